@@ -19,6 +19,7 @@ import {
 } from "./extension/build/notices.ts";
 import { browserVsix, desktopVsix, packagedSources, packageVsix } from "./extension/build/package-vsix.ts";
 import { projectSchema, projectSchemaSources } from "./extension/build/project-schema.ts";
+import { cardIcons } from "./extension/core/src/flows/picture/card-icons.generated.ts";
 
 const exec = promisify(execFile);
 const root = import.meta.dirname;
@@ -237,10 +238,16 @@ function copyAssets(steps: BuildSteps): Promise<null> {
       await copyNative();
       await writeFile(join(dist, "hookloom.schema.json"), JSON.stringify(projectSchema(root)));
       const copied = [...(await filesBelow("dist/projects")), ...(await filesBelow("dist/native"))];
-      const outputs = [...copied, "dist/hookloom.schema.json"];
+      await mkdir(join(dist, "webview"), { recursive: true });
+      await writeFile(join(dist, "webview", "card-icons.json"), JSON.stringify(cardIcons));
+      const outputs = [...copied, "dist/hookloom.schema.json", "dist/webview/card-icons.json"];
       return { outputs, value: null };
     },
-    filesOf(root, ["templates/projects/**", ...projectSchemaSources]),
+    filesOf(root, [
+      "templates/projects/**",
+      "extension/core/src/flows/picture/*.generated.ts",
+      ...projectSchemaSources,
+    ]),
   );
 }
 

@@ -29,7 +29,7 @@ export const areas: Readonly<Record<string, string>> = {
 };
 
 const isProduct = (file: string): boolean =>
-  !/\.test\.tsx?$|\/testing\/|\.generated\.ts$|\.d\.ts$|\/brand-marks\.tsx$|\/errors\.ts$/.test(file);
+  !/\.test\.tsx?$|\/testing\/|\.generated\.ts$|\.d\.ts$|\/brand-marks\.ts$|\/errors\.ts$/.test(file);
 
 const isJsx = (file: string): boolean => file.endsWith(".tsx");
 

@@ -1,3 +1,4 @@
+import { branchText } from "@hookloom/protocol/card-face";
 import type { PlacedBranch } from "@hookloom/protocol/flow-layout-types";
 import type { ReactElement } from "react";
 import { enterFlow } from "../actions/calls.ts";
@@ -12,15 +13,6 @@ import { useController, useView } from "../state/controller.ts";
 import { ChangeBadge } from "./change-badge.tsx";
 import { RunBadge, RunValue } from "./run-badge.tsx";
 
-/** A call's name and its arguments; any other expression is one line. */
-function branchLines(label: string, flow: boolean): { readonly title: string; readonly detail?: string } {
-  if (flow) return { title: /^\(?async\b/.test(label) ? "async function" : "function", detail: label };
-  const call = /^((?:new )?[\w$.?#[\]"']+)\((.*)\)$/s.exec(label);
-  const [, name, inner] = call ?? [];
-  if (name === undefined || inner === undefined) return { title: label };
-  return inner.trim() === "" ? { title: name } : { title: name, detail: inner.trim() };
-}
-
 /** A branch of a `parallel` step as a card: an expression to edit, or a function whose flow opens. */
 export function BranchCard({ branch }: { readonly branch: PlacedBranch }): ReactElement {
   const control = useController();
@@ -28,7 +20,7 @@ export function BranchCard({ branch }: { readonly branch: PlacedBranch }): React
   const mark = useView(({ snapshot }) => differencesOf(snapshot)?.branches.get(block));
   const isRun = useView(({ runs }) => runs.view !== undefined);
   const look = useView(({ runs }) => runs.view?.branches.get(block));
-  const { title, detail } = branchLines(label, flow !== undefined);
+  const { title, detail } = branchText(branch);
   const open = (): void => {
     if (flow === undefined) editField(control, { step: step.id, field });
     else {

@@ -1,35 +1,6 @@
-import type { Flow, FlowTrigger, Step } from "@hookloom/protocol/flow-document";
-import type { SourceLook } from "@hookloom/protocol/flow-view";
-import { eventTitle } from "@hookloom/protocol/frameworks";
+import type { Step } from "@hookloom/protocol/flow-document";
 import { placeholdersOf } from "@hookloom/protocol/placeholders";
 import { stepKinds } from "@hookloom/protocol/step-kinds";
-
-/** The icon of a step: the mark of the connection that it uses, else that of its kind. */
-export function stepIcon(connections: readonly SourceLook[], { kind, connector }: Step): string {
-  const look = connector === undefined ? undefined : connections.find(({ id }) => id === connector);
-  return look?.icon ?? stepKinds[kind].icon;
-}
-
-/** The icon of an event's source; a plug for a source that the catalogue does not have. */
-function sourceIcon(sources: readonly SourceLook[], source: string): string {
-  return sources.find(({ id }) => id === source)?.icon ?? "plug";
-}
-
-/** `GitHub · issues.opened`. */
-function triggerTitle(sources: readonly SourceLook[], trigger: FlowTrigger): string {
-  const { source } = trigger;
-  return `${sources.find(({ id }) => id === source)?.label ?? source} · ${eventTitle(trigger)}`;
-}
-
-/** The title of a flow: its trigger where it has one, else its name. */
-export function flowTitle(sources: readonly SourceLook[], { triggers: [trigger], name }: Flow): string {
-  return trigger ? triggerTitle(sources, trigger) : name;
-}
-
-/** The icon of the source that triggers a flow; a function's for one without triggers. */
-export function flowIcon(sources: readonly SourceLook[], { triggers: [trigger] }: Flow): string {
-  return trigger ? sourceIcon(sources, trigger.source) : "symbol-function";
-}
 
 /** The names of the fields that still have what a new step has there. */
 export function unfilledNames(step: Step): string {

@@ -1,5 +1,6 @@
+import { flowDetail, flowIcon, flowTitle } from "@hookloom/protocol/card-face";
 import { type Point, startItem } from "@hookloom/protocol/flow-layout-types";
-import { eventTitle, frameworks } from "@hookloom/protocol/frameworks";
+import { eventTitle } from "@hookloom/protocol/frameworks";
 import type { ReactElement } from "react";
 import { Icon } from "../controls/icon.tsx";
 import { FlowName } from "../controls/name.tsx";
@@ -9,7 +10,6 @@ import { useView } from "../state/controller.ts";
 import { fixesOf, problemsOf } from "../state/view-state.ts";
 import { ChangeBadge } from "./change-badge.tsx";
 import { HandlerBadge, StartLine } from "./failure-badge.tsx";
-import { flowIcon, flowTitle } from "./kinds.ts";
 import { ProblemBadge, problemText } from "./problem-badge.tsx";
 import { CallBadge } from "./run-badge.tsx";
 
@@ -24,17 +24,9 @@ export function StartCard({ at }: { readonly at: Point }): ReactElement | null {
   const call = useView(({ runs }) => runs.view?.call);
   const runs = useView(({ environmentRuns }) => environmentRuns.counts?.handlers[flow?.id ?? ""]);
   if (!flow || !sources) return null;
-  const [trigger, ...others] = flow.triggers;
+  const [trigger] = flow.triggers;
   const title = flowTitle(sources, flow);
-  const also = others.map((one) => eventTitle(one)).join(", ");
-  const framework = trigger?.framework && frameworks[trigger.framework].label;
-  const { decorators = [] } = flow;
-  const detail = [
-    ...(trigger ? [trigger.trigger, framework, also && `also ${also}`] : ["function"]),
-    ...decorators,
-  ]
-    .filter(Boolean)
-    .join(" · ");
+  const detail = flowDetail(flow);
   return (
     <div
       className={`hl-card hl-card-start nopan hl-tint-purple ${call || runs ? "hl-card-ran" : ""} ${active ? "hl-card-active" : ""} ${change ? `hl-card-differs hl-mark-${change.mark}` : ""}`}

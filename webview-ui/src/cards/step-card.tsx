@@ -1,3 +1,4 @@
+import { stepIcon, stepText } from "@hookloom/protocol/card-face";
 import type { Step } from "@hookloom/protocol/flow-document";
 import type { SourceLook } from "@hookloom/protocol/flow-view";
 import type { FlowCall } from "@hookloom/protocol/lsp-requests";
@@ -17,32 +18,27 @@ import { BreakpointDot, StoppedBadge } from "./breakpoint-dot.tsx";
 import { ChangeBadge } from "./change-badge.tsx";
 import { FailureBadge, failuresOf } from "./failure-badge.tsx";
 import { FoldButton } from "./fold-button.tsx";
-import { stepIcon, unfilledNames } from "./kinds.ts";
+import { unfilledNames } from "./kinds.ts";
 import { ProblemBadge, problemText } from "./problem-badge.tsx";
 import { RunBadge, RunValue } from "./run-badge.tsx";
 
 const noConnections: readonly SourceLook[] = [];
 const noCalls: readonly FlowCall[] = [];
 
-function PlainText({ step }: { readonly step: Step }): ReactElement {
+/** A name is broken where it may be, which what a call does is not. */
+function StepText({ step }: { readonly step: Step }): ReactElement {
+  const { title, about, detail } = stepText(step);
   return (
     <>
-      <Name className="hl-card-title" text={step.label} />
-      {step.detail !== undefined && <span className="hl-card-detail">{step.detail}</span>}
-    </>
-  );
-}
-
-/** What a call of a connection does and with what, and the code under it. */
-function ActionText({ step }: { readonly step: Step }): ReactElement {
-  const code = step.fields.find(({ name }) => name === "function")?.text;
-  return (
-    <>
-      <span className="hl-card-title">
-        {step.label}
-        {step.detail !== undefined && <span className="hl-card-about"> {step.detail}</span>}
-      </span>
-      {code !== undefined && <span className="hl-card-detail">{code}</span>}
+      {step.connector === undefined ? (
+        <Name className="hl-card-title" text={title} />
+      ) : (
+        <span className="hl-card-title">
+          {title}
+          {about !== undefined && <span className="hl-card-about"> {about}</span>}
+        </span>
+      )}
+      {detail !== undefined && <span className="hl-card-detail">{detail}</span>}
     </>
   );
 }
@@ -188,7 +184,7 @@ export const StepCard = memo(function StepCard(props: StepCardProps): ReactEleme
       {look && <RunValue look={look} />}
       <FailureBadge failures={failures} within={within} />
       <Icon name={icon} className="hl-tile" />
-      {step.connector === undefined ? <PlainText step={step} /> : <ActionText step={step} />}
+      <StepText step={step} />
       <Signs step={step} showsNotes={shown.showsNotes} called={shown.called} />
       <ProblemBadge problems={problems} fixable={fixable} />
       {canCollapse(step) && <FoldButton step={step} hidden={hidden} />}

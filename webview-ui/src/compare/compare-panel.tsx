@@ -1,3 +1,4 @@
+import { flowTitle } from "@hookloom/protocol/card-face";
 import type {
   FieldDifference,
   FlowChange,
@@ -8,7 +9,6 @@ import type {
 import type { ReactElement } from "react";
 import { showChange, showTextDiff } from "../actions/changes.ts";
 import { ChangeBadge, markIcons } from "../cards/change-badge.tsx";
-import { flowTitle } from "../cards/kinds.ts";
 import { Button, IconButton } from "../controls/button.tsx";
 import { Icon } from "../controls/icon.tsx";
 import { Name } from "../controls/name.tsx";

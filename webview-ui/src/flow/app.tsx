@@ -1,3 +1,4 @@
+import { flowTitle } from "@hookloom/protocol/card-face";
 import { stepCount } from "@hookloom/protocol/step-blocks";
 import { type ReactElement, type ReactNode, useEffect, useMemo, useState } from "react";
 import { callRows } from "../actions/calls.ts";
@@ -5,7 +6,6 @@ import { fixRows } from "../actions/fixes.ts";
 import { menuRows } from "../actions/menu.ts";
 import { viewRows } from "../actions/view-menu.ts";
 import { FlowCanvas } from "../canvas/flow-canvas.tsx";
-import { flowTitle } from "../cards/kinds.ts";
 import { CompareBar } from "../compare/compare-bar.tsx";
 import { ComparePanel } from "../compare/compare-panel.tsx";
 import { ProposalBar, ProposalPanel } from "../compare/proposal.tsx";

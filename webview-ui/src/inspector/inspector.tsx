@@ -1,3 +1,4 @@
+import { flowIcon, flowTitle, stepIcon } from "@hookloom/protocol/card-face";
 import type { Step } from "@hookloom/protocol/flow-document";
 import { startItem } from "@hookloom/protocol/flow-layout-types";
 import { stepCount } from "@hookloom/protocol/step-blocks";
@@ -13,7 +14,6 @@ import {
 } from "react";
 import { chooseGesture } from "../actions/gestures.ts";
 import { inspectorRows } from "../actions/menu.ts";
-import { flowIcon, flowTitle, stepIcon } from "../cards/kinds.ts";
 import { IconButton } from "../controls/button.tsx";
 import { Checkbox } from "../controls/choice.tsx";
 import { Icon } from "../controls/icon.tsx";

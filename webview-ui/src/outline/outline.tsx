@@ -1,9 +1,9 @@
+import { flowIcon, flowTitle, stepIcon } from "@hookloom/protocol/card-face";
 import { stepCount } from "@hookloom/protocol/step-blocks";
 import { stepKinds } from "@hookloom/protocol/step-kinds";
 import { type KeyboardEvent, type ReactElement, useEffect, useMemo, useRef, useState } from "react";
 import { togglePart } from "../actions/collapse.ts";
 import { closeOutline, goToItem, leaveOutline } from "../actions/outline.ts";
-import { flowIcon, flowTitle, stepIcon } from "../cards/kinds.ts";
 import { IconButton } from "../controls/button.tsx";
 import { Icon } from "../controls/icon.tsx";
 import { Name } from "../controls/name.tsx";

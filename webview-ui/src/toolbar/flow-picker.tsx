@@ -1,9 +1,9 @@
+import { flowIcon, flowTitle } from "@hookloom/protocol/card-face";
 import { stepCount } from "@hookloom/protocol/step-blocks";
 import { type KeyboardEvent, type ReactElement, useEffect, useMemo, useRef, useState } from "react";
 import { countsText } from "../actions/problems.ts";
 import { askToRenameFlow } from "../actions/refactor.ts";
 import { openFlow } from "../actions/show-flow.ts";
-import { flowIcon, flowTitle } from "../cards/kinds.ts";
 import { Badge } from "../controls/badge.tsx";
 import { Icon } from "../controls/icon.tsx";
 import { SearchField } from "../controls/text-field.tsx";

@@ -1,9 +1,9 @@
+import { flowIcon, flowTitle } from "@hookloom/protocol/card-face";
 import { eventLabel, eventTitle } from "@hookloom/protocol/frameworks";
 import type { ReactElement } from "react";
 import { toggleFile } from "../actions/declared.ts";
 import { toggleOutline } from "../actions/outline.ts";
 import { sendSample, sentTrigger } from "../actions/send.ts";
-import { flowIcon, flowTitle } from "../cards/kinds.ts";
 import { Button, IconButton } from "../controls/button.tsx";
 import { Icon } from "../controls/icon.tsx";
 import { FlowName } from "../controls/name.tsx";

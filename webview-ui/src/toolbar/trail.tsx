@@ -1,6 +1,6 @@
+import { flowTitle } from "@hookloom/protocol/card-face";
 import type { ReactElement } from "react";
 import { goBack } from "../actions/calls.ts";
-import { flowTitle } from "../cards/kinds.ts";
 import { IconButton } from "../controls/button.tsx";
 import { Icon } from "../controls/icon.tsx";
 import { useController, useView } from "../state/controller.ts";

@@ -1,7 +1,8 @@
+import { flowTitle } from "@hookloom/protocol/card-face";
 import { startItem } from "@hookloom/protocol/flow-layout-types";
 import { canCollapse, countSteps, hidesBlocks, stepCount } from "@hookloom/protocol/step-blocks";
 import { type ReactElement, type RefObject, useLayoutEffect, useMemo, useRef } from "react";
-import { flowTitle, spokenStep } from "../cards/kinds.ts";
+import { spokenStep } from "../cards/kinds.ts";
 import { problemText } from "../cards/problem-badge.tsx";
 import { fixKey } from "../controls/shortcut.ts";
 import { spokenBreakpoint } from "../model/breakpoints.ts";

@@ -9,6 +9,7 @@ import {
   writeFileEdit,
 } from "@hookloom/core/flows/edit-file";
 import { languageOf } from "@hookloom/core/flows/language";
+import { cardIcons } from "@hookloom/core/flows/picture/card-icons.generated";
 import { changedPictures, flowPictures } from "@hookloom/core/flows/picture/flow-picture";
 import { toSvg } from "@hookloom/core/flows/picture/svg";
 import { readFileNames } from "@hookloom/core/project/config/read-project";
@@ -64,7 +65,7 @@ export const flow: Command = {
     const [form] = asked;
     if (form === "json") printJson(context, document);
     else if (form === "mermaid") context.stdout.write(toMermaid(flowPictures(document)));
-    else if (form === "svg") context.stdout.write(toSvg(flowPictures(document)));
+    else if (form === "svg") context.stdout.write(toSvg(flowPictures(document), cardIcons));
     else context.stdout.write(toOutline(document, text));
   },
 };
@@ -73,7 +74,7 @@ function printDiff(context: CliContext, report: DiffReport, form: (typeof forms)
   if (form === "json") printJson(context, report);
   else if (form === "markdown") context.stdout.write(toMarkdown(report));
   else if (form === "mermaid") context.stdout.write(toMermaid(changedPictures(report)));
-  else if (form === "svg") context.stdout.write(toSvg(changedPictures(report)));
+  else if (form === "svg") context.stdout.write(toSvg(changedPictures(report), cardIcons));
   else context.stdout.write(toDiffOutline(report));
 }
 

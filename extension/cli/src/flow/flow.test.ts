@@ -81,7 +81,8 @@ describe("flow", () => {
     }
     expect(open).toEqual([]);
     expect(stdout).not.toContain("NaN");
-    expect(stdout).toContain("issues.opened (hub)");
+    expect(stdout).toContain(">GitHub · issues.opened</text>");
+    expect(stdout).toContain('<symbol id="icon-sync"');
   });
 
   it.each(["", "--mermaid", "--svg"])("%s escapes the control characters of the source", async (form) => {

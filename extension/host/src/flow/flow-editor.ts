@@ -96,6 +96,10 @@ export class FlowEditor implements vscode.CustomTextEditorProvider, SampleDiagra
     const ports: SessionPorts = {
       ...this.#ports,
       ...looks,
+      readIcons: async () => {
+        const file = vscode.Uri.joinPath(extensionUri, "dist", "webview", "card-icons.json");
+        return JSON.parse(new TextDecoder().decode(await vscode.workspace.fs.readFile(file)));
+      },
       highlight: this.#highlight,
       recent: this.#recent,
       views: this.#views,

@@ -66,6 +66,8 @@ export interface SessionPorts {
   readonly keepSecret: KeepSecret;
   readonly values: FlowValues;
   readonly machine: FlowMachine;
+  /** The icons of exported SVG. */
+  readonly readIcons: DrawnDiagram["readIcons"];
   onError(error: unknown): void;
 }
 
@@ -116,7 +118,7 @@ export class FlowSession implements vscode.Disposable {
       this.#marked = undefined;
       this.#cursorMoved(cursor);
     });
-    this.#drawn = { uri: document.uri, snapshot: () => this.#snapshot };
+    this.#drawn = { uri: document.uri, snapshot: () => this.#snapshot, readIcons: ports.readIcons };
     // A cursor at the top of the file says nothing about what the user wants to see.
     const offset = this.#textCursor.offset();
     this.#choice = choice ?? (offset ? { offset } : undefined);

@@ -10,7 +10,7 @@ import { channelOf, handlesEvent, signingSetting, sources } from "./catalog.ts";
 import type { CatalogSetting, CatalogSource } from "./source.ts";
 
 // @reads templates/runtime/src/** templates/runtime/src/**/*.test.ts templates/runtime/package.json templates/projects/messages/*.json
-// @reads webview-ui/src/controls/brand-marks.tsx extension/core/src/events/signers.ts
+// @reads webview-ui/src/controls/brand-marks.ts extension/core/src/events/signers.ts
 
 const src = join(import.meta.dirname, "..");
 const repository = join(src, "..", "..", "..");
@@ -139,8 +139,8 @@ describe.each(rows)("%s", (id, source) => {
       expect(Object.keys(icons)).toContain(kind);
       return;
     }
-    const marks = read("webview-ui", "src", "controls", "brand-marks.tsx");
-    expect(marks.includes(`["${mark}", `) || marks.includes(`=== "${mark}"`), `a mark of ${mark}`).toBe(true);
+    const marks = read("webview-ui", "src", "controls", "brand-marks.ts");
+    expect(marks, `a mark of ${mark}`).toMatch(new RegExp(`^  "?${mark}"?: `, "m"));
   });
 
   it("has a signer for sample events", () => {

@@ -46,6 +46,8 @@ function marksOf({ steps }: Pick<FlowDiff, "steps">): MarkedSteps {
 /** One flow to be drawn. */
 export interface FlowPicture {
   readonly flow: Flow;
+  /** The name of its file where there are several. */
+  readonly file?: string | undefined;
   readonly title: string;
   /** Of the flow itself, in words: `+ added`. */
   readonly mark: string;
@@ -65,9 +67,10 @@ export function changedPictures({
   return files.flatMap((diff) => {
     const marks = marksOf(diff);
     return changedFlows(diff).map((flow): FlowPicture => {
-      const title = files.length === 1 ? titleOf(flow) : `${diff.file}: ${titleOf(flow)}`;
+      const file = files.length === 1 ? undefined : diff.file;
+      const title = file === undefined ? titleOf(flow) : `${file}: ${titleOf(flow)}`;
       const change = diff.flows.find((each) => each.flow === flow.id);
-      return { flow, title, mark: change ? markText([change.mark]) : "", marks };
+      return { flow, file, title, mark: change ? markText([change.mark]) : "", marks };
     });
   });
 }

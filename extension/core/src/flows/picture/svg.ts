@@ -1,5 +1,13 @@
+import {
+  branchText,
+  flowDetail,
+  flowIcon,
+  flowTitle,
+  stepIcon,
+  stepText,
+} from "@hookloom/protocol/card-face";
 import type { StepMark } from "@hookloom/protocol/flow-diff";
-import type { Flow, Step } from "@hookloom/protocol/flow-document";
+import type { Step } from "@hookloom/protocol/flow-document";
 import {
   type FlowLayout,
   type FlowLook,
@@ -12,6 +20,7 @@ import { everything, layoutFlow, linesPath } from "@hookloom/protocol/layout-flo
 import { printableLines } from "@hookloom/protocol/printable";
 import { stepCount } from "@hookloom/protocol/step-blocks";
 import { stepKinds } from "@hookloom/protocol/step-kinds";
+import { connections, sources } from "@hookloom/runtime/catalog";
 import { type FlowPicture, markText, oneLine } from "./flow-picture.ts";
 
 const { cardWidth, cardHeight } = metrics;
@@ -25,34 +34,60 @@ const letters = { title: 30, detail: 29, pill: 28 };
 const entities = (text: string): string =>
   printableLines(text).replace(/[&<>"]/g, (letter) => `&#${letter.codePointAt(0)};`);
 
-/** The texts and the classes of a card. */
+/** The texts, the icon and the classes of a card. */
 interface Card {
   readonly classes: readonly string[];
+  readonly icon: string;
   readonly title: string;
+  readonly about?: string | undefined;
   readonly detail: string;
   readonly tip: string;
   readonly marks: string;
 }
 
-/** A step's card as the page draws it: a call of a connection says what it does, and the code under that. */
+/** A step's card as the page draws it. */
 function stepCard(step: Step, marks: readonly StepMark[], hidden: number | undefined): Card {
-  const { kind, label, detail, disabled, connector, fields } = step;
-  const code = fields.find(({ name }) => name === "function")?.text;
-  const isAction = connector !== undefined && code !== undefined;
-  const shown = isAction ? code : detail;
+  const { kind, label, detail, disabled } = step;
+  const icon = stepIcon(connections, step);
+  const tint = icon.startsWith("brand:") ? "grey" : stepKinds[kind].tint;
+  const text = stepText(step);
   const isOff = disabled ? ["off"] : [];
   return {
-    classes: [...isOff, kind, stepKinds[kind].tint, ...marks.slice(0, 1)],
-    title: isAction && detail ? `${label} ${detail}` : label,
-    detail: [shown, hidden === undefined ? "" : stepCount(hidden)].filter(Boolean).join(" · "),
+    ...text,
+    classes: [...isOff, kind, tint, ...marks.slice(0, 1)],
+    icon,
+    detail: [text.detail, hidden === undefined ? "" : stepCount(hidden)].filter(Boolean).join(" · "),
     tip: `${kind}: ${label}${detail ? `\n${detail}` : ""}`,
     marks: markText(marks),
   };
 }
 
-function startCard({ triggers: [trigger] }: Flow, title: string, mark: string): Card {
-  const detail = trigger ? trigger.source : "function";
-  return { classes: ["start", "purple"], title, detail, tip: `${title}\n${detail}`, marks: mark };
+function startCard({ flow, file, mark }: FlowPicture): Card {
+  const title = (file === undefined ? "" : `${file}: `) + flowTitle(sources, flow);
+  const detail = flowDetail(flow);
+  const tip = `${title}\n${detail}`;
+  return { classes: ["start", "purple"], icon: flowIcon(sources, flow), title, detail, tip, marks: mark };
+}
+
+/** The shapes of an icon, in a box of this width and height. */
+export interface CardIcon {
+  readonly size: number;
+  readonly shapes: string;
+}
+
+/** Icons by their names. */
+export type CardIcons = Readonly<Record<string, CardIcon>>;
+
+const iconId = (name: string): string => `icon-${name.replace(":", "-")}`;
+
+/** The icons that are drawn. */
+function drawIcons(icons: CardIcons, drawn: string): string {
+  const used = Object.entries(icons).filter(([name]) => drawn.includes(`"#${iconId(name)}"`));
+  const symbols = used.map(
+    ([name, { size, shapes }]) =>
+      `<symbol id="${iconId(name)}" viewBox="0 0 ${size} ${size}">${shapes}</symbol>`,
+  );
+  return `<defs>${symbols.join("")}</defs>`;
 }
 
 /** What happened to a card, on its upper edge. */
@@ -63,13 +98,17 @@ function drawMark({ x, y }: Point, text: string): string {
   return `<g class="sign"><rect x="${left}" y="${y - 8}" width="${width}" height="16" rx="8"/><text x="${left + width / 2}" y="${y + 4}" text-anchor="middle">${entities(text)}</text></g>`;
 }
 
-function drawCard(at: Point, { classes, title, detail, tip, marks }: Card): string {
+function drawCard(at: Point, { classes, icon, title, about, detail, tip, marks }: Card): string {
   const { x, y } = at;
   const alone = detail === "";
   const second = alone
     ? ""
     : `<text class="detail" x="${x + 50}" y="${y + 39}">${entities(oneLine(detail, letters.detail))}</text>`;
-  return `<g class="card ${classes.join(" ")}"><title>${entities(tip)}</title><rect x="${x}" y="${y}" width="${cardWidth}" height="${cardHeight}" rx="8"/><rect class="tile" x="${x + 8}" y="${y + 10}" width="32" height="32" rx="7"/><text class="title" x="${x + 50}" y="${y + (alone ? 31 : 22)}">${entities(oneLine(title, letters.title))}</text>${second}${drawMark(at, marks)}</g>`;
+  const name = oneLine(title, letters.title);
+  const left = letters.title - name.length - 1;
+  const more = about && left > 1 ? `<tspan class="about"> ${entities(oneLine(about, left))}</tspan>` : "";
+  const glyph = `<use class="icon" href="#${iconId(icon)}" x="${x + 16}" y="${y + 18}" width="16" height="16"/>`;
+  return `<g class="card ${classes.join(" ")}"><title>${entities(tip)}</title><rect x="${x}" y="${y}" width="${cardWidth}" height="${cardHeight}" rx="8"/><rect class="tile" x="${x + 8}" y="${y + 10}" width="32" height="32" rx="7"/>${glyph}<text class="title" x="${x + 50}" y="${y + (alone ? 31 : 22)}">${entities(name)}${more}</text>${second}${drawMark(at, marks)}</g>`;
 }
 
 function drawPill({ x, y, label, ghost, hidden }: PlacedPill): string {
@@ -109,22 +148,20 @@ function drawNote({ x, y, height, text }: PlacedNote): string {
   return `<g class="note"><title>${entities(text)}</title>${box}${words.join("")}</g>`;
 }
 
-function drawFlow({ flow, title, mark, marks }: FlowPicture, layout: FlowLayout): string {
+function drawFlow(flow: FlowPicture, layout: FlowLayout): string {
   const boxes = layout.boxes.map(
     ({ step, x, y, width, height }) =>
       `<rect class="box ${stepKinds[step.kind].tint}" x="${x}" y="${y}" width="${width}" height="${height}" rx="12"/>`,
   );
-  const branches = layout.branches.map(({ label, flow: runs, ...at }) =>
-    drawCard(at, {
-      classes: ["branch", runs === undefined ? "green" : "purple"],
-      title: runs === undefined ? label : "function",
-      detail: runs === undefined ? "" : label,
-      tip: label,
-      marks: "",
-    }),
-  );
+  const branches = layout.branches.map((branch) => {
+    const isCall = branch.flow === undefined;
+    const icon = isCall ? "symbol-method" : "symbol-function";
+    const { title, detail = "" } = branchText(branch);
+    const classes = ["branch", isCall ? "green" : "purple"];
+    return drawCard(branch, { classes, icon, title, detail, tip: branch.label, marks: "" });
+  });
   const cards = layout.cards.map(({ step, hidden, ...at }) =>
-    drawCard(at, stepCard(step, marks.of(step.id), hidden)),
+    drawCard(at, stepCard(step, flow.marks.of(step.id), hidden)),
   );
   const end = layout.end ? `<circle class="end" cx="${layout.end.x}" cy="${layout.end.y}" r="4.5"/>` : "";
   return [
@@ -132,7 +169,7 @@ function drawFlow({ flow, title, mark, marks }: FlowPicture, layout: FlowLayout)
     `<path d="${linesPath(layout.lines)}"/>`,
     ...layout.pills.map(drawPill),
     ...layout.notes.toSorted((one, other) => one.y - other.y).map(drawNote),
-    drawCard(layout.start, startCard(flow, title, mark)),
+    drawCard(layout.start, startCard(flow)),
     ...branches,
     ...cards,
     end,
@@ -152,7 +189,7 @@ const tints = ["blue", "amber", "teal", "green", "purple", "pink", "red", "grey"
   .map((tint) => `.${tint}{--tint:var(--${tint})}`)
   .join("");
 
-const shapes = `${tints}svg{font:13px system-ui,sans-serif}.page{fill:var(--page)}.note rect{fill:var(--amber);fill-opacity:.13}.note .side{fill:var(--amber);fill-opacity:1}.note text{font-size:12px}path{fill:none;stroke:var(--line);stroke-width:1.5}.card rect{fill:var(--card);stroke:var(--edge)}.card .tile{fill:var(--tint);fill-opacity:.25;stroke:none}.card.off{opacity:.5}.off rect{stroke-dasharray:4}text{fill:var(--text)}.title{font-weight:600}.card .detail{fill:var(--soft);font:12px ui-monospace,monospace}.box{fill:var(--tint);fill-opacity:.07;stroke:var(--tint);stroke-opacity:.45}.pill rect{fill:var(--card);stroke:var(--edge)}.pill text{font-size:11px}.absent rect{fill:var(--page);stroke-dasharray:4}.absent text{fill:var(--soft)}.end{fill:none;stroke:var(--line);stroke-width:3}.sign rect{fill:var(--card);stroke:var(--edge)}.sign text{font-size:11px}.added>rect,.added .sign rect{stroke:#2ea043;stroke-width:2}.changed>rect,.changed .sign rect{stroke:#bf8700;stroke-width:2}.moved>rect,.moved .sign rect{stroke:#3a82d8;stroke-width:2;stroke-dasharray:8 3}.removed>rect,.removed .sign rect{stroke:#d1414c;stroke-width:2;stroke-dasharray:3}.card>.tile{stroke:none}.removed>text{text-decoration:line-through;opacity:.75}`;
+const shapes = `${tints}svg{--hl-strong:var(--text);font:13px system-ui,sans-serif}.page{fill:var(--page)}.note rect{fill:var(--amber);fill-opacity:.13}.note .side{fill:var(--amber);fill-opacity:1}.note text{font-size:12px}g>path{fill:none;stroke:var(--line);stroke-width:1.5}.card rect{fill:var(--card);stroke:var(--edge)}.card .tile{fill:var(--tint);fill-opacity:.25;stroke:none}.card.off{opacity:.5}.off rect{stroke-dasharray:4}.off .title{text-decoration:line-through}text{fill:var(--text)}.icon{fill:var(--tint);color:var(--tint)}.branch>rect{rx:16px}.title{font-weight:600}.about{fill:var(--soft);font-weight:400}.card .detail{fill:var(--soft);font:12px ui-monospace,monospace}.box{fill:var(--tint);fill-opacity:.07;stroke:var(--tint);stroke-opacity:.45}.pill rect{fill:var(--card);stroke:var(--edge)}.pill text{font-size:11px}.absent rect{fill:var(--page);stroke-dasharray:4}.absent text{fill:var(--soft)}.end{fill:none;stroke:var(--line);stroke-width:3}.sign rect{fill:var(--card);stroke:var(--edge)}.sign text{font-size:11px}.added>rect,.added .sign rect{stroke:#2ea043;stroke-width:2}.changed>rect,.changed .sign rect{stroke:#bf8700;stroke-width:2}.moved>rect,.moved .sign rect{stroke:#3a82d8;stroke-width:2;stroke-dasharray:8 3}.removed>rect,.removed .sign rect{stroke:#d1414c;stroke-width:2;stroke-dasharray:3}.card>.tile{stroke:none}.removed>text{text-decoration:line-through;opacity:.75}`;
 
 function styleOf(theme: PictureTheme | undefined): string {
   if (theme) return `svg{${themes[theme]}}${shapes}`;
@@ -165,23 +202,22 @@ function styleOf(theme: PictureTheme | undefined): string {
  */
 export function toSvg(
   pictures: readonly FlowPicture[],
+  icons: CardIcons,
   theme?: PictureTheme,
   look: FlowLook = everything,
 ): string {
-  const flows = pictures.map((picture) => ({
-    picture,
-    layout: layoutFlow(picture.flow, { x: 0, y: 0 }, look),
-  }));
+  const flows = pictures.map((one) => ({ one, layout: layoutFlow(one.flow, { x: 0, y: 0 }, look) }));
   const widest = Math.max(cardWidth, ...flows.map(({ layout }) => layout.bounds.width));
   const width = widest + margin * 2;
   let top = margin;
-  const drawn = flows.map(({ picture, layout }) => {
+  const drawn = flows.map(({ one, layout }) => {
     const { bounds } = layout;
     const x = margin + (widest - bounds.width) / 2 - bounds.x;
-    const text = `<g transform="translate(${x} ${top - bounds.y})">${drawFlow(picture, layout)}</g>`;
+    const text = `<g transform="translate(${x} ${top - bounds.y})">${drawFlow(one, layout)}</g>`;
     top += bounds.height + flowGap;
     return text;
   });
+  const content = drawn.join("");
   const height = Math.max(top - flowGap + margin, margin * 2);
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-label="Flows"><style>${styleOf(theme)}</style><rect class="page" width="100%" height="100%"/>${drawn.join("")}</svg>\n`;
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-label="Flows"><style>${styleOf(theme)}</style>${drawIcons(icons, content)}<rect class="page" width="100%" height="100%"/>${content}</svg>\n`;
 }

@@ -1,4 +1,5 @@
 import { readFlow } from "@hookloom/bridge/read";
+import { cardIcons } from "@hookloom/core/flows/picture/card-icons.generated";
 import type { FlowSnapshot } from "@hookloom/protocol/flow-view";
 import { beforeEach, describe, expect, it } from "vitest";
 import type * as vscode from "vscode";
@@ -62,6 +63,7 @@ const id = flow?.id ?? "";
 const diagram = {
   uri: { path: "/orders/src/webhook.ts" } as vscode.Uri,
   snapshot: () => ({ document }) as FlowSnapshot,
+  readIcons: async () => cardIcons,
 };
 const all = { flow: id, collapsed: [], notes: true };
 const png = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 1, 2, 3]);
@@ -86,6 +88,8 @@ describe("a diagram as SVG", () => {
     expect(editor.written[0]?.path).toBe("/docs/flow.svg");
     const svg = Buffer.from(editor.written[0]?.data ?? []).toString();
     expect(svg).toMatch(/^<svg xmlns/);
+    expect(svg).toContain(`viewBox="0 0 24 24">${cardIcons["brand:github"]?.shapes}</symbol>`);
+    expect(svg).toContain(">GitHub · issues.opened</text>");
     expect(svg).toContain(">one</text>");
     expect(svg).toContain(">Why.</text>");
     expect(editor.shown).toEqual(["The diagram is in flow.svg."]);

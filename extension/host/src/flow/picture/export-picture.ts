@@ -1,5 +1,5 @@
 import { flowPictures, titleOf } from "@hookloom/core/flows/picture/flow-picture";
-import { type PictureTheme, toSvg } from "@hookloom/core/flows/picture/svg";
+import { type CardIcons, type PictureTheme, toSvg } from "@hookloom/core/flows/picture/svg";
 import type { Flow } from "@hookloom/protocol/flow-document";
 import type { FlowSnapshot, FlowViewContract, PictureParams } from "@hookloom/protocol/flow-view";
 import * as vscode from "vscode";
@@ -14,6 +14,7 @@ type Requests = FlowViewContract["host"]["requests"];
 export interface DrawnDiagram {
   readonly uri: vscode.Uri;
   snapshot(): FlowSnapshot | undefined;
+  readIcons(): Promise<CardIcons>;
 }
 
 function flowIn({ snapshot }: DrawnDiagram, id: string): Flow {
@@ -26,14 +27,14 @@ function flowIn({ snapshot }: DrawnDiagram, id: string): Flow {
  * The flow as an SVG: the picture that the command line draws, with what is collapsed in the diagram.
  * @throws HostError `flow-gone` where the file no longer has it
  */
-function svgOf(
+async function svgOf(
   diagram: DrawnDiagram,
   { flow, collapsed, notes }: PictureParams,
   theme?: PictureTheme,
-): string {
+): Promise<string> {
   const flows = [flowIn(diagram, flow)];
   const look = { collapsed: new Set(collapsed), notes };
-  return toSvg(flowPictures({ flows, problems: [] }), theme, look);
+  return toSvg(flowPictures({ flows, problems: [] }), await diagram.readIcons(), theme, look);
 }
 
 /** A file's name for a flow: `webhook-issues.opened.svg`. */
@@ -88,7 +89,7 @@ export function pictureRequests(diagram: DrawnDiagram): {
   readonly [M in "picture" | "savePng"]: (params: Requests[M]["params"]) => Promise<Requests[M]["result"]>;
 } {
   return {
-    picture: async ({ theme, ...asked }) => ({ svg: svgOf(diagram, asked, theme) }),
+    picture: async ({ theme, ...asked }) => ({ svg: await svgOf(diagram, asked, theme) }),
     savePng: async ({ flow, png }) => {
       const data = bytesOf(png);
       if (!signature.every((byte, at) => data[at] === byte)) throw badMessage("png");
@@ -106,10 +107,10 @@ export function pictureEvents(
 } {
   return {
     exportSvg: async (asked) =>
-      save(diagram, asked.flow, "svg", new TextEncoder().encode(svgOf(diagram, asked))),
+      save(diagram, asked.flow, "svg", new TextEncoder().encode(await svgOf(diagram, asked))),
     print: async (asked) => {
       const flow = flowIn(diagram, asked.flow);
-      await print({ title: titleOf(flow), svg: svgOf(diagram, asked, "light") });
+      await print({ title: titleOf(flow), svg: await svgOf(diagram, asked, "light") });
     },
   };
 }

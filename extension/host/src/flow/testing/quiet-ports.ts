@@ -1,3 +1,4 @@
+import { cardIcons } from "@hookloom/core/flows/picture/card-icons.generated";
 import type * as vscode from "vscode";
 import { KeptViews, keptChoices } from "../page/kept-by-file.ts";
 import { RecentRows } from "../questions/recent-rows.ts";
@@ -32,6 +33,7 @@ export const quietPorts = {
   installTypes: async () => false,
   keepSecret: async () => async () => undefined,
   values: quietValues,
+  readIcons: async () => cardIcons,
   machine: {
     recordings: (...about: ConstructorParameters<typeof RecordedRuns>) => new RecordedRuns(...about),
     environmentRuns: (document: vscode.TextDocument, page: EnvironmentRunsPage) =>

@@ -5,7 +5,7 @@ import type { CatalogConnection } from "./connection.ts";
 import { connectionOf, connections, findConnection } from "./connections.ts";
 import { fillHoles } from "./fill-holes.ts";
 
-// @reads webview-ui/src/controls/brand-marks.tsx
+// @reads webview-ui/src/controls/brand-marks.ts
 
 const repository = join(import.meta.dirname, "..", "..", "..", "..", "..");
 const read = (...parts: readonly string[]): string => readFileSync(join(repository, ...parts), "utf8");
@@ -47,8 +47,8 @@ function expectIcon({ icon }: CatalogConnection): void {
     expect(Object.keys(icons)).toContain(kind);
     return;
   }
-  const marks = read("webview-ui", "src", "controls", "brand-marks.tsx");
-  expect(marks.includes(`["${mark}", `), `a mark of ${mark}`).toBe(true);
+  const marks = read("webview-ui", "src", "controls", "brand-marks.ts");
+  expect(marks, `a mark of ${mark}`).toMatch(new RegExp(`^  "?${mark}"?: `, "m"));
 }
 
 // That factory, check and methods fit the real packages is held in test/interop/connections.test.ts.

@@ -1,0 +1,55 @@
+import type { Flow, Step } from "./flow-document.ts";
+import type { PlacedBranch } from "./flow-layout-types.ts";
+import type { SourceLook } from "./flow-view.ts";
+import { eventTitle, frameworks } from "./frameworks.ts";
+import { stepKinds } from "./step-kinds.ts";
+
+/** The lines of a card. */
+interface CardText {
+  readonly title: string;
+  /** Behind the title, less bold. */
+  readonly about?: string | undefined;
+  readonly detail?: string | undefined;
+}
+
+/** The icon of a step: the mark of the connection that it uses, else that of its kind. */
+export function stepIcon(connections: readonly SourceLook[], { kind, connector }: Step): string {
+  const look = connector === undefined ? undefined : connections.find(({ id }) => id === connector);
+  return look?.icon ?? stepKinds[kind].icon;
+}
+
+/** The title of a flow: its trigger where it has one, `GitHub · issues.opened`, else its name. */
+export function flowTitle(sources: readonly SourceLook[], { triggers: [trigger], name }: Flow): string {
+  if (!trigger) return name;
+  return `${sources.find(({ id }) => id === trigger.source)?.label ?? trigger.source} · ${eventTitle(trigger)}`;
+}
+
+/** The icon of the source that triggers a flow, a plug for an unknown one; a function's for a flow without triggers. */
+export function flowIcon(sources: readonly SourceLook[], { triggers: [trigger] }: Flow): string {
+  if (!trigger) return "symbol-function";
+  return sources.find(({ id }) => id === trigger.source)?.icon ?? "plug";
+}
+
+/** The second line of a flow's card: the trigger, its framework, other events and decorators. */
+export function flowDetail({ triggers: [trigger, ...others], decorators = [] }: Flow): string {
+  const framework = trigger?.framework && frameworks[trigger.framework].label;
+  const also = others.map(eventTitle).join(", ");
+  const about = trigger ? [trigger.trigger, framework, also && `also ${also}`] : ["function"];
+  return [...about, ...decorators].filter(Boolean).join(" · ");
+}
+
+/** The lines of a step's card: what a call of a connection does and with what, and the code under it; else its detail. */
+export function stepText({ label, detail, connector, fields }: Step): CardText {
+  if (connector === undefined) return { title: label, detail };
+  return { title: label, about: detail, detail: fields.find(({ name }) => name === "function")?.text };
+}
+
+/** The lines of a branch's card: a call's name and its arguments; any other expression is one line. */
+export function branchText({ label, flow }: Pick<PlacedBranch, "label" | "flow">): CardText {
+  if (flow !== undefined)
+    return { title: /^\(?async\b/.test(label) ? "async function" : "function", detail: label };
+  const call = /^((?:new )?[\w$.?#[\]"']+)\((.*)\)$/s.exec(label);
+  const [, name, inner] = call ?? [];
+  if (name === undefined || inner === undefined) return { title: label };
+  return inner.trim() === "" ? { title: name } : { title: name, detail: inner.trim() };
+}
