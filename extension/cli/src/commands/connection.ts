@@ -33,7 +33,7 @@ import {
 import { checkInsideRoot } from "@hookloom/core/project/inside-root";
 import type { Project } from "@hookloom/core/project/project";
 import { type CatalogConnection, connections, findConnection } from "@hookloom/runtime/catalog";
-import { type Call, type CliContext, type Command, jsonOption } from "../shared/command.ts";
+import { type Call, type CliContext, type Command, jsonOption, valueOption } from "../shared/command.ts";
 import { badUsage, CliError, noSuchConnection, unknownAction } from "../shared/errors.ts";
 import { printJson, printLine, printNote, printTable } from "../shared/output.ts";
 import { projectOf } from "../shared/projects.ts";
@@ -246,13 +246,9 @@ export const connection: Command = {
     "becomes a secret.",
   ],
   options: {
-    name: { type: "string", value: "VARIABLE", help: "The name of the client's variable" },
-    env: {
-      type: "string",
-      value: "ENV",
-      help: "The environment whose values are asked for or used; dev unless given",
-    },
-    client: { type: "string", value: "CODE", help: "How the client of another package is made" },
+    name: valueOption("VARIABLE", "The name of the client's variable"),
+    env: valueOption("ENV", "The environment whose values are asked for or used; dev unless given"),
+    client: valueOption("CODE", "How the client of another package is made"),
     json: jsonOption,
   },
   async run(call, context) {

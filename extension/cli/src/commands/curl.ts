@@ -14,7 +14,7 @@ import { signingSecret } from "@hookloom/core/project/config/source-settings";
 import type { Project } from "@hookloom/core/project/project";
 import { hasEvent, nearestEvent, sampleEvent } from "@hookloom/runtime/catalog";
 import { bodiesFor } from "../shared/body-samples.ts";
-import type { Call, CliContext, Command } from "../shared/command.ts";
+import { type Call, type CliContext, type Command, flagOption, valueOption } from "../shared/command.ts";
 import { badUsage, noPublicAddress, unknownResource } from "../shared/errors.ts";
 import { projectOf } from "../shared/projects.ts";
 import { withReached } from "../shared/run-verb.ts";
@@ -97,16 +97,11 @@ export const curl: Command = {
     "from the variable of the same name.",
   ],
   options: {
-    env: { type: "string", value: "ENV", help: "The environment to call; dev by default" },
-    event: {
-      type: "string",
-      value: "EVENT",
-      help: "The event to send; the first that the trigger handles by default",
-    },
-    key: {
-      type: "boolean",
-      help: "For a trigger that consumers call, include a test key that expires after fifteen minutes, or a token if only tokens are accepted",
-    },
+    env: valueOption("ENV", "The environment to call; dev by default"),
+    event: valueOption("EVENT", "The event to send; the first that the trigger handles by default"),
+    key: flagOption(
+      "For a trigger that consumers call, include a test key that expires after fifteen minutes, or a token if only tokens are accepted",
+    ),
   },
   run,
 };

@@ -2,7 +2,7 @@ import { type DeliveryFilter, deliveryOutcomes } from "@hookloom/core/environmen
 import { purgeDeliveries } from "@hookloom/core/environments/management/delivery";
 import { replayFailures } from "@hookloom/core/environments/management/failures";
 import type { GroupReplay } from "@hookloom/runtime/management";
-import type { Call, CliContext, Command } from "../shared/command.ts";
+import { type Call, type CliContext, type Command, valueOption } from "../shared/command.ts";
 import { changeReached } from "../shared/confirm.ts";
 import { badUsage } from "../shared/errors.ts";
 import { printJson, printLine } from "../shared/output.ts";
@@ -115,7 +115,7 @@ export const replay: Command = {
     "prod asks for confirmation unless --yes is given.",
   ],
   options: {
-    group: { type: "string", value: "GROUP", help: "All deliveries of this group of failures" },
+    group: valueOption("GROUP", "All deliveries of this group of failures"),
     ...replayOne.options,
   },
   async run(call, context) {

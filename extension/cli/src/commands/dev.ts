@@ -13,7 +13,7 @@ import { commandLineStore } from "@hookloom/core/environments/secrets/system-sec
 import { readProject } from "@hookloom/core/project/config/read-project";
 import { type Project, projectNow } from "@hookloom/core/project/project";
 import { printableJson } from "@hookloom/protocol/printable";
-import type { Call, CliContext, Command } from "../shared/command.ts";
+import { type Call, type CliContext, type Command, flagOption, valueOption } from "../shared/command.ts";
 import { confirmTakeOver } from "../shared/confirm.ts";
 import { CliError } from "../shared/errors.ts";
 import { printNote } from "../shared/output.ts";
@@ -86,13 +86,10 @@ export const dev: Command = {
     "A store that holds the deliveries of another project or environment is refused; --take-over hands it to this one.",
   ],
   options: {
-    port: { type: "string", value: "N", help: "The public port; 3000 or the next free one by default" },
-    "take-over": {
-      type: "boolean",
-      help: "Take over the store of a renamed or moved project after asking",
-    },
+    port: valueOption("N", "The public port; 3000 or the next free one by default"),
+    "take-over": flagOption("Take over the store of a renamed or moved project after asking"),
     yes: yesOption,
-    json: { type: "boolean", help: "Print the log as one JSON object a line" },
+    json: flagOption("Print the log as one JSON object a line"),
   },
   async run(call, context) {
     const project = await projectOf(context, call.positionals[0]);

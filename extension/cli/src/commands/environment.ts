@@ -1,7 +1,14 @@
 import { parsePort } from "@hookloom/core/environments/local/process/ports";
 import { addEnvironment } from "@hookloom/core/project/config/write-environment";
 import type { EnvironmentOptions } from "@hookloom/core/project/project";
-import { type Call, type Command, jsonOption, type OptionHelp } from "../shared/command.ts";
+import {
+  type Call,
+  type Command,
+  flagOption,
+  jsonOption,
+  type OptionHelp,
+  valueOption,
+} from "../shared/command.ts";
 import { badUsage, unknownAction } from "../shared/errors.ts";
 import { printJson, printLine } from "../shared/output.ts";
 import { projectOf } from "../shared/projects.ts";
@@ -13,10 +20,8 @@ interface Member extends OptionHelp {
 }
 
 const text = (member: string, value: string, help: string): Member => ({
-  type: "string",
+  ...valueOption(value, help),
   member,
-  value,
-  help,
 });
 
 /** The value as a number; any other text is kept for the check of hookloom.json to reject. */
@@ -41,11 +46,8 @@ const members: Readonly<Record<string, Member>> = {
 };
 
 const marks: Readonly<Record<string, OptionHelp>> = {
-  production: {
-    type: "boolean",
-    help: "Treat it as production: ask before each change and roll back a failed release",
-  },
-  rollback: { type: "boolean", help: "Roll back automatically when a release fails, as production does" },
+  production: flagOption("Treat it as production: ask before each change and roll back a failed release"),
+  rollback: flagOption("Roll back automatically when a release fails, as production does"),
 };
 
 function optionsOf(call: Call): EnvironmentOptions {

@@ -3,7 +3,7 @@ import { findRunning, untilGone } from "@hookloom/core/environments/local/owner/
 import type { Exposed } from "@hookloom/core/environments/registration/expose/expose";
 import { givenTunnel } from "@hookloom/core/environments/registration/expose/tunnel";
 import { checkEnvironment } from "@hookloom/core/environments/use-environment";
-import type { Call, CliContext, Command } from "../shared/command.ts";
+import { type Call, type CliContext, type Command, valueOption } from "../shared/command.ts";
 import { badUsage, CliError } from "../shared/errors.ts";
 import { printNote, printTable } from "../shared/output.ts";
 import { projectOf } from "../shared/projects.ts";
@@ -43,12 +43,8 @@ export const expose: Command = {
     "are serialized again so that GitHub's signature is valid. Slack, Google Calendar and Twilio need an address of your own.",
   ],
   options: {
-    url: {
-      type: "string",
-      value: "URL",
-      help: "A public URL that already forwards to the environment's port",
-    },
-    relay: { type: "string", value: "URL", help: "A relay with the interface of smee.io" },
+    url: valueOption("URL", "A public URL that already forwards to the environment's port"),
+    relay: valueOption("URL", "A relay with the interface of smee.io"),
   },
   async run(call, context) {
     const project = await projectOf(context, undefined);

@@ -20,7 +20,7 @@ import { type DiffReport, diffReport, toDiffOutline } from "../flow/flow-diff.ts
 import { toMarkdown } from "../flow/markdown.ts";
 import { toMermaid } from "../flow/mermaid.ts";
 import { toOutline } from "../flow/outline.ts";
-import { type CliContext, type Command, jsonOption } from "../shared/command.ts";
+import { type CliContext, type Command, flagOption, jsonOption, valueOption } from "../shared/command.ts";
 import { badUsage, CliError } from "../shared/errors.ts";
 import { parseNamed, printJson, readNamed } from "../shared/output.ts";
 
@@ -37,15 +37,11 @@ export const flow: Command = {
     "request; nothing is printed where no flow differs.",
   ],
   options: {
-    diff: {
-      type: "string",
-      value: "REF",
-      help: "Show what differs from a revision, such as HEAD or origin/main",
-    },
+    diff: valueOption("REF", "Show what differs from a revision, such as HEAD or origin/main"),
     json: { ...jsonOption, help: "Print the flow document as JSON" },
-    mermaid: { type: "boolean", help: "Print a Mermaid flowchart" },
-    svg: { type: "boolean", help: "Print an SVG picture" },
-    markdown: { type: "boolean", help: "With --diff: print Markdown with a summary and a chart" },
+    mermaid: flagOption("Print a Mermaid flowchart"),
+    svg: flagOption("Print an SVG picture"),
+    markdown: flagOption("With --diff: print Markdown with a summary and a chart"),
   },
   async run(call, context) {
     const [file] = call.positionals;
@@ -100,7 +96,7 @@ export const edit: Command = {
     "A secret that toSetting takes out of the source is kept for dev with --write, and never printed.",
   ],
   options: {
-    write: { type: "boolean", help: "Write the file" },
+    write: flagOption("Write the file"),
     json: { ...jsonOption, help: "Print the text edits as JSON" },
   },
   async run(call, context) {

@@ -9,7 +9,7 @@ import { type HttpFileRequest, type TokenRequest, toHttpFile } from "@hookloom/c
 import { buildRequest, triggerUrl } from "@hookloom/core/events/request";
 import type { Project } from "@hookloom/core/project/project";
 import { bodiesFor } from "../shared/body-samples.ts";
-import type { Call, CliContext, Command } from "../shared/command.ts";
+import { type Call, type CliContext, type Command, valueOption } from "../shared/command.ts";
 import { noPublicAddress } from "../shared/errors.ts";
 import { writeNamed } from "../shared/output.ts";
 import { projectOf } from "../shared/projects.ts";
@@ -109,8 +109,8 @@ export const http: Command = {
     "the top of the file.",
   ],
   options: {
-    out: { type: "string", value: "FILE", help: "Write to a file instead of standard output" },
-    env: { type: "string", value: "ENV", help: "The environment to call; dev by default" },
+    out: valueOption("FILE", "Write to a file instead of standard output"),
+    env: valueOption("ENV", "The environment to call; dev by default"),
   },
   run,
 };

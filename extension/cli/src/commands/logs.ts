@@ -1,7 +1,7 @@
 import { formatLogLine, type LogLine, localTime } from "@hookloom/core/environments/contract/log-line";
 import { checkListed } from "@hookloom/core/environments/use-environment";
 import { printableJson } from "@hookloom/protocol/printable";
-import type { Command } from "../shared/command.ts";
+import { type Command, flagOption, valueOption } from "../shared/command.ts";
 import { badUsage } from "../shared/errors.ts";
 import { endSignal, namedEnvironment, withTarget } from "../shared/run-verb.ts";
 
@@ -19,10 +19,10 @@ export const logs: Command = {
   summary: "Show the log of an environment",
   maxPositionals: 1,
   options: {
-    follow: { type: "boolean", help: "Follow new lines until Ctrl-C" },
-    lines: { type: "string", value: "N", help: `How many of the newest lines; ${defaultCount} unless given` },
-    delivery: { type: "string", value: "ID", help: "Only the lines of this delivery" },
-    json: { type: "boolean", help: "Print one JSON object a line" },
+    follow: flagOption("Follow new lines until Ctrl-C"),
+    lines: valueOption("N", `How many of the newest lines; ${defaultCount} unless given`),
+    delivery: valueOption("ID", "Only the lines of this delivery"),
+    json: flagOption("Print one JSON object a line"),
   },
   async run(call, context) {
     const lines = countOf(call.text("lines"));

@@ -24,7 +24,14 @@ import { messageOf } from "@hookloom/protocol/unknown-values";
 import type { WizardRepository } from "@hookloom/protocol/wizard-view";
 import { sources } from "@hookloom/runtime/catalog";
 import { cliAccounts } from "../shared/accounts.ts";
-import { type Call, type CliContext, type Command, jsonOption } from "../shared/command.ts";
+import {
+  type Call,
+  type CliContext,
+  type Command,
+  flagOption,
+  jsonOption,
+  valueOption,
+} from "../shared/command.ts";
 import { badUsage, CliError, notPublished } from "../shared/errors.ts";
 import { printJson, printLine, printNote } from "../shared/output.ts";
 
@@ -170,47 +177,29 @@ export const newProject: Command = {
     "or without --source and --event, it continues where it stopped.",
   ],
   options: {
-    source: {
-      type: "string",
-      value: "SOURCE",
-      help: `What sends the events: ${sources.map(({ id }) => id).join(", ")}`,
-    },
+    source: valueOption("SOURCE", `What sends the events: ${sources.map(({ id }) => id).join(", ")}`),
     event: {
       type: "string",
       multiple: true,
       value: "EVENT",
       help: "An event to handle, such as issues.opened, or a channel, such as issues; may be repeated",
     },
-    name: {
-      type: "string",
-      value: "NAME",
-      help: "The name of the project and its package; that of the folder by default",
-    },
-    into: { type: "boolean", help: "Add the project to a folder that already has files" },
-    clone: {
-      type: "string",
-      value: "URL",
-      help: "Clone this repository and add the project to it, without running anything from it",
-    },
-    branch: {
-      type: "string",
-      value: "B",
-      help: "The branch to clone, or to name the first one that is pushed",
-    },
-    folder: {
-      type: "string",
-      value: "F",
-      help: "The project's folder in the cloned repository; created if it does not exist",
-    },
-    "create-repo": {
-      type: "string",
-      value: "OWNER/NAME",
-      help: "Create this private repository at GitHub and push the project to it",
-    },
-    public: { type: "boolean", help: "Make that repository public" },
-    "no-git": { type: "boolean", help: "Do not create a git repository" },
-    "no-install": { type: "boolean", help: "Do not install packages" },
-    "no-secret": { type: "boolean", help: "Make no signing secret for the dev environment" },
+    name: valueOption("NAME", "The name of the project and its package; that of the folder by default"),
+    into: flagOption("Add the project to a folder that already has files"),
+    clone: valueOption(
+      "URL",
+      "Clone this repository and add the project to it, without running anything from it",
+    ),
+    branch: valueOption("B", "The branch to clone, or to name the first one that is pushed"),
+    folder: valueOption("F", "The project's folder in the cloned repository; created if it does not exist"),
+    "create-repo": valueOption(
+      "OWNER/NAME",
+      "Create this private repository at GitHub and push the project to it",
+    ),
+    public: flagOption("Make that repository public"),
+    "no-git": flagOption("Do not create a git repository"),
+    "no-install": flagOption("Do not install packages"),
+    "no-secret": flagOption("Make no signing secret for the dev environment"),
     json: jsonOption,
   },
   async run(call, context) {

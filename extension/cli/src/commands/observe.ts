@@ -7,7 +7,7 @@ import { checkInsideRoot } from "@hookloom/core/project/inside-root";
 import type { Project } from "@hookloom/core/project/project";
 import { ignored } from "@hookloom/protocol/ignored-error";
 import { stringify } from "yaml";
-import { type Command, jsonOption } from "../shared/command.ts";
+import { type Command, jsonOption, valueOption } from "../shared/command.ts";
 import { badUsage } from "../shared/errors.ts";
 import { printJson, printLine, printNote } from "../shared/output.ts";
 import { namedEnvironment } from "../shared/run-verb.ts";
@@ -52,11 +52,7 @@ export const observe: Command = {
     'On this machine: the rules, the dashboard and how to scrape the port that "observe": { "metricsPort": 9464 } opens.',
   ],
   options: {
-    files: {
-      type: "string",
-      value: "DIR",
-      help: "The folder to write to; files of the same names are replaced",
-    },
+    files: valueOption("DIR", "The folder to write to; files of the same names are replaced"),
     json: jsonOption,
   },
   async run(call, context) {

@@ -11,7 +11,7 @@ import type { SkippedRequest } from "@hookloom/core/events/postman/read-requests
 import { type PostmanIds, readPostmanIds, writePostmanIds } from "@hookloom/core/project/config/postman-ids";
 import type { Project } from "@hookloom/core/project/project";
 import { bodiesFor } from "../shared/body-samples.ts";
-import type { Call, CliContext, Command } from "../shared/command.ts";
+import { type Call, type CliContext, type Command, flagOption, valueOption } from "../shared/command.ts";
 import { badUsage } from "../shared/errors.ts";
 import { printJson, printLine, printNote, writeNamed } from "../shared/output.ts";
 import { projectOf } from "../shared/projects.ts";
@@ -146,14 +146,10 @@ export const postman: Command = {
     "--import keeps the requests of a workspace that fit the project's triggers as its samples.",
   ],
   options: {
-    out: { type: "string", value: "FILE", help: "Write the collection and the environments to files" },
-    push: { type: "boolean", help: "Write them to Postman, whose ids hookloom.json then names" },
-    workspace: {
-      type: "string",
-      value: "NAME",
-      help: "The workspace to push to, by name or id; a new one is created",
-    },
-    import: { type: "string", value: "WORKSPACE", help: "Keep a workspace's requests as samples" },
+    out: valueOption("FILE", "Write the collection and the environments to files"),
+    push: flagOption("Write them to Postman, whose ids hookloom.json then names"),
+    workspace: valueOption("NAME", "The workspace to push to, by name or id; a new one is created"),
+    import: valueOption("WORKSPACE", "Keep a workspace's requests as samples"),
   },
   run,
 };

@@ -2,7 +2,14 @@ import type { RegistrationStatus } from "@hookloom/core/environments/contract/re
 import { randomSecret } from "@hookloom/core/project/config/random-secret";
 import { readProject } from "@hookloom/core/project/config/read-project";
 import { sourceSettings } from "@hookloom/core/project/config/source-settings";
-import { type Call, type CliContext, type Command, jsonOption } from "../shared/command.ts";
+import {
+  type Call,
+  type CliContext,
+  type Command,
+  flagOption,
+  jsonOption,
+  valueOption,
+} from "../shared/command.ts";
 import { confirm } from "../shared/confirm.ts";
 import { badUsage, CliError } from "../shared/errors.ts";
 import { printJson, printLine, printTable } from "../shared/output.ts";
@@ -43,9 +50,9 @@ export const register: Command = {
     "prod asks for confirmation unless --yes or --check is given.",
   ],
   options: {
-    check: { type: "boolean", help: "Only show the differences" },
-    repair: { type: "boolean", help: "Repair the differences (the default)" },
-    "take-over": { type: "boolean", help: "Take over a hook to the same URL that Hookloom did not make" },
+    check: flagOption("Only show the differences"),
+    repair: flagOption("Repair the differences (the default)"),
+    "take-over": flagOption("Take over a hook to the same URL that Hookloom did not make"),
     yes: yesOption,
     json: jsonOption,
   },
@@ -97,7 +104,7 @@ export const rotate: Command = {
     "prod asks for confirmation unless --yes is given.",
   ],
   options: {
-    ask: { type: "boolean", help: "Ask for the new value, or read it from standard input" },
+    ask: flagOption("Ask for the new value, or read it from standard input"),
     yes: yesOption,
     json: jsonOption,
   },
@@ -147,8 +154,8 @@ export const redeliver: Command = {
     "sent once, and not at all if a later attempt delivered it.",
   ],
   options: {
-    since: { type: "string", value: "TIME", help: "Only events since then: 2h, 1d or 2026-01-31T12:00Z" },
-    "dry-run": { type: "boolean", help: "Only list the missed events" },
+    since: valueOption("TIME", "Only events since then: 2h, 1d or 2026-01-31T12:00Z"),
+    "dry-run": flagOption("Only list the missed events"),
     json: jsonOption,
   },
   async run(call, context) {

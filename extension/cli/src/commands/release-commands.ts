@@ -10,7 +10,14 @@ import { readProject } from "@hookloom/core/project/config/read-project";
 import { sourceCommit } from "@hookloom/core/project/git";
 import type { DescribedEnvironment } from "@hookloom/core/project/project";
 import type { DryRun } from "@hookloom/kubernetes/manifests/dry-run";
-import { type Call, type CliContext, type Command, jsonOption } from "../shared/command.ts";
+import {
+  type Call,
+  type CliContext,
+  type Command,
+  flagOption,
+  jsonOption,
+  valueOption,
+} from "../shared/command.ts";
 import { confirm, takeOverOption, takingOver } from "../shared/confirm.ts";
 import { badUsage, noManifests } from "../shared/errors.ts";
 import { fillSettings } from "../shared/fill-settings.ts";
@@ -72,11 +79,8 @@ export const deploy: Command = {
     "(RFC 7396) of the object of that name; null removes a member and a list is replaced as a whole.",
   ],
   options: {
-    "dry-run": {
-      type: "boolean",
-      help: "Print what would be applied to a cluster without changing anything",
-    },
-    "no-check": { type: "boolean", help: "Deploy without a check of the types" },
+    "dry-run": flagOption("Print what would be applied to a cluster without changing anything"),
+    "no-check": flagOption("Deploy without a check of the types"),
     yes: yesOption,
     "take-over": takeOverOption,
     json: jsonOption,
@@ -108,13 +112,9 @@ export const promote: Command = {
     "Nothing is built: it is the same build, with the settings of TO. Both must be local, or both on clusters.",
   ],
   options: {
-    build: { type: "string", value: "ID", help: "A build of FROM; the newest that was ready by default" },
-    commit: {
-      type: "string",
-      value: "SHA",
-      help: "The build of a commit; its first seven digits are enough",
-    },
-    force: { type: "boolean", help: "Allow a build that was never ready in FROM" },
+    build: valueOption("ID", "A build of FROM; the newest that was ready by default"),
+    commit: valueOption("SHA", "The build of a commit; its first seven digits are enough"),
+    force: flagOption("Allow a build that was never ready in FROM"),
     yes: yesOption,
     "take-over": takeOverOption,
     json: jsonOption,

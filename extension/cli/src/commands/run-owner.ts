@@ -8,7 +8,7 @@ import { readProject } from "@hookloom/core/project/config/read-project";
 import { type Project, projectNow } from "@hookloom/core/project/project";
 import { codeOf } from "@hookloom/core/project/system-error";
 import { messageOf, textsIn } from "@hookloom/protocol/unknown-values";
-import type { CliContext, Command } from "../shared/command.ts";
+import { type CliContext, type Command, flagOption, valueOption } from "../shared/command.ts";
 import { readInput } from "../shared/output.ts";
 import { projectOf } from "../shared/projects.ts";
 import { untilEnd } from "./dev.ts";
@@ -67,8 +67,8 @@ export const keep: Command = {
   maxPositionals: 2,
   hidden: true,
   options: {
-    port: { type: "string", value: "N", help: "The public port; 0 for any free one" },
-    deployed: { type: "boolean", help: "Run the deployed build until it is stopped" },
+    port: valueOption("N", "The public port; 0 for any free one"),
+    deployed: flagOption("Run the deployed build until it is stopped"),
   },
   async run(call, context) {
     const [folder, environment = "dev"] = call.positionals;

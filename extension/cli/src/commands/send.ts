@@ -19,7 +19,14 @@ import { findProject, type Project } from "@hookloom/core/project/project";
 import { frameworks } from "@hookloom/protocol/frameworks";
 import { printableLines } from "@hookloom/protocol/printable";
 import { bodiesFor } from "../shared/body-samples.ts";
-import { type Call, type CliContext, type Command, jsonOption } from "../shared/command.ts";
+import {
+  type Call,
+  type CliContext,
+  type Command,
+  flagOption,
+  jsonOption,
+  valueOption,
+} from "../shared/command.ts";
 import { badUsage, noProject, refusedByReceiver } from "../shared/errors.ts";
 import { printJson, printLine, printNote, readNamed } from "../shared/output.ts";
 import { withReached } from "../shared/run-verb.ts";
@@ -185,31 +192,14 @@ export const send: Command = {
     "With --app, the URL is the whole address that the app listens at, and the secret is the value of the environment variable that the file reads, which may stand in .env.",
   ],
   options: {
-    trigger: {
-      type: "string",
-      value: "NAME",
-      help: "The variable of the trigger if several handle the event",
-    },
-    payload: {
-      type: "string",
-      value: "FILE",
-      help: "Send this JSON instead of a sample; - reads standard input",
-    },
-    to: {
-      type: "string",
-      value: "ENV|URL",
-      help: "An environment or a receiver's base URL; dev by default",
-    },
-    app: {
-      type: "string",
-      value: "FILE",
-      help: "The file whose handlers Probot, Bolt or octokit's webhooks run",
-    },
-    key: {
-      type: "boolean",
-      help: "For a trigger that consumers call, send a test key that expires after fifteen minutes, or a token if only tokens are accepted",
-    },
-    curl: { type: "boolean", help: "Print the cURL command instead of sending" },
+    trigger: valueOption("NAME", "The variable of the trigger if several handle the event"),
+    payload: valueOption("FILE", "Send this JSON instead of a sample; - reads standard input"),
+    to: valueOption("ENV|URL", "An environment or a receiver's base URL; dev by default"),
+    app: valueOption("FILE", "The file whose handlers Probot, Bolt or octokit's webhooks run"),
+    key: flagOption(
+      "For a trigger that consumers call, send a test key that expires after fifteen minutes, or a token if only tokens are accepted",
+    ),
+    curl: flagOption("Print the cURL command instead of sending"),
     json: jsonOption,
   },
   async run(call, context) {

@@ -18,7 +18,7 @@ import type {
   StatsMeasure,
   StatsSeries,
 } from "@hookloom/runtime/management";
-import { type Command, jsonOption } from "../shared/command.ts";
+import { type Command, jsonOption, valueOption } from "../shared/command.ts";
 import { badUsage } from "../shared/errors.ts";
 import { printJson, printLine, printTable } from "../shared/output.ts";
 import { projectOf } from "../shared/projects.ts";
@@ -141,16 +141,11 @@ export const stats: Command = {
     "observe.trace says where traces are.",
   ],
   options: {
-    range: {
-      type: "string",
-      value: "RANGE",
-      help: `How far back: ${rangeNames}; ${usualRange} unless given`,
-    },
-    by: {
-      type: "string",
-      value: "NAMES",
-      help: `What is counted apart, with commas: ${partNames.join(", ")}; trigger,event unless given`,
-    },
+    range: valueOption("RANGE", `How far back: ${rangeNames}; ${usualRange} unless given`),
+    by: valueOption(
+      "NAMES",
+      `What is counted apart, with commas: ${partNames.join(", ")}; trigger,event unless given`,
+    ),
     json: { ...jsonOption, help: "Print the counts of each step as JSON" },
   },
   async run(call, context) {

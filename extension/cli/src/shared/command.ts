@@ -58,10 +58,16 @@ export interface Command {
   run(call: Call, context: CliContext): Promise<void>;
 }
 
-/** `--json`, for commands that print data. */
-export const jsonOption: OptionHelp = { type: "boolean", help: "Print the answer as JSON" };
+/** An option that is given or not. */
+export const flagOption = (help: string): OptionHelp => ({ type: "boolean", help });
 
-const helpOption: OptionHelp = { type: "boolean", help: "Show this help" };
+/** An option that takes a value, for which the help has this placeholder. */
+export const valueOption = (value: string, help: string): OptionHelp => ({ type: "string", value, help });
+
+/** `--json`, for commands that print data. */
+export const jsonOption: OptionHelp = flagOption("Print the answer as JSON");
+
+const helpOption: OptionHelp = flagOption("Show this help");
 
 /** Repeats an option that takes several values: `--event a b` becomes `--event a --event b`. */
 function repeatOptions(args: readonly string[], options: Readonly<Record<string, OptionHelp>>): string[] {

@@ -3,7 +3,7 @@ import type { Target, VerbOptions } from "@hookloom/core/environments/contract/t
 import { decisionFor } from "@hookloom/core/environments/run-verb";
 import { checkEnvironment, type Reached } from "@hookloom/core/environments/use-environment";
 import { isProduction, type Project } from "@hookloom/core/project/project";
-import type { Call, CliContext, OptionHelp } from "./command.ts";
+import { type Call, type CliContext, flagOption, type OptionHelp } from "./command.ts";
 import { notConfirmed, wantsApproval, wantsYes } from "./errors.ts";
 import { printNote } from "./output.ts";
 import { readShown } from "./prompts.ts";
@@ -83,10 +83,9 @@ export async function typeName(question: string, environment: string, context: C
   if ((await readShown(question, context)) !== environment) throw notConfirmed(environment);
 }
 
-export const takeOverOption: OptionHelp = {
-  type: "boolean",
-  help: "Take over a store or cluster fields that have another owner, after asking",
-};
+export const takeOverOption: OptionHelp = flagOption(
+  "Take over a store or cluster fields that have another owner, after asking",
+);
 
 /** What another owner has, and the option that takes it over. */
 interface Owned {

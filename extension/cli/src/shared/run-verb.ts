@@ -12,17 +12,14 @@ import {
   type Project,
 } from "@hookloom/core/project/project";
 import { cliAccounts } from "./accounts.ts";
-import type { Call, CliContext, OptionHelp } from "./command.ts";
+import { type Call, type CliContext, flagOption, type OptionHelp } from "./command.ts";
 import { badUsage } from "./errors.ts";
 import { printJson, printLine, printNote } from "./output.ts";
 import { Progress } from "./progress.ts";
 import { projectOf } from "./projects.ts";
 import { version } from "./version.ts";
 
-export const yesOption: OptionHelp = {
-  type: "boolean",
-  help: "Answer every question with yes, for pipelines",
-};
+export const yesOption: OptionHelp = flagOption("Answer every question with yes, for pipelines");
 
 /** What speaks to clusters is a bundle of its own. */
 const openKubernetes: OpenTargetOptions["openKubernetes"] = async (input) =>

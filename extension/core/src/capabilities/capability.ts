@@ -155,6 +155,19 @@ export function defineCapability<
   return capability as unknown as Capability;
 }
 
+/** A text, which the description explains to a model. */
+export const describedText = (description: string) => v.pipe(v.string(), v.description(description));
+
+/** A text that may be left out. */
+export const optionalText = (description: string) => v.optional(describedText(description));
+
+/** A number from 1, with the one that is meant where none is given. */
+export const countUpTo = (max: number, usual: number, description: string) =>
+  v.optional(
+    v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(max), v.description(description)),
+    usual,
+  );
+
 /** A list in a response, which nothing changes. */
 export const list = <const Item extends v.GenericSchema>(
   item: Item,

@@ -3,14 +3,14 @@ import * as v from "valibot";
 import { describePayloads } from "../environments/build/event-payloads.ts";
 import { unknownSource } from "../events/errors.ts";
 import { listSamples } from "../events/samples.ts";
-import { defineCapability, list } from "./capability.ts";
+import { countUpTo, defineCapability, describedText, list, optionalText } from "./capability.ts";
 import { noSuchEvent, noSuchPart } from "./errors.ts";
 import { bytesOf, type EventPart, memberNames, memberOf, namesIn, shownPart } from "./event-part.ts";
 
 const text = v.string();
 
 const sourceInput = {
-  source: v.pipe(v.string(), v.description("The id of a source, from list_sources")),
+  source: describedText("The id of a source, from list_sources"),
 };
 
 function sourceOf(id: string) {
@@ -45,9 +45,7 @@ const listSources = defineCapability({
             name: text,
             description: text,
             secret: v.boolean(),
-            issued: v.optional(
-              v.pipe(text, v.description("Where the source shows the value that it issues")),
-            ),
+            issued: optionalText("Where the source shows the value that it issues"),
           }),
         ),
       }),
@@ -84,7 +82,7 @@ const listEvents = defineCapability({
   beforeProjects: true,
   input: v.strictObject({
     ...sourceInput,
-    search: v.optional(v.pipe(v.string(), v.description("Only events whose name or description has this"))),
+    search: optionalText("Only events whose name or description has this"),
   }),
   output: v.object({
     events: list(v.object({ name: text, description: text })),
@@ -132,7 +130,7 @@ const describeEvent = defineCapability({
   beforeProjects: true,
   input: v.strictObject({
     ...sourceInput,
-    event: v.pipe(v.string(), v.description("The whole name of the event")),
+    event: describedText("The whole name of the event"),
     path: v.optional(
       v.pipe(
         v.string(),
@@ -140,26 +138,8 @@ const describeEvent = defineCapability({
       ),
       "",
     ),
-    depth: v.optional(
-      v.pipe(
-        v.number(),
-        v.integer(),
-        v.minValue(1),
-        v.maxValue(deepest),
-        v.description("How many levels of members are shown at most"),
-      ),
-      deepest,
-    ),
-    kilobytes: v.optional(
-      v.pipe(
-        v.number(),
-        v.integer(),
-        v.minValue(1),
-        v.maxValue(256),
-        v.description("How long the response may be"),
-      ),
-      usualKilobytes,
-    ),
+    depth: countUpTo(deepest, deepest, "How many levels of members are shown at most"),
+    kilobytes: countUpTo(256, usualKilobytes, "How long the response may be"),
   }),
   output: v.object({
     event: text,

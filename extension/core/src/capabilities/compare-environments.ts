@@ -3,7 +3,7 @@ import type { ReleaseRecord, Target } from "../environments/contract/target.ts";
 import { readyRelease } from "../environments/release/history.ts";
 import { releaseToPromote } from "../environments/release/promote.ts";
 import { git, shortCommit } from "../project/git.ts";
-import { defineCapability, list } from "./capability.ts";
+import { defineCapability, describedText, list, optionalText } from "./capability.ts";
 import { buildOfRelease, environmentOf, projectInput, withTarget } from "./places.ts";
 
 const text = v.string();
@@ -11,8 +11,8 @@ const commitsOutput = list(v.object({ commit: text, subject: text }));
 type Commits = v.InferOutput<typeof commitsOutput>;
 
 const output = v.object({
-  build: v.pipe(text, v.description("The build that a promotion would take")),
-  running: v.optional(v.pipe(text, v.description("The build that it would replace"))),
+  build: describedText("The build that a promotion would take"),
+  running: optionalText("The build that it would replace"),
   same: v.pipe(v.boolean(), v.description("True where the target runs that build already")),
   brings: v.optional(v.pipe(commitsOutput, v.description("Commits that the target does not have yet"))),
   undoes: v.optional(v.pipe(commitsOutput, v.description("Commits of the target that the build lacks"))),
@@ -64,7 +64,7 @@ export async function comparison(
   };
 }
 
-const environment = v.pipe(text, v.description("An environment of hookloom.json"));
+const environment = describedText("An environment of hookloom.json");
 
 export const compareEnvironments = defineCapability({
   name: "compare_environments",

@@ -8,7 +8,14 @@ import { thrownAt } from "../environments/management/follow-delivery.ts";
 import { foldRuntimeFrames } from "../environments/management/stack-frames.ts";
 import { unhandledReason } from "../environments/management/unhandled.ts";
 import type { DescribedEnvironment } from "../project/project.ts";
-import { type CapabilityContext, defineCapability, list } from "./capability.ts";
+import {
+  type CapabilityContext,
+  countUpTo,
+  defineCapability,
+  describedText,
+  list,
+  optionalText,
+} from "./capability.ts";
 import { checkConfirmed, environmentInput, environmentOf, logOf, withReached } from "./places.ts";
 
 const text = v.string();
@@ -27,10 +34,8 @@ const deliveryOutput = {
 
 const deliveryInput = {
   ...environmentInput,
-  delivery: v.pipe(v.string(), v.description("The id of a delivery")),
-  trigger: v.optional(
-    v.pipe(v.string(), v.description("The path of its trigger, if several received that id")),
-  ),
+  delivery: describedText("The id of a delivery"),
+  trigger: optionalText("The path of its trigger, if several received that id"),
 };
 
 /** Part of a response about an environment that does not run. */
@@ -75,19 +80,8 @@ const listTheDeliveries = defineCapability({
         v.description(`Only these: ${deliveryOutcomes.join(", ")}`),
       ),
     ),
-    search: v.optional(
-      v.pipe(v.string(), v.description("Only deliveries whose event name or id contains this")),
-    ),
-    count: v.optional(
-      v.pipe(
-        v.number(),
-        v.integer(),
-        v.minValue(1),
-        v.maxValue(200),
-        v.description("How many are listed at most"),
-      ),
-      20,
-    ),
+    search: optionalText("Only deliveries whose event name or id contains this"),
+    count: countUpTo(200, 20, "How many are listed at most"),
   }),
   output: v.object({ ...stoppedOutput, deliveries: list(v.object(deliveryOutput)) }),
   async run({ outcomes, source, search, group, count, ...named }, context) {
@@ -118,10 +112,8 @@ const listTheDeliveries = defineCapability({
       count: { member: "count", value: "N" },
     },
     more: {
-      source: v.optional(v.pipe(v.string(), v.description("Only deliveries of this source"))),
-      group: v.optional(
-        v.pipe(v.string(), v.description("Only deliveries of this group of failures, as stats lists them")),
-      ),
+      source: optionalText("Only deliveries of this source"),
+      group: optionalText("Only deliveries of this group of failures, as stats lists them"),
       count: v.optional(
         v.pipe(
           v.string(),
@@ -221,17 +213,8 @@ const readLogs = defineCapability({
   reaches: true,
   input: v.strictObject({
     ...environmentInput,
-    lines: v.optional(
-      v.pipe(
-        v.number(),
-        v.integer(),
-        v.minValue(1),
-        v.maxValue(1000),
-        v.description("How many lines are shown at most"),
-      ),
-      100,
-    ),
-    delivery: v.optional(v.pipe(v.string(), v.description("Only the lines of this delivery"))),
+    lines: countUpTo(1000, 100, "How many lines are shown at most"),
+    delivery: optionalText("Only the lines of this delivery"),
   }),
   output: v.object({ lines: list(v.object({})) }),
   async run({ lines, delivery, ...named }, context) {
@@ -256,7 +239,7 @@ const explainFailure = defineCapability({
   reaches: true,
   input: v.strictObject({
     ...environmentInput,
-    delivery: v.optional(v.pipe(v.string(), v.description("The id of a delivery"))),
+    delivery: optionalText("The id of a delivery"),
   }),
   output: v.object({
     ...stoppedOutput,

@@ -12,7 +12,7 @@ import {
   writeFileEdit,
 } from "../flows/edit-file.ts";
 import { findProject } from "../project/project.ts";
-import { type CapabilityContext, defineCapability, list } from "./capability.ts";
+import { type CapabilityContext, defineCapability, describedText, list } from "./capability.ts";
 import { notASource, refusedEdit, staleFlow } from "./errors.ts";
 import { placeInFolders } from "./places.ts";
 import { redacted } from "./redact.ts";
@@ -33,10 +33,10 @@ async function sourceInFolders(named: string, context: CapabilityContext): Promi
 /** Names the text that a document was read from. */
 const versionOf = (text: string): string => createHash("sha256").update(text).digest("hex").slice(0, 16);
 
-const fileInput = { file: v.pipe(v.string(), v.description("A TypeScript or JavaScript file")) };
+const fileInput = { file: describedText("A TypeScript or JavaScript file") };
 
 const flowOutput = {
-  version: v.pipe(v.string(), v.description("The version that an edit names")),
+  version: describedText("The version that an edit names"),
   document: v.object({ flows: list(v.object({})), problems: list(v.object({})) }),
 };
 
@@ -66,7 +66,7 @@ const editTheFlow = defineCapability({
   verbatim: true,
   input: v.strictObject({
     ...fileInput,
-    version: v.pipe(v.string(), v.description("The version that read_flow gave")),
+    version: describedText("The version that read_flow gave"),
     edit: v.pipe(strictEdit(), v.description("The edit: its op and the members of that op")),
     preview: v.optional(
       v.pipe(v.boolean(), v.description("Show the changed lines without writing them")),
@@ -76,7 +76,7 @@ const editTheFlow = defineCapability({
   output: v.object({
     ...flowOutput,
     written: v.boolean(),
-    changedLines: v.pipe(v.string(), v.description("As a diff")),
+    changedLines: describedText("As a diff"),
     files: v.pipe(list(v.string()), v.description("The files that it changes")),
     ...v.partial(v.object(typesOutput)).entries,
   }),

@@ -17,7 +17,7 @@ import {
   isProduction,
   type Project,
 } from "../project/project.ts";
-import type { CapabilityContext } from "./capability.ts";
+import { type CapabilityContext, describedText, optionalText } from "./capability.ts";
 import {
   brokenProject,
   type ConfirmedBuild,
@@ -32,15 +32,13 @@ import { hidingSecrets } from "./redact.ts";
 
 /** The input of every tool that works on a project. */
 export const projectInput = {
-  project: v.optional(
-    v.pipe(v.string(), v.description("The folder of the project; unnecessary where there is only one")),
-  ),
+  project: optionalText("The folder of the project; unnecessary where there is only one"),
 };
 
 /** The input of every tool that works on an environment. */
 export const environmentInput = {
   ...projectInput,
-  environment: v.optional(v.pipe(v.string(), v.description("An environment of hookloom.json")), "dev"),
+  environment: v.optional(describedText("An environment of hookloom.json"), "dev"),
 };
 
 /** A path as given, below the first of the folders. @throws AgentError `outside`, also behind a link that leads there */

@@ -10,7 +10,7 @@ import { readProject } from "../project/config/read-project.ts";
 import { findProjects, isProduction } from "../project/project.ts";
 import { runProgram } from "../project/run-program.ts";
 import { createProject } from "../project/scaffold/create-project.ts";
-import { defineCapability, list } from "./capability.ts";
+import { defineCapability, describedText, list, optionalText } from "./capability.ts";
 import {
   environmentInput,
   environmentOf,
@@ -34,11 +34,11 @@ const listProjects = defineCapability({
     folders: list(text),
     projects: list(
       v.object({
-        project: v.pipe(text, v.description("Its folder, as other tools take it")),
+        project: describedText("Its folder, as other tools take it"),
         name: text,
         entry: text,
         environments: list(v.object({ name: text, target: text, production: v.boolean() })),
-        problem: v.optional(v.pipe(text, v.description("Why it cannot be read"))),
+        problem: optionalText("Why it cannot be read"),
       }),
     ),
   }),
@@ -70,8 +70,8 @@ const createNewProject = defineCapability({
       ? "A project for {source} ({events}) is written into the folder {folder}, and its packages are installed."
       : "A project for {source} ({events}) is written into the folder {folder}.",
   input: v.strictObject({
-    folder: v.pipe(v.string(), v.description("A folder that does not exist or is empty")),
-    source: v.pipe(v.string(), v.description("The id of a source, from list_sources")),
+    folder: describedText("A folder that does not exist or is empty"),
+    source: describedText("The id of a source, from list_sources"),
     events: v.pipe(
       v.array(v.string()),
       v.minLength(1),
@@ -124,7 +124,7 @@ const readTheProject = defineCapability({
     settings: list(
       v.object({ name: text, secret: v.boolean(), description: v.optional(text), missing: v.boolean() }),
     ),
-    setValue: v.pipe(text, v.description("The command with which a person sets a value")),
+    setValue: describedText("The command with which a person sets a value"),
   }),
   async run(input, context) {
     const { project, environment } = await environmentOf(input, context);
@@ -259,7 +259,7 @@ const testTheProject = defineCapability({
   output: v.object({
     passed: v.boolean(),
     status: v.optional(v.pipe(v.nullable(v.number()), v.description("The exit status of the program"))),
-    output: v.pipe(text, v.description("The end of what it printed")),
+    output: describedText("The end of what it printed"),
     ...typesOutput,
   }),
   async run(input, context) {

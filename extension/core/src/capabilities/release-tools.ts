@@ -10,7 +10,7 @@ import { callVerb, runVerb, type Verb } from "../environments/run-verb.ts";
 import { checkEnvironment } from "../environments/use-environment.ts";
 import { shortCommit } from "../project/git.ts";
 import { describedEnvironment } from "../project/project.ts";
-import { type CapabilityContext, defineCapability, list } from "./capability.ts";
+import { type CapabilityContext, defineCapability, describedText, list, optionalText } from "./capability.ts";
 import {
   buildOfRelease,
   buildOfSource,
@@ -31,7 +31,7 @@ const outcomeOutput = v.object({
   notes: v.optional(v.pipe(list(text), v.description("What a person should know"))),
 });
 
-const releaseEnvironment = v.pipe(v.string(), v.description("An environment of hookloom.json"));
+const releaseEnvironment = describedText("An environment of hookloom.json");
 
 /** Refuses before anything is built, since values are entered by people alone. @throws MissingSettings */
 async function checkSettings(target: Target): Promise<void> {
@@ -133,7 +133,7 @@ const rollBack = defineCapability({
   input: v.strictObject({
     ...projectInput,
     environment: releaseEnvironment,
-    build: v.optional(v.pipe(v.string(), v.description("The id of a build, from list_releases"))),
+    build: optionalText("The id of a build, from list_releases"),
   }),
   output: outcomeOutput,
   async run({ build, ...named }, context) {

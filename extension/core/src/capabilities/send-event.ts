@@ -11,7 +11,7 @@ import { listSamples } from "../events/samples.ts";
 import { sendRequest } from "../events/send.ts";
 import { readProject } from "../project/config/read-project.ts";
 import type { Project } from "../project/project.ts";
-import { type CapabilityContext, defineCapability } from "./capability.ts";
+import { type CapabilityContext, defineCapability, describedText, optionalText } from "./capability.ts";
 import { checkConfirmed, environmentInput, environmentOf, logOf, withReached } from "./places.ts";
 
 const text = v.string();
@@ -50,10 +50,8 @@ export const sendEvent = defineCapability({
       : "{event} is sent to {environment} of {project}, signed and with a sample payload; its handlers run.",
   input: v.strictObject({
     ...environmentInput,
-    event: v.pipe(v.string(), v.description("The whole name of the event")),
-    trigger: v.optional(
-      v.pipe(v.string(), v.description("The variable of the trigger, if several handle it")),
-    ),
+    event: describedText("The whole name of the event"),
+    trigger: optionalText("The variable of the trigger, if several handle it"),
     payload: v.optional(
       v.pipe(v.record(v.string(), v.unknown()), v.description("The payload; a sample where it is left out")),
     ),

@@ -1,7 +1,7 @@
 import path from "node:path";
 import * as v from "valibot";
 import { checkTypes } from "../environments/build/type-check.ts";
-import { type CapabilityContext, list } from "./capability.ts";
+import { type CapabilityContext, list, optionalText } from "./capability.ts";
 
 const text = v.string();
 
@@ -18,7 +18,7 @@ export const typesOutput = {
     ),
     v.description("What the project's own TypeScript objects to, in any of its files"),
   ),
-  typesUnchecked: v.optional(v.pipe(text, v.description("Why the types could not be checked"))),
+  typesUnchecked: optionalText("Why the types could not be checked"),
 };
 
 type Types = v.InferOutput<v.ObjectSchema<typeof typesOutput, undefined>>;

@@ -1,4 +1,10 @@
-import type { Call, CliContext, OptionHelp } from "@hookloom/cli/shared/command";
+import {
+  type Call,
+  type CliContext,
+  flagOption,
+  type OptionHelp,
+  valueOption,
+} from "@hookloom/cli/shared/command";
 import { changeReached } from "@hookloom/cli/shared/confirm";
 import { badUsage, unknownAction } from "@hookloom/cli/shared/errors";
 import { printJson, printLine, printTable } from "@hookloom/cli/shared/output";
@@ -20,27 +26,22 @@ import { notAsSeen } from "./errors.ts";
 
 /** The options of both. */
 export const applicationOptions: Readonly<Record<string, OptionHelp>> = {
-  env: { type: "string", value: "ENV", help: "The environment of an application; dev by default" },
-  plan: { type: "string", value: "PLAN", help: "The plan of a new application, or the one that is approved" },
-  client: {
-    type: "string",
-    value: "ID",
-    help: "The client id of a new application at the issuer of tokens, where that is not the environment",
-  },
+  env: valueOption("ENV", "The environment of an application; dev by default"),
+  plan: valueOption("PLAN", "The plan of a new application, or the one that is approved"),
+  client: valueOption(
+    "ID",
+    "The client id of a new application at the issuer of tokens, where that is not the environment",
+  ),
   scope: {
     type: "string",
     multiple: true,
     value: "SCOPE",
     help: "What an application may use; a new one gets every scope that resources demand now unless given",
   },
-  "no-scope": { type: "boolean", help: "The application may use no scope" },
-  credential: { type: "string", value: "ID", help: "Revoke only this key or secret" },
-  approve: {
-    type: "string",
-    value: "ID",
-    help: "Approve an application by the id and the plan that the list of requests shows",
-  },
-  refuse: { type: "string", value: "ID", help: "Keep an application out, by its id or its name" },
+  "no-scope": flagOption("The application may use no scope"),
+  credential: valueOption("ID", "Revoke only this key or secret"),
+  approve: valueOption("ID", "Approve an application by the id and the plan that the list of requests shows"),
+  refuse: valueOption("ID", "Keep an application out, by its id or its name"),
 };
 
 /** Does something with the management port of the named environment; dev unless named. */

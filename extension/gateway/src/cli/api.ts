@@ -3,7 +3,9 @@ import {
   type CliContext,
   type Command,
   type CommandVerb,
+  flagOption,
   jsonOption,
+  valueOption,
 } from "@hookloom/cli/shared/command";
 import { confirm } from "@hookloom/cli/shared/confirm";
 import { badUsage, unknownAction } from "@hookloom/cli/shared/errors";
@@ -311,13 +313,10 @@ export const api: Command = {
   ],
   verbs,
   options: {
-    base: { type: "string", value: "REF", help: "The revision of git to compare with, such as origin/main" },
+    base: valueOption("REF", "The revision of git to compare with, such as origin/main"),
     allow: { type: "string", multiple: true, value: "FROM:TO", help: "A change of state to let pass" },
-    reason: { type: "string", value: "TEXT", help: "Why it is blocked; the status says so" },
-    unregister: {
-      type: "boolean",
-      help: "Remove the hooks of a retired API at their sources",
-    },
+    reason: valueOption("TEXT", "Why it is blocked; the status says so"),
+    unregister: flagOption("Remove the hooks of a retired API at their sources"),
     ...applicationOptions,
     yes: yesOption,
     json: jsonOption,

@@ -1,4 +1,11 @@
-import { type Call, type CliContext, type Command, jsonOption } from "@hookloom/cli/shared/command";
+import {
+  type Call,
+  type CliContext,
+  type Command,
+  flagOption,
+  jsonOption,
+  valueOption,
+} from "@hookloom/cli/shared/command";
 import { changeReached } from "@hookloom/cli/shared/confirm";
 import { badUsage, unknownAction } from "@hookloom/cli/shared/errors";
 import { printJson, printLine, printTable } from "@hookloom/cli/shared/output";
@@ -89,10 +96,10 @@ export const portal: Command = {
     "somebody else wrote to DIR is not touched.",
   ],
   options: {
-    env: { type: "string", value: "ENV", help: "The environment; dev by default, prod with --static" },
-    static: { type: "string", value: "DIR", help: "Write the catalogue to a folder" },
-    owner: { type: "string", value: "NAME", help: "Who owns the APIs, for Backstage" },
-    revoke: { type: "boolean", help: "End the applications of the member who is removed" },
+    env: valueOption("ENV", "The environment; dev by default, prod with --static"),
+    static: valueOption("DIR", "Write the catalogue to a folder"),
+    owner: valueOption("NAME", "Who owns the APIs, for Backstage"),
+    revoke: flagOption("End the applications of the member who is removed"),
     yes: yesOption,
     json: jsonOption,
   },
