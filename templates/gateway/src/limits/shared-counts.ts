@@ -16,7 +16,7 @@ interface Counted {
 
 type Waiting = (counted: Counted) => void;
 
-/** Milliseconds between two looks at what is held, and after which what a lease has left is given back. */
+/** Milliseconds between two looks at what is held, and after which a lease that was not used is given back. */
 const lookEveryMs = 50;
 const leaseForMs = 200;
 /** The pause before another exchange while others hold what is left. */
@@ -83,10 +83,10 @@ class Queue {
     this.least = Number.POSITIVE_INFINITY;
   }
 
-  /** Marks what is held beyond so many requests to be given back. */
-  keep(requests: number): void {
-    this.back += Math.max(0, this.held - requests);
-    this.held = Math.min(this.held, requests);
+  /** Marks what is held to be given back. */
+  drop(): void {
+    this.back += this.held;
+    this.held = 0;
   }
 }
 
@@ -186,7 +186,7 @@ export class SharedCounts implements Counts {
     }
     if (known.budget.limit.count !== budget.limit.count) {
       // What is held was given under the old limit.
-      known.keep(0);
+      known.drop();
       known.budget = budget;
       known.empty = false;
     }
@@ -263,11 +263,11 @@ export class SharedCounts implements Counts {
     const { count: limit } = queue.budget.limit;
     const rest = Math.max(0, limit - queue.seen);
     const rate = queue.pace.perSecond(now);
-    const isLeased = !this.#closed && queue.until > now;
     const need = { rate, limit, rest, replicas: this.#replicas.count, took: queue.took };
-    const size = isLeased ? leaseSize(need) : 0;
-    // The last ones are for whoever asks first.
-    if (renews || rest === 0) queue.keep(size);
+    const size = this.#closed || queue.until <= now ? 0 : leaseSize(need);
+    // The last ones are for whoever asks first, and what is not used is for the others.
+    const isIdle = renews && (size === 0 || queue.held === queue.heldBefore);
+    if (rest === 0 || this.#closed || isIdle) queue.drop();
     queue.refillBelow = Math.ceil(size / 2);
     return this.#health.resting || queue.held >= queue.refillBelow ? 0 : size - queue.held;
   }
@@ -328,7 +328,7 @@ export class SharedCounts implements Counts {
     queue.heldBefore = heldNow;
     queue.held += leased;
     // What is granted under an old limit is counted, but not to be used.
-    if (queue.budget.limit.count !== budget.limit.count) queue.keep(0);
+    if (queue.budget.limit.count !== budget.limit.count) queue.drop();
     if (heldNow === 0) this.#leasing.delete(queue);
     else this.#watch(queue);
     this.#pass(queue, asked.splice(0, found.granted - leased), { rest: queue.rest, stored: true });
