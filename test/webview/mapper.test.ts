@@ -341,6 +341,12 @@ describe("what has no type, or is too much for one place", () => {
         await view.page.getByTestId("map-ask-done").click();
         await view.page.getByTestId("map-ask").getByText("it is not JSON").waitFor();
         await view.page.getByTestId("map-sample").fill('{ "title": "x", "size": 3 }');
+        await view.page.getByTestId("map-ask-close").press("Enter");
+        await eventually(() => view.page.getByTestId("map-ask").count()).toBe(0);
+        expect(view.host.text).not.toContain("interface Task2");
+        await view.page.getByTestId("map-type").click();
+        await view.page.getByTestId("map-sample").fill('{ "title": "x", "size": 3 }');
+        await view.page.getByTestId("map-name").fill("Task2");
         await view.page.getByTestId("map-ask-done").click();
         await changed(view, "interface Task2 {\n  title: string;\n  size: number;\n}");
         expect(view.host.text).toContain("const task: Task2 = {");

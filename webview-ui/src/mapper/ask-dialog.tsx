@@ -47,9 +47,11 @@ export function AskDialog(props: AskDialogProps): ReactElement {
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     const inText = event.target instanceof HTMLTextAreaElement;
+    // A button does by itself what it says.
+    const onButton = event.target instanceof HTMLButtonElement;
+    const isEnter = event.key === "Enter" && !event.shiftKey && !onButton;
     if (event.key === "Escape") onClose();
-    else if (event.key === "Enter" && !event.shiftKey && (!inText || event.ctrlKey || event.metaKey))
-      void done();
+    else if (isEnter && (!inText || event.ctrlKey || event.metaKey)) void done();
     else return;
     event.preventDefault();
     event.stopPropagation();

@@ -3,7 +3,7 @@ import { existsSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import type { KubernetesDescription } from "@hookloom/core/project/config/environment-description";
 import { isRecord } from "@hookloom/protocol/unknown-values";
-import { KubeConfig } from "@kubernetes/client-node";
+import { type Cluster, KubeConfig } from "@kubernetes/client-node";
 import { parse } from "yaml";
 import { checkKubeconfig } from "./check-kubeconfig.ts";
 import {
@@ -87,6 +87,10 @@ function firstOfEach<Named extends { readonly name: string }>(all: readonly Name
   return [...new Map([...all].reverse().map((one) => [one.name, one])).values()].reverse();
 }
 
+/** The client rejects a server without TLS, such as that of `kubectl proxy`, unless its certificate is not to be verified. */
+const plain = (cluster: Cluster): Cluster =>
+  cluster.server.startsWith("http:") ? { ...cluster, skipTLSVerify: true } : cluster;
+
 /** What the credentials of a user need besides the kubeconfig itself; undefined if it holds everything. */
 function needOf(user: User): string | undefined {
   const exec: unknown = user.exec;
@@ -127,7 +131,7 @@ export function readKubeconfig(source: KubeconfigSource, root: string, trusted: 
   const parts = present.map(readOne);
   const config = new KubeConfig();
   config.loadFromOptions({
-    clusters: firstOfEach(parts.flatMap(({ clusters }) => clusters)),
+    clusters: firstOfEach(parts.flatMap(({ clusters }) => clusters)).map(plain),
     users: firstOfEach(parts.flatMap(({ users }) => users)),
     contexts: firstOfEach(parts.flatMap(({ contexts }) => contexts)),
     currentContext: source.context,

@@ -1,4 +1,7 @@
+import { once } from "node:events";
 import { readFileSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import path from "node:path";
 import { inspect } from "node:util";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
@@ -54,6 +57,18 @@ describe("a request", () => {
       type: contentType,
       body: '{"a":"ü"}',
     });
+  });
+
+  it("reaches a server without TLS, such as kubectl proxy", async () => {
+    const proxy = createServer((_, response) => json(response, { plain: true })).listen(0, "127.0.0.1");
+    try {
+      await once(proxy, "listening");
+      const { port } = proxy.address() as AddressInfo;
+      const cluster = await open({ cluster: { server: `http://127.0.0.1:${port}` } });
+      expect(await cluster.request("GET", "/x")).toEqual({ plain: true });
+    } finally {
+      proxy.close();
+    }
   });
 
   it("is repeated when the server asks for it", async () => {
