@@ -206,7 +206,7 @@ function schemaOf(surplus: Surplus): v.GenericSchema<unknown, FlowEdit> {
   return v.variant("op", forms, message);
 }
 
-/** Reads every edit, and refuses members that its `op` does not have. Its JSON Schema is what a model is told of edits. */
+/** Reads every edit, and rejects members that its `op` does not have. Its JSON Schema is what a model is told of edits. */
 export const strictEdit = (): v.GenericSchema<unknown, FlowEdit> => schemaOf("refused");
 
 /** The members that a value has, if it is an object. */

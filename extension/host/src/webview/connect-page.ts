@@ -17,7 +17,7 @@ function ownMembers(value: unknown): object | undefined {
 }
 
 /**
- * Reads a message of a page: keeps the members of its schema, and refuses everything else.
+ * Reads a message of a page: keeps the members of its schema, and rejects everything else.
  * @throws RpcError `bad-message`, which names the member that is wrong
  */
 export function readMessage<S extends v.GenericSchema>(schema: S, value: unknown): v.InferOutput<S> {
@@ -35,7 +35,7 @@ type Handles = Readonly<Record<string, (message: unknown) => unknown>>;
 
 /**
  * The host's end of a page's channel. This is the one place where what a page sends is validated: handlers get only messages
- * of their schema. `onError` gets what becomes of an event that is refused, or that fails.
+ * of their schema. `onError` gets the error of an event that is rejected, or that fails.
  */
 export function connectPage<M extends PageMessages, HostEvents extends Readonly<Record<string, unknown>>>(
   webview: Webview,
