@@ -10,7 +10,7 @@ import { brandMarks } from "../../webview-ui/src/controls/brand-marks.ts";
 const root = join(import.meta.dirname, "..", "..");
 const codicons = createRequire(import.meta.url).resolve("@vscode/codicons/src/icons/plug.svg");
 
-/** A codicon with coordinates as exact as 16 pixels show. */
+/** A codicon with coordinates rounded to two decimals. */
 function codicon(name: string): CardIcon {
   const svg = readFileSync(join(codicons, "..", `${name}.svg`), "utf8");
   const shapes = [...svg.matchAll(/<(?:path|circle|rect)\b[^>]*\/>/g)].map(([shape]) => shape).join("");

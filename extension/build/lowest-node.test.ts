@@ -78,6 +78,7 @@ const calls: readonly string[] = [
   "deploy cl --yes",
   "promote dev cl --yes",
   "rollback cl --yes",
+  "compare cl cl",
   "releases cl",
   "status cl",
   "logs cl",

@@ -55,7 +55,7 @@ export const browserVsix: Vsix = {
   file: "dist/hookloom-web.vsix",
   limit: 1.5,
   contains: (file) =>
-    /^(?:webview|(?:extension|language-server)\.web\.js|webview\/(?:flow|expression-editor|mapper|codicon)\.\w+|hookloom\.schema\.json|THIRD-PARTY-NOTICES\.txt)$/.test(
+    /^(?:webview|(?:extension|language-server)\.web\.js|webview\/(?:flow|expression-editor|mapper|codicon)\.\w+|webview\/card-icons\.json|hookloom\.schema\.json|THIRD-PARTY-NOTICES\.txt)$/.test(
       file,
     ),
   without: [...ofDevelopment, "main", "bin"],

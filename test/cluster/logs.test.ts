@@ -60,7 +60,7 @@ const change = (name: string, script: string): Promise<unknown> =>
   });
 
 describe.concurrent("the logs of an environment's pods", () => {
-  it("come newest last, merged by time, and no more than asked for", async () => {
+  it("come newest last, merged by time, and no more than asked for", async ({ expect }) => {
     await ready("merged", counting("tick"), { replicas: 2 });
     const lines: LogLine[] = [];
     const options = { follow: false, lines: 40, signal: AbortSignal.timeout(120_000) };
@@ -76,7 +76,7 @@ describe.concurrent("the logs of an environment's pods", () => {
       expect(time - (times[index] ?? 0)).toBeGreaterThan(-1000);
   });
 
-  it("go on in the pods of the next rollout, without a line lost or repeated", async () => {
+  it("go on in the pods of the next rollout, without a line lost or repeated", async ({ expect }) => {
     await ready("rolled", counting("old"));
     const following = follow(cluster, "rolled", 5);
     await eventually(() => expect(following.lines.length).toBeGreaterThan(10));
@@ -90,7 +90,7 @@ describe.concurrent("the logs of an environment's pods", () => {
     expect(fresh[0]).toBe(1);
   });
 
-  it("show the last lines of a container that crashed, and go on with the next one", async () => {
+  it("show the last lines of a container that crashed, and go on with the next one", async ({ expect }) => {
     await make(namespace, "crashing", { script: counting("step", { crashAt: 30 }) });
     const following = follow(cluster, "crashing");
     await eventually(() =>
@@ -113,7 +113,7 @@ describe.concurrent("the logs of an environment's pods", () => {
 });
 
 describe.concurrent("the logs that somebody follows", () => {
-  it("are those of one delivery where one is asked for", async () => {
+  it("are those of one delivery where one is asked for", async ({ expect }) => {
     await ready("filtered", counting("tick"));
     const following = follow(cluster, "filtered", 3, "d2");
     await eventually(() => expect(following.lines.length).toBeGreaterThan(8));
@@ -123,7 +123,7 @@ describe.concurrent("the logs that somebody follows", () => {
     expect(numbers).toEqual(numbers.map((_, index) => (numbers[0] ?? 0) + 5 * index));
   });
 
-  it("go on after the connection to the cluster was cut", async () => {
+  it("go on after the connection to the cluster was cut", async ({ expect }) => {
     await ready("cut", counting("tick"));
     const wire = new Wire(cluster.server);
     const far = await through(wire, namespace.name);
@@ -152,7 +152,9 @@ require("node:http").createServer(answer).listen(3000);
 process.on("SIGTERM", () => process.exit());`;
 
 describe.concurrent("what else is asked of pods", () => {
-  it("reaches the management port of a ready pod, and of another one when that has gone", async () => {
+  it("reaches the management port of a ready pod, and of another one when that has gone", async ({
+    expect,
+  }) => {
     const container = { readinessProbe: quickProbe("/") };
     const spec = { minReadySeconds: 0 };
     await watchToEnd(
@@ -173,7 +175,7 @@ describe.concurrent("what else is asked of pods", () => {
     management.close();
   });
 
-  it("reports how many pods are ready, and what is wrong with the others", async () => {
+  it("reports how many pods are ready, and what is wrong with the others", async ({ expect }) => {
     const signal = AbortSignal.timeout(240_000);
     const statusOf = (name: string) => podStatus(cluster, { name, selector: labelsOf(name) }, signal);
     expect(await statusOf("nobody")).toMatchObject({ phase: "absent" });

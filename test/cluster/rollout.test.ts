@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, it } from "vitest";
 import type { Cluster } from "../../extension/kubernetes/src/cluster/cluster.ts";
 import type { Deployment } from "../../extension/kubernetes/src/rollout/evidence/live-objects.ts";
 import { clusterUnderTest, eventually, newNamespace, type TestNamespace } from "./cluster-under-test.ts";
@@ -44,7 +44,7 @@ async function node(taint: string, pods: number): Promise<FakeNode> {
 const probed = { readinessProbe: { ...quickProbe("/readyz"), failureThreshold: 3, timeoutSeconds: 5 } };
 
 describe.concurrent("a rollout that succeeds", () => {
-  it("reports progress, and ends when its pods have been ready for long enough", async () => {
+  it("reports progress, and ends when its pods have been ready for long enough", async ({ expect }) => {
     const deployment = await apply("good", { container: probed, spec: { replicas: 2, minReadySeconds: 3 } });
     const { result, events } = await watch(deployment);
     expect(result).toEqual({ state: "ready", milliseconds: expect.any(Number) });
@@ -53,7 +53,7 @@ describe.concurrent("a rollout that succeeds", () => {
     expect(lines.at(-1)).toMatch(/^2 of 2 pods ready/);
   });
 
-  it("leaves no gap where a new pod is ready before an old one exits", async () => {
+  it("leaves no gap where a new pod is ready before an old one exits", async ({ expect }) => {
     const spec = { strategy: { rollingUpdate: { maxUnavailable: 0, maxSurge: 1 } }, minReadySeconds: 1 };
     await watch(await apply("rolling", { container: probed, spec }));
     const changed = { container: { ...probed, env: [{ name: "A", value: "1" }] }, spec };
@@ -61,7 +61,7 @@ describe.concurrent("a rollout that succeeds", () => {
     expect(result).toEqual({ state: "ready", milliseconds: expect.any(Number) });
   });
 
-  it("reports how long nothing answered where the old pod exits first", async () => {
+  it("reports how long nothing answered where the old pod exits first", async ({ expect }) => {
     const spec = { strategy: { type: "Recreate" }, minReadySeconds: 0 };
     await watch(await apply("recreated", { container: probed, spec }));
     const changed = { container: { ...probed, env: [{ name: "A", value: "1" }] }, spec };
@@ -70,7 +70,7 @@ describe.concurrent("a rollout that succeeds", () => {
     if (result.state === "ready") expect(result.gapMilliseconds).toBeLessThanOrEqual(result.milliseconds);
   });
 
-  it("is not taken for another one when only the number of pods changes", async () => {
+  it("is not taken for another one when only the number of pods changes", async ({ expect }) => {
     const deployment = await apply("scaled", { container: probed, spec: { minReadySeconds: 3 } });
     const watched = watch(deployment);
     await cluster.request("PATCH", `${deploymentPath("scaled")}/scale`, {
@@ -82,14 +82,14 @@ describe.concurrent("a rollout that succeeds", () => {
 });
 
 describe.concurrent("a rollout that somebody ends", () => {
-  it("names the program that started another one", async () => {
+  it("names the program that started another one", async ({ expect }) => {
     const deployment = await apply("taken", { container: probed, spec: { minReadySeconds: 5 } });
     const watched = watch(deployment);
     await apply("taken", { container: { ...probed, env: [{ name: "A", value: "1" }] } }, "kubectl-edit");
     expect((await watched).result).toEqual({ state: "superseded", by: "kubectl-edit" });
   });
 
-  it("names the person who deployed something else", async () => {
+  it("names the person who deployed something else", async ({ expect }) => {
     const by = (person: string) => ({ annotations: { "hookloom/deployed-by": person } });
     const deployment = await apply("shared", { ...by("ann"), container: probed });
     const second = { ...by("bob"), container: { ...probed, env: [{ name: "A", value: "1" }] } };
@@ -97,7 +97,7 @@ describe.concurrent("a rollout that somebody ends", () => {
     expect((await watch(deployment)).result).toEqual({ state: "superseded", by: "bob" });
   });
 
-  it("says that the deployment was deleted", async () => {
+  it("says that the deployment was deleted", async ({ expect }) => {
     const deployment = await apply("deleted", { container: probed, spec: { minReadySeconds: 5 } });
     const watched = watch(deployment);
     await namespace.api.delete(deploymentPath("deleted"));
@@ -109,7 +109,7 @@ describe.concurrent("a rollout that somebody ends", () => {
 const quickly = { progressDeadlineSeconds: 10 };
 
 describe.concurrent("a rollout that fails over time", () => {
-  it("waits for an old pod that does not end", async () => {
+  it("waits for an old pod that does not end", async ({ expect }) => {
     const spec = { strategy: { type: "Recreate" }, minReadySeconds: 0 };
     const stubborn = {
       script: "setInterval(() => {}, 1000)",
@@ -127,7 +127,7 @@ describe.concurrent("a rollout that fails over time", () => {
     await Promise.all(gone);
   });
 
-  it("knows a node whose kubelet has stopped, before the cluster does", async () => {
+  it("knows a node whose kubelet has stopped, before the cluster does", async ({ expect }) => {
     const { name, selector } = await node("stopped", 10);
     const pod = { nodeSelector: selector, tolerations };
     const { result } = await watch(
@@ -137,7 +137,7 @@ describe.concurrent("a rollout that fails over time", () => {
     if (result.state === "failed") expect(result.diagnosis.cause).toContain(name);
   });
 
-  it("names the taint that keeps its pods away", async () => {
+  it("names the taint that keeps its pods away", async ({ expect }) => {
     const { selector } = await node("gpu", 10);
     const { result } = await watch(
       await make(namespace, "untolerated", { pod: { nodeSelector: selector }, spec: quickly }),
@@ -146,7 +146,7 @@ describe.concurrent("a rollout that fails over time", () => {
     if (result.state === "failed") expect(result.diagnosis.cause).toContain("hookloom/test=gpu:NoSchedule");
   });
 
-  it("knows a node that is full", async () => {
+  it("knows a node that is full", async ({ expect }) => {
     const { selector } = await node("full", 0);
     const { result } = await watch(
       await make(namespace, "homeless", { pod: { nodeSelector: selector, tolerations }, spec: quickly }),
@@ -156,7 +156,7 @@ describe.concurrent("a rollout that fails over time", () => {
 });
 
 describe.concurrent("a rollout in a narrow namespace", () => {
-  it("names the quota that leaves no room", async () => {
+  it("names the quota that leaves no room", async ({ expect }) => {
     const small = await newNamespace("watch-quota");
     try {
       await small.api.post(small.path("v1", "resourcequotas"), {
@@ -178,7 +178,7 @@ describe.concurrent("a rollout in a narrow namespace", () => {
     }
   });
 
-  it("watches with nothing but the rights that a deploy has", async () => {
+  it("watches with nothing but the rights that a deploy has", async ({ expect }) => {
     const rules = [{ apiGroups: ["apps"], resources: ["deployments"], verbs: ["get"] }];
     const subjects = [{ kind: "User", name: "developer", apiGroup: "rbac.authorization.k8s.io" }];
     const roleRef = { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: "reader" };

@@ -91,8 +91,12 @@ describe("the documents", () => {
   });
 });
 
-it("finds the messages of an error code, with names for what is filled in", () => {
-  expect([...(errorMessages().get("port-taken") ?? [])]).toContain(
+it("finds the messages of an error code, with names for what is filled in, however the error is made", () => {
+  const known = errorMessages();
+  expect([...(known.get("port-taken") ?? [])]).toContain(
     "{text} is not a port: give a whole number from 1 to 65535.",
   );
+  // A class with its message first, a function for one class, and one of the cluster's reasons.
+  for (const code of ["bad-usage", "not-confirmed", "rate-limited", "Untrusted"])
+    expect([...known.keys()]).toContain(code);
 });

@@ -79,25 +79,47 @@ function texts(node: Node | undefined): readonly string[] {
 }
 
 const codeIn = (node: Node | undefined): string | undefined =>
-  node?.type === "StringLiteral" && /^[a-z]+(?:-[a-z0-9]+)+$|^[a-z]+$/.test(node.value)
+  node?.type === "StringLiteral" && /^[a-z]+(?:-[a-z0-9]+)*$|^[A-Z][A-Za-z]+$/.test(node.value)
     ? node.value
     : undefined;
 
-/** The messages of each error code, in the order of the files: what `new ...Error(code, message)` is given. */
+interface Made {
+  readonly code: string;
+  readonly message: Node;
+}
+
+/**
+ * What a call makes an error of: `new ...Error(code, message)`, and the functions of one file that only fill in their class,
+ * `fail(code, message)` and `local(code, message)`. The command line's own error has its message first, and a code if it is
+ * not the usual one.
+ */
+function made(node: Node): Made | undefined {
+  if (node.type !== "NewExpression" && node.type !== "CallExpression") return undefined;
+  if (node.callee.type !== "Identifier") return undefined;
+  const [first, second] = node.arguments;
+  if (node.callee.name === "CliError")
+    return first && { code: codeIn(second) ?? "bad-usage", message: first };
+  const isMaker =
+    node.type === "NewExpression"
+      ? node.callee.name.endsWith("Error")
+      : /^(?:fail|local)$/.test(node.callee.name);
+  const code = codeIn(first);
+  return isMaker && code !== undefined && second ? { code, message: second } : undefined;
+}
+
+/** The messages of each error code, in the order of the files. */
 export function errorMessages(): ReadonlyMap<string, ReadonlySet<string>> {
   const found = new Map<string, Set<string>>();
   for (const file of files().filter(isProduct)) {
     const source = readFileSync(join(repository, file), "utf8");
-    if (!source.includes("Error(")) continue;
+    if (!source.includes("rror(") && !source.includes("fail(")) continue;
     traverseFast(parse(source, { sourceType: "module", plugins: ["typescript"] }), (node) => {
-      if (node.type !== "NewExpression" || node.callee.type !== "Identifier") return;
-      if (!node.callee.name.endsWith("Error")) return;
-      const [first, second] = node.arguments;
-      const code = codeIn(first);
-      if (code === undefined || !second) return;
-      const messages = found.get(code) ?? new Set<string>();
-      for (const text of texts(second)) messages.add(text.replace(/\s+/g, " ").replaceAll("<", "\\<").trim());
-      found.set(code, messages);
+      const error = made(node);
+      if (!error) return;
+      const messages = found.get(error.code) ?? new Set<string>();
+      for (const text of texts(error.message))
+        messages.add(text.replace(/\s+/g, " ").replaceAll("<", "\\<").trim());
+      found.set(error.code, messages);
     });
   }
   return new Map([...found].filter(([, messages]) => messages.size > 0));

@@ -28,7 +28,6 @@ export { mappingProgram, readMapping } from "./read-mapping.ts";
 export { findRecorded } from "./record/find-recorded.ts";
 export { recordSteps } from "./record/record-steps.ts";
 export { renamedExport, renameInProject, type SourceText } from "./rename-imported.ts";
-export { type Bridge, bridge } from "./server-bridge.ts";
 export { applyEdits } from "./text/edit-list.ts";
 export { importsOfSteps, textOfSteps } from "./text-of-steps.ts";
 export { placesForEdit, typesForEdit, type WriteEditOptions } from "./write-edit.ts";

@@ -41,7 +41,7 @@ const extractScope = oneOf("module", "class", "inner");
 const branchKind = oneOf("else", "elseIf", "case", "default", "catch", "finally");
 const stepTexts = v.array(text, "must be a list of texts");
 
-/** What several edits, or others than edits, are made of. */
+/** Parts that several edits, or other messages, share. */
 function partsOf(surplus: Surplus) {
   const object = <const E extends v.ObjectEntries>(entries: E) => objectOf(surplus, entries);
   // Another kind is refused where the step is written, by its name.

@@ -255,7 +255,7 @@ const events = {
   openRecordedDelivery: v.object(recording),
   /** Open a whole recorded value as a JSON document. */
   openRecordedValue: v.object(recordedValue),
-  /** Show the runs of an environment, or those of none any more. */
+  /** Show the runs of an environment; without one, stop showing them. */
   showEnvironmentRuns: v.object({ chosen: v.exactOptional(environmentChoice) }),
   /** Show the deliveries of the chosen environment that failed, of the event of a group of failures. */
   showFailedDeliveries: v.object({ group: text }),

@@ -102,7 +102,7 @@ const place = { version: count, block: text, index: count };
  */
 export const pageQuestions = {
   ...typedFieldQuestions,
-  /** A free name for what an edit would make; the edit's own name is a wish, or empty. */
+  /** A free name for what an edit would make; the edit's name is a suggestion and may be empty. */
   proposedName: question<ProposedNameResult>()(edit),
   /** The name that the function of a flow is declared under. */
   nameOfFlow: question<NameOfFlowResult>()({ flow: text }),
@@ -151,7 +151,7 @@ const hostQuestions = {
     flows: v.array(range),
   }),
   markedText: question<MarkedTextResult>()(place),
-  /** What statements would make of a place. Refused with `wrong-types` where TypeScript objects, and `no-types` where it cannot be asked. */
+  /** The result of inserting statements at a position. Rejects with `wrong-types` if TypeScript reports an error, `no-types` if it cannot run. */
   proposal: question<ProposalResult>()({ ...place, code: text }),
 };
 

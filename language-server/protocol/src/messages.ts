@@ -18,7 +18,7 @@ export const count = v.pipe(v.number(countText), v.safeInteger(countText), v.min
 export const flag = v.boolean("must be true or false");
 
 const pathText = "must be a list of names, of indexes, and of null for the elements of a list";
-/** Of a `MappingPath`. Pages are bundled with the types of mappings, and without what reads them. */
+/** The schema of a `MappingPath`, kept here so that pages bundle only its type. */
 export const mappingPath = v.array(v.union([text, count, v.null()], pathText), pathText);
 /** The members of a `MappingPlace`. */
 export const mappingPlace = { step: text, field: text, argument: v.exactOptional(count) };

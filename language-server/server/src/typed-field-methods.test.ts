@@ -315,7 +315,7 @@ describe("a question", () => {
     await start(handler(body));
     for (const params of [{}, { uri, version: 1 }, { uri, version: 1, step: "", field: "a", draft: {} }])
       await expect(client.ask(lspMethods.typeTree, params)).rejects.toThrow(
-        /needs \{ uri, version, step, field \}/,
+        /needs \{ uri, version, step, field, draft\? \}/,
       );
   });
 

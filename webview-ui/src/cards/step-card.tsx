@@ -25,7 +25,7 @@ import { RunBadge, RunValue } from "./run-badge.tsx";
 const noConnections: readonly SourceLook[] = [];
 const noCalls: readonly FlowCall[] = [];
 
-/** A name is broken where it may be, which what a call does is not. */
+/** Wraps a name at its parts; the text of a connection's call is not wrapped that way. */
 function StepText({ step }: { readonly step: Step }): ReactElement {
   const { title, about, detail } = stepText(step);
   return (

@@ -50,10 +50,11 @@ export function InWindow(props: { readonly className: string; readonly children:
     if (!own) return;
     const adjust = (): void => {
       const { bottom, height } = (own.closest("main") ?? document.body).getBoundingClientRect();
-      setPlace((now) => ({
-        up: Math.max(0, own.getBoundingClientRect().bottom + now.up - (bottom - room)),
-        maxHeight: height - 2 * room,
-      }));
+      const maxHeight = height - 2 * room;
+      const { top, height: tall } = own.getBoundingClientRect();
+      // By the height that it is about to have: one that is too large would be above the window until it is measured again.
+      const below = top + Math.min(tall, maxHeight) - (bottom - room);
+      setPlace((now) => ({ up: Math.max(0, below + now.up), maxHeight }));
     };
     adjust();
     const observer = new ResizeObserver(adjust);

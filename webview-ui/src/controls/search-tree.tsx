@@ -62,7 +62,7 @@ export function SearchTree(props: SearchTreeProps): ReactElement {
 
 interface SearchTreeRowProps extends ComponentProps<"div"> {
   readonly row: TreeRow;
-  /** Pixels before the row, less those of its level. */
+  /** Left padding in pixels, added to the indentation of its level. */
   readonly indent: number;
   readonly selected: boolean;
   readonly twistie: string;

@@ -19,7 +19,8 @@ export function useEditCheck(
   const control = useController();
   const asked = edit && JSON.stringify(edit);
   useEffect(() => {
-    if (asked === undefined) return setProblem(undefined);
+    setProblem(undefined);
+    if (asked === undefined) return;
     let live = true;
     const timer = setTimeout(() => {
       const question = { version: version ?? shownVersion(control), edit: JSON.parse(asked) as FlowEdit };

@@ -47,7 +47,7 @@ export function AskDialog(props: AskDialogProps): ReactElement {
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     const inText = event.target instanceof HTMLTextAreaElement;
-    // A button does by itself what it says.
+    // Enter on a button activates that button.
     const onButton = event.target instanceof HTMLButtonElement;
     const isEnter = event.key === "Enter" && !event.shiftKey && !onButton;
     if (event.key === "Escape") onClose();

@@ -131,7 +131,7 @@ function usesText({ count, flows }: NameUses): string {
   return `Used ${times} in this file${named === "" ? "" : `, in ${named}`}.`;
 }
 
-/** Where the name is used that gets another one. */
+/** Where the renamed name is used. */
 function UsesPart({ question }: { readonly question: NameQuestion & { readonly kind: "rename" } }) {
   const { host } = useController();
   const { version, at } = question;

@@ -104,7 +104,7 @@ function commandOf(capability: WithVerb): Command {
     options,
     async run(call, context) {
       const given = givenIn(capability, options, call);
-      // What has a sentence of its own keeps it.
+      // Schemas with their own message keep it.
       const read = v.safeParse(schema, given, { abortEarly: true, message: "" });
       if (!read.success) throw badUsage(name, mistakeIn(read.issues[0], capability));
       const runFirst = given.environment === undefined;

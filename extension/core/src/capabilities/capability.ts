@@ -80,7 +80,7 @@ export interface Verb<Input = unknown, Made = unknown, More extends v.ObjectEntr
   readonly details?: readonly string[];
   /** The command that it follows in the general help. */
   readonly after: string;
-  /** The members that stand without a name, in order, each with what a person reads who leaves out a needed one. */
+  /** The members that stand without a name, in order, each with the error message if it is required and missing. */
   readonly positionals: Readonly<Record<string, string | undefined>>;
   /** By their names on the command line. */
   readonly options?: Readonly<Record<string, VerbOption>>;
@@ -114,7 +114,7 @@ export interface Capability<Input = unknown, Made = object> {
   readonly input: ToolInput<Input>;
   /** The members of its response; nested ones may have more than is described. */
   readonly output: v.ObjectSchema<v.ObjectEntries, undefined>;
-  /** The same call once more changes nothing further. */
+  /** Repeating the call changes nothing. */
   readonly idempotent?: boolean;
   /**
    * What a person agrees to before an editor calls it, where it changes something: one sentence, in which `{environment}` is

@@ -46,9 +46,10 @@ const side = (
     settings: async () => settings,
     rules: async () => rules,
     api: {
-      differences: (one: { plan: string }, other: { plan: string }) => [
-        { member: "plan", one: one.plan, other: other.plan },
-      ],
+      differences: (one?: { plan: string }, other?: { plan: string }) =>
+        one?.plan === other?.plan
+          ? []
+          : [{ member: "plan", one: one?.plan ?? "none", other: other?.plan ?? "none" }],
     },
   }) as unknown as Target;
 
@@ -103,6 +104,9 @@ it("says nothing of commits that git does not know, and none of a first or the s
     rules: [],
   });
   expect(await compare(dev)).toMatchObject({ same: true, brings: [], undoes: [] });
+  expect(await compare(side("prod", [], [], { plan: "gold" }))).toMatchObject({
+    rules: [{ member: "plan", one: "none", other: "gold" }],
+  });
   await expect(comparison(root, { from: side("prod", []), to: dev, signal })).rejects.toMatchObject({
     code: "no-release",
   });

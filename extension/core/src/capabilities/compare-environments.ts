@@ -19,7 +19,7 @@ const output = v.object({
   missing: v.pipe(list(text), v.description("Settings without a value in the target")),
   rules: v.pipe(
     list(v.object({ member: text, one: text, other: text })),
-    v.description("What the rules of the api differ in: those of the one environment and of the other"),
+    v.description("Rules that differ, with the value in each environment"),
   ),
 });
 
@@ -60,7 +60,7 @@ export async function comparison(
     same: running?.build === release.build,
     ...(brings && undoes ? { brings, undoes } : {}),
     missing: (await to.settings()).filter(({ missing }) => missing).map(({ name }) => name),
-    rules: one && other ? to.api.differences(one, other) : [],
+    rules: [...to.api.differences(one, other)],
   };
 }
 
@@ -88,14 +88,14 @@ export const compareEnvironments = defineCapability({
     usage: "FROM TO",
     summary: "Show what a promotion would change, without promoting anything",
     details: [
-      "It is about the newest build of FROM that became ready, as promote is: the commits that TO does not have yet and those that it",
-      "would lose, the settings that have no value in TO, and what the rules of the two differ in.",
+      "Compares the build that promote would take, the newest ready one of FROM, with what TO runs: the commits that TO does not have yet",
+      "and those that it would lose, the settings that have no value in TO, and the rules that differ.",
     ],
     after: "promote",
     positionals: { from: "Name the environment of the build", to: "Name the target environment" },
     json: (compared) => compared,
     text({ build, running, same, brings = [], undoes = [], missing, rules }, { from, to }) {
-      const head = running === undefined ? "replaces none" : same ? "runs already" : `replaces ${running}`;
+      const head = running === undefined ? "first release" : same ? "already running" : `replaces ${running}`;
       return [
         ["build", build, head],
         ...brings.map(({ commit, subject }) => ["brings", shortCommit(commit), subject]),

@@ -117,7 +117,7 @@ const listTheDeliveries = defineCapability({
       count: v.optional(
         v.pipe(
           v.string(),
-          v.regex(/^\d{1,6}$/, ({ received }) => `${JSON.parse(received)} is not a number of deliveries`),
+          v.regex(/^\d{1,6}$/, ({ input }) => `${input} is not a number of deliveries`),
           v.transform(Number),
           v.description("How many at most; 50 unless given"),
         ),

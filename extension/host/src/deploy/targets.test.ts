@@ -1,3 +1,4 @@
+import type { Project } from "@hookloom/core/project/project";
 import { beforeEach, expect, test, vi } from "vitest";
 import { useVscode } from "../testing/vscode.ts";
 import { Targets, type TargetsPorts } from "./targets.ts";
@@ -48,4 +49,13 @@ test("nothing stays in the status bar once the question has failed", async () =>
 test("an environment whose project is gone is not opened", async () => {
   const gone = targets.ask({ ...place, root: "/gone" }, async () => 7);
   await expect(gone).rejects.toThrow("There is no project in /gone any more: open its folder again.");
+});
+
+test("an environment whose project was described before is still opened, so that it can be stopped", async () => {
+  const described = {
+    root: "/gone",
+    environment: "dev",
+    project: { root: "/gone", name: "orders" } as Project,
+  };
+  expect(await targets.ask(described, async () => 7)).toBe(7);
 });

@@ -3,7 +3,11 @@ import type { Target } from "@hookloom/core/environments/contract/target";
 import { type OpenTargetOptions, openTarget } from "@hookloom/core/environments/open-target";
 import { useTarget } from "@hookloom/core/environments/run-verb";
 import type { SecretStore } from "@hookloom/core/environments/secrets/secret-store";
-import { type ProjectEnvironment, projectAt } from "@hookloom/core/project/project";
+import {
+  type DescribedEnvironment,
+  type ProjectEnvironment,
+  projectAt,
+} from "@hookloom/core/project/project";
 import * as vscode from "vscode";
 import { editorAccounts } from "../environments/accounts.ts";
 import { openKubernetes } from "../environments/open-kubernetes.ts";
@@ -42,8 +46,10 @@ export class Targets {
     return await openTarget(await this.#options(place, ask));
   }
 
-  async #options({ root, environment }: ProjectEnvironment, ask: boolean): Promise<OpenTargetOptions> {
-    const project = await projectAt(root);
+  /** A project whose hookloom.json is gone can still be stopped and removed, by its last description. */
+  async #options(place: ProjectEnvironment | DescribedEnvironment, ask: boolean): Promise<OpenTargetOptions> {
+    const { root, environment } = place;
+    const project = (await projectAt(root)) ?? ("project" in place ? place.project : undefined);
     if (!project) throw projectGone(root);
     const accounts = editorAccounts(this.#ports.secrets, ask);
     const trusted = vscode.workspace.isTrusted;

@@ -77,8 +77,8 @@ export class OneDiagram implements vscode.Disposable {
 
   /**
    * VS Code has opened a diagram on its own, as it does for a file that was last looked at as one. Its text is shown, and the
-   * diagram stands beside it. VS Code has promised the focus to that page, which takes it from any editor once it has loaded:
-   * so the text covers the page, which ends it, and another one loads without the focus.
+   * diagram opens beside it. VS Code focuses the page of that diagram once it has loaded, whichever editor is active then.
+   * Covering the page with the text disposes of it; its replacement loads without the focus.
    */
   async arrived(uri: vscode.Uri, column: vscode.ViewColumn): Promise<void> {
     const text = textColumn(uri);

@@ -1,3 +1,4 @@
+import { ignored } from "@hookloom/protocol/ignored-error";
 import type { PageContract, PageMessages } from "@hookloom/protocol/messages";
 import { connectRpc, RpcError, type RpcHandlers, type RpcPeer } from "@hookloom/protocol/rpc";
 import { isRecord } from "@hookloom/protocol/unknown-values";
@@ -41,7 +42,7 @@ export function connectPage<M extends PageMessages, HostEvents extends Readonly<
   webview: Webview,
   messages: M,
   handlers: Handlers<M, HostEvents>,
-  onError?: (error: unknown) => void,
+  onError: (error: unknown) => void = ignored("an event of a page has nothing to show for it"),
 ): RpcPeer<PageContract<M, HostEvents>["host"], PageContract<M, HostEvents>["view"]> {
   const requests = Object.entries(handlers.requests as Handles).map(([name, handle]) => {
     const { params } = messages.requests[name] as M["requests"][string];

@@ -29,7 +29,10 @@ export type Sent<Value> = Value extends Date
       ? { readonly [Member in keyof Value]: Sent<Value[Member]> }
       : Value;
 
-/** A change of a watched collection. The first ones are the existing objects; after an outage objects may be repeated, and those that it deleted left out. */
+/**
+ * A change of a watched collection. The first ones are the existing objects; after an outage objects may be repeated, and
+ * deletions are not reported.
+ */
 export interface WatchEvent<Watched = ClusterObject> {
   readonly type: "ADDED" | "MODIFIED" | "DELETED";
   readonly object: Watched;

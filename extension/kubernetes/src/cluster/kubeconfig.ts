@@ -87,9 +87,14 @@ function firstOfEach<Named extends { readonly name: string }>(all: readonly Name
   return [...new Map([...all].reverse().map((one) => [one.name, one])).values()].reverse();
 }
 
-/** The client rejects a server without TLS, such as that of `kubectl proxy`, unless its certificate is not to be verified. */
+/**
+ * The client rejects a server without TLS unless its certificate is not to be verified. One on this machine, such as that of
+ * `kubectl proxy`, is reached nevertheless; no credentials go over a network in clear text.
+ */
 const plain = (cluster: Cluster): Cluster =>
-  cluster.server.startsWith("http:") ? { ...cluster, skipTLSVerify: true } : cluster;
+  /^http:\/\/(?:127(?:\.\d+){3}|\[::1\]|localhost)(?:[:/]|$)/.test(cluster.server)
+    ? { ...cluster, skipTLSVerify: true }
+    : cluster;
 
 /** What the credentials of a user need besides the kubeconfig itself; undefined if it holds everything. */
 function needOf(user: User): string | undefined {

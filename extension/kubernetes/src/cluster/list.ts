@@ -1,6 +1,6 @@
 import type { Cluster, ClusterObject, ClusterRequest } from "./cluster.ts";
 
-/** The objects of a collection. An empty list of metadata alone has null in place of them. @throws ClusterError */
+/** The objects of a collection. `items` is null in an empty list of metadata alone. @throws ClusterError */
 export async function list<Item = ClusterObject>(
   cluster: Cluster,
   path: string,

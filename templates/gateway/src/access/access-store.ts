@@ -153,7 +153,6 @@ export class AccessStore {
     this.#statements = statements;
   }
 
-  /** The consumers of an environment, in its store. Every method may reject with `StoreUnavailable`. */
   /** False where another one has this name or client id, and is not revoked. */
   async addApplication(added: Application): Promise<boolean> {
     const rows = await this.#statements.write(

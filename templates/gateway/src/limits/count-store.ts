@@ -2,7 +2,7 @@ import type { Budget } from "./budget.ts";
 
 /** What a process takes from a window and gives back to it, in one step. */
 export interface Exchange {
-  /** The window that it speaks of, by its end; in another one `back` and `used` count for nothing. */
+  /** The window that it speaks of, by its end; in another one `back` and `held` count for nothing. */
   readonly until: number;
   /** Taken for requests that wait. */
   readonly requests: number;
@@ -12,7 +12,7 @@ export interface Exchange {
   readonly back: number;
   /** Let through without the store, whatever the limit. */
   readonly owed: number;
-  /** Held now, besides what is taken ahead, and held as of the last exchange. */
+  /** Leased requests now, without `ahead`, and at the last exchange. */
   readonly held: number;
   readonly heldBefore: number;
 }

@@ -38,12 +38,12 @@ class Queue {
   seen = 0;
   /** Whether nothing is left until the end of the window, and nobody holds any. */
   empty = false;
-  /** Requests that are leased and not used yet, and how many that were as of the last exchange. */
+  /** Leased requests that are not used yet, now and at the last exchange. */
   held = 0;
   heldBefore = 0;
   /** Requests to be given back. */
   back = 0;
-  /** What is left of this replica's share, while the store is unavailable; what was let through of it, to be counted later. */
+  /** The rest of this replica's share during an outage, and the passed requests that still have to be counted. */
   share: number | undefined;
   owed = 0;
   /** The next lease is taken where fewer are held. */
@@ -230,7 +230,7 @@ export class SharedCounts implements Counts {
       return;
     }
     // The store must not believe that less is held than is.
-    if (queue.held < queue.heldBefore) {
+    if (!queue.busy && queue.held < queue.heldBefore) {
       queue.held++;
       return;
     }
@@ -265,10 +265,11 @@ export class SharedCounts implements Counts {
     const rate = queue.pace.perSecond(now);
     const need = { rate, limit, rest, replicas: this.#replicas.count, took: queue.took };
     const size = this.#closed || queue.until <= now ? 0 : leaseSize(need);
-    // The last ones are for whoever asks first, and what is not used is for the others.
+    // The last requests are not leased; an unused lease is released.
     const isIdle = renews && (size === 0 || queue.held === queue.heldBefore);
-    if (rest === 0 || this.#closed || isIdle) queue.drop();
-    queue.refillBelow = Math.ceil(size / 2);
+    const releases = rest === 0 || this.#closed || isIdle;
+    if (releases) queue.drop();
+    queue.refillBelow = releases ? 0 : Math.ceil(size / 2);
     return this.#health.resting || queue.held >= queue.refillBelow ? 0 : size - queue.held;
   }
 
@@ -302,7 +303,7 @@ export class SharedCounts implements Counts {
     this.#refuse(queue, asked);
   }
 
-  /** Takes what the store grants off those that have asked; whether other processes hold something. */
+  /** Passes as many waiting requests as the store grants. Returns whether other processes hold leases. */
   async #exchange(queue: Queue, asked: Waiting[], ahead: number): Promise<boolean> {
     const { budget, until, back, owed, held, heldBefore } = queue;
     const requests = asked.length;
@@ -372,7 +373,7 @@ export class SharedCounts implements Counts {
     for (const resolve of asked) resolve({ passed: false, left, until, stored: true });
   }
 
-  /** Sees to it that what a lease has left is given back in time. */
+  /** Releases unused leases in time. */
   #watch(queue: Queue): void {
     this.#leasing.add(queue);
     this.#timer ??= setInterval(() => {

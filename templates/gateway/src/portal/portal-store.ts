@@ -153,7 +153,6 @@ export class PortalStore {
     this.#statements = statements;
   }
 
-  /** Who uses the portal of an environment, in its store. Every method may reject with `StoreUnavailable`. */
   async addInvitation({ hash, name, createdAt, expiresAt }: Invitation): Promise<void> {
     await this.#statements.write(
       "INSERT INTO @invitation (hash, name, created_at, expires_at) VALUES ($1, $2, $3, $4)",

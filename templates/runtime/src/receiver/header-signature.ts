@@ -19,7 +19,7 @@ export interface HeaderSignature
 /** The digits of 32 bytes. */
 const digitsOf = { hex: 64, base64: 44 } as const;
 
-/** How requests are proven that are signed in this way. */
+/** The protocol members for requests signed like this. */
 export function signedByHeader({
   timeUnitMs = 1,
   content,

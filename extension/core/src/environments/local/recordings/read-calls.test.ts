@@ -67,7 +67,8 @@ describe("the branches of a parallel step", () => {
       ["given.number", [], "7", false],
     ]);
     const [slow, fast] = branches().map(([, { started, ended: end = 0 }]) => end - started);
-    expect(slow).toBeGreaterThanOrEqual(29);
+    // Its clock starts after the call that sets the timer, by some milliseconds on a busy machine.
+    expect(slow).toBeGreaterThanOrEqual(20);
     expect(fast).toBeLessThan(slow ?? 0);
     // The step is over after the last of them.
     const [, all] = steps()[0] ?? [];

@@ -22,6 +22,8 @@ async function bundleCli(): Promise<Uint8Array> {
     write: false,
     platform: "node",
     format: "esm",
+    // As the build has it: the `main` of jsonc-parser is UMD, whose `require` no bundler resolves.
+    mainFields: ["module", "main"],
     conditions: ["hookloom-source"],
     external: ["@hookloom/kubernetes/open", "*/mcp/serve-mcp.ts", "esbuild"],
     banner: {
