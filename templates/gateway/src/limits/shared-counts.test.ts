@@ -148,6 +148,20 @@ describe("counts of several processes", () => {
     expect(Date.now() - began).toBeLessThan(4000);
   });
 
+  it("release a lease that is not used any more as a whole, and exchange nothing then", async () => {
+    const fleet = startFleet(2);
+    const outcome = newOutcome();
+    const [one, other] = fleet.processes as [SharedCounts, SharedCounts];
+    await runAll([send(one, budget(4000), { wait: 0, perSecond: 1000, milliseconds: 400 }, outcome)]);
+    await vi.advanceTimersByTimeAsync(600);
+    const { calls } = fleet.store;
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(fleet.store.calls).toBe(calls);
+    const looking = other.look([budget(4000)]);
+    await runAll([looking]);
+    expect((await looking)[0]?.remaining).toBe(4000 - outcome.passed);
+  });
+
   it("give back what is held as soon as a process closes", async () => {
     const fleet = startFleet(2);
     const outcome = newOutcome();

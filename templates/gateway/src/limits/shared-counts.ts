@@ -248,17 +248,18 @@ export class SharedCounts implements Counts {
       this.#leasing.delete(queue);
     }
     let isDue = renews && queue.until > 0;
-    let ahead = this.#lacking(queue, renews);
+    const isIdle = renews && queue.held === queue.heldBefore;
+    let ahead = this.#lacking(queue, renews, isIdle);
     while (queue.waiting.length > 0 || queue.back > 0 || ahead > 0 || isDue) {
       isDue = false;
       await this.#answer(queue, ahead);
-      ahead = this.#lacking(queue, false);
+      ahead = this.#lacking(queue, false, isIdle && queue.waiting.length === 0);
     }
     queue.busy = false;
   }
 
   /** How many more requests this process should hold; 0 where it holds enough. What is too much is to be given back. */
-  #lacking(queue: Queue, renews: boolean): number {
+  #lacking(queue: Queue, renews: boolean, isIdle: boolean): number {
     const now = Date.now();
     const { count: limit } = queue.budget.limit;
     const rest = Math.max(0, limit - queue.seen);
@@ -266,8 +267,7 @@ export class SharedCounts implements Counts {
     const need = { rate, limit, rest, replicas: this.#replicas.count, took: queue.took };
     const size = this.#closed || queue.until <= now ? 0 : leaseSize(need);
     // The last requests are not leased; an unused lease is released.
-    const isIdle = renews && (size === 0 || queue.held === queue.heldBefore);
-    const releases = rest === 0 || this.#closed || isIdle;
+    const releases = rest === 0 || this.#closed || isIdle || (renews && size === 0);
     if (releases) queue.drop();
     queue.refillBelow = releases ? 0 : Math.ceil(size / 2);
     return this.#health.resting || queue.held >= queue.refillBelow ? 0 : size - queue.held;
