@@ -1,8 +1,7 @@
-import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { describe, expect, it } from "vitest";
-import { repository } from "../runner/source-files.ts";
+import { gitFiles, repository } from "../runner/source-files.ts";
 import { differences } from "../surface/differences.ts";
 import { errorMessages } from "./error-messages.ts";
 import { referenceFile, referencePages } from "./reference-pages.ts";
@@ -10,12 +9,9 @@ import { referenceFile, referencePages } from "./reference-pages.ts";
 // @reads *.md docs/** extension/*/README.md language-server/*/README.md webview-ui/README.md templates/*/README.md
 // @reads extension/media/** package.json package.nls.json
 
-const pages = execFileSync("git", ["ls-files", "*.md"], { cwd: repository, encoding: "utf8" })
-  .split("\n")
-  .filter(
-    (page) =>
-      page !== "" && !/^(?:test|templates\/projects)\//.test(page) && existsSync(join(repository, page)),
-  );
+const pages = gitFiles(repository).filter(
+  (page) => page.endsWith(".md") && !/^(?:test|templates\/projects)\//.test(page),
+);
 const text = (page: string): string => readFileSync(join(repository, page), "utf8");
 const prose = (page: string): string => text(page).replace(/^```[\s\S]*?^```$/gm, "");
 

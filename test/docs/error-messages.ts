@@ -1,20 +1,14 @@
-import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "@babel/parser";
 import { type Node, traverseFast } from "@babel/types";
-import { repository } from "../runner/source-files.ts";
+import { gitFiles, repository } from "../runner/source-files.ts";
 
 // @reads extension/*/src/** language-server/*/src/** templates/*/src/**
 
 const isProduct = (file: string): boolean =>
   /^(?:extension|language-server|templates)\/[^/]+\/src\/.+\.ts$/.test(file) &&
   !/\.test\.ts$|\/testing\/|\.generated\./.test(file);
-
-const files = (): readonly string[] =>
-  execFileSync("git", ["ls-files", "*.ts"], { cwd: repository, encoding: "utf8", maxBuffer: 1 << 24 }).split(
-    "\n",
-  );
 
 /** `{port}` for a value of a message: the last name of its expression. */
 function placeholder(node: Node): string {
@@ -110,7 +104,7 @@ function made(node: Node): Made | undefined {
 /** The messages of each error code, in the order of the files. */
 export function errorMessages(): ReadonlyMap<string, ReadonlySet<string>> {
   const found = new Map<string, Set<string>>();
-  for (const file of files().filter(isProduct)) {
+  for (const file of gitFiles(repository).filter(isProduct)) {
     const source = readFileSync(join(repository, file), "utf8");
     if (!source.includes("rror(") && !source.includes("fail(")) continue;
     traverseFast(parse(source, { sourceType: "module", plugins: ["typescript"] }), (node) => {

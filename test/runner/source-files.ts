@@ -73,7 +73,7 @@ function patternOf(glob: string): RegExp {
 }
 
 /** The files that git knows or would add. */
-function gitFiles(root: string): readonly string[] {
+export function gitFiles(root: string): readonly string[] {
   const args = ["ls-files", "-z", "--cached", "--others", "--exclude-standard", "--deduplicate"];
   const listed = execFileSync("git", args, { cwd: root, encoding: "utf8", maxBuffer: 64 << 20 });
   return listed.split("\0").filter((file) => file !== "" && existsSync(join(root, file)));

@@ -1,8 +1,8 @@
 // Counts the words that CONTRIBUTING.md rejects, in names, comments, texts and documents. `npm run check` fails where one is used more
 // often than `word-limits.json` allows; `node test/words/check-words.ts --lower` lowers these limits to what is used now.
-import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { gitFiles } from "../runner/source-files.ts";
 import { type Counts, countAll } from "./count-words.ts";
 
 // @reads test/words/word-limits.json
@@ -10,8 +10,8 @@ import { type Counts, countAll } from "./count-words.ts";
 const root = join(import.meta.dirname, "..", "..");
 const limitsFile = join(import.meta.dirname, "word-limits.json");
 
-const files = execFileSync("git", ["ls-files", "*.ts", "*.tsx", "*.md"], { cwd: root, encoding: "utf8" })
-  .split("\n")
+const files = gitFiles(root)
+  .filter((file) => /\.(?:tsx?|md)$/.test(file))
   .filter((file) => /^(?:(?:extension|language-server|templates|webview-ui)\/|docs\/|[A-Z]+\.md$)/.test(file))
   .filter(
     (file) =>
