@@ -49,23 +49,25 @@ function lookExtensions(shown: EditorLook): Extension {
   ];
 }
 
-function fieldKeys({ commit, leave, rename }: EditorListeners, isLarge: () => boolean): Extension {
-  const done = (act: () => void) => (): boolean => {
-    act();
-    return true;
-  };
+function fieldKeys(listeners: EditorListeners, isLarge: () => boolean): Extension {
   return keymap.of([
     {
       key: "Enter",
       run: (view) => {
         if (isLarge()) return insertNewlineAndIndent(view);
-        commit();
+        listeners.commit();
         return true;
       },
       shift: insertNewlineAndIndent,
     },
-    { key: "F2", run: (view) => rename(view.state.selection.main.head) },
-    { key: "Escape", run: done(leave) },
+    { key: "F2", run: (view) => listeners.rename(view.state.selection.main.head) },
+    {
+      key: "Escape",
+      run: () => {
+        listeners.leave();
+        return true;
+      },
+    },
   ]);
 }
 
@@ -108,7 +110,7 @@ export function createEditor({
       extensions: [
         EditorView.cspNonce.of(pageNonce()),
         completions(services),
-        signatureHelp(services, listeners.announce),
+        signatureHelp(services, (words) => listeners.announce(words)),
         hover(services),
         Prec.low(fieldKeys(listeners, () => shown.large)),
         keymap.of([...closeBracketsKeymap, ...historyKeymap]),

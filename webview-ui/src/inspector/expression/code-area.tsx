@@ -1,5 +1,5 @@
 import type { FieldProblem } from "@hookloom/protocol/typed-fields";
-import { type ReactElement, type RefObject, useEffect, useLayoutEffect, useMemo, useRef } from "react";
+import { type ReactElement, type RefObject, useEffect, useLayoutEffect, useRef, useState } from "react";
 import type { FieldIds } from "../../controls/labelled-field.tsx";
 import type {
   EditorListeners,
@@ -24,58 +24,26 @@ export interface CodeAreaProps {
   readonly taken: RefObject<TextSelection | undefined>;
 }
 
-/** The same object as long as nothing of it changes: the editor is set up again otherwise. */
-function useLook({ ids, look }: CodeAreaProps): EditorLook {
-  const { labelId, "aria-invalid": invalid, "aria-describedby": describedBy } = ids;
-  const { testId, disabled, placeholder, keys, untouched, large, chips, statements } = look;
-  return useMemo(
-    () => ({
-      labelledBy: labelId,
-      invalid,
-      describedBy,
-      testId,
-      disabled,
-      placeholder,
-      keys,
-      untouched,
-      large,
-      chips,
-      statements,
-    }),
-    [labelId, invalid, describedBy, testId, disabled, placeholder, keys, untouched, large, chips, statements],
-  );
-}
-
 /** The element that holds an editor, and keeps it at what the page shows. */
 export function CodeArea(props: CodeAreaProps): ReactElement {
-  const { module, value, problems, editor, taken } = props;
-  const look = useLook(props);
+  const { module, ids, value, problems, editor, taken } = props;
+  const { labelId: labelledBy, "aria-invalid": invalid, "aria-describedby": describedBy } = ids;
+  const look = JSON.stringify({ ...props.look, labelledBy, invalid, describedBy });
   const parent = useRef<HTMLDivElement>(null);
-  const latest = useRef({ ...props, look });
+  // The same objects as long as the editor is mounted; what they do follows the props.
+  const [services] = useState(() => ({ ...props.services }));
+  const [listeners] = useState(() => ({ ...props.listeners }));
+  const latest = useRef({ value, look });
   useLayoutEffect(() => {
-    latest.current = { ...props, look };
+    latest.current = { value, look };
+    Object.assign(services, props.services);
+    Object.assign(listeners, props.listeners);
   });
   useLayoutEffect(() => {
     if (!parent.current) return;
-    const now = () => latest.current;
-    const made = module.createEditor({
-      parent: parent.current,
-      text: now().value,
-      look: now().look,
-      services: {
-        completions: (...asked) => now().services.completions(...asked),
-        completionDetail: (...asked) => now().services.completionDetail(...asked),
-        signatureHelp: (...asked) => now().services.signatureHelp(...asked),
-        hover: (...asked) => now().services.hover(...asked),
-      },
-      listeners: {
-        change: (text) => now().listeners.change(text),
-        commit: () => now().listeners.commit(),
-        leave: () => now().listeners.leave(),
-        rename: (offset) => now().listeners.rename(offset),
-        announce: (words) => now().listeners.announce(words),
-      },
-    });
+    const { value: text, look } = latest.current;
+    const own = { parent: parent.current, services, listeners };
+    const made = module.createEditor({ ...own, text, look: JSON.parse(look) as EditorLook });
     editor.current = made;
     if (taken.current) made.focus(taken.current);
     taken.current = undefined;
@@ -83,9 +51,9 @@ export function CodeArea(props: CodeAreaProps): ReactElement {
       editor.current = undefined;
       made.destroy();
     };
-  }, [module, editor, taken]);
+  }, [module, editor, taken, services, listeners]);
   useLayoutEffect(() => editor.current?.setText(value), [editor, value]);
-  useLayoutEffect(() => editor.current?.setLook(look), [editor, look]);
+  useLayoutEffect(() => editor.current?.setLook(JSON.parse(look) as EditorLook), [editor, look]);
   useEffect(() => editor.current?.setProblems(problems), [editor, problems]);
-  return <div ref={parent} className="hl-input hl-code-area" data-invalid={look.invalid || undefined} />;
+  return <div ref={parent} className="hl-input hl-code-area" data-invalid={invalid || undefined} />;
 }

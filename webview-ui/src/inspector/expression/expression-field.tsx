@@ -8,20 +8,18 @@ import { FixButton } from "../fields/fix-button.tsx";
 import { useInspector } from "../fields/inspector-context.ts";
 import { readLiteral } from "../literals/read-literal.ts";
 import { CodeArea } from "./code-area.tsx";
-import { type FieldKind, useFieldKind } from "./control-kind.ts";
 import {
   type FieldParts,
   insertIntoBox,
   offsetAtPoint,
-  selectWhole,
   useActiveField,
   useControlFocus,
   useFieldParts,
 } from "./field-focus.ts";
-import { FieldAround, frameOf, toolsOf } from "./field-frame.tsx";
+import { FieldAround, toolsOf } from "./field-frame.tsx";
 import { type FieldName, useFieldInfo, useServices } from "./field-services.ts";
 import { type FieldTool, FieldTools } from "./field-tools.tsx";
-import { LiteralControl } from "./literal-control.tsx";
+import { type FieldKind, LiteralControl, useFieldKind } from "./literal-control.tsx";
 import { PlainBox } from "./plain-box.tsx";
 import "./expression.css";
 
@@ -37,11 +35,11 @@ export interface ExpressionFieldProps extends DraftOptions, FieldName {
   /** Removes the value. */
   readonly onRemove?: (() => void) | undefined;
   /** A type or statements, which no control of a literal fits. */
-  readonly codeOnly: boolean;
-  readonly statements: boolean;
-  readonly condition: boolean;
+  readonly codeOnly?: boolean;
+  readonly statements?: boolean;
+  readonly condition?: boolean;
   /** The first field of its step: what is inserted goes here before another one had the focus. */
-  readonly leading: boolean;
+  readonly leading?: boolean;
   readonly disabled: boolean;
   readonly placeholder?: string | undefined;
   /** True where the text stands for a value that is not in the code yet. */
@@ -51,7 +49,7 @@ export interface ExpressionFieldProps extends DraftOptions, FieldName {
   /** Take the focus and select all of the text when this becomes true. */
   readonly focus: boolean;
   /** The editor's problems in the text as it is in the code. */
-  readonly problems: readonly StepProblem[];
+  readonly problems?: readonly StepProblem[];
   /** True where these are listed next to the field, which shows only those of what is typed. */
   readonly listed?: boolean;
   readonly onLeave: () => void;
@@ -83,7 +81,7 @@ function useNotes(props: ExpressionFieldProps, draft: FieldDraft, target: string
   const known: readonly { severity: string; message: string }[] =
     props.listed && !draft.changed
       ? noProblems
-      : (found?.problems ?? (draft.changed ? noProblems : props.problems));
+      : (found?.problems ?? (draft.changed ? noProblems : (props.problems ?? noProblems)));
   const first = (severity: string): string | undefined =>
     known.find((problem) => problem.severity === severity)?.message;
   // Where the type is the expected one, the label says it.
@@ -221,12 +219,22 @@ function mapOf(
   return onMap && isMapped?.(value) ? () => open(onMap) : undefined;
 }
 
-function FieldButtons(
-  props: ExpressionFieldProps & { readonly tools: readonly FieldTool[]; readonly changed: boolean },
+/** What is beside the label: the expected type and the buttons. */
+function Aside(
+  props: ExpressionFieldProps & {
+    readonly expected: string | undefined;
+    readonly tools: readonly FieldTool[];
+    readonly changed: boolean;
+  },
 ): ReactElement {
-  const { label, tools, changed, before, step, field } = props;
+  const { label, expected, tools, changed, before, step, field } = props;
   return (
     <>
+      {expected !== undefined && (
+        <span className="hl-type" title={expected}>
+          {expected}
+        </span>
+      )}
       <FieldTools label={label} tools={tools} />
       {!changed && before === undefined && <FixButton item={step} field={field} label={label} />}
     </>
@@ -235,13 +243,13 @@ function FieldButtons(
 
 /** An expression of a step: a control for a literal, else an editor of one line that grows. */
 export function ExpressionField(props: ExpressionFieldProps): ReactElement {
-  const { field, label, testId, disabled, statements, codeOnly, condition } = props;
+  const { field, label, testId, disabled, placeholder, statements = false } = props;
   const { store } = useController();
   const { editor: module, activate, trees } = useInspector();
   const draft = useDraft(props);
   const target = props.untyped ? undefined : (props.target ?? trees.get(field)?.target?.type);
   const untouched = isUntouched(props, draft);
-  const control = useFieldKind({ text: draft.value, target, codeOnly, condition });
+  const control = useFieldKind(draft.value, target, props);
   const { problems, ...notes } = useNotes(props, draft, target);
   const services = useServices(props);
   const [large, setLarge] = useState(false);
@@ -253,26 +261,25 @@ export function ExpressionField(props: ExpressionFieldProps): ReactElement {
   const setting = settingOf(props, draft, control, parts, open);
   const more = { setting, remove: props.onRemove, map: mapOf(props, draft, open) };
   const tools = toolsOf(control, large, { ...actions, ...more, setLarge });
-  const buttons = <FieldButtons {...props} tools={tools} changed={draft.changed} />;
-  const frame = frameOf(label, target, buttons, notes);
+  const aside = <Aside {...props} expected={target} tools={tools} changed={draft.changed} />;
+  const frame = { label, aside, ...notes };
   const { kind } = control;
-  const placeholder = props.missing ? props.placeholder : undefined;
   const keys = tools.map(({ key }) => key.aria).join(" ");
-  const box = { frame, disabled, testId, keys, placeholder, taken: parts.taken, onKeyDown: boxKeys(actions) };
+  const named = { disabled, "data-testid": testId, "aria-keyshortcuts": keys };
+  const box = { ...frame, ...named, onKeyDown: boxKeys(actions) };
+  const chips = !large && kind === "template";
+  const look = { disabled, keys, untouched, statements, large, chips, testId, placeholder };
   const isCode = large || kind === "code" || kind === "template";
   return (
     <FieldAround
-      box={parts.box}
+      parts={parts}
       label={label}
+      disabled={disabled}
       tools={tools}
       large={large}
       untouched={untouched}
-      onSelectAll={() => selectWhole(parts)}
+      actions={actions}
       onFocus={() => activate(active)}
-      onLeave={actions.commit}
-      onClose={actions.close}
-      onDone={actions.done}
-      onDropped={disabled ? undefined : actions.drop}
     >
       <TypingContext value={draft.typing}>
         {isCode && module && (
@@ -282,21 +289,9 @@ export function ExpressionField(props: ExpressionFieldProps): ReactElement {
                 module={module}
                 ids={ids}
                 value={draft.value}
-                look={{
-                  disabled,
-                  keys,
-                  untouched,
-                  statements,
-                  large,
-                  chips: !large && kind === "template",
-                  testId,
-                  placeholder: props.placeholder,
-                }}
+                look={look}
                 services={services}
-                listeners={{
-                  ...actions,
-                  announce: (words) => store.set({ spoken: words }),
-                }}
+                listeners={{ ...actions, announce: (words) => store.set({ spoken: words }) }}
                 problems={problems}
                 editor={parts.editor}
                 taken={parts.taken}
@@ -309,16 +304,19 @@ export function ExpressionField(props: ExpressionFieldProps): ReactElement {
             {...box}
             mono
             value={draft.value}
-            placeholder={props.placeholder}
+            placeholder={placeholder}
+            taken={parts.taken}
             onChange={actions.startCode}
           />
         )}
         {!isCode && (
           <LiteralControl
-            {...box}
+            box={box}
             kind={kind}
             text={draft.value}
             target={target}
+            placeholder={props.missing ? placeholder : undefined}
+            taken={parts.taken}
             onChange={draft.change}
             onChoose={(text) => void draft.write(text)}
             onCode={actions.startCode}

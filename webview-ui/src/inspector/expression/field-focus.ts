@@ -31,7 +31,7 @@ export function useFieldParts(): FieldParts {
 
 /** The field as others insert into it; one object as long as the field is mounted. */
 export function useActiveField(
-  { step, field, leading }: { readonly step: string; readonly field: string; readonly leading: boolean },
+  { step, field, leading = false }: Pick<ActiveField, "step" | "field"> & { readonly leading?: boolean },
   { insert, commit }: { insert(expression: string): void; commit(): void },
   box: FieldParts["box"],
 ): ActiveField {
@@ -73,7 +73,7 @@ const boxOf = (parent: HTMLElement | null): HTMLElement | null =>
   parent?.querySelector<HTMLElement>("textarea, input, select") ?? null;
 
 /** Focuses the control and selects all of its text. */
-export function selectWhole({ box, editor }: FieldParts): void {
+function selectWhole({ box, editor }: FieldParts): void {
   const control = boxOf(box.current);
   if (editor.current) editor.current.focus();
   else control?.focus();
@@ -81,13 +81,7 @@ export function selectWhole({ box, editor }: FieldParts): void {
 }
 
 /** Selects all of a placeholder when the focus comes to it: by a key at once, by a press after its click. */
-export function useSelectWhole({
-  untouched,
-  onSelectAll,
-}: {
-  readonly untouched: boolean;
-  onSelectAll(): void;
-}) {
+export function useSelectWhole(untouched: boolean, parts: FieldParts) {
   const pressed = useRef(false);
   return {
     onPointerDownCapture: ({ currentTarget, target }: PointerEvent<HTMLElement>): void => {
@@ -96,10 +90,10 @@ export function useSelectWhole({
     },
     onFocus: ({ currentTarget, relatedTarget, target }: FocusEvent<HTMLElement>): void => {
       const enters = !currentTarget.contains(relatedTarget) && target.tagName !== "BUTTON";
-      if (untouched && enters && !pressed.current) onSelectAll();
+      if (untouched && enters && !pressed.current) selectWhole(parts);
     },
     onClick: (): void => {
-      if (untouched && pressed.current) onSelectAll();
+      if (untouched && pressed.current) selectWhole(parts);
       pressed.current = false;
     },
   };

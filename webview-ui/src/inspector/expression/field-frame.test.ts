@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { FieldKind } from "./control-kind.ts";
 import { toolsOf } from "./field-frame.tsx";
+import type { FieldKind } from "./literal-control.tsx";
 
 const nothing = () => undefined;
 const actions: Parameters<typeof toolsOf>[2] = {

@@ -1,12 +1,10 @@
-import type { FocusEvent, KeyboardEvent, ReactElement, ReactNode, RefObject } from "react";
+import type { FocusEvent, KeyboardEvent, ReactElement, ReactNode } from "react";
 import { Button } from "../../controls/button.tsx";
-import type { FieldFrame } from "../../controls/labelled-field.tsx";
 import { useModal } from "../../controls/modal.ts";
 import { expressionMime } from "../editor/editor-contract.ts";
-import type { FieldKind } from "./control-kind.ts";
-import { focusScope, useSelectWhole } from "./field-focus.ts";
+import { type FieldParts, focusScope, useSelectWhole } from "./field-focus.ts";
 import { type FieldTool, fieldKeys } from "./field-tools.tsx";
-import type { LiteralKind } from "./literal-control.tsx";
+import type { FieldKind, LiteralKind } from "./literal-control.tsx";
 
 const literalNames: Readonly<Record<LiteralKind, string>> = {
   template: "text with expressions",
@@ -70,56 +68,38 @@ export function toolsOf(
   return [...mode, expand, ...more.filter((tool) => tool !== undefined)];
 }
 
-/** What stands around a control: label, expected type, buttons, and the lines below. */
-export function frameOf(
-  label: string,
-  target: string | undefined,
-  tools: ReactNode,
-  notes: Partial<FieldFrame>,
-): FieldFrame {
-  const aside = (
-    <>
-      {target !== undefined && (
-        <span className="hl-type" title={target}>
-          {target}
-        </span>
-      )}
-      {tools}
-    </>
-  );
-  return { label, aside, ...notes };
-}
-
 /** The element around a field: drawn over the page while it is large, and left where the focus goes elsewhere. */
 export function FieldAround(props: {
-  readonly box: RefObject<HTMLDivElement | null>;
+  readonly parts: FieldParts;
   readonly label: string;
+  readonly disabled: boolean;
   readonly tools: readonly FieldTool[];
   readonly large: boolean;
   /** True where what is typed first takes the place of all of the text. */
   readonly untouched: boolean;
-  /** Selects all of the text of the control. */
-  readonly onSelectAll: () => void;
+  readonly actions: {
+    /** Writes what is typed. */
+    commit(): void;
+    /** Closes the larger editor; what is typed stays in the field. */
+    close(): void;
+    done(): void;
+    /** An expression was dropped beside an editor or on another control, at a point of the page. */
+    drop(expression: string, x: number, y: number): void;
+  };
   readonly onFocus: () => void;
-  readonly onLeave: () => void;
-  /** Closes the larger editor; what is typed stays in the field. */
-  readonly onClose: () => void;
-  readonly onDone: () => void;
-  /** An expression was dropped beside an editor or on another control, at a point of the page; without it none can be. */
-  readonly onDropped: ((expression: string, x: number, y: number) => void) | undefined;
   readonly children: ReactNode;
 }): ReactElement {
-  const { box, label, tools, large, onFocus, onLeave, onClose, onDone, onDropped, children } = props;
-  useModal(box, large, onClose);
-  const selecting = useSelectWhole(props);
+  const { parts, label, disabled, tools, large, untouched, actions, onFocus, children } = props;
+  useModal(parts.box, large, actions.close);
+  const selecting = useSelectWhole(untouched, parts);
   const onBlur = ({ currentTarget, relatedTarget }: FocusEvent<HTMLElement>): void => {
     const inside = currentTarget.contains(relatedTarget);
     const keeps = relatedTarget instanceof Element && relatedTarget.closest("[data-keeps-draft]") !== null;
-    if (!inside && !keeps) onLeave();
+    if (!inside && !keeps) actions.commit();
   };
   const press = (event: KeyboardEvent): boolean => {
-    if (large && event.key === "Escape") onClose();
-    else if (large && fieldKeys.reveal.is(event)) onDone();
+    if (large && event.key === "Escape") actions.close();
+    else if (large && fieldKeys.reveal.is(event)) actions.done();
     else if (event.key === "F6") return !large && focusScope();
     else {
       const tool = tools.find(({ key }) => key.is(event));
@@ -137,9 +117,9 @@ export function FieldAround(props: {
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: it only follows the focus of the control in it, its keys and its drops.
     <div
-      ref={box}
+      ref={parts.box}
       data-fixable
-      data-untouched={props.untouched || undefined}
+      data-untouched={untouched || undefined}
       className={`hl-expression ${large ? "hl-expression-large" : ""}`}
       {...(large ? { role: "dialog", "aria-modal": true, "aria-label": `${label} in a larger editor` } : {})}
       {...selecting}
@@ -150,14 +130,14 @@ export function FieldAround(props: {
       onBlur={onBlur}
       onKeyDown={onKeyDown}
       onDragOver={(event) => {
-        if (onDropped && event.dataTransfer.types.includes(expressionMime)) event.preventDefault();
+        if (!disabled && event.dataTransfer.types.includes(expressionMime)) event.preventDefault();
       }}
       onDrop={(event) => {
         const expression = event.dataTransfer.getData(expressionMime);
         // An editor takes what is dropped on it by itself.
-        if (!onDropped || event.defaultPrevented || expression === "") return;
+        if (disabled || event.defaultPrevented || expression === "") return;
         event.preventDefault();
-        onDropped(expression, event.clientX, event.clientY);
+        actions.drop(expression, event.clientX, event.clientY);
       }}
     >
       {children}
@@ -167,7 +147,7 @@ export function FieldAround(props: {
             icon="check"
             title={`Apply (${fieldKeys.reveal.shown})`}
             data-testid="apply"
-            onClick={onDone}
+            onClick={actions.done}
           >
             Apply
           </Button>

@@ -1,13 +1,12 @@
-import type { KeyboardEvent, ReactElement, RefObject } from "react";
+import { type ReactElement, type RefObject, useState } from "react";
 import { Checkbox, Select } from "../../controls/choice.tsx";
 import { ErrorText } from "../../controls/error-text.tsx";
-import type { FieldFrame } from "../../controls/labelled-field.tsx";
 import { TextField } from "../../controls/text-field.tsx";
 import type { TextSelection } from "../editor/editor-contract.ts";
 import { readLiteral } from "../literals/read-literal.ts";
 import { choicesOf, sameLiteral } from "../literals/type-choices.ts";
 import { quoted, rewrite } from "../literals/write-literal.ts";
-import { PlainBox, useHandover } from "./plain-box.tsx";
+import { type BoxProps, PlainBox, useHandover } from "./plain-box.tsx";
 
 /** The control for a literal; a `template` is shown in the editor, with chips. */
 export type LiteralKind = "template" | "text" | "number" | "switch" | "choice";
@@ -15,24 +14,49 @@ export type LiteralKind = "template" | "text" | "number" | "switch" | "choice";
 export type ControlKind = "code" | LiteralKind;
 
 /** The control for a text that is a literal, by what the field takes; undefined where only code fits. */
-export function literalKind(text: string, target: string | undefined): LiteralKind | undefined {
+function literalKind(text: string, target: string | undefined): LiteralKind | undefined {
   const literal = readLiteral(text);
   if (!literal) return undefined;
   return choicesOf(target)?.some((choice) => sameLiteral(choice, text)) ? "choice" : literal.kind;
 }
 
-export interface LiteralControlProps {
+/** Which control a field has, and the switch between that of its literal and code. */
+export interface FieldKind {
+  readonly kind: ControlKind;
+  /** The control that the text could have instead of code. */
+  readonly possible: LiteralKind | undefined;
+  /** From now on the field is code, whatever its text is: what begins as a literal while typing stays code. */
+  toCode(): void;
+  toLiteral(): void;
+}
+
+/**
+ * The control for a text as typed so far. A condition is rarely a literal for long, so it starts as code; only code fits a
+ * type, or statements.
+ */
+export function useFieldKind(
+  text: string,
+  target: string | undefined,
+  { codeOnly = false, condition = false }: { readonly codeOnly?: boolean; readonly condition?: boolean },
+): FieldKind {
+  const [code, setCode] = useState(condition);
+  const possible = codeOnly ? undefined : literalKind(text, target);
+  return {
+    kind: code ? "code" : (possible ?? "code"),
+    possible,
+    toCode: () => setCode(true),
+    toLiteral: () => setCode(false),
+  };
+}
+
+interface LiteralControlProps {
   readonly kind: Exclude<LiteralKind, "template">;
-  readonly frame: FieldFrame;
+  readonly box: BoxProps;
   /** The literal as it stands in code. */
   readonly text: string;
   readonly target: string | undefined;
-  readonly disabled: boolean;
   /** Shown in an empty text where that is not a value yet. */
   readonly placeholder: string | undefined;
-  readonly testId: string;
-  /** The keys of the field's buttons, as `aria-keyshortcuts` has them. */
-  readonly keys: string;
   readonly taken: RefObject<TextSelection | undefined>;
   /** What is being typed, as code. */
   readonly onChange: (text: string) => void;
@@ -40,7 +64,6 @@ export interface LiteralControlProps {
   readonly onChoose: (text: string) => void;
   /** Something was typed that only code can be. */
   readonly onCode: (text: string) => void;
-  readonly onKeyDown: (event: KeyboardEvent) => void;
 }
 
 /** True where a quote took the place of all of the text: what follows is meant as code. */
@@ -53,18 +76,13 @@ function TextControl(props: LiteralControlProps): ReactElement {
   const value = literal?.kind === "text" ? literal.value : "";
   return (
     <PlainBox
-      frame={props.frame}
+      {...props.box}
       value={value}
-      mono={false}
-      disabled={props.disabled}
       placeholder={props.placeholder ?? "empty text"}
-      testId={props.testId}
-      keys={props.keys}
       taken={props.taken}
       onChange={(typed) =>
         beginsCode(typed, value) ? props.onCode(typed) : props.onChange(rewrite(props.text, typed))
       }
-      onKeyDown={props.onKeyDown}
     />
   );
 }
@@ -74,17 +92,13 @@ function NumberControl(props: LiteralControlProps): ReactElement {
   return (
     <div ref={box}>
       <TextField
-        {...props.frame}
+        {...props.box}
         mono
         inputMode="decimal"
         value={props.text}
-        disabled={props.disabled}
-        data-testid={props.testId}
-        aria-keyshortcuts={props.keys}
         onChange={(typed) =>
           readLiteral(typed)?.kind === "number" ? props.onChange(typed) : props.onCode(typed)
         }
-        onKeyDown={props.onKeyDown}
       />
     </div>
   );
@@ -98,12 +112,9 @@ function ChoiceControl(props: LiteralControlProps): ReactElement {
   };
   return (
     <Select
-      {...props.frame}
+      {...props.box}
       value={choices.find((choice) => sameLiteral(choice, props.text)) ?? props.text}
       options={choices.map((choice) => ({ value: choice, label: wordsOf(choice) }))}
-      disabled={props.disabled}
-      data-testid={props.testId}
-      aria-keyshortcuts={props.keys}
       onChange={(choice) => {
         const literal = readLiteral(choice);
         props.onChoose(literal?.kind === "text" ? quoted(literal.value, props.text) : choice);
@@ -114,7 +125,7 @@ function ChoiceControl(props: LiteralControlProps): ReactElement {
 
 /** The control of a literal. It writes code: the quotes and escapes around what changes stay as they are. */
 export function LiteralControl(props: LiteralControlProps): ReactElement {
-  const { kind, frame, text, disabled, testId } = props;
+  const { kind, box, text } = props;
   switch (kind) {
     case "text":
       return <TextControl {...props} />;
@@ -124,15 +135,15 @@ export function LiteralControl(props: LiteralControlProps): ReactElement {
       return (
         <div className="hl-switch">
           <Checkbox
-            label={frame.label}
+            label={box.label}
             checked={text === "true"}
-            disabled={disabled}
-            data-testid={testId}
-            aria-keyshortcuts={props.keys}
+            disabled={box.disabled}
+            data-testid={box["data-testid"]}
+            aria-keyshortcuts={box["aria-keyshortcuts"]}
             onChange={(checked) => props.onChoose(String(checked))}
           />
-          {frame.aside}
-          <ErrorText>{frame.error}</ErrorText>
+          {box.aside}
+          <ErrorText>{box.error}</ErrorText>
         </div>
       );
     case "choice":

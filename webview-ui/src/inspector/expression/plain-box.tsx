@@ -1,20 +1,14 @@
 import { type KeyboardEvent, type ReactElement, type RefObject, useLayoutEffect, useRef } from "react";
 import type { FieldFrame } from "../../controls/labelled-field.tsx";
-import { TextArea } from "../../controls/text-field.tsx";
+import { TextArea, type TextAreaProps } from "../../controls/text-field.tsx";
 import type { TextSelection } from "../editor/editor-contract.ts";
 
-export interface PlainBoxProps {
-  readonly frame: FieldFrame;
-  readonly value: string;
-  readonly mono: boolean;
+/** What each box of a field gets. */
+export interface BoxProps extends FieldFrame {
   readonly disabled: boolean;
-  readonly placeholder?: string | undefined;
-  readonly testId: string;
-  /** The keys of the field's buttons, as `aria-keyshortcuts` has them. */
-  readonly keys: string;
-  /** Where the selection is left for the editor that takes the place of this box. */
-  readonly taken: RefObject<TextSelection | undefined>;
-  readonly onChange: (value: string) => void;
+  readonly "data-testid": string;
+  /** The keys of the field's buttons. */
+  readonly "aria-keyshortcuts": string;
   readonly onKeyDown: (event: KeyboardEvent) => void;
 }
 
@@ -34,21 +28,17 @@ export function useHandover(taken: RefObject<TextSelection | undefined>): RefObj
 }
 
 /** A text box. Where an editor replaces it while a person types, focus and selection go over to the editor. */
-export function PlainBox(props: PlainBoxProps): ReactElement {
-  const box = useHandover(props.taken);
+export function PlainBox({
+  taken,
+  ...box
+}: TextAreaProps & {
+  /** Where the selection is left for the editor that takes the place of this box. */
+  readonly taken: RefObject<TextSelection | undefined>;
+}): ReactElement {
+  const parent = useHandover(taken);
   return (
-    <div ref={box}>
-      <TextArea
-        {...props.frame}
-        mono={props.mono}
-        value={props.value}
-        disabled={props.disabled}
-        placeholder={props.placeholder}
-        data-testid={props.testId}
-        aria-keyshortcuts={props.keys}
-        onChange={props.onChange}
-        onKeyDown={props.onKeyDown}
-      />
+    <div ref={parent}>
+      <TextArea {...box} />
     </div>
   );
 }
