@@ -1,7 +1,7 @@
 import type { ComponentProps, KeyboardEvent, ReactElement, ReactNode } from "react";
 import { Icon } from "./icon.tsx";
 import { SearchField, type SearchFieldProps } from "./text-field.tsx";
-import type { TreeRow } from "./tree-keys.ts";
+import { type TreeRow, treeMove } from "./tree-keys.ts";
 
 /** Keys that move in the search's own text, or change it. */
 const textKeys: ReadonlySet<string> = new Set([
@@ -14,16 +14,23 @@ const textKeys: ReadonlySet<string> = new Set([
   " ",
 ]);
 
+/** The id of the element of a row, by that of its tree. */
+export const rowId = (tree: string, index: number): string => `${tree}-${index}`;
+
 interface SearchTreeProps extends ComponentProps<"div"> {
   readonly id: string;
   readonly search: SearchFieldProps;
-  /** The id of the row where keys begin; undefined where the tree has none. */
-  readonly activeRow: string | undefined;
+  readonly rows: readonly TreeRow[];
+  /** The index of the row where keys begin. */
+  readonly at: number;
   /** What is said in place of rows. */
   readonly nothing: string;
   /** Between the search and the tree. */
   readonly note?: ReactNode;
-  readonly onKeyDown: (event: KeyboardEvent) => void;
+  readonly onMove: (to: number) => void;
+  readonly onTwist: (at: number) => void;
+  /** Any other key on a row; returns true for one that does something. */
+  readonly onKey: (event: KeyboardEvent) => boolean;
 }
 
 /**
@@ -31,7 +38,20 @@ interface SearchTreeProps extends ComponentProps<"div"> {
  * Escape empties it first.
  */
 export function SearchTree(props: SearchTreeProps): ReactElement {
-  const { search, activeRow, nothing, note, onKeyDown, children, ...tree } = props;
+  const { search, rows, at, nothing, note, onMove, onTwist, onKey, children, ...tree } = props;
+  const activeRow = rows.length > 0 ? rowId(tree.id, at) : undefined;
+  const press = (event: KeyboardEvent): boolean => {
+    const move = treeMove(rows, at, event.key);
+    if (!move) return rows.length > 0 && onKey(event);
+    if ("toggles" in move) onTwist(at);
+    else onMove(move.to);
+    return true;
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (!press(event)) return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
   const onSearchKey = (event: KeyboardEvent): void => {
     if (textKeys.has(event.key)) return;
     if (event.key === "Escape" && search.value !== "") {

@@ -1,11 +1,12 @@
 import type { FlowEdit } from "@hookloom/protocol/flow-edit";
-import { RpcError } from "@hookloom/protocol/rpc";
-import { type ReactElement, useEffect, useRef, useState } from "react";
+import { messageOf } from "@hookloom/protocol/unknown-values";
+import { type ReactElement, useRef, useState } from "react";
 import { previewRemoval, type TakenAlong } from "../actions/declared.ts";
 import { Disclosure } from "../controls/disclosure.tsx";
 import { ErrorText } from "../controls/error-text.tsx";
 import { mayMoveFocus } from "../controls/focus.ts";
 import { useController, useView } from "../state/controller.ts";
+import { useResponse } from "../state/use-response.ts";
 import { Answers, onPreviewKey } from "./answers.tsx";
 import { useDeclare } from "./use-declare.ts";
 
@@ -19,21 +20,12 @@ function useForeseen(edit: FlowEdit): Foreseen {
   const control = useController();
   const shown = useView(({ snapshot }) => snapshot?.version);
   const [foreseen, setForeseen] = useState<Foreseen>();
-  const asked = JSON.stringify(edit);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another version may take along something else.
-  useEffect(() => {
-    let live = true;
-    previewRemoval(control, JSON.parse(asked) as FlowEdit).then(
-      (found) => live && setForeseen(found),
-      (thrown: unknown) => {
-        if (!(thrown instanceof RpcError)) throw thrown;
-        if (live) setForeseen({ refused: thrown.message });
-      },
-    );
-    return () => {
-      live = false;
-    };
-  }, [control, asked, shown]);
+  useResponse(
+    () => previewRemoval(control, edit),
+    [control, JSON.stringify(edit), shown],
+    setForeseen,
+    (thrown) => setForeseen({ refused: messageOf(thrown) }),
+  );
   return foreseen;
 }
 

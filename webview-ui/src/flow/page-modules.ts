@@ -20,8 +20,10 @@ import * as inspectorContext from "../inspector/fields/inspector-context.ts";
 import * as typesNotice from "../inspector/fields/types-notice.tsx";
 import * as payloadValues from "../inspector/scope/payload-values.ts";
 import * as scopeRows from "../inspector/scope/scope-rows.ts";
+import * as typeChildren from "../inspector/scope/type-children.ts";
 import * as controller from "../state/controller.ts";
 import * as editQueue from "../state/edit-queue.ts";
+import * as useResponse from "../state/use-response.ts";
 
 /** What the bundle of the mapper takes from the page, by the paths that it imports; see `extension/build/bundles.ts`. */
 export const pageModules = {
@@ -45,8 +47,10 @@ export const pageModules = {
   "inspector/fields/inspector-context.ts": inspectorContext,
   "inspector/scope/payload-values.ts": payloadValues,
   "inspector/scope/scope-rows.ts": scopeRows,
+  "inspector/scope/type-children.ts": typeChildren,
   "inspector/fields/types-notice.tsx": typesNotice,
   "controls/tree-keys.ts": treeKeys,
   "state/controller.ts": controller,
   "state/edit-queue.ts": editQueue,
+  "state/use-response.ts": useResponse,
 } as const;

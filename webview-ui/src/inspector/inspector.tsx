@@ -8,7 +8,6 @@ import {
   type PointerEvent,
   type ReactElement,
   useCallback,
-  useEffect,
   useMemo,
   useState,
 } from "react";
@@ -24,6 +23,7 @@ import { FilePanel } from "../declarations/file-panel.tsx";
 import { TriggerPanel } from "../declarations/trigger-panel.tsx";
 import { type Controller, useController, useView } from "../state/controller.ts";
 import { createEditQueue } from "../state/edit-queue.ts";
+import { useResponse } from "../state/use-response.ts";
 import { FlowFailures, StepFailures, UnhandledEvents } from "./failure-section.tsx";
 import { useFieldInView } from "./field-in-view.ts";
 import {
@@ -192,17 +192,12 @@ function useCode(steps: readonly string[]): string | undefined {
   const { host } = useController();
   const version = useView(({ snapshot }) => snapshot?.version ?? 0);
   const [code, setCode] = useState<string>();
-  useEffect(() => {
-    let live = true;
-    // While the text is changing the host refuses; the next snapshot asks again.
-    host.request("textOf", { version, steps }).then(
-      ({ text }) => live && setCode(text),
-      () => undefined,
-    );
-    return () => {
-      live = false;
-    };
-  }, [host, version, steps]);
+  // While the text is changing the host refuses; the next snapshot asks again.
+  useResponse(
+    () => host.request("textOf", { version, steps }),
+    [host, version, steps],
+    ({ text }) => setCode(text),
+  );
   return code;
 }
 

@@ -1,34 +1,26 @@
 import type { Step } from "@hookloom/protocol/flow-document";
 import type { RecordedValue, ValueRef } from "@hookloom/protocol/recording";
-import { type ReactElement, useEffect, useState } from "react";
+import { type ReactElement, useState } from "react";
 import { choosePass } from "../actions/runs.ts";
 import { RunBadge } from "../cards/run-badge.tsx";
 import { IconButton } from "../controls/button.tsx";
 import { Icon } from "../controls/icon.tsx";
 import { type BranchLook, badgeText, type StepLook } from "../model/run-view.ts";
 import { useController, useView } from "../state/controller.ts";
+import { useResponse } from "../state/use-response.ts";
 import { JsonTree } from "./json-tree.tsx";
 import "./run-section.css";
 
 /** A whole recorded value; its short line until it has come. */
 function useValue(id: string | undefined, { frame, value }: ValueRef): RecordedValue | undefined {
   const { host } = useController();
-  const [known, setKnown] = useState<{ readonly of: string; readonly value: RecordedValue }>();
+  const [known, setKnown] = useState<{ readonly of: string; readonly value: RecordedValue | undefined }>();
   const key = `${id} ${frame} ${value}`;
-  useEffect(() => {
-    if (id === undefined) return;
-    let live = true;
-    host.request("recordedValue", { id, frame, value }).then(
-      (answer) =>
-        live &&
-        answer.value !== undefined &&
-        setKnown({ of: `${id} ${frame} ${value}`, value: answer.value }),
-      () => undefined,
-    );
-    return () => {
-      live = false;
-    };
-  }, [host, id, frame, value]);
+  useResponse(
+    id === undefined ? undefined : () => host.request("recordedValue", { id, frame, value }),
+    [host, key],
+    (found) => setKnown({ of: key, value: found.value }),
+  );
   return known?.of === key ? known.value : undefined;
 }
 

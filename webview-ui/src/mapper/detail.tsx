@@ -1,4 +1,5 @@
-import type { MappedResult, Mapping } from "@hookloom/protocol/mapping";
+import type { MappingResult } from "@hookloom/protocol/lsp-requests";
+import type { MappedResult } from "@hookloom/protocol/mapping";
 import type { TypeNode } from "@hookloom/protocol/typed-fields";
 import { type ReactElement, useMemo, useState } from "react";
 import { IconButton } from "../controls/button.tsx";
@@ -10,34 +11,11 @@ import {
   useEditorModule,
 } from "../inspector/fields/inspector-context.ts";
 import { createEditQueue } from "../state/edit-queue.ts";
-import type { StepProblem } from "../state/view-state.ts";
-import type { Offer } from "./offers.ts";
-import { ResultLines } from "./result-lines.tsx";
 import { textAround } from "./target-edits.ts";
 import { isHandWritten, type TargetRow } from "./target-rows.ts";
-
-export interface DetailProps {
-  readonly mapping: Mapping;
-  readonly row: TargetRow;
-  readonly editable: boolean;
-  /** Other ways to make the value of its source. */
-  readonly offers: readonly Offer[];
-  readonly problems: readonly StepProblem[];
-  readonly results: readonly MappedResult[];
-  /** True when the expression has to take the focus. */
-  readonly focus: boolean;
-  /** The version of the mapping that is drawn. */
-  version(): number;
-  /** Resolves to why the text was refused. */
-  onWrite(text: string, version: number): Promise<string | undefined>;
-  onCheck(text: string, version: number): Promise<string | undefined>;
-  onOffer(offer: Offer): void;
-  onRemove(): void;
-  /** Makes a function of the value; undefined where it is too little for one. */
-  readonly onExtract: (() => void) | undefined;
-  onReveal(): void;
-  onLeave(): void;
-}
+import type { MappingGestures } from "./use-gestures.ts";
+import type { MapperState } from "./use-mapper.ts";
+import { otherOffers } from "./ways.ts";
 
 const spokenPath = ({ path, name }: TargetRow): string =>
   path.length === 0 ? name : path.map((key) => (key === null ? "each" : key)).join(" › ");
@@ -51,9 +29,69 @@ function Type({ target }: { readonly target: TypeNode | undefined }): ReactEleme
   );
 }
 
+/** More elements than this are counted, not shown. */
+const mostShown = 5;
+
+function Line({ result }: { readonly result: MappedResult }): ReactElement {
+  const { text, error, from, path } = result;
+  const indexes = path.filter((key) => typeof key === "number");
+  return (
+    <li>
+      {indexes.length > 0 && <span className="hl-dim">{indexes.map((index) => `[${index}]`).join("")}</span>}
+      {error === undefined ? (
+        <code className="hl-map-sample" title={text}>
+          {text}
+        </code>
+      ) : (
+        <span className="hl-map-error" title={error}>
+          <Icon name="error" size={14} /> {error}
+        </span>
+      )}
+      {from.map(({ source, text: held }) => (
+        <span key={source} className="hl-map-from" title={`${source} = ${held}`}>
+          {source} <span className="hl-dim">= {held}</span>
+        </span>
+      ))}
+    </li>
+  );
+}
+
+/** What a part of the mapping comes to, and the sources that it is made of with what they held. */
+function ResultLines({ results }: { readonly results: readonly MappedResult[] }): ReactElement | null {
+  if (results.length === 0) return null;
+  const more = results.length - mostShown;
+  return (
+    <ul className="hl-map-results" aria-label="Live result" data-testid="map-result">
+      {results.slice(0, mostShown).map((result) => (
+        <Line key={JSON.stringify(result.path)} result={result} />
+      ))}
+      {more > 0 && <li className="hl-dim">{more === 1 ? "1 more element" : `${more} more elements`}</li>}
+    </ul>
+  );
+}
+
+/** True for a value that is worth a function of its own. */
+const isExtractable = ({ node }: TargetRow): boolean =>
+  node !== undefined && ["object", "list", "each", "expression"].includes(node.value.kind);
+
 /** The expression of the selected target, and the other ways to make it. */
-export function Detail(props: DetailProps): ReactElement {
-  const { mapping, row, editable, offers, problems } = props;
+export function Detail(props: {
+  readonly mapper: MapperState;
+  readonly shown: MappingResult;
+  readonly gestures: MappingGestures;
+  readonly row: TargetRow;
+  onLeave(): void;
+}): ReactElement {
+  const { mapper, shown, gestures, row, onLeave } = props;
+  const { control, editable } = mapper;
+  const { mapping } = shown;
+  const offers = editable ? otherOffers(mapper.sources, row, mapper.taken) : [];
+  const problems = mapper.problemsOf(row);
+  const reveal = (): void => {
+    if (!row.node) return;
+    const { start, end } = row.node.range;
+    control.host.send("reveal", { version: shown.version, start, end });
+  };
   const editor = useEditorModule(true);
   const [active, activate] = useState<ActiveField>();
   const [questions] = useState(createEditQueue);
@@ -76,23 +114,18 @@ export function Detail(props: DetailProps): ReactElement {
             icon="trash"
             label="Remove the value (Delete)"
             data-testid="map-remove"
-            onClick={props.onRemove}
+            onClick={() => mapper.remove(row)}
           />
         )}
-        {editable && props.onExtract && (
+        {editable && isExtractable(row) && (
           <IconButton
             icon="symbol-method"
             label="Extract into a function…"
             data-testid="map-extract"
-            onClick={props.onExtract}
+            onClick={() => mapper.ask({ kind: "extract", row, gestures })}
           />
         )}
-        <IconButton
-          icon="go-to-file"
-          label="Show in the text"
-          data-testid="map-reveal"
-          onClick={props.onReveal}
-        />
+        <IconButton icon="go-to-file" label="Show in the text" data-testid="map-reveal" onClick={reveal} />
       </header>
       {target?.documentation && <p className="hl-hint">{target.documentation.split("\n")[0]}</p>}
       {member ? (
@@ -112,24 +145,22 @@ export function Detail(props: DetailProps): ReactElement {
             {...(target ? { target: target.type } : {})}
             text={node?.text ?? ""}
             codeOnly
-            statements={false}
-            condition={false}
             leading
             disabled={!editable}
             placeholder={isHandWritten(row) ? undefined : "Type an expression, or link a source"}
             missing={!node}
-            focus={props.focus}
+            focus={mapper.editing === row.id}
             problems={problems}
             listed
-            version={props.version}
-            onCheck={(text, version) => props.onCheck(text, version)}
-            onCommit={(text, version) => props.onWrite(text, version)}
-            onLeave={props.onLeave}
-            onReveal={props.onReveal}
+            version={mapper.known.version}
+            onCheck={(text, version) => gestures.check(row, text, version)}
+            onCommit={(text, version) => gestures.write(row, text, version)}
+            onLeave={onLeave}
+            onReveal={reveal}
           />
         </InspectorContext>
       )}
-      {editable && offers.length > 0 && (
+      {offers.length > 0 && (
         <section className="hl-map-offers" aria-label="Other ways">
           {offers.map((offer) => (
             <button
@@ -138,7 +169,7 @@ export function Detail(props: DetailProps): ReactElement {
               className="hl-map-offer"
               title={offer.text}
               data-testid={`offer-${offer.id}`}
-              onClick={() => props.onOffer(offer)}
+              onClick={() => mapper.link(row, offer, gestures)}
             >
               <span>{offer.label}</span>
               <code>{offer.text}</code>
@@ -146,7 +177,7 @@ export function Detail(props: DetailProps): ReactElement {
           ))}
         </section>
       )}
-      <ResultLines results={props.results} />
+      <ResultLines results={mapper.resultsOf(row)} />
       {problems.map((problem) => (
         <p key={problem.message} className={`hl-map-${problem.severity} hl-map-problem`}>
           <Icon name={problem.severity === "error" ? "error" : "warning"} size={14} />

@@ -1,59 +1,40 @@
-import type { PayloadValues } from "@hookloom/protocol/flow-view";
-import type { TypeNode } from "@hookloom/protocol/typed-fields";
-import type { KeyboardEvent, ReactElement, RefObject } from "react";
+import type { ReactElement, RefObject } from "react";
 import { Icon } from "../controls/icon.tsx";
 import { Name } from "../controls/name.tsx";
-import { SearchTree, SearchTreeRow } from "../controls/search-tree.tsx";
-import { treeMove } from "../controls/tree-keys.ts";
+import { SearchTreeRow } from "../controls/search-tree.tsx";
 import { expressionMime } from "../inspector/editor/editor-contract.ts";
-import { valueAt } from "../inspector/scope/payload-values.ts";
+import { usePayloadValues, valueAt } from "../inspector/scope/payload-values.ts";
 import { originIcons, type ScopeRow } from "../inspector/scope/scope-rows.ts";
-import { type ItemName, resolved } from "./source-rows.ts";
-import { useMarkedRow } from "./use-marked-row.ts";
-
-export interface SourceTreeProps {
-  readonly rows: readonly ScopeRow[];
-  readonly roots: readonly TypeNode[];
-  readonly items: readonly ItemName[];
-  readonly values: PayloadValues | undefined;
-  readonly query: string;
-  readonly active: string;
-  readonly picked: string | undefined;
-  /** The sources that the selected target reads. */
-  readonly linked: ReadonlySet<number>;
-  readonly list: RefObject<HTMLDivElement | null>;
-  onQuery(query: string): void;
-  onActive(path: string): void;
-  onToggle(path: string): void;
-  onPick(node: TypeNode, byKey: boolean): void;
-  onDragged(node: TypeNode | undefined): void;
-  onScroll(): void;
-}
-
-const idOf = (index: number): string => `hl-map-source-${index}`;
+import { MapTree } from "./map-tree.tsx";
+import { plainPath, resolved } from "./source-rows.ts";
+import type { MapperState } from "./use-mapper.ts";
 
 function Row(props: {
-  readonly index: number;
+  readonly mapper: MapperState;
+  readonly id: string;
   readonly row: ScopeRow;
-  readonly isActive: boolean;
-  readonly tree: SourceTreeProps;
+  /** What it held in the last delivery, or holds in a sample. */
+  readonly value: string | undefined;
+  readonly active: boolean;
+  readonly linked: boolean;
+  readonly onPick: () => void;
 }): ReactElement {
-  const { index, row, isActive: active, tree } = props;
+  const { mapper, id, row, value, active, linked, onPick } = props;
+  const { sources } = mapper;
   const { node } = row;
-  const value = valueAt(tree.values, tree.roots, resolved(node.path, tree.items));
-  const picked = node.path === tree.picked;
+  const picked = node.path === mapper.picked?.path;
   return (
     <SearchTreeRow
-      id={idOf(index)}
+      id={id}
       row={row}
       indent={-6}
       selected={picked}
       twistie="hl-map-twistie"
       onTwist={() => {
-        tree.onActive(node.path);
-        tree.onToggle(node.path);
+        sources.setActive(node.path);
+        sources.toggle(node.path);
       }}
-      className={`hl-map-row ${active ? "hl-map-active" : ""} ${picked ? "hl-map-picked" : ""} ${tree.linked.has(index) ? "hl-map-linked" : ""}`}
+      className={`hl-map-row ${active ? "hl-map-active" : ""} ${picked ? "hl-map-picked" : ""} ${linked ? "hl-map-linked" : ""}`}
       title={[`${node.path}: ${node.type}`, value, node.documentation].filter(Boolean).join("\n\n")}
       draggable
       data-testid={`source-${node.path}`}
@@ -61,12 +42,12 @@ function Row(props: {
         dataTransfer.setData("text/plain", node.path);
         dataTransfer.setData(expressionMime, node.path);
         dataTransfer.effectAllowed = "link";
-        tree.onDragged(node);
+        mapper.setDragged(node);
       }}
-      onDragEnd={() => tree.onDragged(undefined)}
+      onDragEnd={() => mapper.setDragged(undefined)}
       onClick={() => {
-        tree.onActive(node.path);
-        tree.onPick(node, false);
+        sources.setActive(node.path);
+        onPick();
       }}
     >
       {node.origin && <Icon name={originIcons[node.origin]} size={14} />}
@@ -79,49 +60,53 @@ function Row(props: {
 }
 
 /** What can be read where the mapping stands. Enter or a click picks a source, which the next target gets; it can be dragged, too. */
-export function SourceTree(props: SourceTreeProps): ReactElement {
-  const { rows } = props;
-  const { at, marked, onFocus } = useMarkedRow({
-    ...props,
-    names: rows.map(({ node }) => node.path),
-    idOf,
-  });
-  const onKeyDown = (event: KeyboardEvent): void => {
-    const row = rows[at];
-    if (!row) return;
-    const move = treeMove(rows, at, event.key);
-    if (event.key === "Enter" || event.key === " ") props.onPick(row.node, true);
-    else if (move && "toggles" in move) props.onToggle(row.node.path);
-    else if (move) props.onActive(rows[marked < 0 ? at : move.to]?.node.path ?? "");
-    else return;
-    event.preventDefault();
-    event.stopPropagation();
+export function SourceTree(props: {
+  readonly mapper: MapperState;
+  /** The indexes of the sources that the selected target reads. */
+  readonly linked: ReadonlySet<number>;
+  readonly list: RefObject<HTMLDivElement | null>;
+  onScroll(): void;
+}): ReactElement {
+  const { mapper, linked, list, onScroll } = props;
+  const { control, sources, items } = mapper;
+  const values = usePayloadValues();
+  const pick = ({ node }: ScopeRow, byKey: boolean): void => {
+    const again = mapper.picked && plainPath(mapper.picked.path) === plainPath(node.path);
+    mapper.setPicked(again ? undefined : node);
+    if (again) return;
+    control.store.set({
+      spoken: `Picked ${node.path}. Choose a target and press Enter, or Escape to drop it.`,
+    });
+    if (byKey) mapper.list.current?.focus();
   };
   return (
-    <section className="hl-map-side hl-map-sources" aria-label="Sources">
-      <SearchTree
-        ref={props.list}
-        id="hl-map-sources"
-        aria-label="Sources"
-        activeRow={rows.length > 0 ? idOf(at) : undefined}
-        className="hl-map-tree"
-        data-testid="sources"
-        search={{
-          label: "Search the sources",
-          placeholder: "Search the sources",
-          value: props.query,
-          "data-testid": "source-search",
-          onChange: props.onQuery,
-        }}
-        nothing="Nothing in scope matches."
-        onScroll={props.onScroll}
-        onFocus={onFocus}
-        onKeyDown={onKeyDown}
-      >
-        {rows.map((row, index) => (
-          <Row key={row.node.path} index={index} row={row} isActive={index === marked} tree={props} />
-        ))}
-      </SearchTree>
-    </section>
+    <MapTree
+      side="source"
+      label="Sources"
+      nothing="Nothing in scope matches."
+      state={sources}
+      list={list}
+      nameOf={({ node }) => node.path}
+      onTwist={({ node }) => sources.toggle(node.path)}
+      onKey={({ key }, row) => {
+        if (key !== "Enter" && key !== " ") return false;
+        pick(row, true);
+        return true;
+      }}
+      onScroll={onScroll}
+    >
+      {(row, id, isMarked, index) => (
+        <Row
+          key={row.node.path}
+          mapper={mapper}
+          id={id}
+          row={row}
+          value={valueAt(values, sources.roots, resolved(row.node.path, items))}
+          active={isMarked}
+          linked={linked.has(index)}
+          onPick={() => pick(row, false)}
+        />
+      )}
+    </MapTree>
   );
 }

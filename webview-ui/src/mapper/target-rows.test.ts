@@ -3,7 +3,7 @@ import { readMapping } from "@hookloom/bridge/read-mapping";
 import type { TypeNode } from "@hookloom/protocol/typed-fields";
 import { stepsOf } from "@hookloom/protocol/walk";
 import { describe, expect, it } from "vitest";
-import { linksOf } from "./links.ts";
+import { linksOf } from "./link-lines.tsx";
 import { asItemParts, isReadable, itemNames, resolved } from "./source-rows.ts";
 import { indexAmong, problemsByRow, textAround } from "./target-edits.ts";
 import { foundTargets, isMissing, targetRows, typeAt } from "./target-rows.ts";

@@ -1,39 +1,12 @@
-import type { MappedResult, MappingNode } from "@hookloom/protocol/mapping";
-import type { TypeNode } from "@hookloom/protocol/typed-fields";
-import { type DragEvent, type KeyboardEvent, type ReactElement, type RefObject, useState } from "react";
+import type { MappingNode } from "@hookloom/protocol/mapping";
+import { type DragEvent, type ReactElement, useState } from "react";
 import { Icon } from "../controls/icon.tsx";
 import { Name } from "../controls/name.tsx";
-import { SearchTree, SearchTreeRow } from "../controls/search-tree.tsx";
-import { treeMove } from "../controls/tree-keys.ts";
-import type { StepProblem } from "../state/view-state.ts";
+import { SearchTreeRow } from "../controls/search-tree.tsx";
+import { MapTree } from "./map-tree.tsx";
 import { fitOf } from "./offers.ts";
 import { isHandWritten, isMissing, type TargetRow } from "./target-rows.ts";
-import { useMarkedRow } from "./use-marked-row.ts";
-
-export interface TargetTreeProps {
-  readonly rows: readonly TargetRow[];
-  readonly query: string;
-  /** The id of the row whose value is shown below. */
-  readonly active: string;
-  /** What is dragged, or was picked: rows show how well it fits. */
-  readonly offered: TypeNode | undefined;
-  readonly problems: ReadonlyMap<string, readonly StepProblem[]>;
-  readonly list: RefObject<HTMLDivElement | null>;
-  readonly editable: boolean;
-  /** What a row comes to with the payload; of several elements, the first. */
-  resultOf(row: TargetRow): MappedResult | undefined;
-  /** False for a row that the offered source cannot be read in. */
-  accepts(row: TargetRow): boolean;
-  onQuery(query: string): void;
-  onActive(id: string): void;
-  onToggle(row: TargetRow): void;
-  /** Links what is offered to a row, else leads to its expression. */
-  onChoose(row: TargetRow, element: Element): void;
-  onRemove(row: TargetRow): void;
-  onScroll(): void;
-}
-
-const targetId = (index: number): string => `hl-map-target-${index}`;
+import type { MapperState } from "./use-mapper.ts";
 
 /** What the eye sees in a row and a screen reader does not. */
 function spokenState({ member, node, required, level }: TargetRow): string {
@@ -66,24 +39,21 @@ function Value({ row }: { readonly row: TargetRow }): ReactElement | null {
   );
 }
 
-function Row({
-  row,
-  index,
-  isActive: active,
-  tree,
-}: {
+function Row(props: {
+  readonly mapper: MapperState;
+  readonly id: string;
   readonly row: TargetRow;
-  readonly index: number;
-  readonly isActive: boolean;
-  readonly tree: TargetTreeProps;
-}) {
+  readonly active: boolean;
+}): ReactElement {
+  const { mapper, id, row, active } = props;
   const [over, setOver] = useState(false);
   const { target, level, expanded, member, stray } = row;
-  const problem = tree.problems.get(row.id)?.[0];
-  const result = tree.resultOf(row);
+  const [problem] = mapper.problemsOf(row);
+  // Of several elements, the first.
+  const [result] = mapper.resultsOf(row);
   const failed = result?.error;
-  const accepts = tree.offered !== undefined && tree.editable && tree.accepts(row);
-  const fit = accepts && tree.offered ? fitOf(tree.offered, target) : undefined;
+  const accepts = mapper.accepts(row);
+  const fit = accepts && mapper.offered ? fitOf(mapper.offered, target) : undefined;
   const drag = (event: DragEvent): void => {
     if (!accepts) return;
     event.preventDefault();
@@ -98,15 +68,15 @@ function Row({
         : undefined;
   return (
     <SearchTreeRow
-      id={targetId(index)}
+      id={id}
       row={row}
       indent={8}
       selected={active}
       twistie="hl-map-twistie"
       before={<span className={`hl-map-port ${row.node ? "hl-map-port-full" : ""}`} aria-hidden="true" />}
       onTwist={() => {
-        tree.onActive(row.id);
-        tree.onToggle(row);
+        mapper.target.setActive(row.id);
+        mapper.target.toggle(row);
       }}
       className={`hl-map-row hl-map-target ${active ? "hl-map-active" : ""} ${over ? "hl-map-over" : ""} ${fit ? `hl-map-fit-${fit}` : ""} ${stray ? "hl-map-stray" : ""}`}
       title={[
@@ -126,14 +96,14 @@ function Row({
         setOver(false);
         if (!accepts) return;
         event.preventDefault();
-        tree.onChoose(row, event.currentTarget);
+        mapper.choose(row, event.currentTarget);
       }}
       onClick={(event) => {
-        tree.onActive(row.id);
-        if (tree.offered && accepts) tree.onChoose(row, event.currentTarget);
+        mapper.target.setActive(row.id);
+        if (accepts) mapper.choose(row, event.currentTarget);
       }}
       onDoubleClick={(event) => {
-        if (!tree.offered) tree.onChoose(row, event.currentTarget);
+        if (!mapper.offered) mapper.choose(row, event.currentTarget);
       }}
     >
       {member && <Icon name="lock" size={12} />}
@@ -161,51 +131,26 @@ function Row({
 }
 
 /** What the mapping makes, with what each part is made of. */
-export function TargetTree(props: TargetTreeProps): ReactElement {
-  const { rows, editable } = props;
-  const { at, marked, onFocus } = useMarkedRow({
-    ...props,
-    names: rows.map(({ id }) => id),
-    idOf: targetId,
-  });
-  const onKeyDown = (event: KeyboardEvent): void => {
-    const row = rows[at];
-    if (!row) return;
-    const move = treeMove(rows, at, event.key);
-    const element = document.getElementById(targetId(at));
-    if (event.key === "Enter" && element) props.onChoose(row, element);
-    else if ((event.key === "Delete" || event.key === "Backspace") && editable) props.onRemove(row);
-    else if (move && "toggles" in move) props.onToggle(row);
-    else if (move) props.onActive(rows[marked < 0 ? at : move.to]?.id ?? "");
-    else return;
-    event.preventDefault();
-    event.stopPropagation();
-  };
+export function TargetTree(props: { readonly mapper: MapperState; onScroll(): void }): ReactElement {
+  const { mapper, onScroll } = props;
   return (
-    <section className="hl-map-side hl-map-targets" aria-label="Target">
-      <SearchTree
-        ref={props.list}
-        id="hl-map-targets"
-        aria-label="Target"
-        activeRow={rows.length > 0 ? targetId(at) : undefined}
-        className="hl-map-tree"
-        data-testid="targets"
-        search={{
-          label: "Search the target",
-          placeholder: "Search the target",
-          value: props.query,
-          "data-testid": "target-search",
-          onChange: props.onQuery,
-        }}
-        nothing="Nothing in the target matches."
-        onScroll={props.onScroll}
-        onFocus={onFocus}
-        onKeyDown={onKeyDown}
-      >
-        {rows.map((row, index) => (
-          <Row key={row.id} row={row} index={index} isActive={index === marked} tree={props} />
-        ))}
-      </SearchTree>
-    </section>
+    <MapTree
+      side="target"
+      label="Target"
+      nothing="Nothing in the target matches."
+      state={mapper.target}
+      list={mapper.list}
+      nameOf={({ id }) => id}
+      onTwist={mapper.target.toggle}
+      onKey={({ key }, row, element) => {
+        if (key === "Enter" && element) mapper.choose(row, element);
+        else if ((key === "Delete" || key === "Backspace") && mapper.editable) mapper.remove(row);
+        else return false;
+        return true;
+      }}
+      onScroll={onScroll}
+    >
+      {(row, id, isMarked) => <Row key={row.id} mapper={mapper} id={id} row={row} active={isMarked} />}
+    </MapTree>
   );
 }

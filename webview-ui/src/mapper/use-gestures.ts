@@ -1,14 +1,14 @@
 import type { FlowEdit } from "@hookloom/protocol/flow-edit";
 import { ignored } from "@hookloom/protocol/ignored-error";
+import type { MappingResult } from "@hookloom/protocol/lsp-requests";
 import type { MappingNode } from "@hookloom/protocol/mapping";
-import type { TypeNode } from "@hookloom/protocol/typed-fields";
 import { apply } from "../actions/edits.ts";
 import type { Controller } from "../state/controller.ts";
 import type { Proposal } from "./auto-map.ts";
 import type { Offer } from "./offers.ts";
 import { indexAmong } from "./target-edits.ts";
 import { isHandWritten, type TargetRow } from "./target-rows.ts";
-import type { KnownMapping, ShownMapping } from "./use-mapping.ts";
+import type { KnownMapping } from "./use-mapping.ts";
 
 /** What changes a mapping; each is one edit, and resolves to why it was refused. */
 export interface MappingGestures {
@@ -24,21 +24,15 @@ export interface MappingGestures {
   type(name: string, json: string): Promise<string | undefined>;
 }
 
-/** What the gestures on a mapping need besides it. */
-interface GestureParts {
-  readonly control: Controller;
-  readonly target: TypeNode | undefined;
-  readonly drawn: KnownMapping["drawn"];
-  onRefused(message: string | undefined): void;
-}
-
 /**
  * The gestures on the rows of a mapping. Their paths lead to values of its version of the text, which the snapshot may
  * be ahead of, so each edit says that version.
  */
 export function mappingGestures(
-  shown: ShownMapping,
-  { control, target, drawn, onRefused }: GestureParts,
+  shown: MappingResult,
+  control: Controller,
+  { types, drawn }: KnownMapping,
+  onRefused: (message: string | undefined) => void,
 ): MappingGestures {
   const { place, root } = shown.mapping;
   /** A refusal is shown where the caller shows it. */
@@ -54,7 +48,7 @@ export function mappingGestures(
     return message;
   };
   const setting = (row: TargetRow, text: string): FlowEdit => {
-    const index = row.node ? undefined : indexAmong(root, target, row.path);
+    const index = row.node ? undefined : indexAmong(root, types?.target, row.path);
     return {
       op: "mapSet",
       ...place,

@@ -1,21 +1,18 @@
-import type { Mapping, MappingPlace } from "@hookloom/protocol/mapping";
-import type { MappingTypesResult, TypeNode } from "@hookloom/protocol/typed-fields";
+import type { MappingOutcome } from "@hookloom/protocol/flow-view";
+import type { MappingResult } from "@hookloom/protocol/lsp-requests";
+import type { MappedResult, MappingPath, MappingPlace } from "@hookloom/protocol/mapping";
+import type { MappingTypesResult } from "@hookloom/protocol/typed-fields";
 import { messageOf } from "@hookloom/protocol/unknown-values";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { shownVersion } from "../actions/edits.ts";
 import { codeOf } from "../host.ts";
 import { askTypes } from "../inspector/fields/ask-types.ts";
-import { useController, useView } from "../state/controller.ts";
-
-/** A mapping of one version of the text. */
-export interface ShownMapping {
-  readonly version: number;
-  readonly mapping: Mapping;
-}
+import { type Controller, useController, useView } from "../state/controller.ts";
+import { useResponse } from "../state/use-response.ts";
 
 export interface KnownMapping {
   /** The newest that could be read; it stays while the code is broken. */
-  readonly shown: ShownMapping | undefined;
+  readonly shown: MappingResult | undefined;
   /** Why the code of now has none. */
   readonly broken: string | undefined;
   readonly types: MappingTypesResult | undefined;
@@ -26,7 +23,7 @@ export interface KnownMapping {
 }
 
 /** The version of the mapping that is drawn, and what waits for a newer one. */
-function useDrawn(shown: ShownMapping | undefined) {
+function useDrawn(shown: MappingResult | undefined) {
   const version = useRef(0);
   const [waiting] = useState(() => new Set<(version: number) => void>());
   const notify = useCallback(
@@ -54,46 +51,46 @@ function useDrawn(shown: ShownMapping | undefined) {
   return { version: () => version.current, drawn, giveUp };
 }
 
+/** What a request about a value names it by: without the path of a part of it. */
+const requestOf = (control: Controller, { step, field, argument }: MappingPlace) => ({
+  version: shownVersion(control),
+  step,
+  field,
+  ...(argument === undefined ? {} : { argument }),
+});
+
 /** The pause after a change of the text, in which further ones may come. */
 const typesDelay = 150;
 
 /** How a value is mapped, and the types around it; asked for again when the text changes. */
-export function useMapping({ step, field, argument }: MappingPlace): KnownMapping {
+export function useMapping(place: MappingPlace): KnownMapping {
   const control = useController();
   const version = useView(({ snapshot }) => snapshot?.version);
   const revision = useView(({ typesRevision }) => typesRevision);
-  const [shown, setShown] = useState<ShownMapping>();
+  const [shown, setShown] = useState<MappingResult>();
   const [broken, setBroken] = useState<string>();
   const [types, setTypes] = useState<MappingTypesResult>();
   const { giveUp, ...drawn } = useDrawn(shown);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another version may have another mapping.
-  useEffect(() => {
-    let live = true;
-    const place = { step, field, ...(argument === undefined ? {} : { argument }) };
-    control.host.request("mapping", { version: shownVersion(control), ...place }).then(
-      (answer) => {
-        if (!live) return;
-        setShown(answer);
-        setBroken(undefined);
-      },
-      (error: unknown) => {
-        // While the text moves on the next snapshot asks again.
-        const code = codeOf(error);
-        if (live && code !== undefined && code !== "stale") setBroken(messageOf(error));
-        if (live) giveUp();
-      },
-    );
-    return () => {
-      live = false;
-    };
-  }, [control, step, field, argument, version]);
+  const { step, field, argument } = place;
+  useResponse(
+    () => control.host.request("mapping", requestOf(control, place)),
+    [control, step, field, argument, version],
+    (found) => {
+      setShown(found);
+      setBroken(undefined);
+    },
+    (error) => {
+      // While the text moves on the next snapshot asks again.
+      const code = codeOf(error);
+      if (code !== undefined && code !== "stale") setBroken(messageOf(error));
+      giveUp();
+    },
+  );
   // biome-ignore lint/correctness/useExhaustiveDependencies: another version or revision may have other types.
   useEffect(() => {
     let live = true;
     const ask = async (shallow: boolean): Promise<boolean> => {
-      const place = { step, field, ...(argument === undefined ? {} : { argument }) };
-      const version = shownVersion(control);
-      const answer = await askTypes(control, "mappingTypes", { version, ...place, shallow });
+      const answer = await askTypes(control, "mappingTypes", { ...requestOf(control, place), shallow });
       if (live && answer) setTypes(answer);
       return live && answer !== undefined;
     };
@@ -110,36 +107,29 @@ export function useMapping({ step, field, argument }: MappingPlace): KnownMappin
   return { shown, broken, types, ...drawn };
 }
 
-/** The parts of sources that the types came without, by their paths; each is asked for once it is wanted. */
-export function useParts(
-  { step, field }: MappingPlace,
-  wanted: readonly string[],
-  types: MappingTypesResult | undefined,
-): ReadonlyMap<string, readonly TypeNode[]> {
+/** What a mapping comes to with the flow's payload; asked for again when the text or the payload changes. */
+export function useResult(place: MappingPlace): MappingOutcome | undefined {
   const control = useController();
-  const [known, setKnown] = useState<{
-    readonly types: MappingTypesResult | undefined;
-    readonly parts: ReadonlyMap<string, readonly TypeNode[]>;
-    readonly asked: ReadonlySet<string>;
-  }>({ types: undefined, parts: new Map(), asked: new Set() });
-  const asked = known.types === types ? known.asked : new Set<string>();
-  const next = types && wanted.find((path) => !asked.has(path));
-  useEffect(() => {
-    if (next === undefined) return;
-    let live = true;
-    void askTypes(control, "typeChildren", { version: shownVersion(control), step, field, path: next }).then(
-      (answer) => {
-        if (!live) return;
-        setKnown((before) => ({
-          types,
-          parts: answer ? new Map([...before.parts, [next, answer.children]]) : before.parts,
-          asked: new Set([...(before.types === types ? before.asked : []), next]),
-        }));
-      },
-    );
-    return () => {
-      live = false;
-    };
-  }, [control, step, field, next, types]);
-  return known.parts;
+  const flow = useView(({ scene }) => scene?.flow.id);
+  const version = useView(({ snapshot }) => snapshot?.version);
+  const revision = useView(({ payloadRevision }) => payloadRevision);
+  const [outcome, setOutcome] = useState<MappingOutcome>();
+  // While the code is broken its last result stays, as its mapping does.
+  useResponse(
+    flow === undefined
+      ? undefined
+      : () => control.host.request("mappingResult", { ...requestOf(control, place), flow }),
+    [control, place.step, place.field, place.argument, flow, version, revision],
+    setOutcome,
+  );
+  return outcome;
+}
+
+const isAt = (path: MappedResult["path"], wanted: MappingPath): boolean =>
+  path.length === wanted.length &&
+  wanted.every((key, index) => (key === null ? typeof path[index] === "number" : key === path[index]));
+
+/** The results of a part of a mapping: one, or one for each element of the list that it is in. */
+export function resultsAt(outcome: MappingOutcome | undefined, path: MappingPath): readonly MappedResult[] {
+  return outcome?.results.filter((result) => isAt(result.path, path)) ?? [];
 }

@@ -2,9 +2,9 @@ import type { MappingNode, MappingPath, MappingPlace } from "@hookloom/protocol/
 import type { MappingTypesResult, TypeNode } from "@hookloom/protocol/typed-fields";
 import { useCallback, useMemo, useState } from "react";
 import { foundRows, ordered, rowsOf, type ScopeRow } from "../inspector/scope/scope-rows.ts";
+import { useTypeChildren } from "../inspector/scope/type-children.ts";
 import { listsToRead } from "./auto-map.ts";
 import { asItemParts, type ItemName, itemRoot, plainPath, resolved } from "./source-rows.ts";
-import { useParts } from "./use-mapping.ts";
 
 /** The sources of a mapping, and what of them is shown. */
 export interface Sources {
@@ -100,7 +100,7 @@ export function useSources(
   }, [roots, items, toggled]);
   const elements = lists.map(({ path }) => `${resolved(path, items)}[0]`);
   const [wanted, want] = useState<readonly string[]>([]);
-  const parts = useParts(place, wanted, types);
+  const parts = useTypeChildren(place.step, place.field, types, () => wanted);
   const all = useMemo(() => filled(roots, parts, items), [roots, parts, items]);
   const none = useMemo(() => new Map(), []);
   const rows = useMemo(

@@ -36,12 +36,8 @@ export function offersOf(
 }
 
 /** The other ways to make a value of the source that it has. */
-export function otherOffers(
-  sources: Sources,
-  row: TargetRow | undefined,
-  taken: ReadonlySet<string>,
-): readonly Offer[] {
-  if (!row?.node || isHandWritten(row)) return [];
+export function otherOffers(sources: Sources, row: TargetRow, taken: ReadonlySet<string>): readonly Offer[] {
+  if (!row.node || isHandWritten(row)) return [];
   const [path, ...more] = sourcesOf(row.node);
   const source = path !== undefined && more.length === 0 ? sources.find(path) : undefined;
   if (!source) return [];

@@ -163,15 +163,10 @@ function Argument({ form, row }: { readonly form: Form; readonly row: FormRow })
       {...(target === undefined ? {} : { target })}
       documentation={limit ?? firstLine(parameter.documentation)}
       text={base}
-      codeOnly={false}
-      statements={false}
-      condition={false}
-      leading={false}
       disabled={form.disabled}
       placeholder={optional ? "left out" : "required"}
       missing={value === undefined}
       focus={form.focus === id || (form.added.has(id) && value === undefined)}
-      problems={[]}
       version={() => shownVersion(control)}
       onCheck={async (typed, version, before) => {
         const made = await editNow(typed, version, before);

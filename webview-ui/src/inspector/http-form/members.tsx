@@ -1,4 +1,5 @@
 import type { FlowEdit } from "@hookloom/protocol/flow-edit";
+import type { MappingResult } from "@hookloom/protocol/lsp-requests";
 import type { MappingPlace } from "@hookloom/protocol/mapping";
 import { type KeyboardEvent, type ReactElement, type RefObject, useEffect, useRef, useState } from "react";
 import { flushSync } from "react-dom";
@@ -9,7 +10,7 @@ import { Button } from "../../controls/button.tsx";
 import { TextField } from "../../controls/text-field.tsx";
 import { useController } from "../../state/controller.ts";
 import { ExpressionField } from "../expression/expression-field.tsx";
-import { membersOf, otherMembers, type ShownMember, type ShownMembers } from "./use-members.ts";
+import { membersOf, otherMembers, type ShownMember } from "./use-members.ts";
 
 const focusAdd = (box: Element | null): void =>
   box?.querySelector<HTMLElement>("[data-testid^=add-]")?.focus();
@@ -28,7 +29,7 @@ function leaveField(box: Element | null): void {
 
 interface MembersProps {
   readonly place: MappingPlace;
-  readonly shown: ShownMembers | undefined;
+  readonly shown: MappingResult | undefined;
   /** What one of them is called: `header`. */
   readonly noun: string;
   readonly disabled: boolean;
@@ -76,13 +77,8 @@ function Member(
       testId={`${field}-${label}`}
       text={node.text}
       untyped
-      codeOnly={false}
-      statements={false}
-      condition={false}
-      leading={false}
       disabled={disabled}
       focus={focus}
-      problems={[]}
       version={() => shown?.version ?? shownVersion(control)}
       onCommit={write}
       onRemove={() => void write("", shown?.version ?? shownVersion(control))}

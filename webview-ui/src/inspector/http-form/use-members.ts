@@ -1,20 +1,9 @@
-import { ignored } from "@hookloom/protocol/ignored-error";
-import {
-  type Mapping,
-  type MappingNode,
-  type MappingPath,
-  type MappingPlace,
-  partsOf,
-} from "@hookloom/protocol/mapping";
-import { useEffect, useState } from "react";
+import type { MappingResult } from "@hookloom/protocol/lsp-requests";
+import { type MappingNode, type MappingPath, type MappingPlace, partsOf } from "@hookloom/protocol/mapping";
+import { useState } from "react";
 import { shownVersion } from "../../actions/edits.ts";
 import { useController, useView } from "../../state/controller.ts";
-
-/** The members of a literal in one version of the text. */
-export interface ShownMembers {
-  readonly version: number;
-  readonly mapping: Mapping;
-}
+import { useResponse } from "../../state/use-response.ts";
 
 /** One value of a literal; that of an object inside of it has the names of both. */
 export interface ShownMember {
@@ -39,25 +28,15 @@ export function otherMembers(node: MappingNode | undefined): readonly string[] {
 }
 
 /** The members of a literal of a step, read again when the text changes. */
-export function useMembers(
-  { step, field, argument }: MappingPlace,
-  wanted: boolean,
-): ShownMembers | undefined {
+export function useMembers(place: MappingPlace, wanted: boolean): MappingResult | undefined {
   const control = useController();
   const version = useView(({ snapshot }) => snapshot?.version);
-  const [shown, setShown] = useState<ShownMembers>();
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another version may have other members.
-  useEffect(() => {
-    if (!wanted) return;
-    let live = true;
-    const place = { step, field, ...(argument === undefined ? {} : { argument }) };
-    control.host
-      .request("mapping", { version: shownVersion(control), ...place })
-      .then((answer) => live && setShown(answer))
-      .catch(ignored("a newer text asks again, and a value that is no literal has no members"));
-    return () => {
-      live = false;
-    };
-  }, [control, step, field, argument, version, wanted]);
+  const [shown, setShown] = useState<MappingResult>();
+  // A newer text asks again, and a value that is no literal has no members.
+  useResponse(
+    wanted ? () => control.host.request("mapping", { version: shownVersion(control), ...place }) : undefined,
+    [control, place.step, place.field, place.argument, version, wanted],
+    setShown,
+  );
   return wanted ? shown : undefined;
 }

@@ -1,29 +1,24 @@
 import type { PayloadValues } from "@hookloom/protocol/flow-view";
 import type { TypeNode } from "@hookloom/protocol/typed-fields";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { useController, useView } from "../../state/controller.ts";
+import { useResponse } from "../../state/use-response.ts";
 
 /** The values of the shown flow's payload; asked for again when deliveries come. */
 export function usePayloadValues(): PayloadValues | undefined {
   const { host } = useController();
   const flow = useView(({ scene }) => scene?.flow.id);
   const revision = useView(({ payloadRevision }) => payloadRevision);
-  const [known, setKnown] = useState<{ readonly flow: string; readonly values: PayloadValues | undefined }>();
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another revision may have other values.
-  useEffect(() => {
-    if (flow === undefined) return;
-    let live = true;
-    host.request("payloadValues", { flow }).then(
-      (answer) => {
-        if (live) setKnown({ flow, values: answer.known });
-      },
-      // What was shown stays; the tree has its types without values too.
-      () => undefined,
-    );
-    return () => {
-      live = false;
-    };
-  }, [host, flow, revision]);
+  const [known, setKnown] = useState<{
+    readonly flow: string | undefined;
+    readonly values: PayloadValues | undefined;
+  }>();
+  // After an error what was shown stays; the tree has its types without values too.
+  useResponse(
+    flow === undefined ? undefined : () => host.request("payloadValues", { flow }),
+    [host, flow, revision],
+    ({ known: values }) => setKnown({ flow, values }),
+  );
   return known?.flow === flow ? known?.values : undefined;
 }
 

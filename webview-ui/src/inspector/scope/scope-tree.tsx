@@ -1,15 +1,12 @@
 import type { PayloadValues } from "@hookloom/protocol/flow-view";
 import type { TypeNode } from "@hookloom/protocol/typed-fields";
 import { type FocusEvent, type KeyboardEvent, type ReactElement, useEffect, useMemo, useState } from "react";
-import { shownVersion } from "../../actions/edits.ts";
 import { Icon } from "../../controls/icon.tsx";
-import { SearchTree, SearchTreeRow } from "../../controls/search-tree.tsx";
-import { treeMove } from "../../controls/tree-keys.ts";
+import { rowId, SearchTree, SearchTreeRow } from "../../controls/search-tree.tsx";
 import { recordedNames } from "../../model/recorded-names.ts";
-import { useController, useView } from "../../state/controller.ts";
+import { useView } from "../../state/controller.ts";
 import { expressionMime } from "../editor/editor-contract.ts";
 import { scopeIds } from "../expression/field-focus.ts";
-import { askTypes } from "../fields/ask-types.ts";
 import { useInspector } from "../fields/inspector-context.ts";
 import { usePayloadValues, valueAt, valuesNote } from "./payload-values.ts";
 import {
@@ -21,6 +18,7 @@ import {
   rowsOf,
   type ScopeRow,
 } from "./scope-rows.ts";
+import { useTypeChildren } from "./type-children.ts";
 import "./scope.css";
 
 const noRoots: readonly TypeNode[] = [];
@@ -34,68 +32,18 @@ function searchedNodes(roots: readonly TypeNode[], loaded: LoadedChildren): read
   return [...own, ...inPayload].map(({ path }) => path);
 }
 
-interface OpenNodes {
-  readonly expanded: ReadonlySet<string>;
-  /** True while a search looks into nodes that nobody has expanded. */
-  readonly searching: boolean;
-}
-
-interface Loaded {
-  readonly parts: LoadedChildren;
-  /** The tree, and which nodes of it `parts` has been asked for; the others have what they had in the tree before. */
-  readonly roots: readonly TypeNode[];
-  readonly asked: ReadonlySet<string>;
-}
-
-const noPaths: ReadonlySet<string> = new Set();
-
-/**
- * The parts of expanded and searched nodes that the tree came without; asked for one after another. Those of the tree
- * before stay until newer ones come, so that no row goes away under the pointer.
- */
-function useLoaded(
-  step: string,
-  field: string | undefined,
+/** The expanded and the searched nodes that the tree came without the parts of. */
+function missingChildren(
   roots: readonly TypeNode[],
-  { expanded, searching }: OpenNodes,
-): LoadedChildren {
-  const control = useController();
-  const [loaded, setLoaded] = useState<Loaded>();
-  const parts = loaded?.parts ?? noParts;
-  const asked = loaded?.roots === roots ? loaded.asked : noPaths;
+  expanded: ReadonlySet<string>,
+  searching: boolean,
+  parts: LoadedChildren,
+): readonly string[] {
   const wanted = searching ? new Set([...expanded, ...searchedNodes(roots, parts)]) : expanded;
-  const open = rowsOf(roots, wanted, parts).filter((row) => row.expanded);
-  const [missing] = open.filter(({ node }) => node.children?.length === 0 && !asked.has(node.path));
-  const path = missing?.node.path;
-  useEffect(() => {
-    if (path === undefined) return;
-    let live = true;
-    const question = {
-      version: shownVersion(control),
-      step,
-      path,
-      ...(field === undefined ? {} : { field }),
-    };
-    void askTypes(control, "typeChildren", question).then((answer) => {
-      if (!live) return;
-      setLoaded((before) => {
-        const children = answer?.children ?? before?.parts.get(path) ?? [];
-        const known = before?.roots === roots ? before.asked : noPaths;
-        return {
-          roots,
-          parts: new Map([...(before?.parts ?? noParts), [path, children]]),
-          asked: new Set([...known, path]),
-        };
-      });
-    });
-    return () => {
-      live = false;
-    };
-  }, [control, step, field, roots, path]);
-  return parts;
+  return rowsOf(roots, wanted, parts).flatMap(({ node, expanded: isOpen }) =>
+    isOpen && node.children?.length === 0 ? [node.path] : [],
+  );
 }
-
-const noParts: LoadedChildren = new Map();
 
 function Row(props: {
   readonly id: string;
@@ -186,7 +134,7 @@ export function ScopeTree({ step }: { readonly step: string }): ReactElement | n
   );
 }
 
-const idOf = (index: number): string => `hl-scope-${index}`;
+const treeId = "hl-scope-tree";
 
 function ValuesNote({ known }: { readonly known: PayloadValues | undefined }): ReactElement | null {
   if (!known) return null;
@@ -217,7 +165,9 @@ function Tree(props: {
     () => new Set(roots.filter(({ origin }) => origin === "payload").map(({ path }) => path)),
   );
   const searching = query.trim() !== "";
-  const loaded = useLoaded(step, field, roots, { expanded, searching });
+  const loaded = useTypeChildren(step, field, roots, (parts) =>
+    missingChildren(roots, expanded, searching, parts),
+  );
   const rows = searching ? foundRows(roots, query, loaded) : rowsOf(roots, expanded, loaded);
   const known = usePayloadValues();
   const recorded = useRecorded(step);
@@ -226,7 +176,7 @@ function Tree(props: {
     rows.findIndex(({ node }) => node.path === active),
   );
   useEffect(() => {
-    const row = active === "" ? null : document.getElementById(idOf(at));
+    const row = active === "" ? null : document.getElementById(rowId(treeId, at));
     // What arrives once the focus is in the field again leaves the field in view.
     if (row?.closest("section")?.contains(document.activeElement)) row.scrollIntoView({ block: "nearest" });
   });
@@ -235,24 +185,17 @@ function Tree(props: {
     if (!next.delete(path)) next.add(path);
     setExpanded(next);
   };
-  const onKeyDown = (event: KeyboardEvent): void => {
-    const row = rows[at];
-    if (!row) return;
-    // What a search has found stays open.
-    const staysOpen = searching && row.expanded === true && event.key === "ArrowLeft";
-    const move = treeMove(staysOpen ? rows.with(at, { ...row, expanded: undefined }) : rows, at, event.key);
-    if (event.key === "Enter") onInsert(row.node.path);
-    else if (move && "toggles" in move) toggle(row.node.path);
-    else if (move) setActive(rows[move.to]?.node.path ?? "");
-    else return;
-    event.preventDefault();
-    event.stopPropagation();
+  const onKey = ({ key }: KeyboardEvent): boolean => {
+    if (key === "Enter") onInsert(rows[at]?.node.path ?? "");
+    return key === "Enter";
   };
   return (
     <SearchTree
-      id="hl-scope-tree"
+      id={treeId}
       aria-label="In scope here"
-      activeRow={rows.length > 0 ? idOf(at) : undefined}
+      // What a search has found stays open.
+      rows={searching ? rows.map(({ level }) => ({ level, expanded: undefined })) : rows}
+      at={at}
       className="hl-scope-tree"
       data-testid="scope-tree"
       search={{
@@ -268,12 +211,14 @@ function Tree(props: {
       }}
       note={<ValuesNote known={known} />}
       nothing="Nothing in scope matches."
-      onKeyDown={onKeyDown}
+      onMove={(to) => setActive(rows[to]?.node.path ?? "")}
+      onTwist={() => toggle(rows[at]?.node.path ?? "")}
+      onKey={onKey}
     >
       {rows.map((row, index) => (
         <Row
           key={row.node.path}
-          id={idOf(index)}
+          id={rowId(treeId, index)}
           row={row}
           value={valueAt(known, roots, row.node.path) ?? recorded?.get(row.node.path)}
           active={index === at}

@@ -1,0 +1,231 @@
+import { mappedAt } from "@hookloom/protocol/mapping";
+import {
+  type KeyboardEvent,
+  type ReactElement,
+  type ReactNode,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
+import { Checkbox } from "../controls/choice.tsx";
+import { useModal } from "../controls/modal.ts";
+import { TextArea, TextField } from "../controls/text-field.tsx";
+import { autoMap } from "./auto-map.ts";
+import { idOfPath } from "./target-rows.ts";
+import type { MapperState } from "./use-mapper.ts";
+
+/** The frame of a dialog over the trees. Escape closes it; its first field or button has the focus at first. */
+function Dialog(props: {
+  readonly title: string;
+  readonly testIds: { readonly dialog: string; readonly done: string; readonly close: string };
+  /** What the button says that does it, as Enter does; undefined where there is nothing to do. */
+  readonly action: string | undefined;
+  readonly disabled: boolean;
+  onDone(): void;
+  onClose(): void;
+  readonly children: ReactNode;
+}): ReactElement {
+  const { title, testIds, action, disabled, onDone, onClose } = props;
+  const box = useRef<HTMLDivElement>(null);
+  useModal(box, true, onClose);
+  useEffect(() => {
+    const first = box.current?.querySelector<HTMLElement>("textarea, input, button");
+    first?.focus();
+    if (first instanceof HTMLTextAreaElement || first instanceof HTMLInputElement) first.select();
+  }, []);
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const inText = event.target instanceof HTMLTextAreaElement;
+    // Enter on a button activates that button.
+    const onButton = event.target instanceof HTMLButtonElement;
+    const isEnter = event.key === "Enter" && !event.shiftKey && !onButton;
+    if (event.key === "Escape") onClose();
+    else if (isEnter && (!inText || event.ctrlKey || event.metaKey)) onDone();
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  return (
+    <div
+      ref={box}
+      role="dialog"
+      aria-modal
+      aria-label={title}
+      className="hl-map-auto"
+      data-testid={testIds.dialog}
+      onKeyDown={onKeyDown}
+    >
+      <h2>{title}</h2>
+      {props.children}
+      <div className="hl-map-buttons">
+        {action !== undefined && (
+          <button
+            type="button"
+            className="hl-map-button hl-map-primary"
+            disabled={disabled}
+            data-testid={testIds.done}
+            onClick={onDone}
+          >
+            {action}
+          </button>
+        )}
+        <button type="button" className="hl-map-button" data-testid={testIds.close} onClick={onClose}>
+          {action === undefined ? "Close" : "Cancel"}
+        </button>
+      </div>
+    </div>
+  );
+}
+
+/** What auto map would link, before it does: each link can be left out. */
+function AutoMapDialog({ mapper, onClose }: DialogProps): ReactElement {
+  const { types, shown } = mapper.known;
+  const { elementOf } = mapper.sources;
+  const { path } = mapper.place;
+  const proposals = useMemo(
+    () => (types?.target ? autoMap(types.roots, types.target, shown?.mapping.root, elementOf, path) : []),
+    [types, shown, elementOf, path],
+  );
+  const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
+  const chosen = proposals.filter((proposal) => !left.has(idOfPath(proposal.path)));
+  const toggle = (id: string): void => {
+    const next = new Set(left);
+    if (!next.delete(id)) next.add(id);
+    setLeft(next);
+  };
+  const apply = (): void => {
+    if (chosen.length === 0) return;
+    onClose();
+    void mapper.gestures?.fill(chosen);
+  };
+  const action = chosen.length === 1 ? "Add 1 link" : `Add ${chosen.length} links`;
+  return (
+    <Dialog
+      title="Auto map"
+      testIds={{ dialog: "auto-map-panel", done: "auto-map-apply", close: "auto-map-close" }}
+      action={proposals.length > 0 ? action : undefined}
+      disabled={chosen.length === 0}
+      onDone={apply}
+      onClose={onClose}
+    >
+      {proposals.length === 0 ? (
+        <p className="hl-dim">No source matches the name and type of an unmapped value.</p>
+      ) : (
+        <ul>
+          {proposals.map(({ path, text }) => (
+            <li key={idOfPath(path)}>
+              <Checkbox
+                label={
+                  <span className="hl-map-proposal">
+                    <b>{path.join(" › ")}</b>
+                    <code title={text}>{text}</code>
+                  </span>
+                }
+                checked={!left.has(idOfPath(path))}
+                data-testid={`proposal-${path.join(".")}`}
+                onChange={() => toggle(idOfPath(path))}
+              />
+            </li>
+          ))}
+        </ul>
+      )}
+    </Dialog>
+  );
+}
+
+interface DialogProps {
+  readonly mapper: MapperState;
+  readonly onClose: () => void;
+}
+
+/** Asks for the name of a function or a type, and for the sample that the type is made of. */
+function NameDialog(
+  props: DialogProps & {
+    readonly title: string;
+    readonly action: string;
+    /** The name that is proposed. */
+    readonly name: string;
+    readonly asksSample?: boolean;
+    /** Resolves to why it was refused. */
+    onDone(name: string, sample: string): Promise<string | undefined>;
+  },
+): ReactElement {
+  const { mapper, title, action, asksSample = false, onClose } = props;
+  const [name, setName] = useState(props.name);
+  const [sample, setSample] = useState("");
+  const [error, setError] = useState<string>();
+  const [busy, setBusy] = useState(false);
+  const closed = useRef(false);
+  useEffect(
+    () => () => {
+      closed.current = true;
+    },
+    [],
+  );
+  const disabled = busy || name.trim() === "" || (asksSample && sample.trim() === "");
+  const done = async (): Promise<void> => {
+    if (disabled) return;
+    setBusy(true);
+    const refused = await props.onDone(name.trim(), sample);
+    setBusy(false);
+    // Another dialog may be open by now.
+    if (refused === undefined) return closed.current ? undefined : onClose();
+    if (closed.current) mapper.setRefused(refused);
+    else setError(refused);
+  };
+  return (
+    <Dialog
+      title={title}
+      testIds={{ dialog: "map-ask", done: "map-ask-done", close: "map-ask-close" }}
+      action={action}
+      disabled={disabled}
+      onDone={() => void done()}
+      onClose={onClose}
+    >
+      {asksSample && (
+        <TextArea
+          label="sample JSON"
+          mono
+          placeholder='{ "title": "It breaks" }'
+          value={sample}
+          data-testid="map-sample"
+          onChange={setSample}
+        />
+      )}
+      <TextField label="name" mono value={name} error={error} data-testid="map-name" onChange={setName} />
+    </Dialog>
+  );
+}
+
+/** The dialog over the trees. */
+export function MapperDialog({ mapper }: { readonly mapper: MapperState }): ReactElement | null {
+  const { asking, gestures } = mapper;
+  if (!asking || !gestures) return null;
+  const shared = { mapper, onClose: () => mapper.ask(undefined) };
+  if (asking.kind === "auto") return <AutoMapDialog {...shared} />;
+  if (asking.kind === "type")
+    return (
+      <NameDialog
+        {...shared}
+        title="Create a type from a sample"
+        action="Declare the type"
+        name="Target"
+        asksSample
+        onDone={gestures.type}
+      />
+    );
+  const { row } = asking;
+  // What else was typed does not matter; another value at its path is refused as one of an older text.
+  const isSame = mappedAt(mapper.known.shown?.mapping.root, row.path)?.text === row.node?.text;
+  const { extract } = isSame ? gestures : asking.gestures;
+  const last = row.path.findLast((key) => typeof key === "string") ?? "value";
+  return (
+    <NameDialog
+      {...shared}
+      title={`Extract ${row.name} into a function`}
+      action="Extract"
+      name={`make${String(last).slice(0, 1).toUpperCase()}${String(last).slice(1)}`.replace(/[^\w$]/g, "")}
+      onDone={(name) => extract(row, name)}
+    />
+  );
+}

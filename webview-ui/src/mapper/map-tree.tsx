@@ -1,0 +1,93 @@
+import { type KeyboardEvent, type ReactElement, type RefObject, useEffect, useRef } from "react";
+import { rowId, SearchTree } from "../controls/search-tree.tsx";
+import { firstRow, type TreeRow } from "../controls/tree-keys.ts";
+
+/** What one of the two trees shows, and which of its rows is active. */
+interface TreeState<Row extends TreeRow> {
+  readonly rows: readonly Row[];
+  readonly query: string;
+  /** The name of the active row. */
+  readonly active: string;
+  setQuery(query: string): void;
+  setActive(name: string): void;
+}
+
+/**
+ * The index of the active row, and of the row that is drawn as active: -1 until the tree has had the focus. A tree that has
+ * the focus marks one as soon as it has rows: the first one or, after the active row was removed, the one in its place.
+ */
+function useMarkedRow(
+  { rows, active, query, setActive }: TreeState<TreeRow>,
+  names: readonly string[],
+  list: RefObject<HTMLElement | null>,
+  id: string,
+) {
+  const last = useRef(0);
+  const found = names.indexOf(active);
+  const at = found < 0 ? firstRow(rows, query) : found;
+  const mark = (): void => {
+    if (found >= 0 || query !== "") return;
+    const name = names[Math.min(last.current, names.length - 1)];
+    if (name !== undefined) setActive(name);
+  };
+  useEffect(() => {
+    if (found >= 0) last.current = found;
+    else if (document.activeElement === list.current) mark();
+  });
+  useEffect(() => {
+    if (active !== "") document.getElementById(rowId(id, at))?.scrollIntoView({ block: "nearest" });
+  }, [active, at, id]);
+  return { at, marked: found < 0 && query === "" ? -1 : at, mark };
+}
+
+/** One side of the mapper. */
+export function MapTree<Row extends TreeRow>(props: {
+  readonly side: "source" | "target";
+  readonly label: string;
+  /** What is said in place of rows. */
+  readonly nothing: string;
+  readonly state: TreeState<Row>;
+  readonly list: RefObject<HTMLDivElement | null>;
+  nameOf(row: Row): string;
+  onTwist(row: Row): void;
+  /** Any key on a row but those that move; returns true for one that does something. */
+  onKey(event: KeyboardEvent, row: Row, element: Element | null): boolean;
+  onScroll(): void;
+  readonly children: (row: Row, id: string, isMarked: boolean, index: number) => ReactElement;
+}): ReactElement {
+  const { side, label, state, list, nameOf } = props;
+  const { rows } = state;
+  const id = `hl-map-${side}s`;
+  const names = rows.map(nameOf);
+  const { at, marked, mark } = useMarkedRow(state, names, list, id);
+  return (
+    <section className={`hl-map-side ${id}`} aria-label={label}>
+      <SearchTree
+        ref={list}
+        id={id}
+        aria-label={label}
+        rows={rows}
+        at={at}
+        className="hl-map-tree"
+        data-testid={`${side}s`}
+        search={{
+          label: `Search the ${label.toLowerCase()}`,
+          placeholder: `Search the ${label.toLowerCase()}`,
+          value: state.query,
+          "data-testid": `${side}-search`,
+          onChange: state.setQuery,
+        }}
+        nothing={props.nothing}
+        onScroll={props.onScroll}
+        onFocus={mark}
+        onMove={(to) => state.setActive(names[marked < 0 ? at : to] ?? "")}
+        onTwist={() => rows[at] && props.onTwist(rows[at])}
+        onKey={(event) =>
+          rows[at] !== undefined && props.onKey(event, rows[at], document.getElementById(rowId(id, at)))
+        }
+      >
+        {rows.map((row, index) => props.children(row, rowId(id, index), index === marked, index))}
+      </SearchTree>
+    </section>
+  );
+}

@@ -1,0 +1,153 @@
+import type { TypeNode } from "@hookloom/protocol/typed-fields";
+import { useMemo, useRef, useState } from "react";
+import { useController, useView } from "../state/controller.ts";
+import type { MapperPlace } from "../state/view-state.ts";
+import type { Offer } from "./offers.ts";
+import { isReadable, itemNames } from "./source-rows.ts";
+import { problemsByRow } from "./target-edits.ts";
+import { foundTargets, type TargetRow, targetRows } from "./target-rows.ts";
+import { type MappingGestures, mappingGestures } from "./use-gestures.ts";
+import { type KnownMapping, resultsAt, useMapping, useResult } from "./use-mapping.ts";
+import { useLists, useSources } from "./use-sources.ts";
+import { type Choice, offersOf, waysOf } from "./ways.ts";
+
+const withId = (set: ReadonlySet<string>, id: string): ReadonlySet<string> => new Set([...set, id]);
+const withoutId = (set: ReadonlySet<string>, id: string): ReadonlySet<string> =>
+  new Set([...set].filter((each) => each !== id));
+
+/** What is drawn of the target, and which of it is selected. */
+function useTarget({ shown, types }: KnownMapping, place: MapperPlace) {
+  const [query, setQuery] = useState("");
+  const [active, setActive] = useState("");
+  const [opened, setOpened] = useState<ReadonlySet<string>>(new Set());
+  const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
+  const root = shown?.mapping.root;
+  const type = types?.target;
+  const all = useMemo(
+    () => (shown ? targetRows({ ...partOf(place), target: type, root }, { opened, closed }) : []),
+    [shown, type, root, place, opened, closed],
+  );
+  const rows = query.trim() === "" ? all : foundTargets(all, query);
+  const toggle = ({ id, expanded }: TargetRow): void => {
+    setOpened(expanded ? withoutId(opened, id) : withId(opened, id));
+    setClosed(expanded ? withId(closed, id) : withoutId(closed, id));
+  };
+  return { rows, all, query, setQuery, active, setActive, toggle };
+}
+
+/** What is shown of a value. The names of a call's parameters are its function's, not those of what it makes. */
+function partOf({ field, path = [] }: MapperPlace) {
+  return { path, name: path.at(-1) ?? (field === "call" ? "arguments" : field) };
+}
+
+/** What is asked over the trees. */
+export type Asking =
+  | { readonly kind: "auto" }
+  | { readonly kind: "type" }
+  | { readonly kind: "extract"; readonly row: TargetRow; readonly gestures: MappingGestures };
+
+/** The mapping with its trees, and what is asked over them. */
+function useShown(place: MapperPlace) {
+  const control = useController();
+  const label = useView(({ scene }) => scene?.index.steps.get(place.step)?.step.label ?? "");
+  const known = useMapping(place);
+  const { shown, types } = known;
+  const root = shown?.mapping.root;
+  const items = useMemo(() => itemNames(root), [root]);
+  const [dragged, setDragged] = useState<TypeNode>();
+  const [picked, setPicked] = useState<TypeNode>();
+  const [asking, ask] = useState<Asking>();
+  const lists = useLists(dragged ?? picked, asking?.kind === "auto", types, root, place.path);
+  const sources = useSources(place, types, items, lists);
+  const target = useTarget(known, place);
+  const [refused, setRefused] = useState<string>();
+  // The notice of the diagram is covered.
+  const elsewhere = useView(({ refusal }) => (refusal?.field === undefined ? refusal?.message : undefined));
+  const editable = useView(({ snapshot }) => snapshot?.editable === true) && known.broken === undefined;
+  const gestures = shown && mappingGestures(shown, control, known, setRefused);
+  const outcome = useResult(place);
+  const problems = useView(({ problems: all }) => all.get(place.step));
+  const byRow = useMemo(() => problemsByRow(root, problems ?? []), [root, problems]);
+  return {
+    control,
+    place,
+    known,
+    items,
+    sources,
+    target,
+    /** The step that is mapped, in the words of its card, and what of it. */
+    title: `${label} · ${partOf(place).name}`,
+    editable,
+    gestures,
+    outcome,
+    refused: refused ?? elsewhere,
+    setRefused,
+    dismiss: (): void => {
+      setRefused(undefined);
+      control.store.set({ refusal: undefined });
+    },
+    /** What is dragged, or was picked. */
+    offered: dragged ?? picked,
+    setDragged,
+    picked,
+    setPicked,
+    asking,
+    ask,
+    /** The list of the target, which takes the focus where nothing else has it. */
+    list: useRef<HTMLDivElement>(null),
+    problemsOf: ({ id }: TargetRow) => byRow.get(id) ?? [],
+    resultsOf: ({ path }: TargetRow) => resultsAt(outcome, path),
+  };
+}
+
+/** Everything of the mapper that changes while it is open. What is dragged or picked is linked to a row, or it is asked how. */
+export function useMapper(place: MapperPlace) {
+  const shown = useShown(place);
+  const { sources, gestures, items, editable, offered } = shown;
+  const [choice, setChoice] = useState<Choice>();
+  const [editing, setEditing] = useState<string>();
+  const taken = useMemo(
+    () => new Set([...items.map(({ name }) => name), ...sources.roots.map(({ name }) => name)]),
+    [items, sources.roots],
+  );
+  /** False for a row that the offered source cannot be read in. */
+  const accepts = (row: TargetRow): boolean =>
+    editable &&
+    offered !== undefined &&
+    row.member === undefined &&
+    row.stray !== "overridden" &&
+    isReadable(offered.path, row.path, items);
+  const link = (row: TargetRow, offer: Offer, on: MappingGestures | undefined): void => {
+    shown.setPicked(undefined);
+    void on?.link(row, offer);
+  };
+  /** Links what is offered to a row, else leads to its expression. */
+  const choose = (row: TargetRow, element: Element): void => {
+    shown.target.setActive(row.id);
+    if (!offered) {
+      setEditing(row.id);
+      return;
+    }
+    if (!accepts(row)) return;
+    const offersFor = (of: TargetRow): readonly Offer[] => offersOf(sources, of, offered, taken);
+    const box = element.getBoundingClientRect();
+    shown.setDragged(undefined);
+    const [first] = offersFor(row);
+    // The menu stays inside of the page.
+    const x = Math.max(8, Math.min(box.left + 24, window.innerWidth - 380));
+    const y = Math.min(box.bottom, window.innerHeight - 220);
+    if (row.node && gestures)
+      setChoice({ name: row.name, ways: waysOf(row, offered, offersFor), gestures, x, y });
+    else if (first) link(row, first, gestures);
+  };
+  const remove = (row: TargetRow): void => {
+    if (isRemovable(row)) void gestures?.remove(row);
+  };
+  return { ...shown, choice, setChoice, editing, setEditing, taken, accepts, link, choose, remove };
+}
+
+/** True for a value that can be removed by its path. */
+const isRemovable = ({ node, path, level, stray }: TargetRow): boolean =>
+  node !== undefined && level > 1 && path.at(-1) !== null && stray !== "overridden";
+
+export type MapperState = ReturnType<typeof useMapper>;
