@@ -1,16 +1,19 @@
 import type { StorePart } from "@hookloom/runtime/seams";
 import type { ListPage, ListPlace } from "./list-page.ts";
 import {
-  afterPlace,
+  inPage,
   inSteps,
+  joined,
   optional,
-  placeholders,
   type Row,
   readInSteps,
+  type Sql,
   type Statements,
+  sql,
   sqlPart,
   text,
   time,
+  valueList,
 } from "./sql-statements.ts";
 
 /** The id of the application of the owner's own tests. Ids of others have random digits, so none can be this. */
@@ -155,35 +158,23 @@ export class AccessStore {
 
   /** False where another one has this name or client id, and is not revoked. */
   async addApplication(added: Application): Promise<boolean> {
+    const { id, name, clientId, plan, subscription, createdAt, scopes } = added;
     const rows = await this.#statements.write(
-      `INSERT INTO @application (id, name, client_id, plan, subscription, created_at, scopes)
-       SELECT CAST($1 AS text), CAST($2 AS text), CAST($3 AS text), CAST($4 AS text), CAST($5 AS text),
-         CAST($6 AS bigint), CAST($7 AS text)
+      sql`INSERT INTO @application (id, name, client_id, plan, subscription, created_at, scopes)
+       SELECT CAST(${id} AS text), CAST(${name} AS text), CAST(${clientId} AS text), CAST(${plan} AS text),
+         CAST(${subscription} AS text), CAST(${createdAt} AS bigint), CAST(${scopes?.join(" ")} AS text)
        WHERE NOT EXISTS (
-         SELECT 1 FROM @application WHERE revoked_at IS NULL AND (name = $2 OR client_id = $3)
+         SELECT 1 FROM @application WHERE revoked_at IS NULL AND (name = ${name} OR client_id = ${clientId})
        )
        RETURNING id`,
-      added.id,
-      added.name,
-      added.clientId,
-      added.plan ?? null,
-      added.subscription,
-      added.createdAt,
-      added.scopes?.join(" ") ?? null,
     );
     return rows.length > 0;
   }
 
-  async page({ limit, after, pending = false }: ApplicationsPage): Promise<readonly Application[]> {
-    const conditions = [
-      ...(pending ? ["subscription = 'pending' AND revoked_at IS NULL"] : []),
-      ...(after === undefined ? [] : [afterPlace(2)]),
-    ];
+  async page({ pending = false, ...page }: ApplicationsPage): Promise<readonly Application[]> {
+    const condition = pending ? sql`subscription = 'pending' AND revoked_at IS NULL` : sql`true`;
     const rows = await this.#statements.read(
-      `SELECT * FROM @application ${conditions.length === 0 ? "" : `WHERE ${conditions.join(" AND ")}`}
-       ORDER BY created_at, id LIMIT $1`,
-      limit,
-      ...(after === undefined ? [] : [after.createdAt, after.id]),
+      sql`SELECT * FROM @application WHERE ${condition} ${inPage(page)}`,
     );
     return rows.map(applicationOf);
   }
@@ -192,8 +183,7 @@ export class AccessStore {
   async byIds(ids: readonly string[]): Promise<readonly Application[]> {
     const rows = await readInSteps(ids, (part) =>
       this.#statements.read(
-        `SELECT * FROM @application WHERE id IN ${placeholders(part.length)} AND revoked_at IS NULL`,
-        ...part,
+        sql`SELECT * FROM @application WHERE id IN ${valueList(part)} AND revoked_at IS NULL`,
       ),
     );
     return rows.map(applicationOf).sort(byAge);
@@ -203,10 +193,8 @@ export class AccessStore {
   async credentialsOf(applications: readonly string[], at: number): Promise<readonly Credential[]> {
     const rows = await readInSteps(applications, (part) =>
       this.#statements.read(
-        `SELECT * FROM @credential WHERE revoked_at IS NULL AND (expires_at IS NULL OR expires_at > $1)
-           AND application IN ${placeholders(part.length, 1)}`,
-        at,
-        ...part,
+        sql`SELECT * FROM @credential WHERE revoked_at IS NULL AND (expires_at IS NULL OR expires_at > ${at})
+           AND application IN ${valueList(part)}`,
       ),
     );
     return rows.map(credentialOf).sort(byAge);
@@ -215,8 +203,7 @@ export class AccessStore {
   /** The one with this name that is not revoked. */
   async byName(name: string): Promise<Application | undefined> {
     const [row] = await this.#statements.read(
-      `SELECT * FROM @application WHERE name = $1 AND revoked_at IS NULL`,
-      name,
+      sql`SELECT * FROM @application WHERE name = ${name} AND revoked_at IS NULL`,
     );
     return row && applicationOf(row);
   }
@@ -224,9 +211,8 @@ export class AccessStore {
   /** The newest one with this client id, revoked or not. */
   async byClient(clientId: string): Promise<Application | undefined> {
     const [row] = await this.#statements.read(
-      `SELECT * FROM @application WHERE client_id = $1
+      sql`SELECT * FROM @application WHERE client_id = ${clientId}
        ORDER BY CASE WHEN revoked_at IS NULL THEN 0 ELSE 1 END, created_at DESC LIMIT 1`,
-      clientId,
     );
     return row && applicationOf(row);
   }
@@ -237,30 +223,25 @@ export class AccessStore {
    */
   async subscribe(id: string, wanted: NewSubscription, seen?: Subscription): Promise<boolean> {
     const before =
-      seen === undefined ? "" : "AND plan IS NOT DISTINCT FROM CAST($5 AS text) AND subscription = $6";
+      seen &&
+      sql`AND plan IS NOT DISTINCT FROM CAST(${seen.plan} AS text) AND subscription = ${seen.subscription}`;
     const rows = await this.#statements.write(
-      `UPDATE @application
-       SET plan = CAST($1 AS text), subscription = $2, scopes = coalesce(CAST($3 AS text), scopes)
-       WHERE id = $4 AND revoked_at IS NULL ${before} RETURNING id`,
-      wanted.plan ?? null,
-      wanted.subscription,
-      wanted.scopes?.join(" ") ?? null,
-      id,
-      ...(seen === undefined ? [] : [seen.plan ?? null, seen.subscription]),
+      sql`UPDATE @application
+       SET plan = CAST(${wanted.plan} AS text), subscription = ${wanted.subscription},
+         scopes = coalesce(CAST(${wanted.scopes?.join(" ")} AS text), scopes)
+       WHERE id = ${id} AND revoked_at IS NULL ${before ?? sql``} RETURNING id`,
     );
     return rows.length > 0;
   }
 
   /** Replaces the scopes of an application. */
   async grant(id: string, scopes: readonly string[]): Promise<void> {
-    await this.#statements.write(`UPDATE @application SET scopes = $1 WHERE id = $2`, scopes.join(" "), id);
+    await this.#statements.write(sql`UPDATE @application SET scopes = ${scopes.join(" ")} WHERE id = ${id}`);
   }
 
   async revokeApplication(id: string, at: number): Promise<void> {
     await this.#statements.write(
-      `UPDATE @application SET revoked_at = $1 WHERE id = $2 AND revoked_at IS NULL`,
-      at,
-      id,
+      sql`UPDATE @application SET revoked_at = ${at} WHERE id = ${id} AND revoked_at IS NULL`,
     );
   }
 
@@ -271,26 +252,23 @@ export class AccessStore {
   async addCredentials(added: readonly Credential[], most: number): Promise<boolean> {
     const [first] = added;
     if (first === undefined) return true;
-    const values: (string | number | null)[] = [first.application, first.createdAt, most];
-    const place = (value: string | number | null, type: "text" | "bigint") =>
-      `CAST($${values.push(value)} AS ${type})`;
+    const { application, createdAt } = first;
     const rows = added.map(
-      ({ id, kind, hash, lastFour, expiresAt = null }) =>
-        `SELECT ${place(id, "text")} AS id, ${place(kind, "text")} AS kind, ${place(hash, "text")} AS hash,
-           ${place(lastFour, "text")} AS last_four, ${place(expiresAt, "bigint")} AS expires_at`,
+      ({ id, kind, hash, lastFour, expiresAt }) =>
+        sql`SELECT CAST(${id} AS text) AS id, CAST(${kind} AS text) AS kind, CAST(${hash} AS text) AS hash,
+           CAST(${lastFour} AS text) AS last_four, CAST(${expiresAt} AS bigint) AS expires_at`,
     );
     const stored = await this.#statements.write(
-      `INSERT INTO @credential (id, application, kind, hash, last_four, created_at, expires_at)
-       SELECT id, CAST($1 AS text), kind, hash, last_four, CAST($2 AS bigint), expires_at
-       FROM (${rows.join(" UNION ALL ")}) AS added
+      sql`INSERT INTO @credential (id, application, kind, hash, last_four, created_at, expires_at)
+       SELECT id, CAST(${application} AS text), kind, hash, last_four, CAST(${createdAt} AS bigint), expires_at
+       FROM (${joined(rows, " UNION ALL ")}) AS added
        WHERE NOT EXISTS (
          SELECT 1 FROM @credential
-         WHERE application = $1 AND kind IN (${added.map(({ kind }) => place(kind, "text")).join(", ")})
-           AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > $2)
-         GROUP BY kind HAVING count(*) >= $3
+         WHERE application = ${application} AND kind IN ${valueList(added.map(({ kind }) => kind))}
+           AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > ${createdAt})
+         GROUP BY kind HAVING count(*) >= ${most}
        )
        RETURNING id`,
-      ...values,
     );
     return stored.length > 0;
   }
@@ -298,11 +276,8 @@ export class AccessStore {
   /** False where the application has no such credential. */
   async revokeCredential(application: string, id: string, at: number): Promise<boolean> {
     const rows = await this.#statements.write(
-      `UPDATE @credential SET revoked_at = coalesce(revoked_at, $1) WHERE application = $2 AND id = $3
-       RETURNING id`,
-      at,
-      application,
-      id,
+      sql`UPDATE @credential SET revoked_at = coalesce(revoked_at, ${at})
+       WHERE application = ${application} AND id = ${id} RETURNING id`,
     );
     return rows.length > 0;
   }
@@ -310,18 +285,15 @@ export class AccessStore {
   /** All of an application. */
   async revokeCredentials(application: string, at: number): Promise<void> {
     await this.#statements.write(
-      `UPDATE @credential SET revoked_at = $1 WHERE application = $2 AND revoked_at IS NULL`,
-      at,
-      application,
+      sql`UPDATE @credential SET revoked_at = ${at} WHERE application = ${application} AND revoked_at IS NULL`,
     );
   }
 
   async holder(credential: string): Promise<Holder | undefined> {
-    const [found] = await this.#statements.read(`SELECT * FROM @credential WHERE id = $1`, credential);
+    const [found] = await this.#statements.read(sql`SELECT * FROM @credential WHERE id = ${credential}`);
     if (found === undefined) return undefined;
     const [owner] = await this.#statements.read(
-      `SELECT * FROM @application WHERE id = $1`,
-      text(found.application),
+      sql`SELECT * FROM @application WHERE id = ${text(found.application)}`,
     );
     return owner && { credential: credentialOf(found), application: applicationOf(owner) };
   }
@@ -329,11 +301,10 @@ export class AccessStore {
   /** Records when credentials were last used. */
   async used(times: ReadonlyMap<string, number>): Promise<void> {
     for (const part of inSteps([...times])) {
-      const rows = part.map((_, row) => `(CAST($${2 * row + 1} AS text), CAST($${2 * row + 2} AS bigint))`);
+      const rows = part.map(([id, at]) => sql`(CAST(${id} AS text), CAST(${at} AS bigint))`);
       await this.#statements.write(
-        `UPDATE @credential AS used SET used_at = noted.column2
-         FROM (VALUES ${rows.join(", ")}) AS noted WHERE used.id = noted.column1`,
-        ...part.flat(),
+        sql`UPDATE @credential AS used SET used_at = noted.column2
+         FROM (VALUES ${joined(rows, ", ")}) AS noted WHERE used.id = noted.column1`,
       );
     }
   }
@@ -348,34 +319,33 @@ export class AccessStore {
     expiredBefore: number,
     others: (applications: readonly string[]) => Promise<void> = async () => undefined,
   ): Promise<void> {
-    await this.#prune("@application", "revoked_at < $3", [revokedBefore], others);
-    const isOrphan = `NOT EXISTS (SELECT 1 FROM @application AS owner WHERE owner.id = old.application)`;
+    await this.#prune(sql`@application`, sql`revoked_at < ${revokedBefore}`, others);
     await this.#prune(
-      "@credential",
-      `revoked_at < $3 OR expires_at < $4 OR (created_at < $3 AND ${isOrphan})`,
-      [revokedBefore, expiredBefore],
+      sql`@credential`,
+      sql`revoked_at < ${revokedBefore} OR expires_at < ${expiredBefore} OR (created_at < ${revokedBefore}
+        AND NOT EXISTS (SELECT 1 FROM @application AS owner WHERE owner.id = old.application))`,
     );
   }
 
   /** Deletes part by part, so that nothing else waits for long; `before` gets the ids of each part first. */
   async #prune(
-    table: string,
-    condition: string,
-    values: readonly number[],
+    table: Sql,
+    condition: Sql,
     before?: (ids: readonly string[]) => Promise<void>,
   ): Promise<void> {
     for (let after = ""; ; ) {
       const [end] = await this.#statements.read(
-        `SELECT max(id) AS id FROM (SELECT id FROM ${table} WHERE id > $1 ORDER BY id LIMIT ${pruneRows}) AS part`,
-        after,
+        sql`SELECT max(id) AS id FROM (
+          SELECT id FROM ${table} WHERE id > ${after} ORDER BY id LIMIT ${pruneRows}
+        ) AS part`,
       );
       if (end === undefined || end.id === null) return;
-      const part = `${table} AS old WHERE id > $1 AND id <= $2 AND (${condition})`;
-      const bounds = [after, text(end.id), ...values];
-      const rows = before ? await this.#statements.read(`SELECT id FROM ${part}`, ...bounds) : [];
+      const last = text(end.id);
+      const part = sql`${table} AS old WHERE id > ${after} AND id <= ${last} AND (${condition})`;
+      const rows = before ? await this.#statements.read(sql`SELECT id FROM ${part}`) : [];
       if (rows.length > 0) await before?.(rows.map(({ id }) => text(id)));
-      await this.#statements.write(`DELETE FROM ${part}`, ...bounds);
-      after = text(end.id);
+      await this.#statements.write(sql`DELETE FROM ${part}`);
+      after = last;
     }
   }
 }

@@ -1,17 +1,48 @@
 import type { DatabaseSync } from "node:sqlite";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { PostgresTables, SqliteTables, StorePart } from "@hookloom/runtime/seams";
+import type { ListPage } from "./list-page.ts";
 
 export type Row = Readonly<Record<string, unknown>>;
 type Value = string | number | null;
 
-/** The two databases behind one dialect: `$1` for values, `@name` for tables, and only what both understand. */
+/** A statement or a part of one, with a question mark for each of its values. */
+export interface Sql {
+  readonly text: string;
+  readonly values: readonly Value[];
+}
+
+/** SQL with what is inserted as its values; undefined is NULL, and a part of a statement is inserted as it is. */
+export function sql(texts: TemplateStringsArray, ...inserted: readonly (Value | Sql | undefined)[]): Sql {
+  const parts = inserted.map((one = null) =>
+    typeof one === "object" && one !== null ? one : { text: "?", values: [one] },
+  );
+  return {
+    text: String.raw({ raw: texts }, ...parts.map(({ text }) => text)),
+    values: parts.flatMap(({ values }) => values),
+  };
+}
+
+export function joined(parts: readonly Sql[], between: string): Sql {
+  return {
+    text: parts.map((part) => part.text).join(between),
+    values: parts.flatMap(({ values }) => values),
+  };
+}
+
+/** A list of values, such as `(?, ?)`. */
+export const valueList = (values: readonly Value[]): Sql => ({
+  text: `(${values.map(() => "?").join(", ")})`,
+  values,
+});
+
+/** The two databases behind one dialect: `@name` for tables, and only what both understand. */
 export interface Statements {
-  read(text: string, ...values: readonly Value[]): Promise<readonly Row[]>;
+  read(statement: Sql): Promise<readonly Row[]>;
   /** One statement at a time over all processes, so that what it reads is still true when it writes. */
-  write(text: string, ...values: readonly Value[]): Promise<readonly Row[]>;
+  write(statement: Sql): Promise<readonly Row[]>;
   /** Adds rows that depend on no others, so nobody waits for anybody. */
-  append(text: string, ...values: readonly Value[]): Promise<readonly Row[]>;
+  append(statement: Sql): Promise<readonly Row[]>;
 }
 
 export interface SqlPartOptions<Part> {
@@ -63,14 +94,12 @@ export async function readInSteps<Item>(
   return rows;
 }
 
-/** The places of `count` values, such as `($3, $4)`. */
-export function placeholders(count: number, before = 0): string {
-  return `(${Array.from({ length: count }, (_, index) => `$${before + index + 1}`).join(", ")})`;
+/** The end of a statement that reads a page of a list, after its condition. */
+export function inPage({ limit, after }: ListPage): Sql {
+  const following =
+    after && sql`AND (created_at, id) > (CAST(${after.createdAt} AS bigint), CAST(${after.id} AS text))`;
+  return sql`${following ?? sql``} ORDER BY created_at, id LIMIT ${limit}`;
 }
-
-/** The condition of what follows a place in a list, whose values begin at `$first`. */
-export const afterPlace = (first: number): string =>
-  `(created_at, id) > (CAST($${first} AS bigint), CAST($${first + 1} AS text))`;
 
 /** A member of this name, where there is a value. */
 export function optional<Name extends string, Value>(
@@ -79,16 +108,6 @@ export function optional<Name extends string, Value>(
   read: (value: unknown) => Value,
 ) {
   return (value === null || value === undefined ? {} : { [name]: read(value) }) as { [N in Name]?: Value };
-}
-
-/**
- * A statement as SQLite reads it. Values that occur once and in order have no numbers: each numbered one is looked up among
- * all of them, which took 180 milliseconds for 14,000 values.
- */
-function sqliteText(statement: string): string {
-  const numbers = Array.from(statement.matchAll(/\$(\d+)/g), ([, number]) => Number(number));
-  const isInOrder = numbers.every((number, index) => number === index + 1);
-  return isInOrder ? statement.replaceAll(/\$\d+/g, "?") : statement.replaceAll("$", "?");
 }
 
 async function inSqlite<Part>(
@@ -105,17 +124,13 @@ async function inSqlite<Part>(
     for (const statement of indexStatements(prefix, prefix, indexes)) db.exec(statement);
   });
   const prepared = new Map<string, ReturnType<DatabaseSync["prepare"]>>();
-  const prepare = (statement: string) => {
-    const found = prepared.get(statement) ?? db.prepare(sqliteText(statement.replaceAll("@", prefix)));
+  const rows = ({ text: statement, values }: Sql) => {
+    const found = prepared.get(statement) ?? db.prepare(statement.replaceAll("@", prefix));
     prepared.set(statement, found);
-    return found;
+    return found.all(...values);
   };
-  const write: Statements["write"] = (statement, ...values) => run(() => prepare(statement).all(...values));
-  return open({
-    read: async (statement, ...values) => read(() => prepare(statement).all(...values)),
-    write,
-    append: write,
-  });
+  const write: Statements["write"] = (statement) => run(() => rows(statement));
+  return open({ read: async (statement) => read(() => rows(statement)), write, append: write });
 }
 
 async function inPostgres<Part>(
@@ -133,12 +148,13 @@ async function inPostgres<Part>(
       await exclusive(lock, `ALTER TABLE ${prefix}${table} ADD COLUMN IF NOT EXISTS ${column} text`, []);
   }
   for (const statement of indexStatements(own, prefix, indexes)) await exclusive(lock, statement, []);
-  const read: Statements["read"] = (statement, ...values) => query(statement.replaceAll("@", prefix), values);
-  return open({
-    read,
-    write: (statement, ...values) => exclusive(lock, statement.replaceAll("@", prefix), values),
-    append: read,
-  });
+  const numbered = ({ text: statement }: Sql) => {
+    let number = 0;
+    return statement.replaceAll("@", prefix).replaceAll("?", () => `$${++number}`);
+  };
+  const read: Statements["read"] = (statement) => query(numbered(statement), statement.values);
+  const write: Statements["write"] = (statement) => exclusive(lock, numbered(statement), statement.values);
+  return open({ read, write, append: read });
 }
 
 /** What is kept in tables of its own, written once for every kind of store. */

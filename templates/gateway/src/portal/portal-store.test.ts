@@ -34,7 +34,9 @@ it("stores as many calls as may wait with few statements, and lets nobody wait w
     calls.map(({ place }) => place),
   );
   const deletes = asked.filter(({ kind }) => kind === "exclusive");
-  expect(deletes.flatMap(({ values }) => values)).toHaveLength(40);
+  expect(new Set(deletes.flatMap(({ values }) => values.filter((one) => typeof one === "string"))).size).toBe(
+    40,
+  );
   expect([inserts.length < 20, deletes.length < 5]).toEqual([true, true]);
 });
 

@@ -1,16 +1,19 @@
 import type { StorePart } from "@hookloom/runtime/seams";
 import type { ListPage } from "../access/list-page.ts";
 import {
-  afterPlace,
+  inPage,
   inSteps,
+  joined,
   optional,
-  placeholders,
   type Row,
   readInSteps,
+  type Sql,
   type Statements,
+  sql,
   sqlPart,
   text,
   time,
+  valueList,
 } from "../access/sql-statements.ts";
 import type { Member } from "./visit.ts";
 
@@ -155,16 +158,13 @@ export class PortalStore {
 
   async addInvitation({ hash, name, createdAt, expiresAt }: Invitation): Promise<void> {
     await this.#statements.write(
-      "INSERT INTO @invitation (hash, name, created_at, expires_at) VALUES ($1, $2, $3, $4)",
-      hash,
-      name,
-      createdAt,
-      expiresAt,
+      sql`INSERT INTO @invitation (hash, name, created_at, expires_at)
+       VALUES ${valueList([hash, name, createdAt, expiresAt])}`,
     );
   }
 
   async invitation(hash: string): Promise<Invitation | undefined> {
-    const [row] = await this.#statements.read("SELECT * FROM @invitation WHERE hash = $1", hash);
+    const [row] = await this.#statements.read(sql`SELECT * FROM @invitation WHERE hash = ${hash}`);
     if (row === undefined) return undefined;
     return {
       hash,
@@ -178,9 +178,8 @@ export class PortalStore {
   /** The name that it is for, for the first caller before its end; undefined for every other. */
   async useInvitation(hash: string, at: number): Promise<string | undefined> {
     const [row] = await this.#statements.write(
-      "UPDATE @invitation SET used_at = $1 WHERE hash = $2 AND used_at IS NULL AND expires_at > $1 RETURNING name",
-      at,
-      hash,
+      sql`UPDATE @invitation SET used_at = ${at}
+       WHERE hash = ${hash} AND used_at IS NULL AND expires_at > ${at} RETURNING name`,
     );
     return row && text(row.name);
   }
@@ -191,77 +190,63 @@ export class PortalStore {
    */
   async member(id: string, subject: string, name: string, at: number): Promise<Member | undefined> {
     await this.#statements.write(
-      `INSERT INTO @member AS known (id, subject, name, created_at) VALUES ($1, $2, $3, $4)
+      sql`INSERT INTO @member AS known (id, subject, name, created_at) VALUES ${valueList([id, subject, name, at])}
        ON CONFLICT (subject) DO UPDATE SET name = excluded.name WHERE known.removed_at IS NULL`,
-      id,
-      subject,
-      name,
-      at,
     );
     const [row] = await this.#statements.read(
-      "SELECT id, name FROM @member WHERE subject = $1 AND removed_at IS NULL",
-      subject,
+      sql`SELECT id, name FROM @member WHERE subject = ${subject} AND removed_at IS NULL`,
     );
     return row && memberOf(row);
   }
 
   /** In the order in which they came. */
-  async members({ limit, after }: ListPage): Promise<readonly StoredMember[]> {
-    const rows = await this.#statements.read(
-      `SELECT * FROM @member ${after === undefined ? "" : `WHERE ${afterPlace(2)}`} ORDER BY created_at, id LIMIT $1`,
-      limit,
-      ...(after === undefined ? [] : [after.createdAt, after.id]),
-    );
+  async members(page: ListPage): Promise<readonly StoredMember[]> {
+    const rows = await this.#statements.read(sql`SELECT * FROM @member WHERE true ${inPage(page)}`);
     return rows.map(storedMemberOf);
   }
 
   async memberOf(id: string): Promise<StoredMember | undefined> {
-    const [row] = await this.#statements.read("SELECT * FROM @member WHERE id = $1", id);
+    const [row] = await this.#statements.read(sql`SELECT * FROM @member WHERE id = ${id}`);
     return row && storedMemberOf(row);
   }
 
   async memberBySubject(subject: string): Promise<StoredMember | undefined> {
-    const [row] = await this.#statements.read("SELECT * FROM @member WHERE subject = $1", subject);
+    const [row] = await this.#statements.read(sql`SELECT * FROM @member WHERE subject = ${subject}`);
     return row && storedMemberOf(row);
   }
 
   /** Ends the sessions and open invitations of a member, who owns nothing any more and cannot sign in again. */
   async removeMember({ id, name, subject }: StoredMember, at: number): Promise<void> {
-    await this.#statements.write("UPDATE @member SET removed_at = CAST($1 AS text) WHERE id = $2", at, id);
-    await this.#statements.write("DELETE FROM @session WHERE member = $1", id);
-    await this.#statements.write("DELETE FROM @owner WHERE member = $1", id);
+    await this.#statements.write(sql`UPDATE @member SET removed_at = CAST(${at} AS text) WHERE id = ${id}`);
+    await this.#statements.write(sql`DELETE FROM @session WHERE member = ${id}`);
+    await this.#statements.write(sql`DELETE FROM @owner WHERE member = ${id}`);
     if (subject !== subjectOfInvited(name)) return;
-    await this.#statements.write("DELETE FROM @invitation WHERE name = $1 AND used_at IS NULL", name);
+    await this.#statements.write(sql`DELETE FROM @invitation WHERE name = ${name} AND used_at IS NULL`);
   }
 
   /** Lets those of a name sign in again. */
   async readmit(name: string): Promise<void> {
-    await this.#statements.write("UPDATE @member SET removed_at = NULL WHERE name = $1", name);
+    await this.#statements.write(sql`UPDATE @member SET removed_at = NULL WHERE name = ${name}`);
   }
 
   async addSession({ hash, member, createdAt, expiresAt }: Session): Promise<void> {
     await this.#statements.write(
-      "INSERT INTO @session (hash, member, created_at, expires_at) VALUES ($1, $2, $3, $4)",
-      hash,
-      member,
-      createdAt,
-      expiresAt,
+      sql`INSERT INTO @session (hash, member, created_at, expires_at)
+       VALUES ${valueList([hash, member, createdAt, expiresAt])}`,
     );
   }
 
   /** Whose session it is, before its end. */
   async session(hash: string, at: number): Promise<Member | undefined> {
     const [row] = await this.#statements.read(
-      `SELECT m.id AS id, m.name AS name FROM @session s JOIN @member m ON m.id = s.member
-       WHERE s.hash = $1 AND s.expires_at > $2 AND m.removed_at IS NULL`,
-      hash,
-      at,
+      sql`SELECT m.id AS id, m.name AS name FROM @session s JOIN @member m ON m.id = s.member
+       WHERE s.hash = ${hash} AND s.expires_at > ${at} AND m.removed_at IS NULL`,
     );
     return row && memberOf(row);
   }
 
   async endSession(hash: string): Promise<void> {
-    await this.#statements.write("DELETE FROM @session WHERE hash = $1", hash);
+    await this.#statements.write(sql`DELETE FROM @session WHERE hash = ${hash}`);
   }
 
   /**
@@ -270,14 +255,11 @@ export class PortalStore {
    */
   async countTry(by: string, at: number, endsAt: number): Promise<Tried> {
     const [row] = await this.#statements.write(
-      `INSERT INTO @attempt AS known (address, tries, ends_at) VALUES ($1, 1, $2)
+      sql`INSERT INTO @attempt AS known (address, tries, ends_at) VALUES (${by}, 1, ${endsAt})
        ON CONFLICT (address) DO UPDATE SET
-         tries = CASE WHEN known.ends_at <= $3 THEN 1 ELSE known.tries + 1 END,
-         ends_at = CASE WHEN known.ends_at <= $3 THEN excluded.ends_at ELSE known.ends_at END
+         tries = CASE WHEN known.ends_at <= ${at} THEN 1 ELSE known.tries + 1 END,
+         ends_at = CASE WHEN known.ends_at <= ${at} THEN excluded.ends_at ELSE known.ends_at END
        RETURNING tries, ends_at`,
-      by,
-      endsAt,
-      at,
     );
     return { count: time(row?.tries ?? 1), endsAt: time(row?.ends_at ?? endsAt) };
   }
@@ -285,25 +267,21 @@ export class PortalStore {
   /** Takes a try out of the window that it was counted in. */
   async takeBackTry(by: string, endsAt: number): Promise<void> {
     await this.#statements.write(
-      "UPDATE @attempt SET tries = tries - 1 WHERE address = $1 AND ends_at = $2 AND tries > 0",
-      by,
-      endsAt,
+      sql`UPDATE @attempt SET tries = tries - 1 WHERE address = ${by} AND ends_at = ${endsAt} AND tries > 0`,
     );
   }
 
   /** Gives an application to a member. */
   async own(application: string, member: string): Promise<void> {
     await this.#statements.write(
-      `INSERT INTO @owner (application, member) VALUES ($1, $2)
+      sql`INSERT INTO @owner (application, member) VALUES (${application}, ${member})
        ON CONFLICT (application) DO UPDATE SET member = excluded.member`,
-      application,
-      member,
     );
   }
 
   /** The members among these, by the ids of their applications. */
   async ownedBy(members: readonly string[]): Promise<ReadonlyMap<string, string>> {
-    const rows = await this.#each(members, "SELECT application, member FROM @owner WHERE member IN");
+    const rows = await this.#each(members, sql`SELECT application, member FROM @owner WHERE member IN`);
     return new Map(rows.map(({ application, member }) => [text(application), text(member)]));
   }
 
@@ -311,7 +289,7 @@ export class PortalStore {
   async owners(applications: readonly string[]): Promise<ReadonlyMap<string, string>> {
     const rows = await this.#each(
       applications,
-      `SELECT o.application AS application, m.name AS name FROM @owner o JOIN @member m ON m.id = o.member
+      sql`SELECT o.application AS application, m.name AS name FROM @owner o JOIN @member m ON m.id = o.member
        WHERE o.application IN`,
     );
     return new Map(rows.map(({ application, name }) => [text(application), text(name)]));
@@ -320,35 +298,25 @@ export class PortalStore {
   /** Forgets whose these applications were. */
   async disown(applications: readonly string[]): Promise<void> {
     for (const part of inSteps(applications))
-      await this.#statements.write(
-        `DELETE FROM @owner WHERE application IN ${placeholders(part.length)}`,
-        ...part,
-      );
+      await this.#statements.write(sql`DELETE FROM @owner WHERE application IN ${valueList(part)}`);
   }
 
   /** Records calls, and forgets older ones of the same applications. */
   async addCalls(calls: readonly RecordedCall[]): Promise<void> {
     for (const part of inSteps(calls)) {
-      const values = part.flatMap(({ application, at, place, trigger, status, delivery, problem }) => [
-        application,
-        at,
-        place,
-        trigger,
-        status,
-        delivery ?? null,
-        problem ?? null,
-      ]);
+      const rows = part.map(({ application, at, place, trigger, status, delivery = null, problem = null }) =>
+        valueList([application, at, place, trigger, status, delivery, problem]),
+      );
       await this.#statements.append(
-        `INSERT INTO @call (application, at, place, path, status, delivery, problem)
-         VALUES ${part.map((_, row) => placeholders(7, row * 7)).join(", ")}`,
-        ...values,
+        sql`INSERT INTO @call (application, at, place, path, status, delivery, problem)
+         VALUES ${joined(rows, ", ")}`,
       );
     }
     const applications = [...new Set(calls.map((call) => call.application))];
     for (const part of inSteps(applications, trimmedAtOnce)) {
-      const among = `application IN ${placeholders(part.length)}`;
+      const among = sql`application IN ${valueList(part)}`;
       await this.#statements.write(
-        `DELETE FROM @call AS stored WHERE ${among} AND EXISTS (
+        sql`DELETE FROM @call AS stored WHERE ${among} AND EXISTS (
            SELECT 1 FROM (
              SELECT application, refused, min(at) AS oldest FROM (
                SELECT application, at, delivery IS NULL AS refused, row_number() OVER (
@@ -360,7 +328,6 @@ export class PortalStore {
            WHERE kept.application = stored.application AND kept.refused = (stored.delivery IS NULL)
              AND stored.at < kept.oldest
          )`,
-        ...part,
       );
     }
   }
@@ -368,25 +335,22 @@ export class PortalStore {
   /** The newest first. */
   async calls(application: string): Promise<readonly RecordedCall[]> {
     const rows = await this.#statements.read(
-      "SELECT * FROM @call WHERE application = $1 ORDER BY at DESC, place DESC",
-      application,
+      sql`SELECT * FROM @call WHERE application = ${application} ORDER BY at DESC, place DESC`,
     );
     return rows.map(callOf);
   }
 
   /** Forgets what ended before a time, and tries whose window is over `now`. */
   async prune(before: number, now: number): Promise<void> {
-    await this.#statements.write("DELETE FROM @attempt WHERE ends_at <= $1", now);
-    await this.#statements.write("DELETE FROM @invitation WHERE expires_at < $1", before);
-    await this.#statements.write("DELETE FROM @session WHERE expires_at < $1", before);
-    await this.#statements.write("DELETE FROM @call WHERE at < $1", before);
+    await this.#statements.write(sql`DELETE FROM @attempt WHERE ends_at <= ${now}`);
+    await this.#statements.write(sql`DELETE FROM @invitation WHERE expires_at < ${before}`);
+    await this.#statements.write(sql`DELETE FROM @session WHERE expires_at < ${before}`);
+    await this.#statements.write(sql`DELETE FROM @call WHERE at < ${before}`);
   }
 
   /** The rows of a statement that ends in a list of these. */
-  #each(items: readonly string[], statement: string): Promise<readonly Row[]> {
-    return readInSteps(items, (part) =>
-      this.#statements.read(`${statement} ${placeholders(part.length)}`, ...part),
-    );
+  #each(items: readonly string[], statement: Sql): Promise<readonly Row[]> {
+    return readInSteps(items, (part) => this.#statements.read(sql`${statement} ${valueList(part)}`));
   }
 }
 
