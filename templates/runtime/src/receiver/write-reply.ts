@@ -1,33 +1,20 @@
 import type { ServerResponse } from "node:http";
 import type { Reply } from "../webhook/reply.ts";
+import type { DocumentReply } from "./gate.ts";
 
-/** Sends what is encoded already where it is given as bytes. */
-export function respondText(
+/** Sends a reply: JSON, or a text or bytes as they are. */
+export function respond(
   response: ServerResponse,
-  status: number,
-  text: string | Buffer,
-  headers: Readonly<Record<string, string>>,
+  { status, body, headers = {} }: Reply | DocumentReply,
 ): void {
   if (response.destroyed) return;
+  const isEncoded = typeof body === "string" || body instanceof Uint8Array;
+  const content = isEncoded ? body : `${JSON.stringify(body)}\n`;
   response.writeHead(status, {
-    "content-length": Buffer.byteLength(text),
+    "content-length": Buffer.byteLength(content),
     "cache-control": "no-store",
+    ...(isEncoded ? {} : { "content-type": "application/json; charset=utf-8" }),
     ...headers,
   });
-  response.end(text);
-}
-
-export function respondJson(
-  response: ServerResponse,
-  status: number,
-  body: unknown,
-  headers: Readonly<Record<string, string>> = {},
-): void {
-  const type = { "content-type": "application/json; charset=utf-8", ...headers };
-  respondText(response, status, `${JSON.stringify(body)}\n`, type);
-}
-
-export function respond(response: ServerResponse, { status, body, headers = {} }: Reply): void {
-  if (typeof body === "string") respondText(response, status, body, headers);
-  else respondJson(response, status, body, headers);
+  response.end(content);
 }

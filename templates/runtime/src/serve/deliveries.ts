@@ -1,5 +1,4 @@
 import { isUtf8 } from "node:buffer";
-import type { IncomingMessage, ServerResponse } from "node:http";
 import { BadDelivery } from "../errors/errors.ts";
 import { isRecord } from "../errors/is-record.ts";
 import type { DeliveryQuery, Inbox, ReplayAnswer, StoredDelivery, StoredInbox } from "../inbox/inbox.ts";
@@ -8,14 +7,12 @@ import type { Observer } from "../observe/observer.ts";
 import { countedOf } from "../receiver/consumer-deliveries.ts";
 import { header } from "../receiver/headers.ts";
 import { parseJson } from "../receiver/parse-body.ts";
-import { queryOf } from "../receiver/query.ts";
 import type { Receiver } from "../receiver/receiver.ts";
-import { replies } from "../receiver/replies.ts";
-import { respondJson } from "../receiver/write-reply.ts";
 import { problem, type Refusal } from "../webhook/problem.ts";
+import { jsonReply, type Reply } from "../webhook/reply.ts";
 import type { BodyBudget } from "./body-budget.ts";
 import { listGroup } from "./failure-group.ts";
-import { readBody } from "./read-body.ts";
+import { isReading, type OwnRequest, readWholeBody } from "./own-server.ts";
 
 /** What reading deliveries takes. */
 export interface ReadingOptions {
@@ -31,15 +28,6 @@ export interface DeliveriesOptions extends ReadingOptions {
   /** Called after a delivery was queued for a replay. */
   readonly onReplay: () => void;
 }
-
-/** What was asked for. */
-interface Success {
-  readonly status: number;
-  readonly headers?: never;
-  readonly body: DeliveryDetail | readonly DeliverySummary[] | QueuedReplay | Purged;
-}
-
-type Answer = Success | Refusal;
 
 /** Bytes of an edited delivery, its headers included. */
 const editLimit = 32 * 1024 * 1024;
@@ -58,7 +46,7 @@ const unknown = refuse(404, "No delivery has this id: it was purged, or is so ol
 const gone = refuse(410, "The body of this delivery is no longer kept: ask the sender to repeat it.");
 const refused = refuse(404, "No delivery has this id: refused ones cannot be replayed.");
 const running = refuse(409, "This delivery is running: wait for its end, then replay it.");
-const refusals: Readonly<Record<Exclude<ReplayAnswer, "queued">, Answer>> = {
+const refusals: Readonly<Record<Exclude<ReplayAnswer, "queued">, Reply>> = {
   unknown: refused,
   running,
   gone,
@@ -92,22 +80,22 @@ function deliveryQuery(query: URLSearchParams): DeliveryQuery {
 }
 
 /** JSON cannot hold bytes, so a body that is not valid text is sent as base64. */
-function detailAnswer({ body, ...rest }: StoredDelivery): Answer {
-  if (body === undefined) return { status: 200, body: rest };
+function withBody({ body, ...rest }: StoredDelivery): DeliveryDetail {
+  if (body === undefined) return rest;
   const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
   const type = header(rest.headers, "content-type") ?? "";
   const content = isUtf8(bytes) ? { text: bytes.toString("utf8") } : { base64: bytes.toString("base64") };
-  return { status: 200, body: { ...rest, body: { type, bytes: bytes.length, ...content } } };
+  return { ...rest, body: { type, bytes: bytes.length, ...content } };
 }
 
-async function replay(options: DeliveriesOptions, id: string, trigger?: string): Promise<Answer> {
+async function replay(options: DeliveriesOptions, id: string, trigger?: string): Promise<Reply> {
   const { inbox, observer, onReplay } = options;
   const known = await inbox.get(id, trigger);
   const answer = await inbox.replay(id, trigger);
   if (answer !== "queued") return refusals[answer];
   if (known !== undefined) observer.replayed(countedOf(known));
   onReplay();
-  return { status: 202, body: { id, outcome: "running" } };
+  return jsonReply(202, { id, outcome: "running" } satisfies QueuedReplay);
 }
 
 interface Edit {
@@ -131,37 +119,19 @@ function readEdit(bytes: Buffer): Edit {
   return { body, headers: Object.fromEntries(entries) };
 }
 
+/** @throws BadDelivery */
 async function replayEdited(
   { inbox, receiver }: DeliveriesOptions,
   bytes: Buffer,
   id: string,
   trigger?: string,
-): Promise<Answer> {
+): Promise<Reply> {
   const detail = await inbox.get(id, trigger);
   if (detail === undefined || detail.outcome === "refused") return refused;
-  try {
-    const { body, headers } = readEdit(bytes);
-    const stored = await receiver.receiveEdited(detail, { body: Buffer.from(body), headers });
-    if (stored === undefined) return refuse(404, `No trigger listens on ${detail.trigger} any more.`);
-    return { status: 202, body: { id: stored, outcome: "running", replayOf: id } };
-  } catch (error) {
-    if (error instanceof BadDelivery) return replies.badDelivery(error);
-    throw error;
-  }
-}
-
-async function post(
-  options: DeliveriesOptions,
-  request: IncomingMessage,
-  id: string,
-  trigger?: string,
-): Promise<Answer | undefined> {
-  const limit = Math.min(editLimit, options.budget.largest);
-  const body = await readBody(request, limit, options.budget);
-  if (body === "aborted") return undefined;
-  if (body === "too-large") return refuse(413, `At most ${limit} bytes.`);
-  if (typeof body === "string") return refuse(503, "Too many bodies are being received: try again.");
-  return body.length === 0 ? replay(options, id, trigger) : replayEdited(options, body, id, trigger);
+  const { body, headers } = readEdit(bytes);
+  const stored = await receiver.receiveEdited(detail, { body: Buffer.from(body), headers });
+  if (stored === undefined) return refuse(404, `No trigger listens on ${detail.trigger} any more.`);
+  return jsonReply(202, { id: stored, outcome: "running", replayOf: id } satisfies QueuedReplay);
 }
 
 /** The inbox only knows that a delivery was accepted; with which status depends on the provider. */
@@ -170,16 +140,16 @@ function answered<R extends DeliverySummary>({ receiver }: ReadingOptions, recor
   return { ...record, status: receiver.statusOf(record.trigger) ?? record.status };
 }
 
-async function get(options: ReadingOptions, id: string, trigger?: string): Promise<Answer> {
+async function get(options: ReadingOptions, id: string, trigger?: string): Promise<Reply> {
   const detail = await options.inbox.get(id, trigger);
-  return detail === undefined ? unknown : detailAnswer(answered(options, detail));
+  return detail === undefined ? unknown : jsonReply(200, withBody(answered(options, detail)));
 }
 
-async function list(options: ReadingOptions, query: URLSearchParams): Promise<Answer> {
+async function list(options: ReadingOptions, query: URLSearchParams): Promise<Reply> {
   const group = query.get("group") ?? "";
   const asked = deliveryQuery(query);
   const records = await (group === "" ? options.inbox.list(asked) : listGroup(options.inbox, group, asked));
-  return { status: 200, body: records.map((record) => answered(options, record)) };
+  return jsonReply(200, records.map((record) => answered(options, record)) satisfies DeliverySummary[]);
 }
 
 /** A filter that is not understood would delete more than was meant. */
@@ -195,7 +165,7 @@ function badFilter(query: URLSearchParams): string | undefined {
 }
 
 /** Deletes what has ended of the deliveries that match, and names where the next call continues. */
-async function purge({ inbox }: DeliveriesOptions, query: URLSearchParams): Promise<Answer> {
+async function purge({ inbox }: DeliveriesOptions, query: URLSearchParams): Promise<Reply> {
   const bad = badFilter(query);
   if (bad !== undefined) return refuse(400, bad);
   const asked = { ...deliveryQuery(query), limit: purgePage };
@@ -208,69 +178,43 @@ async function purge({ inbox }: DeliveriesOptions, query: URLSearchParams): Prom
     if (next === undefined) break;
   }
   const more = next === undefined ? {} : { next };
-  return { status: 200, body: { outcome: "purged", deliveries, ...more } };
+  return jsonReply(200, { outcome: "purged", deliveries, ...more } satisfies Purged);
 }
 
-interface Asked {
-  /** Undefined for the list. */
-  readonly id?: string;
-  readonly action: string | undefined;
-  readonly query: URLSearchParams;
-  readonly trigger: string | undefined;
-}
-
-/** What a request asks of deliveries; undefined for any other path. */
-function askedOf(path: string, { url }: IncomingMessage): Asked | undefined {
+/** The id and the action that a path names, the id undefined for the list; undefined for any other path. */
+function askedOf({ path }: OwnRequest) {
   const [, first, encoded, action, more] = path.split("/");
   if (first !== "deliveries" || more !== undefined) return undefined;
-  const query = queryOf(url);
-  const trigger = query.get("trigger") ?? undefined;
-  return { query, trigger, action, ...(encoded === undefined ? {} : { id: decode(encoded) ?? "" }) };
+  return { id: encoded === undefined ? undefined : (decode(encoded) ?? ""), action };
 }
 
-function send(request: IncomingMessage, response: ServerResponse, answer: Answer): true {
-  request.resume();
-  respondJson(response, answer.status, answer.body, answer.headers);
-  return true;
-}
+const triggerIn = ({ query }: OwnRequest): string | undefined => query.get("trigger") ?? undefined;
 
-/** What a reading is answered with; undefined for any other request. */
-async function read(
+/** The reply to a reading of `/deliveries` and `/deliveries/<id>`; undefined for any other request. */
+export async function readDeliveries(
   options: ReadingOptions,
-  { id, action, query, trigger }: Asked,
-  { method }: IncomingMessage,
-): Promise<Answer | undefined> {
-  if (action !== undefined || (method !== "GET" && method !== "HEAD")) return undefined;
-  return id === undefined ? list(options, query) : get(options, id, trigger);
+  request: OwnRequest,
+): Promise<Reply | undefined> {
+  const asked = askedOf(request);
+  if (asked === undefined || asked.action !== undefined || !isReading(request)) return undefined;
+  return asked.id === undefined ? list(options, request.query) : get(options, asked.id, triggerIn(request));
 }
 
-/** Answers a reading of `/deliveries` and `/deliveries/<id>`; false for any other request. */
-export async function respondStored(
-  options: ReadingOptions,
-  path: string,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<boolean> {
-  const asked = askedOf(path, request);
-  const answer = asked && (await read(options, asked, request));
-  return answer !== undefined && send(request, response, answer);
-}
-
-/** Answers `/deliveries`, `/deliveries/<id>` and `/deliveries/<id>/replay`; false for any other request. */
-export async function respondDeliveries(
+/**
+ * The reply to `/deliveries`, `/deliveries/<id>` and `/deliveries/<id>/replay`; undefined for any other request.
+ * @throws BadDelivery
+ */
+export async function answerDeliveries(
   options: DeliveriesOptions,
-  path: string,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<boolean> {
-  const asked = askedOf(path, request);
-  if (asked === undefined) return false;
-  const found = await read(options, asked, request);
-  if (found !== undefined) return send(request, response, found);
-  const { id, action, query, trigger } = asked;
-  if (request.method === "DELETE" && id === undefined)
-    return send(request, response, await purge(options, query));
-  if (request.method !== "POST" || action !== "replay") return false;
-  const answer = await post(options, request, id ?? "", trigger);
-  return answer === undefined || send(request, response, answer);
+  request: OwnRequest,
+): Promise<Reply | undefined> {
+  const found = await readDeliveries(options, request);
+  const asked = askedOf(request);
+  if (found !== undefined || asked === undefined) return found;
+  const { id = "", action } = asked;
+  if (request.method === "DELETE" && asked.id === undefined) return purge(options, request.query);
+  if (request.method !== "POST" || action !== "replay") return undefined;
+  const body = await readWholeBody(request, editLimit, options.budget);
+  const trigger = triggerIn(request);
+  return body.length === 0 ? replay(options, id, trigger) : replayEdited(options, body, id, trigger);
 }

@@ -1,4 +1,3 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { shortened } from "../errors/errors.ts";
 import { ignored } from "../errors/ignored-error.ts";
@@ -13,11 +12,11 @@ import type {
 } from "../management/management.ts";
 import type { Counted } from "../observe/observer.ts";
 import { countedOf } from "../receiver/consumer-deliveries.ts";
-import { queryOf } from "../receiver/query.ts";
-import { respond, respondJson } from "../receiver/write-reply.ts";
 import { problem } from "../webhook/problem.ts";
+import { jsonReply, type Reply } from "../webhook/reply.ts";
 import { type DeliveriesOptions, type ReadingOptions, timesOf } from "./deliveries.ts";
 import { failurePage, groupOf, mostFailures } from "./failure-group.ts";
+import { isReading, type OwnRequest } from "./own-server.ts";
 
 const nothing = "No delivery fails for this reason any more: refresh the list.";
 
@@ -190,36 +189,26 @@ async function replayGroup(options: DeliveriesOptions, group: string): Promise<G
     }
   }
   const count = (...wanted: readonly ReplayAnswer[]) => answers.filter((one) => wanted.includes(one)).length;
-  const result = { queued: count("queued"), running: count("running"), gone: count("gone", "unknown") };
-  return result;
+  return { queued: count("queued"), running: count("running"), gone: count("gone", "unknown") };
 }
 
-/** Answers a reading of `/failures`; false for any other request. */
-export async function respondFailureGroups(
+/** The reply to a reading of `/failures`; undefined for any other request. */
+export async function answerFailureGroups(
   { inbox }: Pick<ReadingOptions, "inbox">,
-  path: string,
-  { method, url }: IncomingMessage,
-  response: ServerResponse,
-): Promise<boolean> {
-  if (path !== "/failures" || (method !== "GET" && method !== "HEAD")) return false;
-  respondJson(response, 200, await groupsOf(inbox, timesOf(queryOf(url)).from));
-  return true;
+  request: OwnRequest,
+): Promise<Reply | undefined> {
+  if (request.path !== "/failures" || !isReading(request)) return undefined;
+  return jsonReply(200, await groupsOf(inbox, timesOf(request.query).from));
 }
 
-/** Answers `/failures` and `/failures/<group>/replay`; false for any other request. */
-export async function respondFailures(
+/** The reply to `/failures` and `/failures/<group>/replay`; undefined for any other request. */
+export async function answerFailures(
   options: DeliveriesOptions,
-  path: string,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<boolean> {
-  if (await respondFailureGroups(options, path, request, response)) return true;
-  const [, first, group, action, more] = path.split("/");
-  if (first !== "failures" || group === undefined || action !== "replay" || more !== undefined) return false;
-  if (request.method !== "POST") return false;
-  request.resume();
+  request: OwnRequest,
+): Promise<Reply | undefined> {
+  const [, first, group, action, more] = request.path.split("/");
+  if (first !== "failures" || group === undefined) return answerFailureGroups(options, request);
+  if (action !== "replay" || more !== undefined || request.method !== "POST") return undefined;
   const replayed = await replayGroup(options, group);
-  if (replayed === undefined) respond(response, problem({ status: 404, detail: nothing }));
-  else respondJson(response, 202, replayed);
-  return true;
+  return replayed === undefined ? problem({ status: 404, detail: nothing }) : jsonReply(202, replayed);
 }

@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { IncomingMessage } from "node:http";
 import { ignored } from "../errors/ignored-error.ts";
 import type { Inbox } from "../inbox/inbox.ts";
 import type { QueueAnswer } from "../management/management.ts";
@@ -7,9 +7,10 @@ import { describeWebhook, type ServiceInfo } from "../openapi/describe-webhook.t
 import { docsPaths, docsPolicy, readDocsFile } from "../openapi/docs-page.ts";
 import { readEventPayloads } from "../openapi/event-file.ts";
 import type { Access, DocumentReply } from "../receiver/gate.ts";
-import { respond, respondJson } from "../receiver/write-reply.ts";
 import { problem } from "../webhook/problem.ts";
+import { jsonReply, type Reply } from "../webhook/reply.ts";
 import type { Webhook } from "../webhook/webhook.ts";
+import { pathOf } from "./public-server.ts";
 
 export interface InsightOptions {
   readonly webhook: Webhook;
@@ -23,32 +24,31 @@ const isPage = (path: string): boolean =>
   path === "/openapi.json" || path === "/docs" || path.startsWith("/docs/");
 
 /** A browser may request only the documentation, for a person or its own page, never for another site. */
-export function isOwnPage(path: string, request: IncomingMessage): boolean {
+export function isOwnPage(request: IncomingMessage): boolean {
+  const path = pathOf(request.url);
   const site = request.headers["sec-fetch-site"];
   // Nobody opens /try in a browser: only the console of the page calls it.
   if (path === "/try") return site === "same-origin";
   return isPage(path) && (site === "none" || site === "same-origin");
 }
 
-/** Answers with the current metrics, in the text format of Prometheus. */
-export async function respondMetrics(
-  { inbox, metrics, access }: Pick<InsightOptions, "inbox" | "metrics" | "access">,
-  response: ServerResponse,
-): Promise<void> {
+/** The current metrics, in the text format of Prometheus. */
+export async function metricsReply({
+  inbox,
+  metrics,
+  access,
+}: Pick<InsightOptions, "inbox" | "metrics" | "access">): Promise<Reply> {
   const depth = await inbox.depth().catch(ignored("the metrics are given without those of the store"));
   const headers = { "content-type": "text/plain; version=0.0.4; charset=utf-8" };
   const rules = (access?.metrics() ?? []).map((line) => `${line}\n`).join("");
-  respond(response, { status: 200, headers, body: metrics.text(depth, Date.now()) + rules });
+  return { status: 200, headers, body: metrics.text(depth, Date.now()) + rules };
 }
 
-/** Answers with the queue as it is now; 503 while the store cannot be read. */
-export async function respondQueue(
-  { inbox }: { readonly inbox: Pick<Inbox, "depth"> },
-  response: ServerResponse,
-): Promise<void> {
+/** The queue as it is now. @throws StoreUnavailable */
+export async function queueReply(inbox: Pick<Inbox, "depth">): Promise<Reply> {
   const { oldest, ...depth } = await inbox.depth();
   const since = oldest === undefined ? {} : { oldest: new Date(oldest).toISOString() };
-  respondJson(response, 200, { ...depth, ...since } satisfies QueueAnswer);
+  return jsonReply(200, { ...depth, ...since } satisfies QueueAnswer);
 }
 
 /** A page or a file of `/docs`: what the api documents goes before the page that every project has. */
@@ -62,42 +62,31 @@ async function docsReply({ access }: InsightOptions, path: string): Promise<Docu
   return { status: 200, headers: { "content-type": file.type, "cache-control": kept }, body: file.bytes };
 }
 
-async function respondDocs(
-  options: InsightOptions,
-  path: string,
-  response: ServerResponse,
-): Promise<boolean> {
+async function answerDocs(options: InsightOptions, path: string): Promise<Reply | DocumentReply | undefined> {
   const reply = await docsReply(options, path);
-  if (reply === undefined && !docsPaths.includes(path)) return false;
   if (reply === undefined) {
     const detail = "This build does not include the documentation page: read /openapi.json instead.";
-    respond(response, problem({ status: 404, detail }));
-    return true;
+    return docsPaths.includes(path) ? problem({ status: 404, detail }) : undefined;
   }
-  response.writeHead(reply.status, {
-    "content-length": Buffer.byteLength(reply.body),
+  const headers = {
     "content-security-policy": docsPolicy,
     "x-content-type-options": "nosniff",
     "referrer-policy": "no-referrer",
     ...reply.headers,
-  });
-  response.end(reply.body);
-  return true;
+  };
+  return { ...reply, headers };
 }
 
-/** Answers `/metrics`, `/queue`, `/openapi.json` and `/docs`; false for any other path. */
-export async function respondInsight(
+/** The reply to `/metrics`, `/queue`, `/openapi.json` and `/docs`; undefined for any other path. */
+export async function answerInsight(
   options: InsightOptions,
   path: string,
-  response: ServerResponse,
-): Promise<boolean> {
-  if (path === "/metrics") await respondMetrics(options, response);
-  else if (path === "/queue") await respondQueue(options, response);
-  else if (path === "/openapi.json") {
-    const documents = options.access?.documents;
-    const info = { ...options.info(), about: documents?.about(), consumerProof: documents?.consumerProof };
-    respondJson(response, 200, describeWebhook(options.webhook, info, await readEventPayloads()));
-  } else if (path === "/docs" || path.startsWith("/docs/")) return respondDocs(options, path, response);
-  else return false;
-  return true;
+): Promise<Reply | DocumentReply | undefined> {
+  if (path === "/metrics") return metricsReply(options);
+  if (path === "/queue") return queueReply(options.inbox);
+  if (path === "/docs" || path.startsWith("/docs/")) return answerDocs(options, path);
+  if (path !== "/openapi.json") return undefined;
+  const documents = options.access?.documents;
+  const info = { ...options.info(), about: documents?.about(), consumerProof: documents?.consumerProof };
+  return jsonReply(200, describeWebhook(options.webhook, info, await readEventPayloads()));
 }

@@ -6,8 +6,8 @@ import { type Access, isReply } from "../receiver/gate.ts";
 import { headersFromOutside } from "../receiver/headers.ts";
 import { type Receiver, unverified } from "../receiver/receiver.ts";
 import { replies } from "../receiver/replies.ts";
-import { respond, respondJson } from "../receiver/write-reply.ts";
-import type { Reply } from "../webhook/reply.ts";
+import { respond } from "../receiver/write-reply.ts";
+import { jsonReply, type Reply } from "../webhook/reply.ts";
 import type { BodyBudget } from "./body-budget.ts";
 import { readBody, release } from "./read-body.ts";
 import { respondEarly } from "./respond.ts";
@@ -52,15 +52,12 @@ function urlOf(request: IncomingMessage, publicUrl: string): string {
   return `${named("x-forwarded-proto") ?? "http"}://${host}${target}`;
 }
 
-/** Answers `/healthz` and `/readyz`; false for any other path. */
-export function respondHealth(path: string, health: Health, response: ServerResponse): boolean {
-  const answer = (works: boolean, status: HealthAnswer["status"]): true => {
-    respondJson(response, works ? 200 : 503, { status } satisfies HealthAnswer);
-    return true;
-  };
-  if (path === "/healthz") return answer(health.healthy, health.healthy ? "ok" : "stuck");
-  if (path === "/readyz") return answer(health.ready, health.ready ? "ready" : "not ready");
-  return false;
+/** The reply to `/healthz` and `/readyz`; undefined for any other path. */
+export function healthReply(path: string, { healthy, ready }: Health): Reply | undefined {
+  const reply = (works: boolean, status: HealthAnswer["status"]) =>
+    jsonReply(works ? 200 : 503, { status } satisfies HealthAnswer);
+  if (path === "/healthz") return reply(healthy, healthy ? "ok" : "stuck");
+  return path === "/readyz" ? reply(ready, ready ? "ready" : "not ready") : undefined;
 }
 
 const lostBodies = {
@@ -86,7 +83,8 @@ async function receive(
     receivedAt: Date.now(),
   };
   const readable = head.method === "GET" || head.method === "HEAD";
-  if (readable && respondHealth(head.path, health(), response)) return;
+  const state = readable ? healthReply(head.path, health()) : undefined;
+  if (state !== undefined) return respond(response, state);
   const { access } = options;
   if (access?.routeOf(head.path) !== undefined && (await access.respond(head, request, response))) return;
   const page = access?.crossOrigin(head);

@@ -1,12 +1,13 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { IncomingMessage } from "node:http";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
-import { queryOf } from "../receiver/query.ts";
-import { respond, respondText } from "../receiver/write-reply.ts";
+import type { DocumentReply } from "../receiver/gate.ts";
 import type { RollUp, SeriesName } from "../stats/roll-up-store.ts";
 import type { Summaries } from "../stats/summarize.ts";
 import type { Summary } from "../stats/sums.ts";
 import { problem } from "../webhook/problem.ts";
+import type { Reply } from "../webhook/reply.ts";
+import type { OwnRequest } from "./own-server.ts";
 
 export interface StatsOptions {
   readonly summaries: Summaries;
@@ -84,19 +85,15 @@ export class StatsAnswers {
     this.#options = options;
   }
 
-  /** False for any other path. */
-  async respond(path: string, request: IncomingMessage, response: ServerResponse): Promise<boolean> {
-    if (path !== "/stats") return false;
+  /** Undefined for any other path. */
+  async answer({ path, query, incoming }: OwnRequest): Promise<Reply | DocumentReply | undefined> {
+    if (path !== "/stats") return undefined;
     const now = Date.now();
-    const summary = summaryOf(queryOf(request.url), now);
-    if (typeof summary === "string") {
-      respond(response, problem({ status: 400, detail: summary }));
-      return true;
-    }
-    const { bytes, headers } = await this.#encoded(summary, now, acceptsGzip(request));
+    const summary = summaryOf(query, now);
+    if (typeof summary === "string") return problem({ status: 400, detail: summary });
+    const { bytes, headers } = await this.#encoded(summary, now, acceptsGzip(incoming));
     const type = { "content-type": "application/json; charset=utf-8", vary: "accept-encoding" };
-    respondText(response, 200, bytes, { ...type, ...headers });
-    return true;
+    return { status: 200, body: bytes, headers: { ...type, ...headers } };
   }
 
   async #encoded(summary: Summary, now: number, gzipped: boolean): Promise<Encoded> {

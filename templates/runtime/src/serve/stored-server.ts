@@ -1,44 +1,48 @@
-import type { Server } from "node:http";
+import type { IncomingMessage, Server } from "node:http";
 import type { StoredInbox } from "../inbox/inbox.ts";
 import { readStore } from "../inbox/sqlite/read-store.ts";
 import type { Logger } from "../log/logger.ts";
 import { Summaries } from "../stats/summarize.ts";
-import { respondStored } from "./deliveries.ts";
-import { respondFailureGroups } from "./failures.ts";
-import { respondQueue } from "./insight.ts";
-import { type Answer, createOwnServer, isForeign } from "./management-server.ts";
+import { readDeliveries } from "./deliveries.ts";
+import { answerFailureGroups } from "./failures.ts";
+import { queueReply } from "./insight.ts";
+import {
+  createOwnServer,
+  isCalledLocally,
+  isFromBrowser,
+  isReading,
+  type OwnAnswer,
+  type OwnRequest,
+} from "./own-server.ts";
 import { StatsAnswers } from "./stats.ts";
 
 /** The triggers are in the project's code, which is not run: the status is the one that was stored. */
 const receiver = { statusOf: () => undefined };
 
 /** Answers the reading requests of the management port from the store. */
-const answerFrom =
-  (inbox: StoredInbox): Answer =>
-  async (path, request, response) => {
-    if (path === "/queue") {
-      await respondQueue({ inbox }, response);
-      return true;
-    }
-    const stats = new StatsAnswers({
-      summaries: new Summaries(inbox.rollUps),
-      withUnstored: (work) => work([]),
-    });
-    if (await stats.respond(path, request, response)) return true;
-    if (await respondFailureGroups({ inbox }, path, request, response)) return true;
-    return respondStored({ inbox, receiver }, path, request, response);
-  };
+async function answerFrom(inbox: StoredInbox, request: OwnRequest) {
+  if (request.path === "/queue") return queueReply(inbox);
+  const stats = new StatsAnswers({
+    summaries: new Summaries(inbox.rollUps),
+    withUnstored: (work) => work([]),
+  });
+  return (
+    (await stats.answer(request)) ??
+    (await answerFailureGroups({ inbox }, request)) ??
+    readDeliveries({ inbox, receiver }, request)
+  );
+}
 
 /**
  * Serves what can be read of the store of an environment that does not run, as its management port would. It writes nothing
  * and runs nothing of the project; like that port it has to listen on a loopback address alone.
  */
 export function createStoredServer(file: string, log: Pick<Logger, "error">): Server {
-  const answer: Answer = async (path, request, response) => {
-    if (request.method !== "GET" && request.method !== "HEAD") return false;
-    return readStore(file, (inbox) => answerFrom(inbox)(path, request, response));
-  };
+  const answer: OwnAnswer = async (request) =>
+    isReading(request) ? readStore(file, (inbox) => answerFrom(inbox, request)) : undefined;
+  // A page of a browser, or one that reaches this port by the name of its own site.
+  const isForeign = (request: IncomingMessage) => !isCalledLocally(request) || isFromBrowser(request);
   const hint =
     "The environment does not run: start it for more than /deliveries, /failures, /queue and /stats.";
-  return createOwnServer({ log }, answer, (_path, request) => isForeign(request), hint);
+  return createOwnServer({ log }, answer, isForeign, hint);
 }

@@ -1,4 +1,3 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
 import { isPublicKey } from "../catalog/catalog.ts";
 import { BadDelivery } from "../errors/errors.ts";
 import { isRecord } from "../errors/is-record.ts";
@@ -7,14 +6,13 @@ import { header, mediaType } from "../receiver/headers.ts";
 import { parseJson } from "../receiver/parse-body.ts";
 import type { Receiver } from "../receiver/receiver.ts";
 import { sampleKeyOf } from "../receiver/sample-key.ts";
-import { respond } from "../receiver/write-reply.ts";
 import type { Environment } from "../settings/setting.ts";
 import { problem } from "../webhook/problem.ts";
 import { proofHeader } from "../webhook/proof.ts";
 import type { Reply } from "../webhook/reply.ts";
 import type { ReceivedRequest, Trigger } from "../webhook/trigger.ts";
 import type { BodyBudget } from "./body-budget.ts";
-import { readBody } from "./read-body.ts";
+import { type OwnRequest, readWholeBody } from "./own-server.ts";
 
 export interface TryOptions {
   readonly receiver: Receiver;
@@ -87,34 +85,11 @@ async function tryRequest(options: TryOptions, bytes: Uint8Array): Promise<Reply
   return receiver.handle(proven(trigger, request, event ?? first, environment));
 }
 
-/** Answers `POST /try`; false for any other request. */
-export async function respondTry(
-  options: TryOptions,
-  path: string,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<boolean> {
-  if (path !== "/try" || request.method !== "POST") return false;
+/** The reply to `POST /try`; undefined for any other request. @throws BadDelivery */
+export async function answerTry(options: TryOptions, request: OwnRequest): Promise<Reply | undefined> {
+  if (request.path !== "/try" || request.method !== "POST") return undefined;
   // A form of another site can post without being asked, but not as this type.
-  if (mediaType(request.headers["content-type"]) !== "application/json") {
-    request.resume();
-    respond(response, problem({ status: 415, detail: badTry }));
-    return true;
-  }
-  const limit = Math.min(tryLimit, options.budget.largest);
-  const bytes = await readBody(request, limit, options.budget);
-  if (bytes === "aborted") return true;
-  request.resume();
-  if (bytes === "too-large") respond(response, problem({ status: 413, detail: `At most ${limit} bytes.` }));
-  else if (typeof bytes === "string")
-    respond(response, problem({ status: 503, detail: "Too many bodies are being received: try again." }));
-  else {
-    try {
-      respond(response, await tryRequest(options, bytes));
-    } catch (error) {
-      if (!(error instanceof BadDelivery)) throw error;
-      respond(response, problem({ status: 400, detail: error.message }));
-    }
-  }
-  return true;
+  if (mediaType(request.incoming.headers["content-type"]) !== "application/json")
+    return problem({ status: 415, detail: badTry });
+  return tryRequest(options, await readWholeBody(request, tryLimit, options.budget));
 }

@@ -1,0 +1,91 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { BadDelivery, StoreUnavailable } from "../errors/errors.ts";
+import type { Logger } from "../log/logger.ts";
+import type { DocumentReply, ManageRequest } from "../receiver/gate.ts";
+import { queryOf } from "../receiver/query.ts";
+import { replies } from "../receiver/replies.ts";
+import { respond } from "../receiver/write-reply.ts";
+import { problem } from "../webhook/problem.ts";
+import type { Reply } from "../webhook/reply.ts";
+import type { BodyBudget } from "./body-budget.ts";
+import { pathOf } from "./public-server.ts";
+import { readBody } from "./read-body.ts";
+
+/** A request to a port for the project's own people and tools; its body is not read yet. */
+export interface OwnRequest extends Omit<ManageRequest, "body"> {
+  readonly incoming: IncomingMessage;
+}
+
+/** The reply to a request; undefined where nothing is at its path. */
+export type OwnAnswer = (request: OwnRequest) => Promise<Reply | DocumentReply | undefined>;
+
+export const isReading = ({ method }: OwnRequest): boolean => method === "GET" || method === "HEAD";
+
+class BodyRejected extends Error {
+  readonly reply: Reply;
+
+  constructor(reply: Reply) {
+    super("The body of a request was not read.");
+    this.reply = reply;
+  }
+}
+
+/** The whole body of a request. Where it cannot be had, the server answers why. */
+export async function readWholeBody(
+  { incoming }: OwnRequest,
+  most: number,
+  budget: BodyBudget,
+): Promise<Buffer> {
+  const limit = Math.min(most, budget.largest);
+  const body = await readBody(incoming, limit, budget);
+  if (typeof body !== "string") return body;
+  if (body === "too-large")
+    throw new BodyRejected(problem({ status: 413, detail: `At most ${limit} bytes.` }));
+  throw new BodyRejected(problem({ status: 503, detail: "Too many bodies are being received: try again." }));
+}
+
+/** Browsers name the page that makes a request, and mark some requests of their own. */
+export function isFromBrowser({ headers }: IncomingMessage): boolean {
+  return headers.origin !== undefined || headers["sec-fetch-site"] !== undefined;
+}
+
+/**
+ * A site can point its own host name to this machine (DNS rebinding). The browser then takes this port for that site and
+ * lets its pages read the answers.
+ */
+export function isCalledLocally({ headers }: IncomingMessage): boolean {
+  const host = (headers.host ?? "").replace(/:\d+$/, "").toLowerCase();
+  return ["127.0.0.1", "localhost", "[::1]"].includes(host);
+}
+
+/** A server whose requests are answered by one function, unless their headers forbid it. */
+export function createOwnServer(
+  { log }: { readonly log: Pick<Logger, "error"> },
+  answer: OwnAnswer,
+  isForbidden: (request: IncomingMessage) => boolean,
+  hint: string,
+): Server {
+  const respondTo = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const { method = "", url } = incoming;
+    const reply = isForbidden(incoming)
+      ? problem({ status: 403, detail: "This port is not for web pages." })
+      : await answer({ method, path: pathOf(url), query: queryOf(url), incoming });
+    incoming.resume();
+    respond(response, reply ?? problem({ status: 404, detail: hint }));
+  };
+  const failure = (error: unknown): Reply => {
+    if (error instanceof BodyRejected) return error.reply;
+    if (error instanceof BadDelivery) return replies.badDelivery(error);
+    log.error("A request to the management port could not be answered", { error });
+    if (error instanceof StoreUnavailable) return problem({ status: 503, detail: error.message });
+    return problem({ status: 500, detail: "The request failed: see the log." });
+  };
+  return createServer((request, response) => {
+    respondTo(request, response).catch((error: unknown) => {
+      const reply = failure(error);
+      request.resume();
+      if (response.headersSent) response.destroy();
+      else respond(response, reply);
+    });
+  });
+}
