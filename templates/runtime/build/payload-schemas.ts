@@ -1,26 +1,7 @@
 import { parse } from "@babel/parser";
 import type * as t from "@babel/types";
+import type { JsonSchema, PayloadSchemas } from "../src/catalog/event-payloads.ts";
 import { type Payloads, payloadTypes } from "./payload-types.ts";
-
-/** A JSON Schema with the keywords that documented types need. */
-interface JsonSchema {
-  readonly $ref?: string;
-  readonly description?: string;
-  readonly type?: string | readonly string[];
-  readonly const?: unknown;
-  readonly enum?: readonly unknown[];
-  readonly properties?: Readonly<Record<string, JsonSchema>>;
-  readonly required?: readonly string[];
-  readonly items?: JsonSchema;
-  readonly anyOf?: readonly JsonSchema[];
-  readonly allOf?: readonly JsonSchema[];
-}
-
-/** What the catalogue calls `PayloadSchemas`. */
-interface PayloadSchemas {
-  readonly schemas: Readonly<Record<string, JsonSchema>>;
-  readonly events: Readonly<Record<string, JsonSchema>>;
-}
 
 /** What the parameters of a generic object stand for where it is used. */
 type Arguments = ReadonlyMap<string, JsonSchema>;

@@ -19,8 +19,7 @@ export type {
   ConnectionMethod,
   ConnectionSetting,
 } from "./connections/connection.ts";
-export { connectionOf, connections, findConnection } from "./connections/connections.ts";
-export { fillHoles } from "./connections/fill-holes.ts";
+export { connectionOf, connections, fillHoles, findConnection } from "./connections/connections.ts";
 export {
   type EventPayload,
   type EventPayloads,

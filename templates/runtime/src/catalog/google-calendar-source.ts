@@ -1,24 +1,19 @@
-import type { CatalogSource } from "./source.ts";
+import { signedBy, sourceRow } from "./source.ts";
 
-export const googleCalendarSource: CatalogSource = {
+export const googleCalendarSource = sourceRow({
   id: "google-calendar",
   label: "Google Calendar",
   icon: "brand:google-calendar",
-  module: "@hookloom/runtime/google-calendar",
   factory: "googleCalendar",
   variable: "calendar",
-  path: "/google-calendar",
   hint: "events of a calendar",
   settings: [
-    {
-      option: "secret",
+    signedBy({
       name: "GOOGLE_CHANNEL_TOKEN",
       description: "Proves that a ping comes from Google",
-      secret: true,
-      required: true,
       generate: true,
       issued: false,
-    },
+    }),
     {
       option: "calendar",
       name: "GOOGLE_CALENDAR_ID",
@@ -70,4 +65,4 @@ export const googleCalendarSource: CatalogSource = {
     { name: "event.updated", description: "An event of the calendar was changed" },
     { name: "event.cancelled", description: "An event, or one of a series, was cancelled" },
   ],
-};
+});

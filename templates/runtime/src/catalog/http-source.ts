@@ -1,27 +1,22 @@
-import type { CatalogSource } from "./source.ts";
+import { signedBy, sourceRow } from "./source.ts";
 
-export const httpSource: CatalogSource = {
+export const httpSource = sourceRow({
   id: "http",
   label: "HTTP",
   icon: "globe",
-  module: "@hookloom/runtime/http",
   factory: "http",
   variable: "web",
-  path: "/http",
   hint: "any sender",
   settings: [
-    {
-      option: "secret",
+    signedBy({
       name: "HTTP_SECRET",
       description: "Signs what the sender posts",
-      secret: true,
-      required: true,
       generate: true,
       issued: false,
       unless: { verify: ["none", "api"] },
-    },
+    }),
   ],
   openPayloads: true,
   docs: "https://www.rfc-editor.org/rfc/rfc9110#name-post",
   events: [{ name: "request", description: "A request was posted" }],
-};
+});

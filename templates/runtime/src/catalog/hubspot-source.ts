@@ -1,30 +1,25 @@
 import hubspotEvents from "./hubspot-events.json" with { type: "json" };
-import type { CatalogSource } from "./source.ts";
+import { eventsIn, signedBy, sourceRow } from "./source.ts";
 
-const events = Object.entries(hubspotEvents).map(([name, description]) => ({ name, description }));
+const events = eventsIn(hubspotEvents);
 
-export const hubspotSource: CatalogSource = {
+export const hubspotSource = sourceRow({
   id: "hubspot",
   label: "HubSpot",
   icon: "brand:hubspot",
-  module: "@hookloom/runtime/hubspot",
   factory: "hubspot",
   variable: "crm",
-  path: "/hubspot",
   hint: `${events.length} events`,
   settings: [
-    {
-      option: "secret",
+    signedBy({
       name: "HUBSPOT_SECRET",
       description: "The app's client secret, which signs what HubSpot sends",
-      secret: true,
-      required: true,
       generate: true,
       issued: {
         where: "copy it from the Auth tab of your app (Client secret)",
         page: "https://developers.hubspot.com/docs/api/webhooks/validating-requests",
       },
-    },
+    }),
   ],
   hooksPage: "the app's Webhooks page in HubSpot",
   docs: "https://developers.hubspot.com/docs/api/webhooks",
@@ -38,4 +33,4 @@ export const hubspotSource: CatalogSource = {
     "conversation.newMessage",
   ],
   events,
-};
+});

@@ -1,31 +1,26 @@
 import shopifyEvents from "./shopify-events.json" with { type: "json" };
-import type { CatalogSource } from "./source.ts";
+import { eventsIn, signedBy, sourceRow } from "./source.ts";
 
-const events = Object.entries(shopifyEvents).map(([name, description]) => ({ name, description }));
+const events = eventsIn(shopifyEvents);
 
-export const shopifySource: CatalogSource = {
+export const shopifySource = sourceRow({
   id: "shopify",
   label: "Shopify",
   icon: "brand:shopify",
-  module: "@hookloom/runtime/shopify",
   factory: "shopify",
   variable: "shop",
-  path: "/shopify",
   hint: `${events.length} topics`,
   settings: [
-    {
-      option: "secret",
+    signedBy({
       name: "SHOPIFY_SECRET",
       description: "The app's client secret, which signs what Shopify sends",
-      secret: true,
-      required: true,
       generate: true,
       issued: {
         where:
           "copy it from the Dev Dashboard under Settings of your app (Client secret), or for a hook of a store from Settings > Notifications > Webhooks",
         page: "https://shopify.dev/docs/apps/build/authentication-authorization/client-secrets",
       },
-    },
+    }),
   ],
   hooksPage: "Settings > Notifications > Webhooks of the shop",
   docs: "https://shopify.dev/docs/api/webhooks",
@@ -40,4 +35,4 @@ export const shopifySource: CatalogSource = {
     "app/uninstalled",
   ],
   events,
-};
+});

@@ -108,3 +108,41 @@ export interface CatalogSource {
   readonly packages?: Readonly<Record<string, string>>;
   readonly events: readonly CatalogEvent[];
 }
+
+/** A row with what follows from its id. */
+export const sourceRow = (row: Omit<CatalogSource, "module" | "path">): CatalogSource => ({
+  ...row,
+  module: `@hookloom/runtime/${row.id}`,
+  path: `/${row.id}`,
+});
+
+/** The setting that authenticates deliveries. */
+export const signedBy = (
+  setting: Omit<CatalogSetting, "option" | "secret" | "required">,
+): CatalogSetting => ({
+  ...setting,
+  option: "secret",
+  secret: true,
+  required: true,
+});
+
+/** Events by their names, each with its description. */
+export const eventsIn = (described: Readonly<Record<string, string>>): readonly CatalogEvent[] =>
+  Object.entries(described).map(([name, description]) => ({ name, description }));
+
+interface EventGroup extends Omit<CatalogEvent, "name"> {
+  readonly actions?: Readonly<Record<string, string>>;
+}
+
+/** Events with their actions: the bare name is delivered for every action, or as such where the event has none. */
+export function groupedEvents(groups: Readonly<Record<string, EventGroup>>) {
+  const events = Object.entries(groups).flatMap(
+    ([name, { actions = {}, ...bare }]): readonly CatalogEvent[] => [
+      { name, ...bare },
+      ...Object.entries(actions).map(([action, description]) => ({ name: `${name}.${action}`, description })),
+    ],
+  );
+  const counts = Object.values(groups).map(({ actions = {} }) => Math.max(1, Object.keys(actions).length));
+  // An event with actions counts once for each of them.
+  return { events, hint: `${counts.reduce((sum, count) => sum + count)} events` };
+}

@@ -1,21 +1,16 @@
-import type { CatalogSource } from "./source.ts";
+import { signedBy, sourceRow } from "./source.ts";
 
-export const standardWebhooksSource: CatalogSource = {
+export const standardWebhooksSource = sourceRow({
   id: "standard-webhooks",
   label: "Standard Webhooks",
   icon: "verified",
-  module: "@hookloom/runtime/standard-webhooks",
   factory: "standardWebhooks",
   variable: "hooks",
-  path: "/standard-webhooks",
   hint: "any event",
   settings: [
-    {
-      option: "secret",
+    signedBy({
       name: "WEBHOOK_SECRET",
       description: "Signs what the sender posts",
-      secret: true,
-      required: true,
       generate: "whsec",
       publicKey: "whpk_",
       issued: {
@@ -23,7 +18,7 @@ export const standardWebhooksSource: CatalogSource = {
         page: "https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md",
         usual: true,
       },
-    },
+    }),
   ],
   docs: "https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md",
   openEvents: true,
@@ -35,4 +30,4 @@ export const standardWebhooksSource: CatalogSource = {
     { name: "invoice.paid", description: "An invoice was paid, as many senders call it" },
     { name: "*", description: "Any event, whatever its type" },
   ],
-};
+});

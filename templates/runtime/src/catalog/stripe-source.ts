@@ -1,50 +1,42 @@
-import type { CatalogEvent, CatalogSource } from "./source.ts";
+import { eventsIn, signedBy, sourceRow } from "./source.ts";
 import stripeEvents from "./stripe-events.json" with { type: "json" };
 import notifications from "./stripe-notifications.generated.json" with { type: "json" };
 
 const snapshotOnly = new Set(notifications.snapshotOnly);
 
 /** The events that arrive with the object that they are about. */
-const snapshots: readonly CatalogEvent[] = Object.entries(stripeEvents).map(([name, description]) => ({
-  name,
-  description,
-}));
+const snapshots = eventsIn(stripeEvents);
 
 /** The event notifications (thin events), which only name the object: those of a snapshot event, and others. */
-const thin: readonly CatalogEvent[] = [
+const thin = [
   ...snapshots
     .filter(({ name }) => !snapshotOnly.has(name))
     .map(({ name, description }) => ({ name: `v1.${name}`, description })),
-  ...Object.entries(notifications.others).map(([name, description]) => ({ name, description })),
+  ...eventsIn(notifications.others),
 ]
   .map(({ name, description }) => ({ name, description: `${description} (thin event)` }))
   .sort((one, other) => (one.name < other.name ? -1 : 1));
 
 const events = [...snapshots, ...thin];
 
-export const stripeSource: CatalogSource = {
+export const stripeSource = sourceRow({
   id: "stripe",
   label: "Stripe",
   icon: "brand:stripe",
-  module: "@hookloom/runtime/stripe",
   factory: "stripe",
   variable: "payments",
-  path: "/stripe",
   hint: `${events.length} events`,
   settings: [
-    {
-      option: "secret",
+    signedBy({
       name: "STRIPE_WEBHOOK_SECRET",
       description: "Signs what Stripe sends",
-      secret: true,
-      required: true,
       generate: "whsec",
       issued: {
         where:
           "copy it from the page of the endpoint in the Dashboard under Webhooks (Signing secret), or from what `stripe listen` prints",
         page: "https://docs.stripe.com/webhooks/signature",
       },
-    },
+    }),
   ],
   hooksPage: "https://dashboard.stripe.com/webhooks",
   docs: "https://docs.stripe.com/api/events/types",
@@ -64,4 +56,4 @@ export const stripeSource: CatalogSource = {
   // The version of Stripe's API that defines the events and their types.
   packages: { stripe: "23.1.0" },
   events,
-};
+});

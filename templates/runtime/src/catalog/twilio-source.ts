@@ -1,29 +1,24 @@
-import type { CatalogSource } from "./source.ts";
+import { signedBy, sourceRow } from "./source.ts";
 import twilioEvents from "./twilio-events.json" with { type: "json" };
 
-export const twilioSource: CatalogSource = {
+export const twilioSource = sourceRow({
   id: "twilio",
   label: "Twilio",
   icon: "brand:twilio",
-  module: "@hookloom/runtime/twilio",
   factory: "twilio",
   variable: "phone",
-  path: "/twilio",
   hint: "messages, calls",
   settings: [
-    {
-      option: "secret",
+    signedBy({
       name: "TWILIO_AUTH_TOKEN",
       description: "The account's auth token, which signs what Twilio sends",
-      secret: true,
-      required: true,
       generate: true,
       issued: {
         where:
           "copy it from the Console under Account Info > Auth Token, or take the secret of the SharedKey that signs instead",
         page: "https://www.twilio.com/docs/usage/webhooks/webhooks-security",
       },
-    },
+    }),
   ],
   hooksPage: "the number's or the service's webhook in the Twilio console",
   docs: "https://www.twilio.com/docs/usage/webhooks",
@@ -43,4 +38,4 @@ export const twilioSource: CatalogSource = {
     // Event Streams have well over a hundred types, and Twilio adds some.
     ...(name === "com.twilio" ? { nameMember: "type" } : {}),
   })),
-};
+});

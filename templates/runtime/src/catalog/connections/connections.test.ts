@@ -2,8 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { CatalogConnection } from "./connection.ts";
-import { connectionOf, connections, findConnection } from "./connections.ts";
-import { fillHoles } from "./fill-holes.ts";
+import { connectionOf, connections, fillHoles, findConnection } from "./connections.ts";
 
 // @reads webview-ui/src/controls/brand-marks.ts
 
