@@ -1,14 +1,12 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import {
-  BadDelivery,
   type Gate,
   ignored,
-  isRecord,
   jsonReply,
   type Logger,
   type Managed,
   type ManageRequest,
-  parseJson,
+  membersIn,
   problem,
   type Reply,
   type Webhook,
@@ -33,42 +31,6 @@ export interface PortalDoorOptions {
   readonly log: Logger;
   /** Loads the portal and opens it. */
   open(): Promise<Portal>;
-}
-
-/** Whom a request wants to invite, or why that is nobody. */
-function nameIn({ body }: ManageRequest): string | Reply {
-  const wrong = problem({
-    status: 400,
-    detail: `Name who is invited, such as { "name": "Anna" }: 1 to ${longestName} characters.`,
-  });
-  try {
-    const value = parseJson(body);
-    const name = isRecord(value) && typeof value.name === "string" ? value.name.trim() : "";
-    return name === "" || name.length > longestName || /\p{Cc}/u.test(name) ? wrong : name;
-  } catch (error) {
-    if (error instanceof BadDelivery) return wrong;
-    throw error;
-  }
-}
-
-async function listed(members: Portal["members"], query: URLSearchParams): Promise<Reply> {
-  try {
-    return jsonReply(200, await members.list(pageIn(query, mostListed)));
-  } catch (error) {
-    if (error instanceof BadDelivery) return problem({ status: 400, detail: error.message });
-    throw error;
-  }
-}
-
-/** Whether the applications of a member who is removed end, too. */
-function revokesIn({ body }: ManageRequest): boolean {
-  try {
-    const value = body.length === 0 ? {} : parseJson(body);
-    return isRecord(value) && value.revoke === true;
-  } catch (error) {
-    if (error instanceof BadDelivery) return false;
-    throw error;
-  }
 }
 
 /** Lets an environment without a portal load nothing of it. */
@@ -153,6 +115,7 @@ export class PortalDoor {
     await this.#portal?.close();
   }
 
+  /** @throws BadDelivery */
   async #manage(request: ManageRequest): Promise<Reply | undefined> {
     const { method, path, query } = request;
     if (!this.#isDescribed) {
@@ -162,16 +125,23 @@ export class PortalDoor {
     }
     if (path === invitationsPath) return method === "POST" ? this.#invite(request) : undefined;
     const { members } = await this.#open();
-    if (path === membersPath) return method === "GET" ? listed(members, query) : undefined;
+    if (path === membersPath)
+      return method === "GET" ? jsonReply(200, await members.list(pageIn(query, mostListed))) : undefined;
     if (method !== "DELETE") return undefined;
-    const removed = await members.remove(path.slice(membersPath.length + 1), revokesIn(request));
+    // Whether the applications of a member who is removed end, too.
+    const revokes = membersIn(request.body).revoke === true;
+    const removed = await members.remove(path.slice(membersPath.length + 1), revokes);
     if (removed !== undefined) return jsonReply(200, removed);
     return problem({ status: 404, detail: "The portal has no member with this id." });
   }
 
-  async #invite(request: ManageRequest): Promise<Reply> {
-    const name = nameIn(request);
-    if (typeof name !== "string") return name;
+  async #invite({ body }: ManageRequest): Promise<Reply> {
+    const { name: given } = membersIn(body);
+    const name = typeof given === "string" ? given.trim() : "";
+    if (name === "" || name.length > longestName || /\p{Cc}/u.test(name)) {
+      const detail = `Name who is invited, such as { "name": "Anna" }: 1 to ${longestName} characters.`;
+      return problem({ status: 400, detail });
+    }
     const { path, expiresAt, ...known } = await (await this.#open()).invite(name);
     return jsonReply(201, {
       name,

@@ -40,28 +40,35 @@ function summaryOf(application: Application, credentials: readonly Credential[])
   };
 }
 
-export interface SummaryOptions {
-  readonly store: AccessStore;
-  readonly directory: Directory;
-  readonly rules: () => EffectiveApi | undefined;
+/** The credentials of applications that work, by the ids of the applications: two reads, however many they are. */
+export async function activeCredentials(
+  { store, directory }: { readonly store: AccessStore; readonly directory: Directory },
+  applications: readonly Application[],
+  now: number,
+): Promise<ReadonlyMap<string, readonly Credential[]>> {
+  await directory.flush();
+  const ids = applications.map(({ id }) => id);
+  return Map.groupBy(await store.credentialsOf(ids, now), ({ application }) => application);
 }
 
-/** Applications as their owner sees them, with the credentials that work: two reads, however many they are. */
+/** Applications as their owner sees them, with the credentials that work. */
 export async function summarize(
-  { store, directory, rules }: SummaryOptions,
+  {
+    rules,
+    ...parts
+  }: {
+    readonly store: AccessStore;
+    readonly directory: Directory;
+    readonly rules: () => EffectiveApi | undefined;
+  },
   applications: readonly Application[],
   now: number,
 ): Promise<readonly ApplicationSummary[]> {
-  await directory.flush();
-  const credentials = await store.credentialsOf(
-    applications.map(({ id }) => id),
-    now,
-  );
-  const byApplication = Map.groupBy(credentials, ({ application }) => application);
+  const credentials = await activeCredentials(parts, applications, now);
   const described = rules()?.applications ?? {};
   return applications.map((application) => {
     const { id, name } = application;
     const owner = Object.hasOwn(described, name) && described[name]?.owner;
-    return { ...summaryOf(application, byApplication.get(id) ?? []), ...(owner ? { owner } : {}) };
+    return { ...summaryOf(application, credentials.get(id) ?? []), ...(owner ? { owner } : {}) };
   });
 }

@@ -1,5 +1,63 @@
 import type { AccessStore, Application, Holder } from "./access-store.ts";
-import { FreshCache } from "./fresh-cache.ts";
+
+interface Kept<Value> {
+  readonly value: Value;
+  /** When the lookup began, in milliseconds of the clock. */
+  readonly at: number;
+}
+
+/** How long answers are used, how many are held, and the clock in milliseconds. */
+interface FreshOptions {
+  readonly milliseconds: number;
+  readonly most?: number;
+  readonly now: () => number;
+}
+
+/**
+ * Answers of a lookup that are used for a short time. An answer's age counts from when its lookup began, so whatever
+ * changed longer ago than that is seen. Holds a limited number, since anybody may ask for names that do not exist.
+ */
+class FreshCache<Value> {
+  readonly #lookUp: (name: string) => Promise<Value>;
+  readonly #options: FreshOptions;
+  #kept = new Map<string, Kept<Value>>();
+  #asked = new Map<string, Promise<Value>>();
+
+  constructor(lookUp: (name: string) => Promise<Value>, options: FreshOptions) {
+    this.#lookUp = lookUp;
+    this.#options = options;
+  }
+
+  /** The answer itself where one is fresh, so that most requests wait for nothing. */
+  get(name: string): Value | Promise<Value> {
+    const { now, milliseconds } = this.#options;
+    const kept = this.#kept.get(name);
+    if (kept !== undefined && now() - kept.at < milliseconds) return kept.value;
+    const asked = this.#asked.get(name);
+    if (asked !== undefined) return asked;
+    const answer = this.#ask(name, now());
+    this.#asked.set(name, answer);
+    return answer;
+  }
+
+  /** Forgets everything, also what is being looked up, after a change by this process. */
+  clear(): void {
+    this.#kept = new Map();
+    this.#asked = new Map();
+  }
+
+  async #ask(name: string, at: number): Promise<Value> {
+    const [kept, asked] = [this.#kept, this.#asked];
+    try {
+      const value = await this.#lookUp(name);
+      if (kept.size >= (this.#options.most ?? 10_000)) kept.clear();
+      kept.set(name, { value, at });
+      return value;
+    } finally {
+      asked.delete(name);
+    }
+  }
+}
 
 /** Whatever is revoked is refused within a second on every replica. */
 const freshMilliseconds = 900;

@@ -8,7 +8,6 @@ const stylePath = "/docs/pages.css";
 
 /** What is in a file is not ours: a browser keeps it, and runs nothing of it should somebody open it here. */
 const fileHeaders = {
-  "content-disposition": "attachment",
   "content-security-policy": "default-src 'none'; sandbox",
   "cache-control": "no-store",
 };
@@ -44,7 +43,11 @@ function framed(
   };
 }
 
-function fileReply(page: EffectivePage): DocumentReply | undefined {
+/** A file of the documentation; undefined for a page of another kind. */
+export function fileReply(
+  page: EffectivePage,
+  given: Readonly<Record<string, string>>,
+): DocumentReply | undefined {
   if (!("mediaType" in page)) return undefined;
   // RFC 8187 wants these encoded, too.
   const name = encodeURIComponent(page.file.split("/").at(-1) ?? page.id).replace(
@@ -52,6 +55,7 @@ function fileReply(page: EffectivePage): DocumentReply | undefined {
     (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`,
   );
   const headers = {
+    ...given,
     ...fileHeaders,
     "content-type": page.mediaType,
     "content-disposition": `attachment; filename*=UTF-8''${name}`,
@@ -73,7 +77,7 @@ export function answerDocuments(api: EffectiveApi, path: string): DocumentReply 
   const [, , room = "", id, ...more] = path.split("/");
   if (!["pages", "files"].includes(room) || id === undefined || more.length > 0) return undefined;
   const page = api.docs.find((one) => one.id === id);
-  if (room === "files" && page !== undefined) return fileReply(page);
+  if (room === "files" && page !== undefined) return fileReply(page, {});
   if (page !== undefined && "markdown" in page) {
     const content = pageContent(page, { pages: api.docs, urlOf });
     return framed(api, { title: page.title, current: urlOf(page), content });

@@ -1,5 +1,4 @@
 import {
-  BadDelivery,
   isRecord,
   jsonReply,
   type Managed,
@@ -139,10 +138,8 @@ export function managedApplications(applications: Applications, owners: Owners):
       try {
         return await route(applications, owners, request);
       } catch (error) {
-        if (error instanceof ApplicationRefused)
-          return problem({ status: error.status, detail: error.message });
-        if (error instanceof BadDelivery) return problem({ status: 400, detail: error.message });
-        throw error;
+        if (!(error instanceof ApplicationRefused)) throw error;
+        return problem({ status: error.status, detail: error.message });
       }
     },
   };

@@ -1,8 +1,8 @@
 import {
-  isRecord,
   jsonReply,
   type Managed,
   type ManageRequest,
+  membersIn,
   problem,
   type Reply,
 } from "@hookloom/runtime/seams";
@@ -14,19 +14,6 @@ interface Parts {
   readonly lifecycle: Lifecycle;
 }
 
-/** The members of a body that are texts; none where it is not an object. */
-function textsIn(body: Uint8Array): Readonly<Record<string, string>> {
-  try {
-    const value: unknown = JSON.parse(Buffer.from(body).toString());
-    if (!isRecord(value)) return {};
-    return Object.fromEntries(
-      Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === "string"),
-    );
-  } catch {
-    return {};
-  }
-}
-
 async function reload(rules: Rules, body: Uint8Array): Promise<Reply | undefined> {
   if (body.length === 0) await rules.reload();
   else if (!(await rules.take(Buffer.from(body).toString())))
@@ -35,10 +22,10 @@ async function reload(rules: Rules, body: Uint8Array): Promise<Reply | undefined
 }
 
 async function block(lifecycle: Lifecycle, body: Uint8Array): Promise<Reply | undefined> {
-  const { reason = "", by = "" } = textsIn(body);
-  if (reason.trim() === "")
+  const { reason, by } = membersIn(body);
+  if (typeof reason !== "string" || reason.trim() === "")
     return problem({ status: 400, detail: 'Give a reason, such as { "reason": "database migration" }.' });
-  await lifecycle.block(reason.trim().slice(0, 500), by.slice(0, 200));
+  await lifecycle.block(reason.trim().slice(0, 500), typeof by === "string" ? by.slice(0, 200) : "");
   return undefined;
 }
 

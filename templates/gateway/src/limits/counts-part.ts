@@ -1,11 +1,95 @@
 import type { Logger, PostgresTables, SqliteTables, StorePart } from "@hookloom/runtime/seams";
-import type { Counts } from "./budget.ts";
+import { type Budget, type Counts, keyOf } from "./budget.ts";
+import { believedFor, type CountStore, type Exchange, type StoredWindow } from "./count-store.ts";
 import { MemoryCounts, type StoredCount } from "./memory-counts.ts";
-import { countTable, PostgresCountStore } from "./postgres-count-store.ts";
 import { Replicas } from "./replicas.ts";
 import { SharedCounts } from "./shared-counts.ts";
 import { LocalSlots, SharedSlots, type Slots, slotTable } from "./slots.ts";
 import { StoreHealth } from "./store-health.ts";
+
+/** The table of the counts. `granted` is what the last exchange got; `held` counts until `believed`. */
+const countTable = "limit_count";
+
+/**
+ * An exchange waits for no disk. The delivery that it counts is stored after it, by a commit that does wait and flushes
+ * everything before it too: of what was accepted, no count is lost with the database. A wait of its own would add one flush to
+ * each delivery, and hold the row of a busy budget for so long.
+ * @see https://www.postgresql.org/docs/current/wal-async-commit.html
+ */
+const withoutFlush = "set_config('synchronous_commit', 'off', true)";
+
+/** Counts in the PostgreSQL of the deliveries. */
+export class PostgresCountStore implements CountStore {
+  readonly #tables: PostgresTables;
+  readonly #counts: string;
+
+  constructor(tables: PostgresTables) {
+    this.#tables = tables;
+    this.#counts = `${tables.schema}.${countTable}`;
+  }
+
+  async exchange(
+    budget: Budget,
+    { until, requests, ahead, back, owed, held, heldBefore }: Exchange,
+  ): Promise<StoredWindow & { readonly granted: number }> {
+    const { count, seconds } = budget.limit;
+    const now = Date.now();
+    const first = Math.min(requests + ahead, Math.max(0, count - owed));
+    const firstHeld = Math.max(0, first - requests);
+    const [row] = await this.#tables.query(
+      // A window that has ended is replaced by the row that was to be inserted.
+      `WITH counted AS (
+         INSERT INTO ${this.#counts} AS c (key, points, expire, granted, held, believed)
+         VALUES ($1, $2, $3, $4, $5, $6)
+         ON CONFLICT (key) DO UPDATE SET (points, expire, granted, held, believed) = (
+           SELECT kept.points + got.granted, c.expire, got.granted, kept.held + greatest(got.granted - $8::integer, 0),
+             CASE WHEN $13::integer + greatest(got.granted - $8::integer, 0) > 0 THEN excluded.believed ELSE c.believed END
+           FROM (SELECT
+               greatest(0, c.points + $11::integer - CASE WHEN c.expire = $7::bigint THEN $10::integer ELSE 0 END) AS points,
+               greatest(0, CASE WHEN c.believed > $14::bigint THEN c.held ELSE 0 END
+                 + CASE WHEN c.expire = $7::bigint THEN $12::integer ELSE 0 END) AS held
+             ) AS kept,
+             LATERAL (SELECT least($8::integer + $9::integer, greatest(0, $15::bigint - kept.points)) AS granted) AS got
+           WHERE c.expire > $14::bigint
+           UNION ALL
+           SELECT excluded.points, excluded.expire, excluded.granted, excluded.held, excluded.believed
+           WHERE c.expire <= $14::bigint
+         ) RETURNING points, expire, granted, held
+       ) SELECT counted.*, ${withoutFlush} FROM counted`,
+      [
+        keyOf(budget),
+        owed + first,
+        now + seconds * 1000,
+        first,
+        firstHeld,
+        now + believedFor,
+        until,
+        requests,
+        ahead,
+        back,
+        owed,
+        held - heldBefore,
+        held,
+        now,
+        count,
+      ],
+    );
+    return { ...windowOf(row ?? {}), granted: Number(row?.granted) };
+  }
+
+  async look(budget: Budget): Promise<StoredWindow | undefined> {
+    const [row] = await this.#tables.query(
+      `SELECT points, expire, CASE WHEN believed > $2::bigint THEN held ELSE 0 END AS held
+       FROM ${this.#counts} WHERE key = $1 AND expire > $2::bigint`,
+      [keyOf(budget), Date.now()],
+    );
+    return row === undefined ? undefined : windowOf(row);
+  }
+}
+
+function windowOf({ points, expire, held }: Readonly<Record<string, unknown>>): StoredWindow {
+  return { points: Number(points), until: Number(expire), held: Number(held) };
+}
 
 export interface CountsOptions {
   /** Names this process among those that share the store. */

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { parseList } from "structured-headers";
 import { describe, expect, it } from "vitest";
 import type { Left } from "./budget.ts";
-import { quotaProblem, rateLimitFields } from "./rate-limit-fields.ts";
+import { quotaProblem, rateLimitFields } from "./limits.ts";
 
 const left = (
   policy: string,

@@ -1,13 +1,11 @@
 import type { Reply } from "@hookloom/runtime/seams";
+import { fileReply } from "../access/document-pages.ts";
 import type { EffectivePage } from "../api/api.ts";
 import { renderMarkdown } from "../documentation/documentation.ts";
 import { type Html, html, type Part, trusted, webAddress } from "./html.ts";
 import { page, safeHeaders } from "./page.ts";
 import type { PortalReply } from "./portal-parts.ts";
 import { linkTo, type Visit } from "./visit.ts";
-
-/** What is in a file is not ours: a browser keeps it, and runs nothing of it should somebody open it here. */
-const fileHeaders = { ...safeHeaders, "content-security-policy": "default-src 'none'; sandbox" };
 
 type TextPage = Extract<EffectivePage, { markdown: string }>;
 
@@ -58,20 +56,6 @@ function listPage(visit: Visit): Reply {
   return page(visit, { title: "Documentation", body: made, section: "docs" });
 }
 
-function fileOf(one: Extract<EffectivePage, { base64: string }>): PortalReply {
-  // RFC 8187 wants these encoded, too.
-  const name = encodeURIComponent(one.file.split("/").at(-1) ?? one.id).replace(
-    /['()*]/g,
-    (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
-  const headers = {
-    ...fileHeaders,
-    "content-type": one.mediaType,
-    "content-disposition": `attachment; filename*=UTF-8''${name}`,
-  };
-  return { status: 200, headers, body: Buffer.from(one.base64, "base64") };
-}
-
 /** Answers `/docs` and what is below it. Undefined where nothing is there. */
 export function documentationAnswer(visit: Visit): PortalReply | undefined {
   const { docs } = visit.api;
@@ -82,5 +66,5 @@ export function documentationAnswer(visit: Visit): PortalReply | undefined {
   const found = docs.find((one) => one.id === id);
   if (found === undefined) return undefined;
   if (isText(found)) return rest === undefined ? textPage(visit, found) : undefined;
-  return "base64" in found && rest === "file" ? fileOf(found) : undefined;
+  return rest === "file" ? fileReply(found, safeHeaders) : undefined;
 }

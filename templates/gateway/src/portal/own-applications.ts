@@ -1,4 +1,5 @@
 import type { AccessStore, Application, Credential } from "../access/access-store.ts";
+import { activeCredentials } from "../access/application-summary.ts";
 import { ApplicationRefused, type Applications } from "../access/applications.ts";
 import { hashOf } from "../access/credential-text.ts";
 import type { Directory } from "../access/directory.ts";
@@ -55,18 +56,13 @@ export class OwnApplications {
   }
 
   async #read(ids: readonly string[]): Promise<readonly OwnApplication[]> {
-    const { store, directory, now } = this.#options;
+    const { store, now } = this.#options;
     const applications = await store.byIds(ids);
     if (applications.length === 0) return [];
-    await directory.flush();
-    const all = await store.credentialsOf(
-      applications.map((one) => one.id),
-      now(),
-    );
-    const byApplication = Map.groupBy(all, ({ application }) => application);
+    const credentials = await activeCredentials(this.#options, applications, now());
     return applications.map((application) => ({
       application,
-      credentials: byApplication.get(application.id) ?? [],
+      credentials: credentials.get(application.id) ?? [],
     }));
   }
 

@@ -1,4 +1,4 @@
-import type { Inbox, Logger, Reply, Webhook } from "@hookloom/runtime/seams";
+import type { DocumentReply, Inbox, Logger, Reply, Webhook } from "@hookloom/runtime/seams";
 import type { AccessStore } from "../access/access-store.ts";
 import type { Applications } from "../access/applications.ts";
 import type { Directory } from "../access/directory.ts";
@@ -29,10 +29,7 @@ export interface PortalOptions {
 }
 
 /** A reply, which may be a file, and the cookies that go with it. */
-export interface PortalReply extends Omit<Reply, "body"> {
-  readonly body: Reply["body"] | Uint8Array;
-  readonly cookies?: readonly SetCookie[];
-}
+export type PortalReply = (Reply | DocumentReply) & { readonly cookies?: readonly SetCookie[] };
 
 /** What the answers need besides the visit. */
 export interface PortalParts extends PortalOptions {

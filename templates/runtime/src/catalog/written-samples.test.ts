@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { describedPayloads } from "../../build/described-payloads.ts";
 import { declaredIn, ExampleMaker } from "../../build/example-maker.ts";
 import { samplePayload } from "../../build/read-samples.ts";
+import { describedPayloads } from "../../build/written-samples.ts";
 import { sources } from "./catalog.ts";
 
 // @reads templates/runtime/src/*/samples.json

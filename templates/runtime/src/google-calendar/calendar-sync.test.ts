@@ -5,8 +5,8 @@ import type { FoundEvent } from "../webhook/background.ts";
 import type { EventsPage } from "./calendar-client.ts";
 import type { CalendarEvent } from "./calendar-event.ts";
 import { CalendarSync, versionId } from "./calendar-sync.ts";
+import { backoff } from "./calendar-work.ts";
 import { GoogleRefusal } from "./google-errors.ts";
-import { backoff } from "./paced.ts";
 
 const noon = Date.parse("2026-01-15T12:00:00Z");
 const minute = 60_000;

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { Joined } from "./joined.ts";
+import { Joined } from "./calendar-session.ts";
 
 afterEach(() => void vi.restoreAllMocks());
 

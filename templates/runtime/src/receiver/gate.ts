@@ -62,7 +62,7 @@ export interface ManageRequest {
 export interface Managed {
   /** Whether a path is of this part: the body of its request is read, and nobody else is asked. */
   has(path: string): boolean;
-  /** Undefined where nothing is at the path after all. */
+  /** Undefined where nothing is at the path after all. @throws BadDelivery, which is answered with its message */
   answer(request: ManageRequest): Promise<Reply | undefined>;
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { parsePayload } from "../http/parse-payload.ts";
+import { parsePayload } from "../http/http-protocol.ts";
 import { requestOf } from "../testing/requests.ts";
 import { twilio } from "../twilio/twilio.ts";
 

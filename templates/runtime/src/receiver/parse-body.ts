@@ -30,6 +30,15 @@ export function parseObject(body: Uint8Array): Readonly<Record<string, unknown>>
   return value;
 }
 
+/** The members of a body that may be missing; none where it is no JSON object. */
+export function membersIn(body: Uint8Array): Readonly<Record<string, unknown>> {
+  try {
+    return parseObject(body);
+  } catch {
+    return {};
+  }
+}
+
 /** A member that is part of an id, as a string; empty for an object, which may not be convertible. */
 export function plainText(value: unknown): string {
   return typeof value === "string" || typeof value === "number" ? String(value) : "";

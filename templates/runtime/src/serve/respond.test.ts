@@ -3,7 +3,7 @@ import type { Socket } from "node:net";
 import { expect, it } from "vitest";
 import { problem } from "../webhook/problem.ts";
 import { close, listen } from "./listen.ts";
-import { respondEarly } from "./respond.ts";
+import { respondEarly } from "./public-server.ts";
 
 it("a connection that is refused again and again keeps nothing of its requests", async () => {
   const counts: number[] = [];

@@ -1,8 +1,15 @@
 import { failureText, shortened } from "../errors/errors.ts";
 import type { LeasedDelivery, RunResult } from "../inbox/inbox.ts";
 import { placesOf } from "./error-places.ts";
-import { retryDelay } from "./retry-delay.ts";
 import type { RunReport } from "./run-delivery.ts";
+
+const first = 5_000;
+const longest = 60 * 60 * 1000;
+
+/** Milliseconds until the next run after so many failed ones: doubling, up to an hour, with full jitter. */
+export function retryDelay(attempt: number, random: () => number = Math.random): number {
+  return Math.round(random() * Math.min(longest, first * 2 ** (attempt - 1)));
+}
 
 /** What its handlers threw, in one text of bounded length. */
 export const errorText = ({ errors }: RunReport): string => shortened(errors.map(failureText).join("; "));

@@ -5,7 +5,7 @@ import { createLogger } from "../log/logger.ts";
 import type { HandlerOptions } from "../webhook/handler-options.ts";
 import type { AnyHandler } from "../webhook/trigger.ts";
 import { webhook } from "../webhook/webhook.ts";
-import { retryDelay } from "./retry-delay.ts";
+import { retryDelay } from "./run-result.ts";
 import { Worker, type WorkerOptions } from "./worker.ts";
 
 type Handlers = readonly (readonly [AnyHandler, HandlerOptions?])[];

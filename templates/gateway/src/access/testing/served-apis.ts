@@ -2,13 +2,16 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import type { Server } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { BadDelivery } from "../../../../runtime/src/errors/errors.ts";
 import { http } from "../../../../runtime/src/http/http.ts";
 import { MemoryInbox } from "../../../../runtime/src/inbox/sqlite/memory-inbox.ts";
 import { createLogger } from "../../../../runtime/src/log/logger.ts";
 import { Receiver } from "../../../../runtime/src/receiver/receiver.ts";
+import { replies } from "../../../../runtime/src/receiver/replies.ts";
 import { BodyBudget } from "../../../../runtime/src/serve/body-budget.ts";
 import { close, listen } from "../../../../runtime/src/serve/listen.ts";
 import { createPublicServer } from "../../../../runtime/src/serve/public-server.ts";
+import type { Reply } from "../../../../runtime/src/webhook/reply.ts";
 import { webhook } from "../../../../runtime/src/webhook/webhook.ts";
 import type { ApiDescription } from "../../api/api.ts";
 import type { IssuedCredentials } from "../../management/api-management.ts";
@@ -16,6 +19,12 @@ import { openAccess } from "../../open-access.ts";
 import { rulesFrom } from "./consumers.ts";
 
 const runner = { reserve: () => undefined, settle: () => undefined, stored: () => undefined };
+
+/** As the management port answers it. */
+function badRequest(error: unknown): Reply {
+  if (error instanceof BadDelivery) return replies.badDelivery(error);
+  throw error;
+}
 
 /** Public ports with a trigger for consumers at `/orders`, which are closed together. */
 export class ServedApis {
@@ -53,7 +62,7 @@ export class ServedApis {
       const { pathname: path, searchParams: query } = new URL(asked, "http://localhost");
       const text = body === undefined ? "" : JSON.stringify(body);
       const part = access.managed.find((one) => one.has(path));
-      const reply = await part?.answer({ method, path, query, body: Buffer.from(text) });
+      const reply = await part?.answer({ method, path, query, body: Buffer.from(text) }).catch(badRequest);
       return (typeof reply?.body === "string" ? JSON.parse(reply.body) : reply?.body) as Answer;
     };
     const add = (body: object) => manage<IssuedCredentials>("/applications", "POST", body);

@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { inTime } from "./in-time.ts";
-import { putMilliseconds } from "./postgres-inbox.ts";
+import { inTime, putMilliseconds } from "./postgres-inbox.ts";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());

@@ -5,7 +5,7 @@ import { ignored } from "../../errors/ignored-error.ts";
 import type { Inbox } from "../inbox.ts";
 import type { StoreClaim } from "../store-owner.ts";
 import { badDatabaseUrl, databaseUnusable, driverMissing, isTransient, storeName } from "./errors.ts";
-import { claimTables } from "./owner-row.ts";
+import { claimTables } from "./ownership.ts";
 import { PostgresInbox } from "./postgres-inbox.ts";
 import { schemaStatements } from "./schema.ts";
 

@@ -1,4 +1,5 @@
 import type { Pool } from "pg";
+import { StoreUnavailable } from "../../errors/errors.ts";
 import { ignored } from "../../errors/ignored-error.ts";
 import type { DeliverySummary } from "../../management/management.ts";
 import type { SourceState } from "../../webhook/background.ts";
@@ -23,7 +24,6 @@ import { Database, storeUnavailable } from "./database.ts";
 import { readEffect, writeEffect } from "./effects.ts";
 import { type Finish, Finishes } from "./finishes.ts";
 import { Group } from "./group.ts";
-import { inTime } from "./in-time.ts";
 import { Lanes } from "./lanes.ts";
 import { Leases } from "./leases.ts";
 import { Ownership } from "./ownership.ts";
@@ -36,6 +36,35 @@ import { findRecord, listRecords } from "./records.ts";
 import { Refusals } from "./refusals.ts";
 import { replay } from "./replays.ts";
 import { tablesOf } from "./schema.ts";
+
+/**
+ * The result of a promise that settles within this many milliseconds; a later result goes to `onLate`.
+ * @throws StoreUnavailable where it does not
+ */
+export function inTime<Result>(
+  promised: Promise<Result>,
+  milliseconds: number,
+  onLate: (result: Result) => void,
+): Promise<Result> {
+  return new Promise((resolve, reject) => {
+    let late = false;
+    const timer = setTimeout(() => {
+      late = true;
+      reject(new StoreUnavailable("PostgreSQL does not answer in time."));
+    }, milliseconds);
+    promised.then(
+      (result) => {
+        clearTimeout(timer);
+        if (late) onLate(result);
+        else resolve(result);
+      },
+      (error: unknown) => {
+        clearTimeout(timer);
+        reject(error);
+      },
+    );
+  });
+}
 
 const megabyte = 1024 * 1024;
 const maxItems = 256;
