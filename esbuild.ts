@@ -8,13 +8,13 @@ import { createRequire } from "node:module";
 import { join, relative } from "node:path";
 import { promisify } from "node:util";
 import { type BuildOptions, build, context } from "esbuild";
-import { BuildSteps, filesOf, type Made } from "./extension/build/build-step.ts";
+import { BuildSteps, listFiles, type Made } from "./extension/build/build-step.ts";
 import { bundles as shippedBundles } from "./extension/build/bundles.ts";
 import {
   bundledPackages,
   installedPackage,
   nativeParts,
-  noticesOf,
+  noticesText,
   withDependencies,
 } from "./extension/build/notices.ts";
 import { browserVsix, desktopVsix, packagedSources, packageVsix } from "./extension/build/package-vsix.ts";
@@ -133,7 +133,7 @@ async function checkLimits(): Promise<void> {
 async function runtimeNotices(): Promise<string> {
   const swagger = installedPackage("swagger-ui-dist");
   const text = await readFile(join(swagger, "swagger-ui-bundle.js.LICENSE.txt"), "utf8");
-  return noticesOf([swagger], [{ title: "What the script of swagger-ui-dist was bundled of", text }]);
+  return noticesText([swagger], [{ title: "What the script of swagger-ui-dist was bundled of", text }]);
 }
 
 /** The same of the gateway's. */
@@ -141,7 +141,7 @@ function gatewayNotices(): string {
   const vendored = ["jose", "markdown-it", "oauth4webapi", "oidc-provider"].flatMap((name) =>
     withDependencies(installedPackage(name)),
   );
-  return noticesOf([...new Set(vendored)]);
+  return noticesText([...new Set(vendored)]);
 }
 
 /** By a bundle's path, the files of packages that are in it. */
@@ -154,9 +154,9 @@ async function writeNotices(bundled: BundledFiles): Promise<Made<null>> {
     installedPackage(name),
   );
   const all = [...bundledPackages(Object.values(bundled).flat()), ...samples, installedPackage("esbuild")];
-  await writeFile(join(dist, noticesFile), noticesOf([...new Set(all)], [nativeParts]));
+  await writeFile(join(dist, noticesFile), noticesText([...new Set(all)], [nativeParts]));
   const cli = cliFiles.flatMap((file) => bundled[`dist/${file}`] ?? []);
-  await packCli(noticesOf([...bundledPackages(cli), ...samples]));
+  await packCli(noticesText([...bundledPackages(cli), ...samples]));
   return { outputs: [`dist/${noticesFile}`, "dist/vendor/hookloom.tgz"], value: null };
 }
 
@@ -186,9 +186,9 @@ function buildBundle(steps: BuildSteps, options: BuildOptions): Promise<BundledF
 }
 
 /** The files that a package for projects is made of. */
-function sourcesOf(folder: string): readonly string[] {
+function listSources(folder: string): readonly string[] {
   const read = ["package.json", "README.md", "LICENSE", "tsconfig*.json", "src/**", "build/**"];
-  const sources = filesOf(root, [...read.map((name) => `${folder}/${name}`), "tsconfig.json"]);
+  const sources = listFiles(root, [...read.map((name) => `${folder}/${name}`), "tsconfig.json"]);
   return sources.filter((file) => !file.endsWith(".test.ts"));
 }
 
@@ -211,7 +211,7 @@ function buildRuntime(steps: BuildSteps): Promise<null> {
       await cp(join(root, folder, "dist", "samples"), join(dist, "samples"), { recursive: true });
       return { outputs: [...packed, ...(await filesBelow("dist/samples"))], value: null };
     },
-    sourcesOf(folder),
+    listSources(folder),
   );
 }
 
@@ -225,7 +225,7 @@ async function buildPackages(steps: BuildSteps): Promise<null> {
       outputs: await packPackage(folder, "hookloom-gateway.tgz", gatewayNotices()),
       value: null,
     }),
-    [...sourcesOf("templates/runtime"), ...sourcesOf(folder)],
+    [...listSources("templates/runtime"), ...listSources(folder)],
   );
 }
 
@@ -243,7 +243,7 @@ function copyAssets(steps: BuildSteps): Promise<null> {
       const outputs = [...copied, "dist/hookloom.schema.json", "dist/webview/card-icons.json"];
       return { outputs, value: null };
     },
-    filesOf(root, [
+    listFiles(root, [
       "templates/projects/**",
       "extension/core/src/flows/picture/*.generated.ts",
       ...projectSchemaSources,
@@ -261,7 +261,7 @@ async function removeStale(steps: BuildSteps): Promise<void> {
 
 async function openSteps(): Promise<BuildSteps> {
   await mkdir(dist, { recursive: true });
-  const scripts = filesOf(root, ["esbuild.ts", "package-lock.json", "extension/build/*"]);
+  const scripts = listFiles(root, ["esbuild.ts", "package-lock.json", "extension/build/*"]);
   return new BuildSteps(root, scripts, { forDebugging });
 }
 
@@ -290,7 +290,7 @@ async function main(): Promise<void> {
   if (process.argv.includes("--runtime")) return void (await buildPackages(await openSteps()));
   const steps = await buildDist();
   if (!packages) return;
-  const inputs = [...steps.outputs, ...filesOf(root, packagedSources)];
+  const inputs = [...steps.outputs, ...listFiles(root, packagedSources)];
   for (const vsix of [desktopVsix, browserVsix]) {
     const made = { outputs: [vsix.file], value: null };
     await steps.run(`vsix-${vsix.target}`, () => packageVsix(vsix).then(() => made), inputs);

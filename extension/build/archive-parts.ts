@@ -8,7 +8,7 @@ const endSignature = 0x06054b50;
 const entrySignature = 0x02014b50;
 
 /** A file of `dist` stands for itself, a folder of it for all that is in it; the rest of an extension for the rest. */
-function partOf(name: string): string {
+function archivePart(name: string): string {
   return /^extension\/dist\/(?<part>[^/]+(?:\/(?=.))?)/.exec(name)?.groups?.part ?? "everything else";
 }
 
@@ -28,7 +28,7 @@ export function archiveParts(zip: Buffer): readonly ArchivePart[] {
       number,
       number,
     ];
-    const part = partOf(zip.toString("utf8", at + 46, at + 46 + name));
+    const part = archivePart(zip.toString("utf8", at + 46, at + 46 + name));
     sizes.set(part, (sizes.get(part) ?? 0) + zip.readUInt32LE(at + 20));
     at += 46 + name + extra + comment;
   }

@@ -2,7 +2,7 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, expect, it } from "vitest";
 import { temporaryFolder } from "../../test/runner/temporary-folder.ts";
-import { BuildSteps, filesOf } from "./build-step.ts";
+import { BuildSteps, listFiles } from "./build-step.ts";
 
 let root: string;
 let runs: number;
@@ -87,5 +87,5 @@ it("does not take a step for done that failed", async () => {
 it("finds files without those of packages", () => {
   mkdirSync(join(root, "src", "node_modules"), { recursive: true });
   for (const file of ["src/b.ts", "src/a.ts", "src/node_modules/c.ts"]) write(file, "");
-  expect(filesOf(root, ["src/**"])).toEqual(["src/a.ts", "src/b.ts"]);
+  expect(listFiles(root, ["src/**"])).toEqual(["src/a.ts", "src/b.ts"]);
 });

@@ -19,7 +19,7 @@ interface Stamp<Value> extends Required<Made<Value>> {
 }
 
 /** The files of patterns, without those of packages. */
-export function filesOf(root: string, patterns: readonly string[]): readonly string[] {
+export function listFiles(root: string, patterns: readonly string[]): readonly string[] {
   return globSync([...patterns], { cwd: root, exclude: ["**/node_modules/**"], withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) =>
@@ -40,7 +40,11 @@ export class BuildSteps {
 
   constructor(root: string, commonInputs: readonly string[], options: unknown) {
     this.#root = root;
-    this.#common = JSON.stringify([options, process.version, commonInputs.map((file) => this.#hashOf(file))]);
+    this.#common = JSON.stringify([
+      options,
+      process.version,
+      commonInputs.map((file) => this.#fileHash(file)),
+    ]);
   }
 
   /** The outputs of the steps so far. */
@@ -60,7 +64,7 @@ export class BuildSteps {
   ): Promise<Value> {
     const path = join(this.#root, ".tsbuild", "steps", `${name}.json`);
     const last = readStamp<Value>(path);
-    const fresh = last && this.#keyOf(inputs ?? last.inputs) === last.key && this.#unchanged(last.states);
+    const fresh = last && this.#cacheKey(inputs ?? last.inputs) === last.key && this.#unchanged(last.states);
     if (last && fresh) {
       for (const output of last.outputs) this.#outputs.add(output);
       return last.value;
@@ -75,20 +79,20 @@ export class BuildSteps {
       rmSync(path, { force: true });
       return made.value;
     }
-    const states = Object.fromEntries(made.outputs.map((output) => [output, this.#stateOf(output)]));
-    const stamp: Stamp<Value> = { ...made, inputs: read, key: this.#keyOf(read), states };
+    const states = Object.fromEntries(made.outputs.map((output) => [output, this.#outputState(output)]));
+    const stamp: Stamp<Value> = { ...made, inputs: read, key: this.#cacheKey(read), states };
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, JSON.stringify(stamp));
     return made.value;
   }
 
-  #keyOf(inputs: readonly string[]): string {
+  #cacheKey(inputs: readonly string[]): string {
     const hash = createHash("sha256").update(this.#common);
-    for (const input of [...inputs].sort()) hash.update(`\0${input}\0${this.#hashOf(input)}`);
+    for (const input of [...inputs].sort()) hash.update(`\0${input}\0${this.#fileHash(input)}`);
     return hash.digest("hex");
   }
 
-  #hashOf(file: string): string {
+  #fileHash(file: string): string {
     const known = this.#hashes.get(file);
     if (known !== undefined) return known;
     const path = join(this.#root, file);
@@ -102,14 +106,14 @@ export class BuildSteps {
     return existsSync(path) && statSync(path).mtimeMs > timeMs;
   }
 
-  #stateOf(output: string): string {
+  #outputState(output: string): string {
     const { mtimeMs, size } = statSync(join(this.#root, output));
     return `${mtimeMs} ${size}`;
   }
 
   #unchanged(states: Readonly<Record<string, string>>): boolean {
     return Object.entries(states).every(
-      ([output, state]) => existsSync(join(this.#root, output)) && this.#stateOf(output) === state,
+      ([output, state]) => existsSync(join(this.#root, output)) && this.#outputState(output) === state,
     );
   }
 }

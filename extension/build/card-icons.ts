@@ -22,7 +22,7 @@ function codicon(name: string): CardIcon {
 }
 
 /** Attributes: the policy of a page that shows the SVG may forbid inline styles. */
-const attributesOf = (style: object): string =>
+const toAttributes = (style: object): string =>
   Object.entries(style)
     .map(([name, value]) => ` ${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}="${value}"`)
     .join("");
@@ -34,7 +34,7 @@ export function cardIconsSource(): string {
   // One icon has two names.
   const plain = names.map((name) => [name, codicon(name === "symbol-function" ? "symbol-method" : name)]);
   const marks = Object.entries(brandMarks).map(([name, mark]) => {
-    const shapes = mark.map(({ d, style }) => `<path d="${d}"${attributesOf(style)}/>`);
+    const shapes = mark.map(({ d, style }) => `<path d="${d}"${toAttributes(style)}/>`);
     return [`brand:${name}`, { size: 24, shapes: shapes.join("") }];
   });
   const icons = JSON.stringify(Object.fromEntries([...plain, ...marks]), undefined, 2);

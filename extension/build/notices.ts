@@ -14,7 +14,7 @@ interface Manifest {
   readonly dependencies?: Readonly<Record<string, string>>;
 }
 
-const manifestOf = (folder: string): Manifest =>
+const readManifest = (folder: string): Manifest =>
   JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
 
 /** The folders of the packages that files, as the bundler names them, belong to. */
@@ -35,7 +35,7 @@ export function installedPackage(name: string, from = join(root, "templates", "r
 export function withDependencies(folder: string, found = new Set<string>()): readonly string[] {
   if (found.has(folder)) return [...found];
   found.add(folder);
-  for (const name of Object.keys(manifestOf(folder).dependencies ?? {}))
+  for (const name of Object.keys(readManifest(folder).dependencies ?? {}))
     withDependencies(installedPackage(name, folder), found);
   return [...found];
 }
@@ -69,13 +69,13 @@ THIS SOFTWARE.`,
 /** Packages without a text, by a package of the same makers that carries it. */
 const siblings: Readonly<Record<string, string>> = { "@lit-labs/ssr-dom-shim": "lit", "koa-compose": "koa" };
 
-function textOf(folder: string): string {
+function licenceText(folder: string): string {
   const files = readdirSync(folder).filter((name) => licenceFile.test(name));
   const texts = files.sort().map((name) => readFileSync(join(folder, name), "utf8").replace(/^\uFEFF/, ""));
   if (texts.length > 0) return texts.map((text) => text.replaceAll("\r\n", "\n").trim()).join("\n\n");
-  const { name, license = "", author } = manifestOf(folder);
+  const { name, license = "", author } = readManifest(folder);
   const sibling = siblings[name];
-  if (sibling !== undefined) return textOf(installedPackage(sibling, folder));
+  if (sibling !== undefined) return licenceText(installedPackage(sibling, folder));
   const known = knownTexts[license];
   const holder = typeof author === "string" ? author : author?.name;
   if (known === undefined || holder === undefined)
@@ -100,14 +100,14 @@ export const nativeParts: OtherSoftware = {
 const line = "-".repeat(100);
 
 /** The notices of these packages; those with the same text are listed together. */
-export function noticesOf(folders: readonly string[], others: readonly OtherSoftware[] = []): string {
+export function noticesText(folders: readonly string[], others: readonly OtherSoftware[] = []): string {
   const titles = new Map<string, Set<string>>();
   const add = (text: string, title: string): void => {
     titles.set(text, (titles.get(text) ?? new Set()).add(title));
   };
   for (const folder of folders) {
-    const { name, version, license } = manifestOf(folder);
-    add(textOf(folder), `${name} ${version} (${license})`);
+    const { name, version, license } = readManifest(folder);
+    add(licenceText(folder), `${name} ${version} (${license})`);
   }
   for (const { title, text } of others) add(text, title);
   const parts = [...titles].map(([text, names]) => `${[...names].sort().join("\n")}\n\n${text}`).sort();

@@ -58,7 +58,7 @@ it.each(["legacy", "auto"] as const)("is promoted over the %s revision of the pr
     context,
     version: "1",
     redacted: async (_, response) => response,
-    askWindow: async () => undefined,
+    confirmInWindow: async () => undefined,
     stdin,
     stdout,
     onError: (error) => faults.push(error),

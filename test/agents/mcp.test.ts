@@ -314,7 +314,7 @@ describe("production, where the client cannot ask but a window has the project o
   beforeAll(async () => {
     window = await WindowServer.start({
       roots: () => [root()],
-      ask: async (question) => {
+      confirm: async (question) => {
         asked.push(question);
         return answers.shift() ?? false;
       },

@@ -2,7 +2,7 @@ import { parse } from "@babel/parser";
 import { compareFlows } from "@hookloom/bridge/compare";
 import { readFlow } from "@hookloom/bridge/read";
 import { writeEdit } from "@hookloom/bridge/write";
-import { stepsOf } from "@hookloom/protocol/walk";
+import { listSteps } from "@hookloom/protocol/walk";
 import { handlersOf } from "./sources.ts";
 import { percentile, type Row, timeOf } from "./table.ts";
 
@@ -75,7 +75,7 @@ function comparison(): Row {
       return handler;
     })
     .join("");
-  const steps = stepsOf(readFlow(before)).length;
+  const steps = listSteps(readFlow(before)).length;
   if (steps < 1_000) throw new Error(`the sample has ${steps} steps only`);
   const times: number[] = [];
   let counts = "";

@@ -85,7 +85,7 @@ export async function* durableRows(postgres: Postgres): AsyncGenerator<Row> {
   const inbox = await openPostgresInbox(postgres.url(), {
     schema: newSchema(),
     // A slow machine is measured, not refused.
-    statementMilliseconds: 60_000,
+    statementTimeoutMs: 60_000,
   });
   const log = createLogger({ write: () => undefined });
   const { counts } = await inbox.open(countsPart({ owner: "bench", log }));

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { lspMethods } from "@hookloom/protocol/lsp-methods";
 import type { CompletionsResult } from "@hookloom/protocol/typed-fields";
-import { stepsOf } from "@hookloom/protocol/walk";
+import { listSteps } from "@hookloom/protocol/walk";
 import { LspClient } from "../../language-server/server/src/testing/lsp-client.ts";
 import { findTypeScript } from "../../language-server/types/src/compiler/typescript-package.ts";
 import { TypeScriptProcess } from "../../language-server/types/src/compiler/typescript-process.ts";
@@ -58,7 +58,7 @@ class Field {
       lspMethods.watchFlow,
       { uri: this.#uri },
     );
-    const step = stepsOf(document).find(({ fields }) => fields.some(({ text }) => text === start));
+    const step = listSteps(document).find(({ fields }) => fields.some(({ text }) => text === start));
     if (!step) throw new Error("The handler has no such step.");
     this.#place = { version, step: step.id };
   }
@@ -107,7 +107,7 @@ class Editor {
     const lines = text.slice(0, offset).split("\n");
     const position = { line: lines.length - 1, character: lines.at(-1)?.length ?? 0 };
     const params = { textDocument: { uri: this.#uri }, position };
-    const answer = await this.#process.ask<{ items?: Labelled[] }>("textDocument/completion", params);
+    const answer = await this.#process.request<{ items?: Labelled[] }>("textDocument/completion", params);
     check("The editor", answer.items?.map(({ label }) => label) ?? []);
   }
 

@@ -91,12 +91,15 @@ export class ConsumersScene {
   /** Writes the `api` of hookloom.json, and what prod has of its own. */
   describe(api: object, ofProd: object): void {
     const file = join(this.#project.root, "hookloom.json");
-    const environments = { dev: this.#placeOf("dev"), prod: { ...this.#placeOf("prod"), api: ofProd } };
+    const environments = {
+      dev: this.#initialState("dev"),
+      prod: { ...this.#initialState("prod"), api: ofProd },
+    };
     const { entry } = JSON.parse(readFileSync(file, "utf8"));
     writeFileSync(file, JSON.stringify({ entry, api, environments }, undefined, 2));
   }
 
-  #placeOf(environment: Environment): Readonly<Record<string, unknown>> {
+  #initialState(environment: Environment): Readonly<Record<string, unknown>> {
     const { kubeconfig, context, registry, baseImage } = clusterUnderTest;
     return {
       target: "kubernetes",
@@ -115,7 +118,7 @@ export class ConsumersScene {
         root: this.#project.root,
         name: "orders",
         entry: join(this.#project.root, "src", "webhook.ts"),
-        environments: { dev: this.#placeOf("dev"), prod: this.#placeOf("prod") },
+        environments: { dev: this.#initialState("dev"), prod: this.#initialState("prod") },
       },
       environment,
       secrets: memorySecretStore(),

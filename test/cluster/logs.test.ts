@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { LogLine } from "../../extension/core/src/environments/contract/log-line.ts";
-import { askManagement } from "../../extension/core/src/environments/management/ask-management.ts";
+import { requestManagement } from "../../extension/core/src/environments/management/request-management.ts";
 import type { Cluster } from "../../extension/kubernetes/src/cluster/cluster.ts";
 import { podLogs } from "../../extension/kubernetes/src/pods/pod-logs.ts";
 import { PodPort } from "../../extension/kubernetes/src/pods/pod-port.ts";
@@ -164,7 +164,7 @@ describe.concurrent("what else is asked of pods", () => {
     const management = new PodPort(cluster, labelsOf("managed"));
     const signal = AbortSignal.timeout(240_000);
     const ask = () =>
-      management.use((port) => askManagement(port, { method: "GET", path: "/deliveries" }), signal);
+      management.use((port) => requestManagement(port, { method: "GET", path: "/deliveries" }), signal);
     const first = (await ask()).value as { readonly path: string; readonly pod: string };
     expect(first.path).toBe("/deliveries");
     await namespace.api.delete(namespace.path("v1", "pods", first.pod));

@@ -66,8 +66,8 @@ describe.concurrent("a rollout that succeeds", () => {
     await watch(await apply("recreated", { container: probed, spec }));
     const changed = { container: { ...probed, env: [{ name: "A", value: "1" }] }, spec };
     const { result } = await watch(await apply("recreated", changed));
-    expect(result).toMatchObject({ state: "ready", gapMilliseconds: expect.any(Number) });
-    if (result.state === "ready") expect(result.gapMilliseconds).toBeLessThanOrEqual(result.milliseconds);
+    expect(result).toMatchObject({ state: "ready", gapMs: expect.any(Number) });
+    if (result.state === "ready") expect(result.gapMs).toBeLessThanOrEqual(result.durationMs);
   });
 
   it("is not taken for another one when only the number of pods changes", async ({ expect }) => {

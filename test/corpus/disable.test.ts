@@ -3,7 +3,7 @@ import { EditRefused } from "@hookloom/bridge/errors";
 import { readFlow } from "@hookloom/bridge/read";
 import { writeEdit } from "@hookloom/bridge/write";
 import type { FlowDocument, Step, TextEdit } from "@hookloom/protocol/flow-document";
-import { stepsOf } from "@hookloom/protocol/walk";
+import { listSteps } from "@hookloom/protocol/walk";
 import { describe, expect, test } from "vitest";
 import { Random } from "../../language-server/bridge/src/testing/random.ts";
 import { lawSeed } from "../runner/tier.ts";
@@ -54,7 +54,7 @@ function checkStep(
   const end = off.length - (text.length - step.range.end);
   const previous = { text, document, changes: edits };
   for (const read of [readFlow(off, { language, previous }), readFlow(off, { language })]) {
-    const steps = stepsOf(read)
+    const steps = listSteps(read)
       .filter(({ disabled, range }) => disabled && range.start < end && at < range.end)
       .map(({ id }) => id);
     expect(steps.length, `${JSON.stringify(text.slice(at, at + 80))} is a disabled step`).toBeGreaterThan(0);
@@ -73,7 +73,7 @@ describe("a disabled step can be enabled again, whatever its text looks like", (
       const text = as(file.text, random);
       const document = readFlow(text, { language });
       if (document.problems.length > 0) continue;
-      for (const step of stepsOf(document)) {
+      for (const step of listSteps(document)) {
         if (!step.disabled && random.next() < 0.4) checkStep({ text, language }, document, step, counts);
       }
     }

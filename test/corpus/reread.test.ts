@@ -1,7 +1,7 @@
 import { applyEdits } from "@hookloom/bridge/edit-list";
 import { readFlow } from "@hookloom/bridge/read";
 import type { FlowDocument, TextEdit } from "@hookloom/protocol/flow-document";
-import { blocksOf } from "@hookloom/protocol/walk";
+import { listBlocks } from "@hookloom/protocol/walk";
 import { expect, test } from "vitest";
 import { Random } from "../../language-server/bridge/src/testing/random.ts";
 import { variants } from "../../language-server/bridge/src/testing/variants.ts";
@@ -50,7 +50,7 @@ const pieces = [
 
 /** An offset, usually in a function's body. */
 function placeIn(document: FlowDocument, text: string, random: Random): number {
-  const bodies = blocksOf(document);
+  const bodies = listBlocks(document);
   if (bodies.length === 0 || random.next() < 0.05) return random.below(text.length + 1);
   const { start, end } = random.pick(bodies).range;
   return start + random.below(end - start + 1);

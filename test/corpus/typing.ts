@@ -5,7 +5,7 @@ import { EditRefused } from "@hookloom/bridge/errors";
 import { readFlow } from "@hookloom/bridge/read";
 import { writeEdit } from "@hookloom/bridge/write";
 import type { Block, FlowDocument, Step, TextEdit } from "@hookloom/protocol/flow-document";
-import { blocksOf } from "@hookloom/protocol/walk";
+import { listBlocks } from "@hookloom/protocol/walk";
 import type { Random } from "../../language-server/bridge/src/testing/random.ts";
 import type { CorpusFile } from "./corpus.ts";
 
@@ -81,7 +81,7 @@ interface StepPosition {
 
 /** The steps that stand first on their line, in a block with braces. */
 function placesIn({ text, document }: Reading): StepPosition[] {
-  return blocksOf(document).flatMap((block) => {
+  return listBlocks(document).flatMap((block) => {
     if (text[block.range.start - 1] !== "{" || text[block.range.end] !== "}") return [];
     return block.steps
       .filter(({ range, disabled }) => !disabled && lineBefore(text, range.start).trim() === "")
@@ -96,7 +96,7 @@ const lineBefore = (text: string, offset: number): string =>
 const editEvery = 10;
 
 function takesInsert({ text, document }: Reading, id: string): boolean {
-  const block = blocksOf(document).find((each) => each.id === id);
+  const block = listBlocks(document).find((each) => each.id === id);
   if (block === undefined) return false;
   try {
     const edit = { op: "insert", block: id, index: block.steps.length, code: "probe();" } as const;
@@ -116,7 +116,7 @@ function compare(survival: Survival, before: Reading, after: Reading, edit: Text
   const move = (offset: number): number => (offset >= edit.end ? offset + by : offset);
   const places = new Map<string, Step>();
   const ids = new Map<string, Step>();
-  for (const block of blocksOf(after.document)) {
+  for (const block of listBlocks(after.document)) {
     for (const step of block.steps) {
       places.set(`${step.kind} ${step.range.start} ${step.range.end}`, step);
       ids.set(step.id, step);
@@ -129,7 +129,7 @@ function compare(survival: Survival, before: Reading, after: Reading, edit: Text
   survival.states++;
   if (survival.states % editEvery === 0) count(survival.edits, takesInsert(after, typedIn));
   if (after.document.flows.length === 0) survival.blank++;
-  for (const block of blocksOf(before.document)) {
+  for (const block of listBlocks(before.document)) {
     for (const { id, kind, range } of block.steps) {
       if (range.start <= edit.end && edit.start <= range.end) continue;
       const [start, end] = [move(range.start), move(range.end)];

@@ -1,6 +1,6 @@
 // Edits that change more than one place of a file: triggers, handlers, settings, renames and extracted functions.
 import { readDeclarations } from "@hookloom/bridge/declarations";
-import { stepsOf } from "@hookloom/protocol/walk";
+import { listSteps } from "@hookloom/protocol/walk";
 import { expect, test } from "vitest";
 import { checkInverse } from "../../language-server/bridge/src/testing/inverse.ts";
 import { type MadeEdit, type Reading, read } from "../../language-server/bridge/src/testing/made-edit.ts";
@@ -16,13 +16,13 @@ type Edited = (name: string, reading: Reading, random: Random) => MadeEdit | und
 
 class Tally {
   readonly #made = new Map<string, number>();
-  readonly #refused = new Map<string, number>();
+  readonly #rejected = new Map<string, number>();
 
   readonly edited: Edited = (name, reading, random) => {
     const edit = moduleMakers[name]?.(reading, random);
     if (!edit) return undefined;
     const made = tryEdit(reading, edit);
-    const counts = made ? this.#made : this.#refused;
+    const counts = made ? this.#made : this.#rejected;
     counts.set(name, (counts.get(name) ?? 0) + 1);
     const inverse = made && moduleInverseOf(made);
     if (made && inverse) checkInverse(made, inverse);
@@ -32,7 +32,7 @@ class Tally {
   /** The share of the edits of a kind that are made. */
   made(name: string): number {
     const made = this.#made.get(name) ?? 0;
-    return made === 0 ? 0 : made / (made + (this.#refused.get(name) ?? 0));
+    return made === 0 ? 0 : made / (made + (this.#rejected.get(name) ?? 0));
   }
 }
 
@@ -65,7 +65,7 @@ function checkExtract(reading: Reading, random: Random, edited: Edited): void {
   const isMade = (flow: { readonly name: string }): boolean =>
     flow.name === name || flow.name.endsWith(`.${name}`) || flow.name.endsWith(`.#${name}`);
   expect(made.after.document.flows.filter(isMade)).toHaveLength(1);
-  for (const { id, range } of stepsOf(reading.document)) {
+  for (const { id, range } of listSteps(reading.document)) {
     if (!steps.includes(id)) continue;
     for (const piece of piecesOf(reading.text.slice(range.start, range.end)))
       expect(withoutJumps(squeezed(made.after.text))).toContain(withoutJumps(piece.replace(/;$/, "")));

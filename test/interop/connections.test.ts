@@ -240,7 +240,7 @@ describe.skipIf(trouble !== undefined)("the test call of", { concurrent: true },
     keys.delete(secret);
     const problem = await run();
     expect(problem).toMatchObject({ code: "refused", sentence: expect.stringMatching(sentence) });
-    expect(problem?.sentence).not.toContain(secret);
+    expect(problem?.message).not.toContain(secret);
   }
 
   it("Slack follows its token", async () => {
@@ -317,12 +317,12 @@ describe.skipIf(trouble !== undefined)("the test call of", { concurrent: true },
     expect(mail).toMatchObject({ code: "unreachable" });
     const database = await call("postgres", { DATABASE_URL: `postgres://ada:${secret}@127.0.0.1:9/orders` });
     expect(database).toMatchObject({ code: "unreachable" });
-    for (const problem of [mail, database]) expect(problem?.sentence).not.toContain(secret);
+    for (const problem of [mail, database]) expect(problem?.message).not.toContain(secret);
   });
 
   it.each(["google-calendar", "gmail"])("%s says that its credentials have the wrong form", async (id) => {
     const problem = await call(id, { GOOGLE_CREDENTIALS: secret });
     expect(problem).toMatchObject({ code: "bad-setting" });
-    expect(problem?.sentence).not.toContain("0123");
+    expect(problem?.message).not.toContain("0123");
   });
 });

@@ -1,6 +1,6 @@
 // The small faults that can be put into a source: each operator changes one node of the syntax tree.
 import type { Node } from "@babel/types";
-import { isNode, parseSource, rangeOf } from "../../language-server/bridge/src/syntax/babel.ts";
+import { isNode, nodeRange, parseSource } from "../../language-server/bridge/src/syntax/babel.ts";
 import type { Range } from "../../language-server/protocol/src/flow-document.ts";
 
 /** One fault, named by the symbol that it is in, so that it stays the same fault when lines move. */
@@ -50,7 +50,7 @@ type TextOf = (node: Pick<Node, "start" | "end">) => string;
 type NodeOf<Type extends Node["type"]> = Extract<Node, { type: Type }>;
 
 const whole = (operator: string, node: Node, replacement: string): Change => {
-  return { operator, range: rangeOf(node), replacement };
+  return { operator, range: nodeRange(node), replacement };
 };
 
 const turned: Readonly<Record<string, readonly [operator: string, other: string]>> = {
@@ -81,7 +81,7 @@ const negate = (test: Node, textOf: TextOf): Change => whole("negate", test, `!(
 
 function dropElse(node: NodeOf<"IfStatement">): readonly Change[] {
   if (!node.alternate) return [];
-  const range = { start: rangeOf(node.consequent).end, end: rangeOf(node.alternate).end };
+  const range = { start: nodeRange(node.consequent).end, end: nodeRange(node.alternate).end };
   return [{ operator: "drop-else", range, replacement: "" }];
 }
 
@@ -133,14 +133,14 @@ class Finder {
   readonly #textOf: TextOf;
 
   constructor(text: string) {
-    this.#textOf = (node) => text.slice(rangeOf(node).start, rangeOf(node).end);
+    this.#textOf = (node) => text.slice(nodeRange(node).start, nodeRange(node).end);
   }
 
   visit(node: Node, outer: string): void {
     if (isUnseen(node) || isUnseenCall(node, this.#textOf)) return;
     const name = declaredName(node);
     const symbol = [outer, name].filter(Boolean).join(".");
-    if (name !== undefined && !this.symbols.has(symbol)) this.symbols.set(symbol, rangeOf(node));
+    if (name !== undefined && !this.symbols.has(symbol)) this.symbols.set(symbol, nodeRange(node));
     const changesOf = operators[node.type] as ((node: Node, textOf: TextOf) => readonly Change[]) | undefined;
     // Statements outside of declarations start programs.
     if (symbol !== "") for (const change of changesOf?.(node, this.#textOf) ?? []) this.#add(change, symbol);

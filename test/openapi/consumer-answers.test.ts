@@ -31,7 +31,7 @@ const usual: ApiDescription = {
   plans: {
     gold: { requests: "1000/day" },
     one: { requests: "1/day" },
-    asked: { requests: "5/day", approval: true },
+    requested: { requests: "5/day", approval: true },
   },
 };
 

@@ -56,7 +56,7 @@ test("tables of an older version get what they lack from whichever of several pr
   const stores = await Promise.all(inboxes.map((inbox) => inbox.open(accessPart)));
   const shop = { id: "a1", name: "shop", clientId: "c1", plan: "gold", subscription: "active", createdAt: 1 };
   for (const store of stores) expect(await store.page({ limit: 9 })).toEqual([shop]);
-  expect(await stores[0]?.credentialsOf(["a1"], 0)).toMatchObject([
+  expect(await stores[0]?.listCredentials(["a1"], 0)).toMatchObject([
     { id: "k1", application: "a1", hash: "h" },
   ]);
   await stores[0]?.grant("a1", ["orders:read"]);

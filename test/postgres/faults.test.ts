@@ -21,7 +21,7 @@ beforeAll(async () => {
 });
 afterAll(() => postgres.stop());
 
-const quick = { statementMilliseconds: 700, connectMilliseconds: 700 };
+const quick = { statementTimeoutMs: 700, connectTimeoutMs: 700 };
 
 /** Ends a run as a worker does: repeated as long as the store fails. */
 async function end(inbox: Inbox, one: LeasedDelivery): Promise<void> {

@@ -19,7 +19,7 @@ test("racing copies on several replicas are stored once and run once", async () 
   const puts = replicas.flatMap((inbox) =>
     Array.from({ length: 200 }, (_, index) => inbox.put(delivery(`d${index % 40}`), "running")),
   );
-  const answers = (await Promise.all(puts)).map(({ answer }) => answer);
+  const answers = (await Promise.all(puts)).map(({ result }) => result);
   expect(answers.filter((answer) => answer === "stored")).toHaveLength(40);
   const claimed = await Promise.all(replicas.map((inbox, index) => inbox.claim(30, lease(`r${index}`))));
   const ids = claimed.flat().map(({ id }) => id);
@@ -56,7 +56,7 @@ test("no delivery has two valid leases, and lanes keep their order, while replic
     for (const name of names) running.delete(name);
     if (Math.random() < 0.1) return inbox.release([one]);
     const again = Math.random() < 0.2;
-    const result = again ? { outcome: "failed" as const, milliseconds: 1, retryAt: Date.now() + 5 } : ok;
+    const result = again ? { outcome: "failed" as const, durationMs: 1, retryAt: Date.now() + 5 } : ok;
     if (!(await inbox.finish(one, result))) problems.push(`${one.id} was lost`);
     if (!again) ended.push(one.id);
   };
@@ -117,7 +117,7 @@ test("ids, events, lanes and errors of any length and content are kept as they a
   expect(claimed).toMatchObject({ id: odd, event: odd, lane: odd, headers: { odd } });
   await inbox.writeEffect(claimed, odd, '"done"');
   await expect(inbox.readEffect(claimed, odd)).resolves.toBe('"done"');
-  await inbox.finish(claimed, { outcome: "failed", milliseconds: 1, error: odd });
+  await inbox.finish(claimed, { outcome: "failed", durationMs: 1, error: odd });
   await expect(inbox.list({ limit: 1, event: odd })).resolves.toMatchObject([{ id: odd, error: odd }]);
   expect((await inbox.get(odd))?.history[0]?.error).toBe(odd);
   await inbox.close();
@@ -153,7 +153,7 @@ test("few of a flood of refused requests reach the database", async () => {
     receivedAt: new Date().toISOString(),
   } as const;
   for (let round = 0; round < 20; round++) {
-    await Promise.all(Array.from({ length: 500 }, () => inbox.refuse(refused)));
+    await Promise.all(Array.from({ length: 500 }, () => inbox.recordRejection(refused)));
   }
   await expect(inbox.list({ limit: 999, outcome: "refused" })).resolves.toHaveLength(200);
   expect(Number(await sql(url, `SELECT last_value FROM ${schema}.delivery_seq`))).toBeLessThanOrEqual(500);

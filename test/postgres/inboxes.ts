@@ -33,5 +33,5 @@ export function delivery(id: string, more: Partial<NewDelivery> = {}): NewDelive
   };
 }
 
-export const lease = (owner: string, milliseconds = 30_000) => ({ owner, milliseconds });
-export const ok = { outcome: "ok", milliseconds: 1 } as const;
+export const lease = (owner: string, durationMs = 30_000) => ({ owner, durationMs });
+export const ok = { outcome: "ok", durationMs: 1 } as const;

@@ -6,7 +6,7 @@ import { openPostgresInbox } from "../../templates/runtime/src/inbox/postgres/op
 import { createLogger } from "../../templates/runtime/src/log/logger.ts";
 
 const [url = "", schema = "", count = "", requests = "", pause = "0"] = process.argv.slice(2);
-const inbox = await openPostgresInbox(url, { schema, statementMilliseconds: 700, connectMilliseconds: 700 });
+const inbox = await openPostgresInbox(url, { schema, statementTimeoutMs: 700, connectTimeoutMs: 700 });
 const errors: string[] = [];
 const log = createLogger({ write: (line) => void errors.push(line), level: "error" });
 const { counts, insuredRequests } = await inbox.open(countsPart({ owner: makeOwner(), log }));

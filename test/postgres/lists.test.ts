@@ -57,7 +57,7 @@ test("every filter of a list, and the search for due deliveries, reads little mo
     }
     await inbox.get("d7");
     await inbox.nextDue();
-    await inbox.claim(10, { owner: "me", milliseconds: 1000 });
+    await inbox.claim(10, { owner: "me", durationMs: 1000 });
     await inbox.depth();
     await inbox.check();
   });

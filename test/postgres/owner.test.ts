@@ -13,7 +13,7 @@ const dev: StoreOwner = { name: "shop", environment: "dev", target: "local", roo
 const open = (schema: string, owner: StoreOwner | undefined, takeOverFrom?: string) =>
   openPostgresInbox(url, {
     schema,
-    startMilliseconds: 0,
+    startTimeoutMs: 0,
     claim: { owner, ...(takeOverFrom === undefined ? {} : { takeOverFrom }) },
   });
 

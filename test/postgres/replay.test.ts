@@ -30,7 +30,7 @@ async function transaction(statement: string): Promise<() => Promise<void>> {
 
 test("a delivery whose body another replica is pruning is not queued without it", async () => {
   const schema = newSchema();
-  const inbox = await openPostgresInbox(url, { schema, statementMilliseconds });
+  const inbox = await openPostgresInbox(url, { schema, statementTimeoutMs: statementMilliseconds });
   const { leased } = await inbox.put(delivery("a"), "running", lease("me"));
   if (leased === undefined) throw new Error("It was not leased.");
   await inbox.finish(leased, ok);
@@ -55,7 +55,7 @@ test("a delivery whose body another replica is pruning is not queued without it"
 
 test("a put that hangs fails while its sender still waits, and a delivery that is stored after all runs", async () => {
   const schema = newSchema();
-  const inbox = await openPostgresInbox(url, { schema, statementMilliseconds });
+  const inbox = await openPostgresInbox(url, { schema, statementTimeoutMs: statementMilliseconds });
   const unlock = await transaction(`LOCK TABLE ${schema}.delivery`);
   await expect(inbox.put(delivery("a"), "running", lease("me"))).rejects.toThrow("does not answer in time");
   await unlock();

@@ -47,7 +47,7 @@ test("a burst runs through two replicas, each delivery once", async () => {
   const replicas = await Promise.all([openReplica(schema), openReplica(schema)]);
   const workers = replicas.map(({ inbox, slots }) => {
     const throttle = new RunThrottle({ rules, slots });
-    return new Worker({ webhook: webhook(trigger), inbox, log, throttle, pollMilliseconds: 100 });
+    return new Worker({ webhook: webhook(trigger), inbox, log, throttle, pollMs: 100 });
   });
   const ids = Array.from({ length: 40 }, (_, index) => `d${index}`);
   const headers = { "content-type": "application/json" };

@@ -88,7 +88,7 @@ export function ownServer(
       toServer.carry(params, (copy) => void answer(copy));
     });
   const flows = new WatchedFlows(
-    { ask: (uri) => ask<FlowResult>(lspMethods.watchFlow, { uri }), end: () => undefined },
+    { request: (uri) => ask<FlowResult>(lspMethods.watchFlow, { uri }), end: () => undefined },
     (change) => flowChanged.fire(change),
   );
 

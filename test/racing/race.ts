@@ -173,7 +173,7 @@ export class Race {
     return steps[this.#random.below(steps.length)];
   }
 
-  #nameOf({ range }: Step, text = this.#seen): string | undefined {
+  #environmentName({ range }: Step, text = this.#seen): string | undefined {
     return nameOfCode(text.slice(range.start, range.end));
   }
 
@@ -184,7 +184,7 @@ export class Race {
     const { selection, active } = this.#control.store.get();
     const ids = new Set(selection.length > 0 ? selection : [active]);
     const steps = this.#steps().filter(({ id }) => ids.has(id));
-    const names = steps.map((step) => this.#nameOf(step));
+    const names = steps.map((step) => this.#environmentName(step));
     const usable = names.length > 0 && names.every((name) => name !== undefined);
     if (simple && steps.some(({ blocks }) => blocks.length > 0)) return undefined;
     return usable ? { names: names as string[], ids: steps.map(({ id }) => id) } : undefined;
@@ -209,9 +209,9 @@ export class Race {
   #around({ block, index }: InsertionPoint) {
     const found = this.#control.store.get().scene?.index.blocks.get(block);
     if (!found) return undefined;
-    const names = found.block.steps.map((step) => this.#nameOf(step) ?? "?");
+    const names = found.block.steps.map((step) => this.#environmentName(step) ?? "?");
     const owner = found.owners.at(-1);
-    const head = owner && this.#nameOf(owner);
+    const head = owner && this.#environmentName(owner);
     if (owner && !head) return undefined;
     const branch = owner?.blocks.findIndex(({ id }) => id === block) ?? 0;
     return {
@@ -243,7 +243,7 @@ export class Race {
     startDrag(this.#control, step.id, press as PointerEvent);
     this.#page.pointer("pointermove", target.x, target.y);
     const { drag } = this.#control.store.get();
-    const name = this.#nameOf(step);
+    const name = this.#environmentName(step);
     const around = drag?.over && this.#around(drag.over);
     const seen = this.#seen;
     this.#rest = () => {
@@ -264,13 +264,13 @@ export class Race {
       if (overlay?.kind !== "palette") return;
       const name = this.#newName();
       this.#note("insert", { op: "insert", names: [name], ...around }, [], seen);
-      void insert(this.#control, overlay.place, { code: `const ${name} = f(0);` });
+      void insert(this.#control, overlay.point, { code: `const ${name} = f(0);` });
     };
   }
 
   #field(): void {
     const step = this.#someStep();
-    const name = step && this.#nameOf(step);
+    const name = step && this.#environmentName(step);
     if (this.#rest || !step || !name || !step.fields.some((field) => field.name === "value")) return;
     const seen = this.#seen;
     const version = shownVersion(this.#control);
@@ -314,7 +314,7 @@ export class Race {
   }
 
   #shift(names: readonly string[], to: "up" | "down"): Meaning | undefined {
-    const [step] = this.#steps().filter((each) => this.#nameOf(each) === names[0]);
+    const [step] = this.#steps().filter((each) => this.#environmentName(each) === names[0]);
     const place = step && this.#control.store.get().scene?.index.steps.get(step.id);
     if (!place || names.length > 1) return undefined;
     const { block, index, owners } = place;
@@ -389,7 +389,7 @@ export class Race {
         .map(({ name }) => name)
         .filter(isName),
     );
-    const steps = this.#steps().map((step) => this.#nameOf(step, this.#document.getText()));
+    const steps = this.#steps().map((step) => this.#environmentName(step, this.#document.getText()));
     expect(new Set(steps)).toEqual(known);
     for (const words of this.#shown)
       expect(nameOfCode(words) ?? words, words).toMatch(/^(\w+|(const )*(const|\w+ = .*;)|(if|for) \(.*\))$/);

@@ -4,7 +4,10 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { processName } from "../../extension/core/src/environments/platform/process-identity.ts";
 import { expose } from "../../extension/core/src/environments/registration/expose/expose.ts";
 import { smeeTunnel } from "../../extension/core/src/environments/registration/expose/smee.ts";
-import { bodyOf, readRelayed } from "../../extension/core/src/environments/registration/expose/smee-body.ts";
+import {
+  readRelayed,
+  rebuildBody,
+} from "../../extension/core/src/environments/registration/expose/smee-body.ts";
 import { givenTunnel } from "../../extension/core/src/environments/registration/expose/tunnel.ts";
 import { SmeeStandIn } from "../stand-ins/smee.ts";
 import { type GitHubScene, openScene, registered, repository } from "./github-scene.ts";
@@ -157,7 +160,7 @@ describe("a relayed body", () => {
     const request = relay(text);
     if (request === undefined) throw new Error("not read");
     expect(request.headers).toEqual(signed(text));
-    expect(bodyOf(request, "s")).toEqual({ body: text, exact: true });
+    expect(rebuildBody(request, "s")).toEqual({ body: text, exact: true });
   });
 
   it("is written only until its signature is found, and not indented where that would come to megabytes", () => {
@@ -165,10 +168,10 @@ describe("a relayed body", () => {
     const written = vi.spyOn(JSON, "stringify");
     try {
       const headers = { "x-hub-signature-256": "sha256=none" };
-      expect(bodyOf({ headers, body: deep }, "s").exact).toBe(false);
+      expect(rebuildBody({ headers, body: deep }, "s").exact).toBe(false);
       expect(written).toHaveBeenCalledTimes(1);
       written.mockClear();
-      expect(bodyOf({ headers: signed('{"a":1}'), body: { a: 1 } }, "s").exact).toBe(true);
+      expect(rebuildBody({ headers: signed('{"a":1}'), body: { a: 1 } }, "s").exact).toBe(true);
       expect(written).toHaveBeenCalledTimes(1);
     } finally {
       written.mockRestore();
@@ -180,9 +183,9 @@ describe("a relayed body", () => {
     const request = relay(text);
     const kept = relay(text, { rawbody: text });
     if (request === undefined || kept === undefined) throw new Error("not read");
-    expect(bodyOf(request, "s")).toEqual({ body: '{"a":1}', exact: false });
-    expect(bodyOf(request, undefined)).toEqual({ body: '{"a":1}', exact: false });
-    expect(bodyOf(kept, undefined)).toEqual({ body: text, exact: true });
+    expect(rebuildBody(request, "s")).toEqual({ body: '{"a":1}', exact: false });
+    expect(rebuildBody(request, undefined)).toEqual({ body: '{"a":1}', exact: false });
+    expect(rebuildBody(kept, undefined)).toEqual({ body: text, exact: true });
     expect(readRelayed("no JSON")).toBeUndefined();
     expect(readRelayed("{}")).toBeUndefined();
   });

@@ -201,7 +201,7 @@ export class TestInputs {
     const inputs = this.inputsOf(test);
     for (const entry of this.#links.broken) if (inputs.has(entry)) return undefined;
     const left = texts.filter(([entry]) => entry !== configuration).map((text) => text.join(" "));
-    const stamp = this.#files.stampOf([...new Set([...reads, ...affectsAll])].sort());
+    const stamp = this.#files.readStamp([...new Set([...reads, ...affectsAll])].sort());
     const settings = settingsOf(this.#suites.common, this.#tests.get(test));
     const parts = [process.version, test, settings, stamp, ...left.sort()];
     return createHash("sha256").update(parts.join("\n")).digest("hex");

@@ -108,7 +108,7 @@ export class Links {
     const wanted = new Set([...entries].filter((entry) => files.all.has(entry)));
     for (const entry of links.#entries.keys()) if (!wanted.has(entry)) links.#entries.delete(entry);
     const stale = [...wanted].filter((entry) => {
-      return links.#entries.get(entry)?.stamp !== files.stampOf(links.reach(entry));
+      return links.#entries.get(entry)?.stamp !== files.readStamp(links.reach(entry));
     });
     if (stale.length === 0) return links;
     await links.#refresh(stale);
@@ -185,7 +185,7 @@ export class Links {
       const linked = Object.entries({ ...styles, ...inputs });
       const left = linked.flatMap(([file, { bytesInOutput }]) => (bytesInOutput > 0 ? file : []));
       const texts = textsOf(entryPoint, left, [textOf(path), textOf(cssBundle)]);
-      this.#entries.set(entryPoint, { texts, stamp: this.#files.stampOf(this.reach(entryPoint)) });
+      this.#entries.set(entryPoint, { texts, stamp: this.#files.readStamp(this.reach(entryPoint)) });
     }
   }
 

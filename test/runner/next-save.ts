@@ -10,7 +10,7 @@ const quietMs = 200;
 /** The names and contents of all files that git would keep. */
 export function stampOfTree(root: string): string {
   const files = new SourceFiles(root);
-  return files.stampOf([...files.all]);
+  return files.readStamp([...files.all]);
 }
 
 /**

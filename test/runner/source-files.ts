@@ -99,7 +99,7 @@ export class SourceFiles {
   }
 
   /** Names and contents of the files; one that does not exist has none. */
-  stampOf(files: readonly string[]): string {
+  readStamp(files: readonly string[]): string {
     return hashOf(files.map((file) => `${file} ${this.#hash(file)}\n`).join(""));
   }
 

@@ -12,7 +12,7 @@ export class StorageStandIn extends ApiStandIn {
   readonly buckets: string[] = ["reports"];
 
   protected answer(call: Call): Answer {
-    const refusal = this.#refusal(call);
+    const refusal = this.#lockedError(call);
     const headers = { "content-type": "application/xml" };
     if (refusal !== undefined)
       return {
@@ -28,7 +28,7 @@ export class StorageStandIn extends ApiStandIn {
     };
   }
 
-  #refusal({ method, url, headers, body }: Call): string | undefined {
+  #lockedError({ method, url, headers, body }: Call): string | undefined {
     const parts =
       /^AWS4-HMAC-SHA256 Credential=([^/]+)\/(\d+)\/([^/]+)\/s3\/aws4_request, ?SignedHeaders=([^,]+), ?Signature=([0-9a-f]{64})$/.exec(
         headers.authorization ?? "",

@@ -39,7 +39,7 @@ class JsonTypes {
     const isObject = (type.flags & (TypeFlags.Object | TypeFlags.Intersection)) !== 0;
     if (!isObject) return this.#checker.typeToString(type);
     if (this.#checker.isArrayLikeType(type)) return this.#list(type);
-    const name = this.#nameOf(type);
+    const name = this.#environmentName(type);
     if (name === undefined) return this.#members(type, ", ");
     if (!this.#named.has(name)) {
       this.#named.set(name, "");
@@ -64,7 +64,7 @@ class JsonTypes {
   }
 
   /** The name of a type of this repository; undefined for an anonymous or generic type. */
-  #nameOf(type: Type): string | undefined {
+  #environmentName(type: Type): string | undefined {
     const symbol = type.getAliasSymbol() ?? type.getSymbol();
     if (symbol === undefined || type.getAliasTypeArguments().length > 0) return undefined;
     if (!(symbol.flags & (SymbolFlags.Interface | SymbolFlags.TypeAlias | SymbolFlags.Class)))

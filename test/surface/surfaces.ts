@@ -316,12 +316,12 @@ function exportedMetrics(): string {
   const api = { metrics: { getMeter: () => meter } } as unknown as ConstructorParameters<
     typeof ExportedMetrics
   >[0];
-  const metrics = new ExportedMetrics(api, { nameOf: ({ event }) => event });
+  const metrics = new ExportedMetrics(api, { eventLabel: ({ event }) => event });
   const what = { source: "http", trigger: "/orders", event: "request" };
   metrics.received(what, "accepted");
   metrics.acknowledged(what, 1);
-  metrics.answered({ method: "POST", route: "/orders", status: 500, milliseconds: 1 });
-  metrics.finished(what, { outcome: "ok", milliseconds: 1, waited: 1, delivered: 1 });
+  metrics.completed({ method: "POST", route: "/orders", status: 500, durationMs: 1 });
+  metrics.finished(what, { outcome: "ok", durationMs: 1, waited: 1, delivered: 1 });
   metrics.replayed(what);
   metrics.measureQueue(() => Promise.reject(new Error("Nothing is measured.")));
   return sorted([...found].map(([name, attributes]) => [name, ...[...attributes].sort()].join(" ")));

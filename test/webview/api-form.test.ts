@@ -72,7 +72,7 @@ async function openForm(options: SmallPageOptions & { readonly environment?: str
   let shown = {};
   const look = async (values: Readonly<Record<string, string>>) => {
     shown = values;
-    return await form.look(values);
+    return await form.render(values);
   };
   const signal = new AbortController().signal;
   const page = await openSmallPage<FormViewContract>(
@@ -92,7 +92,7 @@ async function openForm(options: SmallPageOptions & { readonly environment?: str
     },
     options,
   );
-  form.onDidChange(() => void form.look(shown).then((next) => page.peer.send("look", next)));
+  form.onDidChange(() => void form.render(shown).then((next) => page.peer.send("content", next)));
   return page;
 }
 

@@ -157,7 +157,7 @@ describe("what was begun for another place", () => {
   test("is not shown there: an answer that comes late is only among what was sent before", async () => {
     const second = Promise.withResolvers<void>();
     const answers = [Promise.resolve(), second.promise];
-    const { page, recorded } = await sentToProd({ answered: async () => await answers.shift() });
+    const { page, recorded } = await sentToProd({ readyMs: async () => await answers.shift() });
     await page.getByTestId("send").click();
     await eventually(() => recorded.sent.length).toBe(2);
     await page.getByTestId("sent-show").click();

@@ -1,4 +1,4 @@
-import type { FormLook, FormValues, FormViewContract } from "@hookloom/protocol/form-view";
+import type { FormContent, FormValues, FormViewContract } from "@hookloom/protocol/form-view";
 import { expect, test } from "vitest";
 import { fits, looksRight } from "./testing/looks.ts";
 import { openSmallPage, type SmallPage, type SmallPageOptions } from "./testing/small-page.ts";
@@ -11,7 +11,7 @@ type FormPage = SmallPage<FormViewContract>;
 const random = "f".repeat(64);
 
 /** A form with a field of each kind; the name is wrong until it is `staging`. */
-function lookOf(values: FormValues): FormLook {
+function lookOf(values: FormValues): FormContent {
   const { name = "", target = "local", secret = "" } = values;
   const problem = name === "staging" ? {} : { problem: "Name it staging." };
   return {
@@ -208,7 +208,7 @@ test("what is typed replaces a value that the host fills in under the cursor", a
   const { page, peer } = await openForm();
   const name = page.getByTestId("name");
   await name.focus();
-  peer.send("look", lookOf({ name: "default" }));
+  peer.send("content", lookOf({ name: "default" }));
   await eventually(() => name.inputValue()).toBe("default");
   await page.keyboard.type("staging");
   await eventually(() => name.inputValue()).toBe("staging");
@@ -235,7 +235,7 @@ test("the host sends a new look by itself, and typed text stays", async () => {
   const { page, peer, recorded } = await openForm();
   await page.getByTestId("name").fill("staging");
   await eventually(() => recorded.changes.at(-1)?.name).toBe("staging");
-  peer.send("look", { ...lookOf({ name: "staging" }), notice: "Environments wait until you trust this." });
+  peer.send("content", { ...lookOf({ name: "staging" }), notice: "Environments wait until you trust this." });
   await page.getByTestId("notice").waitFor();
   expect(await page.getByTestId("name").inputValue()).toBe("staging");
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { looks } from "../../extension/host/src/flow/page/catalog-looks.ts";
+import { appearances } from "../../extension/host/src/flow/page/catalog-appearance.ts";
 import { type Box, boxOf, card, type FlowPage } from "./testing/flow-page.ts";
 import { picture, wear } from "./testing/looks.ts";
 import { testPlace } from "./testing/test-place.ts";
@@ -108,7 +108,7 @@ export async function store(id) {
 
 it("shows the initial view also when the flow comes while the canvas is mounting", async () => {
   const view = await prepare(even, { width: 507, height: 500 });
-  const shown = { uri: "", fileName: "webhook.ts", ...looks, editable: true, inProject: true };
+  const shown = { uri: "", fileName: "webhook.ts", ...appearances, editable: true, inProject: true };
   const message = { rpc: "event", event: "flow", params: { ...shown, ...view.host.server.newest } };
   // The cards are drawn, but effects that wait for the paint have not run: the canvas takes no viewport yet.
   const watching = await view.page.addInitScript(

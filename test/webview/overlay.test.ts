@@ -1,6 +1,6 @@
 import type { ErrorPlace, FailureGroup } from "@hookloom/runtime/management";
 import { describe, expect, it } from "vitest";
-import type { Counted } from "../../extension/core/src/flows/place-failures.ts";
+import type { Counted } from "../../extension/core/src/flows/locate-failures.ts";
 import { card, type FlowPage, openInspector, type PageOptions } from "./testing/flow-page.ts";
 import { looksRight, picture } from "./testing/looks.ts";
 import { recordRun } from "./testing/recorded-run.ts";

@@ -106,9 +106,9 @@ async function openPage(
       events: {
         ready: () => undefined,
         keep: (value) => void recorded.kept.push(value),
-        openPlace: (value) => void recorded.opened.push(value),
+        openLocation: (value) => void recorded.opened.push(value),
         openDelivery: (value) => void recorded.opened.push(value),
-        compareAnswers: () => undefined,
+        compareResponses: () => undefined,
       },
     },
     options,
@@ -362,7 +362,7 @@ test("nothing is cut off before and after a failed run, nor where nothing runs",
     milliseconds: 3,
     attempts: 2,
     error: `Cannot read properties of undefined (reading '${"veryLongName".repeat(6)}')`,
-    place: { file: "src/handlers/issues/on-opened-in-the-largest-repository.ts", line: 812, column: 9 },
+    location: { file: "src/handlers/issues/on-opened-in-the-largest-repository.ts", line: 812, column: 9 },
   });
   const { page } = await openPage({ follow, answer: async () => taken });
   await fits(page, widths, "sample-new");

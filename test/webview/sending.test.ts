@@ -42,7 +42,7 @@ describe("the button that sends", () => {
       const opened: string[] = [];
       sample.show(
         {
-          ...{ sentAtMs, state: "failed", text: "issues.opened failed after 5 ms: boom", hasPlace: true },
+          ...{ sentAtMs, state: "failed", text: "issues.opened failed after 5 ms: boom", hasLocation: true },
           delivery: { id: "1", trigger: "/github" },
         },
         { place: () => opened.push("place"), delivery: () => opened.push("delivery") },
@@ -251,7 +251,7 @@ describe("the line of what was sent from here", () => {
           await view.page.keyboard.press("Enter");
           await eventually(active).toBe("hl-active");
         }
-        sample.show({ sentAtMs, state: "failed", text: "It failed", hasPlace: true, ...sentAs("b") });
+        sample.show({ sentAtMs, state: "failed", text: "It failed", hasLocation: true, ...sentAs("b") });
         await view.page.getByTestId("sample-card").focus();
         view.host.runs.record([runs.bad]);
         await view.page.getByTestId("run-bar").waitFor();

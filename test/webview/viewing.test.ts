@@ -389,7 +389,7 @@ describe("size", () => {
         await view.page.keyboard.press("Enter");
         await view.page.getByTestId("field-condition").waitFor();
         const text = "issues.opened failed after 5 ms: the tracker answered 503, which is no task";
-        view.host.session.sample.show({ sentAtMs: 1, state: "failed", text, hasPlace: true });
+        view.host.session.sample.show({ sentAtMs: 1, state: "failed", text, hasLocation: true });
         await view.page.getByTestId("sample-outcome").waitFor();
         await fits(view.page, [1600, 1080, 800, 600, 480, 320, 220], "flow");
       },

@@ -110,7 +110,7 @@ test("what GitHub answers later counts without another key", async () => {
   await page.getByText("--clone https://github.com/octocat/orders.git").waitFor();
   expect(await page.getByTestId("as-is").count()).toBe(0);
   known = true;
-  peer.send("looked", {});
+  peer.send("repositoryChecked", {});
   await page.getByTestId("as-is").waitFor();
   // Another repository is not known.
   known = false;

@@ -39,7 +39,7 @@ export interface PageState {
 }
 
 /** The code of a refusal; undefined for any other error. */
-export function codeOf(thrown: unknown): string | undefined {
+export function errorCode(thrown: unknown): string | undefined {
   return thrown instanceof RpcError ? thrown.code : undefined;
 }
 

@@ -19,12 +19,12 @@ function rankWord({ name, keywords = [], text = "" }: SearchText, word: string):
 export function search<Item>(
   items: readonly Item[],
   query: string,
-  look: (item: Item) => SearchText,
+  getText: (item: Item) => SearchText,
 ): readonly Item[] {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean);
   const found: { readonly item: Item; readonly rank: number }[] = [];
   for (const item of items) {
-    const ranks = words.map((word) => rankWord(look(item), word));
+    const ranks = words.map((word) => rankWord(getText(item), word));
     if (ranks.every((rank) => rank !== undefined))
       found.push({ item, rank: ranks.reduce((sum, rank) => sum + rank, 0) });
   }

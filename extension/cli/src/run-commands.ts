@@ -1,4 +1,4 @@
-import { messageOf } from "@hookloom/protocol/unknown-values";
+import { errorMessage } from "@hookloom/protocol/unknown-values";
 import { nearestName } from "@hookloom/runtime/catalog";
 import { exitStatus, exitStatusOf } from "./exit-status.ts";
 import { type CliContext, type Command, commandHelp, generalHelp, parseCall } from "./shared/command.ts";
@@ -19,8 +19,8 @@ async function dispatch(
 ): Promise<void> {
   const [name, ...rest] = args;
   if (name === undefined || name === "--help" || name === "-h" || name === "help") {
-    const asked = name === "help" ? commands.find((command) => command.name === rest[0]) : undefined;
-    context.stdout.write(asked ? commandHelp(asked, rest[1]) : generalHelp(commands));
+    const requested = name === "help" ? commands.find((command) => command.name === rest[0]) : undefined;
+    context.stdout.write(requested ? commandHelp(requested, rest[1]) : generalHelp(commands));
     return;
   }
   if (name === "--version" || name === "-v") {
@@ -47,7 +47,7 @@ export async function runCommands(
     await dispatch(commands, args, context);
     return exitStatus.done;
   } catch (thrown) {
-    const message = messageOf(thrown);
+    const message = errorMessage(thrown);
     printNote(context, `${oneLine(message) || "The command failed."}`);
     return exitStatusOf(thrown);
   }

@@ -16,8 +16,8 @@ import { thisMachine } from "./commands/delivery-target.ts";
 import { type CommandTable, lazyCommands } from "./commands/register.ts";
 import { addConnection, type ConnectionPorts } from "./connections/add-connection.ts";
 import { testConnection } from "./connections/check-connection.ts";
-import { AnswerDocuments } from "./console/answer-documents.ts";
 import { consoleCommands } from "./console/console-commands.ts";
+import { ResponseDocuments } from "./console/response-documents.ts";
 import { createDebugPart } from "./debug/debug-commands.ts";
 import { countedRuns } from "./deliveries/counted-runs.ts";
 import { DeliveryAccess } from "./deliveries/delivery-access.ts";
@@ -72,7 +72,7 @@ export interface Host extends vscode.Disposable {
   readonly charts: ChartsPages;
   readonly keepSecret: KeepSecret;
   payloadValues(document: vscode.Uri, trigger: FlowTrigger): Promise<PayloadValues | undefined>;
-  payloadOf: FlowValues["payloadOf"];
+  payloadOf: FlowValues["readPayload"];
   readonly settingValues: SettingsPort["values"];
   /** What environments counted, for the diagram. */
   readonly counted: CountedRuns;
@@ -126,11 +126,11 @@ export function composeHost(
   const access = new DeliveryAccess({ runs, projects, debugged: sessions, open });
   const showDeliveriesOf = (ref: ProjectEnvironment): void => {
     // Without a choice, the deliveries of what Run starts are shown, for all projects.
-    shown.environment = access.isRun(ref) ? undefined : access.place(ref);
-    access.lookSoon(ref);
+    shown.environment = access.isRun(ref) ? undefined : access.normalizeRef(ref);
+    access.pollSoon(ref);
   };
   const onDeployed = (): void => milestones.reach("deploy");
-  const viewsPorts = { projects, runs, deploy, access, shown, joinedRows: rowsOf(joined), onDeployed };
+  const viewsPorts = { projects, runs, deploy, access, shown, joinedRows: joinRows(joined), onDeployed };
   const views = new Views(viewsPorts);
   const charts = { access, silenced: new SilencedGroups(workspaceState), showDeliveriesOf };
   const logs = new LogFiles(openTrusted(deploy, vscode.l10n.t("Reading a log")), logChanges);
@@ -138,19 +138,19 @@ export function composeHost(
     if (vscode.workspace.isTrusted) void runs.attachRunning();
   };
   const [watch, notices] = [new RunWatch(runs), new ProjectNotices(projects)];
-  const [answers, texts] = [new AnswerDocuments(), new RevisionTexts()];
+  const [responses, texts] = [new ResponseDocuments(), new RevisionTexts()];
   const parts = vscode.Disposable.from(
     views,
     logs,
     deploy,
-    deploy.onVerb(() => logs.lookAgain()),
+    deploy.onVerb(() => logs.refresh()),
     shown,
     vscode.Disposable.from(access, new DeliveryPages(access)),
     followProjects(projects, joined, (error) => log.warn(String(error))),
     new DeadLetterNotices({ ...charts, view: views.deliveries.view }),
     new StatusBar(runs),
     vscode.Disposable.from(watch, notices),
-    vscode.Disposable.from(answers, texts, milestones, new WindowQuestions({ projects, log })),
+    vscode.Disposable.from(responses, texts, milestones, new WindowQuestions({ projects, log })),
     views.deliveries.view.onDidChangeVisibility(({ visible }) => visible && milestones.reach("deliveries")),
     vscode.Disposable.from(new SaveOffer(runs), runs),
     vscode.Disposable.from(vscode.workspace.onDidGrantWorkspaceTrust(attach), projects.onDidChange(attach)),
@@ -158,23 +158,23 @@ export function composeHost(
   );
   attach();
   const onRun = (root: string): void => {
-    const ref = access.runPlace(root);
+    const ref = access.runEnvironment(root);
     showDeliveriesOf(ref);
     if (ref.environment !== thisMachine)
       deploy.endLeftExposure(ref).catch((error: unknown) => log.warn(String(error)));
   };
-  const [ask, urlOf] = [deploy.ask.bind(deploy), deploy.urlOf.bind(deploy)];
-  const ports: RunCommandPorts = { ...installing, runs, projects, watch, secrets, ask, urlOf, onRun };
+  const [probe, resolveUrl] = [deploy.probe.bind(deploy), deploy.resolveUrl.bind(deploy)];
+  const ports: RunCommandPorts = { ...installing, runs, projects, watch, secrets, probe, resolveUrl, onRun };
   const debugPart = createDebugPart({ ...ports, sessions, access, notices });
   const lastEnvironment = (): ProjectEnvironment | undefined => shown.environment;
-  const pagePorts = { context, projects, run: ports, deploy, deliveries: access, diagrams, answers };
+  const pagePorts = { context, projects, run: ports, deploy, deliveries: access, diagrams, responses };
   const chartsPages = new ChartsPages({ ...pagePorts, ...charts, lastEnvironment, list: views.deliveries });
   return {
     logs,
     charts: chartsPages,
     keepSecret: keepSecretFor(projects, secrets),
     ...flowPayloads({ distDir, projects, access, shown }),
-    counted: countedOf({ access, projects, views, showDeliveriesOf }),
+    counted: createCountedRuns({ access, projects, views, showDeliveriesOf }),
     settingValues: settingValuesOf(projects, secrets),
     debugger: debugPart.debugger,
     agents: agentPart(deployPorts, loadDeploy),
@@ -184,7 +184,7 @@ export function composeHost(
       ...runCommands(ports),
       ...connectionCommands({ ...installing, projects, runs, secrets, server }),
       ...diagramCommands({ ...installing, context, server, texts, projects, secrets }, on.onTypeScript),
-      ...logCommands({ projects, buildOf: (ref) => deploy.buildOf(ref) }, logs),
+      ...logCommands({ projects, describeBuild: (ref) => deploy.describeBuild(ref) }, logs),
       ...viewCommands(viewsPorts, views),
       ...deliveryCommands({ secrets, access }),
       ...debugPart.commands,
@@ -210,10 +210,10 @@ const followProjects = (
   );
 
 /** The rows that other packages add to those of an environment. */
-const rowsOf =
+const joinRows =
   (joined: readonly HostPart[]): ViewsPorts["joinedRows"] =>
   (...known) =>
-    joined.flatMap((one) => one.rowsOf(...known));
+    joined.flatMap((one) => one.environmentRows(...known));
 
 /** The tools for language models, which are in the bundle that deploys. */
 const agentPart = (
@@ -231,7 +231,7 @@ function openTrusted(deploy: DeployAccess, action: string) {
 }
 
 /** What environments counted, with a way to the deliveries that failed. */
-function countedOf({
+function createCountedRuns({
   access,
   projects,
   ...ports
@@ -295,16 +295,16 @@ function deployAccess(
   load: JoinedParts["loadDeploy"],
 ): DeployAccess {
   /** What Run starts of an environment in this window. */
-  const runOf = ({ project, environment }: DescribedEnvironment): Run | undefined => {
+  const findRun = ({ project, environment }: DescribedEnvironment): Run | undefined => {
     const run = isRunHere(project, environment) ? runs.get(project.root) : undefined;
     return run?.environment.deployed ? undefined : run;
   };
   const host: Omit<DeployHost, "onVerb"> = {
     ...ports,
     onDone,
-    runBuild: (environment) => runOf(environment)?.state.build,
+    runBuild: (environment) => findRun(environment)?.state.build,
     restartRun: async (environment) => {
-      const run = runOf(environment);
+      const run = findRun(environment);
       if (run) await runs.restart(run.project.root);
       return run !== undefined;
     },

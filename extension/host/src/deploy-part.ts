@@ -15,33 +15,33 @@ import { Exposures } from "./expose/exposures.ts";
 import type { DeployAdditions } from "./host-part.ts";
 
 /** Milliseconds that a picker waits for the build of an environment. */
-const answerTimeoutMs = 15_000;
+const responseTimeoutMs = 15_000;
 
 /** Creates everything that deploys, with the commands that other packages add. */
 export function createDeployPart(host: DeployHost, { api, commands: joining }: DeployAdditions): DeployPart {
   const verbs = new Verbs(host.log);
   const targets = new Targets({ ...host, api });
-  const buildOf = async (place: DescribedEnvironment): Promise<string | undefined> => {
-    const run = host.runBuild(place);
+  const describeBuild = async (ref: DescribedEnvironment): Promise<string | undefined> => {
+    const run = host.runBuild(ref);
     if (run !== undefined) return buildWord(run);
     if (!vscode.workspace.isTrusted) return undefined;
     return statusWords(
-      await targets.use(place, (target) => target.status(AbortSignal.timeout(answerTimeoutMs))),
+      await targets.use(ref, (target) => target.status(AbortSignal.timeout(responseTimeoutMs))),
     );
   };
-  const ports: DeployPorts = { ...host, api, targets, verbs, buildOf };
+  const ports: DeployPorts = { ...host, api, targets, verbs, describeBuild };
   const exposures = new Exposures(host.log);
   const bodies = new BodyRuns(host);
   const joined = joining.map((join) => join(ports));
-  const listening = [verbs, exposures].map(({ onDidChange }) => onDidChange((place) => host.onVerb(place)));
+  const listening = [verbs, exposures].map(({ onDidChange }) => onDidChange((ref) => host.onVerb(ref)));
   return {
     targets,
     verbs,
     api,
-    exposed: (place) => exposures.urls(place),
-    buildOf,
-    urlOf: (argument) => urlOfEnvironment(ports, argument),
-    bodiesOf: (project, triggers) => bodies.of(project, triggers),
+    exposed: (ref) => exposures.urls(ref),
+    describeBuild,
+    resolveUrl: (argument) => urlOfEnvironment(ports, argument),
+    readBodies: (project, triggers) => bodies.of(project, triggers),
     commands: {
       ...deployCommands(ports),
       ...environmentCommands(ports),
@@ -50,7 +50,7 @@ export function createDeployPart(host: DeployHost, { api, commands: joining }: D
       ...exposeCommands(ports, exposures),
       ...(Object.assign({}, ...joined.map(({ commands }) => commands)) as CommandTable<string>),
     },
-    endLeftExposure: (place) => endLeftExposure(ports, place),
+    endLeftExposure: (ref) => endLeftExposure(ports, ref),
     dispose: () => {
       for (const one of [...listening, ...joined]) one.dispose();
       exposures.dispose();

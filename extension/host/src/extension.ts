@@ -2,7 +2,7 @@ import type { TypesSettings } from "@hookloom/protocol/typed-fields";
 import * as vscode from "vscode";
 import { registerTools } from "./agents/register-tools.ts";
 import { restoreCharts } from "./charts/restore-charts.ts";
-import { askCommand, commandIds } from "./commands/call-command.ts";
+import { commandIds, queryCommand } from "./commands/call-command.ts";
 import { openDiagrams } from "./commands/diagram-tab.ts";
 import { lazyCommands, registerCommands, report } from "./commands/register.ts";
 import { registerDebugger } from "./debug/register-debugger.ts";
@@ -46,7 +46,7 @@ export function activate(context: vscode.ExtensionContext, loadBundle: () => Pro
   const restored = openDiagrams();
   const projectRoot = async (uri: vscode.Uri): Promise<string | undefined> => (await projects.of(uri))?.root;
   const installTypes = async (): Promise<boolean> =>
-    (await askCommand("hookloom.installTypeScript")) === true;
+    (await queryCommand("hookloom.installTypeScript")) === true;
   const delivered = new vscode.EventEmitter<void>();
   const logChanges = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
 
@@ -67,8 +67,8 @@ export function activate(context: vscode.ExtensionContext, loadBundle: () => Pro
     });
     const keepSecret: KeepSecret = async (...value) => (await host()).keepSecret(...value);
     const values: FlowValues = {
-      of: async (...asked) => (await host()).payloadValues(...asked),
-      payloadOf: async (...asked) => (await host()).payloadOf(...asked),
+      of: async (...args) => (await host()).payloadValues(...args),
+      readPayload: async (...args) => (await host()).payloadOf(...args),
       onDidChange: delivered.event,
     };
     const settings: SettingsPort = {
@@ -116,7 +116,7 @@ export function activate(context: vscode.ExtensionContext, loadBundle: () => Pro
     }),
   );
   setImmediate(() => {
-    server.lookAtOpenFiles();
+    server.checkOpenFiles();
     const found = projects.refresh().catch(onError);
     host().catch(onError);
     showFirst({ context, log, projects, loadBundle }, found).catch(onError);
@@ -138,8 +138,8 @@ async function showFirst(
   },
   found: Promise<void>,
 ): Promise<void> {
-  const { firstLook, resumeAfterWizard } = await loadBundle();
+  const { showOnFirstOpen, resumeAfterWizard } = await loadBundle();
   await resumeAfterWizard(context, log);
   await found;
-  await firstLook(context, projects);
+  await showOnFirstOpen(context, projects);
 }

@@ -32,11 +32,11 @@ export function activate(
       extensionUri,
       server,
       workspaceState,
-      projectRoot: (uri) => projects.rootOf(uri),
+      projectRoot: (uri) => projects.findRoot(uri),
       machine: noMachine,
       // Values of settings, and payloads, are on a machine.
       settings: { values: async () => [], onChange: () => nothing },
-      values: { of: async () => undefined, payloadOf: async () => undefined, onDidChange: () => nothing },
+      values: { of: async () => undefined, readPayload: async () => undefined, onDidChange: () => nothing },
       keepSecret: async () => {
         throw await needsMachine(vscode.l10n.t("Keeping a secret"));
       },
@@ -61,6 +61,6 @@ export function activate(
   );
   // Menus and views leave out what needs a machine.
   void setContext("hookloom.inBrowser", true);
-  server.lookAtOpenFiles();
+  server.checkOpenFiles();
   projects.markActive();
 }

@@ -12,7 +12,7 @@ export interface HostPart {
   /** Registers its diagnostics and code lenses. */
   register(): vscode.Disposable;
   /** Its rows below an environment, whose status may not be known yet. */
-  rowsOf(place: ProjectEnvironment, status: TargetStatus | undefined): readonly AnyRow[];
+  environmentRows(ref: ProjectEnvironment, status: TargetStatus | undefined): readonly AnyRow[];
 }
 
 /** Creates the commands that another package adds to the bundle that deploys; disposing releases what they registered. */

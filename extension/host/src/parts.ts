@@ -11,5 +11,5 @@ export { keepOpen, openFlow, openText } from "./flow/open-flow.ts";
 export { OwnMachine } from "./flow/own-machine.ts";
 export { clientNames, clientOptions, runServer } from "./flow/server/language-client.ts";
 export { DebugSessions } from "./shared/debug-sessions.ts";
-export { firstLook } from "./wizard/first-look.ts";
+export { showOnFirstOpen } from "./wizard/first-open.ts";
 export { resumeAfterWizard } from "./wizard/open-project.ts";

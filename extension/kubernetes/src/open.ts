@@ -8,6 +8,6 @@ import { KubernetesTarget } from "./target.ts";
  * @throws ClusterError where the kubeconfig cannot be read, has no such context or is not trusted
  */
 export async function openKubernetes(input: KubernetesInput): Promise<Target> {
-  const { description, place, trusted } = input;
-  return new KubernetesTarget(input, await openCluster(description, place.root, trusted));
+  const { description, scope, trusted } = input;
+  return new KubernetesTarget(input, await openCluster(description, scope.root, trusted));
 }

@@ -24,14 +24,14 @@ import { PodPort } from "./pods/pod-port.ts";
 import { instanceName, selectorLabels } from "./release/identity.ts";
 import type { ReleasePlan } from "./release/release.ts";
 import { appliedRules, applyRules } from "./verbs/apply-rules.ts";
-import { urlOf } from "./verbs/attempt-release.ts";
+import { exposedUrl } from "./verbs/attempt-release.ts";
 import { deployedSecrets, knownSettings, unappliedSettings } from "./verbs/effective-settings.ts";
 import type { DescribedRelease, PreparedRelease } from "./verbs/prepare-release.ts";
 import { liveDeployment, reconciled } from "./verbs/reconcile.ts";
 import { registrationInput } from "./verbs/registration.ts";
 import { clusterBackend } from "./verbs/release-backend.ts";
 import { remove } from "./verbs/remove.ts";
-import { placeOf, type Session } from "./verbs/session.ts";
+import { clusterLocation, type Session } from "./verbs/session.ts";
 import { status } from "./verbs/status.ts";
 import { stop } from "./verbs/stop.ts";
 
@@ -46,22 +46,22 @@ export class KubernetesTarget
   readonly #triggers: PodPort;
 
   constructor(input: KubernetesInput, cluster: Cluster) {
-    const { environment } = input.place;
+    const { environment } = input.scope;
     const named = { project: input.project.name, environment };
     const owner = { instance: instanceName(named), environment };
     const selector = selectorLabels(named);
     const management = new PodPort(cluster, selector);
     const session = { input, cluster, owner, selector, management };
     super(clusterBackend(session));
-    this.place = placeOf(cluster);
+    this.place = clusterLocation(cluster);
     this.#session = session;
     this.#triggers = new PodPort(cluster, selector, publicPort);
   }
 
   async settings(): Promise<readonly SettingPlan[]> {
     const { settings } = await this.#session.input.content();
-    const place = await knownSettings(this.#session);
-    return (await resolveSettings([...settings, databaseSetting], place)).plan;
+    const scope = await knownSettings(this.#session);
+    return (await resolveSettings([...settings, databaseSetting], scope)).plan;
   }
 
   appliedRules(signal: AbortSignal): Promise<Rules | undefined> {
@@ -120,7 +120,7 @@ export class KubernetesTarget
   }
 
   async address(signal: AbortSignal): Promise<string> {
-    return urlOf(this.#session).url ?? `http://127.0.0.1:${await this.#triggers.port(signal)}`;
+    return exposedUrl(this.#session).url ?? `http://127.0.0.1:${await this.#triggers.port(signal)}`;
   }
 
   dispose(): Promise<void> {

@@ -1,6 +1,6 @@
 // What dist/bridge.js exports; no source imports it.
 import { EditMistake, readEdit } from "@hookloom/protocol/flow-edit";
-import { refusals } from "./edits/errors.ts";
+import { editErrors } from "./edits/errors.ts";
 import { writeEdit as writeValidEdit } from "./write-edit.ts";
 
 export { type BlockScope, readBlockScope } from "./block-scope.ts";
@@ -16,7 +16,7 @@ export { findCalls } from "./find-calls.ts";
 export {
   type LeavingSecret,
   leavingSecret,
-  type NamePlace,
+  type NameLocation,
   nameOfFlow,
   proposeName,
   valueOfLiteral,
@@ -37,6 +37,6 @@ export const writeEdit: typeof writeValidEdit = (text, document, edit, options) 
   try {
     return writeValidEdit(text, document, readEdit(edit), options);
   } catch (error) {
-    throw error instanceof EditMistake ? refusals.badEdit(error.message) : error;
+    throw error instanceof EditMistake ? editErrors.badEdit(error.message) : error;
   }
 };

@@ -4,7 +4,7 @@ import type { CodeImport } from "@hookloom/protocol/flow-edit";
 import { readDeclarations } from "./declarations/declarations.ts";
 import { readScopes } from "./edits/names/scope-reader.ts";
 import { isIn } from "./edits/names/scopes.ts";
-import { javascriptOf } from "./mapping/without-types.ts";
+import { toJavaScript } from "./mapping/without-types.ts";
 import { isInside } from "./read/package-names.ts";
 import { keyName } from "./steps/fields.ts";
 import { isSound, type Language, parseSource } from "./syntax/babel.ts";
@@ -21,7 +21,7 @@ export interface ClientCode {
 
 type Specifier = t.ImportDeclaration["specifiers"][number];
 
-function importOf(module: string, specifier: Specifier): ClientCode["imports"][number] {
+function toClientImport(module: string, specifier: Specifier): ClientCode["imports"][number] {
   const as = specifier.local.name;
   if (specifier.type === "ImportNamespaceSpecifier") return { module, name: "*", as };
   if (specifier.type === "ImportDefaultSpecifier") return { module, name: "default", as };
@@ -29,7 +29,7 @@ function importOf(module: string, specifier: Specifier): ClientCode["imports"][n
 }
 
 /** What a statement declares, without `export`. */
-const declarationOf = (statement: t.Statement): t.Statement | undefined =>
+const unwrapExport = (statement: t.Statement): t.Statement | undefined =>
   statement.type === "ExportNamedDeclaration" ? (statement.declaration ?? undefined) : statement;
 
 /**
@@ -43,18 +43,18 @@ export function clientCode(
 ): ClientCode | undefined {
   const { program } = parse(text, { language });
   const bindings = [...readScopes(program).module.bindings.values()].filter((one) => isIn(one, "value"));
-  const statementOf = (at: { readonly start: number; readonly end: number }): t.Statement | undefined =>
+  const findStatement = (at: { readonly start: number; readonly end: number }): t.Statement | undefined =>
     program.body.find((statement) => isInside({ start: at.start, end: at.end }, statement));
   const imports: ClientCode["imports"][number][] = [];
   const needed = new Set<t.Statement>();
   const queue = bindings.filter(({ name }) => name === variable);
   for (const { nodes, declarations } of queue) {
     const [node, at] = [nodes[0], declarations[0]];
-    const statement = at && statementOf(at);
+    const statement = at && findStatement(at);
     if (!statement) return undefined;
     if (statement.type === "ImportDeclaration") {
       const specifier = statement.specifiers.find((one) => one === node);
-      if (specifier) imports.push(importOf(statement.source.value, specifier));
+      if (specifier) imports.push(toClientImport(statement.source.value, specifier));
       continue;
     }
     if (needed.has(statement)) continue;
@@ -67,7 +67,7 @@ export function clientCode(
   }
   const ordered = program.body.filter((statement) => needed.has(statement));
   const code = ordered
-    .map((statement) => javascriptOf(text, declarationOf(statement) ?? statement))
+    .map((statement) => toJavaScript(text, unwrapExport(statement) ?? statement))
     .join("\n");
   if (code === "" || !isSound(parseSource(code, { jsx: false, typescript: false, script: false })))
     return undefined;

@@ -1,4 +1,4 @@
-import { stepsOf } from "@hookloom/protocol/walk";
+import { listSteps } from "@hookloom/protocol/walk";
 import { describe, expect, it } from "vitest";
 import { findCalls } from "./find-calls.ts";
 import { readFlow } from "./incremental/read-flow.ts";
@@ -6,7 +6,7 @@ import { readFlow } from "./incremental/read-flow.ts";
 /** Each call as `step -> function`, or `step -> name in file`. */
 function callsOf(text: string): string[] {
   const document = readFlow(text);
-  const steps = new Map(stepsOf(document).map((step) => [step.id, step]));
+  const steps = new Map(listSteps(document).map((step) => [step.id, step]));
   return findCalls(text, document).map(({ step, name, flow, file }) => {
     const target =
       flow === undefined ? `${name} in ${file}` : document.flows.find(({ id }) => id === flow)?.name;

@@ -16,34 +16,34 @@ interface Options {
 /** What is outside of a range is not in it; its ends are. */
 const holds = (outer: Range, inner: Range): boolean => outer.start <= inner.start && inner.end <= outer.end;
 
-const lengthOf = ({ start, end }: Range): number => end - start;
+const rangeLength = ({ start, end }: Range): number => end - start;
 
 /** The innermost step of a list around a range; the list is in the order of the text. */
-function stepAround(steps: readonly Step[], place: Range): Step | undefined {
+function stepAround(steps: readonly Step[], range: Range): Step | undefined {
   let low = 0;
   let high = steps.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if ((steps[middle] as Step).range.start <= place.start) low = middle + 1;
+    if ((steps[middle] as Step).range.start <= range.start) low = middle + 1;
     else high = middle;
   }
   const step = steps[low - 1];
-  if (!step || !holds(step.range, place)) return undefined;
+  if (!step || !holds(step.range, range)) return undefined;
   for (const block of step.blocks) {
-    const inner = stepAround(block.steps, place);
+    const inner = stepAround(block.steps, range);
     if (inner) return inner;
   }
   return step;
 }
 
 /** The step that a place is in, in the innermost function around it. */
-function placeIn(flows: readonly Flow[], place: Range, except?: Flow): Step | undefined {
+function findStepAt(flows: readonly Flow[], range: Range, except?: Flow): Step | undefined {
   let best: Flow | undefined;
   for (const flow of flows) {
-    if (flow === except || flow.file !== undefined || !holds(flow.range, place)) continue;
-    if (!best || lengthOf(flow.range) < lengthOf(best.range)) best = flow;
+    if (flow === except || flow.file !== undefined || !holds(flow.range, range)) continue;
+    if (!best || rangeLength(flow.range) < rangeLength(best.range)) best = flow;
   }
-  return best && stepAround(best.body.steps, place);
+  return best && stepAround(best.body.steps, range);
 }
 
 /** Expressions that hold a function without changing it. */
@@ -52,13 +52,13 @@ function functionIn(node: t.Node | null | undefined): t.Node | undefined {
 }
 
 /** The functions that a name is declared as; the node of a parameter is the function that has it. */
-function functionsOf({ nodes, kinds }: Binding): (t.Node | undefined)[] {
+function bindingFunctions({ nodes, kinds }: Binding): (t.Node | undefined)[] {
   if (!kinds.has("function") && !kinds.has("variable")) return [];
   return nodes.map((node) => (node.type === "VariableDeclarator" ? functionIn(node.init) : node));
 }
 
 /** Where an imported name comes from, if that is a file of the project: `./orders.ts`, and the name that it has there. */
-function importOf({ nodes }: Binding, program: t.Program): Pick<FlowCall, "file" | "name"> | undefined {
+function findImport({ nodes }: Binding, program: t.Program): Pick<FlowCall, "file" | "name"> | undefined {
   for (const statement of program.body) {
     if (statement.type !== "ImportDeclaration" || statement.importKind === "type") continue;
     const file = statement.source.value;
@@ -76,7 +76,7 @@ function importOf({ nodes }: Binding, program: t.Program): Pick<FlowCall, "file"
 function innerFunctions({ flows }: FlowDocument): FlowCall[] {
   return flows.flatMap((flow) => {
     if (flow.file !== undefined) return [];
-    const step = placeIn(flows, flow.range, flow);
+    const step = findStepAt(flows, flow.range, flow);
     const isBranch = step?.blocks.some((block) => block.flow === flow.id);
     return step && !isBranch ? [{ step: step.id, name: flow.name, flow: flow.id }] : [];
   });
@@ -103,12 +103,12 @@ export function findCalls(
   const flows = flowsByNode(model);
   const found: (FlowCall & { readonly at: number })[] = [];
   for (const binding of readScopes(program).bindings) {
-    const own = functionsOf(binding).flatMap((node) => flows.get(node as FunctionNode) ?? [])[0];
-    const target = own ? { name: binding.name, flow: own.id } : importOf(binding, program);
+    const own = bindingFunctions(binding).flatMap((node) => flows.get(node as FunctionNode) ?? [])[0];
+    const target = own ? { name: binding.name, flow: own.id } : findImport(binding, program);
     if (!target) continue;
     for (const { start, end, space, writes } of binding.uses) {
       if (writes || space === "type") continue;
-      const step = placeIn(document.flows, { start, end });
+      const step = findStepAt(document.flows, { start, end });
       if (step && !step.disabled) found.push({ step: step.id, ...target, at: start });
     }
   }

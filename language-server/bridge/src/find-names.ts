@@ -5,16 +5,16 @@ import { isIdentifier } from "@hookloom/protocol/identifier";
 import type { NameUses } from "@hookloom/protocol/lsp-requests";
 import { type EditContext, openContext, outermost } from "./edits/context.ts";
 import { EditRefused } from "./edits/errors.ts";
-import { declarationsOf } from "./edits/module/settings.ts";
+import { readDeclarations } from "./edits/module/settings.ts";
 import { isReserved, nextName } from "./edits/names/fresh-name.ts";
 import { nodesAround } from "./edits/names/nodes.ts";
 import { mentionAt } from "./edits/names/rename.ts";
 import { readScopes } from "./edits/names/scope-reader.ts";
-import { namesOf } from "./edits/names/scopes.ts";
-import { type ExtractEdit, memberNames, placesForExtract } from "./edits/operations/extract.ts";
+import { scopeNames } from "./edits/names/scopes.ts";
+import { type ExtractEdit, memberNames, scopesForExtract } from "./edits/operations/extract.ts";
 import { literalValue, secretLiteral } from "./edits/operations/to-setting.ts";
 import { withoutParens } from "./steps/fields.ts";
-import { type Language, rangeOf } from "./syntax/babel.ts";
+import { type Language, nodeRange } from "./syntax/babel.ts";
 import { parse } from "./syntax/parse.ts";
 
 interface Options {
@@ -22,7 +22,7 @@ interface Options {
 }
 
 /** A name and the offset at which it is declared. */
-export interface NamePlace {
+export interface NameLocation {
   readonly name: string;
   readonly at: number;
 }
@@ -40,18 +40,19 @@ export function nameOfFlow(
   document: FlowDocument,
   flow: string,
   { language }: Options = {},
-): NamePlace | undefined {
+): NameLocation | undefined {
   const { model } = openContext(text, document, language);
   const info = model.flows.get(flow);
   const { node } = info ?? {};
   if (!node || info?.isLost) return undefined;
-  const path = nodesAround(model.parsed.program, rangeOf(node));
+  const path = nodesAround(model.parsed.program, nodeRange(node));
   const holder = path.slice(0, path.indexOf(node)).findLast(({ type }) => !around.test(type));
-  if (holder?.type === "VariableDeclarator" && holder.id.type === "Identifier") return placeOf(holder.id);
-  return node.type === "FunctionDeclaration" && node.id ? placeOf(node.id) : undefined;
+  if (holder?.type === "VariableDeclarator" && holder.id.type === "Identifier")
+    return nameLocation(holder.id);
+  return node.type === "FunctionDeclaration" && node.id ? nameLocation(node.id) : undefined;
 }
 
-const placeOf = (id: t.Identifier): NamePlace => ({ name: id.name, at: rangeOf(id).start });
+const nameLocation = (id: t.Identifier): NameLocation => ({ name: id.name, at: nodeRange(id).start });
 
 /**
  * Where the name at an offset is used apart from its declaration; undefined where the file does not declare it.
@@ -93,14 +94,14 @@ export function proposeName(
   if (edit.op === "toSetting") return freeSetting(context, edit.name);
   const wish = "name" in edit && edit.name !== undefined && isIdentifier(edit.name) ? edit.name : "";
   const wanted = wish === "" && edit.op === "extract" ? functionName(context, edit.steps) : wish || "value";
-  const taken = namesOf(readScopes(context.model.parsed.program));
+  const taken = scopeNames(readScopes(context.model.parsed.program));
   const members = edit.op === "extract" && becomesMethod(context, edit) ? memberNames(context) : undefined;
   return nextName(wanted, (name) => taken.has(name) || members?.has(name) === true || isReserved(name));
 }
 
 function becomesMethod(context: EditContext, edit: ExtractEdit): boolean {
   try {
-    return placesForExtract(context, edit)[0] === "class";
+    return scopesForExtract(context, edit)[0] === "class";
   } catch (error) {
     // The edit itself says why it cannot be made.
     if (error instanceof EditRefused) return false;
@@ -109,7 +110,7 @@ function becomesMethod(context: EditContext, edit: ExtractEdit): boolean {
 }
 
 function freeSetting(context: EditContext, wish: string): string {
-  const known = new Set(declarationsOf(context).settings.map(({ name }) => name));
+  const known = new Set(readDeclarations(context).settings.map(({ name }) => name));
   const plain = wish.replace(/[^A-Za-z0-9_]+/g, "_").replace(/^_+|_+$/g, "");
   const wanted = /^[A-Za-z]/.test(plain) ? plain : `SETTING_${plain}`.replace(/_$/, "");
   let name = wanted;
@@ -140,19 +141,20 @@ function commentName(comment: string | undefined): string | undefined {
 }
 
 /** What a step does, as a verb; undefined where its kind alone says too little. */
-function verbOf(step: Step): string | undefined {
-  const textOf = (name: string): string | undefined => step.fields.find((field) => field.name === name)?.text;
-  const level = textOf("level");
+function stepVerb(step: Step): string | undefined {
+  const fieldText = (name: string): string | undefined =>
+    step.fields.find((field) => field.name === name)?.text;
+  const level = fieldText("level");
   if (step.kind === "log" && level !== undefined) return `log${capital(level)}`;
-  const called = textOf("function");
+  const called = fieldText("function");
   if (called !== undefined && /^[\w$.?]+$/.test(called)) {
     const last = called.split(/\??\./).at(-1) ?? "";
     return called.includes(".") ? last : `do${capital(last)}`;
   }
   if (step.kind === "http") return "request";
-  const name = textOf("name");
+  const name = fieldText("name");
   if (step.kind === "variable" && name !== undefined && isIdentifier(name)) return `get${capital(name)}`;
-  const item = textOf("item");
+  const item = fieldText("item");
   if (step.kind === "for" && item !== undefined && isIdentifier(item)) return `forEach${capital(item)}`;
   return undefined;
 }
@@ -166,7 +168,7 @@ function functionName({ model }: EditContext, ids: readonly string[]): string {
   const acting = steps.length === 1 ? steps : steps.filter(({ step }) => step.kind === "action");
   const last = steps.at(-1)?.step.kind === "variable" ? steps.at(-1) : undefined;
   const telling = acting.length === 1 ? acting[0] : last;
-  const verb = telling && verbOf(telling.step);
+  const verb = telling && stepVerb(telling.step);
   if (verb !== undefined && isIdentifier(verb)) return verb;
   const { flow } = first.parent.flow;
   const event = flow.triggers[0]?.event.match(/[A-Za-z0-9]+/g);

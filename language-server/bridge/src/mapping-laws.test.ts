@@ -1,6 +1,6 @@
 import type { FlowEdit } from "@hookloom/protocol/flow-edit";
-import { type MappingNode, mappedAt, partsOf } from "@hookloom/protocol/mapping";
-import { stepsOf } from "@hookloom/protocol/walk";
+import { type MappingNode, mappedAt, nodeParts } from "@hookloom/protocol/mapping";
+import { listSteps } from "@hookloom/protocol/walk";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { readFlow } from "./incremental/read-flow.ts";
@@ -83,7 +83,7 @@ type Draw = typeof draws extends fc.Arbitrary<infer T> ? T : never;
 
 function read(text: string) {
   const document = readFlow(text);
-  const step = stepsOf(document)[0]?.id ?? "";
+  const step = listSteps(document)[0]?.id ?? "";
   return { document, step, mapping: readMapping(text, document, { step, field: "value" }) };
 }
 
@@ -166,7 +166,7 @@ law("a property that is removed and written again where it stood restores the by
     literal: { ...draw.literal, layout: draw.at % 2 ? "line" : "linesWithComma" },
   });
   const { root } = read(text).mapping;
-  const own = root && partsOf(root).filter(({ path }) => typeof path[0] === "string");
+  const own = root && nodeParts(root).filter(({ path }) => typeof path[0] === "string");
   // What an only property leaves behind is `{}`, as after every removal.
   if (!own || own.length < 2) return;
   const index = draw.at % own.length;

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { Step } from "@hookloom/protocol/flow-document";
-import { stepsOf } from "@hookloom/protocol/walk";
+import { listSteps } from "@hookloom/protocol/walk";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { readFlow } from "./incremental/read-flow.ts";
@@ -58,7 +58,7 @@ describe("for any program", () => {
         fc.boolean(),
         (text, seed, added, withChanges) => {
           const document = readFlow(text);
-          const steps = stepsOf(document);
+          const steps = listSteps(document);
           fc.pre(steps.length > 0);
           const at = (steps[seed % steps.length] as Step).range.start;
           fc.pre(!/(?:[)\]]|else|do)\s*$|:\s*$/.test(text.slice(0, at)));
@@ -69,7 +69,7 @@ describe("for any program", () => {
           });
           fc.pre(next.problems.length === 0);
           checkReading(after, next);
-          const kept = new Map(stepsOf(next).map((step) => [step.id, step]));
+          const kept = new Map(listSteps(next).map((step) => [step.id, step]));
           for (const { id, kind, range } of steps) {
             if (range.start < at && range.end > at) continue;
             const same = kept.get(id);
@@ -145,7 +145,7 @@ describe("for any damage", () => {
     fc.assert(
       fc.property(source, fc.nat(), bad, fc.boolean(), (text, seed, junk, withChanges) => {
         const document = readFlow(text);
-        const plain = stepsOf(document).filter((step) => step.blocks.length === 0 && !step.disabled);
+        const plain = listSteps(document).filter((step) => step.blocks.length === 0 && !step.disabled);
         const hit = plain[seed % plain.length] as Step;
         const at = hit.range.start + ((seed >> 8) % (hit.range.end - hit.range.start));
         const change = { start: at, end: at, newText: junk };
@@ -155,8 +155,8 @@ describe("for any damage", () => {
         });
         checkReading(after, next);
         fc.pre(next.problems.length > 0);
-        const live = new Map(stepsOf(next).map((step) => [step.id, step.kind]));
-        const others = stepsOf(document).filter(
+        const live = new Map(listSteps(next).map((step) => [step.id, step.kind]));
+        const others = listSteps(document).filter(
           ({ range }) => range.end < hit.range.start || range.start > hit.range.end,
         );
         for (const step of others) expect(live.get(step.id)).toBe(step.kind);

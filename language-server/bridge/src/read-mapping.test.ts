@@ -1,5 +1,5 @@
-import { mappedAt, partsOf, sourcesOf } from "@hookloom/protocol/mapping";
-import { stepsOf } from "@hookloom/protocol/walk";
+import { mappedAt, nodeParts, nodeSources } from "@hookloom/protocol/mapping";
+import { listSteps } from "@hookloom/protocol/walk";
 import { describe, expect, it } from "vitest";
 import { readFlow } from "./incremental/read-flow.ts";
 import { readMapping } from "./read-mapping.ts";
@@ -8,7 +8,7 @@ import { readMapping } from "./read-mapping.ts";
 function mappingOf(statement: string, field = "value", argument?: number) {
   const text = `async function f(payload, post) {\n  ${statement}\n}\n`;
   const document = readFlow(text);
-  const step = stepsOf(document)[0]?.id ?? "";
+  const step = listSteps(document)[0]?.id ?? "";
   const place = { step, field, ...(argument === undefined ? {} : { argument }) };
   return { text, ...readMapping(text, document, place) };
 }
@@ -95,8 +95,8 @@ describe("reading a mapping", () => {
       false,
       false,
     ]);
-    expect(root && partsOf(root).map(({ text }) => text)).toEqual(["2", "payload.a"]);
-    expect(sourcesOf(mappedAt(root, ["a"]) as never)).toEqual(["payload.a"]);
+    expect(root && nodeParts(root).map(({ text }) => text)).toEqual(["2", "payload.a"]);
+    expect(nodeSources(mappedAt(root, ["a"]) as never)).toEqual(["payload.a"]);
   });
 
   it("reads an argument of a call, and nothing where the call has none yet", () => {

@@ -1,12 +1,12 @@
 import type { FlowDocument } from "@hookloom/protocol/flow-document";
-import type { Mapping, MappingPlace, MappingProgram } from "@hookloom/protocol/mapping";
+import type { Mapping, MappingLocation, MappingProgram } from "@hookloom/protocol/mapping";
 import { openContext } from "./edits/context.ts";
 import { nodesAround } from "./edits/names/nodes.ts";
 import { mappingRoot } from "./edits/operations/mapping.ts";
 import { namesInScope } from "./mapping/names-in-scope.ts";
 import { readNode } from "./mapping/read-value.ts";
 import { writeProgram } from "./mapping/write-program.ts";
-import { type Language, rangeOf } from "./syntax/babel.ts";
+import { type Language, nodeRange } from "./syntax/babel.ts";
 
 /**
  * Reads how a value is mapped: what each of its properties is made of. Ranges are offsets of the text.
@@ -16,14 +16,14 @@ import { type Language, rangeOf } from "./syntax/babel.ts";
 export function readMapping(
   text: string,
   document: FlowDocument,
-  place: MappingPlace,
+  location: MappingLocation,
   { language }: { readonly language?: Language | undefined } = {},
 ): Mapping {
-  const { step, field, argument } = place;
+  const { step, field, argument } = location;
   const context = openContext(text, document, language);
-  const { node, range } = mappingRoot(context, place);
+  const { node, range } = mappingRoot(context, location);
   return {
-    place: { step, field, ...(argument === undefined ? {} : { argument }) },
+    location: { step, field, ...(argument === undefined ? {} : { argument }) },
     ...(node ? { root: readNode(text, node, []) } : {}),
     ...(range ? { field: { start: range.start, text: text.slice(range.start, range.end) } } : {}),
   };
@@ -37,19 +37,19 @@ export function readMapping(
 export function mappingProgram(
   text: string,
   document: FlowDocument,
-  place: MappingPlace,
+  location: MappingLocation,
   { language }: { readonly language?: Language | undefined } = {},
 ): MappingProgram | undefined {
   const context = openContext(text, document, language);
-  const { node } = mappingRoot(context, place);
+  const { node } = mappingRoot(context, location);
   if (!node) return undefined;
   const { model } = context;
   const { program } = model.parsed;
-  const around = nodesAround(program, rangeOf(node));
-  const scope = namesInScope(model, around, rangeOf(node).start);
+  const around = nodesAround(program, nodeRange(node));
+  const scope = namesInScope(model, around, nodeRange(node).start);
   return writeProgram(text, readNode(text, node, []), scope, (range) =>
     nodesAround(program, range).find(
-      (each) => rangeOf(each).start === range.start && rangeOf(each).end === range.end,
+      (each) => nodeRange(each).start === range.start && nodeRange(each).end === range.end,
     ),
   );
 }

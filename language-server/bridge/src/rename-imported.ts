@@ -8,7 +8,7 @@ import { readScopes } from "./edits/names/scope-reader.ts";
 import type { Binding, Scopes } from "./edits/names/scopes.ts";
 import { bindingAt } from "./edits/operations/rename.ts";
 import { keyName } from "./steps/fields.ts";
-import { type Language, rangeOf } from "./syntax/babel.ts";
+import { type Language, nodeRange } from "./syntax/babel.ts";
 import { parse } from "./syntax/parse.ts";
 import { tidyEdits } from "./text/edit-list.ts";
 
@@ -72,8 +72,8 @@ export function renameImported(
 function reExports({ specifiers }: t.ExportNamedDeclaration, { from, to }: RenamedImport): TextEdit[] {
   return specifiers.flatMap((specifier): TextEdit[] => {
     if (specifier.type !== "ExportSpecifier" || keyName(specifier.local) !== from) return [];
-    const { start, end } = rangeOf(specifier.local);
-    const same = start === rangeOf(specifier.exported).start;
+    const { start, end } = nodeRange(specifier.local);
+    const same = start === nodeRange(specifier.exported).start;
     return [{ start, end, newText: same ? `${to} as ${from}` : to }];
   });
 }
@@ -89,8 +89,8 @@ function imports(
     if (specifier.type === "ImportNamespaceSpecifier")
       return binding ? members(program, binding, from, to) : [];
     if (specifier.type !== "ImportSpecifier" || keyName(specifier.imported) !== from) return [];
-    const { start, end } = rangeOf(specifier.imported);
-    if (start !== rangeOf(specifier.local).start) return [{ start, end, newText: to }];
+    const { start, end } = nodeRange(specifier.imported);
+    if (start !== nodeRange(specifier.local).start) return [{ start, end, newText: to }];
     if (!binding || clashes(scopes, binding, to)) return [{ start, end, newText: `${to} as ${from}` }];
     return renameBinding(binding, to).map((edit) =>
       edit.start === start ? { start, end, newText: to } : edit,
@@ -113,11 +113,11 @@ function members(program: t.Program, { uses }: Binding, from: string, to: string
     if (
       object &&
       property &&
-      starts.has(rangeOf(object).start) &&
+      starts.has(nodeRange(object).start) &&
       "name" in property &&
       property.name === from
     ) {
-      const { start } = rangeOf(property);
+      const { start } = nodeRange(property);
       if (object.type === "Identifier" || object.type === "JSXIdentifier")
         edits.push({ start, end: start + from.length, newText: to });
     }

@@ -1,4 +1,4 @@
-import { stepsOf } from "@hookloom/protocol/walk";
+import { listSteps } from "@hookloom/protocol/walk";
 import { describe, expect, test } from "vitest";
 import { EditRefused } from "./edits/errors.ts";
 import { readFlow } from "./incremental/read-flow.ts";
@@ -12,7 +12,7 @@ const file = (...lines: readonly string[]): string =>
 function textOf(text: string, ...starts: readonly string[]): string | undefined {
   const document = readFlow(text);
   const ids = starts.map((start) => {
-    const found = stepsOf(document).find(({ range }) => text.startsWith(start, range.start));
+    const found = listSteps(document).find(({ range }) => text.startsWith(start, range.start));
     return found?.id ?? expect.fail(`No step starts with ${start}`);
   });
   return textOfSteps(text, document, ids);
@@ -109,7 +109,7 @@ test("steps that do not exist have no text", () => {
 
 test("a document of another text is refused", () => {
   const document = readFlow(file("hello();"));
-  const ids = stepsOf(document).map(({ id }) => id);
+  const ids = listSteps(document).map(({ id }) => id);
   expect(() => textOfSteps(file("wave();", "bye();"), document, ids)).toThrow(EditRefused);
 });
 

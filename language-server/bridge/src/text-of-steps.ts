@@ -3,7 +3,7 @@ import type { CodeImport } from "@hookloom/protocol/flow-edit";
 import { contains, openContext, outermost } from "./edits/context.ts";
 import { readScopes } from "./edits/names/scope-reader.ts";
 import { itemOfStep } from "./edits/placing/items.ts";
-import { pieceOf } from "./edits/placing/pieces.ts";
+import { toPiece } from "./edits/placing/pieces.ts";
 import { keyName } from "./steps/fields.ts";
 import type { Language } from "./syntax/babel.ts";
 import { nearestLineEnd } from "./text/style.ts";
@@ -30,7 +30,7 @@ export function textOfSteps(
   let written = "";
   let open = false;
   for (const info of outermost(found)) {
-    const piece = pieceOf(context, itemOfStep(context, info));
+    const piece = toPiece(context, itemOfStep(context, info));
     if (written !== "") written += nearestLineEnd(text, info.step.range.start);
     written += (open && piece.hazard ? ";" : "") + piece.render("");
     if (!piece.disabled) open = piece.open;

@@ -1,5 +1,5 @@
 import type { Block, FlowDocument, Step } from "@hookloom/protocol/flow-document";
-import type { FlowEdit, RefusalCode } from "@hookloom/protocol/flow-edit";
+import type { FlowEdit, RejectionCode } from "@hookloom/protocol/flow-edit";
 import { describe, expect, test } from "vitest";
 import { EditRefused } from "./edits/errors.ts";
 import { readFlow } from "./incremental/read-flow.ts";
@@ -25,7 +25,7 @@ function edited(text: string, pick: Pick): string {
   return applyEdits(text, writeEdit(text, document, pick(bodyOf(document), document)));
 }
 
-function refusal(text: string, pick: Pick): RefusalCode | "made" {
+function refusal(text: string, pick: Pick): RejectionCode | "made" {
   try {
     edited(text, pick);
     return "made";
@@ -238,7 +238,7 @@ test("fields are set, added and removed", () => {
   expect(refusal(text, set("nothing", "1"))).toBe("bad-field");
 });
 
-test.each<[RefusalCode, string, Pick]>([
+test.each<[RejectionCode, string, Pick]>([
   [
     "await-outside-async",
     body("a();"),

@@ -3,13 +3,13 @@ import type { ExtractScope, FlowEdit } from "@hookloom/protocol/flow-edit";
 import type { TypeQuestion } from "@hookloom/protocol/typed-fields";
 import { type EditContext, openContext } from "./edits/context.ts";
 import type { Draft } from "./edits/draft.ts";
-import { EditRefused, refusals } from "./edits/errors.ts";
+import { EditRefused, editErrors } from "./edits/errors.ts";
 import { writeAddBranch, writeRemoveBranch } from "./edits/operations/branch.ts";
 import { writeComment } from "./edits/operations/comment.ts";
 import { writeAddConnection, writeRemoveConnection } from "./edits/operations/connection.ts";
 import { writeDisable, writeEnable } from "./edits/operations/disable.ts";
 import {
-  placesForExtract,
+  scopesForExtract,
   type TypesForEdit,
   typesForExtract,
   writeExtract,
@@ -36,7 +36,7 @@ import { readFlowWithNodes } from "./read/associate.ts";
 import type { Language } from "./syntax/babel.ts";
 import { applyEdits, tidyEdits } from "./text/edit-list.ts";
 
-function draftOf(context: EditContext, edit: FlowEdit, known: TypesForEdit): Draft {
+function writeDraft(context: EditContext, edit: FlowEdit, known: TypesForEdit): Draft {
   switch (edit.op) {
     case "insert":
     case "paste":
@@ -107,7 +107,7 @@ function tidied(text: string, draft: Draft): TextEdit[] {
   try {
     return tidyEdits(text, draft.edits);
   } catch (error) {
-    if (error instanceof RangeError) throw refusals.meansOther();
+    if (error instanceof RangeError) throw editErrors.meansOther();
     throw error;
   }
 }
@@ -144,7 +144,7 @@ export function writeEdit(
   { language, ...known }: WriteEditOptions = {},
 ): TextEdit[] {
   const context = openContext(text, document, language);
-  const draft = draftOf(context, edit, known);
+  const draft = writeDraft(context, edit, known);
   const edits = tidied(text, draft);
   if (edits.length === 0) return edits;
   const newText = applyEdits(text, edits);
@@ -188,5 +188,5 @@ export function placesForEdit(
   edit: FlowEdit & { readonly op: "extract" },
   { language }: Pick<WriteEditOptions, "language"> = {},
 ): readonly ExtractScope[] {
-  return placesForExtract(openContext(text, document, language), edit);
+  return scopesForExtract(openContext(text, document, language), edit);
 }

@@ -9,13 +9,13 @@ import { type MakerName, makers } from "./testing/step-edits.ts";
 import { tryEdit } from "./testing/try-edit.ts";
 import { variants, withoutSemicolons } from "./testing/variants.ts";
 
-// @reads language-server/bridge/src/steps/blocks.ts language-server/bridge/src/edits/operations/case.ts language-server/bridge/src/syntax/recover.ts language-server/bridge/src/edits/placing/place.ts language-server/protocol/src/rpc.ts
+// @reads language-server/bridge/src/steps/blocks.ts language-server/bridge/src/edits/operations/case.ts language-server/bridge/src/syntax/recover.ts language-server/bridge/src/edits/placing/insertion-point.ts language-server/protocol/src/rpc.ts
 
 const sources = [
   "./steps/blocks.ts",
   "./edits/operations/case.ts",
   "./syntax/recover.ts",
-  "./edits/placing/place.ts",
+  "./edits/placing/insertion-point.ts",
   "../../protocol/src/rpc.ts",
 ].map((name) => ({ text: readFileSync(new URL(name, import.meta.url), "utf8"), language: "ts" as const }));
 

@@ -1,6 +1,6 @@
 import type { Flow, Step } from "./flow-document.ts";
 import type { PlacedBranch } from "./flow-layout-types.ts";
-import type { SourceLook } from "./flow-view.ts";
+import type { SourceAppearance } from "./flow-view.ts";
 import { eventTitle, frameworks } from "./frameworks.ts";
 import { stepKinds } from "./step-kinds.ts";
 
@@ -13,19 +13,19 @@ interface CardText {
 }
 
 /** The icon of a step: the mark of the connection that it uses, else that of its kind. */
-export function stepIcon(connections: readonly SourceLook[], { kind, connector }: Step): string {
-  const look = connector === undefined ? undefined : connections.find(({ id }) => id === connector);
-  return look?.icon ?? stepKinds[kind].icon;
+export function stepIcon(connections: readonly SourceAppearance[], { kind, connector }: Step): string {
+  const appearance = connector === undefined ? undefined : connections.find(({ id }) => id === connector);
+  return appearance?.icon ?? stepKinds[kind].icon;
 }
 
 /** The title of a flow: its trigger where it has one, `GitHub · issues.opened`, else its name. */
-export function flowTitle(sources: readonly SourceLook[], { triggers: [trigger], name }: Flow): string {
+export function flowTitle(sources: readonly SourceAppearance[], { triggers: [trigger], name }: Flow): string {
   if (!trigger) return name;
   return `${sources.find(({ id }) => id === trigger.source)?.label ?? trigger.source} · ${eventTitle(trigger)}`;
 }
 
 /** The icon of the source that triggers a flow, a plug for an unknown one; a function's for a flow without triggers. */
-export function flowIcon(sources: readonly SourceLook[], { triggers: [trigger] }: Flow): string {
+export function flowIcon(sources: readonly SourceAppearance[], { triggers: [trigger] }: Flow): string {
   if (!trigger) return "symbol-function";
   return sources.find(({ id }) => id === trigger.source)?.icon ?? "plug";
 }

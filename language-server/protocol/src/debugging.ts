@@ -22,7 +22,7 @@ export interface CardBreakpoints {
 }
 
 /** Where the debugger stands in a file. */
-export interface StoppedPlace {
+export interface StoppedLocation {
   /** In the text of `version`. */
   readonly offset: number;
   readonly version: number;
@@ -42,7 +42,7 @@ export interface DebugState {
    */
   readonly since?: string;
   /** Only where it stands in this file. */
-  readonly place?: StoppedPlace;
+  readonly location?: StoppedLocation;
 }
 
 /** What can be done with the breakpoint of a card; `edit` and what comes after it open VS Code's own input for it. */

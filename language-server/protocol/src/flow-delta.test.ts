@@ -4,7 +4,7 @@ import { bridge } from "@hookloom/bridge/server-bridge";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { changedPart } from "./changed-part.ts";
-import { applyDelta, deltaOf, type Shift } from "./flow-delta.ts";
+import { applyDelta, createDelta, type Shift } from "./flow-delta.ts";
 import type { FlowDocument } from "./flow-document.ts";
 
 const handler = (index: number): string => `
@@ -43,7 +43,7 @@ describe("deltaOf and applyDelta", () => {
     fc.assert(
       fc.property(place, fc.nat({ max: 40 }), piece, guess, (at, cut, newText, wrong) => {
         const { after, shift } = typed(before, at, cut, newText);
-        const delta = overTheWire(deltaOf(before, after, wrong ?? shift));
+        const delta = overTheWire(createDelta(before, after, wrong ?? shift));
         expect(applyDelta(before, delta)).toEqual(overTheWire(after));
       }),
     );
@@ -57,7 +57,7 @@ describe("deltaOf and applyDelta", () => {
         const part = changedPart(text, now);
         const shift = { from: part.end, by: now.length - text.length };
         const taken = bridge.takenOver(before, after);
-        expect(deltaOf(before, after, shift, taken)).toEqual(deltaOf(before, after, shift));
+        expect(createDelta(before, after, shift, taken)).toEqual(createDelta(before, after, shift));
       }),
     );
   });
@@ -67,14 +67,14 @@ describe("deltaOf and applyDelta", () => {
     const flows = after.flows.map((flow) => ({ ...flow, name: "not compared" }));
     const taken = bridge.takenOver(before, after);
     expect([...taken]).toEqual(before.flows.slice(1).map(({ id }) => id));
-    const named = deltaOf(before, { ...after, flows }, shift, taken).flows.map((flow) => typeof flow);
+    const named = createDelta(before, { ...after, flows }, shift, taken).flows.map((flow) => typeof flow);
     expect(named).toEqual(["object", ...before.flows.slice(1).map(() => "string")]);
     expect(bridge.takenOver(readFlow(text), after).size).toBe(0);
   });
 
   it("send little for a key, and keep the objects before it", () => {
     const { after, shift } = typed(before, text.indexOf("title.trim", text.length / 2), 0, "x");
-    const delta = overTheWire(deltaOf(before, after, shift));
+    const delta = overTheWire(createDelta(before, after, shift));
     expect(JSON.stringify(delta).length).toBeLessThan(1_000);
     const applied = applyDelta(before, delta);
     expect(applied?.flows[0]).toBe(before.flows[0]);
@@ -83,14 +83,14 @@ describe("deltaOf and applyDelta", () => {
 
   it("carry the whole document without a previous one", () => {
     const whole: Shift = { from: 0, by: 0 };
-    expect(applyDelta(undefined, overTheWire(deltaOf(undefined, before, whole)))).toEqual(
+    expect(applyDelta(undefined, overTheWire(createDelta(undefined, before, whole)))).toEqual(
       overTheWire(before),
     );
   });
 
   it("report a previous document that is not the right one", () => {
     const { after, shift } = typed(before, text.length, 0, "let a = 1;");
-    const delta = deltaOf(before, after, shift);
+    const delta = createDelta(before, after, shift);
     expect(applyDelta({ flows: before.flows.slice(1), problems: [] }, delta)).toBeUndefined();
   });
 });

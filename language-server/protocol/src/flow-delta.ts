@@ -30,7 +30,7 @@ type FindPart = (id: string, within: string) => Part | undefined;
  * Flows are walked only until a part is found, and the one named by `within` before the others: after a key, most parts
  * are still in the flow that they were in.
  */
-function partsOf(document: FlowDocument | undefined): FindPart {
+function partFinder(document: FlowDocument | undefined): FindPart {
   const unread = new Map(document?.flows.map((flow) => [flow.id, flow]));
   const parts = new Map<string, Part>(unread);
   const add = (part: Part): unknown => parts.set(part.id, part);
@@ -128,13 +128,13 @@ function isMovedFlow(before: Flow, after: Flow, shift: Shift, taken: boolean): b
  * @param taken The ids of flows in which only offsets may have changed, where they are known: those after the change are not
  * compared part by part.
  */
-export function deltaOf(
+export function createDelta(
   before: FlowDocument | undefined,
   after: FlowDocument,
   shift: Shift,
   taken?: ReadonlySet<string>,
 ): DocumentDelta {
-  const old = partsOf(before);
+  const old = partFinder(before);
   const ofBlock = (block: Block, flow: string): BlockDelta => {
     const was = old(block.id, flow);
     const steps = block.steps.map((step) => ofStep(step, flow));
@@ -157,24 +157,24 @@ export function deltaOf(
 
 /** The document after a change; undefined where the delta names a part that `before` does not have. */
 export function applyDelta(before: FlowDocument | undefined, delta: DocumentDelta): FlowDocument | undefined {
-  const old = partsOf(before);
+  const old = partFinder(before);
   let known = true;
   const kept = (id: string, flow: string): Part | undefined => {
     const part = old(id, flow);
     known &&= part !== undefined;
     return part && movedPart(part, delta.shift);
   };
-  const blockOf = (block: BlockDelta, flow: string): Block =>
+  const toBlock = (block: BlockDelta, flow: string): Block =>
     typeof block === "string"
       ? (kept(block, flow) as Block)
-      : { ...block, steps: block.steps.map((step) => stepOf(step, flow)) };
-  const stepOf = (step: StepDelta, flow: string): Step =>
+      : { ...block, steps: block.steps.map((step) => toStep(step, flow)) };
+  const toStep = (step: StepDelta, flow: string): Step =>
     typeof step === "string"
       ? (kept(step, flow) as Step)
-      : { ...step, blocks: step.blocks.map((block) => blockOf(block, flow)) };
+      : { ...step, blocks: step.blocks.map((block) => toBlock(block, flow)) };
   const flows = delta.flows.map((flow): Flow => {
     if (typeof flow === "string") return kept(flow, flow) as Flow;
-    return { ...flow, body: blockOf(flow.body, flow.id) };
+    return { ...flow, body: toBlock(flow.body, flow.id) };
   });
   return known ? { flows, problems: delta.problems } : undefined;
 }

@@ -79,6 +79,6 @@ export interface FlowDiff {
 }
 
 /** True where two texts have the same picture. */
-export function isSamePicture({ steps, branches, flows, declarations }: FlowDiff): boolean {
+export function isSameDiagram({ steps, branches, flows, declarations }: FlowDiff): boolean {
   return steps.length + branches.length + flows.length + declarations.length === 0;
 }

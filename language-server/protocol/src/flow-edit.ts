@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { count, flag, type Message, mappingPath, mappingPlace, text, textLength } from "./messages.ts";
+import { count, flag, type Message, mappingLocation, mappingPath, text, textLength } from "./messages.ts";
 import { newStepKinds } from "./step-kinds.ts";
 import { isRecord } from "./unknown-values.ts";
 
@@ -14,7 +14,7 @@ export class EditMistake extends Error {
 const mustBeList = "must be a list of objects";
 const mustBeObject = "must be an object";
 
-const oneOf = <const T extends readonly string[]>(...allowed: T) =>
+const choiceSchema = <const T extends readonly string[]>(...allowed: T) =>
   v.picklist(allowed, `must be one of ${allowed.join(", ")}`);
 
 /** A missing member gets the message that an invalid one gets. */
@@ -30,20 +30,20 @@ const messageIn =
 /** What becomes of members that an object does not have. */
 type Surplus = "dropped" | "refused";
 
-function objectOf<const E extends v.ObjectEntries>(surplus: Surplus, entries: E) {
+function objectSchema<const E extends v.ObjectEntries>(surplus: Surplus, entries: E) {
   const message = messageIn(entries);
   const made = surplus === "dropped" ? v.object(entries, message) : v.strictObject(entries, message);
   return made as v.ObjectSchema<E, typeof message>;
 }
 
-const wrapKind = oneOf("if", "try", "for", "while", "parallel");
-const extractScope = oneOf("module", "class", "inner");
-const branchKind = oneOf("else", "elseIf", "case", "default", "catch", "finally");
+const wrapKind = choiceSchema("if", "try", "for", "while", "parallel");
+const extractScope = choiceSchema("module", "class", "inner");
+const branchKind = choiceSchema("else", "elseIf", "case", "default", "catch", "finally");
 const stepTexts = v.array(text, "must be a list of texts");
 
 /** Parts that several edits, or other messages, share. */
-function partsOf(surplus: Surplus) {
-  const object = <const E extends v.ObjectEntries>(entries: E) => objectOf(surplus, entries);
+function sharedSchemas(surplus: Surplus) {
+  const object = <const E extends v.ObjectEntries>(entries: E) => objectSchema(surplus, entries);
   // Another kind is refused where the step is written, by its name.
   const kind = v.pipe(text, v.metadata({ enum: newStepKinds }));
   const imported = {
@@ -79,8 +79,8 @@ function partsOf(surplus: Surplus) {
 }
 
 /** The members of every edit, whose `step`, `block` and `flow` are ids of the document; one with two forms is there twice. */
-function formsOf(surplus: Surplus) {
-  const { object, step, codeImport, optionValue, connectionCode } = partsOf(surplus);
+function editSchemas(surplus: Surplus) {
+  const { object, step, codeImport, optionValue, connectionCode } = sharedSchemas(surplus);
   // What the code means by these names; the file's own name for the same, or a free one, takes their place.
   const imports = v.exactOptional(v.array(codeImport, mustBeList));
   const codeOrStep = v.pipe(v.string('must be a text, unless "step" has a kind and fields'), textLength);
@@ -158,7 +158,7 @@ function formsOf(surplus: Surplus) {
     }),
     // Writes one value of a mapping: in the place of the one that is there, else as one new property or item.
     one("mapSet", {
-      ...mappingPlace,
+      ...mappingLocation,
       path: mappingPath,
       text,
       /** Where a new property goes among those of its object, spreads and methods counted; at the end without it. */
@@ -168,21 +168,21 @@ function formsOf(surplus: Surplus) {
     }),
     // Writes several values that the mapping does not have yet.
     one("mapFill", {
-      ...mappingPlace,
+      ...mappingLocation,
       values: v.array(object({ path: mappingPath, text }), mustBeList),
       /** Also replaces values that are there; an empty text takes one away. */
       replace: v.exactOptional(flag),
     }),
     // Makes a function of one value of a mapping, and calls it in its place.
-    one("mapExtract", { ...mappingPlace, path: mappingPath, name: text }),
+    one("mapExtract", { ...mappingLocation, path: mappingPath, name: text }),
     // Declares the type of a sample, and gives it to the mapped value.
-    one("mapType", { ...mappingPlace, name: text, json: text }),
+    one("mapType", { ...mappingLocation, name: text, json: text }),
     // Removes one property or item of a mapping.
-    one("mapRemove", { ...mappingPlace, path: mappingPath }),
+    one("mapRemove", { ...mappingLocation, path: mappingPath }),
   ] as const;
 }
 
-type Parts = ReturnType<typeof partsOf>;
+type Parts = ReturnType<typeof sharedSchemas>;
 
 export type WrapKind = Message<typeof wrapKind>;
 /** Where a function of steps stands: at the top level, as a method of the class around them, or inside of their function. */
@@ -195,11 +195,11 @@ export interface CodeImport extends Message<Parts["codeImport"]> {}
 /** A plain value of an option, or the name of the setting that it reads. */
 export type OptionValue = Message<Parts["optionValue"]>;
 /** One edit of a flow. */
-export type FlowEdit = Message<ReturnType<typeof formsOf>[number]>;
+export type FlowEdit = Message<ReturnType<typeof editSchemas>[number]>;
 export type FlowEditOp = FlowEdit["op"];
 
-function schemaOf(surplus: Surplus): v.GenericSchema<unknown, FlowEdit> {
-  const forms = formsOf(surplus);
+function createSchema(surplus: Surplus): v.GenericSchema<unknown, FlowEdit> {
+  const forms = editSchemas(surplus);
   const ops = [...new Set(forms.map(({ entries }) => entries.op.literal))];
   const message = ({ path: at }: { readonly path?: unknown }): string =>
     at === undefined ? mustBeObject : `must be one of ${ops.join(", ")}`;
@@ -207,7 +207,7 @@ function schemaOf(surplus: Surplus): v.GenericSchema<unknown, FlowEdit> {
 }
 
 /** Reads every edit, and rejects members that its `op` does not have. Its JSON Schema is what a model is told of edits. */
-export const strictEdit = (): v.GenericSchema<unknown, FlowEdit> => schemaOf("refused");
+export const strictEdit = (): v.GenericSchema<unknown, FlowEdit> => createSchema("refused");
 
 /** The members that a value has, if it is an object. */
 const given = (value: unknown): unknown =>
@@ -219,7 +219,7 @@ const given = (value: unknown): unknown =>
 export const flowEdit: v.GenericSchema<unknown, FlowEdit> = v.pipe(
   v.unknown(),
   v.transform(given),
-  schemaOf("dropped"),
+  createSchema("dropped"),
 );
 
 /**
@@ -234,7 +234,7 @@ export function readEdit(value: unknown): FlowEdit {
 }
 
 /** Why an edit was refused. Codes are stable; messages are for people. */
-export type RefusalCode =
+export type RejectionCode =
   | "stale"
   | "not-found"
   | "bad-edit"

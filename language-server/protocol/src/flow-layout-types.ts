@@ -111,7 +111,7 @@ export interface PlacedLine {
 }
 
 /** What is drawn of a flow. */
-export interface FlowLook {
+export interface LayoutOptions {
   readonly collapsed: Collapsed;
   /** Whether notes stand above their cards. */
   readonly notes: boolean;

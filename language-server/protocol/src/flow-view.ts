@@ -14,7 +14,7 @@ import {
   environmentChoice,
   flag,
   type MessageOf,
-  mappingPlace,
+  mappingLocation,
   nothing,
   type PageContract,
   question,
@@ -26,7 +26,7 @@ import { type SentSample, sampleLink } from "./sample-view.ts";
 import type { SourceChoice } from "./source-choice.ts";
 
 /** What a source or a connection of the catalogue looks like in the diagram. */
-export interface SourceLook {
+export interface SourceAppearance {
   readonly id: string;
   readonly label: string;
   /** `brand:<mark>` or a codicon's name. */
@@ -48,8 +48,8 @@ export interface FlowSnapshot {
   readonly fileName: string;
   readonly version: number;
   readonly document: FlowDocument;
-  readonly sources: readonly SourceLook[];
-  readonly connections: readonly SourceLook[];
+  readonly sources: readonly SourceAppearance[];
+  readonly connections: readonly SourceAppearance[];
   /** False while the file cannot be written (a diff's left side, a read-only file). */
   readonly editable: boolean;
   /** True where the file belongs to a project and samples can be sent. */
@@ -109,7 +109,7 @@ export interface EnvironmentValues {
   readonly values: Readonly<Record<string, ValueState>>;
 }
 
-const picture = {
+const drawing = {
   flow: text,
   /** The ids of steps and blocks whose steps are hidden. */
   collapsed: v.pipe(v.array(text), v.maxLength(100_000)),
@@ -117,7 +117,7 @@ const picture = {
   notes: flag,
 };
 /** A flow to be drawn, as the page shows it. */
-export interface PictureParams extends MessageOf<typeof picture> {}
+export interface DrawingParams extends MessageOf<typeof drawing> {}
 
 /** A workspace keeps it of each file. */
 const keptText = v.pipe(v.string(), v.maxLength(1_000_000));
@@ -178,7 +178,7 @@ const requests = {
   /** Keeps a recording for a flow, or no longer. */
   pinRecording: question<null>()({ ...recording, flow: text, pinned: flag }),
   /** What a mapping comes to with the payload of a flow: of its last delivery, else of a sample. */
-  mappingResult: question<MappingOutcome>()({ version: count, ...mappingPlace, flow: text }),
+  mappingResult: question<MappingOutcome>()({ version: count, ...mappingLocation, flow: text }),
   /** The states of the values of the file's settings, by environment; none outside of a project. */
   settingValues: question<readonly EnvironmentValues[]>()({}),
   /** Every source with its events and options. */
@@ -199,7 +199,7 @@ const requests = {
   /** Installs a package of the registry; gives what finds in the palette what there is of it then. */
   installPackage: question<{ readonly query: string }>()({ package: text }),
   /** A flow as an SVG, as it is drawn everywhere outside of the page; for a PNG, which only a page can make. */
-  picture: question<{ readonly svg: string }>()({ ...picture, theme: v.picklist(["light", "dark"]) }),
+  renderSvg: question<{ readonly svg: string }>()({ ...drawing, theme: v.picklist(["light", "dark"]) }),
   /** Asks where to keep a PNG of a flow and writes it there; false where the person cancelled. */
   savePng: question<{ readonly saved: boolean }>()({ flow: text, png: pngText }),
   readClipboard: question<string>()({}),
@@ -232,9 +232,9 @@ const events = {
   /** Add a connection: the catalogue's row that is named, else the one that is picked. */
   addConnection: v.object({ connector: v.exactOptional(text) }),
   /** Ask where to keep an SVG of a flow, and write it there. */
-  exportSvg: v.object(picture),
+  exportSvg: v.object(drawing),
   /** Open a flow in the browser, to be printed. */
-  print: v.object(picture),
+  print: v.object(drawing),
   keep: v.object(kept),
   /** Whether the keys of this page write into one of its fields. */
   typing: v.object({ on: flag }),

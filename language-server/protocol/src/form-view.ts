@@ -74,7 +74,7 @@ export interface FormAction {
 }
 
 /** Everything that a form shows; each answer of the host replaces it. */
-export interface FormLook {
+export interface FormContent {
   readonly title: string;
   readonly lead: string;
   /**
@@ -91,11 +91,11 @@ export interface FormLook {
 /** What the page of a form sends to its host half, which alone knows what the form is about. */
 export const formMessages = {
   requests: {
-    start: question<FormLook>()({}),
+    start: question<FormContent>()({}),
     /** `changed` names the fields whose value the host does not have yet. */
-    change: question<FormLook>()({ values, changed: texts }),
+    change: question<FormContent>()({ values, changed: texts }),
     /** A button was pressed. */
-    press: question<FormLook>()({ button: text, values, changed: texts }),
+    press: question<FormContent>()({ button: text, values, changed: texts }),
     /** Does what the form is for; rejects with one sentence. */
     submit: question<{ readonly said: string }>()({ action: text, values }),
   },
@@ -107,7 +107,7 @@ export const formMessages = {
 };
 
 type FormEvents = {
-  readonly look: FormLook;
+  readonly content: FormContent;
   readonly progress: { readonly text: string };
 };
 

@@ -44,29 +44,29 @@ const clients: Readonly<Record<string, HttpClient>> = {
 };
 
 /** The HTTP client of a package; undefined if its calls do not take request options. */
-export const clientOf = (connector: string | undefined): HttpClient | undefined =>
+export const findClient = (connector: string | undefined): HttpClient | undefined =>
   connector !== undefined && Object.hasOwn(clients, connector) ? clients[connector] : undefined;
 
 /** The client that a request's step is sent with. */
-export const clientOfStep = ({ connector }: Step): HttpClient => clientOf(connector) ?? fetchClient;
+export const clientOfStep = ({ connector }: Step): HttpClient => findClient(connector) ?? fetchClient;
 
 /** The indexes of a request's parts among the arguments of its call. */
-export interface RequestPlaces {
+export interface RequestIndexes {
   readonly options: number;
   /** The index of a body that is an argument of its own. */
   readonly body: number | undefined;
 }
 
 /** The indexes of the arguments of a client's function; `called` is undefined if the client itself is called. */
-export function requestPlaces(client: HttpClient, called: string | undefined): RequestPlaces {
+export function requestIndexes(client: HttpClient, called: string | undefined): RequestIndexes {
   const isArgument = called !== undefined && client.bodyAfterAddress?.includes(called) === true;
   return isArgument ? { body: 1, options: 2 } : { body: undefined, options: 1 };
 }
 
 /** The same for the step of a request. */
-export function placesOfStep(step: Step): RequestPlaces {
+export function stepRequestIndexes(step: Step): RequestIndexes {
   const method = step.fields.find(({ name }) => name === "method");
-  return requestPlaces(clientOfStep(step), method?.role === "name" ? method.text : undefined);
+  return requestIndexes(clientOfStep(step), method?.role === "name" ? method.text : undefined);
 }
 
 /** The options of a request that its step has a field for, in the order in which they are written: fields by options. */

@@ -1,4 +1,4 @@
-import { messageOf } from "./unknown-values.ts";
+import { errorMessage } from "./unknown-values.ts";
 
 /** Browsers and Node have it alike; this package names neither. */
 declare const console: { debug(text: string): void };
@@ -11,4 +11,4 @@ declare const console: { debug(text: string): void };
 export const ignored =
   (why: string) =>
   (error: unknown): undefined =>
-    void console.debug(`Ignored, since ${why}: ${messageOf(error)}`);
+    void console.debug(`Ignored, since ${why}: ${errorMessage(error)}`);

@@ -2,7 +2,7 @@ import type { Block, Flow, Step } from "./flow-document.ts";
 import {
   edges,
   type FlowLayout,
-  type FlowLook,
+  type LayoutOptions,
   metrics,
   noteHeight,
   type PlacedBox,
@@ -21,7 +21,7 @@ import { hasLabel, nothingCollapsed } from "./step-blocks.ts";
 const half = metrics.cardWidth / 2;
 
 /** The look of a flow with nothing collapsed, and with its notes. */
-export const everything: FlowLook = { collapsed: nothingCollapsed, notes: true };
+export const everything: LayoutOptions = { collapsed: nothingCollapsed, notes: true };
 
 /** What the second pass fills. */
 interface Drawing {
@@ -45,18 +45,18 @@ function down(to: Drawing, x: number, y1: number, y2: number, edge: string): voi
 export function layoutFlow(
   flow: Flow,
   origin: Point = { x: 0, y: 0 },
-  look: FlowLook = everything,
+  options: LayoutOptions = everything,
 ): FlowLayout {
-  const body = measureBlock(flow.body, look);
+  const body = measureBlock(flow.body, options);
   const to: Drawing = { cards: [], boxes: [], pills: [], branches: [], notes: [], inserts: [], lines: [] };
   const x = origin.x + half;
   const top = origin.y + metrics.cardHeight;
-  const bottom = placeBlock(to, body, x, top);
+  const bottom = layoutBlock(to, body, x, top);
   const end = body.ending === "on" ? { x, y: bottom + metrics.endSize / 2 } : undefined;
   const left = Math.max(body.left, half);
   const right = Math.max(body.right, half);
-  const note = look.notes ? noteHeight(flow.comment) : 0;
-  placeNote(to, startItem, flow.comment, { x: origin.x, y: origin.y - note }, note);
+  const note = options.notes ? noteHeight(flow.comment) : 0;
+  layoutNote(to, startItem, flow.comment, { x: origin.x, y: origin.y - note }, note);
   const height = bottom - origin.y + metrics.endSize + note;
   return {
     bounds: { x: x - left, y: origin.y - note, width: left + right, height },
@@ -66,25 +66,25 @@ export function layoutFlow(
   };
 }
 
-function placeNote(to: Drawing, item: string, text: string | undefined, at: Point, room: number): void {
+function layoutNote(to: Drawing, item: string, text: string | undefined, at: Point, room: number): void {
   if (room > 0 && text !== undefined) to.notes.push({ item, text, ...at, height: room - metrics.noteGap });
 }
 
 /** Places the steps of a block whose line comes in at (x, y); gives the height at which its line goes out. */
-function placeBlock(to: Drawing, measured: MeasuredBlock, x: number, y: number): number {
+function layoutBlock(to: Drawing, measured: MeasuredBlock, x: number, y: number): number {
   const { block, steps, hidden } = measured;
   if (hidden !== undefined) {
     if (measured.ending === "on") down(to, x, y, y + measured.height, edges.end(block.id));
     return y + measured.height;
   }
-  if (steps.length === 0) return placeEmpty(to, measured, x, y);
+  if (steps.length === 0) return layoutEmpty(to, measured, x, y);
   let at = y;
   let running = true;
   for (let index = 0; index < steps.length; index++) {
     const one = steps[index] as MeasuredStep;
     if (running) down(to, x, at, at + metrics.gap, edges.to(one.step.id));
     to.inserts.push({ block: block.id, index, x, y: at + metrics.gap / 2, empty: false });
-    at = placeStep(to, one, x, at + metrics.gap, block.id, index);
+    at = layoutStep(to, one, x, at + metrics.gap, block.id, index);
     running = one.ending === "on";
   }
   if (running) {
@@ -95,14 +95,14 @@ function placeBlock(to: Drawing, measured: MeasuredBlock, x: number, y: number):
   return at;
 }
 
-function placeEmpty(to: Drawing, measured: MeasuredBlock, x: number, y: number): number {
+function layoutEmpty(to: Drawing, measured: MeasuredBlock, x: number, y: number): number {
   const bottom = y + metrics.emptyHeight;
   down(to, x, y, bottom, edges.end(measured.block.id));
   to.inserts.push({ block: measured.block.id, index: 0, x, y: y + metrics.emptyHeight / 2, empty: true });
   return bottom;
 }
 
-function placeStep(
+function layoutStep(
   to: Drawing,
   one: MeasuredStep,
   x: number,
@@ -112,7 +112,7 @@ function placeStep(
 ): number {
   const { step, note } = one;
   const y = top + note;
-  placeNote(to, step.id, step.comment, { x: x - half, y: top }, note);
+  layoutNote(to, step.id, step.comment, { x: x - half, y: top }, note);
   const { hidden } = one;
   const card = { id: step.id, step, block, index, x: x - half, y };
   to.cards.push(hidden === undefined ? card : { ...card, hidden });
@@ -122,20 +122,20 @@ function placeStep(
     to.boxes.push({ step, x: x - one.left, y: middle, width: one.left + one.right, height });
   }
   let at = y + metrics.cardHeight;
-  if (one.row) at = placeRow(to, one, x, at);
+  if (one.row) at = layoutRow(to, one, x, at);
   for (const { label, block: inner } of one.stack) {
     if (label !== undefined) {
       down(to, x, at, at + metrics.pillGap, edges.into(inner.block.id));
-      at = placePill(to, one, { label, written: inner }, x, at);
+      at = layoutPill(to, one, { label, written: inner }, x, at);
     }
-    at = placeBlock(to, inner, x, at);
+    at = layoutBlock(to, inner, x, at);
   }
   const bottom = top + one.height;
   if (at < bottom && one.ending === "on") down(to, x, at, bottom, edges.below(step.id));
   return bottom;
 }
 
-function placePill(
+function layoutPill(
   to: Drawing,
   one: MeasuredStep,
   lane: Pick<Lane, "label" | "written" | "ghost">,
@@ -159,14 +159,14 @@ function placePill(
 }
 
 /** Places one lane below its line; gives the height at which the lane's line goes out. */
-function placeLane(to: Drawing, one: MeasuredStep, lane: Lane, x: number, y: number): number {
+function layoutLane(to: Drawing, one: MeasuredStep, lane: Lane, x: number, y: number): number {
   const block = lane.written?.block;
-  if (lane.card && block) return placeBranch(to, one.step, block, x - half, y + metrics.pillGap);
-  const inner = placePill(to, one, lane, x, y);
-  return lane.written ? placeBlock(to, lane.written, x, inner) : inner;
+  if (lane.card && block) return layoutBranch(to, one.step, block, x - half, y + metrics.pillGap);
+  const inner = layoutPill(to, one, lane, x, y);
+  return lane.written ? layoutBlock(to, lane.written, x, inner) : inner;
 }
 
-function placeBranch(to: Drawing, step: Step, block: Block, x: number, y: number): number {
+function layoutBranch(to: Drawing, step: Step, block: Block, x: number, y: number): number {
   const { id, label = "", flow, range } = block;
   const field = step.fields.find((each) => each.range?.start === range.start)?.name;
   to.branches.push({ step, block: id, label, x, y, ...(field ? { field } : {}), ...(flow ? { flow } : {}) });
@@ -174,7 +174,7 @@ function placeBranch(to: Drawing, step: Step, block: Block, x: number, y: number
 }
 
 /** Places the lanes of a step whose card ends at (x, y); gives the height at which the line leaves their join. */
-function placeRow(to: Drawing, one: MeasuredStep, x: number, y: number): number {
+function layoutRow(to: Drawing, one: MeasuredStep, x: number, y: number): number {
   const row = one.row;
   if (!row) return y;
   const bus = y + metrics.fan;
@@ -184,7 +184,7 @@ function placeRow(to: Drawing, one: MeasuredStep, x: number, y: number): number 
     const block = lane.written?.block.id;
     const entered = block === undefined ? edges.past(one.step.id) : edges.into(block);
     to.lines.push({ x1: x, y1: y, x2: column, y2: bus + metrics.pillGap, bend: bus, edge: entered });
-    const out = placeLane(to, one, lane, column, bus);
+    const out = layoutLane(to, one, lane, column, bus);
     if (joins(one.step, lane)) {
       const left = block === undefined ? edges.past(one.step.id) : edges.join(block);
       to.lines.push({ x1: column, y1: out, x2: x, y2: exit, bend: exit - metrics.join, edge: left });

@@ -52,13 +52,13 @@ export interface SourcesAroundResult {
   readonly sources: readonly { readonly uri: string; readonly stamp: string }[];
 }
 
-const methodsOf = <M extends string>(questions: Readonly<Record<M, unknown>>) =>
+const methodNames = <M extends string>(questions: Readonly<Record<M, unknown>>) =>
   Object.fromEntries(Object.keys(questions).map((name) => [name, `hookloom/${name}`])) as {
     readonly [N in M]: `hookloom/${N}`;
   };
 
 export const lspMethods = {
-  ...methodsOf(lspQuestions),
+  ...methodNames(lspQuestions),
   flow: "hookloom/flow",
   flowChanged: "hookloom/flowChanged",
   /** Answers as `flow` does; from then on each change of the open document comes as a `flowDelta`. */

@@ -3,9 +3,9 @@ import type { FixesResult } from "./code-problems.ts";
 import type { Declarations } from "./declarations.ts";
 import type { FlowDiff } from "./flow-diff.ts";
 import type { Range, TextEdit } from "./flow-document.ts";
-import { type ExtractScope, flowEdit, type RefusalCode } from "./flow-edit.ts";
+import { type ExtractScope, flowEdit, type RejectionCode } from "./flow-edit.ts";
 import type { Mapping, MappingProgram } from "./mapping.ts";
-import { count, type DocumentRequestsOf, mappingPlace, question, text, texts } from "./messages.ts";
+import { count, type DocumentRequestsOf, mappingLocation, question, text, texts } from "./messages.ts";
 import type { MoveResult } from "./move.ts";
 import type { PaletteDetail, PaletteResult } from "./palette.ts";
 import type { MarkedTextResult, ProposalResult } from "./proposal.ts";
@@ -85,16 +85,16 @@ export type CompareResult = FlowDiff;
 
 /** The `data` of the error that answers a refused edit. */
 export interface EditErrorData {
-  readonly code: RefusalCode;
+  readonly code: RejectionCode;
 }
 
 /** `version` is the one that the ids of `edit` speak of. */
 const edit = { version: count, edit: flowEdit };
 const range = v.object({ start: count, end: count });
 /** `version` is the one that `step` speaks of. */
-const mapping = { version: count, ...mappingPlace };
+const mapping = { version: count, ...mappingLocation };
 /** A place in a block of one version, where statements would stand. */
-const place = { version: count, block: text, index: count };
+const insertionPoint = { version: count, block: text, index: count };
 
 /**
  * What a page asks about its document: its host adds the `uri` and passes the question on to the server as it is. A new row
@@ -150,9 +150,9 @@ const hostQuestions = {
     blocks: v.array(range),
     flows: v.array(range),
   }),
-  markedText: question<MarkedTextResult>()(place),
+  markedText: question<MarkedTextResult>()(insertionPoint),
   /** The result of inserting statements at a position. Rejects with `wrong-types` if TypeScript reports an error, `no-types` if it cannot run. */
-  proposal: question<ProposalResult>()({ ...place, code: text }),
+  proposal: question<ProposalResult>()({ ...insertionPoint, code: text }),
 };
 
 export const lspQuestions = { ...pageQuestions, ...hostQuestions };

@@ -1,5 +1,5 @@
 import type { Range } from "./flow-document.ts";
-import type { Message, MessageOf, mappingPath, mappingPlace } from "./messages.ts";
+import type { Message, MessageOf, mappingLocation, mappingPath } from "./messages.ts";
 
 /** Where in a literal: a property by its name, an item of a list by its index, null for what each element becomes. */
 export type MappingPath = Message<typeof mappingPath>;
@@ -9,7 +9,7 @@ export type MappingKey = MappingPath[number];
  * The value that is mapped: that of a field, or an argument of the call that the field is, counted from 0. The field
  * `call` of a call's step is all of the call.
  */
-export interface MappingPlace extends MessageOf<typeof mappingPlace> {}
+export interface MappingLocation extends MessageOf<typeof mappingLocation> {}
 
 /** What is done with a source on its way to the target, in the order in which it happens. */
 export interface MappingOperation {
@@ -87,7 +87,7 @@ export type MappedMember =
     };
 
 export interface Mapping {
-  readonly place: MappingPlace;
+  readonly location: MappingLocation;
   /** Undefined where the code has no value yet: the first property makes one. */
   readonly root?: MappingNode;
   /** The field, or all of the call that it is, as it stands in the code; absent where it has no text. */
@@ -95,7 +95,7 @@ export interface Mapping {
 }
 
 /** The parts of a node directly inside of it that paths lead to. */
-export function partsOf({ value }: MappingNode): readonly MappingNode[] {
+export function nodeParts({ value }: MappingNode): readonly MappingNode[] {
   if (value.kind === "object")
     return value.members.flatMap((member) =>
       member.kind === "property" && !member.overridden ? [member.node] : [],
@@ -112,13 +112,13 @@ export function mappedAt(root: MappingNode | undefined, path: MappingPath): Mapp
   let node = root;
   for (let depth = 1; node && depth <= path.length; depth++) {
     const wanted = path.slice(0, depth);
-    node = partsOf(node).find((part) => sameKeys(part.path, wanted));
+    node = nodeParts(node).find((part) => sameKeys(part.path, wanted));
   }
   return node;
 }
 
 /** The sources that a value reads, without those of its parts. */
-export function sourcesOf({ value }: MappingNode): readonly string[] {
+export function nodeSources({ value }: MappingNode): readonly string[] {
   if (value.kind === "link" || value.kind === "each") return [value.source];
   return value.kind === "joined" || value.kind === "expression" ? value.sources : [];
 }

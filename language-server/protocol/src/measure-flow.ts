@@ -1,5 +1,5 @@
 import type { Block, Step } from "./flow-document.ts";
-import { type FlowLook, metrics, noteHeight } from "./flow-layout-types.ts";
+import { type LayoutOptions, metrics, noteHeight } from "./flow-layout-types.ts";
 import {
   absentLane,
   blockName,
@@ -61,19 +61,19 @@ const pillRoom = metrics.pillGap + metrics.pillHeight;
 const nothing: MeasuredStep["stack"] = [];
 
 /** Measures a block and everything in it, each part once: linear in the number of steps. */
-export function measureBlock(block: Block, look: FlowLook, owner?: Step): MeasuredBlock {
+export function measureBlock(block: Block, options: LayoutOptions, owner?: Step): MeasuredBlock {
   const { steps } = block;
   if (steps.length === 0) {
     const side = metrics.emptyWidth / 2;
     return { block, steps: [], left: side, right: side, height: metrics.emptyHeight, ending: "on" };
   }
   const measured: MeasuredStep[] = [];
-  const isHidden = hidesSteps(look.collapsed, owner, block);
+  const isHidden = hidesSteps(options.collapsed, owner, block);
   let left = 0;
   let right = 0;
   let height = 0;
   for (const step of steps) {
-    const one = measureStep(step, look);
+    const one = measureStep(step, options);
     measured.push(one);
     if (one.left > left) left = one.left;
     if (one.right > right) right = one.right;
@@ -95,13 +95,13 @@ export function measureBlock(block: Block, look: FlowLook, owner?: Step): Measur
   };
 }
 
-function measureStep(step: Step, look: FlowLook): MeasuredStep {
-  const one = measureCard(step, look);
-  const note = look.notes ? noteHeight(step.comment) : 0;
+function measureStep(step: Step, options: LayoutOptions): MeasuredStep {
+  const one = measureCard(step, options);
+  const note = options.notes ? noteHeight(step.comment) : 0;
   return note === 0 ? one : { ...one, note, height: one.height + note };
 }
 
-function measureCard(step: Step, look: FlowLook): MeasuredStep {
+function measureCard(step: Step, options: LayoutOptions): MeasuredStep {
   if (step.blocks.length === 0 || step.disabled) {
     // What is gone ends nothing.
     const ending = step.gone ? "on" : stepKinds[step.kind].ends;
@@ -118,8 +118,8 @@ function measureCard(step: Step, look: FlowLook): MeasuredStep {
       ending,
     };
   }
-  const open = isFork(step) ? measureFork(step, look) : measureBox(step, look);
-  if (!hidesBlocks(look.collapsed, step)) return open;
+  const open = isFork(step) ? measureFork(step, options) : measureBox(step, options);
+  if (!hidesBlocks(options.collapsed, step)) return open;
   // Where control goes on stays as it is.
   const { ending } = open;
   const hidden = countSteps(step);
@@ -140,23 +140,23 @@ function measureCard(step: Step, look: FlowLook): MeasuredStep {
 
 const isFork = ({ kind }: Step): boolean => stepKinds[kind].blocks?.drawn === "lanes";
 
-function measureFork(step: Step, look: FlowLook): MeasuredStep {
-  const row = measureRow(lanesOf(step, step.blocks, look));
+function measureFork(step: Step, options: LayoutOptions): MeasuredStep {
+  const row = measureRow(measureLanes(step, step.blocks, options));
   const height = metrics.cardHeight + row.height;
   const { left, right } = sides(row);
-  const ending = endingOf(step, row.lanes);
+  const ending = stepEnding(step, row.lanes);
   return { step, boxed: false, note: 0, row, stack: nothing, left, right, height, ending };
 }
 
 /** Loops and other owners of one block; a `try` has its `catch` next to the body and its `finally` below both. */
-function measureBox(step: Step, look: FlowLook): MeasuredStep {
+function measureBox(step: Step, options: LayoutOptions): MeasuredStep {
   const below = lowerBlock(step);
   const upper = below ? step.blocks.slice(0, -1) : step.blocks;
-  const row = upper.length > 1 ? measureRow(lanesOf(step, upper, look)) : undefined;
+  const row = upper.length > 1 ? measureRow(measureLanes(step, upper, options)) : undefined;
   const stack: { label?: string; block: MeasuredBlock }[] = [];
-  if (!row && upper[0]) stack.push({ block: measureBlock(upper[0], look, step) });
+  if (!row && upper[0]) stack.push({ block: measureBlock(upper[0], options, step) });
   if (below)
-    stack.push({ label: blockName(step, below, upper.length), block: measureBlock(below, look, step) });
+    stack.push({ label: blockName(step, below, upper.length), block: measureBlock(below, options, step) });
   const inner = row ? sides(row) : { left: half as number, right: half as number };
   let height = metrics.cardHeight + (row?.height ?? 0);
   for (const { label, block } of stack) {
@@ -181,13 +181,13 @@ function measureBox(step: Step, look: FlowLook): MeasuredStep {
 function boxEnding(step: Step, row: LaneRow | undefined, last: MeasuredBlock | undefined): Ending {
   if (stepKinds[step.kind].blocks?.loops) return "on";
   if (last && last.ending !== "on") return last.ending;
-  return row ? endingOf(step, row.lanes) : "on";
+  return row ? stepEnding(step, row.lanes) : "on";
 }
 
-function lanesOf(step: Step, blocks: readonly Block[], look: FlowLook): Lane[] {
+function measureLanes(step: Step, blocks: readonly Block[], options: LayoutOptions): Lane[] {
   const lanes = blocks.map((block, index): Lane => {
-    if (!canHoldSteps(block, step)) return branchLane(step, block, index, look);
-    const written = measureBlock(block, look, step);
+    if (!canHoldSteps(block, step)) return branchLane(step, block, index, options);
+    const written = measureBlock(block, options, step);
     const { left, right, height, ending } = written;
     return {
       label: laneLabel(step, block, index),
@@ -207,9 +207,9 @@ function lanesOf(step: Step, blocks: readonly Block[], look: FlowLook): Lane[] {
 }
 
 /** A card where other lanes have a label: it takes the pill's space too. */
-function branchLane(step: Step, block: Block, index: number, look: FlowLook): Lane {
+function branchLane(step: Step, block: Block, index: number, options: LayoutOptions): Lane {
   const height = metrics.cardHeight - metrics.pillHeight;
-  const written = { ...measureBlock(block, look), left: half, right: half, height };
+  const written = { ...measureBlock(block, options), left: half, right: half, height };
   return {
     label: laneLabel(step, block, index),
     written,
@@ -258,7 +258,7 @@ export function joins(step: Step, lane: Lane): boolean {
   );
 }
 
-function endingOf(step: Step, lanes: readonly Lane[]): Ending {
+function stepEnding(step: Step, lanes: readonly Lane[]): Ending {
   if (lanes.some((lane) => joins(step, lane))) return "on";
   return lanes.some((lane) => lane.ending === "break") ? "break" : "gone";
 }

@@ -20,8 +20,8 @@ export const flag = v.boolean("must be true or false");
 const pathText = "must be a list of names, of indexes, and of null for the elements of a list";
 /** The schema of a `MappingPath`, kept here so that pages bundle only its type. */
 export const mappingPath = v.array(v.union([text, count, v.null()], pathText), pathText);
-/** The members of a `MappingPlace`. */
-export const mappingPlace = { step: text, field: text, argument: v.exactOptional(count) };
+/** The members of a `MappingLocation`. */
+export const mappingLocation = { step: text, field: text, argument: v.exactOptional(count) };
 
 /** Of an `EnvironmentChoice`. */
 export const environmentChoice = v.object({ environment: text, range: text });

@@ -6,14 +6,14 @@ export function isPlaceholder(
   step: Pick<Step, "kind" | "fields" | "disabled">,
   { name, text }: Field,
 ): boolean {
-  const textOf = (wanted: string): string | undefined =>
+  const fieldText = (wanted: string): string | undefined =>
     step.fields.find((field) => field.name === wanted)?.text;
-  const own = stepKinds[step.kind].unfilled?.(name, textOf);
+  const own = stepKinds[step.kind].unfilled?.(name, fieldText);
   if (own === undefined || step.disabled) return false;
   return text === own || text.replace(/^(["'`])(.*)\1$/s, "$2") === own;
 }
 
 /** The fields of a step that still have their placeholders. */
-export function placeholdersOf(step: Pick<Step, "kind" | "fields" | "disabled">): readonly Field[] {
+export function listPlaceholders(step: Pick<Step, "kind" | "fields" | "disabled">): readonly Field[] {
   return step.fields.filter((field) => isPlaceholder(step, field));
 }

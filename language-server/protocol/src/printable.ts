@@ -1,4 +1,4 @@
-import { messageOf } from "./unknown-values.ts";
+import { errorMessage } from "./unknown-values.ts";
 
 /**
  * Characters that control a terminal or hide text: control characters (C0, DEL, C1), the marks that change the
@@ -42,4 +42,4 @@ export function printableJson(json: string): string {
 
 /** A fault of our own with its stack, for a log. */
 export const faultText = (thrown: unknown): string =>
-  printableLines(thrown instanceof Error && thrown.stack !== undefined ? thrown.stack : messageOf(thrown));
+  printableLines(thrown instanceof Error && thrown.stack !== undefined ? thrown.stack : errorMessage(thrown));

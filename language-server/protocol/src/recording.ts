@@ -7,13 +7,13 @@ export type { RecordedMembers, RecordedValue } from "@hookloom/runtime/managemen
  * in the order of the text. Offsets are those of the text that was built.
  */
 export interface StepTable {
-  readonly flows: readonly RecordedPlace[];
+  readonly flows: readonly RecordedFlow[];
   readonly blocks: readonly RecordedBlock[];
   readonly steps: readonly RecordedStep[];
 }
 
 /** A flow of the file, and the number of the block that is its body. */
-export interface RecordedPlace {
+export interface RecordedFlow {
   readonly name: string;
   readonly range: Range;
   readonly body: number;
@@ -112,13 +112,13 @@ export interface RecordedRanges {
 }
 
 /** The ids of those parts in the document as it is now; null for what is gone, and for steps that are not the same any more. */
-export interface RecordedPlaces {
+export interface RecordedIds {
   readonly steps: readonly (string | null)[];
   readonly blocks: readonly (string | null)[];
   readonly flows: readonly (string | null)[];
 }
 
-export interface FindRecordedResult extends RecordedPlaces {
+export interface FindRecordedResult extends RecordedIds {
   readonly version: number;
 }
 
@@ -131,7 +131,7 @@ export interface RecordedDelivery {
   readonly event: string;
   /** ISO 8601 (UTC). */
   readonly startedAt: string;
-  readonly milliseconds: number;
+  readonly durationMs: number;
   readonly outcome: "ok" | "failed" | "unfinished";
   readonly error?: string;
   /** More than 1 for a retry or a replay. */
@@ -151,5 +151,5 @@ export interface ShownRecording {
   /** The calls of the file's flows, in the order in which they started. */
   readonly calls: readonly CallRun[];
   /** The ids of what the calls name by numbers. */
-  readonly places: RecordedPlaces;
+  readonly ids: RecordedIds;
 }

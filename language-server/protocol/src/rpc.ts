@@ -1,4 +1,4 @@
-import { messageOf } from "./unknown-values.ts";
+import { errorMessage } from "./unknown-values.ts";
 /** A contract names the requests that each side answers and the events that each side sends. */
 export interface RpcSide {
   readonly requests: Readonly<Record<string, { readonly params: unknown; readonly result: unknown }>>;
@@ -68,10 +68,10 @@ interface Pending {
   reject(error: Error): void;
 }
 
-function errorOf(thrown: unknown): { code: string; message: string } {
+function describeError(thrown: unknown): { code: string; message: string } {
   const code =
     typeof thrown === "object" && thrown !== null && "code" in thrown ? String(thrown.code) : "failed";
-  return { code, message: messageOf(thrown) };
+  return { code, message: errorMessage(thrown) };
 }
 
 /** A handler table with its method types erased, since the wire cannot carry them. */
@@ -92,13 +92,13 @@ export function connectRpc<Mine extends RpcSide, Theirs extends RpcSide>(
   const pending = new Map<number, Pending>();
   let nextId = 1;
 
-  const answer = async (id: number, method: string, params: unknown): Promise<void> => {
+  const respond = async (id: number, method: string, params: unknown): Promise<void> => {
     const handler = Object.hasOwn(table.requests, method) ? table.requests[method] : undefined;
     try {
       if (!handler) throw new RpcError("unknown-method", `There is no request named ${method}.`);
       port.post({ rpc: "result", id, result: await handler(params) } satisfies Wire);
     } catch (thrown) {
-      port.post({ rpc: "error", id, ...errorOf(thrown) } satisfies Wire);
+      port.post({ rpc: "error", id, ...describeError(thrown) } satisfies Wire);
     }
   };
 
@@ -111,7 +111,7 @@ export function connectRpc<Mine extends RpcSide, Theirs extends RpcSide>(
 
   const take = (message: unknown): void => {
     if (!isWire(message)) return;
-    if (message.rpc === "request") void answer(message.id, message.method, message.params);
+    if (message.rpc === "request") void respond(message.id, message.method, message.params);
     else if (message.rpc === "event") {
       if (Object.hasOwn(table.events, message.event)) table.events[message.event]?.(message.params);
     } else settle(message);

@@ -74,7 +74,7 @@ export interface SentSample {
   /** The delivery that it became. */
   readonly delivery?: SampleDeliveryKey;
   /** True where the code that threw is known. */
-  readonly hasPlace?: boolean;
+  readonly hasLocation?: boolean;
   /** The title of a button that does something about a problem. */
   readonly fix?: string;
   /** When it was sent, in milliseconds since 1970: what becomes of an older one is no longer shown. */
@@ -104,10 +104,10 @@ export interface SampleDelivery {
   /** ISO 8601, UTC: when a `retrying` one runs again. */
   readonly nextAttemptAt?: string;
   /** Where it was thrown. */
-  readonly place?: SourcePlace;
+  readonly location?: SourceLocation;
 }
 
-const sourcePlace = v.object({
+const sourceLocation = v.object({
   /** Relative to the project's root, with slashes. */
   file: text,
   /** Both count from 1. */
@@ -115,7 +115,7 @@ const sourcePlace = v.object({
   column: count,
 });
 /** A place in the project's code. */
-export interface SourcePlace extends Message<typeof sourcePlace> {}
+export interface SourceLocation extends Message<typeof sourceLocation> {}
 
 /** Given where the page edits a delivery to replay it, in the place of a sample to send. */
 export interface DeliveryEdit {
@@ -231,11 +231,11 @@ export const sampleMessages = {
     /** The payload was edited: remember it for its event. */
     keep: v.object(payload),
     /** Show the code there. */
-    openPlace: sourcePlace,
+    openLocation: sourceLocation,
     /** Show the page of a delivery. */
     openDelivery: deliveryKey,
     /** Show two answers beside one another. */
-    compareAnswers: v.object({ one: text, other: text }),
+    compareResponses: v.object({ one: text, other: text }),
   },
 };
 

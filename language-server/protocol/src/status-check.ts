@@ -31,7 +31,7 @@ export function statusCheck(result: ResultWithStatus, gap = "\n  "): string {
 }
 
 const requestMethods = /\.(?:GET|PUT|POST|DELETE|OPTIONS|HEAD|PATCH|TRACE|request)$/;
-const textOf = ({ fields }: Step, wanted: string): string =>
+const fieldText = ({ fields }: Step, wanted: string): string =>
   fields.find(({ name }) => name === wanted)?.text ?? "";
 
 /** True for a request of a client that is made of an OpenAPI document: it resolves to `{ data, error, response }`. */
@@ -39,7 +39,7 @@ export const isOpenApiRequest = (step: Step): boolean =>
   step.kind === "action" &&
   step.connector === "openapi-fetch" &&
   !step.disabled &&
-  requestMethods.test(textOf(step, "function"));
+  requestMethods.test(fieldText(step, "function"));
 
 /** The local name of a member in a pattern such as `{ data, error: problem }`; undefined if the pattern does not have it. */
 function keptName(pattern: string, member: string): string | undefined {
@@ -52,8 +52,8 @@ function keptName(pattern: string, member: string): string | undefined {
 }
 
 /** What the steps below a request can read of what it gave. */
-export function resultOf(request: Step): RequestResult {
-  const kept = textOf(request, "result");
+export function requestResult(request: Step): RequestResult {
+  const kept = fieldText(request, "result");
   const { status } = clientOfStep(request);
   if (!isOpenApiRequest(request))
     return isIdentifier(kept) ? { response: kept, ...(status && { status }) } : {};
@@ -94,16 +94,16 @@ function meansError(condition: string, { response, error, status = "status" }: R
  * before the name of the response gets another value.
  */
 export function statusCheckAfter({ steps }: Block, request: Step): StatusCheck | undefined {
-  const result = resultOf(request);
+  const result = requestResult(request);
   const names = [result.response, result.error].map((path) => path?.replace(/\..*/, ""));
   for (const step of steps.slice(steps.findIndex(({ id }) => id === request.id) + 1)) {
     if (step.disabled) continue;
     const [block] = step.blocks;
-    if (step.kind === "if" && block && meansError(textOf(step, "condition"), result)) {
+    if (step.kind === "if" && block && meansError(fieldText(step, "condition"), result)) {
       const last = block.steps.findLast(({ disabled }) => !disabled);
       return { step, block, fails: last?.kind === "throw" ? last : undefined };
     }
-    const isOther = names.includes(textOf(step, "result")) || names.includes(textOf(step, "target"));
+    const isOther = names.includes(fieldText(step, "result")) || names.includes(fieldText(step, "target"));
     if (stepKinds[step.kind].ends !== "on" || isOther) return undefined;
   }
   return undefined;

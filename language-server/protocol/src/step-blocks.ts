@@ -1,7 +1,7 @@
 import type { Block, Step } from "./flow-document.ts";
 import type { NewBranch } from "./step-kind-facts.ts";
 import { stepKinds } from "./step-kinds.ts";
-import { stepsOf } from "./walk.ts";
+import { listSteps } from "./walk.ts";
 
 /** What a block of a step is called: its label, else what it is by its place among the blocks. */
 export function blockName({ kind }: Step, { label }: Block, index: number): string {
@@ -72,6 +72,6 @@ export const stepCount = (count: number): string => (count === 1 ? "1 step" : `$
 
 /** How many steps a step or a block holds, at any depth. */
 export function countSteps(part: Step | Block): number {
-  if ("steps" in part) return stepsOf(part).length;
-  return part.blocks.reduce((sum, block) => sum + stepsOf(block).length, 0);
+  if ("steps" in part) return listSteps(part).length;
+  return part.blocks.reduce((sum, block) => sum + listSteps(block).length, 0);
 }

@@ -4,7 +4,7 @@ export type Tint = "blue" | "amber" | "teal" | "green" | "purple" | "pink" | "re
 export type Ending = "on" | "break" | "gone";
 
 /** The facts about a place that decide which statements it allows. */
-export interface CodePlace {
+export interface CodeContext {
   readonly canAwait: boolean;
   readonly inLoop: boolean;
   readonly inSwitch: boolean;
@@ -24,7 +24,7 @@ export interface ConstructRow {
   readonly keywords: readonly string[];
   readonly icon?: string;
   /** Where it is allowed; defaults to everywhere. */
-  readonly isAllowed?: (place: CodePlace) => boolean;
+  readonly isAllowed?: (context: CodeContext) => boolean;
   /** The fields for which the bridge's defaults do not fit. */
   readonly fields?: Readonly<Record<string, string>>;
 }

@@ -45,7 +45,7 @@ const fieldRef = {
 /** A field of a step, or of a draft. */
 export interface FieldRef extends DocumentMessage<typeof fieldRef> {}
 
-const fieldPlace = {
+const fieldContent = {
   ...fieldRef,
   /** Its content as typed so far. Offsets in it, and in all responses, are UTF-16 units from its start. */
   text,
@@ -245,12 +245,12 @@ export interface TypesSettings {
 
 /** The questions about a field that are answered from its types. */
 export const typedFieldQuestions = {
-  completions: typed<CompletionsResult>()({ ...fieldPlace, offset: count }),
+  completions: typed<CompletionsResult>()({ ...fieldContent, offset: count }),
   /** About a row of the last completions of a document; those of earlier ones have no details any more. */
   completionDetail: typed<CompletionDetailResult>()({ id: text }),
-  signatureHelp: typed<SignatureHelpResult>()({ ...fieldPlace, offset: count }),
+  signatureHelp: typed<SignatureHelpResult>()({ ...fieldContent, offset: count }),
   /** `offset` is where the pointer is; without it the response has no hover. */
-  fieldInfo: typed<FieldInfoResult>()({ ...fieldPlace, offset: v.exactOptional(count) }),
+  fieldInfo: typed<FieldInfoResult>()({ ...fieldContent, offset: v.exactOptional(count) }),
   typeTree: typed<TypeTreeResult>()(fieldRef),
   /** `path` is one of a node of the field's tree. */
   typeChildren: typed<TypeChildrenResult>()({ ...fieldRef, field: v.exactOptional(text), path: text }),
@@ -269,6 +269,6 @@ export type TypedFieldMethod = keyof typeof typedFieldQuestions;
 export type TypedFieldParams<M extends TypedFieldMethod> = DocumentRequestsOf<
   typeof typedFieldQuestions
 >[M]["params"];
-export type TypedFieldAnswer<M extends TypedFieldMethod> = DocumentRequestsOf<
+export type TypedFieldResponse<M extends TypedFieldMethod> = DocumentRequestsOf<
   typeof typedFieldQuestions
 >[M]["result"];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isRecord, messageOf } from "./unknown-values.ts";
+import { errorMessage, isRecord } from "./unknown-values.ts";
 
 describe("isRecord", () => {
   it.each([{}, { name: 1 }, Object.create(null), new Error("thrown")])("accepts %j", (value) => {
@@ -13,8 +13,8 @@ describe("isRecord", () => {
 
 describe("messageOf", () => {
   it("is the message of an error, and the text of anything else", () => {
-    expect(messageOf(new TypeError("no such member"))).toBe("no such member");
-    expect(messageOf("stopped")).toBe("stopped");
-    expect(messageOf(undefined)).toBe("undefined");
+    expect(errorMessage(new TypeError("no such member"))).toBe("no such member");
+    expect(errorMessage("stopped")).toBe("stopped");
+    expect(errorMessage(undefined)).toBe("undefined");
   });
 });

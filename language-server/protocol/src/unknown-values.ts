@@ -25,6 +25,6 @@ export function jsonIn(text: string): unknown {
 }
 
 /** What was thrown, as text for a sentence or a log. */
-export function messageOf(thrown: unknown): string {
+export function errorMessage(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);
 }

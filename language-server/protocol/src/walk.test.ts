@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Block, FlowDocument, Step } from "./flow-document.ts";
-import { blocksOf, findStep, placesOf, stepsOf, walkBlock, walkDocument } from "./walk.ts";
+import { findStep, listBlocks, listStepLocations, listSteps, walkBlock, walkDocument } from "./walk.ts";
 
 const range = { start: 0, end: 0 };
 const step = (id: string, ...blocks: Block[]): Step => ({
@@ -28,8 +28,8 @@ const document: FlowDocument = {
 const idsOf = (parts: readonly { readonly id: string }[]): string[] => parts.map(({ id }) => id);
 
 test("steps and blocks come in the order of the text, each before what it holds", () => {
-  expect(idsOf(stepsOf(document))).toEqual(["a", "b", "c", "d", "e"]);
-  expect(idsOf(blocksOf(document))).toEqual(["body", "then", "inner", "else", "other"]);
+  expect(idsOf(listSteps(document))).toEqual(["a", "b", "c", "d", "e"]);
+  expect(idsOf(listBlocks(document))).toEqual(["body", "then", "inner", "else", "other"]);
 });
 
 test("a visitor sees blocks and steps in one order, with the steps around them", () => {
@@ -55,10 +55,10 @@ test("a visitor sees blocks and steps in one order, with the steps around them",
 
 test("a flow or a block can be walked by itself", () => {
   const [first, second] = document.flows;
-  expect(second && idsOf(stepsOf(second))).toEqual(["e"]);
+  expect(second && idsOf(listSteps(second))).toEqual(["e"]);
   const inner = first?.body.steps[1]?.blocks[0];
-  expect(inner && idsOf(stepsOf(inner))).toEqual(["c"]);
-  expect(inner && idsOf(blocksOf(inner))).toEqual(["then", "inner"]);
+  expect(inner && idsOf(listSteps(inner))).toEqual(["c"]);
+  expect(inner && idsOf(listBlocks(inner))).toEqual(["then", "inner"]);
 });
 
 test("a step is found by its id at any depth", () => {
@@ -67,7 +67,7 @@ test("a step is found by its id at any depth", () => {
 });
 
 test("a place names the block, the index and the steps around", () => {
-  const place = placesOf(document).find(({ step: { id } }) => id === "c");
+  const place = listStepLocations(document).find(({ step: { id } }) => id === "c");
   expect(place).toMatchObject({ block: { id: "then" }, index: 0, owners: [{ id: "b" }] });
 });
 

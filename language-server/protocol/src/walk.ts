@@ -39,31 +39,31 @@ export function walkDocument(document: FlowDocument, visitor: FlowVisitor): void
   for (const { body } of document.flows) walkBlock(body, visitor);
 }
 
-const rootsOf = (root: FlowDocument | Flow | Block): readonly Block[] => {
+const rootBlocks = (root: FlowDocument | Flow | Block): readonly Block[] => {
   if ("flows" in root) return root.flows.map(({ body }) => body);
   return "body" in root ? [root.body] : [root];
 };
 
 /** Every step of a document, flow or block in the order of the text, each before the steps in its blocks. */
-export function stepsOf(root: FlowDocument | Flow | Block): Step[] {
+export function listSteps(root: FlowDocument | Flow | Block): Step[] {
   const steps: Step[] = [];
-  for (const body of rootsOf(root)) walkBlock(body, { step: (step) => steps.push(step) });
+  for (const body of rootBlocks(root)) walkBlock(body, { step: (step) => steps.push(step) });
   return steps;
 }
 
 /** Every block of a document, flow or block in the order of the text, a block itself first. */
-export function blocksOf(root: FlowDocument | Flow | Block): Block[] {
+export function listBlocks(root: FlowDocument | Flow | Block): Block[] {
   const blocks: Block[] = [];
-  for (const body of rootsOf(root)) walkBlock(body, { block: (block) => blocks.push(block) });
+  for (const body of rootBlocks(root)) walkBlock(body, { block: (block) => blocks.push(block) });
   return blocks;
 }
 
 export function findStep(root: FlowDocument | Flow | Block, id: string): Step | undefined {
-  return stepsOf(root).find((step) => step.id === id);
+  return listSteps(root).find((step) => step.id === id);
 }
 
 /** Where a step stands in its flow. */
-export interface StepPlace {
+export interface StepLocation {
   readonly step: Step;
   readonly block: Block;
   readonly index: number;
@@ -72,11 +72,11 @@ export interface StepPlace {
 }
 
 /** The place of every step of a document, flow or block, in the order of the text. */
-export function placesOf(root: FlowDocument | Flow | Block): StepPlace[] {
-  const places: StepPlace[] = [];
-  for (const body of rootsOf(root))
+export function listStepLocations(root: FlowDocument | Flow | Block): StepLocation[] {
+  const locations: StepLocation[] = [];
+  for (const body of rootBlocks(root))
     walkBlock(body, {
-      step: (step, index, block, owners) => places.push({ step, block, index, owners }),
+      step: (step, index, block, owners) => locations.push({ step, block, index, owners }),
     });
-  return places;
+  return locations;
 }

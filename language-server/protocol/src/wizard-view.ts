@@ -33,7 +33,7 @@ const publish = v.object({
 });
 export interface WizardPublish extends Message<typeof publish> {}
 
-const answers = {
+const choices = {
   source: text,
   name: text,
   /** The project's own folder. */
@@ -46,7 +46,7 @@ const answers = {
   devSecret: v.exactOptional(flag),
 };
 /** What the person filled in. */
-export interface WizardAnswers extends MessageOf<typeof answers> {}
+export interface WizardChoices extends MessageOf<typeof choices> {}
 
 /** A repository at GitHub that was picked to be cloned. */
 export interface PickedRepository {
@@ -73,7 +73,7 @@ export const wizardMessages = {
   requests: {
     start: question<{
       readonly sources: readonly SourceChoice[];
-      readonly answers: WizardAnswers;
+      readonly choices: WizardChoices;
       readonly trusted: boolean;
     }>()({}),
     /** Checked as the person types. */
@@ -82,14 +82,14 @@ export const wizardMessages = {
       readonly command: string;
       /** The folder is known to be a project already, which is opened as it is. */
       readonly isProject: boolean;
-    }>()(answers),
+    }>()(choices),
     /** Signs in at GitHub and gives the account's name; null where the person declines. */
     account: question<string | null>()({}),
     /** Has the person pick one of their repositories at GitHub; null where the question is closed. */
     pickRepository: question<PickedRepository | null>()({}),
     browse: question<string | null>()({ folder: text }),
     /** Makes and opens the project; rejects with one sentence. */
-    create: question<{ readonly folder: string }>()(answers),
+    create: question<{ readonly folder: string }>()(choices),
   },
   events: {
     ready: nothing,
@@ -103,7 +103,7 @@ type WizardEvents = {
   /** The workspace was trusted while the page is open. */
   readonly trusted: Record<string, never>;
   /** More is known of the repository to clone: check the answers again. */
-  readonly looked: Record<string, never>;
+  readonly repositoryChecked: Record<string, never>;
 };
 
 /** The channel between the wizard's host half and its page. */

@@ -1,6 +1,6 @@
 import { lspMethods, type ReadSourcesParams } from "@hookloom/protocol/lsp-methods";
 import { expect, it, vi } from "vitest";
-import { type AskClient, ClientTexts } from "./client-texts.ts";
+import { type ClientRequester, ClientTexts } from "./client-texts.ts";
 
 const clients = "vscode-vfs://github/me/orders/src/clients.ts";
 const gone = "vscode-vfs://github/me/orders/src/gone.ts";
@@ -15,7 +15,7 @@ function textsOf(files: Record<string, string>): { readonly texts: ClientTexts; 
     asked.push([...uris]);
     return { texts: uris.map((uri) => files[uri] ?? null) };
   };
-  return { texts: new ClientTexts({ sendRequest } as AskClient), asked };
+  return { texts: new ClientTexts({ sendRequest } as ClientRequester), asked };
 }
 
 it("knows an imported file once the client has sent it, and asks for each file once", async () => {
@@ -49,7 +49,7 @@ it("loads several files at once, and those that have changed again", async () =>
 it("loads without files that a client does not send", async () => {
   vi.useFakeTimers();
   try {
-    const texts = new ClientTexts({ sendRequest: () => new Promise(() => undefined) } as AskClient);
+    const texts = new ClientTexts({ sendRequest: () => new Promise(() => undefined) } as ClientRequester);
     const loaded = vi.fn();
     void texts.load([clients]).then(loaded);
     await vi.advanceTimersByTimeAsync(2_900);
@@ -65,7 +65,7 @@ it("takes a client that fails for one without the file", async () => {
   const sendRequest = async (): Promise<never> => {
     throw new Error("The repository is away.");
   };
-  const texts = new ClientTexts({ sendRequest } as AskClient);
+  const texts = new ClientTexts({ sendRequest } as ClientRequester);
   await texts.load([clients]);
   expect(texts.near(clients)).toBeUndefined();
   await expect(texts.read(clients)).rejects.toThrow("The repository is away.");
@@ -75,7 +75,7 @@ it("reads any file, and lists those of a project with what changes when they do"
   const { texts } = textsOf({ [clients]: "one" });
   expect(await texts.read(clients)).toBe("one");
   await expect(texts.read(gone)).rejects.toThrow(/gone\.ts cannot be read: there is no such file/);
-  expect(await texts.stampOf(clients)).toBe("gone");
+  expect(await texts.readStamp(clients)).toBe("gone");
   expect(await texts.around(gone)).toEqual([clients]);
-  expect(await texts.stampOf(clients)).toBe(`of ${clients}`);
+  expect(await texts.readStamp(clients)).toBe(`of ${clients}`);
 });

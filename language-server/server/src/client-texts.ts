@@ -10,10 +10,10 @@ import { noSuchDocument } from "./documents/errors.ts";
 import type { SourceTexts } from "./documents/ports.ts";
 
 /** What is asked of a client. */
-export type AskClient = Pick<Connection, "sendRequest">;
+export type ClientRequester = Pick<Connection, "sendRequest">;
 
 /** A diagram is shown without what its imports would say where they take longer to be read, in milliseconds. */
-const longestLoad = 3_000;
+const maxLoadMs = 3_000;
 
 /**
  * The source files of a project that the client alone can read, such as those of a repository that is open in a browser.
@@ -21,14 +21,14 @@ const longestLoad = 3_000;
  */
 export class ClientTexts implements SourceTexts {
   readonly most = { inBackground: 60, forEdit: 400 };
-  readonly #client: AskClient;
+  readonly #client: ClientRequester;
   /** The texts of imported files, as far as they are known; undefined for what is not there. */
   readonly #near = new Map<string, string | undefined>();
   readonly #loading = new Map<string, Promise<void>>();
   readonly #stamps = new Map<string, string>();
   #onNear = (): void => undefined;
 
-  constructor(client: AskClient) {
+  constructor(client: ClientRequester) {
     this.#client = client;
   }
 
@@ -52,7 +52,7 @@ export class ClientTexts implements SourceTexts {
     const loading = [this.#load(unknown), ...uris.flatMap((uri) => this.#loading.get(uri) ?? [])];
     let timer: ReturnType<typeof setTimeout> | undefined;
     const late = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, longestLoad);
+      timer = setTimeout(resolve, maxLoadMs);
     });
     await Promise.race([Promise.all(loading), late]);
     clearTimeout(timer);
@@ -65,7 +65,7 @@ export class ClientTexts implements SourceTexts {
     return sources.map((source) => source.uri);
   }
 
-  async stampOf(uri: string): Promise<string> {
+  async readStamp(uri: string): Promise<string> {
     return this.#stamps.get(uri) ?? "gone";
   }
 

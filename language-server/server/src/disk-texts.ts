@@ -7,7 +7,7 @@ import type { SourceTexts } from "./documents/ports.ts";
 import { sourceFilesAround } from "./source-files.ts";
 
 /** Clients are declared in short files; a huge one is data. */
-const longestSource = 500_000;
+const maxSourceBytes = 500_000;
 
 async function read(uri: string): Promise<string> {
   if (!uri.startsWith("file:")) throw noSuchDocument(uri, "it is not open and not a file");
@@ -24,14 +24,14 @@ function near(uri: string): string | undefined {
   try {
     const file = fileURLToPath(uri);
     const { size } = statSync(file);
-    return size > longestSource || !/\.[cm]?[jt]s$/.test(file) ? undefined : readFileSync(file, "utf8");
+    return size > maxSourceBytes || !/\.[cm]?[jt]s$/.test(file) ? undefined : readFileSync(file, "utf8");
   } catch {
     // An import of what is not there is TypeScript's to report.
     return undefined;
   }
 }
 
-async function stampOf(uri: string): Promise<string> {
+async function readStamp(uri: string): Promise<string> {
   const found = await stat(fileURLToPath(uri)).catch(ignored("a file without a stamp counts as gone"));
   return found ? `${found.mtimeMs} ${found.size}` : "gone";
 }
@@ -41,6 +41,6 @@ export const diskTexts: SourceTexts = {
   read,
   near,
   around: sourceFilesAround,
-  stampOf,
+  readStamp,
   changed: () => undefined,
 };

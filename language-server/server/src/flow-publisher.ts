@@ -1,5 +1,5 @@
 import { canonicalUri, movedUri } from "@hookloom/protocol/document-uri";
-import { deltaOf } from "@hookloom/protocol/flow-delta";
+import { createDelta } from "@hookloom/protocol/flow-delta";
 import { ignored } from "@hookloom/protocol/ignored-error";
 import {
   type FlowChangedParams,
@@ -102,7 +102,7 @@ export class FlowPublisher {
       uri,
       version,
       ...(last && { base: last.version }),
-      delta: deltaOf(last?.document, now.document, shift, last && document.takenOver(last.document)),
+      delta: createDelta(last?.document, now.document, shift, last && document.takenOver(last.document)),
     };
     this.#readings.set(uri, now);
     sendQuietly(this.#connection.sendNotification(lspMethods.flowDelta, params));

@@ -52,7 +52,7 @@ export const renameParams = standard<RenameFilesParams>(
 );
 
 /** The members of a message: `{ uri, version? }`. */
-function membersOf(schema: v.GenericSchema): string {
+function describeMembers(schema: v.GenericSchema): string {
   const entries = "entries" in schema ? (schema.entries as v.ObjectEntries) : {};
   const names = Object.entries(entries).map(
     ([name, { type }]) => `${name}${type === "exact_optional" ? "?" : ""}`,
@@ -71,7 +71,7 @@ export function readParams<P>(method: string, schema: v.GenericSchema<unknown, P
   const names = at.map(({ key }) => String(key));
   const inEdit = names.indexOf("edit") + 1;
   if (inEdit > 0) throw badEdit(new EditMistake(names.slice(inEdit).join(".") || "edit", message));
-  throw badParams(method, membersOf(schema), names.join("."));
+  throw badParams(method, describeMembers(schema), names.join("."));
 }
 
 /** Reads the params of a question. @throws as `readParams` does */

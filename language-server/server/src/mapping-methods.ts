@@ -1,8 +1,8 @@
 import { mappingProgram, readMapping } from "@hookloom/bridge/read-mapping";
 import type { FlowDocument } from "@hookloom/protocol/flow-document";
 import type { LspParams, MappingProgramResult, MappingResult } from "@hookloom/protocol/lsp-requests";
-import type { MappingPlace } from "@hookloom/protocol/mapping";
-import { editRefused, isRefusal, staleField } from "./documents/errors.ts";
+import type { MappingLocation } from "@hookloom/protocol/mapping";
+import { editRejected, isRejection, staleField } from "./documents/errors.ts";
 import type { OpenDocument } from "./documents/open-document.ts";
 
 /**
@@ -11,32 +11,32 @@ import type { OpenDocument } from "./documents/open-document.ts";
  */
 export function mappingFor(document: OpenDocument, params: LspParams<"mapping">): MappingResult {
   const { version } = document;
-  return { version, mapping: asked(document, params, readMapping) };
+  return { version, mapping: queryMapping(document, params, readMapping) };
 }
 
 /** JavaScript that makes the value of a mapping in the current text. @throws an error as `mappingFor` does */
 export function programFor(document: OpenDocument, params: LspParams<"mapping">): MappingProgramResult {
-  const program = asked(document, params, mappingProgram);
+  const program = queryMapping(document, params, mappingProgram);
   return { version: document.version, ...(program ? { program } : {}) };
 }
 
 /** Asks the bridge about a mapping. */
-function asked<T>(
+function queryMapping<T>(
   document: OpenDocument,
   { version: seen, step, field, argument }: LspParams<"mapping">,
-  ask: (
+  query: (
     text: string,
     flow: FlowDocument,
-    place: MappingPlace,
+    location: MappingLocation,
     options: { language: OpenDocument["language"] },
   ) => T,
 ): T {
   const { text, version, language } = document;
   if (seen !== version && !document.readingAt(seen)) throw staleField();
-  const place = { step, field, ...(argument === undefined ? {} : { argument }) };
+  const location = { step, field, ...(argument === undefined ? {} : { argument }) };
   try {
-    return ask(text, document.flow(), place, { language });
+    return query(text, document.flow(), location, { language });
   } catch (thrown) {
-    throw isRefusal(thrown) ? editRefused(thrown.code, thrown.message) : thrown;
+    throw isRejection(thrown) ? editRejected(thrown.code, thrown.message) : thrown;
   }
 }

@@ -10,30 +10,35 @@ import { lspMethods } from "@hookloom/protocol/lsp-methods";
 import { type LspRequest, lspQuestions } from "@hookloom/protocol/lsp-requests";
 import type { Types } from "@hookloom/types/type-service";
 import type { CancellationToken, Connection } from "vscode-languageserver";
-import { type Answers, about as aboutDocument, answer, answered } from "./answer.ts";
 import { staleEdit, tooManyFiles } from "./documents/errors.ts";
-import { languageOf, type OpenDocument } from "./documents/open-document.ts";
+import { detectLanguage, type OpenDocument } from "./documents/open-document.ts";
 import type { OpenDocuments } from "./documents/open-documents.ts";
 import type { SourceTexts } from "./documents/ports.ts";
 import type { CodeFixes } from "./features/code-fixes.ts";
 import { CopiedSteps } from "./features/copied-steps.ts";
-import { declarationsFor, planWholeEdit, proposedName, refusable, textOf } from "./features/edit.ts";
+import { declarationsFor, planWholeEdit, proposedName, refusable, stepsText } from "./features/edit.ts";
 import { ProjectFunctions } from "./features/project-functions.ts";
 import { checkedProposal, markedText } from "./features/proposal.ts";
 import type { FlowPublisher } from "./flow-publisher.ts";
 import { flowParams, isValid, readQuestion } from "./guards.ts";
 import { mappingFor, programFor } from "./mapping-methods.ts";
-import { paletteAnswers } from "./palette-methods.ts";
+import { paletteHandlers } from "./palette-methods.ts";
+import {
+  about as aboutDocument,
+  type RequestHandlers,
+  requestHandler,
+  runGuarded,
+} from "./request-handler.ts";
 import type { TypeProblems } from "./type-problems.ts";
-import { followTypesSettings, typedFieldAnswers } from "./typed-field-methods.ts";
+import { followTypesSettings, typedFieldHandlers } from "./typed-field-methods.ts";
 
 /** The files that read what a document exports, open or not. @throws an error with a code where there are too many to read */
-async function readersOf(
+async function findReaders(
   { documents, types, texts }: OwnParts,
   document: OpenDocument,
   at: number,
 ): Promise<{ readonly files: readonly OpenDocument[]; readonly readers: readonly string[] }> {
-  const known = await types.readersOf(document, at);
+  const known = await types.findReaders(document, at);
   // Without types, the imports of the project's files decide.
   const files = known?.files ?? (await texts.around(document.uri));
   if (files.length > (texts.most?.forEdit ?? files.length)) throw tooManyFiles(files.length);
@@ -54,41 +59,41 @@ export interface OwnParts {
 }
 
 /** Answers the diagram's methods: its flows, and all questions about them. */
-export function answerOwnMethods(connection: Connection, parts: OwnParts): void {
+export function registerOwnMethods(connection: Connection, parts: OwnParts): void {
   const { documents, texts } = parts;
   const functions = new ProjectFunctions({
     filesAround: (uri) => texts.around(uri),
-    stampOf: (uri) => texts.stampOf(uri),
-    ...(texts.most ? { mostFiles: texts.most.inBackground } : {}),
-    functionsOf: async (uri) => (await documents.find(uri)).declarations().functions,
-    versionOf: (uri) => documents.get(uri)?.version,
+    readStamp: (uri) => texts.readStamp(uri),
+    ...(texts.most ? { maxFiles: texts.most.inBackground } : {}),
+    readFunctions: async (uri) => (await documents.find(uri)).declarations().functions,
+    openVersion: (uri) => documents.get(uri)?.version,
   });
   const readFlow = (document: OpenDocument) => ({ version: document.version, document: document.flow() });
   connection.onRequest(
     lspMethods.flow,
-    answer(lspMethods.flow, flowParams, aboutDocument(documents)(readFlow)),
+    requestHandler(lspMethods.flow, flowParams, aboutDocument(documents)(readFlow)),
   );
-  answerWatching(connection, parts, functions);
+  registerWatching(connection, parts, functions);
   followTypesSettings(connection, parts);
-  answerQuestions(connection, ownAnswers(connection, parts, functions), parts.isValidated);
+  registerHandlers(connection, ownHandlers(connection, parts, functions), parts.isValidated);
 }
 
 /** Every question of the protocol with what answers it; a row that is missing here is an error of the type check. */
-function ownAnswers(connection: Connection, parts: OwnParts, functions: ProjectFunctions): Answers {
+function ownHandlers(connection: Connection, parts: OwnParts, functions: ProjectFunctions): RequestHandlers {
   const { documents, types, fixes } = parts;
   const copied = new CopiedSteps();
   const about = aboutDocument(documents);
   return {
-    ...typedFieldAnswers(documents, types),
-    ...paletteAnswers(connection, documents, { types, functions }),
-    edit: about((document, asked) =>
+    ...typedFieldHandlers(documents, types),
+    ...paletteHandlers(connection, documents, { types, functions }),
+    edit: about((document, params) =>
       planWholeEdit(
         document,
-        { ...asked, edit: copied.complete(asked.uri, asked.edit) },
+        { ...params, edit: copied.complete(params.uri, params.edit) },
         {
           typesAt: (of, variables) => types.typesAt(of, variables),
           errorCheck: (of) => types.errorCheck(of),
-          readersOf: (of, at) => readersOf(parts, of, at),
+          findReaders: (of, at) => findReaders(parts, of, at),
         },
       ),
     ),
@@ -113,7 +118,7 @@ function ownAnswers(connection: Connection, parts: OwnParts, functions: ProjectF
     }),
     declarations: about(declarationsFor),
     textOf: about((document, params) => {
-      const text = textOf(document, params);
+      const text = stepsText(document, params);
       const { language } = document;
       copied.remember(
         params.uri,
@@ -123,7 +128,7 @@ function ownAnswers(connection: Connection, parts: OwnParts, functions: ProjectF
       return { text };
     }),
     compare: ({ uri, before, after }) => {
-      const language = languageOf(uri);
+      const language = detectLanguage(uri);
       const side = (text: string) => ({ text, names: readNames(text, { language }) });
       return compareFlows(side(before), side(after), { language });
     },
@@ -135,21 +140,25 @@ function ownAnswers(connection: Connection, parts: OwnParts, functions: ProjectF
     move: about(({ version, text, language }) => ({ version, ...moveToHookloom(text, { language }) })),
     findRecorded: about((now, { uri, ...built }) => ({
       version: now.version,
-      ...findRecorded(built, { text: now.text, document: now.flow() }, { language: languageOf(uri) }),
+      ...findRecorded(built, { text: now.text, document: now.flow() }, { language: detectLanguage(uri) }),
     })),
   };
 }
 
-function answerQuestions(connection: Connection, answers: Answers, isValidated: () => boolean): void {
+function registerHandlers(
+  connection: Connection,
+  handlers: RequestHandlers,
+  isValidated: () => boolean,
+): void {
   for (const method of Object.keys(lspQuestions) as LspRequest[]) {
-    const run = answers[method] as (params: unknown, signal: AbortSignal) => unknown;
-    connection.onRequest(lspMethods[method], async (asked: unknown, token: CancellationToken) => {
+    const run = handlers[method] as (params: unknown, signal: AbortSignal) => unknown;
+    connection.onRequest(lspMethods[method], async (params: unknown, token: CancellationToken) => {
       const cancelling = new AbortController();
       if (token.isCancellationRequested) cancelling.abort();
       const listening = token.onCancellationRequested(() => cancelling.abort());
       try {
-        const params = isValidated() ? asked : readQuestion(method, asked);
-        return await answered(lspMethods[method], () => run(params, cancelling.signal));
+        const request = isValidated() ? params : readQuestion(method, params);
+        return await runGuarded(lspMethods[method], () => run(request, cancelling.signal));
       } finally {
         listening.dispose();
       }
@@ -158,12 +167,12 @@ function answerQuestions(connection: Connection, answers: Answers, isValidated: 
 }
 
 /** Answers with the flows of a document, and with each change of them until the diagram is closed. */
-function answerWatching(connection: Connection, parts: OwnParts, functions: ProjectFunctions): void {
+function registerWatching(connection: Connection, parts: OwnParts, functions: ProjectFunctions): void {
   const { documents, publisher, types, typeProblems } = parts;
   const { watchFlow, unwatchFlow } = lspMethods;
   connection.onRequest(
     watchFlow,
-    answer(watchFlow, flowParams, async ({ uri }) => {
+    requestHandler(watchFlow, flowParams, async ({ uri }) => {
       await documents.withImports(uri);
       const flows = await publisher.watch(uri);
       const document = documents.get(uri);

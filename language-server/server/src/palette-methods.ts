@@ -4,14 +4,14 @@ import { lspMethods } from "@hookloom/protocol/lsp-methods";
 import type { ExportState } from "@hookloom/types/export-catalogue";
 import type { Types } from "@hookloom/types/type-service";
 import type { Connection } from "vscode-languageserver";
-import { type Answers, about as aboutDocument } from "./answer.ts";
 import type { OpenDocument } from "./documents/open-document.ts";
 import type { OpenDocuments } from "./documents/open-documents.ts";
 import { functionDetail, type PaletteRows, type PaletteSubject, paletteFor } from "./features/palette.ts";
-import { exportCode, exportOf } from "./features/palette-exports.ts";
+import { exportCode, findExport } from "./features/palette-exports.ts";
 import { paletteRows } from "./features/palette-rows.ts";
 import type { ProjectFunctions } from "./features/project-functions.ts";
 import { sendQuietly } from "./flow-publisher.ts";
+import { about as aboutDocument, type RequestHandlers } from "./request-handler.ts";
 
 /** What is known of functions besides the document's own. */
 export interface PaletteSources {
@@ -35,7 +35,7 @@ async function inTime<T>(work: Promise<T>): Promise<T | undefined> {
 }
 
 /** Knows what can be inserted at the places of open documents. */
-class Places {
+class InsertionPoints {
   readonly #connection: Connection;
   readonly #sources: PaletteSources;
   /** The rows of the place that was asked about last: each key of a search asks about it again. */
@@ -66,12 +66,12 @@ class Places {
       names: document.names(),
       near: (specifier) => document.near(specifier),
       declarations: document.declarations(),
-      scopeOf: (block) => readBlockScope(text, flows, block, language),
+      findScope: (block) => readBlockScope(text, flows, block, language),
       others: this.#sources.functions.around(uri),
     };
   }
 
-  exportsOf(uri: string): ExportState {
+  findExports(uri: string): ExportState {
     return this.#sources.types.exportsAt(uri);
   }
 
@@ -92,27 +92,27 @@ class Places {
 }
 
 /** Answers what can be inserted at a place of the diagram, from what is known at that moment. */
-export function paletteAnswers(
+export function paletteHandlers(
   connection: Connection,
   documents: OpenDocuments,
   sources: PaletteSources,
-): Answers<"palette" | "paletteDetail"> {
-  const places = new Places(connection, sources);
+): RequestHandlers<"palette" | "paletteDetail"> {
+  const points = new InsertionPoints(connection, sources);
   const about = aboutDocument(documents);
   return {
     palette: about((document, { uri, block, query, recent = [] }) => {
-      const rows = places.rows(document, block, query !== undefined && query !== "");
-      const known = { rows, exports: places.exportsOf(uri), names: document.names(), recent };
+      const rows = points.rows(document, block, query !== undefined && query !== "");
+      const known = { rows, exports: points.findExports(uri), names: document.names(), recent };
       return { version: document.version, ...paletteRows(known, query) };
     }),
     paletteDetail: about(async (document, { uri, block, id }) => {
-      const found = exportOf(places.exportsOf(uri), id);
-      if (!found) return functionDetail(places.subject(document), id) ?? {};
+      const found = findExport(points.findExports(uri), id);
+      if (!found) return functionDetail(points.subject(document), id) ?? {};
       const { from, exported } = found;
       const detail = from.isTyped
         ? await inTime(sources.types.exportDetail(uri, from.module, exported))
         : undefined;
-      const { scope } = places.rows(document, block, true);
+      const { scope } = points.rows(document, block, true);
       if (!scope) return {};
       return {
         ...(detail ? { signature: detail.signatures.join("\n") } : {}),

@@ -7,8 +7,8 @@ function soon(run: () => void): () => void {
   return after(0, run);
 }
 
-function after(milliseconds: number, run: () => void): () => void {
-  const timer = setTimeout(run, milliseconds);
+function after(ms: number, run: () => void): () => void {
+  const timer = setTimeout(run, ms);
   return () => clearTimeout(timer);
 }
 

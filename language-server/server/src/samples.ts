@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { sampleEvent, sampleFile } from "@hookloom/runtime/catalog";
 import type { SampleLookup, SampleNote } from "./documents/ports.ts";
 
-function noteOf(content: unknown): SampleNote | undefined {
+function parseNote(content: unknown): SampleNote | undefined {
   if (typeof content !== "object" || content === null || !("samples" in content)) return undefined;
   const { samples } = content;
   if (!Array.isArray(samples) || samples.length === 0) return undefined;
@@ -15,7 +15,7 @@ export function samplesIn(folder: URL): SampleLookup {
   const notes = new Map<string, Promise<SampleNote | undefined>>();
   const read = async (file: URL): Promise<SampleNote | undefined> => {
     try {
-      return noteOf(JSON.parse(await readFile(file, "utf8")));
+      return parseNote(JSON.parse(await readFile(file, "utf8")));
     } catch {
       return undefined;
     }

@@ -8,20 +8,20 @@ import { fileUri } from "@hookloom/types/file-uri";
 import { projectRoot } from "@hookloom/types/typescript-package";
 
 /** A folder with more files is hardly one project. */
-const mostFiles = 5_000;
+const maxFiles = 5_000;
 /** Longer files, in bytes, are data. */
-const longestFile = 2_000_000;
+const maxFileBytes = 2_000_000;
 
 async function collect(folder: string, found: string[]): Promise<void> {
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
   for (const entry of entries) {
-    if (found.length >= mostFiles) return;
+    if (found.length >= maxFiles) return;
     const file = path.join(folder, entry.name);
     if (entry.isDirectory()) {
       if (!entry.name.startsWith(".") && !notSearched.has(entry.name)) await collect(file, found);
     } else if (entry.isFile() && isSourceName(entry.name)) {
       const info = await stat(file).catch(ignored("a file that has gone is left out"));
-      if (info && info.size <= longestFile) found.push(fileUri(file));
+      if (info && info.size <= maxFileBytes) found.push(fileUri(file));
     }
   }
 }

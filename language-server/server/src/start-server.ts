@@ -18,8 +18,8 @@ import { CodeFixes } from "./features/code-fixes.ts";
 import { completionTriggers } from "./features/event-completion.ts";
 import { FlowPublisher, sendQuietly } from "./flow-publisher.ts";
 import { readClientOptions } from "./guards.ts";
-import { answerOwnMethods } from "./own-methods.ts";
-import { answerStandardMethods } from "./standard-methods.ts";
+import { registerOwnMethods } from "./own-methods.ts";
+import { registerStandardMethods } from "./standard-methods.ts";
 import { followDocuments } from "./sync.ts";
 import { TypeProblems } from "./type-problems.ts";
 
@@ -87,7 +87,7 @@ export function startServer(connection: Connection, parts: ServerParts): void {
   connection.onExit(() => types.kill());
   followDocuments(connection, documents, catalogue, publisher, types, typeProblems);
   const fixes = new CodeFixes(documents, types, catalogue);
-  answerOwnMethods(connection, {
+  registerOwnMethods(connection, {
     documents,
     texts,
     publisher,
@@ -96,7 +96,7 @@ export function startServer(connection: Connection, parts: ServerParts): void {
     fixes,
     isValidated: () => isValidated,
   });
-  answerStandardMethods(connection, documents, catalogue, samples);
+  registerStandardMethods(connection, documents, catalogue, samples);
   connection.listen();
 }
 

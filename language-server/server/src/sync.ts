@@ -6,15 +6,15 @@ import type {
   DidCloseTextDocumentParams,
   DidOpenTextDocumentParams,
 } from "vscode-languageserver";
-import { answer } from "./answer.ts";
 import { ChangeTimer } from "./change-timer.ts";
 import type { OpenDocuments } from "./documents/open-documents.ts";
 import { isOurFile } from "./documents/our-file.ts";
 import type { Catalogue } from "./documents/ports.ts";
-import { diagnosticsOf } from "./features/diagnostics/diagnostics.ts";
+import { listDiagnostics } from "./features/diagnostics/diagnostics.ts";
 import { type FlowPublisher, sendQuietly } from "./flow-publisher.ts";
 import { renameParams } from "./guards.ts";
 import { PromptTask } from "./prompt-task.ts";
+import { requestHandler } from "./request-handler.ts";
 import type { TypeProblems } from "./type-problems.ts";
 
 /** Follows the texts that the client has open, and publishes their flows and diagnostics. */
@@ -48,7 +48,7 @@ export function followDocuments(
     const document = documents.get(uri);
     if (!document || (!isOurFile(document.text) && !published.has(uri))) return;
     published.add(uri);
-    const diagnostics = diagnosticsOf(document, catalogue);
+    const diagnostics = listDiagnostics(document, catalogue);
     sendQuietly(connection.sendDiagnostics({ uri, version: document.version, diagnostics }));
   });
 
@@ -72,7 +72,7 @@ export function followDocuments(
   const renaming = "workspace/willRenameFiles";
   connection.onRequest(
     renaming,
-    answer(renaming, renameParams, ({ files }) => {
+    requestHandler(renaming, renameParams, ({ files }) => {
       publisher.renaming(files);
       return null;
     }),

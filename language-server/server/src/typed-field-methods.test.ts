@@ -12,7 +12,7 @@ import type {
   TypesSettings,
   TypeTreeResult,
 } from "@hookloom/protocol/typed-fields";
-import { stepsOf } from "@hookloom/protocol/walk";
+import { listSteps } from "@hookloom/protocol/walk";
 import { handler, isRunning, TestProject } from "@hookloom/types/testing/project";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import {
@@ -54,7 +54,7 @@ async function start(text: string, types?: TypesSettings): Promise<void> {
 /** The step whose first line has these words, with the version in which it was seen. */
 async function seen(words: string): Promise<{ version: number; step: Step }> {
   const { version, document } = await client.flow(uri);
-  const step = stepsOf(document).find(({ label, detail }) => `${label} ${detail}`.includes(words));
+  const step = listSteps(document).find(({ label, detail }) => `${label} ${detail}`.includes(words));
   if (!step) throw new Error(`No step says ${words}`);
   return { version, step };
 }
@@ -75,8 +75,8 @@ describe("a mapped value", () => {
     const { version, step } = await seen("tell");
     const params = { uri, version, step: step.id, field: "call", argument: 0 };
     const before = await client.ask<MappingResult>(lspMethods.mapping, params);
-    const place = { step: step.id, field: "call", argument: 0 };
-    expect(before).toMatchObject({ version, mapping: { place, field: { text: "tell()" } } });
+    const location = { step: step.id, field: "call", argument: 0 };
+    expect(before).toMatchObject({ version, mapping: { location, field: { text: "tell()" } } });
     expect(before.mapping.root).toBeUndefined();
     const { target } = await client.ask<MappingTypesResult>(lspMethods.mappingTypes, params);
     expect(target?.children?.map(({ name, optional }) => [name, optional])).toEqual([
@@ -203,7 +203,7 @@ describe("a draft", () => {
   it("is a form of all of a call whose arguments are the fields of its step", async () => {
     await start(`${handler('  tell("a");')}\nfunction tell(to: string, urgent?: boolean) {}\n`);
     const { version, document } = await client.flow(uri);
-    const call = stepsOf(document).find(({ kind }) => kind === "call") ?? expect.fail("no call");
+    const call = listSteps(document).find(({ kind }) => kind === "call") ?? expect.fail("no call");
     const params = { uri, version, step: call.id, field: "call" };
     const { form, text } = await client.ask<CallFormResult>(lspMethods.callForm, params);
     const value = form?.overloads[form.chosen]?.parameters[0]?.value;
@@ -233,7 +233,7 @@ describe("a literal that becomes a setting", () => {
     const text = `${handler('  tell("low", "a text");')}\n${level}`;
     await start(text);
     const { version, document } = await client.flow(uri);
-    const call = stepsOf(document).find(({ kind }) => kind === "call") ?? expect.fail("no call");
+    const call = listSteps(document).find(({ kind }) => kind === "call") ?? expect.fail("no call");
     const edit = { op: "toSetting", step: call.id, field, name: "LEVEL" } as const;
     const made = await client.edit(uri, version, edit).then(
       ({ changes }) => applyEdits(text, changes[uri]?.edits ?? []),

@@ -11,11 +11,11 @@ import { NoTypes, QuestionCancelled } from "@hookloom/types/errors";
 import type { PlacedField } from "@hookloom/types/placed-field";
 import type { Types } from "@hookloom/types/type-service";
 import { type Connection, LSPErrorCodes, ResponseError } from "vscode-languageserver";
-import type { Answers } from "./answer.ts";
 import type { OpenDocuments } from "./documents/open-documents.ts";
-import { placeField, placeMapping } from "./features/field-place.ts";
+import { locateField, locateMapping } from "./features/field-location.ts";
 import type { FlowPublisher } from "./flow-publisher.ts";
 import { isValid, typesSettings } from "./guards.ts";
+import type { RequestHandlers } from "./request-handler.ts";
 import type { TypeProblems } from "./type-problems.ts";
 
 interface TypedParts {
@@ -26,9 +26,9 @@ interface TypedParts {
 }
 
 /** Why there are no types is an answer, not an error. */
-async function orUnavailable<R>(asked: Promise<R>): Promise<R | TypesUnavailable> {
+async function orUnavailable<R>(requested: Promise<R>): Promise<R | TypesUnavailable> {
   try {
-    return await asked;
+    return await requested;
   } catch (thrown) {
     if (thrown instanceof NoTypes) return { unavailable: thrown.reason };
     if (thrown instanceof QuestionCancelled)
@@ -38,20 +38,23 @@ async function orUnavailable<R>(asked: Promise<R>): Promise<R | TypesUnavailable
 }
 
 /** Answers the inspector's questions about a field, whose place in the text the bridge knows and whose types TypeScript. */
-export function typedFieldAnswers(documents: OpenDocuments, types: Types): Answers<TypedFieldMethod> {
+export function typedFieldHandlers(
+  documents: OpenDocuments,
+  types: Types,
+): RequestHandlers<TypedFieldMethod> {
   const typed =
-    <P, R>(ask: (params: P, signal: AbortSignal) => Promise<R>) =>
+    <P, R>(query: (params: P, signal: AbortSignal) => Promise<R>) =>
     (params: P, signal: AbortSignal): Promise<R | TypesUnavailable> =>
-      orUnavailable(ask(params, signal));
+      orUnavailable(query(params, signal));
   /** Asks about a field in its place; `none` is the answer where the step's code has none for it. */
   const placed = <P extends FieldRef & { readonly text?: string }, R>(
     none: R,
-    ask: (field: PlacedField, params: P, signal: AbortSignal) => Promise<R>,
+    query: (field: PlacedField, params: P, signal: AbortSignal) => Promise<R>,
     of: "field" | "values" = "field",
   ) =>
     typed(async (params: P, signal): Promise<R> => {
-      const field = placeField(await documents.find(params.uri), params, of);
-      return field ? ask(field, params, signal) : none;
+      const field = locateField(await documents.find(params.uri), params, of);
+      return field ? query(field, params, signal) : none;
     });
   const children = placed(
     { children: [] },
@@ -75,7 +78,7 @@ export function typedFieldAnswers(documents: OpenDocuments, types: Types): Answe
     typeTree: placed({ roots: [] }, (field, _: FieldRef, signal) => types.typeTree(field, signal), "values"),
     typeChildren: ({ field = "", ...params }, signal) => children({ ...params, field }, signal),
     mappingTypes: typed(async (params, signal) => {
-      const field = placeMapping(await documents.find(params.uri), params);
+      const field = locateMapping(await documents.find(params.uri), params);
       return field ? types.mappingTypes(field, params.shallow, signal) : { roots: [] };
     }),
     callForm: placed<TypedFieldParams<"callForm">, CallFormResult>({}, async (field, _, signal) => ({

@@ -15,7 +15,7 @@ interface Limits {
 
 /** A person looks at the overload that fits; of the others only the first level is read. */
 const limits = { chosen: { byDepth: [60, 30, 12], given: 150 }, others: { byDepth: [60], given: 0 } };
-const mostOverloads = 20;
+const maxOverloads = 20;
 
 /** Reads the types of one form. */
 class FormReader {
@@ -30,7 +30,7 @@ class FormReader {
     this.#limits = within;
   }
 
-  async parametersOf(
+  async readParameters(
     { parameters }: ReadSignature,
     values: readonly Argument[],
   ): Promise<readonly FormParameter[]> {
@@ -47,18 +47,18 @@ class FormReader {
   async #parameter(parameter: SignatureParameter, value: Argument | undefined): Promise<FormParameter> {
     const { name, optional, rest, documentation } = parameter;
     const read = await this.#view.parameterType(parameter);
-    const single = rest ? ((await this.#view.elementOf(read)) ?? read) : read;
+    const single = rest ? ((await this.#view.readElement(read)) ?? read) : read;
     return {
       name,
       optional: optional || rest,
       ...(rest ? { rest } : {}),
       ...(documentation === undefined ? {} : { documentation }),
       type: await this.#formType(single, value, 0),
-      ...this.#valueOf(value),
+      ...this.#valueRange(value),
     };
   }
 
-  #valueOf(value: Argument | undefined): Pick<FormParameter, "value"> {
+  #valueRange(value: Argument | undefined): Pick<FormParameter, "value"> {
     if (!value) return {};
     return { value: { start: value.range.start - this.#start, end: value.range.end - this.#start } };
   }
@@ -92,7 +92,7 @@ class FormReader {
         optional,
         ...(documentation === undefined ? {} : { documentation }),
         type: member ? await this.#formType(member, at, depth + 1) : { kind: "expression", label: "unknown" },
-        ...this.#valueOf(at),
+        ...this.#valueRange(at),
       };
     });
     return requiredFirst(await Promise.all(read));
@@ -113,11 +113,11 @@ export async function callForm(live: LiveText, field: PlacedField): Promise<Call
   const view = await live.view();
   const call = await view.call({ start, end: start + field.text.length });
   if (!call) return undefined;
-  const shown = call.signatures.slice(0, Math.max(mostOverloads, call.chosen + 1));
+  const shown = call.signatures.slice(0, Math.max(maxOverloads, call.chosen + 1));
   const overloads = await Promise.all(
     shown.map(async (signature, index) => {
       const within = index === call.chosen ? limits.chosen : limits.others;
-      const parameters = await new FormReader(view, start, within).parametersOf(signature, call.arguments);
+      const parameters = await new FormReader(view, start, within).readParameters(signature, call.arguments);
       return { label: signature.label, parameters };
     }),
   );

@@ -18,7 +18,7 @@ export interface TextFix {
 }
 
 /** The edits of each file; undefined where something else is to be done, such as creating a file. */
-function editsOf({ changes, documentChanges }: WorkspaceEdit): TextFix["edits"] | undefined {
+function toTextEdits({ changes, documentChanges }: WorkspaceEdit): TextFix["edits"] | undefined {
   if (!documentChanges) return changes;
   const edits: Record<string, TextEdit[]> = {};
   for (const change of documentChanges) {
@@ -32,14 +32,14 @@ function editsOf({ changes, documentChanges }: WorkspaceEdit): TextFix["edits"] 
 }
 
 /** An action as a fix; undefined where it runs a command, which only TypeScript's own client could, or changes nothing. */
-async function fixOf(
+async function toFix(
   live: LiveText,
   problem: Range,
   action: CodeAction | Command,
 ): Promise<TextFix | undefined> {
   if (typeof action.command === "string" || !("kind" in action) || action.disabled) return undefined;
-  const whole = action.edit ? action : await live.askAny<CodeAction>("codeAction/resolve", action);
-  const edits = whole.edit && editsOf(whole.edit);
+  const whole = action.edit ? action : await live.requestAny<CodeAction>("codeAction/resolve", action);
+  const edits = whole.edit && toTextEdits(whole.edit);
   if (!edits || whole.command || !Object.values(edits).some(({ length }) => length > 0)) return undefined;
   return { title: action.title, problem, preferred: action.isPreferred === true, edits };
 }
@@ -47,13 +47,16 @@ async function fixOf(
 async function fixesOfOne(live: LiveText, problem: Range, found: Diagnostic): Promise<readonly TextFix[]> {
   const context = { diagnostics: [found], only: ["quickfix"], triggerKind: 1 };
   const params = { range: found.range, context };
-  const actions = await live.ask<readonly (CodeAction | Command)[] | null>("textDocument/codeAction", params);
-  const fixes = await Promise.all((actions ?? []).map((action) => fixOf(live, problem, action)));
+  const actions = await live.request<readonly (CodeAction | Command)[] | null>(
+    "textDocument/codeAction",
+    params,
+  );
+  const fixes = await Promise.all((actions ?? []).map((action) => toFix(live, problem, action)));
   return fixes.filter((fix) => fix !== undefined);
 }
 
 /** What TypeScript offers for the problems that have one of these ranges, in offsets of the text. */
-export async function fixesOf(live: LiveText, ranges: readonly Range[]): Promise<readonly TextFix[]> {
+export async function readFixes(live: LiveText, ranges: readonly Range[]): Promise<readonly TextFix[]> {
   const found = await diagnosticsAt(live, ranges);
   return (await Promise.all(found.map(({ range, raw }) => fixesOfOne(live, range, raw)))).flat();
 }

@@ -10,7 +10,7 @@ import type { LiveText } from "./live-text.ts";
 import type { PlacedField } from "./placed-field.ts";
 
 /** More rows than this are noise: the next key leaves fewer. */
-const mostItems = 2_000;
+const maxItems = 2_000;
 
 const kinds: Readonly<Partial<Record<Kind, CompletionKind>>> = {
   [Kind.Method]: "method",
@@ -63,31 +63,31 @@ function replaced(
   return start < 0 || end > field.text.length ? undefined : { start, end };
 }
 
-function rangeOf(item: LspItem, defaults: LspList["itemDefaults"]): TextEdit["range"] | undefined {
+function itemRange(item: LspItem, defaults: LspList["itemDefaults"]): TextEdit["range"] | undefined {
   if (item.textEdit) return "range" in item.textEdit ? item.textEdit.range : item.textEdit.insert;
   return defaults?.editRange && insertRange(defaults.editRange);
 }
 
 /** Markdown, from any of the protocol's forms of documentation; undefined where there is nothing in it. */
-export function markdownOf(content: string | MarkupContent | undefined): string | undefined {
+export function toMarkdown(content: string | MarkupContent | undefined): string | undefined {
   const text = (typeof content === "string" ? content : content?.value)?.trim();
   return text === undefined || text === "" ? undefined : text;
 }
 
 /** An optional member is written with a question mark, which is not part of its name. */
-export const nameOf = (label: string): string => (label.endsWith("?") ? label.slice(0, -1) : label);
+export const completionName = (label: string): string => (label.endsWith("?") ? label.slice(0, -1) : label);
 
-function itemOf(live: LiveText, field: PlacedField, item: LspItem, defaults: LspList["itemDefaults"]) {
-  const documentation = markdownOf(item.documentation);
+function toItem(live: LiveText, field: PlacedField, item: LspItem, defaults: LspList["itemDefaults"]) {
+  const documentation = toMarkdown(item.documentation);
   const insertText = item.textEdit?.newText ?? item.insertText;
-  const replace = replaced(live, field, rangeOf(item, defaults));
+  const replace = replaced(live, field, itemRange(item, defaults));
   const detail = item.detail ?? item.labelDetails?.description;
   return {
-    label: nameOf(item.label),
+    label: completionName(item.label),
     kind: (item.kind && kinds[item.kind]) ?? "value",
     ...(detail === undefined ? {} : { detail }),
     ...(documentation === undefined ? {} : { documentation }),
-    ...(insertText === undefined || insertText === nameOf(item.label) ? {} : { insertText }),
+    ...(insertText === undefined || insertText === completionName(item.label) ? {} : { insertText }),
     ...(replace ? { replace } : {}),
   } satisfies CompletionItem;
 }
@@ -110,17 +110,19 @@ export async function completionsAt(
   prefix: string,
 ): Promise<OfferedItems> {
   const position = live.document.positionAt(field.before.length + offset);
-  const answer = await live.ask<LspList | readonly LspItem[] | null>("textDocument/completion", { position });
-  const list: LspList = answer && "items" in answer ? answer : { items: answer ?? [] };
+  const response = await live.request<LspList | readonly LspItem[] | null>("textDocument/completion", {
+    position,
+  });
+  const list: LspList = response && "items" in response ? response : { items: response ?? [] };
   const hidden = namesOfLoop(field);
   const usable = list.items.filter(
     ({ label, additionalTextEdits }) => (additionalTextEdits ?? []).length === 0 && !hidden.has(label),
   );
   const sorted = usable.map((item) => ({ item, key: sortKey(item) }));
   sorted.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
-  const raw = sorted.slice(0, mostItems).map(({ item }) => item);
+  const raw = sorted.slice(0, maxItems).map(({ item }) => item);
   const items = raw.map((item, index) => ({
-    ...itemOf(live, field, item, list.itemDefaults),
+    ...toItem(live, field, item, list.itemDefaults),
     id: `${prefix}${index}`,
   }));
   const incomplete = list.isIncomplete === true || raw.length < usable.length;
@@ -129,8 +131,8 @@ export async function completionsAt(
 
 /** The detail and documentation of one row of an earlier answer about the same text. */
 export async function completionDetail(live: LiveText, raw: LspItem): Promise<CompletionDetailResult> {
-  const resolved = await live.askAny<LspItem>("completionItem/resolve", raw);
-  const documentation = markdownOf(resolved.documentation);
+  const resolved = await live.requestAny<LspItem>("completionItem/resolve", raw);
+  const documentation = toMarkdown(resolved.documentation);
   return {
     ...(resolved.detail === undefined ? {} : { detail: resolved.detail }),
     ...(documentation === undefined ? {} : { documentation }),

@@ -1,7 +1,7 @@
 import { ignored } from "@hookloom/protocol/ignored-error";
 import type { PaletteNote } from "@hookloom/protocol/palette";
 import type { TypesSettings } from "@hookloom/protocol/typed-fields";
-import { NoTypes, reasonOf, TypesTooSlow } from "./compiler/errors.ts";
+import { failureReason, NoTypes, TypesTooSlow } from "./compiler/errors.ts";
 import { configIn, findTypeScript, projectRoot } from "./compiler/typescript-package.ts";
 import { type ListedPackage, listPackages, nodeExports, nodeModules } from "./package-list.ts";
 import { type ExportDetail, type ExportedName, readExport, readExports } from "./unstable/module-exports.ts";
@@ -85,7 +85,7 @@ export class ExportCatalogue {
 
   /** Begins to read for a file whose diagram has been opened. */
   open(file: string): void {
-    this.#projectOf(file)
+    this.#findProject(file)
       .then((project) => project.check())
       .catch((error: unknown) => this.#ports.log(`Reading the packages of ${file} failed: ${String(error)}`));
   }
@@ -102,7 +102,7 @@ export class ExportCatalogue {
     module: string,
     exported: Pick<ExportedName, "name" | "as">,
   ): Promise<ExportDetail | undefined> {
-    const project = await this.#projectOf(file);
+    const project = await this.#findProject(file);
     return project.describe(module, exported);
   }
 
@@ -131,7 +131,7 @@ export class ExportCatalogue {
     this.#byRoot.clear();
   }
 
-  #projectOf(file: string): Promise<ProjectExports> {
+  #findProject(file: string): Promise<ProjectExports> {
     const known = this.#roots.get(file);
     if (known) return known;
     const found = this.#find(file);
@@ -203,10 +203,10 @@ class ProjectExports {
     { name, as }: Pick<ExportedName, "name" | "as">,
   ): Promise<ExportDetail | undefined> {
     try {
-      return await this.#ask(module, (view) => readExport(name, as, view));
+      return await this.#query(module, (view) => readExport(name, as, view));
     } catch (error) {
       if (!(error instanceof NoTypes)) throw error;
-      this.#ports.log(`TypeScript could not describe ${name} of ${module}: ${reasonOf(error)}`);
+      this.#ports.log(`TypeScript could not describe ${name} of ${module}: ${failureReason(error)}`);
       return undefined;
     }
   }
@@ -275,7 +275,7 @@ class ProjectExports {
       const modules: ModuleNames[] = [];
       const seen = new Set<string>();
       for (const module of installed.modules) {
-        const all = await this.#ask(module, (view) => readExports(module, view));
+        const all = await this.#query(module, (view) => readExports(module, view));
         const names = (all ?? []).filter((each) => !seen.has(`${each.name} ${each.as}`));
         for (const each of names) seen.add(`${each.name} ${each.as}`);
         if (all) modules.push({ module, package: name, isDev, isTyped: true, names });
@@ -290,7 +290,7 @@ class ProjectExports {
       await this.#add(nodeModules);
       const modules: ModuleNames[] = [];
       for (const module of nodeModules) {
-        const names = await this.#ask(module, (view) => readExports(module, view));
+        const names = await this.#query(module, (view) => readExports(module, view));
         // The default export of Node's modules is all of the module once more.
         const own = names?.filter(({ name }) => name !== "default");
         modules.push(own ? { module, isDev: false, isTyped: true, names: own } : untyped(module));
@@ -315,7 +315,7 @@ class ProjectExports {
       return made;
     } catch (error) {
       if (!(error instanceof NoTypes)) throw error;
-      this.#ports.log(`The exports of ${name ?? "Node"} could not be read: ${reasonOf(error)}`);
+      this.#ports.log(`The exports of ${name ?? "Node"} could not be read: ${failureReason(error)}`);
       const reason = error instanceof TypesTooSlow ? "slow" : "failed";
       if (name === undefined) return { modules: nodeModules.map((module) => untyped(module)) };
       const failed: ReadPackage = { modules: [], note: { reason, package: name } };
@@ -332,12 +332,12 @@ class ProjectExports {
     return this.#inTurn((process) => process.add(modules));
   }
 
-  #ask<T>(module: string, question: (view: ModuleView) => Promise<T>): Promise<T> {
-    return this.#inTurn((process) => process.ask(module, question));
+  #query<T>(module: string, question: (view: ModuleView) => Promise<T>): Promise<T> {
+    return this.#inTurn((process) => process.query(module, question));
   }
 
   #inTurn<T>(work: (process: VirtualProject) => Promise<T>): Promise<T> {
-    const answer = this.#turn.then(async () => {
+    const result = this.#turn.then(async () => {
       clearTimeout(this.#idle);
       try {
         return await work(await this.#running());
@@ -345,8 +345,8 @@ class ProjectExports {
         this.#endWhenIdle();
       }
     });
-    this.#turn = answer.catch(ignored("the caller of that turn handles it"));
-    return answer;
+    this.#turn = result.catch(ignored("the caller of that turn handles it"));
+    return result;
   }
 
   #endWhenIdle(): void {

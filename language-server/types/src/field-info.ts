@@ -1,10 +1,10 @@
 import type { FieldInfoResult, FieldProblem } from "@hookloom/protocol/typed-fields";
 import { DiagnosticSeverity, type Hover } from "vscode-languageserver/node";
 import { NoTypes } from "./compiler/errors.ts";
-import { markdownOf } from "./completions.ts";
+import { toMarkdown } from "./completions.ts";
 import type { LiveText } from "./live-text.ts";
 import type { PlacedField } from "./placed-field.ts";
-import { diagnosticsOf, diagnosticText, type FoundDiagnostic } from "./problems.ts";
+import { diagnosticText, type FoundDiagnostic, readDiagnostics } from "./problems.ts";
 
 /** Names that a half-typed step declares and nothing reads yet. */
 const unused = new Set(["6133", "6196", "6192", "6198"]);
@@ -12,7 +12,7 @@ const unused = new Set(["6133", "6196", "6192", "6198"]);
 const isSyntax = (code: string): boolean => /^1\d{3}$/.test(code);
 
 /** How far behind a field the parser may notice that something in it is not finished: up to the end of the next line. */
-function reachOf(after: string): number {
+function reachLength(after: string): number {
   const first = after.search(/\r?\n/);
   if (first < 0) return after.length;
   const second = after.slice(first + 2).search(/\r?\n/);
@@ -20,7 +20,7 @@ function reachOf(after: string): number {
 }
 
 /** A diagnostic as a problem of the field; undefined where it is about something else. */
-function problemOf(field: PlacedField, { range, raw }: FoundDiagnostic): FieldProblem | undefined {
+function toProblem(field: PlacedField, { range, raw }: FoundDiagnostic): FieldProblem | undefined {
   const { severity = DiagnosticSeverity.Error } = raw;
   const code = String(raw.code ?? "");
   if (severity > DiagnosticSeverity.Warning || (field.draft && unused.has(code))) return undefined;
@@ -30,7 +30,8 @@ function problemOf(field: PlacedField, { range, raw }: FoundDiagnostic): FieldPr
   const end = range.end - shift;
   const touches =
     start <= length && end >= 0 && (start < length || isSyntax(code)) && (end > 0 || start === end);
-  const behind = field.sound && isSyntax(code) && start > length && start <= length + reachOf(field.after);
+  const behind =
+    field.sound && isSyntax(code) && start > length && start <= length + reachLength(field.after);
   if (!touches && !behind) return undefined;
   const from = Math.max(0, Math.min(start, length));
   const to = Math.max(from, Math.min(end, length));
@@ -46,8 +47,8 @@ function problemOf(field: PlacedField, { range, raw }: FoundDiagnostic): FieldPr
   };
 }
 
-async function problemsOf(live: LiveText, field: PlacedField): Promise<FieldProblem[]> {
-  const problems = (await diagnosticsOf(live)).flatMap((found) => problemOf(field, found) ?? []);
+async function readFieldProblems(live: LiveText, field: PlacedField): Promise<FieldProblem[]> {
+  const problems = (await readDiagnostics(live)).flatMap((found) => toProblem(field, found) ?? []);
   const near = problems.filter(({ code }) => isSyntax(code ?? ""));
   // One mistake of syntax has followers that explain nothing.
   return near.length > 1 ? problems.filter((one) => one === near[0] || !near.includes(one)) : problems;
@@ -59,17 +60,17 @@ function splitHover(contents: Hover["contents"]): { signature: string; documenta
   const text = parts.map((part) => (typeof part === "string" ? part : part.value)).join("\n\n");
   const block = /^\s*(`{3,})[^\n]*\n([\s\S]*?)\n\1[ \t]*(?:\n|$)/.exec(text);
   if (!block) return undefined;
-  const documentation = markdownOf(text.slice(block[0].length));
+  const documentation = toMarkdown(text.slice(block[0].length));
   return { signature: block[2] ?? "", ...(documentation === undefined ? {} : { documentation }) };
 }
 
-async function hoverOf(
+async function readHover(
   live: LiveText,
   field: PlacedField,
   offset: number,
 ): Promise<FieldInfoResult["hover"] | undefined> {
   const position = live.document.positionAt(field.before.length + offset);
-  const hover = await live.ask<Hover | null>("textDocument/hover", { position });
+  const hover = await live.request<Hover | null>("textDocument/hover", { position });
   const content = hover && splitHover(hover.contents);
   if (!hover || !content) return undefined;
   const shift = field.before.length;
@@ -80,7 +81,7 @@ async function hoverOf(
   return { start, end, ...content };
 }
 
-async function typeOf(live: LiveText, field: PlacedField): Promise<string | undefined> {
+async function readTypeText(live: LiveText, field: PlacedField): Promise<string | undefined> {
   try {
     const view = await live.view();
     return await view.typeText({ start: field.before.length, end: field.before.length + field.text.length });
@@ -98,9 +99,9 @@ export async function fieldInfo(
   offset: number | undefined,
 ): Promise<FieldInfoResult> {
   const [problems, type, hover] = await Promise.all([
-    problemsOf(live, field),
-    typeOf(live, field),
-    offset === undefined ? undefined : hoverOf(live, field, offset),
+    readFieldProblems(live, field),
+    readTypeText(live, field),
+    offset === undefined ? undefined : readHover(live, field, offset),
   ]);
   return { problems, ...(type === undefined ? {} : { type }), ...(hover ? { hover } : {}) };
 }

@@ -5,9 +5,9 @@ import type { TypeView } from "./unstable/type-view.ts";
 export interface LiveText {
   readonly document: TextDocument;
   /** Asks the language server about this text. */
-  ask<R>(method: string, params: object): Promise<R>;
+  request<R>(method: string, params: object): Promise<R>;
   /** Asks it something that names no text. */
-  askAny<R>(method: string, params: object): Promise<R>;
+  requestAny<R>(method: string, params: object): Promise<R>;
   /**
    * Reads types of this text.
    * @throws NoTypes `failed` where this version of TypeScript does not give them

@@ -26,7 +26,7 @@ export function noTypes(reason: TypesUnavailable["unavailable"] & PaletteNoteRea
     fixes: async () => [],
     errorCheck: () => none,
     typesAt: async () => ({}),
-    readersOf: async () => undefined,
+    findReaders: async () => undefined,
     exportsAt: () => exports,
     exportDetail: async () => undefined,
     end: async () => undefined,

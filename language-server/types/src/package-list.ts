@@ -29,7 +29,7 @@ export type PackageList =
 /** Ours have gestures of their own: triggers, handlers and settings. */
 const own = new Set(["@hookloom/runtime", "@hookloom/gateway", "hookloom"]);
 /** A package with more entries has one for each of its functions, which it exports as a whole, too. */
-const mostModules = 100;
+const maxModules = 100;
 
 const namesIn = (value: unknown): readonly string[] => (isRecord(value) ? Object.keys(value) : []);
 
@@ -39,12 +39,12 @@ export async function listPackages(folder: string): Promise<PackageList> {
     const text = await readFile(path.join(at, "package.json"), "utf8").catch(
       ignored("the package.json of the next folder is looked for"),
     );
-    if (text !== undefined) return packagesOf(at, text);
+    if (text !== undefined) return readPackages(at, text);
   }
   return { packages: [] };
 }
 
-async function packagesOf(folder: string, text: string): Promise<PackageList> {
+async function readPackages(folder: string, text: string): Promise<PackageList> {
   const manifest = parsed(text);
   if (!isRecord(manifest)) return { broken: true };
   const { dependencies, optionalDependencies, peerDependencies, devDependencies } = manifest;
@@ -78,18 +78,18 @@ async function installedIn(folder: string, name: string): Promise<ListedPackage[
     const manifest = parsed(text);
     const fields = isRecord(manifest) ? manifest : {};
     const real = await realpath(installed);
-    return { key: `${real} ${String(fields.version)}`, modules: modulesOf(name, fields.exports) };
+    return { key: `${real} ${String(fields.version)}`, modules: listModules(name, fields.exports) };
   }
   return undefined;
 }
 
 /** The package and its further entries, as they are imported. */
-function modulesOf(name: string, exported: unknown): readonly string[] {
+function listModules(name: string, exported: unknown): readonly string[] {
   const entries = namesIn(exported).filter(
     (entry) =>
       entry.startsWith("./") && !entry.includes("*") && !/\.(?:json|css|d\.[cm]?ts|wasm|node)$/.test(entry),
   );
-  return [name, ...(entries.length > mostModules ? [] : entries.map((entry) => name + entry.slice(1)))];
+  return [name, ...(entries.length > maxModules ? [] : entries.map((entry) => name + entry.slice(1)))];
 }
 
 /** Modules that repeat another one, or that are deprecated. */

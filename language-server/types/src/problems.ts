@@ -10,8 +10,11 @@ export interface FoundDiagnostic {
 }
 
 /** All that TypeScript says of a text. */
-export async function diagnosticsOf(live: LiveText): Promise<readonly FoundDiagnostic[]> {
-  const report = await live.ask<{ readonly items?: readonly Diagnostic[] }>("textDocument/diagnostic", {});
+export async function readDiagnostics(live: LiveText): Promise<readonly FoundDiagnostic[]> {
+  const report = await live.request<{ readonly items?: readonly Diagnostic[] }>(
+    "textDocument/diagnostic",
+    {},
+  );
   const { document } = live;
   return (report.items ?? []).map((raw) => ({
     range: { start: document.offsetAt(raw.range.start), end: document.offsetAt(raw.range.end) },
@@ -20,24 +23,24 @@ export async function diagnosticsOf(live: LiveText): Promise<readonly FoundDiagn
 }
 
 /** More problems than a person looks at in one place. */
-const mostProblems = 20;
+const maxProblems = 20;
 
 /** What TypeScript says of some ranges, which are those of earlier diagnostics. */
 export async function diagnosticsAt(
   live: LiveText,
   ranges: readonly Range[],
 ): Promise<readonly FoundDiagnostic[]> {
-  const isAsked = ({ start, end }: Range): boolean =>
+  const isRequested = ({ start, end }: Range): boolean =>
     ranges.some((range) => range.start === start && range.end === end);
-  return (await diagnosticsOf(live)).filter(({ range }) => isAsked(range)).slice(0, mostProblems);
+  return (await readDiagnostics(live)).filter(({ range }) => isRequested(range)).slice(0, maxProblems);
 }
 
 export const diagnosticText = ({ message }: Diagnostic): string =>
   typeof message === "string" ? message : message.value;
 
 /** The errors and warnings of a text. */
-export async function problemsOf(live: LiveText): Promise<readonly CodeProblem[]> {
-  return (await diagnosticsOf(live)).flatMap(({ range, raw }) => {
+export async function readProblems(live: LiveText): Promise<readonly CodeProblem[]> {
+  return (await readDiagnostics(live)).flatMap(({ range, raw }) => {
     const { severity = DiagnosticSeverity.Error, code } = raw;
     if (severity > DiagnosticSeverity.Warning) return [];
     return {

@@ -1,13 +1,15 @@
 import type { SignatureHelpResult } from "@hookloom/protocol/typed-fields";
 import type { ParameterInformation, SignatureHelp } from "vscode-languageserver/node";
-import { markdownOf } from "./completions.ts";
+import { toMarkdown } from "./completions.ts";
 import type { LiveText } from "./live-text.ts";
 import type { PlacedField } from "./placed-field.ts";
 
-function parameterOf(label: string, { label: place, documentation }: ParameterInformation) {
+function toParameter(label: string, { label: labelPart, documentation }: ParameterInformation) {
   const [start, end] =
-    typeof place === "string" ? [label.indexOf(place), label.indexOf(place) + place.length] : place;
-  const text = markdownOf(documentation);
+    typeof labelPart === "string"
+      ? [label.indexOf(labelPart), label.indexOf(labelPart) + labelPart.length]
+      : labelPart;
+  const text = toMarkdown(documentation);
   return { start, end, ...(text === undefined ? {} : { documentation: text }) };
 }
 
@@ -18,16 +20,16 @@ export async function signatureHelpAt(
   offset: number,
 ): Promise<SignatureHelpResult> {
   const position = live.document.positionAt(field.before.length + offset);
-  const help = await live.ask<SignatureHelp | null>("textDocument/signatureHelp", { position });
+  const help = await live.request<SignatureHelp | null>("textDocument/signatureHelp", { position });
   const signatures = help?.signatures ?? [];
   const active = help?.activeSignature ?? 0;
   return {
     signatures: signatures.map(({ label, documentation, parameters = [] }) => {
-      const text = markdownOf(documentation);
+      const text = toMarkdown(documentation);
       return {
         label,
         ...(text === undefined ? {} : { documentation: text }),
-        parameters: parameters.map((parameter) => parameterOf(label, parameter)),
+        parameters: parameters.map((parameter) => toParameter(label, parameter)),
       };
     }),
     active,

@@ -2,7 +2,7 @@ import type { Range } from "@hookloom/protocol/flow-document";
 import { nearestName } from "@hookloom/runtime/catalog";
 import type { CompletionItem } from "vscode-languageserver/node";
 import { NoTypes } from "./compiler/errors.ts";
-import { nameOf } from "./completions.ts";
+import { completionName } from "./completions.ts";
 import type { LiveText } from "./live-text.ts";
 import { diagnosticsAt, type FoundDiagnostic } from "./problems.ts";
 
@@ -26,12 +26,12 @@ interface LspList {
 async function spelling(live: LiveText, problem: Range): Promise<Candidate[]> {
   const wrong = live.document.getText().slice(problem.start, problem.end);
   const position = live.document.positionAt(problem.end);
-  const answer = await live.ask<LspList | readonly CompletionItem[] | null>("textDocument/completion", {
+  const response = await live.request<LspList | readonly CompletionItem[] | null>("textDocument/completion", {
     position,
   });
-  const items = answer && "items" in answer ? answer.items : (answer ?? []);
+  const items = response && "items" in response ? response.items : (response ?? []);
   const names = items
-    .map(({ label }) => nameOf(label))
+    .map(({ label }) => completionName(label))
     .filter((name) => name !== wrong && /^[\w$]+$/.test(name));
   const meant = nearestName(names, wrong);
   if (meant === undefined) return [];
@@ -61,7 +61,10 @@ async function candidatesFor(live: LiveText, { range, raw }: FoundDiagnostic): P
 }
 
 /** What may fix the problems in some ranges: the name that was meant, or an `await` for a promise. */
-export async function candidatesOf(live: LiveText, ranges: readonly Range[]): Promise<readonly Candidate[]> {
+export async function findCandidates(
+  live: LiveText,
+  ranges: readonly Range[],
+): Promise<readonly Candidate[]> {
   const found = await diagnosticsAt(live, ranges);
   return (await Promise.all(found.map((one) => candidatesFor(live, one)))).flat();
 }

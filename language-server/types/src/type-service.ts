@@ -17,7 +17,7 @@ import type {
 } from "@hookloom/protocol/typed-fields";
 import type { Location, CompletionItem as LspItem } from "vscode-languageserver/node";
 import { callForm } from "./call-form.ts";
-import { asFix, fixesOf, type TextFix } from "./code-fixes.ts";
+import { asFix, readFixes, type TextFix } from "./code-fixes.ts";
 import { NoTypes } from "./compiler/errors.ts";
 import { projectRoot } from "./compiler/typescript-package.ts";
 import type { FileWatcher } from "./compiler/typescript-process.ts";
@@ -27,10 +27,10 @@ import { fieldInfo } from "./field-info.ts";
 import { fileUri } from "./file-uri.ts";
 import type { LiveText } from "./live-text.ts";
 import { type PlacedField, wholeText } from "./placed-field.ts";
-import { type ErrorCheck, errorCheck, problemsOf } from "./problems.ts";
+import { type ErrorCheck, errorCheck, readProblems } from "./problems.ts";
 import type { ProjectText } from "./project-texts.ts";
 import { signatureHelpAt } from "./signature-help.ts";
-import { candidatesOf, tried } from "./tried-fixes.ts";
+import { findCandidates, tried } from "./tried-fixes.ts";
 import { KnownScopes, mappingTypes, typeChildren, typeTree, type WithField } from "./type-tree.ts";
 import {
   type QuestionOptions,
@@ -86,7 +86,7 @@ export class TypeService {
   readonly #scopes = new KnownScopes();
   #settings: TypesSettings = { trusted: true };
   #revision = 0;
-  #asked = 0;
+  #questionCount = 0;
 
   constructor(ports: TypePorts) {
     this.#ports = ports;
@@ -113,7 +113,7 @@ export class TypeService {
    * fields need is read before what packages export.
    */
   warm(text: ProjectText): void {
-    this.#projectOf(text.uri)
+    this.#openProject(text.uri)
       .then((project) => project.warm(text))
       .catch(ignored("the first question about the file reports it"))
       .finally(() => {
@@ -145,8 +145,8 @@ export class TypeService {
   }
 
   async completions(field: PlacedField, offset: number, signal?: AbortSignal): Promise<CompletionsResult> {
-    const prefix = `${++this.#asked}.`;
-    const { result, raw } = await this.#ask(field, { signal }, (live) =>
+    const prefix = `${++this.#questionCount}.`;
+    const { result, raw } = await this.#query(field, { signal }, (live) =>
       completionsAt(live, field, offset, prefix),
     );
     this.#offered.set(field.uri, { prefix, field, raw });
@@ -161,17 +161,17 @@ export class TypeService {
         ? offered.raw[Number(id.slice(offered.prefix.length))]
         : undefined;
     if (!offered || !raw) return {};
-    return this.#ask(offered.field, { signal }, (live) => completionDetail(live, raw));
+    return this.#query(offered.field, { signal }, (live) => completionDetail(live, raw));
   }
 
   signatureHelp(field: PlacedField, offset: number, signal?: AbortSignal): Promise<SignatureHelpResult> {
-    return this.#ask(field, { signal }, (live) => signatureHelpAt(live, field, offset));
+    return this.#query(field, { signal }, (live) => signatureHelpAt(live, field, offset));
   }
 
   fieldInfo(field: PlacedField, offset: number | undefined, signal?: AbortSignal): Promise<FieldInfoResult> {
     // The type and the problems of a whole field are read after a pause, while nothing waits for them.
     const background = offset === undefined;
-    return this.#ask(field, { signal, background }, (live) => fieldInfo(live, field, offset));
+    return this.#query(field, { signal, background }, (live) => fieldInfo(live, field, offset));
   }
 
   typeTree(field: PlacedField, signal?: AbortSignal): Promise<TypeTreeResult> {
@@ -188,7 +188,7 @@ export class TypeService {
   }
 
   async callForm(field: PlacedField, signal?: AbortSignal): Promise<CallFormResult> {
-    const form = await this.#ask(field, { signal }, (live) => callForm(live, field));
+    const form = await this.#query(field, { signal }, (live) => callForm(live, field));
     return form ? { form } : {};
   }
 
@@ -197,22 +197,22 @@ export class TypeService {
    * @throws NoTypes, QuestionCancelled
    */
   async problems(text: ProjectText, signal?: AbortSignal): Promise<readonly CodeProblem[]> {
-    return (await this.#projectOf(text.uri)).ask(text, problemsOf, { signal, background: true });
+    return (await this.#openProject(text.uri)).query(text, readProblems, { signal, background: true });
   }
 
   /** What fixes the problems that have one of these ranges; empty where there are no types. */
   async fixes(text: ProjectText, ranges: readonly Range[]): Promise<readonly TextFix[]> {
     try {
-      const project = await this.#projectOf(text.uri);
+      const project = await this.#openProject(text.uri);
       const { uri, languageId } = text;
       const known = { uri, languageId, text: text.text };
       const [before, candidates, fixes] = await Promise.all([
-        project.ask(known, problemsOf),
-        project.ask(known, (live) => candidatesOf(live, ranges)),
-        project.ask(known, (live) => fixesOf(live, ranges), { imports: true }),
+        project.query(known, readProblems),
+        project.query(known, (live) => findCandidates(live, ranges)),
+        project.query(known, (live) => readFixes(live, ranges), { imports: true }),
       ]);
       const trying = candidates.map(async (candidate) => {
-        const after = await project.ask({ ...known, text: tried(known.text, candidate) }, problemsOf);
+        const after = await project.query({ ...known, text: tried(known.text, candidate) }, readProblems);
         return after.length < before.length ? [asFix(known, candidate)] : [];
       });
       return [...fixes, ...(await Promise.all(trying)).flat()];
@@ -228,7 +228,7 @@ export class TypeService {
    */
   errorCheck({ uri, languageId, text }: ProjectText): ErrorCheck {
     return errorCheck(text, async (of) =>
-      (await this.#projectOf(uri)).ask({ uri, languageId, text: of }, problemsOf),
+      (await this.#openProject(uri)).query({ uri, languageId, text: of }, readProblems),
     );
   }
 
@@ -242,8 +242,8 @@ export class TypeService {
     variables: readonly TypeQuestion[],
   ): Promise<Readonly<Record<string, string>>> {
     try {
-      const project = await this.#projectOf(text.uri);
-      return await project.ask(text, async (live) => {
+      const project = await this.#openProject(text.uri);
+      return await project.query(text, async (live) => {
         const view = await live.view();
         const read = variables.map(async ({ name, at, to }) => {
           const type = await (to === undefined
@@ -263,13 +263,13 @@ export class TypeService {
    * The other source files of a text's project, and which of them read what is declared at an offset of the text.
    * Undefined where there are no types.
    */
-  async readersOf(text: ProjectText, at: number): Promise<FileReaders | undefined> {
+  async findReaders(text: ProjectText, at: number): Promise<FileReaders | undefined> {
     try {
-      const project = await this.#projectOf(text.uri);
-      return await project.ask(text, async (live) => {
+      const project = await this.#openProject(text.uri);
+      return await project.query(text, async (live) => {
         const params = { position: live.document.positionAt(at), context: { includeDeclaration: false } };
         const [found, view] = await Promise.all([
-          live.ask<readonly Location[] | null>("textDocument/references", params),
+          live.request<readonly Location[] | null>("textDocument/references", params),
           live.view(),
         ]);
         const own = canonicalUri(text.uri);
@@ -318,25 +318,25 @@ export class TypeService {
     for (const project of this.#projects.values()) project.kill();
   }
 
-  async #ask<T>(
+  async #query<T>(
     field: PlacedField,
     options: QuestionOptions,
     question: (live: LiveText) => Promise<T>,
   ): Promise<T> {
-    const project = await this.#projectOf(field.uri);
-    return project.ask(wholeText(field), question, options);
+    const project = await this.#openProject(field.uri);
+    return project.query(wholeText(field), question, options);
   }
 
   #withField(field: PlacedField, options: QuestionOptions): WithField {
     return async (text, question) => {
-      const project = await this.#projectOf(field.uri);
-      return project.ask(wholeText(field, text), question, options);
+      const project = await this.#openProject(field.uri);
+      return project.query(wholeText(field, text), question, options);
     };
   }
 
   /** @throws NoTypes where the document is not a file */
-  async #projectOf(uri: string): Promise<TypeScriptProject> {
-    const root = await this.#rootOf(uri);
+  async #openProject(uri: string): Promise<TypeScriptProject> {
+    const root = await this.#findRoot(uri);
     const known = this.#projects.get(root);
     if (known) return known;
     const project = new TypeScriptProject({
@@ -353,7 +353,7 @@ export class TypeService {
     return project;
   }
 
-  async #rootOf(uri: string): Promise<string> {
+  async #findRoot(uri: string): Promise<string> {
     // The roots of the other open texts decide which of them belong to the same process.
     const texts = this.#ports.openTexts().map((text) => text.uri);
     await Promise.all(

@@ -23,7 +23,7 @@ interface Value {
 const placeholder = "hookloomField";
 
 /** The expression that reads a property of another one, which may be missing. */
-function pathOf(parent: string, name: string, missing: boolean): string {
+function memberPath(parent: string, name: string, missing: boolean): string {
   if (isIdentifier(name)) return `${parent}${missing ? "?." : "."}${name}`;
   return `${parent}${missing ? "?." : ""}[${JSON.stringify(name)}]`;
 }
@@ -33,7 +33,7 @@ const rangeIn = ({ before }: PlacedField, text: string) => ({
   end: before.length + text.length,
 });
 
-function nodeOf(value: Value, type: ReadType | undefined): TypeNode {
+function toNode(value: Value, type: ReadType | undefined): TypeNode {
   const isDate = type !== undefined && /^Date(?: \| (?:null|undefined))*$/.test(type.label);
   const hasParts = (type?.shape === "object" && !isDate) || type?.shape === "list";
   return {
@@ -69,7 +69,7 @@ function rootValues(scope: readonly ScopeName[]): readonly Value[] {
 }
 
 /** Names a field's place by the text around it, in few characters: the whole texts would be kept for each field. */
-const placeOf = ({ uri, before, after }: PlacedField): string =>
+const fieldKey = ({ uri, before, after }: PlacedField): string =>
   createHash("sha256")
     .update(JSON.stringify([uri, before.length]))
     .update(before)
@@ -77,7 +77,7 @@ const placeOf = ({ uri, before, after }: PlacedField): string =>
     .digest("base64");
 
 /** What is remembered of as many fields at once: those of a large step. */
-const mostKnown = 50;
+const maxKnown = 50;
 
 /** What fields can read, by what stands around them: a value that is edited again and again keeps its scope. */
 export class KnownScopes {
@@ -87,7 +87,7 @@ export class KnownScopes {
 
   async of(field: PlacedField, withField: WithField): Promise<Scope> {
     const { uri } = field;
-    const key = placeOf(field);
+    const key = fieldKey(field);
     const known = this.#scopes.get(key);
     if (known) return known.scope;
     const forgotten = this.#forgotten;
@@ -97,7 +97,7 @@ export class KnownScopes {
     if (forgotten !== this.#forgotten) return scope;
     this.#scopes.set(key, { uri, scope });
     const [oldest] = this.#scopes.keys();
-    if (oldest !== undefined && this.#scopes.size > mostKnown) this.#scopes.delete(oldest);
+    if (oldest !== undefined && this.#scopes.size > maxKnown) this.#scopes.delete(oldest);
     return scope;
   }
 
@@ -130,11 +130,11 @@ export async function mappingTypes(
   const levels = ({ origin }: Value): number =>
     origin === "payload" && !shallow ? 2 : origin === "payload" || origin === "variable" ? 1 : 0;
   const scope = await scopes.of(field, withField);
-  return readTree(field, withField, scope, mappingTarget, levels, literalOf(field));
+  return readTree(field, withField, scope, mappingTarget, levels, fieldLiteral(field));
 }
 
 /** A literal for the place of a mapped value: what generic functions expect depends on what they are given. */
-function literalOf({ text }: PlacedField): string {
+function fieldLiteral({ text }: PlacedField): string {
   const own = text.trim();
   return own === "" ? "{}" : /^[{[]/.test(own) ? own : placeholder;
 }
@@ -151,30 +151,35 @@ async function readTree(
   const values = rootValues(names);
   const open = values.filter((value) => levels(value) > 0).map(({ path }) => path);
   const paths = values.map(({ path }) => path);
-  return inPlace(field, withField, { paths, checked: chainsOf(named, open), value }, async (place, types) => {
-    const read = async (value: Value, type: ReadType | undefined): Promise<readonly TypeNode[]> => {
-      // A function is called, not read; what is imported may have no types.
-      const isCalled = type?.shape === "function" && value.origin !== "connection";
-      if (isCalled || (!type && value.origin === "import")) return [];
-      return [await withParts(nodeOf(value, type), type, place, levels(value))];
-    };
-    const [target, roots] = await Promise.all([
-      place.view.expectedType(place.result).then((type) => type && readTarget(place.view, type)),
-      Promise.all(values.map((value, index) => read(value, types[index]))),
-    ]);
-    return { roots: roots.flat(), ...(target ? { target } : {}) };
-  });
+  return readInField(
+    field,
+    withField,
+    { paths, checked: optionalChains(named, open), value },
+    async (context, types) => {
+      const read = async (value: Value, type: ReadType | undefined): Promise<readonly TypeNode[]> => {
+        // A function is called, not read; what is imported may have no types.
+        const isCalled = type?.shape === "function" && value.origin !== "connection";
+        if (isCalled || (!type && value.origin === "import")) return [];
+        return [await withParts(toNode(value, type), type, context, levels(value))];
+      };
+      const [target, roots] = await Promise.all([
+        context.view.expectedType(context.result).then((type) => type && readTarget(context.view, type)),
+        Promise.all(values.map((value, index) => read(value, types[index]))),
+      ]);
+      return { roots: roots.flat(), ...(target ? { target } : {}) };
+    },
+  );
 }
 
 async function targetNode(view: TypeView, expected: ReadType): Promise<TypeNode> {
   const whole: Value = { name: "", path: "", optional: false };
-  if (expected.shape !== "object") return { ...nodeOf(whole, expected), optional: expected.missing };
+  if (expected.shape !== "object") return { ...toNode(whole, expected), optional: expected.missing };
   const members = await view.members(expected);
   const types = await view.typesOfMembers(members);
   const children = members.map((member, index) =>
-    nodeOf({ ...memberValue(member, ""), path: member.name }, types[index]),
+    toNode({ ...memberValue(member, ""), path: member.name }, types[index]),
   );
-  return { ...nodeOf(whole, expected), children };
+  return { ...toNode(whole, expected), children };
 }
 
 function memberValue({ name, optional, documentation }: Member, path: string): Value {
@@ -184,18 +189,18 @@ function memberValue({ name, optional, documentation }: Member, path: string): V
 /** How deep a mapping shows its target, and how many parts that may be. */
 const deepest = 4;
 const nearest = 2;
-const mostParts = 400;
+const maxParts = 400;
 
 /** The whole of what a mapping has to make: the parts of objects, and what the elements of lists are. */
 async function mappingTarget(view: TypeView, expected: ReadType): Promise<TypeNode> {
   let count = 0;
   const read = async (value: Value, type: ReadType | undefined, depth: number): Promise<TypeNode> => {
-    const node = { ...nodeOf(value, type), optional: value.optional, nullable: type?.missing === true };
+    const node = { ...toNode(value, type), optional: value.optional, nullable: type?.missing === true };
     // What may be left out is shown with its parts near the root alone: some types have thousands of them.
     const isNear = depth < (value.optional ? nearest : deepest);
-    if (!type || !isNear || count >= mostParts || node.children === undefined) return node;
+    if (!type || !isNear || count >= maxParts || node.children === undefined) return node;
     if (type.shape === "list") {
-      const element = await view.elementOf(type);
+      const element = await view.readElement(type);
       const { children: _, ...list } = node;
       return { ...list, element: await read({ name: "[]", path: "", optional: false }, element, depth + 1) };
     }
@@ -217,13 +222,16 @@ export async function typeChildren(
   scopes: KnownScopes,
 ): Promise<readonly TypeNode[]> {
   const { named } = await scopes.of(field, withField);
-  return inPlace(field, withField, { paths: [path], checked: chainsOf(named, [path]) }, (place, [type]) =>
-    partNodes(path, type, place, 1),
+  return readInField(
+    field,
+    withField,
+    { paths: [path], checked: optionalChains(named, [path]) },
+    (context, [type]) => partNodes(path, type, context, 1),
   );
 }
 
 /** The types of one text, and those of the expressions that a check may have narrowed in the place of the field. */
-interface Place {
+interface FieldContext {
   readonly view: TypeView;
   /** The range of what stands for the value of the field. */
   readonly result: Range;
@@ -237,11 +245,11 @@ interface PlacedList {
 }
 
 /** Reads values in the place of the field, and with them what a check may have narrowed there. */
-async function inPlace<T>(
+async function readInField<T>(
   field: PlacedField,
   withField: WithField,
   { paths, checked, value = placeholder }: PlacedList,
-  read: (place: Place, types: readonly (ReadType | undefined)[]) => Promise<T>,
+  read: (context: FieldContext, types: readonly (ReadType | undefined)[]) => Promise<T>,
 ): Promise<T> {
   const list = `[${[...paths, ...checked].join(", ")}]`;
   // The last part of a sequence is its value, and has to have the type that is expected of the whole.
@@ -263,20 +271,20 @@ async function inPlace<T>(
 }
 
 /** As many parts of values are looked for among those that a check may have narrowed: those that are named last. */
-const mostChecked = 200;
+const maxChecked = 200;
 
 /**
  * The parts of some values that a check may have narrowed, since the text names them. Each is read with `?.`, so that it is
  * an expression whatever may be missing.
  */
-function chainsOf(named: readonly NamedPart[], values: readonly string[]): readonly string[] {
+function optionalChains(named: readonly NamedPart[], values: readonly string[]): readonly string[] {
   const roots = new Set(values.map((path) => /^[\p{ID_Start}$_][\p{ID_Continue}$]*/u.exec(path)?.[0]));
   return named
     .filter(({ root }) => roots.has(root))
-    .slice(-mostChecked)
+    .slice(-maxChecked)
     .map(({ root, names }) =>
       names.reduce<string>(
-        (path, name) => (typeof name === "number" ? `${path}?.[${name}]` : pathOf(path, name, true)),
+        (path, name) => (typeof name === "number" ? `${path}?.[${name}]` : memberPath(path, name, true)),
         root,
       ),
     );
@@ -288,25 +296,25 @@ const plainPath = (path: string): string => path.replaceAll("?.[", "[").replaceA
 async function withParts(
   node: TypeNode,
   type: ReadType | undefined,
-  place: Place,
+  context: FieldContext,
   levels: number,
 ): Promise<TypeNode> {
   if (levels === 0 || node.children === undefined) return node;
-  return { ...node, children: await partNodes(node.path, type, place, levels) };
+  return { ...node, children: await partNodes(node.path, type, context, levels) };
 }
 
 /** The parts of a value, down to some levels. */
 async function partNodes(
   path: string,
   type: ReadType | undefined,
-  place: Place,
+  context: FieldContext,
   levels: number,
 ): Promise<readonly TypeNode[]> {
-  const { view } = place;
+  const { view } = context;
   if (type?.shape === "list") {
     const first: Value = { name: "[0]", path: `${path}${type.missing ? "?." : ""}[0]`, optional: true };
     const element = await view.firstElementOf(type);
-    return partNode(first, element && type.missing ? view.orUndefined(element) : element, place, levels);
+    return partNode(first, element && type.missing ? view.orUndefined(element) : element, context, levels);
   }
   if (type?.shape !== "object") return [];
   const members = await view.members(type);
@@ -314,7 +322,7 @@ async function partNodes(
   const parts = members.map((member, index) => {
     const known = member.shared ? declared[index] : undefined;
     const read = known && type.missing ? view.orUndefined(known) : known;
-    return partNode(memberValue(member, pathOf(path, member.name, type.missing)), read, place, levels);
+    return partNode(memberValue(member, memberPath(path, member.name, type.missing)), read, context, levels);
   });
   return (await Promise.all(parts)).flat();
 }
@@ -322,13 +330,13 @@ async function partNodes(
 async function partNode(
   value: Value,
   declared: ReadType | undefined,
-  place: Place,
+  context: FieldContext,
   levels: number,
 ): Promise<readonly TypeNode[]> {
-  const narrowed = place.narrowed.get(plainPath(value.path));
-  const type = narrowed ? await place.view.read(narrowed) : declared;
+  const narrowed = context.narrowed.get(plainPath(value.path));
+  const type = narrowed ? await context.view.read(narrowed) : declared;
   if (type?.shape === "function") return [];
   // What a check has shown to be there is not optional in this place.
   const optional = value.name === "[0]" || (type ? type.missing : value.optional);
-  return [await withParts({ ...nodeOf(value, type), optional }, type, place, levels - 1)];
+  return [await withParts({ ...toNode(value, type), optional }, type, context, levels - 1)];
 }

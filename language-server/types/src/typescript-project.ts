@@ -1,6 +1,6 @@
 import { ignored } from "@hookloom/protocol/ignored-error";
 import type { TypesSettings } from "@hookloom/protocol/typed-fields";
-import { NoTypes, reasonOf } from "./compiler/errors.ts";
+import { failureReason, NoTypes } from "./compiler/errors.ts";
 import { findTypeScript, type TypeScriptPackage } from "./compiler/typescript-package.ts";
 import { type FileWatcher, TypeScriptProcess } from "./compiler/typescript-process.ts";
 import type { LiveText } from "./live-text.ts";
@@ -20,7 +20,7 @@ export interface TypeLimits {
 export const usualLimits: TypeLimits = { start: 10_000, question: 20_000 };
 
 /** A process that ends by itself this often within `restartSpan` milliseconds is not started for the next question. */
-const mostRestarts = 5;
+const maxRestarts = 5;
 const restartSpan = 60_000;
 
 /** What a project needs from its surroundings. */
@@ -80,29 +80,29 @@ export class TypeScriptProject {
    * Asks about a text of this project. A question that loses its process is asked once more, of a new one.
    * @throws NoTypes, QuestionCancelled
    */
-  async ask<T>(
+  async query<T>(
     text: ProjectText,
     question: (live: LiveText) => Promise<T>,
     options: QuestionOptions = {},
   ): Promise<T> {
-    const asked = { ...options, text, question };
+    const request = { ...options, text, question };
     const running = await this.#readyInTime();
     try {
-      return await this.#askOnce(running, asked);
+      return await this.#queryOnce(running, request);
     } catch (error) {
       if (!(error instanceof NoTypes)) throw error;
       if (this.#running === running) {
-        this.#ports.log(`TypeScript could not answer about ${text.uri}: ${reasonOf(error)}`);
+        this.#ports.log(`TypeScript could not answer about ${text.uri}: ${failureReason(error)}`);
         throw error;
       }
-      return await this.#askOnce(await this.#readyInTime(), asked);
+      return await this.#queryOnce(await this.#readyInTime(), request);
     }
   }
 
   /** Starts TypeScript and has it read what the text needs, so that the first question finds it ready. */
   async warm(text: ProjectText): Promise<void> {
-    await this.ask(text, async (live) => {
-      await live.ask("textDocument/diagnostic", {});
+    await this.query(text, async (live) => {
+      await live.request("textDocument/diagnostic", {});
       await live.view();
     });
   }
@@ -160,7 +160,7 @@ export class TypeScriptProject {
     if (!trusted) throw new NoTypes("untrusted");
     const now = performance.now();
     this.#ends = this.#ends.filter((at) => now - at < restartSpan);
-    if (this.#ends.length >= mostRestarts) throw new NoTypes("failed");
+    if (this.#ends.length >= maxRestarts) throw new NoTypes("failed");
     const from = await findTypeScript(root, typescript);
     if (!from) throw new NoTypes("no-typescript");
     let mine: Running | undefined;
@@ -194,8 +194,8 @@ export class TypeScriptProject {
     running.api?.then((api) => api.close()).catch(ignored("the process has ended"));
   }
 
-  #askOnce<T>(running: Running, asked: Question<T>): Promise<T> {
-    const { text, question, signal, imports = false } = asked;
+  #queryOnce<T>(running: Running, request: Question<T>): Promise<T> {
+    const { text, question, signal, imports = false } = request;
     const { texts, turns, process } = running;
     // Questions with and without imports take turns too, since that is a state of the process.
     const key = `${imports} ${this.#ports.revision()} ${text.uri} ${text.text}`;
@@ -203,15 +203,15 @@ export class TypeScriptProject {
       process.imports = imports;
       texts.show(this.#ports.openTexts(), text);
     };
-    const answer = async (): Promise<T> => {
+    const respond = async (): Promise<T> => {
       const document = texts.get(text.uri);
       if (!document) throw new NoTypes("failed");
       const textDocument = { uri: text.uri };
       let view: Promise<TypeView> | undefined;
       const live: LiveText = {
         document,
-        ask: (method, params) => process.ask(method, { textDocument, ...params }, signal),
-        askAny: (method, params) => process.ask(method, params, signal),
+        request: (method, params) => process.request(method, { textDocument, ...params }, signal),
+        requestAny: (method, params) => process.request(method, params, signal),
         view: () => {
           view ??= this.#view(running, text.uri);
           return view;
@@ -223,15 +223,15 @@ export class TypeScriptProject {
         view?.then((made) => made.end()).catch(ignored("a view that did not open needs no end"));
       }
     };
-    return turns.take(key, prepare, answer, asked);
+    return turns.take(key, prepare, respond, request);
   }
 
   async #view(running: Running, uri: string): Promise<TypeView> {
     const { process, from } = running;
-    running.api ??= TypeScriptApi.connect(from, () => process.ask("custom/initializeAPISession", {}));
+    running.api ??= TypeScriptApi.connect(from, () => process.request("custom/initializeAPISession", {}));
     // Questions about types take another way than changes of texts, which only the language server's questions apply.
     const textDocument = { uri };
-    const applied = process.ask("textDocument/selectionRange", { textDocument, positions: [] });
+    const applied = process.request("textDocument/selectionRange", { textDocument, positions: [] });
     const [connected] = await Promise.all([running.api, applied]);
     return await connected.view(uri);
   }

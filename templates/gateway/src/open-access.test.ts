@@ -78,7 +78,7 @@ describe("the store of an api that is away", () => {
     const body = Buffer.from('{"name":"shop"}');
     const added = { method: "POST", path: "/applications", query: new URLSearchParams(), body };
     const part = access.managed.find((one) => one.has(added.path));
-    const reply = await part?.answer(added);
+    const reply = await part?.handle(added);
     const { key, clientId, clientSecret }: IssuedCredentials = JSON.parse(String(reply?.body));
     inbox.get = away;
     inbox.state.read = away;

@@ -13,14 +13,14 @@ import { OwnIssuer } from "./access/own-issuer.ts";
 import { SigningKeys } from "./access/signing-keys.ts";
 import { Tokens } from "./access/tokens.ts";
 import { type EffectiveApi, rulesOf } from "./api/api.ts";
-import { managedApi } from "./lifecycle/answer-api.ts";
 import { Lifecycle } from "./lifecycle/lifecycle.ts";
+import { managedApi } from "./lifecycle/managed-api.ts";
 import { openRules, type Rules } from "./lifecycle/rules-file.ts";
 import { countsPart } from "./limits/counts-part.ts";
 import { Limits } from "./limits/limits.ts";
 import { RunThrottle } from "./limits/run-throttle.ts";
 import { PortalDoor } from "./portal-door.ts";
-import { publicAnswers } from "./public-answers.ts";
+import { publicResponses } from "./public-responses.ts";
 
 /** Milliseconds between two records of when credentials were used. */
 const flushEvery = 10_000;
@@ -29,7 +29,7 @@ const pruneEvery = 3_600_000;
 const rememberedFor = 30 * 24 * 3_600_000;
 
 /** One sentence for each trigger whose consumers are all refused. */
-function problemsOf({ webhook }: AccessParts, rules: Rules): readonly string[] {
+function findProblems({ webhook }: AccessParts, rules: Rules): readonly string[] {
   const paths = webhook.triggers
     .filter(({ protocol }) => protocol.consumers === true)
     .map(({ path }) => path);
@@ -55,7 +55,7 @@ const insuredLines = (requests: number): readonly string[] => [
 ];
 
 /** How long the store keeps what it received, in milliseconds, where the rules say so. */
-function retentionOf(api: EffectiveApi | undefined): Partial<Retention> {
+function toRetention(api: EffectiveApi | undefined): Partial<Retention> {
   const kept = Object.entries(api?.retention ?? {});
   return Object.fromEntries(kept.map(([name, seconds]) => [name, seconds * 1000]));
 }
@@ -113,7 +113,7 @@ export async function openAccess(parts: AccessParts): Promise<Access> {
     rules: rules.current,
     keys: new Keys(directory, name),
     tokens: new Tokens({ directory, keys, log }),
-    refused: (application, trigger, reply) => portal.note(application, trigger, reply),
+    onRejected: (application, trigger, reply) => portal.note(application, trigger, reply),
   });
   const gate = lifecycle.around(addresses.around(limits.around(consumers)));
   const outcomes = new Outcomes({ rules: rules.current, webhook, inbox, gate });
@@ -124,21 +124,21 @@ export async function openAccess(parts: AccessParts): Promise<Access> {
     },
     onHeld: (listener) => lifecycle.onHeld(listener),
     crossOrigin: crossOrigin({ rules: rules.current, webhook }),
-    retention: () => retentionOf(rules.current()),
+    retention: () => toRetention(rules.current()),
     metrics: () => [
       ...limits.limited.lines(),
       ...addresses.denied.lines(),
       ...insuredLines(insuredRequests()),
     ],
     throttle: new RunThrottle({ rules: rules.current, slots }),
-    ...publicAnswers({ portal, outcomes, issuer, addresses, limits, log }),
+    ...publicResponses({ portal, outcomes, issuer, addresses, limits, log }),
     managed: [
       managedApi({ rules, lifecycle }),
       managedApplications(applications, (ids) => portal.owners(ids)),
       portal.managed,
     ],
     documents: apiDocuments(rules.current),
-    problems: () => [...problemsOf(parts, rules), ...portal.problems()],
+    problems: () => [...findProblems(parts, rules), ...portal.problems()],
     close: async () => {
       rules.close();
       lifecycle.close();

@@ -47,7 +47,7 @@ function open(description: ApiDescription, path = "/orders") {
       for (const listener of listeners) if (rules !== undefined) await listener(rules);
     },
     invite: (name: unknown) =>
-      door.managed.answer({
+      door.managed.handle({
         method: "POST",
         path: "/portal/invitations",
         query: new URLSearchParams(),
@@ -58,7 +58,7 @@ function open(description: ApiDescription, path = "/orders") {
 
 it("an api without a portal loads none of it, until its rules describe one", async () => {
   const { door, loads, change, invite } = open({ access: "key" });
-  expect([door.routeOf("/portal"), door.routeOf("/portal/docs")]).toEqual([undefined, undefined]);
+  expect([door.findRoute("/portal"), door.findRoute("/portal/docs")]).toEqual([undefined, undefined]);
   door.note("shop", "/orders", { status: 202, body: {} });
   expect(await invite("Anna")).toMatchObject({ status: 409 });
   expect((await door.owners(["shop"])).size).toBe(0);
@@ -73,7 +73,7 @@ it("an api without a portal loads none of it, until its rules describe one", asy
 it("what is below the path is one route for metrics, and nothing beside it is", () => {
   const { door } = open({ portal: {} });
   const paths = ["/portal", "/portal/", "/portal/invitations/secret", "/portals", "/orders", "/"];
-  expect(paths.map((path) => door.routeOf(path))).toEqual([
+  expect(paths.map((path) => door.findRoute(path))).toEqual([
     "/portal",
     "/portal/{page}",
     "/portal/{page}",
@@ -85,7 +85,7 @@ it("what is below the path is one route for metrics, and nothing beside it is", 
 
 it.each(["/portal", "/portal/orders"])("a trigger at %s keeps its path, and the problem is said", (path) => {
   const { door } = open({ portal: {} }, path);
-  expect(door.routeOf(path)).toBeUndefined();
+  expect(door.findRoute(path)).toBeUndefined();
   expect(door.problems()).toEqual([expect.stringContaining("give the trigger another path")]);
   expect(open({ portal: {} }).door.problems()).toEqual([]);
 });

@@ -19,9 +19,9 @@ import type { Portal } from "./portal/portal.ts";
 
 const invitationsPath = "/portal/invitations";
 const membersPath = "/portal/members";
-const longestName = 60;
+const maxNameLength = 60;
 /** Fewer than applications, since each has several of them. */
-const mostListed = 100;
+const maxListed = 100;
 
 const isBelow = (path: string): boolean => path === portalPath || path.startsWith(`${portalPath}/`);
 
@@ -56,7 +56,7 @@ export class PortalDoor {
   }
 
   /** The route of a path of the portal; undefined for any other, and where there is no portal. */
-  routeOf(path: string): string | undefined {
+  findRoute(path: string): string | undefined {
     if (!isBelow(path) || !this.#isDescribed || this.#isShadowed) return undefined;
     return path === portalPath ? path : `${portalPath}/{page}`;
   }
@@ -99,7 +99,7 @@ export class PortalDoor {
   get managed(): Managed {
     const has = (path: string) =>
       path === invitationsPath || path === membersPath || path.startsWith(`${membersPath}/`);
-    return { has, answer: (request) => this.#manage(request) };
+    return { has, handle: (request) => this.#manage(request) };
   }
 
   /** One sentence where no page can be shown. */
@@ -126,7 +126,7 @@ export class PortalDoor {
     if (path === invitationsPath) return method === "POST" ? this.#invite(request) : undefined;
     const { members } = await this.#open();
     if (path === membersPath)
-      return method === "GET" ? jsonReply(200, await members.list(pageIn(query, mostListed))) : undefined;
+      return method === "GET" ? jsonReply(200, await members.list(pageIn(query, maxListed))) : undefined;
     if (method !== "DELETE") return undefined;
     // Whether the applications of a member who is removed end, too.
     const revokes = membersIn(request.body).revoke === true;
@@ -138,8 +138,8 @@ export class PortalDoor {
   async #invite({ body }: ManageRequest): Promise<Reply> {
     const { name: given } = membersIn(body);
     const name = typeof given === "string" ? given.trim() : "";
-    if (name === "" || name.length > longestName || /\p{Cc}/u.test(name)) {
-      const detail = `Name who is invited, such as { "name": "Anna" }: 1 to ${longestName} characters.`;
+    if (name === "" || name.length > maxNameLength || /\p{Cc}/u.test(name)) {
+      const detail = `Name who is invited, such as { "name": "Anna" }: 1 to ${maxNameLength} characters.`;
       return problem({ status: 400, detail });
     }
     const { path, expiresAt, ...known } = await (await this.#open()).invite(name);

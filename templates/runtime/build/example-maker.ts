@@ -1,7 +1,7 @@
 import { parse } from "@babel/parser";
 import type * as t from "@babel/types";
 import { isRecord } from "../src/errors/is-record.ts";
-import { propertiesOf } from "./type-source.ts";
+import { listProperties } from "./type-source.ts";
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -86,12 +86,12 @@ export class ExampleMaker {
   #changed(type: Bound | undefined, value: unknown, given: unknown): unknown {
     if (given === undefined) return value;
     if (Array.isArray(given)) {
-      const element = type === undefined ? undefined : this.#elementOf(type);
+      const element = type === undefined ? undefined : this.#elementType(type);
       const old: readonly unknown[] = Array.isArray(value) ? value : [];
       return given.map((one, index) => this.#changed(element, old[index], one));
     }
     if (!isRecord(given)) return given;
-    const shape = type === undefined ? noShape : (this.#shapeOf(type) ?? noShape);
+    const shape = type === undefined ? noShape : (this.#findShape(type) ?? noShape);
     return this.#patched(shape, isRecord(value) ? value : this.#example(shape), given);
   }
 
@@ -125,7 +125,7 @@ export class ExampleMaker {
     if (literal !== undefined) return literal;
     if (forms.some(({ node }) => node.type === "TSArrayType")) return [];
     if (forms.some(({ node }) => node.type === "TSBooleanKeyword")) return false;
-    const shape = this.#shapeOf(type);
+    const shape = this.#findShape(type);
     return shape === undefined ? undefined : this.#example(shape);
   }
 
@@ -143,22 +143,22 @@ export class ExampleMaker {
     return alias === undefined ? [type] : this.#alternatives({ node: alias, known: new Map() });
   }
 
-  #elementOf(type: Bound): Bound | undefined {
+  #elementType(type: Bound): Bound | undefined {
     const list = this.#alternatives(type).find(({ node }) => node.type === "TSArrayType");
     return list?.node.type === "TSArrayType" ? { node: list.node.elementType, known: list.known } : undefined;
   }
 
   /** The first object type that a type allows; undefined if it allows no declared object type. */
-  #shapeOf(type: Bound): Shape | undefined {
+  #findShape(type: Bound): Shape | undefined {
     for (const { node, known } of this.#alternatives(type)) {
       if (node.type === "TSTypeLiteral") return { ...noShape, fields: readFields(node.members, known) };
       if (node.type === "TSIntersectionType")
-        return node.types.map((one) => this.#shapeOf({ node: one, known }) ?? noShape).reduce(together);
+        return node.types.map((one) => this.#findShape({ node: one, known }) ?? noShape).reduce(together);
       if (node.type !== "TSTypeReference") continue;
       const args = (node.typeArguments?.params ?? []).map((one): Bound => ({ node: one, known }));
       const [first, second] = args;
       if (referencedName(node) === "Omit" && first !== undefined) {
-        const whole = this.#shapeOf(first) ?? noShape;
+        const whole = this.#findShape(first) ?? noShape;
         return { ...whole, omitted: [...whole.omitted, ...literalValues(second?.node).map(String)] };
       }
       const declared = this.#declared.get(referencedName(node));
@@ -215,7 +215,7 @@ function referencedName({ typeName }: t.TSTypeReference): string {
 }
 
 function readFields(members: readonly t.TSTypeElement[], known: Bound["known"]): ReadonlyMap<string, Field> {
-  const fields = propertiesOf(members).map(({ name, optional, type }): [string, Field] => {
+  const fields = listProperties(members).map(({ name, optional, type }): [string, Field] => {
     // This object type never has the member.
     const never = type.type === "TSUndefinedKeyword";
     return [name, { optional: optional || never, type: { node: type, known } }];
@@ -234,14 +234,14 @@ const inText = (value: unknown, name: string, text: unknown): unknown =>
   typeof value === "string" ? value.replace(name, String(text)) : value;
 
 /** @throws Error where a value is missing */
-function complete(value: unknown, place: string, id?: unknown): unknown {
+function complete(value: unknown, path: string, id?: unknown): unknown {
   const isMissing = value === undefined || (id === undefined && inText(value, "{id}", "") !== value);
-  if (isMissing) throw new Error(`${place} has no example.`);
-  if (Array.isArray(value)) return value.map((one, index) => complete(one, `${place}.${index}`));
+  if (isMissing) throw new Error(`${path} has no example.`);
+  if (Array.isArray(value)) return value.map((one, index) => complete(one, `${path}.${index}`));
   if (!isRecord(value)) return inText(value, "{id}", id);
   const inner = Object.entries(value).map(([name, one]) => [
     name,
-    complete(one, `${place}.${name}`, value.id),
+    complete(one, `${path}.${name}`, value.id),
   ]);
   return Object.fromEntries(inner);
 }

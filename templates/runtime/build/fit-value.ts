@@ -1,8 +1,8 @@
 import type { TSType } from "@babel/types";
 import { isRecord } from "../src/errors/is-record.ts";
-import type { Place, ValueMaker } from "./make-value.ts";
+import type { ValueContext, ValueMaker } from "./make-value.ts";
 import { isContrary } from "./story.ts";
-import { type Hints, lastIndex, type Property, propertiesOf, type TypeSource } from "./type-source.ts";
+import { type Hints, lastIndex, listProperties, type Property, type TypeSource } from "./type-source.ts";
 
 /** A value that fits a type, and how many of its parts had to be changed. */
 export interface Fitted {
@@ -37,18 +37,18 @@ export class ValueFitter {
     this.#maker = maker;
   }
 
-  fit(type: TSType, value: unknown, place: Place): Fitted {
-    if (isContrary(place.story, place.path, value)) {
-      return { value: this.#maker.makeAt(type, place, value), changes: 1 };
+  fit(type: TSType, value: unknown, context: ValueContext): Fitted {
+    if (isContrary(context.story, context.path, value)) {
+      return { value: this.#maker.makeAt(type, context, value), changes: 1 };
     }
     const types = this.#alternatives(type);
     let best: Fitted | undefined;
     for (const parts of types) {
-      const fitted = this.#fitOne(parts, value, place);
+      const fitted = this.#fitOne(parts, value, context);
       if (fitted !== undefined && (best === undefined || fitted.changes < best.changes)) best = fitted;
       if (best?.changes === 0) return best;
     }
-    return best ?? { value: this.#maker.makeAt(type, place, value), changes: 1 };
+    return best ?? { value: this.#maker.makeAt(type, context, value), changes: 1 };
   }
 
   /** The members of a union, each as the parts that it is the intersection of. */
@@ -80,15 +80,17 @@ export class ValueFitter {
     }
   }
 
-  #fitOne(parts: readonly TSType[], value: unknown, place: Place): Fitted | undefined {
-    const kinds = new Set(parts.map(kindOf));
+  #fitOne(parts: readonly TSType[], value: unknown, context: ValueContext): Fitted | undefined {
+    const kinds = new Set(parts.map(typeKind));
     if (kinds.size > 1) return undefined;
     if (kinds.has("object")) {
-      return isRecord(value) ? this.#fitObject(this.#shapeOf(parts), value, place) : undefined;
+      return isRecord(value) ? this.#fitObject(this.#toShape(parts), value, context) : undefined;
     }
     const elements = parts.flatMap((part) => (part.type === "TSArrayType" ? [part.elementType] : []));
-    if (elements.length > 0) return this.#fitList(intersection(elements), value, place);
-    return parts.every((part) => this.#accepts(part, value, place.hints)) ? { value, changes: 0 } : undefined;
+    if (elements.length > 0) return this.#fitList(intersection(elements), value, context);
+    return parts.every((part) => this.#accepts(part, value, context.hints))
+      ? { value, changes: 0 }
+      : undefined;
   }
 
   #accepts(type: TSType, value: unknown, hints: Hints): boolean {
@@ -111,7 +113,7 @@ export class ValueFitter {
     }
   }
 
-  #shapeOf(parts: readonly TSType[]): Shape {
+  #toShape(parts: readonly TSType[]): Shape {
     const properties = new Map<string, Property>();
     let open = false;
     for (const part of parts) {
@@ -120,7 +122,7 @@ export class ValueFitter {
         continue;
       }
       if (part.members.some((member) => member.type === "TSIndexSignature")) open = true;
-      for (const property of propertiesOf(part.members)) {
+      for (const property of listProperties(part.members)) {
         const known = properties.get(property.name);
         properties.set(property.name, known === undefined ? property : both(known, property));
       }
@@ -128,7 +130,11 @@ export class ValueFitter {
     return { properties, open };
   }
 
-  #fitObject({ properties, open }: Shape, value: Readonly<Record<string, unknown>>, place: Place): Fitted {
+  #fitObject(
+    { properties, open }: Shape,
+    value: Readonly<Record<string, unknown>>,
+    context: ValueContext,
+  ): Fitted {
     const fitted: Record<string, unknown> = {};
     let changes = 0;
     for (const [name, inner] of Object.entries(value)) {
@@ -138,21 +144,21 @@ export class ValueFitter {
         else changes += 1;
         continue;
       }
-      const result = this.fit(property.type, inner, within(place, property));
+      const result = this.fit(property.type, inner, within(context, property));
       changes += result.changes;
       if (result.value !== undefined) fitted[name] = result.value;
     }
     for (const property of properties.values()) {
       if (property.optional || Object.hasOwn(value, property.name)) continue;
-      fitted[property.name] = this.#maker.makeAt(property.type, within(place, property), undefined);
+      fitted[property.name] = this.#maker.makeAt(property.type, within(context, property), undefined);
       changes += 1;
     }
     return { value: fitted, changes };
   }
 
-  #fitList(element: TSType, value: unknown, place: Place): Fitted | undefined {
+  #fitList(element: TSType, value: unknown, context: ValueContext): Fitted | undefined {
     if (!Array.isArray(value)) return undefined;
-    const inside = { ...place, path: [...place.path, "0"] };
+    const inside = { ...context, path: [...context.path, "0"] };
     const fitted = value.map((one) => this.fit(element, one, inside));
     return {
       value: fitted.map((one) => one.value),
@@ -161,12 +167,12 @@ export class ValueFitter {
   }
 }
 
-function within(place: Place, { name, hints }: Property): Place {
-  return { ...place, path: [...place.path, name], hints };
+function within(context: ValueContext, { name, hints }: Property): ValueContext {
+  return { ...context, path: [...context.path, name], hints };
 }
 
 /** The kind of a type's values: no value is of two kinds. */
-function kindOf({ type }: TSType): "object" | "list" | "plain" {
+function typeKind({ type }: TSType): "object" | "list" | "plain" {
   if (type === "TSTypeLiteral" || type === "TSTypeReference" || type === "TSObjectKeyword") return "object";
   return type === "TSArrayType" ? "list" : "plain";
 }

@@ -1,10 +1,10 @@
 import type { TSType } from "@babel/types";
 import { isRecord } from "../src/errors/is-record.ts";
 import { plausibleNumber, plausibleText } from "./plausible.ts";
-import { isStillToCome, type Story, statesAfter, storyOf } from "./story.ts";
-import { type Hints, lastIndex, propertiesOf, type TypeSource } from "./type-source.ts";
+import { isStillToCome, type Story, statesAfter, toStory } from "./story.ts";
+import { type Hints, lastIndex, listProperties, type TypeSource } from "./type-source.ts";
 
-export interface Place {
+export interface ValueContext {
   readonly path: readonly string[];
   readonly hints: Hints;
   /** The named types that this value is part of: repeating one of them would never end. */
@@ -14,7 +14,12 @@ export interface Place {
 }
 
 /** Where a whole payload begins. */
-export const atTop = (event: string): Place => ({ path: [], hints: {}, within: [], story: storyOf(event) });
+export const atTop = (event: string): ValueContext => ({
+  path: [],
+  hints: {},
+  within: [],
+  story: toStory(event),
+});
 
 /** These identify where an event happened and who caused it, so a sample has them even if they are optional. */
 const wanted: ReadonlySet<string> = new Set(["repository", "organization", "sender"]);
@@ -53,48 +58,48 @@ export class ValueMaker {
   }
 
   /** A part of a payload, in place of a value that does not fit: a time in seconds becomes a date string. */
-  makeAt(type: TSType, place: Place, instead: unknown): unknown {
-    const made = this.#value(type, place);
+  makeAt(type: TSType, context: ValueContext, instead: unknown): unknown {
+    const made = this.#value(type, context);
     const wasTime = typeof instead === "number" && instead > 1_000_000_000 && instead < 10_000_000_000;
     return typeof made === "string" && wasTime ? new Date(instead * 1000).toISOString() : made;
   }
 
-  #value(type: TSType, place: Place): unknown {
+  #value(type: TSType, context: ValueContext): unknown {
     switch (type.type) {
       case "TSTypeLiteral":
-        return this.#object(type.members, place);
+        return this.#object(type.members, context);
       case "TSIndexedAccessType":
-        return this.#named(type, place);
+        return this.#named(type, context);
       case "TSUnionType":
-        return this.#oneOf(type.types, place);
+        return this.#chooseOne(type.types, context);
       case "TSIntersectionType":
-        return this.#together(type.types, place);
+        return this.#together(type.types, context);
       case "TSArrayType":
-        return this.#list(type.elementType, place);
+        return this.#list(type.elementType, context);
       case "TSTupleType":
         return type.elementTypes.map((element) =>
-          this.#value(element.type === "TSNamedTupleMember" ? element.elementType : element, place),
+          this.#value(element.type === "TSNamedTupleMember" ? element.elementType : element, context),
         );
       case "TSTypeReference":
-        return this.#reference(type, place);
+        return this.#reference(type, context);
       case "TSLiteralType":
         return this.#literal(type);
       case "TSParenthesizedType":
       case "TSTypeOperator":
-        return this.#value(type.typeAnnotation, place);
+        return this.#value(type.typeAnnotation, context);
       default:
-        return this.#keyword(type, place);
+        return this.#keyword(type, context);
     }
   }
 
-  #keyword(type: TSType, place: Place): unknown {
+  #keyword(type: TSType, context: ValueContext): unknown {
     switch (type.type) {
       case "TSStringKeyword":
-        return statesAfter(place.story, place.path)[0] ?? plausibleText(place.path, place.hints);
+        return statesAfter(context.story, context.path)[0] ?? plausibleText(context.path, context.hints);
       case "TSNumberKeyword":
-        return plausibleNumber(place.path, place.hints);
+        return plausibleNumber(context.path, context.hints);
       case "TSBooleanKeyword":
-        return place.path.length === 2 && place.path[1] === place.story.action;
+        return context.path.length === 2 && context.path[1] === context.story.action;
       case "TSNullKeyword":
         return null;
       case "TSUnknownKeyword":
@@ -104,70 +109,71 @@ export class ValueMaker {
       case "TSNeverKeyword":
         return undefined;
       default:
-        throw new Error(`${place.path.join(".")}: no value can be made of a ${type.type}.`);
+        throw new Error(`${context.path.join(".")}: no value can be made of a ${type.type}.`);
     }
   }
 
-  #object(members: Parameters<typeof propertiesOf>[0], place: Place): Record<string, unknown> {
-    const properties = propertiesOf(members);
+  #object(members: Parameters<typeof listProperties>[0], context: ValueContext): Record<string, unknown> {
+    const properties = listProperties(members);
     // An object without required members would be empty, so its plain properties are taken too.
     const loose = properties.every(({ optional }) => optional);
     const made: Record<string, unknown> = {};
     for (const { name, optional, type, hints } of properties) {
-      const needed = !optional || (place.path.length === 0 && wanted.has(name));
+      const needed = !optional || (context.path.length === 0 && wanted.has(name));
       if (!needed && !(loose && isPlain(type))) continue;
-      made[name] = this.#value(type, { ...place, path: [...place.path, name], hints });
+      made[name] = this.#value(type, { ...context, path: [...context.path, name], hints });
     }
     return made;
   }
 
-  #named(type: TSType, place: Place): unknown {
+  #named(type: TSType, context: ValueContext): unknown {
     const name = lastIndex(type);
     const found = name === undefined ? undefined : this.#source.schema(name);
     if (name === undefined || found === undefined) {
-      throw new Error(`${place.path.join(".")}: the type ${name ?? "?"} is not described.`);
+      throw new Error(`${context.path.join(".")}: the type ${name ?? "?"} is not described.`);
     }
-    if (place.within.includes(name)) throw new Error(`${name} contains itself at ${place.path.join(".")}.`);
-    return this.#value(found, { ...place, within: [...place.within, name] });
+    if (context.within.includes(name))
+      throw new Error(`${name} contains itself at ${context.path.join(".")}.`);
+    return this.#value(found, { ...context, within: [...context.within, name] });
   }
 
-  #oneOf(types: readonly TSType[], place: Place): unknown {
-    if (types.some(isNull) && isStillToCome(place.story, place.path)) return null;
+  #chooseOne(types: readonly TSType[], context: ValueContext): unknown {
+    if (types.some(isNull) && isStillToCome(context.story, context.path)) return null;
     const texts = types.flatMap((type) => (type.type === "TSLiteralType" ? [this.#literal(type)] : []));
-    const state = statesAfter(place.story, place.path).find((one) => texts.includes(one));
+    const state = statesAfter(context.story, context.path).find((one) => texts.includes(one));
     if (state !== undefined) return state;
-    const ranked = types.map((type) => ({ type, rank: rank(this.#source, type, place.within) }));
+    const ranked = types.map((type) => ({ type, rank: rank(this.#source, type, context.within) }));
     const best = ranked.reduce((one, other) => (other.rank < one.rank ? other : one));
-    return this.#value(best.type, place);
+    return this.#value(best.type, context);
   }
 
   /** The combination of all parts of an intersection; if it is not an object, its narrowest part. */
-  #together(types: readonly TSType[], place: Place): unknown {
+  #together(types: readonly TSType[], context: ValueContext): unknown {
     const literal = types.find((type) => type.type === "TSLiteralType");
-    if (literal !== undefined) return this.#value(literal, place);
+    if (literal !== undefined) return this.#value(literal, context);
     // What fits one list may not fit the other.
     if (types.some((type) => type.type === "TSArrayType")) return [];
-    const values = types.map((type) => this.#value(type, place));
+    const values = types.map((type) => this.#value(type, context));
     const plain = values.find((value) => !isRecord(value));
     return plain === undefined ? Object.assign({}, ...values) : plain;
   }
 
   /** One element is enough to show what a list holds. */
-  #list(element: TSType, place: Place): unknown[] {
-    if (rank(this.#source, element, place.within) >= 90) return [];
-    const value = this.#value(element, { ...place, path: [...place.path, "0"] });
+  #list(element: TSType, context: ValueContext): unknown[] {
+    if (rank(this.#source, element, context.within) >= 90) return [];
+    const value = this.#value(element, { ...context, path: [...context.path, "0"] });
     return value === undefined ? [] : [value];
   }
 
-  #reference(type: Extract<TSType, { type: "TSTypeReference" }>, place: Place): unknown {
+  #reference(type: Extract<TSType, { type: "TSTypeReference" }>, context: ValueContext): unknown {
     const name = type.typeName.type === "Identifier" ? type.typeName.name : "";
     const [first] = type.typeArguments?.params ?? [];
     if (name === "Record") return {};
     if (name === "OneOf" && first?.type === "TSTupleType") {
       const types = first.elementTypes.flatMap((one) => (one.type === "TSNamedTupleMember" ? [] : [one]));
-      return this.#oneOf(types, place);
+      return this.#chooseOne(types, context);
     }
-    throw new Error(`${place.path.join(".")}: no value can be made of a ${name}.`);
+    throw new Error(`${context.path.join(".")}: no value can be made of a ${name}.`);
   }
 
   #literal(type: Extract<TSType, { type: "TSLiteralType" }>): unknown {

@@ -111,7 +111,7 @@ function member(key: string, field: FieldType | DocumentedField): string {
   return `${comment}  readonly ${written}${optional}: ${readonlyLists(type)};\n`;
 }
 
-function interfaceOf(name: string, documented: DocumentedObject): string {
+function interfaceText(name: string, documented: DocumentedObject): string {
   const { page, note, parameters, fields, open } = documented;
   const generics = parameters === undefined ? "" : `<${parameters}>`;
   const base = documented.extends === undefined ? "" : ` extends ${documented.extends.join(", ")}`;
@@ -126,7 +126,7 @@ export function payloadTypes({ name, page, objects, events }: Payloads): string 
   const head =
     "// Generated from payloads.json by `npm run generate -w @hookloom/runtime`: change that file instead.\n";
   const time = "/** A date and time that `Date` parses. */\ntype Time = string;\n";
-  const interfaces = Object.entries(objects).map(([object, documented]) => interfaceOf(object, documented));
+  const interfaces = Object.entries(objects).map(([object, documented]) => interfaceText(object, documented));
   const rows = Object.entries(events ?? {}).map(
     ([event, type]) => `  readonly ${JSON.stringify(event)}: ${type};\n`,
   );

@@ -16,14 +16,14 @@ const makers: Readonly<Record<string, () => readonly SampleFile[]>> = {
 
 const known = new Map<string, readonly SampleFile[] | undefined>();
 
-function filesOf(folder: string): readonly SampleFile[] | undefined {
+function sampleFiles(folder: string): readonly SampleFile[] | undefined {
   if (!known.has(folder)) known.set(folder, makers[folder]?.() ?? makeWrittenSamples(folder));
   return known.get(folder);
 }
 
 /** The samples of every source that has some, by the name of its folder. Making those of GitHub takes a second. */
 export function readSamples(): ReadonlyMap<string, readonly SampleFile[]> {
-  const folders = readdirSync(source).map((folder) => [folder, filesOf(folder)] as const);
+  const folders = readdirSync(source).map((folder) => [folder, sampleFiles(folder)] as const);
   return new Map(
     folders.flatMap(([folder, files]) => (files === undefined ? [] : [[folder, files] as const])),
   );
@@ -31,7 +31,7 @@ export function readSamples(): ReadonlyMap<string, readonly SampleFile[]> {
 
 /** The payload of the first sample of an event. */
 export function samplePayload(folder: string, event: string): Sample["payload"] {
-  const [sample] = filesOf(folder)?.find((file) => file.event === event)?.samples ?? [];
+  const [sample] = sampleFiles(folder)?.find((file) => file.event === event)?.samples ?? [];
   if (sample === undefined) throw new Error(`${folder} has no sample of ${event}.`);
   return sample.payload;
 }

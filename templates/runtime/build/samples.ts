@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { TSType } from "@babel/types";
 import { type Fitted, ValueFitter } from "./fit-value.ts";
 import { atTop, ValueMaker } from "./make-value.ts";
-import { contradicts, storyOf } from "./story.ts";
+import { contradicts, toStory } from "./story.ts";
 import { readTypeSource } from "./type-source.ts";
 
 // @reads templates/runtime/src/catalog/*-events.json
@@ -56,7 +56,7 @@ function textAt(value: unknown, ...path: readonly string[]): string | undefined 
 }
 
 /** Where it happened, which distinguishes one example from the next. */
-function placeOf(payload: Readonly<Record<string, unknown>>): string {
+function payloadOrigin(payload: Readonly<Record<string, unknown>>): string {
   return (
     textAt(payload, "repository", "full_name") ??
     textAt(payload, "organization", "login") ??
@@ -68,10 +68,10 @@ function placeOf(payload: Readonly<Record<string, unknown>>): string {
 function published(payloads: readonly Readonly<Record<string, unknown>>[]): readonly Sample[] {
   const seen = new Map<string, number>();
   return payloads.map((payload, index) => {
-    const place = placeOf(payload);
-    const count = (seen.get(place) ?? 0) + 1;
-    seen.set(place, count);
-    const label = count === 1 ? place : `${place} (${count})`;
+    const origin = payloadOrigin(payload);
+    const count = (seen.get(origin) ?? 0) + 1;
+    seen.set(origin, count);
+    const label = count === 1 ? origin : `${origin} (${count})`;
     return { id: `example-${index + 1}`, label, generated: false, payload };
   });
 }
@@ -118,7 +118,7 @@ export class GitHubSampler {
   readonly #maker = new ValueMaker(this.#types);
   readonly #fitter = new ValueFitter(this.#types, this.#maker);
 
-  #typeOf(event: string): TSType {
+  #payloadType(event: string): TSType {
     const dashed = event.replaceAll("_", "-").replace(".", "-");
     const type = this.#types.payload(unusualKeys[event] ?? dashed);
     if (type === undefined) throw new Error(`The payload of ${event} is not described.`);
@@ -127,14 +127,14 @@ export class GitHubSampler {
 
   generate(event: string): Sample {
     const [, action] = split(event);
-    const made = this.#maker.make(this.#typeOf(event), event) as Record<string, unknown>;
+    const made = this.#maker.make(this.#payloadType(event), event) as Record<string, unknown>;
     const payload = { ...made, ...newer[event], ...(action === undefined ? {} : { action }) };
     return { id: "generated", label: "Made from the event's type", generated: true, payload };
   }
 
   /** A published example adapted to today's type of its event, and how many of its parts that changed. */
   fit(event: string, example: unknown): Fitted {
-    return this.#fitter.fit(this.#typeOf(event), example, atTop(event));
+    return this.#fitter.fit(this.#payloadType(event), example, atTop(event));
   }
 }
 
@@ -165,7 +165,7 @@ export function makeGitHubSamples(): readonly SampleFile[] {
       const [name, action] = split(event);
       const all = examples.get(name) ?? [];
       const matching = action === undefined ? all : all.filter((payload) => payload.action === action);
-      const story = storyOf(event);
+      const story = toStory(event);
       const consistent = matching.filter((payload) => !contradicts(story, payload));
       const fitted = (consistent.length > 0 ? consistent : matching).map(
         (payload) => sampler.fit(event, payload).value as Sample["payload"],

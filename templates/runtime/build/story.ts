@@ -51,7 +51,7 @@ export interface Story {
 }
 
 /** The story of `issues.closed`: something was closed, which is called `issue`. */
-export function storyOf(event: string): Story {
+export function toStory(event: string): Story {
   const [name = "", action = ""] = event.split(".", 2);
   return { subject: subjects[name] ?? name, action };
 }

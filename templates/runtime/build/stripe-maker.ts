@@ -2,9 +2,9 @@ import type { TSType } from "@babel/types";
 import { isTelling, stripeNumber, stripeText } from "./stripe-plausible.ts";
 import { hasHappened, stripeStatuses, stripeStatusText } from "./stripe-status.ts";
 import { type NamedType, type Scope, StripeTypes, typeName } from "./stripe-types.ts";
-import { propertiesOf } from "./type-source.ts";
+import { listProperties } from "./type-source.ts";
 
-interface Place {
+interface ValueContext {
   readonly path: readonly string[];
   readonly scope: Scope;
   /** The named types that this value is part of: repeating one of them would never end. */
@@ -38,7 +38,7 @@ export class StripeMaker {
     for (const member of members) {
       if (member.type !== "TSTypeReference") continue;
       const name = typeName(member.typeName);
-      const properties = propertiesOf(this.#types.find(name, this.#events)?.members ?? []);
+      const properties = listProperties(this.#types.find(name, this.#events)?.members ?? []);
       const type = properties.find((property) => property.name === "type")?.type;
       if (type?.type !== "TSLiteralType" || type.literal.type !== "StringLiteral") continue;
       this.#byEvent.set(type.literal.value, name);
@@ -77,60 +77,65 @@ export class StripeMaker {
     };
   }
 
-  #named(name: string, place: Place): unknown {
-    const found = this.#types.find(name, place.scope);
-    if (found === undefined) return this.#unknown(name, place);
+  #named(name: string, context: ValueContext): unknown {
+    const found = this.#types.find(name, context.scope);
+    if (found === undefined) return this.#unknown(name, context);
     const key = `${found.scope.file}:${name}`;
-    if (place.within.includes(key)) return none;
-    const inside = { ...place, scope: found.scope, within: [...place.within, key] };
+    if (context.within.includes(key)) return none;
+    const inside = { ...context, scope: found.scope, within: [...context.within, key] };
     if (found.type !== undefined) return this.#value(found.type, this.#into(found, name, inside));
     return this.#object(found, this.#into(found, name, inside));
   }
 
   /** Names inside a type are looked up in the namespace that has the type's own name first. */
-  #into({ scope }: NamedType, name: string, place: Place): Place {
+  #into({ scope }: NamedType, name: string, context: ValueContext): ValueContext {
     const last = name.split(".").at(-1) ?? "";
-    return { ...place, scope: { file: scope.file, path: [...scope.path, last] } };
+    return { ...context, scope: { file: scope.file, path: [...scope.path, last] } };
   }
 
-  #object({ members = [] }: NamedType, place: Place): Readonly<Record<string, unknown>> {
-    const properties = propertiesOf(members);
+  #object({ members = [] }: NamedType, context: ValueContext): Readonly<Record<string, unknown>> {
+    const properties = listProperties(members);
     const literal = properties.find(({ name }) => name === "object")?.type;
     const named = literal?.type === "TSLiteralType" ? this.#literal(literal) : undefined;
-    const object = typeof named === "string" ? named : place.object;
+    const object = typeof named === "string" ? named : context.object;
     const made: Record<string, unknown> = {};
     for (const { name, optional, type, hints } of properties) {
       if (optional) continue;
-      const value = this.#value(type, { ...place, object, path: [...place.path, name], about: hints.about });
+      const value = this.#value(type, {
+        ...context,
+        object,
+        path: [...context.path, name],
+        about: hints.about,
+      });
       if (value !== none) made[name] = value;
     }
     return made;
   }
 
-  #value(type: TSType, place: Place): unknown {
+  #value(type: TSType, context: ValueContext): unknown {
     switch (type.type) {
       case "TSStringKeyword":
-        return stripeStatusText(place.path) ?? stripeText(place.path, place.object);
+        return stripeStatusText(context.path) ?? stripeText(context.path, context.object);
       case "TSNumberKeyword":
-        return stripeNumber(place.path, place.about);
+        return stripeNumber(context.path, context.about);
       case "TSBooleanKeyword":
-        return this.#flag(place);
+        return this.#flag(context);
       case "TSNullKeyword":
         return null;
       case "TSLiteralType":
         return this.#literal(type);
       case "TSUnionType":
-        return this.#union(type.types, place);
+        return this.#union(type.types, context);
       case "TSIntersectionType":
-        return Object.assign({}, ...type.types.map((part) => this.#value(part, place)));
+        return Object.assign({}, ...type.types.map((part) => this.#value(part, context)));
       case "TSArrayType":
         return [];
       case "TSParenthesizedType":
-        return this.#value(type.typeAnnotation, place);
+        return this.#value(type.typeAnnotation, context);
       case "TSTypeLiteral":
-        return this.#object({ members: type.members, scope: place.scope }, place);
+        return this.#object({ members: type.members, scope: context.scope }, context);
       case "TSTypeReference":
-        return this.#reference(type, place);
+        return this.#reference(type, context);
       default:
         return {};
     }
@@ -148,7 +153,7 @@ export class StripeMaker {
   }
 
   /** A paid or captured object has succeeded; it is enabled or active unless the event's name says otherwise. */
-  #flag({ path }: Place): boolean {
+  #flag({ path }: ValueContext): boolean {
     const [event = ""] = path;
     const name = path.at(-1) ?? "";
     const failed = /failed|expired|canceled|voided|pending|deactivated|disabled$/.test(event);
@@ -166,11 +171,11 @@ export class StripeMaker {
     });
   }
 
-  #union(types: readonly TSType[], place: Place): unknown {
-    const [event = ""] = place.path;
-    const name = place.path.at(-1) ?? "";
-    const texts = this.#texts(types, place.scope);
-    const status = stripeStatuses(place.path).find((one) => texts.includes(one));
+  #union(types: readonly TSType[], context: ValueContext): unknown {
+    const [event = ""] = context.path;
+    const name = context.path.at(-1) ?? "";
+    const texts = this.#texts(types, context.scope);
+    const status = stripeStatuses(context.path).find((one) => texts.includes(one));
     if (status !== undefined) return status;
     const isPast =
       /(cancell?ed|ended|finalized|voided|paid|marked_uncollectible|deleted|disabled|resolved|released|returned|completed|reversed)_at$/.test(
@@ -180,27 +185,27 @@ export class StripeMaker {
       return null;
     const isText = types.some((type) => type.type === "TSStringKeyword");
     const canBeNull = types.some((type) => type.type === "TSNullKeyword");
-    if (isText && canBeNull && !isTelling(place.path)) return null;
+    if (isText && canBeNull && !isTelling(context.path)) return null;
     const sorted = [...types].sort((one, other) => rank(one) - rank(other));
     for (const type of sorted) {
-      const value = this.#value(type, place);
+      const value = this.#value(type, context);
       if (value !== none) return value;
     }
     return none;
   }
 
-  #reference(type: Extract<TSType, { type: "TSTypeReference" }>, place: Place): unknown {
+  #reference(type: Extract<TSType, { type: "TSTypeReference" }>, context: ValueContext): unknown {
     const name = typeName(type.typeName);
     if (name === "Array") return [];
     if (name === "ApiList") return { object: "list", data: [], has_more: false, url: "/v1/list" };
-    return this.#named(name, place);
+    return this.#named(name, context);
   }
 
-  #unknown(name: string, place: Place): unknown {
+  #unknown(name: string, context: ValueContext): unknown {
     // Decimals are sent as strings; only Stripe's client turns them into the package's class.
     if (name === "Decimal") return "2900";
     if (name === "OtherString") return none;
     if (name === "Metadata" || name === "Record" || name === "Partial") return {};
-    throw new Error(`${place.path.join(".")}: the type ${name} is not described.`);
+    throw new Error(`${context.path.join(".")}: the type ${name} is not described.`);
   }
 }

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { TSType, TSTypeElement } from "@babel/types";
 import { stripeText } from "./stripe-plausible.ts";
 import { type NamedType, type Scope, StripeTypes, typeName } from "./stripe-types.ts";
-import { propertiesOf } from "./type-source.ts";
+import { listProperties } from "./type-source.ts";
 
 // @reads templates/runtime/src/catalog/stripe-events.json
 
@@ -41,14 +41,14 @@ export function readSnapshotNames(): readonly string[] {
 }
 
 /** The first sentence of Stripe's documentation of an event, as the catalogue's descriptions are written. */
-function descriptionOf(comment: string): string {
+function parseDescription(comment: string): string {
   const text = comment.replaceAll(/\s*\*\s*/g, " ").trim();
   const [first = ""] = text.replace(/^(This event occurs|Occurs) when(ever)? /, "").split(/\.(?:\s|$)/, 1);
   return first.slice(0, 1).toUpperCase() + first.slice(1);
 }
 
-function literalOf(members: readonly TSTypeElement[], name: string): string | undefined {
-  const type = propertiesOf(members).find((property) => property.name === name)?.type;
+function literalMember(members: readonly TSTypeElement[], name: string): string | undefined {
+  const type = listProperties(members).find((property) => property.name === name)?.type;
   if (type?.type !== "TSLiteralType" || type.literal.type !== "StringLiteral") return undefined;
   return type.literal.value;
 }
@@ -66,11 +66,11 @@ function fetchedType(members: readonly TSTypeElement[]): string | undefined {
   return undefined;
 }
 
-function relatedOf(types: StripeTypes, { members = [], scope }: NamedType): Related | undefined {
-  const reference = propertiesOf(members).find(({ name }) => name === "related_object")?.type;
+function findRelated(types: StripeTypes, { members = [], scope }: NamedType): Related | undefined {
+  const reference = listProperties(members).find(({ name }) => name === "related_object")?.type;
   if (reference?.type !== "TSTypeReference") return undefined;
   const object = types.find(fetchedType(members) ?? "", scope);
-  const type = literalOf(object?.members ?? [], "object");
+  const type = literalMember(object?.members ?? [], "object");
   if (type === undefined) throw new Error("The object of a notification of Stripe's is not described.");
   return { type, hasId: typeName(reference.typeName).endsWith(".RelatedObject") };
 }
@@ -83,12 +83,12 @@ export function readNotifications(types = new StripeTypes()): readonly Notificat
   return members.map((member) => {
     const declared = member.type === "TSTypeReference" ? typeName(member.typeName) : "";
     const type = types.find(declared, scope);
-    const name = literalOf(type?.members ?? [], "type");
+    const name = literalMember(type?.members ?? [], "type");
     if (type === undefined || name === undefined) throw new Error(`${declared} is not described.`);
     // The event that it announces has the documentation.
     const about = types.find(declared.replace(/Notification$/, ""), scope)?.about ?? "";
-    const related = relatedOf(types, type);
-    return { name, description: descriptionOf(about), ...(related === undefined ? {} : { related }) };
+    const related = findRelated(types, type);
+    return { name, description: parseDescription(about), ...(related === undefined ? {} : { related }) };
   });
 }
 
@@ -123,7 +123,7 @@ const paths: Readonly<Record<string, string>> = {
 };
 
 /** `/v1/billing/meters` for `billing.meter`. */
-function pathOf(type: string): string {
+function apiPath(type: string): string {
   if (paths[type] !== undefined) return paths[type];
   const parts = type.split(".");
   const path = parts[0] === "v2" ? parts : ["v1", ...parts];
@@ -132,7 +132,7 @@ function pathOf(type: string): string {
 }
 
 function relatedObject(event: string, { type, hasId }: Related): Readonly<Record<string, string>> {
-  const path = pathOf(type);
+  const path = apiPath(type);
   if (!hasId) return { type, url: path };
   const id = stripeText([event, "id"], type.split(".").at(-1) ?? type);
   return { id, type, url: `${path}/${id}` };

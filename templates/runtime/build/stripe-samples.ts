@@ -2,7 +2,7 @@ import type { SampleFile } from "./samples.ts";
 import { StripeMaker } from "./stripe-maker.ts";
 import { makeNotification, readNotifications, readSnapshotNames } from "./stripe-notifications.ts";
 
-function fileOf(event: string, payload: Readonly<Record<string, unknown>>): SampleFile {
+function toSampleFile(event: string, payload: Readonly<Record<string, unknown>>): SampleFile {
   const label = "Made from the event's type";
   return { event, samples: [{ id: "generated", label, generated: true, payload }] };
 }
@@ -11,7 +11,7 @@ function fileOf(event: string, payload: Readonly<Record<string, unknown>>): Samp
 export function makeStripeSamples(): readonly SampleFile[] {
   const maker = new StripeMaker();
   return [
-    ...readSnapshotNames().map((event) => fileOf(event, maker.make(event))),
-    ...readNotifications().map((one) => fileOf(one.name, makeNotification(one))),
+    ...readSnapshotNames().map((event) => toSampleFile(event, maker.make(event))),
+    ...readNotifications().map((one) => toSampleFile(one.name, makeNotification(one))),
   ];
 }

@@ -115,7 +115,7 @@ const payments: Readonly<Record<string, string>> = {
   expired: "unpaid",
 };
 
-const lastOf = (event: string): string => event.slice(event.lastIndexOf(".") + 1);
+const lastSegment = (event: string): string => event.slice(event.lastIndexOf(".") + 1);
 
 /** The values that the event's name suggests for a member of its object, the best first; empty for any other member. */
 export function stripeStatuses([
@@ -126,7 +126,7 @@ export function stripeStatuses([
   ...deeper
 ]: readonly string[]): readonly string[] {
   if (data !== "data" || object !== "object" || deeper.length > 0) return [];
-  const segment = lastOf(event);
+  const segment = lastSegment(event);
   if (member === "payment_status") return [payments[segment] ?? "paid"];
   if (member !== "status") return [];
   // A word such as `requires_action` is the status itself.
@@ -137,15 +137,15 @@ export function stripeStatuses([
 export function stripeStatusText(path: readonly string[]): string | undefined {
   const [event = ""] = path;
   if (stripeStatuses(path).length === 0) return undefined;
-  if (path.at(-1) === "payment_status") return payments[lastOf(event)] ?? "paid";
-  const [said] = byEvent[event] ?? bySegment[lastOf(event)] ?? [];
+  if (path.at(-1) === "payment_status") return payments[lastSegment(event)] ?? "paid";
+  const [said] = byEvent[event] ?? bySegment[lastSegment(event)] ?? [];
   return said ?? "succeeded";
 }
 
 /** Whether an event's name implies that a member such as `canceled_at` has a value. */
 export function hasHappened(event: string, member: string): boolean {
   const verb = member.replace(/_at$/, "");
-  const segment = lastOf(event);
+  const segment = lastSegment(event);
   if (verb === "finalized")
     return !["created", "deleted", "finalization_failed", "upcoming"].includes(segment);
   if (verb === "paid") return ["paid", "payment_succeeded", "overpaid"].includes(segment);

@@ -40,14 +40,14 @@ export function typeName(entity: TSEntityName | { type: string }): string {
   return node.type === "TSQualifiedName" ? `${typeName(node.left)}.${node.right.name}` : "";
 }
 
-function declarationOf(statement: Statement): Statement {
+function toDeclaration(statement: Statement): Statement {
   const isExport = statement.type === "ExportNamedDeclaration" && statement.declaration != null;
   return isExport && statement.declaration ? statement.declaration : statement;
 }
 
 function addTypes(body: readonly Statement[], scope: Scope, types: Map<string, NamedType>): void {
   for (const statement of body) {
-    const declared = declarationOf(statement);
+    const declared = toDeclaration(statement);
     if (declared.type === "TSInterfaceDeclaration") {
       const about = statement.leadingComments?.at(-1)?.value;
       types.set([...scope.path, declared.id.name].join("."), { members: declared.body.body, about, scope });
@@ -61,7 +61,7 @@ function addTypes(body: readonly Statement[], scope: Scope, types: Map<string, N
   }
 }
 
-function importsOf(body: readonly Statement[], file: string): ReadonlyMap<string, Imported> {
+function readImports(body: readonly Statement[], file: string): ReadonlyMap<string, Imported> {
   const imports = new Map<string, Imported>();
   for (const statement of body) {
     if (statement.type !== "ImportDeclaration" || !statement.source.value.startsWith(".")) continue;
@@ -94,7 +94,7 @@ export class StripeTypes {
     const { body } = parse(text, { sourceType: "module", plugins: [["typescript", { dts: true }]] }).program;
     const types = new Map<string, NamedType>();
     addTypes(body, { file, path: [] }, types);
-    const made = { types, imports: importsOf(body, file) };
+    const made = { types, imports: readImports(body, file) };
     this.#modules.set(file, made);
     return made;
   }

@@ -29,7 +29,7 @@ export interface TypeSource {
   schema(name: string): TSType | undefined;
 }
 
-function hintsOf(comments: readonly Comment[] | null | undefined): Hints {
+function parseHints(comments: readonly Comment[] | null | undefined): Hints {
   const text = (comments ?? []).map((comment) => comment.value).join("\n");
   const format = /Format: ([a-z0-9-]+)/.exec(text)?.[1];
   const example = /@example (.+)/.exec(text)?.[1]?.trim();
@@ -40,17 +40,17 @@ function hintsOf(comments: readonly Comment[] | null | undefined): Hints {
   };
 }
 
-function nameOf(member: TSPropertySignature): string | undefined {
+function propertyName(member: TSPropertySignature): string | undefined {
   const { key } = member;
   if (key.type === "Identifier") return key.name;
   return key.type === "StringLiteral" ? key.value : undefined;
 }
 
 /** The named properties of an object type, in their order. */
-export function propertiesOf(members: readonly TSTypeElement[]): readonly Property[] {
+export function listProperties(members: readonly TSTypeElement[]): readonly Property[] {
   return members.flatMap((member) => {
     if (member.type !== "TSPropertySignature" || member.typeAnnotation == null) return [];
-    const name = nameOf(member);
+    const name = propertyName(member);
     if (name === undefined) return [];
     const { typeAnnotation } = member.typeAnnotation;
     return [
@@ -58,7 +58,7 @@ export function propertiesOf(members: readonly TSTypeElement[]): readonly Proper
         name,
         optional: member.optional === true,
         type: typeAnnotation,
-        hints: hintsOf(member.leadingComments),
+        hints: parseHints(member.leadingComments),
       },
     ];
   });
@@ -67,7 +67,7 @@ export function propertiesOf(members: readonly TSTypeElement[]): readonly Proper
 /** The type of a property of an object type. */
 function member(type: TSType | undefined, name: string): TSType | undefined {
   if (type?.type !== "TSTypeLiteral") return undefined;
-  return propertiesOf(type.members).find((property) => property.name === name)?.type;
+  return listProperties(type.members).find((property) => property.name === name)?.type;
 }
 
 /** The last name in `operations["issues/opened"]`. */
@@ -88,11 +88,11 @@ export function readTypeSource(): TypeSource {
     if (statement.type !== "ExportNamedDeclaration") continue;
     const { declaration } = statement;
     if (declaration?.type !== "TSInterfaceDeclaration") continue;
-    const properties = propertiesOf(declaration.body.body);
+    const properties = listProperties(declaration.body.body);
     interfaces.set(declaration.id.name, new Map(properties.map(({ name, type }) => [name, type])));
   }
   const schemas = interfaces.get("components")?.get("schemas");
-  const members = schemas?.type === "TSTypeLiteral" ? propertiesOf(schemas.members) : [];
+  const members = schemas?.type === "TSTypeLiteral" ? listProperties(schemas.members) : [];
   const byName = new Map(members.map(({ name, type }) => [name, type]));
   return {
     keys: () => [...(interfaces.get("webhooks")?.keys() ?? [])],

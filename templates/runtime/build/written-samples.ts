@@ -5,7 +5,7 @@ import type { TSType } from "@babel/types";
 import { declaredIn, ExampleMaker, type Examples } from "./example-maker.ts";
 import { documentedSources, payloadTypes, readPayloads } from "./payload-types.ts";
 import { ofBareEvent, readEventNames, type Sample, type SampleFile } from "./samples.ts";
-import { propertiesOf } from "./type-source.ts";
+import { listProperties } from "./type-source.ts";
 
 // @reads templates/runtime/src/slack/*.ts
 
@@ -24,7 +24,7 @@ function readInterfaces(texts: readonly string[]): Interfaces {
   return new Map(
     texts.flatMap(declaredIn).flatMap((declared) => {
       if (declared.type !== "TSInterfaceDeclaration") return [];
-      const members = propertiesOf(declared.body.body).map(({ name, type }) => [name, type] as const);
+      const members = listProperties(declared.body.body).map(({ name, type }) => [name, type] as const);
       return [[declared.id.name, new Map(members)] as const];
     }),
   );
@@ -116,7 +116,7 @@ interface WrittenSamples extends Examples {
 const source = join(import.meta.dirname, "..", "src");
 
 /** `*.creation`, which stands for every event with this ending. */
-const likesOf = (event: string): string => event.replace(/^[^.]+(?=\.)/, "*");
+const toWildcard = (event: string): string => event.replace(/^[^.]+(?=\.)/, "*");
 
 /** A sample in which the event and its record stand in the place of their names. */
 function filled(event: string, sample: Sample): Sample {
@@ -138,7 +138,7 @@ class WrittenSampler {
 
   constructor(id: string, written: WrittenSamples) {
     const { declarations, types } = describedPayloads(id);
-    const listed = readEventNames(id).filter((event) => likesOf(event) in written.samples);
+    const listed = readEventNames(id).filter((event) => toWildcard(event) in written.samples);
     const named = Object.keys(written.samples).filter((event) => !event.startsWith("*."));
     this.events = [...new Set([...Object.keys(types), ...named, ...listed])];
     this.#types = types;
@@ -148,7 +148,7 @@ class WrittenSampler {
 
   of(event: string): readonly Sample[] {
     const { samples, usual } = this.#written;
-    const own = samples[event] ?? samples[likesOf(event)] ?? [{}];
+    const own = samples[event] ?? samples[toWildcard(event)] ?? [{}];
     if (typeof own === "string") return this.of(own);
     return own.map((sample) => {
       const { id, label } = { ...usual, ...sample };

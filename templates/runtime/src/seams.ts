@@ -1,6 +1,6 @@
 // The seams at which `@hookloom/gateway` joins the runtime. They are no part of what a project may import: they change with both packages at once.
 export { normalizePath } from "./catalog/trigger-path.ts";
-export { BadDelivery, messageOf, StoreUnavailable } from "./errors/errors.ts";
+export { BadDelivery, errorMessage, StoreUnavailable } from "./errors/errors.ts";
 export { ignored } from "./errors/ignored-error.ts";
 export { isRecord } from "./errors/is-record.ts";
 export type { Inbox, LeasedDelivery, PostgresTables, SqliteTables, StorePart } from "./inbox/inbox.ts";
@@ -28,13 +28,13 @@ export {
 } from "./receiver/gate.ts";
 export { header, headersFromOutside, mediaType } from "./receiver/headers.ts";
 export { membersIn, parseJson } from "./receiver/parse-body.ts";
-export { queryOf } from "./receiver/query.ts";
+export { parseQuery } from "./receiver/query.ts";
 export { replies } from "./receiver/replies.ts";
 export { respond } from "./receiver/write-reply.ts";
 export { summarize } from "./stats/summarize.ts";
 export type { SourceState } from "./webhook/background.ts";
 export type { Caller } from "./webhook/caller.ts";
-export { problem, type Refusal } from "./webhook/problem.ts";
+export { type ProblemReply, problem } from "./webhook/problem.ts";
 export { jsonReply, type Reply } from "./webhook/reply.ts";
 export type { RequestHead, Trigger } from "./webhook/trigger.ts";
 export type { Webhook } from "./webhook/webhook.ts";

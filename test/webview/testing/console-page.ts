@@ -90,7 +90,7 @@ interface ConsoleOptions {
   /** Resolves when an environment has started. */
   readonly started?: () => Promise<void>;
   /** Resolves when an answer may come. */
-  readonly answered?: () => Promise<void>;
+  readonly readyMs?: () => Promise<void>;
 }
 
 /** A page of its own: what was asked of its host, and where it is pointed at. */
@@ -129,7 +129,7 @@ class ConsoleHost {
       chooseSample: () => ({ payload: "{}" }),
       send: async (value) => {
         const answer = this.#send(value);
-        await this.#options.answered?.();
+        await this.#options.readyMs?.();
         return answer;
       },
       follow: () => ({ outcome: "ok", milliseconds: 3, attempts: 1 }),
@@ -221,9 +221,9 @@ export async function openConsole(options: SmallPageOptions & ConsoleOptions = {
       events: {
         ready: () => undefined,
         keep: () => undefined,
-        openPlace: () => undefined,
+        openLocation: () => undefined,
         openDelivery: () => undefined,
-        compareAnswers: (value) => void host.recorded.compared.push(value),
+        compareResponses: (value) => void host.recorded.compared.push(value),
       },
     },
     options,

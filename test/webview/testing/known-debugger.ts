@@ -11,7 +11,7 @@ import type { FakeDocument } from "../../../extension/host/src/flow/testing/fake
 
 /** The debugger of a project, which is where a test says, and the breakpoints of its text. */
 export class KnownDebugger implements FlowDebugger {
-  place: FlowDebugger["place"];
+  location: FlowDebugger["location"];
   readonly #changed = new EventEmitter<void>();
   readonly onDidChange = this.#changed.event as FlowDebugger["onDidChange"];
   readonly #document: FakeDocument;
@@ -40,10 +40,10 @@ export class KnownDebugger implements FlowDebugger {
 
   async stop(): Promise<void> {}
 
-  show(phase: DebugState["phase"], place?: FlowDebugger["place"]): void {
+  show(phase: DebugState["phase"], place?: FlowDebugger["location"]): void {
     if (this.#phase === "off" && phase !== "off") this.#started = new Date().toISOString();
     this.#phase = phase;
-    this.place = place;
+    this.location = place;
     this.#changed.fire();
   }
 

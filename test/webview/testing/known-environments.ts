@@ -1,4 +1,4 @@
-import type { Counted } from "../../../extension/core/src/flows/place-failures.ts";
+import type { Counted } from "../../../extension/core/src/flows/locate-failures.ts";
 import type { CountedRuns } from "../../../extension/host/src/flow/runs/environment-runs.ts";
 import { EventEmitter } from "../../../extension/host/src/flow/testing/fake-values.ts";
 

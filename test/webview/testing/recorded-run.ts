@@ -65,7 +65,7 @@ export async function recordRun(
       delivery: about.id ?? "1",
       event: "issues.opened",
       startedAt: new Date(Date.now() - 3_000).toISOString(),
-      milliseconds,
+      durationMs: milliseconds,
       outcome: error === undefined ? "ok" : "failed",
       ...(error === undefined ? {} : { error }),
       attempt: 1,

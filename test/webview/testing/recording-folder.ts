@@ -49,10 +49,11 @@ export class RecordingFolder {
       const source = JSON.stringify({ path: "src/webhook.ts", text, table });
       const hash = createHash("sha256").update(source).digest("hex");
       writeFileSync(path.join(sourcesFolder(recordings), `${hash}.json`), source);
-      const { notes: _, ...ran } = delivery;
+      const { notes: _, durationMs: milliseconds, ...ran } = delivery;
       const summary: RecordingSummary = {
         ...{ format: 1, source: "github", trigger: "/github", handler: "on" },
         ...ran,
+        milliseconds,
         sources: [hash],
         flows: [...new Set(frames.map(({ flow }) => flow))].map((flow) => [0, flow]),
       };
@@ -61,6 +62,6 @@ export class RecordingFolder {
       writeFileSync(path.join(recordings, `${delivery.id}.rec`), lines.join(""));
     }
     if (recordings !== there) renameSync(recordings, there);
-    this.#recorded?.look();
+    this.#recorded?.refresh();
   }
 }

@@ -10,12 +10,12 @@ import type {
   ValueState,
 } from "@hookloom/protocol/flow-view";
 import type { FlowResult } from "@hookloom/protocol/lsp-methods";
-import { messageOf } from "@hookloom/protocol/unknown-values";
-import { stepsOf } from "@hookloom/protocol/walk";
+import { errorMessage } from "@hookloom/protocol/unknown-values";
+import { listSteps } from "@hookloom/protocol/walk";
 import type * as vscode from "vscode";
 import { MappingRunner } from "../../../extension/core/src/events/run-mapping.ts";
 import { FlowSession, type SessionPorts } from "../../../extension/host/src/flow/flow-session.ts";
-import { looks } from "../../../extension/host/src/flow/page/catalog-looks.ts";
+import { appearances } from "../../../extension/host/src/flow/page/catalog-appearance.ts";
 import { KeptViews, keptChoices } from "../../../extension/host/src/flow/page/kept-by-file.ts";
 import { RecentRows } from "../../../extension/host/src/flow/questions/recent-rows.ts";
 import { DebugFeed } from "../../../extension/host/src/flow/runs/debug-feed.ts";
@@ -242,7 +242,7 @@ export class SessionHost {
 
   /** The step that has this label, or this detail. */
   step(words: string): Step {
-    const step = stepsOf(this.server.newest.document).find(
+    const step = listSteps(this.server.newest.document).find(
       ({ label, detail }) => label === words || detail === words,
     );
     if (!step) throw new Error(`No step says ${words}.`);
@@ -261,7 +261,7 @@ export class SessionHost {
       typing: new TypingContext(),
       recent: this.recent,
       views: this.views,
-      ...looks,
+      ...appearances,
       server: this.server.port,
       highlight: {} as vscode.TextEditorDecorationType,
       projectRoot: async () => ((this.#options.inProject ?? true) ? this.#root : undefined),
@@ -271,7 +271,7 @@ export class SessionHost {
       },
       values: {
         of: async () => this.payload,
-        payloadOf: async () =>
+        readPayload: async () =>
           this.mapped === undefined ? undefined : { from: "sample", payload: this.mapped },
         onDidChange: (listener) => this.#payloadChanged.event(listener) as vscode.Disposable,
       },
@@ -292,13 +292,13 @@ export class SessionHost {
         models: {
           available: async () => this.model.answer !== undefined,
           onDidChange: (listener) => this.#modelsChanged.event(listener),
-          ask: async () => {
+          generate: async () => {
             await this.model.written;
             return this.model.answer ?? "";
           },
         },
       },
-      onError: (error) => this.#report(messageOf(error)),
+      onError: (error) => this.#report(errorMessage(error)),
     };
     return ports;
   }

@@ -2,9 +2,9 @@ import type { TypeProblemsParams } from "@hookloom/protocol/code-problems";
 import type { FlowResult } from "@hookloom/protocol/lsp-methods";
 import type { LspParams, LspRequest, LspResult } from "@hookloom/protocol/lsp-requests";
 import {
-  type TypedFieldAnswer,
   type TypedFieldMethod,
   type TypedFieldParams,
+  type TypedFieldResponse,
   typedFieldQuestions,
 } from "@hookloom/protocol/typed-fields";
 import type { FlowChange, FlowServer } from "../../../extension/host/src/flow/server/flow-server.ts";
@@ -31,7 +31,7 @@ export class SteeredServer {
   answerTypes: <M extends TypedFieldMethod>(
     method: M,
     params: TypedFieldParams<M>,
-  ) => TypedFieldAnswer<M> | Promise<TypedFieldAnswer<M>> = () => ({ unavailable: "no-typescript" });
+  ) => TypedFieldResponse<M> | Promise<TypedFieldResponse<M>> = () => ({ unavailable: "no-typescript" });
   /** The flows that it reads in the place of the text's; changes are reported after `reported`. */
   flows: FlowResult["document"] | undefined;
   reported: Promise<unknown> = Promise.resolve();

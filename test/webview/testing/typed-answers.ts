@@ -1,8 +1,8 @@
 import type {
   CompletionItem,
-  TypedFieldAnswer,
   TypedFieldMethod,
   TypedFieldParams,
+  TypedFieldResponse,
   TypeNode,
 } from "@hookloom/protocol/typed-fields";
 
@@ -74,69 +74,70 @@ function targetOf({ field }: TypedFieldParams<"typeTree">): { readonly target?: 
 }
 
 /** What a server answers about the fields of the rich text, as far as the tests ask. */
-const answers: { readonly [M in TypedFieldMethod]: (params: TypedFieldParams<M>) => TypedFieldAnswer<M> } = {
-  completions: (params) => ({ items: completions(params) }),
-  completionDetail: ({ id }) => ({
-    detail: `${id}(language: string): string`,
-    documentation: "Loaded later.",
-  }),
-  signatureHelp: ({ text, offset }) => {
-    const inside = /notify\(([^()]*)$/.exec(text.slice(0, offset))?.[1];
-    if (inside === undefined) return { signatures: [], active: 0, parameter: 0 };
-    const label = "notify(to: string, subject: string): Promise<void>";
-    const parameters = ["to: string", "subject: string"].map((words) => ({
-      start: label.indexOf(words),
-      end: label.indexOf(words) + words.length,
-      documentation: `Documentation of ${words}.`,
-    }));
-    return {
-      signatures: [
-        { label, parameters },
-        { label: "notify(all: string[]): Promise<void>", parameters: [] },
-      ],
-      active: 0,
-      parameter: inside.split(",").length - 1,
-    };
-  },
-  fieldInfo: ({ text, offset }) => {
-    const wrong = text.indexOf("nothing");
-    return {
-      type: /^["'`]/.test(text) ? "string" : wrong < 0 ? "boolean" : "any",
-      problems:
-        wrong < 0
-          ? []
-          : [
-              {
-                start: wrong,
-                end: wrong + 7,
-                severity: "error",
-                message: "Property 'nothing' does not exist on type 'Issue'.",
-                code: "2339",
+const answers: { readonly [M in TypedFieldMethod]: (params: TypedFieldParams<M>) => TypedFieldResponse<M> } =
+  {
+    completions: (params) => ({ items: completions(params) }),
+    completionDetail: ({ id }) => ({
+      detail: `${id}(language: string): string`,
+      documentation: "Loaded later.",
+    }),
+    signatureHelp: ({ text, offset }) => {
+      const inside = /notify\(([^()]*)$/.exec(text.slice(0, offset))?.[1];
+      if (inside === undefined) return { signatures: [], active: 0, parameter: 0 };
+      const label = "notify(to: string, subject: string): Promise<void>";
+      const parameters = ["to: string", "subject: string"].map((words) => ({
+        start: label.indexOf(words),
+        end: label.indexOf(words) + words.length,
+        documentation: `Documentation of ${words}.`,
+      }));
+      return {
+        signatures: [
+          { label, parameters },
+          { label: "notify(all: string[]): Promise<void>", parameters: [] },
+        ],
+        active: 0,
+        parameter: inside.split(",").length - 1,
+      };
+    },
+    fieldInfo: ({ text, offset }) => {
+      const wrong = text.indexOf("nothing");
+      return {
+        type: /^["'`]/.test(text) ? "string" : wrong < 0 ? "boolean" : "any",
+        problems:
+          wrong < 0
+            ? []
+            : [
+                {
+                  start: wrong,
+                  end: wrong + 7,
+                  severity: "error",
+                  message: "Property 'nothing' does not exist on type 'Issue'.",
+                  code: "2339",
+                },
+              ],
+        ...(offset !== undefined && text.startsWith("payload")
+          ? {
+              hover: {
+                start: 0,
+                end: 7,
+                signature: "const payload: IssuesOpenedEvent",
+                documentation: "What GitHub **sent**.",
               },
-            ],
-      ...(offset !== undefined && text.startsWith("payload")
-        ? {
-            hover: {
-              start: 0,
-              end: 7,
-              signature: "const payload: IssuesOpenedEvent",
-              documentation: "What GitHub **sent**.",
-            },
-          }
-        : {}),
-    };
-  },
-  typeTree: (params) => ({ roots, ...targetOf(params) }),
-  typeChildren: ({ path }) => ({
-    children: path === "payload.sender" ? [node("payload.sender.login", "string")] : [],
-  }),
-  mappingTypes: () => ({ roots }),
-  callForm: () => ({}),
-};
+            }
+          : {}),
+      };
+    },
+    typeTree: (params) => ({ roots, ...targetOf(params) }),
+    typeChildren: ({ path }) => ({
+      children: path === "payload.sender" ? [node("payload.sender.login", "string")] : [],
+    }),
+    mappingTypes: () => ({ roots }),
+    callForm: () => ({}),
+  };
 
 export function answerTypes<M extends TypedFieldMethod>(
   method: M,
   params: TypedFieldParams<M>,
-): TypedFieldAnswer<M> {
+): TypedFieldResponse<M> {
   return answers[method](params);
 }

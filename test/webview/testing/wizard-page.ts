@@ -1,6 +1,6 @@
 import type { RpcHandlers } from "@hookloom/protocol/rpc";
 import type { SourceChoice } from "@hookloom/protocol/source-choice";
-import type { WizardAnswers, WizardProblems, WizardViewContract } from "@hookloom/protocol/wizard-view";
+import type { WizardChoices, WizardProblems, WizardViewContract } from "@hookloom/protocol/wizard-view";
 import { sourceChoices } from "../../../extension/core/src/project/config/source-choices.ts";
 import { nameProblem } from "../../../extension/core/src/project/scaffold/project-name.ts";
 import { newCommand } from "../../../extension/core/src/project/scaffold/wizard.ts";
@@ -15,7 +15,7 @@ type Wizard = SmallPage<WizardViewContract>;
 export const sources: readonly SourceChoice[] = sourceChoices().filter(({ id }) =>
   ["github", "http"].includes(id),
 );
-export const first: WizardAnswers = {
+export const first: WizardChoices = {
   source: "github",
   name: "my-webhook",
   folder: "~/code/my-webhook",
@@ -24,11 +24,11 @@ export const first: WizardAnswers = {
   devSecret: true,
 };
 
-const isProject = ({ folder, repository }: WizardAnswers): boolean =>
+const isProject = ({ folder, repository }: WizardChoices): boolean =>
   repository.kind === "existing" && folder.endsWith("/shop");
 
 /** The host's real checks, without those that read the disk. */
-function problemsOf(answers: WizardAnswers): WizardProblems {
+function problemsOf(answers: WizardChoices): WizardProblems {
   const name = nameProblem(answers.name);
   return {
     ...(name === undefined ? {} : { name }),
@@ -38,17 +38,17 @@ function problemsOf(answers: WizardAnswers): WizardProblems {
 }
 
 interface Recorded {
-  readonly created: WizardAnswers[];
+  readonly created: WizardChoices[];
   cancelled: number;
 }
 
 export interface WizardOptions extends SmallPageOptions {
-  create?: (answers: WizardAnswers) => Promise<{ folder: string }>;
+  create?: (answers: WizardChoices) => Promise<{ folder: string }>;
   trusted?: boolean;
   check?: () => Promise<unknown>;
   account?: () => Promise<string>;
   /** What the host knows of a repository by now. */
-  isProject?: (answers: WizardAnswers) => boolean;
+  isProject?: (answers: WizardChoices) => boolean;
   sources?: readonly SourceChoice[];
 }
 
@@ -60,7 +60,7 @@ function handlers(
     requests: {
       start: () => ({
         sources: options.sources ?? sources,
-        answers: first,
+        choices: first,
         trusted: options.trusted ?? true,
       }),
       check: async (answers) => {

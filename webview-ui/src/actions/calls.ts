@@ -4,7 +4,7 @@ import type { FlowCall } from "@hookloom/protocol/lsp-requests";
 import type { ItemId } from "../model/navigation.ts";
 import type { Controller } from "../state/controller.ts";
 import type { MenuRow } from "./menu-row.ts";
-import { gestureTargets, placeOfCard, scrollItemIntoView, select } from "./select.ts";
+import { cardPosition, gestureTargets, scrollItemIntoView, select } from "./select.ts";
 import { openFlow } from "./show-flow.ts";
 
 /** Typing makes many versions; which functions are called is asked for once it pauses. */
@@ -12,20 +12,20 @@ const pauseMs = 300;
 
 /** Keeps the functions that steps call up to date with the text. */
 export function watchCalls({ store, host }: Controller): void {
-  let asked: unknown;
+  let requested: unknown;
   let timer: ReturnType<typeof setTimeout> | undefined;
   store.subscribe(() => {
     const { snapshot } = store.get();
-    if (!snapshot || snapshot.comparison || snapshot.document === asked) return;
-    asked = snapshot.document;
+    if (!snapshot || snapshot.comparison || snapshot.document === requested) return;
+    requested = snapshot.document;
     clearTimeout(timer);
-    timer = setTimeout(() => void ask(), pauseMs);
+    timer = setTimeout(() => void refreshCalls(), pauseMs);
   });
-  const ask = async (): Promise<void> => {
-    const answer = await host.request("calls", {}).catch(ignored("the known calls stay"));
-    if (!answer) return;
+  const refreshCalls = async (): Promise<void> => {
+    const response = await host.request("calls", {}).catch(ignored("the known calls stay"));
+    if (!response) return;
     const calls = new Map<string, FlowCall[]>();
-    for (const call of answer.calls) calls.set(call.step, [...(calls.get(call.step) ?? []), call]);
+    for (const call of response.calls) calls.set(call.step, [...(calls.get(call.step) ?? []), call]);
     store.set({ calls });
   };
 }
@@ -33,7 +33,7 @@ export function watchCalls({ store, host }: Controller): void {
 const noCalls: readonly FlowCall[] = [];
 
 /** The functions that a card calls, without flows that the file no longer has. */
-export function callsOf({ store }: Pick<Controller, "store">, step: ItemId): readonly FlowCall[] {
+export function stepCalls({ store }: Pick<Controller, "store">, step: ItemId): readonly FlowCall[] {
   const { calls, snapshot } = store.get();
   const flows = snapshot?.document.flows ?? [];
   const known = calls.get(step) ?? noCalls;
@@ -66,7 +66,7 @@ function enterCall(control: Controller, { step, flow, file, name }: FlowCall): v
 
 /** A row for each function that a card calls. */
 export function callRows(control: Controller, step: ItemId): MenuRow[] {
-  return callsOf(control, step).map((call, index) => ({
+  return stepCalls(control, step).map((call, index) => ({
     id: `call-${index}`,
     label: call.file === undefined ? call.name : `${call.name} (${call.file})`,
     run: () => enterCall(control, call),
@@ -76,14 +76,14 @@ export function callRows(control: Controller, step: ItemId): MenuRow[] {
 /** Opens the function that a card calls; where there are several, they are listed to choose from. */
 export function openCalled(control: Controller, step: ItemId = gestureTargets(control).active): void {
   const { store } = control;
-  const calls = callsOf(control, step);
+  const calls = stepCalls(control, step);
   const [first] = calls;
   if (!first) store.set({ spoken: "This step calls no function of the project" });
   else if (calls.length === 1) enterCall(control, first);
   else {
     if (store.get().active !== step) select(control, step);
     scrollItemIntoView(control, step);
-    store.set({ overlay: { kind: "calls", step, ...placeOfCard(control, step) } });
+    store.set({ overlay: { kind: "calls", step, ...cardPosition(control, step) } });
   }
 }
 

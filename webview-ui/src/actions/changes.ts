@@ -1,6 +1,6 @@
 import { nothingCollapsed } from "@hookloom/protocol/step-blocks";
-import { type ChangePlace, differencesOf } from "../model/comparison.ts";
-import { type ItemId, itemsOf } from "../model/navigation.ts";
+import { type ChangedCard, readDifferences } from "../model/comparison.ts";
+import { type ItemId, listItems } from "../model/navigation.ts";
 import type { Controller } from "../state/controller.ts";
 import type { ViewState } from "../state/view-state.ts";
 import { scrollItemIntoView, select } from "./select.ts";
@@ -8,12 +8,12 @@ import { openFlow } from "./show-flow.ts";
 
 /** The number of the active card among all that differ, the first being 0; -1 where it does not differ. */
 export function changeAt({ snapshot, scene, active }: ViewState): number {
-  const { places = [] } = differencesOf(snapshot) ?? {};
-  return places.findIndex(({ flow, item }) => flow === scene?.flow.id && item === active);
+  const { changedCards = [] } = readDifferences(snapshot) ?? {};
+  return changedCards.findIndex(({ flow, item }) => flow === scene?.flow.id && item === active);
 }
 
 /** Shows a card that differs, also in another flow. */
-export function showChange(control: Controller, { flow, item }: Pick<ChangePlace, "flow" | "item">): void {
+export function showChange(control: Controller, { flow, item }: Pick<ChangedCard, "flow" | "item">): void {
   openFlow(control, flow);
   select(control, item);
   scrollItemIntoView(control, item);
@@ -23,28 +23,32 @@ export function showChange(control: Controller, { flow, item }: Pick<ChangePlace
 /** Goes to the next or the previous card that differs, from the last one to the first one. */
 export function goToChange(control: Controller, by: 1 | -1): void {
   const state = control.store.get();
-  const { places = [] } = differencesOf(state.snapshot) ?? {};
-  if (places.length === 0) {
+  const { changedCards = [] } = readDifferences(state.snapshot) ?? {};
+  if (changedCards.length === 0) {
     control.store.set({ spoken: "Nothing differs" });
     return;
   }
   const at = changeAt(state);
-  const next = at >= 0 ? at + by : nearest(state, places, by);
-  const place = places[(next + places.length) % places.length];
-  if (place) showChange(control, place);
+  const next = at >= 0 ? at + by : nearest(state, changedCards, by);
+  const card = changedCards[(next + changedCards.length) % changedCards.length];
+  if (card) showChange(control, card);
 }
 
 /** The first change after a card that does not differ, or the last one before it. */
-function nearest({ scene, active, snapshot }: ViewState, places: readonly ChangePlace[], by: 1 | -1): number {
+function nearest(
+  { scene, active, snapshot }: ViewState,
+  changedCards: readonly ChangedCard[],
+  by: 1 | -1,
+): number {
   if (!scene || !snapshot) return 0;
   const flows = snapshot.document.flows.map(({ id }) => id);
-  const items = itemsOf({ flow: scene.flow, collapsed: nothingCollapsed });
-  const orderOf = (flow: string, item: ItemId): number =>
+  const items = listItems({ flow: scene.flow, collapsed: nothingCollapsed });
+  const cardOrder = (flow: string, item: ItemId): number =>
     flows.indexOf(flow) + (flow === scene.flow.id ? items.indexOf(item) / (items.length + 1) : 0);
-  const own = orderOf(scene.flow.id, active);
-  const after = places.findIndex(({ flow, item }) => orderOf(flow, item) > own);
+  const own = cardOrder(scene.flow.id, active);
+  const after = changedCards.findIndex(({ flow, item }) => cardOrder(flow, item) > own);
   if (by > 0) return Math.max(after, 0);
-  return after < 0 ? places.length - 1 : after - 1;
+  return after < 0 ? changedCards.length - 1 : after - 1;
 }
 
 /** Shows a card's code in VS Code's own comparison of the two texts; without a card that is still there, its beginning. */

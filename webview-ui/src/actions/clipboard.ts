@@ -1,8 +1,8 @@
 import { stepCount } from "@hookloom/protocol/step-blocks";
-import { messageOf } from "@hookloom/protocol/unknown-values";
+import { errorMessage } from "@hookloom/protocol/unknown-values";
 import type { Controller } from "../state/controller.ts";
 import type { InsertionPoint } from "../state/view-state.ts";
-import { apply, placeAfter, shownVersion } from "./edits.ts";
+import { apply, nextInsertionPoint, shownVersion } from "./edits.ts";
 import { targets } from "./select.ts";
 
 function counted(count: number, done: string): string {
@@ -18,8 +18,8 @@ export async function copy({ store, host, ...rest }: Controller): Promise<readon
     const { text } = await host.request("textOf", { version: snapshot.version, steps });
     await host.request("writeClipboard", { text });
   } catch (thrown) {
-    const message = messageOf(thrown);
-    store.set({ refusal: { message }, spoken: message });
+    const message = errorMessage(thrown);
+    store.set({ rejection: { message }, spoken: message });
     return undefined;
   }
   store.set({ spoken: counted(steps.length, "Copied") });
@@ -38,29 +38,29 @@ export async function cut(control: Controller): Promise<void> {
 
 /** Pastes the clipboard below the active card: a menu and a command have no `paste` event to read it from. */
 export async function paste(control: Controller): Promise<void> {
-  const place = placeAfter(control);
+  const point = nextInsertionPoint(control);
   const version = shownVersion(control);
-  if (!place) return;
-  await pasteAt(control, place, await control.host.request("readClipboard", {}), version);
+  if (!point) return;
+  await pasteAt(control, point, await control.host.request("readClipboard", {}), version);
 }
 
 /** Pastes statements below the active card. */
 export async function pasteText(control: Controller, code: string): Promise<void> {
-  const place = placeAfter(control);
-  if (place) await pasteAt(control, place, code, shownVersion(control));
+  const point = nextInsertionPoint(control);
+  if (point) await pasteAt(control, point, code, shownVersion(control));
 }
 
 async function pasteAt(
   control: Controller,
-  place: InsertionPoint,
+  point: InsertionPoint,
   code: string,
   version: number,
 ): Promise<void> {
   if (code.trim() === "") {
     const message = "The clipboard holds no text. Copy some steps or statements first.";
-    control.store.set({ refusal: { message }, spoken: message });
+    control.store.set({ rejection: { message }, spoken: message });
     return;
   }
-  const after = { spoken: "Pasted", added: "select", hold: { place } } as const;
-  await apply(control, { op: "paste", ...place, code }, after, version);
+  const after = { spoken: "Pasted", added: "select", hold: { point } } as const;
+  await apply(control, { op: "paste", ...point, code }, after, version);
 }

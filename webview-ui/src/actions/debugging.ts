@@ -32,25 +32,28 @@ function flowAround({ flows }: FlowDocument, offset: number): Flow | undefined {
   return around.sort((one, other) => length(one) - length(other))[0];
 }
 
-function placeOf({ snapshot, proposal, debug }: ViewState, { place }: DebugState): StoppedAt | undefined {
+function findStoppedAt(
+  { snapshot, proposal, debug }: ViewState,
+  { location }: DebugState,
+): StoppedAt | undefined {
   // The picture of a proposal is not that of what runs.
   const live = proposal?.live ?? snapshot;
-  if (!place || !live) return undefined;
+  if (!location || !live) return undefined;
   // The text is ahead of the picture, with which the place is sent again.
-  if (place.version !== live.version) return debug.at;
-  const flow = flowAround(live.document, place.offset);
-  return flow && { flow: flow.id, step: stepAt(flow.body, place.offset)?.id, isTop: place.isTop };
+  if (location.version !== live.version) return debug.at;
+  const flow = flowAround(live.document, location.offset);
+  return flow && { flow: flow.id, step: stepAt(flow.body, location.offset)?.id, isTop: location.isTop };
 }
 
-const isSamePlace = (one: StoppedAt | undefined, other: StoppedAt | undefined): boolean =>
+const isSameStop = (one: StoppedAt | undefined, other: StoppedAt | undefined): boolean =>
   one?.flow === other?.flow && one?.step === other?.step && one?.isTop === other?.isTop;
 
 /** Shows what the debugger does, and goes to the card at which it stands. */
 export function showDebugState(control: Controller, state: DebugState): void {
   const { store } = control;
   const before = store.get();
-  const found = placeOf(before, state);
-  const at = isSamePlace(found, before.debug.at) ? before.debug.at : found;
+  const found = findStoppedAt(before, state);
+  const at = isSameStop(found, before.debug.at) ? before.debug.at : found;
   const { phase, since } = state;
   if (at === before.debug.at && phase === before.debug.phase && since === before.debug.since) return;
   store.set({ debug: { phase, at, since } });
@@ -90,7 +93,7 @@ export function toggleBreakpoints(control: Controller): void {
 }
 
 /** Opens VS Code's input for a breakpoint on the first selected card. */
-export function askBreakpoint(control: Controller, action: "condition" | "logpoint"): void {
+export function promptForBreakpoint(control: Controller, action: "condition" | "logpoint"): void {
   const { store, host } = control;
   if (store.get().snapshot?.comparison) return;
   const [step] = targets(control);

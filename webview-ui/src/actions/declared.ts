@@ -7,14 +7,14 @@ import { apply, shownVersion } from "./edits.ts";
 import { openFlow } from "./show-flow.ts";
 
 /** Asks what the file declares. While the server cannot answer, what was known stays. */
-export async function askDeclared({ host, store }: Controller): Promise<void> {
-  const answer = await host.request("declarations", {}).catch(ignored("the known declarations stay"));
+export async function loadDeclarations({ host, store }: Controller): Promise<void> {
+  const response = await host.request("declarations", {}).catch(ignored("the known declarations stay"));
   const known = store.get().declared?.version ?? 0;
-  if (answer && answer.version >= known) store.set({ declared: answer });
+  if (response && response.version >= known) store.set({ declared: response });
 }
 
 /** Asks for the states of the values of the file's settings. */
-export async function askSettingValues({ host, store }: Controller): Promise<void> {
+export async function loadSettingValues({ host, store }: Controller): Promise<void> {
   const revision = store.get().valuesRevision;
   const settingValues = await host
     .request("settingValues", {})
@@ -24,7 +24,7 @@ export async function askSettingValues({ host, store }: Controller): Promise<voi
 }
 
 /** Asks for the sources with their events, once. */
-export async function askSources({ host, store }: Controller): Promise<void> {
+export async function loadSources({ host, store }: Controller): Promise<void> {
   if (store.get().sourceChoices) return;
   const sourceChoices = await host.request("sources", {}).catch(ignored("the sources are asked for again"));
   if (sourceChoices) store.set({ sourceChoices });
@@ -62,7 +62,7 @@ export async function declare(
   const outcome = await apply(on, edit, { spoken, at: { step: edit.op, field: "" } }, version);
   if (!outcome.ok)
     return { isMade: false, ...(outcome.code === "cancelled" ? {} : { problem: outcome.message }) };
-  await askDeclared(control);
+  await loadDeclarations(control);
   const added = control.store
     .get()
     .snapshot?.document.flows.find(({ id, triggers }) => triggers.length > 0 && !flows.has(id));

@@ -3,7 +3,7 @@ import { isWithin, outermost } from "../model/flow-index.ts";
 import type { Controller } from "../state/controller.ts";
 import type { InsertionPoint, Scene, VersionedInsertionPoint } from "../state/view-state.ts";
 import { apply, selectSteps } from "./edits.ts";
-import { nameOf } from "./gestures.ts";
+import { describeSteps } from "./gestures.ts";
 
 /** How far the pointer moves before a press becomes a drag, and how near an insertion point has to be to take the drop. */
 const threshold = 5;
@@ -76,18 +76,18 @@ function panAtEdge({ camera }: Controller, { x, y }: Point): void {
 }
 
 /** True where dropping the steps there would change something and the point is not inside one of them. */
-function canDrop({ index }: Scene, steps: readonly string[], place: InsertionPoint): boolean {
-  const block = index.blocks.get(place.block);
+function canDrop({ index }: Scene, steps: readonly string[], point: InsertionPoint): boolean {
+  const block = index.blocks.get(point.block);
   if (!block) return false;
   const owner = block.owners.at(-1);
   if (owner && steps.some((step) => isWithin(index, owner.id, step))) return false;
-  const own = steps.map((step) => index.steps.get(step)).filter((found) => found?.block.id === place.block);
+  const own = steps.map((step) => index.steps.get(step)).filter((found) => found?.block.id === point.block);
   if (own.length < steps.length) return true;
   const indices = own.map((found) => found?.index ?? 0);
   const low = Math.min(...indices);
   const high = Math.max(...indices);
   const together = high - low + 1 === steps.length;
-  return !(together && place.index >= low && place.index <= high + 1);
+  return !(together && point.index >= low && point.index <= high + 1);
 }
 
 /** The nearest point where the steps may be dropped. */
@@ -109,11 +109,11 @@ async function dropAt(
   steps: readonly string[],
   over: VersionedInsertionPoint,
 ): Promise<void> {
-  const { version, ...place } = over;
+  const { version, ...point } = over;
   const [moved] = steps;
-  const spoken = `Moved: ${nameOf(control, steps)}`;
-  const hold = { place, ...(moved === undefined ? {} : { moved }) };
-  const outcome = await apply(control, { op: "move", steps, ...place }, { spoken, hold }, version);
+  const spoken = `Moved: ${describeSteps(control, steps)}`;
+  const hold = { point, ...(moved === undefined ? {} : { moved }) };
+  const outcome = await apply(control, { op: "move", steps, ...point }, { spoken, hold }, version);
   if (!outcome.ok) return;
   selectSteps(control, steps);
   control.focusDiagram();

@@ -6,7 +6,7 @@ import { outermost } from "../model/flow-index.ts";
 import { blockOfItem, collapsedBlockOf } from "../model/navigation.ts";
 import type { Controller, Hold } from "../state/controller.ts";
 import type { EditOutcome } from "../state/edit-queue.ts";
-import type { FocusField, InsertionPoint, Refusal } from "../state/view-state.ts";
+import type { FocusField, InsertionPoint, Rejection } from "../state/view-state.ts";
 import { scrollStepIntoView } from "./keep-in-view.ts";
 import { gestureTargets, select } from "./select.ts";
 
@@ -52,7 +52,7 @@ async function applyNow(
   const { store, edits } = control;
   if (!store.get().snapshot?.editable) {
     const message = "This file is read-only here. Open the file itself to change it.";
-    refuse(control, { message });
+    showRejection(control, { message });
     return { ok: false, code: "read-only", message };
   }
   const before = new Set(store.get().scene?.index.steps.keys());
@@ -61,13 +61,13 @@ async function applyNow(
   const outcome = await send(control, () => control.host.request("edit", { version, edit, ...preview }));
   if (control.camera.hold === after.hold) control.camera.hold = undefined;
   if (!outcome.ok) {
-    if (outcome.code !== "cancelled") edits.refused++;
+    if (outcome.code !== "cancelled") edits.rejectedCount++;
     if (after.quiet || outcome.code === "cancelled") store.set({ spoken: outcome.message });
-    else refuse(control, { message: outcome.message, ...after.at });
+    else showRejection(control, { message: outcome.message, ...after.at });
     return outcome;
   }
   if (edit.op === "remove") for (const step of edit.steps) edits.removed.add(step);
-  store.set({ refusal: undefined, spoken: after.spoken });
+  store.set({ rejection: undefined, spoken: after.spoken });
   if (after.added) selectAdded(control, before, outcome, after.added);
   return outcome;
 }
@@ -81,10 +81,10 @@ export function applyFix(
   const { edits, host, store } = control;
   return edits.run(async () => {
     const outcome = await send(control, () => host.request("fix", { version, id }));
-    if (outcome.ok) store.set({ refusal: undefined, spoken: `Fixed: ${title}` });
+    if (outcome.ok) store.set({ rejection: undefined, spoken: `Fixed: ${title}` });
     else {
-      edits.refused++;
-      refuse(control, { message: outcome.message });
+      edits.rejectedCount++;
+      showRejection(control, { message: outcome.message });
     }
     return outcome;
   });
@@ -114,18 +114,18 @@ function snapshotShown(control: Controller, version: number): Promise<void> {
       stop();
       resolve();
     };
-    const look = (): void => {
+    const check = (): void => {
       if (shownVersion(control) >= version) end();
     };
     const timer = setTimeout(end, snapshotTimeoutMs);
-    const stop = control.store.subscribe(look);
-    look();
+    const stop = control.store.subscribe(check);
+    check();
   });
 }
 
 /** Shows why nothing was done. */
-export function refuse({ store }: Controller, refusal: Refusal): void {
-  store.set({ refusal, spoken: refusal.message });
+export function showRejection({ store }: Controller, rejection: Rejection): void {
+  store.set({ rejection, spoken: rejection.message });
 }
 
 /**
@@ -176,12 +176,12 @@ export function editField({ store }: Controller, focusField: FocusField): void {
 }
 
 /** Where a new step goes: below the active card, or into the active empty block. */
-export function placeAfter(control: Controller): InsertionPoint | undefined {
+export function nextInsertionPoint(control: Controller): InsertionPoint | undefined {
   const { scene } = control.store.get();
   const { active } = gestureTargets(control);
   if (!scene) return undefined;
-  const place = scene.index.steps.get(active);
-  if (place) return { block: place.block.id, index: place.index + 1 };
+  const entry = scene.index.steps.get(active);
+  if (entry) return { block: entry.block.id, index: entry.index + 1 };
   const hidden = scene.index.blocks.get(collapsedBlockOf(active) ?? "")?.block;
   if (hidden) return { block: hidden.id, index: hidden.steps.length };
   return { block: blockOfItem(active) ?? scene.flow.body.id, index: 0 };

@@ -1,15 +1,15 @@
-import type { PictureParams } from "@hookloom/protocol/flow-view";
-import { messageOf } from "@hookloom/protocol/unknown-values";
+import type { DrawingParams } from "@hookloom/protocol/flow-view";
+import { errorMessage } from "@hookloom/protocol/unknown-values";
 import type { Controller } from "../state/controller.ts";
-import { refuse } from "./edits.ts";
+import { showRejection } from "./edits.ts";
 
 /** What Chromium draws on: a longer side, or more pixels, gives an empty canvas. */
-const longestSide = 16_000;
-const mostPixels = 120_000_000;
+const maxSidePixels = 16_000;
+const maxPixels = 120_000_000;
 /** A PNG has this many pixels for each of the picture's, so that it is sharp on paper and on every screen. */
 const sharp = 2;
 
-function drawn({ store }: Controller): PictureParams | undefined {
+function drawn({ store }: Controller): DrawingParams | undefined {
   const { scene } = store.get();
   if (!scene) return undefined;
   return { flow: scene.flow.id, collapsed: [...scene.collapsed], notes: scene.notes };
@@ -17,20 +17,20 @@ function drawn({ store }: Controller): PictureParams | undefined {
 
 /** Has the host write the shown flow as an SVG. */
 export function exportSvg(control: Controller): void {
-  const picture = drawn(control);
-  if (picture) control.host.send("exportSvg", picture);
+  const drawing = drawn(control);
+  if (drawing) control.host.send("exportSvg", drawing);
 }
 
 /** Has the host open the shown flow in the browser, which prints it. */
 export function print(control: Controller): void {
-  const picture = drawn(control);
-  if (picture) control.host.send("print", picture);
+  const drawing = drawn(control);
+  if (drawing) control.host.send("print", drawing);
 }
 
 /** How many pixels a unit of a picture gets: two, or as many as a canvas can have. */
 export function pngScale(width: number, height: number): number {
-  const bySide = longestSide / Math.max(width, height);
-  return Math.min(sharp, bySide, Math.sqrt(mostPixels / (width * height)));
+  const bySide = maxSidePixels / Math.max(width, height);
+  return Math.min(sharp, bySide, Math.sqrt(maxPixels / (width * height)));
 }
 
 /** Draws an SVG as a PNG. Returns it as base64 with its scale. */
@@ -53,22 +53,22 @@ async function rasterize(svg: string): Promise<{ readonly png: string; readonly 
 /** Draws the shown flow as a PNG from the SVG of the host, which writes it where a person wants it. */
 export async function exportPng(control: Controller): Promise<void> {
   const { host, store } = control;
-  const picture = drawn(control);
-  if (!picture) return;
+  const drawing = drawn(control);
+  if (!drawing) return;
   const isLight =
     document.body.classList.contains("vscode-light") ||
     document.body.classList.contains("vscode-high-contrast-light");
   try {
-    const { svg } = await host.request("picture", { ...picture, theme: isLight ? "light" : "dark" });
+    const { svg } = await host.request("renderSvg", { ...drawing, theme: isLight ? "light" : "dark" });
     const { png, scale } = await rasterize(svg);
-    const { saved } = await host.request("savePng", { flow: picture.flow, png });
+    const { saved } = await host.request("savePng", { flow: drawing.flow, png });
     if (!saved) return;
     if (scale < 1) {
       const percent = Math.max(1, Math.floor(scale * 100));
       const message = `The flow is too large for a PNG of full size, so it was drawn at ${percent} %. An SVG is sharp at every size.`;
-      refuse(control, { message });
+      showRejection(control, { message });
     } else store.set({ spoken: "Exported as PNG" });
   } catch (thrown) {
-    refuse(control, { message: messageOf(thrown) });
+    showRejection(control, { message: errorMessage(thrown) });
   }
 }

@@ -2,20 +2,20 @@ import { ignored } from "@hookloom/protocol/ignored-error";
 import type { MenuItem } from "../controls/menu.tsx";
 import type { Controller } from "../state/controller.ts";
 import {
+  itemProblems,
   type OfferedFixes,
-  problemsOf,
   type StepFix,
   type StepProblem,
   type ViewState,
 } from "../state/view-state.ts";
-import { applyFix, refuse } from "./edits.ts";
-import { placeOfCard, scrollItemIntoView } from "./select.ts";
+import { applyFix, showRejection } from "./edits.ts";
+import { cardPosition, scrollItemIntoView } from "./select.ts";
 
 /** The pause after a card was chosen, or its problems changed, before its fixes are asked for. */
-const askDelayMs = 200;
+const requestDelayMs = 200;
 
 /** What fixes some problems, of the version that they were found in; undefined where that cannot be known now. */
-async function ask(
+async function requestFixes(
   { host, store }: Controller,
   of: readonly StepProblem[],
 ): Promise<OfferedFixes | undefined> {
@@ -35,20 +35,20 @@ const canBeFixed = ({ snapshot }: ViewState, of: readonly StepProblem[]): boolea
 /** Keeps the fixes of the active card's problems at hand, so that the card and its fields can show that there are some. */
 export function watchFixes(control: Controller): void {
   const { store } = control;
-  let asked: readonly StepProblem[] = [];
+  let requested: readonly StepProblem[] = [];
   let timer: ReturnType<typeof setTimeout> | undefined;
   store.subscribe(() => {
     const state = store.get();
-    const of = problemsOf(state, state.active);
-    if (of === asked) return;
-    asked = of;
+    const of = itemProblems(state, state.active);
+    if (of === requested) return;
+    requested = of;
     clearTimeout(timer);
     if (!canBeFixed(state, of) || state.fixes?.of === of) return;
-    timer = setTimeout(() => void keep(of), askDelayMs);
+    timer = setTimeout(() => void keep(of), requestDelayMs);
   });
   const keep = async (of: readonly StepProblem[]): Promise<void> => {
-    const fixes = await ask(control, of);
-    if (fixes && asked === of) store.set({ fixes });
+    const fixes = await requestFixes(control, of);
+    if (fixes && requested === of) store.set({ fixes });
   };
 }
 
@@ -85,16 +85,16 @@ export async function openFixes(control: Controller): Promise<void> {
   const button = fieldButton();
   if (button) return button.click();
   const state = store.get();
-  const of = problemsOf(state, state.active);
+  const of = itemProblems(state, state.active);
   const known = state.fixes?.of === of ? state.fixes : undefined;
-  const fixes = known ?? (canBeFixed(state, of) ? await ask(control, of) : undefined);
+  const fixes = known ?? (canBeFixed(state, of) ? await requestFixes(control, of) : undefined);
   // Something else may have been opened meanwhile.
   if (store.get().overlay !== state.overlay) return;
   if (!fixes || fixes.fixes.length === 0) {
     const message = of.length > 0 ? "There is no quick fix for this problem." : "This card has no problem.";
-    refuse(control, { message });
+    showRejection(control, { message });
     return;
   }
   scrollItemIntoView(control, state.active);
-  store.set({ fixes, overlay: { kind: "fixes", ...placeOfCard(control, state.active) } });
+  store.set({ fixes, overlay: { kind: "fixes", ...cardPosition(control, state.active) } });
 }

@@ -9,27 +9,27 @@ import { goBack, openCalled } from "./calls.ts";
 import { goToChange } from "./changes.ts";
 import { copy, cut, paste } from "./clipboard.ts";
 import { collapseAll, expandAll, toggleActive } from "./collapse.ts";
-import { askBreakpoint, toggleBreakpoints } from "./debugging.ts";
-import { type AfterEdit, apply, refuse } from "./edits.ts";
+import { promptForBreakpoint, toggleBreakpoints } from "./debugging.ts";
+import { type AfterEdit, apply, showRejection } from "./edits.ts";
 import { exportPng, exportSvg, print } from "./export.ts";
 import { openFixes } from "./fixes.ts";
 import { zoomToSelection } from "./keep-in-view.ts";
-import { askForNote, toggleNotes } from "./notes.ts";
+import { promptForNote, toggleNotes } from "./notes.ts";
 import { toggleOutline } from "./outline.ts";
 import { openPaletteAfter } from "./palette.ts";
 import { goToProblem } from "./problems.ts";
-import { askToExtract, askToRename } from "./refactor.ts";
+import { promptToExtract, promptToRename } from "./refactor.ts";
 import { gestureTargets, targets } from "./select.ts";
 import { sendSample } from "./send.ts";
 
 /** How some steps are called: `if`, or `3 steps`. */
-export function nameOf({ store }: Controller, steps: readonly string[]): string {
+export function describeSteps({ store }: Controller, steps: readonly string[]): string {
   const only = steps.length === 1 ? store.get().scene?.index.steps.get(steps[0] ?? "")?.step : undefined;
   return only ? only.label : stepCount(steps.length);
 }
 
 /** Gestures that change the view or open something, not the text. */
-const looks: ReadonlySet<FlowGesture> = new Set([
+const viewGestures: ReadonlySet<FlowGesture> = new Set([
   "fit",
   "search",
   "pickFlow",
@@ -68,8 +68,8 @@ const selectionChanged = "The selection changed at the same time, so nothing was
  * always for the cards that were selected when it was asked for.
  */
 export function runGesture(control: Controller, gesture: FlowGesture): void {
-  if (control.store.get().mapper && !offScreen.has(gesture)) refuse(control, { message: covered });
-  else if (looks.has(gesture)) gestures[gesture](control);
+  if (control.store.get().mapper && !offScreen.has(gesture)) showRejection(control, { message: covered });
+  else if (viewGestures.has(gesture)) gestures[gesture](control);
   // A comparison is only looked at.
   else if (compares(control)) return;
   else runTurn(control, gestures[gesture]);
@@ -78,10 +78,10 @@ export function runGesture(control: Controller, gesture: FlowGesture): void {
 /** Does something for what is selected now, once the pending edits are in the snapshot. */
 export function runTurn(control: Controller, work: Gesture): void {
   const { edits } = control;
-  const { refused } = edits;
+  const { rejectedCount } = edits;
   const chosen = gestureTargets(control);
   void edits.run(async () => {
-    if (edits.refused > refused || chosen.steps.some((step) => edits.removed.has(step))) return;
+    if (edits.rejectedCount > rejectedCount || chosen.steps.some((step) => edits.removed.has(step))) return;
     await onChosen({ ...control, edits: withinTurn(edits) }, chosen, work);
   });
 }
@@ -99,7 +99,7 @@ export function chooseGesture(
 async function onChosen(control: Controller, chosen: GestureTargets, run: Gesture): Promise<void> {
   const { scene } = control.store.get();
   if (chosen.steps.every((step) => scene?.index.steps.has(step))) await run({ ...control, chosen });
-  else refuse(control, { message: selectionChanged });
+  else showRejection(control, { message: selectionChanged });
 }
 
 /** The gesture that wraps cards in a new step of a kind. */
@@ -121,8 +121,8 @@ const gestures: Record<FlowGesture, Gesture> = {
   wrapTry: (control) => wrap(control, "try"),
   wrapFor: (control) => wrap(control, "for"),
   unwrap,
-  extract: askToExtract,
-  rename: askToRename,
+  extract: promptToExtract,
+  rename: promptToRename,
   moveUp: (control) => shift(control, -1),
   moveDown: (control) => shift(control, 1),
   fit,
@@ -131,7 +131,7 @@ const gestures: Record<FlowGesture, Gesture> = {
   exportSvg,
   exportPng: (control) => void exportPng(control),
   print,
-  note: (control) => askForNote(control),
+  note: (control) => promptForNote(control),
   notes: toggleNotes,
   zoomSelection: zoomToSelection,
   zoomIn: (control) => zoomTo(control, (zoom) => zoom * zoomStep),
@@ -147,8 +147,8 @@ const gestures: Record<FlowGesture, Gesture> = {
   nextProblem: (control) => goOn(control, 1),
   previousProblem: (control) => goOn(control, -1),
   breakpoint: (control) => toggleBreakpoints(control),
-  conditionalBreakpoint: (control) => askBreakpoint(control, "condition"),
-  logpoint: (control) => askBreakpoint(control, "logpoint"),
+  conditionalBreakpoint: (control) => promptForBreakpoint(control, "condition"),
+  logpoint: (control) => promptForBreakpoint(control, "logpoint"),
   send: (control) => sendSample(control),
 };
 
@@ -164,7 +164,7 @@ function goOn(control: Controller, by: 1 | -1): void {
 async function remove(control: Controller): Promise<void> {
   const steps = targets(control);
   if (steps.length === 0) return;
-  const spoken = `Deleted: ${nameOf(control, steps)}`;
+  const spoken = `Deleted: ${describeSteps(control, steps)}`;
   await apply(control, { op: "remove", steps, unusedImports: true }, { spoken });
 }
 
@@ -176,7 +176,7 @@ async function onSteps(
 ): Promise<void> {
   const steps = targets(control);
   if (steps.length === 0) return;
-  const spoken = `${done}: ${nameOf(control, steps)}`;
+  const spoken = `${done}: ${describeSteps(control, steps)}`;
   await apply(control, { op, steps }, { spoken, ...(added ? { added } : {}) });
 }
 
@@ -190,7 +190,7 @@ async function disable(control: Controller): Promise<void> {
 export async function wrap(control: Controller, kind: WrapKind): Promise<void> {
   const steps = targets(control);
   if (steps.length === 0) return;
-  const spoken = `Wrapped in ${kind}: ${nameOf(control, steps)}`;
+  const spoken = `Wrapped in ${kind}: ${describeSteps(control, steps)}`;
   await apply(
     control,
     { op: "wrap", steps, in: kind },
@@ -210,7 +210,7 @@ async function unwrap(control: Controller): Promise<void> {
   if (step === undefined) return;
   const inner = control.store.get().scene?.index.steps.get(step)?.step.blocks[0]?.steps ?? [];
   const after = {
-    spoken: `Unwrapped: ${nameOf(control, [step])}`,
+    spoken: `Unwrapped: ${describeSteps(control, [step])}`,
     ...holdCard(
       control,
       inner.map(({ id }) => id),
@@ -234,7 +234,7 @@ async function shift(control: Controller, by: -1 | 1): Promise<void> {
     inside || !out
       ? { block: block.id, index: by < 0 ? index - 1 : index + 2 }
       : { block: out.block.id, index: by < 0 ? out.index : out.index + 1 };
-  const spoken = `Moved ${by < 0 ? "up" : "down"}: ${nameOf(control, steps)}`;
+  const spoken = `Moved ${by < 0 ? "up" : "down"}: ${describeSteps(control, steps)}`;
   await apply(control, { op: "move", steps, ...target }, { spoken });
 }
 

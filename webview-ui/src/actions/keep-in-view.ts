@@ -58,7 +58,7 @@ function extentOfSteps({ layout, index }: Scene, ids: ReadonlySet<string>): Rect
 }
 
 /** The space that a step takes with all of its branches; undefined where it is not in the flow. */
-function extentOf(scene: Scene, id: string): Rect | undefined {
+function itemExtent(scene: Scene, id: string): Rect | undefined {
   return scene.index.steps.has(id) ? extentOfSteps(scene, new Set([id])) : undefined;
 }
 
@@ -76,9 +76,9 @@ export function bringIntoView(control: Controller, item: ItemId): void {
   openAround(control, item);
   const { store, camera } = control;
   const layout = store.get().scene?.layout;
-  const place = layout?.cards.find(({ id }) => id === item) ?? layout?.start;
-  if (layout && place && camera.viewport.zoom < readable)
-    camera.move?.(readableView(layout.bounds, cardRect(place), camera.pane));
+  const card = layout?.cards.find(({ id }) => id === item) ?? layout?.start;
+  if (layout && card && camera.viewport.zoom < readable)
+    camera.move?.(readableView(layout.bounds, cardRect(card), camera.pane));
   else scrollItemIntoView(control, item);
 }
 
@@ -86,7 +86,7 @@ export function bringIntoView(control: Controller, item: ItemId): void {
 export function scrollStepIntoView(control: Controller, id: string): void {
   const { camera, store } = control;
   const { scene } = store.get();
-  const extent = scene && extentOf(scene, id);
+  const extent = scene && itemExtent(scene, id);
   if (!extent) return;
   const { viewport, pane } = camera;
   const room = 48;
@@ -120,7 +120,7 @@ export function resizePane(control: Controller, pane: Size): void {
   const { bounds, start, cards } = scene.layout;
   const view = visibleArea(camera.viewport, before);
   const card = cards.find(({ id }) => id === active);
-  const extent = extentOf(scene, active);
+  const extent = itemExtent(scene, active);
   const watched = card !== undefined && intersects(cardRect(card), view);
   const { viewport } = camera;
   if (!watched || !toggled) {

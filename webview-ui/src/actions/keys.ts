@@ -1,13 +1,13 @@
 import type { FlowGesture } from "@hookloom/protocol/flow-gestures";
 import { startItem } from "@hookloom/protocol/flow-layout-types";
 import { hidesBlocks } from "@hookloom/protocol/step-blocks";
-import { messageOf } from "@hookloom/protocol/unknown-values";
+import { errorMessage } from "@hookloom/protocol/unknown-values";
 import { isModalOpen, isTyping } from "../controls/focus.ts";
 import { blockOfItem, collapsedBlockOf, type Direction, type ItemId } from "../model/navigation.ts";
 import type { Controller } from "../state/controller.ts";
 import { pasteText } from "./clipboard.ts";
 import { toggleActive } from "./collapse.ts";
-import { refuse } from "./edits.ts";
+import { showRejection } from "./edits.ts";
 import { compares, runGesture, runTurn } from "./gestures.ts";
 import { closeMapper } from "./mapper.ts";
 import { openPaletteAfter } from "./palette.ts";
@@ -99,7 +99,7 @@ async function stepHistory(control: Controller, command: "undo" | "redo"): Promi
     if (changed) speak(control, command === "undo" ? "Undone" : "Redone");
     else speak(control, `Nothing to ${command}`);
   } catch (thrown) {
-    refuse(control, { message: messageOf(thrown) });
+    showRejection(control, { message: errorMessage(thrown) });
   }
 }
 
@@ -213,7 +213,7 @@ function pressOther(control: Controller, name: string): boolean {
     case "escape":
       if (selection.length > 1) select(control, active);
       // As the inspector does, the ring goes to what stands for the whole flow.
-      else control.store.set({ selection: [], active: startItem, refusal: undefined, found: new Set() });
+      else control.store.set({ selection: [], active: startItem, rejection: undefined, found: new Set() });
       return true;
     case "shift+f10":
     case "contextmenu":

@@ -1,10 +1,10 @@
 import type { Step } from "@hookloom/protocol/flow-document";
-import type { MappingPlace } from "@hookloom/protocol/mapping";
+import type { MappingLocation } from "@hookloom/protocol/mapping";
 import type { Controller } from "../state/controller.ts";
-import type { MapperPlace } from "../state/view-state.ts";
+import type { MapperLocation } from "../state/view-state.ts";
 
 /** The step's value that a mapping is likely meant for; undefined where the step has none. */
-export function mappedPlaceOf({ id, kind, fields, disabled }: Step): MappingPlace | undefined {
+export function findMappingLocation({ id, kind, fields, disabled }: Step): MappingLocation | undefined {
   if (disabled || kind === "hole") return undefined;
   if (kind === "call" || kind === "action") {
     const numbered = fields.flatMap(({ name, text }) => {
@@ -22,23 +22,23 @@ export function mappedPlaceOf({ id, kind, fields, disabled }: Step): MappingPlac
 }
 
 /** Opens the mapper over the diagram. */
-export function openMapper({ store }: Controller, place: MapperPlace): void {
-  store.set({ mapper: place, overlay: undefined, refusal: undefined, spoken: "Opened the data mapper" });
+export function openMapper({ store }: Controller, location: MapperLocation): void {
+  store.set({ mapper: location, overlay: undefined, rejection: undefined, spoken: "Opened the data mapper" });
 }
 
 /** Opens the mapper of a step of the shown flow, and selects its card below it. */
 export function mapStep(control: Controller, id: string): void {
   const { scene } = control.store.get();
   const step = scene?.index.steps.get(id)?.step;
-  const place = step && mappedPlaceOf(step);
-  if (!place) return;
+  const location = step && findMappingLocation(step);
+  if (!location) return;
   control.store.set({ selection: [id], active: id });
-  openMapper(control, place);
+  openMapper(control, location);
 }
 
 /** Goes back to the diagram. */
 export function closeMapper(control: Controller): void {
-  control.store.set({ mapper: undefined, refusal: undefined, spoken: "Closed the data mapper" });
+  control.store.set({ mapper: undefined, rejection: undefined, spoken: "Closed the data mapper" });
   // The diagram takes no focus while the mapper covers it.
   requestAnimationFrame(() => control.focusDiagram());
 }

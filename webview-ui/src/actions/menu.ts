@@ -5,12 +5,12 @@ import { isMac } from "../controls/shortcut.ts";
 import { partAt } from "../model/collapsed.ts";
 import { collapsedBlockOf, type ItemId } from "../model/navigation.ts";
 import type { Controller, GestureTargets } from "../state/controller.ts";
-import { problemsOf } from "../state/view-state.ts";
-import { callsOf } from "./calls.ts";
+import { itemProblems } from "../state/view-state.ts";
+import { stepCalls } from "./calls.ts";
 import { breakpointRows } from "./debugging.ts";
 import { apply } from "./edits.ts";
 import { chooseGesture } from "./gestures.ts";
-import { mappedPlaceOf, openMapper } from "./mapper.ts";
+import { findMappingLocation, openMapper } from "./mapper.ts";
 import type { MenuRow } from "./menu-row.ts";
 import { openCard, reveal } from "./pointer.ts";
 import { declaredName } from "./refactor.ts";
@@ -53,17 +53,17 @@ export function menuRows(control: Controller): MenuRow[] {
     key: `${mod}Enter`,
     run: () => reveal(control, only?.id ?? steps[0] ?? "start"),
   };
-  const looking = [
+  const viewRows = [
     ...callRow(control, only, gesture),
     ...collapseRows(control, only, chosen.active, gesture),
     ...(steps.length > 0 ? [gesture("zoomSelection", "Zoom to selection", "Z")] : []),
   ];
-  if (snapshot?.comparison) return [code, ...looking];
+  if (snapshot?.comparison) return [code, ...viewRows];
   if (!snapshot?.editable)
     return [
       code,
       ...(steps.length > 0 ? [gesture("copy", "Copy", `${mod}C`)] : []),
-      ...looking,
+      ...viewRows,
       ...breakpointRows(control, only),
     ];
   if (steps.length === 0)
@@ -77,10 +77,10 @@ export function menuRows(control: Controller): MenuRow[] {
       ),
       ...(scene?.flow.triggers.length === 0 ? [gesture("rename", "Rename the function…", "F2")] : []),
       code,
-      ...looking,
+      ...viewRows,
     ];
   const declared = only && declaredName(only);
-  const hasProblem = only !== undefined && problemsOf(control.store.get(), only.id).length > 0;
+  const hasProblem = only !== undefined && itemProblems(control.store.get(), only.id).length > 0;
   return [
     ...(hasProblem ? [gesture("quickFix", "Quick fix…", `${mod}.`)] : []),
     ...(only && only.fields.length > 0
@@ -88,7 +88,7 @@ export function menuRows(control: Controller): MenuRow[] {
       : []),
     ...mapRow(control, only),
     code,
-    ...looking,
+    ...viewRows,
     ...(only && !only.disabled
       ? [gesture("note", only.comment === undefined ? "Add a note…" : "Edit the note…", "N")]
       : []),
@@ -110,7 +110,7 @@ export function menuRows(control: Controller): MenuRow[] {
 }
 
 /** The rows of a group under one of their own. */
-const groupOf = (id: string, label: string, items: readonly MenuRow[]): readonly MenuRow[] =>
+const menuGroup = (id: string, label: string, items: readonly MenuRow[]): readonly MenuRow[] =>
   items.length === 0 ? [] : [{ id, label, separated: true, items, run: () => undefined }];
 
 /**
@@ -125,8 +125,8 @@ export function inspectorRows(control: Controller): readonly MenuRow[] {
   const last = rows.filter(({ id }) => id === "delete");
   return [
     ...rows.filter((row) => !isWrap(row) && !isBreakpoint(row) && !last.includes(row)),
-    ...groupOf("wrap", "Wrap or unwrap", rows.filter(isWrap).map(plain)),
-    ...groupOf("breakpoints", "Breakpoint", rows.filter(isBreakpoint).map(plain)).map(plain),
+    ...menuGroup("wrap", "Wrap or unwrap", rows.filter(isWrap).map(plain)),
+    ...menuGroup("breakpoints", "Breakpoint", rows.filter(isBreakpoint).map(plain)).map(plain),
     ...last.map((row) => ({ ...row, separated: true })),
   ];
 }
@@ -135,7 +135,7 @@ type GestureRow = (id: FlowGesture, label: string, key?: string, separated?: boo
 
 /** Opens what the one card calls. */
 function callRow(control: Controller, only: Step | undefined, gesture: GestureRow): MenuRow[] {
-  const [call, ...others] = only ? callsOf(control, only.id) : [];
+  const [call, ...others] = only ? stepCalls(control, only.id) : [];
   if (!call) return [];
   return [gesture("openCalled", others.length > 0 ? "Open a function…" : `Open ${call.name}`, "F12")];
 }
@@ -158,8 +158,8 @@ function collapseRows(
 }
 
 function mapRow(control: Controller, step: Step | undefined): MenuRow[] {
-  const place = step && mappedPlaceOf(step);
-  return place ? [{ id: "map", label: "Map data…", run: () => openMapper(control, place) }] : [];
+  const location = step && findMappingLocation(step);
+  return location ? [{ id: "map", label: "Map data…", run: () => openMapper(control, location) }] : [];
 }
 
 function everyDisabled(control: Controller, steps: readonly string[]): boolean {

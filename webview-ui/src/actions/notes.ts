@@ -1,22 +1,22 @@
 import { startItem } from "@hookloom/protocol/flow-layout-types";
 import type { Controller } from "../state/controller.ts";
 import type { NoteQuestion } from "../state/view-state.ts";
-import { apply, refuse, shownVersion } from "./edits.ts";
+import { apply, shownVersion, showRejection } from "./edits.ts";
 import { relook } from "./relook.ts";
 import { gestureTargets, itemPoint, select } from "./select.ts";
 
 /** Opens the box for the note of the active card, or of the flow where that is the start. */
-export function askForNote(control: Controller, item = gestureTargets(control).active): void {
+export function promptForNote(control: Controller, item = gestureTargets(control).active): void {
   const { store } = control;
   const { scene, snapshot } = store.get();
   if (!scene || !snapshot) return;
   if (!snapshot.editable) {
-    refuse(control, { message: "This file is read-only here. Open the file itself to change it." });
+    showRejection(control, { message: "This file is read-only here. Open the file itself to change it." });
     return;
   }
   const step = scene.index.steps.get(item)?.step;
   if (step?.disabled) {
-    refuse(control, { message: "This step is commented out itself. Enable it first." });
+    showRejection(control, { message: "This step is commented out itself. Enable it first." });
     return;
   }
   if (store.get().active !== item) select(control, item);

@@ -11,7 +11,7 @@ async function openAfterInstall(meanwhile: Partial<ViewState>): Promise<ViewStat
   let state: ViewState = {
     ...initialState,
     scene: sceneOf("run"),
-    overlay: { kind: "palette", place, x: 1, y: 2 },
+    overlay: { kind: "palette", point: place, x: 1, y: 2 },
   };
   const control = {
     store: {

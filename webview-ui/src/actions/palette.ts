@@ -1,42 +1,42 @@
 import type { CodeImport, NewStep } from "@hookloom/protocol/flow-edit";
 import type { PaletteAction, PaletteDetail, PaletteItem } from "@hookloom/protocol/palette";
-import { messageOf } from "@hookloom/protocol/unknown-values";
+import { errorMessage } from "@hookloom/protocol/unknown-values";
 import type { Controller } from "../state/controller.ts";
 import type { InsertionPoint, VersionedInsertionPoint } from "../state/view-state.ts";
-import { apply, placeAfter, refuse, shownVersion } from "./edits.ts";
+import { apply, nextInsertionPoint, shownVersion, showRejection } from "./edits.ts";
 
 /** Opens the palette for an insertion point; x and y are pixels of the canvas pane. */
-export function openPalette(control: Controller, place: InsertionPoint, x: number, y: number): void {
-  const seen = { ...place, version: shownVersion(control) };
-  control.store.set({ overlay: { kind: "palette", place: seen, x, y } });
+export function openPalette(control: Controller, point: InsertionPoint, x: number, y: number): void {
+  const seen = { ...point, version: shownVersion(control) };
+  control.store.set({ overlay: { kind: "palette", point: seen, x, y } });
 }
 
 /** Opens the palette for the point below the active card. */
 export function openPaletteAfter(control: Controller): void {
-  const place = placeAfter(control);
+  const point = nextInsertionPoint(control);
   const { scene } = control.store.get();
   const { viewport, pane } = control.camera;
-  if (!place || !scene) return;
+  if (!point || !scene) return;
   const insert = scene.layout.inserts.find(
-    ({ block, index }) => block === place.block && index === place.index,
+    ({ block, index }) => block === point.block && index === point.index,
   );
   const x = insert ? insert.x * viewport.zoom + viewport.x : pane.width / 2;
   const y = insert ? insert.y * viewport.zoom + viewport.y : pane.height / 3;
-  openPalette(control, place, x, y);
+  openPalette(control, point, x, y);
 }
 
 /** Inserts an item of the palette, or code that was typed. `detail` is what is known of the item already. */
 export async function insert(
   control: Controller,
-  place: VersionedInsertionPoint,
+  point: VersionedInsertionPoint,
   chosen: PaletteItem | { readonly code: string },
   detail?: PaletteDetail,
 ): Promise<void> {
-  const { version, block, index } = place;
+  const { version, block, index } = point;
   control.store.set({ overlay: undefined });
   const label = "label" in chosen ? chosen.label : "code";
-  const after = { spoken: `Inserted ${label}`, added: "edit", hold: { place: { block, index } } } as const;
-  const written = await contentOf(control, place, chosen, detail);
+  const after = { spoken: `Inserted ${label}`, added: "edit", hold: { point: { block, index } } } as const;
+  const written = await insertedContent(control, point, chosen, detail);
   if (!written) return;
   const outcome = await apply(control, { op: "insert", block, index, ...written }, after, version);
   const isKnown = "id" in chosen && chosen.group !== "more";
@@ -48,30 +48,30 @@ type Content =
   | { readonly code: string; readonly imports?: readonly CodeImport[] };
 
 /** What choosing an item inserts; undefined where it turns out to be gone, which is shown. */
-async function contentOf(
+async function insertedContent(
   control: Controller,
   { version, block }: VersionedInsertionPoint,
   chosen: PaletteItem | { readonly code: string },
   known: PaletteDetail | undefined,
 ): Promise<Content | undefined> {
   if ("step" in chosen && chosen.step) return { step: chosen.step };
-  if (chosen.code !== undefined) return { code: chosen.code, ...importsOf(chosen) };
+  if (chosen.code !== undefined) return { code: chosen.code, ...itemImports(chosen) };
   if (!("id" in chosen)) return undefined;
   try {
     const detail = known?.code
       ? known
       : await control.host.request("paletteDetail", { version, block, id: chosen.id });
-    if (detail.code !== undefined) return { code: detail.code, ...importsOf(detail) };
-    refuse(control, {
+    if (detail.code !== undefined) return { code: detail.code, ...itemImports(detail) };
+    showRejection(control, {
       message: `${chosen.label} is no longer there. Open the palette again to choose another step.`,
     });
   } catch (thrown) {
-    refuse(control, { message: messageOf(thrown) });
+    showRejection(control, { message: errorMessage(thrown) });
   }
   return undefined;
 }
 
-function importsOf(from: object): { readonly imports?: readonly CodeImport[] } {
+function itemImports(from: object): { readonly imports?: readonly CodeImport[] } {
   const { imports = [] } = from as { readonly imports?: readonly CodeImport[] };
   return imports.length > 0 ? { imports } : {};
 }
@@ -91,7 +91,7 @@ export async function installPackage(control: Controller, name: string): Promise
     if (now.overlay || now.mapper || now.scene?.flow.id !== scene?.flow.id) return;
     control.store.set({ overlay: { ...overlay, query } });
   } catch (thrown) {
-    refuse(control, { message: messageOf(thrown) });
+    showRejection(control, { message: errorMessage(thrown) });
   }
 }
 
@@ -108,6 +108,6 @@ export function leaveBy(
   } else {
     control.host
       .request("installTypes", {})
-      .catch((thrown: unknown) => refuse(control, { message: messageOf(thrown) }));
+      .catch((thrown: unknown) => showRejection(control, { message: errorMessage(thrown) }));
   }
 }

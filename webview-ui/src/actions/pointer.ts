@@ -90,7 +90,7 @@ export function clickPane(control: Controller, event: MouseEvent, far: boolean):
   control.focusDiagram();
 }
 
-function itemOf(event: Event): ItemId | undefined {
+function eventItem(event: Event): ItemId | undefined {
   const card = event.target instanceof Element ? event.target.closest<HTMLElement>("[data-item]") : null;
   return card?.dataset.item;
 }
@@ -102,7 +102,7 @@ export function listenToCards(control: Controller, element: HTMLElement): () => 
     handle: (item: ItemId, event: HTMLElementEventMap[Type]) => void,
   ): (() => void) => {
     const listener = (event: HTMLElementEventMap[Type]): void => {
-      const item = itemOf(event);
+      const item = eventItem(event);
       if (item !== undefined) handle(item, event);
     };
     element.addEventListener(type, listener);

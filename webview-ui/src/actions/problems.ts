@@ -3,13 +3,13 @@ import type { Flow, FlowDocument, Step } from "@hookloom/protocol/flow-document"
 import { startItem } from "@hookloom/protocol/flow-layout-types";
 import { stepAt } from "../model/flow-index.ts";
 import type { Controller } from "../state/controller.ts";
-import type { FileProblems, ProblemPlace, StepProblem, ViewState } from "../state/view-state.ts";
+import type { FileProblems, ProblemLocation, StepProblem, ViewState } from "../state/view-state.ts";
 import { openAround } from "./collapse.ts";
 import { scrollItemIntoView, select } from "./select.ts";
 import { openFlow } from "./show-flow.ts";
 
 /** The field that a problem is in; undefined where it is about the whole step. */
-function fieldOf({ fields, range: whole }: Step, { range }: CodeProblem): string | undefined {
+function problemField({ fields, range: whole }: Step, { range }: CodeProblem): string | undefined {
   const covers = range.start <= whole.start && range.end >= whole.end;
   if (covers && fields.length > 1) return undefined;
   const met = fields.filter(
@@ -20,7 +20,7 @@ function fieldOf({ fields, range: whole }: Step, { range }: CodeProblem): string
 }
 
 /** The step that a problem is shown at, or the flow itself where the problem is outside its steps. */
-function placeIn(
+function findProblemItem(
   flow: Flow,
   problem: CodeProblem,
 ): { readonly id: string; readonly field?: string } | undefined {
@@ -28,12 +28,12 @@ function placeIn(
   if (start < flow.range.start || start > flow.range.end) return undefined;
   const step = stepAt(flow.body, start);
   if (!step) return { id: flow.id };
-  const field = fieldOf(step, problem);
+  const field = problemField(step, problem);
   return { id: step.id, ...(field === undefined ? {} : { field }) };
 }
 
 /** Problems by the id of the step or flow that shows them, errors first. */
-function placeProblems(
+function groupProblems(
   { flows }: FlowDocument,
   problems: readonly CodeProblem[],
 ): ReadonlyMap<string, readonly StepProblem[]> {
@@ -42,9 +42,9 @@ function placeProblems(
   for (const problem of [...problems].sort((a, b) => order[a.severity] - order[b.severity])) {
     const { severity, message, range } = problem;
     for (const flow of flows) {
-      const place = placeIn(flow, problem);
-      if (!place) continue;
-      const { id, ...field } = place;
+      const target = findProblemItem(flow, problem);
+      if (!target) continue;
+      const { id, ...field } = target;
       placed.set(id, [...(placed.get(id) ?? []), { severity, message, range, ...field }]);
     }
   }
@@ -72,29 +72,29 @@ function steady(
 }
 
 /** The card of the innermost flow around a problem: a function inside a handler has a flow of its own. */
-function cardOf({ flows }: FlowDocument, problem: CodeProblem): ProblemPlace["card"] {
-  const lengthOf = ({ range }: Flow): number => range.end - range.start;
-  const around = flows.filter((flow) => flow.file === undefined && placeIn(flow, problem));
-  const [flow] = around.sort((one, other) => lengthOf(one) - lengthOf(other));
-  const id = flow && placeIn(flow, problem)?.id;
+function problemCard({ flows }: FlowDocument, problem: CodeProblem): ProblemLocation["card"] {
+  const flowLength = ({ range }: Flow): number => range.end - range.start;
+  const around = flows.filter((flow) => flow.file === undefined && findProblemItem(flow, problem));
+  const [flow] = around.sort((one, other) => flowLength(one) - flowLength(other));
+  const id = flow && findProblemItem(flow, problem)?.id;
   return flow && id !== undefined ? { flow: flow.id, item: id === flow.id ? startItem : id } : undefined;
 }
 
-const isSameCard = (one: ProblemPlace["card"], other: ProblemPlace["card"]): boolean =>
+const isSameCard = (one: ProblemLocation["card"], other: ProblemLocation["card"]): boolean =>
   one !== undefined && one.flow === other?.flow && one.item === other.item;
 
 /** The places of a file that have problems, in the order of its text, and how many problems there are. */
 function summarize(document: FlowDocument, { version, problems }: CodeProblems): FileProblems {
-  const byPlace = new Map<string, ProblemPlace>();
+  const byKey = new Map<string, ProblemLocation>();
   for (const problem of [...problems].sort((a, b) => a.range.start - b.range.start)) {
     const { range } = problem;
-    const card = cardOf(document, problem);
+    const card = problemCard(document, problem);
     const key = card ? `${card.flow} ${card.item}` : `text ${range.start}`;
-    const known = byPlace.get(key) ?? { ...(card ? { card } : {}), range, problems: [] };
-    byPlace.set(key, { ...known, problems: [...known.problems, problem] });
+    const known = byKey.get(key) ?? { ...(card ? { card } : {}), range, problems: [] };
+    byKey.set(key, { ...known, problems: [...known.problems, problem] });
   }
   const errors = problems.filter(({ severity }) => severity === "error").length;
-  return { version, errors, warnings: problems.length - errors, places: [...byPlace.values()] };
+  return { version, errors, warnings: problems.length - errors, locations: [...byKey.values()] };
 }
 
 /** `2 errors, 1 warning`; empty where there are no problems. */
@@ -120,7 +120,7 @@ export function watchProblems(control: Controller): (problems: CodeProblems) => 
     if (now.version !== snapshot.version) return;
     const { document } = snapshot;
     const before = store.get().problems;
-    const problems = steady(before, placeProblems(document, now.problems));
+    const problems = steady(before, groupProblems(document, now.problems));
     store.set({ problems, fileProblems: summarize(document, now) });
     for (const id of problems.keys()) if (!before.has(id)) openAround(control, id);
   };
@@ -139,35 +139,36 @@ function activeOffset({ store }: Controller): number {
 }
 
 /** The next place from the active card on, around the end of the file. */
-function nextPlace(control: Controller, by: 1 | -1): ProblemPlace | undefined {
+function nextProblem(control: Controller, by: 1 | -1): ProblemLocation | undefined {
   const { fileProblems, scene, active, shownInText } = control.store.get();
-  const { places } = fileProblems;
+  const { locations } = fileProblems;
   const here = scene && { flow: scene.flow.id, item: active };
   // A place outside all flows has no card that could be active.
   const inText = shownInText && isSameCard(here, shownInText) ? shownInText.start : undefined;
-  const outside = places.findIndex(({ card, range }) => !card && range.start === inText);
-  const at = outside >= 0 ? outside : places.findIndex(({ card }) => isSameCard(card, here));
-  if (at >= 0) return places.at((at + by) % places.length);
+  const outside = locations.findIndex(({ card, range }) => !card && range.start === inText);
+  const at = outside >= 0 ? outside : locations.findIndex(({ card }) => isSameCard(card, here));
+  if (at >= 0) return locations.at((at + by) % locations.length);
   const offset = activeOffset(control);
   return by > 0
-    ? (places.find(({ range }) => range.start > offset) ?? places[0])
-    : (places.findLast(({ range }) => range.start < offset) ?? places.at(-1));
+    ? (locations.find(({ range }) => range.start > offset) ?? locations[0])
+    : (locations.findLast(({ range }) => range.start < offset) ?? locations.at(-1));
 }
 
 /** Goes to the next or previous place with a problem, in whichever flow it is; code of no flow is shown in the text. */
 export function goToProblem(control: Controller, by: 1 | -1): void {
   const { store, host } = control;
-  const place = nextPlace(control, by);
-  if (!place) {
+  const target = nextProblem(control, by);
+  if (!target) {
     store.set({ spoken: "No problems in this file" });
     return;
   }
-  const { card, problems, range } = place;
-  const { version, places } = store.get().fileProblems;
+  const { card, problems, range } = target;
+  const { version, locations } = store.get().fileProblems;
   const said = problems.map(
     ({ severity, message }) => `${severity === "error" ? "Error" : "Warning"}: ${message}`,
   );
-  const count = places.length > 1 ? ` (place ${places.indexOf(place) + 1} of ${places.length})` : "";
+  const count =
+    locations.length > 1 ? ` (place ${locations.indexOf(target) + 1} of ${locations.length})` : "";
   if (card) {
     store.set({ shownInText: undefined });
     if (store.get().scene?.flow.id !== card.flow) openFlow(control, card.flow);

@@ -2,12 +2,12 @@ import { startItem } from "@hookloom/protocol/flow-layout-types";
 import type { FlowSnapshot } from "@hookloom/protocol/flow-view";
 import type { ProposalResult } from "@hookloom/protocol/proposal";
 import { stepCount } from "@hookloom/protocol/step-blocks";
-import { messageOf } from "@hookloom/protocol/unknown-values";
+import { errorMessage } from "@hookloom/protocol/unknown-values";
 import { isCancelled } from "../host.ts";
 import type { Controller } from "../state/controller.ts";
 import type { ShownProposal, VersionedInsertionPoint } from "../state/view-state.ts";
 import { showChange } from "./changes.ts";
-import { apply, refuse } from "./edits.ts";
+import { apply, showRejection } from "./edits.ts";
 import { showSnapshot } from "./receive.ts";
 import { openFlow } from "./show-flow.ts";
 
@@ -19,15 +19,15 @@ export function wishId({ store }: Controller, { block, index }: VersionedInserti
 }
 
 /** Opens the box that asks what should happen at a place, in the place of the palette. */
-export function openPropose(control: Controller, place: VersionedInsertionPoint, typed: string): void {
+export function openPropose(control: Controller, point: VersionedInsertionPoint, typed: string): void {
   const { store, drafts } = control;
   const { overlay } = store.get();
   if (overlay?.kind !== "palette") return;
-  const id = wishId(control, place);
-  const draft = { typed, base: "", version: place.version, ofFile: false, error: undefined };
+  const id = wishId(control, point);
+  const draft = { typed, base: "", version: point.version, ofFile: false, error: undefined };
   // Words of a search are less than what was written here before.
   if (typed !== "" && drafts.get(id) === undefined) drafts.keep(id, draft);
-  store.set({ overlay: { kind: "propose", place, x: overlay.x, y: overlay.y } });
+  store.set({ overlay: { kind: "propose", point, x: overlay.x, y: overlay.y } });
 }
 
 /**
@@ -36,39 +36,39 @@ export function openPropose(control: Controller, place: VersionedInsertionPoint,
  */
 export async function propose(
   control: Controller,
-  place: VersionedInsertionPoint,
+  point: VersionedInsertionPoint,
   wish: string,
 ): Promise<string | undefined> {
   try {
-    const proposal = await control.host.request("propose", { ...place, wish });
+    const proposal = await control.host.request("propose", { ...point, wish });
     const { snapshot: live, overlay } = control.store.get();
     // The box was closed, so nobody waits for the answer.
     if (overlay?.kind !== "propose") return undefined;
     if (!live || live.version !== proposal.version)
       return "The text has changed in the meantime, so the proposal no longer fits. Ask for it again.";
-    show(control, { live, place, wish }, proposal);
+    show(control, { live, point, wish }, proposal);
     return undefined;
   } catch (thrown) {
-    return isCancelled(thrown) ? undefined : messageOf(thrown);
+    return isCancelled(thrown) ? undefined : errorMessage(thrown);
   }
 }
 
 function show(
   control: Controller,
-  asked: Pick<ShownProposal, "live" | "place" | "wish">,
+  requested: Pick<ShownProposal, "live" | "point" | "wish">,
   { diff, code, lines }: ProposalResult & { readonly code: string },
 ): void {
   const { store } = control;
   const { document, ...differences } = diff;
-  const { live } = asked;
+  const { live } = requested;
   const comparison = { ...differences, before: "now", after: "proposal" };
   const snapshot: FlowSnapshot = { ...live, document, comparison, editable: false, inProject: false };
   const { inspector, problems, scene, active, selection } = store.get();
   if (!scene) return;
   store.set({
-    proposal: { ...asked, flow: scene.flow.id, active, selection, code, lines, problems },
+    proposal: { ...requested, flow: scene.flow.id, active, selection, code, lines, problems },
     overlay: undefined,
-    refusal: undefined,
+    rejection: undefined,
     problems: new Map(),
     inspector: { ...inspector, open: true },
   });
@@ -97,13 +97,13 @@ function leave(control: Controller): ShownProposal | undefined {
 export async function acceptProposal(control: Controller): Promise<void> {
   const proposal = leave(control);
   if (!proposal) return;
-  const { place, code } = proposal;
-  const wish = wishId(control, place);
-  const { version, block, index } = place;
+  const { point, code } = proposal;
+  const wish = wishId(control, point);
+  const { version, block, index } = point;
   const after = {
     spoken: "Inserted the proposal",
     added: "select",
-    hold: { place: { block, index } },
+    hold: { point: { block, index } },
   } as const;
   const { ok } = await apply(control, { op: "insert", block, index, code }, after, version);
   if (ok) control.drafts.keep(wish, undefined);
@@ -112,7 +112,7 @@ export async function acceptProposal(control: Controller): Promise<void> {
 export function dropProposal(control: Controller): void {
   const proposal = leave(control);
   if (!proposal) return;
-  control.drafts.keep(wishId(control, proposal.place), undefined);
+  control.drafts.keep(wishId(control, proposal.point), undefined);
   control.store.set({ spoken: "Dropped the proposal. Nothing was changed." });
   control.focusDiagram();
 }
@@ -120,5 +120,5 @@ export function dropProposal(control: Controller): void {
 /** What was proposed for a text does not outlive it. */
 export function textChanged(control: Controller): void {
   if (leave(control))
-    refuse(control, { message: "The text changed, so the proposal was dropped. Ask for it again." });
+    showRejection(control, { message: "The text changed, so the proposal was dropped. Ask for it again." });
 }

@@ -4,14 +4,14 @@ import type { FlowSnapshot, FlowUpdate, FlowViewContract } from "@hookloom/proto
 import { hidesSteps } from "@hookloom/protocol/step-blocks";
 import { showing } from "../model/collapsed.ts";
 import { indexFlow, stepAt } from "../model/flow-index.ts";
-import { stepsInPlaceOf } from "../model/in-place.ts";
 import { blockOfItem, collapsedBlockOf, firstItem, type ItemId } from "../model/navigation.ts";
+import { replacementSteps } from "../model/replacement-steps.ts";
 import { cardRect } from "../state/camera.ts";
 import type { Controller } from "../state/controller.ts";
 import type { Scene, ViewState } from "../state/view-state.ts";
 import { openAround } from "./collapse.ts";
-import { chooseFlow, sceneOf, steadyScene } from "./scene.ts";
-import { neighbourOf, scrollRectIntoView } from "./select.ts";
+import { buildScene, chooseFlow, steadyScene } from "./scene.ts";
+import { findNeighbour, scrollRectIntoView } from "./select.ts";
 import { openFlow, showFlow } from "./show-flow.ts";
 
 /** Shows a snapshot: the flow and its selection stay, and what is looked at stays in its place. */
@@ -28,11 +28,11 @@ export function showSnapshot(control: Controller, snapshot: FlowSnapshot, wanted
       before.collapsed.size === 0
         ? before.collapsed
         : showing(indexFlow(flow), before.collapsed, before.active);
-    const look = { collapsed, notes: before.notes };
-    const scene = steadyScene(before.scene, flow, before.active, camera, look);
+    const options = { collapsed, notes: before.notes };
+    const scene = steadyScene(before.scene, flow, before.active, camera, options);
     store.set({ snapshot, scene, collapsed, ...kept(before, before.scene, scene) });
   } else if (before.snapshot) showFlow(control, snapshot, flow);
-  else store.set({ snapshot, scene: sceneOf(flow, store.get()), active: startItem });
+  else store.set({ snapshot, scene: buildScene(flow, store.get()), active: startItem });
 }
 
 /** Applies what changed since the snapshot; asks for a whole snapshot where the two do not fit. */
@@ -52,16 +52,16 @@ function kept(state: ViewState, before: Scene, scene: Scene): Partial<ViewState>
   const lives = (id: string): boolean => scene.index.steps.has(id);
   const selection = state.selection.every(lives) ? state.selection : state.selection.filter(lives);
   const cursor = state.cursor !== undefined && lives(state.cursor) ? state.cursor : undefined;
-  const stays = keepsItsPlace(state.active, scene);
+  const stays = isStillShown(state.active, scene);
   const gone = stays ? [] : [state.active, ...state.selection].filter((id) => !lives(id));
-  const inPlace = stepsInPlaceOf(gone, before.index, scene.index);
-  const active = stays ? state.active : (inPlace[0] ?? successor(state.active, before, scene));
+  const replacements = replacementSteps(gone, before.index, scene.index);
+  const active = stays ? state.active : (replacements[0] ?? successor(state.active, before, scene));
   const lost = state.selection.length > 0 && selection.length === 0;
-  const found = inPlace.length > 0 ? inPlace : [active].filter(lives);
+  const found = replacements.length > 0 ? replacements : [active].filter(lives);
   return { selection: lost ? found : selection, active, cursor };
 }
 
-function keepsItsPlace(item: ItemId, { index, collapsed }: Scene): boolean {
+function isStillShown(item: ItemId, { index, collapsed }: Scene): boolean {
   if (item === startItem || index.steps.has(item)) return true;
   const hidden = index.blocks.get(collapsedBlockOf(item) ?? "");
   if (hidden) return hidesSteps(collapsed, hidden.owners.at(-1), hidden.block);
@@ -69,12 +69,12 @@ function keepsItsPlace(item: ItemId, { index, collapsed }: Scene): boolean {
 }
 
 function successor(item: ItemId, before: Scene, scene: Scene): ItemId {
-  const neighbour = neighbourOf(before, item, (step) => scene.index.steps.has(step));
+  const neighbour = findNeighbour(before, item, (step) => scene.index.steps.has(step));
   if (neighbour !== undefined) return neighbour;
-  const place = before.index.steps.get(item);
-  const id = place?.block.id ?? blockOfItem(item) ?? collapsedBlockOf(item);
+  const entry = before.index.steps.get(item);
+  const id = entry?.block.id ?? blockOfItem(item) ?? collapsedBlockOf(item);
   const { block, owners } = scene.index.blocks.get(id ?? "") ?? {};
-  const owner = place?.owners.at(-1)?.id;
+  const owner = entry?.owners.at(-1)?.id;
   if (!block) return owner !== undefined && scene.index.steps.has(owner) ? owner : startItem;
   return firstItem(block, owners?.at(-1), scene.collapsed) ?? startItem;
 }

@@ -2,10 +2,10 @@ import type { Field, Step } from "@hookloom/protocol/flow-document";
 import type { FlowEdit } from "@hookloom/protocol/flow-edit";
 import { startItem } from "@hookloom/protocol/flow-layout-types";
 import { isIdentifier } from "@hookloom/protocol/identifier";
-import { messageOf } from "@hookloom/protocol/unknown-values";
+import { errorMessage } from "@hookloom/protocol/unknown-values";
 import type { Controller } from "../state/controller.ts";
 import type { NameQuestion } from "../state/view-state.ts";
-import { type AfterEdit, apply, refuse, shownVersion } from "./edits.ts";
+import { type AfterEdit, apply, shownVersion, showRejection } from "./edits.ts";
 import { itemPoint, targets } from "./select.ts";
 
 /** True for a field that holds one name which its step declares. */
@@ -34,85 +34,97 @@ export function declaredName(step: Step): { readonly name: string; readonly at: 
 }
 
 /** Asks at a point of the pane. */
-function ask(
+function openNamePrompt(
   { store }: Controller,
   question: NameQuestion,
   point: { readonly x: number; readonly y: number },
 ): void {
-  store.set({ overlay: { kind: "name", question, ...point }, refusal: undefined });
+  store.set({ overlay: { kind: "name", question, ...point }, rejection: undefined });
 }
 
 /** The point of the pane at which an element of the page begins. */
-function pointOf({ camera }: Controller, element: Element): { readonly x: number; readonly y: number } {
+function elementPoint({ camera }: Controller, element: Element): { readonly x: number; readonly y: number } {
   const pane = camera.element?.getBoundingClientRect();
   const box = element.getBoundingClientRect();
   return { x: box.left - (pane?.left ?? 0), y: box.top - (pane?.top ?? 0) };
 }
 
 /** Asks for the name of a function that the selected steps become. */
-export function askToExtract(control: Controller): void {
+export function promptToExtract(control: Controller): void {
   const steps = targets(control);
   const [first] = steps;
   if (first === undefined) {
     const message = "No step is selected. Select the steps that the function gets, then extract them.";
-    refuse(control, { message });
+    showRejection(control, { message });
     return;
   }
-  ask(control, { kind: "extract", steps, version: shownVersion(control) }, itemPoint(control, first));
+  openNamePrompt(
+    control,
+    { kind: "extract", steps, version: shownVersion(control) },
+    itemPoint(control, first),
+  );
 }
 
 const noName =
   "Nothing here has a name that can be changed everywhere. Select a step that declares a variable or a function.";
 
 /** Asks for another name of what the selected step declares or, where none is selected, of the flow's function. */
-export async function askToRename(control: Controller): Promise<void> {
+export async function promptToRename(control: Controller): Promise<void> {
   const { scene } = control.store.get();
   const [only, ...others] = targets(control);
   if (!scene) return;
-  if (only === undefined) return await askToRenameFlow(control, scene.flow.id);
+  if (only === undefined) return await promptToRenameFlow(control, scene.flow.id);
   const step = scene.index.steps.get(only)?.step;
   const found = step && others.length === 0 ? declaredName(step) : undefined;
-  if (!found) return refuse(control, { message: noName });
+  if (!found) return showRejection(control, { message: noName });
   const question = { kind: "rename", ...found, version: shownVersion(control) } as const;
-  ask(control, question, itemPoint(control, only));
+  openNamePrompt(control, question, itemPoint(control, only));
 }
 
 /** Asks for another name of the function of a flow. */
-export async function askToRenameFlow(control: Controller, flow: string): Promise<void> {
+export async function promptToRenameFlow(control: Controller, flow: string): Promise<void> {
   const { overlay } = control.store.get();
   try {
     const { version, found } = await control.host.request("nameOfFlow", { flow });
     // Something else may have been opened meanwhile.
     if (control.store.get().overlay !== overlay) return;
     const point = itemPoint(control, startItem);
-    if (found) ask(control, { kind: "rename", ...found, version }, point);
+    if (found) openNamePrompt(control, { kind: "rename", ...found, version }, point);
     else {
       const message = "This function has no name of its own in this file, so it cannot be renamed.";
-      refuse(control, { message });
+      showRejection(control, { message });
     }
   } catch (thrown) {
-    refuse(control, { message: messageOf(thrown) });
+    showRejection(control, { message: errorMessage(thrown) });
   }
 }
 
 /** Asks for another name of what stands at an offset of the shown text. `wish` is what is proposed for it. */
-export function askToRenameAt(
+export function promptToRenameAt(
   control: Controller,
-  place: { readonly name: string; readonly at: number; readonly wish?: string },
+  target: { readonly name: string; readonly at: number; readonly wish?: string },
   element: Element,
 ): void {
-  ask(control, { kind: "rename", ...place, version: shownVersion(control) }, pointOf(control, element));
+  openNamePrompt(
+    control,
+    { kind: "rename", ...target, version: shownVersion(control) },
+    elementPoint(control, element),
+  );
 }
 
 type SettingQuestion = NameQuestion & { readonly kind: "setting" };
 
 /** Asks for the name of a setting that a literal becomes. The place is one of the shown snapshot unless it says otherwise. */
-export function askForSetting(
+export function promptForSetting(
   control: Controller,
-  place: Omit<SettingQuestion, "kind" | "version"> & { readonly version?: number },
+  target: Omit<SettingQuestion, "kind" | "version"> & { readonly version?: number },
   element: Element,
 ): void {
-  ask(control, { kind: "setting", version: shownVersion(control), ...place }, pointOf(control, element));
+  openNamePrompt(
+    control,
+    { kind: "setting", version: shownVersion(control), ...target },
+    elementPoint(control, element),
+  );
 }
 
 /** Names of fields that say nothing about the value. */

@@ -1,7 +1,7 @@
 import { startItem } from "@hookloom/protocol/flow-layout-types";
 import type { RecordedDelivery } from "@hookloom/protocol/recording";
 import type { SentSample } from "@hookloom/protocol/sample-view";
-import { messageOf } from "@hookloom/protocol/unknown-values";
+import { errorMessage } from "@hookloom/protocol/unknown-values";
 import { failedStep, viewRun } from "../model/run-view.ts";
 import { cardRect, contains, intersects, readable, visibleArea } from "../state/camera.ts";
 import type { Controller } from "../state/controller.ts";
@@ -12,7 +12,7 @@ import { scrollItemIntoView, select } from "./select.ts";
 import { openFlow } from "./show-flow.ts";
 
 /** The recorded deliveries that ran a flow, the newest first. */
-export const deliveriesOf = ({ runs }: ViewState, flow: string | undefined): readonly RecordedDelivery[] =>
+export const flowDeliveries = ({ runs }: ViewState, flow: string | undefined): readonly RecordedDelivery[] =>
   runs.deliveries.filter(({ flows }) => flow !== undefined && flows.includes(flow));
 
 /** False while they are hidden, or the runs of an environment are shown in their place. */
@@ -22,7 +22,7 @@ export const showsRecorded = ({ runs, environmentRuns }: ViewState): boolean =>
 /** The one that is shown: the chosen one, else the pinned one, else the newest. */
 export function shownDelivery(state: ViewState): RecordedDelivery | undefined {
   const flow = state.scene?.flow.id;
-  const own = deliveriesOf(state, flow);
+  const own = flowDeliveries(state, flow);
   const { chosen } = state.runs;
   return (
     own.find(({ id }) => id === chosen) ??
@@ -41,7 +41,7 @@ export function watchRuns(control: Controller): { listAgain(): void } {
   const { store, host } = control;
   /** The version whose list was asked for; undefined again where that failed, so that the next change asks once more. */
   let listed: number | undefined;
-  let asked = "";
+  let requested = "";
   /** Those that were listed before; a run is new where it is not among them. */
   let known: ReadonlySet<string> | undefined;
   /** True until this page has shown a run. */
@@ -113,8 +113,8 @@ export function watchRuns(control: Controller): { listAgain(): void } {
     scene = state.scene;
     const wanted = showsRecorded(state) ? shownDelivery(state) : undefined;
     const key = wanted ? `${wanted.id} ${state.snapshot?.version}` : "";
-    if (key !== asked) {
-      asked = key;
+    if (key !== requested) {
+      requested = key;
       if (wanted) void read(wanted.id);
       else if (state.runs.shown) update(control, { shown: undefined });
     } else if (isOther) update(control, {});
@@ -126,7 +126,7 @@ export function watchRuns(control: Controller): { listAgain(): void } {
 function awaitedRun(state: ViewState): RecordedDelivery | undefined {
   const { awaited } = state.runs;
   if (!awaited) return undefined;
-  return deliveriesOf(state, state.scene?.flow.id).find(
+  return flowDeliveries(state, state.scene?.flow.id).find(
     ({ id, delivery }) => delivery === awaited.delivery && !awaited.known.has(id),
   );
 }
@@ -177,7 +177,7 @@ const failedCard = ({ runs: { view } }: ViewState): string | undefined => view &
 /** Another flow of the file in which the shown delivery failed. */
 function failedFlow({ runs: { shown } }: ViewState): string | undefined {
   const failed = shown?.calls.find(({ error }) => error !== undefined);
-  return (failed && shown?.places.flows[failed.flow]) ?? undefined;
+  return (failed && shown?.ids.flows[failed.flow]) ?? undefined;
 }
 
 /** Whether there is a card that `showFailedCard` can show. */
@@ -265,7 +265,7 @@ export function chooseCall(control: Controller, call: number): void {
 /** Shows the call of a flow that came first from a time of the shown delivery on, in milliseconds since its handler started. */
 export function chooseCallSince(control: Controller, flow: string, started: number): void {
   const { shown } = control.store.get().runs;
-  const own = shown?.calls.filter((call) => shown.places.flows[call.flow] === flow) ?? [];
+  const own = shown?.calls.filter((call) => shown.ids.flows[call.flow] === flow) ?? [];
   const call = own.findIndex((one) => one.started >= started);
   update(control, { call: Math.max(0, call), passes: new Map() });
 }
@@ -290,6 +290,6 @@ export async function togglePin(control: Controller): Promise<void> {
     await control.host.request("pinRecording", { id: delivery.id, flow, pinned });
     control.store.set({ spoken: pinned ? "Pinned to this flow" : "No longer pinned" });
   } catch (error) {
-    control.store.set({ refusal: { message: messageOf(error) } });
+    control.store.set({ rejection: { message: errorMessage(error) } });
   }
 }

@@ -1,5 +1,5 @@
 import type { Flow } from "@hookloom/protocol/flow-document";
-import { type FlowLook, metrics, type Point } from "@hookloom/protocol/flow-layout-types";
+import { type LayoutOptions, metrics, type Point } from "@hookloom/protocol/flow-layout-types";
 import type { FlowSnapshot } from "@hookloom/protocol/flow-view";
 import { layoutFlow } from "@hookloom/protocol/layout-flow";
 import { indexFlow } from "../model/flow-index.ts";
@@ -8,7 +8,11 @@ import type { Camera, Hold } from "../state/controller.ts";
 import type { InsertionPoint, Scene } from "../state/view-state.ts";
 
 /** A flow with its index and layout, its start card at the origin. */
-export function sceneOf(flow: Flow, { collapsed, notes }: FlowLook, origin: Point = { x: 0, y: 0 }): Scene {
+export function buildScene(
+  flow: Flow,
+  { collapsed, notes }: LayoutOptions,
+  origin: Point = { x: 0, y: 0 },
+): Scene {
   const layout = layoutFlow(flow, origin, { collapsed, notes });
   return { flow, index: indexFlow(flow), collapsed, notes, layout };
 }
@@ -26,11 +30,11 @@ function cardAt({ layout }: Scene, id: string): Point | undefined {
 /** How far the card or point that an edit holds has moved; undefined where it is unknown or the edit is not in the text yet. */
 function heldMove(before: Scene, next: Scene, hold: Hold): Point | undefined {
   if ("step" in hold) return difference(cardAt(before, hold.step), cardAt(next, hold.step));
-  if (hold.moved === undefined) return difference(lineTo(before, hold.place), lineTo(next, hold.place));
+  if (hold.moved === undefined) return difference(lineTo(before, hold.point), lineTo(next, hold.point));
   const from = before.index.steps.get(hold.moved);
   const to = next.index.steps.get(hold.moved);
   if (!to || (from?.block.id === to.block.id && from.index === to.index)) return undefined;
-  return difference(lineTo(before, hold.place), lineTo(next, { block: to.block.id, index: to.index }));
+  return difference(lineTo(before, hold.point), lineTo(next, { block: to.block.id, index: to.index }));
 }
 
 function difference(from: Point | undefined, to: Point | undefined): Point | undefined {
@@ -57,14 +61,14 @@ export function steadyScene(
   flow: Flow,
   selected: string,
   camera: Camera,
-  look: FlowLook = before,
+  options: LayoutOptions = before,
 ): Scene {
-  const next = sceneOf(flow, look, before.layout.start);
+  const next = buildScene(flow, options, before.layout.start);
   const held = camera.hold && heldMove(before, next, camera.hold);
   const by = held ?? watchedMove(before, next, selected, camera);
   if (!by || (by.x === 0 && by.y === 0)) return next;
   const { x, y } = next.layout.start;
-  return sceneOf(flow, look, { x: x + by.x, y: y + by.y });
+  return buildScene(flow, options, { x: x + by.x, y: y + by.y });
 }
 
 /**

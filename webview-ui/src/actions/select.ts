@@ -4,7 +4,7 @@ import {
   collapsedBlockOf,
   type Direction,
   type ItemId,
-  itemsOf,
+  listItems,
   neighbour,
 } from "../model/navigation.ts";
 import { cardRect, panIntoView } from "../state/camera.ts";
@@ -40,21 +40,21 @@ export function select(control: Controller, item: ItemId, mode: SelectMode = "on
 }
 
 function between(scene: Scene, from: string, to: string): string[] {
-  const order = itemsOf(scene).filter((item) => scene.index.steps.has(item));
+  const order = listItems(scene).filter((item) => scene.index.steps.has(item));
   const [a, b] = [order.indexOf(from), order.indexOf(to)];
   if (a < 0 || b < 0) return [to];
   return order.slice(Math.min(a, b), Math.max(a, b) + 1);
 }
 
 /** The next step in the same block that is wanted, else the nearest one before. */
-export function neighbourOf(
+export function findNeighbour(
   { index }: Scene,
   step: string,
   wanted: (step: string) => boolean,
 ): string | undefined {
-  const place = index.steps.get(step);
-  const ids = place?.block.steps.map(({ id }) => id) ?? [];
-  const at = place?.index ?? 0;
+  const entry = index.steps.get(step);
+  const ids = entry?.block.steps.map(({ id }) => id) ?? [];
+  const at = entry?.index ?? 0;
   return ids.slice(at + 1).find(wanted) ?? ids.slice(0, at).findLast(wanted);
 }
 
@@ -80,26 +80,26 @@ export function scrollItemIntoView(control: Controller, item: ItemId): void {
   if (!layout) return;
   const block = blockOfItem(item);
   const collapsed = collapsedBlockOf(item);
-  const place =
+  const entry =
     item === startItem
       ? layout.start
       : (layout.cards.find(({ id }) => id === item) ??
         layout.pills.find((pill) => pill.block === collapsed && collapsed !== undefined) ??
         layout.inserts.find((insert) => insert.block === block && insert.empty));
-  if (!place) return;
+  if (!entry) return;
   const rect =
-    block || collapsed ? { x: place.x - 20, y: place.y - 20, width: 40, height: 40 } : cardRect(place);
+    block || collapsed ? { x: entry.x - 20, y: entry.y - 20, width: 40, height: 40 } : cardRect(entry);
   scrollRectIntoView(control, rect);
 }
 
 /** The point of the pane at which what is about an item opens, with the item scrolled into view. */
 export function itemPoint(control: Controller, item: ItemId): { readonly x: number; readonly y: number } {
   scrollItemIntoView(control, item);
-  return placeOfCard(control, item);
+  return cardPosition(control, item);
 }
 
 /** Where something about a card opens, in pixels of the pane: over its lower edge. */
-export function placeOfCard({ store, camera }: Controller, item: ItemId): { x: number; y: number } {
+export function cardPosition({ store, camera }: Controller, item: ItemId): { x: number; y: number } {
   const layout = store.get().scene?.layout;
   const card = layout?.cards.find(({ id }) => id === item) ?? layout?.start ?? { x: 0, y: 0 };
   const { x, y, zoom } = camera.viewport;

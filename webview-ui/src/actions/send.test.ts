@@ -14,7 +14,10 @@ function outcome(triggers: readonly FlowTrigger[], snapshot: object): unknown {
   const said: unknown[] = [];
   const state = { scene: { flow: { triggers } }, snapshot: snapshot as FlowSnapshot } as unknown as ViewState;
   sendSample({
-    store: { get: () => state, set: ({ refusal }: Partial<ViewState>) => void said.push(refusal?.message) },
+    store: {
+      get: () => state,
+      set: ({ rejection }: Partial<ViewState>) => void said.push(rejection?.message),
+    },
     host: { send: (event: string, given: unknown) => void said.push([event, given]) },
   } as unknown as Controller);
   return said[0];

@@ -1,7 +1,7 @@
 import type { FlowTrigger } from "@hookloom/protocol/flow-document";
 import type { Controller } from "../state/controller.ts";
 import type { ViewState } from "../state/view-state.ts";
-import { refuse } from "./edits.ts";
+import { showRejection } from "./edits.ts";
 
 type Shown = Pick<ViewState, "scene" | "snapshot">;
 
@@ -26,6 +26,6 @@ export function sendSample(control: Controller): void {
   const { store, host } = control;
   const state = store.get();
   const trigger = sentTrigger(state);
-  if (!trigger) refuse(control, { message: reasonNot(state) });
+  if (!trigger) showRejection(control, { message: reasonNot(state) });
   else if (state.sample?.state !== "busy") host.send("sendSample", trigger);
 }

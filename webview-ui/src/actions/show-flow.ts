@@ -3,7 +3,7 @@ import { startItem } from "@hookloom/protocol/flow-layout-types";
 import type { FlowSnapshot } from "@hookloom/protocol/flow-view";
 import { initialView } from "../state/camera.ts";
 import type { Controller } from "../state/controller.ts";
-import { sceneOf } from "./scene.ts";
+import { buildScene } from "./scene.ts";
 
 /** Shows another flow of the file from its start. The trail ends where that flow is in it. */
 export function openFlow(control: Controller, id: string): void {
@@ -15,7 +15,7 @@ export function openFlow(control: Controller, id: string): void {
 /** Shows a flow of a snapshot from its start, in the place of another one, which the snapshot may not have any more. */
 export function showFlow({ store, camera }: Controller, snapshot: FlowSnapshot, flow: Flow): void {
   const { trail, runs } = store.get();
-  const next = sceneOf(flow, store.get());
+  const next = buildScene(flow, store.get());
   store.set({
     snapshot,
     scene: next,
@@ -31,7 +31,7 @@ export function showFlow({ store, camera }: Controller, snapshot: FlowSnapshot, 
     anchor: undefined,
     cursor: undefined,
     overlay: undefined,
-    refusal: undefined,
+    rejection: undefined,
     found: new Set(),
     runs: { ...runs, call: 0, passes: new Map() },
     spoken: `Flow ${flow.name}`,

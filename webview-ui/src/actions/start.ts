@@ -2,7 +2,7 @@ import { startItem } from "@hookloom/protocol/flow-layout-types";
 import type { FlowSnapshot, FlowViewContract, KeptView } from "@hookloom/protocol/flow-view";
 import { connectHost } from "../host.ts";
 import { collapsedIds } from "../model/collapsed-parts.ts";
-import { differencesOf } from "../model/comparison.ts";
+import { readDifferences } from "../model/comparison.ts";
 import { initialView } from "../state/camera.ts";
 import type { Camera, Controller } from "../state/controller.ts";
 import { Drafts } from "../state/drafts.ts";
@@ -128,7 +128,7 @@ function showFirst(control: Controller, snapshot: FlowSnapshot): void {
     const runs = { ...store.get().runs, newest: saved.newest };
     store.set({ collapsed: collapsedIds(document, saved.collapsed), runs });
   }
-  showSnapshot(control, snapshot, wanted ?? differencesOf(snapshot)?.places[0]?.flow);
+  showSnapshot(control, snapshot, wanted ?? readDifferences(snapshot)?.changedCards[0]?.flow);
   const { scene } = store.get();
   if (!scene) return;
   if (saved && wanted === scene.flow.id) {

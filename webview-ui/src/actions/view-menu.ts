@@ -6,13 +6,13 @@ import type { Controller } from "../state/controller.ts";
 import { environmentRows } from "./environment-runs.ts";
 import { runGesture } from "./gestures.ts";
 import type { MenuRow } from "./menu-row.ts";
-import { askForNote } from "./notes.ts";
-import { deliveriesOf, showsRecorded, toggleRuns } from "./runs.ts";
+import { promptForNote } from "./notes.ts";
+import { flowDeliveries, showsRecorded, toggleRuns } from "./runs.ts";
 
 /** Shows and hides what deliveries did, where one was recorded that ran the shown flow. */
 function runRows(control: Controller): MenuRow[] {
   const state = control.store.get();
-  if (deliveriesOf(state, state.scene?.flow.id).length === 0) return [];
+  if (flowDeliveries(state, state.scene?.flow.id).length === 0) return [];
   const label = showsRecorded(state) ? "Hide what deliveries did" : "Show what deliveries did";
   return [{ id: "toggleRuns", label, separated: true, run: () => toggleRuns(control) }];
 }
@@ -42,7 +42,7 @@ export function viewRows(control: Controller, runs: EnvironmentRuns): MenuRow[] 
             label:
               scene?.flow.comment === undefined ? "Add a note on the flow…" : "Edit the note on the flow…",
             separated: true,
-            run: () => askForNote(control, startItem),
+            run: () => promptForNote(control, startItem),
           },
         ]
       : []),

@@ -35,13 +35,13 @@ function Rows(): ReactElement {
     ));
   }, [width, height, zoom, step]);
   // Less than one gap to the left and above, so that the first dots are where the flow has some.
-  const place = (offset: number): number => (((offset % step) + step) % step) - step;
+  const wrapOffset = (offset: number): number => (((offset % step) + step) % step) - step;
   return (
     <svg
       className="hl-dots"
       width={width + step}
       height={height + step}
-      style={{ transform: `translate(${place(x)}px,${place(y)}px)` }}
+      style={{ transform: `translate(${wrapOffset(x)}px,${wrapOffset(y)}px)` }}
       aria-hidden="true"
       data-testid="dots"
     >

@@ -132,7 +132,7 @@ function ZoomControls(): ReactElement {
 }
 
 /** What is in it reads the scene itself, so that React Flow is not rendered with each key. */
-function Canvas({ look }: { readonly look: Viewport }): ReactElement {
+function Canvas({ initialViewport }: { readonly initialViewport: Viewport }): ReactElement {
   const control = useController();
   const { camera } = control;
   const follow = useCallback(
@@ -144,7 +144,7 @@ function Canvas({ look }: { readonly look: Viewport }): ReactElement {
   );
   return (
     <ReactFlow
-      defaultViewport={look}
+      defaultViewport={initialViewport}
       minZoom={zoomRange.min}
       maxZoom={zoomRange.max}
       nodesDraggable={false}
@@ -183,7 +183,7 @@ export function FlowCanvas(): ReactElement {
   const first = useRef(camera.viewport);
   return (
     <ReactFlowProvider>
-      <Canvas look={first.current} />
+      <Canvas initialViewport={first.current} />
       <ZoomControls />
     </ReactFlowProvider>
   );

@@ -23,7 +23,7 @@ import { StartCard } from "../cards/start-card.tsx";
 import { StepCard } from "../cards/step-card.tsx";
 import { Icon } from "../controls/icon.tsx";
 import { insertName } from "../model/block-name.ts";
-import { differencesOf } from "../model/comparison.ts";
+import { readDifferences } from "../model/comparison.ts";
 import { blockOfItem, collapsedBlockOf } from "../model/navigation.ts";
 import type { RunView } from "../model/run-view.ts";
 import { useController, useView } from "../state/controller.ts";
@@ -90,7 +90,7 @@ const Pill = memo(function Pill(pill: PillProps): ReactElement {
   const control = useController();
   const { step, label, ghost, x, y, block, collapsible, hidden } = pill;
   const editable = useView(({ snapshot }) => snapshot?.editable === true);
-  const mark = useView(({ snapshot }) => differencesOf(snapshot)?.branches.get(block ?? ""));
+  const mark = useView(({ snapshot }) => readDifferences(snapshot)?.branches.get(block ?? ""));
   const isActive = useView(({ active }) => block !== undefined && collapsedBlockOf(active) === block);
   const untaken = useView(({ runs: { view } }) => isUntaken(view, pill));
   const style = { transform: `translate(${x}px,${y}px) translateX(-50%)` };
@@ -191,11 +191,11 @@ export const Notes = memo(function Notes(props: { readonly notes: readonly Place
 
 /** True for the insert that a point of the shown version means; a point of an older version may mean another. */
 function isAt(
-  place: VersionedInsertionPoint | undefined,
+  point: VersionedInsertionPoint | undefined,
   { block, index }: PlacedInsert,
   version: number | undefined,
 ): boolean {
-  return place?.version === version && place?.block === block && place.index === index;
+  return point?.version === version && point?.block === block && point.index === index;
 }
 
 const Insert = memo(function Insert(insert: PlacedInsert): ReactElement {
@@ -206,7 +206,7 @@ const Insert = memo(function Insert(insert: PlacedInsert): ReactElement {
     const version = snapshot?.version;
     let classes = "";
     if (isAt(drag?.over, insert, version)) classes += " hl-insert-over";
-    if (overlay?.kind === "palette" && isAt(overlay.place, insert, version)) classes += " hl-insert-open";
+    if (overlay?.kind === "palette" && isAt(overlay.point, insert, version)) classes += " hl-insert-open";
     if (empty && blockOfItem(active) === block) classes += " hl-insert-active";
     return classes;
   });

@@ -7,7 +7,7 @@ import { chooseCallSince } from "../actions/runs.ts";
 import { select } from "../actions/select.ts";
 import { Icon } from "../controls/icon.tsx";
 import { Name } from "../controls/name.tsx";
-import { differencesOf } from "../model/comparison.ts";
+import { readDifferences } from "../model/comparison.ts";
 import { spokenRun } from "../model/run-view.ts";
 import { useController, useView } from "../state/controller.ts";
 import { ChangeBadge } from "./change-badge.tsx";
@@ -17,16 +17,16 @@ import { RunBadge, RunValue } from "./run-badge.tsx";
 export function BranchCard({ branch }: { readonly branch: PlacedBranch }): ReactElement {
   const control = useController();
   const { step, block, label, field, flow, x, y } = branch;
-  const mark = useView(({ snapshot }) => differencesOf(snapshot)?.branches.get(block));
+  const mark = useView(({ snapshot }) => readDifferences(snapshot)?.branches.get(block));
   const isRun = useView(({ runs }) => runs.view !== undefined);
-  const look = useView(({ runs }) => runs.view?.branches.get(block));
+  const runState = useView(({ runs }) => runs.view?.branches.get(block));
   const { title, detail } = branchText(branch);
   const open = (): void => {
     if (flow === undefined) editField(control, { step: step.id, field });
     else {
       select(control, step.id);
       enterFlow(control, flow);
-      if (look) chooseCallSince(control, flow, look.run.started);
+      if (runState) chooseCallSince(control, flow, runState.run.started);
     }
   };
   const way = flow === undefined ? "Double-click to edit it" : "Double-click to open its flow";
@@ -37,7 +37,8 @@ export function BranchCard({ branch }: { readonly branch: PlacedBranch }): React
     `hl-tint-${flow === undefined ? "green" : "purple"}`,
   ];
   if (mark) classes.push("hl-card-differs", `hl-mark-${mark}`);
-  if (isRun) classes.push(look ? `hl-card-${look.state === "failed" ? "failed" : "ran"}` : "hl-untaken");
+  if (isRun)
+    classes.push(runState ? `hl-card-${runState.state === "failed" ? "failed" : "ran"}` : "hl-untaken");
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the tree over the model is what keyboards and screen readers use.
     <div
@@ -46,12 +47,12 @@ export function BranchCard({ branch }: { readonly branch: PlacedBranch }): React
       data-item={step.id}
       data-opens-itself
       data-testid={`branch-${block}`}
-      data-run={isRun ? (look?.state ?? "none") : undefined}
-      title={[label, isRun ? spokenRun(look) : "", way].filter(Boolean).join("\n")}
+      data-run={isRun ? (runState?.state ?? "none") : undefined}
+      title={[label, isRun ? spokenRun(runState) : "", way].filter(Boolean).join("\n")}
       onDoubleClick={open}
     >
-      {look && <RunBadge look={look} />}
-      {look && <RunValue look={look} />}
+      {runState && <RunBadge runState={runState} />}
+      {runState && <RunValue runState={runState} />}
       <Icon name={flow === undefined ? "symbol-method" : "symbol-function"} className="hl-tile" />
       <Name className="hl-card-title" text={title} />
       {detail !== undefined && <span className="hl-card-detail">{detail}</span>}

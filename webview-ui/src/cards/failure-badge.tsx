@@ -6,7 +6,7 @@ import {
   failedWithin,
   failureLines,
   runsText,
-  sumOf,
+  sumDeliveries,
   unhandledLines,
   unhandledText,
   unplacedText,
@@ -25,7 +25,7 @@ interface CardFailures {
 }
 
 /** The failures of a step, and of the steps that its card hides while it is collapsed. */
-export function failuresOf(
+export function cardFailures(
   { environmentRuns: { counts }, scene }: ViewState,
   step: string,
   hidden: number | undefined,
@@ -57,12 +57,12 @@ export function FailureBadge({ failures, within }: CardFailures): ReactElement |
       tabIndex={-1}
       className="hl-run hl-run-failed hl-run-button"
       title={`${failureLines(failures)}\n${way}`}
-      aria-label={`${sumOf(failures).toLocaleString("en")} failed. ${way}`}
+      aria-label={`${sumDeliveries(failures).toLocaleString("en")} failed. ${way}`}
       data-failures
       data-testid="failed"
     >
       <Icon name="error" size={12} />
-      {`${sumOf(failures).toLocaleString("en")} failed`}
+      {`${sumDeliveries(failures).toLocaleString("en")} failed`}
     </button>
   );
 }

@@ -1,10 +1,10 @@
 import type { Step } from "@hookloom/protocol/flow-document";
-import { placeholdersOf } from "@hookloom/protocol/placeholders";
+import { listPlaceholders } from "@hookloom/protocol/placeholders";
 import { stepKinds } from "@hookloom/protocol/step-kinds";
 
 /** The names of the fields that still have what a new step has there. */
 export function unfilledNames(step: Step): string {
-  return placeholdersOf(step)
+  return listPlaceholders(step)
     .map(({ name }) => fieldLabel(name))
     .join(", ");
 }

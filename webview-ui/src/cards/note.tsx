@@ -1,6 +1,6 @@
 import type { PlacedNote } from "@hookloom/protocol/flow-layout-types";
 import type { ReactElement } from "react";
-import { askForNote } from "../actions/notes.ts";
+import { promptForNote } from "../actions/notes.ts";
 import { useController, useView } from "../state/controller.ts";
 
 /** The comment above a statement as a note above its card; all of it is in the tooltip. */
@@ -18,7 +18,7 @@ export function Note({ note }: { readonly note: PlacedNote }): ReactElement {
       data-testid={`note-${item}`}
       title={editable ? `${text}\n\nDouble-click to edit the note (N)` : text}
       onDoubleClick={() => {
-        if (editable) askForNote(control, item);
+        if (editable) promptForNote(control, item);
       }}
     >
       <span>{text}</span>

@@ -2,18 +2,18 @@ import { durationText } from "@hookloom/protocol/duration-text";
 import type { CallRun } from "@hookloom/protocol/recording";
 import type { ReactElement } from "react";
 import { Icon } from "../controls/icon.tsx";
-import { type BranchLook, badgeText, type StepLook, valueLine } from "../model/run-view.ts";
+import { type BranchRunState, badgeText, type StepRunState, valueLine } from "../model/run-view.ts";
 import "./run-badge.css";
 
-type Look = StepLook | BranchLook;
+type ShownRunState = StepRunState | BranchRunState;
 
 /** How a step or a branch ended and how long it took, on the edge of its card. */
-export function RunBadge({ look }: { readonly look: Look }): ReactElement {
-  const icon = { done: "check", failed: "error", left: "arrow-right" }[look.state];
+export function RunBadge({ runState }: { readonly runState: ShownRunState }): ReactElement {
+  const icon = { done: "check", failed: "error", left: "arrow-right" }[runState.state];
   return (
-    <span className={`hl-run hl-run-${look.state}`} data-testid="run">
+    <span className={`hl-run hl-run-${runState.state}`} data-testid="run">
       <Icon name={icon} size={12} />
-      {badgeText(look)}
+      {badgeText(runState)}
     </span>
   );
 }
@@ -30,11 +30,14 @@ export function CallBadge({ call: { started, ended, error } }: { readonly call: 
 }
 
 /** What a step or a branch gave, in place of the end of its title's line. */
-export function RunValue({ look }: { readonly look: Look }): ReactElement | null {
-  const value = valueLine(look);
+export function RunValue({ runState }: { readonly runState: ShownRunState }): ReactElement | null {
+  const value = valueLine(runState);
   if (value === "") return null;
   return (
-    <span className={`hl-run-value${look.state === "failed" ? " hl-run-error" : ""}`} data-testid="run-value">
+    <span
+      className={`hl-run-value${runState.state === "failed" ? " hl-run-error" : ""}`}
+      data-testid="run-value"
+    >
       {value}
     </span>
   );

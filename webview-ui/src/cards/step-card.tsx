@@ -1,6 +1,6 @@
 import { stepIcon, stepText } from "@hookloom/protocol/card-face";
 import type { Step } from "@hookloom/protocol/flow-document";
-import type { SourceLook } from "@hookloom/protocol/flow-view";
+import type { SourceAppearance } from "@hookloom/protocol/flow-view";
 import type { FlowCall } from "@hookloom/protocol/lsp-requests";
 import { canCollapse } from "@hookloom/protocol/step-blocks";
 import { stepKinds } from "@hookloom/protocol/step-kinds";
@@ -8,21 +8,21 @@ import { memo, type ReactElement } from "react";
 import { Icon } from "../controls/icon.tsx";
 import { Name } from "../controls/name.tsx";
 import { spokenBreakpoint } from "../model/breakpoints.ts";
-import { differencesOf } from "../model/comparison.ts";
+import { readDifferences } from "../model/comparison.ts";
 import { failureLines } from "../model/failure-text.ts";
 import { isWithin } from "../model/flow-index.ts";
 import { spokenRun } from "../model/run-view.ts";
 import { useViewParts } from "../state/controller.ts";
-import { fixesOf, problemsOf, type ViewState } from "../state/view-state.ts";
+import { itemFixes, itemProblems, type ViewState } from "../state/view-state.ts";
 import { BreakpointDot, StoppedBadge } from "./breakpoint-dot.tsx";
 import { ChangeBadge } from "./change-badge.tsx";
-import { FailureBadge, failuresOf } from "./failure-badge.tsx";
+import { cardFailures, FailureBadge } from "./failure-badge.tsx";
 import { FoldButton } from "./fold-button.tsx";
 import { unfilledNames } from "./kinds.ts";
 import { ProblemBadge, problemText } from "./problem-badge.tsx";
 import { RunBadge, RunValue } from "./run-badge.tsx";
 
-const noConnections: readonly SourceLook[] = [];
+const noConnections: readonly SourceAppearance[] = [];
 const noCalls: readonly FlowCall[] = [];
 
 /** Wraps a name at its parts; the text of a connection's call is not wrapped that way. */
@@ -56,12 +56,12 @@ function cardState(state: ViewState, id: string, hidden: number | undefined) {
   if (hidden !== undefined) marks += " hl-card-collapsed";
   return {
     marks,
-    problems: problemsOf(state, id),
-    fixable: fixesOf(state, id) !== undefined,
-    change: differencesOf(snapshot)?.steps.get(id),
+    problems: itemProblems(state, id),
+    fixable: itemFixes(state, id) !== undefined,
+    change: readDifferences(snapshot)?.steps.get(id),
     isRun: runs.view !== undefined,
-    look: runs.view?.steps.get(id),
-    ...failuresOf(state, id, hidden),
+    runState: runs.view?.steps.get(id),
+    ...cardFailures(state, id, hidden),
     breakpoint: breakpoints.get(id),
     stopped: debug.at?.step === id ? debug.at : undefined,
     connections: snapshot?.connections ?? noConnections,
@@ -108,7 +108,7 @@ interface StepCardProps {
 }
 
 /** What a card shows of its step besides its fields and whether there are blocks. */
-const ownLooks = Object.keys({
+const shownKeys = Object.keys({
   id: true,
   kind: true,
   label: true,
@@ -124,7 +124,7 @@ function isAlike(one: Step, other: Step): boolean {
   return (
     one.fields.length === other.fields.length &&
     one.blocks.length === other.blocks.length &&
-    ownLooks.every((look) => one[look] === other[look]) &&
+    shownKeys.every((key) => one[key] === other[key]) &&
     one.fields.every(({ name, text, role }, index) => {
       const field = other.fields[index];
       return name === field?.name && text === field.text && role === field.role;
@@ -142,7 +142,7 @@ export const StepCard = memo(function StepCard(props: StepCardProps): ReactEleme
   const { step, x, y, hidden } = props;
   const { id } = step;
   const shown = useViewParts((state) => cardState(state, id, hidden));
-  const { marks, problems, fixable, change, isRun, look, breakpoint, stopped, connections } = shown;
+  const { marks, problems, fixable, change, isRun, runState, breakpoint, stopped, connections } = shown;
   const { failures, within } = shown;
   const icon = stepIcon(connections, step);
   // A mark's own colours stand out from grey alone.
@@ -151,7 +151,8 @@ export const StepCard = memo(function StepCard(props: StepCardProps): ReactEleme
   if (step.disabled) classes.push("hl-card-disabled");
   if (step.kind === "hole") classes.push("hl-card-hole");
   if (unfilledNames(step) !== "") classes.push("hl-card-unfilled");
-  if (isRun) classes.push(look ? `hl-card-${look.state === "failed" ? "failed" : "ran"}` : "hl-untaken");
+  if (isRun)
+    classes.push(runState ? `hl-card-${runState.state === "failed" ? "failed" : "ran"}` : "hl-untaken");
   if (failures.length > 0 || within > 0) classes.push("hl-card-failed");
   if (stopped) classes.push("hl-card-stopped", ...(stopped.isTop ? [] : ["hl-card-calling"]));
   if (change) classes.push("hl-card-differs", `hl-mark-${change.marks[0]}`);
@@ -164,12 +165,12 @@ export const StepCard = memo(function StepCard(props: StepCardProps): ReactEleme
       data-kind={step.kind}
       data-label={step.label}
       data-change={change?.marks.join(" ")}
-      data-run={isRun ? (look?.state ?? "none") : undefined}
+      data-run={isRun ? (runState?.state ?? "none") : undefined}
       data-stopped={stopped ? (stopped.isTop ? "here" : "calling") : undefined}
       title={[
         tooltip(step),
         change?.marks.join(", "),
-        isRun ? spokenRun(look) : "",
+        isRun ? spokenRun(runState) : "",
         failureLines(failures),
         breakpoint ? spokenBreakpoint(breakpoint) : "",
         problemText(problems),
@@ -180,8 +181,8 @@ export const StepCard = memo(function StepCard(props: StepCardProps): ReactEleme
       {breakpoint && <BreakpointDot breakpoint={breakpoint} />}
       {stopped && <StoppedBadge isTop={stopped.isTop} />}
       {change && <ChangeBadge marks={change.marks} />}
-      {look && <RunBadge look={look} />}
-      {look && <RunValue look={look} />}
+      {runState && <RunBadge runState={runState} />}
+      {runState && <RunValue runState={runState} />}
       <FailureBadge failures={failures} within={within} />
       <Icon name={icon} className="hl-tile" />
       <StepText step={step} />

@@ -1,11 +1,11 @@
 import type { StatsAnswer, StatsSpread } from "@hookloom/protocol/charts-view";
 import { describe, expect, it } from "vitest";
 import {
-  chartsOf,
-  columnOf,
+  buildCharts,
   isEmptyChart,
   replayText,
-  stepSentence,
+  stepDescription,
+  sumColumn,
   tickTexts,
   valueText,
 } from "./chart-model.ts";
@@ -32,7 +32,7 @@ function answer(counts: StatsAnswer["total"]["counts"]): StatsAnswer {
 
 describe("the charts of an answer", () => {
   it("count what was received, failed and refused in each step", () => {
-    const [rate] = chartsOf(
+    const [rate] = buildCharts(
       answer({ accepted: [3, 0], duplicate: [1, 0], dead: [0, 2], retrying: [1, 0], refused: [0, 5] }),
     );
     expect(rate?.lines.map(({ label, values }) => [label, values])).toEqual([
@@ -45,15 +45,15 @@ describe("the charts of an answer", () => {
   });
 
   it("say of each step what it shows", () => {
-    const latency = chartsOf(answer({}))[1];
+    const latency = buildCharts(answer({}))[1];
     if (latency === undefined) throw new Error("There are three charts.");
-    expect(stepSentence(latency, 0)).toMatch(/^\d\d:00: p50 4 ms, p95 1.5 s, p99 1.5 min$/);
-    expect(stepSentence(latency, 1)).toMatch(/: p50 –, p95 –, p99 –$/);
+    expect(stepDescription(latency, 0)).toMatch(/^\d\d:00: p50 4 ms, p95 1.5 s, p99 1.5 min$/);
+    expect(stepDescription(latency, 1)).toMatch(/: p50 –, p95 –, p99 –$/);
   });
 
   it("are empty where nothing was counted", () => {
-    expect(chartsOf(answer({})).map(isEmptyChart)).toEqual([true, false, true]);
-    expect(columnOf({ counts: {} }, ["accepted"], 3)).toEqual([0, 0, 0]);
+    expect(buildCharts(answer({})).map(isEmptyChart)).toEqual([true, false, true]);
+    expect(sumColumn({ counts: {} }, ["accepted"], 3)).toEqual([0, 0, 0]);
   });
 
   it("write values as people read them", () => {

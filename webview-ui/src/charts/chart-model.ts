@@ -36,10 +36,10 @@ export interface ChartModel {
 
 const received: readonly StatsMeasure[] = ["accepted", "duplicate", "ignored", "checked"];
 const failed: readonly StatsMeasure[] = ["retrying", "dead"];
-const refused: readonly StatsMeasure[] = ["refused", "full", "unavailable", "aborted"];
+const rejected: readonly StatsMeasure[] = ["refused", "full", "unavailable", "aborted"];
 
 /** The sum of several measures in each step. */
-export function columnOf(
+export function sumColumn(
   { counts }: Pick<StatsSeries, "counts">,
   measures: readonly StatsMeasure[],
   steps: number,
@@ -52,28 +52,28 @@ export function columnOf(
   return sum;
 }
 
-function totalOf(series: Pick<StatsSeries, "counts">, measures: readonly StatsMeasure[]): number {
+function totalCount(series: Pick<StatsSeries, "counts">, measures: readonly StatsMeasure[]): number {
   return measures.flatMap((measure) => series.counts[measure] ?? []).reduce((sum, one) => sum + one, 0);
 }
 
 /** The numbers of a series' row. */
 export function rowNumbers(series: StatsSeries) {
   return {
-    received: totalOf(series, received),
-    failed: totalOf(series, failed),
-    refused: totalOf(series, refused),
+    received: totalCount(series, received),
+    failed: totalCount(series, failed),
+    rejected: totalCount(series, rejected),
     ...series.durations.run,
   };
 }
 
 /** The received and the failed of each step, for a sparkline. */
 export function sparkColumns(series: StatsSeries, steps: number) {
-  return { received: columnOf(series, received, steps), failed: columnOf(series, failed, steps) };
+  return { received: sumColumn(series, received, steps), failed: sumColumn(series, failed, steps) };
 }
 
 /** `minute`, `10 minutes`, `hour`, `4 hours`. */
-function stepText(milliseconds: number): string {
-  const minutes = Math.round(milliseconds / 60_000);
+function stepText(ms: number): string {
+  const minutes = Math.round(ms / 60_000);
   const [count, unit] = minutes % 60 === 0 ? [minutes / 60, "hour"] : [minutes, "minute"];
   return count === 1 ? unit : `${count} ${unit}s`;
 }
@@ -87,7 +87,7 @@ function percentileLines({ p50, p95, p99 }: StatsColumns): readonly ChartLine[] 
 }
 
 /** The charts of an answer, in the order in which they are shown. */
-export function chartsOf({ from, step, steps, total, columns }: StatsAnswer): readonly ChartModel[] {
+export function buildCharts({ from, step, steps, total, columns }: StatsAnswer): readonly ChartModel[] {
   const frame = {
     times: Array.from({ length: steps }, (_, index) => (from + index * step) / 1000),
     step: step / 1000,
@@ -104,21 +104,21 @@ export function chartsOf({ from, step, steps, total, columns }: StatsAnswer): re
         {
           label: "Received",
           color: "blue",
-          values: columnOf(total, received, steps),
+          values: sumColumn(total, received, steps),
           dash: [],
           filled: true,
         },
         {
           label: "Failed runs",
           color: "red",
-          values: columnOf(total, failed, steps),
+          values: sumColumn(total, failed, steps),
           dash: [6, 3],
           filled: true,
         },
         {
           label: "Refused",
           color: "orange",
-          values: columnOf(total, refused, steps),
+          values: sumColumn(total, rejected, steps),
           dash: [2, 3],
           filled: false,
         },
@@ -190,7 +190,7 @@ export function tickTexts(ticks: readonly number[]): string[] {
 }
 
 /** What a step shows, read out as the arrow keys reach it. */
-export function stepSentence(model: ChartModel, index: number): string {
+export function stepDescription(model: ChartModel, index: number): string {
   const values = model.lines.map(({ label, values: all }) => `${label} ${valueText(all[index], model.unit)}`);
   return `${momentText(model.times[index] ?? 0, model)}: ${values.join(", ")}`;
 }

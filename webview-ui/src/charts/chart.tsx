@@ -10,7 +10,7 @@ import {
 } from "react";
 import type uPlot from "uplot";
 import { IconButton } from "../controls/button.tsx";
-import { type ChartModel, isEmptyChart, stepSentence, valueText } from "./chart-model.ts";
+import { type ChartModel, isEmptyChart, stepDescription, valueText } from "./chart-model.ts";
 import { ChartTable } from "./chart-table.tsx";
 import { drawChart, type TimeRange } from "./draw-chart.ts";
 import { useTheme } from "./use-theme.ts";
@@ -31,7 +31,7 @@ function wholeSteps({ times, step }: ChartModel, from: number, to: number): Time
   return { from: first, to: (times[to] ?? first) + step };
 }
 
-function indexOf({ times, step }: ChartModel, time: number): number {
+function stepIndexAt({ times, step }: ChartModel, time: number): number {
   const index = Math.floor((time - (times[0] ?? 0)) / step);
   return Math.min(Math.max(index, 0), times.length - 1);
 }
@@ -110,7 +110,7 @@ function useDrawing(props: ChartProps, position: Position) {
     const onDrag = ({ from, to }: TimeRange): void => {
       const { model: now, onSelect: select, position: at } = latest.current;
       at.anchor.current = undefined;
-      select(wholeSteps(now, indexOf(now, from), indexOf(now, to)));
+      select(wholeSteps(now, stepIndexAt(now, from), stepIndexAt(now, to)));
     };
     const plot = drawChart(box, {
       model,
@@ -260,7 +260,7 @@ export function Chart(props: ChartProps): ReactElement {
         {model.hint}. Arrow keys move through the steps, Shift selects a range, Enter shows its deliveries.
       </p>
       <p className="hl-hidden" role="status" data-testid={`step-${model.id}`}>
-        {index === undefined ? "" : stepSentence(model, index)}
+        {index === undefined ? "" : stepDescription(model, index)}
       </p>
       {tabled && <ChartTable model={model} releases={releases} />}
     </section>

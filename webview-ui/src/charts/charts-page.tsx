@@ -5,7 +5,7 @@ import { Button } from "../controls/button.tsx";
 import { Select } from "../controls/choice.tsx";
 import { Icon } from "../controls/icon.tsx";
 import { Chart } from "./chart.tsx";
-import { type ChartModel, chartsOf, momentText } from "./chart-model.ts";
+import { buildCharts, type ChartModel, momentText } from "./chart-model.ts";
 import { FailureGroups } from "./failure-groups.tsx";
 import { SeriesRows } from "./series-rows.tsx";
 import {
@@ -97,7 +97,7 @@ function Narrowed({
 
 function Body({ charts, data }: { readonly charts: Charts; readonly data: ChartsData }): ReactElement {
   const { stats, releases, failures, silenced, traces, stopped } = data;
-  const models = useMemo(() => chartsOf(stats), [stats]);
+  const models = useMemo(() => buildCharts(stats), [stats]);
   const { only, setOnly, selected, select, busy } = charts;
   return (
     <>
@@ -147,7 +147,7 @@ export function ChartsPage({ host, start, ...on }: ChartsPageProps): ReactElemen
         <p className="ch-problem" role="alert" data-testid="problem">
           <Icon name="error" />
           <span>{problem}</span>
-          <Button variant="secondary" icon="refresh" onClick={() => void charts.look()}>
+          <Button variant="secondary" icon="refresh" onClick={() => void charts.refresh()}>
             Try again
           </Button>
         </p>

@@ -39,7 +39,7 @@ function themeColors() {
 
 type Colors = ReturnType<typeof themeColors>;
 
-function seriesOf({ lines }: ChartModel, colors: Colors): uPlot.Series[] {
+function plotSeries({ lines }: ChartModel, colors: Colors): uPlot.Series[] {
   const all = lines.map(({ label, color, dash, filled }): uPlot.Series => {
     const stroke = colors.line(color);
     return {
@@ -63,18 +63,18 @@ function isAlone(values: ArrayLike<number | null | undefined> | undefined, { wid
 /** The distances of an axis's ticks where it counts: 1, 2, 5, 10 and so on. */
 const wholeSteps = Array.from({ length: 12 }, (_, power) => [1, 2, 5].map((one) => one * 10 ** power)).flat();
 
-function axesOf({ unit }: ChartModel, colors: Colors): uPlot.Axis[] {
-  const look = { stroke: colors.text, font: colors.font, grid: { stroke: colors.grid, width: 1 } };
+function plotAxes({ unit }: ChartModel, colors: Colors): uPlot.Axis[] {
+  const style = { stroke: colors.text, font: colors.font, grid: { stroke: colors.grid, width: 1 } };
   return [
     {
-      ...look,
+      ...style,
       ticks: { stroke: colors.grid },
       size: 32,
       space: 60,
       values: (_, splits) => tickTexts(splits),
     },
     {
-      ...look,
+      ...style,
       ticks: { show: false },
       size: 64,
       ...(unit === "count" ? { incrs: wholeSteps } : {}),
@@ -137,8 +137,8 @@ export function drawChart(element: HTMLElement, options: DrawOptions): uPlot {
     {
       width,
       height,
-      series: seriesOf(model, colors),
-      axes: axesOf(model, colors),
+      series: plotSeries(model, colors),
+      axes: plotAxes(model, colors),
       scales: {
         // Through the end of the last step, which a drag to the edge includes.
         x: { range: (_plot, first, last) => [first, last + model.step] },

@@ -6,7 +6,7 @@ const width = 120;
 const height = 22;
 
 /** The points of a line through these values, for a picture of this size. */
-function pathOf(values: readonly number[], most: number): string {
+function sparklinePath(values: readonly number[], most: number): string {
   const across = width / Math.max(1, values.length - 1);
   return values
     .map((value, index) => {
@@ -32,8 +32,8 @@ function Sparkline({
       preserveAspectRatio="none"
       aria-hidden="true"
     >
-      <polyline className="ch-spark-received" points={pathOf(received, most)} />
-      <polyline className="ch-spark-failed" points={pathOf(failed, most)} />
+      <polyline className="ch-spark-received" points={sparklinePath(received, most)} />
+      <polyline className="ch-spark-failed" points={sparklinePath(failed, most)} />
     </svg>
   );
 }
@@ -58,9 +58,9 @@ function SeriesRow({
   onOnly,
 }: SeriesRowsProps & { readonly series: StatsSeries }): ReactElement {
   const { trigger, event } = series;
-  const { received, failed, refused, p50, p95, p99 } = rowNumbers(series);
+  const { received, failed, rejected, p50, p95, p99 } = rowNumbers(series);
   const shown = isSame(series, only);
-  const counts = [received, failed, refused].map((count) => valueText(count, "count"));
+  const counts = [received, failed, rejected].map((count) => valueText(count, "count"));
   const times = [p50, p95, p99].map((time) => valueText(time, "milliseconds"));
   return (
     <tr className={shown ? "ch-shown" : ""} data-testid="series">

@@ -5,7 +5,7 @@ import type {
   FailureGroup,
 } from "@hookloom/protocol/charts-view";
 import type { EnvironmentChoice } from "@hookloom/protocol/environment-runs";
-import { messageOf } from "@hookloom/protocol/unknown-values";
+import { errorMessage } from "@hookloom/protocol/unknown-values";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { type Host, isCancelled } from "../host.ts";
 import { replayText } from "./chart-model.ts";
@@ -18,8 +18,8 @@ export type ChartsStart = ChartsViewContract["host"]["requests"]["start"]["resul
 export type ChangeHandler = (environment: string) => void;
 
 /** Milliseconds between two looks while the page is visible; those between two because something changed. */
-const lookEvery = 10_000;
-const lookAgainAfter = 1_000;
+const pollIntervalMs = 10_000;
+const minRefreshMs = 1_000;
 
 interface DataInput {
   readonly host: ChartsHost;
@@ -61,49 +61,49 @@ function oneAtATime(work: () => Promise<void>): () => Promise<void> {
 function useData({ host, choice, only, onChange }: DataInput) {
   const [data, setData] = useState<ChartsData>();
   const [problem, setProblem] = useState<string>();
-  const lookedAt = useRef(0);
+  const polledAt = useRef(0);
   const { environment, range } = choice;
   const isChosen = useChosen(environment);
   const newest = useRef<() => Promise<void>>(undefined);
   // Where an answer takes longer than the next change, each of them is shown all the same.
-  const look = useMemo(() => {
+  const refresh = useMemo(() => {
     const isNewest = (): boolean => newest.current === own;
     const own = oneAtATime(async () => {
       if (!isNewest()) return;
-      lookedAt.current = performance.now();
+      polledAt.current = performance.now();
       try {
         const found = await host.request("load", { environment, range, ...(only ? { only } : {}) });
         if (!isNewest()) return;
         setData(found);
         setProblem(undefined);
       } catch (error) {
-        if (isNewest()) setProblem(messageOf(error));
+        if (isNewest()) setProblem(errorMessage(error));
       }
     });
     return own;
   }, [host, environment, range, only]);
-  newest.current = look;
+  newest.current = refresh;
   useEffect(() => {
-    void look();
+    void refresh();
     const timer = setInterval(() => {
-      if (isVisible()) void look();
-    }, lookEvery);
+      if (isVisible()) void refresh();
+    }, pollIntervalMs);
     return () => clearInterval(timer);
-  }, [look]);
+  }, [refresh]);
   useEffect(() => {
     let timer: number | undefined;
     onChange((changed) => {
       if (changed !== environment) return;
-      const left = lookedAt.current + lookAgainAfter - performance.now();
+      const left = polledAt.current + minRefreshMs - performance.now();
       timer ??= window.setTimeout(() => {
         timer = undefined;
-        if (isVisible()) void look();
+        if (isVisible()) void refresh();
       }, left);
     });
     return () => window.clearTimeout(timer);
-  }, [look, environment, onChange]);
-  const lookAgain = useCallback(() => newest.current?.() ?? Promise.resolve(), []);
-  return { data, setData, problem, setProblem, look: lookAgain, isChosen };
+  }, [refresh, environment, onChange]);
+  const refreshNewest = useCallback(() => newest.current?.() ?? Promise.resolve(), []);
+  return { data, setData, problem, setProblem, refresh: refreshNewest, isChosen };
 }
 
 /** The state of the page with its actions. */
@@ -119,7 +119,7 @@ export function useCharts(
   const [busy, setBusy] = useState<string>();
   const [notice, setNotice] = useState("");
   const [replayed, setReplayed] = useState<{ readonly group: string; readonly failed: number }>();
-  const { data, setData, problem, setProblem, look, isChosen } = useData({
+  const { data, setData, problem, setProblem, refresh, isChosen } = useData({
     host,
     choice,
     only,
@@ -155,9 +155,9 @@ export function useCharts(
       if (!isChosen(environment)) return;
       setNotice(replayText(outcome));
       setReplayed({ group, failed: outcome.failed ?? 0 });
-      await look();
+      await refresh();
     } catch (error) {
-      if (!isCancelled(error) && isChosen(environment)) setProblem(messageOf(error));
+      if (!isCancelled(error) && isChosen(environment)) setProblem(errorMessage(error));
     } finally {
       if (isChosen(environment)) setBusy(undefined);
     }
@@ -165,12 +165,12 @@ export function useCharts(
   const silence = (group: string, silent: boolean): void => {
     host.request("silence", { environment, group, silent }).then(
       ({ silenced }) => isChosen(environment) && setData((before) => before && { ...before, silenced }),
-      (error: unknown) => isChosen(environment) && setProblem(messageOf(error)),
+      (error: unknown) => isChosen(environment) && setProblem(errorMessage(error)),
     );
   };
   return {
     ...{ choice, only, selected, busy, notice, replayed, data, problem },
-    ...{ choose, setOnly, select, silence, look },
+    ...{ choose, setOnly, select, silence, refresh },
     replay: (group: string): void => void replay(group),
     list: ({ group, error }: Pick<FailureGroup, "group" | "error">): void =>
       host.send("listGroup", { environment, group, error }),

@@ -4,7 +4,7 @@ import { changeAt, goToChange, showTextDiff } from "../actions/changes.ts";
 import { markIcons } from "../cards/change-badge.tsx";
 import { IconButton } from "../controls/button.tsx";
 import { Icon } from "../controls/icon.tsx";
-import { differencesOf } from "../model/comparison.ts";
+import { readDifferences } from "../model/comparison.ts";
 import { useController, useView } from "../state/controller.ts";
 import "./compare.css";
 
@@ -12,14 +12,14 @@ import "./compare.css";
 export function CompareBar(): ReactElement | null {
   const control = useController();
   const comparison = useView(({ snapshot }) => snapshot?.comparison);
-  const differences = useView(({ snapshot }) => differencesOf(snapshot));
+  const differences = useView(({ snapshot }) => readDifferences(snapshot));
   const at = useView(changeAt);
   const active = useView((state) => state.active);
   if (!comparison || !differences) return null;
   const { before, after, renamedFrom } = comparison;
-  const { counts, places } = differences;
+  const { counts, changedCards } = differences;
   const given = stepMarks.filter((mark) => counts[mark] > 0);
-  const all = places.length === 1 ? "1 change" : `${places.length || "no"} changes`;
+  const all = changedCards.length === 1 ? "1 change" : `${changedCards.length || "no"} changes`;
   const sides = `${before} → ${after}`;
   return (
     <div className="hl-compare-bar" role="toolbar" aria-label="Comparison" data-testid="compare-bar">
@@ -39,7 +39,7 @@ export function CompareBar(): ReactElement | null {
       </span>
       <span className="hl-toolbar-space" />
       <span className="hl-compare-count" role="status" data-testid="change-count">
-        {at < 0 ? all : `${at + 1} of ${places.length}`}
+        {at < 0 ? all : `${at + 1} of ${changedCards.length}`}
       </span>
       <IconButton
         icon="arrow-up"

@@ -12,7 +12,7 @@ import { ChangeBadge, markIcons } from "../cards/change-badge.tsx";
 import { Button, IconButton } from "../controls/button.tsx";
 import { Icon } from "../controls/icon.tsx";
 import { Name } from "../controls/name.tsx";
-import { type ChangePlace, differencesOf } from "../model/comparison.ts";
+import { type ChangedCard, readDifferences } from "../model/comparison.ts";
 import { useController, useView } from "../state/controller.ts";
 
 /** One text of a difference; the word says which side it is of. */
@@ -132,11 +132,11 @@ function StepSides({
   );
 }
 
-function Row({ place, label }: { readonly place: ChangePlace; readonly label: string }): ReactElement {
+function Row({ card, label }: { readonly card: ChangedCard; readonly label: string }): ReactElement {
   const control = useController();
   return (
-    <button type="button" className="hl-change-row" title={label} onClick={() => showChange(control, place)}>
-      <ChangeBadge marks={place.marks} />
+    <button type="button" className="hl-change-row" title={label} onClick={() => showChange(control, card)}>
+      <ChangeBadge marks={card.marks} />
       <code>{label}</code>
     </button>
   );
@@ -145,13 +145,13 @@ function Row({ place, label }: { readonly place: ChangePlace; readonly label: st
 /** Everything that differs in the file, flow by flow. */
 function Overview(): ReactElement | null {
   const snapshot = useView((state) => state.snapshot);
-  const differences = differencesOf(snapshot);
+  const differences = readDifferences(snapshot);
   if (!snapshot?.comparison || !differences) return null;
   const { declarations } = snapshot.comparison;
   const flows = snapshot.document.flows.filter(({ id }) =>
-    differences.places.some(({ flow }) => flow === id),
+    differences.changedCards.some(({ flow }) => flow === id),
   );
-  const labelOf = ({ item, flow }: ChangePlace): string => {
+  const cardLabel = ({ item, flow }: ChangedCard): string => {
     const change = differences.steps.get(item);
     return change
       ? ((change.after ?? change.before)?.text.split("\n")[0] ?? "")
@@ -163,10 +163,10 @@ function Overview(): ReactElement | null {
       {flows.map((flow) => (
         <section key={flow.id} className="hl-difference" aria-label={flowTitle(snapshot.sources, flow)}>
           <h3>{flowTitle(snapshot.sources, flow)}</h3>
-          {differences.places
-            .filter((place) => place.flow === flow.id)
-            .map((place) => (
-              <Row key={place.item} place={place} label={labelOf(place)} />
+          {differences.changedCards
+            .filter((card) => card.flow === flow.id)
+            .map((card) => (
+              <Row key={card.item} card={card} label={cardLabel(card)} />
             ))}
         </section>
       ))}
@@ -215,7 +215,7 @@ export function ComparePanel(): ReactElement | null {
   const showsFile = useView((state) => state.showsFile);
   if (!open || !snapshot?.comparison) return null;
   const { before, after } = snapshot.comparison;
-  const differences = differencesOf(snapshot);
+  const differences = readDifferences(snapshot);
   const change = step && differences?.steps.get(step.id);
   const ofFlow = step || showsFile || !flow ? undefined : differences?.flows.get(flow.id);
   return (

@@ -1,4 +1,4 @@
-import { messageOf } from "@hookloom/protocol/unknown-values";
+import { errorMessage } from "@hookloom/protocol/unknown-values";
 import { type ReactElement, useState } from "react";
 import type { Sample, SentResult } from "./use-sample.ts";
 
@@ -10,15 +10,15 @@ export function ApplicationOutcome({
   readonly sample: Sample;
   readonly sent: SentResult;
 }): ReactElement | null {
-  const [answer, setAnswer] = useState<{ readonly of: SentResult["outcome"]; readonly text: string }>();
+  const [response, setResponse] = useState<{ readonly of: SentResult["outcome"]; readonly text: string }>();
   const location = sent.outcome.headers?.find(([name]) => name === "location")?.[1];
   if (location === undefined) return null;
   const read = async (): Promise<void> => {
     const { outcome, sending } = sent;
-    const show = (text: string): void => setAnswer({ of: outcome, text });
+    const show = (text: string): void => setResponse({ of: outcome, text });
     await sample.readOutcome({ location, ...sending }).then(
       ({ status, body }) => show(`${status} ${body.trim()}`),
-      (error: unknown) => show(messageOf(error)),
+      (error: unknown) => show(errorMessage(error)),
     );
   };
   return (
@@ -34,9 +34,9 @@ export function ApplicationOutcome({
           Read the outcome
         </button>
       </p>
-      {answer?.of === sent.outcome && (
+      {response?.of === sent.outcome && (
         <p>
-          <code data-testid="outcome">{answer.text}</code>
+          <code data-testid="outcome">{response.text}</code>
         </p>
       )}
     </div>

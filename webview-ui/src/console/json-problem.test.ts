@@ -52,5 +52,5 @@ test.each([
   ["[1] // one", "Line 1, column 5: JSON has no comments."],
   [`[1 "${"x".repeat(50)}"]`, `Line 1, column 4: "," is expected, not "${"x".repeat(23)}….`],
 ])("%j", (text, sentence) => {
-  expect(findJsonProblem(text)?.sentence).toBe(sentence);
+  expect(findJsonProblem(text)?.message).toBe(sentence);
 });

@@ -4,11 +4,11 @@ import { type ParseError, parse, printParseErrorCode } from "jsonc-parser";
 export interface JsonProblem {
   readonly offset: number;
   /** One sentence with the line and column in it. */
-  readonly sentence: string;
+  readonly message: string;
 }
 
 /** The longest token that a message repeats in full. */
-const longestToken = 24;
+const maxTokenLength = 24;
 
 const strict = { disallowComments: true, allowTrailingComma: false, allowEmptyContent: false };
 
@@ -37,16 +37,16 @@ export function findJsonProblem(source: string): JsonProblem | undefined {
   try {
     parse(source, errors, strict);
   } catch (thrown) {
-    if (thrown instanceof RangeError) return { offset: 0, sentence: "This is nested too deeply." };
+    if (thrown instanceof RangeError) return { offset: 0, message: "This is nested too deeply." };
     throw thrown;
   }
   const [first] = errors;
   if (!first) return undefined;
   const { offset, length, error } = first;
-  const token = source.slice(offset, offset + Math.min(length, longestToken));
-  const found = offset < source.length ? `${token}${length > longestToken ? "…" : ""}` : "the end";
+  const token = source.slice(offset, offset + Math.min(length, maxTokenLength));
+  const found = offset < source.length ? `${token}${length > maxTokenLength ? "…" : ""}` : "the end";
   const message = messages[printParseErrorCode(error)]?.(found) ?? "this is not JSON";
   const lines = source.slice(0, offset).split(/\r\n?|\n/);
-  const place = `Line ${lines.length}, column ${(lines.at(-1) ?? "").length + 1}`;
-  return { offset, sentence: `${place}: ${message}.` };
+  const position = `Line ${lines.length}, column ${(lines.at(-1) ?? "").length + 1}`;
+  return { offset, message: `${position}: ${message}.` };
 }

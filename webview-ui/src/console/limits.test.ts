@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
-import { limitsOf, limitText } from "./limits.ts";
+import { limitText, readLimits } from "./limits.ts";
 
 it("reads what is left of each limit, with its quota", () => {
-  const limits = limitsOf([
+  const limits = readLimits([
     ["ratelimit-policy", '"gold";q=100000;w=86400, "http";q=60;w=60'],
     ["ratelimit", '"gold";r=99120;t=3600, "http"; r=0'],
     ["x-other", '"no";r=1'],
@@ -18,11 +18,11 @@ it("reads what is left of each limit, with its quota", () => {
 });
 
 it("names the limit of all paths together", () => {
-  const [limit] = limitsOf([["ratelimit", '"/*";r=599;t=60']]);
+  const [limit] = readLimits([["ratelimit", '"/*";r=599;t=60']]);
   expect(limit && limitText(limit)).toBe("The whole API: 599 left, renewed in 60 s");
 });
 
 it.each([[[]], [[["ratelimit", "limit=300, remaining=299"]]], [[["ratelimit", '"a";t=1']]]] as const)(
   "reads nothing where nothing is said in this form",
-  (headers) => expect(limitsOf(headers)).toEqual([]),
+  (headers) => expect(readLimits(headers)).toEqual([]),
 );

@@ -11,7 +11,7 @@ export interface LimitState {
 type Pairs = readonly (readonly [name: string, value: string])[];
 
 /** The items of a structured list such as `"gold";r=5;t=30, "http";r=1`, by their names. */
-function itemsOf(headers: Pairs, name: string): ReadonlyMap<string, ReadonlyMap<string, number>> {
+function headerItems(headers: Pairs, name: string): ReadonlyMap<string, ReadonlyMap<string, number>> {
   const items = new Map<string, ReadonlyMap<string, number>>();
   for (const [, value] of headers.filter(([header]) => header === name)) {
     for (const [, policy = "", parameters = ""] of value.matchAll(
@@ -28,9 +28,9 @@ function itemsOf(headers: Pairs, name: string): ReadonlyMap<string, ReadonlyMap<
  * The limits that an answer describes.
  * @see https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/
  */
-export function limitsOf(headers: Pairs): readonly LimitState[] {
-  const policies = itemsOf(headers, "ratelimit-policy");
-  return [...itemsOf(headers, "ratelimit")].flatMap(([policy, numbers]) => {
+export function readLimits(headers: Pairs): readonly LimitState[] {
+  const policies = headerItems(headers, "ratelimit-policy");
+  return [...headerItems(headers, "ratelimit")].flatMap(([policy, numbers]) => {
     const [remaining, seconds] = [numbers.get("r"), numbers.get("t")];
     const quota = policies.get(policy)?.get("q");
     if (remaining === undefined) return [];

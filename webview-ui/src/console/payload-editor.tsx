@@ -52,7 +52,7 @@ export function PayloadEditor({ sample }: { readonly sample: Sample }): ReactEle
             data-testid="json-problem"
             onClick={goToProblem}
           >
-            {problem.sentence}
+            {problem.message}
           </button>
         )}
       </div>

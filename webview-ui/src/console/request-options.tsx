@@ -32,13 +32,13 @@ export function Target({ sample }: { readonly sample: Sample }): ReactElement | 
   );
 }
 
-const countOf = (text: string): number => text.split("\n").filter((line) => line.trim() !== "").length;
+const lineCount = (text: string): number => text.split("\n").filter((line) => line.trim() !== "").length;
 
 /** How the request proves its sender, and what a person adds to it. */
 export function HowToSend({ sample }: { readonly sample: Sample }): ReactElement {
   const { sending, setSending, start } = sample;
   const proofs = start.console?.proofs ?? [];
-  const count = countOf(sending.headers) + countOf(sending.parameters);
+  const count = lineCount(sending.headers) + lineCount(sending.parameters);
   return (
     <div className="cs-how">
       {proofs.length > 0 && (

@@ -23,7 +23,7 @@ interface SamplePageProps {
   readonly onEnvironment: (take: EnvironmentHandler) => void;
 }
 
-function labelOf({ label, generated }: SampleChoice): string {
+function sampleLabel({ label, generated }: SampleChoice): string {
   return generated ? `${label} (made from the event's type)` : label;
 }
 
@@ -45,7 +45,7 @@ function Pickers({ sample }: { readonly sample: Sample }): ReactElement {
         label="Sample"
         data-testid="sample-choice"
         value={chosen.sample}
-        options={chosen.samples.map((choice) => ({ value: choice.id, label: labelOf(choice) }))}
+        options={chosen.samples.map((choice) => ({ value: choice.id, label: sampleLabel(choice) }))}
         onChange={chooseSample}
       />
     </div>
@@ -56,7 +56,7 @@ function NotRunning({ sample }: { readonly sample: Sample }): ReactElement {
   const { environment } = sample.start;
   const { unanswered, starting } = sample.environment;
   const soon = starting ? "is starting" : unanswered ? "did not answer in time" : undefined;
-  const again = sample.asksAgain ? " and is checked again" : "";
+  const again = sample.isPolling ? " and is checked again" : "";
   const there = soon === undefined ? `Nothing runs in ${environment}` : `${environment} ${soon}${again}`;
   return (
     <div className="cs-banner" data-testid="not-running" role="status">
@@ -153,9 +153,9 @@ function Actions({ sample }: { readonly sample: Sample }): ReactElement {
 
 /** How the request proves itself, as the start of a sentence. */
 function howText({ start, sending: { proof }, environment }: Sample): string {
-  const place = environment.url === "" ? "the trigger " : "";
-  if (start.console?.proofs.length === 0 || proof === "none") return `Sent unsigned to ${place}`;
-  if (proof === "key" || proof === "token") return `Sent with a test ${proof} to ${place}`;
+  const target = environment.url === "" ? "the trigger " : "";
+  if (start.console?.proofs.length === 0 || proof === "none") return `Sent unsigned to ${target}`;
+  if (proof === "key" || proof === "token") return `Sent with a test ${proof} to ${target}`;
   return environment.url === "" ? "Signed for the trigger " : "Signed and sent to ";
 }
 

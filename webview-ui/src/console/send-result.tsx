@@ -4,10 +4,10 @@ import { type ReactElement, useEffect, useMemo, useRef } from "react";
 import { ErrorText } from "../controls/error-text.tsx";
 import { Icon } from "../controls/icon.tsx";
 import { ProgressRing } from "../controls/progress-ring.tsx";
-import { AnswerHeaders } from "./answer-headers.tsx";
 import { ApplicationOutcome } from "./application-outcome.tsx";
 import { formatJson } from "./format-json.ts";
 import { findJsonProblem } from "./json-problem.ts";
+import { ResponseHeaders } from "./response-headers.tsx";
 import type { Sample, SentResult } from "./use-sample.ts";
 
 /** A response body to read: JSON is formatted. */
@@ -23,7 +23,7 @@ function timeOfDay(iso: string): string {
 type Verdict = "ok" | "bad" | "waiting" | "plain";
 
 /** The overall result: a response only says that the delivery was accepted, the handler decides. */
-function verdictOf(sent: SentResult): Verdict {
+function toVerdict(sent: SentResult): Verdict {
   const { delivery, following } = sent;
   const { status } = sent.outcome;
   if (status < 200 || status >= 300) return "bad";
@@ -58,11 +58,11 @@ function nextRun({ outcome, attempts, nextAttemptAt }: SampleDelivery): string |
 }
 
 function Failure({ sample, sent }: { readonly sample: Sample; readonly sent: SentResult }): ReactElement {
-  const { error, place } = sent.delivery ?? {};
+  const { error, location } = sent.delivery ?? {};
   return (
     <span data-testid="handled">
       answered {sent.outcome.status}, handler failed{error === undefined ? "" : `: ${error}`}
-      {place && (
+      {location && (
         <>
           {" "}
           <span className="cs-parenthesis">
@@ -71,9 +71,9 @@ function Failure({ sample, sent }: { readonly sample: Sample; readonly sent: Sen
               type="button"
               className="cs-link cs-place"
               data-testid="open-place"
-              onClick={() => sample.openPlace(place)}
+              onClick={() => sample.openLocation(location)}
             >
-              {place.file}:{place.line}
+              {location.file}:{location.line}
             </button>
             )
           </span>
@@ -148,20 +148,20 @@ function SentResponse({
   readonly sample: Sample;
   readonly sent: SentResult;
 }): ReactElement {
-  const { status, milliseconds, body } = sent.outcome;
-  const mood = verdictOf(sent);
+  const { status, milliseconds: durationMs, body } = sent.outcome;
+  const mood = toVerdict(sent);
   const shown = useMemo(() => (body === "" ? "The response has no body." : readable(body)), [body]);
   return (
     <>
       <p className={`cs-${mood}`} data-testid="mood" data-mood={mood}>
         {mood === "waiting" ? <ProgressRing /> : <Icon name={verdictIcons[mood]} />}
         <strong data-testid="status">{status}</strong>
-        <span data-testid="time">{durationText(milliseconds)}</span>
+        <span data-testid="time">{durationText(durationMs)}</span>
         <span className="cs-dim cs-event">{sent.event}</span>
       </p>
       <DeliveryOutcome sample={sample} sent={sent} />
       <ApplicationOutcome sample={sample} sent={sent} />
-      <AnswerHeaders headers={sent.outcome.headers} />
+      <ResponseHeaders headers={sent.outcome.headers} />
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a long response has to be scrolled by keys too. */}
       <pre className="cs-response" data-testid="response" tabIndex={0}>
         {shown}
@@ -186,7 +186,7 @@ export function SendResult({ sample }: { readonly sample: Sample }): ReactElemen
           <ProgressRing /> {result.text}
         </p>
       )}
-      {result.phase === "failed" && <ErrorText data-testid="send-error">{result.sentence}</ErrorText>}
+      {result.phase === "failed" && <ErrorText data-testid="send-error">{result.message}</ErrorText>}
       {result.phase === "sent" && <SentResponse sample={sample} sent={result} />}
     </section>
   );

@@ -6,7 +6,7 @@ import { Icon } from "../controls/icon.tsx";
 import { proofLabels } from "./proof-labels.ts";
 import type { Sample } from "./use-sample.ts";
 
-const timeOf = (iso: string): string => new Date(iso).toTimeString().slice(0, 8);
+const clockTime = (iso: string): string => new Date(iso).toTimeString().slice(0, 8);
 
 function Row({
   entry,
@@ -19,14 +19,14 @@ function Row({
   readonly chosen: boolean;
   readonly onChoose: (chosen: boolean) => void;
 }): ReactElement {
-  const { id, at, event, resource, environment, proof, status, milliseconds } = entry;
-  const name = `${event}, ${status} at ${timeOf(at)}`;
+  const { id, at, event, resource, environment, proof, status, milliseconds: durationMs } = entry;
+  const name = `${event}, ${status} at ${clockTime(at)}`;
   const isAccepted = status < 400;
-  const place = `${resource} in ${environment || "dev"}`;
+  const target = `${resource} in ${environment || "dev"}`;
   return (
     <li className="cs-sent" data-testid="sent">
       <Checkbox
-        label={<span className="cs-sent-time">{timeOf(at)}</span>}
+        label={<span className="cs-sent-time">{clockTime(at)}</span>}
         checked={chosen}
         onChange={onChoose}
         data-testid="sent-choose"
@@ -38,8 +38,8 @@ function Row({
       </span>
       <span className="cs-sent-event">{event}</span>
       <span className="cs-dim cs-sent-place">
-        {place}
-        {proof === "provider" ? "" : `, ${proofLabels[proof].toLowerCase()}`}, {Math.round(milliseconds)} ms
+        {target}
+        {proof === "provider" ? "" : `, ${proofLabels[proof].toLowerCase()}`}, {Math.round(durationMs)} ms
       </span>
       <span className="cs-sent-buttons">
         <IconButton
@@ -62,7 +62,7 @@ function Row({
 
 /** What was sent before from this page or another one of the project: to show, to send again, and to compare. */
 export function SentList({ sample }: { readonly sample: Sample }): ReactElement {
-  const { history, compareAnswers, clearHistory } = sample;
+  const { history, compareResponses, clearHistory } = sample;
   const title = useId();
   const [ticked, setTicked] = useState<readonly string[]>([]);
   const chosen = ticked.filter((id) => history.some((entry) => entry.id === id));
@@ -83,7 +83,7 @@ export function SentList({ sample }: { readonly sample: Sample }): ReactElement 
           disabled={other === undefined}
           title="Tick two answers to compare them"
           onClick={() => {
-            if (one !== undefined && other !== undefined) compareAnswers(one, other);
+            if (one !== undefined && other !== undefined) compareResponses(one, other);
           }}
         >
           Compare answers

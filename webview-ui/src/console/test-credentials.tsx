@@ -5,7 +5,7 @@ import { ErrorText } from "../controls/error-text.tsx";
 import { Icon } from "../controls/icon.tsx";
 import type { Sample } from "./use-sample.ts";
 
-const timeOf = (iso: string): string => new Date(iso).toTimeString().slice(0, 5);
+const clockTime = (iso: string): string => new Date(iso).toTimeString().slice(0, 5);
 
 function CopyButton({ name, copy }: { readonly name: string; readonly copy: () => Promise<boolean> }) {
   const [done, setDone] = useState(false);
@@ -37,8 +37,8 @@ function Row({
   const { id, kind, lastFour, expiresAt, usedAt, held } = entry;
   const name = `${kind} …${lastFour}`;
   const facts = [
-    `expires at ${timeOf(expiresAt)}`,
-    ...(usedAt === undefined ? [] : [`used at ${timeOf(usedAt)}`]),
+    `expires at ${clockTime(expiresAt)}`,
+    ...(usedAt === undefined ? [] : [`used at ${clockTime(usedAt)}`]),
     ...(held ? [] : ["created elsewhere"]),
   ];
   return (

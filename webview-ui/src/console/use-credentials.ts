@@ -4,7 +4,7 @@ import type {
   TestCredentialEntry,
   TestCredentialKind,
 } from "@hookloom/protocol/sample-view";
-import { messageOf } from "@hookloom/protocol/unknown-values";
+import { errorMessage } from "@hookloom/protocol/unknown-values";
 import { useCallback, useEffect, useRef, useState } from "react";
 import type { Host } from "../host.ts";
 
@@ -13,7 +13,7 @@ export function credentialKind(proof: SampleProof): TestCredentialKind | undefin
   return proof === "key" || proof === "token" ? proof : undefined;
 }
 
-interface CredentialPlace {
+interface CredentialTarget {
   /** Undefined where the request proves itself otherwise, so that nothing is asked for. */
   readonly kind: TestCredentialKind | undefined;
   readonly environment: string;
@@ -21,34 +21,34 @@ interface CredentialPlace {
 }
 
 /** The test credentials of the environment that the page is pointed at. Their texts stay with the host. */
-export function useCredentials(host: Host<SampleViewContract>, place: CredentialPlace) {
-  const { kind, environment, running } = place;
+export function useCredentials(host: Host<SampleViewContract>, target: CredentialTarget) {
+  const { kind, environment, running } = target;
   const [entries, setEntries] = useState<readonly TestCredentialEntry[]>([]);
   const [problem, setProblem] = useState<string>();
   const busy = useRef(false);
   const turn = useRef(0);
   /** Shows the list of the latest question, also where an earlier one is answered later. */
-  const take = useCallback(async (asked: Promise<readonly TestCredentialEntry[]>): Promise<void> => {
+  const take = useCallback(async (request: Promise<readonly TestCredentialEntry[]>): Promise<void> => {
     turn.current += 1;
     const mine = turn.current;
-    const show = (list: readonly TestCredentialEntry[] | undefined, sentence?: string): void => {
+    const show = (list: readonly TestCredentialEntry[] | undefined, message?: string): void => {
       if (mine !== turn.current) return;
       if (list) setEntries(list);
-      setProblem(sentence);
+      setProblem(message);
     };
-    await asked.then(
+    await request.then(
       (list) => show(list),
-      (error: unknown) => show(undefined, messageOf(error)),
+      (error: unknown) => show(undefined, errorMessage(error)),
     );
   }, []);
-  const isAsked = kind !== undefined && running;
+  const isRequested = kind !== undefined && running;
   // biome-ignore lint/correctness/useExhaustiveDependencies: another environment has other credentials.
   useEffect(() => {
     turn.current += 1;
     setEntries([]);
     setProblem(undefined);
-    if (isAsked) void take(host.request("credentials", {}));
-  }, [host, isAsked, environment, take]);
+    if (isRequested) void take(host.request("credentials", {}));
+  }, [host, isRequested, environment, take]);
   useEffect(() => {
     if (entries.length === 0) return;
     const first = Math.min(...entries.map(({ expiresAt }) => Date.parse(expiresAt)));
@@ -58,10 +58,10 @@ export function useCredentials(host: Host<SampleViewContract>, place: Credential
     return () => clearTimeout(timer);
   }, [entries]);
   /** One at a time; a button that is disabled meanwhile would lose the keyboard's place. */
-  const change = async (ask: () => Promise<readonly TestCredentialEntry[]>): Promise<void> => {
+  const change = async (request: () => Promise<readonly TestCredentialEntry[]>): Promise<void> => {
     if (busy.current) return;
     busy.current = true;
-    await take(ask()).finally(() => {
+    await take(request()).finally(() => {
       busy.current = false;
     });
   };
@@ -81,7 +81,7 @@ export function useCredentials(host: Host<SampleViewContract>, place: Credential
         await host.request("copyCredential", { id });
         return true;
       } catch (error) {
-        setProblem(messageOf(error));
+        setProblem(errorMessage(error));
         return false;
       }
     },

@@ -9,15 +9,15 @@ import type {
   SampleStart,
   SampleViewContract,
   SentEntry,
-  SourcePlace,
+  SourceLocation,
 } from "@hookloom/protocol/sample-view";
-import { messageOf } from "@hookloom/protocol/unknown-values";
+import { errorMessage } from "@hookloom/protocol/unknown-values";
 import { type Dispatch, type SetStateAction, useEffect, useRef, useState } from "react";
 import type { Host } from "../host.ts";
 import { formatJson } from "./format-json.ts";
 import { findJsonProblem } from "./json-problem.ts";
-import { useAskAgain } from "./use-ask-again.ts";
 import { credentialKind, useCredentials } from "./use-credentials.ts";
+import { useEnvironmentPolling } from "./use-environment-polling.ts";
 
 export type SampleHost = Host<SampleViewContract>;
 
@@ -30,12 +30,12 @@ const asProvider: Sending = { proof: "provider", headers: "", parameters: "" };
 export type Result =
   | { readonly phase: "none" }
   | { readonly phase: "busy"; readonly text: string }
-  | { readonly phase: "failed"; readonly sentence: string }
+  | { readonly phase: "failed"; readonly message: string }
   | SentResult;
 
 type SetResult = Dispatch<SetStateAction<Result>>;
 
-const failure = (error: unknown): Result => ({ phase: "failed", sentence: messageOf(error) });
+const failure = (error: unknown): Result => ({ phase: "failed", message: errorMessage(error) });
 
 const startingDev = "Starting the dev environment";
 
@@ -141,27 +141,27 @@ interface PointPorts {
 }
 
 /** The place that the page is pointed at. What began at one neither goes on nor is shown once another one is. */
-function usePlace(host: SampleHost) {
+function useTarget(host: SampleHost) {
   /** Counts the questions, of which only the last one counts. */
-  const asking = useRef(0);
+  const requestCount = useRef(0);
   /** Counts the places that were taken. */
   const turn = useRef(0);
   const [moving, setMoving] = useState(false);
   const hold = (): Held => {
-    const [taken, asked] = [turn.current, asking.current];
-    return { isHere: () => taken === turn.current, isUnasked: () => asked === asking.current };
+    const [taken, requested] = [turn.current, requestCount.current];
+    return { isHere: () => taken === turn.current, isUnasked: () => requested === requestCount.current };
   };
   /** Points the page at something else, and says what that is: only the last of several questions counts. */
   const point = async (
-    asked: Promise<SampleStart | null>,
+    requested: Promise<SampleStart | null>,
     { take, setHistory, setResult }: PointPorts,
   ): Promise<SampleStart | undefined> => {
-    asking.current += 1;
-    const mine = asking.current;
-    const isLast = (): boolean => mine === asking.current;
+    requestCount.current += 1;
+    const mine = requestCount.current;
+    const isLast = (): boolean => mine === requestCount.current;
     setMoving(true);
     try {
-      const next = await asked;
+      const next = await requested;
       if (!isLast()) return undefined;
       if (next) {
         turn.current += 1;
@@ -189,7 +189,7 @@ interface DeliveryPorts {
 }
 
 /** Sending and starting, as long as the page stays pointed at the same place. */
-function deliveryOf(host: SampleHost, ports: DeliveryPorts) {
+function deliveryActions(host: SampleHost, ports: DeliveryPorts) {
   const { start, hold, follow, setResult, setHistory, refresh } = ports;
   const deliver = async (request: SampleRequest, starts: boolean): Promise<void> => {
     const { isHere, isUnasked } = hold();
@@ -245,7 +245,7 @@ function useSending(host: SampleHost, start: SampleStart, running: boolean) {
   return { sending, setSending, credentials };
 }
 
-const environmentOf = ({
+const toEnvironment = ({
   running,
   url,
   unanswered = false,
@@ -261,7 +261,7 @@ const environmentOf = ({
 export function useSample(host: SampleHost, first: SampleStart) {
   const [start, setStart] = useState(first);
   const [result, setResult] = useState<Result>({ phase: "none" });
-  const [environment, setEnvironment] = useState<SampleEnvironment>(environmentOf(first));
+  const [environment, setEnvironment] = useState<SampleEnvironment>(toEnvironment(first));
   const [history, setHistory] = useState<readonly SentEntry[]>(first.console?.history ?? []);
   const failed = (error: unknown): void => setResult(failure(error));
   const { chosen, setChosen, ...choices } = useChosen(host, first, failed);
@@ -271,7 +271,7 @@ export function useSample(host: SampleHost, first: SampleStart) {
   const runsFirst = !environment.running && start.environment === undefined;
   const follow = useFollow(host, setResult);
   const { sending, setSending, credentials } = useSending(host, start, environment.running);
-  const { hold, moving, point } = usePlace(host);
+  const { hold, moving, point } = useTarget(host);
   const isReady = result.phase !== "busy" && !moving;
   const canSend = problem === undefined && (environment.running || runsFirst) && isReady;
 
@@ -280,16 +280,16 @@ export function useSample(host: SampleHost, first: SampleStart) {
     follow.forget();
     setStart(next);
     setChosen(next);
-    setEnvironment(environmentOf(next));
+    setEnvironment(toEnvironment(next));
     setResult({ phase: "none" });
     if (next.sent) setSending(next.sent);
     setHistory(next.console?.history ?? []);
   };
-  const asksAgain = useAskAgain(host, start, environment);
+  const isPolling = useEnvironmentPolling(host, start, environment);
   const { refresh } = credentials;
-  const { deliver, run } = deliveryOf(host, { start, hold, follow, setResult, setHistory, refresh });
-  const pointAt = (asked: Promise<SampleStart | null>): Promise<SampleStart | undefined> =>
-    point(asked, { take, setHistory, setResult });
+  const { deliver, run } = deliveryActions(host, { start, hold, follow, setResult, setHistory, refresh });
+  const pointAt = (requested: Promise<SampleStart | null>): Promise<SampleStart | undefined> =>
+    point(requested, { take, setHistory, setResult });
   const request: SampleRequest = { event, payload, ...sending };
   const send = (): void => {
     if (canSend) void deliver(request, runsFirst);
@@ -302,8 +302,8 @@ export function useSample(host: SampleHost, first: SampleStart) {
     return done;
   };
   const changeAddress = (): void => {
-    const show = (place: { url: string } | null): void => {
-      if (place) setEnvironment((now) => ({ ...now, url: place.url }));
+    const show = (location: { url: string } | null): void => {
+      if (location) setEnvironment((now) => ({ ...now, url: location.url }));
     };
     host.request("changeAddress", {}).then(show, failed);
   };
@@ -329,7 +329,7 @@ export function useSample(host: SampleHost, first: SampleStart) {
     result,
     environment,
     setEnvironment,
-    asksAgain,
+    isPolling,
     history,
     ...choices,
     ...past,
@@ -340,16 +340,16 @@ export function useSample(host: SampleHost, first: SampleStart) {
     saveSample,
     format,
     choose: (to: { environment: string; resource: string }): void => void pointAt(host.request("choose", to)),
-    ...answersOf(host),
+    ...responseActions(host),
   };
 }
 
 /** What can be asked about an answer. */
-function answersOf(host: SampleHost) {
+function responseActions(host: SampleHost) {
   return {
     readOutcome: (value: Pick<Sending, "proof" | "headers"> & { location: string }): Promise<SampleOutcome> =>
       host.request("readOutcome", value),
-    openPlace: (place: SourcePlace): void => host.send("openPlace", place),
+    openLocation: (location: SourceLocation): void => host.send("openLocation", location),
     openDelivery: (key: SampleDeliveryKey): void => host.send("openDelivery", key),
   };
 }
@@ -366,7 +366,7 @@ async function tried(work: Promise<unknown>, failed: (error: unknown) => void): 
 }
 
 interface PastPorts {
-  pointAt(asked: Promise<SampleStart | null>): Promise<SampleStart | undefined>;
+  pointAt(requested: Promise<SampleStart | null>): Promise<SampleStart | undefined>;
   failed(error: unknown): void;
   deliver(request: SampleRequest, starts: boolean): Promise<void>;
   setHistory(entries: readonly SentEntry[]): void;
@@ -384,7 +384,7 @@ function usePast(host: SampleHost, { pointAt, failed, deliver, setHistory }: Pas
   return {
     showAgain: (id: string): void => void show(id),
     sendAgain: (id: string): void => void again(id),
-    compareAnswers: (one: string, other: string): void => host.send("compareAnswers", { one, other }),
+    compareResponses: (one: string, other: string): void => host.send("compareResponses", { one, other }),
     clearHistory: (): void => {
       host.request("clearHistory", {}).then(() => setHistory([]), failed);
     },

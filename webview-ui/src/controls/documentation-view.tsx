@@ -1,9 +1,9 @@
 import { type ReactElement, useLayoutEffect, useRef } from "react";
-import { documentationOf } from "./documentation.ts";
+import { renderDocumentation } from "./documentation.ts";
 
 /** The Markdown of a documentation comment. */
 export function DocumentationView({ markdown }: { readonly markdown: string }): ReactElement {
   const box = useRef<HTMLDivElement>(null);
-  useLayoutEffect(() => box.current?.replaceChildren(documentationOf(markdown)), [markdown]);
+  useLayoutEffect(() => box.current?.replaceChildren(renderDocumentation(markdown)), [markdown]);
   return <div ref={box} />;
 }

@@ -49,7 +49,7 @@ function spans(parent: HTMLElement, text: string): HTMLElement {
  * Shows the Markdown of a documentation comment: paragraphs, lists, headings, code and links to the web. Everything else,
  * HTML included, is shown as it is written; no markup of a package reaches the page.
  */
-export function documentationOf(markdown: string): HTMLElement {
+export function renderDocumentation(markdown: string): HTMLElement {
   const root = element("div");
   root.className = "hl-documentation";
   // A press on it would take the focus from the field, which writes what is typed then.

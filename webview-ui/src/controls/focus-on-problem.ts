@@ -6,7 +6,7 @@ import { type RefObject, useEffect, useRef } from "react";
  */
 export function useFocusOnProblem(ready: boolean): {
   readonly page: RefObject<HTMLElement | null>;
-  ask(): void;
+  focusProblem(): void;
 } {
   const page = useRef<HTMLElement>(null);
   const wanted = useRef(false);
@@ -17,10 +17,10 @@ export function useFocusOnProblem(ready: boolean): {
     wanted.current = false;
     invalid.focus();
   });
-  const ask = (): void => {
+  const focusProblem = (): void => {
     wanted.current = true;
   };
-  return { page, ask };
+  return { page, focusProblem };
 }
 
 /** Moves the focus to the first text of a page that is not filled in, else to its first one. */

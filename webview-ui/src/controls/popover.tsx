@@ -16,7 +16,7 @@ export function Popover(props: {
 }): ReactElement {
   const { x, y, children } = props;
   const box = useRef<HTMLDivElement>(null);
-  const [place, setPlace] = useState({ left: x, top: y });
+  const [position, setPosition] = useState({ left: x, top: y });
   useLayoutEffect(() => {
     const own = box.current;
     const pane = own?.parentElement;
@@ -26,7 +26,7 @@ export function Popover(props: {
       const { offsetWidth: width, offsetHeight: height } = own;
       const left = begin(around.left + x, width, [around.left, around.right], window.innerWidth);
       const top = begin(around.top + y, height, [around.top, around.bottom], window.innerHeight);
-      setPlace((now) => (now.left === left && now.top === top ? now : { left, top }));
+      setPosition((now) => (now.left === left && now.top === top ? now : { left, top }));
     };
     adjust();
     const observer = new ResizeObserver(adjust);
@@ -34,7 +34,7 @@ export function Popover(props: {
     return () => observer.disconnect();
   }, [x, y]);
   return (
-    <div ref={box} className="hl-popover" style={place}>
+    <div ref={box} className="hl-popover" style={position}>
       {children}
     </div>
   );
@@ -44,7 +44,7 @@ export function Popover(props: {
 export function InWindow(props: { readonly className: string; readonly children: ReactNode }): ReactElement {
   const { className, children } = props;
   const box = useRef<HTMLDivElement>(null);
-  const [{ up, maxHeight }, setPlace] = useState({ up: 0, maxHeight: window.innerHeight });
+  const [{ up, maxHeight }, setPosition] = useState({ up: 0, maxHeight: window.innerHeight });
   useLayoutEffect(() => {
     const own = box.current;
     if (!own) return;
@@ -54,7 +54,7 @@ export function InWindow(props: { readonly className: string; readonly children:
       const { top, height: tall } = own.getBoundingClientRect();
       // By the height that it is about to have: one that is too large would be above the window until it is measured again.
       const below = top + Math.min(tall, maxHeight) - (bottom - room);
-      setPlace((now) => ({ up: Math.max(0, below + now.up), maxHeight }));
+      setPosition((now) => ({ up: Math.max(0, below + now.up), maxHeight }));
     };
     adjust();
     const observer = new ResizeObserver(adjust);

@@ -5,7 +5,7 @@ import { ErrorText } from "../controls/error-text.tsx";
 import { EventList } from "../sources/event-list.tsx";
 import { toggleNames } from "../sources/find-events.ts";
 import { SourceTiles } from "../sources/source-tiles.tsx";
-import { Answers, onPreviewKey } from "./answers.tsx";
+import { ConfirmButtons, onPreviewKey } from "./confirm-buttons.tsx";
 import { useDeclare } from "./use-declare.ts";
 import { useSources } from "./use-declared.ts";
 
@@ -55,7 +55,7 @@ function TriggerForm({ close }: { readonly close: () => void }): ReactElement {
         />
       )}
       <ErrorText>{problem}</ErrorText>
-      <Answers
+      <ConfirmButtons
         icon="add"
         action="Add the trigger"
         dismissal="Cancel"

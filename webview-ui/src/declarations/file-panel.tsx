@@ -62,16 +62,16 @@ function ConnectionRow({ connection }: { readonly connection: ConnectionDeclarat
   const { host } = useController();
   const snapshot = useView((state) => state.snapshot);
   const { name, connector } = connection;
-  const look = snapshot?.connections.find(({ id }) => id === connector);
+  const info = snapshot?.connections.find(({ id }) => id === connector);
   return (
     <DeclaredCard
       label={`Connection ${name}`}
       name={name}
-      icon={look?.icon ?? "plug"}
-      kind={look?.label ?? connector}
+      icon={info?.icon ?? "plug"}
+      kind={info?.label ?? connector}
       data-testid={`connection-${name}`}
       action={
-        look &&
+        info &&
         snapshot?.inProject && (
           <IconButton
             icon="beaker"

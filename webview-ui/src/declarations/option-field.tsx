@@ -39,7 +39,7 @@ function OptionBox(props: OptionFieldProps & { readonly value: boolean }): React
         disabled={!editable}
         data-testid={`option-${trigger}-${option}`}
         onChange={(checked) => {
-          const { edit, spoken } = editOf(trigger, option, checked);
+          const { edit, spoken } = optionEdit(trigger, option, checked);
           void make(edit, spoken);
         }}
       />
@@ -62,7 +62,7 @@ function OptionText(props: OptionFieldProps & { readonly value: string | number 
       const isNumber = typeof value === "number" && text !== "" && Number.isFinite(Number(text));
       // Emptied, an option that the source gives is removed.
       if (text === base || (text === "" && !isGiven(control, trigger, option))) return undefined;
-      const { edit, spoken } = editOf(
+      const { edit, spoken } = optionEdit(
         trigger,
         option,
         text === "" ? undefined : isNumber ? Number(text) : text,
@@ -93,7 +93,7 @@ function OptionText(props: OptionFieldProps & { readonly value: string | number 
   );
 }
 
-function editOf(trigger: string, option: string, value: OptionValue | undefined) {
+function optionEdit(trigger: string, option: string, value: OptionValue | undefined) {
   const edit = { op: "setOption", trigger, option, ...(value === undefined ? {} : { value }) } as const;
   return { edit, spoken: `Changed ${option} of ${trigger}` };
 }

@@ -1,5 +1,5 @@
 import type { FlowEdit } from "@hookloom/protocol/flow-edit";
-import { messageOf } from "@hookloom/protocol/unknown-values";
+import { errorMessage } from "@hookloom/protocol/unknown-values";
 import { type ReactElement, useRef, useState } from "react";
 import { previewRemoval, type TakenAlong } from "../actions/declared.ts";
 import { Disclosure } from "../controls/disclosure.tsx";
@@ -7,12 +7,12 @@ import { ErrorText } from "../controls/error-text.tsx";
 import { mayMoveFocus } from "../controls/focus.ts";
 import { useController, useView } from "../state/controller.ts";
 import { useResponse } from "../state/use-response.ts";
-import { Answers, onPreviewKey } from "./answers.tsx";
+import { ConfirmButtons, onPreviewKey } from "./confirm-buttons.tsx";
 import { useDeclare } from "./use-declare.ts";
 
 type Foreseen =
   | { readonly taken: TakenAlong; readonly version: number }
-  | { readonly refused: string }
+  | { readonly rejection: string }
   | undefined;
 
 /** What the edit would remove, asked for again when the text changes. */
@@ -24,13 +24,13 @@ function useForeseen(edit: FlowEdit): Foreseen {
     () => previewRemoval(control, edit),
     [control, JSON.stringify(edit), shown],
     setForeseen,
-    (thrown) => setForeseen({ refused: messageOf(thrown) }),
+    (thrown) => setForeseen({ rejection: errorMessage(thrown) }),
   );
   return foreseen;
 }
 
 /** The parts of the file that go, one a line. */
-function linesOf({ triggers, handlers, settings, connections }: TakenAlong): readonly string[] {
+function removalLines({ triggers, handlers, settings, connections }: TakenAlong): readonly string[] {
   return [
     ...triggers.map((name) => `the trigger ${name}`),
     ...connections.map((name) => `the connection ${name}`),
@@ -60,7 +60,7 @@ function RemovalQuestion({
     // What was removed is gone with its button.
     if (isMade && !box.current?.isConnected && mayMoveFocus(undefined)) control.focusDiagram();
   };
-  const refused = problem ?? (foreseen && "refused" in foreseen ? foreseen.refused : undefined);
+  const rejection = problem ?? (foreseen && "rejection" in foreseen ? foreseen.rejection : undefined);
   return (
     <section
       ref={box}
@@ -70,18 +70,18 @@ function RemovalQuestion({
       data-testid="removal"
       onKeyDownCapture={(event) => taking && onPreviewKey(event, () => void remove(taking.version, true))}
     >
-      <ErrorText>{refused}</ErrorText>
+      <ErrorText>{rejection}</ErrorText>
       {taking && (
         <>
           <p>This removes from the file:</p>
           <ul>
-            {linesOf(taking.taken).map((line) => (
+            {removalLines(taking.taken).map((line) => (
               <li key={line}>{line}</li>
             ))}
           </ul>
         </>
       )}
-      <Answers
+      <ConfirmButtons
         icon="trash"
         action="Remove"
         dismissal="Keep"

@@ -10,7 +10,7 @@ import { Icon } from "../controls/icon.tsx";
 import { PreviewHint, previewedWithShift } from "../controls/preview.tsx";
 import { TextField } from "../controls/text-field.tsx";
 import { useController, useView } from "../state/controller.ts";
-import { Answers, onPreviewKey } from "./answers.tsx";
+import { ConfirmButtons, onPreviewKey } from "./confirm-buttons.tsx";
 import { DeclaredCard } from "./declared-card.tsx";
 import { useDeclare } from "./use-declare.ts";
 import { useSettingValues } from "./use-declared.ts";
@@ -187,7 +187,7 @@ function SettingForm({ close }: { readonly close: () => void }): ReactElement {
           onChange={(fallback) => type({ default: fallback })}
         />
       )}
-      <Answers
+      <ConfirmButtons
         icon="add"
         action={typed.secret ? "Add the secret" : "Add the setting"}
         dismissal="Cancel"

@@ -2,11 +2,11 @@ import type { Declarations } from "@hookloom/protocol/declarations";
 import type { EnvironmentValues } from "@hookloom/protocol/flow-view";
 import type { SourceChoice } from "@hookloom/protocol/source-choice";
 import { useEffect } from "react";
-import { askDeclared, askSettingValues, askSources } from "../actions/declared.ts";
+import { loadDeclarations, loadSettingValues, loadSources } from "../actions/declared.ts";
 import { useController, useView } from "../state/controller.ts";
 
 /** The pause after a change of the text, in which further ones may come. */
-const askDelayMs = 150;
+const requestDelayMs = 150;
 
 /** What the file declares; while the text changes, what it declared before. */
 export function useDeclared(): Declarations | undefined {
@@ -16,7 +16,7 @@ export function useDeclared(): Declarations | undefined {
   const known = declared !== undefined;
   useEffect(() => {
     if (version === undefined || control.store.get().declared?.version === version) return;
-    const timer = setTimeout(() => void askDeclared(control), known ? askDelayMs : 0);
+    const timer = setTimeout(() => void loadDeclarations(control), known ? requestDelayMs : 0);
     return () => clearTimeout(timer);
   }, [control, version, known]);
   return declared?.declarations;
@@ -38,7 +38,7 @@ export function useSettingValues(
   );
   // biome-ignore lint/correctness/useExhaustiveDependencies: other settings and another revision have other states.
   useEffect(() => {
-    if (settings !== undefined) void askSettingValues(control);
+    if (settings !== undefined) void loadSettingValues(control);
   }, [control, settings, revision]);
   return values;
 }
@@ -46,7 +46,7 @@ export function useSettingValues(
 /** Every source with its events; none until they have come. */
 export function useSources(): readonly SourceChoice[] {
   const control = useController();
-  useEffect(() => void askSources(control), [control]);
+  useEffect(() => void loadSources(control), [control]);
   return useView(({ sourceChoices }) => sourceChoices) ?? noSources;
 }
 

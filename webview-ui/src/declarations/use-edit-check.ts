@@ -17,20 +17,20 @@ export function useEditCheck(
   version?: number,
 ): void {
   const control = useController();
-  const asked = edit && JSON.stringify(edit);
+  const requested = edit && JSON.stringify(edit);
   useEffect(() => {
     setProblem(undefined);
-    if (asked === undefined) return;
+    if (requested === undefined) return;
     let live = true;
     const timer = setTimeout(() => {
-      const question = { version: version ?? shownVersion(control), edit: JSON.parse(asked) as FlowEdit };
-      control.host.request("check", question).then((answer) => {
-        if (live) setProblem(answer.problem?.message);
+      const question = { version: version ?? shownVersion(control), edit: JSON.parse(requested) as FlowEdit };
+      control.host.request("check", question).then((response) => {
+        if (live) setProblem(response.problem?.message);
       }, ignored("the edit itself reports the problem"));
     }, checkDelayMs);
     return () => {
       live = false;
       clearTimeout(timer);
     };
-  }, [control, asked, version, setProblem]);
+  }, [control, requested, version, setProblem]);
 }

@@ -59,13 +59,13 @@ function Overlay(): ReactElement | null {
   if (overlay?.kind === "palette")
     return (
       <Popover x={overlay.x} y={overlay.y}>
-        <Palette place={overlay.place} first={overlay.query} />
+        <Palette point={overlay.point} first={overlay.query} />
       </Popover>
     );
   if (overlay?.kind === "propose")
     return (
       <Popover x={overlay.x} y={overlay.y}>
-        <ProposeBox place={overlay.place} />
+        <ProposeBox point={overlay.point} />
       </Popover>
     );
   if (overlay?.kind === "menu" || overlay?.kind === "fixes" || overlay?.kind === "calls")
@@ -112,13 +112,13 @@ function DragGhost(): ReactElement | null {
 /** A refusal that no visible field shows. */
 function Notice(): ReactElement | null {
   const { store } = useController();
-  const refusal = useView((state) => state.refusal);
-  if (!refusal || refusal.field !== undefined) return null;
+  const rejection = useView((state) => state.rejection);
+  if (!rejection || rejection.field !== undefined) return null;
   return (
     <div className="hl-notice" data-over-canvas data-testid="notice">
       <Icon name="warning" />
-      <span>{refusal.message}</span>
-      <IconButton icon="close" label="Dismiss" onClick={() => store.set({ refusal: undefined })} />
+      <span>{rejection.message}</span>
+      <IconButton icon="close" label="Dismiss" onClick={() => store.set({ rejection: undefined })} />
     </div>
   );
 }
@@ -204,7 +204,7 @@ function Pane(): ReactElement {
 /** What stands next to the diagram: of the text's own, of a comparison, or of a proposal. */
 type Beside = "text" | "comparison" | "proposal";
 
-function besideOf({ snapshot, proposal }: ViewState): Beside {
+function sideContent({ snapshot, proposal }: ViewState): Beside {
   if (proposal) return "proposal";
   return snapshot?.comparison ? "comparison" : "text";
 }
@@ -227,7 +227,7 @@ function Heading(): ReactElement {
 export function App(): ReactElement {
   const maps = useView(({ mapper }) => mapper !== undefined);
   const spoken = useView((state) => state.spoken);
-  const shown = useView(besideOf);
+  const shown = useView(sideContent);
   const Panel = panels[shown];
   return (
     <div className={`hl-app ${shown === "proposal" ? "hl-proposal" : ""} ${maps ? "hl-app-covered" : ""}`}>

@@ -10,11 +10,11 @@ type MapperModule = typeof import("../mapper/mapper.tsx");
 /** The mapper over the diagram, while a value is mapped. Its code is loaded when it is first opened. */
 export function MapperStage(): ReactElement | null {
   const control = useController();
-  const place = useView(({ mapper }) => mapper);
+  const location = useView(({ mapper }) => mapper);
   const gone = useView(({ scene, mapper }) => mapper !== undefined && !scene?.index.steps.has(mapper.step));
   const [module, setModule] = useState<MapperModule>();
   const [failed, setFailed] = useState(false);
-  const wanted = place !== undefined;
+  const wanted = location !== undefined;
   useEffect(() => {
     if (!wanted) return;
     Object.assign(globalThis, { hookloomPage: pageModules });
@@ -24,7 +24,7 @@ export function MapperStage(): ReactElement | null {
     // A step that was deleted, or is in another flow by now, has nothing to map.
     if (gone) closeMapper(control);
   }, [control, gone]);
-  if (!place || gone) return null;
+  if (!location || gone) return null;
   if (failed)
     return (
       <p className="hl-map hl-map-state" role="alert">
@@ -32,5 +32,5 @@ export function MapperStage(): ReactElement | null {
       </p>
     );
   if (!module) return <div className="hl-map" role="status" aria-label="Loading the data mapper" />;
-  return <module.Mapper key={JSON.stringify(place)} place={place} />;
+  return <module.Mapper key={JSON.stringify(location)} location={location} />;
 }

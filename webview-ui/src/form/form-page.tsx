@@ -1,4 +1,4 @@
-import type { FormAction, FormLook, FormSection } from "@hookloom/protocol/form-view";
+import type { FormAction, FormContent, FormSection } from "@hookloom/protocol/form-view";
 import { type KeyboardEvent, type ReactElement, useEffect, useId, useRef } from "react";
 import { Button, IconButton } from "../controls/button.tsx";
 import { RowButton } from "../controls/disclosure.tsx";
@@ -43,14 +43,14 @@ function Section({ section, form }: { readonly section: FormSection; readonly fo
       {fields.length > 0 && (
         <div className="fm-fields">
           {fields.map((field, index) => (
-            <div key={form.look.live ? index : field.name} className={field.half ? "fm-half" : "fm-whole"}>
+            <div key={form.content.live ? index : field.name} className={field.half ? "fm-half" : "fm-whole"}>
               <Field field={field} form={form} />
             </div>
           ))}
         </div>
       )}
-      {adds.map(({ id: button, ...look }) => (
-        <RowButton key={button} {...look} data-testid={button} onClick={() => form.press(button, "")} />
+      {adds.map(({ id: button, ...rest }) => (
+        <RowButton key={button} {...rest} data-testid={button} onClick={() => form.press(button, "")} />
       ))}
     </section>
   );
@@ -67,11 +67,11 @@ function Outcome({ doing }: { readonly doing: ActionState }): ReactElement {
         )}
         {doing.phase === "done" && (
           <>
-            <Icon name="pass" className="fm-done" /> <span>{doing.sentence}</span>
+            <Icon name="pass" className="fm-done" /> <span>{doing.message}</span>
           </>
         )}
       </div>
-      {doing.phase === "failed" && <ErrorText data-testid="form-error">{doing.sentence}</ErrorText>}
+      {doing.phase === "failed" && <ErrorText data-testid="form-error">{doing.message}</ErrorText>}
     </div>
   );
 }
@@ -108,30 +108,30 @@ const fieldAt = (element: EventTarget): string =>
   (element instanceof HTMLElement && element.dataset.testid) || "";
 
 interface FormHandlers {
-  look(look: FormLook): void;
+  content(content: FormContent): void;
   progress(text: string): void;
 }
 
 export interface FormPageProps {
   readonly host: FormHost;
-  readonly look: FormLook;
+  readonly content: FormContent;
   /** Receives the handlers of the host's events. */
   readonly onHandlers: (take: FormHandlers) => void;
 }
 
 /** A page that is a form; the host decides what it asks and what its actions do. */
-export function FormPage({ host, look: first, onHandlers }: FormPageProps): ReactElement {
+export function FormPage({ host, content: first, onHandlers }: FormPageProps): ReactElement {
   const form = useForm(host, first);
-  const { page, ask } = useFocusOnProblem(form.doing.phase === "idle");
+  const { page, focusProblem } = useFocusOnProblem(form.doing.phase === "idle");
   const follows = useRef(first.live === true);
   useEffect(() => {
     // A page that follows a text is looked at first.
     if (!follows.current) focusFirstEmpty(page.current);
   }, [page]);
-  useEffect(() => onHandlers({ look: form.take, progress: form.progress }));
-  const { title, lead, live, notice, sections, actions } = form.look;
+  useEffect(() => onHandlers({ content: form.take, progress: form.progress }));
+  const { title, lead, live, notice, sections, actions } = form.content;
   const submit = (action: string): Promise<void> => {
-    ask();
+    focusProblem();
     return form.submit(action);
   };
   const main = actions.find(({ primary }) => primary);

@@ -1,8 +1,8 @@
-import type { FormLook } from "@hookloom/protocol/form-view";
+import type { FormContent } from "@hookloom/protocol/form-view";
 import { expect, test } from "vitest";
-import { mergedValues, valuesOf } from "./use-form.ts";
+import { formValues, mergedValues } from "./use-form.ts";
 
-const lookOf = (values: Readonly<Record<string, string>>): FormLook => ({
+const lookOf = (values: Readonly<Record<string, string>>): FormContent => ({
   title: "Form",
   lead: "",
   sections: Object.entries(values).map(([name, value]) => ({
@@ -39,6 +39,6 @@ test("the host's changes are applied, and a new field has the host's value", () 
 
 test("the value of a removed field is dropped", () => {
   expect(mergedValues(lookOf({ name: "a" }), { name: "a", host: "b" }, { name: "a", host: "b" })).toEqual(
-    valuesOf(lookOf({ name: "a" })),
+    formValues(lookOf({ name: "a" })),
   );
 });

@@ -1,5 +1,5 @@
-import type { FormField, FormLook, FormValues, FormViewContract } from "@hookloom/protocol/form-view";
-import { messageOf } from "@hookloom/protocol/unknown-values";
+import type { FormContent, FormField, FormValues, FormViewContract } from "@hookloom/protocol/form-view";
+import { errorMessage } from "@hookloom/protocol/unknown-values";
 import { useEffect, useRef, useState } from "react";
 import { type Host, isCancelled } from "../host.ts";
 
@@ -9,23 +9,24 @@ export type FormHost = Host<FormViewContract>;
 export type ActionState =
   | { readonly phase: "idle" }
   | { readonly phase: "busy"; readonly text: string }
-  | { readonly phase: "failed"; readonly sentence: string }
-  | { readonly phase: "done"; readonly sentence: string };
+  | { readonly phase: "failed"; readonly message: string }
+  | { readonly phase: "done"; readonly message: string };
 
-const fieldsOf = (look: FormLook): readonly FormField[] => look.sections.flatMap(({ fields }) => fields);
+const formFields = (content: FormContent): readonly FormField[] =>
+  content.sections.flatMap(({ fields }) => fields);
 
 /** The values of the fields in a look. */
-export const valuesOf = (look: FormLook): FormValues =>
-  Object.fromEntries(fieldsOf(look).map(({ name, value }) => [name, value]));
+export const formValues = (content: FormContent): FormValues =>
+  Object.fromEntries(formFields(content).map(({ name, value }) => [name, value]));
 
 /**
  * The values of the fields after the host's answer to `asked`: its changes, and text that was typed in the meantime.
  */
-export function mergedValues(look: FormLook, asked: FormValues, typed: FormValues): FormValues {
+export function mergedValues(content: FormContent, sent: FormValues, typed: FormValues): FormValues {
   return Object.fromEntries(
-    fieldsOf(look).map(({ name, value }) => {
+    formFields(content).map(({ name, value }) => {
       const now = typed[name];
-      return [name, now !== undefined && now !== asked[name] ? now : value];
+      return [name, now !== undefined && now !== sent[name] ? now : value];
     }),
   );
 }
@@ -38,13 +39,13 @@ const checkDelayMs = 120;
 const idle: ActionState = { phase: "idle" };
 
 function failure(error: unknown): ActionState {
-  return isCancelled(error) ? idle : { phase: "failed", sentence: messageOf(error) };
+  return isCancelled(error) ? idle : { phase: "failed", message: errorMessage(error) };
 }
 
 /** The values of the fields and the host's newest answer to them. */
-function useAnswers(first: FormLook) {
-  const [look, setLook] = useState(first);
-  const [values, setValues] = useState(() => valuesOf(first));
+function useFormValues(first: FormContent) {
+  const [content, setContent] = useState(first);
+  const [values, setValues] = useState(() => formValues(first));
   const typed = useRef(values);
   typed.current = values;
   /** The values that the host was sent last, or has sent. */
@@ -57,7 +58,7 @@ function useAnswers(first: FormLook) {
     setValues(next);
   };
   return {
-    look,
+    content,
     values,
     typed,
     told,
@@ -66,22 +67,22 @@ function useAnswers(first: FormLook) {
     hold,
     /** What is sent to the host now. */
     tell: (): { readonly values: FormValues; readonly changed: readonly string[] } => {
-      const asked = typed.current;
-      const changed = changedIn(asked, told.current);
-      told.current = asked;
-      return { values: asked, changed };
+      const sent = typed.current;
+      const changed = changedIn(sent, told.current);
+      told.current = sent;
+      return { values: sent, changed };
     },
-    take: (next: FormLook, asked: FormValues): void => {
-      setLook(next);
-      hold(mergedValues(next, asked, typed.current));
-      told.current = valuesOf(next);
+    take: (next: FormContent, sent: FormValues): void => {
+      setContent(next);
+      hold(mergedValues(next, sent, typed.current));
+      told.current = formValues(next);
     },
   };
 }
 
 /** The state of a form with its actions. */
-export function useForm(host: FormHost, first: FormLook) {
-  const { look, values, typed, told, newest, timer, hold, tell, take } = useAnswers(first);
+export function useForm(host: FormHost, first: FormContent) {
+  const { content, values, typed, told, newest, timer, hold, tell, take } = useFormValues(first);
   const [touched, setTouched] = useState<ReadonlySet<string>>(new Set());
   const [doing, setDoing] = useState<ActionState>(idle);
   const pressing = useRef<Promise<void>>(Promise.resolve());
@@ -89,10 +90,10 @@ export function useForm(host: FormHost, first: FormLook) {
   const check = async (): Promise<void> => {
     clearTimeout(timer.current);
     const own = ++newest.current;
-    const asked = tell();
+    const sent = tell();
     try {
-      const answer = await host.request("change", asked);
-      if (own === newest.current) take(answer, asked.values);
+      const response = await host.request("change", sent);
+      if (own === newest.current) take(response, sent.values);
     } catch (error) {
       if (own === newest.current) setDoing(failure(error));
     }
@@ -102,17 +103,17 @@ export function useForm(host: FormHost, first: FormLook) {
     setTouched((known) => new Set([...known, name]));
     if (doing.phase !== "busy") setDoing(idle);
     clearTimeout(timer.current);
-    if (atOnce || !look.live) timer.current = setTimeout(() => void check(), atOnce ? 0 : checkDelayMs);
+    if (atOnce || !content.live) timer.current = setTimeout(() => void check(), atOnce ? 0 : checkDelayMs);
   };
   /** Tells the host of a value that its field has been left with. */
   const leave = (name: string): void => {
-    if (look.live && typed.current[name] !== told.current[name]) void check();
+    if (content.live && typed.current[name] !== told.current[name]) void check();
   };
   const fill = async (button: string): Promise<void> => {
     const own = ++newest.current;
-    const asked = tell();
+    const sent = tell();
     try {
-      take(await host.request("press", { button, ...asked }), asked.values);
+      take(await host.request("press", { button, ...sent }), sent.values);
       if (own !== newest.current) void check();
     } catch (error) {
       setDoing(failure(error));
@@ -124,25 +125,25 @@ export function useForm(host: FormHost, first: FormLook) {
     pressing.current = pressing.current.then(() => fill(button));
   };
   const submit = async (action: string): Promise<void> => {
-    setTouched(new Set(fieldsOf(look).map(({ name }) => name)));
+    setTouched(new Set(formFields(content).map(({ name }) => name)));
     await pressing.current;
     clearTimeout(timer.current);
-    const asked = tell();
+    const sent = tell();
     try {
       newest.current++;
-      const checked = await host.request("change", asked);
-      take(checked, asked.values);
+      const checked = await host.request("change", sent);
+      take(checked, sent.values);
       const anyway = checked.actions.some(({ id, anyway = false }) => id === action && anyway);
-      if (!anyway && fieldsOf(checked).some(({ problem }) => problem !== undefined)) return;
+      if (!anyway && formFields(checked).some(({ problem }) => problem !== undefined)) return;
       setDoing({ phase: "busy", text: "Starting" });
       const { said } = await host.request("submit", { action, values: typed.current });
-      setDoing(said === "" ? idle : { phase: "done", sentence: said });
+      setDoing(said === "" ? idle : { phase: "done", message: said });
     } catch (error) {
       setDoing(failure(error));
     }
   };
   return {
-    look,
+    content,
     values,
     doing,
     change,
@@ -151,11 +152,11 @@ export function useForm(host: FormHost, first: FormLook) {
     submit,
     cancel: () => host.send("cancel", {}),
     /** Shows a look that the host sent without being asked. */
-    take: (next: FormLook) => take(next, told.current),
+    take: (next: FormContent) => take(next, told.current),
     progress: (text: string) => setDoing((now) => (now.phase === "busy" ? { phase: "busy", text } : now)),
     // A problem of what is being filled in is shown once its field was touched, not before.
     problemOf: (name: string, problem: string | undefined) =>
-      look.live || touched.has(name) ? problem : undefined,
+      content.live || touched.has(name) ? problem : undefined,
   };
 }
 

@@ -37,7 +37,7 @@ function FailureRow({ failure }: { readonly failure: StepFailure | UnplacedFailu
 }
 
 /** The same for a failure whose count goes on. */
-const keyOf = (failure: StepFailure | UnplacedFailure): string =>
+const failureKey = (failure: StepFailure | UnplacedFailure): string =>
   "through" in failure ? failure.group : `${failure.group} ${failure.file} ${failure.line}`;
 
 /** The environment that is shown, as people know it. */
@@ -62,7 +62,7 @@ function Failures(props: {
       <h3>{title}</h3>
       <ul className="hl-failures">
         {failures.map((failure) => (
-          <FailureRow key={keyOf(failure)} failure={failure} />
+          <FailureRow key={failureKey(failure)} failure={failure} />
         ))}
       </ul>
     </section>

@@ -20,7 +20,7 @@ export function useFieldInView(step: Step): RefObject<HTMLDivElement | null> {
   useLayoutEffect(() => {
     const element = panel.current;
     if (!element) return;
-    const look = (): void => {
+    const check = (): void => {
       seen.current = isFieldSeen(element) === true;
     };
     const resized = new ResizeObserver(() => {
@@ -28,12 +28,12 @@ export function useFieldInView(step: Step): RefObject<HTMLDivElement | null> {
         document.activeElement?.scrollIntoView({ block: "nearest" });
     });
     for (const part of element.children) resized.observe(part);
-    element.addEventListener("scroll", look);
-    element.addEventListener("focusin", look);
+    element.addEventListener("scroll", check);
+    element.addEventListener("focusin", check);
     return () => {
       resized.disconnect();
-      element.removeEventListener("scroll", look);
-      element.removeEventListener("focusin", look);
+      element.removeEventListener("scroll", check);
+      element.removeEventListener("focusin", check);
     };
   }, [step]);
   return panel;

@@ -224,13 +224,13 @@ function ManyPanel({ steps }: { readonly steps: readonly string[] }): ReactEleme
 /** Ends once the mapper does not cover the inspector: questions for hidden fields would delay the mapper's. */
 function uncovered({ store }: Controller): Promise<void> {
   return new Promise((resolve) => {
-    const look = (): void => {
+    const check = (): void => {
       if (store.get().mapper !== undefined) return;
       ignore();
       resolve();
     };
-    const ignore = store.subscribe(look);
-    look();
+    const ignore = store.subscribe(check);
+    check();
   });
 }
 

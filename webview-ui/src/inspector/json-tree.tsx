@@ -17,19 +17,19 @@ interface Shown {
 }
 
 const isList = (value: unknown): value is readonly RecordedValue[] => Array.isArray(value);
-const rowsOf = (items: readonly RecordedValue[]): readonly Row[] =>
+const itemRows = (items: readonly RecordedValue[]): readonly Row[] =>
   items.map((value, index) => ({ name: String(index), value }));
-const membersOf = (of: RecordedMembers): readonly Row[] =>
+const memberRows = (of: RecordedMembers): readonly Row[] =>
   Object.entries(of).map(([name, value]) => ({ name, value }));
 
 function show(value: RecordedValue): Shown {
   if (typeof value === "string") return { text: JSON.stringify(value), kind: "string", rows: [] };
   if (typeof value === "number") return { text: String(value), kind: "number", rows: [] };
   if (typeof value === "boolean" || value === null) return { text: String(value), kind: "word", rows: [] };
-  if (isList(value)) return { text: `[${value.length}]`, kind: "other", rows: rowsOf(value) };
+  if (isList(value)) return { text: `[${value.length}]`, kind: "other", rows: itemRows(value) };
   const special: Readonly<Record<string, unknown>> = { ...value };
   if (typeof special.$ === "string") return showSpecial(special);
-  const rows = membersOf(value as RecordedMembers);
+  const rows = memberRows(value as RecordedMembers);
   return { text: namesText(rows), kind: "other", rows };
 }
 
@@ -44,7 +44,7 @@ function namesText(rows: readonly Row[]): string {
 function showSpecial(value: Readonly<Record<string, unknown>>): Shown {
   const text = (name: string): string => String(value[name] ?? "");
   const plain = (line: string): Shown => ({ text: line, kind: "word", rows: [] });
-  const members = (): readonly Row[] => membersOf((value.of ?? {}) as RecordedMembers);
+  const members = (): readonly Row[] => memberRows((value.of ?? {}) as RecordedMembers);
   const items = (): readonly RecordedValue[] => (value.items ?? []) as readonly RecordedValue[];
   switch (value.$) {
     case "undefined":
@@ -69,16 +69,16 @@ function showSpecial(value: Readonly<Record<string, unknown>>): Shown {
       return {
         text: `[${text("length")}]`,
         kind: "other",
-        rows: rowsOf(items()),
+        rows: itemRows(items()),
         note: `Only the first ${items().length} of ${text("length")} items were recorded.`,
       };
     case "set":
-      return { text: `Set [${text("size")}]`, kind: "other", rows: rowsOf(items()) };
+      return { text: `Set [${text("size")}]`, kind: "other", rows: itemRows(items()) };
     case "map":
       return {
         text: `Map [${text("size")}]`,
         kind: "other",
-        rows: rowsOf((value.entries ?? []) as readonly RecordedValue[]),
+        rows: itemRows((value.entries ?? []) as readonly RecordedValue[]),
       };
     case "error":
       return { text: `${text("name")}: ${text("message")}`, kind: "word", rows: members() };

@@ -1,4 +1,4 @@
-import { stepsOf } from "@hookloom/protocol/walk";
+import { listSteps } from "@hookloom/protocol/walk";
 import { type ReactElement, useSyncExternalStore } from "react";
 import { Button } from "../controls/button.tsx";
 import { useController, useView } from "../state/controller.ts";
@@ -9,7 +9,7 @@ export function LostDrafts(): ReactElement | null {
   const document = useView(({ snapshot }) => snapshot?.document);
   const kept = useSyncExternalStore(drafts.subscribe, drafts.all);
   if (kept.size === 0 || !document) return null;
-  const known = new Set([...document.flows, ...stepsOf(document)].map(({ id }) => id));
+  const known = new Set([...document.flows, ...listSteps(document)].map(({ id }) => id));
   const lost = [...kept].filter(
     ([id, { typed, ofFile }]) => typed !== "" && !ofFile && !known.has(id.split(" ")[0] ?? ""),
   );

@@ -5,7 +5,7 @@ import { choosePass } from "../actions/runs.ts";
 import { RunBadge } from "../cards/run-badge.tsx";
 import { IconButton } from "../controls/button.tsx";
 import { Icon } from "../controls/icon.tsx";
-import { type BranchLook, badgeText, type StepLook } from "../model/run-view.ts";
+import { type BranchRunState, badgeText, type StepRunState } from "../model/run-view.ts";
 import { useController, useView } from "../state/controller.ts";
 import { useResponse } from "../state/use-response.ts";
 import { JsonTree } from "./json-tree.tsx";
@@ -61,12 +61,12 @@ function Value(props: {
 /** The passes of a loop, one at a time; `of` names a loop around the step that the section is about. */
 function Passes(props: {
   readonly step: string;
-  readonly look: StepLook;
+  readonly runState: StepRunState;
   readonly of?: string | undefined;
 }): ReactElement | null {
-  const { step, look, of } = props;
+  const { step, runState, of } = props;
   const control = useController();
-  const { passes = [], pass, run } = look;
+  const { passes = [], pass, run } = runState;
   if (pass === undefined || run.passes === undefined) return null;
   const at = passes.indexOf(pass);
   const go = (to: number): void => {
@@ -100,12 +100,16 @@ function Passes(props: {
 
 /** The passes of the loops around a step, the outermost first: what is inside of them is shown for one pass of each. */
 function PassesAround({ loops }: { readonly loops: readonly Step[] }): ReactElement {
-  const looks = useView(({ runs }) => runs.view?.steps);
+  const runStates = useView(({ runs }) => runs.view?.steps);
   return (
     <>
       {loops.map(({ id, label, detail }) => {
-        const look = looks?.get(id);
-        return look && <Passes key={id} step={id} look={look} of={detail ? `${label} ${detail}` : label} />;
+        const runState = runStates?.get(id);
+        return (
+          runState && (
+            <Passes key={id} step={id} runState={runState} of={detail ? `${label} ${detail}` : label} />
+          )
+        );
       })}
     </>
   );
@@ -116,21 +120,25 @@ export function StepRunSection({ step }: { readonly step: string }): ReactElemen
   const view = useView(({ runs }) => runs.view);
   const owners = useView(({ scene }) => scene?.index.steps.get(step)?.owners);
   if (!view) return null;
-  const look = view.steps.get(step);
+  const runState = view.steps.get(step);
   const loops = owners?.filter(({ id }) => view.steps.get(id)?.pass !== undefined) ?? [];
   const when = loops.length === 0 ? "delivery" : "pass";
   return (
     <section className="hl-section hl-run-section" aria-label="Last run" data-testid="run-section">
       <h3>
         <span>Last run</span>
-        {look && (
+        {runState && (
           <span className="hl-run-time" data-testid="run-time">
-            {look.state === "failed" ? `failed after ${badgeText(look)}` : badgeText(look)}
+            {runState.state === "failed" ? `failed after ${badgeText(runState)}` : badgeText(runState)}
           </span>
         )}
       </h3>
       <PassesAround loops={loops} />
-      {look ? <Ran step={step} look={look} /> : <p className="hl-dim">{`It did not run in this ${when}.`}</p>}
+      {runState ? (
+        <Ran step={step} runState={runState} />
+      ) : (
+        <p className="hl-dim">{`It did not run in this ${when}.`}</p>
+      )}
     </section>
   );
 }
@@ -145,13 +153,19 @@ function RunError({ of }: { readonly of: ValueRef }): ReactElement {
 }
 
 /** What one branch of a `parallel` step did. */
-function BranchRun({ label, look }: { readonly label: string; readonly look: BranchLook }): ReactElement {
-  const { run } = look;
+function BranchRun({
+  label,
+  runState,
+}: {
+  readonly label: string;
+  readonly runState: BranchRunState;
+}): ReactElement {
+  const { run } = runState;
   return (
-    <details className="hl-run-branch" open={look.state === "failed"} data-testid="branch-run">
+    <details className="hl-run-branch" open={runState.state === "failed"} data-testid="branch-run">
       <summary className="hl-run-branch-head">
         <code title={label}>{label}</code>
-        <RunBadge look={look} />
+        <RunBadge runState={runState} />
       </summary>
       {run.error && <RunError of={run.error} />}
       <GivenValues given={run.given} branch={label} />
@@ -164,12 +178,12 @@ function BranchRun({ label, look }: { readonly label: string; readonly look: Bra
 /** What the branches of a `parallel` step did. */
 function Branches({ step }: { readonly step: string }): ReactElement {
   const blocks = useView(({ scene }) => scene?.index.steps.get(step)?.step.blocks);
-  const looks = useView(({ runs }) => runs.view?.branches);
+  const runStates = useView(({ runs }) => runs.view?.branches);
   return (
     <>
       {blocks?.map(({ id, label = "" }) => {
-        const look = looks?.get(id);
-        return look && <BranchRun key={id} label={label} look={look} />;
+        const runState = runStates?.get(id);
+        return runState && <BranchRun key={id} label={label} runState={runState} />;
       })}
     </>
   );
@@ -191,13 +205,13 @@ function GivenValues(props: { readonly given: readonly ValueRef[]; readonly bran
   );
 }
 
-function Ran({ step, look }: { readonly step: string; readonly look: StepLook }): ReactElement {
-  const { run, pass } = look;
+function Ran({ step, runState }: { readonly step: string; readonly runState: StepRunState }): ReactElement {
+  const { run, pass } = runState;
   const names = run.passes === undefined ? undefined : run.blocks.find((block) => block.pass === pass)?.names;
   return (
     <>
       {run.error && <RunError of={run.error} />}
-      <Passes step={step} look={look} />
+      <Passes step={step} runState={runState} />
       {names && <Value label="pass" of={names} />}
       <GivenValues given={run.given} />
       <Branches step={step} />

@@ -10,12 +10,18 @@ import { type ReactElement, useEffect } from "react";
 import { apply, shownVersion } from "../actions/edits.ts";
 import { openMapper } from "../actions/mapper.ts";
 import { revealField } from "../actions/pointer.ts";
-import { askForSetting, askToRenameAt, declaresName, nameIn, settingWish } from "../actions/refactor.ts";
+import {
+  declaresName,
+  nameIn,
+  promptForSetting,
+  promptToRenameAt,
+  settingWish,
+} from "../actions/refactor.ts";
 import { fieldLabel } from "../cards/kinds.ts";
 import { Button, IconButton } from "../controls/button.tsx";
 import { type Controller, useController, useView } from "../state/controller.ts";
 import { CallForm, callFieldOf, coveredFields, firstLine, isUnfolded } from "./call-form/call-form.tsx";
-import { limitOf } from "./call-form/form-rows.ts";
+import { limitMessage } from "./call-form/form-rows.ts";
 import { type CallPart, leadingPart } from "./call-form/leading-part.ts";
 import { type FoundForm, useCallForm, wholeCall } from "./call-form/use-call-form.ts";
 import { ExpressionField } from "./expression/expression-field.tsx";
@@ -119,8 +125,8 @@ function StepField({
       const whole = address ? withAddress(address, typed) : typed;
       if (whole === undefined) return noQueryBehind;
       // A refusal is about what was typed, not about all of the field.
-      const refused = address && (await check(control, edit(typed), version));
-      return refused ?? commit(edit(whole), `Changed ${name}`, { step: step.id, field: name }, version);
+      const rejection = address && (await check(control, edit(typed), version));
+      return rejection ?? commit(edit(whole), `Changed ${name}`, { step: step.id, field: name }, version);
     },
     onLeave: () => control.focusDiagram(),
   };
@@ -129,7 +135,7 @@ function StepField({
     const onRename =
       range && editable && !step.disabled && declaresName(field)
         ? (wish: string, element: Element) =>
-            askToRenameAt(control, { name: text, at: range.start, wish }, element)
+            promptToRenameAt(control, { name: text, at: range.start, wish }, element)
         : undefined;
     const fixes = <FixButton item={step.id} field={name} label={shared.label} />;
     return <DraftField {...shared} mono={role !== "text"} aside={fixes} onRename={onRename} />;
@@ -139,7 +145,7 @@ function StepField({
       {...shared}
       step={step.id}
       field={name}
-      documentation={covered && (limitOf(covered, text) ?? firstLine(covered.documentation))}
+      documentation={covered && (limitMessage(covered, text) ?? firstLine(covered.documentation))}
       untyped={name === "function"}
       statements={isStatements(name, role)}
       codeOnly={role === "type" || isStatements(name, role)}
@@ -152,14 +158,14 @@ function StepField({
       onRename={(offset, element) => {
         const found = field.range && nameIn(text, offset);
         const at = (field.range?.start ?? 0) + (address?.from ?? 0) + (found?.start ?? 0);
-        if (found) askToRenameAt(control, { name: found.name, at }, element);
+        if (found) promptToRenameAt(control, { name: found.name, at }, element);
       }}
       onSetting={
         address
           ? undefined
           : (element) => {
               const wish = settingWish(settingOwner(step, name), covered?.name ?? name);
-              askForSetting(control, { step: step.id, field: name, wish }, element);
+              promptForSetting(control, { step: step.id, field: name, wish }, element);
             }
       }
     />
@@ -168,8 +174,8 @@ function StepField({
 
 /** What a setting of a field's value is named after: the variable that it is the value of, else what is called with it. */
 function settingOwner({ fields }: Step, field: string): string | undefined {
-  const textOf = (wanted: string): string | undefined => fields.find(({ name }) => name === wanted)?.text;
-  return (field === "value" ? textOf("name") : undefined) ?? textOf("function");
+  const fieldText = (wanted: string): string | undefined => fields.find(({ name }) => name === wanted)?.text;
+  return (field === "value" ? fieldText("name") : undefined) ?? fieldText("function");
 }
 
 /** The part of a step that takes the focus at this render; that of a call waits for its form. */
@@ -189,13 +195,13 @@ function useFocusPart(
     const end = (): void => store.set({ focusField: undefined });
     if (!waits) return end();
     // Who moves the focus elsewhere meanwhile keeps it there.
-    const look = ({ target }: FocusEvent): void => {
+    const onFocusIn = ({ target }: FocusEvent): void => {
       if (target !== document.getElementById("hl-active")) end();
     };
-    document.addEventListener("focusin", look);
+    document.addEventListener("focusin", onFocusIn);
     window.addEventListener("blur", end);
     return () => {
-      document.removeEventListener("focusin", look);
+      document.removeEventListener("focusin", onFocusIn);
       window.removeEventListener("blur", end);
     };
   }, [store, wish, waits]);
@@ -222,7 +228,7 @@ export function StepFields({ step }: { readonly step: Step }): ReactElement {
   const request = isRequest(step);
   const covered = form && called === wholeCall ? coveredFields(step, form) : noFields;
   const focus = useFocusPart(step, found, covered);
-  const fieldOf = (field: Field): ReactElement => (
+  const renderField = (field: Field): ReactElement => (
     <StepField
       key={field.name}
       step={step}
@@ -240,7 +246,7 @@ export function StepFields({ step }: { readonly step: Step }): ReactElement {
           step={step}
           disabled={!editable}
           plainField={(wantedName) =>
-            step.fields.flatMap((field) => (field.name === wantedName ? [fieldOf(field)] : []))
+            step.fields.flatMap((field) => (field.name === wantedName ? [renderField(field)] : []))
           }
         />
       )}
@@ -248,7 +254,7 @@ export function StepFields({ step }: { readonly step: Step }): ReactElement {
         .filter(({ name }) => !(request && requestFields.has(name)))
         // What is typed into an object stays in sight until it is written.
         .filter(({ name }) => !form || isOwn(name) || !isUnfolded(covered.get(name), form))
-        .map(fieldOf)}
+        .map(renderField)}
       {form && called !== undefined && (
         <CallForm
           key={form.form.callee}

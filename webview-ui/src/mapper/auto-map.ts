@@ -1,7 +1,7 @@
 import { isIdentifier } from "@hookloom/protocol/identifier";
 import { type MappingNode, type MappingPath, mappedAt } from "@hookloom/protocol/mapping";
 import type { TypeNode } from "@hookloom/protocol/typed-fields";
-import { fitOf, isUnknown, itemName, mapEach, mayMiss, namingPart, offersFor } from "./offers.ts";
+import { isUnknown, itemName, mapEach, mayMiss, namingPart, offersFor, typeFit } from "./offers.ts";
 import { asItemParts } from "./source-rows.ts";
 import { typeAt } from "./target-rows.ts";
 
@@ -14,7 +14,7 @@ export interface Proposal {
 }
 
 /** The words of a name: `html_url` and `htmlUrl` have the same. */
-function wordsOf(name: string): readonly string[] {
+function splitWords(name: string): readonly string[] {
   return name
     .replace(/([a-z\d])([A-Z])/g, "$1 $2")
     .toLowerCase()
@@ -22,7 +22,7 @@ function wordsOf(name: string): readonly string[] {
     .filter(Boolean);
 }
 
-const keyOf = (name: string): string => wordsOf(name).join(" ");
+const nameKey = (name: string): string => splitWords(name).join(" ");
 
 /** Names that mean the same often enough to be proposed. */
 const synonyms: readonly (readonly string[])[] = [
@@ -36,7 +36,7 @@ const synonyms: readonly (readonly string[])[] = [
 
 /** How alike two names are, from 0 to 3. */
 function likeness(source: string, target: string): number {
-  const [one, other] = [keyOf(source), keyOf(target)];
+  const [one, other] = [nameKey(source), nameKey(target)];
   if (one === other) return 3;
   if (one.replaceAll(" ", "") === other.replaceAll(" ", "")) return 3;
   return synonyms.some((names) => names.includes(one) && names.includes(other)) ? 1 : 0;
@@ -48,17 +48,21 @@ interface Candidate {
   readonly names: readonly string[];
 }
 
-function candidatesOf(nodes: readonly TypeNode[], above: readonly string[] = []): readonly Candidate[] {
+function listCandidates(nodes: readonly TypeNode[], above: readonly string[] = []): readonly Candidate[] {
   return nodes.flatMap((node) => {
     const names = [...above, node.name];
-    return [{ node, names }, ...candidatesOf(node.children ?? [], names)];
+    return [{ node, names }, ...listCandidates(node.children ?? [], names)];
   });
 }
 
 /** How well a source answers a target; undefined where it does not. */
-function scoreOf({ node, names }: Candidate, target: TypeNode, above: readonly string[]): number | undefined {
+function candidateScore(
+  { node, names }: Candidate,
+  target: TypeNode,
+  above: readonly string[],
+): number | undefined {
   const own = likeness(node.name, target.name);
-  const fit = fitOf(node, target);
+  const fit = typeFit(node, target);
   if (own === 0 || fit === "unlikely") return undefined;
   // A name that means the same proves little where the types differ.
   if (own === 1 && fit !== "same") return undefined;
@@ -94,7 +98,7 @@ function bestSource(
   const above = path.slice(0, -1).filter((key) => typeof key === "string");
   let best: { readonly node: TypeNode; readonly score: number } | undefined;
   for (const candidate of candidates) {
-    const score = scoreOf(candidate, target, above);
+    const score = candidateScore(candidate, target, above);
     if (score !== undefined && (!best || score > best.score)) best = { node: candidate.node, score };
   }
   return best?.node;
@@ -112,7 +116,7 @@ function matches(
   root: MappingNode | undefined,
   from: MappingPath,
 ): readonly Match[] {
-  const candidates = candidatesOf(sources).filter(({ node }) => node.origin !== "import");
+  const candidates = listCandidates(sources).filter(({ node }) => node.origin !== "import");
   return openTargets(typeAt(target, from), root, from).flatMap(({ target: open, path }) => {
     const source = bestSource(candidates, open, path);
     return source ? [{ path, target: open, source }] : [];
@@ -184,19 +188,19 @@ const plainType = ({ type }: TypeNode): string =>
 function objectText(parts: readonly TypeNode[], element: TypeNode, item: string): string | undefined {
   const node: TypeNode = { name: item, type: "", optional: false, path: item, children: parts };
   const found = autoMap([node], element, undefined).map(({ path, text }): Link => ({ path, text }));
-  return found.length === 0 ? undefined : `(${literalOf(found)})`;
+  return found.length === 0 ? undefined : `(${objectLiteral(found)})`;
 }
 
 /** An element as the part that names it, which has to be of the target's type. */
 function partText(parts: readonly TypeNode[], element: TypeNode): string | undefined {
   const part = namingPart(parts);
-  return part && fitOf(part, element) !== "unlikely" ? offersFor(part, element)[0]?.text : undefined;
+  return part && typeFit(part, element) !== "unlikely" ? offersFor(part, element)[0]?.text : undefined;
 }
 
 type Link = Pick<Proposal, "path" | "text">;
 
 /** An object literal on one line that has each of some links at its path. */
-function literalOf(links: readonly Link[]): string {
+function objectLiteral(links: readonly Link[]): string {
   const byKey = Map.groupBy(links, ({ path: [key] }) => String(key));
   const members = [...byKey].map(([key, own]) => {
     const name = isIdentifier(key) ? key : JSON.stringify(key);
@@ -204,7 +208,7 @@ function literalOf(links: readonly Link[]): string {
     const value =
       only?.path.length === 1
         ? only.text
-        : literalOf(own.map(({ path, text }) => ({ path: path.slice(1), text })));
+        : objectLiteral(own.map(({ path, text }) => ({ path: path.slice(1), text })));
     return `${name}: ${value}`;
   });
   return `{ ${members.join(", ")} }`;

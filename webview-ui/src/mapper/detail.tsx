@@ -30,7 +30,7 @@ function Type({ target }: { readonly target: TypeNode | undefined }): ReactEleme
 }
 
 /** More elements than this are counted, not shown. */
-const mostShown = 5;
+const maxShown = 5;
 
 function Line({ result }: { readonly result: MappedResult }): ReactElement {
   const { text, error, from, path } = result;
@@ -59,10 +59,10 @@ function Line({ result }: { readonly result: MappedResult }): ReactElement {
 /** What a part of the mapping comes to, and the sources that it is made of with what they held. */
 function ResultLines({ results }: { readonly results: readonly MappedResult[] }): ReactElement | null {
   if (results.length === 0) return null;
-  const more = results.length - mostShown;
+  const more = results.length - maxShown;
   return (
     <ul className="hl-map-results" aria-label="Live result" data-testid="map-result">
-      {results.slice(0, mostShown).map((result) => (
+      {results.slice(0, maxShown).map((result) => (
         <Line key={JSON.stringify(result.path)} result={result} />
       ))}
       {more > 0 && <li className="hl-dim">{more === 1 ? "1 more element" : `${more} more elements`}</li>}
@@ -100,7 +100,7 @@ export function Detail(props: {
     [editor, active, questions],
   );
   const { node, target, member } = row;
-  const { step, field } = mapping.place;
+  const { step, field } = mapping.location;
   const title = spokenPath(row);
   return (
     <section className="hl-map-detail" aria-label={`Value of ${title}`} data-testid="map-detail">

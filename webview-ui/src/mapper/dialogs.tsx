@@ -80,11 +80,11 @@ function Dialog(props: {
 /** What auto map would link, before it does: each link can be left out. */
 function AutoMapDialog({ mapper, onClose }: DialogProps): ReactElement {
   const { types, shown } = mapper.known;
-  const { elementOf } = mapper.sources;
+  const { elementParts } = mapper.sources;
   const { path } = mapper.place;
   const proposals = useMemo(
-    () => (types?.target ? autoMap(types.roots, types.target, shown?.mapping.root, elementOf, path) : []),
-    [types, shown, elementOf, path],
+    () => (types?.target ? autoMap(types.roots, types.target, shown?.mapping.root, elementParts, path) : []),
+    [types, shown, elementParts, path],
   );
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
   const chosen = proposals.filter((proposal) => !left.has(idOfPath(proposal.path)));
@@ -145,12 +145,12 @@ function NameDialog(
     readonly action: string;
     /** The name that is proposed. */
     readonly name: string;
-    readonly asksSample?: boolean;
+    readonly needsSample?: boolean;
     /** Resolves to why it was refused. */
     onDone(name: string, sample: string): Promise<string | undefined>;
   },
 ): ReactElement {
-  const { mapper, title, action, asksSample = false, onClose } = props;
+  const { mapper, title, action, needsSample = false, onClose } = props;
   const [name, setName] = useState(props.name);
   const [sample, setSample] = useState("");
   const [error, setError] = useState<string>();
@@ -162,7 +162,7 @@ function NameDialog(
     },
     [],
   );
-  const disabled = busy || name.trim() === "" || (asksSample && sample.trim() === "");
+  const disabled = busy || name.trim() === "" || (needsSample && sample.trim() === "");
   const done = async (): Promise<void> => {
     if (disabled) return;
     setBusy(true);
@@ -182,7 +182,7 @@ function NameDialog(
       onDone={() => void done()}
       onClose={onClose}
     >
-      {asksSample && (
+      {needsSample && (
         <TextArea
           label="sample JSON"
           mono
@@ -210,7 +210,7 @@ export function MapperDialog({ mapper }: { readonly mapper: MapperState }): Reac
         title="Create a type from a sample"
         action="Declare the type"
         name="Target"
-        asksSample
+        needsSample
         onDone={gestures.type}
       />
     );

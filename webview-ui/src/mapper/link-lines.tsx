@@ -1,4 +1,4 @@
-import { sourcesOf } from "@hookloom/protocol/mapping";
+import { nodeSources } from "@hookloom/protocol/mapping";
 import { type ReactElement, type RefObject, useLayoutEffect, useState } from "react";
 import { type ItemName, plainPath } from "./source-rows.ts";
 import { isHandWritten, type TargetRow } from "./target-rows.ts";
@@ -19,7 +19,7 @@ function pathsAbove(path: string): readonly string[] {
 }
 
 /** The lines between what is drawn of sources and target. `sources` are the paths of the source rows. */
-export function linksOf(
+export function findLinks(
   sources: readonly string[],
   targets: readonly TargetRow[],
   items: readonly ItemName[],
@@ -28,7 +28,7 @@ export function linksOf(
   const isItem = new Set(items.map(({ name }) => name));
   return targets.flatMap((row, to): readonly Link[] => {
     // What is open shows the lines of its parts.
-    const read = row.node && !(row.expanded && row.node.value.kind !== "each") ? sourcesOf(row.node) : [];
+    const read = row.node && !(row.expanded && row.node.value.kind !== "each") ? nodeSources(row.node) : [];
     const found = new Map<number, boolean>();
     for (const source of read) {
       const path = plainPath(source);
@@ -79,7 +79,7 @@ export function LinkLines(props: {
     observer.observe(list);
     return () => observer.disconnect();
   }, [sources, targets, moved, links]);
-  const place = (index: number, scroll: number): { y: number; hidden: boolean } => {
+  const rowPosition = (index: number, scroll: number): { y: number; hidden: boolean } => {
     const y = (index + 0.5) * rowHeight - scroll;
     return { y: Math.min(Math.max(y, 2), edges.height - 2), hidden: y < 0 || y > edges.height };
   };
@@ -91,7 +91,7 @@ export function LinkLines(props: {
       viewBox={`0 0 100 ${Math.max(1, edges.height)}`}
     >
       {links.map(({ from, to, exact, handWritten }) => {
-        const [start, end] = [place(from, edges.sources), place(to, edges.targets)];
+        const [start, end] = [rowPosition(from, edges.sources), rowPosition(to, edges.targets)];
         const state = [
           to === active ? "hl-map-line-active" : "",
           handWritten || !exact ? "hl-map-line-loose" : "",

@@ -48,17 +48,17 @@ export function MapTree<Row extends TreeRow>(props: {
   readonly nothing: string;
   readonly state: TreeState<Row>;
   readonly list: RefObject<HTMLDivElement | null>;
-  nameOf(row: Row): string;
+  eventLabel(row: Row): string;
   onTwist(row: Row): void;
   /** Any key on a row but those that move; returns true for one that does something. */
   onKey(event: KeyboardEvent, row: Row, element: Element | null): boolean;
   onScroll(): void;
   readonly children: (row: Row, id: string, isMarked: boolean, index: number) => ReactElement;
 }): ReactElement {
-  const { side, label, state, list, nameOf } = props;
+  const { side, label, state, list, eventLabel } = props;
   const { rows } = state;
   const id = `hl-map-${side}s`;
-  const names = rows.map(nameOf);
+  const names = rows.map(eventLabel);
   const { at, marked, mark } = useMarkedRow(state, names, list, id);
   return (
     <section className={`hl-map-side ${id}`} aria-label={label}>

@@ -5,10 +5,10 @@ import { Icon } from "../controls/icon.tsx";
 import { Menu } from "../controls/menu.tsx";
 import { TypesNotice } from "../inspector/fields/types-notice.tsx";
 import { valuesNote } from "../inspector/scope/payload-values.ts";
-import type { MapperPlace } from "../state/view-state.ts";
+import type { MapperLocation } from "../state/view-state.ts";
 import { Detail } from "./detail.tsx";
 import { MapperDialog } from "./dialogs.tsx";
-import { LinkLines, linksOf } from "./link-lines.tsx";
+import { findLinks, LinkLines } from "./link-lines.tsx";
 import { SourceTree } from "./source-tree.tsx";
 import { countMissing } from "./target-rows.ts";
 import { TargetTree } from "./target-tree.tsx";
@@ -46,11 +46,11 @@ function useFocusAfter(open: boolean, target: RefObject<HTMLElement | null>): vo
 
 /** The title of the mapper, what is missing, and what can be done with all of it. */
 function Head({ mapper, onClose }: PartProps & { readonly onClose: () => void }): ReactElement {
-  const { title, target, editable, known, place, ask } = mapper;
+  const { title, target, editable, known, place: location, ask: openDialog } = mapper;
   const { shown, types } = known;
   const missing = countMissing(target.all);
   // No type says what the value has to be.
-  const canType = editable && types && !types.target && shown?.mapping.root && !place.path?.length;
+  const canType = editable && types && !types.target && shown?.mapping.root && !location.path?.length;
   return (
     <header className="hl-map-head">
       <Icon name="type-hierarchy-sub" />
@@ -67,7 +67,7 @@ function Head({ mapper, onClose }: PartProps & { readonly onClose: () => void })
           className="hl-map-button"
           title="Paste a sample JSON: its type becomes the target"
           data-testid="map-type"
-          onClick={() => ask({ kind: "type" })}
+          onClick={() => openDialog({ kind: "type" })}
         >
           <Icon name="json" size={14} />
           <span>Type from a sample…</span>
@@ -79,7 +79,7 @@ function Head({ mapper, onClose }: PartProps & { readonly onClose: () => void })
         disabled={!editable || types?.target === undefined}
         title="Propose links by name and type"
         data-testid="auto-map"
-        onClick={() => ask({ kind: "auto" })}
+        onClick={() => openDialog({ kind: "auto" })}
       >
         <Icon name="wand" size={14} />
         <span>Auto map</span>
@@ -142,7 +142,7 @@ function Trees({ mapper }: PartProps): ReactElement {
   const [moved, setMoved] = useState(0);
   const sourceList = useRef<HTMLDivElement>(null);
   const paths = sources.rows.map(({ node }) => node.path);
-  const links = linksOf(paths, target.rows, mapper.items);
+  const links = findLinks(paths, target.rows, mapper.items);
   const active = target.rows.findIndex(({ id }) => id === target.active);
   const linked = new Set(links.flatMap(({ from, to }) => (to === active ? [from] : [])));
   const scrolled = (): void => setMoved((count) => count + 1);
@@ -174,8 +174,8 @@ function ChoiceMenu({ mapper, onClose }: PartProps & { readonly onClose: () => v
  * The data mapper: what can be read on the left, what has to be made on the right, and lines between them. Every gesture
  * writes one property of the code.
  */
-export function Mapper({ place }: { readonly place: MapperPlace }): ReactElement {
-  const mapper = useMapper(place);
+export function Mapper({ location }: { readonly location: MapperLocation }): ReactElement {
+  const mapper = useMapper(location);
   const { control, known, target, gestures, list } = mapper;
   const section = useRef<HTMLElement>(null);
   useFocusInside(section, list);

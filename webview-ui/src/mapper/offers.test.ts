@@ -1,7 +1,7 @@
 import type { MappingNode } from "@hookloom/protocol/mapping";
 import type { TypeNode } from "@hookloom/protocol/typed-fields";
 import { describe, expect, it } from "vitest";
-import { fitOf, itemName, offersFor } from "./offers.ts";
+import { itemName, offersFor, typeFit } from "./offers.ts";
 
 const node = (path: string, shape: TypeNode["shape"], more: Partial<TypeNode> = {}): TypeNode => ({
   name: path.split(".").at(-1) ?? path,
@@ -94,10 +94,10 @@ describe("what is offered for a link", () => {
 });
 
 it("says how well a source fits", () => {
-  expect(fitOf(node("p", "text"), node("t", "text"))).toBe("same");
-  expect(fitOf(node("p", "number"), node("t", "text"))).toBe("converts");
-  expect(fitOf(node("p", "object"), node("t", "number"))).toBe("unlikely");
-  expect(fitOf(node("p", "text"), undefined)).toBe("unlikely");
+  expect(typeFit(node("p", "text"), node("t", "text"))).toBe("same");
+  expect(typeFit(node("p", "number"), node("t", "text"))).toBe("converts");
+  expect(typeFit(node("p", "object"), node("t", "number"))).toBe("unlikely");
+  expect(typeFit(node("p", "text"), undefined)).toBe("unlikely");
 });
 
 it.each([

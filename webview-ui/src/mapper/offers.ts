@@ -29,7 +29,7 @@ function isWithin(source: TypeNode, { literals = [] }: TypeNode): boolean {
   return source.shape === "choice" && (source.literals ?? []).every((literal) => literals.includes(literal));
 }
 
-export function fitOf(source: TypeNode, target: TypeNode | undefined): Fit {
+export function typeFit(source: TypeNode, target: TypeNode | undefined): Fit {
   if (!target || isUnknown(target) || isUnknown(source)) return "unlikely";
   if (target.shape === "choice") return isWithin(source, target) ? "same" : "unlikely";
   const [from, to] = [plainShape(source), plainShape(target)];
@@ -59,7 +59,7 @@ export function itemName(list: string, taken: ReadonlySet<string> = new Set()): 
 }
 
 /** A value of a shape that stands where a source is missing. */
-function emptyOf(target: TypeNode): string | undefined {
+function emptyCode(target: TypeNode): string | undefined {
   switch (target.shape) {
     case "text":
       return '""';
@@ -82,7 +82,7 @@ const needsValue = (target: TypeNode | undefined): boolean =>
 /** What a target without null and undefined gets where its source may be missing. */
 function withDefault(source: TypeNode, target: TypeNode | undefined): string | undefined {
   if (!mayMiss(source) || !target) return undefined;
-  if (needsValue(target)) return emptyOf(target);
+  if (needsValue(target)) return emptyCode(target);
   // A property that may be left out need not take null.
   return /\bnull\b/.test(source.type) && !/\bnull\b/.test(target.type) && target.type !== ""
     ? "undefined"
@@ -261,7 +261,7 @@ export function offersFor(
     if (source.shape === "list") return fromList(source, target, lists);
     if (!target || isUnknown(target) || isUnknown(source)) return direct;
     if (target.shape === "list") return [offer("one", "As the only element", `[${path}]`), whole];
-    if (fitOf(source, target) === "same")
+    if (typeFit(source, target) === "same")
       return [...direct, ...(target.shape === "text" ? [] : converted(source, target))];
     return [...converted(source, target), ...direct];
   };

@@ -1,4 +1,4 @@
-import { type MappingNode, partsOf } from "@hookloom/protocol/mapping";
+import { type MappingNode, nodeParts } from "@hookloom/protocol/mapping";
 import type { TypeNode } from "@hookloom/protocol/typed-fields";
 
 /** A name that stands for one element of a list, in the values that are made of it. */
@@ -30,7 +30,7 @@ export function itemNames(
 ): readonly ItemName[] {
   if (!root) return [];
   const { value } = root;
-  if (value.kind !== "each") return partsOf(root).flatMap((part) => itemNames(part, above));
+  if (value.kind !== "each") return nodeParts(root).flatMap((part) => itemNames(part, above));
   const item: ItemName = {
     name: value.item,
     list: resolved(value.source, above),

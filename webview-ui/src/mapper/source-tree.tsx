@@ -86,7 +86,7 @@ export function SourceTree(props: {
       nothing="Nothing in scope matches."
       state={sources}
       list={list}
-      nameOf={({ node }) => node.path}
+      eventLabel={({ node }) => node.path}
       onTwist={({ node }) => sources.toggle(node.path)}
       onKey={({ key }, row) => {
         if (key !== "Enter" && key !== " ") return false;

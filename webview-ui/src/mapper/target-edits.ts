@@ -3,10 +3,10 @@ import {
   type MappingNode,
   type MappingPath,
   mappedAt,
-  partsOf,
+  nodeParts,
 } from "@hookloom/protocol/mapping";
 import type { TypeNode } from "@hookloom/protocol/typed-fields";
-import { keysAround } from "../inspector/call-form/value-place.ts";
+import { keysAround } from "../inspector/call-form/text-around.ts";
 import type { StepProblem } from "../state/view-state.ts";
 import { idOfPath, typeAt } from "./target-rows.ts";
 
@@ -63,7 +63,7 @@ export function textAround({ field, root }: Mapping, path: MappingPath): Surroun
 /** The smallest value that holds a range. */
 function nodeAround(node: MappingNode, start: number, end: number): MappingNode | undefined {
   if (start < node.range.start || end > node.range.end) return undefined;
-  for (const part of partsOf(node)) {
+  for (const part of nodeParts(node)) {
     const inner = nodeAround(part, start, end);
     if (inner) return inner;
   }

@@ -1,9 +1,9 @@
 import { readFlow } from "@hookloom/bridge/read";
 import { readMapping } from "@hookloom/bridge/read-mapping";
 import type { TypeNode } from "@hookloom/protocol/typed-fields";
-import { stepsOf } from "@hookloom/protocol/walk";
+import { listSteps } from "@hookloom/protocol/walk";
 import { describe, expect, it } from "vitest";
-import { linksOf } from "./link-lines.tsx";
+import { findLinks } from "./link-lines.tsx";
 import { asItemParts, isReadable, itemNames, resolved } from "./source-rows.ts";
 import { indexAmong, problemsByRow, textAround } from "./target-edits.ts";
 import { foundTargets, isMissing, targetRows, typeAt } from "./target-rows.ts";
@@ -13,7 +13,7 @@ const noRows = { opened: new Set<string>(), closed: new Set<string>() };
 function rootOf(expression: string) {
   const text = `async function f(payload) {\n  const made = ${expression};\n}\n`;
   const document = readFlow(text);
-  const step = stepsOf(document)[0]?.id ?? "";
+  const step = listSteps(document)[0]?.id ?? "";
   return { text, root: readMapping(text, document, { step, field: "value" }).root };
 }
 
@@ -112,9 +112,9 @@ describe("edits of a target", () => {
   it("have the text around a value, also around one that is missing", () => {
     const expression = "{ by: { login: payload.by } }";
     const { text, root } = rootOf(expression);
-    const place = { step: "s", field: "value" };
+    const location = { step: "s", field: "value" };
     const mapping = {
-      place,
+      location,
       ...(root ? { root } : {}),
       field: { start: text.indexOf(expression), text: expression },
     };
@@ -127,7 +127,7 @@ describe("edits of a target", () => {
       before: '{ "to": { "id": ',
       after: " },  by: { login: payload.by } }",
     });
-    expect(textAround({ place }, ["to"])).toEqual({});
+    expect(textAround({ location: location }, ["to"])).toEqual({});
   });
 
   it("lead problems to the innermost value, also where the compiler marks a key", () => {
@@ -165,7 +165,7 @@ describe("names of elements", () => {
 
   it("have lines from themselves, and from what is drawn of a source that is not", () => {
     const rows = targetRows({ name: "value", path: [], target, root }, noRows);
-    const links = linksOf(["payload", "payload.labels", "label", "part.name"], rows, items);
+    const links = findLinks(["payload", "payload.labels", "label", "part.name"], rows, items);
     expect(links.map(({ from, exact }) => [from, exact])).toEqual([
       [1, true],
       [2, false],

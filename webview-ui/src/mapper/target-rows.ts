@@ -38,14 +38,14 @@ export interface OpenRows {
 }
 
 /** More rows than this are not drawn: the search is the way to them. */
-const mostRows = 400;
+const maxRows = 400;
 
-type Place = Pick<TargetRow, "path" | "level" | "name" | "target" | "node" | "required"> & {
+type RowDraft = Pick<TargetRow, "path" | "level" | "name" | "target" | "node" | "required"> & {
   readonly stray?: TargetRow["stray"];
 };
 
 /** What stands below a place: the parts of its type, and what the code has besides them. */
-function below({ path, level, target, node }: Place): readonly (Place | TargetRow)[] {
+function below({ path, level, target, node }: RowDraft): readonly (RowDraft | TargetRow)[] {
   const inner = level + 1;
   if (node?.value.kind === "each") {
     const { element, item } = node.value;
@@ -79,7 +79,7 @@ function below({ path, level, target, node }: Place): readonly (Place | TargetRo
     ),
   );
   const typed = children.map(
-    (child): Place => ({
+    (child): RowDraft => ({
       path: [...path, child.name],
       level: inner,
       name: child.name,
@@ -88,18 +88,18 @@ function below({ path, level, target, node }: Place): readonly (Place | TargetRo
       required: !child.optional,
     }),
   );
-  const rest = members.flatMap((member, index): (Place | TargetRow)[] => {
+  const rest = members.flatMap((member, index): (RowDraft | TargetRow)[] => {
     if (member.kind === "property")
-      return strayOf(member, { path, inner, typed: target !== undefined, known });
+      return strayReason(member, { path, inner, typed: target !== undefined, known });
     return [memberRow(member, [...path, `\u0000${index}`], inner)];
   });
   return [...typed.filter(({ required }) => required), ...typed.filter(({ required }) => !required), ...rest];
 }
 
-function strayOf(
+function strayReason(
   member: MappedMember & { kind: "property" },
   at: { path: MappingPath; inner: number; typed: boolean; known: ReadonlySet<string> },
-): Place[] {
+): RowDraft[] {
   const { name, node, overridden } = member;
   if (!overridden && at.known.has(name)) return [];
   const stray = overridden ? "overridden" : at.typed && at.known.size > 0 ? "unknown" : undefined;
@@ -125,7 +125,7 @@ const memberRow = (
 });
 
 /** True for a place that is open before anybody has opened or closed it: what is mapped, or has to be. */
-function opensItself({ node, level, target, required }: Place): boolean {
+function opensItself({ node, level, target, required }: RowDraft): boolean {
   if (level === 1) return true;
   if (node) return node.value.kind === "object" || node.value.kind === "list" || node.value.kind === "each";
   return required && level < 4 && target?.shape === "object";
@@ -148,17 +148,17 @@ export function targetRows(
   const target = typeAt(whole, path);
   const node = mappedAt(root, path);
   const rows: TargetRow[] = [];
-  const add = (place: Place | TargetRow): void => {
-    if (rows.length >= mostRows) return;
-    if ("id" in place) {
-      rows.push(place);
+  const add = (row: RowDraft | TargetRow): void => {
+    if (rows.length >= maxRows) return;
+    if ("id" in row) {
+      rows.push(row);
       return;
     }
-    const id = idOfPath(place.path);
-    const parts = below(place);
-    const isOpen = opened.has(id) || (opensItself(place) && !closed.has(id));
+    const id = idOfPath(row.path);
+    const parts = below(row);
+    const isOpen = opened.has(id) || (opensItself(row) && !closed.has(id));
     const expanded = parts.length > 0 ? isOpen : undefined;
-    rows.push({ ...place, id, member: undefined, stray: place.stray, expanded });
+    rows.push({ ...row, id, member: undefined, stray: row.stray, expanded });
     if (expanded) for (const part of parts) add(part);
   };
   add({ path, level: 1, name, target, node, required: target !== undefined && !target.optional });

@@ -4,7 +4,7 @@ import { Icon } from "../controls/icon.tsx";
 import { Name } from "../controls/name.tsx";
 import { SearchTreeRow } from "../controls/search-tree.tsx";
 import { MapTree } from "./map-tree.tsx";
-import { fitOf } from "./offers.ts";
+import { typeFit } from "./offers.ts";
 import { isHandWritten, isMissing, type TargetRow } from "./target-rows.ts";
 import type { MapperState } from "./use-mapper.ts";
 
@@ -53,7 +53,7 @@ function Row(props: {
   const [result] = mapper.resultsOf(row);
   const failed = result?.error;
   const accepts = mapper.accepts(row);
-  const fit = accepts && mapper.offered ? fitOf(mapper.offered, target) : undefined;
+  const fit = accepts && mapper.offered ? typeFit(mapper.offered, target) : undefined;
   const drag = (event: DragEvent): void => {
     if (!accepts) return;
     event.preventDefault();
@@ -140,7 +140,7 @@ export function TargetTree(props: { readonly mapper: MapperState; onScroll(): vo
       nothing="Nothing in the target matches."
       state={mapper.target}
       list={mapper.list}
-      nameOf={({ id }) => id}
+      eventLabel={({ id }) => id}
       onTwist={mapper.target.toggle}
       onKey={({ key }, row, element) => {
         if (key === "Enter" && element) mapper.choose(row, element);

@@ -34,16 +34,16 @@ export function mappingGestures(
   { types, drawn }: KnownMapping,
   onRefused: (message: string | undefined) => void,
 ): MappingGestures {
-  const { place, root } = shown.mapping;
+  const { location, root } = shown.mapping;
   /** A refusal is shown where the caller shows it. */
-  const ask = async (edit: FlowEdit, spoken: string, version = shown.version) => {
+  const applyEdit = async (edit: FlowEdit, spoken: string, version = shown.version) => {
     const outcome = await apply(control, edit, { spoken, quiet: true }, version);
     if (!outcome.ok) return outcome.message;
     await drawn(outcome.version);
     return undefined;
   };
   const make = async (edit: FlowEdit, spoken: string, version?: number) => {
-    const message = await ask(edit, spoken, version);
+    const message = await applyEdit(edit, spoken, version);
     onRefused(message);
     return message;
   };
@@ -51,20 +51,20 @@ export function mappingGestures(
     const index = row.node ? undefined : indexAmong(root, types?.target, row.path);
     return {
       op: "mapSet",
-      ...place,
+      ...location,
       path: row.path,
       text,
       ...(index === undefined ? {} : { index }),
       ...(isHandWritten(row) || isComposed(row.node) ? { replace: true } : {}),
     };
   };
-  const removing = (row: TargetRow): FlowEdit => ({ op: "mapRemove", ...place, path: row.path });
+  const removing = (row: TargetRow): FlowEdit => ({ op: "mapRemove", ...location, path: row.path });
   return {
     // An emptied expression removes its property.
     write: (row, text, version) =>
       text.trim() === "" && row.node
-        ? ask(removing(row), `Removed ${row.name}`, version)
-        : ask(setting(row, text), `Changed ${row.name}`, version),
+        ? applyEdit(removing(row), `Removed ${row.name}`, version)
+        : applyEdit(setting(row, text), `Changed ${row.name}`, version),
     check: async (row, text, version) => {
       const edit = text.trim() === "" && row.node ? removing(row) : setting(row, text);
       const checked = await control.host
@@ -75,11 +75,11 @@ export function mappingGestures(
     link: (row, offer) => make(setting(row, offer.text), `Linked ${row.name} to ${offer.text}`),
     remove: (row) => make(removing(row), `Removed ${row.name}`),
     extract: (row, name) =>
-      ask({ op: "mapExtract", ...place, path: row.path, name }, `Made the function ${name}`),
-    type: (name, json) => ask({ op: "mapType", ...place, name, json }, `Declared ${name}`),
+      applyEdit({ op: "mapExtract", ...location, path: row.path, name }, `Made the function ${name}`),
+    type: (name, json) => applyEdit({ op: "mapType", ...location, name, json }, `Declared ${name}`),
     fill: (proposals) =>
       make(
-        { op: "mapFill", ...place, values: proposals.map(({ path, text }) => ({ path, text })) },
+        { op: "mapFill", ...location, values: proposals.map(({ path, text }) => ({ path, text })) },
         `Added ${proposals.length === 1 ? "1 link" : `${proposals.length} links`}`,
       ),
   };

@@ -1,7 +1,7 @@
 import type { TypeNode } from "@hookloom/protocol/typed-fields";
 import { useMemo, useRef, useState } from "react";
 import { useController, useView } from "../state/controller.ts";
-import type { MapperPlace } from "../state/view-state.ts";
+import type { MapperLocation } from "../state/view-state.ts";
 import type { Offer } from "./offers.ts";
 import { isReadable, itemNames } from "./source-rows.ts";
 import { problemsByRow } from "./target-edits.ts";
@@ -9,14 +9,14 @@ import { foundTargets, type TargetRow, targetRows } from "./target-rows.ts";
 import { type MappingGestures, mappingGestures } from "./use-gestures.ts";
 import { type KnownMapping, resultsAt, useMapping, useResult } from "./use-mapping.ts";
 import { useLists, useSources } from "./use-sources.ts";
-import { type Choice, offersOf, waysOf } from "./ways.ts";
+import { type Choice, listOffers, listWays } from "./ways.ts";
 
 const withId = (set: ReadonlySet<string>, id: string): ReadonlySet<string> => new Set([...set, id]);
 const withoutId = (set: ReadonlySet<string>, id: string): ReadonlySet<string> =>
   new Set([...set].filter((each) => each !== id));
 
 /** What is drawn of the target, and which of it is selected. */
-function useTarget({ shown, types }: KnownMapping, place: MapperPlace) {
+function useTarget({ shown, types }: KnownMapping, place: MapperLocation) {
   const [query, setQuery] = useState("");
   const [active, setActive] = useState("");
   const [opened, setOpened] = useState<ReadonlySet<string>>(new Set());
@@ -36,18 +36,18 @@ function useTarget({ shown, types }: KnownMapping, place: MapperPlace) {
 }
 
 /** What is shown of a value. The names of a call's parameters are its function's, not those of what it makes. */
-function partOf({ field, path = [] }: MapperPlace) {
+function partOf({ field, path = [] }: MapperLocation) {
   return { path, name: path.at(-1) ?? (field === "call" ? "arguments" : field) };
 }
 
 /** What is asked over the trees. */
-export type Asking =
+export type DialogRequest =
   | { readonly kind: "auto" }
   | { readonly kind: "type" }
   | { readonly kind: "extract"; readonly row: TargetRow; readonly gestures: MappingGestures };
 
 /** The mapping with its trees, and what is asked over them. */
-function useShown(place: MapperPlace) {
+function useShown(place: MapperLocation) {
   const control = useController();
   const label = useView(({ scene }) => scene?.index.steps.get(place.step)?.step.label ?? "");
   const known = useMapping(place);
@@ -56,13 +56,15 @@ function useShown(place: MapperPlace) {
   const items = useMemo(() => itemNames(root), [root]);
   const [dragged, setDragged] = useState<TypeNode>();
   const [picked, setPicked] = useState<TypeNode>();
-  const [asking, ask] = useState<Asking>();
+  const [asking, ask] = useState<DialogRequest>();
   const lists = useLists(dragged ?? picked, asking?.kind === "auto", types, root, place.path);
   const sources = useSources(place, types, items, lists);
   const target = useTarget(known, place);
   const [refused, setRefused] = useState<string>();
   // The notice of the diagram is covered.
-  const elsewhere = useView(({ refusal }) => (refusal?.field === undefined ? refusal?.message : undefined));
+  const elsewhere = useView(({ rejection }) =>
+    rejection?.field === undefined ? rejection?.message : undefined,
+  );
   const editable = useView(({ snapshot }) => snapshot?.editable === true) && known.broken === undefined;
   const gestures = shown && mappingGestures(shown, control, known, setRefused);
   const outcome = useResult(place);
@@ -84,7 +86,7 @@ function useShown(place: MapperPlace) {
     setRefused,
     dismiss: (): void => {
       setRefused(undefined);
-      control.store.set({ refusal: undefined });
+      control.store.set({ rejection: undefined });
     },
     /** What is dragged, or was picked. */
     offered: dragged ?? picked,
@@ -101,7 +103,7 @@ function useShown(place: MapperPlace) {
 }
 
 /** Everything of the mapper that changes while it is open. What is dragged or picked is linked to a row, or it is asked how. */
-export function useMapper(place: MapperPlace) {
+export function useMapper(place: MapperLocation) {
   const shown = useShown(place);
   const { sources, gestures, items, editable, offered } = shown;
   const [choice, setChoice] = useState<Choice>();
@@ -129,7 +131,7 @@ export function useMapper(place: MapperPlace) {
       return;
     }
     if (!accepts(row)) return;
-    const offersFor = (of: TargetRow): readonly Offer[] => offersOf(sources, of, offered, taken);
+    const offersFor = (of: TargetRow): readonly Offer[] => listOffers(sources, of, offered, taken);
     const box = element.getBoundingClientRect();
     shown.setDragged(undefined);
     const [first] = offersFor(row);
@@ -137,7 +139,7 @@ export function useMapper(place: MapperPlace) {
     const x = Math.max(8, Math.min(box.left + 24, window.innerWidth - 380));
     const y = Math.min(box.bottom, window.innerHeight - 220);
     if (row.node && gestures)
-      setChoice({ name: row.name, ways: waysOf(row, offered, offersFor), gestures, x, y });
+      setChoice({ name: row.name, ways: listWays(row, offered, offersFor), gestures, x, y });
     else if (first) link(row, first, gestures);
   };
   const remove = (row: TargetRow): void => {

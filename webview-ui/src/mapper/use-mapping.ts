@@ -1,12 +1,12 @@
 import type { MappingOutcome } from "@hookloom/protocol/flow-view";
 import type { MappingResult } from "@hookloom/protocol/lsp-requests";
-import type { MappedResult, MappingPath, MappingPlace } from "@hookloom/protocol/mapping";
+import type { MappedResult, MappingLocation, MappingPath } from "@hookloom/protocol/mapping";
 import type { MappingTypesResult } from "@hookloom/protocol/typed-fields";
-import { messageOf } from "@hookloom/protocol/unknown-values";
+import { errorMessage } from "@hookloom/protocol/unknown-values";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { shownVersion } from "../actions/edits.ts";
-import { codeOf } from "../host.ts";
-import { askTypes } from "../inspector/fields/ask-types.ts";
+import { errorCode } from "../host.ts";
+import { requestTypes } from "../inspector/fields/request-types.ts";
 import { type Controller, useController, useView } from "../state/controller.ts";
 import { useResponse } from "../state/use-response.ts";
 
@@ -52,7 +52,7 @@ function useDrawn(shown: MappingResult | undefined) {
 }
 
 /** What a request about a value names it by: without the path of a part of it. */
-const requestOf = (control: Controller, { step, field, argument }: MappingPlace) => ({
+const requestOf = (control: Controller, { step, field, argument }: MappingLocation) => ({
   version: shownVersion(control),
   step,
   field,
@@ -63,7 +63,7 @@ const requestOf = (control: Controller, { step, field, argument }: MappingPlace)
 const typesDelay = 150;
 
 /** How a value is mapped, and the types around it; asked for again when the text changes. */
-export function useMapping(place: MappingPlace): KnownMapping {
+export function useMapping(place: MappingLocation): KnownMapping {
   const control = useController();
   const version = useView(({ snapshot }) => snapshot?.version);
   const revision = useView(({ typesRevision }) => typesRevision);
@@ -81,24 +81,24 @@ export function useMapping(place: MappingPlace): KnownMapping {
     },
     (error) => {
       // While the text moves on the next snapshot asks again.
-      const code = codeOf(error);
-      if (code !== undefined && code !== "stale") setBroken(messageOf(error));
+      const code = errorCode(error);
+      if (code !== undefined && code !== "stale") setBroken(errorMessage(error));
       giveUp();
     },
   );
   // biome-ignore lint/correctness/useExhaustiveDependencies: another version or revision may have other types.
   useEffect(() => {
     let live = true;
-    const ask = async (shallow: boolean): Promise<boolean> => {
-      const answer = await askTypes(control, "mappingTypes", { ...requestOf(control, place), shallow });
-      if (live && answer) setTypes(answer);
-      return live && answer !== undefined;
+    const loadTypes = async (shallow: boolean): Promise<boolean> => {
+      const response = await requestTypes(control, "mappingTypes", { ...requestOf(control, place), shallow });
+      if (live && response) setTypes(response);
+      return live && response !== undefined;
     };
-    const askAll = async (): Promise<void> => {
+    const loadAllTypes = async (): Promise<void> => {
       // The first answer is waited for, and what it leaves out is useless without it.
-      if (types || (await ask(true))) await ask(false);
+      if (types || (await loadTypes(true))) await loadTypes(false);
     };
-    const timer = setTimeout(() => void askAll(), types ? typesDelay : 0);
+    const timer = setTimeout(() => void loadAllTypes(), types ? typesDelay : 0);
     return () => {
       live = false;
       clearTimeout(timer);
@@ -108,7 +108,7 @@ export function useMapping(place: MappingPlace): KnownMapping {
 }
 
 /** What a mapping comes to with the flow's payload; asked for again when the text or the payload changes. */
-export function useResult(place: MappingPlace): MappingOutcome | undefined {
+export function useResult(place: MappingLocation): MappingOutcome | undefined {
   const control = useController();
   const flow = useView(({ scene }) => scene?.flow.id);
   const version = useView(({ snapshot }) => snapshot?.version);

@@ -1,7 +1,7 @@
-import type { MappingNode, MappingPath, MappingPlace } from "@hookloom/protocol/mapping";
+import type { MappingLocation, MappingNode, MappingPath } from "@hookloom/protocol/mapping";
 import type { MappingTypesResult, TypeNode } from "@hookloom/protocol/typed-fields";
 import { useCallback, useMemo, useState } from "react";
-import { foundRows, ordered, rowsOf, type ScopeRow } from "../inspector/scope/scope-rows.ts";
+import { foundRows, ordered, type ScopeRow, scopeRows } from "../inspector/scope/scope-rows.ts";
 import { useTypeChildren } from "../inspector/scope/type-children.ts";
 import { listsToRead } from "./auto-map.ts";
 import { asItemParts, type ItemName, itemRoot, plainPath, resolved } from "./source-rows.ts";
@@ -18,7 +18,7 @@ export interface Sources {
   /** The node that a path reads; undefined where it is not known. */
   find(path: string): TypeNode | undefined;
   /** The parts of an element of a list, as far as they are known. */
-  elementOf(list: string): readonly TypeNode[];
+  elementParts(list: string): readonly TypeNode[];
 }
 
 const noRoots: readonly TypeNode[] = [];
@@ -76,7 +76,7 @@ export function useLists(
 
 /** `lists` are those that may be linked next: the parts of their elements are loaded, too. */
 export function useSources(
-  place: MappingPlace,
+  location: MappingLocation,
   types: MappingTypesResult | undefined,
   items: readonly ItemName[],
   lists: readonly TypeNode[],
@@ -100,11 +100,11 @@ export function useSources(
   }, [roots, items, toggled]);
   const elements = lists.map(({ path }) => `${resolved(path, items)}[0]`);
   const [wanted, want] = useState<readonly string[]>([]);
-  const parts = useTypeChildren(place.step, place.field, types, () => wanted);
+  const parts = useTypeChildren(location.step, location.field, types, () => wanted);
   const all = useMemo(() => filled(roots, parts, items), [roots, parts, items]);
   const none = useMemo(() => new Map(), []);
   const rows = useMemo(
-    () => (query.trim() === "" ? rowsOf(all, expanded, none) : foundRows(all, query, none)),
+    () => (query.trim() === "" ? scopeRows(all, expanded, none) : foundRows(all, query, none)),
     [all, expanded, none, query],
   );
   const missing = [...wantedPaths(rows, items, expanded), ...elements];
@@ -129,6 +129,6 @@ export function useSources(
       setToggled(next);
     },
     find: (path) => findNode(all, plainPath(path)),
-    elementOf,
+    elementParts: elementOf,
   };
 }

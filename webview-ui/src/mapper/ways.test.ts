@@ -3,7 +3,7 @@ import type { TypeNode } from "@hookloom/protocol/typed-fields";
 import { expect, it } from "vitest";
 import { offersFor } from "./offers.ts";
 import type { TargetRow } from "./target-rows.ts";
-import { waysOf } from "./ways.ts";
+import { listWays } from "./ways.ts";
 
 const source: TypeNode = {
   name: "title",
@@ -32,7 +32,7 @@ const rowOf = (node: MappingNode, target?: TypeNode): TargetRow => ({
   expanded: undefined,
 });
 const ways = (row: TargetRow) =>
-  waysOf(row, source, ({ target, node }) => offersFor(source, target, node)).map(
+  listWays(row, source, ({ target, node }) => offersFor(source, target, node)).map(
     ({ row: { path }, label, offer }) => [path, label, offer.text],
   );
 

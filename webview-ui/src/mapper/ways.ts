@@ -1,4 +1,4 @@
-import { sourcesOf } from "@hookloom/protocol/mapping";
+import { nodeSources } from "@hookloom/protocol/mapping";
 import type { TypeNode } from "@hookloom/protocol/typed-fields";
 import type { MenuItem } from "../controls/menu.tsx";
 import { type Offer, offersFor } from "./offers.ts";
@@ -25,24 +25,24 @@ export interface Choice {
 }
 
 /** The ways to link a source to a row: where the row has a value, a person chooses. */
-export function offersOf(
+export function listOffers(
   sources: Sources,
   row: TargetRow,
   source: TypeNode,
   taken: ReadonlySet<string>,
 ): readonly Offer[] {
-  const lists = { parts: sources.elementOf(source.path), taken };
+  const lists = { parts: sources.elementParts(source.path), taken };
   return offersFor(source, row.target, row.node, lists);
 }
 
 /** The other ways to make a value of the source that it has. */
 export function otherOffers(sources: Sources, row: TargetRow, taken: ReadonlySet<string>): readonly Offer[] {
   if (!row.node || isHandWritten(row)) return [];
-  const [path, ...more] = sourcesOf(row.node);
+  const [path, ...more] = nodeSources(row.node);
   const source = path !== undefined && more.length === 0 ? sources.find(path) : undefined;
   if (!source) return [];
   const { text } = row.node;
-  const lists = { parts: sources.elementOf(source.path), taken };
+  const lists = { parts: sources.elementParts(source.path), taken };
   return offersFor(source, row.target, undefined, lists).filter((offer) => offer.text !== text);
 }
 
@@ -60,7 +60,7 @@ function nextMember({ node, target, path, ...row }: TargetRow, { name }: TypeNod
 }
 
 /** The ways to link a source to a row that has a value. */
-export function waysOf(
+export function listWays(
   row: TargetRow,
   source: TypeNode,
   offersFor: (row: TargetRow) => readonly Offer[],

@@ -1,14 +1,14 @@
 import type { CardBreakpoint } from "@hookloom/protocol/debugging";
 
 /** What a breakpoint does, by what it looks like. */
-export type BreakpointLook = "plain" | "conditional" | "log";
+export type BreakpointKind = "plain" | "conditional" | "log";
 
-function lookOf({ condition, hitCondition, logMessage }: CardBreakpoint): BreakpointLook {
+function breakpointKind({ condition, hitCondition, logMessage }: CardBreakpoint): BreakpointKind {
   if (logMessage !== undefined) return "log";
   return condition !== undefined || hitCondition !== undefined ? "conditional" : "plain";
 }
 
-const glyphs: Readonly<Record<BreakpointLook, string>> = {
+const glyphs: Readonly<Record<BreakpointKind, string>> = {
   plain: "debug-breakpoint",
   conditional: "debug-breakpoint-conditional",
   log: "debug-breakpoint-log",
@@ -16,12 +16,12 @@ const glyphs: Readonly<Record<BreakpointLook, string>> = {
 
 /** The icon that VS Code has for such a breakpoint in the text. */
 export function breakpointIcon(breakpoint: CardBreakpoint): string {
-  const glyph = glyphs[lookOf(breakpoint)];
+  const glyph = glyphs[breakpointKind(breakpoint)];
   if (!breakpoint.enabled) return `${glyph}-disabled`;
   return breakpoint.unbound === undefined ? glyph : `${glyph}-unverified`;
 }
 
-const names: Readonly<Record<BreakpointLook, string>> = {
+const names: Readonly<Record<BreakpointKind, string>> = {
   plain: "breakpoint",
   conditional: "conditional breakpoint",
   log: "logpoint",
@@ -35,6 +35,6 @@ export function spokenBreakpoint(breakpoint: CardBreakpoint): string {
     ...(condition === undefined ? [] : [`if ${condition}`]),
     ...(hitCondition === undefined ? [] : [`at hits ${hitCondition}`]),
   ].join(", ");
-  const words = `${enabled ? "" : "disabled "}${names[lookOf(breakpoint)]}${when === "" ? "" : `: ${when}`}`;
+  const words = `${enabled ? "" : "disabled "}${names[breakpointKind(breakpoint)]}${when === "" ? "" : `: ${when}`}`;
   return unbound === undefined ? words : `${words}. ${unbound}`;
 }

@@ -1,7 +1,7 @@
 import type { Flow, FlowDocument, Step } from "@hookloom/protocol/flow-document";
 import { type Collapsed, hidesBlocks, hidesSteps } from "@hookloom/protocol/step-blocks";
 import { isRecord } from "@hookloom/protocol/unknown-values";
-import { stepsOf } from "@hookloom/protocol/walk";
+import { listSteps } from "@hookloom/protocol/walk";
 
 /** A collapsed step or block as it outlives the ids of a reading: by the words of its step. */
 interface CollapsedPart {
@@ -27,7 +27,7 @@ export const isCollapsedParts = (value: unknown): value is CollapsedParts =>
 /** More of a statement tells it no better apart. */
 const longest = 160;
 
-const wordsOf = ({ kind, label, detail = "" }: Step): string =>
+const partKey = ({ kind, label, detail = "" }: Step): string =>
   `${kind} ${label} ${detail}`.slice(0, longest);
 
 /** Numbers those that have the same words, the first being 0. */
@@ -53,8 +53,8 @@ export function collapsedParts({ flows }: FlowDocument, collapsed: Collapsed): C
   if (collapsed.size === 0) return {};
   const entries = flowKeys(flows).map(({ key, flow }) => {
     const number = numbered();
-    const parts = stepsOf(flow).flatMap((step): CollapsedPart[] => {
-      const words = wordsOf(step);
+    const parts = listSteps(flow).flatMap((step): CollapsedPart[] => {
+      const words = partKey(step);
       const nth = number(words);
       return [
         ...(hidesBlocks(collapsed, step) ? [{ words, nth }] : []),
@@ -75,8 +75,8 @@ export function collapsedIds({ flows }: FlowDocument, kept: CollapsedParts): Col
     const parts = Object.hasOwn(kept, key) ? (kept[key] ?? []) : [];
     if (parts.length === 0) continue;
     const number = numbered();
-    for (const step of stepsOf(flow)) {
-      const words = wordsOf(step);
+    for (const step of listSteps(flow)) {
+      const words = partKey(step);
       const nth = number(words);
       for (const part of parts) {
         if (part.words !== words || part.nth !== nth) continue;

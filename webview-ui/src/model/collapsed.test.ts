@@ -1,7 +1,7 @@
 import { readFlow } from "@hookloom/bridge/read";
 import type { Flow, FlowDocument } from "@hookloom/protocol/flow-document";
 import { nothingCollapsed } from "@hookloom/protocol/step-blocks";
-import { stepsOf } from "@hookloom/protocol/walk";
+import { listSteps } from "@hookloom/protocol/walk";
 import { describe, expect, it } from "vitest";
 import { partAt, partsHiding, showing } from "./collapsed.ts";
 import { collapsedIds, collapsedParts } from "./collapsed-parts.ts";
@@ -10,7 +10,7 @@ import {
   collapsedItem,
   type Direction,
   emptyItem,
-  itemsOf,
+  listItems,
   neighbour,
   type ShownFlow,
 } from "./navigation.ts";
@@ -38,7 +38,7 @@ const [flow] = document.flows as readonly [Flow];
 const index = indexFlow(flow);
 
 const idOf = (label: string, within: Flow = flow): string => {
-  const step = stepsOf(within).find((each) => each.label === label);
+  const step = listSteps(within).find((each) => each.label === label);
   if (!step) throw new Error(`No step says ${label}.`);
   return step.id;
 };
@@ -59,7 +59,7 @@ describe("what the keyboard reaches", () => {
   };
 
   it("is every step while nothing is collapsed", () => {
-    expect(itemsOf(shownWith())).toEqual([
+    expect(listItems(shownWith())).toEqual([
       "start",
       ...["if", "one", "for each", "two", "three", "four"].map((label) => idOf(label)),
     ]);
@@ -67,7 +67,7 @@ describe("what the keyboard reaches", () => {
 
   it("leaves out what a collapsed step hides, in both directions", () => {
     const shown = shownWith(idOf("if"));
-    expect(itemsOf(shown)).toEqual(["start", idOf("if"), idOf("four")]);
+    expect(listItems(shown)).toEqual(["start", idOf("if"), idOf("four")]);
     expect(walk(shown, "start", ["down", "down", "up", "up"])).toEqual([
       idOf("if"),
       idOf("four"),
@@ -79,7 +79,7 @@ describe("what the keyboard reaches", () => {
   it("has one item for a collapsed block, between its neighbours", () => {
     const hidden = collapsedItem(blockOf("one"));
     const shown = shownWith(blockOf("one"));
-    expect(itemsOf(shown)).toEqual(["start", idOf("if"), hidden, idOf("three"), idOf("four")]);
+    expect(listItems(shown)).toEqual(["start", idOf("if"), hidden, idOf("three"), idOf("four")]);
     expect(walk(shown, idOf("if"), ["down", "right", "left", "up"])).toEqual([
       hidden,
       idOf("three"),
@@ -90,13 +90,13 @@ describe("what the keyboard reaches", () => {
   });
 
   it("ignores a block without a label of its own, which nothing could expand", () => {
-    expect(itemsOf(shownWith(blockOf("two")))).toEqual(itemsOf(shownWith()));
+    expect(listItems(shownWith(blockOf("two")))).toEqual(listItems(shownWith()));
   });
 
   it("still has the places of empty blocks", () => {
     const [empty] = readFlow("function f() { if (a) {} }").flows as readonly [Flow];
-    const block = stepsOf(empty)[0]?.blocks[0]?.id ?? "";
-    expect(itemsOf({ flow: empty, collapsed: new Set([block]) })).toContain(emptyItem(block));
+    const block = listSteps(empty)[0]?.blocks[0]?.id ?? "";
+    expect(listItems({ flow: empty, collapsed: new Set([block]) })).toContain(emptyItem(block));
   });
 });
 
@@ -139,7 +139,7 @@ describe("what is kept of it", () => {
     const twice = readFlow(
       "const a = { run() { if (x) { b(); } if (x) { b(); } } };\nclass C { run() { if (x) { b(); } } }",
     );
-    for (const step of stepsOf(twice).filter(({ kind }) => kind === "if")) {
+    for (const step of listSteps(twice).filter(({ kind }) => kind === "if")) {
       const found = collapsedIds(twice, collapsedParts(twice, new Set([step.id])));
       expect([...found]).toEqual([step.id]);
     }

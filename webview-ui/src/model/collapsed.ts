@@ -14,11 +14,11 @@ export const drawnBlocks = (collapsed: Collapsed, step: Step): readonly Block[] 
 
 /** The parts whose being collapsed hides a step, the outermost first. */
 export function partsHiding(index: FlowIndex, collapsed: Collapsed, id: string): string[] {
-  const place = collapsed.size > 0 ? index.steps.get(id) : undefined;
-  if (!place) return [];
-  const levels = place.owners.map((owner, depth) => {
-    const inside = place.owners[depth + 1];
-    const block = inside ? index.steps.get(inside.id)?.block : place.block;
+  const entry = collapsed.size > 0 ? index.steps.get(id) : undefined;
+  if (!entry) return [];
+  const levels = entry.owners.map((owner, depth) => {
+    const inside = entry.owners[depth + 1];
+    const block = inside ? index.steps.get(inside.id)?.block : entry.block;
     return { owner, block };
   });
   return levels.flatMap(({ owner, block }) => [
@@ -35,9 +35,9 @@ export function showing(index: FlowIndex, collapsed: Collapsed, id: string): Col
 
 /** The part that is collapsed from a step: its own blocks, else the labelled block that it is in, else that block's owner. */
 export function partAt(index: FlowIndex, id: string): string | undefined {
-  const place = index.steps.get(id);
-  if (!place) return undefined;
-  if (canCollapse(place.step)) return id;
-  const owner = place.owners.at(-1);
-  return hasLabel(owner, place.block) ? place.block.id : owner?.id;
+  const entry = index.steps.get(id);
+  if (!entry) return undefined;
+  if (canCollapse(entry.step)) return id;
+  const owner = entry.owners.at(-1);
+  return hasLabel(owner, entry.block) ? entry.block.id : owner?.id;
 }

@@ -4,7 +4,7 @@ import type { FlowComparison, FlowSnapshot } from "@hookloom/protocol/flow-view"
 import type { ItemId } from "./navigation.ts";
 
 /** A card that differs, and the flow that it is in. */
-export interface ChangePlace {
+export interface ChangedCard {
   readonly flow: string;
   readonly item: ItemId;
   readonly marks: readonly StepMark[];
@@ -16,7 +16,7 @@ export interface Differences {
   readonly flows: ReadonlyMap<string, FlowChange>;
   readonly branches: ReadonlyMap<string, BranchChange["mark"]>;
   /** All cards that differ in the order of the picture, those of the first flow first. */
-  readonly places: readonly ChangePlace[];
+  readonly changedCards: readonly ChangedCard[];
   /** How many of them have each mark; one that was changed and moved counts as changed. */
   readonly counts: Readonly<Record<StepMark, number>>;
 }
@@ -24,25 +24,25 @@ export interface Differences {
 const known = new WeakMap<FlowComparison, Differences>();
 
 /** What differs in the snapshot's picture; undefined for a picture that compares nothing. */
-export function differencesOf(snapshot: FlowSnapshot | undefined): Differences | undefined {
+export function readDifferences(snapshot: FlowSnapshot | undefined): Differences | undefined {
   const { comparison, document } = snapshot ?? {};
   if (!comparison || !document) return undefined;
   let found = known.get(comparison);
   if (!found) {
     const { steps, flows, branches } = comparison;
-    const places = document.flows.flatMap(({ id }): ChangePlace[] => [
+    const changedCards = document.flows.flatMap(({ id }): ChangedCard[] => [
       ...flows
         .filter(({ flow }) => flow === id)
         .map(({ mark }) => ({ flow: id, item: startItem, marks: [mark] })),
       ...steps.filter(({ flow }) => flow === id).map(({ step, marks }) => ({ flow: id, item: step, marks })),
     ]);
     const counts = { added: 0, changed: 0, moved: 0, removed: 0 };
-    for (const { marks } of places) if (marks[0]) counts[marks[0]]++;
+    for (const { marks } of changedCards) if (marks[0]) counts[marks[0]]++;
     found = {
       steps: new Map(steps.map((change) => [change.step, change])),
       flows: new Map(flows.map((change) => [change.flow, change])),
       branches: new Map(branches.map(({ block, mark }) => [block, mark])),
-      places,
+      changedCards,
       counts,
     };
     known.set(comparison, found);
@@ -51,5 +51,5 @@ export function differencesOf(snapshot: FlowSnapshot | undefined): Differences |
 }
 
 /** How many cards of a flow differ. */
-export const changesIn = ({ places }: Differences, flow: string): number =>
-  places.filter((place) => place.flow === flow).length;
+export const changesIn = ({ changedCards }: Differences, flow: string): number =>
+  changedCards.filter((card) => card.flow === flow).length;

@@ -22,7 +22,7 @@ export function runsText({ runs, failed }: Pick<HandlerRuns, "runs" | "failed">)
     : `${countText(runs, "run")}, ${failed.toLocaleString("en")} failed`;
 }
 
-export const sumOf = (failures: readonly Failure[]): number =>
+export const sumDeliveries = (failures: readonly Failure[]): number =>
   failures.reduce((sum, { deliveries }) => sum + deliveries, 0);
 
 /** The first line of an error's class and message. */
@@ -87,7 +87,7 @@ export function unplacedText(unplaced: readonly UnplacedFailure[]): string {
     ({ why, file, line }) =>
       why === first.why && (why !== "elsewhere" || (file === first.file && line === first.line)),
   );
-  return `${sumOf(unplaced).toLocaleString("en")} ${isSame ? where[first.why] : "failed at no step here"}`;
+  return `${sumDeliveries(unplaced).toLocaleString("en")} ${isSame ? where[first.why] : "failed at no step here"}`;
 }
 
 /** How many deliveries failed at steps that a card hides while it is collapsed. */

@@ -5,11 +5,11 @@ import type { FlowIndex } from "./flow-index.ts";
 export function findSteps(index: FlowIndex, query: string): string[] {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean);
   if (words.length === 0) return [];
-  const textOf = (step: Step): string =>
+  const searchText = (step: Step): string =>
     [step.label, step.detail, step.comment, ...step.fields.map(({ text }) => text)].join(" ").toLowerCase();
   return [...index.steps.values()]
     .filter(({ step }) => {
-      const text = textOf(step);
+      const text = searchText(step);
       return words.every((word) => text.includes(word));
     })
     .map(({ step }) => step.id);

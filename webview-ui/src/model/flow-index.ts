@@ -1,7 +1,7 @@
 import type { Block, Flow, Step } from "@hookloom/protocol/flow-document";
-import { type StepPlace, walkBlock } from "@hookloom/protocol/walk";
+import { type StepLocation, walkBlock } from "@hookloom/protocol/walk";
 
-export interface IndexedStep extends StepPlace {
+export interface IndexedStep extends StepLocation {
   /** The step's number in reading order. */
   readonly order: number;
 }
@@ -39,7 +39,7 @@ export function outermost(index: FlowIndex, ids: readonly string[]): string[] {
   const wanted = new Set(ids);
   return ids
     .map((id) => index.steps.get(id))
-    .filter((place) => place !== undefined)
+    .filter((entry) => entry !== undefined)
     .filter(({ owners }) => !owners.some(({ id }) => wanted.has(id)))
     .sort((a, b) => a.order - b.order)
     .map(({ step }) => step.id);

@@ -3,7 +3,7 @@ import { type FlowLayout, metrics, type Rect } from "@hookloom/protocol/flow-lay
 import { layoutFlow } from "@hookloom/protocol/layout-flow";
 import { canCollapse, hasLabel } from "@hookloom/protocol/step-blocks";
 import type { StepKind } from "@hookloom/protocol/step-kinds";
-import { stepsOf } from "@hookloom/protocol/walk";
+import { listSteps } from "@hookloom/protocol/walk";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
@@ -181,7 +181,7 @@ describe("layoutFlow", () => {
 describe("a layout with collapsed parts", () => {
   /** Some of what can be collapsed, chosen by the bits of a number. */
   const some = (flow: Flow, bits: number): ReadonlySet<string> => {
-    const parts = stepsOf(flow).flatMap((step) => [
+    const parts = listSteps(flow).flatMap((step) => [
       ...(canCollapse(step) ? [step.id] : []),
       ...step.blocks.filter((block) => block.steps.length > 0 && hasLabel(step, block)).map(({ id }) => id),
     ]);

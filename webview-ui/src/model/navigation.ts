@@ -50,7 +50,7 @@ function last(block: Block, owner: Step | undefined, collapsed: Collapsed): Item
 }
 
 /** All items in reading order: the start, then each step before the steps in its blocks. */
-export function itemsOf({ flow, collapsed }: Pick<ShownFlow, "flow" | "collapsed">): ItemId[] {
+export function listItems({ flow, collapsed }: Pick<ShownFlow, "flow" | "collapsed">): ItemId[] {
   const items: ItemId[] = [startItem];
   const visit = (block: Block, owner: Step | undefined): void => {
     if (block.steps.length === 0 || hidesSteps(collapsed, owner, block)) {
@@ -75,9 +75,9 @@ interface Position {
   readonly whole?: boolean;
 }
 
-function positionOf(index: FlowIndex, item: ItemId): Position | undefined {
-  const place = index.steps.get(item);
-  if (place) return { block: place.block, index: place.index, owner: place.owners.at(-1)?.id };
+function itemPosition(index: FlowIndex, item: ItemId): Position | undefined {
+  const entry = index.steps.get(item);
+  if (entry) return { block: entry.block, index: entry.index, owner: entry.owners.at(-1)?.id };
   const found = index.blocks.get(blockOfItem(item) ?? collapsedBlockOf(item) ?? "");
   if (!found) return undefined;
   const { block, owners } = found;
@@ -90,7 +90,7 @@ export function neighbour(shown: ShownFlow, item: ItemId, direction: Direction):
   const top = firstItem(flow.body, undefined, collapsed) ?? startItem;
   if (direction === "home") return startItem;
   if (direction === "end") return flow.body.steps.at(-1)?.id ?? top;
-  const at = positionOf(index, item);
+  const at = itemPosition(index, item);
   if (!at) return direction === "down" || direction === "right" ? top : startItem;
   if (direction === "down") return below(shown, item, at) ?? item;
   if (direction === "up") return above(at, collapsed) ?? at.owner ?? startItem;
@@ -107,7 +107,7 @@ function below({ index, collapsed }: ShownFlow, item: ItemId, at: Position): Ite
   while (from) {
     const next = from.block.steps[from.index + 1];
     if (next) return next.id;
-    from = from.owner === undefined ? undefined : positionOf(index, from.owner);
+    from = from.owner === undefined ? undefined : itemPosition(index, from.owner);
   }
   return undefined;
 }
@@ -135,7 +135,7 @@ function sideways(
     const found = next && firstItem(next, owner?.step, collapsed);
     if (found) return found;
     if (direction === "left" && owner) return owner.step.id;
-    from = positionOf(index, from.owner);
+    from = itemPosition(index, from.owner);
   }
   return item;
 }

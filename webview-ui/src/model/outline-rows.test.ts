@@ -1,6 +1,6 @@
 import { readFlow } from "@hookloom/bridge/read";
 import type { Flow } from "@hookloom/protocol/flow-document";
-import { stepsOf } from "@hookloom/protocol/walk";
+import { listSteps } from "@hookloom/protocol/walk";
 import { expect, it } from "vitest";
 import { indexFlow } from "./flow-index.ts";
 import { outlineRows, rowAbove } from "./outline-rows.ts";
@@ -17,7 +17,7 @@ const [flow] = readFlow(`function main() {
 }
 `).flows as readonly [Flow];
 const index = indexFlow(flow);
-const idOf = (label: string): string => stepsOf(flow).find((step) => step.label === label)?.id ?? "";
+const idOf = (label: string): string => listSteps(flow).find((step) => step.label === label)?.id ?? "";
 
 /** Each row as `level label`, a closed one with a plus, one that was not found in brackets. */
 function rowsOf(query = "", ...parts: readonly string[]): string[] {

@@ -31,7 +31,7 @@ interface Filter {
   readonly kept: ReadonlySet<string>;
 }
 
-function filterOf({ index }: ShownFlow, query: string): Filter | undefined {
+function outlineFilter({ index }: ShownFlow, query: string): Filter | undefined {
   if (query.trim() === "") return undefined;
   const found = new Set(findSteps(index, query));
   const kept = new Set(found);
@@ -45,7 +45,7 @@ function filterOf({ index }: ShownFlow, query: string): Filter | undefined {
  */
 export function outlineRows(shown: ShownFlow, query: string): OutlineRow[] {
   const { flow, collapsed } = shown;
-  const filter = filterOf(shown, query);
+  const filter = outlineFilter(shown, query);
   const top = { key: startItem, item: startItem, level: 1, position: 1, size: 1 };
   const rows: OutlineRow[] = [{ ...top, found: filter === undefined }];
   const keeps = ({ id }: Step): boolean => filter === undefined || filter.kept.has(id);
@@ -58,9 +58,16 @@ export function outlineRows(shown: ShownFlow, query: string): OutlineRow[] {
     const item = firstItem(block, owner, new Set()) ?? owner.id;
     const isOpen = filter !== undefined || !hidesSteps(collapsed, owner, block);
     const fold = block.steps.length > 0 ? { part: block.id, open: isOpen } : {};
-    const place = { level, position: at + 1, size: owner.blocks.length };
+    const ariaPosition = { level, position: at + 1, size: owner.blocks.length };
     const label = blockName(owner, block, at);
-    rows.push({ key: `block:${block.id}`, item, label, ...place, ...fold, found: filter === undefined });
+    rows.push({
+      key: `block:${block.id}`,
+      item,
+      label,
+      ...ariaPosition,
+      ...fold,
+      found: filter === undefined,
+    });
     if (isOpen) addSteps(block, level + 1);
   };
   const addSteps = (block: Block, level: number): void => {

@@ -2,7 +2,7 @@ import type { Block, Flow, Step } from "@hookloom/protocol/flow-document";
 import { expect, it } from "vitest";
 import { indexFlow } from "./flow-index.ts";
 import { recordedNames } from "./recorded-names.ts";
-import type { RunView, StepLook } from "./run-view.ts";
+import type { RunView, StepRunState } from "./run-view.ts";
 
 const block = (id: string, ...steps: Step[]): Block => ({ id, range: { start: 0, end: 0 }, steps });
 const step = (id: string, kind: Step["kind"], fields: Readonly<Record<string, string>>, ...blocks: Block[]) =>
@@ -27,7 +27,7 @@ const body = block(
 );
 const index = indexFlow({ id: "flow", name: "f", triggers: [], range: body.range, body } as Flow);
 const value = (preview: string) => ({ frame: 0, value: 0, preview });
-const look = (run: object): StepLook => ({ run, state: "done" }) as StepLook;
+const look = (run: object): StepRunState => ({ run, state: "done" }) as StepRunState;
 const steps: RunView["steps"] = new Map([
   ["total", look({ result: value("3") })],
   ["pair", look({ result: value("{ a: 1, b: 2 }") })],

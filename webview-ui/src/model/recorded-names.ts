@@ -1,9 +1,9 @@
 import type { Step } from "@hookloom/protocol/flow-document";
 import type { FlowIndex } from "./flow-index.ts";
-import type { RunView, StepLook } from "./run-view.ts";
+import type { RunView, StepRunState } from "./run-view.ts";
 
 /** The one name that a step declares; undefined for one that declares none or several. */
-function nameOf({ kind, fields }: Step): string | undefined {
+function resultName({ kind, fields }: Step): string | undefined {
   const declared = fields.filter(({ name }) => /^(?:name\d*|result|item)$/.test(name));
   const [only, ...others] = declared;
   const isOne = others.length === 0 && kind !== "function" && /^[\w$]+$/.test(only?.text ?? "");
@@ -11,7 +11,7 @@ function nameOf({ kind, fields }: Step): string | undefined {
 }
 
 /** A line about the value that a loop's variable had in the pass that is shown. */
-function passValue({ run, pass }: StepLook, name: string): string | undefined {
+function passValue({ run, pass }: StepRunState, name: string): string | undefined {
   const preview = run.blocks.find((block) => block.pass === pass)?.names?.preview;
   const [head, end] = [`{ ${name}: `, " }"];
   const isWhole = preview?.startsWith(head) && preview.endsWith(end);
@@ -21,7 +21,7 @@ function passValue({ run, pass }: StepLook, name: string): string | undefined {
 /** A line about each variable that a step can read, as the shown run left it; by the names. */
 export function recordedNames(
   { steps }: FlowIndex,
-  { steps: looks }: Pick<RunView, "steps">,
+  { steps: runStates }: Pick<RunView, "steps">,
   id: string,
 ): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
@@ -30,14 +30,14 @@ export function recordedNames(
   const path = [...here.owners.flatMap((owner) => steps.get(owner.id) ?? []), here];
   for (const [depth, { block, index, step }] of path.entries()) {
     for (const before of block.steps.slice(0, index)) {
-      const name = nameOf(before);
-      const value = looks.get(before.id)?.run.result?.preview;
+      const name = resultName(before);
+      const value = runStates.get(before.id)?.run.result?.preview;
       if (name !== undefined && value !== undefined) found.set(name, value);
     }
     // A loop's own list is made before there is an element.
-    const look = depth < path.length - 1 ? looks.get(step.id) : undefined;
-    const name = look && step.kind === "for" ? nameOf(step) : undefined;
-    const value = look && name !== undefined ? passValue(look, name) : undefined;
+    const runState = depth < path.length - 1 ? runStates.get(step.id) : undefined;
+    const name = runState && step.kind === "for" ? resultName(step) : undefined;
+    const value = runState && name !== undefined ? passValue(runState, name) : undefined;
     if (name !== undefined && value !== undefined) found.set(name, value);
   }
   return found;

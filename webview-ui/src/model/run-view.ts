@@ -11,14 +11,14 @@ import {
 } from "@hookloom/protocol/recording";
 
 /** What the card of a branch of a `parallel` step shows of a run. */
-export interface BranchLook {
+export interface BranchRunState {
   readonly run: PartRun;
   /** `left` for a branch whose end is not known, and a step that something inside it ended early: a jump, or an error. */
   readonly state: "done" | "failed" | "left";
 }
 
 /** What a card shows of a run. */
-export interface StepLook extends BranchLook {
+export interface StepRunState extends BranchRunState {
   readonly run: StepRun;
   /** Of a loop: the passes that were kept, by number, and the one that is shown. */
   readonly passes?: readonly number[];
@@ -31,9 +31,9 @@ export interface RunView {
   /** Its number among the calls of the flow in this delivery, the first being 0. */
   readonly index: number;
   readonly count: number;
-  readonly steps: ReadonlyMap<string, StepLook>;
+  readonly steps: ReadonlyMap<string, StepRunState>;
   /** The branches of `parallel` steps, by the ids of their blocks. */
-  readonly branches: ReadonlyMap<string, BranchLook>;
+  readonly branches: ReadonlyMap<string, BranchRunState>;
   /** The edges that were taken, as `PlacedLine.edge` names them, and the blocks that were entered. */
   readonly edges: ReadonlySet<string>;
   readonly blocks: ReadonlySet<string>;
@@ -44,29 +44,29 @@ export interface RunView {
  * recording has no such call.
  */
 export function viewRun(
-  { calls, places }: ShownRecording,
+  { calls, ids }: ShownRecording,
   flow: string,
   index: number,
   chosen: ReadonlyMap<string, number>,
 ): RunView | undefined {
-  const own = calls.filter((call) => places.flows[call.flow] === flow);
+  const own = calls.filter((call) => ids.flows[call.flow] === flow);
   const call = own[Math.min(index, own.length - 1)];
   if (!call) return undefined;
   const drawing: Drawing = { steps: new Map(), branches: new Map(), edges: new Set(), blocks: new Set() };
   const walk = (block: BlockRun): void => {
-    const id = places.blocks[block.block];
+    const id = ids.blocks[block.block];
     if (typeof id === "string") {
       drawing.blocks.add(id);
       drawing.edges.add(edges.into(id));
       if (block.completed) drawing.edges.add(edges.end(id));
-      if (block.branch) drawing.branches.set(id, { run: block.branch, state: stateOf(block.branch) });
+      if (block.branch) drawing.branches.set(id, { run: block.branch, state: partState(block.branch) });
     }
     for (const step of block.steps) walkStep(step);
   };
   const walkStep = (run: StepRun): void => {
-    const id = places.steps[run.step];
+    const id = ids.steps[run.step];
     const isOver = hasGoneOn(run);
-    const state = stateOf(run);
+    const state = partState(run);
     const isLoop = run.passes !== undefined;
     const pass = isLoop ? shownPass(run, chosen.get(id ?? "")) : undefined;
     if (typeof id === "string") {
@@ -80,7 +80,7 @@ export function viewRun(
     for (const { block, branch } of isOver ? run.blocks : []) {
       // Of a race, only the branches that were over by then had a part in what came of it.
       if (branch && (branch.ended ?? Number.POSITIVE_INFINITY) > (run.ended ?? 0)) continue;
-      const inner = places.blocks[block];
+      const inner = ids.blocks[block];
       if (typeof inner === "string") drawing.edges.add(edges.join(inner));
     }
   };
@@ -95,13 +95,13 @@ export function failedStep({ call, steps }: RunView): string | undefined {
 }
 
 interface Drawing {
-  readonly steps: Map<string, StepLook>;
-  readonly branches: Map<string, BranchLook>;
+  readonly steps: Map<string, StepRunState>;
+  readonly branches: Map<string, BranchRunState>;
   readonly edges: Set<string>;
   readonly blocks: Set<string>;
 }
 
-function stateOf({ failed, ended }: PartRun): BranchLook["state"] {
+function partState({ failed, ended }: PartRun): BranchRunState["state"] {
   if (failed) return "failed";
   return ended === undefined ? "left" : "done";
 }
@@ -111,25 +111,27 @@ function shownPass({ blocks }: StepRun, chosen: number | undefined): BlockRun | 
 }
 
 /** A look at a step or at a branch; a branch has less to show. */
-type AnyLook = BranchLook & { readonly run: Partial<StepRun> } & Partial<Pick<StepLook, "pass" | "passes">>;
+type AnyRunState = BranchRunState & { readonly run: Partial<StepRun> } & Partial<
+    Pick<StepRunState, "pass" | "passes">
+  >;
 
 /** Milliseconds until a step or branch was over, its promise included. */
-function durationOf({ run: { started, ended, settled } }: AnyLook): number | undefined {
+function runDuration({ run: { started, ended, settled } }: AnyRunState): number | undefined {
   const end = settled ?? ended;
   return end === undefined ? undefined : end - started;
 }
 
 /** What a card's badge says: its passes for a loop, else how long it took. */
-export function badgeText(look: AnyLook): string {
-  const { run, state } = look;
+export function badgeText(runState: AnyRunState): string {
+  const { run, state } = runState;
   if (run.passes !== undefined) return `${run.passes} ×`;
-  const duration = durationOf(look);
+  const duration = runDuration(runState);
   if (duration === undefined) return state === "left" ? "ran" : state;
   return durationText(duration);
 }
 
 /** The value that a card shows beside its title; empty if the value adds nothing. */
-export function valueLine({ run }: AnyLook): string {
+export function valueLine({ run }: AnyRunState): string {
   if (run.error) return run.error.preview;
   if (run.condition) return run.condition.preview;
   const preview = run.result?.preview ?? "";
@@ -137,23 +139,23 @@ export function valueLine({ run }: AnyLook): string {
 }
 
 /** A step's run in words, for tooltips and screen readers. */
-export function spokenRun(look: AnyLook | undefined): string {
-  if (!look) return "did not run";
-  const { run, state, pass, passes } = look;
+export function spokenRun(runState: AnyRunState | undefined): string {
+  if (!runState) return "did not run";
+  const { run, state, pass, passes } = runState;
   const words = [state === "failed" ? "failed" : "ran"];
   if (run.passes !== undefined) words.push(`${run.passes} ${run.passes === 1 ? "pass" : "passes"}`);
   if (pass !== undefined && (passes?.length ?? 0) > 1) words.push(`pass ${pass} shown`);
-  const duration = durationOf(look);
+  const duration = runDuration(runState);
   if (duration !== undefined) words.push(`in ${durationText(duration)}`);
-  const value = valueLine(look);
+  const value = valueLine(runState);
   return value === "" ? words.join(", ") : `${words.join(", ")}: ${value}`;
 }
 
 /** What a step did, and the branches of a `parallel` one in their order, in words. */
 export function spokenStepRun(view: RunView, { id, blocks }: Pick<Step, "id" | "blocks">): string {
   const branches = blocks.flatMap((block) => {
-    const look = view.branches.get(block.id);
-    return look ? [`${block.label ?? ""} ${spokenRun(look)}`] : [];
+    const runState = view.branches.get(block.id);
+    return runState ? [`${block.label ?? ""} ${spokenRun(runState)}`] : [];
   });
   return [spokenRun(view.steps.get(id)), branches.join("; ")].filter(Boolean).join(". ");
 }

@@ -1,5 +1,5 @@
 import { type KeyboardEvent, type ReactElement, useEffect, useLayoutEffect, useRef, useState } from "react";
-import { refuse } from "../actions/edits.ts";
+import { showRejection } from "../actions/edits.ts";
 import { writeNote } from "../actions/notes.ts";
 import { Button } from "../controls/button.tsx";
 import { modKey } from "../controls/shortcut.ts";
@@ -41,26 +41,26 @@ export function NoteBox({ question }: { readonly question: NoteQuestion }): Reac
   // A press elsewhere closes a box in which nothing was written; what was written is never lost by it.
   useEffect(() => {
     if (!unchanged) return;
-    const look = ({ target }: Event): void => {
+    const closeOutside = ({ target }: Event): void => {
       if (target instanceof Node && !box.current?.contains(target)) store.set({ overlay: undefined });
     };
-    document.addEventListener("pointerdown", look);
-    return () => document.removeEventListener("pointerdown", look);
+    document.addEventListener("pointerdown", closeOutside);
+    return () => document.removeEventListener("pointerdown", closeOutside);
   }, [store, unchanged]);
   const submit = async (wanted: string): Promise<void> => {
     if (busy) return;
     if (wanted.trim() === before.trim()) return leave();
     setBusy(true);
-    const refused = await writeNote(control, question, wanted);
-    if (refused === undefined) note.drop();
+    const rejection = await writeNote(control, question, wanted);
+    if (rejection === undefined) note.drop();
     // Something else may have been opened while the answer was awaited.
     if (box.current === null) {
-      if (refused !== undefined) refuse(control, { message: refused });
+      if (rejection !== undefined) showRejection(control, { message: rejection });
       return;
     }
     setBusy(false);
-    if (refused === undefined) close();
-    else setProblem(refused);
+    if (rejection === undefined) close();
+    else setProblem(rejection);
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key === "Escape") leave();

@@ -16,14 +16,14 @@ import "./outline.css";
 
 const rowHeight = 22;
 
-interface RowLook {
+interface RowAppearance {
   readonly icon: string;
   readonly tint: string;
   readonly title: string;
   readonly detail: string;
 }
 
-function useLook(): (row: OutlineRow) => RowLook {
+function useRowAppearance(): (row: OutlineRow) => RowAppearance {
   const snapshot = useView((state) => state.snapshot);
   const flow = useView(({ scene }) => scene?.flow);
   return ({ step, label }) => {
@@ -41,7 +41,7 @@ function useLook(): (row: OutlineRow) => RowLook {
 function Row(props: {
   readonly row: OutlineRow;
   readonly at: number;
-  readonly look: RowLook;
+  readonly appearance: RowAppearance;
   readonly isCurrent: boolean;
   readonly isSeen: boolean;
   readonly isActive: boolean;
@@ -49,14 +49,14 @@ function Row(props: {
   readonly onChoose: () => void;
 }): ReactElement {
   const control = useController();
-  const { row, at, look, isCurrent, isSeen, isActive, isSelected, onChoose } = props;
+  const { row, at, appearance, isCurrent, isSeen, isActive, isSelected, onChoose } = props;
   const { part, open, level, position, size, found } = row;
-  const classes = ["hl-outline-row", `hl-tint-${look.tint}`];
+  const classes = ["hl-outline-row", `hl-tint-${appearance.tint}`];
   if (isSeen) classes.push("hl-outline-seen");
   if (isSelected || isActive) classes.push("hl-outline-selected");
   if (isCurrent) classes.push("hl-outline-current");
   if (!found) classes.push("hl-outline-around");
-  const title = look.detail === "" ? look.title : `${look.title}\n${look.detail}`;
+  const title = appearance.detail === "" ? appearance.title : `${appearance.title}\n${appearance.detail}`;
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the tree handles the keys of all rows.
     // biome-ignore lint/a11y/useFocusableInteractive: the tree has the focus and names the current row.
@@ -86,15 +86,15 @@ function Row(props: {
       >
         {part !== undefined && <Icon name={open ? "chevron-down" : "chevron-right"} size={14} />}
       </span>
-      <Icon name={look.icon} size={14} className="hl-outline-icon" />
-      <Name className="hl-outline-label" text={look.title} />
-      {look.detail !== "" && <span className="hl-outline-detail">{look.detail}</span>}
+      <Icon name={appearance.icon} size={14} className="hl-outline-icon" />
+      <Name className="hl-outline-label" text={appearance.title} />
+      {appearance.detail !== "" && <span className="hl-outline-detail">{appearance.detail}</span>}
     </div>
   );
 }
 
 /** The row that stands for the active card, or for what it is hidden in. */
-function rowOf(rows: readonly OutlineRow[], active: string): number {
+function rowIndex(rows: readonly OutlineRow[], active: string): number {
   const exact = rows.findIndex(({ key }) => key === active);
   return exact >= 0
     ? exact
@@ -106,8 +106,8 @@ function Tree({ rows }: { readonly rows: readonly OutlineRow[] }): ReactElement 
   const active = useView((state) => state.active);
   const selection = useView((state) => state.selection);
   const seen = useSeenItems();
-  const look = useLook();
-  const ofActive = rowOf(rows, active);
+  const appearance = useRowAppearance();
+  const ofActive = rowIndex(rows, active);
   const [moved, setMoved] = useState<{ readonly key: string; readonly from: string }>();
   // The cursor of the keyboard, until another card becomes active.
   const own = moved?.from === active ? rows.findIndex(({ key }) => key === moved.key) : -1;
@@ -163,7 +163,7 @@ function Tree({ rows }: { readonly rows: readonly OutlineRow[] }): ReactElement 
             key={row.key}
             row={row}
             at={start + index}
-            look={look(row)}
+            appearance={appearance(row)}
             isCurrent={start + index === current}
             isSeen={seen.has(row.key)}
             isActive={start + index === ofActive}

@@ -22,12 +22,12 @@ export function useSeenItems(): ReadonlySet<string> {
   useEffect(() => {
     if (!layout) return;
     let timer: ReturnType<typeof setTimeout>;
-    const look = (): void => setSeen(seenNow(control));
+    const refresh = (): void => setSeen(seenNow(control));
     const later = (): void => {
       clearTimeout(timer);
-      timer = setTimeout(look, rest);
+      timer = setTimeout(refresh, rest);
     };
-    look();
+    refresh();
     control.camera.moved.add(later);
     return () => {
       clearTimeout(timer);

@@ -37,7 +37,7 @@ export function PaletteAbout(props: {
   );
 }
 
-const sentences: Readonly<Record<PaletteNoteReason, (name: string) => string>> = {
+const messages: Readonly<Record<PaletteNoteReason, (name: string) => string>> = {
   "not-installed": (name) => `${name} is in package.json, but not installed: run npm install.`,
   "no-types": (name) =>
     `${name} has no types, so its functions cannot be listed: write the call as code, or install types for it.`,
@@ -61,7 +61,7 @@ export function PaletteNotes({ notes }: { readonly notes: readonly PaletteNote[]
           role="note"
           data-testid={`palette-note-${reason}`}
         >
-          {sentences[reason](name)}
+          {messages[reason](name)}
         </div>
       ))}
     </>

@@ -1,13 +1,13 @@
 import type { PaletteItem } from "@hookloom/protocol/palette";
 import { expect, it } from "vitest";
-import { linesOf, scrollTo } from "./palette-list.tsx";
+import { paletteLines, scrollTo } from "./palette-list.tsx";
 
 const items: readonly PaletteItem[] = (["connections", "constructs", "constructs", "more"] as const).map(
   (group, index) => ({ id: `${index}`, group, label: `${index}`, icon: "x" }),
 );
 
 it("puts each row below the one before, with a title above each group", () => {
-  const lines = linesOf(items);
+  const lines = paletteLines(items);
   expect(lines.map(({ title, row }) => title ?? row?.item.id)).toEqual([
     "Connections",
     "0",
@@ -21,11 +21,11 @@ it("puts each row below the one before, with a title above each group", () => {
     const before = lines[index - 1];
     expect(line.top).toBe(before ? before.top + before.height : 0);
   }
-  expect(linesOf([])).toEqual([]);
+  expect(paletteLines([])).toEqual([]);
 });
 
 it("scrolls as little as it takes, and to the very top for the first row", () => {
-  const lines = linesOf(items);
+  const lines = paletteLines(items);
   const top = (index: number): number => lines.find(({ row }) => row?.index === index)?.top ?? 0;
   expect(scrollTo(lines, 0, 30, 60)).toBe(0);
   expect(scrollTo(lines, 1, 0, 500)).toBe(0);

@@ -26,7 +26,7 @@ interface Line {
 }
 
 /** The rows below the titles of their groups, each with its place. */
-export function linesOf(items: readonly PaletteItem[]): readonly Line[] {
+export function paletteLines(items: readonly PaletteItem[]): readonly Line[] {
   const lines: Line[] = [];
   let top = 0;
   let group: PaletteGroup | undefined;
@@ -54,14 +54,14 @@ export function scrollTo(lines: readonly Line[], index: number, scroll: number, 
 
 function Row(props: {
   readonly item: PaletteItem;
-  readonly place: number;
+  readonly position: number;
   readonly count: number;
   readonly top: number;
   readonly active: boolean;
   readonly onChoose: () => void;
   readonly onPoint: () => void;
 }): ReactElement {
-  const { item, place, count, top, active, onChoose, onPoint } = props;
+  const { item, position, count, top, active, onChoose, onPoint } = props;
   return (
     <div
       id={`palette-${item.id}`}
@@ -69,7 +69,7 @@ function Row(props: {
       tabIndex={-1}
       aria-selected={active}
       aria-setsize={count}
-      aria-posinset={place}
+      aria-posinset={position}
       aria-describedby={active ? "palette-about" : undefined}
       className={`hl-palette-row hl-palette-placed ${active ? "hl-palette-row-active" : ""}`}
       style={{ top }}
@@ -97,13 +97,13 @@ export function PaletteList(props: {
   const { items, at, onChoose, onPoint } = props;
   const list = useRef<HTMLDivElement>(null);
   const [view, setView] = useState({ scroll: 0, height: 400 });
-  const lines = useMemo(() => linesOf(items), [items]);
+  const lines = useMemo(() => paletteLines(items), [items]);
   const last = lines.at(-1);
   useLayoutEffect(() => {
     const box = list.current;
     if (!box) return;
-    const look = (): void => setView({ scroll: box.scrollTop, height: box.clientHeight });
-    const observer = new ResizeObserver(look);
+    const measure = (): void => setView({ scroll: box.scrollTop, height: box.clientHeight });
+    const observer = new ResizeObserver(measure);
     observer.observe(box);
     return () => observer.disconnect();
   }, []);
@@ -136,7 +136,7 @@ export function PaletteList(props: {
             <Row
               key={row.item.id}
               item={row.item}
-              place={row.index + 1}
+              position={row.index + 1}
               count={items.length}
               top={top}
               active={row.index === at}

@@ -43,42 +43,42 @@ function useActive(rows: readonly PaletteItem[], query: string) {
   const [active, setActive] = useState<{ readonly query: string; readonly id: string | undefined }>();
   const found = active?.query === query ? rows.findIndex(({ id }) => id === active.id) : 0;
   const at = Math.max(0, found);
-  return { at, look: (index: number) => setActive({ query, id: rows[index]?.id }) };
+  return { at, moveTo: (index: number) => setActive({ query, id: rows[index]?.id }) };
 }
 
 /** What can be inserted at a point: found by typing, chosen by arrow keys and Enter, with its documentation. */
 export function Palette({
-  place,
+  point,
   first = "",
 }: {
-  readonly place: VersionedInsertionPoint;
+  readonly point: VersionedInsertionPoint;
   /** What is searched for at first. */
   readonly first?: string | undefined;
 }): ReactElement {
   const control = useController();
   const [query, setQuery] = useState(first);
   const canPropose = useView((state) => state.canPropose);
-  const { result, problem, settled } = usePalette(place, query);
+  const { result, problem, settled } = usePalette(point, query);
   const rows = useMemo(() => {
     const typed = settled ? typedRow(query.trim()) : undefined;
     if (!typed) return result.items;
     return result.isCode ? [typed, ...result.items] : [...result.items, typed];
   }, [result, settled, query]);
-  const { at, look } = useActive(rows, query);
+  const { at, moveTo } = useActive(rows, query);
   const chosen = rows[at];
-  const detail = usePaletteDetail(place, chosen);
+  const detail = usePaletteDetail(point, chosen);
   const choose = (item: PaletteItem | undefined): void => {
     if (!item) return;
     if (item.action?.kind === "search") setQuery(item.action.query);
     else if (item.action?.kind === "installPackage") void installPackage(control, item.action.package);
     else if (item.action) leaveBy(control, item.action);
-    else void insert(control, place, item, item === chosen ? detail : undefined);
+    else void insert(control, point, item, item === chosen ? detail : undefined);
   };
   const enter = useEnter(settled, () => choose(chosen));
   const close = useCloseOverlay();
   const onKeyDown = (event: KeyboardEvent): void => {
     const step = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8 }[event.key];
-    if (step !== undefined) look(Math.max(0, Math.min(rows.length - 1, at + step)));
+    if (step !== undefined) moveTo(Math.max(0, Math.min(rows.length - 1, at + step)));
     else if (event.key === "Enter") enter();
     else return;
     event.preventDefault();
@@ -118,7 +118,7 @@ export function Palette({
           aria-activedescendant={chosen ? `palette-${chosen.id}` : undefined}
           data-testid="palette-search"
         />
-        <PaletteList items={rows} at={at} onChoose={choose} onPoint={look} />
+        <PaletteList items={rows} at={at} onChoose={choose} onPoint={moveTo} />
         {problem && <div className="hl-error hl-palette-note">{problem}</div>}
         <PaletteNotes notes={notes} />
         {more > 0 && <div className="hl-dim hl-palette-note">{`${more} more: type on to find them.`}</div>}
@@ -128,7 +128,7 @@ export function Palette({
             variant="secondary"
             className="hl-palette-propose"
             data-testid="palette-propose"
-            onClick={() => openPropose(control, place, query.trim())}
+            onClick={() => openPropose(control, point, query.trim())}
           >
             Describe what should happen here…
           </Button>

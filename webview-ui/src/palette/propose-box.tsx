@@ -10,10 +10,10 @@ import type { VersionedInsertionPoint } from "../state/view-state.ts";
 import "./propose-box.css";
 
 /** Asks what should happen at a place, and waits for the language model's proposal. */
-export function ProposeBox({ place }: { readonly place: VersionedInsertionPoint }): ReactElement {
+export function ProposeBox({ point }: { readonly point: VersionedInsertionPoint }): ReactElement {
   const control = useController();
   const { store, host } = control;
-  const kept = useKeptText({ id: wishId(control, place), text: "", version: place.version });
+  const kept = useKeptText({ id: wishId(control, point), text: "", version: point.version });
   const wish = kept.value;
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string>();
@@ -26,13 +26,13 @@ export function ProposeBox({ place }: { readonly place: VersionedInsertionPoint 
     };
   }, [host]);
   const close = useCloseOverlay(box);
-  const ask = async (): Promise<void> => {
+  const submit = async (): Promise<void> => {
     if (waiting.current) return;
     if (wish.trim() === "") return setProblem("Describe what should happen here.");
     waiting.current = true;
     setBusy(true);
     setProblem(undefined);
-    const why = await propose(control, place, wish.trim());
+    const why = await propose(control, point, wish.trim());
     waiting.current = false;
     setBusy(false);
     setProblem(why);
@@ -43,7 +43,7 @@ export function ProposeBox({ place }: { readonly place: VersionedInsertionPoint 
     if (event.key === "Escape") {
       if (!busy) kept.drop();
       close();
-    } else if (event.key === "Enter" && !event.shiftKey && !onButton) void ask();
+    } else if (event.key === "Enter" && !event.shiftKey && !onButton) void submit();
     else return;
     event.preventDefault();
     event.stopPropagation();
@@ -83,7 +83,7 @@ export function ProposeBox({ place }: { readonly place: VersionedInsertionPoint 
             </Button>
           </>
         ) : (
-          <Button icon="sparkle" data-testid="propose-ask" onClick={() => void ask()}>
+          <Button icon="sparkle" data-testid="propose-ask" onClick={() => void submit()}>
             Propose steps
           </Button>
         )}

@@ -1,5 +1,5 @@
 import type { PaletteDetail, PaletteItem, PaletteResult } from "@hookloom/protocol/palette";
-import { messageOf } from "@hookloom/protocol/unknown-values";
+import { errorMessage } from "@hookloom/protocol/unknown-values";
 import { useEffect, useRef, useState } from "react";
 import { useController, useView } from "../state/controller.ts";
 import type { VersionedInsertionPoint } from "../state/view-state.ts";
@@ -13,37 +13,39 @@ export interface PaletteState {
 
 const nothing: PaletteResult = { version: 0, items: [], more: 0, notes: [], loading: false };
 
-interface Answer {
+interface QueryResponse {
   readonly query: string;
   readonly result: PaletteResult;
   readonly problem?: string;
 }
 
 /** The rows for a place and what was typed; the last ones stay until those of the next key are there. */
-export function usePalette(place: VersionedInsertionPoint, query: string): PaletteState {
+export function usePalette(point: VersionedInsertionPoint, query: string): PaletteState {
   const { host } = useController();
   const revision = useView(({ paletteRevision }) => paletteRevision);
-  const [answer, setAnswer] = useState<Answer>();
+  const [response, setResponse] = useState<QueryResponse>();
   // biome-ignore lint/correctness/useExhaustiveDependencies: in another revision there may be more rows.
   useEffect(() => {
     let live = true;
     host
-      .request("palette", { ...place, query })
-      .then((result) => live && setAnswer({ query, result }))
-      .catch((thrown: unknown) => live && setAnswer({ query, result: nothing, problem: messageOf(thrown) }));
+      .request("palette", { ...point, query })
+      .then((result) => live && setResponse({ query, result }))
+      .catch(
+        (thrown: unknown) => live && setResponse({ query, result: nothing, problem: errorMessage(thrown) }),
+      );
     return () => {
       live = false;
     };
-  }, [host, place, query, revision]);
+  }, [host, point, query, revision]);
   return {
-    result: answer?.result ?? nothing,
-    problem: answer?.problem,
-    settled: answer?.query === query,
+    result: response?.result ?? nothing,
+    problem: response?.problem,
+    settled: response?.query === query,
   };
 }
 
 /** The arrow keys may pass many rows; only one that is looked at is asked about. */
-const lookDelayMs = 60;
+const detailDelayMs = 60;
 
 /** What is known of a row; undefined until it is, and for rows that have no more to say. */
 export function usePaletteDetail(
@@ -63,7 +65,7 @@ export function usePaletteDetail(
     };
     const timer = setTimeout(() => {
       host.request("paletteDetail", { version, block, id }).then(keep, () => keep({}));
-    }, lookDelayMs);
+    }, detailDelayMs);
     return () => {
       live = false;
       clearTimeout(timer);

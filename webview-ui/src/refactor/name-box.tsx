@@ -9,7 +9,7 @@ import {
   useRef,
   useState,
 } from "react";
-import { refuse } from "../actions/edits.ts";
+import { showRejection } from "../actions/edits.ts";
 import { makeNamed } from "../actions/refactor.ts";
 import { Button } from "../controls/button.tsx";
 import { Checkbox, Select } from "../controls/choice.tsx";
@@ -22,7 +22,7 @@ import type { NameQuestion } from "../state/view-state.ts";
 import "./name-box.css";
 
 /** What is filled in. */
-interface Answer {
+interface NameValues {
   readonly name: string;
   readonly description: string;
   readonly secret: boolean;
@@ -31,7 +31,7 @@ interface Answer {
 }
 
 /** The edit that an answer stands for. */
-function editOf(question: NameQuestion, { name, description, secret, scope }: Answer): FlowEdit {
+function toEdit(question: NameQuestion, { name, description, secret, scope }: NameValues): FlowEdit {
   switch (question.kind) {
     case "extract":
       return { op: "extract", steps: question.steps, name, ...(scope === "best" ? {} : { scope }) };
@@ -58,7 +58,7 @@ interface Words {
   readonly done: string;
 }
 
-function wordsOf(question: NameQuestion, { name, secret }: Answer): Words {
+function dialogTexts(question: NameQuestion, { name, secret }: NameValues): Words {
   switch (question.kind) {
     case "extract":
       return { title: "Extract to a function", action: "Extract", done: `Extracted to ${name}` };
@@ -75,7 +75,7 @@ function wordsOf(question: NameQuestion, { name, secret }: Answer): Words {
   }
 }
 
-const startOf = (question: NameQuestion): Answer => ({
+const initialValues = (question: NameQuestion): NameValues => ({
   name: question.kind === "rename" ? (question.wish ?? question.name) : "",
   description: "",
   secret: false,
@@ -83,9 +83,9 @@ const startOf = (question: NameQuestion): Answer => ({
 });
 
 /** The filled-in answer; a free name is proposed, and a typed one is checked without changing anything. */
-function useAnswer(question: NameQuestion) {
+function useNameValues(question: NameQuestion) {
   const { host } = useController();
-  const [answer, setAnswer] = useState(() => startOf(question));
+  const [values, setValues] = useState(() => initialValues(question));
   const [scopes, setScopes] = useState<readonly ExtractScope[]>([]);
   const [problem, setProblem] = useState<string>();
   const typed = useRef(false);
@@ -93,11 +93,11 @@ function useAnswer(question: NameQuestion) {
     if (question.kind === "rename") return;
     let live = true;
     const name = question.kind === "setting" ? question.wish : "";
-    const edit = editOf(question, { ...startOf(question), name });
+    const edit = toEdit(question, { ...initialValues(question), name });
     host.request("proposedName", { version: question.version, edit }).then(
       ({ name, scopes = [] }) => {
         if (live) setScopes(scopes);
-        if (live && !typed.current) setAnswer((before) => ({ ...before, name }));
+        if (live && !typed.current) setValues((before) => ({ ...before, name }));
       },
       // The edit itself says why it cannot be made.
       () => undefined,
@@ -106,19 +106,19 @@ function useAnswer(question: NameQuestion) {
       live = false;
     };
   }, [host, question]);
-  const { name, secret, scope } = answer;
+  const { name, secret, scope } = values;
   const unchanged = question.kind === "rename" && name === question.name;
-  const edit = editOf(question, { name, secret, scope, description: "" });
+  const edit = toEdit(question, { name, secret, scope, description: "" });
   useEditCheck(name === "" || unchanged ? undefined : edit, setProblem, question.version);
   return {
-    answer,
+    values,
     scopes,
     problem,
     unchanged,
     setProblem,
-    change: (change: Partial<Answer>) => {
+    change: (change: Partial<NameValues>) => {
       typed.current ||= change.name !== undefined;
-      setAnswer((before) => ({ ...before, ...change }));
+      setValues((before) => ({ ...before, ...change }));
     },
   };
 }
@@ -196,7 +196,7 @@ function useLeave(box: RefObject<HTMLDivElement | null>, busy: boolean): void {
   }, [store, box, busy]);
 }
 
-const scopeLabels: Readonly<Record<Answer["scope"], string>> = {
+const scopeLabels: Readonly<Record<NameValues["scope"], string>> = {
   best: "where it fits best",
   module: "in the module",
   class: "as a method of the class",
@@ -206,8 +206,8 @@ const scopeLabels: Readonly<Record<Answer["scope"], string>> = {
 /** Where the function goes, where there is a choice. */
 function ScopePart(props: {
   readonly scopes: readonly ExtractScope[];
-  readonly scope: Answer["scope"];
-  readonly onChange: (scope: Answer["scope"]) => void;
+  readonly scope: NameValues["scope"];
+  readonly onChange: (scope: NameValues["scope"]) => void;
 }): ReactElement | null {
   const { scopes, scope, onChange } = props;
   if (scopes.length < 2) return null;
@@ -222,28 +222,28 @@ const secretNote =
   "The value leaves the source: dev keeps it in the secret store, every other environment needs its own. Where it was committed before, change it at its service too.";
 
 function SettingParts(props: {
-  readonly answer: Answer;
-  readonly onChange: (change: Partial<Answer>) => void;
+  readonly values: NameValues;
+  readonly onChange: (change: Partial<NameValues>) => void;
 }): ReactElement {
-  const { answer, onChange } = props;
+  const { values, onChange } = props;
   const inProject = useView(({ snapshot }) => snapshot?.inProject === true);
   return (
     <>
       <TextField
         label="description"
-        value={answer.description}
+        value={values.description}
         placeholder="what it is for"
         data-testid="name-description"
         onChange={(description) => onChange({ description })}
       />
       <Checkbox
         label="secret"
-        checked={answer.secret}
+        checked={values.secret}
         disabled={!inProject}
         data-testid="name-secret"
         onChange={(secret) => onChange({ secret })}
       />
-      <p className="hl-hint">{answer.secret ? secretNote : settingNote}</p>
+      <p className="hl-hint">{values.secret ? secretNote : settingNote}</p>
     </>
   );
 }
@@ -254,22 +254,22 @@ const isField = (target: EventTarget): boolean =>
 /** A small box that asks for a name at its place, and shows there why it is refused. */
 export function NameBox({ question }: { readonly question: NameQuestion }): ReactElement {
   const control = useController();
-  const { answer, scopes, problem, unchanged, setProblem, change } = useAnswer(question);
+  const { values, scopes, problem, unchanged, setProblem, change } = useNameValues(question);
   const [busy, setBusy] = useState<"apply" | "preview">();
   const { box, close } = useFocus();
   useLeave(box, busy !== undefined);
-  const { title, action, done } = wordsOf(question, answer);
+  const { title, action, done } = dialogTexts(question, values);
   const submit = async (preview: boolean): Promise<void> => {
     if (busy) return;
     if (unchanged) return close();
-    if (answer.name.trim() === "") return setProblem("It needs a name. Type one.");
+    if (values.name.trim() === "") return setProblem("It needs a name. Type one.");
     setBusy(preview ? "preview" : "apply");
     const after = { spoken: done, ...(question.kind === "extract" ? { added: "select" as const } : {}) };
     const { version } = question;
-    const made = await makeNamed(control, editOf(question, answer), after, { version, preview });
+    const made = await makeNamed(control, toEdit(question, values), after, { version, preview });
     // Something else may have been opened while the answer was awaited.
     if (box.current === null) {
-      if (made.problem !== undefined) refuse(control, { message: made.problem });
+      if (made.problem !== undefined) showRejection(control, { message: made.problem });
       return;
     }
     setBusy(undefined);
@@ -297,14 +297,14 @@ export function NameBox({ question }: { readonly question: NameQuestion }): Reac
       <TextField
         label="name"
         mono
-        value={answer.name}
+        value={values.name}
         error={problem}
         data-testid="name-input"
         onChange={(name) => change({ name })}
       />
       {question.kind === "rename" && <UsesPart question={question} />}
-      <ScopePart scopes={scopes} scope={answer.scope} onChange={(scope) => change({ scope })} />
-      {question.kind === "setting" && <SettingParts answer={answer} onChange={change} />}
+      <ScopePart scopes={scopes} scope={values.scope} onChange={(scope) => change({ scope })} />
+      {question.kind === "setting" && <SettingParts values={values} onChange={change} />}
       <div className="hl-button-row">
         <Button
           icon="check"

@@ -29,7 +29,7 @@ const page = 8;
 
 /** The row that a key moves to; undefined for any other key. */
 function moved(key: string, active: number, count: number): number | undefined {
-  const places: Readonly<Record<string, number>> = {
+  const targets: Readonly<Record<string, number>> = {
     ArrowDown: active + 1,
     ArrowUp: active - 1,
     PageDown: active + page,
@@ -37,14 +37,14 @@ function moved(key: string, active: number, count: number): number | undefined {
     Home: 0,
     End: count - 1,
   };
-  const place = places[key];
-  return place === undefined ? undefined : Math.max(0, Math.min(count - 1, place));
+  const target = targets[key];
+  return target === undefined ? undefined : Math.max(0, Math.min(count - 1, target));
 }
 
 interface RowProps {
   readonly row: EventRow;
   readonly id: string;
-  readonly place: number;
+  readonly position: number;
   readonly count: number;
   readonly chosen: readonly string[];
   readonly active: boolean;
@@ -61,14 +61,14 @@ function channelText({ members }: EventRow, chosen: readonly string[]): string {
   return `${members.filter((name) => chosen.includes(name)).length} of ${members.length} chosen`;
 }
 
-function ListRow({ row, id, place, count, chosen, active, single, onToggle }: RowProps): ReactElement {
+function ListRow({ row, id, position, count, chosen, active, single, onToggle }: RowProps): ReactElement {
   const { name, description, chooses, members, isInner } = row;
   const isChannel = members.length > 0;
   const heads = isHeading(row, single);
   const isChosen = !heads && chooses.every((event) => chosen.includes(event));
   const isPartly = !single && !isChosen && members.some((event) => chosen.includes(event));
   const counted = single ? "" : channelText(row, chosen);
-  const look = `${active ? "wz-active" : ""} ${isInner ? "wz-inner" : ""} ${isChannel ? "wz-channel" : ""}`;
+  const className = `${active ? "wz-active" : ""} ${isInner ? "wz-inner" : ""} ${isChannel ? "wz-channel" : ""}`;
   const own = chooses.length === 1 && chooses[0] === name;
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents lint/a11y/useFocusableInteractive: keys go to the list, which holds the focus.
@@ -78,9 +78,9 @@ function ListRow({ row, id, place, count, chosen, active, single, onToggle }: Ro
       aria-selected={isChosen}
       aria-disabled={heads || undefined}
       aria-setsize={count}
-      aria-posinset={place + 1}
-      className={`wz-event ${look}`}
-      style={{ top: place * rowHeight, height: rowHeight }}
+      aria-posinset={position + 1}
+      className={`wz-event ${className}`}
+      style={{ top: position * rowHeight, height: rowHeight }}
       title={counted === "" ? `${name}: ${description}` : `${name}: ${description} (${counted})`}
       data-testid={own ? `event-${name}` : `channel-${name}`}
       onClick={({ shiftKey }) => onToggle(shiftKey)}
@@ -135,12 +135,12 @@ function useEventList(props: EventListProps) {
   const onKeyDown = (event: KeyboardEvent): void => {
     const typing = event.target instanceof HTMLInputElement;
     if (typing && (event.key === "Home" || event.key === "End")) return;
-    const place = moved(event.key, active, found.length);
+    const target = moved(event.key, active, found.length);
     const row = found[active];
-    if (place !== undefined) {
+    if (target !== undefined) {
       // From the search box the first key moves into the list, to the row that is already active.
       if (typing) scrolled.list.current?.focus();
-      const next = typing ? active : place;
+      const next = typing ? active : target;
       setActive(next);
       scrolled.show(next);
     } else if (row && (event.key === "Enter" || (event.key === " " && !typing))) choose(row, event.shiftKey);
@@ -183,7 +183,7 @@ function Rows({
         key={`${row.members.length} ${row.name}`}
         row={row}
         id={`${id}-${index}`}
-        place={index}
+        position={index}
         count={found.length}
         chosen={chosen}
         active={index === active}

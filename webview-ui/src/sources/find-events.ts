@@ -31,14 +31,14 @@ export function withNamed(
   typed: string,
   families?: readonly string[],
 ): readonly EventChoice[] {
-  const familyOf = (name: string): string | undefined =>
+  const eventFamily = (name: string): string | undefined =>
     families?.find((family) => name.startsWith(`${family}.`) && name.length > family.length + 1);
   const isName =
-    /^[\x21-\x7e]{1,200}$/.test(typed) && (families === undefined || familyOf(typed) !== undefined);
+    /^[\x21-\x7e]{1,200}$/.test(typed) && (families === undefined || eventFamily(typed) !== undefined);
   const names = new Set(isName ? [...chosen, typed] : chosen);
   for (const { name } of events) names.delete(name);
   const described = (name: string): string =>
-    events.find((event) => event.name === familyOf(name))?.description ?? description;
+    events.find((event) => event.name === eventFamily(name))?.description ?? description;
   return [...events, ...[...names].map((name) => ({ name, description: described(name) }))];
 }
 
@@ -54,14 +54,14 @@ export interface EventRow {
   readonly isInner: boolean;
 }
 
-const channelOf = ({ channel, name }: EventChoice): string => channel ?? name;
+const channelName = ({ channel, name }: EventChoice): string => channel ?? name;
 
 function byChannel(events: readonly EventChoice[]): ReadonlyMap<string, readonly EventChoice[]> {
   const groups = new Map<string, EventChoice[]>();
   for (const event of events) {
-    const group = groups.get(channelOf(event));
+    const group = groups.get(channelName(event));
     if (group) group.push(event);
-    else groups.set(channelOf(event), [event]);
+    else groups.set(channelName(event), [event]);
   }
   return groups;
 }

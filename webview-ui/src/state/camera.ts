@@ -118,7 +118,7 @@ const touches = (one: Rect, other: Rect): boolean =>
   other.y < one.y + one.height;
 
 /** The starts at which a length fits between 0 and `end`: nearest to `from`, and on either side of each cover. */
-function places(
+function candidateStarts(
   from: number,
   length: number,
   end: number,
@@ -146,13 +146,13 @@ export function panIntoView(
   const height = rect.height * zoom;
   const left = rect.x * zoom + viewport.x;
   const top = rect.y * zoom + viewport.y;
-  const xs = places(
+  const xs = candidateStarts(
     left,
     width,
     pane.width,
     covers.map((cover) => [cover.x, cover.width]),
   );
-  const ys = places(
+  const ys = candidateStarts(
     top,
     height,
     pane.height,

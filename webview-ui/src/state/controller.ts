@@ -12,7 +12,7 @@ import type { InsertionPoint, ViewState } from "./view-state.ts";
  * What a pending edit keeps where it is on the screen: a card, or the point that something is inserted at. `moved` is a
  * step that the edit moves there: its index in the block may differ from the one that the edit names.
  */
-export type Hold = { readonly step: string } | { readonly place: InsertionPoint; readonly moved?: string };
+export type Hold = { readonly step: string } | { readonly point: InsertionPoint; readonly moved?: string };
 
 /** The state of the canvas that changes with every pan, so it is not part of the rendered state. */
 export interface Camera {

@@ -60,7 +60,7 @@ export class Drafts {
     this.#changed();
   }
 
-  writeOf(id: string): DraftWrite | undefined {
+  getWrite(id: string): DraftWrite | undefined {
     return this.#writes.get(id);
   }
 

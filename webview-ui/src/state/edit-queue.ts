@@ -13,7 +13,7 @@ export interface EditQueue {
   /** Runs a turn when all turns before it have ended; synchronously where none is pending. */
   run<Result>(turn: () => Promise<Result>): Promise<Result>;
   /** How many edits were refused so far. A gesture queued behind a refused edit is dropped. */
-  refused: number;
+  rejectedCount: number;
   /** The steps removed since the queue was last empty: another key press for them is ignored, not an error. */
   readonly removed: Set<string>;
 }
@@ -22,7 +22,7 @@ export function createEditQueue(): EditQueue {
   let last: Promise<unknown> | undefined;
   const removed = new Set<string>();
   return {
-    refused: 0,
+    rejectedCount: 0,
     removed,
     run: (turn) => {
       const result = last ? last.then(turn) : turn();
@@ -46,11 +46,11 @@ export function createEditQueue(): EditQueue {
 export function withinTurn(queue: EditQueue): EditQueue {
   return {
     run: (turn) => turn(),
-    get refused() {
-      return queue.refused;
+    get rejectedCount() {
+      return queue.rejectedCount;
     },
-    set refused(count) {
-      queue.refused = count;
+    set rejectedCount(count) {
+      queue.rejectedCount = count;
     },
     removed: queue.removed,
   };

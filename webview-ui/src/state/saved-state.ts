@@ -75,7 +75,7 @@ function isSavedDraft(value: unknown): value is SavedDrafts[number] {
 }
 
 /** The members of an object that another page wrote as JSON; none where it is no such text. */
-function membersOf(json: string | undefined): Readonly<Record<string, unknown>> {
+function parseMembers(json: string | undefined): Readonly<Record<string, unknown>> {
   try {
     const value: unknown = JSON.parse(json ?? "");
     return isRecord(value) ? value : {};
@@ -86,7 +86,7 @@ function membersOf(json: string | undefined): Readonly<Record<string, unknown>> 
 
 /** Reads what was kept of a file; undefined where another version of the page kept something else. */
 export function readSavedView(kept: Partial<KeptView> | undefined): SavedView | undefined {
-  const { flow, name, active, selection, viewport, collapsed, drafts, newest } = membersOf(kept?.file);
+  const { flow, name, active, selection, viewport, collapsed, drafts, newest } = parseMembers(kept?.file);
   if (typeof flow !== "string" || typeof name !== "string" || typeof active !== "string") return undefined;
   if (!isViewport(viewport) || !isCollapsedParts(collapsed) || !Array.isArray(selection)) return undefined;
   return {
@@ -103,7 +103,7 @@ export function readSavedView(kept: Partial<KeptView> | undefined): SavedView | 
 
 /** Reads what was open beside the last diagram. */
 export function readSavedPanes(kept: Partial<KeptView> | undefined): SavedPanes | undefined {
-  const { inspector, outline, notes } = membersOf(kept?.panes);
+  const { inspector, outline, notes } = parseMembers(kept?.panes);
   if (!isInspector(inspector)) return undefined;
   return { inspector, outline: outline === true, notes: notes !== false };
 }

@@ -66,7 +66,7 @@ export function useDraft(options: DraftOptions): FieldDraft {
   const { drafts } = useController();
   // Escape leaves the field before the next render, and the blur must find nothing to commit: the drafts are the truth.
   const draft = useSyncExternalStore(drafts.subscribe, () => drafts.get(id));
-  const busy = useSyncExternalStore(drafts.subscribe, () => drafts.writeOf(id) !== undefined);
+  const busy = useSyncExternalStore(drafts.subscribe, () => drafts.getWrite(id) !== undefined);
   const typing = useTyping(draft?.typed);
   const checking = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => () => clearTimeout(checking.current), []);
@@ -84,7 +84,7 @@ export function useDraft(options: DraftOptions): FieldDraft {
     if (!now) return;
     const problem = now.typed === text ? undefined : await onCheck?.(now.typed, dated(now).version, now.base);
     // Another draft by now is another text, or this one with the reason why it was refused.
-    if (drafts.get(id) === now && drafts.writeOf(id) === undefined) setError(problem);
+    if (drafts.get(id) === now && drafts.getWrite(id) === undefined) setError(problem);
   };
   const change = (typed: string): void => {
     const { ofFile = false } = options;
@@ -97,7 +97,7 @@ export function useDraft(options: DraftOptions): FieldDraft {
     let now = drafts.get(id);
     if (!now) return;
     // One write at a time: only after it is known what the next text is compared with.
-    if (drafts.writeOf(id)) return drafts.setWrite(id, { again: true });
+    if (drafts.getWrite(id)) return drafts.setWrite(id, { again: true });
     clearTimeout(checking.current);
     if (now.typed === text) return keep(undefined);
     now = dated(now);
@@ -111,7 +111,7 @@ export function useDraft(options: DraftOptions): FieldDraft {
     try {
       problem = await onCommit(now.typed, now.version, now.base);
     } finally {
-      again = drafts.writeOf(id)?.again === true;
+      again = drafts.getWrite(id)?.again === true;
       drafts.setWrite(id, undefined);
     }
     const after = drafts.get(id);

@@ -3,10 +3,10 @@ import type { CardBreakpoint, DebugPhase } from "@hookloom/protocol/debugging";
 import type { Declarations } from "@hookloom/protocol/declarations";
 import type { EnvironmentRuns } from "@hookloom/protocol/environment-runs";
 import type { Flow, Range } from "@hookloom/protocol/flow-document";
-import { type FlowLayout, type FlowLook, startItem } from "@hookloom/protocol/flow-layout-types";
+import { type FlowLayout, type LayoutOptions, startItem } from "@hookloom/protocol/flow-layout-types";
 import type { EnvironmentValues, FlowSnapshot } from "@hookloom/protocol/flow-view";
 import type { FlowCall } from "@hookloom/protocol/lsp-requests";
-import type { MappingPlace } from "@hookloom/protocol/mapping";
+import type { MappingLocation } from "@hookloom/protocol/mapping";
 import type { DiffLine } from "@hookloom/protocol/proposal";
 import type { RecordedDelivery, ShownRecording } from "@hookloom/protocol/recording";
 import type { SentSample } from "@hookloom/protocol/sample-view";
@@ -18,14 +18,14 @@ import type { ItemId } from "../model/navigation.ts";
 import type { RunView } from "../model/run-view.ts";
 
 /** The flow on the canvas with its index and layout. */
-export interface Scene extends FlowLook {
+export interface Scene extends LayoutOptions {
   readonly flow: Flow;
   readonly index: FlowIndex;
   readonly layout: FlowLayout;
 }
 
 /** What the mapper shows: all of a value, or the member that a path leads to. */
-export interface MapperPlace extends MappingPlace {
+export interface MapperLocation extends MappingLocation {
   readonly path?: readonly string[];
 }
 
@@ -73,7 +73,7 @@ export interface NoteQuestion {
 export type Overlay =
   | {
       readonly kind: "palette";
-      readonly place: VersionedInsertionPoint;
+      readonly point: VersionedInsertionPoint;
       /** What is searched for at first. */
       readonly query?: string;
       readonly x: number;
@@ -81,7 +81,7 @@ export type Overlay =
     }
   | {
       readonly kind: "propose";
-      readonly place: VersionedInsertionPoint;
+      readonly point: VersionedInsertionPoint;
       readonly x: number;
       readonly y: number;
     }
@@ -100,7 +100,7 @@ export interface ShownProposal {
   readonly active: ItemId;
   readonly selection: readonly string[];
   readonly problems: ViewState["problems"];
-  readonly place: VersionedInsertionPoint;
+  readonly point: VersionedInsertionPoint;
   readonly wish: string;
   readonly code: string;
   readonly lines: readonly DiffLine[];
@@ -115,7 +115,7 @@ export interface Drag {
 }
 
 /** An edit that the host refused, with the step and field that it came from. */
-export interface Refusal {
+export interface Rejection {
   readonly message: string;
   readonly step?: string;
   readonly field?: string;
@@ -142,7 +142,7 @@ export interface StepProblem {
 }
 
 /** A place of the file that has problems: a card, or code that belongs to no flow. */
-export interface ProblemPlace {
+export interface ProblemLocation {
   /** The card's flow and item; without it, the range is in no flow. */
   readonly card?: { readonly flow: string; readonly item: ItemId };
   readonly range: Range;
@@ -155,7 +155,7 @@ export interface FileProblems {
   readonly errors: number;
   readonly warnings: number;
   /** In the order of the text. */
-  readonly places: readonly ProblemPlace[];
+  readonly locations: readonly ProblemLocation[];
 }
 
 /** A fix of a card's problem. */
@@ -244,14 +244,14 @@ export interface ViewState {
   /** Whether the editor has a language model that can propose steps. */
   readonly canPropose: boolean;
   readonly proposal: ShownProposal | undefined;
-  readonly refusal: Refusal | undefined;
+  readonly rejection: Rejection | undefined;
   /** Read out by screen readers. */
   readonly spoken: string;
   readonly inspector: InspectorState;
   /** Whether the tree of steps is open next to the diagram. */
   readonly outline: boolean;
   /** The value that the mapper shows over the diagram, while it is open. */
-  readonly mapper: MapperPlace | undefined;
+  readonly mapper: MapperLocation | undefined;
   /** True while the inspector shows what the file declares, in place of the active card. */
   readonly showsFile: boolean;
   /** What the file declares, as it was last asked for. */
@@ -312,7 +312,7 @@ export const initialState: ViewState = {
   drag: undefined,
   canPropose: false,
   proposal: undefined,
-  refusal: undefined,
+  rejection: undefined,
   spoken: "",
   inspector: { open: true, width: 280 },
   outline: false,
@@ -325,7 +325,7 @@ export const initialState: ViewState = {
   focusField: undefined,
   sample: undefined,
   problems: new Map(),
-  fileProblems: { version: 0, errors: 0, warnings: 0, places: [] },
+  fileProblems: { version: 0, errors: 0, warnings: 0, locations: [] },
   shownInText: undefined,
   fixes: undefined,
   runs: {
@@ -354,12 +354,12 @@ export const initialState: ViewState = {
 const noProblems: readonly StepProblem[] = [];
 
 /** The problems that a card shows: those of its step, or for the start card those of the flow outside its steps. */
-export function problemsOf({ problems, scene }: ViewState, item: ItemId): readonly StepProblem[] {
+export function itemProblems({ problems, scene }: ViewState, item: ItemId): readonly StepProblem[] {
   return problems.get(item === startItem ? (scene?.flow.id ?? "") : item) ?? noProblems;
 }
 
 /** What fixes the problems of a card; undefined where that is not known, or nothing does. */
-export function fixesOf(state: ViewState, item: ItemId): OfferedFixes | undefined {
+export function itemFixes(state: ViewState, item: ItemId): OfferedFixes | undefined {
   const { fixes } = state;
-  return fixes && fixes.fixes.length > 0 && fixes.of === problemsOf(state, item) ? fixes : undefined;
+  return fixes && fixes.fixes.length > 0 && fixes.of === itemProblems(state, item) ? fixes : undefined;
 }

@@ -1,11 +1,11 @@
 import type { ReactElement } from "react";
-import { deliveriesOf } from "../actions/runs.ts";
+import { flowDeliveries } from "../actions/runs.ts";
 import { Icon } from "../controls/icon.tsx";
 import { useView } from "../state/controller.ts";
 
 /** Says that the shown run is an earlier one while newer ones were not recorded, because they ran under the debugger. */
 export function EarlierRun(): ReactElement | null {
-  const newest = useView((state) => deliveriesOf(state, state.scene?.flow.id)[0]);
+  const newest = useView((state) => flowDeliveries(state, state.scene?.flow.id)[0]);
   const { phase, since } = useView(({ debug }) => debug);
   if (!newest || since === undefined || newest.startedAt > since) return null;
   const why =

@@ -8,7 +8,7 @@ import { runsText } from "../model/failure-text.ts";
 import { useController, useView } from "../state/controller.ts";
 import "./run-bar.css";
 
-const optionsOf = (choices: readonly NamedChoice[]) =>
+const toOptions = (choices: readonly NamedChoice[]) =>
   choices.map(({ name, label }) => ({ value: name, label }));
 
 /** What is known of the shown flow, or why nothing is. */
@@ -69,14 +69,14 @@ function Bar({ runs, chosen }: { readonly runs: EnvironmentRuns; readonly chosen
       <BarSelect
         label="Environment"
         value={chosen.environment}
-        options={optionsOf(environments)}
+        options={toOptions(environments)}
         data-testid="environment"
         onChange={(environment) => showRunsOf(control, { ...chosen, environment })}
       />
       <BarSelect
         label="Range of time"
         value={chosen.range}
-        options={optionsOf(ranges)}
+        options={toOptions(ranges)}
         data-testid="environment-range"
         onChange={(range) => showRunsOf(control, { ...chosen, range })}
       />

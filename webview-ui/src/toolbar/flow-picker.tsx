@@ -2,12 +2,12 @@ import { flowIcon, flowTitle } from "@hookloom/protocol/card-face";
 import { stepCount } from "@hookloom/protocol/step-blocks";
 import { type KeyboardEvent, type ReactElement, useEffect, useMemo, useRef, useState } from "react";
 import { countsText } from "../actions/problems.ts";
-import { askToRenameFlow } from "../actions/refactor.ts";
+import { promptToRenameFlow } from "../actions/refactor.ts";
 import { openFlow } from "../actions/show-flow.ts";
 import { Badge } from "../controls/badge.tsx";
 import { Icon } from "../controls/icon.tsx";
 import { SearchField } from "../controls/text-field.tsx";
-import { changesIn, differencesOf } from "../model/comparison.ts";
+import { changesIn, readDifferences } from "../model/comparison.ts";
 import { indexFlow } from "../model/flow-index.ts";
 import { search } from "../search.ts";
 import { useController, useView } from "../state/controller.ts";
@@ -28,7 +28,7 @@ function useRows(query: string): readonly FlowRow[] {
   const rows = useMemo(() => {
     const { sources = [], document } = snapshot ?? {};
     return (document?.flows ?? []).map((flow) => {
-      const differences = differencesOf(snapshot);
+      const differences = readDifferences(snapshot);
       const changes = differences && changesIn(differences, flow.id);
       const size = stepCount(flow.body.steps.length);
       const marked = [flow.id, ...indexFlow(flow).steps.keys()].flatMap((id) => problems.get(id) ?? []);
@@ -117,7 +117,7 @@ export function FlowPicker(): ReactElement {
     else if (event.key === "Enter") choose(chosen);
     else if (event.key === "F2" && editable && chosen) {
       close();
-      void askToRenameFlow(control, chosen.id);
+      void promptToRenameFlow(control, chosen.id);
     } else if (event.key === "Escape" || event.key === "Tab") close();
     else return;
     event.preventDefault();

@@ -45,18 +45,18 @@ function Outcome({ delivery }: { readonly delivery: RecordedDelivery }): ReactEl
   const control = useController();
   const leads = useView(hasFailedCard);
   const now = useNow();
-  const { outcome, event, error, startedAt, milliseconds, attempt } = delivery;
+  const { outcome, event, error, startedAt, durationMs, attempt } = delivery;
   const again = attempt > 1 ? ` · attempt ${attempt}` : "";
-  const duration = durationText(milliseconds);
+  const duration = durationText(durationMs);
   const text = `${event} · ${agoText(startedAt, now)} · ${duration}${again}`;
   const failure = `${event} failed after ${duration}${again}${error ? `: ${error}` : ""}`;
   const shown = <span>{outcome === "failed" ? failure : text}</span>;
-  const look = `hl-run-outcome hl-run-outcome-${outcome}`;
+  const className = `hl-run-outcome hl-run-outcome-${outcome}`;
   const icon = <Icon name={outcomeIcons[outcome]} size={14} label={outcome} />;
   const title = [text, error].filter(Boolean).join("\n");
   if (outcome !== "failed" || !leads)
     return (
-      <span className={look} title={title} data-testid="run-outcome">
+      <span className={className} title={title} data-testid="run-outcome">
         {icon}
         {shown}
       </span>
@@ -64,7 +64,7 @@ function Outcome({ delivery }: { readonly delivery: RecordedDelivery }): ReactEl
   return (
     <button
       type="button"
-      className={`${look} hl-run-link`}
+      className={`${className} hl-run-link`}
       title={`${title}\nShow the card that failed`}
       data-testid="run-outcome"
       onClick={() => showFailedCard(control)}
@@ -80,7 +80,7 @@ function useNotes(delivery: RecordedDelivery | undefined): readonly string[] {
   const changed = useView(({ runs: { view, shown } }) => {
     if (!view || !shown) return 0;
     const own = new Set(stepNumbers(view.call.body));
-    return [...own].filter((step) => typeof shown.places.steps[step] !== "string").length;
+    return [...own].filter((step) => typeof shown.ids.steps[step] !== "string").length;
   });
   if (!delivery) return [];
   const [have, are] = changed === 1 ? ["has", "is"] : ["have", "are"];

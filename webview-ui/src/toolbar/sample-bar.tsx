@@ -6,16 +6,17 @@ import { Icon } from "../controls/icon.tsx";
 import { useController } from "../state/controller.ts";
 import "./run-bar.css";
 
-const looks: Readonly<Record<SentSample["state"], { readonly icon: string; readonly style: string }>> = {
-  busy: { icon: "loading", style: "hl-run-outcome-busy" },
-  open: { icon: "circle-outline", style: "" },
-  ok: { icon: "pass", style: "hl-run-outcome-ok" },
-  failed: { icon: "error", style: "hl-run-outcome-failed" },
-  problem: { icon: "warning", style: "hl-run-outcome-unfinished" },
-};
+const stateStyles: Readonly<Record<SentSample["state"], { readonly icon: string; readonly style: string }>> =
+  {
+    busy: { icon: "loading", style: "hl-run-outcome-busy" },
+    open: { icon: "circle-outline", style: "" },
+    ok: { icon: "pass", style: "hl-run-outcome-ok" },
+    failed: { icon: "error", style: "hl-run-outcome-failed" },
+    problem: { icon: "warning", style: "hl-run-outcome-unfinished" },
+  };
 
 function Outcome({ sample: { state, text } }: { readonly sample: SentSample }): ReactElement {
-  const { icon, style } = looks[state];
+  const { icon, style } = stateStyles[state];
   return (
     <span
       role="status"
@@ -42,7 +43,7 @@ export function SampleBar({ sample }: { readonly sample: SentSample }): ReactEle
     },
     [focusDiagram],
   );
-  const { delivery, hasPlace, fix } = sample;
+  const { delivery, hasLocation, fix } = sample;
   const open = (link: SampleLink) => () => host.send("openSampleLink", { link });
   const close = (): void => closeSample(control);
   const repair = (): void => {
@@ -52,7 +53,7 @@ export function SampleBar({ sample }: { readonly sample: SentSample }): ReactEle
   return (
     <div ref={bar} className="hl-run-bar" role="toolbar" aria-label="Sent from here" data-testid="sample-bar">
       <Outcome sample={sample} />
-      {hasPlace && (
+      {hasLocation && (
         <button type="button" className="hl-run-link" data-testid="sample-card" onClick={open("place")}>
           Show the card
         </button>

@@ -6,9 +6,9 @@ import { spokenStep } from "../cards/kinds.ts";
 import { problemText } from "../cards/problem-badge.tsx";
 import { fixKey } from "../controls/shortcut.ts";
 import { spokenBreakpoint } from "../model/breakpoints.ts";
-import { differencesOf } from "../model/comparison.ts";
+import { readDifferences } from "../model/comparison.ts";
 import { spokenCounts } from "../model/failure-text.ts";
-import { blockOfItem, collapsedBlockOf, type ItemId, itemsOf } from "../model/navigation.ts";
+import { blockOfItem, collapsedBlockOf, type ItemId, listItems } from "../model/navigation.ts";
 import { spokenStepRun } from "../model/run-view.ts";
 import { useController, useView } from "../state/controller.ts";
 import type { Scene, ViewState } from "../state/view-state.ts";
@@ -28,8 +28,8 @@ interface Spoken {
 /** An item for screen readers: `then: log.info "x", log, step 1 of 2`. */
 function spokenItem({ flow, index, collapsed }: Scene, item: ItemId, title: string, editable = true): Spoken {
   if (item === startItem) return { label: title, level: 1, position: 1, size: flow.body.steps.length + 1 };
-  const place = index.steps.get(item);
-  if (!place) {
+  const entry = index.steps.get(item);
+  if (!entry) {
     const hidden = index.blocks.get(collapsedBlockOf(item) ?? "");
     if (hidden) {
       const count = stepCount(countSteps(hidden.block));
@@ -51,7 +51,7 @@ function spokenItem({ flow, index, collapsed }: Scene, item: ItemId, title: stri
       size: 1,
     };
   }
-  const { step, block, index: at, owners } = place;
+  const { step, block, index: at, owners } = entry;
   const lane = at === 0 && block.label ? `${block.label}: ` : "";
   const count = block.steps.length;
   const isCollapsed = hidesBlocks(collapsed, step);
@@ -67,8 +67,8 @@ function spokenItem({ flow, index, collapsed }: Scene, item: ItemId, title: stri
 }
 
 /** What a comparison says of a card. */
-function marksOf(
-  differences: ReturnType<typeof differencesOf>,
+function itemMarks(
+  differences: ReturnType<typeof readDifferences>,
   item: ItemId,
   flow: string,
 ): readonly string[] {
@@ -124,13 +124,13 @@ export function AriaTree(): ReactElement | null {
   const fixes = useView((state) => state.fixes);
   const calls = useView((state) => state.calls);
   const sources = useView(({ snapshot }) => snapshot?.sources);
-  const differences = useView(({ snapshot }) => differencesOf(snapshot));
+  const differences = useView(({ snapshot }) => readDifferences(snapshot));
   const run = useView(({ runs }) => runs.view);
   const counts = useView(({ environmentRuns }) => environmentRuns.counts);
   const breakpoints = useView((state) => state.breakpoints);
   const debug = useView((state) => state.debug);
   const drawn = useView((state) => state.drawn);
-  const items = useMemo(() => (scene ? itemsOf(scene) : []), [scene]);
+  const items = useMemo(() => (scene ? listItems(scene) : []), [scene]);
   const current = useRef<HTMLDivElement>(null);
   const focusing = useTreeFocus(current, active, scene !== undefined && sources !== undefined);
   if (!scene || !sources) return null;
@@ -160,7 +160,7 @@ export function AriaTree(): ReactElement | null {
         const fixable = fixes !== undefined && fixes.fixes.length > 0 && fixes.of === own;
         const problem = problemText(own) + (fixable ? `\nQuick fix: ${fixKey.shown}` : "");
         const isActive = item === (items[activeAt] ?? startItem);
-        const marks = marksOf(differences, item, flow.id);
+        const marks = itemMarks(differences, item, flow.id);
         const called = (calls.get(item) ?? []).map(({ name }) => name).join(", ");
         const opens = called === "" ? "" : `Opens ${called}: F12`;
         const step = scene.index.steps.get(item)?.step;

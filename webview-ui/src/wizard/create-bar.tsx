@@ -16,7 +16,7 @@ function Progress({ making }: { readonly making: CreationState }): ReactElement 
         )}
         {making.phase === "done" && `Created ${making.folder}. Opening it.`}
       </div>
-      {making.phase === "failed" && <ErrorText data-testid="create-error">{making.sentence}</ErrorText>}
+      {making.phase === "failed" && <ErrorText data-testid="create-error">{making.message}</ErrorText>}
     </div>
   );
 }

@@ -1,4 +1,4 @@
-import { messageOf } from "@hookloom/protocol/unknown-values";
+import { errorMessage } from "@hookloom/protocol/unknown-values";
 import type { WizardField } from "@hookloom/protocol/wizard-view";
 import { type ReactElement, useId, useState } from "react";
 import { Button, IconButton } from "../controls/button.tsx";
@@ -16,7 +16,7 @@ import {
   setName,
   setPublish,
   setRepository,
-} from "./answers.ts";
+} from "./draft.ts";
 import type { Wizard, WizardHost } from "./use-wizard.ts";
 
 interface FieldsProps {
@@ -38,7 +38,7 @@ const folderHints: Readonly<Record<RepositoryKind, string | undefined>> = {
 };
 
 function Folder({ wizard, host }: FieldsProps): ReactElement {
-  const { draft, change, problemOf, isProject } = wizard;
+  const { draft, change, shownProblem, isProject } = wizard;
   const { folder, repository } = draft.answers;
   const browse = async (): Promise<void> => {
     const picked = await host.request("browse", { folder });
@@ -50,7 +50,7 @@ function Folder({ wizard, host }: FieldsProps): ReactElement {
         label="Folder"
         data-testid="folder"
         value={folder}
-        error={problemOf("folder")}
+        error={shownProblem("folder")}
         hint={isProject ? undefined : folderHints[repository.kind]}
         onChange={(text) => change(setFolder(draft, text), "folder")}
       />
@@ -66,7 +66,7 @@ function Folder({ wizard, host }: FieldsProps): ReactElement {
 
 /** The URL, the branch and the folder of what is cloned. */
 function CloneFields({ wizard, host, clone }: FieldsProps & { readonly clone: Clone }): ReactElement {
-  const { draft, change, update, problemOf } = wizard;
+  const { draft, change, update, shownProblem } = wizard;
   const set = (next: Partial<Clone>, field: WizardField): void =>
     change(setRepository(draft, "clone", { ...clone, ...next }), field);
   const pick = useRequest(async () => {
@@ -80,7 +80,7 @@ function CloneFields({ wizard, host, clone }: FieldsProps & { readonly clone: Cl
         data-testid="clone-url"
         placeholder="https://example.com/team/orders.git"
         value={clone.url}
-        error={problemOf("repository") ?? pick.problem}
+        error={shownProblem("repository") ?? pick.problem}
         onChange={(url) => set({ url }, "repository")}
       />
       <div className="wz-pick">
@@ -100,7 +100,7 @@ function CloneFields({ wizard, host, clone }: FieldsProps & { readonly clone: Cl
           data-testid="clone-branch"
           placeholder="the default one"
           value={clone.branch ?? ""}
-          error={problemOf("branch")}
+          error={shownProblem("branch")}
           onChange={(branch) => set({ branch }, "branch")}
         />
         <TextField
@@ -108,7 +108,7 @@ function CloneFields({ wizard, host, clone }: FieldsProps & { readonly clone: Cl
           data-testid="clone-folder"
           placeholder="the top one"
           value={clone.folder ?? ""}
-          error={problemOf("inside")}
+          error={shownProblem("inside")}
           onChange={(folder) => set({ folder }, "inside")}
         />
       </div>
@@ -118,7 +118,7 @@ function CloneFields({ wizard, host, clone }: FieldsProps & { readonly clone: Cl
 
 /** Whether a repository is created at GitHub, and which. */
 function PublishFields({ wizard, host }: FieldsProps): ReactElement {
-  const { draft, change, update, problemOf } = wizard;
+  const { draft, change, update, shownProblem } = wizard;
   const { publish } = draft.answers;
   const signIn = useRequest(async () => {
     const login = await host.request("account", {});
@@ -141,7 +141,7 @@ function PublishFields({ wizard, host }: FieldsProps): ReactElement {
             data-testid="publish-repository"
             placeholder="octocat/orders-hook"
             value={publish.repository}
-            error={problemOf("publish")}
+            error={shownProblem("publish")}
             hint="The first commit is pushed there, with a workflow that checks and tests every push."
             onChange={(repository) => change(changePublish(draft, { repository }), "publish")}
           />
@@ -160,16 +160,16 @@ function PublishFields({ wizard, host }: FieldsProps): ReactElement {
 }
 
 /** A question to the host that takes the person's time, such as a sign-in. */
-function useRequest(ask: () => Promise<void>) {
+function useRequest(send: () => Promise<void>) {
   const [state, setState] = useState<{ readonly isBusy: boolean; readonly problem?: string }>({
     isBusy: false,
   });
   const start = (): void => {
     setState({ isBusy: true });
-    ask().then(
+    send().then(
       () => setState({ isBusy: false }),
       (error: unknown) =>
-        setState(isCancelled(error) ? { isBusy: false } : { isBusy: false, problem: messageOf(error) }),
+        setState(isCancelled(error) ? { isBusy: false } : { isBusy: false, problem: errorMessage(error) }),
     );
   };
   return { ...state, start };
@@ -201,7 +201,7 @@ export function ProjectFields({
   host,
   secretHint,
 }: FieldsProps & { readonly secretHint: string | undefined }): ReactElement {
-  const { draft, change, problemOf } = wizard;
+  const { draft, change, shownProblem } = wizard;
   return (
     <div className="wz-fields">
       {!wizard.isProject && (
@@ -209,7 +209,7 @@ export function ProjectFields({
           label="Name"
           data-testid="name"
           value={draft.answers.name}
-          error={problemOf("name")}
+          error={shownProblem("name")}
           onChange={(name) => change(setName(draft, name), "name", "folder")}
         />
       )}

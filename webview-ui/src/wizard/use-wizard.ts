@@ -1,14 +1,14 @@
 import type { SourceChoice } from "@hookloom/protocol/source-choice";
-import { messageOf } from "@hookloom/protocol/unknown-values";
+import { errorMessage } from "@hookloom/protocol/unknown-values";
 import type {
-  WizardAnswers,
+  WizardChoices,
   WizardField,
   WizardProblems,
   WizardViewContract,
 } from "@hookloom/protocol/wizard-view";
 import { useEffect, useRef, useState } from "react";
 import { type Host, isCancelled } from "../host.ts";
-import type { Draft } from "./answers.ts";
+import type { Draft } from "./draft.ts";
 
 export type WizardHost = Host<WizardViewContract>;
 
@@ -16,7 +16,7 @@ export type WizardHost = Host<WizardViewContract>;
 export type CreationState =
   | { readonly phase: "idle" }
   | { readonly phase: "busy"; readonly text: string }
-  | { readonly phase: "failed"; readonly sentence: string }
+  | { readonly phase: "failed"; readonly message: string }
   | { readonly phase: "done"; readonly folder: string };
 
 const allFields: readonly WizardField[] = [
@@ -36,19 +36,19 @@ interface CheckResult {
   readonly problems: WizardProblems;
   readonly command: string;
   readonly isProject: boolean;
-  readonly of?: WizardAnswers;
+  readonly of?: WizardChoices;
 }
 
 /** The answer that a field shows. */
-function answerOf(answers: WizardAnswers, field: WizardField): unknown {
-  return field === "branch" || field === "inside" ? answers.repository : answers[field];
+function fieldChoice(choices: WizardChoices, field: WizardField): unknown {
+  return field === "branch" || field === "inside" ? choices.repository : choices[field];
 }
 
 /** A problem no longer applies once its field has changed. */
-function currentProblems({ problems, of }: CheckResult, answers: WizardAnswers): WizardProblems {
-  if (of === undefined || of === answers) return problems;
+function currentProblems({ problems, of }: CheckResult, choices: WizardChoices): WizardProblems {
+  if (of === undefined || of === choices) return problems;
   const same = Object.entries(problems).filter(
-    ([field]) => answerOf(of, field as WizardField) === answerOf(answers, field as WizardField),
+    ([field]) => fieldChoice(of, field as WizardField) === fieldChoice(choices, field as WizardField),
   );
   return Object.fromEntries(same);
 }
@@ -57,28 +57,28 @@ function currentProblems({ problems, of }: CheckResult, answers: WizardAnswers):
 function useCheck(host: WizardHost, draft: Draft) {
   const [checked, setChecked] = useState<CheckResult>({ problems: {}, command: "", isProject: false });
   const question = useRef(0);
-  const [looks, setLooks] = useState(0);
-  const { answers } = draft;
+  const [refreshCount, setRefreshCount] = useState(0);
+  const { answers: choices } = draft;
   // biome-ignore lint/correctness/useExhaustiveDependencies: the host may know more of the same answers.
   useEffect(() => {
     const own = ++question.current;
     const timer = setTimeout(
       () =>
-        host.request("check", answers).then(
-          (result) => own === question.current && setChecked({ ...result, of: answers }),
+        host.request("check", choices).then(
+          (result) => own === question.current && setChecked({ ...result, of: choices }),
           // The page is closing.
           () => undefined,
         ),
       own === 1 ? 0 : checkDelayMs,
     );
     return () => clearTimeout(timer);
-  }, [host, answers, looks]);
-  const checkAgain = (): void => setLooks((count) => count + 1);
+  }, [host, choices, refreshCount]);
+  const checkAgain = (): void => setRefreshCount((count) => count + 1);
   const { command, of } = checked;
   // What is known of one folder or repository says nothing about another.
   const isProject =
-    checked.isProject && of?.repository === answers.repository && of.folder === answers.folder;
-  return { command, isProject, problems: currentProblems(checked, answers), setChecked, checkAgain };
+    checked.isProject && of?.repository === choices.repository && of.folder === choices.folder;
+  return { command, isProject, problems: currentProblems(checked, choices), setChecked, checkAgain };
 }
 
 /** The state of the wizard with its actions. */
@@ -109,13 +109,13 @@ export function useWizard(host: WizardHost, first: Draft, onSave: (draft: Draft)
       const { folder } = await host.request("create", draft.answers);
       setMaking({ phase: "done", folder });
     } catch (error) {
-      setMaking(isCancelled(error) ? { phase: "idle" } : { phase: "failed", sentence: messageOf(error) });
+      setMaking(isCancelled(error) ? { phase: "idle" } : { phase: "failed", message: errorMessage(error) });
     }
   };
   const progress = (text: string): void =>
     setMaking((now) => (now.phase === "busy" ? { phase: "busy", text } : now));
   // A problem is shown once its field was touched, not before.
-  const problemOf = (field: WizardField): string | undefined =>
+  const shownProblem = (field: WizardField): string | undefined =>
     touched.has(field) ? problems[field] : undefined;
   return {
     draft,
@@ -125,7 +125,7 @@ export function useWizard(host: WizardHost, first: Draft, onSave: (draft: Draft)
     cancel: () => host.send("cancel", {}),
     making,
     progress,
-    problemOf,
+    shownProblem,
     command,
     /** The folder is a project already: it is opened as it is. */
     isProject,
@@ -136,6 +136,6 @@ export function useWizard(host: WizardHost, first: Draft, onSave: (draft: Draft)
 export type Wizard = ReturnType<typeof useWizard>;
 
 /** The source with that id, or the first one. */
-export function sourceOf(sources: readonly SourceChoice[], id: string): SourceChoice | undefined {
+export function findSource(sources: readonly SourceChoice[], id: string): SourceChoice | undefined {
   return sources.find((source) => source.id === id) ?? sources[0];
 }

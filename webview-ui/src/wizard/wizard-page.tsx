@@ -4,10 +4,10 @@ import { useFocusOnProblem } from "../controls/focus-on-problem.ts";
 import { Icon } from "../controls/icon.tsx";
 import { EventList } from "../sources/event-list.tsx";
 import { SourceTiles } from "../sources/source-tiles.tsx";
-import { type Draft, setSource, toggleEvents } from "./answers.ts";
 import { CreateBar } from "./create-bar.tsx";
+import { type Draft, setSource, toggleEvents } from "./draft.ts";
 import { ProjectFields } from "./project-fields.tsx";
-import { sourceOf, useWizard, type WizardHost } from "./use-wizard.ts";
+import { findSource, useWizard, type WizardHost } from "./use-wizard.ts";
 import "../page.css";
 import "./wizard.css";
 
@@ -21,23 +21,23 @@ export interface WizardPageProps {
   /** Receives the handler of the host's progress messages. */
   readonly onProgress: (take: (text: string) => void) => void;
   /** Receives what checks the answers again. */
-  readonly onLook: (take: () => void) => void;
+  readonly onRepositoryChecked: (take: () => void) => void;
 }
 
 /** The wizard: the source, where the project goes, and its events. */
 export function WizardPage(props: WizardPageProps): ReactElement {
-  const { host, sources, trusted, draft: first, onSave, onProgress, onLook } = props;
+  const { host, sources, trusted, draft: first, onSave, onProgress, onRepositoryChecked } = props;
   const wizard = useWizard(host, first, onSave);
-  const { draft, change, problemOf, making, isProject } = wizard;
-  const source = sourceOf(sources, draft.answers.source);
+  const { draft, change, shownProblem, making, isProject } = wizard;
+  const source = findSource(sources, draft.answers.source);
   // A search that found the source by one of its events goes on in the list of events.
   const [eventSearch, setEventSearch] = useState("");
   const busy = making.phase === "busy" || making.phase === "done";
-  const { page, ask } = useFocusOnProblem(!busy);
+  const { page, focusProblem } = useFocusOnProblem(!busy);
   useEffect(() => onProgress(wizard.progress));
-  useEffect(() => onLook(wizard.checkAgain));
+  useEffect(() => onRepositoryChecked(wizard.checkAgain));
   const create = async (): Promise<void> => {
-    ask();
+    focusProblem();
     await wizard.create();
   };
   return (
@@ -76,7 +76,7 @@ export function WizardPage(props: WizardPageProps): ReactElement {
               open={source.openEvents}
               families={source.families}
               chosen={draft.answers.events}
-              error={problemOf("events")}
+              error={shownProblem("events")}
               onToggle={(names) => change(toggleEvents(draft, names), "events")}
             />
           )}

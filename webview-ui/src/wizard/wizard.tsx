@@ -2,24 +2,24 @@ import type { WizardViewContract } from "@hookloom/protocol/wizard-view";
 import { createRoot } from "react-dom/client";
 import { connectHost } from "../host.ts";
 import "../theme.css";
-import { savedDraft, withoutPassword } from "./answers.ts";
+import { savedDraft, withoutPassword } from "./draft.ts";
 import { WizardPage } from "./wizard-page.tsx";
 
 async function start(): Promise<void> {
   let takeProgress = (_text: string): void => undefined;
   let takeTrust = (): void => undefined;
-  let takeLook = (): void => undefined;
+  let takeRepositoryCheck = (): void => undefined;
   const { host, state } = connectHost<WizardViewContract>({
     requests: {},
     events: {
       progress: ({ text }) => takeProgress(text),
       trusted: () => takeTrust(),
-      looked: () => takeLook(),
+      repositoryChecked: () => takeRepositoryCheck(),
     },
   });
-  const { sources, answers, trusted } = await host.request("start", {});
+  const { sources, choices, trusted } = await host.request("start", {});
   const root = document.getElementById("root") ?? document.body.appendChild(document.createElement("div"));
-  const draft = savedDraft(state.get(), answers);
+  const draft = savedDraft(state.get(), choices);
   const page = createRoot(root);
   const show = (isTrusted: boolean): void =>
     page.render(
@@ -32,8 +32,8 @@ async function start(): Promise<void> {
         onProgress={(take) => {
           takeProgress = take;
         }}
-        onLook={(take) => {
-          takeLook = take;
+        onRepositoryChecked={(take) => {
+          takeRepositoryCheck = take;
         }}
       />,
     );

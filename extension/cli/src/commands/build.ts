@@ -5,7 +5,7 @@ import { makeStateFolder } from "@hookloom/core/environments/platform/state-fold
 import { type Command, jsonOption } from "../shared/command.ts";
 import { CliError } from "../shared/errors.ts";
 import { printJson, printLine, printNote } from "../shared/output.ts";
-import { projectOf } from "../shared/projects.ts";
+import { requireProject } from "../shared/projects.ts";
 
 export const build: Command = {
   name: "build",
@@ -14,7 +14,7 @@ export const build: Command = {
   maxPositionals: 1,
   options: { json: jsonOption },
   async run(call, context) {
-    const project = await projectOf(context, call.positionals[0]);
+    const project = await requireProject(context, call.positionals[0]);
     const outDir = await makeStateFolder(project.root, "build");
     const outcome = await buildProject(project, { outDir, distDir: context.distDir });
     const { build: made, problems } = outcome;

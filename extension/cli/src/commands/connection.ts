@@ -4,7 +4,7 @@ import { findNode } from "@hookloom/core/environments/platform/find-node";
 import { readSetting, secretRoot } from "@hookloom/core/environments/secrets/settings";
 import { commandLineStore } from "@hookloom/core/environments/secrets/system-secret-store";
 import { checkEnvironment } from "@hookloom/core/environments/use-environment";
-import { languageOf } from "@hookloom/core/flows/language";
+import { sourceLanguage } from "@hookloom/core/flows/language";
 import { readSource, replaceSource } from "@hookloom/core/flows/source-file";
 import { readProject } from "@hookloom/core/project/config/read-project";
 import {
@@ -14,7 +14,7 @@ import {
   writeConnection,
 } from "@hookloom/core/project/connections/add-connection";
 import { checkConnection } from "@hookloom/core/project/connections/check-connection";
-import { draftClient, exportsOf, withFactory } from "@hookloom/core/project/connections/draft-client";
+import { draftClient, readExports, withFactory } from "@hookloom/core/project/connections/draft-client";
 import { needPackage } from "@hookloom/core/project/connections/find-package";
 import {
   type ConnectionPackages,
@@ -36,11 +36,11 @@ import { type CatalogConnection, connections, findConnection } from "@hookloom/r
 import { type Call, type CliContext, type Command, jsonOption, valueOption } from "../shared/command.ts";
 import { badUsage, CliError, noSuchConnection, unknownAction } from "../shared/errors.ts";
 import { printJson, printLine, printNote, printTable } from "../shared/output.ts";
-import { projectOf } from "../shared/projects.ts";
+import { requireProject } from "../shared/projects.ts";
 import { readHidden } from "../shared/prompts.ts";
 
 /** A row by its id or label, whatever the case. */
-function rowOf(name: string): CatalogConnection | undefined {
+function findRow(name: string): CatalogConnection | undefined {
   const wanted = name.toLowerCase();
   return findConnection(wanted) ?? connections.find(({ label }) => label.toLowerCase() === wanted);
 }
@@ -53,7 +53,7 @@ async function install(project: Project, packages: ConnectionPackages, context: 
   if (note !== undefined) printNote(context, note);
 }
 
-interface Place {
+interface Invocation {
   readonly project: Project;
   readonly call: Call;
   readonly context: CliContext;
@@ -66,40 +66,44 @@ type Planner = (text: string) => NewConnection;
 async function planRow(
   row: CatalogConnection,
   text: string,
-  { project, call, context }: Place,
+  { project, call, context }: Invocation,
 ): Promise<Planner> {
   const plan: Planner = (now) =>
     planConnection(now, { connector: row.id, code: row, variable: call.text("name") });
-  writeConnection(text, plan(text), languageOf(project.entry));
+  writeConnection(text, plan(text), sourceLanguage(project.entry));
   await install(project, row, context);
   return plan;
 }
 
 /** The client of any other package, drafted from what the installed package exports. */
-async function planPackage(name: string, { project, call, context }: Place): Promise<Planner> {
+async function planPackage(name: string, { project, call, context }: Invocation): Promise<Planner> {
   const { root } = project;
   const found = await needPackage(name, { root });
   await install(project, { packages: { [name]: `^${found.version}` } }, context);
   const node = await findNode({ root, distDir: context.distDir });
-  const draft = draftClient(name, await exportsOf(name, { root, node }));
+  const draft = draftClient(name, await readExports(name, { root, node }));
   const factory = call.text("client");
   const code = factory === undefined ? draft : withFactory(draft, factory, name);
   return (text) => planConnection(text, { connector: name, code, variable: call.text("name") });
 }
 
 /** Writes a client into the text that the file has by now: an installation takes long enough to go on typing. */
-async function write(planner: Planner, shown: string, { project: { entry } }: Place): Promise<NewConnection> {
+async function write(
+  planner: Planner,
+  shown: string,
+  { project: { entry } }: Invocation,
+): Promise<NewConnection> {
   const text = await readSource(entry, shown);
   const plan = planner(text);
-  await replaceSource(entry, writeConnection(text, plan, languageOf(entry)));
+  await replaceSource(entry, writeConnection(text, plan, sourceLanguage(entry)));
   return plan;
 }
 
 /** Asks for the values that the new client lacks; without a terminal they are named. */
-async function askValues(
+async function promptValues(
   plan: NewConnection,
   environment: string,
-  { project, context }: Place,
+  { project, context }: Invocation,
 ): Promise<void> {
   const root = await secretRoot(project.root);
   const secrets = commandLineStore();
@@ -127,8 +131,8 @@ async function askValues(
     );
 }
 
-async function add(name: string, place: Place): Promise<void> {
-  const { project, call, context } = place;
+async function add(name: string, invocation: Invocation): Promise<void> {
+  const { project, call, context } = invocation;
   const environment = checkEnvironment(project, call.text("env") ?? "dev");
   const variable = call.text("name");
   if (variable !== undefined && !isVariableName(variable))
@@ -138,13 +142,13 @@ async function add(name: string, place: Place): Promise<void> {
   const shown = path.relative(context.cwd, project.entry) || project.entry;
   await checkInsideRoot(project.root, project.entry);
   const text = await readSource(project.entry, shown);
-  if (isDocument(name)) return addDocument(name, text, { shown, environment }, place);
-  const row = rowOf(name);
+  if (isDocument(name)) return addDocument(name, text, { shown, environment }, invocation);
+  const row = findRow(name);
   if (row && call.text("client") !== undefined)
     throw badUsage("connection", `${row.label} has a client of its own, so --client is for other packages`);
-  const planner = row ? await planRow(row, text, place) : await planPackage(name, place);
-  const plan = await write(planner, shown, place);
-  await askValues(plan, environment, place);
+  const planner = row ? await planRow(row, text, invocation) : await planPackage(name, invocation);
+  const plan = await write(planner, shown, invocation);
+  await promptValues(plan, environment, invocation);
   const settings = plan.code.settings.map((each) => plan.settingNames[each.name] ?? each.name);
   if (call.has("json"))
     printJson(context, { connector: plan.connector, name: plan.variable, file: shown, settings });
@@ -159,9 +163,9 @@ async function addDocument(
   name: string,
   text: string,
   { shown, environment }: { readonly shown: string; readonly environment: string },
-  place: Place,
+  invocation: Invocation,
 ): Promise<void> {
-  const { project, call, context } = place;
+  const { project, call, context } = invocation;
   const { root, entry } = project;
   const document = await readOpenApi(name, { cwd: context.cwd });
   const file = typesFile(entry, document);
@@ -170,24 +174,24 @@ async function addDocument(
   const known = text.includes(`import("./${path.basename(file)}").paths`) && variable === undefined;
   const planner: Planner = (now) => planConnection(now, { connector: openApiConnector, code, variable });
   // A name that is taken changes nothing.
-  if (!known) writeConnection(text, planner(text), languageOf(entry));
+  if (!known) writeConnection(text, planner(text), sourceLanguage(entry));
   await writeTypes(document, file, { root, onProgress: (line) => printNote(context, line) });
   const types = path.relative(context.cwd, file);
   if (known) return printLine(context, `${types} has the types of ${document.title} as it is now.`);
   await install(project, openApiPackages, context);
-  const plan = await write(planner, shown, place);
-  await askValues(plan, environment, place);
-  const answer = { connector: plan.connector, name: plan.variable, file: shown, types };
-  if (call.has("json")) printJson(context, answer);
+  const plan = await write(planner, shown, invocation);
+  await promptValues(plan, environment, invocation);
+  const result = { connector: plan.connector, name: plan.variable, file: shown, types };
+  if (call.has("json")) printJson(context, result);
   else printLine(context, `${shown} has the connection ${plan.variable}, and ${types} its types.`);
 }
 
-async function test(name: string, { project, call, context }: Place): Promise<void> {
+async function test(name: string, { project, call, context }: Invocation): Promise<void> {
   const environment = checkEnvironment(project, call.text("env") ?? "dev");
   const { connections: declared } = await readProject(project);
   const one =
     declared.find((each) => each.name === name) ??
-    declared.find(({ connector }) => connector === rowOf(name)?.id);
+    declared.find(({ connector }) => connector === findRow(name)?.id);
   if (one === undefined)
     throw noSuchConnection(
       name,
@@ -212,7 +216,7 @@ async function test(name: string, { project, call, context }: Place): Promise<vo
   const node = await findNode({ root, distDir: context.distDir });
   printNote(context, `${row.check.description}`);
   const problem = await checkConnection(row, { root, node, values, names, client });
-  if (problem) throw new CliError(problem.sentence, "failed");
+  if (problem) throw new CliError(problem.message, "failed");
   if (call.has("json")) printJson(context, { connector: row.id, name: one.name, environment, ok: true });
   else printLine(context, `${one.name} works in ${environment}: ${row.label} has accepted its settings.`);
 }
@@ -257,7 +261,7 @@ export const connection: Command = {
     if (verb === "list") throw badUsage("connection", `Unexpected argument ${name}`);
     if (verb !== "add" && verb !== "test") throw unknownAction("connection", verb, ["add", "test", "list"]);
     if (name === undefined) throw badUsage("connection", `Name the connection to ${verb}`);
-    const place = { project: await projectOf(context, undefined), call, context };
-    return verb === "add" ? add(name, place) : test(name, place);
+    const invocation = { project: await requireProject(context, undefined), call, context };
+    return verb === "add" ? add(name, invocation) : test(name, invocation);
   },
 };

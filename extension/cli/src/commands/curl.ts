@@ -5,7 +5,7 @@ import { signingValue } from "@hookloom/core/environments/setting-value";
 import { checkEnvironment } from "@hookloom/core/environments/use-environment";
 import { unknownEvent } from "@hookloom/core/events/errors";
 import { toCurl } from "@hookloom/core/events/export-request";
-import { eventsOf } from "@hookloom/core/events/exported-triggers";
+import { exportedEventNames } from "@hookloom/core/events/exported-triggers";
 import { buildRequest, triggerUrl } from "@hookloom/core/events/request";
 import { listSamples } from "@hookloom/core/events/samples";
 import type { ProjectTrigger } from "@hookloom/core/project/config/project-content";
@@ -16,12 +16,12 @@ import { hasEvent, nearestEvent, sampleEvent } from "@hookloom/runtime/catalog";
 import { bodiesFor } from "../shared/body-samples.ts";
 import { type Call, type CliContext, type Command, flagOption, valueOption } from "../shared/command.ts";
 import { badUsage, noPublicAddress, unknownResource } from "../shared/errors.ts";
-import { projectOf } from "../shared/projects.ts";
+import { requireProject } from "../shared/projects.ts";
 import { withReached } from "../shared/run-verb.ts";
 import { testCredential, withTestCredential } from "../shared/test-credential.ts";
 
 /** A trigger by its path, with or without the slash in front, or by its variable. @throws CliError */
-async function resourceOf(project: Project, named: string): Promise<ProjectTrigger> {
+async function findTrigger(project: Project, named: string): Promise<ProjectTrigger> {
   const { triggers } = await readProject(project);
   const found =
     triggers.find(({ path }) => path === named || path === `/${named}`) ??
@@ -36,13 +36,13 @@ async function resourceOf(project: Project, named: string): Promise<ProjectTrigg
 /** @throws CliError if the trigger's source sends no such event */
 function eventFor(trigger: ProjectTrigger, named: string | undefined): string {
   const { source } = trigger;
-  if (named === undefined) return eventsOf(trigger)[0] ?? "";
+  if (named === undefined) return exportedEventNames(trigger)[0] ?? "";
   if (hasEvent(source, named) && sampleEvent(source, named) !== undefined) return named;
   throw unknownEvent(named, nearestEvent(source, named));
 }
 
 /** @throws EnvironmentError `not-running`; CliError where a cluster exposes nothing */
-async function addressOf(project: Project, environment: string): Promise<string> {
+async function requireAddress(project: Project, environment: string): Promise<string> {
   const address = await publicAddress(project, environment);
   if (address !== undefined) return address;
   if (project.environments[environment]?.target === "kubernetes") throw noPublicAddress(environment);
@@ -52,14 +52,14 @@ async function addressOf(project: Project, environment: string): Promise<string>
 async function run(call: Call, context: CliContext): Promise<void> {
   const [named] = call.positionals;
   if (named === undefined) throw badUsage("curl", "Name a resource to call, such as /github");
-  const project = await projectOf(context, undefined);
+  const project = await requireProject(context, undefined);
   const environment = checkEnvironment(project, call.text("env") ?? "dev");
-  const trigger = await resourceOf(project, named);
+  const trigger = await findTrigger(project, named);
   const event = eventFor(trigger, call.text("event"));
   const body = (await bodiesFor(project, [trigger], context)).get(trigger.path);
   const [sample] = await listSamples(context.distDir, trigger.source, event, { body });
   const local = project.environments[environment]?.target !== "kubernetes";
-  const address = await addressOf(project, environment);
+  const address = await requireAddress(project, environment);
   const credential = call.has("key")
     ? await withReached(project, environment, context, (reached) =>
         testCredential(

@@ -6,7 +6,7 @@ import { type Call, type CliContext, type Command, valueOption } from "../shared
 import { changeReached } from "../shared/confirm.ts";
 import { badUsage } from "../shared/errors.ts";
 import { printJson, printLine } from "../shared/output.ts";
-import { projectOf } from "../shared/projects.ts";
+import { requireProject } from "../shared/projects.ts";
 import { yesOption } from "../shared/run-verb.ts";
 import { verbCommand } from "../shared/verb-command.ts";
 
@@ -38,7 +38,7 @@ async function purge(call: Call, context: CliContext, named: string | undefined)
     ...(source === undefined ? {} : { source }),
     ...(search === undefined ? {} : { search }),
   };
-  const project = await projectOf(context, undefined);
+  const project = await requireProject(context, undefined);
   const what = `delete ${purgedWords(filter)}, but not their ids and the results of once(), in`;
   const [environment, count] = await changeReached(
     call,
@@ -91,7 +91,7 @@ function groupWords({ queued, running, gone }: GroupReplay): string {
 async function replayAll(call: Call, context: CliContext, group: string): Promise<void> {
   if (call.positionals.length > 0 || call.text("trigger") !== undefined)
     throw badUsage("replay", "Give either the id of a delivery or a group");
-  const project = await projectOf(context, undefined);
+  const project = await requireProject(context, undefined);
   const change = { project, environment: call.text("env"), what: `replay the failures ${group} in` };
   const [environment, replayed] = await changeReached(
     call,

@@ -17,7 +17,7 @@ import { type Call, type CliContext, type Command, flagOption, valueOption } fro
 import { confirmTakeOver } from "../shared/confirm.ts";
 import { CliError } from "../shared/errors.ts";
 import { printNote } from "../shared/output.ts";
-import { projectOf } from "../shared/projects.ts";
+import { requireProject } from "../shared/projects.ts";
 import { endSignal, withTarget, yesOption } from "../shared/run-verb.ts";
 
 const environment = "dev";
@@ -45,11 +45,11 @@ export async function untilEnd(
 ): Promise<void> {
   let stopListening = (): void => undefined;
   const stopped = new Promise<void>((resolve) => {
-    const look = (state: EnvironmentState): void => {
+    const onState = (state: EnvironmentState): void => {
       if (state.phase === "stopped") resolve();
     };
-    stopListening = running.onStateChange(look);
-    look(running.state);
+    stopListening = running.onStateChange(onState);
+    onState(running.state);
   });
   await Promise.race([stopped, context.ended]);
   stopListening();
@@ -65,7 +65,7 @@ async function takeStore(call: Call, context: CliContext, running: RunningEnviro
   try {
     await confirmTakeOver(call, context, {
       environment,
-      refusal: problem.message,
+      reason: problem.message,
       what: "the store with its deliveries",
     });
     await running.takeOver(problem.storeOwner);
@@ -92,9 +92,9 @@ export const dev: Command = {
     json: flagOption("Print the log as one JSON object a line"),
   },
   async run(call, context) {
-    const project = await projectOf(context, call.positionals[0]);
+    const project = await requireProject(context, call.positionals[0]);
     const port = call.text("port");
-    const asked = port === undefined ? undefined : parsePort(port);
+    const requestedPort = port === undefined ? undefined : parsePort(port);
     const log = (line: LogLine): void => {
       const text = call.has("json") ? printableJson(JSON.stringify(line)) : formatLogLine(line);
       context.stdout.write(`${text}\n`);
@@ -108,12 +108,12 @@ export const dev: Command = {
       secrets: chainStores(memorySecretStore(), commandLineStore()),
       declared: async () => (await readProject(await projectNow(project))).settings,
       log,
-      ...(asked === undefined ? {} : { port: asked }),
+      ...(requestedPort === undefined ? {} : { port: requestedPort }),
     });
-    if (!running.owned && asked !== undefined && asked !== running.port) {
+    if (!running.owned && requestedPort !== undefined && requestedPort !== running.port) {
       await running.dispose();
       throw new CliError(
-        `This project already runs on ${running.url}: stop it there before you start it on port ${asked}.`,
+        `This project already runs on ${running.url}: stop it there before you start it on port ${requestedPort}.`,
       );
     }
     if (!running.owned) printNote(context, `${project.name} already runs on ${running.url}; this is its log`);

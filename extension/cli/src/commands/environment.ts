@@ -11,7 +11,7 @@ import {
 } from "../shared/command.ts";
 import { badUsage, unknownAction } from "../shared/errors.ts";
 import { printJson, printLine } from "../shared/output.ts";
-import { projectOf } from "../shared/projects.ts";
+import { requireProject } from "../shared/projects.ts";
 
 interface Member extends OptionHelp {
   readonly member: string;
@@ -25,7 +25,7 @@ const text = (member: string, value: string, help: string): Member => ({
 });
 
 /** The value as a number; any other text is kept for the check of hookloom.json to reject. */
-const countOf = (value: string): unknown => (/^\d+$/.test(value) ? Number(value) : value);
+const toCount = (value: string): unknown => (/^\d+$/.test(value) ? Number(value) : value);
 
 const members: Readonly<Record<string, Member>> = {
   target: text("target", "local|kubernetes", "What it runs on; local unless given"),
@@ -41,7 +41,7 @@ const members: Readonly<Record<string, Member>> = {
   gateway: text("gateway", "[NAMESPACE/]NAME", "The Gateway that leads to it"),
   "ingress-class": text("ingressClass", "NAME", "The Ingress class that leads to it"),
   "tls-secret": text("tlsSecret", "NAME", "The Secret with the Ingress's certificate"),
-  replicas: { ...text("replicas", "N", "How many pods run; more than one needs a database"), read: countOf },
+  replicas: { ...text("replicas", "N", "How many pods run; more than one needs a database"), read: toCount },
   patch: text("patch", "FILE", "A YAML file of the project that changes the manifests"),
 };
 
@@ -50,7 +50,7 @@ const marks: Readonly<Record<string, OptionHelp>> = {
   rollback: flagOption("Roll back automatically when a release fails, as production does"),
 };
 
-function optionsOf(call: Call): EnvironmentOptions {
+function environmentOptions(call: Call): EnvironmentOptions {
   const given = Object.entries(members).flatMap(([name, { member, read = String }]) => {
     const value = call.text(name);
     return value === undefined ? [] : [[member, read(value)] as const];
@@ -75,8 +75,8 @@ export const environment: Command = {
     const [verb, name] = call.positionals;
     if (verb !== "add") throw unknownAction("environment", verb, ["add"]);
     if (name === undefined) throw badUsage("environment", "Give a name for the new environment");
-    const project = await projectOf(context, undefined);
-    const options = optionsOf(call);
+    const project = await requireProject(context, undefined);
+    const options = environmentOptions(call);
     await addEnvironment(project, name, options);
     if (call.has("json")) printJson(context, { [name]: options });
     else

@@ -6,11 +6,11 @@ import { checkEnvironment } from "@hookloom/core/environments/use-environment";
 import { type Call, type CliContext, type Command, valueOption } from "../shared/command.ts";
 import { badUsage, CliError } from "../shared/errors.ts";
 import { printNote, printTable } from "../shared/output.ts";
-import { projectOf } from "../shared/projects.ts";
+import { requireProject } from "../shared/projects.ts";
 import { runVerb, withTarget } from "../shared/run-verb.ts";
 
 /** @throws CliError if an option is not an address */
-async function tunnelOf(call: Call) {
+async function createTunnel(call: Call) {
   const { smeeTunnel } = await import("@hookloom/core/environments/registration/expose/smee");
   const [url, relay] = [call.text("url"), call.text("relay")];
   for (const text of [url, relay]) {
@@ -47,7 +47,7 @@ export const expose: Command = {
     relay: valueOption("URL", "A relay with the interface of smee.io"),
   },
   async run(call, context) {
-    const project = await projectOf(context, undefined);
+    const project = await requireProject(context, undefined);
     const environment = checkEnvironment(project, call.positionals[0] ?? "dev");
     await withTarget(project, environment, context, async (target) => {
       if (target.target !== "local")
@@ -55,7 +55,7 @@ export const expose: Command = {
       const running = await findRunning(project.root, environment);
       if (!running) throw notRunning(environment);
       const { expose: open } = await import("@hookloom/core/environments/registration/expose/expose");
-      const tunnel = await tunnelOf(call);
+      const tunnel = await createTunnel(call);
       const exposed = await runVerb(context, async (verb) =>
         open(await target.registration(verb.signal), running.port, tunnel, verb),
       );

@@ -8,9 +8,9 @@ import {
   readFlowFile,
   writeFileEdit,
 } from "@hookloom/core/flows/edit-file";
-import { languageOf } from "@hookloom/core/flows/language";
+import { sourceLanguage } from "@hookloom/core/flows/language";
 import { cardIcons } from "@hookloom/core/flows/picture/card-icons.generated";
-import { changedPictures, flowPictures } from "@hookloom/core/flows/picture/flow-picture";
+import { changedDiagrams, flowDiagrams } from "@hookloom/core/flows/picture/flow-diagram";
 import { toSvg } from "@hookloom/core/flows/picture/svg";
 import { readFileNames } from "@hookloom/core/project/config/read-project";
 import type { FlowEdit } from "@hookloom/protocol/flow-edit";
@@ -45,23 +45,23 @@ export const flow: Command = {
   },
   async run(call, context) {
     const [file] = call.positionals;
-    const asked = forms.filter((form) => call.has(form));
-    if (asked.length > 1) throw badUsage("flow", `--${asked.join(" and --")} exclude each other`);
+    const requested = forms.filter((form) => call.has(form));
+    if (requested.length > 1) throw badUsage("flow", `--${requested.join(" and --")} exclude each other`);
     const revision = call.text("diff");
     if (revision !== undefined) {
       if (revision.trim() === "") throw badUsage("flow", "Name a revision with --diff, such as --diff HEAD");
-      return printDiff(context, await diffReport(context, file, revision), asked[0]);
+      return printDiff(context, await diffReport(context, file, revision), requested[0]);
     }
     if (file === undefined) throw badUsage("flow", "Name a source file");
     if (call.has("markdown")) throw badUsage("flow", "--markdown needs --diff");
     const text = await readNamed(context, file);
-    const language = languageOf(file);
+    const language = sourceLanguage(file);
     const names = await readFileNames(path.resolve(context.cwd, file), text);
     const document = readFlow(text, { language, names });
-    const [form] = asked;
+    const [form] = requested;
     if (form === "json") printJson(context, document);
-    else if (form === "mermaid") context.stdout.write(toMermaid(flowPictures(document)));
-    else if (form === "svg") context.stdout.write(toSvg(flowPictures(document), cardIcons));
+    else if (form === "mermaid") context.stdout.write(toMermaid(flowDiagrams(document)));
+    else if (form === "svg") context.stdout.write(toSvg(flowDiagrams(document), cardIcons));
     else context.stdout.write(toOutline(document, text));
   },
 };
@@ -69,8 +69,8 @@ export const flow: Command = {
 function printDiff(context: CliContext, report: DiffReport, form: (typeof forms)[number] | undefined): void {
   if (form === "json") printJson(context, report);
   else if (form === "markdown") context.stdout.write(toMarkdown(report));
-  else if (form === "mermaid") context.stdout.write(toMermaid(changedPictures(report)));
-  else if (form === "svg") context.stdout.write(toSvg(changedPictures(report), cardIcons));
+  else if (form === "mermaid") context.stdout.write(toMermaid(changedDiagrams(report)));
+  else if (form === "svg") context.stdout.write(toSvg(changedDiagrams(report), cardIcons));
   else context.stdout.write(toDiffOutline(report));
 }
 
@@ -103,9 +103,9 @@ export const edit: Command = {
     const [name, editName] = call.positionals;
     if (name === undefined || editName === undefined)
       throw badUsage("edit", "Give a source file and a file with the edit");
-    const place = { file: path.resolve(context.cwd, name), name, cwd: context.cwd };
-    const asked = editIn(editName, parseNamed(editName, await readNamed(context, editName)));
-    const planned = await planFileEdit(place, await readFlowFile(place.file, name), asked);
+    const target = { file: path.resolve(context.cwd, name), name, cwd: context.cwd };
+    const requested = editIn(editName, parseNamed(editName, await readNamed(context, editName)));
+    const planned = await planFileEdit(target, await readFlowFile(target.file, name), requested);
     if (call.has("write")) await writeFileEdit(planned, commandLineStore());
     if (call.has("json")) printJson(context, textEditsOf(planned));
     else if (!call.has("write")) context.stdout.write(printableLines(changedLinesOf(planned)));

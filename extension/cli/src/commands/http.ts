@@ -12,12 +12,12 @@ import { bodiesFor } from "../shared/body-samples.ts";
 import { type Call, type CliContext, type Command, valueOption } from "../shared/command.ts";
 import { noPublicAddress } from "../shared/errors.ts";
 import { writeNamed } from "../shared/output.ts";
-import { projectOf } from "../shared/projects.ts";
+import { requireProject } from "../shared/projects.ts";
 
 /** An address that nothing answers yet is better than no file: it is one word to change. */
 const localAddress = "http://127.0.0.1:3000";
 
-interface Place {
+interface RequestTarget {
   readonly api: ApiReader;
   readonly project: Project;
   readonly environment: string;
@@ -26,21 +26,21 @@ interface Place {
 }
 
 /** A key opens what takes either: a token has to be fetched first. */
-function credentialOf({ access }: ConsumerAccess): "key" | "token" | undefined {
+function credentialKind({ access }: ConsumerAccess): "key" | "token" | undefined {
   if (access.includes("key")) return "key";
   return access.includes("oauth2") ? "token" : undefined;
 }
 
-async function requestsOf(
+async function triggerRequests(
   trigger: ExportedTrigger,
-  { api, project, environment, address, rules }: Place,
+  { api, project, environment, address, rules }: RequestTarget,
 ): Promise<readonly HttpFileRequest[]> {
   const { name, source, path, literals, secretName: signing, events } = trigger;
   const local = project.environments[environment]?.target !== "kubernetes";
-  const place = { root: project.root, environment, local, secrets: commandLineStore() };
-  const secret = signing === undefined ? "" : await settingValue(signing, place);
+  const target = { root: project.root, environment, local, secrets: commandLineStore() };
+  const secret = signing === undefined ? "" : await settingValue(signing, target);
   const consumers = consumerAccess(api, trigger, [rules]);
-  const credential = consumers && credentialOf(consumers);
+  const credential = consumers && credentialKind(consumers);
   const secretName = credential === undefined ? signing : consumerVariables[credential];
   return events.map(({ event, payload }) => {
     const request = buildRequest({
@@ -66,32 +66,32 @@ async function requestsOf(
 /** Where tokens come from; undefined where no request carries one. */
 async function tokenRequest(
   triggers: readonly ExportedTrigger[],
-  { api, rules, address }: Place,
+  { api, rules, address }: RequestTarget,
 ): Promise<TokenRequest | undefined> {
   const all = triggers.flatMap((trigger) => consumerAccess(api, trigger, [rules]) ?? []);
-  const carrying = all.filter((one) => credentialOf(one) === "token");
+  const carrying = all.filter((one) => credentialKind(one) === "token");
   if (carrying.length === 0) return undefined;
   const url = (await api.foreignTokenUrl(rules)) ?? triggerUrl(address, "/oauth2/token");
   return { url, scopes: [...new Set(carrying.flatMap(({ scopes }) => scopes))] };
 }
 
 async function run(call: Call, context: CliContext): Promise<void> {
-  const project = await projectOf(context, undefined);
+  const project = await requireProject(context, undefined);
   const environment = checkEnvironment(project, call.text("env") ?? "dev");
   const address = await publicAddress(project, environment);
   if (address === undefined && project.environments[environment]?.target === "kubernetes")
     throw noPublicAddress(environment);
   const rules = await context.api.rules(project, environment);
-  const place = { api: context.api, project, environment, address: address ?? localAddress, rules };
+  const target = { api: context.api, project, environment, address: address ?? localAddress, rules };
   const triggers = await readExportedTriggers(project, context.distDir, (all) =>
     bodiesFor(project, all, context),
   );
-  const requests = await Promise.all(triggers.map((trigger) => requestsOf(trigger, place)));
+  const requests = await Promise.all(triggers.map((trigger) => triggerRequests(trigger, target)));
   const text = toHttpFile(
     `${project.name} ${environment}`,
     requests.flat(),
     new Date(),
-    await tokenRequest(triggers, place),
+    await tokenRequest(triggers, target),
   );
   const file = call.text("out");
   if (file === undefined) context.stdout.write(text);

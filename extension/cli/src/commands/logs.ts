@@ -7,7 +7,7 @@ import { endSignal, namedEnvironment, withTarget } from "../shared/run-verb.ts";
 
 const defaultCount = 100;
 
-function countOf(text: string | undefined): number {
+function parseCount(text: string | undefined): number {
   if (text === undefined) return defaultCount;
   if (!/^\d{1,6}$/.test(text)) throw badUsage("logs", `${text} is not a number of lines`);
   return Number(text);
@@ -25,7 +25,7 @@ export const logs: Command = {
     json: flagOption("Print one JSON object a line"),
   },
   async run(call, context) {
-    const lines = countOf(call.text("lines"));
+    const lines = parseCount(call.text("lines"));
     const { project, environment } = await namedEnvironment("logs", call, context, 0, checkListed);
     const print = (line: LogLine): void => {
       const text = call.has("json") ? printableJson(JSON.stringify(line)) : formatLogLine(line, localTime);

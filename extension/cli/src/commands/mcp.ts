@@ -1,11 +1,11 @@
 import path from "node:path";
-import { askWindow } from "@hookloom/core/capabilities/ask-window";
 import { capabilities } from "@hookloom/core/capabilities/capabilities";
+import { confirmInWindow } from "@hookloom/core/capabilities/confirm-in-window";
 import { markServed } from "@hookloom/core/capabilities/production-guard";
 import { redacted } from "@hookloom/core/capabilities/redact";
 import type { RunningEnvironment } from "@hookloom/core/environments/contract/environment";
 import { runAttended } from "@hookloom/core/environments/local/owner/run-attended";
-import { messageOf } from "@hookloom/protocol/unknown-values";
+import { errorMessage } from "@hookloom/protocol/unknown-values";
 import type { Command } from "../shared/command.ts";
 import { oneLine } from "../shared/errors.ts";
 import { printNote } from "../shared/output.ts";
@@ -37,11 +37,11 @@ export const mcp: Command = {
     const served = serveMcp({
       tools: capabilities,
       redacted,
-      askWindow,
+      confirmInWindow,
       version: options.toolVersion,
       stdin,
       stdout,
-      onError: (error) => printNote(context, oneLine(messageOf(error))),
+      onError: (error) => printNote(context, oneLine(errorMessage(error))),
       context: {
         ...options,
         folders,

@@ -4,7 +4,7 @@ import path from "node:path";
 import { createProject } from "@hookloom/core/project/scaffold/create-project";
 import { newCommand } from "@hookloom/core/project/scaffold/wizard";
 import { testDist } from "@hookloom/core/project/testing/dist";
-import type { WizardAnswers } from "@hookloom/protocol/wizard-view";
+import type { WizardChoices } from "@hookloom/protocol/wizard-view";
 import { beforeEach, expect, test } from "vitest";
 import { temporaryFolder } from "../../../../test/runner/temporary-folder.ts";
 import { call } from "../testing/call.ts";
@@ -34,7 +34,7 @@ const filesOf = (root: string): Readonly<Record<string, string>> =>
       .map((file) => [path.relative(root, file), readFileSync(file, "latin1")]),
   );
 
-test.skipIf(process.platform === "win32").each<[string, string, Partial<WizardAnswers>]>([
+test.skipIf(process.platform === "win32").each<[string, string, Partial<WizardChoices>]>([
   ["named as its folder", "pr-hook", {}],
   ["with another name than its folder", "work", {}],
   ["in a folder whose name no package can have", "My work's", { events: ["issues.opened", "push"] }],
@@ -50,7 +50,7 @@ test.skipIf(process.platform === "win32").each<[string, string, Partial<WizardAn
     mkdirSync(place, { recursive: true });
     writeFileSync(path.join(place, "notes.txt"), "ours\n");
   }
-  const answers: WizardAnswers = {
+  const answers: WizardChoices = {
     source: "github",
     name: "pr-hook",
     folder: wizard,

@@ -3,24 +3,24 @@ import { secretRoot } from "@hookloom/core/environments/secrets/settings";
 import { commandLineStore } from "@hookloom/core/environments/secrets/system-secret-store";
 import { alreadyProject } from "@hookloom/core/project/errors";
 import { tokenCredentials } from "@hookloom/core/project/git-credentials";
-import { publicApi, webOf } from "@hookloom/core/project/github/github-client";
+import { publicApi, webUrl } from "@hookloom/core/project/github/github-client";
 import {
   checkPublish,
-  type PublishAnswers,
+  type PublishChoices,
   type PublishPorts,
   publishProject,
 } from "@hookloom/core/project/github/publish";
 import { notSignedIn } from "@hookloom/core/project/github/publish-errors";
 import { repositoryOfUrl } from "@hookloom/core/project/github/repositories";
-import { isProjectFolder } from "@hookloom/core/project/scaffold/check-answers";
+import { isProjectFolder } from "@hookloom/core/project/scaffold/check-choices";
 import {
   type CreatedProject,
   createProject,
-  type ProjectAnswers,
+  type ProjectChoices,
 } from "@hookloom/core/project/scaffold/create-project";
 import { nameOfFolder, nameProblem } from "@hookloom/core/project/scaffold/project-name";
 import { shellArgument } from "@hookloom/core/project/scaffold/wizard";
-import { messageOf } from "@hookloom/protocol/unknown-values";
+import { errorMessage } from "@hookloom/protocol/unknown-values";
 import type { WizardRepository } from "@hookloom/protocol/wizard-view";
 import { sources } from "@hookloom/runtime/catalog";
 import { cliAccounts } from "../shared/accounts.ts";
@@ -53,16 +53,16 @@ function checkOptions(call: Call): void {
     throw badUsage("new", "--branch belongs to --clone or --create-repo");
 }
 
-function repositoryOf(call: Call): WizardRepository {
+function repositoryChoice(call: Call): WizardRepository {
   const url = call.text("clone");
   if (url !== undefined)
     return { kind: "clone", url, branch: call.text("branch") ?? "", folder: call.text("folder") ?? "" };
   return call.has("into") ? { kind: "existing" } : { kind: "new" };
 }
 
-function answersOf(call: Call, folder: string, isProject: boolean): ProjectAnswers {
+function projectChoices(call: Call, folder: string, isProject: boolean): ProjectChoices {
   const source = call.text("source");
-  const repository = repositoryOf(call);
+  const repository = repositoryChoice(call);
   const name = call.text("name");
   const problem = name === undefined ? undefined : nameProblem(name);
   if (problem !== undefined) throw new CliError(`${name} cannot be the name of a project. ${problem}`);
@@ -81,7 +81,7 @@ function answersOf(call: Call, folder: string, isProject: boolean): ProjectAnswe
   };
 }
 
-function publishAnswersOf(call: Call): PublishAnswers | undefined {
+function publishChoices(call: Call): PublishChoices | undefined {
   const repository = call.text("create-repo");
   if (repository === undefined) return undefined;
   return { repository, isPublic: call.has("public"), branch: call.text("branch") ?? "" };
@@ -101,33 +101,33 @@ async function publishPorts(context: CliContext, signal: AbortSignal): Promise<P
 }
 
 async function create(
-  answers: ProjectAnswers,
+  choices: ProjectChoices,
   context: CliContext,
   signal: AbortSignal,
 ): Promise<CreatedProject> {
   const store = commandLineStore();
-  const { repository } = answers;
+  const { repository } = choices;
   const { api, token } = await openGitHub(context);
   const isThere = repository.kind === "clone" && repositoryOfUrl(repository.url, api) !== undefined;
-  return createProject(answers, {
+  return createProject(choices, {
     distDir: context.distDir,
     signal,
     onProgress: (text) => printNote(context, text),
     storeSecret: async (root, environment, name, value) =>
       store.set(await secretRoot(root), environment, name, value),
-    credentials: isThere && token !== undefined ? tokenCredentials(webOf(api), token) : undefined,
+    credentials: isThere && token !== undefined ? tokenCredentials(webUrl(api), token) : undefined,
   });
 }
 
-function printCreated(created: CreatedProject, answers: ProjectAnswers, context: CliContext): void {
+function printCreated(created: CreatedProject, choices: ProjectChoices, context: CliContext): void {
   const { cwd } = context;
   for (const note of created.notes) printNote(context, note);
   const short = path.relative(cwd, created.folder) || ".";
   const entry = path.relative(cwd, created.entry);
-  const event = answers.events[0] ?? "EVENT";
+  const event = choices.events[0] ?? "EVENT";
   const next = [
     ...(short === "." ? [] : [`cd ${shellArgument(short)}`]),
-    ...(answers.repository.kind === "clone" ? ["npm install"] : []),
+    ...(choices.repository.kind === "clone" ? ["npm install"] : []),
     "npx hookloom dev",
     `npx hookloom send ${shellArgument(event)}`,
   ];
@@ -143,17 +143,17 @@ function printCreated(created: CreatedProject, answers: ProjectAnswers, context:
 /** Publishes a project that is there, whatever stopped an earlier try. */
 async function publish(
   folder: string,
-  answers: PublishAnswers,
+  choices: PublishChoices,
   ports: PublishPorts,
   context: CliContext,
 ): Promise<{ readonly name: string; readonly url: string; readonly branch: string }> {
   try {
-    const { repository: name, url, branch } = await publishProject(folder, answers, ports);
+    const { repository: name, url, branch } = await publishProject(folder, choices, ports);
     return { name, url, branch };
   } catch (error) {
     const short = path.relative(context.cwd, folder) || ".";
     const isCancelled = error instanceof Error && error.name === "AbortError";
-    throw notPublished(short, answers, isCancelled ? "Cancelled." : messageOf(error));
+    throw notPublished(short, choices, isCancelled ? "Cancelled." : errorMessage(error));
   }
 }
 
@@ -208,7 +208,7 @@ export const newProject: Command = {
     if (directory === undefined) throw badUsage("new", "Give a folder for the project");
     const folder = path.resolve(context.cwd, directory);
     const isProject = await isProjectFolder(folder);
-    const wanted = publishAnswersOf(call);
+    const wanted = publishChoices(call);
     const controller = new AbortController();
     void context.ended.then(() => controller.abort());
     const ports = wanted && (await publishPorts(context, controller.signal));
@@ -217,12 +217,12 @@ export const newProject: Command = {
       if (call.has("json")) return printJson(context, { folder, repository });
       return printLine(context, `Pushed ${repository.branch} to ${repository.url}`);
     }
-    const asksForMore = call.text("source") !== undefined || call.texts("event").length > 0;
-    if (call.has("into") && isProject && asksForMore) throw alreadyProject(folder);
-    const answers = answersOf(call, folder, call.has("into") && isProject);
+    const requestsMore = call.text("source") !== undefined || call.texts("event").length > 0;
+    if (call.has("into") && isProject && requestsMore) throw alreadyProject(folder);
+    const choices = projectChoices(call, folder, call.has("into") && isProject);
     if (wanted && ports) await checkPublish(wanted, ports);
-    const created = await create(answers, context, controller.signal);
-    if (!call.has("json")) printCreated(created, answers, context);
+    const created = await create(choices, context, controller.signal);
+    if (!call.has("json")) printCreated(created, choices, context);
     const repository = wanted && ports && (await publish(created.folder, wanted, ports, context));
     if (call.has("json")) return printJson(context, { ...created, ...(repository ? { repository } : {}) });
     if (repository) printLine(context, `Pushed ${repository.branch} to ${repository.url}`);

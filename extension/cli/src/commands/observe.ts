@@ -28,14 +28,14 @@ async function unanswered({ environment, metricsPort }: ObservedEnvironment): Pr
 /** What watches an environment needs to know of it. @throws ProjectError `bad-environment` */
 async function observedEnvironment(project: Project, environment: string): Promise<ObservedEnvironment> {
   const description = await readEnvironment(project, environment);
-  const place = { project: project.name, environment };
+  const identity = { project: project.name, environment };
   if (description.target === "kubernetes") {
     const { observedOnCluster } = await import("@hookloom/kubernetes/manifests/watching");
-    return observedOnCluster(place, description);
+    return observedOnCluster(identity, description);
   }
   const { expectWithinHours, metricsPort } = description.observe ?? {};
   return {
-    ...place,
+    ...identity,
     ...(expectWithinHours === undefined ? {} : { expectWithinHours }),
     ...(metricsPort === undefined ? {} : { metricsPort }),
   };

@@ -14,13 +14,13 @@ import { bodiesFor } from "../shared/body-samples.ts";
 import { type Call, type CliContext, type Command, flagOption, valueOption } from "../shared/command.ts";
 import { badUsage } from "../shared/errors.ts";
 import { printJson, printLine, printNote, writeNamed } from "../shared/output.ts";
-import { projectOf } from "../shared/projects.ts";
+import { requireProject } from "../shared/projects.ts";
 import { readHidden, readShown } from "../shared/prompts.ts";
 import { endSignal } from "../shared/run-verb.ts";
 
-const textOf = (content: object): string => `${JSON.stringify(content, undefined, 2)}\n`;
+const toJsonText = (content: object): string => `${JSON.stringify(content, undefined, 2)}\n`;
 
-const stemOf = (file: string): string => file.replace(/(\.postman_collection)?\.json$/i, "");
+const fileStem = (file: string): string => file.replace(/(\.postman_collection)?\.json$/i, "");
 
 /**
  * Runs `work` with Postman's API. A key that is typed is kept once Postman has taken it; the address comes from a variable,
@@ -45,7 +45,7 @@ async function withClient<T>(context: CliContext, work: (client: PostmanClient) 
 }
 
 /** The workspace to push to; one that Postman does not have is created. */
-async function workspaceOf(
+async function workspaceId(
   client: PostmanClient,
   context: CliContext,
   named: string | undefined,
@@ -77,7 +77,7 @@ async function push(
     const workspace =
       named === undefined && known.workspace !== undefined
         ? known.workspace
-        : await workspaceOf(client, context, named);
+        : await workspaceId(client, context, named);
     // What has an id in one workspace is another thing in the next.
     const ids: PostmanIds = known.workspace === workspace ? known : {};
     const parts = await pushToPostman(exported, {
@@ -117,16 +117,16 @@ async function run(call: Call, context: CliContext): Promise<void> {
     throw badUsage("postman", "--push and --import exclude one another");
   if (call.text("workspace") !== undefined && !call.has("push"))
     throw badUsage("postman", "--workspace goes with --push");
-  const project = await projectOf(context, undefined);
+  const project = await requireProject(context, undefined);
   const exported = await exportProject(project, context.distDir, {
     api: context.api,
-    addressOf: (name) => publicAddress(project, name),
+    findAddress: (name) => publicAddress(project, name),
     bodiesOf: (triggers) => bodiesFor(project, triggers, context),
   });
   if (file !== undefined) {
-    await writeNamed(context, file, textOf(exported.collection));
+    await writeNamed(context, file, toJsonText(exported.collection));
     for (const { name, content } of exported.environments)
-      await writeNamed(context, `${stemOf(file)}.${name}.postman_environment.json`, textOf(content));
+      await writeNamed(context, `${fileStem(file)}.${name}.postman_environment.json`, toJsonText(content));
   }
   if (call.has("push")) await push(project, exported, call, context);
   else if (workspace !== undefined) await importFrom(workspace, project, exported, context);

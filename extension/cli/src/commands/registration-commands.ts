@@ -134,7 +134,7 @@ export const rotate: Command = {
 const units: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
 
 /** Parses a time or an age into milliseconds since 1970. @throws CliError */
-function sinceOf(call: Call): number | undefined {
+function parseSince(call: Call): number | undefined {
   const text = call.text("since");
   if (text === undefined) return undefined;
   const [, count, unit = ""] = /^(\d{1,4})([mhd])$/.exec(text) ?? [];
@@ -160,7 +160,7 @@ export const redeliver: Command = {
   },
   async run(call, context) {
     const { project, environment } = await namedEnvironment("redeliver", call, context);
-    const since = sinceOf(call);
+    const since = parseSince(call);
     const options = { dryRun: call.has("dry-run"), ...(since === undefined ? {} : { since }) };
     const missed = await withTarget(project, environment, context, (target) =>
       runVerb(context, async (verb) => {

@@ -1,4 +1,4 @@
-import { buildOfRelease } from "@hookloom/core/capabilities/places";
+import { buildOfRelease } from "@hookloom/core/capabilities/environments";
 import type { ReleaseRecord } from "@hookloom/core/environments/contract/target";
 import { earlierRelease } from "@hookloom/core/environments/release/history";
 import { promote as promoteBuild } from "@hookloom/core/environments/release/promote";
@@ -45,14 +45,14 @@ async function describe(
     api: context.api,
     rules: await context.api.rules(project, environment),
     content: await readProject(project),
-    place: { root: project.root, environment, secrets: commandLineStore() },
+    scope: { root: project.root, environment, secrets: commandLineStore() },
     toolVersion: await version(context.distDir),
     sourceCommit: await sourceCommit(project.root),
   });
 }
 
-async function printManifests(place: DescribedEnvironment, call: Call, context: CliContext): Promise<void> {
-  const made = await describe(place, context);
+async function printManifests(ref: DescribedEnvironment, call: Call, context: CliContext): Promise<void> {
+  const made = await describe(ref, context);
   if (call.has("json")) return printJson(context, made);
   const { manifestYaml } = await import("@hookloom/kubernetes/manifests/yaml");
   context.stdout.write(manifestYaml(made.manifests, made.notes));
@@ -86,9 +86,9 @@ export const deploy: Command = {
     json: jsonOption,
   },
   async run(call, context) {
-    const place = await namedEnvironment("deploy", call, context);
-    if (call.has("dry-run")) return printManifests(place, call, context);
-    const { project, environment } = place;
+    const ref = await namedEnvironment("deploy", call, context);
+    if (call.has("dry-run")) return printManifests(ref, call, context);
+    const { project, environment } = ref;
     await withTarget(project, environment, context, async (target) => {
       await confirm(call, context, { project, target, what: "deploy to" });
       await fillSettings(project, target, context);

@@ -6,15 +6,15 @@ import { commandLineStore } from "@hookloom/core/environments/secrets/system-sec
 import { checkEnvironment } from "@hookloom/core/environments/use-environment";
 import { readProject } from "@hookloom/core/project/config/read-project";
 import { type Project, projectNow } from "@hookloom/core/project/project";
-import { codeOf } from "@hookloom/core/project/system-error";
-import { messageOf, textsIn } from "@hookloom/protocol/unknown-values";
+import { errorCode } from "@hookloom/core/project/system-error";
+import { errorMessage, textsIn } from "@hookloom/protocol/unknown-values";
 import { type CliContext, type Command, flagOption, valueOption } from "../shared/command.ts";
 import { readInput } from "../shared/output.ts";
-import { projectOf } from "../shared/projects.ts";
+import { requireProject } from "../shared/projects.ts";
 import { untilEnd } from "./dev.ts";
 
 /** A reloading window returns within this time, even over a slow network or on a busy machine. */
-const aloneMilliseconds = 120_000;
+const unattendedMs = 120_000;
 
 async function handedValues(context: CliContext): Promise<Readonly<Record<string, string>>> {
   const text = await readInput(context);
@@ -22,7 +22,7 @@ async function handedValues(context: CliContext): Promise<Readonly<Record<string
 }
 
 /** Reports the result of the start as one line of JSON; nothing after it is read. */
-function answer(context: CliContext, value: object): void {
+function printResult(context: CliContext, value: object): void {
   context.stdout.write(`${JSON.stringify(value)}\n`);
 }
 
@@ -33,7 +33,7 @@ interface Start {
 
 async function runWatched(project: Project, start: Start, context: CliContext): Promise<void> {
   const secrets = chainStores(memorySecretStore(await handedValues(context)), commandLineStore());
-  let answered = false;
+  let reported = false;
   const running = await runLocal(project, {
     api: context.api,
     ...start,
@@ -41,10 +41,10 @@ async function runWatched(project: Project, start: Start, context: CliContext): 
     secrets,
     declared: async () => (await readProject(await projectNow(project))).settings,
     log: () => undefined,
-    aloneMilliseconds,
+    unattendedMs,
     onState: () => {
-      if (!answered) answer(context, { opened: true });
-      answered = true;
+      if (!reported) printResult(context, { opened: true });
+      reported = true;
     },
   });
   // Another window was faster: its owner runs the environment.
@@ -55,7 +55,7 @@ async function runWatched(project: Project, start: Start, context: CliContext): 
 /** Each deploy brings its build and values. */
 async function runDeployed(project: Project, start: Start, context: CliContext): Promise<void> {
   const owner = await openDeployed(project, { ...start, distDir: context.distDir });
-  answer(context, { opened: true });
+  printResult(context, { opened: true });
   await untilEnd(owner, context);
 }
 
@@ -75,13 +75,13 @@ export const keep: Command = {
     const given = call.text("port");
     const start = { environment, ...(given === undefined ? {} : { port: Number(given) }) };
     try {
-      const project = await projectOf(context, folder);
+      const project = await requireProject(context, folder);
       // Run works without a description of dev.
       if (environment !== "dev") checkEnvironment(project, environment);
       if (call.has("deployed")) await runDeployed(project, start, context);
       else await runWatched(project, start, context);
     } catch (thrown) {
-      answer(context, { code: codeOf(thrown), message: messageOf(thrown) });
+      printResult(context, { code: errorCode(thrown), message: errorMessage(thrown) });
     }
   },
 };

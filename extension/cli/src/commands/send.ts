@@ -12,7 +12,7 @@ import { checkEvent, chooseReceiver, type Receiver, usualReceivers } from "@hook
 import { buildRequest, type EventRequest, triggerUrl } from "@hookloom/core/events/request";
 import { listSamples } from "@hookloom/core/events/samples";
 import { sendRequest } from "@hookloom/core/events/send";
-import { languageOf, readProject } from "@hookloom/core/project/config/read-project";
+import { fileLanguage, readProject } from "@hookloom/core/project/config/read-project";
 import { signingSecret } from "@hookloom/core/project/config/source-settings";
 import { packageFolder } from "@hookloom/core/project/packages/manifest";
 import { findProject, type Project } from "@hookloom/core/project/project";
@@ -27,7 +27,7 @@ import {
   jsonOption,
   valueOption,
 } from "../shared/command.ts";
-import { badUsage, noProject, refusedByReceiver } from "../shared/errors.ts";
+import { badUsage, noProject, rejectedByReceiver } from "../shared/errors.ts";
 import { printJson, printLine, printNote, readNamed } from "../shared/output.ts";
 import { withReached } from "../shared/run-verb.ts";
 import { type Credential, testCredential, withTestCredential } from "../shared/test-credential.ts";
@@ -48,7 +48,7 @@ async function withReceiverAddress<T>(
   project: Project | undefined,
   to: string | undefined,
   context: CliContext,
-  work: (place: ReceiverAddress) => Promise<T>,
+  work: (receiverAddress: ReceiverAddress) => Promise<T>,
 ): Promise<T> {
   if (to !== undefined && isUrl(to)) return work({ base: to, environment: "dev", local: false });
   if (!project) throw noProject(context.cwd);
@@ -66,7 +66,7 @@ interface Sampled {
   narrow?(payload: unknown): unknown;
 }
 
-async function payloadOf(
+async function requestPayload(
   call: Call,
   context: CliContext,
   { source, event, body, narrow = (payload) => payload }: Sampled,
@@ -113,22 +113,22 @@ async function withRequest(
   const receiver = chooseReceiver(receivers, event, call.text("trigger"));
   const { source, literals } = receiver;
   const secretName = signingSecret(receiver)?.name;
-  await withReceiverAddress(project, to, context, async (place) => {
+  await withReceiverAddress(project, to, context, async (receiverAddress) => {
     const secret = await signingValue(receiver, {
       root: project?.root ?? context.cwd,
       secrets: commandLineStore(),
-      ...place,
+      ...receiverAddress,
     });
     const bodies =
       project && call.text("payload") === undefined
-        ? await bodiesFor(project, [receiver], context, place.managementPort)
+        ? await bodiesFor(project, [receiver], context, receiverAddress.managementPort)
         : undefined;
     const body = bodies?.get(receiver.path);
-    const payload = await payloadOf(call, context, { source, event, body });
-    const url = triggerUrl(place.base, receiver.path);
+    const payload = await requestPayload(call, context, { source, event, body });
+    const url = triggerUrl(receiverAddress.base, receiver.path);
     const request = buildRequest({ source, event, payload, secret, url, options: literals });
     const credential = call.has("key")
-      ? await credentialFor(context.api, receiver, project, place)
+      ? await credentialFor(context.api, receiver, project, receiverAddress)
       : undefined;
     await work({ request: withTestCredential(request, credential), secretName });
   });
@@ -143,7 +143,7 @@ async function withAppRequest(
 ): Promise<void> {
   const path = resolve(context.cwd, file);
   const text = await readNamed(context, file);
-  const { app, detail } = chooseApp(readDeclarations(text, { language: languageOf(path) }).apps, event, {
+  const { app, detail } = chooseApp(readDeclarations(text, { language: fileLanguage(path) }).apps, event, {
     named: call.text("trigger"),
     file,
   });
@@ -154,7 +154,7 @@ async function withAppRequest(
   const secret = (await readAppSecret(secretName, { root, secrets: commandLineStore() }))?.value;
   if (secret === undefined) throw noAppSecret(secretName);
   const narrow = (payload: unknown): unknown => fittingPayload(payload, event, detail);
-  const payload = await payloadOf(call, context, { source, event, narrow });
+  const payload = await requestPayload(call, context, { source, event, narrow });
   const url = call.text("to") ?? facts.url;
   const request = buildRequest({ source, event, payload, secret, url });
   await work({ request, secretName, app: facts.label });
@@ -173,7 +173,7 @@ async function deliver(
   const listens = app === undefined ? {} : { nothingListens: (origin: string) => noAppListens(origin, app) };
   const outcome = await sendRequest(request, listens);
   if (call.has("json")) printJson(context, { event, url: request.url, ...outcome });
-  if (outcome.status >= 400) throw refusedByReceiver(outcome.status, outcome.body);
+  if (outcome.status >= 400) throw rejectedByReceiver(outcome.status, outcome.body);
   if (call.has("json")) return;
   printLine(context, `${outcome.status} in ${outcome.milliseconds} ms from ${request.url}`);
   const unhandled = unhandledEvent(outcome.body);

@@ -1,7 +1,7 @@
 import process from "node:process";
 import type { SettingPlan } from "@hookloom/core/environments/contract/target";
 import { findRunning } from "@hookloom/core/environments/local/owner/attach";
-import { askControl } from "@hookloom/core/environments/local/owner/control";
+import { requestControl } from "@hookloom/core/environments/local/owner/control";
 import { callVerb } from "@hookloom/core/environments/run-verb";
 import { databaseSetting } from "@hookloom/core/environments/secrets/database-setting";
 import { checkSettingName } from "@hookloom/core/environments/secrets/secret-store";
@@ -17,7 +17,7 @@ import { confirm, confirmIn, takeOverOption, takingOver } from "../shared/confir
 import { badUsage, oneLine, unknownAction } from "../shared/errors.ts";
 import { fillSettings } from "../shared/fill-settings.ts";
 import { printJson, printNote, printTable } from "../shared/output.ts";
-import { projectOf } from "../shared/projects.ts";
+import { requireProject } from "../shared/projects.ts";
 import { readValue } from "../shared/prompts.ts";
 import { printOutcome, runVerb, withTarget, yesOption } from "../shared/run-verb.ts";
 
@@ -28,14 +28,14 @@ const origins: Readonly<Record<SettingPlan["origin"], string>> = {
   none: "no value",
 };
 
-function rowOf(setting: SettingPlan): string[] {
+function settingRow(setting: SettingPlan): string[] {
   const value =
     setting.missing || setting.origin !== "none" ? origins[setting.origin] : "no value (optional)";
   return [setting.name, setting.secret ? "secret" : "setting", value, setting.description ?? ""];
 }
 
 /** Lists what this machine has stored if the cluster cannot be reached. */
-async function planOf(
+async function settingPlan(
   { project, environment }: DescribedEnvironment,
   context: CliContext,
 ): Promise<readonly SettingPlan[]> {
@@ -49,16 +49,16 @@ async function planOf(
       `What this machine has, since the cluster could not be reached: ${oneLine(thrown.message)}`,
     );
     const { settings: declared } = await readProject(project);
-    const place = { root: project.root, environment, secrets: commandLineStore() };
-    return (await resolveSettings([...declared, databaseSetting], place)).plan;
+    const ref = { root: project.root, environment, secrets: commandLineStore() };
+    return (await resolveSettings([...declared, databaseSetting], ref)).plan;
   }
 }
 
-async function list(place: DescribedEnvironment, context: CliContext, json: boolean): Promise<void> {
-  const plan = await planOf(place, context);
+async function list(ref: DescribedEnvironment, context: CliContext, json: boolean): Promise<void> {
+  const plan = await settingPlan(ref, context);
   if (json) printJson(context, plan);
   else if (plan.length === 0) context.stdout.write("The project declares no settings.\n");
-  else printTable(context, plan.map(rowOf));
+  else printTable(context, plan.map(settingRow));
 }
 
 /**
@@ -72,28 +72,28 @@ async function reach(
   const { target } = await readEnvironment(project, environment);
   const running = await findRunning(project.root, environment);
   const watched = running !== undefined && !running.deployed;
-  if (watched) await askControl(running, "restart", 15_000, values);
+  if (watched) await requestControl(running, "restart", 15_000, values);
   const deployed = target === "kubernetes" || running?.deployed === true;
   const restarted = watched ? "; its process was started again with it" : "";
   const apply = `; "hookloom settings ${environment} apply" rolls it out on the build that runs`;
   return `${restarted}${deployed ? apply : ""}`;
 }
 
-async function set(place: DescribedEnvironment, name: string, context: CliContext): Promise<void> {
-  const { root, environment } = place;
+async function set(ref: DescribedEnvironment, name: string, context: CliContext): Promise<void> {
+  const { root, environment } = ref;
   checkSettingName(name);
   const value = await readValue(name, "Value", context);
   await setSetting(name, value, { root, environment, secrets: commandLineStore() });
-  printNote(context, `${name} is set for ${environment}${await reach(place, { [name]: value })}`);
+  printNote(context, `${name} is set for ${environment}${await reach(ref, { [name]: value })}`);
 }
 
 async function unset(
-  place: DescribedEnvironment,
+  ref: DescribedEnvironment,
   name: string,
   call: Call,
   context: CliContext,
 ): Promise<void> {
-  const { root, project, environment } = place;
+  const { root, project, environment } = ref;
   checkSettingName(name);
   await confirmIn(call, context, { project, environment, what: `delete the value of ${name} in` });
   const { target } = await readEnvironment(project, environment);
@@ -102,7 +102,7 @@ async function unset(
   const still = hides ? `, but the environment variable ${name} still gives one here` : "";
   printNote(
     context,
-    `${name} has no value for ${environment} any more${still}${await reach(place, { [name]: "" })}`,
+    `${name} has no value for ${environment} any more${still}${await reach(ref, { [name]: "" })}`,
   );
 }
 
@@ -137,17 +137,17 @@ export const settings: Command = {
   options: { yes: yesOption, "take-over": takeOverOption, json: jsonOption },
   async run(call, context) {
     const [first, ...rest] = call.positionals;
-    const project = await projectOf(context, undefined);
+    const project = await requireProject(context, undefined);
     const isVerb = first !== undefined && ["set", "unset", "apply"].includes(first);
     const words = isVerb ? call.positionals : rest;
     const named = checkEnvironment(project, first === undefined || isVerb ? "dev" : first);
-    const place = describedEnvironment(project, named);
+    const ref = describedEnvironment(project, named);
     const [verb, name] = words;
-    if (verb === undefined) return list(place, context, call.has("json"));
-    if (verb === "apply" && name === undefined) return apply(place, call, context);
+    if (verb === undefined) return list(ref, context, call.has("json"));
+    if (verb === "apply" && name === undefined) return apply(ref, call, context);
     if (verb === "apply") throw badUsage("settings", `Unexpected argument ${name}`);
     if (verb !== "set" && verb !== "unset") throw unknownAction("settings", verb, ["set", "unset", "apply"]);
     if (name === undefined || words.length > 2) throw badUsage("settings", `Name one setting to ${verb}`);
-    await (verb === "set" ? set(place, name, context) : unset(place, name, call, context));
+    await (verb === "set" ? set(ref, name, context) : unset(ref, name, call, context));
   },
 };

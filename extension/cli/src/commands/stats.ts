@@ -21,20 +21,20 @@ import type {
 import { type Command, jsonOption, valueOption } from "../shared/command.ts";
 import { badUsage } from "../shared/errors.ts";
 import { printJson, printLine, printTable } from "../shared/output.ts";
-import { projectOf } from "../shared/projects.ts";
+import { requireProject } from "../shared/projects.ts";
 import { withReading } from "../shared/run-verb.ts";
 
 const usualRange = "24h";
 const rangeNames = statsRanges.map(({ name }) => name).join(", ");
 const partNames = ["trigger", "event", "application"];
 
-function rangeOf(name: string): StatsRange {
+function parseRange(name: string): StatsRange {
   const range = statsRanges.find((one) => one.name === name);
   if (range) return range;
   throw badUsage("stats", `There is no range ${name}, only ${rangeNames}`);
 }
 
-function partsOf(text: string): string {
+function checkParts(text: string): string {
   const unknown = text.split(",").find((name) => !partNames.includes(name));
   if (unknown === undefined) return text;
   throw badUsage(
@@ -44,8 +44,7 @@ function partsOf(text: string): string {
 }
 
 /** A dash where nothing was measured. */
-const measured = (milliseconds: number | undefined): string =>
-  milliseconds === undefined ? "-" : durationText(milliseconds);
+const measured = (ms: number | undefined): string => (ms === undefined ? "-" : durationText(ms));
 
 const headings = [
   "ACCEPTED",
@@ -61,22 +60,22 @@ const headings = [
 ];
 const measures: readonly StatsMeasure[] = ["accepted", "ok", "retrying", "dead", "refused", "replayed"];
 
-function cellsOf({ counts, durations: { run, wait } }: StatsSeries): readonly string[] {
+function seriesCells({ counts, durations: { run, wait } }: StatsSeries): readonly string[] {
   const totals = measures.map((measure) => (counts[measure] ?? []).reduce((sum, one) => sum + one, 0));
   return [...totals.map(String), ...[run.p50, run.p95, run.p99, wait.p95].map(measured)];
 }
 
 /** A row for each series under its names, and one for all of them. */
-function tableOf({ series, total }: StatsAnswer, by: readonly string[]): readonly (readonly string[])[] {
-  const namesOf = ({ trigger, event, application }: StatsSeries) => {
+function statsTable({ series, total }: StatsAnswer, by: readonly string[]): readonly (readonly string[])[] {
+  const seriesNames = ({ trigger, event, application }: StatsSeries) => {
     const all: Readonly<Record<string, string>> = { trigger, event, application };
     return by.map((name) => all[name] || "-");
   };
   const all = by.map((_, index) => (index === 0 ? "all" : ""));
   return [
     [...by.map((name) => name.toUpperCase()), ...headings],
-    ...series.map((one) => [...namesOf(one), ...cellsOf(one)]),
-    [...all, ...cellsOf(total)],
+    ...series.map((one) => [...seriesNames(one), ...seriesCells(one)]),
+    [...all, ...seriesCells(total)],
   ];
 }
 
@@ -93,12 +92,12 @@ function withTraces({ groups }: FailuresAnswer, observe: ObserveDescription): re
   });
 }
 
-const longestError = 80;
+const maxErrorLength = 80;
 
 function errorCell(error: string): string {
   const [first = ""] = error.split("\n", 1);
   if (first === "") return "It failed without a message.";
-  return first.length <= longestError ? first : `${first.slice(0, longestError - 1)}…`;
+  return first.length <= maxErrorLength ? first : `${first.slice(0, maxErrorLength - 1)}…`;
 }
 
 /** What fails, each kind in a row; the column of traces only where one has a link. */
@@ -149,9 +148,9 @@ export const stats: Command = {
     json: { ...jsonOption, help: "Print the counts of each step as JSON" },
   },
   async run(call, context) {
-    const range = rangeOf(call.text("range") ?? usualRange);
-    const by = partsOf(call.text("by") ?? "trigger,event");
-    const project = await projectOf(context, undefined);
+    const range = parseRange(call.text("range") ?? usualRange);
+    const by = checkParts(call.text("by") ?? "trigger,event");
+    const project = await requireProject(context, undefined);
     const query = { ...rangeQuery(range, Date.now()), by };
     const read = async (port: number, environment: string) => {
       const described = await readEnvironment(project, environment).catch(
@@ -162,7 +161,7 @@ export const stats: Command = {
     };
     const [counts, failures] = await withReading(project, call.positionals[0], context, read);
     if (call.has("json")) return printJson(context, { ...counts, failures });
-    printTable(context, tableOf(counts, by.split(",")));
+    printTable(context, statsTable(counts, by.split(",")));
     if (failures.length === 0) return;
     printLine(context, "");
     printTable(context, failureTable(failures));

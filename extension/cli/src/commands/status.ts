@@ -9,11 +9,11 @@ import {
   undescribedRunning,
 } from "@hookloom/core/environments/use-environment";
 import type { Project } from "@hookloom/core/project/project";
-import { messageOf } from "@hookloom/protocol/unknown-values";
+import { errorMessage } from "@hookloom/protocol/unknown-values";
 import { type CliContext, type Command, jsonOption } from "../shared/command.ts";
 import { areUnreachable, oneLine } from "../shared/errors.ts";
 import { printJson, printTable } from "../shared/output.ts";
-import { environmentNames, projectOf } from "../shared/projects.ts";
+import { environmentNames, requireProject } from "../shared/projects.ts";
 import { endSignal, withTarget } from "../shared/run-verb.ts";
 
 const phaseTexts: Readonly<Record<TargetPhase, string>> = {
@@ -25,7 +25,7 @@ const phaseTexts: Readonly<Record<TargetPhase, string>> = {
   unreachable: "unreachable",
 };
 
-async function statusOf(
+async function readEnvironmentStatus(
   project: Project,
   environment: string,
   context: CliContext,
@@ -40,7 +40,7 @@ async function statusOf(
     return { ...found, message: found.message === undefined ? message : `${found.message}  ${message}` };
   } catch (thrown) {
     // An unreachable environment must not hide the others.
-    const message = oneLine(messageOf(thrown));
+    const message = oneLine(errorMessage(thrown));
     const unknown = { target: "kubernetes", place: "", phase: "unreachable", registrations: [] } as const;
     return { environment, ...unknown, message };
   }
@@ -57,14 +57,14 @@ function rulesText({ hash, state, described, block, differs, problem, requests =
   return `rules ${rules}${drift}, ${stated ?? state ?? "no state"}${waiting}`;
 }
 
-const longestError = 120;
+const maxErrorLength = 120;
 
 /** What waits, what failed for good, and the newest error; empty where nothing does. */
 function queueText({ queue, lastFailed }: Pick<DetailedStatus, "queue" | "lastFailed">): string[] {
   const { waiting = 0, dead = 0, oldest } = queue ?? {};
   const since = oldest === undefined ? "" : ` since ${localTime(oldest)}`;
   const error = oneLine(lastFailed?.error ?? "");
-  const short = error.length > longestError ? `${error.slice(0, longestError)}…` : error;
+  const short = error.length > maxErrorLength ? `${error.slice(0, maxErrorLength)}…` : error;
   const { event = "", receivedAt = "" } = lastFailed ?? {};
   return [
     ...(dead === 0 ? [] : [`${dead} dead ${dead === 1 ? "letter" : "letters"}`]),
@@ -73,7 +73,7 @@ function queueText({ queue, lastFailed }: Pick<DetailedStatus, "queue" | "lastFa
   ];
 }
 
-function rowOf(status: DetailedStatus): string[] {
+function statusRow(status: DetailedStatus): string[] {
   const {
     environment,
     phase,
@@ -113,16 +113,16 @@ export const status: Command = {
   ],
   options: { json: jsonOption },
   async run(call, context) {
-    const project = await projectOf(context, undefined);
+    const project = await requireProject(context, undefined);
     const [name] = call.positionals;
     const names =
       name === undefined
         ? [...environmentNames(project), ...(await undescribedRunning(project))]
         : [await checkListed(project, name)];
     const signal = endSignal(context);
-    const found = await Promise.all(names.map((one) => statusOf(project, one, context, signal)));
+    const found = await Promise.all(names.map((one) => readEnvironmentStatus(project, one, context, signal)));
     if (call.has("json")) printJson(context, name === undefined ? found : found[0]);
-    else printTable(context, found.map(rowOf));
+    else printTable(context, found.map(statusRow));
     const unreachable = found.filter(({ phase }) => phase === "unreachable");
     if (unreachable.length > 0) throw areUnreachable(unreachable.map((one) => one.environment));
   },

@@ -4,7 +4,7 @@ import { testProgram } from "@hookloom/core/environments/test-program";
 import type { CliContext, Command } from "../shared/command.ts";
 import { testsFailed } from "../shared/errors.ts";
 import { printNote } from "../shared/output.ts";
-import { projectOf } from "../shared/projects.ts";
+import { requireProject } from "../shared/projects.ts";
 
 /** Runs a program in a folder and passes on its output; resolves to its exit status, 1 if a signal ended it. */
 function runProgram(
@@ -25,7 +25,7 @@ function runProgram(
   });
 }
 
-const standInNote = (names: readonly string[]): string =>
+const placeholderNote = (names: readonly string[]): string =>
   `${names.join(", ")} ${names.length > 1 ? "have" : "has"} no value here, so the tests run with one that leads nowhere. A test can set another one in process.env.`;
 
 export const test: Command = {
@@ -39,9 +39,9 @@ export const test: Command = {
   ],
   options: {},
   async run(call, context) {
-    const project = await projectOf(context, call.positionals[0]);
-    const { file, args, variables, standIns } = await testProgram(project, context.distDir);
-    if (standIns.length > 0) printNote(context, standInNote(standIns));
+    const project = await requireProject(context, call.positionals[0]);
+    const { file, args, variables, placeholders } = await testProgram(project, context.distDir);
+    if (placeholders.length > 0) printNote(context, placeholderNote(placeholders));
     const status = await runProgram(file, args, { cwd: project.root, variables, context });
     if (status !== 0) throw testsFailed(status);
   },

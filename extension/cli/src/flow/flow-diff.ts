@@ -1,25 +1,25 @@
 import path from "node:path";
 import { compareFlows } from "@hookloom/bridge/compare";
-import { languageOf } from "@hookloom/core/flows/language";
+import { sourceLanguage } from "@hookloom/core/flows/language";
 import {
   changedFlows,
   countsText,
+  diagramTitle,
   firstLine,
   markText,
   oneLine,
   shownSide,
-  titleOf,
-} from "@hookloom/core/flows/picture/flow-picture";
+} from "@hookloom/core/flows/picture/flow-diagram";
 import { readFileNames } from "@hookloom/core/project/config/read-project";
 import {
   type ComparedFile,
   changedSources,
   comparedFile,
-  folderOf,
-  revisionsOf,
+  existingFolder,
+  resolveRevisions,
 } from "@hookloom/core/project/git-revision";
 import { findProject } from "@hookloom/core/project/project";
-import { type FieldDifference, type FlowDiff, isSamePicture } from "@hookloom/protocol/flow-diff";
+import { type FieldDifference, type FlowDiff, isSameDiagram } from "@hookloom/protocol/flow-diff";
 import { printable } from "@hookloom/protocol/printable";
 import type { CliContext } from "../shared/command.ts";
 import { noProject } from "../shared/errors.ts";
@@ -51,12 +51,12 @@ export async function diffReport(
   revision: string,
 ): Promise<DiffReport> {
   const file = named === undefined ? undefined : path.resolve(context.cwd, named);
-  const folder = file === undefined ? await projectRoot(context.cwd) : folderOf(file);
-  const revisions = await revisionsOf(folder, revision);
+  const folder = file === undefined ? await projectRoot(context.cwd) : existingFolder(file);
+  const revisions = await resolveRevisions(folder, revision);
   const sources =
     file === undefined ? await changedSources(folder, revisions) : [await comparedFile(file, revisions)];
   const files = await Promise.all(sources.map((source) => fileDiff(context, source)));
-  return { revision, files: file === undefined ? files.filter((one) => !isSamePicture(one)) : files };
+  return { revision, files: file === undefined ? files.filter((one) => !isSameDiagram(one)) : files };
 }
 
 async function projectRoot(folder: string): Promise<string> {
@@ -71,7 +71,7 @@ async function fileDiff(context: CliContext, compared: ComparedFile): Promise<Fi
   const diff = compareFlows(
     { text: before, names: old },
     { text: after, names: now },
-    { language: languageOf(file) },
+    { language: sourceLanguage(file) },
   );
   const shown = (name: string): string => path.relative(context.cwd, name).split(path.sep).join("/");
   return {
@@ -107,7 +107,7 @@ export function declarationLines({ declarations }: FlowDiff): readonly string[] 
 
 /** The differences as indented lines, each with its line in the source. */
 export function toDiffOutline({ revision, files }: DiffReport): string {
-  const changed = files.filter((file) => !isSamePicture(file));
+  const changed = files.filter((file) => !isSameDiagram(file));
   if (changed.length === 0) return printable(`Nothing in the flows differs from ${revision}.`).concat("\n");
   return `${changed.map(fileOutline).join("\n\n")}\n`;
 }
@@ -117,13 +117,13 @@ function fileOutline(diff: FileDiff): string {
     const change = diff.flows.find((each) => each.flow === flow.id);
     const steps = diff.steps.filter((each) => each.flow === flow.id);
     return [
-      `  ${titleOf(flow)}${change ? `  ${markText([change.mark])}` : ""}`,
+      `  ${diagramTitle(flow)}${change ? `  ${markText([change.mark])}` : ""}`,
       ...(change?.fields ?? []).map((field) => `      ${differenceText(field, 80)}`),
       ...steps.flatMap((step) => {
         const { text, line } = shownSide(step);
-        const place = step.after ? `line ${line}` : `was line ${line}`;
+        const position = step.after ? `line ${line}` : `was line ${line}`;
         return [
-          `    ${markText(step.marks).padEnd(11)} ${oneLine(firstLine(text), 80)}  ${place}`,
+          `    ${markText(step.marks).padEnd(11)} ${oneLine(firstLine(text), 80)}  ${position}`,
           ...step.fields.map((field) => `      ${differenceText(field, 80)}`),
         ];
       }),

@@ -1,14 +1,14 @@
 import {
+  changedDiagrams,
   changedFlows,
-  changedPictures,
   countsText,
+  diagramTitle,
   firstLine,
   folded,
   markText,
   shownSide,
-  titleOf,
-} from "@hookloom/core/flows/picture/flow-picture";
-import { isSamePicture } from "@hookloom/protocol/flow-diff";
+} from "@hookloom/core/flows/picture/flow-diagram";
+import { isSameDiagram } from "@hookloom/protocol/flow-diff";
 import { printable } from "@hookloom/protocol/printable";
 import { type DiffReport, declarationLines, differenceText, type FileDiff, fileTitle } from "./flow-diff.ts";
 import { toMermaid } from "./mermaid.ts";
@@ -37,7 +37,7 @@ function stepLines(diff: FileDiff): readonly string[] {
     const steps = diff.steps.filter((each) => each.flow === flow.id);
     const more = (change?.fields ?? []).map((field) => `  - ${inCode(differenceText(field, 100))}`);
     return [
-      `- ${inCode(titleOf(flow))}${change ? ` ${markText([change.mark])}` : ""}`,
+      `- ${inCode(diagramTitle(flow))}${change ? ` ${markText([change.mark])}` : ""}`,
       ...more,
       ...steps.flatMap((step) => {
         const { text, line } = shownSide(step);
@@ -64,8 +64,8 @@ function fileSection(diff: FileDiff): string {
 const escaped = (text: string): string =>
   printable(text).replace(/[&<>]/g, (letter) => `&#${letter.codePointAt(0)};`);
 
-function chartOf(report: DiffReport): string {
-  const chart = toMermaid(changedPictures(report).map(folded));
+function changesChart(report: DiffReport): string {
+  const chart = toMermaid(changedDiagrams(report).map(folded));
   const edges = chart.split(" --> ").length + chart.split(" -->|").length;
   if (!chart.includes("n1")) return "";
   return chart.length > largest.chart || edges > largest.edges
@@ -75,14 +75,14 @@ function chartOf(report: DiffReport): string {
 
 /** The body of a comment on a pull request: a summary, a chart of the flows that differ, and every difference. Empty if nothing differs. */
 export function toMarkdown(all: DiffReport): string {
-  const report = { ...all, files: all.files.filter((file) => !isSamePicture(file)) };
+  const report = { ...all, files: all.files.filter((file) => !isSameDiagram(file)) };
   const { revision, files } = report;
   if (files.length === 0) return "";
   const counts = { added: 0, changed: 0, moved: 0, removed: 0 };
   for (const file of files)
     for (const mark of ["added", "changed", "moved", "removed"] as const) counts[mark] += file.counts[mark];
   const intro = `**Flows**, compared with ${inCode(revision)}: ${countsText(counts)}.`;
-  const head = [commentMarker, intro, chartOf(report)].filter(Boolean);
+  const head = [commentMarker, intro, changesChart(report)].filter(Boolean);
   const parts = [...head];
   for (const [index, file] of files.entries()) {
     const section = fileSection(file);

@@ -1,12 +1,12 @@
 import { readFlow } from "@hookloom/bridge/read";
-import { flowPictures } from "@hookloom/core/flows/picture/flow-picture";
+import { flowDiagrams } from "@hookloom/core/flows/picture/flow-diagram";
 import { describe, expect, it } from "vitest";
 import { toMermaid } from "./mermaid.ts";
 import { toOutline } from "./outline.ts";
 
 /** The edges of a chart, with the text of each node in place of its id: `if a -then-> one`. */
 function chartEdges(body: string): readonly string[] {
-  const chart = toMermaid(flowPictures(readFlow(`export async function run(a) {\n${body}\n}\n`)));
+  const chart = toMermaid(flowDiagrams(readFlow(`export async function run(a) {\n${body}\n}\n`)));
   const words = new Map(
     [...chart.matchAll(/^ {2}(n\d+)[[({]+"([^"]*)"/gm)].map(([, node = "", text = ""]) => [
       node,

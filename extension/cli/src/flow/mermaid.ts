@@ -1,9 +1,9 @@
 import {
-  type FlowPicture,
+  type FlowDiagram,
   type MarkedSteps,
   markText,
   oneLine,
-} from "@hookloom/core/flows/picture/flow-picture";
+} from "@hookloom/core/flows/picture/flow-diagram";
 import type { Block, Step } from "@hookloom/protocol/flow-document";
 import { absentLane, canHoldSteps, hasLabel, laneLabel, lowerBlock } from "@hookloom/protocol/step-blocks";
 import { stepKinds } from "@hookloom/protocol/step-kinds";
@@ -31,7 +31,7 @@ class Drawing {
     this.#marks = marks;
   }
 
-  flow({ flow, title, mark, marks }: FlowPicture): void {
+  flow({ flow, title, mark, marks }: FlowDiagram): void {
     this.#marks = marks;
     const start = this.#node(`(["${mark === "" ? "" : `${label(mark)}<br/>`}${label(title)}"])`);
     const ends = this.#block(flow.body, [{ node: start }]);
@@ -110,12 +110,12 @@ const markClasses = [
 ];
 
 /** Flows as one Mermaid flowchart, one after the other. */
-export function toMermaid(pictures: readonly FlowPicture[]): string {
-  const [first] = pictures;
+export function toMermaid(diagrams: readonly FlowDiagram[]): string {
+  const [first] = diagrams;
   const lines = ["flowchart TD"];
   if (first) {
     const drawing = new Drawing(first.marks);
-    for (const picture of pictures) drawing.flow(picture);
+    for (const diagram of diagrams) drawing.flow(diagram);
     lines.push(...drawing.lines);
   }
   const isMarked = lines.some((line) => /^ {2}class n\d+ (added|changed|moved|removed)$/.test(line));

@@ -1,4 +1,4 @@
-import { oneLine, titleOf } from "@hookloom/core/flows/picture/flow-picture";
+import { diagramTitle, oneLine } from "@hookloom/core/flows/picture/flow-diagram";
 import type { Block, FlowDocument, Step } from "@hookloom/protocol/flow-document";
 import { printable } from "@hookloom/protocol/printable";
 import { laneLabel } from "@hookloom/protocol/step-blocks";
@@ -24,13 +24,13 @@ function blockLines({ steps }: Block, indent: string, name?: string): string[] {
 
 /** The flows of a file as indented lines, each with its line in the source. */
 export function toOutline(document: FlowDocument, text: string): string {
-  const lineOf = (offset: number): number => text.slice(0, offset).split("\n").length;
+  const lineAt = (offset: number): number => text.slice(0, offset).split("\n").length;
   const flows = document.flows.map((flow) => {
-    const place = flow.file === undefined ? `line ${lineOf(flow.range.start)}` : `in ${flow.file}`;
-    return [printable(`${titleOf(flow)}  ${place}`), ...blockLines(flow.body, "  ")].join("\n");
+    const position = flow.file === undefined ? `line ${lineAt(flow.range.start)}` : `in ${flow.file}`;
+    return [printable(`${diagramTitle(flow)}  ${position}`), ...blockLines(flow.body, "  ")].join("\n");
   });
   const problems = document.problems.map(({ message, range }) =>
-    printable(`line ${lineOf(range.start)}: ${message}`),
+    printable(`line ${lineAt(range.start)}: ${message}`),
   );
   const parts = [...flows, ...(problems.length > 0 ? [problems.join("\n")] : [])];
   return parts.length === 0 ? "The file has no flow.\n" : `${parts.join("\n\n")}\n`;

@@ -7,8 +7,8 @@ import {
   readInput,
 } from "@hookloom/core/capabilities/capability";
 import {
-  actionOf,
   type Confirmation,
+  confirmationAction,
   confirmationIn,
   NeedsPermission,
 } from "@hookloom/core/capabilities/errors";
@@ -38,7 +38,10 @@ export interface McpOptions {
   /** Hides secrets in a response. It reads projects, so it comes from the bundle that can. */
   readonly redacted: typeof redacted;
   /** Asks the person at a window of VS Code; undefined where none has the project open. */
-  askWindow(confirmation: Confirmation, signal: AbortSignal): Promise<"confirmed" | "declined" | undefined>;
+  confirmInWindow(
+    confirmation: Confirmation,
+    signal: AbortSignal,
+  ): Promise<"confirmed" | "declined" | undefined>;
   readonly stdin: Readable;
   readonly stdout: NodeJS.WritableStream;
   /** A fault of the protocol or of ours, which is not reported to any client. */
@@ -53,7 +56,7 @@ const questionKey = "confirmation";
 const permissionKey = "permission";
 
 /** What a person was asked about, which comes back with the repeated request. */
-interface Asked {
+interface PromptState {
   readonly question: typeof questionKey | typeof permissionKey;
   readonly build?: string | undefined;
 }
@@ -64,9 +67,9 @@ interface Session {
 }
 
 /** How long a person may think, in seconds. */
-const longestThought = 24 * 60 * 60;
+const maxPromptSeconds = 24 * 60 * 60;
 
-const refusal = (text: string): CallToolResult => ({ content: [{ type: "text", text }], isError: true });
+const errorResult = (text: string): CallToolResult => ({ content: [{ type: "text", text }], isError: true });
 
 /** Serves the tools to one client over two streams; resolves once the client has closed its end. */
 export function serveMcp({ tools, version, stdin, stdout, ...shared }: McpOptions): Promise<void> {
@@ -75,7 +78,10 @@ export function serveMcp({ tools, version, stdin, stdout, ...shared }: McpOption
     stdin.once("end", resolve);
     stdin.once("close", resolve);
   });
-  const questions = createRequestStateCodec<Asked>({ key: randomBytes(32), ttlSeconds: longestThought });
+  const questions = createRequestStateCodec<PromptState>({
+    key: randomBytes(32),
+    ttlSeconds: maxPromptSeconds,
+  });
   // One client has both streams until it closes them, however many servers its revision of the protocol takes.
   const session = { mayStart: false };
   const server = serveStdio(
@@ -96,8 +102,8 @@ export function serveMcp({ tools, version, stdin, stdout, ...shared }: McpOption
 }
 
 /** What every call needs. */
-interface Shared extends Pick<McpOptions, "context" | "redacted" | "askWindow" | "onError"> {
-  readonly questions: RequestStateCodec<Asked>;
+interface Shared extends Pick<McpOptions, "context" | "redacted" | "confirmInWindow" | "onError"> {
+  readonly questions: RequestStateCodec<PromptState>;
   readonly session: Session;
 }
 
@@ -131,20 +137,21 @@ interface ToolCall extends Shared {
 
 async function call(
   server: McpServer,
-  { tool, context, given, redacted, askWindow, onError, questions, session }: ToolCall,
+  { tool, context, given, redacted, confirmInWindow, onError, questions, session }: ToolCall,
   request: ServerContext,
 ): Promise<CallToolResult | InputRequiredResult> {
   const { signal, inputResponses } = request.mcpReq;
-  const answer = inputResponse(inputResponses, questionKey);
+  const confirmationResponse = inputResponse(inputResponses, questionKey);
   const permission = inputResponse(inputResponses, permissionKey);
-  for (const one of [answer, permission])
+  for (const one of [confirmationResponse, permission])
     if (one.kind === "elicit" && one.action !== "accept") return declined();
-  const typed = answer.kind === "elicit" ? answer.content?.environment : undefined;
-  const asks = canAsk(server, request);
+  const typed =
+    confirmationResponse.kind === "elicit" ? confirmationResponse.content?.environment : undefined;
+  const canElicit = supportsElicitation(server, request);
   let steps = 0;
   const progress = (text: string): void => report(request, { text, step: ++steps }, onError);
   const checkStart = (): void => {
-    if (asks && !session.mayStart) throw new NeedsPermission();
+    if (canElicit && !session.mayStart) throw new NeedsPermission();
     // A client that cannot ask has its own question before such a tool.
     session.mayStart = true;
   };
@@ -160,46 +167,51 @@ async function call(
       checkStart,
       mayStart,
     });
-    return answered(await redacted(tool, made, context));
+    return toolResult(await redacted(tool, made, context));
   };
   const failed = (thrown: unknown): Promise<CallToolResult> =>
     redacted(tool, failure(tool, thrown, onError), context);
   try {
-    const asked = request.mcpReq.requestState<Asked>();
-    if (permission.kind === "elicit" && asked?.question === permissionKey) session.mayStart = true;
-    const isTyped = typeof typed === "string" && asked?.question === questionKey;
-    return await run(isTyped ? { environment: typed.trim(), build: asked.build } : undefined);
+    const promptState = request.mcpReq.requestState<PromptState>();
+    if (permission.kind === "elicit" && promptState?.question === permissionKey) session.mayStart = true;
+    const isTyped = typeof typed === "string" && promptState?.question === questionKey;
+    return await run(isTyped ? { environment: typed.trim(), build: promptState.build } : undefined);
   } catch (thrown) {
     if (thrown instanceof NeedsPermission)
-      return askPermission(tool, await questions.mint({ question: permissionKey }));
+      return elicitPermission(tool, await questions.mint({ question: permissionKey }));
     const confirmation = confirmationIn(thrown);
     if (!confirmation) return await failed(thrown);
     const { environment, build } = confirmation;
-    if (typeof typed === "string") return refusal(`Nothing was done, since ${environment} was not typed.`);
-    if (asks) return ask(confirmation, await questions.mint({ question: questionKey, build: build?.id }));
-    const said = await askWindow(confirmation, signal).catch(failed);
+    if (typeof typed === "string")
+      return errorResult(`Nothing was done, since ${environment} was not typed.`);
+    if (canElicit)
+      return elicitConfirmation(
+        confirmation,
+        await questions.mint({ question: questionKey, build: build?.id }),
+      );
+    const said = await confirmInWindow(confirmation, signal).catch(failed);
     if (said === undefined) return await failed(thrown);
     if (said === "declined") return declined();
     return said === "confirmed" ? await run({ environment, build: build?.id }).catch(failed) : said;
   }
 }
 
-const answered = (made: object): CallToolResult => ({
+const toolResult = (made: object): CallToolResult => ({
   content: [{ type: "text", text: JSON.stringify(made) }],
   structuredContent: { ...made },
 });
 
-const declined = (): CallToolResult => refusal("A person declined, so nothing was done.");
+const declined = (): CallToolResult => errorResult("A person declined, so nothing was done.");
 
 /** What a client gets to read: the sentence of a refusal, and of our own faults only that there was one. */
 function failure({ name }: Capability, thrown: unknown, onError: McpOptions["onError"]): CallToolResult {
-  if (isUserError(thrown)) return refusal([thrown.message, ...thrown.detail].join("\n"));
+  if (isUserError(thrown)) return errorResult([thrown.message, ...thrown.detail].join("\n"));
   onError(thrown);
-  return refusal(`${name} failed because of a fault in Hookloom, which its own log describes.`);
+  return errorResult(`${name} failed because of a fault in Hookloom, which its own log describes.`);
 }
 
 /** Whether the client can put a question to a person. */
-function canAsk(server: McpServer, request: ServerContext): boolean {
+function supportsElicitation(server: McpServer, request: ServerContext): boolean {
   const envelope: Readonly<Record<string, unknown>> | undefined = request.mcpReq.envelope;
   // Since the protocol of 2026 each request says it, before that the first one did.
   const capabilities = envelope?.[CLIENT_CAPABILITIES_META_KEY] ?? server.server.getClientCapabilities();
@@ -207,14 +219,14 @@ function canAsk(server: McpServer, request: ServerContext): boolean {
 }
 
 /** Makes a person type the name of the environment, as the command line does. */
-function ask(confirmation: Confirmation, requestState: string): InputRequiredResult {
+function elicitConfirmation(confirmation: Confirmation, requestState: string): InputRequiredResult {
   const { environment, build } = confirmation;
   const about = build === undefined ? "" : `\nBuild: ${build.words}`;
   return inputRequired({
     requestState,
     inputRequests: {
       [questionKey]: inputRequired.elicit({
-        message: `${actionOf(confirmation)}?${about}`,
+        message: `${confirmationAction(confirmation)}?${about}`,
         requestedSchema: {
           type: "object",
           properties: {
@@ -228,7 +240,7 @@ function ask(confirmation: Confirmation, requestState: string): InputRequiredRes
 }
 
 /** Has a person allow, for this session, that the project's code runs: a model may have written it. */
-function askPermission({ title }: Capability, requestState: string): InputRequiredResult {
+function elicitPermission({ title }: Capability, requestState: string): InputRequiredResult {
   return inputRequired({
     requestState,
     inputRequests: {

@@ -12,7 +12,7 @@ export async function bodiesFor(
   context: CliContext,
   managementPort?: () => Promise<number>,
 ): Promise<BodySamples> {
-  const warn = (sentence: string): void => printNote(context, sentence);
+  const warn = (message: string): void => printNote(context, message);
   const options = { project, distDir: context.distDir, signal: endSignal(context), warn };
   return await bodySamples(triggers, managementPort === undefined ? options : { ...options, managementPort });
 }

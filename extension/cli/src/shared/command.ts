@@ -87,7 +87,7 @@ type OptionToken = Extract<
 >;
 
 /** What is wrong with an option as given; undefined if it is valid. */
-function problemOf(
+function optionProblem(
   { name, rawName, value, inlineValue }: OptionToken,
   known: Readonly<Record<string, OptionHelp>>,
 ): string | undefined {
@@ -113,7 +113,7 @@ export function parseCall(command: Command, args: readonly string[]): Call {
     tokens: true,
   });
   for (const token of parsed.tokens) {
-    const problem = token.kind === "option" ? problemOf(token, known) : undefined;
+    const problem = token.kind === "option" ? optionProblem(token, known) : undefined;
     if (problem !== undefined) throw badUsage(command.name, problem);
   }
   const { positionals } = parsed;

@@ -41,9 +41,9 @@ export async function confirm(
   if (isProduction(project, environment)) await checkApproved(context, project, environment);
   else if (!always) return;
   if (call.has("yes")) return;
-  const place = target.target === "local" ? "this machine" : target.place;
-  if (!context.stdin.isTTY) throw wantsYes(what, environment, place);
-  printNote(context, `About to ${what} ${environment} of ${project.name} on ${place}.`);
+  const where = target.target === "local" ? "this machine" : target.place;
+  if (!context.stdin.isTTY) throw wantsYes(what, environment, where);
+  printNote(context, `About to ${what} ${environment} of ${project.name} on ${where}.`);
   await typeName(`Type ${environment} to continue: `, environment, context);
 }
 
@@ -107,11 +107,11 @@ function ownedIn(error: unknown): Owned | undefined {
 export async function confirmTakeOver(
   call: Call,
   context: CliContext,
-  { environment, refusal, what }: { environment: string; refusal: string; what: string },
+  { environment, reason, what }: { environment: string; reason: string; what: string },
 ): Promise<void> {
   if (call.has("yes")) return;
   if (!context.stdin.isTTY) throw wantsYes(`take over ${what} for`, environment);
-  printNote(context, refusal);
+  printNote(context, reason);
   await typeName(`Type ${environment} to take over ${what}: `, environment, context);
 }
 
@@ -135,7 +135,7 @@ export async function takingOver<T>(
       const again = { ...options, ...owned?.options };
       if (!owned || !(error instanceof Error) || JSON.stringify(again) === JSON.stringify(options))
         throw error;
-      await confirmTakeOver(call, context, { environment, refusal: error.message, what: owned.what });
+      await confirmTakeOver(call, context, { environment, reason: error.message, what: owned.what });
       options = again;
     }
   }

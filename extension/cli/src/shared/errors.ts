@@ -1,6 +1,6 @@
 import { isMissing, readFailure } from "@hookloom/core/project/system-error";
 import { UserError } from "@hookloom/core/project/user-error";
-import { isRecord, jsonIn, messageOf } from "@hookloom/protocol/unknown-values";
+import { errorMessage, isRecord, jsonIn } from "@hookloom/protocol/unknown-values";
 
 /** Why a command did not do what it was called for; see exit-status.ts. */
 type CliErrorCode = "bad-usage" | "failed" | "not-confirmed" | "unreachable";
@@ -72,11 +72,11 @@ export const unwritableFile = (file: string, cause: unknown): CliError => {
 };
 
 export const badJson = (file: string, cause: unknown): CliError =>
-  new CliError(`${file} is not JSON (${messageOf(cause)}): fix it, then try again.`);
+  new CliError(`${file} is not JSON (${errorMessage(cause)}): fix it, then try again.`);
 
-export const wantsYes = (what: string, environment: string, place?: string): CliError =>
+export const wantsYes = (what: string, environment: string, where?: string): CliError =>
   new CliError(
-    `There is no terminal to ask whether to ${what} ${environment}${place === undefined ? "" : ` on ${place}`}: add --yes to confirm.`,
+    `There is no terminal to ask whether to ${what} ${environment}${where === undefined ? "" : ` on ${where}`}: add --yes to confirm.`,
     "not-confirmed",
   );
 
@@ -124,7 +124,7 @@ function reasonIn(body: string): string {
   return isRecord(problem) && typeof problem.error === "string" ? problem.error : body;
 }
 
-export function refusedByReceiver(status: number, body: string): CliError {
+export function rejectedByReceiver(status: number, body: string): CliError {
   const reason = oneLine(reasonIn(body));
   return new CliError(`The receiver answered ${status}${reason === "" ? "" : `: ${reason}`}`, "failed");
 }

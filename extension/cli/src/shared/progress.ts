@@ -5,7 +5,7 @@ import type { CliContext } from "./command.ts";
 type Output = CliContext["stderr"];
 
 const nameWidth = 9;
-const tickMilliseconds = 500;
+const tickMs = 500;
 
 /** Prints each phase of a verb as one line with its seconds; a terminal's line is rewritten while the phase runs. */
 export class Progress {
@@ -43,7 +43,7 @@ export class Progress {
     this.#phase = phase;
     this.#since = this.#now();
     if (!this.#output.isTTY) return;
-    this.#timer = setInterval(() => this.#draw(), tickMilliseconds);
+    this.#timer = setInterval(() => this.#draw(), tickMs);
     this.#timer.unref();
   }
 

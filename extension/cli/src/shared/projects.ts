@@ -4,10 +4,10 @@ import type { CliContext } from "./command.ts";
 import { CliError, noProject } from "./errors.ts";
 
 /** The project that contains a folder or file, by default the current folder. @throws CliError */
-export async function projectOf(context: CliContext, given: string | undefined): Promise<Project> {
-  const place = path.resolve(context.cwd, given ?? ".");
-  const project = await findProject(place);
-  if (!project) throw noProject(place);
+export async function requireProject(context: CliContext, given: string | undefined): Promise<Project> {
+  const startPath = path.resolve(context.cwd, given ?? ".");
+  const project = await findProject(startPath);
+  if (!project) throw noProject(startPath);
   if (project.problem) throw new CliError(project.problem);
   return project;
 }

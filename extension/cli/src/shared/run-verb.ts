@@ -16,7 +16,7 @@ import { type Call, type CliContext, flagOption, type OptionHelp } from "./comma
 import { badUsage } from "./errors.ts";
 import { printJson, printLine, printNote } from "./output.ts";
 import { Progress } from "./progress.ts";
-import { projectOf } from "./projects.ts";
+import { requireProject } from "./projects.ts";
 import { version } from "./version.ts";
 
 export const yesOption: OptionHelp = flagOption("Answer every question with yes, for pipelines");
@@ -124,7 +124,7 @@ export async function namedEnvironment(
 ): Promise<DescribedEnvironment> {
   const name = call.positionals[index];
   if (name === undefined) throw badUsage(command, "Name an environment");
-  const project = await projectOf(context, undefined);
+  const project = await requireProject(context, undefined);
   return describedEnvironment(project, await check(project, name));
 }
 

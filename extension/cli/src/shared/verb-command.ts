@@ -6,7 +6,7 @@ import { type Call, type CliContext, type Command, jsonOption, type OptionHelp }
 import { confirm } from "./confirm.ts";
 import { badUsage } from "./errors.ts";
 import { printJson, printLine, printNote, printTable } from "./output.ts";
-import { projectOf } from "./projects.ts";
+import { requireProject } from "./projects.ts";
 import { endSignal, storedNote, toolOptions, yesOption } from "./run-verb.ts";
 
 /** A capability that the command line has. */
@@ -15,16 +15,16 @@ type WithVerb = Capability & { readonly verb: Verb };
 const withVerbs = capabilities.filter((one): one is WithVerb => one.verb !== undefined);
 
 /** The members of the input as a person gives them. */
-const entriesOf = ({ input, verb }: WithVerb): v.ObjectEntries => ({ ...input.entries, ...verb.more });
+const inputEntries = ({ input, verb }: WithVerb): v.ObjectEntries => ({ ...input.entries, ...verb.more });
 
 /** The schema of a value that may be missing. */
-const innerOf = (schema: v.ObjectEntries[string]): v.ObjectEntries[string] =>
-  "wrapped" in schema ? innerOf(schema.wrapped as v.ObjectEntries[string]) : schema;
+const unwrapSchema = (schema: v.ObjectEntries[string]): v.ObjectEntries[string] =>
+  "wrapped" in schema ? unwrapSchema(schema.wrapped as v.ObjectEntries[string]) : schema;
 
-function optionsOf(capability: WithVerb): Readonly<Record<string, OptionHelp>> {
-  const entries = entriesOf(capability);
+function commandOptions(capability: WithVerb): Readonly<Record<string, OptionHelp>> {
+  const entries = inputEntries(capability);
   const own = Object.entries(capability.verb.options ?? {}).map(([name, { member, value, help }]) => {
-    const schema = innerOf(entries[member] ?? v.string());
+    const schema = unwrapSchema(entries[member] ?? v.string());
     const text = help ?? v.getDescription(schema as Parameters<typeof v.getDescription>[0]) ?? "";
     const option: OptionHelp =
       schema.type === "boolean"
@@ -37,8 +37,8 @@ function optionsOf(capability: WithVerb): Readonly<Record<string, OptionHelp>> {
           };
     return [name, option] as const;
   });
-  const asked = capability.effect === "deploys" ? { yes: yesOption } : {};
-  return { ...Object.fromEntries(own), ...asked, json: jsonOption };
+  const confirmOptions = capability.effect === "deploys" ? { yes: yesOption } : {};
+  return { ...Object.fromEntries(own), ...confirmOptions, json: jsonOption };
 }
 
 /** What was typed, by the members of the input. @throws CliError where a needed one is missing */
@@ -80,7 +80,7 @@ const contextFor = async (
   folders: [context.cwd],
   signal: endSignal(context),
   caller: {
-    project: () => projectOf(context, undefined),
+    project: () => requireProject(context, undefined),
     runFirst,
     confirm: (project, target, what) => confirm(call, context, { project, target, what }),
   },
@@ -90,11 +90,11 @@ const contextFor = async (
   start: () => Promise.reject(new Error("No verb of the command line starts a project.")),
 });
 
-function commandOf(capability: WithVerb): Command {
+function toCommand(capability: WithVerb): Command {
   const { verb } = capability;
   const { name, usage, summary, details, positionals } = verb;
-  const options = optionsOf(capability);
-  const schema = v.strictObject(entriesOf(capability));
+  const options = commandOptions(capability);
+  const schema = v.strictObject(inputEntries(capability));
   return {
     name,
     usage,
@@ -126,7 +126,7 @@ function commandOf(capability: WithVerb): Command {
 export function verbCommand(name: string): Command {
   const found = withVerbs.find(({ verb }) => verb.name === name);
   if (!found) throw new Error(`No capability has the verb ${name}.`);
-  return commandOf(found);
+  return toCommand(found);
 }
 
 /** These commands, in the order of the general help, and the verbs of capabilities that none of them adds to. */
@@ -135,7 +135,7 @@ export function withCapabilities(commands: readonly Command[]): readonly Command
   for (const capability of withVerbs) {
     const { name, after } = capability.verb;
     if (all.some((one) => one.name === name)) continue;
-    all.splice(all.findIndex((one) => one.name === after) + 1, 0, commandOf(capability));
+    all.splice(all.findIndex((one) => one.name === after) + 1, 0, toCommand(capability));
   }
   return all;
 }

@@ -120,7 +120,7 @@ export interface Capability<Input = unknown, Made = object> {
    * What a person agrees to before an editor calls it, where it changes something: one sentence, in which `{environment}` is
    * that member of the input and `{project}` the project's name.
    */
-  asks?(input: Input): string;
+  confirmationMessage?(input: Input): string;
   /** Undefined where the command line has no such verb, or one that does more. */
   readonly verb?: Verb<Input, Made>;
   /**
@@ -144,10 +144,10 @@ export function defineCapability<
   Made extends v.InferOutput<v.ObjectSchema<Output, undefined>>,
   const More extends v.ObjectEntries = Record<never, never>,
 >(
-  capability: Omit<Capability, "input" | "output" | "run" | "asks" | "verb"> & {
+  capability: Omit<Capability, "input" | "output" | "run" | "confirmationMessage" | "verb"> & {
     readonly input: v.StrictObjectSchema<Input, undefined>;
     readonly output: v.ObjectSchema<Output, undefined>;
-    asks?(input: Read<Input>): string;
+    confirmationMessage?(input: Read<Input>): string;
     run(input: InputOf<Input, More>, context: CapabilityContext): Promise<Made>;
     readonly verb?: Verb<InputOf<Input, More>, Made, More>;
   },

@@ -5,7 +5,7 @@ import { unknownSource } from "../events/errors.ts";
 import { listSamples } from "../events/samples.ts";
 import { countUpTo, defineCapability, describedText, list, optionalText } from "./capability.ts";
 import { noSuchEvent, noSuchPart } from "./errors.ts";
-import { bytesOf, type EventPart, memberNames, memberOf, namesIn, shownPart } from "./event-part.ts";
+import { type EventPart, jsonBytes, memberNames, namesIn, partMember, shownPart } from "./event-part.ts";
 
 const text = v.string();
 
@@ -13,7 +13,7 @@ const sourceInput = {
   source: describedText("The id of a source, from list_sources"),
 };
 
-function sourceOf(id: string) {
+function requireSource(id: string) {
   const source = findSource(id);
   if (source) return source;
   throw unknownSource(
@@ -72,12 +72,12 @@ const listSources = defineCapability({
 });
 
 /** A list that a model can read at once. */
-const mostEvents = 100;
+const maxEvents = 100;
 
 const listEvents = defineCapability({
   name: "list_events",
   title: "List events",
-  description: `List the events of a source, the usual ones first. At most ${mostEvents}: search for others.`,
+  description: `List the events of a source, the usual ones first. At most ${maxEvents}: search for others.`,
   effect: "reads",
   beforeProjects: true,
   input: v.strictObject({
@@ -90,13 +90,13 @@ const listEvents = defineCapability({
     sendersNameEvents: v.pipe(v.boolean(), v.description("True where any other name is an event, too")),
   }),
   async run({ source: id, search = "" }) {
-    const { events, common = [], openEvents = false } = sourceOf(id);
+    const { events, common = [], openEvents = false } = requireSource(id);
     const wanted = search.toLowerCase();
     const found = events.filter(({ name, description }) =>
       `${name} ${description}`.toLowerCase().includes(wanted),
     );
     const rank = ({ name }: { readonly name: string }): number => (common.includes(name) ? 0 : 1);
-    const shown = found.toSorted((one, other) => rank(one) - rank(other)).slice(0, mostEvents);
+    const shown = found.toSorted((one, other) => rank(one) - rank(other)).slice(0, maxEvents);
     return {
       events: shown.map(({ name, description }) => ({ name, description })),
       total: found.length,
@@ -115,7 +115,7 @@ const deepest = 20;
 function partAt(whole: EventPart, event: string, path: string): EventPart {
   let part = whole;
   for (const name of namesIn(path)) {
-    const next = memberOf(part, name);
+    const next = partMember(part, name);
     if (!next) throw noSuchPart(event, path, memberNames(part));
     part = next;
   }
@@ -155,7 +155,7 @@ const describeEvent = defineCapability({
     ),
   }),
   async run({ source: id, event, path, depth, kilobytes }, { distDir }) {
-    const source = sourceOf(id);
+    const source = requireSource(id);
     if (sampleEvent(id, event) === undefined) throw noSuchEvent(id, event, nearestEvent(id, event));
     const described = await describePayloads(distDir, new Map([[source, [event]]]));
     const { schemas = {}, events = {} } = described[id] ?? {};
@@ -168,7 +168,7 @@ const describeEvent = defineCapability({
       imports: `import { ${source.factory} } from ${JSON.stringify(source.module)};`,
       path,
     };
-    const room = kilobytes * 1024 - bytesOf(about);
+    const room = kilobytes * 1024 - jsonBytes(about);
     return { ...about, ...shownPart(partAt(whole, event, path), depth, room) };
   },
 });

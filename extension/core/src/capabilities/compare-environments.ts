@@ -4,7 +4,7 @@ import { readyRelease } from "../environments/release/history.ts";
 import { releaseToPromote } from "../environments/release/promote.ts";
 import { git, shortCommit } from "../project/git.ts";
 import { defineCapability, describedText, list, optionalText } from "./capability.ts";
-import { buildOfRelease, environmentOf, projectInput, withTarget } from "./places.ts";
+import { buildOfRelease, projectInput, resolveEnvironment, withTarget } from "./environments.ts";
 
 const text = v.string();
 const commitsOutput = list(v.object({ commit: text, subject: text }));
@@ -76,11 +76,13 @@ export const compareEnvironments = defineCapability({
   input: v.strictObject({ ...projectInput, from: environment, to: environment }),
   output,
   async run({ from, to, ...named }, context) {
-    const source = await environmentOf({ ...named, environment: from }, context);
-    const place = await environmentOf({ ...named, environment: to }, context);
+    const source = await resolveEnvironment({ ...named, environment: from }, context);
+    const destination = await resolveEnvironment({ ...named, environment: to }, context);
     const { signal } = context;
     return await withTarget(source, context, (origin) =>
-      withTarget(place, context, (target) => comparison(source.root, { from: origin, to: target, signal })),
+      withTarget(destination, context, (target) =>
+        comparison(source.root, { from: origin, to: target, signal }),
+      ),
     );
   },
   verb: {

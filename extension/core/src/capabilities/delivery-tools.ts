@@ -16,7 +16,13 @@ import {
   list,
   optionalText,
 } from "./capability.ts";
-import { checkConfirmed, environmentInput, environmentOf, logOf, withReached } from "./places.ts";
+import {
+  checkConfirmed,
+  environmentInput,
+  readLog,
+  resolveEnvironment,
+  withReached,
+} from "./environments.ts";
 
 const text = v.string();
 
@@ -52,18 +58,18 @@ const stoppedOutput = {
 
 /** Reads deliveries, also those of an environment that does not run; the response then has `stopped`. */
 async function withReading<T extends object>(
-  place: DescribedEnvironment,
+  ref: DescribedEnvironment,
   context: CapabilityContext,
   work: (port: number) => Promise<T>,
 ) {
-  return await withReached(place, context, async (reached) => {
+  return await withReached(ref, context, async (reached) => {
     const { port, stopped } = await reached.readingPort();
     const found = await work(port);
     return stopped ? { ...found, stopped } : found;
   });
 }
 
-const keyOf = ({ delivery: id, trigger }: { delivery: string; trigger?: string | undefined }) =>
+const deliveryKey = ({ delivery: id, trigger }: { delivery: string; trigger?: string | undefined }) =>
   trigger === undefined ? { id } : { id, trigger };
 
 const listTheDeliveries = defineCapability({
@@ -85,14 +91,14 @@ const listTheDeliveries = defineCapability({
   }),
   output: v.object({ ...stoppedOutput, deliveries: list(v.object(deliveryOutput)) }),
   async run({ outcomes, source, search, group, count, ...named }, context) {
-    const place = await environmentOf(named, context);
+    const ref = await resolveEnvironment(named, context);
     const filter = {
       ...(outcomes ? { outcomes } : {}),
       ...(source === undefined ? {} : { source }),
       ...(search === undefined ? {} : { search }),
       ...(group === undefined ? {} : { group: { id: group } }),
     };
-    return await withReading(place, context, async (port) => {
+    return await withReading(ref, context, async (port) => {
       const deliveries = await findDeliveries(port, filter, count);
       checkGroup(deliveries, filter);
       return { deliveries };
@@ -157,8 +163,8 @@ const readTheDelivery = defineCapability({
     history: list(v.object({})),
   }),
   async run({ delivery, trigger, ...named }, context) {
-    const place = await environmentOf(named, context);
-    return await withReading(place, context, (port) => readDelivery(port, keyOf({ delivery, trigger })));
+    const ref = await resolveEnvironment(named, context);
+    return await withReading(ref, context, (port) => readDelivery(port, deliveryKey({ delivery, trigger })));
   },
 });
 
@@ -167,17 +173,18 @@ const replayTheDelivery = defineCapability({
   title: "Replay a delivery",
   description: "Run a stored delivery again, as it came.",
   effect: "deploys",
-  asks: () => "The handlers of delivery {delivery} run once more in {environment} of {project}.",
+  confirmationMessage: () =>
+    "The handlers of delivery {delivery} run once more in {environment} of {project}.",
   input: v.strictObject(deliveryInput),
   output: v.object({ delivery: text, outcome: text }),
   async run({ delivery, trigger, ...named }, context): Promise<{ delivery: string; outcome: string }> {
-    const place = await environmentOf(named, context);
-    await checkConfirmed(place, context, {
+    const ref = await resolveEnvironment(named, context);
+    await checkConfirmed(ref, context, {
       what: `Replay ${delivery} in`,
-      command: ["replay", delivery, "--env", place.environment],
+      command: ["replay", delivery, "--env", ref.environment],
     });
-    await withReached(place, context, async (reached) =>
-      replayDelivery(await reached.managementPort(), keyOf({ delivery, trigger })),
+    await withReached(ref, context, async (reached) =>
+      replayDelivery(await reached.managementPort(), deliveryKey({ delivery, trigger })),
     );
     return { delivery, outcome: "running" };
   },
@@ -218,8 +225,8 @@ const readLogs = defineCapability({
   }),
   output: v.object({ lines: list(v.object({})) }),
   async run({ lines, delivery, ...named }, context) {
-    const place = await environmentOf(named, context);
-    return { lines: await logOf(place, context, { lines, delivery }) };
+    const ref = await resolveEnvironment(named, context);
+    return { lines: await readLog(ref, context, { lines, delivery }) };
   },
 });
 
@@ -249,17 +256,17 @@ const explainFailure = defineCapability({
     log: v.optional(list(v.object({}))),
   }),
   async run({ delivery: named, ...where }, context) {
-    const place = await environmentOf(where, context);
-    const source = await sourceProblems(place);
+    const ref = await resolveEnvironment(where, context);
+    const source = await sourceProblems(ref);
     if (source.problems.length > 0 && named === undefined) return { source };
-    return await withReading(place, context, async (port) => {
+    return await withReading(ref, context, async (port) => {
       const outcomes = ["failed", "retrying", "refused"] as const;
       const [newest] = named === undefined ? await findDeliveries(port, { outcomes }, 1) : [];
       const id = named ?? newest?.id;
       if (id === undefined) return { source, failure: undefined };
-      const delivery = await readDelivery(port, keyOf({ delivery: id, trigger: newest?.trigger }));
-      const log = await logOf(place, context, { lines: 200, delivery: id }).catch(() => []);
-      const at = await thrownAt({ root: place.root, log: async () => log, pause: async () => undefined });
+      const delivery = await readDelivery(port, deliveryKey({ delivery: id, trigger: newest?.trigger }));
+      const log = await readLog(ref, context, { lines: 200, delivery: id }).catch(() => []);
+      const at = await thrownAt({ root: ref.root, log: async () => log, pause: async () => undefined });
       return {
         source,
         failure: { ...delivery, ...(delivery.error ? { error: foldRuntimeFrames(delivery.error) } : {}) },

@@ -42,7 +42,7 @@ export interface Confirmation {
 }
 
 /** The whole of it as a sentence without its end: `Deploy to prod of orders on cluster main`. */
-export const actionOf = ({ change, project, where }: Confirmation): string =>
+export const confirmationAction = ({ change, project, where }: Confirmation): string =>
   `${change} of ${project} on ${where}`;
 
 /** A change of production that no person has confirmed yet; nothing was done. */
@@ -53,7 +53,7 @@ export class NeedsConfirmation extends AgentError {
     const { command, folder } = confirmation;
     super(
       "needs-confirmation",
-      `${actionOf(confirmation)}? Only a person can confirm that, and neither this client nor a window of VS Code can ask one: have a person run "${command}" in ${folder}.`,
+      `${confirmationAction(confirmation)}? Only a person can confirm that, and neither this client nor a window of VS Code can ask one: have a person run "${command}" in ${folder}.`,
     );
     this.confirmation = confirmation;
   }
@@ -133,4 +133,4 @@ export const staleFlow = (file: string): AgentError =>
 export const badInput = (tool: string, reason: string): AgentError =>
   new AgentError("bad-input", `That is not an input of ${tool}: ${reason}.`);
 
-export const refusedEdit = (reason: string): AgentError => new AgentError("bad-edit", reason);
+export const rejectedEdit = (reason: string): AgentError => new AgentError("bad-edit", reason);

@@ -46,7 +46,7 @@ export const namesIn = (path: string): readonly string[] =>
   path.split(/\.|(?=\[\])/).filter((name) => name !== "");
 
 /** One member of a part, or what the elements of a list are; undefined where it has none. */
-export function memberOf(part: EventPart, name: string): EventPart | undefined {
+export function partMember(part: EventPart, name: string): EventPart | undefined {
   const { schemas, sample } = part;
   const within = alternatives(part.schema, schemas);
   if (name === "[]") {
@@ -106,8 +106,8 @@ function cutSample(sample: unknown, depth: number): unknown {
   return Object.fromEntries(members.map(([name, one]) => [name, cutSample(one, depth - 1)]));
 }
 
-const jsonOf = (value: unknown): string => JSON.stringify(value);
-export const bytesOf = (value: unknown): number => Buffer.byteLength(jsonOf(value));
+const toJson = (value: unknown): string => JSON.stringify(value);
+export const jsonBytes = (value: unknown): number => Buffer.byteLength(toJson(value));
 
 /**
  * The part as deep as it fits into so many bytes of JSON, and no deeper than `depth`. Where not even its first level fits, it has
@@ -125,22 +125,22 @@ export function shownPart(part: EventPart, depth: number, maxBytes: number): Sho
   for (let levels = 1; ; levels++) {
     const next = at(levels);
     // A level that shows nothing more is not there.
-    if (shown && jsonOf({ ...next, depth: shown.depth }) === jsonOf(shown))
+    if (shown && toJson({ ...next, depth: shown.depth }) === toJson(shown))
       return { ...shown, complete: true };
-    if (levels > depth || bytesOf(next) > maxBytes) return shown ?? briefPart(part, maxBytes);
+    if (levels > depth || jsonBytes(next) > maxBytes) return shown ?? briefPart(part, maxBytes);
     shown = next;
   }
 }
 
 function briefPart({ schema, schemas }: EventPart, maxBytes: number): ShownPart {
   const brief = { depth: 1, complete: false, schema: cutSchema(schema, schemas, { depth: 1, brief: true }) };
-  if (bytesOf(brief) <= maxBytes) return brief;
+  if (jsonBytes(brief) <= maxBytes) return brief;
   const names = memberNames({ schema, schemas, sample: undefined });
   let kept = names.length;
   const listed = (count: number): ShownPart => ({
     ...brief,
     schema: { type: "object", description: `${counted(names.length)}: ${names.slice(0, count).join(", ")}` },
   });
-  while (kept > 0 && bytesOf(listed(kept)) > maxBytes) kept = Math.floor(kept / 2);
+  while (kept > 0 && jsonBytes(listed(kept)) > maxBytes) kept = Math.floor(kept / 2);
   return listed(kept);
 }

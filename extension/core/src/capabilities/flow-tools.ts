@@ -13,8 +13,8 @@ import {
 } from "../flows/edit-file.ts";
 import { findProject } from "../project/project.ts";
 import { type CapabilityContext, defineCapability, describedText, list } from "./capability.ts";
-import { notASource, refusedEdit, staleFlow } from "./errors.ts";
-import { placeInFolders } from "./places.ts";
+import { pathInFolders } from "./environments.ts";
+import { notASource, rejectedEdit, staleFlow } from "./errors.ts";
 import { redacted } from "./redact.ts";
 import { typesAfterEdit, typesOutput } from "./type-errors.ts";
 
@@ -25,13 +25,13 @@ const isSource = (file: string): boolean =>
 
 /** @throws AgentError `outside`, `not-a-source` */
 async function sourceInFolders(named: string, context: CapabilityContext): Promise<string> {
-  const file = await placeInFolders(named, context);
+  const file = await pathInFolders(named, context);
   if (!isSource(file)) throw notASource(named);
   return file;
 }
 
 /** Names the text that a document was read from. */
-const versionOf = (text: string): string => createHash("sha256").update(text).digest("hex").slice(0, 16);
+const textVersion = (text: string): string => createHash("sha256").update(text).digest("hex").slice(0, 16);
 
 const fileInput = { file: describedText("A TypeScript or JavaScript file") };
 
@@ -52,7 +52,7 @@ const readTheFlow = defineCapability({
   async run({ file: named }, context) {
     const file = await sourceInFolders(named, context);
     const { text, document } = await readFlowFile(file, named, context.files);
-    return { file, version: versionOf(text), document, text };
+    return { file, version: textVersion(text), document, text };
   },
 });
 
@@ -62,7 +62,7 @@ const editTheFlow = defineCapability({
   description:
     "Make one edit of the flows in a file, and report the type errors of its project. It changes only the bytes that it must, and a refused edit changes nothing and says why. Ids of steps, blocks, flows and triggers are those of read_flow for the same version.",
   effect: "changes",
-  asks: () => "These lines of {file} are changed.",
+  confirmationMessage: () => "These lines of {file} are changed.",
   verbatim: true,
   input: v.strictObject({
     ...fileInput,
@@ -83,11 +83,11 @@ const editTheFlow = defineCapability({
   idempotent: true,
   async run({ file: named, version, edit, preview }, context) {
     const file = await sourceInFolders(named, context);
-    const place = { file, name: named, cwd: path.dirname(file) };
+    const target = { file, name: named, cwd: path.dirname(file) };
     const current = await readFlowFile(file, named, context.files);
-    if (versionOf(current.text) !== version) throw staleFlow(named);
-    const planned = await planFileEdit(place, current, edit, context.files).catch((thrown: unknown) => {
-      throw thrown instanceof EditRefused ? refusedEdit(thrown.message) : thrown;
+    if (textVersion(current.text) !== version) throw staleFlow(named);
+    const planned = await planFileEdit(target, current, edit, context.files).catch((thrown: unknown) => {
+      throw thrown instanceof EditRefused ? rejectedEdit(thrown.message) : thrown;
     });
     const [own] = planned.changed;
     if (!preview) await writeFileEdit(planned, context.secrets, context.files);
@@ -97,7 +97,7 @@ const editTheFlow = defineCapability({
       written: !preview,
       changedLines: changedLinesOf(planned),
       files: planned.changed.map((one) => one.file),
-      version: versionOf(text),
+      version: textVersion(text),
       document,
       // Printed by a program, in contrast to the source, which stays as it is.
       ...(preview ? {} : await redacted({}, await typesAfterEdit(root, context), context)),

@@ -23,20 +23,20 @@ const real = (folder: string): Promise<string> => realpath(folder).catch(() => f
  */
 export async function markServed(
   folders: readonly string[],
-  places: readonly string[] = ownFolders("mcp"),
+  stateFolders: readonly string[] = ownFolders("mcp"),
 ): Promise<() => Promise<void>> {
   const name = `${process.pid}-${randomBytes(4).toString("hex")}.json`;
   const text = JSON.stringify({ process: processName(), folders: await Promise.all(folders.map(real)) });
-  const file = await writeOwnFile(places, name, text);
+  const file = await writeOwnFile(stateFolders, name, text);
   return () => rm(file, { force: true });
 }
 
 /** Whether language models work on the project in a folder. */
 export async function isServed(
   root: string,
-  places: readonly string[] = ownFolders("mcp"),
+  stateFolders: readonly string[] = ownFolders("mcp"),
 ): Promise<boolean> {
-  for (const served of await readOwnFiles(places, servedFile)) {
+  for (const served of await readOwnFiles(stateFolders, servedFile)) {
     if (isRunning(served.process) !== true) continue;
     for (const folder of served.folders) if (await isInsideRoot(folder, root)) return true;
   }
@@ -50,12 +50,12 @@ export async function isServed(
 export async function allowChanges(
   root: string,
   environment: string,
-  places: readonly string[] = ownFolders("approvals"),
+  stateFolders: readonly string[] = ownFolders("approvals"),
 ): Promise<number> {
-  const place = { root: await real(root), environment };
+  const ref = { root: await real(root), environment };
   const until = Date.now() + approvalMs;
-  const name = `${createHash("sha256").update(JSON.stringify(place)).digest("hex").slice(0, 32)}.json`;
-  await writeOwnFile(places, name, JSON.stringify({ ...place, until }));
+  const name = `${createHash("sha256").update(JSON.stringify(ref)).digest("hex").slice(0, 32)}.json`;
+  await writeOwnFile(stateFolders, name, JSON.stringify({ ...ref, until }));
   return until;
 }
 
@@ -63,11 +63,11 @@ export async function allowChanges(
 export async function isAllowed(
   root: string,
   environment: string,
-  places: readonly string[] = ownFolders("approvals"),
+  stateFolders: readonly string[] = ownFolders("approvals"),
 ): Promise<boolean> {
   const own = await real(root);
   const now = Date.now();
-  return (await readOwnFiles(places, approvalFile)).some(
+  return (await readOwnFiles(stateFolders, approvalFile)).some(
     (approval) =>
       approval.root === own &&
       approval.environment === environment &&

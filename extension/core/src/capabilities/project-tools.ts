@@ -1,5 +1,5 @@
 import path from "node:path";
-import { messageOf } from "@hookloom/protocol/unknown-values";
+import { errorMessage } from "@hookloom/protocol/unknown-values";
 import * as v from "valibot";
 import { attach } from "../environments/local/owner/attach.ts";
 import { resolveSettings, secretRoot } from "../environments/secrets/settings.ts";
@@ -13,12 +13,12 @@ import { createProject } from "../project/scaffold/create-project.ts";
 import { defineCapability, describedText, list, optionalText } from "./capability.ts";
 import {
   environmentInput,
-  environmentOf,
-  placeInFolders,
+  pathInFolders,
   projectInput,
-  projectOf,
+  resolveEnvironment,
+  resolveProject,
   withTarget,
-} from "./places.ts";
+} from "./environments.ts";
 import { typesIn, typesOutput } from "./type-errors.ts";
 
 const text = v.string();
@@ -65,7 +65,7 @@ const createNewProject = defineCapability({
     "Create a webhook project with a handler for each event, in a new folder. A random signing secret for dev is stored outside of the project and never shown.",
   effect: "changes",
   beforeProjects: true,
-  asks: ({ install }) =>
+  confirmationMessage: ({ install }) =>
     install
       ? "A project for {source} ({events}) is written into the folder {folder}, and its packages are installed."
       : "A project for {source} ({events}) is written into the folder {folder}.",
@@ -82,7 +82,7 @@ const createNewProject = defineCapability({
   output: v.object({ project: text, entry: text, notes: list(text) }),
   idempotent: true,
   async run({ folder: named, source, events, install }, context) {
-    const folder = await placeInFolders(named, context);
+    const folder = await pathInFolders(named, context);
     const created = await createProject(
       {
         source,
@@ -127,22 +127,26 @@ const readTheProject = defineCapability({
     setValue: describedText("The command with which a person sets a value"),
   }),
   async run(input, context) {
-    const { project, environment } = await environmentOf(input, context);
+    const { project, environment } = await resolveEnvironment(input, context);
     const { triggers, connections, settings } = await readProject(project);
     const { root } = project;
     const { plan } = await resolveSettings(settings, { root, environment, secrets: context.secrets });
-    const fileOf = (file: string): string => path.relative(root, file);
+    const relativeFile = (file: string): string => path.relative(root, file);
     return {
       project: root,
-      entry: fileOf(project.entry),
+      entry: relativeFile(project.entry),
       triggers: triggers.map(({ name, source, path: listensOn, handlers, file }) => ({
         name,
         source,
         path: listensOn,
-        file: fileOf(file),
+        file: relativeFile(file),
         events: handlers.map(({ event }) => event),
       })),
-      connections: connections.map(({ name, connector, file }) => ({ name, connector, file: fileOf(file) })),
+      connections: connections.map(({ name, connector, file }) => ({
+        name,
+        connector,
+        file: relativeFile(file),
+      })),
       // Whether each has a value, never the value.
       settings: plan.map(({ name, secret, description, missing }) => ({
         name,
@@ -177,10 +181,8 @@ const environmentStatus = defineCapability({
     deliveries: v.optional(list(v.object({}))),
   }),
   async run(input, context) {
-    const place = await environmentOf(input, context);
-    return await withTarget(place, context, (target) =>
-      detailedStatus(target, place.project, context.signal),
-    );
+    const ref = await resolveEnvironment(input, context);
+    return await withTarget(ref, context, (target) => detailedStatus(target, ref.project, context.signal));
   },
 });
 
@@ -191,7 +193,7 @@ const runTheProject = defineCapability({
     "Run a project on this machine as its dev environment, which follows each save of its source, and report its type errors. Its code runs with all rights of the person at this machine. Missing signing secrets get a random value.",
   effect: "runs",
   savesFirst: true,
-  asks: () =>
+  confirmationMessage: () =>
     "{project} is saved, and its code runs on this machine with all your rights; a signing secret that has no value gets a random one.",
   input: v.strictObject(projectInput),
   output: v.object({
@@ -207,7 +209,7 @@ const runTheProject = defineCapability({
   }),
   idempotent: true,
   async run(input, context) {
-    const project = await projectOf(input, context);
+    const project = await resolveProject(input, context);
     context.checkStart();
     const made = await makeSigningSecrets(project, "dev", context.secrets);
     const [{ url, state }, types] = await Promise.all([
@@ -231,12 +233,12 @@ const stopTheProject = defineCapability({
   title: "Stop a project",
   description: "Stop the dev environment of a project on this machine. Stored deliveries stay.",
   effect: "changes",
-  asks: () => "Everything of {project} that runs on this machine will be stopped.",
+  confirmationMessage: () => "Everything of {project} that runs on this machine will be stopped.",
   input: v.strictObject(projectInput),
   output: v.object({ project: text, stopped: v.boolean() }),
   idempotent: true,
   async run(input, context) {
-    const project = await projectOf(input, context);
+    const project = await resolveProject(input, context);
     const running = await attach(project, "dev");
     await running?.stop();
     await running?.dispose();
@@ -245,7 +247,7 @@ const stopTheProject = defineCapability({
 });
 
 /** The end of a long output says what failed. */
-const mostOutput = 20_000;
+const maxOutputLength = 20_000;
 
 const testTheProject = defineCapability({
   name: "run_tests",
@@ -254,7 +256,7 @@ const testTheProject = defineCapability({
     "Run the tests of a project, and show their output and the type errors of its source. Its code runs with all rights of the person at this machine.",
   effect: "runs",
   savesFirst: true,
-  asks: () => "{project} is saved, and its tests run on this machine with all your rights.",
+  confirmationMessage: () => "{project} is saved, and its tests run on this machine with all your rights.",
   input: v.strictObject(projectInput),
   output: v.object({
     passed: v.boolean(),
@@ -263,17 +265,17 @@ const testTheProject = defineCapability({
     ...typesOutput,
   }),
   async run(input, context) {
-    const project = await projectOf(input, context);
+    const project = await resolveProject(input, context);
     context.checkStart();
     const { file, args, variables } = await testProgram(project, context.distDir);
     const [{ status, stdout, stderr }, types] = await Promise.all([
       runProgram(file, args, { cwd: project.root, env: variables, signal: context.signal }).catch(
-        (thrown: unknown) => ({ status: undefined, stdout: "", stderr: messageOf(thrown) }),
+        (thrown: unknown) => ({ status: undefined, stdout: "", stderr: errorMessage(thrown) }),
       ),
       typesIn(project.root, context),
     ]);
     const output = `${stdout}${stderr}`;
-    return { passed: status === 0, status, output: output.slice(-mostOutput), ...types };
+    return { passed: status === 0, status, output: output.slice(-maxOutputLength), ...types };
   },
 });
 

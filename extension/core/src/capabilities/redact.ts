@@ -86,7 +86,7 @@ async function runningSecrets(
 }
 
 /** The values of a project's secrets in all of its environments. */
-async function secretsOf(
+async function projectSecrets(
   project: Project,
   { secrets }: Pick<CapabilityContext, "secrets">,
 ): Promise<readonly string[]> {
@@ -94,8 +94,8 @@ async function secretsOf(
   const stored = await storedEnvironments(root);
   const environments = new Set(["dev", ...Object.keys(project.environments), ...stored]);
   const declared = await declaredSecrets(project, environments, secrets);
-  const places = [...environments].map((environment) => ({ root, environment, secrets }));
-  const found = await Promise.all(places.map((place) => resolveSettings(declared, place)));
+  const scopes = [...environments].map((environment) => ({ root, environment, secrets }));
+  const found = await Promise.all(scopes.map((scope) => resolveSettings(declared, scope)));
   const running = await Promise.all(stored.map((environment) => runningSecrets(root, environment, declared)));
   const isSecret = (name: string): boolean => !isTelemetrySetting(name) || isTelemetrySecret(name);
   const known = found.flatMap(({ values }) =>
@@ -125,7 +125,7 @@ export async function redacted<T>(
 ): Promise<T> {
   if (verbatim) return value;
   const projects = await findProjects(context.folders);
-  const values = await Promise.all(projects.map((project) => secretsOf(project, context)));
+  const values = await Promise.all(projects.map((project) => projectSecrets(project, context)));
   const elsewhere = readElsewhere.get(context.secrets) ?? [];
   return hiddenIn(value, hideValues([...values.flat(), ...elsewhere])) as T;
 }

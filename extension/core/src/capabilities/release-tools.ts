@@ -16,10 +16,10 @@ import {
   buildOfSource,
   checkConfirmed,
   environmentInput,
-  environmentOf,
   projectInput,
+  resolveEnvironment,
   withTarget,
-} from "./places.ts";
+} from "./environments.ts";
 
 const text = v.string();
 
@@ -72,18 +72,18 @@ const deploy = defineCapability({
     "Build the source of a project and deploy it to an environment. Production waits for a person's confirmation. Settings without a value are named; a person sets them.",
   effect: "deploys",
   savesFirst: true,
-  asks: () => "{project} is saved, built and deployed to {environment}.",
+  confirmationMessage: () => "{project} is saved, built and deployed to {environment}.",
   input: v.strictObject({ ...projectInput, environment: releaseEnvironment }),
   output: outcomeOutput,
   async run(input, context) {
-    const place = await environmentOf(input, context);
-    await checkConfirmed(place, context, {
+    const ref = await resolveEnvironment(input, context);
+    await checkConfirmed(ref, context, {
       what: "Deploy to",
-      command: ["deploy", place.environment],
+      command: ["deploy", ref.environment],
       starts: true,
-      build: () => buildOfSource(place.project),
+      build: () => buildOfSource(ref.project),
     });
-    return await withTarget(place, context, async (target) => {
+    return await withTarget(ref, context, async (target) => {
       await checkSettings(target);
       return await release(target, { name: "deploy" }, context);
     });
@@ -95,13 +95,13 @@ const promoteBuild = defineCapability({
   title: "Promote",
   description: "Promote the build that runs in one environment to another, without building.",
   effect: "deploys",
-  asks: () => "The build of {project} in {from} is deployed to {to}.",
+  confirmationMessage: () => "The build of {project} in {from} is deployed to {to}.",
   input: v.strictObject({ ...projectInput, from: releaseEnvironment, to: releaseEnvironment }),
   output: outcomeOutput,
   async run({ from, to, ...named }, context) {
-    const source = await environmentOf({ ...named, environment: from }, context);
-    const place = describedEnvironment(source.project, checkEnvironment(source.project, to));
-    await checkConfirmed(place, context, {
+    const source = await resolveEnvironment({ ...named, environment: from }, context);
+    const ref = describedEnvironment(source.project, checkEnvironment(source.project, to));
+    await checkConfirmed(ref, context, {
       what: `Promote ${from} to`,
       command: ["promote", from, to],
       starts: true,
@@ -112,7 +112,7 @@ const promoteBuild = defineCapability({
     });
     const { build } = context.confirmed ?? {};
     return await withTarget(source, context, (origin) =>
-      withTarget(place, context, async (target) => {
+      withTarget(ref, context, async (target) => {
         await checkSettings(target);
         return released(await reported(context, (verb) => promote(origin, target, { build }, verb)));
       }),
@@ -126,7 +126,7 @@ const rollBack = defineCapability({
   description:
     "Roll an environment back to an earlier build: the one that is named, else the last other one that was ready.",
   effect: "deploys",
-  asks: ({ build }) =>
+  confirmationMessage: ({ build }) =>
     build === undefined
       ? "{environment} of {project} goes back to the last other build that was ready."
       : "{environment} of {project} goes back to the build {build}.",
@@ -137,9 +137,9 @@ const rollBack = defineCapability({
   }),
   output: outcomeOutput,
   async run({ build, ...named }, context) {
-    const place = await environmentOf(named, context);
-    const { environment } = place;
-    await checkConfirmed(place, context, {
+    const ref = await resolveEnvironment(named, context);
+    const { environment } = ref;
+    await checkConfirmed(ref, context, {
       what: "Roll back",
       command: ["rollback", environment, ...(build === undefined ? [] : [build])],
       starts: true,
@@ -147,13 +147,13 @@ const rollBack = defineCapability({
         buildOfRelease(earlierRelease(await target.releases(context.signal), build, environment)),
     });
     const to = context.confirmed?.build ?? build;
-    return await withTarget(place, context, (target) =>
+    return await withTarget(ref, context, (target) =>
       release(target, { name: "rollback", build: to }, context),
     );
   },
 });
 
-function originOf({ promotedFrom, rolledBackTo }: ReleaseRecord): string {
+function releaseOrigin({ promotedFrom, rolledBackTo }: ReleaseRecord): string {
   if (promotedFrom !== undefined) return `promoted from ${promotedFrom}`;
   return rolledBackTo === undefined ? "" : `back to release ${rolledBackTo}`;
 }
@@ -167,7 +167,7 @@ function releaseRow(release: ReleaseRecord): readonly string[] {
     cancelled ? "cancelled" : outcome,
     commit === undefined ? "-" : shortCommit(commit),
     by ?? "-",
-    [originOf(release), reason ?? ""].filter(Boolean).join("  "),
+    [releaseOrigin(release), reason ?? ""].filter(Boolean).join("  "),
   ];
 }
 
@@ -180,8 +180,8 @@ const listReleases = defineCapability({
   input: v.strictObject(environmentInput),
   output: v.object({ releases: list(releaseOutput) }),
   async run(input, context) {
-    const place = await environmentOf(input, context);
-    return { releases: await withTarget(place, context, (target) => target.releases(context.signal)) };
+    const ref = await resolveEnvironment(input, context);
+    return { releases: await withTarget(ref, context, (target) => target.releases(context.signal)) };
   },
   verb: {
     name: "releases",

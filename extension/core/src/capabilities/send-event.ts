@@ -3,7 +3,7 @@ import * as v from "valibot";
 import { bodySamples } from "../environments/body-samples.ts";
 import { readDelivery } from "../environments/management/delivery.ts";
 import { followDelivery } from "../environments/management/follow-delivery.ts";
-import { answeredDelivery } from "../environments/management/sent-delivery.ts";
+import { responseDeliveryId } from "../environments/management/sent-delivery.ts";
 import { signingValue } from "../environments/setting-value.ts";
 import { checkEvent, chooseReceiver, type Receiver } from "../events/receivers.ts";
 import { buildRequest, triggerUrl } from "../events/request.ts";
@@ -12,7 +12,13 @@ import { sendRequest } from "../events/send.ts";
 import { readProject } from "../project/config/read-project.ts";
 import type { Project } from "../project/project.ts";
 import { type CapabilityContext, defineCapability, describedText, optionalText } from "./capability.ts";
-import { checkConfirmed, environmentInput, environmentOf, logOf, withReached } from "./places.ts";
+import {
+  checkConfirmed,
+  environmentInput,
+  readLog,
+  resolveEnvironment,
+  withReached,
+} from "./environments.ts";
 
 const text = v.string();
 
@@ -44,7 +50,7 @@ export const sendEvent = defineCapability({
   description:
     "Send a signed event to a running environment, with a sample payload unless one is given, and show the answer and what became of the delivery.",
   effect: "deploys",
-  asks: ({ payload }) =>
+  confirmationMessage: ({ payload }) =>
     payload
       ? "{event} is sent to {environment} of {project}, signed and with a payload that the model wrote; its handlers run."
       : "{event} is sent to {environment} of {project}, signed and with a sample payload; its handlers run.",
@@ -67,16 +73,16 @@ export const sendEvent = defineCapability({
     ),
   }),
   async run({ event, trigger, payload, ...named }, context) {
-    const place = await environmentOf(named, context);
-    const { root, project, environment } = place;
+    const ref = await resolveEnvironment(named, context);
+    const { root, project, environment } = ref;
     const { triggers } = await readProject(project);
     checkEvent(event, triggers);
     const receiver = chooseReceiver(triggers, event, trigger);
-    await checkConfirmed(place, context, {
+    await checkConfirmed(ref, context, {
       what: `Send ${event} to`,
       command: ["send", event, "--to", environment],
     });
-    return await withReached(place, context, async ({ local, ...reached }) => {
+    return await withReached(ref, context, async ({ local, ...reached }) => {
       const [managementPort, address] = [await reached.managementPort(), await reached.address()];
       const body = payload ?? (await sampleFor(receiver, event, { project, managementPort, context }));
       const request = buildRequest({
@@ -90,10 +96,10 @@ export const sendEvent = defineCapability({
         url: triggerUrl(address, receiver.path),
         options: receiver.literals,
       });
-      const answer = await sendRequest(request, { signal: context.signal });
-      const id = answeredDelivery(answer);
-      const { status, milliseconds } = answer;
-      const sent = { url: request.url, status, milliseconds, answer: answer.body };
+      const response = await sendRequest(request, { signal: context.signal });
+      const id = responseDeliveryId(response);
+      const { status, milliseconds } = response;
+      const sent = { url: request.url, status, milliseconds, answer: response.body };
       if (id === undefined)
         return { ...sent, delivery: "not named by the answer, so its outcome is unknown" };
       const key = { id, trigger: receiver.path };
@@ -101,7 +107,7 @@ export const sendEvent = defineCapability({
         {
           root,
           read: () => readDelivery(managementPort, key),
-          log: () => logOf(place, context, { lines: 200, delivery: id }),
+          log: () => readLog(ref, context, { lines: 200, delivery: id }),
           pause: (time) => wait(time, undefined, { signal: context.signal }),
           now: () => performance.now(),
         },

@@ -9,7 +9,7 @@ import { replaceFile } from "../project/replace-file.ts";
 import {
   isProof,
   proofHeader,
-  proofOfAnswer,
+  proofOfDecision,
   proofOfQuestion,
   questionPath,
   type WindowQuestion,
@@ -21,7 +21,7 @@ export interface WindowServerOptions {
   /** The projects that the window has open. */
   roots(): readonly string[];
   /** Puts the question to the person; true if it was confirmed. */
-  ask(question: WindowQuestion): Promise<boolean>;
+  confirm(question: WindowQuestion): Promise<boolean>;
   /** Where the window's file is left, the first folder that can be written. */
   readonly folders?: readonly string[];
 }
@@ -41,7 +41,7 @@ export class WindowServer {
   private constructor(options: WindowServerOptions) {
     this.#options = options;
     this.#server = createServer((message, response) => {
-      this.#answer(message, response).catch(() => response.destroy());
+      this.#respond(message, response).catch(() => response.destroy());
     });
     this.#server.unref();
   }
@@ -82,8 +82,8 @@ export class WindowServer {
     this.#file = await writeOwnFile(this.#options.folders ?? windowFolders(), this.#name, text);
   }
 
-  async #answer(message: IncomingMessage, response: ServerResponse): Promise<void> {
-    const body = await bodyOf(message);
+  async #respond(message: IncomingMessage, response: ServerResponse): Promise<void> {
+    const body = await readBody(message);
     const isOurs =
       message.method === "POST" &&
       message.url === questionPath &&
@@ -95,8 +95,8 @@ export class WindowServer {
     const { folder, nonce } = question.output;
     const open = await realPaths(this.#options.roots());
     if (!open.includes(folder)) return end(response, 404, {});
-    const answer = (await this.#options.ask(question.output)) ? "confirmed" : "declined";
-    end(response, 200, { answer, proof: proofOfAnswer(this.#token, nonce, answer) });
+    const answer = (await this.#options.confirm(question.output)) ? "confirmed" : "declined";
+    end(response, 200, { answer, proof: proofOfDecision(this.#token, nonce, answer) });
   }
 }
 
@@ -108,7 +108,7 @@ function end(response: ServerResponse, status: number, body: object): void {
   response.end(JSON.stringify(body));
 }
 
-async function bodyOf(message: IncomingMessage): Promise<string | undefined> {
+async function readBody(message: IncomingMessage): Promise<string | undefined> {
   const parts: Buffer[] = [];
   let bytes = 0;
   for await (const part of message) {

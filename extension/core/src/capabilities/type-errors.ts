@@ -24,7 +24,7 @@ export const typesOutput = {
 type Types = v.InferOutput<v.ObjectSchema<typeof typesOutput, undefined>>;
 
 /** The first ones show what is wrong; others often follow from them. */
-const mostErrors = 50;
+const maxErrors = 50;
 
 /** The type errors of the project in a folder, after its code may run. */
 export async function typesIn(root: string, { distDir, signal }: CapabilityContext): Promise<Types> {
@@ -34,7 +34,7 @@ export async function typesIn(root: string, { distDir, signal }: CapabilityConte
       typeErrors: [],
       typesUnchecked: "The project has no installed TypeScript, or no tsconfig.json.",
     };
-  const typeErrors = report.errors.slice(0, mostErrors).map(({ file, ...error }) => ({
+  const typeErrors = report.errors.slice(0, maxErrors).map(({ file, ...error }) => ({
     ...error,
     ...(file === undefined ? {} : { file: path.relative(root, file) }),
   }));

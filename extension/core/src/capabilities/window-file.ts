@@ -34,7 +34,7 @@ export const windowQuestion = v.object({
 
 export type WindowQuestion = v.InferOutput<typeof windowQuestion>;
 
-export type WindowAnswer = "confirmed" | "declined";
+export type WindowDecision = "confirmed" | "declined";
 
 export const questionPath = "/confirm";
 export const proofHeader = "x-hookloom-proof";
@@ -47,8 +47,8 @@ const hmac = (token: string, ...parts: readonly string[]): string =>
 
 export const proofOfQuestion = (token: string, body: string): string => hmac(token, "question", body);
 
-export const proofOfAnswer = (token: string, nonce: string, answer: WindowAnswer): string =>
-  hmac(token, "answer", nonce, answer);
+export const proofOfDecision = (token: string, nonce: string, decision: WindowDecision): string =>
+  hmac(token, "answer", nonce, decision);
 
 export function isProof(given: unknown, expected: string): boolean {
   if (typeof given !== "string") return false;

@@ -1,10 +1,10 @@
 import { ignored } from "@hookloom/protocol/ignored-error";
-import { isRecord, messageOf } from "@hookloom/protocol/unknown-values";
+import { errorMessage, isRecord } from "@hookloom/protocol/unknown-values";
 import type { Project } from "../project/project.ts";
 import { isUserError } from "../project/user-error.ts";
 import { type BodySamples, type CheckedTrigger, checksBody } from "./checked-trigger.ts";
 import { findRunning } from "./local/owner/attach.ts";
-import { askManagement } from "./management/ask-management.ts";
+import { requestManagement } from "./management/request-management.ts";
 import { type RunOnceOptions, runOnce } from "./run-once.ts";
 
 interface BodySamplesOptions extends Pick<RunOnceOptions, "distDir" | "signal" | "conditions"> {
@@ -14,7 +14,7 @@ interface BodySamplesOptions extends Pick<RunOnceOptions, "distDir" | "signal" |
   /** Called around a run of the project, which it may end by the signal that it gives: then there are no samples. */
   running?<T>(run: (signal: AbortSignal) => Promise<T>): Promise<T>;
   /** Called where none can be made, with the reason as a sentence. */
-  warn(sentence: string): void;
+  warn(message: string): void;
 }
 
 /** The value at names, one in the other. */
@@ -22,8 +22,8 @@ const valueAt = (value: unknown, ...names: readonly string[]): unknown =>
   names.reduce((at, name) => (isRecord(at) && Object.hasOwn(at, name) ? at[name] : undefined), value);
 
 /** What a process says that its triggers take. */
-async function askFor(paths: readonly string[], managementPort: number): Promise<BodySamples> {
-  const { value } = await askManagement(managementPort, { method: "GET", path: "/openapi.json" });
+async function fetchSamples(paths: readonly string[], managementPort: number): Promise<BodySamples> {
+  const { value } = await requestManagement(managementPort, { method: "GET", path: "/openapi.json" });
   const found = new Map<string, unknown>();
   for (const path of paths) {
     const examples = valueAt(
@@ -65,16 +65,16 @@ export async function bodySamples(
   if (paths.length === 0) return new Map();
   try {
     const port = await (managementPort?.() ?? portOfRunning(project));
-    if (port !== undefined) return await askFor(paths, port);
+    if (port !== undefined) return await fetchSamples(paths, port);
     return await running((signal) =>
-      runOnce(project, { ...options, signal }, (once) => askFor(paths, once.managementPort)),
+      runOnce(project, { ...options, signal }, (once) => fetchSamples(paths, once.managementPort)),
     );
   } catch (thrown) {
     options.signal.throwIfAborted();
     // The run alone was cancelled.
     if (thrown instanceof Error && thrown.name === "AbortError") return new Map();
     if (!isUserError(thrown)) throw thrown;
-    warn(`The samples of ${paths.join(" and ")} are not made of their schemas: ${messageOf(thrown)}`);
+    warn(`The samples of ${paths.join(" and ")} are not made of their schemas: ${errorMessage(thrown)}`);
     return new Map();
   }
 }

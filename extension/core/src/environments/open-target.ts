@@ -52,7 +52,7 @@ export async function openTarget(options: OpenTargetOptions): Promise<Target> {
   } = options;
   const project = await realProject(options.project);
   const description = await readEnvironment(project, environment);
-  const place = { root: project.root, environment, secrets, ...(variables ? { variables } : {}) };
+  const scope = { root: project.root, environment, secrets, ...(variables ? { variables } : {}) };
   const content = () => readProject(project);
   const rules = async () => api.rules(project, environment, await content());
   const registrar = openRegistrar(options.accounts ?? {}, () => import("./registration/registrar.ts"));
@@ -66,7 +66,7 @@ export async function openTarget(options: OpenTargetOptions): Promise<Target> {
     ]);
     return { ...outcome, types };
   };
-  const input = { project, place, content, api, rules, registrar };
+  const input = { project, scope, content, api, rules, registrar };
   if (description.target === "local") return new LocalTarget({ ...input, files, distDir, bundle, register });
   const newest = async (checking?: AbortSignal) => {
     const outcome = await bundle(checking);

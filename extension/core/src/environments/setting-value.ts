@@ -7,7 +7,7 @@ import { sampleKeyVariable } from "./local/process/sample-key.ts";
 import { readSetting, type SettingsSource } from "./secrets/settings.ts";
 
 /** Where the value of a setting is looked up. */
-export interface ValuePlace extends Pick<SettingsSource, "root" | "environment" | "secrets"> {
+export interface SettingScope extends Pick<SettingsSource, "root" | "environment" | "secrets"> {
   /** False for an environment that is not on this machine, which no process here can be asked about. */
   readonly local?: boolean;
   /** The source whose samples are signed with the value: a public key gives way to the key of what runs there. */
@@ -20,10 +20,10 @@ export interface ValuePlace extends Pick<SettingsSource, "root" | "environment" 
  * The value that a setting has in an environment: that of what runs on this machine, else the one that is stored.
  * @throws EnvironmentError `no-sample-key` where it has to sign, is a public key, and nothing runs on this machine
  */
-export async function settingValue(name: string, place: ValuePlace): Promise<string | undefined> {
-  const { root, environment, local = true, signs } = place;
+export async function settingValue(name: string, scope: SettingScope): Promise<string | undefined> {
+  const { root, environment, local = true, signs } = scope;
   const runs = (one: string) => (local ? runningValue(root, environment, one) : Promise.resolve(undefined));
-  const value = (await runs(name)) ?? (await readSetting(name, place))?.value;
+  const value = (await runs(name)) ?? (await readSetting(name, scope))?.value;
   if (value === undefined || signs === undefined || !isPublicKey(signs, value)) return value;
   const key = await runs(sampleKeyVariable);
   if (key === undefined) throw noSampleKey(name, environment, local);
@@ -36,14 +36,14 @@ export async function settingValue(name: string, place: ValuePlace): Promise<str
  */
 export async function signingValue(
   trigger: Pick<TriggerDeclaration, "source" | "secrets" | "literals">,
-  place: ValuePlace,
+  scope: SettingScope,
 ): Promise<string> {
   const signing = signingSecret(trigger);
   if (signing === undefined) return "";
   const value =
     signing.name === undefined
       ? undefined
-      : await settingValue(signing.name, { ...place, signs: trigger.source });
-  if (value === undefined) throw noSigningValue(signing.name ?? signing.setting?.name ?? "", place);
+      : await settingValue(signing.name, { ...scope, signs: trigger.source });
+  if (value === undefined) throw noSigningValue(signing.name ?? signing.setting?.name ?? "", scope);
   return value;
 }

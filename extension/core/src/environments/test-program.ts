@@ -11,7 +11,7 @@ export interface TestProgram {
   readonly args: readonly string[];
   readonly variables: NodeJS.ProcessEnv;
   /** The settings that have no value here, and get one that leads nowhere. */
-  readonly standIns: readonly string[];
+  readonly placeholders: readonly string[];
 }
 
 /** What runs a project's tests: Node's own runner, with a value for each setting that has none here. */
@@ -22,6 +22,6 @@ export async function testProgram({ root, entry }: Project, distDir: string): Pr
     file,
     args: ["--test", `test/**/*.test${path.extname(entry)}`],
     variables: { ...samples, ...environment, NODE_TEST_CONTEXT: undefined },
-    standIns: Object.keys(samples),
+    placeholders: Object.keys(samples),
   };
 }

@@ -109,7 +109,7 @@ export type DetailedStatus = TargetStatus &
 const settingsTimeoutMs = 5_000;
 
 /** Nothing where the settings cannot be read, as by a user who may not read Secrets. */
-async function unappliedOf(
+async function readUnapplied(
   target: Pick<Target, "unappliedSettings">,
   signal: AbortSignal,
 ): Promise<Pick<DetailedStatus, "unapplied">> {
@@ -141,7 +141,7 @@ export async function detailedStatus(
   const found = await target.status(signal);
   const status = {
     ...found,
-    ...(found.phase === "running" ? await unappliedOf(target, signal) : {}),
+    ...(found.phase === "running" ? await readUnapplied(target, signal) : {}),
     ...(await storedStatus(target, found, signal)),
   };
   if (status.target !== "local") return status;

@@ -14,7 +14,7 @@ const first = (list: unknown, change: (item: unknown) => unknown): unknown =>
   Array.isArray(list) ? [change(list[0] ?? {}), ...list.slice(1)] : list;
 
 /** By event of Slack: how a payload says what a listener of Bolt is narrowed down to. */
-const places: Readonly<Record<string, (payload: Fields, detail: string) => unknown>> = {
+const detailWriters: Readonly<Record<string, (payload: Fields, detail: string) => unknown>> = {
   command: (payload, detail) => ({ ...payload, command: detail }),
   message: (payload, detail) => changed(payload, "event", (event) => changed(event, "text", () => detail)),
   block_actions: (payload, detail) =>
@@ -37,7 +37,7 @@ const places: Readonly<Record<string, (payload: Fields, detail: string) => unkno
  */
 export function fittingPayload(payload: unknown, event: string, detail: string | undefined): unknown {
   if (detail === undefined || /^\/.*\/[a-z]*$/s.test(detail)) return payload;
-  const fit = Object.hasOwn(places, event) ? places[event] : undefined;
+  const fit = Object.hasOwn(detailWriters, event) ? detailWriters[event] : undefined;
   return fit && isRecord(payload) ? fit(payload, detail) : payload;
 }
 

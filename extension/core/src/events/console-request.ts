@@ -17,7 +17,7 @@ export interface ConsoleInput extends RequestInput {
   readonly parameters: string;
 }
 
-const linesOf = (text: string): readonly string[] =>
+const nonEmptyLines = (text: string): readonly string[] =>
   text
     .split(/\r?\n/)
     .map((line) => line.trim())
@@ -25,7 +25,7 @@ const linesOf = (text: string): readonly string[] =>
 
 /** @throws EventError `bad-header` */
 export function readHeaders(text: string): readonly Pair[] {
-  return linesOf(text).map((line) => {
+  return nonEmptyLines(text).map((line) => {
     const [, name, value] = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+)\s*:\s*([\x20-\x7e\xa0-\xff]*)$/.exec(line) ?? [];
     if (name === undefined || value === undefined) throw badHeader(line);
     return [name.toLowerCase(), value];
@@ -34,7 +34,7 @@ export function readHeaders(text: string): readonly Pair[] {
 
 /** @throws EventError `bad-parameter` */
 export function readParameters(text: string): readonly Pair[] {
-  return linesOf(text).map((line) => {
+  return nonEmptyLines(text).map((line) => {
     const at = line.indexOf("=");
     if (at < 1) throw badParameter(line);
     return [line.slice(0, at).trim(), line.slice(at + 1).trim()];

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Literal } from "@hookloom/protocol/declarations";
-import { isRecord, jsonIn, messageOf } from "@hookloom/protocol/unknown-values";
+import { errorMessage, isRecord, jsonIn } from "@hookloom/protocol/unknown-values";
 import { binaryBody, brokenBody, noBody } from "./errors.ts";
 import { buildRequest, type EventRequest } from "./request.ts";
 
@@ -20,7 +20,7 @@ const form = "application/x-www-form-urlencoded";
 const mediaType = (type: string): string => (type.split(";", 1)[0] ?? "").trim().toLowerCase();
 
 /** The body as text. @throws EventError `no-body` if it is missing or not text */
-function textOf({ body }: Delivered): { readonly text: string; readonly type: string } {
+function bodyText({ body }: Delivered): { readonly text: string; readonly type: string } {
   if (body === undefined) throw noBody();
   if (body.text === undefined) throw binaryBody();
   return { text: body.text, type: mediaType(body.type) };
@@ -31,11 +31,11 @@ function parse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (thrown) {
-    throw brokenBody(messageOf(thrown));
+    throw brokenBody(errorMessage(thrown));
   }
 }
 
-function fieldsOf(text: string): Fields {
+function parseForm(text: string): Fields {
   const fields = new URLSearchParams(text);
   const names = [...new Set(fields.keys())];
   return Object.fromEntries(
@@ -46,7 +46,7 @@ function fieldsOf(text: string): Fields {
   );
 }
 
-function formOf(fields: Readonly<Record<string, unknown>>): string {
+function encodeForm(fields: Readonly<Record<string, unknown>>): string {
   const pairs = Object.entries(fields).flatMap(([name, value]) =>
     (Array.isArray(value) ? value : [value]).map((one: unknown): [string, string] => [name, String(one)]),
   );
@@ -72,9 +72,9 @@ const isJson = (text: string): boolean => jsonIn(text) !== undefined;
  * @throws EventError `no-body`
  */
 export function editableBody(delivered: Delivered): EditableBody {
-  const { text, type } = textOf(delivered);
+  const { text, type } = bodyText(delivered);
   if (type !== form) return isJson(text) ? { text: prettyJson(text), json: true } : { text, json: false };
-  const fields = fieldsOf(text);
+  const fields = parseForm(text);
   const interaction = interactionIn(delivered, fields);
   if (interaction !== undefined && isJson(interaction)) return { text: prettyJson(interaction), json: true };
   return { text: pretty(fields), json: true };
@@ -90,16 +90,16 @@ function prettyJson(text: string): string {
  * @throws EventError `no-body` `bad-payload`
  */
 export function bodyOfEdited(delivered: Delivered, edited: string): string {
-  const { text, type } = textOf(delivered);
+  const { text, type } = bodyText(delivered);
   if (type !== form) return edited;
   const value = parse(edited);
-  if (interactionIn(delivered, fieldsOf(text)) !== undefined) return formOf({ payload: edited });
+  if (interactionIn(delivered, parseForm(text)) !== undefined) return encodeForm({ payload: edited });
   if (!isRecord(value)) throw brokenBody("it has to be an object of the form's fields");
-  return formOf(value);
+  return encodeForm(value);
 }
 
 /** The event of this delivery, if the request contains a list of them. */
-const partOf = (value: unknown, part: number): unknown => (Array.isArray(value) ? value[part] : value);
+const eventPart = (value: unknown, part: number): unknown => (Array.isArray(value) ? value[part] : value);
 
 const listing = new Set(["hubspot", "twilio"]);
 
@@ -108,11 +108,11 @@ const listing = new Set(["hubspot", "twilio"]);
  * @throws EventError `no-body` `bad-payload`
  */
 export function deliveredPayload(delivered: Delivered): unknown {
-  const { text, type } = textOf(delivered);
+  const { text, type } = bodyText(delivered);
   const { source, part } = delivered;
   if (text === "") throw noBody();
   if (type === form) {
-    const fields = fieldsOf(text);
+    const fields = parseForm(text);
     const interaction = interactionIn(delivered, fields);
     return interaction === undefined ? fields : parse(interaction);
   }
@@ -121,7 +121,7 @@ export function deliveredPayload(delivered: Delivered): unknown {
   const value = parse(text);
   // The receiver looked up what changed at Google and stored it with the event's name.
   if (source === "google-calendar" && isRecord(value)) return value.payload;
-  return listing.has(source) ? partOf(value, part) : value;
+  return listing.has(source) ? eventPart(value, part) : value;
 }
 
 /** Sources whose `sign` makes the posted body of a payload. */
@@ -145,7 +145,7 @@ export interface DeliveredRequestInput {
 export function requestOfDelivered(delivered: Delivered, input: DeliveredRequestInput): EventRequest {
   const { source, event } = delivered;
   const payload = deliveredPayload(delivered);
-  const raw = textOf(delivered);
+  const raw = bodyText(delivered);
   const isStream = source === "twilio" && raw.type !== form;
   const made = isStream ? withNewId(payload) : wrapped.has(source) ? payload : undefined;
   const text = made === undefined ? raw.text : JSON.stringify(made);

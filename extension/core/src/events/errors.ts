@@ -74,7 +74,7 @@ export const noApp = (file: string): EventError =>
 export const noAppHandler = (event: string, handled: readonly string[]): EventError =>
   new EventError("no-trigger", `No handler of this file takes ${event}: it handles ${handled.join(", ")}.`);
 
-export const noAnswer = (url: string, seconds: number): EventError =>
+export const noResponse = (url: string, seconds: number): EventError =>
   new EventError("not-sent", `${url} did not answer within ${seconds} seconds: look at the receiver's log.`);
 
 export const notSent = (url: string, reason: string): EventError =>

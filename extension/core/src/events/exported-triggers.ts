@@ -23,7 +23,7 @@ export interface ExportedTrigger extends Pick<TriggerDeclaration, "name" | "sour
 }
 
 /** The events that a trigger handles; those that most people look for first where it handles none yet. */
-export function eventsOf({
+export function exportedEventNames({
   source,
   handlers,
 }: Pick<TriggerDeclaration, "source" | "handlers">): readonly string[] {
@@ -53,7 +53,7 @@ export async function readExportedTriggers(
       const signing = signingSecret(trigger);
       const secretName = signing && (signing.name ?? signing.setting?.name);
       const events = await Promise.all(
-        eventsOf(trigger).map(async (event) => {
+        exportedEventNames(trigger).map(async (event) => {
           const [sample] = await readSamples(distDir, source, event);
           return { event, payload: bodies.get(path) ?? sample?.payload ?? {} };
         }),

@@ -58,7 +58,7 @@ function headerLine(
 
 const minute = (date: Date): string => `${date.toISOString().slice(0, 16).replace("T", " ")} UTC`;
 
-function noteOf(one: HttpFileRequest, signedAt: Date): string {
+function requestNote(one: HttpFileRequest, signedAt: Date): string {
   const { request, secretName, unsigned, closed } = one;
   if (closed) return "# It refuses everybody, because no rule in hookloom.json says who may call it.";
   if (secretName === consumerVariables.token)
@@ -75,7 +75,7 @@ function noteOf(one: HttpFileRequest, signedAt: Date): string {
 function section(one: HttpFileRequest, signedAt: Date): string {
   const { title, request } = one;
   const headers = Object.entries(request.headers).map(([name, value]) => headerLine(one, name, value));
-  const head = [`### ${title}`, noteOf(one, signedAt), `${request.method} ${request.url}`, ...headers];
+  const head = [`### ${title}`, requestNote(one, signedAt), `${request.method} ${request.url}`, ...headers];
   return `${head.join("\n")}\n\n${request.body}\n`;
 }
 

@@ -1,10 +1,10 @@
 /** How long a mapping may run, in milliseconds. */
-export const longestRunMs = 500;
+export const maxRunMs = 500;
 /** Characters that a mapping may come to, as JSON. */
-const longestResult = 1_000_000;
+const maxResultLength = 1_000_000;
 
 /** What becomes of a program: its result, or that it failed, took too long, or came to too much. */
-export type ChildAnswer = readonly [kind: "result" | "failed" | "slow" | "large", text: string];
+export type ChildResponse = readonly [kind: "result" | "failed" | "slow" | "large", text: string];
 
 /**
  * Run in a context, as programs are: the name of something of Node's that they can reach, where there is one. It looks
@@ -83,7 +83,7 @@ function openLines() {
 function closeSockets(): boolean {
   const { Socket } = process.getBuiltinModule("node:net");
   const { createSocket } = process.getBuiltinModule("node:dgram");
-  const refuse = (): never => {
+  const reject = (): never => {
     throw new Error("Refused");
   };
   const ways = ["open", "bind", "bind6", "listen", "connect", "connect6", "send", "send6"];
@@ -96,15 +96,15 @@ function closeSockets(): boolean {
       one && one !== Object.prototype;
       one = Object.getPrototypeOf(one)
     )
-      for (const way of ways) if (Object.hasOwn(one, way)) Object.defineProperty(one, way, { value: refuse });
-    return "close" in own && ways.every((way) => !(way in own) || own[way] === refuse);
+      for (const way of ways) if (Object.hasOwn(one, way)) Object.defineProperty(one, way, { value: reject });
+    return "close" in own && ways.every((way) => !(way in own) || own[way] === reject);
   };
   // One socket of each kind; what is below it is all that connects.
   const found: unknown[] = [];
-  for (const place of [{ port: 9, host: "127.0.0.1" }, { path: "." }]) {
+  for (const target of [{ port: 9, host: "127.0.0.1" }, { path: "." }]) {
     const socket = new Socket().on("error", () => undefined);
     try {
-      socket.connect(place as { port: number });
+      socket.connect(target as { port: number });
     } catch (error) {
       // Permissions of a later Node cover sockets.
       if ((error as { code?: unknown }).code === "ERR_ACCESS_DENIED") found.push({ close });
@@ -132,7 +132,7 @@ interface ChildParts {
 
 /**
  * The process that runs mappings. It makes its own sockets useless, proves that files, processes and sockets are out of
- * reach, and writes `""` or what can be reached. Then it answers each line `[code, json]` by one `ChildAnswer`. Every program
+ * reach, and writes `""` or what can be reached. Then it answers each line `[code, json]` by one `ChildResponse`. Every program
  * has a context of its own, which has the language and nothing else, and only text goes in and out. Nothing here waits for
  * events, so whatever a program begins does not go on behind it.
  *
@@ -200,7 +200,7 @@ function runPrograms({ lines, closed, search, longestRun, most }: ChildParts): v
   } catch (error) {
     try { return ("failed:" + (error && error.message || error)).slice(0, 1000); } catch { return "failed:"; }
   } })()`;
-  const answer = (code: string, json: string): [string, string] => {
+  const evaluate = (code: string, json: string): [string, string] => {
     let script: InstanceType<typeof Script>;
     try {
       script = new Script(wrapped(code, json));
@@ -231,7 +231,7 @@ function runPrograms({ lines, closed, search, longestRun, most }: ChildParts): v
   if (problem !== "") return;
   for (let line = read(); line !== undefined; line = read()) {
     const [code, json] = parse(line) as [string, string];
-    write(answer(code, json));
+    write(evaluate(code, json));
   }
 }
 
@@ -240,6 +240,6 @@ export const childCode: string = `(${runPrograms})({
   lines: ${openLines},
   closed: ${closeSockets},
   search: ${JSON.stringify(`(${searchContext})()`)},
-  longestRun: ${longestRunMs},
-  most: ${longestResult},
+  longestRun: ${maxRunMs},
+  most: ${maxResultLength},
 })`;

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readFlow } from "@hookloom/bridge/read";
 import { mappingProgram } from "@hookloom/bridge/read-mapping";
-import { stepsOf } from "@hookloom/protocol/walk";
+import { listSteps } from "@hookloom/protocol/walk";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { MappingNotRun } from "./mapping-not-run.ts";
 import { MappingRunner } from "./run-mapping.ts";
@@ -97,7 +97,7 @@ hub.on("issues.opened", async ({ payload, log }) => {
 `;
     const document = readFlow(text);
     const step =
-      stepsOf(document).find(({ label, detail }) => `${label} ${detail ?? ""}`.includes("made"))?.id ?? "";
+      listSteps(document).find(({ label, detail }) => `${label} ${detail ?? ""}`.includes("made"))?.id ?? "";
     const made = mappingProgram(text, document, { step, field: "value" });
     return runner.run(made as NonNullable<typeof made>, { title: "It breaks" });
   };

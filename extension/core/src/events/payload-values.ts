@@ -2,10 +2,10 @@ import { isIdentifier } from "@hookloom/protocol/identifier";
 import { printable } from "@hookloom/protocol/printable";
 
 /** At most this many values of a payload are shown, those nearest to its root first. */
-const mostValues = 1_500;
+const maxValues = 1_500;
 const deepest = 8;
 /** The longest text of a value, in characters. */
-const longestText = 80;
+const maxTextLength = 80;
 
 /** Members whose text is a credential, such as Slack's `token`. */
 const credential =
@@ -14,19 +14,19 @@ const credential =
 /** What stands in place of a credential. */
 const hidden = "[secret]";
 
-function pathOf(parent: string, name: string): string {
+function memberPath(parent: string, name: string): string {
   if (!isIdentifier(name)) return `${parent}[${JSON.stringify(name)}]`;
   return parent === "" ? name : `${parent}.${name}`;
 }
 
 function shortened(text: string): string {
-  const start = Array.from(text.slice(0, 2 * longestText));
-  const all = start.length <= longestText && start.join("").length === text.length;
-  return all ? text : `${start.slice(0, longestText).join("")}…`;
+  const start = Array.from(text.slice(0, 2 * maxTextLength));
+  const all = start.length <= maxTextLength && start.join("").length === text.length;
+  return all ? text : `${start.slice(0, maxTextLength).join("")}…`;
 }
 
 /** A value as one short line; undefined for an object, which its members show. */
-function textOf(value: unknown): string | undefined {
+function valueText(value: unknown): string | undefined {
   if (typeof value === "string") return printable(`"${shortened(value)}"`);
   if (Array.isArray(value)) {
     if (value.length === 0) return "empty";
@@ -46,8 +46,8 @@ export function payloadValues(payload: unknown): Readonly<Record<string, string>
   for (let depth = 0; depth <= deepest && level.length > 0; depth++) {
     const inside: [string, unknown][] = [];
     for (const [path, value] of level) {
-      if (count >= mostValues) return values;
-      const text = textOf(value);
+      if (count >= maxValues) return values;
+      const text = valueText(value);
       if (text !== undefined) {
         values[path] = text;
         count++;
@@ -55,8 +55,8 @@ export function payloadValues(payload: unknown): Readonly<Record<string, string>
       if (Array.isArray(value)) {
         if (value.length > 0) inside.push([`${path}[0]`, value[0]]);
       } else if (typeof value === "object" && value !== null) {
-        for (const [name, member] of Object.entries(value).slice(0, mostValues))
-          if (!credential.test(name)) inside.push([pathOf(path, name), member]);
+        for (const [name, member] of Object.entries(value).slice(0, maxValues))
+          if (!credential.test(name)) inside.push([memberPath(path, name), member]);
       }
     }
     level = inside;

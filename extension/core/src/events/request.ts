@@ -1,5 +1,5 @@
 import type { Literal } from "@hookloom/protocol/declarations";
-import { messageOf } from "@hookloom/protocol/unknown-values";
+import { errorMessage } from "@hookloom/protocol/unknown-values";
 import { sources } from "@hookloom/runtime/catalog";
 import { badPayload, badUrl, unknownSource } from "./errors.ts";
 import { signers } from "./signers.ts";
@@ -35,7 +35,7 @@ function checkJson(text: string): void {
   try {
     JSON.parse(text);
   } catch (thrown) {
-    throw badPayload(messageOf(thrown));
+    throw badPayload(errorMessage(thrown));
   }
 }
 

@@ -1,7 +1,7 @@
 import { readFlow } from "@hookloom/bridge/read";
 import { mappingProgram } from "@hookloom/bridge/read-mapping";
 import type { MappedResult } from "@hookloom/protocol/mapping";
-import { stepsOf } from "@hookloom/protocol/walk";
+import { listSteps } from "@hookloom/protocol/walk";
 import { transform } from "esbuild";
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
@@ -43,7 +43,7 @@ ${body}
 async function results(body: string, field = "value", step = "made"): Promise<readonly MappedResult[]> {
   const text = handler(body);
   const document = readFlow(text);
-  const found = stepsOf(document).find(({ label, detail }) => `${label} ${detail ?? ""}`.includes(step));
+  const found = listSteps(document).find(({ label, detail }) => `${label} ${detail ?? ""}`.includes(step));
   const program = mappingProgram(text, document, { step: found?.id ?? "", field });
   return runner.run(program as NonNullable<typeof program>, payload);
 }

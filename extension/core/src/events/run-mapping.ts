@@ -2,16 +2,16 @@ import { type ChildProcessByStdio, spawn } from "node:child_process";
 import type { Readable, Writable } from "node:stream";
 import type { MappedResult, MappingProgram } from "@hookloom/protocol/mapping";
 import { isRecord } from "@hookloom/protocol/unknown-values";
-import { type ChildAnswer, childCode, longestRunMs } from "./mapping-child.ts";
+import { type ChildResponse, childCode, maxRunMs } from "./mapping-child.ts";
 import { MappingNotRun } from "./mapping-not-run.ts";
 
 /** What the child may take to start, and what an answer may take where the child's own limit does not hold. */
 const startTimeoutMs = 10_000;
-const answerTimeoutMs = 2 * longestRunMs;
+const responseTimeoutMs = 2 * maxRunMs;
 /** Of its heap. */
-const mostMegabytes = 64;
+const maxMegabytes = 64;
 /** Of one answer; a longer one is no answer. */
-const mostBytes = 8_000_000;
+const maxBytes = 8_000_000;
 
 type Child = ChildProcessByStdio<Writable, Readable, null>;
 
@@ -26,7 +26,7 @@ const isText = (value: unknown): value is string | undefined =>
   value === undefined || typeof value === "string";
 
 /** A result, of whatever a program says that it is. */
-function resultOf(value: unknown): MappedResult {
+function toMappedResult(value: unknown): MappedResult {
   if (!isRecord(value) || !Array.isArray(value.path) || !Array.isArray(value.from)) throw new TypeError();
   const { text, error } = value;
   if (!isText(text) || !isText(error)) throw new TypeError();
@@ -40,9 +40,9 @@ function resultOf(value: unknown): MappedResult {
 
 /** @throws MappingNotRun where it is none */
 function resultsIn(line: string): readonly MappedResult[] {
-  const [kind, text] = JSON.parse(line) as ChildAnswer;
+  const [kind, text] = JSON.parse(line) as ChildResponse;
   if (kind !== "result") throw new MappingNotRun(kind, text);
-  return (JSON.parse(text) as readonly unknown[]).map(resultOf);
+  return (JSON.parse(text) as readonly unknown[]).map(toMappedResult);
 }
 
 /**
@@ -52,7 +52,7 @@ function resultsIn(line: string): readonly MappedResult[] {
 export class MappingRunner {
   #child: Child | undefined;
   #isReady = false;
-  #asked: Question | undefined;
+  #pending: Question | undefined;
   #timer: NodeJS.Timeout | undefined;
   readonly #waiting: Question[] = [];
   readonly #program: string;
@@ -70,7 +70,7 @@ export class MappingRunner {
     const line = `${JSON.stringify([code, JSON.stringify(payload ?? null)])}\n`;
     return new Promise((resolve, reject) => {
       this.#waiting.push({ line, resolve, reject });
-      this.#askNext();
+      this.#sendNext();
     });
   }
 
@@ -80,20 +80,20 @@ export class MappingRunner {
     this.#end(closed);
   }
 
-  #askNext(): void {
-    if (this.#asked !== undefined || this.#waiting.length === 0) return;
+  #sendNext(): void {
+    if (this.#pending !== undefined || this.#waiting.length === 0) return;
     this.#child ??= this.#start();
     if (!this.#isReady) return;
-    this.#asked = this.#waiting.shift();
-    this.#limit(answerTimeoutMs, new MappingNotRun("slow"));
-    this.#child.stdin.write(this.#asked?.line ?? "");
+    this.#pending = this.#waiting.shift();
+    this.#limit(responseTimeoutMs, new MappingNotRun("slow"));
+    this.#child.stdin.write(this.#pending?.line ?? "");
   }
 
   #start(): Child {
     const args = [
       "--permission",
       "--disallow-code-generation-from-strings",
-      `--max-old-space-size=${mostMegabytes}`,
+      `--max-old-space-size=${maxMegabytes}`,
       "-e",
       childCode,
     ];
@@ -113,7 +113,7 @@ export class MappingRunner {
       if (this.#child !== child) return;
       bytes += part.length;
       parts.push(part);
-      if (bytes > mostBytes) this.#end(new MappingNotRun("large"));
+      if (bytes > maxBytes) this.#end(new MappingNotRun("large"));
       else if (part.at(-1) === 10) {
         const line = Buffer.concat(parts).toString();
         [parts, bytes] = [[], 0];
@@ -136,26 +136,26 @@ export class MappingRunner {
   /** Takes a line of the child: first what is within its reach, then an answer. */
   #take(line: string): void {
     clearTimeout(this.#timer);
-    if (this.#isReady) this.#answer(line);
+    if (this.#isReady) this.#onResponse(line);
     else if (line === '""\n') this.#isReady = true;
     else this.#end(new MappingNotRun("unsafe", `Within its reach: ${line.slice(0, 100).trim()}.`));
-    this.#askNext();
+    this.#sendNext();
   }
 
-  #answer(line: string): void {
-    const asked = this.#asked;
-    this.#asked = undefined;
+  #onResponse(line: string): void {
+    const pending = this.#pending;
+    this.#pending = undefined;
     try {
-      asked?.resolve(resultsIn(line));
+      pending?.resolve(resultsIn(line));
     } catch (error) {
       const wrong = "The result is not a list of values.";
-      asked?.reject(error instanceof MappingNotRun ? error : new MappingNotRun("failed", wrong));
+      pending?.reject(error instanceof MappingNotRun ? error : new MappingNotRun("failed", wrong));
     }
   }
 
-  #limit(milliseconds: number, why: MappingNotRun): void {
+  #limit(timeoutMs: number, why: MappingNotRun): void {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#end(why), milliseconds);
+    this.#timer = setTimeout(() => this.#end(why), timeoutMs);
   }
 
   /** Ends the child, which the next question starts again. A place that is not safe is so for all that wait. */
@@ -164,10 +164,10 @@ export class MappingRunner {
     this.#child = undefined;
     clearTimeout(this.#timer);
     child?.kill("SIGKILL");
-    const asked = this.#asked;
-    this.#asked = undefined;
-    const refused = why.reason === "unsafe" ? this.#waiting.splice(0) : [];
-    for (const one of asked === undefined ? refused : [asked, ...refused]) one.reject(why);
-    this.#askNext();
+    const pending = this.#pending;
+    this.#pending = undefined;
+    const rejected = why.reason === "unsafe" ? this.#waiting.splice(0) : [];
+    for (const one of pending === undefined ? rejected : [pending, ...rejected]) one.reject(why);
+    this.#sendNext();
   }
 }

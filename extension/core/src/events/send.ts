@@ -1,7 +1,7 @@
 import { request as requestHttp } from "node:http";
 import { request as requestHttps } from "node:https";
-import { codeOf } from "../project/system-error.ts";
-import { noAnswer, nothingListens, notSent } from "./errors.ts";
+import { errorCode } from "../project/system-error.ts";
+import { noResponse, nothingListens, notSent } from "./errors.ts";
 import type { EventRequest } from "./request.ts";
 
 /** The receiver's response. */
@@ -24,17 +24,17 @@ export interface SendOptions {
 const defaultSeconds = 15;
 const maxBodyBytes = 64 * 1024;
 
-type Answer = Pick<SendOutcome, "status" | "body" | "headers">;
+type ReceiverResponse = Pick<SendOutcome, "status" | "body" | "headers">;
 
 /** Names and values of Node's flat list. */
-function pairsOf(raw: readonly string[]): readonly (readonly [string, string])[] {
+function headerPairs(raw: readonly string[]): readonly (readonly [string, string])[] {
   return raw.flatMap((name, index) =>
     index % 2 === 0 ? [[name.toLowerCase(), raw[index + 1] ?? ""] as const] : [],
   );
 }
 
 /** Uses Node's http client, because fetch would add headers and keep the connection open. */
-function exchange(request: EventRequest, signal: AbortSignal): Promise<Answer> {
+function exchange(request: EventRequest, signal: AbortSignal): Promise<ReceiverResponse> {
   return new Promise((resolve, reject) => {
     const body = Buffer.from(request.body, "utf8");
     const send = new URL(request.url).protocol === "https:" ? requestHttps : requestHttp;
@@ -52,7 +52,7 @@ function exchange(request: EventRequest, signal: AbortSignal): Promise<Answer> {
         resolve({
           status: response.statusCode ?? 0,
           body: Buffer.concat(parts).toString("utf8"),
-          headers: pairsOf(response.rawHeaders),
+          headers: headerPairs(response.rawHeaders),
         }),
       );
     });
@@ -71,18 +71,18 @@ export async function sendRequest(request: EventRequest, options: SendOptions = 
   const signal = options.signal ? AbortSignal.any([options.signal, timeout]) : timeout;
   const began = performance.now();
   try {
-    const answer = await exchange(request, signal);
-    return { ...answer, milliseconds: Math.round(performance.now() - began) };
+    const response = await exchange(request, signal);
+    return { ...response, milliseconds: Math.round(performance.now() - began) };
   } catch (thrown) {
     if (options.signal?.aborted) throw thrown;
-    if (timeout.aborted) throw noAnswer(request.url, seconds);
-    if (codeOf(thrown) === "ECONNREFUSED") {
-      const refused = options.nothingListens ?? nothingListens;
-      throw refused(new URL(request.url).origin);
+    if (timeout.aborted) throw noResponse(request.url, seconds);
+    if (errorCode(thrown) === "ECONNREFUSED") {
+      const createError = options.nothingListens ?? nothingListens;
+      throw createError(new URL(request.url).origin);
     }
     throw notSent(
       request.url,
-      thrown instanceof Error && thrown.message ? thrown.message : String(codeOf(thrown)),
+      thrown instanceof Error && thrown.message ? thrown.message : String(errorCode(thrown)),
     );
   }
 }

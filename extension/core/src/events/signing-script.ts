@@ -158,10 +158,10 @@ export function proofHeaders({
   readonly source: string;
   readonly options?: ExportedTrigger["literals"];
 }): readonly string[] {
-  return proofOf({ source, literals: options })?.headers ?? [];
+  return signingProof({ source, literals: options })?.headers ?? [];
 }
 
-function proofOf({ source, literals }: Pick<ExportedTrigger, "source" | "literals">): Proof | undefined {
+function signingProof({ source, literals }: Pick<ExportedTrigger, "source" | "literals">): Proof | undefined {
   const row = Object.hasOwn(proofs, source) ? proofs[source] : undefined;
   return typeof row === "function" ? row({ literals }) : row;
 }
@@ -205,7 +205,7 @@ function bodyLines(source: string): readonly string[] {
  */
 export function signingScript(trigger: ExportedTrigger): SigningScript | undefined {
   const { source, secretName } = trigger;
-  const proof = proofOf(trigger);
+  const proof = signingProof(trigger);
   if (secretName === undefined || proof === undefined) return undefined;
   const variable = JSON.stringify(`{{${secretName}}}`);
   const lines = [

@@ -13,8 +13,8 @@ import { valueKeeper } from "../environments/secrets/settings.ts";
 import { readFileNames } from "../project/config/read-project.ts";
 import { findProject } from "../project/project.ts";
 import { sourceFilesAround } from "../project/source-files.ts";
-import { noPlaceForSecret, secretLeft } from "./errors.ts";
-import { languageOf } from "./language.ts";
+import { noProjectForSecret, secretLeft } from "./errors.ts";
+import { sourceLanguage } from "./language.ts";
 import { type FileChange, filesOnDisk, type SourceFiles } from "./source-file.ts";
 
 /** A file that was read with its flows. */
@@ -26,7 +26,7 @@ export interface FlowFile {
 /** The flows of a text as that of a file, with the clients that it imports from others. */
 export async function readFlowText(file: string, text: string): Promise<FlowFile> {
   const names = await readFileNames(file, text);
-  return { text, document: readFlow(text, { language: languageOf(file), names }) };
+  return { text, document: readFlow(text, { language: sourceLanguage(file), names }) };
 }
 
 /** The flows of a file; `name` is how a person calls it. @throws FlowError */
@@ -43,7 +43,7 @@ export interface PlannedEdit {
 }
 
 /** A file to edit, its name for people, and the folder that the names of other files are relative to. */
-export interface EditPlace {
+export interface EditTarget {
   readonly file: string;
   readonly name: string;
   readonly cwd: string;
@@ -51,31 +51,31 @@ export interface EditPlace {
 
 /** Plans one edit of the flows in a file as it was read. @throws EditRefused, with nothing changed */
 export async function planFileEdit(
-  { file, name, cwd }: EditPlace,
+  { file, name, cwd }: EditTarget,
   { text, document }: FlowFile,
-  asked: FlowEdit,
+  edit: FlowEdit,
   files: SourceFiles = filesOnDisk,
 ): Promise<PlannedEdit> {
-  const language = languageOf(file);
-  const edits = writeEdit(text, document, asked, { language });
-  const leaving = leavingSecret(text, document, asked, { language });
+  const language = sourceLanguage(file);
+  const edits = writeEdit(text, document, edit, { language });
+  const leaving = leavingSecret(text, document, edit, { language });
   const own: FileChange = { name, file, text, edits };
-  return { changed: [own, ...(await importersOf(cwd, own, asked, files))], leaving };
+  return { changed: [own, ...(await importerChanges(cwd, own, edit, files))], leaving };
 }
 
 const toSlashes = (file: string): string => file.split(path.sep).join("/");
 
 /** What a rename changes in the other files of the package; one that cannot be read imports nothing. */
-async function importersOf(
+async function importerChanges(
   cwd: string,
   { file, text }: FileChange,
-  asked: FlowEdit,
+  edit: FlowEdit,
   files: SourceFiles,
 ): Promise<FileChange[]> {
-  if (asked.op !== "rename") return [];
-  const language = languageOf(file);
-  const from = renamedExport(text, readFlow(text, { language }), asked, { language });
-  if (from === undefined || from === asked.name) return [];
+  if (edit.op !== "rename") return [];
+  const language = sourceLanguage(file);
+  const from = renamedExport(text, readFlow(text, { language }), edit, { language });
+  if (from === undefined || from === edit.name) return [];
   const others: SourceText[] = [];
   for (const other of await sourceFilesAround(file)) {
     if (other === file) continue;
@@ -83,9 +83,9 @@ async function importersOf(
       .read(other, other)
       .catch(ignored("a file that cannot be read is not changed"));
     if (otherText !== undefined)
-      others.push({ path: toSlashes(other), text: otherText, language: languageOf(other) });
+      others.push({ path: toSlashes(other), text: otherText, language: sourceLanguage(other) });
   }
-  const changes = renameInProject(others, { path: toSlashes(file), from, to: asked.name });
+  const changes = renameInProject(others, { path: toSlashes(file), from, to: edit.name });
   return others.flatMap(({ path: other, text: otherText }) => {
     const edits = changes.get(other);
     const target = path.resolve(other);
@@ -104,7 +104,7 @@ export async function writeFileEdit(
   files: SourceFiles = filesOnDisk,
 ): Promise<void> {
   const [own] = changed;
-  const keep = leaving && (await keeperOf(leaving, own, secrets));
+  const keep = leaving && (await secretKeeper(leaving, own, secrets));
   await files.write(changed);
   await keep?.().catch(async (cause: unknown) => {
     await files.write([reversed(own)]).catch(() => {
@@ -120,13 +120,13 @@ function reversed(change: FileChange): FileChange {
   return { ...change, text, edits: [{ start: 0, end: text.length, newText: change.text }] };
 }
 
-async function keeperOf(
+async function secretKeeper(
   { name, value }: LeavingSecret,
   changed: FileChange,
   secrets: SecretStore,
 ): Promise<() => Promise<void>> {
   const project = await findProject(path.dirname(changed.file));
-  if (!project) throw noPlaceForSecret(changed.name, name);
+  if (!project) throw noProjectForSecret(changed.name, name);
   return await valueKeeper(name, value, { root: project.root, environment: "dev", secrets });
 }
 

@@ -31,7 +31,7 @@ export const secretLeft = (name: string, setting: string, cause: unknown): FlowE
 export const notUtf8 = (name: string): FlowError =>
   new FlowError("not-utf8", `${name} is not UTF-8: save it as UTF-8, then edit it.`);
 
-export const noPlaceForSecret = (file: string, setting: string): FlowError =>
+export const noProjectForSecret = (file: string, setting: string): FlowError =>
   new FlowError(
     "no-project",
     `${file} is not in a webhook project, so there is nowhere to keep the value of ${setting}: make it a setting instead.`,

@@ -12,5 +12,5 @@ const languages: Readonly<Record<string, "ts" | "tsx" | "js">> = {
 };
 
 /** The language of a file by its extension; undefined to let the bridge decide. */
-export const languageOf = (file: string): "ts" | "tsx" | "js" | undefined =>
+export const sourceLanguage = (file: string): "ts" | "tsx" | "js" | undefined =>
   languages[path.extname(file).toLowerCase()];

@@ -14,7 +14,7 @@ export interface KnownTrigger {
  * The paths that a trigger of a file may listen on. Several files may give triggers the same name: that of the file itself is
  * meant where it declares one, else it is imported from any of the others.
  */
-export function pathsOf(
+export function matchingPaths(
   triggers: readonly KnownTrigger[],
   file: string,
   { trigger, source }: Pick<FlowTrigger, "trigger" | "source">,

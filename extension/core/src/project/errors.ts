@@ -27,25 +27,24 @@ export type ProjectErrorCode =
 /** A failure that the user can fix: one sentence with the cause and the way out. */
 export class ProjectError extends UserError<ProjectErrorCode> {}
 
-export const badAnswers = (sentence: string): ProjectError => new ProjectError("bad-answers", sentence);
+export const badChoices = (message: string): ProjectError => new ProjectError("bad-answers", message);
 
-export const badEnvironment = (sentence: string): ProjectError =>
-  new ProjectError("bad-environment", sentence);
+export const badEnvironment = (message: string): ProjectError => new ProjectError("bad-environment", message);
 
 /** A sentence about hookloom.json, with the line where that is known. */
-export function sentenceInConfig(line: number | undefined, sentence: string): string {
-  return `hookloom.json${line === undefined ? "" : `, line ${line}`}: ${sentence}`;
+export function configMessage(line: number | undefined, message: string): string {
+  return `hookloom.json${line === undefined ? "" : `, line ${line}`}: ${message}`;
 }
 
-export const badConfig = (line: number | undefined, sentence: string): ProjectError =>
-  new ProjectError("bad-environment", sentenceInConfig(line, sentence), {
-    inFile: line === undefined ? sentence : `line ${line}: ${sentence}`,
+export const badConfig = (line: number | undefined, message: string): ProjectError =>
+  new ProjectError("bad-environment", configMessage(line, message), {
+    inFile: line === undefined ? message : `line ${line}: ${message}`,
   });
 
-export const folderTakenSentence = (folder: string): string =>
+export const folderTakenMessage = (folder: string): string =>
   `${folder} is not empty: choose another folder, or add the webhook to it with "Use an existing folder" (--into).`;
 
-export const noFolderSentence = (folder: string): string =>
+export const noFolderMessage = (folder: string): string =>
   `${folder} does not exist: create it first, or start a new project there.`;
 
 export const alreadyProject = (folder: string): ProjectError =>
@@ -152,7 +151,7 @@ export const noSuchPackage = (name: string, near: readonly string[], searched: b
   );
 };
 
-export const badClient = (sentence: string): ProjectError => new ProjectError("bad-client", sentence);
+export const badClient = (message: string): ProjectError => new ProjectError("bad-client", message);
 
 export const badDocument = (source: string, reason: string): ProjectError =>
   new ProjectError(

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { isSourceName } from "@hookloom/protocol/source-names";
 import { noCommonCommit, noGitToCompare, noRepository, nowhere, unknownRevision } from "./errors.ts";
-import { git, reasonOf } from "./git.ts";
+import { git, gitReason } from "./git.ts";
 import { readIfThere } from "./read-file.ts";
 
 /** Larger files are not flows that anybody reads. */
@@ -25,7 +25,7 @@ export async function commitAt(folder: string, revision: string): Promise<string
   if (found.missing) throw noGitToCompare();
   const inside = await git(folder, ["rev-parse", "--is-inside-work-tree"]);
   if (inside.status !== 0) throw noRepository(folder);
-  throw unknownRevision(revision, found.stderr.trim() === "" ? "" : reasonOf(found));
+  throw unknownRevision(revision, found.stderr.trim() === "" ? "" : gitReason(found));
 }
 
 /** What is compared: two revisions, or a revision with the files as they are now. */
@@ -43,7 +43,7 @@ export interface ComparedRevisions {
  * since it left A; a side that is left out is HEAD.
  * @throws ProjectError as `commitAt`
  */
-export async function revisionsOf(folder: string, named: string): Promise<ComparedRevisions> {
+export async function resolveRevisions(folder: string, named: string): Promise<ComparedRevisions> {
   const [, one = "", dots, other = ""] = /^(.*?)(\.\.\.?)(?!\.)(.*)$/.exec(named) ?? [];
   if (dots === undefined) return { beforeName: named, before: await commitAt(folder, named) };
   const [beforeName, afterName] = [one || "HEAD", other || "HEAD"];
@@ -56,7 +56,7 @@ export async function revisionsOf(folder: string, named: string): Promise<Compar
 
 /** The text of a file at a commit; undefined where it was not there. */
 async function textAt(file: string, commit: string): Promise<string | undefined> {
-  const folder = folderOf(file);
+  const folder = existingFolder(file);
   const name = toSlashes(path.relative(folder, file));
   const shown = await git(folder, ["show", `${commit}:./${name}`], { keepOutput: largestText });
   return shown.status === 0 ? shown.stdout : undefined;
@@ -72,7 +72,7 @@ export interface KnownRevisions {
 
 /** @throws ProjectError `no-git`, `no-repository`, `no-revision` where nothing was committed yet */
 export async function listRevisions(file: string): Promise<KnownRevisions> {
-  const folder = folderOf(file);
+  const folder = existingFolder(file);
   await commitAt(folder, "HEAD");
   const format = "%(refname:short)%00%(creatordate:relative)";
   const refs = await git(folder, [
@@ -85,19 +85,19 @@ export async function listRevisions(file: string): Promise<KnownRevisions> {
     "refs/tags",
   ]);
   const log = await git(folder, ["log", "--follow", "-n", "50", "--format=%h%x00%s%x00%cr", "--", file]);
-  const rowsOf = (text: string): readonly string[][] =>
+  const splitRows = (text: string): readonly string[][] =>
     text
       .split("\n")
       .filter(Boolean)
       .map((line) => line.split("\0"));
   return {
-    branches: rowsOf(refs.stdout).map(([name = "", when = ""]) => ({ name, when })),
-    commits: rowsOf(log.stdout).map(([name = "", subject = "", when = ""]) => ({ name, subject, when })),
+    branches: splitRows(refs.stdout).map(([name = "", when = ""]) => ({ name, when })),
+    commits: splitRows(log.stdout).map(([name = "", subject = "", when = ""]) => ({ name, subject, when })),
   };
 }
 
 /** The nearest folder of a file that exists: git needs one to run in. */
-export function folderOf(file: string): string {
+export function existingFolder(file: string): string {
   let folder = path.dirname(file);
   while (!existsSync(folder) && path.dirname(folder) !== folder) folder = path.dirname(folder);
   return folder;
@@ -140,8 +140,8 @@ export async function comparedFile(
 }
 
 /** How much of its lines a renamed file keeps at least; git's own share. */
-const leastShare = 0.5;
-const mostCandidates = 200;
+const minShare = 0.5;
+const maxCandidates = 200;
 
 /** The file that a new one was made of: one that is gone, whose lines it mostly has. */
 async function renamedTo(
@@ -149,7 +149,7 @@ async function renamedTo(
   text: string,
   { before, after }: ComparedRevisions,
 ): Promise<{ readonly file: string; readonly text: string } | undefined> {
-  const folder = folderOf(file);
+  const folder = existingFolder(file);
   // Relative, since the folder may be reached through a link.
   const top = path.resolve(folder, (await git(folder, ["rev-parse", "--show-cdup"])).stdout.trim());
   const sides = after === undefined ? [before] : [before, after];
@@ -164,8 +164,8 @@ async function renamedTo(
   ]);
   const candidates = gone.stdout.split("\0").filter((name) => isSourceName(name));
   let best: { readonly file: string; readonly text: string } | undefined;
-  let most = leastShare;
-  for (const name of candidates.slice(0, mostCandidates)) {
+  let most = minShare;
+  for (const name of candidates.slice(0, maxCandidates)) {
     const candidate = path.join(top, name);
     const old = await textAt(candidate, before);
     const share = old === undefined ? 0 : sharedLines(old, text);
@@ -175,8 +175,8 @@ async function renamedTo(
 }
 
 function sharedLines(one: string, other: string): number {
-  const linesOf = (text: string): readonly string[] => text.split(/\s*[\r\n]\s*/).filter(Boolean);
-  const [a, b] = [linesOf(one), linesOf(other)];
+  const trimmedLines = (text: string): readonly string[] => text.split(/\s*[\r\n]\s*/).filter(Boolean);
+  const [a, b] = [trimmedLines(one), trimmedLines(other)];
   const left = new Map<string, number>();
   for (const line of a) left.set(line, (left.get(line) ?? 0) + 1);
   let common = 0;

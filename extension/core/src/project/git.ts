@@ -21,11 +21,11 @@ const quiet: Readonly<Record<string, string>> = {
  */
 async function sshEnvironment(cwd: string, isRemote: boolean): Promise<Readonly<Record<string, string>>> {
   const { GIT_SSH_COMMAND: own, GIT_SSH: program } = process.env;
-  const asksNothing = { GIT_SSH_COMMAND: own || "ssh -o BatchMode=yes" };
-  if (!isRemote) return asksNothing;
+  const batchMode = { GIT_SSH_COMMAND: own || "ssh -o BatchMode=yes" };
+  if (!isRemote) return batchMode;
   if (own || program) return {};
   const configured = await runProgram("git", ["config", "--get", "core.sshCommand"], { cwd, env: quiet });
-  return configured.stdout.trim() === "" ? asksNothing : {};
+  return configured.stdout.trim() === "" ? batchMode : {};
 }
 
 /**
@@ -53,7 +53,7 @@ export async function git(
 }
 
 /** Git's own reason: its first `fatal:` or `error:` line, without the password that a URL may hold. */
-export function reasonOf({ stderr }: Pick<ProgramResult, "stderr">): string {
+export function gitReason({ stderr }: Pick<ProgramResult, "stderr">): string {
   const lines = stderr
     .split(/[\r\n]+/)
     .map((line) => line.trim())
@@ -96,7 +96,7 @@ export async function cloneRepository(
   let result = await clone(first);
   if (result.status !== 0 && first !== undefined && typed === undefined) result = await clone(undefined);
   if (result.missing) throw noGit();
-  if (result.status !== 0) throw cloneFailed(url, reasonOf(result), source.branch);
+  if (result.status !== 0) throw cloneFailed(url, gitReason(result), source.branch);
 }
 
 /**
@@ -120,7 +120,7 @@ export async function firstCommit(
     added.status === 0 ? await git(root, ["commit", "--quiet", "--message", message], { signal }) : added;
   return commit.status === 0
     ? undefined
-    : `The first commit failed (${reasonOf(commit)}): commit the files yourself.`;
+    : `The first commit failed (${gitReason(commit)}): commit the files yourself.`;
 }
 
 /** The top folder of the repository that a folder would belong to; undefined where that repository ignores it. */
@@ -151,7 +151,8 @@ export async function startRepository(
   const started = await git(root, ["init", "--quiet", `--initial-branch=${branch}`], { signal });
   if (started.missing)
     return "No repository was started because git was not found: install it, then run git init in the folder.";
-  if (started.status !== 0) return `No repository was started (${reasonOf(started)}): run git init yourself.`;
+  if (started.status !== 0)
+    return `No repository was started (${gitReason(started)}): run git init yourself.`;
   return firstCommit(root, project.message, options);
 }
 

@@ -4,17 +4,17 @@ import { leadsOutside, linkInState } from "./errors.ts";
 import { isMissing } from "./system-error.ts";
 
 /** Where a path really leads: the part of it that exists, by its real path; undefined behind a link to nothing. */
-async function realPlace(file: string): Promise<string | undefined> {
-  for (let place = path.resolve(file); ; place = path.dirname(place)) {
-    const exists = await lstat(place).then(
+async function realTarget(file: string): Promise<string | undefined> {
+  for (let current = path.resolve(file); ; current = path.dirname(current)) {
+    const exists = await lstat(current).then(
       () => true,
       (thrown: unknown) => {
         if (isMissing(thrown)) return false;
         throw thrown;
       },
     );
-    if (exists || place === path.dirname(place))
-      return realpath(place).catch((thrown: unknown) => {
+    if (exists || current === path.dirname(current))
+      return realpath(current).catch((thrown: unknown) => {
         if (isMissing(thrown)) return undefined;
         throw thrown;
       });
@@ -32,8 +32,8 @@ function isBelow(folder: string, file: string): boolean {
  * symbolic links (on Windows also junctions), so the path alone proves nothing.
  */
 export async function isInsideRoot(root: string, file: string): Promise<boolean> {
-  const [top, place] = await Promise.all([realPlace(root), realPlace(file)]);
-  return top !== undefined && place !== undefined && isBelow(top, place);
+  const [top, target] = await Promise.all([realTarget(root), realTarget(file)]);
+  return top !== undefined && target !== undefined && isBelow(top, target);
 }
 
 /**

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it, test } from "vitest";
-import { memberOf, renamed, type TextChange, textChange, withMember, withoutMember } from "./json-edit.ts";
+import { memberValue, renamed, type TextChange, textChange, withMember, withoutMember } from "./json-edit.ts";
 
 const keepsNone = (): boolean => false;
 
@@ -121,12 +121,12 @@ test("whatever is written can be read back, is valid JSON, and is written once",
       (object, indent, path, value) => {
         const before = JSON.stringify(object, null, indent);
         // A list in the way takes only items.
-        fc.pre(path.every((_name, index) => !Array.isArray(memberOf(object, path.slice(0, index)))));
+        fc.pre(path.every((_name, index) => !Array.isArray(memberValue(object, path.slice(0, index)))));
         const after = withMember(before, path, value);
-        expect(memberOf(JSON.parse(after), path)).toEqual(value);
+        expect(memberValue(JSON.parse(after), path)).toEqual(value);
         expect(withMember(after, path, value)).toBe(after);
         const gone = withoutMember(after, path, keepsNone);
-        expect(memberOf(JSON.parse(gone), path)).toBeUndefined();
+        expect(memberValue(JSON.parse(gone), path)).toBeUndefined();
       },
     ),
   );

@@ -1,6 +1,6 @@
 import { isRecord } from "@hookloom/protocol/unknown-values";
 import type { Node } from "jsonc-parser";
-import { childOf, treeOf } from "./json-text.ts";
+import { findChild, parseJsonTree } from "./json-text.ts";
 
 /** A replacement of a part of a text; both ends are offsets in the text before it. */
 export interface TextChange {
@@ -28,7 +28,7 @@ export function textChange(before: string, after: string): readonly TextChange[]
   return [{ start, end: before.length - same, text: after.slice(start, after.length - same) }];
 }
 
-function indentOf(text: string, at: number): string {
+function lineIndent(text: string, at: number): string {
   return /^[ \t]*/.exec(text.slice(text.lastIndexOf("\n", at - 1) + 1))?.[0] ?? "";
 }
 
@@ -40,9 +40,9 @@ interface Style {
   readonly lineEnd: string;
 }
 
-function styleOf(text: string, root: Node): Style {
+function detectStyle(text: string, root: Node): Style {
   const [first] = root.children ?? [];
-  const unit = (first && startsLine(text, first.offset) && indentOf(text, first.offset)) || "  ";
+  const unit = (first && startsLine(text, first.offset) && lineIndent(text, first.offset)) || "  ";
   return { unit, lineEnd: text.includes("\r\n") ? "\r\n" : "\n" };
 }
 
@@ -81,14 +81,14 @@ function inserted(text: string, into: Node, name: string, value: unknown, style:
       const only = into.type === "array" ? [value] : { [name]: value };
       return spliced(text, into.offset, into.offset + into.length, inline(only));
     }
-    const indent = indentOf(text, into.offset);
+    const indent = lineIndent(text, into.offset);
     const inner = indent + style.unit;
     const member = `${style.lineEnd}${inner}${key}${onLines(value, style, inner)}${style.lineEnd}${indent}`;
     return spliced(text, into.offset + 1, into.offset + into.length - 1, member);
   }
   const end = last.offset + last.length;
   if (!startsLine(text, last.offset)) return spliced(text, end, end, `, ${key}${inline(value)}`);
-  const indent = indentOf(text, last.offset);
+  const indent = lineIndent(text, last.offset);
   return spliced(text, end, end, `,${style.lineEnd}${indent}${key}${onLines(value, style, indent)}`);
 }
 
@@ -98,14 +98,14 @@ function replaced(text: string, node: Node, value: unknown, style: Style): strin
   const own = node.parent?.type === "property" ? node.parent : node;
   const isOnOneLine =
     !text.slice(node.offset, end).includes("\n") && !(isRecord(value) && startsLine(text, own.offset));
-  const written = isOnOneLine ? inline(value) : onLines(value, style, indentOf(text, node.offset));
+  const written = isOnOneLine ? inline(value) : onLines(value, style, lineIndent(text, node.offset));
   return spliced(text, node.offset, end, written);
 }
 
 const sameJson = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);
 
 /** The value of a member as it was parsed; undefined where the text has none. */
-export function memberOf(value: unknown, path: MemberPath): unknown {
+export function memberValue(value: unknown, path: MemberPath): unknown {
   return path.reduce<unknown>((found, name) => {
     if (Array.isArray(found)) return found[Number(name)];
     return isRecord(found) && Object.hasOwn(found, name) ? found[name] : undefined;
@@ -121,15 +121,15 @@ function parsedNode(text: string, node: Node): unknown {
  * JSON with an object outside.
  */
 export function withMember(text: string, path: MemberPath, value: unknown): string {
-  const root = treeOf(text);
+  const root = parseJsonTree(text);
   if (root === undefined) return text;
-  const style = styleOf(text, root);
+  const style = detectStyle(text, root);
   let at: Node = root;
   for (const [index, name] of path.entries()) {
     const rest = path.slice(index + 1).reduceRight<unknown>((inner, member) => ({ [member]: inner }), value);
     // What is in the way is not an object that could have the member.
     if (at.type !== "object" && at.type !== "array") return replaced(text, at, { [name]: rest }, style);
-    const child = childOf(at, name);
+    const child = findChild(at, name);
     if (child === undefined) return inserted(text, at, name, rest, style);
     at = child;
   }
@@ -141,8 +141,8 @@ export function withMember(text: string, path: MemberPath, value: unknown): stri
  * names; every other byte stays.
  */
 export function withoutMember(text: string, path: MemberPath, keeps: (path: MemberPath) => boolean): string {
-  const root = treeOf(text);
-  const found = path.reduce(childOf, root);
+  const root = parseJsonTree(text);
+  const found = path.reduce(findChild, root);
   if (root === undefined || found === undefined || path.length === 0) return text;
   const own = found.parent?.type === "property" ? found.parent : found;
   const around = own.parent ?? root;
@@ -161,7 +161,7 @@ export function withoutMember(text: string, path: MemberPath, keeps: (path: Memb
 
 /** Gives a member another name; none where the text has no such member. */
 export function renamed(text: string, path: MemberPath, name: string): readonly TextChange[] {
-  const found = path.reduce(childOf, treeOf(text));
+  const found = path.reduce(findChild, parseJsonTree(text));
   const [key] = (found?.parent?.type === "property" && found.parent.children) || [];
   return key === undefined
     ? []
@@ -170,7 +170,7 @@ export function renamed(text: string, path: MemberPath, name: string): readonly 
 
 /** Gives a member another value; none where the text has no such member. */
 export function revalued(text: string, path: MemberPath, value: string): readonly TextChange[] {
-  const found = path.reduce(childOf, treeOf(text));
+  const found = path.reduce(findChild, parseJsonTree(text));
   return found === undefined
     ? []
     : [{ start: found.offset, end: found.offset + found.length, text: JSON.stringify(value) }];

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it, test } from "vitest";
-import { jsonProblem, lineOfMember, placeOfMember } from "./json-text.ts";
+import { jsonProblem, lineOfMember, memberPosition } from "./json-text.ts";
 
 it.each([
   ['{\n  "entry": src }', 2, 12, "Unknown word"],
@@ -49,8 +49,8 @@ test("a member's line is found in lists, after a byte order mark, and as far as 
 
 test("a member's place is that of its first line, after a byte order mark and with either line end", () => {
   const text = '\uFEFF{\r\n  "entry": "a.ts",\r\n  "api": {\r\n    "plans": {}\r\n  }\r\n}';
-  expect(placeOfMember(text, ["entry"])).toEqual({ line: 2, column: 3, endColumn: 18 });
-  expect(placeOfMember(text, ["api"])).toEqual({ line: 3, column: 3, endColumn: 11 });
-  expect(placeOfMember('{"entry":1}', ["entry"])).toEqual({ line: 1, column: 2, endColumn: 11 });
-  expect(placeOfMember("{}", ["entry"])).toBeUndefined();
+  expect(memberPosition(text, ["entry"])).toEqual({ line: 2, column: 3, endColumn: 18 });
+  expect(memberPosition(text, ["api"])).toEqual({ line: 3, column: 3, endColumn: 11 });
+  expect(memberPosition('{"entry":1}', ["entry"])).toEqual({ line: 1, column: 2, endColumn: 11 });
+  expect(memberPosition("{}", ["entry"])).toBeUndefined();
 });

@@ -29,7 +29,7 @@ const reasons: Readonly<Record<string, string>> = {
 const withoutMark = (text: string): string => text.replace(/^\uFEFF/, "");
 
 /** What a text has as JSON, also where it has mistakes. A blank stands in for a byte order mark: the offsets stay those of the text. */
-export function treeOf(text: string, errors?: ParseError[]): Node | undefined {
+export function parseJsonTree(text: string, errors?: ParseError[]): Node | undefined {
   return parseTree(text.replace(/^\uFEFF/, " "), errors, { disallowComments: true });
 }
 
@@ -37,7 +37,7 @@ export function treeOf(text: string, errors?: ParseError[]): Node | undefined {
 export function jsonProblem(text: string): JsonProblem | undefined {
   const errors: ParseError[] = [];
   const plain = withoutMark(text);
-  treeOf(plain, errors);
+  parseJsonTree(plain, errors);
   const [first] = errors;
   if (first === undefined) return undefined;
   const reason = reasons[printParseErrorCode(first.error)] ?? "Not JSON";
@@ -51,16 +51,16 @@ export function parseJson(text: string): unknown {
 }
 
 /** The value of an object's member, or of a list's item by its digits. */
-export function childOf(node: Node | undefined, name: string): Node | undefined {
+export function findChild(node: Node | undefined, name: string): Node | undefined {
   return node && findNodeAtLocation(node, [node.type === "array" ? Number(name) : name]);
 }
 
 /** The value of the innermost member on a path that a JSON text has; undefined where it has not even the first. */
 function innermost(text: string, path: readonly string[]): Node | undefined {
-  const root = treeOf(text);
+  const root = parseJsonTree(text);
   let found = root;
   for (const name of path) {
-    const child = childOf(found, name);
+    const child = findChild(found, name);
     if (child === undefined) break;
     found = child;
   }
@@ -85,7 +85,7 @@ export function rangeOfMember(
 }
 
 /** The same on the member's first line; all of it counts from 1. */
-export function placeOfMember(
+export function memberPosition(
   text: string,
   path: readonly string[],
 ): { readonly line: number; readonly column: number; readonly endColumn: number } | undefined {

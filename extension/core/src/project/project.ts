@@ -21,7 +21,7 @@ export interface Project {
   /** Why hookloom.json cannot be used; the other members then have their defaults. */
   readonly problem?: string;
   /** Where in hookloom.json the problem is, if that is known; both count from 1. */
-  readonly problemPlace?: { readonly line: number; readonly column: number };
+  readonly problemPosition?: { readonly line: number; readonly column: number };
 }
 
 /** An environment of a project, by names that rows, addresses and memories can keep. */
@@ -64,7 +64,7 @@ interface Config {
   readonly environments: Record<string, EnvironmentOptions>;
   readonly hasApi?: boolean;
   readonly problem?: string;
-  readonly problemPlace?: { readonly line: number; readonly column: number };
+  readonly problemPosition?: { readonly line: number; readonly column: number };
 }
 
 /** An environment's name is also the name of a folder, which Remove deletes: it must not lead elsewhere on any system. */
@@ -90,8 +90,8 @@ export function parseConfig(text: string): Config {
   const wrong = jsonProblem(text);
   if (wrong) {
     const { reason, line, column } = wrong;
-    const sentence = `is not JSON at line ${line}, column ${column} (${reason}): fix it there.`;
-    return { ...defaults(sentence), problemPlace: { line, column } };
+    const message = `is not JSON at line ${line}, column ${column} (${reason}): fix it there.`;
+    return { ...defaults(message), problemPosition: { line, column } };
   }
   const parsed: unknown = parseJson(text);
   if (!isRecord(parsed)) return defaults("must be an object with an entry.");

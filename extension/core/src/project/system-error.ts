@@ -1,7 +1,7 @@
-import { messageOf } from "@hookloom/protocol/unknown-values";
+import { errorMessage } from "@hookloom/protocol/unknown-values";
 
 /** The code of what was thrown, such as `ENOENT`; undefined where it has none. */
-export function codeOf(thrown: unknown): string | undefined {
+export function errorCode(thrown: unknown): string | undefined {
   return thrown instanceof Error && "code" in thrown && typeof thrown.code === "string"
     ? thrown.code
     : undefined;
@@ -9,7 +9,7 @@ export function codeOf(thrown: unknown): string | undefined {
 
 /** True where nothing is at a path; any other failure says nothing about that. */
 export function isMissing(thrown: unknown): boolean {
-  const code = codeOf(thrown);
+  const code = errorCode(thrown);
   // ENOTDIR: a file stands where the path wants a folder.
   return code === "ENOENT" || code === "ENOTDIR";
 }
@@ -27,8 +27,8 @@ export function npmReason(code: string, reason: string): string {
 
 /** Why a file cannot be read, as part of a sentence. */
 export function readFailure(thrown: unknown): string {
-  const code = codeOf(thrown);
+  const code = errorCode(thrown);
   if (code === "ENOENT") return "there is no such file";
   if (code === "EISDIR") return "it is a folder";
-  return code === "EACCES" || code === "EPERM" ? "permission denied" : messageOf(thrown);
+  return code === "EACCES" || code === "EPERM" ? "permission denied" : errorMessage(thrown);
 }

@@ -49,7 +49,7 @@ export class UserError<Code extends string = string> extends Error {
 }
 
 /** A failure that a source has answered with, or that is like one. */
-export class AnsweredError<Code extends string> extends UserError<Code> {
+export class SourceResponseError<Code extends string> extends UserError<Code> {
   /** The HTTP status of the source's response. */
   readonly status?: number;
   constructor(code: Code, message: string, status?: number) {

@@ -8,7 +8,7 @@ import {
 import { changeReached } from "@hookloom/cli/shared/confirm";
 import { badUsage, unknownAction } from "@hookloom/cli/shared/errors";
 import { printJson, printLine, printTable } from "@hookloom/cli/shared/output";
-import { projectOf } from "@hookloom/cli/shared/projects";
+import { requireProject } from "@hookloom/cli/shared/projects";
 import { withReached } from "@hookloom/cli/shared/run-verb";
 import type { ApplicationSummary, IssuedCredentials } from "@hookloom/gateway/management";
 import {
@@ -50,7 +50,7 @@ async function withPort<T>(
   environment: string | undefined,
   work: (port: number, environment: string) => Promise<T>,
 ): Promise<T> {
-  const project = await projectOf(context, undefined);
+  const project = await requireProject(context, undefined);
   return withReached(project, environment, context, async (reached) =>
     work(await reached.managementPort(), reached.environment),
   );
@@ -63,19 +63,19 @@ async function changing<T>(
   change: { readonly what: string; readonly environment: string | undefined },
   work: (port: number) => Promise<T>,
 ): Promise<T> {
-  const project = await projectOf(context, undefined);
+  const project = await requireProject(context, undefined);
   return changeReached(call, context, { project, ...change }, async (reached) =>
     work(await reached.managementPort()),
   );
 }
 
-function nameOf(name: string | undefined): string {
+function requireName(name: string | undefined): string {
   if (name === undefined) throw badUsage("api", "Give the application's name");
   return name;
 }
 
 /** The scopes that the options name; undefined where they say nothing. @throws CliError */
-function scopesOf(call: Call): readonly string[] | undefined {
+function readScopes(call: Call): readonly string[] | undefined {
   const scopes = call.texts("scope");
   if (call.has("no-scope") && scopes.length > 0)
     throw badUsage("api", "An application has either some scopes or none");
@@ -102,11 +102,11 @@ function printIssued(
     printLine(context, 'Its plan asks for approval: "hookloom api requests" lists what waits.');
 }
 
-function stateOf({ revokedAt, subscription }: ApplicationSummary): string {
+function applicationState({ revokedAt, subscription }: ApplicationSummary): string {
   return revokedAt === undefined ? subscription : "revoked";
 }
 
-function rowsOf(application: ApplicationSummary): readonly string[][] {
+function applicationRows(application: ApplicationSummary): readonly string[][] {
   const { application: name, plan, clientId, credentials, revokedAt, member, owner } = application;
   const person = member ?? owner;
   const now = new Date().toISOString();
@@ -119,7 +119,7 @@ function rowsOf(application: ApplicationSummary): readonly string[][] {
     `…${lastFour}`,
     usedAt === undefined ? "never used" : `used ${usedAt}`,
   ]);
-  const row = [name, plan ?? "-", stateOf(application), clientId, scopesText(application)];
+  const row = [name, plan ?? "-", applicationState(application), clientId, scopesText(application)];
   return [person === undefined ? row : [...row, `of ${person}`], ...(revokedAt === undefined ? ofThem : [])];
 }
 
@@ -128,14 +128,14 @@ async function list(call: Call, context: CliContext): Promise<void> {
   if (call.has("json")) printJson(context, found);
   else if (found.length === 0)
     printLine(context, 'There is no application yet: "hookloom api application add NAME" adds one.');
-  else printTable(context, found.flatMap(rowsOf));
+  else printTable(context, found.flatMap(applicationRows));
 }
 
 async function issue(call: Call, context: CliContext, isNew: boolean): Promise<void> {
-  const name = nameOf(call.positionals[2]);
+  const name = requireName(call.positionals[2]);
   const plan = call.text("plan");
   const clientId = call.text("client");
-  const scopes = scopesOf(call);
+  const scopes = readScopes(call);
   const added = {
     name,
     ...(plan === undefined ? {} : { plan }),
@@ -151,22 +151,22 @@ async function issue(call: Call, context: CliContext, isNew: boolean): Promise<v
 }
 
 async function grant(call: Call, context: CliContext): Promise<void> {
-  const name = nameOf(call.positionals[2]);
-  const scopes = scopesOf(call);
+  const name = requireName(call.positionals[2]);
+  const scopes = readScopes(call);
   if (scopes === undefined)
     throw badUsage("api", "Give the scopes that it may use with --scope, or --no-scope");
-  const place = { what: `change what ${name} may use in`, environment: call.text("env") };
-  const changed = await changing(call, context, place, (port) => changeScopes(port, name, { scopes }));
+  const target = { what: `change what ${name} may use in`, environment: call.text("env") };
+  const changed = await changing(call, context, target, (port) => changeScopes(port, name, { scopes }));
   if (call.has("json")) printJson(context, changed);
   else printLine(context, `${name} may use ${scopesText(changed)} from now on, and nothing else.`);
 }
 
 async function revoke(call: Call, context: CliContext): Promise<void> {
-  const name = nameOf(call.positionals[2]);
+  const name = requireName(call.positionals[2]);
   const credential = call.text("credential");
   const what = credential === undefined ? name : `${credential} of ${name}`;
-  const place = { what: `revoke ${what} in`, environment: call.text("env") };
-  await changing(call, context, place, async (port) =>
+  const target = { what: `revoke ${what} in`, environment: call.text("env") };
+  await changing(call, context, target, async (port) =>
     credential === undefined ? revokeApplication(port, name) : revokeCredential(port, name, credential),
   );
   if (call.has("json")) printJson(context, { application: name, ...(credential ? { credential } : {}) });
@@ -184,7 +184,7 @@ export async function application(call: Call, context: CliContext): Promise<void
 }
 
 /** What approves a request as it is. */
-const approvalOf = ({ id, plan }: ApplicationSummary): string =>
+const approvalCommand = ({ id, plan }: ApplicationSummary): string =>
   `--approve ${id}${plan === undefined ? "" : ` --plan ${plan}`}`;
 
 /** The application that is decided about; an approval names what its maker has seen of it. @throws CliError */
@@ -192,18 +192,19 @@ async function decidedOn(port: number, named: string, call: Call): Promise<Appli
   const found = await findApplication(port, named);
   if (found === undefined) throw badUsage("api", `There is no application ${named}`);
   const isSeen = found.id === named && found.plan === call.text("plan");
-  if (call.text("approve") !== undefined && !isSeen) throw notAsSeen(found.application, approvalOf(found));
+  if (call.text("approve") !== undefined && !isSeen)
+    throw notAsSeen(found.application, approvalCommand(found));
   return found;
 }
 
 async function decide(call: Call, context: CliContext, environment: string | undefined): Promise<void> {
-  const [approved, refused = ""] = [call.text("approve"), call.text("refuse")];
-  const scopes = scopesOf(call);
+  const [approved, rejected = ""] = [call.text("approve"), call.text("refuse")];
+  const scopes = readScopes(call);
   const subscription = approved === undefined ? "blocked" : "active";
   const decision = { subscription, ...(scopes === undefined ? {} : { scopes }) } as const;
-  const what = approved === undefined ? `refuse ${refused} in` : `approve ${approved} in`;
+  const what = approved === undefined ? `refuse ${rejected} in` : `approve ${approved} in`;
   const changed = await changing(call, context, { what, environment }, async (port) =>
-    decideSubscription(port, await decidedOn(port, approved ?? refused, call), decision),
+    decideSubscription(port, await decidedOn(port, approved ?? rejected, call), decision),
   );
   if (call.has("json")) return printJson(context, changed);
   const plan = changed.plan === undefined ? "" : ` under the plan ${changed.plan}`;
@@ -229,7 +230,7 @@ export async function requests(call: Call, context: CliContext): Promise<void> {
         ...(one.member === undefined ? [] : [`by ${one.member}`]),
         `asked ${one.createdAt}`,
         ...(one.clientId === one.id ? [] : [`client ${one.clientId}`]),
-        approvalOf(one),
+        approvalCommand(one),
       ]),
     );
 }

@@ -10,7 +10,7 @@ import {
 import { confirm } from "@hookloom/cli/shared/confirm";
 import { badUsage, unknownAction } from "@hookloom/cli/shared/errors";
 import { printJson, printLine, printNote, printTable } from "@hookloom/cli/shared/output";
-import { environmentNames, projectOf } from "@hookloom/cli/shared/projects";
+import { environmentNames, requireProject } from "@hookloom/cli/shared/projects";
 import { readShown } from "@hookloom/cli/shared/prompts";
 import { endSignal, namedEnvironment, runVerb, withTarget, yesOption } from "@hookloom/cli/shared/run-verb";
 import type { Target } from "@hookloom/core/environments/contract/target";
@@ -21,7 +21,7 @@ import { installProject } from "@hookloom/core/project/packages/install";
 import { type Project, projectFile } from "@hookloom/core/project/project";
 import type { EffectiveApi, Limit } from "@hookloom/gateway";
 import { ignored } from "@hookloom/protocol/ignored-error";
-import { changeSentence } from "../config/api-changes.ts";
+import { changeMessage } from "../config/api-changes.ts";
 import { checkApiOf, portalsBehindOneAddress } from "../config/api-check.ts";
 import { projectRules } from "../config/project-api.ts";
 import { limitText } from "../management/api-rules.ts";
@@ -85,7 +85,7 @@ function printRules(
 
 /** Adds the package that enforces the rules. The form in VS Code adds it as well; a text that is written by hand cannot. */
 async function add(_call: Call, context: CliContext): Promise<void> {
-  const { root, name } = await projectOf(context, undefined);
+  const { root, name } = await requireProject(context, undefined);
   const note = await installProject(root, {
     distDir: context.distDir,
     addsApi: true,
@@ -96,7 +96,7 @@ async function add(_call: Call, context: CliContext): Promise<void> {
 }
 
 async function show(call: Call, context: CliContext): Promise<void> {
-  const project = await projectOf(context, undefined);
+  const project = await requireProject(context, undefined);
   const named = call.positionals[1];
   const names = named === undefined ? environmentNames(project) : [checkEnvironment(project, named)];
   const content = await readProject(project);
@@ -114,25 +114,25 @@ async function show(call: Call, context: CliContext): Promise<void> {
 }
 
 async function check(call: Call, context: CliContext): Promise<void> {
-  const project = await projectOf(context, undefined);
+  const project = await requireProject(context, undefined);
   const { findings, links, changes } = await checkApiOf(project, {
     base: call.text("base"),
     allowed: call.texts("allow"),
   });
-  const sentences = [
+  const messages = [
     ...[...findings.map((finding) => ({ file: projectFile, ...finding })), ...links].map(
       ({ file, sentence, line }) => `${file}${line === undefined ? "" : `:${line}`}: ${sentence}`,
     ),
-    ...changes.map(changeSentence),
+    ...changes.map(changeMessage),
   ];
   if (call.has("json")) printJson(context, { problems: findings, links, changes });
-  else for (const sentence of sentences) printLine(context, sentence);
+  else for (const message of messages) printLine(context, message);
   for (const name of await portalsBehindOneAddress(project))
     printNote(
       context,
       `All visitors of the portal of ${name} have the address of the proxy in front, so a few can keep the others from signing in: name the proxy in "trustedProxies".`,
     );
-  if (sentences.length > 0) throw apiProblems(sentences.length);
+  if (messages.length > 0) throw apiProblems(messages.length);
   if (!call.has("json")) printLine(context, "No problems found in the API of hookloom.json.");
 }
 
@@ -140,14 +140,14 @@ async function check(call: Call, context: CliContext): Promise<void> {
 async function afterRetiring(call: Call, context: CliContext, target: Target): Promise<void> {
   const hooks = await hooksOfRetired(target, endSignal(context));
   if (hooks.length === 0) return;
-  const sentence = `The API is retired, and its sources still send to it (${hookNames(hooks)})`;
+  const message = `The API is retired, and its sources still send to it (${hookNames(hooks)})`;
   if (!call.has("unregister")) {
-    const asks = context.stdin.isTTY && !call.has("yes") && !call.has("json");
-    if (!asks) {
+    const isInteractive = context.stdin.isTTY && !call.has("yes") && !call.has("json");
+    if (!isInteractive) {
       const how = `remove them with "hookloom unregister ${target.environment}"`;
-      return (call.has("json") ? printNote : printLine)(context, `${sentence}: ${how}.`);
+      return (call.has("json") ? printNote : printLine)(context, `${message}: ${how}.`);
     }
-    printNote(context, `${sentence}.`);
+    printNote(context, `${message}.`);
     if ((await readShown("Type yes to remove these hooks at their sources: ", context)) !== "yes") return;
   }
   await runVerb(context, (verb) => removeHooks(target, verb));
@@ -226,7 +226,7 @@ interface Verb extends CommandVerb {
   run(call: Call, context: CliContext): Promise<void>;
 }
 
-const asks = "prod asks for confirmation unless --yes is given.";
+const isInteractive = "prod asks for confirmation unless --yes is given.";
 
 const verbs: Readonly<Record<string, Verb>> = {
   add: {
@@ -257,7 +257,7 @@ const verbs: Readonly<Record<string, Verb>> = {
   apply: {
     usage: "ENV [--unregister] [--yes]",
     summary: "Say what changes, and roll the rules out without a build and without a restart",
-    details: [asks],
+    details: [isInteractive],
     options: ["unregister", "yes", "json"],
     run: apply,
   },
@@ -266,7 +266,7 @@ const verbs: Readonly<Record<string, Verb>> = {
     summary: "Close an API without a change of hookloom.json",
     details: [
       "Consumers get 503; signed deliveries are stored, and run after unblock. Another state that is applied ends it, too.",
-      asks,
+      isInteractive,
     ],
     options: ["reason", "yes", "json"],
     run: block,
@@ -274,7 +274,7 @@ const verbs: Readonly<Record<string, Verb>> = {
   unblock: {
     usage: "ENV [--yes]",
     summary: "Open it again, and run what waited",
-    details: [asks],
+    details: [isInteractive],
     options: ["yes", "json"],
     run: unblock,
   },
@@ -286,7 +286,7 @@ const verbs: Readonly<Record<string, Verb>> = {
       "without a gap. grant NAME --scope SCOPE... replaces the scopes that it may use. One that is added without --scope gets every",
       "scope that resources require then; one created in the portal gets none until you grant them. No application has a scope that",
       "is required later until it is granted.",
-      asks,
+      isInteractive,
     ],
     options: ["env", "plan", "client", "scope", "no-scope", "credential", "yes", "json"],
     run: application,
@@ -296,7 +296,7 @@ const verbs: Readonly<Record<string, Verb>> = {
     summary: "List who waits for approval, and approve or refuse one",
     details: [
       "An approval names the id and the plan that the list shows; --scope grants scopes at the same time.",
-      asks,
+      isInteractive,
     ],
     options: ["env", "approve", "refuse", "plan", "scope", "no-scope", "yes", "json"],
     run: requests,

@@ -1,6 +1,6 @@
 import { makeTestProject, type TestProject } from "@hookloom/core/environments/local/testing/project";
 import { afterEach, expect, it } from "vitest";
-import { serversOf } from "./portal-site.ts";
+import { siteServers } from "./portal-site.ts";
 
 let made: TestProject | undefined;
 afterEach(() => made?.remove());
@@ -31,11 +31,11 @@ it("names where each shown environment is called, the one of the document first"
   const prod = { environment: "prod", address: "https://hooks.example.com" };
   const dev = { environment: "dev", address: running.url };
   const staging = { environment: "staging", address: "https://staging.example.com" };
-  expect(await serversOf({ project, environment: "prod" })).toEqual([prod, dev, staging]);
-  expect(await serversOf({ project, environment: "dev" })).toEqual([dev, staging, prod]);
+  expect(await siteServers({ project, environment: "prod" })).toEqual([prod, dev, staging]);
+  expect(await siteServers({ project, environment: "dev" })).toEqual([dev, staging, prod]);
   // Who reads the document of one environment means to call that one.
-  expect(await serversOf({ project, environment: "inside" })).toEqual([]);
+  expect(await siteServers({ project, environment: "inside" })).toEqual([]);
   await running.stop();
-  expect(await serversOf({ project, environment: "prod" })).toEqual([prod, staging]);
-  expect(await serversOf({ project, environment: "dev" })).toEqual([]);
+  expect(await siteServers({ project, environment: "prod" })).toEqual([prod, staging]);
+  expect(await siteServers({ project, environment: "dev" })).toEqual([]);
 });

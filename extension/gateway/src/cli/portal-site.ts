@@ -2,7 +2,7 @@ import path from "node:path";
 import type { Call, CliContext } from "@hookloom/cli/shared/command";
 import { CliError } from "@hookloom/cli/shared/errors";
 import { printJson, printLine, printNote } from "@hookloom/cli/shared/output";
-import { environmentNames, projectOf } from "@hookloom/cli/shared/projects";
+import { environmentNames, requireProject } from "@hookloom/cli/shared/projects";
 import { endSignal } from "@hookloom/cli/shared/run-verb";
 import { type PublicServer, publicServers } from "@hookloom/core/environments/public-address";
 import { checkEnvironment } from "@hookloom/core/environments/use-environment";
@@ -11,7 +11,7 @@ import type { Project } from "@hookloom/core/project/project";
 import type { EffectiveApi } from "@hookloom/gateway";
 import { ignored } from "@hookloom/protocol/ignored-error";
 import { projectRules } from "../config/project-api.ts";
-import { isShown, slugsOf } from "../portal-site/published-api.ts";
+import { isShown, uniqueSlugs } from "../portal-site/published-api.ts";
 import { readOpenApi } from "../portal-site/read-open-api.ts";
 import { siteFiles } from "../portal-site/site-pages.ts";
 import { writeSite } from "../portal-site/write-site.ts";
@@ -23,14 +23,14 @@ interface Candidate {
 }
 
 /** The environment whose rules are shown: the one that is named, else prod, else the first. */
-function environmentOf(project: Project, named: string | undefined): string {
+function chooseEnvironment(project: Project, named: string | undefined): string {
   if (named !== undefined) return checkEnvironment(project, named);
   const names = environmentNames(project);
   return names.includes("prod") ? "prod" : (names[0] ?? "dev");
 }
 
 /** The API of a project; undefined, with a sentence, where nobody may read of it. */
-async function candidateOf(
+async function loadCandidate(
   project: Project,
   environment: string,
   context: CliContext,
@@ -44,7 +44,7 @@ async function candidateOf(
 }
 
 /** Where the environment that is shown is called, then the others whose API may be read, too. */
-export async function serversOf({
+export async function siteServers({
   project,
   environment,
 }: Pick<Candidate, "project" | "environment">): Promise<readonly PublicServer[]> {
@@ -66,20 +66,20 @@ export async function writePortalSite(call: Call, context: CliContext, folder: s
   const named = call.positionals.length === 0 ? [undefined] : call.positionals;
   const found: Candidate[] = [];
   for (const name of named) {
-    const project = await projectOf(context, name);
-    const candidate = await candidateOf(project, environmentOf(project, call.text("env")), context);
+    const project = await requireProject(context, name);
+    const candidate = await loadCandidate(project, chooseEnvironment(project, call.text("env")), context);
     if (candidate !== undefined) found.push(candidate);
   }
   if (found.length === 0)
     throw new CliError(
       'There is nothing to show: an API is shown once its state is "published" or "pre-released".',
     );
-  const slugs = slugsOf(found.map(({ api }) => api.title));
+  const slugs = uniqueSlugs(found.map(({ api }) => api.title));
   const apis = [];
   for (const [index, candidate] of found.entries()) {
     const { project, environment, api } = candidate;
     printNote(context, `Describing ${project.name}`);
-    const servers = await serversOf(candidate);
+    const servers = await siteServers(candidate);
     const known = { environment, rules: api, servers, distDir: context.distDir, signal: endSignal(context) };
     const openApi = await readOpenApi(project, known);
     apis.push({ slug: slugs[index] ?? "", environment, api, servers, openApi });

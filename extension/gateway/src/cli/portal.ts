@@ -9,7 +9,7 @@ import {
 import { changeReached } from "@hookloom/cli/shared/confirm";
 import { badUsage, unknownAction } from "@hookloom/cli/shared/errors";
 import { printJson, printLine, printTable } from "@hookloom/cli/shared/output";
-import { projectOf } from "@hookloom/cli/shared/projects";
+import { requireProject } from "@hookloom/cli/shared/projects";
 import { withReached, yesOption } from "@hookloom/cli/shared/run-verb";
 import { inviteToPortal, listMembers, removeMember } from "../management/portal.ts";
 import { severalMembers } from "./errors.ts";
@@ -18,7 +18,7 @@ import { writePortalSite } from "./portal-site.ts";
 async function invite(call: Call, context: CliContext): Promise<void> {
   const name = call.positionals[1];
   if (name === undefined) throw badUsage("portal", "Name who to invite");
-  const project = await projectOf(context, undefined);
+  const project = await requireProject(context, undefined);
   const change = { project, environment: call.text("env"), what: `invite ${name} to the portal of` };
   const invitation = await changeReached(call, context, change, async (reached) =>
     inviteToPortal(await reached.managementPort(), await reached.address(), name),
@@ -33,7 +33,7 @@ async function invite(call: Call, context: CliContext): Promise<void> {
 }
 
 async function members(call: Call, context: CliContext): Promise<void> {
-  const project = await projectOf(context, undefined);
+  const project = await requireProject(context, undefined);
   const all = await withReached(project, call.text("env"), context, async (reached) =>
     listMembers(await reached.managementPort()),
   );
@@ -52,7 +52,7 @@ async function members(call: Call, context: CliContext): Promise<void> {
 async function remove(call: Call, context: CliContext): Promise<void> {
   const named = call.positionals[1];
   if (named === undefined) throw badUsage("portal", "Name who to remove");
-  const project = await projectOf(context, undefined);
+  const project = await requireProject(context, undefined);
   const change = { project, environment: call.text("env"), what: `remove ${named} from the portal of` };
   const removed = await changeReached(call, context, change, async (reached) => {
     const port = await reached.managementPort();

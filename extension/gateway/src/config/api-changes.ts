@@ -92,7 +92,7 @@ export function jumpText({ environment, from, to, allowed }: StateJump): string 
 }
 
 /** A change as a sentence. */
-export function changeSentence(change: ApiChange): string {
+export function changeMessage(change: ApiChange): string {
   const { environment } = change;
   switch (change.code) {
     case "forbidden-state": {

@@ -6,7 +6,7 @@ import { type Project, projectFile } from "@hookloom/core/project/project";
 import { type ApiProblem, checkApi } from "@hookloom/gateway";
 import { ignored } from "@hookloom/protocol/ignored-error";
 import { type ApiChange, apiChanges } from "./api-changes.ts";
-import { revisionAt, revisionOf } from "./api-revision.ts";
+import { readRevision, revisionAt } from "./api-revision.ts";
 import type { LinkFinding } from "./documentation-links.ts";
 import { type ApiFinding, checkProjectApi, checkStoredDocumentation, projectRules } from "./project-api.ts";
 
@@ -53,7 +53,7 @@ async function changesSince(
   allowed: readonly string[],
 ): Promise<readonly ApiChange[]> {
   const before = await revisionAt(project.root, base);
-  const now = await revisionOf(project, await readFile(path.join(project.root, projectFile), "utf8"));
+  const now = await readRevision(project, await readFile(path.join(project.root, projectFile), "utf8"));
   if (before === undefined || now === undefined) return [];
   const problems = checkApi(before.file);
   // What was wrong then promised nothing that could be read.

@@ -1,7 +1,7 @@
 import { open } from "node:fs/promises";
 import path from "node:path";
 import { isInsideRoot } from "@hookloom/core/project/inside-root";
-import { codeOf, isMissing } from "@hookloom/core/project/system-error";
+import { errorCode, isMissing } from "@hookloom/core/project/system-error";
 import {
   type ApiDescription,
   type ApiProblem,
@@ -25,12 +25,12 @@ export interface ReadDocumentation {
   readonly problems: readonly ApiProblem[];
 }
 
-type WithoutPlace<Problem> = Problem extends unknown ? Omit<Problem, "path"> : never;
-type FileProblem = WithoutPlace<Extract<ApiProblem, { code: "missing-file" | "unreadable-file" }>>;
+type WithoutPath<Problem> = Problem extends unknown ? Omit<Problem, "path"> : never;
+type FileProblem = WithoutPath<Extract<ApiProblem, { code: "missing-file" | "unreadable-file" }>>;
 
 export const isMarkdownFile = (file: string): boolean => /\.(md|markdown)$/i.test(file);
 
-function contentOf(file: string, bytes: Buffer): DocumentFile {
+function toDocumentFile(file: string, bytes: Buffer): DocumentFile {
   // A BOM is not part of the text.
   if (isMarkdownFile(file)) return { markdown: bytes.toString("utf8").replace(/^\uFEFF/, "") };
   return { mediaType: lookup(file) ?? "application/octet-stream", base64: bytes.toString("base64") };
@@ -53,20 +53,20 @@ async function readDocument(
     file,
     reason,
   });
-  const place = path.join(root, file);
+  const fullPath = path.join(root, file);
   try {
-    if (!(await isInsideRoot(root, place))) return unreadable("outside");
-    await using handle = await open(place, "r");
+    if (!(await isInsideRoot(root, fullPath))) return unreadable("outside");
+    await using handle = await open(fullPath, "r");
     const found = await handle.stat();
     if (!found.isFile()) return unreadable("kind");
     const bytes = Buffer.alloc(Math.min(found.size, mostDocumentation + 1));
     const { bytesRead } = await handle.read(bytes, 0, bytes.length, 0);
     const text = isMarkdownFile(file) ? unsaved?.get(file) : undefined;
     if (text !== undefined) return { content: { markdown: text }, unread: 0 };
-    return { content: contentOf(file, bytes.subarray(0, bytesRead)), unread: found.size - bytesRead };
+    return { content: toDocumentFile(file, bytes.subarray(0, bytesRead)), unread: found.size - bytesRead };
   } catch (thrown) {
     if (isMissing(thrown)) return { code: "missing-file", file };
-    return unreadable(codeOf(thrown) === "EISDIR" ? "kind" : "rights");
+    return unreadable(errorCode(thrown) === "EISDIR" ? "kind" : "rights");
   }
 }
 
@@ -102,9 +102,9 @@ export async function readDocumentation(
       known.set(file, known.get(file) ?? readDocument(root, file, unsaved));
       const found = await known.get(file);
       // The name of a file that stands alone is the member itself.
-      const place = [...at, ...page.at, ...(page.title === undefined ? [] : ["file"])];
+      const fullPath = [...at, ...page.at, ...(page.title === undefined ? [] : ["file"])];
       if (found === undefined) continue;
-      if ("code" in found) problems.push({ ...found, file: page.file, path: place });
+      if ("code" in found) problems.push({ ...found, file: page.file, path: fullPath });
       else read.set(file, found);
     }
   }

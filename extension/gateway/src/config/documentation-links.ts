@@ -18,7 +18,7 @@ export interface LinkFinding {
   readonly sentence: string;
 }
 
-function sentenceOf(problem: LinkProblem, isThere: boolean): string {
+function linkMessage(problem: LinkProblem, isThere: boolean): string {
   const { address } = problem;
   switch (problem.code) {
     case "refused":
@@ -35,7 +35,10 @@ function sentenceOf(problem: LinkProblem, isThere: boolean): string {
 }
 
 /** The line and the columns of an address in a text, searched where its paragraph is. */
-function placeIn(text: string, { address, line, end }: LinkProblem): Pick<LinkFinding, "line" | "columns"> {
+function locateLink(
+  text: string,
+  { address, line, end }: LinkProblem,
+): Pick<LinkFinding, "line" | "columns"> {
   const lines = text.split("\n");
   let readable = address;
   try {
@@ -57,16 +60,16 @@ interface Context {
   readonly described: PlacedDescription;
 }
 
-function contextsOf(
+function listContexts(
   [own, ...others]: readonly PlacedDescription[],
   files: ReadDocumentation["files"],
 ): readonly Context[] {
   if (own === undefined) return [];
-  const pagesOf = (override?: ApiDescription) => resolveApi(own.api, override, { files })?.docs ?? [];
+  const resolvePages = (override?: ApiDescription) => resolveApi(own.api, override, { files })?.docs ?? [];
   const overriding = others.filter(({ api }) => describedPages(api ?? {}).length > 0);
   return [
-    { pages: pagesOf(), described: own },
-    ...overriding.map((described) => ({ pages: pagesOf(described.api), described })),
+    { pages: resolvePages(), described: own },
+    ...overriding.map((described) => ({ pages: resolvePages(described.api), described })),
   ];
 }
 
@@ -87,7 +90,7 @@ export async function findDeadLinks(
   files: ReadDocumentation["files"],
 ): Promise<readonly LinkFinding[]> {
   const found = new Map<string, LinkFinding>();
-  for (const { pages, described } of contextsOf(descriptions, files)) {
+  for (const { pages, described } of listContexts(descriptions, files)) {
     for (const page of pages) {
       if (!("markdown" in page)) continue;
       const { file, markdown } = page;
@@ -95,9 +98,15 @@ export async function findDeadLinks(
         const isThere =
           problem.code === "no-page" && (await exists(path.join(root, problem.file)).catch(() => true));
         const line = file === undefined ? lineOfText(text, described, markdown) : undefined;
-        const place = file === undefined ? (line === undefined ? {} : { line }) : placeIn(markdown, problem);
+        const location =
+          file === undefined ? (line === undefined ? {} : { line }) : locateLink(markdown, problem);
         const { code } = problem;
-        const finding = { file: file ?? projectFile, ...place, code, sentence: sentenceOf(problem, isThere) };
+        const finding = {
+          file: file ?? projectFile,
+          ...location,
+          code,
+          sentence: linkMessage(problem, isThere),
+        };
         // An environment repeats the pages of the project.
         found.set(JSON.stringify(finding), finding);
       }

@@ -6,8 +6,8 @@ import { git } from "@hookloom/core/project/git";
 import { projectAt } from "@hookloom/core/project/project";
 import { beforeEach, describe, expect, it } from "vitest";
 import { temporaryFolder } from "../../../../test/runner/temporary-folder.ts";
-import { type ApiChange, apiChanges, changeSentence } from "./api-changes.ts";
-import { revisionAt, revisionOf } from "./api-revision.ts";
+import { type ApiChange, apiChanges, changeMessage } from "./api-changes.ts";
+import { readRevision, revisionAt } from "./api-revision.ts";
 import { checkProjectApi, checkStoredDocumentation, projectRules, rulesWhileWriting } from "./project-api.ts";
 
 let root = "";
@@ -270,7 +270,7 @@ async function changesAfter(edit: () => Promise<void>): Promise<readonly ApiChan
   await edit();
   const [before, project] = [await revisionAt(root, "HEAD"), await projectAt(root)];
   const text = await readFile(path.join(root, "hookloom.json"), "utf8");
-  const now = project && (await revisionOf(project, text));
+  const now = project && (await readRevision(project, text));
   if (before === undefined || now === undefined) throw new Error("A revision is missing.");
   return apiChanges(before, now);
 }
@@ -283,7 +283,7 @@ describe("against a revision of git", () => {
       "dev forbidden-state",
       "prod forbidden-state",
     ]);
-    expect(changeSentence(changes[0] as ApiChange)).toBe(
+    expect(changeMessage(changes[0] as ApiChange)).toBe(
       "In dev the state goes from deprecated to published, which consumers do not expect: after deprecated comes retired, or say so with --allow deprecated:published.",
     );
   });

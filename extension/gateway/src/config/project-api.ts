@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import type { ProjectContent } from "@hookloom/core/project/config/project-content";
-import { badConfig, sentenceInConfig } from "@hookloom/core/project/errors";
+import { badConfig, configMessage } from "@hookloom/core/project/errors";
 import { lineOfMember, parseJson } from "@hookloom/core/project/json-text";
 import { projectFile } from "@hookloom/core/project/project";
 import {
@@ -17,7 +17,7 @@ import {
 } from "@hookloom/gateway";
 import { isRecord } from "@hookloom/protocol/unknown-values";
 import { findSource, normalizePath } from "@hookloom/runtime/catalog";
-import { apiSentence } from "./api-sentences.ts";
+import { apiMessage } from "./api-messages.ts";
 import { type PlacedDescription, readDocumentation } from "./documentation-files.ts";
 import { findDeadLinks, type LinkFinding } from "./documentation-links.ts";
 
@@ -98,7 +98,7 @@ async function examine(
   const read = await readDocumentation(root, descriptions, unsaved);
   const findings = [...problems, ...read.problems].map((problem) => {
     const line = lineOfMember(file.text, problem.path);
-    return { problem, sentence: apiSentence(problem), ...(line === undefined ? {} : { line }) };
+    return { problem, sentence: apiMessage(problem), ...(line === undefined ? {} : { line }) };
   });
   return { findings, descriptions, files: read.files };
 }
@@ -156,7 +156,7 @@ interface ProjectRules {
   readonly documents: readonly string[];
 }
 
-const sentenceOf = ({ line, sentence }: ApiFinding): string => sentenceInConfig(line, sentence);
+const findingMessage = ({ line, sentence }: ApiFinding): string => configMessage(line, sentence);
 
 async function rulesFor(
   { root, name }: { readonly root: string; readonly name: string },
@@ -168,12 +168,12 @@ async function rulesFor(
   if (file === undefined) return { rules: undefined, missing: [], documents: [] };
   const { findings, descriptions, files } = await examine(root, file, content);
   const own = findings.filter(
-    ({ problem: { path: place } }) => place[0] !== "environments" || place[1] === environment,
+    ({ problem: { path: memberPath } }) => memberPath[0] !== "environments" || memberPath[1] === environment,
   );
   const wrong = own.find(({ problem: { code } }) => !passing.has(code));
   if (wrong !== undefined) throw badConfig(wrong.line, wrong.sentence);
   const override = file.environments[environment] as ApiDescription | undefined;
-  const missing = own.filter(({ problem: { code } }) => !harmless.has(code)).map(sentenceOf);
+  const missing = own.filter(({ problem: { code } }) => !harmless.has(code)).map(findingMessage);
   const named = descriptions
     .filter(({ at }) => at[0] !== "environments" || at[1] === environment)
     .flatMap(({ api }) => describedPages(api).flatMap((page) => page.file ?? []));

@@ -9,5 +9,5 @@ import { DocumentationDiagnostics } from "./diagnostics/documentation-diagnostic
 export const apiPart: HostPart = {
   register: () =>
     vscode.Disposable.from(new ApiDiagnostics(), new DocumentationDiagnostics(), registerApiLens()),
-  rowsOf: (place, status) => apiRows(place, status?.api),
+  environmentRows: (ref, status) => apiRows(ref, status?.api),
 };

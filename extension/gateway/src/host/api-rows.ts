@@ -5,7 +5,7 @@ import * as vscode from "vscode";
 import type { ApiCommandId } from "./contributes/commands.ts";
 
 /** What a person should know about the rules that hold, the most urgent first. */
-function notesOf({ block, described, differs, hash, problem }: RulesStatus): readonly string[] {
+function listNotes({ block, described, differs, hash, problem }: RulesStatus): readonly string[] {
   const by = block && (block.by || vscode.l10n.t("somebody"));
   return [
     ...(block === undefined || by === undefined
@@ -34,14 +34,11 @@ function requestsRow({ root, environment }: ProjectEnvironment, count: number): 
 }
 
 /** The API of an environment: its state, who blocked it, whether what runs is what is described, and who waits. */
-export function apiRows(
-  place: ProjectEnvironment,
-  api: RulesStatus | undefined,
-): readonly Row<ApiCommandId>[] {
+export function apiRows(ref: ProjectEnvironment, api: RulesStatus | undefined): readonly Row<ApiCommandId>[] {
   if (api === undefined) return [];
-  const { root, environment } = place;
+  const { root, environment } = ref;
   const { block, differs, state, requests = 0 } = api;
-  const notes = notesOf(api);
+  const notes = listNotes(api);
   const doubtful = block !== undefined || differs;
   return [
     {
@@ -61,6 +58,6 @@ export function apiRows(
       root,
       environment,
     },
-    ...(requests > 0 ? [requestsRow(place, requests)] : []),
+    ...(requests > 0 ? [requestsRow(ref, requests)] : []),
   ];
 }

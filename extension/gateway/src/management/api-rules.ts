@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { RulesDifference, RulesStatus, UsePort } from "@hookloom/core/api/api-reader";
-import { askManagement } from "@hookloom/core/environments/management/ask-management";
 import { changeRules } from "@hookloom/core/environments/management/reload-rules";
+import { requestManagement } from "@hookloom/core/environments/management/request-management";
 import { type EffectiveApi, type Limit, unitOf } from "@hookloom/gateway";
 import type { ApiStatus } from "@hookloom/gateway/management";
 import { ignored } from "@hookloom/protocol/ignored-error";
@@ -10,7 +10,7 @@ import { listRequests } from "./applications.ts";
 
 /** Undefined where the build has no code for an api. */
 async function readApiStatus(port: number): Promise<ApiStatus | undefined> {
-  const { status, value } = await askManagement(port, { method: "GET", path: "/api" });
+  const { status, value } = await requestManagement(port, { method: "GET", path: "/api" });
   return status === 200 && isRecord(value) ? (value as ApiStatus) : undefined;
 }
 
@@ -64,11 +64,11 @@ function leaves(value: unknown, path: string): ReadonlyMap<string, string> {
 }
 
 /** Longer values are not shown in full. */
-const longestValue = 60;
+const maxValueLength = 60;
 
 function shortened(json: string | undefined): string {
   if (json === undefined) return "-";
-  return json.length <= longestValue ? json : `${json.slice(0, longestValue - 1)}…`;
+  return json.length <= maxValueLength ? json : `${json.slice(0, maxValueLength - 1)}…`;
 }
 
 /** Pages by their ids, with a hash in place of what they hold. Rules of an earlier version may have none. */

@@ -1,11 +1,11 @@
 import { EnvironmentError } from "@hookloom/core/environments/contract/errors";
 import {
-  askManagement,
   listPages,
-  type ManagementAnswer,
-  noUsableAnswer,
-  refusalIn,
-} from "@hookloom/core/environments/management/ask-management";
+  type ManagementResponse,
+  noUsableResponse,
+  rejectionReason,
+  requestManagement,
+} from "@hookloom/core/environments/management/request-management";
 import type {
   ApplicationSummary,
   ApplicationsQuery,
@@ -26,37 +26,37 @@ const noConsumers = (): EnvironmentError =>
   );
 
 /** The members of an answer, which the runtime of the project has written. @throws EnvironmentError */
-function membersOf({ value }: ManagementAnswer, needed: readonly string[]): object {
+function checkMembers({ value }: ManagementResponse, needed: readonly string[]): object {
   if (typeof value === "object" && value !== null && needed.every((name) => name in value)) return value;
-  throw noUsableAnswer("The environment's answer is not a list of applications");
+  throw noUsableResponse("The environment's answer is not a list of applications");
 }
 
 /** The error for a call that the environment has rejected. */
-export function refusedBy(answer: ManagementAnswer): EnvironmentError {
-  const sentence = refusalIn(answer);
-  return sentence === undefined
-    ? noUsableAnswer(`The environment answered status ${answer.status}`)
-    : new EnvironmentError("application-refused", sentence);
+export function rejectionError(response: ManagementResponse): EnvironmentError {
+  const reason = rejectionReason(response);
+  return reason === undefined
+    ? noUsableResponse(`The environment answered status ${response.status}`)
+    : new EnvironmentError("application-refused", reason);
 }
 
 /** An answer that grants what was asked for. @throws EnvironmentError `application-refused`, `no-consumers` */
-function granted(answer: ManagementAnswer, path: string): ManagementAnswer {
-  if (answer.status < 300) return answer;
+function granted(response: ManagementResponse, path: string): ManagementResponse {
+  if (response.status < 300) return response;
   // A runtime without an api has nothing at these paths at all.
-  if (answer.status === notFound && path === listPath) throw noConsumers();
-  throw refusedBy(answer);
+  if (response.status === notFound && path === listPath) throw noConsumers();
+  throw rejectionError(response);
 }
 
 const listPath = "/applications";
-const pathOf = (name: string, part = ""): string => `${listPath}/${encodeURIComponent(name)}${part}`;
+const applicationPath = (name: string, part = ""): string => `${listPath}/${encodeURIComponent(name)}${part}`;
 
-async function post(port: number, path: string, body: object): Promise<ManagementAnswer> {
+async function post(port: number, path: string, body: object): Promise<ManagementResponse> {
   const call = { method: "POST", path, body: JSON.stringify(body) } as const;
-  return granted(await askManagement(port, call), path);
+  return granted(await requestManagement(port, call), path);
 }
 
-async function remove(port: number, path: string): Promise<ManagementAnswer> {
-  return granted(await askManagement(port, { method: "DELETE", path }), path);
+async function remove(port: number, path: string): Promise<ManagementResponse> {
+  return granted(await requestManagement(port, { method: "DELETE", path }), path);
 }
 
 async function listWhere(
@@ -65,9 +65,9 @@ async function listWhere(
 ): Promise<readonly ApplicationSummary[]> {
   return listPages(500, async (page) => {
     const path = `${listPath}?${new URLSearchParams({ ...query, ...page })}`;
-    const answer = granted(await askManagement(port, { method: "GET", path }), listPath);
-    if (Array.isArray(answer.value)) return answer.value;
-    throw noUsableAnswer("The environment's answer is not a list of applications");
+    const response = granted(await requestManagement(port, { method: "GET", path }), listPath);
+    if (Array.isArray(response.value)) return response.value;
+    throw noUsableResponse("The environment's answer is not a list of applications");
   });
 }
 
@@ -94,24 +94,24 @@ export async function findApplication(port: number, named: string): Promise<Appl
  * @throws EnvironmentError `application-refused`, `no-consumers`, `not-answering`
  */
 export async function addApplication(port: number, added: NewApplication): Promise<IssuedCredentials> {
-  const answer = await post(port, listPath, added);
-  return membersOf(answer, ["application", "key", "clientId", "subscription"]) as IssuedCredentials;
+  const response = await post(port, listPath, added);
+  return checkMembers(response, ["application", "key", "clientId", "subscription"]) as IssuedCredentials;
 }
 
 /** Makes a second key and secret of an application. @throws EnvironmentError `application-refused`, `not-answering` */
 export async function renewApplication(port: number, name: string): Promise<IssuedCredentials> {
-  const answer = await post(port, pathOf(name, "/credentials"), {});
-  return membersOf(answer, ["application", "key", "clientId", "subscription"]) as IssuedCredentials;
+  const response = await post(port, applicationPath(name, "/credentials"), {});
+  return checkMembers(response, ["application", "key", "clientId", "subscription"]) as IssuedCredentials;
 }
 
 /** Ends an application with all its credentials and tokens. @throws EnvironmentError `application-refused`, `not-answering` */
 export async function revokeApplication(port: number, name: string): Promise<ApplicationSummary> {
-  return membersOf(await remove(port, pathOf(name)), ["application", "id"]) as ApplicationSummary;
+  return checkMembers(await remove(port, applicationPath(name)), ["application", "id"]) as ApplicationSummary;
 }
 
 /** Ends one key, secret or test token. @throws EnvironmentError `application-refused`, `not-answering` */
 export async function revokeCredential(port: number, name: string, credential: string): Promise<void> {
-  await remove(port, pathOf(name, `/credentials/${encodeURIComponent(credential)}`));
+  await remove(port, applicationPath(name, `/credentials/${encodeURIComponent(credential)}`));
 }
 
 /**
@@ -125,8 +125,8 @@ export async function decideSubscription(
 ): Promise<ApplicationSummary> {
   const seen = { id, ...(plan === undefined ? {} : { plan }) };
   const change: SubscriptionChange = { ...decision, ...seen };
-  const answer = await post(port, pathOf(application, "/subscription"), change);
-  return membersOf(answer, ["application", "id"]) as ApplicationSummary;
+  const response = await post(port, applicationPath(application, "/subscription"), change);
+  return checkMembers(response, ["application", "id"]) as ApplicationSummary;
 }
 
 /** Replaces the scopes of an application. @throws EnvironmentError `application-refused`, `not-answering` */
@@ -135,7 +135,7 @@ export async function changeScopes(
   name: string,
   change: ScopesChange,
 ): Promise<ApplicationSummary> {
-  return membersOf(await post(port, pathOf(name, "/scopes"), change), [
+  return checkMembers(await post(port, applicationPath(name, "/scopes"), change), [
     "application",
     "id",
   ]) as ApplicationSummary;
@@ -170,7 +170,7 @@ export async function revokeTestCredential(port: number, id: string): Promise<vo
  */
 export async function makeTestCredential(port: number, kind: "key" | "token"): Promise<TestCredential> {
   const path = "/test-credentials";
-  const answer = await askManagement(port, { method: "POST", path, body: JSON.stringify({ kind }) });
-  if (answer.status === notFound) throw noConsumers();
-  return membersOf(granted(answer, path), ["id", "expiresAt"]) as TestCredential;
+  const response = await requestManagement(port, { method: "POST", path, body: JSON.stringify({ kind }) });
+  if (response.status === notFound) throw noConsumers();
+  return checkMembers(granted(response, path), ["id", "expiresAt"]) as TestCredential;
 }

@@ -1,8 +1,8 @@
 import { EnvironmentError } from "@hookloom/core/environments/contract/errors";
-import { askManagement, listPages } from "@hookloom/core/environments/management/ask-management";
+import { listPages, requestManagement } from "@hookloom/core/environments/management/request-management";
 import { type EffectiveApi, portalPath } from "@hookloom/gateway";
 import type { PortalInvitation, PortalMember } from "@hookloom/gateway/management";
-import { refusedBy } from "./applications.ts";
+import { rejectionError } from "./applications.ts";
 
 /** A link that signs somebody in to the portal of an environment, once. */
 export interface Invitation {
@@ -39,16 +39,16 @@ function isInvitation(value: unknown): value is PortalInvitation {
  */
 export async function inviteToPortal(port: number, address: string, name: string): Promise<Invitation> {
   const path = "/portal/invitations";
-  const answer = await askManagement(port, { method: "POST", path, body: JSON.stringify({ name }) });
-  if (answer.status === notFound) throw noPortal();
-  const { value } = answer;
-  if (answer.status < 300 && isInvitation(value)) {
+  const response = await requestManagement(port, { method: "POST", path, body: JSON.stringify({ name }) });
+  if (response.status === notFound) throw noPortal();
+  const { value } = response;
+  if (response.status < 300 && isInvitation(value)) {
     const link = `${address.replace(/\/+$/, "")}${value.path}`;
     const { applications } = value;
     const known = applications === undefined ? {} : { applications };
     return { name: value.name, link, expiresAt: value.expiresAt, ...known };
   }
-  throw refusedBy(answer);
+  throw rejectionError(response);
 }
 
 const membersPath = "/portal/members";
@@ -57,10 +57,11 @@ const membersPath = "/portal/members";
 export async function listMembers(port: number): Promise<readonly PortalMember[]> {
   return listPages(100, async (page) => {
     const path = `${membersPath}?${new URLSearchParams(page)}`;
-    const answer = await askManagement(port, { method: "GET", path });
-    if (answer.status === notFound) throw noPortal();
-    if (answer.status < 300 && Array.isArray(answer.value)) return answer.value as readonly PortalMember[];
-    throw refusedBy(answer);
+    const response = await requestManagement(port, { method: "GET", path });
+    if (response.status === notFound) throw noPortal();
+    if (response.status < 300 && Array.isArray(response.value))
+      return response.value as readonly PortalMember[];
+    throw rejectionError(response);
   });
 }
 
@@ -71,9 +72,13 @@ export async function listMembers(port: number): Promise<readonly PortalMember[]
  */
 export async function removeMember(port: number, id: string, revoke: boolean): Promise<PortalMember> {
   const path = `${membersPath}/${encodeURIComponent(id)}`;
-  const answer = await askManagement(port, { method: "DELETE", path, body: JSON.stringify({ revoke }) });
-  const { value } = answer;
-  if (answer.status < 300 && typeof value === "object" && value !== null && "applications" in value)
+  const response = await requestManagement(port, {
+    method: "DELETE",
+    path,
+    body: JSON.stringify({ revoke }),
+  });
+  const { value } = response;
+  if (response.status < 300 && typeof value === "object" && value !== null && "applications" in value)
     return value as PortalMember;
-  throw refusedBy(answer);
+  throw rejectionError(response);
 }

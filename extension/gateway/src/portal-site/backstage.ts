@@ -9,7 +9,7 @@ const lifecycles: Readonly<Record<string, string>> = {
 };
 
 /** The first line of a description, which Backstage shows beside the name. */
-const summaryOf = (description = ""): string | undefined =>
+const firstLine = (description = ""): string | undefined =>
   description.split("\n").find((line) => line.trim() !== "");
 
 /**
@@ -19,7 +19,7 @@ const summaryOf = (description = ""): string | undefined =>
  */
 export function backstageCatalog(apis: readonly PublishedApi[], owner: string): string {
   const entities = apis.map(({ slug, api, servers }) => {
-    const description = summaryOf(api.description);
+    const description = firstLine(api.description);
     const links = servers.map(({ environment, address }) => ({
       url: address,
       title: `Calls of ${environment}`,

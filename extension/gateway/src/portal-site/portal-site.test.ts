@@ -5,7 +5,7 @@ import { Ajv } from "ajv";
 import { beforeEach, describe, expect, it } from "vitest";
 import { parseAllDocuments } from "yaml";
 import { temporaryFolder } from "../../../../test/runner/temporary-folder.ts";
-import { isShown, type PublishedApi, slugsOf } from "./published-api.ts";
+import { isShown, type PublishedApi, uniqueSlugs } from "./published-api.ts";
 import { type SiteFile, siteFiles } from "./site-pages.ts";
 import backstageSchema from "./testing/backstage-api-schema.json" with { type: "json" };
 import { writeSite } from "./write-site.ts";
@@ -166,7 +166,7 @@ describe("the catalogue of a site", () => {
   });
 
   it("has a folder of its own for each API", () => {
-    expect(slugsOf(["Orders", "orders!", "Bestellungen über", "説明", "説明"])).toEqual([
+    expect(uniqueSlugs(["Orders", "orders!", "Bestellungen über", "説明", "説明"])).toEqual([
       "orders",
       "orders-2",
       "bestellungen-uber",

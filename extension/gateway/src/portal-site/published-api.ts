@@ -25,7 +25,7 @@ export const isShown = ({ state }: Pick<EffectiveApi, "state">): boolean => stat
 export const stateMark = ({ state }: Pick<EffectiveApi, "state">): string => shownStates[state] ?? "";
 
 /** Names of folders, each once: letters, digits and dashes, as Backstage's names may be. */
-export function slugsOf(titles: readonly string[]): readonly string[] {
+export function uniqueSlugs(titles: readonly string[]): readonly string[] {
   const taken = new Set<string>();
   return titles.map((title) => {
     const words = title

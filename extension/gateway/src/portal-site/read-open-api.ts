@@ -34,10 +34,10 @@ export async function readOpenApi(
     ...(address === undefined ? {} : { HOOKLOOM_PUBLIC_URL: address }),
   };
   const document = await runOnce(project, { ...options, rules: open, variables }, async ({ port }) => {
-    const answer = await fetch(`http://127.0.0.1:${port}/portal/openapi.json`, { signal: options.signal });
-    if (!answer.ok) throw notStartedOnce(project, `it answered with status ${answer.status}`);
+    const response = await fetch(`http://127.0.0.1:${port}/portal/openapi.json`, { signal: options.signal });
+    if (!response.ok) throw notStartedOnce(project, `it answered with status ${response.status}`);
     // Its own address is gone with it.
-    return jsonIn((await answer.text()).replaceAll(`http://127.0.0.1:${port}`, ""));
+    return jsonIn((await response.text()).replaceAll(`http://127.0.0.1:${port}`, ""));
   });
   if (!isRecord(document)) throw notStartedOnce(project, "its answer is not an OpenAPI document");
   // The process knows the environment that it is made for alone.

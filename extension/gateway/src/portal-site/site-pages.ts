@@ -34,7 +34,7 @@ const badge = (api: PublishedApi["api"]): string =>
 const ownPages = ["index", "reference"];
 
 /** Pages and files stand in one folder, so every link is a name. */
-function urlOf(page: EffectivePage): string {
+function pageUrl(page: EffectivePage): string {
   if ("url" in page) return page.url;
   if ("markdown" in page) return `${ownPages.includes(page.id) ? "page_" : ""}${page.id}.html`;
   const ending = /\.[A-Za-z0-9]{1,10}$/.exec(page.file)?.[0] ?? "";
@@ -49,7 +49,7 @@ function framed({ api }: PublishedApi, title: string, content: string, current: 
     title,
     brand: { href: "../index.html", text: "APIs" },
     note: `${api.title} ${api.version}`,
-    groups: [{ title: api.title, links: [firstPage, reference] }, ...pageGroups(api.docs, urlOf)],
+    groups: [{ title: api.title, links: [firstPage, reference] }, ...pageGroups(api.docs, pageUrl)],
     style: "../style.css",
     current,
     content,
@@ -57,7 +57,7 @@ function framed({ api }: PublishedApi, title: string, content: string, current: 
   });
 }
 
-function deprecationOf({ api }: PublishedApi): string {
+function deprecationHtml({ api }: PublishedApi): string {
   if (api.state !== "deprecated") return "";
   const { sunset, link, successor } = api.deprecation ?? {};
   const until = sunset === undefined ? "" : ` It stops working on ${escapeHtml(sunset.slice(0, 10))}.`;
@@ -68,7 +68,7 @@ function deprecationOf({ api }: PublishedApi): string {
     url === undefined
       ? []
       : [
-          ` ${renderMarkdown(`[${text}](<${url}>)`, { pages: [], urlOf })
+          ` ${renderMarkdown(`[${text}](<${url}>)`, { pages: [], urlOf: pageUrl })
             .replace(/<\/?p>/g, "")
             .trim()}`,
         ],
@@ -88,7 +88,7 @@ function table(headings: readonly string[], rows: readonly (readonly string[])[]
   return `<div class="wide" tabindex="0"><table>\n<thead><tr>${names}</tr></thead>\n<tbody>\n${body.join("\n")}\n</tbody>\n</table></div>\n`;
 }
 
-function plansOf({ api }: PublishedApi): string {
+function plansHtml({ api }: PublishedApi): string {
   const plans = Object.entries(api.plans);
   if (plans.length === 0) return "";
   const rows = plans.map(([name, { title, description = "", requests, burst, approval }]) => [
@@ -108,7 +108,7 @@ const textIn = (value: unknown): string => (typeof value === "string" ? value : 
 
 const accessNames: Readonly<Record<string, string>> = { key: "a key", oauth2: "a token", none: "none" };
 
-function resourcesOf({ api, openApi }: PublishedApi): string {
+function resourcesHtml({ api, openApi }: PublishedApi): string {
   const rows = members(openApi.paths).map(([path, item]) => {
     const { access } = rulesOf(api, path);
     const summary = isRecord(item.post) ? textIn(item.post.summary) : "";
@@ -122,7 +122,7 @@ function resourcesOf({ api, openApi }: PublishedApi): string {
   return `<h2>Resources</h2>\n${table(["Path", "What it takes", "Credential"], rows)}`;
 }
 
-function serversOf({ servers }: PublishedApi): string {
+function serversHtml({ servers }: PublishedApi): string {
   const [own, ...others] = servers.map(({ environment, address }) => [
     escapeHtml(environment),
     `<code>${escapeHtml(address)}</code>`,
@@ -132,21 +132,21 @@ function serversOf({ servers }: PublishedApi): string {
   return others.length === 0 ? where : `${where}${table(["Environment", "Address"], [own, ...others])}`;
 }
 
-function overviewOf(published: PublishedApi): string {
+function overviewHtml(published: PublishedApi): string {
   const { api } = published;
-  const description = renderMarkdown(api.description ?? "", { pages: api.docs, urlOf });
+  const description = renderMarkdown(api.description ?? "", { pages: api.docs, urlOf: pageUrl });
   const files = `<p><a href="openapi.json">OpenAPI document</a></p>\n`;
   return `<article class="prose">
 <h1>${escapeHtml(api.title)}${badge(api)}</h1>
 <p class="muted">Version ${escapeHtml(api.version)}</p>
-${deprecationOf(published)}${description}${serversOf(published)}${files}${resourcesOf(published)}${plansOf(published)}</article>`;
+${deprecationHtml(published)}${description}${serversHtml(published)}${files}${resourcesHtml(published)}${plansHtml(published)}</article>`;
 }
 
 const code = (value: unknown): string =>
   `<pre tabindex="0"><code>${escapeHtml(JSON.stringify(value, undefined, 2))}</code></pre>\n`;
 
 /** What a request's body has to be: its schema, and the first example of it. */
-function bodyOf(operation: Readonly<Record<string, unknown>>): string {
+function requestBodyHtml(operation: Readonly<Record<string, unknown>>): string {
   const content = isRecord(operation.requestBody) ? members(operation.requestBody.content) : [];
   return content
     .map(([type, media]) => {
@@ -157,36 +157,36 @@ function bodyOf(operation: Readonly<Record<string, unknown>>): string {
     .join("");
 }
 
-function operationOf(path: string, method: string, operation: Readonly<Record<string, unknown>>): string {
-  const answers = members(operation.responses).map(([status, { description }]) => [
+function operationHtml(path: string, method: string, operation: Readonly<Record<string, unknown>>): string {
+  const responses = members(operation.responses).map(([status, { description }]) => [
     `<code>${escapeHtml(status)}</code>`,
     escapeHtml(textIn(description)),
   ]);
-  const text = renderMarkdown(textIn(operation.description), { pages: [], urlOf, level: 3 });
+  const text = renderMarkdown(textIn(operation.description), { pages: [], urlOf: pageUrl, level: 3 });
   return `<h2><code>${method.toUpperCase()} ${escapeHtml(path)}</code></h2>
 <p>${escapeHtml(textIn(operation.summary))}</p>
-${text}${method === "get" ? "" : bodyOf(operation)}<h3>Answers of ${method.toUpperCase()} ${escapeHtml(path)}</h3>
-${table(["Status", "When"], answers)}`;
+${text}${method === "get" ? "" : requestBodyHtml(operation)}<h3>Answers of ${method.toUpperCase()} ${escapeHtml(path)}</h3>
+${table(["Status", "When"], responses)}`;
 }
 
-function schemasOf(openApi: PublishedApi["openApi"]): string {
+function schemasHtml(openApi: PublishedApi["openApi"]): string {
   const schemas = isRecord(openApi.components) ? members(openApi.components.schemas) : [];
   if (schemas.length === 0) return "";
   return `<h2>Schemas</h2>\n${schemas.map(([name, schema]) => `<h3>${escapeHtml(name)}</h3>\n${code(schema)}`).join("")}`;
 }
 
-function referenceOf({ openApi }: PublishedApi): string {
+function referenceHtml({ openApi }: PublishedApi): string {
   const operations = members(openApi.paths).flatMap(([path, item]) =>
-    members(item).map(([method, operation]) => operationOf(path, method, operation)),
+    members(item).map(([method, operation]) => operationHtml(path, method, operation)),
   );
   const none = operations.length === 0 ? "<p>Nothing is open to consumers yet.</p>\n" : "";
   return `<article class="prose">
 <h1>Reference</h1>
 <p>The same as an <a href="openapi.json">OpenAPI document</a>, for tools.</p>
-${none}${operations.join("")}${schemasOf(openApi)}</article>`;
+${none}${operations.join("")}${schemasHtml(openApi)}</article>`;
 }
 
-function filesOf(published: PublishedApi): readonly SiteFile[] {
+function apiFiles(published: PublishedApi): readonly SiteFile[] {
   const { slug, api, openApi } = published;
   const page = (name: string, title: string, content: string): SiteFile => ({
     path: `${slug}/${name}`,
@@ -194,22 +194,23 @@ function filesOf(published: PublishedApi): readonly SiteFile[] {
   });
   const pages = api.docs.flatMap((one): SiteFile[] => {
     if ("url" in one) return [];
-    const name = urlOf(one);
-    if ("markdown" in one) return [page(name, one.title, pageContent(one, { pages: api.docs, urlOf }))];
+    const name = pageUrl(one);
+    if ("markdown" in one)
+      return [page(name, one.title, pageContent(one, { pages: api.docs, urlOf: pageUrl }))];
     return [{ path: `${slug}/${name}`, content: Buffer.from(one.base64, "base64") }];
   });
   return [
-    page("index.html", api.title, overviewOf(published)),
-    page("reference.html", "Reference", referenceOf(published)),
+    page("index.html", api.title, overviewHtml(published)),
+    page("reference.html", "Reference", referenceHtml(published)),
     { path: `${slug}/openapi.json`, content: `${JSON.stringify(openApi, undefined, 2)}\n` },
     ...pages,
   ];
 }
 
-function catalogueOf(apis: readonly PublishedApi[]): string {
+function catalogueHtml(apis: readonly PublishedApi[]): string {
   const cards = apis.map(({ slug, api }) => {
     const [first = ""] = (api.description ?? "").split(/\n\s*\n/);
-    const about = renderMarkdown(first, { pages: [], urlOf });
+    const about = renderMarkdown(first, { pages: [], urlOf: pageUrl });
     return `<li><h2><a href="${slug}/index.html">${escapeHtml(api.title)}</a>${badge(api)}</h2>
 <p class="muted">Version ${escapeHtml(api.version)}</p>
 ${about}</li>`;
@@ -233,9 +234,9 @@ ${cards.join("\n")}
 /** All files of a site that shows these APIs to whoever reads it, without a script and without anything from elsewhere. */
 export function siteFiles(apis: readonly PublishedApi[], owner: string): readonly SiteFile[] {
   return [
-    { path: "index.html", content: catalogueOf(apis) },
+    { path: "index.html", content: catalogueHtml(apis) },
     { path: "style.css", content: pageStyle },
     { path: "catalog-info.yaml", content: backstageCatalog(apis, owner) },
-    ...apis.flatMap(filesOf),
+    ...apis.flatMap(apiFiles),
   ];
 }

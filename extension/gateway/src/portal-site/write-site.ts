@@ -10,7 +10,7 @@ import type { SiteFile } from "./site-pages.ts";
 /** What was written here, by path, with the hash of each file. */
 const recordName = "hookloom-portal.json";
 
-const hashOf = (content: string | Buffer): string => createHash("sha256").update(content).digest("hex");
+const hashContent = (content: string | Buffer): string => createHash("sha256").update(content).digest("hex");
 
 const notOurs = (folder: string, names: readonly string[]): UserError => {
   const [first = ""] = names;
@@ -63,8 +63,8 @@ export async function writeSite(folder: string, files: readonly SiteFile[]): Pro
   }
   const wanted = new Map(files.map((file) => [file.path, file.content]));
   const foreign = [...present].filter(([name, content]) => {
-    const same = wanted.has(name) && hashOf(wanted.get(name) ?? "") === hashOf(content);
-    return !same && known.get(name) !== hashOf(content);
+    const same = wanted.has(name) && hashContent(wanted.get(name) ?? "") === hashContent(content);
+    return !same && known.get(name) !== hashContent(content);
   });
   if (foreign.length > 0)
     throw notOurs(
@@ -77,6 +77,6 @@ export async function writeSite(folder: string, files: readonly SiteFile[]): Pro
     await mkdir(path.dirname(target), { recursive: true });
     await writeFile(target, content);
   }
-  const record = Object.fromEntries(files.map(({ path: name, content }) => [name, hashOf(content)]));
+  const record = Object.fromEntries(files.map(({ path: name, content }) => [name, hashContent(content)]));
   await writeFile(path.join(folder, recordName), `${JSON.stringify({ files: record }, undefined, 2)}\n`);
 }

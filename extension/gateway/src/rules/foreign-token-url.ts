@@ -12,11 +12,11 @@ export async function foreignTokenUrl(rules: EffectiveApi | undefined): Promise<
   if (rules === undefined || rules.issuer === "own") return undefined;
   const address = `${rules.issuer.url.replace(/\/+$/, "")}/.well-known/openid-configuration`;
   try {
-    const answer = await fetch(address, {
+    const response = await fetch(address, {
       redirect: "error",
       signal: AbortSignal.timeout(discoveryTimeoutMs),
     });
-    const found: unknown = answer.ok ? await answer.json() : undefined;
+    const found: unknown = response.ok ? await response.json() : undefined;
     const endpoint = isRecord(found) ? found.token_endpoint : undefined;
     return typeof endpoint === "string" && /^https?:/.test(endpoint) ? endpoint : "";
   } catch {

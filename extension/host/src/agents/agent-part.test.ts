@@ -12,7 +12,7 @@ import type { AgentPorts } from "./agent-ports.ts";
 const window = {
   isTrusted: true,
   folders: [] as string[],
-  asked: [] as { message: string; detail: string; buttons: string[] }[],
+  requested: [] as { message: string; detail: string; buttons: string[] }[],
   answer: undefined as string | undefined,
 };
 
@@ -53,7 +53,7 @@ useVscode({
   commands: { executeCommand: async () => undefined },
   window: {
     showWarningMessage: async (message: string, { detail }: { detail: string }, ...buttons: string[]) => {
-      window.asked.push({ message, detail, buttons });
+      window.requested.push({ message, detail, buttons });
       return window.answer;
     },
   },
@@ -98,7 +98,7 @@ beforeEach(async () => {
   await writeFile(path.join(folder, "package.json"), '{ "name": "orders", "type": "module" }');
   await writeFile(path.join(folder, "src", "webhook.ts"), source);
   logged = [];
-  Object.assign(window, { isTrusted: true, folders: [folder], asked: [], answer: undefined });
+  Object.assign(window, { isTrusted: true, folders: [folder], requested: [], answer: undefined });
 });
 afterEach(async () => {
   vi.restoreAllMocks();
@@ -224,7 +224,7 @@ describe("production", () => {
     await expect(deploy()).rejects.toThrow(
       "A person declined, so nothing was done: Deploy to prod of orders.",
     );
-    expect(window.asked).toEqual([
+    expect(window.requested).toEqual([
       {
         message: "Deploy to prod?",
         detail:
@@ -255,7 +255,7 @@ describe("production", () => {
     });
     expect(await invoke("promote", { from: "dev", to: "prod" })).toEqual({ promoted: true });
     expect(confirmed).toEqual([undefined, { environment: "prod", build: "0123456789abcdef" }]);
-    expect(window.asked[0]?.detail).toBe(
+    expect(window.requested[0]?.detail).toBe(
       "Project: orders\nBuild: 01234567 (commit 89abcde)\nWhere: cluster main, namespace orders\nAsked by: a language model",
     );
   });

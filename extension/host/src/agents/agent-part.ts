@@ -1,7 +1,7 @@
 import { capabilities } from "@hookloom/core/capabilities/capabilities";
 import { type Capability, type CapabilityContext, readInput } from "@hookloom/core/capabilities/capability";
+import { resolveProject } from "@hookloom/core/capabilities/environments";
 import { type Confirmation, confirmationIn } from "@hookloom/core/capabilities/errors";
-import { projectOf } from "@hookloom/core/capabilities/places";
 import { redacted } from "@hookloom/core/capabilities/redact";
 import { isUserError } from "@hookloom/core/project/user-error";
 import { faultText } from "@hookloom/protocol/printable";
@@ -25,18 +25,18 @@ type CheckedInput = Readonly<Record<string, unknown>> & { readonly project?: str
 /** The tools for language models, in this window. */
 export function createAgentPart(ports: AgentPorts): AgentPart {
   return {
-    prepare: async (name, input) => await prepared(ports, toolOf(name), input),
+    prepare: async (name, input) => await prepared(ports, getTool(name), input),
     async invoke(name, input, token) {
       const controller = new AbortController();
       const listening = token.onCancellationRequested(() => controller.abort());
       if (token.isCancellationRequested) controller.abort();
       try {
-        const made = await invoked(ports, toolOf(name), input, controller.signal);
+        const made = await invoked(ports, getTool(name), input, controller.signal);
         return new vscode.LanguageModelToolResult([new vscode.LanguageModelTextPart(JSON.stringify(made))]);
       } catch (thrown) {
         if (controller.signal.aborted) throw new vscode.CancellationError();
-        const { message } = sentenceOf(thrown, name, ports);
-        throw new Error(await redacted(toolOf(name), message, contextOf(ports, controller.signal)));
+        const { message } = toAgentError(thrown, name, ports);
+        throw new Error(await redacted(getTool(name), message, createContext(ports, controller.signal)));
       } finally {
         listening.dispose();
       }
@@ -44,7 +44,7 @@ export function createAgentPart(ports: AgentPorts): AgentPart {
   };
 }
 
-function toolOf(name: string): Capability {
+function getTool(name: string): Capability {
   const tool = capabilities.find((one) => `${prefix}${one.name}` === name);
   if (!tool) throw new Error(`There is no tool ${name}.`);
   return tool;
@@ -54,7 +54,7 @@ function toolOf(name: string): Capability {
 const mayBeCalled = ({ effect, reaches = false }: Capability): boolean =>
   vscode.workspace.isTrusted || (effect === "reads" && !reaches);
 
-function contextOf(
+function createContext(
   { distDir, toolVersion, secrets, api, log, run }: AgentPorts,
   signal: AbortSignal,
 ): CapabilityContext {
@@ -88,11 +88,11 @@ async function prepared(
   const shown = { invocationMessage: `Hookloom: ${tool.title}` };
   // A call that cannot be made is refused when it is made, and nobody is asked about it.
   if (tool.effect === "reads" || !mayBeCalled(tool)) return shown;
-  const context = contextOf(ports, new AbortController().signal);
+  const context = createContext(ports, new AbortController().signal);
   try {
     const input = readInput(tool, given) as CheckedInput;
     if (input.preview === true) return shown;
-    const message = await confirmationOf(tool, input, context);
+    const message = await confirmationMarkdown(tool, input, context);
     return message ? { ...shown, confirmationMessages: { title: `${tool.title}?`, message } } : shown;
   } catch (thrown) {
     if (isUserError(thrown)) return shown;
@@ -100,16 +100,16 @@ async function prepared(
   }
 }
 
-async function confirmationOf(
+async function confirmationMarkdown(
   tool: Capability,
   input: CheckedInput,
   context: CapabilityContext,
 ): Promise<vscode.MarkdownString | undefined> {
   // Some name a folder or a file, and no project.
-  const project = "project" in tool.input.entries ? (await projectOf(input, context)).name : "";
-  const sentence = confirmationText(tool, input, project);
-  if (sentence === undefined) return undefined;
-  const message = new vscode.MarkdownString().appendText(sentence);
+  const project = "project" in tool.input.entries ? (await resolveProject(input, context)).name : "";
+  const prompt = confirmationText(tool, input, project);
+  if (prompt === undefined) return undefined;
+  const message = new vscode.MarkdownString().appendText(prompt);
   return "preview" in tool.input.entries
     ? message.appendCodeblock(await changedLines(tool, input, context), "diff")
     : message;
@@ -132,10 +132,10 @@ async function invoked(
   signal: AbortSignal,
 ): Promise<object> {
   if (!mayBeCalled(tool)) throw untrustedTool(tool.title);
-  const context = contextOf(ports, signal);
+  const context = createContext(ports, signal);
   const input = readInput(tool, given) as CheckedInput;
   signal.throwIfAborted();
-  if (tool.savesFirst) await saveFilesOf(await projectOf(input, context));
+  if (tool.savesFirst) await saveFilesOf(await resolveProject(input, context));
   const run = async (given: CapabilityContext): Promise<object> =>
     await redacted(tool, await tool.run(input, given), context);
   try {
@@ -179,7 +179,7 @@ const declined = ({ change, project }: Confirmation): HostError =>
   );
 
 /** What a model gets to read: the sentence of a refusal, and of our own faults only that there was one. */
-function sentenceOf(thrown: unknown, name: string, { log }: AgentPorts): Error {
+function toAgentError(thrown: unknown, name: string, { log }: AgentPorts): Error {
   if (isUserError(thrown)) return new Error([thrown.message, ...thrown.detail].join("\n"));
   log.error(faultText(thrown));
   return new Error(

@@ -15,11 +15,11 @@ function shown(value: unknown): string {
  * it.
  */
 export function confirmationText(
-  { asks }: Capability,
+  { confirmationMessage }: Capability,
   input: Readonly<Record<string, unknown>>,
   project: string,
 ): string | undefined {
-  if (!asks) return undefined;
+  if (!confirmationMessage) return undefined;
   const names = Object.entries({ ...input, project }).map(([name, value]) => [name, shown(value)] as const);
-  return vscode.l10n.t(asks(input), Object.fromEntries(names));
+  return vscode.l10n.t(confirmationMessage(input), Object.fromEntries(names));
 }

@@ -19,15 +19,15 @@ export class WindowQuestions implements vscode.Disposable {
 
   constructor(ports: WindowQuestionsPorts) {
     this.#ports = ports;
-    const look = (): void => void this.#look();
+    const refresh = (): void => void this.#refresh();
     this.#listening = vscode.Disposable.from(
-      ports.projects.onDidChange(look),
-      vscode.workspace.onDidGrantWorkspaceTrust(look),
+      ports.projects.onDidChange(refresh),
+      vscode.workspace.onDidGrantWorkspaceTrust(refresh),
       vscode.window.onDidChangeWindowState(({ focused }) => {
-        if (focused) look();
+        if (focused) refresh();
       }),
     );
-    look();
+    refresh();
   }
 
   dispose(): void {
@@ -35,13 +35,13 @@ export class WindowQuestions implements vscode.Disposable {
     void this.#server?.then((server) => server?.close());
   }
 
-  async #look(): Promise<void> {
+  async #refresh(): Promise<void> {
     const { projects, log } = this.#ports;
     if (!vscode.workspace.isTrusted || (projects.all.length === 0 && !this.#server)) return;
     const isNew = this.#server === undefined;
     this.#server ??= WindowServer.start({
       roots: () => projects.all.map(({ root }) => root),
-      ask: async ({ project, change, where, build }) =>
+      confirm: async ({ project, change, where, build }) =>
         await confirmChange({
           project,
           action: change,

@@ -19,11 +19,11 @@ async function wayToMachine(): Promise<WayOut | undefined> {
 
 /** The one sentence about what a browser cannot do, with the way to where it can be done; `action` begins it. */
 export async function needsMachine(action: string): Promise<HostError> {
-  const sentence = vscode.l10n.t(
+  const message = vscode.l10n.t(
     "{0} needs a computer: open this repository in VS Code on the desktop or in a codespace.",
     action,
   );
-  return new HostError("no-machine", sentence, await wayToMachine());
+  return new HostError("no-machine", message, await wayToMachine());
 }
 
 /** What the commands do that people look for first; the others are only said to need a machine. */
@@ -78,7 +78,7 @@ export const noMachine: FlowMachine = {
       recordedValue: async () => ({}),
       pinRecording: async () => null,
     },
-    look: () => undefined,
+    refresh: () => undefined,
     replay: async () => {
       throw await noRecording();
     },
@@ -97,7 +97,7 @@ export const noMachine: FlowMachine = {
     start: async () => undefined,
     seen: () => undefined,
     resend: () => undefined,
-    pictureChanged: () => undefined,
+    snapshotChanged: () => undefined,
     show: async () => {
       throw await needsMachine(vscode.l10n.t("Reading the runs of an environment"));
     },
@@ -126,7 +126,7 @@ export const noMachine: FlowMachine = {
   models: {
     available: async () => false,
     onDidChange: () => ({ dispose: () => undefined }),
-    ask: async () => {
+    generate: async () => {
       throw await needsMachine(vscode.l10n.t("Checking a proposal"));
     },
   },

@@ -10,4 +10,4 @@ export async function exists(uri: vscode.Uri): Promise<boolean> {
 }
 
 /** The folder that a file or folder is in; of the topmost one itself. */
-export const parentOf = (uri: vscode.Uri): vscode.Uri => vscode.Uri.joinPath(uri, "..");
+export const parentUri = (uri: vscode.Uri): vscode.Uri => vscode.Uri.joinPath(uri, "..");

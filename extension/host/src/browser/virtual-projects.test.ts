@@ -8,7 +8,7 @@ useVscode({ ...fakeVscode });
 
 let projects: VirtualProjects;
 const rootOf = (path: string): Promise<string | undefined> =>
-  projects.rootOf(virtual.uri(path) as unknown as vscode.Uri);
+  projects.findRoot(virtual.uri(path) as unknown as vscode.Uri);
 
 beforeEach(() => {
   virtual.files.clear();

@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import { activeUri } from "../commands/arguments.ts";
 import { setContext } from "../commands/call-command.ts";
-import { exists, parentOf } from "./virtual-files.ts";
+import { exists, parentUri } from "./virtual-files.ts";
 
 const projectFile = "hookloom.json";
 
@@ -34,8 +34,8 @@ export class VirtualProjects implements vscode.Disposable {
   }
 
   /** The URI of the nearest folder with a hookloom.json; undefined for a file outside of all projects. */
-  rootOf(file: vscode.Uri): Promise<string | undefined> {
-    const folder = parentOf(file);
+  findRoot(file: vscode.Uri): Promise<string | undefined> {
+    const folder = parentUri(file);
     const key = folder.toString();
     const known = this.#roots.get(key) ?? find(folder, vscode.workspace.getWorkspaceFolder(file)?.uri.path);
     this.#roots.set(key, known);
@@ -45,7 +45,7 @@ export class VirtualProjects implements vscode.Disposable {
   /** Says whether the active file is in a project. */
   markActive(): void {
     const file = activeUri();
-    const root = file ? this.rootOf(file) : Promise.resolve(undefined);
+    const root = file ? this.findRoot(file) : Promise.resolve(undefined);
     void root.then((found) => setContext("hookloom.activeInProject", found !== undefined));
   }
 
@@ -56,7 +56,7 @@ export class VirtualProjects implements vscode.Disposable {
 
 async function find(from: vscode.Uri, top: string | undefined): Promise<string | undefined> {
   if (top === undefined) return undefined;
-  for (let folder = from; folder.path.startsWith(top); folder = parentOf(folder)) {
+  for (let folder = from; folder.path.startsWith(top); folder = parentUri(folder)) {
     if (await exists(vscode.Uri.joinPath(folder, projectFile))) return folder.toString();
     if (folder.path === top) break;
   }

@@ -39,7 +39,7 @@ export async function startWorkerServer(
     worker as unknown as ConstructorParameters<typeof LanguageClient>[2],
     { ...clientOptions(schemes(), undefined), synchronize: { fileEvents: watcher } },
   );
-  const answering = vscode.Disposable.from(
+  const handlers = vscode.Disposable.from(
     sources,
     watcher,
     client.onRequest(lspMethods.readSources, (params) => sources.read(params)),
@@ -51,7 +51,7 @@ export async function startWorkerServer(
     ...server,
     dispose: async () => {
       await server.dispose();
-      answering.dispose();
+      handlers.dispose();
       worker.terminate();
     },
   };

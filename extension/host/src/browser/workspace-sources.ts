@@ -6,16 +6,16 @@ import type {
 } from "@hookloom/protocol/lsp-methods";
 import { isSourceName, notSearched, rootFiles } from "@hookloom/protocol/source-names";
 import * as vscode from "vscode";
-import { exists, parentOf } from "./virtual-files.ts";
+import { exists, parentUri } from "./virtual-files.ts";
 
 /** The source files of a workspace, for VS Code's own watching. */
 export const sourcePattern = "**/*.{ts,tsx,mts,cts,js,jsx,mjs,cjs}";
 
 /** A project with more files or folders is listed up to here: each folder may be asked for over a network. */
-const mostFiles = 2_000;
-const mostFolders = 500;
+const maxFiles = 2_000;
+const maxFolders = 500;
 /** Longer files, in bytes, are data. */
-const longestSource = 2_000_000;
+const maxSourceBytes = 2_000_000;
 
 /** Reads the source files of projects wherever VS Code has them: on GitHub, on a remote machine, in memory. */
 export class WorkspaceSources implements vscode.Disposable {
@@ -47,7 +47,7 @@ export class WorkspaceSources implements vscode.Disposable {
   /** The other source files of a file's project, the nearest first. */
   async around({ uri }: FlowParams): Promise<SourcesAroundResult> {
     const own = vscode.Uri.parse(uri, true);
-    const root = await rootOf(own);
+    const root = await findRoot(own);
     if (!root) return { sources: [] };
     const key = root.toString();
     const listing = this.#listed.get(key) ?? list(root);
@@ -71,7 +71,7 @@ async function readSource(uri: vscode.Uri): Promise<string | null> {
   if (!isSourceName(uri.path)) return null;
   try {
     const { type, size } = await vscode.workspace.fs.stat(uri);
-    if ((type & vscode.FileType.File) === 0 || size > longestSource) return null;
+    if ((type & vscode.FileType.File) === 0 || size > maxSourceBytes) return null;
     return new TextDecoder("utf-8", { ignoreBOM: true }).decode(await vscode.workspace.fs.readFile(uri));
   } catch {
     return null;
@@ -79,10 +79,10 @@ async function readSource(uri: vscode.Uri): Promise<string | null> {
 }
 
 /** The folder of the project that a file belongs to; undefined for a file outside of the workspace, such as an unsaved one. */
-async function rootOf(file: vscode.Uri): Promise<vscode.Uri | undefined> {
+async function findRoot(file: vscode.Uri): Promise<vscode.Uri | undefined> {
   const workspace = vscode.workspace.getWorkspaceFolder(file)?.uri;
   if (!workspace) return undefined;
-  for (let folder = parentOf(file); folder.path.startsWith(workspace.path); folder = parentOf(folder)) {
+  for (let folder = parentUri(file); folder.path.startsWith(workspace.path); folder = parentUri(folder)) {
     const found = await Promise.all(rootFiles.map((name) => exists(vscode.Uri.joinPath(folder, name))));
     if (found.includes(true)) return folder;
     if (folder.path === workspace.path) break;
@@ -94,12 +94,12 @@ async function rootOf(file: vscode.Uri): Promise<vscode.Uri | undefined> {
 async function list(root: vscode.Uri): Promise<readonly vscode.Uri[]> {
   const found: vscode.Uri[] = [];
   const folders = [root];
-  for (let read = 0; read < folders.length && read < mostFolders; read++) {
+  for (let read = 0; read < folders.length && read < maxFolders; read++) {
     const folder = folders[read];
     if (!folder) break;
     const entries = await Promise.resolve(vscode.workspace.fs.readDirectory(folder)).catch(() => []);
     for (const [name, type] of entries) {
-      if (found.length >= mostFiles) return found;
+      if (found.length >= maxFiles) return found;
       const uri = vscode.Uri.joinPath(folder, name);
       if (type === vscode.FileType.Directory && !name.startsWith(".") && !notSearched.has(name))
         folders.push(uri);

@@ -80,9 +80,9 @@ export class ChartsChannel implements vscode.Disposable {
     return {
       requests: {
         start: () => this.#start(),
-        load: async (asked) => {
+        load: async (params) => {
           requireTrust(vscode.l10n.t("Reading counts"));
-          return await this.#load(asked);
+          return await this.#load(params);
         },
         replayGroup: async (group) => {
           requireTrust(vscode.l10n.t("Replaying a delivery"));
@@ -186,7 +186,7 @@ export class ChartsChannel implements vscode.Disposable {
     const ref = this.#ref(environment);
     const confirmation = {
       ...ref,
-      project: await access.projectOf(ref),
+      project: await access.loadProject(ref),
       action: vscode.l10n.t("Replay a group of failures in {0}", environment),
     };
     await confirmProduction(confirmation, (_, question) => access.feeds.use(ref, question));
@@ -196,7 +196,7 @@ export class ChartsChannel implements vscode.Disposable {
       for (const one of found) if (one.group === group) access.own.add(ref.root, one);
       return await replayAndFollow(port, group);
     });
-    access.lookSoon(ref);
+    access.pollSoon(ref);
     return replayed;
   }
 }

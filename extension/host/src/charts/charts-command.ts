@@ -24,7 +24,7 @@ export interface ChartsCommandPorts extends Omit<ChartsPorts, "showBetween" | "s
 }
 
 const usualRange = "24h";
-const look = { icon: "graph-line", title: vscode.l10n.t("Charts"), bundle: "charts" };
+const pageOptions = { icon: "graph-line", title: vscode.l10n.t("Charts"), bundle: "charts" };
 /** What a page keeps for the next window, and what VS Code gives back with its tab. */
 const keptPage = v.object({ root: text, ...environmentChoice.entries });
 
@@ -44,12 +44,16 @@ export class ChartsPages {
         const project = await projects.choose(argument, vscode.l10n.t("Charts of which project?"));
         const last = lastEnvironment();
         const shown = environmentIn(argument) ?? (last?.root === project.root ? last : undefined);
-        const { environment } = shown ? access.place(shown) : access.runPlace(project.root);
-        const known = this.#pages.get(keyOf(project, environment));
+        const { environment } = shown ? access.normalizeRef(shown) : access.runEnvironment(project.root);
+        const known = this.#pages.get(pageKey(project, environment));
         if (known) return known.reveal();
         const names = { viewType: chartsViewType, tab: vscode.l10n.t("Charts of {0}", project.name) };
         const choice = { environment, range: usualRange };
-        openPage(this.#ports.context.extensionUri, { ...look, ...names }, this.#starter(project, choice));
+        openPage(
+          this.#ports.context.extensionUri,
+          { ...pageOptions, ...names },
+          this.#starter(project, choice),
+        );
       },
     } satisfies Partial<CommandTable>;
   }
@@ -63,12 +67,17 @@ export class ChartsPages {
     const { root, environment, range } = kept;
     const project = await projectAt(root);
     if (!project) return panel.dispose();
-    fillPage(this.#ports.context.extensionUri, panel, look, this.#starter(project, { environment, range }));
+    fillPage(
+      this.#ports.context.extensionUri,
+      panel,
+      pageOptions,
+      this.#starter(project, { environment, range }),
+    );
   }
 
   #starter(project: Project, choice: EnvironmentChoice) {
     return (panel: vscode.WebviewPanel): vscode.Disposable => {
-      const key = keyOf(project, choice.environment);
+      const key = pageKey(project, choice.environment);
       this.#pages.set(key, panel);
       panel.onDidDispose(() => this.#pages.delete(key));
       return new ChartsChannel(panel, { ...this.#ports, ...this.#narrowing() }, project, choice);
@@ -90,4 +99,4 @@ export class ChartsPages {
   }
 }
 
-const keyOf = ({ root }: Project, environment: string): string => JSON.stringify([root, environment]);
+const pageKey = ({ root }: Project, environment: string): string => JSON.stringify([root, environment]);

@@ -166,7 +166,7 @@ test("what had failed before a run was first read is not news", async () => {
   const view = { visible: false, onDidChangeVisibility: new EventEmitter().event };
   new DeadLetterNotices({ access, silenced: { of: () => [] }, view } as never);
   changed.fire(ref);
-  await run.look();
+  await run.poll();
   await new Promise((resolve) => setImmediate(resolve));
   expect([run.deliveries?.length, asked.sentences]).toEqual([1, []]);
 });

@@ -17,9 +17,9 @@ export interface NoticePorts {
   readonly view: Pick<vscode.TreeView<unknown>, "badge" | "visible" | "onDidChangeVisibility">;
 }
 
-const runOf = ({ id, trigger, attempts }: DeliverySummary): string => `${id}\n${trigger}\n${attempts}`;
+const runKey = ({ id, trigger, attempts }: DeliverySummary): string => `${id}\n${trigger}\n${attempts}`;
 
-function sentenceOf({ event, deliveries, error }: FailureGroup, environment: string): string {
+function failureMessage({ event, deliveries, error }: FailureGroup, environment: string): string {
   const first = error.split("\n", 1)[0] ?? "";
   const where = environment === "" ? vscode.l10n.t("on this machine") : vscode.l10n.t("in {0}", environment);
   return deliveries === 1
@@ -40,7 +40,7 @@ export class DeadLetterNotices implements vscode.Disposable {
     this.#ports = ports;
     this.#listening = vscode.Disposable.from(
       ports.access.onDidChange(
-        (ref) => void this.#look(ref).catch(ignored("the next change of the deliveries is looked at again")),
+        (ref) => void this.#check(ref).catch(ignored("the next change of the deliveries is looked at again")),
       ),
       ports.view.onDidChangeVisibility(({ visible }) => {
         if (visible) this.#show(0);
@@ -52,17 +52,17 @@ export class DeadLetterNotices implements vscode.Disposable {
     this.#listening.dispose();
   }
 
-  async #look(ref: ProjectEnvironment): Promise<void> {
+  async #check(ref: ProjectEnvironment): Promise<void> {
     const latest = this.#ports.access.latest(ref);
     if (latest === undefined) return;
     const failed = latest.filter(({ outcome }) => outcome === "failed");
     const before = this.#seen.get(environmentKey(ref));
-    this.#seen.set(environmentKey(ref), new Set(failed.map(runOf)));
+    this.#seen.set(environmentKey(ref), new Set(failed.map(runKey)));
     // What failed before anybody looked is not news.
-    const fresh = before === undefined ? [] : failed.filter((one) => !before.has(runOf(one)));
+    const fresh = before === undefined ? [] : failed.filter((one) => !before.has(runKey(one)));
     if (fresh.length === 0) return;
     const { own } = this.#ports.access;
-    await own.answered();
+    await own.settled();
     // What this window sent says at its own place how it ended.
     const news = fresh.filter((one) => !own.has(ref.root, one));
     if (news.length === 0) return;
@@ -80,10 +80,10 @@ export class DeadLetterNotices implements vscode.Disposable {
     const key = `${environmentKey(ref)}\n${group.group}`;
     if (this.#noticed.has(key)) return;
     this.#noticed.add(key);
-    void this.#ask(ref, group);
+    void this.#prompt(ref, group);
   }
 
-  async #ask(ref: ProjectEnvironment, group: FailureGroup): Promise<void> {
+  async #prompt(ref: ProjectEnvironment, group: FailureGroup): Promise<void> {
     const show = (title: string, id: CommandId, argument: object): WayOut => ({
       title,
       run: () => callCommand(id, argument),
@@ -99,7 +99,7 @@ export class DeadLetterNotices implements vscode.Disposable {
     const ways: readonly [WayOut, ...WayOut[]] = this.#ports.access.isHere(ref)
       ? [diagram, charts, silence]
       : [charts, silence];
-    await offer("warn", sentenceOf(group, ref.environment), ways);
+    await offer("warn", failureMessage(group, ref.environment), ways);
   }
 
   #show(count: number): void {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { useVscode } from "../testing/vscode.ts";
-import { targetOf } from "./arguments.ts";
+import { commandTarget } from "./arguments.ts";
 
 useVscode({});
 
@@ -18,7 +18,7 @@ test.each([
   ["20:11", undefined],
   [[{}, null], undefined],
 ])("a command takes the place %j in a file as %j, which any extension can name", (at, expected) => {
-  const target = targetOf({ uri: "file:///orders/src/webhook.ts", at });
+  const target = commandTarget({ uri: "file:///orders/src/webhook.ts", at });
   expect(String(target?.uri)).toBe("file:///orders/src/webhook.ts");
   expect(target?.at).toEqual(expected);
 });

@@ -29,7 +29,7 @@ export function activeUri(): vscode.Uri | undefined {
 }
 
 /** The file of an argument, or by default of the active editor. */
-export function targetOf(argument: unknown): CommandTarget | undefined {
+export function commandTarget(argument: unknown): CommandTarget | undefined {
   if (argument instanceof vscode.Uri) return { uri: argument };
   // A row of the source control view.
   if (typeof argument === "object" && argument !== null && "resourceUri" in argument) {
@@ -62,7 +62,7 @@ export function targetOf(argument: unknown): CommandTarget | undefined {
  * The file of the diagram that a command is called from: the diagram's page names it, and over the command palette it is
  * that of the active tab.
  */
-export function diagramOf(argument: unknown): vscode.Uri | undefined {
+export function diagramUri(argument: unknown): vscode.Uri | undefined {
   if (argument === undefined) {
     const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
     return isDiagram(input) ? input.uri : undefined;
@@ -78,10 +78,10 @@ function asUri(value: unknown): vscode.Uri | undefined {
 }
 
 /** The root of the project that a row belongs to. */
-export const rootOf = (argument: unknown): string | undefined => textIn(argument, "root");
+export const rootArgument = (argument: unknown): string | undefined => textIn(argument, "root");
 
 /** The name of a connection's variable that a command is about. */
-export const connectionOf = (argument: unknown): string | undefined => textIn(argument, "connection");
+export const connectionArgument = (argument: unknown): string | undefined => textIn(argument, "connection");
 
 /** The connection that is to be added: the id of a row of the catalogue, or the name of a package. */
 export const wantedConnection = (
@@ -92,19 +92,19 @@ export const wantedConnection = (
 });
 
 /** The name of the environment that a row is about. */
-export const environmentOf = (argument: unknown): string | undefined => textIn(argument, "environment");
+export const environmentArgument = (argument: unknown): string | undefined => textIn(argument, "environment");
 
 /** The environment whose build is promoted, where a command names both ends. */
 export const promotedFrom = (argument: unknown): string | undefined => textIn(argument, "from");
 
 /** The build that a row of the history is about. */
-export const buildOf = (argument: unknown): string | undefined => textIn(argument, "build");
+export const buildArgument = (argument: unknown): string | undefined => textIn(argument, "build");
 
 /** The address that a row or a button is about. */
-export const urlOf = (argument: unknown): string | undefined => textIn(argument, "url");
+export const urlArgument = (argument: unknown): string | undefined => textIn(argument, "url");
 
 /** The name of the setting that a row or a button is about. */
-export const settingOf = (argument: unknown): string | undefined => textIn(argument, "setting");
+export const settingArgument = (argument: unknown): string | undefined => textIn(argument, "setting");
 
 /** The framework that a code lens or a card names, and what the event is narrowed down to there. */
 export const appEventOf = (argument: unknown): { readonly framework?: string; readonly detail?: string } => {
@@ -114,7 +114,7 @@ export const appEventOf = (argument: unknown): { readonly framework?: string; re
 };
 
 /** The event, and the trigger that handles it, of a code lens or a card. */
-export const eventOf = (argument: unknown): { readonly trigger?: string; readonly event?: string } => {
+export const eventArgument = (argument: unknown): { readonly trigger?: string; readonly event?: string } => {
   const trigger = textIn(argument, "trigger");
   const event = textIn(argument, "event");
   return { ...(trigger === undefined ? {} : { trigger }), ...(event === undefined ? {} : { event }) };
@@ -125,7 +125,7 @@ export const opensBelow = (argument: unknown): boolean =>
   typeof argument === "object" && argument !== null && "below" in argument && argument.below === true;
 
 /** The delivery of a row, or of the page that is meant or active. */
-export function deliveryOf(argument: unknown): DeliveryTarget | undefined {
+export function targetDelivery(argument: unknown): DeliveryTarget | undefined {
   const active = vscode.window.activeTextEditor?.document.uri;
   const page = argument instanceof vscode.Uri ? argument : active;
   return deliveryOfRow(argument) ?? (page && deliveryOfAddress(page));

@@ -38,7 +38,7 @@ export async function callCommand<Id extends string = CommandId>(
 }
 
 /** As `callCommand`, for a command that answers something; undefined where it threw. */
-export async function askCommand(id: CommandId, argument?: object): Promise<unknown> {
+export async function queryCommand(id: CommandId, argument?: object): Promise<unknown> {
   return await vscode.commands.executeCommand(id, ...(argument === undefined ? [] : [argument]));
 }
 

@@ -35,10 +35,10 @@ export function deliveryAddress(
   { id, trigger, event, outcome }: Pick<DeliverySummary, "id" | "trigger" | "event" | "outcome">,
 ): { readonly scheme: string; readonly path: string; readonly query: string } {
   const name = tabName(`${event || "request"} ${shortId(id)}`, environment).replaceAll("/", "-");
-  const place = outcome === "refused" ? `${folder}/refused` : folder;
+  const parent = outcome === "refused" ? `${folder}/refused` : folder;
   return {
     scheme: deliveryScheme,
-    path: `${place}/${name}`,
+    path: `${parent}/${name}`,
     query: JSON.stringify({ root, environment, id, trigger }),
   };
 }
@@ -49,11 +49,11 @@ export function environmentIn(value: unknown): ProjectEnvironment | undefined {
   return root === undefined ? undefined : { root, environment: textIn(value, "environment") ?? thisMachine };
 }
 
-function targetIn(value: unknown, place: ProjectEnvironment | undefined): DeliveryTarget | undefined {
-  if (!place) return undefined;
+function targetIn(value: unknown, ref: ProjectEnvironment | undefined): DeliveryTarget | undefined {
+  if (!ref) return undefined;
   const id = textIn(value, "id");
   const trigger = textIn(value, "trigger");
-  return id === undefined || trigger === undefined ? undefined : { ...place, id, trigger };
+  return id === undefined || trigger === undefined ? undefined : { ...ref, id, trigger };
 }
 
 /** The delivery of a page's address. */

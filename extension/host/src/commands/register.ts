@@ -1,6 +1,6 @@
 import { isUserError } from "@hookloom/core/project/user-error";
 import { faultText, printable } from "@hookloom/protocol/printable";
-import { messageOf } from "@hookloom/protocol/unknown-values";
+import { errorMessage } from "@hookloom/protocol/unknown-values";
 import * as vscode from "vscode";
 import { notify, notifyAndLog, offer } from "../shared/dialogs.ts";
 import { isCancelled, isForPeople } from "../shared/errors.ts";
@@ -23,13 +23,13 @@ export async function report(log: vscode.LogOutputChannel, error: unknown): Prom
     return;
   }
   log.error(faultText(error));
-  const sentence = vscode.l10n.t("Hookloom could not finish this: {0}", firstLine(error));
-  if ((await notify("error", sentence, vscode.l10n.t("Show log"))) === vscode.l10n.t("Show log"))
+  const message = vscode.l10n.t("Hookloom could not finish this: {0}", firstLine(error));
+  if ((await notify("error", message, vscode.l10n.t("Show log"))) === vscode.l10n.t("Show log"))
     log.show(true);
 }
 
 function firstLine(error: unknown): string {
-  const message = messageOf(error);
+  const message = errorMessage(error);
   return (message.split("\n")[0] ?? "").slice(0, 200);
 }
 

@@ -19,13 +19,19 @@ import type { DocumentQuestions } from "../flow/server/flow-server.ts";
 import type { Installs } from "../projects/install-packages.ts";
 import { requireUsable } from "../projects/open-config.ts";
 import type { Projects } from "../projects/projects.ts";
-import { askValue } from "../run/ask-settings.ts";
+import { promptForValue } from "../run/prompt-settings.ts";
 import type { Runs } from "../run/runs.ts";
 import { notify, notifyAndLog } from "../shared/dialogs.ts";
 import { isCancelled } from "../shared/errors.ts";
 import { requireTrust } from "../shared/trust.ts";
 import { connectionFile } from "./connection-file.ts";
-import { chooseConnection, codeOf, connectorOf, type Found, packagesOf } from "./find-connection.ts";
+import {
+  chooseConnection,
+  connectionPackages,
+  connectorName,
+  createConnectionCode,
+  type Found,
+} from "./find-connection.ts";
 
 /** What adding and testing connections needs. */
 export interface ConnectionPorts {
@@ -56,13 +62,13 @@ export async function addConnection(ports: ConnectionPorts, argument: unknown): 
   await install(ports, project, file, chosen);
   const node = await findNode({ root: project.root, distDir: ports.distDir });
   const isNamed = wanted.package !== undefined;
-  const code = await codeOf(chosen, { root: project.root, file, node, isNamed });
+  const code = await createConnectionCode(chosen, { root: project.root, file, node, isNamed });
   // A blank after a package's name lists what it exports.
-  if (!code) return `${connectorOf(chosen)} `;
+  if (!code) return `${connectorName(chosen)} `;
   const { uri, version } = document;
-  const plan = planConnection(document.getText(), { connector: connectorOf(chosen), code });
+  const plan = planConnection(document.getText(), { connector: connectorName(chosen), code });
   // A person may type in the file while the questions are open: the edit belongs to the text that was read.
-  await askValues(ports, project, plan);
+  await promptForValues(ports, project, plan);
   // What runs builds each save, and a source that declares a value needs it to start.
   await ports.runs.give(
     project.root,
@@ -70,25 +76,25 @@ export async function addConnection(ports: ConnectionPorts, argument: unknown): 
   );
   await applyFlowEdit(ports.server, document, { version, edit: connectionEdit(plan) });
   await document.save();
-  const sentence = vscode.l10n.t(
+  const message = vscode.l10n.t(
     "{0} has the connection {1}; the palette of steps offers its methods.",
     path.basename(file),
     plan.variable,
   );
-  tell(ports, sentence, plan.row && { root: project.root, uri, connection: plan.variable });
+  tell(ports, message, plan.row && { root: project.root, uri, connection: plan.variable });
   return plan.variable;
 }
 
 /** Says that a connection was added, with a button that tests it where the catalogue knows how. */
 function tell(
   { log }: ConnectionPorts,
-  sentence: string,
+  message: string,
   tested: { readonly root: string; readonly uri: vscode.Uri; readonly connection: string } | undefined,
 ): void {
-  if (!tested) return void notifyAndLog(log, "info", sentence);
-  log.info(sentence);
+  if (!tested) return void notifyAndLog(log, "info", message);
+  log.info(message);
   const test = vscode.l10n.t("Test");
-  void notify("info", sentence, test).then((button) => {
+  void notify("info", message, test).then((button) => {
     if (button === test) void callCommand("hookloom.testConnection", tested);
   });
 }
@@ -115,7 +121,7 @@ async function install(
     const { root } = project;
     if ("document" in chosen)
       await writeTypes(chosen.document, typesFile(file, chosen.document), { root, ...options });
-    return await installConnection(root, packagesOf(chosen), { distDir, ...options });
+    return await installConnection(root, connectionPackages(chosen), { distDir, ...options });
   });
   if (note !== undefined) void notifyAndLog(log, "warn", note);
 }
@@ -125,17 +131,21 @@ const nameIn = ({ settingNames }: NewConnection, { name }: { readonly name: stri
   settingNames[name] ?? name;
 
 /** Asks for the values that the client lacks in dev; a closed question leaves the rest for later. */
-async function askValues({ secrets }: ConnectionPorts, project: Project, plan: NewConnection): Promise<void> {
+async function promptForValues(
+  { secrets }: ConnectionPorts,
+  project: Project,
+  plan: NewConnection,
+): Promise<void> {
   for (const setting of plan.code.settings) {
     const { secret, description, optional, where, page } = setting;
     const name = nameIn(plan, setting);
-    const place = { root: project.root, environment: devEnvironment, secrets };
-    if (optional || setting.default !== undefined || (await readSetting(name, place)) !== undefined) continue;
+    const scope = { root: project.root, environment: devEnvironment, secrets };
+    if (optional || setting.default !== undefined || (await readSetting(name, scope)) !== undefined) continue;
     const provider = plan.row?.label ?? plan.connector;
     const issued = where !== undefined && page !== undefined ? { issued: { where, page } } : {};
     try {
       const shown = { name, secret, description, origin: "none", missing: true } as const;
-      await askValue(project, secrets, shown, { provider, ...issued });
+      await promptForValue(project, secrets, shown, { provider, ...issued });
     } catch (error) {
       if (isCancelled(error)) return;
       throw error;

@@ -7,7 +7,7 @@ import { type CheckedClient, checkedClient } from "@hookloom/core/project/connec
 import type { Project } from "@hookloom/core/project/project";
 import { type CatalogConnection, findConnection } from "@hookloom/runtime/catalog";
 import * as vscode from "vscode";
-import { connectionOf, environmentOf } from "../commands/arguments.ts";
+import { connectionArgument, environmentArgument } from "../commands/arguments.ts";
 import { callCommand } from "../commands/call-command.ts";
 import { devEnvironment } from "../commands/delivery-target.ts";
 import { requireUsable } from "../projects/open-config.ts";
@@ -30,14 +30,14 @@ export async function testConnection(ports: ConnectionPorts, argument: unknown):
   requireTrust(vscode.l10n.t("Testing a connection"));
   const project = await ports.projects.choose(argument, vscode.l10n.t("Test a connection of which project?"));
   requireUsable(project);
-  const environment = environmentOf(argument) ?? devEnvironment;
+  const environment = environmentArgument(argument) ?? devEnvironment;
   const { declared, row } = await chooseDeclared(
     project,
     await connectionFile(ports.projects, project, argument),
-    connectionOf(argument),
+    connectionArgument(argument),
   );
   const { client, names, settings } = await checkedClient(row, declared);
-  const values = await valuesOf(ports, project, environment, settings);
+  const values = await readValues(ports, project, environment, settings);
   const node = await findNode({ root: project.root, distDir: ports.distDir });
   const options = {
     location: vscode.ProgressLocation.Notification,
@@ -49,14 +49,14 @@ export async function testConnection(ports: ConnectionPorts, argument: unknown):
     token.onCancellationRequested(() => stop.abort());
     return checkConnection(row, { root: project.root, node, values, names, client, signal: stop.signal });
   });
-  if (problem) throw new HostError(problem.code, problem.sentence, openSettings(project, environment));
-  const sentence = vscode.l10n.t(
+  if (problem) throw new HostError(problem.code, problem.message, openSettings(project, environment));
+  const message = vscode.l10n.t(
     "{0} works in {1}: {2} has accepted its settings.",
     declared.name,
     environment,
     row.label,
   );
-  void notifyAndLog(ports.log, "info", sentence);
+  void notifyAndLog(ports.log, "info", message);
 }
 
 /** The named connection of a file and what it imports, else the only one, else the one that is picked. */
@@ -82,7 +82,7 @@ async function chooseDeclared(
 }
 
 /** @throws HostError `missing-settings` with a way to the form */
-async function valuesOf(
+async function readValues(
   { secrets }: ConnectionPorts,
   project: Project,
   environment: string,

@@ -1,5 +1,5 @@
 import type { Project } from "@hookloom/core/project/project";
-import { diagramOf } from "../commands/arguments.ts";
+import { diagramUri } from "../commands/arguments.ts";
 import type { Projects } from "../projects/projects.ts";
 
 /** The file that a command about connections is for: that of the diagram in which it is called, else the entry file. */
@@ -8,7 +8,7 @@ export async function connectionFile(
   project: Pick<Project, "root" | "entry">,
   argument: unknown,
 ): Promise<string> {
-  const uri = diagramOf(argument);
+  const uri = diagramUri(argument);
   const owner = uri && (await projects.of(uri));
   return uri && owner?.root === project.root ? uri.fsPath : project.entry;
 }

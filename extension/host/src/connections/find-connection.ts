@@ -1,8 +1,8 @@
 import type { NodeProgram } from "@hookloom/core/environments/platform/find-node";
 import {
   draftClient,
-  exportsOf,
   hasClient,
+  readExports,
   withFactory,
 } from "@hookloom/core/project/connections/draft-client";
 import { type FoundPackage, searchPackages } from "@hookloom/core/project/connections/find-package";
@@ -16,7 +16,7 @@ import {
   typesFile,
 } from "@hookloom/core/project/connections/openapi-client";
 import type { Project } from "@hookloom/core/project/project";
-import { messageOf } from "@hookloom/protocol/unknown-values";
+import { errorMessage } from "@hookloom/protocol/unknown-values";
 import {
   type CatalogConnection,
   type ConnectionCode,
@@ -24,7 +24,7 @@ import {
   findConnection,
 } from "@hookloom/runtime/catalog";
 import * as vscode from "vscode";
-import { askText, pick, pickTyping, withoutIcons, withProgress } from "../shared/dialogs.ts";
+import { pick, pickTyping, promptForText, withoutIcons, withProgress } from "../shared/dialogs.ts";
 import { cancelled, HostError } from "../shared/errors.ts";
 
 /** A ready connection, a package of the registry, or a document that describes a service. */
@@ -81,7 +81,7 @@ export async function chooseConnection(
 /** What was typed before is taken where it can only mean a file or an address, else the question begins with it. */
 async function chooseDocument({ root, name }: Project, typed: string): Promise<OpenApiDocument> {
   if (/[/\\]|\.(?:json|ya?ml)$/i.test(typed)) return await readOpenApi(typed, { cwd: root });
-  const source = await askText({
+  const source = await promptForText({
     value: typed,
     title: vscode.l10n.t("{0}: add a connection", name),
     prompt: vscode.l10n.t("URL of the OpenAPI document, or its file in the project"),
@@ -92,7 +92,7 @@ async function chooseDocument({ root, name }: Project, typed: string): Promise<O
 }
 
 async function choosePackage(project: Project, typed: string): Promise<FoundPackage> {
-  const words = await askText({
+  const words = await promptForText({
     value: typed,
     title: vscode.l10n.t("{0}: add a connection", project.name),
     prompt: vscode.l10n.t("Name of the package, or words to search for"),
@@ -127,11 +127,11 @@ async function searchPackage(
     ...(each.description === undefined ? {} : { detail: withoutIcons(each.description) }),
     each,
   }));
-  const placeHolder = searched
+  const placeholder = searched
     ? vscode.l10n.t("Which package?")
     : vscode.l10n.t("This registry cannot be searched; the package with exactly this name:");
   const title = vscode.l10n.t("{0}: add a connection", name);
-  const chosen = await pick(items, { title, placeHolder, ignoreFocusOut: true });
+  const chosen = await pick(items, { title, placeHolder: placeholder, ignoreFocusOut: true });
   if (!chosen) throw cancelled();
   return chosen.each;
 }
@@ -148,7 +148,7 @@ const noPackage = (words: string, searched: boolean): HostError =>
   );
 
 /** What is installed for a connection. */
-export function packagesOf(chosen: Found): ConnectionPackages {
+export function connectionPackages(chosen: Found): ConnectionPackages {
   if ("row" in chosen) return chosen.row;
   return "found" in chosen
     ? { packages: { [chosen.found.name]: `^${chosen.found.version}` } }
@@ -156,7 +156,7 @@ export function packagesOf(chosen: Found): ConnectionPackages {
 }
 
 /** What a connection is named by: the row's id, or the package that its client is made with. */
-export function connectorOf(chosen: Found): string {
+export function connectorName(chosen: Found): string {
   if ("row" in chosen) return chosen.row.id;
   return "found" in chosen ? chosen.found.name : openApiConnector;
 }
@@ -166,7 +166,7 @@ export function connectorOf(chosen: Found): string {
  * package, which a person completes. Undefined where that question is closed, and where a package that is wanted by its name
  * has no client: its functions can be called without one.
  */
-export async function codeOf(
+export async function createConnectionCode(
   chosen: Found,
   {
     root,
@@ -183,23 +183,23 @@ export async function codeOf(
   if ("row" in chosen) return chosen.row;
   if ("document" in chosen) return openApiClient(chosen.document, typesFile(file, chosen.document), file);
   const { name } = chosen.found;
-  const exports = await exportsOf(name, { root, node });
+  const exports = await readExports(name, { root, node });
   if (isNamed && !hasClient(name, exports)) return undefined;
   const draft = draftClient(name, exports);
-  const factory = await askText({
+  const factory = await promptForText({
     title: vscode.l10n.t("How is the client of {0} made?", name),
     prompt: vscode.l10n.t("What stands in double braces becomes a secret of the project."),
     value: draft.factory,
-    validateInput: (text) => problemOf(() => withFactory(draft, text, name)),
+    validateInput: (text) => findProblem(() => withFactory(draft, text, name)),
   });
   return factory === undefined ? undefined : withFactory(draft, factory, name);
 }
 
-function problemOf(run: () => unknown): string | undefined {
+function findProblem(run: () => unknown): string | undefined {
   try {
     run();
     return undefined;
   } catch (thrown) {
-    return messageOf(thrown);
+    return errorMessage(thrown);
   }
 }

@@ -12,21 +12,21 @@ import { RpcError } from "@hookloom/protocol/rpc";
 import type { SampleOutcome, SampleRequest, SampleStart } from "@hookloom/protocol/sample-view";
 import * as vscode from "vscode";
 import { isCancelled } from "../shared/errors.ts";
-import { AppPlace, type AppPlacePorts } from "./app-place.ts";
+import { AppEndpoint, type AppEndpointPorts } from "./app-endpoint.ts";
 import type { AppTarget } from "./app-target.ts";
 import { KeptPayloads } from "./kept-payloads.ts";
-import { openSamplePage, type SamplePlace } from "./open-sample.ts";
+import { openSamplePage, type SamplePageOptions } from "./open-sample.ts";
 import { SampleChannel, type Sendable } from "./sample-channel.ts";
-import { type Choices, choicesOf, editedChoice, payloadText } from "./sample-choices.ts";
-import type { SentAnswer } from "./sent-text.ts";
+import { type Choices, editedChoice, listChoices, payloadText } from "./sample-choices.ts";
+import type { SentResponse } from "./sent-text.ts";
 
 /** What the page of an app's samples needs from the rest of the host. */
-export interface AppSamplePorts extends Omit<AppPlacePorts, "workspaceState"> {
+export interface AppSamplePorts extends Omit<AppEndpointPorts, "workspaceState"> {
   readonly extensionUri: vscode.Uri;
   readonly workspaceState: vscode.Memento;
   readonly log: vscode.LogOutputChannel;
   /** Called with each answer, for the diagram's toolbar. */
-  onSent(target: AppTarget, event: string, outcome: SentAnswer): void;
+  onSent(target: AppTarget, event: string, outcome: SentResponse): void;
 }
 
 const noDelivery = (): RpcError =>
@@ -43,14 +43,14 @@ class AppSamples implements Sendable {
   };
   readonly #ports: AppSamplePorts;
   readonly #target: AppTarget;
-  readonly #place: AppPlace;
+  readonly #endpoint: AppEndpoint;
   readonly #kept: KeptPayloads;
   #address: string;
 
-  constructor(ports: AppSamplePorts, target: AppTarget, place: AppPlace, address: string) {
+  constructor(ports: AppSamplePorts, target: AppTarget, endpoint: AppEndpoint, address: string) {
     this.#ports = ports;
     this.#target = target;
-    this.#place = place;
+    this.#endpoint = endpoint;
     this.#address = address;
     this.#kept = new KeptPayloads(ports.workspaceState, target.root);
   }
@@ -75,7 +75,7 @@ class AppSamples implements Sendable {
 
   async changeAddress(): Promise<{ readonly url: string } | null> {
     try {
-      this.#address = await this.#place.change();
+      this.#address = await this.#endpoint.change();
       return { url: this.#address };
     } catch (error) {
       if (isCancelled(error)) return null;
@@ -87,10 +87,10 @@ class AppSamples implements Sendable {
     await this.#remember(value);
     const { label } = frameworks[this.#target.app.framework];
     const sentAtMs = Date.now();
-    const answer = await sendRequest(await this.#request(value), {
+    const response = await sendRequest(await this.#request(value), {
       nothingListens: (origin) => noAppListens(origin, label),
     });
-    const outcome = { ...answer, sentAtMs };
+    const outcome = { ...response, sentAtMs };
     this.#ports.onSent(this.#target, value.event, outcome);
     return outcome;
   }
@@ -111,12 +111,12 @@ class AppSamples implements Sendable {
     return Promise.reject(noDelivery());
   }
 
-  openPlace(): Promise<never> {
+  openLocation(): Promise<never> {
     return Promise.reject(noDelivery());
   }
 
   async #request(value: SampleRequest): Promise<EventRequest> {
-    const secret = await this.#place.secret().catch((error: unknown) => {
+    const secret = await this.#endpoint.secret().catch((error: unknown) => {
       throw isCancelled(error) ? notSent() : error;
     });
     return consoleRequest({ ...value, source: this.#target.app.source, secret, url: this.#address });
@@ -124,7 +124,7 @@ class AppSamples implements Sendable {
 
   async #copyCurl(value: SampleRequest): Promise<void> {
     const request = await this.#request(value);
-    await vscode.env.clipboard.writeText(toCurl(request, { secretName: this.#place.secretName }));
+    await vscode.env.clipboard.writeText(toCurl(request, { secretName: this.#endpoint.secretName }));
   }
 
   async #samples(event: string): Promise<readonly Sample[]> {
@@ -136,7 +136,7 @@ class AppSamples implements Sendable {
   }
 
   async #choices(event: string): Promise<Choices> {
-    return choicesOf(await this.#samples(event), this.#edited(event));
+    return listChoices(await this.#samples(event), this.#edited(event));
   }
 
   async #chooseSample(event: string, choice: string): Promise<{ payload: string }> {
@@ -149,17 +149,17 @@ class AppSamples implements Sendable {
   }
 
   /** What narrows the event down belongs to what was edited for it. */
-  #keyOf(event: string): string {
+  #eventKey(event: string): string {
     const { event: own, detail } = this.#target;
     return event === own && detail !== undefined ? `${event} ${detail}` : event;
   }
 
   #edited(event: string): string | undefined {
-    return this.#kept.get(this.#target.app.source, this.#keyOf(event));
+    return this.#kept.get(this.#target.app.source, this.#eventKey(event));
   }
 
   async #remember({ event, payload }: Pick<SampleRequest, "event" | "payload">): Promise<void> {
-    await this.#kept.set(this.#target.app.source, this.#keyOf(event), payload);
+    await this.#kept.set(this.#target.app.source, this.#eventKey(event), payload);
   }
 }
 
@@ -168,9 +168,9 @@ class AppSamples implements Sendable {
  * @throws AbortError where the user closes the question
  */
 export async function appSamples(ports: AppSamplePorts, target: AppTarget): Promise<Sendable> {
-  const place = new AppPlace(ports, target.root, target.app);
-  const address = place.address ?? (await place.askAddress());
-  return new AppSamples(ports, target, place, address);
+  const endpoint = new AppEndpoint(ports, target.root, target.app);
+  const address = endpoint.address ?? (await endpoint.promptForAddress());
+  return new AppSamples(ports, target, endpoint, address);
 }
 
 /**
@@ -180,12 +180,12 @@ export async function appSamples(ports: AppSamplePorts, target: AppTarget): Prom
 export async function openAppSample(
   ports: AppSamplePorts,
   target: AppTarget,
-  place: SamplePlace,
+  endpoint: SamplePageOptions,
 ): Promise<vscode.WebviewPanel> {
   const samples = await appSamples(ports, target);
   const { log, extensionUri } = ports;
   const noEnvironment = (): vscode.Disposable => new vscode.Disposable(() => undefined);
   const channel = { log, onEnvironmentChange: noEnvironment };
   const start = (panel: vscode.WebviewPanel): SampleChannel => new SampleChannel(panel, samples, channel);
-  return await openSamplePage(extensionUri, target, place, start);
+  return await openSamplePage(extensionUri, target, endpoint, start);
 }

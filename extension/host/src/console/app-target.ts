@@ -5,7 +5,7 @@ import { anyEvent, eventTitle, frameworks } from "@hookloom/protocol/frameworks"
 import { isSourceName } from "@hookloom/protocol/source-names";
 import { findSource } from "@hookloom/runtime/catalog";
 import * as vscode from "vscode";
-import { appEventOf, eventOf, targetOf } from "../commands/arguments.ts";
+import { appEventOf, commandTarget, eventArgument } from "../commands/arguments.ts";
 import type { DocumentQuestions } from "../flow/server/flow-server.ts";
 import { pick } from "../shared/dialogs.ts";
 import { cancelled } from "../shared/errors.ts";
@@ -43,13 +43,13 @@ export async function appTarget(
   server: DocumentQuestions,
   argument: unknown,
 ): Promise<AppTarget | undefined> {
-  const uri = targetOf(argument)?.uri;
+  const uri = commandTarget(argument)?.uri;
   if (uri?.scheme !== "file" || !isSourceName(path.basename(uri.fsPath))) return undefined;
   const { declarations } = await server.request("declarations", { uri: uri.toString() });
   const choices = declarations.apps.flatMap((app) =>
     app.handlers.map(({ event, detail }) => ({ app, event, ...(detail === undefined ? {} : { detail }) })),
   );
-  const wanted = { ...eventOf(argument), ...appEventOf(argument) };
+  const wanted = { ...eventArgument(argument), ...appEventOf(argument) };
   const fitting = choices.filter(
     ({ app, event, detail }) =>
       (wanted.trigger ?? app.name) === app.name &&
@@ -59,7 +59,7 @@ export async function appTarget(
   const [first, ...others] = fitting.length > 0 ? fitting : choices;
   if (!first) return undefined;
   const isKnown = wanted.event !== undefined || others.length === 0;
-  const { app, event, detail } = isKnown ? first : await ask([first, ...others]);
+  const { app, event, detail } = isKnown ? first : await pickChoice([first, ...others]);
   const handled = app.handlers.map((handler) => handler.event);
   const common = handled.includes(anyEvent) ? (findSource(app.source)?.common ?? []) : [];
   const names = [event, ...handled].map((name) => sendable(app.source, name));
@@ -74,7 +74,7 @@ export async function appTarget(
 
 type Choice = Pick<AppTarget, "app" | "event" | "detail">;
 
-async function ask(choices: readonly Choice[]): Promise<Choice> {
+async function pickChoice(choices: readonly Choice[]): Promise<Choice> {
   const items = choices.map((choice) => {
     const { app } = choice;
     return {

@@ -11,7 +11,7 @@ vi.mock("./sample-target.ts", () => ({ sampleTarget: async () => ({ environment:
 vi.mock("./app-target.ts", () => ({
   appTarget: async () => ({ root: "/app", event: "push", app: { framework: "probot", name: "app" } }),
 }));
-vi.mock("./app-place.ts", () => ({
+vi.mock("./app-endpoint.ts", () => ({
   AppPlace: class {
     readonly address = "http://localhost:3000";
   },

@@ -4,10 +4,10 @@ import * as vscode from "vscode";
 import {
   appEventOf,
   type CommandTarget,
-  eventOf,
+  commandTarget,
+  eventArgument,
   opensBelow,
-  rootOf,
-  targetOf,
+  rootArgument,
 } from "../commands/arguments.ts";
 import { callCommand } from "../commands/call-command.ts";
 import { devEnvironment, thisMachine } from "../commands/delivery-target.ts";
@@ -24,15 +24,15 @@ import { noCode } from "../shared/errors.ts";
 import type { Lazy } from "../shared/lazy.ts";
 import { requireTrust } from "../shared/trust.ts";
 import { OpenPages } from "../webview/open-pages.ts";
-import type { AnswerDocuments } from "./answer-documents.ts";
 import { type AppSamplePorts, appSamples, openAppSample } from "./app-samples.ts";
 import { type AppTarget, appTarget } from "./app-target.ts";
-import { openSample, type SamplePage, type SamplePlace } from "./open-sample.ts";
+import { openSample, type SamplePage, type SamplePageOptions } from "./open-sample.ts";
 import { replayCommand } from "./replay-page.ts";
+import type { ResponseDocuments } from "./response-documents.ts";
 import type { Sendable } from "./sample-channel.ts";
 import { sampleEvent, sampleTarget } from "./sample-target.ts";
 import { sendNow } from "./send-now.ts";
-import { answerText, type SentAnswer, sentName, sentText } from "./sent-text.ts";
+import { responseText, type SentResponse, sentName, sentText } from "./sent-text.ts";
 import { TestCredentials } from "./test-credentials.ts";
 import { type SamplePorts, TriggerSamples } from "./trigger-samples.ts";
 
@@ -44,7 +44,7 @@ export interface ConsolePorts {
   readonly deploy: DeployAccess;
   readonly deliveries: DeliveryAccess;
   readonly diagrams: Lazy<SampleDiagrams>;
-  readonly answers: AnswerDocuments;
+  readonly responses: ResponseDocuments;
   readonly server: DocumentQuestions;
   /** Shows the deliveries of the environment that the user has just worked with. */
   showDeliveriesOf(environment: ProjectEnvironment): void;
@@ -65,18 +65,18 @@ export function consoleCommands(ports: ConsolePorts) {
     }),
     "hookloom.sendSample": async (argument) => {
       requireTrust(vscode.l10n.t("Sending an event"));
-      const app = await appOf(ports, argument);
-      const place = { below: opensBelow(argument) };
-      if (app) return await sendToApp(ports, app, place, appPages);
+      const app = await findAppTarget(ports, argument);
+      const options = { below: opensBelow(argument) };
+      if (app) return await sendToApp(ports, app, options, appPages);
       const target = await sampleTarget(projects, argument, {
-        runHere: (root) => (samples.urlOf(root) === undefined ? undefined : run.runs.get(root)?.state),
-        ask: (place) => deploy.ask(place),
+        runHere: (root) => (samples.devUrl(root) === undefined ? undefined : run.runs.get(root)?.state),
+        probe: (ref) => deploy.probe(ref),
         last: () => ports.lastEnvironment(),
       });
       // A page can be pointed elsewhere than it was opened for.
       const known = [...samplePages].find((page) => page.isAt(target));
       if (known) return known.panel.reveal();
-      const page = await openSample(samples, target, place);
+      const page = await openSample(samples, target, options);
       samplePages.add(page);
       page.panel.onDidDispose(() => samplePages.delete(page));
     },
@@ -87,18 +87,18 @@ export function consoleCommands(ports: ConsolePorts) {
 /** Sends from a diagram, which shows how it goes: to what Run starts on this machine, or to an app of another framework. */
 async function sendAtOnce(ports: ConsolePorts, samples: SamplePorts, argument: unknown): Promise<void> {
   const { projects, run, diagrams } = ports;
-  const { uri } = targetOf(argument) ?? {};
+  const { uri } = commandTarget(argument) ?? {};
   if (!uri) throw noCode();
   const prepare = async (starting: () => void): Promise<Sendable> => {
     requireTrust(vscode.l10n.t("Sending an event"));
-    const app = await appOf(ports, argument);
+    const app = await findAppTarget(ports, argument);
     if (app) return await appSamples(appPorts(ports), app);
     const target = await sampleEvent(projects, argument);
-    if (samples.urlOf(target.project.root) === undefined) starting();
+    if (samples.devUrl(target.project.root) === undefined) starting();
     await runNewest({ ...run, isQuiet: true }, target.project);
     return new TriggerSamples(samples, target);
   };
-  await sendNow(eventOf(argument).event ?? "", {
+  await sendNow(eventArgument(argument).event ?? "", {
     prepare,
     show: (...sample) => diagrams.made()?.sampleSent(uri.fsPath, ...sample),
     close: (sent) => diagrams.made()?.sampleClosed(uri.fsPath, sent),
@@ -107,8 +107,12 @@ async function sendAtOnce(ports: ConsolePorts, samples: SamplePorts, argument: u
 }
 
 /** The handler of another framework that an argument names, or that the active file outside of all projects has. */
-async function appOf({ projects, server }: ConsolePorts, argument: unknown): Promise<AppTarget | undefined> {
-  const target: CommandTarget | undefined = rootOf(argument) === undefined ? targetOf(argument) : undefined;
+async function findAppTarget(
+  { projects, server }: ConsolePorts,
+  argument: unknown,
+): Promise<AppTarget | undefined> {
+  const target: CommandTarget | undefined =
+    rootArgument(argument) === undefined ? commandTarget(argument) : undefined;
   if (!target) return undefined;
   const isNamed = appEventOf(argument).framework !== undefined;
   if (!isNamed && (await projects.of(target.uri))) return undefined;
@@ -117,8 +121,8 @@ async function appOf({ projects, server }: ConsolePorts, argument: unknown): Pro
 
 function appPorts({ context, run, diagrams }: ConsolePorts): AppSamplePorts {
   const { extensionUri, workspaceState } = context;
-  const onSent = (of: AppTarget, name: string, outcome: SentAnswer): void =>
-    diagrams.made()?.sampleSent(of.root, answerText(name, outcome));
+  const onSent = (of: AppTarget, name: string, outcome: SentResponse): void =>
+    diagrams.made()?.sampleSent(of.root, responseText(name, outcome));
   const { secrets, log } = run;
   return { extensionUri, workspaceState, secrets, log, onSent };
 }
@@ -126,12 +130,12 @@ function appPorts({ context, run, diagrams }: ConsolePorts): AppSamplePorts {
 async function sendToApp(
   ports: ConsolePorts,
   target: AppTarget,
-  place: SamplePlace,
+  ref: SamplePageOptions,
   pages: OpenPages,
 ): Promise<void> {
   const { root, app, event, detail } = target;
   const key = JSON.stringify([root, app.framework, app.name, event, detail]);
-  await pages.show(key, () => openAppSample(appPorts(ports), target, place));
+  await pages.show(key, () => openAppSample(appPorts(ports), target, ref));
 }
 
 /** Shows in the diagrams of a project what became of what was sent to one of its environments. */
@@ -142,36 +146,37 @@ function showSent(
 ): void {
   const sent = new SentDeliveries(deliveries, ref);
   const { delivery: key } = outcome;
-  const place = delivery?.place;
+  const options = delivery?.location;
   diagrams.made()?.sampleSent(ref.root, sentText(sentName(event, ref.environment), outcome, delivery), {
     ...(key ? { delivery: () => sent.openDelivery(key) } : {}),
-    ...(place ? { place: () => sent.openPlace(place) } : {}),
+    ...(options ? { place: () => sent.openLocation(options) } : {}),
   });
 }
 
 function samplePorts(ports: ConsolePorts): SamplePorts {
-  const { answers } = ports;
+  const { responses } = ports;
   const { context, run, deploy } = ports;
   const { runs, secrets, log } = run;
   return {
     context,
     log,
-    urlOf: (root) => {
+    devUrl: (root) => {
       const run = runs.get(root);
       return run?.state.phase === "running" ? run.environment.url : undefined;
     },
     onEnvironmentChange: (listener) => runs.onDidChange(() => listener()),
-    bodyOf: async ({ project, trigger }) => (await deploy.bodiesOf(project, [trigger])).get(trigger.path),
+    sampleBody: async ({ project, trigger }) =>
+      (await deploy.readBodies(project, [trigger])).get(trigger.path),
     run: async ({ root }) => {
       await runUntilReady({ ...run, isQuiet: true }, { root });
     },
-    ask: (root, environment) => deploy.ask({ root, environment }),
+    probe: (root, environment) => deploy.probe({ root, environment }),
     reach: (root, environment, work) => deploy.reach({ root, environment }, work),
-    answers,
+    responses,
     api: () => deploy.api(),
     credentials: new TestCredentials({
       api: () => deploy.api(),
-      reach: (place, work) => ports.deliveries.reach(place, work),
+      reach: (ref, work) => ports.deliveries.reach(ref, work),
       now: Date.now,
     }),
     readValue: ({ project, environment }, name, source) =>

@@ -67,7 +67,7 @@ async function calls(at = "/orders", credentials = held()): Promise<ConsumerCall
   return new ConsumerCalls({
     api: async () => apiReader,
     credentials,
-    place: () => ({ project: found, trigger }),
+    target: () => ({ project: found, trigger }),
     reach: (_place, work) => work(running?.url ?? ""),
   });
 }

@@ -20,7 +20,7 @@ import { devEnvironment, thisMachine } from "../commands/delivery-target.ts";
 import type { TestCredentials } from "./test-credentials.ts";
 
 /** What a page is pointed at. */
-interface Place {
+interface CallTarget {
   readonly project: Project;
   readonly trigger: ProjectTrigger;
   readonly environment?: string;
@@ -30,9 +30,9 @@ export interface ConsumerCallPorts {
   /** Reads the `api` of projects. */
   api(): Promise<Pick<ApiReader, "rules" | "consumerAccess">>;
   readonly credentials: TestCredentials;
-  place(): Place;
+  target(): CallTarget;
   /** Does something with the base at which this machine reaches the environment of a place. */
-  reach<T>(place: Place, work: (base: string) => Promise<T>): Promise<T>;
+  reach<T>(target: CallTarget, work: (base: string) => Promise<T>): Promise<T>;
 }
 
 /** Rules that cannot be read are shown where they are written; what runs may have others, so both are offered. */
@@ -57,11 +57,11 @@ export class ConsumerCalls {
 
   /** The proofs that a request can be sent with; none where the trigger verifies nothing. */
   async proofs(): Promise<readonly SampleProof[]> {
-    const place = this.#ports.place();
-    const { trigger } = place;
+    const target = this.#ports.target();
+    const { trigger } = target;
     if (!takesConsumers(trigger))
       return signingSecret(trigger) === undefined ? [] : ["provider", "none", "wrong"];
-    const { access } = await this.#accessOf(place);
+    const { access } = await this.#readAccess(target);
     if (access.includes("none")) return [];
     const kinds: readonly SampleProof[] = [
       ...(access.includes("key") ? (["key"] as const) : []),
@@ -78,15 +78,15 @@ export class ConsumerCalls {
   async credential(
     proof: SampleProof,
     fresh: boolean,
-    place: Place = this.#ports.place(),
+    target: CallTarget = this.#ports.target(),
   ): Promise<{ readonly kind: TestCredentialKind; readonly value: string } | undefined> {
     const { credentials } = this.#ports;
     if (proof === "key" || proof === "token") {
-      const value = await credentials[fresh ? "make" : "use"](refOf(place), proof);
+      const value = await credentials[fresh ? "make" : "use"](toRef(target), proof);
       return { kind: proof, value };
     }
-    if (proof !== "wrong" || !takesConsumers(place.trigger)) return undefined;
-    const { access } = await this.#accessOf(place);
+    if (proof !== "wrong" || !takesConsumers(target.trigger)) return undefined;
+    const { access } = await this.#readAccess(target);
     return { kind: access.includes("key") ? "key" : "token", value: "" };
   }
 
@@ -107,7 +107,7 @@ export class ConsumerCalls {
   }
 
   async copyCredential(id: string): Promise<void> {
-    const text = this.#ports.credentials.textOf(this.#ref(), id);
+    const text = this.#ports.credentials.findText(this.#ref(), id);
     if (text === undefined) throw gone();
     await vscode.env.clipboard.writeText(text);
   }
@@ -118,13 +118,13 @@ export class ConsumerCalls {
     proof,
     headers,
   }: Pick<SampleRequest, "proof" | "headers"> & { readonly location: string }): Promise<SampleOutcome> {
-    const place = this.#ports.place();
-    const own = triggerUrl("http://base.invalid", `${place.trigger.path}/deliveries/`);
+    const target = this.#ports.target();
+    const own = triggerUrl("http://base.invalid", `${target.trigger.path}/deliveries/`);
     // Whatever an environment answers: the credential goes nowhere but to this trigger.
     if (!URL.parse(location, own)?.href.startsWith(own)) throw noOutcome();
-    const credential = await this.credential(proof, false, place);
+    const credential = await this.credential(proof, false, target);
     const { pathname } = new URL(location, own);
-    return await this.#ports.reach(place, async (base) => {
+    return await this.#ports.reach(target, async (base) => {
       const plain: EventRequest = {
         url: triggerUrl(base, pathname),
         method: "GET",
@@ -139,18 +139,18 @@ export class ConsumerCalls {
     });
   }
 
-  async #accessOf({ project, trigger, environment = devEnvironment }: Place): Promise<ConsumerAccess> {
+  async #readAccess({ project, trigger, environment = devEnvironment }: CallTarget): Promise<ConsumerAccess> {
     const api = await this.#ports.api();
     const rules = await api.rules(project, environment).catch(() => "unreadable" as const);
     return rules === "unreadable" ? anyAccess : (consumerAccess(api, trigger, [rules]) ?? anyAccess);
   }
 
   #ref(): ProjectEnvironment {
-    return refOf(this.#ports.place());
+    return toRef(this.#ports.target());
   }
 }
 
-const refOf = ({ project, environment = thisMachine }: Place): ProjectEnvironment => ({
+const toRef = ({ project, environment = thisMachine }: CallTarget): ProjectEnvironment => ({
   root: project.root,
   environment,
 });

@@ -6,7 +6,7 @@ const kept = 50;
 
 type Entry = readonly [event: string, payload: string];
 
-function entriesOf(value: unknown): Entry[] {
+function parseEntries(value: unknown): Entry[] {
   if (!Array.isArray(value)) return [];
   return value.filter(
     (entry): entry is Entry =>
@@ -26,12 +26,12 @@ export class KeptPayloads {
 
   get(source: string, event: string): string | undefined {
     const name = `${source}/${event}`;
-    return entriesOf(this.#state.get(this.#key)).find(([known]) => known === name)?.[1];
+    return parseEntries(this.#state.get(this.#key)).find(([known]) => known === name)?.[1];
   }
 
   async set(source: string, event: string, payload: string): Promise<void> {
     const name = `${source}/${event}`;
-    const others = entriesOf(this.#state.get(this.#key)).filter(([known]) => known !== name);
+    const others = parseEntries(this.#state.get(this.#key)).filter(([known]) => known !== name);
     await this.#state.update(this.#key, [[name, payload], ...others].slice(0, kept));
   }
 }

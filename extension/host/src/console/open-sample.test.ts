@@ -2,7 +2,7 @@ import { noApi } from "@hookloom/core/api/testing/no-api";
 import type { SampleOutcome, SampleRequest } from "@hookloom/protocol/sample-view";
 import { beforeEach, expect, test, vi } from "vitest";
 import type { Memento } from "vscode";
-import { answerWithin } from "../environments/answer-within.ts";
+import { requestWithin } from "../environments/request-within.ts";
 import { useVscode } from "../testing/vscode.ts";
 import { openSample } from "./open-sample.ts";
 import type { Sendable } from "./sample-channel.ts";
@@ -120,8 +120,8 @@ async function openStaging() {
 
 test("a page opens where its environment did not answer in time, shows that, and takes later answers", async () => {
   const { sendable, ports } = await openStaging();
-  ports.ask = () =>
-    answerWithin(
+  ports.probe = () =>
+    requestWithin(
       1,
       "staging",
       (signal) => new Promise((_, reject) => signal.addEventListener("abort", reject)),
@@ -130,10 +130,10 @@ test("a page opens where its environment did not answer in time, shows that, and
   await expect(sendable.send(request)).rejects.toMatchObject({ code: "no-answer" });
   await expect(sendable.run()).rejects.toMatchObject({ code: "no-answer" });
   expect(sendable.environment()).toMatchObject({ running: false, unanswered: true });
-  ports.ask = async () => ({ running: false, starting: true });
+  ports.probe = async () => ({ running: false, starting: true });
   expect(await sendable.start()).toEqual(expect.objectContaining({ running: false, starting: true }));
   expect(sendable.environment()).toEqual({ running: false, url: "", starting: true });
-  ports.ask = async () => ({ running: true, url: "https://staging.example.com" });
+  ports.probe = async () => ({ running: true, url: "https://staging.example.com" });
   await sendable.run();
   expect(sendable.environment()).toEqual({ running: true, url: "https://staging.example.com/orders" });
 });
@@ -196,7 +196,7 @@ test("the schema of a trigger is asked once for all choices, and again after a f
     { sku: "XYZ-9" },
   ];
   let asked = 0;
-  ports.bodyOf = async () => {
+  ports.sampleBody = async () => {
     const body = bodies[asked++];
     if (body instanceof Error) throw body;
     return body;

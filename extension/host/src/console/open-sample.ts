@@ -11,7 +11,7 @@ export interface SamplePage {
 }
 
 /** Where a page of samples opens: in the active group, or in a new one below it. */
-export interface SamplePlace {
+export interface SamplePageOptions {
   readonly below: boolean;
 }
 
@@ -19,30 +19,30 @@ export interface SamplePlace {
 export async function openSamplePage(
   extensionUri: vscode.Uri,
   { event, to = "" }: { readonly event: string; readonly to?: string },
-  { below }: SamplePlace,
+  { below }: SamplePageOptions,
   start: (panel: vscode.WebviewPanel) => vscode.Disposable,
 ): Promise<vscode.WebviewPanel> {
   if (below) await vscode.commands.executeCommand("workbench.action.newGroupBelow");
-  const look = {
+  const pageOptions = {
     viewType: "hookloom.sample",
     tab: vscode.l10n.t("Send {0}{1}", event, to),
     icon: "send",
     title: vscode.l10n.t("Send sample event"),
     bundle: "sample",
   };
-  return openPage(extensionUri, look, start);
+  return openPage(extensionUri, pageOptions, start);
 }
 
 /** Opens the page that sends a sample event to a trigger of a project. */
 export async function openSample(
   ports: SamplePorts,
   target: SampleTarget,
-  place: SamplePlace,
+  options: SamplePageOptions,
 ): Promise<SamplePage> {
   const { event, environment } = target;
   const to = environment === undefined ? "" : vscode.l10n.t(" to {0}", environment);
   const samples = new TriggerSamples(ports, target);
   const start = (panel: vscode.WebviewPanel): SampleChannel => new SampleChannel(panel, samples, ports);
-  const panel = await openSamplePage(ports.context.extensionUri, { event, to }, place, start);
+  const panel = await openSamplePage(ports.context.extensionUri, { event, to }, options, start);
   return { panel, isAt: (other) => samples.isAt(other) };
 }

@@ -7,7 +7,7 @@ import type {
   SampleDelivery,
   SampleDeliveryKey,
   SampleOutcome,
-  SourcePlace,
+  SourceLocation,
 } from "@hookloom/protocol/sample-view";
 import type { DeliveryDetail, EditedDelivery as Edited } from "@hookloom/runtime/management";
 import * as vscode from "vscode";
@@ -22,7 +22,7 @@ import { requireTrust } from "../shared/trust.ts";
 import { openPage } from "../webview/open-page.ts";
 import { OpenPages } from "../webview/open-pages.ts";
 import { SampleChannel, type Sendable } from "./sample-channel.ts";
-import type { SentAnswer } from "./sent-text.ts";
+import type { SentResponse } from "./sent-text.ts";
 
 /** What the page needs from the rest of the host. */
 interface EditPorts {
@@ -37,7 +37,7 @@ interface EditPorts {
   /** Runs a changed copy of the delivery; gives its id. */
   replay(edited: Edited): Promise<string>;
   /** Called with each answer, and again with what its handler made of it, for the diagram. */
-  onSent(event: string, outcome: SentAnswer, delivery?: SampleDelivery): void;
+  onSent(event: string, outcome: SentResponse, delivery?: SampleDelivery): void;
 }
 
 /** The body of a delivery, edited and replayed as a delivery of its own. */
@@ -48,7 +48,7 @@ class EditedDelivery implements Sendable {
   readonly #json: boolean;
   /** What was typed, for a page that is hidden and drawn again. */
   #text: string;
-  #sent: SentAnswer | undefined;
+  #sent: SentResponse | undefined;
 
   constructor(ports: EditPorts, detail: DeliveryDetail, environment: string) {
     this.#ports = ports;
@@ -108,8 +108,8 @@ class EditedDelivery implements Sendable {
     return this.#ports.deliveries.openDelivery(key);
   }
 
-  openPlace(place: SourcePlace): Promise<void> {
-    return this.#ports.deliveries.openPlace(place);
+  openLocation(location: SourceLocation): Promise<void> {
+    return this.#ports.deliveries.openLocation(location);
   }
 
   async run(): Promise<void> {
@@ -137,7 +137,7 @@ export function replayCommand(ports: ReplayPorts) {
     "hookloom.replayEdited": async (argument) => {
       requireTrust(vscode.l10n.t("Replaying a delivery"));
       const target = findDelivery(argument);
-      const { environment } = ports.access.place(target);
+      const { environment } = ports.access.normalizeRef(target);
       await pages.show(JSON.stringify(target), async () =>
         openEdit(editPorts(ports, target), await readKept(ports, target), environment),
       );
@@ -164,7 +164,7 @@ function editPorts({ extensionUri, access, run, onSent }: ReplayPorts, target: D
         access.own.add(target.root, { id: made, trigger: target.trigger });
         return made;
       });
-      access.lookSoon(target);
+      access.pollSoon(target);
       return id;
     },
   };
@@ -173,12 +173,12 @@ function editPorts({ extensionUri, access, run, onSent }: ReplayPorts, target: D
 /** Opens the page that edits a delivery's body and replays it. @throws EventError `no-body` */
 function openEdit(ports: EditPorts, detail: DeliveryDetail, environment: string): vscode.WebviewPanel {
   const edited = new EditedDelivery(ports, detail, environment);
-  const look = {
+  const pageOptions = {
     viewType: "hookloom.replay",
     tab: tabName(vscode.l10n.t("Replay {0} {1}", detail.event, shortId(detail.id)), environment),
     icon: "debug-rerun",
     title: vscode.l10n.t("Replay a delivery edited"),
     bundle: "sample",
   };
-  return openPage(ports.extensionUri, look, (panel) => new SampleChannel(panel, edited, ports));
+  return openPage(ports.extensionUri, pageOptions, (panel) => new SampleChannel(panel, edited, ports));
 }

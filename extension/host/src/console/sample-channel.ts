@@ -4,7 +4,7 @@ import {
   type SampleDeliveryKey,
   type SampleOutcome,
   type SampleViewContract,
-  type SourcePlace,
+  type SourceLocation,
   sampleMessages,
   type TestCredentialKind,
 } from "@hookloom/protocol/sample-view";
@@ -31,7 +31,7 @@ export interface Sendable {
   /** What became of a delivery that was sent; called in a trusted workspace alone. */
   follow(delivery: SampleDeliveryKey, attempts: number): Promise<SampleDelivery>;
   openDelivery(delivery: SampleDeliveryKey): Promise<void>;
-  openPlace(place: SourcePlace): Promise<void>;
+  openLocation(location: SourceLocation): Promise<void>;
   /** Remembers what was typed. */
   keep(value: View["events"]["keep"]): void;
   /** Left out where there is nothing to choose from. */
@@ -49,7 +49,7 @@ export interface Sendable {
     history(): Requests["history"]["result"];
     clearHistory(): Promise<void>;
     saveSample(value: Requests["saveSample"]["params"]): Promise<Requests["saveSample"]["result"]>;
-    compareAnswers(one: string, other: string): Promise<void>;
+    compareResponses(one: string, other: string): Promise<void>;
   };
   /** Left out where consumers prove nothing; called in a trusted workspace alone. */
   readonly consumers?: {
@@ -67,7 +67,7 @@ type ConsumerRequest = keyof NonNullable<Sendable["consumers"]>;
 type ChoiceRequest = keyof NonNullable<Sendable["choices"]>;
 
 /** What only a page that can be pointed at several places answers. */
-type ConsoleRequest = Exclude<keyof NonNullable<Sendable["console"]>, "compareAnswers">;
+type ConsoleRequest = Exclude<keyof NonNullable<Sendable["console"]>, "compareResponses">;
 
 const noChoices = (): RpcError => new RpcError("bad-message", vscode.l10n.t("This page has no such option."));
 
@@ -149,8 +149,8 @@ export class SampleChannel implements vscode.Disposable {
         ready: () => undefined,
         keep: (payload) => sendable.keep(payload),
         openDelivery: (delivery) => sendable.openDelivery(delivery),
-        openPlace: (place) => sendable.openPlace(place),
-        compareAnswers: ({ one, other }) => this.#console().compareAnswers(one, other),
+        openLocation: (location) => sendable.openLocation(location),
+        compareResponses: ({ one, other }) => this.#console().compareResponses(one, other),
       },
     };
   }
@@ -171,7 +171,7 @@ export class SampleChannel implements vscode.Disposable {
         await this.#consumers().copyCredential(id);
         return null;
       },
-      readOutcome: (asked) => this.#consumers().readOutcome(asked),
+      readOutcome: (params) => this.#consumers().readOutcome(params),
     };
   }
 

@@ -17,7 +17,7 @@ export function payloadText(sample: Sample): string {
 }
 
 /** What can be chosen for an event: what was edited last comes first, unless it is one of the samples as it came. */
-export function choicesOf(samples: readonly Sample[], edited: string | undefined): Choices {
+export function listChoices(samples: readonly Sample[], edited: string | undefined): Choices {
   const known = samples.map(({ id, label, generated }) => ({ id, label, generated }));
   const same = samples.find((sample) => edited === undefined || payloadText(sample) === edited);
   if (same) return { samples: known, sample: same.id, payload: payloadText(same) };

@@ -29,7 +29,7 @@ const both = project({ dev: {}, prod: cluster });
 
 const ports = (running: readonly string[], last?: string): SampleEnvironmentPorts => ({
   runHere: () => (running.includes("here") ? { build: "feed5678" } : undefined),
-  ask: async ({ environment }) => {
+  probe: async ({ environment }) => {
     if (environment === "lost") throw new Error("The cluster cannot be reached.");
     return { running: running.includes(environment), build: "c0ffee123456" };
   },

@@ -1,9 +1,9 @@
 import type { Project, ProjectEnvironment } from "@hookloom/core/project/project";
 import * as vscode from "vscode";
-import { environmentOf } from "../commands/arguments.ts";
+import { environmentArgument } from "../commands/arguments.ts";
 import { devEnvironment } from "../commands/delivery-target.ts";
 import { environmentIcon } from "../environments/choose-environment.ts";
-import { environmentNames, isRunHere, placeText } from "../environments/environments.ts";
+import { environmentNames, isRunHere, locationText } from "../environments/environments.ts";
 import {
   buildWord,
   type RunningEnvironment,
@@ -45,7 +45,7 @@ export async function sampleEnvironment(
 ): Promise<string | undefined> {
   const here = (environment: string): string | undefined =>
     isRunHere(project, environment) ? undefined : environment;
-  const given = environmentOf(argument);
+  const given = environmentArgument(argument);
   if (given !== undefined) return here(given);
   if (!environmentNames(project).some((name) => here(name) !== undefined)) return undefined;
   const [only, ...others] = await running(project, ports);
@@ -53,7 +53,7 @@ export async function sampleEnvironment(
   if (others.length === 0) return here(only.environment);
   const items = [only, ...others].map(({ environment: name, build }) => ({
     label: `${environmentIcon(project, name)} ${name}`,
-    description: [placeText(project, name), buildWord(build)]
+    description: [locationText(project, name), buildWord(build)]
       .filter((word) => word !== undefined)
       .join(" · "),
     name,

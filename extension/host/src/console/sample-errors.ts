@@ -18,14 +18,14 @@ export function noSecret(root: string, name: string): HostError {
 }
 
 export function notRunning(environment: string | undefined): RpcError {
-  const sentence =
+  const message =
     environment === undefined
       ? vscode.l10n.t("The dev environment is not running: press Run, then send again.")
       : vscode.l10n.t(
           "Nothing runs in {0} that could be called: deploy to it, then send again.",
           environment,
         );
-  return new RpcError("not-running", sentence);
+  return new RpcError("not-running", message);
 }
 
 export const gone = (name: string): RpcError =>

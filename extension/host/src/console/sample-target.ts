@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { readProject } from "@hookloom/core/project/config/read-project";
 import type { Project } from "@hookloom/core/project/project";
 import * as vscode from "vscode";
-import { eventOf } from "../commands/arguments.ts";
+import { eventArgument } from "../commands/arguments.ts";
 import type { Projects } from "../projects/projects.ts";
 import { pick } from "../shared/dialogs.ts";
 import { cancelled, HostError } from "../shared/errors.ts";
@@ -26,7 +26,7 @@ const noTrigger = ({ name, entry }: Project): HostError =>
 const saveMs = 500;
 
 /** The handlers of a project; a file that is empty since it is being saved is read again. */
-async function handlersOf(project: Project): Promise<readonly SampleTarget[]> {
+async function listHandlers(project: Project): Promise<readonly SampleTarget[]> {
   const read = async (): Promise<readonly SampleTarget[]> =>
     (await readProject(project)).triggers.flatMap((trigger) =>
       [...new Set(trigger.handlers.map(({ event }) => event))].map((event) => ({ project, trigger, event })),
@@ -43,16 +43,16 @@ async function handlersOf(project: Project): Promise<readonly SampleTarget[]> {
  * @throws HostError where there is no project or no handler; AbortError where the user closes the question
  */
 export async function sampleEvent(projects: Projects, argument: unknown): Promise<SampleTarget> {
-  const wanted = eventOf(argument);
+  const wanted = eventArgument(argument);
   const project = await projects.choose(argument, vscode.l10n.t("Send an event to which project?"));
-  const choices = await handlersOf(project);
+  const choices = await listHandlers(project);
   const fitting = choices.filter(
     ({ trigger, event }) =>
       (wanted.trigger ?? trigger.name) === trigger.name && (wanted.event ?? event) === event,
   );
   const [only, ...others] = fitting.length > 0 ? fitting : choices;
   if (!only) throw noTrigger(project);
-  return others.length === 0 ? only : await ask(project, [only, ...others]);
+  return others.length === 0 ? only : await pickTarget(project, [only, ...others]);
 }
 
 /**
@@ -69,7 +69,7 @@ export async function sampleTarget(
   return environment === undefined ? chosen : { ...chosen, environment };
 }
 
-async function ask({ name }: Project, choices: readonly SampleTarget[]): Promise<SampleTarget> {
+async function pickTarget({ name }: Project, choices: readonly SampleTarget[]): Promise<SampleTarget> {
   const items = choices.map((choice) => ({
     label: `$(zap) ${choice.event}`,
     description: `${choice.trigger.name} · ${choice.trigger.path}`,

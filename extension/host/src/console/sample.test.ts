@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Memento } from "vscode";
 import { KeptPayloads } from "./kept-payloads.ts";
-import { choicesOf } from "./sample-choices.ts";
+import { listChoices } from "./sample-choices.ts";
 
 const samples = [
   { id: "1", label: "First", generated: false, payload: { a: 1 } },
@@ -18,9 +18,9 @@ function memento(first?: unknown): Memento {
 }
 
 test("the first sample is chosen until one was edited", () => {
-  expect(choicesOf(samples, undefined)).toMatchObject({ sample: "1", payload: '{\n  "a": 1\n}' });
-  expect(choicesOf(samples, '{\n  "b": 2\n}')).toMatchObject({ sample: "2" });
-  const edited = choicesOf(samples, '{"mine":true}');
+  expect(listChoices(samples, undefined)).toMatchObject({ sample: "1", payload: '{\n  "a": 1\n}' });
+  expect(listChoices(samples, '{\n  "b": 2\n}')).toMatchObject({ sample: "2" });
+  const edited = listChoices(samples, '{"mine":true}');
   expect(edited).toMatchObject({ sample: "edited", payload: '{"mine":true}' });
   expect(edited.samples.map(({ id }) => id)).toEqual(["edited", "1", "2"]);
 });

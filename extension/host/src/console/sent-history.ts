@@ -5,8 +5,8 @@ import type { Memento } from "vscode";
 
 const key = "hookloom.sent";
 /** A workspace's state is read as a whole, so it must stay small. */
-const mostEntries = 50;
-const longestText = 32 * 1024;
+const maxEntries = 50;
+const maxTextLength = 32 * 1024;
 
 /** What was sent, and what came back. */
 export interface SentRequest extends SentEntry {
@@ -63,7 +63,7 @@ export class SentHistory {
     sent: Omit<SentRequest, "id" | "at" | "status" | "milliseconds" | "answer" | "proof"> & {
       readonly proof: SampleProof;
     },
-    { status, milliseconds, headers = [], body }: SampleOutcome,
+    { status, milliseconds: durationMs, headers = [], body }: SampleOutcome,
   ): Promise<void> {
     const one: SentRequest = {
       ...sent,
@@ -71,15 +71,15 @@ export class SentHistory {
       at: new Date().toISOString(),
       headers: withoutSecretLines(sent.headers),
       parameters: withoutSecretLines(sent.parameters),
-      payload: sent.payload.length > longestText ? "" : sent.payload,
+      payload: sent.payload.length > maxTextLength ? "" : sent.payload,
       status,
-      milliseconds,
+      milliseconds: durationMs,
       answer: {
         headers: headers.filter(([name]) => !secretName.test(name)),
-        body: body.slice(0, longestText),
+        body: body.slice(0, maxTextLength),
       },
     };
-    await this.#state.update(this.#key, [one, ...this.all].slice(0, mostEntries));
+    await this.#state.update(this.#key, [one, ...this.all].slice(0, maxEntries));
   }
 
   async clear(): Promise<void> {
@@ -88,7 +88,7 @@ export class SentHistory {
 }
 
 /** The members of an entry that the page lists. */
-export function entryOf({
+export function toSentEntry({
   id,
   at,
   environment,
@@ -96,7 +96,7 @@ export function entryOf({
   event,
   proof,
   status,
-  milliseconds,
+  milliseconds: durationMs,
 }: SentRequest): SentEntry {
-  return { id, at, environment, resource, event, proof, status, milliseconds };
+  return { id, at, environment, resource, event, proof, status, milliseconds: durationMs };
 }

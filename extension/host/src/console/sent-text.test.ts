@@ -1,6 +1,6 @@
 import type { SampleDelivery } from "@hookloom/protocol/sample-view";
 import { expect, test } from "vitest";
-import { answerText, sentName, sentText } from "./sent-text.ts";
+import { responseText, sentName, sentText } from "./sent-text.ts";
 
 const answer = {
   ...{ status: 200, milliseconds: 4, body: "", sentAtMs: 9 },
@@ -22,16 +22,16 @@ test("an answer alone is no success, since the handler runs after it", () => {
 
 test("a handler that failed and an answer that refuses are failures", () => {
   const place = { file: "src/webhook.ts", line: 3, column: 1 };
-  expect(sentText("message", answer, { ...delivery("failed"), error: "boom", place })).toEqual({
+  expect(sentText("message", answer, { ...delivery("failed"), error: "boom", location: place })).toEqual({
     ...{ state: "failed", text: "message failed after 3 ms: boom" },
-    ...{ delivery: answer.delivery, hasPlace: true, sentAtMs: 9 },
+    ...{ delivery: answer.delivery, hasLocation: true, sentAtMs: 9 },
   });
   expect(stateOf("message", answer, delivery("refused"))).toBe("failed");
   expect(stateOf("message", { ...answer, status: 401 })).toBe("failed");
 });
 
 test("an app of another framework has run its handler when it answers", () => {
-  expect(answerText("message", answer).state).toBe("ok");
+  expect(responseText("message", answer).state).toBe("ok");
 });
 
 test("an environment whose runs the diagram does not show is named", () => {

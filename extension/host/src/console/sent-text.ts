@@ -4,7 +4,7 @@ import * as vscode from "vscode";
 import { devEnvironment, thisMachine } from "../commands/delivery-target.ts";
 
 /** An answer, and when what it answers was sent, in milliseconds since 1970. */
-export type SentAnswer = SampleOutcome & Pick<SentSample, "sentAtMs">;
+export type SentResponse = SampleOutcome & Pick<SentSample, "sentAtMs">;
 
 /** What was sent, with its environment where that is another one than the diagram shows the runs of. */
 export function sentName(event: string, environment: string): string {
@@ -13,23 +13,26 @@ export function sentName(event: string, environment: string): string {
 }
 
 /** What an app answered, whose handler has run by then. */
-export function answerText(event: string, { status, milliseconds, sentAtMs }: SentAnswer): SentSample {
-  const text = vscode.l10n.t("{0}: {1} in {2}", event, status, durationText(milliseconds));
+export function responseText(
+  event: string,
+  { status, milliseconds: durationMs, sentAtMs }: SentResponse,
+): SentSample {
+  const text = vscode.l10n.t("{0}: {1} in {2}", event, status, durationText(durationMs));
   return { state: status < 400 ? "ok" : "failed", text, sentAtMs };
 }
 
 /** What was answered, and how the handler ended once that is known: an answer alone says nothing of it. */
-export function sentText(event: string, answer: SentAnswer, delivery?: SampleDelivery): SentSample {
-  const shown = answerText(event, answer);
-  const key = { sentAtMs: answer.sentAtMs, ...(answer.delivery ? { delivery: answer.delivery } : {}) };
+export function sentText(event: string, response: SentResponse, delivery?: SampleDelivery): SentSample {
+  const shown = responseText(event, response);
+  const key = { sentAtMs: response.sentAtMs, ...(response.delivery ? { delivery: response.delivery } : {}) };
   if (!delivery) return { ...shown, ...key, state: shown.state === "failed" ? "failed" : "open" };
-  const { outcome, error, milliseconds, place } = delivery;
-  const time = durationText(milliseconds);
+  const { outcome, error, milliseconds: durationMs, location } = delivery;
+  const time = durationText(durationMs);
   if (outcome === "failed" || outcome === "retrying") {
     const text = error
       ? vscode.l10n.t("{0} failed after {1}: {2}", event, time, error)
       : vscode.l10n.t("{0} failed after {1}", event, time);
-    return { state: "failed", text, ...key, ...(place ? { hasPlace: true } : {}) };
+    return { state: "failed", text, ...key, ...(location ? { hasLocation: true } : {}) };
   }
   if (outcome === "ok")
     return { state: "ok", text: vscode.l10n.t("{0}: handled in {1}", event, time), ...key };

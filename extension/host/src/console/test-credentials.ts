@@ -7,7 +7,7 @@ import { environmentKey } from "../commands/delivery-target.ts";
 export interface TestCredentialPorts {
   api(): Promise<Pick<ApiReader, "testCredentials">>;
   /** Does something with a port of this machine that reaches the management port of an environment. */
-  reach<T>(place: ProjectEnvironment, work: (port: number) => Promise<T>): Promise<T>;
+  reach<T>(ref: ProjectEnvironment, work: (port: number) => Promise<T>): Promise<T>;
   /** Milliseconds since 1970. */
   now(): number;
 }
@@ -29,46 +29,46 @@ export class TestCredentials {
   }
 
   /** Those that work now, the newest first. @throws EnvironmentError, HostError `not-running` */
-  async list(place: ProjectEnvironment): Promise<readonly TestCredentialEntry[]> {
+  async list(ref: ProjectEnvironment): Promise<readonly TestCredentialEntry[]> {
     const { now } = this.#ports;
-    const all = await this.#manage(place, (management, port) => management.list(port, now()));
-    return all.map((one) => ({ ...one, held: this.#texts.has(keyOf(place, one.id)) }));
+    const all = await this.#manage(ref, (management, port) => management.list(port, now()));
+    return all.map((one) => ({ ...one, held: this.#texts.has(credentialKey(ref, one.id)) }));
   }
 
   /** A new one, for fifteen minutes. @throws as `list` */
-  async make(place: ProjectEnvironment, kind: TestCredentialKind): Promise<string> {
-    const made = await this.#manage(place, (management, port) => management.make(port, kind));
-    this.#texts.set(keyOf(place, made.id), made.value);
+  async make(ref: ProjectEnvironment, kind: TestCredentialKind): Promise<string> {
+    const made = await this.#manage(ref, (management, port) => management.make(port, kind));
+    this.#texts.set(credentialKey(ref, made.id), made.value);
     return made.value;
   }
 
   /** The newest one of this window that still works, else a new one. @throws as `list` */
-  async use(place: ProjectEnvironment, kind: TestCredentialKind): Promise<string> {
+  async use(ref: ProjectEnvironment, kind: TestCredentialKind): Promise<string> {
     const until = this.#ports.now() + soon;
-    const own = (await this.list(place)).find(
+    const own = (await this.list(ref)).find(
       (one) => one.kind === kind && one.held && Date.parse(one.expiresAt) > until,
     );
-    return (own && this.textOf(place, own.id)) ?? (await this.make(place, kind));
+    return (own && this.findText(ref, own.id)) ?? (await this.make(ref, kind));
   }
 
   /** Undefined for one that another window or a command has made. */
-  textOf(place: ProjectEnvironment, id: string): string | undefined {
-    return this.#texts.get(keyOf(place, id));
+  findText(ref: ProjectEnvironment, id: string): string | undefined {
+    return this.#texts.get(credentialKey(ref, id));
   }
 
   /** @throws as `list` */
-  async revoke(place: ProjectEnvironment, id: string): Promise<void> {
-    await this.#manage(place, (management, port) => management.revoke(port, id));
-    this.#texts.delete(keyOf(place, id));
+  async revoke(ref: ProjectEnvironment, id: string): Promise<void> {
+    await this.#manage(ref, (management, port) => management.revoke(port, id));
+    this.#texts.delete(credentialKey(ref, id));
   }
 
   async #manage<T>(
-    place: ProjectEnvironment,
+    ref: ProjectEnvironment,
     work: (management: TestCredentialPort, port: number) => Promise<T>,
   ): Promise<T> {
     const { testCredentials } = await this.#ports.api();
-    return await this.#ports.reach(place, (port) => work(testCredentials, port));
+    return await this.#ports.reach(ref, (port) => work(testCredentials, port));
   }
 }
 
-const keyOf = (place: ProjectEnvironment, id: string): string => `${environmentKey(place)}\n${id}`;
+const credentialKey = (ref: ProjectEnvironment, id: string): string => `${environmentKey(ref)}\n${id}`;

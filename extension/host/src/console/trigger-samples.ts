@@ -20,22 +20,22 @@ import type {
   SampleRequest,
   SampleStart,
   SentEntry,
-  SourcePlace,
+  SourceLocation,
 } from "@hookloom/protocol/sample-view";
 import * as vscode from "vscode";
 import { devEnvironment } from "../commands/delivery-target.ts";
 import type { SentDeliveries } from "../deliveries/sent-deliveries.ts";
-import { isNoAnswer } from "../environments/answer-within.ts";
-import { environmentNames, isRunHere, placeText } from "../environments/environments.ts";
-import { askText } from "../shared/dialogs.ts";
-import type { AnswerDocuments } from "./answer-documents.ts";
+import { environmentNames, isRunHere, locationText } from "../environments/environments.ts";
+import { isNoResponse } from "../environments/request-within.ts";
+import { promptForText } from "../shared/dialogs.ts";
 import { ConsumerCalls } from "./consumer-calls.ts";
 import { KeptPayloads } from "./kept-payloads.ts";
+import type { ResponseDocuments } from "./response-documents.ts";
 import type { Sendable } from "./sample-channel.ts";
-import { type Choices, choicesOf, editedChoice, payloadText } from "./sample-choices.ts";
+import { type Choices, editedChoice, listChoices, payloadText } from "./sample-choices.ts";
 import { gone, noSample, noSecret, notRunning } from "./sample-errors.ts";
-import { entryOf, SentHistory } from "./sent-history.ts";
-import type { SentAnswer } from "./sent-text.ts";
+import { SentHistory, toSentEntry } from "./sent-history.ts";
+import type { SentResponse } from "./sent-text.ts";
 import type { TestCredentials } from "./test-credentials.ts";
 import { TriggerBodies } from "./trigger-bodies.ts";
 
@@ -48,9 +48,9 @@ export interface SamplePorts {
   readonly context: Pick<vscode.ExtensionContext, "extensionUri" | "workspaceState">;
   readonly log: vscode.LogOutputChannel;
   /** The base URL of the project's running dev environment, or undefined if none runs. */
-  urlOf(root: string): string | undefined;
+  devUrl(root: string): string | undefined;
   /** Whether another environment runs, and its base URL where it has one that others reach. */
-  ask(root: string, environment: string): Promise<EnvironmentState>;
+  probe(root: string, environment: string): Promise<EnvironmentState>;
   /** Does something with the base at which this machine reaches another environment. */
   reach<T>(root: string, environment: string, work: (base: string) => Promise<T>): Promise<T>;
   /** Calls back at each start and stop of an environment; returns how to stop listening. */
@@ -60,9 +60,9 @@ export interface SamplePorts {
   /** The value of a setting in an environment, from wherever values come; dev unless named. */
   readValue(target: SampleTarget, name: string, source: string): Promise<string | undefined>;
   /** A body that the schema of the target's trigger accepts; undefined where it has none, or none is known. */
-  bodyOf(target: SampleTarget): Promise<unknown>;
+  sampleBody(target: SampleTarget): Promise<unknown>;
   /** Shows answers beside one another. */
-  readonly answers: Pick<AnswerDocuments, "compare">;
+  readonly responses: Pick<ResponseDocuments, "compare">;
   /** The way to what is sent to an environment; dev on this machine unless named. */
   deliveries(root: string, environment?: string): SentDeliveries;
   /** The keys and tokens of the owner's own tests, which all pages of this window share. */
@@ -70,7 +70,7 @@ export interface SamplePorts {
   /** Reads the `api` of projects. */
   api(): Promise<ApiReader>;
   /** Called with each answer, and again with what its handler made of it, for the diagram's toolbar. */
-  onSent?(target: SampleTarget, event: string, outcome: SentAnswer, delivery?: SampleDelivery): void;
+  onSent?(target: SampleTarget, event: string, outcome: SentResponse, delivery?: SampleDelivery): void;
 }
 
 /** What the page was opened for. */
@@ -95,7 +95,7 @@ export class TriggerSamples implements Sendable {
     history: () => this.#entries(),
     clearHistory: () => this.#history.clear(),
     saveSample: (value: Payload) => this.#saveSample(value),
-    compareAnswers: (one: string, other: string) => this.#compareAnswers(one, other),
+    compareResponses: (one: string, other: string) => this.#compareResponses(one, other),
   };
   readonly consumers: ConsumerCalls;
   readonly environmentChanged = (): void => this.#bodies.forget();
@@ -110,12 +110,12 @@ export class TriggerSamples implements Sendable {
         readonly target: SampleTarget;
         readonly deliveries: SentDeliveries;
         readonly event: string;
-        readonly outcome: SentAnswer;
+        readonly outcome: SentResponse;
       }
     | undefined;
-  readonly #bodies = new TriggerBodies((target: SampleTarget) => this.#ports.bodyOf(target));
+  readonly #bodies = new TriggerBodies((target: SampleTarget) => this.#ports.sampleBody(target));
   /** The state of another environment when it was last read. */
-  #asked: EnvironmentState = { running: false };
+  #probed: EnvironmentState = { running: false };
 
   constructor(ports: SamplePorts, target: SampleTarget) {
     this.#ports = ports;
@@ -127,8 +127,8 @@ export class TriggerSamples implements Sendable {
     this.consumers = new ConsumerCalls({
       api: () => ports.api(),
       credentials,
-      place: () => this.#target,
-      reach: (place, work) => this.#reach(place, work),
+      target: () => this.#target,
+      reach: (target, work) => this.#reach(target, work),
     });
   }
 
@@ -144,22 +144,25 @@ export class TriggerSamples implements Sendable {
   }
 
   environment(): SampleEnvironment {
-    return this.#stateOf(this.#target, this.#asked);
+    return this.#toSampleEnvironment(this.#target, this.#probed);
   }
 
-  #stateOf({ project, trigger, environment }: SampleTarget, asked: EnvironmentState): SampleEnvironment {
-    const here = this.#ports.urlOf(project.root);
+  #toSampleEnvironment(
+    { project, trigger, environment }: SampleTarget,
+    probed: EnvironmentState,
+  ): SampleEnvironment {
+    const here = this.#ports.devUrl(project.root);
     const run: EnvironmentState = here === undefined ? { running: false } : { running: true, url: here };
-    const { running, url: base, unanswered, starting } = environment === undefined ? run : asked;
+    const { running, url: base, unanswered, starting } = environment === undefined ? run : probed;
     const url = base === undefined ? "" : triggerUrl(base, trigger.path);
     return { running, url, ...(unanswered ? { unanswered } : {}), ...(starting ? { starting } : {}) };
   }
 
   async start(): Promise<SampleStart> {
     const { project, trigger, event, environment } = this.#target;
-    await this.#ask(this.#target).catch((error: unknown) => {
+    await this.#probe(this.#target).catch((error: unknown) => {
       // The page asks again by itself.
-      if (!isNoAnswer(error)) throw error;
+      if (!isNoResponse(error)) throw error;
     });
     const events = [...new Set([event, ...trigger.handlers.map((handler) => handler.event)])];
     const { triggers } = await readProject(project);
@@ -185,11 +188,11 @@ export class TriggerSamples implements Sendable {
     const { project } = this.#target;
     const others = environmentNames(project).filter((name) => !isRunHere(project, name));
     const here = { id: "", label: vscode.l10n.t("{0} (this machine)", devEnvironment) };
-    return [here, ...others.map((id) => ({ id, label: `${id} (${placeText(project, id)})` }))];
+    return [here, ...others.map((id) => ({ id, label: `${id} (${locationText(project, id)})` }))];
   }
 
   #entries(): readonly SentEntry[] {
-    return this.#history.all.map(entryOf);
+    return this.#history.all.map(toSentEntry);
   }
 
   /** Points the page at another environment or trigger; one that is gone meanwhile leaves it where it is. */
@@ -201,9 +204,9 @@ export class TriggerSamples implements Sendable {
     const first = event ?? this.#target.event;
     const handled = trigger.handlers.map((handler) => handler.event);
     const chosen = handled.includes(first) || event !== undefined ? first : (handled[0] ?? first);
-    const place = environment === "" ? {} : { environment };
-    this.#target = { project, trigger, event: chosen, ...place };
-    this.#deliveries = this.#ports.deliveries(project.root, place.environment);
+    const selected = environment === "" ? {} : { environment };
+    this.#target = { project, trigger, event: chosen, ...selected };
+    this.#deliveries = this.#ports.deliveries(project.root, selected.environment);
     return await this.start();
   }
 
@@ -226,7 +229,7 @@ export class TriggerSamples implements Sendable {
 
   async #saveSample({ event, payload }: Payload): Promise<Choices | null> {
     const { project, trigger } = this.#target;
-    const label = await askText({
+    const label = await promptForText({
       title: vscode.l10n.t("Keep this payload as a sample of {0}", project.name),
       prompt: vscode.l10n.t("What it shows; its file is named after it"),
       validateInput: (text) => (text.trim() ? undefined : vscode.l10n.t("Give it a name.")),
@@ -238,24 +241,24 @@ export class TriggerSamples implements Sendable {
     return await this.#edited(event, JSON.stringify(value, undefined, 2));
   }
 
-  async #compareAnswers(one: string, other: string): Promise<void> {
+  async #compareResponses(one: string, other: string): Promise<void> {
     const [left, right] = [this.#history.find(one), this.#history.find(other)];
-    if (left && right) await this.#ports.answers.compare(left, right);
+    if (left && right) await this.#ports.responses.compare(left, right);
   }
 
   /** Where a target is now. The page may be pointed elsewhere meanwhile, which keeps its own state. */
-  async #ask(target: SampleTarget): Promise<SampleEnvironment> {
+  async #probe(target: SampleTarget): Promise<SampleEnvironment> {
     const { project, environment } = target;
-    if (environment === undefined) return this.#stateOf(target, this.#asked);
-    const take = (asked: EnvironmentState): void => {
-      if (target === this.#target) this.#asked = asked;
+    if (environment === undefined) return this.#toSampleEnvironment(target, this.#probed);
+    const take = (probed: EnvironmentState): void => {
+      if (target === this.#target) this.#probed = probed;
     };
     try {
-      const asked = await this.#ports.ask(project.root, environment);
-      take(asked);
-      return this.#stateOf(target, asked);
+      const probed = await this.#ports.probe(project.root, environment);
+      take(probed);
+      return this.#toSampleEnvironment(target, probed);
     } catch (error) {
-      if (isNoAnswer(error)) take({ running: false, unanswered: true });
+      if (isNoResponse(error)) take({ running: false, unanswered: true });
       throw error;
     }
   }
@@ -270,7 +273,7 @@ export class TriggerSamples implements Sendable {
   async #choices(event: string, edited?: string): Promise<Choices> {
     const { source } = this.#target.trigger;
     const samples = await this.#samples(event);
-    return choicesOf(samples, edited ?? this.#kept.get(source, event));
+    return listChoices(samples, edited ?? this.#kept.get(source, event));
   }
 
   async #chooseSample(event: string, choice: string): Promise<{ payload: string }> {
@@ -307,13 +310,13 @@ export class TriggerSamples implements Sendable {
   async send(value: SampleRequest): Promise<SampleOutcome> {
     // Whatever is chosen while it is asked, signed and sent: it goes where Send was pressed.
     const [target, deliveries, sentAtMs] = [this.#target, this.#deliveries, Date.now()];
-    const { running, url } = await this.#ask(target);
+    const { running, url } = await this.#probe(target);
     if (!running) throw notRunning(target.environment);
     await this.#remember(target, value);
     const { event } = value;
     const { environment = "", trigger } = target;
-    const answer = await deliveries.send(trigger.path, () => this.#deliver(target, value, url));
-    const outcome = { ...answer, sentAtMs };
+    const response = await deliveries.send(trigger.path, () => this.#deliver(target, value, url));
+    const outcome = { ...response, sentAtMs };
     this.#last = { target, deliveries, event, outcome };
     await this.#history.add({ ...value, environment, resource: trigger.path }, outcome);
     this.#ports.onSent?.(target, event, outcome);
@@ -331,8 +334,8 @@ export class TriggerSamples implements Sendable {
     await this.#deliveries.openDelivery(key);
   }
 
-  async openPlace(place: SourcePlace): Promise<void> {
-    await this.#deliveries.openPlace(place);
+  async openLocation(target: SourceLocation): Promise<void> {
+    await this.#deliveries.openLocation(target);
   }
 
   async #deliver(target: SampleTarget, value: SampleRequest, url: string): Promise<SampleOutcome> {
@@ -349,7 +352,7 @@ export class TriggerSamples implements Sendable {
     work: (base: string) => Promise<T>,
   ): Promise<T> {
     if (environment !== undefined) return await this.#ports.reach(project.root, environment, work);
-    const base = this.#ports.urlOf(project.root);
+    const base = this.#ports.devUrl(project.root);
     if (base === undefined) throw notRunning(environment);
     return await work(base);
   }
@@ -369,7 +372,7 @@ export class TriggerSamples implements Sendable {
   async run(): Promise<void> {
     const { project, environment } = this.#target;
     if (environment === undefined) return await this.#ports.run(project);
-    const { running } = await this.#ask(this.#target);
+    const { running } = await this.#probe(this.#target);
     if (!running) throw notRunning(environment);
   }
 

@@ -55,7 +55,7 @@ export const deliveryFile = "resourceScheme == hookloom-delivery";
 /** The page of a delivery that was stored, since it was not refused. */
 export const storedFile: When = [deliveryFile, `!(resourcePath =~ ${/^.hookloom-delivery.refused./})`];
 
-const rowOf =
+const rowCondition =
   (view: Term) =>
   (row: RegExp | string): When => [
     view,
@@ -63,9 +63,9 @@ const rowOf =
   ];
 
 /** A row of the environments by its context value. */
-const environment = rowOf(inEnvironments);
+const environment = rowCondition(inEnvironments);
 /** A row of the deliveries by its context value. */
-const delivery = rowOf(inDeliveries);
+const delivery = rowCondition(inDeliveries);
 
 /** The id of a submenu, which is a menu of its own. */
 export type Submenu = "hookloom.configure" | "hookloom.explorer";

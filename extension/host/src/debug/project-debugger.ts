@@ -8,7 +8,7 @@ import { saveFilesOf } from "../projects/save-files.ts";
 import type { ProjectNotices } from "../run/project-notices.ts";
 import type { Run } from "../run/run.ts";
 import { type RunCommandPorts, runUntilReady, StillFailing } from "../run/run-commands.ts";
-import { type DebugSessions, hasDebugger, markOf } from "../shared/debug-sessions.ts";
+import { type DebugSessions, findMark, hasDebugger } from "../shared/debug-sessions.ts";
 import { withProgress } from "../shared/dialogs.ts";
 import { noDebugger, notAttached } from "../shared/errors.ts";
 import { requireTrust } from "../shared/trust.ts";
@@ -24,7 +24,7 @@ export interface DebuggerPorts extends RunCommandPorts {
 /** Milliseconds after which VS Code has dropped a configuration; nothing is debugged then. It attaches in 60 s, or fails. */
 const startTimeoutMs = 120_000;
 /** Milliseconds in which an inspector answers, also on a busy machine. */
-const answerTimeoutMs = 20_000;
+const responseTimeoutMs = 20_000;
 
 /** A configuration that names a project; it becomes one of VS Code's JavaScript debugger when it is started. */
 function projectConfiguration(name: string, project: string): vscode.DebugConfiguration {
@@ -51,11 +51,11 @@ export class ProjectDebugger implements vscode.DebugConfigurationProvider, vscod
     this.#ports = ports;
     this.#listening = vscode.Disposable.from(
       vscode.debug.onDidStartDebugSession((session) => {
-        const mark = markOf(session);
+        const mark = findMark(session);
         if (mark) this.#started.add(mark.id);
       }),
       vscode.debug.onDidTerminateDebugSession((session) => {
-        const mark = session.parentSession ? undefined : markOf(session);
+        const mark = session.parentSession ? undefined : findMark(session);
         if (mark) this.#end(mark.id);
       }),
       ports.runs.onDidChange((root) => {
@@ -87,7 +87,7 @@ export class ProjectDebugger implements vscode.DebugConfigurationProvider, vscod
   ): Promise<vscode.DebugConfiguration | undefined> {
     try {
       requireDebugger();
-      const project = await this.#projectOf(configuration.project, folder);
+      const project = await this.#resolveProject(configuration.project, folder);
       return await this.#attachment(project, configuration);
     } catch (error) {
       if (error instanceof StillFailing) this.#ports.watch.remind(error.root);
@@ -133,7 +133,7 @@ export class ProjectDebugger implements vscode.DebugConfigurationProvider, vscod
   }
 
   /** A configuration names the folder of its project, absolute or in its workspace folder. */
-  async #projectOf(named: unknown, folder: vscode.WorkspaceFolder | undefined): Promise<Project> {
+  async #resolveProject(named: unknown, folder: vscode.WorkspaceFolder | undefined): Promise<Project> {
     const base = folder?.uri.fsPath ?? "";
     // VS Code puts the values of variables into a configuration only later.
     const text = typeof named === "string" ? named.replace(/\$\{workspaceFolder\}/, () => base) : "";
@@ -207,7 +207,7 @@ function requireDebugger(): void {
 async function inspected({ project, environment }: Run, again: () => Promise<unknown>): Promise<Debugging> {
   const debugging = await environment.debug();
   try {
-    const signal = AbortSignal.timeout(answerTimeoutMs);
+    const signal = AbortSignal.timeout(responseTimeoutMs);
     await fetch(`http://127.0.0.1:${debugging.port}/json/version`, { signal });
     return debugging;
   } catch {

@@ -67,7 +67,7 @@ async function opened() {
   if (!project) throw new Error("There is no project.");
   const access = {
     project: () => project,
-    projectOf: async () => project,
+    loadProject: async () => project,
     isHere: () => isHere,
     isRun: () => isHere,
     read: async (_ref: unknown, work: (port: number, stopped?: object) => Promise<unknown>) => {

@@ -27,7 +27,7 @@ const statusTimeoutMs = 15_000;
 export interface CountedRunsPorts {
   readonly access: Pick<
     DeliveryAccess,
-    "project" | "projectOf" | "read" | "feeds" | "isHere" | "isRun" | "onDidChange"
+    "project" | "loadProject" | "read" | "feeds" | "isHere" | "isRun" | "onDidChange"
   >;
   readonly projects: Pick<Projects, "onDidChange">;
   /** Narrows the Deliveries view and brings it into view. */
@@ -47,7 +47,7 @@ export const rangeChoices: readonly NamedChoice[] = statsRanges.map(({ name }) =
   label: rangeLabels[name] ?? name,
 }));
 
-function rangeOf(name: string): StatsRange {
+function getRange(name: string): StatsRange {
   const range = statsRanges.find((one) => one.name === name);
   if (!range) throw new HostError("bad-range", vscode.l10n.t("Unknown time range."));
   return range;
@@ -56,7 +56,7 @@ function rangeOf(name: string): StatsRange {
 const notRead = (message: string): HostError => new HostError("no-counts", message);
 
 /** Why an environment was not read, as far as its state says more than the error. */
-async function reasonOf(
+async function explainFailure(
   access: CountedRunsPorts["access"],
   ref: ProjectEnvironment,
   error: unknown,
@@ -92,10 +92,10 @@ export function countedRuns({ access, projects, showDeliveries }: CountedRunsPor
     watch: (who, ref) => access.feeds.want(who, ref && !access.isRun(ref) ? [ref] : []),
     async read(ref, range) {
       requireTrust(vscode.l10n.t("Reading counts"));
-      const query = rangeQuery(rangeOf(range), Date.now());
+      const query = rangeQuery(getRange(range), Date.now());
       const { from = "" } = query;
       const [{ triggers }, { stats, failures, stopped }] = await Promise.all([
-        access.projectOf(ref).then(readProject),
+        access.loadProject(ref).then(readProject),
         access
           .read(ref, async (port, ended) => {
             const [counts, failed] = await Promise.all([
@@ -105,7 +105,7 @@ export function countedRuns({ access, projects, showDeliveries }: CountedRunsPor
             return { stats: counts, failures: failed, stopped: ended && stoppedText(ref.environment, ended) };
           })
           .catch(async (error: unknown) => {
-            throw await reasonOf(access, ref, error);
+            throw await explainFailure(access, ref, error);
           }),
       ]);
       // A build that does not know the range reports everything that it keeps.
@@ -120,14 +120,14 @@ export function countedRuns({ access, projects, showDeliveries }: CountedRunsPor
       };
     },
     showFailed(ref, range, { group, error, source, event, last }) {
-      const { from = "" } = rangeQuery(rangeOf(range), Date.now());
+      const { from = "" } = rangeQuery(getRange(range), Date.now());
       const to = new Date(Date.parse(last.at) + 1).toISOString();
       // A build that does not know groups lists all failures of the event.
       const of = { source, search: event, group: { id: group, error } };
       showDeliveries(ref, { outcomes: ["failed", "retrying"], ...of, from, to });
     },
     showUnhandled(ref, range, { source, event }) {
-      const { from = "" } = rangeQuery(rangeOf(range), Date.now());
+      const { from = "" } = rangeQuery(getRange(range), Date.now());
       const search = event === otherEvents ? {} : { search: event };
       showDeliveries(ref, { outcomes: ["ignored"], source, ...search, from });
     },

@@ -68,11 +68,11 @@ afterEach(() => access.dispose());
 
 it("gives what Run starts one name: a row without a name means dev, unless that is on a cluster", () => {
   const unnamed = { root: "/orders", environment: "" };
-  expect(access.place(unnamed)).toEqual(here);
-  expect(access.place(here)).toEqual(here);
+  expect(access.normalizeRef(unnamed)).toEqual(here);
+  expect(access.normalizeRef(here)).toEqual(here);
   devTarget = "kubernetes";
-  expect(access.place(unnamed)).toEqual(unnamed);
-  expect(access.place(here)).toEqual(here);
+  expect(access.normalizeRef(unnamed)).toEqual(unnamed);
+  expect(access.normalizeRef(here)).toEqual(here);
 });
 
 it("asks nothing of what stands at a breakpoint, which could not answer, and says how to go on", async () => {

@@ -10,8 +10,8 @@ import type { DeliverySummary } from "@hookloom/runtime/management";
 import * as vscode from "vscode";
 import { callCommand } from "../commands/call-command.ts";
 import { type DeliveryTarget, devEnvironment, thisMachine } from "../commands/delivery-target.ts";
-import { answerTimeoutMs, answerWithin } from "../environments/answer-within.ts";
 import { isRunHere } from "../environments/environments.ts";
+import { requestWithin, responseTimeoutMs } from "../environments/request-within.ts";
 import type { Projects } from "../projects/projects.ts";
 import type { Run } from "../run/run.ts";
 import type { Runs } from "../run/runs.ts";
@@ -51,7 +51,7 @@ export class DeliveryAccess implements vscode.Disposable {
     this.#listening = vscode.Disposable.from(
       this.feeds,
       this.feeds.onDidChange((ref) => this.#changed.fire(ref)),
-      ports.runs.onDidChange((root) => this.#changed.fire(this.runPlace(root))),
+      ports.runs.onDidChange((root) => this.#changed.fire(this.runEnvironment(root))),
     );
   }
 
@@ -68,20 +68,20 @@ export class DeliveryAccess implements vscode.Disposable {
   }
 
   /** What Run starts of a project on this machine. */
-  runPlace(root: string): ProjectEnvironment {
+  runEnvironment(root: string): ProjectEnvironment {
     const project = this.project(root);
     const named = project === undefined || isRunHere(project, devEnvironment);
     return { root, environment: named ? devEnvironment : thisMachine };
   }
 
   /** The one name of an environment: rows without a name mean what Run starts, which is dev where that is on this machine. */
-  place(ref: ProjectEnvironment): ProjectEnvironment {
-    return ref.environment === thisMachine ? this.runPlace(ref.root) : ref;
+  normalizeRef(ref: ProjectEnvironment): ProjectEnvironment {
+    return ref.environment === thisMachine ? this.runEnvironment(ref.root) : ref;
   }
 
   /** True for the environment that Run starts on this machine. */
   isHere({ root, environment }: ProjectEnvironment): boolean {
-    return environment === thisMachine || environment === this.runPlace(root).environment;
+    return environment === thisMachine || environment === this.runEnvironment(root).environment;
   }
 
   /** True where this window knows the process that answers; any other environment is asked through a feed. */
@@ -96,7 +96,7 @@ export class DeliveryAccess implements vscode.Disposable {
   /** The environment that Run starts of each project, where it has stored something. */
   get storedHere(): readonly ProjectEnvironment[] {
     return this.#ports.projects.all
-      .map(({ root }) => this.runPlace(root))
+      .map(({ root }) => this.runEnvironment(root))
       .filter(({ root, environment }) => environment !== thisMachine && hasStore(root, environment));
   }
 
@@ -157,15 +157,15 @@ export class DeliveryAccess implements vscode.Disposable {
   }
 
   /** Looks again in a moment, because a delivery is on its way. */
-  lookSoon(ref: ProjectEnvironment): void {
-    if (this.isRun(ref)) this.#ports.runs.get(ref.root)?.lookSoon();
-    else void this.feeds.look(ref);
+  pollSoon(ref: ProjectEnvironment): void {
+    if (this.isRun(ref)) this.#ports.runs.get(ref.root)?.pollSoon();
+    else void this.feeds.poll(ref);
   }
 
   /** Says that a delivery waits to run again, which may be older than those that are looked at. */
   announceReplay(target: DeliveryTarget): void {
     this.#replayed.fire(target);
-    this.lookSoon(target);
+    this.pollSoon(target);
   }
 
   /** The base URL at which an environment is called. @throws as `reach` */
@@ -190,7 +190,7 @@ export class DeliveryAccess implements vscode.Disposable {
   }
 
   /** The project of an environment as it is on the disk now. @throws HostError `no-project` */
-  async projectOf({ root }: ProjectEnvironment): Promise<Project> {
+  async loadProject({ root }: ProjectEnvironment): Promise<Project> {
     const project = await projectAt(root);
     if (!project)
       throw new HostError("no-project", vscode.l10n.t("The project of this delivery no longer exists."));
@@ -201,8 +201,8 @@ export class DeliveryAccess implements vscode.Disposable {
     vscode.Disposable.from(this.#listening, this.#changed, this.#replayed).dispose();
   }
 
-  #inTime<T>({ environment }: ProjectEnvironment, ask: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    return answerWithin(answerTimeoutMs, environment, ask);
+  #inTime<T>({ environment }: ProjectEnvironment, request: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    return requestWithin(responseTimeoutMs, environment, request);
   }
 
   /** What runs here does not answer while it stands at a breakpoint, which may come after the question. */

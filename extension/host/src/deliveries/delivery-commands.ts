@@ -1,5 +1,5 @@
 import {
-  checkNotRefused,
+  checkNotRejected,
   readDelivery,
   replayDelivery,
 } from "@hookloom/core/environments/management/delivery";
@@ -16,7 +16,7 @@ import { writeDeliveryTest } from "@hookloom/core/project/scaffold/delivery-test
 import { shortId } from "@hookloom/core/project/short-id";
 import type { DeliveryDetail } from "@hookloom/runtime/management";
 import * as vscode from "vscode";
-import { deliveryOf } from "../commands/arguments.ts";
+import { targetDelivery } from "../commands/arguments.ts";
 import { callCommand } from "../commands/call-command.ts";
 import { type DeliveryTarget, deliveryAddress, devEnvironment } from "../commands/delivery-target.ts";
 import type { CommandTable } from "../commands/register.ts";
@@ -44,16 +44,16 @@ export function deliveryCommands(ports: DeliveryPorts) {
     "hookloom.saveDeliveryAsTest": async (argument) => await saveAsTest(ports, findDelivery(argument)),
     "hookloom.copyDeliveryAsCurl": async (argument) => {
       const target = findDelivery(argument);
-      await vscode.env.clipboard.writeText(await curlOf(ports, target));
-      const place = await addressWords(ports, target);
-      sayInStatusBar(vscode.l10n.t("$(check) Copied a curl call with a new signature{0}", place), 5_000);
+      await vscode.env.clipboard.writeText(await buildCurlCommand(ports, target));
+      const address = await addressWords(ports, target);
+      sayInStatusBar(vscode.l10n.t("$(check) Copied a curl call with a new signature{0}", address), 5_000);
     },
   } satisfies Partial<CommandTable>;
 }
 
 /** @throws HostError `no-delivery` */
 export function findDelivery(argument: unknown): DeliveryTarget {
-  const target = deliveryOf(argument);
+  const target = targetDelivery(argument);
   if (target) return target;
   throw new HostError(
     "no-delivery",
@@ -67,7 +67,7 @@ export async function readKept(
   target: DeliveryTarget,
 ): Promise<DeliveryDetail> {
   const detail = await access.read(target, (port) => readDelivery(port, target));
-  checkNotRefused(detail);
+  checkNotRejected(detail);
   return detail;
 }
 
@@ -80,7 +80,7 @@ export async function confirmReplay(
   const event = access.latest(target)?.find((one) => one.id === id)?.event;
   const confirmation = {
     ...target,
-    project: await access.projectOf(target),
+    project: await access.loadProject(target),
     action: vscode.l10n.t("Replay in {0}", environment),
     delivery: `${event || "request"} ${shortId(id)}`,
   };
@@ -107,7 +107,7 @@ async function showDelivery({ access }: DeliveryPorts, argument: unknown): Promi
     .latest(target)
     ?.find(({ id, trigger }) => id === target.id && trigger === target.trigger);
   const detail = known ?? (await access.read(target, (port) => readDelivery(port, target)));
-  const address = deliveryAddress(access.place(target), detail);
+  const address = deliveryAddress(access.normalizeRef(target), detail);
   const document = await vscode.workspace.openTextDocument(vscode.Uri.from(address));
   await vscode.window.showTextDocument(document, {
     preview: true,
@@ -118,7 +118,7 @@ async function showDelivery({ access }: DeliveryPorts, argument: unknown): Promi
 
 async function saveAsTest(ports: DeliveryPorts, target: DeliveryTarget): Promise<void> {
   const detail = await readKept(ports, target);
-  const project = await ports.access.projectOf(target);
+  const project = await ports.access.loadProject(target);
   const payload = deliveredPayload(detail);
   const content = await readProject(project);
   const { id, event, trigger, outcome } = detail;
@@ -134,16 +134,16 @@ async function saveAsTest(ports: DeliveryPorts, target: DeliveryTarget): Promise
 }
 
 /** The trigger that received a delivery, as the code has it now. @throws HostError `no-trigger` */
-async function triggerOf(project: Project, detail: DeliveryDetail): Promise<ProjectTrigger> {
+async function findTrigger(project: Project, detail: DeliveryDetail): Promise<ProjectTrigger> {
   const { triggers } = await readProject(project);
   const trigger = triggers.find(({ path, source }) => path === detail.trigger && source === detail.source);
   if (trigger) return trigger;
-  const sentence = vscode.l10n.t(
+  const message = vscode.l10n.t(
     "{0} has no trigger on {1} any more, so nothing would handle this delivery.",
     project.name,
     detail.trigger,
   );
-  throw new HostError("no-trigger", sentence);
+  throw new HostError("no-trigger", message);
 }
 
 function noSecret(ports: DeliveryPorts, target: DeliveryTarget, name: string): HostError {
@@ -163,18 +163,18 @@ function noSecret(ports: DeliveryPorts, target: DeliveryTarget, name: string): H
 
 /** Where an environment on a cluster has no address of its own, the forwarded port of this machine closes soon. */
 async function addressWords({ access }: DeliveryPorts, target: DeliveryTarget): Promise<string> {
-  const onCluster = !isLocal(await access.projectOf(target), target.environment);
+  const onCluster = !isLocal(await access.loadProject(target), target.environment);
   if (access.isHere(target) || !onCluster) return "";
   const own = new URL(await access.address(target)).hostname !== "127.0.0.1";
   return own ? "" : vscode.l10n.t("; its address forwards to the cluster for one minute");
 }
 
-async function curlOf(ports: DeliveryPorts, target: DeliveryTarget): Promise<string> {
+async function buildCurlCommand(ports: DeliveryPorts, target: DeliveryTarget): Promise<string> {
   const { access, secrets } = ports;
   const { root, environment } = target;
   const detail = await readKept(ports, target);
-  const project = await access.projectOf(target);
-  const trigger = await triggerOf(project, detail);
+  const project = await access.loadProject(target);
+  const trigger = await findTrigger(project, detail);
   const signing = signingSecret(trigger);
   const name = signing && (signing.name ?? signing.setting?.name);
   const secret =

@@ -74,27 +74,27 @@ function start(): () => number {
 
 test("the newest deliveries are reported, and again only when they change", async () => {
   const changes = start();
-  await feed?.look();
+  await feed?.poll();
   expect(feed?.state).toEqual({ latest: [delivery] });
-  await feed?.look();
+  await feed?.poll();
   expect(changes()).toBe(1);
   served = [{ ...delivery, id: "d2" }, delivery];
-  await feed?.look();
+  await feed?.poll();
   expect([feed?.state.latest?.length, changes(), open]).toEqual([2, 2, 1]);
 });
 
 test("the last list stays, with one sentence, while nothing answers, and the connection is reopened", async () => {
   start();
-  await feed?.look();
+  await feed?.poll();
   reachable = false;
-  await feed?.look();
+  await feed?.poll();
   expect(feed?.state).toEqual({
     latest: [delivery],
     problem: "No pod of the environment is ready: see its log.",
   });
   expect(open).toBe(0);
   reachable = true;
-  await feed?.look();
+  await feed?.poll();
   expect(feed?.state).toEqual({ latest: [delivery] });
 });
 
@@ -106,42 +106,42 @@ test.each([
 ] as const)("what is %s says so", async (now, sentence, state) => {
   [reachable, phase, message, kind] = [false, now, sentence, "kubernetes"];
   start();
-  await feed?.look();
+  await feed?.poll();
   expect(feed?.state).toEqual(state);
 });
 
 test("what does not run is read from its store, with when it ended, until it runs again", async () => {
   const changes = start();
   stopped = { lastLogged: "2026-03-01T12:00:00Z" };
-  await feed?.look();
+  await feed?.poll();
   expect(feed?.state).toEqual({ latest: [delivery], stopped });
   const known = changes();
   stopped = undefined;
-  await feed?.look();
+  await feed?.poll();
   expect([feed?.state, changes()]).toEqual([{ latest: [delivery] }, known + 1]);
 });
 
 test("why the store of a stopped environment cannot be read is said as it is", async () => {
   [reachable, phase] = [false, "stopped"];
   start();
-  await feed?.look();
+  await feed?.poll();
   expect(feed?.state).toEqual({ problem: "No pod of the environment is ready: see its log." });
 });
 
 test("after it stops, nothing more is requested or reported", async () => {
   const changes = start();
   await feed?.stop();
-  await feed?.look();
+  await feed?.poll();
   expect(changes()).toBe(0);
 });
 
 test("a connection that failed a look stays open until what still uses it has ended", async () => {
   start();
-  await feed?.look();
+  await feed?.poll();
   const replaying = Promise.withResolvers<void>();
   const used = feed?.use(() => replaying.promise);
   reachable = false;
-  await feed?.look();
+  await feed?.poll();
   expect(open).toBe(1);
   replaying.resolve();
   await used;

@@ -2,17 +2,17 @@ import type { DeliveriesPort, Target } from "@hookloom/core/environments/contrac
 import { listDeliveries } from "@hookloom/core/environments/management/deliveries";
 import type { ProjectEnvironment } from "@hookloom/core/project/project";
 import { ignored } from "@hookloom/protocol/ignored-error";
-import { messageOf } from "@hookloom/protocol/unknown-values";
+import { errorMessage } from "@hookloom/protocol/unknown-values";
 import type { DeliverySummary } from "@hookloom/runtime/management";
 import * as vscode from "vscode";
-import { answerWithin } from "../environments/answer-within.ts";
+import { requestWithin } from "../environments/request-within.ts";
 
 const seconds = 1_000;
-const answerTimeoutMs = 15 * seconds;
+const responseTimeoutMs = 15 * seconds;
 const localPauseMs = 1 * seconds;
 /** Of a cluster, and of a store that no process writes to. */
 const longPauseMs = 3 * seconds;
-const longestPauseMs = 60 * seconds;
+const maxPauseMs = 60 * seconds;
 
 /** How many of the newest deliveries each poll reads. */
 const watchedDeliveries = 50;
@@ -35,7 +35,7 @@ export interface FeedState {
   readonly problem?: string;
 }
 
-const sentenceOf = (error: unknown): string => messageOf(error).split("\n")[0] ?? "";
+const firstLine = (error: unknown): string => errorMessage(error).split("\n")[0] ?? "";
 
 /** An open environment. Its last user closes it. */
 class Connection {
@@ -78,13 +78,13 @@ export class DeliveryFeed {
   #state: FeedState = {};
   #kind: Target["target"] = "local";
   #failures = 0;
-  #looking: Promise<void> | undefined;
+  #polling: Promise<void> | undefined;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(ref: ProjectEnvironment, ports: FeedPorts) {
     this.#ref = ref;
     this.#ports = ports;
-    void this.look();
+    void this.poll();
   }
 
   get state(): FeedState {
@@ -98,14 +98,14 @@ export class DeliveryFeed {
   }
 
   /** Looks now, even during the pause after a failure. */
-  look(): Promise<void> {
+  poll(): Promise<void> {
     clearTimeout(this.#timer);
     if (this.#stop.signal.aborted) return Promise.resolve();
-    this.#looking ??= this.#fetch().finally(() => {
-      this.#looking = undefined;
-      if (!this.#stop.signal.aborted) this.#timer = setTimeout(() => void this.look(), this.#pause());
+    this.#polling ??= this.#fetch().finally(() => {
+      this.#polling = undefined;
+      if (!this.#stop.signal.aborted) this.#timer = setTimeout(() => void this.poll(), this.#pause());
     });
-    return this.#looking;
+    return this.#polling;
   }
 
   /** Closes the connection. */
@@ -118,7 +118,7 @@ export class DeliveryFeed {
   /** An environment that does not answer is polled less and less often. */
   #pause(): number {
     const usual = this.#kind === "local" && !this.#state.stopped ? localPauseMs : longPauseMs;
-    return Math.min(longestPauseMs, usual * 2 ** this.#failures);
+    return Math.min(maxPauseMs, usual * 2 ** this.#failures);
   }
 
   async #close(): Promise<void> {
@@ -163,12 +163,12 @@ export class DeliveryFeed {
         ...last,
         problem: vscode.l10n.t("{0} is starting: its deliveries will appear in a moment.", environment),
       };
-    return { ...last, problem: status?.message ?? sentenceOf(error) };
+    return { ...last, problem: status?.message ?? firstLine(error) };
   }
 
-  #inTime<T>(ask: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    return answerWithin(answerTimeoutMs, this.#ref.environment, (signal) =>
-      ask(AbortSignal.any([this.#stop.signal, signal])),
+  #inTime<T>(request: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    return requestWithin(responseTimeoutMs, this.#ref.environment, (signal) =>
+      request(AbortSignal.any([this.#stop.signal, signal])),
     );
   }
 

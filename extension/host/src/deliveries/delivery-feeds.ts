@@ -19,8 +19,8 @@ export class DeliveryFeeds implements vscode.Disposable {
   }
 
   /** Sets the environments that one viewer wants to see from now on. */
-  want(who: string, places: readonly ProjectEnvironment[]): void {
-    if (places.length > 0) this.#wanted.set(who, places);
+  want(who: string, refs: readonly ProjectEnvironment[]): void {
+    if (refs.length > 0) this.#wanted.set(who, refs);
     else this.#wanted.delete(who);
     const wanted = new Map([...this.#wanted.values()].flat().map((ref) => [environmentKey(ref), ref]));
     for (const [key, feed] of this.#feeds) {
@@ -42,8 +42,8 @@ export class DeliveryFeeds implements vscode.Disposable {
   }
 
   /** Looks at once, such as after a deploy or a sent event. */
-  async look(ref: ProjectEnvironment): Promise<void> {
-    await this.#feeds.get(environmentKey(ref))?.look();
+  async poll(ref: ProjectEnvironment): Promise<void> {
+    await this.#feeds.get(environmentKey(ref))?.poll();
   }
 
   /** Runs `work` with an environment, over the open connection or over one opened just for it. */

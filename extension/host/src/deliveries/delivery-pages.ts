@@ -35,7 +35,7 @@ export class DeliveryPages implements vscode.TextDocumentContentProvider, vscode
     this.#access = access;
     this.#listening = vscode.Disposable.from(
       access.onDidChange((ref) => {
-        for (const { uri } of vscode.workspace.textDocuments) this.#look(ref, uri);
+        for (const { uri } of vscode.workspace.textDocuments) this.#check(ref, uri);
       }),
       access.onDidReplay(
         (target) =>
@@ -51,7 +51,7 @@ export class DeliveryPages implements vscode.TextDocumentContentProvider, vscode
         { scheme: deliveryScheme },
         pageLinks({
           shown: (page) => this.#last.get(page.toString())?.detail,
-          projectOf: (target) => access.projectOf(target),
+          loadProject: (target) => access.loadProject(target),
         }),
       ),
       vscode.workspace.registerTextDocumentContentProvider(deliveryScheme, this),
@@ -83,15 +83,15 @@ export class DeliveryPages implements vscode.TextDocumentContentProvider, vscode
 
   /** Follows the environments of the visible pages. */
   #follow(): void {
-    const places = vscode.window.visibleTextEditors.flatMap(({ document }) => {
+    const targets = vscode.window.visibleTextEditors.flatMap(({ document }) => {
       const target = deliveryOfAddress(document.uri);
       return target && !this.#access.isRun(target) ? [target] : [];
     });
-    this.#access.feeds.want("pages", places);
+    this.#access.feeds.want("pages", targets);
   }
 
   /** The delivery of a page, if it is one of that environment. */
-  #shownOf(ref: ProjectEnvironment, uri: vscode.Uri): DeliveryTarget | undefined {
+  #findShown(ref: ProjectEnvironment, uri: vscode.Uri): DeliveryTarget | undefined {
     const target = deliveryOfAddress(uri);
     if (!target || target.root !== ref.root) return undefined;
     const bothHere = this.#access.isHere(target) && this.#access.isHere(ref);
@@ -99,8 +99,8 @@ export class DeliveryPages implements vscode.TextDocumentContentProvider, vscode
   }
 
   /** True for the page of a delivery. */
-  #isOf(replayed: DeliveryTarget, uri: vscode.Uri): boolean {
-    const target = this.#shownOf(replayed, uri);
+  #isPageOf(replayed: DeliveryTarget, uri: vscode.Uri): boolean {
+    const target = this.#findShown(replayed, uri);
     return target?.id === replayed.id && target.trigger === replayed.trigger;
   }
 
@@ -111,11 +111,11 @@ export class DeliveryPages implements vscode.TextDocumentContentProvider, vscode
   async #followReplay(replayed: DeliveryTarget): Promise<void> {
     const show = (): void => {
       for (const { uri } of vscode.workspace.textDocuments)
-        if (this.#isOf(replayed, uri)) this.#changed.fire(uri);
+        if (this.#isPageOf(replayed, uri)) this.#changed.fire(uri);
     };
     const isSeen = (): boolean =>
       !this.#disposed &&
-      vscode.window.visibleTextEditors.some(({ document }) => this.#isOf(replayed, document.uri));
+      vscode.window.visibleTextEditors.some(({ document }) => this.#isPageOf(replayed, document.uri));
     show();
     const key = JSON.stringify([replayed.root, replayed.environment, replayed.trigger, replayed.id]);
     if (this.#followed.has(key)) return;
@@ -132,8 +132,8 @@ export class DeliveryPages implements vscode.TextDocumentContentProvider, vscode
     }
   }
 
-  #look(ref: ProjectEnvironment, uri: vscode.Uri): void {
-    const target = this.#shownOf(ref, uri);
+  #check(ref: ProjectEnvironment, uri: vscode.Uri): void {
+    const target = this.#findShown(ref, uri);
     if (!target) return;
     const deliveries = this.#access.latest(ref) ?? [];
     const own = deliveries.find(({ id, trigger }) => id === target.id && trigger === target.trigger);
@@ -147,7 +147,7 @@ export class DeliveryPages implements vscode.TextDocumentContentProvider, vscode
     const detail = await this.#access.read(target, (port) => readDelivery(port, target));
     const text = deliveryText({
       detail,
-      environment: environmentText(await this.#access.projectOf(target), target.environment),
+      environment: environmentText(await this.#access.loadProject(target), target.environment),
       log: await this.#access.log(target),
       links: deliveryLinks(await this.#access.observe(target), detail),
     });

@@ -31,13 +31,13 @@ const ending: Readonly<Record<DeliveryDetail["outcome"], string>> = {
 function outcomeLine({
   event,
   outcome,
-  milliseconds,
+  milliseconds: durationMs,
   attempts = 0,
   nextAttemptAt,
   error,
 }: DeliveryDetail): string {
   const runs = attempts > 1 ? ` after ${attempts} runs` : "";
-  const time = outcome === "ok" || outcome === "failed" ? ` in ${durationText(milliseconds)}` : "";
+  const time = outcome === "ok" || outcome === "failed" ? ` in ${durationText(durationMs)}` : "";
   const next = nextAttemptAt === undefined ? "" : ` at ${clock(nextAttemptAt)}`;
   const why = outcome === "refused" && error ? `: ${error}` : "";
   const unhandled = outcome === "ignored" ? `: ${unhandledReason(event)}` : "";
@@ -76,7 +76,10 @@ function attempts({ history }: DeliveryDetail): string[] {
   // The build is named where it changed: usually one ran them all.
   const several = new Set(history.map(({ build }) => build)).size > 1;
   return history.flatMap(
-    ({ attempt, startedAt, milliseconds, outcome, error, places = [], build }, index) => {
+    (
+      { attempt, startedAt, milliseconds: durationMs, outcome, error, places: locations = [], build },
+      index,
+    ) => {
       // A run whose process ended before it did has left nothing.
       const before = (history[index - 1]?.attempt ?? attempt - 1) + 1;
       const lost = Array.from(
@@ -84,7 +87,7 @@ function attempts({ history }: DeliveryDetail): string[] {
         (_, at) => `${before + at}  did not end; the next run replaced it`,
       );
       const by = several && build !== undefined ? ` by build ${build}` : "";
-      const line = `${attempt}  ${startedAt}  ${outcome} in ${durationText(milliseconds)}${by}`;
+      const line = `${attempt}  ${startedAt}  ${outcome} in ${durationText(durationMs)}${by}`;
       return error
         ? [
             ...lost,
@@ -92,7 +95,7 @@ function attempts({ history }: DeliveryDetail): string[] {
             ...printableLines(error)
               .split("\n")
               .map((text) => `   ${text}`),
-            ...places.map(({ file, line, column }) => `   at ${printable(file)}:${line}:${column}`),
+            ...locations.map(({ file, line, column }) => `   at ${printable(file)}:${line}:${column}`),
           ]
         : [...lost, line];
     },
@@ -100,12 +103,12 @@ function attempts({ history }: DeliveryDetail): string[] {
 }
 
 const noBody = "It is not kept any more, so this delivery cannot be replayed: its sender can send it again.";
-const refusedBody =
+const rejectedBody =
   "A refused request's headers and body are not kept because their sender could not be verified, so it cannot be replayed.";
 
 function body(detail: DeliveryDetail): { readonly title: string; readonly lines: readonly string[] } {
   const { body: kept, outcome } = detail;
-  if (kept === undefined) return { title: "Body", lines: [outcome === "refused" ? refusedBody : noBody] };
+  if (kept === undefined) return { title: "Body", lines: [outcome === "refused" ? rejectedBody : noBody] };
   const title = ["Body", ...(kept.type ? [kept.type] : []), size(kept.bytes)].join(" · ");
   if (kept.bytes === 0) return { title, lines: ["The request had no body."] };
   if (kept.text === undefined) return { title: `${title} · base64`, lines: [kept.base64 ?? ""] };

@@ -1,7 +1,7 @@
 import type { DeliveryDetail, DeliverySummary } from "@hookloom/runtime/management";
 import { expect, test } from "vitest";
 import type { DeliveryTarget } from "../commands/delivery-target.ts";
-import { DeliveryTitles, titleOf } from "./delivery-titles.ts";
+import { DeliveryTitles, payloadTitle } from "./delivery-titles.ts";
 
 test.each([
   [
@@ -13,7 +13,7 @@ test.each([
   [{ title: "", order: 7 }, undefined],
   [{ token: { title: "a-secret" }, id: "1" }, undefined],
   ["plain", undefined],
-])("the title of %j is %j", (payload, title) => expect(titleOf(payload)).toBe(title));
+])("the title of %j is %j", (payload, title) => expect(payloadTitle(payload)).toBe(title));
 
 const place = { root: "/orders", environment: "dev" };
 const one = (id: string, more: Partial<DeliverySummary> = {}): DeliverySummary => ({

@@ -3,13 +3,13 @@ import { payloadValues } from "@hookloom/core/events/payload-values";
 import type { ProjectEnvironment } from "@hookloom/core/project/project";
 import type { DeliveryDetail, DeliverySummary } from "@hookloom/runtime/management";
 import { type DeliveryTarget, environmentKey } from "../commands/delivery-target.ts";
-import type { PlaceDeliveries } from "./shown-deliveries.ts";
+import type { EnvironmentDeliveries } from "./shown-deliveries.ts";
 
 /** Members of a payload that say what an event is about, the most telling first. */
 const telling = ["title", "subject", "summary", "text", "message", "name"];
 
 /** What an event is about, in its sender's own words; undefined where its payload does not say it. */
-export function titleOf(payload: unknown): string | undefined {
+export function payloadTitle(payload: unknown): string | undefined {
   const texts = Object.entries(payloadValues(payload)).filter(([, text]) => /^".+"$/s.test(text));
   for (const word of telling) {
     const found = texts.find(([path]) => path === word || path.endsWith(`.${word}`));
@@ -22,7 +22,7 @@ export function titleOf(payload: unknown): string | undefined {
 const maxRead = 30;
 const maxKept = 1_000;
 
-type Listed = Pick<PlaceDeliveries, "root" | "environment" | "deliveries">;
+type Listed = Pick<EnvironmentDeliveries, "root" | "environment" | "deliveries">;
 
 interface TitlePorts {
   read(target: DeliveryTarget): Promise<DeliveryDetail>;
@@ -43,20 +43,20 @@ export class DeliveryTitles {
     this.#ports = ports;
   }
 
-  of(place: ProjectEnvironment, { id, trigger }: Pick<DeliverySummary, "id" | "trigger">): string {
-    return this.#titles.get(`${environmentKey(place)}\n${trigger}\n${id}`) ?? "";
+  of(ref: ProjectEnvironment, { id, trigger }: Pick<DeliverySummary, "id" | "trigger">): string {
+    return this.#titles.get(`${environmentKey(ref)}\n${trigger}\n${id}`) ?? "";
   }
 
   /** Reads the titles of the newest deliveries of places that are not known yet; a place that does not answer is left. */
-  async want(places: readonly Listed[]): Promise<void> {
-    this.#wanted = places;
+  async want(environments: readonly Listed[]): Promise<void> {
+    this.#wanted = environments;
     if (this.#reading) return;
     this.#reading = true;
     let found = 0;
     while (this.#wanted) {
       const wanted = this.#wanted;
       this.#wanted = undefined;
-      for (const place of wanted) found += await this.#readPlace(place);
+      for (const environment of wanted) found += await this.#readTitles(environment);
     }
     this.#reading = false;
     for (const key of [...this.#titles.keys()].slice(0, Math.max(0, this.#titles.size - maxKept)))
@@ -65,7 +65,7 @@ export class DeliveryTitles {
   }
 
   /** Gives how many titles were found. */
-  async #readPlace({ root, environment, deliveries }: Listed): Promise<number> {
+  async #readTitles({ root, environment, deliveries }: Listed): Promise<number> {
     let found = 0;
     try {
       for (const { id, trigger, outcome } of deliveries.slice(0, maxRead)) {
@@ -86,7 +86,7 @@ export class DeliveryTitles {
   async #read(target: DeliveryTarget): Promise<string> {
     const detail = await this.#ports.read(target);
     try {
-      return titleOf(deliveredPayload(detail)) ?? "";
+      return payloadTitle(deliveredPayload(detail)) ?? "";
     } catch {
       // A body that is no JSON has no members.
       return "";

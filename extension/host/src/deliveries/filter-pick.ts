@@ -60,7 +60,7 @@ function errorItems(present: DeliveryFilter): FilterItem[] {
  * Asks which deliveries to show: an outcome, a source, or typed text. Each choice narrows the previous ones. Undefined
  * where the question is closed.
  */
-export function askFilter(
+export function pickFilter(
   present: DeliveryFilter,
   sources: readonly string[],
 ): Promise<DeliveryFilter | undefined> {

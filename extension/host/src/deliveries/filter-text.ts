@@ -31,9 +31,9 @@ export const isFiltered = ({ outcomes, source, search, group, from }: DeliveryFi
 /** The first line of an error, cut where a row has no more place for it. */
 export function errorText(error = ""): string {
   const line = error.split("\n", 1)[0] ?? "";
-  return line.length > longestError ? `${line.slice(0, longestError - 1)}…` : line;
+  return line.length > maxErrorLength ? `${line.slice(0, maxErrorLength - 1)}…` : line;
 }
-const longestError = 60;
+const maxErrorLength = 60;
 
 /** `26 Nov 14:03 to 14:20`. */
 function timesText(from: string, to: string): string {

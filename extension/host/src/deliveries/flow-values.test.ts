@@ -84,7 +84,7 @@ function delivery(id: string, more: Partial<DeliveryDetail> = {}): DeliveryDetai
 
 function ports(): FlowValuesPorts {
   const access: FlowValuesPorts["access"] = {
-    runPlace: (root) => ({ root, environment: "dev" }),
+    runEnvironment: (root) => ({ root, environment: "dev" }),
     latest: () => latest,
     isHere: ({ environment }) => environment === "dev",
     reach: async (ref, work) => {

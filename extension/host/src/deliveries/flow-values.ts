@@ -3,7 +3,7 @@ import { listDeliveries } from "@hookloom/core/environments/management/deliverie
 import { readDelivery } from "@hookloom/core/environments/management/delivery";
 import { deliveredPayload } from "@hookloom/core/events/delivered";
 import { payloadValues } from "@hookloom/core/events/payload-values";
-import { pathsOf } from "@hookloom/core/flows/trigger-paths";
+import { matchingPaths } from "@hookloom/core/flows/trigger-paths";
 import { readProject } from "@hookloom/core/project/config/read-project";
 import type { Project, ProjectEnvironment } from "@hookloom/core/project/project";
 import { readSamples } from "@hookloom/core/project/scaffold/samples";
@@ -23,7 +23,7 @@ import type { ShownEnvironment } from "./shown-environment.ts";
 export interface FlowValuesPorts {
   readonly distDir: string;
   readonly projects: Pick<Projects, "of">;
-  readonly access: Pick<DeliveryAccess, "runPlace" | "latest" | "isHere" | "reach">;
+  readonly access: Pick<DeliveryAccess, "runEnvironment" | "latest" | "isHere" | "reach">;
   readonly shown: Pick<ShownEnvironment, "environment">;
 }
 
@@ -73,14 +73,15 @@ async function lastDelivery(
   trigger: FlowTrigger,
 ): Promise<KnownPayload | undefined> {
   const { access, shown } = ports;
-  const ref = shown.environment?.root === project.root ? shown.environment : access.runPlace(project.root);
+  const ref =
+    shown.environment?.root === project.root ? shown.environment : access.runEnvironment(project.root);
   const { triggers } = await readProject(project);
   const inProject = (file: string): string => path.relative(project.root, file);
   const known = triggers.map((one) => ({ ...one, file: inProject(one.file) }));
   // A file that is not saved may have a trigger that the project does not: any path may be its own.
-  const [at, ...others] = pathsOf(known, inProject(document.fsPath), trigger);
+  const [at, ...others] = matchingPaths(known, inProject(document.fsPath), trigger);
   if (others.length > 0) return undefined;
-  const newest = await newestOf(ports, ref, { ...trigger, path: at });
+  const newest = await findNewest(ports, ref, { ...trigger, path: at });
   if (!newest) return undefined;
   const detail = await access.reach(ref, (port) => readDelivery(port, newest));
   const environment = ref.environment === thisMachine ? devEnvironment : ref.environment;
@@ -89,17 +90,20 @@ async function lastDelivery(
 }
 
 /** Lists deliveries of a handler: a list is of one event or of all, so those below a bare name are searched for. */
-function queriesOf({ source, event }: FlowTrigger): readonly Pick<DeliveriesQuery, "event" | "search">[] {
+function triggerQueries({
+  source,
+  event,
+}: FlowTrigger): readonly Pick<DeliveriesQuery, "event" | "search">[] {
   if (event === anyEvent) return [{}];
   const isGroup = handlesEvent(source, event, `${event}.any`);
   return isGroup ? [{ event }, { search: `${event}.` }] : [{ event }];
 }
 
 /** As many are listed as it takes to find one among those that were refused, or that only sound alike. */
-const mostListed = 20;
+const maxListed = 20;
 
 /** A request that was not accepted has no payload. */
-async function newestOf(
+async function findNewest(
   { access }: FlowValuesPorts,
   ref: ProjectEnvironment,
   trigger: FlowTrigger & { readonly path: string | undefined },
@@ -114,9 +118,9 @@ async function newestOf(
   const found = latest?.find(fits);
   // No connection to a cluster is opened for this alone.
   if (found || (!latest && !access.isHere(ref))) return found;
-  const common = { source, limit: mostListed, ...(at === undefined ? {} : { trigger: at }) };
+  const common = { source, limit: maxListed, ...(at === undefined ? {} : { trigger: at }) };
   const lists = await access.reach(ref, (port) =>
-    Promise.all(queriesOf(trigger).map((query) => listDeliveries(port, { ...common, ...query }))),
+    Promise.all(triggerQueries(trigger).map((query) => listDeliveries(port, { ...common, ...query }))),
   );
   const all = lists.flatMap((list) => list.find(fits) ?? []);
   return all.toSorted((one, other) => Number(other.cursor) - Number(one.cursor))[0];

@@ -26,12 +26,12 @@ test("waits for what is on its way, also where that fails", async () => {
   const order: string[] = [];
   const sent = own.sending(() => good.promise).then(() => order.push("sent"));
   const refused = own.sending(() => bad.promise).catch(() => order.push("refused"));
-  const answered = own.answered().then(() => order.push("answered"));
+  const answered = own.settled().then(() => order.push("answered"));
   good.resolve();
   await sent;
   bad.reject(new Error("Nothing listens."));
   await Promise.all([refused, answered]);
   expect([...order].sort()).toEqual(["answered", "refused", "sent"]);
   expect(order[0]).toBe("sent");
-  await own.answered();
+  await own.settled();
 });

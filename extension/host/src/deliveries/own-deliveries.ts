@@ -6,7 +6,7 @@ type Key = Required<DeliveryKey>;
 /** A window that sends for days must not keep every id. */
 export const maxOwn = 1_000;
 
-const nameOf = (root: string, { id, trigger }: Key): string => `${root}\n${trigger}\n${id}`;
+const deliveryKey = (root: string, { id, trigger }: Key): string => `${root}\n${trigger}\n${id}`;
 
 /** What this window sent or replayed: how it ends is shown where that was done, so it raises no notification. */
 export class OwnDeliveries {
@@ -14,13 +14,13 @@ export class OwnDeliveries {
   readonly #going = new Set<Promise<unknown>>();
 
   add(root: string, key: Key): void {
-    this.#names.add(nameOf(root, key));
+    this.#names.add(deliveryKey(root, key));
     const [oldest] = this.#names;
     if (oldest !== undefined && this.#names.size > maxOwn) this.#names.delete(oldest);
   }
 
   has(root: string, key: Key): boolean {
-    return this.#names.has(nameOf(root, key));
+    return this.#names.has(deliveryKey(root, key));
   }
 
   /** Sends something whose delivery is known once it was answered; a handler may have failed by then. @throws what `work` throws */
@@ -35,7 +35,7 @@ export class OwnDeliveries {
   }
 
   /** Resolves once everything that is on its way was answered, or has failed. */
-  async answered(): Promise<void> {
+  async settled(): Promise<void> {
     await Promise.all([...this.#going].map((one) => one.catch(ignored("who sent it reports the failure"))));
   }
 }

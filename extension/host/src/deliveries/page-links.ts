@@ -65,7 +65,7 @@ export function linksIn(
 export interface PageLinksPorts {
   /** The delivery of a page. */
   shown(page: vscode.Uri): DeliveryDetail | undefined;
-  projectOf(target: DeliveryTarget): Promise<Project>;
+  loadProject(target: DeliveryTarget): Promise<Project>;
 }
 
 const textCommand = (file: string, at: readonly [number, number]): vscode.Uri => {
@@ -74,7 +74,7 @@ const textCommand = (file: string, at: readonly [number, number]): vscode.Uri =>
 };
 
 /** Where the handler of a delivery is registered now, or its trigger where it has none any more. */
-async function handlerOf(project: Project, detail: DeliveryDetail): Promise<vscode.Uri | undefined> {
+async function findHandlerUri(project: Project, detail: DeliveryDetail): Promise<vscode.Uri | undefined> {
   const { triggers } = await readProject(project);
   const trigger = triggers.find(({ path: at, source }) => at === detail.trigger && source === detail.source);
   if (!trigger) return undefined;
@@ -90,7 +90,7 @@ interface PageLinkItem extends vscode.DocumentLink {
 }
 
 /** Makes clickable what a page of a delivery names: its handler, the page of its source, and places in the project's files. */
-export function pageLinks({ shown, projectOf }: PageLinksPorts): vscode.DocumentLinkProvider<PageLinkItem> {
+export function pageLinks({ shown, loadProject }: PageLinksPorts): vscode.DocumentLinkProvider<PageLinkItem> {
   return {
     provideDocumentLinks(document) {
       const detail = shown(document.uri);
@@ -102,7 +102,7 @@ export function pageLinks({ shown, projectOf }: PageLinksPorts): vscode.Document
         );
         if ("url" in to) item.target = vscode.Uri.parse(to.url);
         else if ("file" in to) item.target = textCommand(to.file, to.at);
-        else item.handler = async () => handlerOf(await projectOf(target), detail);
+        else item.handler = async () => findHandlerUri(await loadProject(target), detail);
         item.tooltip = "url" in to ? vscode.l10n.t("Open its documentation") : vscode.l10n.t("Open the code");
         return item;
       });

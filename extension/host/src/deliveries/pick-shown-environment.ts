@@ -2,7 +2,7 @@ import type { Project, ProjectEnvironment } from "@hookloom/core/project/project
 import * as vscode from "vscode";
 import { environmentKey } from "../commands/delivery-target.ts";
 import { environmentIcon } from "../environments/choose-environment.ts";
-import { environmentNames, placeText } from "../environments/environments.ts";
+import { environmentNames, locationText } from "../environments/environments.ts";
 import { pick } from "../shared/dialogs.ts";
 import { cancelled } from "../shared/errors.ts";
 
@@ -14,33 +14,33 @@ export interface ShownEnvironmentPorts {
   /** What Run started on this machine, if dev is elsewhere. */
   readonly besides: readonly ProjectEnvironment[];
   /** The build of an environment and its state, in words; undefined if it has not been read yet. */
-  state(place: ProjectEnvironment): string | undefined;
+  state(ref: ProjectEnvironment): string | undefined;
 }
 
 interface EnvironmentItem extends vscode.QuickPickItem {
-  readonly place?: ProjectEnvironment | undefined;
+  readonly ref?: ProjectEnvironment | undefined;
 }
 
-function itemsOf(project: Project, ports: ShownEnvironmentPorts): EnvironmentItem[] {
+function environmentItems(project: Project, ports: ShownEnvironmentPorts): EnvironmentItem[] {
   const shown = new Set(ports.shown.map(environmentKey));
   const items = environmentNames(project).map((environment) => {
-    const place = { root: project.root, environment };
-    const words = [placeText(project, environment), ports.state(place)].filter(
+    const ref = { root: project.root, environment };
+    const words = [locationText(project, environment), ports.state(ref)].filter(
       (word) => word !== undefined && word !== "",
     );
-    const mark = shown.has(environmentKey(place)) ? " $(check)" : "";
+    const mark = shown.has(environmentKey(ref)) ? " $(check)" : "";
     return {
       label: `${environmentIcon(project, environment)} ${environment}`,
       description: `${words.join(" · ")}${mark}`,
-      place,
+      ref,
     };
   });
   const besides = ports.besides
     .filter(({ root }) => root === project.root)
-    .map((place) => ({
+    .map((ref) => ({
       label: vscode.l10n.t("$(play) What Run started here"),
       description: vscode.l10n.t("this machine"),
-      place,
+      ref,
     }));
   const heading = { label: project.name, kind: vscode.QuickPickItemKind.Separator };
   return ports.projects.length > 1 ? [heading, ...items, ...besides] : [...items, ...besides];
@@ -58,12 +58,12 @@ export async function pickShownEnvironment(
     projects.length > 1
       ? [{ label: vscode.l10n.t("$(play) Everything that Run started on this machine") }]
       : [];
-  const items = [...all, ...projects.flatMap((project) => itemsOf(project, ports))];
+  const items = [...all, ...projects.flatMap((project) => environmentItems(project, ports))];
   const picked = await pick(items, {
     title: vscode.l10n.t("Deliveries"),
     placeHolder: vscode.l10n.t("Choose an environment"),
     matchOnDescription: true,
   });
   if (!picked) throw cancelled();
-  return picked.place;
+  return picked.ref;
 }

@@ -1,13 +1,13 @@
 import path from "node:path";
 import { readDelivery } from "@hookloom/core/environments/management/delivery";
 import { followDelivery } from "@hookloom/core/environments/management/follow-delivery";
-import { answeredDelivery } from "@hookloom/core/environments/management/sent-delivery";
+import { responseDeliveryId } from "@hookloom/core/environments/management/sent-delivery";
 import type { ProjectEnvironment } from "@hookloom/core/project/project";
 import type {
   SampleDelivery,
   SampleDeliveryKey,
   SampleOutcome,
-  SourcePlace,
+  SourceLocation,
 } from "@hookloom/protocol/sample-view";
 import * as vscode from "vscode";
 import { callCommand } from "../commands/call-command.ts";
@@ -15,8 +15,7 @@ import type { DeliveryTarget } from "../commands/delivery-target.ts";
 import { textColumn } from "../webview/columns.ts";
 import type { DeliveryAccess } from "./delivery-access.ts";
 
-const pause = (milliseconds: number): Promise<void> =>
-  new Promise((resolve) => setTimeout(resolve, milliseconds));
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** The deliveries that a page sends to one environment: their ids, their outcome and how to open them. */
 export class SentDeliveries {
@@ -33,12 +32,12 @@ export class SentDeliveries {
     this.#access.checkGoing(this.#ref);
     const { own } = this.#access;
     return await own.sending(async () => {
-      const answer = await work();
-      const id = answeredDelivery(answer);
-      if (id === undefined) return { ...answer, unnamed: true };
+      const response = await work();
+      const id = responseDeliveryId(response);
+      if (id === undefined) return { ...response, unnamed: true };
       const delivery = { id, trigger };
       own.add(this.#ref.root, delivery);
-      return { ...answer, delivery };
+      return { ...response, delivery };
     });
   }
 
@@ -55,7 +54,7 @@ export class SentDeliveries {
       },
       attempts,
     );
-    this.#access.lookSoon(this.#ref);
+    this.#access.pollSoon(this.#ref);
     return delivery;
   }
 
@@ -64,7 +63,7 @@ export class SentDeliveries {
   }
 
   /** Shows code of the project; a file outside it is not opened. */
-  async openPlace({ file, line, column }: SourcePlace): Promise<void> {
+  async openLocation({ file, line, column }: SourceLocation): Promise<void> {
     const { root } = this.#ref;
     const full = path.resolve(root, file);
     if (!full.startsWith(root + path.sep)) return;

@@ -15,7 +15,7 @@ export interface DeliverySource extends ProjectEnvironment {
 }
 
 /** The deliveries of one environment, newest first. */
-export interface PlaceDeliveries extends ProjectEnvironment {
+export interface EnvironmentDeliveries extends ProjectEnvironment {
   /** The name of its project. */
   readonly name: string;
   readonly deliveries: readonly DeliverySummary[];
@@ -28,7 +28,7 @@ const morePages = 4;
 
 /** Up to this many are read again at each change; older ones beyond that only now and then. */
 const alwaysFresh = 500;
-const keptMilliseconds = 2_500;
+const keptMs = 2_500;
 
 interface Kept {
   readonly found: readonly DeliverySummary[];
@@ -36,7 +36,7 @@ interface Kept {
   readonly at: number;
 }
 
-const placeOf = (delivery: DeliverySummary | undefined): number => Number(delivery?.cursor ?? 0);
+const cursorPosition = (delivery: DeliverySummary | undefined): number => Number(delivery?.cursor ?? 0);
 
 /** The newest ones followed by the known older ones; undefined if some in between are unknown. */
 function joined(
@@ -44,8 +44,10 @@ function joined(
   known: readonly DeliverySummary[],
 ): readonly DeliverySummary[] | undefined {
   if (newest.length < pageSize) return newest;
-  const end = placeOf(newest.at(-1));
-  return placeOf(known[0]) < end ? undefined : [...newest, ...known.filter((one) => placeOf(one) < end)];
+  const end = cursorPosition(newest.at(-1));
+  return cursorPosition(known[0]) < end
+    ? undefined
+    : [...newest, ...known.filter((one) => cursorPosition(one) < end)];
 }
 
 /** What the Deliveries view shows: which deliveries, and how many of each environment. */
@@ -81,12 +83,12 @@ export class ShownDeliveries {
     this.#counts.set(key, this.#count(key) + morePages * pageSize);
   }
 
-  async read(sources: readonly DeliverySource[]): Promise<readonly PlaceDeliveries[]> {
+  async read(sources: readonly DeliverySource[]): Promise<readonly EnvironmentDeliveries[]> {
     this.#stale = false;
     return await Promise.all(sources.map((source) => this.#read(source)));
   }
 
-  async #read(source: DeliverySource): Promise<PlaceDeliveries> {
+  async #read(source: DeliverySource): Promise<EnvironmentDeliveries> {
     const { root, environment, name, latest } = source;
     const of = { root, environment, name };
     const key = environmentKey(source);
@@ -103,7 +105,7 @@ export class ShownDeliveries {
     const filter = this.#filter;
     const key = environmentKey(source);
     const kept = this.#kept.get(key);
-    if (kept?.count === count && count > alwaysFresh && this.#now() - kept.at < keptMilliseconds) {
+    if (kept?.count === count && count > alwaysFresh && this.#now() - kept.at < keptMs) {
       const found = joined(await source.find(filter, pageSize), kept.found);
       if (found) {
         this.#stale = true;

@@ -1,13 +1,13 @@
 import type { ProjectEnvironment } from "@hookloom/core/project/project";
 import * as vscode from "vscode";
-import { environmentOf } from "../commands/arguments.ts";
+import { environmentArgument } from "../commands/arguments.ts";
 import { environmentIn } from "../commands/delivery-target.ts";
 
 const key = "hookloom.deliveriesOf";
 
 function readShown(value: unknown): ProjectEnvironment | undefined {
   const shown = environmentIn(value);
-  return shown && environmentOf(value) !== undefined ? shown : undefined;
+  return shown && environmentArgument(value) !== undefined ? shown : undefined;
 }
 
 /** The environment whose deliveries are shown, remembered by the workspace; none for what Run started here. */

@@ -20,7 +20,7 @@ export class BodyRuns implements vscode.Disposable {
   async of(project: Project, triggers: readonly CheckedTrigger[]): Promise<BodySamples> {
     const { distDir, log } = this.#host;
     const { signal } = this.#closed;
-    const warn = (sentence: string): void => log.warn(sentence);
+    const warn = (message: string): void => log.warn(message);
     const running = <T>(run: (signal: AbortSignal) => Promise<T>) => this.#withProgress(project, run);
     return await bodySamples(triggers, { project, distDir, signal, warn, running });
   }

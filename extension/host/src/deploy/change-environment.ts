@@ -23,27 +23,27 @@ export interface Change extends VerbWords {
 /** Changes what an environment runs and reports the result. @throws what the target throws, with its way out */
 export async function changeEnvironment(
   ports: DeployPorts,
-  place: DescribedEnvironment,
+  ref: DescribedEnvironment,
   change: Change,
   options: VerbOptions = {},
 ): Promise<void> {
   const install = async (): Promise<void> => {
-    await installPackages(place.project, ports);
+    await installPackages(ref.project, ports);
     await change.again();
   };
   try {
-    const outcome = await ports.verbs.run(place, change, async (context) => ({
-      done: await ports.targets.use(place, (target) => callVerb(target, change.verb, context, options), true),
+    const outcome = await ports.verbs.run(ref, change, async (context) => ({
+      done: await ports.targets.use(ref, (target) => callVerb(target, change.verb, context, options), true),
     }));
     if (!outcome) return;
-    if (outcome.done) ports.onDone(place);
+    if (outcome.done) ports.onDone(ref);
     for (const note of outcome.done?.notes ?? []) ports.log.info(printable(note));
     if (change.quiet) sayInStatusBar(`$(check) ${change.done}`, 5_000);
-    else void showDone(ports, place, change, outcome.done ?? { notes: [] });
+    else void showDone(ports, ref, change, outcome.done ?? { notes: [] });
   } catch (error) {
     const insist = (more: VerbOptions): Promise<void> =>
-      changeEnvironment(ports, place, change, { ...options, ...more });
-    throw withWayOut(error, place, { install, insist });
+      changeEnvironment(ports, ref, change, { ...options, ...more });
+    throw withWayOut(error, ref, { install, insist });
   }
 }
 
@@ -52,22 +52,22 @@ const shortNote = 100;
 
 async function showDone(
   { log }: DeployPorts,
-  place: DescribedEnvironment,
+  ref: DescribedEnvironment,
   { done }: Change,
   { url, notes }: Pick<DeployOutcome, "url" | "notes">,
 ): Promise<void> {
   const at = url === undefined ? "" : vscode.l10n.t(" at {0}", url);
   const note = notes.find(({ length }) => length <= shortNote);
-  const sentence = note === undefined ? `${done}${at}.` : `${done}${at}. ${note}`;
+  const message = note === undefined ? `${done}${at}.` : `${done}${at}. ${note}`;
   const more = notes.length > (note === undefined ? 0 : 1);
   const copy = {
     title: vscode.l10n.t("Copy URL"),
-    run: () => callCommand("hookloom.copyUrl", { ...place, url }),
+    run: () => callCommand("hookloom.copyUrl", { ...ref, url }),
   };
-  await offer("info", sentence, [
-    { title: vscode.l10n.t("Show logs"), run: () => callCommand("hookloom.showEnvironmentLog", place) },
+  await offer("info", message, [
+    { title: vscode.l10n.t("Show logs"), run: () => callCommand("hookloom.showEnvironmentLog", ref) },
     ...(url === undefined ? [] : [copy]),
-    { title: vscode.l10n.t("Send sample"), run: () => callCommand("hookloom.sendSample", place) },
+    { title: vscode.l10n.t("Send sample"), run: () => callCommand("hookloom.sendSample", ref) },
     ...(more ? [{ title: vscode.l10n.t("Show notes"), run: () => log.show(true) }] : []),
   ]);
 }

@@ -21,7 +21,7 @@ test.each([
   const part = { targets: { open: async () => target }, dispose: () => undefined } as unknown as DeployPart;
   const access = new DeployAccess(host, async () => part);
   try {
-    expect(await access.ask({ root: "/orders", environment: "staging" })).toEqual(state);
+    expect(await access.probe({ root: "/orders", environment: "staging" })).toEqual(state);
   } finally {
     access.dispose();
   }

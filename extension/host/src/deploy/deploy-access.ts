@@ -8,12 +8,12 @@ import type { ReleaseRecord, Target } from "@hookloom/core/environments/contract
 import type { DescribedEnvironment, Project, ProjectEnvironment } from "@hookloom/core/project/project";
 import * as vscode from "vscode";
 import type { CommandTable } from "../commands/register.ts";
-import { answerWithin } from "../environments/answer-within.ts";
+import { requestWithin } from "../environments/request-within.ts";
 import { type Lazy, lazy } from "../shared/lazy.ts";
 import type { DeployHost, DeployPart } from "./deploy-ports.ts";
 import { phaseText } from "./progress-text.ts";
 
-const answerTimeoutMs = 15_000;
+const responseTimeoutMs = 15_000;
 
 /** Gives access to the deploy bundle, which loads at its first use. */
 export class DeployAccess implements vscode.Disposable {
@@ -24,7 +24,7 @@ export class DeployAccess implements vscode.Disposable {
 
   constructor(host: Omit<DeployHost, "onVerb">, load: (host: DeployHost) => Promise<DeployPart>) {
     this.#part = lazy(async () => {
-      return await load({ ...host, onVerb: (place) => this.#verb.fire(place) });
+      return await load({ ...host, onVerb: (ref) => this.#verb.fire(ref) });
     });
   }
 
@@ -38,53 +38,53 @@ export class DeployAccess implements vscode.Disposable {
   }
 
   /** The address of an environment, wherever it runs; asks which one if several run. */
-  async urlOf(argument: unknown): Promise<string> {
-    return await (await this.#part()).urlOf(argument);
+  async resolveUrl(argument: unknown): Promise<string> {
+    return await (await this.#part()).resolveUrl(argument);
   }
 
   /** What a verb is doing to an environment now, in a word. */
-  doing(place: ProjectEnvironment): string | undefined {
-    const phase = this.#part.made()?.verbs.phaseOf(place);
+  doing(ref: ProjectEnvironment): string | undefined {
+    const phase = this.#part.made()?.verbs.currentPhase(ref);
     return phase === undefined || phase === "starting" ? phase : phaseText(phase).toLowerCase();
   }
 
   /** The public addresses that this window gives an environment for a while, by the triggers' names. */
-  exposed(place: ProjectEnvironment): Readonly<Record<string, string>> | undefined {
-    return this.#part.made()?.exposed(place);
+  exposed(ref: ProjectEnvironment): Readonly<Record<string, string>> | undefined {
+    return this.#part.made()?.exposed(ref);
   }
 
   /** Bodies that the schemas of triggers accept, which are code of the project: none in a folder without trust. */
-  async bodiesOf(project: Project, triggers: readonly CheckedTrigger[]): Promise<BodySamples> {
+  async readBodies(project: Project, triggers: readonly CheckedTrigger[]): Promise<BodySamples> {
     if (!vscode.workspace.isTrusted || !triggers.some(checksBody)) return new Map();
-    return await (await this.#part()).bodiesOf(project, triggers);
+    return await (await this.#part()).readBodies(project, triggers);
   }
 
   /** Removes what a crashed exposure left registered at its sources. */
-  async endLeftExposure(place: ProjectEnvironment): Promise<void> {
-    await (await this.#part()).endLeftExposure(place);
+  async endLeftExposure(ref: ProjectEnvironment): Promise<void> {
+    await (await this.#part()).endLeftExposure(ref);
   }
 
   /** Opens the target of an environment; the caller disposes of it. */
-  async open(place: ProjectEnvironment): Promise<Target> {
-    return await (await this.#part()).targets.open(place);
+  async open(ref: ProjectEnvironment): Promise<Target> {
+    return await (await this.#part()).targets.open(ref);
   }
 
-  async releases(place: ProjectEnvironment): Promise<readonly ReleaseRecord[]> {
-    return await this.#use(place, (target) =>
-      answerWithin(answerTimeoutMs, place.environment, (signal) => target.releases(signal)),
+  async releases(ref: ProjectEnvironment): Promise<readonly ReleaseRecord[]> {
+    return await this.#use(ref, (target) =>
+      requestWithin(responseTimeoutMs, ref.environment, (signal) => target.releases(signal)),
     );
   }
 
   /** Whether an environment runs now, which build, and where others reach it; `unanswered` where that is not known yet. */
-  async ask(place: ProjectEnvironment): Promise<{
+  async probe(ref: ProjectEnvironment): Promise<{
     readonly running: boolean;
     readonly unanswered?: boolean;
     readonly starting?: boolean;
     readonly url?: string;
     readonly build?: string;
   }> {
-    const { phase, url, release } = await this.#use(place, (target) =>
-      answerWithin(answerTimeoutMs, place.environment, (signal) => target.status(signal)),
+    const { phase, url, release } = await this.#use(ref, (target) =>
+      requestWithin(responseTimeoutMs, ref.environment, (signal) => target.status(signal)),
     );
     if (phase !== "running")
       return { running: false, unanswered: phase === "unreachable", starting: phase === "starting" };
@@ -96,19 +96,19 @@ export class DeployAccess implements vscode.Disposable {
   }
 
   /** The build of an environment and its state, in words. */
-  async buildOf(place: DescribedEnvironment): Promise<string | undefined> {
-    return await (await this.#part()).buildOf(place);
+  async describeBuild(ref: DescribedEnvironment): Promise<string | undefined> {
+    return await (await this.#part()).describeBuild(ref);
   }
 
   /** Runs `work` with a base URL at which this machine reaches the environment meanwhile. */
-  async reach<T>(place: ProjectEnvironment, work: (base: string) => Promise<T>): Promise<T> {
-    return await this.#use(place, async (target) =>
-      work(await answerWithin(answerTimeoutMs, place.environment, (signal) => target.address(signal))),
+  async reach<T>(ref: ProjectEnvironment, work: (base: string) => Promise<T>): Promise<T> {
+    return await this.#use(ref, async (target) =>
+      work(await requestWithin(responseTimeoutMs, ref.environment, (signal) => target.address(signal))),
     );
   }
 
-  async #use<T>(place: ProjectEnvironment, work: (target: Target) => Promise<T>): Promise<T> {
-    const target = await this.open(place);
+  async #use<T>(ref: ProjectEnvironment, work: (target: Target) => Promise<T>): Promise<T> {
+    const target = await this.open(ref);
     try {
       return await work(target);
     } finally {

@@ -16,7 +16,7 @@ import type { Verbs } from "./verbs.ts";
 
 const editor = vi.hoisted(() => ({
   documents: [] as unknown[],
-  asked: [] as string[],
+  requested: [] as string[],
   picked: 0,
   command: async (_id: string, _argument: unknown): Promise<unknown> => undefined,
 }));
@@ -51,7 +51,7 @@ useVscode({
       { detail }: { readonly detail: string },
       action: string,
     ) => {
-      editor.asked.push(detail);
+      editor.requested.push(detail);
       return action;
     },
   },
@@ -68,7 +68,7 @@ vi.mock("../forms/open-form.ts", () => ({
 
 let root: string;
 beforeEach(async () => {
-  [editor.documents, editor.asked, editor.picked] = [[], [], 0];
+  [editor.documents, editor.requested, editor.picked] = [[], [], 0];
   [forms.length, logged.length] = [0, 0];
   root = temporaryFolder();
   await writeFile(path.join(root, "webhook.ts"), 'import { secret } from "@hookloom/runtime";\n');
@@ -181,5 +181,5 @@ test("production is asked about, and given settings for, the source as it is onc
   await commands["hookloom.deploy"]({ root, environment: "prod" });
   expect(deployed).toHaveBeenCalledTimes(1);
   expect(settingsOfSaved).toEqual([true]);
-  expect(editor.asked).toEqual([expect.stringContaining(", with changes that are not committed)")]);
+  expect(editor.requested).toEqual([expect.stringContaining(", with changes that are not committed)")]);
 });

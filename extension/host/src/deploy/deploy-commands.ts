@@ -3,13 +3,13 @@ import type { ReleaseRecord, Target } from "@hookloom/core/environments/contract
 import { shortCommit, sourceCommit } from "@hookloom/core/project/git";
 import { describedEnvironment, isProduction, type ProjectEnvironment } from "@hookloom/core/project/project";
 import * as vscode from "vscode";
-import { buildOf } from "../commands/arguments.ts";
+import { buildArgument } from "../commands/arguments.ts";
 import { callCommand } from "../commands/call-command.ts";
 import type { CommandTable } from "../commands/register.ts";
-import { answerTimeoutMs, answerWithin } from "../environments/answer-within.ts";
 import { chooseEnvironment, choosePromotion } from "../environments/choose-environment.ts";
 import { confirmProduction, confirmRemove } from "../environments/confirm.ts";
-import { placeText } from "../environments/environments.ts";
+import { locationText } from "../environments/environments.ts";
+import { requestWithin, responseTimeoutMs } from "../environments/request-within.ts";
 import { requireUsable } from "../projects/open-config.ts";
 import { saveFilesOf } from "../projects/save-files.ts";
 import { sayInStatusBar } from "../shared/dialogs.ts";
@@ -47,13 +47,13 @@ async function sourceText({ root }: ProjectEnvironment): Promise<string> {
 
 async function deploy(ports: DeployPorts, argument: unknown): Promise<void> {
   requireTrust(vscode.l10n.t("Deploying a project"));
-  const place = await chooseEnvironment(ports, argument, vscode.l10n.t("Deploy"));
-  const { project, environment } = place;
+  const ref = await chooseEnvironment(ports, argument, vscode.l10n.t("Deploy"));
+  const { project, environment } = ref;
   // Settings and question are about what is deployed, so the source is saved before them.
   await saveFilesOf(project);
-  const again = (): unknown => callCommand("hookloom.deploy", place);
+  const again = (): unknown => callCommand("hookloom.deploy", ref);
   if (
-    await missingSettings(ports, place, {
+    await missingSettings(ports, ref, {
       label: vscode.l10n.t("Save and deploy to {0}", environment),
       again,
     })
@@ -61,8 +61,8 @@ async function deploy(ports: DeployPorts, argument: unknown): Promise<void> {
     return;
   if (isProduction(project, environment))
     await confirmProduction(
-      { ...place, action: vscode.l10n.t("Deploy to {0}", environment), build: await sourceText(place) },
-      ports.targets.ask,
+      { ...ref, action: vscode.l10n.t("Deploy to {0}", environment), build: await sourceText(ref) },
+      ports.targets.query,
     );
   const change: Change = {
     verb: { name: "deploy" },
@@ -71,15 +71,15 @@ async function deploy(ports: DeployPorts, argument: unknown): Promise<void> {
     done: vscode.l10n.t("{0} runs in {1}", project.name, environment),
     again,
   };
-  await changeEnvironment(ports, place, change);
+  await changeEnvironment(ports, ref, change);
 }
 
 async function promote(ports: DeployPorts, argument: unknown): Promise<void> {
   requireTrust(vscode.l10n.t("Promoting a build"));
   const { project, from, to } = await choosePromotion(ports, argument);
-  const [source, place] = [describedEnvironment(project, from), describedEnvironment(project, to)];
-  const release = await ports.targets.ask(source, async (target) => {
-    const releases = await answerWithin(answerTimeoutMs, from, (signal) => target.releases(signal));
+  const [source, destination] = [describedEnvironment(project, from), describedEnvironment(project, to)];
+  const release = await ports.targets.query(source, async (target) => {
+    const releases = await requestWithin(responseTimeoutMs, from, (signal) => target.releases(signal));
     return releases.find(({ outcome }) => outcome === "ready");
   });
   if (!release) {
@@ -97,13 +97,15 @@ async function promote(ports: DeployPorts, argument: unknown): Promise<void> {
       },
     );
   }
-  const again = (): unknown => callCommand("hookloom.promote", { ...place, from });
-  if (await missingSettings(ports, place, { label: vscode.l10n.t("Save and promote to {0}", to), again }))
+  const again = (): unknown => callCommand("hookloom.promote", { ...destination, from });
+  if (
+    await missingSettings(ports, destination, { label: vscode.l10n.t("Save and promote to {0}", to), again })
+  )
     return;
   const build = vscode.l10n.t("{0}, as it runs in {1}", buildText(release), from);
   await confirmProduction(
-    { ...place, action: vscode.l10n.t("Promote to {0}", to), build },
-    ports.targets.ask,
+    { ...destination, action: vscode.l10n.t("Promote to {0}", to), build },
+    ports.targets.query,
   );
   const change: Change = {
     verb: {
@@ -116,84 +118,84 @@ async function promote(ports: DeployPorts, argument: unknown): Promise<void> {
     done: vscode.l10n.t("{0} runs in {1}", project.name, to),
     again,
   };
-  await changeEnvironment(ports, place, change);
+  await changeEnvironment(ports, destination, change);
 }
 
 /** The release of a row of the history. */
 function recordIn(argument: unknown, releases: readonly ReleaseRecord[]): ReleaseRecord | undefined {
-  const meant = buildOf(argument);
+  const meant = buildArgument(argument);
   return releases.find(({ build, outcome }) => build === meant && outcome === "ready");
 }
 
-const historyOf = (target: Target): Promise<History> =>
-  answerWithin(answerTimeoutMs, target.environment, async (signal) => {
+const readHistory = (target: Target): Promise<History> =>
+  requestWithin(responseTimeoutMs, target.environment, async (signal) => {
     const [releases, { release }] = await Promise.all([target.releases(signal), target.status(signal)]);
     return { releases, current: release?.build };
   });
 
 async function rollback(ports: DeployPorts, argument: unknown): Promise<void> {
   requireTrust(vscode.l10n.t("Rolling a build back"));
-  const buildOf = async (one: ProjectEnvironment): Promise<string> =>
-    rollbackWords(await ports.targets.use(one, historyOf));
-  const place = await chooseEnvironment({ ...ports, buildOf }, argument, vscode.l10n.t("Roll back"));
-  const { project, environment } = place;
-  const history = await ports.targets.ask(place, historyOf);
-  const release = recordIn(argument, history.releases) ?? (await pickRelease(place, history));
+  const describeBuild = async (one: ProjectEnvironment): Promise<string> =>
+    rollbackWords(await ports.targets.use(one, readHistory));
+  const ref = await chooseEnvironment({ ...ports, describeBuild }, argument, vscode.l10n.t("Roll back"));
+  const { project, environment } = ref;
+  const history = await ports.targets.query(ref, readHistory);
+  const release = recordIn(argument, history.releases) ?? (await pickRelease(ref, history));
   await confirmProduction(
-    { ...place, action: vscode.l10n.t("Roll back in {0}", environment), build: buildText(release) },
-    ports.targets.ask,
+    { ...ref, action: vscode.l10n.t("Roll back in {0}", environment), build: buildText(release) },
+    ports.targets.query,
   );
   const change: Change = {
     verb: { name: "rollback", build: release.build },
     title: vscode.l10n.t("Roll {0} back in {1}", project.name, environment),
     underWay: vscode.l10n.t("{0} is being rolled back in {1}", project.name, environment),
     done: vscode.l10n.t("{0} is back to {1} in {2}", project.name, releaseText(release), environment),
-    again: () => callCommand("hookloom.rollback", place),
+    again: () => callCommand("hookloom.rollback", ref),
   };
-  await changeEnvironment(ports, place, change);
+  await changeEnvironment(ports, ref, change);
 }
 
 async function applySettings(ports: DeployPorts, argument: unknown): Promise<void> {
   requireTrust(vscode.l10n.t("Applying settings"));
-  const place = await chooseEnvironment(ports, argument, vscode.l10n.t("Apply settings"));
-  const { project, environment } = place;
-  if (await ports.restartRun(place)) return;
+  const ref = await chooseEnvironment(ports, argument, vscode.l10n.t("Apply settings"));
+  const { project, environment } = ref;
+  if (await ports.restartRun(ref)) return;
   await confirmProduction(
-    { ...place, action: vscode.l10n.t("Apply settings in {0}", environment) },
-    ports.targets.ask,
+    { ...ref, action: vscode.l10n.t("Apply settings in {0}", environment) },
+    ports.targets.query,
   );
   const change: Change = {
     verb: { name: "applySettings" },
     title: vscode.l10n.t("Apply the settings of {0} in {1}", project.name, environment),
     underWay: vscode.l10n.t("Settings of {0} are being applied in {1}", project.name, environment),
     done: vscode.l10n.t("{0} runs with its new settings in {1}", project.name, environment),
-    again: () => callCommand("hookloom.applySettings", place),
+    again: () => callCommand("hookloom.applySettings", ref),
   };
-  await changeEnvironment(ports, place, change);
+  await changeEnvironment(ports, ref, change);
 }
 
 async function stop(ports: DeployPorts, argument: unknown): Promise<void> {
   requireTrust(vscode.l10n.t("Stopping an environment"));
-  const place = await chooseEnvironment(ports, argument, vscode.l10n.t("Stop"));
-  const { project, environment } = place;
-  await confirmProduction({ ...place, action: vscode.l10n.t("Stop in {0}", environment) }, ports.targets.ask);
+  const ref = await chooseEnvironment(ports, argument, vscode.l10n.t("Stop"));
+  const { project, environment } = ref;
+  await confirmProduction({ ...ref, action: vscode.l10n.t("Stop in {0}", environment) }, ports.targets.query);
   const change: Change = {
     verb: { name: "stop" },
     title: vscode.l10n.t("Stop {0} in {1}", project.name, environment),
     underWay: vscode.l10n.t("{0} is being stopped in {1}", project.name, environment),
     done: vscode.l10n.t("{0} is stopped in {1}", project.name, environment),
     quiet: true,
-    again: () => callCommand("hookloom.stopEnvironment", place),
+    again: () => callCommand("hookloom.stopEnvironment", ref),
   };
-  await changeEnvironment(ports, place, change);
+  await changeEnvironment(ports, ref, change);
 }
 
 async function remove(ports: DeployPorts, argument: unknown): Promise<void> {
   requireTrust(vscode.l10n.t("Removing an environment"));
-  const place = await chooseEnvironment(ports, argument, vscode.l10n.t("Remove"));
-  requireUsable(place.project);
-  await confirmRemove(place, ports.targets.ask);
-  const { project, environment } = place;
+  const ref = await chooseEnvironment(ports, argument, vscode.l10n.t("Remove"));
+  requireUsable(ref.project);
+  await confirmRemove(ref, ports.targets.query);
+  const { project, environment } = ref;
   const change: Change = {
     verb: { name: "remove" },
     title: vscode.l10n.t("Remove {0} from {1}", project.name, environment),
@@ -202,27 +204,27 @@ async function remove(ports: DeployPorts, argument: unknown): Promise<void> {
       "{0} is removed from {1} ({2})",
       project.name,
       environment,
-      placeText(project, environment),
+      locationText(project, environment),
     ),
     quiet: true,
-    again: () => callCommand("hookloom.remove", place),
+    again: () => callCommand("hookloom.remove", ref),
   };
-  await changeEnvironment(ports, place, change);
+  await changeEnvironment(ports, ref, change);
 }
 
 /** What `hookloom approve` does: while `hookloom mcp` runs for a project, commands without a terminal wait for it. */
 async function allowProductionChanges(ports: DeployPorts, argument: unknown): Promise<void> {
   requireTrust(vscode.l10n.t("Allowing changes of production"));
-  const place = await chooseEnvironment(ports, argument, vscode.l10n.t("Allow changes"));
-  const { project, environment } = place;
+  const ref = await chooseEnvironment(ports, argument, vscode.l10n.t("Allow changes"));
+  const { project, environment } = ref;
   if (!isProduction(project, environment))
     throw new HostError(
       "not-production",
       vscode.l10n.t("{0} is not a production environment, so its changes need no approval.", environment),
     );
   const action = vscode.l10n.t("Allow changes of {0} without a terminal for five minutes", environment);
-  await confirmProduction({ ...place, action }, ports.targets.ask);
-  const until = new Date(await allowChanges(place.root, environment)).toLocaleTimeString();
+  await confirmProduction({ ...ref, action }, ports.targets.query);
+  const until = new Date(await allowChanges(ref.root, environment)).toLocaleTimeString();
   sayInStatusBar(
     vscode.l10n.t("Until {0}, commands without a terminal may change {1}.", until, environment),
     10_000,

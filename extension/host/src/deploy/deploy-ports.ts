@@ -21,13 +21,13 @@ export interface DeployHost {
   readonly projects: Projects;
   readonly secrets: SecretStore;
   /** Restarts what this window runs of an environment, with the newest settings; false if it runs nothing of it. */
-  restartRun(place: DescribedEnvironment): Promise<boolean>;
+  restartRun(ref: DescribedEnvironment): Promise<boolean>;
   /** What Run starts of an environment in this window; undefined if it starts none of it. */
-  runBuild(place: DescribedEnvironment): string | undefined;
+  runBuild(ref: DescribedEnvironment): string | undefined;
   /** Called after each verb and at each of its phases. */
-  onVerb(place: ProjectEnvironment): void;
+  onVerb(ref: ProjectEnvironment): void;
   /** Called once another build or other settings run in an environment. */
-  onDone(place: ProjectEnvironment): void;
+  onDone(ref: ProjectEnvironment): void;
 }
 
 export interface DeployPorts extends DeployHost, ChoicePorts {
@@ -46,13 +46,13 @@ export interface DeployPart extends vscode.Disposable {
   /** The public addresses that this window gives an environment for a while, by the triggers' names. */
   exposed(environment: ProjectEnvironment): Readonly<Record<string, string>> | undefined;
   /** The build of an environment and its state, in words. */
-  buildOf(place: DescribedEnvironment): Promise<string | undefined>;
+  describeBuild(ref: DescribedEnvironment): Promise<string | undefined>;
   /** Its commands, with those that other packages add. */
   readonly commands: CommandTable<DeployCommandId> & CommandTable<string>;
   /** The address of an environment; asks which one if several have one. */
-  urlOf(argument: unknown): Promise<string>;
+  resolveUrl(argument: unknown): Promise<string>;
   /** Bodies that the schemas of triggers accept. */
-  bodiesOf(project: Project, triggers: readonly CheckedTrigger[]): Promise<BodySamples>;
+  readBodies(project: Project, triggers: readonly CheckedTrigger[]): Promise<BodySamples>;
   /** Removes what a crashed exposure left registered at its sources. */
-  endLeftExposure(place: ProjectEnvironment): Promise<void>;
+  endLeftExposure(ref: ProjectEnvironment): Promise<void>;
 }

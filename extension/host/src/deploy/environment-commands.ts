@@ -1,11 +1,11 @@
 import { type DescribedEnvironment, describedEnvironment } from "@hookloom/core/project/project";
 import * as vscode from "vscode";
-import { environmentOf } from "../commands/arguments.ts";
+import { environmentArgument } from "../commands/arguments.ts";
 import { callCommand } from "../commands/call-command.ts";
 import type { CommandTable } from "../commands/register.ts";
-import { answerWithin } from "../environments/answer-within.ts";
 import { chooseEnvironment } from "../environments/choose-environment.ts";
 import { environmentNames } from "../environments/environments.ts";
+import { requestWithin } from "../environments/request-within.ts";
 import { buildWord } from "../environments/running-environments.ts";
 import { EnvironmentForm } from "../forms/environment-form.ts";
 import { openForm } from "../forms/open-form.ts";
@@ -17,7 +17,7 @@ import type { DeployPorts } from "./deploy-ports.ts";
 import { showSettings } from "./settings-gate.ts";
 import { withWayOut } from "./ways-out.ts";
 
-const answerTimeoutMs = 8_000;
+const responseTimeoutMs = 8_000;
 
 /** The commands that describe environments and ask about them. */
 export function environmentCommands(ports: DeployPorts) {
@@ -35,25 +35,25 @@ async function addEnvironment(ports: DeployPorts, argument: unknown): Promise<vo
   );
   requireUsable(project);
   const onWritten = (environment: string): void => void showWritten(project, environment, "has");
-  const look = {
+  const pageOptions = {
     viewType: "hookloom.environment",
     tab: vscode.l10n.t("Add environment"),
     icon: "add",
     title: vscode.l10n.t("Environment"),
   };
-  openForm(ports.extensionUri, look, new EnvironmentForm({ project, onWritten }));
+  openForm(ports.extensionUri, pageOptions, new EnvironmentForm({ project, onWritten }));
 }
 
 async function editEnvironment(ports: DeployPorts, argument: unknown): Promise<void> {
   const { project, environment } = await chooseEnvironment(ports, argument, vscode.l10n.t("Change"));
   const onWritten = (name: string): void => void showWritten(project, name, "changed");
-  const look = {
+  const pageOptions = {
     viewType: "hookloom.environment",
     tab: vscode.l10n.t("Change {0}", environment),
     icon: "edit",
     title: vscode.l10n.t("Environment"),
   };
-  openForm(ports.extensionUri, look, new EnvironmentForm({ project, environment, onWritten }));
+  openForm(ports.extensionUri, pageOptions, new EnvironmentForm({ project, environment, onWritten }));
 }
 
 async function showWritten(
@@ -62,7 +62,7 @@ async function showWritten(
   what: "has" | "changed",
 ): Promise<void> {
   const deploy = vscode.l10n.t("Deploy to {0}", environment);
-  const sentence =
+  const message =
     what === "has"
       ? vscode.l10n.t("{0} has the environment {1} now.", project.name, environment)
       : vscode.l10n.t(
@@ -70,7 +70,7 @@ async function showWritten(
           environment,
           project.name,
         );
-  const chosen = await notify("info", sentence, deploy, vscode.l10n.t("Open hookloom.json"));
+  const chosen = await notify("info", message, deploy, vscode.l10n.t("Open hookloom.json"));
   const here = { root: project.root, environment };
   if (chosen === deploy) await callCommand("hookloom.deploy", here);
   if (chosen === vscode.l10n.t("Open hookloom.json")) await callCommand("hookloom.openConfig", here);
@@ -85,17 +85,17 @@ interface Addressed {
   readonly failure?: unknown;
 }
 
-async function addressOf(ports: DeployPorts, place: DescribedEnvironment): Promise<Addressed> {
-  const { environment } = place;
+async function readAddress(ports: DeployPorts, ref: DescribedEnvironment): Promise<Addressed> {
+  const { environment } = ref;
   try {
-    const { phase, url, release, message } = await ports.targets.ask(place, (target) =>
-      answerWithin(answerTimeoutMs, environment, (signal) => target.status(signal)),
+    const { phase, url, release, message } = await ports.targets.query(ref, (target) =>
+      requestWithin(responseTimeoutMs, environment, (signal) => target.status(signal)),
     );
     if (phase === "running") return { environment, running: true, url, build: release?.build };
     if (phase !== "unreachable") return { environment, running: false };
     throw new HostError(phase, message ?? vscode.l10n.t("{0} cannot be reached.", environment));
   } catch (error) {
-    return { environment, running: false, failure: withWayOut(error, place) };
+    return { environment, running: false, failure: withWayOut(error, ref) };
   }
 }
 
@@ -107,12 +107,12 @@ export async function urlOfEnvironment(ports: DeployPorts, argument: unknown): P
   requireTrust(vscode.l10n.t("Asking an environment"));
   const project = await ports.projects.choose(argument, vscode.l10n.t("Whose URL?"));
   requireUsable(project);
-  const given = environmentOf(argument);
+  const given = environmentArgument(argument);
   const names = environmentNames(project).filter((name) => given === undefined || name === given);
-  const asked = await Promise.all(
-    names.map((environment) => addressOf(ports, describedEnvironment(project, environment))),
+  const addresses = await Promise.all(
+    names.map((environment) => readAddress(ports, describedEnvironment(project, environment))),
   );
-  const found = asked.flatMap(({ environment, url, build }) =>
+  const found = addresses.flatMap(({ environment, url, build }) =>
     url === undefined
       ? []
       : [
@@ -124,8 +124,8 @@ export async function urlOfEnvironment(ports: DeployPorts, argument: unknown): P
         ],
   );
   const [only, ...others] = found;
-  const silent = asked.find(({ failure }) => failure !== undefined);
-  const inside = asked.find(({ running, url }) => running && url === undefined);
+  const silent = addresses.find(({ failure }) => failure !== undefined);
+  const inside = addresses.find(({ running, url }) => running && url === undefined);
   if (!only)
     throw inside ? insideOnly(project, inside.environment) : (silent?.failure ?? noUrl(project, given));
   if (others.length === 0) return only.url;

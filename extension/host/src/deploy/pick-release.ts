@@ -40,7 +40,7 @@ interface ReleaseItem extends vscode.QuickPickItem {
   readonly release: ReleaseRecord;
 }
 
-function itemOf(release: ReleaseRecord, now: number): ReleaseItem {
+function toReleaseItem(release: ReleaseRecord, now: number): ReleaseItem {
   const reason = release.reason && withoutIcons(release.reason);
   return {
     label: `#${release.revision}  ${releaseText(release)}`,
@@ -71,7 +71,7 @@ export async function pickRelease(
   const now = Date.now();
   const { current } = history;
   const picked = await pick(
-    earlier.map((release) => itemOf(release, now)),
+    earlier.map((release) => toReleaseItem(release, now)),
     {
       title: vscode.l10n.t("{0}: roll {1} back to which build?", project.name, environment),
       placeHolder:

@@ -21,15 +21,15 @@ export function registerCommands(ports: DeployPorts) {
   return {
     "hookloom.register": async (argument) => {
       requireTrust(vscode.l10n.t("Registering at a source"));
-      const place = await chooseEnvironment(ports, argument, vscode.l10n.t("Register at the source"));
-      await openRegister(ports, place);
+      const ref = await chooseEnvironment(ports, argument, vscode.l10n.t("Register at the source"));
+      await openRegister(ports, ref);
     },
     "hookloom.repairRegistration": async (argument) => {
       requireTrust(vscode.l10n.t("Registering at a source"));
-      const place = await chooseEnvironment(ports, argument, vscode.l10n.t("Repair the registration"));
-      const described = await readEnvironment(place.project, place.environment);
+      const ref = await chooseEnvironment(ports, argument, vscode.l10n.t("Repair the registration"));
+      const described = await readEnvironment(ref.project, ref.environment);
       const known = Object.keys(described.register ?? {}).length > 0;
-      await (known || isDecided(argument) ? register(ports, place) : openRegister(ports, place));
+      await (known || isDecided(argument) ? register(ports, ref) : openRegister(ports, ref));
     },
   } satisfies Partial<CommandTable>;
 }
@@ -38,42 +38,42 @@ export function registerCommands(ports: DeployPorts) {
 const isDecided = (argument: unknown): boolean =>
   typeof argument === "object" && argument !== null && "decided" in argument;
 
-async function openRegister(ports: DeployPorts, place: DescribedEnvironment): Promise<void> {
-  const { project, environment } = place;
+async function openRegister(ports: DeployPorts, ref: DescribedEnvironment): Promise<void> {
+  const { project, environment } = ref;
   const { triggers } = await readProject(project);
   if (triggers.length === 0) {
-    const sentence = vscode.l10n.t(
+    const message = vscode.l10n.t(
       "{0} has no trigger yet, so there is nothing to register: write one in its code first.",
       project.name,
     );
-    throw new HostError("no-trigger", sentence);
+    throw new HostError("no-trigger", message);
   }
   const { register: before = {} } = await readEnvironment(project, environment);
-  const look = {
+  const pageOptions = {
     viewType: "hookloom.register",
     tab: vscode.l10n.t("Register {0}", environment),
     icon: "plug",
     title: vscode.l10n.t("Register"),
   };
-  const goOn = (): unknown => callCommand("hookloom.repairRegistration", { ...place, decided: true });
-  const form = new RegisterForm({ ...place, triggers, before, secrets: ports.secrets, goOn });
-  openForm(ports.extensionUri, look, form);
+  const goOn = (): unknown => callCommand("hookloom.repairRegistration", { ...ref, decided: true });
+  const form = new RegisterForm({ ...ref, triggers, before, secrets: ports.secrets, goOn });
+  openForm(ports.extensionUri, pageOptions, form);
 }
 
-async function register(ports: DeployPorts, place: DescribedEnvironment): Promise<void> {
-  const { project, environment } = place;
+async function register(ports: DeployPorts, ref: DescribedEnvironment): Promise<void> {
+  const { project, environment } = ref;
   await confirmProduction(
-    { ...place, action: vscode.l10n.t("Register {0} at its sources", environment) },
-    ports.targets.ask,
+    { ...ref, action: vscode.l10n.t("Register {0} at its sources", environment) },
+    ports.targets.query,
   );
   const words = {
     title: vscode.l10n.t("Register {0} in {1}", project.name, environment),
     underWay: vscode.l10n.t("{0} is being registered in {1}", project.name, environment),
   };
   try {
-    const statuses = await ports.verbs.run(place, words, (context) =>
+    const statuses = await ports.verbs.run(ref, words, (context) =>
       ports.targets.use(
-        place,
+        ref,
         async (target) => {
           const { register: registerAll } = await import(
             "@hookloom/core/environments/registration/registrar"
@@ -83,34 +83,34 @@ async function register(ports: DeployPorts, place: DescribedEnvironment): Promis
         true,
       ),
     );
-    if (statuses) void showStatuses(ports, place, statuses);
+    if (statuses) void showStatuses(ports, ref, statuses);
   } catch (error) {
-    throw withWayOut(error, place);
+    throw withWayOut(error, ref);
   }
 }
 
 async function showStatuses(
   { log }: DeployPorts,
-  place: DescribedEnvironment,
+  ref: DescribedEnvironment,
   statuses: readonly RegistrationStatus[],
 ): Promise<void> {
   const wanting = statuses.find(({ state }) => state !== "registered");
   if (!wanting) {
     const where = statuses.map(({ resource }) => resource).join(" and ");
-    const sentence = vscode.l10n.t(
+    const message = vscode.l10n.t(
       "{0} is registered for {1} in {2}, and a test delivery confirmed it.",
-      place.project.name,
+      ref.project.name,
       where,
-      place.environment,
+      ref.environment,
     );
-    const chosen = await notify("info", sentence, vscode.l10n.t("Show logs"));
-    if (chosen !== undefined) await callCommand("hookloom.showEnvironmentLog", place);
+    const chosen = await notify("info", message, vscode.l10n.t("Show logs"));
+    if (chosen !== undefined) await callCommand("hookloom.showEnvironmentLog", ref);
     return;
   }
-  const sentence = printable(
+  const message = printable(
     wanting.message ?? vscode.l10n.t("{0} is not registered for {1}.", wanting.trigger, wanting.resource),
   );
-  log.warn(sentence);
-  const chosen = await notify("warn", sentence, vscode.l10n.t("Change what is registered"));
-  if (chosen !== undefined) await callCommand("hookloom.register", place);
+  log.warn(message);
+  const chosen = await notify("warn", message, vscode.l10n.t("Change what is registered"));
+  if (chosen !== undefined) await callCommand("hookloom.register", ref);
 }

@@ -8,11 +8,11 @@ import type { DescribedEnvironment } from "@hookloom/core/project/project";
 import * as vscode from "vscode";
 import { callCommand } from "../commands/call-command.ts";
 import type { CommandTable } from "../commands/register.ts";
-import { answerTimeoutMs, answerWithin } from "../environments/answer-within.ts";
 import { chooseEnvironment } from "../environments/choose-environment.ts";
 import { confirmProduction } from "../environments/confirm.ts";
+import { requestWithin, responseTimeoutMs } from "../environments/request-within.ts";
 import { installPackages } from "../projects/install-packages.ts";
-import { askText, notifyAndLog, pick } from "../shared/dialogs.ts";
+import { notifyAndLog, pick, promptForText } from "../shared/dialogs.ts";
 import { cancelled, HostError } from "../shared/errors.ts";
 import { requireTrust } from "../shared/trust.ts";
 import type { DeployPorts } from "./deploy-ports.ts";
@@ -34,33 +34,30 @@ interface BoundSecret {
   readonly bindings: readonly Binding[];
 }
 
-async function boundSecrets(
-  ports: DeployPorts,
-  place: DescribedEnvironment,
-): Promise<readonly BoundSecret[]> {
-  const bindings = await ports.targets.ask(place, (target) =>
-    answerWithin(answerTimeoutMs, place.environment, async (signal) =>
+async function boundSecrets(ports: DeployPorts, ref: DescribedEnvironment): Promise<readonly BoundSecret[]> {
+  const bindings = await ports.targets.query(ref, (target) =>
+    requestWithin(responseTimeoutMs, ref.environment, async (signal) =>
       (await target.registration(signal)).bindings.list(),
     ),
   );
-  const own = bindings.filter(({ environment }) => environment === place.environment);
+  const own = bindings.filter(({ environment }) => environment === ref.environment);
   const names = new Set(own.flatMap(({ secret }) => (secret === undefined ? [] : [secret])));
   return [...names].map((name) => ({ name, bindings: own.filter(({ secret }) => secret === name) }));
 }
 
 /** @throws HostError `not-registered`; AbortError where the question is closed */
-async function pickSecret(ports: DeployPorts, place: DescribedEnvironment): Promise<BoundSecret> {
-  const { project, environment } = place;
-  const secrets = await boundSecrets(ports, place);
+async function pickSecret(ports: DeployPorts, ref: DescribedEnvironment): Promise<BoundSecret> {
+  const { project, environment } = ref;
+  const secrets = await boundSecrets(ports, ref);
   if (secrets.length === 0) {
-    const sentence = vscode.l10n.t(
+    const message = vscode.l10n.t(
       "No source signs with a secret of {0} for {1} yet: register it first.",
       project.name,
       environment,
     );
-    throw new HostError("not-registered", sentence, {
+    throw new HostError("not-registered", message, {
       title: vscode.l10n.t("Register"),
-      run: () => callCommand("hookloom.register", place),
+      run: () => callCommand("hookloom.register", ref),
     });
   }
   const items = secrets.map((secret) => ({
@@ -86,11 +83,11 @@ async function pickSecret(ports: DeployPorts, place: DescribedEnvironment): Prom
 async function newValue({ name, bindings }: BoundSecret): Promise<string | undefined> {
   const goesOn = bindings.some(({ rotation }) => rotation && !["begun", "switched"].includes(rotation.step));
   if (goesOn) return undefined;
-  const { providerOf } = await import("@hookloom/core/environments/registration/providers");
-  const providers = await Promise.all(bindings.map(({ source }) => providerOf(source)));
+  const { loadProvider } = await import("@hookloom/core/environments/registration/providers");
+  const providers = await Promise.all(bindings.map(({ source }) => loadProvider(source)));
   const byHand = providers.find(({ switchSecret }) => switchSecret === undefined);
   if (!byHand) return undefined;
-  const value = await askText({
+  const value = await promptForText({
     title: vscode.l10n.t("Rotate {0}", name),
     prompt: vscode.l10n.t(
       "{0} makes its secrets itself: make a new one there and paste it here.",
@@ -102,17 +99,17 @@ async function newValue({ name, bindings }: BoundSecret): Promise<string | undef
   return value;
 }
 
-async function rotate(ports: DeployPorts, place: DescribedEnvironment): Promise<void> {
-  const { project, environment } = place;
-  const secret = await pickSecret(ports, place);
+async function rotate(ports: DeployPorts, ref: DescribedEnvironment): Promise<void> {
+  const { project, environment } = ref;
+  const secret = await pickSecret(ports, ref);
   const { name: setting } = secret;
   const value = await newValue(secret);
   await confirmProduction(
-    { ...place, action: vscode.l10n.t("Rotate {0} in {1}", setting, environment) },
-    ports.targets.ask,
+    { ...ref, action: vscode.l10n.t("Rotate {0} in {1}", setting, environment) },
+    ports.targets.query,
   );
   const form = sourceSettings(await readProject(project)).get(setting)?.form ?? true;
-  await carryOut(ports, place, {
+  await carryOut(ports, ref, {
     setting,
     ...(value === undefined ? {} : { value }),
     random: () => randomSecret(form),
@@ -122,20 +119,20 @@ async function rotate(ports: DeployPorts, place: DescribedEnvironment): Promise<
 /** Rotates, or goes on with a rotation that failed; a decision is for the settings that it could not apply. */
 async function carryOut(
   ports: DeployPorts,
-  place: DescribedEnvironment,
+  ref: DescribedEnvironment,
   options: RotateOptions,
   decision?: VerbOptions,
 ): Promise<void> {
-  const { project, environment } = place;
+  const { project, environment } = ref;
   const { setting } = options;
   const words = {
     title: vscode.l10n.t("Rotate {0} of {1} in {2}", setting, project.name, environment),
     underWay: vscode.l10n.t("{0} is being rotated in {1}", setting, environment),
   };
   try {
-    const outcome = await ports.verbs.run(place, words, (context) =>
+    const outcome = await ports.verbs.run(ref, words, (context) =>
       ports.targets.use(
-        place,
+        ref,
         async (target) => {
           if (decision) await target.applySettings(context, decision);
           const { rotateSecret } = await import("@hookloom/core/environments/registration/rotate");
@@ -148,11 +145,11 @@ async function carryOut(
   } catch (error) {
     const install = async (): Promise<void> => {
       await installPackages(project, ports);
-      await carryOut(ports, place, options, decision);
+      await carryOut(ports, ref, options, decision);
     };
     const insist = (more: VerbOptions): Promise<void> =>
-      carryOut(ports, place, options, { ...decision, ...more });
-    throw withWayOut(error, place, { install, insist });
+      carryOut(ports, ref, options, { ...decision, ...more });
+    throw withWayOut(error, ref, { install, insist });
   }
 }
 

@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
-import type { FormLook, FormViewContract } from "@hookloom/protocol/form-view";
+import type { FormContent, FormViewContract } from "@hookloom/protocol/form-view";
 import { connectRpc } from "@hookloom/protocol/rpc";
 import { beforeEach, expect, test, vi } from "vitest";
 import { temporaryFolder } from "../../../../test/runner/temporary-folder.ts";
@@ -13,9 +13,9 @@ useVscode({ workspace: { isTrusted: true, onDidGrantWorkspaceTrust: () => ({ dis
 
 interface Page {
   readonly reveal: ReturnType<typeof vi.fn>;
-  change(values: Readonly<Record<string, string>>): Promise<FormLook>;
+  change(values: Readonly<Record<string, string>>): Promise<FormContent>;
   /** The looks that came without being asked for. */
-  readonly looks: FormLook[];
+  readonly looks: FormContent[];
 }
 const pages = vi.hoisted(() => [] as unknown[]) as Page[];
 vi.mock("../webview/open-page.ts", () => ({
@@ -25,7 +25,7 @@ vi.mock("../webview/open-page.ts", () => ({
 function openFake(start: (panel: unknown) => unknown): unknown {
   let deliver = (_message: unknown): void => undefined;
   const { panel, toHost } = fakePanel((message) => deliver(message));
-  const looks: FormLook[] = [];
+  const looks: FormContent[] = [];
   const view = connectRpc<FormViewContract["view"], FormViewContract["host"]>(
     {
       post: toHost,
@@ -34,7 +34,10 @@ function openFake(start: (panel: unknown) => unknown): unknown {
         return () => undefined;
       },
     },
-    { requests: {}, events: { look: (look: FormLook) => void looks.push(look), progress: () => undefined } },
+    {
+      requests: {},
+      events: { content: (look: FormContent) => void looks.push(look), progress: () => undefined },
+    },
   );
   const made = { ...panel, reveal: vi.fn(), dispose: vi.fn(), onDidDispose: () => undefined };
   start(made);
@@ -65,7 +68,7 @@ const place = () => ({
   project: { root, name: "orders", entry: path.join(root, "webhook.ts"), environments: { dev: {} } },
   environment: "dev",
 });
-const valuesOf = (look: FormLook | undefined) =>
+const valuesOf = (look: FormContent | undefined) =>
   look?.sections.flatMap(({ fields }) => fields.map(({ name, value }) => [name, value]));
 
 test("settings that are asked for again are those of the open page, with what was typed", async () => {

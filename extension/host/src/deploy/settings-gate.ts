@@ -17,8 +17,8 @@ export interface Waiting {
 const pages = new Map<string, { readonly panel: vscode.WebviewPanel; readonly form: SettingsForm }>();
 
 /** Opens the settings form of an environment, or shows the open one with what was typed into it. */
-function openSettings(ports: DeployPorts, place: DescribedEnvironment, goOn?: GoOn): void {
-  const key = environmentKey(place);
+function openSettings(ports: DeployPorts, ref: DescribedEnvironment, goOn?: GoOn): void {
+  const key = environmentKey(ref);
   const open = pages.get(key);
   if (open) {
     open.form.continueWith(goOn);
@@ -26,19 +26,19 @@ function openSettings(ports: DeployPorts, place: DescribedEnvironment, goOn?: Go
     return;
   }
   const form = new SettingsForm({
-    ...place,
+    ...ref,
     secrets: ports.secrets,
-    plan: () => ports.targets.ask(place, (target) => target.settings()),
-    apply: () => callCommand("hookloom.applySettings", place),
+    plan: () => ports.targets.query(ref, (target) => target.settings()),
+    apply: () => callCommand("hookloom.applySettings", ref),
     ...(goOn === undefined ? {} : { goOn }),
   });
-  const look = {
+  const pageOptions = {
     viewType: "hookloom.settings",
-    tab: vscode.l10n.t("Settings of {0}", place.environment),
+    tab: vscode.l10n.t("Settings of {0}", ref.environment),
     icon: "key",
     title: vscode.l10n.t("Settings"),
   };
-  const panel = openForm(ports.extensionUri, look, form);
+  const panel = openForm(ports.extensionUri, pageOptions, form);
   pages.set(key, { panel, form });
   panel.onDidDispose(() => pages.delete(key));
 }
@@ -46,12 +46,12 @@ function openSettings(ports: DeployPorts, place: DescribedEnvironment, goOn?: Go
 /** True if settings are missing; then their form is open and continues by itself once they are given. */
 export async function missingSettings(
   ports: DeployPorts,
-  place: DescribedEnvironment,
+  ref: DescribedEnvironment,
   waiting: Waiting,
 ): Promise<boolean> {
-  const plan = await ports.targets.ask(place, (target) => target.settings());
+  const plan = await ports.targets.query(ref, (target) => target.settings());
   if (!plan.some(({ missing }) => missing)) return false;
-  openSettings(ports, place, { label: waiting.label, icon: "cloud-upload", plan, run: waiting.again });
+  openSettings(ports, ref, { label: waiting.label, icon: "cloud-upload", plan, run: waiting.again });
   return true;
 }
 

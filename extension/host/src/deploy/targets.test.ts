@@ -33,7 +33,7 @@ beforeEach(() => {
 
 test("the status bar names an environment for as long as a command waits for its answer", async () => {
   const answer = Promise.withResolvers<number>();
-  const asked = targets.ask(place, () => answer.promise);
+  const asked = targets.query(place, () => answer.promise);
   await expect.poll(() => shown).toEqual(["Asking dev"]);
   answer.resolve(7);
   expect(await asked).toBe(7);
@@ -42,12 +42,12 @@ test("the status bar names an environment for as long as a command waits for its
 
 test("nothing stays in the status bar once the question has failed", async () => {
   const failure = new Error("refused");
-  await expect(targets.ask(place, () => Promise.reject(failure))).rejects.toBe(failure);
+  await expect(targets.query(place, () => Promise.reject(failure))).rejects.toBe(failure);
   expect(shown).toEqual([]);
 });
 
 test("an environment whose project is gone is not opened", async () => {
-  const gone = targets.ask({ ...place, root: "/gone" }, async () => 7);
+  const gone = targets.query({ ...place, root: "/gone" }, async () => 7);
   await expect(gone).rejects.toThrow("There is no project in /gone any more: open its folder again.");
 });
 
@@ -57,5 +57,5 @@ test("an environment whose project was described before is still opened, so that
     environment: "dev",
     project: { root: "/gone", name: "orders" } as Project,
   };
-  expect(await targets.ask(described, async () => 7)).toBe(7);
+  expect(await targets.query(described, async () => 7)).toBe(7);
 });

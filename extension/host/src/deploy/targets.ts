@@ -25,13 +25,13 @@ export interface TargetsPorts {
 export class Targets {
   readonly #ports: TargetsPorts;
   /** Opens a target for what a command has to know before it goes on; the status bar says so meanwhile. */
-  readonly ask = async <T>(
-    place: ProjectEnvironment,
+  readonly query = async <T>(
+    ref: ProjectEnvironment,
     question: (target: Target) => Promise<T>,
   ): Promise<T> => {
-    const title = vscode.l10n.t("Asking {0}", place.environment);
+    const title = vscode.l10n.t("Asking {0}", ref.environment);
     const location = vscode.ProgressLocation.Window;
-    return await withProgress({ location, title }, () => this.use(place, question));
+    return await withProgress({ location, title }, () => this.use(ref, question));
   };
 
   constructor(ports: TargetsPorts) {
@@ -42,22 +42,29 @@ export class Targets {
    * Opens a target; the caller disposes of it. With `ask` its sources may ask the person to sign in.
    * @throws HostError `no-project` where the project is gone; ProjectError `bad-environment`, ClusterError
    */
-  async open(place: ProjectEnvironment, ask = false): Promise<Target> {
-    return await openTarget(await this.#options(place, ask));
+  async open(ref: ProjectEnvironment, interactive = false): Promise<Target> {
+    return await openTarget(await this.#options(ref, interactive));
   }
 
   /** A project whose hookloom.json is gone can still be stopped and removed, by its last description. */
-  async #options(place: ProjectEnvironment | DescribedEnvironment, ask: boolean): Promise<OpenTargetOptions> {
-    const { root, environment } = place;
-    const project = (await projectAt(root)) ?? ("project" in place ? place.project : undefined);
+  async #options(
+    ref: ProjectEnvironment | DescribedEnvironment,
+    interactive: boolean,
+  ): Promise<OpenTargetOptions> {
+    const { root, environment } = ref;
+    const project = (await projectAt(root)) ?? ("project" in ref ? ref.project : undefined);
     if (!project) throw projectGone(root);
-    const accounts = editorAccounts(this.#ports.secrets, ask);
+    const accounts = editorAccounts(this.#ports.secrets, interactive);
     const trusted = vscode.workspace.isTrusted;
     return { ...this.#ports, project, environment, accounts, trusted, openKubernetes };
   }
 
   /** Opens a target for one piece of work. */
-  async use<T>(place: ProjectEnvironment, work: (target: Target) => Promise<T>, ask = false): Promise<T> {
-    return await useTarget(await this.#options(place, ask), work);
+  async use<T>(
+    ref: ProjectEnvironment,
+    work: (target: Target) => Promise<T>,
+    interactive = false,
+  ): Promise<T> {
+    return await useTarget(await this.#options(ref, interactive), work);
   }
 }

@@ -60,13 +60,13 @@ test("each line is in the log, and in the notification with its phase", async ()
   const verbs = new Verbs(log);
   const done = await verbs.run(dev, words, async ({ report }) => {
     report({ phase: "bundle", level: "info", message: "412 kB" });
-    expect(verbs.phaseOf(dev)).toBe("bundle");
+    expect(verbs.currentPhase(dev)).toBe("bundle");
     return 7;
   });
   expect(done).toBe(7);
   expect(shown).toEqual([{ message: "Bundle · 412 kB", increment: 25 }]);
   expect(logged).toEqual(["Deploy orders to dev", "orders/dev Bundle · 412 kB"]);
-  expect(verbs.phaseOf(dev)).toBeUndefined();
+  expect(verbs.currentPhase(dev)).toBeUndefined();
 });
 
 test("a second start shows the first, which its button cancels; another environment is not blocked", async () => {
@@ -82,7 +82,7 @@ test("a second start shows the first, which its button cancels; another environm
   expect(second).not.toHaveBeenCalled();
   expect(messages[0]).toBe("orders is being deployed to dev already: Push · 1 of 2 layers");
   expect(await first).toBeUndefined();
-  expect(verbs.phaseOf(dev)).toBeUndefined();
+  expect(verbs.currentPhase(dev)).toBeUndefined();
 });
 
 test("a cancelled verb reports what is left", async () => {

@@ -38,8 +38,8 @@ export class Verbs implements vscode.Disposable {
   }
 
   /** The verb that runs on an environment now. */
-  phaseOf(place: ProjectEnvironment): DeployPhase | "starting" | undefined {
-    const running = this.#running.get(environmentKey(place));
+  currentPhase(ref: ProjectEnvironment): DeployPhase | "starting" | undefined {
+    const running = this.#running.get(environmentKey(ref));
     return running && (running.last?.phase ?? "starting");
   }
 
@@ -48,11 +48,11 @@ export class Verbs implements vscode.Disposable {
    * cancelled it.
    */
   async run<T>(
-    place: DescribedEnvironment,
+    ref: DescribedEnvironment,
     words: VerbWords,
     work: (context: VerbContext) => Promise<T>,
   ): Promise<T | undefined> {
-    const key = environmentKey(place);
+    const key = environmentKey(ref);
     const known = this.#running.get(key);
     if (known) {
       void this.#show(known);
@@ -60,13 +60,13 @@ export class Verbs implements vscode.Disposable {
     }
     const verb: RunningVerb = { words, stop: new AbortController(), last: undefined };
     this.#running.set(key, verb);
-    this.#changed.fire(place);
+    this.#changed.fire(ref);
     this.#log.info(words.title);
     try {
-      return await this.#withProgress(place, verb, work);
+      return await this.#withProgress(ref, verb, work);
     } finally {
       this.#running.delete(key);
-      this.#changed.fire(place);
+      this.#changed.fire(ref);
     }
   }
 
@@ -76,7 +76,7 @@ export class Verbs implements vscode.Disposable {
   }
 
   async #withProgress<T>(
-    place: DescribedEnvironment,
+    ref: DescribedEnvironment,
     verb: RunningVerb,
     work: (context: VerbContext) => Promise<T>,
   ): Promise<T | undefined> {
@@ -92,7 +92,7 @@ export class Verbs implements vscode.Disposable {
           verb.stop.abort();
         });
         const report = (event: DeployEvent): void => {
-          this.#take(place, verb, event);
+          this.#take(ref, verb, event);
           if (event.level === "debug") return;
           if (signal.aborted) afterwards.push(event.message);
           else progress.report({ message: progressText(event), increment: bar.take(event) });
@@ -107,32 +107,32 @@ export class Verbs implements vscode.Disposable {
     }
   }
 
-  #take(place: DescribedEnvironment, verb: RunningVerb, event: DeployEvent): void {
-    const { project, environment } = place;
+  #take(ref: DescribedEnvironment, verb: RunningVerb, event: DeployEvent): void {
+    const { project, environment } = ref;
     const line = `${project.name}/${environment} ${phaseText(event.phase)} · ${event.message}`;
     this.#log[event.level](printable(line));
     const moved = verb.last?.phase !== event.phase;
     verb.last = event;
-    if (moved) this.#changed.fire(place);
+    if (moved) this.#changed.fire(ref);
   }
 
   /** The verb's own cancellation reports what is left; other jobs report it in their last lines. */
   async #sayCancelled(title: string, afterwards: readonly string[], error: unknown): Promise<void> {
     const left = leftByCancelled(error);
     const last = afterwards.slice(-2).join(" ") || vscode.l10n.t("The log shows how far it got.");
-    const sentence =
+    const message =
       left === undefined
         ? vscode.l10n.t("{0} was cancelled. {1}", title, last)
         : vscode.l10n.t("{0} was cancelled: {1}", title, left);
-    this.#log.warn(printable(sentence));
-    if ((await notify("warn", sentence, vscode.l10n.t("Show log"))) === vscode.l10n.t("Show log"))
+    this.#log.warn(printable(message));
+    if ((await notify("warn", message, vscode.l10n.t("Show log"))) === vscode.l10n.t("Show log"))
       this.#log.show(true);
   }
 
   async #show({ words, stop, last }: RunningVerb): Promise<void> {
     const now = last === undefined ? "" : `: ${progressText(last)}`;
-    const sentence = `${words.underWay} already${now}`;
-    const chosen = await notify("info", sentence, vscode.l10n.t("Show log"), vscode.l10n.t("Cancel it"));
+    const message = `${words.underWay} already${now}`;
+    const chosen = await notify("info", message, vscode.l10n.t("Show log"), vscode.l10n.t("Cancel it"));
     if (chosen === vscode.l10n.t("Show log")) this.#log.show(true);
     if (chosen === vscode.l10n.t("Cancel it")) stop.abort();
   }

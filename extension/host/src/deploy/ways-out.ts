@@ -67,34 +67,32 @@ function deciding(
   };
 }
 
-function wayOut(error: UserError, place: DescribedEnvironment, { install, insist }: WaysOutPorts): WayOut {
+function wayOut(error: UserError, ref: DescribedEnvironment, { install, insist }: WaysOutPorts): WayOut {
   const call = (title: string, command: CommandId): WayOut => ({
     title,
-    run: () => callCommand(command, place),
+    run: () => callCommand(command, ref),
   });
   const { code, detail, location } = error;
   if (code === "forbidden" && detail.length > 0) return copyRole(detail);
   if (code === "missing-settings") return call(vscode.l10n.t("Set values"), "hookloom.settings");
   if (inConfig.has(code))
-    return { title: vscode.l10n.t("Open hookloom.json"), run: () => openConfig(place.project) };
+    return { title: vscode.l10n.t("Open hookloom.json"), run: () => openConfig(ref.project) };
   const decision = decisionFor(error);
   if (decision && insist) return deciding(decision, error, insist);
   if (install && code === "not-installed") return { title: vscode.l10n.t("Install packages"), run: install };
   if (install && code === "no-runtime") return { title: vscode.l10n.t("Add the runtime"), run: install };
   if (install && code === "no-gateway") return { title: vscode.l10n.t("Add the gateway"), run: install };
-  if (location) return showLocation(location, place.root);
+  if (location) return showLocation(location, ref.root);
   if (code === "rollout-stays") return call(vscode.l10n.t("Roll back"), "hookloom.rollback");
-  if (undeployed.has(code)) return call(vscode.l10n.t("Deploy to {0}", place.environment), "hookloom.deploy");
+  if (undeployed.has(code)) return call(vscode.l10n.t("Deploy to {0}", ref.environment), "hookloom.deploy");
   return call(vscode.l10n.t("Show log"), "hookloom.showLog");
 }
 
 /** A failure with the one button that helps most; errors that already have one, and cancellations, stay as they are. */
-export function withWayOut(error: unknown, place: DescribedEnvironment, ports: WaysOutPorts = {}): unknown {
+export function withWayOut(error: unknown, ref: DescribedEnvironment, ports: WaysOutPorts = {}): unknown {
   if (isCancelled(error) || !isUserError(error) || error.wayOut) return error;
   const { code } = error;
   // A rollout may fail long after it began, when another environment has the person's attention.
-  const about = rollouts.has(code)
-    ? vscode.l10n.t("{0} in {1}: ", place.project.name, place.environment)
-    : "";
-  return new HostError(code, `${about}${error.message}`, wayOut(error, place, ports));
+  const about = rollouts.has(code) ? vscode.l10n.t("{0} in {1}: ", ref.project.name, ref.environment) : "";
+  return new HostError(code, `${about}${error.message}`, wayOut(error, ref, ports));
 }

@@ -12,8 +12,8 @@ function isOwnServer(api: string): boolean {
   const uri = vscode.workspace.getConfiguration("github-enterprise").get<string>("uri", "");
   if (!URL.canParse(uri)) return false;
   const { host, protocol } = new URL(uri);
-  const asked = new URL(api);
-  return asked.protocol === protocol && [host, `api.${host}`].includes(asked.host);
+  const apiUrl = new URL(api);
+  return apiUrl.protocol === protocol && [host, `api.${host}`].includes(apiUrl.host);
 }
 
 /**
@@ -23,12 +23,12 @@ function isOwnServer(api: string): boolean {
 export async function githubToken(
   api: string,
   scopes: readonly string[],
-  ask: boolean,
+  interactive: boolean,
 ): Promise<string | undefined> {
   const isGitHub = api === publicApi || api === githubApi();
   if (!isGitHub && !isOwnServer(api)) return undefined;
   const provider = isGitHub ? "github" : "github-enterprise";
-  const options = ask ? { createIfNone: true } : { silent: true };
+  const options = interactive ? { createIfNone: true } : { silent: true };
   try {
     const session = await vscode.authentication.getSession(provider, scopes, options);
     return session?.accessToken;
@@ -39,10 +39,10 @@ export async function githubToken(
 }
 
 /** How the editor signs in at the sources. It asks only in what the user started. */
-export function editorAccounts(secrets: SecretStore, ask: boolean): Accounts {
-  const github: NonNullable<Accounts["github"]> = ({ api, scopes }) => githubToken(api, scopes, ask);
+export function editorAccounts(secrets: SecretStore, interactive: boolean): Accounts {
+  const github: NonNullable<Accounts["github"]> = ({ api, scopes }) => githubToken(api, scopes, interactive);
   const slack = slackTokens(secrets);
-  if (!ask) return { github, slack };
+  if (!interactive) return { github, slack };
   return {
     github,
     slack,

@@ -6,35 +6,35 @@ import {
 } from "@hookloom/core/project/project";
 import { ignored } from "@hookloom/protocol/ignored-error";
 import * as vscode from "vscode";
-import { environmentOf, promotedFrom } from "../commands/arguments.ts";
+import { environmentArgument, promotedFrom } from "../commands/arguments.ts";
 import { callCommand } from "../commands/call-command.ts";
 import { requireUsable } from "../projects/open-config.ts";
 import type { Projects } from "../projects/projects.ts";
 import { HostError } from "../shared/errors.ts";
-import { environmentNames, type Promotion, placeText, promotions } from "./environments.ts";
+import { environmentNames, locationText, type Promotion, promotions } from "./environments.ts";
 import { type BuildItem, pickWithBuilds } from "./pick-with-builds.ts";
 
 /** What choosing an environment needs. */
 export interface ChoicePorts {
   readonly projects: Projects;
   /** The build of an environment and its state, in words. */
-  buildOf(place: DescribedEnvironment): Promise<string | undefined>;
+  describeBuild(ref: DescribedEnvironment): Promise<string | undefined>;
 }
 
 /** Production is shown with a shield everywhere. */
 export const environmentIcon = (project: Project, environment: string): string =>
   `$(${isProduction(project, environment) ? "shield" : "server-environment"})`;
 
-function itemOf(
+function toItem(
   ports: ChoicePorts,
-  place: DescribedEnvironment,
-): BuildItem & { readonly place: DescribedEnvironment } {
-  const { project, environment } = place;
+  ref: DescribedEnvironment,
+): BuildItem & { readonly ref: DescribedEnvironment } {
+  const { project, environment } = ref;
   return {
     label: `${environmentIcon(project, environment)} ${environment}`,
-    description: placeText(project, environment),
-    words: () => ports.buildOf(place),
-    place,
+    description: locationText(project, environment),
+    words: () => ports.describeBuild(ref),
+    ref,
   };
 }
 
@@ -50,14 +50,14 @@ export async function chooseEnvironment(
   const project = await ports.projects.choose(argument, vscode.l10n.t("{0}: which project?", verb));
   requireUsable(project);
   const names = environmentNames(project);
-  const given = environmentOf(argument);
+  const given = environmentArgument(argument);
   if (given !== undefined && names.includes(given)) return describedEnvironment(project, given);
   const [only, ...others] = names;
   if (only === undefined) throw noEnvironment(project);
   if (others.length === 0) return describedEnvironment(project, only);
-  const items = names.map((environment) => itemOf(ports, describedEnvironment(project, environment)));
-  const look = { title: `${project.name}: ${verb}`, placeHolder: vscode.l10n.t("Which environment?") };
-  return (await pickWithBuilds(items, look)).place;
+  const items = names.map((environment) => toItem(ports, describedEnvironment(project, environment)));
+  const texts = { title: `${project.name}: ${verb}`, placeholder: vscode.l10n.t("Which environment?") };
+  return (await pickWithBuilds(items, texts)).ref;
 }
 
 /**
@@ -70,7 +70,7 @@ export async function choosePromotion(
 ): Promise<Promotion & { readonly project: Project }> {
   const project = await ports.projects.choose(argument, vscode.l10n.t("Promote: which project?"));
   requireUsable(project);
-  const [source, clicked] = [promotedFrom(argument), environmentOf(argument)];
+  const [source, clicked] = [promotedFrom(argument), environmentArgument(argument)];
   const choices =
     source === undefined
       ? promotions(project, clicked)
@@ -80,12 +80,12 @@ export async function choosePromotion(
   if (others.length === 0) return { project, ...only };
   const items = choices.map((choice) => ({
     label: `${environmentIcon(project, choice.to)} ${choice.from} $(arrow-right) ${choice.to}`,
-    description: placeText(project, choice.to),
+    description: locationText(project, choice.to),
     words: () => promotionWords(ports, project, choice),
     choice,
   }));
-  const look = { title: `${project.name}: promote`, placeHolder: vscode.l10n.t("Which build goes where?") };
-  return { project, ...(await pickWithBuilds(items, look)).choice };
+  const texts = { title: `${project.name}: promote`, placeholder: vscode.l10n.t("Which build goes where?") };
+  return { project, ...(await pickWithBuilds(items, texts)).choice };
 }
 
 /** `build 1a2b3c4d, over build 5e6f7a8b`. */
@@ -97,7 +97,7 @@ async function promotionWords(
   const [own, other] = await Promise.all(
     [from, to].map((environment) =>
       ports
-        .buildOf(describedEnvironment(project, environment))
+        .describeBuild(describedEnvironment(project, environment))
         .catch(ignored("the promotion is offered without the build")),
     ),
   );

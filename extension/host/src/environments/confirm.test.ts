@@ -1,7 +1,7 @@
 import type { Target } from "@hookloom/core/environments/contract/target";
 import { expect, test } from "vitest";
 import { useVscode } from "../testing/vscode.ts";
-import { type Ask, confirmProduction } from "./confirm.ts";
+import { confirmProduction, type QueryTarget } from "./confirm.ts";
 
 const shown: string[] = [];
 useVscode({
@@ -21,8 +21,8 @@ const project = {
   environments: { dev: cluster, prod: cluster, production: {} },
 };
 const place = "10.200.0.1:6443 (context main), namespace orders";
-const open: Ask = (_, question) => question({ place } as Target);
-const broken: Ask = () => Promise.reject(new Error("There is no kubeconfig."));
+const open: QueryTarget = (_, question) => question({ place } as Target);
+const broken: QueryTarget = () => Promise.reject(new Error("There is no kubeconfig."));
 
 test.each([
   ["prod", open, `Where: ${place}`],

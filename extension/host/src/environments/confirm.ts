@@ -5,22 +5,22 @@ import {
   type ProjectEnvironment,
 } from "@hookloom/core/project/project";
 import * as vscode from "vscode";
-import { askText, askToConfirm } from "../shared/dialogs.ts";
+import { promptForText, promptToConfirm } from "../shared/dialogs.ts";
 import { cancelled } from "../shared/errors.ts";
-import { isLocal, placeSentence } from "./environments.ts";
+import { describeLocation, isLocal } from "./environments.ts";
 
 /** Opens an environment for a question and closes it again. @throws what opening throws */
-export type Ask = (
-  place: ProjectEnvironment,
+export type QueryTarget = (
+  ref: ProjectEnvironment,
   question: (target: Target) => Promise<string>,
 ) => Promise<string>;
 
 /** Where an environment is, with the server of its cluster, since two kubeconfigs may call different ones by one name. */
-async function whereIs(place: DescribedEnvironment, ask: Ask): Promise<string> {
-  const { project, environment } = place;
+async function whereIs(ref: DescribedEnvironment, query: QueryTarget): Promise<string> {
+  const { project, environment } = ref;
   if (isLocal(project, environment)) return vscode.l10n.t("this machine");
   // The verb itself reports a broken kubeconfig, with its way out.
-  return await ask(place, async (target) => target.place).catch(() => placeSentence(project, environment));
+  return await query(ref, async (target) => target.place).catch(() => describeLocation(project, environment));
 }
 
 /** The change that is about to happen to an environment. */
@@ -58,7 +58,7 @@ export async function confirmChange({
     vscode.l10n.t("Where: {0}", where),
     ...(by === undefined ? [] : [vscode.l10n.t("Asked by: {0}", by)]),
   ];
-  return await askToConfirm(`${action}?`, detail.join("\n"), action);
+  return await promptToConfirm(`${action}?`, detail.join("\n"), action);
 }
 
 /**
@@ -66,10 +66,10 @@ export async function confirmChange({
  * unasked.
  * @throws AbortError where the answer is no
  */
-export async function confirmProduction(confirmation: Confirmation, ask: Ask): Promise<void> {
+export async function confirmProduction(confirmation: Confirmation, query: QueryTarget): Promise<void> {
   const { project, environment } = confirmation;
   if (!isProduction(project, environment)) return;
-  const where = await whereIs(confirmation, ask);
+  const where = await whereIs(confirmation, query);
   if (!(await confirmChange({ ...confirmation, project: project.name, where }))) throw cancelled();
 }
 
@@ -77,18 +77,18 @@ export async function confirmProduction(confirmation: Confirmation, ask: Ask): P
  * Asks before an environment is removed; for a production one the project's name has to be typed.
  * @throws AbortError where the answer is no
  */
-export async function confirmRemove(place: DescribedEnvironment, ask: Ask): Promise<void> {
-  const { project, environment } = place;
-  const what = vscode.l10n.t("{0} from {1} ({2})", project.name, environment, await whereIs(place, ask));
+export async function confirmRemove(ref: DescribedEnvironment, query: QueryTarget): Promise<void> {
+  const { project, environment } = ref;
+  const what = vscode.l10n.t("{0} from {1} ({2})", project.name, environment, await whereIs(ref, query));
   const goes = vscode.l10n.t(
     "The running build, its registrations and its stored deliveries are deleted; your settings are kept.",
   );
   if (!isProduction(project, environment)) {
-    if (!(await askToConfirm(vscode.l10n.t("Remove {0}?", what), goes, vscode.l10n.t("Remove"))))
+    if (!(await promptToConfirm(vscode.l10n.t("Remove {0}?", what), goes, vscode.l10n.t("Remove"))))
       throw cancelled();
     return;
   }
-  const typed = await askText({
+  const typed = await promptForText({
     title: vscode.l10n.t("Remove {0}", what),
     prompt: vscode.l10n.t("{0} Type {1} to confirm.", goes, project.name),
     placeHolder: project.name,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { environmentNames, placeSentence, placeText, promotions, serviceName } from "./environments.ts";
+import { describeLocation, environmentNames, locationText, promotions, serviceName } from "./environments.ts";
 
 const cluster = { target: "kubernetes", context: "main", namespace: "orders" };
 const project = { environments: { prod: cluster, staging: cluster, dev: cluster, try: {} } };
@@ -9,9 +9,9 @@ test("dev comes first and production last", () => {
 });
 
 test("the location in words", () => {
-  expect(placeText(project, "prod")).toBe("main/orders");
-  expect(placeText(project, "try")).toBe("this machine");
-  expect(placeSentence(project, "prod")).toBe("context main, namespace orders");
+  expect(locationText(project, "prod")).toBe("main/orders");
+  expect(locationText(project, "try")).toBe("this machine");
+  expect(describeLocation(project, "prod")).toBe("context main, namespace orders");
 });
 
 test("the Service of an environment on a cluster", () => {

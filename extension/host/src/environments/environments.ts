@@ -4,13 +4,13 @@ import type { NamedChoice } from "@hookloom/protocol/environment-runs";
 import * as vscode from "vscode";
 import { devEnvironment, thisMachine } from "../commands/delivery-target.ts";
 
-const textOf = (options: EnvironmentOptions | undefined, name: string): string | undefined => {
+const optionText = (options: EnvironmentOptions | undefined, name: string): string | undefined => {
   const value = options?.[name];
   return typeof value === "string" && value !== "" ? value : undefined;
 };
 
 export function isLocal(project: Pick<Project, "environments">, environment: string): boolean {
-  return (textOf(project.environments[environment], "target") ?? "local") === "local";
+  return (optionText(project.environments[environment], "target") ?? "local") === "local";
 }
 
 /** True if an environment is the one that Run starts on this machine. */
@@ -18,10 +18,10 @@ export const isRunHere = (project: Pick<Project, "environments">, environment: s
   environment === devEnvironment && isLocal(project, environment);
 
 /** Where an environment is, as hookloom.json has it: `this machine`, or context and namespace. */
-export function placeText(project: Pick<Project, "environments">, environment: string): string {
+export function locationText(project: Pick<Project, "environments">, environment: string): string {
   if (isLocal(project, environment)) return vscode.l10n.t("this machine");
   const options = project.environments[environment];
-  return `${textOf(options, "context") ?? vscode.l10n.t("no context")}/${textOf(options, "namespace") ?? vscode.l10n.t("no namespace")}`;
+  return `${optionText(options, "context") ?? vscode.l10n.t("no context")}/${optionText(options, "namespace") ?? vscode.l10n.t("no namespace")}`;
 }
 
 /** An environment as views and pages name it: `orders · dev (kubernetes)`, or what Run started where dev is elsewhere. */
@@ -34,20 +34,20 @@ export function environmentText(
 }
 
 /** The same in words: `context main, namespace orders`. */
-export function placeSentence(project: Pick<Project, "environments">, environment: string): string {
+export function describeLocation(project: Pick<Project, "environments">, environment: string): string {
   if (isLocal(project, environment)) return vscode.l10n.t("this machine");
   const options = project.environments[environment];
   return vscode.l10n.t(
     "context {0}, namespace {1}",
-    textOf(options, "context") ?? "(none)",
-    textOf(options, "namespace") ?? "(none)",
+    optionText(options, "context") ?? "(none)",
+    optionText(options, "namespace") ?? "(none)",
   );
 }
 
 /** The name by which other pods of its cluster reach an environment: `orders-dev.hooks`; undefined on this machine. */
 export function serviceName(project: Project, environment: string): string | undefined {
   if (isLocal(project, environment)) return undefined;
-  const namespace = textOf(project.environments[environment], "namespace");
+  const namespace = optionText(project.environments[environment], "namespace");
   const service = instanceName({ project: project.name, environment });
   return namespace === undefined ? service : `${service}.${namespace}`;
 }
@@ -62,7 +62,7 @@ export function environmentNames(project: Pick<Project, "environments">): readon
 export function environmentChoices(project: Pick<Project, "environments">): readonly NamedChoice[] {
   const named = environmentNames(project).map((name) => ({
     name,
-    label: `${name} (${placeText(project, name)})`,
+    label: `${name} (${locationText(project, name)})`,
   }));
   if (isRunHere(project, devEnvironment)) return named;
   return [{ name: thisMachine, label: vscode.l10n.t("this machine") }, ...named];

@@ -3,14 +3,14 @@ import { GitHubRepositories, type GitHubRepository } from "@hookloom/core/projec
 import * as vscode from "vscode";
 import { pickFromPages, withoutIcons } from "../shared/dialogs.ts";
 
-const itemOf = (repository: GitHubRepository) => ({
+const toItem = (repository: GitHubRepository) => ({
   label: `$(${repository.isPrivate ? "lock" : "repo"}) ${repository.name}`,
   repository,
   ...(repository.description === undefined ? {} : { description: withoutIcons(repository.description) }),
 });
 
-async function* pagesOf(access: GitHubAccess, isWanted: (repository: GitHubRepository) => boolean) {
-  for await (const page of new GitHubRepositories(access).pages()) yield page.filter(isWanted).map(itemOf);
+async function* repositoryPages(access: GitHubAccess, isWanted: (repository: GitHubRepository) => boolean) {
+  for await (const page of new GitHubRepositories(access).pages()) yield page.filter(isWanted).map(toItem);
 }
 
 /**
@@ -29,5 +29,5 @@ export async function pickRepository(
     placeHolder: vscode.l10n.t("Search your repositories on GitHub"),
     empty: vscode.l10n.t("There is no such repository on GitHub."),
   };
-  return (await pickFromPages(pagesOf(access, isWanted), options))?.repository;
+  return (await pickFromPages(repositoryPages(access, isWanted), options))?.repository;
 }

@@ -34,7 +34,7 @@ beforeEach(() => {
 });
 
 const item = (label: string, words: BuildItem["words"]) => ({ label, description: "this machine", words });
-const look = { title: "orders: Deploy", placeHolder: "Which environment?" };
+const look = { title: "orders: Deploy", placeholder: "Which environment?" };
 const shown = () => pick.items.map(({ label, description }) => `${label} ${description}`);
 
 test("the question shows at once, and builds appear as the environments answer", async () => {

@@ -17,16 +17,16 @@ export interface BuildItem extends vscode.QuickPickItem {
  */
 export async function pickWithBuilds<Item extends BuildItem>(
   items: readonly Item[],
-  { title, placeHolder }: { readonly title: string; readonly placeHolder: string },
+  { title, placeholder }: { readonly title: string; readonly placeholder: string },
 ): Promise<Item> {
   const pick = vscode.window.createQuickPick<Item>();
   pick.title = printable(title);
-  pick.placeholder = placeHolder;
+  pick.placeholder = placeholder;
   pick.matchOnDescription = true;
   pick.busy = true;
   let shown = items.map(shownItem);
   pick.items = shown;
-  const look = async (item: Item, index: number): Promise<void> => {
+  const loadBuild = async (item: Item, index: number): Promise<void> => {
     const words = await item.words().catch(ignored("the choice is shown without its build"));
     if (words === undefined || words === "") return;
     const [focused] = pick.activeItems;
@@ -35,7 +35,7 @@ export async function pickWithBuilds<Item extends BuildItem>(
     pick.items = shown;
     pick.activeItems = shown.slice(Math.max(0, active), Math.max(0, active) + 1);
   };
-  void Promise.all(items.map(look)).then(() => {
+  void Promise.all(items.map(loadBuild)).then(() => {
     pick.busy = false;
   });
   try {

@@ -8,7 +8,7 @@ import { environmentNames, isRunHere } from "./environments.ts";
 export interface RunningPorts {
   /** What Run starts on this machine; undefined if it does not answer now. */
   runHere(root: string): { readonly build?: string } | undefined;
-  ask(ref: ProjectEnvironment): Promise<{ readonly running: boolean; readonly build?: string }>;
+  probe(ref: ProjectEnvironment): Promise<{ readonly running: boolean; readonly build?: string }>;
 }
 
 export interface RunningEnvironment {
@@ -18,15 +18,15 @@ export interface RunningEnvironment {
 }
 
 /** Milliseconds after which an environment that does not answer is not offered. */
-const answerTimeoutMs = 5_000;
+const responseTimeoutMs = 5_000;
 
-async function answerOf(ports: RunningPorts, ref: ProjectEnvironment): ReturnType<RunningPorts["ask"]> {
+async function probeInTime(ports: RunningPorts, ref: ProjectEnvironment): ReturnType<RunningPorts["probe"]> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<{ running: boolean }>((resolve) => {
-    timer = setTimeout(resolve, answerTimeoutMs, { running: false });
+    timer = setTimeout(resolve, responseTimeoutMs, { running: false });
   });
   try {
-    return await Promise.race([ports.ask(ref), late]);
+    return await Promise.race([ports.probe(ref), late]);
   } catch {
     return { running: false };
   } finally {
@@ -45,7 +45,7 @@ export async function runningEnvironments(
       const here = isRunHere(project, environment) ? ports.runHere(root) : undefined;
       const { running, build } = isRunHere(project, environment)
         ? { running: here !== undefined, build: here?.build }
-        : await answerOf(ports, { root, environment });
+        : await probeInTime(ports, { root, environment });
       return running ? [{ environment, ...(build === undefined ? {} : { build }) }] : [];
     }),
   );

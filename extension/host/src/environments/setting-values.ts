@@ -5,12 +5,12 @@ import type { Project } from "@hookloom/core/project/project";
 import type { EnvironmentValues, ValueState } from "@hookloom/protocol/flow-view";
 import { environmentNames, isLocal } from "./environments.ts";
 
-async function stateOf(
+async function readState(
   setting: DeclaredSetting,
-  place: Parameters<typeof readSetting>[1],
+  scope: Parameters<typeof readSetting>[1],
   deployed: ReadonlySet<string> | undefined,
 ): Promise<ValueState> {
-  const found = await readSetting(setting.name, place);
+  const found = await readSetting(setting.name, scope);
   if (found) return found.origin === "environment" ? "environment" : "set";
   if (deployed?.has(setting.name)) return "set";
   if (setting.default !== undefined) return "default";
@@ -32,9 +32,9 @@ export async function settingValues(
     environmentNames(project).map(async (environment): Promise<EnvironmentValues> => {
       const isHere = isLocal(project, environment);
       const deployed = isHere ? undefined : new Set(Object.keys(await readMarks({ root, environment })));
-      const place = { root, environment, secrets };
+      const scope = { root, environment, secrets };
       const entries = settings.map(
-        async (setting) => [setting.name, await stateOf(setting, place, deployed)] as const,
+        async (setting) => [setting.name, await readState(setting, scope, deployed)] as const,
       );
       return { environment, values: Object.fromEntries(await Promise.all(entries)) };
     }),

@@ -13,7 +13,7 @@ import type { DeployPorts } from "../deploy/deploy-ports.ts";
 import { withWayOut } from "../deploy/ways-out.ts";
 import { chooseEnvironment } from "../environments/choose-environment.ts";
 import { isLocal, isRunHere } from "../environments/environments.ts";
-import { askToConfirm, offer, sayInStatusBar } from "../shared/dialogs.ts";
+import { offer, promptToConfirm, sayInStatusBar } from "../shared/dialogs.ts";
 import { cancelled, HostError } from "../shared/errors.ts";
 import { requireTrust } from "../shared/trust.ts";
 import type { Exposures } from "./exposures.ts";
@@ -31,14 +31,14 @@ export function exposeCommands(ports: DeployPorts, exposures: Exposures) {
       );
     },
     "hookloom.stopExposing": async (argument) => {
-      const { places } = exposures;
-      const [only, ...others] = places;
+      const { environments } = exposures;
+      const [only, ...others] = environments;
       if (!only)
         throw new HostError("not-exposed", vscode.l10n.t("No environment of this window is exposed."));
-      const place =
+      const ref =
         others.length === 0 ? only : await chooseEnvironment(ports, argument, vscode.l10n.t("Stop exposing"));
-      await exposures.end(place);
-      sayInStatusBar(vscode.l10n.t("$(check) {0} is no longer exposed", place.environment), 5_000);
+      await exposures.end(ref);
+      sayInStatusBar(vscode.l10n.t("$(check) {0} is no longer exposed", ref.environment), 5_000);
     },
   } satisfies Partial<CommandTable>;
 }
@@ -55,15 +55,15 @@ function checkLocal({ project, environment }: DescribedEnvironment): void {
 }
 
 /** @throws HostError `not-running` */
-async function portOf(place: DescribedEnvironment): Promise<number> {
-  const { root, project, environment } = place;
+async function readPort(ref: DescribedEnvironment): Promise<number> {
+  const { root, project, environment } = ref;
   const running = await findRunning(root, environment);
   if (running) return running.port;
   const wayOut = isRunHere(project, environment)
-    ? { title: vscode.l10n.t("Run"), run: () => callCommand("hookloom.run", place) }
+    ? { title: vscode.l10n.t("Run"), run: () => callCommand("hookloom.run", ref) }
     : {
         title: vscode.l10n.t("Deploy to {0}", environment),
-        run: () => callCommand("hookloom.deploy", place),
+        run: () => callCommand("hookloom.deploy", ref),
       };
   throw new HostError("not-running", notRunning(environment).message, wayOut);
 }
@@ -72,40 +72,40 @@ async function portOf(place: DescribedEnvironment): Promise<number> {
 async function confirm({ project, environment }: DescribedEnvironment, { over }: Way): Promise<void> {
   const detail = vscode.l10n.t("Anyone who knows the address can send to it, via {0}.", over);
   const question = vscode.l10n.t("Expose {0} of {1} to the internet?", environment, project.name);
-  if (!(await askToConfirm(question, detail, vscode.l10n.t("Expose")))) throw cancelled();
+  if (!(await promptToConfirm(question, detail, vscode.l10n.t("Expose")))) throw cancelled();
 }
 
 async function exposeEnvironment(
   ports: DeployPorts,
   exposures: Exposures,
-  place: DescribedEnvironment,
+  ref: DescribedEnvironment,
 ): Promise<void> {
-  const { project, environment } = place;
-  checkLocal(place);
-  const known = exposures.urls(place);
-  if (known) return void showAddresses(place, known, []);
-  const port = await portOf(place);
+  const { project, environment } = ref;
+  checkLocal(ref);
+  const known = exposures.urls(ref);
+  if (known) return void showAddresses(ref, known, []);
+  const port = await readPort(ref);
   const way = await wayTo(port, ports.log);
-  await confirm(place, way);
+  await confirm(ref, way);
   const words = {
     title: vscode.l10n.t("Expose {0} in {1}", project.name, environment),
     underWay: vscode.l10n.t("{0} is being exposed in {1}", project.name, environment),
   };
   try {
-    const exposed = await ports.verbs.run(place, words, (context) =>
+    const exposed = await ports.verbs.run(ref, words, (context) =>
       ports.targets.use(
-        place,
+        ref,
         async (target) => expose(await target.registration(context.signal), port, way.open, context),
         true,
       ),
     );
     if (!exposed) return;
     for (const note of exposed.notes) ports.log.info(printable(note));
-    await checkReached(place, exposed);
-    exposures.add(place, port, exposed);
-    void showAddresses(place, exposed.urls, exposed.registrations);
+    await checkReached(ref, exposed);
+    exposures.add(ref, port, exposed);
+    void showAddresses(ref, exposed.urls, exposed.registrations);
   } catch (error) {
-    throw withWayOut(error, place);
+    throw withWayOut(error, ref);
   }
 }
 
@@ -118,7 +118,7 @@ async function checkReached({ environment }: ProjectEnvironment, exposed: Expose
 }
 
 async function showAddresses(
-  place: ProjectEnvironment,
+  ref: ProjectEnvironment,
   urls: Exposed["urls"],
   registrations: Exposed["registrations"],
 ): Promise<void> {
@@ -126,26 +126,26 @@ async function showAddresses(
   const registered = registrations
     .filter(({ state }) => state === "registered")
     .map(({ resource }) => resource);
-  const sentences = [
-    vscode.l10n.t("{0} in {1} can be reached at {2} until it stops.", name, place.environment, url),
+  const messages = [
+    vscode.l10n.t("{0} in {1} can be reached at {2} until it stops.", name, ref.environment, url),
     ...(others.length > 0
       ? [vscode.l10n.t("The Environments view has the addresses of the other triggers.")]
       : []),
     ...(registered.length > 0 ? [vscode.l10n.t("It is registered for {0}.", registered.join(" and "))] : []),
   ];
-  await offer("info", sentences.join(" "), [
-    { title: vscode.l10n.t("Copy URL"), run: () => callCommand("hookloom.copyUrl", { ...place, url }) },
-    { title: vscode.l10n.t("Stop exposing"), run: () => callCommand("hookloom.stopExposing", place) },
+  await offer("info", messages.join(" "), [
+    { title: vscode.l10n.t("Copy URL"), run: () => callCommand("hookloom.copyUrl", { ...ref, url }) },
+    { title: vscode.l10n.t("Stop exposing"), run: () => callCommand("hookloom.stopExposing", ref) },
   ]);
 }
 
 /** Removes what a crashed exposure left registered at its sources; what cannot be removed now is logged. */
-export async function endLeftExposure(ports: DeployPorts, place: ProjectEnvironment): Promise<void> {
-  const { folder } = environmentFiles(place.root, place.environment);
+export async function endLeftExposure(ports: DeployPorts, ref: ProjectEnvironment): Promise<void> {
+  const { folder } = environmentFiles(ref.root, ref.environment);
   const bindings = await localBindings(folder).list();
   if (!bindings.some(isOrphaned)) return;
   const signal = AbortSignal.timeout(60_000);
-  await ports.targets.use(place, async (target) =>
+  await ports.targets.use(ref, async (target) =>
     endStale(await target.registration(signal), {
       signal,
       report: ({ level, message }) => ports.log[level](message),

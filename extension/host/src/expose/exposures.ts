@@ -23,25 +23,25 @@ export class Exposures implements vscode.Disposable {
     this.#log = log;
   }
 
-  get places(): readonly DescribedEnvironment[] {
+  get environments(): readonly DescribedEnvironment[] {
     return [...this.#all.values()];
   }
 
   /** The public addresses by the triggers' names. */
-  urls(place: ProjectEnvironment): Readonly<Record<string, string>> | undefined {
-    return this.#all.get(environmentKey(place))?.exposed.urls;
+  urls(ref: ProjectEnvironment): Readonly<Record<string, string>> | undefined {
+    return this.#all.get(environmentKey(ref))?.exposed.urls;
   }
 
-  add(place: DescribedEnvironment, port: number, exposed: Exposed): void {
-    const exposure: Exposure = { ...place, exposed, waiting: new AbortController() };
-    this.#all.set(environmentKey(place), exposure);
+  add(ref: DescribedEnvironment, port: number, exposed: Exposed): void {
+    const exposure: Exposure = { ...ref, exposed, waiting: new AbortController() };
+    this.#all.set(environmentKey(ref), exposure);
     void this.#endOnceGone(exposure, port);
-    this.#changed.fire(place);
+    this.#changed.fire(ref);
   }
 
   /** Removes the registrations, then the address. @throws RegistrationError where a source keeps its hook */
-  async end(place: ProjectEnvironment): Promise<void> {
-    const key = environmentKey(place);
+  async end(ref: ProjectEnvironment): Promise<void> {
+    const key = environmentKey(ref);
     const exposure = this.#all.get(key);
     if (!exposure) return;
     this.#all.delete(key);

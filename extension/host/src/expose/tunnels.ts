@@ -10,14 +10,14 @@ export interface Way {
   readonly open: OpenTunnel;
 }
 
-const answerTimeoutMs = 5_000;
+const responseTimeoutMs = 5_000;
 
 /** True if our service answers at an address, not a sign-in page. */
-async function answers(base: string): Promise<boolean> {
+async function responds(base: string): Promise<boolean> {
   try {
-    const signal = AbortSignal.timeout(answerTimeoutMs);
-    const answer = await fetch(new URL("healthz", base), { redirect: "manual", signal });
-    return answer.ok;
+    const signal = AbortSignal.timeout(responseTimeoutMs);
+    const response = await fetch(new URL("healthz", base), { redirect: "manual", signal });
+    return response.ok;
   } catch {
     return false;
   }
@@ -28,7 +28,7 @@ async function forwarded(port: number, log: vscode.LogOutputChannel): Promise<Wa
   const uri = await vscode.env.asExternalUri(vscode.Uri.parse(`http://127.0.0.1:${port}/`));
   const base = uri.toString(true);
   if (!isPublicAddress(base)) return undefined;
-  if (!(await answers(base))) {
+  if (!(await responds(base))) {
     log.warn(
       `The editor forwards the port ${port} as ${base}, which does not let everybody through: make the port public to use it.`,
     );

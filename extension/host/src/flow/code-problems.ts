@@ -47,7 +47,7 @@ export function withoutTwins(problems: readonly CodeProblem[]): readonly CodePro
 /** Milliseconds without a keystroke after which problems that merely moved are sent again. */
 const pauseMs = 150;
 
-const lengthOf = ({ start, end }: Range): number => end - start;
+const rangeLength = ({ start, end }: Range): number => end - start;
 
 /** Where a range of an older version is now; undefined where its text was replaced. */
 type RangeNow = (version: number, range: Range) => Range | undefined;
@@ -100,7 +100,7 @@ export class CodeProblemsFeed implements vscode.Disposable {
     const problems = "problems" in found ? found.problems : [];
     this.#typed = problems.flatMap((problem) => {
       const range = this.#rangeNow(version, problem.range);
-      return range && lengthOf(range) === lengthOf(problem.range) ? [{ ...problem, range }] : [];
+      return range && rangeLength(range) === rangeLength(problem.range) ? [{ ...problem, range }] : [];
     });
     if (before.length > 0 || this.#typed.length > 0) this.send();
   }

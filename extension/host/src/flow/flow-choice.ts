@@ -34,11 +34,11 @@ function flowAt(document: FlowDocument, offset: number): Flow | undefined {
   let best: Flow | undefined;
   for (const flow of document.flows) {
     if (offset < flow.range.start || offset > flow.range.end || flow.file !== undefined) continue;
-    if (best === undefined || lengthOf(flow.range) < lengthOf(best.range)) best = flow;
+    if (best === undefined || rangeLength(flow.range) < rangeLength(best.range)) best = flow;
   }
   return best;
 }
 
-function lengthOf(range: Range): number {
+function rangeLength(range: Range): number {
   return range.end - range.start;
 }

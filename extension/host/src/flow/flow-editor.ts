@@ -10,7 +10,7 @@ import type { FlowChoice } from "./flow-choice.ts";
 import type { FlowMachine } from "./flow-machine.ts";
 import { FlowSession, type SessionPorts } from "./flow-session.ts";
 import { OneDiagram } from "./one-diagram.ts";
-import { looks } from "./page/catalog-looks.ts";
+import { appearances } from "./page/catalog-appearance.ts";
 import { KeptViews, keptChoices } from "./page/kept-by-file.ts";
 import type { SettingsPort } from "./questions/declared.ts";
 import type { FlowValues } from "./questions/flow-questions.ts";
@@ -95,7 +95,7 @@ export class FlowEditor implements vscode.CustomTextEditorProvider, SampleDiagra
     const key = document.uri.toString();
     const ports: SessionPorts = {
       ...this.#ports,
-      ...looks,
+      ...appearances,
       readIcons: async () => {
         const file = vscode.Uri.joinPath(extensionUri, "dist", "webview", "card-icons.json");
         return JSON.parse(new TextDecoder().decode(await vscode.workspace.fs.readFile(file)));
@@ -178,18 +178,18 @@ export class FlowEditor implements vscode.CustomTextEditorProvider, SampleDiagra
     return session !== undefined;
   }
 
-  sampleSent(place: string, sample: SentSample, ways?: SampleWays): void {
-    for (const one of this.#samplesIn(place)) one.show(sample, ways);
+  sampleSent(fileOrRoot: string, sample: SentSample, ways?: SampleWays): void {
+    for (const one of this.#samplesIn(fileOrRoot)) one.show(sample, ways);
   }
 
-  sampleClosed(place: string, sent: Pick<SentSample, "sentAtMs">): void {
-    for (const one of this.#samplesIn(place)) one.close(sent);
+  sampleClosed(fileOrRoot: string, sent: Pick<SentSample, "sentAtMs">): void {
+    for (const one of this.#samplesIn(fileOrRoot)) one.close(sent);
   }
 
-  #samplesIn(place: string): readonly ShownSample[] {
+  #samplesIn(fileOrRoot: string): readonly ShownSample[] {
     return [...this.#sessions].flatMap(({ document, sample }) => {
       const { fsPath } = document.uri;
-      const isIn = fsPath.startsWith(place) && /^(?:[\\/]|$)/.test(fsPath.slice(place.length));
+      const isIn = fsPath.startsWith(fileOrRoot) && /^(?:[\\/]|$)/.test(fsPath.slice(fileOrRoot.length));
       return isIn ? [sample] : [];
     });
   }

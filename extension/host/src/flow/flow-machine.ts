@@ -9,13 +9,13 @@ import type { RecordedRuns, RecordedRunsPorts } from "./runs/recorded-runs.ts";
 /** The recorded deliveries of one file. */
 export type Recordings = Pick<
   RecordedRuns,
-  "requests" | "look" | "replay" | "debug" | "openDelivery" | "openValue" | "dispose"
+  "requests" | "refresh" | "replay" | "debug" | "openDelivery" | "openValue" | "dispose"
 >;
 
 /** The runs of a chosen environment in the diagram of one file. */
 export type EnvironmentRunsOnCards = Pick<
   EnvironmentRunsFeed,
-  "start" | "seen" | "resend" | "pictureChanged" | "show" | "showFailed" | "showUnhandled" | "dispose"
+  "start" | "seen" | "resend" | "snapshotChanged" | "show" | "showFailed" | "showUnhandled" | "dispose"
 >;
 /** What a debugger has to do with the cards of one file. */
 export type CardDebugger = Pick<

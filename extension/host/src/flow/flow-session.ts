@@ -6,7 +6,7 @@ import {
   type FlowUpdate,
   type FlowViewContract,
   flowMessages,
-  type SourceLook,
+  type SourceAppearance,
 } from "@hookloom/protocol/flow-view";
 import type { RpcHandlers, RpcPeer } from "@hookloom/protocol/rpc";
 import { findStep } from "@hookloom/protocol/walk";
@@ -26,9 +26,9 @@ import { Proposals } from "./edits/proposals.ts";
 import { type FlowChoice, shownChoice } from "./flow-choice.ts";
 import type { CardDebugger, EnvironmentRunsOnCards, FlowMachine, Recordings } from "./flow-machine.ts";
 import { openImported } from "./imported-file.ts";
-import { snapshotOf } from "./page/flow-snapshot.ts";
+import { createSnapshot } from "./page/flow-snapshot.ts";
 import type { KeptViews } from "./page/kept-by-file.ts";
-import { type DrawnDiagram, pictureEvents, pictureRequests } from "./picture/export-picture.ts";
+import { type DrawnDiagram, exportEvents, exportRequests } from "./picture/export-diagram.ts";
 import { declaredEvents, declaredRequests, type SettingsPort } from "./questions/declared.ts";
 import { documentQuestions } from "./questions/document-questions.ts";
 import {
@@ -52,8 +52,8 @@ type View = FlowViewContract["view"];
 /** What a session needs from the rest of the host. */
 export interface SessionPorts {
   readonly server: FlowServer;
-  readonly sources: readonly SourceLook[];
-  readonly connections: readonly SourceLook[];
+  readonly sources: readonly SourceAppearance[];
+  readonly connections: readonly SourceAppearance[];
   readonly highlight: vscode.TextEditorDecorationType;
   readonly settings: SettingsPort;
   readonly recent: RecentRows;
@@ -141,7 +141,7 @@ export class FlowSession implements vscode.Disposable {
       showState: (state) => this.#send("debugState", state),
     });
     this.#mappings = new MappingQuestions(
-      { ...ports, runner: ports.machine.runner, triggerOf: (flow) => this.#triggerOf(flow) },
+      { ...ports, runner: ports.machine.runner, findTrigger: (flow) => this.#findTrigger(flow) },
       document.uri,
     );
     this.#peer = connectPage<typeof flowMessages, Host["events"]>(
@@ -181,7 +181,7 @@ export class FlowSession implements vscode.Disposable {
       followPayload(ports.values, () => {
         this.#mappings.payloadChanged();
         this.#send("payloadValuesChanged", {});
-        this.#recorded.look();
+        this.#recorded.refresh();
       }),
       ports.settings.onChange(() => this.#send("settingValuesChanged", {})),
       ports.server.onPaletteChanged(() => this.#send("paletteChanged", {})),
@@ -235,19 +235,19 @@ export class FlowSession implements vscode.Disposable {
       ...historyRequests(this.document, this.panel),
       installPackage: (wanted) => installPackage(uri, wanted),
       propose: (params) => this.#proposals.propose(params),
-      ...pictureRequests(this.#drawn),
+      ...exportRequests(this.#drawn),
       ...clipboardRequests,
     };
   }
 
-  #triggerOf(id: string): FlowTrigger | undefined {
+  #findTrigger(id: string): FlowTrigger | undefined {
     return this.#snapshot?.document.flows.find((flow) => flow.id === id)?.triggers[0];
   }
 
   #events(): RpcHandlers<Host, View>["events"] {
     const uri = this.document.uri.toString();
     const declared = declaredEvents(this.document);
-    const pictures = pictureEvents(this.#drawn, this.#ports.machine);
+    const exportHandlers = exportEvents(this.#drawn, this.#ports.machine);
     return {
       ready: ({ version }) => this.#viewReady(version),
       select: ({ step }) => this.#select(step),
@@ -264,8 +264,8 @@ export class FlowSession implements vscode.Disposable {
       testConnection: declared.testConnection,
       paletteChosen: ({ id }) => this.#ports.recent.add(id),
       addConnection: (wanted) => callCommand("hookloom.addConnection", { uri, ...wanted }),
-      exportSvg: pictures.exportSvg,
-      print: pictures.print,
+      exportSvg: exportHandlers.exportSvg,
+      print: exportHandlers.print,
       keep: (view) => this.#ports.views.keep(uri, view),
       typing: this.#ports.typing.of(this.panel),
       stopProposing: () => this.#proposals.stop(),
@@ -280,7 +280,7 @@ export class FlowSession implements vscode.Disposable {
       debug: ({ on: isOn }) => this.#debugger.run(isOn),
       breakpoint: ({ step, action }) => this.#debugger.change(step, action),
       openRecordedDelivery: ({ id }) => this.#recorded.openDelivery(id),
-      openRecordedValue: (asked) => this.#recorded.openValue(asked),
+      openRecordedValue: (params) => this.#recorded.openValue(params),
     };
   }
 
@@ -306,7 +306,7 @@ export class FlowSession implements vscode.Disposable {
   }
 
   /** The range of a step of the newest picture in the current text; undefined if it is gone or was replaced. */
-  #rangeOf(id: string): Range | undefined {
+  #findRange(id: string): Range | undefined {
     const step = this.#snapshot && findStep(this.#snapshot.document, id);
     return step && this.#changes.rangeNow(this.#snapshot?.version ?? 0, step.range);
   }
@@ -315,9 +315,9 @@ export class FlowSession implements vscode.Disposable {
     if (this.#disposed || (this.#snapshot && version < this.#snapshot.version)) return;
     const { sources, connections } = this.#ports;
     const parts = { version, document, sources, connections, inProject: this.#inProject };
-    this.#snapshot = snapshotOf(this.document, parts);
+    this.#snapshot = createSnapshot(this.document, parts);
     this.#paint(this.#snapshot, update);
-    this.#counts.pictureChanged();
+    this.#counts.snapshotChanged();
     this.#followMark();
   }
 
@@ -376,7 +376,7 @@ export class FlowSession implements vscode.Disposable {
   }
 
   #select(id: string): void {
-    const range = this.#rangeOf(id);
+    const range = this.#findRange(id);
     if (!range) return;
     this.#marked = id;
     this.#textCursor.select(range.start, range.end);
@@ -384,6 +384,6 @@ export class FlowSession implements vscode.Disposable {
 
   /** A marked statement keeps its mark when an edit moves it. */
   #followMark(): void {
-    if (this.#marked !== undefined) this.#textCursor.mark(this.#rangeOf(this.#marked));
+    if (this.#marked !== undefined) this.#textCursor.mark(this.#findRange(this.#marked));
   }
 }

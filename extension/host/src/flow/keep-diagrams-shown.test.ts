@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
 import type * as vscode from "vscode";
-import type { StackPlace } from "../shared/debug-sessions.ts";
+import type { StackLocation } from "../shared/debug-sessions.ts";
 import { useVscode } from "../testing/vscode.ts";
 import { keepDiagramsShown } from "./keep-diagrams-shown.ts";
 
@@ -44,7 +44,7 @@ let flow: object;
 let diagram: { readonly document: vscode.TextDocument } | undefined;
 let willStop: () => unknown;
 let stop: () => unknown;
-let place: StackPlace | undefined;
+let place: StackLocation | undefined;
 let made: vscode.Disposable;
 
 const show = (...groups: (readonly [readonly object[], object | undefined])[]): void => {
@@ -75,7 +75,7 @@ beforeEach(async () => {
   made = keepDiagramsShown(
     { active: () => diagram as never },
     {
-      get place() {
+      get location() {
         return place;
       },
       onWillShowStop: listen((listener) => {

@@ -10,7 +10,7 @@ import type { FlowEditor } from "./flow-editor.ts";
  */
 export function keepDiagramsShown(
   diagrams: Pick<FlowEditor, "active">,
-  sessions: Pick<DebugSessions, "place" | "onDidChange" | "onWillShowStop">,
+  sessions: Pick<DebugSessions, "location" | "onDidChange" | "onWillShowStop">,
 ): vscode.Disposable {
   /** The tabs before the newest stop, which are nobody's but the user's. */
   let before = openTabs();
@@ -21,7 +21,7 @@ export function keepDiagramsShown(
       if (diagram) makeTextActive(diagram.document);
     }),
     sessions.onDidChange(() => {
-      if (sessions.place) uncover(vscode.Uri.file(sessions.place.file), before);
+      if (sessions.location) uncover(vscode.Uri.file(sessions.location.file), before);
     }),
   );
 }

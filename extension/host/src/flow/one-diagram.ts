@@ -44,13 +44,13 @@ export class OneDiagram implements vscode.Disposable {
   constructor(ports: OneDiagramPorts) {
     this.#ports = ports;
     this.#listening = vscode.Disposable.from(
-      vscode.window.onDidChangeActiveTextEditor(() => this.#look()),
+      vscode.window.onDidChangeActiveTextEditor(() => this.#check()),
       vscode.window.tabGroups.onDidChangeTabs(({ opened }) => {
         const covered = this.#active;
         this.#active = activeDiagram();
         for (const { input } of opened)
           if (covered && input instanceof vscode.TabInputText) this.#uncover(covered, input.uri);
-        this.#look();
+        this.#check();
       }),
       vscode.window.tabGroups.onDidChangeTabGroups(() => {
         this.#active = activeDiagram();
@@ -132,7 +132,7 @@ export class OneDiagram implements vscode.Disposable {
     move().catch(this.#ports.onError);
   }
 
-  #look(): void {
+  #check(): void {
     const text = activeText();
     if (
       !text ||
@@ -181,10 +181,10 @@ export class OneDiagram implements vscode.Disposable {
   async #closeNow(closing: readonly DiagramTab[]): Promise<void> {
     // VS Code does not ask about changes where another group has the diagram too.
     const others = diagramTabs().filter(({ tab }) => !closing.some((each) => each.tab === tab));
-    const asks = ({ tab, uri }: DiagramTab): boolean =>
+    const needsPrompt = ({ tab, uri }: DiagramTab): boolean =>
       tab.isDirty && !others.some((other) => sameUri(other.uri, uri));
-    for (const each of closing) if (asks(each)) this.#unsaved.add(each.uri.toString());
-    const tabs = closing.flatMap((each) => (asks(each) ? [] : [each.tab]));
+    for (const each of closing) if (needsPrompt(each)) this.#unsaved.add(each.uri.toString());
+    const tabs = closing.flatMap((each) => (needsPrompt(each) ? [] : [each.tab]));
     if (tabs.length > 0) await vscode.window.tabGroups.close(tabs, true);
   }
 }

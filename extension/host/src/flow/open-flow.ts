@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { activeUri, targetOf } from "../commands/arguments.ts";
+import { activeUri, commandTarget } from "../commands/arguments.ts";
 import { flowViewType } from "../commands/diagram-tab.ts";
 import { noCode, noDiagram } from "../shared/errors.ts";
 import { besideColumn, flowColumn, textColumn } from "../webview/columns.ts";
@@ -14,7 +14,7 @@ import { textLoaded } from "./text-loaded.ts";
  * @throws HostError `no-code` if there is no file to open.
  */
 export async function openFlow(editor: FlowEditor, argument: unknown): Promise<void> {
-  const target = targetOf(argument);
+  const target = commandTarget(argument);
   if (!target) throw noCode();
   const { uri, flow, name, map, delivery } = target;
   const named: FlowChoice | undefined =
@@ -39,7 +39,7 @@ export async function openFlow(editor: FlowEditor, argument: unknown): Promise<v
 
 /** Pins the diagram that the command is called from: VS Code keeps a pinned tab open, and this one does not follow then. */
 export async function keepOpen(argument: unknown): Promise<void> {
-  const target = targetOf(argument);
+  const target = commandTarget(argument);
   const viewColumn = target && flowColumn(target.uri);
   if (!target || viewColumn === undefined) throw noDiagram();
   // The command of VS Code is about the active editor, which need not be the one whose title was clicked.
@@ -49,12 +49,12 @@ export async function keepOpen(argument: unknown): Promise<void> {
 
 /** Shows the text of the active diagram, or of the file that is named, next to it, at a place of it where one is named. */
 export async function openText(argument: unknown): Promise<void> {
-  const target = targetOf(argument);
+  const target = commandTarget(argument);
   if (!target) throw noCode();
   const { uri, at } = target;
-  const place = at && new vscode.Position(at[0] - 1, at[1] - 1);
+  const position = at && new vscode.Position(at[0] - 1, at[1] - 1);
   await vscode.window.showTextDocument(uri, {
     viewColumn: textColumn(uri) ?? besideColumn(),
-    ...(place ? { selection: new vscode.Range(place, place) } : {}),
+    ...(position ? { selection: new vscode.Range(position, position) } : {}),
   });
 }

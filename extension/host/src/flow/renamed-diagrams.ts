@@ -44,14 +44,14 @@ export class RenamedDiagrams implements vscode.Disposable {
         this.#coming = [...this.#coming, ...this.#leaving];
         this.#leaving = [];
         ports.moveKept((uri) => movedUri(uri, files)).catch(ports.onError);
-        this.#look();
+        this.#check();
       }),
       vscode.window.tabGroups.onDidChangeTabs(({ closed }) => {
         for (const tab of closed)
           this.#coming = this.#coming.filter(
             ({ uri, column }) => tab.group.viewColumn !== column || !isTextOf(tab, uri),
           );
-        this.#look();
+        this.#check();
       }),
     );
   }
@@ -64,7 +64,7 @@ export class RenamedDiagrams implements vscode.Disposable {
     this.#listening.dispose();
   }
 
-  #look(): void {
+  #check(): void {
     for (const renamed of this.#coming) {
       const group = vscode.window.tabGroups.all.find(({ viewColumn }) => viewColumn === renamed.column);
       const text = group?.activeTab;

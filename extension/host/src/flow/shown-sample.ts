@@ -12,9 +12,9 @@ export type SampleWays = { readonly [Link in SampleLink]?: () => unknown };
 /** The diagrams of this window, as far as they show what is sent. */
 export interface SampleDiagrams {
   /** Shows what became of a sample in the diagram of a file, or in those of the project with that root. */
-  sampleSent(place: string, sample: SentSample, ways?: SampleWays): void;
+  sampleSent(fileOrRoot: string, sample: SentSample, ways?: SampleWays): void;
   /** Takes away the line of what was sent then. */
-  sampleClosed(place: string, sent: Pick<SentSample, "sentAtMs">): void;
+  sampleClosed(fileOrRoot: string, sent: Pick<SentSample, "sentAtMs">): void;
 }
 
 /**

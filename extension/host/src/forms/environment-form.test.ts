@@ -38,7 +38,7 @@ function formOf(environment?: string, options = {}) {
 }
 
 async function fieldsOf(form: EnvironmentForm, values: FormValues): Promise<Record<string, FormField>> {
-  const { sections } = await form.look(values);
+  const { sections } = await form.render(values);
   return Object.fromEntries(sections.flatMap(({ fields }) => fields).map((field) => [field.name, field]));
 }
 

@@ -9,13 +9,13 @@ import {
   type Project,
   projectAt,
 } from "@hookloom/core/project/project";
-import type { FormField, FormLook, FormSection, FormValues } from "@hookloom/protocol/form-view";
-import { messageOf } from "@hookloom/protocol/unknown-values";
+import type { FormContent, FormField, FormSection, FormValues } from "@hookloom/protocol/form-view";
+import { errorMessage } from "@hookloom/protocol/unknown-values";
 import * as vscode from "vscode";
 import { saveProjectFile } from "../projects/save-files.ts";
 import { cancelled } from "../shared/errors.ts";
 import { requireTrust } from "../shared/trust.ts";
-import { answerProblems, answersOf, optionsOf } from "./environment-answers.ts";
+import { findProblems, toFormValues, toOptions } from "./environment-values.ts";
 import { type KubeContexts, readContexts, shownPath, usualKubeconfig } from "./kubeconfig.ts";
 import type { Form, Submission } from "./open-form.ts";
 
@@ -176,11 +176,11 @@ function nameProblem(project: Project, name: string): string | undefined {
     checkNewEnvironment(project, name, {});
     return undefined;
   } catch (error) {
-    return messageOf(error);
+    return errorMessage(error);
   }
 }
 
-const leadOf = ({ name }: Project): string =>
+const leadText = ({ name }: Project): string =>
   vscode.l10n.t("Where builds of {0} run. It is written to hookloom.json, which holds no secrets.", name);
 
 /** The form that adds an environment to a project, or changes one. */
@@ -197,11 +197,13 @@ export class EnvironmentForm implements Form {
     this.#before = target.project.environments[target.environment ?? ""] ?? {};
   }
 
-  async look(typed: FormValues): Promise<FormLook> {
+  async render(typed: FormValues): Promise<FormContent> {
     const { environment } = this.#target;
     const project = await this.#projectNow();
-    const contexts = await this.#contextsOf(typed.kubeconfig ?? answersOf(this.#before).kubeconfig ?? "");
-    const values = this.#suggested({ name: "", ...answersOf(this.#before), ...typed }, typed, contexts);
+    const contexts = await this.#readContexts(
+      typed.kubeconfig ?? toFormValues(this.#before).kubeconfig ?? "",
+    );
+    const values = this.#suggested({ name: "", ...toFormValues(this.#before), ...typed }, typed, contexts);
     const shown = { values, problems: this.#problems(project, values, contexts) };
     const name = environment ?? values.name ?? "";
     const first: FormSection = {
@@ -222,7 +224,7 @@ export class EnvironmentForm implements Form {
         environment === undefined
           ? vscode.l10n.t("Add environment")
           : vscode.l10n.t("Change {0}", environment),
-      lead: leadOf(project),
+      lead: leadText(project),
       ...(vscode.workspace.isTrusted
         ? {}
         : { notice: vscode.l10n.t("Environments wait until you trust this workspace.") }),
@@ -260,7 +262,7 @@ export class EnvironmentForm implements Form {
     const name = environment ?? values.name ?? "";
     await saveProjectFile(this.#target.project.root);
     const now = await this.#projectNow();
-    const options = optionsOf(values, now.environments[name] ?? {});
+    const options = toOptions(values, now.environments[name] ?? {});
     if (environment === undefined) await addEnvironment(now, name, options);
     else await writeEnvironment(now.root, name, options);
     onWritten(name);
@@ -282,9 +284,9 @@ export class EnvironmentForm implements Form {
     const wrong = environment === undefined ? nameProblem(project, values.name ?? "") : undefined;
     const { kubeconfig = "" } = values;
     const typed =
-      vscode.workspace.isTrusted && kubeconfig !== "" && kubeconfig !== answersOf(this.#before).kubeconfig;
+      vscode.workspace.isTrusted && kubeconfig !== "" && kubeconfig !== toFormValues(this.#before).kubeconfig;
     return {
-      ...answerProblems(values, this.#before),
+      ...findProblems(values, this.#before),
       ...(wrong === undefined ? {} : { name: wrong }),
       ...(typed && problem !== undefined ? { kubeconfig: problem } : {}),
     };
@@ -293,20 +295,24 @@ export class EnvironmentForm implements Form {
   /** What the kubeconfig suggests: a namespace follows its context until the user edits it. */
   #suggested(values: FormValues, typed: FormValues, { contexts, current }: KubeContexts): FormValues {
     if (values.target !== "kubernetes" || contexts.length === 0) return values;
-    const namespaceOf = (name: string | undefined): string =>
+    const contextNamespace = (name: string | undefined): string =>
       contexts.find((one) => one.name === name)?.namespace ?? "";
     const [only] = contexts.length === 1 ? contexts : [];
     const context = values.context || (typed.context === undefined ? (only?.name ?? current ?? "") : "");
     const { namespace = "" } = values;
     const chosen = context !== this.#context;
-    if (chosen && (namespace === "" || namespace === namespaceOf(this.#context)))
+    if (chosen && (namespace === "" || namespace === contextNamespace(this.#context)))
       this.#namespaceTyped = false;
     this.#context = context;
     // Suggested with each look until it is typed: the page drops an answer when something was typed since it asked.
-    return { ...values, context, namespace: (!this.#namespaceTyped && namespaceOf(context)) || namespace };
+    return {
+      ...values,
+      context,
+      namespace: (!this.#namespaceTyped && contextNamespace(context)) || namespace,
+    };
   }
 
-  async #contextsOf(file: string): Promise<KubeContexts> {
+  async #readContexts(file: string): Promise<KubeContexts> {
     // On Windows, merely checking a network path would sign in there.
     if (file !== "" && !vscode.workspace.isTrusted)
       return { contexts: [], problem: vscode.l10n.t("Its contexts are read once you trust this workspace.") };

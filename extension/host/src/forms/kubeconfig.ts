@@ -37,7 +37,7 @@ export function shownPath(file: string): string {
   return file.startsWith(home) ? `~/${file.slice(home.length)}` : file;
 }
 
-function contextOf(entry: unknown): readonly KubeContext[] {
+function parseContext(entry: unknown): readonly KubeContext[] {
   const name = textIn(entry, "name");
   if (!name) return [];
   const inside = isRecord(entry) ? entry.context : undefined;
@@ -47,19 +47,19 @@ function contextOf(entry: unknown): readonly KubeContext[] {
 
 /** The contexts of a kubeconfig; nothing of it but their names is kept. */
 export async function readContexts(file: string, root: string): Promise<KubeContexts> {
-  const place = file === "" ? usualKubeconfig() : namedKubeconfig(file, root);
+  const filePath = file === "" ? usualKubeconfig() : namedKubeconfig(file, root);
   try {
-    const parsed: unknown = parse(await readFile(place, "utf8"));
+    const parsed: unknown = parse(await readFile(filePath, "utf8"));
     const list = isRecord(parsed) ? parsed.contexts : undefined;
-    const contexts = Array.isArray(list) ? list.flatMap(contextOf) : [];
+    const contexts = Array.isArray(list) ? list.flatMap(parseContext) : [];
     if (contexts.length === 0)
-      return { contexts, problem: `${shownPath(place)} holds no context: choose another file.` };
+      return { contexts, problem: `${shownPath(filePath)} holds no context: choose another file.` };
     const current = textIn(parsed, "current-context");
     return { contexts, ...(current ? { current } : {}) };
   } catch (error) {
     const problem = isMissing(error)
-      ? `There is no file ${shownPath(place)}: choose the kubeconfig of your cluster.`
-      : `${shownPath(place)} cannot be read as a kubeconfig: choose another file.`;
+      ? `There is no file ${shownPath(filePath)}: choose the kubeconfig of your cluster.`
+      : `${shownPath(filePath)} cannot be read as a kubeconfig: choose another file.`;
     return { contexts: [], problem };
   }
 }

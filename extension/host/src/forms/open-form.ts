@@ -1,5 +1,5 @@
 import {
-  type FormLook,
+  type FormContent,
   type FormValues,
   type FormViewContract,
   formMessages,
@@ -9,7 +9,7 @@ import { RpcError, type RpcHandlers, type RpcPeer } from "@hookloom/protocol/rpc
 import * as vscode from "vscode";
 import { isCancelled } from "../shared/errors.ts";
 import { connectPage } from "../webview/connect-page.ts";
-import { openPage, type PageLook } from "../webview/open-page.ts";
+import { openPage, type PageOptions } from "../webview/open-page.ts";
 
 type Host = FormViewContract["host"];
 type View = FormViewContract["view"];
@@ -25,7 +25,7 @@ export interface Submission {
 /** A form's fields and actions. Everything that it throws becomes one sentence on the page. */
 export interface Form {
   /** The page for the current values; the first call gets no values. */
-  look(values: FormValues): Promise<FormLook>;
+  render(values: FormValues): Promise<FormContent>;
   /** Calls back when the page has to be drawn again although nobody has changed it there. */
   onDidChange?(listener: () => void): vscode.Disposable;
   /** Takes the values of fields that were changed, before the page is drawn for them. */
@@ -72,7 +72,7 @@ class FormSession implements vscode.Disposable {
   #handlers(): RpcHandlers<Host, View> {
     return {
       requests: {
-        start: () => this.#form.look(this.#values),
+        start: () => this.#form.render(this.#values),
         change: async ({ values, changed }) => {
           await this.#change(values, changed);
           return await this.#show(values);
@@ -82,7 +82,7 @@ class FormSession implements vscode.Disposable {
           const next = (await this.#form.press?.(button, values).catch(unlessCancelled)) ?? values;
           return await this.#show(next);
         },
-        submit: (asked) => this.#submit(asked),
+        submit: (params) => this.#submit(params),
       },
       events: { ready: () => undefined, cancel: () => this.#doing?.abort() },
     };
@@ -94,9 +94,9 @@ class FormSession implements vscode.Disposable {
     await this.#form.change?.(Object.fromEntries(known.map((name) => [name, values[name] ?? ""])));
   }
 
-  #show(values: FormValues): Promise<FormLook> {
+  #show(values: FormValues): Promise<FormContent> {
     this.#values = values;
-    return this.#form.look(values);
+    return this.#form.render(values);
   }
 
   /** Whatever comes while a look is made is in the one that follows it. */
@@ -105,7 +105,7 @@ class FormSession implements vscode.Disposable {
     this.#followed = true;
     const next = this.#again.then(async () => {
       this.#followed = false;
-      this.#peer.send("look", await this.#form.look(this.#values));
+      this.#peer.send("content", await this.#form.render(this.#values));
     });
     this.#again = next.catch(ignored("the form is read again with the next change"));
   }
@@ -138,8 +138,8 @@ function unlessCancelled(error: unknown): undefined {
 /** Opens a page that is a form, in the active column. */
 export function openForm(
   extensionUri: vscode.Uri,
-  look: Omit<PageLook, "bundle">,
+  pageOptions: Omit<PageOptions, "bundle">,
   form: Form,
 ): vscode.WebviewPanel {
-  return openPage(extensionUri, { ...look, bundle: "form" }, (panel) => new FormSession(form, panel));
+  return openPage(extensionUri, { ...pageOptions, bundle: "form" }, (panel) => new FormSession(form, panel));
 }

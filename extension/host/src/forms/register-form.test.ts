@@ -101,7 +101,7 @@ test("what the page does not ask stays as hookloom.json has it now", async () =>
   const github = { repository: "octocat/hi", api: "https://github.example.com/api/v3" };
   const before = { hub: github, paused: { organization: "octo-org" } };
   const { form, submit } = formOf({ hub: { repository: "octocat/hi" } });
-  const { sections } = await form.look({});
+  const { sections } = await form.render({});
   await writeFile(
     path.join(root, "hookloom.json"),
     JSON.stringify({ environments: { prod: { register: before } } }),
@@ -118,6 +118,6 @@ test("an empty form removes the registration from hookloom.json and does not con
   await submit("save", { "what:hub": "", "what:chat": "" });
   expect(JSON.parse(await readFile(path.join(root, "hookloom.json"), "utf8")).environments.prod).toEqual({});
   expect(goOn).not.toHaveBeenCalled();
-  const [first] = (await form.look({})).sections;
+  const [first] = (await form.render({})).sections;
   expect(first?.fields.at(-1)?.problem).toMatch(/^Name what to register/);
 });

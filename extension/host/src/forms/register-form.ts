@@ -5,7 +5,7 @@ import type { RegisterDescription } from "@hookloom/core/project/config/register
 import { writeEnvironment } from "@hookloom/core/project/config/write-environment";
 import { publicApi } from "@hookloom/core/project/github/github-client";
 import { type DescribedEnvironment, projectAt } from "@hookloom/core/project/project";
-import type { FormLook, FormValues } from "@hookloom/protocol/form-view";
+import type { FormContent, FormValues } from "@hookloom/protocol/form-view";
 import * as vscode from "vscode";
 import { githubToken } from "../environments/accounts.ts";
 import { pickRepository } from "../environments/pick-repository.ts";
@@ -14,15 +14,15 @@ import { cancelled, HostError } from "../shared/errors.ts";
 import { requireTrust } from "../shared/trust.ts";
 import type { Form, Submission } from "./open-form.ts";
 import {
-  answersOf,
-  apiOf,
   changedRegister,
   type FormTrigger,
-  registerOf,
+  findApiUrl,
+  toFormValues,
+  toRegister,
   triggerOfButton,
   triggerSection,
   withRepository,
-} from "./register-answers.ts";
+} from "./register-values.ts";
 
 const notSignedIn = (): HostError =>
   new HostError(
@@ -47,13 +47,13 @@ export class RegisterForm implements Form {
     this.#target = target;
   }
 
-  async look(typed: FormValues): Promise<FormLook> {
+  async render(typed: FormValues): Promise<FormContent> {
     const { project, environment, triggers, before } = this.#target;
-    const values = { ...answersOf(triggers, before), ...typed };
+    const values = { ...toFormValues(triggers, before), ...typed };
     const automatic = triggers.filter(({ source }) =>
       ["github", "slack", "google-calendar"].includes(source),
     );
-    const none = Object.keys(registerOf(triggers, values)).length === 0;
+    const none = Object.keys(toRegister(triggers, values)).length === 0;
     const required = none && automatic.length > 0 ? automatic[0] : undefined;
     return {
       title: vscode.l10n.t("Register {0}", environment),
@@ -73,7 +73,7 @@ export class RegisterForm implements Form {
   async press(button: string, values: FormValues): Promise<FormValues> {
     const trigger = triggerOfButton(button);
     if (trigger === undefined) return values;
-    const api = apiOf(this.#target.before, trigger) ?? publicApi;
+    const api = findApiUrl(this.#target.before, trigger) ?? publicApi;
     const token = await githubToken(api, ["admin:repo_hook"], true);
     if (token === undefined) throw notSignedIn();
     const question = vscode.l10n.t("Which repository sends its events?");

@@ -67,7 +67,7 @@ async function formOf(goOn?: () => void, prod: Readonly<Record<string, unknown>>
 }
 
 const fieldsIn = async (form: SettingsForm, values = {}) =>
-  (await form.look(values)).sections.flatMap(({ fields }) => fields);
+  (await form.render(values)).sections.flatMap(({ fields }) => fields);
 
 test("each setting shows its purpose and the origin of its value", async () => {
   const { form } = await formOf();
@@ -115,7 +115,7 @@ test("only declared values are stored, only in their environment, and a stored o
   expect(await secrets.get(root, "dev", "GITHUB_SECRET")).toBeUndefined();
   expect(await secrets.get(root, "prod", "OTHER")).toBeUndefined();
   expect(await secrets.get(root, "prod", "SHOP_URL")).toBeUndefined();
-  const look = await form.look({});
+  const look = await form.render({});
   expect(JSON.stringify(look)).not.toContain("hunter2");
   const [stored] = look.sections[0]?.fields ?? [];
   expect(stored?.aside).toBe("stored");

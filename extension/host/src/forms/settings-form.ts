@@ -11,7 +11,7 @@ import {
   sourceSettings,
 } from "@hookloom/core/project/config/source-settings";
 import type { DescribedEnvironment } from "@hookloom/core/project/project";
-import type { FieldButton, FormField, FormLook, FormValues } from "@hookloom/protocol/form-view";
+import type { FieldButton, FormContent, FormField, FormValues } from "@hookloom/protocol/form-view";
 import * as vscode from "vscode";
 import { notify } from "../shared/dialogs.ts";
 import { requireTrust } from "../shared/trust.ts";
@@ -54,7 +54,7 @@ const keeps: Readonly<Record<SettingPlan["origin"], string>> = {
 const canBeRandom = (known: SourceSetting | undefined): boolean =>
   known?.form !== undefined && (known.issued === undefined || known.issued.usual === true);
 
-function hintOf({ description, origin }: SettingPlan, known: SourceSetting | undefined): string {
+function hintText({ description, origin }: SettingPlan, known: SourceSetting | undefined): string {
   const purpose =
     description === undefined ? "" : /[.!?]$/.test(description) ? description : `${description}.`;
   const issued = (known && issuedText(known)) ?? "";
@@ -66,7 +66,10 @@ function hintOf({ description, origin }: SettingPlan, known: SourceSetting | und
   return [purpose, issued, random].filter((part) => part !== "").join(" ");
 }
 
-function buttonsOf({ name, origin }: SettingPlan, known: SourceSetting | undefined): readonly FieldButton[] {
+function fieldButtons(
+  { name, origin }: SettingPlan,
+  known: SourceSetting | undefined,
+): readonly FieldButton[] {
   return [
     ...(canBeRandom(known)
       ? [{ id: `random ${name}`, icon: "sparkle", label: vscode.l10n.t("Make a random {0}", name) }]
@@ -86,14 +89,14 @@ function buttonsOf({ name, origin }: SettingPlan, known: SourceSetting | undefin
   ];
 }
 
-function fieldOf(
+function settingField(
   setting: SettingPlan,
   value: string,
   known: SourceSetting | undefined,
   required: boolean,
 ): FormField {
   const { name, secret, origin, missing } = setting;
-  const hint = hintOf(setting, known);
+  const hint = hintText(setting, known);
   return {
     name,
     kind: secret ? "secret" : "text",
@@ -104,7 +107,7 @@ function fieldOf(
     ...(required && missing && value.trim() === ""
       ? { problem: vscode.l10n.t("{0} has no value yet: give one.", name) }
       : {}),
-    buttons: buttonsOf(setting, known),
+    buttons: fieldButtons(setting, known),
   };
 }
 
@@ -136,7 +139,7 @@ export class SettingsForm implements Form {
     this.#isPlanFresh = true;
   }
 
-  async look(values: FormValues): Promise<FormLook> {
+  async render(values: FormValues): Promise<FormContent> {
     const { project, environment } = this.#target;
     const read = this.#isPlanFresh ? this.#plan : undefined;
     this.#isPlanFresh = false;
@@ -147,9 +150,11 @@ export class SettingsForm implements Form {
     const missing = plan.filter((setting) => setting.missing);
     const isTyped = ({ name }: SettingPlan): boolean => (values[name] ?? "").trim() !== "";
     // What was typed before the missing values were asked for stays in sight.
-    const asked = plan.filter((setting) => setting.missing || isTyped(setting));
-    const shown = required && missing.length > 0 ? asked : plan;
-    const fields = shown.map((one) => fieldOf(one, values[one.name] ?? "", known.get(one.name), required));
+    const requested = plan.filter((setting) => setting.missing || isTyped(setting));
+    const shown = required && missing.length > 0 ? requested : plan;
+    const fields = shown.map((one) =>
+      settingField(one, values[one.name] ?? "", known.get(one.name), required),
+    );
     return {
       title: vscode.l10n.t("Settings of {0}", environment),
       lead: vscode.l10n.t(
@@ -209,7 +214,7 @@ export class SettingsForm implements Form {
     return { close: true };
   }
 
-  #actions(): FormLook["actions"] {
+  #actions(): FormContent["actions"] {
     const goOn = this.#goOn;
     if (!goOn) return [{ id: "save", label: vscode.l10n.t("Save"), icon: "save", primary: true }];
     return [
@@ -220,7 +225,7 @@ export class SettingsForm implements Form {
 
   #offer(count: number, apply: () => unknown): void {
     const { project, environment } = this.#target;
-    const sentence =
+    const message =
       count === 1
         ? vscode.l10n.t(
             "A setting of {0} in {1} has changed; it takes effect once you apply it.",
@@ -233,7 +238,7 @@ export class SettingsForm implements Form {
             project.name,
             environment,
           );
-    void notify("info", sentence, vscode.l10n.t("Apply now")).then((chosen) => {
+    void notify("info", message, vscode.l10n.t("Apply now")).then((chosen) => {
       if (chosen === vscode.l10n.t("Apply now")) void apply();
     });
   }

@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { deliveryOf } from "../commands/arguments.ts";
+import { targetDelivery } from "../commands/arguments.ts";
 import { devEnvironment } from "../commands/delivery-target.ts";
 import type { CommandTable } from "../commands/register.ts";
 import { type ChoicePorts, chooseEnvironment } from "../environments/choose-environment.ts";
@@ -17,7 +17,7 @@ export function logCommands(ports: ChoicePorts, logs: LogFiles) {
     },
     "hookloom.showDeliveryLog": async (argument) => {
       requireTrust(vscode.l10n.t("Reading a log"));
-      const target = deliveryOf(argument);
+      const target = targetDelivery(argument);
       if (!target) {
         throw new HostError(
           "no-delivery",

@@ -58,8 +58,8 @@ export class LogFiles implements LogSource, vscode.Disposable {
   }
 
   /** The source of a log may have moved: a deploy makes new processes and pods. */
-  lookAgain(): void {
-    for (const { follower } of this.#followed.values()) follower.lookAgain();
+  refresh(): void {
+    for (const { follower } of this.#followed.values()) follower.refresh();
   }
 
   dispose(): void {

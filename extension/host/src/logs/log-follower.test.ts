@@ -81,7 +81,7 @@ test("if nothing answers it asks less and less often, and at once on request", a
   }
   expect(attempts.length).toBeLessThan(30);
   const asked = attempts.length;
-  follower.lookAgain();
+  follower.refresh();
   await settle();
   expect(attempts.length).toBe(asked + 1);
   follower.stop();

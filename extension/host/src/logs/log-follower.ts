@@ -1,6 +1,6 @@
 import type { LogLine } from "@hookloom/core/environments/contract/log-line";
 import type { Target } from "@hookloom/core/environments/contract/target";
-import { messageOf } from "@hookloom/protocol/unknown-values";
+import { errorMessage } from "@hookloom/protocol/unknown-values";
 import * as vscode from "vscode";
 import type { LogRef } from "./log-address.ts";
 import { fullLogText } from "./log-text.ts";
@@ -8,7 +8,7 @@ import { fullLogText } from "./log-text.ts";
 const recentLines = 500;
 const maxLines = 5_000;
 const firstPauseMs = 2_000;
-const longestPauseMs = 30_000;
+const maxPauseMs = 30_000;
 
 export interface FollowerPorts {
   open(ref: LogRef): Promise<Target>;
@@ -42,7 +42,7 @@ export class LogFollower {
   }
 
   /** Looks again at once, as after a deploy. */
-  lookAgain(): void {
+  refresh(): void {
     this.#wake?.();
   }
 
@@ -58,7 +58,7 @@ export class LogFollower {
     while (!signal.aborted) {
       const read = await this.#once();
       if (signal.aborted) return;
-      pause = read.lines > 0 ? firstPauseMs : Math.min(longestPauseMs, pause * 2);
+      pause = read.lines > 0 ? firstPauseMs : Math.min(maxPauseMs, pause * 2);
       if (read.note !== this.#note) {
         this.#note = read.note;
         this.#changed();
@@ -92,7 +92,7 @@ export class LogFollower {
       }
       return { lines: this.#count(fresh), note: undefined };
     } catch (error) {
-      const message = messageOf(error).split("\n")[0];
+      const message = errorMessage(error).split("\n")[0];
       return { lines: this.#count(fresh), note: message };
     }
   }
@@ -108,9 +108,9 @@ export class LogFollower {
     }, 150);
   }
 
-  #sleep(milliseconds: number): Promise<void> {
+  #sleep(ms: number): Promise<void> {
     return new Promise((resolve) => {
-      const timer = setTimeout(resolve, milliseconds);
+      const timer = setTimeout(resolve, ms);
       this.#wake = () => {
         clearTimeout(timer);
         resolve();

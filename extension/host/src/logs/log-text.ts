@@ -10,10 +10,10 @@ function valueText(value: unknown): string {
 }
 
 /** Where an error was thrown and what caused it; a stack begins with the error's own name and message. */
-function stackOf(value: unknown): string | undefined {
+function stackText(value: unknown): string | undefined {
   if (typeof value !== "object" || value === null || !("stack" in value)) return undefined;
   if (typeof value.stack !== "string") return undefined;
-  const cause = "cause" in value ? stackOf(value.cause) : undefined;
+  const cause = "cause" in value ? stackText(value.cause) : undefined;
   return cause === undefined ? value.stack : `${value.stack}\nCaused by: ${cause}`;
 }
 
@@ -29,7 +29,7 @@ export function logText(line: LogLine, project?: string): string {
   const below: string[] = [];
   for (const [name, value] of Object.entries(line)) {
     if (shownElsewhere.has(name) || value === undefined) continue;
-    const stack = stackOf(value);
+    const stack = stackText(value);
     if (stack !== undefined) below.push(indented(stack));
     else if (name === "stack" && typeof value === "string") below.push(indented(value));
     else members.push(printable(`${name}=${valueText(value)}`));
@@ -39,9 +39,9 @@ export function logText(line: LogLine, project?: string): string {
 }
 
 /** Clusters log nanoseconds. */
-const inMilliseconds = (time: string): string => time.replace(/(\.\d{3})\d+Z$/, "$1Z");
+const truncateToMs = (time: string): string => time.replace(/(\.\d{3})\d+Z$/, "$1Z");
 
 /** The same with time and level, for a page of its own. */
 export function fullLogText(line: LogLine): string {
-  return `${inMilliseconds(line.time)} ${line.level.padEnd(5)} ${logText(line)}`;
+  return `${truncateToMs(line.time)} ${line.level.padEnd(5)} ${logText(line)}`;
 }

@@ -9,7 +9,7 @@ import type { MoveResult } from "@hookloom/protocol/move";
 import { RpcError } from "@hookloom/protocol/rpc";
 import { isSourceName } from "@hookloom/protocol/source-names";
 import * as vscode from "vscode";
-import { activeUri, targetOf } from "../commands/arguments.ts";
+import { activeUri, commandTarget } from "../commands/arguments.ts";
 import type { CommandTable } from "../commands/register.ts";
 import type { RevisionTexts } from "../flow/compare/revision-texts.ts";
 import type { DocumentQuestions } from "../flow/server/flow-server.ts";
@@ -60,7 +60,7 @@ interface Move {
 }
 
 /** The folder of the package that a file belongs to, else the file's own. */
-async function rootOf(uri: vscode.Uri): Promise<string> {
+async function findRoot(uri: vscode.Uri): Promise<string> {
   const folder = path.dirname(uri.fsPath);
   return (await packageFolder(folder)) ?? folder;
 }
@@ -76,7 +76,7 @@ async function prepare({ server, distDir }: MovePorts, uri: vscode.Uri): Promise
   const result = await server.request("move", { uri: uri.toString() });
   const isAsSeen = result.version === 0 ? !document.isDirty : result.version === document.version;
   if (!isAsSeen) throw changed();
-  const root = await rootOf(uri);
+  const root = await findRoot(uri);
   const entry = path.relative(root, uri.fsPath).split(path.sep).join("/");
   const documents = new Map<string, vscode.TextDocument>();
   const plan = await planMove({
@@ -172,7 +172,7 @@ async function isAsShown({ texts }: Move): Promise<boolean> {
  * @throws RpcError with the sentence of a refusal, `stale` where a text changed meanwhile; then nothing has changed
  */
 async function move(ports: MovePorts, argument: unknown): Promise<void> {
-  const uri = targetOf(argument)?.uri ?? activeUri();
+  const uri = commandTarget(argument)?.uri ?? activeUri();
   if (uri?.scheme !== "file" || !isSourceName(path.basename(uri.fsPath))) throw noCode();
   const planned = await prepare(ports, uri);
   const title = vscode.l10n.t("Move {0} to Hookloom", path.basename(uri.fsPath));
@@ -207,13 +207,13 @@ async function report(
   const byHand = vscode.l10n.t("Change by hand what has no counterpart: {0}.", remainingText(remaining));
   const values = vscode.l10n.t("dev has the values of {0} from .env.", kept.join(", "));
   const parts = [moved, ...(kept.length > 0 ? [values] : []), ...(remaining.length > 0 ? [byHand] : [])];
-  const sentence = parts.join(" ");
-  ports.log.info(sentence);
+  const message = parts.join(" ");
+  ports.log.info(message);
   const install = vscode.l10n.t("Install packages");
   const show = vscode.l10n.t("Show the first place");
   const first = remaining[0]?.lines[0];
   const level = remaining.length > 0 ? "warn" : "info";
-  const chosen = await notify(level, sentence, install, ...(first === undefined ? [] : [show]));
+  const chosen = await notify(level, message, install, ...(first === undefined ? [] : [show]));
   if (chosen === show && first !== undefined) {
     const at = new vscode.Position(first - 1, 0);
     await vscode.window.showTextDocument(own.uri, { selection: new vscode.Range(at, at) });

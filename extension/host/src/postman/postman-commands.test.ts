@@ -92,7 +92,7 @@ type Name = keyof ReturnType<typeof postmanCommands>;
 async function run(name: Name): Promise<void> {
   const projects = { choose: () => findProject(made.root) } as unknown as Projects;
   const log = { info: (line: string) => editor.logged.push(line) } as unknown as LogOutputChannel;
-  const deploy = { api: async () => apiReader, bodiesOf: async () => new Map() };
+  const deploy = { api: async () => apiReader, readBodies: async () => new Map() };
   await postmanCommands({ distDir: runtimeDist, projects, secrets, log, deploy })[name](undefined);
 }
 

@@ -15,7 +15,7 @@ import type { CommandTable } from "../commands/register.ts";
 import type { DeployAccess } from "../deploy/deploy-access.ts";
 import type { Projects } from "../projects/projects.ts";
 import { saveProjectFile } from "../projects/save-files.ts";
-import { askText, notifyAndLog, pick, withProgress } from "../shared/dialogs.ts";
+import { notifyAndLog, pick, promptForText, withProgress } from "../shared/dialogs.ts";
 import { cancelled } from "../shared/errors.ts";
 import { requireTrust } from "../shared/trust.ts";
 
@@ -25,14 +25,14 @@ export interface PostmanPorts {
   readonly projects: Projects;
   readonly secrets: SecretStore;
   readonly log: vscode.LogOutputChannel;
-  readonly deploy: Pick<DeployAccess, "api" | "bodiesOf">;
+  readonly deploy: Pick<DeployAccess, "api" | "readBodies">;
 }
 
-const exportOf = async ({ distDir, deploy }: PostmanPorts, project: Project): Promise<ExportedProject> =>
+const createExport = async ({ distDir, deploy }: PostmanPorts, project: Project): Promise<ExportedProject> =>
   exportProject(project, distDir, {
     api: await deploy.api(),
-    addressOf: (name) => publicAddress(project, name),
-    bodiesOf: (triggers) => deploy.bodiesOf(project, triggers),
+    findAddress: (name) => publicAddress(project, name),
+    bodiesOf: (triggers) => deploy.readBodies(project, triggers),
   });
 
 /** A workspace's settings cannot change it: whoever names the address gets the key. */
@@ -41,8 +41,8 @@ function apiAddress(): string {
   return given.replace(/\/+$/, "") || publicApi;
 }
 
-async function askKey(): Promise<string> {
-  const key = await askText({
+async function promptForKey(): Promise<string> {
+  const key = await promptForText({
     title: vscode.l10n.t("Postman API key"),
     prompt: vscode.l10n.t("Make one at {0}. It is kept in the editor's secret store.", keyPage),
     password: true,
@@ -57,7 +57,7 @@ async function withClient<T>(
   work: (client: PostmanClient, workspaces: readonly PostmanEntry[]) => Promise<T>,
 ): Promise<T> {
   const known = await readPostmanKey(secrets);
-  const key = known ?? (await askKey());
+  const key = known ?? (await promptForKey());
   const client = new PostmanClient({ api: apiAddress(), key });
   try {
     const workspaces = await client.workspaces();
@@ -70,7 +70,7 @@ async function withClient<T>(
 }
 
 async function createWorkspace(client: PostmanClient, { name }: Project): Promise<string> {
-  const named = await askText({
+  const named = await promptForText({
     title: vscode.l10n.t("Create a workspace in Postman"),
     prompt: vscode.l10n.t("Its name"),
     value: name,
@@ -112,17 +112,17 @@ async function push(ports: PostmanPorts, project: Project): Promise<void> {
         await saveProjectFile(project.root);
         await writePostmanIds(project.root, made);
       };
-      await pushToPostman(await exportOf(ports, project), {
+      await pushToPostman(await createExport(ports, project), {
         client,
         ids: { ...ids, workspace },
         keep,
       });
     });
-    const sentence = vscode.l10n.t(
+    const message = vscode.l10n.t(
       "The collection {0} and its environments are in Postman. Give their secrets a value there.",
       project.name,
     );
-    void notifyAndLog(ports.log, "info", sentence);
+    void notifyAndLog(ports.log, "info", message);
   });
 }
 
@@ -133,14 +133,14 @@ async function exportFiles(ports: PostmanPorts, project: Project): Promise<void>
     filters: { JSON: ["json"] },
   });
   if (!target) throw cancelled();
-  const { collection, environments } = await exportOf(ports, project);
+  const { collection, environments } = await createExport(ports, project);
   const stem = target.fsPath.replace(/(\.postman_collection)?\.json$/i, "");
-  const textOf = (content: object): string => `${JSON.stringify(content, undefined, 2)}\n`;
-  await writeFile(target.fsPath, textOf(collection));
+  const formatJson = (content: object): string => `${JSON.stringify(content, undefined, 2)}\n`;
+  await writeFile(target.fsPath, formatJson(collection));
   for (const { name, content } of environments)
-    await writeFile(`${stem}.${name}.postman_environment.json`, textOf(content));
-  const sentence = vscode.l10n.t("{0} and its environments were written.", path.basename(target.fsPath));
-  void notifyAndLog(ports.log, "info", sentence);
+    await writeFile(`${stem}.${name}.postman_environment.json`, formatJson(content));
+  const message = vscode.l10n.t("{0} and its environments were written.", path.basename(target.fsPath));
+  void notifyAndLog(ports.log, "info", message);
 }
 
 async function importRequests(ports: PostmanPorts, project: Project): Promise<void> {
@@ -149,14 +149,14 @@ async function importRequests(ports: PostmanPorts, project: Project): Promise<vo
     const title = vscode.l10n.t("Keep the requests of which workspace as samples of {0}?", project.name);
     const picked = await pick(items, { title, ignoreFocusOut: true });
     if (!picked) throw cancelled();
-    const { triggers } = await exportOf(ports, project);
+    const { triggers } = await createExport(ports, project);
     const { files, skipped } = await importSamples(client, picked.id, project.root, triggers);
-    const sentence = vscode.l10n.t(
+    const message = vscode.l10n.t(
       "Requests kept as samples: {0}. Requests that fit no trigger or event of the project: {1}.",
       files.length,
       skipped.length,
     );
-    void notifyAndLog(ports.log, "info", sentence);
+    void notifyAndLog(ports.log, "info", message);
   });
 }
 

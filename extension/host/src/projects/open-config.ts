@@ -4,8 +4,8 @@ import * as vscode from "vscode";
 import { HostError } from "../shared/errors.ts";
 
 /** Opens hookloom.json where something is wrong with it. */
-export async function openConfig({ root, problemPlace }: Project): Promise<void> {
-  const at = new vscode.Position((problemPlace?.line ?? 1) - 1, (problemPlace?.column ?? 1) - 1);
+export async function openConfig({ root, problemPosition }: Project): Promise<void> {
+  const at = new vscode.Position((problemPosition?.line ?? 1) - 1, (problemPosition?.column ?? 1) - 1);
   const file = vscode.Uri.file(path.join(root, projectFile));
   await vscode.window.showTextDocument(file, { selection: new vscode.Range(at, at) });
 }
@@ -13,9 +13,9 @@ export async function openConfig({ root, problemPlace }: Project): Promise<void>
 /** @throws HostError `bad-project` where its hookloom.json cannot be used */
 export function requireUsable(project: Project): void {
   if (project.problem === undefined) return;
-  const sentence = `${path.basename(project.root)}/${project.problem}`;
+  const message = `${path.basename(project.root)}/${project.problem}`;
   const wayOut = { title: vscode.l10n.t("Open hookloom.json"), run: () => openConfig(project) };
-  const { line = 1, column = 1 } = project.problemPlace ?? {};
+  const { line = 1, column = 1 } = project.problemPosition ?? {};
   const location = { file: path.join(project.root, projectFile), line, column };
-  throw new HostError("bad-project", sentence, wayOut, { location });
+  throw new HostError("bad-project", message, wayOut, { location });
 }

@@ -24,9 +24,9 @@ export class ProjectDiagnostics implements vscode.Disposable {
 
   #mark(): void {
     this.#collection.clear();
-    for (const { root, problem, problemPlace } of this.#projects.all) {
+    for (const { root, problem, problemPosition } of this.#projects.all) {
       if (problem === undefined) continue;
-      const at = new vscode.Position((problemPlace?.line ?? 1) - 1, (problemPlace?.column ?? 1) - 1);
+      const at = new vscode.Position((problemPosition?.line ?? 1) - 1, (problemPosition?.column ?? 1) - 1);
       const diagnostic = new vscode.Diagnostic(
         new vscode.Range(at, at),
         problem,

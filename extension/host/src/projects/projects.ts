@@ -3,7 +3,7 @@ import { findProject, type Project, projectAt, projectNow } from "@hookloom/core
 import { ignored } from "@hookloom/protocol/ignored-error";
 import { notSearched } from "@hookloom/protocol/source-names";
 import * as vscode from "vscode";
-import { activeUri, rootOf, targetOf } from "../commands/arguments.ts";
+import { activeUri, commandTarget, rootArgument } from "../commands/arguments.ts";
 import { callCommand, setContext } from "../commands/call-command.ts";
 import { pick } from "../shared/dialogs.ts";
 import { cancelled, noProject, notOnDisk } from "../shared/errors.ts";
@@ -76,16 +76,16 @@ export class Projects implements vscode.Disposable {
    * @throws HostError `no-project` if the window has no project; AbortError where the user closes the question.
    */
   async choose(argument: unknown, question: string): Promise<Project> {
-    const root = rootOf(argument);
+    const root = rootArgument(argument);
     const given = root === undefined ? undefined : await projectAt(root);
     if (given) return given;
-    const uri = targetOf(argument)?.uri;
+    const uri = commandTarget(argument)?.uri;
     const own = uri && (await this.of(uri));
     if (own) return own;
     if (this.#all.length === 0) await this.refresh();
     const [only, ...others] = this.#all;
     if (!only) throw this.#none();
-    const chosen = others.length === 0 ? only : await this.#ask(question);
+    const chosen = others.length === 0 ? only : await this.#pick(question);
     // Its file may have changed a moment ago, before the watcher has noticed.
     return await projectNow(chosen);
   }
@@ -103,13 +103,13 @@ export class Projects implements vscode.Disposable {
     });
   }
 
-  async #ask(placeHolder: string): Promise<Project> {
+  async #pick(placeholder: string): Promise<Project> {
     const items = this.#all.map((project) => ({
       label: project.name,
       description: vscode.workspace.asRelativePath(project.root),
       project,
     }));
-    const picked = await pick(items, { placeHolder, matchOnDescription: true });
+    const picked = await pick(items, { placeHolder: placeholder, matchOnDescription: true });
     if (!picked) throw cancelled();
     return picked.project;
   }

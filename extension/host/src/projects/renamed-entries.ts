@@ -41,7 +41,7 @@ export class RenamedEntries implements vscode.Disposable {
     const all = await Promise.all(this.#projects.all.map(({ root, entry }) => following(root, entry, files)));
     const found = all.filter((one) => one !== undefined);
     this.#unsaved = found.flatMap(({ document }) =>
-      document.isDirty ? [] : [{ document, isShown: tabsOf(document).length > 0 }],
+      document.isDirty ? [] : [{ document, isShown: findTabs(document).length > 0 }],
     );
     const edit = new vscode.WorkspaceEdit();
     for (const { document, entry } of found) {
@@ -61,7 +61,7 @@ interface Unsaved {
   readonly isShown: boolean;
 }
 
-function tabsOf({ uri }: vscode.TextDocument): readonly vscode.Tab[] {
+function findTabs({ uri }: vscode.TextDocument): readonly vscode.Tab[] {
   const isOwn = ({ input }: vscode.Tab): boolean =>
     input instanceof vscode.TabInputText && input.uri.toString() === uri.toString();
   return vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs.filter(isOwn));
@@ -72,7 +72,7 @@ async function save({ document, isShown }: Unsaved): Promise<void> {
   await document.save();
   if (isShown) return;
   await vscode.window.tabGroups.close(
-    tabsOf(document).filter(({ isActive }) => !isActive),
+    findTabs(document).filter(({ isActive }) => !isActive),
     true,
   );
 }
@@ -83,9 +83,9 @@ async function following(
   entry: string,
   files: readonly Moved[],
 ): Promise<Following | undefined> {
-  const nameOf = (file: string): string | undefined => movedUri(vscode.Uri.file(file).toString(), files);
-  const to = nameOf(entry);
-  if (to === undefined || nameOf(root) !== undefined) return undefined;
+  const movedName = (file: string): string | undefined => movedUri(vscode.Uri.file(file).toString(), files);
+  const to = movedName(entry);
+  if (to === undefined || movedName(root) !== undefined) return undefined;
   const moved = path.relative(root, vscode.Uri.parse(to).fsPath);
   if (!staysInside(moved)) return undefined;
   const document = await vscode.workspace.openTextDocument(path.join(root, projectFile));

@@ -11,8 +11,8 @@ async function saveUnsaved(root: string, isWanted: (file: string) => boolean): P
     // VS Code also says no where somebody typed while it saved.
     (await document.save()) || !document.isDirty || (await document.save());
   const saved = await Promise.all(unsaved.map(save));
-  const refused = unsaved.find((_document, at) => !saved[at]);
-  if (refused !== undefined) throw notSaved(path.relative(root, refused.uri.fsPath));
+  const failed = unsaved.find((_document, at) => !saved[at]);
+  if (failed !== undefined) throw notSaved(path.relative(root, failed.uri.fsPath));
 }
 
 /**

@@ -2,14 +2,14 @@ import type { BuildProblem } from "@hookloom/core/environments/contract/build-pr
 import * as vscode from "vscode";
 import type { Run } from "./run.ts";
 
-function rangeOf({ line = 1, column = 1, endColumn }: BuildProblem): vscode.Range {
+function problemRange({ line = 1, column = 1, endColumn }: BuildProblem): vscode.Range {
   const end = Math.max(endColumn ?? column + 1, column + 1);
   return new vscode.Range(line - 1, column - 1, line - 1, end - 1);
 }
 
-function diagnosticOf(problem: BuildProblem): vscode.Diagnostic {
+function toDiagnostic(problem: BuildProblem): vscode.Diagnostic {
   const diagnostic = new vscode.Diagnostic(
-    rangeOf(problem),
+    problemRange(problem),
     problem.message,
     vscode.DiagnosticSeverity.Error,
   );
@@ -27,7 +27,7 @@ export class BuildDiagnostics implements vscode.Disposable {
     const byFile = Map.groupBy(problems, ({ file }) => file ?? entry);
     const uris = [...byFile].map(([file, list]) => {
       const uri = vscode.Uri.file(file);
-      this.#collection.set(uri, list.map(diagnosticOf));
+      this.#collection.set(uri, list.map(toDiagnostic));
       return uri;
     });
     this.#shown.set(root, uris);

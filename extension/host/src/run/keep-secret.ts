@@ -19,11 +19,11 @@ export function keepSecretFor(projects: Pick<Projects, "of">, secrets: SecretSto
     if (value === undefined) throw noLiteral(name);
     const project = await projects.of(document);
     if (!project) {
-      const sentence = vscode.l10n.t(
+      const message = vscode.l10n.t(
         "This file is not in a webhook project, so there is nowhere to keep the value of {0}. Make it a setting instead.",
         name,
       );
-      throw new HostError("no-project", sentence);
+      throw new HostError("no-project", message);
     }
     return await valueKeeper(name, value, { root: project.root, environment: devEnvironment, secrets });
   };

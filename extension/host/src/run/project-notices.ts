@@ -17,7 +17,7 @@ export class ProjectNotices implements vscode.Disposable {
 
   constructor(projects: Pick<Projects, "all" | "onDidChange">) {
     this.#projects = projects;
-    this.#listening = projects.onDidChange(() => this.#look());
+    this.#listening = projects.onDidChange(() => this.#refresh());
   }
 
   dispose(): void {
@@ -50,15 +50,15 @@ export class ProjectNotices implements vscode.Disposable {
     const project = this.#projects.all.find((one) => one.root === root);
     if (root === undefined || project?.problem === undefined) return false;
     this.#close(root);
-    this.#notices.set(root, new TroubleNotice(troubleOf(project), linkOf(project)));
+    this.#notices.set(root, new TroubleNotice(describeProblem(project), configLink(project)));
     return true;
   }
 
-  #look(): void {
+  #refresh(): void {
     for (const [root, notice] of this.#notices) {
       const project = this.#projects.all.find((one) => one.root === root);
       if (project?.problem === undefined) this.#close(root);
-      else notice.update(troubleOf(project), linkOf(project));
+      else notice.update(describeProblem(project), configLink(project));
     }
   }
 
@@ -74,12 +74,12 @@ function brokenRoot(error: unknown): string | undefined {
   return path.dirname(error.location.file);
 }
 
-const troubleOf = ({ root, problem = "" }: Project) => ({
+const describeProblem = ({ root, problem = "" }: Project) => ({
   title: vscode.l10n.t("{0}: {1} cannot be used", path.basename(root), projectFile),
   detail: problem,
 });
 
-const linkOf = ({ root }: Project): NoticeLink => ({
+const configLink = ({ root }: Project): NoticeLink => ({
   title: vscode.l10n.t("Open hookloom.json"),
   command: "hookloom.openConfig",
   argument: { root },

@@ -1,6 +1,12 @@
 import type { Project } from "@hookloom/core/project/project";
 import * as vscode from "vscode";
-import { environmentOf, rootOf, settingOf, targetOf, urlOf } from "../commands/arguments.ts";
+import {
+  commandTarget,
+  environmentArgument,
+  rootArgument,
+  settingArgument,
+  urlArgument,
+} from "../commands/arguments.ts";
 import { type CommandId, callCommand } from "../commands/call-command.ts";
 import { devEnvironment } from "../commands/delivery-target.ts";
 import type { CommandTable } from "../commands/register.ts";
@@ -12,13 +18,13 @@ import { saveFilesOf } from "../projects/save-files.ts";
 import { pick, sayInStatusBar, withProgress } from "../shared/dialogs.ts";
 import { cancelled, HostError, notRunning } from "../shared/errors.ts";
 import { requireTrust } from "../shared/trust.ts";
-import { askValue, readSettings } from "./ask-settings.ts";
+import { promptForValue, readSettings } from "./prompt-settings.ts";
 import type { Run } from "./run.ts";
 import type { RunWatch } from "./run-watch.ts";
 import type { Runs } from "./runs.ts";
 import { type StartPorts, startProject } from "./start-project.ts";
 import { type StopPorts, stopRunning } from "./stop-command.ts";
-import { troubleOf } from "./trouble.ts";
+import { findTrouble } from "./trouble.ts";
 
 /** What the environment commands need. */
 export interface RunCommandPorts extends StartPorts {
@@ -26,9 +32,9 @@ export interface RunCommandPorts extends StartPorts {
   readonly projects: Projects;
   /** The notices of projects that do not run. */
   readonly watch: Pick<RunWatch, "remind" | "showTrouble">;
-  ask: StopPorts["ask"];
+  probe: StopPorts["probe"];
   /** The address of an environment, wherever it runs; asks which one if several run. */
-  urlOf(argument: unknown): Promise<string>;
+  resolveUrl(argument: unknown): Promise<string>;
   /** Called when the user has just run something. */
   onRun(root: string): void;
 }
@@ -57,16 +63,16 @@ export function runCommands(ports: RunCommandPorts) {
     },
     "hookloom.showLog": () => log.show(true),
     "hookloom.showTrouble": async (argument) => {
-      const root = rootOf(argument);
+      const root = rootArgument(argument);
       if (root !== undefined) await ports.watch.showTrouble(root);
     },
     "hookloom.copyUrl": async (argument) => {
-      const url = await addressOf(ports, argument);
+      const url = await resolveAddress(ports, argument);
       await vscode.env.clipboard.writeText(url);
       sayInStatusBar(vscode.l10n.t("$(check) Copied {0}", url), 3_000);
     },
     "hookloom.openUrl": async (argument) => {
-      const url = new URL("/healthz", await addressOf(ports, argument));
+      const url = new URL("/healthz", await resolveAddress(ports, argument));
       await vscode.env.openExternal(vscode.Uri.parse(url.href));
     },
     "hookloom.openConfig": async (argument) =>
@@ -112,7 +118,7 @@ export async function runNewest(ports: RunCommandPorts, project: Project): Promi
   await saveFilesOf(project);
   // What was saved a moment ago may not have been seen yet; a build of the same source restarts nothing.
   await known.environment.rebuild();
-  if (troubleOf(known)) throw new StillFailing(known);
+  if (findTrouble(known)) throw new StillFailing(known);
 }
 
 /** Resolves once a run has started or failed. */
@@ -146,7 +152,7 @@ async function bringUp(ports: RunCommandPorts, project: Project): Promise<Run> {
 export class StillFailing extends HostError {
   readonly root: string;
   constructor(run: Run) {
-    const trouble = troubleOf(run);
+    const trouble = findTrouble(run);
     const { root, name } = run.project;
     super(
       "still-failing",
@@ -177,14 +183,14 @@ async function busy<T>(title: string, work: () => Promise<T>): Promise<T> {
 }
 
 /** The clicked row names it, or it is what runs here, or an environment has to be asked. */
-async function addressOf(ports: RunCommandPorts, argument: unknown): Promise<string> {
-  const given = urlOf(argument);
+async function resolveAddress(ports: RunCommandPorts, argument: unknown): Promise<string> {
+  const given = urlArgument(argument);
   if (given !== undefined) return given;
-  const root = rootOf(argument);
+  const root = rootArgument(argument);
   const run = root === undefined ? undefined : ports.runs.get(root);
-  const named = environmentOf(argument);
+  const named = environmentArgument(argument);
   const isHere = run && (named === undefined || isRunHere(run.project, named));
-  return isHere ? run.environment.url : await ports.urlOf(argument);
+  return isHere ? run.environment.url : await ports.resolveUrl(argument);
 }
 
 /**
@@ -193,8 +199,8 @@ async function addressOf(ports: RunCommandPorts, argument: unknown): Promise<str
  */
 async function chooseRun(ports: RunCommandPorts, argument: unknown, question: string): Promise<Run> {
   const { runs, projects } = ports;
-  const uri = targetOf(argument)?.uri;
-  const root = rootOf(argument) ?? (uri && (await projects.of(uri))?.root);
+  const uri = commandTarget(argument)?.uri;
+  const root = rootArgument(argument) ?? (uri && (await projects.of(uri))?.root);
   const own = root === undefined ? undefined : runs.get(root);
   if (own) return own;
   if (runs.all.length === 0) await runs.attachRunning();
@@ -215,9 +221,9 @@ async function setSetting(ports: RunCommandPorts, argument: unknown): Promise<vo
   requireTrust(vscode.l10n.t("Setting a value"));
   const project = await ports.projects.choose(argument, vscode.l10n.t("Set a value of which project?"));
   const { plan, known } = await readSettings(project, ports.secrets);
-  const named = settingOf(argument);
+  const named = settingArgument(argument);
   const setting = plan.find(({ name }) => name === named) ?? (await pickSetting(project, plan));
-  await askValue(project, ports.secrets, setting, known.get(setting.name));
+  await promptForValue(project, ports.secrets, setting, known.get(setting.name));
   await ports.runs.restart(project.root);
 }
 

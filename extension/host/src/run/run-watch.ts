@@ -5,7 +5,7 @@ import { BuildDiagnostics } from "./build-diagnostics.ts";
 import type { Run } from "./run.ts";
 import type { Runs } from "./runs.ts";
 import { takeOverOf } from "./take-over-of.ts";
-import { troubleOf } from "./trouble.ts";
+import { findTrouble } from "./trouble.ts";
 import { type NoticeLink, TroubleNotice } from "./trouble-notice.ts";
 
 /**
@@ -20,7 +20,7 @@ export class RunWatch implements vscode.Disposable {
 
   constructor(runs: Pick<Runs, "get" | "onDidChange">) {
     this.#runs = runs;
-    this.#listening = runs.onDidChange((root) => this.#look(root));
+    this.#listening = runs.onDidChange((root) => this.#refresh(root));
   }
 
   dispose(): void {
@@ -31,7 +31,7 @@ export class RunWatch implements vscode.Disposable {
   /** Shows the notice of a project again if the user closed it and runs again. */
   remind(root: string): void {
     this.#close(root);
-    this.#look(root);
+    this.#refresh(root);
   }
 
   /** Opens the cause: a store to take over, the problem's location in the source, or else the log. */
@@ -55,18 +55,18 @@ export class RunWatch implements vscode.Disposable {
     });
   }
 
-  #look(root: string): void {
+  #refresh(root: string): void {
     const run = this.#runs.get(root);
     if (run) this.#diagnostics.show(run);
     else this.#diagnostics.clear(root);
     // A start decides nothing yet: it may be one more of those that fail.
     if (run?.state.phase === "starting") return;
-    const trouble = run && troubleOf(run);
+    const trouble = run && findTrouble(run);
     if (!trouble) {
       this.#close(root);
       return;
     }
-    const link = linkOf(run);
+    const link = troubleLink(run);
     if (this.#notices.get(root)?.update(trouble, link)) return;
     this.#close(root);
     this.#notices.set(root, new TroubleNotice(trouble, link));
@@ -78,7 +78,7 @@ export class RunWatch implements vscode.Disposable {
   }
 }
 
-function linkOf(run: Run): NoticeLink {
+function troubleLink(run: Run): NoticeLink {
   const { root } = run.project;
   const placed = run.state.problems.some(({ file }) => file !== undefined);
   const title =

@@ -40,14 +40,14 @@ function start(debugged = new DebuggedRuns(memory()), build = "debugged") {
 test("the deliveries of a run are unknown until they are read, and then known to be none", async () => {
   const { run, changes } = start();
   expect(run.deliveries).toBeUndefined();
-  await run.look();
+  await run.poll();
   expect([run.deliveries, changes()]).toEqual([undefined, 0]);
   management.deliveries = [];
-  await run.look();
-  await run.look();
+  await run.poll();
+  await run.poll();
   expect([run.deliveries, changes()]).toEqual([[], 1]);
   management.deliveries = [{ id: "d1" } as DeliverySummary];
-  await run.look();
+  await run.poll();
   expect(changes()).toBe(2);
 });
 
@@ -58,7 +58,7 @@ test("runs that came while the environment was debugged are marked, also once it
     ({ id, trigger: "/github", attempts }) as DeliverySummary;
   const marked = async (...deliveries: readonly DeliverySummary[]): Promise<readonly unknown[]> => {
     management.deliveries = deliveries;
-    await run.look();
+    await run.poll();
     return run.deliveries?.map(({ debugged }) => debugged ?? false) ?? [];
   };
   expect(await marked(delivery("a", 1), delivery("b", 1))).toEqual([false, false]);
@@ -76,7 +76,7 @@ test("runs that came while the environment was debugged are marked, also once it
   run.forget();
   // The window is loaded again.
   const next = start(debugged).run;
-  await next.look();
+  await next.poll();
   expect(next.deliveries?.map((one) => one.debugged ?? false)).toEqual([false, true, true]);
   expect(next.debuggedAt).toBe(last);
   next.forget();
@@ -88,16 +88,16 @@ test("a run that ended when a deploy replaced what was debugged is marked, and w
     ({ id, trigger: "/github", attempts: 1, build }) as DeliverySummary;
   const { run, debug } = start(debugged);
   management.deliveries = [delivery("a")];
-  await run.look();
+  await run.poll();
   debug(true);
-  await run.look();
+  await run.poll();
   // It stands at a breakpoint, so nothing is listed; the deploy ends it.
   run.forget();
   // What did not end in time has run once more since, without the debugger.
   management.deliveries = [delivery("e", "deployed"), delivery("b"), delivery("a")];
   const next = start(debugged, "deployed").run;
   const marks = async (): Promise<readonly unknown[]> => {
-    await next.look();
+    await next.poll();
     return next.deliveries?.map((one) => one.debugged ?? false) ?? [];
   };
   expect(await marks()).toEqual([false, true, false]);
@@ -106,7 +106,7 @@ test("a run that ended when a deploy replaced what was debugged is marked, and w
   next.forget();
   const last = start(debugged).run;
   management.deliveries = [delivery("d"), ...management.deliveries];
-  await last.look();
+  await last.poll();
   expect(last.deliveries?.[0]?.debugged).toBeUndefined();
   last.forget();
 });

@@ -26,7 +26,7 @@ export class Run {
   #deliveries: readonly RunDelivery[] | undefined;
   /** The runs of the last look-up, here or by what this one has replaced. */
   #known: ReadonlySet<string> | undefined;
-  #looking: Promise<void> | undefined;
+  #polling: Promise<void> | undefined;
   #again = false;
   #timer: NodeJS.Timeout | undefined;
 
@@ -47,7 +47,7 @@ export class Run {
       this.#state = state;
       this.#mayBeDebugged ||= state.debugged === true;
       this.#onChange(this);
-      this.lookSoon();
+      this.pollSoon();
     });
   }
 
@@ -66,21 +66,21 @@ export class Run {
   }
 
   /** Looks deliveries up in a moment; called for each log line that mentions one. */
-  lookSoon(): void {
+  pollSoon(): void {
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
-      void this.look();
+      void this.poll();
     }, 80);
   }
 
   /** Looks deliveries up now, or once more after the current look-up. */
-  look(): Promise<void> {
-    this.#again = this.#looking !== undefined;
-    this.#looking ??= this.#fetch().finally(() => {
-      this.#looking = undefined;
-      if (this.#again) void this.look();
+  poll(): Promise<void> {
+    this.#again = this.#polling !== undefined;
+    this.#polling ??= this.#fetch().finally(() => {
+      this.#polling = undefined;
+      if (this.#again) void this.poll();
     });
-    return this.#looking;
+    return this.#polling;
   }
 
   /** Forgets the environment; `RunningEnvironment.dispose` ends it where this window owns it. */

@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import type { EnvironmentState, RunningEnvironment } from "@hookloom/core/environments/contract/environment";
-import { notAnswering } from "@hookloom/core/environments/contract/errors";
+import { ownerNotResponding } from "@hookloom/core/environments/contract/errors";
 import { attach } from "@hookloom/core/environments/local/owner/attach";
 import { memorySecretStore } from "@hookloom/core/environments/secrets/memory-secret-store";
 import type { Project } from "@hookloom/core/project/project";
@@ -24,7 +24,7 @@ const runsOf = (): Runs =>
 beforeEach(() => vi.mocked(attach).mockReset());
 
 it("attaches to an environment whose owner answers only after a while", async () => {
-  vi.mocked(attach).mockRejectedValueOnce(notAnswering("dev", 1)).mockResolvedValueOnce(running);
+  vi.mocked(attach).mockRejectedValueOnce(ownerNotResponding("dev", 1)).mockResolvedValueOnce(running);
   const runs = runsOf();
   await runs.attachRunning();
   expect(runs.get(project.root)?.environment).toBe(running);
@@ -51,7 +51,7 @@ it("waits once for a silent owner, however often it is asked to attach", async (
 });
 
 it("stops asking when the window closes", async () => {
-  vi.mocked(attach).mockRejectedValueOnce(notAnswering("dev", 1)).mockResolvedValue(running);
+  vi.mocked(attach).mockRejectedValueOnce(ownerNotResponding("dev", 1)).mockResolvedValue(running);
   const runs = runsOf();
   const attaching = runs.attachRunning();
   await runs.dispose();

@@ -170,8 +170,8 @@ export class Runs implements vscode.Disposable {
     const settings =
       names?.map((name) => ({ name, secret: true, optional: true })) ??
       (await readProject(await projectNow(project))).settings;
-    const place = { root: await secretRoot(project.root), environment: devEnvironment, variables: {} };
-    return (await resolveSettings(settings, { ...place, secrets: this.#ports.ownSecrets })).values;
+    const scope = { root: await secretRoot(project.root), environment: devEnvironment, variables: {} };
+    return (await resolveSettings(settings, { ...scope, secrets: this.#ports.ownSecrets })).values;
   }
 
   #enter(project: Project, environment: RunningEnvironment): Run {
@@ -180,7 +180,7 @@ export class Runs implements vscode.Disposable {
     this.#runs.set(project.root, run);
     this.#changed.fire(project.root);
     this.#offer(run);
-    void run.look();
+    void run.poll();
     return run;
   }
 
@@ -218,13 +218,13 @@ export class Runs implements vscode.Disposable {
     return (line) => {
       const name = this.#ports.projects().length > 1 ? project.name : undefined;
       this.#ports.log[line.level](logText(line, name));
-      if (line.delivery !== undefined) this.#runs.get(project.root)?.lookSoon();
+      if (line.delivery !== undefined) this.#runs.get(project.root)?.pollSoon();
     };
   }
 }
 
 /** The state of a project's environment, even if none runs. */
-export function stateOf(runs: Runs, root: string): EnvironmentState {
+export function runState(runs: Runs, root: string): EnvironmentState {
   const run = runs.get(root);
   if (run) return run.state;
   return { phase: runs.isStarting(root) ? "starting" : "stopped", problems: [], missing: [] };

@@ -14,14 +14,14 @@ export class SaveOffer implements vscode.Disposable {
 
   constructor(runs: Pick<Runs, "all">) {
     this.#runs = runs;
-    this.#listening = vscode.workspace.onDidSaveTextDocument(({ uri }) => void this.#look(uri));
+    this.#listening = vscode.workspace.onDidSaveTextDocument(({ uri }) => void this.#check(uri));
   }
 
   dispose(): void {
     this.#listening.dispose();
   }
 
-  async #look({ scheme, fsPath }: vscode.Uri): Promise<void> {
+  async #check({ scheme, fsPath }: vscode.Uri): Promise<void> {
     if (scheme !== "file") return;
     const run = this.#runs.all.find(({ project: { root } }) => fsPath.startsWith(root + path.sep));
     if (!run?.environment.deployed || run.state.phase !== "running") return;
@@ -29,12 +29,12 @@ export class SaveOffer implements vscode.Disposable {
     this.#offered.add(run.environment);
     const { root, name } = run.project;
     const build = buildWord(run.state.build) ?? vscode.l10n.t("build");
-    const sentence = vscode.l10n.t(
+    const message = vscode.l10n.t(
       "{0} runs the deployed {1} in dev: saved changes take effect only after Run or another deploy.",
       name,
       build,
     );
-    const chosen = await notify("info", sentence, vscode.l10n.t("Run"), vscode.l10n.t("Deploy to dev"));
+    const chosen = await notify("info", message, vscode.l10n.t("Run"), vscode.l10n.t("Deploy to dev"));
     if (chosen === vscode.l10n.t("Run")) await callCommand("hookloom.run", { root });
     if (chosen === vscode.l10n.t("Deploy to dev"))
       await callCommand("hookloom.deploy", { root, environment: "dev" });

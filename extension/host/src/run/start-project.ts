@@ -7,7 +7,7 @@ import { devEnvironment } from "../commands/delivery-target.ts";
 import { type Installs, installPackages } from "../projects/install-packages.ts";
 import { withProgress } from "../shared/dialogs.ts";
 import { withButton } from "../shared/errors.ts";
-import { askMissing } from "./ask-settings.ts";
+import { promptForMissing } from "./prompt-settings.ts";
 import type { Run } from "./run.ts";
 import type { Runs, RunsPorts } from "./runs.ts";
 
@@ -32,7 +32,7 @@ export async function startProject(
   try {
     await waitForInstall(ports, project);
     await checkBuildable(project, ports.distDir);
-    await askMissing(project, ports.secrets);
+    await promptForMissing(project, ports.secrets);
     if (!ports.isQuiet) ports.log.show(true);
     const location = vscode.ProgressLocation.Window;
     const title = vscode.l10n.t("Starting {0}", project.name);

@@ -4,7 +4,7 @@ import { useVscode } from "../testing/vscode.ts";
 import { type StopPorts, stopRunning } from "./stop-command.ts";
 
 const editor = {
-  asked: [] as string[],
+  requested: [] as string[],
   called: [] as unknown[],
   answer: 0,
   trusted: true,
@@ -19,7 +19,7 @@ useVscode({
     tabGroups: { activeTabGroup: {} },
     activeTextEditor: { document: { uri: { fsPath: "/orders/src/webhook.ts" } } },
     showQuickPick: async (items: readonly { readonly label: string; readonly description: string }[]) => {
-      editor.asked = items.map(({ label, description }) => `${label} ${description}`);
+      editor.requested = items.map(({ label, description }) => `${label} ${description}`);
       return items[editor.answer];
     },
   },
@@ -27,7 +27,7 @@ useVscode({
 });
 
 beforeEach(() => {
-  Object.assign(editor, { asked: [], called: [], answer: 0, trusted: true });
+  Object.assign(editor, { requested: [], called: [], answer: 0, trusted: true });
 });
 
 const cluster = { target: "kubernetes", context: "eu", namespace: "hooks" };
@@ -74,14 +74,14 @@ function portsOf({ here = [], deployed = false, elsewhere = [] }: Running) {
 test("the only running environment of the open file's project is stopped without a question", async () => {
   const { ports, stopped } = portsOf({ here: [orders, bills] });
   await stopRunning(ports, undefined);
-  expect([stopped, editor.asked]).toEqual([["/orders"], []]);
+  expect([stopped, editor.requested]).toEqual([["/orders"], []]);
 });
 
 test("if several environments run it asks which one, each with its build", async () => {
   const { ports, stopped } = portsOf({ here: [orders], elsewhere: ["test", "prod"] });
   editor.answer = 2;
   await stopRunning(ports, undefined);
-  expect(editor.asked).toEqual([
+  expect(editor.requested).toEqual([
     "$(server-environment) dev orders · this machine · build feed5678",
     "$(server-environment) test orders · this machine · build c0ffee12",
     "$(shield) prod orders · eu/hooks · build c0ffee12",
@@ -99,7 +99,7 @@ test("if nothing of the open file's project runs, the other projects are conside
 test("a row names its environment, and a deployed one is stopped by its verb", async () => {
   const { ports, stopped } = portsOf({ here: [orders], elsewhere: ["prod"] });
   await stopRunning(ports, { root: "/orders", environment: "dev" });
-  expect([stopped, editor.asked]).toEqual([["/orders"], []]);
+  expect([stopped, editor.requested]).toEqual([["/orders"], []]);
   const other = portsOf({ here: [orders], deployed: true });
   await stopRunning(other.ports, { root: "/orders" });
   expect(other.stopped).toEqual([]);
@@ -122,7 +122,7 @@ test("if dev is on a cluster, what Run started here is distinguished from it", a
   await stopRunning(ports, { root: "/away" });
   expect([stopped, editor.called]).toEqual([["/away"], []]);
   await stopRunning(ports, undefined);
-  expect(editor.asked).toEqual([
+  expect(editor.requested).toEqual([
     "$(play) What Run started here away · this machine · build feed5678",
     "$(server-environment) dev away · eu/hooks · build c0ffee12",
   ]);

@@ -1,10 +1,10 @@
 import type { Project } from "@hookloom/core/project/project";
 import * as vscode from "vscode";
-import { environmentOf, rootOf, targetOf } from "../commands/arguments.ts";
+import { commandTarget, environmentArgument, rootArgument } from "../commands/arguments.ts";
 import { callCommand } from "../commands/call-command.ts";
 import { devEnvironment } from "../commands/delivery-target.ts";
 import { environmentIcon } from "../environments/choose-environment.ts";
-import { isRunHere, placeText } from "../environments/environments.ts";
+import { isRunHere, locationText } from "../environments/environments.ts";
 import {
   buildWord,
   type RunningEnvironment,
@@ -22,7 +22,7 @@ export interface StopPorts {
   readonly runs: Pick<Runs, "all" | "get" | "attachRunning" | "stop">;
   readonly projects: Pick<Projects, "all" | "of">;
   /** Whether an environment other than the one Run starts is running, and which build. */
-  ask: RunningPorts["ask"];
+  probe: RunningPorts["probe"];
 }
 
 /** A running environment and its project. */
@@ -34,9 +34,9 @@ interface Stoppable extends RunningEnvironment {
 
 /** Stops the environment that a row names, the only running one, or the user's choice. */
 export async function stopRunning(ports: StopPorts, argument: unknown): Promise<void> {
-  const root = rootOf(argument);
+  const root = rootArgument(argument);
   const run = root === undefined ? undefined : ports.runs.get(root);
-  const named = environmentOf(argument);
+  const named = environmentArgument(argument);
   const isMeant = run && (named === undefined || isRunHere(run.project, named));
   await end(ports, isMeant ? ofRun(run) : await chooseStoppable(ports, argument));
 }
@@ -56,7 +56,7 @@ async function end({ runs }: StopPorts, { project: { root }, environment, run }:
 async function chooseStoppable(ports: StopPorts, argument: unknown): Promise<Stoppable> {
   const { projects, runs } = ports;
   if (runs.all.length === 0) await runs.attachRunning();
-  const uri = targetOf(argument)?.uri;
+  const uri = commandTarget(argument)?.uri;
   const own = uri && (await projects.of(uri));
   const nearest = own ? await running(ports, [own]) : [];
   const found = nearest.length > 0 ? nearest : await running(ports, projects.all);
@@ -68,7 +68,7 @@ async function chooseStoppable(ports: StopPorts, argument: unknown): Promise<Sto
     });
   }
   if (others.length === 0) return only;
-  const picked = await pick(found.map(itemOf), {
+  const picked = await pick(found.map(toItem), {
     placeHolder: vscode.l10n.t("Stop which environment?"),
     matchOnDescription: true,
   });
@@ -77,15 +77,15 @@ async function chooseStoppable(ports: StopPorts, argument: unknown): Promise<Sto
 }
 
 async function running(ports: StopPorts, projects: readonly Project[]): Promise<readonly Stoppable[]> {
-  const asked = {
+  const runningPorts = {
     runHere: (root: string) => ports.runs.get(root)?.state,
-    ask: async (place: Parameters<StopPorts["ask"]>[0]) =>
+    probe: async (ref: Parameters<StopPorts["probe"]>[0]) =>
       // The clusters that an untrusted folder names are not asked.
-      vscode.workspace.isTrusted ? await ports.ask(place) : { running: false },
+      vscode.workspace.isTrusted ? await ports.probe(ref) : { running: false },
   };
   const found = projects.map(async (project) => {
     const run = ports.runs.get(project.root);
-    const named = (await runningEnvironments(project, asked)).map((one) => ({
+    const named = (await runningEnvironments(project, runningPorts)).map((one) => ({
       ...one,
       project,
       ...(run && isRunHere(project, one.environment) ? { run } : {}),
@@ -96,10 +96,10 @@ async function running(ports: StopPorts, projects: readonly Project[]): Promise<
   return (await Promise.all(found)).flat();
 }
 
-function itemOf(stoppable: Stoppable): vscode.QuickPickItem & { readonly stoppable: Stoppable } {
+function toItem(stoppable: Stoppable): vscode.QuickPickItem & { readonly stoppable: Stoppable } {
   const { project, environment, build, run } = stoppable;
-  const place = run ? vscode.l10n.t("this machine") : placeText(project, environment);
-  const words = [project.name, place, buildWord(run?.state.build ?? build)];
+  const location = run ? vscode.l10n.t("this machine") : locationText(project, environment);
+  const words = [project.name, location, buildWord(run?.state.build ?? build)];
   return {
     label:
       run && !isRunHere(project, environment)

@@ -19,7 +19,7 @@ function linkText({ title, command, argument }: NoticeLink): string {
 }
 
 /** The link is placed where the single line that a notification shows at first cannot cut it off. */
-const titleOf = ({ title }: Trouble, link: NoticeLink): string =>
+const noticeTitle = ({ title }: Trouble, link: NoticeLink): string =>
   `${withoutLinks(title)} (${linkText(link)})`;
 
 /**
@@ -34,7 +34,7 @@ export class TroubleNotice implements vscode.Disposable {
   readonly #title: string;
 
   constructor(trouble: Trouble, link: NoticeLink) {
-    this.#title = titleOf(trouble, link);
+    this.#title = noticeTitle(trouble, link);
     const closed = new Promise<void>((resolve) => {
       this.#close = resolve;
     });
@@ -49,7 +49,7 @@ export class TroubleNotice implements vscode.Disposable {
 
   /** Shows another cause in the same notification; false where its title or its link would have to change. */
   update(trouble: Trouble, link: NoticeLink): boolean {
-    if (titleOf(trouble, link) !== this.#title) return false;
+    if (noticeTitle(trouble, link) !== this.#title) return false;
     this.#show(trouble.detail);
     return true;
   }

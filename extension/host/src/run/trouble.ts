@@ -11,7 +11,7 @@ export interface Trouble {
 }
 
 /** Undefined if the newest source runs, and while that is not known yet. */
-export function troubleOf({
+export function findTrouble({
   project: { root, name },
   state,
 }: Pick<Run, "project" | "state">): Trouble | undefined {

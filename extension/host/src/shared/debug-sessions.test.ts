@@ -138,18 +138,18 @@ it("finds the place of the frame that is looked at, and forgets it when the debu
     await vi.advanceTimersByTimeAsync(0);
   };
   await look({ session: below, threadId: 1, frameId: 7 });
-  expect(sessions.place).toEqual({
+  expect(sessions.location).toEqual({
     file: "/orders/src/webhook.ts",
     position: { line: 8, character: 2 },
     isTop: true,
   });
   await look({ session: below, threadId: 1, frameId: 8 });
-  expect(sessions.place).toMatchObject({ file: "/orders/src/other.ts", isTop: false });
+  expect(sessions.location).toMatchObject({ file: "/orders/src/other.ts", isTop: false });
   await look({ session: below, threadId: 1 });
-  expect(sessions.place).toBeUndefined();
+  expect(sessions.location).toBeUndefined();
   const silent = session("silent", { customRequest: () => Promise.reject(new Error("It has ended.")) });
   await look({ session: silent, threadId: 1, frameId: 7 });
-  expect(sessions.place).toBeUndefined();
+  expect(sessions.location).toBeUndefined();
 });
 
 it("says why a breakpoint stops nothing once the debugger takes breakpoints, and when it has found them", async () => {

@@ -27,7 +27,7 @@ export const hasDebugger = (): boolean =>
   debuggers.some((id) => vscode.extensions.getExtension(id) !== undefined);
 
 /** What a session was started for; the debugger starts further ones below it, which belong to the same. */
-export function markOf(session: vscode.DebugSession): DebugMark | undefined {
+export function findMark(session: vscode.DebugSession): DebugMark | undefined {
   for (let one: vscode.DebugSession | undefined = session; one; one = one.parentSession) {
     const mark: unknown = one.configuration[debugMember];
     if (isMark(mark)) return mark;
@@ -39,7 +39,7 @@ const isMark = (value: unknown): value is DebugMark =>
   isRecord(value) && typeof value.root === "string" && typeof value.id === "number";
 
 /** Where a debugger stands in a file. */
-export interface StackPlace {
+export interface StackLocation {
   readonly file: string;
   /** From 0 on. */
   readonly position: vscode.Position;
@@ -48,7 +48,7 @@ export interface StackPlace {
 }
 
 /** Frames that are asked for: nobody looks further up. */
-const mostFrames = 200;
+const maxFrames = 200;
 /** The debugger says in many messages which breakpoints it has found. */
 const pauseMs = 60;
 
@@ -69,37 +69,37 @@ export class DebugSessions implements vscode.Disposable {
   /** When something ran under the debugger of each project last, by the project's root. */
   readonly #ran = new Map<string, string>();
   readonly #listening: vscode.Disposable;
-  #place: StackPlace | undefined;
-  #looks = 0;
+  #location: StackLocation | undefined;
+  #generation = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor() {
     this.#listening = vscode.Disposable.from(
       vscode.debug.onDidStartDebugSession((session) => {
-        const mark = markOf(session);
+        const mark = findMark(session);
         if (mark) this.#sessions.add(session);
         if (mark && !session.parentSession) this.#starts.set(mark.root, new Date().toISOString());
         this.#changed.fire();
       }),
       vscode.debug.onDidTerminateDebugSession((session) => this.#ended(session)),
-      vscode.debug.onDidChangeActiveStackItem((item) => void this.#look(item)),
+      vscode.debug.onDidChangeActiveStackItem((item) => void this.#locate(item)),
       vscode.debug.registerDebugAdapterTrackerFactory(nodeType, {
         createDebugAdapterTracker: (session) => ({
           onDidSendMessage: (message) => this.#heard(session, message),
         }),
       }),
     );
-    void this.#look(vscode.debug.activeStackItem);
+    void this.#locate(vscode.debug.activeStackItem);
   }
 
   /** Where the frame that is looked at stands; undefined while everything runs. */
-  get place(): StackPlace | undefined {
-    return this.#place;
+  get location(): StackLocation | undefined {
+    return this.#location;
   }
 
   /** The sessions that debug a project, each before those below it. */
   of(root: string): readonly vscode.DebugSession[] {
-    return [...this.#sessions].filter((session) => markOf(session)?.root === root);
+    return [...this.#sessions].filter((session) => findMark(session)?.root === root);
   }
 
   phase(root: string): DebugPhase {
@@ -156,9 +156,9 @@ export class DebugSessions implements vscode.Disposable {
   async ready(
     root: string,
     breakpoints: readonly vscode.SourceBreakpoint[],
-    milliseconds: number,
+    timeoutMs: number,
   ): Promise<void> {
-    const until = Date.now() + milliseconds;
+    const until = Date.now() + timeoutMs;
     while (Date.now() < until && this.isDebugged(root)) {
       if (await this.#isReady(root, breakpoints)) return;
       await new Promise((resolve) => setTimeout(resolve, pauseMs));
@@ -186,7 +186,7 @@ export class DebugSessions implements vscode.Disposable {
     // A bundle has no sources before its map is read, and all of them afterwards.
     if (!hasSources(root, files)) return false;
     const loaded = breakpoints.filter(({ location }) =>
-      [...namesOf(location.uri.fsPath)].some((name) => files.has(name)),
+      [...realNames(location.uri.fsPath)].some((name) => files.has(name)),
     );
     const missing = await Promise.all(loaded.map((each) => this.unbound(root, each)));
     return missing.every((each) => each === undefined);
@@ -200,8 +200,8 @@ export class DebugSessions implements vscode.Disposable {
   }
 
   #heard({ id }: vscode.DebugSession, message: unknown): void {
-    const event = memberOf(message, "event");
-    const command = memberOf(message, "command");
+    const event = getMember(message, "event");
+    const command = getMember(message, "command");
     if (event === "stopped") {
       this.#stopped.add(id);
       this.#stops.fire();
@@ -218,20 +218,20 @@ export class DebugSessions implements vscode.Disposable {
     }, pauseMs);
   }
 
-  async #look(item: vscode.DebugThread | vscode.DebugStackFrame | undefined): Promise<void> {
-    const look = ++this.#looks;
-    const place =
+  async #locate(item: vscode.DebugThread | vscode.DebugStackFrame | undefined): Promise<void> {
+    const generation = ++this.#generation;
+    const location =
       item && "frameId" in item
-        ? await placeOf(item).catch(ignored("a frame of a session that has ended has no place"))
+        ? await readLocation(item).catch(ignored("a frame of a session that has ended has no place"))
         : undefined;
-    if (look !== this.#looks) return;
-    this.#place = place;
+    if (generation !== this.#generation) return;
+    this.#location = location;
     this.#changed.fire();
   }
 }
 
 /** The names of a file or folder: debuggers resolve links. */
-export function namesOf(file: string): ReadonlySet<string> {
+export function realNames(file: string): ReadonlySet<string> {
   try {
     return new Set([file, realpathSync(file)]);
   } catch {
@@ -243,17 +243,17 @@ export function namesOf(file: string): ReadonlySet<string> {
 function hasSources(root: string, files: ReadonlySet<string>): boolean {
   const built = `${path.sep}.hookloom${path.sep}`;
   const isSource = (file: string): boolean =>
-    [...namesOf(root)].some((folder) => file.startsWith(folder + path.sep)) && !file.includes(built);
+    [...realNames(root)].some((folder) => file.startsWith(folder + path.sep)) && !file.includes(built);
   return [...files].some(isSource);
 }
 
 /** The files that a debugger knows to be loaded, with those that source maps name. */
 async function loadedFiles(session: vscode.DebugSession): Promise<readonly string[]> {
-  const answer: unknown = await Promise.resolve(session.customRequest("loadedSources")).catch(
+  const response: unknown = await Promise.resolve(session.customRequest("loadedSources")).catch(
     ignored("a session that has just ended has no loaded files"),
   );
-  const sources = memberOf(answer, "sources");
-  return Array.isArray(sources) ? sources.flatMap((source) => pathOf(source) ?? []) : [];
+  const sources = getMember(response, "sources");
+  return Array.isArray(sources) ? sources.flatMap((source) => sourcePath(source) ?? []) : [];
 }
 
 /**
@@ -266,43 +266,43 @@ async function messagesHandled(session: vscode.DebugSession): Promise<void> {
   );
 }
 
-const isVerified = (breakpoint: unknown): boolean => memberOf(breakpoint, "verified") === true;
+const isVerified = (breakpoint: unknown): boolean => getMember(breakpoint, "verified") === true;
 
 /** VS Code says which frame is looked at, and only the debugger which place that is. */
-async function placeOf({
+async function readLocation({
   session,
   threadId,
   frameId,
-}: vscode.DebugStackFrame): Promise<StackPlace | undefined> {
-  const answer: unknown = await session.customRequest("stackTrace", {
+}: vscode.DebugStackFrame): Promise<StackLocation | undefined> {
+  const response: unknown = await session.customRequest("stackTrace", {
     threadId,
     startFrame: 0,
-    levels: mostFrames,
+    levels: maxFrames,
   });
-  const frames = memberOf(answer, "stackFrames");
+  const frames = getMember(response, "stackFrames");
   if (!Array.isArray(frames)) return undefined;
   const index = frames.findIndex((one: unknown) => numberIn(one, "id") === frameId);
   const frame: unknown = frames[index];
   const line = numberIn(frame, "line");
   const column = numberIn(frame, "column");
-  const file = pathOf(memberOf(frame, "source"));
+  const file = sourcePath(getMember(frame, "source"));
   if (line === undefined || column === undefined || file === undefined) return undefined;
   const position = new vscode.Position(Math.max(0, line - 1), Math.max(0, column - 1));
   return { file, position, isTop: index === 0 };
 }
 
-function memberOf(value: unknown, name: string): unknown {
+function getMember(value: unknown, name: string): unknown {
   return typeof value === "object" && value !== null ? Reflect.get(value, name) : undefined;
 }
 
 function numberIn(value: unknown, name: string): number | undefined {
-  const member = memberOf(value, name);
+  const member = getMember(value, name);
   return typeof member === "number" ? member : undefined;
 }
 
 /** The path of a source on the disk; on the way from the debugger VS Code makes a URI of it. */
-function pathOf(source: unknown): string | undefined {
-  const place = memberOf(source, "path");
-  if (typeof place !== "string") return undefined;
-  return place.includes("://") ? vscode.Uri.parse(place).fsPath : place;
+function sourcePath(source: unknown): string | undefined {
+  const location = getMember(source, "path");
+  if (typeof location !== "string") return undefined;
+  return location.includes("://") ? vscode.Uri.parse(location).fsPath : location;
 }

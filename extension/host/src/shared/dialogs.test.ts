@@ -5,14 +5,14 @@ import { checkedByCompiler } from "../../../../test/runner/checked-by-compiler.t
 import { until } from "../../../../test/runner/until.ts";
 import { useVscode } from "../testing/vscode.ts";
 import {
-  askSecret,
-  askText,
-  askToConfirm,
   notify,
   notifyAndLog,
   offer,
   pick,
   pickFromPages,
+  promptForSecret,
+  promptForText,
+  promptToConfirm,
   sayInStatusBar,
   withoutIcons,
   withProgress,
@@ -160,7 +160,7 @@ describe("a question for a secret", () => {
   const question = { title: hostile, prompt: hostile, placeholder: hostile, make: hostile };
   const asked = (): { readonly answer: Promise<string | undefined>; readonly input: FakeInput } => {
     editor.input = new FakeInput();
-    return { answer: askSecret(question), input: editor.input };
+    return { answer: promptForSecret(question), input: editor.input };
   };
 
   test("hides what is typed, and Enter takes it", async () => {
@@ -295,7 +295,7 @@ test("the texts of a question are escaped, and its answer is the original item",
   const options = { title: hostile, placeHolder: hostile };
   expect(await pick(items, options)).toBe(items[1]);
   expect(await pick(Promise.resolve(items), options)).toBe(items[1]);
-  await askText({ title: hostile, prompt: hostile, placeHolder: hostile, value: "a\tb" });
+  await promptForText({ title: hostile, prompt: hostile, placeHolder: hostile, value: "a\tb" });
   sayInStatusBar(hostile, 1_000);
   const given = texts().filter((text) => text !== "a\tb");
   expect(given).toHaveLength(2 * 6 + 3 + 1);
@@ -306,15 +306,15 @@ test("the texts of a question are escaped, and its answer is the original item",
 
 test("a question with typed text stays when the focus moves", async () => {
   editor.answer = "typed";
-  expect(await askText({ prompt: "Which?" })).toBe("typed");
+  expect(await promptForText({ prompt: "Which?" })).toBe("typed");
   expect(editor.shown).toEqual([{ prompt: "Which?", ignoreFocusOut: true }]);
 });
 
 test("a dialog keeps the lines of its detail, and only its button counts as yes", async () => {
-  expect(await askToConfirm("Remove?", `Build: 1\nDelivery: \u001b[2J`, "Remove")).toBe(false);
+  expect(await promptToConfirm("Remove?", `Build: 1\nDelivery: \u001b[2J`, "Remove")).toBe(false);
   expect(texts()).toEqual(["Remove?", "Build: 1\nDelivery: \\x1b[2J", "Remove"]);
   editor.answer = "Remove";
-  expect(await askToConfirm("Remove?", "", "Remove")).toBe(true);
+  expect(await promptToConfirm("Remove?", "", "Remove")).toBe(true);
 });
 
 test("untrusted text draws no icon", () => {

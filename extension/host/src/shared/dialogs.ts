@@ -21,20 +21,20 @@ export type Level = "info" | "warn" | "error";
  */
 export async function notify<Button extends string>(
   level: Level,
-  sentence: string,
+  message: string,
   ...buttons: readonly [Button, ...Button[]]
 ): Promise<Button | undefined> {
-  return await show(level, sentence, buttons);
+  return await show(level, message, buttons);
 }
 
 /** Shows a notification with a button for each thing that can be done, and does the one that is chosen. */
 export async function offer(
   level: Level,
-  sentence: string,
+  message: string,
   actions: readonly [WayOut, ...WayOut[]],
 ): Promise<void> {
   const [first, ...others] = actions;
-  const chosen = await notify(level, sentence, first.title, ...others.map(({ title }) => title));
+  const chosen = await notify(level, message, first.title, ...others.map(({ title }) => title));
   await actions.find(({ title }) => title === chosen)?.run();
 }
 
@@ -48,33 +48,33 @@ const logLevels = { info: "info", warn: "warn", error: "warn" } as const;
 export async function notifyAndLog(
   log: vscode.LogOutputChannel,
   level: Level,
-  sentence: string,
+  message: string,
 ): Promise<void> {
-  const text = printable(sentence);
+  const text = printable(message);
   log[logLevels[level]](text);
-  if (text.length <= oneLine) return void (await show(level, sentence, []));
-  await offer(level, sentence, [{ title: vscode.l10n.t("Show details"), run: () => log.show(true) }]);
+  if (text.length <= oneLine) return void (await show(level, message, []));
+  await offer(level, message, [{ title: vscode.l10n.t("Show details"), run: () => log.show(true) }]);
 }
 
 async function show<Button extends string>(
   level: Level,
-  sentence: string,
+  message: string,
   buttons: readonly Button[],
 ): Promise<Button | undefined> {
-  const text = withoutLinks(sentence);
+  const text = withoutLinks(message);
   if (level === "info") return await vscode.window.showInformationMessage(text, ...buttons);
   if (level === "warn") return await vscode.window.showWarningMessage(text, ...buttons);
   return await vscode.window.showErrorMessage(text, ...buttons);
 }
 
 /** Asks in a modal dialog; true if the button was chosen. */
-export async function askToConfirm(question: string, detail: string, button: string): Promise<boolean> {
+export async function promptToConfirm(question: string, detail: string, button: string): Promise<boolean> {
   const options = { modal: true, detail: printableLines(detail) };
   return (await vscode.window.showWarningMessage(printable(question), options, button)) === button;
 }
 
 /** Asks in a modal dialog with several buttons; undefined if none was chosen. `close` names the one that ends it. */
-export async function askToChoose<Button extends string>(
+export async function promptToChoose<Button extends string>(
   question: string,
   detail: string,
   { buttons, close }: { readonly buttons: readonly Button[]; readonly close: string },
@@ -104,12 +104,12 @@ interface QuestionTexts {
 }
 
 function shownTexts<Options extends QuestionTexts>(options: Options): Options {
-  const { title, prompt, placeHolder } = options;
+  const { title, prompt, placeHolder: placeholder } = options;
   return {
     ...options,
     ...(title === undefined ? {} : { title: printable(title) }),
     ...(prompt === undefined ? {} : { prompt: printable(prompt) }),
-    ...(placeHolder === undefined ? {} : { placeHolder: printable(placeHolder) }),
+    ...(placeholder === undefined ? {} : { placeHolder: printable(placeholder) }),
   };
 }
 
@@ -132,12 +132,12 @@ export async function pick<Item extends vscode.QuickPickItem>(
 /** Lets the user choose an item, and gives also what was typed to find it; undefined if the question is closed. */
 export async function pickTyping<Item extends vscode.QuickPickItem>(
   items: readonly Item[],
-  { title, placeHolder }: { readonly title: string; readonly placeHolder: string },
+  { title, placeHolder: placeholder }: { readonly title: string; readonly placeHolder: string },
 ): Promise<{ readonly item: Item; readonly typed: string } | undefined> {
   const originals = new Map<vscode.QuickPickItem, Item>(items.map((item) => [shownItem(item), item]));
   const list = vscode.window.createQuickPick();
   list.title = printable(title);
-  list.placeholder = printable(placeHolder);
+  list.placeholder = printable(placeholder);
   list.matchOnDescription = true;
   list.matchOnDetail = true;
   list.items = [...originals.keys()];
@@ -185,12 +185,12 @@ interface PagesTexts {
  */
 export async function pickFromPages<Item extends vscode.QuickPickItem>(
   pages: AsyncIterable<readonly Item[]>,
-  { title, placeHolder, empty }: PagesTexts,
+  { title, placeHolder: placeholder, empty }: PagesTexts,
 ): Promise<Item | undefined> {
   const originals = new Map<vscode.QuickPickItem, Item>();
   const list = vscode.window.createQuickPick();
   list.title = printable(title);
-  list.placeholder = printable(placeHolder);
+  list.placeholder = printable(placeholder);
   list.matchOnDescription = true;
   list.ignoreFocusOut = true;
   list.busy = true;
@@ -229,7 +229,7 @@ export async function pickFromPages<Item extends vscode.QuickPickItem>(
  * elsewhere and nothing typed is lost; Escape closes it. A list to choose from does so only where its caller says so:
  * where a closed one would lose what was typed before it.
  */
-export async function askText(
+export async function promptForText(
   options: Omit<vscode.InputBoxOptions, "ignoreFocusOut">,
 ): Promise<string | undefined> {
   return await vscode.window.showInputBox({ ...shownTexts(options), ignoreFocusOut: true });
@@ -248,7 +248,7 @@ interface SecretQuestion {
  * Asks for a secret, which is hidden while it is typed; resolves to an empty text where it is to be made, by the button or by
  * Enter alone, and to undefined if the question is closed. It stays when the focus moves.
  */
-export async function askSecret(question: SecretQuestion): Promise<string | undefined> {
+export async function promptForSecret(question: SecretQuestion): Promise<string | undefined> {
   const input = vscode.window.createInputBox();
   input.title = printable(question.title);
   input.prompt = printable(question.prompt);
@@ -269,8 +269,8 @@ export async function askSecret(question: SecretQuestion): Promise<string | unde
 }
 
 /** Shows a text in the status bar for a while. */
-export function sayInStatusBar(text: string, milliseconds: number): void {
-  vscode.window.setStatusBarMessage(printable(text), milliseconds);
+export function sayInStatusBar(text: string, ms: number): void {
+  vscode.window.setStatusBarMessage(printable(text), ms);
 }
 
 type ProgressTask<T> = Parameters<typeof vscode.window.withProgress<T>>[1];

@@ -5,7 +5,7 @@ import {
   type WayOut,
 } from "@hookloom/core/project/user-error";
 import { RpcError } from "@hookloom/protocol/rpc";
-import { messageOf } from "@hookloom/protocol/unknown-values";
+import { errorMessage } from "@hookloom/protocol/unknown-values";
 import * as vscode from "vscode";
 
 /** A mistake or condition that the user can fix; its message is one sentence for them. */
@@ -105,7 +105,7 @@ export const notWritten = (name: string, cause: unknown): HostError =>
     vscode.l10n.t(
       "{0} could not be written: {1} Choose another place.",
       name,
-      messageOf(cause).replace(/\.?$/, "."),
+      errorMessage(cause).replace(/\.?$/, "."),
     ),
   );
 

@@ -55,11 +55,11 @@ export class DeliveriesView implements vscode.Disposable {
   }
 
   /** The environments whose deliveries are shown. */
-  get places(): readonly ProjectEnvironment[] {
+  get environments(): readonly ProjectEnvironment[] {
     const { shown, runs, access, running } = this.#ports;
-    const { environment: place } = shown;
-    if (place && this.#exists(place)) return [access.place(place)];
-    if (runs.all.length > 0) return runs.all.map(({ project }) => access.runPlace(project.root));
+    const { environment: ref } = shown;
+    if (ref && this.#exists(ref)) return [access.normalizeRef(ref)];
+    if (runs.all.length > 0) return runs.all.map(({ project }) => access.runEnvironment(project.root));
     const other = running();
     if (other) return [other];
     // Of several, none is more likely to be meant.
@@ -106,30 +106,32 @@ export class DeliveriesView implements vscode.Disposable {
     return this.#list.stale;
   }
 
-  showMore(place: ProjectEnvironment): void {
-    this.#list.showMore(place);
+  showMore(ref: ProjectEnvironment): void {
+    this.#list.showMore(ref);
     this.refresh();
   }
 
   refresh(): void {
-    const { places } = this;
-    const asked = places.filter((place) => !this.#ports.access.isRun(place));
-    const wanted = this.view.visible && vscode.workspace.isTrusted ? asked : [];
+    const { environments } = this;
+    const polled = environments.filter((ref) => !this.#ports.access.isRun(ref));
+    const wanted = this.view.visible && vscode.workspace.isTrusted ? polled : [];
     this.#ports.access.feeds.want("view", wanted);
-    const words = [this.#nameOf(places), filterText(this.filter)].filter((word) => word !== "");
+    const words = [this.#environmentName(environments), filterText(this.filter)].filter(
+      (word) => word !== "",
+    );
     this.view.description = words.join(" · ");
-    this.view.message = this.#message(places) ?? "";
-    void setContext("hookloom.deliveriesState", this.#state(places));
+    this.view.message = this.#message(environments) ?? "";
+    void setContext("hookloom.deliveriesState", this.#state(environments));
     this.#tree.refresh();
   }
 
   /** The sources that deliveries can come from. */
   async sources(): Promise<readonly string[]> {
-    const projects = this.places.flatMap(({ root }) => this.#project(root) ?? []);
+    const projects = this.environments.flatMap(({ root }) => this.#project(root) ?? []);
     const declared = await Promise.all(
       projects.map((project) => readProject(project).catch(ignored("the project's own row reports it"))),
     );
-    const received = this.places.flatMap((place) => this.#ports.access.latest(place) ?? []);
+    const received = this.environments.flatMap((ref) => this.#ports.access.latest(ref) ?? []);
     const all = [...declared.flatMap((content) => content?.triggers ?? []), ...received];
     return [...new Set(all.map(({ source }) => source))].sort();
   }
@@ -148,54 +150,54 @@ export class DeliveriesView implements vscode.Disposable {
     return access.project(root) ?? runs.get(root)?.project;
   }
 
-  #exists(place: ProjectEnvironment): boolean {
-    const project = this.#project(place.root);
+  #exists(ref: ProjectEnvironment): boolean {
+    const project = this.#project(ref.root);
     if (!project) return false;
-    return this.#ports.access.isHere(place) || place.environment in project.environments;
+    return this.#ports.access.isHere(ref) || ref.environment in project.environments;
   }
 
   /** Empty if several are shown; each has a row of its own then. */
-  #nameOf([place, ...others]: readonly ProjectEnvironment[]): string {
-    const project = place && this.#project(place.root);
-    return project && others.length === 0 ? environmentText(project, place.environment) : "";
+  #environmentName([ref, ...others]: readonly ProjectEnvironment[]): string {
+    const project = ref && this.#project(ref.root);
+    return project && others.length === 0 ? environmentText(project, ref.environment) : "";
   }
 
-  #message([place, ...others]: readonly ProjectEnvironment[]): string | undefined {
+  #message([ref, ...others]: readonly ProjectEnvironment[]): string | undefined {
     const { access } = this.#ports;
-    if (!place || others.length > 0 || access.isRun(place) || !vscode.workspace.isTrusted) return undefined;
-    const { latest, absent, problem, stopped } = access.feeds.state(place);
-    if (stopped) return stoppedText(place.environment, stopped);
+    if (!ref || others.length > 0 || access.isRun(ref) || !vscode.workspace.isTrusted) return undefined;
+    const { latest, absent, problem, stopped } = access.feeds.state(ref);
+    if (stopped) return stoppedText(ref.environment, stopped);
     if (problem !== undefined || latest || absent) return problem;
-    return vscode.l10n.t("Asking {0} for its deliveries.", place.environment);
+    return vscode.l10n.t("Asking {0} for its deliveries.", ref.environment);
   }
 
   /** The state that an empty view describes. */
-  #state([place]: readonly ProjectEnvironment[]): "none" | "absent" | "empty" {
+  #state([ref]: readonly ProjectEnvironment[]): "none" | "absent" | "empty" {
     const { access, runs } = this.#ports;
-    if (!place || (access.isHere(place) && !runs.get(place.root) && !access.latest(place))) return "none";
-    return access.isHere(place) || !access.feeds.state(place).absent ? "empty" : "absent";
+    if (!ref || (access.isHere(ref) && !runs.get(ref.root) && !access.latest(ref))) return "none";
+    return access.isHere(ref) || !access.feeds.state(ref).absent ? "empty" : "absent";
   }
 
-  #sourceOf(place: ProjectEnvironment): DeliverySource {
+  #deliverySource(ref: ProjectEnvironment): DeliverySource {
     const { access } = this.#ports;
     return {
-      ...place,
-      name: this.#project(place.root)?.name ?? "",
-      latest: access.latest(place) ?? [],
+      ...ref,
+      name: this.#project(ref.root)?.name ?? "",
+      latest: access.latest(ref) ?? [],
       find: async (filter, count) => {
-        const problem = access.isRun(place) ? undefined : access.feeds.state(place).problem;
+        const problem = access.isRun(ref) ? undefined : access.feeds.state(ref).problem;
         // The list stays as it was; the feed keeps polling.
         if (problem !== undefined) throw new Error(problem);
-        return await access.read(place, (port) => findDeliveries(port, filter, count));
+        return await access.read(ref, (port) => findDeliveries(port, filter, count));
       },
     };
   }
 
   async #rows(): Promise<readonly Row[]> {
-    const sources = this.places.map((place) => this.#sourceOf(place));
-    const places = await this.#list.read(sources);
+    const sources = this.environments.map((ref) => this.#deliverySource(ref));
+    const lists = await this.#list.read(sources);
     // The list of an environment elsewhere keeps a connection open, over which its deliveries are read, too.
-    if (this.view.visible) void this.#titles.want(places);
-    return deliveryRows(places, Date.now(), this.#titles);
+    if (this.view.visible) void this.#titles.want(lists);
+    return deliveryRows(lists, Date.now(), this.#titles);
   }
 }

@@ -5,7 +5,7 @@ import type { DeliverySummary } from "@hookloom/runtime/management";
 import * as vscode from "vscode";
 import { environmentKey } from "../commands/delivery-target.ts";
 import type { DeliveryTitles } from "../deliveries/delivery-titles.ts";
-import type { PlaceDeliveries } from "../deliveries/shown-deliveries.ts";
+import type { EnvironmentDeliveries } from "../deliveries/shown-deliveries.ts";
 import type { RunDelivery } from "../run/run.ts";
 import { age, clock } from "../shared/time-text.ts";
 import { amber, green, type Row, type RowIcon, red } from "./row.ts";
@@ -22,8 +22,8 @@ const icons: Readonly<Record<DeliverySummary["outcome"], RowIcon>> = {
 const noHandler = vscode.l10n.t("no handler");
 
 /** The outcome, and how long the handler took. */
-function resultOf({ outcome, milliseconds, debugged }: RunDelivery): string {
-  const time = durationText(milliseconds);
+function resultText({ outcome, milliseconds: durationMs, debugged }: RunDelivery): string {
+  const time = durationText(durationMs);
   if (outcome === "ok")
     return debugged ? vscode.l10n.t("handled with the debugger") : vscode.l10n.t("handled in {0}", time);
   if (outcome === "failed")
@@ -39,8 +39,8 @@ function resultOf({ outcome, milliseconds, debugged }: RunDelivery): string {
   return outcome === "ignored" ? noHandler : outcome;
 }
 
-function detailOf(delivery: RunDelivery): string {
-  const { outcome, status, nextAttemptAt, milliseconds } = delivery;
+function detailText(delivery: RunDelivery): string {
+  const { outcome, status, nextAttemptAt, milliseconds: durationMs } = delivery;
   if (outcome === "running") return "running";
   if (outcome === "refused") return vscode.l10n.t("refused {0}", status);
   if (outcome === "retrying")
@@ -49,13 +49,13 @@ function detailOf(delivery: RunDelivery): string {
       : vscode.l10n.t("runs again at {0}", clock(nextAttemptAt));
   if (outcome === "ignored") return noHandler;
   if (outcome === "failed") return outcome;
-  return delivery.debugged ? vscode.l10n.t("with the debugger") : durationText(milliseconds);
+  return delivery.debugged ? vscode.l10n.t("with the debugger") : durationText(durationMs);
 }
 
-function tooltipOf(delivery: RunDelivery): string {
+function tooltipText(delivery: RunDelivery): string {
   const { event, source, trigger, receivedAt, status, attempts = 0, error, nextAttemptAt } = delivery;
   return [
-    `${event || "request"}: ${resultOf(delivery)}`,
+    `${event || "request"}: ${resultText(delivery)}`,
     vscode.l10n.t("{0} at {1}, {2}, answered {3}", source, trigger, receivedAt, status),
     ...(attempts > 1 ? [`${attempts} runs`] : []),
     ...(nextAttemptAt === undefined ? [] : [vscode.l10n.t("Next run at {0}", nextAttemptAt)]),
@@ -64,58 +64,58 @@ function tooltipOf(delivery: RunDelivery): string {
 }
 
 /** The first line of why it failed or was refused: a narrow view cuts off the end of a row. */
-function errorOf({ error }: DeliverySummary): readonly string[] {
+function errorLines({ error }: DeliverySummary): readonly string[] {
   const line = error?.split("\n", 1)[0];
   return line ? [line] : [];
 }
 
-function deliveryRow(place: ProjectEnvironment, delivery: DeliverySummary, now: number, title: string): Row {
+function deliveryRow(ref: ProjectEnvironment, delivery: DeliverySummary, now: number, title: string): Row {
   const { id, event, outcome, trigger, receivedAt } = delivery;
   return {
-    id: `${environmentKey(place)}\n${trigger}\n${id}`,
+    id: `${environmentKey(ref)}\n${trigger}\n${id}`,
     label: event === "" ? `${findSource(delivery.source)?.label ?? delivery.source} request` : event,
-    description: [detailOf(delivery), age(receivedAt, now), ...errorOf(delivery), title]
+    description: [detailText(delivery), age(receivedAt, now), ...errorLines(delivery), title]
       .filter((word) => word !== "")
       .join(" · "),
-    tooltip: [tooltipOf(delivery), title].filter((line) => line !== "").join("\n"),
+    tooltip: [tooltipText(delivery), title].filter((line) => line !== "").join("\n"),
     icon: icons[outcome],
     context: `delivery ${outcome}`,
     click: { command: "hookloom.showDelivery", title: vscode.l10n.t("Open delivery") },
-    ...place,
+    ...ref,
     delivery,
   };
 }
 
 /** Follows the last shown one if there are older ones. */
-const moreRow = (place: ProjectEnvironment): Row => ({
-  id: `${environmentKey(place)}\nmore`,
+const moreRow = (ref: ProjectEnvironment): Row => ({
+  id: `${environmentKey(ref)}\nmore`,
   label: vscode.l10n.t("Load more"),
   icon: { id: "ellipsis" },
   context: "more",
   click: { command: "hookloom.moreDeliveries", title: vscode.l10n.t("Load more") },
-  ...place,
+  ...ref,
 });
 
 /** The rows of the Deliveries view with what each is about, as far as that is known; grouped by project where there is more than one. */
 export function deliveryRows(
-  places: readonly PlaceDeliveries[],
+  lists: readonly EnvironmentDeliveries[],
   now: number,
   titles?: Pick<DeliveryTitles, "of">,
 ): readonly Row[] {
-  const groups = places.map(({ root, environment, name, deliveries, more }) => {
-    const place = { root, environment };
-    const rows = deliveries.map((one) => deliveryRow(place, one, now, titles?.of(place, one) ?? ""));
-    return { place, name, rows: more ? [...rows, moreRow(place)] : rows };
+  const groups = lists.map(({ root, environment, name, deliveries, more }) => {
+    const ref = { root, environment };
+    const rows = deliveries.map((one) => deliveryRow(ref, one, now, titles?.of(ref, one) ?? ""));
+    return { ref, name, rows: more ? [...rows, moreRow(ref)] : rows };
   });
   const [only, ...others] = groups;
   if (!only) return [];
   if (others.length === 0) return only.rows;
   return groups
     .filter(({ rows }) => rows.length > 0)
-    .map(({ place, name, rows }) => ({
-      id: place.root,
+    .map(({ ref, name, rows }) => ({
+      id: ref.root,
       label: name,
-      root: place.root,
+      root: ref.root,
       children: rows,
       context: "project",
     }));

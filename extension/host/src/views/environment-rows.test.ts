@@ -2,7 +2,7 @@ import type { EnvironmentState } from "@hookloom/core/environments/contract/envi
 import type { ReleaseRecord, TargetStatus } from "@hookloom/core/environments/contract/target";
 import type { DeliverySummary } from "@hookloom/runtime/management";
 import { describe, expect, it } from "vitest";
-import { environmentRows, type ProjectLook, stoppedState } from "./environment-rows.ts";
+import { environmentRows, type ProjectSummary, stoppedState } from "./environment-rows.ts";
 import type { AnyRow } from "./row.ts";
 import { lastEventText, outcomeCounts, statusText } from "./status-text.ts";
 import type { TargetEnvironment } from "./target-rows.ts";
@@ -10,7 +10,7 @@ import type { TargetEnvironment } from "./target-rows.ts";
 const running: EnvironmentState = { phase: "running", problems: [], missing: [], build: "9f2c1e0a77" };
 const broken = { message: 'Unexpected "}".', file: "/orders/src/webhook.ts", line: 3, column: 1 };
 
-function environment(more: Partial<ProjectLook> = {}): ProjectLook {
+function environment(more: Partial<ProjectSummary> = {}): ProjectSummary {
   return {
     root: "/orders",
     name: "orders",
@@ -21,7 +21,7 @@ function environment(more: Partial<ProjectLook> = {}): ProjectLook {
     url: "http://127.0.0.1:3000",
     triggers: [{ label: "GitHub · hub", path: "/github" }],
     deliveries: [],
-    dev: target({ environment: "dev", local: true, place: "this machine" }),
+    dev: target({ environment: "dev", local: true, location: "this machine" }),
     others: [],
     ...more,
   };
@@ -43,7 +43,7 @@ function target(more: Partial<TargetEnvironment> = {}): TargetEnvironment {
     environment: "prod",
     local: false,
     production: false,
-    place: "main/orders",
+    location: "main/orders",
     triggers: [{ label: "GitHub · hub", path: "/github" }],
     joined: [],
     history: async () => [release, { ...release, revision: 6, outcome: "failed", reason: "No room." }],

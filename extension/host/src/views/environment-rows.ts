@@ -9,12 +9,12 @@ import {
   exposedRows,
   registrationRows,
   type TargetEnvironment,
-  type TriggerLook,
+  type TriggerSummary,
   targetRow,
 } from "./target-rows.ts";
 
 /** One project and what its dev environment does now. */
-export interface ProjectLook {
+export interface ProjectSummary {
   readonly root: string;
   readonly name: string;
   readonly problem?: string;
@@ -27,7 +27,7 @@ export interface ProjectLook {
   readonly deployed?: boolean;
   readonly port?: number;
   readonly url?: string;
-  readonly triggers: readonly TriggerLook[];
+  readonly triggers: readonly TriggerSummary[];
   readonly deliveries: readonly DeliverySummary[];
   /** What is known of dev beyond what runs, where it is on this machine. */
   readonly dev?: TargetEnvironment;
@@ -38,7 +38,7 @@ export interface ProjectLook {
 export const stoppedState: EnvironmentState = { phase: "stopped", problems: [], missing: [] };
 
 /** The environment's own row: what menus can do with it hangs on the phase. */
-function environmentRow(project: ProjectLook): AnyRow {
+function environmentRow(project: ProjectSummary): AnyRow {
   const { root, state, port, dev } = project;
   const { phase } = state;
   const doing = dev?.doing;
@@ -51,8 +51,8 @@ function environmentRow(project: ProjectLook): AnyRow {
       doing === undefined && phase === "running" && port !== undefined
         ? [vscode.l10n.t("local · :{0}{1}", port, howText(project)), ...failuresText(project)].join(" · ")
         : vscode.l10n.t("local · {0}", doing ?? phaseText(state)),
-    tooltip: tooltipOf(project),
-    icon: doing === undefined ? iconOf(project) : { id: "loading~spin" },
+    tooltip: projectTooltip(project),
+    icon: doing === undefined ? projectIcon(project) : { id: "loading~spin" },
     context: `environment ${phase}${project.hasApi ? " api" : ""}`,
     children,
     root,
@@ -61,7 +61,7 @@ function environmentRow(project: ProjectLook): AnyRow {
 }
 
 /** `6 failed of 12`, of what the running build has handled, which need not be all that the row of the deliveries counts. */
-function failuresText({ state: { build }, deliveries }: ProjectLook): readonly string[] {
+function failuresText({ state: { build }, deliveries }: ProjectSummary): readonly string[] {
   const own = deliveries.filter(
     (one) => build === undefined || one.build === undefined || one.build === build,
   );
@@ -73,7 +73,7 @@ function failuresText({ state: { build }, deliveries }: ProjectLook): readonly s
     : [vscode.l10n.t("{0} of {1} in this build", counts, own.length)];
 }
 
-function howText({ deployed, state }: ProjectLook): string {
+function howText({ deployed, state }: ProjectSummary): string {
   if (deployed) return vscode.l10n.t(" · not watching");
   return state.debugged ? vscode.l10n.t(" · debugged") : "";
 }
@@ -94,21 +94,21 @@ function phaseIcon({ phase, problems, missing }: EnvironmentState): RowIcon {
 }
 
 /** An environment that answers but whose handlers fail is not well. */
-function iconOf(project: ProjectLook): RowIcon {
+function projectIcon(project: ProjectSummary): RowIcon {
   const { state } = project;
   const isFailing = state.phase === "running" && failuresText(project).length > 0;
   return isFailing ? { id: "warning", color: amber } : phaseIcon(state);
 }
 
-function tooltipOf({ name, state, url, foreign }: ProjectLook): string {
-  const place = url === undefined ? "" : vscode.l10n.t(" on {0}", url);
+function projectTooltip({ name, state, url, foreign }: ProjectSummary): string {
+  const location = url === undefined ? "" : vscode.l10n.t(" on {0}", url);
   const owner = foreign && state.phase !== "stopped" ? vscode.l10n.t(", started in a terminal") : "";
-  return [`${name}: ${phaseText(state)}${place}${owner}`, ...(state.message ? [state.message] : [])].join(
+  return [`${name}: ${phaseText(state)}${location}${owner}`, ...(state.message ? [state.message] : [])].join(
     "\n",
   );
 }
 
-function details(project: ProjectLook): readonly AnyRow[] {
+function details(project: ProjectSummary): readonly AnyRow[] {
   return [
     stateRow(project),
     ...project.state.missing.map((name) => missingRow(project.root, name)),
@@ -130,13 +130,13 @@ function deployedRows(dev: TargetEnvironment | undefined): readonly Row[] {
   ];
 }
 
-function stateRow({ root, state, port }: ProjectLook): Row {
+function stateRow({ root, state, port }: ProjectSummary): Row {
   const [problem] = state.problems;
-  const sentence = problem?.message ?? state.message;
+  const message = problem?.message ?? state.message;
   return {
     id: `${root}\nstate`,
     label: phaseText(state),
-    ...(sentence !== undefined ? { description: sentence, tooltip: sentence } : describeBuild(state, port)),
+    ...(message !== undefined ? { description: message, tooltip: message } : describeBuild(state, port)),
     icon: phaseIcon(state),
     context: problem ? "problem" : "state",
     click: problem
@@ -171,10 +171,10 @@ function missingRow(root: string, name: string): Row {
   };
 }
 
-function urlRows({ root, url, triggers }: ProjectLook): readonly Row[] {
+function urlRows({ root, url, triggers }: ProjectSummary): readonly Row[] {
   if (url === undefined) return [];
-  const looks = triggers.length > 0 ? triggers : [{ label: vscode.l10n.t("any path"), path: "" }];
-  return looks.map(({ label, path }, index) => ({
+  const shownTriggers = triggers.length > 0 ? triggers : [{ label: vscode.l10n.t("any path"), path: "" }];
+  return shownTriggers.map(({ label, path }, index) => ({
     id: `${root}\nurl ${index} ${path}`,
     label: `${url}${path}`,
     description: label,
@@ -193,7 +193,7 @@ function countText(count: number): string {
   return vscode.l10n.t("{0}{1} deliveries", count, count >= 50 ? "+" : "");
 }
 
-function trafficRow({ root, deliveries }: ProjectLook): Row {
+function trafficRow({ root, deliveries }: ProjectSummary): Row {
   const [last] = deliveries;
   return {
     id: `${root}\ntraffic`,
@@ -207,10 +207,10 @@ function trafficRow({ root, deliveries }: ProjectLook): Row {
 }
 
 /** The rows of the Environments view; grouped by project where there is more than one. */
-export function environmentRows(projects: readonly ProjectLook[]): readonly AnyRow[] {
+export function environmentRows(projects: readonly ProjectSummary[]): readonly AnyRow[] {
   const [only, ...others] = projects;
   if (!only) return [];
-  if (others.length === 0) return rowsOf(only);
+  if (others.length === 0) return projectRows(only);
   return projects.map((project) => ({
     id: project.root,
     label: project.name,
@@ -218,12 +218,12 @@ export function environmentRows(projects: readonly ProjectLook[]): readonly AnyR
     icon: { id: "package" },
     context: "project",
     root: project.root,
-    children: rowsOf(project),
+    children: projectRows(project),
   }));
 }
 
 /** A dev on a cluster has a row of its own, so that what runs here has one only while it does. */
-function rowsOf(project: ProjectLook): readonly AnyRow[] {
+function projectRows(project: ProjectSummary): readonly AnyRow[] {
   const here = project.dev !== undefined || project.state.phase !== "stopped";
   return [
     ...problemRow(project),
@@ -232,7 +232,7 @@ function rowsOf(project: ProjectLook): readonly AnyRow[] {
   ];
 }
 
-function problemRow({ root, problem }: ProjectLook): readonly Row[] {
+function problemRow({ root, problem }: ProjectSummary): readonly Row[] {
   if (problem === undefined) return [];
   const icon = { id: "warning", color: amber };
   return [

@@ -19,8 +19,8 @@ interface Deployed extends ProjectEnvironment {
 }
 
 /** What runs. What matters most comes first, since a narrow view cuts the rest, which is in the rows below it. */
-export function releaseRows(place: ProjectEnvironment, status: TargetStatus): readonly Row[] {
-  const { root, environment } = place;
+export function releaseRows(ref: ProjectEnvironment, status: TargetStatus): readonly Row[] {
+  const { root, environment } = ref;
   const { release, replicas } = status;
   if (!release) return [];
   const ready = replicas && `${replicas.ready}/${replicas.wanted} ready`;
@@ -35,7 +35,7 @@ export function releaseRows(place: ProjectEnvironment, status: TargetStatus): re
       context: "release",
       root,
       environment,
-      load: async () => detailRows(place, release),
+      load: async () => detailRows(ref, release),
     },
   ];
 }

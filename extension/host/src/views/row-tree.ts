@@ -6,16 +6,16 @@ import { ShownRows } from "./shown-rows.ts";
 
 const { None, Expanded, Collapsed } = vscode.TreeItemCollapsibleState;
 
-function foldOf({ children, load }: AnyRow): vscode.TreeItemCollapsibleState {
+function collapsibleState({ children, load }: AnyRow): vscode.TreeItemCollapsibleState {
   if (load) return Collapsed;
   return children && children.length > 0 ? Expanded : None;
 }
 
 /** Names of events, errors and addresses come from outside, so control characters in them are spelled out. */
-function itemOf(row: AnyRow): vscode.TreeItem {
+function toTreeItem(row: AnyRow): vscode.TreeItem {
   const label = printable(row.label);
   const description = row.description === undefined ? undefined : printable(row.description);
-  const item = new vscode.TreeItem(label, foldOf(row));
+  const item = new vscode.TreeItem(label, collapsibleState(row));
   item.id = row.id;
   if (description !== undefined) item.description = description;
   if (row.tooltip !== undefined) item.tooltip = printableLines(row.tooltip);
@@ -37,10 +37,10 @@ export class RowTree implements vscode.TreeDataProvider<AnyRow>, vscode.Disposab
   readonly onDidChangeTreeData = this.#changed.event;
   readonly view: vscode.TreeView<AnyRow>;
   /** Requests for rows that came before the first look was over. */
-  readonly #asking: { readonly resolve: () => void; readonly reject: (error: unknown) => void }[] = [];
+  readonly #waiting: { readonly resolve: () => void; readonly reject: (error: unknown) => void }[] = [];
   #seen = false;
   #stale = true;
-  #looking: Promise<void> | undefined;
+  #refreshing: Promise<void> | undefined;
   /** By the row's id: what is being read, and whether it has to be read once more. */
   readonly #reading = new Map<string, { again: boolean }>();
 
@@ -48,19 +48,19 @@ export class RowTree implements vscode.TreeDataProvider<AnyRow>, vscode.Disposab
   constructor(id: string, rows: () => Promise<readonly AnyRow[]>) {
     this.#rows = rows;
     this.view = vscode.window.createTreeView(id, { treeDataProvider: this });
-    this.view.onDidChangeVisibility(() => this.#lookIfSeen());
+    this.view.onDidChangeVisibility(() => this.#refreshIfVisible());
     this.view.onDidCollapseElement(({ element }) => this.#fold(element));
   }
 
   refresh(): void {
     this.#stale = true;
-    this.#lookIfSeen();
+    this.#refreshIfVisible();
   }
 
   /** The shown rows; a look in progress reports its result. */
   async getChildren(row?: AnyRow): Promise<AnyRow[]> {
     if (!row) {
-      if (!this.#seen) await this.#firstLook();
+      if (!this.#seen) await this.#firstRefresh();
       return [...this.#shown.rows];
     }
     if (!row.load) return [...(row.children ?? [])];
@@ -69,7 +69,7 @@ export class RowTree implements vscode.TreeDataProvider<AnyRow>, vscode.Disposab
   }
 
   getTreeItem(row: AnyRow): vscode.TreeItem {
-    return itemOf(row);
+    return toTreeItem(row);
   }
 
   dispose(): void {
@@ -77,10 +77,10 @@ export class RowTree implements vscode.TreeDataProvider<AnyRow>, vscode.Disposab
     this.#changed.dispose();
   }
 
-  #firstLook(): Promise<void> {
+  #firstRefresh(): Promise<void> {
     return new Promise((resolve, reject) => {
-      this.#asking.push({ resolve, reject });
-      this.#look();
+      this.#waiting.push({ resolve, reject });
+      this.#refresh();
     });
   }
 
@@ -90,30 +90,30 @@ export class RowTree implements vscode.TreeDataProvider<AnyRow>, vscode.Disposab
     if (row.load) this.#changed.fire([row]);
   }
 
-  #lookIfSeen(): void {
-    if (this.#stale && this.view.visible) this.#look();
+  #refreshIfVisible(): void {
+    if (this.#stale && this.view.visible) this.#refresh();
   }
 
   /** One look at a time, and another one where something changed meanwhile. */
-  #look(): void {
-    this.#looking ??= this.#lookUntilFresh().then(
+  #refresh(): void {
+    this.#refreshing ??= this.#refreshUntilFresh().then(
       () => {
-        this.#looking = undefined;
-        this.#lookIfSeen();
+        this.#refreshing = undefined;
+        this.#refreshIfVisible();
       },
       (error: unknown) => {
-        this.#looking = undefined;
+        this.#refreshing = undefined;
         this.#failed(error);
       },
     );
   }
 
-  async #lookUntilFresh(): Promise<void> {
+  async #refreshUntilFresh(): Promise<void> {
     while (this.#stale) {
       this.#stale = false;
       const redrawn = this.#shown.take(await this.#rows());
       this.#seen = true;
-      for (const { resolve } of this.#asking.splice(0)) resolve();
+      for (const { resolve } of this.#waiting.splice(0)) resolve();
       if (redrawn === "all") this.#changed.fire(undefined);
       else this.#draw(redrawn);
       // It may take long and must not delay other redraws.
@@ -124,7 +124,7 @@ export class RowTree implements vscode.TreeDataProvider<AnyRow>, vscode.Disposab
   /** The shown rows stay, and the next occasion looks again. */
   #failed(error: unknown): void {
     this.#stale = true;
-    for (const { reject } of this.#asking.splice(0)) reject(error);
+    for (const { reject } of this.#waiting.splice(0)) reject(error);
   }
 
   #draw(rows: readonly AnyRow[]): void {

@@ -4,8 +4,8 @@ import type { AnyRow } from "./row.ts";
 export type Redrawn = "all" | readonly AnyRow[];
 
 /** The visible members of a row, as text. */
-const lookOf = ({ children, load, ...look }: AnyRow): string =>
-  JSON.stringify([look, load !== undefined, (children ?? []).length > 0]);
+const visibleText = ({ children, load, ...visible }: AnyRow): string =>
+  JSON.stringify([visible, load !== undefined, (children ?? []).length > 0]);
 
 /** Updates a shown row to the current one of the same id. */
 function become(shown: AnyRow, row: AnyRow): void {
@@ -19,7 +19,7 @@ interface Level {
   readonly same: boolean;
 }
 
-function levelOf(before: readonly AnyRow[], now: readonly AnyRow[], changed: AnyRow[]): Level {
+function mergeLevel(before: readonly AnyRow[], now: readonly AnyRow[], changed: AnyRow[]): Level {
   const known = new Map(before.map((row) => [row.id, row]));
   const rows = now.map((row) => {
     const shown = known.get(row.id);
@@ -32,8 +32,8 @@ function levelOf(before: readonly AnyRow[], now: readonly AnyRow[], changed: Any
 function keep(shown: AnyRow, row: AnyRow, changed: AnyRow[]): AnyRow {
   const below: AnyRow[] = [];
   // What was read when a row was unfolded stays until it is read again.
-  const children = row.children && levelOf(shown.children ?? [], row.children, below);
-  const drawn = lookOf(shown) !== lookOf(row) || children?.same === false;
+  const children = row.children && mergeLevel(shown.children ?? [], row.children, below);
+  const drawn = visibleText(shown) !== visibleText(row) || children?.same === false;
   become(shown, children ? { ...row, children: children.rows } : row);
   changed.push(...(drawn ? [shown] : []), ...below);
   return shown;
@@ -55,7 +55,7 @@ export class ShownRows {
   /** Takes over the current rows. */
   take(now: readonly AnyRow[]): Redrawn {
     const changed: AnyRow[] = [];
-    const { rows, same } = levelOf(this.#rows, now, changed);
+    const { rows, same } = mergeLevel(this.#rows, now, changed);
     this.#rows = rows;
     return same ? changed : "all";
   }
@@ -68,7 +68,7 @@ export class ShownRows {
   /** Takes over what an unfolded row has read, and returns what has to be redrawn. */
   takeRead(row: AnyRow, now: readonly AnyRow[]): readonly AnyRow[] {
     const changed: AnyRow[] = [];
-    const { rows, same } = levelOf(this.#read.get(row.id) ?? [], now, changed);
+    const { rows, same } = mergeLevel(this.#read.get(row.id) ?? [], now, changed);
     this.#read.set(row.id, rows);
     return same ? changed : [row];
   }

@@ -25,7 +25,7 @@ export function statusText(projects: readonly StatusInput[]): StatusText | undef
   const started = projects.filter(({ state }) => state.phase !== "stopped");
   const [first, ...others] = started;
   if (!first) return undefined;
-  const tooltip = started.map(lineOf).join("\n");
+  const tooltip = started.map(statusLine).join("\n");
   const tone = started.some(({ state }) => state.phase === "failed")
     ? "error"
     : started.some(({ state }) => state.problems.length > 0 || state.missing.length > 0)
@@ -33,16 +33,16 @@ export function statusText(projects: readonly StatusInput[]): StatusText | undef
       : "normal";
   if (others.length > 0)
     return { text: vscode.l10n.t("$(radio-tower) Hookloom: {0} in dev", started.length), tooltip, tone };
-  return { text: vscode.l10n.t("{0} Hookloom: dev {1}", iconOf(first), wordOf(first)), tooltip, tone };
+  return { text: vscode.l10n.t("{0} Hookloom: dev {1}", statusIcon(first), stateText(first)), tooltip, tone };
 }
 
-function iconOf({ state }: StatusInput): string {
+function statusIcon({ state }: StatusInput): string {
   if (state.phase === "starting") return "$(loading~spin)";
   if (state.phase === "failed") return "$(error)";
   return state.problems.length > 0 ? "$(warning)" : "$(radio-tower)";
 }
 
-function wordOf({ state, port, deployed }: StatusInput): string {
+function stateText({ state, port, deployed }: StatusInput): string {
   if (state.phase === "starting") return "starting";
   if (state.phase === "failed") return vscode.l10n.t("does not start");
   if (deployed)
@@ -53,7 +53,7 @@ function wordOf({ state, port, deployed }: StatusInput): string {
   return `running${port === undefined ? "" : ` :${port}`}${state.problems.length > 0 ? vscode.l10n.t(" (older build)") : ""}`;
 }
 
-function lineOf(input: StatusInput): string {
+function statusLine(input: StatusInput): string {
   const { name, state } = input;
   const why = state.problems[0]?.message ?? state.message;
   const missing =
@@ -63,7 +63,7 @@ function lineOf(input: StatusInput): string {
       ? [vscode.l10n.t("a deployed build runs, so saving changes nothing: Run starts the newest source")]
       : [];
   return [
-    vscode.l10n.t("{0}: dev {1}", name, wordOf(input)),
+    vscode.l10n.t("{0}: dev {1}", name, stateText(input)),
     ...how,
     ...(why ? [why] : []),
     ...(missing ? [missing] : []),
@@ -105,11 +105,11 @@ export function outcomeText(delivery: RunDelivery): string {
 export function outcomeCounts(deliveries: readonly Pick<DeliverySummary, "outcome">[]): string {
   const count = (outcome: DeliverySummary["outcome"]): number =>
     deliveries.filter((delivery) => delivery.outcome === outcome).length;
-  const [failed, retrying, refused] = [count("failed"), count("retrying"), count("refused")];
+  const [failed, retrying, rejected] = [count("failed"), count("retrying"), count("refused")];
   const parts = [
-    ...(failed > 0 || retrying + refused === 0 ? [vscode.l10n.t("{0} failed", failed)] : []),
+    ...(failed > 0 || retrying + rejected === 0 ? [vscode.l10n.t("{0} failed", failed)] : []),
     ...(retrying > 0 ? [vscode.l10n.t("{0} retrying", retrying)] : []),
-    ...(refused > 0 ? [vscode.l10n.t("{0} refused", refused)] : []),
+    ...(rejected > 0 ? [vscode.l10n.t("{0} refused", rejected)] : []),
   ];
   return parts.join(", ");
 }

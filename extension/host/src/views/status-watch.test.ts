@@ -86,7 +86,7 @@ test("an unreachable environment is asked less and less often, but at once on re
   await vi.advanceTimersByTimeAsync(14 * 60_000);
   expect(fake.asked).toBeLessThan(9);
   fake.answer = async () => statusOf("running");
-  await watch.look(prod);
+  await watch.pollNow(prod);
   expect(watch.get(prod).status?.phase).toBe("running");
   watch.dispose();
 });
@@ -101,7 +101,7 @@ test("an environment that cannot be opened is one sentence", async () => {
   const inFile = "line 3: no";
   fake.answer = () =>
     Promise.reject(new UserError("bad-environment", "hookloom.json, line 3: no", { inFile }));
-  await watch.look(prod);
+  await watch.pollNow(prod);
   expect(watch.get(prod)).toEqual({
     problem: "hookloom.json, line 3: no",
     problemCode: "bad-environment",
@@ -143,7 +143,7 @@ test("an environment that is removed while it is looked at is not opened again",
   watch.visible = true;
   watch.watch([prod]);
   await vi.advanceTimersByTimeAsync(1);
-  const looking = watch.look(prod);
+  const looking = watch.pollNow(prod);
   watch.watch([]);
   await looking;
   await vi.advanceTimersByTimeAsync(1);

@@ -2,9 +2,9 @@ import type { Target, TargetStatus } from "@hookloom/core/environments/contract/
 import type { EnvironmentOptions, ProjectEnvironment } from "@hookloom/core/project/project";
 import { isUserError } from "@hookloom/core/project/user-error";
 import { ignored } from "@hookloom/protocol/ignored-error";
-import { messageOf } from "@hookloom/protocol/unknown-values";
+import { errorMessage } from "@hookloom/protocol/unknown-values";
 import { environmentKey } from "../commands/delivery-target.ts";
-import { answerWithin } from "../environments/answer-within.ts";
+import { requestWithin } from "../environments/request-within.ts";
 
 export interface StatusWatchPorts {
   open(watched: ProjectEnvironment): Promise<Target>;
@@ -34,19 +34,19 @@ interface Entry extends WatchedEnvironment {
   target: Promise<Target> | undefined;
   due: number;
   failures: number;
-  asking: Promise<void> | undefined;
+  polling: Promise<void> | undefined;
 }
 
 const seconds = 1_000;
-const askingTime = 15 * seconds;
+const pollTimeoutMs = 15 * seconds;
 const localPauseMs = 3 * seconds;
 const clusterPauseMs = 15 * seconds;
 const movingPauseMs = 2 * seconds;
-const longestPauseMs = 300 * seconds;
+const maxPauseMs = 300 * seconds;
 
 /** How long to wait before the next question; an unreachable environment is asked less and less often. */
 export function pauseAfter({ status }: Watched, failures: number): number {
-  if (failures > 0) return Math.min(longestPauseMs, clusterPauseMs * 2 ** (failures - 1));
+  if (failures > 0) return Math.min(maxPauseMs, clusterPauseMs * 2 ** (failures - 1));
   if (status?.phase === "starting") return movingPauseMs;
   return status?.target === "local" ? localPauseMs : clusterPauseMs;
 }
@@ -88,7 +88,7 @@ export class StatusWatch {
         target: undefined,
         due: 0,
         failures: 0,
-        asking: undefined,
+        polling: undefined,
       };
       this.#entries.set(key, entry);
     }
@@ -104,22 +104,22 @@ export class StatusWatch {
   }
 
   /** Asks all environments or one now, using the current hookloom.json. */
-  async look(only?: ProjectEnvironment): Promise<void> {
+  async pollNow(only?: ProjectEnvironment): Promise<void> {
     const entries = [...this.#entries.values()].filter(
       (entry) => only === undefined || environmentKey(only) === environmentKey(entry),
     );
-    await Promise.all(entries.map((entry) => this.#lookAt(entry)));
+    await Promise.all(entries.map((entry) => this.#pollEntry(entry)));
     this.#schedule();
   }
 
-  async #lookAt(entry: Entry): Promise<void> {
-    await entry.asking;
+  async #pollEntry(entry: Entry): Promise<void> {
+    await entry.polling;
     await close(entry);
     // By now its description may have changed, or it may be gone.
     const now = this.#entries.get(environmentKey(entry));
     if (now === undefined) return;
     now.failures = 0;
-    await this.#ask(now);
+    await this.#poll(now);
   }
 
   dispose(): void {
@@ -130,29 +130,30 @@ export class StatusWatch {
   #schedule(): void {
     clearTimeout(this.#timer);
     if (!this.#visible || this.#entries.size === 0) return;
-    const idle = [...this.#entries.values()].filter(({ asking }) => asking === undefined);
+    const idle = [...this.#entries.values()].filter(({ polling }) => polling === undefined);
     const next = Math.min(...idle.map(({ due }) => due));
     if (!Number.isFinite(next)) return;
-    this.#timer = setTimeout(() => this.#askDue(), Math.max(0, next - this.#now()));
+    this.#timer = setTimeout(() => this.#pollDue(), Math.max(0, next - this.#now()));
   }
 
-  #askDue(): void {
+  #pollDue(): void {
     const now = this.#now();
     for (const entry of this.#entries.values())
-      if (entry.due <= now && entry.asking === undefined) void this.#ask(entry).then(() => this.#schedule());
+      if (entry.due <= now && entry.polling === undefined)
+        void this.#poll(entry).then(() => this.#schedule());
     this.#schedule();
   }
 
-  #ask(entry: Entry): Promise<void> {
-    entry.asking ??= this.#fetch(entry).finally(() => {
-      entry.asking = undefined;
+  #poll(entry: Entry): Promise<void> {
+    entry.polling ??= this.#fetch(entry).finally(() => {
+      entry.polling = undefined;
     });
-    return entry.asking;
+    return entry.polling;
   }
 
   async #fetch(entry: Entry): Promise<void> {
     const before = JSON.stringify(entry.known);
-    entry.known = await this.#statusOf(entry);
+    entry.known = await this.#readStatus(entry);
     const failed = entry.known.problem !== undefined || entry.known.status?.phase === "unreachable";
     entry.failures = failed ? entry.failures + 1 : 0;
     entry.due = this.#now() + pauseAfter(entry.known, entry.failures);
@@ -160,15 +161,15 @@ export class StatusWatch {
     if (JSON.stringify(entry.known) !== before) this.#ports.onChange();
   }
 
-  async #statusOf(entry: Entry): Promise<Watched> {
+  async #readStatus(entry: Entry): Promise<Watched> {
     try {
       entry.target ??= this.#ports.open(entry);
       const target = await entry.target;
-      const status = await answerWithin(askingTime, entry.environment, (signal) => target.status(signal));
+      const status = await requestWithin(pollTimeoutMs, entry.environment, (signal) => target.status(signal));
       return { status };
     } catch (error) {
       await close(entry);
-      const [problem = ""] = messageOf(error).split("\n");
+      const [problem = ""] = errorMessage(error).split("\n");
       if (!isUserError(error)) return { problem };
       const { code, inFile } = error;
       return { problem, problemCode: code, ...(inFile === undefined ? {} : { problemInFile: inFile }) };

@@ -8,7 +8,7 @@ import { outcomeCounts, outcomeText } from "./status-text.ts";
 import type { Watched } from "./status-watch.ts";
 
 /** A trigger of a project as the view shows it. */
-export interface TriggerLook {
+export interface TriggerSummary {
   readonly label: string;
   readonly path: string;
 }
@@ -20,14 +20,14 @@ export interface TargetEnvironment extends Watched {
   readonly local: boolean;
   readonly production: boolean;
   /** As hookloom.json has it: `context/namespace`. */
-  readonly place: string;
+  readonly location: string;
   /** The name by which its cluster's other pods reach it: `orders-dev.hooks`. */
   readonly service?: string;
   /** What a verb is doing to it now. */
   readonly doing?: string;
   /** The public addresses that it has for a while, by the triggers' names. */
   readonly exposed?: Readonly<Record<string, string>>;
-  readonly triggers: readonly TriggerLook[];
+  readonly triggers: readonly TriggerSummary[];
   /** The rows that other packages add, such as the state of its API. */
   readonly joined: readonly AnyRow[];
   /** Reads its history, once the row is unfolded. */
@@ -60,7 +60,7 @@ const productionIcons: Readonly<Record<TargetPhase, RowIcon>> = {
   running: { id: "shield", color: green },
 };
 
-function iconOf({ doing, problem, status, production }: TargetEnvironment): RowIcon {
+function targetIcon({ doing, problem, status, production }: TargetEnvironment): RowIcon {
   if (doing !== undefined) return { id: "loading~spin" };
   if (problem !== undefined) return { id: "warning", color: amber };
   const phase = status?.phase ?? "absent";
@@ -69,7 +69,7 @@ function iconOf({ doing, problem, status, production }: TargetEnvironment): RowI
   return (production ? productionIcons : icons)[phase];
 }
 
-function stateOf({ doing, problem, status }: TargetEnvironment): string | undefined {
+function stateText({ doing, problem, status }: TargetEnvironment): string | undefined {
   if (doing !== undefined) return doing;
   if (problem !== undefined) return vscode.l10n.t("cannot be opened");
   return status && status.phase !== "running" ? phases[status.phase] : undefined;
@@ -83,11 +83,11 @@ function describe(state: string | undefined, kind: string, local: boolean): stri
 
 /** The row of an environment: its target, location and state. */
 export function targetRow(environment: TargetEnvironment, { hasApi }: { readonly hasApi: boolean }): AnyRow {
-  const { root, environment: name, local, production, place, status } = environment;
+  const { root, environment: name, local, production, location, status } = environment;
   const phase = status?.phase ?? "absent";
-  const children = rowsOf(environment);
-  const state = stateOf(environment);
-  const kind = local ? "local" : state === undefined ? vscode.l10n.t("kubernetes · {0}", place) : place;
+  const children = detailRows(environment);
+  const state = stateText(environment);
+  const kind = local ? "local" : state === undefined ? vscode.l10n.t("kubernetes · {0}", location) : location;
   return {
     // A row of its own while there is something below it, since a row keeps the folded state of its id.
     id: `${root}\n${name}${children.length > 0 ? " up" : ""}`,
@@ -98,11 +98,11 @@ export function targetRow(environment: TargetEnvironment, { hasApi }: { readonly
         "{0}{1} on {2}",
         name,
         production ? " (production)" : "",
-        local ? vscode.l10n.t("this machine") : place,
+        local ? vscode.l10n.t("this machine") : location,
       ),
       ...[environment.problem ?? status?.message].filter((line) => line !== undefined),
     ].join("\n"),
-    icon: iconOf(environment),
+    icon: targetIcon(environment),
     context: [
       `target ${phase} ${local ? "local" : "kubernetes"}`,
       ...(production ? ["production"] : []),
@@ -114,7 +114,7 @@ export function targetRow(environment: TargetEnvironment, { hasApi }: { readonly
   };
 }
 
-function rowsOf(environment: TargetEnvironment): readonly AnyRow[] {
+function detailRows(environment: TargetEnvironment): readonly AnyRow[] {
   const { status } = environment;
   const health = healthRow(environment);
   if (!status || status.phase === "absent") return health ? [health] : [];
@@ -133,15 +133,15 @@ function rowsOf(environment: TargetEnvironment): readonly AnyRow[] {
 /** The problem, in one sentence. */
 function healthRow(target: TargetEnvironment): Row | undefined {
   const { root, environment, problem, problemCode, problemInFile, status } = target;
-  const sentence = problem ?? status?.message;
-  if (sentence === undefined) return undefined;
+  const message = problem ?? status?.message;
+  if (message === undefined) return undefined;
   const wrongFile = problemCode === "bad-environment";
   return {
     id: `${root}\n${environment}\nhealth`,
-    label: wrongFile ? "hookloom.json" : sentence,
+    label: wrongFile ? "hookloom.json" : message,
     // The label names the file already.
-    ...(wrongFile ? { description: problemInFile ?? sentence } : {}),
-    tooltip: sentence,
+    ...(wrongFile ? { description: problemInFile ?? message } : {}),
+    tooltip: message,
     icon: problem === undefined && status?.phase === "failed" ? icons.failed : { id: "info" },
     context: "health",
     click: wrongFile
@@ -157,8 +157,8 @@ function urlRows(environment: TargetEnvironment, { url }: TargetStatus): readonl
   if (url === undefined) return insideRow(environment);
   const { root, environment: name, triggers } = environment;
   const base = url.replace(/\/$/, "");
-  const looks = triggers.length > 0 ? triggers : [{ label: vscode.l10n.t("any path"), path: "" }];
-  return looks.map(({ label, path }, index) => ({
+  const shownTriggers = triggers.length > 0 ? triggers : [{ label: vscode.l10n.t("any path"), path: "" }];
+  return shownTriggers.map(({ label, path }, index) => ({
     id: `${root}\n${name}\nurl ${index} ${path}`,
     label: `${base}${path}`.replace(/^https:\/\//, ""),
     description: label,

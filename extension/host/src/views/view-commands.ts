@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import { environmentIn, thisMachine } from "../commands/delivery-target.ts";
 import type { CommandTable } from "../commands/register.ts";
-import { askFilter } from "../deliveries/filter-pick.ts";
+import { pickFilter } from "../deliveries/filter-pick.ts";
 import { pickShownEnvironment } from "../deliveries/pick-shown-environment.ts";
 import type { Views, ViewsPorts } from "./views.ts";
 
@@ -18,21 +18,21 @@ export function viewCommands({ projects, runs, access, shown }: ViewsPorts, view
   return {
     "hookloom.refresh": async () => {
       await projects.refresh();
-      if (vscode.workspace.isTrusted) await views.look();
-      await Promise.all(runs.all.map((run) => run.look()));
+      if (vscode.workspace.isTrusted) await views.pollStatus();
+      await Promise.all(runs.all.map((run) => run.poll()));
       views.refresh();
     },
     "hookloom.showDeliveries": async (row) => {
-      const state = views.wordsOf.bind(views);
-      const here = runs.all.map(({ project }) => access.runPlace(project.root));
+      const state = views.statusText.bind(views);
+      const here = runs.all.map(({ project }) => access.runEnvironment(project.root));
       const besides = here.filter(({ environment }) => environment === thisMachine);
-      const ports = { projects: projects.all, shown: deliveries.places, besides, state };
+      const ports = { projects: projects.all, shown: deliveries.environments, besides, state };
       const given = isDeliveryRow(row) ? undefined : environmentIn(row);
-      shown.environment = given ? access.place(given) : await pickShownEnvironment(ports);
+      shown.environment = given ? access.normalizeRef(given) : await pickShownEnvironment(ports);
       await focus();
     },
     "hookloom.filterDeliveries": async () => {
-      const filter = await askFilter(deliveries.filter, await deliveries.sources());
+      const filter = await pickFilter(deliveries.filter, await deliveries.sources());
       if (filter === undefined) return;
       deliveries.filter = filter;
       await focus();
@@ -41,8 +41,8 @@ export function viewCommands({ projects, runs, access, shown }: ViewsPorts, view
       deliveries.filter = {};
     },
     "hookloom.moreDeliveries": (row) => {
-      const place = environmentIn(row);
-      if (place) deliveries.showMore(place);
+      const ref = environmentIn(row);
+      if (ref) deliveries.showMore(ref);
     },
   } satisfies Partial<CommandTable>;
 }

@@ -8,14 +8,14 @@ import { buildWord, statusWords } from "../environments/running-environments.ts"
 import type { Projects } from "../projects/projects.ts";
 import type { Runs } from "../run/runs.ts";
 import { DeliveriesView } from "./deliveries-view.ts";
-import { type LooksPorts, projectLook } from "./environment-looks.ts";
 import { environmentRows } from "./environment-rows.ts";
+import { type SummaryPorts, summarizeProject } from "./environment-summaries.ts";
 import type { AnyRow } from "./row.ts";
 import { RowTree } from "./row-tree.ts";
 import { StatusWatch } from "./status-watch.ts";
 
-const ageMilliseconds = 30_000;
-const attachMilliseconds = 3_000;
+const ageIntervalMs = 30_000;
+const attachIntervalMs = 3_000;
 
 /** What the views need. */
 export interface ViewsPorts {
@@ -25,7 +25,7 @@ export interface ViewsPorts {
   readonly access: DeliveryAccess;
   readonly shown: ShownEnvironment;
   /** The rows that other packages add to those of an environment. */
-  joinedRows: LooksPorts["joinedRows"];
+  joinedRows: SummaryPorts["joinedRows"];
   /** Called once an environment is found to have a release. */
   onDeployed(): void;
 }
@@ -45,7 +45,7 @@ export class Views implements vscode.Disposable {
     this.#statuses = new StatusWatch({
       open: (watched) => deploy.open(watched),
       onChange: () => {
-        if (this.#places().some((ref) => this.#statuses.get(ref).status?.release)) ports.onDeployed();
+        if (this.#environments().some((ref) => this.#statuses.get(ref).status?.release)) ports.onDeployed();
         this.refresh();
       },
     });
@@ -64,8 +64,8 @@ export class Views implements vscode.Disposable {
       vscode.workspace.onDidGrantWorkspaceTrust(() => this.#watchStatuses()),
       deploy.onVerb((watched) => {
         this.refresh();
-        void this.look(watched);
-        void access.feeds.look(watched);
+        void this.pollStatus(watched);
+        void access.feeds.poll(watched);
       }),
       runs.onDidChange(() => this.#refreshEnvironments()),
     ];
@@ -78,13 +78,13 @@ export class Views implements vscode.Disposable {
   }
 
   /** Refreshes the status of all environments, or of one. */
-  async look(watched?: ProjectEnvironment): Promise<void> {
+  async pollStatus(watched?: ProjectEnvironment): Promise<void> {
     await this.#ports.runs.attachRunning();
-    if (vscode.workspace.isTrusted) await this.#statuses.look(watched);
+    if (vscode.workspace.isTrusted) await this.#statuses.pollNow(watched);
   }
 
   /** The build of an environment and its state, as far as they are known. */
-  wordsOf(ref: ProjectEnvironment): string | undefined {
+  statusText(ref: ProjectEnvironment): string | undefined {
     const { access, runs } = this.#ports;
     if (access.isHere(ref)) {
       const state = runs.get(ref.root)?.state;
@@ -108,10 +108,10 @@ export class Views implements vscode.Disposable {
 
   /** The first environment that is known to run, dev before others. */
   #running(): ProjectEnvironment | undefined {
-    return this.#places().find((ref) => this.#statuses.get(ref).status?.phase === "running");
+    return this.#environments().find((ref) => this.#statuses.get(ref).status?.phase === "running");
   }
 
-  #places(): readonly ProjectEnvironment[] {
+  #environments(): readonly ProjectEnvironment[] {
     return this.#ports.projects.all.flatMap((project) =>
       environmentNames(project).map((environment) => ({ root: project.root, environment })),
     );
@@ -120,7 +120,7 @@ export class Views implements vscode.Disposable {
   /** Clusters named by an untrusted folder are never contacted. */
   #watchStatuses(): void {
     const { projects } = this.#ports;
-    const described = this.#places().map((ref) => ({
+    const described = this.#environments().map((ref) => ({
       ...ref,
       description: projects.all.find(({ root }) => root === ref.root)?.environments[ref.environment],
     }));
@@ -135,25 +135,25 @@ export class Views implements vscode.Disposable {
     this.#timers.forEach(clearInterval);
     this.#timers = visible
       ? [
-          setInterval(() => this.refresh(), ageMilliseconds),
-          setInterval(() => void this.#lookAround(), attachMilliseconds),
+          setInterval(() => this.refresh(), ageIntervalMs),
+          setInterval(() => void this.#attachAndPoll(), attachIntervalMs),
         ]
       : [];
-    if (visible) void this.#lookAround();
+    if (visible) void this.#attachAndPoll();
   }
 
   /** What a terminal starts or a service delivers appears while a view is visible. */
-  async #lookAround(): Promise<void> {
+  async #attachAndPoll(): Promise<void> {
     if (!vscode.workspace.isTrusted) return;
     const { runs } = this.#ports;
     await runs.attachRunning();
-    await Promise.all(runs.all.map((run) => run.look()));
+    await Promise.all(runs.all.map((run) => run.poll()));
     if (this.deliveries.stale) this.deliveries.refresh();
   }
 
   async #environmentRows(): Promise<readonly AnyRow[]> {
     const { runs, deploy, projects, joinedRows } = this.#ports;
-    const ports: LooksPorts = {
+    const ports: SummaryPorts = {
       runs,
       statuses: this.#statuses,
       doing: (watched: ProjectEnvironment) => deploy.doing(watched),
@@ -161,6 +161,8 @@ export class Views implements vscode.Disposable {
       releases: (watched: ProjectEnvironment) => deploy.releases(watched),
       joinedRows,
     };
-    return environmentRows(await Promise.all(projects.all.map((project) => projectLook(project, ports))));
+    return environmentRows(
+      await Promise.all(projects.all.map((project) => summarizeProject(project, ports))),
+    );
   }
 }

@@ -223,7 +223,7 @@ describe("the messages of a form", () => {
 
 describe("the messages of the console", () => {
   const { chooseEvent, chooseSample, follow } = sampleMessages.requests;
-  const { keep, openDelivery, openPlace } = sampleMessages.events;
+  const { keep, openDelivery, openLocation } = sampleMessages.events;
 
   it("keep the members of the contract and nothing else", () => {
     expect(readMessage(chooseEvent.params, { event: "push", more: 1 })).toEqual({ event: "push" });
@@ -232,9 +232,9 @@ describe("the messages of the console", () => {
     expect(readMessage(openDelivery, { ...delivery, more: 1 })).toEqual(delivery);
     expect(readMessage(follow.params, { delivery, attempts: 2 })).toEqual({ delivery, attempts: 2 });
     const place = { file: "src/webhook.ts", line: 8, column: 9 };
-    expect(readMessage(openPlace, place)).toEqual(place);
+    expect(readMessage(openLocation, place)).toEqual(place);
     for (const line of [-1, 1.5, "8", undefined])
-      expect(() => readMessage(openPlace, { ...place, line })).toThrow(refused);
+      expect(() => readMessage(openLocation, { ...place, line })).toThrow(refused);
   });
 
   it.each([[null], [1], [{}], [{ event: 1 }], [[]]])("refuse %j", (bad) => {

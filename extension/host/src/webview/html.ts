@@ -22,6 +22,6 @@ export function webviewOptions(extensionUri: Uri): WebviewOptions {
 /** The page of one webview, which loads its files from the installed extension. */
 export function webviewHtml(webview: Webview, { title, script, style, extensionUri }: WebviewPage): string {
   const folder = webviewFolder(extensionUri);
-  const uriOf = (file: string): string => webview.asWebviewUri(Uri.joinPath(folder, file)).toString();
-  return pageHtml({ title, script: uriOf(script), style: uriOf(style), own: webview.cspSource });
+  const webviewUri = (file: string): string => webview.asWebviewUri(Uri.joinPath(folder, file)).toString();
+  return pageHtml({ title, script: webviewUri(script), style: webviewUri(style), own: webview.cspSource });
 }

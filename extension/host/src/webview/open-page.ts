@@ -3,7 +3,7 @@ import { pageColumn } from "./columns.ts";
 import { webviewHtml, webviewOptions } from "./html.ts";
 
 /** The names of one of our pages, and the bundle of dist/webview that draws it. */
-export interface PageLook {
+export interface PageOptions {
   readonly viewType: string;
   /** The tab's title. */
   readonly tab: string;
@@ -20,14 +20,14 @@ export interface PageLook {
  */
 export function openPage(
   extensionUri: vscode.Uri,
-  look: PageLook,
+  options: PageOptions,
   start: (panel: vscode.WebviewPanel) => vscode.Disposable,
 ): vscode.WebviewPanel {
-  const { viewType, tab } = look;
+  const { viewType, tab } = options;
   return fillPage(
     extensionUri,
     vscode.window.createWebviewPanel(viewType, tab, pageColumn(), webviewOptions(extensionUri)),
-    look,
+    options,
     start,
   );
 }
@@ -36,7 +36,7 @@ export function openPage(
 export function fillPage(
   extensionUri: vscode.Uri,
   panel: vscode.WebviewPanel,
-  { icon, title, bundle }: Omit<PageLook, "viewType" | "tab">,
+  { icon, title, bundle }: Omit<PageOptions, "viewType" | "tab">,
   start: (panel: vscode.WebviewPanel) => vscode.Disposable,
 ): vscode.WebviewPanel {
   panel.webview.options = webviewOptions(extensionUri);

@@ -27,11 +27,11 @@ export class Milestones implements vscode.Disposable {
 
   constructor(ports: MilestonesPorts) {
     this.#ports = ports;
-    const look = (): void => this.#look();
+    const check = (): void => this.#check();
     this.#listening = vscode.Disposable.from(
-      ports.runs.onDidChange(look),
-      ports.projects.onDidChange(look),
-      vscode.window.tabGroups.onDidChangeTabs(look),
+      ports.runs.onDidChange(check),
+      ports.projects.onDidChange(check),
+      vscode.window.tabGroups.onDidChangeTabs(check),
     );
   }
 
@@ -44,7 +44,7 @@ export class Milestones implements vscode.Disposable {
     this.#listening.dispose();
   }
 
-  #look(): void {
+  #check(): void {
     const { runs, projects } = this.#ports;
     if (projects.all.length > 0) this.#reached.add("create");
     if (inputs().some(isDiagram)) this.#reached.add("diagram");

@@ -48,9 +48,9 @@ export async function showEntry(entry: string): Promise<void> {
   await callCommand("hookloom.openFlow", uri);
 }
 
-async function offerPublishing(root: string, { sentence, repository, isPublic }: Unpublished): Promise<void> {
+async function offerPublishing(root: string, { message, repository, isPublic }: Unpublished): Promise<void> {
   const again = vscode.l10n.t("Publish to GitHub");
-  if ((await notify("warn", sentence, again)) === again)
+  if ((await notify("warn", message, again)) === again)
     await callCommand("hookloom.publish", { root, repository, isPublic });
 }
 
@@ -95,10 +95,10 @@ function asResume(value: unknown): Resume | undefined {
 }
 
 function asUnpublished(value: unknown): Unpublished | undefined {
-  const { sentence, repository, isPublic } = isRecord(value) ? value : {};
-  if (typeof sentence !== "string" || typeof repository !== "string" || typeof isPublic !== "boolean")
+  const { sentence: message, repository, isPublic } = isRecord(value) ? value : {};
+  if (typeof message !== "string" || typeof repository !== "string" || typeof isPublic !== "boolean")
     return undefined;
-  return { sentence, repository, isPublic };
+  return { message, repository, isPublic };
 }
 
 /** Call it when the extension starts: shows what the wizard made just before this window was opened for it. */

@@ -3,7 +3,7 @@ import path from "node:path";
 import { sourceChoices } from "@hookloom/core/project/config/source-choices";
 import { checkPublish } from "@hookloom/core/project/github/publish";
 import { gitUrl } from "@hookloom/core/project/github/repositories";
-import { checkAnswers, isProjectFolder } from "@hookloom/core/project/scaffold/check-answers";
+import { checkChoices, isProjectFolder } from "@hookloom/core/project/scaffold/check-choices";
 import {
   type CreatedProject,
   type CreatePorts,
@@ -14,7 +14,7 @@ import { newCommand } from "@hookloom/core/project/scaffold/wizard";
 import { RpcError, type RpcHandlers, type RpcPeer } from "@hookloom/protocol/rpc";
 import {
   type PickedRepository,
-  type WizardAnswers,
+  type WizardChoices,
   type WizardViewContract,
   wizardMessages,
 } from "@hookloom/protocol/wizard-view";
@@ -24,9 +24,9 @@ import { pickRepository } from "../environments/pick-repository.ts";
 import { requireTrust } from "../shared/trust.ts";
 import { connectPage } from "../webview/connect-page.ts";
 import { openPage } from "../webview/open-page.ts";
-import { firstAnswers } from "./first-answers.ts";
+import { initialChoices } from "./initial-choices.ts";
 import { isOpen, openProject, type Resume } from "./open-project.ts";
-import { publishOf, publishOrSay } from "./publish-command.ts";
+import { publishChoices, publishOrSay } from "./publish-command.ts";
 import { cloneCredentials, RemoteProjects } from "./remote-projects.ts";
 
 type Host = WizardViewContract["host"];
@@ -44,7 +44,7 @@ export interface WizardPorts {
 const environmentKey = "hookloom.projectsFolder";
 
 /** The folder that new projects go into: the clicked one, the last one, or where this window's folder lies. */
-function placeFor(ports: WizardPorts, clicked: vscode.Uri | undefined): string {
+function projectsFolder(ports: WizardPorts, clicked: vscode.Uri | undefined): string {
   if (clicked?.scheme === "file") return clicked.fsPath;
   const last: unknown = ports.context.globalState.get(environmentKey);
   if (typeof last === "string") return last;
@@ -70,7 +70,7 @@ class WizardSession implements vscode.Disposable {
   readonly #panel: vscode.WebviewPanel;
   readonly #peer: RpcPeer<Host, View>;
   readonly #listening: vscode.Disposable;
-  readonly #remoteProjects = new RemoteProjects(() => this.#peer.send("looked", {}));
+  readonly #remoteProjects = new RemoteProjects(() => this.#peer.send("repositoryChecked", {}));
   #making: AbortController | undefined;
 
   constructor(ports: WizardPorts, clicked: vscode.Uri | undefined, panel: vscode.WebviewPanel) {
@@ -95,18 +95,18 @@ class WizardSession implements vscode.Disposable {
     return {
       requests: {
         start: () => this.#start(),
-        check: async (answers) => {
-          const [problems, isProject] = await Promise.all([checkAnswers(answers), this.#isProject(answers)]);
+        check: async (choices) => {
+          const [problems, isProject] = await Promise.all([checkChoices(choices), this.#isProject(choices)]);
           return {
             problems,
-            command: newCommand(isProject ? { ...answers, events: [] } : answers),
+            command: newCommand(isProject ? { ...choices, events: [] } : choices),
             isProject,
           };
         },
         account: async () => (await pushingAccess()).account.login,
         pickRepository: () => this.#pickRepository(),
         browse: ({ folder }) => browse(folder),
-        create: (answers) => this.#create(answers),
+        create: (choices) => this.#create(choices),
       },
       events: { ready: () => undefined, cancel: () => this.#making?.abort() },
     };
@@ -114,12 +114,12 @@ class WizardSession implements vscode.Disposable {
 
   async #start(): Promise<Host["requests"]["start"]["result"]> {
     const sources = sourceChoices();
-    const answers = await firstAnswers(placeFor(this.#ports, this.#clicked), sources[0]?.id ?? "");
-    return { sources, answers, trusted: vscode.workspace.isTrusted };
+    const choices = await initialChoices(projectsFolder(this.#ports, this.#clicked), sources[0]?.id ?? "");
+    return { sources, choices, trusted: vscode.workspace.isTrusted };
   }
 
   /** Whether the folder, or the one in the repository at GitHub, is known to be a project. */
-  async #isProject({ repository, folder }: WizardAnswers): Promise<boolean> {
+  async #isProject({ repository, folder }: WizardChoices): Promise<boolean> {
     if (repository.kind === "existing") return await isProjectFolder(absoluteFolder(folder, homedir()));
     return repository.kind === "clone" && this.#remoteProjects.has(repository);
   }
@@ -130,7 +130,7 @@ class WizardSession implements vscode.Disposable {
     return picked ? { url: gitUrl(access.api, picked.name), name: picked.name } : null;
   }
 
-  async #create(answers: WizardAnswers): Promise<{ folder: string }> {
+  async #create(choices: WizardChoices): Promise<{ folder: string }> {
     requireTrust(vscode.l10n.t("Creating a project"));
     if (this.#making)
       throw new RpcError(
@@ -140,7 +140,7 @@ class WizardSession implements vscode.Disposable {
     const making = new AbortController();
     this.#making = making;
     try {
-      const publish = publishOf(answers);
+      const publish = publishChoices(choices);
       const onProgress = (text: string): void => this.#peer.send("progress", { text });
       const ports = publish && {
         ...(await pushingAccess()).access,
@@ -148,9 +148,9 @@ class WizardSession implements vscode.Disposable {
         onProgress,
       };
       if (publish && ports) await checkPublish(publish, ports);
-      const made = await this.#make(answers, { signal: making.signal, onProgress });
+      const made = await this.#make(choices, { signal: making.signal, onProgress });
       const unpublished = publish && ports && (await publishOrSay(made.folder, publish, ports));
-      void this.#show({ ...made, ...(unpublished ? { unpublished } : {}) }, answers);
+      void this.#show({ ...made, ...(unpublished ? { unpublished } : {}) }, choices);
       return { folder: made.folder };
     } finally {
       this.#making = undefined;
@@ -158,27 +158,27 @@ class WizardSession implements vscode.Disposable {
   }
 
   async #make(
-    answers: WizardAnswers,
+    choices: WizardChoices,
     running: Pick<CreatePorts, "signal" | "onProgress">,
   ): Promise<CreatedProject> {
     const { context, storeSecret } = this.#ports;
     return createProject(
-      { ...answers, install: true, git: true },
+      { ...choices, install: true, git: true },
       {
         ...running,
         distDir: vscode.Uri.joinPath(context.extensionUri, "dist").fsPath,
         storeSecret,
         isTrusted: isOpen,
-        credentials: await cloneCredentials(answers),
+        credentials: await cloneCredentials(choices),
       },
     );
   }
 
   /** Opening can close this very window, so everything is saved first. */
-  async #show(made: CreatedProject & Pick<Resume, "unpublished">, answers: WizardAnswers): Promise<void> {
+  async #show(made: CreatedProject & Pick<Resume, "unpublished">, choices: WizardChoices): Promise<void> {
     const { globalState } = this.#ports.context;
-    if (answers.repository.kind !== "existing")
-      await globalState.update(environmentKey, path.dirname(absoluteFolder(answers.folder, homedir())));
+    if (choices.repository.kind !== "existing")
+      await globalState.update(environmentKey, path.dirname(absoluteFolder(choices.folder, homedir())));
     const { log, refreshProjects } = this.#ports;
     await openProject({ state: globalState, log, refreshProjects }, made);
     this.#panel.dispose();
@@ -187,12 +187,16 @@ class WizardSession implements vscode.Disposable {
 
 /** Opens the page that makes a webhook project, in the clicked folder where there is one. */
 export function openWizard(ports: WizardPorts, clicked?: vscode.Uri): vscode.WebviewPanel {
-  const look = {
+  const pageOptions = {
     viewType: "hookloom.wizard",
     tab: vscode.l10n.t("New webhook"),
     icon: "add",
     title: vscode.l10n.t("New webhook"),
     bundle: "wizard",
   };
-  return openPage(ports.context.extensionUri, look, (panel) => new WizardSession(ports, clicked, panel));
+  return openPage(
+    ports.context.extensionUri,
+    pageOptions,
+    (panel) => new WizardSession(ports, clicked, panel),
+  );
 }

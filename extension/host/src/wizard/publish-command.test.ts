@@ -6,7 +6,7 @@ import { temporaryFolder } from "../../../../test/runner/temporary-folder.ts";
 import { GitHubStandIn } from "../../../../test/stand-ins/github.ts";
 import type { Projects } from "../projects/projects.ts";
 import { useVscode } from "../testing/vscode.ts";
-import { publishCommand, publishOf, publishOrSay } from "./publish-command.ts";
+import { publishChoices, publishCommand, publishOrSay } from "./publish-command.ts";
 
 const editor = {
   isTrusted: true,
@@ -14,7 +14,7 @@ const editor = {
   /** What the person types and picks; undefined closes the question. */
   typed: undefined as string | undefined,
   picked: undefined as number | undefined,
-  asked: [] as string[],
+  requested: [] as string[],
   said: [] as string[],
   opened: [] as string[],
 };
@@ -43,7 +43,7 @@ useVscode({
       value: string;
       validateInput(text: string): unknown;
     }) => {
-      editor.asked.push(value, String(validateInput("no owner")));
+      editor.requested.push(value, String(validateInput("no owner")));
       return editor.typed;
     },
     showQuickPick: async (items: readonly unknown[]) => items[editor.picked ?? -1],
@@ -60,7 +60,7 @@ const git = (...args: string[]) =>
 
 beforeEach(async () => {
   Object.assign(editor, { isTrusted: true, token: "good-token", typed: undefined, picked: undefined });
-  for (const list of [editor.asked, editor.said, editor.opened]) list.length = 0;
+  for (const list of [editor.requested, editor.said, editor.opened]) list.length = 0;
   github = new GitHubStandIn();
   api = await github.start();
   root = temporaryFolder();
@@ -85,7 +85,7 @@ const run = (argument?: object) => {
 it("asks for the name and who may read it, and offers the repository's page", async () => {
   Object.assign(editor, { typed: " octocat/orders ", picked: 0 });
   await run();
-  expect(editor.asked).toEqual(["octocat/orders-hook", expect.stringContaining("names no repository")]);
+  expect(editor.requested).toEqual(["octocat/orders-hook", expect.stringContaining("names no repository")]);
   expect(github.repositories.isPrivate("octocat/orders")).toBe(true);
   expect(github.repositories.git("octocat/orders", "ls-tree", "--name-only", "main")).toBe("hookloom.json");
   expect(editor.said).toEqual(["The branch main is in octocat/orders."]);
@@ -95,7 +95,7 @@ it("asks for the name and who may read it, and offers the repository's page", as
 it("names the repository that the project is connected to already", async () => {
   git("remote", "add", "origin", `${api}/octocat/connected.git`);
   await expect(run()).rejects.toMatchObject({ name: "AbortError" });
-  expect(editor.asked[0]).toBe("octocat/connected");
+  expect(editor.requested[0]).toBe("octocat/connected");
   expect(github.repositories.isPrivate("octocat/connected")).toBeUndefined();
 });
 
@@ -111,7 +111,7 @@ it("asks nothing where a button names the repository, and nothing is done withou
   expect(github.calls).toEqual([]);
   editor.token = "good-token";
   await run({ root, repository: "octocat/a", isPublic: true });
-  expect(editor.asked).toEqual([]);
+  expect(editor.requested).toEqual([]);
   expect(github.repositories.isPrivate("octocat/a")).toBe(false);
 });
 
@@ -135,10 +135,10 @@ it("leaves a failure of a new project for later", async () => {
 it("publishes new projects alone", () => {
   const given = { source: "github", name: "a", folder: "/a", events: [] };
   const publish = { repository: " octocat/a ", isPublic: true };
-  expect(publishOf({ ...given, publish, repository: { kind: "new" } })).toEqual({
+  expect(publishChoices({ ...given, publish, repository: { kind: "new" } })).toEqual({
     repository: "octocat/a",
     isPublic: true,
   });
-  expect(publishOf({ ...given, publish, repository: { kind: "existing" } })).toBeUndefined();
-  expect(publishOf({ ...given, repository: { kind: "new" } })).toBeUndefined();
+  expect(publishChoices({ ...given, publish, repository: { kind: "existing" } })).toBeUndefined();
+  expect(publishChoices({ ...given, repository: { kind: "new" } })).toBeUndefined();
 });

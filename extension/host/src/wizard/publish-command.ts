@@ -1,6 +1,6 @@
 import {
   connectedRepository,
-  type PublishAnswers,
+  type PublishChoices,
   type Published,
   type PublishPorts,
   publishProject,
@@ -10,22 +10,22 @@ import { repositoryName } from "@hookloom/core/project/github/repositories";
 import { suggestName } from "@hookloom/core/project/scaffold/project-name";
 import { isUserError } from "@hookloom/core/project/user-error";
 import { isRecord } from "@hookloom/protocol/unknown-values";
-import type { WizardAnswers } from "@hookloom/protocol/wizard-view";
+import type { WizardChoices } from "@hookloom/protocol/wizard-view";
 import * as vscode from "vscode";
 import type { CommandTable } from "../commands/register.ts";
 import { pushingAccess, type SignedIn } from "../environments/github-access.ts";
 import type { Projects } from "../projects/projects.ts";
-import { askText, notify, pick, withProgress } from "../shared/dialogs.ts";
+import { notify, pick, promptForText, withProgress } from "../shared/dialogs.ts";
 import { cancelled, isCancelled } from "../shared/errors.ts";
 import { requireTrust } from "../shared/trust.ts";
 
 /** What is left to do for a project whose repository could not be completed. */
-export interface Unpublished extends Pick<PublishAnswers, "repository" | "isPublic"> {
-  readonly sentence: string;
+export interface Unpublished extends Pick<PublishChoices, "repository" | "isPublic"> {
+  readonly message: string;
 }
 
 /** The repository that the wizard's answers ask for. */
-export function publishOf({ publish, repository }: WizardAnswers): PublishAnswers | undefined {
+export function publishChoices({ publish, repository }: WizardChoices): PublishChoices | undefined {
   if (publish === undefined || repository.kind !== "new") return undefined;
   return { repository: publish.repository.trim(), isPublic: publish.isPublic };
 }
@@ -33,32 +33,32 @@ export function publishOf({ publish, repository }: WizardAnswers): PublishAnswer
 /** Publishes a project that was just made; a failure does not fail the project, and can be made up for later. */
 export async function publishOrSay(
   root: string,
-  answers: PublishAnswers,
+  choices: PublishChoices,
   ports: PublishPorts,
 ): Promise<Unpublished | undefined> {
   try {
-    await publishProject(root, answers, ports);
+    await publishProject(root, choices, ports);
     return undefined;
   } catch (error) {
-    const { repository, isPublic } = answers;
+    const { repository, isPublic } = choices;
     if (isCancelled(error)) {
-      const sentence = vscode.l10n.t("Cancelled: the project is here, but not yet in {0}.", repository);
-      return { sentence, repository, isPublic };
+      const message = vscode.l10n.t("Cancelled: the project is here, but not yet in {0}.", repository);
+      return { message, repository, isPublic };
     }
     if (!isUserError(error)) throw error;
-    const sentence = vscode.l10n.t("The project is here, but not yet in {0}. {1}", repository, error.message);
-    return { sentence, repository, isPublic };
+    const message = vscode.l10n.t("The project is here, but not yet in {0}. {1}", repository, error.message);
+    return { message, repository, isPublic };
   }
 }
 
 /** The repository that a button of ours names. */
-function givenIn(argument: unknown): PublishAnswers | undefined {
+function givenIn(argument: unknown): PublishChoices | undefined {
   const { repository, isPublic } = isRecord(argument) ? argument : {};
   if (typeof repository !== "string" || typeof isPublic !== "boolean") return undefined;
   return { repository, isPublic };
 }
 
-async function askVisibility(repository: string): Promise<boolean> {
+async function promptForVisibility(repository: string): Promise<boolean> {
   const items = [
     { label: `$(lock) ${vscode.l10n.t("Private")}`, isPublic: false },
     { label: `$(repo) ${vscode.l10n.t("Public: everyone can read it")}`, isPublic: true },
@@ -69,24 +69,24 @@ async function askVisibility(repository: string): Promise<boolean> {
   return picked.isPublic;
 }
 
-async function askRepository(
+async function promptForRepository(
   { root, name }: { readonly root: string; readonly name: string },
   { access, account }: SignedIn,
-): Promise<PublishAnswers> {
+): Promise<PublishChoices> {
   const connected = await connectedRepository(root, access.api);
-  const repository = await askText({
+  const repository = await promptForText({
     title: vscode.l10n.t("Publish {0} to GitHub", name),
     prompt: vscode.l10n.t("The owner and the name of the repository"),
     value: connected ?? `${account.login}/${suggestName(name)}`,
     validateInput: (text) => (repositoryName(text.trim()) ? undefined : badRepository(text.trim()).message),
   });
   if (repository === undefined) throw cancelled();
-  return { repository: repository.trim(), isPublic: await askVisibility(repository.trim()) };
+  return { repository: repository.trim(), isPublic: await promptForVisibility(repository.trim()) };
 }
 
 async function publishWithProgress(
   root: string,
-  answers: PublishAnswers,
+  choices: PublishChoices,
   { access }: SignedIn,
 ): Promise<Published> {
   const title = vscode.l10n.t("Publishing to GitHub");
@@ -95,7 +95,7 @@ async function publishWithProgress(
     const stop = new AbortController();
     token.onCancellationRequested(() => stop.abort());
     const onProgress = (message: string): void => progress.report({ message });
-    return await publishProject(root, answers, { ...access, signal: stop.signal, onProgress });
+    return await publishProject(root, choices, { ...access, signal: stop.signal, onProgress });
   });
 }
 
@@ -106,12 +106,12 @@ export function publishCommand(projects: Projects) {
       requireTrust(vscode.l10n.t("Publishing to GitHub"));
       const project = await projects.choose(argument, vscode.l10n.t("Which project is to be published?"));
       const signedIn = await pushingAccess();
-      const answers = givenIn(argument) ?? (await askRepository(project, signedIn));
-      const { repository, url, branch } = await publishWithProgress(project.root, answers, signedIn);
+      const choices = givenIn(argument) ?? (await promptForRepository(project, signedIn));
+      const { repository, url, branch } = await publishWithProgress(project.root, choices, signedIn);
       const open = vscode.l10n.t("Open on GitHub");
-      const sentence = vscode.l10n.t("The branch {0} is in {1}.", branch, repository);
+      const message = vscode.l10n.t("The branch {0} is in {1}.", branch, repository);
       // The command has ended by then: a notification stays as long as it is not closed.
-      void notify("info", sentence, open).then((chosen) => {
+      void notify("info", message, open).then((chosen) => {
         if (chosen === open) void vscode.env.openExternal(vscode.Uri.parse(url, true));
       });
     },

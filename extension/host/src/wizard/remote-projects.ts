@@ -1,29 +1,29 @@
 import { type GitCredentials, tokenCredentials } from "@hookloom/core/project/git-credentials";
-import { webOf } from "@hookloom/core/project/github/github-client";
+import { webUrl } from "@hookloom/core/project/github/github-client";
 import { GitHubRepositories, repositoryOfUrl } from "@hookloom/core/project/github/repositories";
 import { projectFile } from "@hookloom/core/project/project";
-import type { WizardAnswers, WizardRepository } from "@hookloom/protocol/wizard-view";
+import type { WizardChoices, WizardRepository } from "@hookloom/protocol/wizard-view";
 import { githubApi } from "../environments/accounts.ts";
 import { silentAccess } from "../environments/github-access.ts";
 
 type Clone = Extract<WizardRepository, { readonly kind: "clone" }>;
 
 /** What git signs in with for a repository at GitHub; undefined for others, and where nobody is signed in. */
-export async function cloneCredentials({ repository }: WizardAnswers): Promise<GitCredentials | undefined> {
+export async function cloneCredentials({ repository }: WizardChoices): Promise<GitCredentials | undefined> {
   if (repository.kind !== "clone" || repositoryOfUrl(repository.url.trim(), githubApi()) === undefined)
     return undefined;
   const access = await silentAccess();
-  return access && tokenCredentials(webOf(access.api), access.token);
+  return access && tokenCredentials(webUrl(access.api), access.token);
 }
 
-async function look({ url, branch = "", folder = "" }: Clone): Promise<boolean> {
+async function checkProject({ url, branch = "", folder = "" }: Clone): Promise<boolean> {
   const access = await silentAccess();
   const name = access && repositoryOfUrl(url.trim(), access.api);
   if (!access || name === undefined) return false;
-  const place = folder.split(/[\\/]/).filter((part) => part !== "" && part !== ".");
-  if (place.includes("..")) return false;
+  const segments = folder.split(/[\\/]/).filter((part) => part !== "" && part !== ".");
+  if (segments.includes("..")) return false;
   const repositories = new GitHubRepositories({ ...access, signal: AbortSignal.timeout(10_000) });
-  return await repositories.hasFile(name, [...place, projectFile].join("/"), branch.trim());
+  return await repositories.hasFile(name, [...segments, projectFile].join("/"), branch.trim());
 }
 
 /**
@@ -32,11 +32,11 @@ async function look({ url, branch = "", folder = "" }: Clone): Promise<boolean> 
  */
 export class RemoteProjects {
   readonly #known = new Map<string, boolean>();
-  readonly #onLook: () => void;
+  readonly #onChecked: () => void;
 
   /** `onLook` is called when a folder turned out to be a project. */
-  constructor(onLook: () => void) {
-    this.#onLook = onLook;
+  constructor(onChecked: () => void) {
+    this.#onChecked = onChecked;
   }
 
   /** True where the folder is known to be a project by now. */
@@ -45,11 +45,11 @@ export class RemoteProjects {
     const known = this.#known.get(key);
     if (known !== undefined) return known;
     this.#known.set(key, false);
-    look(clone).then(
+    checkProject(clone).then(
       (isProject) => {
         if (!isProject) return;
         this.#known.set(key, true);
-        this.#onLook();
+        this.#onChecked();
       },
       // Cloning finds out as well, so a failure is no reason to stop.
       () => undefined,

@@ -1,8 +1,8 @@
 import type { Cluster, ClusterObject } from "../cluster/cluster.ts";
 import { ClusterError } from "../cluster/errors.ts";
-import { immutableField, refusedObject, unknownField } from "../release/errors.ts";
+import { immutableField, rejectedObject, unknownField } from "../release/errors.ts";
 import type { Manifest } from "../release/identity.ts";
-import { type ObjectReference, objectPath, pluralOf, titleOf } from "./kinds.ts";
+import { type ObjectReference, objectPath, objectTitle, pluralName } from "./kinds.ts";
 import { fieldManager } from "./live-object.ts";
 
 export interface ApplyOptions {
@@ -19,18 +19,18 @@ export const referenceTo = ({ apiVersion, kind, metadata }: Manifest): ObjectRef
 });
 
 /** The length of a refusal for people; the API repeats the whole object in some. */
-const mostCharacters = 400;
+const maxCharacters = 400;
 
 function shortened(said: string): string {
   const oneLine = said.replace(/\s+/g, " ").replace(/[.\s]+$/, "");
-  return oneLine.length <= mostCharacters ? oneLine : `${oneLine.slice(0, mostCharacters)}…`;
+  return oneLine.length <= maxCharacters ? oneLine : `${oneLine.slice(0, maxCharacters)}…`;
 }
 
 const immutable = /immutable|may not be changed|can not be less than|updates to .* are forbidden/i;
 
 /** A sentence for a refusal that is about the object; other failures stay as they are. */
 function explained(error: ClusterError, manifest: Manifest, namespace: string, context: string): Error {
-  const object = titleOf(referenceTo(manifest));
+  const object = objectTitle(referenceTo(manifest));
   const { status, said } = error;
   const field =
     /(\.[\w.[\]"=-]+): field not declared in schema/.exec(said)?.[1] ??
@@ -38,12 +38,12 @@ function explained(error: ClusterError, manifest: Manifest, namespace: string, c
   if (field !== undefined) return unknownField(object, field.replace(/^\./, ""));
   const changed = error.causes.find(({ message }) => message !== undefined && immutable.test(message));
   if (status === 422 && changed) {
-    const removal = `kubectl --context ${context} -n ${namespace} delete ${pluralOf(manifest.kind)} ${manifest.metadata.name}`;
+    const removal = `kubectl --context ${context} -n ${namespace} delete ${pluralName(manifest.kind)} ${manifest.metadata.name}`;
     return immutableField(object, changed.field ?? "A field", removal);
   }
   const isRight = status === 403 && / cannot \w+ resource /.test(said);
   const ofObject = status === 400 || status === 422 || (status === 403 && !isRight && said !== "");
-  return ofObject ? refusedObject(object, shortened(said)) : error;
+  return ofObject ? rejectedObject(object, shortened(said)) : error;
 }
 
 /**

@@ -4,7 +4,7 @@ import { ClusterError } from "../cluster/errors.ts";
 import type { Manifest, Owner } from "../release/identity.ts";
 import { type ApplyOptions, applyObject, referenceTo } from "./apply-object.ts";
 import { readInventory, without, writeInventory } from "./inventory.ts";
-import { type ObjectReference, titleOf } from "./kinds.ts";
+import { type ObjectReference, objectTitle } from "./kinds.ts";
 import { prune } from "./prune.ts";
 
 export interface AppliedObjects {
@@ -46,8 +46,8 @@ export async function applyObjects(
   await prune(cluster, owner, stale.filter(isScaler), signal);
   let deployment: ClusterObject | undefined;
   for (const [index, manifest] of manifests.entries()) {
-    const answer = await applyObject(cluster, manifest, options);
-    if (manifest.kind === "Deployment") deployment = answer;
+    const response = await applyObject(cluster, manifest, options);
+    if (manifest.kind === "Deployment") deployment = response;
     applied(index + 1);
   }
   if (!deployment) throw new Error("The manifests have no Deployment.");
@@ -83,26 +83,27 @@ export async function pruneObjects(
   if (stale.length === 0) return [];
   const kept = stale.filter(isKept);
   const gone: ObjectReference[] = [];
-  const refused: { readonly reference: ObjectReference; readonly why: string }[] = [];
+  const rejected: { readonly reference: ObjectReference; readonly why: string }[] = [];
   for (const reference of without(stale, kept)) {
     try {
       gone.push(...(await prune(cluster, owner, [reference], signal)));
     } catch (error) {
       if (!(error instanceof ClusterError)) throw error;
-      refused.push({ reference, why: asClause(error.message) });
+      rejected.push({ reference, why: asClause(error.message) });
     }
   }
-  const left = [...untouched, ...kept, ...refused.map(({ reference }) => reference)];
+  const left = [...untouched, ...kept, ...rejected.map(({ reference }) => reference)];
   await writeInventory(cluster, owner, [...manifests.map(referenceTo), ...left], signal);
   const removed = gone.map(
-    (reference) => `${titleOf(reference)} was deleted, because the build no longer has it.`,
+    (reference) => `${objectTitle(reference)} was deleted, because the build no longer has it.`,
   );
   const stays = kept.map(
-    (reference) => `${titleOf(reference)} is kept, because it may hold stored deliveries: Remove deletes it.`,
+    (reference) =>
+      `${objectTitle(reference)} is kept, because it may hold stored deliveries: Remove deletes it.`,
   );
-  const remains = refused.map(
+  const remains = rejected.map(
     ({ reference, why }) =>
-      `${titleOf(reference)} could not be deleted, although the build no longer has it (${why}): the next deploy tries again.`,
+      `${objectTitle(reference)} could not be deleted, although the build no longer has it (${why}): the next deploy tries again.`,
   );
   return [...removed, ...stays, ...remains];
 }

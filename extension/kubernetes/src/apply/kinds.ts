@@ -28,13 +28,13 @@ type Kind = keyof typeof plurals;
 const isKind = (kind: string): kind is Kind => Object.hasOwn(plurals, kind);
 
 /** The name of a kind in paths and Roles, such as `deployments`. */
-export function pluralOf(kind: string): string {
+export function pluralName(kind: string): string {
   if (!isKind(kind)) throw new Error(`The kind ${kind} is not one of a webhook's objects.`);
   return plurals[kind];
 }
 
 /** Empty for the core group. */
-export function groupOf(apiVersion: string): string {
+export function apiGroup(apiVersion: string): string {
   return apiVersion.includes("/") ? (apiVersion.split("/")[0] ?? "") : "";
 }
 
@@ -43,7 +43,7 @@ export function collectionPath(
   namespace: string,
 ): string {
   const root = apiVersion.includes("/") ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
-  return `${root}/namespaces/${namespace}/${pluralOf(kind)}`;
+  return `${root}/namespaces/${namespace}/${pluralName(kind)}`;
 }
 
 export function objectPath(reference: ObjectReference, namespace: string): string {
@@ -51,7 +51,10 @@ export function objectPath(reference: ObjectReference, namespace: string): strin
 }
 
 /** `Deployment orders-dev`, for people. */
-export const titleOf = ({ kind, name }: Pick<ObjectReference, "kind" | "name">): string => `${kind} ${name}`;
+export const objectTitle = ({ kind, name }: Pick<ObjectReference, "kind" | "name">): string =>
+  `${kind} ${name}`;
 
 export const isSame = (one: ObjectReference, other: ObjectReference): boolean =>
-  one.kind === other.kind && one.name === other.name && groupOf(one.apiVersion) === groupOf(other.apiVersion);
+  one.kind === other.kind &&
+  one.name === other.name &&
+  apiGroup(one.apiVersion) === apiGroup(other.apiVersion);

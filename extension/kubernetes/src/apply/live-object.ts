@@ -30,7 +30,7 @@ interface ManagedFields {
 }
 
 /** Who owns a field, such as `["spec", "replicas"]`; https://kubernetes.io/docs/reference/using-api/server-side-apply/#field-management */
-export function ownersOf(object: ClusterObject, field: readonly string[]): readonly string[] {
+export function fieldOwners(object: ClusterObject, field: readonly string[]): readonly string[] {
   const entries = (object.metadata.managedFields ?? []) as readonly ManagedFields[];
   return entries
     .filter(({ fieldsV1 }) => {

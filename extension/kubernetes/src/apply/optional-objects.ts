@@ -2,7 +2,7 @@ import { dashboardLabel } from "@hookloom/core/environments/observe/observe-file
 import type { Cluster } from "../cluster/cluster.ts";
 import { ClusterError } from "../cluster/errors.ts";
 import { environmentAnnotation, type Manifest } from "../release/identity.ts";
-import { groupOf, pluralOf } from "./kinds.ts";
+import { apiGroup, pluralName } from "./kinds.ts";
 
 export interface Supported {
   readonly manifests: readonly Manifest[];
@@ -33,7 +33,7 @@ async function hasKind(
   type Resources = { readonly resources?: readonly { readonly name: string }[] };
   try {
     const { resources = [] } = await cluster.request<Resources>("GET", `/apis/${apiVersion}`, { signal });
-    return resources.some(({ name }) => name === pluralOf(kind));
+    return resources.some(({ name }) => name === pluralName(kind));
   } catch (error) {
     // Forbidden discovery says nothing; applying the object will.
     if (error instanceof ClusterError && error.status === 403) return true;
@@ -56,8 +56,8 @@ export async function supported(
   const notes = new Set<string>();
   for (const manifest of manifests) {
     const consequence = consequences[manifest.kind];
-    const asked = consequence !== undefined && groupOf(manifest.apiVersion) !== "";
-    if (!asked || (await hasKind(cluster, manifest, signal))) kept.push(manifest);
+    const mayBeMissing = consequence !== undefined && apiGroup(manifest.apiVersion) !== "";
+    if (!mayBeMissing || (await hasKind(cluster, manifest, signal))) kept.push(manifest);
     else if (typeof consequence === "string") notes.add(consequence);
     else notes.add(consequence(manifest.metadata.annotations?.[environmentAnnotation] ?? "ENV"));
   }

@@ -4,7 +4,7 @@ import { ClusterError } from "../cluster/errors.ts";
 import { forbiddenVerbs } from "../release/errors.ts";
 import type { Manifest } from "../release/identity.ts";
 import { type Owner, recordName } from "../release/identity.ts";
-import { groupOf, type ObjectReference, pluralOf } from "./kinds.ts";
+import { apiGroup, type ObjectReference, pluralName } from "./kinds.ts";
 
 /** A right in the environment's namespace. */
 interface Right {
@@ -70,7 +70,7 @@ function merged(all: readonly Right[]): readonly Right[] {
 
 function neededFor({ owner, manifests, stale = [] }: RightsInput): readonly Right[] {
   const ofKinds = manifests.flatMap(({ apiVersion, kind, metadata }) => {
-    const [group, resource] = [groupOf(apiVersion), pluralOf(kind)];
+    const [group, resource] = [apiGroup(apiVersion), pluralName(kind)];
     // A right to create cannot be limited to a name, since the object does not exist yet.
     return [
       ...rights(group, resource, "get patch delete", [metadata.name]),
@@ -78,7 +78,7 @@ function neededFor({ owner, manifests, stale = [] }: RightsInput): readonly Righ
     ];
   });
   const ofStale = stale.flatMap(({ apiVersion, kind, name }) =>
-    rights(groupOf(apiVersion), pluralOf(kind), "get delete", [name]),
+    rights(apiGroup(apiVersion), pluralName(kind), "get delete", [name]),
   );
   return merged([...always(owner), ...ofKinds, ...ofStale]);
 }
@@ -119,13 +119,13 @@ async function isAllowed(cluster: Cluster, right: Right, signal: AbortSignal): P
   return each.every(Boolean);
 }
 
-async function refusedOf(
+async function deniedRights(
   cluster: Cluster,
-  asked: readonly Right[],
+  required: readonly Right[],
   signal: AbortSignal,
 ): Promise<readonly Right[]> {
-  const allowed = await Promise.all(asked.map((right) => isAllowed(cluster, right, signal)));
-  return asked.filter((_, index) => !allowed[index]);
+  const allowed = await Promise.all(required.map((right) => isAllowed(cluster, right, signal)));
+  return required.filter((_, index) => !allowed[index]);
 }
 
 /** The user's name according to the cluster; the context's where the cluster does not say. */
@@ -194,12 +194,12 @@ export async function checkPermissions(
   signal: AbortSignal,
 ): Promise<readonly string[]> {
   const [missing, unhelpful] = await Promise.all([
-    refusedOf(
+    deniedRights(
       cluster,
       neededFor(input).filter(({ resource }) => !dispensable.includes(resource)),
       signal,
     ),
-    refusedOf(cluster, helpfulFor(input), signal),
+    deniedRights(cluster, helpfulFor(input), signal),
   ]);
   if (missing.length > 0) {
     const named = missing.map(({ verb, resource }) => `${verb} ${resource}`);

@@ -1,7 +1,7 @@
 import type { Cluster } from "../cluster/cluster.ts";
 import type { Manifest } from "../release/identity.ts";
 import { referenceTo } from "./apply-object.ts";
-import { fieldManager, liveObject, ownersOf } from "./live-object.ts";
+import { fieldManager, fieldOwners, liveObject } from "./live-object.ts";
 
 type Scaler = Manifest<{ spec: { minReplicas: number; maxReplicas: number } }>;
 type Scaled = Manifest<{ spec: { replicas?: number } }>;
@@ -20,7 +20,7 @@ export async function handOverReplicas(
   const deployment = manifests.find(({ kind }) => kind === "Deployment") as Scaled | undefined;
   if (!scaler || !deployment || deployment.spec.replicas !== undefined) return manifests;
   const live = await liveObject(cluster, referenceTo(deployment), signal);
-  if (live && !ownersOf(live, ["spec", "replicas"]).includes(fieldManager)) return manifests;
+  if (live && !fieldOwners(live, ["spec", "replicas"]).includes(fieldManager)) return manifests;
   const { minReplicas, maxReplicas } = scaler.spec;
   const now = (live?.spec as { readonly replicas?: number } | undefined)?.replicas ?? minReplicas;
   const replicas = Math.min(Math.max(now, minReplicas), maxReplicas);

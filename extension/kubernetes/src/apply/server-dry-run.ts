@@ -3,14 +3,14 @@ import { ClusterError, type StatusCause } from "../cluster/errors.ts";
 import { conflicts, otherOwner } from "../release/errors.ts";
 import type { Manifest } from "../release/identity.ts";
 import { type ApplyOptions, applyObject, referenceTo } from "./apply-object.ts";
-import { titleOf } from "./kinds.ts";
+import { objectTitle } from "./kinds.ts";
 import { liveObject } from "./live-object.ts";
 
 /** `Deployment orders-dev: spec.replicas belongs to "kubectl"`, one line per field. */
 function conflictLines(manifest: Manifest, causes: readonly StatusCause[]): readonly string[] {
   return causes.map(({ field = "", message = "" }) => {
     const owner = /conflict with "([^"]+)"/.exec(message)?.[1] ?? message;
-    return `${titleOf(referenceTo(manifest))}: ${field.replace(/^\./, "")} belongs to ${owner}`;
+    return `${objectTitle(referenceTo(manifest))}: ${field.replace(/^\./, "")} belongs to ${owner}`;
   });
 }
 
@@ -22,7 +22,7 @@ async function checkOwner(cluster: Cluster, manifest: Manifest, signal: AbortSig
   const { labels = {} } = live.metadata;
   if (labels[label] === manifest.metadata.labels?.[label]) return;
   const owner = labels["app.kubernetes.io/managed-by"] ?? labels[label];
-  throw otherOwner(titleOf(referenceTo(manifest)), owner ?? "someone else");
+  throw otherOwner(objectTitle(referenceTo(manifest)), owner ?? "someone else");
 }
 
 export interface DryRun {
@@ -64,8 +64,8 @@ export async function serverDryRun(
     const consequence = optionalKinds[manifest.kind];
     try {
       if (!options.takeOver) await checkOwner(cluster, manifest, options.signal);
-      const answer = await applyObject(cluster, manifest, { ...options, dryRun: true });
-      if (manifest.kind === "Deployment") deployment = answer;
+      const response = await applyObject(cluster, manifest, { ...options, dryRun: true });
+      if (manifest.kind === "Deployment") deployment = response;
       kept.push(manifest);
     } catch (error) {
       if (consequence !== undefined && isForbidden(error)) {

@@ -48,11 +48,11 @@ export interface Cluster {
   readonly context: string;
   readonly namespace: string;
   /** Sends one request and reads its answer as JSON, including members unknown to us. The path starts with a slash. */
-  request<Answer = ClusterObject>(
+  request<Result = ClusterObject>(
     method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE",
     path: string,
     request?: ClusterRequest,
-  ): Promise<Answer>;
+  ): Promise<Result>;
   /** Lists, then watches a collection until the signal aborts, and resumes by itself when the connection ends. */
   watch<Watched = ClusterObject>(
     path: string,

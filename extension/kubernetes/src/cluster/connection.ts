@@ -2,10 +2,10 @@ import { once } from "node:events";
 import { type IncomingMessage, request as plainRequest } from "node:http";
 import { Agent, type RequestOptions, request } from "node:https";
 import { setTimeout as sleep } from "node:timers/promises";
-import { codeOf } from "@hookloom/core/project/system-error";
+import { errorCode } from "@hookloom/core/project/system-error";
 import { ignored } from "@hookloom/protocol/ignored-error";
 import type { ClusterRequest } from "./cluster.ts";
-import { badAnswer, noAnswer, noCredentials, notJson, type StatusCause } from "./errors.ts";
+import { badResponse, noCredentials, noResponse, notJson, type StatusCause } from "./errors.ts";
 import type { Identity } from "./kubeconfig.ts";
 
 /** The API server with the credentials for it. */
@@ -19,7 +19,7 @@ export interface Connection {
    */
   credentials(signal?: AbortSignal): Promise<RequestOptions>;
   /** Drops credentials that the server refused, unless they were replaced since. */
-  renew(refused: RequestOptions): void;
+  renew(rejected: RequestOptions): void;
   close(): void;
 }
 
@@ -36,19 +36,19 @@ export interface ConnectionInput {
  */
 export function connect({ context, namespace, read }: ConnectionInput): Connection {
   let identity = read();
-  let asking: Promise<unknown> = Promise.resolve();
+  let queue: Promise<unknown> = Promise.resolve();
   let waiting = 0;
   const given = new WeakMap<RequestOptions, Identity>();
   // Without a limit: each watch and each followed log occupies one.
   const agent = new Agent({ keepAlive: true });
   const cluster = identity.config.getCurrentCluster();
-  const ask = async (): Promise<RequestOptions> => {
-    const asked = identity;
+  const readCredentials = async (): Promise<RequestOptions> => {
+    const current = identity;
     const options: RequestOptions = {};
-    await asked.config.applyToHTTPSOptions(options);
+    await current.config.applyToHTTPSOptions(options);
     const own = isPlain(cluster?.server) ? undefined : agent;
     const credentials = cluster?.proxyUrl ? options : { ...options, agent: own };
-    given.set(credentials, asked);
+    given.set(credentials, current);
     return credentials;
   };
   return {
@@ -58,11 +58,11 @@ export function connect({ context, namespace, read }: ConnectionInput): Connecti
     async credentials(signal) {
       waiting++;
       // One after the other: the first answer serves all requests that wait at the same time.
-      const asked = asking.then(ask);
-      asking = asked.catch(ignored("the request that asked handles it"));
+      const current = queue.then(readCredentials);
+      queue = current.catch(ignored("the request that asked handles it"));
       const late = AbortSignal.timeout(connectTimeoutMs);
       try {
-        return await untilAborted(asked, signal ? AbortSignal.any([signal, late]) : late);
+        return await untilAborted(current, signal ? AbortSignal.any([signal, late]) : late);
       } catch (cause) {
         signal?.throwIfAborted();
         throw noCredentials(
@@ -73,8 +73,8 @@ export function connect({ context, namespace, read }: ConnectionInput): Connecti
         if (--waiting === 0) identity.plugin?.end();
       }
     },
-    renew(refused) {
-      if (given.get(refused) === identity) identity = read();
+    renew(rejected) {
+      if (given.get(rejected) === identity) identity = read();
     },
     close() {
       identity.plugin?.end();
@@ -107,9 +107,9 @@ export interface Exchange extends ClusterRequest {
 
 /** Milliseconds without a byte after which a server counts as gone. */
 const requestTimeoutMs = 30_000;
-const mostTries = 4;
+const maxAttempts = 4;
 
-export function urlOf(server: string, path: string, query: ClusterRequest["query"] = {}): URL {
+export function requestUrl(server: string, path: string, query: ClusterRequest["query"] = {}): URL {
   const url = new URL(`${server}${path}`);
   for (const [name, value] of Object.entries(query))
     if (value !== undefined) url.searchParams.set(name, String(value));
@@ -128,11 +128,11 @@ function send(url: URL, exchange: Exchange, credentials: RequestOptions): Promis
   };
   const options = { ...credentials, method, headers, ...(signal ? { signal } : {}) };
   return new Promise((resolve, reject) => {
-    const made = (url.protocol === "http:" ? plainRequest : request)(url, options, (answer) => {
+    const made = (url.protocol === "http:" ? plainRequest : request)(url, options, (response) => {
       if (endless) made.setTimeout(0);
       // The reader of the answer gets the error; without a listener it would end the process.
-      answer.on("error", () => {});
-      resolve(answer);
+      response.on("error", () => {});
+      resolve(response);
     });
     made.setTimeout(requestTimeoutMs, () =>
       made.destroy(Object.assign(new Error("no answer within 30 seconds"), { code: "ETIMEDOUT" })),
@@ -143,17 +143,17 @@ function send(url: URL, exchange: Exchange, credentials: RequestOptions): Promis
 }
 
 /** The whole text of an answer. @throws ClusterError where the connection breaks off, or the reason of the signal */
-async function textOf(
-  answer: IncomingMessage,
+async function readText(
+  response: IncomingMessage,
   { server, context }: Connection,
   signal: AbortSignal | undefined,
 ): Promise<string> {
   const chunks: Buffer[] = [];
   try {
-    for await (const chunk of answer) chunks.push(chunk as Buffer);
+    for await (const chunk of response) chunks.push(chunk as Buffer);
   } catch (cause) {
     signal?.throwIfAborted();
-    throw noAnswer(server, context, cause);
+    throw noResponse(server, context, cause);
   }
   return Buffer.concat(chunks).toString("utf8");
 }
@@ -178,32 +178,32 @@ interface StatusBody {
 }
 
 async function failure(
-  answer: IncomingMessage,
+  response: IncomingMessage,
   connection: Connection,
   signal: AbortSignal | undefined,
 ): Promise<Error> {
-  const status = answer.statusCode ?? 0;
-  const text = await textOf(answer, connection, signal);
+  const status = response.statusCode ?? 0;
+  const text = await readText(response, connection, signal);
   const body = parse(text) as StatusBody | undefined;
   const { reason = "", message = text.trim().split("\n")[0] ?? "", details } = body ?? {};
   const { kind, name, causes = [] } = details ?? {};
-  return badAnswer({ status, reason, causes, about: { kind, name } }, message, connection);
+  return badResponse({ status, reason, causes, about: { kind, name } }, message, connection);
 }
 
 /** Milliseconds after which the server asks for a retry; undefined if its answer is final. */
-function retryAfter(answer: IncomingMessage, tries: number): number | undefined {
-  const { statusCode, headers } = answer;
-  if (tries >= mostTries || (statusCode !== 429 && statusCode !== 503)) return undefined;
+function retryAfter(response: IncomingMessage, tries: number): number | undefined {
+  const { statusCode, headers } = response;
+  if (tries >= maxAttempts || (statusCode !== 429 && statusCode !== 503)) return undefined;
   const seconds = Number(headers["retry-after"] ?? "1");
   return Math.min(Number.isFinite(seconds) ? seconds : 1, 10) * 1000;
 }
 
 /** A connection that was kept open may have been closed by the other side just then. */
-const wasStale = (cause: unknown): boolean => codeOf(cause) === "ECONNRESET";
+const wasStale = (cause: unknown): boolean => errorCode(cause) === "ECONNRESET";
 
 /** How often a request without an answer may be sent again: only what has the same effect when it is repeated. */
 const resends = ({ method, contentType }: Exchange): number => {
-  if (method === "GET") return mostTries - 1;
+  if (method === "GET") return maxAttempts - 1;
   return method === "PATCH" && contentType === "application/apply-patch+yaml" ? 1 : 0;
 };
 
@@ -212,42 +212,42 @@ const resends = ({ method, contentType }: Exchange): number => {
  * server's requests to retry are followed.
  * @throws ClusterError, or the reason of the signal
  */
-async function exchange(connection: Connection, asked: Exchange): Promise<IncomingMessage> {
-  const url = urlOf(connection.server, asked.path, asked.query);
+async function exchange(connection: Connection, call: Exchange): Promise<IncomingMessage> {
+  const url = requestUrl(connection.server, call.path, call.query);
   let renewed = false;
   let resent = 0;
   for (let tries = 1; ; tries++) {
-    asked.signal?.throwIfAborted();
-    const credentials = await connection.credentials(asked.signal);
-    const answer = await send(url, asked, credentials).catch((cause: unknown) => {
-      asked.signal?.throwIfAborted();
-      if (wasStale(cause) && resent++ < resends(asked)) return undefined;
-      throw noAnswer(connection.server, connection.context, cause);
+    call.signal?.throwIfAborted();
+    const credentials = await connection.credentials(call.signal);
+    const response = await send(url, call, credentials).catch((cause: unknown) => {
+      call.signal?.throwIfAborted();
+      if (wasStale(cause) && resent++ < resends(call)) return undefined;
+      throw noResponse(connection.server, connection.context, cause);
     });
-    if (!answer) continue;
-    const status = answer.statusCode ?? 0;
-    if (status >= 200 && status < 300) return answer;
+    if (!response) continue;
+    const status = response.statusCode ?? 0;
+    if (status >= 200 && status < 300) return response;
     if (status === 401 && !renewed) {
       renewed = true;
-      answer.resume();
+      response.resume();
       connection.renew(credentials);
       continue;
     }
-    const wait = retryAfter(answer, tries);
-    if (wait === undefined) throw await failure(answer, connection, asked.signal);
-    answer.resume();
+    const wait = retryAfter(response, tries);
+    if (wait === undefined) throw await failure(response, connection, call.signal);
+    response.resume();
     // Node's own AbortError would hide why it was aborted, which the next round throws.
-    await sleep(wait, undefined, asked.signal ? { signal: asked.signal } : {}).catch(
+    await sleep(wait, undefined, call.signal ? { signal: call.signal } : {}).catch(
       ignored("the next round throws why it was aborted"),
     );
   }
 }
 
 /** Asks for one object or list. @throws ClusterError, or the reason of the signal */
-export async function exchangeJson(connection: Connection, asked: Exchange): Promise<unknown> {
-  const answer = await exchange(connection, asked);
-  const body = parse(await textOf(answer, connection, asked.signal));
-  if (body === undefined) throw notJson(connection.server, answer.statusCode ?? 0);
+export async function exchangeJson(connection: Connection, call: Exchange): Promise<unknown> {
+  const response = await exchange(connection, call);
+  const body = parse(await readText(response, connection, call.signal));
+  if (body === undefined) throw notJson(connection.server, response.statusCode ?? 0);
   return body;
 }
 
@@ -258,20 +258,20 @@ export async function* readLines(
   query: ClusterRequest["query"],
   signal: AbortSignal,
 ): AsyncGenerator<string> {
-  const answer = await exchange(connection, { method: "GET", path, query, signal, endless: true });
-  answer.setEncoding("utf8");
+  const response = await exchange(connection, { method: "GET", path, query, signal, endless: true });
+  response.setEncoding("utf8");
   let rest = "";
   try {
-    for await (const chunk of answer) {
+    for await (const chunk of response) {
       const lines = (rest + (chunk as string)).split("\n");
       rest = lines.pop() ?? "";
       for (const line of lines) yield line.replace(/\r$/, "");
     }
   } catch (cause) {
     signal.throwIfAborted();
-    throw noAnswer(connection.server, connection.context, cause);
+    throw noResponse(connection.server, connection.context, cause);
   } finally {
-    answer.destroy();
+    response.destroy();
   }
   if (rest !== "") yield rest;
 }

@@ -1,6 +1,6 @@
-import { codeOf } from "@hookloom/core/project/system-error";
+import { errorCode } from "@hookloom/core/project/system-error";
 import { UserError } from "@hookloom/core/project/user-error";
-import { messageOf } from "@hookloom/protocol/unknown-values";
+import { errorMessage } from "@hookloom/protocol/unknown-values";
 
 /** A field that the API rejects. */
 export interface StatusCause {
@@ -10,7 +10,7 @@ export interface StatusCause {
 }
 
 /** What the API answers instead of an object; https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/status/ */
-export interface StatusAnswer {
+export interface StatusResponse {
   readonly status: number;
   readonly reason: string;
   readonly causes?: readonly StatusCause[];
@@ -26,11 +26,11 @@ export class ClusterError extends UserError {
   readonly causes: readonly StatusCause[];
   /** The API's own message; empty if it gave none. */
   readonly said: string;
-  constructor(answer: StatusAnswer, message: string, said = "", options?: ErrorOptions) {
-    super(answer.reason, message, options);
-    this.status = answer.status;
-    this.reason = answer.reason;
-    this.causes = answer.causes ?? [];
+  constructor(response: StatusResponse, message: string, said = "", options?: ErrorOptions) {
+    super(response.reason, message, options);
+    this.status = response.status;
+    this.reason = response.reason;
+    this.causes = response.causes ?? [];
     this.said = said;
   }
 }
@@ -38,8 +38,8 @@ export class ClusterError extends UserError {
 const local = (reason: string, message: string, cause?: unknown): ClusterError =>
   new ClusterError({ status: 0, reason }, message, "", { cause });
 
-const textOf = (cause: unknown): string =>
-  messageOf(cause)
+const causeText = (cause: unknown): string =>
+  errorMessage(cause)
     .trim()
     .split("\n")[0]
     ?.replace(/[.\s]+$/, "") ?? "";
@@ -47,7 +47,7 @@ const textOf = (cause: unknown): string =>
 export const unreadableKubeconfig = (file: string, cause: unknown): ClusterError =>
   local(
     "Kubeconfig",
-    `The kubeconfig ${file} cannot be read (${textOf(cause)}): fix it, or name another one as "kubeconfig" in hookloom.json.`,
+    `The kubeconfig ${file} cannot be read (${causeText(cause)}): fix it, or name another one as "kubeconfig" in hookloom.json.`,
     cause,
   );
 
@@ -85,9 +85,9 @@ const isQuoted = (cause: unknown): boolean => cause instanceof SyntaxError || ca
 export const noCredentials = (context: string, cause: unknown): ClusterError => {
   const reason = isQuoted(cause)
     ? "its plugin printed something other than an ExecCredential"
-    : textOf(cause);
-  const sentence = `There are no credentials for the context ${context} (${reason}): sign in to the cluster again, then check with "kubectl --context ${context} get pods".`;
-  return local("Credentials", sentence, isQuoted(cause) ? undefined : cause);
+    : causeText(cause);
+  const message = `There are no credentials for the context ${context} (${reason}): sign in to the cluster again, then check with "kubectl --context ${context} get pods".`;
+  return local("Credentials", message, isQuoted(cause) ? undefined : cause);
 };
 
 /** Names of OpenSSL's and Node's errors that mean that the other side is not trusted. */
@@ -95,21 +95,22 @@ const untrusted =
   /^(UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|CERT_|ERR_TLS_CERT_|HOSTNAME_MISMATCH|INVALID_CA|ERR_SSL_(?!SSL))/;
 
 /** A sentence for a request without an answer. */
-export function noAnswer(server: string, context: string, cause: unknown): ClusterError {
-  const code = codeOf(cause) ?? "";
+export function noResponse(server: string, context: string, cause: unknown): ClusterError {
+  const code = errorCode(cause) ?? "";
   if (untrusted.test(code))
     return local(
       "Certificate",
-      `The certificate of the cluster at ${server} is not trusted (${textOf(cause)}): check certificate-authority-data of the context ${context} in its kubeconfig.`,
+      `The certificate of the cluster at ${server} is not trusted (${causeText(cause)}): check certificate-authority-data of the context ${context} in its kubeconfig.`,
       cause,
     );
   if (code.startsWith("ERR_SSL_") || code.startsWith("ERR_OSSL_"))
     return local(
       "Certificate",
-      `The cluster at ${server} refused the encrypted connection (${textOf(cause)}): check the client certificate of the context ${context}, which may have run out.`,
+      `The cluster at ${server} refused the encrypted connection (${causeText(cause)}): check the client certificate of the context ${context}, which may have run out.`,
       cause,
     );
-  const what = code === "ENOTFOUND" || code === "EAI_AGAIN" ? "Its name is not known" : textOf(cause) || code;
+  const what =
+    code === "ENOTFOUND" || code === "EAI_AGAIN" ? "Its name is not known" : causeText(cause) || code;
   return local(
     "Unreachable",
     `The cluster at ${server} (context ${context}) does not answer (${what}): check that it runs and that your network or VPN reaches it.`,
@@ -120,7 +121,7 @@ export function noAnswer(server: string, context: string, cause: unknown): Clust
 const forbidden =
   /User "([^"]*)" cannot (\w+) resource "([^"]*)" in API group "([^"]*)"(?: in the namespace "([^"]*)")?/;
 
-function refused(said: string, context: string): string {
+function forbiddenMessage(said: string, context: string): string {
   const [, user, verb, resource, , namespace] = forbidden.exec(said) ?? [];
   if (verb === undefined)
     return `The cluster does not let the user of the context ${context} do this (${said}): ask its administrator.`;
@@ -129,20 +130,20 @@ function refused(said: string, context: string): string {
 }
 
 /** A sentence for an unsuccessful answer. */
-export function badAnswer(
-  answer: StatusAnswer,
+export function badResponse(
+  response: StatusResponse,
   said: string,
-  place: { readonly context: string; readonly namespace: string },
+  target: { readonly context: string; readonly namespace: string },
 ): ClusterError {
-  const { status, about } = answer;
-  const { context, namespace } = place;
+  const { status, about } = response;
+  const { context, namespace } = target;
   const asSaid = said.replace(/[.\s]+$/, "") || `status ${status}`;
-  const sentence = (): string => {
+  const message = (): string => {
     if (status === 401)
       return `The cluster does not accept the credentials of the context ${context}: sign in again, then check with "kubectl --context ${context} get pods".`;
     if (status === 403 && /because it is being terminated/.test(said))
       return `The namespace ${namespace} is being deleted: wait until it is gone, then create it again.`;
-    if (status === 403 && forbidden.test(said)) return refused(said, context);
+    if (status === 403 && forbidden.test(said)) return forbiddenMessage(said, context);
     if (status === 403) return `The cluster refused this: ${asSaid}.`;
     if (status === 404 && about?.kind === "namespaces" && about.name === namespace)
       return `The namespace ${namespace} does not exist in the context ${context}: create it with "kubectl --context ${context} create namespace ${namespace}".`;
@@ -150,7 +151,7 @@ export function badAnswer(
       return `The cluster cannot answer now (${asSaid}): try again in a moment.`;
     return `The cluster refused this: ${asSaid}.`;
   };
-  return new ClusterError(answer, sentence(), said);
+  return new ClusterError(response, message(), said);
 }
 
 export const notJson = (server: string, status: number): ClusterError =>
@@ -160,4 +161,4 @@ export const notJson = (server: string, status: number): ClusterError =>
   );
 
 export const portForwardFailed = (pod: string, port: number, cause: unknown): ClusterError =>
-  local("PortForward", `Port ${port} of the pod ${pod} cannot be reached (${textOf(cause)}).`, cause);
+  local("PortForward", `Port ${port} of the pod ${pod} cannot be reached (${causeText(cause)}).`, cause);

@@ -3,12 +3,12 @@ import { type AddressInfo, createServer, type Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import WebSocket, { type RawData } from "ws";
 import type { Connection } from "./connection.ts";
-import { urlOf } from "./connection.ts";
+import { requestUrl } from "./connection.ts";
 import { portForwardFailed } from "./errors.ts";
 
 const protocol = "v4.channel.k8s.io";
 /** With this many bytes under way to the pod the caller is paused. */
-const mostBuffered = 1 << 20;
+const maxBufferedBytes = 1 << 20;
 
 /** Milliseconds before a connection to the pod that failed is tried again. */
 const retryWaits = [0, 500] as const;
@@ -24,9 +24,9 @@ function frame(data: Buffer): Buffer {
 function fromCaller(caller: Socket, pod: WebSocket): void {
   caller.on("data", (data) => {
     pod.send(frame(data), () => {
-      if (caller.isPaused() && pod.bufferedAmount < mostBuffered) caller.resume();
+      if (caller.isPaused() && pod.bufferedAmount < maxBufferedBytes) caller.resume();
     });
-    if (pod.bufferedAmount > mostBuffered) caller.pause();
+    if (pod.bufferedAmount > maxBufferedBytes) caller.pause();
   });
   caller.on("close", () => pod.close());
   caller.on("error", () => pod.close());
@@ -52,7 +52,7 @@ function fromPod(pod: WebSocket, caller: Socket): void {
 
 async function dial(connection: Connection, pod: string, port: number): Promise<WebSocket> {
   const path = `/api/v1/namespaces/${connection.namespace}/pods/${pod}/portforward`;
-  const url = urlOf(connection.server, path, { ports: port }).href.replace(/^http/, "ws");
+  const url = requestUrl(connection.server, path, { ports: port }).href.replace(/^http/, "ws");
   const { headers, ...credentials } = await connection.credentials();
   const socket = new WebSocket(url, [protocol], {
     ...credentials,

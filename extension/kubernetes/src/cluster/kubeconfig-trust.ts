@@ -23,7 +23,7 @@ export function namedKubeconfig(kubeconfig: string, root: string): string {
   return path.resolve(root, kubeconfig.replace(/^~(?=$|[\\/])/, homedir()));
 }
 
-const realOf = (file: string): string | undefined => {
+const findRealPath = (file: string): string | undefined => {
   try {
     return realpathSync.native(file);
   } catch {
@@ -33,10 +33,10 @@ const realOf = (file: string): string | undefined => {
 
 /** Whether a file is the person's own: in `~/.kube`, or one that kubectl uses anyway. */
 export function isOwnKubeconfig(file: string): boolean {
-  const real = realOf(file);
+  const real = findRealPath(file);
   if (real === undefined) return false;
-  if (usualKubeconfigs().some((usual) => realOf(usual) === real)) return true;
-  const own = realOf(path.join(homedir(), ".kube"));
+  if (usualKubeconfigs().some((usual) => findRealPath(usual) === real)) return true;
+  const own = findRealPath(path.join(homedir(), ".kube"));
   return own !== undefined && real.startsWith(own + path.sep);
 }
 
@@ -52,7 +52,7 @@ function asList(text: string): readonly string[] {
 }
 
 /** Identifies a file by its path and content: with other content, or elsewhere, it needs another decision. */
-const markOf = (file: string): string =>
+const fileMark = (file: string): string =>
   createHash("sha256")
     .update(JSON.stringify([realpathSync.native(file), readFileSync(file, "utf8")]))
     .digest("hex");
@@ -60,7 +60,7 @@ const markOf = (file: string): string =>
 /** Whether the person has agreed to what this file runs with its present content. */
 export function isTrustedKubeconfig(file: string): boolean {
   try {
-    return asList(readFileSync(listFile(), "utf8")).includes(markOf(file));
+    return asList(readFileSync(listFile(), "utf8")).includes(fileMark(file));
   } catch {
     return false;
   }
@@ -72,7 +72,7 @@ export async function trustKubeconfig(file: string): Promise<void> {
   await mkdir(path.dirname(list), { recursive: true, mode: 0o700 });
   const add = async (): Promise<void> => {
     const known = asList(await readFile(list, "utf8").catch(() => "[]"));
-    const all = [...new Set([...known, markOf(file)])];
+    const all = [...new Set([...known, fileMark(file)])];
     await replaceFile(list, `${JSON.stringify(all, undefined, 2)}\n`, 0o600);
   };
   await withLock(`${list}.lock`, add, { holder: "Another change to the trusted kubeconfigs" });

@@ -30,7 +30,7 @@ export interface Identity {
 type KubeconfigSource = Pick<KubernetesDescription, "kubeconfig" | "context">;
 
 /** The files that are looked at: the one named in hookloom.json, or those that kubectl would look at. */
-function filesOf({ kubeconfig }: KubeconfigSource, root: string): readonly string[] {
+function kubeconfigFiles({ kubeconfig }: KubeconfigSource, root: string): readonly string[] {
   return kubeconfig === undefined ? usualKubeconfigs() : [namedKubeconfig(kubeconfig, root)];
 }
 
@@ -97,7 +97,7 @@ const plain = (cluster: Cluster): Cluster =>
     : cluster;
 
 /** What the credentials of a user need besides the kubeconfig itself; undefined if it holds everything. */
-function needOf(user: User): string | undefined {
+function credentialNeed(user: User): string | undefined {
   const exec: unknown = user.exec;
   if (isRecord(exec)) {
     const args = Array.isArray(exec.args) ? exec.args : [];
@@ -114,7 +114,7 @@ function needOf(user: User): string | undefined {
 /** @throws ClusterError `Untrusted` where a project's own kubeconfig wants more than the person has agreed to */
 function checkTrust(user: User, { kubeconfig }: KubeconfigSource, root: string): void {
   if (kubeconfig === undefined) return;
-  const need = needOf(user);
+  const need = credentialNeed(user);
   const file = namedKubeconfig(kubeconfig, root);
   if (need === undefined || isOwnKubeconfig(file) || isTrustedKubeconfig(file)) return;
   throw untrustedKubeconfig(file, need);
@@ -127,7 +127,7 @@ function checkTrust(user: User, { kubeconfig }: KubeconfigSource, root: string):
  * @throws ClusterError `Kubeconfig`, `Context`, `Untrusted`
  */
 export function readKubeconfig(source: KubeconfigSource, root: string, trusted: boolean): Identity {
-  const files = filesOf(source, root);
+  const files = kubeconfigFiles(source, root);
   // Reading a pipe without a writer would block.
   const present = files.filter(
     (file) => existsSync(file) && (source.kubeconfig === undefined || isFile(file)),

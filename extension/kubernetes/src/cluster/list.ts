@@ -8,7 +8,7 @@ export async function list<Item = ClusterObject>(
   signal: AbortSignal,
   accept?: string,
 ): Promise<readonly Item[]> {
-  const asked = { query, signal, ...(accept === undefined ? {} : { accept }) };
-  const { items } = await cluster.request<{ readonly items?: readonly Item[] | null }>("GET", path, asked);
+  const request = { query, signal, ...(accept === undefined ? {} : { accept }) };
+  const { items } = await cluster.request<{ readonly items?: readonly Item[] | null }>("GET", path, request);
   return items ?? [];
 }

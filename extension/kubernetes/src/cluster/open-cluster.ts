@@ -23,8 +23,8 @@ export async function openCluster(
     server: connection.server,
     context,
     namespace,
-    request: async <Answer>(method: string, path: string, request = {}) =>
-      (await exchangeJson(connection, { ...request, method, path })) as Answer,
+    request: async <Result>(method: string, path: string, request = {}) =>
+      (await exchangeJson(connection, { ...request, method, path })) as Result,
     watch: <Watched>(path: string, query = {}, signal: AbortSignal) =>
       watchCollection(connection, path, query, signal) as AsyncIterable<WatchEvent<Watched>>,
     lines: (path, query, signal) => readLines(connection, path, query, signal),

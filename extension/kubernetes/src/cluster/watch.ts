@@ -2,12 +2,12 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { ClusterObject, ClusterRequest, WatchEvent } from "./cluster.ts";
 import type { Connection } from "./connection.ts";
 import { exchangeJson, readLines } from "./connection.ts";
-import { badAnswer, ClusterError, noAnswer } from "./errors.ts";
+import { badResponse, ClusterError, noResponse } from "./errors.ts";
 
 /** Milliseconds until a watch gives up on an unavailable cluster, and between two attempts. */
-const mostSilence = 60_000;
-const shortestPauseMs = 500;
-const longestPauseMs = 5_000;
+const maxSilenceMs = 60_000;
+const minPauseMs = 500;
+const maxPauseMs = 5_000;
 
 interface List {
   readonly metadata?: { readonly resourceVersion?: string };
@@ -32,7 +32,7 @@ function eventIn(line: string, { server, context }: Connection): RawEvent {
   try {
     return JSON.parse(line) as RawEvent;
   } catch {
-    throw noAnswer(server, context, new Error("its answer was cut off"));
+    throw noResponse(server, context, new Error("its answer was cut off"));
   }
 }
 
@@ -50,7 +50,7 @@ export async function* watchCollection(
 ): AsyncGenerator<WatchEvent> {
   let version: string | undefined;
   let heard = Date.now();
-  let wait = shortestPauseMs;
+  let wait = minPauseMs;
   while (true) {
     try {
       if (version === undefined) {
@@ -63,21 +63,21 @@ export async function* watchCollection(
         const { type, object } = eventIn(line, connection);
         if (type === "ERROR") {
           const { code = 500, reason = "", message = "" } = object;
-          throw badAnswer({ status: code, reason }, message, connection);
+          throw badResponse({ status: code, reason }, message, connection);
         }
         version = object.metadata.resourceVersion ?? version;
         if (type === "BOOKMARK") continue;
         heard = Date.now();
-        wait = shortestPauseMs;
+        wait = minPauseMs;
         yield { type, object };
       }
       heard = Date.now();
     } catch (error) {
       signal.throwIfAborted();
       if (error instanceof ClusterError && error.status === 410) version = undefined;
-      else if (isFinal(error) || Date.now() - heard > mostSilence) throw error;
+      else if (isFinal(error) || Date.now() - heard > maxSilenceMs) throw error;
     }
     await sleep(wait, undefined, { signal });
-    wait = Math.min(wait * 2, longestPauseMs);
+    wait = Math.min(wait * 2, maxPauseMs);
   }
 }

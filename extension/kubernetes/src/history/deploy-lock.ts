@@ -62,7 +62,7 @@ function clock(time: string | undefined): string {
   return Number.isNaN(date.getTime()) ? "a while ago" : date.toLocaleString("sv-SE").slice(0, 16);
 }
 
-const holderOf = (user: string): string =>
+const holderName = (user: string): string =>
   `${user} (${userName() ?? "somebody"} on ${hostname()}, process ${process.pid})`;
 
 class Locking {
@@ -84,7 +84,7 @@ class Locking {
   ) {
     this.#cluster = cluster;
     this.#owner = owner;
-    this.#holder = holderOf(user);
+    this.#holder = holderName(user);
     this.#pace = pace;
     this.#clock = clock;
     this.#path = objectPath(this.#reference(), cluster.namespace);
@@ -131,7 +131,7 @@ class Locking {
     }
   }
 
-  #refusal(lease: Lease | undefined): Error {
+  #lockedError(lease: Lease | undefined): Error {
     const { holderIdentity = "Someone else", acquireTime } = lease?.spec ?? {};
     return deployedByOther(this.#owner.environment, holderIdentity, clock(acquireTime));
   }
@@ -156,13 +156,13 @@ class Locking {
     this.#process = globalProcessName();
     const found = await this.#read(signal);
     const before = found?.spec?.holderIdentity ? found.spec : undefined;
-    if (found && before && !(await this.#isDead(found, signal, onDoubt))) throw this.#refusal(found);
+    if (found && before && !(await this.#isDead(found, signal, onDoubt))) throw this.#lockedError(found);
     this.#lease = await this.#write(found, signal).catch(async (error: unknown) => {
       // Without an answer it may still have been written, and would block everybody until it expires.
       await this.release();
       throw error;
     });
-    if (!this.#lease) throw this.#refusal(await this.#read(signal));
+    if (!this.#lease) throw this.#lockedError(await this.#read(signal));
     return before;
   }
 
@@ -195,7 +195,7 @@ class Locking {
   }
 }
 
-function noteOf(dead: LeaseSpec | undefined): string | undefined {
+function takeoverNote(dead: LeaseSpec | undefined): string | undefined {
   if (!dead) return undefined;
   return `${dead.holderIdentity} began to work on this at ${clock(dead.acquireTime)} and never ended, so its lock was taken over.`;
 }
@@ -230,7 +230,7 @@ export async function takeLock(
       },
     );
   });
-  const note = noteOf(dead);
+  const note = takeoverNote(dead);
   return {
     signal: AbortSignal.any([signal, lost.signal]),
     ...(note === undefined ? {} : { note }),

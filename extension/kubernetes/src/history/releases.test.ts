@@ -5,7 +5,7 @@ import {
   LockedHistory,
   readRecords,
   readReleases,
-  runningOf,
+  runningRelease,
   type StoredRelease,
   writeRelease,
 } from "./releases.ts";
@@ -48,8 +48,8 @@ it("replaces the record of a release", async () => {
 });
 
 it("runs the newest that was ready", () => {
-  expect(runningOf([stored(3, "failed"), stored(2), stored(1)])?.record.revision).toBe(2);
-  expect(runningOf([stored(1, "failed")])).toBeUndefined();
+  expect(runningRelease([stored(3, "failed"), stored(2), stored(1)])?.record.revision).toBe(2);
+  expect(runningRelease([stored(1, "failed")])).toBeUndefined();
 });
 
 it("keeps twenty releases, and the last that were ready however many failed since", async () => {

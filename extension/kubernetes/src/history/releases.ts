@@ -24,13 +24,13 @@ const kept = { newest: 20, ready: 5 } as const;
 /** Holds the record, so a list of all releases does not have to include their manifests. */
 const recordAnnotation = "hookloom/record";
 
-const recordOf = ({ metadata }: ClusterObject): string | undefined =>
+const recordText = ({ metadata }: ClusterObject): string | undefined =>
   metadata.annotations?.[recordAnnotation];
 
 function parse(object: ClusterObject): StoredRelease | undefined {
   const members = (object.data ?? {}) as Readonly<Record<string, string>>;
   const { "plan.json": plan, "manifests.json": manifests } = members;
-  const record = recordOf(object);
+  const record = recordText(object);
   if (record === undefined || plan === undefined || manifests === undefined) return undefined;
   const { settings, ...rest } = JSON.parse(plan) as ReleasePlan & Pick<StoredRelease, "settings">;
   return {
@@ -72,7 +72,7 @@ export async function readRecords(
 ): Promise<readonly ReleaseRecord[]> {
   const metadataOnly = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1, application/json";
   return (await listReleases(cluster, owner, signal, metadataOnly))
-    .map(recordOf)
+    .map(recordText)
     .filter((record) => record !== undefined)
     .map((record) => JSON.parse(record) as ReleaseRecord)
     .sort((one, other) => other.revision - one.revision);
@@ -115,7 +115,7 @@ async function forgetReleases(
 }
 
 /** The release that runs: the newest that became ready. */
-export function runningOf(releases: readonly StoredRelease[]): StoredRelease | undefined {
+export function runningRelease(releases: readonly StoredRelease[]): StoredRelease | undefined {
   return releases.find(({ record }) => record.outcome === "ready");
 }
 

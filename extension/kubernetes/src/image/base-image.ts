@@ -33,7 +33,7 @@ export function onePlatform(platforms: readonly string[]): string {
 }
 
 /** Operating system and architecture only: a node does not report the variant of its architecture. */
-const platformOf = ({ os, architecture }: { readonly os: string; readonly architecture: string }): string =>
+const platformName = ({ os, architecture }: { readonly os: string; readonly architecture: string }): string =>
   `${os}/${architecture}`;
 
 function parse<T>(bytes: Buffer, host: string): T {
@@ -45,7 +45,7 @@ function parse<T>(bytes: Buffer, host: string): T {
 }
 
 /** Why a base image cannot be read; many registries answer the same for a missing image and for a private one. */
-function refusal(text: string, { repository, signedIn }: RegistryClient, status: number): ImageError {
+function baseImageError(text: string, { repository, signedIn }: RegistryClient, status: number): ImageError {
   const { host } = repository;
   if (status === 404 || (status === 401 && host === dockerHub && !signedIn)) return missingBase(text);
   if (status === 401 || status === 403) return deniedBase(text, host);
@@ -60,14 +60,15 @@ async function readManifest(
   const { repository } = registry;
   const find = async (tagOrDigest: string): Promise<Partial<ImageManifest & ImageIndex>> => {
     const found = await registry.manifest(tagOrDigest);
-    if (typeof found === "number") throw refusal(text, registry, found);
+    if (typeof found === "number") throw baseImageError(text, registry, found);
     return parse(found.bytes, repository.host);
   };
   let manifest = await find(repository.digest ?? repository.tag ?? "latest");
   if (manifest.manifests) {
     const known = manifest.manifests.filter((one) => one.platform && one.platform.os !== "unknown");
-    const own = known.find((one) => one.platform && platformOf(one.platform) === platform);
-    if (!own) throw wrongPlatform(text, platform, known.flatMap((one) => one.platform ?? []).map(platformOf));
+    const own = known.find((one) => one.platform && platformName(one.platform) === platform);
+    if (!own)
+      throw wrongPlatform(text, platform, known.flatMap((one) => one.platform ?? []).map(platformName));
     manifest = await find(own.digest);
   }
   const { config, layers } = manifest;
@@ -81,7 +82,7 @@ async function readImage(text: string, registry: RegistryClient, platform: strin
   const config = parse<ImageConfig>(bytes, registry.repository.host);
   if (config.rootfs?.diff_ids?.length !== manifest.layers.length)
     throw strangeRegistry(registry.repository.host, 200);
-  if (platformOf(config) !== platform) throw wrongPlatform(text, platform, [platformOf(config)]);
+  if (platformName(config) !== platform) throw wrongPlatform(text, platform, [platformName(config)]);
   return { registry, config, layers: manifest.layers };
 }
 
@@ -108,13 +109,13 @@ interface Access {
 export async function readBaseImage(text: string, platform: string, access: Access): Promise<RemoteImage> {
   const reference = parseReference(text);
   const wanted = platform.split("/").slice(0, 2).join("/");
-  const at = async (place: Pick<RegistryInput, "repository" | "insecure">): Promise<RemoteImage> =>
-    readImage(text, await RegistryClient.open({ ...place, actions: "pull", ...access }), wanted);
+  const at = async (registry: Pick<RegistryInput, "repository" | "insecure">): Promise<RemoteImage> =>
+    readImage(text, await RegistryClient.open({ ...registry, actions: "pull", ...access }), wanted);
   const { "registry-mirrors": mirrors = [] } =
     reference.host === dockerHub ? await readEngineSettings(access.variables) : {};
-  for (const place of mirrors.flatMap((mirror) => atMirror(reference, mirror) ?? [])) {
+  for (const registry of mirrors.flatMap((mirror) => atMirror(reference, mirror) ?? [])) {
     try {
-      return await at(place);
+      return await at(registry);
     } catch (error) {
       // As Docker does: if a mirror lacks the image or does not answer, the registry itself is next.
       if (!(error instanceof ImageError)) throw error;

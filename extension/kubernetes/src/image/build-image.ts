@@ -3,7 +3,7 @@ import type { Build } from "@hookloom/core/environments/build/build-project";
 import type { VerbContext } from "@hookloom/core/environments/contract/verb-context";
 import { onePlatform, readBaseImage } from "./base-image.ts";
 import { deliverImage, remoteSource } from "./deliver-image.ts";
-import { type ImageDestination, tagOf } from "./destination.ts";
+import { type ImageDestination, imageTag } from "./destination.ts";
 import { imageConfig } from "./oci/image-config.ts";
 import { bundleLayer } from "./oci/layer.ts";
 import { assembleImage } from "./oci/manifest.ts";
@@ -59,7 +59,7 @@ export async function buildImage(input: ImageInput): Promise<BuiltImage> {
   });
   const { digest } = image.manifest;
   const source = remoteSource(image, base.registry, layer);
-  const name = await deliverImage(source, destination, tagOf(bundle.id, digest), { variables, context });
+  const name = await deliverImage(source, destination, imageTag(bundle.id, digest), { variables, context });
   const done = `${destination.kind === "engine" ? "Loaded" : "Pushed"} ${name}`;
   context.report({ phase: "push", level: "info", message: done, fraction: 1 });
   return { image: name, digest, bytes: layer.bytes.length };

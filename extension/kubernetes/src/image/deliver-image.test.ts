@@ -4,7 +4,7 @@ import { selfSigned } from "@hookloom/core/project/testing/self-signed";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type BuiltImage, buildImage } from "./build-image.ts";
 import { checkDestination, keepImages, provideImage, restoreImage } from "./deliver-image.ts";
-import { destinationOf, type ImageDestination, podImage } from "./destination.ts";
+import { type ImageDestination, imageDestination, podImage } from "./destination.ts";
 import { parseRepository } from "./oci/reference.ts";
 import { RegistryClient } from "./registry/registry-client.ts";
 import { TestEngine } from "./testing/engine.ts";
@@ -165,8 +165,8 @@ describe("an image of an earlier deploy", () => {
   });
   afterEach(() => other.stop());
 
-  const into = ({ host }: TestEngine): ImageDestination => destinationOf({ engine: host }, "hooks");
-  const toRegistry = (): ImageDestination => destinationOf({ registry: `${registry.host}/team` }, "hooks");
+  const into = ({ host }: TestEngine): ImageDestination => imageDestination({ engine: host }, "hooks");
+  const toRegistry = (): ImageDestination => imageDestination({ registry: `${registry.host}/team` }, "hooks");
 
   async function build(destination: ImageDestination, code = "run();"): Promise<BuiltImage> {
     const file = path.join(engine.folder, "bundle.mjs");
@@ -200,7 +200,7 @@ describe("an image of an earlier deploy", () => {
 
   it("is not moved between two environments of the same registry, as long as that has it", async () => {
     const { image } = await build(toRegistry());
-    const elsewhere = destinationOf({ registry: "registry.example.com/prod" }, "hooks");
+    const elsewhere = imageDestination({ registry: "registry.example.com/prod" }, "hooks");
     expect(await provideImage(image, elsewhere, "0123456789ab", access())).toBe(image);
     expect(await restoreImage(image, toRegistry(), "0123456789ab", access())).toBe(true);
     registry.repository("team/hooks").manifests.clear();

@@ -3,8 +3,8 @@ import { Readable } from "node:stream";
 import type { VerbContext } from "@hookloom/core/environments/contract/verb-context";
 import { withLock } from "@hookloom/core/environments/platform/lock";
 import { ignored } from "@hookloom/protocol/ignored-error";
-import { messageOf } from "@hookloom/protocol/unknown-values";
-import { type ImageDestination, isEngineImage, podImage, tagOf } from "./destination.ts";
+import { errorMessage } from "@hookloom/protocol/unknown-values";
+import { type ImageDestination, imageTag, isEngineImage, podImage } from "./destination.ts";
 import { openEngine } from "./engine/engine.ts";
 import { ImageStore, imageFolder } from "./image-store.ts";
 import { deniedImage, ImageError, strangeRegistry } from "./oci/errors.ts";
@@ -177,7 +177,7 @@ async function mayBePulled(reference: Reference, { variables, context }: Access)
     return (await registry.manifestStatus(reference.digest ?? "latest")) !== 404;
   } catch (error) {
     signal.throwIfAborted();
-    const reason = messageOf(error).replace(/[.\s]+$/, "");
+    const reason = errorMessage(error).replace(/[.\s]+$/, "");
     const message = `The registry cannot be asked for the image, so the cluster tries to pull it (${reason})`;
     context.report({ phase: "check", level: "info", message });
     return true;
@@ -221,7 +221,7 @@ export async function provideImage(
     : isEngineImage(image)
       ? undefined
       : await remoteImage(reference, access);
-  if (source) return deliverImage(source, destination, reference.tag ?? tagOf(build, digest), access);
+  if (source) return deliverImage(source, destination, reference.tag ?? imageTag(build, digest), access);
   return destination.kind === "engine" && (await isLoaded(image, destination.engine, access))
     ? image
     : undefined;

@@ -6,7 +6,7 @@ export type ImageDestination =
   | { readonly kind: "engine"; readonly engine: string; readonly name: string };
 
 /** The destination that an environment describes; exactly one of `registry` and `engine` is set. */
-export function destinationOf(
+export function imageDestination(
   { registry, engine }: { readonly registry?: string; readonly engine?: string },
   project: string,
 ): ImageDestination {
@@ -16,7 +16,7 @@ export function destinationOf(
 }
 
 /** The tag of an image: it contains the digest, so a tag never moves. */
-export const tagOf = (build: string, digest: string): string =>
+export const imageTag = (build: string, digest: string): string =>
   `${build}-${digest.replace("sha256:", "").slice(0, 8)}`;
 
 /** Whether an image is in an engine: its name then has a tag and a digest; in a registry it has only one of them. */

@@ -7,7 +7,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { temporaryFolder } from "../../../../test/runner/temporary-folder.ts";
 import { type ImageConfig, imageConfig } from "./oci/image-config.ts";
 import { bundleLayer } from "./oci/layer.ts";
-import { assembleImage, blobOf } from "./oci/manifest.ts";
+import { assembleImage, toBlob } from "./oci/manifest.ts";
 import { filesIn } from "./testing/engine.ts";
 import { testConfig } from "./testing/registry.ts";
 
@@ -67,7 +67,7 @@ describe("the layer of a bundle", () => {
   });
 });
 
-const layer = blobOf(Buffer.from("layer"));
+const layer = toBlob(Buffer.from("layer"));
 const baseOf = (entrypoint?: string): ImageConfig => ({
   os: "linux",
   architecture: "amd64",
@@ -109,7 +109,7 @@ describe("the configuration of the image", () => {
 });
 
 it("the manifest describes each part by its digest and OCI media type", () => {
-  const config = blobOf(Buffer.from("{}"));
+  const config = toBlob(Buffer.from("{}"));
   const gzip = "application/vnd.docker.image.rootfs.diff.tar.gzip";
   const base = { mediaType: gzip, digest: `sha256:${"c".repeat(64)}`, size: 12 };
   const { manifest } = assembleImage(config, [base], layer);

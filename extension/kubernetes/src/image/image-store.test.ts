@@ -4,7 +4,7 @@ import { Readable } from "node:stream";
 import { beforeEach, expect, it } from "vitest";
 import { temporaryFolder } from "../../../../test/runner/temporary-folder.ts";
 import { ImageStore } from "./image-store.ts";
-import { assembleImage, blobOf, type Image } from "./oci/manifest.ts";
+import { assembleImage, type Image, toBlob } from "./oci/manifest.ts";
 import { filesIn } from "./testing/engine.ts";
 
 let folder = "";
@@ -14,10 +14,10 @@ beforeEach(async () => {
   store = new ImageStore(folder);
 });
 
-const base = blobOf(Buffer.alloc(1 << 20, 3));
+const base = toBlob(Buffer.alloc(1 << 20, 3));
 
 async function addImage(word: string): Promise<Image> {
-  const [config, layer] = [blobOf(Buffer.from(`{"${word}":1}`)), blobOf(Buffer.from(word))];
+  const [config, layer] = [toBlob(Buffer.from(`{"${word}":1}`)), toBlob(Buffer.from(word))];
   const described = {
     mediaType: "application/vnd.oci.image.layer.v1.tar",
     digest: base.digest,
@@ -34,7 +34,7 @@ const ageAll = async (): Promise<void> => {
 };
 
 it("stores a part once, and rejects a wrong digest", async () => {
-  const one = blobOf(Buffer.from("one"));
+  const one = toBlob(Buffer.from("one"));
   let reads = 0;
   const open = async () => {
     reads++;
@@ -73,7 +73,7 @@ it("produces the same archive each time, larger than a stream's buffer", async (
   expect(files.get(docker.Layers[0])?.equals(base.bytes)).toBe(true);
   expect(files.get(docker.Layers[1])?.toString()).toBe("a");
   for (const [name, bytes] of files)
-    if (name.startsWith("blobs/")) expect(blobOf(bytes).digest).toBe(`sha256:${path.basename(name)}`);
+    if (name.startsWith("blobs/")) expect(toBlob(bytes).digest).toBe(`sha256:${path.basename(name)}`);
   expect(await filesIn(store.archive(image, "hookloom/hooks:1"))).toEqual(files);
 });
 

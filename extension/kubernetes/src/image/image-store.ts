@@ -13,11 +13,11 @@ import { type Pack, pack } from "tar-stream";
 import { brokenBlob } from "./oci/errors.ts";
 import {
   type Blob,
-  blobOf,
   describeBlob,
   type Image,
   type ImageManifest,
   manifestType,
+  toBlob,
 } from "./oci/manifest.ts";
 import type { Variables } from "./registry/docker-config.ts";
 
@@ -109,14 +109,14 @@ export class ImageStore {
       ignored("an image without its manifest is built again"),
     );
     if (!bytes) return undefined;
-    const manifest = blobOf(bytes);
+    const manifest = toBlob(bytes);
     if (manifest.digest !== digest) return undefined;
     const { config, layers } = JSON.parse(bytes.toString("utf8")) as ImageManifest;
     const parts = await Promise.all(
       [digest, config.digest, ...layers.map((layer) => layer.digest)].map((one) => this.has(one)),
     );
     if (parts.includes(false)) return undefined;
-    return { manifest, config: blobOf(await readFile(this.#blob(config.digest))), layers };
+    return { manifest, config: toBlob(await readFile(this.#blob(config.digest))), layers };
   }
 
   /**
@@ -130,7 +130,7 @@ export class ImageStore {
       for (const digest of layerDigests) await this.#addFile(tar, digest);
       for (const { bytes, digest } of [config, manifest])
         tar.entry({ ...fixed, name: blobName(digest) }, bytes);
-      for (const [file, content] of listsOf({ manifest, config, layers }, name))
+      for (const [file, content] of archiveIndexes({ manifest, config, layers }, name))
         tar.entry({ ...fixed, name: file }, JSON.stringify(content));
       tar.finalize();
     };
@@ -213,7 +213,10 @@ const fullName = (name: string): string =>
   /^[^/]*[.:][^/]*\/|^localhost\//.test(name) ? name : `docker.io/${name}`;
 
 /** The files of an archive that name its parts, for Docker and for containerd. */
-function listsOf({ manifest, config, layers }: Image, name: string): readonly (readonly [string, unknown])[] {
+function archiveIndexes(
+  { manifest, config, layers }: Image,
+  name: string,
+): readonly (readonly [string, unknown])[] {
   const annotations = {
     "io.containerd.image.name": fullName(name),
     "org.opencontainers.image.ref.name": name,

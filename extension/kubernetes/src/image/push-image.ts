@@ -17,7 +17,7 @@ export interface ImageSource {
 }
 
 /** Why a registry refuses a push. */
-function refusal({ repository, signedIn }: RegistryClient, status: number): ImageError {
+function pushError({ repository, signedIn }: RegistryClient, status: number): ImageError {
   const { host, path } = repository;
   if (status === 401 || status === 403) return deniedPush(path, host, signedIn);
   return status === 404 ? missingRepository(path, host) : strangeRegistry(host, status);
@@ -30,21 +30,21 @@ const noBody = { headers: { "content-length": "0" } };
  * @throws ImageError
  */
 async function beginUpload(registry: RegistryClient, query = ""): Promise<string | undefined> {
-  const answer = await registry.ask("POST", `${registry.path("blobs", "uploads/")}${query}`, noBody);
-  answer.body.resume();
-  const { status, headers } = answer;
+  const response = await registry.request("POST", `${registry.path("blobs", "uploads/")}${query}`, noBody);
+  response.body.resume();
+  const { status, headers } = response;
   if (query !== "" && status === 201) return undefined;
-  if (status !== 202 || !headers.location) throw refusal(registry, status);
+  if (status !== 202 || !headers.location) throw pushError(registry, status);
   return headers.location;
 }
 
 /** Checks whether a registry accepts an image: begins an upload and cancels it. @throws ImageError */
 export async function tryUpload(registry: RegistryClient): Promise<void> {
-  const place = await beginUpload(registry);
-  const answer = await registry
-    .ask("DELETE", place ?? "")
+  const uploadUrl = await beginUpload(registry);
+  const response = await registry
+    .request("DELETE", uploadUrl ?? "")
     .catch(ignored("registries expire uploads that they cannot cancel"));
-  answer?.body.resume();
+  response?.body.resume();
 }
 
 /** Begins an upload, unless the blob can be mounted from another repository of the registry. */
@@ -76,11 +76,11 @@ async function upload(
   { digest, size, mountFrom, open }: Upload,
   onBytes: (count: number) => void,
 ): Promise<void> {
-  const place = (await registry.hasBlob(digest))
+  const uploadUrl = (await registry.hasBlob(digest))
     ? undefined
     : await mountOrBegin(registry, digest, mountFrom);
-  if (place === undefined) return onBytes(size);
-  const url = `${place}${place.includes("?") ? "&" : "?"}digest=${encodeURIComponent(digest)}`;
+  if (uploadUrl === undefined) return onBytes(size);
+  const url = `${uploadUrl}${uploadUrl.includes("?") ? "&" : "?"}digest=${encodeURIComponent(digest)}`;
   const make = async function* (): AsyncGenerator<Buffer> {
     for await (const chunk of open()) {
       yield chunk;
@@ -88,9 +88,9 @@ async function upload(
     }
   };
   const headers = { "content-type": "application/octet-stream", "content-length": String(size) };
-  const answer = await registry.ask("PUT", url, { headers, make });
-  answer.body.resume();
-  if (answer.status !== 201) throw refusal(registry, answer.status);
+  const response = await registry.request("PUT", url, { headers, make });
+  response.body.resume();
+  if (response.status !== 201) throw pushError(registry, response.status);
 }
 
 /**
@@ -129,10 +129,10 @@ export async function pushImage(
   );
   for (const one of uploads) await upload(registry, one, (count) => progress.add(count));
   const headers = { "content-type": manifestType, "content-length": String(manifest.bytes.length) };
-  const answer = await registry.ask("PUT", registry.path("manifests", tag), {
+  const response = await registry.request("PUT", registry.path("manifests", tag), {
     headers,
     make: () => manifest.bytes,
   });
-  answer.body.resume();
-  if (answer.status !== 201) throw refusal(registry, answer.status);
+  response.body.resume();
+  if (response.status !== 201) throw pushError(registry, response.status);
 }

@@ -18,7 +18,7 @@ export interface ReleaseInput {
   readonly project: string;
   readonly description: KubernetesDescription;
   readonly plan: ReleasePlan;
-  readonly place: SettingsSource;
+  readonly scope: SettingsSource;
   readonly image: string;
   readonly toolVersion: string;
   readonly sourceCommit: string | undefined;
@@ -62,7 +62,7 @@ function declaredIn({ settings }: ProjectContent): readonly DeclaredSetting[] {
 }
 
 /** Only what has a value, or needs one, is in the manifests: a default is in the code. */
-function settingsOf({
+function releaseSettings({
   plan,
   values,
 }: Awaited<ReturnType<typeof resolveSettings>>): readonly ReleaseSetting[] {
@@ -82,7 +82,7 @@ export function databasePortOf(url: string | undefined): number | undefined {
 }
 
 /** The triggers' paths, each once, sorted. */
-function pathsOf({ triggers }: ProjectContent, exposed: boolean): readonly string[] {
+function triggerPaths({ triggers }: ProjectContent, exposed: boolean): readonly string[] {
   const unknown = triggers.find(
     ({ options, pathRange, computed }) => !pathRange && (computed || options.includes("path")),
   );
@@ -97,7 +97,7 @@ function pathsOf({ triggers }: ProjectContent, exposed: boolean): readonly strin
 export function planRelease(content: ProjectContent, { expose }: KubernetesDescription): ReleasePlan {
   const called = consumerPaths(content);
   return {
-    paths: pathsOf(content, expose !== undefined),
+    paths: triggerPaths(content, expose !== undefined),
     ...(called.length === 0 ? {} : { consumerPaths: called }),
     declared: declaredIn(content),
   };
@@ -105,14 +105,14 @@ export function planRelease(content: ProjectContent, { expose }: KubernetesDescr
 
 /** The release of an environment with the values of its settings as they are now. */
 export async function describeRelease(input: ReleaseInput): Promise<DescribedRelease> {
-  const { project, description, plan, place, image, toolVersion, sourceCommit, rules, api } = input;
+  const { project, description, plan, scope, image, toolVersion, sourceCommit, rules, api } = input;
   const issuerPort = api.issuerPort(rules);
-  const resolved = await resolveSettings(plan.declared, place);
+  const resolved = await resolveSettings(plan.declared, scope);
   const databasePort = databasePortOf(resolved.values[databaseUrl]);
-  const settings = settingsOf(resolved);
+  const settings = releaseSettings(resolved);
   const release: Release = {
     project,
-    environment: place.environment,
+    environment: scope.environment,
     description,
     image,
     paths: plan.paths,

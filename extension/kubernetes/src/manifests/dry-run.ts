@@ -4,7 +4,7 @@ import type { ApiReader, Rules } from "@hookloom/core/api/api-reader";
 import type { SettingsSource } from "@hookloom/core/environments/secrets/settings";
 import type { KubernetesDescription } from "@hookloom/core/project/config/environment-description";
 import type { ProjectContent } from "@hookloom/core/project/config/project-content";
-import { destinationOf, unbuiltImage } from "../image/destination.ts";
+import { imageDestination, unbuiltImage } from "../image/destination.ts";
 import { unreadablePatch } from "../release/errors.ts";
 import { type Manifest, projectName } from "../release/identity.ts";
 import type { Release } from "../release/release.ts";
@@ -18,7 +18,7 @@ export interface DryRunInput {
   readonly project: string;
   readonly description: KubernetesDescription;
   readonly content: ProjectContent;
-  readonly place: SettingsSource;
+  readonly scope: SettingsSource;
   readonly toolVersion: string;
   readonly sourceCommit: string | undefined;
   readonly rules?: Rules | undefined;
@@ -75,22 +75,22 @@ const onlyWithOperator =
  * @throws DeployError `bad-patch`, `computed-path`
  */
 export async function dryRun(input: DryRunInput): Promise<DryRun> {
-  const { project, description, content, place, toolVersion, sourceCommit } = input;
+  const { project, description, content, scope, toolVersion, sourceCommit } = input;
   const described = await describeRelease({
     rules: input.rules,
     api: input.api,
     project,
     description,
     plan: planRelease(content, description),
-    place,
-    image: unbuiltImage(destinationOf(description, projectName({ project }))),
+    scope,
+    image: unbuiltImage(imageDestination(description, projectName({ project }))),
     toolVersion,
     sourceCommit,
     secretsRevision: () => "dry-run",
   });
   const release = maskedRelease(described);
   const { context, namespace } = description;
-  const { environment, root } = place;
+  const { environment, root } = scope;
   const notes = [
     "The image has no digest yet, because a dry run builds nothing.",
     ...described.notes,

@@ -1,4 +1,4 @@
-import { isRecord, messageOf } from "@hookloom/protocol/unknown-values";
+import { errorMessage, isRecord } from "@hookloom/protocol/unknown-values";
 import { type Document, LineCounter, parseAllDocuments } from "yaml";
 import {
   notYaml,
@@ -22,18 +22,18 @@ export function mergePatch(target: unknown, patch: unknown): unknown {
 
 interface Patch {
   /** File and line, for people. */
-  readonly place: string;
+  readonly location: string;
   readonly kind: string;
   readonly name: string;
   readonly members: Readonly<Record<string, unknown>>;
 }
 
 /** @throws DeployError `bad-patch` where aliases expand without end, or an anchor is missing */
-function contentOf(document: Document.Parsed, file: string, line: number): unknown {
+function documentContent(document: Document.Parsed, file: string, line: number): unknown {
   try {
     return document.toJS();
   } catch (cause) {
-    throw notYaml(file, line, messageOf(cause));
+    throw notYaml(file, line, errorMessage(cause));
   }
 }
 
@@ -45,28 +45,28 @@ export function readPatches(file: string, text: string): readonly Patch[] {
     const [problem] = document.errors;
     if (problem) throw notYaml(file, lineCounter.linePos(problem.pos[0]).line, problem.message);
     const { line } = lineCounter.linePos(document.contents?.range?.[0] ?? 0);
-    const members = contentOf(document, file, line);
+    const members = documentContent(document, file, line);
     if (members === null) return [];
     const { kind, metadata } = isRecord(members) ? members : {};
     const name = isRecord(metadata) ? metadata.name : undefined;
     if (!isRecord(members) || typeof kind !== "string" || typeof name !== "string")
       throw patchOfNothing(file, line);
-    return [{ place: `${file}, line ${line}`, kind, name, members }];
+    return [{ location: `${file}, line ${line}`, kind, name, members }];
   });
 }
 
-const titleOf = ({ kind, name }: Pick<Patch, "kind" | "name">): string => `${kind} ${name}`;
+const patchTitle = ({ kind, name }: Pick<Patch, "kind" | "name">): string => `${kind} ${name}`;
 
 /** An object's identity cannot change, and a secret's value must not be in a file. */
 function check(patch: Patch, target: Manifest): void {
-  const { place, members, kind } = patch;
+  const { location, members, kind } = patch;
   const given = isRecord(members.metadata) ? members.metadata : {};
   if (kind === "Secret" && (members.data !== undefined || members.stringData !== undefined))
-    throw patchOfSecret(place, titleOf(patch));
+    throw patchOfSecret(location, patchTitle(patch));
   if (members.apiVersion !== undefined && members.apiVersion !== target.apiVersion)
-    throw patchOfIdentity(place, titleOf(patch), "apiVersion");
+    throw patchOfIdentity(location, patchTitle(patch), "apiVersion");
   if (given.namespace !== undefined && given.namespace !== target.metadata.namespace)
-    throw patchOfIdentity(place, titleOf(patch), "namespace");
+    throw patchOfIdentity(location, patchTitle(patch), "namespace");
 }
 
 /**
@@ -80,8 +80,8 @@ export function applyPatches(objects: readonly Manifest[], patches: readonly Pat
       ({ kind, metadata }) => kind === patch.kind && metadata.name === patch.name,
     );
     const target = patched[index];
-    const known = objects.map(({ kind, metadata }) => titleOf({ kind, name: metadata.name }));
-    if (!target) throw patchOfUnknown(patch.place, titleOf(patch), known);
+    const known = objects.map(({ kind, metadata }) => patchTitle({ kind, name: metadata.name }));
+    if (!target) throw patchOfUnknown(patch.location, patchTitle(patch), known);
     check(patch, target);
     patched[index] = mergePatch(target, patch.members) as Manifest;
   }

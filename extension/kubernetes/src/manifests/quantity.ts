@@ -14,12 +14,12 @@ const units: Readonly<Record<string, number>> = {
 };
 
 /** A quantity of Kubernetes (`250m`, `512Mi`, `1.5`) as a number of cores, bytes or items; NaN for another text. */
-export function amountOf(quantity: string): number {
+export function parseQuantity(quantity: string): number {
   const [, amount, unit = ""] = /^(\d+(?:\.\d+)?(?:[eE]\d+)?)([A-Za-z]*)$/.exec(quantity) ?? [];
   return Number(amount) * (units[unit] ?? Number.NaN);
 }
 
 /** The part of a memory limit, in MiB, for the JavaScript heap; buffers and SQLite need the rest. */
 export function oldSpaceMegabytes(limit: string): number {
-  return Math.max(16, Math.floor((amountOf(limit) * 0.75) / 2 ** 20));
+  return Math.max(16, Math.floor((parseQuantity(limit) * 0.75) / 2 ** 20));
 }

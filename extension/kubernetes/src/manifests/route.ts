@@ -25,14 +25,14 @@ type ByGateway = Extract<ExposeDescription, { by: "gateway" }>;
 type ByIngress = Extract<ExposeDescription, { by: "ingress" }>;
 
 /** The Gateway API's limit for the matches of one rule. */
-const mostMatches = 64;
+const maxMatches = 64;
 
 /**
  * The triggers and, where there are consumers, what became of their deliveries, the environment's own issuer and the portal.
  * Rules change without a deploy and the route does not, so the last two are led to whatever the rules say now: without an
  * issuer of its own or a portal, the environment answers 404 there.
  */
-function matchesOf({ paths, consumerPaths = [], apiPaths }: Release): readonly Match[] {
+function routeMatches({ paths, consumerPaths = [], apiPaths }: Release): readonly Match[] {
   const exact = (value: string): Match => ({ type: "Exact", value });
   const below = (value: string): Match => ({ type: "PathPrefix", value });
   if (apiPaths === undefined) return paths.map(exact);
@@ -53,10 +53,10 @@ function rule(release: Release, matches: readonly Match[]): HttpRoute["spec"]["r
 
 function httpRoute(release: Release, expose: ByGateway): Manifest<HttpRoute> {
   const { gateway, gatewayNamespace, host } = expose;
-  const matches = matchesOf(release);
+  const matches = routeMatches(release);
   const starts = Array.from(
-    { length: Math.ceil(matches.length / mostMatches) },
-    (_, index) => index * mostMatches,
+    { length: Math.ceil(matches.length / maxMatches) },
+    (_, index) => index * maxMatches,
   );
   return {
     apiVersion: "gateway.networking.k8s.io/v1",
@@ -65,7 +65,7 @@ function httpRoute(release: Release, expose: ByGateway): Manifest<HttpRoute> {
     spec: {
       parentRefs: [{ name: gateway, ...(gatewayNamespace ? { namespace: gatewayNamespace } : {}) }],
       hostnames: [host],
-      rules: starts.map((start) => rule(release, matches.slice(start, start + mostMatches))),
+      rules: starts.map((start) => rule(release, matches.slice(start, start + maxMatches))),
     },
   };
 }
@@ -73,7 +73,7 @@ function httpRoute(release: Release, expose: ByGateway): Manifest<HttpRoute> {
 function ingress(release: Release, expose: ByIngress): Manifest<V1Ingress> {
   const { host, ingressClass, tlsSecret } = expose;
   const backend = { service: { name: instanceName(release), port: { number: servicePort } } };
-  const paths = matchesOf(release).map(({ type, value }) => ({
+  const paths = routeMatches(release).map(({ type, value }) => ({
     path: value,
     pathType: type === "Exact" ? "Exact" : "Prefix",
     backend,

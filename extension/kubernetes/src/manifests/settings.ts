@@ -3,7 +3,7 @@ import type { V1ConfigMap, V1EnvVar, V1Secret } from "@kubernetes/client-node";
 import { instanceName, type Manifest, metadata } from "../release/identity.ts";
 import type { Release, ReleaseSetting } from "../release/release.ts";
 
-function dataOf(settings: readonly ReleaseSetting[]): Record<string, string> {
+function toData(settings: readonly ReleaseSetting[]): Record<string, string> {
   return Object.fromEntries(settings.map(({ name, value }) => [name, value]));
 }
 
@@ -11,7 +11,7 @@ function dataOf(settings: readonly ReleaseSetting[]): Record<string, string> {
 export function configMaps(release: Release): readonly Manifest<V1ConfigMap>[] {
   const plain = release.settings.filter(({ secret }) => !secret);
   if (plain.length === 0) return [];
-  return [{ apiVersion: "v1", kind: "ConfigMap", metadata: metadata(release), data: dataOf(plain) }];
+  return [{ apiVersion: "v1", kind: "ConfigMap", metadata: metadata(release), data: toData(plain) }];
 }
 
 /** The Secret; empty if there are no secrets. */
@@ -24,7 +24,7 @@ export function secrets(release: Release): readonly Manifest<V1Secret>[] {
       kind: "Secret",
       metadata: metadata(release),
       type: "Opaque",
-      stringData: dataOf(hidden),
+      stringData: toData(hidden),
     },
   ];
 }

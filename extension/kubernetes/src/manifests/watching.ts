@@ -7,14 +7,14 @@ import { metricsPortName } from "./container.ts";
 
 /** An environment of a cluster, as what watches it needs to know it. */
 export function observedOnCluster(
-  place: Pick<Release, "project" | "environment">,
+  identity: Pick<Release, "project" | "environment">,
   {
     namespace,
     metricsFrom,
     observe = {},
   }: Pick<KubernetesDescription, "namespace" | "metricsFrom" | "observe">,
 ): ObservedEnvironment {
-  const { project, environment } = place;
+  const { project, environment } = identity;
   const { expectWithinHours } = observe;
   return {
     project,
@@ -22,8 +22,8 @@ export function observedOnCluster(
     ...(expectWithinHours === undefined ? {} : { expectWithinHours }),
     cluster: {
       namespace,
-      name: instanceName(place),
-      selector: selectorLabels(place),
+      name: instanceName(identity),
+      selector: selectorLabels(identity),
       port: metricsPortName,
       scraped: metricsFrom.length > 0,
     },

@@ -13,7 +13,7 @@ export const isNotThere = (error: unknown): boolean =>
 const containerName = ({ spec }: Pod): string =>
   spec.containers.find(({ name }) => name === ownContainer)?.name ?? spec.containers[0]?.name ?? ownContainer;
 
-export const statusOf = (pod: Pod): ContainerStatus | undefined =>
+export const webhookContainerStatus = (pod: Pod): ContainerStatus | undefined =>
   pod.status?.containerStatuses?.find(({ name }) => name === containerName(pod));
 
 export interface LogQuery {
@@ -33,8 +33,8 @@ export async function* readContainerLog(
   signal: AbortSignal,
 ): AsyncGenerator<StampedLine> {
   const path = `${podsPath(pod.metadata.namespace ?? cluster.namespace)}/${pod.metadata.name}/log`;
-  const asked = { container: containerName(pod), timestamps: true, ...query };
-  for await (const line of cluster.lines(path, asked, signal)) {
+  const logQuery = { container: containerName(pod), timestamps: true, ...query };
+  for await (const line of cluster.lines(path, logQuery, signal)) {
     const read = readStamped(line);
     // The API puts a time before each line; one without is the node's message that it cannot read the log.
     if (read.stamp !== "") yield read;
@@ -58,7 +58,7 @@ export async function readRecent(
     }
     return lines;
   };
-  const restarted = (statusOf(pod)?.restartCount ?? 0) > 0;
+  const restarted = (webhookContainerStatus(pod)?.restartCount ?? 0) > 0;
   const [before, now] = await Promise.all([restarted ? read(true) : [], read(false)]);
   return [...before, ...now];
 }

@@ -9,18 +9,18 @@ import { isReady } from "../rollout/evidence/live-objects.ts";
  * answer.
  * @throws ClusterError where the pods cannot be listed, and whatever the call throws besides a UserError
  */
-export async function eachPod<Answer>(
+export async function eachPod<Result>(
   cluster: Cluster,
   selector: Readonly<Record<string, string>>,
-  call: (port: number) => Promise<Answer>,
+  call: (port: number) => Promise<Result>,
   signal: AbortSignal,
-): Promise<readonly Answer[]> {
+): Promise<readonly Result[]> {
   const { namespace } = cluster;
   const pods = (await listPods(cluster, { namespace, selector }, signal)).filter(isReady);
   const done = new AbortController();
   try {
     const open = AbortSignal.any([signal, done.signal]);
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       pods.map(async ({ metadata }) => {
         try {
           return [await call(await cluster.forward(metadata.name, managementPort, open))];
@@ -31,7 +31,7 @@ export async function eachPod<Answer>(
         }
       }),
     );
-    return answers.flat();
+    return responses.flat();
   } finally {
     done.abort();
   }

@@ -2,15 +2,15 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { LogLine } from "@hookloom/core/environments/contract/log-line";
 import type { Cluster } from "../cluster/cluster.ts";
 import { ClusterError } from "../cluster/errors.ts";
-import { endOf } from "../rollout/evidence/evidence.ts";
+import { lastEnd } from "../rollout/evidence/evidence.ts";
 import { mayPass, podsPath } from "../rollout/evidence/gather.ts";
 import type { ContainerEnd, Pod } from "../rollout/evidence/live-objects.ts";
-import { isNotThere, type LogQuery, readContainerLog, statusOf } from "./container-log.ts";
+import { isNotThere, type LogQuery, readContainerLog, webhookContainerStatus } from "./container-log.ts";
 import { asLogLine, type Cursor } from "./stamped-line.ts";
 
 /** Milliseconds until a log that ended is read again; a crashed container restarts at growing intervals. */
-const shortestPauseMs = 300;
-const longestPauseMs = 2_000;
+const minPauseMs = 300;
+const maxPauseMs = 2_000;
 
 export interface FollowedPod {
   readonly pod: Pod;
@@ -42,22 +42,22 @@ class PodFollower {
   constructor(cluster: Cluster, followed: FollowedPod) {
     this.#cluster = cluster;
     this.#followed = followed;
-    const status = statusOf(followed.pod);
+    const status = webhookContainerStatus(followed.pod);
     this.#restarts = status?.restartCount ?? 0;
     const isNew = followed.cursor.since === undefined;
-    this.#lastEnded = status && !isNew ? endOf(status)?.containerID : undefined;
+    this.#lastEnded = status && !isNew ? lastEnd(status)?.containerID : undefined;
   }
 
   async run(): Promise<void> {
     const { signal } = this.#followed;
-    let pause = shortestPauseMs;
+    let pause = minPauseMs;
     for (;;) {
       const printed = await this.#read({ follow: true });
-      const pod = await this.#look();
+      const pod = await this.#poll();
       if (pod === undefined) return;
       await this.#printEnd(pod);
       if (isOver(pod)) return;
-      pause = printed ? shortestPauseMs : Math.min(pause * 2, longestPauseMs);
+      pause = printed ? minPauseMs : Math.min(pause * 2, maxPauseMs);
       await sleep(pause, undefined, { signal });
     }
   }
@@ -69,8 +69,8 @@ class PodFollower {
     cursor.rewind();
     const { since } = cursor;
     try {
-      const asked = { ...query, ...(since === undefined ? {} : { sinceTime: since }) };
-      for await (const line of readContainerLog(this.#cluster, pod, asked, signal)) {
+      const logQuery = { ...query, ...(since === undefined ? {} : { sinceTime: since }) };
+      for await (const line of readContainerLog(this.#cluster, pod, logQuery, signal)) {
         this.#away = false;
         if (!cursor.take(line)) continue;
         printed = true;
@@ -84,7 +84,7 @@ class PodFollower {
   }
 
   /** The pod as it is now; undefined once it is gone. */
-  async #look(): Promise<Pod | undefined> {
+  async #poll(): Promise<Pod | undefined> {
     const { pod, print, signal } = this.#followed;
     const { name, namespace, uid } = pod.metadata;
     for (;;) {
@@ -99,14 +99,14 @@ class PodFollower {
         if (!this.#away) print(awayLine(error, name));
         this.#away = true;
       }
-      await sleep(longestPauseMs, undefined, { signal });
+      await sleep(maxPauseMs, undefined, { signal });
     }
   }
 
   /** After a restart: the rest of the previous container's log, then how it ended. */
   async #printEnd(pod: Pod): Promise<void> {
-    const status = statusOf(pod);
-    const end = status && endOf(status);
+    const status = webhookContainerStatus(pod);
+    const end = status && lastEnd(status);
     if (!status || !end || end.containerID === this.#lastEnded) return;
     await this.#read(
       status.restartCount > this.#restarts && !status.state?.terminated ? { previous: true } : {},
@@ -129,7 +129,10 @@ const awayLine = (error: ClusterError, pod: string): LogLine => ({
 function isOver(pod: Pod): boolean {
   const { phase } = pod.status ?? {};
   if (phase === "Succeeded" || phase === "Failed") return true;
-  return pod.metadata.deletionTimestamp !== undefined && statusOf(pod)?.state?.terminated !== undefined;
+  return (
+    pod.metadata.deletionTimestamp !== undefined &&
+    webhookContainerStatus(pod)?.state?.terminated !== undefined
+  );
 }
 
 /**

@@ -23,7 +23,7 @@ interface Recent {
   readonly lines: readonly { readonly stamp: string; readonly line: LogLine }[];
 }
 
-async function recentOf(cluster: Cluster, pod: Pod, count: number, signal: AbortSignal): Promise<Recent> {
+async function readPodLines(cluster: Cluster, pod: Pod, count: number, signal: AbortSignal): Promise<Recent> {
   const cursor = new Cursor();
   const found = await readRecent(cluster, pod, count, signal);
   cursor.rewind();
@@ -103,8 +103,8 @@ export async function podLogs(
   const wanted = (line: LogLine): boolean => delivery === undefined || line.delivery === delivery;
   const pods = await listPods(cluster, { namespace: cluster.namespace, selector }, signal);
   // At least one line, to know where following begins.
-  const asked = delivery === undefined ? Math.max(1, count) : searched;
-  const recent = await Promise.all(pods.map((pod) => recentOf(cluster, pod, asked, signal)));
+  const lineCount = delivery === undefined ? Math.max(1, count) : searched;
+  const recent = await Promise.all(pods.map((pod) => readPodLines(cluster, pod, lineCount, signal)));
   const merged = recent
     .flatMap(({ lines }) => lines)
     .filter(({ line }) => wanted(line))

@@ -1,4 +1,4 @@
-import { noUsableAnswer } from "@hookloom/core/environments/management/ask-management";
+import { noUsableResponse } from "@hookloom/core/environments/management/request-management";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { Pod } from "../rollout/evidence/live-objects.ts";
 import { refusal, TestCluster } from "../rollout/testing/cluster.ts";
@@ -99,7 +99,7 @@ describe("the management port of an environment on a cluster", () => {
   it("retries once where the pod disappeared during a call, and only then", async () => {
     const { management, forwarded } = scene(ready("a"));
     const failing = vi.fn(async (port: number) => {
-      if (port === 40_001) throw noUsableAnswer("The environment does not answer");
+      if (port === 40_001) throw noUsableResponse("The environment does not answer");
       return port;
     });
     expect(await management.use(failing, signal)).toBe(40_002);
@@ -140,7 +140,7 @@ describe("several callers of it", () => {
     const { cluster, management, forwarded } = scene(ready("a"));
     const call = async (port: number) => {
       const open = cluster.forwarded[port - 40_001]?.signal.aborted === false;
-      if (port === 40_001 || !open) throw noUsableAnswer("The environment does not answer");
+      if (port === 40_001 || !open) throw noUsableResponse("The environment does not answer");
       return port;
     };
     const both = [management.use(call, signal), management.use(call, signal)];

@@ -1,5 +1,5 @@
 import { EnvironmentError } from "@hookloom/core/environments/contract/errors";
-import { noUsableAnswer } from "@hookloom/core/environments/management/ask-management";
+import { noUsableResponse } from "@hookloom/core/environments/management/request-management";
 import { ignored } from "@hookloom/protocol/ignored-error";
 import type { Cluster } from "../cluster/cluster.ts";
 import { managementPort } from "../manifests/container.ts";
@@ -63,7 +63,7 @@ export class PodPort {
    * Calls with a port, and once more with a new one if the pod is gone.
    * @throws EnvironmentError `not-answering`, ClusterError, and whatever the call throws
    */
-  async use<Answer>(call: (port: number) => Promise<Answer>, signal: AbortSignal): Promise<Answer> {
+  async use<Result>(call: (port: number) => Promise<Result>, signal: AbortSignal): Promise<Result> {
     let used: Forward | undefined;
     try {
       used = await this.#reach(signal);
@@ -103,7 +103,7 @@ export class PodPort {
     known?.stop.abort();
     this.#forward = undefined;
     const [pod] = ready;
-    if (!pod) throw noUsableAnswer("No pod of the environment is ready");
+    if (!pod) throw noUsableResponse("No pod of the environment is ready");
     const opened = await this.#to(pod);
     if (closed === this.#closed) this.#forward = opened;
     // It may have been closed meanwhile.

@@ -3,7 +3,7 @@ import type { Cluster } from "../cluster/cluster.ts";
 import { ClusterError } from "../cluster/errors.ts";
 import { isOverdue, overdue } from "../rollout/causes/lifecycle.ts";
 import { diagnose } from "../rollout/diagnose.ts";
-import { containersOf, type Evidence } from "../rollout/evidence/evidence.ts";
+import { type Evidence, listContainers } from "../rollout/evidence/evidence.ts";
 import { EvidenceCollector } from "../rollout/evidence/evidence-collector.ts";
 import type { Diagnosis } from "../rollout/evidence/finding.ts";
 import type { Rollout } from "../rollout/evidence/gather.ts";
@@ -22,7 +22,7 @@ export interface PodStatus {
   readonly annotations: Readonly<Record<string, string>>;
 }
 
-function diagnosisOf(evidence: Evidence): Diagnosis | undefined {
+function findDiagnosis(evidence: Evidence): Diagnosis | undefined {
   const [worst = isOverdue(evidence) ? overdue(evidence) : undefined] = diagnose(evidence);
   if (!worst) return undefined;
   const { timeoutMs: _, ...diagnosis } = worst;
@@ -30,7 +30,7 @@ function diagnosisOf(evidence: Evidence): Diagnosis | undefined {
 }
 
 /** A failing probe is not a failure yet while a pod starts; a finding without a timeout is. */
-function phaseOf(evidence: Evidence, ready: number, diagnosis: Diagnosis | undefined): PodStatus["phase"] {
+function podsPhase(evidence: Evidence, ready: number, diagnosis: Diagnosis | undefined): PodStatus["phase"] {
   const { deployment } = evidence;
   if ((deployment.spec.replicas ?? 1) === 0) return "stopped";
   if (ready > 0) return "running";
@@ -39,16 +39,16 @@ function phaseOf(evidence: Evidence, ready: number, diagnosis: Diagnosis | undef
   return failed ? "failed" : "starting";
 }
 
-function statusOf(evidence: Evidence): PodStatus {
+function toPodStatus(evidence: Evidence): PodStatus {
   const { deployment } = evidence;
   const pods = [...evidence.pods, ...evidence.oldPods];
   const ready = pods.filter(isReady).length;
-  const diagnosis = diagnosisOf(evidence);
+  const diagnosis = findDiagnosis(evidence);
   return {
-    phase: phaseOf(evidence, ready, diagnosis),
+    phase: podsPhase(evidence, ready, diagnosis),
     ready,
     wanted: deployment.spec.replicas ?? 1,
-    restarts: containersOf(pods).reduce((sum, { status }) => sum + status.restartCount, 0),
+    restarts: listContainers(pods).reduce((sum, { status }) => sum + status.restartCount, 0),
     ...(diagnosis === undefined ? {} : { diagnosis }),
     annotations: deployment.metadata.annotations ?? {},
   };
@@ -62,7 +62,7 @@ export async function podStatus(
 ): Promise<PodStatus> {
   try {
     const rollout = { name, namespace: cluster.namespace, selector, ...(hiding ? { hiding } : {}) };
-    return statusOf(await new EvidenceCollector(cluster, rollout).collect(signal));
+    return toPodStatus(await new EvidenceCollector(cluster, rollout).collect(signal));
   } catch (error) {
     if (!(error instanceof ClusterError) || error.status !== 404) throw error;
     return { phase: "absent", ready: 0, wanted: 0, restarts: 0, annotations: {} };

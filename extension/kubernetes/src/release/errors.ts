@@ -1,6 +1,6 @@
 import { shortBuild } from "@hookloom/core/environments/contract/environment";
 import { UserError, type UserErrorOptions } from "@hookloom/core/project/user-error";
-import { messageOf } from "@hookloom/protocol/unknown-values";
+import { errorMessage } from "@hookloom/protocol/unknown-values";
 import { isEngineImage } from "../image/destination.ts";
 
 /** Stable codes of what prevents a verb on a cluster. */
@@ -35,12 +35,12 @@ export class DeployError extends UserError<DeployErrorCode> {
   }
 }
 
-const badPatch = (sentence: string, cause?: unknown): DeployError =>
-  new DeployError("bad-patch", sentence, { cause });
+const badPatch = (message: string, cause?: unknown): DeployError =>
+  new DeployError("bad-patch", message, { cause });
 
 export const unreadablePatch = (file: string, cause: unknown): DeployError =>
   badPatch(
-    `The patch file ${file} cannot be read (${messageOf(cause)}): check the path in hookloom.json.`,
+    `The patch file ${file} cannot be read (${errorMessage(cause)}): check the path in hookloom.json.`,
     cause,
   );
 
@@ -52,15 +52,15 @@ export const patchOfNothing = (file: string, line: number): DeployError =>
     `${file}, line ${line}: a patch needs the kind and the metadata.name of the object that it changes.`,
   );
 
-export const patchOfUnknown = (place: string, object: string, known: readonly string[]): DeployError =>
-  badPatch(`${place}: there is no ${object} to patch, since the manifests are ${known.join(", ")}.`);
+export const patchOfUnknown = (location: string, object: string, known: readonly string[]): DeployError =>
+  badPatch(`${location}: there is no ${object} to patch, since the manifests are ${known.join(", ")}.`);
 
-export const patchOfIdentity = (place: string, object: string, member: string): DeployError =>
-  badPatch(`${place}: a patch cannot change the ${member} of ${object}: leave it out.`);
+export const patchOfIdentity = (location: string, object: string, member: string): DeployError =>
+  badPatch(`${location}: a patch cannot change the ${member} of ${object}: leave it out.`);
 
-export const patchOfSecret = (place: string, object: string): DeployError =>
+export const patchOfSecret = (location: string, object: string): DeployError =>
   badPatch(
-    `${place}: values of ${object} do not belong in a file: declare a secret in the code and set it with "hookloom settings".`,
+    `${location}: values of ${object} do not belong in a file: declare a secret in the code and set it with "hookloom settings".`,
   );
 
 export const computedPath = (trigger: string): DeployError =>
@@ -70,20 +70,20 @@ export const computedPath = (trigger: string): DeployError =>
   );
 
 /** A few names are enough for a sentence. */
-const someOf = (names: readonly string[]): string =>
+const shortList = (names: readonly string[]): string =>
   names.length <= 3
     ? names.join(", ").replace(/, ([^,]*)$/, " and $1")
     : `${names.slice(0, 2).join(", ")} and ${names.length - 2} more`;
 
 export const forbiddenVerbs = (
   user: string,
-  place: { readonly context: string; readonly namespace: string },
+  location: { readonly context: string; readonly namespace: string },
   missing: readonly string[],
   role: string,
 ): DeployError =>
   new DeployError(
     "forbidden",
-    `${user} may not ${someOf(missing)} in the namespace ${place.namespace} of the context ${place.context}: ask the cluster's administrator to apply the Role in the output.`,
+    `${user} may not ${shortList(missing)} in the namespace ${location.namespace} of the context ${location.context}: ask the cluster's administrator to apply the Role in the output.`,
     { detail: role.split("\n") },
   );
 
@@ -102,7 +102,7 @@ export const lockLost = (environment: string, holder: string): DeployError =>
 export const lockRanOut = (environment: string, cause: unknown): DeployError =>
   new DeployError(
     "locked",
-    `The lock of the work on ${environment} expired, because it could not be renewed for a while (${messageOf(cause).replace(/[.\s]+$/, "")}): check the status of ${environment} before you continue.`,
+    `The lock of the work on ${environment} expired, because it could not be renewed for a while (${errorMessage(cause).replace(/[.\s]+$/, "")}): check the status of ${environment} before you continue.`,
   );
 
 export const conflicts = (lines: readonly string[]): DeployError =>
@@ -118,7 +118,7 @@ export const immutableField = (object: string, field: string, removal: string): 
     `${field} of ${object} is immutable: restore its previous value, or delete the object with "${removal}" and deploy again.`,
   );
 
-export const refusedObject = (object: string, reason: string): DeployError =>
+export const rejectedObject = (object: string, reason: string): DeployError =>
   new DeployError("refused", `The cluster refuses ${object}: ${reason}.`);
 
 export const unknownField = (object: string, field: string): DeployError =>
@@ -145,24 +145,24 @@ interface FailedRollout {
   readonly owner?: string;
 }
 
-const optionsOf = ({ detail, owner }: FailedRollout) => ({
+const errorOptions = ({ detail, owner }: FailedRollout) => ({
   detail,
   ...(owner === undefined ? {} : { owner }),
 });
 
-export const rolloutFailed = (sentence: string, left: string, failed: FailedRollout): DeployError =>
+export const rolloutFailed = (message: string, left: string, failed: FailedRollout): DeployError =>
   new DeployError(
     failed.owner === undefined ? "rollout-failed" : "store-owned",
-    `${sentence} ${left}`,
-    optionsOf(failed),
+    `${message} ${left}`,
+    errorOptions(failed),
   );
 
 /** Without an automatic rollback a person can go back to the previous build. */
-export const rolloutStays = (sentence: string, before: string, failed: FailedRollout): DeployError =>
+export const rolloutStays = (message: string, before: string, failed: FailedRollout): DeployError =>
   new DeployError(
     failed.owner === undefined ? "rollout-stays" : "store-owned",
-    `${sentence} The cluster keeps trying until you deploy again or roll back to the build ${shortBuild(before)}.`,
-    optionsOf(failed),
+    `${message} The cluster keeps trying until you deploy again or roll back to the build ${shortBuild(before)}.`,
+    errorOptions(failed),
   );
 
 export const supersededBy = (environment: string, by: string): DeployError =>

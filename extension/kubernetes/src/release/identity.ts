@@ -10,7 +10,7 @@ export type Manifest<Typed = object> = Typed & {
 };
 
 /** The limit for names of Services and for values of labels. */
-const mostCharacters = 63;
+const maxCharacters = 63;
 
 /** A text as a name of Kubernetes. A name that has to be cut ends with a hash of the whole. */
 function asName(text: string): string {
@@ -18,9 +18,9 @@ function asName(text: string): string {
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, "-")
     .replace(/^[-0-9]+|-+$/g, "");
-  if (slug.length <= mostCharacters && slug !== "") return slug;
+  if (slug.length <= maxCharacters && slug !== "") return slug;
   const hash = createHash("sha256").update(text).digest("hex").slice(0, 8);
-  return `${slug.slice(0, mostCharacters - hash.length - 1) || "webhook"}-${hash}`;
+  return `${slug.slice(0, maxCharacters - hash.length - 1) || "webhook"}-${hash}`;
 }
 
 /** The container of a pod that runs the project; others come from a patch file or from the cluster. */

@@ -28,9 +28,9 @@ export class ChangeSignal {
   }
 
   /** Waits for the next notification, at most this many milliseconds. @throws AbortError */
-  async wait(milliseconds: number, signal: AbortSignal): Promise<void> {
+  async wait(timeoutMs: number, signal: AbortSignal): Promise<void> {
     const over = new AbortController();
-    const limit = this.#clock.sleep(milliseconds, AbortSignal.any([signal, over.signal]));
+    const limit = this.#clock.sleep(timeoutMs, AbortSignal.any([signal, over.signal]));
     limit.catch(ignored("the wait has ended"));
     try {
       await Promise.race([limit, this.#changed.promise]);

@@ -26,7 +26,7 @@ const groups: readonly (readonly Row[])[] = [
   failingRows,
 ];
 
-function firstOf(group: readonly Row[], evidence: Evidence): Finding | undefined {
+function firstFinding(group: readonly Row[], evidence: Evidence): Finding | undefined {
   for (const row of group) {
     const found = row(evidence);
     if (found) return found;
@@ -36,5 +36,5 @@ function firstOf(group: readonly Row[], evidence: Evidence): Finding | undefined
 
 /** Everything that the table finds, the surest cause first; empty if nothing is wrong yet. */
 export function diagnose(evidence: Evidence): readonly Finding[] {
-  return groups.map((group) => firstOf(group, evidence)).filter((found) => found !== undefined);
+  return groups.map((group) => firstFinding(group, evidence)).filter((found) => found !== undefined);
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isComplete, progressOf, ReadyGap } from "./progress.ts";
+import { isComplete, ReadyGap, rolloutProgress } from "./progress.ts";
 import { deployment, pod, readyPod } from "./testing/evidence.ts";
 
 const status = (observedGeneration: number, numbers: [number, number, number]) => {
@@ -44,20 +44,22 @@ describe("the progress of a rollout", () => {
     ["Waiting for 1 pod of the previous release to exit", two(status(2, [0, 0, 0])), [], [pod()]],
     ["0 of 1 pod ready", deployment({ status: status(2, [1, 1, 0]) }), [pod()], []],
   ])("%s", (message, seen, pods, oldPods) => {
-    expect(progressOf({ deployment: seen, pods, oldPods }, 2).message).toBe(message);
+    expect(rolloutProgress({ deployment: seen, pods, oldPods }, 2).message).toBe(message);
   });
 
   it("is a fraction", () => {
     const pods = [readyPod(), pod()];
-    expect(progressOf({ deployment: two(status(2, [2, 2, 1])), pods, oldPods: [] }, 2).fraction).toBe(0.5);
+    expect(rolloutProgress({ deployment: two(status(2, [2, 2, 1])), pods, oldPods: [] }, 2).fraction).toBe(
+      0.5,
+    );
   });
 });
 
 describe("the gap in which nothing is ready", () => {
   const measure = (...looks: readonly (readonly [number, boolean, number])[]) => {
     const gap = new ReadyGap();
-    for (const look of looks) gap.look(...look);
-    return gap.milliseconds;
+    for (const look of looks) gap.sample(...look);
+    return gap.totalMs;
   };
 
   it("does not exist if something was always ready", () => {

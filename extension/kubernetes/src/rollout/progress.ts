@@ -26,7 +26,7 @@ export function isComplete({ spec, status }: Deployment, generation: number): bo
 const pods = (count: number): string => `${count} ${count === 1 ? "pod" : "pods"}`;
 
 /** What the rollout waits for now. */
-export function progressOf(
+export function rolloutProgress(
   { deployment, pods: fresh, oldPods }: Pick<Evidence, "deployment" | "pods" | "oldPods">,
   generation: number,
 ): Progress {
@@ -52,7 +52,7 @@ export function progressOf(
 /** Measures for how long no pod was ready, from samples. */
 export class ReadyGap {
   #downSince: number | undefined;
-  #milliseconds = 0;
+  #totalMs = 0;
   #served = false;
 
   /**
@@ -60,9 +60,9 @@ export class ReadyGap {
    * @param ending true while pods of the previous release are terminating: requests were served until just now
    * @param at milliseconds of a clock that only goes forward
    */
-  look(ready: number, ending: boolean, at: number): void {
+  sample(ready: number, ending: boolean, at: number): void {
     if (ready > 0) {
-      if (this.#downSince !== undefined) this.#milliseconds += at - this.#downSince;
+      if (this.#downSince !== undefined) this.#totalMs += at - this.#downSince;
       this.#downSince = undefined;
       this.#served = true;
       return;
@@ -71,7 +71,7 @@ export class ReadyGap {
   }
 
   /** Undefined if nothing had been ready before, so nothing could be missed. */
-  get milliseconds(): number | undefined {
-    return this.#milliseconds > 0 ? Math.round(this.#milliseconds) : undefined;
+  get totalMs(): number | undefined {
+    return this.#totalMs > 0 ? Math.round(this.#totalMs) : undefined;
   }
 }

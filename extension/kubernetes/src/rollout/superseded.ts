@@ -8,7 +8,7 @@ interface ManagedEntry {
   readonly touchesTemplate: boolean;
 }
 
-function entryOf(value: unknown): ManagedEntry | undefined {
+function toManagedEntry(value: unknown): ManagedEntry | undefined {
   if (!isRecord(value)) return undefined;
   const { manager, subresource, time, fieldsV1 } = value;
   if (typeof manager !== "string") return undefined;
@@ -22,9 +22,9 @@ function entryOf(value: unknown): ManagedEntry | undefined {
 
 const deployedBy = "hookloom/deployed-by";
 
-const entriesOf = ({ metadata }: Deployment): readonly ManagedEntry[] =>
+const managedEntries = ({ metadata }: Deployment): readonly ManagedEntry[] =>
   (metadata.managedFields ?? [])
-    .map(entryOf)
+    .map(toManagedEntry)
     .filter((entry) => entry !== undefined)
     .filter(({ subresource, touchesTemplate }) => subresource === undefined && touchesTemplate);
 
@@ -34,8 +34,8 @@ const isKnown = (entry: ManagedEntry, before: readonly ManagedEntry[]): boolean 
 
 /** Who changed the pods of a deployment last: the person where Hookloom did it, else the program. */
 function lastChanger(deployment: Deployment, before: Deployment | undefined): string {
-  const entries = entriesOf(deployment).toSorted((one, other) => other.time.localeCompare(one.time));
-  const known = before ? entriesOf(before) : [];
+  const entries = managedEntries(deployment).toSorted((one, other) => other.time.localeCompare(one.time));
+  const known = before ? managedEntries(before) : [];
   // Times are in whole seconds: of two changes in the same second the new one is found by comparing.
   const { manager } = entries.find((entry) => !isKnown(entry, known)) ?? entries[0] ?? {};
   const person = deployment.metadata.annotations?.[deployedBy];

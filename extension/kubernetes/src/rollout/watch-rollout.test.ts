@@ -66,7 +66,7 @@ describe("watching a rollout", () => {
   it("reports each step once and ends with the last pod, at once where the watch reports it", async () => {
     const { reported, result, change } = stage();
     await change({ pods: [readyPod()], deployment: deployment({ status: complete }) });
-    expect(await result).toEqual({ state: "ready", milliseconds: expect.any(Number) });
+    expect(await result).toEqual({ state: "ready", durationMs: expect.any(Number) });
     expect(reported.map(({ message }) => message)).toEqual([
       "0 of 1 pod ready",
       "1 of 1 pod ready, checking that they stay ready",

@@ -10,7 +10,7 @@ import { EvidenceCollector } from "./evidence/evidence-collector.ts";
 import type { Diagnosis, Finding } from "./evidence/finding.ts";
 import { deploymentsPath, mayPass, podsPath, type Rollout, selectorText } from "./evidence/gather.ts";
 import { type Deployment, isReady } from "./evidence/live-objects.ts";
-import { isComplete, progressOf, ReadyGap } from "./progress.ts";
+import { isComplete, ReadyGap, rolloutProgress } from "./progress.ts";
 import { Ownership } from "./superseded.ts";
 
 /** The rollout of one generation of a deployment. */
@@ -25,9 +25,9 @@ export type RolloutResult =
   | {
       readonly state: "ready";
       /** From the call to the last pod that was ready for long enough. */
-      readonly milliseconds: number;
+      readonly durationMs: number;
       /** For how long nothing was ready in between; undefined if something always was, or nothing had been before. */
-      readonly gapMilliseconds?: number;
+      readonly gapMs?: number;
     }
   | { readonly state: "failed"; readonly diagnosis: Diagnosis }
   | { readonly state: "superseded"; readonly by: string };
@@ -49,7 +49,7 @@ class Watch {
   readonly #ownership: Ownership;
   readonly #gap = new ReadyGap();
   /** By code: since when a finding has persisted. */
-  readonly #stands = new Map<string, number>();
+  readonly #persistsSince = new Map<string, number>();
   readonly #reported = new Set<string>();
   #progressed: number;
   /** Since when the rollout is past its deadline without a cause that is sure. */
@@ -73,7 +73,7 @@ class Watch {
     if (by !== undefined) return { state: "superseded", by };
     const all = [...evidence.pods, ...evidence.oldPods];
     const leaving = evidence.oldPods.some(({ metadata }) => metadata.deletionTimestamp !== undefined);
-    this.#gap.look(all.filter(isReady).length, leaving, now);
+    this.#gap.sample(all.filter(isReady).length, leaving, now);
     this.#reportProgress(evidence, now);
     if (isComplete(deployment, generation)) return this.#ready(now);
     if ((deployment.status?.observedGeneration ?? 0) < generation) return this.#unobserved(evidence, now);
@@ -81,9 +81,9 @@ class Watch {
   }
 
   #ready(now: number): RolloutResult {
-    const gap = this.#gap.milliseconds;
-    const milliseconds = Math.round(now - this.#began);
-    return { state: "ready", milliseconds, ...(gap === undefined ? {} : { gapMilliseconds: gap }) };
+    const gap = this.#gap.totalMs;
+    const durationMs = Math.round(now - this.#began);
+    return { state: "ready", durationMs, ...(gap === undefined ? {} : { gapMs: gap }) };
   }
 
   /** A cluster whose controllers do not work would never report a missed deadline. */
@@ -101,11 +101,11 @@ class Watch {
       return now - this.#unexplained >= causeTimeoutMs ? failed(cause ?? overdue(evidence)) : undefined;
     }
     this.#unexplained = undefined;
-    for (const code of this.#stands.keys())
-      if (!findings.some((found) => found.code === code)) this.#stands.delete(code);
+    for (const code of this.#persistsSince.keys())
+      if (!findings.some((found) => found.code === code)) this.#persistsSince.delete(code);
     for (const found of findings) {
-      const since = this.#stands.get(found.code) ?? now;
-      this.#stands.set(found.code, since);
+      const since = this.#persistsSince.get(found.code) ?? now;
+      this.#persistsSince.set(found.code, since);
       if (now - since >= found.timeoutMs) return failed(found);
     }
     return undefined;
@@ -113,7 +113,7 @@ class Watch {
 
   /** Reports progress where it changed, and each new warning of the cluster once. */
   #reportProgress(evidence: Evidence, now: number): void {
-    const { message, fraction } = progressOf(evidence, this.#rollout.generation);
+    const { message, fraction } = rolloutProgress(evidence, this.#rollout.generation);
     if (!this.#reported.has(message)) {
       this.#progressed = now;
       this.#report({ phase: "rollout", level: "info", message, fraction });

@@ -1,5 +1,5 @@
 import type { Cluster, ClusterObject, ClusterRequest } from "../cluster/cluster.ts";
-import { badAnswer } from "../cluster/errors.ts";
+import { badResponse } from "../cluster/errors.ts";
 
 type Stored = Record<string, unknown> & { metadata: Record<string, unknown> };
 type Refusal = { readonly status: number; readonly message: string; readonly causes?: readonly object[] };
@@ -40,7 +40,7 @@ export class TestCluster implements Cluster {
   }
 
   #fail(status: number, message: string, causes: readonly object[] = []): never {
-    throw badAnswer({ status, reason: "", causes }, message, this);
+    throw badResponse({ status, reason: "", causes }, message, this);
   }
 
   #carryOut(seen: SeenRequest): unknown {

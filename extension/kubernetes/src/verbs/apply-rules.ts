@@ -8,7 +8,7 @@ import { say } from "@hookloom/core/environments/release/report";
 import type { VerbProgress } from "@hookloom/core/environments/release/verb-state";
 import { applyObject } from "../apply/apply-object.ts";
 import { liveObject } from "../apply/live-object.ts";
-import { runningOf } from "../history/releases.ts";
+import { runningRelease } from "../history/releases.ts";
 import { openedTo } from "../manifests/network-policy.ts";
 import { rulesData, rulesName, rulesText } from "../manifests/rules.ts";
 import { eachPod } from "../pods/each-pod.ts";
@@ -34,14 +34,14 @@ export async function handOverRules(
   signal: AbortSignal,
 ): Promise<number> {
   const take = (port: number) => reloadRules(port, owner.environment, rules);
-  const answers = await eachPod(cluster, selector, take, signal);
-  return answers.filter((hash) => hash === rules.hash).length;
+  const responses = await eachPod(cluster, selector, take, signal);
+  return responses.filter((hash) => hash === rules.hash).length;
 }
 
 async function roll(locked: LockedSession, rules: Rules): Promise<RulesOutcome> {
   const { cluster, owner, context, history, input, progress } = locked;
   const { signal } = context;
-  const running = runningOf(history.releases);
+  const running = runningRelease(history.releases);
   if (running === undefined) throw nothingDeployed(owner.environment);
   const map = running.manifests.find((manifest) => isRules(manifest, owner.instance)) as RulesMap | undefined;
   if (map === undefined) throw noRulesYet(owner.environment);
@@ -72,12 +72,12 @@ export async function applyRules(
   return withLock(session, { context, options: {}, user, progress }, (locked) => roll(locked, rules));
 }
 
-const mapOf = ({ cluster, owner }: Session, signal: AbortSignal) =>
+const readRulesMap = ({ cluster, owner }: Session, signal: AbortSignal) =>
   liveObject(cluster, { apiVersion: "v1", kind: "ConfigMap", name: rulesName(owner.instance) }, signal);
 
 /** The rules that the pods follow; undefined where the environment has none. @throws ClusterError */
 export async function appliedRules(session: Session, signal: AbortSignal): Promise<Rules | undefined> {
-  const map = (await mapOf(session, signal)) as RulesMap | undefined;
+  const map = (await readRulesMap(session, signal)) as RulesMap | undefined;
   const text = map && rulesText(map.data);
   return text === undefined ? undefined : storedRules(text);
 }
@@ -93,7 +93,7 @@ export async function withLiveRules(
 ): Promise<readonly Manifest[]> {
   const { input, owner } = session;
   if (!manifests.some((manifest) => isRules(manifest, owner.instance))) return manifests;
-  const data = ((await mapOf(session, signal)) as RulesMap | undefined)?.data;
+  const data = ((await readRulesMap(session, signal)) as RulesMap | undefined)?.data;
   if (data === undefined) return manifests;
   const issuer = input.api.issuerPort(storedRules(rulesText(data) ?? ""));
   return manifests.map((manifest) => {

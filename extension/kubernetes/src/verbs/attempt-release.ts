@@ -3,13 +3,13 @@ import { asClause, say, warn } from "@hookloom/core/environments/release/report"
 import { leftBehind } from "@hookloom/core/environments/release/verb-state";
 import type { Hide } from "@hookloom/core/environments/secrets/hide-values";
 import { ignored } from "@hookloom/protocol/ignored-error";
-import { messageOf } from "@hookloom/protocol/unknown-values";
+import { errorMessage } from "@hookloom/protocol/unknown-values";
 import { applyObjects, pruneObjects } from "../apply/apply-objects.ts";
 import { supported } from "../apply/optional-objects.ts";
 import { handOverReplicas } from "../apply/replica-ownership.ts";
 import { hidden } from "../apply/secret-values.ts";
 import { serverDryRun } from "../apply/server-dry-run.ts";
-import { runningOf, type StoredRelease } from "../history/releases.ts";
+import { runningRelease, type StoredRelease } from "../history/releases.ts";
 import { DeployError } from "../release/errors.ts";
 import { type Manifest, revisionAnnotation } from "../release/identity.ts";
 import { type RolloutResult, watchRollout } from "../rollout/watch-rollout.ts";
@@ -99,9 +99,9 @@ async function applyAll(
 }
 
 /** Only a store in a file, which one process owns, makes a gap: the previous pod has to exit first. */
-function gapNote(previous: StoredRelease | undefined, gapMilliseconds = 0): readonly string[] {
-  if (!previous || gapMilliseconds === 0) return [];
-  return [`Nothing answered for ${(gapMilliseconds / 1000).toFixed(1)} s while the one pod was replaced.`];
+function gapNote(previous: StoredRelease | undefined, gapMs = 0): readonly string[] {
+  if (!previous || gapMs === 0) return [];
+  return [`Nothing answered for ${(gapMs / 1000).toFixed(1)} s while the one pod was replaced.`];
 }
 
 async function follow(
@@ -149,7 +149,7 @@ export async function attemptRelease(
   const mark = await markOfAttempt(locked, tried, record.revision);
   const manifests = withMark(tried.manifests, mark);
   await endAbandoned(locked);
-  const previous = runningOf(history.releases);
+  const previous = runningRelease(history.releases);
   const { plan, settings, kept } = prepared;
   const release: StoredRelease = { record, plan, settings, manifests: withMark(kept, mark) };
   await history.write(release, signal);
@@ -162,12 +162,12 @@ export async function attemptRelease(
   const ended = await writeEnd(locked, release, { outcome: "ready" });
   progress.state = { at: "ready" };
   const pruned = await pruneObjects(cluster, owner, manifests, rolled.applied, signal);
-  for (const sentence of pruned) say(context, "apply", asClause(sentence));
+  for (const message of pruned) say(context, "apply", asClause(message));
   const without = [...checked.notes, ...tried.notes];
   for (const note of without) warn(context, "apply", note);
-  const gap = gapNote(previous, rolled.result.gapMilliseconds);
+  const gap = gapNote(previous, rolled.result.gapMs);
   const notes = [...prepared.notes, ...without, ...pruned, ...gap];
-  return { state: "ready", outcome: { release: ended, ...urlOf(locked), notes } };
+  return { state: "ready", outcome: { release: ended, ...exposedUrl(locked), notes } };
 }
 
 /** What the cluster says may quote secrets, as the last lines of a process may. */
@@ -201,14 +201,14 @@ async function rollOut(
     if (result.state === "superseded") await fail(`${result.by} changed it in the meantime.`);
     return { applied, result };
   } catch (error) {
-    const message = messageOf(error);
+    const message = errorMessage(error);
     const ended = locked.context.signal.aborted ? end(endOfAbort(locked)) : fail(hide(message));
     await ended.catch(ignored("the first failure is reported"));
     throw error;
   }
 }
 
-export function urlOf({ input }: Pick<LockedSession, "input">): { readonly url?: string } {
+export function exposedUrl({ input }: Pick<LockedSession, "input">): { readonly url?: string } {
   const { expose } = input.description;
   return expose ? { url: `https://${expose.host}` } : {};
 }

@@ -2,7 +2,7 @@ import { shortBuild } from "@hookloom/core/environments/contract/environment";
 import { nothingDeployed } from "@hookloom/core/environments/contract/errors";
 import { say } from "@hookloom/core/environments/release/report";
 import type { ClusterObject } from "../cluster/cluster.ts";
-import { runningOf, type StoredRelease } from "../history/releases.ts";
+import { runningRelease, type StoredRelease } from "../history/releases.ts";
 import { noImageToPromote } from "../release/errors.ts";
 import { revisionAnnotation } from "../release/identity.ts";
 import { describePlan, type PreparedRelease, prepareRelease } from "./prepare-release.ts";
@@ -28,7 +28,7 @@ export function releaseForSettings(
   live: ClusterObject | undefined,
   environment: string,
 ): ChosenRelease {
-  const ready = runningOf(releases);
+  const ready = runningRelease(releases);
   const revision = live?.metadata.annotations?.[revisionAnnotation];
   const failed = releases.find(({ record }) => String(record.revision) === revision);
   if (failed && failed !== ready && failed.record.outcome !== "ready") {

@@ -2,7 +2,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { noApi } from "@hookloom/core/api/testing/no-api";
 import type { Binding } from "@hookloom/core/environments/contract/binding";
-import { addMarks, forgetMark, markOf } from "@hookloom/core/environments/secrets/deployed-marks";
+import { addMarks, forgetMark, valueMark } from "@hookloom/core/environments/secrets/deployed-marks";
 import { memorySecretStore } from "@hookloom/core/environments/secrets/memory-secret-store";
 import type { SecretStore } from "@hookloom/core/environments/secrets/secret-store";
 import { readSetting, resolveSettings } from "@hookloom/core/environments/secrets/settings";
@@ -47,7 +47,7 @@ function session(variables: Readonly<Record<string, string>> = {}, root = "/nowh
     input: {
       project: { root, name: "@acme/orders", entry: "webhook.ts", environments: {} },
       description: describedAs(),
-      place: { root, environment: "prod", secrets, variables },
+      scope: { root, environment: "prod", secrets, variables },
       toolVersion: "0.1.0",
       api: noApi,
       rules: () => Promise.resolve(undefined),
@@ -65,8 +65,8 @@ async function value(
   name: string,
   variables?: Readonly<Record<string, string>>,
 ): Promise<string | undefined> {
-  const { place } = await effectiveSettings(session(variables), signal);
-  return (await readSetting(name, place))?.value;
+  const { scope } = await effectiveSettings(session(variables), signal);
+  return (await readSetting(name, scope))?.value;
 }
 
 it("keeps the environment's values if this machine has none, even if a variable is blank", async () => {
@@ -74,15 +74,15 @@ it("keeps the environment's values if this machine has none, even if a variable 
   expect(await value("CHANNEL", { CHANNEL: "" })).toBe("#general");
   expect(await value("OTHER")).toBeUndefined();
   const held = await effectiveSettings(session(), signal);
-  await readSetting("GITHUB_SECRET", held.place);
+  await readSetting("GITHUB_SECRET", held.scope);
   expect([...held.used]).toEqual(["GITHUB_SECRET"]);
 });
 
 it("keeps the settings of OpenTelemetry that another machine has deployed", async () => {
   const map = cluster.objects.get("/api/v1/namespaces/hooks/configmaps/acme-orders-prod");
   Object.assign(map ?? {}, { data: { CHANNEL: "#general", OTEL_SERVICE_NAME: "orders" } });
-  const { place } = await effectiveSettings(session(), signal);
-  expect((await resolveSettings([], place)).values).toEqual({ OTEL_SERVICE_NAME: "orders" });
+  const { scope } = await effectiveSettings(session(), signal);
+  expect((await resolveSettings([], scope)).values).toEqual({ OTEL_SERVICE_NAME: "orders" });
 });
 
 it("names the settings that the next apply would change", async () => {
@@ -164,9 +164,9 @@ describe("a secret that this machine and the cluster have with different values"
   async function chosen(own: string, deployed?: string) {
     await secrets.set(place.root, "prod", "GITHUB_SECRET", own);
     if (deployed !== undefined)
-      await addMarks(place, { GITHUB_SECRET: markOf("key", "GITHUB_SECRET", deployed) });
+      await addMarks(place, { GITHUB_SECRET: valueMark("key", "GITHUB_SECRET", deployed) });
     const held = await effectiveSettings(session({}, place.root), signal);
-    const found = (await readSetting("GITHUB_SECRET", held.place))?.value;
+    const found = (await readSetting("GITHUB_SECRET", held.scope))?.value;
     return { found, notes: settingNotes(held) };
   }
 

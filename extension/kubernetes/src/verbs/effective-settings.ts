@@ -1,4 +1,4 @@
-import { markOf, readMarks } from "@hookloom/core/environments/secrets/deployed-marks";
+import { readMarks, valueMark } from "@hookloom/core/environments/secrets/deployed-marks";
 import type { SecretStore } from "@hookloom/core/environments/secrets/secret-store";
 import {
   previousName,
@@ -9,7 +9,7 @@ import { liveObject } from "../apply/live-object.ts";
 import { newRevisionKey, revisionKey } from "../apply/secret-values.ts";
 import type { ClusterObject } from "../cluster/cluster.ts";
 import { clusterBindings } from "../history/binding-store.ts";
-import { runningOf } from "../history/releases.ts";
+import { runningRelease } from "../history/releases.ts";
 import { readReconciledReleases } from "./reconcile.ts";
 import type { Session } from "./session.ts";
 
@@ -17,7 +17,7 @@ type Values = Readonly<Record<string, string>>;
 
 /** The settings of this machine, and where it has none, those of the cluster. */
 export interface EffectiveSettings {
-  readonly place: SettingsSource;
+  readonly scope: SettingsSource;
   /** Names whose values came from the cluster so far. */
   readonly used: ReadonlySet<string>;
   /** Those of them whose value on this machine is older. */
@@ -37,7 +37,7 @@ export interface EffectiveSettings {
 }
 
 /** The data, if the object was created by this tool. */
-function dataOf(object: ClusterObject | undefined, instance: string): Values {
+function ownData(object: ClusterObject | undefined, instance: string): Values {
   const { labels = {} } = object?.metadata ?? {};
   const ours =
     labels["app.kubernetes.io/managed-by"] === "hookloom" &&
@@ -86,9 +86,9 @@ async function readClusterSettings(session: Session, signal: AbortSignal): Promi
     liveObject(cluster, { ...named, kind: "ConfigMap" }, signal),
     liveObject(cluster, { ...named, kind: "Secret" }, signal),
   ]);
-  const hidden = decoded(dataOf(secret, owner.instance));
+  const hidden = decoded(ownData(secret, owner.instance));
   return {
-    plain: dataOf(map, owner.instance),
+    plain: ownData(map, owner.instance),
     secrets: await usable(session, hidden, signal),
     deployed: hidden,
     key: hidden[revisionKey],
@@ -121,8 +121,8 @@ function judge(
  * @throws ClusterError
  */
 export async function effectiveSettings(session: Session, signal: AbortSignal): Promise<EffectiveSettings> {
-  const { place } = session.input;
-  const [held, marks] = await Promise.all([readClusterSettings(session, signal), readMarks(place)]);
+  const { scope } = session.input;
+  const [held, marks] = await Promise.all([readClusterSettings(session, signal), readMarks(scope)]);
   const all = { ...held.plain, ...held.secrets };
   const [used, outdated, replaced] = [new Set<string>(), new Set<string>(), new Set<string>()];
   const own = new Map<string, string>();
@@ -132,7 +132,7 @@ export async function effectiveSettings(session: Session, signal: AbortSignal): 
     const there = held.secrets[name];
     if (there === undefined || held.key === undefined) return false;
     const { key } = held;
-    const verdict = judge(value, there, marks[name], (one) => markOf(key, name, one));
+    const verdict = judge(value, there, marks[name], (one) => valueMark(key, name, one));
     if (verdict === "outdated") outdated.add(name);
     if (verdict === "unknown") replaced.add(name);
     return verdict === "outdated";
@@ -140,21 +140,21 @@ export async function effectiveSettings(session: Session, signal: AbortSignal): 
 
   const secrets: SecretStore = {
     async get(root, environment, name) {
-      const stored = await place.secrets.get(root, environment, name);
+      const stored = await scope.secrets.get(root, environment, name);
       // An empty text removes a value, but what a rotation of a colleague still accepts is not this machine's to remove.
       const value = stored === "" && isPrevious(name) ? undefined : stored;
-      const ours = environment === place.environment;
+      const ours = environment === scope.environment;
       if (value !== undefined && ours) own.set(name, value);
       if (value !== undefined && !(ours && givesWay(name, value))) return value === "" ? undefined : value;
       if (!ours || !Object.hasOwn(all, name)) return undefined;
       used.add(name);
       return all[name];
     },
-    set: (root, environment, name, value) => place.secrets.set(root, environment, name, value),
-    delete: (root, environment, name) => place.secrets.delete(root, environment, name),
+    set: (root, environment, name, value) => scope.secrets.set(root, environment, name, value),
+    delete: (root, environment, name) => scope.secrets.delete(root, environment, name),
   };
   return {
-    place: { ...place, secrets, deployed: Object.keys(all) },
+    scope: { ...scope, secrets, deployed: Object.keys(all) },
     used,
     outdated,
     replaced,
@@ -172,15 +172,15 @@ export async function effectiveSettings(session: Session, signal: AbortSignal): 
  */
 export async function unappliedSettings(session: Session, signal: AbortSignal): Promise<readonly string[]> {
   const { cluster, owner } = session;
-  const [{ place, own, deployed }, releases] = await Promise.all([
+  const [{ scope, own, deployed }, releases] = await Promise.all([
     effectiveSettings(session, signal),
     readReconciledReleases(cluster, owner, signal),
   ]);
   // An optional setting without a value there is not deployed, and a value that it has here would be.
-  const declared = runningOf(releases)?.plan.declared.map(({ name }) => name) ?? [];
+  const declared = runningRelease(releases)?.plan.declared.map(({ name }) => name) ?? [];
   const all = [...new Set([...Object.keys(deployed), ...declared])];
   const names = all.map((name) => ({ name, secret: false, optional: true }));
-  const { values } = await resolveSettings(names, place);
+  const { values } = await resolveSettings(names, scope);
   const changed = Object.keys(values).filter((name) => values[name] !== deployed[name]);
   const removed = Object.keys(deployed).filter((name) => own.get(name) === "" && values[name] === undefined);
   return [...changed, ...removed];
@@ -210,15 +210,15 @@ export function settingNotes({
 }
 
 /** Milliseconds for reading what is only displayed. */
-const lookTimeoutMs = 5_000;
+const readTimeoutMs = 5_000;
 
 /** The same for display: the settings of this machine where the cluster cannot be asked. */
 export async function knownSettings(session: Session, signal?: AbortSignal): Promise<SettingsSource> {
-  const limited = AbortSignal.timeout(lookTimeoutMs);
+  const limited = AbortSignal.timeout(readTimeoutMs);
   try {
-    return (await effectiveSettings(session, signal ? AbortSignal.any([signal, limited]) : limited)).place;
+    return (await effectiveSettings(session, signal ? AbortSignal.any([signal, limited]) : limited)).scope;
   } catch {
     signal?.throwIfAborted();
-    return session.input.place;
+    return session.input.scope;
   }
 }

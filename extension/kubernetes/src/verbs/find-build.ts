@@ -12,15 +12,15 @@ import { canTakeOver } from "./release-image.ts";
 import type { Session } from "./session.ts";
 
 /** All releases of the environment that a build comes from, perhaps on another cluster. */
-async function releasesOf(
+async function readReleases(
   session: Session,
   from: string,
   signal: AbortSignal,
 ): Promise<readonly StoredRelease[]> {
-  const { project, place, trusted } = session.input;
+  const { project, scope, trusted } = session.input;
   const description = await readEnvironment(project, from);
   if (description.target !== "kubernetes") return [];
-  const cluster = await openCluster(description, place.root, trusted);
+  const cluster = await openCluster(description, scope.root, trusted);
   const owner = { instance: instanceName({ project: project.name, environment: from }), environment: from };
   try {
     return await readReconciledReleases(cluster, owner, signal);
@@ -51,7 +51,7 @@ export async function findBuild(
   context: VerbContext,
 ): Promise<FoundBuild<ReleasePlan>> {
   const { build } = release;
-  const stored = storedReleaseOf(await releasesOf(session, from, context.signal), release);
+  const stored = storedReleaseOf(await readReleases(session, from, context.signal), release);
   const image = stored?.record.image;
   if (!stored || image === undefined) throw noImageToPromote(from, build);
   if (!(await canTakeOver(session, image, context))) throw imageGone(from, build, image);

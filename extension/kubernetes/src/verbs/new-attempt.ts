@@ -1,6 +1,6 @@
 import type { DryRun } from "../apply/server-dry-run.ts";
 import { attemptAnnotation, type Manifest } from "../release/identity.ts";
-import { conditionOf, type Deployment, type PodTemplate } from "../rollout/evidence/live-objects.ts";
+import { type Deployment, findCondition, type PodTemplate } from "../rollout/evidence/live-objects.ts";
 import { isComplete } from "../rollout/progress.ts";
 import { liveDeployment } from "./reconcile.ts";
 import type { LockedSession } from "./session.ts";
@@ -11,7 +11,7 @@ function templateText({ metadata, ...rest }: PodTemplate): string {
   return JSON.stringify({ ...rest, metadata: { ...metadata, annotations } });
 }
 
-const markOf = ({ spec }: Deployment): string | undefined =>
+const attemptMark = ({ spec }: Deployment): string | undefined =>
   spec.template.metadata?.annotations?.[attemptAnnotation];
 
 function marked(manifest: Manifest, mark: string): Manifest {
@@ -26,7 +26,7 @@ function marked(manifest: Manifest, mark: string): Manifest {
 /** True for a rollout that ended well, of which only some pods are being replaced or added: its pods are left alone. */
 function isHealthy(deployment: Deployment): boolean {
   if (isComplete(deployment, deployment.metadata.generation ?? 0)) return true;
-  const hasEnded = conditionOf(deployment, "Progressing")?.reason === "NewReplicaSetAvailable";
+  const hasEnded = findCondition(deployment, "Progressing")?.reason === "NewReplicaSetAvailable";
   return hasEnded && (deployment.status?.availableReplicas ?? 0) > 0;
 }
 
@@ -44,7 +44,7 @@ export async function markOfAttempt(
   const tried = deployment as Deployment | undefined;
   if (!live || !tried || templateText(live.spec.template) !== templateText(tried.spec.template))
     return undefined;
-  return isHealthy(live) ? markOf(live) : String(revision);
+  return isHealthy(live) ? attemptMark(live) : String(revision);
 }
 
 /** The manifests with a mark, those of the history too: a rollback to them finds their pods again. */

@@ -23,7 +23,7 @@ function lockedWith(variables: Readonly<Record<string, string>>): {
   const reported: DeployEvent[] = [];
   const locked: LockedSession = {
     ...session,
-    input: { ...input, place: { ...input.place, variables } },
+    input: { ...input, scope: { ...input.scope, variables } },
     options: {},
     context: { signal, report: (event) => reported.push(event) },
     user: "jane",
@@ -35,8 +35,8 @@ function lockedWith(variables: Readonly<Record<string, string>>): {
 
 it("names the secrets that variables of this process put in the cluster, without their values", async () => {
   const { locked, reported } = lockedWith({ GITHUB_SECRET: "stray value" });
-  await locked.input.place.secrets.set("/nowhere", "prod", "OTHER", "kept value");
-  await locked.input.place.secrets.set("/nowhere", "prod", "GITHUB_SECRET", "kept value");
+  await locked.input.scope.secrets.set("/nowhere", "prod", "OTHER", "kept value");
+  await locked.input.scope.secrets.set("/nowhere", "prod", "GITHUB_SECRET", "kept value");
   const note = expect.stringMatching(/^GITHUB_SECRET comes from the environment variable/);
   const { notes } = await prepareRelease(locked, await describePlan(locked, plan, signal), about);
   expect(notes).toContainEqual(note);
@@ -58,13 +58,13 @@ it("names them in a rollback, too, but not those that are restored unchanged", a
 
 it("rolls back and still accepts what the previous secret of a rotation has signed", async () => {
   const { locked } = lockedWith({});
-  const { place } = locked.input;
+  const { scope } = locked.input;
   for (const [name, value] of Object.entries({
     GITHUB_SECRET: "new",
     GITHUB_SECRET_PREVIOUS: "old",
     OTHER: "x",
   }))
-    await place.secrets.set("/nowhere", "prod", name, value);
+    await scope.secrets.set("/nowhere", "prod", name, value);
   const env = [{ name: "GITHUB_SECRET", valueFrom: {} }];
   const container = { name: "webhook", image: about.image, env };
   const named = { metadata: { name: locked.owner.instance, namespace: "hooks" } };
@@ -98,7 +98,7 @@ it("rolls back and still accepts what the previous secret of a rotation has sign
 it("rolls back with a way to where the database is now", async () => {
   const { locked } = lockedWith({});
   const address = { name: "HOOKLOOM_DATABASE_URL", secret: true };
-  await locked.input.place.secrets.set(
+  await locked.input.scope.secrets.set(
     "/nowhere",
     "prod",
     address.name,

@@ -3,7 +3,7 @@ import type { SettingOrigin } from "@hookloom/core/environments/contract/target"
 import type { StoredBuild } from "@hookloom/core/environments/release/pipeline";
 import { say, warn } from "@hookloom/core/environments/release/report";
 import { databaseUrl } from "@hookloom/core/environments/secrets/database-setting";
-import { type DeployedMarks, markOf } from "@hookloom/core/environments/secrets/deployed-marks";
+import { type DeployedMarks, valueMark } from "@hookloom/core/environments/secrets/deployed-marks";
 import {
   previousName,
   readSetting,
@@ -47,8 +47,8 @@ export interface PreparedRelease {
 const withoutSecrets = (settings: readonly ReleaseSetting[]): readonly ReleaseSetting[] =>
   settings.map((setting) => (setting.secret ? { ...setting, value: "" } : setting));
 
-const marksOf = ({ own, revisionKey }: EffectiveSettings): DeployedMarks =>
-  Object.fromEntries([...own].map(([name, value]) => [name, markOf(revisionKey, name, value)]));
+const toDeployedMarks = ({ own, revisionKey }: EffectiveSettings): DeployedMarks =>
+  Object.fromEntries([...own].map(([name, value]) => [name, valueMark(revisionKey, name, value)]));
 
 /** Reports which settings a release changes; names only, no values. */
 function reportSettings(
@@ -81,7 +81,7 @@ export interface DescribedRelease {
 async function describe(
   { input }: Session,
   plan: ReleasePlan,
-  place: SettingsSource,
+  scope: SettingsSource,
   revisionKey: string,
 ): Promise<Omit<DescribedRelease, "settings">> {
   const { project, description, toolVersion } = input;
@@ -91,7 +91,7 @@ async function describe(
     project: project.name,
     description,
     plan,
-    place,
+    scope,
     image: "not-built",
     toolVersion,
     sourceCommit: undefined,
@@ -104,7 +104,7 @@ async function describe(
 export const describeOwn = (
   session: Session,
   plan: ReleasePlan,
-): Promise<Omit<DescribedRelease, "settings">> => describe(session, plan, session.input.place, "");
+): Promise<Omit<DescribedRelease, "settings">> => describe(session, plan, session.input.scope, "");
 
 /** A plan described with this environment's settings as they are now. */
 export async function describePlan(
@@ -114,7 +114,7 @@ export async function describePlan(
 ): Promise<DescribedRelease> {
   try {
     const settings = await effectiveSettings(session, signal);
-    return { ...(await describe(session, plan, settings.place, settings.revisionKey)), settings };
+    return { ...(await describe(session, plan, settings.scope, settings.revisionKey)), settings };
   } catch (error) {
     if (!(error instanceof ClusterError) || error.status !== 403) throw error;
     // The check of rights names everything that is missing at once.
@@ -138,7 +138,7 @@ export async function prepareRelease(
   described: DescribedRelease,
   build: StoredBuild,
 ): Promise<PreparedRelease> {
-  const { root } = locked.input.place;
+  const { root } = locked.input.scope;
   const { plan, notes } = described;
   const settings = requireValues(locked, described);
   const { image, commit } = build;
@@ -161,7 +161,7 @@ export async function prepareRelease(
     // A store is taken over once, and not again by a rollback to this release.
     kept: withoutValues(objects),
     notes: [...notes, ...settingNotes(settings), ...releaseNotes(release)],
-    marks: marksOf(settings),
+    marks: toDeployedMarks(settings),
     deployedSecrets: settings.deployedSecrets,
   };
 }
@@ -172,10 +172,10 @@ interface Secrets {
 }
 
 /** Today's values of the secrets that a stored release reads; all of them are required. */
-async function secretsOf(
+async function resolveSecrets(
   settings: readonly ReleaseSetting[],
   given: Values,
-  place: SettingsSource,
+  scope: SettingsSource,
 ): Promise<Secrets> {
   const found: ReleaseSetting[] = [];
   const read: { name: string; origin: SettingOrigin }[] = [];
@@ -185,7 +185,7 @@ async function secretsOf(
     if (!setting.secret) found.push(setting);
     else if (given[name] !== undefined) found.push({ ...setting, value: given[name] });
     else {
-      const now = await readSetting(name, place);
+      const now = await readSetting(name, scope);
       read.push({ name, origin: now?.origin ?? "none" });
       if (now) found.push({ ...setting, value: now.value });
       // The rotation is finished; the previous secret is dropped.
@@ -193,7 +193,7 @@ async function secretsOf(
       else missing.push(name);
     }
   }
-  if (missing.length > 0) throw new MissingSettings(place.environment, missing);
+  if (missing.length > 0) throw new MissingSettings(scope.environment, missing);
   return { settings: found, notes: variableNotes(read) };
 }
 
@@ -201,14 +201,14 @@ async function secretsOf(
 async function openedSince(
   settings: readonly ReleaseSetting[],
   given: Values,
-  place: SettingsSource,
+  scope: SettingsSource,
 ): Promise<readonly ReleaseSetting[]> {
   const known = new Set(settings.map(({ name }) => name));
   const opened: ReleaseSetting[] = [];
   for (const { name: current, secret } of settings) {
     const name = previousName(current);
     if (!secret || known.has(name) || given[current] !== undefined) continue;
-    if (await readSetting(name, place)) opened.push({ name, secret, value: "" });
+    if (await readSetting(name, scope)) opened.push({ name, secret, value: "" });
   }
   return opened;
 }
@@ -236,9 +236,9 @@ export async function prepareStoredRelease(
   given?: Values,
 ): Promise<PreparedRelease> {
   const found = await effectiveSettings(locked, signal);
-  const opened = await openedSince(stored.settings, given ?? {}, found.place);
+  const opened = await openedSince(stored.settings, given ?? {}, found.scope);
   const declared = [...stored.settings, ...opened];
-  const { settings, notes } = await secretsOf(declared, given ?? {}, found.place);
+  const { settings, notes } = await resolveSecrets(declared, given ?? {}, found.scope);
   reportSettings(locked, found, settings, notes);
   const values = Object.fromEntries(
     settings.filter(({ secret }) => secret).map(({ name, value }) => [name, value]),
@@ -268,7 +268,7 @@ export async function prepareStoredRelease(
     manifests: sealed(withVariables(taking), found.revisionKey),
     kept: withoutValues(withVariables([])),
     notes: [...notes, ...settingNotes(found)],
-    marks: marksOf(found),
+    marks: toDeployedMarks(found),
     deployedSecrets: found.deployedSecrets,
   };
 }

@@ -31,13 +31,13 @@ it("deletes a value that only the cluster has, and lets the next deploy keep it 
   expect(await input.settings.read("GOOGLE_REFRESH_TOKEN")).toBe("refresh");
   await input.settings.delete("GOOGLE_REFRESH_TOKEN");
   expect(await input.settings.read("GOOGLE_REFRESH_TOKEN")).toBeUndefined();
-  const { place } = await effectiveSettings(session, signal);
-  expect(await readSetting("GOOGLE_REFRESH_TOKEN", place)).toBeUndefined();
+  const { scope } = await effectiveSettings(session, signal);
+  expect(await readSetting("GOOGLE_REFRESH_TOKEN", scope)).toBeUndefined();
 });
 
 it("leaves nothing in the place of a secret's previous value, which a colleague may need for the next rotation", async () => {
   const session = await deployed();
-  const { secrets } = session.input.place;
+  const { secrets } = session.input.scope;
   await secrets.set("/nowhere", "prod", "GITHUB_SECRET_PREVIOUS", "old");
   await (await registrationInput(session, signal)).settings.delete("GITHUB_SECRET_PREVIOUS");
   expect(await secrets.get("/nowhere", "prod", "GITHUB_SECRET_PREVIOUS")).toBeUndefined();

@@ -13,12 +13,12 @@ import {
   unsetSetting,
 } from "@hookloom/core/environments/secrets/settings";
 import { clusterBindings } from "../history/binding-store.ts";
-import { urlOf } from "./attempt-release.ts";
+import { exposedUrl } from "./attempt-release.ts";
 import { knownSettings } from "./effective-settings.ts";
 import { checkNames, type Session } from "./session.ts";
 
 /** What the service received, through the API server; reconnects when a pod is gone. */
-function insightOf({ management }: Session, signal: AbortSignal): Insight {
+function clusterInsight({ management }: Session, signal: AbortSignal): Insight {
   return {
     list: (query) => management.use((port) => listDeliveries(port, query), signal),
     read: (key) => management.use((port) => readDelivery(port, key), signal),
@@ -29,12 +29,12 @@ function insightOf({ management }: Session, signal: AbortSignal): Insight {
  * The values of this machine and the cluster. Deleting one only here would restore the cluster's, apart from the previous
  * value of a secret, which counts in a cluster for as long as its rotation needs it.
  */
-function clusterSettings(place: SettingsSource): SettingValues {
-  const values = settingValues(place);
+function clusterSettings(scope: SettingsSource): SettingValues {
+  const values = settingValues(scope);
   const isPrevious = (name: string) => name.endsWith(previousName(""));
   return {
     ...values,
-    delete: (name) => (isPrevious(name) ? values.delete(name) : unsetSetting(name, place, "kubernetes")),
+    delete: (name) => (isPrevious(name) ? values.delete(name) : unsetSetting(name, scope, "kubernetes")),
   };
 }
 
@@ -42,17 +42,17 @@ function clusterSettings(place: SettingsSource): SettingValues {
 export async function registrationInput(session: Session, signal: AbortSignal): Promise<RegistrationInput> {
   const { registrar, description, content } = session.input;
   await checkNames(session, signal);
-  const place = await knownSettings(session, signal);
-  const { environment } = place;
+  const scope = await knownSettings(session, signal);
+  const { environment } = scope;
   return {
     environment,
-    url: urlOf(session).url,
+    url: exposedUrl(session).url,
     triggers: (await content()).triggers,
     register: description.register ?? {},
     bindings: clusterBindings(session.cluster, session.owner, signal),
-    settings: clusterSettings(place),
+    settings: clusterSettings(scope),
     accounts: registrar?.accounts ?? {},
-    insight: insightOf(session, signal),
+    insight: clusterInsight(session, signal),
   };
 }
 

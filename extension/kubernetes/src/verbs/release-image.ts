@@ -14,7 +14,7 @@ import {
   provideImage,
   restoreImage,
 } from "../image/deliver-image.ts";
-import { destinationOf, type ImageDestination } from "../image/destination.ts";
+import { type ImageDestination, imageDestination } from "../image/destination.ts";
 import { projectName } from "../release/identity.ts";
 import type { Node } from "../rollout/evidence/live-objects.ts";
 import type { LockedSession, Session } from "./session.ts";
@@ -22,37 +22,37 @@ import type { LockedSession, Session } from "./session.ts";
 // The only module of a cluster's verbs that knows how images are stored.
 
 /** Docker's own sign-in and settings of this machine. */
-const accessOf = (context: VerbContext) => ({ variables: process.env, context });
+const imageAccess = (context: VerbContext) => ({ variables: process.env, context });
 
 const destinationFor = ({ input }: Session): ImageDestination =>
-  destinationOf(input.description, projectName({ project: input.project.name }));
+  imageDestination(input.description, projectName({ project: input.project.name }));
 
 /** For people: the repository, or the engine. */
-const placeOf = (destination: ImageDestination): string =>
+const destinationText = (destination: ImageDestination): string =>
   destination.kind === "registry" ? destination.repository : `Docker (${destination.engine})`;
 
 /** Fails before anything is built where an image could not be stored. @throws ImageError */
 export async function checkImageStore(session: Session, context: VerbContext): Promise<void> {
   const destination = destinationFor(session);
-  const asked = destination.kind === "registry" ? "the registry of " : "";
-  say(context, "check", `Checking ${asked}${placeOf(destination)}`);
-  await checkDestination(destination, accessOf(context));
+  const prefix = destination.kind === "registry" ? "the registry of " : "";
+  say(context, "check", `Checking ${prefix}${destinationText(destination)}`);
+  await checkDestination(destination, imageAccess(context));
 }
 
 /** Builds an image of a bundle and stores it where the cluster finds it; resolves with its reference. */
 export async function storeImage(locked: LockedSession, bundle: Build): Promise<string> {
   const { input, cluster, context } = locked;
-  const platforms = await platformsOf(cluster, context.signal);
+  const platforms = await buildPlatforms(cluster, context.signal);
   const destination = destinationFor(locked);
   const { baseImage } = input.description;
-  locked.progress.state = { at: "image-stored", place: placeOf(destination) };
+  locked.progress.state = { at: "image-stored", location: destinationText(destination) };
   const { image } = await buildImage({ bundle, destination, baseImage, platforms, context });
   say(context, "push", `${destination.kind === "registry" ? "The registry" : "Docker"} has ${image}`);
   return image;
 }
 
 /** The platforms to build for: those of the nodes, or the API server's, which everyone may read, where nodes are forbidden. */
-export async function platformsOf(cluster: Cluster, signal: AbortSignal): Promise<readonly string[]> {
+export async function buildPlatforms(cluster: Cluster, signal: AbortSignal): Promise<readonly string[]> {
   try {
     const nodes = await list<Node>(cluster, "/api/v1/nodes", {}, signal);
     const found = nodes
@@ -74,7 +74,7 @@ export async function platformsOf(cluster: Cluster, signal: AbortSignal): Promis
 
 /** Whether the image of another environment's release can be stored where this one's cluster finds it. */
 export const canTakeOver = (session: Session, image: string, context: VerbContext): Promise<boolean> =>
-  isAvailable(image, destinationFor(session), accessOf(context));
+  isAvailable(image, destinationFor(session), imageAccess(context));
 
 /**
  * Stores the image of another environment's release where this one's cluster finds it; its digest stays.
@@ -85,7 +85,7 @@ export const takeOverImage = (
   image: string,
   build: string,
   context: VerbContext,
-): Promise<string | undefined> => provideImage(image, destinationFor(session), build, accessOf(context));
+): Promise<string | undefined> => provideImage(image, destinationFor(session), build, imageAccess(context));
 
 /** Stores the image of an earlier release again where it is missing; false where it is gone. */
 export const restoreReleaseImage = (
@@ -93,7 +93,7 @@ export const restoreReleaseImage = (
   image: string,
   build: string,
   context: VerbContext,
-): Promise<boolean> => restoreImage(image, destinationFor(session), build, accessOf(context));
+): Promise<boolean> => restoreImage(image, destinationFor(session), build, imageAccess(context));
 
 /** Keeps the archives of the releases that are remembered, for a rollback or a promotion, and deletes older ones. */
 export async function keepReleaseImages(
@@ -104,5 +104,5 @@ export async function keepReleaseImages(
   const { cluster, owner } = session;
   const images = releases.flatMap(({ record }) => record.image ?? []);
   const key = [cluster.server, cluster.namespace, owner.instance].join(" ");
-  await keepImages(key, images, destinationFor(session), accessOf(context));
+  await keepImages(key, images, destinationFor(session), imageAccess(context));
 }

@@ -5,7 +5,7 @@ import { rollsBack } from "@hookloom/core/environments/release/rolls-back";
 import { addMarks } from "@hookloom/core/environments/secrets/deployed-marks";
 import { isUserError } from "@hookloom/core/project/user-error";
 import { ignored } from "@hookloom/protocol/ignored-error";
-import { runningOf, type StoredRelease } from "../history/releases.ts";
+import { runningRelease, type StoredRelease } from "../history/releases.ts";
 import { rolloutFailed, rolloutStays, supersededBy } from "../release/errors.ts";
 import type { Diagnosis } from "../rollout/evidence/finding.ts";
 import { attemptRelease, type ReleaseAttempt } from "./attempt-release.ts";
@@ -14,7 +14,7 @@ import type { LockedSession } from "./session.ts";
 
 type Values = Readonly<Record<string, string>>;
 
-const sentenceOf = ({ cause, fix }: Diagnosis): string => `${cause} ${fix}`;
+const diagnosisMessage = ({ cause, fix }: Diagnosis): string => `${cause} ${fix}`;
 
 /** Restores the previous release; resolves with a sentence about the result. */
 async function rollBack(locked: LockedSession, to: StoredRelease, secrets: Values): Promise<string> {
@@ -33,12 +33,14 @@ async function rollBack(locked: LockedSession, to: StoredRelease, secrets: Value
   }
   if (attempt.state === "ready") return `The build ${build} was restored and is ready.`;
   const why =
-    attempt.state === "failed" ? sentenceOf(attempt.diagnosis) : `${attempt.by} changed it in the meantime.`;
+    attempt.state === "failed"
+      ? diagnosisMessage(attempt.diagnosis)
+      : `${attempt.by} changed it in the meantime.`;
   return `${failed} ${why}`;
 }
 
 function reportFailure({ context }: LockedSession, diagnosis: Diagnosis): void {
-  context.report({ phase: "rollout", level: "error", message: sentenceOf(diagnosis) });
+  context.report({ phase: "rollout", level: "error", message: diagnosisMessage(diagnosis) });
   for (const line of diagnosis.detail) context.report({ phase: "rollout", level: "info", message: line });
 }
 
@@ -52,23 +54,23 @@ export async function releaseOrRollBack(
   prepared: PreparedRelease,
 ): Promise<DeployOutcome> {
   const { owner, context, input, history } = locked;
-  const previous = runningOf(history.releases);
+  const previous = runningRelease(history.releases);
   const attempt = await attemptRelease(locked, prepared);
   if (attempt.state === "superseded") throw supersededBy(owner.environment, attempt.by);
   const goesBack = rollsBack(input.project, owner.environment, input.description.rollback);
   const back = attempt.state === "failed" && goesBack ? previous : undefined;
   if (!back)
-    await addMarks(locked.input.place, prepared.marks).catch(
+    await addMarks(locked.input.scope, prepared.marks).catch(
       ignored("without marks the next deploy only knows less"),
     );
   if (attempt.state === "failed") {
     const { diagnosis } = attempt;
     reportFailure(locked, diagnosis);
-    const sentence = sentenceOf(diagnosis);
-    if (previous && !back) throw rolloutStays(sentence, previous.record.build, diagnosis);
+    const message = diagnosisMessage(diagnosis);
+    if (previous && !back) throw rolloutStays(message, previous.record.build, diagnosis);
     const nothing = "Nothing ran before, so there is nothing to go back to.";
     const left = back ? await rollBack(locked, back, prepared.deployedSecrets) : nothing;
-    throw rolloutFailed(sentence, left, diagnosis);
+    throw rolloutFailed(message, left, diagnosis);
   }
   say(context, "rollout", `${owner.environment} runs the build ${shortBuild(prepared.about.build)}`);
   return attempt.outcome;

@@ -2,7 +2,7 @@ import type { VerbContext } from "@hookloom/core/environments/contract/verb-cont
 import { say, warn } from "@hookloom/core/environments/release/report";
 import { newProgress } from "@hookloom/core/environments/release/verb-state";
 import { readInventory } from "../apply/inventory.ts";
-import { collectionPath, type ObjectReference, titleOf } from "../apply/kinds.ts";
+import { collectionPath, type ObjectReference, objectTitle } from "../apply/kinds.ts";
 import { prune } from "../apply/prune.ts";
 import type { Cluster } from "../cluster/cluster.ts";
 import { list } from "../cluster/list.ts";
@@ -14,7 +14,7 @@ import { waitUntilDeleted, waitUntilGone } from "./wait-until-gone.ts";
 
 const configMaps = { apiVersion: "v1", kind: "ConfigMap" } as const;
 
-async function recordsOf(
+async function listRecords(
   cluster: Cluster,
   owner: Owner,
   signal: AbortSignal,
@@ -45,15 +45,15 @@ export async function remove(
     await unregisterAll(session, locked.context);
     const inventory = inReverse(await readInventory(cluster, owner, signal));
     for (const claim of inventory.filter(({ kind }) => kind === "PersistentVolumeClaim"))
-      warn(context, "apply", `${titleOf(claim)} is deleted with all deliveries that it stores`);
+      warn(context, "apply", `${objectTitle(claim)} is deleted with all deliveries that it stores`);
     locked.progress.state = { at: "deleting" };
     for (const reference of inventory) {
       const [gone] = await prune(cluster, owner, [reference], signal, "Foreground");
-      if (gone) say(context, "apply", `Deleted ${titleOf(gone)}`);
+      if (gone) say(context, "apply", `Deleted ${objectTitle(gone)}`);
       if (reference.kind === "Deployment") await waitUntilGone(locked, reference, signal);
     }
     await waitUntilDeleted(locked, inventory, signal);
-    await prune(cluster, owner, await recordsOf(cluster, owner, signal), signal);
+    await prune(cluster, owner, await listRecords(cluster, owner, signal), signal);
     await keepReleaseImages(session, [], locked.context);
     say(
       context,

@@ -42,14 +42,14 @@ export interface LockedSession extends Session {
 }
 
 /** The cluster's server, context and namespace, for people: `10.0.0.1:6443 (context main), namespace orders`. */
-export function placeOf({ server, context, namespace }: Cluster): string {
+export function clusterLocation({ server, context, namespace }: Cluster): string {
   return `${server.replace(/^https?:\/\//, "")} (context ${context}), namespace ${namespace}`;
 }
 
 /** A 403 is ignored here; missing permissions are reported together later. */
-export async function unlessForbidden<Answer>(asked: Promise<Answer>): Promise<Answer | undefined> {
+export async function unlessForbidden<Result>(request: Promise<Result>): Promise<Result | undefined> {
   try {
-    return await asked;
+    return await request;
   } catch (error) {
     if (error instanceof ClusterError && error.status === 403) return undefined;
     throw error;
@@ -66,8 +66,8 @@ async function checkNamespace(cluster: Cluster, signal: AbortSignal): Promise<vo
 export async function checkNames({ cluster, owner, input }: Session, signal: AbortSignal): Promise<void> {
   const account = { apiVersion: "v1", kind: "ServiceAccount", name: owner.instance };
   const { annotations = {} } = (await unlessForbidden(liveObject(cluster, account, signal)))?.metadata ?? {};
-  const { project, place } = input;
-  const own = Object.entries(ownNames({ project: project.name, environment: place.environment }));
+  const { project, scope } = input;
+  const own = Object.entries(ownNames({ project: project.name, environment: scope.environment }));
   if (own.every(([name, value]) => (annotations[name] ?? value) === value)) return;
   throw sameName(owner.instance, cluster.namespace, own.map(([name]) => annotations[name] ?? "").join(" / "));
 }
@@ -79,7 +79,7 @@ export async function checkNames({ cluster, owner, input }: Session, signal: Abo
  */
 export async function checkAccess(session: Session, context: VerbContext): Promise<string> {
   const { cluster } = session;
-  say(context, "check", `Contacting the cluster ${placeOf(cluster)}`);
+  say(context, "check", `Contacting the cluster ${clusterLocation(cluster)}`);
   const user = await whoAmI(cluster, context.signal);
   await checkNamespace(cluster, context.signal);
   await checkNames(session, context.signal);
@@ -93,11 +93,11 @@ export type LockInput = Pick<LockedSession, "context" | "options" | "user" | "pr
  * Runs a verb while holding the environment's lock.
  * @throws DeployError `locked`; EnvironmentError `cancelled` with what is left after the signal
  */
-export async function withLock<Answer>(
+export async function withLock<Result>(
   session: Session,
   { context, options, user, progress }: LockInput,
-  verb: (locked: LockedSession) => Promise<Answer>,
-): Promise<Answer> {
+  verb: (locked: LockedSession) => Promise<Result>,
+): Promise<Result> {
   const { cluster, owner } = session;
   const lock = await takeLock(cluster, owner, user, context.signal, {
     onDoubt: (holder) =>

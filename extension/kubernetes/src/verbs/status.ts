@@ -15,24 +15,24 @@ import { readRecords } from "../history/releases.ts";
 import { podStatus } from "../pods/pod-status.ts";
 import { revisionAnnotation } from "../release/identity.ts";
 import type { Hiding } from "../rollout/evidence/gather.ts";
-import { urlOf } from "./attempt-release.ts";
-import { placeOf, type Session } from "./session.ts";
+import { exposedUrl } from "./attempt-release.ts";
+import { clusterLocation, type Session } from "./session.ts";
 
 type ClusterStatus = Omit<TargetStatus, "environment" | "target" | "place" | "url" | "registrations">;
 
 /** Milliseconds for the deliveries, which a status can do without. */
-const lookTimeoutMs = 5_000;
+const readTimeoutMs = 5_000;
 
 /** Why the newest release is not the one that runs; undefined if it is. */
-function failureOf(releases: readonly ReleaseRecord[], revision: number): string | undefined {
+function releaseFailure(releases: readonly ReleaseRecord[], revision: number): string | undefined {
   const [newest] = releases;
   if (newest?.outcome !== "failed") return undefined;
   const reason = newest.reason ?? "no reason was given.";
   return newest.revision === revision ? reason : `The last release failed: ${reason}`;
 }
 
-async function deliveriesOf({ management }: Session, signal: AbortSignal): Promise<DeliveryStatus> {
-  const limited = AbortSignal.any([signal, AbortSignal.timeout(lookTimeoutMs)]);
+async function readDeliveryStatus({ management }: Session, signal: AbortSignal): Promise<DeliveryStatus> {
+  const limited = AbortSignal.any([signal, AbortSignal.timeout(readTimeoutMs)]);
   return management.use(deliveryStatus, limited).catch(() => {
     signal.throwIfAborted();
     return {};
@@ -40,11 +40,11 @@ async function deliveriesOf({ management }: Session, signal: AbortSignal): Promi
 }
 
 /** Undefined while no pod can be asked. */
-async function rulesOf(
+async function readRulesStatus(
   { management, input }: Session,
   signal: AbortSignal,
 ): Promise<RulesStatus | undefined> {
-  const limited = AbortSignal.any([signal, AbortSignal.timeout(lookTimeoutMs)]);
+  const limited = AbortSignal.any([signal, AbortSignal.timeout(readTimeoutMs)]);
   const described = await input.rules().catch(ignored("the status is known without the described rules"));
   const status = await input.api.status(described, (work) => management.use(work, limited));
   signal.throwIfAborted();
@@ -80,9 +80,11 @@ async function readStatus(session: Session, signal: AbortSignal): Promise<Cluste
   const release = applied ?? releases.find(({ outcome }) => outcome === "ready") ?? releases[0];
   const known = release === undefined ? {} : { release };
   if (phase === "absent") return { phase, ...known };
-  const message = diagnosis ? `${diagnosis.cause} ${diagnosis.fix}` : failureOf(releases, revision);
+  const message = diagnosis ? `${diagnosis.cause} ${diagnosis.fix}` : releaseFailure(releases, revision);
   const [deliveries, api] =
-    phase === "running" ? await Promise.all([deliveriesOf(session, signal), rulesOf(session, signal)]) : [];
+    phase === "running"
+      ? await Promise.all([readDeliveryStatus(session, signal), readRulesStatus(session, signal)])
+      : [];
   return {
     phase,
     replicas: { ready, wanted },
@@ -94,7 +96,7 @@ async function readStatus(session: Session, signal: AbortSignal): Promise<Cluste
 }
 
 /** The registrations on record; the sources themselves are only asked when a person registers or inspects. */
-async function registrationsOf(
+async function readRegistrations(
   { cluster, owner, input }: Session,
   signal: AbortSignal,
 ): Promise<readonly RegistrationStatus[]> {
@@ -125,13 +127,13 @@ export async function status(session: Session, signal: AbortSignal): Promise<Tar
   const about = {
     environment: session.owner.environment,
     target: "kubernetes",
-    place: placeOf(session.cluster),
-    ...urlOf(session),
+    place: clusterLocation(session.cluster),
+    ...exposedUrl(session),
   } as const;
   try {
     const [found, registrations] = await Promise.all([
       readStatus(session, signal),
-      registrationsOf(session, signal),
+      readRegistrations(session, signal),
     ]);
     return { ...about, ...found, registrations };
   } catch (error) {

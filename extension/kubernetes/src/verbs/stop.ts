@@ -5,7 +5,7 @@ import { newProgress } from "@hookloom/core/environments/release/verb-state";
 import { applyObject, referenceTo } from "../apply/apply-object.ts";
 import { readInventory, without, writeInventory } from "../apply/inventory.ts";
 import { prune } from "../apply/prune.ts";
-import { runningOf } from "../history/releases.ts";
+import { runningRelease } from "../history/releases.ts";
 import type { Manifest } from "../release/identity.ts";
 import { checkAccess, type Session, withLock } from "./session.ts";
 import { waitUntilGone } from "./wait-until-gone.ts";
@@ -16,7 +16,7 @@ export async function stop(session: Session, context: VerbContext, progress = ne
   const user = await checkAccess(session, context);
   await withLock(session, { context, options: {}, user, progress }, async (locked) => {
     const { signal } = locked.context;
-    const running = runningOf(locked.history.releases);
+    const running = runningRelease(locked.history.releases);
     const deployment = running?.manifests.find(({ kind }) => kind === "Deployment");
     if (!deployment) throw nothingDeployed(owner.environment);
     const inventory = await readInventory(cluster, owner, signal);

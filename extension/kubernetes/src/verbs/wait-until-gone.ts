@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { warn } from "@hookloom/core/environments/release/report";
-import { type ObjectReference, titleOf } from "../apply/kinds.ts";
+import { type ObjectReference, objectTitle } from "../apply/kinds.ts";
 import { liveObject } from "../apply/live-object.ts";
 import { listPods } from "../rollout/evidence/gather.ts";
 import type { LockedSession } from "./session.ts";
@@ -74,6 +74,6 @@ export async function waitUntilDeleted(
     warn(
       locked.context,
       "apply",
-      `${left.map(titleOf).join(", ")} ${left.length === 1 ? "is" : "are"} still being deleted: check the finalizers`,
+      `${left.map(objectTitle).join(", ")} ${left.length === 1 ? "is" : "are"} still being deleted: check the finalizers`,
     );
 }

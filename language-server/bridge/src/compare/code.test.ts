@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { tokensOf } from "./code.ts";
+import { tokenizeCode } from "./code.ts";
 
 it.each<[string, readonly string[]]>([
   [
@@ -12,5 +12,5 @@ it.each<[string, readonly string[]]>([
   ],
   ["a(1, // one\n);", ["a", "(", "1", ",", "// one", ")"]],
 ])("takes %s apart", (code, tokens) => {
-  expect(tokensOf(code)).toEqual(tokens);
+  expect(tokenizeCode(code)).toEqual(tokens);
 });

@@ -10,7 +10,7 @@ const token =
  * The words and marks of a piece of code. White space between them, a last semicolon and a comma before a closing bracket
  * are left out, since a formatter decides about them.
  */
-export function tokensOf(code: string): readonly string[] {
+export function tokenizeCode(code: string): readonly string[] {
   const found = code.match(token) ?? [];
   const kept = found.filter((each, index) => each !== "," || !/^[)\]}]$/.test(found[index + 1] ?? ""));
   while (kept.at(-1) === ";") kept.pop();
@@ -18,7 +18,7 @@ export function tokensOf(code: string): readonly string[] {
 }
 
 /** The words, names and literals among tokens; brackets and operators say little of what code does. */
-const wordsOf = (tokens: readonly string[]): readonly string[] =>
+const wordTokens = (tokens: readonly string[]): readonly string[] =>
   tokens.filter((each) => /[\p{L}\p{N}_$"'`]/u.test(each));
 
 /** A piece of a text without some ranges in it, each with its braces; they come in order. */
@@ -72,8 +72,8 @@ export class Numbers {
   code(text: string): Code {
     const known = this.#codes.get(text);
     if (known) return known;
-    const tokens = tokensOf(text);
-    const words = Int32Array.from(wordsOf(tokens), (word) => this.of(word)).sort();
+    const tokens = tokenizeCode(text);
+    const words = Int32Array.from(wordTokens(tokens), (word) => this.of(word)).sort();
     const code = { number: this.of(tokens.join(" ")), words };
     this.#codes.set(text, code);
     return code;

@@ -1,6 +1,6 @@
-import { type FlowDiff, isSamePicture, type StepChange } from "@hookloom/protocol/flow-diff";
+import { type FlowDiff, isSameDiagram, type StepChange } from "@hookloom/protocol/flow-diff";
 import type { FlowEdit } from "@hookloom/protocol/flow-edit";
-import { blocksOf, placesOf, stepsOf } from "@hookloom/protocol/walk";
+import { listBlocks, listStepLocations, listSteps } from "@hookloom/protocol/walk";
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
 import { EditRefused } from "../edits/errors.ts";
@@ -244,7 +244,7 @@ describe("compareFlows beyond one flow", () => {
       changed: 0,
       moved: 0,
       removed: 0,
-      added: stepsOf(readFlow(source)).length,
+      added: listSteps(readFlow(source)).length,
     });
     expect([...flows, ...declarations].every(({ mark }) => mark === "added")).toBe(true);
     expect(compare(source, "").counts.removed).toBe(counts.added);
@@ -265,7 +265,7 @@ const formatted: Readonly<Record<string, (text: string) => string>> = {
 
 test.each(Object.entries(formatted))("%s alone change nothing", (_name, format) => {
   expect(format(source)).not.toBe(source);
-  expect(isSamePicture(compare(source, format(source)))).toBe(true);
+  expect(isSameDiagram(compare(source, format(source)))).toBe(true);
 });
 
 test("white space inside of a text is a change", () => {
@@ -273,8 +273,8 @@ test("white space inside of a text is a change", () => {
 });
 
 const document = readFlow(source);
-const places = placesOf(document);
-const blocks = blocksOf(document).filter((block) => block.steps.length > 0);
+const places = listStepLocations(document);
+const blocks = listBlocks(document).filter((block) => block.steps.length > 0);
 const nats = fc.tuple(fc.nat(), fc.nat(), fc.nat());
 const pick = <Item>(items: readonly Item[], at: number): Item => items[at % items.length] as Item;
 
@@ -311,7 +311,7 @@ describe("an edit has exactly its marks", () => {
     const { step, owners } = pick(places, at);
     const text = after({ op: "remove", steps: [step.id] });
     if (text === undefined) return;
-    const gone = stepsOf({ id: "", range: step.range, steps: [step] });
+    const gone = listSteps({ id: "", range: step.range, steps: [step] });
     expect(marksOf(source, text)).toEqual(gone.map(() => "removed"));
     // A `case` keeps its lane, and so does everything around it.
     expect(compare(source, text).branches.length === 0 || owners.length >= 0).toBe(true);
@@ -356,15 +356,15 @@ describe("an edit has exactly its marks", () => {
 });
 
 /** True where an edit changed nothing that the picture shows. */
-const readsSame = (text: string): boolean => isSamePicture(compare(source, text));
+const readsSame = (text: string): boolean => isSameDiagram(compare(source, text));
 
 /** A few edits in a row. */
 function afterMany(choices: readonly (readonly [number, number, number])[]): string {
   let text = source;
   for (const [at, block, index] of choices) {
     const now = readFlow(text);
-    const { step } = pick(placesOf(now), at);
-    const to = pick(blocksOf(now), block);
+    const { step } = pick(listStepLocations(now), at);
+    const to = pick(listBlocks(now), block);
     const edits: readonly FlowEdit[] = [
       { op: "move", steps: [step.id], block: to.id, index: index % (to.steps.length + 1) },
       { op: "remove", steps: [step.id] },
@@ -390,18 +390,18 @@ const pairs = texts.flatMap((one, index) => texts.slice(index + 1).map((other) =
 
 describe("of any two texts", () => {
   test("the one has no difference from itself", () => {
-    for (const text of texts) expect(isSamePicture(compare(text, text))).toBe(true);
+    for (const text of texts) expect(isSameDiagram(compare(text, text))).toBe(true);
   });
 
   test("the picture has every step of the later one in order, and what is gone besides", () => {
     for (const [one, other] of pairs) {
       const { document: picture, steps, counts } = compare(one, other);
-      const shown = stepsOf(picture).map(({ id }) => id);
+      const shown = listSteps(picture).map(({ id }) => id);
       expect(new Set(shown).size).toBe(shown.length);
       expect(shown.filter((id) => !id.startsWith("old-"))).toEqual(
-        stepsOf(readFlow(other)).map(({ id }) => id),
+        listSteps(readFlow(other)).map(({ id }) => id),
       );
-      expect(shown.length - counts.added).toBe(stepsOf(readFlow(one)).length);
+      expect(shown.length - counts.added).toBe(listSteps(readFlow(one)).length);
       expect(shown.filter((id) => id.startsWith("old-"))).toHaveLength(counts.removed);
       expect(steps.every(({ step }) => shown.includes(step))).toBe(true);
     }

@@ -5,9 +5,9 @@ import { readFlowWithNodes } from "../read/associate.ts";
 import type { ReadFlowOptions } from "../read/options.ts";
 import { Numbers } from "./code.ts";
 import { compareDeclarations } from "./declarations.ts";
+import { buildFlowDiff } from "./flow-diff.ts";
 import { matchTrees } from "./match-trees.ts";
-import { pictureOf } from "./picture.ts";
-import { treeOf } from "./tree.ts";
+import { readTree } from "./tree.ts";
 
 /** One text of a comparison. */
 export interface ComparedText {
@@ -35,16 +35,16 @@ export function compareFlows(
   // Where several matches are equally good, the choice must not depend on which side is the earlier one.
   const isTurned = old.text >= now.text;
   const sides = {
-    before: treeOf(old.text, old.document, numbers),
-    after: treeOf(now.text, now.document, numbers),
+    before: readTree(old.text, old.document, numbers),
+    after: readTree(now.text, now.document, numbers),
     isTurned,
   };
   if (isTurned) matchTrees(sides.after, sides.before);
   else matchTrees(sides.before, sides.after);
-  const picture = pictureOf(sides);
+  const diff = buildFlowDiff(sides);
   return {
-    ...picture,
-    document: { ...picture.document, problems: now.document.problems },
+    ...diff,
+    document: { ...diff.document, problems: now.document.problems },
     declarations: compareDeclarations(old, now),
   };
 }

@@ -1,6 +1,6 @@
 import type { Declarations, SettingDeclaration, TriggerDeclaration } from "@hookloom/protocol/declarations";
 import type { DeclarationChange, FieldDifference } from "@hookloom/protocol/flow-diff";
-import { tokensOf } from "./code.ts";
+import { tokenizeCode } from "./code.ts";
 import { difference } from "./differences.ts";
 
 /** A text with what it declares. */
@@ -12,7 +12,7 @@ export interface Declaring {
 /** The triggers, settings and connections that are not the same on both sides. */
 export function compareDeclarations(before: Declaring, after: Declaring): readonly DeclarationChange[] {
   const plain = ({ text }: Declaring, { start, end }: { start: number; end: number }): string =>
-    tokensOf(text.slice(start, end)).join(" ");
+    tokenizeCode(text.slice(start, end)).join(" ");
   return [
     ...compare(
       before.declarations.triggers,
@@ -23,7 +23,7 @@ export function compareDeclarations(before: Declaring, after: Declaring): readon
           ...difference("source", old.source, now.source),
           ...difference("path", old.path, now.path),
         ];
-        const exported = difference("exported", exportOf(before, old), exportOf(after, now));
+        const exported = difference("exported", exportName(before, old), exportName(after, now));
         const options = difference("options", plain(before, old.range), plain(after, now.range));
         return [...(found.length > 0 ? found : options), ...exported];
       },
@@ -44,7 +44,7 @@ export function compareDeclarations(before: Declaring, after: Declaring): readon
 }
 
 /** Whether the default export holds a trigger; nothing where there is no such export. */
-function exportOf({ declarations: { exported } }: Declaring, { name }: TriggerDeclaration): string {
+function exportName({ declarations: { exported } }: Declaring, { name }: TriggerDeclaration): string {
   return exported === undefined ? "" : exported.includes(name) ? "yes" : "no";
 }
 

@@ -14,7 +14,7 @@ export interface Sides {
 }
 
 /** The steps of two blocks that belong together which stayed where they were. */
-export class InPlace {
+export class UnmovedSteps {
   readonly #known = new Map<BlockNode, ReadonlySet<StepNode>>();
   readonly #isTurned: boolean;
 
@@ -37,16 +37,16 @@ export class InPlace {
 }
 
 /** The marks of a step of the later side, and what differs. */
-export function changeOf(
+export function stepChange(
   node: StepNode,
   sides: Sides,
-  inPlace: InPlace,
+  unmoved: UnmovedSteps,
 ): { readonly marks: readonly StepMark[]; readonly fields: readonly FieldDifference[] } {
   const { match } = node;
   if (!match) return { marks: ["added"], fields: [] };
   const fields = stepDifferences(match, node, sides);
   const marks: StepMark[] = fields.length > 0 ? ["changed"] : [];
-  if (!inPlace.has(node)) marks.push("moved");
+  if (!unmoved.has(node)) marks.push("moved");
   return { marks, fields };
 }
 
@@ -57,20 +57,20 @@ function stepDifferences(before: StepNode, after: StepNode, sides: Sides): reado
   const [was = false, is = false] = [before.step.disabled, after.step.disabled];
   // What is disabled has no fields.
   if (isOther && was === is) found.unshift(...fieldDifferences(before.step, after.step, sides));
-  if (was !== is) found.push({ name: "state", ...stateOf("before", was), ...stateOf("after", is) });
+  if (was !== is) found.push({ name: "state", ...enabledState("before", was), ...enabledState("after", is) });
   found.push(...difference("comment", before.step.comment, after.step.comment));
   // Something that is not a field, such as an operator. An added branch alone has been said.
   const isSaid = found.some(({ name }) => name !== "comment" && name !== "state");
   if (isOther && !isSaid)
     found.unshift({
       name: "code",
-      before: sideOf(before.step, sides.before).text,
-      after: sideOf(after.step, sides.after).text,
+      before: toStepSide(before.step, sides.before).text,
+      after: toStepSide(after.step, sides.after).text,
     });
   return found;
 }
 
-const stateOf = (side: "before" | "after", disabled: boolean): Partial<FieldDifference> => ({
+const enabledState = (side: "before" | "after", disabled: boolean): Partial<FieldDifference> => ({
   [side]: disabled ? "disabled" : "enabled",
 });
 
@@ -84,7 +84,7 @@ function branchDifferences(before: StepNode, after: StepNode): FieldDifference[]
     if (!block.match) return [{ name: "branch", after: name }];
     const was = branchName(before, block.match);
     const isSame =
-      block.match.key === block.key && conditionOf(before, block.match) === conditionOf(after, block);
+      block.match.key === block.key && branchCondition(before, block.match) === branchCondition(after, block);
     return isSame || was === name ? [] : [{ name: "branch", before: was, after: name }];
   });
   return [...gone, ...others];
@@ -94,19 +94,19 @@ function branchDifferences(before: StepNode, after: StepNode): FieldDifference[]
 export function branchName(owner: StepNode, block: BlockNode): string {
   const label = block.block.label ?? "";
   if (owner.step.kind === "switch" && label !== "default") return `case ${label}`;
-  const condition = conditionOf(owner, block);
+  const condition = branchCondition(owner, block);
   return label === "else if" && condition !== undefined ? `${label} ${condition}` : label;
 }
 
 /** The condition of an `else if`, whose fields come in the order of the branches. */
-function conditionOf({ step, blocks }: StepNode, block: BlockNode): string | undefined {
+function branchCondition({ step, blocks }: StepNode, block: BlockNode): string | undefined {
   return block.block.label === "else if" ? step.fields[blocks.indexOf(block)]?.text : undefined;
 }
 
 /** Fields that differ, without those that belong to a branch. */
 function fieldDifferences(before: Step, after: Step, sides: Sides): readonly FieldDifference[] {
-  const old = fieldsOf(before, sides.before);
-  const now = fieldsOf(after, sides.after);
+  const old = comparableFields(before, sides.before);
+  const now = comparableFields(after, sides.after);
   return [...new Set([...old.keys(), ...now.keys()])].flatMap((name) => {
     const [was, is] = [old.get(name), now.get(name)];
     return was?.plain === is?.plain ? [] : difference(name, was?.text, is?.text);
@@ -121,7 +121,7 @@ const isOfBranch = ({ kind, blocks }: Step, name: string, range: Range | undefin
   );
 };
 
-function fieldsOf(
+function comparableFields(
   step: Step,
   tree: Tree,
 ): ReadonlyMap<string, { readonly text: string; readonly plain: string }> {
@@ -129,7 +129,7 @@ function fieldsOf(
   const shown = own.map(({ name, text, range }) => {
     const holds =
       range && step.blocks.some((block) => range.start <= block.range.start && block.range.end <= range.end);
-    const whole = holds ? tree.codeOf(step) : text;
+    const whole = holds ? tree.stepCode(step) : text;
     const plain = range && !holds ? tree.plain(range) : whole.replace(/\s+/g, " ");
     return [name, { text: dedented(whole), plain }] as const;
   });
@@ -145,12 +145,12 @@ export function difference(name: string, before = "", after = ""): FieldDifferen
 /** What differs in a flow itself: its name, its triggers and its parameters. */
 export function flowDifferences(before: FlowNode, after: FlowNode): readonly FieldDifference[] {
   const [old, now] = [before.flow, after.flow];
-  const triggersOf = ({ triggers }: typeof old): string =>
+  const formatTriggers = ({ triggers }: typeof old): string =>
     triggers.map((one) => `${eventTitle(one)} (${one.trigger})`).join(", ");
   const hasTriggers = old.triggers.length + now.triggers.length > 0;
   return [
     ...(hasTriggers
-      ? difference("triggers", triggersOf(old), triggersOf(now))
+      ? difference("triggers", formatTriggers(old), formatTriggers(now))
       : difference("name", old.name, now.name)),
     ...(old.file === now.file
       ? difference("parameters", before.head, after.head)
@@ -160,6 +160,6 @@ export function flowDifferences(before: FlowNode, after: FlowNode): readonly Fie
 }
 
 /** A step as its side has it. */
-export function sideOf(step: Step, tree: Tree): StepSide {
-  return { text: dedented(tree.codeOf(step)), range: step.range, line: tree.lineAt(step.range.start) };
+export function toStepSide(step: Step, tree: Tree): StepSide {
+  return { text: dedented(tree.stepCode(step)), range: step.range, line: tree.lineAt(step.range.start) };
 }

@@ -19,7 +19,7 @@ function shared(a: Int32Array, b: Int32Array): number {
 const contents = new WeakMap<StepNode, Int32Array>();
 
 /** The codes of the steps directly in a step's blocks, sorted. */
-function contentOf(node: StepNode): Int32Array {
+function nodeContent(node: StepNode): Int32Array {
   const known = contents.get(node);
   if (known) return known;
   const codes = node.blocks.flatMap(({ nodes }) => nodes.map(({ code }) => code));
@@ -30,7 +30,7 @@ function contentOf(node: StepNode): Int32Array {
 
 /** How much of what two steps hold is the same, between 0 and 1; 0 where one of them holds nothing. */
 export function sameContent(a: StepNode, b: StepNode): number {
-  return a.blocks.length === 0 || b.blocks.length === 0 ? 0 : shared(contentOf(a), contentOf(b));
+  return a.blocks.length === 0 || b.blocks.length === 0 ? 0 : shared(nodeContent(a), nodeContent(b));
 }
 
 /** How much of their own words two steps share, between 0 and 1. */

@@ -17,8 +17,8 @@ export function matchFlows(before: Tree, after: Tree): readonly (readonly [FlowN
     pairs.push([a, b]);
   };
   const byKey = (keyOf: (flow: FlowNode) => string | undefined): void => {
-    const others = groupsOf(unmatched(after), keyOf);
-    for (const [key, group] of groupsOf(unmatched(before), keyOf)) {
+    const others = groupFlows(unmatched(after), keyOf);
+    for (const [key, group] of groupFlows(unmatched(before), keyOf)) {
       const candidates = others.get(key) ?? [];
       for (const one of group) {
         const other = candidates.find((each) => !each.match && each.body.whole === one.body.whole);
@@ -46,7 +46,7 @@ export function matchFlows(before: Tree, after: Tree): readonly (readonly [FlowN
       : undefined,
   );
   for (const one of unmatched(before)) {
-    const best = mostAlike(one, unmatched(after));
+    const best = closestFlow(one, unmatched(after));
     if (best) pair(one, best);
   }
   return pairs;
@@ -60,7 +60,7 @@ const triggerKey = (triggers: FlowNode["flow"]["triggers"]): string =>
 
 const unmatched = ({ flows }: Tree): readonly FlowNode[] => flows.filter(({ match }) => !match);
 
-function groupsOf(
+function groupFlows(
   flows: readonly FlowNode[],
   keyOf: (flow: FlowNode) => string | undefined,
 ): ReadonlyMap<string, readonly FlowNode[]> {
@@ -75,7 +75,7 @@ function groupsOf(
   return groups;
 }
 
-function mostAlike(one: FlowNode, others: readonly FlowNode[]): FlowNode | undefined {
+function closestFlow(one: FlowNode, others: readonly FlowNode[]): FlowNode | undefined {
   let best: FlowNode | undefined;
   let most = 0;
   for (const other of others) {

@@ -2,7 +2,7 @@ import { stepKinds } from "@hookloom/protocol/step-kinds";
 import { commonRun, increasing, type Pair } from "../text/common-run.ts";
 import { bestPairs, likeness, sameContent, sameWords } from "./likeness.ts";
 import { matchFlows } from "./match-flows.ts";
-import { type BlockNode, type FlowNode, nodesOf, type StepNode, type Tree } from "./tree.ts";
+import { type BlockNode, type FlowNode, listStepNodes, type StepNode, type Tree } from "./tree.ts";
 
 /**
  * Finds the steps that two sides have in common and writes each into the other's `match`. After GumTree, which compares
@@ -94,10 +94,10 @@ class Matcher {
 
   /** Steps of the same kind and label that were moved within their flow and are still alike. */
   findMovedAndChanged(): void {
-    const keyOf = ({ step }: StepNode, flow: FlowNode | undefined): string =>
+    const stepKey = ({ step }: StepNode, flow: FlowNode | undefined): string =>
       `${step.kind} ${step.label} ${flow?.flow.id ?? ""}`;
-    const others = groupsBy(leftIn(this.#second), (node) => keyOf(node, node.block.flow.match));
-    for (const [key, group] of groupsBy(leftIn(this.#first), (node) => keyOf(node, node.block.flow))) {
+    const others = groupsBy(leftIn(this.#second), (node) => stepKey(node, node.block.flow.match));
+    for (const [key, group] of groupsBy(leftIn(this.#first), (node) => stepKey(node, node.block.flow))) {
       const candidates = (others.get(key) ?? []).filter(({ match }) => !match);
       const [one] = group;
       const [other] = candidates;
@@ -163,7 +163,7 @@ function join<Node extends { match?: Node }>(a: Node, b: Node): void {
 }
 
 const leftIn = ({ flows }: Tree): StepNode[] =>
-  nodesOf(flows.map(({ body }) => body)).filter(({ match }) => !match);
+  listStepNodes(flows.map(({ body }) => body)).filter(({ match }) => !match);
 
 const sameFlow = (a: StepNode, b: StepNode): boolean => a.block.flow.match === b.block.flow;
 

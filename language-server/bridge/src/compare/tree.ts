@@ -1,6 +1,6 @@
 import type { Block, Flow, FlowDocument, Range, Step } from "@hookloom/protocol/flow-document";
 import { stepKinds } from "@hookloom/protocol/step-kinds";
-import { cutOut, type Numbers, tokensOf, uncommented } from "./code.ts";
+import { cutOut, type Numbers, tokenizeCode, uncommented } from "./code.ts";
 
 /** A step of one side, with what it is compared by. Equal numbers stand for equal texts. */
 export interface StepNode {
@@ -46,7 +46,7 @@ export interface Tree {
   readonly text: string;
   readonly flows: readonly FlowNode[];
   /** The code of a step as `StepSide.text` has it. */
-  codeOf(step: Step): string;
+  stepCode(step: Step): string;
   /** A piece of the text by which it is compared. */
   plain(range: Range): string;
   /** The line of an offset, the first being 1. */
@@ -54,7 +54,7 @@ export interface Tree {
 }
 
 /** Reads one side; both sides of a comparison share their numbers. */
-export function treeOf(text: string, document: FlowDocument, numbers: Numbers): Tree {
+export function readTree(text: string, document: FlowDocument, numbers: Numbers): Tree {
   return new TreeReader(text, document, numbers).read();
 }
 
@@ -83,7 +83,7 @@ class TreeReader {
     return {
       text: this.#text,
       flows: this.#flows.map((flow) => this.#flow(flow)),
-      codeOf: (step) => this.#codeOf(step),
+      stepCode: (step) => this.#stepCode(step),
       plain: (range) => this.#plain(range),
       lineAt: (offset) => countUntil(this.#lines, offset, true) + 1,
     };
@@ -91,7 +91,7 @@ class TreeReader {
 
   #flow(flow: Flow): FlowNode {
     const { start } = flow.body.range;
-    const head = tokensOf(this.#text.slice(flow.range.start, start)).filter((each) => each !== flow.name);
+    const head = tokenizeCode(this.#text.slice(flow.range.start, start)).filter((each) => each !== flow.name);
     const node: Open<FlowNode> = { flow, head: head.join(" "), body: undefined as unknown as BlockNode };
     node.body = this.#block(flow.body, undefined, node);
     return node;
@@ -116,7 +116,7 @@ class TreeReader {
 
   #step(step: Step, index: number, block: BlockNode): StepNode {
     const blocks = step.blocks.map((inner) => this.#block(inner, step, block.flow));
-    const own = this.#codeOf(step);
+    const own = this.#stepCode(step);
     const { number: statement, words } = this.#numbers.code(step.disabled ? uncommented(own) : own);
     const code = this.#numbers.of(`${step.disabled ? "off" : "on"} ${statement}`);
     const inner = blocks.map(({ whole }) => whole).join();
@@ -133,7 +133,7 @@ class TreeReader {
     };
   }
 
-  #codeOf({ range, blocks }: Step): string {
+  #stepCode({ range, blocks }: Step): string {
     const own = blocks.map((block) => block.range);
     const nested = this.#bodiesIn(range).filter(
       (body) => !own.some(({ start, end }) => start <= body.start && body.end <= end),
@@ -142,7 +142,7 @@ class TreeReader {
   }
 
   #plain(range: Range): string {
-    return tokensOf(cutOut(this.#text, range, this.#bodiesIn(range))).join(" ");
+    return tokenizeCode(cutOut(this.#text, range, this.#bodiesIn(range))).join(" ");
   }
 
   /** The bodies of the flows inside a range, without those inside one another. */
@@ -188,7 +188,7 @@ function countUntil(numbers: readonly number[], limit: number, inclusive = false
 const inOrder = (ranges: readonly Range[]): readonly Range[] => ranges.toSorted((a, b) => a.start - b.start);
 
 /** All steps of some blocks, each before those inside it. */
-export function nodesOf(blocks: readonly BlockNode[]): StepNode[] {
+export function listStepNodes(blocks: readonly BlockNode[]): StepNode[] {
   const found: StepNode[] = [];
   const visit = (node: StepNode): void => {
     found.push(node);

@@ -4,19 +4,19 @@ import type { AppVariable } from "../read/apps.ts";
 import { isInside } from "../read/package-names.ts";
 import type { ModuleNames } from "../read/triggers.ts";
 import { keyName, withoutParens } from "../steps/fields.ts";
-import { rangeOf } from "../syntax/babel.ts";
+import { nodeRange } from "../syntax/babel.ts";
 
 /** The options of each framework's constructor that hold the signing secret, from the outermost object inwards. */
 const secretOptions = [["secret"], ["signingSecret"], ["webhooks", "secret"]] as const;
 
-function optionOf(node: t.Node | undefined, [name, ...inner]: readonly string[]): t.Node | undefined {
+function findOption(node: t.Node | undefined, [name, ...inner]: readonly string[]): t.Node | undefined {
   const object = node && withoutParens(node);
   if (name === undefined || object?.type !== "ObjectExpression") return undefined;
   const property = object.properties.find(
     (one) => one.type === "ObjectProperty" && !one.computed && keyName(one.key) === name,
   );
   const value = property?.type === "ObjectProperty" ? property.value : undefined;
-  return inner.length === 0 ? value : optionOf(value, inner);
+  return inner.length === 0 ? value : findOption(value, inner);
 }
 
 /** The name in `process.env.NAME`, also where a default or an assertion follows it. */
@@ -37,7 +37,7 @@ function environmentName(node: t.Node): string | undefined {
 /** The environment variable that an app reads its signing secret from, where its own options say so. */
 export function secretOfApp({ made }: AppVariable): string | undefined {
   const [options] = made?.arguments ?? [];
-  const given = secretOptions.map((path) => optionOf(options, path)).find((value) => value !== undefined);
+  const given = secretOptions.map((path) => findOption(options, path)).find((value) => value !== undefined);
   return given && environmentName(given);
 }
 
@@ -50,7 +50,7 @@ export function declaredApps(
     const { name, framework, source, nameRange, scope } = app;
     const secret = secretOfApp(app);
     const isHere = ({ eventRange }: HandlerDeclaration): boolean =>
-      scope === undefined || isInside(eventRange, rangeOf(scope));
+      scope === undefined || isInside(eventRange, nodeRange(scope));
     return {
       name,
       framework,

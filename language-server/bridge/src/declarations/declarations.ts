@@ -8,20 +8,25 @@ import type {
   TriggerDeclaration,
 } from "@hookloom/protocol/declarations";
 import type { FlowDocument, KnownNames, Range } from "@hookloom/protocol/flow-document";
-import { clientOf } from "@hookloom/protocol/http-client";
+import { findClient } from "@hookloom/protocol/http-client";
 import { findSource } from "@hookloom/runtime/catalog";
 import { visitNodes } from "../model/flow-children.ts";
 import type { FlowModel } from "../model/flow-model.ts";
 import { associate, readFlowWithNodes } from "../read/associate.ts";
 import { connectionsIn } from "../read/connections.ts";
 import { declaredFunctions } from "../read/find-flows.ts";
-import { type ModuleNames, readModuleNames, subscriptionOf, type TriggerVariable } from "../read/triggers.ts";
+import {
+  type ModuleNames,
+  readModuleNames,
+  readSubscription,
+  type TriggerVariable,
+} from "../read/triggers.ts";
 import { keyName, withoutParens } from "../steps/fields.ts";
-import { type Language, rangeOf } from "../syntax/babel.ts";
+import { type Language, nodeRange } from "../syntax/babel.ts";
 import { parse } from "../syntax/parse.ts";
 import { declaredApps } from "./apps.ts";
 import { defaultExport, runtimeExport } from "./default-export.ts";
-import { exportedLocals, functionOf } from "./functions.ts";
+import { exportedLocals, toFunctionDeclaration } from "./functions.ts";
 
 export interface ReadDeclarationsOptions {
   readonly language?: Language | undefined;
@@ -49,19 +54,19 @@ export function declarationsIn(model: FlowModel): Declarations {
   const topLevel = new Set(declaredFunctions(program.body).values());
   const exported = exportedLocals(program);
   visitNodes(program, (node) => {
-    const setting = node.type === "CallExpression" ? settingOf(node, names) : undefined;
+    const setting = node.type === "CallExpression" ? parseSetting(node, names) : undefined;
     if (setting) settings.set(node, setting);
-    const declared = functionOf(node, topLevel, exported, model.parsed.text);
+    const declared = toFunctionDeclaration(node, topLevel, exported, model.parsed.text);
     if (declared) functions.push(declared);
     const read = environmentRead(node);
-    if (read !== undefined) environmentReads.push({ name: read, range: rangeOf(node) });
+    if (read !== undefined) environmentReads.push({ name: read, range: nodeRange(node) });
   });
   // What only registers handlers is not a client, though it is made of a package as clients are.
   const isApp = ({ start }: Range): boolean =>
     names.apps.some(({ nameRange, member }) => nameRange.start === start && member === undefined);
   const exports = defaultExport(program, names);
   const served = exports.is === "webhook" ? exports.triggers : undefined;
-  const handlers = handlersOf(model, names);
+  const handlers = handlersByTrigger(model, names);
   const settingName = settingNames(program, settings);
   return {
     triggers: [...names.triggers.values()].map((trigger) => {
@@ -99,7 +104,7 @@ export function readNames(text: string, options: ReadNamesOptions = {}): KnownNa
   const { imports } = readModuleNames(program);
   const near = [...imports].flatMap(([name, { from, exported: as }]) => {
     // `got` itself sends requests, without a client that is made of it.
-    const client = clientOf(from);
+    const client = findClient(from);
     const isClient = client !== undefined && ["default", "*", from, client.sends].includes(as);
     const known = isClient ? { connector: from } : from.startsWith(".") ? exportsOf?.(from)[as] : undefined;
     return known ? [[name, known] as const] : [];
@@ -134,35 +139,35 @@ function exportsIn(program: t.Program): readonly (readonly [string, string])[] {
   });
 }
 
-function settingOf(call: t.CallExpression, names: ModuleNames): SettingDeclaration | undefined {
+function parseSetting(call: t.CallExpression, names: ModuleNames): SettingDeclaration | undefined {
   const declares = runtimeExport(call.callee, names);
   const [name, description, given] = call.arguments;
   if ((declares !== "secret" && declares !== "setting") || name === undefined) return undefined;
-  const text = stringOf(name);
+  const text = stringValue(name);
   if (text === undefined) return undefined;
   const options = given && withoutParens(given);
-  const fallback = stringOf(optionOf(options, "default"));
-  const optional = optionOf(options, "optional");
-  const about = stringOf(description);
+  const fallback = stringValue(findOption(options, "default"));
+  const optional = findOption(options, "optional");
+  const about = stringValue(description);
   return {
     name: text,
     secret: declares === "secret",
     ...(about === undefined ? {} : { description: about }),
     ...(fallback === undefined ? {} : { default: fallback }),
     optional: optional?.type === "BooleanLiteral" && optional.value,
-    range: rangeOf(call),
-    nameRange: rangeOf(withoutParens(name)),
+    range: nodeRange(call),
+    nameRange: nodeRange(withoutParens(name)),
   };
 }
 
-function stringOf(node: t.Node | undefined): string | undefined {
+function stringValue(node: t.Node | undefined): string | undefined {
   const value = node && withoutParens(node);
   if (value?.type === "StringLiteral") return value.value;
   if (value?.type !== "TemplateLiteral" || value.expressions.length > 0) return undefined;
   return value.quasis[0]?.value.cooked ?? undefined;
 }
 
-function optionOf(options: t.Node | undefined, name: string): t.Node | undefined {
+function findOption(options: t.Node | undefined, name: string): t.Node | undefined {
   if (options?.type !== "ObjectExpression") return undefined;
   const found = options.properties.find((property) => propertyName(property) === name);
   return found?.type === "ObjectProperty" ? withoutParens(found.value) : undefined;
@@ -179,7 +184,7 @@ function environmentRead(node: t.Node): string | undefined {
   const isMember = object.type === "MemberExpression" || object.type === "OptionalMemberExpression";
   if (!isMember || object.object.type !== "Identifier" || object.object.name !== "process") return undefined;
   if (object.computed || keyName(object.property) !== "env") return undefined;
-  return node.computed ? stringOf(node.property) : keyName(node.property);
+  return node.computed ? stringValue(node.property) : keyName(node.property);
 }
 
 /** The setting that each variable of the module holds. */
@@ -221,33 +226,33 @@ function declaredTrigger(
     const value = property.type === "ObjectProperty" ? settingName(withoutParens(property.value)) : undefined;
     if (value !== undefined) secrets[option] = value;
   }
-  const path = optionOf(given, "path");
-  const literal = stringOf(path);
+  const path = findOption(given, "path");
+  const literal = stringValue(path);
   const isPathKnown =
     literal !== undefined && properties.findIndex((one) => propertyName(one) === "path") > lastHidden;
   return {
     name,
     source,
     path: literal ?? findSource(source)?.path ?? `/${source}`,
-    ...(path && isPathKnown ? { pathRange: rangeOf(path) } : {}),
-    literals: literalsOf(given),
+    ...(path && isPathKnown ? { pathRange: nodeRange(path) } : {}),
+    literals: literalOptions(given),
     secrets,
     options,
     ...(isComputed ? { computed: true } : {}),
-    range: rangeOf(call),
+    range: nodeRange(call),
     nameRange,
     handlers,
   };
 }
 
-function literalsOf(options: t.Node | undefined): TriggerDeclaration["literals"] {
-  const value = literalOf(options);
+function literalOptions(options: t.Node | undefined): TriggerDeclaration["literals"] {
+  const value = literalValue(options);
   return typeof value === "object" && options?.type === "ObjectExpression"
     ? (value as TriggerDeclaration["literals"])
     : {};
 }
 
-function handlersOf(
+function handlersByTrigger(
   model: FlowModel,
   names: ModuleNames,
 ): ReadonlyMap<string, readonly HandlerDeclaration[]> {
@@ -259,9 +264,9 @@ function handlersOf(
       seen.add(call);
       const list = found.get(trigger) ?? [];
       found.set(trigger, list);
-      for (const { name, range, detail } of subscriptionOf(call, names)?.events ?? []) {
+      for (const { name, range, detail } of readSubscription(call, names)?.events ?? []) {
         const narrowed = detail === undefined ? {} : { detail };
-        const whole = rangeOf(framework === undefined ? statement : call);
+        const whole = nodeRange(framework === undefined ? statement : call);
         list.push({ event: name, ...narrowed, eventRange: range, range: whole, flow: flow.id });
       }
     }
@@ -270,22 +275,22 @@ function handlersOf(
   return found;
 }
 
-function textOf(node: t.TemplateLiteral): string | undefined {
+function templateText(node: t.TemplateLiteral): string | undefined {
   return node.expressions.length > 0 ? undefined : (node.quasis[0]?.value.cooked ?? undefined);
 }
 
-function objectOf(node: t.ObjectExpression): Readonly<Record<string, Literal>> {
+function objectLiteralValue(node: t.ObjectExpression): Readonly<Record<string, Literal>> {
   const entries = node.properties.flatMap((property) => {
     if (property.type !== "ObjectProperty" || property.computed) return [];
     const name = keyName(property.key);
-    const value = literalOf(property.value);
+    const value = literalValue(property.value);
     return name === undefined || value === undefined ? [] : [[name, value] as const];
   });
   return Object.fromEntries(entries);
 }
 
 /** The value of a literal expression; objects keep only their literal members. Undefined for anything else. */
-function literalOf(expression: t.Node | undefined): Literal | undefined {
+function literalValue(expression: t.Node | undefined): Literal | undefined {
   const node = expression && withoutParens(expression);
   switch (node?.type) {
     case "StringLiteral":
@@ -293,11 +298,11 @@ function literalOf(expression: t.Node | undefined): Literal | undefined {
     case "BooleanLiteral":
       return node.value;
     case "TemplateLiteral":
-      return textOf(node);
+      return templateText(node);
     case "ObjectExpression":
-      return objectOf(node);
+      return objectLiteralValue(node);
     case "ArrayExpression": {
-      const values = node.elements.map((element) => literalOf(element ?? undefined));
+      const values = node.elements.map((element) => literalValue(element ?? undefined));
       return values.every((value) => value !== undefined) ? values : undefined;
     }
     default:

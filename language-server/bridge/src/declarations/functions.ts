@@ -1,7 +1,7 @@
 import type * as t from "@babel/types";
 import type { FunctionDeclaration } from "@hookloom/protocol/declarations";
 import { keyName, withoutParens } from "../steps/fields.ts";
-import { isNode, rangeOf } from "../syntax/babel.ts";
+import { isNode, nodeRange } from "../syntax/babel.ts";
 
 type FunctionNode = t.FunctionDeclaration | t.FunctionExpression | t.ArrowFunctionExpression;
 
@@ -34,7 +34,7 @@ export function exportedLocals(program: t.Program): ReadonlyMap<string, string> 
 }
 
 /** The function that a declaration or a variable names. @param topLevel the functions that the module itself declares */
-export function functionOf(
+export function toFunctionDeclaration(
   node: t.Node,
   topLevel: ReadonlySet<t.Node>,
   exported: ReadonlyMap<string, string>,
@@ -47,17 +47,17 @@ export function functionOf(
   const { name } = node.id;
   const isTopLevel = topLevel.has(found);
   const exportedAs = isTopLevel ? exported.get(name) : undefined;
-  const documentation = isTopLevel ? commentAbove(text, rangeOf(node).start) : undefined;
+  const documentation = isTopLevel ? commentAbove(text, nodeRange(node).start) : undefined;
   const given = returnedType(found);
   return {
     name,
-    range: rangeOf(found),
+    range: nodeRange(found),
     isAsync: found.async === true,
     isPromise: found.async === true || given?.promise === true,
     parameters: argumentsFor(found.params),
     isTopLevel,
     returns: given === undefined ? returnsValue(found.body) : !given.nothing,
-    head: headOf(text, name, found),
+    head: functionHead(text, name, found),
     ...(exportedAs === undefined ? {} : { exportedAs }),
     ...(documentation === undefined ? {} : { documentation }),
   };
@@ -107,9 +107,9 @@ function returnsValue(body: t.BlockStatement | t.Expression): boolean {
   return false;
 }
 
-function headOf(text: string, name: string, node: FunctionNode): string {
+function functionHead(text: string, name: string, node: FunctionNode): string {
   const head = text
-    .slice(rangeOf(node).start, rangeOf(node.body).start)
+    .slice(nodeRange(node).start, nodeRange(node.body).start)
     .trim()
     .replace(/\s*=>\s*\(?$/, "");
   const whole = node.type === "FunctionDeclaration" ? head : `${name} = ${head}`;

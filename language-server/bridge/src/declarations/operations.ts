@@ -1,7 +1,7 @@
 import type * as t from "@babel/types";
 import { firstCommentAt } from "../steps/comments.ts";
 import { keyName } from "../steps/fields.ts";
-import { type ParsedFile, rangeOf } from "../syntax/babel.ts";
+import { nodeRange, type ParsedFile } from "../syntax/babel.ts";
 import { parse } from "../syntax/parse.ts";
 
 /** One operation of a service that an OpenAPI document describes. */
@@ -22,30 +22,30 @@ const methods = new Set(["get", "post", "put", "patch", "delete"]);
 export function readOperations(text: string): readonly Operation[] {
   const parsed = parse(text, { language: "ts" });
   const { program } = parsed;
-  const named = membersOf(interfaceOf(program, "operations"));
-  return membersOf(interfaceOf(program, "paths")).flatMap((path) => {
+  const named = propertySignatures(findInterface(program, "operations"));
+  return propertySignatures(findInterface(program, "paths")).flatMap((path) => {
     const where = keyName(path.key);
     if (where === undefined) return [];
-    return membersOf(typeOf(path)).flatMap((member): readonly Operation[] => {
+    return propertySignatures(memberType(path)).flatMap((member): readonly Operation[] => {
       const method = keyName(member.key) ?? "";
-      const type = typeOf(member);
+      const type = memberType(member);
       if (!methods.has(method) || type === undefined || type.type === "TSNeverKeyword") return [];
       const described = type.type === "TSIndexedAccessType" ? namedType(type, named) : type;
-      const body = membersOf(described).find(({ key }) => keyName(key) === "requestBody");
-      const summary = summaryOf(parsed, member);
+      const body = propertySignatures(described).find(({ key }) => keyName(key) === "requestBody");
+      const summary = memberSummary(parsed, member);
       return [
         {
           method: method.toUpperCase(),
           path: where,
           ...(summary === undefined ? {} : { summary }),
-          hasBody: body !== undefined && typeOf(body)?.type !== "TSNeverKeyword",
+          hasBody: body !== undefined && memberType(body)?.type !== "TSNeverKeyword",
         },
       ];
     });
   });
 }
 
-function interfaceOf(program: t.Program, name: string): t.Node | undefined {
+function findInterface(program: t.Program, name: string): t.Node | undefined {
   for (const node of program.body) {
     const declared = node.type === "ExportNamedDeclaration" ? node.declaration : undefined;
     if (declared?.type === "TSInterfaceDeclaration" && declared.id.name === name) return declared.body;
@@ -53,13 +53,13 @@ function interfaceOf(program: t.Program, name: string): t.Node | undefined {
   return undefined;
 }
 
-function membersOf(node: t.Node | undefined): readonly t.TSPropertySignature[] {
+function propertySignatures(node: t.Node | undefined): readonly t.TSPropertySignature[] {
   const all =
     node?.type === "TSInterfaceBody" ? node.body : node?.type === "TSTypeLiteral" ? node.members : [];
   return all.filter((member) => member.type === "TSPropertySignature");
 }
 
-const typeOf = ({ typeAnnotation }: t.TSPropertySignature): t.Node | undefined =>
+const memberType = ({ typeAnnotation }: t.TSPropertySignature): t.Node | undefined =>
   typeAnnotation?.typeAnnotation;
 
 /** What `operations["createOrder"]` means. */
@@ -69,14 +69,14 @@ function namedType(
 ): t.Node | undefined {
   const name = indexType.type === "TSLiteralType" ? indexType.literal : undefined;
   const found = name?.type === "StringLiteral" && named.find(({ key }) => keyName(key) === name.value);
-  return found ? typeOf(found) : undefined;
+  return found ? memberType(found) : undefined;
 }
 
 /** The first line of the comment above a member that says something. */
-function summaryOf({ text, comments }: ParsedFile, member: t.Node): string | undefined {
-  const { start } = rangeOf(member);
+function memberSummary({ text, comments }: ParsedFile, member: t.Node): string | undefined {
+  const { start } = nodeRange(member);
   const above = comments[firstCommentAt(comments, start) - 1];
-  if (above === undefined || text.slice(rangeOf(above).end, start).trim() !== "") return undefined;
+  if (above === undefined || text.slice(nodeRange(above).end, start).trim() !== "") return undefined;
   const lines = above.value
     .split("\n")
     .map((line) => line.replace(/^[\s*]+/, "").replace(/^@description\s+/, ""));

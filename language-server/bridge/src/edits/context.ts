@@ -1,11 +1,11 @@
 import type { Comment } from "@babel/types";
 import type { FlowDocument, Range, Step } from "@hookloom/protocol/flow-document";
-import { stepsOf } from "@hookloom/protocol/walk";
+import { listSteps } from "@hookloom/protocol/walk";
 import type { BlockInfo, FlowModel, StepInfo } from "../model/flow-model.ts";
 import { associate } from "../read/associate.ts";
 import { firstCommentAt } from "../steps/comments.ts";
-import { type Language, rangeOf } from "../syntax/babel.ts";
-import { refusals } from "./errors.ts";
+import { type Language, nodeRange } from "../syntax/babel.ts";
+import { editErrors } from "./errors.ts";
 
 /** What an edit works on: the text, the document that the person saw and its syntax tree. */
 export interface EditContext {
@@ -19,15 +19,15 @@ export interface EditContext {
 /** Reads the text that the document speaks of. @throws EditRefused `stale` where the document is not of this text. */
 export function openContext(text: string, document: FlowDocument, language?: Language): EditContext {
   const model = associate(text, document, { language });
-  if (!model) throw refusals.stale();
+  if (!model) throw editErrors.stale();
   return { text, document, model, language };
 }
 
 /** @throws EditRefused `not-found`, `inside-hole` in a flow that is currently broken */
 export function findStep(context: EditContext, id: string): StepInfo {
   const info = context.model.steps.get(id);
-  if (!info) throw refusals.stepNotFound(id);
-  if (info.parent.flow.isLost) throw refusals.insideHole();
+  if (!info) throw editErrors.stepNotFound(id);
+  if (info.parent.flow.isLost) throw editErrors.insideHole();
   return info;
 }
 
@@ -36,14 +36,14 @@ export function findStep(context: EditContext, id: string): StepInfo {
  * alone yields.
  */
 export function shownStep(context: EditContext, { step }: StepInfo): Step {
-  return stepsOf(context.document).find(({ id }) => id === step.id) ?? step;
+  return listSteps(context.document).find(({ id }) => id === step.id) ?? step;
 }
 
 /** @throws EditRefused `not-found`, `inside-hole` in a flow that is currently broken */
 export function findBlock(context: EditContext, id: string): BlockInfo {
   const info = context.model.blocks.get(id);
-  if (!info) throw refusals.blockNotFound(id);
-  if (info.flow.isLost) throw refusals.insideHole();
+  if (!info) throw editErrors.blockNotFound(id);
+  if (info.flow.isLost) throw editErrors.insideHole();
   return info;
 }
 
@@ -52,9 +52,9 @@ export function findBlock(context: EditContext, id: string): BlockInfo {
  * @throws EditRefused `not-found`, `bad-edit` for none, `inside-hole` for one that is broken
  */
 export function findSteps(context: EditContext, ids: readonly string[]): StepInfo[] {
-  if (ids.length === 0) throw refusals.noSteps();
+  if (ids.length === 0) throw editErrors.noSteps();
   const found = ids.map((id) => findStep(context, id));
-  if (found.some(({ step }) => step.kind === "hole")) throw refusals.insideHole();
+  if (found.some(({ step }) => step.kind === "hole")) throw editErrors.insideHole();
   return outermost(found);
 }
 
@@ -84,7 +84,7 @@ export function commentsIn(context: EditContext, start: number, end: number): Co
   const found: CommentSpan[] = [];
   for (let index = firstCommentAt(comments, start); index < comments.length; index++) {
     const comment = comments[index] as Comment;
-    const range = rangeOf(comment);
+    const range = nodeRange(comment);
     if (range.start >= end) break;
     if (range.end <= end) found.push({ ...range, line: comment.type === "CommentLine" });
   }

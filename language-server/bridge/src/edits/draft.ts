@@ -27,7 +27,7 @@ export interface Draft {
   /** True for a flow of the new reading that did not exist before, although steps in it did. */
   readonly isNew?: (flow: Flow) => boolean;
   /** A final check of the new reading, with the mapping from old offsets to new ones. @throws EditRefused */
-  readonly check?: (now: FlowModel, place: OffsetMap) => void;
+  readonly check?: (now: FlowModel, mapOffset: OffsetMap) => void;
 }
 
 /** A draft with the members that matter to the operation. */

@@ -1,9 +1,9 @@
-import type { RefusalCode } from "@hookloom/protocol/flow-edit";
+import type { RejectionCode } from "@hookloom/protocol/flow-edit";
 
 /** An edit of the flow that cannot be made; nothing has changed. The message is a sentence for people, with the way out. */
 export class EditRefused extends Error {
-  readonly code: RefusalCode;
-  constructor(code: RefusalCode, message: string) {
+  readonly code: RejectionCode;
+  constructor(code: RejectionCode, message: string) {
     super(message);
     this.name = "EditRefused";
     this.code = code;
@@ -11,7 +11,7 @@ export class EditRefused extends Error {
 }
 
 /** The message of each refusal: the cause, then the way out. */
-export const refusals = {
+export const editErrors = {
   stale: () =>
     new EditRefused(
       "stale",
@@ -74,8 +74,8 @@ export const refusals = {
       "bad-field",
       `The text for "${name}" does not fit there: ${why}. Correct the text and try again.`,
     ),
-  noPlaceFor: (name: string) =>
-    refusals.badField(name, "this step has no place for it; change its code as text"),
+  unsupportedField: (name: string) =>
+    editErrors.badField(name, "this step has no place for it; change its code as text"),
   badName: (name: string) =>
     new EditRefused(
       "bad-field",

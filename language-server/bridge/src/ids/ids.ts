@@ -30,7 +30,9 @@ export class IdSource {
   }
 
   flow(draft: FlowDraft): string {
-    return this.#matched?.flows.get(draft) ?? this.#fresh(`f${hashOf(draft.name, this.#text, draft.range)}`);
+    return (
+      this.#matched?.flows.get(draft) ?? this.#fresh(`f${textHash(draft.name, this.#text, draft.range)}`)
+    );
   }
 
   block(draft: BlockDraft, owner: string): string {
@@ -42,7 +44,8 @@ export class IdSource {
 
   step(draft: StepDraft): string {
     return (
-      this.#matched?.steps.get(draft) ?? this.#fresh(`s${hashOf(plainKind(draft), this.#text, draft.range)}`)
+      this.#matched?.steps.get(draft) ??
+      this.#fresh(`s${textHash(plainKind(draft), this.#text, draft.range)}`)
     );
   }
 
@@ -66,7 +69,7 @@ function plainKind({ kind, node }: StepDraft): string {
 const most = 64;
 
 /** A short hash of a piece of text. */
-function hashOf(kind: string, text: string, range: Range): string {
+function textHash(kind: string, text: string, range: Range): string {
   const length = range.end - range.start;
   let high = Math.imul(0xdeadbeef ^ length, 2654435761);
   let low = Math.imul(0x41c6ce57 ^ kind.charCodeAt(0), 1597334677);

@@ -25,7 +25,7 @@ export function blockPairs(
     });
     for (const block of left) {
       const found = draft.blocks.find((candidate) => {
-        return !ids.has(candidate) && single.has(candidate.role) && roleOf(step, block) === candidate.role;
+        return !ids.has(candidate) && single.has(candidate.role) && blockRole(step, block) === candidate.role;
       });
       if (found) ids.set(found, block.id);
     }
@@ -45,7 +45,7 @@ function sameEdges(alignment: Alignment, { range }: Block, draft: BlockDraft): b
 }
 
 /** A block's role, derived from its label: the plain document has no role. */
-function roleOf(step: Step, { label }: Block): string | undefined {
+function blockRole(step: Step, { label }: Block): string | undefined {
   if (label !== undefined) return label;
   return stepKinds[step.kind].blocks?.loops ? "loop" : "inner";
 }

@@ -4,7 +4,7 @@ import type { BlockDraft, FlowDraft, StepDraft } from "../model/flow-draft.ts";
 import type { Alignment } from "../text/align.ts";
 
 /** The first and last character of a step's code; for a disabled step, inside the comment marks. */
-export function edgesOf(text: string, step: Step | StepDraft): Range {
+export function stepEdges(text: string, step: Step | StepDraft): Range {
   if (!step.disabled) return step.range;
   let { start, end } = step.range;
   while (start < end && /[\s/*]/.test(text[start] as string)) start++;
@@ -14,7 +14,7 @@ export function edgesOf(text: string, step: Step | StepDraft): Range {
 
 /** A step's text without white space, a semicolon at its end and the marks that disable it. */
 export function contentKey(text: string, step: Step | StepDraft): string {
-  const { start, end } = edgesOf(text, step);
+  const { start, end } = stepEdges(text, step);
   const code = text.slice(start, end);
   return (step.disabled ? code.replace(/^[^\S\n\r]*\/\/ ?/gm, "") : code)
     .replace(/\s+/g, "")
@@ -46,7 +46,7 @@ export class StepIndex {
     const all: StepDraft[] = [];
     for (const { body } of flows) walkBlock<StepDraft, BlockDraft>(body, { step: (step) => all.push(step) });
     this.all = all;
-    for (const step of all) add(this.#starts, edgesOf(text, step).start, step);
+    for (const step of all) add(this.#starts, stepEdges(text, step).start, step);
   }
 
   startingAt(offset: number | undefined): readonly StepDraft[] {
@@ -57,7 +57,7 @@ export class StepIndex {
     if (offset === undefined) return [];
     if (this.#ends === undefined) {
       this.#ends = new Map();
-      for (const step of this.all) add(this.#ends, edgesOf(this.#text, step).end, step);
+      for (const step of this.all) add(this.#ends, stepEdges(this.#text, step).end, step);
     }
     return this.#ends.get(offset) ?? [];
   }
@@ -70,7 +70,7 @@ export class StepIndex {
   ): StepDraft | undefined {
     if (start === undefined || end === undefined) return undefined;
     for (const step of this.#starts.get(start) ?? []) {
-      if (edgesOf(this.#text, step).end === end && wanted(step)) return step;
+      if (stepEdges(this.#text, step).end === end && wanted(step)) return step;
     }
     return undefined;
   }

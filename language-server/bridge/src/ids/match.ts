@@ -1,10 +1,10 @@
 import type { Flow, FlowDocument, Range, Step } from "@hookloom/protocol/flow-document";
-import { stepsOf, walkDocument } from "@hookloom/protocol/walk";
+import { listSteps, walkDocument } from "@hookloom/protocol/walk";
 import type { FlowDraft, StepDraft } from "../model/flow-draft.ts";
 import type { Alignment } from "../text/align.ts";
 import type { MatchedIds } from "./ids.ts";
 import { blockPairs } from "./match-blocks.ts";
-import { contentKey, edgesOf, likeness, StepIndex } from "./match-steps.ts";
+import { contentKey, likeness, StepIndex, stepEdges } from "./match-steps.ts";
 
 /** The old and the new text with their alignment. */
 export interface Texts {
@@ -51,11 +51,11 @@ class Matcher {
   }
 
   matchSteps(flows: readonly Flow[]): void {
-    const old = flows.flatMap(stepsOf);
+    const old = flows.flatMap(listSteps);
     const { alignment, before } = this.#texts;
     const free = (draft: StepDraft): boolean => this.#free(draft);
     let left = old.filter((step) => {
-      const edges = edgesOf(before, step);
+      const edges = stepEdges(before, step);
       const start = alignment.start(edges.start);
       const end = alignment.end(edges.end);
       const found = this.#index.between(start, end, free);
@@ -93,7 +93,7 @@ class Matcher {
     if (waiting.size === 0) return;
     // Of equal steps, one whose start was kept is more likely what begins there now.
     const { alignment, before } = this.#texts;
-    const isMoved = (step: Step): boolean => alignment.start(edgesOf(before, step).start) === undefined;
+    const isMoved = (step: Step): boolean => alignment.start(stepEdges(before, step).start) === undefined;
     for (const step of [...left.filter(isMoved), ...left.filter((step) => !isMoved(step))]) {
       if (this.#ids.has(step.id)) continue;
       const list = waiting.get(contentKey(this.#texts.before, step));
@@ -119,7 +119,7 @@ class Matcher {
 
   #matchOneEnd(step: Step): void {
     const { alignment, before, after } = this.#texts;
-    const edges = edgesOf(before, step);
+    const edges = stepEdges(before, step);
     const candidates = [
       ...this.#index.startingAt(alignment.start(edges.start)),
       ...this.#index.endingAt(alignment.end(edges.end)),
@@ -192,13 +192,13 @@ function reservedIds(document: FlowDocument): MatchedIds["reserved"] {
   let ids: ReadonlySet<string> | undefined;
   return {
     has(id) {
-      ids ??= idsOf(document);
+      ids ??= documentIds(document);
       return ids.has(id);
     },
   };
 }
 
-function idsOf(document: FlowDocument): ReadonlySet<string> {
+function documentIds(document: FlowDocument): ReadonlySet<string> {
   const ids = new Set<string>();
   const add = ({ id }: { readonly id: string }): unknown => ids.add(id);
   document.flows.forEach(add);

@@ -1,8 +1,8 @@
 import type { Range } from "@hookloom/protocol/flow-document";
 import { hintsFrom } from "../read/damage-hints.ts";
 import {
+  candidateDialects,
   type Dialect,
-  dialectsOf,
   type Hole,
   isSound,
   parseSource,
@@ -10,7 +10,14 @@ import {
   withoutHashbang,
 } from "../syntax/babel.ts";
 import { blanked, type DamageHints, damageAt, maxHints } from "../syntax/recover.ts";
-import { changedPiece, chunkAt, isShort, minChunks, placeOf, punchPiece } from "../syntax/recovery-window.ts";
+import {
+  changedPiece,
+  chunkAt,
+  holeCandidate,
+  isShort,
+  minChunks,
+  punchPiece,
+} from "../syntax/recovery-window.ts";
 import type { ChangedStatement } from "./changed-region.ts";
 
 /** Marks that open or close something over many lines and would change the meaning of what follows. */
@@ -42,22 +49,22 @@ export function readBroken(
   const hints = hintsFrom({ text: previous.text, problems }, alignment, text, language);
   if (hints.dirty.length > maxHints) return undefined;
   const { chunks } = hints;
-  const piece = chunks.length < minChunks ? undefined : pieceOf(changed, chunks, hints, first);
+  const piece = chunks.length < minChunks ? undefined : affectedPiece(changed, chunks, hints, first);
   const limit = next === undefined ? text.length : next.start + by;
   if (piece?.start !== range.start || piece.end < range.end || piece.end > limit) return undefined;
   const found = punchPiece(text, piece, dialect, hints);
   if (found === "sound" || found.some((hole) => hole.range.end > range.end)) return undefined;
-  const [, ...others] = dialectsOf(language);
+  const [, ...others] = candidateDialects(language);
   const alone = text.slice(piece.start, piece.end);
   if (others.some((other) => isSound(parseSource(alone, other)))) return undefined;
-  const tree = parseSource(blanked(source, found.map(placeOf)), dialect);
+  const tree = parseSource(blanked(source, found.map(holeCandidate)), dialect);
   if (!isSound(tree)) return undefined;
   const holes = found.map((hole) => ({ range: hole.range, message: hole.message }));
   return { tree, holes, contained: memory.contained && !far };
 }
 
 /** The piece that reading the whole text would look at first; undefined where the statement alone is not enough to know. */
-function pieceOf(
+function affectedPiece(
   { text, range }: ChangedStatement,
   chunks: readonly Range[],
   hints: DamageHints,

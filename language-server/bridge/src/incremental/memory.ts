@@ -4,7 +4,13 @@ import { type FlowDraft, flowTriggerOf } from "../model/flow-draft.ts";
 import { declaredFunctions } from "../read/find-flows.ts";
 import { declaresTrigger, type ModuleNames, readModuleNames } from "../read/triggers.ts";
 import { isTerse } from "../steps/prose.ts";
-import { type Dialect, dialectsOf, type Language, type ParsedFile, rangeOf } from "../syntax/babel.ts";
+import {
+  candidateDialects,
+  type Dialect,
+  type Language,
+  nodeRange,
+  type ParsedFile,
+} from "../syntax/babel.ts";
 
 /** What must be known of a module statement to read it again without the others. */
 export interface KnownStatement extends Range {
@@ -68,10 +74,10 @@ export function remember(
 ): void {
   const { text, program } = parsed;
   const { language, names } = options;
-  const [dialect] = dialectsOf(language) as [Dialect];
+  const [dialect] = candidateDialects(language) as [Dialect];
   if (!isSameDialect(parsed.dialect, dialect) || !haveDistinctStarts(document)) return;
   const module = readModuleNames(program, parsed.comments);
-  const statements = statementsOf(parsed, drafts, module);
+  const statements = knownStatements(parsed, drafts, module);
   const contained = parsed.holes.length === 0;
   keep(document, { text, language, names, dialect, module, terse: isTerse(text), contained, statements });
 }
@@ -85,18 +91,18 @@ export function haveDistinctStarts({ flows }: FlowDocument): boolean {
   return new Set(flows.map(({ range }) => range.start)).size === flows.length;
 }
 
-function statementsOf(
+function knownStatements(
   { program, text }: ParsedFile,
   drafts: readonly FlowDraft[],
   module: ModuleNames,
 ): readonly KnownStatement[] {
-  const { linked, registered } = linksOf(drafts, program.body);
+  const { linked, registered } = statementLinks(drafts, program.body);
   const declared = program.body.map((statement) => [...declaredFunctions([statement])]);
   const seen = new Set<string>();
   const twice = new Set<string>();
   for (const [name] of declared.flat()) (seen.has(name) ? twice : seen).add(name);
   return program.body.map((statement, index) => {
-    const { start, end } = rangeOf(statement);
+    const { start, end } = nodeRange(statement);
     const own = declared[index] as [string, t.Node][];
     const alone =
       /[\w$]/.test(text[start] ?? "") &&
@@ -113,7 +119,7 @@ function statementsOf(
 }
 
 /** The statements that cannot be read alone, since they register a function that is declared elsewhere, and these functions. */
-function linksOf(
+function statementLinks(
   drafts: readonly FlowDraft[],
   body: readonly t.Statement[],
 ): {
@@ -125,7 +131,7 @@ function linksOf(
   for (const { node, range, registrations } of drafts) {
     if (registrations.length === 0) continue;
     const home =
-      node && body.find((each) => rangeOf(each).start <= range.start && range.end <= rangeOf(each).end);
+      node && body.find((each) => nodeRange(each).start <= range.start && range.end <= nodeRange(each).end);
     if (home !== undefined && registrations.every(({ statement }) => statement === home)) continue;
     for (const { statement } of registrations) linked.add(statement);
     if (node === undefined) continue;

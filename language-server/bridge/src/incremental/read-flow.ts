@@ -1,6 +1,6 @@
 import type { FlowDocument } from "@hookloom/protocol/flow-document";
 import type { ReadFlowOptions } from "../read/options.ts";
-import { alignmentOf, readWhole } from "../read/read-whole.ts";
+import { alignWithPrevious, readWhole } from "../read/read-whole.ts";
 import { remember } from "./memory.ts";
 import { rereadStatement } from "./read-statement.ts";
 
@@ -9,7 +9,7 @@ import { rereadStatement } from "./read-statement.ts";
  * `previous` the same text gives the same ids; with it, what is still the same keeps its id.
  */
 export function readFlow(text: string, options: ReadFlowOptions = {}): FlowDocument {
-  const alignment = alignmentOf(text, options);
+  const alignment = alignWithPrevious(text, options);
   const { previous } = options;
   const again = previous && alignment && rereadStatement(text, previous, alignment, options);
   if (again) return again;

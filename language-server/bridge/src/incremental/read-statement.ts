@@ -9,7 +9,7 @@ import { buildDocument } from "../read/build-flow.ts";
 import { declaredFunctions, findFlows } from "../read/find-flows.ts";
 import type { PreviousReading, ReadFlowOptions } from "../read/options.ts";
 import { declaresTrigger, withStatement } from "../read/triggers.ts";
-import { isSound, type ParsedFile, parseSource, rangeOf } from "../syntax/babel.ts";
+import { isSound, nodeRange, type ParsedFile, parseSource } from "../syntax/babel.ts";
 import type { Alignment } from "../text/align.ts";
 import { readBroken } from "./broken.ts";
 import { type ChangedStatement, changedStatement } from "./changed-region.ts";
@@ -66,7 +66,7 @@ function isOne({ body, directives }: t.Program, range: Range, type: string): boo
   const [statement] = body;
   if (statement === undefined || body.length > 1 || directives.length > 0 || statement.type !== type)
     return false;
-  const { start, end } = rangeOf(statement);
+  const { start, end } = nodeRange(statement);
   return start === range.start && end === range.end;
 }
 

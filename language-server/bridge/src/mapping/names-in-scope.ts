@@ -1,9 +1,9 @@
 import type * as t from "@babel/types";
 import type { FlowModel } from "../model/flow-model.ts";
 import { keyName } from "../steps/fields.ts";
-import { rangeOf } from "../syntax/babel.ts";
+import { nodeRange } from "../syntax/babel.ts";
 import { patternNames } from "../syntax/pattern-names.ts";
-import { isJavascript, javascriptOf, loadsModule, waits } from "./without-types.ts";
+import { isJavascript, loadsModule, toJavaScript, waits } from "./without-types.ts";
 
 /** A name that a mapping may read: the JavaScript that makes its value, or why it has no value. */
 export type ScopeValue = { readonly code: string } | { readonly why: string };
@@ -26,7 +26,7 @@ const unknown = {
 function bind(scope: Scope, text: string, pattern: t.Node, value: string): void {
   for (const name of patternNames(pattern)) {
     const isWhole = pattern.type === "Identifier";
-    const code = isWhole ? value : `((${javascriptOf(text, pattern)}) => ${name})(${value})`;
+    const code = isWhole ? value : `((${toJavaScript(text, pattern)}) => ${name})(${value})`;
     scope.set(name, { code });
   }
 }
@@ -38,7 +38,7 @@ function without(scope: Scope, pattern: t.Node, why: (name: string) => string): 
 function declare(scope: Scope, text: string, node: t.Node): void {
   const statement = node.type === "ExportNamedDeclaration" && node.declaration ? node.declaration : node;
   if (statement.type === "FunctionDeclaration" && statement.id)
-    scope.set(statement.id.name, { code: javascriptOf(text, statement) });
+    scope.set(statement.id.name, { code: toJavaScript(text, statement) });
   if (statement.type === "ImportDeclaration")
     for (const { local } of statement.specifiers)
       scope.set(local.name, { why: unknown.imported(local.name) });
@@ -46,7 +46,7 @@ function declare(scope: Scope, text: string, node: t.Node): void {
   for (const { id, init } of statement.declarations) {
     if (statement.kind !== "const" || !init) without(scope, id as t.Node, unknown.changes);
     else if (waits(init)) without(scope, id as t.Node, unknown.waited);
-    else bind(scope, text, id as t.Node, javascriptOf(text, init));
+    else bind(scope, text, id as t.Node, toJavaScript(text, init));
   }
 }
 
@@ -85,13 +85,13 @@ export function namesInScope(
     if (node.type === "ForOfStatement" && node.left.type === "VariableDeclaration") {
       const id = node.left.declarations[0]?.id as t.Node | undefined;
       const isKnown = !node.await && !waits(node.right);
-      if (id && isKnown) bind(scope, text, id, `[...(${javascriptOf(text, node.right)})][0]`);
+      if (id && isKnown) bind(scope, text, id, `[...(${toJavaScript(text, node.right)})][0]`);
       else if (id) without(scope, id, unknown.waited);
     }
     if (node.type === "CatchClause" && node.param) without(scope, node.param, unknown.given);
     const body = node.type === "Program" || node.type === "BlockStatement" ? node.body : [];
     for (const statement of body) {
-      const isBefore = rangeOf(statement).end <= at;
+      const isBefore = nodeRange(statement).end <= at;
       const isHoisted = node.type === "Program" || statement.type === "FunctionDeclaration";
       if (isBefore || isHoisted) declare(scope, text, statement);
     }

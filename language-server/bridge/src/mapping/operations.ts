@@ -1,6 +1,6 @@
 import type * as t from "@babel/types";
 import type { MappingOperation, MappingOperationName } from "@hookloom/protocol/mapping";
-import { rangeOf } from "../syntax/babel.ts";
+import { nodeRange } from "../syntax/babel.ts";
 
 /** One operation with the expression that it is done with. */
 export interface Peeled {
@@ -34,7 +34,7 @@ const listMethods: ReadonlyMap<string, MappingOperationName> = new Map([
 
 /** Takes the outermost operation off an expression; undefined where a mapping does not know the operation. */
 export function peel(text: string, node: t.Node): Peeled | undefined {
-  const cut = (part: t.Node): string => text.slice(rangeOf(part).start, rangeOf(part).end);
+  const cut = (part: t.Node): string => text.slice(nodeRange(part).start, nodeRange(part).end);
   switch (node.type) {
     case "ParenthesizedExpression":
     case "TSNonNullExpression":

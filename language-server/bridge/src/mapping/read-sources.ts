@@ -38,18 +38,18 @@ export function readSources(expression: t.Node): readonly string[] {
     if (!own.has(/^[^.?[]+/.exec(path)?.[0] ?? "")) found.add(path);
     return true;
   };
-  const look = (node: t.Node): void => {
+  const visit = (node: t.Node): void => {
     if (add(node)) return;
     const called =
       node.type === "CallExpression" || node.type === "OptionalCallExpression" ? node.callee : undefined;
     for (const child of valuesIn(node)) {
-      if (child !== called) look(child);
+      if (child !== called) visit(child);
       // Of a method, the object that it is called on is read.
       else if (called.type === "MemberExpression" || called.type === "OptionalMemberExpression")
-        look(called.object);
-      else if (called.type !== "Identifier") look(called);
+        visit(called.object);
+      else if (called.type !== "Identifier") visit(called);
     }
   };
-  look(expression);
+  visit(expression);
   return [...found];
 }

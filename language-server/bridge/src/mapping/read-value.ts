@@ -7,7 +7,7 @@ import type {
   MappingPath,
 } from "@hookloom/protocol/mapping";
 import { keyName, withoutParens } from "../steps/fields.ts";
-import { rangeOf } from "../syntax/babel.ts";
+import { nodeRange } from "../syntax/babel.ts";
 import { peel } from "./operations.ts";
 import { readSources } from "./read-sources.ts";
 import { sourcePath } from "./source-path.ts";
@@ -23,7 +23,7 @@ interface EachCall {
 }
 
 /** The one expression that a function returns; undefined where it does more. */
-function resultOf({ body }: t.ArrowFunctionExpression): t.Node | undefined {
+function arrowResult({ body }: t.ArrowFunctionExpression): t.Node | undefined {
   if (body.type !== "BlockStatement") return body;
   const [only, ...others] = body.body;
   return only?.type === "ReturnStatement" && others.length === 0 && body.directives.length === 0
@@ -43,7 +43,7 @@ function eachCall(expression: t.Node): EachCall | undefined {
   if (arrow?.type !== "ArrowFunctionExpression" || others.length > 0 || arrow.async) return undefined;
   const [item, ...more] = arrow.params;
   if (item?.type !== "Identifier" || more.some(({ type }) => type !== "Identifier")) return undefined;
-  const element = resultOf(arrow);
+  const element = arrowResult(arrow);
   return element && { list: callee.object, item: item.name, arrow, element };
 }
 
@@ -131,7 +131,7 @@ function readMember(
   member: t.ObjectExpression["properties"][number],
   path: MappingPath,
 ): MappedMember {
-  const range = rangeOf(member);
+  const range = nodeRange(member);
   const name = member.type === "ObjectProperty" && !member.computed ? keyName(member.key) : undefined;
   if (member.type === "ObjectProperty" && name !== undefined)
     return { kind: "property", name, range, node: readNode(text, member.value, [...path, name]) };
@@ -184,6 +184,6 @@ export function readNode(text: string, expression: t.Node, path: MappingPath): M
     : expression.type === "ParenthesizedExpression"
       ? expression.expression
       : expression;
-  const range = rangeOf(node);
+  const range = nodeRange(node);
   return { path, range, text: text.slice(range.start, range.end), value: readValue(text, node, path) };
 }

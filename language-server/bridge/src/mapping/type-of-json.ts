@@ -16,12 +16,12 @@ interface Member {
 
 const unknown: Shape = { kind: "plain", type: "unknown" };
 
-function shapeOf(value: unknown): Shape {
-  if (Array.isArray(value)) return { kind: "list", element: merged(value.map(shapeOf)) };
+function inferShape(value: unknown): Shape {
+  if (Array.isArray(value)) return { kind: "list", element: merged(value.map(inferShape)) };
   if (value === null) return { kind: "plain", type: "null" };
   if (typeof value !== "object") return { kind: "plain", type: typeof value };
   const members = Object.entries(value).map(
-    ([name, member]) => [name, { shape: shapeOf(member), optional: false }] as const,
+    ([name, member]) => [name, { shape: inferShape(member), optional: false }] as const,
   );
   return { kind: "object", members: new Map(members) };
 }
@@ -56,20 +56,20 @@ function mergedObjects(objects: readonly ReadonlyMap<string, Member>[]): Shape {
 
 type Style = CodeStyle;
 
-const keyOf = (name: string, { quote }: Style): string => {
+const propertyKeyText = (name: string, { quote }: Style): string => {
   if (isIdentifier(name)) return name;
   const text = JSON.stringify(name);
   return quote === '"' ? text : `'${text.slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;
 };
 
 /** The members of an object on lines of their own, between braces. */
-function bodyOf(members: ReadonlyMap<string, Member>, style: Style, indent: string): string {
+function formatMembers(members: ReadonlyMap<string, Member>, style: Style, indent: string): string {
   const { eol, unit, semicolons } = style;
   if (members.size === 0) return "{}";
   const inner = indent + unit;
   const lines = [...members].map(
     ([name, { shape, optional }]) =>
-      `${inner}${keyOf(name, style)}${optional ? "?" : ""}: ${print(shape, style, inner)}${semicolons ? ";" : ""}`,
+      `${inner}${propertyKeyText(name, style)}${optional ? "?" : ""}: ${print(shape, style, inner)}${semicolons ? ";" : ""}`,
   );
   return ["{", ...lines, `${indent}}`].join(eol);
 }
@@ -83,7 +83,7 @@ function print(shape: Shape, style: Style, indent: string): string {
       return shape.element.kind === "either" ? `(${element})[]` : `${element}[]`;
     }
     case "object":
-      return bodyOf(shape.members, style, indent);
+      return formatMembers(shape.members, style, indent);
     case "either":
       return shape.shapes.map((each) => print(each, style, indent)).join(" | ");
   }
@@ -91,7 +91,7 @@ function print(shape: Shape, style: Style, indent: string): string {
 
 /** The declaration of a type that a sample has: an interface for an object, else an alias. */
 export function typeOfJson(name: string, sample: unknown, style: Style): string {
-  const shape = shapeOf(sample);
-  if (shape.kind === "object") return `interface ${name} ${bodyOf(shape.members, style, "")}`;
+  const shape = inferShape(sample);
+  if (shape.kind === "object") return `interface ${name} ${formatMembers(shape.members, style, "")}`;
   return `type ${name} = ${print(shape, style, "")}${style.semicolons ? ";" : ""}`;
 }

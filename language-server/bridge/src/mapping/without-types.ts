@@ -1,6 +1,6 @@
 import type * as t from "@babel/types";
 import type { Range } from "@hookloom/protocol/flow-document";
-import { isNode, isSound, parseSource, rangeOf } from "../syntax/babel.ts";
+import { isNode, isSound, nodeRange, parseSource } from "../syntax/babel.ts";
 
 /** Nodes that are types as a whole. */
 const types =
@@ -8,7 +8,7 @@ const types =
 
 /** The ranges of what only the compiler reads in a piece of code. */
 function typeRanges(node: t.Node): readonly Range[] {
-  const { start, end } = rangeOf(node);
+  const { start, end } = nodeRange(node);
   if (types.test(node.type)) return [{ start, end }];
   const inner = Object.values(node).flatMap((value) =>
     (Array.isArray(value) ? value : [value]).filter(isNode).flatMap(typeRanges),
@@ -16,11 +16,11 @@ function typeRanges(node: t.Node): readonly Range[] {
   switch (node.type) {
     case "TSAsExpression":
     case "TSSatisfiesExpression":
-      return [...typeRanges(node.expression), { start: rangeOf(node.expression).end, end }];
+      return [...typeRanges(node.expression), { start: nodeRange(node.expression).end, end }];
     case "TSNonNullExpression":
       return [...inner, { start: end - 1, end }];
     case "TSTypeAssertion":
-      return [...typeRanges(node.expression), { start, end: rangeOf(node.expression).start }];
+      return [...typeRanges(node.expression), { start, end: nodeRange(node.expression).start }];
     case "Identifier": {
       // `(name?: string)`: the mark belongs to the type.
       const mark = start + node.name.length;
@@ -40,8 +40,8 @@ export interface Replacement extends Range {
  * The JavaScript of a node: types are blanks, and some parts are replaced. Replaced parts may hold types; parts are sorted
  * and do not overlap.
  */
-export function javascriptOf(text: string, node: t.Node, parts: readonly Replacement[] = []): string {
-  const { start, end } = rangeOf(node);
+export function toJavaScript(text: string, node: t.Node, parts: readonly Replacement[] = []): string {
+  const { start, end } = nodeRange(node);
   const isInPart = (range: Range): boolean =>
     parts.some((part) => part.start <= range.start && range.end <= part.end);
   const blanks = typeRanges(node)

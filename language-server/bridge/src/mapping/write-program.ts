@@ -1,7 +1,7 @@
 import type * as t from "@babel/types";
-import { type MappingNode, type MappingProgram, partsOf, sourcesOf } from "@hookloom/protocol/mapping";
+import { type MappingNode, type MappingProgram, nodeParts, nodeSources } from "@hookloom/protocol/mapping";
 import { payloadName, type ScopeValue } from "./names-in-scope.ts";
-import { isJavascript, javascriptOf, loadsModule, type Replacement, waits } from "./without-types.ts";
+import { isJavascript, loadsModule, type Replacement, toJavaScript, waits } from "./without-types.ts";
 
 /** A value of a mapping with its node in the syntax tree. */
 type FindNode = (range: { readonly start: number; readonly end: number }) => t.Node | undefined;
@@ -72,16 +72,16 @@ function valueCode(text: string, mapped: MappingNode, find: FindNode): string {
   const node = find(mapped.range);
   const keys = JSON.stringify(mapped.path);
   const isElement = mapped.path.at(-1) === null;
-  const sources = [...new Set(sourcesOf(mapped))]
+  const sources = [...new Set(nodeSources(mapped))]
     .filter((source) => !loadsModule(source))
     .map((source) => `[${JSON.stringify(source)}, () => ${source}]`);
   const noted = (code: string): string =>
     `$hlValue(${keys}, ${isElement}, () => ${code}, [${sources.join(", ")}])`;
   if (!node) return noted(`{ throw new Error("This code cannot be read.") }`);
-  const isLeaf = partsOf(mapped).length === 0;
-  if (isLeaf && !isJavascript(javascriptOf(text, node)))
+  const isLeaf = nodeParts(mapped).length === 0;
+  if (isLeaf && !isJavascript(toJavaScript(text, node)))
     return noted(`{ throw new Error("It uses TypeScript-only syntax, which is not run here.") }`);
-  if (isLeaf && loadsModule(javascriptOf(text, node)))
+  if (isLeaf && loadsModule(toJavaScript(text, node)))
     return noted(`{ throw new Error("It loads a module, which is not run here.") }`);
   if (isLeaf && waits(node))
     return noted(`{ throw new Error("It waits for a result, which only a real run has.") }`);
@@ -96,16 +96,16 @@ function valueCode(text: string, mapped: MappingNode, find: FindNode): string {
         )
       : [],
   );
-  const parts = partsOf(mapped).map((part): Replacement => {
+  const parts = nodeParts(mapped).map((part): Replacement => {
     const name = shorthands.get(part.range.start);
     const code = valueCode(text, part, find);
     return { ...part.range, newText: name === undefined ? code : `${JSON.stringify(name)}: ${code}` };
   });
-  return noted(`(${javascriptOf(text, node, parts)})`);
+  return noted(`(${toJavaScript(text, node, parts)})`);
 }
 
 /** Stands for a program that would load a module where no value of its own can say so, such as in the name of a property. */
-const programThatRefuses = `function () { throw new Error("It loads a module, which is not run here.") }`;
+const throwingProgram = `function () { throw new Error("It loads a module, which is not run here.") }`;
 
 /** The function that makes a mapping's value, given the names that it can read. */
 export function writeProgram(
@@ -127,5 +127,5 @@ export function writeProgram(
     `${valueCode(text, root, find)};`,
     "return JSON.stringify($hlDone); }",
   ].join("\n");
-  return { code: loadsModule(code) ? programThatRefuses : code };
+  return { code: loadsModule(code) ? throwingProgram : code };
 }

@@ -7,8 +7,8 @@ import { isInside, packageName } from "../read/package-names.ts";
 import { callIn } from "../steps/calls.ts";
 import { withoutParens } from "../steps/fields.ts";
 import { literal } from "../steps/templates.ts";
-import { rangeOf } from "../syntax/babel.ts";
-import { bindingAt, type MovedSource, registrationOf, textOf } from "./source.ts";
+import { nodeRange } from "../syntax/babel.ts";
+import { bindingAt, findRegistration, type MovedSource, nodeText } from "./source.ts";
 
 /** The setting that holds the signing secret of the moved file. */
 export interface MovedSecret {
@@ -43,8 +43,8 @@ export function madeEdits(source: MovedSource, call: string): TextEdit[] {
   const whole = parent?.type === "AwaitExpression" ? parent : app.made;
   const annotation = source.tree.identifierAt(app.nameRange.start)?.typeAnnotation;
   return [
-    ...(annotation ? [{ ...rangeOf(annotation), newText: "" }] : []),
-    { ...rangeOf(whole), newText: call },
+    ...(annotation ? [{ ...nodeRange(annotation), newText: "" }] : []),
+    { ...nodeRange(whole), newText: call },
   ];
 }
 
@@ -64,12 +64,12 @@ export function otherUses(source: MovedSource): OtherUses {
   if (app.member !== undefined) return { logs, statements: [] };
   for (const { start } of bindingAt(source, app.nameRange.start)?.uses ?? []) {
     const identifier = tree.identifierAt(start);
-    if (!identifier || registrationOf(source, callOf(source, identifier))) continue;
-    const member = tree.memberOf(identifier);
-    const level = member && tree.memberOf(member);
+    if (!identifier || findRegistration(source, enclosingCall(source, identifier))) continue;
+    const member = tree.memberAccess(identifier);
+    const level = member && tree.memberAccess(member);
     const isLog = member?.property.name === "log" || member?.property.name === "logger";
     if (member && level && isLog && logLevels.has(level.property.name) && isCallee(source, level)) {
-      logs.push(rangeOf(member));
+      logs.push(nodeRange(member));
       continue;
     }
     const statement = startingStatement(source, identifier);
@@ -88,7 +88,7 @@ function isCallee({ tree }: MovedSource, node: Node): boolean {
 }
 
 /** The call of `app.on(...)` or `app.webhooks.on(...)` around the name of the app. */
-function callOf({ tree }: MovedSource, identifier: t.Identifier): Node | undefined {
+function enclosingCall({ tree }: MovedSource, identifier: t.Identifier): Node | undefined {
   let node: Node | undefined = identifier;
   for (let depth = 0; depth < 3 && node?.type !== "CallExpression"; depth++) node = node && tree.parent(node);
   return node;
@@ -103,14 +103,14 @@ function startingStatement(source: MovedSource, identifier: t.Identifier): t.Sta
   const { tree } = source;
   const statement = moduleStatement(source, identifier);
   if (statement?.type !== "ExpressionStatement") return undefined;
-  const member = tree.memberOf(identifier);
+  const member = tree.memberAccess(identifier);
   if (member?.property.name === "start" && isCallee(source, member))
     return onlyStarts(source, statement) ? statement : undefined;
   const taker = tree.parent(identifier);
   const isServed =
     taker?.type === "CallExpression" &&
     packageName(taker.callee, source.module.surroundings.packages)?.exported === "createNodeMiddleware";
-  return isServed && /\bcreateServer\b[\s\S]*\blisten\b/.test(textOf(source, statement))
+  return isServed && /\bcreateServer\b[\s\S]*\blisten\b/.test(nodeText(source, statement))
     ? statement
     : undefined;
 }
@@ -149,6 +149,6 @@ function isStartOrLog(source: MovedSource, statement: t.Statement): boolean {
   if (statement.type !== "ExpressionStatement") return false;
   if (isStartCall(source, statement.expression)) return true;
   const call = callIn(statement.expression)?.call;
-  const callee = call && textOf(source, call.callee as t.Node);
+  const callee = call && nodeText(source, call.callee as t.Node);
   return callee !== undefined && /^(?:console\.\w+|\w+\.log(?:ger)?\.\w+|process\.exit)$/.test(callee);
 }

@@ -5,9 +5,9 @@ import { removeSpecifiers } from "../edits/module/imports.ts";
 import { listRemovals } from "../edits/module/list.ts";
 import { removalEdits } from "../edits/module/unused.ts";
 import type { Binding, Scopes } from "../edits/names/scopes.ts";
-import { declaratorsOf, requiredModule } from "../read/package-names.ts";
+import { requiredModule, variableDeclarators } from "../read/package-names.ts";
 import { withoutParens } from "../steps/fields.ts";
-import { rangeOf } from "../syntax/babel.ts";
+import { nodeRange } from "../syntax/babel.ts";
 
 /** The names of the module that stand for something of another module: an import, or what is taken out of one. */
 function isFromModule({ nodes, kinds }: Binding, scopes: Scopes): boolean {
@@ -37,7 +37,7 @@ export function unusedNames(
   if (unused.size === 0) return undefined;
   const variables: t.VariableDeclarator[] = [];
   const parts: TextEdit[] = [];
-  for (const declarator of body.flatMap(declaratorsOf)) {
+  for (const declarator of body.flatMap(variableDeclarators)) {
     const { id } = declarator;
     if (id.type === "Identifier" && unused.has(id.name)) variables.push(declarator);
     if (id.type !== "ObjectPattern") continue;
@@ -51,7 +51,7 @@ export function unusedNames(
     else
       parts.push(
         ...listRemovals(
-          id.properties.map((one) => rangeOf(one)),
+          id.properties.map((one) => nodeRange(one)),
           (index) => leaves[index] === true,
         ),
       );

@@ -1,7 +1,7 @@
 import type * as t from "@babel/types";
-import { refusals } from "../edits/errors.ts";
+import { editErrors } from "../edits/errors.ts";
 import { keyName, withoutParens } from "../steps/fields.ts";
-import { rangeOf } from "../syntax/babel.ts";
+import { nodeRange } from "../syntax/babel.ts";
 
 /** A condition under which a handler does nothing, of the variable that holds the payload. */
 export type Guard = (payload: string) => string;
@@ -28,7 +28,7 @@ function isPlain(node: t.Node): boolean {
 }
 
 function compared(text: string, node: t.Node, member: string): Guard {
-  const { start, end } = rangeOf(node);
+  const { start, end } = nodeRange(node);
   const literal = text.slice(start, end);
   if (node.type !== "RegExpLiteral") return (payload) => `${payload}${member} !== ${literal}`;
   const isOptional = member.includes("?.");
@@ -36,7 +36,7 @@ function compared(text: string, node: t.Node, member: string): Guard {
 }
 
 function messageGuard(text: string, node: t.Node): Guard {
-  const { start, end } = rangeOf(node);
+  const { start, end } = nodeRange(node);
   const literal = text.slice(start, end);
   const isPattern = node.type === "RegExpLiteral";
   return (payload) => {
@@ -47,7 +47,7 @@ function messageGuard(text: string, node: t.Node): Guard {
 }
 
 /** The constraints of an object, without the type that names the event. */
-function constraintsOf(node: t.ObjectExpression): readonly (readonly [string, t.Node])[] | undefined {
+function guardConstraints(node: t.ObjectExpression): readonly (readonly [string, t.Node])[] | undefined {
   const entries = node.properties.map((property) => {
     const key = property.type === "ObjectProperty" && !property.computed ? keyName(property.key) : undefined;
     return property.type === "ObjectProperty" && key !== undefined
@@ -62,7 +62,7 @@ function constraintsOf(node: t.ObjectExpression): readonly (readonly [string, t.
  * What Bolt narrows a listener down to with its arguments before the handler, as the conditions under which a handler of
  * the whole event does nothing. @throws EditRefused `not-applicable` where that is not written out
  */
-export function guardsOf(
+export function readGuards(
   text: string,
   call: t.CallExpression,
   method: string,
@@ -82,9 +82,9 @@ export function guardsOf(
   }
   const members = comparedWith[method] ?? {};
   if (isPlain(first)) return [compared(text, first, members[""] ?? "")];
-  const constraints = first.type === "ObjectExpression" ? constraintsOf(first) : undefined;
+  const constraints = first.type === "ObjectExpression" ? guardConstraints(first) : undefined;
   if (!constraints?.every(([key, node]) => isPlain(node) && Object.hasOwn(members, key)))
-    throw refusals.notApplicable(
+    throw editErrors.notApplicable(
       `Line ${line} filters ${method} by a value that is not a literal.`,
       "Write the name or the pattern there as a literal, then move the file.",
     );
@@ -92,7 +92,7 @@ export function guardsOf(
 }
 
 const severalListeners = (line: number): Error =>
-  refusals.notApplicable(
+  editErrors.notApplicable(
     `Line ${line} gives Bolt several listeners for one handler, where Hookloom runs one function.`,
     "Combine them into one function, then move the file.",
   );

@@ -2,13 +2,13 @@ import type * as t from "@babel/types";
 import type { Range, TextEdit } from "@hookloom/protocol/flow-document";
 import { listInsertion, listRemovals } from "../edits/module/list.ts";
 import { nextName } from "../edits/names/fresh-name.ts";
-import { namesOf } from "../edits/names/scopes.ts";
+import { scopeNames } from "../edits/names/scopes.ts";
 import type { AppFunction } from "../read/apps.ts";
 import { isInside } from "../read/package-names.ts";
 import { keyName } from "../steps/fields.ts";
-import { rangeOf } from "../syntax/babel.ts";
+import { nodeRange } from "../syntax/babel.ts";
 import { asPattern, type MemberPath } from "./members.ts";
-import { bindingAt, type MovedSource, textOf } from "./source.ts";
+import { bindingAt, type MovedSource, nodeText } from "./source.ts";
 
 /** How the arguments of a handler become those of Hookloom. */
 export interface ArgumentsChange {
@@ -31,18 +31,18 @@ export interface ArgumentsOptions {
 
 /** True where a name means nothing yet in a function and around it. */
 function isFree({ scopes }: MovedSource, name: string, within: AppFunction): boolean {
-  const stands = ({ start, end }: Range): boolean => isInside({ start, end }, within);
+  const isWithin = ({ start, end }: Range): boolean => isInside({ start, end }, within);
   const isMeant = scopes.bindings.some(
-    (binding) => binding.name === name && [...binding.declarations, ...binding.uses].some(stands),
+    (binding) => binding.name === name && [...binding.declarations, ...binding.uses].some(isWithin),
   );
-  return !isMeant && !scopes.globals.some((use) => use.name === name && stands(use));
+  return !isMeant && !scopes.globals.some((use) => use.name === name && isWithin(use));
 }
 
 /** The edits that give the parameter its new type, or none. */
 function typeEdits(parameter: t.Identifier | t.ObjectPattern, type: string | undefined): TextEdit[] {
   const annotation = parameter.typeAnnotation;
   if (!annotation) return [];
-  return [{ ...rangeOf(annotation), newText: type === undefined ? "" : `: ${type}` }];
+  return [{ ...nodeRange(annotation), newText: type === undefined ? "" : `: ${type}` }];
 }
 
 /** Rewrites what a handler takes out of its first argument; its body changes only where it names what is elsewhere now. */
@@ -56,15 +56,15 @@ export function argumentsChange(
   if (parameter?.type === "ObjectPattern") return takenApart(source, node, parameter, options);
   const { needs } = options;
   if (parameter !== undefined || needs.length === 0) return { edits: [], expressions: ownNames };
-  const open = source.text.indexOf("(", rangeOf(node).start) + 1;
+  const open = source.text.indexOf("(", nodeRange(node).start) + 1;
   const added = needs.map((need) => neededName(source, node, need));
   const newText = `{ ${added.map(({ property }) => property).join(", ")} }`;
-  return { edits: [{ start: open, end: open, newText }], expressions: expressionsOf(needs, added) };
+  return { edits: [{ start: open, end: open, newText }], expressions: argumentExpressions(needs, added) };
 }
 
 const ownNames: ArgumentsChange["expressions"] = { payload: "payload", log: "log" };
 
-const expressionsOf = (
+const argumentExpressions = (
   needs: readonly Needed[],
   names: readonly { readonly name: string }[],
 ): ArgumentsChange["expressions"] => ({
@@ -78,12 +78,12 @@ interface Use {
   readonly member?: { readonly name: string; readonly range: Range };
 }
 
-function usesOf(source: MovedSource, parameter: t.Identifier): readonly Use[] {
-  const { start } = rangeOf(parameter);
+function parameterUses(source: MovedSource, parameter: t.Identifier): readonly Use[] {
+  const { start } = nodeRange(parameter);
   return (bindingAt(source, start)?.uses ?? []).map((range): Use => {
     const identifier = source.tree.identifierAt(range.start);
-    const member = identifier && source.tree.memberOf(identifier);
-    return member ? { range, member: { name: member.property.name, range: rangeOf(member) } } : { range };
+    const member = identifier && source.tree.memberAccess(identifier);
+    return member ? { range, member: { name: member.property.name, range: nodeRange(member) } } : { range };
   });
 }
 
@@ -94,13 +94,13 @@ function namedArgument(
   parameter: t.Identifier,
   { paths, needs, type }: ArgumentsOptions,
 ): ArgumentsChange {
-  const { start } = rangeOf(parameter);
+  const { start } = nodeRange(parameter);
   const name = parameter.name;
-  const uses = usesOf(source, parameter);
+  const uses = parameterUses(source, parameter);
   const types = typeEdits(parameter, type);
-  const pathOf = ({ member }: Use): MemberPath | undefined =>
+  const memberPath = ({ member }: Use): MemberPath | undefined =>
     member && Object.hasOwn(paths, member.name) ? paths[member.name] : undefined;
-  const taken = new Set([...uses.map((use) => pathOf(use)?.split(".")[0] ?? ""), ...needs]);
+  const taken = new Set([...uses.map((use) => memberPath(use)?.split(".")[0] ?? ""), ...needs]);
   const names = ["payload", "delivery", "log"].filter((one) => taken.has(one));
   const canTake = !taken.has("") && names.every((one) => isFree(source, one, node));
   if (canTake) {
@@ -114,13 +114,15 @@ function namedArgument(
           names.length === 0 ? "" : pattern,
         ),
         ...(names.length === 0 ? typeEdits(parameter, undefined) : types),
-        ...uses.flatMap((use) => (use.member ? [{ ...use.member.range, newText: pathOf(use) ?? "" }] : [])),
+        ...uses.flatMap((use) =>
+          use.member ? [{ ...use.member.range, newText: memberPath(use) ?? "" }] : [],
+        ),
       ],
       expressions: ownNames,
     };
   }
   const renamed = uses.flatMap((use) => {
-    const path = pathOf(use);
+    const path = memberPath(use);
     return use.member && path !== undefined && path !== use.member.name
       ? [{ ...use.member.range, newText: `${name}.${path}` }]
       : [];
@@ -133,7 +135,7 @@ function namedArgument(
 
 /** The edit of a parameter, which gets parentheses where an arrow function has none. */
 function parameterEdits({ text }: MovedSource, node: AppFunction, range: Range, newText: string): TextEdit[] {
-  const isBare = !text.slice(rangeOf(node).start, range.start).includes("(");
+  const isBare = !text.slice(nodeRange(node).start, range.start).includes("(");
   return [{ ...range, newText: isBare ? `(${newText})` : newText }];
 }
 
@@ -144,33 +146,33 @@ function takenApart(
   pattern: t.ObjectPattern,
   { paths, needs, dropped, type }: ArgumentsOptions,
 ): ArgumentsChange {
-  const keyOf = (property: t.ObjectPattern["properties"][number]): string | undefined =>
+  const propertyKey = (property: t.ObjectPattern["properties"][number]): string | undefined =>
     property.type === "ObjectProperty" && !property.computed ? keyName(property.key) : undefined;
   const leaves = pattern.properties.map((property) => {
-    const key = keyOf(property);
+    const key = propertyKey(property);
     return key !== undefined && dropped.has(key);
   });
   const bound = new Map<string, string>();
   const changes = pattern.properties.flatMap((property, index): TextEdit[] => {
-    const key = keyOf(property);
+    const key = propertyKey(property);
     if (property.type !== "ObjectProperty" || key === undefined || leaves[index]) return [];
     const path = Object.hasOwn(paths, key) ? paths[key] : undefined;
     if (path === undefined) return [];
-    const binding = textOf(source, property.value);
+    const binding = nodeText(source, property.value);
     if (property.value.type === "Identifier" && !bound.has(path)) bound.set(path, binding);
-    return [{ ...rangeOf(property), newText: asPattern(path, binding) }];
+    return [{ ...nodeRange(property), newText: asPattern(path, binding) }];
   });
-  const ranges = pattern.properties.map((property) => rangeOf(property));
+  const ranges = pattern.properties.map((property) => nodeRange(property));
   const stays = leaves.some((isLeaving) => !isLeaving);
   const added = needs.filter((need) => !bound.has(need)).map((need) => neededName(source, node, need));
-  const expressions = expressionsOf(
+  const expressions = argumentExpressions(
     needs,
     needs.map((need) => ({ name: bound.get(need) ?? added.find((one) => one.need === need)?.name ?? need })),
   );
   const properties = added.map(({ property }) => property).join(", ");
   if (!stays) {
-    const end = pattern.typeAnnotation ? rangeOf(pattern.typeAnnotation).start : rangeOf(pattern).end;
-    const range = { start: rangeOf(pattern).start, end };
+    const end = pattern.typeAnnotation ? nodeRange(pattern.typeAnnotation).start : nodeRange(pattern).end;
+    const range = { start: nodeRange(pattern).start, end };
     return {
       edits: [
         { ...range, newText: properties === "" ? "" : `{ ${properties} }` },
@@ -208,7 +210,7 @@ function neededName(
   need: Needed,
 ): { readonly need: Needed; readonly name: string; readonly property: string } {
   if (isFree(source, need, node)) return { need, name: need, property: need };
-  const taken = namesOf(source.scopes);
+  const taken = scopeNames(source.scopes);
   const name = nextName(need === "payload" ? "delivered" : "deliveryLog", (one) => taken.has(one));
   return { need, name, property: `${need}: ${name}` };
 }

@@ -47,4 +47,5 @@ export function asPattern(path: MemberPath, binding: string): string {
 }
 
 /** What a person reads of a framework in a sentence. */
-export const labelOf = ({ framework }: Pick<AppVariable, "framework">): string => frameworks[framework].label;
+export const frameworkLabel = ({ framework }: Pick<AppVariable, "framework">): string =>
+  frameworks[framework].label;

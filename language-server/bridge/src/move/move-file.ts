@@ -4,13 +4,13 @@ import type { MovedFile } from "@hookloom/protocol/move";
 import { findSource, signingSetting } from "@hookloom/runtime/catalog";
 import { defaultExport } from "../declarations/default-export.ts";
 import { openContext } from "../edits/context.ts";
-import { refusals } from "../edits/errors.ts";
+import { editErrors } from "../edits/errors.ts";
 import { addImports, type WantedImport } from "../edits/module/imports.ts";
 import { insertStatements } from "../edits/module/statements.ts";
 import { removalEdits } from "../edits/module/unused.ts";
 import { nextName } from "../edits/names/fresh-name.ts";
 import { readScopes } from "../edits/names/scope-reader.ts";
-import { namesOf, type Scopes } from "../edits/names/scopes.ts";
+import { type Scopes, scopeNames } from "../edits/names/scopes.ts";
 import { styleFor } from "../edits/placing/style.ts";
 import { readFlow } from "../incremental/read-flow.ts";
 import type { AppVariable } from "../read/apps.ts";
@@ -21,7 +21,7 @@ import { applyEdits, tidyEdits } from "../text/edit-list.ts";
 import type { CodeStyle } from "../text/style.ts";
 import { type MovedSecret, madeEdits, otherUses, secretName, triggerCall } from "./app-uses.ts";
 import { unusedNames } from "./clean-imports.ts";
-import { labelOf } from "./members.ts";
+import { frameworkLabel } from "./members.ts";
 import { acknowledgesOnly, movedRegistrations, registrationEdits } from "./registrations.ts";
 import { remainingUses } from "./remaining.ts";
 import { type MovedSource, type RuntimeNames, TreeIndex } from "./source.ts";
@@ -42,12 +42,12 @@ function onlyApp(apps: readonly AppVariable[], names: ReadonlySet<string>): AppV
   const used = apps.filter(({ name }) => names.has(name));
   const [app, ...others] = used.length > 0 ? used : apps;
   if (!app)
-    throw refusals.notApplicable(
+    throw editErrors.notApplicable(
       "This file has no handler of Probot, Bolt or octokit's webhooks.",
       "Open the file that registers them.",
     );
   if (others.length > 0)
-    throw refusals.notApplicable(
+    throw editErrors.notApplicable(
       `This file registers handlers with several apps: ${used.map(({ name }) => name).join(", ")}.`,
       "Give each of them a file of its own, then move one after the other.",
     );
@@ -81,7 +81,7 @@ function wantedNames(source: string, declared: ReadonlySet<string>): Wanted {
   };
 }
 
-function secretOf(app: AppVariable): MovedSecret {
+function movedSecret(app: AppVariable): MovedSecret {
   const setting = signingSetting(app.source);
   return {
     name: secretName({ app }, frameworks[app.framework].secret),
@@ -95,7 +95,7 @@ function openSource(text: string, language: Language | undefined): MovedSource &
   const options = language === undefined ? {} : { language };
   const context = openContext(text, readFlow(text, options), language);
   const { program, comments, holes } = context.model.parsed;
-  if (holes.length > 0) throw refusals.insideHole();
+  if (holes.length > 0) throw editErrors.insideHole();
   const module = readModuleNames(program, comments);
   const registered = new Set(
     [...context.model.flows.values()].flatMap(({ registrations }) =>
@@ -106,16 +106,16 @@ function openSource(text: string, language: Language | undefined): MovedSource &
   const scopes = readScopes(program);
   const isWhole = app.scope !== undefined;
   if (!isWhole && defaultExport(program).is !== "none")
-    throw refusals.notApplicable(
+    throw editErrors.notApplicable(
       "This file exports something else by default, where Hookloom needs its triggers.",
       "Export that by a name, then move the file.",
     );
   if (isWhole && scopes.module.bindings.has(app.name))
-    throw refusals.notApplicable(
+    throw editErrors.notApplicable(
       `The module also declares "${app.name}", which is the name of its function's parameter.`,
       "Rename one of them, then move the file.",
     );
-  const taken = namesOf(scopes);
+  const taken = scopeNames(scopes);
   const wanted = wantedNames(app.source, declaredIn(scopes));
   const variable = findSource(app.source)?.variable ?? "hub";
   return {
@@ -146,7 +146,7 @@ function withRegistrations(
   const { context, scopes, text } = source;
   const registered = movedRegistrations(source);
   if (registered.length === 0)
-    throw refusals.notApplicable(
+    throw editErrors.notApplicable(
       `No handler of this file is registered for an event that has a name.`,
       "Register its handlers for named events in the text first.",
     );
@@ -181,7 +181,7 @@ function unwrapped(text: string, source: MovedSource, call: string, language: La
   const app = readModuleNames(program, comments).apps.find(
     ({ scope, name }) => scope !== undefined && name === source.app.name,
   );
-  if (!app) throw refusals.meansOther();
+  if (!app) throw editErrors.meansOther();
   const statement = `const ${source.trigger} = ${call}${source.style.semicolons ? ";" : ""}`;
   return made(text, unwrapApp(context, app, statement));
 }
@@ -221,7 +221,7 @@ export function moveToHookloom(
   { language }: { readonly language?: Language | undefined } = {},
 ): MovedFile {
   const source = openSource(text, language);
-  const secret = secretOf(source.app);
+  const secret = movedSecret(source.app);
   const call = triggerCall(source, secret);
   const { text: registered, usesType } = withRegistrations(source, call);
   const result = finished(unwrapped(registered, source, call, language), source, usesType, language);
@@ -232,8 +232,8 @@ export function moveToHookloom(
     ({ trigger, framework }) => trigger === source.trigger && framework === undefined,
   );
   if (parsed.holes.length > 0 || parsed.issues.length > source.context.model.parsed.issues.length || !isRead)
-    throw refusals.notApplicable(
-      `The handlers of ${labelOf(source.app)} are written in a way that cannot be moved as a whole.`,
+    throw editErrors.notApplicable(
+      `The handlers of ${frameworkLabel(source.app)} are written in a way that cannot be moved as a whole.`,
       "Register each of them with one statement of its own, then move the file.",
     );
   return {

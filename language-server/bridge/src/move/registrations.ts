@@ -1,22 +1,22 @@
 import type * as t from "@babel/types";
 import type { Range, TextEdit } from "@hookloom/protocol/flow-document";
 import { anyEvent } from "@hookloom/protocol/frameworks";
-import { refusals } from "../edits/errors.ts";
+import { editErrors } from "../edits/errors.ts";
 import { nextName } from "../edits/names/fresh-name.ts";
-import { namesOf } from "../edits/names/scopes.ts";
-import { lineOf } from "../edits/operations/code.ts";
+import { scopeNames } from "../edits/names/scopes.ts";
+import { lineNumberAt } from "../edits/operations/code.ts";
 import { type AppCall, appSubscriptionOf } from "../read/app-events.ts";
 import type { AppFunction } from "../read/apps.ts";
 import { isInside } from "../read/package-names.ts";
 import type { Subscription } from "../read/subscription.ts";
 import { withoutParens } from "../steps/fields.ts";
 import { literal } from "../steps/templates.ts";
-import { rangeOf } from "../syntax/babel.ts";
+import { nodeRange } from "../syntax/babel.ts";
 import { indentAt } from "../text/lines.ts";
-import { type Guard, guardsOf } from "./guards.ts";
+import { type Guard, readGuards } from "./guards.ts";
 import { argumentsChange } from "./handler-arguments.ts";
 import { memberPaths } from "./members.ts";
-import { bindingAt, type MovedSource, registrationOf, textOf } from "./source.ts";
+import { bindingAt, findRegistration, type MovedSource, nodeText } from "./source.ts";
 
 /** One registration of the app that is moved. */
 export interface MovedRegistration {
@@ -32,14 +32,14 @@ export function movedRegistrations(source: MovedSource): readonly MovedRegistrat
     .map(({ call }) => call);
   return [...new Set(calls)]
     .flatMap((call): MovedRegistration[] => {
-      const made = registrationOf(source, call);
+      const made = findRegistration(source, call);
       const subscription = made && appSubscriptionOf(call, source.module.apps);
       const handler = subscription?.handler && withoutParens(subscription.handler);
       if (!made || !subscription || !handler) return [];
       if (subscription.events.some(({ name }) => name === anyEvent)) return [];
       return [{ call, made, subscription: { ...subscription, handler } }];
     })
-    .sort((a, b) => rangeOf(a.call).start - rangeOf(b.call).start);
+    .sort((a, b) => nodeRange(a.call).start - nodeRange(b.call).start);
 }
 
 function asFunction(node: t.Node): AppFunction | undefined {
@@ -58,9 +58,9 @@ function namedFunction(
 ): AppFunction | undefined {
   if (handler.type !== "Identifier") return undefined;
   const binding = source.scopes.bindings.find(({ uses }) =>
-    uses.some(({ start }) => start === rangeOf(handler).start),
+    uses.some(({ start }) => start === nodeRange(handler).start),
   );
-  const given = new Set(registered.map(({ subscription }) => rangeOf(subscription.handler).start));
+  const given = new Set(registered.map(({ subscription }) => nodeRange(subscription.handler).start));
   if (!binding?.uses.every(({ start }) => given.has(start))) return undefined;
   const [node] = binding.nodes;
   if (node?.type === "VariableDeclarator" && node.init) return asFunction(withoutParens(node.init));
@@ -83,19 +83,19 @@ export interface RegistrationEdits {
 export function registrationEdits(
   source: MovedSource,
   registered: readonly MovedRegistration[],
-  { dropped, logs }: Pick<HandlerPlace, "dropped" | "logs">,
+  { dropped, logs }: Pick<MovedHandler, "dropped" | "logs">,
 ): RegistrationEdits {
   const edits: TextEdit[] = [];
   const logged: Range[] = [];
   const rewritten = new Set<AppFunction>();
-  const taken = namesOf(source.scopes);
+  const taken = scopeNames(source.scopes);
   let usesType = false;
   for (const one of registered) {
     const { call, made, subscription } = one;
     const { handler, events } = subscription;
     const isBolt = made.app.framework === "bolt";
-    const line = lineOf(source.text, rangeOf(call).start);
-    const guards = isBolt ? guardsOf(source.text, call, made.method, line) : [];
+    const line = lineNumberAt(source.text, nodeRange(call).start);
+    const guards = isBolt ? readGuards(source.text, call, made.method, line) : [];
     const inline = asFunction(handler);
     const node = inline ?? namedFunction(source, handler, registered);
     if (node && !rewritten.has(node)) {
@@ -114,7 +114,7 @@ export function registrationEdits(
     } else {
       edits.push(...calleeEdits(source, one), ...eventEdits(source, one));
       if (reference !== undefined && guards.length > 0)
-        edits.push({ ...rangeOf(handler), newText: reference });
+        edits.push({ ...nodeRange(handler), newText: reference });
     }
   }
   return { edits, logged, usesType };
@@ -122,13 +122,13 @@ export function registrationEdits(
 
 /** What a handler that is written elsewhere is called for: what it was registered for alone. */
 function referenceText(source: MovedSource, handler: t.Node, guards: readonly Guard[]): string {
-  const name = textOf(source, handler);
+  const name = nodeText(source, handler);
   if (guards.length === 0) return name;
   const condition = guards.map((guard) => guard("context.payload")).join(" || ");
   return `(context) => (${condition} ? undefined : ${name}(context))`;
 }
 
-interface HandlerPlace {
+interface MovedHandler {
   readonly node: AppFunction;
   readonly guards: readonly Guard[];
   readonly dropped: ReadonlySet<string>;
@@ -141,7 +141,7 @@ interface HandlerPlace {
 function handlerEdits(
   source: MovedSource,
   { made, subscription }: MovedRegistration,
-  { node, guards, dropped, logs, registered }: HandlerPlace,
+  { node, guards, dropped, logs, registered }: MovedHandler,
 ): RegistrationEdits {
   const { handler, events } = subscription;
   const isInline = handler === node;
@@ -207,8 +207,10 @@ function calleeEdits(
 ): TextEdit[] {
   const { object } = call.callee as t.MemberExpression;
   const name =
-    object.type === "Identifier" && object.name === trigger ? [] : [{ ...rangeOf(object), newText: trigger }];
-  const method = app.framework === "bolt" ? [{ ...rangeOf(made.methodNode), newText: "on" }] : [];
+    object.type === "Identifier" && object.name === trigger
+      ? []
+      : [{ ...nodeRange(object), newText: trigger }];
+  const method = app.framework === "bolt" ? [{ ...nodeRange(made.methodNode), newText: "on" }] : [];
   return [...name, ...method];
 }
 
@@ -219,11 +221,11 @@ function eventEdits(source: MovedSource, { call, made, subscription }: MovedRegi
   const [first] = call.arguments;
   if (made.app.framework !== "bolt" || made.method === "event")
     return first && withoutParens(first).type === "ArrayExpression"
-      ? [{ ...rangeOf(first), newText: name }]
+      ? [{ ...nodeRange(first), newText: name }]
       : [];
-  const { start } = rangeOf(handler);
-  return first && first !== handler && rangeOf(first).start !== start
-    ? [{ ...rangeOf(first), newText: name }]
+  const { start } = nodeRange(handler);
+  return first && first !== handler && nodeRange(first).start !== start
+    ? [{ ...nodeRange(first), newText: name }]
     : [{ start, end: start, newText: `${name}, ` }];
 }
 
@@ -239,19 +241,19 @@ function guardEdits(
   const { eol, unit } = style;
   const end = style.semicolons ? ";" : "";
   const condition = guards.map((guard) => guard(payload)).join(" || ");
-  const { start } = rangeOf(node.body);
+  const { start } = nodeRange(node.body);
   if (node.body.type !== "BlockStatement") {
-    const indent = indentAt(text, rangeOf(node).start);
+    const indent = indentAt(text, nodeRange(node).start);
     const head = `{${eol}${indent}${unit}if (${condition}) return${end}${eol}${indent}${unit}return `;
-    const range = rangeOf(node.body);
+    const range = nodeRange(node.body);
     return [
       { start, end: start, newText: head },
       { start: range.end, end: range.end, newText: `${end}${eol}${indent}}` },
     ];
   }
   const [first] = node.body.body;
-  const isOnLine = first !== undefined && !/[\n\r]/.test(text.slice(start, rangeOf(first).start));
-  const indent = first ? indentAt(text, rangeOf(first).start) : indentAt(text, start) + unit;
+  const isOnLine = first !== undefined && !/[\n\r]/.test(text.slice(start, nodeRange(first).start));
+  const indent = first ? indentAt(text, nodeRange(first).start) : indentAt(text, start) + unit;
   const newText = isOnLine ? ` if (${condition}) return;` : `${eol}${indent}if (${condition}) return${end}`;
   return [{ start: start + 1, end: start + 1, newText }];
 }
@@ -265,20 +267,20 @@ function splitEdits(
   const { text, tree, trigger, style } = source;
   const { handler, events } = subscription;
   const statement = tree.parent(call);
-  const line = lineOf(text, rangeOf(call).start);
+  const line = lineNumberAt(text, nodeRange(call).start);
   if (statement?.type !== "ExpressionStatement")
-    throw refusals.notApplicable(
+    throw editErrors.notApplicable(
       `Line ${line} registers one handler for several events inside of another expression.`,
       "Make a statement of it, then move the file.",
     );
-  const { start, end } = rangeOf(statement);
+  const { start, end } = nodeRange(statement);
   const stop = style.semicolons ? ";" : "";
   const gap = style.eol + indentAt(text, start);
   const given = "name" in as ? as.name : as.given;
   const calls = events.map(({ name }) => `${trigger}.on(${literal(name, style.quote)}, ${given})${stop}`);
   const all = calls.join(gap);
   if ("given" in as) return [{ start, end, newText: all }];
-  const { start: from, end: to } = rangeOf(handler);
+  const { start: from, end: to } = nodeRange(handler);
   return [
     { start, end: from, newText: `const ${as.name} = ` },
     { start: to, end, newText: `${stop}${gap}${all}` },
@@ -295,8 +297,8 @@ function withType(
   const [parameter] = node.params;
   if (!parameter || (parameter.type !== "Identifier" && parameter.type !== "ObjectPattern")) return edits;
   if (parameter.typeAnnotation) return edits;
-  const { start, end } = rangeOf(parameter);
-  const isBare = !source.text.slice(rangeOf(node).start, start).includes("(");
+  const { start, end } = nodeRange(parameter);
+  const isBare = !source.text.slice(nodeRange(node).start, start).includes("(");
   const own = edits.find((edit) => edit.start === start && edit.end === end);
   if (own) {
     const newText = isBare ? own.newText.replace(/\)$/, `: ${type})`) : `${own.newText}: ${type}`;
@@ -317,7 +319,7 @@ export function acknowledgesOnly(source: MovedSource, registered: readonly Moved
       if (property.type !== "ObjectProperty" || property.value.type !== "Identifier") continue;
       if (property.key.type !== "Identifier" || property.key.name !== "ack") continue;
       const { name } = property.value;
-      const uses = bindingAt(source, rangeOf(property.value).start)?.uses ?? [];
+      const uses = bindingAt(source, nodeRange(property.value).start)?.uses ?? [];
       const isPlain = uses.every(({ start }) => {
         const identifier = source.tree.identifierAt(start);
         const call = identifier && source.tree.parent(identifier);

@@ -2,10 +2,10 @@ import type * as t from "@babel/types";
 import type { RemainingUse } from "@hookloom/protocol/move";
 import { readScopes } from "../edits/names/scope-reader.ts";
 import type { Scopes } from "../edits/names/scopes.ts";
-import { lineOf } from "../edits/operations/code.ts";
+import { lineNumberAt } from "../edits/operations/code.ts";
 import type { FlowModel } from "../model/flow-model.ts";
 import { keyName, withoutParens } from "../steps/fields.ts";
-import { rangeOf } from "../syntax/babel.ts";
+import { nodeRange } from "../syntax/babel.ts";
 import { contextMembers } from "./members.ts";
 import { TreeIndex } from "./source.ts";
 
@@ -20,7 +20,7 @@ class Remaining {
 
   add(what: string, at: number): void {
     const lines = this.#lines.get(what) ?? new Set();
-    this.#lines.set(what, lines.add(lineOf(this.#text, at)));
+    this.#lines.set(what, lines.add(lineNumberAt(this.#text, at)));
   }
 
   all(): readonly RemainingUse[] {
@@ -57,7 +57,7 @@ function addArguments(remaining: Remaining, scopes: Scopes, tree: TreeIndex, nod
   if (parameter?.type !== "Identifier") return;
   for (const { start } of usesAt(scopes, parameter)) {
     const identifier = tree.identifierAt(start);
-    const member = identifier && tree.memberOf(identifier);
+    const member = identifier && tree.memberAccess(identifier);
     if (!member) remaining.add(parameter.name, start);
     else if (!contextMembers.has(member.property.name))
       remaining.add(`${parameter.name}.${member.property.name}`, start);
@@ -67,7 +67,7 @@ function addArguments(remaining: Remaining, scopes: Scopes, tree: TreeIndex, nod
 
 /** A line of the log is a text with fields behind it, where other loggers take anything. */
 function addLogCall(remaining: Remaining, tree: TreeIndex, log: t.Node, name: string): void {
-  const level = tree.memberOf(log);
+  const level = tree.memberAccess(log);
   const call = level && tree.parent(level);
   if (!level || call?.type !== "CallExpression" || call.callee !== level) return;
   const [message, ...fields] = call.arguments.map((argument) => withoutParens(argument));
@@ -75,7 +75,7 @@ function addLogCall(remaining: Remaining, tree: TreeIndex, log: t.Node, name: st
     message !== undefined && message.type !== "ObjectExpression" && message.type !== "ArrayExpression";
   const areFields = fields.length === 0 || (fields.length === 1 && fields[0]?.type === "ObjectExpression");
   if (!isText || !areFields || !logLevels.has(level.property.name))
-    remaining.add(`${name}.${level.property.name}`, rangeOf(call).start);
+    remaining.add(`${name}.${level.property.name}`, nodeRange(call).start);
 }
 
 const logLevels: ReadonlySet<string> = new Set(["debug", "info", "warn", "error"]);
@@ -106,8 +106,8 @@ function addPattern(
     const value = property.type === "ObjectProperty" ? property.value : property.argument;
     const bound = value.type === "AssignmentPattern" ? value.left : value;
     const uses = bound.type === "Identifier" ? usesAt(scopes, bound) : [];
-    const places = uses.length > 0 ? uses.map(({ start }) => start) : [rangeOf(property).start];
-    for (const at of places) remaining.add(key ?? "[computed]", at);
+    const offsets = uses.length > 0 ? uses.map(({ start }) => start) : [nodeRange(property).start];
+    for (const at of offsets) remaining.add(key ?? "[computed]", at);
   }
 }
 
@@ -115,7 +115,7 @@ function addPattern(
 function addTriggerUses(remaining: Remaining, scopes: Scopes, tree: TreeIndex, trigger: string): void {
   for (const { start } of scopes.module.bindings.get(trigger)?.uses ?? []) {
     const identifier = tree.identifierAt(start);
-    const member = identifier && tree.memberOf(identifier);
+    const member = identifier && tree.memberAccess(identifier);
     const call = identifier && tree.parent(member ?? identifier);
     if (member?.property.name === "on" && call?.type === "CallExpression") continue;
     const callee = call?.type === "CallExpression" ? withoutParens(call.callee) : undefined;

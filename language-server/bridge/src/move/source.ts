@@ -6,7 +6,7 @@ import type { Binding, Scopes } from "../edits/names/scopes.ts";
 import { type AppCall, appCallOf } from "../read/app-events.ts";
 import type { AppVariable } from "../read/apps.ts";
 import type { ModuleNames } from "../read/triggers.ts";
-import { rangeOf } from "../syntax/babel.ts";
+import { nodeRange } from "../syntax/babel.ts";
 import type { CodeStyle } from "../text/style.ts";
 
 /** What the moved file calls the names of Hookloom that it imports. */
@@ -43,7 +43,7 @@ export class TreeIndex {
   constructor(program: t.Program) {
     walk(program, (node, parent) => {
       if (parent) this.#parents.set(node, parent);
-      if (node.type === "Identifier") this.#identifiers.set(rangeOf(node).start, node);
+      if (node.type === "Identifier") this.#identifiers.set(nodeRange(node).start, node);
       return undefined;
     });
   }
@@ -57,7 +57,7 @@ export class TreeIndex {
   }
 
   /** The member of an object that is named where the object stands: `payload` of `context.payload`. */
-  memberOf(object: Node): (t.MemberExpression & { readonly property: t.Identifier }) | undefined {
+  memberAccess(object: Node): (t.MemberExpression & { readonly property: t.Identifier }) | undefined {
     const parent = this.parent(object);
     return parent?.type === "MemberExpression" &&
       parent.object === object &&
@@ -68,8 +68,8 @@ export class TreeIndex {
   }
 }
 
-export const textOf = ({ text }: Pick<MovedSource, "text">, node: Pick<Node, "start" | "end">): string =>
-  text.slice(rangeOf(node).start, rangeOf(node).end);
+export const nodeText = ({ text }: Pick<MovedSource, "text">, node: Pick<Node, "start" | "end">): string =>
+  text.slice(nodeRange(node).start, nodeRange(node).end);
 
 /** What a name stands for that is declared at an offset. */
 export function bindingAt({ scopes }: Pick<MovedSource, "scopes">, start: number): Binding | undefined {
@@ -77,7 +77,7 @@ export function bindingAt({ scopes }: Pick<MovedSource, "scopes">, start: number
 }
 
 /** The registration that a call is, if it is one of the app that is moved. */
-export function registrationOf({ module, app }: MovedSource, call: Node | undefined): AppCall | undefined {
+export function findRegistration({ module, app }: MovedSource, call: Node | undefined): AppCall | undefined {
   const made = call?.type === "CallExpression" ? appCallOf(call, module.apps) : undefined;
   return made?.app.nameRange.start === app.nameRange.start ? made : undefined;
 }

@@ -1,20 +1,20 @@
 import type * as t from "@babel/types";
 import type { TextEdit } from "@hookloom/protocol/flow-document";
 import { commentsIn, type EditContext } from "../edits/context.ts";
-import { refusals } from "../edits/errors.ts";
+import { editErrors } from "../edits/errors.ts";
 import { removeStatements } from "../edits/module/statements.ts";
 import { isFunction } from "../edits/names/names.ts";
 import { literalsIn, walk } from "../edits/names/nodes.ts";
-import { lineOf } from "../edits/operations/code.ts";
+import { lineNumberAt } from "../edits/operations/code.ts";
 import { type AppVariable, isModuleExports } from "../read/apps.ts";
 import { withoutParens } from "../steps/fields.ts";
-import { rangeOf } from "../syntax/babel.ts";
+import { nodeRange } from "../syntax/babel.ts";
 import { indentAt, lineStart } from "../text/lines.ts";
 import { reindented } from "../text/reindent.ts";
 import { nearestLineEnd } from "../text/style.ts";
 
 const elsewhere = (name: string): Error =>
-  refusals.notApplicable(
+  editErrors.notApplicable(
     `The handlers of this file are registered by a function that is given "${name}" somewhere else.`,
     "Move the file that makes the app or exports the function by default.",
   );
@@ -36,15 +36,18 @@ function isEntry(statement: t.Statement, scope: t.Node): boolean {
 }
 
 /** The statements of the module that export or name the function of an app. */
-function wrapperOf(program: t.Program, { statement, scope, name }: AppVariable): readonly t.Statement[] {
+function wrapperStatements(
+  program: t.Program,
+  { statement, scope, name }: AppVariable,
+): readonly t.Statement[] {
   if (scope && isEntry(statement, scope)) return [statement];
-  const own = scope?.type === "FunctionDeclaration" ? scope.id?.name : variableOf(statement, scope);
+  const own = scope?.type === "FunctionDeclaration" ? scope.id?.name : declaredVariable(statement, scope);
   const exporting = program.body.find((node) => own !== undefined && exportsName(node, own));
   if (!exporting) throw elsewhere(name);
   return [statement, exporting];
 }
 
-function variableOf(statement: t.Statement, scope: t.Node | undefined): string | undefined {
+function declaredVariable(statement: t.Statement, scope: t.Node | undefined): string | undefined {
   if (statement.type !== "VariableDeclaration" || statement.declarations.length !== 1) return undefined;
   const [{ id, init } = { id: undefined, init: undefined }] = statement.declarations;
   return id?.type === "Identifier" && init && withoutParens(init) === scope ? id.name : undefined;
@@ -65,7 +68,7 @@ function exportsName(node: t.Statement, name: string): boolean {
 }
 
 /** The documentation of the function, where it says what it is given: the function goes. */
-function documentationOf(context: EditContext, start: number): TextEdit[] {
+function documentationEdits(context: EditContext, start: number): TextEdit[] {
   const last = commentsIn(context, 0, start).at(-1);
   if (!last || context.text.slice(last.end, start).trim() !== "") return [];
   const text = context.text.slice(last.start, last.end);
@@ -73,15 +76,15 @@ function documentationOf(context: EditContext, start: number): TextEdit[] {
 }
 
 /** @throws EditRefused `not-applicable` where the function may end early, which a module cannot */
-function refuseReturns({ text }: EditContext, scope: t.Node, name: string): void {
+function rejectReturns({ text }: EditContext, scope: t.Node, name: string): void {
   let at: number | undefined;
   walk(scope, (node) => {
-    if (node.type === "ReturnStatement") at ??= rangeOf(node).start;
+    if (node.type === "ReturnStatement") at ??= nodeRange(node).start;
     return node === scope || !isFunction(node);
   });
   if (at === undefined) return;
-  throw refusals.notApplicable(
-    `The function that is given "${name}" returns in line ${lineOf(text, at)}, which a module cannot do.`,
+  throw editErrors.notApplicable(
+    `The function that is given "${name}" returns in line ${lineNumberAt(text, at)}, which a module cannot do.`,
     "Register the handlers without a return, then move the file.",
   );
 }
@@ -95,16 +98,16 @@ export function unwrapApp(context: EditContext, app: AppVariable, trigger: strin
   const { text, model } = context;
   const { scope, name } = app;
   if (scope?.body.type !== "BlockStatement")
-    throw refusals.notApplicable(
+    throw editErrors.notApplicable(
       `The function that is given "${name}" is a single expression.`,
       "Give it a body in braces, then move the file.",
     );
-  refuseReturns(context, scope, name);
-  const [statement, exporting] = wrapperOf(model.parsed.program, app);
+  rejectReturns(context, scope, name);
+  const [statement, exporting] = wrapperStatements(model.parsed.program, app);
   if (!statement) throw elsewhere(name);
-  const { start, end } = rangeOf(statement);
-  const open = rangeOf(scope.body).start + 1;
-  const close = rangeOf(scope.body).end - 1;
+  const { start, end } = nodeRange(statement);
+  const open = nodeRange(scope.body).start + 1;
+  const close = nodeRange(scope.body).end - 1;
   const from = text.slice(open, close).search(/\S/);
   const outer = indentAt(text, start);
   const body =
@@ -112,7 +115,7 @@ export function unwrapApp(context: EditContext, app: AppVariable, trigger: strin
   const eol = nearestLineEnd(text, start);
   const code = body === "" ? trigger : trigger + eol + eol + body;
   const removed = exporting ? removeStatements(context, [exporting]) : [];
-  return [...documentationOf(context, start), { start, end, newText: code }, ...removed];
+  return [...documentationEdits(context, start), { start, end, newText: code }, ...removed];
 }
 
 /** The end of what a body holds. */

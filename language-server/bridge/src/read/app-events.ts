@@ -2,7 +2,7 @@ import type * as t from "@babel/types";
 import type { Framework } from "@hookloom/protocol/flow-document";
 import { anyEvent } from "@hookloom/protocol/frameworks";
 import { keyName, withoutParens } from "../steps/fields.ts";
-import { rangeOf } from "../syntax/babel.ts";
+import { nodeRange } from "../syntax/babel.ts";
 import { type AppVariable, appAt } from "./apps.ts";
 import { literalEvents, type SubscribedEvent, type Subscription } from "./subscription.ts";
 
@@ -48,20 +48,20 @@ export function appSubscriptionOf(
   if (!made) return undefined;
   const { app, method, methodNode } = made;
   const { name: trigger, source, framework } = app;
-  const range = rangeOf(methodNode);
+  const range = nodeRange(methodNode);
   const events =
     framework === "bolt"
       ? boltEvents(method, call, range)
       : method === "onAny"
         ? [{ name: anyEvent, range }]
         : literalEvents(call.arguments[0]);
-  const handler = handlerOf(call, method);
+  const handler = handlerArgument(call, method);
   if (events.length === 0 || handler === undefined) return undefined;
   return { trigger, source, framework, events, handler };
 }
 
 /** Bolt takes any number of listeners, of which the last is the handler; the others decide whether it runs. */
-function handlerOf(call: t.CallExpression, method: string): t.Node | undefined {
+function handlerArgument(call: t.CallExpression, method: string): t.Node | undefined {
   const first = method === "onAny" || method === "message" ? 0 : 1;
   const last = call.arguments.at(-1);
   if (last === undefined || call.arguments.length <= first) return undefined;
@@ -80,11 +80,11 @@ function constraintText(node: t.Node | undefined): string | undefined {
   if (value?.type === "RegExpLiteral") return `/${value.pattern}/${value.flags}`;
   if (value?.type !== "ObjectExpression") return undefined;
   return ["action_id", "callback_id", "block_id"]
-    .map((name) => constraintText(memberOf(value, name)))
+    .map((name) => constraintText(memberValue(value, name)))
     .find((text) => text !== undefined);
 }
 
-function memberOf(object: t.ObjectExpression, name: string): t.Node | undefined {
+function memberValue(object: t.ObjectExpression, name: string): t.Node | undefined {
   const found = object.properties.find(
     (property) => property.type === "ObjectProperty" && !property.computed && keyName(property.key) === name,
   );
@@ -94,7 +94,7 @@ function memberOf(object: t.ObjectExpression, name: string): t.Node | undefined 
 /** The type that an object of constraints names, such as `view_closed`. */
 function typeIn(node: t.Node | undefined): string | undefined {
   const value = node && withoutParens(node);
-  return value?.type === "ObjectExpression" ? constraintText(memberOf(value, "type")) : undefined;
+  return value?.type === "ObjectExpression" ? constraintText(memberValue(value, "type")) : undefined;
 }
 
 /** The events of Bolt's methods whose name says what they handle, without a type in their constraints. */

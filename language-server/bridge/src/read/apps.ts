@@ -3,8 +3,8 @@ import type { Comment } from "@babel/types";
 import type { Framework, Range } from "@hookloom/protocol/flow-document";
 import { frameworks } from "@hookloom/protocol/frameworks";
 import { withoutParens } from "../steps/fields.ts";
-import { rangeOf } from "../syntax/babel.ts";
-import { declaratorsOf, type ImportedName, isInside, packageName, typeName } from "./package-names.ts";
+import { nodeRange } from "../syntax/babel.ts";
+import { type ImportedName, isInside, packageName, typeName, variableDeclarators } from "./package-names.ts";
 
 /** What handlers of a framework are registered with. */
 export interface AppVariable {
@@ -91,7 +91,7 @@ export function probotExport(
 }
 
 /** The apps of a module: variables that hold one, and parameters of functions that are given one. */
-export function appsOf(
+export function findApps(
   program: t.Program,
   names: ReadonlyMap<string, ImportedName>,
   { isProbot, exported }: ProbotExport,
@@ -100,7 +100,7 @@ export function appsOf(
     ...appVariablesIn(statement, names),
     ...appFunctionsIn(statement).flatMap((found) => {
       const isExported = found.isExported || (exported !== undefined && found.name === exported);
-      return parameterOf(found, isProbot && isExported, names, statement);
+      return appParameter(found, isProbot && isExported, names, statement);
     }),
   ]);
 }
@@ -110,7 +110,7 @@ export function appVariablesIn(
   statement: t.Statement,
   names: ReadonlyMap<string, ImportedName>,
 ): readonly AppVariable[] {
-  return declaratorsOf(statement).flatMap(({ id, init }) => {
+  return variableDeclarators(statement).flatMap(({ id, init }) => {
     const value = init && withoutParens(init);
     const made = value?.type === "AwaitExpression" ? withoutParens(value.argument) : value;
     if (id.type !== "Identifier" || (made?.type !== "NewExpression" && made?.type !== "CallExpression"))
@@ -125,7 +125,7 @@ function variable(
   { framework, member }: AppType,
   of: Pick<AppVariable, "statement" | "made" | "scope">,
 ): AppVariable {
-  const { start } = rangeOf(id);
+  const { start } = nodeRange(id);
   const nameRange = { start, end: start + id.name.length };
   const { source } = frameworks[framework];
   return { name: id.name, framework, source, nameRange, ...of, ...(member ? { member } : {}) };
@@ -218,7 +218,7 @@ function exportedName(program: t.Program): string | undefined {
   return undefined;
 }
 
-function parameterOf(
+function appParameter(
   { node, type, taker }: FoundFunction,
   isProbot: boolean,
   names: ReadonlyMap<string, ImportedName>,
@@ -238,7 +238,7 @@ function parameterOf(
 }
 
 /** The app that a name means at a place: the parameter of the innermost function around it, else a variable of the module. */
-export function appAt(apps: readonly AppVariable[], name: string, place: t.Node): AppVariable | undefined {
-  const fitting = apps.filter((app) => app.name === name && (!app.scope || isInside(place, app.scope)));
+export function appAt(apps: readonly AppVariable[], name: string, node: t.Node): AppVariable | undefined {
+  const fitting = apps.filter((app) => app.name === name && (!app.scope || isInside(node, app.scope)));
   return fitting.find(({ scope }) => scope !== undefined) ?? fitting[0];
 }

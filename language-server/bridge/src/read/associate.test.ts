@@ -1,5 +1,5 @@
 import type { FlowDocument } from "@hookloom/protocol/flow-document";
-import { stepsOf } from "@hookloom/protocol/walk";
+import { listSteps } from "@hookloom/protocol/walk";
 import { expect, test } from "vitest";
 import { readFlow } from "../incremental/read-flow.ts";
 import { applyEdits } from "../text/edit-list.ts";
@@ -25,7 +25,7 @@ const clients = { slack: { connector: "slack" } } as const;
 
 const nodesOf = (of: string, document: FlowDocument): readonly (string | undefined)[] => {
   const model = associate(of, document);
-  return stepsOf(document).map(({ id }) => model?.steps.get(id)?.node?.type);
+  return listSteps(document).map(({ id }) => model?.steps.get(id)?.node?.type);
 };
 const nodes = [
   "VariableDeclaration",
@@ -54,7 +54,7 @@ test("the tree of a document is read once for all that is done with it", () => {
 
 test("what a step is comes from the text, also where the server knows the client that it calls", () => {
   const document = readFlow(text, { names: clients });
-  const call = stepsOf(document)[2];
+  const call = listSteps(document)[2];
   expect(call?.kind).toBe("action");
   expect(associate(text, document)?.steps.get(call?.id ?? "")?.step).toMatchObject({ kind: "call" });
 });

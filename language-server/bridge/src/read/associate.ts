@@ -1,17 +1,17 @@
 import type { FlowDocument } from "@hookloom/protocol/flow-document";
-import { stepsOf } from "@hookloom/protocol/walk";
+import { listSteps } from "@hookloom/protocol/walk";
 import type { FlowModel } from "../model/flow-model.ts";
 import type { Language } from "../syntax/babel.ts";
 import { Alignment } from "../text/align.ts";
-import { modelOf } from "./flow-index.ts";
+import { buildFlowModel } from "./flow-index.ts";
 import type { ReadFlowOptions } from "./options.ts";
-import { alignmentOf, identified, readTree, readWhole } from "./read-whole.ts";
+import { alignWithPrevious, identified, readTree, readWhole } from "./read-whole.ts";
 import { isReadingOf } from "./same-reading.ts";
 
 /** Like `readFlow`, with the syntax tree behind every id. */
 export function readFlowWithNodes(text: string, options: ReadFlowOptions = {}): FlowModel {
-  const { document, parsed, drafts } = readWhole(text, options, alignmentOf(text, options));
-  return modelOf(document, parsed, drafts);
+  const { document, parsed, drafts } = readWhole(text, options, alignWithPrevious(text, options));
+  return buildFlowModel(document, parsed, drafts);
 }
 
 /** The last document whose tree was found: several questions and then an edit follow each other about the same one. */
@@ -41,16 +41,17 @@ function modelBehind(
   const previous = { text, document, changes: [] };
   const alignment = new Alignment(text, text, []);
   const tree = readTree(text, { language, previous }, alignment);
-  if (isReadingOf(document, tree.parsed, tree.flows)) return modelOf(document, tree.parsed, tree.flows);
+  if (isReadingOf(document, tree.parsed, tree.flows))
+    return buildFlowModel(document, tree.parsed, tree.flows);
   const whole = identified(text, previous, alignment, tree);
   const same = stepRanges(document);
   const own = stepRanges(whole.document);
   if (same.size !== own.size) return undefined;
-  for (const [id, place] of own) if (same.get(id) !== place) return undefined;
-  return modelOf(whole.document, whole.parsed, whole.drafts);
+  for (const [id, range] of own) if (same.get(id) !== range) return undefined;
+  return buildFlowModel(whole.document, whole.parsed, whole.drafts);
 }
 
 /** Where each step is, by its id. */
 function stepRanges(document: FlowDocument): ReadonlyMap<string, string> {
-  return new Map(stepsOf(document).map(({ id, range }) => [id, `${range.start}:${range.end}`]));
+  return new Map(listSteps(document).map(({ id, range }) => [id, `${range.start}:${range.end}`]));
 }

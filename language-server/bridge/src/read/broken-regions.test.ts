@@ -1,5 +1,5 @@
 import type { Block } from "@hookloom/protocol/flow-document";
-import { stepsOf } from "@hookloom/protocol/walk";
+import { listSteps } from "@hookloom/protocol/walk";
 import { expect, it } from "vitest";
 import { readFlow } from "../incremental/read-flow.ts";
 
@@ -35,7 +35,7 @@ it.each([
   for (const comment of ["//", "/* a */"]) {
     const previous = { text: text(comment), document: readFlow(text(comment)) };
     const document = readFlow(text(typed), { previous });
-    const read = stepsOf(document).map(({ range }) => text(typed).slice(range.start, range.end));
+    const read = listSteps(document).map(({ range }) => text(typed).slice(range.start, range.end));
     expect(read).toEqual(steps);
   }
 });

@@ -3,7 +3,7 @@ import type { Block, Flow, FlowDocument, Problem, Step } from "@hookloom/protoco
 import type { IdSource } from "../ids/ids.ts";
 import { type BlockDraft, type FlowDraft, flowTriggerOf, type StepDraft } from "../model/flow-draft.ts";
 import { oneLine } from "../steps/fields.ts";
-import { type ParsedFile, rangeOf } from "../syntax/babel.ts";
+import { nodeRange, type ParsedFile } from "../syntax/babel.ts";
 import { type FlowNote, readFlowNotes } from "./flow-notes.ts";
 
 type Open<Type> = { -readonly [Key in keyof Type]: Type[Key] };
@@ -30,7 +30,7 @@ export function buildDocument(
 /** Most steps have none. */
 const noBlocks: readonly Block[] = [];
 
-const decoratorsOf = (node: FlowDraft["node"]): readonly t.Decorator[] =>
+const nodeDecorators = (node: FlowDraft["node"]): readonly t.Decorator[] =>
   node && "decorators" in node ? (node.decorators ?? []) : [];
 
 class DocumentBuilder {
@@ -60,7 +60,7 @@ class DocumentBuilder {
     const flow: Open<Flow> = { id, name: kept?.name ?? name, triggers, range, body: this.#block(body, id) };
     const comment = this.#notes.get(draft)?.text;
     if (comment !== undefined) flow.comment = comment;
-    const decorators = decoratorsOf(draft.node).map((one) => oneLine(this.#text, rangeOf(one)));
+    const decorators = nodeDecorators(draft.node).map((one) => oneLine(this.#text, nodeRange(one)));
     if (decorators.length > 0) flow.decorators = decorators;
     if (file !== undefined) flow.file = file;
     return flow;

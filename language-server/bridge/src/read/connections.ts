@@ -1,9 +1,9 @@
 import type * as t from "@babel/types";
 import type { ConnectionDeclaration } from "@hookloom/protocol/declarations";
-import { clientOf } from "@hookloom/protocol/http-client";
+import { findClient } from "@hookloom/protocol/http-client";
 import { connectionOf } from "@hookloom/runtime/catalog";
 import { keyName, withoutParens } from "../steps/fields.ts";
-import { rangeOf } from "../syntax/babel.ts";
+import { nodeRange } from "../syntax/babel.ts";
 import type { ImportedName } from "./package-names.ts";
 
 type Imports = ReadonlyMap<string, ImportedName>;
@@ -29,17 +29,17 @@ export function connectionsIn(program: t.Program, imports: Imports): readonly Co
     if (declaration?.type !== "VariableDeclaration") return [];
     return declaration.declarations.flatMap(({ id, init }): readonly ConnectionDeclaration[] => {
       if (id.type !== "Identifier" || init == null) return [];
-      const connector = connectorOf(init, imports);
+      const connector = findConnector(init, imports);
       if (connector === undefined) return [];
-      const { start } = rangeOf(id);
+      const { start } = nodeRange(id);
       const nameRange = { start, end: start + id.name.length };
-      const types = typesOf(init);
+      const types = importTypeSource(init);
       return [
         {
           name: id.name,
           connector,
           ...(types === undefined ? {} : { types }),
-          range: rangeOf(init),
+          range: nodeRange(init),
           nameRange,
         },
       ];
@@ -48,7 +48,7 @@ export function connectionsIn(program: t.Program, imports: Imports): readonly Co
 }
 
 /** The file of `createClient<import("./order-desk-api.ts").paths>(...)`. */
-function typesOf(init: t.Node): string | undefined {
+function importTypeSource(init: t.Node): string | undefined {
   const node = withoutParens(init);
   const [type] = node.type === "CallExpression" ? (node.typeArguments?.params ?? []) : [];
   return type?.type === "TSImportType" && type.source.type === "StringLiteral"
@@ -57,26 +57,26 @@ function typesOf(init: t.Node): string | undefined {
 }
 
 /** The connection whose client an expression makes: a row's id, else the package's name. */
-function connectorOf(init: t.Node, imports: Imports): string | undefined {
+function findConnector(init: t.Node, imports: Imports): string | undefined {
   let node = withoutParens(init);
   if (node.type === "AwaitExpression") node = withoutParens(node.argument);
   if (node.type !== "NewExpression" && node.type !== "CallExpression") return undefined;
-  const made = exportOf(node.callee, imports);
+  const made = calledExport(node.callee, imports);
   if (made === undefined) return undefined;
   const row = connectionOf(made.module, made.exported);
   if (row !== undefined) return row.id;
-  const name = packageOf(made.module);
+  const name = packageName(made.module);
   // A package's other functions make many things that are not clients: schemas, routers, loggers.
   const isClient =
     node.type === "NewExpression" ||
     made.exported === "default" ||
     makesClient.test(made.called) ||
-    (made.called === "extend" && clientOf(name) !== undefined);
+    (made.called === "extend" && findClient(name) !== undefined);
   return name !== undefined && isClient ? name : undefined;
 }
 
 /** The export that a callee is, also as a member: `new pg.Pool(...)`, `Shop.connect(...)`. */
-function exportOf(
+function calledExport(
   callee: t.Node,
   imports: Imports,
 ): { readonly module: string; readonly exported: string; readonly called: string } | undefined {
@@ -96,7 +96,7 @@ function exportOf(
 }
 
 /** The package of a module; undefined for one of the project, of Node or of our runtime. */
-function packageOf(module: string): string | undefined {
+function packageName(module: string): string | undefined {
   const [scope = "", name] = module.split("/");
   if (/^[./#]|^\w+:/.test(module) || nodeModules.has(scope) || module.startsWith("@hookloom/"))
     return undefined;

@@ -1,11 +1,11 @@
 import type * as t from "@babel/types";
 import type { Problem, Range, TextEdit } from "@hookloom/protocol/flow-document";
 import { visitNodes } from "../model/flow-children.ts";
-import { isNode, type Language, rangeOf } from "../syntax/babel.ts";
+import { isNode, type Language, nodeRange } from "../syntax/babel.ts";
 import { parse } from "../syntax/parse.ts";
 import { blanked, type DamageHints } from "../syntax/recover.ts";
 import type { HoleCandidate } from "../syntax/recovery-candidates.ts";
-import { chunksOf, stretches } from "../syntax/recovery-window.ts";
+import { splitChunks, stretches } from "../syntax/recovery-window.ts";
 import type { Alignment } from "../text/align.ts";
 import { offsetMapper } from "../text/edit-list.ts";
 
@@ -36,11 +36,11 @@ export function hintsFrom(
   const dirty = merged(text, [...holes, ...alignment.dirty]);
   const latest = merged(text, typedRanges(alignment.typed, []));
   const typed = merged(text, typedRanges(alignment.typed, previous.problems));
-  let places: readonly MappedRange[] | undefined;
+  let mapped: readonly MappedRange[] | undefined;
   let chunks: readonly Range[] | undefined;
   const around = (range: Range): readonly HoleCandidate[] => {
-    places ??= placesNear(dirty, previous, alignment, language);
-    return widening(text, range, places, alignment);
+    mapped ??= rangesNear(dirty, previous, alignment, language);
+    return widening(text, range, mapped, alignment);
   };
   return {
     dirty,
@@ -56,17 +56,17 @@ export function hintsFrom(
 
 /** What was typed, and where the earlier holes are after it; ranges of the new text. */
 function typedRanges(edits: readonly TextEdit[], problems: readonly Problem[]): Range[] {
-  const place = offsetMapper(edits);
+  const mapOffset = offsetMapper(edits);
   return [...problems.map(({ range }) => range), ...edits].map(({ start, end }) => ({
-    start: place(start, "left"),
-    end: place(end, "right"),
+    start: mapOffset(start, "left"),
+    end: mapOffset(end, "right"),
   }));
 }
 
 /** Where the statements of the module that the earlier reading knows begin now. */
 function movedChunks(previous: Previous, alignment: Alignment, text: string): readonly Range[] {
   const holes = previous.problems.map(({ range }) => range);
-  const starts = chunksOf(blanked(previous.text, holes)).map(({ start }) => alignment.start(start));
+  const starts = splitChunks(blanked(previous.text, holes)).map(({ start }) => alignment.start(start));
   return stretches(
     [0, ...starts.filter((start): start is number => start !== undefined && start > 0)],
     text.length,
@@ -103,14 +103,14 @@ interface Previous {
  * Every statement, class member and list of statements of the earlier text near what is dirty, where it lies now. Only
  * the statements of the module around it are read, where they can be read alone.
  */
-function placesNear(
+function rangesNear(
   dirty: readonly Range[],
   previous: Previous,
   alignment: Alignment,
   language: Language | undefined,
 ): readonly MappedRange[] {
   const holes = previous.problems.map(({ range }) => range);
-  const chunks = chunksOf(blanked(previous.text, holes));
+  const chunks = splitChunks(blanked(previous.text, holes));
   const start = Math.min(...dirty.map((range) => range.start));
   const end = Math.max(...dirty.map((range) => range.end));
   const at = chunks.findLastIndex((chunk) => alignment.near(chunk.start) <= start);
@@ -121,14 +121,14 @@ function placesNear(
   const piece = { text: previous.text.slice(from, until), problems: previous.problems.filter(inside) };
   const blank = " ".repeat(from);
   return (
-    placesOf({ ...piece, text: blank + piece.text }, alignment, language) ??
-    placesOf(previous, alignment, language) ??
+    mapRanges({ ...piece, text: blank + piece.text }, alignment, language) ??
+    mapRanges(previous, alignment, language) ??
     []
   );
 }
 
 /** Undefined for a text with other damage than it had. */
-function placesOf(
+function mapRanges(
   { text, problems }: Previous,
   alignment: Alignment,
   language: Language | undefined,
@@ -139,15 +139,15 @@ function placesOf(
     hints: { dirty: problems.map(({ range }) => range), typed: [], latest: [], chunks: [], around },
   });
   if (holes.length > problems.length) return undefined;
-  const places: MappedRange[] = [];
+  const mapped: MappedRange[] = [];
   const add = (node: t.Node): void => {
     const list = lists.has(node.type);
     const statement = /(?:Statement|Declaration|Directive)$/.test(node.type) || members.has(node.type);
-    if (list || statement) places.push({ ...moved(alignment, rangeOf(node)), list, node });
+    if (list || statement) mapped.push({ ...moved(alignment, nodeRange(node)), list, node });
   };
   visitNodes(program, add);
   for (const node of program.body) add(node);
-  return places;
+  return mapped;
 }
 
 /**
@@ -158,29 +158,25 @@ function placesOf(
 function widening(
   text: string,
   dirty: Range,
-  places: readonly MappedRange[],
+  mapped: readonly MappedRange[],
   alignment: Alignment,
 ): readonly HoleCandidate[] {
   const reach = { start: skipBack(text, dirty.start), end: skipAhead(text, dirty.end) };
-  const near = places.filter(({ start, end }) => start <= reach.end && reach.start <= end);
+  const near = mapped.filter(({ start, end }) => start <= reach.end && reach.start <= end);
   const holding = near.filter(({ start, end }) => start <= dirty.start && dirty.end <= end);
   const innermost = holding
     .filter(({ start, end }) => start < dirty.start && dirty.end < end)
     .sort(bySize)[0];
-  const touching = near.filter((place) => !place.list && !holding.includes(place));
+  const touching = near.filter((each) => !each.list && !holding.includes(each));
   const found: HoleCandidate[] = [];
   if (innermost === undefined || innermost.list) {
-    const glued = touching.filter((place) => isGlued(text, place, dirty));
-    found.push(...glued.map((place) => join(place, dirty)), dirty);
-  } else if (places.some((place) => place !== innermost && inside(place, innermost))) {
-    found.push(...expressionsAround(innermost, dirty, reach, places, alignment));
+    const glued = touching.filter((each) => isGlued(text, each, dirty));
+    found.push(...glued.map((each) => join(each, dirty)), dirty);
+  } else if (mapped.some((each) => each !== innermost && inside(each, innermost))) {
+    found.push(...expressionsAround(innermost, dirty, reach, mapped, alignment));
   }
-  const union = touching.reduce((all: Range, place) => join(all, place), dirty);
-  const wide = [
-    ...touching.map((place) => join(place, dirty)),
-    ...holding.filter(({ list }) => !list),
-    union,
-  ];
+  const union = touching.reduce((all: Range, each) => join(all, each), dirty);
+  const wide = [...touching.map((each) => join(each, dirty)), ...holding.filter(({ list }) => !list), union];
   found.push(...wide.sort(bySize), dirty);
   return found.filter(({ start, end, inline }, index) => {
     const same = (other: HoleCandidate): boolean =>
@@ -194,19 +190,19 @@ function expressionsAround(
   statement: MappedRange,
   dirty: Range,
   reach: Range,
-  places: readonly MappedRange[],
+  mapped: readonly MappedRange[],
   alignment: Alignment,
 ): readonly HoleCandidate[] {
   const found: HoleCandidate[] = [{ ...dirty, inline: true }];
-  const inner = places.filter((place) => place !== statement && inside(place, statement));
+  const inner = mapped.filter((each) => each !== statement && inside(each, statement));
   let level: readonly t.Node[] = childNodes(statement.node);
   while (level.length > 0) {
     const next: t.Node[] = [];
     for (const node of level) {
-      const range = moved(alignment, rangeOf(node));
+      const range = moved(alignment, nodeRange(node));
       if (range.start > reach.end || range.end < reach.start) continue;
       const whole = join(range, dirty);
-      if (!inner.some((place) => place.start < whole.end && whole.start < place.end))
+      if (!inner.some((each) => each.start < whole.end && whole.start < each.end))
         found.push({ ...whole, inline: true });
       next.push(...childNodes(node));
     }
@@ -239,9 +235,9 @@ function skipAhead(text: string, offset: number): number {
 }
 
 /** True where a statement and what was typed next to it parse as one. */
-function isGlued(text: string, place: Range, dirty: Range): boolean {
-  if (place.end === dirty.start) return !/[\s;}]/.test(text[place.end - 1] ?? " ");
-  return place.start === dirty.end && !/[\s;}]/.test(text[dirty.end - 1] ?? " ");
+function isGlued(text: string, each: Range, dirty: Range): boolean {
+  if (each.end === dirty.start) return !/[\s;}]/.test(text[each.end - 1] ?? " ");
+  return each.start === dirty.end && !/[\s;}]/.test(text[dirty.end - 1] ?? " ");
 }
 
 function join(a: Range, b: Range): Range {

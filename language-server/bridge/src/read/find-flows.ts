@@ -7,15 +7,21 @@ import {
   functionBody,
   type Registration,
 } from "../model/flow-draft.ts";
-import { insideBraces, statementsOf } from "../steps/blocks.ts";
+import { blockStatements, insideBraces } from "../steps/blocks.ts";
 import { withoutParens } from "../steps/fields.ts";
 import { StepReader } from "../steps/list.ts";
-import { type ParsedFile, rangeOf } from "../syntax/babel.ts";
+import { nodeRange, type ParsedFile } from "../syntax/babel.ts";
 import { showHoles } from "./broken-regions.ts";
 import { type FoundCall, functionName, walkModule } from "./find-handlers.ts";
 import { type ImportedName, isInside } from "./package-names.ts";
 import { expressionRoutes, routeNames } from "./routes.ts";
-import { handlerName, type ModuleNames, methodsOf, readModuleNames, subscriptionOf } from "./triggers.ts";
+import {
+  handlerName,
+  type ModuleNames,
+  readModuleNames,
+  readSubscription,
+  searchedMethods,
+} from "./triggers.ts";
 
 /** A registered handler. */
 interface Handler {
@@ -36,7 +42,7 @@ export function findFlows(
 ): readonly FlowDraft[] {
   const reader = new StepReader(parsed, names);
   const { program, text, source } = parsed;
-  const { functions, names: given, calls } = walkModule(program, source, methodsOf(module));
+  const { functions, names: given, calls } = walkModule(program, source, searchedMethods(module));
   const handlers = readHandlers(program, calls, module);
   const routes = module.surroundings.hasRoutes ? routeNames(calls.map(({ call }) => call)) : new Map();
   for (const [node, name] of routes) given.set(node, name);
@@ -69,10 +75,10 @@ function readHandlers(
   if (module.triggers.size === 0 && module.apps.length === 0) return handlers;
   const declared = declaredFunctions(program.body);
   const ordered = [...calls].sort(
-    (a, b) => rangeOf(a.call.arguments[0] ?? a.call).start - rangeOf(b.call.arguments[0] ?? b.call).start,
+    (a, b) => nodeRange(a.call.arguments[0] ?? a.call).start - nodeRange(b.call.arguments[0] ?? b.call).start,
   );
   for (const { call, statement } of ordered) {
-    const subscription = subscriptionOf(call, module);
+    const subscription = readSubscription(call, module);
     if (subscription?.handler === undefined) continue;
     const { trigger, source, framework, events } = subscription;
     const imports = framework === undefined ? module.imports : module.surroundings.packages;
@@ -144,7 +150,7 @@ function resolveHandler(
   }
   if (node.type === "MemberExpression" && node.object.type === "Identifier") {
     const imported = imports.get(node.object.name);
-    if (imported) return { key: `${imported.from} ${rangeOf(node).start}`, expression, imported };
+    if (imported) return { key: `${imported.from} ${nodeRange(node).start}`, expression, imported };
   }
   if (node.type === "CallExpression") {
     const inside = node.arguments.map((argument) => withoutParens(argument)).filter(isFunction);
@@ -161,11 +167,11 @@ function functionFlow(
 ): FlowDraft {
   const body = node.body as t.BlockStatement;
   const range = insideBraces(body);
-  const steps = reader.readList(statementsOf(body), range, functionBody);
+  const steps = reader.readList(blockStatements(body), range, functionBody);
   return {
     name: handler ? registeredName(handler, name, node) : name,
     registrations: handler?.registrations ?? [],
-    range: rangeOf(node),
+    range: nodeRange(node),
     node,
     body: { ...emptyBody(range.start), range, braces: true, node: body, steps },
   };
@@ -174,8 +180,8 @@ function functionFlow(
 /** A handler that is registered where it is written is called after its event, any other by its name. */
 function registeredName(handler: Handler, name: string, node: t.Node): string {
   const [first] = handler.registrations;
-  const call = first && rangeOf(first.call);
-  const { start, end } = rangeOf(node);
+  const call = first && nodeRange(first.call);
+  const { start, end } = nodeRange(node);
   const inline = call !== undefined && call.start <= start && end <= call.end;
   return inline && first ? handlerName(first) : name;
 }
@@ -184,7 +190,7 @@ function registeredName(handler: Handler, name: string, node: t.Node): string {
 function otherFlow(reader: StepReader, handler: Handler, names: ReadonlyMap<t.Node, string>): FlowDraft {
   const { expression, registrations, imported } = handler;
   const node = withoutParens(expression);
-  const range = rangeOf(node);
+  const range = nodeRange(node);
   const own = names.get(node);
   const [first] = registrations;
   const fallback = first ? handlerName(first) : (own ?? "function");
@@ -198,7 +204,7 @@ function otherFlow(reader: StepReader, handler: Handler, names: ReadonlyMap<t.No
     registrations,
     range,
     node,
-    body: { ...emptyBody(range.end), range: rangeOf(body), node: body, steps },
+    body: { ...emptyBody(range.end), range: nodeRange(body), node: body, steps },
   };
 }
 

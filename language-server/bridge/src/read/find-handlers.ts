@@ -55,7 +55,7 @@ export function walkModule(program: t.Program, text: string, methods: ReadonlySe
       if (!relevantTypes.has(node.type)) continue;
       noteNames(node, names);
       if (hasStatements(node)) functions.push(node);
-      if (node.type === "CallExpression" && methods.has(methodOf(node) ?? ""))
+      if (node.type === "CallExpression" && methods.has(calledMethod(node) ?? ""))
         calls.push({ call: node, statement });
     }
   }
@@ -76,7 +76,7 @@ function hasStatements(node: t.Node): node is FunctionNode {
   }
 }
 
-function methodOf({ callee }: t.CallExpression): string | undefined {
+function calledMethod({ callee }: t.CallExpression): string | undefined {
   return callee.type === "MemberExpression" && callee.property.type === "Identifier"
     ? callee.property.name
     : undefined;

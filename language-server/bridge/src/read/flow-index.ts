@@ -6,7 +6,11 @@ import type { ParsedFile } from "../syntax/babel.ts";
 type Open<Type> = { -readonly [Key in keyof Type]: Type[Key] };
 
 /** A document with an index from ids to the syntax tree, built on first use. */
-export function modelOf(document: FlowDocument, parsed: ParsedFile, drafts: readonly FlowDraft[]): FlowModel {
+export function buildFlowModel(
+  document: FlowDocument,
+  parsed: ParsedFile,
+  drafts: readonly FlowDraft[],
+): FlowModel {
   let index: FlowIndex | undefined;
   const made = (): FlowIndex => {
     index ??= new FlowIndex(document, drafts);

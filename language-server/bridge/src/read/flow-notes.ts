@@ -1,7 +1,7 @@
 import type * as t from "@babel/types";
 import type { Range } from "@hookloom/protocol/flow-document";
 import { adjacent, type CommentRun, commentRuns, commentText } from "../steps/comments.ts";
-import { type ParsedFile, rangeOf } from "../syntax/babel.ts";
+import { nodeRange, type ParsedFile } from "../syntax/babel.ts";
 
 /** Where the note of a flow stands, or would stand: above the statement of the module that holds the function. */
 export interface FlowNote {
@@ -19,18 +19,18 @@ function statementAround(body: readonly t.Statement[], range: Range): number {
   let high = body.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (rangeOf(body[middle] as t.Statement).start <= range.start) low = middle + 1;
+    if (nodeRange(body[middle] as t.Statement).start <= range.start) low = middle + 1;
     else high = middle;
   }
   const statement = body[low - 1];
-  return statement && range.end <= rangeOf(statement).end ? low - 1 : -1;
+  return statement && range.end <= nodeRange(statement).end ? low - 1 : -1;
 }
 
 /** The comments directly above an offset, and nothing where a blank line parts them from it. */
 function above({ text, comments }: ParsedFile, gap: Range): CommentRun {
   const last = commentRuns(text, comments, gap).at(-1);
   const end = last?.at(-1);
-  return last && end && adjacent(text, rangeOf(end).end, gap.end) ? last : [];
+  return last && end && adjacent(text, nodeRange(end).end, gap.end) ? last : [];
 }
 
 /**
@@ -55,15 +55,15 @@ export function readFlowNotes<F extends { readonly range: Range }>(
   for (const [at, flow] of outermost) {
     const statement = body[at];
     if (!flow || !statement || statement.type === "ClassDeclaration") continue;
-    const head = rangeOf(statement).start;
+    const head = nodeRange(statement).start;
     const before = body[at - 1];
-    const run = above(parsed, { start: before ? rangeOf(before).end : 0, end: head });
+    const run = above(parsed, { start: before ? nodeRange(before).end : 0, end: head });
     const [first, last] = [run[0], run.at(-1)];
     const found = first && last;
     notes.set(flow, {
       head,
       ...(found
-        ? { leading: { start: rangeOf(first).start, end: rangeOf(last).end }, text: commentText(run) }
+        ? { leading: { start: nodeRange(first).start, end: nodeRange(last).end }, text: commentText(run) }
         : {}),
     });
   }

@@ -92,10 +92,10 @@ class FlowMover {
     const drafts: StepDraft[] = [];
     let from = range.start;
     for (const step of steps) {
-      const place = this.#within(step.range, { start: from, end: range.end });
-      if (place.start >= place.end) continue;
-      drafts.push(...this.#typedIn({ start: from, end: place.start }), this.#step(step, place));
-      from = place.end;
+      const placed = this.#within(step.range, { start: from, end: range.end });
+      if (placed.start >= placed.end) continue;
+      drafts.push(...this.#typedIn({ start: from, end: placed.start }), this.#step(step, placed));
+      from = placed.end;
     }
     drafts.push(...this.#typedIn({ start: from, end: range.end }));
     const braces = this.#texts.after[range.start - 1] === "{";

@@ -1,6 +1,6 @@
 import type * as t from "@babel/types";
 import { keyName, withoutParens } from "../steps/fields.ts";
-import { rangeOf } from "../syntax/babel.ts";
+import { nodeRange } from "../syntax/babel.ts";
 
 /** A name that the module imports: from where, and under which name it is exported there; `*` for all of it. */
 export interface ImportedName {
@@ -32,7 +32,7 @@ export function requiredModule(node: t.Node | null | undefined): string | undefi
 }
 
 /** The declarators of a statement of the module. */
-export function declaratorsOf(statement: t.Statement): readonly t.VariableDeclarator[] {
+export function variableDeclarators(statement: t.Statement): readonly t.VariableDeclarator[] {
   const declaration = statement.type === "ExportNamedDeclaration" ? statement.declaration : statement;
   return declaration?.type === "VariableDeclaration" ? declaration.declarations : [];
 }
@@ -48,7 +48,7 @@ export function packageNames(
   const names = new Map(imports);
   for (const statement of program.body) {
     if (statement.type === "TSImportEqualsDeclaration") addImportEquals(statement, names);
-    for (const { id, init } of declaratorsOf(statement)) addTaken(id, init, names);
+    for (const { id, init } of variableDeclarators(statement)) addTaken(id, init, names);
   }
   return names;
 }
@@ -112,4 +112,5 @@ export function typeName(
 export const isInside = (
   inner: Pick<t.Node, "start" | "end">,
   outer: Pick<t.Node, "start" | "end">,
-): boolean => rangeOf(outer).start <= rangeOf(inner).start && rangeOf(inner).end <= rangeOf(outer).end;
+): boolean =>
+  nodeRange(outer).start <= nodeRange(inner).start && nodeRange(inner).end <= nodeRange(outer).end;

@@ -13,7 +13,7 @@ import { lostFlows } from "./lost-flows.ts";
 import type { PreviousReading, ReadFlowOptions } from "./options.ts";
 
 /** How a text follows from the previous one; undefined for a first reading. */
-export function alignmentOf(text: string, { previous }: ReadFlowOptions): Alignment | undefined {
+export function alignWithPrevious(text: string, { previous }: ReadFlowOptions): Alignment | undefined {
   return previous && new Alignment(previous.text, text, previous.changes);
 }
 

@@ -37,14 +37,14 @@ function exportsPlugin(statement: t.Statement): boolean {
   return first?.type === "Identifier" && usualNames.test(first.name);
 }
 
-function pathOf(node: t.Node | undefined): string | undefined {
+function routePath(node: t.Node | undefined): string | undefined {
   const value = node && withoutParens(node);
   if (value?.type === "StringLiteral") return value.value;
   if (value?.type === "RegExpLiteral") return `/${value.pattern}/${value.flags}`;
   if (value?.type === "TemplateLiteral" && value.expressions.length === 0)
     return value.quasis[0]?.value.cooked ?? undefined;
   if (value?.type !== "ArrayExpression") return undefined;
-  const paths = value.elements.map((element) => pathOf(element ?? undefined));
+  const paths = value.elements.map((element) => routePath(element ?? undefined));
   return paths.length > 0 && paths.every((path) => path !== undefined) ? paths.join(", ") : undefined;
 }
 
@@ -53,7 +53,7 @@ function chainedPath(object: t.Node): string | undefined {
   let node = withoutParens(object);
   while (node.type === "CallExpression" && node.callee.type === "MemberExpression") {
     const method = node.callee.computed ? undefined : keyName(node.callee.property);
-    if (method === "route") return pathOf(node.arguments[0]);
+    if (method === "route") return routePath(node.arguments[0]);
     node = withoutParens(node.callee.object);
   }
   return undefined;
@@ -79,9 +79,9 @@ export function routeNames(calls: readonly t.CallExpression[]): ReadonlyMap<t.No
     const method = keyName(callee.property) ?? "";
     const [first] = call.arguments;
     if (method === "route") nameRouteObject(first, names);
-    else if (method === "use") nameAll(call.arguments, pathOf(first) ?? "", "use", names);
+    else if (method === "use") nameAll(call.arguments, routePath(first) ?? "", "use", names);
     else if (verbs.has(method)) {
-      const path = pathOf(first) ?? chainedPath(callee.object);
+      const path = routePath(first) ?? chainedPath(callee.object);
       if (path !== undefined) nameAll(call.arguments, path, method.toUpperCase(), names);
     }
   }
@@ -112,8 +112,8 @@ function nameRouteObject(argument: t.Node | undefined, names: Map<t.Node, string
   }
   const given = members.get("handler");
   const handler = method ?? (given && inlineFunction(given));
-  const path = pathOf(members.get("url") ?? members.get("path"));
-  const verb = pathOf(members.get("method"))?.toUpperCase();
+  const path = routePath(members.get("url") ?? members.get("path"));
+  const verb = routePath(members.get("method"))?.toUpperCase();
   if (handler && path !== undefined) names.set(handler, `${verb ?? "GET"} ${path}`);
 }
 

@@ -1,7 +1,7 @@
 import type * as t from "@babel/types";
 import type { Framework, Range } from "@hookloom/protocol/flow-document";
 import { withoutParens } from "../steps/fields.ts";
-import { rangeOf } from "../syntax/babel.ts";
+import { nodeRange } from "../syntax/babel.ts";
 
 /** One event that a call subscribes to. */
 export interface SubscribedEvent {
@@ -25,9 +25,9 @@ export interface Subscription {
 /** The events that an argument names: one literal, or an array of them. */
 export function literalEvents(argument: t.Node | undefined): readonly SubscribedEvent[] {
   const node = argument && withoutParens(argument);
-  if (node?.type === "StringLiteral") return [{ name: node.value, range: rangeOf(node) }];
+  if (node?.type === "StringLiteral") return [{ name: node.value, range: nodeRange(node) }];
   if (node?.type === "TemplateLiteral" && node.expressions.length === 0)
-    return [{ name: node.quasis[0]?.value.cooked ?? "", range: rangeOf(node) }];
+    return [{ name: node.quasis[0]?.value.cooked ?? "", range: nodeRange(node) }];
   if (node?.type !== "ArrayExpression") return [];
   return node.elements.flatMap((element) => (element === null ? [] : literalEvents(element)));
 }

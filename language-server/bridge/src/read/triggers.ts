@@ -4,17 +4,17 @@ import type { FlowTrigger, Range } from "@hookloom/protocol/flow-document";
 import { eventTitle } from "@hookloom/protocol/frameworks";
 import { findSource, sources } from "@hookloom/runtime/catalog";
 import { keyName, withoutParens } from "../steps/fields.ts";
-import { rangeOf } from "../syntax/babel.ts";
+import { nodeRange } from "../syntax/babel.ts";
 import { appSubscriptionOf, registeringMethods } from "./app-events.ts";
 import {
   type AppVariable,
-  appsOf,
   appVariablesIn,
+  findApps,
   mayHaveApps,
   type ProbotExport,
   probotExport,
 } from "./apps.ts";
-import { addImports, declaratorsOf, type ImportedName, packageNames } from "./package-names.ts";
+import { addImports, type ImportedName, packageNames, variableDeclarators } from "./package-names.ts";
 import { hasRoutes, routeMethods } from "./routes.ts";
 import { literalEvents, type Subscription } from "./subscription.ts";
 
@@ -65,7 +65,7 @@ export function readModuleNames(program: t.Program, comments: readonly Comment[]
     probot: probotExport(program, packages, comments),
     hasRoutes: hasRoutes(packages, program),
   };
-  const apps = surroundings.mayHaveApps ? appsOf(program, packages, surroundings.probot) : [];
+  const apps = surroundings.mayHaveApps ? findApps(program, packages, surroundings.probot) : [];
   return { imports, triggers, apps, surroundings };
 }
 
@@ -73,7 +73,7 @@ export function readModuleNames(program: t.Program, comments: readonly Comment[]
 export function withStatement(module: ModuleNames, program: t.Program): ModuleNames {
   const { surroundings, apps } = module;
   if (!surroundings.mayHaveApps) return module;
-  const own = appsOf(program, surroundings.packages, surroundings.probot);
+  const own = findApps(program, surroundings.packages, surroundings.probot);
   return { ...module, apps: [...apps.filter(({ scope }) => scope === undefined), ...own] };
 }
 
@@ -86,7 +86,7 @@ export function declaresTrigger(statement: t.Statement, { imports, surroundings 
 }
 
 /** The names of the methods whose calls a walk over the module has to find. */
-export function methodsOf({ triggers, apps, surroundings }: ModuleNames): ReadonlySet<string> {
+export function searchedMethods({ triggers, apps, surroundings }: ModuleNames): ReadonlySet<string> {
   return new Set([
     ...(triggers.size > 0 ? ["on"] : []),
     ...apps.flatMap(({ framework }) => registeringMethods[framework]),
@@ -97,12 +97,12 @@ export function methodsOf({ triggers, apps, surroundings }: ModuleNames): Readon
 /** The variables of one statement of the module that hold triggers. */
 function triggersIn(statement: t.Statement, imports: ModuleNames["imports"]): readonly TriggerVariable[] {
   const triggers: TriggerVariable[] = [];
-  for (const { id, init } of declaratorsOf(statement)) {
+  for (const { id, init } of variableDeclarators(statement)) {
     const call = init && withoutParens(init);
     if (id.type !== "Identifier" || call?.type !== "CallExpression") continue;
     const source = factorySource(call.callee, imports);
     if (source === undefined) continue;
-    const { start } = rangeOf(id);
+    const { start } = nodeRange(id);
     const nameRange = { start, end: start + id.name.length };
     triggers.push({ name: id.name, source, call, nameRange, statement });
   }
@@ -114,17 +114,17 @@ function factorySource(callee: t.Node, imports: ReadonlyMap<string, ImportedName
   const node = withoutParens(callee);
   if (node.type === "Identifier") {
     const imported = imports.get(node.name);
-    return imported && sourceOf(imported.from, imported.exported);
+    return imported && sourceId(imported.from, imported.exported);
   }
   if (node.type !== "MemberExpression" || node.object.type !== "Identifier" || node.computed)
     return undefined;
   const imported = imports.get(node.object.name);
   const member = keyName(node.property);
-  return imported?.exported === "*" && member ? sourceOf(imported.from, member) : undefined;
+  return imported?.exported === "*" && member ? sourceId(imported.from, member) : undefined;
 }
 
 /** The source of a runtime module's factory; other exports of such a module do not create triggers. */
-function sourceOf(module: string, exported: string): string | undefined {
+function sourceId(module: string, exported: string): string | undefined {
   if (!module.startsWith(runtimePrefix)) return undefined;
   const known = sources.find((source) => source.module === module);
   if (known) return known.factory === exported ? known.id : undefined;
@@ -133,7 +133,7 @@ function sourceOf(module: string, exported: string): string | undefined {
 }
 
 /** The subscription that a call makes: `hub.on("issues.opened", handler)`, also chained, or one of a framework's app. */
-export function subscriptionOf(call: t.CallExpression, names: ModuleNames): Subscription | undefined {
+export function readSubscription(call: t.CallExpression, names: ModuleNames): Subscription | undefined {
   return (
     ownSubscriptionOf(call, names) ??
     (names.apps.length > 0 ? appSubscriptionOf(call, names.apps) : undefined)

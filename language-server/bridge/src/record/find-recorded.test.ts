@@ -1,4 +1,4 @@
-import { findStep, stepsOf } from "@hookloom/protocol/walk";
+import { findStep, listSteps } from "@hookloom/protocol/walk";
 import { describe, expect, test } from "vitest";
 import { readFlow } from "../incremental/read-flow.ts";
 import { findRecorded } from "./find-recorded.ts";
@@ -24,7 +24,7 @@ function codesIn(text: string): readonly (string | undefined)[] {
     flows: table.flows.map(({ range }) => range),
   };
   const found = findRecorded({ text: built, ...ranges }, { text, document }, { language: "ts" });
-  expect(found.steps).toHaveLength(stepsOf(readFlow(built)).length);
+  expect(found.steps).toHaveLength(listSteps(readFlow(built)).length);
   return found.steps.map((id) => {
     const range = id === null ? undefined : findStep(document, id)?.range;
     return range && text.slice(range.start, range.end).split("\n")[0];

@@ -1,8 +1,8 @@
 import type { FlowDocument, Range } from "@hookloom/protocol/flow-document";
-import type { RecordedPlaces, RecordedRanges } from "@hookloom/protocol/recording";
+import type { RecordedIds, RecordedRanges } from "@hookloom/protocol/recording";
 import { stepKinds } from "@hookloom/protocol/step-kinds";
-import { blocksOf, stepsOf } from "@hookloom/protocol/walk";
-import { cutOut, tokensOf } from "../compare/code.ts";
+import { listBlocks, listSteps } from "@hookloom/protocol/walk";
+import { cutOut, tokenizeCode } from "../compare/code.ts";
 import { readFlow } from "../incremental/read-flow.ts";
 import type { Language } from "../syntax/babel.ts";
 
@@ -11,40 +11,44 @@ interface Reading {
   readonly document: FlowDocument;
 }
 
-const keyOf = ({ start, end }: Range): string => `${start}:${end}`;
+const rangeKey = ({ start, end }: Range): string => `${start}:${end}`;
 
 /** The ids of a document's parts by where they are. */
 function idsByRange(document: FlowDocument) {
   const index = (parts: readonly { readonly id: string; readonly range: Range }[]) =>
-    new Map(parts.map(({ id, range }) => [keyOf(range), id]));
-  return { steps: index(stepsOf(document)), blocks: index(blocksOf(document)), flows: index(document.flows) };
+    new Map(parts.map(({ id, range }) => [rangeKey(range), id]));
+  return {
+    steps: index(listSteps(document)),
+    blocks: index(listBlocks(document)),
+    flows: index(document.flows),
+  };
 }
 
 function rangesById(document: FlowDocument): ReadonlyMap<string, Range> {
-  const parts = [...stepsOf(document), ...blocksOf(document), ...document.flows];
+  const parts = [...listSteps(document), ...listBlocks(document), ...document.flows];
   return new Map(parts.map(({ id, range }) => [id, range]));
 }
 
 /** The words of each step without those of its blocks. */
-function codeOf({ text, document }: Reading): ReadonlyMap<string, string> {
-  const own = stepsOf(document).map(({ id, range, blocks }): [string, string] => {
+function stepCodes({ text, document }: Reading): ReadonlyMap<string, string> {
+  const own = listSteps(document).map(({ id, range, blocks }): [string, string] => {
     const code = cutOut(
       text,
       range,
       blocks.map((block) => block.range),
     );
-    return [id, tokensOf(code).join(" ")];
+    return [id, tokenizeCode(code).join(" ")];
   });
   return new Map(own);
 }
 
 /** The words of each branch that is an expression: it has no steps that say whether it is still the same. */
-function branchesOf({ text, document }: Reading): ReadonlyMap<string, string> {
-  const branches = stepsOf(document).flatMap(({ kind, blocks }) =>
+function branchCodes({ text, document }: Reading): ReadonlyMap<string, string> {
+  const branches = listSteps(document).flatMap(({ kind, blocks }) =>
     stepKinds[kind].blocks?.expressions ? blocks : [],
   );
   return new Map(
-    branches.map(({ id, range }) => [id, tokensOf(text.slice(range.start, range.end)).join(" ")]),
+    branches.map(({ id, range }) => [id, tokenizeCode(text.slice(range.start, range.end)).join(" ")]),
   );
 }
 
@@ -65,27 +69,27 @@ export function findRecorded(
   built: { readonly text: string } & RecordedRanges,
   now: Reading,
   options: { readonly language?: Language | undefined } = {},
-): RecordedPlaces {
+): RecordedIds {
   const language = options.language ? { language: options.language } : {};
   const before = readBuilt(built.text, options.language);
   const isSame = built.text === now.text;
   const after = isSame ? before.document : readFlow(now.text, { ...language, previous: before });
   const was = idsByRange(before.document);
-  const places = rangesById(after);
+  const rangesAfter = rangesById(after);
   const shown = idsByRange(now.document);
   const find = (part: "steps" | "blocks" | "flows", range: Range): string | null => {
-    const place = places.get(was[part].get(keyOf(range)) ?? "");
-    return (place && shown[part].get(keyOf(place))) ?? null;
+    const rangeAfter = rangesAfter.get(was[part].get(rangeKey(range)) ?? "");
+    return (rangeAfter && shown[part].get(rangeKey(rangeAfter))) ?? null;
   };
   const readings = isSame ? undefined : ([before, { text: now.text, document: after }] as const);
   const isUnchanged = (part: "steps" | "blocks", of: (reading: Reading) => ReadonlyMap<string, string>) => {
     const codes = readings?.map(of);
     return (range: Range): boolean => {
-      const id = was[part].get(keyOf(range)) ?? "";
+      const id = was[part].get(rangeKey(range)) ?? "";
       return codes === undefined || codes[0]?.get(id) === codes[1]?.get(id);
     };
   };
-  const [isSameStep, isSameBranch] = [isUnchanged("steps", codeOf), isUnchanged("blocks", branchesOf)];
+  const [isSameStep, isSameBranch] = [isUnchanged("steps", stepCodes), isUnchanged("blocks", branchCodes)];
   return {
     steps: built.steps.map((range) => (isSameStep(range) ? find("steps", range) : null)),
     blocks: built.blocks.map((range) => (isSameBranch(range) ? find("blocks", range) : null)),

@@ -3,13 +3,13 @@ import type { TextEdit } from "@hookloom/protocol/flow-document";
 import type {
   BlockPart,
   RecordedBlock,
-  RecordedPlace,
+  RecordedFlow,
   RecordedStep,
   StepTable,
 } from "@hookloom/protocol/recording";
 import type { BlockInfo, FlowInfo, FlowModel, StepInfo } from "../model/flow-model.ts";
 import { readFlowWithNodes } from "../read/associate.ts";
-import { type Language, rangeOf } from "../syntax/babel.ts";
+import { type Language, nodeRange } from "../syntax/babel.ts";
 import { patternNames } from "../syntax/pattern-names.ts";
 import {
   argumentsToRecord,
@@ -44,13 +44,13 @@ export function recordSteps(text: string, options: RecordStepsOptions): Recorded
   const { parsed } = model;
   if (parsed.holes.length > 0 || parsed.issues.length > 0 || !isModule(parsed.program)) return undefined;
   const [first] = parsed.program.body;
-  const flows = flowsOf(model);
+  const flows = modelFlows(model);
   if (!first || !flows.some(({ node }) => node)) return undefined;
   const names = freeNames(text);
   const numbers = new Numbers(flows);
   const recorder = new StepRecorder(text, names, numbers);
   const imported = `import{enter as ${names.enter}}from${JSON.stringify(from)};`;
-  recorder.insertions.before(startOf(first), imported);
+  recorder.insertions.before(statementStart(first), imported);
   for (const flow of outerFirst(flows)) recorder.flow(flow);
   return { edits: recorder.insertions.edits(), table: numbers.table };
 }
@@ -58,7 +58,7 @@ export function recordSteps(text: string, options: RecordStepsOptions): Recorded
 const outerFirst = (flows: readonly FlowInfo[]): readonly FlowInfo[] =>
   flows.toSorted(({ flow: a }, { flow: b }) => a.range.start - b.range.start || b.range.end - a.range.end);
 
-function flowsOf(model: FlowModel): readonly FlowInfo[] {
+function modelFlows(model: FlowModel): readonly FlowInfo[] {
   return model.document.flows.map(({ id }) => model.flows.get(id) as FlowInfo);
 }
 
@@ -70,10 +70,10 @@ function isModule({ body }: t.Program): boolean {
 }
 
 /** Where a statement begins, with the decorators of a class in front of it. */
-function startOf(node: t.Statement): number {
+function statementStart(node: t.Statement): number {
   const declared = "declaration" in node && node.declaration ? node.declaration : node;
   const decorators = "decorators" in declared ? (declared.decorators ?? []) : [];
-  return Math.min(rangeOf(node).start, ...decorators.map((each) => rangeOf(each).start));
+  return Math.min(nodeRange(node).start, ...decorators.map((each) => nodeRange(each).start));
 }
 
 interface Names {
@@ -108,7 +108,7 @@ class Numbers {
   readonly blocks = new Map<BlockInfo, number>();
   readonly steps = new Map<StepInfo, number>();
   readonly table = {
-    flows: [] as RecordedPlace[],
+    flows: [] as RecordedFlow[],
     blocks: [] as RecordedBlock[],
     steps: [] as RecordedStep[],
   } satisfies StepTable;
@@ -122,8 +122,8 @@ class Numbers {
   }
 
   #block(info: BlockInfo, step: number | undefined): void {
-    const place = { range: info.block.range, part: parts[info.role] ?? "branch" };
-    const number = this.table.blocks.push(step === undefined ? place : { ...place, step }) - 1;
+    const entry = { range: info.block.range, part: parts[info.role] ?? "branch" };
+    const number = this.table.blocks.push(step === undefined ? entry : { ...entry, step }) - 1;
     this.blocks.set(info, number);
     for (const each of info.steps) {
       const own = this.table.steps.push({ range: each.step.range, block: number }) - 1;
@@ -172,7 +172,7 @@ class StepRecorder {
     }
     const directives = node.body.type === "BlockStatement" ? node.body.directives : [];
     const last = directives.at(-1);
-    const start = last ? rangeOf(last).end : body.block.range.start;
+    const start = last ? nodeRange(last).end : body.block.range.start;
     this.insertions.around({ start, end: body.block.range.end }, `${last ? ";" : ""}${open}`, `;${close}`);
   }
 
@@ -189,7 +189,7 @@ class StepRecorder {
 
   #statement(info: StepInfo, labelled: t.Node, step: number): void {
     const { frame } = this.#names;
-    const { start, end } = rangeOf(labelled);
+    const { start, end } = nodeRange(labelled);
     let node = labelled;
     // A labelled statement that the diagram shows as one piece of code is left alone.
     while (info.blocks.length > 0 && node.type === "LabeledStatement") node = node.body;
@@ -205,7 +205,7 @@ class StepRecorder {
         break;
       case "ThrowStatement":
         // A `throw` gives nothing and never ends: it fails.
-        this.insertions.around(rangeOf(node.argument), `${frame}.a(${step},0,(`, "))");
+        this.insertions.around(nodeRange(node.argument), `${frame}.a(${step},0,(`, "))");
         break;
       case "BreakStatement":
       case "ContinueStatement":
@@ -238,7 +238,7 @@ class StepRecorder {
   /** True for a `finally` after which control may go on elsewhere, so that what was to be returned is not. */
   #mayJump(block: t.BlockStatement | null | undefined): boolean {
     if (!block) return false;
-    const { start, end } = rangeOf(block);
+    const { start, end } = nodeRange(block);
     return /\b(?:break|continue|return)\b/.test(this.#text.slice(start, end));
   }
 
@@ -252,7 +252,7 @@ class StepRecorder {
     if (info.role !== "catch" || node.type !== "TryStatement" || !node.handler)
       return `${frame}.b(${block});`;
     const { param, body } = node.handler;
-    if (!param) this.insertions.before(rangeOf(body).start, `(${error})`);
+    if (!param) this.insertions.before(nodeRange(body).start, `(${error})`);
     const given =
       param && param.type !== "Identifier" ? shorthand(patternNames(param)) : (param?.name ?? error);
     return `${frame}.k(${block},${given});`;
@@ -274,7 +274,7 @@ class StepRecorder {
   }
 
   #around(node: t.Node, call: string): void {
-    this.insertions.around(rangeOf(node), `${this.#names.frame}.${call}(`, "))");
+    this.insertions.around(nodeRange(node), `${this.#names.frame}.${call}(`, "))");
   }
 
   /** An async function ends as a promise does that it returns, unless something else is returned in its place. */

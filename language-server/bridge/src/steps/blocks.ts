@@ -1,7 +1,7 @@
 import type * as t from "@babel/types";
 import type { Range } from "@hookloom/protocol/flow-document";
 import type { BlockDraft, BlockRole, StepDraft, Surroundings } from "../model/flow-draft.ts";
-import { rangeOf } from "../syntax/babel.ts";
+import { nodeRange } from "../syntax/babel.ts";
 import { nameRange, type StepContext, type StepShape } from "./expressions.ts";
 import { FieldList, oneLine } from "./fields.ts";
 
@@ -27,22 +27,22 @@ function bodyBlock(
   const { inLoop, inSwitch } = around;
   if (node.type !== "BlockStatement") {
     const steps = reader.readSingle(node, deeper(around));
-    const range = steps[0]?.range ?? rangeOf(node);
+    const range = steps[0]?.range ?? nodeRange(node);
     return { role, label, range, braces: false, node, steps, inLoop, inSwitch };
   }
   const range = insideBraces(node);
-  const steps = reader.readList(statementsOf(node), range, deeper(around));
+  const steps = reader.readList(blockStatements(node), range, deeper(around));
   return { role, label, range, braces: true, node, steps, inLoop, inSwitch };
 }
 
 /** What lies between the braces of a block. */
 export function insideBraces(node: t.Node): Range {
-  const { start, end } = rangeOf(node);
+  const { start, end } = nodeRange(node);
   return { start: start + 1, end: end - 1 };
 }
 
 /** The statements of a body, directives first, as they stand in the text. */
-export function statementsOf(node: t.BlockStatement): readonly t.Node[] {
+export function blockStatements(node: t.BlockStatement): readonly t.Node[] {
   return node.directives.length === 0 ? node.body : [...node.directives, ...node.body];
 }
 
@@ -67,7 +67,7 @@ export function ifShape(reader: ListReader, node: t.IfStatement, around: Surroun
   return {
     kind: "if",
     label: "if",
-    detail: oneLine(text, rangeOf(node.test)),
+    detail: oneLine(text, nodeRange(node.test)),
     fields: fields.fields,
     blocks,
   };
@@ -77,24 +77,24 @@ export function switchShape(reader: ListReader, node: t.SwitchStatement, outer: 
   const { text } = reader.context;
   const fields = new FieldList(text).add("value", node.discriminant);
   const around = { ...outer, inSwitch: true };
-  const closing = rangeOf(node).end - 1;
+  const closing = nodeRange(node).end - 1;
   const blocks = node.cases.map((branch, index) => {
     if (branch.test) fields.add("case", branch.test);
     const next = node.cases[index + 1];
-    return caseBlock(reader, branch, next ? rangeOf(next).start : closing, around);
+    return caseBlock(reader, branch, next ? nodeRange(next).start : closing, around);
   });
-  const detail = oneLine(text, rangeOf(node.discriminant));
+  const detail = oneLine(text, nodeRange(node.discriminant));
   return { kind: "switch", label: "switch", detail, fields: fields.fields, blocks };
 }
 
 function caseBlock(reader: ListReader, node: t.SwitchCase, end: number, around: Surroundings): BlockDraft {
   const { text } = reader.context;
   const role = node.test ? "case" : "default";
-  const label = node.test ? oneLine(text, rangeOf(node.test)) : "default";
+  const label = node.test ? oneLine(text, nodeRange(node.test)) : "default";
   const only = node.consequent.length === 1 ? node.consequent[0] : undefined;
   if (only?.type === "BlockStatement") return bodyBlock(reader, only, role, label, around);
-  const { start } = rangeOf(node);
-  const colon = colonAfter(text, node.test ? rangeOf(node.test).end : start + "default".length);
+  const { start } = nodeRange(node);
+  const colon = colonAfter(text, node.test ? nodeRange(node.test).end : start + "default".length);
   const range = { start: colon + 1, end };
   const steps = reader.readList(node.consequent, range, deeper(around));
   const { inLoop, inSwitch } = around;
@@ -118,8 +118,8 @@ export function forShape(reader: ListReader, node: t.ForStatement, around: Surro
     .add("init", node.init, "text")
     .add("test", node.test)
     .add("update", node.update);
-  const { start } = rangeOf(node);
-  const head = oneLine(text, { start: start + 3, end: rangeOf(node.body).start });
+  const { start } = nodeRange(node);
+  const head = oneLine(text, { start: start + 3, end: nodeRange(node.body).start });
   const detail = head.replace(/^\s*\(\s*|\s*\)\s*$/g, "");
   const blocks = [bodyBlock(reader, node.body, "loop", undefined, loopAround(around))];
   return { kind: "for", label: "for", detail, fields: fields.fields, blocks };
@@ -132,14 +132,14 @@ export function forEachShape(
 ): StepShape {
   const { text } = reader.context;
   const declared = node.left.type === "VariableDeclaration" ? node.left.declarations[0]?.id : undefined;
-  const item = declared ? nameRange(declared, text) : rangeOf(node.left);
+  const item = declared ? nameRange(declared, text) : nodeRange(node.left);
   const word = node.type === "ForOfStatement" ? "of" : "in";
   const fields = new FieldList(text).add("item", item, "name").add(word, node.right);
   const waits = node.type === "ForOfStatement" && node.await;
   return {
     kind: "for",
     label: waits ? "for await" : "for each",
-    detail: `${oneLine(text, item, 60)} ${word} ${oneLine(text, rangeOf(node.right), 130)}`,
+    detail: `${oneLine(text, item, 60)} ${word} ${oneLine(text, nodeRange(node.right), 130)}`,
     fields: fields.fields,
     blocks: [bodyBlock(reader, node.body, "loop", undefined, loopAround(around))],
   };
@@ -154,7 +154,7 @@ export function whileShape(
   const fields = new FieldList(text).add("condition", node.test).fields;
   const label = node.type === "WhileStatement" ? "while" : "do while";
   const blocks = [bodyBlock(reader, node.body, "loop", undefined, loopAround(around))];
-  return { kind: "while", label, detail: oneLine(text, rangeOf(node.test)), fields, blocks };
+  return { kind: "while", label, detail: oneLine(text, nodeRange(node.test)), fields, blocks };
 }
 
 export function tryShape(reader: ListReader, node: t.TryStatement, around: Surroundings): StepShape {
@@ -171,7 +171,7 @@ export function tryShape(reader: ListReader, node: t.TryStatement, around: Surro
   return {
     kind: "try",
     label: "try",
-    detail: param ? oneLine(text, rangeOf(param)) : undefined,
+    detail: param ? oneLine(text, nodeRange(param)) : undefined,
     fields: fields.fields,
     blocks,
   };
@@ -190,7 +190,7 @@ export function blockShape(
   return {
     kind: "block",
     label: isBare ? "block" : "with",
-    detail: isBare ? undefined : oneLine(text, rangeOf(node.object)),
+    detail: isBare ? undefined : oneLine(text, nodeRange(node.object)),
     fields: fields.fields,
     blocks: [bodyBlock(reader, isBare ? node : node.body, "inner", undefined, around)],
   };

@@ -1,8 +1,8 @@
 import type * as t from "@babel/types";
 import type { KnownNames, Range } from "@hookloom/protocol/flow-document";
-import { clientOf, fetchClient, type HttpClient } from "@hookloom/protocol/http-client";
+import { fetchClient, findClient, type HttpClient } from "@hookloom/protocol/http-client";
 import { type ConnectionMethod, findConnection } from "@hookloom/runtime/catalog";
-import { rangeOf } from "../syntax/babel.ts";
+import { nodeRange } from "../syntax/babel.ts";
 import { keyName, withoutParens } from "./fields.ts";
 
 export type Call = t.CallExpression | t.OptionalCallExpression | t.NewExpression;
@@ -85,7 +85,7 @@ export function memberPath(callee: t.Node): readonly string[] {
 export function propertyRange(callee: t.Node): Range | undefined {
   const node = withoutParens(callee);
   const member = node.type === "MemberExpression" || node.type === "OptionalMemberExpression";
-  return member ? rangeOf(node.property) : undefined;
+  return member ? nodeRange(node.property) : undefined;
 }
 
 /** True for an argument `undefined`, which only keeps the place of the arguments after it. */
@@ -116,14 +116,14 @@ export function readCall(call: Call): Call {
   return !callee.computed && bodyReaders.has(keyName(callee.property) ?? "") && isCall(inner) ? inner : call;
 }
 
-const connectorOf = (name: string, names: KnownNames): string | undefined =>
+const knownConnector = (name: string, names: KnownNames): string | undefined =>
   Object.hasOwn(names, name) ? names[name]?.connector : undefined;
 
 /** The request that a call makes: `fetch(url, options)`, or a client's; undefined for other calls. */
 export function requestIn(call: Call, names: KnownNames): Request | undefined {
   const path = calleePath(call);
   const [first = "", second = ""] = path;
-  const hasFetch = first === "globalThis" || first === "window" || connectorOf(first, names) === "undici";
+  const hasFetch = first === "globalThis" || first === "window" || knownConnector(first, names) === "undici";
   if ((path.length === 1 && first === "fetch") || (path.length === 2 && hasFetch && second === "fetch"))
     return { call, path, client: fetchClient };
   const inner = readCall(call);
@@ -131,8 +131,8 @@ export function requestIn(call: Call, names: KnownNames): Request | undefined {
   const isMade = own.length === 1 || (own.length === 2 && httpMethods.has(own[1] ?? ""));
   if (!isMade || inner.arguments.length === 0) return undefined;
   const name = own[0] ?? "";
-  const connector = connectorOf(name, names);
-  const client = clientOf(connector);
+  const connector = knownConnector(name, names);
+  const client = findClient(connector);
   if (client && connector !== undefined) return { call: inner, path: own, client, connector };
   return httpClients.has(name) && inner === call ? { call, path, client: undefined } : undefined;
 }
@@ -159,7 +159,7 @@ export function queryIn(
 }
 
 /** The action that a call along a path is; undefined where its object is not known to be a client. */
-export function actionOf(path: readonly string[], names: KnownNames): Action | undefined {
+export function findAction(path: readonly string[], names: KnownNames): Action | undefined {
   const known = path[0] !== undefined && Object.hasOwn(names, path[0]) ? names[path[0]] : undefined;
   const connector = known?.connector;
   if (connector === undefined) return undefined;

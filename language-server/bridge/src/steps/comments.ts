@@ -1,6 +1,6 @@
 import type * as t from "@babel/types";
 import type { Range } from "@hookloom/protocol/flow-document";
-import { rangeOf } from "../syntax/babel.ts";
+import { nodeRange } from "../syntax/babel.ts";
 
 /** Whole-line comments that follow each other without a blank line. */
 export type CommentRun = readonly t.Comment[];
@@ -11,7 +11,7 @@ export function firstCommentAt(comments: readonly t.Comment[], offset: number): 
   let high = comments.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (rangeOf(comments[middle] as t.Comment).start < offset) low = middle + 1;
+    if (nodeRange(comments[middle] as t.Comment).start < offset) low = middle + 1;
     else high = middle;
   }
   return low;
@@ -23,7 +23,7 @@ export function commentRuns(text: string, comments: readonly t.Comment[], gap: R
   let end = -1;
   for (let index = firstCommentAt(comments, gap.start); index < comments.length; index++) {
     const comment = comments[index] as t.Comment;
-    const range = rangeOf(comment);
+    const range = nodeRange(comment);
     if (range.start >= gap.end) break;
     if (!ownsLines(text, range)) continue;
     const last = runs.at(-1);

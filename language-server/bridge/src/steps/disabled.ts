@@ -1,6 +1,6 @@
 import type * as t from "@babel/types";
 import type { Range } from "@hookloom/protocol/flow-document";
-import { type Dialect, isSound, parseSource, rangeOf } from "../syntax/babel.ts";
+import { type Dialect, isSound, nodeRange, parseSource } from "../syntax/babel.ts";
 import type { CommentRun } from "./comments.ts";
 import { isTerse, mayBeCode, type ProseContext, readsLikeCode } from "./prose.ts";
 
@@ -103,10 +103,10 @@ function readCode(
 
 /** The comments' text from the first one's start, with spaces for their marks, which keeps offsets valid. */
 function unmarked(text: string, comments: CommentRun): string {
-  const { start } = rangeOf(comments[0] as t.Comment);
+  const { start } = nodeRange(comments[0] as t.Comment);
   let source = "";
   for (const comment of comments) {
-    const between = text.slice(start + source.length, rangeOf(comment).start);
+    const between = text.slice(start + source.length, nodeRange(comment).start);
     source += `${between}  ${comment.value}${comment.type === "CommentBlock" ? "  " : ""}`;
   }
   return source;
@@ -120,14 +120,14 @@ function byComments(
   nodes: readonly t.Node[],
   source: string,
 ): DisabledCode[] {
-  const base = rangeOf(run[from] as t.Comment).start;
+  const base = nodeRange(run[from] as t.Comment).start;
   const found: { from: number; to: number; nodes: t.Node[] }[] = [];
   let line = from;
   for (const node of nodes) {
-    const { start, end } = rangeOf(node);
-    while (line < to - 1 && rangeOf(run[line] as t.Comment).end < base + start) line++;
+    const { start, end } = nodeRange(node);
+    while (line < to - 1 && nodeRange(run[line] as t.Comment).end < base + start) line++;
     const first = line;
-    while (line < to - 1 && rangeOf(run[line] as t.Comment).end < base + end) line++;
+    while (line < to - 1 && nodeRange(run[line] as t.Comment).end < base + end) line++;
     const last = found.at(-1);
     if (last !== undefined && last.to > first) {
       last.nodes.push(node);
@@ -135,7 +135,7 @@ function byComments(
     } else found.push({ from: first, to: line + 1, nodes: [node] });
   }
   return found.map((part) => {
-    const { start } = rangeOf(run[part.from] as t.Comment);
-    return { ...part, source, range: { start, end: rangeOf(run[part.to - 1] as t.Comment).end } };
+    const { start } = nodeRange(run[part.from] as t.Comment);
+    return { ...part, source, range: { start, end: nodeRange(run[part.to - 1] as t.Comment).end } };
   });
 }

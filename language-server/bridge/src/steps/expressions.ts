@@ -1,14 +1,14 @@
 import type * as t from "@babel/types";
 import type { KnownNames, Range } from "@hookloom/protocol/flow-document";
-import { fetchClient, type HttpClient, requestOptions, requestPlaces } from "@hookloom/protocol/http-client";
+import { fetchClient, type HttpClient, requestIndexes, requestOptions } from "@hookloom/protocol/http-client";
 import type { BlockDraft, StepDraft, Surroundings } from "../model/flow-draft.ts";
-import { rangeOf } from "../syntax/babel.ts";
+import { nodeRange } from "../syntax/babel.ts";
 import {
   type Action,
-  actionOf,
   type Call,
   calleePath,
   callIn,
+  findAction,
   isLog,
   isPlaceholder,
   memberPath,
@@ -43,8 +43,8 @@ export function expressionShape(
   const node = withoutParens(expression);
   if (node.type === "AssignmentExpression") return assignShape(context, node, around);
   if (node.type === "UpdateExpression") {
-    const range = rangeOf(node);
-    const target = rangeOf(node.argument);
+    const range = nodeRange(node);
+    const target = nodeRange(node.argument);
     const operator = node.prefix
       ? { start: range.start, end: range.start + 2 }
       : { start: range.end - 2, end: range.end };
@@ -69,17 +69,17 @@ function assignShape(context: StepContext, node: t.AssignmentExpression, around:
     const fields = new FieldList(text).add("target", node.left).add("function", found.call.callee);
     return parallelShape(context, found.call, list, fields, around);
   }
-  const left = rangeOf(node.left);
+  const left = nodeRange(node.left);
   const at = text.indexOf(node.operator, left.end);
   const operator = { start: at, end: at + node.operator.length };
   const fields = new FieldList(text)
     .add("target", node.left)
-    .add("operator", at >= 0 && operator.end <= rangeOf(node.right).start ? operator : undefined, "text")
+    .add("operator", at >= 0 && operator.end <= nodeRange(node.right).start ? operator : undefined, "text")
     .add("value", node.right).fields;
   return {
     kind: "assign",
     label: oneLine(text, left, 60),
-    detail: oneLine(text, rangeOf(node.right)),
+    detail: oneLine(text, nodeRange(node.right)),
     fields,
     blocks: [],
   };
@@ -108,13 +108,13 @@ export function callShape(
   fields.add("function", call.callee).addArguments(call);
   addResult(text, fields, result);
   const shape = { fields: fields.fields, blocks: [] };
-  const action = actionOf(path, context.names);
+  const action = findAction(path, context.names);
   if (action) {
     const { connector, label } = action;
     return { kind: "action", label, detail: actionDetail(text, call, action), connector, ...shape };
   }
   const made = call.type === "NewExpression" ? "new " : "";
-  const label = made + oneLine(text, rangeOf(call.callee), 60);
+  const label = made + oneLine(text, nodeRange(call.callee), 60);
   return { kind: "call", label, detail: argumentsLine(text, call), ...shape };
 }
 
@@ -122,7 +122,7 @@ export function callShape(
 function actionDetail(text: string, call: Call, { shows }: Action): string | undefined {
   const shown = shows && shownArgument(call, shows);
   if (shown === undefined) return argumentsLine(text, call);
-  const { start, end } = rangeOf(shown);
+  const { start, end } = nodeRange(shown);
   const isLiteral = shown.type === "StringLiteral" && shown.value !== "";
   return oneLine(text, isLiteral ? { start: start + 1, end: end - 1 } : { start, end });
 }
@@ -164,7 +164,7 @@ function httpShape(
   return {
     kind: "http",
     label: method === undefined ? "HTTP request" : `HTTP ${method}`,
-    detail: url && oneLine(text, rangeOf(url)),
+    detail: url && oneLine(text, nodeRange(url)),
     ...(connector === undefined ? {} : { connector }),
     fields: fields.fields,
     blocks: [],
@@ -199,17 +199,17 @@ function optionMethod(call: Call, at: number): string | undefined {
 /** The fields of a request's parts, those among them that it does not have yet, and then of its other options. */
 function addOptions(call: Call, client: HttpClient, fields: FieldList, word: string | undefined): void {
   const [url] = call.arguments;
-  const { options: at, body } = requestPlaces(client, word);
+  const { options: at, body } = requestIndexes(client, word);
   const spread = call.arguments.find(({ type }) => type === "SpreadElement");
   const given = spread ?? call.arguments[at];
   const options = spread ? undefined : givenOptions(call, at);
   const known = requestOptions(client);
-  const partOf = (option: string, field: string): t.Node | undefined =>
+  const optionNode = (option: string, field: string): t.Node | undefined =>
     field === "body" && body !== undefined ? bodyArgument(call, body) : optionIn(options, option);
   if (word === undefined) fields.add("method", optionIn(options, "method"));
   if (client.query === undefined) fields.add("query", url && queryIn(url)?.values);
   if (given === undefined || options)
-    for (const [option, field] of known) if (field !== "method") fields.add(field, partOf(option, field));
+    for (const [option, field] of known) if (field !== "method") fields.add(field, optionNode(option, field));
   if (!options) fields.addArguments(call, given ? (body ?? at) : at + 1);
   else if (!fields.addProperties(options, new Set(known.keys()))) fields.add("options", options);
 }
@@ -225,16 +225,16 @@ function parallelShape(
   const method = memberPath(call.callee)[1] ?? "all";
   // A branch that runs a function is edited as the flow of that function.
   branches.forEach((branch, index) => {
-    if (functionOf(branch) === undefined) fields.add(`branch${index + 1}`, branch);
+    if (branchFunction(branch) === undefined) fields.add(`branch${index + 1}`, branch);
   });
   return {
     kind: "parallel",
     label: method === "all" ? "parallel" : `parallel · ${method}`,
-    detail: oneLine(text, rangeOf(list)),
+    detail: oneLine(text, nodeRange(list)),
     fields: fields.fields,
     blocks: branches.map((branch): BlockDraft => {
       const { inLoop, inSwitch } = around;
-      const range = rangeOf(branch);
+      const range = nodeRange(branch);
       const label = oneLine(text, range);
       return {
         role: "branch",
@@ -243,7 +243,7 @@ function parallelShape(
         braces: false,
         node: branch,
         steps: [],
-        runs: functionOf(branch),
+        runs: branchFunction(branch),
         inLoop,
         inSwitch,
       };
@@ -252,7 +252,7 @@ function parallelShape(
 }
 
 /** The function that a branch is, or calls where it stands. */
-function functionOf(branch: t.Node): t.Node | undefined {
+function branchFunction(branch: t.Node): t.Node | undefined {
   const node = withoutParens(branch);
   const called = node.type === "CallExpression" ? withoutParens(node.callee) : node;
   const is = called.type === "ArrowFunctionExpression" || called.type === "FunctionExpression";
@@ -261,11 +261,11 @@ function functionOf(branch: t.Node): t.Node | undefined {
 
 /** A declared name or pattern without its type. */
 export function nameRange(id: t.Node, text?: string): Range {
-  const { start, end } = rangeOf(id);
+  const { start, end } = nodeRange(id);
   if (id.type === "Identifier") return { start, end: Math.min(end, start + id.name.length) };
   const type = (id as t.ObjectPattern).typeAnnotation;
   if (type == null) return { start, end };
-  let close = rangeOf(type).start;
+  let close = nodeRange(type).start;
   while (text !== undefined && close > start && /\s/.test(text[close - 1] as string)) close--;
   return { start, end: close };
 }
@@ -276,9 +276,9 @@ function argumentsLine(text: string, call: Call): string | undefined {
   if (first === undefined || last === undefined) return undefined;
   const only = call.arguments.length === 1 ? withoutParens(first) : undefined;
   if (only?.type !== "ObjectExpression" || only.properties.length === 0) {
-    return oneLine(text, { start: rangeOf(first).start, end: rangeOf(last).end });
+    return oneLine(text, { start: nodeRange(first).start, end: nodeRange(last).end });
   }
-  const shown = only.properties.slice(0, 8).map((property) => oneLine(text, rangeOf(property), 80));
+  const shown = only.properties.slice(0, 8).map((property) => oneLine(text, nodeRange(property), 80));
   const line = shown.join(" ");
   return line.length > 200 ? `${line.slice(0, 199)}…` : line;
 }

@@ -1,6 +1,6 @@
 import type * as t from "@babel/types";
 import type { Field, FieldRole, Range } from "@hookloom/protocol/flow-document";
-import { rangeOf } from "../syntax/babel.ts";
+import { nodeRange } from "../syntax/babel.ts";
 
 const literalTypes = new Set([
   "StringLiteral",
@@ -35,7 +35,7 @@ export class FieldList {
       this.#fields.push({ name: free, text: "", role: role ?? "expression" });
       return this;
     }
-    const range = "type" in at ? rangeOf(at) : at;
+    const range = "type" in at ? nodeRange(at) : at;
     const fallback = "type" in at && literalTypes.has(at.type) ? "literal" : "expression";
     const text = this.#text.slice(range.start, range.end);
     this.#fields.push({ name: free, text, range, role: role ?? fallback });

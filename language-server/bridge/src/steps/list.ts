@@ -1,7 +1,7 @@
 import type * as t from "@babel/types";
 import type { KnownNames, Range } from "@hookloom/protocol/flow-document";
 import { holeStep, type StepDraft, type Surroundings } from "../model/flow-draft.ts";
-import { type Hole, type ParsedFile, rangeOf } from "../syntax/babel.ts";
+import { type Hole, nodeRange, type ParsedFile } from "../syntax/babel.ts";
 import type { ListReader } from "./blocks.ts";
 import { adjacent, type CommentRun, commentRuns, commentText, firstCommentAt } from "./comments.ts";
 import { type DisabledCode, disabledIn } from "./disabled.ts";
@@ -33,7 +33,7 @@ export class StepReader implements ListReader {
     const steps: StepDraft[] = [];
     let from = range.start;
     for (const node of nodes) {
-      const { start } = rangeOf(node);
+      const { start } = nodeRange(node);
       const leading = this.#readGap(from, start, steps, true);
       const step = this.#readStep(node, around, leading);
       steps.push(step);
@@ -50,24 +50,24 @@ export class StepReader implements ListReader {
   /** The one step of an arrow function whose body is an expression. */
   readExpression(node: t.Node, around: Surroundings): StepDraft {
     const shape = expressionShape(this.context, node, around) ?? codeShape(this.context, node);
-    return draftOf(shape, rangeOf(node), node, undefined);
+    return toStepDraft(shape, nodeRange(node), node, undefined);
   }
 
   #readStep(node: t.Node, around: Surroundings, above: Comments | undefined): StepDraft {
-    const range = rangeOf(node);
+    const range = nodeRange(node);
     const hole = this.#holes.get(range.start);
     if (hole !== undefined && range.end <= hole.range.end) {
       this.unseen.delete(hole);
       return { ...holeStep(this.context.text, hole), ...above };
     }
-    return draftOf(statementShape(this, node, around), range, node, above);
+    return toStepDraft(statementShape(this, node, around), range, node, above);
   }
 
   /** Adds what is disabled in a gap; gives the comments that belong to the statement behind it. */
   #readGap(start: number, end: number, steps: StepDraft[], before: boolean): Comments | undefined {
     const { comments } = this.#parsed;
     const first = firstCommentAt(comments, start);
-    return first < comments.length && rangeOf(comments[first] as t.Comment).start < end
+    return first < comments.length && nodeRange(comments[first] as t.Comment).start < end
       ? this.#readComments({ start, end }, steps, before)
       : undefined;
   }
@@ -84,7 +84,7 @@ export class StepReader implements ListReader {
     const first = above[0];
     const last = above.at(-1);
     if (!before || first === undefined || last === undefined) return undefined;
-    const leading = { start: rangeOf(first).start, end: rangeOf(last).end };
+    const leading = { start: nodeRange(first).start, end: nodeRange(last).end };
     if (!adjacent(text, leading.end, gap.end)) return undefined;
     return { comment: commentText(above), leading };
   }
@@ -92,12 +92,12 @@ export class StepReader implements ListReader {
   /** True where the module statement at an offset uses a name outside of its comments. */
   #isUsed(name: string, at: number): boolean {
     const { program, text, comments } = this.#parsed;
-    const range = program.body.map(rangeOf).find(({ start, end }) => start <= at && at <= end);
+    const range = program.body.map(nodeRange).find(({ start, end }) => start <= at && at <= end);
     if (range === undefined) return false;
-    for (const { index } of text.slice(range.start, range.end).matchAll(wordsOf(name))) {
+    for (const { index } of text.slice(range.start, range.end).matchAll(namePattern(name))) {
       const offset = range.start + index;
       const before = comments[firstCommentAt(comments, offset + 1) - 1];
-      if (before === undefined || rangeOf(before).end <= offset) return true;
+      if (before === undefined || nodeRange(before).end <= offset) return true;
     }
     return false;
   }
@@ -123,7 +123,7 @@ export class StepReader implements ListReader {
 type Comments = Required<Pick<StepDraft, "comment" | "leading">>;
 
 /** All drafts of steps have the same members in the same order: what reads them is several times faster then. */
-function draftOf(shape: StepShape, range: Range, node: t.Node, above: Comments | undefined): StepDraft {
+function toStepDraft(shape: StepShape, range: Range, node: t.Node, above: Comments | undefined): StepDraft {
   const { kind, label, detail, fields, blocks, connector } = shape;
   const { comment, leading } = above ?? nothingAbove;
   return { kind, label, detail, range, fields, blocks, comment, connector, node, leading };
@@ -132,7 +132,7 @@ function draftOf(shape: StepShape, range: Range, node: t.Node, above: Comments |
 const nothingAbove: Pick<StepDraft, "comment" | "leading"> = { comment: undefined, leading: undefined };
 
 /** Finds a name where it is a word of its own. */
-function wordsOf(name: string): RegExp {
+function namePattern(name: string): RegExp {
   return new RegExp(`(?<![\\w$.])${name.replace(/\$/g, "\\$")}(?![\\w$])`, "g");
 }
 

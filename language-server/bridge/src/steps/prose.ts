@@ -1,5 +1,5 @@
 import type * as t from "@babel/types";
-import { rangeOf } from "../syntax/babel.ts";
+import { nodeRange } from "../syntax/babel.ts";
 import { withoutParens } from "./fields.ts";
 
 /** Words that a statement can start with although another word follows. */
@@ -37,10 +37,10 @@ export interface ProseContext {
 
 /** Distinguishes a commented-out statement from prose that happens to parse. */
 export function readsLikeCode(source: string, node: t.Node, context: ProseContext): boolean {
-  const { start, end } = rangeOf(node);
+  const { start, end } = nodeRange(node);
   const closed = source[end - 1] === ";";
   const isName = (name: t.Node): boolean =>
-    name.type !== "Identifier" || looksLikeName(name.name) || context.isKnown(name.name);
+    name.type !== "Identifier" || isNameLike(name.name) || context.isKnown(name.name);
   switch (node.type) {
     case "ExpressionStatement":
       return closed || isEffect(source, node.expression);
@@ -86,7 +86,7 @@ function isDeclared(id: t.Node): boolean {
 }
 
 /** True for words that only occur in code: `lastMatchEnd`, `max_size`, `x2`. */
-function looksLikeName(word: string): boolean {
+function isNameLike(word: string): boolean {
   return /[\p{Ll}\d]\p{Lu}|[_$\d]/u.test(word) || word === "undefined";
 }
 
@@ -115,7 +115,7 @@ function isEffect(source: string, expression: t.Node): boolean {
     case "TaggedTemplateExpression":
       return isNext(source, node.tag);
     case "NewExpression":
-      return source[rangeOf(node).end - 1] === ")";
+      return source[nodeRange(node).end - 1] === ")";
     case "CallExpression":
     case "OptionalCallExpression":
       return isNext(source, node.callee);
@@ -126,5 +126,5 @@ function isEffect(source: string, expression: t.Node): boolean {
 
 /** True where no space stands behind a callee. */
 function isNext(source: string, callee: t.Node): boolean {
-  return /\S/.test(source[rangeOf(callee).end] ?? " ");
+  return /\S/.test(source[nodeRange(callee).end] ?? " ");
 }

@@ -1,8 +1,8 @@
 import type * as t from "@babel/types";
 import type { Range } from "@hookloom/protocol/flow-document";
 import type { Surroundings } from "../model/flow-draft.ts";
-import { rangeOf } from "../syntax/babel.ts";
-import { actionOf, type Call, calleePath, callIn, parallelList, requestIn, yieldWord } from "./calls.ts";
+import { nodeRange } from "../syntax/babel.ts";
+import { type Call, calleePath, callIn, findAction, parallelList, requestIn, yieldWord } from "./calls.ts";
 import { callShape, nameRange, type StepContext, type StepShape, yielding } from "./expressions.ts";
 import { FieldList, oneLine, withoutParens } from "./fields.ts";
 
@@ -19,7 +19,7 @@ export function leavingShape(
 export function functionShape({ text }: StepContext, node: t.FunctionDeclaration): StepShape {
   const fields = new FieldList(text);
   if (node.id) fields.add("name", node.id, "name");
-  const detail = oneLine(text, { start: rangeOf(node).start, end: rangeOf(node.body).start });
+  const detail = oneLine(text, { start: nodeRange(node).start, end: nodeRange(node.body).start });
   return { kind: "function", label: node.id?.name ?? "function", detail, fields: fields.fields, blocks: [] };
 }
 
@@ -33,7 +33,7 @@ export function jumpShape(
   return {
     kind,
     label: kind,
-    detail: argument ? oneLine(text, rangeOf(argument)) : undefined,
+    detail: argument ? oneLine(text, nodeRange(argument)) : undefined,
     fields,
     blocks: [],
   };
@@ -74,7 +74,7 @@ export function declarationShape(
   return {
     kind,
     label: names.join(", ").slice(0, 80),
-    detail: detail ? oneLine(text, rangeOf(detail)) : undefined,
+    detail: detail ? oneLine(text, nodeRange(detail)) : undefined,
     fields: fields.fields,
     blocks: [],
   };
@@ -83,7 +83,7 @@ export function declarationShape(
 /** True where the call matters more to the reader than the name of its result. */
 function isShownAsCall({ names }: StepContext, call: Call, awaited: boolean): boolean {
   const path = calleePath(call);
-  const shown = requestIn(call, names) ?? actionOf(path, names);
+  const shown = requestIn(call, names) ?? findAction(path, names);
   return shown !== undefined || (awaited && parallelList(call, path) !== undefined);
 }
 
@@ -110,17 +110,17 @@ function mappingIn(init: t.Node | null | undefined): t.Node | undefined {
 }
 
 function keywordRange(text: string, node: t.VariableDeclaration): Range | undefined {
-  const { start } = rangeOf(node);
+  const { start } = nodeRange(node);
   return text.startsWith(node.kind, start) ? { start, end: start + node.kind.length } : undefined;
 }
 
 /** The card of a statement without a better kind. */
 export function codeShape({ text }: StepContext, node: t.Node): StepShape {
-  const range = rangeOf(node);
+  const range = nodeRange(node);
   const { fields } = new FieldList(text).add("code", range, "text");
   const yielded = node.type === "ExpressionStatement" ? withoutParens(node.expression) : undefined;
   if (yielded?.type === "YieldExpression") {
-    const detail = yielded.argument ? oneLine(text, rangeOf(yielded.argument)) : undefined;
+    const detail = yielded.argument ? oneLine(text, nodeRange(yielded.argument)) : undefined;
     return { kind: "code", label: yieldWord(yielded) ?? "yield", detail, fields, blocks: [] };
   }
   return { kind: "code", label: codeLabel(node), detail: oneLine(text, range), fields, blocks: [] };

@@ -1,7 +1,7 @@
 import type { FlowDocument, Step } from "@hookloom/protocol/flow-document";
 import type { FlowEdit } from "@hookloom/protocol/flow-edit";
 import { newStepKinds, stepKinds } from "@hookloom/protocol/step-kinds";
-import { stepsOf } from "@hookloom/protocol/walk";
+import { listSteps } from "@hookloom/protocol/walk";
 import { describe, expect, it } from "vitest";
 import { readFlow } from "../incremental/read-flow.ts";
 import { edited } from "../testing/edited.ts";
@@ -22,7 +22,7 @@ const insert =
 it.each(newStepKinds.filter((kind) => stepKinds[kind].construct))(
   "a new %s from the palette is read as that kind, with blocks where the table has them",
   (kind) => {
-    const [loop] = stepsOf(readFlow(edited(inLoop, insert(kind))));
+    const [loop] = listSteps(readFlow(edited(inLoop, insert(kind))));
     const made = loop?.blocks[0]?.steps[0];
     // A call without a callee is written as one of the logger.
     expect(made?.kind).toBe(kind === "call" ? "log" : kind);
@@ -32,12 +32,12 @@ it.each(newStepKinds.filter((kind) => stepKinds[kind].construct))(
 
 describe("using", () => {
   const source = (declaration: string): string => `export async function run() {\n  ${declaration}\n}\n`;
-  const only = (text: string): Step | undefined => stepsOf(readFlow(text))[0];
+  const only = (text: string): Step | undefined => listSteps(readFlow(text))[0];
   const set =
     (field: string, text: string) =>
     (document: FlowDocument): FlowEdit => ({
       op: "set",
-      step: stepsOf(document)[0]?.id ?? "",
+      step: listSteps(document)[0]?.id ?? "",
       field,
       text,
     });

@@ -1,7 +1,7 @@
 import type * as t from "@babel/types";
 import { type NewStepKind, type OwnerKind, placeholders } from "@hookloom/protocol/step-kinds";
 import type { Surroundings } from "../model/flow-draft.ts";
-import { rangeOf } from "../syntax/babel.ts";
+import { nodeRange } from "../syntax/babel.ts";
 import {
   blockShape,
   deeper,
@@ -192,7 +192,7 @@ function labeledShape(
   const { text } = reader.context;
   const shape = ownerShape(reader, node.body, deeper(outer));
   if (shape === undefined) return undefined;
-  const label = rangeOf(node.label);
+  const label = nodeRange(node.label);
   const labels = shape.fields.filter((field) => field.name.startsWith("label")).length;
   const free = labels === 0 ? "label" : `label${labels + 1}`;
   const name = { name: free, text: text.slice(label.start, label.end), range: label, role: "name" } as const;

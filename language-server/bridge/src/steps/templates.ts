@@ -1,7 +1,7 @@
 import { placeholders } from "@hookloom/protocol/step-kinds";
 
 /** What the place of new code prescribes for it. */
-export interface TemplatePlace {
+export interface TemplateContext {
   /** One level of indentation, and the quotes of texts. */
   readonly style: { readonly unit: string; readonly quote: '"' | "'" };
   /** True where the new code has to stay on one line. */
@@ -15,7 +15,7 @@ export interface TemplatePlace {
 }
 
 /** The fields of a new step, and what prints its statement. */
-export interface Template extends TemplatePlace {
+export interface Template extends TemplateContext {
   /** The first of these fields that has a text, trimmed; else undefined. */
   field(...names: readonly string[]): string | undefined;
   /** A statement with the file's kind of ending. */

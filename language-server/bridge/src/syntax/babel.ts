@@ -115,12 +115,12 @@ export function isNode(value: unknown): value is Node {
 }
 
 /** The range of a syntax tree's node; the parser sets both ends of every node that it makes. */
-export function rangeOf(node: Pick<Node, "start" | "end">): Range {
+export function nodeRange(node: Pick<Node, "start" | "end">): Range {
   return { start: node.start ?? 0, end: node.end ?? 0 };
 }
 
 /** The dialects to try for a language, the likeliest first. */
-export function dialectsOf(language: Language | undefined): readonly Dialect[] {
+export function candidateDialects(language: Language | undefined): readonly Dialect[] {
   const module = { script: false };
   if (language === "js") {
     return [
@@ -214,6 +214,6 @@ function toIssue(error: unknown, fatal: boolean): SyntaxIssue {
 
 /** Removes the parser's "(3:4)" from a message, since lines move while the message is shown. */
 function inWords(message: string): string {
-  const sentence = message.replace(/\s*\(\d+:\d+\)/g, "").trim();
-  return /[.!?]$/.test(sentence) ? sentence : `${sentence}.`;
+  const text = message.replace(/\s*\(\d+:\d+\)/g, "").trim();
+  return /[.!?]$/.test(text) ? text : `${text}.`;
 }

@@ -1,7 +1,7 @@
 import type { Program } from "@babel/types";
 import {
+  candidateDialects,
   type Dialect,
-  dialectsOf,
   type Hole,
   isSound,
   type Language,
@@ -24,7 +24,7 @@ export interface ParseOptions {
  */
 export function parse(text: string, options: ParseOptions = {}): ParsedFile {
   const source = withoutHashbang(text);
-  const dialects = dialectsOf(options.language);
+  const dialects = candidateDialects(options.language);
   const [dialect, ...others] = dialects as [Dialect, ...Dialect[]];
   const first = parseSource(source, dialect);
   if (isSound(first)) return finish(text, first, [], dialect);

@@ -1,6 +1,6 @@
 import type { Comment } from "@babel/types";
 import type { Range } from "@hookloom/protocol/flow-document";
-import { type Dialect, type Hole, isSound, parseSource, rangeOf, type SourceTree } from "./babel.ts";
+import { type Dialect, type Hole, isSound, nodeRange, parseSource, type SourceTree } from "./babel.ts";
 import { damageCandidates, type HoleCandidate } from "./recovery-candidates.ts";
 import { openBracketsAt } from "./scan.ts";
 
@@ -73,7 +73,7 @@ export class HoleSearch {
     // A long hole may contain sound code by now; what was typed last is more likely the damage.
     const long = typed.some(({ start, end }) => /[\n\r]/.test(this.#source.slice(start, end).trim()));
     for (const ranges of long ? [latest, typed, dirty] : [typed, dirty]) {
-      const found = this.#inTheirPlaces(ranges);
+      const found = this.#punchRanges(ranges);
       if (found) return found;
     }
     const wider = dirty.map((range) => around(range));
@@ -89,7 +89,7 @@ export class HoleSearch {
   }
 
   /** Makes holes of the ranges themselves, in the first way that can be read. */
-  #inTheirPlaces(ranges: readonly Range[]): Attempt | undefined {
+  #punchRanges(ranges: readonly Range[]): Attempt | undefined {
     const ways = ranges.map((range) => waysToPunch(this.#source, range));
     const plain = ways.map(([first]) => first);
     const inline = ranges.map((range) => ({ ...trimmed(this.#source, range), inline: true }));
@@ -119,7 +119,7 @@ export class HoleSearch {
     if (!isSound(attempt.tree)) {
       const range = trimmed(this.#source, { start: 0, end: this.#source.length });
       const tree = parseSource(blanked(this.#source, [range]), this.#dialect);
-      return { tree, ranges: [range], holes: [{ range, message: damageOf(first) }] };
+      return { tree, ranges: [range], holes: [{ range, message: damageMessage(first) }] };
     }
     let { tree, ranges } = attempt;
     const holes: Hole[] = [];
@@ -132,7 +132,8 @@ export class HoleSearch {
       } else
         holes.push({
           range: { start: range.start, end: range.end },
-          message: range.put === undefined ? damageOf(without ?? first) : `"${range.put}" is missing here.`,
+          message:
+            range.put === undefined ? damageMessage(without ?? first) : `"${range.put}" is missing here.`,
         });
     }
     return { tree, ranges, holes: holes.sort((a, b) => a.range.start - b.range.start) };
@@ -174,7 +175,7 @@ export class HoleSearch {
 
 function afterComment(source: string, hole: HoleCandidate, comments: readonly Comment[]): HoleCandidate {
   if (hole.put !== undefined || hole.start === hole.end) return hole;
-  const around = comments.map(rangeOf).find(({ start, end }) => start < hole.start && hole.start < end);
+  const around = comments.map(nodeRange).find(({ start, end }) => start < hole.start && hole.start < end);
   if (around === undefined) return hole;
   return { ...hole, ...trimmed(source, { start: around.end, end: Math.max(around.end, hole.end) }) };
 }
@@ -198,7 +199,7 @@ function waysToPunch(source: string, range: Range): readonly HoleCandidate[] {
   return isSpace(source.charCodeAt(at + 1)) ? [...single, both] : single;
 }
 
-function damageOf(tree: SourceTree): string {
+function damageMessage(tree: SourceTree): string {
   return tree.issues.find((issue) => issue.damage)?.message ?? "This code cannot be read.";
 }
 

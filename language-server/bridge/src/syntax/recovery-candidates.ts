@@ -43,7 +43,7 @@ export function damageCandidates(text: string, at: number): readonly HoleCandida
   const near = scanned.suspects.filter((suspect) => suspect.at <= reach).slice(-maxSuspects);
   return unique([
     ...near.reverse().flatMap((suspect) => aroundSuspect(text, scanned, suspect, reach)),
-    ...found.flatMap((range) => [...headOf(text, range), range]),
+    ...found.flatMap((range) => [...headRanges(text, range), range]),
   ]);
 }
 
@@ -101,7 +101,7 @@ function lineFrom(text: string, { lines }: Scan, at: number): Range {
 }
 
 /** What a line says before the brace that it opens: without it the brace opens a block, and what that holds stays. */
-function headOf(text: string, { start, end }: Range): readonly Range[] {
+function headRanges(text: string, { start, end }: Range): readonly Range[] {
   const line = text.slice(start, end);
   return /^[^\n\r]*\)\s*\{$/.test(line) ? [{ start, end: end - 1 }] : [];
 }

@@ -24,18 +24,18 @@ export function punchPieces(
 ): Punched | undefined {
   const [dialect, ...others] = dialects as [Dialect, ...Dialect[]];
   const known = hints && hints.dirty.length <= maxHints ? hints : undefined;
-  const chunks = known?.chunks ?? chunksOf(source);
+  const chunks = known?.chunks ?? splitChunks(source);
   if (chunks.length < minChunks) return undefined;
   let tree = first;
   let holes: readonly Hole[] = [];
   let tries = maxTries;
-  for (const piece of piecesOf(source, chunks, first, known)) {
+  for (const piece of pieceRanges(source, chunks, first, known)) {
     const found = punchPiece(source, piece, dialect, known);
     if (found === "sound") continue;
     if (tries-- === 0) return undefined;
-    if (others.some((other) => isSound(parseSource(textOf(source, piece), other)))) return undefined;
+    if (others.some((other) => isSound(parseSource(sliceRange(source, piece), other)))) return undefined;
     const next = [...holes, ...found].sort((a, b) => a.range.start - b.range.start);
-    const after = parseSource(blanked(source, next.map(placeOf)), dialect);
+    const after = parseSource(blanked(source, next.map(holeCandidate)), dialect);
     if (isSound(after)) return { tree: after, holes: next.map(({ range, message }) => ({ range, message })) };
     if (damageAt(after) <= damageAt(tree)) continue;
     tree = after;
@@ -46,11 +46,11 @@ export function punchPieces(
 
 /** A hole as it was punched. */
 export interface PunchedHole extends Hole {
-  readonly place: HoleCandidate;
+  readonly candidate: HoleCandidate;
 }
 
-export function placeOf(hole: Hole): HoleCandidate {
-  return (hole as PunchedHole).place ?? hole.range;
+export function holeCandidate(hole: Hole): HoleCandidate {
+  return (hole as PunchedHole).candidate ?? hole.range;
 }
 
 /** The holes of a piece read alone, the whole of it where no smaller ones help; "sound" where it needs none. */
@@ -61,7 +61,7 @@ export function punchPiece(
   hints: DamageHints | undefined,
 ): readonly PunchedHole[] | "sound" {
   const { start: base } = piece;
-  const text = textOf(source, piece);
+  const text = sliceRange(source, piece);
   const alone = parseSource(text, dialect);
   if (isSound(alone)) return "sound";
   const search = new HoleSearch(text, dialect);
@@ -69,12 +69,12 @@ export function punchPiece(
   const { ranges, holes } = search.settle(attempt, alone);
   return holes.map(({ range: { start, end }, message }) => {
     const range = { start: start + base, end: end + base };
-    const place = ranges.find((each) => each.start === start && each.end === end);
-    return { range, message, place: { ...place, ...range } };
+    const candidate = ranges.find((each) => each.start === start && each.end === end);
+    return { range, message, candidate: { ...candidate, ...range } };
   });
 }
 
-function textOf(source: string, { start, end }: Range): string {
+function sliceRange(source: string, { start, end }: Range): string {
   return source.slice(start, end);
 }
 
@@ -102,7 +102,7 @@ function within(hints: DamageHints, { start: base, end: limit }: Range): DamageH
 }
 
 /** The stretches that may hold the damage, likeliest first: what changed, what the parser names, all others. */
-function* piecesOf(
+function* pieceRanges(
   source: string,
   chunks: readonly Range[],
   first: SourceTree,
@@ -140,7 +140,7 @@ export function isShort({ start, end }: Range, source: string): boolean {
  * The text in stretches that begin where a statement of the module seems to: at the left edge and outside of brackets,
  * with something that does not continue what stands before.
  */
-export function chunksOf(text: string): readonly Range[] {
+export function splitChunks(text: string): readonly Range[] {
   const starts = [0];
   for (const { start, indent, owner, continues } of scan(text).lines) {
     if (owner !== -1 || indent > 0 || start === 0 || continues) continue;

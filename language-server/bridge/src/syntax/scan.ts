@@ -270,7 +270,7 @@ class Scanner {
 
   #close(char: string): void {
     const at = this.#at++;
-    const index = this.#openerOf(char, at);
+    const index = this.#findOpener(char, at);
     if (index < 0) {
       this.#suspects.push({ at, opens: false });
       return;
@@ -283,7 +283,7 @@ class Scanner {
   }
 
   /** The bracket on the stack that a closing one belongs to; -1 where it closes nothing. */
-  #openerOf(char: string, at: number): number {
+  #findOpener(char: string, at: number): number {
     const stack = this.#stack;
     const fits = ({ mark }: Open): boolean => mark === pairs[char] || (char === "}" && mark === "`");
     const top = stack.at(-1);

@@ -1,6 +1,6 @@
 import type { FlowDocument, Step } from "@hookloom/protocol/flow-document";
-import type { FlowEdit, RefusalCode } from "@hookloom/protocol/flow-edit";
-import { stepsOf } from "@hookloom/protocol/walk";
+import type { FlowEdit, RejectionCode } from "@hookloom/protocol/flow-edit";
+import { listSteps } from "@hookloom/protocol/walk";
 import { EditRefused } from "../edits/errors.ts";
 import { readFlow } from "../incremental/read-flow.ts";
 import { applyEdits } from "../text/edit-list.ts";
@@ -24,7 +24,7 @@ export function refused(
   text: string,
   edit: Made,
   options?: EditedOptions,
-): { code: RefusalCode; message: string } {
+): { code: RejectionCode; message: string } {
   try {
     edited(text, edit, options);
   } catch (error) {
@@ -38,7 +38,7 @@ export function refused(
 export function stepsFrom(text: string, document: FlowDocument, first: string, last = first): string[] {
   const start = text.indexOf(first);
   const end = text.indexOf(last, start) + last.length;
-  const inside = stepsOf(document).filter(({ range }) => start <= range.start && range.end <= end + 1);
+  const inside = listSteps(document).filter(({ range }) => start <= range.start && range.end <= end + 1);
   const isOuter = (step: Step): boolean =>
     !inside.some(
       (other) => other !== step && other.range.start <= step.range.start && step.range.end <= other.range.end,

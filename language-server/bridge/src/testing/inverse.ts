@@ -2,8 +2,8 @@
 
 import type { Flow, Step } from "@hookloom/protocol/flow-document";
 import type { FlowEdit } from "@hookloom/protocol/flow-edit";
-import { blocksOf, stepsOf } from "@hookloom/protocol/walk";
-import { tokensOf } from "../compare/code.ts";
+import { listBlocks, listSteps } from "@hookloom/protocol/walk";
+import { tokenizeCode } from "../compare/code.ts";
 import { EditRefused } from "../edits/errors.ts";
 import { applyEdits } from "../text/edit-list.ts";
 import { writeEdit } from "../write-edit.ts";
@@ -26,7 +26,7 @@ export const breaksLiteral = (before: string, after: string): boolean =>
   lineCount(after) - lineCount(before) > 1;
 
 /** A text without what breaking a literal over lines changes: white space between tokens and a last comma. */
-export const withoutLayout = (text: string): string => tokensOf(text).join("\n");
+export const withoutLayout = (text: string): string => tokenizeCode(text).join("\n");
 
 /** Takes an edit back. @throws LawBroken where that is refused or another text comes of it */
 export function checkInverse(made: MadeEdit, inverse: Inverse): void {
@@ -67,8 +67,8 @@ const addedBraces = ({ edits }: MadeEdit): boolean => edits.some(({ newText }) =
 
 /** Whether the edit takes the only statement out of a block, or puts one into an empty block. */
 function emptiesOrFills({ before, after }: MadeEdit): boolean {
-  const now = new Map(blocksOf(after.document).map((block) => [block.id, block.steps.length]));
-  return blocksOf(before.document).some((block) => {
+  const now = new Map(listBlocks(after.document).map((block) => [block.id, block.steps.length]));
+  return listBlocks(before.document).some((block) => {
     const count = now.get(block.id);
     return count !== undefined && count !== block.steps.length && Math.min(count, block.steps.length) === 0;
   });
@@ -86,7 +86,7 @@ const withoutSeparators = (text: string): string => text.replace(/[\s;]+/g, "");
 function sharesLine({ text, document }: Reading, edit: FlowEdit): boolean {
   const moved = edit.op === "move" ? edit.steps : [];
   const lineOf = (at: number): string => text.slice(text.lastIndexOf("\n", at - 1) + 1, at);
-  return stepsOf(document)
+  return listSteps(document)
     .filter(({ id }) => moved.includes(id))
     .some(({ range }) => /\S/.test(lineOf(range.start)) || /^[^\S\n]*[^\s/]/.test(text.slice(range.end)));
 }
@@ -94,7 +94,7 @@ function sharesLine({ text, document }: Reading, edit: FlowEdit): boolean {
 function moveBack({ before, after, edit }: MadeEdit): FlowEdit | undefined {
   if (edit.op !== "move") return undefined;
   const [moved = ""] = edit.steps;
-  for (const block of blocksOf(before.document)) {
+  for (const block of listBlocks(before.document)) {
     const index = block.steps.findIndex(({ id }) => id === moved);
     const target = index < 0 ? undefined : blockOf(after, block.id);
     if (!target) continue;

@@ -1,7 +1,7 @@
 // An edit of a text at random, and what it made of the text.
 import type { Block, FlowDocument, Range, Step, TextEdit } from "@hookloom/protocol/flow-document";
 import type { FlowEdit } from "@hookloom/protocol/flow-edit";
-import { blocksOf, findStep, stepsOf } from "@hookloom/protocol/walk";
+import { findStep, listBlocks, listSteps } from "@hookloom/protocol/walk";
 import { readFlow } from "../incremental/read-flow.ts";
 import type { Language } from "../syntax/babel.ts";
 
@@ -34,12 +34,12 @@ export function shown({ edit, edits }: Pick<MadeEdit, "edit" | "edits">): string
 }
 
 export const blockOf = ({ document }: Reading, id: string): Block | undefined =>
-  blocksOf(document).find((block) => block.id === id);
+  listBlocks(document).find((block) => block.id === id);
 
 export const stepOf = ({ document }: Reading, id: string): Step | undefined => findStep(document, id);
 
 /** The steps that an edit has added. */
 export function freshSteps({ before, after }: MadeEdit): readonly Step[] {
-  const known = new Set(stepsOf(before.document).map(({ id }) => id));
-  return stepsOf(after.document).filter(({ id }) => !known.has(id));
+  const known = new Set(listSteps(before.document).map(({ id }) => id));
+  return listSteps(after.document).filter(({ id }) => !known.has(id));
 }

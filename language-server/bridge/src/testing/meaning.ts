@@ -1,7 +1,7 @@
 // Whether the text after an edit reads as the edit meant it, for the operations whose meaning the flow shows.
 import type { Block, Step } from "@hookloom/protocol/flow-document";
 import type { FlowEdit } from "@hookloom/protocol/flow-edit";
-import { placesOf, stepsOf } from "@hookloom/protocol/walk";
+import { listStepLocations, listSteps } from "@hookloom/protocol/walk";
 import { blockOf, freshSteps, type MadeEdit, type Reading, shown, stepOf } from "./made-edit.ts";
 import { LawBroken } from "./reading-laws.ts";
 
@@ -27,7 +27,7 @@ function fault(made: MadeEdit): string | undefined {
     case "duplicate":
       return duplicateFault(made, edit.steps);
     case "remove": {
-      const left = new Set(idsOf(stepsOf(after.document)));
+      const left = new Set(idsOf(listSteps(after.document)));
       return unless(!edit.steps.some((id) => left.has(id)), "a step is still there");
     }
     case "disable":
@@ -93,7 +93,7 @@ function moveFault(
   if (!old || !hasBraces(before, old)) return undefined;
   const target = old.steps;
   const stays = ({ id }: Step): boolean => !steps.includes(id);
-  const moved = stepsOf(before.document).filter((step) => !stays(step));
+  const moved = listSteps(before.document).filter((step) => !stays(step));
   const wanted = target.filter(stays).toSpliced(target.slice(0, index).filter(stays).length, 0, ...moved);
   const now = blockOf(after, block);
   const text = (reading: Reading, { range }: Step): string =>
@@ -109,7 +109,7 @@ function moveFault(
 }
 
 function duplicateFault({ before, after }: MadeEdit, steps: readonly string[]): string | undefined {
-  const place = placesOf(before.document).find(({ step }) => step.id === steps.at(-1));
+  const place = listStepLocations(before.document).find(({ step }) => step.id === steps.at(-1));
   if (!place) return "the step was not there";
   if (!hasBraces(before, place.block)) return undefined;
   const now = blockOf(after, place.block.id);
@@ -145,7 +145,7 @@ const commentsOf = (text: string): number => text.match(/\/\/|\/\*/g)?.length ??
 
 function wrapFault(made: MadeEdit, edit: FlowEdit & { readonly op: "wrap" }): string | undefined {
   const count = ({ document }: Reading): number =>
-    stepsOf(document).filter(({ kind }) => kind === "parallel").length;
+    listSteps(document).filter(({ kind }) => kind === "parallel").length;
   // The statement itself becomes the step, and its calls the branches; what was one already is a branch as it is.
   const known = edit.steps.filter((id) => stepOf(made.before, id)?.kind === "parallel").length;
   if (edit.in === "parallel")

@@ -2,7 +2,7 @@
 
 import type { Declarations } from "@hookloom/protocol/declarations";
 import type { FlowEdit } from "@hookloom/protocol/flow-edit";
-import { stepsOf } from "@hookloom/protocol/walk";
+import { listSteps } from "@hookloom/protocol/walk";
 import { connections, sources } from "@hookloom/runtime/catalog";
 import { readDeclarations } from "../declarations/declarations.ts";
 import type { Inverse } from "./inverse.ts";
@@ -131,7 +131,7 @@ const rename: Maker = ({ text }, random) => {
 
 /** Any field of a step that is one plain literal. */
 const toSetting: Maker = ({ document }, random) => {
-  const found = stepsOf(document).flatMap((step) => {
+  const found = listSteps(document).flatMap((step) => {
     const isLiteral = ({ text, range }: (typeof step.fields)[number]): boolean =>
       range !== undefined && /^(?:"[^"\\]*"|'[^'\\]*'|-?\d+|true|false)$/.test(text);
     return isLive(step) ? step.fields.filter(isLiteral).map((field) => ({ step, field: field.name })) : [];

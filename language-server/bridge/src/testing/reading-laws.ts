@@ -1,6 +1,6 @@
 // The laws of the bridge, checked only through its public functions.
 import type { Block, FlowDocument } from "@hookloom/protocol/flow-document";
-import { blocksOf, stepsOf } from "@hookloom/protocol/walk";
+import { listBlocks, listSteps } from "@hookloom/protocol/walk";
 
 /** What a law is about: the bytes that stay, the syntax of the result, how it reads, or the way back. */
 export type LawName = "bytes" | "syntax" | "reading" | "inverse";
@@ -30,7 +30,7 @@ function isTrivia(text: string): boolean {
 
 /** Law 1: the steps of a block and the trivia between them are the block. */
 function checkCoverage(text: string, document: FlowDocument): void {
-  for (const block of blocksOf(document)) {
+  for (const block of listBlocks(document)) {
     let at = block.range.start;
     if (block.flow !== undefined || isWhole(text, block)) continue;
     for (const { range } of block.steps) {
@@ -64,7 +64,7 @@ function checkIds(text: string, document: FlowDocument): void {
     seen.add(id);
   };
   for (const flow of document.flows) add(flow.id, flow.range.start);
-  for (const block of blocksOf(document)) {
+  for (const block of listBlocks(document)) {
     add(block.id, block.range.start);
     for (const step of block.steps) add(step.id, step.range.start);
   }
@@ -72,7 +72,7 @@ function checkIds(text: string, document: FlowDocument): void {
 
 /** A field's text is the text of its range, and its name is unique in its step. */
 function checkFields(text: string, document: FlowDocument): void {
-  for (const step of stepsOf(document)) {
+  for (const step of listSteps(document)) {
     const names = new Set(step.fields.map((field) => field.name));
     if (names.size !== step.fields.length)
       broken("fields", text, step.range.start, step.range.end, "two fields share a name");

@@ -1,9 +1,9 @@
 // Edits of steps at random places, for the laws here and in test/.
 import type { Block, Range, Step } from "@hookloom/protocol/flow-document";
 import type { FlowEdit } from "@hookloom/protocol/flow-edit";
-import { type MappingNode, type MappingPlace, partsOf } from "@hookloom/protocol/mapping";
+import { type MappingLocation, type MappingNode, nodeParts } from "@hookloom/protocol/mapping";
 import { newStepKinds, stepKinds } from "@hookloom/protocol/step-kinds";
-import { blocksOf, placesOf, type StepPlace, stepsOf } from "@hookloom/protocol/walk";
+import { listBlocks, listStepLocations, listSteps, type StepLocation } from "@hookloom/protocol/walk";
 import { EditRefused } from "../edits/errors.ts";
 import { readMapping } from "../read-mapping.ts";
 import type { RandomEdit, Reading } from "./made-edit.ts";
@@ -16,12 +16,12 @@ export type Maker = (reading: Reading, random: Random) => RandomEdit | undefined
 
 export const isLive = (step: Step): boolean => step.kind !== "hole" && !step.disabled;
 
-export const positions = ({ document }: Reading): StepPlace[] =>
-  placesOf(document).filter(({ step }) => isLive(step));
+export const positions = ({ document }: Reading): StepLocation[] =>
+  listStepLocations(document).filter(({ step }) => isLive(step));
 
 /** The blocks that take steps: not those that only name another flow. */
 const openBlocks = ({ document }: Reading): Block[] =>
-  blocksOf(document).filter(({ flow }) => flow === undefined);
+  listBlocks(document).filter(({ flow }) => flow === undefined);
 
 const picked = <T>(random: Random, all: readonly T[]): T | undefined =>
   all.length > 0 ? random.pick(all) : undefined;
@@ -50,7 +50,10 @@ const into =
   };
 
 const onStep =
-  (make: (place: StepPlace, random: Random) => FlowEdit | undefined, where = (_: StepPlace) => true): Maker =>
+  (
+    make: (place: StepLocation, random: Random) => FlowEdit | undefined,
+    where = (_: StepLocation) => true,
+  ): Maker =>
   (reading, random) => {
     const place = picked(random, positions(reading).filter(where));
     const edit = place && make(place, random);
@@ -111,12 +114,15 @@ const set: Maker = (reading, random) => {
 
 interface MappedObject {
   readonly step: Step;
-  readonly place: MappingPlace;
+  readonly place: MappingLocation;
   readonly node: MappingNode;
 }
 
 /** Every object below a node, and every value. */
-export const nodesBelow = (node: MappingNode): MappingNode[] => [node, ...partsOf(node).flatMap(nodesBelow)];
+export const nodesBelow = (node: MappingNode): MappingNode[] => [
+  node,
+  ...nodeParts(node).flatMap(nodesBelow),
+];
 
 /** The object literals of a random step's fields. */
 function mappedObjects(reading: Reading, random: Random): MappedObject[] {
@@ -183,15 +189,15 @@ const mapType: Maker = (reading, random) => {
 
 const mapRemove: Maker = (reading, random) => {
   const found = picked(random, mappedObjects(reading, random));
-  const part = found && picked(random, partsOf(found.node));
+  const part = found && picked(random, nodeParts(found.node));
   return part && { edit: { op: "mapRemove", ...found.place, path: part.path }, touched: [found.step.range] };
 };
 
-const branchesOf = ({ step }: StepPlace) => stepKinds[step.kind].blocks?.adds ?? [];
-const hasBranches = (place: StepPlace): boolean => branchesOf(place).length > 0;
+const branchesOf = ({ step }: StepLocation) => stepKinds[step.kind].blocks?.adds ?? [];
+const hasBranches = (place: StepLocation): boolean => branchesOf(place).length > 0;
 
 /** True for a step whose first block can take its place. */
-const holds = ({ step }: StepPlace): boolean => {
+const holds = ({ step }: StepLocation): boolean => {
   const { blocks } = stepKinds[step.kind];
   return blocks !== undefined && !blocks.alike;
 };
@@ -243,7 +249,7 @@ export const makers = {
   enable: (reading, random) => {
     const step = picked(
       random,
-      stepsOf(reading.document).filter(({ disabled }) => disabled),
+      listSteps(reading.document).filter(({ disabled }) => disabled),
     );
     return step && { edit: { op: "enable", steps: [step.id] }, touched: [step.range] };
   },

@@ -1,7 +1,7 @@
 // One edit held against the laws, through the bridge's public functions and a parser of its own.
 import { parse } from "@babel/parser";
 import type { Range, Step, TextEdit } from "@hookloom/protocol/flow-document";
-import { stepsOf } from "@hookloom/protocol/walk";
+import { listSteps } from "@hookloom/protocol/walk";
 import { EditRefused } from "../edits/errors.ts";
 import { readFlow } from "../incremental/read-flow.ts";
 import { applyEdits } from "../text/edit-list.ts";
@@ -70,8 +70,8 @@ const meets = (one: Range, other: Range): boolean => one.start <= other.end && o
 function checkRest(made: MadeEdit): void {
   const { before, after, edit, touched, edits } = made;
   const textOf = ({ text }: Reading, { range }: Step): string => text.slice(range.start, range.end);
-  const now = new Map(stepsOf(after.document).map((step) => [step.id, textOf(after, step)]));
-  for (const step of stepsOf(before.document)) {
+  const now = new Map(listSteps(after.document).map((step) => [step.id, textOf(after, step)]));
+  for (const step of listSteps(before.document)) {
     const meant = touched.some((range) => meets(range, step.range));
     // A new branch may stand behind a comment that follows the step on its line.
     const grows = edit.op === "addBranch" && edit.step === step.id;

@@ -207,8 +207,8 @@ interface Token {
 /** The words and marks that two texts have in common, in order; white space counts for nothing. */
 function sharedTokens(before: string, after: string, oldBase: number, newBase: number): readonly Shared[] {
   if (before === "" || after === "") return [];
-  const a = tokensOf(before);
-  const b = tokensOf(after);
+  const a = tokenize(before);
+  const b = tokenize(after);
   let head = 0;
   while (head < a.length && head < b.length && a[head]?.text === b[head]?.text) head++;
   let tail = 0;
@@ -229,7 +229,7 @@ function sharedTokens(before: string, after: string, oldBase: number, newBase: n
   });
 }
 
-function tokensOf(text: string): readonly Token[] {
+function tokenize(text: string): readonly Token[] {
   const tokens: Token[] = [];
   for (const match of text.matchAll(/[\w$]+|[^\s\w$]/g)) tokens.push({ start: match.index, text: match[0] });
   return tokens;
@@ -238,12 +238,12 @@ function tokensOf(text: string): readonly Token[] {
 function maxRunLength(a: readonly Token[], b: readonly Token[]): readonly (readonly [number, number])[] {
   if (a.length === 0 || b.length === 0) return [];
   const numbers = new Map<string, number>();
-  const numberOf = ({ text }: Token): number => {
+  const tokenNumber = ({ text }: Token): number => {
     const known = numbers.get(text) ?? numbers.size;
     numbers.set(text, known);
     return known;
   };
-  const left = Int32Array.from(a, numberOf);
-  const right = Int32Array.from(b, numberOf);
+  const left = Int32Array.from(a, tokenNumber);
+  const right = Int32Array.from(b, tokenNumber);
   return commonRun(left, right);
 }

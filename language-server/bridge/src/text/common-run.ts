@@ -14,7 +14,7 @@ export function commonRun(a: Int32Array, b: Int32Array): readonly Pair[] {
   const at = indexOfRun(shorter, longer);
   if (at >= 0)
     return Array.from(shorter, (_, index) => (shorter === a ? [index, at + index] : [at + index, index]));
-  return shortestScript(a, b) ?? uniqueMatches(a, b);
+  return findEditScript(a, b) ?? uniqueMatches(a, b);
 }
 
 /** Where a list contains another without a gap; -1 where it does not. */
@@ -29,7 +29,7 @@ function indexOfRun(run: Int32Array, list: Int32Array): number {
 }
 
 /** The greedy shortest edit script; undefined where it is too long to be worth the search. */
-function shortestScript(a: Int32Array, b: Int32Array): readonly Pair[] | undefined {
+function findEditScript(a: Int32Array, b: Int32Array): readonly Pair[] | undefined {
   const limit = Math.min(maxEdits, a.length + b.length);
   const offset = limit + 1;
   const reach = new Int32Array(2 * limit + 3);

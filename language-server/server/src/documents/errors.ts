@@ -1,18 +1,18 @@
-import { refusals } from "@hookloom/bridge/errors";
-import type { EditMistake, FlowEditOp, RefusalCode } from "@hookloom/protocol/flow-edit";
+import { editErrors } from "@hookloom/bridge/errors";
+import type { EditMistake, FlowEditOp, RejectionCode } from "@hookloom/protocol/flow-edit";
 import type { EditErrorData } from "@hookloom/protocol/lsp-requests";
-import { messageOf } from "@hookloom/protocol/unknown-values";
+import { errorMessage } from "@hookloom/protocol/unknown-values";
 import { ErrorCodes, LSPErrorCodes, ResponseError } from "vscode-languageserver";
 
 /** An edit that cannot be made: a sentence for the user and a code for the host. */
-export function editRefused(code: RefusalCode, message: string): ResponseError<EditErrorData> {
+export function editRejected(code: RejectionCode, message: string): ResponseError<EditErrorData> {
   return new ResponseError(LSPErrorCodes.RequestFailed, message, { code });
 }
 
 /** A file reads a name in a way that cannot be followed: by an alias of a path, or through a package. */
 export function importedOtherwise(uri: string, name: string): ResponseError<EditErrorData> {
   const file = uri.slice(uri.lastIndexOf("/") + 1);
-  return editRefused(
+  return editRejected(
     "not-applicable",
     `${file} imports ${name} by a path that is not relative, so nothing was renamed. Rename it in the text editor instead.`,
   );
@@ -20,7 +20,7 @@ export function importedOtherwise(uri: string, name: string): ResponseError<Edit
 
 /** Where each file is read over a network, those of a huge repository are not read for one name. */
 export function tooManyFiles(count: number): ResponseError<EditErrorData> {
-  return editRefused(
+  return editRejected(
     "not-applicable",
     `This project has ${count} files, too many to search from here, so nothing was renamed. Open it in desktop VS Code to rename this.`,
   );
@@ -28,7 +28,7 @@ export function tooManyFiles(count: number): ResponseError<EditErrorData> {
 
 /** The type of a place does not allow every text, and the value of a setting may be any. */
 export function settingNotAllowed(message: string): ResponseError<EditErrorData> {
-  return editRefused(
+  return editRejected(
     "not-applicable",
     `The value of a setting may be any text, which is not valid here: ${message} Choose another value.`,
   );
@@ -36,7 +36,7 @@ export function settingNotAllowed(message: string): ResponseError<EditErrorData>
 
 /** TypeScript would not accept a function of these steps in any place. */
 export function wrongExtract(message: string): ResponseError<EditErrorData> {
-  return editRefused(
+  return editRejected(
     "changes-meaning",
     `As a function these steps would have an error of types: ${message} Select the steps that it is about as well.`,
   );
@@ -45,7 +45,7 @@ export function wrongExtract(message: string): ResponseError<EditErrorData> {
 /** The edit was made on an older version, and what it works on has changed since. */
 export function staleEdit(op: FlowEditOp): ResponseError<EditErrorData> {
   const overwrites = op === "set" || op === "comment";
-  return editRefused(
+  return editRejected(
     "stale",
     overwrites
       ? "The text of this field has changed in the meantime, so it was not overwritten. Check the new text, or enter yours again."
@@ -55,12 +55,12 @@ export function staleEdit(op: FlowEditOp): ResponseError<EditErrorData> {
 
 /** Statements that TypeScript objects to, in its own words. */
 export function wrongTypes(message: string): ResponseError<EditErrorData> {
-  return editRefused("wrong-types", `TypeScript reports: ${message}`);
+  return editRejected("wrong-types", `TypeScript reports: ${message}`);
 }
 
 /** Nothing can say whether statements fit the types of their place. */
 export function uncheckedProposal(): ResponseError<EditErrorData> {
-  return editRefused(
+  return editRejected(
     "no-types",
     "The proposal cannot be type-checked here. Install TypeScript, or wait until it has started.",
   );
@@ -68,7 +68,7 @@ export function uncheckedProposal(): ResponseError<EditErrorData> {
 
 /** The problem or the text that a fix changes is another one by now. */
 export function staleFix(): ResponseError<EditErrorData> {
-  return editRefused(
+  return editRejected(
     "stale",
     "The text changed here at the same time, so nothing was fixed. Look at the problem again.",
   );
@@ -76,7 +76,7 @@ export function staleFix(): ResponseError<EditErrorData> {
 
 /** The steps to copy are gone, or the version that they were seen in is no longer known. */
 export function staleCopy(): ResponseError<EditErrorData> {
-  return editRefused(
+  return editRejected(
     "stale",
     "The text changed here at the same time, so nothing was copied. Copy it again.",
   );
@@ -84,7 +84,7 @@ export function staleCopy(): ResponseError<EditErrorData> {
 
 /** The step of a field, or the place of a draft, is gone or the version that it was seen in is no longer known. */
 export function staleField(): ResponseError<EditErrorData> {
-  return editRefused(
+  return editRejected(
     "stale",
     "The text changed here at the same time, so this field is no longer in it. Look at the new text.",
   );
@@ -92,7 +92,7 @@ export function staleField(): ResponseError<EditErrorData> {
 
 /** A client sent something that is not an edit. */
 export function badEdit({ message }: EditMistake): ResponseError<EditErrorData> {
-  return editRefused("bad-edit", refusals.badEdit(message).message);
+  return editRejected("bad-edit", editErrors.badEdit(message).message);
 }
 
 /** A client sent something that the protocol does not allow. */
@@ -113,12 +113,12 @@ export function noSuchDocument(uri: string, reason: string): ResponseError<void>
 export function ourFault(method: string, thrown: unknown): ResponseError<void> {
   return new ResponseError(
     ErrorCodes.InternalError,
-    `${method} failed inside the language server: ${messageOf(thrown)}`,
+    `${method} failed inside the language server: ${errorMessage(thrown)}`,
   );
 }
 
 /** True for the bridge's refusals, which are shown to the user as they are. */
-export function isRefusal(thrown: unknown): thrown is Error & { readonly code: RefusalCode } {
+export function isRejection(thrown: unknown): thrown is Error & { readonly code: RejectionCode } {
   return (
     thrown instanceof Error &&
     thrown.name === "EditRefused" &&

@@ -3,7 +3,7 @@ import { type Bridge, bridge as realBridge } from "@hookloom/bridge/server-bridg
 import type { FlowDocument, TextEdit } from "@hookloom/protocol/flow-document";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { languageOf, OpenDocument } from "./open-document.ts";
+import { detectLanguage, OpenDocument } from "./open-document.ts";
 
 const empty: FlowDocument = { flows: [], problems: [] };
 
@@ -107,7 +107,7 @@ describe("OpenDocument under random changes", () => {
         let expected = start;
         for (const [index, changes] of rounds.entries()) {
           for (const { from, length, text: newText } of changes) {
-            const range = document.rangeOf({
+            const range = document.toLspRange({
               start: Math.min(from, expected.length),
               end: Math.min(from + length, expected.length),
             });
@@ -136,7 +136,7 @@ describe("languageOf", () => {
     ["file:///a.cts", undefined, "ts"],
     ["file:///a.jsx", "javascriptreact", "js"],
   ] as const)("calls %s %s", (uri, id, language) => {
-    expect(languageOf(uri, id)).toBe(language);
+    expect(detectLanguage(uri, id)).toBe(language);
   });
 });
 
@@ -151,7 +151,7 @@ export async function run() {
     document.flow().flows[0]?.body.steps.map(({ kind, label }) => `${kind} ${label}`);
   const replace = (document: OpenDocument, from: string, to: string): void => {
     const offset = document.text.indexOf(from);
-    const range = document.rangeOf({ start: offset, end: offset + from.length });
+    const range = document.toLspRange({ start: offset, end: offset + from.length });
     document.change([{ range, text: to }], document.version + 1);
   };
 

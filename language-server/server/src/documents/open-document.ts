@@ -9,7 +9,7 @@ import type { FlowDocument, KnownNames, Range, TextEdit } from "@hookloom/protoc
 import type { FlowEdit } from "@hookloom/protocol/flow-edit";
 import type { Range as LspRange, TextDocumentContentChangeEvent } from "vscode-languageserver";
 import { TextDocument } from "vscode-languageserver-textdocument";
-import { isRefusal } from "./errors.ts";
+import { isRejection } from "./errors.ts";
 
 /** How many readings are kept for edits of older versions: many of a short text, few of a huge one. */
 const rememberedReadings = (text: string): number =>
@@ -25,7 +25,7 @@ export interface Reading {
 }
 
 /** The dialect of a document, from the editor's language id or else from its file name. */
-export function languageOf(uri: string, languageId?: string): Language {
+export function detectLanguage(uri: string, languageId?: string): Language {
   if (languageId === "typescriptreact" || /\.tsx$/i.test(uri)) return "tsx";
   if (languageId?.startsWith("javascript") || /\.[cm]?jsx?$/i.test(uri)) return "js";
   return "ts";
@@ -81,7 +81,7 @@ export class OpenDocument {
     this.#near = near;
     this.#closed = closed;
     this.uri = uri;
-    this.language = languageOf(uri, languageId);
+    this.language = detectLanguage(uri, languageId);
     this.languageId = languageId ?? languageIds[this.language];
     this.#bridge = bridge;
     this.#text = TextDocument.create(uri, this.languageId, version, text);
@@ -157,11 +157,11 @@ export class OpenDocument {
   importedFiles(): readonly string[] {
     const { language } = this;
     const specifiers: string[] = [];
-    const exportsOf = (specifier: string): KnownNames => {
+    const findExports = (specifier: string): KnownNames => {
       specifiers.push(specifier);
       return {};
     };
-    this.#bridge.readNames(this.text, { language, exportsOf });
+    this.#bridge.readNames(this.text, { language, exportsOf: findExports });
     return specifiers;
   }
 
@@ -196,12 +196,12 @@ export class OpenDocument {
     try {
       return this.#bridge.writeEdit(this.text, this.flow(), edit, { language: this.language });
     } catch (thrown) {
-      if (isRefusal(thrown)) return undefined;
+      if (isRejection(thrown)) return undefined;
       throw thrown;
     }
   }
 
-  rangeOf(range: Range): LspRange {
+  toLspRange(range: Range): LspRange {
     return { start: this.#text.positionAt(range.start), end: this.#text.positionAt(range.end) };
   }
 
@@ -226,11 +226,11 @@ export class OpenDocument {
   /** Reads which names hold clients. Equal ones stay the same object, so that the next reading can build on the last. */
   #readNames(): void {
     const { language } = this;
-    const exportsOf = (specifier: string): KnownNames => {
+    const findExports = (specifier: string): KnownNames => {
       const text = this.#near(specifier);
       return text === undefined ? {} : this.#bridge.readNames(text, { exported: true });
     };
-    const names = this.#bridge.readNames(this.text, { language, exportsOf });
+    const names = this.#bridge.readNames(this.text, { language, exportsOf: findExports });
     if (JSON.stringify(names) !== JSON.stringify(this.#names)) this.#names = names;
   }
 
@@ -241,7 +241,7 @@ export class OpenDocument {
         ? { ...this.#offsets(change.range), newText: change.text }
         : changedPart(before, change.text);
     this.#log.add(version, edit);
-    const range = this.rangeOf(edit);
+    const range = this.toLspRange(edit);
     if (this.#text.offsetAt(range.start) === edit.start && this.#text.offsetAt(range.end) === edit.end) {
       TextDocument.update(this.#text, [{ range, text: edit.newText }], version);
     } else {

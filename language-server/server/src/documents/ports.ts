@@ -20,7 +20,7 @@ export interface SourceTexts {
   /** The other source files of a file's project, the nearest first; what was installed or built is left out. */
   around(uri: string): Promise<readonly string[]>;
   /** Changes with the text of a file. */
-  stampOf(uri: string): Promise<string>;
+  readStamp(uri: string): Promise<string>;
   /** Files were changed, made or removed. */
   changed(uris: readonly string[]): void;
   /** Calls back where `near` knows a file that it did not know when it was asked. Absent where it always does. */

@@ -2,11 +2,11 @@ import { applyEdits } from "@hookloom/bridge/edit-list";
 import { describe, expect, it } from "vitest";
 import { catalogue, goodFile, openMarked } from "../testing/marked-document.ts";
 import { mapAction, moveAction, quickFixes } from "./code-actions.ts";
-import { diagnosticsOf, findingsOf } from "./diagnostics/diagnostics.ts";
+import { listDiagnostics, listFindings } from "./diagnostics/diagnostics.ts";
 
 describe("quick fixes", () => {
   const { document, position } = openMarked(goodFile.replace('"issues.opened"', "'issue.|opened'"));
-  const own = diagnosticsOf(document, catalogue);
+  const own = listDiagnostics(document, catalogue);
   const shown = own.map((one) => ({ ...one, data: "what the client keeps" }));
 
   it("replaces a wrong event by the nearest one, between the quotes", () => {
@@ -70,7 +70,7 @@ describe("the fix of a finding", () => {
   /** A text after the fixes of what is wrong with it, one after another. */
   function fixed(text: string): string {
     const { document } = openMarked(text);
-    const fix = findingsOf(document, catalogue).find((finding) => finding.fix)?.fix;
+    const fix = listFindings(document, catalogue).find((finding) => finding.fix)?.fix;
     return fix ? fixed(applyEdits(text, fix.edits)) : text;
   }
 

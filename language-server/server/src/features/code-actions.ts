@@ -1,5 +1,5 @@
 import type { Step } from "@hookloom/protocol/flow-document";
-import { stepsOf } from "@hookloom/protocol/walk";
+import { listSteps } from "@hookloom/protocol/walk";
 import {
   type CodeAction,
   type CodeActionContext,
@@ -10,7 +10,7 @@ import {
 import type { OpenDocument } from "../documents/open-document.ts";
 import { mayHaveHandlers } from "../documents/our-file.ts";
 import type { Catalogue } from "../documents/ports.ts";
-import { findingsOf, toDiagnostic } from "./diagnostics/diagnostics.ts";
+import { listFindings, toDiagnostic } from "./diagnostics/diagnostics.ts";
 import type { Finding, Fix } from "./diagnostics/finding.ts";
 
 const overlaps = (a: { start: number; end: number }, b: { start: number; end: number }): boolean =>
@@ -23,7 +23,7 @@ function toAction(
   shown: readonly Diagnostic[],
 ): CodeAction {
   const known = shown.filter(({ code, message }) => code === finding.code && message === finding.message);
-  const changes = edits.map(({ newText, ...range }) => ({ range: document.rangeOf(range), newText }));
+  const changes = edits.map(({ newText, ...range }) => ({ range: document.toLspRange(range), newText }));
   return {
     title,
     kind: CodeActionKind.QuickFix,
@@ -50,7 +50,7 @@ function stepAround(
   const length = ({ range }: Step): number => range.end - range.start;
   const found = document
     .flow()
-    .flows.flatMap((flow) => stepsOf(flow.body).map((step): FoundStep => ({ flow: flow.id, step })))
+    .flows.flatMap((flow) => listSteps(flow.body).map((step): FoundStep => ({ flow: flow.id, step })))
     .filter(({ step }) => step.range.start <= start && end <= step.range.end);
   const [inner] = found.sort((one, other) => length(one.step) - length(other.step));
   return inner && inner.step.kind !== "hole" && !inner.step.disabled ? inner : undefined;
@@ -64,11 +64,11 @@ const isMapped = ({ kind, fields }: Step): boolean =>
 
 /** Leads from a literal in the text to the data mapper of its step. */
 export function mapAction(document: OpenDocument, range: Range): CodeAction[] {
-  const asked = { start: document.offsetAt(range.start), end: document.offsetAt(range.end) };
-  const place = stepAround(document, asked);
-  if (!place || !isMapped(place.step)) return [];
+  const requested = { start: document.offsetAt(range.start), end: document.offsetAt(range.end) };
+  const location = stepAround(document, requested);
+  if (!location || !isMapped(location.step)) return [];
   const title = "Map data in the diagram";
-  const argument = { uri: document.uri, flow: place.flow, map: place.step.id };
+  const argument = { uri: document.uri, flow: location.flow, map: location.step.id };
   return [
     {
       title,
@@ -83,10 +83,10 @@ export function moveAction(document: OpenDocument, range: Range): CodeAction[] {
   if (!mayHaveHandlers(document.text)) return [];
   const { start, end } = { start: document.offsetAt(range.start), end: document.offsetAt(range.end) };
   const { apps } = document.declarations();
-  const places = apps.flatMap(({ nameRange, handlers }) =>
+  const ranges = apps.flatMap(({ nameRange, handlers }) =>
     handlers.length === 0 ? [] : [nameRange, ...handlers.map((handler) => handler.range)],
   );
-  if (!places.some((place) => overlaps(place, { start, end }))) return [];
+  if (!ranges.some((candidate) => overlaps(candidate, { start, end }))) return [];
   const title = "Move to Hookloom…";
   return [
     {
@@ -104,8 +104,8 @@ export function quickFixes(
   shown: readonly Diagnostic[],
   catalogue: Catalogue,
 ): CodeAction[] {
-  const asked = { start: document.offsetAt(range.start), end: document.offsetAt(range.end) };
-  return findingsOf(document, catalogue).flatMap((finding) =>
-    finding.fix && overlaps(finding.range, asked) ? toAction(document, finding, finding.fix, shown) : [],
+  const requested = { start: document.offsetAt(range.start), end: document.offsetAt(range.end) };
+  return listFindings(document, catalogue).flatMap((finding) =>
+    finding.fix && overlaps(finding.range, requested) ? toAction(document, finding, finding.fix, shown) : [],
   );
 }

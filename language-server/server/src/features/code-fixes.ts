@@ -10,7 +10,7 @@ import { staleFix } from "../documents/errors.ts";
 import type { OpenDocument } from "../documents/open-document.ts";
 import type { OpenDocuments } from "../documents/open-documents.ts";
 import type { Catalogue } from "../documents/ports.ts";
-import { findingsOf } from "./diagnostics/diagnostics.ts";
+import { listFindings } from "./diagnostics/diagnostics.ts";
 
 /** A fix with what it changes in each file. */
 interface PlannedFix {
@@ -29,7 +29,7 @@ interface Offer {
 const rememberedOffers = 32;
 
 /** How often fixes are asked for again because the text has changed meanwhile. */
-const mostAttempts = 3;
+const maxAttempts = 3;
 
 /** Positions as edits of a text: sorted, one an offset, with the line end of the text. */
 function inOffsets(edits: readonly LspTextEdit[], text: TextDocument): TextEdit[] {
@@ -56,7 +56,7 @@ export class CodeFixes {
   readonly #types: Pick<Types, "fixes">;
   readonly #catalogue: Catalogue;
   readonly #offers = new Map<string, Offer>();
-  #asked = 0;
+  #requestCount = 0;
 
   constructor(documents: OpenDocuments, types: Pick<Types, "fixes">, catalogue: Catalogue) {
     this.#documents = documents;
@@ -70,13 +70,13 @@ export class CodeFixes {
     const offer = await this.#find(document, (): readonly Range[] =>
       ranges.flatMap((range) => document.rangeNow(version, range) ?? []),
     );
-    const prefix = `${++this.#asked}.`;
+    const prefix = `${++this.#requestCount}.`;
     this.#offers.set(prefix, offer);
     for (const old of this.#offers.keys()) {
       if (this.#offers.size <= rememberedOffers) break;
       this.#offers.delete(old);
     }
-    const problemOf = (problem: Range): number =>
+    const problemIndex = (problem: Range): number =>
       ranges.findIndex((range) => {
         const now = document.rangeNow(version, range);
         return now !== undefined && isSameRange(now, problem);
@@ -86,7 +86,7 @@ export class CodeFixes {
       fixes: offer.fixes.map(({ title, problem }, index) => ({
         id: `${prefix}${index}`,
         title,
-        problem: Math.max(0, problemOf(problem)),
+        problem: Math.max(0, problemIndex(problem)),
       })),
     };
   }
@@ -102,24 +102,24 @@ export class CodeFixes {
     const offer = this.#offers.get(prefix);
     const fix = offer?.fixes[Number(index)];
     if (!fix || offer.version !== version) throw staleFix();
-    const others = await this.#versionsOf(fix);
-    if (document.version === version && others) return this.#answer(document, fix.changes);
+    const others = await this.#isUnchanged(fix);
+    if (document.version === version && others) return this.#toResult(document, fix.changes);
     const wanted = this.#upToDate(document, version, fix);
     const problem = document.rangeNow(version, fix.problem);
     if (!wanted || !problem) throw staleFix();
     const now = await this.#find(document, () => [problem]);
     const found = now.fixes.find(({ changes }) => JSON.stringify(changes) === JSON.stringify(wanted));
     if (!found || document.version !== now.version) throw staleFix();
-    return this.#answer(document, found.changes);
+    return this.#toResult(document, found.changes);
   }
 
-  #answer(document: OpenDocument, changes: EditResult["changes"]): EditResult {
+  #toResult(document: OpenDocument, changes: EditResult["changes"]): EditResult {
     if (changes[document.uri]) document.expectEdit();
     return { changes };
   }
 
   /** True where the other files of a fix are as they were. */
-  async #versionsOf({ changes }: PlannedFix): Promise<boolean> {
+  async #isUnchanged({ changes }: PlannedFix): Promise<boolean> {
     const same = Object.entries(changes).map(
       async ([uri, { version }]) => (await this.#documents.find(uri)).version === version,
     );
@@ -142,7 +142,7 @@ export class CodeFixes {
   }
 
   async #find(document: OpenDocument, rangesNow: () => readonly Range[]): Promise<Offer> {
-    for (let attempt = 0; attempt < mostAttempts; attempt++) {
+    for (let attempt = 0; attempt < maxAttempts; attempt++) {
       const { version } = document;
       const ranges = rangesNow();
       const typed = ranges.length > 0 ? await this.#types.fixes(document, ranges) : [];
@@ -160,8 +160,8 @@ export class CodeFixes {
   /** What this server's own checks know to do. */
   #own(document: OpenDocument, ranges: readonly Range[]): PlannedFix[] {
     const { uri, version } = document;
-    return findingsOf(document, this.#catalogue).flatMap(({ range, fix }) => {
-      if (!fix || !ranges.some((asked) => isSameRange(asked, range))) return [];
+    return listFindings(document, this.#catalogue).flatMap(({ range, fix }) => {
+      if (!fix || !ranges.some((requested) => isSameRange(requested, range))) return [];
       return { title: fix.title, problem: range, changes: { [uri]: { version, edits: fix.edits } } };
     });
   }

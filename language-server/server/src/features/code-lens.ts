@@ -17,19 +17,19 @@ export function handlerLenses(document: OpenDocument, catalogue: Catalogue): Cod
   const { uri } = document;
   const lenses: CodeLens[] = [];
   const seen = new Set<string>();
-  const places = new Set<string>();
+  const lensKeys = new Set<string>();
   const opened = new Set<string>();
   const { triggers, apps } = document.declarations();
   const events = new Map<string, Set<string>>();
   for (const { event, flow } of [...triggers, ...apps].flatMap(({ handlers }) => handlers))
     events.set(flow, (events.get(flow) ?? new Set()).add(event));
   const add = (at: Range, { trigger, source, event, framework, detail }: FlowTrigger, flow: string): void => {
-    const range = document.rangeOf(at);
+    const range = document.toLspRange(at);
     seen.add(flow);
     // One method of a framework may stand for several events.
-    const place = `${at.start} ${flow}`;
-    if (places.has(place)) return;
-    places.add(place);
+    const lensKey = `${at.start} ${flow}`;
+    if (lensKeys.has(lensKey)) return;
+    lensKeys.add(lensKey);
     const line = `${range.start.line} ${flow}`;
     if (!opened.has(line))
       lenses.push({

@@ -21,7 +21,7 @@ interface CopiedImport {
 }
 
 /** Scheme and authority of a URI: a file is only named by its path next to files of the same place. */
-const originOf = (uri: string): string | undefined => /^[^:/?#]+:\/\/[^/?#]*/.exec(uri)?.[0];
+const uriOrigin = (uri: string): string | undefined => /^[^:/?#]+:\/\/[^/?#]*/.exec(uri)?.[0];
 
 /**
  * Remembers what the steps that were copied last import in their file, so that they find it in the file that they are
@@ -46,7 +46,7 @@ export class CopiedSteps {
     if (typeof edit.code !== "string" || lines(edit.code) !== this.#copied?.text) return edit;
     const imports = this.#copied.imports.flatMap(({ imported, file }): readonly CodeImport[] => {
       if (file === undefined) return [imported];
-      if (originOf(file) !== originOf(uri) || readableUri(file) === readableUri(uri)) return [];
+      if (uriOrigin(file) !== uriOrigin(uri) || readableUri(file) === readableUri(uri)) return [];
       return [{ ...imported, module: specifier(uri, file) }];
     });
     return { ...edit, imports };

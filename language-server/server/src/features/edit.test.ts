@@ -25,7 +25,7 @@ it("changes the files that import a renamed export, in their versions", async ()
       {
         typesAt: async () => ({}),
         errorCheck: () => async () => undefined,
-        readersOf: async () => ({ files, readers: [] }),
+        findReaders: async () => ({ files, readers: [] }),
       },
     );
   };
@@ -51,7 +51,7 @@ it("refuses an edit as stale where the text changes while it is planned, and loo
     {
       typesAt: async () => ({}),
       errorCheck: () => async () => undefined,
-      readersOf: async () => {
+      findReaders: async () => {
         looks++;
         document.change([{ text: `// typed meanwhile\n${notify}` }], 5);
         return { files: [], readers: [] };

@@ -17,9 +17,9 @@ import type {
 import type { TypeQuestion } from "@hookloom/protocol/typed-fields";
 import { NoTypes } from "@hookloom/types/errors";
 import {
-  editRefused,
+  editRejected,
   importedOtherwise,
-  isRefusal,
+  isRejection,
   settingNotAllowed,
   staleCopy,
   staleEdit,
@@ -64,10 +64,10 @@ export function proposedName(document: OpenDocument, params: LspParams<"edit">):
   if (edit.op !== "extract") return { name };
   try {
     return { name, scopes: placesForEdit(text, document.flow(), edit, { language }) };
-  } catch (refused) {
+  } catch (thrown) {
     // The edit itself says why it cannot be made.
-    if (isRefusal(refused)) return { name };
-    throw refused;
+    if (isRejection(thrown)) return { name };
+    throw thrown;
   }
 }
 
@@ -93,7 +93,7 @@ export interface EditPorts {
    */
   errorCheck(document: OpenDocument): (after: string) => Promise<string | undefined>;
   /** The other documents of the project, and the URIs of those that certainly read what is declared at an offset. */
-  readersOf(
+  findReaders(
     document: OpenDocument,
     at: number,
   ): Promise<{ readonly files: readonly OpenDocument[]; readonly readers: readonly string[] }>;
@@ -154,21 +154,21 @@ async function checkedExtract(
   ports: EditPorts,
 ): Promise<{ readonly edit: Extract; readonly known: TypesForEdit }> {
   const { text, language } = document;
-  const places = refusable(() => placesForEdit(text, document.flow(), edit, { language }));
+  const scopes = refusable(() => placesForEdit(text, document.flow(), edit, { language }));
   // The type that is expected of a result may name what only its own declaration sees.
   const { return: expected, ...others } = types;
   const newError = ports.errorCheck(document);
   let problem: unknown;
   let wrong: unknown;
   for (const known of expected === undefined ? [types] : [types, others]) {
-    for (const scope of places) {
+    for (const scope of scopes) {
       const tried = { edit: { ...edit, scope }, known: { types: known, isChecked: true } };
       let edits: readonly TextEdit[];
       try {
         edits = writeEdit(text, document.flow(), tried.edit, { language, ...tried.known });
-      } catch (refused) {
-        if (!isRefusal(refused)) throw refused;
-        problem ??= editRefused(refused.code, refused.message);
+      } catch (thrown) {
+        if (!isRejection(thrown)) throw thrown;
+        problem ??= editRejected(thrown.code, thrown.message);
         continue;
       }
       const error = await newError(applyEdits(text, edits)).catch(unlessChecked);
@@ -196,7 +196,7 @@ async function otherChanges(
   const { text, language, uri } = document;
   const from = refusable(() => renamedExport(text, document.flow(), edit, { language }));
   if (from === undefined || from === edit.name) return {};
-  const { files, readers } = await ports.readersOf(document, edit.at);
+  const { files, readers } = await ports.findReaders(document, edit.at);
   const texts = files.map((file) => ({
     path: readableUri(file.uri),
     text: file.text,
@@ -217,7 +217,7 @@ async function otherChanges(
  * The current text of steps that were seen in some version: what is typed inside a step is copied, too.
  * Throws `stale` where one of them is gone or that version is no longer kept.
  */
-export function textOf(document: OpenDocument, { version, steps }: LspParams<"textOf">): string {
+export function stepsText(document: OpenDocument, { version, steps }: LspParams<"textOf">): string {
   const now = document.flow();
   const known = version === document.version || document.readingAt(version) !== undefined;
   const { language } = document;
@@ -231,7 +231,7 @@ export function refusable<T>(run: () => T): T {
   try {
     return run();
   } catch (thrown) {
-    if (isRefusal(thrown)) throw editRefused(thrown.code, thrown.message);
+    if (isRejection(thrown)) throw editRejected(thrown.code, thrown.message);
     throw thrown;
   }
 }

@@ -3,7 +3,7 @@ import type { OpenDocument } from "../documents/open-document.ts";
 import { isOurFile } from "../documents/our-file.ts";
 import type { Catalogue } from "../documents/ports.ts";
 import { eventLiteralAt } from "./event-literal.ts";
-import { sourceOf } from "./event-text.ts";
+import { findDeclaredSource } from "./event-text.ts";
 
 /** What starts a completion while an event's name is typed: its quotes and the dots inside of it. */
 export const completionTriggers: readonly string[] = ['"', "'", "`", "."];
@@ -17,8 +17,8 @@ export function completeEvents(
   const { text } = document;
   const literal = eventLiteralAt(text, document.offsetAt(position));
   if (!literal || !isOurFile(text)) return [];
-  const source = sourceOf(document.declarations(), literal.trigger, catalogue);
-  const range = document.rangeOf(literal.content);
+  const source = findDeclaredSource(document.declarations(), literal.trigger, catalogue);
+  const range = document.toLspRange(literal.content);
   return (source?.events ?? []).map(({ name, description }) => ({
     label: name,
     kind: CompletionItemKind.Event,

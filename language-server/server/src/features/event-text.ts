@@ -3,7 +3,7 @@ import { eventOfOwnAction } from "@hookloom/runtime/catalog";
 import type { CatalogSource, Catalogue } from "../documents/ports.ts";
 
 /** The source of the trigger or app that a variable holds; undefined where the file has no such variable. */
-export function sourceOf(
+export function findDeclaredSource(
   declarations: Declarations,
   trigger: string,
   catalogue: Catalogue,

@@ -2,7 +2,7 @@ import { type Hover, MarkupKind, type Position } from "vscode-languageserver";
 import type { OpenDocument } from "../documents/open-document.ts";
 import { mayHaveHandlers } from "../documents/our-file.ts";
 import type { Catalogue, SampleLookup, SampleNote } from "../documents/ports.ts";
-import { describeEvent, sourceOf } from "./event-text.ts";
+import { describeEvent, findDeclaredSource } from "./event-text.ts";
 
 function sampleLine(source: string, { count, generated }: SampleNote): string {
   if (generated) return `Sample: made from the event's type, since ${source} publishes none.`;
@@ -23,10 +23,10 @@ export async function hoverEvent(
     const handler = trigger.handlers.find(
       ({ eventRange }) => eventRange.start <= offset && offset <= eventRange.end,
     );
-    const source = handler && sourceOf(declarations, trigger.name, catalogue);
+    const source = handler && findDeclaredSource(declarations, trigger.name, catalogue);
     const description = source && describeEvent(source, handler.event);
     if (!handler || !source || !description) continue;
-    const range = document.rangeOf(handler.eventRange);
+    const range = document.toLspRange(handler.eventRange);
     const note = await samples(source.id, handler.event);
     const lines = [`**${source.label} · ${handler.event}**`, description];
     if (note) lines.push(sampleLine(source.label, note));

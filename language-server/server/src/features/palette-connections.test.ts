@@ -23,8 +23,8 @@ export async function run(message: string) {
   const read = bridge.readFlow(file, { names });
   const declarations = bridge.readDeclarations(file, { document: read });
   const block = read.flows[0]?.body;
-  const scopeOf = (id: string) => readBlockScope(file, read, id);
-  const subject = { uri, document: read, text: file, names, near, declarations, scopeOf, others: [] };
+  const findScope = (id: string) => readBlockScope(file, read, id);
+  const subject = { uri, document: read, text: file, names, near, declarations, findScope, others: [] };
   const { items } = paletteFor(subject, block?.id ?? "");
   const own = items.filter(({ group }) => group === "connections");
   expect(own[0]).toMatchObject({
@@ -84,8 +84,17 @@ export interface operations {
   const declarations = bridge.readDeclarations(file, { document: read });
   const shown = (specifier: string) => (specifier === "./shop-api.ts" ? types : undefined);
   const block = read.flows[0]?.body.id ?? "";
-  const scopeOf = (id: string) => readBlockScope(file, read, id);
-  const subject = { uri, document: read, text: file, names, near: shown, declarations, scopeOf, others: [] };
+  const findScope = (id: string) => readBlockScope(file, read, id);
+  const subject = {
+    uri,
+    document: read,
+    text: file,
+    names,
+    near: shown,
+    declarations,
+    findScope,
+    others: [],
+  };
   const { items } = paletteFor(subject, block);
   const own = items.filter(({ group }) => group === "connections");
   const checked = (call: string): string =>

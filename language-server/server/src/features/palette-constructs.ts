@@ -1,5 +1,5 @@
 import type { PaletteItem } from "@hookloom/protocol/palette";
-import type { CodePlace } from "@hookloom/protocol/step-kind-facts";
+import type { CodeContext } from "@hookloom/protocol/step-kind-facts";
 import { newStepKinds, stepKinds } from "@hookloom/protocol/step-kinds";
 
 const offered = newStepKinds
@@ -10,9 +10,9 @@ const offered = newStepKinds
   .sort((one, other) => one.rank - other.rank);
 
 /** The statements that can be added at a place; fields that are left out get the bridge's defaults. */
-export const constructItems = (place: CodePlace): readonly PaletteItem[] =>
+export const constructItems = (context: CodeContext): readonly PaletteItem[] =>
   offered
-    .filter(({ isAllowed }) => isAllowed?.(place) ?? true)
+    .filter(({ isAllowed }) => isAllowed?.(context) ?? true)
     .map(({ kind, icon, label = kind, detail = label, description, keywords, fields = {} }) => ({
       id: `construct.${kind}`,
       group: "constructs",

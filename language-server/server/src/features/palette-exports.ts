@@ -4,12 +4,12 @@ import type { ExportState, ModuleNames } from "@hookloom/types/export-catalogue"
 import type { CallResult, ExportDetail, ExportedName } from "@hookloom/types/module-exports";
 import {
   type Found,
-  fitOf,
   fits,
+  parseWords,
   type SearchName,
   type SearchWord,
   searchName,
-  wordsOf,
+  wordFit,
 } from "./palette-search.ts";
 import { resultName, small } from "./result-name.ts";
 
@@ -27,7 +27,7 @@ interface ExportIndex {
 /** A state is replaced where more is known, so what is made of one holds for good. */
 const indexes = new WeakMap<ExportState, ExportIndex>();
 
-function indexOf(state: ExportState): ExportIndex {
+function buildIndex(state: ExportState): ExportIndex {
   const known = indexes.get(state);
   if (known) return known;
   const entries = state.modules.flatMap((from) =>
@@ -40,10 +40,10 @@ function indexOf(state: ExportState): ExportIndex {
   return index;
 }
 
-const idOf = ({ module }: ModuleNames, { name }: ExportedName): string => `export.${module}#${name}`;
+const exportId = ({ module }: ModuleNames, { name }: ExportedName): string => `export.${module}#${name}`;
 
 /** The exported name that an id stands for; undefined where there is no such one any more. */
-export function exportOf(
+export function findExport(
   state: ExportState,
   id: string,
 ): { readonly from: ModuleNames; readonly exported: ExportedName } | undefined {
@@ -57,7 +57,7 @@ export function exportItem(from: ModuleNames, exported: ExportedName): PaletteIt
   const isClass = exported.kind === "class";
   const what = isClass ? "Makes an object of this class" : "Calls this function";
   return {
-    id: idOf(from, exported),
+    id: exportId(from, exported),
     group: from.package === undefined ? "node" : "packages",
     label: exported.as,
     detail: from.module,
@@ -75,8 +75,8 @@ function rank(entry: Entry, module: SearchName, words: readonly SearchWord[]): n
   let sum = 0;
   let named = false;
   for (const word of words) {
-    const own = fitOf(entry, word);
-    const of = own === undefined || own > fits.wordStart ? fitOf(module, word) : undefined;
+    const own = wordFit(entry, word);
+    const of = own === undefined || own > fits.wordStart ? wordFit(module, word) : undefined;
     if (of !== undefined && of <= fits.wordStart && words.length > 1) sum += fits.prefix;
     else if (own !== undefined) {
       sum += own;
@@ -97,13 +97,13 @@ function compare(a: Entry, b: Entry, canAwait: boolean): number {
 }
 
 /** More rows of one search are noise: the next key leaves fewer. */
-const mostRows = 150;
+const maxRows = 150;
 
 /** A package that is for development alone is found by its name: no handler calls it. */
 function isMeant({ isDev, package: name }: ModuleNames, words: readonly SearchWord[]): boolean {
   if (!isDev || name === undefined) return true;
   const own = searchName(name);
-  return words.some((word) => (fitOf(own, word) ?? Infinity) <= fits.wordStart);
+  return words.some((word) => (wordFit(own, word) ?? Infinity) <= fits.wordStart);
 }
 
 /**
@@ -115,9 +115,9 @@ export function findExports(
   query: string,
   canAwait: boolean,
 ): { readonly found: readonly Found[]; readonly more: number } {
-  const words = wordsOf(query);
+  const words = parseWords(query);
   if (words.length === 0 || isCode(query)) return { found: [], more: 0 };
-  const { entries, modules } = indexOf(state);
+  const { entries, modules } = buildIndex(state);
   const left = new Set(state.modules.filter((from) => !isMeant(from, words)));
   const byRank: Entry[][] = [];
   let count = 0;
@@ -125,7 +125,7 @@ export function findExports(
     if ((entry.exported.isAsync && !canAwait) || left.has(entry.from)) continue;
     const module = modules.get(entry.from);
     const own =
-      words.length === 1 ? fitOf(entry, words[0] as SearchWord) : module && rank(entry, module, words);
+      words.length === 1 ? wordFit(entry, words[0] as SearchWord) : module && rank(entry, module, words);
     if (own === undefined) continue;
     const list = byRank[own] ?? [];
     byRank[own] = list;
@@ -134,9 +134,9 @@ export function findExports(
   }
   const found: Found[] = [];
   for (const [own, list] of byRank.entries()) {
-    if (!list || found.length >= mostRows) continue;
+    if (!list || found.length >= maxRows) continue;
     list.sort((a, b) => compare(a, b, canAwait));
-    for (const { from, exported } of list.slice(0, mostRows - found.length))
+    for (const { from, exported } of list.slice(0, maxRows - found.length))
       found.push({ item: exportItem(from, exported), rank: own });
   }
   return { found, more: count - found.length };

@@ -4,22 +4,22 @@ import type { PaletteItem, PaletteNote, PaletteResult } from "@hookloom/protocol
 import { connections } from "@hookloom/runtime/catalog";
 import type { ExportState } from "@hookloom/types/export-catalogue";
 import type { PaletteRows } from "./palette.ts";
-import { exportItem, exportOf, findExports, listPackage, packageItems } from "./palette-exports.ts";
+import { exportItem, findExport, findExports, listPackage, packageItems } from "./palette-exports.ts";
 import {
   arrange,
   type Found,
-  fitOf,
   fits,
-  rankOf,
+  parseWords,
   searchedItem,
   searchName,
-  wordsOf,
+  searchRank,
+  wordFit,
 } from "./palette-search.ts";
 
 /** How many of the rows that were chosen last are shown first. */
-const mostRecent = 5;
+const maxRecent = 5;
 /** Nobody searches with more; what is longer is code. */
-const longestQuery = 200;
+const maxQueryLength = 200;
 
 /** What the rows of one answer are made of. */
 export interface RowsSubject {
@@ -93,11 +93,11 @@ function readyItems(names: KnownNames): PaletteItem[] {
 
 /** The notes of the packages that a query means; those about all packages always. */
 function notesFor(notes: readonly PaletteNote[], query: string): readonly PaletteNote[] {
-  const [word] = wordsOf(query);
+  const [word] = parseWords(query);
   return notes.filter(({ package: name }) => {
     if (name === undefined) return true;
     if (!word || word.lower.length < 2) return false;
-    const fit = fitOf(searchName(name), word);
+    const fit = wordFit(searchName(name), word);
     return fit !== undefined && fit <= fits.wordStart;
   });
 }
@@ -108,11 +108,11 @@ function firstRows({ rows: { items, scope }, exports, recent }: RowsSubject): re
   const last = recent.flatMap((id): PaletteItem[] => {
     const local = byId.get(id);
     if (local) return [local];
-    const found = exportOf(exports, id);
+    const found = findExport(exports, id);
     if (!found || (found.exported.isAsync && !scope?.canAwait)) return [];
     return [exportItem(found.from, found.exported)];
   });
-  const shown = last.slice(0, mostRecent);
+  const shown = last.slice(0, maxRecent);
   const ids = new Set(shown.map(({ id }) => id));
   return [
     ...shown.map((item): PaletteItem => ({ ...item, group: "recent" })),
@@ -128,10 +128,10 @@ function foundRows(
   const canAwait = scope?.canAwait === true;
   const listed = listPackage(exports, query, canAwait);
   if (listed) return { items: listed, more: 0 };
-  const words = wordsOf(query);
+  const words = parseWords(query);
   const ranked = (all: readonly PaletteItem[]): Found[] =>
     all.flatMap((item) => {
-      const rank = rankOf(searchedItem(item), words);
+      const rank = searchRank(searchedItem(item), words);
       return rank === undefined ? [] : [{ item, rank }];
     });
   const { found, more } = findExports(exports, query, canAwait);
@@ -168,7 +168,7 @@ export function paletteRows(
   if (query === undefined) return { items: rows.items, more: 0, notes: [], loading };
   const notes = notesFor(exports.notes, query);
   const isMissing = notes.some(({ reason }) => reason === "no-typescript");
-  const isEmpty = query.trim() === "" || query.length > longestQuery;
+  const isEmpty = query.trim() === "" || query.length > maxQueryLength;
   const made = isEmpty
     ? { items: [...firstRows(subject), addConnection], more: 0 }
     : foundRows(subject, query);

@@ -3,17 +3,17 @@ import { describe, expect, it } from "vitest";
 import {
   arrange,
   type Found,
-  fitOf,
   fits,
-  rankOf,
+  parseWords,
   searchedItem,
   searchName,
-  wordsOf,
+  searchRank,
+  wordFit,
 } from "./palette-search.ts";
 
 const fit = (name: string, word: string) => {
-  const [only] = wordsOf(word);
-  return only && fitOf(searchName(name), only);
+  const [only] = parseWords(word);
+  return only && wordFit(searchName(name), only);
 };
 
 describe("how a name fits a word", () => {
@@ -55,7 +55,7 @@ const item = (id: string, more: Partial<PaletteItem> = {}): PaletteItem => ({
 describe("the rank of a row", () => {
   it("needs every word, in its label, its keywords or its text", () => {
     const row = searchedItem(item("for each", { keywords: ["loop"], description: "Repeats its steps" }));
-    const rank = (query: string) => rankOf(row, wordsOf(query));
+    const rank = (query: string) => searchRank(row, parseWords(query));
     expect(rank("for")).toBe(fits.prefix);
     expect(rank("loop")).toBe(fits.keyword);
     expect(rank("repeats")).toBe(fits.fuzzy);

@@ -15,20 +15,20 @@ export interface SearchName {
 }
 
 /** The bit of a character: one for each letter, one for all digits, one for anything else. */
-function bitOf(code: number): number {
+function characterBit(code: number): number {
   if (code >= 97 && code <= 122) return 1 << (code - 97);
   return code >= 48 && code <= 57 ? 1 << 26 : 1 << 27;
 }
 
-function lettersOf(lower: string): number {
+function letterBits(lower: string): number {
   let bits = 0;
-  for (let at = 0; at < lower.length; at++) bits |= bitOf(lower.charCodeAt(at));
+  for (let at = 0; at < lower.length; at++) bits |= characterBit(lower.charCodeAt(at));
   return bits;
 }
 
 export function searchName(name: string): SearchName {
   const lower = name.toLowerCase();
-  return { name, lower, letters: lettersOf(lower) };
+  return { name, lower, letters: letterBits(lower) };
 }
 
 /** A word of a query, prepared once. */
@@ -37,9 +37,9 @@ export interface SearchWord {
   readonly letters: number;
 }
 
-export function wordsOf(query: string): readonly SearchWord[] {
+export function parseWords(query: string): readonly SearchWord[] {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean);
-  return words.map((lower) => ({ lower, letters: lettersOf(lower) }));
+  return words.map((lower) => ({ lower, letters: letterBits(lower) }));
 }
 
 /** True where a word begins: at a capital after a small letter, after anything that is not a letter or digit. */
@@ -58,7 +58,7 @@ function beginsWord(name: string, at: number): boolean {
 }
 
 /** How a name fits a word; undefined where it does not. */
-export function fitOf({ name, lower, letters }: SearchName, word: SearchWord): number | undefined {
+export function wordFit({ name, lower, letters }: SearchName, word: SearchWord): number | undefined {
   if ((word.letters & letters) !== word.letters) return undefined;
   const first = lower.indexOf(word.lower);
   if (first === 0) return lower.length === word.lower.length ? fits.exact : fits.prefix;
@@ -108,13 +108,13 @@ export interface Searched {
 }
 
 /** The sum over all words; undefined where one of them fits nothing. */
-export function rankOf(
+export function searchRank(
   { label, keywords, text }: Searched,
   words: readonly SearchWord[],
 ): number | undefined {
   let sum = 0;
   for (const word of words) {
-    const own = fitOf(label, word);
+    const own = wordFit(label, word);
     if (own !== undefined && own <= fits.wordStart) {
       sum += own;
       continue;
@@ -157,8 +157,8 @@ const order: readonly PaletteGroup[] = [
  */
 export function arrange(found: readonly Found[], recent: readonly string[]): readonly PaletteItem[] {
   const age = new Map(recent.map((id, index) => [id, index]));
-  const ageOf = ({ item }: Found): number => age.get(item.id) ?? recent.length;
-  const sorted = found.toSorted((a, b) => a.rank - b.rank || ageOf(a) - ageOf(b));
+  const itemAge = ({ item }: Found): number => age.get(item.id) ?? recent.length;
+  const sorted = found.toSorted((a, b) => a.rank - b.rank || itemAge(a) - itemAge(b));
   const groups = new Map<PaletteGroup, Found[]>();
   for (const each of sorted) {
     const list = groups.get(each.item.group) ?? [];
@@ -167,7 +167,7 @@ export function arrange(found: readonly Found[], recent: readonly string[]): rea
   }
   const best = [...groups].sort(([a, [first]], [b, [other]]) => {
     if (!first || !other || a === "more" || b === "more") return order.indexOf(a) - order.indexOf(b);
-    return first.rank - other.rank || ageOf(first) - ageOf(other) || order.indexOf(a) - order.indexOf(b);
+    return first.rank - other.rank || itemAge(first) - itemAge(other) || order.indexOf(a) - order.indexOf(b);
   });
   return best.flatMap(([, rows]) => rows.map(({ item }) => item));
 }

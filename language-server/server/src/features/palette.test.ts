@@ -3,7 +3,7 @@ import { applyEdits } from "@hookloom/bridge/edit-list";
 import { bridge } from "@hookloom/bridge/server-bridge";
 import type { Block } from "@hookloom/protocol/flow-document";
 import type { PaletteItem } from "@hookloom/protocol/palette";
-import { blocksOf } from "@hookloom/protocol/walk";
+import { listBlocks } from "@hookloom/protocol/walk";
 import { expect, it } from "vitest";
 import { functionDetail, type PaletteSubject, paletteFor } from "./palette.ts";
 
@@ -51,7 +51,7 @@ const subject: PaletteSubject = {
   names: {},
   near,
   declarations: bridge.readDeclarations(text, { document }),
-  scopeOf: (block) => readBlockScope(text, document, block),
+  findScope: (block) => readBlockScope(text, document, block),
   others: [],
 };
 const itemsOf = (block: string): readonly PaletteItem[] => paletteFor(subject, block).items;
@@ -92,7 +92,7 @@ it("the palette offers nothing twice and gives each row an icon, a description a
 });
 
 it("the palette offers only what can be inserted, in every block of the file", () => {
-  for (const block of blocksOf(document)) {
+  for (const block of listBlocks(document)) {
     for (const { id, step } of itemsOf(block.id)) {
       if (!step) throw new Error(`${id} has no step`);
       const edits = bridge.writeEdit(text, document, { op: "insert", block: block.id, index: 0, step });
@@ -109,7 +109,7 @@ it("the palette gives the arguments that are in scope, and leaves the others to 
   const declarations = bridge.readDeclarations(`${file}function post(title: string, to: string) {}\n`);
   const known = { ...subject, document: read, text: file, declarations };
   const scopeOf = (block: string) => readBlockScope(file, read, block);
-  const { items } = paletteFor({ ...known, scopeOf }, run?.body.id ?? "");
+  const { items } = paletteFor({ ...known, findScope: scopeOf }, run?.body.id ?? "");
   expect(items.filter(({ group }) => group === "functions")).toEqual([]);
   const open = file.replace("function run", "async function run");
   const opened = bridge.readFlow(open);

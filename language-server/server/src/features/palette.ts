@@ -2,10 +2,10 @@ import type { BlockScope } from "@hookloom/bridge/block-scope";
 import type { Declarations, FunctionDeclaration } from "@hookloom/protocol/declarations";
 import type { Block, Flow, FlowDocument, KnownNames, Range } from "@hookloom/protocol/flow-document";
 import type { PaletteDetail, PaletteItem } from "@hookloom/protocol/palette";
-import type { CodePlace } from "@hookloom/protocol/step-kind-facts";
+import type { CodeContext } from "@hookloom/protocol/step-kind-facts";
 import { type StepKind, stepKinds } from "@hookloom/protocol/step-kinds";
-import { blocksOf, walkBlock } from "@hookloom/protocol/walk";
-import { editRefused } from "../documents/errors.ts";
+import { listBlocks, walkBlock } from "@hookloom/protocol/walk";
+import { editRejected } from "../documents/errors.ts";
 import { specifier } from "./copied-steps.ts";
 import { connectionItems } from "./palette-connections.ts";
 import { constructItems } from "./palette-constructs.ts";
@@ -22,20 +22,20 @@ export interface PaletteSubject {
   near(specifier: string): string | undefined;
   readonly declarations: Pick<Declarations, "functions">;
   /** What new code in a block has to know of its surroundings. */
-  scopeOf(block: string): BlockScope | undefined;
+  findScope(block: string): BlockScope | undefined;
   /** What other files of the project export. */
   readonly others: readonly ProjectFunction[];
 }
 
 /** A block with the kinds of the steps that it lies in, from the outermost. */
-interface BlockPlace {
+interface BlockLocation {
   readonly flow: Flow;
   readonly block: Block;
   readonly inside: readonly StepKind[];
 }
 
-function placeOf(document: FlowDocument, id: string): BlockPlace | undefined {
-  let found: BlockPlace | undefined;
+function findBlock(document: FlowDocument, id: string): BlockLocation | undefined {
+  let found: BlockLocation | undefined;
   for (const flow of document.flows)
     walkBlock(flow.body, {
       block: (block, owners) => {
@@ -49,17 +49,17 @@ function placeOf(document: FlowDocument, id: string): BlockPlace | undefined {
  * Where steps that are put into a block really go: into the function that a parallel branch runs.
  * Undefined where the block can take none: a branch that is an expression, a handler written elsewhere.
  */
-function targetOf(document: FlowDocument, place: BlockPlace): BlockPlace | undefined {
-  const runs = place.block.flow;
+function findTarget(document: FlowDocument, location: BlockLocation): BlockLocation | undefined {
+  const runs = location.block.flow;
   if (runs !== undefined) {
     const flow = document.flows.find(({ id }) => id === runs);
     return flow && { flow, block: flow.body, inside: [] };
   }
-  const owner = place.inside.at(-1);
-  return place.flow.file || (owner && stepKinds[owner].blocks?.expressions) ? undefined : place;
+  const owner = location.inside.at(-1);
+  return location.flow.file || (owner && stepKinds[owner].blocks?.expressions) ? undefined : location;
 }
 
-function codePlace({ block, inside }: BlockPlace, text: string, { canAwait }: BlockScope): CodePlace {
+function codeContext({ block, inside }: BlockLocation, text: string, { canAwait }: BlockScope): CodeContext {
   const blocks = inside.map((kind) => stepKinds[kind].blocks);
   const isOfSwitch = blocks.at(-1)?.takesBreak === true;
   return {
@@ -74,7 +74,7 @@ const within = (inner: Range, outer: Range): boolean => outer.start <= inner.sta
 
 /** The blocks around a range, in any flow. */
 function blocksAround(document: FlowDocument, range: Range): Block[] {
-  return blocksOf(document).filter((block) => within(range, block.range));
+  return listBlocks(document).filter((block) => within(range, block.range));
 }
 
 /** Whether a step of these blocks is what declares a function. */
@@ -156,13 +156,13 @@ function otherItem(
 }
 
 /** The functions that can be called in a place: those of the file that are in scope, and what other files export. */
-function functionItems(subject: PaletteSubject, place: BlockPlace, scope: BlockScope): PaletteItem[] {
+function functionItems(subject: PaletteSubject, location: BlockLocation, scope: BlockScope): PaletteItem[] {
   const { document, declarations, others } = subject;
-  const around = blocksAround(document, place.block.range);
+  const around = blocksAround(document, location.block.range);
   const own = document.flows.flatMap((flow) => {
     const { start, end } = flow.range;
     const declared = declarations.functions.find(({ range }) => range.start === start && range.end === end);
-    if (!declared || flow === place.flow || flow.file) return [];
+    if (!declared || flow === location.flow || flow.file) return [];
     const isInScope = declared.isTopLevel || isDeclaredIn(around, flow);
     return isInScope ? (functionItem(declared, scope) ?? []) : [];
   });
@@ -185,18 +185,18 @@ export interface PaletteRows {
  */
 export function paletteFor(subject: PaletteSubject, block: string): PaletteRows {
   const { document, names, near } = subject;
-  const asked = placeOf(document, block);
-  if (!asked)
-    throw editRefused(
+  const requested = findBlock(document, block);
+  if (!requested)
+    throw editRejected(
       "not-found",
       "This place is no longer in the file. Choose another place of the diagram.",
     );
-  const place = targetOf(document, asked);
-  const scope = place && subject.scopeOf(place.block.id);
-  if (!place || !scope) return { items: [], scope: undefined };
-  const allowed = constructItems(codePlace(place, subject.text, scope));
+  const target = findTarget(document, requested);
+  const scope = target && subject.findScope(target.block.id);
+  if (!target || !scope) return { items: [], scope: undefined };
+  const allowed = constructItems(codeContext(target, subject.text, scope));
   const calls = scope.canAwait ? connectionItems(names, scope.freeName, near) : [];
-  return { items: [...calls, ...allowed, ...functionItems(subject, place, scope)], scope };
+  return { items: [...calls, ...allowed, ...functionItems(subject, target, scope)], scope };
 }
 
 /** The signature and documentation of a function of the project; undefined for other rows. */

@@ -31,12 +31,12 @@ it("knows what the project's other files export, and reads again only what has c
   const read: string[] = [];
   const functions = new ProjectFunctions({
     filesAround: sourceFilesAround,
-    functionsOf: async (file) => {
+    readFunctions: async (file) => {
       read.push(path.basename(file));
       return bridge.readDeclarations(await readFile(fileURLToPath(file), "utf8")).functions;
     },
-    versionOf: () => undefined,
-    stampOf: (file) => diskTexts.stampOf(file),
+    openVersion: () => undefined,
+    readStamp: (file) => diskTexts.readStamp(file),
     pause: 0,
   });
   expect(functions.around(uri)).toEqual([]);
@@ -74,9 +74,9 @@ it("names files next to each other in a folder that VS Code spells in its own wa
   documents.open(slots, "typescript", 7, "export function openSlotsOf() {}\n");
   const functions = new ProjectFunctions({
     filesAround: sourceFilesAround,
-    functionsOf: async (file) => (await documents.find(file)).declarations().functions,
-    versionOf: (file) => documents.get(file)?.version,
-    stampOf: (file) => diskTexts.stampOf(file),
+    readFunctions: async (file) => (await documents.find(file)).declarations().functions,
+    openVersion: (file) => documents.get(file)?.version,
+    readStamp: (file) => diskTexts.readStamp(file),
     pause: 0,
   });
   await functions.refresh(uri);

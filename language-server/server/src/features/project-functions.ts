@@ -13,14 +13,14 @@ export interface ProjectFunction {
 export interface ProjectFilesPorts {
   filesAround(uri: string): Promise<readonly string[]>;
   /** The functions of a file, as it is open or saved. */
-  functionsOf(uri: string): Promise<readonly FunctionDeclaration[]>;
+  readFunctions(uri: string): Promise<readonly FunctionDeclaration[]>;
   /** Changes with the text of a file that is open; undefined for one that is not. */
-  versionOf(uri: string): number | undefined;
+  openVersion(uri: string): number | undefined;
   /** Changes with the saved text of a file. */
-  stampOf(uri: string): Promise<string>;
+  readStamp(uri: string): Promise<string>;
   readonly pause?: number;
   /** Projects with more files are read up to here. */
-  readonly mostFiles?: number;
+  readonly maxFiles?: number;
 }
 
 const usualMost = 1_000;
@@ -87,21 +87,21 @@ export class ProjectFunctions {
     const all = (await this.#ports.filesAround(uri)).filter(
       (other) => !/\.(?:test|spec)\.[cm]?[jt]sx?$/.test(other),
     );
-    const files = all.slice(0, this.#ports.mostFiles ?? usualMost);
+    const files = all.slice(0, this.#ports.maxFiles ?? usualMost);
     let changed = files.join() !== (this.#around.get(uri) ?? []).join();
     this.#around.set(uri, files);
     for (const file of files) {
-      const stamp = await this.#stampOf(file);
+      const stamp = await this.#readStamp(file);
       if (this.#files.get(file)?.stamp === stamp) continue;
-      const functions = await this.#ports.functionsOf(file).catch(() => []);
+      const functions = await this.#ports.readFunctions(file).catch(() => []);
       this.#files.set(file, { stamp, functions });
       changed = true;
     }
     return changed;
   }
 
-  async #stampOf(uri: string): Promise<string> {
-    const version = this.#ports.versionOf(uri);
-    return version === undefined ? this.#ports.stampOf(uri) : `open ${version}`;
+  async #readStamp(uri: string): Promise<string> {
+    const version = this.#ports.openVersion(uri);
+    return version === undefined ? this.#ports.readStamp(uri) : `open ${version}`;
   }
 }

@@ -47,7 +47,7 @@ export async function checkedProposal(
   return { version: now, diff, lines: diffLines(text, edits) };
 }
 
-const linesOf = (text: string): readonly string[] => text.split(/\r\n|[\n\r]/);
+const splitLines = (text: string): readonly string[] => text.split(/\r\n|[\n\r]/);
 
 /** The whole lines that edits change, each with the line before and after it. */
 export function diffLines(text: string, edits: readonly TextEdit[]): readonly DiffLine[] {
@@ -55,19 +55,19 @@ export function diffLines(text: string, edits: readonly TextEdit[]): readonly Di
     const from = text.lastIndexOf("\n", start - 1) + 1;
     const newline = text.indexOf("\n", end);
     const to = newline < 0 ? text.length : newline;
-    const before = linesOf(text.slice(from, to));
-    const after = linesOf(text.slice(from, start) + newText + text.slice(end, to));
+    const before = splitLines(text.slice(from, to));
+    const after = splitLines(text.slice(from, start) + newText + text.slice(end, to));
     const most = Math.min(before.length, after.length);
     let head = 0;
     while (head < most && before[head] === after[head]) head++;
     let tail = 0;
     while (tail < most - head && before.at(-1 - tail) === after.at(-1 - tail)) tail++;
     const above =
-      head > 0 ? before.slice(head - 1, head) : linesOf(text.slice(0, Math.max(0, from - 1))).slice(-1);
+      head > 0 ? before.slice(head - 1, head) : splitLines(text.slice(0, Math.max(0, from - 1))).slice(-1);
     const below =
       tail > 0
         ? before.slice(before.length - tail, before.length - tail + 1)
-        : linesOf(text.slice(to + 1)).slice(0, 1);
+        : splitLines(text.slice(to + 1)).slice(0, 1);
     const as =
       (kind: DiffLine["kind"]) =>
       (line: string): DiffLine => ({ kind, text: line });

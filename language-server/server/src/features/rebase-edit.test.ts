@@ -1,7 +1,7 @@
 import { applyEdits } from "@hookloom/bridge/edit-list";
 import { bridge } from "@hookloom/bridge/server-bridge";
 import type { FlowEdit } from "@hookloom/protocol/flow-edit";
-import { stepsOf } from "@hookloom/protocol/walk";
+import { listSteps } from "@hookloom/protocol/walk";
 import { describe, expect, it } from "vitest";
 import { OpenDocument } from "../documents/open-document.ts";
 import { declarationsFor, planEdit } from "./edit.ts";
@@ -30,16 +30,19 @@ function typed(...changes: readonly (readonly [from: string, to: string])[]) {
   for (const [index, [from, to]] of changes.entries()) {
     const start = document.text.indexOf(from);
     expect(start, from).toBeGreaterThanOrEqual(0);
-    document.change([{ range: document.rangeOf({ start, end: start + from.length }), text: to }], index + 2);
+    document.change(
+      [{ range: document.toLspRange({ start, end: start + from.length }), text: to }],
+      index + 2,
+    );
     document.flow();
   }
   const step = (start: string): string => {
-    const found = stepsOf(seen.document).find(({ range }) => code.startsWith(start, range.start));
+    const found = listSteps(seen.document).find(({ range }) => code.startsWith(start, range.start));
     if (!found) throw new Error(`No step starts with ${start}`);
     return found.id;
   };
   const blockOf = (start: string, at = 0): string =>
-    stepsOf(seen.document).find(({ id }) => id === step(start))?.blocks[at]?.id ?? "";
+    listSteps(seen.document).find(({ id }) => id === step(start))?.blocks[at]?.id ?? "";
   const body = seen.document.flows[0]?.body.id ?? "";
   const rebase = (edit: FlowEdit): FlowEdit | undefined =>
     rebaseEdit(edit, {
@@ -72,7 +75,7 @@ describe("a place in a block", () => {
   it("stays above what is being typed on the line of the step below it", () => {
     const { rebase, body, document } = typed(["  alpha();\n", ""]);
     const start = document.text.indexOf("const beta");
-    document.change([{ range: document.rangeOf({ start, end: start }), text: "const " }], 3);
+    document.change([{ range: document.toLspRange({ start, end: start }), text: "const " }], 3);
     expect(document.flow().flows[0]?.body.steps[0]?.kind).toBe("hole");
     expect(rebase(insert(body, 1))).toMatchObject({ index: 0 });
   });
@@ -167,11 +170,11 @@ describe("a field", () => {
 
   it("is distinguished from another one with the same text", () => {
     const document = typed(["epsilon();", "epsilon(1, 1);"]);
-    const step = stepsOf(document.document.flow()).find(({ label }) => label === "epsilon");
+    const step = listSteps(document.document.flow()).find(({ label }) => label === "epsilon");
     const [first] = step?.fields.filter(({ text }) => text === "1") ?? [];
     expect(first).toBeDefined();
     const { start } = first?.range ?? { start: 0 };
-    const at = document.document.rangeOf({ start, end: start });
+    const at = document.document.toLspRange({ start, end: start });
     const seen = { text: document.document.text, document: document.document.flow() };
     document.document.change([{ range: at, text: "0, " }], 3);
     const now = { text: document.document.text, document: document.document.flow() };
@@ -247,7 +250,7 @@ hub.on("issues.opened", async ({ log }) => {
     const document = new OpenDocument(bridge, "file:///a.ts", "typescript", 1, file);
     const made = edit(document.flow().flows[0]?.id ?? "");
     const start = file.indexOf(from);
-    document.change([{ range: document.rangeOf({ start, end: start + from.length }), text: to }], 2);
+    document.change([{ range: document.toLspRange({ start, end: start + from.length }), text: to }], 2);
     try {
       planEdit(document, { uri: document.uri, version: 1, edit: made });
       return true;
@@ -298,7 +301,7 @@ describe("planEdit", () => {
     );
     const body = document.flow().flows[0]?.body;
     const steps = [body?.steps[0]?.id ?? ""];
-    const start = document.rangeOf({ start: 15, end: 15 });
+    const start = document.toLspRange({ start: 15, end: 15 });
     document.change([{ range: start, text: "  one();\n  two();\n" }], 2);
     const edit = { op: "move", steps, block: body?.id ?? "", index: 2 } as const;
     const { changes } = planEdit(document, { uri: document.uri, version: 1, edit });

@@ -1,34 +1,34 @@
 import type { Declarations } from "@hookloom/protocol/declarations";
 import type { Block, Flow, FlowDocument, Range, Step } from "@hookloom/protocol/flow-document";
 import type { FlowEdit } from "@hookloom/protocol/flow-edit";
-import { blocksOf, placesOf, type StepPlace } from "@hookloom/protocol/walk";
+import { listBlocks, listStepLocations, type StepLocation } from "@hookloom/protocol/walk";
 import type { OpenDocument } from "../documents/open-document.ts";
 
 /** A text with its flows. */
-interface Picture {
+interface Snapshot {
   readonly text: string;
   readonly document: FlowDocument;
 }
 
 /** The version on which an edit was made, the current one, and the mapping of a range from one to the other. */
 export interface Rebase {
-  readonly seen: Picture;
-  readonly now: Picture;
+  readonly seen: Snapshot;
+  readonly now: Snapshot;
   rangeNow(range: Range): Range | undefined;
-  declaredIn(picture: Picture): Declarations;
+  declaredIn(snapshot: Snapshot): Declarations;
 }
 
 interface Index {
   readonly blocks: ReadonlyMap<string, Block>;
-  readonly steps: ReadonlyMap<string, StepPlace>;
+  readonly steps: ReadonlyMap<string, StepLocation>;
   readonly flows: ReadonlyMap<string, Flow>;
 }
 
 /** Every block, step and flow of a document by its id. */
-function indexOf(document: FlowDocument): Index {
+function buildIndex(document: FlowDocument): Index {
   return {
-    blocks: new Map(blocksOf(document).map((block) => [block.id, block])),
-    steps: new Map(placesOf(document).map((place) => [place.step.id, place])),
+    blocks: new Map(listBlocks(document).map((block) => [block.id, block])),
+    steps: new Map(listStepLocations(document).map((location) => [location.step.id, location])),
     flows: new Map(document.flows.map((flow) => [flow.id, flow])),
   };
 }
@@ -37,16 +37,17 @@ function indexOf(document: FlowDocument): Index {
  * The index in the current block between the same steps as an index of the block that the person saw. Undefined where
  * both neighbours are gone, or the steps before the place are no longer all before those after it.
  */
-function samePlace(seen: Block, now: Block, index: number): number | undefined {
+function rebasedIndex(seen: Block, now: Block, index: number): number | undefined {
   if (!Number.isInteger(index) || index > seen.steps.length) return undefined;
-  const places = new Map(now.steps.map(({ id }, at) => [id, at]));
-  const placesOf = (steps: readonly Step[]): number[] => steps.flatMap(({ id }) => places.get(id) ?? []);
-  const last = Math.max(-1, ...placesOf(seen.steps.slice(0, index)));
-  const first = Math.min(now.steps.length, ...placesOf(seen.steps.slice(index)));
+  const positions = new Map(now.steps.map(({ id }, at) => [id, at]));
+  const knownPositions = (steps: readonly Step[]): number[] =>
+    steps.flatMap(({ id }) => positions.get(id) ?? []);
+  const last = Math.max(-1, ...knownPositions(seen.steps.slice(0, index)));
+  const first = Math.min(now.steps.length, ...knownPositions(seen.steps.slice(index)));
   if (last >= first) return undefined;
-  const before = places.get(seen.steps[index - 1]?.id ?? "");
+  const before = positions.get(seen.steps[index - 1]?.id ?? "");
   if (before !== undefined) return before === last ? before + 1 : undefined;
-  const after = places.get(seen.steps[index]?.id ?? "");
+  const after = positions.get(seen.steps[index]?.id ?? "");
   if (after !== undefined) return after === first ? aboveHalfTyped(now, after, last) : undefined;
   return seen.steps.length + now.steps.length === 0 ? 0 : undefined;
 }
@@ -69,8 +70,8 @@ class Comparison {
 
   constructor(rebase: Rebase) {
     this.#rebase = rebase;
-    this.seen = indexOf(rebase.seen.document);
-    this.now = indexOf(rebase.now.document);
+    this.seen = buildIndex(rebase.seen.document);
+    this.now = buildIndex(rebase.now.document);
   }
 
   /** True where the step is unchanged, including its comments and the rest of its line. */
@@ -99,7 +100,7 @@ class Comparison {
     const [seen, now] = this.#both("steps", id);
     if (!seen || !now || seen.step.kind !== now.step.kind) return false;
     const { seen: before, now: after } = this.#rebase;
-    return unindented(headerOf(before.text, seen.step)) === unindented(headerOf(after.text, now.step));
+    return unindented(headerText(before.text, seen.step)) === unindented(headerText(after.text, now.step));
   }
 
   /** True where the field has its text and its place in the step, or the whole step is as it was. */
@@ -141,8 +142,8 @@ class Comparison {
 
   /** True where an option of a trigger, and the path that it has without one, is as it was. */
   sameOption(name: string, option: string): boolean {
-    const [seen, now] = [this.#rebase.seen, this.#rebase.now].map((picture) => {
-      const found = this.#rebase.declaredIn(picture).triggers.find((trigger) => trigger.name === name);
+    const [seen, now] = [this.#rebase.seen, this.#rebase.now].map((snapshot) => {
+      const found = this.#rebase.declaredIn(snapshot).triggers.find((trigger) => trigger.name === name);
       if (!found) return undefined;
       const { source, options, literals, secrets } = found;
       return JSON.stringify([source, options.includes(option), literals[option], secrets[option]]);
@@ -169,9 +170,9 @@ class Comparison {
     return same ? found.start : undefined;
   }
 
-  placeNow(block: string, index: number): number | undefined {
+  indexNow(block: string, index: number): number | undefined {
     const [seen, now] = this.#both("blocks", block);
-    return seen && now && samePlace(seen, now, index);
+    return seen && now && rebasedIndex(seen, now, index);
   }
 
   #both<K extends keyof Index>(
@@ -214,7 +215,7 @@ function follows({ steps }: Index, id: string, next: string): boolean {
 }
 
 /** The text of a step without the content of its blocks. */
-function headerOf(text: string, { range, blocks }: Step): string {
+function headerText(text: string, { range, blocks }: Step): string {
   const inner = blocks.map((block) => block.range).sort((a, b) => a.start - b.start);
   let header = "";
   let at = range.start;
@@ -237,7 +238,7 @@ export function rebaseEdit(edit: FlowEdit, rebase: Rebase): FlowEdit | undefined
     case "paste":
     case "move": {
       if (edit.op === "move" && !comparison.sameSteps(edit.steps)) return undefined;
-      const index = comparison.placeNow(edit.block, edit.index);
+      const index = comparison.indexNow(edit.block, edit.index);
       return index === undefined ? undefined : { ...edit, index };
     }
     case "remove":
@@ -299,7 +300,7 @@ export function rebasedOnto(document: OpenDocument, version: number, edit: FlowE
       seen,
       now: { text: document.text, document: now },
       rangeNow: (range) => document.rangeNow(version, range),
-      declaredIn: (picture) => document.declaredIn(picture),
+      declaredIn: (snapshot) => document.declaredIn(snapshot),
     })
   );
 }

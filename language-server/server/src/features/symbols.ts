@@ -7,7 +7,7 @@ import { isOurFile, mayHaveHandlers } from "../documents/our-file.ts";
 import type { Catalogue } from "../documents/ports.ts";
 
 /** The range from a trigger's declaration to its last handler, since a symbol lies within its parent. */
-function spanOf({ nameRange, range, handlers }: TriggerDeclaration): Range {
+function handlersRange({ nameRange, range, handlers }: TriggerDeclaration): Range {
   const ranges = [nameRange, range, ...handlers.map((handler) => handler.range)];
   return {
     start: Math.min(...ranges.map(({ start }) => start)),
@@ -24,8 +24,8 @@ function triggerSymbol(
     name: trigger.name,
     detail: `${catalogue.findSource(trigger.source)?.label ?? trigger.source} · ${trigger.path}`,
     kind: SymbolKind.Object,
-    range: document.rangeOf(spanOf(trigger)),
-    selectionRange: document.rangeOf(trigger.nameRange),
+    range: document.toLspRange(handlersRange(trigger)),
+    selectionRange: document.toLspRange(trigger.nameRange),
     children: trigger.handlers.map((handler) => handlerSymbol(document, handler)),
   };
 }
@@ -35,8 +35,8 @@ function handlerSymbol(document: OpenDocument, handler: HandlerDeclaration): Doc
   return {
     name: eventTitle(handler),
     kind: SymbolKind.Event,
-    range: document.rangeOf(range),
-    selectionRange: document.rangeOf(eventRange),
+    range: document.toLspRange(range),
+    selectionRange: document.toLspRange(eventRange),
   };
 }
 
@@ -73,8 +73,8 @@ export function documentSymbols(document: OpenDocument, catalogue: Catalogue): D
     ...functions.map((flow) => ({
       name: flow.name || "anonymous function",
       kind: SymbolKind.Function,
-      range: document.rangeOf(flow.range),
-      selectionRange: document.rangeOf(nameRangeOf(document.text, flow)),
+      range: document.toLspRange(flow.range),
+      selectionRange: document.toLspRange(nameRangeOf(document.text, flow)),
     })),
   ];
 }

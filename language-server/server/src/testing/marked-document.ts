@@ -25,5 +25,5 @@ export function openMarked(
 ): { document: OpenDocument; offset: number; position: { line: number; character: number } } {
   const offset = Math.max(0, marked.indexOf("|"));
   const document = new OpenDocument(bridge, uri, undefined, 1, marked.replace("|", ""));
-  return { document, offset, position: document.rangeOf({ start: offset, end: offset }).start };
+  return { document, offset, position: document.toLspRange({ start: offset, end: offset }).start };
 }

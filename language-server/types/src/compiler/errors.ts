@@ -28,6 +28,6 @@ export class TypesTooSlow extends NoTypes {
 }
 
 /** Why a question about types failed, for the log. */
-export function reasonOf({ cause, message }: Error): string {
+export function failureReason({ cause, message }: Error): string {
   return cause instanceof Error ? cause.message : message;
 }

@@ -64,7 +64,7 @@ async function readManifest(folder: string): Promise<Manifest | undefined> {
 }
 
 /** The program of this platform, a package of its own next to TypeScript. */
-function executableOf(folder: string): string | undefined {
+function findExecutable(folder: string): string | undefined {
   const name = `@typescript/typescript-${process.platform}-${process.arch}`;
   try {
     const manifest = createRequire(path.join(folder, "package.json")).resolve(`${name}/package.json`);
@@ -78,7 +78,7 @@ function executableOf(folder: string): string | undefined {
 async function typescriptIn(folder: string): Promise<TypeScriptPackage | undefined> {
   const manifest = await readManifest(folder);
   if (!manifest || !(Number.parseInt(manifest.version, 10) >= oldestMajor)) return undefined;
-  const executable = executableOf(folder);
+  const executable = findExecutable(folder);
   if (executable === undefined || !(await isFile(executable))) return undefined;
   const { "./unstable/async": api, "./unstable/ast": ast } = manifest.exports;
   const url = (target: string): string => pathToFileURL(path.join(folder, target)).href;

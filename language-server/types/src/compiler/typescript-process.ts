@@ -100,7 +100,7 @@ export class TypeScriptProcess {
     });
     const started = new TypeScriptProcess(child, ports);
     try {
-      await started.ask("initialize", {
+      await started.request("initialize", {
         processId: process.pid,
         rootUri: pathToFileURL(root).href,
         workspaceFolders: null,
@@ -142,7 +142,7 @@ export class TypeScriptProcess {
       child.once("error", (error) => ended(error.message));
       child.once("exit", (code, signal) => ended(`it ended with ${signal ?? code}`));
     });
-    this.#answerServer();
+    this.#handleServerRequests();
     this.#connection.onError(() => undefined);
     this.#connection.listen();
   }
@@ -155,12 +155,12 @@ export class TypeScriptProcess {
    * Asks the language server.
    * @throws QuestionCancelled once the signal is aborted, NoTypes `failed` where it ended or did not answer in time
    */
-  async ask<R>(method: string, params: unknown, signal?: AbortSignal): Promise<R> {
+  async request<R>(method: string, params: unknown, signal?: AbortSignal): Promise<R> {
     if (signal?.aborted) throw new QuestionCancelled();
     const cancelling = new CancellationTokenSource();
     try {
-      const answer = this.#connection.sendRequest<R>(method, params, cancelling.token);
-      return await this.during(answer, signal);
+      const response = this.#connection.sendRequest<R>(method, params, cancelling.token);
+      return await this.during(response, signal);
     } catch (cause) {
       cancelling.cancel();
       throw cause instanceof NoTypes || cause instanceof QuestionCancelled
@@ -191,7 +191,7 @@ export class TypeScriptProcess {
       signal?.addEventListener("abort", cancel, { once: true });
       this.#waiting.add(lost);
       work.then(
-        (answer) => settle(() => resolve(answer)),
+        (result) => settle(() => resolve(result)),
         (error) => settle(() => reject(error)),
       );
     });
@@ -233,7 +233,7 @@ export class TypeScriptProcess {
     this.#child.kill("SIGKILL");
   }
 
-  #answerServer(): void {
+  #handleServerRequests(): void {
     this.#connection.onRequest("workspace/configuration", ({ items }: { items: readonly unknown[] }) =>
       items.map(() => preferencesWith(this.#imports)),
     );

@@ -11,7 +11,7 @@ export interface Argument {
 }
 
 /** Where in the arguments of a call a value stands. */
-export interface ArgumentPlace {
+export interface ArgumentLocation {
   readonly call: ast.CallExpression | ast.NewExpression;
   readonly index: number;
   /** The properties of the argument that lead to the value. */
@@ -35,22 +35,22 @@ export class Expressions {
     const from = start + (inner.length - inner.trimStart().length);
     const to = from + inner.trim().length;
     let found: Node | undefined;
-    const look = (node: Node): void => {
+    const visit = (node: Node): void => {
       if (node.pos > from || node.end < to) return;
       if (node.end === to && this.#ast.isExpression(node) && node.getStart(this.#file) === from) {
         found ??= node;
         return;
       }
-      node.forEachChild(look);
+      node.forEachChild(visit);
     };
-    if (from < to) look(this.#file);
+    if (from < to) visit(this.#file);
     return found;
   }
 
   /** The call that fills a range, also where it is awaited or in parentheses; undefined for one that is not finished or spreads a list. */
-  callAt(range: Range): ArgumentPlace["call"] | undefined {
+  callAt(range: Range): ArgumentLocation["call"] | undefined {
     const node = this.at(range);
-    const call = node && this.insideOf(node);
+    const call = node && this.unwrap(node);
     if (!call || !(this.#ast.isCallExpression(call) || this.#ast.isNewExpression(call))) return undefined;
     const isFinished = call.arguments === undefined || this.#file.text[call.end - 1] === ")";
     // What is spread fills any number of parameters, so it is not known which value belongs to which.
@@ -60,7 +60,7 @@ export class Expressions {
   }
 
   /** The argument that the expression of a range is, or is a property of; also in parentheses or at the end of a sequence. */
-  argumentAround(range: Range): ArgumentPlace | undefined {
+  argumentAround(range: Range): ArgumentLocation | undefined {
     const wanted = this.at(range);
     const around = wanted ? this.#around(wanted) : [];
     const path: string[] = [];
@@ -70,11 +70,11 @@ export class Expressions {
         const index = inner ? (node.arguments?.indexOf(inner as ast.Expression) ?? -1) : -1;
         return index < 0 ? undefined : { call: node, index, path };
       }
-      if (this.#ast.isPropertyAssignment(node)) path.unshift(this.#keyOf(node) ?? "");
+      if (this.#ast.isPropertyAssignment(node)) path.unshift(this.#propertyName(node) ?? "");
       else if (this.#ast.isBinaryExpression(node)) {
         if (node.operatorToken.kind !== this.#ast.SyntaxKind.CommaToken || node.right !== inner)
           return undefined;
-      } else if (!this.#ast.isObjectLiteralExpression(node) && this.insideOf(node) === node) return undefined;
+      } else if (!this.#ast.isObjectLiteralExpression(node) && this.unwrap(node) === node) return undefined;
     }
     return undefined;
   }
@@ -82,21 +82,21 @@ export class Expressions {
   /** What is around a node, innermost first. */
   #around(wanted: Node): readonly Node[] {
     const found: Node[] = [];
-    const look = (node: Node): void => {
+    const visit = (node: Node): void => {
       if (node === wanted || node.pos > wanted.pos || node.end < wanted.end) return;
       found.unshift(node);
-      node.forEachChild(look);
+      node.forEachChild(visit);
     };
-    look(this.#file);
+    visit(this.#file);
     return found;
   }
 
-  #keyOf({ name }: ast.PropertyAssignment): string | undefined {
+  #propertyName({ name }: ast.PropertyAssignment): string | undefined {
     return this.#ast.isIdentifier(name) || this.#ast.isStringLiteral(name) ? name.text : undefined;
   }
 
   /** The expression without what only wraps it. */
-  insideOf(node: Node): Node {
+  unwrap(node: Node): Node {
     const { isAwaitExpression, isParenthesizedExpression, isNonNullExpression, isAsExpression } = this.#ast;
     let inner = node;
     while (
@@ -109,26 +109,26 @@ export class Expressions {
     return inner;
   }
 
-  rangeOf(node: Node): Range {
+  nodeRange(node: Node): Range {
     return { start: node.getStart(this.#file), end: node.end };
   }
 
   argument(node: Node): Argument {
-    const inner = this.insideOf(node);
-    const range = this.rangeOf(node);
+    const inner = this.unwrap(node);
+    const range = this.nodeRange(node);
     if (!this.#ast.isObjectLiteralExpression(inner)) return { range };
     const properties = new Map<string, Argument>();
     for (const property of inner.properties) {
       if (this.#ast.isPropertyAssignment(property)) {
-        const key = this.#keyOf(property);
+        const key = this.#propertyName(property);
         if (key !== undefined) properties.set(key, this.argument(property.initializer));
       } else if (this.#ast.isShorthandPropertyAssignment(property))
-        properties.set(this.#textOf(property.name), { range: this.rangeOf(property.name) });
+        properties.set(this.#nodeText(property.name), { range: this.nodeRange(property.name) });
     }
     return { range, properties };
   }
 
-  #textOf(node: Node): string {
+  #nodeText(node: Node): string {
     return this.#file.text.slice(node.getStart(this.#file), node.end);
   }
 }

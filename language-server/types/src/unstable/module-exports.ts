@@ -34,8 +34,8 @@ export interface ExportDetail {
 }
 
 /** Longer types are cut, as in a hover. */
-const longestType = 120;
-const mostSignatures = 6;
+const maxTypeLength = 120;
+const maxSignatures = 6;
 /** How many exports are asked about at the same time. */
 const atOnce = 250;
 
@@ -59,7 +59,7 @@ class ModuleReader {
   }
 
   /** The functions and classes that values of the module's exports are; undefined for anything else. */
-  async kindOf(
+  async readKind(
     name: string,
     type: Type,
   ): Promise<
@@ -143,7 +143,7 @@ class ModuleReader {
   async typeText(type: Type | undefined): Promise<string> {
     if (!type) return "unknown";
     const text = (await this.#checker.typeToString(type)).replace(/\s+/g, " ");
-    return text.length > longestType ? `${text.slice(0, longestType - 1)}…` : text;
+    return text.length > maxTypeLength ? `${text.slice(0, maxTypeLength - 1)}…` : text;
   }
 
   async signatureText(name: string, kind: ExportedName["kind"], signature: api.Signature): Promise<string> {
@@ -228,7 +228,7 @@ async function exportedName(
 ): Promise<ExportedName | undefined> {
   const { name } = symbol;
   const as = name === "default" ? await defaultName(reader, module, symbol) : name;
-  const found = await reader.kindOf(as, type);
+  const found = await reader.readKind(as, type);
   const [first] = found?.signatures ?? [];
   if (!found || !first) return undefined;
   const isAsync = found.kind === "function" && (await reader.givesPromise(first));
@@ -252,10 +252,10 @@ export async function readExport(
   const own = symbol && (await checker.getTypeOfSymbol(symbol));
   if (!symbol || !own) return undefined;
   const reader = new ModuleReader(view);
-  const found = await reader.kindOf(as, own);
+  const found = await reader.readKind(as, own);
   const [first] = found?.signatures ?? [];
   if (!found || !first) return undefined;
-  const shown = found.signatures.slice(0, mostSignatures);
+  const shown = found.signatures.slice(0, maxSignatures);
   const [signatures, documentation, returned] = await Promise.all([
     Promise.all(shown.map((signature) => reader.signatureText(as, found.kind, signature))),
     reader.documentation(symbol),

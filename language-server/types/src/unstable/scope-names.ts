@@ -90,7 +90,7 @@ export class ScopeReader {
   /** The parts of values that the text before an offset names, each once, in the order in which they are named last. */
   partsNamedBefore(offset: number): readonly NamedPart[] {
     const found = new Map<string, NamedPart>();
-    const look = (node: Node): void => {
+    const visit = (node: Node): void => {
       if (node.pos >= offset) return;
       const part = node.end <= offset ? this.#namedPart(node) : undefined;
       if (part && part.names.length > 0) {
@@ -98,9 +98,9 @@ export class ScopeReader {
         found.delete(key);
         found.set(key, part);
       }
-      node.forEachChild(look);
+      node.forEachChild(visit);
     };
-    look(this.#file);
+    visit(this.#file);
     return [...found.values()];
   }
 
@@ -121,7 +121,7 @@ export class ScopeReader {
     return within && name !== undefined ? { ...within, names: [...within.names, name] } : undefined;
   }
 
-  textOf(node: Node): string {
+  nodeText(node: Node): string {
     return this.#file.text.slice(node.getStart(this.#file), node.end);
   }
 
@@ -137,10 +137,10 @@ export class ScopeReader {
     else if (isVariableDeclarationList(node))
       for (const one of node.declarations) this.#declaredIn(one, isTopLevel, found);
     else if (isVariableDeclaration(node)) {
-      const origin = node.initializer ? this.#originOf(node.initializer, isTopLevel) : "variable";
+      const origin = node.initializer ? this.#findOrigin(node.initializer, isTopLevel) : "variable";
       if (origin) this.#bind(node.name, origin, false, found);
     } else if (isParameterDeclaration(node)) this.#bind(node.name, "parameter", true, found);
-    else if (isImportDeclaration(node) && !this.#isOwnPackage(this.#specifierOf(node)))
+    else if (isImportDeclaration(node) && !this.#isOwnPackage(this.#moduleSpecifier(node)))
       for (const name of this.#importedBy(node)) this.#bind(name, "import", false, found);
   }
 
@@ -161,26 +161,26 @@ export class ScopeReader {
     name.forEachChild((element) => {
       if (!this.#ast.isBindingElement(element)) return;
       const taken = element.propertyName ?? element.name;
-      const isPayload = origin === "parameter" && taken !== undefined && this.textOf(taken) === "payload";
+      const isPayload = origin === "parameter" && taken !== undefined && this.nodeText(taken) === "payload";
       this.#bind(element.name, isPayload ? "payload" : origin, false, found);
     });
   }
 
   #importedBy(node: Node): Node[] {
     const names: Node[] = [];
-    const look = (child: Node): void => {
+    const visit = (child: Node): void => {
       const { isImportClause, isImportSpecifier, isNamespaceImport } = this.#ast;
       if (isImportClause(child) || isImportSpecifier(child) || isNamespaceImport(child)) {
         if (child.name) names.push(child.name);
       }
-      child.forEachChild(look);
+      child.forEachChild(visit);
     };
-    node.forEachChild(look);
+    node.forEachChild(visit);
     return names;
   }
 
-  #specifierOf(node: Node): string | undefined {
-    return this.#ast.isImportDeclaration(node) ? this.textOf(node.moduleSpecifier).slice(1, -1) : undefined;
+  #moduleSpecifier(node: Node): string | undefined {
+    return this.#ast.isImportDeclaration(node) ? this.nodeText(node.moduleSpecifier).slice(1, -1) : undefined;
   }
 
   #isOwnPackage(specifier: string | undefined): boolean {
@@ -188,24 +188,24 @@ export class ScopeReader {
   }
 
   /** What a variable holds, from what makes it; undefined for the triggers of a webhook. */
-  #originOf(initializer: Node, isTopLevel: boolean): TypeOrigin | undefined {
+  #findOrigin(initializer: Node, isTopLevel: boolean): TypeOrigin | undefined {
     const { isCallExpression, isNewExpression, isIdentifier } = this.#ast;
     if (!(isCallExpression(initializer) || isNewExpression(initializer))) return "variable";
     if (!isIdentifier(initializer.expression)) return "variable";
     const maker = initializer.expression.text;
-    const specifier = this.#moduleOf(maker);
+    const specifier = this.#findModule(maker);
     if (specifier === undefined || specifier.startsWith(".")) return "variable";
     if (!this.#isOwnPackage(specifier)) return isTopLevel ? "connection" : "variable";
     return maker === "setting" || maker === "secret" ? "setting" : undefined;
   }
 
   /** The module that a name of this file is imported from. */
-  #moduleOf(name: string): string | undefined {
+  #findModule(name: string): string | undefined {
     const statement = this.#file.statements.find(
       (one) =>
         this.#ast.isImportDeclaration(one) &&
-        this.#importedBy(one).some((known) => this.textOf(known) === name),
+        this.#importedBy(one).some((known) => this.nodeText(known) === name),
     );
-    return statement && this.#specifierOf(statement);
+    return statement && this.#moduleSpecifier(statement);
   }
 }

@@ -8,7 +8,11 @@ type Api = UnstableParts["api"];
 export type Shape = Exclude<TypeShape, "date">;
 
 /** What kind of value the members of a union are, without null and undefined. */
-export async function shapeOf(own: Api, checker: api.Checker, parts: readonly api.Type[]): Promise<Shape> {
+export async function detectShape(
+  own: Api,
+  checker: api.Checker,
+  parts: readonly api.Type[],
+): Promise<Shape> {
   const { TypeFlags } = own;
   const all = (flag: number): boolean => parts.length > 0 && parts.every(({ flags }) => (flags & flag) !== 0);
   if (all(TypeFlags.BooleanLike)) return "switch";

@@ -45,7 +45,7 @@ export async function readSignature(
     const listed = { symbol, type, documentation: text.trim() };
     const isRest = signature.hasRestParameter && index === symbols.length - 1;
     if (isRest && (await checker.isTupleType(type)))
-      return elements(parts, checker, listed, written.slice(index).map(nameOf));
+      return elements(parts, checker, listed, written.slice(index).map(parameterName));
     const declaration = written[index];
     return [parameter(listed, symbol.name, type, declaration?.questionToken !== undefined, isRest)];
   });
@@ -54,7 +54,7 @@ export async function readSignature(
   return { label: `(${label.join(", ")})`, parameters: known };
 }
 
-const nameOf = ({ name }: ast.ParameterDeclaration): string => ("text" in name ? name.text : "");
+const parameterName = ({ name }: ast.ParameterDeclaration): string => ("text" in name ? name.text : "");
 
 function parameter(
   { documentation }: Listed,

@@ -2,10 +2,10 @@ import type { Range } from "@hookloom/protocol/flow-document";
 import { ignored } from "@hookloom/protocol/ignored-error";
 import type * as ast from "typescript/unstable/ast";
 import type * as api from "typescript/unstable/async";
-import { type Argument, type ArgumentPlace, Expressions } from "./expressions.ts";
+import { type Argument, type ArgumentLocation, Expressions } from "./expressions.ts";
 import type { UnstableParts } from "./parts.ts";
 import { type Scope, type ScopeName, ScopeReader } from "./scope-names.ts";
-import { type Shape, shapeOf } from "./shape.ts";
+import { detectShape, type Shape } from "./shape.ts";
 import { type ReadSignature, readSignature, type SignatureParameter } from "./signatures.ts";
 
 type Node = ast.Node;
@@ -13,7 +13,7 @@ type Type = api.Type;
 type TypeSymbol = api.Symbol;
 
 /** Longer types are cut, as in a hover. */
-const longestType = 200;
+const maxTypeLength = 200;
 
 /** A type that was read, with a handle for questions about it; good only as long as its view. */
 export interface ReadType {
@@ -52,7 +52,7 @@ export interface ReadCall {
 }
 
 const cut = (label: string): string =>
-  label.length > longestType ? `${label.slice(0, longestType - 1)}…` : label;
+  label.length > maxTypeLength ? `${label.slice(0, maxTypeLength - 1)}…` : label;
 
 /** The types of one text at one moment. */
 export class TypeView {
@@ -106,15 +106,15 @@ export class TypeView {
   async promiseAt(range: Range): Promise<Range | undefined> {
     const filling = this.#text.at(range);
     let value = filling;
-    const look = (node: Node): void => {
+    const visit = (node: Node): void => {
       if (node.pos > range.start || node.end < range.end) return;
       if (this.#ast.isPropertyAccessExpression(node) && node.name === filling) value = node.expression;
-      node.forEachChild(look);
+      node.forEachChild(visit);
     };
-    look(this.#file);
+    visit(this.#file);
     const type = value && (await this.#checker.getTypeAtLocation(value));
     const members = type ? await this.#checker.getPropertiesOfType(type) : [];
-    return value && members.some(({ name }) => name === "then") ? this.#text.rangeOf(value) : undefined;
+    return value && members.some(({ name }) => name === "then") ? this.#text.nodeRange(value) : undefined;
   }
 
   /** The paths of the project's own files, without what is installed. */
@@ -125,8 +125,8 @@ export class TypeView {
 
   /** The type of the value that is expected in a range. */
   async expectedType(range: Range): Promise<ReadType | undefined> {
-    const place = this.#text.argumentAround(range);
-    const given = place && (await this.#argumentType(place));
+    const argument = this.#text.argumentAround(range);
+    const given = argument && (await this.#argumentType(argument));
     if (given && (await this.members(given)).length > 0) return given;
     const node = this.#text.at(range);
     const type =
@@ -135,7 +135,7 @@ export class TypeView {
   }
 
   /** The type of an argument of a call, or of a part of it; undefined where it is not an object. */
-  async #argumentType({ call, index, path }: ArgumentPlace): Promise<ReadType | undefined> {
+  async #argumentType({ call, index, path }: ArgumentLocation): Promise<ReadType | undefined> {
     const read = await this.#signatures(call);
     const parameter = read?.signatures[read.chosen]?.parameters[index];
     let type = parameter && !parameter.rest ? await this.parameterType(parameter) : undefined;
@@ -186,9 +186,9 @@ export class TypeView {
 
   /** The properties of an object, also those that only some members of a union have. */
   async members({ handle, also }: ReadType): Promise<readonly Member[]> {
-    const own = await this.#membersOf(handle);
+    const own = await this.#readMembers(handle);
     if (!also) return own;
-    const further = await this.#membersOf(also);
+    const further = await this.#readMembers(also);
     const left = new Set(further.flatMap(({ name, optional }) => (optional ? [name] : [])));
     const names = new Set(own.map(({ name }) => name));
     return [
@@ -197,7 +197,7 @@ export class TypeView {
     ];
   }
 
-  async #membersOf(type: Type): Promise<readonly Member[]> {
+  async #readMembers(type: Type): Promise<readonly Member[]> {
     const present = await this.#present(type);
     const parts = present.isUnionType() ? await present.getTypes() : [present];
     const lists = await Promise.all(parts.map((part) => this.#checker.getPropertiesOfType(part)));
@@ -229,7 +229,7 @@ export class TypeView {
   }
 
   /** The type of a list's elements. */
-  async elementOf({ handle }: ReadType): Promise<ReadType | undefined> {
+  async readElement({ handle }: ReadType): Promise<ReadType | undefined> {
     const present = await this.#present(handle);
     const { NumberLike } = this.#api.TypeFlags;
     const infos = await this.#checker.getIndexInfosOfType(present);
@@ -243,7 +243,7 @@ export class TypeView {
     const first = await this.#checker.getPropertyOfType(present, "0");
     const type = first && (await this.#checker.getTypeOfSymbol(first));
     if (type) return this.read(type);
-    const element = await this.elementOf(list);
+    const element = await this.readElement(list);
     return element && this.#elementsMayMiss ? this.orUndefined(element) : element;
   }
 
@@ -291,7 +291,7 @@ export class TypeView {
     const symbol = await this.#checker.getSymbolAtLocation(call.expression);
     const documentation = symbol && (await this.#checker.getDocumentationCommentOfSymbol(symbol)).trim();
     return {
-      callee: this.#text.rangeOf(call.expression),
+      callee: this.#text.nodeRange(call.expression),
       ...(documentation ? { documentation } : {}),
       ...read,
       arguments: (call.arguments ?? []).map((argument) => this.#text.argument(argument)),
@@ -300,7 +300,7 @@ export class TypeView {
 
   /** The signatures that a call may use, and the index of the one that it does use. */
   async #signatures(
-    call: ArgumentPlace["call"],
+    call: ArgumentLocation["call"],
   ): Promise<Pick<ReadCall, "signatures" | "chosen"> | undefined> {
     const { SignatureKind } = this.#api;
     const kind = this.#ast.isNewExpression(call) ? SignatureKind.Construct : SignatureKind.Call;
@@ -381,7 +381,10 @@ export class TypeView {
     const some = (flag: number): boolean => parts.some(({ flags }) => (flags & flag) !== 0);
     const undefinable = some(TypeFlags.Undefined | TypeFlags.Void);
     const present = parts.filter(({ flags }) => (flags & TypeFlags.Nullable) === 0);
-    const [label, shape] = await Promise.all([this.#label(type), shapeOf(this.#api, this.#checker, present)]);
+    const [label, shape] = await Promise.all([
+      this.#label(type),
+      detectShape(this.#api, this.#checker, present),
+    ]);
     const members = shape === "choice" ? await Promise.all(present.map((part) => this.#label(part))) : [];
     // TypeScript has no order of its own for the members of a union.
     const literals = members.sort((a, b) => a.localeCompare(b, "en", { numeric: true }));

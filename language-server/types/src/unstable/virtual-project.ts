@@ -38,7 +38,7 @@ interface RequestSender {
 /** Two files that exist only for TypeScript, next to the project's own configuration. */
 const names = { config: "hookloom-palette.tsconfig.json", text: "hookloom-palette.ts" };
 
-const nameOf = (index: number): string => `hookloom${index}`;
+const aliasName = (index: number): string => `hookloom${index}`;
 
 /** Options of a project without a configuration of its own. */
 const plainOptions = { module: "nodenext", target: "esnext", strict: true, allowJs: true, types: ["node"] };
@@ -153,7 +153,7 @@ export class VirtualProject {
    * Asks about a module as a file of the project would import it. One question at a time.
    * @throws TypesTooSlow after the time limit, NoTypes `failed`; the process has ended then
    */
-  async ask<T>(module: string, question: (view: ModuleView) => Promise<T>): Promise<T> {
+  async query<T>(module: string, question: (view: ModuleView) => Promise<T>): Promise<T> {
     try {
       return await this.#inTime(this.#view(module).then(question));
     } catch (cause) {
@@ -195,7 +195,7 @@ export class VirtualProject {
     if (!this.#api) throw new NoTypes("failed");
     const { root } = this.#options;
     for (const module of fresh) {
-      const name = nameOf(this.#modules.push(module) - 1);
+      const name = aliasName(this.#modules.push(module) - 1);
       this.#text += `import * as ${name} from ${JSON.stringify(module)};\n${name};\n`;
     }
     const before = this.#snapshot;
@@ -212,7 +212,7 @@ export class VirtualProject {
     const isOwn = ({ configFileName }: api.Project): boolean => configFileName.endsWith(names.config);
     const project = this.#snapshot?.getProjects().find(isOwn);
     if (!project || !this.#parts) throw new Error("TypeScript has not opened its own project");
-    const use = this.#text.indexOf(`\n${nameOf(this.#modules.indexOf(module))};`) + 1;
+    const use = this.#text.indexOf(`\n${aliasName(this.#modules.indexOf(module))};`) + 1;
     const type = await project.checker.getTypeAtPosition(path.join(this.#options.root, names.text), use);
     const { Any } = this.#parts.api.TypeFlags;
     const isKnown = type !== undefined && !type.isErrorType() && (type.flags & Any) === 0;
@@ -221,16 +221,16 @@ export class VirtualProject {
 
   /** Serves the two files; everything else is read from the disk. */
   #serveFiles(): void {
-    const textOf = (file: string): string | undefined => {
+    const fileText = (file: string): string | undefined => {
       if (file.endsWith(`/${names.text}`)) return this.#text;
       return file.endsWith(`/${names.config}`) ? configText(this.#options.config) : undefined;
     };
     this.#connection.onRequest(new RequestType<string, unknown, void>("readFile"), (file) => {
-      const content = textOf(file);
+      const content = fileText(file);
       return content === undefined ? null : { content };
     });
     this.#connection.onRequest(new RequestType<string, unknown, void>("fileExists"), (file) =>
-      textOf(file) === undefined ? null : true,
+      fileText(file) === undefined ? null : true,
     );
   }
 
@@ -250,7 +250,7 @@ export class VirtualProject {
       if (this.#ended) return settle(() => reject(new NoTypes("failed")));
       this.#waiting.add(reject);
       work.then(
-        (answer) => settle(() => resolve(answer)),
+        (result) => settle(() => resolve(result)),
         (error: unknown) => settle(() => reject(error)),
       );
     });

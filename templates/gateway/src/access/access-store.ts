@@ -1,5 +1,5 @@
 import type { StorePart } from "@hookloom/runtime/seams";
-import type { ListPage, ListPlace } from "./list-page.ts";
+import type { ListCursor, ListPage } from "./list-page.ts";
 import {
   inPage,
   inSteps,
@@ -112,7 +112,7 @@ const indexes = {
   credential_application: "credential (application)",
 };
 
-const byAge = (one: ListPlace, other: ListPlace): number =>
+const byAge = (one: ListCursor, other: ListCursor): number =>
   one.createdAt - other.createdAt || (one.id < other.id ? -1 : 1);
 
 /** Rows that are pruned in one transaction. */
@@ -121,7 +121,7 @@ const pruneRows = 1_000;
 /** The names of scopes have no blanks (RFC 6749, section 3.3). */
 const scopesIn = (value: unknown): readonly string[] => text(value).split(" ").filter(Boolean);
 
-function applicationOf(row: Row): Application {
+function toApplication(row: Row): Application {
   return {
     id: text(row.id),
     name: text(row.name),
@@ -134,7 +134,7 @@ function applicationOf(row: Row): Application {
   };
 }
 
-function credentialOf(row: Row): Credential {
+function toCredential(row: Row): Credential {
   return {
     id: text(row.id),
     application: text(row.application),
@@ -176,7 +176,7 @@ export class AccessStore {
     const rows = await this.#statements.read(
       sql`SELECT * FROM @application WHERE ${condition} ${inPage(page)}`,
     );
-    return rows.map(applicationOf);
+    return rows.map(toApplication);
   }
 
   /** Those of these that are not revoked, in the order in which they were added. */
@@ -186,18 +186,18 @@ export class AccessStore {
         sql`SELECT * FROM @application WHERE id IN ${valueList(part)} AND revoked_at IS NULL`,
       ),
     );
-    return rows.map(applicationOf).sort(byAge);
+    return rows.map(toApplication).sort(byAge);
   }
 
   /** The credentials of these applications that are neither revoked nor expired at a time, in the order in which they were made. */
-  async credentialsOf(applications: readonly string[], at: number): Promise<readonly Credential[]> {
+  async listCredentials(applications: readonly string[], at: number): Promise<readonly Credential[]> {
     const rows = await readInSteps(applications, (part) =>
       this.#statements.read(
         sql`SELECT * FROM @credential WHERE revoked_at IS NULL AND (expires_at IS NULL OR expires_at > ${at})
            AND application IN ${valueList(part)}`,
       ),
     );
-    return rows.map(credentialOf).sort(byAge);
+    return rows.map(toCredential).sort(byAge);
   }
 
   /** The one with this name that is not revoked. */
@@ -205,7 +205,7 @@ export class AccessStore {
     const [row] = await this.#statements.read(
       sql`SELECT * FROM @application WHERE name = ${name} AND revoked_at IS NULL`,
     );
-    return row && applicationOf(row);
+    return row && toApplication(row);
   }
 
   /** The newest one with this client id, revoked or not. */
@@ -214,7 +214,7 @@ export class AccessStore {
       sql`SELECT * FROM @application WHERE client_id = ${clientId}
        ORDER BY CASE WHEN revoked_at IS NULL THEN 0 ELSE 1 END, created_at DESC LIMIT 1`,
     );
-    return row && applicationOf(row);
+    return row && toApplication(row);
   }
 
   /**
@@ -295,7 +295,7 @@ export class AccessStore {
     const [owner] = await this.#statements.read(
       sql`SELECT * FROM @application WHERE id = ${text(found.application)}`,
     );
-    return owner && { credential: credentialOf(found), application: applicationOf(owner) };
+    return owner && { credential: toCredential(found), application: toApplication(owner) };
   }
 
   /** Records when credentials were last used. */

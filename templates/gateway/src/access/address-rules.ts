@@ -46,7 +46,7 @@ export class AddressRules {
       enter: (trigger, head) => this.enter(trigger, head) ?? gate.enter(trigger, head),
       identify: async (trigger, head) => {
         const found = await gate.identify(trigger, head);
-        if ("status" in found) this.denied.add(reasonOf(found));
+        if ("status" in found) this.denied.add(rejectionReason(found));
         return found;
       },
     };
@@ -86,7 +86,7 @@ export class AddressRules {
 }
 
 /** The kind of a refusal where it has one, else its status. */
-function reasonOf({ status, body }: Reply): string {
+function rejectionReason({ status, body }: Reply): string {
   const type = typeof body === "object" && "type" in body ? String(body.type) : "";
   return /^urn:hookloom:problem:([a-z-]+)$/.exec(type)?.[1] ?? String(status);
 }

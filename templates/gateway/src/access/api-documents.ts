@@ -2,7 +2,7 @@ import type { ApiAbout, ApiDocuments } from "@hookloom/runtime/seams";
 import type { EffectiveApi } from "../api/api.ts";
 import { consumerProof } from "./consumer-proof.ts";
 
-function aboutOf({ title, version, description, docs }: EffectiveApi): ApiAbout {
+function toAbout({ title, version, description, docs }: EffectiveApi): ApiAbout {
   const links = docs.flatMap((page) => {
     if (!("url" in page)) return [];
     const { title: name, url, resource } = page;
@@ -16,17 +16,17 @@ export function apiDocuments(rules: () => EffectiveApi | undefined): ApiDocument
   return {
     about: () => {
       const api = rules();
-      return api && aboutOf(api);
+      return api && toAbout(api);
     },
     consumerProof: (path, address) => {
       const api = rules();
       return api && consumerProof(api, path, address);
     },
-    answer: async (path) => {
+    handle: async (path) => {
       const api = rules();
       if (api === undefined) return undefined;
-      const { answerDocuments } = await import("./document-pages.ts");
-      return answerDocuments(api, path);
+      const { documentReply } = await import("./document-pages.ts");
+      return documentReply(api, path);
     },
   };
 }

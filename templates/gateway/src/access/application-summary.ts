@@ -2,13 +2,13 @@ import type { EffectiveApi } from "../api/api.ts";
 import type { ApplicationSummary, CredentialSummary } from "../management/api-management.ts";
 import type { AccessStore, Application, Credential } from "./access-store.ts";
 import type { Directory } from "./directory.ts";
-import { cursorOf } from "./list-page.ts";
+import { formatCursor } from "./list-page.ts";
 
-const isoOf = (time: number): string => new Date(time).toISOString();
+const toIso = (time: number): string => new Date(time).toISOString();
 
 /** A member of this name with a time, where there is one. */
 function timeAt<Name extends string>(name: Name, time: number | undefined) {
-  return (time === undefined ? {} : { [name]: isoOf(time) }) as { [N in Name]?: string };
+  return (time === undefined ? {} : { [name]: toIso(time) }) as { [N in Name]?: string };
 }
 
 function credentialSummary(credential: Credential): CredentialSummary {
@@ -17,14 +17,14 @@ function credentialSummary(credential: Credential): CredentialSummary {
     id,
     kind,
     lastFour,
-    createdAt: isoOf(createdAt),
+    createdAt: toIso(createdAt),
     ...timeAt("expiresAt", expiresAt),
     ...timeAt("usedAt", usedAt),
     ...timeAt("revokedAt", revokedAt),
   };
 }
 
-function summaryOf(application: Application, credentials: readonly Credential[]): ApplicationSummary {
+function toSummary(application: Application, credentials: readonly Credential[]): ApplicationSummary {
   const { id, name, clientId, plan, subscription, scopes, createdAt, revokedAt } = application;
   return {
     application: name,
@@ -33,10 +33,10 @@ function summaryOf(application: Application, credentials: readonly Credential[])
     ...(plan === undefined ? {} : { plan }),
     subscription,
     ...(scopes === undefined ? {} : { scopes }),
-    createdAt: isoOf(createdAt),
+    createdAt: toIso(createdAt),
     ...timeAt("revokedAt", revokedAt),
     credentials: credentials.map(credentialSummary),
-    cursor: cursorOf(application),
+    cursor: formatCursor(application),
   };
 }
 
@@ -48,7 +48,7 @@ export async function activeCredentials(
 ): Promise<ReadonlyMap<string, readonly Credential[]>> {
   await directory.flush();
   const ids = applications.map(({ id }) => id);
-  return Map.groupBy(await store.credentialsOf(ids, now), ({ application }) => application);
+  return Map.groupBy(await store.listCredentials(ids, now), ({ application }) => application);
 }
 
 /** Applications as their owner sees them, with the credentials that work. */
@@ -69,6 +69,6 @@ export async function summarize(
   return applications.map((application) => {
     const { id, name } = application;
     const owner = Object.hasOwn(described, name) && described[name]?.owner;
-    return { ...summaryOf(application, credentials.get(id) ?? []), ...(owner ? { owner } : {}) };
+    return { ...toSummary(application, credentials.get(id) ?? []), ...(owner ? { owner } : {}) };
   });
 }

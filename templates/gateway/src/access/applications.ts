@@ -16,11 +16,11 @@ import type { SigningKeys } from "./signing-keys.ts";
 import { makeTestCredential } from "./test-credentials.ts";
 
 /** Keys, and secrets, that an application may have at once: a change needs two, more are forgotten ones. */
-const mostActive = 2;
-const longestName = 60;
+const maxActive = 2;
+const maxNameLength = 60;
 
 /** Why something cannot be done; the code of a problem is its status. */
-export class ApplicationRefused extends Error {
+export class ApplicationError extends Error {
   readonly status: 400 | 404 | 409 | 429;
 
   constructor(status: 400 | 404 | 409 | 429, message: string) {
@@ -30,14 +30,14 @@ export class ApplicationRefused extends Error {
   }
 }
 
-const tooMany = (name: string): ApplicationRefused =>
-  new ApplicationRefused(
+const tooMany = (name: string): ApplicationError =>
+  new ApplicationError(
     409,
-    `The application ${name} has ${mostActive} active credentials already: revoke the one that is no longer used.`,
+    `The application ${name} has ${maxActive} active credentials already: revoke the one that is no longer used.`,
   );
 
-const exists = (name: string): ApplicationRefused =>
-  new ApplicationRefused(
+const exists = (name: string): ApplicationError =>
+  new ApplicationError(
     409,
     `An application named ${name}, or one with this client id, already exists: choose another name, or revoke that one.`,
   );
@@ -54,8 +54,8 @@ function makeId(name: string): string {
 
 function checkName(name: string): string {
   const trimmed = name.trim();
-  if (trimmed === "" || trimmed.length > longestName || /\p{Cc}/u.test(trimmed)) {
-    throw new ApplicationRefused(400, `The name of an application has 1 to ${longestName} characters.`);
+  if (trimmed === "" || trimmed.length > maxNameLength || /\p{Cc}/u.test(trimmed)) {
+    throw new ApplicationError(400, `The name of an application has 1 to ${maxNameLength} characters.`);
   }
   return trimmed;
 }
@@ -63,7 +63,7 @@ function checkName(name: string): string {
 /** @throws ApplicationRefused */
 function checkClientId(clientId: string | undefined): void {
   if (clientId !== consoleClient && clientId !== consoleApplication) return;
-  throw new ApplicationRefused(400, `The client id ${clientId} is reserved for the owner's own tests.`);
+  throw new ApplicationError(400, `The client id ${clientId} is reserved for the owner's own tests.`);
 }
 
 /** What the owner of the API decides about a subscription, and what they have seen of it. */
@@ -81,9 +81,9 @@ const isSeen = (application: Application, { id, plan }: Decision): boolean =>
   id === application.id && plan === application.plan;
 
 /** The application is not what the decision was made about. */
-function changedSince({ name, id, plan }: Application): ApplicationRefused {
+function changedSince({ name, id, plan }: Application): ApplicationError {
   const now = `the id ${id} and ${plan === undefined ? "no plan" : `the plan ${plan}`}`;
-  return new ApplicationRefused(
+  return new ApplicationError(
     409,
     `The application ${name} has ${now} now: look at it again, and name what you decide about.`,
   );
@@ -251,8 +251,7 @@ export class Applications {
   async endCredential({ id, name }: Application, credential: string): Promise<void> {
     const { store, directory } = this.#options;
     const revoked = await store.revokeCredential(id, credential, this.#now());
-    if (!revoked)
-      throw new ApplicationRefused(404, `The application ${name} has no credential ${credential}.`);
+    if (!revoked) throw new ApplicationError(404, `The application ${name} has no credential ${credential}.`);
     directory.changed();
   }
 
@@ -288,7 +287,7 @@ export class Applications {
     if (id !== undefined && id !== application.id) throw changedSince(application);
     const granted = this.#known(scopes);
     if (application.id === consoleApplication)
-      throw new ApplicationRefused(409, "The application of your own tests has all scopes.");
+      throw new ApplicationError(409, "The application of your own tests has all scopes.");
     await store.grant(application.id, granted);
     directory.changed();
     return this.#summary({ ...application, scopes: granted });
@@ -298,10 +297,10 @@ export class Applications {
   async test(kind: "key" | "token"): Promise<TestCredential> {
     const { store, keys, environment, publicUrl, directory } = this.#options;
     const options = { store, keys, environment, publicUrl };
-    const answer = await makeTestCredential(options, this.#rules(), kind, this.#now());
-    if ("refusal" in answer) throw new ApplicationRefused(409, answer.refusal);
+    const result = await makeTestCredential(options, this.#rules(), kind, this.#now());
+    if ("rejection" in result) throw new ApplicationError(409, result.rejection);
     directory.changed();
-    return answer.made;
+    return result.made;
   }
 
   /** The plan and the state that a subscription to it begins with. @throws ApplicationRefused */
@@ -310,12 +309,12 @@ export class Applications {
     const names = Object.keys(plans);
     if (plan === undefined) {
       if (names.length === 0 || defaultPlan !== undefined) return { subscription: "active" };
-      throw new ApplicationRefused(400, `Name a plan for the application: ${names.join(", ")}.`);
+      throw new ApplicationError(400, `Name a plan for the application: ${names.join(", ")}.`);
     }
     const found = Object.hasOwn(plans, plan) ? plans[plan] : undefined;
     if (found === undefined) {
       const known = names.length === 0 ? ": this API has none" : `; the plans are ${names.join(", ")}`;
-      throw new ApplicationRefused(400, `There is no plan ${plan}${known}.`);
+      throw new ApplicationError(400, `There is no plan ${plan}${known}.`);
     }
     return { plan, subscription: found.approval ? "pending" : "active" };
   }
@@ -335,7 +334,7 @@ export class Applications {
     const made = kinds.map((kind) => ({ kind, ...makeCredential(kind, environment) }));
     const createdAt = this.#now();
     const kept = made.map(({ text: _, ...rest }) => ({ ...rest, application: id, createdAt }));
-    const added = await store.addCredentials(kept, mostActive);
+    const added = await store.addCredentials(kept, maxActive);
     directory.changed();
     if (!added) throw tooMany(name);
     return Object.fromEntries(made.map(({ kind, text }) => [kind, text]));
@@ -348,7 +347,7 @@ export class Applications {
   #rules(): EffectiveApi {
     const rules = this.#options.rules();
     if (rules !== undefined) return rules;
-    throw new ApplicationRefused(
+    throw new ApplicationError(
       409,
       "This environment has no rules for consumers: describe an `api` in hookloom.json.",
     );
@@ -360,13 +359,13 @@ export class Applications {
     const unknown = scopes.find((scope) => !known.includes(scope));
     if (unknown === undefined) return [...new Set(scopes)];
     const all = known.length === 0 ? ": no resource demands any" : `; the scopes are ${known.join(", ")}`;
-    throw new ApplicationRefused(400, `There is no scope ${unknown}${all}.`);
+    throw new ApplicationError(400, `There is no scope ${unknown}${all}.`);
   }
 
   async #find(name: string): Promise<Application> {
     const found = await this.#options.store.byName(name);
     if (found !== undefined) return found;
-    throw new ApplicationRefused(
+    throw new ApplicationError(
       404,
       `There is no application ${name}: hookloom api application list names them.`,
     );

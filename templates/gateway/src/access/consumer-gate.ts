@@ -22,12 +22,12 @@ import {
   scopesNotGranted,
   subscriptionBlocked,
   subscriptionPending,
-} from "./refusals.ts";
+} from "./rejections.ts";
 import { scopesBeyond } from "./scopes.ts";
 import type { TokenProof, Tokens } from "./tokens.ts";
 
 /** Stands for anybody where `access` is `none`; no application has this id. */
-const anybody: Caller = { application: "anonymous" };
+const anonymous: Caller = { application: "anonymous" };
 
 export interface GateParts {
   /** The rules that hold now; undefined while there are none, which lets nobody in. */
@@ -35,7 +35,7 @@ export interface GateParts {
   readonly keys: Keys;
   readonly tokens: Tokens;
   /** Called with each refusal of an application whose credential is proven. */
-  readonly refused?: (application: string, trigger: string, reply: Reply) => void;
+  readonly onRejected?: (application: string, trigger: string, reply: Reply) => void;
 }
 
 /** What is known of a consumer once its credential is proven; `application` is undefined for a client that nobody added. */
@@ -78,8 +78,8 @@ function judgeScoped(
 }
 
 function decideToken(proof: TokenProof, api: EffectiveApi, rules: ResourceRules): Caller | Reply {
-  if (proof.unavailable === true) return issuerAway(proof.refusal);
-  if (proof.refusal !== undefined) return badCredential(api, rules, proof.refusal);
+  if (proof.unavailable === true) return issuerAway(proof.rejection);
+  if (proof.rejection !== undefined) return badCredential(api, rules, proof.rejection);
   const { name, application } = proof;
   const isOwn = api.issuer === "own" && application !== undefined;
   const own = isOwn ? judgeScoped(api, rules, { name, application, proof: "oauth2" }) : undefined;
@@ -91,16 +91,16 @@ function decideToken(proof: TokenProof, api: EffectiveApi, rules: ResourceRules)
 
 /** An accepted delivery says where its application can read what became of it. */
 function withLocation(trigger: Trigger, reply: Reply, caller: Caller | undefined): Reply {
-  if (caller === undefined || caller === anybody || typeof reply.body === "string") return reply;
+  if (caller === undefined || caller === anonymous || typeof reply.body === "string") return reply;
   const { id } = reply.body;
   if (reply.status >= 300 || id === undefined) return reply;
   return { ...reply, headers: { ...reply.headers, location: outcomePath(trigger, id) } };
 }
 
 /** The gate of a project with an `api`, as far as consumers are concerned. */
-export function consumerGate({ rules: read, keys, tokens, refused }: GateParts): Gate {
+export function consumerGate({ rules: read, keys, tokens, onRejected }: GateParts): Gate {
   const noted = (found: Caller | Reply, application: Application | undefined, { path }: Trigger) => {
-    if (application !== undefined && isReply(found)) refused?.(application.id, path, found);
+    if (application !== undefined && isReply(found)) onRejected?.(application.id, path, found);
     return found;
   };
   const byToken = (
@@ -113,7 +113,7 @@ export function consumerGate({ rules: read, keys, tokens, refused }: GateParts):
     const decide = (proven: TokenProof): Caller | Reply =>
       noted(
         decideToken(proven, api, rules),
-        proven.refusal === undefined ? proven.application : undefined,
+        proven.rejection === undefined ? proven.application : undefined,
         trigger,
       );
     return proof instanceof Promise ? proof.then(decide) : decide(proof);
@@ -126,7 +126,7 @@ export function consumerGate({ rules: read, keys, tokens, refused }: GateParts):
   ): Caller | Reply | Promise<Caller | Reply> => {
     const proof = keys.prove(text);
     const decide = (proven: Awaited<typeof proof>): Caller | Reply => {
-      if (proven.refusal !== undefined) return badCredential(api, rules, proven.refusal);
+      if (proven.rejection !== undefined) return badCredential(api, rules, proven.rejection);
       const { application } = proven.holder;
       const found =
         application.revokedAt === undefined
@@ -144,7 +144,7 @@ export function consumerGate({ rules: read, keys, tokens, refused }: GateParts):
         return replies.unauthorized("The rules for consumers cannot be read, so all are refused.", trigger);
       const rules = rulesOf(api, trigger.path);
       const { access } = rules;
-      if (access.includes("none")) return anybody;
+      if (access.includes("none")) return anonymous;
       const [, token] = bearerPattern.exec(header(head.headers, "authorization") ?? "") ?? [];
       if (token !== undefined && access.includes("oauth2")) return byToken(token, api, rules, trigger);
       const key = header(head.headers, keyHeader);

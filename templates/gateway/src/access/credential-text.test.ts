@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { environmentSlug, hasHash, hashOf, makeCredential, readCredential } from "./credential-text.ts";
+import { environmentSlug, hasHash, hashText, makeCredential, readCredential } from "./credential-text.ts";
 
 describe("a key", () => {
   it("says what it is, whose environment and which one, and ends in a checksum", () => {
@@ -39,7 +39,7 @@ describe("a key", () => {
 
   it("is kept as its hash alone", () => {
     const { text, hash } = makeCredential("key", "dev");
-    expect(hash).toBe(hashOf(text));
+    expect(hash).toBe(hashText(text));
     expect(hasHash(text, hash)).toBe(true);
     expect(hasHash(`${text} `, hash)).toBe(false);
     expect(hasHash(text, "")).toBe(false);

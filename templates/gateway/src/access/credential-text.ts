@@ -38,10 +38,10 @@ export function randomText(length: number): string {
 }
 
 /** The checksum of a text in base 62, as GitHub's tokens have it: a typing error is found without asking the store. */
-function checkOf(text: string): string {
+function checksum(text: string): string {
   let rest = crc32(text);
   let check = "";
-  for (let place = 0; place < checkLength; place++) {
+  for (let position = 0; position < checkLength; position++) {
     check = `${digits[rest % digits.length]}${check}`;
     rest = Math.floor(rest / digits.length);
   }
@@ -63,7 +63,7 @@ export function environmentSlug(environment: string): string {
  * The SHA-256 of a credential in hexadecimal digits: 190 bits of chance cannot be guessed, so a slow hash, which is for
  * passwords, would only cost time.
  */
-export function hashOf(text: string): string {
+export function hashText(text: string): string {
   return createHash("sha256").update(text).digest("hex");
 }
 
@@ -81,14 +81,14 @@ export function hasHash(text: string, hash: string): boolean {
 export function makeCredential(form: CredentialForm, environment: string): NewCredentialText {
   const id = randomText(idLength);
   const body = `${prefixes[form]}_${environmentSlug(environment)}_${id}_${randomText(secretLength)}`;
-  const text = `${body}${checkOf(body)}`;
-  return { text, id, hash: hashOf(text), lastFour: text.slice(-4) };
+  const text = `${body}${checksum(body)}`;
+  return { text, id, hash: hashText(text), lastFour: text.slice(-4) };
 }
 
 /** The parts of a credential; undefined where the text is not one, or was changed on its way. */
 export function readCredential(text: string): ReadCredentialText | undefined {
   if (text.length > longest) return undefined;
   const [, prefix, environment = "", id = "", , check] = pattern.exec(text) ?? [];
-  if (prefix === undefined || checkOf(text.slice(0, -checkLength)) !== check) return undefined;
+  if (prefix === undefined || checksum(text.slice(0, -checkLength)) !== check) return undefined;
   return { form: prefix === prefixes.key ? "key" : "secret", environment, id };
 }

@@ -10,7 +10,7 @@ import { type EffectiveApi, rulesOf } from "../api/api.ts";
 /** What a consumer's page has to send; `cors.headers` adds to it. */
 const requestHeaders: readonly string[] = ["content-type", "authorization", "x-api-key", "idempotency-key"];
 /** What a consumer's page may read of an answer. */
-const answerHeaders: readonly string[] = [
+const responseHeaders: readonly string[] = [
   "location",
   "retry-after",
   "ratelimit",
@@ -48,14 +48,14 @@ export function crossOrigin({
     if (cors === undefined) return undefined;
     const isAny = cors.origins.includes("*");
     const vary: Readonly<Record<string, string>> = isAny ? {} : { vary: "origin" };
-    const asked = header(head.headers, "access-control-request-method");
+    const requestedMethod = header(head.headers, "access-control-request-method");
     const preflight =
-      head.method === "OPTIONS" && asked !== undefined ? { status: 204, body: "" } : undefined;
+      head.method === "OPTIONS" && requestedMethod !== undefined ? { status: 204, body: "" } : undefined;
     if (!isAny && !cors.origins.includes(origin)) return { headers: vary, preflight };
     const headers = { ...vary, "access-control-allow-origin": isAny ? "*" : origin };
     if (preflight === undefined) {
       return {
-        headers: { ...headers, "access-control-expose-headers": answerHeaders.join(", ") },
+        headers: { ...headers, "access-control-expose-headers": responseHeaders.join(", ") },
         preflight,
       };
     }

@@ -8,7 +8,7 @@ interface Kept<Value> {
 
 /** How long answers are used, how many are held, and the clock in milliseconds. */
 interface FreshOptions {
-  readonly milliseconds: number;
+  readonly maxAgeMs: number;
   readonly most?: number;
   readonly now: () => number;
 }
@@ -18,49 +18,49 @@ interface FreshOptions {
  * changed longer ago than that is seen. Holds a limited number, since anybody may ask for names that do not exist.
  */
 class FreshCache<Value> {
-  readonly #lookUp: (name: string) => Promise<Value>;
+  readonly #fetchValue: (name: string) => Promise<Value>;
   readonly #options: FreshOptions;
   #kept = new Map<string, Kept<Value>>();
-  #asked = new Map<string, Promise<Value>>();
+  #pending = new Map<string, Promise<Value>>();
 
-  constructor(lookUp: (name: string) => Promise<Value>, options: FreshOptions) {
-    this.#lookUp = lookUp;
+  constructor(fetchValue: (name: string) => Promise<Value>, options: FreshOptions) {
+    this.#fetchValue = fetchValue;
     this.#options = options;
   }
 
   /** The answer itself where one is fresh, so that most requests wait for nothing. */
   get(name: string): Value | Promise<Value> {
-    const { now, milliseconds } = this.#options;
+    const { now, maxAgeMs } = this.#options;
     const kept = this.#kept.get(name);
-    if (kept !== undefined && now() - kept.at < milliseconds) return kept.value;
-    const asked = this.#asked.get(name);
-    if (asked !== undefined) return asked;
-    const answer = this.#ask(name, now());
-    this.#asked.set(name, answer);
-    return answer;
+    if (kept !== undefined && now() - kept.at < maxAgeMs) return kept.value;
+    const pending = this.#pending.get(name);
+    if (pending !== undefined) return pending;
+    const loading = this.#load(name, now());
+    this.#pending.set(name, loading);
+    return loading;
   }
 
   /** Forgets everything, also what is being looked up, after a change by this process. */
   clear(): void {
     this.#kept = new Map();
-    this.#asked = new Map();
+    this.#pending = new Map();
   }
 
-  async #ask(name: string, at: number): Promise<Value> {
-    const [kept, asked] = [this.#kept, this.#asked];
+  async #load(name: string, at: number): Promise<Value> {
+    const [kept, pending] = [this.#kept, this.#pending];
     try {
-      const value = await this.#lookUp(name);
+      const value = await this.#fetchValue(name);
       if (kept.size >= (this.#options.most ?? 10_000)) kept.clear();
       kept.set(name, { value, at });
       return value;
     } finally {
-      asked.delete(name);
+      pending.delete(name);
     }
   }
 }
 
 /** Whatever is revoked is refused within a second on every replica. */
-const freshMilliseconds = 900;
+const freshMs = 900;
 
 /** The consumers as the requests see them: read from the store at most a second ago. */
 export class Directory {
@@ -71,7 +71,7 @@ export class Directory {
 
   constructor(store: AccessStore, now: () => number = () => performance.now()) {
     this.#store = store;
-    const options = { milliseconds: freshMilliseconds, now };
+    const options = { maxAgeMs: freshMs, now };
     this.#holders = new FreshCache((id) => store.holder(id), options);
     this.#clients = new FreshCache((id) => store.byClient(id), options);
   }

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { type ApiDescription, type DocumentFile, type EffectiveApi, resolveApi } from "../api/api.ts";
 import { apiDocuments } from "./api-documents.ts";
-import { answerDocuments } from "./document-pages.ts";
+import { documentReply } from "./document-pages.ts";
 
 const files = new Map<string, DocumentFile>([
   ["docs/start.md", { markdown: "# Start\n\nSee [the terms](terms & more.pdf), [orders](orders.md#pay)." }],
@@ -19,7 +19,7 @@ const description: ApiDescription = {
   resources: { "/orders": { docs: [{ title: "Pay <now>", file: "docs/orders.md" }] } },
 };
 const api = resolveApi(description, undefined, { files }) as EffectiveApi;
-const answered = (path: string, one = api) => answerDocuments(one, path);
+const answered = (path: string, one = api) => documentReply(one, path);
 
 it("the page with Swagger UI has the navigation around it", () => {
   const { body, headers } = answered("/docs") ?? {};
@@ -74,7 +74,7 @@ it("the document of the API names what the description says and its pages on the
     version: "1.2.0",
     links: [{ title: "Changes", url: "https://example.com/changes" }],
   });
-  expect((await documents.answer("/docs/pages.css"))?.body).toContain(".prose");
+  expect((await documents.handle("/docs/pages.css"))?.body).toContain(".prose");
   const unknown = apiDocuments(() => undefined);
-  expect([unknown.about(), await unknown.answer("/docs")]).toEqual([undefined, undefined]);
+  expect([unknown.about(), await unknown.handle("/docs")]).toEqual([undefined, undefined]);
 });

@@ -12,7 +12,7 @@ const fileHeaders = {
   "cache-control": "no-store",
 };
 
-function urlOf(page: EffectivePage): string {
+function pageUrl(page: EffectivePage): string {
   if ("url" in page) return page.url;
   return "mediaType" in page ? `/docs/files/${page.id}` : `/docs/pages/${page.id}`;
 }
@@ -32,7 +32,7 @@ function framed(
   const body = pageFrame({
     brand: { href: "/docs", text: title },
     note: version,
-    groups: docs.length === 0 ? [] : [{ links: [reference] }, ...pageGroups(docs, urlOf)],
+    groups: docs.length === 0 ? [] : [{ links: [reference] }, ...pageGroups(docs, pageUrl)],
     style: stylePath,
     ...page,
   });
@@ -64,7 +64,7 @@ export function fileReply(
 }
 
 /** Answers the pages of `/docs` that an api has: Swagger UI within the navigation, each page, each file. */
-export function answerDocuments(api: EffectiveApi, path: string): DocumentReply | undefined {
+export function documentReply(api: EffectiveApi, path: string): DocumentReply | undefined {
   if (path === "/docs" || path === "/docs/") {
     const content = '<div id="docs"><p>Loading…</p></div>';
     const page = { title: api.title, current: reference.href, content, head: docsHead };
@@ -79,8 +79,8 @@ export function answerDocuments(api: EffectiveApi, path: string): DocumentReply 
   const page = api.docs.find((one) => one.id === id);
   if (room === "files" && page !== undefined) return fileReply(page, {});
   if (page !== undefined && "markdown" in page) {
-    const content = pageContent(page, { pages: api.docs, urlOf });
-    return framed(api, { title: page.title, current: urlOf(page), content });
+    const content = pageContent(page, { pages: api.docs, urlOf: pageUrl });
+    return framed(api, { title: page.title, current: pageUrl(page), content });
   }
   const gone =
     '<article class="prose"><h1>No such page</h1><p>The documentation has no page of this name.</p></article>';

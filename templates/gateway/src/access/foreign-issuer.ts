@@ -22,7 +22,7 @@ const algorithms: readonly string[] = [
 ];
 
 /** Milliseconds. */
-const answerTimeoutMs = 5_000;
+const responseTimeoutMs = 5_000;
 /** An issuer that failed is not asked again before. */
 const failureCoolDown = 10_000;
 /** Keys are fetched again for an unknown one, but not more often than this. */
@@ -44,13 +44,13 @@ const withoutSlash = (text: string): string => text.replace(/\/+$/, "");
 /** The configuration that an issuer publishes (OpenID Connect Discovery, section 4). */
 async function readConfiguration(issuer: string): Promise<{ readonly issuer: string; readonly keys: URL }> {
   const url = checkedUrl(`${withoutSlash(issuer)}/.well-known/openid-configuration`, "The issuer");
-  const answer = await fetch(url, {
+  const response = await fetch(url, {
     headers: { accept: "application/json" },
     redirect: "error",
-    signal: AbortSignal.timeout(answerTimeoutMs),
+    signal: AbortSignal.timeout(responseTimeoutMs),
   });
-  if (!answer.ok) throw new IssuerUnavailable(`${url.href} answers with status ${answer.status}`);
-  const found: unknown = await answer.json();
+  if (!response.ok) throw new IssuerUnavailable(`${url.href} answers with status ${response.status}`);
+  const found: unknown = await response.json();
   if (!isRecord(found) || typeof found.issuer !== "string" || typeof found.jwks_uri !== "string") {
     throw new IssuerUnavailable(`${url.href} is not the configuration of an issuer`);
   }
@@ -79,7 +79,7 @@ function isAboutToken(error: unknown): boolean {
 async function open(issuer: string): Promise<Opened> {
   const configuration = await readConfiguration(issuer);
   const remote = createRemoteJWKSet(configuration.keys, {
-    timeoutDuration: answerTimeoutMs,
+    timeoutDuration: responseTimeoutMs,
     cooldownDuration: keysCoolDown,
     cacheMaxAge: keysKept,
   });

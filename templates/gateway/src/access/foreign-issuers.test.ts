@@ -55,9 +55,9 @@ describe("a foreign issuer", () => {
   it("learns from the refusal which audience came, and how to add the right one", async () => {
     const { issuer, token } = await foreignIssuer("account");
     const { post } = await serveApi({ access: "oauth2", issuer: { url: issuer, audience: "orders-api" } });
-    const answer = await post({ authorization: `Bearer ${await token()}` });
-    expect(answer.status).toBe(401);
-    const { error } = (await answer.json()) as { error: string };
+    const loading = await post({ authorization: `Bearer ${await token()}` });
+    expect(loading.status).toBe(401);
+    const { error } = (await loading.json()) as { error: string };
     expect(error).toBe(
       "The token is for the audience account, and this API is orders-api: let the issuer add orders-api to the audience of the client's tokens, or set the issuer's \"audience\" of the API.",
     );
@@ -179,9 +179,9 @@ describe("an issuer in trouble", () => {
     server.closeAllConnections();
     await close(server);
     const { post, lines } = await serveApi({ access: "oauth2", issuer: { url: issuer } });
-    const answer = await post({ authorization: `Bearer ${token}` });
-    expect(answer.status).toBe(503);
-    expect(answer.headers.get("retry-after")).toBe("10");
+    const loading = await post({ authorization: `Bearer ${token}` });
+    expect(loading.status).toBe(503);
+    expect(loading.headers.get("retry-after")).toBe("10");
     expect(lines.join("\n")).toContain(`The issuer ${issuer} does not answer`);
   });
 

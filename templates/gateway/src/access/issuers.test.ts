@@ -26,8 +26,8 @@ describe("what became of a delivery", () => {
     const location = posted.headers.get("location") ?? "";
     expect(location).toMatch(/^\/orders\/deliveries\/shop-\w{6}\.order%2F1$/);
     const read = async (key: string, path = location, method = "GET") => {
-      const answer = await fetch(`${url}${path}`, { method, headers: { "x-api-key": key } });
-      return [answer.status, answer.status === 200 ? await answer.json() : undefined];
+      const loading = await fetch(`${url}${path}`, { method, headers: { "x-api-key": key } });
+      return [loading.status, loading.status === 200 ? await loading.json() : undefined];
     };
     const { id } = (await posted.json()) as { id: string };
     const found = { id, event: "request", outcome: "ok", receivedAt: expect.any(String), attempts: 0 };
@@ -53,8 +53,8 @@ async function ownToken() {
     client_id: clientId,
     client_secret: clientSecret,
   });
-  const answer = await fetch(`${served.url}/oauth2/token`, { method: "POST", body });
-  const { access_token: token } = (await answer.json()) as { readonly access_token: string };
+  const loading = await fetch(`${served.url}/oauth2/token`, { method: "POST", body });
+  const { access_token: token } = (await loading.json()) as { readonly access_token: string };
   return { ...served, token };
 }
 
@@ -90,8 +90,8 @@ describe("the environment's own issuer", () => {
     const own = { client_id: clientId };
     const ask = async (scope: string) => {
       const proof = oauth.ClientSecretBasic(clientSecret);
-      const answer = await oauth.clientCredentialsGrantRequest(server, own, proof, { scope }, allowed);
-      return oauth.processClientCredentialsResponse(server, own, answer);
+      const loading = await oauth.clientCredentialsGrantRequest(server, own, proof, { scope }, allowed);
+      return oauth.processClientCredentialsResponse(server, own, loading);
     };
     const { access_token, scope } = await ask("orders:write");
     expect(scope).toBe("orders:write");
@@ -113,8 +113,8 @@ describe("the environment's own issuer", () => {
     const other = await add({ name: "bank" });
     const ask = async (id: string, secret: string, grant = "client_credentials") => {
       const body = new URLSearchParams({ grant_type: grant, client_id: id, client_secret: secret });
-      const answer = await fetch(`${url}/oauth2/token`, { method: "POST", body });
-      return [answer.status, ((await answer.json()) as { error?: string }).error];
+      const loading = await fetch(`${url}/oauth2/token`, { method: "POST", body });
+      return [loading.status, ((await loading.json()) as { error?: string }).error];
     };
     expect(await ask(clientId, clientSecret)).toEqual([200, undefined]);
     expect(await ask(clientId, other.clientSecret ?? "")).toEqual([401, "invalid_client"]);
@@ -162,8 +162,8 @@ describe("a token with very many scopes", () => {
         client_id: clientId,
         client_secret: clientSecret,
       });
-      const answer = await fetch(`${url}/oauth2/token`, { method: "POST", body });
-      const { access_token: token = "", error } = (await answer.json()) as {
+      const loading = await fetch(`${url}/oauth2/token`, { method: "POST", body });
+      const { access_token: token = "", error } = (await loading.json()) as {
         access_token?: string;
         error?: string;
       };

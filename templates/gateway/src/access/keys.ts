@@ -4,8 +4,8 @@ import type { Directory } from "./directory.ts";
 
 /** What a key proves, or why it proves nothing. */
 export type Proof =
-  | { readonly holder: Holder; readonly refusal?: never }
-  | { readonly holder?: never; readonly refusal: string };
+  | { readonly holder: Holder; readonly rejection?: never }
+  | { readonly holder?: never; readonly rejection: string };
 
 const unknownKey = "The key is not one that this environment knows.";
 
@@ -26,14 +26,14 @@ export class Keys {
   prove(text: string): Proof | Promise<Proof> {
     const read = readCredential(text);
     if (read === undefined) {
-      return { refusal: "The key is not complete, or was changed on its way: copy it again." };
+      return { rejection: "The key is not complete, or was changed on its way: copy it again." };
     }
     if (read.form !== "key") {
-      return { refusal: "This is a client's secret: exchange it for a token at /oauth2/token." };
+      return { rejection: "This is a client's secret: exchange it for a token at /oauth2/token." };
     }
     if (read.environment !== this.#environment) {
       return {
-        refusal: `The key belongs to the environment ${read.environment}: use one of this environment.`,
+        rejection: `The key belongs to the environment ${read.environment}: use one of this environment.`,
       };
     }
     const found = this.#directory.holder(read.id);
@@ -43,13 +43,13 @@ export class Keys {
   }
 
   #judge(text: string, holder: Holder | undefined): Proof {
-    if (holder === undefined || holder.credential.kind !== "key") return { refusal: unknownKey };
+    if (holder === undefined || holder.credential.kind !== "key") return { rejection: unknownKey };
     const { credential } = holder;
-    if (!hasHash(text, credential.hash)) return { refusal: unknownKey };
-    if (credential.revokedAt !== undefined) return { refusal: "The key was revoked: ask for a new one." };
+    if (!hasHash(text, credential.hash)) return { rejection: unknownKey };
+    if (credential.revokedAt !== undefined) return { rejection: "The key was revoked: ask for a new one." };
     const now = this.#now();
     if (credential.expiresAt !== undefined && credential.expiresAt <= now) {
-      return { refusal: "The key has expired: ask for a new one." };
+      return { rejection: "The key has expired: ask for a new one." };
     }
     this.#directory.use(credential.id, now);
     return { holder };

@@ -1,7 +1,7 @@
 import { BadDelivery } from "@hookloom/runtime/seams";
 
 /** Where something is in a list that is ordered by the time of its making. */
-export interface ListPlace {
+export interface ListCursor {
   /** Milliseconds since 1970. */
   readonly createdAt: number;
   readonly id: string;
@@ -11,13 +11,13 @@ export interface ListPlace {
 export interface ListPage {
   readonly limit: number;
   /** What the part follows; the beginning unless given. */
-  readonly after?: ListPlace;
+  readonly after?: ListCursor;
 }
 
 /** The name of a place, which an answer gives and the question for the next page repeats. */
-export const cursorOf = ({ createdAt, id }: ListPlace): string => `${createdAt}.${id}`;
+export const formatCursor = ({ createdAt, id }: ListCursor): string => `${createdAt}.${id}`;
 
-function placeIn(cursor: string): ListPlace {
+function parseCursor(cursor: string): ListCursor {
   const [, createdAt, id] = /^(\d{1,15})\.(.+)$/s.exec(cursor) ?? [];
   if (createdAt === undefined || id === undefined)
     throw new BadDelivery(
@@ -32,8 +32,8 @@ function placeIn(cursor: string): ListPlace {
  * @throws BadDelivery
  */
 export function pageIn(query: URLSearchParams, most: number): ListPage {
-  const asked = Number(query.get("limit") ?? most);
-  const limit = Number.isInteger(asked) ? Math.min(Math.max(asked, 1), most) : most;
+  const requested = Number(query.get("limit") ?? most);
+  const limit = Number.isInteger(requested) ? Math.min(Math.max(requested, 1), most) : most;
   const after = query.get("after");
-  return after === null ? { limit } : { limit, after: placeIn(after) };
+  return after === null ? { limit } : { limit, after: parseCursor(after) };
 }

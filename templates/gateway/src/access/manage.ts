@@ -8,17 +8,17 @@ import {
   type Reply,
 } from "@hookloom/runtime/seams";
 import type { ApplicationSummary } from "../management/api-management.ts";
-import { ApplicationRefused, type Applications } from "./applications.ts";
+import { ApplicationError, type Applications } from "./applications.ts";
 import { pageIn } from "./list-page.ts";
 
 const applicationsPath = "/applications";
 const testPath = "/test-credentials";
-const mostListed = 500;
+const maxListed = 500;
 
 /** The members of the body. @throws ApplicationRefused */
-function membersOf({ body }: ManageRequest): Readonly<Record<string, unknown>> {
+function readMembers({ body }: ManageRequest): Readonly<Record<string, unknown>> {
   const value = body.length === 0 ? {} : parseJson(body);
-  if (!isRecord(value)) throw new ApplicationRefused(400, "The body has to be a JSON object.");
+  if (!isRecord(value)) throw new ApplicationError(400, "The body has to be a JSON object.");
   return value;
 }
 
@@ -26,7 +26,7 @@ function membersOf({ body }: ManageRequest): Readonly<Record<string, unknown>> {
 function textIn(members: Readonly<Record<string, unknown>>, name: string): string | undefined {
   const value = members[name];
   if (value === undefined || (typeof value === "string" && value !== "")) return value;
-  throw new ApplicationRefused(400, `The member ${name} must be a non-empty string.`);
+  throw new ApplicationError(400, `The member ${name} must be a non-empty string.`);
 }
 
 /** A member that is a list of texts, where it is there. @throws ApplicationRefused */
@@ -34,20 +34,24 @@ function textsIn(members: Readonly<Record<string, unknown>>, name: string): read
   const value = members[name];
   if (value === undefined) return undefined;
   if (Array.isArray(value) && value.every((one) => typeof one === "string")) return value;
-  throw new ApplicationRefused(400, `The member ${name} must be a list of strings.`);
+  throw new ApplicationError(400, `The member ${name} must be a list of strings.`);
 }
 
-function oneOf<Text extends string>(value: string | undefined, name: string, known: readonly Text[]): Text {
+function parseChoice<Text extends string>(
+  value: string | undefined,
+  name: string,
+  known: readonly Text[],
+): Text {
   const found = known.find((one) => one === value);
   if (found !== undefined) return found;
-  throw new ApplicationRefused(400, `The member ${name} has to be one of ${known.join(", ")}.`);
+  throw new ApplicationError(400, `The member ${name} has to be one of ${known.join(", ")}.`);
 }
 
 function decoded(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
-    throw new ApplicationRefused(400, "The path is not valid percent-encoding.");
+    throw new ApplicationError(400, "The path is not valid percent-encoding.");
   }
 }
 
@@ -67,14 +71,14 @@ async function aboutOne(
     return jsonReply(200, { id: credential });
   }
   if (part === "scopes" && credential === undefined && method === "POST") {
-    const scopes = textsIn(membersOf(request), "scopes");
-    if (scopes === undefined) throw new ApplicationRefused(400, "The member scopes is missing.");
-    return jsonReply(200, await applications.grant(name, scopes, textIn(membersOf(request), "id")));
+    const scopes = textsIn(readMembers(request), "scopes");
+    if (scopes === undefined) throw new ApplicationError(400, "The member scopes is missing.");
+    return jsonReply(200, await applications.grant(name, scopes, textIn(readMembers(request), "id")));
   }
   if (part !== "subscription" || credential !== undefined || method !== "POST") return undefined;
-  const members = membersOf(request);
+  const members = readMembers(request);
   const decision = {
-    subscription: oneOf(textIn(members, "subscription"), "subscription", ["active", "blocked"]),
+    subscription: parseChoice(textIn(members, "subscription"), "subscription", ["active", "blocked"]),
     id: textIn(members, "id"),
     plan: textIn(members, "plan"),
     scopes: textsIn(members, "scopes"),
@@ -93,9 +97,9 @@ async function listed(
 ): Promise<readonly ApplicationSummary[]> {
   const named = query.get("named");
   const subscription = query.get("subscription");
-  if (subscription !== null) oneOf(subscription, "subscription", ["pending"]);
+  if (subscription !== null) parseChoice(subscription, "subscription", ["pending"]);
   const found = await (named === null
-    ? applications.list({ ...pageIn(query, mostListed), pending: subscription !== null })
+    ? applications.list({ ...pageIn(query, maxListed), pending: subscription !== null })
     : applications.named(named));
   const members = await owners(found.map(({ id }) => id));
   return found.map((one) => {
@@ -112,7 +116,7 @@ async function route(
   const { method, path, query } = request;
   if (path === testPath) {
     if (method !== "POST") return undefined;
-    const kind = oneOf(textIn(membersOf(request), "kind") ?? "key", "kind", ["key", "token"]);
+    const kind = parseChoice(textIn(readMembers(request), "kind") ?? "key", "kind", ["key", "token"]);
     return jsonReply(201, await applications.test(kind));
   }
   const [, , ...parts] = path.split("/");
@@ -120,7 +124,7 @@ async function route(
   if (parts.length > 0) return aboutOne(applications, request, parts.map(decoded));
   if (method === "GET" || method === "HEAD") return jsonReply(200, await listed(applications, owners, query));
   if (method !== "POST") return undefined;
-  const members = membersOf(request);
+  const members = readMembers(request);
   const added = await applications.add({
     name: textIn(members, "name") ?? "",
     plan: textIn(members, "plan"),
@@ -134,11 +138,11 @@ async function route(
 export function managedApplications(applications: Applications, owners: Owners): Managed {
   return {
     has: (path) => path === testPath || path === applicationsPath || path.startsWith(`${applicationsPath}/`),
-    answer: async (request) => {
+    handle: async (request) => {
       try {
         return await route(applications, owners, request);
       } catch (error) {
-        if (!(error instanceof ApplicationRefused)) throw error;
+        if (!(error instanceof ApplicationError)) throw error;
         return problem({ status: error.status, detail: error.message });
       }
     },

@@ -58,13 +58,13 @@ export class Outcomes {
    * The pattern of a path that names a delivery of a trigger that takes consumers; undefined for any other path, and where
    * anybody may post: nobody has deliveries of their own there.
    */
-  routeOf(path: string): string | undefined {
+  findRoute(path: string): string | undefined {
     const found = this.#find(path);
     return found === undefined ? undefined : `${found.trigger.path}${part}{id}`;
   }
 
   /** The answer to a request for such a path. @throws StoreUnavailable */
-  async answer(head: RequestHead): Promise<Reply> {
+  async handle(head: RequestHead): Promise<Reply> {
     const found = this.#find(head.path);
     if (found === undefined) return replies.notFound();
     if (head.method !== "GET" && head.method !== "HEAD") {

@@ -27,7 +27,7 @@ export interface OwnIssuerOptions {
 type Callback = ReturnType<Provider["callback"]>;
 
 /** Whatever a provider is made of: one with other contents is another one. */
-function contentsOf(api: EffectiveApi, keys: readonly { readonly kid?: string }[]): string {
+function providerKey(api: EffectiveApi, keys: readonly { readonly kid?: string }[]): string {
   return JSON.stringify([ownAudience(api), scopesOf(api), keys.map(({ kid }) => kid)]);
 }
 
@@ -107,20 +107,20 @@ export class OwnIssuer {
   }
 
   /** Consumers find the issuer at the address that they call, and their libraries compare the two. */
-  #issuerOf({ headers }: IncomingMessage): string {
+  #issuerUrl({ headers }: IncomingMessage): string {
     const { publicUrl } = this.#options;
     return publicUrl === "" ? `http://${headers.host?.toLowerCase()}` : publicUrl.replace(/\/+$/, "");
   }
 
   async #callback(api: EffectiveApi): Promise<Callback> {
     const keys = await this.#options.keys.current();
-    const contents = contentsOf(api, keys);
+    const contents = providerKey(api, keys);
     if (this.#provider?.contents === contents) return this.#provider.callback;
     const { Provider: ProviderClass } = await import("#oidc-provider");
     const { publicUrl } = this.#options;
     const issuer = publicUrl === "" ? anyIssuer : publicUrl.replace(/\/+$/, "");
     const provider = new ProviderClass(issuer, this.#configuration(api, keys));
-    describeByIssuer(provider, (request) => this.#issuerOf(request), scopesOf(api));
+    describeByIssuer(provider, (request) => this.#issuerUrl(request), scopesOf(api));
     this.#compareHashes(provider);
     provider.on("server_error", (context, error) => {
       this.#options.log.error("The issuer of tokens failed", { error });
@@ -165,7 +165,7 @@ export class OwnIssuer {
             { req }: { readonly req: IncomingMessage },
             _token: unknown,
             { payload }: { payload: object },
-          ) => void Object.assign(payload, { iss: this.#issuerOf(req) }),
+          ) => void Object.assign(payload, { iss: this.#issuerUrl(req) }),
         },
       },
       responseTypes: [],
@@ -186,11 +186,11 @@ export class OwnIssuer {
     const known = scopesOf(api);
     const beyond = application === undefined ? known : scopesBeyond(application, known);
     const own = known.filter((scope) => !beyond.includes(scope));
-    const asked = oidc.params.scope?.split(" ").filter(Boolean) ?? [];
-    const refused = asked.filter((scope) => !own.includes(scope));
-    if (refused.length > 0)
-      throw new errors.InvalidScope("the application does not have the scope", refused.join(" "));
-    const granted = (asked.length === 0 ? own : asked).join(" ");
+    const requested = oidc.params.scope?.split(" ").filter(Boolean) ?? [];
+    const rejected = requested.filter((scope) => !own.includes(scope));
+    if (rejected.length > 0)
+      throw new errors.InvalidScope("the application does not have the scope", rejected.join(" "));
+    const granted = (requested.length === 0 ? own : requested).join(" ");
     if (granted.length > longestScopes)
       throw new errors.InvalidScope("a token with all these scopes is too long: ask for fewer", "");
     oidc.params.scope = granted === "" ? undefined : granted;
@@ -202,7 +202,7 @@ export class OwnIssuer {
     const nothing = async () => undefined;
     const find = async (id: string) => {
       const application = model === "Client" ? await this.#options.directory.byClient(id) : undefined;
-      return application === undefined ? undefined : this.#clientOf(application);
+      return application === undefined ? undefined : this.#toClient(application);
     };
     return {
       find,
@@ -215,7 +215,7 @@ export class OwnIssuer {
     };
   }
 
-  #clientOf({ clientId, revokedAt, id }: Application) {
+  #toClient({ clientId, revokedAt, id }: Application) {
     if (revokedAt !== undefined || id === consoleApplication) return undefined;
     return {
       client_id: clientId,

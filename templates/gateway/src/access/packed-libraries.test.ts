@@ -19,12 +19,12 @@ afterAll(() => apis.close());
 it("a token of the environment's own issuer lives fifteen minutes and is taken", async () => {
   const { url, add, call } = await apis.serve({ access: "oauth2" });
   const { clientId, clientSecret } = await add({ name: "shop" });
-  const answer = await fetch(`${url}/oauth2/token`, {
+  const loading = await fetch(`${url}/oauth2/token`, {
     method: "POST",
     headers: { authorization: `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString("base64")}` },
     body: new URLSearchParams({ grant_type: "client_credentials" }),
   });
-  const { access_token, expires_in } = (await answer.json()) as { access_token: string; expires_in: number };
+  const { access_token, expires_in } = (await loading.json()) as { access_token: string; expires_in: number };
   expect(expires_in).toBe(900);
   expect(await call(access_token)).toBe(200);
 });

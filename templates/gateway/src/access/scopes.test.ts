@@ -78,11 +78,11 @@ it("a token has what is asked for of what its application has, and loses what th
       await manage("/applications/shop/scopes", "POST", { scopes: own });
       const named = { client_id: clientId, client_secret: clientSecret, scope: asked.join(" ") };
       const body = new URLSearchParams({ grant_type: "client_credentials", ...named });
-      const answer = await fetch(`${url}/oauth2/token`, { method: "POST", body });
-      const said = (await answer.json()) as { error?: string; scope?: string; access_token?: string };
+      const loading = await fetch(`${url}/oauth2/token`, { method: "POST", body });
+      const said = (await loading.json()) as { error?: string; scope?: string; access_token?: string };
       const may = asked.every((scope) => own.includes(scope));
       const granted = asked.length === 0 ? own : asked;
-      expect([answer.status, said.error]).toEqual(may ? [200, undefined] : [400, "invalid_scope"]);
+      expect([loading.status, said.error]).toEqual(may ? [200, undefined] : [400, "invalid_scope"]);
       if (!may) return;
       expect((said.scope ?? "").split(" ").filter(Boolean).toSorted()).toEqual(granted.toSorted());
       expect(await call(said.access_token ?? "")).toBe(granted.length === all.length ? 200 : 403);

@@ -23,7 +23,7 @@ const stateKey = "hookloom.signing-keys";
 /** Milliseconds after which a new key signs; the one before it still verifies. */
 const rotateAfter = 30 * 24 * 3600 * 1000;
 /** Between two looks into the store for a key that another replica has made. */
-const lookAgain = 1_000;
+const refreshIntervalMs = 1_000;
 /** How long a replica may take to make one. */
 const makingTime = 5_000;
 
@@ -53,7 +53,7 @@ export class SigningKeys {
   readonly #owner: string;
   readonly #now: () => number;
   #keys: readonly SigningKey[] = [];
-  #lookedAt = Number.NEGATIVE_INFINITY;
+  #refreshedAt = Number.NEGATIVE_INFINITY;
   #renewing: Promise<void> | undefined;
   #verifier: { readonly ids: string; readonly key: JWTVerifyGetKey } | undefined;
 
@@ -79,7 +79,7 @@ export class SigningKeys {
   /** Finds the key of a token, also one that another replica has just made. */
   readonly verifyingKey: JWTVerifyGetKey = async (header, token) => {
     const isKnown = this.#keys.some(({ jwk }) => jwk.kid === header.kid);
-    if (!isKnown && performance.now() - this.#lookedAt > lookAgain) await this.#look();
+    if (!isKnown && performance.now() - this.#refreshedAt > refreshIntervalMs) await this.#refresh();
     const ids = this.#keys.map(({ jwk }) => jwk.kid).join(" ");
     if (this.#verifier?.ids !== ids) {
       this.#verifier = {
@@ -95,20 +95,20 @@ export class SigningKeys {
     return newest === undefined || this.#now() - newest.createdAt > rotateAfter;
   }
 
-  async #look(): Promise<void> {
-    this.#lookedAt = performance.now();
+  async #refresh(): Promise<void> {
+    this.#refreshedAt = performance.now();
     this.#keys = parseKeys(await this.#state.read(stateKey));
   }
 
   /** One replica makes the key; the others wait for it. */
   async #renew(): Promise<void> {
     for (;;) {
-      await this.#look();
+      await this.#refresh();
       if (!this.#isDue()) return;
       if (await this.#state.hold(stateKey, this.#owner, makingTime)) break;
       await wait(50);
     }
-    await this.#look();
+    await this.#refresh();
     if (!this.#isDue()) return;
     const keys = [await makeKey(this.#now()), ...this.#keys.slice(0, 1)];
     await this.#state.write(stateKey, JSON.stringify(keys));

@@ -2,7 +2,7 @@ import { importJWK, SignJWT } from "#jose";
 import { type EffectiveApi, longestScopes, scopesOf } from "../api/api.ts";
 import type { TestCredential } from "../management/api-management.ts";
 import { type AccessStore, consoleApplication, consoleClient } from "./access-store.ts";
-import { hashOf, makeCredential, randomText } from "./credential-text.ts";
+import { hashText, makeCredential, randomText } from "./credential-text.ts";
 import { ownAlgorithm, type SigningKeys } from "./signing-keys.ts";
 import { ownAudience } from "./tokens.ts";
 
@@ -20,9 +20,9 @@ export interface TestCredentialsOptions {
 }
 
 /** A test's credential, or why there is none. */
-export type TestAnswer = { readonly made: TestCredential } | { readonly refusal: string };
+export type TestCredentialResult = { readonly made: TestCredential } | { readonly rejection: string };
 
-const tooMany = { refusal: "There are a thousand test credentials already: wait until they expire." };
+const tooMany = { rejection: "There are a thousand test credentials already: wait until they expire." };
 
 async function makeToken(
   { keys, publicUrl }: TestCredentialsOptions,
@@ -52,13 +52,13 @@ export async function makeTestCredential(
   api: EffectiveApi,
   kind: "key" | "token",
   now: number = Date.now(),
-): Promise<TestAnswer> {
+): Promise<TestCredentialResult> {
   const { store, environment } = options;
   if (kind === "token" && api.issuer !== "own") {
-    return { refusal: `Tokens come from ${api.issuer.url}: get one there, or make a test key.` };
+    return { rejection: `Tokens come from ${api.issuer.url}: get one there, or make a test key.` };
   }
   if (kind === "token" && scopesOf(api).join(" ").length > longestScopes) {
-    return { refusal: "A token with all scopes of this API is too long: make a test key." };
+    return { rejection: "A token with all scopes of this API is too long: make a test key." };
   }
   await store.addApplication({
     id: consoleApplication,
@@ -78,7 +78,7 @@ export async function makeTestCredential(
   const id = randomText(16);
   const token = await makeToken(options, api, id, now);
   const added = await store.addCredentials(
-    [{ ...times, id, hash: hashOf(token), lastFour: token.slice(-4) }],
+    [{ ...times, id, hash: hashText(token), lastFour: token.slice(-4) }],
     most,
   );
   return added ? { made: { id, token, expiresAt: until } } : tooMany;

@@ -1,5 +1,5 @@
 /** A token that proves nothing; the message is for its sender, and quotes nothing that nobody has signed. */
-export class TokenRefused extends Error {
+export class TokenRejected extends Error {
   constructor(message: string) {
     super(message);
     this.name = "TokenRefused";

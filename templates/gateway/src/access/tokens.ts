@@ -5,7 +5,7 @@ import { type Application, consoleApplication, consoleClient } from "./access-st
 import type { Directory } from "./directory.ts";
 import { ForeignIssuer } from "./foreign-issuer.ts";
 import { ownAlgorithm, type SigningKeys } from "./signing-keys.ts";
-import { IssuerUnavailable, TokenRefused } from "./token-errors.ts";
+import { IssuerUnavailable, TokenRejected } from "./token-errors.ts";
 import { type TokenClaims, verifyToken } from "./verify-token.ts";
 
 /** What a token proves, or why it proves nothing; `unavailable` where nobody can say now. */
@@ -15,10 +15,10 @@ export type TokenProof =
       /** Undefined for a client of a foreign issuer that nobody has added here. */
       readonly application: Application | undefined;
       readonly scopes: ReadonlySet<string>;
-      readonly refusal?: never;
+      readonly rejection?: never;
       readonly unavailable?: never;
     }
-  | { readonly refusal: string; readonly unavailable?: boolean };
+  | { readonly rejection: string; readonly unavailable?: boolean };
 
 /** A proof that was made, for a while: who and what a token names, or why it is refused. */
 interface Kept {
@@ -27,15 +27,15 @@ interface Kept {
   /** Milliseconds since 1970. */
   readonly until: number;
   readonly proven?: { readonly client: string; readonly scopes: ReadonlySet<string>; readonly id?: string };
-  readonly refusal?: string;
+  readonly rejection?: string;
 }
 
 /** Milliseconds: whatever a token proves is looked at again after this, and a refusal, which costs less, sooner. */
 const keptFor = 60_000;
-const refusedFor = 5_000;
-const mostKept = 10_000;
+const rejectedForMs = 5_000;
+const maxKept = 10_000;
 /** Longer than those of any issuer, and than most servers take in one header. */
-const longestToken = 16_384;
+const maxTokenLength = 16_384;
 /** Milliseconds between two log lines about an issuer that does not answer. */
 const logEvery = 60_000;
 
@@ -74,7 +74,7 @@ export class Tokens {
 
   /** Rejects only where the store is unavailable. */
   prove(token: string, api: EffectiveApi): TokenProof | Promise<TokenProof> {
-    if (token.length > longestToken) return { refusal: "The token is too long." };
+    if (token.length > maxTokenLength) return { rejection: "The token is too long." };
     const id = hash("sha256", token, "base64url");
     const kept = this.#kept.get(id);
     if (kept !== undefined && kept.rules === api.hash && kept.until > this.#now())
@@ -88,10 +88,10 @@ export class Tokens {
       kept = this.#keepable(await this.#verify(token, api), api);
     } catch (error) {
       if (error instanceof IssuerUnavailable) return this.#unavailable(error);
-      if (!(error instanceof TokenRefused)) throw error;
-      kept = { rules: api.hash, until: this.#now() + refusedFor, refusal: error.message };
+      if (!(error instanceof TokenRejected)) throw error;
+      kept = { rules: api.hash, until: this.#now() + rejectedForMs, rejection: error.message };
     }
-    if (this.#kept.size >= mostKept) this.#kept.clear();
+    if (this.#kept.size >= maxKept) this.#kept.clear();
     this.#kept.set(id, kept);
     return this.#whose(kept, api);
   }
@@ -120,7 +120,7 @@ export class Tokens {
       .map((name) => payload[name])
       .find((value) => typeof value === "string" && value !== "");
     if (typeof client !== "string") {
-      throw new TokenRefused(
+      throw new TokenRejected(
         `The token names no application: it has none of the claims ${names.join(", ")}.`,
       );
     }
@@ -132,8 +132,8 @@ export class Tokens {
     };
   }
 
-  #whose({ proven, refusal = "" }: Kept, api: EffectiveApi): TokenProof | Promise<TokenProof> {
-    if (proven === undefined) return { refusal };
+  #whose({ proven, rejection = "" }: Kept, api: EffectiveApi): TokenProof | Promise<TokenProof> {
+    if (proven === undefined) return { rejection };
     const isOwn = api.issuer === "own";
     // A test's token can be revoked by itself, so it has a record of its own.
     if (isOwn && proven.client === consoleClient) return this.#testToken(proven);
@@ -142,9 +142,9 @@ export class Tokens {
       // Only a credential of this environment proves the owner's own tests, whatever names another issuer gives.
       const application = found?.id === consoleApplication ? undefined : found;
       if (application?.revokedAt !== undefined)
-        return { refusal: "The application of this token was revoked." };
+        return { rejection: "The application of this token was revoked." };
       if (isOwn && application === undefined)
-        return { refusal: "The application of this token is not known." };
+        return { rejection: "The application of this token is not known." };
       return { name: application?.name ?? proven.client, application, scopes: proven.scopes };
     };
     return found instanceof Promise ? found.then(decide) : decide(found);
@@ -157,7 +157,7 @@ export class Tokens {
       holder.credential.kind !== "token" ||
       holder.credential.revokedAt !== undefined
     ) {
-      return { refusal: "The test token was revoked: make a new one." };
+      return { rejection: "The test token was revoked: make a new one." };
     }
     this.#directory.use(id, this.#now());
     return { name: holder.application.name, application: holder.application, scopes };
@@ -169,7 +169,7 @@ export class Tokens {
       this.#log.error(`Tokens cannot be checked: ${error.message}`, { error: error.cause });
     }
     return {
-      refusal: "Tokens cannot be checked now, since their issuer does not answer: try again later.",
+      rejection: "Tokens cannot be checked now, since their issuer does not answer: try again later.",
       unavailable: true,
     };
   }

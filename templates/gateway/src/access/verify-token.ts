@@ -6,7 +6,7 @@ import {
   type JWTVerifyResult,
   jwtVerify,
 } from "#jose";
-import { IssuerUnavailable, TokenRefused } from "./token-errors.ts";
+import { IssuerUnavailable, TokenRejected } from "./token-errors.ts";
 
 /** What a verified token says. */
 export interface TokenClaims {
@@ -57,7 +57,7 @@ function claimProblem(error: errors.JWTClaimValidationFailed, audience: readonly
 }
 
 /** Why a token was refused; undefined for an error that is not about the token. */
-function problemOf(error: unknown, audience: readonly string[]): string | undefined {
+function verificationProblem(error: unknown, audience: readonly string[]): string | undefined {
   if (error instanceof errors.JWTExpired) return "The token has expired: ask for a new one.";
   if (error instanceof errors.JWTClaimValidationFailed) return claimProblem(error, audience);
   if (error instanceof errors.JWKSNoMatchingKey)
@@ -78,10 +78,10 @@ const boundProblem =
 function checkUse({ payload, protectedHeader }: JWTVerifyResult): void {
   const type = (protectedHeader.typ ?? "").toLowerCase();
   const use = typeof payload.typ === "string" ? payload.typ.toLowerCase() : "";
-  if (payload.cnf !== undefined) throw new TokenRefused(boundProblem);
+  if (payload.cnf !== undefined) throw new TokenRejected(boundProblem);
   const isIdToken = idTokenClaims.some((claim) => claim in payload);
   if (!accessTypes.includes(type) || otherUses.includes(use) || isIdToken) {
-    throw new TokenRefused(
+    throw new TokenRejected(
       "The token is not an access token: an ID token or a refresh token proves nothing here.",
     );
   }
@@ -113,7 +113,7 @@ export async function verifyToken(
   key: JWTVerifyGetKey,
   rules: TokenRules,
 ): Promise<TokenClaims> {
-  if (!isCanonical(token)) throw new TokenRefused("The token cannot be read.");
+  if (!isCanonical(token)) throw new TokenRejected("The token cannot be read.");
   const options: JWTVerifyOptions = {
     audience: [...rules.audience],
     algorithms: [...rules.algorithms],
@@ -128,9 +128,9 @@ export async function verifyToken(
     checkUse(verified);
     return { payload: verified.payload, scopes: scopesIn(verified.payload) };
   } catch (error) {
-    if (error instanceof TokenRefused || error instanceof IssuerUnavailable) throw error;
-    const problem = problemOf(error, rules.audience);
+    if (error instanceof TokenRejected || error instanceof IssuerUnavailable) throw error;
+    const problem = verificationProblem(error, rules.audience);
     if (problem === undefined) throw error;
-    throw new TokenRefused(problem);
+    throw new TokenRejected(problem);
   }
 }

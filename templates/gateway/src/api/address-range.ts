@@ -18,7 +18,7 @@ function isIpv4(text: string): boolean {
 }
 
 /** How many groups of 16 bits a side of `::` has; undefined where one of them is wrong. */
-function groupsOf(side: string, last: boolean): number | undefined {
+function countGroups(side: string, last: boolean): number | undefined {
   if (side === "") return 0;
   const parts = side.split(":");
   const tail = parts.at(-1) ?? "";
@@ -32,7 +32,7 @@ function groupsOf(side: string, last: boolean): number | undefined {
 function isIpv6(text: string): boolean {
   const sides = text.split("::");
   if (sides.length > 2) return false;
-  const counts = sides.map((side, index) => groupsOf(side, index === sides.length - 1));
+  const counts = sides.map((side, index) => countGroups(side, index === sides.length - 1));
   const total = counts.reduce<number>((sum, count) => sum + (count ?? 100), 0);
   return sides.length === 2 ? total <= 7 : total === 8;
 }

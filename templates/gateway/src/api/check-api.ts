@@ -86,8 +86,8 @@ function checkScopes({ own, all, path }: Part): ApiProblem[] {
     : [];
   const unknown = Object.entries(own.applications ?? {}).flatMap(([name, { scopes = [] }]) =>
     scopes.flatMap((scope, index) => {
-      const place = [...path, "applications", name, "scopes", String(index)];
-      return known.includes(scope) ? [] : [{ code: "unknown-scope" as const, path: place, scope, known }];
+      const scopePath = [...path, "applications", name, "scopes", String(index)];
+      return known.includes(scope) ? [] : [{ code: "unknown-scope" as const, path: scopePath, scope, known }];
     }),
   );
   return [...tooMany, ...unknown];
@@ -134,25 +134,28 @@ function checkSource(
 
 function checkResources({ own, path, triggers }: Part): ApiProblem[] {
   return Object.entries(own.resources ?? {}).flatMap(([name, rules]) => {
-    const place = [...path, "resources", name];
-    const problems = checkRanges(rules, place);
+    const scopePath = [...path, "resources", name];
+    const problems = checkRanges(rules, scopePath);
     if (triggers === undefined) return problems;
     const trigger = triggers.find((one) => one.path === name);
     if (trigger === undefined)
-      return [...problems, { code: "unknown-resource", path: place, known: triggers.map((one) => one.path) }];
-    return trigger.consumers ? problems : [...problems, ...checkSource(rules, trigger, place)];
+      return [
+        ...problems,
+        { code: "unknown-resource", path: scopePath, known: triggers.map((one) => one.path) },
+      ];
+    return trigger.consumers ? problems : [...problems, ...checkSource(rules, trigger, scopePath)];
   });
 }
 
 function checkPortal({ own, all, path, triggers = [] }: Part): ApiProblem[] {
   if (own.portal === undefined) return [];
-  const place = [...path, "portal"];
+  const scopePath = [...path, "portal"];
   const taken = triggers.filter((one) => one.path === portalPath || one.path.startsWith(`${portalPath}/`));
   const isOwn = (all.issuer ?? "own") === "own";
   return [
-    ...taken.map((one) => ({ code: "reserved-path" as const, path: place, resource: one.path })),
+    ...taken.map((one) => ({ code: "reserved-path" as const, path: scopePath, resource: one.path })),
     ...(own.portal.client !== undefined && isOwn
-      ? [{ code: "client-without-issuer" as const, path: [...place, "client"] }]
+      ? [{ code: "client-without-issuer" as const, path: [...scopePath, "client"] }]
       : []),
   ];
 }

@@ -22,7 +22,7 @@ interface Schema {
 }
 
 /** A schema in its place: `kind` names the definition it is, or the type that it asks for. */
-interface Place {
+interface SchemaContext {
   readonly path: readonly string[];
   readonly kind: string;
 }
@@ -30,9 +30,9 @@ interface Place {
 const definitions = schema.definitions as Readonly<Record<string, Schema>>;
 
 /** The name of the definition that a reference leads to. */
-const nameOf = (reference = ""): string => reference.split("/").at(-1) ?? "";
+const definitionName = (reference = ""): string => reference.split("/").at(-1) ?? "";
 
-function typeOf(value: unknown): string {
+function jsonType(value: unknown): string {
   if (Array.isArray(value)) return "array";
   if (value === null) return "null";
   return Number.isInteger(value) ? "integer" : typeof value;
@@ -41,7 +41,7 @@ function typeOf(value: unknown): string {
 function checkObject(
   members: Readonly<Record<string, unknown>>,
   schema: Schema,
-  { path }: Place,
+  { path }: SchemaContext,
 ): ApiProblem[] {
   const { properties = {}, required = [], additionalProperties = true, propertyNames, oneOf } = schema;
   const problems: ApiProblem[] = required
@@ -51,27 +51,27 @@ function checkObject(
   if (oneOf !== undefined && choices.filter((member) => Object.hasOwn(members, member)).length !== 1)
     problems.push({ code: "not-one-of", path, members: choices });
   for (const [name, value] of Object.entries(members)) {
-    const place = { path: [...path, name], kind: "" };
+    const context = { path: [...path, name], kind: "" };
     const own = Object.hasOwn(properties, name) ? properties[name] : additionalProperties;
     if (own === false)
-      problems.push({ code: "unknown-member", path: place.path, known: Object.keys(properties) });
-    if (propertyNames !== undefined && check(name, propertyNames, place).length > 0)
+      problems.push({ code: "unknown-member", path: context.path, known: Object.keys(properties) });
+    if (propertyNames !== undefined && check(name, propertyNames, context).length > 0)
       problems.push({
         code: "wrong-name",
-        path: place.path,
-        kind: nameOf(propertyNames.$ref),
+        path: context.path,
+        kind: definitionName(propertyNames.$ref),
       });
-    if (typeof own === "object") problems.push(...check(value, own, place));
+    if (typeof own === "object") problems.push(...check(value, own, context));
   }
   return problems;
 }
 
-function checkList(values: readonly unknown[], schema: Schema, place: Place): ApiProblem[] {
+function checkList(values: readonly unknown[], schema: Schema, context: SchemaContext): ApiProblem[] {
   const { items = {}, minItems = 0, uniqueItems = false } = schema;
   const isWrong = values.length < minItems || (uniqueItems && new Set(values).size < values.length);
-  if (isWrong) return [{ code: "wrong-value", path: place.path, kind: place.kind }];
+  if (isWrong) return [{ code: "wrong-value", path: context.path, kind: context.kind }];
   return values.flatMap((value, index) =>
-    check(value, items, { path: [...place.path, String(index)], kind: "" }),
+    check(value, items, { path: [...context.path, String(index)], kind: "" }),
   );
 }
 
@@ -79,7 +79,7 @@ function fits(
   value: unknown,
   { type, pattern, minLength = 0, minimum, maximum, ...schema }: Schema,
 ): boolean {
-  if (type !== undefined && typeOf(value) !== type) return false;
+  if (type !== undefined && jsonType(value) !== type) return false;
   if (schema.enum !== undefined && !schema.enum.some((choice) => choice === value)) return false;
   // Lengths are counted in characters, as JSON Schema does.
   if (typeof value === "string")
@@ -89,30 +89,30 @@ function fits(
   return true;
 }
 
-function checkAny(value: unknown, choices: readonly Schema[], place: Place): ApiProblem[] {
-  const results = choices.map((choice) => check(value, choice, place));
+function checkAny(value: unknown, choices: readonly Schema[], context: SchemaContext): ApiProblem[] {
+  const results = choices.map((choice) => check(value, choice, context));
   if (results.some((problems) => problems.length === 0)) return [];
   // Where one choice is a list or an object as the value is, what is wrong inside of it is the better answer.
   const nearest = choices.findIndex((choice) => {
-    const { type } = definitions[nameOf(choice.$ref)] ?? choice;
-    return type === typeOf(value) && type !== "string";
+    const { type } = definitions[definitionName(choice.$ref)] ?? choice;
+    return type === jsonType(value) && type !== "string";
   });
   if (nearest >= 0) return results[nearest] ?? [];
   const words = choices.flatMap((choice) => choice.enum ?? []);
   const more = words.length > 0 ? { choices: words } : {};
-  return [{ code: "wrong-value", path: place.path, kind: place.kind, ...more }];
+  return [{ code: "wrong-value", path: context.path, kind: context.kind, ...more }];
 }
 
-function check(value: unknown, schema: Schema, place: Place): ApiProblem[] {
+function check(value: unknown, schema: Schema, context: SchemaContext): ApiProblem[] {
   if (schema.$ref !== undefined) {
-    const kind = nameOf(schema.$ref);
-    return check(value, definitions[kind] ?? {}, { ...place, kind });
+    const kind = definitionName(schema.$ref);
+    return check(value, definitions[kind] ?? {}, { ...context, kind });
   }
-  const named = { ...place, kind: place.kind === "" ? (schema.type ?? "") : place.kind };
+  const named = { ...context, kind: context.kind === "" ? (schema.type ?? "") : context.kind };
   if (schema.anyOf !== undefined) return checkAny(value, schema.anyOf, named);
   if (!fits(value, schema)) {
     const choices = schema.enum === undefined ? {} : { choices: schema.enum };
-    return [{ code: "wrong-value", path: place.path, kind: named.kind, ...choices }];
+    return [{ code: "wrong-value", path: context.path, kind: named.kind, ...choices }];
   }
   if (Array.isArray(value)) return checkList(value, schema, named);
   if (typeof value !== "object" || value === null) return [];

@@ -36,8 +36,8 @@ export interface EffectivePlan {
 /**
  * The rules of one path. `limits` are those of the path itself and count beside those of the API.
  * @example
- * const { access } = rulesOf(api, "/http");
- * @see {@link rulesOf}
+ * const { access } = readRulesStatus(api, "/http");
+ * @see {@link readRulesStatus}
  */
 export interface ResourceRules {
   /** Any of them is enough; empty where no request gets in. */
@@ -141,7 +141,7 @@ export interface EffectiveApi {
 /**
  * The rules of a trigger's path.
  * @example
- * const { access, limits } = rulesOf(api, "/http");
+ * const { access, limits } = readRulesStatus(api, "/http");
  * @see {@link ResourceRules}
  */
 export function rulesOf(api: Pick<EffectiveApi, "usual" | "resources">, path: string): ResourceRules {

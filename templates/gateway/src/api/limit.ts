@@ -20,7 +20,7 @@ const units: Readonly<Record<string, number>> = {
 /**
  * The unit that so many seconds are. `undefined` for any other number.
  * @example
- * const unit = unitOf(3600); // hour
+ * const unit = indentUnit(3600); // hour
  * @see {@link Limit}
  */
 export function unitOf(seconds: number): string | undefined {

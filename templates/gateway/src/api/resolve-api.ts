@@ -59,18 +59,18 @@ function given<Shape extends object>(members: Shape) {
   };
 }
 
-function limitOf(text: string | undefined): Limit | undefined {
+function toLimit(text: string | undefined): Limit | undefined {
   const limit = text === undefined ? "unlimited" : parseLimit(text);
   // What cannot be read must not mean "unlimited": nothing passes.
   if (limit === undefined) return { count: 0, seconds: 1 };
   return limit === "unlimited" ? undefined : limit;
 }
 
-function limitsOf({ requests, address }: LimitsDescription = {}): EffectiveLimits {
-  return given({ requests: limitOf(requests), address: limitOf(address) });
+function toLimits({ requests, address }: LimitsDescription = {}): EffectiveLimits {
+  return given({ requests: toLimit(requests), address: toLimit(address) });
 }
 
-function accessOf(access: AccessDescription): readonly AccessKind[] {
+function toAccessKinds(access: AccessDescription): readonly AccessKind[] {
   return typeof access === "string" ? [access] : access;
 }
 
@@ -80,18 +80,18 @@ const anyAddress: readonly AddressRange[] = [
 ];
 const noAddress: readonly AddressRange[] = [{ family: "ipv4", address: "0.0.0.0", bits: 32 }];
 
-function rangesOf(
+function toRanges(
   texts: readonly string[] | undefined,
   unreadable: readonly AddressRange[],
 ): readonly AddressRange[] {
   return (texts ?? []).flatMap((text) => parseAddressRange(text) ?? unreadable);
 }
 
-function planOf({ title, description, requests, burst, approval = false }: PlanDescription): EffectivePlan {
-  return { approval, ...given({ title, description, requests: limitOf(requests), burst: limitOf(burst) }) };
+function toPlan({ title, description, requests, burst, approval = false }: PlanDescription): EffectivePlan {
+  return { approval, ...given({ title, description, requests: toLimit(requests), burst: toLimit(burst) }) };
 }
 
-function issuerOf(issuer: IssuerDescription | undefined, title: string): EffectiveIssuer {
+function toIssuer(issuer: IssuerDescription | undefined, title: string): EffectiveIssuer {
   if (issuer === undefined || issuer === "own") return "own";
   const audience = issuer.audience ?? title.toLowerCase();
   return {
@@ -103,13 +103,13 @@ function issuerOf(issuer: IssuerDescription | undefined, title: string): Effecti
 
 function rulesFrom(api: ApiDescription, resource: ResourceDescription): ResourceRules {
   return {
-    access: accessOf(resource.access ?? api.access ?? "oauth2"),
+    access: toAccessKinds(resource.access ?? api.access ?? "oauth2"),
     scopes: resource.scopes ?? [],
-    limits: limitsOf(resource.limits),
+    limits: toLimits(resource.limits),
     // A range that cannot be read must not open what it was to close.
-    allow: rangesOf(resource.allow ?? api.allow, noAddress),
-    deny: rangesOf([...(api.deny ?? []), ...(resource.deny ?? [])], anyAddress),
-    ...given({ runs: limitOf(resource.runs), cors: resource.cors ?? api.cors }),
+    allow: toRanges(resource.allow ?? api.allow, noAddress),
+    deny: toRanges([...(api.deny ?? []), ...(resource.deny ?? [])], anyAddress),
+    ...given({ runs: toLimit(resource.runs), cors: resource.cors ?? api.cors }),
   };
 }
 
@@ -117,7 +117,7 @@ function byName<From, To>(members: Readonly<Record<string, From>> = {}, make: (v
   return Object.fromEntries(Object.entries(members).map(([name, value]) => [name, make(value)]));
 }
 
-function retentionOf({
+function toRetention({
   ids,
   bodies,
   deadLetters,
@@ -156,15 +156,15 @@ export function resolveApi(
     version: api.version,
     state: api.state,
     sources: api.sources,
-    issuer: issuerOf(api.issuer, api.title),
-    limits: limitsOf(api.limits),
-    plans: byName(api.plans, planOf),
+    issuer: toIssuer(api.issuer, api.title),
+    limits: toLimits(api.limits),
+    plans: byName(api.plans, toPlan),
     applications: api.applications ?? {},
     usual: rulesFrom(api, {}),
     resources: byName(api.resources, (resource) => rulesFrom(api, resource)),
     // A proxy that cannot be read is not trusted.
-    trustedProxies: rangesOf(api.trustedProxies, []),
-    retention: retentionOf(api.retention),
+    trustedProxies: toRanges(api.trustedProxies, []),
+    retention: toRetention(api.retention),
     docs: resolvePages(api, files),
     ...given({
       description: api.description,

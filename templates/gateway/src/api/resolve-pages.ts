@@ -70,14 +70,14 @@ export function normalFile(file: string): string {
 }
 
 /** The heading that a Markdown file begins with, else the file's name. */
-function titleOf(file: string, content: DocumentFile): string {
+function pageTitle(file: string, content: DocumentFile): string {
   const heading =
     "markdown" in content ? /^\s*# +(.*?)[ #]*(\r?\n|$)/.exec(content.markdown)?.[1] : undefined;
   const plain = heading?.replace(/[*_`[\]]/g, "").trim();
   return plain || (file.split("/").at(-1) ?? file).replace(/\.[^.]*$/, "");
 }
 
-function idOf(title: string, taken: ReadonlySet<string>): string {
+function uniqueId(title: string, taken: ReadonlySet<string>): string {
   const words = title
     .normalize("NFKD")
     .replace(/\p{Mark}/gu, "")
@@ -103,7 +103,7 @@ export function resolvePages(
 ): readonly EffectivePage[] {
   const taken = new Set<string>();
   const made = (page: DescribedPage, title: string, content: Untitled): EffectivePage => {
-    const id = idOf(title, taken);
+    const id = uniqueId(title, taken);
     taken.add(id);
     return { id, title, ...(page.resource === undefined ? {} : { resource: page.resource }), ...content };
   };
@@ -113,6 +113,6 @@ export function resolvePages(
     if (text !== undefined) return [made(page, title, { markdown: text })];
     const file = normalFile(page.file ?? "");
     const content = files.get(file);
-    return content === undefined ? [] : [made(page, title || titleOf(file, content), { file, ...content })];
+    return content === undefined ? [] : [made(page, title || pageTitle(file, content), { file, ...content })];
   });
 }

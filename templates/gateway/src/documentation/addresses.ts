@@ -51,7 +51,7 @@ function joined(file: string, path: string): string | undefined {
 }
 
 /** Where an address of a text leads, as Markdown's parser gives it. */
-export function destinationOf(
+export function findDestination(
   address: string,
   { file = "", pages }: Pick<Surroundings, "file" | "pages">,
 ): Destination {
@@ -63,10 +63,10 @@ export function destinationOf(
   }
   const [, path = "", fragment] = /^([^?#]*)(?:\?[^#]*)?(?:#(.*))?$/.exec(address) ?? [];
   const heading = decoded(fragment ?? "");
-  const place = decoded(path);
-  if (heading === undefined || place === undefined) return nothing;
-  if (place === "") return heading === "" ? nothing : { kind: "heading", heading };
-  const target = joined(file, place);
+  const decodedPath = decoded(path);
+  if (heading === undefined || decodedPath === undefined) return nothing;
+  if (decodedPath === "") return heading === "" ? nothing : { kind: "heading", heading };
+  const target = joined(file, decodedPath);
   if (target === undefined || target === "") return nothing;
   const page = pages.find((one) => "file" in one && one.file === target);
   if (page === undefined) return { kind: "file", file: target };

@@ -1,5 +1,5 @@
-import { destinationOf, type Surroundings } from "./addresses.ts";
-import { attributeOf, headingsIn, parser, type Token } from "./parse-markdown.ts";
+import { findDestination, type Surroundings } from "./addresses.ts";
+import { headingsIn, parser, readAttribute, type Token } from "./parse-markdown.ts";
 
 /**
  * A link of a text that leads nowhere once the text is a page. Lines count from 0; `end` is the first one after the paragraph
@@ -32,7 +32,7 @@ function linksIn(tokens: readonly Token[]): readonly Link[] {
     const [line = 0, end = line + 1] = map ?? [];
     const found = (children ?? []).flatMap((token): Link[] => {
       const name = token.type === "link_open" ? "href" : token.type === "image" ? "src" : undefined;
-      return name === undefined ? [] : [{ address: attributeOf(token, name), line, end }];
+      return name === undefined ? [] : [{ address: readAttribute(token, name), line, end }];
     });
     return found;
   });
@@ -41,12 +41,12 @@ function linksIn(tokens: readonly Token[]): readonly Link[] {
 const hasHeading = (tokens: readonly Token[], heading: string): boolean =>
   headingsIn(tokens).some(({ anchor }) => anchor === heading);
 
-function problemOf(
+function findProblem(
   link: Link,
   tokens: readonly Token[],
   surroundings: Pick<Surroundings, "file" | "pages">,
 ): LinkProblem | undefined {
-  const found = destinationOf(link.address, surroundings);
+  const found = findDestination(link.address, surroundings);
   if (found.kind === "nothing") return { ...link, code: "refused" };
   if (found.kind === "file") return { ...link, code: "no-page", file: found.file };
   if (found.kind === "heading") {
@@ -70,5 +70,5 @@ export function checkLinks(
   surroundings: Pick<Surroundings, "file" | "pages">,
 ): readonly LinkProblem[] {
   const tokens = parser.parse(markdown, {});
-  return linksIn(tokens).flatMap((link) => problemOf(link, tokens, surroundings) ?? []);
+  return linksIn(tokens).flatMap((link) => findProblem(link, tokens, surroundings) ?? []);
 }

@@ -40,19 +40,19 @@ export interface Frame {
 
 const kinds = { web: " ↗", file: " (file)" };
 
-function linkOf({ href, text, kind }: FrameLink, current: string | undefined): string {
+function linkHtml({ href, text, kind }: FrameLink, current: string | undefined): string {
   const more = kind === "web" ? ' rel="noopener noreferrer"' : "";
   const here = href === current ? ' aria-current="page"' : "";
   const mark = kind === undefined ? "" : `<span>${kinds[kind]}</span>`;
   return `<li><a href="${escapeHtml(href)}"${more}${here}>${escapeHtml(text)}${mark}</a></li>`;
 }
 
-function navigationOf({ groups, current }: Frame): string {
+function navigationHtml({ groups, current }: Frame): string {
   const lists = groups
     .filter(({ links }) => links.length > 0)
     .map(({ title, links }) => {
       const heading = title === undefined ? "" : `<h2>${escapeHtml(title)}</h2>\n`;
-      return `${heading}<ul>\n${links.map((link) => linkOf(link, current)).join("\n")}\n</ul>\n`;
+      return `${heading}<ul>\n${links.map((link) => linkHtml(link, current)).join("\n")}\n</ul>\n`;
     });
   return lists.length === 0
     ? ""
@@ -84,7 +84,7 @@ ${head}</head>
 <a class="page-skip" href="#content">Skip to the content</a>
 <header class="page-bar"><a href="${escapeHtml(brand.href)}">${escapeHtml(brand.text)}</a>${beside}</header>
 <div class="page-body">
-${navigationOf(frame)}<${part} class="page-main" id="content">
+${navigationHtml(frame)}<${part} class="page-main" id="content">
 ${content}
 </${part}>
 </div>
@@ -93,7 +93,7 @@ ${content}
 `;
 }
 
-function kindOf(page: EffectivePage): Pick<FrameLink, "kind"> {
+function linkKind(page: EffectivePage): Pick<FrameLink, "kind"> {
   if ("url" in page) return { kind: "web" };
   return "mediaType" in page ? { kind: "file" } : {};
 }
@@ -111,7 +111,7 @@ export function pageGroups(
   const named = new Map<string, FrameLink[]>();
   for (const page of pages) {
     const { resource = "Documentation", title } = page;
-    const link = { href: urlOf(page), text: title, ...kindOf(page) };
+    const link = { href: urlOf(page), text: title, ...linkKind(page) };
     named.set(resource, [...(named.get(resource) ?? []), link]);
   }
   return [...named].map(([title, links]) => ({ title, links }));

@@ -18,10 +18,10 @@ export { parser };
 export const escapeHtml = (text: string): string => parser.utils.escapeHtml(text).replaceAll("'", "&#39;");
 
 /** The text of an attribute; empty where a token has none of that name. */
-export const attributeOf = (token: Token, name: string): string => String(token.attrGet(name) ?? "");
+export const readAttribute = (token: Token, name: string): string => String(token.attrGet(name) ?? "");
 
 /** A heading's anchor as GitHub makes it, before it is counted. */
-function slugOf(text: string): string {
+function toSlug(text: string): string {
   return text
     .trim()
     .toLowerCase()
@@ -53,7 +53,7 @@ export function headingsIn(tokens: readonly Token[]): readonly Heading[] {
   return tokens.flatMap(({ type, tag }, index): Heading[] => {
     if (type !== "heading_open") return [];
     const text = plainText(tokens[index + 1]?.children ?? []);
-    const slug = slugOf(text);
+    const slug = toSlug(text);
     const count = counts.get(slug) ?? 0;
     counts.set(slug, count + 1);
     return [{ level: Number(tag.slice(1)), text, anchor: count === 0 ? slug : `${slug}-${count}` }];

@@ -1,11 +1,11 @@
-import { destinationOf, type Surroundings } from "./addresses.ts";
+import { findDestination, type Surroundings } from "./addresses.ts";
 import {
-  attributeOf,
   escapeHtml,
   type Heading,
   headingsIn,
   parser,
   plainText,
+  readAttribute,
   type Token,
 } from "./parse-markdown.ts";
 
@@ -19,28 +19,28 @@ interface RenderOptions extends Surroundings {
 /** Anchors share the page with what is around the text. */
 const anchorId = (anchor: string): string => `section-${anchor}`;
 
-const hashOf = (anchor: string): string => `#${encodeURIComponent(anchorId(anchor))}`;
+const toFragment = (anchor: string): string => `#${encodeURIComponent(anchorId(anchor))}`;
 
 /** The address of a link; undefined where it leads nowhere. */
-function addressOf(
+function linkAddress(
   written: string,
   surroundings: Surroundings,
   headings: readonly Heading[],
 ): string | undefined {
-  const found = destinationOf(written, surroundings);
+  const found = findDestination(written, surroundings);
   if (found.kind === "web") return found.url;
   if (found.kind === "heading") {
-    return headings.some(({ anchor }) => anchor === found.heading) ? hashOf(found.heading) : undefined;
+    return headings.some(({ anchor }) => anchor === found.heading) ? toFragment(found.heading) : undefined;
   }
   if (found.kind !== "page") return undefined;
-  const heading = "url" in found.page || found.heading === undefined ? "" : hashOf(found.heading);
+  const heading = "url" in found.page || found.heading === undefined ? "" : toFragment(found.heading);
   return surroundings.urlOf(found.page) + heading;
 }
 
 /** Only files of the project are shown: an image of another host would show that host who reads the page. */
-function imageOf(token: Token, surroundings: Surroundings): string {
+function imageHtml(token: Token, surroundings: Surroundings): string {
   const text = plainText(token.children ?? []);
-  const found = destinationOf(attributeOf(token, "src"), surroundings);
+  const found = findDestination(readAttribute(token, "src"), surroundings);
   const isImage =
     found.kind === "page" && "mediaType" in found.page && found.page.mediaType.startsWith("image/");
   if (!isImage) return escapeHtml(text);
@@ -53,9 +53,9 @@ function judgeLinks(tokens: readonly Token[], addressFor: (written: string) => s
   for (const token of tokens) {
     if (token.type === "link_close" && open.pop() !== true) token.tag = "span";
     if (token.type !== "link_open") continue;
-    const address = addressFor(attributeOf(token, "href"));
+    const address = addressFor(readAttribute(token, "href"));
     open.push(address !== undefined);
-    const title = attributeOf(token, "title");
+    const title = readAttribute(token, "title");
     token.attrs = [];
     if (address === undefined) token.tag = "span";
     else {
@@ -70,7 +70,7 @@ function judgeLinks(tokens: readonly Token[], addressFor: (written: string) => s
 function showImages(tokens: readonly Token[], surroundings: Surroundings): void {
   for (const token of tokens) {
     if (token.type !== "image") continue;
-    token.meta = { html: imageOf(token, surroundings) };
+    token.meta = { html: imageHtml(token, surroundings) };
   }
 }
 
@@ -94,7 +94,7 @@ parser.renderer.rules.fence = parser.renderer.rules.code_block = (tokens, index)
 
 /** The policy of the pages allows no style of an element itself. */
 function alignByClass(token: Token): void {
-  const [, side] = /^text-align:(left|center|right)$/.exec(attributeOf(token, "style")) ?? [];
+  const [, side] = /^text-align:(left|center|right)$/.exec(readAttribute(token, "style")) ?? [];
   token.attrs = side === undefined ? [] : [["class", `align-${side}`]];
 }
 
@@ -119,8 +119,8 @@ export function renderMarkdown(markdown: string, options: RenderOptions): string
     if (token.type === "th_open" || token.type === "td_open") alignByClass(token);
     const children = token.children ?? [];
     judgeLinks(children, (written) => {
-      const address = addressOf(written, options, headings);
-      return top !== undefined && address === hashOf(top) ? "#" : address;
+      const address = linkAddress(written, options, headings);
+      return top !== undefined && address === toFragment(top) ? "#" : address;
     });
     showImages(children, options);
   }

@@ -67,7 +67,7 @@ async function setUp(api: ApiDescription | undefined, state: SourceState = new M
     state,
     log,
     testApplication: "console",
-    everyMilliseconds: 5,
+    intervalMs: 5,
   });
   const inbox = new MemoryInbox();
   const environment = { GITHUB_SECRET: key };

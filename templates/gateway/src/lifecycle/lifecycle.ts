@@ -56,11 +56,11 @@ export interface LifecycleOptions {
   /** The application of the owner's own tests, which may call what is not published yet. */
   readonly testApplication: string;
   /** Milliseconds between two looks at what other replicas decided. */
-  readonly everyMilliseconds?: number;
+  readonly intervalMs?: number;
 }
 
 /** The headers of a date, an end and what follows (RFC 9745, RFC 8594, RFC 8288). */
-function noticesOf(
+function noticeHeaders(
   api: EffectiveApi,
   seen: number | undefined,
 ): Readonly<Record<string, string>> | undefined {
@@ -99,13 +99,13 @@ export class Lifecycle {
   /** What the store says is known before anything runs. @throws StoreUnavailable */
   static async open(options: LifecycleOptions): Promise<Lifecycle> {
     const lifecycle = new Lifecycle(options);
-    const { rules, everyMilliseconds = 1_000 } = options;
+    const { rules, intervalMs = 1_000 } = options;
     const first = rules.current();
     lifecycle.#block = await lifecycle.#store.readBlock();
     if (first !== undefined) await lifecycle.#changed(first);
     rules.onChange((api) => lifecycle.#changed(api));
     lifecycle.#judge(first);
-    lifecycle.#timer = setInterval(() => void lifecycle.#look(), everyMilliseconds).unref();
+    lifecycle.#timer = setInterval(() => void lifecycle.#refresh(), intervalMs).unref();
     return lifecycle;
   }
 
@@ -156,7 +156,7 @@ export class Lifecycle {
       at: this.#block.at,
     };
     return {
-      ...(api === undefined ? {} : { hash: api.hash, described: api.state, state: this.#stateOf(api) }),
+      ...(api === undefined ? {} : { hash: api.hash, described: api.state, state: this.#currentState(api) }),
       ...(block === undefined ? {} : { block }),
       ...(problem === undefined ? {} : { problem }),
     };
@@ -166,14 +166,14 @@ export class Lifecycle {
     clearInterval(this.#timer);
   }
 
-  #stateOf({ state }: EffectiveApi): ApiState {
+  #currentState({ state }: EffectiveApi): ApiState {
     return this.#block === undefined || state === "retired" ? state : "blocked";
   }
 
   #enter(trigger: Trigger): Reply | undefined {
     const api = this.#options.rules.current();
     if (api === undefined) return undefined;
-    const state = this.#stateOf(api);
+    const state = this.#currentState(api);
     if (state === "retired") return replies.retired();
     if (state !== "blocked") return undefined;
     const isConsumer = trigger.protocol.consumers === true;
@@ -200,7 +200,7 @@ export class Lifecycle {
     const isSeen = ends(api.state) && api.deprecation?.since === undefined;
     const seen = isSeen ? await this.#store.deprecatedSince(Date.now()) : undefined;
     if (!ends(api.state)) await this.#store.forgetDeprecation();
-    this.#notices = noticesOf(api, seen);
+    this.#notices = noticeHeaders(api, seen);
     this.#judge(api);
   }
 
@@ -210,7 +210,7 @@ export class Lifecycle {
   }
 
   /** Sees what another replica decided; what cannot be read stays as it was. */
-  async #look(): Promise<void> {
+  async #refresh(): Promise<void> {
     try {
       const block = await this.#store.readBlock();
       if (JSON.stringify(block) !== JSON.stringify(this.#block)) this.#take(block);
@@ -222,7 +222,7 @@ export class Lifecycle {
   }
 
   #judge(api: EffectiveApi | undefined): void {
-    const held = api === undefined ? this.#block !== undefined : this.#stateOf(api) === "blocked";
+    const held = api === undefined ? this.#block !== undefined : this.#currentState(api) === "blocked";
     if (held === this.#held) return;
     this.#held = held;
     for (const listener of this.#listeners) listener(held);

@@ -5,8 +5,8 @@ import { temporaryFolder } from "../../../../test/runner/temporary-folder.ts";
 import { MemoryInbox } from "../../../runtime/src/inbox/sqlite/memory-inbox.ts";
 import { createLogger } from "../../../runtime/src/log/logger.ts";
 import { type ApiDescription, resolveApi } from "../api/api.ts";
-import { managedApi } from "./answer-api.ts";
 import { Lifecycle } from "./lifecycle.ts";
+import { managedApi } from "./managed-api.ts";
 import { openRules, type Rules } from "./rules-file.ts";
 
 let folder = "";
@@ -27,7 +27,7 @@ afterEach(async () => {
 const put = (api: ApiDescription, to = file) => writeFile(to, JSON.stringify(resolveApi(api)));
 
 async function open(named = file, everyMilliseconds = 5): Promise<Rules> {
-  const rules = await openRules({ file: named, log, everyMilliseconds });
+  const rules = await openRules({ file: named, log, intervalMs: everyMilliseconds });
   opened.push(rules);
   return rules;
 }
@@ -127,11 +127,11 @@ describe("the management port", () => {
       log,
       testApplication: "console",
     });
-    const { answer, has } = managedApi({ rules, lifecycle });
+    const { handle, has } = managedApi({ rules, lifecycle });
     const ask = async (method: string, at: string, value?: unknown) => {
       expect(has(at)).toBe(true);
       const body = Buffer.from(value === undefined ? "" : JSON.stringify(value));
-      const reply = await answer({ method, path: at, query: new URLSearchParams(), body });
+      const reply = await handle({ method, path: at, query: new URLSearchParams(), body });
       if (reply === undefined) return { status: 404, value: undefined };
       return {
         status: reply.status,

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { ignored, isRecord, type Logger, messageOf } from "@hookloom/runtime/seams";
+import { errorMessage, ignored, isRecord, type Logger } from "@hookloom/runtime/seams";
 import type { EffectiveApi } from "../api/api.ts";
 import { contentHash } from "../api/content-hash.ts";
 
@@ -26,7 +26,7 @@ interface RulesOptions {
   readonly file: string;
   readonly log: Logger;
   /** Milliseconds between two looks at the file. */
-  readonly everyMilliseconds?: number;
+  readonly intervalMs?: number;
 }
 
 /** A file of another version may lack what this one reads. The hash is that of what was read, whatever the file says. */
@@ -44,7 +44,7 @@ function parseRules(text: string): EffectiveApi | undefined {
  * Opens the rules file and follows it. It is read at intervals, not watched: on Kubernetes it is a link to a link that the
  * kubelet replaces, and a file of a few kilobytes costs nothing.
  */
-export async function openRules({ file, log, everyMilliseconds = 2_000 }: RulesOptions): Promise<Rules> {
+export async function openRules({ file, log, intervalMs = 2_000 }: RulesOptions): Promise<Rules> {
   const listeners: ((api: EffectiveApi) => Promise<void> | void)[] = [];
   let current: EffectiveApi | undefined;
   let problem: string | undefined;
@@ -66,7 +66,7 @@ export async function openRules({ file, log, everyMilliseconds = 2_000 }: RulesO
     await hold(api);
     text = read;
   };
-  const look = async () => {
+  const refresh = async () => {
     if (file === "") {
       problem = "HOOKLOOM_API names no file";
       return;
@@ -76,14 +76,14 @@ export async function openRules({ file, log, everyMilliseconds = 2_000 }: RulesO
       if (read !== text) await takeFile(read);
       else problem = undefined;
     } catch (error) {
-      const reason = messageOf(error);
+      const reason = errorMessage(error);
       if (reason !== problem) log.error(`The rules in ${file} cannot be used: ${reason}`, { error });
       problem = reason;
     }
   };
   // One after the other, so that an older content never replaces a newer one.
   const reload = () => {
-    turn = turn.then(look);
+    turn = turn.then(refresh);
     return turn;
   };
   const take = async (given: string) => {
@@ -101,7 +101,7 @@ export async function openRules({ file, log, everyMilliseconds = 2_000 }: RulesO
     return true;
   };
   await reload();
-  const timer = setInterval(() => void reload(), everyMilliseconds).unref();
+  const timer = setInterval(() => void reload(), intervalMs).unref();
   return {
     current: () => current,
     problem: () => problem,

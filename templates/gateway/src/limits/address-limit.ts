@@ -2,10 +2,10 @@ import { isIPv6 } from "node:net";
 import type { Limit } from "../api/api.ts";
 
 /** Addresses that are counted at once; the oldest is forgotten for a new one. */
-const mostAddresses = 100_000;
+const maxAddresses = 100_000;
 
 /** The network that one host can choose its addresses from: a /64 of IPv6, else the address itself. */
-export function hostOf(address: string): string {
+export function networkPrefix(address: string): string {
   if (!isIPv6(address)) return address;
   const [head = "", tail] = address.split("::");
   const before = head === "" ? [] : head.split(":");
@@ -22,7 +22,7 @@ export function hostOf(address: string): string {
 export interface AddressCount {
   readonly passed: boolean;
   readonly remaining: number;
-  readonly milliseconds: number;
+  readonly resetMs: number;
 }
 
 /**
@@ -40,15 +40,15 @@ export class AddressLimit {
       this.#counts.clear();
       this.#end = now + window;
     }
-    const host = hostOf(address);
+    const host = networkPrefix(address);
     const known = this.#counts.get(host) ?? 0;
-    const milliseconds = this.#end - now;
-    if (known >= limit.count) return { passed: false, remaining: 0, milliseconds };
-    if (known === 0 && this.#counts.size >= mostAddresses) {
+    const resetMs = this.#end - now;
+    if (known >= limit.count) return { passed: false, remaining: 0, resetMs };
+    if (known === 0 && this.#counts.size >= maxAddresses) {
       const [oldest = ""] = this.#counts.keys();
       this.#counts.delete(oldest);
     }
     this.#counts.set(host, known + 1);
-    return { passed: true, remaining: limit.count - known - 1, milliseconds };
+    return { passed: true, remaining: limit.count - known - 1, resetMs };
   }
 }

@@ -15,7 +15,7 @@ export interface Left {
   readonly budget: Budget;
   readonly remaining: number;
   /** Until its window ends. */
-  readonly milliseconds: number;
+  readonly resetMs: number;
 }
 
 /** The result of taking one request of several budgets: of all, or of none where one of them had nothing left. */
@@ -31,12 +31,12 @@ export interface Taken {
 export interface Counts {
   take(budgets: readonly Budget[]): Promise<Taken>;
   /** What is left of budgets, without taking any. */
-  look(budgets: readonly Budget[]): Promise<readonly Left[]>;
+  peek(budgets: readonly Budget[]): Promise<readonly Left[]>;
   close(): Promise<void>;
 }
 
 /** Names what is counted; the number of requests is not part of it. */
-export function keyOf({ policy, holder, limit }: Budget): string {
+export function budgetKey({ policy, holder, limit }: Budget): string {
   return `${policy} ${limit.seconds} ${holder}`;
 }
 
@@ -44,7 +44,11 @@ export function keyOf({ policy, holder, limit }: Budget): string {
 export const apiPolicy = "/*";
 
 /** The budgets that a proven request of a consumer spends: the API's, the resource's, its plan's. */
-export function budgetsOf(api: EffectiveApi, path: string, { application, plan }: Caller): readonly Budget[] {
+export function consumerBudgets(
+  api: EffectiveApi,
+  path: string,
+  { application, plan }: Caller,
+): readonly Budget[] {
   const budgets: Budget[] = [];
   const add = (policy: string, holder: string, limit: Limit | undefined) => {
     if (limit !== undefined) budgets.push({ policy, holder, limit });

@@ -34,7 +34,7 @@ export interface CountStore {
   /** Never grants more than the window has left. The first exchange after the end of a window begins the next one. */
   exchange(budget: Budget, change: Exchange): Promise<StoredWindow & { readonly granted: number }>;
   /** Undefined where no window has begun, or the last one has ended. */
-  look(budget: Budget): Promise<StoredWindow | undefined>;
+  peek(budget: Budget): Promise<StoredWindow | undefined>;
 }
 
 /** Milliseconds after the last exchange of a process that holds something until all who do count as dead. */

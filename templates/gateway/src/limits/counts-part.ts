@@ -1,5 +1,5 @@
 import type { Logger, PostgresTables, SqliteTables, StorePart } from "@hookloom/runtime/seams";
-import { type Budget, type Counts, keyOf } from "./budget.ts";
+import { type Budget, budgetKey, type Counts } from "./budget.ts";
 import { believedFor, type CountStore, type Exchange, type StoredWindow } from "./count-store.ts";
 import { MemoryCounts, type StoredCount } from "./memory-counts.ts";
 import { Replicas } from "./replicas.ts";
@@ -57,7 +57,7 @@ export class PostgresCountStore implements CountStore {
          ) RETURNING points, expire, granted, held
        ) SELECT counted.*, ${withoutFlush} FROM counted`,
       [
-        keyOf(budget),
+        budgetKey(budget),
         owed + first,
         now + seconds * 1000,
         first,
@@ -74,20 +74,20 @@ export class PostgresCountStore implements CountStore {
         count,
       ],
     );
-    return { ...windowOf(row ?? {}), granted: Number(row?.granted) };
+    return { ...toWindow(row ?? {}), granted: Number(row?.granted) };
   }
 
-  async look(budget: Budget): Promise<StoredWindow | undefined> {
+  async peek(budget: Budget): Promise<StoredWindow | undefined> {
     const [row] = await this.#tables.query(
       `SELECT points, expire, CASE WHEN believed > $2::bigint THEN held ELSE 0 END AS held
        FROM ${this.#counts} WHERE key = $1 AND expire > $2::bigint`,
-      [keyOf(budget), Date.now()],
+      [budgetKey(budget), Date.now()],
     );
-    return row === undefined ? undefined : windowOf(row);
+    return row === undefined ? undefined : toWindow(row);
   }
 }
 
-function windowOf({ points, expire, held }: Readonly<Record<string, unknown>>): StoredWindow {
+function toWindow({ points, expire, held }: Readonly<Record<string, unknown>>): StoredWindow {
   return { points: Number(points), until: Number(expire), held: Number(held) };
 }
 

@@ -1,5 +1,5 @@
 /** A lease is enough for so many milliseconds at the rate at which requests come, or for taking so many leases. */
-const leaseMilliseconds = 250;
+const leaseMs = 250;
 const leasesAhead = 4;
 /** The largest part of a limit that its replicas hold together, and of what is left of it. */
 const partOfLimit = 20;
@@ -24,7 +24,7 @@ export interface Need {
  * one. The less is left, the fewer are held, and the last ones are not held by anybody.
  */
 export function leaseSize({ rate, limit, rest, replicas, took }: Need): number {
-  const wanted = Math.ceil((rate * Math.max(leaseMilliseconds, leasesAhead * took)) / 1000);
+  const wanted = Math.ceil((rate * Math.max(leaseMs, leasesAhead * took)) / 1000);
   const most = Math.min(limit / partOfLimit, rest / partOfRest) / replicas;
   const size = Math.floor(Math.min(wanted, most));
   return size < smallestLease ? 0 : size;

@@ -26,7 +26,7 @@ describe("the limiter of the library", () => {
       await union.consume("shop").catch(() => "refused");
     }
     expect((await limiters[0]?.get("shop"))?.remainingPoints).toBe(2);
-    expect((await own.look([api]))[0]?.remaining).toBe(4);
+    expect((await own.peek([api]))[0]?.remaining).toBe(4);
   });
 
   it("lets one too many through after a request was given back late, and ours does not", async () => {

@@ -26,7 +26,7 @@ function open(first: ApiDescription = described) {
   const limits = new Limits({ rules: () => api, counts: new MemoryCounts() });
   const spend = async (trigger: Trigger = orders, caller = shop) => {
     const spent = await limits.spend(trigger, caller);
-    const { headers, status = 202 } = spent?.refusal ?? { headers: spent?.headers };
+    const { headers, status = 202 } = spent?.rejection ?? { headers: spent?.headers };
     const items = parseList(headers?.ratelimit ?? "").map(
       ([name, parameters]) => `${name} ${parameters.get("r")}`,
     );
@@ -101,7 +101,7 @@ describe("the limits of an api", () => {
     let least = Number.POSITIVE_INFINITY;
     for (let sent = 0; sent < 60; sent++) {
       const spent = await limits.spend(orders, shop);
-      const headers = spent?.refusal?.headers ?? spent?.headers;
+      const headers = spent?.rejection?.headers ?? spent?.headers;
       const [[, parameters] = []] = parseList(headers?.ratelimit ?? "");
       const [remaining, end] = [Number(parameters?.get("r")), Number(parameters?.get("t"))];
       expect(remaining).toBeLessThanOrEqual(least);

@@ -2,26 +2,26 @@ import {
   type Caller,
   Counter,
   type Gate,
+  type ProblemReply,
   problem,
-  type Refusal,
   type Reply,
   type RequestHead,
   type Spent,
   type Trigger,
 } from "@hookloom/runtime/seams";
 import { clientAddress, Ranges } from "../access/client-address.ts";
-import { quoted } from "../access/refusals.ts";
+import { quoted } from "../access/rejections.ts";
 import { type EffectiveApi, type Limit, rulesOf } from "../api/api.ts";
 import { AddressLimit } from "./address-limit.ts";
-import { apiPolicy, budgetsOf, type Counts, type Left } from "./budget.ts";
+import { apiPolicy, type Counts, consumerBudgets, type Left } from "./budget.ts";
 
 // Everything here follows draft-ietf-httpapi-ratelimit-headers-11 of 2026-05-23, which is not an RFC yet.
 // https://datatracker.ietf.org/doc/html/draft-ietf-httpapi-ratelimit-headers-11
 
 const quotaExceeded = "https://iana.org/assignments/http-problem-types#quota-exceeded";
 
-function secondsOf(milliseconds: number): number {
-  return Math.ceil(milliseconds / 1000);
+function toSeconds(ms: number): number {
+  return Math.ceil(ms / 1000);
 }
 
 /** The fields that show a consumer its policies and what is left of them; none where nothing limits it. */
@@ -29,15 +29,15 @@ export function rateLimitFields(left: readonly Left[]): Readonly<Record<string, 
   if (left.length === 0) return {};
   const policy = ({ budget: { policy: name, limit } }: Left) =>
     `${quoted(name)};q=${limit.count};w=${limit.seconds}`;
-  const now = ({ budget, remaining, milliseconds }: Left) =>
-    `${quoted(budget.policy)};r=${remaining};t=${secondsOf(milliseconds)}`;
+  const now = ({ budget, remaining, resetMs }: Left) =>
+    `${quoted(budget.policy)};r=${remaining};t=${toSeconds(resetMs)}`;
   return { "ratelimit-policy": left.map(policy).join(", "), ratelimit: left.map(now).join(", ") };
 }
 
 /** 429: nothing is left of a budget until its window ends. */
-export function quotaProblem(violated: Left, left: readonly Left[]): Refusal {
+export function quotaProblem(violated: Left, left: readonly Left[]): ProblemReply {
   const { policy, limit } = violated.budget;
-  const wait = Math.max(1, secondsOf(violated.milliseconds));
+  const wait = Math.max(1, toSeconds(violated.resetMs));
   return problem({
     status: 429,
     type: quotaExceeded,
@@ -110,12 +110,12 @@ export class Limits {
   async spend(trigger: Trigger, caller: Caller): Promise<Spent | undefined> {
     const api = this.#rules();
     if (api === undefined) return undefined;
-    const budgets = budgetsOf(api, trigger.path, caller);
+    const budgets = consumerBudgets(api, trigger.path, caller);
     if (budgets.length === 0) return undefined;
     const { left, violated } = await this.#counts.take(budgets);
     return violated === undefined
       ? { headers: rateLimitFields(left) }
-      : { refusal: this.#refuse(violated, left) };
+      : { rejection: this.#reject(violated, left) };
   }
 
   close(): Promise<void> {
@@ -131,13 +131,13 @@ export class Limits {
       counted = new AddressLimit();
       this.#addresses.set(key, counted);
     }
-    const { passed, remaining, milliseconds } = counted.count(address, limit, this.#now());
+    const { passed, remaining, resetMs } = counted.count(address, limit, this.#now());
     if (passed) return undefined;
-    const left = { budget: { policy, holder: address, limit }, remaining, milliseconds };
-    return this.#refuse(left, [left]);
+    const left = { budget: { policy, holder: address, limit }, remaining, resetMs };
+    return this.#reject(left, [left]);
   }
 
-  #refuse(violated: Left, left: readonly Left[]): Reply {
+  #reject(violated: Left, left: readonly Left[]): Reply {
     const { policy } = violated.budget;
     this.limited.add(policy);
     return quotaProblem(violated, left);

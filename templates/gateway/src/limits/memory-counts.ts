@@ -1,4 +1,4 @@
-import { type Budget, type Counts, keyOf, type Left, type Taken } from "./budget.ts";
+import { type Budget, budgetKey, type Counts, type Left, type Taken } from "./budget.ts";
 
 /** The count of one window; `expires` is in milliseconds since 1970. */
 export interface StoredCount {
@@ -37,10 +37,10 @@ export class MemoryCounts implements Counts {
     const before = this.#left(budgets, now);
     const violated = before.find(({ remaining }) => remaining === 0);
     if (violated !== undefined) return { left: before, violated };
-    for (const { budget, milliseconds } of before) {
-      const key = keyOf(budget);
+    for (const { budget, resetMs } of before) {
+      const key = budgetKey(budget);
       const known = this.#windows.get(key);
-      const expires = now + milliseconds;
+      const expires = now + resetMs;
       const counted = { key, count: known?.expires === expires ? known.count + 1 : 1, expires };
       this.#windows.set(key, counted);
       this.#write(counted);
@@ -49,7 +49,7 @@ export class MemoryCounts implements Counts {
     return { left: before.map((left) => ({ ...left, remaining: left.remaining - 1 })) };
   }
 
-  async look(budgets: readonly Budget[]): Promise<readonly Left[]> {
+  async peek(budgets: readonly Budget[]): Promise<readonly Left[]> {
     return this.#left(budgets, Date.now());
   }
 
@@ -60,10 +60,10 @@ export class MemoryCounts implements Counts {
   #left(budgets: readonly Budget[], now: number): readonly Left[] {
     return budgets.map((budget) => {
       const { count, seconds } = budget.limit;
-      const known = this.#windows.get(keyOf(budget));
+      const known = this.#windows.get(budgetKey(budget));
       if (known === undefined || known.expires <= now)
-        return { budget, remaining: count, milliseconds: seconds * 1000 };
-      return { budget, remaining: Math.max(0, count - known.count), milliseconds: known.expires - now };
+        return { budget, remaining: count, resetMs: seconds * 1000 };
+      return { budget, remaining: Math.max(0, count - known.count), resetMs: known.expires - now };
     });
   }
 

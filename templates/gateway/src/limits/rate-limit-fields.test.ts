@@ -4,16 +4,10 @@ import { describe, expect, it } from "vitest";
 import type { Left } from "./budget.ts";
 import { quotaProblem, rateLimitFields } from "./limits.ts";
 
-const left = (
-  policy: string,
-  count: number,
-  seconds: number,
-  remaining: number,
-  milliseconds: number,
-): Left => ({
+const left = (policy: string, count: number, seconds: number, remaining: number, ms: number): Left => ({
   budget: { policy, holder: "shop", limit: { count, seconds } },
   remaining,
-  milliseconds,
+  resetMs: ms,
 });
 const itemsOf = (field: string | undefined) =>
   parseList(field ?? "").map(([name, parameters]) => [name, Object.fromEntries(parameters)]);
@@ -34,10 +28,10 @@ describe("the fields of a limit", () => {
 
   it("parse whatever a policy is called", () => {
     fc.assert(
-      fc.property(fc.string(), fc.nat(), fc.nat(1_000_000), (name, remaining, milliseconds) => {
-        const { ratelimit } = rateLimitFields([left(name, 5, 60, remaining, milliseconds)]);
+      fc.property(fc.string(), fc.nat(), fc.nat(1_000_000), (name, remaining, ms) => {
+        const { ratelimit } = rateLimitFields([left(name, 5, 60, remaining, ms)]);
         const [[, parameters] = []] = itemsOf(ratelimit);
-        expect(parameters).toEqual({ r: remaining, t: Math.ceil(milliseconds / 1000) });
+        expect(parameters).toEqual({ r: remaining, t: Math.ceil(ms / 1000) });
       }),
     );
   });

@@ -12,7 +12,7 @@ interface Line {
   turn: Promise<unknown>;
 }
 
-const mostWaiting = 100_000;
+const maxWaiting = 100_000;
 
 export interface RunThrottleOptions {
   readonly rules: () => EffectiveApi | undefined;
@@ -21,7 +21,7 @@ export interface RunThrottleOptions {
   readonly now?: () => number;
 }
 
-const keyOf = ({ id, part }: LeasedDelivery): string => `${part} ${id}`;
+const deliveryKey = ({ id, part }: LeasedDelivery): string => `${part} ${id}`;
 
 /** Spaces the runs of a trigger evenly where its `runs` says how many there may be; the others wait in the inbox. */
 export class RunThrottle implements Throttle {
@@ -37,23 +37,23 @@ export class RunThrottle implements Throttle {
   }
 
   limits(trigger: string): boolean {
-    return this.#limitOf(trigger) !== undefined;
+    return this.#runLimit(trigger) !== undefined;
   }
 
   /** Deliveries are judged in the order in which they come, one at a time. */
-  turnOf(delivery: LeasedDelivery): Promise<number | undefined> {
-    const line = this.#lineOf(delivery.trigger);
+  takeTurn(delivery: LeasedDelivery): Promise<number | undefined> {
+    const line = this.#getLine(delivery.trigger);
     const turn = line.turn.then(() => this.#judge(delivery, line));
     line.turn = turn;
     return turn;
   }
 
-  #limitOf(trigger: string): Limit | undefined {
+  #runLimit(trigger: string): Limit | undefined {
     const api = this.#rules();
     return api === undefined ? undefined : rulesOf(api, trigger).runs;
   }
 
-  #lineOf(trigger: string): Line {
+  #getLine(trigger: string): Line {
     const known = this.#lines.get(trigger);
     if (known !== undefined) return known;
     const line: Line = { free: 0, last: 0, waiting: new Set(), turn: Promise.resolve() };
@@ -62,8 +62,8 @@ export class RunThrottle implements Throttle {
   }
 
   async #judge(delivery: LeasedDelivery, line: Line): Promise<number | undefined> {
-    const limit = this.#limitOf(delivery.trigger);
-    const key = keyOf(delivery);
+    const limit = this.#runLimit(delivery.trigger);
+    const key = deliveryKey(delivery);
     const wasWaiting = line.waiting.delete(key);
     if (limit === undefined) return undefined;
     const interval = (limit.seconds * 1000) / Math.max(limit.count, 1);
@@ -79,7 +79,7 @@ export class RunThrottle implements Throttle {
     const at = wasWaiting ? line.free : Math.max(line.free, line.last + interval);
     line.last = Math.max(line.last, at);
     // Another replica may have run what has to wait here.
-    if (line.waiting.size >= mostWaiting) line.waiting.clear();
+    if (line.waiting.size >= maxWaiting) line.waiting.clear();
     line.waiting.add(key);
     return Math.ceil(at);
   }

@@ -58,7 +58,7 @@ async function send(counts: SharedCounts, limit: Budget, traffic: Traffic, outco
           return;
         }
         outcome.passed++;
-        const window = Math.round((Date.now() + (left?.milliseconds ?? 0)) / 1000);
+        const window = Math.round((Date.now() + (left?.resetMs ?? 0)) / 1000);
         outcome.windows.set(window, (outcome.windows.get(window) ?? 0) + 1);
       });
       sent.push(asking);
@@ -157,7 +157,7 @@ describe("counts of several processes", () => {
     const { calls } = fleet.store;
     await vi.advanceTimersByTimeAsync(1000);
     expect(fleet.store.calls).toBe(calls);
-    const looking = other.look([budget(4000)]);
+    const looking = other.peek([budget(4000)]);
     await runAll([looking]);
     expect((await looking)[0]?.remaining).toBe(4000 - outcome.passed);
   });
@@ -168,7 +168,7 @@ describe("counts of several processes", () => {
     const [one, other] = fleet.processes as [SharedCounts, SharedCounts];
     await runAll([send(one, budget(4000), { wait: 0, perSecond: 1000, milliseconds: 400 }, outcome)]);
     await runAll([one.close()]);
-    const looking = other.look([budget(4000)]);
+    const looking = other.peek([budget(4000)]);
     await runAll([looking]);
     expect((await looking)[0]?.remaining).toBe(4000 - outcome.passed);
   });
@@ -201,12 +201,12 @@ describe("counts of several processes over time", () => {
         delays,
         fc.nat({ max: 1500 }),
         fc.nat({ max: 1500 }),
-        async (all, steps, from, milliseconds) => {
+        async (all, steps, from, ms) => {
           const { processes, store } = startWith(steps);
           const outcome = newOutcome();
           const limit = budget(1000);
           setTimeout(() => (store.away = true), from);
-          setTimeout(() => (store.away = false), from + milliseconds);
+          setTimeout(() => (store.away = false), from + ms);
           const work = all.map(({ process, ...one }) =>
             send(processes[process] as SharedCounts, limit, one, outcome),
           );

@@ -1,4 +1,4 @@
-import { type Budget, type Counts, keyOf, type Left, type Taken } from "./budget.ts";
+import { type Budget, budgetKey, type Counts, type Left, type Taken } from "./budget.ts";
 import type { CountStore, StoredWindow } from "./count-store.ts";
 import { leaseSize, Pace } from "./lease-size.ts";
 import type { Replicas } from "./replicas.ts";
@@ -17,10 +17,10 @@ interface Counted {
 type Waiting = (counted: Counted) => void;
 
 /** Milliseconds between two looks at what is held, and after which a lease that was not used is given back. */
-const lookEveryMs = 50;
+const checkIntervalMs = 50;
 const leaseForMs = 200;
 /** The pause before another exchange while others hold what is left. */
-const askAgainMs = 40;
+const retryDelayMs = 40;
 const maxQueues = 10_000;
 
 /** The requests for one budget in this process, and what is known of its window. */
@@ -127,16 +127,16 @@ export class SharedCounts implements Counts {
   async take(budgets: readonly Budget[]): Promise<Taken> {
     const now = Date.now();
     for (const budget of budgets) {
-      const { empty, until } = this.#queueOf(budget);
+      const { empty, until } = this.#getQueue(budget);
       if (!empty || until <= now) continue;
-      const violated = { budget, remaining: 0, milliseconds: until - now };
+      const violated = { budget, remaining: 0, resetMs: until - now };
       return { left: [violated], violated };
     }
     // At once: a request waits for one round trip, however many budgets it spends.
-    const asked = budgets.map((budget) => this.#fromMemory(budget, now) ?? this.#ask(budget));
-    const counted = asked.every((one) => !(one instanceof Promise))
-      ? (asked as readonly Counted[])
-      : await Promise.all(asked);
+    const pending = budgets.map((budget) => this.#fromMemory(budget, now) ?? this.#enqueue(budget));
+    const counted = pending.every((one) => !(one instanceof Promise))
+      ? (pending as readonly Counted[])
+      : await Promise.all(pending);
     const at = counted.findIndex(({ passed }) => !passed);
     if (at < 0) return { left: counted.map(({ left }) => left) };
     for (const one of counted) if (one.passed) this.#giveBack(one);
@@ -144,23 +144,23 @@ export class SharedCounts implements Counts {
     return { left: reported, violated: reported[at] as Left };
   }
 
-  async look(budgets: readonly Budget[]): Promise<readonly Left[]> {
+  async peek(budgets: readonly Budget[]): Promise<readonly Left[]> {
     const now = Date.now();
     return Promise.all(
       budgets.map(async (budget) => {
         const { count, seconds } = budget.limit;
-        const fresh = { budget, remaining: count, milliseconds: seconds * 1000 };
-        const queue = this.#queueOf(budget);
+        const fresh = { budget, remaining: count, resetMs: seconds * 1000 };
+        const queue = this.#getQueue(budget);
         try {
-          const window = await this.#store.look(budget);
+          const window = await this.#store.peek(budget);
           if (window === undefined) return fresh;
           const used = window.until === queue.until ? queue.heldBefore - queue.held : 0;
           const rest = Math.max(0, count - window.points) + Math.max(0, window.held - used);
-          return { budget, remaining: Math.min(count, rest), milliseconds: window.until - now };
+          return { budget, remaining: Math.min(count, rest), resetMs: window.until - now };
         } catch (error) {
           this.#health.failed(error);
           if (queue.until <= now) return fresh;
-          return { budget, remaining: Math.min(count, queue.least), milliseconds: queue.until - now };
+          return { budget, remaining: Math.min(count, queue.least), resetMs: queue.until - now };
         }
       }),
     );
@@ -175,8 +175,8 @@ export class SharedCounts implements Counts {
     await this.#replicas.close();
   }
 
-  #queueOf(budget: Budget): Queue {
-    const key = keyOf(budget);
+  #getQueue(budget: Budget): Queue {
+    const key = budgetKey(budget);
     const known = this.#queues.get(key);
     if (known === undefined) {
       if (this.#queues.size >= maxQueues) this.#forgetEnded();
@@ -202,17 +202,17 @@ export class SharedCounts implements Counts {
 
   /** Takes a request that this process holds, and sees to the next lease before the last one is used up. */
   #fromMemory(budget: Budget, now: number): Counted | undefined {
-    const queue = this.#queueOf(budget);
+    const queue = this.#getQueue(budget);
     if (queue.held === 0 || queue.until <= now || queue.waiting.length > 0) return undefined;
     queue.held--;
     queue.pace.note(1);
     if (!queue.busy && queue.held < queue.refillBelow) queue.work = this.#serve(queue);
-    const left = { budget, remaining: queue.report(queue.rest), milliseconds: queue.until - now };
+    const left = { budget, remaining: queue.report(queue.rest), resetMs: queue.until - now };
     return { passed: true, left, until: queue.until, stored: true };
   }
 
-  #ask(budget: Budget): Promise<Counted> {
-    const queue = this.#queueOf(budget);
+  #enqueue(budget: Budget): Promise<Counted> {
+    const queue = this.#getQueue(budget);
     return new Promise((resolve) => {
       queue.waiting.push(resolve);
       if (!queue.busy) queue.work = this.#serve(queue);
@@ -221,7 +221,7 @@ export class SharedCounts implements Counts {
 
   /** Takes one request out of its window again, which must not be a later one: that would let one too many through. */
   #giveBack({ left: { budget }, until, stored }: Counted): void {
-    const queue = this.#queueOf(budget);
+    const queue = this.#getQueue(budget);
     if (until !== queue.until) return;
     if (!stored) {
       if (queue.share === undefined || queue.owed === 0) return;
@@ -252,7 +252,7 @@ export class SharedCounts implements Counts {
     let ahead = this.#lacking(queue, renews, isIdle);
     while (queue.waiting.length > 0 || queue.back > 0 || ahead > 0 || isDue) {
       isDue = false;
-      await this.#answer(queue, ahead);
+      await this.#respond(queue, ahead);
       ahead = this.#lacking(queue, false, isIdle && queue.waiting.length === 0);
     }
     queue.busy = false;
@@ -274,39 +274,39 @@ export class SharedCounts implements Counts {
   }
 
   /** Answers the requests that wait, of what is held and what the store grants, and takes a lease. */
-  async #answer(queue: Queue, ahead: number): Promise<void> {
+  async #respond(queue: Queue, ahead: number): Promise<void> {
     const now = Date.now();
-    const asked = queue.waiting.splice(0);
-    queue.pace.note(asked.length);
+    const pending = queue.waiting.splice(0);
+    queue.pace.note(pending.length);
     // The store begins the next window.
     if (queue.until <= now) queue.enter(0);
-    const own = Math.min(queue.held, asked.length);
+    const own = Math.min(queue.held, pending.length);
     queue.held -= own;
-    this.#pass(queue, asked.splice(0, own), { rest: queue.rest, stored: true });
+    this.#pass(queue, pending.splice(0, own), { rest: queue.rest, stored: true });
     if (!this.#health.resting) {
       try {
-        const isHeld = await this.#exchange(queue, asked, ahead);
-        if (asked.length > 0 && isHeld) {
-          queue.waiting.unshift(...asked);
-          await new Promise((resolve) => setTimeout(resolve, askAgainMs));
+        const isHeld = await this.#exchange(queue, pending, ahead);
+        if (pending.length > 0 && isHeld) {
+          queue.waiting.unshift(...pending);
+          await new Promise((resolve) => setTimeout(resolve, retryDelayMs));
           return;
         }
-        queue.empty = asked.length > 0;
-        this.#refuse(queue, asked);
+        queue.empty = pending.length > 0;
+        this.#reject(queue, pending);
         return;
       } catch (error) {
         this.#health.failed(error);
       }
     }
     queue.back = 0;
-    this.#passShare(queue, asked);
-    this.#refuse(queue, asked);
+    this.#passShare(queue, pending);
+    this.#reject(queue, pending);
   }
 
   /** Passes as many waiting requests as the store grants. Returns whether other processes hold leases. */
-  async #exchange(queue: Queue, asked: Waiting[], ahead: number): Promise<boolean> {
+  async #exchange(queue: Queue, pending: Waiting[], ahead: number): Promise<boolean> {
     const { budget, until, back, owed, held, heldBefore } = queue;
-    const requests = asked.length;
+    const requests = pending.length;
     const began = Date.now();
     queue.back = 0;
     let found: StoredWindow & { readonly granted: number };
@@ -317,7 +317,7 @@ export class SharedCounts implements Counts {
       queue.heldBefore = Math.min(held, heldBefore);
       throw error;
     }
-    this.#health.answered();
+    this.#health.succeeded();
     queue.share = undefined;
     queue.owed -= owed;
     queue.enter(found.until);
@@ -332,13 +332,13 @@ export class SharedCounts implements Counts {
     if (queue.budget.limit.count !== budget.limit.count) queue.drop();
     if (heldNow === 0) this.#leasing.delete(queue);
     else this.#watch(queue);
-    this.#pass(queue, asked.splice(0, found.granted - leased), { rest: queue.rest, stored: true });
+    this.#pass(queue, pending.splice(0, found.granted - leased), { rest: queue.rest, stored: true });
     return found.held > heldNow;
   }
 
   /** Lets requests through of this replica's share. */
-  #passShare(queue: Queue, asked: Waiting[]): void {
-    if (asked.length === 0) return;
+  #passShare(queue: Queue, pending: Waiting[]): void {
+    if (pending.length === 0) return;
     const { count, seconds } = queue.budget.limit;
     const now = Date.now();
     if (queue.until <= now) queue.enter(now + seconds * 1000);
@@ -347,30 +347,30 @@ export class SharedCounts implements Counts {
       queue.seen === 0
         ? Math.ceil(count / this.#replicas.count)
         : Math.floor(Math.max(0, count - queue.seen) / this.#replicas.count);
-    const granted = Math.min(asked.length, queue.share);
+    const granted = Math.min(pending.length, queue.share);
     queue.share -= granted;
     queue.owed += granted;
-    this.#health.insured(asked.length);
-    this.#pass(queue, asked.splice(0, granted), { rest: queue.share, stored: false });
+    this.#health.insured(pending.length);
+    this.#pass(queue, pending.splice(0, granted), { rest: queue.share, stored: false });
   }
 
   #pass(
     queue: Queue,
-    asked: readonly Waiting[],
+    pending: readonly Waiting[],
     { rest, stored }: { readonly rest: number; readonly stored: boolean },
   ): void {
     const { budget, until } = queue;
-    const milliseconds = Math.max(0, until - Date.now());
-    for (const [index, resolve] of asked.entries()) {
-      const remaining = queue.report(rest + asked.length - 1 - index);
-      resolve({ passed: true, left: { budget, remaining, milliseconds }, until, stored });
+    const resetMs = Math.max(0, until - Date.now());
+    for (const [index, resolve] of pending.entries()) {
+      const remaining = queue.report(rest + pending.length - 1 - index);
+      resolve({ passed: true, left: { budget, remaining, resetMs }, until, stored });
     }
   }
 
-  #refuse(queue: Queue, asked: readonly Waiting[]): void {
+  #reject(queue: Queue, pending: readonly Waiting[]): void {
     const { budget, until } = queue;
-    const left = { budget, remaining: queue.report(0), milliseconds: Math.max(0, until - Date.now()) };
-    for (const resolve of asked) resolve({ passed: false, left, until, stored: true });
+    const left = { budget, remaining: queue.report(0), resetMs: Math.max(0, until - Date.now()) };
+    for (const resolve of pending) resolve({ passed: false, left, until, stored: true });
   }
 
   /** Releases unused leases in time. */
@@ -385,6 +385,6 @@ export class SharedCounts implements Counts {
       if (this.#leasing.size > 0) return;
       clearInterval(this.#timer);
       this.#timer = undefined;
-    }, lookEveryMs).unref();
+    }, checkIntervalMs).unref();
   }
 }

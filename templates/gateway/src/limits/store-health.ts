@@ -1,4 +1,4 @@
-import { type Logger, messageOf } from "@hookloom/runtime/seams";
+import { errorMessage, type Logger } from "@hookloom/runtime/seams";
 
 /** Milliseconds without another try: a request must not wait for a store that has just failed. */
 const rest = 1000;
@@ -26,14 +26,14 @@ export class StoreHealth {
     return this.#insured;
   }
 
-  answered(): void {
+  succeeded(): void {
     if (this.#away) this.#log.info("The store of the limits is available again");
     this.#away = false;
   }
 
   failed(error: unknown): void {
     if (!this.#away) {
-      const message = `The store of the limits is unavailable, so each replica lets its share through: ${messageOf(error)}`;
+      const message = `The store of the limits is unavailable, so each replica lets its share through: ${errorMessage(error)}`;
       this.#log.error(message, { error });
     }
     this.#away = true;

@@ -1,20 +1,20 @@
 import type { Reply } from "@hookloom/runtime/seams";
 import type { Credential } from "../access/access-store.ts";
-import { keyHeader } from "../access/refusals.ts";
+import { keyHeader } from "../access/rejections.ts";
 import { scopesBeyond } from "../access/scopes.ts";
 import { scopesOf } from "../api/api.ts";
 import type { Left } from "../limits/budget.ts";
 import { planChoices, planName, subscriptionBadge } from "./applications-pages.ts";
 import { firstCall } from "./first-call.ts";
 import { type Html, html, type Part } from "./html.ts";
-import { accessOf, limitText, numberText, takesSubscriptions } from "./overview.ts";
+import { accessKinds, limitText, numberText, takesSubscriptions } from "./overview.ts";
 import type { OwnApplication } from "./own-applications.ts";
 import { action, day, formToken, moment, notices, page, shortMoment } from "./page.ts";
 import type { DayOfCalls, ShownCall } from "./usage.ts";
 import { linkTo, type Visit } from "./visit.ts";
 
 /** Keys, and secrets, that may be active at a time. */
-const mostActive = 2;
+const maxActive = 2;
 
 /** What is known of an application besides itself. */
 export interface Insight {
@@ -43,7 +43,7 @@ interface CredentialsInput {
   readonly label: string;
 }
 
-function credentialsOf(
+function credentialsSection(
   visit: Visit,
   { application, credentials }: OwnApplication,
   { kind, title, hint, label }: CredentialsInput,
@@ -59,7 +59,7 @@ ${
 <tbody>${credentialRows(visit, base, own)}</tbody></table></div>`
 }
 ${
-  own.length >= mostActive
+  own.length >= maxActive
     ? html`<p class="muted small">Two are active. Let your program use the newer one, then revoke the older one.</p>`
     : html`<div class="row">${action(visit, `${base}/credentials`, verb, own.length === 0 ? "first" : "plain", { kind })}
 ${own.length > 0 && html`<span class="muted small">Makes a second one; the first one works until you revoke it.</span>`}</div>`
@@ -67,17 +67,18 @@ ${own.length > 0 && html`<span class="muted small">Makes a second one; the first
 }
 
 function waysIn(visit: Visit, own: OwnApplication): Part {
-  const access = accessOf(visit);
+  const access = accessKinds(visit);
   const { issuer } = visit.api;
   const { clientId, id } = own.application;
   const key = html`Send one with every call, in the header <code>${keyHeader}</code>. It is shown once, when you create it.`;
   const secret = html`Exchange client id and secret for a token at <code>${visit.address}/oauth2/token</code>, and send that as <code>authorization: Bearer …</code>. The secret is shown once, when you create it.`;
   const hasClient = issuer !== "own" && clientId !== id;
   return [
-    access.has("key") && credentialsOf(visit, own, { kind: "key", title: "Keys", hint: key, label: "key" }),
+    access.has("key") &&
+      credentialsSection(visit, own, { kind: "key", title: "Keys", hint: key, label: "key" }),
     access.has("oauth2") &&
       issuer === "own" &&
-      html`${credentialsOf(visit, own, { kind: "secret", title: "OAuth 2 client", hint: secret, label: "secret" })}
+      html`${credentialsSection(visit, own, { kind: "secret", title: "OAuth 2 client", hint: secret, label: "secret" })}
 <dl><dt>Client id</dt><dd><code>${clientId}</code></dd></dl>`,
     access.has("oauth2") &&
       issuer !== "own" &&
@@ -89,24 +90,24 @@ function waysIn(visit: Visit, own: OwnApplication): Part {
   ];
 }
 
-function timeLeft(milliseconds: number): string {
-  const minutes = Math.ceil(milliseconds / 60_000);
-  if (milliseconds < 120_000) return `${Math.ceil(milliseconds / 1000)} s`;
+function timeLeft(ms: number): string {
+  const minutes = Math.ceil(ms / 60_000);
+  if (ms < 120_000) return `${Math.ceil(ms / 1000)} s`;
   if (minutes < 120) return `${minutes} min`;
   return minutes < 48 * 60 ? `${Math.round(minutes / 60)} h` : `${Math.round(minutes / 1440)} days`;
 }
 
-function quotaOf(visit: Visit, { application }: OwnApplication, quota: readonly Left[]): Part {
+function quotaSection(visit: Visit, { application }: OwnApplication, quota: readonly Left[]): Part {
   if (quota.length === 0) {
     const name = planName(visit, application.plan);
     return html`<p class="muted">${name === undefined ? "There is no plan, so there is no quota." : html`The plan ${name} has no quota.`}</p>`;
   }
-  const cards = quota.map(({ budget, remaining, milliseconds }) => {
+  const cards = quota.map(({ budget, remaining, resetMs }) => {
     const { count } = budget.limit;
     const isFresh = remaining === count;
     return html`<li class="card"><p class="big">${numberText(remaining)} <span class="muted small">of ${numberText(count)} left</span></p>
 <meter min="0" max="${count}" value="${count - remaining}" aria-label="Used of ${limitText(budget.limit)}"></meter>
-<p class="muted small">${limitText(budget.limit)}${!isFresh && `, resets in ${timeLeft(milliseconds)}`}</p></li>`;
+<p class="muted small">${limitText(budget.limit)}${!isFresh && `, resets in ${timeLeft(resetMs)}`}</p></li>`;
   });
   return html`<ul class="cards">${cards}</ul>`;
 }
@@ -116,26 +117,26 @@ const height = 130;
 /** Above the bars is room for a line of text. */
 const top = 20;
 
-function chartOf(days: readonly DayOfCalls[]): Part {
-  const most = Math.max(...days.map(({ accepted, refused }) => accepted + refused));
+function callsChart(days: readonly DayOfCalls[]): Part {
+  const most = Math.max(...days.map(({ accepted, rejected }) => accepted + rejected));
   if (!(most > 0))
     return html`<p class="muted">No calls in the last thirty days. Each one is counted here within a minute.</p>`;
   const step = width / days.length;
   const scale = (count: number) => (count / most) * (height - top);
-  const bars = days.map(({ at, accepted, refused }, index) => {
-    const [good, bad] = [scale(accepted), scale(refused)];
+  const bars = days.map(({ at, accepted, rejected }, index) => {
+    const [good, bad] = [scale(accepted), scale(rejected)];
     const [left, wide] = [(index * step + 2).toFixed(1), (step - 4).toFixed(1)];
     const bar = (kind: string, y: number, high: number) =>
       high > 0 &&
       html`<rect class="${kind}" x="${left}" y="${y.toFixed(1)}" width="${wide}" height="${Math.max(high, 1).toFixed(1)}" rx="1"></rect>`;
-    return html`<g><title>${iso(at).slice(0, 10)}: ${numberText(accepted)} accepted, ${numberText(refused)} refused</title>${bar("good", height - good, good)}${bar("bad", height - good - bad, bad)}</g>`;
+    return html`<g><title>${iso(at).slice(0, 10)}: ${numberText(accepted)} accepted, ${numberText(rejected)} refused</title>${bar("good", height - good, good)}${bar("bad", height - good - bad, bad)}</g>`;
   });
   const rows = days
-    .filter(({ accepted, refused }) => accepted + refused > 0)
+    .filter(({ accepted, rejected }) => accepted + rejected > 0)
     .toReversed()
     .map(
-      ({ at, accepted, refused }) =>
-        html`<tr><td>${day(iso(at))}</td><td class="number">${numberText(accepted)}</td><td class="number">${numberText(refused)}</td></tr>`,
+      ({ at, accepted, rejected }) =>
+        html`<tr><td>${day(iso(at))}</td><td class="number">${numberText(accepted)}</td><td class="number">${numberText(rejected)}</td></tr>`,
     );
   return html`<svg class="chart" viewBox="0 0 ${width} ${height + 16}" role="img" aria-label="Calls a day in the last thirty days; the table below has the numbers">
 ${bars}<line x1="0" x2="${width}" y1="${height + 0.5}" y2="${height + 0.5}"></line>
@@ -161,7 +162,7 @@ function explain({ outcome, problem, attempts }: ShownCall): Part {
   return undefined;
 }
 
-function callsOf(calls: readonly ShownCall[]): Part {
+function callsTable(calls: readonly ShownCall[]): Part {
   if (calls.length === 0)
     return html`<p class="muted">None yet. Calls appear here a few seconds after they were made, with the reason where one was refused.</p>`;
   const rows = calls.map((call) => {
@@ -182,7 +183,7 @@ function subscriptionNotice({ application }: OwnApplication): Part {
   return undefined;
 }
 
-function planOf(visit: Visit, { application }: OwnApplication): Part {
+function planForm(visit: Visit, { application }: OwnApplication): Part {
   const { plan, subscription, id } = application;
   const canChange =
     Object.keys(visit.api.plans).length > 1 && subscription !== "blocked" && takesSubscriptions(visit);
@@ -217,14 +218,14 @@ export function applicationPage(visit: Visit, own: OwnApplication, insight: Insi
 <p class="muted">${plan !== undefined && html`Plan ${plan} · `}Created on ${day(iso(createdAt))}</p>
 ${subscriptionNotice(own)}
 ${notices(visit)}
-${planOf(visit, own)}
+${planForm(visit, own)}
 ${scopesOfApplication(visit, own)}
 ${waysIn(visit, own)}
 <h2>Usage</h2>
-${quotaOf(visit, own, insight.quota)}
-${chartOf(insight.days)}
+${quotaSection(visit, own, insight.quota)}
+${callsChart(insight.days)}
 <h2>Last calls</h2>
-${callsOf(insight.calls)}
+${callsTable(insight.calls)}
 <h2>Delete</h2>
 <p class="muted">Revokes every key and secret of ${name}, and ends its tokens. This cannot be undone.</p>
 <details><summary class="small">Delete ${name}</summary><div class="row">${action(visit, `/applications/${id}/delete`, "Delete it for good", "danger")}</div></details>`;

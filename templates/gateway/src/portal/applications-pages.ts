@@ -3,7 +3,7 @@ import type { Application } from "../access/access-store.ts";
 import { scopesBeyond } from "../access/scopes.ts";
 import { scopesOf } from "../api/api.ts";
 import { type Html, html, type Part } from "./html.ts";
-import { accessOf, planText, takesSubscriptions } from "./overview.ts";
+import { accessKinds, planText, takesSubscriptions } from "./overview.ts";
 import type { OwnApplication, Wish } from "./own-applications.ts";
 import { day, formToken, notices, page } from "./page.ts";
 import { linkTo, type Visit } from "./visit.ts";
@@ -77,7 +77,7 @@ export function planChoices(visit: Visit, chosen: string | undefined): Part {
 
 function clientField({ api, resources }: Visit, clientId: string): Part {
   const { issuer } = api;
-  if (issuer === "own" || !accessOf({ api, resources }).has("oauth2")) return undefined;
+  if (issuer === "own" || !accessKinds({ api, resources }).has("oauth2")) return undefined;
   return html`<div class="field"><label for="client">Client id (optional)</label>
 <p class="hint" id="client-hint">Tokens come from ${issuer.url}. Name your client there to call with its tokens; the owner of this API approves it first.</p>
 <input type="text" id="client" name="client" value="${clientId}" maxlength="200" autocomplete="off" spellcheck="false" aria-describedby="client-hint"></div>`;

@@ -2,13 +2,13 @@ import type { Reply } from "@hookloom/runtime/seams";
 import { keptCalls, type PortalStore, type RecordedCall } from "./portal-store.ts";
 
 /** Calls of all applications that wait for the store at most; whatever is older is forgotten. */
-const mostWaiting = 2_000;
-const longestProblem = 500;
+const maxWaiting = 2_000;
+const maxProblemLength = 500;
 
 /** A text of an answer, as it can be shown. */
-function problemOf({ body }: Reply): string {
+function problemText({ body }: Reply): string {
   const text = typeof body === "string" ? body : (body.detail ?? body.error ?? "");
-  return text.length > longestProblem ? `${text.slice(0, longestProblem - 1)}…` : text;
+  return text.length > maxProblemLength ? `${text.slice(0, maxProblemLength - 1)}…` : text;
 }
 
 /**
@@ -19,7 +19,7 @@ export class CallLog {
   readonly #store: PortalStore;
   readonly #now: () => number;
   #waiting: RecordedCall[] = [];
-  #place = 0;
+  #sequence = 0;
   #storing: Promise<void> | undefined;
   #next: Promise<void> | undefined;
 
@@ -33,17 +33,17 @@ export class CallLog {
   note(application: string, trigger: string, reply: Reply): void {
     const { status, body } = reply;
     const id = status < 400 && typeof body !== "string" ? body.id : undefined;
-    this.#place += 1;
+    this.#sequence += 1;
     this.#waiting.push({
       application,
       at: this.#now(),
-      place: this.#place,
+      sequence: this.#sequence,
       trigger,
       status,
       ...(id === undefined ? {} : { delivery: id }),
-      ...(status < 400 ? {} : { problem: problemOf(reply) }),
+      ...(status < 400 ? {} : { problem: problemText(reply) }),
     });
-    if (this.#waiting.length >= mostWaiting * 2) this.#waiting = this.#newest();
+    if (this.#waiting.length >= maxWaiting * 2) this.#waiting = this.#newest();
   }
 
   /**
@@ -86,7 +86,7 @@ export class CallLog {
       const kind = `${call.delivery === undefined} ${call.application}`;
       const count = (counts.get(kind) ?? 0) + 1;
       counts.set(kind, count);
-      if (count <= keptCalls && kept.length < mostWaiting) kept.push(call);
+      if (count <= keptCalls && kept.length < maxWaiting) kept.push(call);
     }
     return kept.reverse();
   }

@@ -17,7 +17,7 @@ const longest = 4_096;
  * Browsers take a cookie of the prefix only over https, for this very host and for all of its paths, so that no other host
  * of the domain can set one. Without https there is no such promise to be had: a portal on this machine.
  */
-function nameOf(name: CookieName, isSecure: boolean): string {
+function cookieName(name: CookieName, isSecure: boolean): string {
   return `${isSecure ? "__Host-" : ""}hookloom-${name}`;
 }
 
@@ -27,7 +27,7 @@ export function readCookie(
   name: CookieName,
   isSecure: boolean,
 ): string | undefined {
-  const prefix = `${nameOf(name, isSecure)}=`;
+  const prefix = `${cookieName(name, isSecure)}=`;
   const found = (headers.cookie ?? "")
     .split(";")
     .map((part) => part.trim())
@@ -39,7 +39,7 @@ export function readCookie(
 /** The header that sets a cookie, out of reach for scripts. The value has to be of letters, digits and . _ ~ -. */
 export function writeCookie({ name, value, seconds }: SetCookie, isSecure: boolean): string {
   return [
-    `${nameOf(name, isSecure)}=${value}`,
+    `${cookieName(name, isSecure)}=${value}`,
     "Path=/",
     `Max-Age=${value === "" ? 0 : seconds}`,
     "HttpOnly",

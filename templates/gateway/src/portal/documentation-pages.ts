@@ -12,7 +12,7 @@ type TextPage = Extract<EffectivePage, { markdown: string }>;
 const isText = (one: EffectivePage): one is TextPage => "markdown" in one;
 
 /** Where a page of the documentation is shown, or its bytes are found. */
-function placeOf(visit: Visit, one: EffectivePage): string {
+function pageLink(visit: Visit, one: EffectivePage): string {
   if ("url" in one) return webAddress(one.url) ?? linkTo(visit, "/docs");
   return linkTo(visit, `/docs/${one.id}${isText(one) ? "" : "/file"}`);
 }
@@ -20,7 +20,7 @@ function placeOf(visit: Visit, one: EffectivePage): string {
 function entry(visit: Visit, one: EffectivePage, current: string | undefined): Html {
   const kind = "url" in one ? " ↗" : "";
   const isFile = "base64" in one;
-  return html`<li><a href="${placeOf(visit, one)}"${one.id === current && html` aria-current="page"`}${isFile && html` download`}>${one.title}${kind !== "" && html`<span aria-hidden="true">${kind}</span>`}${isFile && html` <span class="muted small">(file)</span>`}</a></li>`;
+  return html`<li><a href="${pageLink(visit, one)}"${one.id === current && html` aria-current="page"`}${isFile && html` download`}>${one.title}${kind !== "" && html`<span aria-hidden="true">${kind}</span>`}${isFile && html` <span class="muted small">(file)</span>`}</a></li>`;
 }
 
 function contents(visit: Visit, current: string | undefined): Html {
@@ -42,7 +42,7 @@ function textPage(visit: Visit, one: TextPage): Reply {
     level: 2,
     file: one.file,
     pages: docs,
-    urlOf: (other) => placeOf(visit, other),
+    urlOf: (other) => pageLink(visit, other),
   });
   const body = html`<div class="two">${contents(visit, one.id)}
 <article class="prose"><h1>${one.title}</h1>${one.resource !== undefined && html`<p class="muted"><code>POST ${visit.address}${one.resource}</code></p>`}
@@ -57,7 +57,7 @@ function listPage(visit: Visit): Reply {
 }
 
 /** Answers `/docs` and what is below it. Undefined where nothing is there. */
-export function documentationAnswer(visit: Visit): PortalReply | undefined {
+export function documentationReply(visit: Visit): PortalReply | undefined {
   const { docs } = visit.api;
   const [, part, id, rest, ...more] = visit.path.split("/");
   if (part !== "docs" || more.length > 0) return undefined;

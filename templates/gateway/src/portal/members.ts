@@ -1,6 +1,6 @@
 import type { AccessStore, Application } from "../access/access-store.ts";
 import type { Applications } from "../access/applications.ts";
-import { cursorOf, type ListPage } from "../access/list-page.ts";
+import { formatCursor, type ListPage } from "../access/list-page.ts";
 import type { PortalMember } from "../management/api-management.ts";
 import { type PortalStore, type StoredMember, subjectOfInvited } from "./portal-store.ts";
 
@@ -23,7 +23,7 @@ export class Members {
   async list(page: ListPage): Promise<readonly PortalMember[]> {
     const members = await this.#options.portal.members(page);
     const owned = await this.#ownedBy(members.map(({ id }) => id));
-    return members.map((member) => summaryOf(member, owned.get(member.id) ?? []));
+    return members.map((member) => toPortalMember(member, owned.get(member.id) ?? []));
   }
 
   /**
@@ -33,13 +33,13 @@ export class Members {
    */
   async remove(id: string, revokes: boolean): Promise<PortalMember | undefined> {
     const { portal, applications, now } = this.#options;
-    const member = await portal.memberOf(id);
+    const member = await portal.findMember(id);
     if (member === undefined) return undefined;
     const owned = (await this.#ownedBy([id])).get(id) ?? [];
     const at = now();
     await portal.removeMember(member, at);
     if (revokes) for (const application of owned) await applications.end(application);
-    return summaryOf({ ...member, removedAt: at }, owned);
+    return toPortalMember({ ...member, removedAt: at }, owned);
   }
 
   /** The applications of the member whom an invitation of a name signs in; undefined where there is no such member. */
@@ -58,7 +58,7 @@ export class Members {
   }
 }
 
-function summaryOf(
+function toPortalMember(
   { id, name, subject, createdAt, removedAt }: StoredMember,
   owned: readonly Application[],
 ): PortalMember {
@@ -69,6 +69,6 @@ function summaryOf(
     createdAt: new Date(createdAt).toISOString(),
     ...(removedAt === undefined ? {} : { removedAt: new Date(removedAt).toISOString() }),
     applications: owned.map((one) => one.name),
-    cursor: cursorOf({ createdAt, id }),
+    cursor: formatCursor({ createdAt, id }),
   };
 }

@@ -1,11 +1,11 @@
-import { isRecord, messageOf, parseJson } from "@hookloom/runtime/seams";
+import { errorMessage, isRecord, parseJson } from "@hookloom/runtime/seams";
 import * as oauth from "#oauth4webapi";
 
 /** Milliseconds that an issuer may take for an answer. */
-const answerTimeoutMs = 5_000;
+const responseTimeoutMs = 5_000;
 /** Seconds that somebody may take to sign in. */
 export const flowSeconds = 600;
-const longestName = 60;
+const maxNameLength = 60;
 const loopback: readonly string[] = ["localhost", "127.0.0.1", "[::1]"];
 
 /** Why nobody is signed in, in a sentence for who tried. */
@@ -59,27 +59,27 @@ function decodeFlow(cookie: string): Flow | undefined {
 /** An issuer on this machine may do without https, for tests and development. */
 function requestOptions(issuer: URL) {
   const isLocal = issuer.protocol === "http:" && loopback.includes(issuer.hostname);
-  return { [oauth.allowInsecureRequests]: isLocal, signal: () => AbortSignal.timeout(answerTimeoutMs) };
+  return { [oauth.allowInsecureRequests]: isLocal, signal: () => AbortSignal.timeout(responseTimeoutMs) };
 }
 
 async function discover(text: string): Promise<oauth.AuthorizationServer> {
   const issuer = URL.parse(text);
   if (issuer === null) throw new SignInFailed("The issuer of this API is not a URL: tell its owner.");
   try {
-    const answer = await oauth.discoveryRequest(issuer, { ...requestOptions(issuer), algorithm: "oidc" });
-    return await oauth.processDiscoveryResponse(issuer, answer);
+    const response = await oauth.discoveryRequest(issuer, { ...requestOptions(issuer), algorithm: "oidc" });
+    return await oauth.processDiscoveryResponse(issuer, response);
   } catch (error) {
     throw new SignInFailed(`${issuer.host} does not answer as an issuer does: try it again later.`, error);
   }
 }
 
-function nameOf(claims: oauth.IDToken): string {
+function displayName(claims: oauth.IDToken): string {
   const known = [claims.name, claims.preferred_username, claims.email, claims.sub];
   const name = known.find((one): one is string => typeof one === "string" && one.trim() !== "") ?? claims.sub;
   return name
     .replace(/\p{Cc}/gu, " ")
     .trim()
-    .slice(0, longestName);
+    .slice(0, maxNameLength);
 }
 
 /** Where somebody signs in, and what their browser keeps until they are back. @throws SignInFailed */
@@ -88,12 +88,12 @@ export async function startSignIn({ issuer, id, callback }: OidcClient): Promise
   readonly flow: string;
 }> {
   const { authorization_endpoint: endpoint } = await discover(issuer);
-  const place = endpoint === undefined ? null : URL.parse(endpoint);
-  if (place === null)
+  const endpointUrl = endpoint === undefined ? null : URL.parse(endpoint);
+  if (endpointUrl === null)
     throw new SignInFailed("The issuer of this API signs nobody in: ask for an invitation.");
   const [state, nonce] = [oauth.generateRandomState(), oauth.generateRandomNonce()];
   const verifier = oauth.generateRandomCodeVerifier();
-  const asked = {
+  const parameters = {
     client_id: id,
     redirect_uri: callback,
     response_type: "code",
@@ -103,8 +103,8 @@ export async function startSignIn({ issuer, id, callback }: OidcClient): Promise
     code_challenge: await oauth.calculatePKCECodeChallenge(verifier),
     code_challenge_method: "S256",
   };
-  for (const [name, value] of Object.entries(asked)) place.searchParams.set(name, value);
-  return { url: place.href, flow: encodeFlow({ state, nonce, verifier }) };
+  for (const [name, value] of Object.entries(parameters)) endpointUrl.searchParams.set(name, value);
+  return { url: endpointUrl.href, flow: encodeFlow({ state, nonce, verifier }) };
 }
 
 /**
@@ -115,7 +115,7 @@ export async function startSignIn({ issuer, id, callback }: OidcClient): Promise
  */
 export async function finishSignIn(
   { issuer, id, secret, callback }: OidcClient,
-  answer: URLSearchParams,
+  parameters: URLSearchParams,
   cookie: string | undefined,
 ): Promise<ProvenPerson> {
   const flow = cookie === undefined ? undefined : decodeFlow(cookie);
@@ -125,7 +125,7 @@ export async function finishSignIn(
   const proof = secret === undefined ? oauth.None() : oauth.ClientSecretBasic(secret);
   const options = requestOptions(new URL(server.issuer));
   try {
-    const checked = oauth.validateAuthResponse(server, client, answer, flow.state);
+    const checked = oauth.validateAuthResponse(server, client, parameters, flow.state);
     const response = await oauth.authorizationCodeGrantRequest(
       server,
       client,
@@ -142,7 +142,7 @@ export async function finishSignIn(
     await oauth.validateApplicationLevelSignature(server, response, options);
     const claims = oauth.getValidatedIdTokenClaims(tokens);
     if (claims === undefined) throw new SignInFailed("The issuer did not say who you are.");
-    return { subject: `${server.issuer} ${claims.sub}`, name: nameOf(claims) };
+    return { subject: `${server.issuer} ${claims.sub}`, name: displayName(claims) };
   } catch (error) {
     if (error instanceof SignInFailed) throw error;
     if (error instanceof oauth.AuthorizationResponseError)
@@ -152,6 +152,6 @@ export async function finishSignIn(
 }
 
 /** The sentence of a failure, for the log of the owner: what the issuer answered, and no token. */
-export function causeOf(error: SignInFailed): string {
-  return error.cause === undefined ? error.message : messageOf(error.cause);
+export function failureCause(error: SignInFailed): string {
+  return error.cause === undefined ? error.message : errorMessage(error.cause);
 }

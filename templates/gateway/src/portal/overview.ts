@@ -1,5 +1,5 @@
 import type { Reply } from "@hookloom/runtime/seams";
-import { keyHeader } from "../access/refusals.ts";
+import { keyHeader } from "../access/rejections.ts";
 import { type AccessKind, type EffectivePlan, type Limit, rulesOf, unitOf } from "../api/api.ts";
 import { firstCall } from "./first-call.ts";
 import { type Html, html, type Part } from "./html.ts";
@@ -35,7 +35,7 @@ function waysText(access: readonly AccessKind[]): string {
 }
 
 /** Every way in that some resource takes. */
-export function accessOf({ api, resources }: Pick<Visit, "api" | "resources">): ReadonlySet<AccessKind> {
+export function accessKinds({ api, resources }: Pick<Visit, "api" | "resources">): ReadonlySet<AccessKind> {
   return new Set(resources.flatMap(({ path }) => rulesOf(api, path).access));
 }
 
@@ -46,10 +46,10 @@ export function takesSubscriptions({ status }: Visit): boolean {
 
 function resourceRows(visit: Visit): readonly Html[] {
   const { api, resources, address } = visit;
-  const docsOf = (path: string) => api.docs.find((one) => one.resource === path && "markdown" in one);
+  const findDocs = (path: string) => api.docs.find((one) => one.resource === path && "markdown" in one);
   return resources.map(({ path, handlers }) => {
     const { access, limits, scopes } = rulesOf(api, path);
-    const about = docsOf(path);
+    const about = findDocs(path);
     const events = [...handlers.keys()].filter((event) => event !== "request");
     return html`<tr>
 <td><code>POST ${address}<wbr>${path}</code>
@@ -68,7 +68,7 @@ export function planText({ requests, burst }: EffectivePlan): string {
   return burst === undefined ? quota : `${quota}, at most ${limitText(burst)}`;
 }
 
-function plansOf(visit: Visit): Part {
+function plansSection(visit: Visit): Part {
   const plans = Object.entries(visit.api.plans);
   if (plans.length === 0) return undefined;
   return html`<h2>Plans</h2>
@@ -82,7 +82,7 @@ ${plan.approval && html`<p class="muted small">Asks for the owner’s approval</
   )}</ul>`;
 }
 
-function startOf(visit: Visit): Part {
+function startSection(visit: Visit): Part {
   const { member } = visit;
   if (!takesSubscriptions(visit)) return undefined;
   const path = member === undefined ? "/sign-in" : "/applications/new";
@@ -90,7 +90,7 @@ function startOf(visit: Visit): Part {
   return html`<div class="row"><a class="button first" href="${linkTo(visit, path)}">${label}</a></div>`;
 }
 
-function exampleOf(visit: Visit): Part {
+function exampleSection(visit: Visit): Part {
   const { resources, api } = visit;
   const [first] = resources;
   if (first === undefined) return undefined;
@@ -110,7 +110,7 @@ export function overviewPage(visit: Visit): Reply {
   const { api, resources } = visit;
   const body = html`<div class="title"><h1>${api.title}</h1><span class="badge">${api.version}</span>${stateBadge(visit)}</div>
 ${api.description?.split(/\n{2,}/).map((text) => html`<p>${text}</p>`)}
-${startOf(visit)}
+${startSection(visit)}
 ${notices(visit)}
 <h2>What you can call</h2>
 ${
@@ -119,7 +119,7 @@ ${
     : html`<div class="scroll"><table><thead><tr><th scope="col">Address</th><th scope="col">Authentication</th><th scope="col">Limit</th></tr></thead>
 <tbody>${resourceRows(visit)}</tbody></table></div>`
 }
-${plansOf(visit)}
-${exampleOf(visit)}`;
+${plansSection(visit)}
+${exampleSection(visit)}`;
   return page(visit, { title: api.title, body, section: "overview" });
 }

@@ -1,16 +1,16 @@
 import type { AccessStore, Application, Credential } from "../access/access-store.ts";
 import { activeCredentials } from "../access/application-summary.ts";
-import { ApplicationRefused, type Applications } from "../access/applications.ts";
-import { hashOf } from "../access/credential-text.ts";
+import { ApplicationError, type Applications } from "../access/applications.ts";
+import { hashText } from "../access/credential-text.ts";
 import type { Directory } from "../access/directory.ts";
 import type { EffectiveApi } from "../api/api.ts";
 import type { PortalStore } from "./portal-store.ts";
 import type { Member } from "./visit.ts";
 
 /** One person needs a few; a thousand would be a script. */
-const mostOwned = 20;
+const maxOwned = 20;
 /** What a member may make in a day, refused attempts not included: what is revoked is kept for a month. */
-const mostInDay = { application: 20, credential: 50 } as const;
+const maxPerDay = { application: 20, credential: 50 } as const;
 const dayMs = 24 * 60 * 60 * 1000;
 
 /** An application of the member who looks at it. */
@@ -73,8 +73,8 @@ export class OwnApplications {
    */
   async make(member: Member, api: EffectiveApi, { name, plan, clientId }: Wish): Promise<Application> {
     const { applications, portal } = this.#options;
-    if ((await this.of(member)).length >= mostOwned)
-      throw new ApplicationRefused(409, `You have ${mostOwned} applications already: delete one first.`);
+    if ((await this.of(member)).length >= maxOwned)
+      throw new ApplicationError(409, `You have ${maxOwned} applications already: delete one first.`);
     const isReserved = Object.hasOwn(api.applications, name.trim());
     if (isReserved) throw taken(name);
     try {
@@ -85,7 +85,7 @@ export class OwnApplications {
         ),
       );
     } catch (error) {
-      if (error instanceof ApplicationRefused && error.status === 409) throw taken(name);
+      if (error instanceof ApplicationError && error.status === 409) throw taken(name);
       throw error;
     }
   }
@@ -109,14 +109,14 @@ export class OwnApplications {
     const { applications, store, directory } = this.#options;
     const { id, clientId, subscription } = application;
     if (subscription === "blocked")
-      throw new ApplicationRefused(409, "The owner of this API has blocked the application.");
+      throw new ApplicationError(409, "The owner of this API has blocked the application.");
     if (plan === application.plan) return;
     const wanted = applications.subscriptionTo(plan);
     const waits = subscription === "pending" && clientId !== id;
     const changed = { plan: wanted.plan, subscription: waits ? "pending" : wanted.subscription };
     // The owner may decide at the same moment, which must not be undone.
     if (!(await store.subscribe(id, changed, application)))
-      throw new ApplicationRefused(409, "The application has changed meanwhile: try again.");
+      throw new ApplicationError(409, "The application has changed meanwhile: try again.");
     directory.changed();
   }
 
@@ -131,31 +131,31 @@ export class OwnApplications {
    */
   async #limited<Made>(
     { id }: Member,
-    what: keyof typeof mostInDay,
+    what: keyof typeof maxPerDay,
     make: () => Promise<Made>,
   ): Promise<Made> {
     const { portal, now } = this.#options;
     const at = now();
-    const by = hashOf(`${what} ${id}`);
+    const by = hashText(`${what} ${id}`);
     const { count, endsAt } = await portal.countTry(by, at, at + dayMs);
     try {
-      if (count > mostInDay[what]) throw enough(what, endsAt);
+      if (count > maxPerDay[what]) throw enough(what, endsAt);
       return await make();
     } catch (error) {
-      if (error instanceof ApplicationRefused) await portal.takeBackTry(by, endsAt);
+      if (error instanceof ApplicationError) await portal.takeBackTry(by, endsAt);
       throw error;
     }
   }
 }
 
-function enough(what: keyof typeof mostInDay, endsAt: number): ApplicationRefused {
-  const most = mostInDay[what];
+function enough(what: keyof typeof maxPerDay, endsAt: number): ApplicationError {
+  const most = maxPerDay[what];
   const end = new Date(endsAt).toISOString().slice(0, 16).replace("T", " ");
-  return new ApplicationRefused(
+  return new ApplicationError(
     429,
     `You may create ${most} ${what}s a day, and have created as many: try again after ${end} UTC.`,
   );
 }
 
-const taken = (name: string): ApplicationRefused =>
-  new ApplicationRefused(409, `The name ${name.trim()} is taken: choose another one.`);
+const taken = (name: string): ApplicationError =>
+  new ApplicationError(409, `The name ${name.trim()} is taken: choose another one.`);

@@ -105,7 +105,7 @@ export function action(
   return html`<form method="post" action="${linkTo(visit, path)}">${formToken(visit)}${hidden}<button class="${kind}">${label}</button></form>`;
 }
 
-function deprecationOf({ api, status }: Visit): Part {
+function deprecationNotice({ api, status }: Visit): Part {
   if (status.state !== "deprecated") return undefined;
   const { since, sunset, link, successor } = api.deprecation ?? {};
   const more = link === undefined ? undefined : webAddress(link);
@@ -116,7 +116,7 @@ function deprecationOf({ api, status }: Visit): Part {
     ${more !== undefined && html`<a href="${more}">Why, and what to do</a>`}</p></div>`;
 }
 
-function blockOf({ status }: Visit): Part {
+function blockNotice({ status }: Visit): Part {
   if (status.state !== "blocked") return undefined;
   const { reason, at } = status.block ?? {};
   return html`<div class="notice bad"><p><strong>This API is out of service${at !== undefined && html` since ${moment(at)}`}.</strong>
@@ -129,8 +129,8 @@ export function notices(visit: Visit): Part {
   return [
     visit.status.state === "pre-released" &&
       html`<div class="notice warn"><p><strong>This is a pre-release.</strong> It works, and may still change without notice.</p></div>`,
-    deprecationOf(visit),
-    blockOf(visit),
+    deprecationNotice(visit),
+    blockNotice(visit),
   ];
 }
 
@@ -149,7 +149,7 @@ function navigation(visit: Visit, current: Section | undefined): Html {
   )}</nav>`;
 }
 
-function whoOf(visit: Visit): Html {
+function accountBar(visit: Visit): Html {
   const { member } = visit;
   if (member === undefined)
     return html`<div class="who"><a class="button" href="${linkTo(visit, "/sign-in")}">Sign in</a></div>`;
@@ -177,7 +177,7 @@ ${head}
 <header class="bar page"><div>
 <a class="brand" href="${linkTo(visit)}">${api.title}</a>
 ${isOpen ? navigation(visit, section) : html`<nav aria-label="Portal"></nav>`}
-${whoOf(visit)}
+${accountBar(visit)}
 </div></header>
 ${
   scripts === true

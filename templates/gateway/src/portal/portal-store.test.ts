@@ -20,10 +20,10 @@ it("stores as many calls as may wait with few statements, and lets nobody wait w
   });
   asked.length = 0;
   const call = { trigger: "/orders", status: 202, delivery: "d", at: 1 };
-  const calls = Array.from({ length: 1_999 }, (_, place) => ({
+  const calls = Array.from({ length: 1_999 }, (_, sequence) => ({
     ...call,
-    application: `a${place % 40}`,
-    place,
+    application: `a${sequence % 40}`,
+    sequence,
   }));
   await store.addCalls(calls);
   const inserts = asked.filter(({ kind }) => kind === "query");
@@ -31,7 +31,7 @@ it("stores as many calls as may wait with few statements, and lets nobody wait w
   expect(rows.reduce((sum, count) => sum + count, 0)).toBe(1_999);
   expect(inserts.map(({ values }) => values.length)).toEqual(rows.map((count) => count * 7));
   expect(inserts.flatMap(({ values }) => values.filter((_, index) => index % 7 === 2))).toEqual(
-    calls.map(({ place }) => place),
+    calls.map(({ sequence }) => sequence),
   );
   const deletes = asked.filter(({ kind }) => kind === "exclusive");
   expect(new Set(deletes.flatMap(({ values }) => values.filter((one) => typeof one === "string"))).size).toBe(

@@ -63,7 +63,7 @@ export interface RecordedCall {
   /** Milliseconds since 1970. */
   readonly at: number;
   /** Orders the calls of one millisecond. */
-  readonly place: number;
+  readonly sequence: number;
   /** The path of the trigger. */
   readonly trigger: string;
   readonly status: number;
@@ -128,19 +128,19 @@ const indexes = {
 };
 
 const storedMemberOf = (row: Row): StoredMember => ({
-  ...memberOf(row),
+  ...toMember(row),
   subject: text(row.subject),
   createdAt: time(row.created_at),
   ...optional("removedAt", row.removed_at, time),
 });
 
-const memberOf = (row: Row): Member => ({ id: text(row.id), name: text(row.name) });
+const toMember = (row: Row): Member => ({ id: text(row.id), name: text(row.name) });
 
-function callOf(row: Row): RecordedCall {
+function toCall(row: Row): RecordedCall {
   return {
     application: text(row.application),
     at: time(row.at),
-    place: time(row.place),
+    sequence: time(row.place),
     trigger: text(row.path),
     status: time(row.status),
     ...optional("delivery", row.delivery, text),
@@ -196,7 +196,7 @@ export class PortalStore {
     const [row] = await this.#statements.read(
       sql`SELECT id, name FROM @member WHERE subject = ${subject} AND removed_at IS NULL`,
     );
-    return row && memberOf(row);
+    return row && toMember(row);
   }
 
   /** In the order in which they came. */
@@ -205,7 +205,7 @@ export class PortalStore {
     return rows.map(storedMemberOf);
   }
 
-  async memberOf(id: string): Promise<StoredMember | undefined> {
+  async findMember(id: string): Promise<StoredMember | undefined> {
     const [row] = await this.#statements.read(sql`SELECT * FROM @member WHERE id = ${id}`);
     return row && storedMemberOf(row);
   }
@@ -242,7 +242,7 @@ export class PortalStore {
       sql`SELECT m.id AS id, m.name AS name FROM @session s JOIN @member m ON m.id = s.member
        WHERE s.hash = ${hash} AND s.expires_at > ${at} AND m.removed_at IS NULL`,
     );
-    return row && memberOf(row);
+    return row && toMember(row);
   }
 
   async endSession(hash: string): Promise<void> {
@@ -304,8 +304,9 @@ export class PortalStore {
   /** Records calls, and forgets older ones of the same applications. */
   async addCalls(calls: readonly RecordedCall[]): Promise<void> {
     for (const part of inSteps(calls)) {
-      const rows = part.map(({ application, at, place, trigger, status, delivery = null, problem = null }) =>
-        valueList([application, at, place, trigger, status, delivery, problem]),
+      const rows = part.map(
+        ({ application, at, sequence, trigger, status, delivery = null, problem = null }) =>
+          valueList([application, at, sequence, trigger, status, delivery, problem]),
       );
       await this.#statements.append(
         sql`INSERT INTO @call (application, at, place, path, status, delivery, problem)
@@ -337,7 +338,7 @@ export class PortalStore {
     const rows = await this.#statements.read(
       sql`SELECT * FROM @call WHERE application = ${application} ORDER BY at DESC, place DESC`,
     );
-    return rows.map(callOf);
+    return rows.map(toCall);
   }
 
   /** Forgets what ended before a time, and tries whose window is over `now`. */

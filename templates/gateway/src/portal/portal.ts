@@ -3,15 +3,15 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import {
   headersFromOutside,
   mediaType,
-  queryOf,
+  parseQuery,
   type Reply,
   respond,
   StoreUnavailable,
 } from "@hookloom/runtime/seams";
 import { clientAddress, Ranges } from "../access/client-address.ts";
-import { hashOf } from "../access/credential-text.ts";
+import { hashText } from "../access/credential-text.ts";
 import { type EffectiveApi, portalPath } from "../api/api.ts";
-import { AddressLimit, hostOf } from "../limits/address-limit.ts";
+import { AddressLimit, networkPrefix } from "../limits/address-limit.ts";
 import { CallLog } from "./call-log.ts";
 import { readCookie, type SetCookie, writeCookie } from "./cookies.ts";
 import { Members } from "./members.ts";
@@ -19,13 +19,13 @@ import { OwnApplications } from "./own-applications.ts";
 import { message } from "./page.ts";
 import type { PortalOptions, PortalParts, PortalReply } from "./portal-parts.ts";
 import { type PortalStore, portalPart } from "./portal-store.ts";
-import { postAnswer } from "./post-answers.ts";
-import { readAnswer } from "./read-answers.ts";
+import { postReply } from "./post-replies.ts";
+import { readReply } from "./read-replies.ts";
 import { newToken, SignIn } from "./sign-in.ts";
-import { addressOf, type Visit } from "./visit.ts";
+import { publicAddress, type Visit } from "./visit.ts";
 
 /** More than any form of the portal has. */
-const mostBytes = 16 * 1024;
+const maxBytes = 16 * 1024;
 
 /**
  * What a form has to carry to be one of the portal's own: it follows from the cookie of its browser, which no other site can
@@ -64,10 +64,10 @@ async function readForm(request: IncomingMessage): Promise<URLSearchParams | und
   let bytes = 0;
   for await (const part of request) {
     bytes += part.length;
-    if (bytes <= mostBytes) parts.push(part);
+    if (bytes <= maxBytes) parts.push(part);
   }
   const isForm = mediaType(request.headers["content-type"]) === "application/x-www-form-urlencoded";
-  if (!isForm || bytes > mostBytes) return undefined;
+  if (!isForm || bytes > maxBytes) return undefined;
   return new URLSearchParams(Buffer.concat(parts).toString("utf8"));
 }
 
@@ -151,16 +151,16 @@ export class Portal {
     const api = this.#parts.rules();
     if (api === undefined) return;
     const { log, publicUrl } = this.#parts;
-    const address = addressOf(request, publicUrl);
+    const address = publicAddress(request, publicUrl);
     const isSecure = address.startsWith("https:");
     const bare = this.#visit(request, path, address, api);
-    let answer: PortalReply;
+    let portalReply: PortalReply;
     try {
-      answer = await this.#answer(bare, request, isSecure);
+      portalReply = await this.#reply(bare, request, isSecure);
     } catch (error) {
       if (!(error instanceof StoreUnavailable)) throw error;
       log.error("A page of the portal could not be made", { error });
-      answer = message(
+      portalReply = message(
         bare,
         503,
         "Not now",
@@ -168,7 +168,7 @@ export class Portal {
       );
     }
     if (!request.complete) request.resume();
-    const { cookies = [], ...reply } = answer;
+    const { cookies = [], ...reply } = portalReply;
     if (cookies.length > 0)
       response.setHeader(
         "set-cookie",
@@ -188,7 +188,7 @@ export class Portal {
     return {
       method: request.method ?? "",
       path: path.slice(portalPath.length).replace(/\/$/, ""),
-      query: queryOf(request.url),
+      query: parseQuery(request.url),
       address,
       api,
       status: lifecycle.status(),
@@ -209,13 +209,13 @@ export class Portal {
     return method === "POST" || (await this.#parts.signIn.invitation(token)) === undefined;
   }
 
-  async #answer(bare: Visit, request: IncomingMessage, isSecure: boolean): Promise<PortalReply> {
-    const wait = (await this.#isAttempt(bare)) ? await this.#waitOf(bare, request) : 0;
+  async #reply(bare: Visit, request: IncomingMessage, isSecure: boolean): Promise<PortalReply> {
+    const wait = (await this.#isAttempt(bare)) ? await this.#waitTime(bare, request) : 0;
     if (wait > 0) {
-      const sentence = "Too many sign-in attempts from your address. Try again in a minute.";
-      const refused = message(bare, 429, "Not so fast", sentence);
+      const text = "Too many sign-in attempts from your address. Try again in a minute.";
+      const rejected = message(bare, 429, "Not so fast", text);
       const seconds = String(Math.ceil(wait / 1000));
-      return { ...refused, headers: { ...refused.headers, "retry-after": seconds } };
+      return { ...rejected, headers: { ...rejected.headers, "retry-after": seconds } };
     }
     const session = readCookie(request, "session", isSecure);
     const member = await this.#parts.signIn.member(session);
@@ -225,14 +225,14 @@ export class Portal {
     const cookie = known ?? newToken();
     const visit: Visit = { ...bare, member, formToken: formTokenOf(cookie) };
     if (visit.method === "GET" || visit.method === "HEAD") {
-      const answer = await readAnswer(this.#parts, visit, readCookie(request, "flow", isSecure));
+      const portalReply = await readReply(this.#parts, visit, readCookie(request, "flow", isSecure));
       const fresh = isInvited && known === undefined;
       const visitor: SetCookie = { name: "visit", value: cookie, seconds: 3_600 };
-      return fresh ? { ...answer, cookies: [...(answer.cookies ?? []), visitor] } : answer;
+      return fresh ? { ...portalReply, cookies: [...(portalReply.cookies ?? []), visitor] } : portalReply;
     }
     if (visit.method !== "POST") {
-      const refused = message(visit, 405, "Not here", "Pages are read, and forms are posted.");
-      return { ...refused, headers: { ...refused.headers, allow: "GET, HEAD, POST" } };
+      const rejected = message(visit, 405, "Not here", "Pages are read, and forms are posted.");
+      return { ...rejected, headers: { ...rejected.headers, allow: "GET, HEAD, POST" } };
     }
     return this.#post(visit, request, known, session);
   }
@@ -252,21 +252,25 @@ export class Portal {
       const old = "This form belongs to an earlier session: reload the page and submit it again.";
       return message(visit, 403, "Not done", old);
     }
-    return postAnswer(this.#parts, visit, form, session);
+    return postReply(this.#parts, visit, form, session);
   }
 
   /**
    * Milliseconds until an address may try to sign in again; 0 where it may now. What this process remembers comes first: it
    * costs nothing and is bounded, so nobody fills the store, which counts for all replicas.
    */
-  async #waitOf({ api }: Visit, request: IncomingMessage): Promise<number> {
+  async #waitTime({ api }: Visit, request: IncomingMessage): Promise<number> {
     const head = { address: request.socket.remoteAddress, headers: headersFromOutside(request.headers) };
     const address = clientAddress(head, this.#proxies.of(api.trustedProxies)) ?? "";
     const now = this.#parts.now();
-    const { passed, milliseconds } = this.#attempts.count(address, signInLimit, now);
-    if (!passed) return milliseconds;
+    const { passed, resetMs } = this.#attempts.count(address, signInLimit, now);
+    if (!passed) return resetMs;
     const window = signInLimit.seconds * 1000;
-    const { count, endsAt } = await this.#portal.countTry(hashOf(hostOf(address)), now, now + window);
+    const { count, endsAt } = await this.#portal.countTry(
+      hashText(networkPrefix(address)),
+      now,
+      now + window,
+    );
     // The clock of another replica may be ahead.
     return count <= signInLimit.count ? 0 : Math.min(window, Math.max(1, endsAt - now));
   }

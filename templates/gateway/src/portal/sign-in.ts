@@ -1,4 +1,4 @@
-import { hashOf, randomText } from "../access/credential-text.ts";
+import { hashText, randomText } from "../access/credential-text.ts";
 import { type Invitation, type PortalStore, subjectOfInvited } from "./portal-store.ts";
 import type { Member } from "./visit.ts";
 
@@ -41,21 +41,21 @@ export class SignIn {
     const createdAt = this.#now();
     const expiresAt = createdAt + invitationLifetimeMs;
     await this.#store.readmit(name);
-    await this.#store.addInvitation({ hash: hashOf(token), name, createdAt, expiresAt });
+    await this.#store.addInvitation({ hash: hashText(token), name, createdAt, expiresAt });
     return { token, expiresAt };
   }
 
   /** An invitation that can still be used. Looking at it uses nothing: programs that preview links do so, too. */
   async invitation(token: string): Promise<Invitation | undefined> {
     if (!isToken(token)) return undefined;
-    const found = await this.#store.invitation(hashOf(token));
+    const found = await this.#store.invitation(hashText(token));
     return found?.usedAt === undefined && (found?.expiresAt ?? 0) > this.#now() ? found : undefined;
   }
 
   /** Uses an invitation up, and begins a session: its text is for the cookie alone. */
   async accept(token: string): Promise<string | undefined> {
     if (!isToken(token)) return undefined;
-    const name = await this.#store.useInvitation(hashOf(token), this.#now());
+    const name = await this.#store.useInvitation(hashText(token), this.#now());
     return name === undefined ? undefined : this.begin(subjectOfInvited(name), name);
   }
 
@@ -66,16 +66,16 @@ export class SignIn {
     if (member === undefined) return undefined;
     const token = newToken();
     const expiresAt = createdAt + sessionSeconds * 1000;
-    await this.#store.addSession({ hash: hashOf(token), member: member.id, createdAt, expiresAt });
+    await this.#store.addSession({ hash: hashText(token), member: member.id, createdAt, expiresAt });
     return token;
   }
 
   async member(session: string | undefined): Promise<Member | undefined> {
     if (session === undefined || !isToken(session)) return undefined;
-    return this.#store.session(hashOf(session), this.#now());
+    return this.#store.session(hashText(session), this.#now());
   }
 
   async end(session: string): Promise<void> {
-    await this.#store.endSession(hashOf(session));
+    await this.#store.endSession(hashText(session));
   }
 }

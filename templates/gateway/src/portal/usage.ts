@@ -1,7 +1,7 @@
 import { type Inbox, summarize } from "@hookloom/runtime/seams";
 import type { Application } from "../access/access-store.ts";
 import type { EffectiveApi } from "../api/api.ts";
-import { budgetsOf, type Counts, type Left } from "../limits/budget.ts";
+import { type Counts, consumerBudgets, type Left } from "../limits/budget.ts";
 import type { RecordedCall } from "./portal-store.ts";
 
 const dayMinutes = 24 * 60;
@@ -12,7 +12,7 @@ export interface DayOfCalls {
   /** Milliseconds since 1970. */
   readonly at: number;
   readonly accepted: number;
-  readonly refused: number;
+  readonly rejected: number;
 }
 
 /** A call with what became of its delivery; `forgotten` where the store no longer has it. */
@@ -22,34 +22,38 @@ export interface ShownCall extends RecordedCall {
 }
 
 /** What an application has left of its plan, the shortest time first; empty where its plan is unlimited. */
-export async function quotaOf(
+export async function remainingQuota(
   counts: Counts,
   api: EffectiveApi,
   { id, plan = api.defaultPlan }: Application,
 ): Promise<readonly Left[]> {
   const caller = plan === undefined ? { application: id } : { application: id, plan };
   // Budgets without a holder belong to all consumers together.
-  return counts.look(budgetsOf(api, "", caller).filter(({ holder }) => holder === id));
+  return counts.peek(consumerBudgets(api, "", caller).filter(({ holder }) => holder === id));
 }
 
 /** The last thirty days, the oldest first. */
-export async function daysOf(inbox: Inbox, application: string, now: number): Promise<readonly DayOfCalls[]> {
+export async function callsByDay(
+  inbox: Inbox,
+  application: string,
+  now: number,
+): Promise<readonly DayOfCalls[]> {
   const today = Math.floor(now / 60_000 / dayMinutes) * dayMinutes;
   const from = today - (days - 1) * dayMinutes;
-  const asked = { from, to: today + dayMinutes, step: dayMinutes, by: [], only: { application } };
-  const { total, steps, step, from: start } = await summarize(inbox.rollUps, asked, now);
+  const summary = { from, to: today + dayMinutes, step: dayMinutes, by: [], only: { application } };
+  const { total, steps, step, from: start } = await summarize(inbox.rollUps, summary, now);
   const { counts } = total;
   const sum = (names: readonly (keyof typeof counts)[], index: number) =>
     names.reduce((all, name) => all + (counts[name]?.[index] ?? 0), 0);
   return Array.from({ length: steps }, (_, index) => ({
     at: start + index * step,
     accepted: sum(["accepted", "duplicate", "ignored"], index),
-    refused: sum(["refused", "full", "unavailable"], index),
+    rejected: sum(["refused", "full", "unavailable"], index),
   }));
 }
 
 /** What became of calls; why one failed is for the owner of the API only, who can see it. */
-export async function outcomesOf(
+export async function withOutcomes(
   inbox: Inbox,
   calls: readonly RecordedCall[],
 ): Promise<readonly ShownCall[]> {

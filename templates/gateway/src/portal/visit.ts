@@ -37,7 +37,7 @@ const isHost = (text: string): boolean => /^(\[[0-9a-f:]+\]|[a-z0-9.-]+)(:\d{1,5
  * The base of the URL as the visitor sees it: that of the environment, else what the request and the proxies in front say.
  * A visitor who claims another one is shown wrong addresses, and nobody else is.
  */
-export function addressOf({ headers }: IncomingMessage, publicUrl: string): string {
+export function publicAddress({ headers }: IncomingMessage, publicUrl: string): string {
   if (publicUrl !== "") return publicUrl.replace(/\/+$/, "");
   const named = (name: string) => headers[name]?.toString().split(",", 1)[0]?.trim() ?? "";
   const host = [named("x-forwarded-host"), headers.host ?? ""].find(isHost) ?? "localhost";

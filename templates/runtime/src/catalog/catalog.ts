@@ -107,7 +107,7 @@ export function sampleEvent(sourceId: string, name: string): string | undefined 
 }
 
 /** The name whose handlers get an event of that name, too: that of its family, else what stands before its first dot. */
-function groupOf({ events }: CatalogSource, event: string): string {
+function eventGroup({ events }: CatalogSource, event: string): string {
   const family = events.find(
     ({ name, nameMember }) => nameMember !== undefined && event.startsWith(`${name}.`),
   );
@@ -117,7 +117,7 @@ function groupOf({ events }: CatalogSource, event: string): string {
 /** Whether handlers of a source's bare names get the events below them, too: those of `issues` get `issues.opened`. */
 function hasGroups(source: CatalogSource): boolean {
   const names = new Set(source.events.map(({ name }) => name));
-  return source.events.some(({ name }) => name.includes(".") && names.has(groupOf(source, name)));
+  return source.events.some(({ name }) => name.includes(".") && names.has(eventGroup(source, name)));
 }
 
 /**
@@ -126,13 +126,13 @@ function hasGroups(source: CatalogSource): boolean {
  * @example
  * const own = handlesEvent("github", "issues", "issues.opened"); // true
  * const any = handlesEvent("standard-webhooks", "*", "invoice.paid"); // true
- * @see {@link channelOf}
+ * @see {@link channelName}
  */
 export function handlesEvent(sourceId: string, registered: string, event: string): boolean {
   if (registered === event) return true;
   const source = findSource(sourceId);
   if (source === undefined) return false;
-  const isGroup = registered === groupOf(source, event);
+  const isGroup = registered === eventGroup(source, event);
   if (!isGroup && registered !== "*") return false;
   return isGroup ? hasGroups(source) : source.events.some(({ name }) => name === "*");
 }
@@ -141,7 +141,7 @@ export function handlesEvent(sourceId: string, registered: string, event: string
  * The channel of an event: what its name says before its last dot or slash, `issues` for `issues.opened` and `orders`
  * for `orders/create`. An event whose name has neither is a channel itself.
  * @example
- * const channel = channelOf("customer.subscription.created"); // customer.subscription
+ * const channel = channelName("customer.subscription.created"); // customer.subscription
  * @see {@link expandChannels}
  */
 export function channelOf(event: string): string {
@@ -156,7 +156,7 @@ export function channelOf(event: string): string {
  * @example
  * const one = expandChannels("github", ["issues.*"]); // ["issues"]
  * const all = expandChannels("stripe", ["coupon"]); // ["coupon.created", "coupon.deleted", "coupon.updated"]
- * @see {@link channelOf}
+ * @see {@link channelName}
  */
 export function expandChannels(sourceId: string, names: readonly string[]): readonly string[] {
   const source = findSource(sourceId);

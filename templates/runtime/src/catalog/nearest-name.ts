@@ -1,5 +1,5 @@
 /** Words in lower case, whether dots, dashes, underscores, spaces or capitals separated them. */
-function wordsOf(name: string): string {
+function splitWords(name: string): string {
   return name
     .replace(/([a-z0-9])([A-Z])/g, "$1 $2")
     .toLowerCase()
@@ -48,12 +48,12 @@ function tolerance(words: string): number {
  * @see {@link nearestEvent}
  */
 export function nearestName(names: readonly string[], wrong: string): string | undefined {
-  const words = wordsOf(wrong.slice(0, 100));
+  const words = splitWords(wrong.slice(0, 100));
   const joined = words.replaceAll(" ", "");
   if (joined === "") return undefined;
   let best: { name: string; cost: number; prefix: number } | undefined;
   for (const name of names) {
-    const candidate = wordsOf(name);
+    const candidate = splitWords(name);
     const candidateJoined = candidate.replaceAll(" ", "");
     if (best !== undefined && Math.abs(candidateJoined.length - joined.length) > best.cost) continue;
     // A wrong separator alone should win over a wrong letter, so it costs less than one.

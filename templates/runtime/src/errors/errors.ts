@@ -177,7 +177,7 @@ export function badHandlerOptions(event: string): UserError {
   );
 }
 
-function kindOf(value: unknown): string {
+function describeType(value: unknown): string {
   const kind = typeof value;
   if (kind === "undefined") return kind;
   return `${kind === "object" ? "an" : "a"} ${kind}`;
@@ -186,7 +186,7 @@ function kindOf(value: unknown): string {
 export function badEvent(event: unknown): UserError {
   return new UserError(
     "bad-event",
-    `The event name must be a string, as in .on("issues.opened", ...), not ${kindOf(event)}.`,
+    `The event name must be a string, as in .on("issues.opened", ...), not ${describeType(event)}.`,
   );
 }
 
@@ -262,24 +262,24 @@ export function openTelemetryMissing(cause: string): UserError {
 }
 
 /** Code units of an error's text that are stored, since a list holds those of thousands of deliveries. */
-const longestText = 4096;
+const maxTextLength = 4096;
 
 /** The beginning of a text that is too long to be stored, without half a character at its end. */
 export function shortened(text: string): string {
-  if (text.length <= longestText) return text;
-  const end = text.codePointAt(longestText - 1) ?? 0;
-  return `${text.slice(0, end > 0xffff ? longestText - 1 : longestText)}…`;
+  if (text.length <= maxTextLength) return text;
+  const end = text.codePointAt(maxTextLength - 1) ?? 0;
+  return `${text.slice(0, end > 0xffff ? maxTextLength - 1 : maxTextLength)}…`;
 }
 
 /** The class of an error, where it says more than that it is one. */
-function classOf(error: Error): string | undefined {
+function errorClass(error: Error): string | undefined {
   const names = [error.name, error.constructor?.name];
   return names.find((name) => typeof name === "string" && name !== "" && name !== "Error");
 }
 
 /** The message of an error, with the system's code of its cause where it says less: `fetch failed (ECONNREFUSED)`. */
 export function messageWithCode(error: unknown): string {
-  const message = messageOf(error);
+  const message = errorMessage(error);
   try {
     const cause = error instanceof Error && !(error instanceof UserError) ? error.cause : undefined;
     const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
@@ -297,7 +297,7 @@ export function failureText(error: unknown): string {
   const message = messageWithCode(error);
   try {
     if (!(error instanceof Error) || error instanceof UserError) return message;
-    const name = classOf(error);
+    const name = errorClass(error);
     return name === undefined || name === message ? message : `${name}: ${message}`;
   } catch {
     return message;
@@ -307,14 +307,14 @@ export function failureText(error: unknown): string {
 /** The class of what was thrown, for `error.type` of traces; as little as the conventions allow where it has none. */
 export function errorTypeOf(error: unknown): string {
   try {
-    return error instanceof Error ? (classOf(error) ?? "Error") : "_OTHER";
+    return error instanceof Error ? (errorClass(error) ?? "Error") : "_OTHER";
   } catch {
     return "_OTHER";
   }
 }
 
 /** One line for anything that was thrown. It never throws itself, since a run has to end no matter what its handler threw. */
-export function messageOf(error: unknown): string {
+export function errorMessage(error: unknown): string {
   try {
     return String(error instanceof Error ? error.message || error.name : error);
   } catch {

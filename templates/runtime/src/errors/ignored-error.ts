@@ -1,5 +1,5 @@
 import { debuglog } from "node:util";
-import { messageOf } from "./errors.ts";
+import { errorMessage } from "./errors.ts";
 
 const debug = debuglog("hookloom");
 
@@ -13,4 +13,4 @@ const debug = debuglog("hookloom");
 export const ignored =
   (why: string) =>
   (error: unknown): undefined =>
-    void debug("Ignored, since %s: %s", why, messageOf(error));
+    void debug("Ignored, since %s: %s", why, errorMessage(error));

@@ -85,6 +85,6 @@ describe("the types of GitHub's events", () => {
     hub.on("push", greet);
     // @ts-expect-error no such event
     hub.on("issue.opened", async () => undefined);
-    expect(hub.handlersOf(["issues.opened"])).toHaveLength(1);
+    expect(hub.findHandlers(["issues.opened"])).toHaveLength(1);
   });
 });

@@ -4,10 +4,10 @@ import { isRecord } from "../errors/is-record.ts";
 import { header, mediaType } from "../receiver/headers.ts";
 import { tokenMatches } from "../receiver/hmac.ts";
 import { isDeliveryId, parseObject } from "../receiver/parse-body.ts";
-import { weaknessOf } from "../standard-webhooks/keys.ts";
+import { secretWeakness } from "../standard-webhooks/keys.ts";
 import {
   messageProof,
-  refuseMessageByHead,
+  rejectMessageByHeaders,
   verifyMessage,
   webhookPrefix,
 } from "../standard-webhooks/signature.ts";
@@ -20,7 +20,7 @@ const bodyLimit = 25 * 1024 * 1024;
 const isSigningToken = (secret: string): boolean => secret.startsWith("whsec_");
 
 /** Why the token, which is sufficient proof, is missing or wrong; undefined if it is right. */
-function refuseToken({ headers }: RequestHead, secrets: readonly string[]): string | undefined {
+function rejectToken({ headers }: RequestHead, secrets: readonly string[]): string | undefined {
   const token = header(headers, "x-gitlab-token");
   if (token === undefined) {
     return "The secret token is missing: set the same one at GitLab, so that it sends it along.";
@@ -30,27 +30,27 @@ function refuseToken({ headers }: RequestHead, secrets: readonly string[]): stri
   return "The secret token does not match: the one here and the one at GitLab differ.";
 }
 
-function refuseByHead(head: RequestHead, secrets: readonly string[]): string | undefined {
-  const refusal = refuseToken(head, secrets);
-  return refusal !== undefined && secrets.some(isSigningToken)
-    ? refuseMessageByHead(head, webhookPrefix)
-    : refusal;
+function rejectByHeaders(head: RequestHead, secrets: readonly string[]): string | undefined {
+  const rejection = rejectToken(head, secrets);
+  return rejection !== undefined && secrets.some(isSigningToken)
+    ? rejectMessageByHeaders(head, webhookPrefix)
+    : rejection;
 }
 
 /** A signing token authenticates the body; the older secret token proves only that the sender knows it. */
 function verify(request: ReceivedRequest, secrets: readonly string[]): string | undefined {
-  const refusal = refuseToken(request, secrets);
+  const rejection = rejectToken(request, secrets);
   const signing = secrets.filter(isSigningToken);
-  return refusal !== undefined && signing.length > 0
+  return rejection !== undefined && signing.length > 0
     ? verifyMessage(request, signing, webhookPrefix)
-    : refusal;
+    : rejection;
 }
 
 /**
  * The same in all attempts at one delivery. Older versions of GitLab only name the event, which several hooks and
  * the events they trigger can share, so the body has to distinguish those.
  */
-function idOf({ headers, body }: ReceivedRequest): string {
+function toDeliveryId({ headers, body }: ReceivedRequest): string {
   const key = header(headers, "webhook-id") ?? header(headers, "idempotency-key");
   if (isDeliveryId(key)) return key;
   const event = header(headers, "x-gitlab-event-uuid");
@@ -67,7 +67,7 @@ function textAt(object: unknown, name: string): string | undefined {
 const snake = (text: string): string => text.replace(/(?<=[a-z])(?=[A-Z])/g, "_").toLowerCase();
 
 /** What happened to the object: an action, a status, or for a comment the kind of object it was made on. */
-function actionOf(kind: string, payload: Readonly<Record<string, unknown>>): string | undefined {
+function eventAction(kind: string, payload: Readonly<Record<string, unknown>>): string | undefined {
   const attributes = payload.object_attributes;
   switch (kind) {
     case "note": {
@@ -89,13 +89,13 @@ function actionOf(kind: string, payload: Readonly<Record<string, unknown>>): str
 }
 
 function open(request: ReceivedRequest): readonly [Opened] {
-  const id = idOf(request);
+  const id = toDeliveryId(request);
   const payload = parseObject(request.body);
   const kind = textAt(payload, "object_kind") ?? textAt(payload, "event_name");
   if (kind === undefined) throw new BadDelivery("The body has neither an object_kind nor an event_name.");
   // Everywhere else GitLab calls this a job; here it kept its old name.
   const event = kind === "build" ? "job" : kind;
-  const action = actionOf(event, payload);
+  const action = eventAction(event, payload);
   return [{ id, names: action === undefined ? [event] : [`${event}.${action}`, event], payload }];
 }
 
@@ -112,8 +112,8 @@ export const gitlabProtocol: Protocol = {
   proofs: [{ kind: "key", header: "x-gitlab-token" }, messageProof("webhook", "HMAC-SHA256")],
   credentials: ["x-gitlab-token"],
   accepts: (contentType) => mediaType(contentType) === "application/json",
-  refuseByHead,
-  weakness: (secret) => (isSigningToken(secret) ? weaknessOf(secret) : undefined),
+  rejectByHeaders,
+  weakness: (secret) => (isSigningToken(secret) ? secretWeakness(secret) : undefined),
   verify,
   open,
   sign,

@@ -4,7 +4,7 @@ import { readSamples } from "../../build/read-samples.ts";
 import { requestOf } from "../testing/requests.ts";
 import type { Headers } from "../webhook/trigger.ts";
 import { type GitLabContext, type GitLabEventName, gitlab } from "./gitlab.ts";
-import { hookOf } from "./sign.ts";
+import { hookName } from "./sign.ts";
 
 const { protocol } = gitlab();
 const id = { "idempotency-key": "d-1" };
@@ -48,9 +48,9 @@ describe("a delivery of GitLab", () => {
   });
 
   it("has its hook's name in a header", () => {
-    expect(hookOf("merge_request.open")).toBe("Merge Request Hook");
-    expect(hookOf("work_item.open")).toBe("Issue Hook");
-    expect(hookOf("user_add_to_group")).toBe("Member Hook");
+    expect(hookName("merge_request.open")).toBe("Merge Request Hook");
+    expect(hookName("work_item.open")).toBe("Issue Hook");
+    expect(hookName("user_add_to_group")).toBe("Member Hook");
   });
 });
 

@@ -27,7 +27,7 @@ const headers: Readonly<Record<string, string>> = {
 };
 
 /** The header of an event; only events about members have no kind of their own. */
-export function hookOf(event: string): string {
+export function hookName(event: string): string {
   const [kind = ""] = event.split(".", 1);
   return Object.hasOwn(headers, kind) ? (headers[kind] ?? "") : "Member Hook";
 }
@@ -47,7 +47,7 @@ export function sign(input: SignInput): Signed {
     "content-type": "application/json",
     "user-agent": "GitLab/hookloom",
     "idempotency-key": id,
-    "x-gitlab-event": hookOf(input.event),
+    "x-gitlab-event": hookName(input.event),
     "x-gitlab-event-uuid": randomUUID(),
     "x-gitlab-webhook-uuid": randomUUID(),
   };

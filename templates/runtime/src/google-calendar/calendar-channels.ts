@@ -3,7 +3,7 @@ import type { Logger } from "../log/logger.ts";
 import type { SourceState } from "../webhook/background.ts";
 import type { CalendarClient } from "./calendar-client.ts";
 import type { Ping } from "./calendar-protocol.ts";
-import { GoogleRefusal } from "./google-errors.ts";
+import { GoogleError } from "./google-errors.ts";
 
 export interface CalendarChannelsOptions {
   readonly client: Pick<CalendarClient, "watch" | "stop">;
@@ -111,7 +111,7 @@ export class CalendarChannels {
       return channel;
     } catch (error) {
       // If the answer was lost, an active channel may exist; if the request was refused, there is no channel.
-      if (error instanceof GoogleRefusal && error.status >= 400 && error.status < 500) {
+      if (error instanceof GoogleError && error.status >= 400 && error.status < 500) {
         await this.#update((channels) => channels.filter((one) => one.id !== id));
       }
       throw error;
@@ -129,7 +129,7 @@ export class CalendarChannels {
           await this.#update((channels) => channels.filter((one) => one.id !== id));
         }
       } catch (error) {
-        if (!(error instanceof GoogleRefusal)) throw error;
+        if (!(error instanceof GoogleError)) throw error;
         if (error.status === 404) await this.#update((channels) => channels.filter((one) => one.id !== id));
         else log.warn(`An old channel could not be stopped: ${error.message}`, { channel: id });
       }

@@ -1,6 +1,6 @@
 import { isRecord } from "../errors/is-record.ts";
 import type { CalendarEvent } from "./calendar-event.ts";
-import { badAnswer, refused, tokenRefused, unreachable } from "./google-errors.ts";
+import { invalidResponse, requestRejected, tokenRejected, unreachable } from "./google-errors.ts";
 
 export interface CalendarClientOptions {
   readonly clientId: string;
@@ -48,7 +48,7 @@ const requestTimeoutMs = 30_000;
 /** An access token is renewed this long before it expires. */
 const margin = 60_000;
 
-interface Answer {
+interface GoogleResponse {
   readonly status: number;
   readonly headers: Headers;
   readonly body: unknown;
@@ -58,11 +58,11 @@ interface Answer {
 function retryAfterOf(headers: Headers): number | undefined {
   const text = headers.get("retry-after");
   if (text === null) return undefined;
-  const milliseconds = /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text) - Date.now();
-  return Number.isFinite(milliseconds) ? Math.max(milliseconds, 0) : undefined;
+  const delayMs = /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text) - Date.now();
+  return Number.isFinite(delayMs) ? Math.max(delayMs, 0) : undefined;
 }
 
-function reasonOf(body: unknown): string {
+function errorReason(body: unknown): string {
   const error = isRecord(body) ? body.error : undefined;
   if (typeof error === "string") return error;
   if (!isRecord(error)) return "";
@@ -71,12 +71,12 @@ function reasonOf(body: unknown): string {
   return typeof reason === "string" && /^[A-Za-z_]{1,60}$/.test(reason) ? reason : "";
 }
 
-/** The few calls of Google's Calendar API that a webhook needs; every error is a `GoogleRefusal`. */
+/** The few calls of Google's Calendar API that a webhook needs; every error is a `GoogleError`. */
 export class CalendarClient {
   readonly #options: CalendarClientOptions;
   readonly #base: string;
   #token: { readonly value: string; readonly until: number } | undefined;
-  #asking: Promise<string> | undefined;
+  #tokenRequest: Promise<string> | undefined;
 
   constructor(options: CalendarClientOptions) {
     this.#options = options;
@@ -90,7 +90,7 @@ export class CalendarClient {
     if (pageToken !== undefined) query.set("pageToken", pageToken);
     if (updatedMin !== undefined) query.set("updatedMin", updatedMin);
     const { body, headers } = await this.#call("the list of changes", "GET", `${this.#events}?${query}`);
-    if (!isRecord(body) || !Array.isArray(body.items ?? [])) throw badAnswer("the list of changes");
+    if (!isRecord(body) || !Array.isArray(body.items ?? [])) throw invalidResponse("the list of changes");
     const text = (value: unknown) => (typeof value === "string" ? value : undefined);
     const nextPageToken = text(body.nextPageToken);
     const nextSyncToken = text(body.nextSyncToken);
@@ -110,7 +110,7 @@ export class CalendarClient {
     const { body } = await this.#call("the watch", "POST", `${this.#events}/watch`, request);
     const expiration = isRecord(body) ? Number(body.expiration ?? Date.now() + ttl * 1000) : Number.NaN;
     if (!isRecord(body) || typeof body.resourceId !== "string" || !Number.isFinite(expiration)) {
-      throw badAnswer("the watch");
+      throw invalidResponse("the watch");
     }
     return { resourceId: body.resourceId, expiration };
   }
@@ -124,25 +124,25 @@ export class CalendarClient {
     return `/calendar/v3/calendars/${encodeURIComponent(this.#options.calendarId)}/events`;
   }
 
-  async #call(what: string, method: string, path: string, body?: unknown): Promise<Answer> {
-    let answer = await this.#attempt(method, path, body);
-    if (answer.status === 401) {
+  async #call(what: string, method: string, path: string, body?: unknown): Promise<GoogleResponse> {
+    let response = await this.#attempt(method, path, body);
+    if (response.status === 401) {
       // A token can be revoked early: retry once with a new one.
       this.#token = undefined;
-      answer = await this.#attempt(method, path, body);
+      response = await this.#attempt(method, path, body);
     }
-    if (answer.status >= 200 && answer.status < 300) return answer;
-    throw refused(what, answer.status, reasonOf(answer.body), retryAfterOf(answer.headers));
+    if (response.status >= 200 && response.status < 300) return response;
+    throw requestRejected(what, response.status, errorReason(response.body), retryAfterOf(response.headers));
   }
 
-  async #attempt(method: string, path: string, body: unknown): Promise<Answer> {
+  async #attempt(method: string, path: string, body: unknown): Promise<GoogleResponse> {
     const authorization = `Bearer ${await this.#accessToken()}`;
     const content = body === undefined ? {} : { body: JSON.stringify(body) };
     const type: Record<string, string> = body === undefined ? {} : { "content-type": "application/json" };
     return this.#fetch(`${this.#base}${path}`, { method, headers: { authorization, ...type }, ...content });
   }
 
-  async #fetch(url: string, init: RequestInit): Promise<Answer> {
+  async #fetch(url: string, init: RequestInit): Promise<GoogleResponse> {
     const late = AbortSignal.timeout(requestTimeoutMs);
     const signal = this.#options.signal === undefined ? late : AbortSignal.any([late, this.#options.signal]);
     try {
@@ -158,10 +158,10 @@ export class CalendarClient {
   /** Concurrent calls share one request for a token. */
   async #accessToken(): Promise<string> {
     if (this.#token !== undefined && this.#token.until > Date.now()) return this.#token.value;
-    this.#asking ??= this.#refresh().finally(() => {
-      this.#asking = undefined;
+    this.#tokenRequest ??= this.#refresh().finally(() => {
+      this.#tokenRequest = undefined;
     });
-    return this.#asking;
+    return this.#tokenRequest;
   }
 
   /** @see https://developers.google.com/identity/protocols/oauth2/web-server#offline */
@@ -174,14 +174,15 @@ export class CalendarClient {
       refresh_token: refreshToken,
     });
     const url = baseUrl === undefined ? tokenUrl : `${this.#base}/token`;
-    const { status, headers, body: answer } = await this.#fetch(url, { method: "POST", body });
-    if (status < 200 || status >= 300) throw tokenRefused(status, reasonOf(answer), retryAfterOf(headers));
-    if (!isRecord(answer) || typeof answer.access_token !== "string")
-      throw badAnswer("the request for a token");
-    const seconds = typeof answer.expires_in === "number" ? answer.expires_in : 3600;
+    const { status, headers, body: responseBody } = await this.#fetch(url, { method: "POST", body });
+    if (status < 200 || status >= 300)
+      throw tokenRejected(status, errorReason(responseBody), retryAfterOf(headers));
+    if (!isRecord(responseBody) || typeof responseBody.access_token !== "string")
+      throw invalidResponse("the request for a token");
+    const seconds = typeof responseBody.expires_in === "number" ? responseBody.expires_in : 3600;
     const until = Date.now() + Math.max(seconds * 1000 - margin, 0);
-    this.#token = { value: answer.access_token, until };
-    return answer.access_token;
+    this.#token = { value: responseBody.access_token, until };
+    return responseBody.access_token;
   }
 }
 

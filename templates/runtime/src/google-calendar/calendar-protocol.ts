@@ -21,7 +21,7 @@ export interface Ping {
 }
 
 /** The token is the only proof. */
-function refuseByHead({ headers }: RequestHead, secrets: readonly string[]): string | undefined {
+function rejectByHeaders({ headers }: RequestHead, secrets: readonly string[]): string | undefined {
   const token = header(headers, tokenHeader);
   if (token === undefined) return "The channel token is missing: only Google may post here.";
   if (tokenMatches(secrets, token)) return undefined;
@@ -33,8 +33,8 @@ function verify(
   secrets: readonly string[],
   environment?: Environment,
 ): string | undefined {
-  const refusal = refuseByHead(request, secrets);
-  if (refusal !== undefined) return refusal;
+  const rejection = rejectByHeaders(request, secrets);
+  if (rejection !== undefined) return rejection;
   if (request.body.length > 0 && environment?.HOOKLOOM_SAMPLES !== "1") {
     return "Google sends no body: sample events are taken only on the machine where the project is written.";
   }
@@ -87,7 +87,7 @@ export const calendarProtocol: Protocol = {
   credentials: [tokenHeader],
   // A ping is empty, so its type means nothing; a sample is always parsed as JSON.
   accepts: () => true,
-  refuseByHead,
+  rejectByHeaders,
   verify,
   open,
   sign,

@@ -6,7 +6,7 @@ import type { EventsPage } from "./calendar-client.ts";
 import type { CalendarEvent } from "./calendar-event.ts";
 import { CalendarSync, versionId } from "./calendar-sync.ts";
 import { backoff } from "./calendar-work.ts";
-import { GoogleRefusal } from "./google-errors.ts";
+import { GoogleError } from "./google-errors.ts";
 
 const noon = Date.parse("2026-01-15T12:00:00Z");
 const minute = 60_000;
@@ -23,11 +23,11 @@ async function readAll(steps: readonly Step[], emit?: (events: readonly FoundEve
   const pages = steps.map(({ at, events }, index): EventsPage => {
     return { items: events, date: at, nextSyncToken: `s${index}` };
   });
-  const asked: (string | undefined)[] = [];
+  const requested: (string | undefined)[] = [];
   const sync = new CalendarSync({
     client: {
       list: async ({ syncToken }) => {
-        asked.push(syncToken);
+        requested.push(syncToken);
         const page = pages.shift();
         if (page === undefined) throw new Error("nothing more");
         return page;
@@ -41,7 +41,7 @@ async function readAll(steps: readonly Step[], emit?: (events: readonly FoundEve
   });
   const errors: unknown[] = [];
   for (const _step of steps) await sync.reconcile().catch((error: unknown) => errors.push(error));
-  return { found, asked, errors };
+  return { found, requested, errors };
 }
 
 function event(
@@ -82,13 +82,13 @@ describe("an event", () => {
   it("is found again, under the same id, if it could not be stored", async () => {
     const ids: string[] = [];
     const step = { at: noon + minute, events: [event("new", noon + minute, "1")] };
-    const { asked, errors } = await readAll([{ at: noon, events: [] }, step, step], async (events) => {
+    const { requested, errors } = await readAll([{ at: noon, events: [] }, step, step], async (events) => {
       ids.push(...events.map(({ id, event }) => `${event} ${id}`));
       if (ids.length === 1) throw new Error("disk full");
     });
     expect(errors).toHaveLength(1);
     expect(ids).toEqual(["event.created new.1", "event.created new.1"]);
-    expect(asked).toEqual([undefined, "s0", "s0"]);
+    expect(requested).toEqual([undefined, "s0", "s0"]);
   });
 
   it("has a separate id for every version, no matter what Google's id is", () => {
@@ -103,10 +103,10 @@ describe("an event", () => {
 
 describe("the pause after a failure", () => {
   it("doubles up to a quarter of an hour, and is never shorter than Google requests", () => {
-    const error = new GoogleRefusal("", 503);
+    const error = new GoogleError("", 503);
     expect([1, 2, 3].map((failures) => backoff(failures, error, () => 1))).toEqual([5000, 10_000, 20_000]);
     expect(backoff(50, error, () => 1)).toBe(15 * minute);
     expect(backoff(2, error, () => 0)).toBe(5000);
-    expect(backoff(1, new GoogleRefusal("", 429, "", 90_000), () => 0)).toBe(90_000);
+    expect(backoff(1, new GoogleError("", 429, "", 90_000), () => 0)).toBe(90_000);
   });
 });

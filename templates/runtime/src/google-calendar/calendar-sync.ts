@@ -5,7 +5,7 @@ import type { FoundEvent, SourceState } from "../webhook/background.ts";
 import type { CalendarClient, EventsPage } from "./calendar-client.ts";
 import type { CalendarEvent } from "./calendar-event.ts";
 import type { CalendarEventName } from "./calendar-payload.ts";
-import { badAnswer, GoogleRefusal } from "./google-errors.ts";
+import { GoogleError, invalidResponse } from "./google-errors.ts";
 
 export interface CalendarSyncOptions {
   readonly client: Pick<CalendarClient, "list">;
@@ -31,13 +31,13 @@ interface Position {
 const lag = 10 * 60 * 1000;
 
 /** The longest id of a channel, since found events are stored in the form of a ping. */
-const longestId = 64;
+const maxIdLength = 64;
 
 /** The same for the same version of an event under any event name, so a change that is found twice runs once. */
 export function versionId(event: CalendarEvent): string {
   const version = event.etag?.replaceAll('"', "") ?? event.updated ?? JSON.stringify(event);
   const id = `${event.id}.${version}`;
-  return isDeliveryId(id) && id.length <= longestId ? id : createHash("sha256").update(id).digest("hex");
+  return isDeliveryId(id) && id.length <= maxIdLength ? id : createHash("sha256").update(id).digest("hex");
 }
 
 function createdAt(event: CalendarEvent): number {
@@ -45,13 +45,13 @@ function createdAt(event: CalendarEvent): number {
   return Number.isFinite(time) ? time : 0;
 }
 
-function nameOf(event: CalendarEvent, position: Position): CalendarEventName {
+function eventName(event: CalendarEvent, position: Position): CalendarEventName {
   if (event.status === "cancelled") return "event.cancelled";
   const isNew = createdAt(event) >= position.since - lag && !Object.hasOwn(position.recent, event.id);
   return isNew ? "event.created" : "event.updated";
 }
 
-function recentOf(events: Iterable<readonly [string, number]>, date: number): Record<string, number> {
+function recentEvents(events: Iterable<readonly [string, number]>, date: number): Record<string, number> {
   const kept = [...events].filter(([, time]) => time >= date - 2 * lag);
   return Object.fromEntries(kept);
 }
@@ -99,7 +99,7 @@ export class CalendarSync {
       page = await this.#page({ pageToken: page.nextPageToken });
     }
     if (lost !== undefined) await this.#recover(lost);
-    await this.#write({ calendarId, token: tokenOf(page), since, recent: recentOf(seen, since) });
+    await this.#write({ calendarId, token: nextSyncToken(page), since, recent: recentEvents(seen, since) });
   }
 
   /** A change that is found twice has the same id; lists by time include cancelled events. */
@@ -128,13 +128,13 @@ export class CalendarSync {
       if (page.nextPageToken === undefined) break;
       page = await this.#page({ syncToken: position.token, pageToken: page.nextPageToken });
     }
-    await this.#write({ ...position, token: tokenOf(page), since, recent: recentOf(seen, since) });
+    await this.#write({ ...position, token: nextSyncToken(page), since, recent: recentEvents(seen, since) });
   }
 
   async #emit(page: EventsPage, position: Position): Promise<void> {
     const found = page.items.map((event) => ({
       id: versionId(event),
-      event: nameOf(event, position),
+      event: eventName(event, position),
       payload: event,
     }));
     await this.#options.emit(found);
@@ -158,7 +158,7 @@ export class CalendarSync {
 }
 
 function isGone(error: unknown): boolean {
-  return error instanceof GoogleRefusal && error.status === 410;
+  return error instanceof GoogleError && error.status === 410;
 }
 
 function recentEntries(page: EventsPage): readonly (readonly [string, number])[] {
@@ -167,7 +167,7 @@ function recentEntries(page: EventsPage): readonly (readonly [string, number])[]
     .filter(([, time]) => time > page.date - 2 * lag);
 }
 
-function tokenOf(page: EventsPage): string {
-  if (page.nextSyncToken === undefined) throw badAnswer("the list of changes");
+function nextSyncToken(page: EventsPage): string {
+  if (page.nextSyncToken === undefined) throw invalidResponse("the list of changes");
   return page.nextSyncToken;
 }

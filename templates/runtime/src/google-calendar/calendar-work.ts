@@ -1,19 +1,19 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { messageOf } from "../errors/errors.ts";
+import { errorMessage } from "../errors/errors.ts";
 import { ignored } from "../errors/ignored-error.ts";
 import type { Logger } from "../log/logger.ts";
 import type { Services } from "../webhook/background.ts";
 import type { CalendarSession } from "./calendar-session.ts";
-import { GoogleRefusal } from "./google-errors.ts";
+import { GoogleError } from "./google-errors.ts";
 
 const first = 5_000;
 const longest = 15 * 60 * 1000;
 
 /** Milliseconds to wait after so many failures in a row: the delay that Google requests, else doubling with half jitter. */
 export function backoff(failures: number, error: unknown, random: () => number = Math.random): number {
-  const asked = error instanceof GoogleRefusal ? error.retryAfter : undefined;
+  const requested = error instanceof GoogleError ? error.retryAfter : undefined;
   const doubled = Math.min(longest, first * 2 ** Math.min(failures - 1, 12));
-  return Math.max(asked ?? 0, doubled * (0.5 + random() / 2));
+  return Math.max(requested ?? 0, doubled * (0.5 + random() / 2));
 }
 
 /** A task that is due at intervals, with a back-off after failures. */
@@ -59,7 +59,7 @@ class Paced {
       this.#failures++;
       const wait = backoff(this.#failures, error);
       this.#at = performance.now() + wait;
-      this.#log.warn(messageOf(error), { seconds: Math.round(wait / 1000) });
+      this.#log.warn(errorMessage(error), { seconds: Math.round(wait / 1000) });
     }
   }
 }
@@ -76,10 +76,8 @@ export interface Pace {
 /** Google loses a few pings, so the calendar is also polled. */
 export const usual: Pace = { tick: 15_000, poll: 15 * 60 * 1000, pause: 1000 };
 
-function sleep(milliseconds: number, signal: AbortSignal): Promise<unknown> {
-  return delay(milliseconds, undefined, { signal }).catch(
-    ignored("the caller sees that the signal is aborted"),
-  );
+function sleep(ms: number, signal: AbortSignal): Promise<unknown> {
+  return delay(ms, undefined, { signal }).catch(ignored("the caller sees that the signal is aborted"));
 }
 
 /** Releases the hold, so another process need not wait until it expires. */
@@ -87,7 +85,7 @@ async function letGo({ key }: CalendarSession, { state, owner, log }: Services):
   try {
     await state.hold(key, owner, 0);
   } catch (error) {
-    log.warn(`The calendar's state cannot be written: ${messageOf(error)}`);
+    log.warn(`The calendar's state cannot be written: ${errorMessage(error)}`);
   }
 }
 
@@ -117,7 +115,7 @@ export async function work(session: CalendarSession, services: Services, pace: P
       }
     } catch (error) {
       if (signal.aborted) break;
-      log.warn(`The calendar's state cannot be read: ${messageOf(error)}`);
+      log.warn(`The calendar's state cannot be read: ${errorMessage(error)}`);
     }
     await sleep(pace.tick, signal);
   }

@@ -79,8 +79,8 @@ export class GoogleCalendarTrigger extends SourceTrigger<GoogleCalendarOptions> 
   }
 
   /** Pings are handled here: each one triggers another reading of the calendar. */
-  override handlersOf(names: readonly string[]): readonly RegisteredHandler[] {
-    return names[0] === pingEvent ? this.#pingHandlers : super.handlersOf(names);
+  override findHandlers(names: readonly string[]): readonly RegisteredHandler[] {
+    return names[0] === pingEvent ? this.#pingHandlers : super.findHandlers(names);
   }
 
   /** The credentials for Google; missing ones are reported by the name of their option. */

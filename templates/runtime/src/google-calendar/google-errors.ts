@@ -1,5 +1,5 @@
 /** Why Google refused a call, in one sentence without secrets. */
-export class GoogleRefusal extends Error {
+export class GoogleError extends Error {
   /** 0 where Google could not be reached. */
   readonly status: number;
   /** Google's name for the reason: `rateLimitExceeded`. */
@@ -22,28 +22,28 @@ export class GoogleRefusal extends Error {
   }
 }
 
-export function notConnected(missing: readonly string[]): GoogleRefusal {
-  return new GoogleRefusal(
+export function notConnected(missing: readonly string[]): GoogleError {
+  return new GoogleError(
     `Google Calendar is not connected, so only sample events arrive: set ${missing.join(", ")}.`,
     401,
     "notConnected",
   );
 }
 
-export function unreachable(cause: unknown): GoogleRefusal {
+export function unreachable(cause: unknown): GoogleError {
   const code = cause instanceof Error && cause.cause instanceof Error && "code" in cause.cause;
   const why = code ? ` (${String((cause as { cause: { code: unknown } }).cause.code)})` : "";
-  return new GoogleRefusal(`Google cannot be reached${why}: Hookloom will try again.`, 0, "unreachable");
+  return new GoogleError(`Google cannot be reached${why}: Hookloom will try again.`, 0, "unreachable");
 }
 
-export function badAnswer(what: string): GoogleRefusal {
-  return new GoogleRefusal(
+export function invalidResponse(what: string): GoogleError {
+  return new GoogleError(
     `Google's answer to ${what} is not what it documents: Hookloom will try again.`,
     502,
   );
 }
 
-export function tokenRefused(status: number, reason: string, retryAfter?: number): GoogleRefusal {
+export function tokenRejected(status: number, reason: string, retryAfter?: number): GoogleError {
   const ways: Readonly<Record<string, string>> = {
     invalid_grant: "the refresh token has expired or was revoked: sign in again and store the new one.",
     invalid_client: "the client id and the client secret do not belong together: check both.",
@@ -51,11 +51,16 @@ export function tokenRefused(status: number, reason: string, retryAfter?: number
       "this client may not use refresh tokens: check its kind in the Google Cloud console.",
   };
   const why = Object.hasOwn(ways, reason) ? ways[reason] : `status ${status}.`;
-  return new GoogleRefusal(`Google issued no access token: ${why}`, status, reason, retryAfter);
+  return new GoogleError(`Google issued no access token: ${why}`, status, reason, retryAfter);
 }
 
-export function refused(what: string, status: number, reason: string, retryAfter?: number): GoogleRefusal {
-  const error = new GoogleRefusal("", status, reason, retryAfter);
+export function requestRejected(
+  what: string,
+  status: number,
+  reason: string,
+  retryAfter?: number,
+): GoogleError {
+  const error = new GoogleError("", status, reason, retryAfter);
   const ways: Readonly<Record<number, string>> = {
     400: "the request is invalid; for a watch, the address has to be https with a valid certificate.",
     401: "the access token was rejected: sign in again.",
@@ -65,5 +70,5 @@ export function refused(what: string, status: number, reason: string, retryAfter
   };
   const way = error.passes ? "Hookloom will try again later." : (ways[status] ?? "see Google's error guide.");
   const named = reason === "" ? `status ${status}` : `status ${status}, ${reason}`;
-  return new GoogleRefusal(`Google refused ${what} (${named}): ${way}`, status, reason, retryAfter);
+  return new GoogleError(`Google refused ${what} (${named}): ${way}`, status, reason, retryAfter);
 }

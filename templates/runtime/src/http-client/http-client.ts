@@ -80,9 +80,9 @@ export interface HttpClient {
   request(method: string, path: string, call?: HttpCall): Promise<Response>;
 }
 
-const textOf = (value: Value): string | undefined => (typeof value === "string" ? value : value.value);
+const valueText = (value: Value): string | undefined => (typeof value === "string" ? value : value.value);
 
-function urlOf(base: string, path: string, query: Query = {}): URL {
+function buildUrl(base: string, path: string, query: Query = {}): URL {
   const joined = path === "" ? base : `${base.replace(/\/+$/, "")}/${path.replace(/^\/+/, "")}`;
   const url = new URL(joined);
   for (const [name, value] of Object.entries(query)) {
@@ -91,16 +91,16 @@ function urlOf(base: string, path: string, query: Query = {}): URL {
   return url;
 }
 
-function headersOf({ bearer, basic, headers = {} }: HttpClientOptions, call: HttpCall): Headers {
+function buildHeaders({ bearer, basic, headers = {} }: HttpClientOptions, call: HttpCall): Headers {
   const all = new Headers({ accept: "application/json" });
-  const token = bearer && textOf(bearer);
+  const token = bearer && valueText(bearer);
   if (token !== undefined) all.set("authorization", `Bearer ${token}`);
   if (basic !== undefined) {
-    const pair = `${textOf(basic.user)}:${textOf(basic.password)}`;
+    const pair = `${valueText(basic.user)}:${valueText(basic.password)}`;
     all.set("authorization", `Basic ${Buffer.from(pair).toString("base64")}`);
   }
   for (const [name, value] of Object.entries(headers)) {
-    const text = textOf(value);
+    const text = valueText(value);
     if (text !== undefined) all.set(name, text);
   }
   if (call.json !== undefined && call.body === undefined) all.set("content-type", "application/json");
@@ -109,7 +109,7 @@ function headersOf({ bearer, basic, headers = {} }: HttpClientOptions, call: Htt
 }
 
 /** The body of an answer: parsed where it is JSON, undefined if it is empty, text otherwise. */
-async function bodyOf(response: Response): Promise<unknown> {
+async function readBody(response: Response): Promise<unknown> {
   const text = await response.text();
   if (text === "") return undefined;
   const isJson = /\bjson\b/.test(response.headers.get("content-type") ?? "");
@@ -130,12 +130,12 @@ async function bodyOf(response: Response): Promise<unknown> {
  */
 export function httpClient(options: HttpClientOptions): HttpClient {
   async function request(method: string, path: string, call: HttpCall = {}): Promise<Response> {
-    const url = urlOf(textOf(options.baseUrl) ?? "", path, call.query);
+    const url = buildUrl(valueText(options.baseUrl) ?? "", path, call.query);
     const timeout = AbortSignal.timeout(options.timeout ?? 30_000);
     const body = call.body ?? (call.json === undefined ? undefined : JSON.stringify(call.json));
     return fetch(url, {
       method,
-      headers: headersOf(options, call),
+      headers: buildHeaders(options, call),
       signal: call.signal ? AbortSignal.any([call.signal, timeout]) : timeout,
       ...(body === undefined ? {} : { body }),
     });
@@ -145,7 +145,7 @@ export function httpClient(options: HttpClientOptions): HttpClient {
     (method: string) =>
     async <Result>(path: string, call?: HttpCall): Promise<Result> => {
       const response = await request(method, path, call);
-      const body = await bodyOf(response);
+      const body = await readBody(response);
       if (response.ok) return body as Result;
       const { origin, pathname } = new URL(response.url);
       const what = `${method} ${origin}${pathname}`;

@@ -3,7 +3,7 @@ import { textOfPattern } from "./text-of-pattern.ts";
 
 type Schema = Readonly<Record<string, unknown>>;
 
-interface Place {
+interface SampleContext {
   /** The schema in which references are found. */
   readonly root: Schema;
   /** The name of the member, which a text says. */
@@ -18,7 +18,7 @@ interface Place {
 /** Deeper values of a schema that refers to itself are left out. */
 const deepest = 8;
 /** More values are left out, since those of a schema that refers to itself multiply with each level. */
-const mostValues = 1000;
+const maxValues = 1000;
 
 /** @see https://json-schema.org/draft/2020-12/json-schema-validation#name-defined-formats */
 const formats: Readonly<Record<string, string>> = {
@@ -51,7 +51,7 @@ const schemasAt = (schema: Schema, key: string): readonly Schema[] => {
   return Array.isArray(value) ? value.filter(isRecord) : [];
 };
 
-function textOf(schema: Schema, { name }: Place): string | undefined {
+function sampleText(schema: Schema, { name }: SampleContext): string | undefined {
   const { format, pattern, contentEncoding } = schema;
   const [least = 0, most = Number.MAX_SAFE_INTEGER] = [
     numberAt(schema, "minLength"),
@@ -66,7 +66,7 @@ function textOf(schema: Schema, { name }: Place): string | undefined {
   return word.padEnd(least, word).slice(0, most);
 }
 
-function numberOf(schema: Schema): number {
+function sampleNumber(schema: Schema): number {
   const whole = schema.type === "integer" || numberAt(schema, "multipleOf") !== undefined;
   const step = numberAt(schema, "multipleOf") ?? (whole ? 1 : 0.5);
   const [above, below] = [numberAt(schema, "exclusiveMinimum"), numberAt(schema, "exclusiveMaximum")];
@@ -79,31 +79,36 @@ function numberOf(schema: Schema): number {
   return up <= most ? up : Math.floor(near / step) * step;
 }
 
-function objectOf(schema: Schema, place: Place): Readonly<Record<string, unknown>> {
+function sampleObject(schema: Schema, context: SampleContext): Readonly<Record<string, unknown>> {
   const required = new Set(Array.isArray(schema.required) ? schema.required : []);
   const properties = isRecord(schema.properties) ? Object.entries(schema.properties) : [];
   const wanted = properties.filter(
-    ([name]) => required.has(name) || !(place.brief || place.depth >= deepest),
+    ([name]) => required.has(name) || !(context.brief || context.depth >= deepest),
   );
   const members = wanted.map(([name, member]) => {
-    const value = isRecord(member) ? sampleOf(member, { ...place, name, depth: place.depth + 1 }) : name;
+    const value = isRecord(member)
+      ? makeSample(member, { ...context, name, depth: context.depth + 1 })
+      : name;
     return [name, value] as const;
   });
   return Object.fromEntries(members.filter(([, value]) => value !== undefined));
 }
 
-function listOf(schema: Schema, place: Place): readonly unknown[] {
-  const inner = { ...place, depth: place.depth + 1 };
-  const first = schemasAt(schema, "prefixItems").map((item) => sampleOf(item, inner));
+function sampleList(schema: Schema, context: SampleContext): readonly unknown[] {
+  const inner = { ...context, depth: context.depth + 1 };
+  const first = schemasAt(schema, "prefixItems").map((item) => makeSample(item, inner));
   if (first.length > 0) return first;
-  const least = Math.max(numberAt(schema, "minItems") ?? 0, place.brief || place.depth >= deepest ? 0 : 1);
-  const length = Math.min(least, numberAt(schema, "maxItems") ?? least, mostValues);
+  const least = Math.max(
+    numberAt(schema, "minItems") ?? 0,
+    context.brief || context.depth >= deepest ? 0 : 1,
+  );
+  const length = Math.min(least, numberAt(schema, "maxItems") ?? least, maxValues);
   const items = isRecord(schema.items) ? schema.items : { const: "text" };
-  return Array.from({ length }, () => sampleOf(items, inner)).filter((one) => one !== undefined);
+  return Array.from({ length }, () => makeSample(items, inner)).filter((one) => one !== undefined);
 }
 
 /** What a local reference stands for. */
-function referred({ $ref }: Schema, { root }: Place): Schema | undefined {
+function referred({ $ref }: Schema, { root }: SampleContext): Schema | undefined {
   if (typeof $ref !== "string" || !$ref.startsWith("#")) return undefined;
   const steps = $ref.slice(1).split("/").filter(Boolean);
   const names = steps.map((step) => decodeURIComponent(step).replaceAll("~1", "/").replaceAll("~0", "~"));
@@ -121,7 +126,7 @@ function merged(parts: readonly Schema[]): Schema {
   return { ...Object.assign({}, ...parts), properties, required };
 }
 
-function typeOf(schema: Schema): unknown {
+function schemaType(schema: Schema): unknown {
   const { type } = schema;
   const named: unknown = Array.isArray(type) ? (type.find((one) => one !== "null") ?? "null") : type;
   if (named !== undefined) return named;
@@ -129,36 +134,36 @@ function typeOf(schema: Schema): unknown {
   return "items" in schema || "prefixItems" in schema ? "array" : "string";
 }
 
-function sampleOf(schema: Schema, place: Place): unknown {
-  if (place.depth > deepest * 2 || ++place.made.count > mostValues) return undefined;
+function makeSample(schema: Schema, context: SampleContext): unknown {
+  if (context.depth > deepest * 2 || ++context.made.count > maxValues) return undefined;
   const { examples, enum: listed } = schema;
   if (Array.isArray(examples) && examples.length > 0) return examples[0];
   for (const key of ["const", "default"]) if (key in schema) return schema[key];
   if (Array.isArray(listed)) return listed[0];
-  const target = referred(schema, place);
-  if (target) return sampleOf(target, { ...place, depth: place.depth + 1 });
+  const target = referred(schema, context);
+  if (target) return makeSample(target, { ...context, depth: context.depth + 1 });
   const all = schemasAt(schema, "allOf");
   if (all.length > 0) {
     const { allOf: _, ...own } = schema;
-    return sampleOf(merged([own, ...all.map((one) => referred(one, place) ?? one)]), place);
+    return makeSample(merged([own, ...all.map((one) => referred(one, context) ?? one)]), context);
   }
   const some = [...schemasAt(schema, "anyOf"), ...schemasAt(schema, "oneOf")];
   const one = some.find(({ type }) => type !== "null") ?? some[0];
-  if (one) return sampleOf(one, place);
-  switch (typeOf(schema)) {
+  if (one) return makeSample(one, context);
+  switch (schemaType(schema)) {
     case "object":
-      return objectOf(schema, place);
+      return sampleObject(schema, context);
     case "array":
-      return listOf(schema, place);
+      return sampleList(schema, context);
     case "integer":
     case "number":
-      return numberOf(schema);
+      return sampleNumber(schema);
     case "boolean":
       return true;
     case "null":
       return null;
     default:
-      return textOf(schema, place);
+      return sampleText(schema, context);
   }
 }
 
@@ -168,6 +173,6 @@ function sampleOf(schema: Schema, place: Place): unknown {
  */
 export function bodySamples(schema: Schema): readonly unknown[] {
   return [false, true].map((brief) =>
-    sampleOf(schema, { root: schema, name: "", brief, depth: 0, made: { count: 0 } }),
+    makeSample(schema, { root: schema, name: "", brief, depth: 0, made: { count: 0 } }),
   );
 }

@@ -40,15 +40,15 @@ export interface BodySchema<Output = unknown> {
  */
 export type BodyOf<Schema extends BodySchema> = Schema extends BodySchema<infer Output> ? Output : never;
 
-const mostProblems = 20;
+const maxProblems = 20;
 
 /** `items.0.price`; empty for the whole body. */
-function fieldOf(path: readonly PathPart[] = []): string {
+function fieldPath(path: readonly PathPart[] = []): string {
   return path.map((part) => String(typeof part === "object" ? part.key : part)).join(".");
 }
 
-function problemOf({ path, message }: Issue): FieldProblem {
-  return { field: fieldOf(path), message };
+function toProblem({ path, message }: Issue): FieldProblem {
+  return { field: fieldPath(path), message };
 }
 
 function valueAt(payload: unknown, path: readonly PathPart[] = []): unknown {
@@ -92,7 +92,7 @@ export function checkBody(schema: BodySchema, payload: unknown): unknown {
   }
   if (checked.issues === undefined) return checked.value;
   const [first = { message: "" }] = checked.issues;
-  throw new InvalidBody(checked.issues.slice(0, mostProblems).map(problemOf), withoutValue(first, payload));
+  throw new InvalidBody(checked.issues.slice(0, maxProblems).map(toProblem), withoutValue(first, payload));
 }
 
 /** The JSON Schema of a body, where its library can give one. */

@@ -3,14 +3,14 @@ import { BadDelivery } from "../errors/errors.ts";
 import { isRecord } from "../errors/is-record.ts";
 import { header, mediaType } from "../receiver/headers.ts";
 import { isDeliveryId, parseJson, parseText, valuesByName } from "../receiver/parse-body.ts";
-import { queryOf } from "../receiver/query.ts";
+import { parseQuery } from "../receiver/query.ts";
 import type { Proof } from "../webhook/proof.ts";
 import type { Reply } from "../webhook/reply.ts";
 import type { AddressCheck, Opened, Protocol, ReceivedRequest, RequestHead } from "../webhook/trigger.ts";
 import { bodySamples } from "./body-sample.ts";
 import { checkBody, jsonSchemaOf } from "./body-schema.ts";
 import type { HttpOptions, HttpPlace } from "./http-options.ts";
-import { type Scheme, schemeOf } from "./scheme.ts";
+import { createScheme, type Scheme } from "./scheme.ts";
 import { sign } from "./sign.ts";
 
 const form = "application/x-www-form-urlencoded";
@@ -48,7 +48,7 @@ export function parsePayload(body: Uint8Array, contentType: string | undefined):
   return type === form ? parseForm(body) : parseText(body);
 }
 
-function memberOf(payload: unknown, path: string): unknown {
+function memberAt(payload: unknown, path: string): unknown {
   let value = payload;
   for (const name of path.split(".")) {
     if (!isRecord(value) || !Object.hasOwn(value, name)) return undefined;
@@ -57,15 +57,15 @@ function memberOf(payload: unknown, path: string): unknown {
   return value;
 }
 
-function valueAt(place: HttpPlace, request: RequestHead, payload: unknown): unknown {
-  if (place.header !== undefined) return header(request.headers, place.header.toLowerCase());
-  if (place.query !== undefined) return queryOf(request.url).get(place.query);
-  return memberOf(payload, place.body);
+function valueAt(location: HttpPlace, request: RequestHead, payload: unknown): unknown {
+  if (location.header !== undefined) return header(request.headers, location.header.toLowerCase());
+  if (location.query !== undefined) return parseQuery(request.url).get(location.query);
+  return memberAt(payload, location.body);
 }
 
 /** The value that a request carries in a header, the query or its body, a number as its digits; undefined where it is missing or empty. */
-function readPlace(place: HttpPlace, request: RequestHead, payload: unknown): string | undefined {
-  const value = valueAt(place, request, payload);
+function readText(location: HttpPlace, request: RequestHead, payload: unknown): string | undefined {
+  const value = valueAt(location, request, payload);
   if (typeof value === "number") return String(value);
   return typeof value === "string" && value !== "" ? value : undefined;
 }
@@ -103,19 +103,19 @@ function withNumbersAsTexts(body: Uint8Array): unknown {
 }
 
 /** Any text can identify a delivery; one that is not safe to show is replaced by its digest. */
-function idAt(place: HttpPlace, request: ReceivedRequest, payload: unknown): string {
-  const value = valueAt(place, request, payload);
+function idAt(location: HttpPlace, request: ReceivedRequest, payload: unknown): string {
+  const value = valueAt(location, request, payload);
   // Different large numbers are one number once they are parsed.
   const isInexact = typeof value === "number" && !Number.isSafeInteger(value);
   const exact = isInexact ? withNumbersAsTexts(request.body) : undefined;
-  const text = readPlace(place, request, exact ?? payload);
+  const text = readText(location, request, exact ?? payload);
   if (text === undefined) return randomUUID();
   return isDeliveryId(text) ? text : createHash("sha256").update(text).digest("hex");
 }
 
 /** A member of a body goes back as the same member, anything else as plain text. */
-function echo(place: HttpPlace, text: string): Reply {
-  const name = place.body?.split(".").at(-1);
+function echo(location: HttpPlace, text: string): Reply {
+  const name = location.body?.split(".").at(-1);
   return name === undefined
     ? {
         status: 200,
@@ -140,14 +140,16 @@ function addressCheck({ header: named, query, body }: HttpPlace): AddressCheck {
 }
 
 /** The reply to a check of the address by GET: WebSub, Meta and Dropbox send one before they post anything. */
-function answerGet(head: RequestHead, place: HttpPlace | undefined): Reply | undefined {
-  if (place === undefined || place.body !== undefined) return undefined;
-  const asked = readPlace(place, head, undefined);
-  return asked === undefined || asked.length > challengeLimit ? undefined : echo(place, asked);
+function respondToGet(head: RequestHead, location: HttpPlace | undefined): Reply | undefined {
+  if (location === undefined || location.body !== undefined) return undefined;
+  const challengeValue = readText(location, head, undefined);
+  return challengeValue === undefined || challengeValue.length > challengeLimit
+    ? undefined
+    : echo(location, challengeValue);
 }
 
 /** Why the authentication header is missing or invalid; undefined where the body decides. */
-function refuseByHead(
+function rejectByHeaders(
   scheme: Scheme | undefined,
   { headers }: RequestHead,
   secrets: readonly string[],
@@ -156,7 +158,7 @@ function refuseByHead(
   const value = header(headers, scheme.header);
   const what = scheme.carries === undefined ? "signature" : "proof of the sender";
   if (value === undefined) return `The ${what} is missing: send it in the header ${scheme.header}.`;
-  return scheme.refuse(value, secrets);
+  return scheme.reject(value, secrets);
 }
 
 function open(
@@ -167,9 +169,9 @@ function open(
   if (request.event === challengeEvent) {
     return [{ id: randomUUID(), names: [challengeEvent], payload, handshake: true }];
   }
-  const asked = challenge === undefined ? undefined : readPlace(challenge, request, payload);
-  if (challenge !== undefined && asked !== undefined && asked.length <= challengeLimit) {
-    const reply = echo(challenge, asked);
+  const challengeValue = challenge === undefined ? undefined : readText(challenge, request, payload);
+  if (challenge !== undefined && challengeValue !== undefined && challengeValue.length <= challengeLimit) {
+    const reply = echo(challenge, challengeValue);
     return [{ id: randomUUID(), names: [challengeEvent], payload, handshake: true, reply }];
   }
   const id = dedupe === undefined ? usualId(request) : idAt(dedupe, request, payload);
@@ -189,7 +191,7 @@ const consumerProofs: readonly Proof[] = [
   { kind: "key", header: "x-api-key" },
 ];
 
-function proofsOf({ verify }: Partial<HttpOptions>, scheme: Scheme | undefined): readonly Proof[] {
+function requiredProofs({ verify }: Partial<HttpOptions>, scheme: Scheme | undefined): readonly Proof[] {
   if (verify === "api") return consumerProofs;
   return scheme === undefined ? [] : [scheme.proof];
 }
@@ -216,7 +218,7 @@ function sampleOnce(options: Partial<HttpOptions>, schema: Readonly<Record<strin
 
 /** How any sender may post: JSON, a form or text, authenticated in the way that the project chose. */
 export function httpProtocol(options: Partial<HttpOptions>): Protocol {
-  const scheme = schemeOf(options);
+  const scheme = createScheme(options);
   const given: Readonly<Record<string, unknown>> = { ...options };
   const bodySchema = options.body === undefined ? undefined : jsonSchemaOf(options.body);
   return {
@@ -224,17 +226,17 @@ export function httpProtocol(options: Partial<HttpOptions>): Protocol {
     ...(options.body === undefined ? {} : { checksBody: true }),
     ...(bodySchema === undefined ? {} : { bodySchema, bodySample: sampleOnce(options, bodySchema) }),
     signed: scheme !== undefined,
-    proofs: proofsOf(options, scheme),
+    proofs: requiredProofs(options, scheme),
     ...(options.challenge === undefined ? {} : { addressCheck: addressCheck(options.challenge) }),
     ...(options.dedupe === undefined ? { keepsIdempotencyKeys: true } : {}),
     ...(options.verify === "api" ? { consumers: true } : {}),
     ...(scheme === undefined ? {} : { credentials: [scheme.header] }),
     typeHint: "The body has to be JSON, a form or text, and not compressed.",
     accepts: isReadable,
-    answerGet: (head) => answerGet(head, options.challenge),
-    refuseByHead: (head, secrets) => refuseByHead(scheme, head, secrets),
+    respondToGet: (head) => respondToGet(head, options.challenge),
+    rejectByHeaders: (head, secrets) => rejectByHeaders(scheme, head, secrets),
     verify: (request, secrets) =>
-      refuseByHead(scheme, request, secrets) ??
+      rejectByHeaders(scheme, request, secrets) ??
       scheme?.check(header(request.headers, scheme.header) ?? "", request.body, secrets),
     open: (request) => open(request, options),
     sign: (input) => sign({ ...input, options: given }),

@@ -15,7 +15,7 @@ export interface Scheme {
   /** The header that carries the proof, in lower case. */
   readonly header: string;
   /** Why a header's value is invalid for any body, or undefined where the body decides. */
-  refuse(value: string, secrets: readonly string[]): string | undefined;
+  reject(value: string, secrets: readonly string[]): string | undefined;
   /** Why a header's value is invalid for a body, or undefined if it is valid. */
   check(value: string, body: Uint8Array, secrets: readonly string[]): string | undefined;
   /** The header's value for a body. */
@@ -26,7 +26,7 @@ export interface Scheme {
 
 type Given = Readonly<Record<string, unknown>>;
 
-function textOf(value: unknown, otherwise: string): string {
+function textOr(value: unknown, otherwise: string): string {
   return typeof value === "string" ? value : otherwise;
 }
 
@@ -50,7 +50,7 @@ function hmacScheme(given: Given): Scheme {
     return value.startsWith(before) ? decode(value.slice(before.length), digestBytes[algorithm]) : undefined;
   };
   const mismatch = `The signature does not match: it has to be the HMAC-${algorithm.toUpperCase()} of the raw body in ${encoding === "hex" ? "hexadecimal digits" : "Base64"}.`;
-  const header = textOf(given.header, "x-signature-256").toLowerCase();
+  const header = textOr(given.header, "x-signature-256").toLowerCase();
   return {
     proof: {
       kind: "signature",
@@ -61,7 +61,7 @@ function hmacScheme(given: Given): Scheme {
       covers: ["body"],
     },
     header,
-    refuse: (value) => (signatureIn(value) === undefined ? mismatch : undefined),
+    reject: (value) => (signatureIn(value) === undefined ? mismatch : undefined),
     check: (value, body, secrets) =>
       hmacEquals(secrets, body, signatureIn(value), algorithm) ? undefined : mismatch,
     prove: (body, secret) => `${prefix ?? usual}${hmac(secret, body, algorithm).toString(encoding)}`,
@@ -75,17 +75,17 @@ function beginsWith(value: string, prefix: string): boolean {
 }
 
 function keyScheme(given: Given): Scheme {
-  const prefix = textOf(given.prefix, "");
-  const refuse: Scheme["refuse"] = (value, secrets) =>
+  const prefix = textOr(given.prefix, "");
+  const reject: Scheme["reject"] = (value, secrets) =>
     beginsWith(value, prefix) && tokenMatches(secrets, value.slice(prefix.length))
       ? undefined
       : "The key is wrong.";
-  const header = textOf(given.header, "x-api-key").toLowerCase();
+  const header = textOr(given.header, "x-api-key").toLowerCase();
   return {
     proof: { kind: "key", header, ...(prefix === "" ? {} : { prefix }) },
     header,
-    refuse,
-    check: (value, _body, secrets) => refuse(value, secrets),
+    reject,
+    check: (value, _body, secrets) => reject(value, secrets),
     prove: (_body, secret) => `${prefix}${secret}`,
     carries: prefix,
   };
@@ -95,8 +95,8 @@ const encodePair = (user: string, password: string): string =>
   Buffer.from(`${user}:${password}`).toString("base64");
 
 function basicScheme(given: Given): Scheme {
-  const user = textOf(given.user, "");
-  const refuse: Scheme["refuse"] = (value, secrets) => {
+  const user = textOr(given.user, "");
+  const reject: Scheme["reject"] = (value, secrets) => {
     const [scheme = "", pair = ""] = value.split(" ", 2);
     const known = secrets.filter((secret) => secret.length > 0).map((secret) => encodePair(user, secret));
     // A user name is not secret, but accepting an empty one would open the trigger to any name where the option is missing.
@@ -106,8 +106,8 @@ function basicScheme(given: Given): Scheme {
   return {
     proof: { kind: "password" },
     header: "authorization",
-    refuse,
-    check: (value, _body, secrets) => refuse(value, secrets),
+    reject,
+    check: (value, _body, secrets) => reject(value, secrets),
     prove: (_body, secret) => `Basic ${encodePair(user, secret)}`,
     carries: `Basic ${user}:`,
   };
@@ -117,7 +117,7 @@ function basicScheme(given: Given): Scheme {
  * Reads a factory's options, including invalid ones of plain JavaScript, which fall back to checking a signature.
  * Undefined where nothing is checked here: anybody may post, or the rules of the project's `api` decide.
  */
-export function schemeOf(given: Given): Scheme | undefined {
+export function createScheme(given: Given): Scheme | undefined {
   if (given.verify === "none" || given.verify === "api") return undefined;
   if (given.verify === "key") return keyScheme(given);
   return given.verify === "basic" ? basicScheme(given) : hmacScheme(given);

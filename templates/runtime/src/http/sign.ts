@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { isRecord } from "../errors/is-record.ts";
 import type { Signed, SignInput } from "../webhook/trigger.ts";
-import { schemeOf } from "./scheme.ts";
+import { createScheme } from "./scheme.ts";
 
 function idHeader(dedupe: unknown): string {
   return isRecord(dedupe) && typeof dedupe.header === "string"
@@ -23,7 +23,7 @@ const consumerKey = "x-api-key";
  */
 export function sign(input: SignInput): Signed {
   const options = input.options ?? {};
-  const scheme = schemeOf(options);
+  const scheme = createScheme(options);
   const headers = {
     "content-type": "application/json",
     [idHeader(options.dedupe)]: input.deliveryId ?? randomUUID(),

@@ -4,19 +4,19 @@ import type { Signed, SignInput } from "../webhook/trigger.ts";
 import { signedContent } from "./signature.ts";
 
 /** A numeric id for a string, since HubSpot's ids are numbers. */
-function numberOf(text: string): number {
+function numericId(text: string): number {
   let number = 7;
   for (const char of text) number = (number * 31 + (char.codePointAt(0) ?? 0)) % 2_147_483_647;
   return number;
 }
 
 /** HubSpot posts lists: a single event becomes a list of one, with the delivery's id as its own. */
-function listOf(input: SignInput): string | undefined {
+function toEventList(input: SignInput): string | undefined {
   const text = typeof input.body === "string" ? input.body : Buffer.from(input.body).toString("utf8");
   if (!text.trimStart().startsWith("{")) return undefined;
   const event: unknown = JSON.parse(text);
   if (!isRecord(event)) return undefined;
-  const id = input.deliveryId === undefined ? {} : { eventId: numberOf(input.deliveryId) };
+  const id = input.deliveryId === undefined ? {} : { eventId: numericId(input.deliveryId) };
   return JSON.stringify([{ ...event, ...id }]);
 }
 
@@ -30,7 +30,7 @@ function listOf(input: SignInput): string | undefined {
  * @see https://developers.hubspot.com/docs/api/webhooks/validating-requests
  */
 export function sign(input: SignInput): Signed {
-  const list = listOf(input);
+  const list = toEventList(input);
   const body = list ?? input.body;
   const time = String(input.now ?? Date.now());
   const content = signedContent("POST", input.url ?? "", body, time);

@@ -42,7 +42,7 @@ export interface LeasedDelivery extends NewDelivery {
 export interface LeaseRequest {
   /** The process that runs it. */
   readonly owner: string;
-  readonly milliseconds: number;
+  readonly durationMs: number;
   /**
    * True where an expired lease is not taken over from a process that still lives on this machine: it may stand at a
    * breakpoint, and cannot extend its lease there.
@@ -51,13 +51,13 @@ export interface LeaseRequest {
 }
 
 /** The result of a put; `full` means that the sender has to retry later, and `conflict` that the id came with another body. */
-export type PutAnswer =
-  | { readonly answer: "stored"; readonly leased?: LeasedDelivery }
-  | { readonly answer: "duplicate" | "conflict" | "full"; readonly leased?: never };
+export type PutResult =
+  | { readonly result: "stored"; readonly leased?: LeasedDelivery }
+  | { readonly result: "duplicate" | "conflict" | "full"; readonly leased?: never };
 
 export interface RunResult {
   readonly outcome: "ok" | "failed";
-  readonly milliseconds: number;
+  readonly durationMs: number;
   /** Milliseconds since 1970; now unless given. The result may be recorded much later, where the store was unavailable. */
   readonly endedAt?: number;
   readonly error?: string;
@@ -70,7 +70,7 @@ export interface RunResult {
 }
 
 /** A request that was refused. */
-export type Refusal = Omit<DeliverySummary, "cursor">;
+export type RejectedRequest = Omit<DeliverySummary, "cursor">;
 
 /** Everything that is stored about a delivery. */
 export interface StoredDelivery extends DeliverySummary {
@@ -98,7 +98,7 @@ export interface DeliveryQuery {
 }
 
 /** The result of a replay: queued, or why that is impossible. */
-export type ReplayAnswer = "queued" | "unknown" | "running" | "gone";
+export type ReplayResult = "queued" | "unknown" | "running" | "gone";
 
 export interface Depth {
   /** Deliveries that wait for a run, now or later. */
@@ -147,9 +147,9 @@ export interface Inbox {
    * `lease`, a queued delivery that could run at once is leased in the same commit. Deliveries of a lane are not queued
    * before earlier ones have ended.
    */
-  put(delivery: NewDelivery, outcome: "running" | "ignored" | "ok", lease?: LeaseRequest): Promise<PutAnswer>;
+  put(delivery: NewDelivery, outcome: "running" | "ignored" | "ok", lease?: LeaseRequest): Promise<PutResult>;
   /** Remembers a refused request; only the latest ones are kept. */
-  refuse(refusal: Refusal): Promise<void>;
+  recordRejection(rejection: RejectedRequest): Promise<void>;
   /**
    * The deliveries that should run now, at most one of a lane: retries that are due, then the rest in the order in
    * which they were stored. An expired lease of another owner is taken over and counts as a run; its own owner
@@ -157,7 +157,7 @@ export interface Inbox {
    */
   claim(limit: number, lease: LeaseRequest): Promise<readonly LeasedDelivery[]>;
   /** Extends leases; returns those that are lost. An expired lease that no other owner has taken is not lost. */
-  heartbeat(deliveries: readonly LeasedDelivery[], milliseconds: number): Promise<readonly LeasedDelivery[]>;
+  heartbeat(deliveries: readonly LeasedDelivery[], durationMs: number): Promise<readonly LeasedDelivery[]>;
   /** Ends a run; false where the lease was lost, and then nothing has changed. */
   finish(delivery: LeasedDelivery, result: RunResult): Promise<boolean>;
   /**
@@ -183,7 +183,7 @@ export interface Inbox {
   list(query: DeliveryQuery): Promise<readonly DeliverySummary[]>;
   get(id: string, trigger?: string): Promise<StoredDelivery | undefined>;
   /** Queues a delivery again, the newest of that id where several triggers received it; its effects stay done. */
-  replay(id: string, trigger?: string): Promise<ReplayAnswer>;
+  replay(id: string, trigger?: string): Promise<ReplayResult>;
   depth(): Promise<Depth>;
   /**
    * Deletes what is stored of deliveries that have ended, unless they run again since they were listed; gives how many.

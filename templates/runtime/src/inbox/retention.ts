@@ -16,8 +16,8 @@ export const retention = {
   bodies: 3 * day,
   deadLetters: 30 * day,
   /** Refused requests by number: anybody can cause them. */
-  refusals: 200,
-} as const satisfies Retention & { readonly refusals: number };
+  rejections: 200,
+} as const satisfies Retention & { readonly rejections: number };
 
 /** Consecutive runs whose process died, before the delivery counts as the cause. */
 export const interruptedRuns = 20;

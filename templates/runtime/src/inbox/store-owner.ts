@@ -20,7 +20,7 @@ export interface StoreClaim {
   /** The owner and its term, as `grantText` writes them, that have to give the store up to this one. */
   readonly takeOverFrom?: string;
   /** True for a file in the folder of this very environment: it is the owner's, however project and folder are named. */
-  readonly isOwnPlace?: boolean;
+  readonly isOwnFolder?: boolean;
 }
 
 /** An owner as a store keeps it. */
@@ -68,7 +68,7 @@ function grantText({ text, term }: StoredOwner): string {
 }
 
 /** Name, environment, target and root. Any other text counts as a name. */
-function partsOf(text: string): readonly string[] {
+function ownerParts(text: string): readonly string[] {
   try {
     const parts: unknown = JSON.parse(text);
     return Array.isArray(parts) ? parts.map(String) : [text];
@@ -79,18 +79,18 @@ function partsOf(text: string): readonly string[] {
 
 /** For people: `shop, environment dev (local, /home/me/shop)`. */
 function describeOwner(text: string): string {
-  const [name = "", environment = "", ...place] = partsOf(text);
-  const where = place.filter((part) => part !== "").join(", ");
+  const [name = "", environment = "", ...location] = ownerParts(text);
+  const where = location.filter((part) => part !== "").join(", ");
   const parted = environment === "" ? "" : `, environment ${environment}`;
   return `${name || "a project without a name"}${parted}${where === "" ? "" : ` (${where})`}`;
 }
 
 /** Whether a process may take a store from its owner. */
-function mayTakeFrom(stored: StoredOwner, { owner, takeOverFrom, isOwnPlace }: StoreClaim): boolean {
+function mayTakeFrom(stored: StoredOwner, { owner, takeOverFrom, isOwnFolder }: StoreClaim): boolean {
   if (takeOverFrom === grantText(stored)) return true;
-  const [, environment = ""] = partsOf(stored.text);
+  const [, environment = ""] = ownerParts(stored.text);
   // A project that was renamed or moved has the same environments as before.
-  return isOwnPlace === true && ["", owner?.environment].includes(environment);
+  return isOwnFolder === true && ["", owner?.environment].includes(environment);
 }
 
 /** A store as its refusal names it, and the setting that names another one. */

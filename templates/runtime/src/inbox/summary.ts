@@ -18,14 +18,14 @@ export function isEnd(outcome: DeliveryOutcome): outcome is "ok" | "failed" | "i
 }
 
 /** `error` is that of the last run: what waits for a time without one has not failed, but it is not its turn yet. */
-export function outcomeOf(state: string, error: string | null | undefined): DeliveryOutcome {
+export function toOutcome(state: string, error: string | null | undefined): DeliveryOutcome {
   if (state === "later" && (error === null || error === undefined)) return "running";
   return outcomes[state] ?? "running";
 }
 
 /** The states that can be shown as an outcome, `later` depending on its error; none for an unknown outcome. */
-export function statesOf(outcome: string): readonly string[] {
+export function outcomeStates(outcome: string): readonly string[] {
   return Object.keys(outcomes).filter((state) =>
-    [outcomeOf(state, undefined), outcomeOf(state, "")].some((one) => one === outcome),
+    [toOutcome(state, undefined), toOutcome(state, "")].some((one) => one === outcome),
   );
 }

@@ -5,5 +5,5 @@ export interface Throttle {
   /** Whether deliveries of a trigger, named by its path, have to be asked about. */
   limits(trigger: string): boolean;
   /** Undefined where it runs now; else when to ask again, in milliseconds since 1970. Never rejects. */
-  turnOf(delivery: LeasedDelivery): Promise<number | undefined>;
+  takeTurn(delivery: LeasedDelivery): Promise<number | undefined>;
 }

@@ -2,7 +2,7 @@ import type { Attributes, Histogram } from "@opentelemetry/api";
 import type { Depth } from "../inbox/inbox.ts";
 import type { KnownEvents } from "./known-events.ts";
 import { httpMethodOf, httpSeconds, quickSeconds, slowSeconds } from "./metrics.ts";
-import type { AnsweredRequest, Counted, FinishedRun, Observer, Received } from "./observer.ts";
+import type { CompletedRequest, Counted, FinishedRun, Observer, Received } from "./observer.ts";
 import { messagingSystem, scope } from "./scope.ts";
 
 type Api = typeof import("@opentelemetry/api");
@@ -12,18 +12,18 @@ type Api = typeof import("@opentelemetry/api");
  * @see https://opentelemetry.io/docs/specs/semconv/general/metrics/
  */
 export class ExportedMetrics implements Observer {
-  readonly #events: Pick<KnownEvents, "nameOf">;
+  readonly #events: Pick<KnownEvents, "eventLabel">;
   readonly #meter;
   readonly #received;
   readonly #finished;
   readonly #replayed;
   readonly #acknowledge;
-  readonly #answered;
+  readonly #requestDuration;
   readonly #run;
   readonly #wait;
   readonly #delivery;
 
-  constructor({ metrics }: Api, events: Pick<KnownEvents, "nameOf">) {
+  constructor({ metrics }: Api, events: Pick<KnownEvents, "eventLabel">) {
     this.#events = events;
     const meter = metrics.getMeter(scope.name, scope.version, { schemaUrl: scope.schemaUrl });
     this.#meter = meter;
@@ -39,7 +39,7 @@ export class ExportedMetrics implements Observer {
       "From the request to its response.",
       quickSeconds,
     );
-    this.#answered = histogram(
+    this.#requestDuration = histogram(
       "http.server.request.duration",
       "Duration of HTTP server requests.",
       httpSeconds,
@@ -77,13 +77,13 @@ export class ExportedMetrics implements Observer {
     this.#received.add(1, { ...this.#labels(what), "hookloom.outcome": outcome });
   }
 
-  acknowledged({ source, trigger }: Counted, milliseconds: number): void {
+  acknowledged({ source, trigger }: Counted, ms: number): void {
     const labels = { "hookloom.source": source, "hookloom.trigger": trigger };
-    this.#acknowledge.record(milliseconds / 1000, labels);
+    this.#acknowledge.record(ms / 1000, labels);
   }
 
-  answered({ method, route, status, milliseconds }: AnsweredRequest): void {
-    this.#answered.record(milliseconds / 1000, {
+  completed({ method, route, status, durationMs }: CompletedRequest): void {
+    this.#requestDuration.record(durationMs / 1000, {
       "http.request.method": httpMethodOf(method),
       "http.response.status_code": status,
       "http.route": route,
@@ -92,10 +92,10 @@ export class ExportedMetrics implements Observer {
     });
   }
 
-  finished(what: Counted, { outcome, milliseconds, waited, delivered }: FinishedRun): void {
+  finished(what: Counted, { outcome, durationMs, waited, delivered }: FinishedRun): void {
     const labels = this.#labels(what);
     this.#finished.add(1, { ...labels, "hookloom.outcome": outcome });
-    this.#run.record(milliseconds / 1000, {
+    this.#run.record(durationMs / 1000, {
       ...labels,
       "messaging.system": messagingSystem,
       "messaging.operation.name": "process",
@@ -113,7 +113,7 @@ export class ExportedMetrics implements Observer {
     return {
       "hookloom.source": what.source,
       "hookloom.trigger": what.trigger,
-      "hookloom.event": this.#events.nameOf(what),
+      "hookloom.event": this.#events.eventLabel(what),
     };
   }
 }

@@ -13,7 +13,7 @@ export class KnownEvents {
   }
 
   /** The event's own name where it is handled or listed, else `other`. */
-  nameOf({ source, event }: Counted): string {
+  eventLabel({ source, event }: Counted): string {
     if (event === "" || this.#handled.has(event)) return event;
     return this.#listedBy(source).has(event) ? event : "other";
   }

@@ -30,7 +30,7 @@ describe("the metrics", () => {
     metrics.received(of("issues.opened"), "accepted");
     metrics.received(of(""), "refused");
     for (const milliseconds of [4, 400, 1]) metrics.acknowledged(of(""), milliseconds);
-    metrics.finished(of("issues.opened"), { outcome: "ok", milliseconds: 20, waited: 4, delivered: 24 });
+    metrics.finished(of("issues.opened"), { outcome: "ok", durationMs: 20, waited: 4, delivered: 24 });
     const text = metrics.text({ waiting: 3, running: 1, dead: 2, oldest: 1_000 }, 5_000);
     const event = 'source="github",trigger="/github",event="issues.opened"';
     const labels = `{${event},outcome="accepted"}`;
@@ -48,7 +48,7 @@ describe("the metrics", () => {
 
   it("name the error of an answer that failed", () => {
     const metrics = setUp();
-    metrics.answered({ method: "POST", route: "/github", status: 503, milliseconds: 7 });
+    metrics.completed({ method: "POST", route: "/github", status: 503, durationMs: 7 });
     const labels = 'http_request_method="POST",url_scheme="http",http_route="/github"';
     const series = `${labels},http_response_status_code="503",error_type="503"`;
     const text = metrics.text(undefined, 0);

@@ -1,7 +1,7 @@
 import type { Depth } from "../inbox/inbox.ts";
 import { Counter, gaugeLines, Histogram } from "./exposition.ts";
 import type { KnownEvents } from "./known-events.ts";
-import type { AnsweredRequest, Counted, FinishedRun, Observer, Received } from "./observer.ts";
+import type { CompletedRequest, Counted, FinishedRun, Observer, Received } from "./observer.ts";
 
 /** Seconds; acknowledgements take milliseconds, handlers up to minutes. */
 export const quickSeconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 3, 10];
@@ -21,7 +21,7 @@ const eventLabels = ["source", "trigger", "event"];
  * @see https://prometheus.io/docs/instrumenting/exposition_formats/
  */
 export class Metrics implements Observer {
-  readonly #events: Pick<KnownEvents, "nameOf">;
+  readonly #events: Pick<KnownEvents, "eventLabel">;
   readonly #received = new Counter("hookloom_deliveries_received_total", "Requests by what they came to.", [
     "source",
     "trigger",
@@ -46,7 +46,7 @@ export class Metrics implements Observer {
     ["source", "trigger"],
   );
   /** @see https://opentelemetry.io/docs/specs/semconv/http/http-metrics/#metric-httpserverrequestduration */
-  readonly #answered = new Histogram(
+  readonly #requestDuration = new Histogram(
     "http_server_request_duration_seconds",
     "Duration of HTTP server requests.",
     httpSeconds,
@@ -66,34 +66,41 @@ export class Metrics implements Observer {
     eventLabels,
   );
 
-  constructor(events: Pick<KnownEvents, "nameOf">) {
+  constructor(events: Pick<KnownEvents, "eventLabel">) {
     this.#events = events;
   }
 
   received(what: Counted, outcome: Received): void {
-    this.#received.add(what.source, what.trigger, this.#events.nameOf(what), outcome);
+    this.#received.add(what.source, what.trigger, this.#events.eventLabel(what), outcome);
   }
 
-  acknowledged({ source, trigger }: Counted, milliseconds: number): void {
-    this.#acknowledge.record(milliseconds / 1000, source, trigger);
+  acknowledged({ source, trigger }: Counted, ms: number): void {
+    this.#acknowledge.record(ms / 1000, source, trigger);
   }
 
   /** A request of the public port was answered, whether or not a trigger has its path. */
-  answered({ method, route, status, milliseconds }: AnsweredRequest): void {
+  completed({ method, route, status, durationMs }: CompletedRequest): void {
     const error = status >= 500 ? String(status) : "";
-    this.#answered.record(milliseconds / 1000, httpMethodOf(method), "http", route, String(status), error);
+    this.#requestDuration.record(
+      durationMs / 1000,
+      httpMethodOf(method),
+      "http",
+      route,
+      String(status),
+      error,
+    );
   }
 
-  finished(what: Counted, { outcome, milliseconds, waited, delivered }: FinishedRun): void {
-    const labels = [what.source, what.trigger, this.#events.nameOf(what)] as const;
+  finished(what: Counted, { outcome, durationMs, waited, delivered }: FinishedRun): void {
+    const labels = [what.source, what.trigger, this.#events.eventLabel(what)] as const;
     this.#finished.add(...labels, outcome);
-    this.#run.record(milliseconds / 1000, ...labels);
+    this.#run.record(durationMs / 1000, ...labels);
     if (waited !== undefined) this.#wait.record(waited / 1000, ...labels);
     if (delivered !== undefined) this.#delivery.record(delivered / 1000, ...labels);
   }
 
   replayed(what: Counted): void {
-    this.#replayed.add(what.source, what.trigger, this.#events.nameOf(what));
+    this.#replayed.add(what.source, what.trigger, this.#events.eventLabel(what));
   }
 
   /** All metrics as text; `depth` is undefined while the store cannot be read. */
@@ -115,7 +122,7 @@ export class Metrics implements Observer {
       ...this.#finished.lines(),
       ...this.#replayed.lines(),
       ...this.#acknowledge.lines(),
-      ...this.#answered.lines(),
+      ...this.#requestDuration.lines(),
       ...this.#run.lines(),
       ...this.#wait.lines(),
       ...this.#delivery.lines(),

@@ -26,7 +26,7 @@ export interface Counted {
 /** A run that ended and whose result is stored; durations in milliseconds. */
 export interface FinishedRun {
   readonly outcome: Finished;
-  readonly milliseconds: number;
+  readonly durationMs: number;
   /** From the request to the first run; undefined for later runs. */
   readonly waited?: number;
   /** From the request to the end of the last run; undefined where another run follows, and for replays. */
@@ -34,13 +34,13 @@ export interface FinishedRun {
 }
 
 /** A request of the public port that was answered. */
-export interface AnsweredRequest {
+export interface CompletedRequest {
   readonly method: string;
   /** The path of a trigger or of what else is there, as a pattern where many are alike; `other` for all unknown ones. */
   readonly route: string;
   readonly status: number;
   /** From its head to its answer. */
-  readonly milliseconds: number;
+  readonly durationMs: number;
 }
 
 /** Observes deliveries as they are processed. */
@@ -48,7 +48,7 @@ export interface Observer {
   /** A request was accepted or refused. */
   received(what: Counted, outcome: Received): void;
   /** A request of a trigger was answered, so many milliseconds after it began. */
-  acknowledged(what: Counted, milliseconds: number): void;
+  acknowledged(what: Counted, ms: number): void;
   finished(what: Counted, run: FinishedRun): void;
   /** Somebody had a delivery run again. */
   replayed(what: Counted): void;

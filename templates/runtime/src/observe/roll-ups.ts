@@ -3,7 +3,7 @@ import { Tally } from "../stats/tally.ts";
 import type { KnownEvents } from "./known-events.ts";
 import type { Counted, FinishedRun, Observer, Received } from "./observer.ts";
 
-const minuteMilliseconds = 60_000;
+const minuteMs = 60_000;
 
 /** Tallies by trigger, event and application. */
 type Tallies = Map<string, Map<string, Map<string, Tally>>>;
@@ -18,14 +18,14 @@ function innerMap<Value>(map: Map<string, Map<string, Value>>, key: string): Map
 
 /** Counts deliveries by the minute in memory, until they are taken to be stored. */
 export class RollUps implements Observer {
-  readonly #events: Pick<KnownEvents, "nameOf">;
+  readonly #events: Pick<KnownEvents, "eventLabel">;
   readonly #now: () => number;
   /** Milliseconds since 1970 at which the minute that is being counted ends. */
   #end = 0;
   #tallies: Tallies = new Map();
   #earlier: RollUp[] = [];
 
-  constructor(events: Pick<KnownEvents, "nameOf">, now: () => number = Date.now) {
+  constructor(events: Pick<KnownEvents, "eventLabel">, now: () => number = Date.now) {
     this.#events = events;
     this.#now = now;
   }
@@ -34,13 +34,13 @@ export class RollUps implements Observer {
     this.#of(what).count(outcome === "ok" ? "checked" : outcome);
   }
 
-  acknowledged(what: Counted, milliseconds: number): void {
-    this.#of(what).count("answered", milliseconds);
+  acknowledged(what: Counted, ms: number): void {
+    this.#of(what).count("answered", ms);
   }
 
-  finished(what: Counted, { outcome, milliseconds, waited, delivered }: FinishedRun): void {
+  finished(what: Counted, { outcome, durationMs, waited, delivered }: FinishedRun): void {
     const tally = this.#of(what);
-    tally.count(outcome, milliseconds);
+    tally.count(outcome, durationMs);
     if (waited !== undefined) tally.count("waited", waited);
     if (delivered !== undefined) tally.count("delivered", delivered);
   }
@@ -58,18 +58,18 @@ export class RollUps implements Observer {
   }
 
   /** The same, which stays to be taken: tallies that are still counted in. */
-  look(): readonly RollUp[] {
+  peek(): readonly RollUp[] {
     return [...this.#earlier, ...this.#current()];
   }
 
   #of(what: Counted): Tally {
     const now = this.#now();
     // A clock that was set back begins a new minute, too.
-    if (now >= this.#end || now < this.#end - minuteMilliseconds) {
+    if (now >= this.#end || now < this.#end - minuteMs) {
       this.#close();
-      this.#end = (Math.floor(now / minuteMilliseconds) + 1) * minuteMilliseconds;
+      this.#end = (Math.floor(now / minuteMs) + 1) * minuteMs;
     }
-    const tallies = innerMap(innerMap(this.#tallies, what.trigger), this.#events.nameOf(what));
+    const tallies = innerMap(innerMap(this.#tallies, what.trigger), this.#events.eventLabel(what));
     const application = what.application ?? "";
     const known = tallies.get(application);
     if (known !== undefined) return known;
@@ -84,7 +84,7 @@ export class RollUps implements Observer {
   }
 
   *#current(): Generator<RollUp> {
-    const minute = this.#end / minuteMilliseconds - 1;
+    const minute = this.#end / minuteMs - 1;
     for (const [trigger, events] of this.#tallies) {
       for (const [event, applications] of events) {
         for (const [application, tally] of applications) yield { minute, trigger, event, application, tally };
@@ -99,8 +99,8 @@ export function observeWithAll(observers: readonly Observer[]): Observer {
     received: (what, outcome) => {
       for (const one of observers) one.received(what, outcome);
     },
-    acknowledged: (what, milliseconds) => {
-      for (const one of observers) one.acknowledged(what, milliseconds);
+    acknowledged: (what, ms) => {
+      for (const one of observers) one.acknowledged(what, ms);
     },
     finished: (what, run) => {
       for (const one of observers) one.finished(what, run);

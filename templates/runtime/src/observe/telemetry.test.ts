@@ -18,7 +18,7 @@ import { openTelemetry } from "./telemetry.ts";
 // @reads templates/runtime/package.json
 
 const sent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
-const events = { nameOf: ({ event }: { event: string }) => event };
+const events = { eventLabel: ({ event }: { event: string }) => event };
 
 type Value = Record<string, unknown>;
 interface Span {

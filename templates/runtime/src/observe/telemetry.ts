@@ -1,6 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { Attributes } from "@opentelemetry/api";
-import { messageOf, openTelemetryMissing } from "../errors/errors.ts";
+import { errorMessage, openTelemetryMissing } from "../errors/errors.ts";
 import { isRecord } from "../errors/is-record.ts";
 import type { BindableLogger, LoggedLine } from "../log/logger.ts";
 import type { Environment } from "../settings/setting.ts";
@@ -23,7 +23,7 @@ export interface Telemetry {
 /** The export of what is left may wait for a collector that does not respond. */
 const closeLimitMs = 5_000;
 /** Different problems that are logged, so that a failing export cannot fill the log. */
-const mostProblems = 100;
+const maxProblems = 100;
 
 const valueIn = (environment: Environment, name: string): string => environment[name]?.trim() ?? "";
 
@@ -60,7 +60,7 @@ async function loadPackages() {
     ]);
   } catch (error) {
     const code = error instanceof Error && "code" in error ? error.code : "";
-    if (code === "ERR_MODULE_NOT_FOUND") throw openTelemetryMissing(messageOf(error));
+    if (code === "ERR_MODULE_NOT_FOUND") throw openTelemetryMissing(errorMessage(error));
     throw error;
   }
 }
@@ -82,9 +82,9 @@ function reportProblems({ diag, DiagLogLevel }: Api, log: BindableLogger): void 
   const reported = new Set<string>();
   const report = (message: string, ...rest: readonly unknown[]) => {
     // Its parts report their name first, and errors come last.
-    const causes = rest.filter((one) => typeof one === "string" || one instanceof Error).map(messageOf);
+    const causes = rest.filter((one) => typeof one === "string" || one instanceof Error).map(errorMessage);
     const text = [message, ...causes].map(problemText).join(": ");
-    if (reported.has(text) || reported.size >= mostProblems) return;
+    if (reported.has(text) || reported.size >= maxProblems) return;
     reported.add(text);
     log.warn(`OpenTelemetry: ${text}`);
   };
@@ -94,7 +94,7 @@ function reportProblems({ diag, DiagLogLevel }: Api, log: BindableLogger): void 
 }
 
 /** An error of a line, which is JSON; a value that is not an error is its text. */
-function exceptionOf(error: unknown): unknown {
+function toException(error: unknown): unknown {
   if (!isRecord(error) || typeof error.message !== "string") return JSON.stringify(error);
   const { name, message, stack } = error;
   return { name, message, stack };
@@ -116,7 +116,7 @@ function exportLog({ logs, SeverityNumber }: Api, log: BindableLogger): void {
       severityText: level,
       body: message,
       attributes,
-      ...(error === undefined ? {} : { exception: exceptionOf(error) }),
+      ...(error === undefined ? {} : { exception: toException(error) }),
     }),
   );
 }
@@ -130,7 +130,7 @@ function exportLog({ logs, SeverityNumber }: Api, log: BindableLogger): void {
 export async function openTelemetry(
   environment: Environment,
   log: BindableLogger,
-  events: Pick<KnownEvents, "nameOf">,
+  events: Pick<KnownEvents, "eventLabel">,
 ): Promise<Telemetry | undefined> {
   const traces = isOn("TRACES", environment);
   const metrics = isOn("METRICS", environment);
@@ -157,7 +157,7 @@ export async function openTelemetry(
     ...(traces ? { tracing: createTracing(api) } : {}),
     ...(metrics ? { metrics: new ExportedMetrics(api, events) } : {}),
     close: async () => {
-      const shutdown = sdk.shutdown().catch((error: unknown) => api.diag.warn(messageOf(error)));
+      const shutdown = sdk.shutdown().catch((error: unknown) => api.diag.warn(errorMessage(error)));
       await Promise.race([shutdown, wait(closeLimitMs, undefined, { ref: false })]);
       for (const part of [api.trace, api.metrics, api.logs, api.context, api.propagation]) part.disable();
       if (ownsLog) api.diag.disable();

@@ -35,13 +35,13 @@ export interface Tracing {
 const format = /^00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$/;
 
 /** @see https://www.w3.org/TR/trace-context/#traceparent-header */
-function contextOf({ trace, ROOT_CONTEXT }: Api, traceparent: string | undefined): Context {
+function toContext({ trace, ROOT_CONTEXT }: Api, traceparent: string | undefined): Context {
   const [, traceId = "", spanId = "", flags = "0"] = format.exec(traceparent ?? "") ?? [];
   const spanContext = { traceId, spanId, traceFlags: Number.parseInt(flags, 16), isRemote: true };
   return traceId === "" ? ROOT_CONTEXT : trace.setSpanContext(ROOT_CONTEXT, spanContext);
 }
 
-function traceparentOf(span: Span): string {
+function toTraceparent(span: Span): string {
   const { traceId, spanId, traceFlags } = span.spanContext();
   return `00-${traceId}-${spanId}-${traceFlags.toString(16).padStart(2, "0")}`;
 }
@@ -99,7 +99,7 @@ export function createTracing(api: Api): Tracing {
   };
   return {
     receive: (request, receive) => {
-      const parent = contextOf(api, request.traceparent);
+      const parent = toContext(api, request.traceparent);
       const attributes = requestAttributes(request);
       const span = tracer.startSpan(
         `${request.method} ${request.route}`,
@@ -107,7 +107,7 @@ export function createTracing(api: Api): Tracing {
         parent,
       );
       return within(span, parent, async () => {
-        const result = await receive(traceparentOf(span));
+        const result = await receive(toTraceparent(span));
         span.setAttribute("http.response.status_code", result.status);
         // A request that the sender got wrong is not a failure of the server.
         if (result.status >= 500) {
@@ -118,7 +118,7 @@ export function createTracing(api: Api): Tracing {
       });
     },
     run: (delivery, run) => {
-      const parent = contextOf(api, delivery.traceparent);
+      const parent = toContext(api, delivery.traceparent);
       const attributes = runAttributes(delivery);
       const span = tracer.startSpan(`process ${delivery.trigger}`, { kind: CONSUMER, attributes }, parent);
       return within(span, parent, async () => {

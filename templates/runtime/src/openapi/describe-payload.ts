@@ -72,7 +72,7 @@ export function describeEvent(
 }
 
 /** A body of one type: that of the only event, or any of several. */
-function mediaOf(events: readonly DescribedEvent[], others: readonly JsonSchema[]): Json {
+function mediaTypeObject(events: readonly DescribedEvent[], others: readonly JsonSchema[]): Json {
   const texts = new Set(events.map(({ schema }) => JSON.stringify(schema)));
   const schemas = [...[...texts].map((text): JsonSchema => JSON.parse(text)), ...others];
   const [schema = {}] = schemas;
@@ -87,7 +87,7 @@ function mediaOf(events: readonly DescribedEvent[], others: readonly JsonSchema[
 }
 
 /** The bodies of these events by media type; `others` says what else a body of that type may be. */
-export function contentOf(
+export function bodyContent(
   events: readonly DescribedEvent[],
   others: (type: string) => readonly JsonSchema[] = () => [],
 ): Json {
@@ -95,7 +95,7 @@ export function contentOf(
   return Object.fromEntries(
     types.map((type) => [
       type,
-      mediaOf(
+      mediaTypeObject(
         events.filter(({ form }) => form.type === type),
         others(type),
       ),
@@ -104,7 +104,7 @@ export function contentOf(
 }
 
 /** The headers that say what is sent, as parameters. */
-export function parametersOf(events: readonly DescribedEvent[]): readonly Json[] {
+export function headerParameters(events: readonly DescribedEvent[]): readonly Json[] {
   const names = new Set(events.flatMap(({ form }) => Object.keys(form.headers)));
   return [...names].map((name) => ({
     name,

@@ -3,10 +3,16 @@ import { type EventPayloads, type JsonSchema, referredSchemas } from "../catalog
 import type { ApiAbout, ApiDocuments } from "../receiver/gate.ts";
 import type { Trigger } from "../webhook/trigger.ts";
 import type { Webhook } from "../webhook/webhook.ts";
-import { answerSchemas, answersOf, echoOf, outcomeAnswers, refusal } from "./answers.ts";
-import { contentOf, type DescribedEvent, describeEvent, parametersOf, pascal } from "./describe-payload.ts";
+import {
+  bodyContent,
+  type DescribedEvent,
+  describeEvent,
+  headerParameters,
+  pascal,
+} from "./describe-payload.ts";
 import type { Json } from "./json.ts";
-import { type Security, securityOf } from "./security.ts";
+import { echoContent, outcomeResponses, rejection, responseSchemas, triggerResponses } from "./responses.ts";
+import { type Security, toSecurity } from "./security.ts";
 
 export interface ServiceInfo {
   readonly title: string;
@@ -28,7 +34,7 @@ interface Described {
   readonly trigger: Trigger;
   readonly label: string;
   readonly events: readonly DescribedEvent[];
-  readonly answers: Json;
+  readonly responses: Json;
 }
 
 function eventList({ trigger, events }: Described): string {
@@ -53,11 +59,11 @@ const unknownBodies: Readonly<Record<string, JsonSchema>> = {
 };
 
 /** The bodies that a trigger takes: those of its events, and any other that its source may send. */
-function bodyOf({ trigger, label, events }: Described): Json {
+function requestBody({ trigger, label, events }: Described): Json {
   const source = findSource(trigger.source);
   const anything = source?.openPayloads === true;
   const other: JsonSchema = { type: "object", title: `Another event of ${label}` };
-  const content = contentOf(events, () => (anything ? [] : [other]));
+  const content = bodyContent(events, () => (anything ? [] : [other]));
   const readable = anything || events.length === 0 ? Object.entries(unknownBodies) : [];
   // A form has texts alone, which hardly any schema of a project takes.
   const { accepts, checksBody = false } = trigger.protocol;
@@ -74,15 +80,15 @@ function scopeText({ scopes = [] }: Security): string {
   return ` A token needs the scope ${scopes.map((scope) => `\`${scope}\``).join(" and ")}.`;
 }
 
-function postOf(described: Described, proofs: Security): Json {
-  const { trigger, label, events, answers } = described;
+function postOperation(described: Described, proofs: Security): Json {
+  const { trigger, label, events, responses } = described;
   const { signed, consumers, bodyLimit } = trigger.protocol;
   const known = findSource(trigger.source);
   const proved = signed || consumers === true;
   const proof = proved ? "Requests must be authenticated." : "Anybody may post here.";
   const secrets = trigger.secrets.map(({ name }) => `\`${name}\``).join(", ");
   const by = secrets === "" ? "" : ` The secret is ${secrets}.`;
-  const parameters = parametersOf(events);
+  const parameters = headerParameters(events);
   return {
     summary: `Deliveries of ${label}`,
     operationId: `receive${pascal(trigger.path)}`,
@@ -95,13 +101,13 @@ function postOf(described: Described, proofs: Security): Json {
     // For the console, which lets a person choose one.
     "x-hookloom-events": events.map(({ event }) => event),
     ...(parameters.length === 0 ? {} : { parameters }),
-    requestBody: bodyOf(described),
-    responses: answers,
+    requestBody: requestBody(described),
+    responses: responses,
   };
 }
 
 /** The check of the address by GET, where the trigger answers one. */
-function getOf({ trigger, label }: Described): Json | undefined {
+function getOperation({ trigger, label }: Described): Json | undefined {
   const check = trigger.protocol.addressCheck;
   if (check?.parameter === undefined) return undefined;
   return {
@@ -113,8 +119,8 @@ function getOf({ trigger, label }: Described): Json | undefined {
     security: [],
     parameters: [{ ...check.parameter, required: true, schema: { type: "string" } }],
     responses: {
-      "200": { description: "The value of the parameter", content: echoOf(check) },
-      "405": refusal("The parameter is missing", { Allow: "Allowed methods" }),
+      "200": { description: "The value of the parameter", content: echoContent(check) },
+      "405": rejection("The parameter is missing", { Allow: "Allowed methods" }),
     },
   };
 }
@@ -133,26 +139,26 @@ function outcomePaths(
     tags: [label],
     security,
     parameters: [{ name: "id", in: "path", required: true, schema: { type: "string" } }],
-    responses: outcomeAnswers(),
+    responses: outcomeResponses(),
   };
   return [[`${trigger.path === "/" ? "" : trigger.path}/deliveries/{id}`, { get }]];
 }
 
 /** How the senders of a trigger prove themselves: a consumer by the rules, anybody else by what the trigger asks for. */
-function proofsOf({ path, protocol }: Trigger, { consumerProof, address }: ServiceInfo): Security {
+function triggerSecurity({ path, protocol }: Trigger, { consumerProof, address }: ServiceInfo): Security {
   const byRules = protocol.consumers === true ? consumerProof?.(path, address) : undefined;
-  return byRules ?? securityOf(protocol.proofs);
+  return byRules ?? toSecurity(protocol.proofs);
 }
 
 /** Two triggers may handle events of one name. */
-function webhooksOf(all: readonly Described[], security: (trigger: Trigger) => readonly Json[]): Json {
+function describeWebhooks(all: readonly Described[], security: (trigger: Trigger) => readonly Json[]): Json {
   const found = new Map<string, Json>();
-  for (const { trigger, label, events, answers } of all) {
+  for (const { trigger, label, events, responses } of all) {
     for (const one of events) {
       const { event } = one;
       const taken = found.has(event);
       const known = findSource(trigger.source)?.events.find(({ name }) => name === event);
-      const parameters = parametersOf([one]);
+      const parameters = headerParameters([one]);
       found.set(taken ? `${event} (${trigger.path})` : event, {
         post: {
           summary: known?.description ?? event,
@@ -161,8 +167,8 @@ function webhooksOf(all: readonly Described[], security: (trigger: Trigger) => r
           tags: [label],
           security: security(trigger),
           ...(parameters.length === 0 ? {} : { parameters }),
-          requestBody: { required: trigger.protocol.sendsBody !== false, content: contentOf([one]) },
-          responses: answers,
+          requestBody: { required: trigger.protocol.sendsBody !== false, content: bodyContent([one]) },
+          responses: responses,
         },
       });
     }
@@ -188,7 +194,7 @@ function furtherReading(
   return link === undefined ? {} : { externalDocs: { url: link.url, description: link.title } };
 }
 
-function tagsOf(all: readonly Described[], about: ApiAbout | undefined): readonly Json[] {
+function listTags(all: readonly Described[], about: ApiAbout | undefined): readonly Json[] {
   const byLabel = Map.groupBy(all, ({ label }) => label);
   return [...byLabel].map(([name, triggers]) => {
     const paths = triggers.map(({ trigger }) => trigger.path);
@@ -200,9 +206,9 @@ function tagsOf(all: readonly Described[], about: ApiAbout | undefined): readonl
 }
 
 /** Every schema that these parts of the document refer to: those of answers, and those of the events. */
-function schemasOf(parts: unknown, all: readonly Described[], payloads: EventPayloads): Json {
+function collectSchemas(parts: unknown, all: readonly Described[], payloads: EventPayloads): Json {
   const known: Record<string, JsonSchema> = Object.assign(
-    { ...answerSchemas },
+    { ...responseSchemas },
     ...Object.values(payloads).map(({ schemas }) => schemas),
     ...all.flatMap(({ events }) => events.map(({ schemas }) => schemas)),
   );
@@ -228,21 +234,21 @@ export function describeWebhook(
       trigger,
       label: findSource(trigger.source)?.label ?? trigger.source,
       events: events.map((event) => describeEvent(trigger, event, known[event])),
-      answers: answersOf(trigger, hasApi),
+      responses: triggerResponses(trigger, hasApi),
     };
   });
-  const proofs = new Map(triggers.map((trigger) => [trigger, proofsOf(trigger, info)]));
+  const proofs = new Map(triggers.map((trigger) => [trigger, triggerSecurity(trigger, info)]));
   const schemes = Object.assign({}, ...[...proofs.values()].map((one) => one.schemes));
-  const proofOf = (trigger: Trigger): Security => proofs.get(trigger) ?? { schemes: {}, security: [] };
-  const security = (trigger: Trigger) => proofOf(trigger).security;
+  const securityFor = (trigger: Trigger): Security => proofs.get(trigger) ?? { schemes: {}, security: [] };
+  const security = (trigger: Trigger) => securityFor(trigger).security;
   const paths = all.flatMap((described): (readonly [string, Json])[] => {
     const own = security(described.trigger);
-    const get = getOf(described);
-    const post = postOf(described, proofOf(described.trigger));
+    const get = getOperation(described);
+    const post = postOperation(described, securityFor(described.trigger));
     const outcomes = hasApi ? outcomePaths(described, own) : [];
     return [[described.trigger.path, { ...(get === undefined ? {} : { get }), post }], ...outcomes];
   });
-  const parts = { paths: Object.fromEntries(paths), webhooks: webhooksOf(all, security) };
+  const parts = { paths: Object.fromEntries(paths), webhooks: describeWebhooks(all, security) };
   return {
     openapi: "3.1.1",
     info: {
@@ -253,10 +259,10 @@ export function describeWebhook(
     },
     ...furtherReading(about, (resource) => resource === undefined),
     servers: [{ url: address, description: `The environment ${environment}` }],
-    tags: tagsOf(all, about),
+    tags: listTags(all, about),
     ...parts,
     components: {
-      schemas: schemasOf(parts, all, payloads),
+      schemas: collectSchemas(parts, all, payloads),
       ...(Object.keys(schemes).length === 0 ? {} : { securitySchemes: schemes }),
     },
   };

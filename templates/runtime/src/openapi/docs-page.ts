@@ -45,7 +45,7 @@ export const docsPolicy = [
 ].join("; ");
 
 /** Beside the bundle in an image, else in the package of a project. */
-function places(name: string): readonly (() => string | URL)[] {
+function candidates(name: string): readonly (() => string | URL)[] {
   return [
     () => new URL(`docs/${name}`, import.meta.url),
     () => createRequire(import.meta.url).resolve(`@hookloom/runtime/docs/${name}`),
@@ -58,9 +58,9 @@ const read = new Map<string, Buffer>();
 export async function readDocsFile(path: string): Promise<DocsFile | undefined> {
   const name = files.get(path);
   if (name === undefined) return undefined;
-  for (const place of read.has(name) ? [] : places(name)) {
+  for (const candidate of read.has(name) ? [] : candidates(name)) {
     try {
-      read.set(name, await readFile(place()));
+      read.set(name, await readFile(candidate()));
       break;
     } catch {
       // The next place may have it.

@@ -1,11 +1,11 @@
 import { expect, it } from "vitest";
-import { securityOf } from "./security.ts";
+import { toSecurity } from "./security.ts";
 
 const signature = { kind: "signature", encoding: "hex", covers: ["time", "body"] } as const;
 
 it("describes proofs by a shared secret, by a private key and by a token that the sender signs", () => {
   const token = { kind: "token", issuer: "https://accounts.example.com" } as const;
-  const { schemes, security } = securityOf([
+  const { schemes, security } = toSecurity([
     { ...signature, header: "x-hmac", algorithm: "HMAC-SHA256" },
     { ...signature, header: "x-ecdsa", algorithm: "ECDSA-P256-SHA256", timeHeader: "x-time" },
     { ...token, header: "authorization", prefix: "Bearer " },

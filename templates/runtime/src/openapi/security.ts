@@ -76,7 +76,7 @@ export interface Security {
   readonly scopes?: readonly string[];
 }
 
-export function securityOf(proofs: readonly Proof[]): Security {
+export function toSecurity(proofs: readonly Proof[]): Security {
   return {
     schemes: Object.fromEntries(proofs.map((proof) => [schemeName(proof), scheme(proof)])),
     security: proofs.map((proof) => ({ [schemeName(proof)]: [] })),

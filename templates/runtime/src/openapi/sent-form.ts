@@ -40,7 +40,7 @@ const asIs = {
 };
 
 /** Where the payload stands in what was sent of it. */
-function placeOf(sent: unknown, payload: unknown, event: string): Omit<SentForm, "type" | "headers"> {
+function payloadPosition(sent: unknown, payload: unknown, event: string): Omit<SentForm, "type" | "headers"> {
   if (Array.isArray(sent) && !Array.isArray(payload)) {
     return {
       ...asIs,
@@ -85,11 +85,11 @@ export function sentForm({ protocol, path }: Trigger, event: string, payload: un
   ]);
   const left = (name: string): boolean => !usual.includes(name) && !proofs.includes(name);
   const headers = Object.entries(signed.headers).filter(([name]) => left(name));
-  const place = placeOf(parsed(type, signed.body ?? body), complete, event);
+  const position = payloadPosition(parsed(type, signed.body ?? body), complete, event);
   return {
-    ...place,
+    ...position,
     type,
     headers: Object.fromEntries(headers),
-    body: (given) => place.body(protocol.complete?.(event, given) ?? given),
+    body: (given) => position.body(protocol.complete?.(event, given) ?? given),
   };
 }

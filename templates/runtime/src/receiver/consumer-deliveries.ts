@@ -6,7 +6,7 @@ import type { Headers, Opened } from "../webhook/trigger.ts";
 export const applicationHeader = "x-hookloom-application";
 
 /** A delivery as it is counted: with the application of its consumer, where it has one. */
-export function countedOf(delivery: Counted & { readonly headers: Headers }): Counted {
+export function toCounted(delivery: Counted & { readonly headers: Headers }): Counted {
   const application = delivery.headers[applicationHeader];
   return typeof application === "string" ? { ...delivery, application } : delivery;
 }

@@ -84,7 +84,7 @@ describe("the gate of an api", () => {
     const { counted, post, signed } = setUp();
     await post("/github", signed());
     await post("/orders");
-    const over = setUp({ spend: () => ({ refusal: { status: 429, body: { error: "Too many." } } }) });
+    const over = setUp({ spend: () => ({ rejection: { status: 429, body: { error: "Too many." } } }) });
     await over.post("/orders");
     expect([...counted, ...over.counted]).toEqual([
       "/github - ignored",
@@ -113,7 +113,7 @@ describe("the gate of an api", () => {
 
   it("remembers a refusal for a limit, and stores nothing of it", async () => {
     const { post, inbox } = setUp({
-      spend: () => ({ refusal: { status: 429, body: { error: "Too many." } } }),
+      spend: () => ({ rejection: { status: 429, body: { error: "Too many." } } }),
     });
     expect((await post("/orders")).status).toBe(429);
     const listed = await inbox.list({ limit: 10 });

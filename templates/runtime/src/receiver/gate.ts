@@ -11,8 +11,8 @@ import type { Webhook } from "../webhook/webhook.ts";
 
 /** What the limits say of a proven request: the reply to one for which nothing is left, or headers for its success. */
 export type Spent =
-  | { readonly refusal: Reply; readonly headers?: never }
-  | { readonly refusal?: never; readonly headers: Readonly<Record<string, string>> };
+  | { readonly rejection: Reply; readonly headers?: never }
+  | { readonly rejection?: never; readonly headers: Readonly<Record<string, string>> };
 
 /**
  * The rules that a project's `api` puts between a request and the store, in the order of a request: `enter`, content
@@ -63,7 +63,7 @@ export interface Managed {
   /** Whether a path is of this part: the body of its request is read, and nobody else is asked. */
   has(path: string): boolean;
   /** Undefined where nothing is at the path after all. @throws BadDelivery, which is answered with its message */
-  answer(request: ManageRequest): Promise<Reply | undefined>;
+  handle(request: ManageRequest): Promise<Reply | undefined>;
 }
 
 /** What the rules say of the API, for its OpenAPI document. */
@@ -96,14 +96,14 @@ export interface ApiDocuments {
   /** Of requests to a path below an address. Undefined while the rules are not known. */
   consumerProof(path: string, address: string): ConsumerProof | undefined;
   /** Undefined where nothing of the documentation is at a path. */
-  answer(path: string): Promise<DocumentReply | undefined>;
+  handle(path: string): Promise<DocumentReply | undefined>;
 }
 
 /** The opened rules of a project with an `api`. */
 export interface Access {
   readonly gate: Gate;
   /** The route of a path of the public port that `respond` answers: the path, or a pattern of all that are alike. */
-  routeOf(path: string): string | undefined;
+  findRoute(path: string): string | undefined;
   /** What the public port answers besides the triggers; false where nothing is at the path. */
   respond(head: RequestHead, request: IncomingMessage, response: ServerResponse): Promise<boolean>;
   /** What the management port answers about rules and consumers, part by part. */

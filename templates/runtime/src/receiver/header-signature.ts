@@ -26,33 +26,33 @@ export function signedByHeader({
   missing,
   mismatch,
   ...proof
-}: HeaderSignature): Pick<Protocol, "signed" | "proofs" | "refuseByHead" | "verify"> {
+}: HeaderSignature): Pick<Protocol, "signed" | "proofs" | "rejectByHeaders" | "verify"> {
   const { header: name, encoding, prefix = "", timeHeader } = proof;
-  const timeOf = ({ headers }: RequestHead): string =>
+  const signatureTime = ({ headers }: RequestHead): string =>
     timeHeader === undefined ? "" : (header(headers, timeHeader) ?? "");
-  const refuseByHead = (head: RequestHead): string | undefined => {
+  const rejectByHeaders = (head: RequestHead): string | undefined => {
     const signature = header(head.headers, name);
     if (signature === undefined) return missing;
     if (timeHeader !== undefined) {
-      const time = timeOf(head);
+      const time = signatureTime(head);
       const at = /^\d{1,15}$/.test(time) ? Number(time) * timeUnitMs : Number.NaN;
-      const refusal = staleness(at, head.receivedAt);
-      if (refusal !== undefined) return refusal;
+      const rejection = staleness(at, head.receivedAt);
+      if (rejection !== undefined) return rejection;
     }
     const isWhole = signature.length === prefix.length + digitsOf[encoding] && signature.startsWith(prefix);
     return isWhole ? undefined : mismatch;
   };
   const verify = (request: ReceivedRequest, secrets: readonly string[]): string | undefined => {
-    const refusal = refuseByHead(request);
-    if (refusal !== undefined) return refusal;
+    const rejection = rejectByHeaders(request);
+    if (rejection !== undefined) return rejection;
     const digits = header(request.headers, name)?.slice(prefix.length) ?? "";
     const given = encoding === "hex" ? fromHex(digits, 32) : fromBase64(digits, 32);
-    return hmacEquals(secrets, content(request, timeOf(request)), given) ? undefined : mismatch;
+    return hmacEquals(secrets, content(request, signatureTime(request)), given) ? undefined : mismatch;
   };
   return {
     signed: true,
     proofs: [{ kind: "signature", algorithm: "HMAC-SHA256", ...proof }],
-    refuseByHead,
+    rejectByHeaders,
     verify,
   };
 }

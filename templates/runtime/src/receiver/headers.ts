@@ -20,7 +20,7 @@ const telling = ["signature", "token", "secret", "apikey", "hmac"];
 
 /** Names are few and recur with every request; a sender that makes names up is not remembered for long. */
 const known = new Map<string, boolean>();
-const mostKnown = 1000;
+const maxKnown = 1000;
 
 function isCredential(name: string): boolean {
   const before = known.get(name);
@@ -32,7 +32,7 @@ function isCredential(name: string): boolean {
     (words.at(-1) === "key" ||
       words.some((word) => credentials.has(word)) ||
       telling.some((part) => name.includes(part)));
-  if (known.size >= mostKnown) known.clear();
+  if (known.size >= maxKnown) known.clear();
   known.set(name, found);
   return found;
 }

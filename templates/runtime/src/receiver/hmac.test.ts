@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { githubProtocol } from "../github/github-protocol.ts";
 import { sign } from "../github/sign.ts";
 import { requestOf } from "../testing/requests.ts";
-import { fromHex, hexHmac, hmac, hmacEquals, hmacEqualsAny, mostSignatures } from "./hmac.ts";
+import { fromHex, hexHmac, hmac, hmacEquals, hmacEqualsAny, maxSignatures } from "./hmac.ts";
 
 const secrets = fc.string({ minLength: 1, unit: "grapheme" });
 const bodies = fc.string({ unit: "grapheme", maxLength: 300 });
@@ -107,7 +107,7 @@ describe("hmacEqualsAny", () => {
 
   it("checks only a limited number", () => {
     const before = (count: number) => [...Array.from({ length: count }, () => wrong), hmac("s", body)];
-    expect(hmacEqualsAny(["s"], body, before(mostSignatures - 1))).toBe(true);
-    expect(hmacEqualsAny(["s"], body, before(mostSignatures))).toBe(false);
+    expect(hmacEqualsAny(["s"], body, before(maxSignatures - 1))).toBe(true);
+    expect(hmacEqualsAny(["s"], body, before(maxSignatures))).toBe(false);
   });
 });

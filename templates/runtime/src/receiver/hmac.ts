@@ -36,11 +36,11 @@ export function fromBase64(text: string, bytes: number): Buffer | undefined {
 }
 
 /** More signatures than that are not a rotation of secrets but an attempt to keep the receiver busy. */
-export const mostSignatures = 16;
+export const maxSignatures = 16;
 
 /**
  * Whether one of these signatures was made of this content with one of the secrets; only the first ones are looked at
- * (`mostSignatures`). Every secret is tried, even after a match, so the time does not reveal which one
+ * (`maxSignatures`). Every secret is tried, even after a match, so the time does not reveal which one
  * matched.
  */
 export function hmacEqualsAny(
@@ -49,7 +49,7 @@ export function hmacEqualsAny(
   given: readonly Buffer[],
   algorithm: HmacAlgorithm = "sha256",
 ): boolean {
-  const fitting = given.slice(0, mostSignatures).filter(({ length }) => length === digestBytes[algorithm]);
+  const fitting = given.slice(0, maxSignatures).filter(({ length }) => length === digestBytes[algorithm]);
   if (fitting.length === 0) return false;
   let matched = false;
   for (const secret of secrets) {

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { normalizePath } from "../catalog/trigger-path.ts";
 import { BadDelivery, ReusedKey, StoreUnavailable } from "../errors/errors.ts";
-import type { Inbox, LeasedDelivery, LeaseRequest, NewDelivery, PutAnswer } from "../inbox/inbox.ts";
+import type { Inbox, LeasedDelivery, LeaseRequest, NewDelivery, PutResult } from "../inbox/inbox.ts";
 import type { BindableLogger } from "../log/logger.ts";
 import type { Counted, Observer } from "../observe/observer.ts";
 import type { Tracing } from "../observe/tracing.ts";
@@ -17,13 +17,13 @@ import type {
   Trigger,
 } from "../webhook/trigger.ts";
 import type { Webhook } from "../webhook/webhook.ts";
-import { applicationHeader, countedOf, ownIds } from "./consumer-deliveries.ts";
+import { applicationHeader, ownIds, toCounted } from "./consumer-deliveries.ts";
 import { type Gate, isReply } from "./gate.ts";
 import { header, headersFromOutside, withoutCredentials } from "./headers.ts";
 import { replies, withDelivery } from "./replies.ts";
 
 /** One event of a request, as it is stored. */
-function deliveryOf(
+function toDelivery(
   trigger: Trigger,
   request: ReceivedRequest,
   opened: Opened,
@@ -106,7 +106,7 @@ function editedId(id: string): string {
   return `${id.replace(/~.*/s, "").slice(0, 180)}~${randomBytes(4).toString("hex")}`;
 }
 
-const longestLane = 200;
+const maxLaneLength = 200;
 
 const noRules =
   "This receiver has no rules for consumers, so it refuses all of them: describe them as `api` in hookloom.json.";
@@ -130,7 +130,7 @@ export class Receiver {
     const { bodyLimit, consumers } = trigger.protocol;
     const caller = consumers === true ? await this.identify(trigger, request) : undefined;
     if (caller !== undefined && isReply(caller)) return caller;
-    if (request.body.length > bodyLimit) return this.refuseTooLarge(trigger, bodyLimit);
+    if (request.body.length > bodyLimit) return this.rejectTooLarge(trigger, bodyLimit);
     return this.receive(trigger, caller === undefined ? request : { ...request, caller });
   }
 
@@ -145,23 +145,23 @@ export class Receiver {
     if (trigger === undefined) return { reply: replies.notFound() };
     const { protocol } = trigger;
     const closed = this.#options.gate?.enter(trigger, head);
-    if (closed !== undefined) return { reply: this.refuse(trigger, closed) };
+    if (closed !== undefined) return { reply: this.reject(trigger, closed) };
     if (head.method !== "POST") {
-      const answer = head.method === "GET" ? protocol.answerGet?.(head) : undefined;
-      return { reply: this.#finish(trigger, answer ?? replies.methodNotAllowed()) };
+      const result = head.method === "GET" ? protocol.respondToGet?.(head) : undefined;
+      return { reply: this.#finish(trigger, result ?? replies.methodNotAllowed()) };
     }
     const encoding = header(head.headers, "content-encoding") ?? "identity";
     const type = header(head.headers, "content-type");
     if (encoding !== "identity" || !protocol.accepts(type)) {
-      return { reply: this.refuse(trigger, replies.wrongType(protocol.typeHint)) };
+      return { reply: this.reject(trigger, replies.wrongType(protocol.typeHint)) };
     }
     const length = Number(header(head.headers, "content-length") ?? 0);
-    if (length > protocol.bodyLimit) return { reply: this.refuseTooLarge(trigger, protocol.bodyLimit) };
-    const refusal = this.#refuseByHead(trigger, head);
-    if (refusal === undefined) return { trigger, bodyLimit: protocol.bodyLimit };
+    if (length > protocol.bodyLimit) return { reply: this.rejectTooLarge(trigger, protocol.bodyLimit) };
+    const rejection = this.#rejectByHeaders(trigger, head);
+    if (rejection === undefined) return { trigger, bodyLimit: protocol.bodyLimit };
     const check = protocol.unsignedCheck;
     if (check?.mayBe(head) && length <= check.bodyLimit) return { trigger, bodyLimit: check.bodyLimit };
-    return { reply: this.refuse(trigger, replies.unauthorized(refusal, trigger)) };
+    return { reply: this.reject(trigger, replies.unauthorized(rejection, trigger)) };
   }
 
   /**
@@ -170,10 +170,10 @@ export class Receiver {
    */
   async identify(trigger: Trigger, head: RequestHead): Promise<Caller | Reply> {
     const { gate } = this.#options;
-    if (gate === undefined) return this.refuse(trigger, replies.unauthorized(noRules, trigger));
+    if (gate === undefined) return this.reject(trigger, replies.unauthorized(noRules, trigger));
     try {
       const found = await gate.identify(trigger, head);
-      return isReply(found) ? this.refuse(trigger, found) : found;
+      return isReply(found) ? this.reject(trigger, found) : found;
     } catch (error) {
       if (error instanceof StoreUnavailable) return this.#putOff(trigger, error);
       throw error;
@@ -181,8 +181,8 @@ export class Receiver {
   }
 
   /** Refuses a body that turned out larger than a limit in bytes. */
-  refuseTooLarge(trigger: Trigger, limit: number): Reply {
-    return this.refuse(trigger, replies.tooLarge(limit));
+  rejectTooLarge(trigger: Trigger, limit: number): Reply {
+    return this.reject(trigger, replies.tooLarge(limit));
   }
 
   /** Verifies, opens and stores a request that was admitted and whose body is within the limit of its admission. */
@@ -203,24 +203,24 @@ export class Receiver {
       const reply = check.reply(request);
       if (reply !== undefined) return reply;
     }
-    const refusal = this.#verify(trigger, request);
-    if (refusal !== undefined) return this.refuse(trigger, replies.unauthorized(refusal, trigger));
+    const rejection = this.#verify(trigger, request);
+    if (rejection !== undefined) return this.reject(trigger, replies.unauthorized(rejection, trigger));
     const { gate } = this.#options;
     try {
       const spent = gate === undefined ? undefined : await gate.spend(trigger, request.caller);
-      if (spent?.refusal !== undefined) return this.refuse(trigger, spent.refusal, request.caller);
+      if (spent?.rejection !== undefined) return this.reject(trigger, spent.rejection, request.caller);
       const stored = await this.#storeAll(trigger, request, ownIds(request.caller, protocol.open(request)));
       return this.#finish(trigger, withLimits(stored, spent?.headers), request.caller);
     } catch (error) {
       if (error instanceof BadDelivery)
-        return this.refuse(trigger, replies.badDelivery(error), request.caller);
+        return this.reject(trigger, replies.badDelivery(error), request.caller);
       if (error instanceof StoreUnavailable) return this.#putOff(trigger, error);
       throw error;
     }
   }
 
   /** The status that a trigger's provider reads once a delivery is stored; undefined where it is the receiver's own. */
-  statusOf(path: string): number | undefined {
+  replyStatus(path: string): number | undefined {
     return this.#triggers.get(path)?.protocol.reply?.status;
   }
 
@@ -261,10 +261,10 @@ export class Receiver {
   }
 
   /** Checks the headers alone: a body that would be refused anyway is not read. */
-  #refuseByHead(trigger: Trigger, head: RequestHead): string | undefined {
+  #rejectByHeaders(trigger: Trigger, head: RequestHead): string | undefined {
     if (!trigger.protocol.signed) return undefined;
-    const secrets = this.#secretsOf(trigger);
-    return secrets.length === 0 ? noSecret : trigger.protocol.refuseByHead(head, secrets);
+    const secrets = this.#readSecrets(trigger);
+    return secrets.length === 0 ? noSecret : trigger.protocol.rejectByHeaders(head, secrets);
   }
 
   /** Before anything is understood of a request, only its raw bytes and the signature count. */
@@ -273,11 +273,11 @@ export class Receiver {
     // Whatever leads here, a consumer that nobody has identified must not get through.
     if (protocol.consumers === true && request.caller === undefined) return noRules;
     if (!protocol.signed) return undefined;
-    const secrets = this.#secretsOf(trigger);
+    const secrets = this.#readSecrets(trigger);
     return secrets.length === 0 ? noSecret : protocol.verify(request, secrets, this.#options.environment);
   }
 
-  #secretsOf({ secrets }: Trigger): readonly string[] {
+  #readSecrets({ secrets }: Trigger): readonly string[] {
     const { environment } = this.#options;
     const [first] = secrets;
     if (first !== undefined && secrets.length === 1) return first.readAll(environment);
@@ -307,20 +307,20 @@ export class Receiver {
     const [event] = names;
     const expected = opened.reply ?? trigger.protocol.reply;
     const reply = expected && withDelivery(expected, id);
-    const handlers = trigger.handlersOf(names);
+    const handlers = trigger.findHandlers(names);
     const unhandled = handshake === true ? "ok" : "ignored";
     const outcome = handlers.length > 0 ? "running" : unhandled;
-    const lane = this.#laneOf(handlers, opened, id);
-    const delivery = deliveryOf(trigger, request, opened, part, lane);
-    const answer = await this.#put(delivery, outcome, opened);
-    if (answer === "conflict") throw new ReusedKey();
+    const lane = this.#chooseLane(handlers, opened, id);
+    const delivery = toDelivery(trigger, request, opened, part, lane);
+    const result = await this.#put(delivery, outcome, opened);
+    if (result === "conflict") throw new ReusedKey();
     const accepted = outcome === "running" ? "accepted" : outcome;
-    this.#options.observer?.received(countedOf(delivery), answer === "stored" ? accepted : answer);
-    if (answer === "full") {
+    this.#options.observer?.received(toCounted(delivery), result === "stored" ? accepted : result);
+    if (result === "full") {
       log.warn("Too many deliveries wait, so this one was put off", { delivery: id, event });
       return replies.busy();
     }
-    if (answer === "duplicate") {
+    if (result === "duplicate") {
       log.info("Received again, so it does not run again", { delivery: id, event });
       return reply ?? replies.duplicate(id, event);
     }
@@ -334,27 +334,27 @@ export class Receiver {
     delivery: NewDelivery,
     outcome: "running" | "ignored" | "ok",
     opened: Opened,
-  ): Promise<PutAnswer["answer"]> {
+  ): Promise<PutResult["result"]> {
     const { inbox, runner } = this.#options;
     const lease = outcome === "running" ? runner.reserve() : undefined;
-    let answer: PutAnswer | undefined;
+    let result: PutResult | undefined;
     try {
-      answer = await inbox.put(delivery, outcome, lease);
-      return answer.answer;
+      result = await inbox.put(delivery, outcome, lease);
+      return result.result;
     } finally {
-      if (lease !== undefined) runner.settle(answer?.leased, opened);
-      else if (outcome === "running" && answer?.answer === "stored") runner.stored();
+      if (lease !== undefined) runner.settle(result?.leased, opened);
+      else if (outcome === "running" && result?.result === "stored") runner.stored();
     }
   }
 
   /** The first lane that a handler names. A mistake in it must not keep the delivery from being stored. */
-  #laneOf(handlers: readonly RegisteredHandler[], opened: Opened, id: string): string | undefined {
+  #chooseLane(handlers: readonly RegisteredHandler[], opened: Opened, id: string): string | undefined {
     for (const { options } of handlers) {
       if (options.lane === undefined) continue;
       const event = opened.names[0];
       try {
         const key = options.lane({ payload: opened.payload, event });
-        if (key !== undefined && key !== null) return String(key).slice(0, longestLane);
+        if (key !== undefined && key !== null) return String(key).slice(0, maxLaneLength);
       } catch (error) {
         this.#options.log.error("A handler's lane function threw, so the delivery runs without a lane", {
           delivery: id,
@@ -384,13 +384,13 @@ export class Receiver {
   }
 
   /** Remembers and logs a refusal; nothing that the sender claimed is repeated, since it is not authenticated. */
-  refuse(trigger: Trigger, refusal: Reply, caller?: Caller): Reply {
+  reject(trigger: Trigger, rejection: Reply, caller?: Caller): Reply {
     const { inbox, log, observer } = this.#options;
     const application = caller === undefined ? {} : { application: caller.application };
     observer?.received({ ...unverified(trigger), ...application }, "refused");
     const id = randomUUID();
-    const headers = { ...refusal.headers, ...trigger.protocol.refusalHeaders };
-    const reply = { ...refusal, headers };
+    const headers = { ...rejection.headers, ...trigger.protocol.rejectionHeaders };
+    const reply = { ...rejection, headers };
     const error = typeof reply.body === "string" ? reply.body : (reply.body.error ?? "");
     log.warn(`Refused: ${error}`, { delivery: id, path: trigger.path, status: reply.status });
     const record = {
@@ -405,7 +405,7 @@ export class Receiver {
       attempts: 0,
       error,
     } as const;
-    inbox.refuse(record).catch((cause: unknown) => log.error("The inbox failed", { error: cause }));
+    inbox.recordRejection(record).catch((cause: unknown) => log.error("The inbox failed", { error: cause }));
     return this.#finish(trigger, reply, caller);
   }
 }

@@ -198,7 +198,7 @@ describe("the headers alone", () => {
         };
         const secrets = [secretOf(one)];
         const isValid = protocol.verify(request, secrets, { HOOKLOOM_SAMPLES: "1" }) === undefined;
-        const isRefused = protocol.refuseByHead(request, secrets) !== undefined;
+        const isRefused = protocol.rejectByHeaders(request, secrets) !== undefined;
         expect(isValid && isRefused).toBe(false);
       }),
       { numRuns: 60 },

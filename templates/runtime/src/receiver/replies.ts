@@ -1,10 +1,10 @@
 import { type BadDelivery, InvalidBody, ReusedKey } from "../errors/errors.ts";
-import { problem, type Refusal } from "../webhook/problem.ts";
+import { type ProblemReply, problem } from "../webhook/problem.ts";
 import { challenges } from "../webhook/proof.ts";
 import type { Reply } from "../webhook/reply.ts";
 import type { Trigger } from "../webhook/trigger.ts";
 
-function refusal(status: number, detail: string, headers?: Readonly<Record<string, string>>): Reply {
+function rejection(status: number, detail: string, headers?: Readonly<Record<string, string>>): Reply {
   return problem({ status, detail, ...(headers === undefined ? {} : { headers }) });
 }
 
@@ -17,7 +17,7 @@ export function withDelivery(reply: Reply, id: string): Reply {
 }
 
 /** Of an authentic delivery. */
-function badDelivery(error: BadDelivery): Refusal {
+function badDelivery(error: BadDelivery): ProblemReply {
   const detail = error.message;
   if (error instanceof InvalidBody) {
     const [type, members] = ["urn:hookloom:problem:invalid-body", { fields: error.fields }];
@@ -43,22 +43,22 @@ export const replies = {
   /** Names the proofs of a source; the gate that refuses a consumer names those it takes. */
   unauthorized: (error: string, trigger?: Trigger): Reply =>
     trigger === undefined
-      ? refusal(401, error)
-      : refusal(401, error, { "www-authenticate": challenges(trigger.protocol.proofs, trigger.path) }),
-  notFound: (): Reply => refusal(404, "No trigger listens on this path."),
-  methodNotAllowed: (): Reply => refusal(405, "Deliveries are posted: use POST.", { allow: "POST" }),
-  stalled: (): Reply => refusal(408, "Timed out while reading the body: send the request again."),
-  tooLarge: (limit: number): Reply => refusal(413, `The body is larger than ${limit} bytes.`),
+      ? rejection(401, error)
+      : rejection(401, error, { "www-authenticate": challenges(trigger.protocol.proofs, trigger.path) }),
+  notFound: (): Reply => rejection(404, "No trigger listens on this path."),
+  methodNotAllowed: (): Reply => rejection(405, "Deliveries are posted: use POST.", { allow: "POST" }),
+  stalled: (): Reply => rejection(408, "Timed out while reading the body: send the request again."),
+  tooLarge: (limit: number): Reply => rejection(413, `The body is larger than ${limit} bytes.`),
   wrongType: (hint = "The body is compressed, or of a type that this trigger does not accept."): Reply =>
-    refusal(415, hint),
+    rejection(415, hint),
   busy: (): Reply =>
-    refusal(503, "Too many deliveries are waiting here already: try again later.", { "retry-after": "5" }),
+    rejection(503, "Too many deliveries are waiting here already: try again later.", { "retry-after": "5" }),
   unavailable: (): Reply =>
-    refusal(503, "The delivery cannot be stored now: try again later.", { "retry-after": "5" }),
+    rejection(503, "The delivery cannot be stored now: try again later.", { "retry-after": "5" }),
   notPublished: (): Reply =>
-    refusal(403, "This API is not published yet: only its owner's tests may call it."),
-  retired: (): Reply => refusal(410, "This API has ended: it accepts no more requests."),
+    rejection(403, "This API is not published yet: only its owner's tests may call it."),
+  retired: (): Reply => rejection(410, "This API has ended: it accepts no more requests."),
   blocked: (): Reply =>
-    refusal(503, "This API is temporarily closed: try again later.", { "retry-after": "60" }),
-  failed: (): Reply => refusal(500, "The delivery could not be stored."),
+    rejection(503, "This API is temporarily closed: try again later.", { "retry-after": "60" }),
+  failed: (): Reply => rejection(500, "The delivery could not be stored."),
 } as const;

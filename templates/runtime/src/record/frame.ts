@@ -24,12 +24,12 @@ const ops: RecordedOps = {
 /** Characters of JSON that all values of a run may have. */
 const largestRecording = 512 * 1024;
 /** Events of one call, and calls of flows in one run. */
-const mostEvents = 4000;
-const mostCalls = 400;
+const maxEvents = 4000;
+const maxCalls = 400;
 /** Arguments of one call that are kept. */
-const mostArguments = 8;
+const maxArguments = 8;
 /** Passes of a loop that are kept, beside the last one. */
-const mostPasses = 50;
+const maxPasses = 50;
 const eventSize = 4;
 
 /** What the calls of one run share. */
@@ -63,7 +63,7 @@ export class Recorder implements Room {
   /** The frame of a call. */
   enter(source: string, flow: number, given: unknown): Frame {
     if (this.isClosed) return idle;
-    if (this.frames.length >= mostCalls) {
+    if (this.frames.length >= maxCalls) {
       this.skippedCalls++;
       return idle;
     }
@@ -130,7 +130,7 @@ export class Frame {
   }
 
   /** The flow that was called: the index of its source, and its number there. */
-  get place(): readonly [number, number] {
+  get position(): readonly [number, number] {
     return [this.#source, this.#flow];
   }
 
@@ -151,7 +151,7 @@ export class Frame {
     const passes = this.#loops.get(step);
     if (passes === undefined || !this.#isOpen) return;
     passes.count++;
-    if (passes.count > mostPasses) {
+    if (passes.count > maxPasses) {
       if (passes.events < 0) {
         passes.events = this.#events.length;
         passes.values = this.#values.length;
@@ -217,7 +217,7 @@ export class Frame {
 
   /** An argument of a branch's call. */
   i<Value>(block: number, index: number, value: Value): Value {
-    if (this.#isOpen && index < mostArguments)
+    if (this.#isOpen && index < maxArguments)
       this.#push(ops.branchArgument + index, block, this.#keep(value));
     return value;
   }
@@ -260,7 +260,7 @@ export class Frame {
 
   /** An argument of a step's call. */
   a<Value>(step: number, index: number, value: Value): Value {
-    if (this.#isOpen && index < mostArguments) this.#push(ops.argument + index, step, this.#keep(value));
+    if (this.#isOpen && index < maxArguments) this.#push(ops.argument + index, step, this.#keep(value));
     return value;
   }
 
@@ -317,7 +317,7 @@ export class Frame {
   /** False where it was not kept. */
   #push(op: number, number: number, value: number): boolean {
     if (!this.#isOpen) return true;
-    if (this.#events.length >= mostEvents * eventSize) {
+    if (this.#events.length >= maxEvents * eventSize) {
       if (this.#recorder) this.#recorder.isCut = true;
       return false;
     }
@@ -328,7 +328,7 @@ export class Frame {
   #keep(value: unknown): number {
     const recorder = this.#recorder;
     if (recorder === undefined) return -1;
-    if (this.#events.length >= mostEvents * eventSize && recorder.left <= 0) return -1;
+    if (this.#events.length >= maxEvents * eventSize && recorder.left <= 0) return -1;
     const taken = take(recorder, value);
     this.#sizes.push(taken.size);
     return this.#values.push(taken.value) - 1;

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import type { RecordedValue } from "../management/recordings.ts";
 import { Secret, secret } from "../settings/setting.ts";
 import { Mask } from "./mask.ts";
-import { longestText, snapshot, textMargin } from "./snapshot.ts";
+import { maxTextLength, snapshot, textMargin } from "./snapshot.ts";
 
 describe("a mask", () => {
   const { read, readAll } = Secret.prototype;
@@ -158,12 +158,12 @@ it("leaves no part of a secret where a text is cut", () => {
       (values, back, limit, way, isJson) => {
         const mask = new Mask();
         for (const value of values) mask.add(value);
-        const place = Math.max(0, Math.min(limit, longestText) - back);
+        const place = Math.max(0, Math.min(limit, maxTextLength) - back);
         const said = values.map((value) => (isJson ? JSON.stringify(value) : value)).join(" ");
         const text = " ".repeat(place) + said + " ".repeat(textMargin);
         const kept = JSON.stringify(mask.value(way(text, limit) as RecordedValue));
         expect(kept).not.toMatch(/[A-Z]{4}/);
-        expect(kept.length).toBeLessThan(3 * (longestText + said.length + textMargin));
+        expect(kept.length).toBeLessThan(3 * (maxTextLength + said.length + textMargin));
         expect(mask.start(text, place + back)).not.toMatch(/[A-Z]{4}/);
         expect(mask.start(text, place + back).length).toBeLessThanOrEqual(place + back);
       },

@@ -1,15 +1,15 @@
 import type { RecordedMembers, RecordedValue } from "../management/recordings.ts";
 import { type Environment, Secret } from "../settings/setting.ts";
-import { longestText, textMargin } from "./snapshot.ts";
+import { maxTextLength, textMargin } from "./snapshot.ts";
 import { numberOf, spellings } from "./spellings.ts";
 
 /** A half-open range of indices. */
 type Range = readonly [start: number, end: number];
 
 /** Characters by which a needle is looked up: the hash of a place depends on so many, since each further one is shifted out. */
-const looked = 6;
+const hashedLength = 6;
 const next = (hash: number, text: string, at: number): number => (hash << 6) ^ text.charCodeAt(at);
-const markOf = (hash: number): number => Math.imul(hash, 0x9e3779b1) >>> 16;
+const hashMark = (hash: number): number => Math.imul(hash, 0x9e3779b1) >>> 16;
 
 /** Finds many texts in another one in one pass: a key has a hundred spellings, and a recording half a million characters. */
 class Needles {
@@ -25,13 +25,13 @@ class Needles {
     if (needle === "" || this.#texts.has(needle)) return;
     this.#texts.add(needle);
     if (needle.length > textMargin) this.#long.push(needle);
-    if (needle.length < looked) {
+    if (needle.length < hashedLength) {
       this.#short.push(needle);
       return;
     }
     let hash = 0;
-    for (let at = 0; at < looked; at++) hash = next(hash, needle, at);
-    this.#marks[markOf(hash)] = 1;
+    for (let at = 0; at < hashedLength; at++) hash = next(hash, needle, at);
+    this.#marks[hashMark(hash)] = 1;
     const others = this.#byHash.get(hash);
     if (others) others.push(needle);
     else this.#byHash.set(hash, [needle]);
@@ -47,8 +47,8 @@ class Needles {
     let hash = 0;
     for (let last = 0; last < text.length; last++) {
       hash = next(hash, text, last);
-      if (this.#marks[markOf(hash)] === 0) continue;
-      const start = last + 1 - looked;
+      if (this.#marks[hashMark(hash)] === 0) continue;
+      const start = last + 1 - hashedLength;
       for (const needle of this.#byHash.get(hash) ?? [])
         if (start >= 0 && text.startsWith(needle, start)) found.push([start, start + needle.length]);
     }
@@ -56,10 +56,10 @@ class Needles {
   }
 
   /** Needles that start before `place` and continue past the end of the text. */
-  begunIn(text: string, place: number): Range[] {
+  begunIn(text: string, position: number): Range[] {
     const found: Range[] = [];
     for (const needle of this.#long)
-      for (let at = Math.max(0, text.length - needle.length + 1); at < place; at++)
+      for (let at = Math.max(0, text.length - needle.length + 1); at < position; at++)
         if (text[at] === needle[0] && needle.startsWith(text.slice(at))) found.push([at, text.length]);
     return found;
   }
@@ -140,7 +140,7 @@ export class Mask {
 
   /** What JSON has no word for: its kind, the names of its parts and its sizes are ours. */
   #special({ kept, ...parts }: RecordedMembers): RecordedValue {
-    const most = typeof kept === "number" ? kept : longestText;
+    const most = typeof kept === "number" ? kept : maxTextLength;
     const masked = Object.entries(parts).map(([name, part]): [string, RecordedValue] => {
       if (name === "$" || typeof part === "number") return [name, part];
       if (typeof part === "string")

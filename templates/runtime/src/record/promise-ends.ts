@@ -1,7 +1,7 @@
 import { types } from "node:util";
 import type { RecordedOps, RecordedValue } from "../management/recordings.ts";
 import { follow, isPlainPromise, type PromiseWatcher, watch } from "./promises.ts";
-import { mostItems, snapshot } from "./snapshot.ts";
+import { maxItems, snapshot } from "./snapshot.ts";
 
 const ops = { fulfilled: 12, rejected: 13 } satisfies Partial<RecordedOps>;
 
@@ -90,7 +90,7 @@ export class PromiseEnds {
       left--;
       if (left === 0) this.fulfill(number, results);
     };
-    for (let index = 0; index < list.length && index < mostItems; index++) {
+    for (let index = 0; index < list.length && index < maxItems; index++) {
       const item: unknown = Object.getOwnPropertyDescriptor(list, index)?.value;
       results[index] = item;
       if (!isPlainPromise(item)) continue;

@@ -9,16 +9,16 @@ import { follow, listenForUnhandled } from "./promises.ts";
 import { RecordingFiles } from "./recording-files.ts";
 
 /** Runs that are recorded at once; others run without. */
-const mostAtOnce = 16;
+const maxConcurrent = 16;
 /**
  * Milliseconds for which a run that is over learns how its promises end, how many such runs there are, and how often each is
  * written again.
  */
-const lateMilliseconds = 10_000;
-const mostLate = 16;
-const mostRewrites = 20;
+const lateWindowMs = 10_000;
+const maxLate = 16;
+const maxRewrites = 20;
 /** Characters of a run's error that are kept, so that the line which lists the run stays short whatever it has caught. */
-const longestError = 4096;
+const maxErrorLength = 4096;
 
 const running = new AsyncLocalStorage<Recorder>();
 const mask = new Mask();
@@ -35,7 +35,7 @@ export function recordSource(hash: string): (flow: number, given?: unknown) => F
   return (flow, given) => running.getStore()?.enter(hash, flow, given) ?? idle;
 }
 
-interface Place {
+interface RecordingTarget {
   readonly files: RecordingFiles;
   readonly build: string | undefined;
 }
@@ -64,7 +64,11 @@ interface Run {
   readonly handler: string;
 }
 
-function write({ files, build }: Place, { id, recorder, startedAt, context, handler }: Run, end: End): void {
+function write(
+  { files, build }: RecordingTarget,
+  { id, recorder, startedAt, context, handler }: Run,
+  end: End,
+): void {
   const { delivery, event } = context;
   const { sources, skippedCalls, isCut } = recorder;
   const summary: RecordingSummary = {
@@ -78,10 +82,10 @@ function write({ files, build }: Place, { id, recorder, startedAt, context, hand
     handler,
     startedAt,
     ...end,
-    ...(end.error === undefined ? {} : { error: mask.start(end.error, longestError) }),
+    ...(end.error === undefined ? {} : { error: mask.start(end.error, maxErrorLength) }),
     ...(build === undefined ? {} : { build }),
     sources,
-    flows: [...new Map(recorder.frames.map(({ place }) => [place.join(), place])).values()],
+    flows: [...new Map(recorder.frames.map(({ position }) => [position.join(), position])).values()],
     ...(skippedCalls > 0 ? { skippedCalls } : {}),
     ...(isCut ? { isCut } : {}),
   };
@@ -95,27 +99,27 @@ function forget(recorder: Recorder): void {
 }
 
 /** Writes a run that is over, and once more for each promise of it that ends later. */
-function writeAsKnown(place: Place, run: Run, end: End): void {
+function writeAsKnown(target: RecordingTarget, run: Run, end: End): void {
   const { recorder } = run;
-  write(place, run, end);
+  write(target, run, end);
   if (recorder.pending === 0) {
     recorder.forget();
     return;
   }
   late.add(recorder);
   const [oldest] = late;
-  if (oldest && late.size > mostLate) forget(oldest);
-  setTimeout(forget, lateMilliseconds, recorder).unref();
+  if (oldest && late.size > maxLate) forget(oldest);
+  setTimeout(forget, lateWindowMs, recorder).unref();
   let rewrites = 0;
   let isDue = false;
   recorder.onLate = () => {
-    if (isDue || rewrites >= mostRewrites) return;
+    if (isDue || rewrites >= maxRewrites) return;
     isDue = true;
     rewrites++;
     setImmediate(() => {
       isDue = false;
       if (!late.has(recorder)) return;
-      write(place, run, end);
+      write(target, run, end);
       if (recorder.pending === 0) forget(recorder);
     });
   };
@@ -123,12 +127,12 @@ function writeAsKnown(place: Place, run: Run, end: End): void {
 
 /** Runs a handler as it is and writes what its steps reported. */
 function run<Context extends HandlerContext>(
-  place: Place,
+  target: RecordingTarget,
   handler: string,
   context: Context,
   body: (context: Context) => unknown,
 ): unknown {
-  if (atOnce >= mostAtOnce) {
+  if (atOnce >= maxConcurrent) {
     missedRuns++;
     return body(context);
   }
@@ -140,14 +144,14 @@ function run<Context extends HandlerContext>(
     if (recorder.isClosed) return;
     recorder.isClosed = true;
     atOnce--;
-    const milliseconds = Math.round(recorder.now() * 10) / 10;
-    durations.set(context, milliseconds);
+    const durationMs = Math.round(recorder.now() * 10) / 10;
+    durations.set(context, durationMs);
     const failure = outcome === "failed" ? { error: messageWithCode(error) } : {};
     // The handler's own turn comes first: what is written waits until it has returned.
     setImmediate(() => {
       const missed = missedRuns > 0 ? { missedRuns } : {};
       missedRuns = 0;
-      writeAsKnown(place, own, { outcome, milliseconds, ...failure, ...missed });
+      writeAsKnown(target, own, { outcome, milliseconds: durationMs, ...failure, ...missed });
     });
   };
   context.signal.addEventListener("abort", () => finish("unfinished"), { once: true });
@@ -167,12 +171,12 @@ function run<Context extends HandlerContext>(
   }
 }
 
-function recordTrigger(trigger: Trigger, place: Place): void {
+function recordTrigger(trigger: Trigger, target: RecordingTarget): void {
   for (const [event, handlers] of trigger.handlers) {
     const recorded = handlers.map(
       (handler): RegisteredHandler => ({
         ...handler,
-        run: (context) => run(place, handler.name, context, handler.run),
+        run: (context) => run(target, handler.name, context, handler.run),
         took: (context) => durations.get(context),
       }),
     );
@@ -202,7 +206,7 @@ export function recorded(project: Webhook): Webhook {
     // A folder that cannot be made is no reason not to run.
     return project;
   }
-  const place = { files, build: process.env.HOOKLOOM_RECORDED_BUILD };
-  for (const trigger of project.triggers) recordTrigger(trigger, place);
+  const target = { files, build: process.env.HOOKLOOM_RECORDED_BUILD };
+  for (const trigger of project.triggers) recordTrigger(trigger, target);
   return project;
 }

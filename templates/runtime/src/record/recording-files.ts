@@ -3,7 +3,7 @@ import { rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 /** Runs that are kept; those that are pinned do not count. */
-const mostKept = 50;
+const maxKept = 50;
 const ending = ".rec";
 
 /** The folder that recordings are written to. What it cannot write is lost, since no recording is worth a failed run. */
@@ -55,10 +55,10 @@ export class RecordingFiles {
   }
 
   #prune(): void {
-    if (this.#names.length <= mostKept) return;
+    if (this.#names.length <= maxKept) return;
     const pinned = this.#pinned();
     const loose = this.#names.sort().filter((name) => !pinned.has(name.slice(0, -ending.length)));
-    const old = new Set(loose.slice(0, Math.max(0, loose.length - mostKept)));
+    const old = new Set(loose.slice(0, Math.max(0, loose.length - maxKept)));
     this.#names = this.#names.filter((name) => !old.has(name) || !this.#remove(name));
   }
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { longestText, snapshot } from "./snapshot.ts";
+import { maxTextLength, snapshot } from "./snapshot.ts";
 
 const taken = (value: unknown, limit = 64 * 1024) => snapshot(value, limit).value;
 
@@ -89,7 +89,7 @@ describe("a snapshot", () => {
     fc.assert(
       fc.property(fc.anything(), fc.integer({ min: 0, max: 500 }), (value, limit) => {
         const { value: kept, size } = snapshot(value, limit);
-        expect(JSON.stringify(kept).length).toBeLessThan(limit * 4 + 3 * longestText);
+        expect(JSON.stringify(kept).length).toBeLessThan(limit * 4 + 3 * maxTextLength);
         expect(size).toBeGreaterThanOrEqual(0);
       }),
     );

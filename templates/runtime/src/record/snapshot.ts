@@ -2,15 +2,15 @@ import { types } from "node:util";
 import type { RecordedMembers, RecordedValue } from "../management/recordings.ts";
 
 /** Characters of a string that are kept. */
-export const longestText = 8 * 1024;
+export const maxTextLength = 8 * 1024;
 /**
  * So much more is taken of a string than is kept of it: the mask finds a secret across the end before it cuts the string. Only
  * the mask knows secrets, so nothing is cut shorter here.
  */
 export const textMargin = 8 * 1024;
 /** Items of a list that are kept. */
-export const mostItems = 200;
-const mostMembers = 300;
+export const maxItems = 200;
+const maxMembers = 300;
 const deepest = 12;
 
 /** What a snapshot may still hold, counted in characters of its JSON. */
@@ -60,7 +60,7 @@ function take(value: unknown, budget: Budget, around: object[]): RecordedValue {
       budget.left -= 20;
       return { $: "bigint", text: value < 1n << 4096n && value > -(1n << 4096n) ? String(value) : "…" };
     case "symbol":
-      return { $: "symbol", text: partOf(value.description ?? "", budget) };
+      return { $: "symbol", text: truncate(value.description ?? "", budget) };
     case "function":
       budget.left -= 20;
       return { $: "function", name: textMember(value, "name", budget) };
@@ -74,20 +74,20 @@ function take(value: unknown, budget: Budget, around: object[]): RecordedValue {
 }
 
 function takeText(text: string, budget: Budget): RecordedValue {
-  if (text.length <= longestText && text.length <= budget.left) {
+  if (text.length <= maxTextLength && text.length <= budget.left) {
     budget.left -= text.length + 2;
     return text;
   }
-  const kept = Math.min(longestText, Math.max(budget.left, 64));
+  const kept = Math.min(maxTextLength, Math.max(budget.left, 64));
   budget.left -= kept;
   // The mask takes `kept` away again.
   return { $: "text", text: text.slice(0, kept + textMargin), length: text.length, kept };
 }
 
 /** A text of a value that is no string itself. */
-function partOf(text: string, budget: Budget): string {
-  budget.left -= Math.min(text.length, longestText);
-  return text.slice(0, longestText + textMargin);
+function truncate(text: string, budget: Budget): string {
+  budget.left -= Math.min(text.length, maxTextLength);
+  return text.slice(0, maxTextLength + textMargin);
 }
 
 function takeObject(object: object, budget: Budget, around: object[]): RecordedValue {
@@ -112,7 +112,7 @@ function takeContent(object: object, budget: Budget, around: object[]): Recorded
       $: "error",
       name,
       message: textMember(object, "message", budget),
-      of: membersOf(object, budget, around).of,
+      of: readMembers(object, budget, around).of,
     };
   if (types.isDate(object)) {
     const time = Date.prototype.getTime.call(object);
@@ -121,45 +121,45 @@ function takeContent(object: object, budget: Budget, around: object[]): Recorded
   if (types.isMap(object)) {
     const entries: RecordedValue[][] = [];
     Map.prototype.forEach.call(object, (value, key) => {
-      if (entries.length < mostItems && budget.left > 0)
+      if (entries.length < maxItems && budget.left > 0)
         entries.push([take(key, budget, around), take(value, budget, around)]);
     });
-    return { $: "map", entries, size: sizeOf(Map.prototype, object) };
+    return { $: "map", entries, size: collectionSize(Map.prototype, object) };
   }
   if (types.isSet(object)) {
     const items: RecordedValue[] = [];
     Set.prototype.forEach.call(object, (value) => {
-      if (items.length < mostItems && budget.left > 0) items.push(take(value, budget, around));
+      if (items.length < maxItems && budget.left > 0) items.push(take(value, budget, around));
     });
-    return { $: "set", items, size: sizeOf(Set.prototype, object) };
+    return { $: "set", items, size: collectionSize(Set.prototype, object) };
   }
   if (ArrayBuffer.isView(object) || types.isAnyArrayBuffer(object))
     return { $: "bytes", name, length: object.byteLength };
   if (types.isPromise(object) || types.isGeneratorObject(object) || types.isRegExp(object))
     return {
       $: "opaque",
-      name: types.isRegExp(object) ? partOf(String(RegExp.prototype.toString.call(object)), budget) : name,
+      name: types.isRegExp(object) ? truncate(String(RegExp.prototype.toString.call(object)), budget) : name,
     };
-  return { $: "object", name, ...membersOf(object, budget, around) };
+  return { $: "object", name, ...readMembers(object, budget, around) };
 }
 
-const sizeOf = (prototype: object, object: object): number =>
+const collectionSize = (prototype: object, object: object): number =>
   Number(Object.getOwnPropertyDescriptor(prototype, "size")?.get?.call(object));
 
 function takeList(list: readonly unknown[], budget: Budget, around: object[]): RecordedValue {
   const items: RecordedValue[] = [];
-  const most = Math.min(list.length, mostItems);
+  const most = Math.min(list.length, maxItems);
   while (items.length < most && budget.left > 0)
     items.push(member(list, String(items.length), budget, around));
   return items.length === list.length ? items : { $: "list", items, length: list.length };
 }
 
 function takeMembers(object: object, budget: Budget, around: object[]): RecordedValue {
-  const { of, more } = membersOf(object, budget, around);
+  const { of, more } = readMembers(object, budget, around);
   return more === undefined && !Object.hasOwn(of, "$") ? of : { $: "object", of, ...(more ? { more } : {}) };
 }
 
-function membersOf(
+function readMembers(
   object: object,
   budget: Budget,
   around: object[],
@@ -168,7 +168,7 @@ function membersOf(
   const names = Object.keys(object);
   let count = 0;
   for (const name of names) {
-    if (count >= mostMembers || budget.left <= 0) break;
+    if (count >= maxMembers || budget.left <= 0) break;
     count++;
     budget.left -= name.length + 4;
     const value = member(object, name, budget, around);
@@ -197,5 +197,5 @@ function className(prototype: unknown, budget: Budget): string {
 function textMember(object: object, name: string, budget: Budget): string {
   if (types.isProxy(object)) return "";
   const value: unknown = Object.getOwnPropertyDescriptor(object, name)?.value;
-  return typeof value === "string" ? partOf(value, budget) : "";
+  return typeof value === "string" ? truncate(value, budget) : "";
 }

@@ -1,7 +1,7 @@
 /** Characters from which on a part of a secret is hidden on its own, and a secret in encoded texts; shorter ones are in any text. */
 const shortest = 6;
 /** Parts of one secret that are looked for. */
-const mostParts = 2000;
+const maxParts = 2000;
 
 /**
  * The forms in which a secret may appear: as a program, `JSON.stringify`, a URL, a form, a page or a header writes it, and line by
@@ -13,10 +13,10 @@ const mostParts = 2000;
 export function spellings(secret: string): ReadonlySet<string> {
   const found = new Set<string>();
   for (const whole of wholes(secret)) {
-    const lines = linesOf(whole);
+    const lines = splitLines(whole);
     for (const text of [whole, ...joined(lines)]) for (const each of written(text)) found.add(each);
     // What a PEM begins and ends with says nothing, and other keys have it too.
-    for (const line of lines.slice(0, mostParts).map((each) => each.trim()))
+    for (const line of lines.slice(0, maxParts).map((each) => each.trim()))
       if (line.length >= shortest && !/^-----[A-Z ]+-----$/.test(line))
         for (const each of [line, inJson(line), encodeURIComponent(line)]) found.add(each);
   }
@@ -34,7 +34,7 @@ export function numberOf(secret: string): number | undefined {
   return secret.trim() !== "" && Number.isFinite(value) ? value : undefined;
 }
 
-const linesOf = (text: string): string[] => text.split(/\r\n|\n|\r|\\r\\n|\\n/);
+const splitLines = (text: string): string[] => text.split(/\r\n|\n|\r|\\r\\n|\\n/);
 
 /** An environment file has a key as one line with \n in it: programs turn that into line breaks, or take them out. */
 function joined(lines: readonly string[]): readonly string[] {
@@ -56,7 +56,7 @@ function wholes(secret: string): ReadonlySet<string> {
   for (const one of found)
     for (const part of [...texts.splice(0), ...textsOfJson(one), ...partsOfUrl(one), ...textOfBase64(one)]) {
       const text = part.toWellFormed().trim();
-      if (text.length >= shortest && found.size < mostParts) found.add(text);
+      if (text.length >= shortest && found.size < maxParts) found.add(text);
     }
   return found;
 }

@@ -3,7 +3,7 @@ import type { BindableLogger } from "../log/logger.ts";
 import type { FinishedRun, Observer } from "../observe/observer.ts";
 import type { Tracing } from "../observe/tracing.ts";
 import type { ServiceInfo } from "../openapi/describe-webhook.ts";
-import { countedOf } from "../receiver/consumer-deliveries.ts";
+import { toCounted } from "../receiver/consumer-deliveries.ts";
 import type { Access } from "../receiver/gate.ts";
 import { Receiver } from "../receiver/receiver.ts";
 import type { Environment } from "../settings/setting.ts";
@@ -53,12 +53,12 @@ export interface Parts {
 /** What is observed of a run. A replay says nothing of how long its request took. */
 function finishedRun(delivery: LeasedDelivery, result: RunResult): FinishedRun {
   const { receivedAt, attempt, tries } = delivery;
-  const { milliseconds, endedAt = Date.now(), retryAt } = result;
+  const { durationMs, endedAt = Date.now(), retryAt } = result;
   const failed = retryAt === undefined ? "dead" : "retrying";
   return {
     outcome: result.outcome === "ok" ? "ok" : failed,
-    milliseconds,
-    ...(attempt === 1 ? { waited: Math.max(0, endedAt - milliseconds - receivedAt) } : {}),
+    durationMs,
+    ...(attempt === 1 ? { waited: Math.max(0, endedAt - durationMs - receivedAt) } : {}),
     ...(retryAt === undefined && attempt === tries ? { delivered: Math.max(0, endedAt - receivedAt) } : {}),
   };
 }
@@ -80,15 +80,15 @@ export function assemble(
     owner,
     concurrency,
     ahead: concurrency * (shared ? sharedAheadFactor : aheadFactor),
-    timeoutMilliseconds: configuration.timeout,
+    timeoutMs: configuration.timeout,
     attempts: configuration.attempts,
     debugged: configuration.debugged,
-    ...(shared ? { pollMilliseconds: sharedPoll, maxAheadMs: maxSharedAheadMs } : {}),
+    ...(shared ? { pollMs: sharedPoll, maxAheadMs: maxSharedAheadMs } : {}),
     onInboxError,
     tracing,
     throttle: access?.throttle,
     build: environment.HOOKLOOM_BUILD || undefined,
-    onFinished: (delivery, result) => observer.finished(countedOf(delivery), finishedRun(delivery, result)),
+    onFinished: (delivery, result) => observer.finished(toCounted(delivery), finishedRun(delivery, result)),
   });
   const watch = new StoreWatch({
     inbox,
@@ -96,7 +96,7 @@ export function assemble(
     onBack: () => worker.wake(),
     // What was leased ahead goes back, for the new owner.
     onHandedOver: () => worker.hold(true),
-    ...(shared ? { watchMilliseconds: sharedWatch } : {}),
+    ...(shared ? { watchMs: sharedWatch } : {}),
   });
   worker.hold(access?.held ?? false);
   access?.onHeld((held) => worker.hold(held));

@@ -20,7 +20,7 @@ export interface BackgroundOptions {
 }
 
 /** The request with which the source would send the event as a sample, so it is opened and replayed like any other. */
-function requestOf({ path, protocol }: Trigger, { id, event, payload }: FoundEvent): ReceivedRequest {
+function sampleRequest({ path, protocol }: Trigger, { id, event, payload }: FoundEvent): ReceivedRequest {
   const text = JSON.stringify(payload);
   const { headers, body = text } = protocol.sign({ body: text, secret: "", event, deliveryId: id });
   return { method: "POST", path, headers, body: Buffer.from(body), url: path, receivedAt: Date.now() };
@@ -33,7 +33,7 @@ export function startBackground(options: BackgroundOptions): () => Promise<void>
   const publicUrl = environment.HOOKLOOM_PUBLIC_URL?.trim() || undefined;
   const run = async (trigger: BackgroundTrigger): Promise<void> => {
     const emit = async (events: readonly FoundEvent[]) => {
-      await Promise.all(events.map((event) => receiver.receiveFound(trigger, requestOf(trigger, event))));
+      await Promise.all(events.map((event) => receiver.receiveFound(trigger, sampleRequest(trigger, event))));
     };
     try {
       await trigger.run({ environment, log, state, owner, publicUrl, signal: abort.signal, emit });

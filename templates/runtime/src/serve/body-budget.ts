@@ -10,12 +10,12 @@ const slowAfter = 1_000;
 const usualStall = 10_000;
 
 /** Regardless of the memory, this is more than authentic bodies need together. */
-const mostRoom = 256 * 1024 * 1024;
+const maxRoom = 256 * 1024 * 1024;
 const partOfMemory = 1 / 4;
 
 /** The bytes for bodies that are being received, in a process with this memory limit (bytes; 0 for no limit). */
 export function roomFor(memoryLimit: number): number {
-  return memoryLimit > 0 ? Math.min(mostRoom, Math.floor(memoryLimit * partOfMemory)) : mostRoom;
+  return memoryLimit > 0 ? Math.min(maxRoom, Math.floor(memoryLimit * partOfMemory)) : maxRoom;
 }
 
 /** Why a body is given up before its end. */

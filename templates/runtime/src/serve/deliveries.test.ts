@@ -151,7 +151,7 @@ describe("stored deliveries", () => {
     const ended = async () => (await (await inside("?outcome=ok")).json()).length;
     await expect.poll(ended).toBe(3);
     const waiting = delivery("waits", { ...ofHttp, trigger: "/gone", lane: "1" });
-    await inbox.put(waiting, "running", { owner: "another", milliseconds: 60_000 });
+    await inbox.put(waiting, "running", { owner: "another", durationMs: 60_000 });
     const purge = async (query: string) => (await inside(query, { method: "DELETE" })).json();
     expect(await purge("?outcome=failed")).toEqual({ outcome: "purged", deliveries: 0 });
     expect(await purge("?search=b1&source=http")).toEqual({ outcome: "purged", deliveries: 1 });

@@ -1,14 +1,14 @@
 import { isUtf8 } from "node:buffer";
 import { BadDelivery } from "../errors/errors.ts";
 import { isRecord } from "../errors/is-record.ts";
-import type { DeliveryQuery, Inbox, ReplayAnswer, StoredDelivery, StoredInbox } from "../inbox/inbox.ts";
+import type { DeliveryQuery, Inbox, ReplayResult, StoredDelivery, StoredInbox } from "../inbox/inbox.ts";
 import type { DeliveryDetail, DeliverySummary, Purged, QueuedReplay } from "../management/management.ts";
 import type { Observer } from "../observe/observer.ts";
-import { countedOf } from "../receiver/consumer-deliveries.ts";
+import { toCounted } from "../receiver/consumer-deliveries.ts";
 import { header } from "../receiver/headers.ts";
 import { parseJson } from "../receiver/parse-body.ts";
 import type { Receiver } from "../receiver/receiver.ts";
-import { problem, type Refusal } from "../webhook/problem.ts";
+import { type ProblemReply, problem } from "../webhook/problem.ts";
 import { jsonReply, type Reply } from "../webhook/reply.ts";
 import type { BodyBudget } from "./body-budget.ts";
 import { listGroup } from "./failure-group.ts";
@@ -17,7 +17,7 @@ import { isReading, type OwnRequest, readWholeBody } from "./own-server.ts";
 /** What reading deliveries takes. */
 export interface ReadingOptions {
   readonly inbox: Pick<StoredInbox, "list" | "get">;
-  readonly receiver: Pick<Receiver, "statusOf">;
+  readonly receiver: Pick<Receiver, "replyStatus">;
 }
 
 export interface DeliveriesOptions extends ReadingOptions {
@@ -35,19 +35,19 @@ const editLimit = 32 * 1024 * 1024;
 /** Deliveries that are purged in one transaction: few, so nothing else has to wait for long. */
 const purgePage = 200;
 /** A call that takes longer could time out. */
-const mostPurgePages = 50;
+const maxPurgePages = 50;
 
 const textFilters = ["source", "trigger", "event", "outcome", "search", "before"] as const;
 const filters = [...textFilters, "from", "to"] as const;
 
-const refuse = (status: number, detail: string): Refusal => problem({ status, detail });
+const reject = (status: number, detail: string): ProblemReply => problem({ status, detail });
 
-const unknown = refuse(404, "No delivery has this id: it was purged, or is so old that it was forgotten.");
-const gone = refuse(410, "The body of this delivery is no longer kept: ask the sender to repeat it.");
-const refused = refuse(404, "No delivery has this id: refused ones cannot be replayed.");
-const running = refuse(409, "This delivery is running: wait for its end, then replay it.");
-const refusals: Readonly<Record<Exclude<ReplayAnswer, "queued">, Reply>> = {
-  unknown: refused,
+const unknown = reject(404, "No delivery has this id: it was purged, or is so old that it was forgotten.");
+const gone = reject(410, "The body of this delivery is no longer kept: ask the sender to repeat it.");
+const notFound = reject(404, "No delivery has this id: refused ones cannot be replayed.");
+const running = reject(409, "This delivery is running: wait for its end, then replay it.");
+const rejections: Readonly<Record<Exclude<ReplayResult, "queued">, Reply>> = {
+  unknown: notFound,
   running,
   gone,
 };
@@ -61,7 +61,7 @@ function decode(text: string): string | undefined {
 }
 
 /** A time that cannot be read filters nothing. */
-export function timesOf(query: URLSearchParams): Pick<DeliveryQuery, "from" | "to"> {
+export function parseTimes(query: URLSearchParams): Pick<DeliveryQuery, "from" | "to"> {
   const given = (["from", "to"] as const).flatMap((name) => {
     const time = Date.parse(query.get(name) ?? "");
     return Number.isNaN(time) ? [] : [[name, time] as const];
@@ -70,13 +70,13 @@ export function timesOf(query: URLSearchParams): Pick<DeliveryQuery, "from" | "t
 }
 
 function deliveryQuery(query: URLSearchParams): DeliveryQuery {
-  const asked = Number(query.get("limit") ?? 50);
-  const limit = Number.isInteger(asked) ? Math.min(Math.max(asked, 0), 1000) : 50;
+  const requested = Number(query.get("limit") ?? 50);
+  const limit = Number.isInteger(requested) ? Math.min(Math.max(requested, 0), 1000) : 50;
   const given = textFilters.flatMap((name) => {
     const value = query.get(name) ?? "";
     return value === "" ? [] : [[name, value] as const];
   });
-  return { limit, ...Object.fromEntries(given), ...timesOf(query) };
+  return { limit, ...Object.fromEntries(given), ...parseTimes(query) };
 }
 
 /** JSON cannot hold bytes, so a body that is not valid text is sent as base64. */
@@ -91,9 +91,9 @@ function withBody({ body, ...rest }: StoredDelivery): DeliveryDetail {
 async function replay(options: DeliveriesOptions, id: string, trigger?: string): Promise<Reply> {
   const { inbox, observer, onReplay } = options;
   const known = await inbox.get(id, trigger);
-  const answer = await inbox.replay(id, trigger);
-  if (answer !== "queued") return refusals[answer];
-  if (known !== undefined) observer.replayed(countedOf(known));
+  const result = await inbox.replay(id, trigger);
+  if (result !== "queued") return rejections[result];
+  if (known !== undefined) observer.replayed(toCounted(known));
   onReplay();
   return jsonReply(202, { id, outcome: "running" } satisfies QueuedReplay);
 }
@@ -127,29 +127,34 @@ async function replayEdited(
   trigger?: string,
 ): Promise<Reply> {
   const detail = await inbox.get(id, trigger);
-  if (detail === undefined || detail.outcome === "refused") return refused;
+  if (detail === undefined || detail.outcome === "refused") return notFound;
   const { body, headers } = readEdit(bytes);
   const stored = await receiver.receiveEdited(detail, { body: Buffer.from(body), headers });
-  if (stored === undefined) return refuse(404, `No trigger listens on ${detail.trigger} any more.`);
+  if (stored === undefined) return reject(404, `No trigger listens on ${detail.trigger} any more.`);
   return jsonReply(202, { id: stored, outcome: "running", replayOf: id } satisfies QueuedReplay);
 }
 
 /** The inbox only knows that a delivery was accepted; with which status depends on the provider. */
-function answered<R extends DeliverySummary>({ receiver }: ReadingOptions, record: R): R {
+function withReplyStatus<R extends DeliverySummary>({ receiver }: ReadingOptions, record: R): R {
   if (record.outcome === "refused") return record;
-  return { ...record, status: receiver.statusOf(record.trigger) ?? record.status };
+  return { ...record, status: receiver.replyStatus(record.trigger) ?? record.status };
 }
 
 async function get(options: ReadingOptions, id: string, trigger?: string): Promise<Reply> {
   const detail = await options.inbox.get(id, trigger);
-  return detail === undefined ? unknown : jsonReply(200, withBody(answered(options, detail)));
+  return detail === undefined ? unknown : jsonReply(200, withBody(withReplyStatus(options, detail)));
 }
 
 async function list(options: ReadingOptions, query: URLSearchParams): Promise<Reply> {
   const group = query.get("group") ?? "";
-  const asked = deliveryQuery(query);
-  const records = await (group === "" ? options.inbox.list(asked) : listGroup(options.inbox, group, asked));
-  return jsonReply(200, records.map((record) => answered(options, record)) satisfies DeliverySummary[]);
+  const requested = deliveryQuery(query);
+  const records = await (group === ""
+    ? options.inbox.list(requested)
+    : listGroup(options.inbox, group, requested));
+  return jsonReply(
+    200,
+    records.map((record) => withReplyStatus(options, record)) satisfies DeliverySummary[],
+  );
 }
 
 /** A filter that is not understood would delete more than was meant. */
@@ -167,12 +172,12 @@ function badFilter(query: URLSearchParams): string | undefined {
 /** Deletes what has ended of the deliveries that match, and names where the next call continues. */
 async function purge({ inbox }: DeliveriesOptions, query: URLSearchParams): Promise<Reply> {
   const bad = badFilter(query);
-  if (bad !== undefined) return refuse(400, bad);
-  const asked = { ...deliveryQuery(query), limit: purgePage };
+  if (bad !== undefined) return reject(400, bad);
+  const requested = { ...deliveryQuery(query), limit: purgePage };
   let deliveries = 0;
   let next: string | undefined;
-  for (let page = 0; page < mostPurgePages; page++) {
-    const listed = await inbox.list(next === undefined ? asked : { ...asked, before: next });
+  for (let page = 0; page < maxPurgePages; page++) {
+    const listed = await inbox.list(next === undefined ? requested : { ...requested, before: next });
     deliveries += await inbox.purge(listed);
     next = listed.length < purgePage ? undefined : listed.at(-1)?.cursor;
     if (next === undefined) break;
@@ -182,7 +187,7 @@ async function purge({ inbox }: DeliveriesOptions, query: URLSearchParams): Prom
 }
 
 /** The id and the action that a path names, the id undefined for the list; undefined for any other path. */
-function askedOf({ path }: OwnRequest) {
+function parseDeliveriesRequest({ path }: OwnRequest) {
   const [, first, encoded, action, more] = path.split("/");
   if (first !== "deliveries" || more !== undefined) return undefined;
   return { id: encoded === undefined ? undefined : (decode(encoded) ?? ""), action };
@@ -195,9 +200,11 @@ export async function readDeliveries(
   options: ReadingOptions,
   request: OwnRequest,
 ): Promise<Reply | undefined> {
-  const asked = askedOf(request);
-  if (asked === undefined || asked.action !== undefined || !isReading(request)) return undefined;
-  return asked.id === undefined ? list(options, request.query) : get(options, asked.id, triggerIn(request));
+  const requested = parseDeliveriesRequest(request);
+  if (requested === undefined || requested.action !== undefined || !isReading(request)) return undefined;
+  return requested.id === undefined
+    ? list(options, request.query)
+    : get(options, requested.id, triggerIn(request));
 }
 
 /**
@@ -209,10 +216,10 @@ export async function answerDeliveries(
   request: OwnRequest,
 ): Promise<Reply | undefined> {
   const found = await readDeliveries(options, request);
-  const asked = askedOf(request);
-  if (found !== undefined || asked === undefined) return found;
-  const { id = "", action } = asked;
-  if (request.method === "DELETE" && asked.id === undefined) return purge(options, request.query);
+  const requested = parseDeliveriesRequest(request);
+  if (found !== undefined || requested === undefined) return found;
+  const { id = "", action } = requested;
+  if (request.method === "DELETE" && requested.id === undefined) return purge(options, request.query);
   if (request.method !== "POST" || action !== "replay") return undefined;
   const body = await readWholeBody(request, editLimit, options.budget);
   const trigger = triggerIn(request);

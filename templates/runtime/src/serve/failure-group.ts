@@ -4,7 +4,7 @@ import type { DeliveryQuery, StoredInbox } from "../inbox/inbox.ts";
 import type { DeliverySummary } from "../management/management.ts";
 
 /** Failed deliveries that are looked at, of those for good and of those that are tried again. */
-export const mostFailures = 10_000;
+export const maxFailures = 10_000;
 /** Few, since stores of earlier builds hold errors of any length. */
 export const failurePage = 250;
 
@@ -36,7 +36,7 @@ export function failureKind(error: string): string {
 type Failed = Pick<DeliverySummary, "source" | "trigger" | "event">;
 
 /** Names the group of failures that a delivery belongs to. */
-export function groupOf({ source, trigger, event }: Failed, error: string | undefined): string {
+export function failureGroup({ source, trigger, event }: Failed, error: string | undefined): string {
   const parts = JSON.stringify([source, trigger, event, failureKind(error ?? "")]);
   return createHash("sha256").update(parts).digest("hex").slice(0, 16);
 }
@@ -48,13 +48,13 @@ async function listOutcome(
   query: DeliveryQuery,
 ): Promise<DeliverySummary[]> {
   const found: DeliverySummary[] = [];
-  let asked = { ...query, limit: failurePage };
-  for (let seen = 0; seen < mostFailures && found.length < query.limit; seen += failurePage) {
-    const list = await inbox.list(asked);
-    found.push(...list.filter((summary) => groupOf(summary, summary.error) === group));
+  let pageQuery = { ...query, limit: failurePage };
+  for (let seen = 0; seen < maxFailures && found.length < query.limit; seen += failurePage) {
+    const list = await inbox.list(pageQuery);
+    found.push(...list.filter((summary) => failureGroup(summary, summary.error) === group));
     const before = list.at(-1)?.cursor;
     if (list.length < failurePage || before === undefined) break;
-    asked = { ...asked, before };
+    pageQuery = { ...pageQuery, before };
     // Requests of senders are answered between two pages.
     await nextTurn();
   }

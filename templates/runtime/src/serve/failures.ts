@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { shortened } from "../errors/errors.ts";
 import { ignored } from "../errors/ignored-error.ts";
-import type { ReplayAnswer, StoredInbox } from "../inbox/inbox.ts";
+import type { ReplayResult, StoredInbox } from "../inbox/inbox.ts";
 import type {
   DeliverySummary,
   FailureGroup,
@@ -11,19 +11,19 @@ import type {
   GroupReplay,
 } from "../management/management.ts";
 import type { Counted } from "../observe/observer.ts";
-import { countedOf } from "../receiver/consumer-deliveries.ts";
+import { toCounted } from "../receiver/consumer-deliveries.ts";
 import { problem } from "../webhook/problem.ts";
 import { jsonReply, type Reply } from "../webhook/reply.ts";
-import { type DeliveriesOptions, type ReadingOptions, timesOf } from "./deliveries.ts";
-import { failurePage, groupOf, mostFailures } from "./failure-group.ts";
+import { type DeliveriesOptions, parseTimes, type ReadingOptions } from "./deliveries.ts";
+import { failureGroup, failurePage, maxFailures } from "./failure-group.ts";
 import { isReading, type OwnRequest } from "./own-server.ts";
 
 const nothing = "No delivery fails for this reason any more: refresh the list.";
 
 /** The newest groups, which an answer has. */
-const mostGroups = 100;
+const maxGroups = 100;
 /** Lines of the source that a group tells apart. */
-const mostOrigins = 20;
+const maxOrigins = 20;
 /** Replays that share a commit. */
 const replaysAtOnce = 100;
 /** Deliveries that are read with their bodies at the same time. */
@@ -39,12 +39,12 @@ interface Failure extends Omit<DeliverySummary, "error" | "place"> {
 }
 
 /** A line that is elsewhere in another build is the same line. */
-const lineOf = ({ place }: DeliverySummary): string =>
+const failureLine = ({ place }: DeliverySummary): string =>
   place === undefined ? "" : `${place.file}\n${place.text?.trim() ?? place.line}`;
 
-function failureOf(summary: DeliverySummary): Failure {
-  const { error, place: _place, ...rest } = summary;
-  return { ...rest, group: groupOf(rest, error), line: lineOf(summary) };
+function toFailure(summary: DeliverySummary): Failure {
+  const { error, place: _location, ...rest } = summary;
+  return { ...rest, group: failureGroup(rest, error), line: failureLine(summary) };
 }
 
 interface FailureList {
@@ -56,14 +56,14 @@ interface FailureList {
 }
 
 /** The newest failures of an outcome. */
-async function failuresOf(
+async function listFailures(
   inbox: Reader,
   outcome: "failed" | "retrying",
   from?: number,
 ): Promise<FailureList> {
   const found: Failure[] = [];
   const errors = new Map<string, string>();
-  while (found.length < mostFailures) {
+  while (found.length < maxFailures) {
     const before = found.at(-1)?.cursor;
     const list = await inbox.list({
       limit: failurePage,
@@ -72,9 +72,9 @@ async function failuresOf(
       ...(from === undefined ? {} : { from }),
     });
     for (const summary of list) {
-      const failure = failureOf(summary);
+      const failure = toFailure(summary);
       found.push(failure);
-      if (errors.size < mostGroups && !errors.has(failure.group))
+      if (errors.size < maxGroups && !errors.has(failure.group))
         errors.set(failure.group, shortened(summary.error ?? ""));
     }
     if (list.length < failurePage) return { found, errors, more: false };
@@ -84,28 +84,30 @@ async function failuresOf(
   return { found, errors, more: true };
 }
 
-const placeOf = ({ cursor }: Failure): number => Number(cursor);
+const cursorNumber = ({ cursor }: Failure): number => Number(cursor);
 
 interface AllFailures {
   /** The newest group first, and in it the newest failure. */
   readonly groups: ReadonlyMap<string, readonly Failure[]>;
   /** The error of the newest failure of a group. */
-  errorOf(newest: Failure): string;
+  groupError(newest: Failure): string;
   readonly more: boolean;
 }
 
 async function allFailures(inbox: Reader, from?: number): Promise<AllFailures> {
-  const failed = await failuresOf(inbox, "failed", from);
-  const retrying = await failuresOf(inbox, "retrying", from);
-  const all = [...failed.found, ...retrying.found].sort((one, other) => placeOf(other) - placeOf(one));
+  const failed = await listFailures(inbox, "failed", from);
+  const retrying = await listFailures(inbox, "retrying", from);
+  const all = [...failed.found, ...retrying.found].sort(
+    (one, other) => cursorNumber(other) - cursorNumber(one),
+  );
   return {
     groups: Map.groupBy(all, ({ group }) => group),
-    errorOf: ({ outcome, group }) => (outcome === "failed" ? failed : retrying).errors.get(group) ?? "",
+    groupError: ({ outcome, group }) => (outcome === "failed" ? failed : retrying).errors.get(group) ?? "",
     more: failed.more || retrying.more,
   };
 }
 
-function momentOf({ id, receivedAt, build, traceId }: Failure): FailureMoment {
+function toMoment({ id, receivedAt, build, traceId }: Failure): FailureMoment {
   return {
     at: receivedAt,
     delivery: id,
@@ -115,21 +117,21 @@ function momentOf({ id, receivedAt, build, traceId }: Failure): FailureMoment {
 }
 
 /** The first run of the oldest delivery that failed so: a replay in a later build does not hide it. */
-async function sinceOf(inbox: Reader, oldest: Failure): Promise<FailureMoment> {
+async function firstOccurrence(inbox: Reader, oldest: Failure): Promise<FailureMoment> {
   const detail = await inbox.get(oldest.id, oldest.trigger);
   const first = detail?.history.find(
-    ({ error }) => error !== undefined && groupOf(oldest, error) === oldest.group,
+    ({ error }) => error !== undefined && failureGroup(oldest, error) === oldest.group,
   );
-  if (first === undefined) return momentOf(oldest);
-  const { build: _newest, ...received } = momentOf(oldest);
+  if (first === undefined) return toMoment(oldest);
+  const { build: _newest, ...received } = toMoment(oldest);
   const { startedAt, build } = first;
   return { ...received, at: startedAt, ...(build === undefined ? {} : { build }) };
 }
 
 /** The failures of a group by the line at which each failed, with how the newest one came to it. */
-async function originsOf(inbox: Reader, failures: readonly Failure[]): Promise<readonly FailureOrigin[]> {
+async function findOrigins(inbox: Reader, failures: readonly Failure[]): Promise<readonly FailureOrigin[]> {
   const known = [...new Set(failures.map(({ line }) => line))].filter((line) => line !== "");
-  const told = known.slice(0, mostOrigins);
+  const told = known.slice(0, maxOrigins);
   const byLine = Map.groupBy(failures, ({ line }) => (told.includes(line) ? line : ""));
   const origins: FailureOrigin[] = [];
   for (const [line, own] of byLine) {
@@ -137,28 +139,28 @@ async function originsOf(inbox: Reader, failures: readonly Failure[]): Promise<r
     if (newest === undefined) continue;
     const history = line === "" ? undefined : (await inbox.get(newest.id, newest.trigger))?.history;
     const places = history?.findLast(({ error }) => error !== undefined)?.places ?? [];
-    origins.push({ deliveries: own.length, last: momentOf(newest), places });
+    origins.push({ deliveries: own.length, last: toMoment(newest), places });
   }
   return origins;
 }
 
-async function groupsOf(inbox: Reader, from?: number): Promise<FailuresAnswer> {
-  const { groups, errorOf, more } = await allFailures(inbox, from);
+async function findGroups(inbox: Reader, from?: number): Promise<FailuresAnswer> {
+  const { groups, groupError, more } = await allFailures(inbox, from);
   const found: FailureGroup[] = [];
-  for (const [group, failures] of [...groups].slice(0, mostGroups)) {
+  for (const [group, failures] of [...groups].slice(0, maxGroups)) {
     await nextTurn();
     const [newest] = failures;
     const oldest = failures.at(-1);
     if (newest === undefined || oldest === undefined) continue;
     const { source, trigger, event } = newest;
-    const error = errorOf(newest);
+    const error = groupError(newest);
     const dead = failures.filter(({ outcome }) => outcome === "failed").length;
-    const [since, last] = [await sinceOf(inbox, oldest), momentOf(newest)];
-    const origins = await originsOf(inbox, failures);
+    const [since, last] = [await firstOccurrence(inbox, oldest), toMoment(newest)];
+    const origins = await findOrigins(inbox, failures);
     const deliveries = failures.length;
     found.push({ group, source, trigger, event, error, deliveries, dead, origins, since, last });
   }
-  return { groups: found, more: more || groups.size > mostGroups };
+  return { groups: found, more: more || groups.size > maxGroups };
 }
 
 /** A replayed delivery as it is counted: which application sent it is in its headers, which no list has. */
@@ -167,7 +169,7 @@ async function countedReplay({ inbox, receiver }: DeliveriesOptions, failure: Fa
   const stored = await inbox
     .get(failure.id, failure.trigger)
     .catch(ignored("the replay is counted without its application"));
-  return stored === undefined ? failure : countedOf(stored);
+  return stored === undefined ? failure : toCounted(stored);
 }
 
 /** Oldest first, in the order in which they came. */
@@ -175,11 +177,11 @@ async function replayGroup(options: DeliveriesOptions, group: string): Promise<G
   const { inbox, observer, onReplay } = options;
   const failures = (await allFailures(inbox)).groups.get(group)?.toReversed();
   if (failures === undefined) return undefined;
-  const answers: ReplayAnswer[] = [];
+  const results: ReplayResult[] = [];
   for (let start = 0; start < failures.length; start += replaysAtOnce) {
     const some = failures.slice(start, start + replaysAtOnce);
     const given = await Promise.all(some.map(({ id, trigger }) => inbox.replay(id, trigger)));
-    answers.push(...given);
+    results.push(...given);
     const queued = some.filter((_, index) => given[index] === "queued");
     if (queued.length > 0) onReplay();
     // A few at once, since each is read with its body.
@@ -188,7 +190,7 @@ async function replayGroup(options: DeliveriesOptions, group: string): Promise<G
       for (const counted of await Promise.all(read)) observer.replayed(counted);
     }
   }
-  const count = (...wanted: readonly ReplayAnswer[]) => answers.filter((one) => wanted.includes(one)).length;
+  const count = (...wanted: readonly ReplayResult[]) => results.filter((one) => wanted.includes(one)).length;
   return { queued: count("queued"), running: count("running"), gone: count("gone", "unknown") };
 }
 
@@ -198,7 +200,7 @@ export async function answerFailureGroups(
   request: OwnRequest,
 ): Promise<Reply | undefined> {
   if (request.path !== "/failures" || !isReading(request)) return undefined;
-  return jsonReply(200, await groupsOf(inbox, timesOf(request.query).from));
+  return jsonReply(200, await findGroups(inbox, parseTimes(request.query).from));
 }
 
 /** The reply to `/failures` and `/failures/<group>/replay`; undefined for any other request. */

@@ -74,8 +74,7 @@ it("a process whose store is taken over answers 503, asks to be restarted and st
   const lost = lines.map((line) => JSON.parse(line)).filter(({ code }) => code === "store-lost");
   expect(lost).toMatchObject([{ level: "error" }]);
   const claimed: LeasedDelivery[] = [];
-  const claim = async () =>
-    claimed.push(...(await inbox.claim(10, { owner: "other", milliseconds: 60_000 })));
+  const claim = async () => claimed.push(...(await inbox.claim(10, { owner: "other", durationMs: 60_000 })));
   await expect.poll(claim).toBe(2);
   release();
   await expect.poll(async () => (await inbox.depth()).running).toBe(2);

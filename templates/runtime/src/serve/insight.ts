@@ -10,7 +10,7 @@ import type { Access, DocumentReply } from "../receiver/gate.ts";
 import { problem } from "../webhook/problem.ts";
 import { jsonReply, type Reply } from "../webhook/reply.ts";
 import type { Webhook } from "../webhook/webhook.ts";
-import { pathOf } from "./public-server.ts";
+import { targetPath } from "./public-server.ts";
 
 export interface InsightOptions {
   readonly webhook: Webhook;
@@ -25,7 +25,7 @@ const isPage = (path: string): boolean =>
 
 /** A browser may request only the documentation, for a person or its own page, never for another site. */
 export function isOwnPage(request: IncomingMessage): boolean {
-  const path = pathOf(request.url);
+  const path = targetPath(request.url);
   const site = request.headers["sec-fetch-site"];
   // Nobody opens /try in a browser: only the console of the page calls it.
   if (path === "/try") return site === "same-origin";
@@ -53,7 +53,7 @@ export async function queueReply(inbox: Pick<Inbox, "depth">): Promise<Reply> {
 
 /** A page or a file of `/docs`: what the api documents goes before the page that every project has. */
 async function docsReply({ access }: InsightOptions, path: string): Promise<DocumentReply | undefined> {
-  const documented = await access?.documents.answer(path);
+  const documented = await access?.documents.handle(path);
   if (documented !== undefined) return documented;
   const file = await readDocsFile(path);
   if (file === undefined) return undefined;

@@ -17,13 +17,13 @@ export function listen(server: Server, port: number, host: string): Promise<numb
     server.once("error", onError);
     server.listen(port, host, () => {
       server.off("error", onError);
-      resolve(portOf(server));
+      resolve(listeningPort(server));
     });
   });
 }
 
 /** The port that a server listens on; 0 before it does. */
-export function portOf(server: Server): number {
+export function listeningPort(server: Server): number {
   const address = server.address();
   return typeof address === "object" && address !== null ? address.port : 0;
 }

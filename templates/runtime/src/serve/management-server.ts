@@ -15,7 +15,7 @@ import {
   readWholeBody,
 } from "./own-server.ts";
 import { type Health, healthReply } from "./public-server.ts";
-import { StatsAnswers, type StatsOptions } from "./stats.ts";
+import { type StatsOptions, StatsResponses } from "./stats.ts";
 import { answerTry, type TryOptions } from "./try.ts";
 
 export interface ManagementOptions extends DeliveriesOptions, InsightOptions, StatsOptions, TryOptions {
@@ -37,7 +37,7 @@ async function answerManaged(
 ): Promise<Reply | undefined> {
   const part = access?.managed.find((one) => one.has(request.path));
   if (part === undefined) return undefined;
-  return part.answer({
+  return part.handle({
     ...request,
     body: await readWholeBody({ ...request, incoming }, managedLimit, budget),
   });
@@ -48,12 +48,12 @@ async function answerManaged(
  * signature: it has to listen on a loopback address alone, and answers only requests to the name of one.
  */
 export function createManagementServer(options: ManagementOptions): Server {
-  const stats = new StatsAnswers(options);
+  const stats = new StatsResponses(options);
   const read = async (request: OwnRequest): Promise<Reply | DocumentReply | undefined> =>
     healthReply(request.path, options.health()) ??
     (await answerInsight(options, request.path)) ??
     (await stats.answer(request));
-  const answer: OwnAnswer = async (request) =>
+  const handle: OwnAnswer = async (request) =>
     (isReading(request) ? await read(request) : undefined) ??
     (await answerManaged(options, request)) ??
     (await answerTry(options, request)) ??
@@ -63,16 +63,16 @@ export function createManagementServer(options: ManagementOptions): Server {
     !isCalledLocally(request) || (isFromBrowser(request) && !isOwnPage(request));
   const hint =
     "Nothing is here: see /deliveries, /failures, /queue, /stats, /metrics, /docs, /healthz and /readyz.";
-  return createOwnServer(options, answer, isForbidden, hint);
+  return createOwnServer(options, handle, isForbidden, hint);
 }
 
 /** The server that scrapers on other machines may reach: counts and health, and nothing of any delivery. */
 export function createMetricsServer(options: MetricsOptions): Server {
-  const answer: OwnAnswer = async (request) => {
+  const handle: OwnAnswer = async (request) => {
     if (!isReading(request)) return undefined;
     if (request.path === "/metrics") return metricsReply(options);
     return healthReply(request.path, options.health());
   };
   const hint = "Nothing is here: see /metrics, /healthz and /readyz.";
-  return createOwnServer(options, answer, isFromBrowser, hint);
+  return createOwnServer(options, handle, isFromBrowser, hint);
 }

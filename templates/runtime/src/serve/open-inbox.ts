@@ -17,9 +17,9 @@ const usualFile = join(".hookloom", "inbox.db");
 /** A store in `.hookloom/<environment>` moves with its project's folder. */
 function claimOfFile(file: string, claim: StoreClaim): StoreClaim {
   const { root = "", environment = "" } = claim.owner ?? {};
-  const isOwnPlace =
+  const isOwnFolder =
     root !== "" && environment !== "" && dirname(resolve(file)) === join(root, ".hookloom", environment);
-  return { ...claim, isOwnPlace };
+  return { ...claim, isOwnFolder };
 }
 
 /**
@@ -40,7 +40,7 @@ export async function openInbox(environment: Environment, owner: string, log: Lo
   const options = {
     owner,
     claim: claimOfFile(store, claim),
-    onDamage: (sentence: string) => log.error(sentence, { code: "deliveries-lost" }),
+    onDamage: (message: string) => log.error(message, { code: "deliveries-lost" }),
   };
   return { inbox: await openSqliteInbox(store, options), shared: false };
 }

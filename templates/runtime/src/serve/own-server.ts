@@ -2,13 +2,13 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { BadDelivery, StoreUnavailable } from "../errors/errors.ts";
 import type { Logger } from "../log/logger.ts";
 import type { DocumentReply, ManageRequest } from "../receiver/gate.ts";
-import { queryOf } from "../receiver/query.ts";
+import { parseQuery } from "../receiver/query.ts";
 import { replies } from "../receiver/replies.ts";
 import { respond } from "../receiver/write-reply.ts";
 import { problem } from "../webhook/problem.ts";
 import type { Reply } from "../webhook/reply.ts";
 import type { BodyBudget } from "./body-budget.ts";
-import { pathOf } from "./public-server.ts";
+import { targetPath } from "./public-server.ts";
 import { readBody } from "./read-body.ts";
 
 /** A request to a port for the project's own people and tools; its body is not read yet. */
@@ -69,7 +69,7 @@ export function createOwnServer(
     const { method = "", url } = incoming;
     const reply = isForbidden(incoming)
       ? problem({ status: 403, detail: "This port is not for web pages." })
-      : await answer({ method, path: pathOf(url), query: queryOf(url), incoming });
+      : await answer({ method, path: targetPath(url), query: parseQuery(url), incoming });
     incoming.resume();
     respond(response, reply ?? problem({ status: 404, detail: hint }));
   };

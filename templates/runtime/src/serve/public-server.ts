@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { BindableLogger } from "../log/logger.ts";
 import type { HealthAnswer } from "../management/management.ts";
-import type { AnsweredRequest, Observer } from "../observe/observer.ts";
+import type { CompletedRequest, Observer } from "../observe/observer.ts";
 import { type Access, isReply } from "../receiver/gate.ts";
 import { headersFromOutside } from "../receiver/headers.ts";
 import { type Receiver, unverified } from "../receiver/receiver.ts";
@@ -12,7 +12,7 @@ import type { BodyBudget } from "./body-budget.ts";
 import { readBody, release } from "./read-body.ts";
 
 /** How long a refused sender may keep sending before the connection is cut; the same as in nginx. */
-const lingerMilliseconds = 5000;
+const lingerMs = 5000;
 /** More than a sender can have in flight when the answer reaches it, whatever its buffers are. */
 const lingerBytes = 8 * 1024 * 1024;
 /** For a sender that exceeds that: what is no longer read costs no memory, and the answer was sent already. */
@@ -22,7 +22,7 @@ const lastMoment = 1000;
 function drain(request: IncomingMessage, onEnd: () => void): void {
   const { socket } = request;
   const cut = () => socket.destroy();
-  let timer = setTimeout(cut, lingerMilliseconds).unref();
+  let timer = setTimeout(cut, lingerMs).unref();
   let left = lingerBytes;
   const calm = () => {
     clearTimeout(timer);
@@ -75,14 +75,14 @@ export interface PublicServerOptions {
   readonly log: BindableLogger;
   readonly budget: BodyBudget;
   readonly observer?: Observer;
-  readonly onAnswered?: (answered: AnsweredRequest) => void;
+  readonly onCompleted?: (completed: CompletedRequest) => void;
   readonly access?: Access | undefined;
   /** The base of the URL that senders call; empty where each request names it itself. */
   readonly publicUrl: string;
 }
 
 /** The path of a request's target, which may also be a whole URL; empty where it is neither. */
-export function pathOf(target: string | undefined): string {
+export function targetPath(target: string | undefined): string {
   const [path = ""] = (target ?? "").split("?", 1);
   return path.startsWith("/") ? path : (URL.parse(path)?.pathname ?? "");
 }
@@ -92,7 +92,7 @@ export function pathOf(target: string | undefined): string {
  * signatures are checked against it; a false address can at most reuse what the same provider signed with
  * the same secret for that address, and HOOKLOOM_PUBLIC_URL rules that out.
  */
-function urlOf(request: IncomingMessage, publicUrl: string): string {
+function requestUrl(request: IncomingMessage, publicUrl: string): string {
   const target = request.url ?? "";
   if (publicUrl !== "") return `${publicUrl.replace(/\/+$/, "")}${target}`;
   const named = (name: string) => request.headers[name]?.toString().split(",", 1)[0]?.trim();
@@ -124,9 +124,9 @@ async function receive(
   const early = (reply: Reply) => respondEarly(request, response, reply);
   const head = {
     method: request.method ?? "",
-    path: pathOf(request.url),
+    path: targetPath(request.url),
     headers: headersFromOutside(request.headers),
-    url: urlOf(request, options.publicUrl),
+    url: requestUrl(request, options.publicUrl),
     address: options.access === undefined ? undefined : request.socket.remoteAddress,
     receivedAt: Date.now(),
   };
@@ -134,7 +134,7 @@ async function receive(
   const state = readable ? healthReply(head.path, health()) : undefined;
   if (state !== undefined) return respond(response, state);
   const { access } = options;
-  if (access?.routeOf(head.path) !== undefined && (await access.respond(head, request, response))) return;
+  if (access?.findRoute(head.path) !== undefined && (await access.respond(head, request, response))) return;
   const page = access?.crossOrigin(head);
   for (const [name, value] of Object.entries(page?.headers ?? {})) response.setHeader(name, value);
   if (page?.preflight !== undefined) return early(page.preflight);
@@ -143,13 +143,13 @@ async function receive(
   const { trigger } = admission;
   const limit = Math.min(admission.bodyLimit, budget.largest);
   if (Number(request.headers["content-length"]) > limit)
-    return early(receiver.refuseTooLarge(trigger, limit));
+    return early(receiver.rejectTooLarge(trigger, limit));
   const caller = trigger.protocol.consumers === true ? await receiver.identify(trigger, head) : undefined;
   if (caller !== undefined && isReply(caller)) return early(caller);
   // Only a sender whose body will be read is asked to continue.
   if (request.headers.expect?.toLowerCase() === "100-continue") response.writeContinue();
   const body = await readBody(request, limit, budget);
-  if (body === "too-large") return early(receiver.refuseTooLarge(trigger, limit));
+  if (body === "too-large") return early(receiver.rejectTooLarge(trigger, limit));
   if (typeof body === "string") {
     const { outcome, message } = lostBodies[body];
     observer?.received(unverified(trigger), outcome);
@@ -160,17 +160,17 @@ async function receive(
   // A sender that kept the connection would send its next delivery to a process that is gone.
   if (health().draining) response.shouldKeepAlive = false;
   const received = { ...head, body, receivedAt: Date.now() };
-  const answer = await receiver.receive(trigger, caller === undefined ? received : { ...received, caller });
-  respond(response, answer);
+  const report = await receiver.receive(trigger, caller === undefined ? received : { ...received, caller });
+  respond(response, report);
   // A refused body is not kept, and the next large one may arrive before the garbage collector runs.
-  if (answer.status === 401) release([body]);
+  if (report.status === 401) release([body]);
   observer?.acknowledged(unverified(trigger), performance.now() - began);
 }
 
 /** The route of a path for metrics: all unknown paths are one, since scanners would fill the metrics otherwise. */
-function routeOf({ receiver, access }: PublicServerOptions, path: string): string {
+function requestRoute({ receiver, access }: PublicServerOptions, path: string): string {
   if (path === "/healthz" || path === "/readyz") return path;
-  return receiver.triggerAt(path)?.path ?? access?.routeOf(path) ?? "other";
+  return receiver.triggerAt(path)?.path ?? access?.findRoute(path) ?? "other";
 }
 
 /** Longer than proxies keep a connection (nginx and AWS: a minute), so none of them posts into one that is being closed. */
@@ -178,7 +178,7 @@ const keepAliveTimeoutMs = 75_000;
 
 /** The server that the senders reach: the triggers, `/healthz` and `/readyz`. */
 export function createPublicServer(options: PublicServerOptions): Server {
-  const { onAnswered } = options;
+  const { onCompleted } = options;
   const onRequest = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const began = performance.now();
     try {
@@ -189,12 +189,12 @@ export function createPublicServer(options: PublicServerOptions): Server {
       else respondEarly(request, response, replies.failed());
     }
     // A request that broke off has no answer.
-    if (onAnswered === undefined || !response.headersSent) return;
-    onAnswered({
+    if (onCompleted === undefined || !response.headersSent) return;
+    onCompleted({
       method: request.method ?? "",
-      route: routeOf(options, pathOf(request.url)),
+      route: requestRoute(options, targetPath(request.url)),
       status: response.statusCode,
-      milliseconds: performance.now() - began,
+      durationMs: performance.now() - began,
     });
   };
   const server = createServer({

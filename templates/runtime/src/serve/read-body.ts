@@ -15,7 +15,7 @@ export function release(pieces: readonly Uint8Array[]): void {
 }
 
 /** Pieces that are held before they are joined: each costs some hundred bytes besides its content. */
-const mostPieces = 1024;
+const maxPieces = 1024;
 
 export type BodyFailure = "too-large" | "aborted" | BodyCut;
 
@@ -53,7 +53,7 @@ export function readBody(
       }
       size += chunk.length;
       chunks.push(chunk);
-      if (chunks.length < mostPieces) return;
+      if (chunks.length < maxPieces) return;
       blocks.push(Buffer.concat(chunks));
       chunks = [];
     };

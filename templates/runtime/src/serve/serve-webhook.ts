@@ -1,4 +1,4 @@
-import { messageOf, StoreUnavailable, UserError } from "../errors/errors.ts";
+import { errorMessage, StoreUnavailable, UserError } from "../errors/errors.ts";
 import { LineWriter } from "../log/line-writer.ts";
 import { type BindableLogger, createLogger, isLogLevel } from "../log/logger.ts";
 import type { Webhook } from "../webhook/webhook.ts";
@@ -56,7 +56,7 @@ function stopOnSignal(running: Running, log: BindableLogger): void {
 
 /** Reports in one line on stderr why the process cannot serve; the stack of an unexpected error is only in the log. */
 function failStart(log: BindableLogger, error: unknown): void {
-  const message = messageOf(error);
+  const message = errorMessage(error);
   if (error instanceof UserError) log.error(message, { ...error.details, code: error.code });
   else if (error instanceof StoreUnavailable) log.error(message, { code: "bad-store" });
   else log.error(message, { error });

@@ -16,7 +16,7 @@ import { type Assembled, assemble, type Parts, serviceInfo } from "./assemble.ts
 import { startBackground } from "./background-work.ts";
 import { BodyBudget, roomFor } from "./body-budget.ts";
 import { isLoopback, loopback, readAddresses, readConfiguration } from "./configuration.ts";
-import { close, listen, portOf, trackRequests } from "./listen.ts";
+import { close, listen, listeningPort, trackRequests } from "./listen.ts";
 import { createManagementServer, createMetricsServer } from "./management-server.ts";
 import { openInbox } from "./open-inbox.ts";
 import { createPublicServer, type Health } from "./public-server.ts";
@@ -61,14 +61,14 @@ function createServers(
     budget,
     publicUrl,
     observer,
-    onAnswered: (answered) => {
-      metrics.answered(answered);
-      exported?.answered(answered);
+    onCompleted: (completed) => {
+      metrics.completed(completed);
+      exported?.completed(completed);
     },
     access,
   });
   const info = () => ({
-    ...serviceInfo(environment, portOf(outside)),
+    ...serviceInfo(environment, listeningPort(outside)),
     hasApi: access !== undefined,
   });
   const onReplay = () => worker.wake();
@@ -154,7 +154,7 @@ export async function start(
     healthy: worker.healthy && !watch.lost,
   });
   const { outside, inside, scraped } = createServers(parts, assembled, counting, health);
-  const answered = trackRequests(outside);
+  const drained = trackRequests(outside);
   const leave = async (error: unknown) => {
     await Promise.all([close(outside), close(inside), access?.close(), stats.stop()]);
     await closeAll();
@@ -190,7 +190,7 @@ export async function start(
     const drain = Math.min(configuration.drain ?? usual, left());
     if (drain > 0) await wait(drain);
     const closed = close(outside);
-    const received = Promise.race([answered(), wait(left(), undefined, { ref: false })]);
+    const received = Promise.race([drained(), wait(left(), undefined, { ref: false })]);
     // Deliveries that only this process holds have to run here, including those that are still being received.
     if (!inbox.durable) await received;
     const [done] = await Promise.all([worker.stop(left()), received]);

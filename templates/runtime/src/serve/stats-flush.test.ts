@@ -24,13 +24,15 @@ it("each count is in the answer once, at any moment of its way to the store", as
     },
     prune: () => Promise.resolve(),
   };
-  const rollUps = new RollUps({ nameOf: () => "push" });
-  const stats = new StatsFlush({ rollUps, inbox: { rollUps: slow }, owner: "one", log, milliseconds: 1 });
+  const rollUps = new RollUps({ eventLabel: () => "push" });
+  const stats = new StatsFlush({ rollUps, inbox: { rollUps: slow }, owner: "one", log, intervalMs: 1 });
   const summaries = new Summaries(slow);
   const accepted = async (): Promise<number> => {
     const to = Math.floor(Date.now() / 60_000) + 1;
     const asked = { from: to - 60, to, step: 1, by: [], only: {} };
-    const { total } = await stats.withUnstored((unstored) => summaries.answer(asked, unstored, Date.now()));
+    const { total } = await stats.withUnstored((unstored) =>
+      summaries.summarize(asked, unstored, Date.now()),
+    );
     return (total.counts.accepted ?? []).reduce((all, one) => all + one, 0);
   };
   for (let count = 1; count <= 40; count++) {
@@ -40,5 +42,5 @@ it("each count is in the answer once, at any moment of its way to the store", as
   }
   await stats.stop();
   expect(await accepted()).toBe(40);
-  expect(rollUps.look()).toEqual([]);
+  expect(rollUps.peek()).toEqual([]);
 });

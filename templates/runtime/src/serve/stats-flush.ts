@@ -11,7 +11,7 @@ export interface StatsFlushOptions {
   readonly owner: string;
   readonly log: Logger;
   /** Between two flushes; 10,000 unless given. */
-  readonly milliseconds?: number;
+  readonly intervalMs?: number;
 }
 
 const usual = 10_000;
@@ -29,7 +29,7 @@ export class StatsFlush {
 
   constructor(options: StatsFlushOptions) {
     this.#options = options;
-    this.#timer = setInterval(() => void this.flush(), options.milliseconds ?? usual);
+    this.#timer = setInterval(() => void this.flush(), options.intervalMs ?? usual);
     this.#timer.unref();
   }
 
@@ -44,7 +44,7 @@ export class StatsFlush {
 
   /** Works with what is not stored yet. It is stored after that work, so each count is either there or in the store. */
   withUnstored<Result>(work: (unstored: readonly RollUp[]) => Promise<Result>): Promise<Result> {
-    return this.#inTurn(() => work([...this.#pending, ...this.#options.rollUps.look()]));
+    return this.#inTurn(() => work([...this.#pending, ...this.#options.rollUps.peek()]));
   }
 
   /** Stores the rest. */
@@ -62,10 +62,10 @@ export class StatsFlush {
   async #store(): Promise<void> {
     const { inbox, rollUps, owner, log } = this.#options;
     try {
-      if (this.#pending.length > 0) await inbox.rollUps.add(this.#pending, this.#flushOf(owner));
+      if (this.#pending.length > 0) await inbox.rollUps.add(this.#pending, this.#toFlush(owner));
       this.#pending = rollUps.take();
       this.#number++;
-      if (this.#pending.length > 0) await inbox.rollUps.add(this.#pending, this.#flushOf(owner));
+      if (this.#pending.length > 0) await inbox.rollUps.add(this.#pending, this.#toFlush(owner));
       this.#pending = [];
       this.#failing = false;
     } catch (error) {
@@ -75,7 +75,7 @@ export class StatsFlush {
     }
   }
 
-  #flushOf(writer: string) {
+  #toFlush(writer: string) {
     return { writer, number: this.#number };
   }
 }

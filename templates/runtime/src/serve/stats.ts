@@ -15,36 +15,36 @@ export interface StatsOptions {
   readonly withUnstored: <Result>(work: (unstored: readonly RollUp[]) => Promise<Result>) => Promise<Result>;
 }
 
-const minuteMilliseconds = 60_000;
+const minuteMs = 60_000;
 const dayMinutes = 24 * 60;
-const mostSteps = 2000;
+const maxSteps = 2000;
 const usualSteps = 60;
 const names: readonly (keyof SeriesName)[] = ["trigger", "event", "application"];
 
 /** Minutes since 1970; undefined where the text is not a time. */
-function minuteOf(text: string | null, otherwise: number): number | undefined {
+function parseMinute(text: string | null, otherwise: number): number | undefined {
   if (text === null || text === "") return otherwise;
   const time = Date.parse(text);
-  return Number.isNaN(time) ? undefined : Math.floor(time / minuteMilliseconds);
+  return Number.isNaN(time) ? undefined : Math.floor(time / minuteMs);
 }
 
 /** Minutes of a step; undefined where the text is not a number of whole minutes in seconds. */
-function stepOf(text: string | null, minutes: number): number | undefined {
+function parseStep(text: string | null, minutes: number): number | undefined {
   if (text === null || text === "") return Math.max(1, Math.ceil(minutes / usualSteps));
   const step = Number(text) / 60;
   return Number.isInteger(step) && step > 0 ? step : undefined;
 }
 
 /** What a query asks for, or why it cannot be answered. */
-function summaryOf(query: URLSearchParams, now: number): Summary | string {
-  const to = minuteOf(query.get("to"), Math.floor(now / minuteMilliseconds) + 1);
-  const from = to === undefined ? undefined : minuteOf(query.get("from"), to - dayMinutes);
+function parseSummary(query: URLSearchParams, now: number): Summary | string {
+  const to = parseMinute(query.get("to"), Math.floor(now / minuteMs) + 1);
+  const from = to === undefined ? undefined : parseMinute(query.get("from"), to - dayMinutes);
   if (from === undefined || to === undefined || from >= to)
     return "from and to must be times such as 2026-11-01T00:00:00Z, and from must be before to.";
-  const step = stepOf(query.get("step"), to - from);
+  const step = parseStep(query.get("step"), to - from);
   if (step === undefined) return "step must be a multiple of 60 seconds.";
-  if ((to - from) / step > mostSteps)
-    return `At most ${mostSteps} steps fit into an answer: ask for a longer step or a shorter range.`;
+  if ((to - from) / step > maxSteps)
+    return `At most ${maxSteps} steps fit into an answer: ask for a longer step or a shorter range.`;
   const by = (query.get("by") ?? "").split(",").filter((name) => name !== "");
   const known = names.filter((name) => by.includes(name));
   if (known.length < new Set(by).size) return "by must list one or more of trigger, event and application.";
@@ -60,7 +60,7 @@ const isLong = 16_000;
 /** Milliseconds for which an answer is kept, by the minutes of its steps. */
 const keptFor = (step: number): number => (step < 60 ? 1000 : 10_000);
 /** Answers that are kept at once. */
-const mostKept = 4;
+const maxKept = 4;
 const compress = promisify(gzip);
 
 interface Encoded {
@@ -77,7 +77,7 @@ const acceptsGzip = ({ headers }: IncomingMessage): boolean =>
  * Answers `/stats`. The same question has the same long answer for a while: open pages of charts ask several times a
  * second, and what the receiver has to do comes first.
  */
-export class StatsAnswers {
+export class StatsResponses {
   readonly #options: StatsOptions;
   readonly #kept = new Map<string, Encoded>();
 
@@ -89,7 +89,7 @@ export class StatsAnswers {
   async answer({ path, query, incoming }: OwnRequest): Promise<Reply | DocumentReply | undefined> {
     if (path !== "/stats") return undefined;
     const now = Date.now();
-    const summary = summaryOf(query, now);
+    const summary = parseSummary(query, now);
     if (typeof summary === "string") return problem({ status: 400, detail: summary });
     const { bytes, headers } = await this.#encoded(summary, now, acceptsGzip(incoming));
     const type = { "content-type": "application/json; charset=utf-8", vary: "accept-encoding" };
@@ -101,13 +101,13 @@ export class StatsAnswers {
     const question = JSON.stringify([summary, gzipped]);
     const known = this.#kept.get(question);
     if (known !== undefined) return known;
-    const answer = await withUnstored((unstored) => summaries.answer(summary, unstored, now));
-    const bytes = Buffer.from(`${JSON.stringify(answer)}\n`);
+    const response = await withUnstored((unstored) => summaries.summarize(summary, unstored, now));
+    const bytes = Buffer.from(`${JSON.stringify(response)}\n`);
     if (bytes.length <= isLong) return { bytes, headers: {} };
     const encoded: Encoded = gzipped
       ? { bytes: await compress(bytes), headers: { "content-encoding": "gzip" } }
       : { bytes, headers: {} };
-    if (this.#kept.size < mostKept) {
+    if (this.#kept.size < maxKept) {
       this.#kept.set(question, encoded);
       setTimeout(() => this.#kept.delete(question), keptFor(summary.step)).unref();
     }

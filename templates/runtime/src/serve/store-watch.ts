@@ -10,9 +10,9 @@ export interface StoreWatchOptions {
   /** Called when the store has become another owner's, whose processes run what it holds. */
   readonly onHandedOver?: () => void;
   /** Between two checks of a store that failed. */
-  readonly milliseconds?: number;
+  readonly retryMs?: number;
   /** Between two checks that a working store is still the one that was opened. */
-  readonly watchMilliseconds?: number;
+  readonly watchMs?: number;
 }
 
 /**
@@ -41,7 +41,7 @@ export class StoreWatch {
   }
 
   start(): void {
-    this.#watching = setInterval(() => void this.#look(), this.#options.watchMilliseconds ?? 1000);
+    this.#watching = setInterval(() => void this.#check(), this.#options.watchMs ?? 1000);
     this.#watching.unref();
   }
 
@@ -55,7 +55,7 @@ export class StoreWatch {
     clearTimeout(this.#timer);
     // What runs the process restarts it at this code. The sentence has the whole cause, so no stack follows it.
     this.#options.log.error(`Not ready: ${error.message}`, this.#lost ? { code: "store-lost" } : { error });
-    if (!this.#lost) this.#askLater();
+    if (!this.#lost) this.#scheduleRetry();
     if (error instanceof StoreHandedOver) this.#options.onHandedOver?.();
   }
 
@@ -65,23 +65,23 @@ export class StoreWatch {
     clearInterval(this.#watching);
   }
 
-  async #look(): Promise<void> {
+  async #check(): Promise<void> {
     if (!this.#available) return;
     await this.#options.inbox.watch().catch((error: unknown) => this.failed(error));
   }
 
-  #askLater(): void {
-    this.#timer = setTimeout(() => void this.#ask(), this.#options.milliseconds ?? 1000);
+  #scheduleRetry(): void {
+    this.#timer = setTimeout(() => void this.#retry(), this.#options.retryMs ?? 1000);
     this.#timer.unref();
   }
 
-  async #ask(): Promise<void> {
+  async #retry(): Promise<void> {
     const { inbox, log, onBack } = this.#options;
     try {
       await inbox.check();
     } catch (error) {
       this.failed(error);
-      if (!this.#stopped && !this.#lost) this.#askLater();
+      if (!this.#stopped && !this.#lost) this.#scheduleRetry();
       return;
     }
     // A lost store stays lost, even if that happened during the check.

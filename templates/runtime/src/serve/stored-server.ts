@@ -14,15 +14,15 @@ import {
   type OwnAnswer,
   type OwnRequest,
 } from "./own-server.ts";
-import { StatsAnswers } from "./stats.ts";
+import { StatsResponses } from "./stats.ts";
 
 /** The triggers are in the project's code, which is not run: the status is the one that was stored. */
-const receiver = { statusOf: () => undefined };
+const receiver = { replyStatus: () => undefined };
 
 /** Answers the reading requests of the management port from the store. */
 async function answerFrom(inbox: StoredInbox, request: OwnRequest) {
   if (request.path === "/queue") return queueReply(inbox);
-  const stats = new StatsAnswers({
+  const stats = new StatsResponses({
     summaries: new Summaries(inbox.rollUps),
     withUnstored: (work) => work([]),
   });
@@ -38,11 +38,11 @@ async function answerFrom(inbox: StoredInbox, request: OwnRequest) {
  * and runs nothing of the project; like that port it has to listen on a loopback address alone.
  */
 export function createStoredServer(file: string, log: Pick<Logger, "error">): Server {
-  const answer: OwnAnswer = async (request) =>
+  const handle: OwnAnswer = async (request) =>
     isReading(request) ? readStore(file, (inbox) => answerFrom(inbox, request)) : undefined;
   // A page of a browser, or one that reaches this port by the name of its own site.
   const isForeign = (request: IncomingMessage) => !isCalledLocally(request) || isFromBrowser(request);
   const hint =
     "The environment does not run: start it for more than /deliveries, /failures, /queue and /stats.";
-  return createOwnServer({ log }, answer, isForeign, hint);
+  return createOwnServer({ log }, handle, isForeign, hint);
 }

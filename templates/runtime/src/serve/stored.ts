@@ -2,13 +2,13 @@
 // first line of output has the port, or says why the store cannot be read: `{ "port": 4711 }`, `{ "code": ..., "message": ... }`.
 import type { AddressInfo } from "node:net";
 import process from "node:process";
-import { messageOf, UserError } from "../errors/errors.ts";
+import { errorMessage, UserError } from "../errors/errors.ts";
 import { readStore } from "../inbox/sqlite/read-store.ts";
 import { createLogger } from "../log/logger.ts";
 import { createStoredServer } from "./stored-server.ts";
 
 const [file = ""] = process.argv.slice(2);
-const print = (answer: object): void => void process.stdout.write(`${JSON.stringify(answer)}\n`);
+const print = (response: object): void => void process.stdout.write(`${JSON.stringify(response)}\n`);
 
 try {
   await readStore(file, (inbox) => inbox.depth());
@@ -17,5 +17,5 @@ try {
   server.listen(0, "127.0.0.1", () => print({ port: (server.address() as AddressInfo).port }));
   process.stdin.on("close", () => process.exit(0)).resume();
 } catch (error) {
-  print({ code: error instanceof UserError ? error.code : "bad-store", message: messageOf(error) });
+  print({ code: error instanceof UserError ? error.code : "bad-store", message: errorMessage(error) });
 }

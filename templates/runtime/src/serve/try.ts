@@ -76,10 +76,10 @@ function proven(
 async function tryRequest(options: TryOptions, bytes: Uint8Array): Promise<Reply> {
   const { receiver, environment, address } = options;
   const { path, method = "POST", headers = {}, body = "", event } = readTry(bytes);
-  const [place = ""] = path.split("?", 1);
+  const [targetPath = ""] = path.split("?", 1);
   const url = `${address()}${path}`;
-  const request = { method, path: place, headers, body: Buffer.from(body), url, receivedAt: Date.now() };
-  const trigger = receiver.triggerAt(place);
+  const request = { method, path: targetPath, headers, body: Buffer.from(body), url, receivedAt: Date.now() };
+  const trigger = receiver.triggerAt(targetPath);
   if (trigger === undefined || method !== "POST") return receiver.handle(request);
   const [first = ""] = trigger.handlers.keys();
   return receiver.handle(proven(trigger, request, event ?? first, environment));

@@ -15,7 +15,7 @@ export type ShopifyTopic = keyof ShopifyPayloads;
 /**
  * The payload of a topic.
  * @example
- * function totalOf(order: ShopifyPayload<"orders/create">) {
+ * function totalCount(order: ShopifyPayload<"orders/create">) {
  *   return Number(order.total_price);
  * }
  * @see https://shopify.dev/docs/api/webhooks

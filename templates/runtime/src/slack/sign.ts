@@ -5,7 +5,7 @@ import type { Signed, SignInput } from "../webhook/trigger.ts";
 import { isInteraction } from "./slack-names.ts";
 
 /** The signature that Slack would put on a body at a time in seconds since 1970. */
-export function signatureOf(secret: string, seconds: string, body: string | Uint8Array): string {
+export function computeSignature(secret: string, seconds: string, body: string | Uint8Array): string {
   return `v0=${hmac(secret, [`v0:${seconds}:`, body]).toString("hex")}`;
 }
 
@@ -25,7 +25,7 @@ function withId(payload: Record<string, unknown>, deliveryId: string | undefined
   return "trigger_id" in payload ? { ...payload, trigger_id: id } : payload;
 }
 
-function formOf(event: string, payload: Record<string, unknown>): string {
+function toForm(event: string, payload: Record<string, unknown>): string {
   if (event !== "command") return new URLSearchParams({ payload: JSON.stringify(payload) }).toString();
   const fields = Object.entries(payload).map(([name, value]): [string, string] => [name, String(value)]);
   return new URLSearchParams(fields).toString();
@@ -46,12 +46,12 @@ export function sign(input: SignInput): Signed {
   const payload = parsed(given);
   const isForm = payload !== undefined && (input.event === "command" || isInteraction(input.event));
   const sent = payload === undefined ? undefined : withId(payload, input.deliveryId);
-  const body = sent === undefined ? input.body : isForm ? formOf(input.event, sent) : JSON.stringify(sent);
+  const body = sent === undefined ? input.body : isForm ? toForm(input.event, sent) : JSON.stringify(sent);
   const headers = {
     "content-type": isForm ? "application/x-www-form-urlencoded" : "application/json",
     "user-agent": "Slackbot 1.0 (+https://api.slack.com/robots)",
     "x-slack-request-timestamp": seconds,
-    "x-slack-signature": signatureOf(input.secret, seconds, body),
+    "x-slack-signature": computeSignature(input.secret, seconds, body),
   };
   return typeof body === "string" ? { headers, body } : { headers };
 }

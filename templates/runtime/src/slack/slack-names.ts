@@ -24,7 +24,7 @@ const subscriptions: Readonly<Record<string, string>> = {
 };
 
 /** `message.channels` for a message of the channel type `channel`; undefined where Slack names no such type. */
-export function subscriptionOf(channelType: unknown): string | undefined {
+export function messageSubscription(channelType: unknown): string | undefined {
   const known = typeof channelType === "string" && Object.hasOwn(subscriptions, channelType);
   return known ? subscriptions[channelType] : undefined;
 }

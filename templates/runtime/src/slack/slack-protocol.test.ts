@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { requestOf } from "../testing/requests.ts";
 import type { Headers } from "../webhook/trigger.ts";
-import { sign, signatureOf } from "./sign.ts";
+import { computeSignature, sign } from "./sign.ts";
 import { slackProtocol as protocol } from "./slack-protocol.ts";
 
 interface TheirRequest {
@@ -37,7 +37,7 @@ const theirs = { "x-slack-signature": signature, "x-slack-request-timestamp": se
 
 describe("Slack's own example", () => {
   it("is accepted, and signed identically", () => {
-    expect(signatureOf(secret, seconds, body)).toBe(signature);
+    expect(computeSignature(secret, seconds, body)).toBe(signature);
     expect(check(body, theirs)).toBeUndefined();
     expect(check(body, theirs, now, ["another", secret])).toBeUndefined();
   });
@@ -86,7 +86,7 @@ describe("verification", () => {
     fc.assert(
       fc.property(fc.string(), fc.string({ minLength: 1 }), age, fc.boolean(), (text, key, late, forged) => {
         const stamp = String(Math.floor(now / 1000));
-        const signed = signatureOf(forged ? `${key}x` : key, stamp, text);
+        const signed = computeSignature(forged ? `${key}x` : key, stamp, text);
         const headers = { "x-slack-signature": signed, "x-slack-request-timestamp": stamp };
         const receivedAt = now + late;
         const request = {

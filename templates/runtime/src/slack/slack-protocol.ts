@@ -7,7 +7,7 @@ import { isDeliveryId, parseJson, parseObject, parseText, plainText } from "../r
 import type { Reply } from "../webhook/reply.ts";
 import type { Opened, Protocol, ReceivedRequest, UnsignedCheck } from "../webhook/trigger.ts";
 import { sign } from "./sign.ts";
-import { channelTypeOf, isInteraction, subscriptionOf } from "./slack-names.ts";
+import { channelTypeOf, isInteraction, messageSubscription } from "./slack-names.ts";
 
 const bodyLimit = 1024 * 1024;
 const form = "application/x-www-form-urlencoded";
@@ -17,14 +17,14 @@ const empty: Reply = { status: 200, body: "" };
 
 type Fields = Readonly<Record<string, unknown>>;
 
-function textOf(fields: Fields, name: string): string | undefined {
+function readText(fields: Fields, name: string): string | undefined {
   const value = Object.hasOwn(fields, name) ? fields[name] : undefined;
   return typeof value === "string" ? value : undefined;
 }
 
 /** Interactions carry no id of an event; their trigger id is as good, else the bytes themselves. */
-function idOf(body: Uint8Array, fields: Fields): string {
-  const trigger = textOf(fields, "trigger_id");
+function toDeliveryId(body: Uint8Array, fields: Fields): string {
+  const trigger = readText(fields, "trigger_id");
   return isDeliveryId(trigger) ? trigger : createHash("sha256").update(body).digest("hex").slice(0, 40);
 }
 
@@ -36,12 +36,12 @@ function checked(name: string | undefined): string {
 function openEvent(payload: Fields): Opened {
   const { event } = payload;
   if (!isRecord(event)) throw new BadDelivery("The body holds no event.");
-  const eventId = textOf(payload, "event_id");
-  const app = textOf(payload, "api_app_id");
+  const eventId = readText(payload, "event_id");
+  const app = readText(payload, "api_app_id");
   const id = app === undefined ? eventId : `${eventId}.${app}`;
   if (eventId === undefined || !isDeliveryId(id)) throw new BadDelivery("The body has no usable event_id.");
-  const type = checked(textOf(event, "type"));
-  const subscription = type === "message" ? subscriptionOf(textOf(event, "channel_type")) : undefined;
+  const type = checked(readText(event, "type"));
+  const subscription = type === "message" ? messageSubscription(readText(event, "channel_type")) : undefined;
   return { id, names: subscription === undefined ? [type] : [subscription, type], payload };
 }
 
@@ -54,23 +54,23 @@ function openRateLimit(payload: Fields): Opened {
 }
 
 function openChallenge(body: Uint8Array, payload: Fields): Opened {
-  const challenge = textOf(payload, "challenge");
+  const challenge = readText(payload, "challenge");
   if (challenge === undefined) throw new BadDelivery("The body holds no challenge.");
   const reply: Reply = {
     status: 200,
     headers: { "content-type": "text/plain; charset=utf-8", "x-content-type-options": "nosniff" },
     body: challenge,
   };
-  return { id: idOf(body, payload), names: ["url_verification"], payload, handshake: true, reply };
+  return { id: toDeliveryId(body, payload), names: ["url_verification"], payload, handshake: true, reply };
 }
 
 function openJson(body: Uint8Array): Opened {
   const payload = parseObject(body);
-  const type = textOf(payload, "type");
+  const type = readText(payload, "type");
   if (type === "url_verification") return openChallenge(body, payload);
   if (type === "app_rate_limited") return openRateLimit(payload);
   if (type === "event_callback") return openEvent(payload);
-  return { id: idOf(body, payload), names: [checked(type)], payload };
+  return { id: toDeliveryId(body, payload), names: [checked(type)], payload };
 }
 
 function openForm(body: Uint8Array): Opened {
@@ -82,12 +82,12 @@ function openForm(body: Uint8Array): Opened {
   if (json !== null) {
     const payload = parseJson(Buffer.from(json));
     if (!isRecord(payload)) throw new BadDelivery("The field payload is not a JSON object.");
-    return { id: idOf(body, payload), names: [checked(textOf(payload, "type"))], payload };
+    return { id: toDeliveryId(body, payload), names: [checked(readText(payload, "type"))], payload };
   }
   if (!fields.has("command"))
     throw new BadDelivery("The form is neither a slash command nor an interaction.");
   const payload: Fields = Object.fromEntries(fields);
-  return { id: idOf(body, payload), names: ["command"], payload };
+  return { id: toDeliveryId(body, payload), names: ["command"], payload };
 }
 
 function isForm({ headers }: Pick<ReceivedRequest, "headers">): boolean {
@@ -135,7 +135,7 @@ export const slackProtocol: Protocol = {
   }),
   addressCheck: { type: "text/plain" },
   reply: empty,
-  refusalHeaders: { "x-slack-no-retry": "1" },
+  rejectionHeaders: { "x-slack-no-retry": "1" },
   accepts: (contentType) => ["application/json", form].includes(mediaType(contentType)),
   unsignedCheck,
   open: (request) => [isForm(request) ? openForm(request.body) : openJson(request.body)],

@@ -1,6 +1,6 @@
 import { sign as signBytes, verify as verifyBytes } from "node:crypto";
 import { header } from "../receiver/headers.ts";
-import { fromBase64, hmac, hmacEqualsAny, mostSignatures, type SignedContent } from "../receiver/hmac.ts";
+import { fromBase64, hmac, hmacEqualsAny, maxSignatures, type SignedContent } from "../receiver/hmac.ts";
 import { staleness } from "../receiver/stale.ts";
 import type { SignatureProof } from "../webhook/proof.ts";
 import type { Headers, ReceivedRequest, RequestHead } from "../webhook/trigger.ts";
@@ -13,26 +13,26 @@ interface Message {
   readonly body: string | Uint8Array;
 }
 
-function contentOf({ id, time, body }: Message): SignedContent {
+function signedContent({ id, time, body }: Message): SignedContent {
   return [`${id}.${time}.`, body];
 }
 
-function bytesOf({ id, time, body }: Message): Buffer {
+function messageBytes({ id, time, body }: Message): Buffer {
   return Buffer.concat([Buffer.from(`${id}.${time}.`), Buffer.from(body)]);
 }
 
 /** The one signature of a message that a secret makes; empty for a public key, which makes none. */
 export function signMessage(message: Message, secret: string): string {
   const key = privateKey(secret);
-  if (key !== undefined) return `v1a,${signBytes(null, bytesOf(message), key).toString("base64")}`;
+  if (key !== undefined) return `v1a,${signBytes(null, messageBytes(message), key).toString("base64")}`;
   const symmetric = symmetricKey(secret);
-  return symmetric === undefined ? "" : `v1,${hmac(symmetric, contentOf(message)).toString("base64")}`;
+  return symmetric === undefined ? "" : `v1,${hmac(symmetric, signedContent(message)).toString("base64")}`;
 }
 
 function hasSymmetric(message: Message, texts: readonly string[], secrets: readonly string[]): boolean {
   const given = texts.flatMap((text) => fromBase64(text, 32) ?? []);
   const keys = secrets.flatMap((secret) => symmetricKey(secret) ?? []);
-  return hmacEqualsAny(keys, contentOf(message), given);
+  return hmacEqualsAny(keys, signedContent(message), given);
 }
 
 function hasAsymmetric(
@@ -47,7 +47,7 @@ function hasAsymmetric(
   const own = theirs.length > 0 && sampleKey !== undefined ? publicHalf(sampleKey) : undefined;
   const keys = own === undefined ? theirs : [...theirs, own];
   if (given.length === 0 || keys.length === 0) return false;
-  const bytes = bytesOf(message);
+  const bytes = messageBytes(message);
   return keys.some((key) => given.some((signature) => verifyBytes(null, bytes, key, signature)));
 }
 
@@ -99,7 +99,7 @@ function proofIn(headers: Headers, allowed: readonly HeaderPrefix[]) {
 }
 
 /** Why the headers alone prove that a message is not signed or not recent; undefined where only its body can say. */
-export function refuseMessageByHead(
+export function rejectMessageByHeaders(
   { headers, receivedAt }: RequestHead,
   allowed: readonly HeaderPrefix[],
 ): string | undefined {
@@ -121,10 +121,10 @@ export function verifyMessage(
   allowed: readonly HeaderPrefix[],
   sampleKey?: string,
 ): string | undefined {
-  const refusal = refuseMessageByHead(request, allowed);
-  if (refusal !== undefined) return refusal;
+  const rejection = rejectMessageByHeaders(request, allowed);
+  if (rejection !== undefined) return rejection;
   const { id = "", time = "", signature = "" } = proofIn(request.headers, allowed) ?? {};
-  const list = signature.split(" ").slice(0, mostSignatures);
+  const list = signature.split(" ").slice(0, maxSignatures);
   const message = { id, time, body: request.body };
   const isSigned =
     hasSymmetric(message, ofVersion(list, "v1"), secrets) ||

@@ -4,13 +4,13 @@ import { mediaType } from "../receiver/headers.ts";
 import { isDeliveryId, parseObject } from "../receiver/parse-body.ts";
 import { sampleKeyOf } from "../receiver/sample-key.ts";
 import type { Opened, Protocol, ReceivedRequest } from "../webhook/trigger.ts";
-import { weaknessOf } from "./keys.ts";
+import { secretWeakness } from "./keys.ts";
 import { sign } from "./sign.ts";
 import {
   type HeaderPrefix,
   messageId,
   messageProof,
-  refuseMessageByHead,
+  rejectMessageByHeaders,
   verifyMessage,
 } from "./signature.ts";
 
@@ -48,8 +48,8 @@ export const standardWebhooksProtocol: Protocol = {
     const type = mediaType(contentType);
     return type === "" || type === "application/json" || type.endsWith("+json");
   },
-  refuseByHead: (head) => refuseMessageByHead(head, prefixes),
-  weakness: weaknessOf,
+  rejectByHeaders: (head) => rejectMessageByHeaders(head, prefixes),
+  weakness: secretWeakness,
   verify: (request, secrets, environment) =>
     verifyMessage(request, secrets, prefixes, sampleKeyOf(environment)),
   open,

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { bucketOf, percentile } from "./durations.ts";
+import { durationBucket, percentile } from "./durations.ts";
 
 function countedIn(durations: readonly number[]): readonly number[] {
   const buckets = new Array<number>(64).fill(0);
   for (const one of durations) {
-    const bucket = bucketOf(one);
+    const bucket = durationBucket(one);
     buckets[bucket] = (buckets[bucket] ?? 0) + 1;
   }
   return buckets;
@@ -26,8 +26,10 @@ describe("durations in buckets", () => {
   });
 
   it("put each bound into the bucket that it ends", () => {
-    expect([0, 0.2, 1, Math.SQRT2, 1.5, 2, 1024, 1025].map(bucketOf)).toEqual([0, 0, 0, 1, 2, 2, 20, 21]);
-    expect(bucketOf(Number.MAX_VALUE)).toBe(63);
+    expect([0, 0.2, 1, Math.SQRT2, 1.5, 2, 1024, 1025].map(durationBucket)).toEqual([
+      0, 0, 0, 1, 2, 2, 20, 21,
+    ]);
+    expect(durationBucket(Number.MAX_VALUE)).toBe(63);
   });
 
   it("have no percentile where nothing was counted", () => {

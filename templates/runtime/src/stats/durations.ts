@@ -5,14 +5,14 @@
 const last = 63;
 
 /** The bucket of a duration in milliseconds. */
-export function bucketOf(milliseconds: number): number {
-  if (!(milliseconds > 1)) return 0;
+export function durationBucket(ms: number): number {
+  if (!(ms > 1)) return 0;
   // Rounding of the logarithm must not move a power of two into the next bucket.
-  return Math.min(last, Math.ceil(2 * Math.log2(milliseconds) - 1e-9));
+  return Math.min(last, Math.ceil(2 * Math.log2(ms) - 1e-9));
 }
 
 /** What a duration of a bucket is taken for: the middle of the bucket, by ratio. The first one holds up to 1 ms. */
-function typicalOf(bucket: number): number {
+function bucketMidpoint(bucket: number): number {
   return bucket === 0 ? 1 : 2 ** ((bucket - 0.5) / 2);
 }
 
@@ -30,5 +30,5 @@ export function percentile(buckets: readonly number[], share: number): number | 
     seen += one;
     return seen >= rank;
   });
-  return Math.round(typicalOf(found) * 10) / 10;
+  return Math.round(bucketMidpoint(found) * 10) / 10;
 }

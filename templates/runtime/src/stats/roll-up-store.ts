@@ -60,15 +60,15 @@ export function keptSince(now: number): Readonly<Record<Span, number>> {
 }
 
 /** The minute with which an hour begins. */
-export function hourOf(minute: number): number {
+export function startOfHour(minute: number): number {
   return minute - (minute % 60);
 }
 
 export const spans: readonly Span[] = ["minute", "hour"];
 
 /** The minute under which a span stores what happened in a minute. */
-export function placeIn(span: Span, minute: number): number {
-  return span === "hour" ? hourOf(minute) : minute;
+export function spanStart(span: Span, minute: number): number {
+  return span === "hour" ? startOfHour(minute) : minute;
 }
 
 /** Roll-ups that are visited before other work gets its turn. */

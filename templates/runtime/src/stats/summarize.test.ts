@@ -69,7 +69,7 @@ describe("sums that are asked for again and again", () => {
             const asked = { ...question, from: minute + 1 - minutes, to: minute + 1 };
             const fresh = moved(unstored, minute);
             const now = minute * 60_000 + 30_000;
-            const answer = await summaries.answer(asked, fresh, now);
+            const answer = await summaries.summarize(asked, fresh, now);
             await store.add(fresh);
             expect(answer).toEqual(await summarize(store, asked, now));
           }
@@ -93,7 +93,7 @@ describe("sums that are asked for again and again", () => {
     const summaries = new Summaries(store);
     const asked = { from: begin - 35 * day, to: begin + 30, step: 4 * hour, by: [], only: {} };
     const now = (begin + 30) * 60_000;
-    for (let times = 0; times < 3; times++) await summaries.answer(asked, [], now);
+    for (let times = 0; times < 3; times++) await summaries.summarize(asked, [], now);
     expect(ranges.map(({ from, to }) => [(from - begin) / hour, (to - begin) / hour])).toEqual([
       [expect.any(Number), 0],
       [0, expect.any(Number)],
@@ -127,7 +127,7 @@ describe("sums that are asked for again and again", () => {
     const summaries = new Summaries(store);
     const asked = { from: begin - 35 * day, to: begin, step: 4 * hour, by: ["event"], only: {} } as const;
     for (let times = 0; times < 2; times++) {
-      const { series } = await summaries.answer(asked, [], begin * 60_000);
+      const { series } = await summaries.summarize(asked, [], begin * 60_000);
       expect(series.length).toBe(300);
     }
     expect(reads).toBe(2);

@@ -1,9 +1,9 @@
 import type { StatsAnswer } from "../management/management.ts";
-import { hourOf, keptSince, type RollUp, type RollUpStore, type Span } from "./roll-up-store.ts";
+import { keptSince, type RollUp, type RollUpStore, type Span, startOfHour } from "./roll-up-store.ts";
 import { type Summary, Sums } from "./sums.ts";
 
 /** Minutes are kept for a while only; before that, and for steps of whole hours, hours are read. */
-function spanOf({ from, step }: Summary, now: number): Span {
+function chooseSpan({ from, step }: Summary, now: number): Span {
   return step % 60 === 0 || from < keptSince(now).minute ? "hour" : "minute";
 }
 
@@ -16,13 +16,13 @@ function aligned(summary: Summary, span: Span): Summary {
 }
 
 /** Sums up what is stored. Other work gets its turn in between. */
-export async function summarize(store: RollUpStore, asked: Summary, now: number): Promise<StatsAnswer> {
-  const span = spanOf(asked, now);
-  const summary = aligned(asked, span);
+export async function summarize(store: RollUpStore, query: Summary, now: number): Promise<StatsAnswer> {
+  const span = chooseSpan(query, now);
+  const summary = aligned(query, span);
   const sums = new Sums(summary);
   const { from, to } = summary;
   await store.read({ span, from, to }, (rollUp) => sums.add(rollUp));
-  return await sums.answer();
+  return await sums.toStats();
 }
 
 /** Minutes after which nobody counts in a minute any more: a process stores its counts every ten seconds. */
@@ -30,8 +30,8 @@ const settlesAfter = 10;
 /** Milliseconds for which sums of what has settled are kept: reading them again costs a tenth of a second. */
 const keptFor = 10 * 60_000;
 /** Sums that are kept at once, and how many numbers they may hold at most: some 2 MB. */
-const mostKept = 4;
-const mostNumbers = 50_000;
+const maxKept = 4;
+const maxNumbers = 50_000;
 
 interface Settled {
   /** Minutes since 1970; what happened before is in the sums. */
@@ -52,36 +52,36 @@ export class Summaries {
   }
 
   /** Sums up what is stored, and what is not stored yet; `now` in milliseconds since 1970. */
-  async answer(asked: Summary, unstored: readonly RollUp[], now: number): Promise<StatsAnswer> {
-    const span = spanOf(asked, now);
-    const summary = aligned(asked, span);
+  async summarize(query: Summary, unstored: readonly RollUp[], now: number): Promise<StatsAnswer> {
+    const span = chooseSpan(query, now);
+    const summary = aligned(query, span);
     const key = JSON.stringify([span, summary]);
-    const { until, sums: settled } = await this.#settledOf(key, summary, span, now);
+    const { until, sums: settled } = await this.#getSettled(key, summary, span, now);
     const oldest = Math.min(...unstored.map(({ minute }) => minute));
     // This process will store something late: the store was unavailable.
     for (const [kept, { until }] of this.#settled) if (oldest < until) this.#settled.delete(kept);
     const sums = settled.copy();
     await this.#store.read({ span, from: until, to: summary.to }, (rollUp) => sums.add(rollUp));
     for (const { tally, ...rollUp } of unstored) sums.add({ ...rollUp, tally: tally.encode() });
-    return await sums.answer();
+    return await sums.toStats();
   }
 
-  async #settledOf(key: string, summary: Summary, span: Span, now: number): Promise<Settled> {
+  async #getSettled(key: string, summary: Summary, span: Span, now: number): Promise<Settled> {
     const known = this.#settled.get(key);
     if (known !== undefined) return known;
     const minute = Math.floor(now / 60_000) - settlesAfter;
     const { from, to } = summary;
-    const until = Math.min(to, Math.max(from, span === "hour" ? hourOf(minute) : minute));
+    const until = Math.min(to, Math.max(from, span === "hour" ? startOfHour(minute) : minute));
     const sums = new Sums(summary);
     await this.#store.read({ span, from, to: until }, (rollUp) => sums.add(rollUp));
     const settled = { until, sums };
-    if (sums.size <= mostNumbers) this.#keep(key, settled);
+    if (sums.size <= maxNumbers) this.#keep(key, settled);
     return settled;
   }
 
   #keep(key: string, settled: Settled): void {
     const [oldest] = this.#settled.keys();
-    if (oldest !== undefined && this.#settled.size >= mostKept) this.#settled.delete(oldest);
+    if (oldest !== undefined && this.#settled.size >= maxKept) this.#settled.delete(oldest);
     this.#settled.set(key, settled);
     setTimeout(() => {
       if (this.#settled.get(key) === settled) this.#settled.delete(key);

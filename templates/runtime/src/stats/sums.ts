@@ -22,7 +22,7 @@ export interface Summary {
   readonly only: Partial<SeriesName>;
 }
 
-const minuteMilliseconds = 60_000;
+const minuteMs = 60_000;
 
 const measuresOf: Readonly<Record<StatsDuration, readonly StatsMeasure[]>> = {
   run: ["ok", "retrying", "dead"],
@@ -45,7 +45,7 @@ function merged(tally: Tally | undefined, measures: readonly StatsMeasure[]): Sp
   return all;
 }
 
-function spreadOf(tally: Tally, measures: readonly StatsMeasure[]): StatsSpread {
+function toSpread(tally: Tally, measures: readonly StatsMeasure[]): StatsSpread {
   const { count, sum, buckets } = merged(tally, measures);
   const rounded = { count, sum: Math.round(sum * 10) / 10 };
   const [p50, p95, p99] = [0.5, 0.95, 0.99].map((share) => percentile(buckets, share));
@@ -63,7 +63,7 @@ function byDuration<Value>(
 /** Percentiles of one step, as one row of the columns. */
 type Percentiles = Readonly<Record<StatsDuration, Readonly<Record<keyof StatsColumns, number | null>>>>;
 
-function percentilesOf(tally: Tally | undefined): Percentiles {
+function toPercentiles(tally: Tally | undefined): Percentiles {
   return byDuration((duration) => {
     const { buckets } = merged(tally, measuresOf[duration]);
     const at = (share: number) => percentile(buckets, share) ?? null;
@@ -71,7 +71,7 @@ function percentilesOf(tally: Tally | undefined): Percentiles {
   });
 }
 
-const nothing = percentilesOf(undefined);
+const nothing = toPercentiles(undefined);
 
 /** A step of all series together. Its percentiles are computed once: most steps never change again. */
 interface Step {
@@ -130,7 +130,7 @@ export class Sums {
     tally.add(encoded);
     const index = Math.floor((minute - from) / step);
     this.#ownStep(index).merge(tally);
-    const { whole, counts } = this.#seriesOf({
+    const { whole, counts } = this.#getSeries({
       trigger: by.includes("trigger") ? trigger : "",
       event: by.includes("event") ? event : "",
       application: by.includes("application") ? application : "",
@@ -146,25 +146,25 @@ export class Sums {
   }
 
   /** Other work gets its turn in between. */
-  async answer(): Promise<StatsAnswer> {
+  async toStats(): Promise<StatsAnswer> {
     const { from, step, by } = this.#summary;
     const series: StatsSeries[] = [];
     for (const [, one] of [...this.#series].sort(([one], [other]) => (one < other ? -1 : 1))) {
       if (by.length === 0) break;
-      series.push(this.#seriesAnswer(one));
+      series.push(this.#toSeries(one));
       await nextTurn();
     }
     const rows: Percentiles[] = [];
     for (const [index, one] of this.#steps.entries()) {
       if (index % stepsInTurn === stepsInTurn - 1) await nextTurn();
-      if (one !== undefined) one.percentiles ??= percentilesOf(one.tally);
+      if (one !== undefined) one.percentiles ??= toPercentiles(one.tally);
       rows.push(one?.percentiles ?? nothing);
     }
     return {
-      from: from * minuteMilliseconds,
-      step: step * minuteMilliseconds,
+      from: from * minuteMs,
+      step: step * minuteMs,
       steps: this.#count,
-      total: this.#seriesAnswer(this.#total()),
+      total: this.#toSeries(this.#total()),
       columns: byDuration((duration) => ({
         p50: rows.map((row) => row[duration].p50),
         p95: rows.map((row) => row[duration].p95),
@@ -183,7 +183,7 @@ export class Sums {
     return step.tally;
   }
 
-  #seriesOf(name: SeriesName): Series {
+  #getSeries(name: SeriesName): Series {
     const key = `${name.trigger}\u0000${name.event}\u0000${name.application}`;
     const known = this.#series.get(key);
     if (known !== undefined) return known;
@@ -204,7 +204,7 @@ export class Sums {
     return { name: { trigger: "", event: "", application: "" }, whole, counts };
   }
 
-  #seriesAnswer({ name, whole, counts }: Series): StatsSeries {
+  #toSeries({ name, whole, counts }: Series): StatsSeries {
     const known = counted.flatMap((measure) => {
       const column = counts.get(measure);
       return column === undefined ? [] : [[measure, column] as const];
@@ -212,7 +212,7 @@ export class Sums {
     return {
       ...name,
       counts: Object.fromEntries(known),
-      durations: byDuration((duration) => spreadOf(whole, measuresOf[duration])),
+      durations: byDuration((duration) => toSpread(whole, measuresOf[duration])),
     };
   }
 }

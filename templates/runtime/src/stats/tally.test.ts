@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { StatsMeasure } from "../management/management.ts";
-import { sumOf, Tally } from "./tally.ts";
+import { mergeTallies, Tally } from "./tally.ts";
 
 const measure = fc.constantFrom<StatsMeasure>("accepted", "refused", "ok", "dead", "waited", "answered");
 const count = fc.record({
@@ -21,9 +21,9 @@ describe("a tally", () => {
       fc.property(fc.array(count), fc.array(count), (some, more) => {
         const [one, other] = [tallyOf(some), tallyOf(more)];
         const whole = tallyOf([...some, ...more]).encode();
-        expect(sumOf([one.encode()]).encode()).toEqual(one.encode());
-        expect(sumOf([one.encode(), other.encode()]).encode()).toEqual(whole);
-        expect(sumOf([other.encode(), one.encode()]).encode()).toEqual(whole);
+        expect(mergeTallies([one.encode()]).encode()).toEqual(one.encode());
+        expect(mergeTallies([one.encode(), other.encode()]).encode()).toEqual(whole);
+        expect(mergeTallies([other.encode(), one.encode()]).encode()).toEqual(whole);
       }),
     );
   });
@@ -31,7 +31,7 @@ describe("a tally", () => {
   it("holds counts that no 32 bits hold", () => {
     const tally = new Tally();
     tally.count("ok", 2 ** 45);
-    const read = sumOf([tally.encode()]).spread("ok");
+    const read = mergeTallies([tally.encode()]).spread("ok");
     expect(read?.sum).toBe(2 ** 45);
   });
 

@@ -1,5 +1,5 @@
 import type { StatsMeasure } from "../management/management.ts";
-import { bucketOf } from "./durations.ts";
+import { durationBucket } from "./durations.ts";
 
 /** What is counted. The position of a name is what the store holds: names are only ever added at the end. */
 export const measures = [
@@ -88,12 +88,12 @@ export class Tally {
   readonly #spreads: (Spread | undefined)[] = [];
 
   /** Counts once more, with a duration in milliseconds where it is measured. */
-  count(measure: StatsMeasure, milliseconds?: number): void {
+  count(measure: StatsMeasure, ms?: number): void {
     const spread = this.#spreadAt(numbers.get(measure) ?? 0);
     spread.count++;
-    if (milliseconds === undefined) return;
-    spread.sum += Math.max(0, milliseconds);
-    addTo(spread.buckets, bucketOf(milliseconds), 1);
+    if (ms === undefined) return;
+    spread.sum += Math.max(0, ms);
+    addTo(spread.buckets, durationBucket(ms), 1);
   }
 
   spread(measure: StatsMeasure): Spread | undefined {
@@ -161,7 +161,7 @@ export class Tally {
 }
 
 /** The tallies of several spans as one. */
-export function sumOf(tallies: readonly Uint8Array[]): Tally {
+export function mergeTallies(tallies: readonly Uint8Array[]): Tally {
   const sum = new Tally();
   for (const one of tallies) sum.add(one);
   return sum;

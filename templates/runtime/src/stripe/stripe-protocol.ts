@@ -10,31 +10,31 @@ import { sign } from "./sign.ts";
 const bodyLimit = 4 * 1024 * 1024;
 
 /** The values of one name in a list such as `t=1,v1=a,v1=b`. */
-function valuesOf(list: string, name: string): readonly string[] {
+function listValues(list: string, name: string): readonly string[] {
   const items = list.split(",").map((item) => item.split("=", 2));
   return items.flatMap(([key, value]) => (key === name && value !== undefined ? [value] : []));
 }
 
 function isSigned(time: string, body: Uint8Array, list: string, secrets: readonly string[]): boolean {
-  const given = valuesOf(list, "v1").flatMap((digits) => fromHex(digits, 32) ?? []);
+  const given = listValues(list, "v1").flatMap((digits) => fromHex(digits, 32) ?? []);
   return hmacEqualsAny(secrets, [`${time}.`, body], given);
 }
 
 /** Of several times the last one counts, as in Stripe's own libraries. */
-const timeOf = (list: string): string => valuesOf(list, "t").at(-1) ?? "";
+const signatureTime = (list: string): string => listValues(list, "t").at(-1) ?? "";
 
-function refuseByHead({ headers, receivedAt }: RequestHead): string | undefined {
+function rejectByHeaders({ headers, receivedAt }: RequestHead): string | undefined {
   const list = header(headers, "stripe-signature");
   if (list === undefined) return "The signature is missing: only Stripe's own deliveries have one.";
-  const time = timeOf(list);
+  const time = signatureTime(list);
   return staleness(/^\d{1,12}$/.test(time) ? Number(time) * 1000 : Number.NaN, receivedAt);
 }
 
 function verify(request: ReceivedRequest, secrets: readonly string[]): string | undefined {
-  const refusal = refuseByHead(request);
-  if (refusal !== undefined) return refusal;
+  const rejection = rejectByHeaders(request);
+  if (rejection !== undefined) return rejection;
   const list = header(request.headers, "stripe-signature") ?? "";
-  if (isSigned(timeOf(list), request.body, list, secrets)) return undefined;
+  if (isSigned(signatureTime(list), request.body, list, secrets)) return undefined;
   return "The signature does not match: the secret here and that of the endpoint at Stripe differ.";
 }
 
@@ -68,7 +68,7 @@ export const stripeProtocol: Protocol = {
     },
   ],
   accepts: (contentType) => mediaType(contentType) === "application/json",
-  refuseByHead,
+  rejectByHeaders,
   verify,
   open,
   sign,

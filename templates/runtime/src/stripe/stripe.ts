@@ -61,7 +61,7 @@ export type StripeNotification<Name extends StripeNotificationName> = Omit<
  * The payload of an event as Stripe's own package describes it; `data.object` is what it happened to. The names that begin
  * with `v1.` and `v2.` are notifications, without `data`.
  * @example
- * function amountOf({ data }: StripePayload<"invoice.paid">) {
+ * function parseQuantity({ data }: StripePayload<"invoice.paid">) {
  *   return data.object.amount_paid;
  * }
  * @see https://docs.stripe.com/api/events/object

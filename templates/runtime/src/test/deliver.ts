@@ -87,12 +87,12 @@ function withSecrets(trigger: Trigger): { environment: Environment; secret: stri
   return { environment: { ...given, HOOKLOOM_SAMPLE_KEY: key }, secret: key };
 }
 
-function bodyOf({ protocol }: Trigger, { event, payload }: TestDelivery): string {
+function deliveryBody({ protocol }: Trigger, { event, payload }: TestDelivery): string {
   return JSON.stringify(protocol.complete?.(event, payload) ?? payload);
 }
 
 /** A test does not wait for a retry. */
-function outcomeOf(record: DeliverySummary | undefined): DeliveryResult["outcome"] {
+function toResultOutcome(record: DeliverySummary | undefined): DeliveryResult["outcome"] {
   if (record === undefined || record.outcome === "running") return "refused";
   return record.outcome === "retrying" ? "failed" : record.outcome;
 }
@@ -122,7 +122,7 @@ export async function deliver(webhook: Webhook, delivery: TestDelivery): Promise
     onFinished: (_delivery, _result, report) => void errors.push(...report.errors),
   });
   const receiver = new Receiver({ webhook, inbox, log, environment, runner: worker, gate: anyConsumer });
-  const body = bodyOf(trigger, delivery);
+  const body = deliveryBody(trigger, delivery);
   const deliveryId = delivery.id ?? randomUUID();
   const url = `http://localhost${trigger.path}`;
   const signed = trigger.protocol.sign({ body, secret, event: delivery.event, deliveryId, url });
@@ -138,5 +138,5 @@ export async function deliver(webhook: Webhook, delivery: TestDelivery): Promise
   await worker.idle();
   await worker.stop(0);
   const [record] = await inbox.list({ limit: 1 });
-  return { outcome: outcomeOf(record), status, errors, logs };
+  return { outcome: toResultOutcome(record), status, errors, logs };
 }

@@ -7,7 +7,7 @@ import { signature } from "./signature.ts";
 export const streamEvent = "com.twilio";
 
 /** A body that was posted before is sent as it is; a sample in JSON becomes the form that Twilio would post. */
-function formOf(text: string): string {
+function toForm(text: string): string {
   if (!text.trimStart().startsWith("{")) return text;
   const payload: unknown = JSON.parse(text);
   const fields = isRecord(payload) ? Object.entries(payload) : [];
@@ -40,7 +40,7 @@ export function sign(input: SignInput): Signed {
   const headers = { "user-agent": "TwilioProxy/1.1", "i-twilio-idempotency-token": id };
   if (input.event === streamEvent || input.event.startsWith(`${streamEvent}.`))
     return signStream(input, text, headers);
-  const body = formOf(text);
+  const body = toForm(text);
   const type = { "content-type": "application/x-www-form-urlencoded" };
   const signed = signature(input.secret, input.url ?? "", new URLSearchParams(body));
   return { headers: { ...headers, ...type, "x-twilio-signature": signed }, body };

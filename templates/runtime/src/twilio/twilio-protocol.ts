@@ -57,7 +57,7 @@ const algorithms: Readonly<Record<string, HmacAlgorithm>> = { HMAC_SHA1: "sha1",
  * (`key=webhooks_sharedkey_...,algorithm=HMAC_SHA256`). Undefined where that is an algorithm that we do not know.
  * @see https://www.twilio.com/docs/usage/webhooks/webhook-shared-keys
  */
-function algorithmOf({ headers }: RequestHead): HmacAlgorithm | undefined {
+function signatureAlgorithm({ headers }: RequestHead): HmacAlgorithm | undefined {
   const settings = header(headers, "x-twilio-webhooks-signature-settings") ?? "";
   const pairs = settings.split(",").map((pair) => pair.split("=", 2).map((part) => part.trim()));
   const name = pairs.find(([key]) => key === "algorithm")?.[1];
@@ -68,10 +68,10 @@ function algorithmOf({ headers }: RequestHead): HmacAlgorithm | undefined {
 const mismatch =
   "The signature does not match: the secret has to be the account's auth token or the secret of the shared key, and HOOKLOOM_PUBLIC_URL the address that Twilio calls.";
 
-function refuseByHead(head: RequestHead): string | undefined {
+function rejectByHeaders(head: RequestHead): string | undefined {
   const signature = header(head.headers, "x-twilio-signature");
   if (signature === undefined) return "The signature is missing: only Twilio's own requests have one.";
-  const algorithm = algorithmOf(head);
+  const algorithm = signatureAlgorithm(head);
   if (algorithm === undefined) {
     return "The signature was made with an algorithm that is not known here: choose HMAC_SHA256 at Twilio.";
   }
@@ -79,9 +79,9 @@ function refuseByHead(head: RequestHead): string | undefined {
 }
 
 function verify(request: ReceivedRequest, secrets: readonly string[]): string | undefined {
-  const refusal = refuseByHead(request);
-  if (refusal !== undefined) return refusal;
-  const algorithm = algorithmOf(request) ?? "sha1";
+  const rejection = rejectByHeaders(request);
+  if (rejection !== undefined) return rejection;
+  const algorithm = signatureAlgorithm(request) ?? "sha1";
   const given = fromBase64(header(request.headers, "x-twilio-signature") ?? "", digestBytes[algorithm]);
   const stream = isJson(request);
   const fields = stream ? undefined : new URLSearchParams(Buffer.from(request.body).toString("utf8"));
@@ -139,7 +139,7 @@ export function twilioProtocol(twiml: string): Protocol {
     signsUrl: true,
     reply: { status: 200, headers: { "content-type": "text/xml; charset=utf-8" }, body: twiml },
     accepts: (contentType) => [json, form].includes(mediaType(contentType)),
-    refuseByHead,
+    rejectByHeaders,
     verify,
     open: (request) => (isJson(request) ? openStream(request.body) : openForm(request)),
     sign,

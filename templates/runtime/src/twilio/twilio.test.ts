@@ -139,7 +139,7 @@ describe("what Twilio posts", () => {
     const made = sign({ body: JSON.stringify(event), secret: "k", event: type, url: "http://x/twilio" });
     const [opened] = protocol.open({ ...requestOf(made.body ?? "", made.headers), url: made.url ?? "" });
     expect(opened.names).toEqual([type, "com.twilio"]);
-    expect(trigger.handlersOf(opened.names)).toHaveLength(2);
+    expect(trigger.findHandlers(opened.names)).toHaveLength(2);
   });
 
   // https://www.twilio.com/docs/voice/twiml#request-parameters: only status callbacks say where they come from.

@@ -8,7 +8,7 @@ export interface SourceState {
   write(key: string, value: string): Promise<void>;
   remove(key: string): Promise<void>;
   /** True where `owner` holds a job exclusively for this many milliseconds; calling it again extends the hold. */
-  hold(job: string, owner: string, milliseconds: number): Promise<boolean>;
+  hold(job: string, owner: string, ms: number): Promise<boolean>;
 }
 
 /** An event that a trigger found itself, without a request from outside. */

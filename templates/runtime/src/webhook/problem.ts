@@ -20,7 +20,7 @@ export interface ProblemInput {
 }
 
 /** A reply that refuses something. */
-export interface Refusal extends Reply {
+export interface ProblemReply extends Reply {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Problem;
 }
@@ -29,7 +29,7 @@ export interface Refusal extends Reply {
  * The one maker of refusals, on every port: a problem, which also has the member `error` for readers of the earlier form.
  * @see https://www.rfc-editor.org/rfc/rfc9457
  */
-export function problem({ status, detail, type, title, headers, members }: ProblemInput): Refusal {
+export function problem({ status, detail, type, title, headers, members }: ProblemInput): ProblemReply {
   const named = title ?? STATUS_CODES[status] ?? "Refused";
   return {
     status,

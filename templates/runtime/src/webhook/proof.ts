@@ -60,7 +60,7 @@ export const proofHeader = (proof: Proof): string =>
 const quoted = (text: string): string => `"${text.replaceAll(/["\\]/g, "\\$&")}"`;
 
 /** What a refusal for a missing or wrong proof asks for. A scheme of HTTP's own where there is one, else the header. */
-function challengeOf(proof: Proof, realm: string): string {
+function toChallenge(proof: Proof, realm: string): string {
   if (proof.kind === "password") return `Basic realm=${realm}, charset="UTF-8"`;
   if (proof.kind !== "signature" && isBearer(proof)) return `Bearer realm=${realm}`;
   const scheme = proof.kind === "key" ? "ApiKey" : "Signature";
@@ -72,5 +72,5 @@ function challengeOf(proof: Proof, realm: string): string {
  * @see https://www.rfc-editor.org/rfc/rfc9110#section-11.6.1
  */
 export function challenges(proofs: readonly Proof[], path: string): string {
-  return [...new Set(proofs.map((proof) => challengeOf(proof, quoted(path))))].join(", ");
+  return [...new Set(proofs.map((proof) => toChallenge(proof, quoted(path))))].join(", ");
 }

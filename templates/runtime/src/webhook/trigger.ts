@@ -176,7 +176,7 @@ export interface Protocol {
   /** The reply that the provider expects once a delivery is stored, where the receiver's own reply would not do. */
   readonly reply?: Reply;
   /** Headers of every refusal, for a provider that stops retrying when it reads them. */
-  readonly refusalHeaders?: Readonly<Record<string, string>>;
+  readonly rejectionHeaders?: Readonly<Record<string, string>>;
   /** Names of headers, in lower case, that prove the sender and so are neither kept nor shown. */
   readonly credentials?: readonly string[];
   /** The error for a body of a type that is not accepted. */
@@ -185,13 +185,13 @@ export interface Protocol {
   /** The small request without a signature by which the provider checks the address; it is never stored and never run. */
   readonly unsignedCheck?: UnsignedCheck;
   /** The reply to a GET with which some senders check the address; undefined for any other GET. */
-  answerGet?(head: RequestHead): Reply | undefined;
+  respondToGet?(head: RequestHead): Reply | undefined;
   /**
    * Why the headers alone prove that no holder of one of these secrets sent the request: the proof is missing, malformed
    * or too old, or it is a token that does not match. Called before the body is read, so nothing of such a request is
    * held. Undefined means only that the body is needed: `verify` decides.
    */
-  refuseByHead(head: RequestHead, secrets: readonly string[]): string | undefined;
+  rejectByHeaders(head: RequestHead, secrets: readonly string[]): string | undefined;
   /** Why the value of a secret cannot be one of this source's, as the end of a sentence; undefined where it can. */
   weakness?(secret: string): string | undefined;
   /**
@@ -254,7 +254,7 @@ export class Trigger {
   }
 
   /** The handlers of a delivery, those of its exact event first. */
-  handlersOf(names: readonly string[]): readonly RegisteredHandler[] {
+  findHandlers(names: readonly string[]): readonly RegisteredHandler[] {
     let found: readonly RegisteredHandler[] = [];
     for (const name of names) {
       const more = this.handlers.get(name);

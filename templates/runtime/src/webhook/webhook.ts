@@ -77,9 +77,9 @@ function secretProblem(trigger: Trigger, environment: Environment): string | und
   if (!trigger.protocol.signed) return undefined;
   if (trigger.secrets.some((secret) => secret.read(environment) !== undefined)) return undefined;
   const [first] = trigger.secrets;
-  const refused = `Every delivery at ${trigger.path} is refused`;
-  if (first === undefined) return `${refused}: its trigger has no secret. Give it one: secret("NAME").`;
-  return `${refused}: the secret ${first.name} has no value. Set the environment variable ${first.name}.`;
+  const rejected = `Every delivery at ${trigger.path} is refused`;
+  if (first === undefined) return `${rejected}: its trigger has no secret. Give it one: secret("NAME").`;
+  return `${rejected}: the secret ${first.name} has no value. Set the environment variable ${first.name}.`;
 }
 
 /** One sentence for each value of a trigger's secrets that authenticates no sender. */

@@ -16,7 +16,7 @@ export interface ClaimerOptions {
 /** Milliseconds before the next claim after a claim returned nothing although something seemed due. */
 const emptyClaimPauseMs = 1000;
 /** Milliseconds after which a store that has not answered counts as stuck. */
-const answerTimeoutMs = 60_000;
+const responseTimeoutMs = 60_000;
 
 /** Milliseconds: of deliveries that came within such a time, those that came later may run earlier. */
 const freshMs = 250;
@@ -37,7 +37,7 @@ export class Claimer {
   #pending = false;
   /** True where a claim begins at the end of this turn of the event loop. */
   #planned = false;
-  #askedAt: number | undefined;
+  #claimedAt: number | undefined;
   #stopped = false;
   #timer: NodeJS.Timeout | undefined;
   #timerAt = Number.POSITIVE_INFINITY;
@@ -52,12 +52,12 @@ export class Claimer {
   }
 
   get busy(): boolean {
-    return !this.#stopped && (this.#pending || this.#askedAt !== undefined);
+    return !this.#stopped && (this.#pending || this.#claimedAt !== undefined);
   }
 
   /** False where the inbox no longer answers. */
   get healthy(): boolean {
-    return this.#askedAt === undefined || performance.now() - this.#askedAt < answerTimeoutMs;
+    return this.#claimedAt === undefined || performance.now() - this.#claimedAt < responseTimeoutMs;
   }
 
   /** Reports that something can be claimed, which need not run before what comes now. */
@@ -93,18 +93,18 @@ export class Claimer {
   }
 
   #mayClaim(): boolean {
-    return this.#pending && !this.#stopped && this.#askedAt === undefined && this.#options.room() > 0;
+    return this.#pending && !this.#stopped && this.#claimedAt === undefined && this.#options.room() > 0;
   }
 
   async #claim(): Promise<void> {
     const { inbox, lease, room, take, onError, onIdle } = this.#options;
-    this.#askedAt = performance.now();
+    this.#claimedAt = performance.now();
     try {
-      const asked = room();
+      const requested = room();
       this.#pending = false;
-      const claimed = await inbox.claim(asked, lease);
-      this.#askedAt = performance.now();
-      const isMore = claimed.length >= asked;
+      const claimed = await inbox.claim(requested, lease);
+      this.#claimedAt = performance.now();
+      const isMore = claimed.length >= requested;
       this.#behind = isMore && isOld(claimed.at(-1));
       if (isMore) this.#pending = true;
       for (const delivery of claimed) take(delivery);
@@ -116,7 +116,7 @@ export class Claimer {
       onError(error);
       this.#arm(emptyClaimPauseMs);
     } finally {
-      this.#askedAt = undefined;
+      this.#claimedAt = undefined;
     }
     this.roomLeft();
     onIdle();
@@ -131,15 +131,15 @@ export class Claimer {
   /** Timers run on monotonic time and are never longer than the poll, so a clock that jumps delays nothing for long. */
   #arm(delay: number): void {
     if (this.#stopped) return;
-    const milliseconds = Math.max(Math.min(delay, this.#options.poll), 0);
-    const at = performance.now() + milliseconds;
+    const delayMs = Math.max(Math.min(delay, this.#options.poll), 0);
+    const at = performance.now() + delayMs;
     if (at >= this.#timerAt) return;
     clearTimeout(this.#timer);
     this.#timerAt = at;
     this.#timer = setTimeout(() => {
       this.#timerAt = Number.POSITIVE_INFINITY;
       this.wake();
-    }, milliseconds);
+    }, delayMs);
     this.#timer.unref();
   }
 }

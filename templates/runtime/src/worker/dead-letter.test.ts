@@ -121,7 +121,7 @@ describe("the flow of dead letters", () => {
       },
     });
     await inbox.put(delivery, "running");
-    const [leased] = await inbox.claim(1, { owner: "me", milliseconds: 60_000 });
+    const [leased] = await inbox.claim(1, { owner: "me", durationMs: 60_000 });
     if (leased === undefined) throw new Error("One waits.");
     const run = {
       webhook: hook,

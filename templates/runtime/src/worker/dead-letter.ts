@@ -1,4 +1,4 @@
-import { messageOf } from "../errors/errors.ts";
+import { errorMessage } from "../errors/errors.ts";
 import { Context, logFieldsOf } from "./context.ts";
 import { Effects } from "./effects.ts";
 import { openAgain, type Run } from "./run-delivery.ts";
@@ -9,7 +9,7 @@ const tries = 3;
 const usualPauseMs = 1000;
 
 /** Undefined where the trigger is gone, or cannot read the delivery any more. */
-function payloadOf({ webhook, delivery, opened }: Run): unknown {
+function readPayload({ webhook, delivery, opened }: Run): unknown {
   if (opened !== undefined) return opened.payload;
   const trigger = webhook.triggers.find(({ path }) => path === delivery.trigger);
   if (trigger === undefined) return undefined;
@@ -28,20 +28,20 @@ function payloadOf({ webhook, delivery, opened }: Run): unknown {
 export async function runDeadLetter(run: Run, error: string, pause = usualPauseMs): Promise<void> {
   const { onDeadLetter } = run.webhook;
   if (onDeadLetter === undefined) return;
-  const { inbox, delivery, log, cancellation, timeout: milliseconds, onOverdue } = run;
+  const { inbox, delivery, log, cancellation, timeout: timeoutMs, onOverdue } = run;
   // A replay that fails is another dead letter, with effects of its own.
   const effects = new Effects(inbox, delivery, log, `onDeadLetter ${delivery.attempt}`);
   for (let left = tries; left > 0 && cancellation.reason === undefined; left--) {
     try {
-      const payload = payloadOf(run);
-      await withTimeLimit({ milliseconds, cancellation, onOverdue }, (own) => {
+      const payload = readPayload(run);
+      await withTimeLimit({ timeoutMs, cancellation, onOverdue }, (own) => {
         const context = new Context({ delivery, payload, log, cancellation: own, effects });
         return onDeadLetter(Object.assign(context, { error }));
       });
       return;
     } catch (failure) {
       const again = left > 1 ? "it is tried again" : "it is skipped";
-      log.error(`onDeadLetter failed, so ${again}: ${messageOf(failure)}`, {
+      log.error(`onDeadLetter failed, so ${again}: ${errorMessage(failure)}`, {
         ...logFieldsOf(delivery),
         error: failure,
       });

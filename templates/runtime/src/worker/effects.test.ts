@@ -10,7 +10,7 @@ const log = createLogger({ write: () => undefined });
 async function setUp() {
   const inbox = new MemoryInbox();
   const common = { source: "http", trigger: "/http", event: "request", part: 0, headers: {}, receivedAt: 0 };
-  const lease = { owner: "me", milliseconds: 60_000 };
+  const lease = { owner: "me", durationMs: 60_000 };
   const { leased } = await inbox.put({ ...common, id: "a", body: Buffer.from("x") }, "running", lease);
   if (leased === undefined) throw new Error("It was not leased.");
   return { inbox, leased, of: (handler: string) => new Effects(inbox, leased, log, handler) };

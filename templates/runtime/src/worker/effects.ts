@@ -6,7 +6,7 @@ import type { Logger } from "../log/logger.ts";
 const doneName = "\u0000done";
 
 /** The same for every run of a delivery, in any process; safe as the value of a header. */
-function keyOf({ source, trigger, id }: LeasedDelivery, handler: string, name: string): string {
+function effectKey({ source, trigger, id }: LeasedDelivery, handler: string, name: string): string {
   return createHash("sha256")
     .update(JSON.stringify([source, trigger, id, handler, name]))
     .digest("base64url");
@@ -65,7 +65,7 @@ export class Effects {
     const ownName = `${name}\u0000${this.#handler}`;
     const recorded = await inbox.readEffect(delivery, ownName);
     if (recorded !== undefined) return recorded === "" ? (undefined as Result) : JSON.parse(recorded);
-    const result = await effect(keyOf(delivery, this.#handler, name));
+    const result = await effect(effectKey(delivery, this.#handler, name));
     await inbox.writeEffect(delivery, ownName, this.#toJson(name, result));
     return result;
   }

@@ -1,4 +1,4 @@
-import { handlerGone, messageOf, triggerGone } from "../errors/errors.ts";
+import { errorMessage, handlerGone, triggerGone } from "../errors/errors.ts";
 import type { Inbox, LeasedDelivery } from "../inbox/inbox.ts";
 import type { BindableLogger } from "../log/logger.ts";
 import type { Opened, RegisteredHandler, Trigger } from "../webhook/trigger.ts";
@@ -30,7 +30,7 @@ export interface Run {
 /** How a run ended, with what the handlers threw. */
 export interface RunReport {
   readonly outcome: "ok" | "failed";
-  readonly milliseconds: number;
+  readonly durationMs: number;
   readonly errors: readonly unknown[];
   /** Runs that the delivery may have before it is a dead letter. */
   readonly attempts: number;
@@ -58,11 +58,11 @@ interface Plan {
  * failure, so it is retried and kept.
  * @throws Error where nothing here can run it
  */
-function planOf({ webhook, delivery, opened }: Run): Plan {
+function planRun({ webhook, delivery, opened }: Run): Plan {
   const trigger = webhook.triggers.find(({ path }) => path === delivery.trigger);
   if (trigger === undefined) throw triggerGone(delivery.trigger);
   const known = opened ?? openAgain(trigger, delivery);
-  const handlers = trigger.handlersOf(known.names);
+  const handlers = trigger.findHandlers(known.names);
   if (handlers.length === 0 && known.handshake !== true) throw handlerGone(delivery.event, trigger.path);
   return { trigger, opened: known, handlers, times: [] };
 }
@@ -71,19 +71,19 @@ function planOf({ webhook, delivery, opened }: Run): Plan {
 function runDuration(started: number, times: Plan["times"] = []): number {
   const measured = times.filter((time) => time !== undefined);
   const isMeasured = measured.length > 0 && measured.length === times.length;
-  const milliseconds = isMeasured ? Math.max(...measured) : performance.now() - started;
-  return Math.round(milliseconds * 10) / 10;
+  const ms = isMeasured ? Math.max(...measured) : performance.now() - started;
+  return Math.round(ms * 10) / 10;
 }
 
 /** Each handler gets its own payload, so none can change what another one sees. */
 function runHandler(run: Run, plan: Plan, handler: RegisteredHandler): Promise<void> {
   const { payload } = handler === plan.handlers[0] ? plan.opened : openAgain(plan.trigger, run.delivery);
   const { timeout } = handler.options;
-  const milliseconds = timeout === undefined || run.isUnlimited === true ? run.timeout : timeout * 1000;
+  const ms = timeout === undefined || run.isUnlimited === true ? run.timeout : timeout * 1000;
   const { inbox, delivery, log, cancellation, onOverdue } = run;
   const effects = new Effects(inbox, delivery, log, handler.name);
   let context: Context | undefined;
-  const ended = withTimeLimit({ milliseconds, cancellation, onOverdue }, (own) => {
+  const ended = withTimeLimit({ timeoutMs: ms, cancellation, onOverdue }, (own) => {
     context = new Context({ delivery, payload, log, cancellation: own, effects });
     return handler.run(context);
   });
@@ -107,7 +107,7 @@ async function runSeveral(run: Run, plan: Plan): Promise<readonly unknown[]> {
   return failed.map(({ reason }) => reason);
 }
 
-function attemptsOf(run: Run, handlers: readonly RegisteredHandler[]): number {
+function allowedAttempts(run: Run, handlers: readonly RegisteredHandler[]): number {
   let most = 0;
   for (const { options } of handlers) most = Math.max(most, options.attempts ?? run.attempts);
   return most || run.attempts;
@@ -120,19 +120,19 @@ export async function runDelivery(run: Run): Promise<RunReport> {
   let attempts = run.attempts;
   let plan: Plan | undefined;
   try {
-    plan = planOf(run);
-    attempts = attemptsOf(run, plan.handlers);
+    plan = planRun(run);
+    attempts = allowedAttempts(run, plan.handlers);
     const [only] = plan.handlers;
     if (plan.handlers.length > 1) errors = await runSeveral(run, plan);
     else if (only !== undefined) await runHandler(run, plan, only);
   } catch (error) {
     errors = [error];
   }
-  const milliseconds = runDuration(started, plan?.times);
+  const ms = runDuration(started, plan?.times);
   const named = logFieldsOf(run.delivery);
   for (const error of errors) {
-    run.log.error(`The handler failed: ${messageOf(error)}`, { ...named, error, milliseconds });
+    run.log.error(`The handler failed: ${errorMessage(error)}`, { ...named, error, ms });
   }
-  if (errors.length === 0) run.log.note("Handled", { ...named, milliseconds });
-  return { outcome: errors.length === 0 ? "ok" : "failed", milliseconds, errors, attempts };
+  if (errors.length === 0) run.log.note("Handled", { ...named, ms });
+  return { outcome: errors.length === 0 ? "ok" : "failed", durationMs: ms, errors, attempts };
 }

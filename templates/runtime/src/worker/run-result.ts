@@ -1,6 +1,6 @@
 import { failureText, shortened } from "../errors/errors.ts";
 import type { LeasedDelivery, RunResult } from "../inbox/inbox.ts";
-import { placesOf } from "./error-places.ts";
+import { errorLocations } from "./error-locations.ts";
 import type { RunReport } from "./run-delivery.ts";
 
 const first = 5_000;
@@ -20,15 +20,15 @@ interface ResultOptions {
 }
 
 /** What is stored of a run that has just ended, and when it runs again. */
-export function resultOf(
+export function toRunResult(
   { tries }: LeasedDelivery,
   report: RunReport,
   { build, retryDelay: delayOf = retryDelay }: ResultOptions,
 ): RunResult {
-  const { outcome, milliseconds, attempts } = report;
+  const { outcome, durationMs, attempts } = report;
   const ended = { endedAt: Date.now(), ...(build === undefined ? {} : { build }) };
-  if (outcome === "ok") return { outcome, milliseconds, ...ended };
+  if (outcome === "ok") return { outcome, durationMs, ...ended };
   const error = errorText(report);
-  const result = { outcome, milliseconds, ...ended, error, places: placesOf(report.errors) };
+  const result = { outcome, durationMs, ...ended, error, places: errorLocations(report.errors) };
   return tries >= attempts ? result : { ...result, retryAt: ended.endedAt + delayOf(tries) };
 }

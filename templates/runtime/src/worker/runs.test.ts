@@ -164,7 +164,7 @@ describe("a handler's time", () => {
 it("has the duration of the longest handler where wrappers measure all of them", async () => {
   const times = [3e6, 7_000_000.14, undefined];
   const { inbox, web, settle } = await setUp([[() => undefined], [() => undefined]]);
-  const handlers = web.handlersOf(["request"]);
+  const handlers = web.findHandlers(["request"]);
   web.handlers.set(
     "request",
     handlers.map((handler) => ({ ...handler, took: () => times.shift() })),
@@ -187,18 +187,18 @@ describe("a lost lease", () => {
       });
       await promise;
     };
-    const { inbox, worker } = await setUp([[handler]], { owner: "frozen:1:a", leaseMilliseconds: 90 });
+    const { inbox, worker } = await setUp([[handler]], { owner: "frozen:1:a", leaseMs: 90 });
     worker.wake();
     await expect.poll(async () => (await inbox.depth()).running).toBe(1);
     // Both clocks, as after the process was suspended: one alone is a clock that was set.
     const clocks = [Date, performance] as const;
     const later = clocks.map((clock) => vi.spyOn(clock, "now").mockReturnValue(clock.now() + 600_000));
-    const [taken] = await inbox.claim(1, { owner: "other:2:b", milliseconds: 60_000 });
+    const [taken] = await inbox.claim(1, { owner: "other:2:b", durationMs: 60_000 });
     for (const one of later) one.mockRestore();
     await expect.poll(() => aborted).toBe(true);
     resolve();
     await worker.idle();
     expect(await inbox.get("a")).toMatchObject({ outcome: "running", attempts: 2 });
-    expect(taken && (await inbox.finish(taken, { outcome: "ok", milliseconds: 1 }))).toBe(true);
+    expect(taken && (await inbox.finish(taken, { outcome: "ok", durationMs: 1 }))).toBe(true);
   });
 });

@@ -8,7 +8,7 @@ afterEach(() => vi.useRealTimers());
 it("counts nothing as overdue that had ended before its lease was lost", async () => {
   const cancellation = new Cancellation();
   const onOverdue = vi.fn();
-  await withTimeLimit({ milliseconds: 1_000, cancellation, onOverdue }, () => undefined);
+  await withTimeLimit({ timeoutMs: 1_000, cancellation, onOverdue }, () => undefined);
   cancellation.abort(new Error("Another process has taken this delivery."));
   vi.advanceTimersByTime(60_000);
   expect(onOverdue).not.toHaveBeenCalled();
@@ -20,7 +20,7 @@ it("counts as overdue what keeps running after its time, until it ends", async (
   const work = new Promise<void>((resolve) => {
     end = resolve;
   });
-  const limit = { milliseconds: 1_000, cancellation: new Cancellation(), onOverdue };
+  const limit = { timeoutMs: 1_000, cancellation: new Cancellation(), onOverdue };
   const limited = withTimeLimit(limit, () => work);
   limited.catch(() => undefined);
   vi.advanceTimersByTime(2_000);

@@ -1,7 +1,7 @@
 import { Cancellation } from "./cancellation.ts";
 
 interface TimeLimit {
-  readonly milliseconds: number;
+  readonly timeoutMs: number;
   /** Also ends it early. */
   readonly cancellation: Cancellation;
   readonly onOverdue?: ((overdue: boolean) => void) | undefined;
@@ -33,7 +33,7 @@ export function withTimeLimit(limit: TimeLimit, run: (cancellation: Cancellation
       }, abortGraceMs);
     });
     limit.cancellation.onAbort((reason) => own.abort(reason));
-    const timer = setTimeout(() => own.abort(tookLonger(limit)), Math.min(limit.milliseconds, longest));
+    const timer = setTimeout(() => own.abort(tookLonger(limit)), Math.min(limit.timeoutMs, longest));
     const end = (settle: () => void) => {
       ended = true;
       clearTimeout(timer);
@@ -53,6 +53,6 @@ export function withTimeLimit(limit: TimeLimit, run: (cancellation: Cancellation
   });
 }
 
-function tookLonger({ milliseconds }: TimeLimit): Error {
-  return new Error(`The handler took longer than ${milliseconds / 1000} seconds.`);
+function tookLonger({ timeoutMs }: TimeLimit): Error {
+  return new Error(`The handler took longer than ${timeoutMs / 1000} seconds.`);
 }

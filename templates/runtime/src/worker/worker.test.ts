@@ -104,7 +104,7 @@ describe("the worker", () => {
       const { inbox } = await setUp(1, () => undefined);
       const log = createLogger({ write: () => undefined });
       const options = { webhook: webhook(hub), inbox, log, concurrency: 1, attempts: 1 };
-      const workers = [1, 2].map(() => new Worker({ ...options, leaseMilliseconds: 3_000 }));
+      const workers = [1, 2].map(() => new Worker({ ...options, leaseMs: 3_000 }));
       for (const worker of workers) worker.wake();
       await vi.advanceTimersByTimeAsync(110_000);
       expect([runs, (await inbox.get("id-0"))?.outcome]).toEqual([1, "ok"]);
@@ -127,7 +127,7 @@ describe("workers of a shared store", () => {
         return new Promise<void>((resolve) => ends.push(resolve));
       });
       const log = createLogger({ write: () => undefined });
-      const options = { concurrency: 1, attempts: 1, pollMilliseconds: 5, maxAheadMs: 20 };
+      const options = { concurrency: 1, attempts: 1, pollMs: 5, maxAheadMs: 20 };
       return new Worker({ webhook: webhook(hub), inbox, log, owner: name, ahead: 1, ...options });
     };
     const [busy, free] = [start("busy"), start("free")];

@@ -1,4 +1,4 @@
-import { messageOf } from "../errors/errors.ts";
+import { errorMessage } from "../errors/errors.ts";
 import type { Inbox, LeasedDelivery, LeaseRequest, RunResult } from "../inbox/inbox.ts";
 import { makeOwner } from "../inbox/lease-owner.ts";
 import type { Throttle } from "../inbox/throttle.ts";
@@ -11,7 +11,7 @@ import { Claimer } from "./claimer.ts";
 import { logFieldsOf } from "./context.ts";
 import { runDeadLetter } from "./dead-letter.ts";
 import { type RunReport, runDelivery } from "./run-delivery.ts";
-import { errorText, resultOf } from "./run-result.ts";
+import { errorText, toRunResult } from "./run-result.ts";
 
 export interface WorkerOptions {
   readonly webhook: Webhook;
@@ -29,14 +29,14 @@ export interface WorkerOptions {
    */
   readonly maxAheadMs?: number;
   /** How long a handler may take; 5 minutes unless given. */
-  readonly timeoutMilliseconds?: number;
+  readonly timeoutMs?: number;
   /** True under a debugger: no handler has a time limit, and what a process holds at a breakpoint stays its own. */
   readonly debugged?: boolean;
   /** Runs before a delivery that fails is a dead letter; 8 unless given. */
   readonly attempts?: number;
-  readonly leaseMilliseconds?: number;
+  readonly leaseMs?: number;
   /** The longest time between two claims. */
-  readonly pollMilliseconds?: number;
+  readonly pollMs?: number;
   /** Milliseconds until the next run after so many failed ones. */
   readonly retryDelay?: (attempt: number) => number;
   /** Called once the result of a run is stored. */
@@ -116,19 +116,19 @@ export class Worker {
   constructor(options: WorkerOptions) {
     this.#options = options;
     this.#concurrency = options.concurrency ?? 32;
-    const milliseconds = options.leaseMilliseconds ?? 30_000;
+    const durationMs = options.leaseMs ?? 30_000;
     const owner = options.owner ?? makeOwner();
-    this.#lease = { owner, milliseconds, ...(options.debugged ? { sparesLiving: true } : {}) };
+    this.#lease = { owner, durationMs, ...(options.debugged ? { sparesLiving: true } : {}) };
     this.#claimer = new Claimer({
       inbox: options.inbox,
       lease: this.#lease,
-      poll: options.pollMilliseconds ?? milliseconds,
+      poll: options.pollMs ?? durationMs,
       room: () => this.#room(),
       take: (delivery) => this.#take(delivery, undefined),
       onError: (error) => this.#failed(error),
       onIdle: () => this.#checkIdle(),
     });
-    this.#beat = setInterval(() => void this.#heartbeat(), milliseconds / 3);
+    this.#beat = setInterval(() => void this.#heartbeat(), durationMs / 3);
     this.#beat.unref();
   }
 
@@ -195,21 +195,21 @@ export class Worker {
    * their signals and waits up to a second more. Deliveries that have not ended are released for the next process.
    * Resolves to true where no run was interrupted.
    */
-  async stop(graceMilliseconds: number): Promise<boolean> {
+  async stop(graceMs: number): Promise<boolean> {
     const { inbox } = this.#options;
     if (inbox.durable) {
       this.#stopping = true;
       this.#claimer.stop();
       await this.#giveBack(this.#queue.splice(0));
     }
-    const inTime = await this.#within(graceMilliseconds);
+    const inTime = await this.#within(graceMs);
     this.#stopping = true;
     this.#claimer.stop();
     if (!inTime) {
       await this.#giveBack(this.#queue.splice(0));
       for (const { cancellation } of this.#held) cancellation.abort(new Error("The process has to end."));
     }
-    const done = inTime || (await this.#within(Math.min(1000, graceMilliseconds)));
+    const done = inTime || (await this.#within(Math.min(1000, graceMs)));
     await this.#giveBack([...this.#held]);
     clearInterval(this.#beat);
     return done;
@@ -235,7 +235,7 @@ export class Worker {
     this.#bytes += delivery.body.length;
     if (this.#stopping || this.#onHold) void this.#giveBack([job]);
     else if (this.#options.throttle?.limits(delivery.trigger) === true)
-      void this.#askThrottle(job, this.#options.throttle);
+      void this.#checkThrottle(job, this.#options.throttle);
     else this.#enqueue(job);
   }
 
@@ -245,8 +245,8 @@ export class Worker {
   }
 
   /** A delivery whose turn has not come goes back to the inbox until then: waiting here would take places of others. */
-  async #askThrottle(job: Job, throttle: Throttle): Promise<void> {
-    const due = await throttle.turnOf(job.delivery);
+  async #checkThrottle(job: Job, throttle: Throttle): Promise<void> {
+    const due = await throttle.takeTurn(job.delivery);
     if (job.at < 0) return;
     if (job.lost) this.#drop(job);
     else if (this.#stopping || this.#onHold) await this.#giveBack([job]);
@@ -301,7 +301,7 @@ export class Worker {
   }
 
   async #run(job: Job): Promise<void> {
-    const { webhook, inbox, log, tracing, timeoutMilliseconds = 300_000, attempts = 8 } = this.#options;
+    const { webhook, inbox, log, tracing, timeoutMs = 300_000, attempts = 8 } = this.#options;
     const { delivery, opened, cancellation } = job;
     const run = {
       webhook,
@@ -310,7 +310,7 @@ export class Worker {
       opened,
       log,
       cancellation,
-      timeout: timeoutMilliseconds,
+      timeout: timeoutMs,
       isUnlimited: this.#options.debugged === true,
       attempts,
       onOverdue: this.#onOverdue,
@@ -328,7 +328,7 @@ export class Worker {
   }
 
   async #finish(job: Job, report: RunReport): Promise<void> {
-    const result = resultOf(job.delivery, report, this.#options);
+    const result = toRunResult(job.delivery, report, this.#options);
     this.#recording++;
     if (this.#queue.length === 0) this.#claimer.roomLeft();
     while (job.at >= 0 && !job.lost) {
@@ -356,7 +356,7 @@ export class Worker {
     if (this.#held.length === 0) return;
     const jobs = new Map(this.#held.map((job) => [job.delivery, job]));
     try {
-      for (const lost of await this.#options.inbox.heartbeat([...jobs.keys()], this.#lease.milliseconds)) {
+      for (const lost of await this.#options.inbox.heartbeat([...jobs.keys()], this.#lease.durationMs)) {
         const job = jobs.get(lost);
         if (job !== undefined && job.at >= 0) this.#lose(job);
       }
@@ -403,7 +403,7 @@ export class Worker {
   }
 
   #failed(error: unknown): void {
-    const message = messageOf(error);
+    const message = errorMessage(error);
     // The inbox is retried often; each cause is logged once.
     if (message !== this.#failure) this.#options.log.error(`The inbox failed: ${message}`, { error });
     this.#failure = message;
@@ -415,10 +415,10 @@ export class Worker {
     for (const resolve of this.#whenIdle.splice(0)) resolve();
   }
 
-  async #within(milliseconds: number): Promise<boolean> {
+  async #within(ms: number): Promise<boolean> {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<boolean>((resolve) => {
-      timer = setTimeout(() => resolve(false), milliseconds);
+      timer = setTimeout(() => resolve(false), ms);
     });
     try {
       return await Promise.race([this.idle().then(() => true), late]);

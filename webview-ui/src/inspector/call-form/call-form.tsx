@@ -6,7 +6,7 @@ import { type ReactElement, useRef, useState } from "react";
 import { apply, shownVersion } from "../../actions/edits.ts";
 import { openMapper } from "../../actions/mapper.ts";
 import { revealField } from "../../actions/pointer.ts";
-import { askForSetting, settingWish } from "../../actions/refactor.ts";
+import { promptForSetting, settingWish } from "../../actions/refactor.ts";
 import { Button } from "../../controls/button.tsx";
 import { Select } from "../../controls/choice.tsx";
 import { MenuButton } from "../../controls/menu.tsx";
@@ -14,20 +14,20 @@ import { useController } from "../../state/controller.ts";
 import { ExpressionField } from "../expression/expression-field.tsx";
 import {
   type FormRow,
+  formRows,
   hasMembers,
-  limitOf,
+  limitMessage,
   type MissingParameter,
-  missingOf,
-  overloadOf,
+  missingParameters,
   type ParameterPath,
   pathIn,
-  rowsOf,
+  shownOverload,
   soleObject,
-  targetOf,
+  targetType,
   valueText,
 } from "./form-rows.ts";
+import { textAround } from "./text-around.ts";
 import { type ShownForm, wholeCall } from "./use-call-form.ts";
-import { textAround } from "./value-place.ts";
 import "./call-form.css";
 
 /** The first line of a documentation, as a hint. */
@@ -56,7 +56,7 @@ function everyParameter(parameters: readonly FormParameter[]): readonly FormPara
 /** The step's own fields by the parameter that each of them is the value of. */
 export function coveredFields(step: Step, { form, text }: ShownForm): ReadonlyMap<string, FormParameter> {
   const first = step.fields.find(({ name }) => name === "function" || name === "url");
-  const overload = overloadOf(form, undefined);
+  const overload = shownOverload(form, undefined);
   if (!first?.range || !overload) return new Map();
   const from = first.range.start - text.indexOf(first.text);
   const parameters = everyParameter(overload.parameters);
@@ -90,7 +90,7 @@ export interface CallFormProps {
 
 /** What the rows of a form share. */
 interface Form extends CallFormProps {
-  readonly overload: NonNullable<ReturnType<typeof overloadOf>>;
+  readonly overload: NonNullable<ReturnType<typeof shownOverload>>;
   /** The call. */
   readonly text: string;
   /** The overload that a person turned to. */
@@ -102,7 +102,7 @@ interface Form extends CallFormProps {
 /** The call as it is once the edits so far are shown, with the text of one of its values; undefined if it has no such place. */
 async function callNow({ shown, turned }: Form, path: ParameterPath) {
   const now = await shown.current();
-  const overload = now && overloadOf(now.form, turned);
+  const overload = now && shownOverload(now.form, turned);
   const there =
     overload &&
     pathIn(
@@ -115,12 +115,12 @@ async function callNow({ shown, turned }: Form, path: ParameterPath) {
 }
 
 /** The edit that writes a value of the call, or leaves an optional one out. */
-function editOf({ step, field }: Form, path: ParameterPath, typed: string): FlowEdit {
+function argumentEdit({ step, field }: Form, path: ParameterPath, typed: string): FlowEdit {
   const [{ position: argument = 0 }, ...inside] = path;
-  const place = { step: step.id, field, argument, path: inside.map(({ name }) => name) };
+  const valueRef = { step: step.id, field, argument, path: inside.map(({ name }) => name) };
   const own = path.at(-1) as FormParameter;
-  if (typed === "" && own.optional && own.value) return { op: "mapRemove", ...place };
-  return { op: "mapSet", ...place, text: typed, replace: true };
+  if (typed === "" && own.optional && own.value) return { op: "mapRemove", ...valueRef };
+  return { op: "mapSet", ...valueRef, text: typed, replace: true };
 }
 
 function Argument({ form, row }: { readonly form: Form; readonly row: FormRow }): ReactElement {
@@ -136,7 +136,7 @@ function Argument({ form, row }: { readonly form: Form; readonly row: FormRow })
     const now = await callNow(form, path);
     // Other parts of the call may have changed since; if this one has, the edit is refused and nothing of it is lost.
     const isSame = now?.value === before;
-    const edit = editOf(form, now?.path ?? path, typed);
+    const edit = argumentEdit(form, now?.path ?? path, typed);
     return { edit, version: isSame ? now.version : Math.min(version, shown.version), isSame };
   };
   const write = async (typed: string, version: number, before = own()): Promise<string | undefined> => {
@@ -149,8 +149,8 @@ function Argument({ form, row }: { readonly form: Form; readonly row: FormRow })
     written.current = earlier;
     return outcome.message;
   };
-  const target = targetOf(parameter.type);
-  const limit = limitOf(parameter, base);
+  const target = targetType(parameter.type);
+  const limit = limitMessage(parameter, base);
   return (
     <ExpressionField
       id={`${step.id} ${field} ${id}`}
@@ -170,9 +170,9 @@ function Argument({ form, row }: { readonly form: Form; readonly row: FormRow })
       version={() => shownVersion(control)}
       onCheck={async (typed, version, before) => {
         const made = await editNow(typed, version, before);
-        const asked = { edit: made.edit, version: made.version };
+        const request = { edit: made.edit, version: made.version };
         const checked = await control.host
-          .request("check", asked)
+          .request("check", request)
           .catch(ignored("the edit itself reports the problem"));
         // The text is newer than what is shown, where this value is the same: the form follows, and writing decides.
         return made.isSame && checked?.problem?.code === "stale" ? undefined : checked?.problem?.message;
@@ -184,8 +184,8 @@ function Argument({ form, row }: { readonly form: Form; readonly row: FormRow })
       onSetting={(element) => {
         if (!value) return;
         const wish = settingWish(shown.form.callee, parameter.name);
-        const place = { step: step.id, field, offset: value.start, wish, version: shown.version };
-        askForSetting(control, place, element);
+        const valueRef = { step: step.id, field, offset: value.start, wish, version: shown.version };
+        promptForSetting(control, valueRef, element);
       }}
     />
   );
@@ -204,7 +204,7 @@ function AddArgument(props: {
       label={label}
       items={missing.map(({ id, label: name, parameter }) => ({
         id,
-        label: [name, targetOf(parameter.type)].filter((part) => part !== undefined).join(": "),
+        label: [name, targetType(parameter.type)].filter((part) => part !== undefined).join(": "),
         run: () => onAdd(id),
       }))}
       data-testid="add-argument"
@@ -241,7 +241,7 @@ function Fold({ form, row }: { readonly form: Form; readonly row: FormRow }): Re
           <MapLink form={form} path={path} label={`Map data to ${row.label}…`} />
           <AddArgument
             label={`Add to ${row.label}`}
-            missing={missingOf(members, form, path)}
+            missing={missingParameters(members, form, path)}
             onAdd={form.add}
           />
         </div>
@@ -279,7 +279,7 @@ export function CallForm(props: CallFormProps): ReactElement | null {
   const { form, text } = props.shown;
   const [turned, turn] = useState<number>();
   const [added, setAdded] = useState<ReadonlySet<string>>(new Set());
-  const overload = overloadOf(form, turned);
+  const overload = shownOverload(form, turned);
   if (!overload) return null;
   const add = (id: string): void => setAdded(new Set([...added, id]));
   const shared: Form = { ...props, text, overload, turned, added, add };
@@ -287,8 +287,8 @@ export function CallForm(props: CallFormProps): ReactElement | null {
   const elsewhere = props.shownElsewhere;
   const isHere = ({ path }: { readonly path: readonly FormParameter[] }): boolean =>
     !elsewhere || (path.length > 1 && !elsewhere.has(path[1]?.name ?? ""));
-  const rows = rowsOf(parameters, shared).filter(isHere);
-  const missing = missingOf(parameters, shared).filter(isHere);
+  const rows = formRows(parameters, shared).filter(isHere);
+  const missing = missingParameters(parameters, shared).filter(isHere);
   const sole = elsewhere ? undefined : soleObject(parameters, text);
   if (rows.length === 0 && missing.length === 0) return null;
   return (

@@ -1,6 +1,6 @@
 import type { FormParameter, FormType } from "@hookloom/protocol/typed-fields";
 import { expect, it } from "vitest";
-import { type FormRow, missingOf, rowsOf } from "./form-rows.ts";
+import { type FormRow, formRows, missingParameters } from "./form-rows.ts";
 
 const words: FormType = { kind: "text", label: "string" };
 
@@ -39,13 +39,16 @@ const shape = ({ label, inside }: FormRow): unknown => (inside ? { [label]: insi
 
 it("shows the members of the only object that is given, though the call takes options as well", () => {
   const form = { text, added: new Set<string>() };
-  expect(rowsOf(insert, form).map(shape)).toEqual(["calendarId", { requestBody: ["summary", "start.date"] }]);
-  expect(missingOf(insert, form).map(({ label }) => label)).toEqual(["options"]);
+  expect(formRows(insert, form).map(shape)).toEqual([
+    "calendarId",
+    { requestBody: ["summary", "start.date"] },
+  ]);
+  expect(missingParameters(insert, form).map(({ label }) => label)).toEqual(["options"]);
 });
 
 it("folds both once the options are added", () => {
   const form = { text, added: new Set(["options.timeout"]) };
-  expect(rowsOf(insert, form).map(shape)).toEqual([
+  expect(formRows(insert, form).map(shape)).toEqual([
     "calendarId",
     { requestBody: ["summary", "start.date"] },
     { options: ["timeout"] },

@@ -21,14 +21,14 @@ function isObject(type: FormType): type is FormType & { readonly kind: "object" 
   return type.kind === "object" && type.properties.length > 0;
 }
 
-const idOf = (path: readonly FormParameter[]): string => path.map(({ name }) => name).join(".");
+const rowId = (path: readonly FormParameter[]): string => path.map(({ name }) => name).join(".");
 
 /** True for a value whose members are fields: an object literal, or one that is to be made. */
 export function hasMembers({ type, value }: FormParameter, text: string): boolean {
   return isObject(type) && (value === undefined || /^\{[\s\S]*\}$/.test(text.slice(value.start, value.end)));
 }
 
-const propertiesOf = ({ type }: FormParameter): readonly FormParameter[] =>
+const objectProperties = ({ type }: FormParameter): readonly FormParameter[] =>
   type.kind === "object" ? type.properties : [];
 
 /**
@@ -52,7 +52,7 @@ export interface FormText {
 
 const isShown = (path: ParameterPath, { added }: FormText): boolean => {
   const own = path.at(-1) as FormParameter;
-  const id = idOf(path);
+  const id = rowId(path);
   const hasAdded = [...added].some((one) => one === id || one.startsWith(`${id}.`));
   return own.value !== undefined || !own.optional || hasAdded;
 };
@@ -67,13 +67,13 @@ function flatRows(
   return parameters.flatMap((parameter): readonly FormRow[] => {
     const path = [...above, parameter] as unknown as ParameterPath;
     if (!isShown(path, form)) return [];
-    if (hasMembers(parameter, form.text)) return flatRows(propertiesOf(parameter), path, from, form);
-    return [{ path, parameter, id: idOf(path), label: idOf(path.slice(from)), inside: undefined }];
+    if (hasMembers(parameter, form.text)) return flatRows(objectProperties(parameter), path, from, form);
+    return [{ path, parameter, id: rowId(path), label: rowId(path.slice(from)), inside: undefined }];
   });
 }
 
 /** A form's rows in its own order: those that have a value, or have to have one, and those that were added. */
-export function rowsOf(
+export function formRows(
   parameters: readonly FormParameter[],
   form: FormText,
   above: readonly FormParameter[] = [],
@@ -81,12 +81,12 @@ export function rowsOf(
   const sole = above.length === 0 ? soleObject(parameters, form.text) : undefined;
   return parameters.flatMap((parameter): readonly FormRow[] => {
     const path = [...above, parameter] as unknown as ParameterPath;
-    if (parameter === sole) return rowsOf(propertiesOf(parameter), form, path);
+    if (parameter === sole) return formRows(objectProperties(parameter), form, path);
     if (!isShown(path, form)) return [];
     const inside = hasMembers(parameter, form.text)
-      ? flatRows(propertiesOf(parameter), path, path.length, form)
+      ? flatRows(objectProperties(parameter), path, path.length, form)
       : undefined;
-    return [{ path, parameter, id: idOf(path), label: parameter.name, inside }];
+    return [{ path, parameter, id: rowId(path), label: parameter.name, inside }];
   });
 }
 
@@ -99,7 +99,7 @@ export interface MissingParameter {
 }
 
 /** The optional parameters that can be added at a level of the form, and inside of the objects that it does not fold. */
-export function missingOf(
+export function missingParameters(
   parameters: readonly FormParameter[],
   form: FormText,
   above: readonly FormParameter[] = [],
@@ -107,7 +107,7 @@ export function missingOf(
   const sole = above.length === 0 ? soleObject(parameters, form.text) : undefined;
   return parameters.flatMap((parameter): readonly MissingParameter[] => {
     const path = [...above, parameter] as unknown as ParameterPath;
-    if (parameter === sole) return missingIn(propertiesOf(parameter), path, path.length, form, false);
+    if (parameter === sole) return missingIn(objectProperties(parameter), path, path.length, form, false);
     return missingIn([parameter], above, above.length, form, above.length > 0);
   });
 }
@@ -123,35 +123,35 @@ function missingIn(
     const path = [...above, parameter] as unknown as ParameterPath;
     if (isShown(path, form))
       return deep && hasMembers(parameter, form.text)
-        ? missingIn(propertiesOf(parameter), path, from, form, deep)
+        ? missingIn(objectProperties(parameter), path, from, form, deep)
         : [];
-    return [{ path, id: idOf(path), label: idOf(path.slice(from)), parameter }];
+    return [{ path, id: rowId(path), label: rowId(path.slice(from)), parameter }];
   });
 }
 
 /** The type that decides which control a value gets; undefined where it says nothing. */
-export function targetOf(type: FormType): string | undefined {
+export function targetType(type: FormType): string | undefined {
   if (type.kind === "choice") return type.members.join(" | ");
   return /^(?:any|unknown)$/.test(type.label) ? undefined : type.label;
 }
 
 /** Why a value has no fields of its own although its type or its text is an object, and the way out; else undefined. */
-export function limitOf({ type, name }: FormParameter, code: string): string | undefined {
+export function limitMessage({ type, name }: FormParameter, code: string): string | undefined {
   if (isObject(type) && code !== "" && !code.startsWith("{"))
     return `The members of ${name} are set where ${code.length > 30 ? "it" : code} is made. Replace it with { } to set them here.`;
-  const isUnknown = targetOf(type) === undefined && type.kind === "expression";
+  const isUnknown = targetType(type) === undefined && type.kind === "expression";
   if (isUnknown && code.startsWith("{"))
     return "TypeScript does not know the members of this value. Write them here or map data to it; they become fields once its type is known.";
   return undefined;
 }
 
 /** The text that a parameter without a value begins with: an empty text is written between quotes. */
-function emptyOf({ type }: FormParameter): string {
+function emptyValue({ type }: FormParameter): string {
   return type.kind === "text" ? '""' : "";
 }
 
 /** The chosen overload, or the one that a person turned to. */
-export function overloadOf(form: CallForm, turned: number | undefined): Overload | undefined {
+export function shownOverload(form: CallForm, turned: number | undefined): Overload | undefined {
   return form.overloads[turned ?? form.chosen] ?? form.overloads[form.chosen];
 }
 
@@ -163,7 +163,7 @@ export function pathIn({ parameters }: Overload, names: readonly string[]): Para
     const next = level.find((each) => each.name === name);
     if (!next) return undefined;
     path.push(next);
-    level = propertiesOf(next);
+    level = objectProperties(next);
   }
   return path as unknown as ParameterPath;
 }
@@ -171,5 +171,5 @@ export function pathIn({ parameters }: Overload, names: readonly string[]): Para
 /** The text of a parameter's value, else the one that it begins with. */
 export function valueText(parameter: FormParameter, text: string): string {
   const { value } = parameter;
-  return value ? text.slice(value.start, value.end) : emptyOf(parameter);
+  return value ? text.slice(value.start, value.end) : emptyValue(parameter);
 }

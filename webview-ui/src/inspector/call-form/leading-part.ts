@@ -2,7 +2,7 @@ import type { Step } from "@hookloom/protocol/flow-document";
 import { isPlaceholder } from "@hookloom/protocol/placeholders";
 import { isOpenApiRequest } from "@hookloom/protocol/status-check";
 import type { FormParameter } from "@hookloom/protocol/typed-fields";
-import { type FormRow, hasMembers, overloadOf, rowsOf } from "./form-rows.ts";
+import { type FormRow, formRows, hasMembers, shownOverload } from "./form-rows.ts";
 import type { ShownForm } from "./use-call-form.ts";
 
 /** A field of a call's step, or a row of its form by its id. */
@@ -16,11 +16,11 @@ interface ShownPart {
 
 const emptyLiteral = /^(?:""|''|``|\{\s*\}|\[\s*\])$/;
 
-const leavesOf = (rows: readonly FormRow[]): readonly FormRow[] => rows.flatMap((row) => row.inside ?? [row]);
+const leafRows = (rows: readonly FormRow[]): readonly FormRow[] => rows.flatMap((row) => row.inside ?? [row]);
 
 function formParts({ form, text }: ShownForm, covered: ReadonlySet<FormParameter>): readonly ShownPart[] {
-  const { parameters = [] } = overloadOf(form, undefined) ?? {};
-  return leavesOf(rowsOf(parameters, { text, added: new Set() }))
+  const { parameters = [] } = shownOverload(form, undefined) ?? {};
+  return leafRows(formRows(parameters, { text, added: new Set() }))
     .filter(({ parameter }) => !covered.has(parameter))
     .map(({ id, parameter: { value, optional } }) => ({
       at: { row: id },

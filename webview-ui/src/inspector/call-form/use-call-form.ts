@@ -2,8 +2,8 @@ import type { CallForm } from "@hookloom/protocol/typed-fields";
 import { useEffect, useMemo, useState } from "react";
 import { shownVersion } from "../../actions/edits.ts";
 import { type Controller, useController, useView } from "../../state/controller.ts";
-import { askTypes } from "../fields/ask-types.ts";
 import { useInspector } from "../fields/inspector-context.ts";
+import { requestTypes } from "../fields/request-types.ts";
 
 /** A form with the text of the call that its ranges speak of. */
 export interface ShownForm {
@@ -28,12 +28,12 @@ export type FoundForm = ShownForm | null | undefined;
 function formQuestions(control: Controller, step: string, field: string) {
   let last: { readonly version: number; readonly found: Promise<FoundForm> } | undefined;
   const find = async (version: number): Promise<FoundForm> => {
-    const answer = await askTypes(control, "callForm", { version, step, field });
-    if (!answer) return undefined;
-    const { form, text } = answer;
+    const response = await requestTypes(control, "callForm", { version, step, field });
+    if (!response) return undefined;
+    const { form, text } = response;
     return form && text !== undefined ? { form, text, version, current } : null;
   };
-  const ask = () => {
+  const load = () => {
     const version = shownVersion(control);
     last = { version, found: find(version) };
     return last;
@@ -41,12 +41,12 @@ function formQuestions(control: Controller, step: string, field: string) {
   const current = async (): Promise<ShownForm | undefined> => {
     await control.edits.run(async () => undefined);
     for (;;) {
-      const asked = last?.version === shownVersion(control) ? last : ask();
-      const found = await asked.found;
-      if (last === asked && asked.version === shownVersion(control)) return found ?? undefined;
+      const requested = last?.version === shownVersion(control) ? last : load();
+      const found = await requested.found;
+      if (last === requested && requested.version === shownVersion(control)) return found ?? undefined;
     }
   };
-  return { ask: () => ask().found };
+  return { load: () => load().found };
 }
 
 /** The form of the call that a field is. */
@@ -64,12 +64,12 @@ export function useCallForm(step: string, field: string | undefined): FoundForm 
   useEffect(() => {
     if (!questions) return;
     let live = true;
-    const ask = async (): Promise<void> => {
+    const load = async (): Promise<void> => {
       if (!live) return;
-      const found = await questions.ask();
+      const found = await questions.load();
       if (live && found !== undefined) setShown(found);
     };
-    const timer = setTimeout(() => void background(ask), formDelayMs);
+    const timer = setTimeout(() => void background(load), formDelayMs);
     return () => {
       live = false;
       clearTimeout(timer);

@@ -14,7 +14,7 @@ import {
 import { type EditorState, type Extension, Prec } from "@codemirror/state";
 import { EditorView, keymap, type Rect } from "@codemirror/view";
 import type { CompletionKind, CompletionItem as CompletionRow } from "@hookloom/protocol/typed-fields";
-import { documentationOf } from "../../controls/documentation.ts";
+import { renderDocumentation } from "../../controls/documentation.ts";
 import type { EditorServices } from "./editor-contract.ts";
 
 const icons: Readonly<Record<CompletionKind, string>> = {
@@ -36,20 +36,20 @@ interface RankedCompletion extends Completion {
   readonly rank: number;
   readonly row: CompletionRow;
   /** The cursor when it was asked for. */
-  readonly asked: number;
+  readonly requestOffset: number;
 }
 
 const isRanked = (completion: Completion): completion is RankedCompletion => "rank" in completion;
-const rankOf = (completion: Completion): number => (isRanked(completion) ? completion.rank : 0);
+const completionRank = (completion: Completion): number => (isRanked(completion) ? completion.rank : 0);
 
 /** The range that a row replaces now, which grows with what was typed since. */
 function replacedRange(
-  { row, asked }: RankedCompletion,
+  { row, requestOffset }: RankedCompletion,
   from: number,
   to: number,
 ): { from: number; to: number } {
   if (!row.replace) return { from, to };
-  return { from: Math.min(row.replace.start, to), to: Math.max(to, row.replace.end + to - asked) };
+  return { from: Math.min(row.replace.start, to), to: Math.max(to, row.replace.end + to - requestOffset) };
 }
 
 function documented(services: EditorServices, row: CompletionRow): Pick<Completion, "info"> {
@@ -66,24 +66,24 @@ function documented(services: EditorServices, row: CompletionRow): Pick<Completi
         type.className = "hl-hover-signature";
         type.textContent = detail.detail;
       }
-      if (detail.documentation) dom.append(documentationOf(detail.documentation));
+      if (detail.documentation) dom.append(renderDocumentation(detail.documentation));
       return dom;
     },
   };
 }
 
-function completionOf(
+function toCompletion(
   services: EditorServices,
   row: CompletionRow,
   rank: number,
-  asked: number,
+  requestOffset: number,
 ): RankedCompletion {
   const made: RankedCompletion = {
     label: row.label,
     type: row.kind,
     rank,
     row,
-    asked,
+    requestOffset,
     ...(row.detail === undefined ? {} : { detail: row.detail }),
     ...documented(services, row),
     apply: (view, _, from, to) => {
@@ -115,7 +115,7 @@ export function opensBehind(before: string): boolean {
   return /(?:^|[^\w$.])[A-Za-z_$][\w$]*$|\.[A-Za-z_$]?[\w$]*$/.test(before) && !/\d\.$/.test(before);
 }
 
-function sourceOf(services: EditorServices) {
+function completionSource(services: EditorServices) {
   return async (context: CompletionContext): Promise<CompletionResult> => {
     const { pos } = context;
     // Not `null`: CodeMirror does not ask again where the text has changed while that was on its way.
@@ -127,7 +127,7 @@ function sourceOf(services: EditorServices) {
     const word = context.matchBefore(/[\w$]+/);
     return {
       from: word?.from ?? pos,
-      options: result.items.map((row, rank) => completionOf(services, row, rank, pos)),
+      options: result.items.map((row, rank) => toCompletion(services, row, rank, pos)),
       ...(result.incomplete ? {} : { validFor: /^[\w$]*$/ }),
     };
   };
@@ -231,14 +231,14 @@ function besideList(view: EditorView, list: Rect, option: Rect, info: Rect, spac
 export function completions(services: EditorServices): Extension {
   return [
     autocompletion({
-      override: [sourceOf(services)],
+      override: [completionSource(services)],
       icons: false,
       defaultKeymap: false,
       interactionDelay: 0,
       positionInfo: besideList,
       activateOnTypingDelay: 10,
       maxRenderedOptions: 100,
-      compareCompletions: (a, b) => rankOf(a) - rankOf(b),
+      compareCompletions: (a, b) => completionRank(a) - completionRank(b),
       addToOptions: [
         {
           position: 20,

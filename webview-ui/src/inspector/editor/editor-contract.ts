@@ -32,7 +32,7 @@ export interface EditorListeners {
 }
 
 /** How the editor looks at the moment. */
-export interface EditorLook {
+export interface EditorAppearance {
   /** The id of its label. */
   readonly labelledBy: string;
   readonly testId: string;
@@ -64,7 +64,7 @@ export interface TextSelection {
 export interface EditorOptions {
   readonly parent: HTMLElement;
   readonly text: string;
-  readonly look: EditorLook;
+  readonly appearance: EditorAppearance;
   readonly services: EditorServices;
   readonly listeners: EditorListeners;
 }
@@ -74,7 +74,7 @@ export interface ExpressionEditor {
   readonly text: string;
   /** Shows another text; it is not reported as a change, and the cursor stays where it can. */
   setText(text: string): void;
-  setLook(look: EditorLook): void;
+  setAppearance(appearance: EditorAppearance): void;
   setProblems(problems: readonly FieldProblem[]): void;
   /** Replaces the selection by an expression, or by a hole with it in the text of a template, and takes the focus. */
   insert(expression: string): void;

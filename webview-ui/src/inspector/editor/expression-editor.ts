@@ -5,17 +5,17 @@ import { bracketMatching } from "@codemirror/language";
 import { type Diagnostic, setDiagnostics } from "@codemirror/lint";
 import { Annotation, Compartment, EditorState, type Extension, Prec } from "@codemirror/state";
 import { EditorView, hoverTooltip, keymap, placeholder, tooltips } from "@codemirror/view";
-import { documentationOf } from "../../controls/documentation.ts";
+import { renderDocumentation } from "../../controls/documentation.ts";
 import { completions, openAsTyped } from "./completions.ts";
 import {
+  type EditorAppearance,
   type EditorListeners,
-  type EditorLook,
   type EditorOptions,
   type EditorServices,
   type ExpressionEditor,
   expressionMime,
 } from "./editor-contract.ts";
-import { look } from "./look.ts";
+import { editorTheme } from "./editor-theme.ts";
 import { sharedIndent } from "./shared-indent.ts";
 import { closeSignatureHelp, signatureHelp } from "./signature-help.ts";
 import { inQuotes, insertedExpression, templateChips } from "./template-chips.ts";
@@ -31,7 +31,7 @@ function pageNonce(): string {
 /** One expression, parsed as such: `{ a: 1 }` is an object and no block. */
 const expression = typescriptLanguage.configure({ top: "SingleExpression" });
 
-function lookExtensions(shown: EditorLook): Extension {
+function appearanceExtensions(shown: EditorAppearance): Extension {
   return [
     shown.statements ? typescriptLanguage : expression,
     shown.chips ? templateChips : [],
@@ -84,7 +84,7 @@ function hover(services: EditorServices): Extension {
         const signature = dom.appendChild(document.createElement("div"));
         signature.className = "hl-hover-signature";
         signature.textContent = found.signature;
-        if (found.documentation) dom.append(documentationOf(found.documentation));
+        if (found.documentation) dom.append(renderDocumentation(found.documentation));
         return { dom };
       },
     };
@@ -95,14 +95,14 @@ function hover(services: EditorServices): Extension {
 export function createEditor({
   parent,
   text,
-  look: first,
+  appearance: first,
   services,
   listeners,
 }: EditorOptions): ExpressionEditor {
   let shown = first;
-  const floating = stageOf(parent).appendChild(document.createElement("div"));
+  const floating = floatingParent(parent).appendChild(document.createElement("div"));
   floating.dataset.floating = "";
-  const looks = new Compartment();
+  const compartment = new Compartment();
   const view = new EditorView({
     parent,
     state: EditorState.create({
@@ -119,12 +119,12 @@ export function createEditor({
         closeBrackets(),
         bracketMatching(),
         EditorView.lineWrapping,
-        look,
+        editorTheme,
         sharedIndent,
         dropping,
         replacing(() => shown.untouched),
         tooltips({ parent: floating, position: "fixed" }),
-        looks.of(lookExtensions(first)),
+        compartment.of(appearanceExtensions(first)),
         EditorView.updateListener.of((update) => {
           const own = update.transactions.some((each) => each.docChanged && !each.annotation(fromPage));
           if (own) listeners.change(update.state.doc.toString());
@@ -146,9 +146,9 @@ export function createEditor({
       const now = view.state.doc.toString();
       if (now !== next) view.dispatch({ changes: difference(now, next), annotations: fromPage.of(true) });
     },
-    setLook: (next) => {
+    setAppearance: (next) => {
       shown = next;
-      view.dispatch({ effects: looks.reconfigure(lookExtensions(next)) });
+      view.dispatch({ effects: compartment.reconfigure(appearanceExtensions(next)) });
     },
     setProblems: (problems) => {
       const { length } = view.state.doc;
@@ -177,7 +177,7 @@ export function createEditor({
 }
 
 /** What lists and hovers lie in: outside of the inspector, which is a layer of its own below them, but not below the mapper. */
-function stageOf(parent: Element): HTMLElement {
+function floatingParent(parent: Element): HTMLElement {
   return parent.closest<HTMLElement>(".hl-map") ?? document.querySelector("main") ?? document.body;
 }
 

@@ -33,7 +33,7 @@ function indented(state: EditorState): readonly { readonly from: number; readonl
   return lines;
 }
 
-function decorationsOf(state: EditorState): DecorationSet {
+function indentDecorations(state: EditorState): DecorationSet {
   const lines = indented(state);
   const shared = lines.map(({ indent }) => indent).reduce(sharedStart, lines[0]?.indent ?? "");
   if (shared === "") return Decoration.none;
@@ -53,8 +53,8 @@ function isReadAgain({ docChanged, startState, state }: Transaction): boolean {
  * as it is.
  */
 export const sharedIndent = StateField.define<DecorationSet>({
-  create: decorationsOf,
-  update: (before, transaction) => (isReadAgain(transaction) ? decorationsOf(transaction.state) : before),
+  create: indentDecorations,
+  update: (before, transaction) => (isReadAgain(transaction) ? indentDecorations(transaction.state) : before),
   provide: (field) => [
     EditorView.decorations.from(field),
     EditorView.atomicRanges.of((view) => view.state.field(field, false) ?? Decoration.none),

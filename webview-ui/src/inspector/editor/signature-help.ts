@@ -8,7 +8,7 @@ import {
   type ViewUpdate,
 } from "@codemirror/view";
 import type { SignatureHelpResult } from "@hookloom/protocol/typed-fields";
-import { documentationOf } from "../../controls/documentation.ts";
+import { renderDocumentation } from "../../controls/documentation.ts";
 import type { EditorServices } from "./editor-contract.ts";
 
 interface Shown {
@@ -18,12 +18,12 @@ interface Shown {
   readonly turned?: number;
 }
 
-const labelsOf = ({ signatures }: SignatureHelpResult): string =>
+const signatureLabels = ({ signatures }: SignatureHelpResult): string =>
   signatures.map(({ label }) => label).join("\n");
 
 const show = StateEffect.define<Shown | undefined>();
 
-function labelOf({ help }: Shown): HTMLElement {
+function renderLabel({ help }: Shown): HTMLElement {
   const label = document.createElement("div");
   label.className = "hl-signature-label";
   const signature = help.signatures[help.active];
@@ -39,7 +39,7 @@ function labelOf({ help }: Shown): HTMLElement {
   return label;
 }
 
-function domOf(shown: Shown): HTMLElement {
+function renderHelp(shown: Shown): HTMLElement {
   const { signatures, active, parameter } = shown.help;
   const dom = document.createElement("div");
   dom.className = "hl-signature";
@@ -48,10 +48,10 @@ function domOf(shown: Shown): HTMLElement {
     const count = dom.appendChild(document.createElement("div"));
     count.textContent = `${active + 1} of ${signatures.length}: Alt+Up and Alt+Down change`;
   }
-  dom.append(labelOf(shown));
+  dom.append(renderLabel(shown));
   const signature = signatures[active];
   for (const markdown of [signature?.parameters[parameter]?.documentation, signature?.documentation])
-    if (markdown) dom.append(documentationOf(markdown));
+    if (markdown) dom.append(renderDocumentation(markdown));
   return dom;
 }
 
@@ -63,12 +63,12 @@ const shownHelp = StateField.define<Shown | undefined>({
   },
   provide: (field) =>
     showTooltip.from(field, (shown): Tooltip | null =>
-      shown ? { pos: shown.at, above: true, create: () => ({ dom: domOf(shown) }) } : null,
+      shown ? { pos: shown.at, above: true, create: () => ({ dom: renderHelp(shown) }) } : null,
     ),
 });
 
 /** What a screen reader says: the parameter to type, with its documentation. */
-function wordsOf({ signatures, active, parameter }: SignatureHelpResult): string {
+function spokenText({ signatures, active, parameter }: SignatureHelpResult): string {
   const signature = signatures[active];
   const at = signature?.parameters[parameter];
   if (!signature) return "";
@@ -76,11 +76,11 @@ function wordsOf({ signatures, active, parameter }: SignatureHelpResult): string
   return [signature.label.slice(at.start, at.end), at.documentation].filter(Boolean).join(", ");
 }
 
-class Asking {
+class SignatureRequests {
   readonly #services: EditorServices;
   readonly #announce: (words: string) => void;
   readonly #view: EditorView;
-  #asked = 0;
+  #requestCount = 0;
 
   constructor(view: EditorView, services: EditorServices, announce: (words: string) => void) {
     this.#view = view;
@@ -90,7 +90,7 @@ class Asking {
 
   update(update: ViewUpdate): void {
     if (!update.docChanged && !update.selectionSet) {
-      if (update.focusChanged && !update.view.hasFocus) this.#asked++;
+      if (update.focusChanged && !update.view.hasFocus) this.#requestCount++;
       return;
     }
     let opens = false;
@@ -99,30 +99,31 @@ class Asking {
         transaction.changes.iterChanges((_a, _b, _c, _d, text) => {
           if (/[(,]/.test(text.toString())) opens = true;
         });
-    if (opens || update.state.field(shownHelp)) void this.ask();
+    if (opens || update.state.field(shownHelp)) void this.request();
   }
 
-  async ask(): Promise<void> {
-    const asked = ++this.#asked;
+  async request(): Promise<void> {
+    const requestNumber = ++this.#requestCount;
     const { state } = this.#view;
     const offset = state.selection.main.head;
     const help = await this.#services.signatureHelp(state.doc.toString(), offset);
-    if (asked !== this.#asked) return;
+    if (requestNumber !== this.#requestCount) return;
     const before = this.#view.state.field(shownHelp);
     if (!help || help.signatures.length === 0) {
       if (before) this.#view.dispatch({ effects: show.of(undefined) });
       return;
     }
     const at = Math.min(offset, this.#view.state.doc.length);
-    const turned = before && labelsOf(before.help) === labelsOf(help) ? before.turned : undefined;
+    const turned =
+      before && signatureLabels(before.help) === signatureLabels(help) ? before.turned : undefined;
     const shown = turned === undefined ? { help, at } : { help: { ...help, active: turned }, at, turned };
     this.#view.dispatch({ effects: show.of(shown) });
-    const words = wordsOf(shown.help);
-    if (!before || wordsOf(before.help) !== words) this.#announce(words);
+    const words = spokenText(shown.help);
+    if (!before || spokenText(before.help) !== words) this.#announce(words);
   }
 
   destroy(): void {
-    this.#asked = -1;
+    this.#requestCount = -1;
   }
 }
 
@@ -146,7 +147,7 @@ function close(view: EditorView): boolean {
 
 /** The parameters of the call around the cursor, after `(` and `,` and on Ctrl+Shift+Space; Escape closes them. */
 export function signatureHelp(services: EditorServices, announce: (words: string) => void): Extension {
-  const plugin = ViewPlugin.define((view) => new Asking(view, services, announce));
+  const plugin = ViewPlugin.define((view) => new SignatureRequests(view, services, announce));
   return [
     shownHelp,
     plugin,
@@ -154,7 +155,7 @@ export function signatureHelp(services: EditorServices, announce: (words: string
       {
         key: "Mod-Shift-Space",
         run: (view) => {
-          void view.plugin(plugin)?.ask();
+          void view.plugin(plugin)?.request();
           return true;
         },
       },

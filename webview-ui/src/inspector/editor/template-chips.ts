@@ -11,7 +11,7 @@ import { escaped } from "../literals/write-literal.ts";
 
 type Template = Literal & { readonly kind: "template" };
 
-function templateOf(state: EditorState): Template | undefined {
+function readTemplate(state: EditorState): Template | undefined {
   const literal = readLiteral(state.doc.toString());
   return literal?.kind === "template" ? literal : undefined;
 }
@@ -59,8 +59,8 @@ const hidden = Decoration.replace({});
 const holds = ({ start, end }: Hole, at: number): boolean => start < at && at < end;
 
 /** Hides the quotes and the backslashes, and shows the holes as chips but for the one with the cursor in it. */
-function decorationsOf(state: EditorState): DecorationSet {
-  const template = templateOf(state);
+function chipDecorations(state: EditorState): DecorationSet {
+  const template = readTemplate(state);
   if (!template) return Decoration.none;
   const { length } = state.doc;
   const { head } = state.selection.main;
@@ -77,9 +77,9 @@ function decorationsOf(state: EditorState): DecorationSet {
 }
 
 const decorations = StateField.define<DecorationSet>({
-  create: decorationsOf,
+  create: chipDecorations,
   update: (before, transaction) =>
-    transaction.docChanged || transaction.selection ? decorationsOf(transaction.state) : before,
+    transaction.docChanged || transaction.selection ? chipDecorations(transaction.state) : before,
   provide: (field) => [
     EditorView.decorations.from(field),
     EditorView.atomicRanges.of((view) => view.state.field(field, false) ?? Decoration.none),
@@ -88,7 +88,7 @@ const decorations = StateField.define<DecorationSet>({
 
 /** The template, where a range is in its text and not in a hole. */
 function inText(state: EditorState, from: number, to: number): Template | undefined {
-  const template = templateOf(state);
+  const template = readTemplate(state);
   return template && isTemplateText(state.doc.toString(), template, from, to) ? template : undefined;
 }
 
@@ -138,7 +138,7 @@ const pasting = EditorView.clipboardInputFilter.of((text, state) => {
 /** A template's text begins and ends inside of its quotes. */
 const inside = Prec.lowest(
   EditorView.updateListener.of(({ view, state, selectionSet, docChanged }) => {
-    if ((!selectionSet && !docChanged) || !templateOf(state)) return;
+    if ((!selectionSet && !docChanged) || !readTemplate(state)) return;
     const { anchor, head } = state.selection.main;
     const clamp = (at: number): number => inQuotes(state, at);
     if (clamp(anchor) !== anchor || clamp(head) !== head)
@@ -161,7 +161,7 @@ const opening: Extension = [
       key: "F2",
       run: (view) => {
         const { head } = view.state.selection.main;
-        const holes = templateOf(view.state)?.holes ?? [];
+        const holes = readTemplate(view.state)?.holes ?? [];
         return openHole(
           view,
           holes.find(({ start }) => start === head) ?? holes.find(({ end }) => end === head),
@@ -176,7 +176,7 @@ const opening: Extension = [
       const at = view.posAtDOM(chip);
       return openHole(
         view,
-        templateOf(view.state)?.holes.find(({ start, end }) => start <= at && at < end),
+        readTemplate(view.state)?.holes.find(({ start, end }) => start <= at && at < end),
       );
     },
   }),
@@ -184,7 +184,7 @@ const opening: Extension = [
 
 /** The place nearest to a position that is not before or behind the quotes of a template, where an expression is a mistake. */
 export function inQuotes(state: EditorState, at: number): number {
-  return templateOf(state) ? Math.min(Math.max(at, 1), state.doc.length - 1) : at;
+  return readTemplate(state) ? Math.min(Math.max(at, 1), state.doc.length - 1) : at;
 }
 
 /** What inserting an expression at a range of the text writes: a hole in the text of a template, else itself. */

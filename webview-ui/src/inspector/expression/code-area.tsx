@@ -2,8 +2,8 @@ import type { FieldProblem } from "@hookloom/protocol/typed-fields";
 import { type ReactElement, type RefObject, useEffect, useLayoutEffect, useRef, useState } from "react";
 import type { FieldIds } from "../../controls/labelled-field.tsx";
 import type {
+  EditorAppearance,
   EditorListeners,
-  EditorLook,
   EditorModule,
   EditorServices,
   ExpressionEditor,
@@ -14,7 +14,7 @@ export interface CodeAreaProps {
   readonly module: EditorModule;
   readonly ids: FieldIds;
   readonly value: string;
-  readonly look: Omit<EditorLook, "labelledBy" | "invalid" | "describedBy">;
+  readonly appearance: Omit<EditorAppearance, "labelledBy" | "invalid" | "describedBy">;
   readonly services: EditorServices;
   readonly listeners: EditorListeners;
   readonly problems: readonly FieldProblem[];
@@ -28,22 +28,26 @@ export interface CodeAreaProps {
 export function CodeArea(props: CodeAreaProps): ReactElement {
   const { module, ids, value, problems, editor, taken } = props;
   const { labelId: labelledBy, "aria-invalid": invalid, "aria-describedby": describedBy } = ids;
-  const look = JSON.stringify({ ...props.look, labelledBy, invalid, describedBy });
+  const appearance = JSON.stringify({ ...props.appearance, labelledBy, invalid, describedBy });
   const parent = useRef<HTMLDivElement>(null);
   // The same objects as long as the editor is mounted; what they do follows the props.
   const [services] = useState(() => ({ ...props.services }));
   const [listeners] = useState(() => ({ ...props.listeners }));
-  const latest = useRef({ value, look });
+  const latest = useRef({ value, appearance });
   useLayoutEffect(() => {
-    latest.current = { value, look };
+    latest.current = { value, appearance };
     Object.assign(services, props.services);
     Object.assign(listeners, props.listeners);
   });
   useLayoutEffect(() => {
     if (!parent.current) return;
-    const { value: text, look } = latest.current;
+    const { value: text, appearance } = latest.current;
     const own = { parent: parent.current, services, listeners };
-    const made = module.createEditor({ ...own, text, look: JSON.parse(look) as EditorLook });
+    const made = module.createEditor({
+      ...own,
+      text,
+      appearance: JSON.parse(appearance) as EditorAppearance,
+    });
     editor.current = made;
     if (taken.current) made.focus(taken.current);
     taken.current = undefined;
@@ -53,7 +57,10 @@ export function CodeArea(props: CodeAreaProps): ReactElement {
     };
   }, [module, editor, taken, services, listeners]);
   useLayoutEffect(() => editor.current?.setText(value), [editor, value]);
-  useLayoutEffect(() => editor.current?.setLook(JSON.parse(look) as EditorLook), [editor, look]);
+  useLayoutEffect(
+    () => editor.current?.setAppearance(JSON.parse(appearance) as EditorAppearance),
+    [editor, appearance],
+  );
   useEffect(() => editor.current?.setProblems(problems), [editor, problems]);
   return <div ref={parent} className="hl-input hl-code-area" data-invalid={invalid || undefined} />;
 }

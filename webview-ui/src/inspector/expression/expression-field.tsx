@@ -16,7 +16,7 @@ import {
   useControlFocus,
   useFieldParts,
 } from "./field-focus.ts";
-import { FieldAround, toolsOf } from "./field-frame.tsx";
+import { FieldAround, fieldTools } from "./field-frame.tsx";
 import { type FieldName, useFieldInfo, useServices } from "./field-services.ts";
 import { type FieldTool, FieldTools } from "./field-tools.tsx";
 import { type FieldKind, LiteralControl, useFieldKind } from "./literal-control.tsx";
@@ -115,7 +115,7 @@ interface FieldState {
 }
 
 /** What a field does on keys, buttons and insertions, whichever control it shows. */
-function actionsOf(props: ExpressionFieldProps, { draft, control, large, setLarge, parts }: FieldState) {
+function fieldActions(props: ExpressionFieldProps, { draft, control, large, setLarge, parts }: FieldState) {
   const commit = (): void => void draft.commit();
   const startCode = (text: string): void => {
     control.toCode();
@@ -195,7 +195,7 @@ function useOpen(text: string, draft: FieldDraft): Open {
 }
 
 /** The action that makes a setting of the field's literal; undefined for any other value. */
-function settingOf(
+function settingAction(
   { disabled, onSetting }: ExpressionFieldProps,
   { value }: FieldDraft,
   { possible }: FieldKind,
@@ -211,7 +211,7 @@ function settingOf(
 }
 
 /** The action that opens the mapper; undefined if the value has nothing to map. */
-function mapOf(
+function mapAction(
   { isMapped, onMap }: ExpressionFieldProps,
   { value }: FieldDraft,
   open: Open,
@@ -254,13 +254,13 @@ export function ExpressionField(props: ExpressionFieldProps): ReactElement {
   const services = useServices(props);
   const [large, setLarge] = useState(false);
   const parts = useFieldParts();
-  const actions = actionsOf(props, { draft, control, large, setLarge, parts });
+  const actions = fieldActions(props, { draft, control, large, setLarge, parts });
   const active = useActiveField(props, actions, parts.box);
   useControlFocus(props.focus, control.kind, parts);
   const open = useOpen(props.text, draft);
-  const setting = settingOf(props, draft, control, parts, open);
-  const more = { setting, remove: props.onRemove, map: mapOf(props, draft, open) };
-  const tools = toolsOf(control, large, { ...actions, ...more, setLarge });
+  const setting = settingAction(props, draft, control, parts, open);
+  const more = { setting, remove: props.onRemove, map: mapAction(props, draft, open) };
+  const tools = fieldTools(control, large, { ...actions, ...more, setLarge });
   const aside = <Aside {...props} expected={target} tools={tools} changed={draft.changed} />;
   const frame = { label, aside, ...notes };
   const { kind } = control;
@@ -289,7 +289,7 @@ export function ExpressionField(props: ExpressionFieldProps): ReactElement {
                 module={module}
                 ids={ids}
                 value={draft.value}
-                look={look}
+                appearance={look}
                 services={services}
                 listeners={{ ...actions, announce: (words) => store.set({ spoken: words }) }}
                 problems={problems}

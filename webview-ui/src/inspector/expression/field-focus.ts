@@ -69,12 +69,12 @@ export function focusScope(): boolean {
 }
 
 /** The box, switch or list of a field that shows no editor. */
-const boxOf = (parent: HTMLElement | null): HTMLElement | null =>
+const findBox = (parent: HTMLElement | null): HTMLElement | null =>
   parent?.querySelector<HTMLElement>("textarea, input, select") ?? null;
 
 /** Focuses the control and selects all of its text. */
 function selectWhole({ box, editor }: FieldParts): void {
-  const control = boxOf(box.current);
+  const control = findBox(box.current);
   if (editor.current) editor.current.focus();
   else control?.focus();
   if (control instanceof HTMLTextAreaElement || control instanceof HTMLInputElement) control.select();
@@ -111,7 +111,7 @@ export function useControlFocus(wanted: boolean, kind: ControlKind, parts: Field
     taken.current = undefined;
     if (!selection) return;
     if (editor.current) return editor.current.focus(selection);
-    const control = boxOf(box.current);
+    const control = findBox(box.current);
     control?.focus();
     if (control instanceof HTMLTextAreaElement) control.setSelectionRange(selection.start, selection.end);
   }, [kind, box, editor, taken]);
@@ -119,7 +119,7 @@ export function useControlFocus(wanted: boolean, kind: ControlKind, parts: Field
 
 /** The offset in a text box at a point of the page; the end of its text where the point is not in it. */
 export function offsetAtPoint({ box }: FieldParts, x: number, y: number): number {
-  const area = boxOf(box.current);
+  const area = findBox(box.current);
   const caret = document.caretPositionFromPoint(x, y);
   if (caret && caret.offsetNode === area) return caret.offset;
   return area instanceof HTMLTextAreaElement ? area.value.length : 0;
@@ -148,7 +148,7 @@ export function insertIntoBox(
   { box, taken }: FieldParts,
   offset?: number,
 ): string {
-  const area = boxOf(box.current);
+  const area = findBox(box.current);
   const at = offset ?? (area instanceof HTMLTextAreaElement ? area.selectionStart : 0);
   const { made, end } = withExpression(text, at, expression);
   taken.current = { start: end, end };

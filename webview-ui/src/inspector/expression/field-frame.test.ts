@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { toolsOf } from "./field-frame.tsx";
+import { fieldTools } from "./field-frame.tsx";
 import type { FieldKind } from "./literal-control.tsx";
 
 const nothing = () => undefined;
-const actions: Parameters<typeof toolsOf>[2] = {
+const actions: Parameters<typeof fieldTools>[2] = {
   setLarge: nothing,
   reveal: nothing,
   toggle: nothing,
@@ -13,7 +13,7 @@ const actions: Parameters<typeof toolsOf>[2] = {
 };
 
 const tools = (kind: Pick<FieldKind, "kind" | "possible">, more: Partial<typeof actions> = {}) =>
-  toolsOf({ toCode: nothing, toLiteral: nothing, ...kind }, false, { ...actions, ...more });
+  fieldTools({ toCode: nothing, toLiteral: nothing, ...kind }, false, { ...actions, ...more });
 
 const labels = (kind: Pick<FieldKind, "kind" | "possible">): readonly string[] =>
   tools(kind).map(({ label }) => label);

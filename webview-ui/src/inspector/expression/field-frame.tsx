@@ -15,7 +15,7 @@ const literalNames: Readonly<Record<LiteralKind, string>> = {
 };
 
 /** The buttons of a field. */
-export function toolsOf(
+export function fieldTools(
   control: FieldKind,
   large: boolean,
   actions: {

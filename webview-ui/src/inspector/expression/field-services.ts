@@ -3,8 +3,8 @@ import { useEffect, useRef, useState } from "react";
 import { shownVersion } from "../../actions/edits.ts";
 import { type Controller, useController, useView } from "../../state/controller.ts";
 import type { EditorServices } from "../editor/editor-contract.ts";
-import { askTypes } from "../fields/ask-types.ts";
 import { useInspector } from "../fields/inspector-context.ts";
+import { requestTypes } from "../fields/request-types.ts";
 
 /** A field of a step, or a part of it: its text is that of the field between the two others. */
 export interface FieldName {
@@ -17,7 +17,7 @@ export interface FieldName {
 }
 
 /** A field with a whole text, for a question about it or about the named part. */
-const placeOf = (control: Controller, { step, field, part }: FieldName, text: string) => ({
+const toFieldRef = (control: Controller, { step, field, part }: FieldName, text: string) => ({
   version: shownVersion(control),
   step,
   field,
@@ -30,18 +30,18 @@ export function useServices(name: FieldName): EditorServices {
   const { before = "", after = "" } = name;
   const control = useController();
   const by = before.length;
-  const place = (text: string) => placeOf(control, name, before + text + after);
+  const fieldRef = (text: string) => toFieldRef(control, name, before + text + after);
   return {
     completions: async (text, offset) => {
-      const answer = await askTypes(control, "completions", { ...place(text), offset: offset + by });
-      return answer && { ...answer, items: answer.items.map((item) => shifted(item, by)) };
+      const response = await requestTypes(control, "completions", { ...fieldRef(text), offset: offset + by });
+      return response && { ...response, items: response.items.map((item) => shifted(item, by)) };
     },
-    completionDetail: (id) => askTypes(control, "completionDetail", { id }),
+    completionDetail: (id) => requestTypes(control, "completionDetail", { id }),
     signatureHelp: (text, offset) =>
-      askTypes(control, "signatureHelp", { ...place(text), offset: offset + by }),
+      requestTypes(control, "signatureHelp", { ...fieldRef(text), offset: offset + by }),
     hover: async (text, offset) => {
-      const answer = await askTypes(control, "fieldInfo", { ...place(text), offset: offset + by });
-      const hover = answer?.hover;
+      const response = await requestTypes(control, "fieldInfo", { ...fieldRef(text), offset: offset + by });
+      const hover = response?.hover;
       return hover && { ...hover, start: hover.start - by, end: hover.end - by };
     },
   };
@@ -72,26 +72,27 @@ export function useFieldInfo(name: FieldName, text: string): FieldInfoResult | u
   const version = useView(({ snapshot }) => snapshot?.version);
   const revision = useView(({ typesRevision }) => typesRevision);
   const [known, setKnown] = useState<{ readonly text: string; readonly info: FieldInfoResult }>();
-  const asked = useRef(0);
+  const requestCount = useRef(0);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another version or revision may have another answer.
   useEffect(() => {
     // What is not there has neither type nor problems.
     if (text.trim() === "") return;
-    const own = ++asked.current;
-    const ask = async (): Promise<void> => {
-      for (let attempt = 0; attempt < attempts && own === asked.current; attempt++) {
+    const own = ++requestCount.current;
+    const loadInfo = async (): Promise<void> => {
+      for (let attempt = 0; attempt < attempts && own === requestCount.current; attempt++) {
         const whole = (before ?? "") + text + (after ?? "");
-        const place = placeOf(control, { step, field, part }, whole);
-        const answer = await askTypes(control, "fieldInfo", place);
-        const info = answer && (before === undefined ? answer : ofPart(answer, before.length, text.length));
-        if (own === asked.current && info) setKnown({ text, info });
+        const fieldRef = toFieldRef(control, { step, field, part }, whole);
+        const response = await requestTypes(control, "fieldInfo", fieldRef);
+        const info =
+          response && (before === undefined ? response : ofPart(response, before.length, text.length));
+        if (own === requestCount.current && info) setKnown({ text, info });
         if (info || control.store.get().typesMissing !== undefined) return;
         await new Promise((resolve) => setTimeout(resolve, infoDelay));
       }
     };
-    const timer = setTimeout(() => void background(ask), infoDelay);
+    const timer = setTimeout(() => void background(loadInfo), infoDelay);
     return () => {
-      asked.current++;
+      requestCount.current++;
       clearTimeout(timer);
     };
   }, [control, background, step, field, before, after, part, text, version, revision]);

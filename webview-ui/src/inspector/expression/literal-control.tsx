@@ -4,7 +4,7 @@ import { ErrorText } from "../../controls/error-text.tsx";
 import { TextField } from "../../controls/text-field.tsx";
 import type { TextSelection } from "../editor/editor-contract.ts";
 import { readLiteral } from "../literals/read-literal.ts";
-import { choicesOf, sameLiteral } from "../literals/type-choices.ts";
+import { sameLiteral, typeChoices } from "../literals/type-choices.ts";
 import { quoted, rewrite } from "../literals/write-literal.ts";
 import { type BoxProps, PlainBox, useHandover } from "./plain-box.tsx";
 
@@ -17,7 +17,7 @@ export type ControlKind = "code" | LiteralKind;
 function literalKind(text: string, target: string | undefined): LiteralKind | undefined {
   const literal = readLiteral(text);
   if (!literal) return undefined;
-  return choicesOf(target)?.some((choice) => sameLiteral(choice, text)) ? "choice" : literal.kind;
+  return typeChoices(target)?.some((choice) => sameLiteral(choice, text)) ? "choice" : literal.kind;
 }
 
 /** Which control a field has, and the switch between that of its literal and code. */
@@ -105,8 +105,8 @@ function NumberControl(props: LiteralControlProps): ReactElement {
 }
 
 function ChoiceControl(props: LiteralControlProps): ReactElement {
-  const choices = choicesOf(props.target) ?? [];
-  const wordsOf = (choice: string): string => {
+  const choices = typeChoices(props.target) ?? [];
+  const choiceLabel = (choice: string): string => {
     const literal = readLiteral(choice);
     return literal?.kind === "text" ? literal.value || "empty text" : choice;
   };
@@ -114,7 +114,7 @@ function ChoiceControl(props: LiteralControlProps): ReactElement {
     <Select
       {...props.box}
       value={choices.find((choice) => sameLiteral(choice, props.text)) ?? props.text}
-      options={choices.map((choice) => ({ value: choice, label: wordsOf(choice) }))}
+      options={choices.map((choice) => ({ value: choice, label: choiceLabel(choice) }))}
       onChange={(choice) => {
         const literal = readLiteral(choice);
         props.onChoose(literal?.kind === "text" ? quoted(literal.value, props.text) : choice);

@@ -5,7 +5,7 @@ import { Menu } from "../../controls/menu.tsx";
 import { fixKey } from "../../controls/shortcut.ts";
 import type { ItemId } from "../../model/navigation.ts";
 import { useController, useView } from "../../state/controller.ts";
-import { fixesOf } from "../../state/view-state.ts";
+import { itemFixes } from "../../state/view-state.ts";
 
 /** The light bulb of a field whose problem something fixes, or without a field that of the rest of the card. */
 export function FixButton({
@@ -19,7 +19,7 @@ export function FixButton({
   readonly label: string;
 }): ReactElement | null {
   const control = useController();
-  const fixes = useView((state) => fixesOf(state, item));
+  const fixes = useView((state) => itemFixes(state, item));
   const button = useRef<HTMLSpanElement>(null);
   const [rows, setRows] = useState<ReturnType<typeof fixRows>>();
   const known = fixes && fixRows(control, fixes, (fix) => fix.field === field);

@@ -2,7 +2,7 @@ import type { TypeTreeResult } from "@hookloom/protocol/typed-fields";
 import { useEffect, useState } from "react";
 import { shownVersion } from "../../actions/edits.ts";
 import { useController, useView } from "../../state/controller.ts";
-import { askTypes } from "./ask-types.ts";
+import { requestTypes } from "./request-types.ts";
 
 /** By the name of the field: what is in scope there, and what its value has to be. */
 export type TypeTrees = ReadonlyMap<string, TypeTreeResult>;
@@ -30,9 +30,9 @@ export function useTypeTrees(
   useEffect(() => {
     if (step === undefined) return;
     let live = true;
-    const ask = async (field: string): Promise<void> => {
+    const load = async (field: string): Promise<void> => {
       if (!live) return;
-      const tree = await askTypes(control, "typeTree", { version: shownVersion(control), step, field });
+      const tree = await requestTypes(control, "typeTree", { version: shownVersion(control), step, field });
       if (!live || !tree) return;
       setKnown((before) => ({
         step,
@@ -40,7 +40,7 @@ export function useTypeTrees(
       }));
     };
     const timer = setTimeout(() => {
-      for (const field of names.split("\n")) if (field !== "") void background(() => ask(field));
+      for (const field of names.split("\n")) if (field !== "") void background(() => load(field));
     }, treeDelayMs);
     return () => {
       live = false;

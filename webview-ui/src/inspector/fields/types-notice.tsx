@@ -1,11 +1,11 @@
-import { messageOf } from "@hookloom/protocol/unknown-values";
+import { errorMessage } from "@hookloom/protocol/unknown-values";
 import { type ReactElement, useEffect, useState } from "react";
 import { Button } from "../../controls/button.tsx";
 import { ErrorText } from "../../controls/error-text.tsx";
 import { type Controller, useController, useView } from "../../state/controller.ts";
-import type { TypesReason } from "./ask-types.ts";
+import type { TypesReason } from "./request-types.ts";
 
-const sentences: Readonly<Record<TypesReason, string>> = {
+const messages: Readonly<Record<TypesReason, string>> = {
   starting: "Types are loading; completions come in a moment.",
   "no-typescript": "Completions and types need TypeScript 7, which this project does not have.",
   untrusted: "Completions and types come once you trust this workspace.",
@@ -19,7 +19,7 @@ const sentences: Readonly<Record<TypesReason, string>> = {
 /** The pause before asking again while TypeScript starts. */
 const startingDelayMs = 1000;
 
-function askAgain({ store }: Controller): void {
+function retryTypes({ store }: Controller): void {
   store.set({ typesRevision: store.get().typesRevision + 1 });
 }
 
@@ -32,9 +32,9 @@ function InstallTypeScript(): ReactElement {
     setProblem(undefined);
     try {
       const { installed } = await control.host.request("installTypes", {});
-      if (installed) askAgain(control);
+      if (installed) retryTypes(control);
     } catch (thrown) {
-      setProblem(messageOf(thrown));
+      setProblem(errorMessage(thrown));
     }
     setBusy(false);
   };
@@ -62,14 +62,14 @@ export function TypesNotice(): ReactElement | null {
   // biome-ignore lint/correctness/useExhaustiveDependencies: each round that finds it still starting waits again.
   useEffect(() => {
     if (missing !== "starting") return;
-    const timer = setTimeout(() => askAgain(control), startingDelayMs);
+    const timer = setTimeout(() => retryTypes(control), startingDelayMs);
     return () => clearTimeout(timer);
   }, [control, missing, revision]);
   if (missing === undefined) return null;
   return (
     <div className="hl-types-notice" data-testid="types-notice">
       <p className="hl-hint" role="status">
-        {sentences[missing]}
+        {messages[missing]}
       </p>
       {missing === "no-typescript" && <InstallTypeScript />}
     </div>

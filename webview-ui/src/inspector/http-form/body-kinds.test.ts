@@ -1,6 +1,6 @@
 import type { Step } from "@hookloom/protocol/flow-document";
 import { describe, expect, it } from "vitest";
-import { bodyEdit, bodyOf, hasNoBody } from "./body-kinds.ts";
+import { bodyEdit, hasNoBody, requestBody } from "./body-kinds.ts";
 
 /** A POST with headers, whose body is changed to JSON or to nothing. */
 const edit = (headers: string, kind: "json" | "none") => {
@@ -54,7 +54,7 @@ describe("the body of a request of a client with options for it", () => {
 
   it("is an object for axios, which sets the content type of all but a text", () => {
     const post = step("axios", { body: "{ a: 1 }" });
-    expect(bodyOf(post)).toEqual({ kind: "json", field: "body", text: "{ a: 1 }" });
+    expect(requestBody(post)).toEqual({ kind: "json", field: "body", text: "{ a: 1 }" });
     const form = { op: "set", step: "s", field: "body", text: "new URLSearchParams({ a: 1 })" };
     expect(bodyEdit(post, "form")).toEqual(form);
     expect(bodyEdit(step("axios", { body: form.text }), "json")).toEqual({ ...form, text: "{ a: 1 }" });
@@ -74,7 +74,7 @@ describe("the body of a request of a client with options for it", () => {
     });
     const headers = '{ "content-type": "application/x-www-form-urlencoded" }';
     const form = step("undici", { headers, body: text });
-    expect(bodyOf(form)).toMatchObject({ kind: "form" });
+    expect(requestBody(form)).toMatchObject({ kind: "form" });
     expect(bodyEdit(form, "none")).toMatchObject({
       values: [
         { path: ["headers"], text: "" },
@@ -85,7 +85,7 @@ describe("the body of a request of a client with options for it", () => {
 
   it("is the option that has it, without a header that says its type", () => {
     const got = step("got", { json: "{ a: 1 }" });
-    expect(bodyOf(got)).toEqual({ kind: "json", field: "json", text: "{ a: 1 }" });
+    expect(requestBody(got)).toEqual({ kind: "json", field: "json", text: "{ a: 1 }" });
     expect(bodyEdit(got, "form")).toMatchObject({
       values: [
         { path: ["json"], text: "" },
@@ -111,7 +111,7 @@ describe("the body of a request of a client with options for it", () => {
       ],
     });
     const form = step("ky", { body: "new URLSearchParams({ a: 1 })" });
-    expect(bodyOf(form)).toMatchObject({ kind: "form", field: "body" });
+    expect(requestBody(form)).toMatchObject({ kind: "form", field: "body" });
     expect(bodyEdit(form, "json")).toMatchObject({
       values: [
         { path: ["json"], text: "{ a: 1 }" },

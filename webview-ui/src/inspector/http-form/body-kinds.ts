@@ -1,6 +1,6 @@
 import type { Step } from "@hookloom/protocol/flow-document";
 import type { FlowEdit } from "@hookloom/protocol/flow-edit";
-import { clientOfStep, placesOfStep } from "@hookloom/protocol/http-client";
+import { clientOfStep, stepRequestIndexes } from "@hookloom/protocol/http-client";
 
 /** How the body of a request is made; `other` for any other code. */
 export type BodyKind = "none" | "json" | "form" | "text" | "other";
@@ -25,17 +25,17 @@ export interface RequestBody {
   readonly text: string;
 }
 
-export function bodyOf(step: Step): RequestBody {
+export function requestBody(step: Step): RequestBody {
   for (const kind of ["json", "form"] as const) {
-    const text = textOf(step, kind);
+    const text = fieldText(step, kind);
     if (clientOfStep(step)[kind] !== undefined && text !== "") return { kind, field: kind, text };
   }
-  const text = textOf(step, "body");
+  const text = fieldText(step, "body");
   return { kind: bodyKindOf(text, clientOfStep(step).objects === true), field: "body", text };
 }
 
 /** The object that a body is made of. */
-function valuesOf({ text }: RequestBody): string {
+function bodyValues({ text }: RequestBody): string {
   const values = made.json.exec(text)?.[1] ?? made.form.exec(text)?.[1] ?? text;
   return /^\s*\{/.test(values) ? values.trim() : "{}";
 }
@@ -60,7 +60,7 @@ const contentTypes: Readonly<Record<BodyKind, string>> = {
 
 const formType = "application/x-www-form-urlencoded";
 
-export const textOf = (step: Step, wanted: string): string =>
+export const fieldText = (step: Step, wanted: string): string =>
   step.fields.find(({ name }) => name === wanted)?.text ?? "";
 
 /** The word of a method, as its field has it: in quotes, or as the name of a function of the client. */
@@ -76,8 +76,8 @@ export const hasNoBody = (step: Step): boolean => /^(?:GET|HEAD)$/i.test(methodI
 /** The edit that gives a request a body of another kind, with the header that goes with it where that can be written. */
 export function bodyEdit(step: Step, kind: BodyKind): FlowEdit {
   const client = clientOfStep(step);
-  const before = bodyOf(step);
-  const values = valuesOf(before);
+  const before = requestBody(step);
+  const values = bodyValues(before);
   const own = kind === "json" || kind === "form" ? client[kind] : undefined;
   const bodies: Readonly<Record<BodyKind, string>> = {
     none: "",
@@ -86,12 +86,12 @@ export function bodyEdit(step: Step, kind: BodyKind): FlowEdit {
     text: '""',
     other: before.text,
   };
-  if (placesOfStep(step).body !== undefined)
+  if (stepRequestIndexes(step).body !== undefined)
     return { op: "set", step: step.id, field: "body", text: bodies[kind] };
   const options = { json: client.json, form: client.form, body: client.body ?? "body" };
   const parts = Object.entries(options).flatMap(([field, option]) => {
     const text = option === (own ?? options.body) ? bodies[kind] : "";
-    const isThere = option !== undefined && textOf(step, field) !== "";
+    const isThere = option !== undefined && fieldText(step, field) !== "";
     return option !== undefined && (isThere || text !== "") ? [{ path: [option], text }] : [];
   });
   // An option for such a body also says its type.
@@ -101,7 +101,7 @@ export function bodyEdit(step: Step, kind: BodyKind): FlowEdit {
       : kind === "form" && client.formText
         ? formType
         : contentTypes[kind];
-  const headers = textOf(step, "headers");
+  const headers = fieldText(step, "headers");
   const isOwn =
     /^\{\s*["']content-type["']:\s*["'](?:application\/json|application\/x-www-form-urlencoded|text\/plain)["'],?\s*\}$/i.test(
       headers,
@@ -120,7 +120,7 @@ export function bodyEdit(step: Step, kind: BodyKind): FlowEdit {
     argument: 1,
     replace: true,
     values: [
-      ...(textOf(step, "method") === "" && kind !== "none" ? [{ path: ["method"], text: '"POST"' }] : []),
+      ...(fieldText(step, "method") === "" && kind !== "none" ? [{ path: ["method"], text: '"POST"' }] : []),
       ...(isObjectText(headers) ? header : []),
       ...parts,
     ],

@@ -14,9 +14,9 @@ export function FailOnErrorBox({
   readonly disabled: boolean;
 }): ReactElement | null {
   const control = useController();
-  const place = useView(({ scene }) => scene?.index.steps.get(step.id));
-  if (!place) return null;
-  const { checked, edit, hint } = failOnError(place.block, place.index, step);
+  const entry = useView(({ scene }) => scene?.index.steps.get(step.id));
+  if (!entry) return null;
+  const { checked, edit, hint } = failOnError(entry.block, entry.index, step);
   return (
     <div>
       <Checkbox

@@ -3,14 +3,14 @@ import type { FlowEdit } from "@hookloom/protocol/flow-edit";
 import { clientOfStep } from "@hookloom/protocol/http-client";
 import {
   isOpenApiRequest,
-  resultOf,
+  requestResult,
   type StatusCheck,
   statusCheck,
   statusCheckAfter,
   statusError,
 } from "@hookloom/protocol/status-check";
 import { stepKinds } from "@hookloom/protocol/step-kinds";
-import { textOf } from "./body-kinds.ts";
+import { fieldText } from "./body-kinds.ts";
 
 /** Whether a request fails on an error status, with the edit that changes it, or why it cannot be changed. */
 export interface FailOnError {
@@ -27,7 +27,7 @@ const handled = "An error status is handled by the condition below the request. 
 /** True where the option for error statuses has a value that the checkbox does not write. */
 export function isDecidedByCode(request: Step): boolean {
   const { fails = "", passes = "false" } = clientOfStep(request);
-  return !["", passes, passes === "false" ? "true" : ""].includes(textOf(request, fails));
+  return !["", passes, passes === "false" ? "true" : ""].includes(fieldText(request, fails));
 }
 
 /** The checkbox for a client that throws for an error status unless an option lets it pass. */
@@ -35,7 +35,7 @@ function failByOption(request: Step, option: string): FailOnError {
   if (isDecidedByCode(request))
     return { checked: false, edit: undefined, hint: `${option} decides it. Change it there.` };
   const { passes = "false" } = clientOfStep(request);
-  const checked = textOf(request, option) !== passes;
+  const checked = fieldText(request, option) !== passes;
   const text = checked ? passes : "";
   return { checked, edit: { op: "set", step: request.id, field: option, text }, hint: undefined };
 }
@@ -55,19 +55,19 @@ export function failOnError(block: Block, index: number, request: Step): FailOnE
   if (check && fails) return { checked: true, edit: removing({ ...check, fails }), hint: undefined };
   if (check?.block.steps.some(({ kind, disabled }) => stepKinds[kind].ends !== "on" && !disabled))
     return { checked: false, edit: undefined, hint: handled };
-  const { response, ...result } = resultOf(request);
+  const { response, ...result } = requestResult(request);
   if (response === undefined)
     return {
       checked: false,
       edit: undefined,
       hint: isOpenApiRequest(request) ? unnamedStatus : unnamed,
     };
-  const place = check
+  const insertion = check
     ? {
         block: check.block.id,
         index: check.block.steps.length,
         code: `${statusError({ response, ...result })};`,
       }
     : { block: block.id, index: index + 1, code: `${statusCheck({ response, ...result })};` };
-  return { checked: false, edit: { op: "insert", ...place }, hint: undefined };
+  return { checked: false, edit: { op: "insert", ...insertion }, hint: undefined };
 }

@@ -8,12 +8,12 @@ import { useController } from "../../state/controller.ts";
 import {
   type BodyKind,
   bodyEdit,
-  bodyOf,
+  fieldText,
   hasNoBody,
   isObjectText,
   methodIn,
   type RequestBody,
-  textOf,
+  requestBody,
 } from "./body-kinds.ts";
 import { isDecidedByCode } from "./fail-on-error.ts";
 import { FailOnErrorBox } from "./fail-on-error-box.tsx";
@@ -47,7 +47,7 @@ function useEdit(step: string) {
 function Method({ step, disabled, plainField }: HttpFormProps): ReactNode {
   const edit = useEdit(step.id);
   const found = methodIn(step);
-  const method = textOf(step, "method") === "" ? "GET" : found?.word.toUpperCase();
+  const method = fieldText(step, "method") === "" ? "GET" : found?.word.toUpperCase();
   const known = methods.find((each) => each === method);
   if (!known) return plainField("method");
   const isName = found?.quote === "";
@@ -79,15 +79,15 @@ function Part(
   props: HttpFormProps & { readonly field: "query" | "headers"; readonly noun: string },
 ): ReactNode {
   const { step, disabled, plainField, field, noun } = props;
-  const text = textOf(step, field);
+  const text = fieldText(step, field);
   const isLiteral = isObjectText(text);
-  const place = { step: step.id, field };
-  const shown = useMembers(place, isLiteral && text !== "");
+  const location = { step: step.id, field };
+  const shown = useMembers(location, isLiteral && text !== "");
   if (!isLiteral) return plainField(field);
   return (
     <section className="hl-http-part" aria-label={field}>
       <div>{field}</div>
-      <Members place={place} shown={shown} noun={noun} disabled={disabled} />
+      <Members location={location} shown={shown} noun={noun} disabled={disabled} />
     </section>
   );
 }
@@ -104,9 +104,9 @@ function bodyHint(step: Step, { kind, field }: RequestBody): string | undefined 
   if (hasNoBody(step) && kind === "none")
     return "A GET or HEAD request has no body. Choose another method first.";
   const { objects } = clientOfStep(step);
-  if (objects && kind === "text" && !/content-type/i.test(textOf(step, "headers")))
+  if (objects && kind === "text" && !/content-type/i.test(fieldText(step, "headers")))
     return 'A text is sent as a form unless the headers have a "content-type".';
-  const isTyped = kind !== "json" || field === "json" || objects || isObjectText(textOf(step, "headers"));
+  const isTyped = kind !== "json" || field === "json" || objects || isObjectText(fieldText(step, "headers"));
   return isTyped
     ? undefined
     : 'The headers are an expression, which stays as it is. It has to set "content-type" to "application/json".';
@@ -114,14 +114,14 @@ function bodyHint(step: Step, { kind, field }: RequestBody): string | undefined 
 
 function Body({ step, disabled, plainField }: HttpFormProps): ReactElement {
   const edit = useEdit(step.id);
-  const body = bodyOf(step);
+  const body = requestBody(step);
   const { kind, field, text } = body;
   // Where the client accepts an object as the body, the object is the value itself.
   const isOption = field !== "body" || text.startsWith("{");
   const isMade = kind === "json" || kind === "form";
   const isObject = isMade && (isOption ? text.startsWith("{") : /\(\s*\{/.test(text));
-  const place = { step: step.id, field, ...(isOption ? {} : { argument: 0 }) };
-  const shown = useMembers(place, isObject);
+  const location = { step: step.id, field, ...(isOption ? {} : { argument: 0 }) };
+  const shown = useMembers(location, isObject);
   const noBody = hasNoBody(step) && kind === "none";
   const offered = (Object.keys(kinds) as BodyKind[]).filter((each) => each !== "other" || kind === "other");
   return (
@@ -137,7 +137,7 @@ function Body({ step, disabled, plainField }: HttpFormProps): ReactElement {
           if (chosen !== kind) edit(bodyEdit(step, chosen), `Changed the body to ${kinds[chosen]}`, "body");
         }}
       />
-      {isObject && <Members place={place} shown={shown} noun="member" disabled={disabled} mapped />}
+      {isObject && <Members location={location} shown={shown} noun="member" disabled={disabled} mapped />}
       {kind !== "none" && !isObject && plainField(field)}
     </section>
   );

@@ -1,6 +1,6 @@
 import type { FlowEdit } from "@hookloom/protocol/flow-edit";
 import type { MappingResult } from "@hookloom/protocol/lsp-requests";
-import type { MappingPlace } from "@hookloom/protocol/mapping";
+import type { MappingLocation } from "@hookloom/protocol/mapping";
 import { type KeyboardEvent, type ReactElement, type RefObject, useEffect, useRef, useState } from "react";
 import { flushSync } from "react-dom";
 import { apply, shownVersion } from "../../actions/edits.ts";
@@ -10,7 +10,7 @@ import { Button } from "../../controls/button.tsx";
 import { TextField } from "../../controls/text-field.tsx";
 import { useController } from "../../state/controller.ts";
 import { ExpressionField } from "../expression/expression-field.tsx";
-import { membersOf, otherMembers, type ShownMember } from "./use-members.ts";
+import { otherMembers, type ShownMember, shownMembers } from "./use-members.ts";
 
 const focusAdd = (box: Element | null): void =>
   box?.querySelector<HTMLElement>("[data-testid^=add-]")?.focus();
@@ -28,7 +28,7 @@ function leaveField(box: Element | null): void {
 }
 
 interface MembersProps {
-  readonly place: MappingPlace;
+  readonly location: MappingLocation;
   readonly shown: MappingResult | undefined;
   /** What one of them is called: `header`. */
   readonly noun: string;
@@ -45,9 +45,9 @@ function Member(
   },
 ): ReactElement {
   const control = useController();
-  const { place, shown, disabled, member, focus } = props;
+  const { location, shown, disabled, member, focus } = props;
   const { path, label, node } = member;
-  const { step, field, argument } = place;
+  const { step, field, argument } = location;
   const id = [step, field, argument ?? "", ...path].join(" ");
   const own = shown?.mapping.field;
   const at = (offset: number): number => offset - (own?.start ?? 0);
@@ -55,7 +55,9 @@ function Member(
     ? { before: own.text.slice(0, at(node.range.start)), after: own.text.slice(at(node.range.end)) }
     : {};
   const edit = (text: string): FlowEdit =>
-    text === "" ? { op: "mapRemove", ...place, path } : { op: "mapSet", ...place, path, text, replace: true };
+    text === ""
+      ? { op: "mapRemove", ...location, path }
+      : { op: "mapSet", ...location, path, text, replace: true };
   const write = async (text: string, version: number): Promise<string | undefined> => {
     const spoken = text === "" ? `Removed ${label}` : `Changed ${label}`;
     const outcome = await apply(control, edit(text), { spoken, at: { step, field } }, version);
@@ -100,26 +102,26 @@ function NewMember(
   },
 ): ReactElement {
   const control = useController();
-  const { place, shown, noun, onAdded, onClose } = props;
+  const { location, shown, noun, onAdded, onClose } = props;
   const [name, setName] = useState("");
-  const [refused, setRefused] = useState<string>();
+  const [rejection, setRejection] = useState<string>();
   const add = async (): Promise<void> => {
     const path = [name.trim()];
     if (path[0] === "") return onClose(true);
-    const known = membersOf(shown?.mapping.root).find(({ label }) => isSameName(noun, label, path[0]));
+    const known = shownMembers(shown?.mapping.root).find(({ label }) => isSameName(noun, label, path[0]));
     if (known)
-      return setRefused(
+      return setRejection(
         `There is a ${noun} "${known.label}" already. Change that one, or choose another name.`,
       );
-    const { step, field } = place;
-    const edit = { op: "mapSet", ...place, path, text: '""' } as const;
+    const { step, field } = location;
+    const edit = { op: "mapSet", ...location, path, text: '""' } as const;
     const outcome = await apply(control, edit, {
       spoken: `Added ${path[0]}`,
       at: { step, field },
       quiet: true,
     });
     if (outcome.ok) onAdded(path[0] ?? "");
-    else setRefused(outcome.message);
+    else setRejection(outcome.message);
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key === "Enter") void add();
@@ -133,9 +135,9 @@ function NewMember(
       label={`name of the ${noun}`}
       mono
       value={name}
-      error={refused}
+      error={rejection}
       autoFocus
-      data-testid={`new-${place.field}`}
+      data-testid={`new-${location.field}`}
       onChange={setName}
       onKeyDown={onKeyDown}
       onBlur={() => name.trim() === "" && onClose(false)}
@@ -146,19 +148,19 @@ function NewMember(
 /** The members of an object that a request is made of, each a field of its own. */
 export function Members(props: MembersProps): ReactElement {
   const control = useController();
-  const { place, shown, noun, disabled, mapped } = props;
+  const { location, shown, noun, disabled, mapped } = props;
   const [adding, setAdding] = useState(false);
   const [added, setAdded] = useState<string>();
   const box = useRef<HTMLDivElement>(null);
   const root = shown?.mapping.root;
-  const members = membersOf(root);
+  const members = shownMembers(root);
   const isShown = members.some(({ label }) => label === added);
   // Its field has the focus by now, and must not take it again.
   useEffect(() => {
     if (isShown) setAdded(undefined);
   }, [isShown]);
   return (
-    <div ref={box} className="hl-call-rows" data-testid={`members-${place.field}`}>
+    <div ref={box} className="hl-call-rows" data-testid={`members-${location.field}`}>
       {members.map((member) => (
         <Member key={member.label} {...props} box={box} member={member} focus={member.label === added} />
       ))}
@@ -187,8 +189,8 @@ export function Members(props: MembersProps): ReactElement {
             <Button
               icon="type-hierarchy-sub"
               variant="secondary"
-              data-testid={`map-${place.field}`}
-              onClick={() => openMapper(control, place)}
+              data-testid={`map-${location.field}`}
+              onClick={() => openMapper(control, location)}
             >
               Map data…
             </Button>
@@ -196,7 +198,7 @@ export function Members(props: MembersProps): ReactElement {
           <Button
             icon="add"
             variant="secondary"
-            data-testid={`add-${place.field}`}
+            data-testid={`add-${location.field}`}
             onClick={() => setAdding(true)}
           >
             {`Add a ${noun}`}

@@ -2,7 +2,7 @@ import { applyEdits } from "@hookloom/bridge/edit-list";
 import { readFlow } from "@hookloom/bridge/read";
 import { writeEdit } from "@hookloom/bridge/write";
 import type { FlowDocument } from "@hookloom/protocol/flow-document";
-import { stepsOf } from "@hookloom/protocol/walk";
+import { listSteps } from "@hookloom/protocol/walk";
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
 import { requestAddress, withAddress } from "./request-address.ts";
@@ -10,7 +10,7 @@ import { requestAddress, withAddress } from "./request-address.ts";
 const around = (url: string): string =>
   `async function f(payload) {\n  const response = await fetch(${url}, { method: "POST" });\n}\n`;
 const stepOf = (document: FlowDocument) => {
-  const [step] = stepsOf(document);
+  const [step] = listSteps(document);
   if (!step) throw new Error("There is no request.");
   return step;
 };

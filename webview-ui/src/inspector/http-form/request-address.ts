@@ -17,7 +17,7 @@ const queryStart = /([?&])(\$\{\s*new\s+URLSearchParams\s*\(\s*)$/;
 const queryEnd = /^\s*,?\s*\)\s*\}`$/;
 
 /** What a literal says without its holes; empty for other code. */
-function wordsOf(code: string): string {
+function plainText(code: string): string {
   const literal = readLiteral(code);
   if (literal?.kind === "text") return literal.value;
   return literal?.kind === "template" ? literal.units.map(({ value }) => value).join("") : "";
@@ -43,7 +43,7 @@ export function requestAddress({ fields }: Step): RequestAddress | undefined {
 
 /** The text of a URL with another address; undefined if the query cannot follow that address. */
 export function withAddress({ text: before, mark, rest }: RequestAddress, text: string): string | undefined {
-  const words = wordsOf(text);
+  const words = plainText(text);
   if (words.includes("#")) return undefined;
   const literal = readLiteral(text);
   const inner =
@@ -54,7 +54,7 @@ export function withAddress({ text: before, mark, rest }: RequestAddress, text: 
         : `\${${text}}`;
   const hasQuery = words.includes("?");
   // Whether the value of an expression has a query is not known, so the sign that a person chose for it stays.
-  const keepsMark = literal?.kind !== "text" && hasQuery === wordsOf(before).includes("?");
+  const keepsMark = literal?.kind !== "text" && hasQuery === plainText(before).includes("?");
   const sign = keepsMark ? mark : hasQuery ? "&" : "?";
   return `\`${inner}${/[?&]$/.test(inner) ? "" : sign}${rest}`;
 }

@@ -1,5 +1,10 @@
 import type { MappingResult } from "@hookloom/protocol/lsp-requests";
-import { type MappingNode, type MappingPath, type MappingPlace, partsOf } from "@hookloom/protocol/mapping";
+import {
+  type MappingLocation,
+  type MappingNode,
+  type MappingPath,
+  nodeParts,
+} from "@hookloom/protocol/mapping";
 import { useState } from "react";
 import { shownVersion } from "../../actions/edits.ts";
 import { useController, useView } from "../../state/controller.ts";
@@ -13,10 +18,10 @@ export interface ShownMember {
 }
 
 /** The values of a literal, those of objects inside of it among them. */
-export function membersOf(node: MappingNode | undefined): readonly ShownMember[] {
+export function shownMembers(node: MappingNode | undefined): readonly ShownMember[] {
   if (node?.value.kind !== "object") return [];
-  return partsOf(node).flatMap((part): readonly ShownMember[] => {
-    const inner = membersOf(part);
+  return nodeParts(node).flatMap((part): readonly ShownMember[] => {
+    const inner = shownMembers(part);
     return inner.length > 0 ? inner : [{ path: part.path, label: part.path.join("."), node: part }];
   });
 }
@@ -28,7 +33,7 @@ export function otherMembers(node: MappingNode | undefined): readonly string[] {
 }
 
 /** The members of a literal of a step, read again when the text changes. */
-export function useMembers(place: MappingPlace, wanted: boolean): MappingResult | undefined {
+export function useMembers(place: MappingLocation, wanted: boolean): MappingResult | undefined {
   const control = useController();
   const version = useView(({ snapshot }) => snapshot?.version);
   const [shown, setShown] = useState<MappingResult>();

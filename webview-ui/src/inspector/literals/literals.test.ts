@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { readLiteral } from "./read-literal.ts";
-import { choicesOf, sameLiteral } from "./type-choices.ts";
+import { sameLiteral, typeChoices } from "./type-choices.ts";
 import { escaped, quoted, rewrite, withHole } from "./write-literal.ts";
 
 /** What JavaScript itself says that an expression is worth. */
@@ -179,13 +179,13 @@ describe("the choices of a type", () => {
     ["\"a|b\" | 'c' | undefined", ['"a|b"', "'c'"]],
     ["1 | 2 | null", ["1", "2"]],
   ])("of %s", (type, choices) => {
-    expect(choicesOf(type)).toEqual(choices);
+    expect(typeChoices(type)).toEqual(choices);
   });
 
   it.each(["string", '"one"', '"a" | string', '"a" | "b" | …', "boolean", undefined])(
     "are not those of %s",
     (type) => {
-      expect(choicesOf(type)).toBeUndefined();
+      expect(typeChoices(type)).toBeUndefined();
     },
   );
 

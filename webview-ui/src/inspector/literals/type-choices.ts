@@ -1,7 +1,7 @@
 import { readLiteral } from "./read-literal.ts";
 
 /** Splits a union type at its bars, which may stand in strings too. */
-function membersOf(type: string): readonly string[] {
+function unionMembers(type: string): readonly string[] {
   const members: string[] = [];
   let start = 0;
   let quote = "";
@@ -21,9 +21,9 @@ function membersOf(type: string): readonly string[] {
 }
 
 /** The literals that a type is a union of, as they stand in code; undefined where it is anything else or was shortened. */
-export function choicesOf(type: string | undefined): readonly string[] | undefined {
+export function typeChoices(type: string | undefined): readonly string[] | undefined {
   if (type === undefined) return undefined;
-  const members = membersOf(type);
+  const members = unionMembers(type);
   const literals = members.filter((member) => ["text", "number"].includes(readLiteral(member)?.kind ?? ""));
   const others = members.filter((member) => !literals.includes(member));
   const plain = others.every((member) => member === "undefined" || member === "null");

@@ -1,6 +1,6 @@
 import type { TypeNode } from "@hookloom/protocol/typed-fields";
 import { describe, expect, it } from "vitest";
-import { foundRows, ordered, rowsOf } from "./scope-rows.ts";
+import { foundRows, ordered, scopeRows } from "./scope-rows.ts";
 
 const leaf = (path: string, type = "string"): TypeNode => ({
   name: path.split(/\??\./).at(-1) ?? path,
@@ -35,9 +35,9 @@ describe("the rows of what is in scope", () => {
   });
 
   it("have the parts of what is expanded, also those that were loaded later", () => {
-    expect(paths(rowsOf(roots, new Set(), new Map()))).toEqual(["log", "slack", "payload"]);
+    expect(paths(scopeRows(roots, new Set(), new Map()))).toEqual(["log", "slack", "payload"]);
     const loaded = new Map([["payload.sender", [leaf("payload.sender.login")]]]);
-    const rows = rowsOf([payload], new Set(["payload", "payload.sender"]), loaded);
+    const rows = scopeRows([payload], new Set(["payload", "payload.sender"]), loaded);
     expect(paths(rows)).toEqual(["payload", "payload.issue", "payload.sender", "payload.sender.login"]);
     expect(rows.map(({ level, expanded }) => [level, expanded])).toEqual([
       [1, true],

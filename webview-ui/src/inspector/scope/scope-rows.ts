@@ -38,16 +38,16 @@ export function ordered(roots: readonly TypeNode[]): readonly TypeNode[] {
 export type LoadedChildren = ReadonlyMap<string, readonly TypeNode[]>;
 
 /** The parts of a node; undefined where it has none, empty where they are not loaded. */
-export function childrenOf(node: TypeNode, loaded: LoadedChildren): readonly TypeNode[] | undefined {
+export function childNodes(node: TypeNode, loaded: LoadedChildren): readonly TypeNode[] | undefined {
   if (node.children === undefined) return undefined;
   return node.children.length > 0 ? node.children : (loaded.get(node.path) ?? node.children);
 }
 
 /** More rows than this are not drawn: the search is the way to them. */
-const mostRows = 300;
+const maxRows = 300;
 
 /** The rows of a tree with some nodes expanded. */
-export function rowsOf(
+export function scopeRows(
   roots: readonly TypeNode[],
   expanded: ReadonlySet<string>,
   loaded: LoadedChildren,
@@ -55,8 +55,8 @@ export function rowsOf(
   const rows: ScopeRow[] = [];
   const add = (nodes: readonly TypeNode[], level: number): void => {
     for (const node of nodes) {
-      if (rows.length >= mostRows) return;
-      const children = childrenOf(node, loaded);
+      if (rows.length >= maxRows) return;
+      const children = childNodes(node, loaded);
       const open = children !== undefined && expanded.has(node.path);
       rows.push({ node, level, expanded: children === undefined ? undefined : open });
       if (open) add(children, level + 1);
@@ -81,9 +81,9 @@ export function foundRows(
   const add = (nodes: readonly TypeNode[], level: number): boolean => {
     let any = false;
     for (const node of nodes) {
-      if (rows.length >= mostRows) return any;
+      if (rows.length >= maxRows) return any;
       const at = rows.length;
-      const children = childrenOf(node, loaded);
+      const children = childNodes(node, loaded);
       rows.push({ node, level, expanded: children === undefined ? undefined : true });
       const inside = children !== undefined && add(children, level + 1);
       // A part is found by the words of its path, so only its own name decides where the parent was found too.

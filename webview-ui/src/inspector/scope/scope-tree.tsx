@@ -10,13 +10,13 @@ import { scopeIds } from "../expression/field-focus.ts";
 import { useInspector } from "../fields/inspector-context.ts";
 import { usePayloadValues, valueAt, valuesNote } from "./payload-values.ts";
 import {
-  childrenOf,
+  childNodes,
   foundRows,
   type LoadedChildren,
   ordered,
   originIcons,
-  rowsOf,
   type ScopeRow,
+  scopeRows,
 } from "./scope-rows.ts";
 import { useTypeChildren } from "./type-children.ts";
 import "./scope.css";
@@ -28,7 +28,7 @@ function searchedNodes(roots: readonly TypeNode[], loaded: LoadedChildren): read
   const own = roots.filter(({ origin }) => origin !== "import");
   const inPayload = own
     .filter(({ origin }) => origin === "payload")
-    .flatMap((root) => childrenOf(root, loaded) ?? []);
+    .flatMap((root) => childNodes(root, loaded) ?? []);
   return [...own, ...inPayload].map(({ path }) => path);
 }
 
@@ -40,7 +40,7 @@ function missingChildren(
   parts: LoadedChildren,
 ): readonly string[] {
   const wanted = searching ? new Set([...expanded, ...searchedNodes(roots, parts)]) : expanded;
-  return rowsOf(roots, wanted, parts).flatMap(({ node, expanded: isOpen }) =>
+  return scopeRows(roots, wanted, parts).flatMap(({ node, expanded: isOpen }) =>
     isOpen && node.children?.length === 0 ? [node.path] : [],
   );
 }
@@ -168,7 +168,7 @@ function Tree(props: {
   const loaded = useTypeChildren(step, field, roots, (parts) =>
     missingChildren(roots, expanded, searching, parts),
   );
-  const rows = searching ? foundRows(roots, query, loaded) : rowsOf(roots, expanded, loaded);
+  const rows = searching ? foundRows(roots, query, loaded) : scopeRows(roots, expanded, loaded);
   const known = usePayloadValues();
   const recorded = useRecorded(step);
   const at = Math.max(

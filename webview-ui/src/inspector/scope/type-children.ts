@@ -2,7 +2,7 @@ import { useState } from "react";
 import { shownVersion } from "../../actions/edits.ts";
 import { useController } from "../../state/controller.ts";
 import { useResponse } from "../../state/use-response.ts";
-import { askTypes } from "../fields/ask-types.ts";
+import { requestTypes } from "../fields/request-types.ts";
 import type { LoadedChildren } from "./scope-rows.ts";
 
 interface Loaded {
@@ -29,7 +29,7 @@ export function useTypeChildren(
   const path = tree && wanted(parts).find((each) => !asked.has(each));
   const load = async (of: string): Promise<Loaded> => {
     const place = { version: shownVersion(control), step, ...(field === undefined ? {} : { field }) };
-    const found = await askTypes(control, "typeChildren", { ...place, path: of });
+    const found = await requestTypes(control, "typeChildren", { ...place, path: of });
     const children = found?.children ?? parts.get(of) ?? [];
     return { tree, parts: new Map([...parts, [of, children]]), asked: new Set([...asked, of]) };
   };

@@ -1,6 +1,6 @@
 import path from "node:path";
 import type { Message } from "esbuild";
-import { noGatewaySentence } from "../../project/packages/gateway-name.ts";
+import { noGatewayMessage } from "../../project/packages/gateway-name.ts";
 import type { BuildProblem } from "../contract/build-problem.ts";
 
 /** The file name that the generated entry module has in the bundler's messages. */
@@ -10,7 +10,7 @@ export const entryName = "hookloom-entry.js";
 export const runtimeScheme = "hookloom-runtime";
 
 /** A text of a tool as one sentence. */
-export const sentence = (text: string): string => {
+export const oneLineMessage = (text: string): string => {
   const line = text.replace(/\s+/g, " ").trim();
   return /[.!?]$/.test(line) ? line : `${line}.`;
 };
@@ -33,7 +33,7 @@ function ofEntryModule(message: Message, entry: string, root: string): BuildProb
         : `@hookloom/runtime is not installed in this project: run npm install in ${root}.`,
     };
   }
-  return { message: sentence(message.text) };
+  return { message: oneLineMessage(message.text) };
 }
 
 function unresolved(message: Message): string | undefined {
@@ -64,17 +64,17 @@ export function toBuildProblems(
   project: { readonly root: string; readonly entry: string },
 ): BuildProblem[] {
   return messages.map((message) => {
-    if (isWithoutGateway(message)) return { message: noGatewaySentence(project.root) };
-    const place = message.location;
-    if (!place || path.basename(place.file) === entryName)
+    if (isWithoutGateway(message)) return { message: noGatewayMessage(project.root) };
+    const location = message.location;
+    if (!location || path.basename(location.file) === entryName)
       return ofEntryModule(message, project.entry, project.root);
     return {
-      message: unresolved(message) ?? unexported(message) ?? sentence(message.text),
-      file: path.resolve(project.root, place.file),
-      line: place.line,
+      message: unresolved(message) ?? unexported(message) ?? oneLineMessage(message.text),
+      file: path.resolve(project.root, location.file),
+      line: location.line,
       // The bundler counts bytes from 0; its line text turns them into characters.
-      column: charactersIn(place.lineText, place.column) + 1,
-      endColumn: charactersIn(place.lineText, place.column + place.length) + 1,
+      column: charactersIn(location.lineText, location.column) + 1,
+      endColumn: charactersIn(location.lineText, location.column + location.length) + 1,
     };
   });
 }

@@ -4,7 +4,7 @@ import { access, mkdir, readdir, readFile, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
 import path from "node:path";
 import type { Message, OutputFile } from "esbuild";
-import { placeOfMember } from "../../project/json-text.ts";
+import { memberPosition } from "../../project/json-text.ts";
 import {
   isInstalled,
   missingPackages,
@@ -140,8 +140,8 @@ async function entryReader({ root, entry }: RunnableProject): Promise<() => Prom
 /** That there is no entry, at the place in hookloom.json that names it. */
 async function missingEntry(root: string, entry: string): Promise<BuildProblem> {
   const file = path.join(root, projectFile);
-  const place = placeOfMember(await readFile(file, "utf8").catch(() => ""), ["entry"]);
-  return { message: noEntry(path.relative(root, entry)).message, file, ...place };
+  const position = memberPosition(await readFile(file, "utf8").catch(() => ""), ["entry"]);
+  return { message: noEntry(path.relative(root, entry)).message, file, ...position };
 }
 
 /** Keeps the bundler's work between builds, so that a rebuild takes milliseconds. Dispose it when done. */

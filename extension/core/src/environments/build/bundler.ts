@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import path from "node:path";
 import process from "node:process";
 import type { BuildContext, BuildOptions, BuildResult, OutputFile, Plugin, PluginBuild } from "esbuild";
-import { noGatewaySentence } from "../../project/packages/gateway-name.ts";
+import { noGatewayMessage } from "../../project/packages/gateway-name.ts";
 import { runtimeName } from "../../project/packages/manifest.ts";
 import { projectAt } from "../../project/project.ts";
 import { noEsbuildProgram, noNativeEsbuild } from "../contract/errors.ts";
@@ -42,7 +42,7 @@ const pattern = /^(pg$|@opentelemetry\/)/;
 const asCommonJs = "@opentelemetry/otlp-grpc-exporter-base";
 
 /** The folder of the runtime that a project imports. */
-async function runtimeOf({ resolve }: PluginBuild, root: string): Promise<string> {
+async function resolveRuntime({ resolve }: PluginBuild, root: string): Promise<string> {
   const found = await resolve(`${runtimeName}/serve`, { kind: "import-statement", resolveDir: root });
   return `${path.resolve(path.dirname(found.path), "../..")}${path.sep}`;
 }
@@ -57,7 +57,7 @@ const takeInstalled = (root: string): Plugin => ({
     let runtime: Promise<string> | undefined;
     build.onResolve({ filter: pattern }, async ({ path: name, kind, importer, resolveDir, pluginData }) => {
       if (pluginData === takeInstalled) return undefined;
-      runtime ??= runtimeOf(build, root);
+      runtime ??= resolveRuntime(build, root);
       const from = importer.startsWith(await runtime) ? root : resolveDir;
       const found = await build.resolve(name, {
         kind: name === asCommonJs ? "require-call" : kind,
@@ -163,7 +163,7 @@ export interface Bundled {
 }
 
 /** The files among a bundle's inputs, without packages. */
-function filesOf(root: string, inputs: readonly string[], isModule: (input: string) => boolean): string[] {
+function ownFiles(root: string, inputs: readonly string[], isModule: (input: string) => boolean): string[] {
   return inputs
     .filter((input) => !input.includes("node_modules") && input !== entryName)
     .filter((input) => !isModule(input))
@@ -223,7 +223,7 @@ export class Bundler {
     }
     const isModule = (input: string): boolean =>
       recorder?.isModule(input) === true || shared?.isModule(input) === true;
-    const own = filesOf(root, Object.keys(result.metafile.inputs), isModule);
+    const own = ownFiles(root, Object.keys(result.metafile.inputs), isModule);
     const files = result.outputFiles;
     if (!shared) {
       const runtime = `${runtimeFolder(result, root)}${path.sep}`;
@@ -234,7 +234,7 @@ export class Bundler {
         ...(lack === undefined ? {} : { lack }),
       };
     }
-    const inputs = [...own, ...filesOf(root, shared.inputs, () => false)];
+    const inputs = [...own, ...ownFiles(root, shared.inputs, () => false)];
     return { files, sources: own, inputs, runtime: shared.modules, ...(lack === undefined ? {} : { lack }) };
   }
 
@@ -268,6 +268,6 @@ export class Bundler {
         (plugin) => plugin !== undefined,
       ),
     });
-    return { of, context, shared, ...(carried ? { lack: noGatewaySentence(root) } : {}) };
+    return { of, context, shared, ...(carried ? { lack: noGatewayMessage(root) } : {}) };
   }
 }

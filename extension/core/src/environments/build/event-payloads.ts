@@ -15,8 +15,8 @@ import { readSamples } from "../../project/scaffold/samples.ts";
 import { inferSchema } from "./infer-schema.ts";
 
 /** An event shows a few of its payloads, and none that would make the document hard to load. */
-const mostExamples = 3;
-const mostCharacters = 64 * 1024;
+const maxExamples = 3;
+const maxCharacters = 64 * 1024;
 
 const noSchemas: PayloadSchemas = { schemas: {}, events: {} };
 
@@ -45,24 +45,24 @@ export function eventsNamed(texts: readonly string[]): NamedEvents {
   );
 }
 
-async function schemasOf(distDir: string, id: string): Promise<PayloadSchemas> {
+async function readSchemas(distDir: string, id: string): Promise<PayloadSchemas> {
   const text = await readIfThere(path.join(distDir, "samples", `${id}.schemas.json`));
   return text === undefined ? noSchemas : (JSON.parse(text) as PayloadSchemas);
 }
 
-function examplesOf(samples: readonly PayloadExample[]): readonly PayloadExample[] {
-  const small = samples.filter(({ payload }) => JSON.stringify(payload).length <= mostCharacters);
-  return small.slice(0, mostExamples).map(({ label, payload }) => ({ label, payload }));
+function limitExamples(samples: readonly PayloadExample[]): readonly PayloadExample[] {
+  const small = samples.filter(({ payload }) => JSON.stringify(payload).length <= maxCharacters);
+  return small.slice(0, maxExamples).map(({ label, payload }) => ({ label, payload }));
 }
 
-async function payloadOf(
+async function readEventPayload(
   distDir: string,
   source: CatalogSource,
   event: string,
   documented: PayloadSchemas,
 ): Promise<EventPayload> {
   const samples = await readSamples(distDir, source.id, event);
-  const examples = examplesOf(samples);
+  const examples = limitExamples(samples);
   // What is documented of a family holds for each of its events.
   const named = [event, eventOfOwnAction(source.id, event)?.name ?? event];
   const known = named.find((name) => Object.hasOwn(documented.events, name));
@@ -74,9 +74,11 @@ async function payloadOf(
 /** What the payloads of these events look like, from the samples and schemas in dist. @throws ProjectError `unreadable` */
 export async function describePayloads(distDir: string, named: NamedEvents): Promise<EventPayloads> {
   const described = [...named].map(async ([source, events]) => {
-    const documented = await schemasOf(distDir, source.id);
+    const documented = await readSchemas(distDir, source.id);
     const payloads = await Promise.all(
-      events.map(async (event) => [event, await payloadOf(distDir, source, event, documented)] as const),
+      events.map(
+        async (event) => [event, await readEventPayload(distDir, source, event, documented)] as const,
+      ),
     );
     const roots = payloads.map(([, { schema }]) => schema);
     const schemas = referredSchemas(roots, documented.schemas);

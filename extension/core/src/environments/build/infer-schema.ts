@@ -1,15 +1,15 @@
 import { isRecord } from "@hookloom/protocol/unknown-values";
 import type { JsonSchema } from "@hookloom/runtime/catalog";
 
-function typeOf(value: unknown): string {
+function jsonType(value: unknown): string {
   if (value === null) return "null";
   if (Array.isArray(value)) return "array";
   return Number.isInteger(value) ? "integer" : typeof value;
 }
 
 /** Every whole number is a number. */
-function typesOf(values: readonly unknown[]): readonly string[] {
-  const types = new Set(values.map(typeOf));
+function jsonTypes(values: readonly unknown[]): readonly string[] {
+  const types = new Set(values.map(jsonType));
   if (types.has("number")) types.delete("integer");
   return [...types].sort();
 }
@@ -20,7 +20,7 @@ function typesOf(values: readonly unknown[]): readonly string[] {
  * @see https://json-schema.org/draft/2020-12
  */
 export function inferSchema(values: readonly unknown[]): JsonSchema {
-  const types = typesOf(values);
+  const types = jsonTypes(values);
   const [only] = types;
   if (only === undefined || (types.length === 1 && only === "null")) return {};
   const objects = values.filter(isRecord);

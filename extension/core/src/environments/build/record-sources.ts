@@ -82,13 +82,13 @@ function recordSources(root: string, recordings: string): Plugin {
       onLoad({ filter: /\.(?:[mc]?ts|tsx|mjs|jsx?)$/, namespace: "file" }, async ({ path: file }) => {
         if (!isOwn(file)) return undefined;
         const contents = await recordFile(file);
-        return contents === undefined ? undefined : { contents, loader: loaderOf(file) };
+        return contents === undefined ? undefined : { contents, loader: loaderFor(file) };
       });
     },
   };
 }
 
-function loaderOf(file: string): Loader {
+function loaderFor(file: string): Loader {
   const ending = path.extname(file);
   if (ending === ".tsx" || ending === ".jsx") return ending === ".tsx" ? "tsx" : "jsx";
   return ending.endsWith("ts") ? "ts" : "js";

@@ -18,7 +18,7 @@ import { runtimeScheme } from "./build-problems.ts";
 /** What identifies the state of a file; undefined for one that is gone. */
 type Stamp = Pick<Stats, "ino" | "size" | "ctimeMs"> | undefined;
 
-function stampOf(file: string): Stamp {
+function fileStamp(file: string): Stamp {
   try {
     const { ino, size, ctimeMs } = statSync(file);
     return { ino, size, ctimeMs };
@@ -54,14 +54,14 @@ type Bundle = (options: BuildOptions) => Promise<BuildResult>;
 
 const nameOfFolder = /^runtime-[0-9a-f]{12}$/;
 
-function hashOf(files: readonly OutputFile[]): string {
+function contentHash(files: readonly OutputFile[]): string {
   const hash = createHash("sha256");
   for (const { path: file, contents } of files)
     hash.update(path.basename(file)).update("\0").update(contents);
   return hash.digest("hex").slice(0, 12);
 }
 
-const nameOf = (specifier: string): string =>
+const moduleName = (specifier: string): string =>
   specifier.slice(runtimeName.length + 1).replaceAll("/", "-") || "runtime";
 
 /**
@@ -76,7 +76,7 @@ export class SharedRuntime {
   readonly #bundle: Bundle;
   readonly #root: string;
   /** What the newest build of the project asked for. */
-  readonly #asked = new Map<string, Part>();
+  readonly #requested = new Map<string, Part>();
   #bundled: Bundled | undefined;
 
   /** @param bundle Runs the bundler as for the project, with these options on top. */
@@ -108,7 +108,7 @@ export class SharedRuntime {
     const last = this.#bundled;
     if (!last || !existsSync(path.join(this.#outDir, last.folder))) return false;
     // Some 170 files, checked at every save: one after the other takes 1 ms, through the thread pool 5.
-    return JSON.stringify(last.inputs.map(stampOf)) === JSON.stringify(last.stamps);
+    return JSON.stringify(last.inputs.map(fileStamp)) === JSON.stringify(last.stamps);
   }
 
   /**
@@ -118,10 +118,10 @@ export class SharedRuntime {
    */
   async renew(isCurrent: boolean): Promise<boolean> {
     const last = this.#bundled;
-    const hasAll = [...this.#asked.keys()].every((file) => last?.parts.has(file));
+    const hasAll = [...this.#requested.keys()].every((file) => last?.parts.has(file));
     if (isCurrent && hasAll && last?.isWhole) return false;
     // A part that is no longer imported stays, since it may be imported again at the next save.
-    const wanted = new Map([...(isCurrent && last ? last.parts : []), ...this.#asked]);
+    const wanted = new Map([...(isCurrent && last ? last.parts : []), ...this.#requested]);
     const began = Date.now();
     const { outputFiles = [], metafile } = await this.#bundle({
       entryPoints: Object.fromEntries([...wanted].map(([file, { name }]) => [name, file])),
@@ -133,27 +133,27 @@ export class SharedRuntime {
       // need it while it is loaded.
       define: { "import.meta.url": "globalThis.hookloomBundle" },
     });
-    const folder = `runtime-${hashOf(outputFiles)}`;
+    const folder = `runtime-${contentHash(outputFiles)}`;
     await this.#store(folder, outputFiles);
     const inputs = Object.keys(metafile?.inputs ?? {}).map((input) => path.resolve(this.#root, input));
-    const stamps = inputs.map(stampOf);
+    const stamps = inputs.map(fileStamp);
     const isWhole = stamps.every((stamp) => stamp !== undefined && stamp.ctimeMs < began - clockTick);
-    const parts = partsOf(wanted, metafile);
+    const parts = withExports(wanted, metafile);
     this.#bundled = { folder, inputs, stamps, isWhole, parts };
     return folder !== last?.folder;
   }
 
   /** Files are named by what all of them contain, so one that is there in its full size is left alone. */
   async #store(folder: string, files: readonly OutputFile[]): Promise<void> {
-    const place = path.join(this.#outDir, folder);
-    await mkdir(place, { recursive: true });
+    const outFolder = path.join(this.#outDir, folder);
+    await mkdir(outFolder, { recursive: true });
     const missing = files
       .map(({ path: made, contents, text }) => ({
-        file: path.join(place, path.basename(made)),
+        file: path.join(outFolder, path.basename(made)),
         contents,
         text,
       }))
-      .filter(({ file, contents }) => stampOf(file)?.size !== contents.byteLength);
+      .filter(({ file, contents }) => fileStamp(file)?.size !== contents.byteLength);
     await Promise.all(missing.map(({ file, text }) => replaceFile(file, text)));
   }
 
@@ -164,7 +164,7 @@ export class SharedRuntime {
       setup: ({ onStart, onResolve, onLoad, resolve }) => {
         const found = new Map<string, Promise<ResolveResult>>();
         onStart(() => {
-          this.#asked.clear();
+          this.#requested.clear();
           found.clear();
         });
         /** Resolves an import once per build: each recorded file has one of its own. */
@@ -181,14 +181,14 @@ export class SharedRuntime {
           const { errors, path: file, sideEffects } = await find(from);
           // The bundler reports it in its own words.
           if (errors.length > 0) return undefined;
-          const { name } = this.#ask(file, from.path);
+          const { name } = this.#request(file, from.path);
           // The bundler's messages name it.
-          const shown = name === nameOf(from.path) ? from.path : `${from.path} (${name})`;
+          const shown = name === moduleName(from.path) ? from.path : `${from.path} (${name})`;
           return { path: shown, namespace: runtimeScheme, sideEffects, pluginData: file };
         });
         onResolve({ filter: /^/, namespace: runtimeScheme }, (from) => ({ path: from.path, external: true }));
         onLoad({ filter: /^/, namespace: runtimeScheme }, ({ pluginData: file }) => ({
-          contents: this.#standIn(String(file)),
+          contents: this.#reexport(String(file)),
           loader: "js",
         }));
       },
@@ -196,31 +196,31 @@ export class SharedRuntime {
   }
 
   /** Remembers that the project imports a module. Two copies of the runtime have modules of the same name. */
-  #ask(file: string, specifier: string): Part {
+  #request(file: string, specifier: string): Part {
     const bundled = this.#bundled?.parts ?? new Map<string, Part>();
-    const known = this.#asked.get(file) ?? bundled.get(file);
-    const taken = new Set([...this.#asked.values(), ...bundled.values()].map(({ name }) => name));
-    let name = nameOf(specifier);
-    for (let copy = 2; taken.has(name); copy++) name = `${nameOf(specifier)}-${copy}`;
+    const known = this.#requested.get(file) ?? bundled.get(file);
+    const taken = new Set([...this.#requested.values(), ...bundled.values()].map(({ name }) => name));
+    let name = moduleName(specifier);
+    for (let copy = 2; taken.has(name); copy++) name = `${moduleName(specifier)}-${copy}`;
     const part = known ?? { name };
-    this.#asked.set(file, part);
+    this.#requested.set(file, part);
     return part;
   }
 
   /** What the project's bundle has in place of a module. With the names of its exports the bundler reports any other. */
-  #standIn(file: string): string {
-    const { name, exports } = this.#asked.get(file) ?? { name: "" };
+  #reexport(file: string): string {
+    const { name, exports } = this.#requested.get(file) ?? { name: "" };
     const names = exports ? `{ ${exports.join(", ")} }` : "*";
     return `export ${names} from ${JSON.stringify(`./${this.#bundled?.folder ?? "runtime"}/${name}.mjs`)};\n`;
   }
 }
 
 /** The parts with what the bundler says that they export. */
-function partsOf(wanted: ReadonlyMap<string, Part>, metafile: Metafile | undefined): Map<string, Part> {
+function withExports(wanted: ReadonlyMap<string, Part>, metafile: Metafile | undefined): Map<string, Part> {
   const outputs = Object.entries(metafile?.outputs ?? {});
-  const exportsOf = (name: string): readonly string[] =>
+  const exportNames = (name: string): readonly string[] =>
     outputs.find(([file]) => path.basename(file) === `${name}.mjs`)?.[1].exports ?? [];
-  return new Map([...wanted].map(([file, { name }]) => [file, { name, exports: exportsOf(name) }]));
+  return new Map([...wanted].map(([file, { name }]) => [file, { name, exports: exportNames(name) }]));
 }
 
 /** Deletes the bundles of the runtime that earlier runs have left, except those of these modules. */

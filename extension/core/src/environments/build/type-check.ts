@@ -1,12 +1,12 @@
 import { stat } from "node:fs/promises";
 import path from "node:path";
 import { ignored } from "@hookloom/protocol/ignored-error";
-import { messageOf } from "@hookloom/protocol/unknown-values";
+import { errorMessage } from "@hookloom/protocol/unknown-values";
 import { installedFolder } from "../../project/packages/manifest.ts";
 import { runProgram } from "../../project/run-program.ts";
 import type { BuildProblem } from "../contract/build-problem.ts";
 import { findNode } from "../platform/find-node.ts";
-import { sentence } from "./build-problems.ts";
+import { oneLineMessage } from "./build-problems.ts";
 
 /** What the project's own TypeScript says of its source. */
 export interface TypeReport {
@@ -22,14 +22,14 @@ interface TypeCheck {
 }
 
 /** All errors of a project of usual size; a cut first line is none of them. */
-const longestOutput = 2_000_000;
+const maxOutputLength = 2_000_000;
 
 /** What TypeScript prints of errors, one a line; the lines that explain one are indented. */
 function errorsIn(output: string, root: string): readonly BuildProblem[] {
   return output.split(/\r?\n/).flatMap((line) => {
     const [, file, row, column, text] = /^(?:(\S.*?)\((\d+),(\d+)\): )?error TS\d+: (.+)$/.exec(line) ?? [];
     if (text === undefined) return [];
-    const message = sentence(text);
+    const message = oneLineMessage(text);
     if (file === undefined) return [{ message }];
     return [{ message, file: path.resolve(root, file), line: Number(row), column: Number(column) }];
   });
@@ -52,10 +52,10 @@ export async function typesChecker(root: string): Promise<string | undefined> {
 export async function checkTypes({ root, distDir, signal }: TypeCheck): Promise<TypeReport | undefined> {
   const folder = await typesChecker(root);
   if (folder === undefined) return undefined;
-  const node = await findNode({ root, distDir }).catch((thrown: unknown) => messageOf(thrown));
+  const node = await findNode({ root, distDir }).catch((thrown: unknown) => errorMessage(thrown));
   if (typeof node === "string") return { errors: [], unchecked: node };
   const args = [path.join(folder, "bin", "tsc"), "--noEmit", "--pretty", "false"];
-  const options = { cwd: root, env: node.environment, signal, keepOutput: longestOutput };
+  const options = { cwd: root, env: node.environment, signal, keepOutput: maxOutputLength };
   const { status, stdout, stderr } = await runProgram(node.file, args, options);
   const errors = status === 0 ? [] : errorsIn(stdout, root);
   if (status === 0 || errors.length > 0) return { errors };

@@ -11,7 +11,7 @@ export interface SourceWatcher {
   close(): void;
 }
 
-const quietMilliseconds = 8;
+const quietMs = 8;
 const ignoredFolders = new Set(["node_modules", ".git", ".hookloom", "dist", "coverage", "vendor"]);
 const projectFiles = new Set(["hookloom.json", "package.json", "tsconfig.json", ".package-lock.json"]);
 const maxFolders = 500;
@@ -30,7 +30,7 @@ async function foldersBelow(root: string): Promise<string[]> {
 }
 
 /** Undefined for a folder that does not exist or cannot be read. */
-function inodeOf(folder: string): number | undefined {
+function readInode(folder: string): number | undefined {
   try {
     return statSync(folder).ino;
   } catch {
@@ -60,12 +60,12 @@ export function watchSources(root: string, onChange: () => void): SourceWatcher 
     onChange();
   };
   const seen = (folder: string, name: string | null): void => {
-    const place = path.join(folder, name ?? "");
-    const ours = name !== null && (files.has(place) || folders.has(place) || projectFiles.has(name));
+    const file = path.join(folder, name ?? "");
+    const ours = name !== null && (files.has(file) || folders.has(file) || projectFiles.has(name));
     const ignored = name === null || name.endsWith(".tmp") || ignoredFolders.has(name);
     if (!ours && (!all || ignored)) return;
     clearTimeout(timer);
-    timer = setTimeout(fire, quietMilliseconds);
+    timer = setTimeout(fire, quietMs);
   };
   const drop = (folder: string): void => {
     watched.get(folder)?.watcher.close();
@@ -74,7 +74,7 @@ export function watchSources(root: string, onChange: () => void): SourceWatcher 
   const open = (folder: string): void => {
     if (watched.has(folder)) return;
     try {
-      const inode = inodeOf(folder);
+      const inode = readInode(folder);
       const watcher = watch(folder, (_type, name) => seen(folder, name));
       watcher.on("error", () => drop(folder));
       watched.set(folder, { watcher, inode });
@@ -95,7 +95,7 @@ export function watchSources(root: string, onChange: () => void): SourceWatcher 
       if (everything) for (const folder of await foldersBelow(root)) wanted.add(folder);
       folders = wanted;
       for (const [folder, { inode }] of watched)
-        if (!wanted.has(folder) || inodeOf(folder) !== inode) drop(folder);
+        if (!wanted.has(folder) || readInode(folder) !== inode) drop(folder);
       for (const folder of wanted) open(folder);
     },
     get pending() {

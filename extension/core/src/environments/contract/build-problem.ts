@@ -15,8 +15,8 @@ export interface BuildProblem {
 /** `src/webhook.ts:3:7: Unexpected "}".` as a terminal or a log shows it. */
 export function describeProblem(problem: BuildProblem, root: string): string {
   if (!problem.file) return problem.message;
-  const place = [path.relative(root, problem.file), problem.line, problem.column].filter(
+  const position = [path.relative(root, problem.file), problem.line, problem.column].filter(
     (part) => part !== undefined,
   );
-  return `${place.join(":")}: ${problem.message}`;
+  return `${position.join(":")}: ${problem.message}`;
 }

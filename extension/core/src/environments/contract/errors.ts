@@ -1,5 +1,5 @@
-import { messageOf } from "@hookloom/protocol/unknown-values";
-import { noGatewaySentence } from "../../project/packages/gateway-name.ts";
+import { errorMessage } from "@hookloom/protocol/unknown-values";
+import { noGatewayMessage } from "../../project/packages/gateway-name.ts";
 import { UserError } from "../../project/user-error.ts";
 
 import { type BuildProblem, describeProblem } from "./build-problem.ts";
@@ -64,16 +64,16 @@ export const noRuntime = (root: string): EnvironmentError =>
 
 /** What a project with an `api` is told where it lacks the package that enforces it. */
 export const noGateway = (root: string): EnvironmentError =>
-  new EnvironmentError("no-gateway", noGatewaySentence(root));
+  new EnvironmentError("no-gateway", noGatewayMessage(root));
 
 /** The first few names are enough to see what it is about. */
-const namesOf = (names: readonly string[]): string =>
+const shortList = (names: readonly string[]): string =>
   names.length <= 2 ? names.join(" and ") : `${names[0]} and ${names.length - 1} more`;
 
 export const notInstalled = (root: string, missing: readonly string[], manager: string): EnvironmentError =>
   new EnvironmentError(
     "not-installed",
-    `${namesOf(missing)} ${missing.length === 1 ? "is" : "are"} not installed in this project: run ${manager} install in ${root}.`,
+    `${shortList(missing)} ${missing.length === 1 ? "is" : "are"} not installed in this project: run ${manager} install in ${root}.`,
   );
 
 export const noEntry = (entry: string): EnvironmentError =>
@@ -100,14 +100,14 @@ export const noUsableStore = (environment: string): EnvironmentError =>
     `The ${environment} environment is not running, and its store could not be read: start it to see its deliveries.`,
   );
 
-export const notAnswering = (environment: string, pid: number): EnvironmentError =>
+export const ownerNotResponding = (environment: string, pid: number): EnvironmentError =>
   new EnvironmentError(
     "not-answering",
     `The ${environment} environment runs in process ${pid}, which does not answer: end that process, then start it again.`,
   );
 
 /** This machine has run out of something, which says nothing about the owner. */
-export const notAsked = (environment: string, pid: number, cause: string): EnvironmentError =>
+export const ownerUnreachable = (environment: string, pid: number, cause: string): EnvironmentError =>
   new EnvironmentError(
     "not-answering",
     `The ${environment} environment of process ${pid} cannot be asked (${cause}): end programs that you do not need, then try again.`,
@@ -164,14 +164,14 @@ export class MissingSettings extends EnvironmentError {
 export const secretStoreFailed = (what: string, cause: unknown): EnvironmentError =>
   new EnvironmentError(
     "secret-store",
-    `${what}: ${messageOf(cause)}. Set the value as an environment variable instead.`,
+    `${what}: ${errorMessage(cause)}. Set the value as an environment variable instead.`,
     { cause },
   );
 
 export const ownerKeyFailed = (file: string, cause: unknown): EnvironmentError =>
   new EnvironmentError(
     "secret-store",
-    `The key ${file}, by which your processes recognize each other, cannot be written (${messageOf(cause)}): make its folder writable.`,
+    `The key ${file}, by which your processes recognize each other, cannot be written (${errorMessage(cause)}): make its folder writable.`,
     { cause },
   );
 
@@ -202,30 +202,30 @@ export const noEsbuildProgram = (): EnvironmentError =>
 export const noNativeEsbuild = (cause: unknown): EnvironmentError =>
   new EnvironmentError(
     "native-esbuild",
-    `The bundler could not be started (${messageOf(cause).split("\n")[0]}): install Hookloom again for this platform.`,
+    `The bundler could not be started (${errorMessage(cause).split("\n")[0]}): install Hookloom again for this platform.`,
     { cause },
   );
 
 /** The first problem as a sentence with its place, and how many there are besides. */
-function firstOf([first, ...others]: readonly BuildProblem[], root: string) {
+function firstProblem([first, ...others]: readonly BuildProblem[], root: string) {
   const { file, line, column = 1 } = first ?? {};
-  const sentence = first ? describeProblem(first, root) : "the bundler gave no reason.";
+  const message = first ? describeProblem(first, root) : "the bundler gave no reason.";
   return {
-    text: others.length > 0 ? `${sentence} (and ${others.length} more)` : sentence,
+    text: others.length > 0 ? `${message} (and ${others.length} more)` : message,
     location: file !== undefined && line !== undefined ? { file, line, column } : undefined,
   };
 }
 
 /** Names the first problem, whose place is the error's `location`. */
 export function buildFailed(problems: readonly BuildProblem[], root: string): EnvironmentError {
-  const { text, location } = firstOf(problems, root);
+  const { text, location } = firstProblem(problems, root);
   return new EnvironmentError("build-failed", `The source does not build, so nothing was deployed: ${text}`, {
     location,
   });
 }
 
 /** Further lines of a failure; who needs all of them asks TypeScript. */
-const mostDetails = 20;
+const maxDetails = 20;
 
 /** Names the first error, whose place is the error's `location`; the others are its details. */
 export function wrongTypes(
@@ -233,8 +233,8 @@ export function wrongTypes(
   root: string,
   environment: string,
 ): EnvironmentError {
-  const { text, location } = firstOf(errors, root);
-  const detail = errors.slice(0, mostDetails).map((error) => describeProblem(error, root));
+  const { text, location } = firstProblem(errors, root);
+  const detail = errors.slice(0, maxDetails).map((error) => describeProblem(error, root));
   return new EnvironmentError(
     "wrong-types",
     `The types of the source do not fit, so nothing was deployed: ${text} Correct that, or leave the check out with "hookloom deploy ${environment} --no-check".`,

@@ -12,13 +12,13 @@ import { findRunning } from "./owner/attach.ts";
 import { environmentFiles, makeEnvironmentFolder } from "./store/state-file.ts";
 
 interface Parts {
-  readonly place: SettingsSource;
+  readonly scope: SettingsSource;
   content(): Promise<ProjectContent>;
   readonly register: Readonly<Record<string, RegisterDescription>>;
   readonly registrar: Registrar;
 }
 
-function insightOf({ root, environment }: SettingsSource): Insight {
+function localInsight({ root, environment }: SettingsSource): Insight {
   const port = async (): Promise<number> => {
     const running = await findRunning(root, environment);
     if (!running) throw notRunning(environment);
@@ -32,8 +32,8 @@ function insightOf({ root, environment }: SettingsSource): Insight {
 
 /** The input of a registration for an environment on this machine; its public URL comes from HOOKLOOM_PUBLIC_URL. */
 export async function localRegistration(parts: Parts): Promise<RegistrationInput> {
-  const { place, content, register, registrar } = parts;
-  const { root, environment, variables } = place;
+  const { scope, content, register, registrar } = parts;
+  const { root, environment, variables } = scope;
   const files = environmentFiles(root, environment);
   const url = (variables ?? process.env).HOOKLOOM_PUBLIC_URL?.trim();
   return {
@@ -42,13 +42,13 @@ export async function localRegistration(parts: Parts): Promise<RegistrationInput
     triggers: (await content()).triggers,
     register,
     bindings: localBindings(files.folder, () => makeEnvironmentFolder(files)),
-    settings: settingValues(place),
+    settings: settingValues(scope),
     accounts: registrar.accounts,
-    insight: insightOf(place),
+    insight: localInsight(scope),
   };
 }
 
-function statusOf(binding: Binding): RegistrationStatus {
+function bindingStatus(binding: Binding): RegistrationStatus {
   const { trigger, source, resource, remoteId, url } = binding;
   const about = { trigger, source, resource };
   if (isOrphaned(binding)) {
@@ -64,5 +64,5 @@ export async function localRegistrations(folder: string): Promise<readonly Regis
   const all = await localBindings(folder)
     .list()
     .catch(() => []);
-  return all.map(statusOf);
+  return all.map(bindingStatus);
 }

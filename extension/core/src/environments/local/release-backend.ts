@@ -1,5 +1,5 @@
 import { ignored } from "@hookloom/protocol/ignored-error";
-import { messageOf } from "@hookloom/protocol/unknown-values";
+import { errorMessage } from "@hookloom/protocol/unknown-values";
 import type { RegisterDescription } from "../../project/config/register-description.ts";
 import { pruneBuilds } from "../build/build-project.ts";
 import { shortBuild } from "../contract/environment.ts";
@@ -38,7 +38,7 @@ import { writeRules } from "./store/rules-file.ts";
 import { type EnvironmentFiles, environmentFiles, makeEnvironmentFolder } from "./store/state-file.ts";
 
 export interface LocalInput extends TargetInput {
-  readonly place: SettingsSource;
+  readonly scope: SettingsSource;
   readonly files: EnvironmentFiles;
   readonly distDir: string;
   /** What hookloom.json says to register. */
@@ -67,12 +67,12 @@ const keptBuilds = 10;
 const deployTimeoutMs = 120_000;
 
 /** Runs `work` while no other process changes the environment. */
-export async function withDeployLock<Answer>(
-  { files, place }: LocalInput,
+export async function withDeployLock<Result>(
+  { files, scope }: LocalInput,
   context: VerbContext,
-  verb: () => Promise<Answer>,
-): Promise<Answer> {
-  const { environment } = place;
+  verb: () => Promise<Result>,
+): Promise<Result> {
+  const { environment } = scope;
   await makeEnvironmentFolder(files);
   return withLock(files.deployLock, verb, {
     holder: `Another deploy of ${environment}`,
@@ -106,11 +106,11 @@ class LockedProcesses implements Locked {
   }
 
   get #environment(): string {
-    return this.#input.place.environment;
+    return this.#input.scope.environment;
   }
 
   async describe(declared: Declared): Promise<DescribedSettings> {
-    const { plan, values } = await resolveSettings(declared, this.#input.place);
+    const { plan, values } = await resolveSettings(declared, this.#input.scope);
     requireSettings(plan, this.#environment);
     this.context.signal.throwIfAborted();
     return { values, notes: variableNotes(plan) };
@@ -118,8 +118,8 @@ class LockedProcesses implements Locked {
 
   /** Users may do anything in their own project, where there is a Node that can run it. */
   async check(): Promise<void> {
-    const { place, distDir } = this.#input;
-    await findNode({ root: place.root, distDir });
+    const { scope, distDir } = this.#input;
+    await findNode({ root: scope.root, distDir });
     await this.#input.rules();
   }
 
@@ -132,8 +132,8 @@ class LockedProcesses implements Locked {
   }
 
   async takeOver({ build }: FoundBuild<Declared>): Promise<StoredBuild> {
-    const { place, files } = this.#input;
-    const from = environmentFiles(place.root, build.promotedFrom ?? "").deployed;
+    const { scope, files } = this.#input;
+    const from = environmentFiles(scope.root, build.promotedFrom ?? "").deployed;
     await copyBuild(from, files.deployed, build.build);
     return build;
   }
@@ -155,16 +155,16 @@ class LockedProcesses implements Locked {
 
   /** Runs a build; resolves when it is ready. Until then whatever ran before answers. */
   async apply({ build, settings }: PreparedBuild): Promise<DeployOutcome> {
-    const { place, distDir, project, files } = this.#input;
-    const { root, environment } = place;
+    const { scope, distDir, project, files } = this.#input;
+    const { root, environment } = scope;
     const { options, progress } = this.#request;
     const record = await this.#history.begin(build);
     try {
       // A rollback is about the build alone.
       if (build.rolledBackTo === undefined) await writeRules(files, await this.#input.rules());
       const { port } = { port: undefined, ...project.environments[environment] };
-      const asked = typeof port === "number" ? port : undefined;
-      const where = { root, environment, distDir, port: asked, history: this.#history };
+      const requestedPort = typeof port === "number" ? port : undefined;
+      const where = { root, environment, distDir, port: requestedPort, history: this.#history };
       const order = { build: build.build, values: settings.values, takeStoreFrom: options.takeStoreFrom };
       const { url, notes } = await rollOut(where, order, this.context, progress);
       const ready = await this.#history.end(record, "ready");
@@ -174,7 +174,7 @@ class LockedProcesses implements Locked {
     } catch (thrown) {
       const cancelled = this.context.signal.aborted;
       const reason = cancelled ? cancelledVerb(progress.state, environment) : thrown;
-      const failure = { reason: messageOf(reason), ...(cancelled ? { cancelled } : {}) } as const;
+      const failure = { reason: errorMessage(reason), ...(cancelled ? { cancelled } : {}) } as const;
       await this.#history.end(record, "failed", failure);
       throw thrown;
     }
@@ -216,7 +216,7 @@ export const localBackend = (
   plan: ({ settings }) => settings,
   checkAccess: async () => userName() ?? "",
   async findBuild({ build }, from) {
-    const { settings, commit } = await readBuild(environmentFiles(input.place.root, from).deployed, build);
+    const { settings, commit } = await readBuild(environmentFiles(input.scope.root, from).deployed, build);
     const known = commit === undefined ? {} : { commit };
     return { plan: settings, build: { build, promotedFrom: from, ...known } };
   },

@@ -1,5 +1,5 @@
 import { ignored } from "@hookloom/protocol/ignored-error";
-import { messageOf } from "@hookloom/protocol/unknown-values";
+import { errorMessage } from "@hookloom/protocol/unknown-values";
 import type { ProjectEnvironment } from "../../project/project.ts";
 import { isUserError } from "../../project/user-error.ts";
 import { shortBuild } from "../contract/environment.ts";
@@ -8,7 +8,7 @@ import type { VerbContext } from "../contract/verb-context.ts";
 import { say } from "../release/report.ts";
 import type { VerbProgress } from "../release/verb-state.ts";
 import { findRunning } from "./owner/attach.ts";
-import { askControl, type ReleaseOrder, releasePath } from "./owner/control.ts";
+import { type ReleaseOrder, releasePath, requestControl } from "./owner/control.ts";
 import { startOwner } from "./owner/start-owner.ts";
 import { startLimitMs } from "./process/start-limit.ts";
 import type { ReleaseHistory } from "./releases/history.ts";
@@ -24,12 +24,12 @@ export interface RolloutTarget extends ProjectEnvironment {
 
 /** What a build that listens may still take to become ready, and its answer to arrive. */
 const readyAfterMs = 25_000;
-export const stopMilliseconds = 45_000;
+export const ownerStopTimeoutMs = 45_000;
 
-const urlOf = ({ port }: StoredState): string => `http://127.0.0.1:${port}`;
+const ownerUrl = ({ port }: StoredState): string => `http://127.0.0.1:${port}`;
 
 /** The owner that runs deployed builds: the current one, or a new one, which stops a Run. */
-async function ownerOf(
+async function deployedOwner(
   { root, environment, distDir, port, history }: RolloutTarget,
   build: string,
   context: VerbContext,
@@ -40,14 +40,14 @@ async function ownerOf(
   if (running) {
     say(context, "rollout", "Run is being replaced by the deployed build");
     await history.keepPort(running.port);
-    await askControl(running, "stop", stopMilliseconds);
+    await requestControl(running, "stop", ownerStopTimeoutMs);
   }
   await startOwner({ root, environment, distDir, port, deployed: true });
   const owner = await findRunning(root, environment);
   if (!owner) throw notReady(environment, build, "its process ended at once");
   await history.keepPort(owner.port);
   const gap = Math.round(performance.now() - since);
-  const note = `Run was replaced by the deployed build; ${urlOf(owner)} was unavailable for ${gap} ms.`;
+  const note = `Run was replaced by the deployed build; ${ownerUrl(owner)} was unavailable for ${gap} ms.`;
   return { owner, notes: running ? [note] : [] };
 }
 
@@ -55,7 +55,7 @@ async function ownerOf(
 async function runningAfterFailure({ root, environment }: RolloutTarget): Promise<string | undefined> {
   const running = await findRunning(root, environment).catch(ignored("the failed rollout is reported"));
   const { build, phase } = running?.state ?? {};
-  if (running?.deployed && build === undefined) await askControl(running, "stop", stopMilliseconds);
+  if (running?.deployed && build === undefined) await requestControl(running, "stop", ownerStopTimeoutMs);
   return phase === "running" ? build : undefined;
 }
 
@@ -65,27 +65,33 @@ async function runningAfterFailure({ root, environment }: RolloutTarget): Promis
  * @throws EnvironmentError `not-ready`, `store-owned`
  */
 export async function rollOut(
-  place: RolloutTarget,
+  target: RolloutTarget,
   { build, values, takeStoreFrom }: ReleaseOrder,
   context: VerbContext,
   progress: VerbProgress,
 ): Promise<{ readonly url: string; readonly notes: readonly string[] }> {
-  const { environment } = place;
+  const { environment } = target;
   say(context, "rollout", `Starting the build ${shortBuild(build)}`);
   try {
-    const { owner, notes } = await ownerOf(place, build, context);
+    const { owner, notes } = await deployedOwner(target, build, context);
     context.signal.throwIfAborted();
-    const readyMs = (await startLimitMs(place.root, environment)) + readyAfterMs;
-    const done = await askControl(owner, releasePath(build, takeStoreFrom), readyMs, values, context.signal);
+    const readyMs = (await startLimitMs(target.root, environment)) + readyAfterMs;
+    const done = await requestControl(
+      owner,
+      releasePath(build, takeStoreFrom),
+      readyMs,
+      values,
+      context.signal,
+    );
     if (done === undefined) throw new Error("its owner does not answer");
-    return { url: urlOf(owner), notes };
+    return { url: ownerUrl(owner), notes };
   } catch (thrown) {
-    const still = await runningAfterFailure(place);
+    const still = await runningAfterFailure(target);
     progress.state = { at: "handed-over", build: still };
     if (context.signal.aborted) throw thrown;
     if (thrown instanceof StoreOwned)
       throw new StoreOwned(notReady(environment, build, thrown.message, still).message, thrown.owner);
     if (isUserError(thrown)) throw thrown;
-    throw notReady(environment, build, messageOf(thrown), still);
+    throw notReady(environment, build, errorMessage(thrown), still);
   }
 }

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { messageOf } from "@hookloom/protocol/unknown-values";
+import { errorMessage } from "@hookloom/protocol/unknown-values";
 import type { ProjectEnvironment } from "../../project/project.ts";
 import { describeProblem } from "../contract/build-problem.ts";
 import { shortBuild } from "../contract/environment.ts";
@@ -20,7 +20,7 @@ type LocalStatus = Omit<TargetStatus, "environment" | "target" | "place" | "regi
 const message = (text: string | undefined) => (text === undefined ? {} : { message: text });
 
 /** Why the newest release is not running. */
-function failureOf([newest]: readonly ReleaseRecord[]): string | undefined {
+function releaseFailure([newest]: readonly ReleaseRecord[]): string | undefined {
   if (newest?.outcome !== "failed") return undefined;
   return `The last release failed: ${newest.reason ?? "no reason was given."}`;
 }
@@ -38,12 +38,12 @@ function runningStatus(running: StoredState, releases: readonly ReleaseRecord[],
     };
   const release = releases.find(({ build, outcome }) => outcome === "ready" && build === running.state.build);
   const replicas = { ready: phase === "running" ? 1 : 0, wanted: 1 };
-  const why = trouble ?? failureOf(releases);
+  const why = trouble ?? releaseFailure(releases);
   return { phase, url, replicas, ...message(why), ...(release ? { release } : {}) };
 }
 
 /** Nothing of the deliveries while nothing answers, since the rest of the status is still known. */
-async function deliveriesOf({ state, managementPort }: StoredState): Promise<DeliveryStatus> {
+async function readDeliveryStatus({ state, managementPort }: StoredState): Promise<DeliveryStatus> {
   return state.phase === "running" ? deliveryStatus(managementPort).catch(() => ({})) : {};
 }
 
@@ -66,10 +66,10 @@ export async function localTargetStatus(input: StatusInput): Promise<LocalStatus
   try {
     const running = await findRunning(root, environment);
     if (!running) return await idleStatus(input);
-    const deliveries = await deliveriesOf(running);
+    const deliveries = await readDeliveryStatus(running);
     const status = runningStatus(running, await history.list(), root);
     return { ...status, ...deliveries };
   } catch (thrown) {
-    return { phase: "unreachable", message: messageOf(thrown) };
+    return { phase: "unreachable", message: errorMessage(thrown) };
   }
 }

@@ -20,8 +20,8 @@ import { ReleasePipeline } from "../release/pipeline.ts";
 import { say } from "../release/report.ts";
 import { cancellable, type VerbProgress } from "../release/verb-state.ts";
 import { type DeclaredSetting, resolveSettings } from "../secrets/settings.ts";
-import { askValue, findRunning } from "./owner/attach.ts";
-import { askControl } from "./owner/control.ts";
+import { findRunning, requestValue } from "./owner/attach.ts";
+import { requestControl } from "./owner/control.ts";
 import { localRegistration, localRegistrations } from "./registration.ts";
 import {
   type DescribedSettings,
@@ -32,7 +32,7 @@ import {
 } from "./release-backend.ts";
 import { ReleaseHistory } from "./releases/history.ts";
 import { readBuild } from "./releases/stored-build.ts";
-import { stopMilliseconds } from "./roll-out.ts";
+import { ownerStopTimeoutMs } from "./roll-out.ts";
 import { localTargetStatus } from "./status.ts";
 import { followLog, readLog } from "./store/log-file.ts";
 import { readRules, writeRules } from "./store/rules-file.ts";
@@ -58,13 +58,13 @@ export class LocalTarget
     super(localBackend(input, history));
     this.#input = input;
     this.#history = history;
-    const { root, environment } = input.place;
+    const { root, environment } = input.scope;
     this.#stored = new StoredDeliveries({ root, environment, distDir: input.distDir });
   }
 
   async settings(): Promise<readonly SettingPlan[]> {
     const { settings } = await this.#input.content();
-    return (await resolveSettings(settings, this.#input.place)).plan;
+    return (await resolveSettings(settings, this.#input.scope)).plan;
   }
 
   appliedRules(_signal: AbortSignal): Promise<Rules | undefined> {
@@ -76,7 +76,7 @@ export class LocalTarget
     return this.#alone(context, async () => {
       const api = await this.rules();
       await writeRules(this.#input.files, api);
-      const running = await findRunning(this.#input.place.root, environment);
+      const running = await findRunning(this.#input.scope.root, environment);
       if (running === undefined || api === undefined) return { hash: api?.hash, processes: 0 };
       say(context, "apply", `Rolling out the rules of ${environment}`);
       const hash = await reloadRules(running.managementPort, environment);
@@ -111,8 +111,8 @@ export class LocalTarget
   }
 
   async status(_signal: AbortSignal): Promise<TargetStatus> {
-    const { place, files } = this.#input;
-    const { root, environment } = place;
+    const { scope, files } = this.#input;
+    const { root, environment } = scope;
     const found = await localTargetStatus({ root, environment, files, history: this.#history });
     const registrations = await localRegistrations(files.folder);
     const api = await this.#rulesStatus(found.phase);
@@ -128,14 +128,14 @@ export class LocalTarget
 
   /** One without a value here may be that of another shell or window, so it does not count. */
   async unappliedSettings(_signal: AbortSignal): Promise<readonly string[]> {
-    const { place, files } = this.#input;
-    const running = await findRunning(place.root, this.environment);
+    const { scope, files } = this.#input;
+    const running = await findRunning(scope.root, this.environment);
     const { build } = running?.state ?? {};
     if (running?.deployed !== true || build === undefined) return [];
     const { settings } = await readBuild(files.deployed, build).catch(() => ({ settings: [] }));
-    const { values } = await resolveSettings(settings, place);
+    const { values } = await resolveSettings(settings, scope);
     const compared = Object.entries(values).map(async ([name, value]) => {
-      const current = await askValue(running, name);
+      const current = await requestValue(running, name);
       return current === value ? [] : [name];
     });
     return (await Promise.all(compared)).flat();
@@ -175,7 +175,7 @@ export class LocalTarget
   }
 
   async readingPort(_signal: AbortSignal): Promise<DeliveriesPort> {
-    return this.#stored.readingPort(await findRunning(this.#input.place.root, this.environment));
+    return this.#stored.readingPort(await findRunning(this.#input.scope.root, this.environment));
   }
 
   async address(_signal: AbortSignal): Promise<string> {
@@ -189,28 +189,28 @@ export class LocalTarget
   /** Undefined while it is unknown: the rest of the status is still known. */
   async #rulesStatus(phase: TargetPhase): Promise<RulesStatus | undefined> {
     const running =
-      phase === "running" ? await findRunning(this.#input.place.root, this.environment) : undefined;
+      phase === "running" ? await findRunning(this.#input.scope.root, this.environment) : undefined;
     if (running === undefined) return undefined;
     const described = await this.rules().catch(ignored("the status is known without the described rules"));
     return this.#input.api.status(described, (work) => work(running.managementPort));
   }
 
   async #running(): Promise<StoredState> {
-    const running = await findRunning(this.#input.place.root, this.environment);
+    const running = await findRunning(this.#input.scope.root, this.environment);
     if (!running) throw notRunning(this.environment);
     return running;
   }
 
   /** Stops the running process; false if nothing runs. */
   async #end(): Promise<boolean> {
-    const running = await findRunning(this.#input.place.root, this.environment);
+    const running = await findRunning(this.#input.scope.root, this.environment);
     if (!running) return false;
-    await askControl(running, "stop", stopMilliseconds);
+    await requestControl(running, "stop", ownerStopTimeoutMs);
     if (running.deployed) await this.#history.markStopped();
     return true;
   }
 
-  #alone<Answer>(context: VerbContext, verb: (progress: VerbProgress) => Promise<Answer>): Promise<Answer> {
+  #alone<Result>(context: VerbContext, verb: (progress: VerbProgress) => Promise<Result>): Promise<Result> {
     return cancellable(context, this.environment, (progress) =>
       withDeployLock(this.#input, context, () => verb(progress)),
     );

@@ -1,7 +1,7 @@
 import { isRecord } from "@hookloom/protocol/unknown-values";
 import type { DeliveriesQuery, DeliveryOutcome, DeliverySummary } from "@hookloom/runtime/management";
 import { EnvironmentError } from "../contract/errors.ts";
-import { askManagement, noUsableAnswer } from "./ask-management.ts";
+import { noUsableResponse, requestManagement } from "./request-management.ts";
 
 /** Which deliveries to show; a member that is left out does not filter. */
 export interface DeliveryFilter {
@@ -41,12 +41,12 @@ export async function listDeliveries(
 ): Promise<DeliverySummary[]> {
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) if (value !== undefined) search.set(name, String(value));
-  const { status, value } = await askManagement(managementPort, {
+  const { status, value } = await requestManagement(managementPort, {
     method: "GET",
     path: `/deliveries?${search}`,
   });
   if (status === 200 && Array.isArray(value)) return value.filter(isDelivery);
-  throw noUsableAnswer(`The environment answered status ${status} instead of its deliveries`);
+  throw noUsableResponse(`The environment answered status ${status} instead of its deliveries`);
 }
 
 /**
@@ -85,7 +85,7 @@ async function listMany(
   return found;
 }
 
-const positionOf = ({ cursor }: DeliverySummary): number => Number(cursor);
+const cursorPosition = ({ cursor }: DeliverySummary): number => Number(cursor);
 
 /** The newest `count` deliveries that a filter lets through. @throws EnvironmentError `not-answering` */
 export async function findDeliveries(
@@ -101,6 +101,6 @@ export async function findDeliveries(
   if (only && more.length === 0) return only;
   return lists
     .flat()
-    .sort((one, other) => positionOf(other) - positionOf(one))
+    .sort((one, other) => cursorPosition(other) - cursorPosition(one))
     .slice(0, count);
 }

@@ -1,8 +1,8 @@
 import { isRecord } from "@hookloom/protocol/unknown-values";
 import type { QueueAnswer } from "@hookloom/runtime/management";
 import type { DeliveryStatus } from "../contract/target.ts";
-import { askManagement } from "./ask-management.ts";
 import { findDeliveries, listDeliveries } from "./deliveries.ts";
+import { requestManagement } from "./request-management.ts";
 
 const shownDeliveries = 10;
 
@@ -16,8 +16,8 @@ function isQueue(value: unknown): value is QueueAnswer {
 }
 
 /** What waits and what failed for good; undefined where the build's runtime does not know the question. */
-async function queueOf(managementPort: number): Promise<QueueAnswer | undefined> {
-  const { status, value } = await askManagement(managementPort, { method: "GET", path: "/queue" });
+async function readQueue(managementPort: number): Promise<QueueAnswer | undefined> {
+  const { status, value } = await requestManagement(managementPort, { method: "GET", path: "/queue" });
   return status === 200 && isQueue(value) ? value : undefined;
 }
 
@@ -25,7 +25,7 @@ async function queueOf(managementPort: number): Promise<QueueAnswer | undefined>
 export async function deliveryStatus(managementPort: number): Promise<DeliveryStatus> {
   const [deliveries, queue, [lastFailed]] = await Promise.all([
     listDeliveries(managementPort, { limit: shownDeliveries }),
-    queueOf(managementPort),
+    readQueue(managementPort),
     findDeliveries(managementPort, { outcomes: ["failed", "retrying"] }, 1),
   ]);
   return {

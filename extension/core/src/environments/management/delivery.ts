@@ -1,7 +1,7 @@
 import type { DeliveryDetail, DeliverySummary, EditedDelivery, Purged } from "@hookloom/runtime/management";
 import { EnvironmentError } from "../contract/errors.ts";
-import { askManagement, noUsableAnswer, refusalIn } from "./ask-management.ts";
 import { type DeliveryFilter, isDelivery } from "./deliveries.ts";
+import { noUsableResponse, rejectionReason, requestManagement } from "./request-management.ts";
 
 /** Names a delivery: an id is unique only among those of its trigger. */
 export interface DeliveryKey {
@@ -9,17 +9,17 @@ export interface DeliveryKey {
   readonly trigger?: string;
 }
 
-const refusedReason =
+const rejectedReason =
   "This delivery was refused, so its body was not kept and it cannot be replayed: ask the sender to resend it.";
 
-const noDelivery = (sentence: string): EnvironmentError => new EnvironmentError("no-delivery", sentence);
+const noDelivery = (message: string): EnvironmentError => new EnvironmentError("no-delivery", message);
 
 function isDetail(value: unknown): value is DeliveryDetail {
   if (!isDelivery(value) || !("headers" in value) || !("history" in value)) return false;
   return typeof value.headers === "object" && value.headers !== null && Array.isArray(value.history);
 }
 
-function pathOf({ id, trigger }: DeliveryKey, action = ""): string {
+function deliveryPath({ id, trigger }: DeliveryKey, action = ""): string {
   const query = trigger === undefined ? "" : `?${new URLSearchParams({ trigger })}`;
   return `/deliveries/${encodeURIComponent(id)}${action}${query}`;
 }
@@ -29,28 +29,28 @@ function pathOf({ id, trigger }: DeliveryKey, action = ""): string {
  * @throws EnvironmentError `no-delivery` where it is forgotten, `not-answering`
  */
 export async function readDelivery(managementPort: number, key: DeliveryKey): Promise<DeliveryDetail> {
-  const answer = await askManagement(managementPort, { method: "GET", path: pathOf(key) });
-  if (answer.status === 200 && isDetail(answer.value)) return answer.value;
-  const sentence = refusalIn(answer);
-  if (sentence !== undefined) throw noDelivery(sentence);
-  throw noUsableAnswer(`The environment answered status ${answer.status} instead of the delivery`);
+  const response = await requestManagement(managementPort, { method: "GET", path: deliveryPath(key) });
+  if (response.status === 200 && isDetail(response.value)) return response.value;
+  const reason = rejectionReason(response);
+  if (reason !== undefined) throw noDelivery(reason);
+  throw noUsableResponse(`The environment answered status ${response.status} instead of the delivery`);
 }
 
 /** @throws EnvironmentError `no-delivery` for a delivery that was refused */
-export function checkNotRefused({ outcome }: Pick<DeliverySummary, "outcome">): void {
-  if (outcome === "refused") throw noDelivery(refusedReason);
+export function checkNotRejected({ outcome }: Pick<DeliverySummary, "outcome">): void {
+  if (outcome === "refused") throw noDelivery(rejectedReason);
 }
 
 async function postReplay(managementPort: number, key: DeliveryKey, body: string): Promise<string> {
-  const call = { method: "POST", path: pathOf(key, "/replay"), body } as const;
-  const answer = await askManagement(managementPort, call);
-  const { status, value } = answer;
+  const call = { method: "POST", path: deliveryPath(key, "/replay"), body } as const;
+  const response = await requestManagement(managementPort, call);
+  const { status, value } = response;
   if (status >= 200 && status < 300 && typeof value === "object" && value !== null && "id" in value) {
     return String(value.id);
   }
-  const sentence = refusalIn(answer);
-  if (sentence !== undefined) throw noDelivery(sentence);
-  throw noUsableAnswer(`The delivery was not run again (status ${status})`);
+  const reason = rejectionReason(response);
+  if (reason !== undefined) throw noDelivery(reason);
+  throw noUsableResponse(`The delivery was not run again (status ${status})`);
 }
 
 /**
@@ -58,7 +58,7 @@ async function postReplay(managementPort: number, key: DeliveryKey, body: string
  * @throws EnvironmentError `no-delivery` where it is unknown, running, refused or its body is gone, `not-answering`
  */
 export async function replayDelivery(managementPort: number, key: DeliveryKey): Promise<void> {
-  checkNotRefused(await readDelivery(managementPort, key));
+  checkNotRejected(await readDelivery(managementPort, key));
   await postReplay(managementPort, key, "");
 }
 
@@ -97,13 +97,13 @@ export async function purgeDeliveries(
     const search = new URLSearchParams(query);
     for (let next: string | undefined = ""; next !== undefined; ) {
       if (next !== "") search.set("before", next);
-      const { status, value } = await askManagement(managementPort, {
+      const { status, value } = await requestManagement(managementPort, {
         method: "DELETE",
         path: `/deliveries?${search}`,
       });
       if (status === 404 || status === 405) throw noPurge();
       if (status !== 200 || !isPurged(value))
-        throw noUsableAnswer(`The deliveries were not deleted (status ${status})`);
+        throw noUsableResponse(`The deliveries were not deleted (status ${status})`);
       deleted += value.deliveries;
       ({ next } = value);
     }

@@ -9,10 +9,10 @@ import type {
   GroupReplay,
 } from "@hookloom/runtime/management";
 import { EnvironmentError } from "../contract/errors.ts";
-import { askManagement, noUsableAnswer, refusalIn } from "./ask-management.ts";
 import { listDeliveries } from "./deliveries.ts";
+import { noUsableResponse, rejectionReason, requestManagement } from "./request-management.ts";
 
-function isPlace(value: unknown): value is ErrorPlace {
+function isErrorLocation(value: unknown): value is ErrorPlace {
   if (!isRecord(value)) return false;
   const { file, line, column, text } = value;
   return (
@@ -26,7 +26,7 @@ function isOrigin(value: unknown): value is FailureOrigin {
   if (!isRecord(value)) return false;
   const { deliveries, last, places } = value;
   const isMoment = isRecord(last) && typeof last.at === "string";
-  return typeof deliveries === "number" && isMoment && Array.isArray(places) && places.every(isPlace);
+  return typeof deliveries === "number" && isMoment && Array.isArray(places) && places.every(isErrorLocation);
 }
 
 function isGroup(value: unknown): value is FailureGroup {
@@ -39,7 +39,7 @@ function isGroup(value: unknown): value is FailureGroup {
   );
 }
 
-function isAnswer(value: unknown): value is FailuresAnswer {
+function isFailuresResponse(value: unknown): value is FailuresAnswer {
   return isRecord(value) && Array.isArray(value.groups) && value.groups.every(isGroup);
 }
 
@@ -52,10 +52,10 @@ export async function readFailures(
   { from }: FailuresQuery = {},
 ): Promise<FailuresAnswer> {
   const path = from === undefined ? "/failures" : `/failures?${new URLSearchParams({ from })}`;
-  const { status, value } = await askManagement(managementPort, { method: "GET", path });
-  if (status === 200 && isAnswer(value)) return value;
+  const { status, value } = await requestManagement(managementPort, { method: "GET", path });
+  if (status === 200 && isFailuresResponse(value)) return value;
   if (status === 404) return { groups: [], more: false };
-  throw noUsableAnswer(`The environment answered status ${status} instead of its failures`);
+  throw noUsableResponse(`The environment answered status ${status} instead of its failures`);
 }
 
 const isReplay = (value: unknown): value is GroupReplay =>
@@ -67,11 +67,11 @@ const isReplay = (value: unknown): value is GroupReplay =>
  */
 export async function replayFailures(managementPort: number, group: string): Promise<GroupReplay> {
   const path = `/failures/${encodeURIComponent(group)}/replay`;
-  const answer = await askManagement(managementPort, { method: "POST", path });
-  if (answer.status === 202 && isReplay(answer.value)) return answer.value;
-  const sentence = refusalIn(answer);
-  if (sentence !== undefined) throw new EnvironmentError("no-delivery", sentence);
-  throw noUsableAnswer(`The deliveries were not run again (status ${answer.status})`);
+  const response = await requestManagement(managementPort, { method: "POST", path });
+  if (response.status === 202 && isReplay(response.value)) return response.value;
+  const reason = rejectionReason(response);
+  if (reason !== undefined) throw new EnvironmentError("no-delivery", reason);
+  throw noUsableResponse(`The deliveries were not run again (status ${response.status})`);
 }
 
 const followPauseMs = 150;

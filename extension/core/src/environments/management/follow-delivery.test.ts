@@ -70,9 +70,9 @@ test("a failed handler is reported with its error and the location in the projec
 test("code in an image is found by the end of its path; code that is not here has no location", async () => {
   const failed = { ...running, outcome: "failed", attempts: 1, error: "boom" } as const;
   const inImage = environment([failed], "Error: boom\n    at run (/app/src/webhook.ts:8:9)");
-  expect((await followDelivery(inImage, 0)).place).toEqual({ file: "src/webhook.ts", line: 8, column: 9 });
+  expect((await followDelivery(inImage, 0)).location).toEqual({ file: "src/webhook.ts", line: 8, column: 9 });
   const elsewhere = environment([failed], "Error: boom\n    at run (/app/src/other.ts:8:9)");
-  expect((await followDelivery(elsewhere, 0)).place).toBeUndefined();
+  expect((await followDelivery(elsewhere, 0)).location).toBeUndefined();
 });
 
 test("a log that is written a moment later is read again; without the error in it only the location is missing", async () => {
@@ -80,7 +80,7 @@ test("a log that is written a moment later is read again; without the error in i
   const late = environment([failed], "Error: boom\n    at run (/app/src/webhook.ts:8:9)");
   let looks = 0;
   const log = async () => (++looks < 3 ? [] : await late.log());
-  expect((await followDelivery({ ...late, log }, 0)).place?.line).toBe(8);
+  expect((await followDelivery({ ...late, log }, 0)).location?.line).toBe(8);
   const unread = { ...environment([failed]), log: () => Promise.reject(new Error("no log")) };
   expect(await followDelivery(unread, 0)).toMatchObject({ outcome: "failed", error: "boom" });
 });

@@ -1,7 +1,7 @@
 import { stat } from "node:fs/promises";
 import path from "node:path";
 import { ignored } from "@hookloom/protocol/ignored-error";
-import type { SampleDelivery, SourcePlace } from "@hookloom/protocol/sample-view";
+import type { SampleDelivery, SourceLocation } from "@hookloom/protocol/sample-view";
 import { textIn } from "@hookloom/protocol/unknown-values";
 import type { DeliveryDetail } from "@hookloom/runtime/management";
 import type { LogLine } from "../contract/log-line.ts";
@@ -15,16 +15,16 @@ export interface FollowPorts {
   read(): Promise<DeliveryDetail>;
   log(): Promise<readonly LogLine[]>;
   /** Resolves after this many milliseconds. */
-  pause(milliseconds: number): Promise<void>;
+  pause(ms: number): Promise<void>;
   /** A monotonic clock in milliseconds. */
   now(): number;
 }
 
-const longestFollow = 20_000;
+const maxFollowMs = 20_000;
 const firstPauseMs = 100;
-const longestPauseMs = 1_000;
+const maxPauseMs = 1_000;
 /** How often a log is searched for the stack of a failed delivery. */
-const logLooks = 5;
+const maxLogReads = 5;
 
 function hasEnded({ outcome, attempts = 0 }: DeliveryDetail, counted: number): boolean {
   return outcome !== "running" && (outcome !== "retrying" || attempts > counted);
@@ -35,29 +35,29 @@ function hasEnded({ outcome, attempts = 0 }: DeliveryDetail, counted: number): b
  * @throws EnvironmentError where the environment does not answer
  */
 export async function followDelivery(ports: FollowPorts, counted: number): Promise<SampleDelivery> {
-  const until = ports.now() + longestFollow;
+  const until = ports.now() + maxFollowMs;
   let pause = firstPauseMs;
   for (;;) {
     const detail = await ports.read();
-    if (hasEnded(detail, counted) || ports.now() >= until) return await summaryOf(ports, detail);
+    if (hasEnded(detail, counted) || ports.now() >= until) return await readSummary(ports, detail);
     await ports.pause(pause);
-    pause = Math.min(longestPauseMs, pause * 1.5);
+    pause = Math.min(maxPauseMs, pause * 1.5);
   }
 }
 
 const firstLine = (text: string): string => text.split("\n", 1)[0] ?? "";
 
-async function summaryOf(ports: FollowPorts, detail: DeliveryDetail): Promise<SampleDelivery> {
+async function readSummary(ports: FollowPorts, detail: DeliveryDetail): Promise<SampleDelivery> {
   const { outcome, milliseconds, attempts = 0, error, nextAttemptAt } = detail;
   const failed = outcome === "failed" || outcome === "retrying";
-  const place = failed ? await thrownAt(ports) : undefined;
+  const location = failed ? await thrownAt(ports) : undefined;
   return {
     outcome,
     milliseconds,
     attempts,
     ...(error ? { error: firstLine(error) } : {}),
     ...(nextAttemptAt === undefined ? {} : { nextAttemptAt }),
-    ...(place ? { place } : {}),
+    ...(location ? { location } : {}),
   };
 }
 
@@ -66,8 +66,8 @@ const stackIn = ({ error }: LogLine): string | undefined => textIn(error, "stack
 
 /** The stack logged last. A log is written a moment after the delivery; an unreadable log counts as having no stack. */
 async function lastStack(ports: Pick<FollowPorts, "log" | "pause">): Promise<string | undefined> {
-  for (let looks = 0; looks < logLooks; looks++) {
-    if (looks > 0) await ports.pause(firstPauseMs);
+  for (let reads = 0; reads < maxLogReads; reads++) {
+    if (reads > 0) await ports.pause(firstPauseMs);
     const lines = await ports.log().catch(() => []);
     const stack = lines.map(stackIn).findLast((found) => found !== undefined);
     if (stack !== undefined) return stack;
@@ -78,7 +78,7 @@ async function lastStack(ports: Pick<FollowPorts, "log" | "pause">): Promise<str
 /** The location in the project's code that threw last, by the stack in the log of a delivery's runs. */
 export async function thrownAt(
   ports: Pick<FollowPorts, "root" | "log" | "pause">,
-): Promise<SourcePlace | undefined> {
+): Promise<SourceLocation | undefined> {
   const stack = await lastStack(ports);
   for (const { file, line, column } of projectFrames(stack ?? "")) {
     for (const candidate of relativeCandidates(ports.root, file)) {

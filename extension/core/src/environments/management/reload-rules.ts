@@ -1,7 +1,7 @@
 import { isRecord } from "@hookloom/protocol/unknown-values";
 import type { Rules } from "../../api/api-reader.ts";
 import { EnvironmentError } from "../contract/errors.ts";
-import { askManagement, noUsableAnswer, refusalIn } from "./ask-management.ts";
+import { noUsableResponse, rejectionReason, requestManagement } from "./request-management.ts";
 
 const withoutRules = (environment: string): EnvironmentError =>
   new EnvironmentError(
@@ -19,11 +19,11 @@ export async function changeRules(
   environment: string,
 ): Promise<Readonly<Record<string, unknown>>> {
   const body = given === undefined ? "" : JSON.stringify(given);
-  const answer = await askManagement(port, { method: "POST", path: `/api/${verb}`, body });
-  if (answer.status === 404) throw withoutRules(environment);
-  if (answer.status !== 200 || !isRecord(answer.value))
-    throw noUsableAnswer(refusalIn(answer) ?? `The rules of ${environment} could not be changed`);
-  return answer.value;
+  const response = await requestManagement(port, { method: "POST", path: `/api/${verb}`, body });
+  if (response.status === 404) throw withoutRules(environment);
+  if (response.status !== 200 || !isRecord(response.value))
+    throw noUsableResponse(rejectionReason(response) ?? `The rules of ${environment} could not be changed`);
+  return response.value;
 }
 
 /**

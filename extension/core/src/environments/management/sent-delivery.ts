@@ -1,7 +1,7 @@
 import { isRecord, jsonIn } from "@hookloom/protocol/unknown-values";
 
 /** What the receiver answered; header names are in lower case. */
-interface Answered {
+interface ReceiverResponse {
   readonly body: string;
   readonly headers?: readonly (readonly [name: string, value: string])[];
 }
@@ -11,14 +11,14 @@ const deliveryHeader = "x-hookloom-delivery";
 
 /** The id in the body of the receiver's own answer. */
 function idIn(body: string): string | undefined {
-  const answer = jsonIn(body);
-  return isRecord(answer) && typeof answer.id === "string" ? answer.id : undefined;
+  const parsed = jsonIn(body);
+  return isRecord(parsed) && typeof parsed.id === "string" ? parsed.id : undefined;
 }
 
 /**
  * The id of the delivery that a request became, as its answer names it; undefined where it does not, for example if something
  * other than a receiver answered.
  */
-export function answeredDelivery({ body, headers = [] }: Answered): string | undefined {
+export function responseDeliveryId({ body, headers = [] }: ReceiverResponse): string | undefined {
   return headers.find(([name]) => name === deliveryHeader)?.[1] ?? idIn(body);
 }

@@ -1,7 +1,7 @@
 import { isRecord } from "@hookloom/protocol/unknown-values";
 import type { StatsAnswer, StatsQuery } from "@hookloom/runtime/management";
 import { EnvironmentError } from "../contract/errors.ts";
-import { askManagement, noUsableAnswer, refusalIn } from "./ask-management.ts";
+import { noUsableResponse, rejectionReason, requestManagement } from "./request-management.ts";
 
 /** A range of time up to now that people choose by its name. */
 export interface StatsRange {
@@ -49,15 +49,15 @@ function isStats(value: unknown): value is StatsAnswer {
 export async function readStats(managementPort: number, query: StatsQuery): Promise<StatsAnswer> {
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) if (value !== undefined) search.set(name, String(value));
-  const answer = await askManagement(managementPort, { method: "GET", path: `/stats?${search}` });
-  if (answer.status === 200 && isStats(answer.value)) return answer.value;
-  if (answer.status === 404) {
+  const response = await requestManagement(managementPort, { method: "GET", path: `/stats?${search}` });
+  if (response.status === 200 && isStats(response.value)) return response.value;
+  if (response.status === 404) {
     throw new EnvironmentError(
       "no-stats",
       "The build that runs there does not count deliveries yet: update @hookloom/runtime in the project and deploy it again.",
     );
   }
-  const sentence = refusalIn(answer);
-  if (sentence !== undefined) throw new EnvironmentError("no-stats", sentence);
-  throw noUsableAnswer(`The environment answered status ${answer.status} instead of its counts`);
+  const reason = rejectionReason(response);
+  if (reason !== undefined) throw new EnvironmentError("no-stats", reason);
+  throw noUsableResponse(`The environment answered status ${response.status} instead of its counts`);
 }

@@ -4,8 +4,8 @@ export const unhandledReason = (event: string): string =>
   `nothing handles ${event}: register a handler for it, or have its sender leave it out`;
 
 /** The event that a receiver's own answer says nothing handles. */
-export function unhandledEvent(answer: string): string | undefined {
-  const said = jsonIn(answer);
+export function unhandledEvent(body: string): string | undefined {
+  const said = jsonIn(body);
   return isRecord(said) && said.outcome === "ignored" && typeof said.event === "string"
     ? said.event
     : undefined;

@@ -14,7 +14,7 @@ export interface RuleGroups {
 }
 
 const finished = "hookloom_deliveries_finished_total";
-const answers = "http_server_request_duration_seconds_count";
+const responseCount = "http_server_request_duration_seconds_count";
 
 /** The share of runs that may fail: the budget of the burn alerts. */
 const budget = 0.01;
@@ -51,8 +51,8 @@ export function alertRules(of: ObservedEnvironment): RuleGroups {
     labels: { severity, project, environment },
     annotations: { summary: `${project} ${environment}: ${summary}`, description },
   });
-  const look = `See "hookloom deliveries ${environment} --outcome failed" and the charts in VS Code.`;
-  const refused = seriesSelector(of, 'http_response_status_code="429"');
+  const hint = `See "hookloom deliveries ${environment} --outcome failed" and the charts in VS Code.`;
+  const rejected = seriesSelector(of, 'http_response_status_code="429"');
   const rules = [
     rule(
       "HookloomDown",
@@ -69,7 +69,7 @@ export function alertRules(of: ObservedEnvironment): RuleGroups {
       burns(of, 14.4, "1h", "5m"),
       "2m",
       "many runs fail",
-      `More than 14 % of the runs of an hour failed. ${look}`,
+      `More than 14 % of the runs of an hour failed. ${hint}`,
     ),
     rule(
       "HookloomRunsFail",
@@ -77,7 +77,7 @@ export function alertRules(of: ObservedEnvironment): RuleGroups {
       burns(of, 6, "6h", "30m"),
       "15m",
       "runs fail",
-      `More than 6 % of the runs of six hours failed. ${look}`,
+      `More than 6 % of the runs of six hours failed. ${hint}`,
     ),
     rule(
       "HookloomDeadLetters",
@@ -85,7 +85,7 @@ export function alertRules(of: ObservedEnvironment): RuleGroups {
       `sum(increase(${finished}${seriesSelector(of, 'outcome="dead"')}[15m])) > 0`,
       "",
       "deliveries failed for good",
-      `They run again only when somebody replays them. ${look}`,
+      `They run again only when somebody replays them. ${hint}`,
     ),
     rule(
       "HookloomOldestWaiting",
@@ -98,7 +98,7 @@ export function alertRules(of: ObservedEnvironment): RuleGroups {
     rule(
       "HookloomLimited",
       "warning",
-      `sum(rate(${answers}${refused}[15m])) / sum(rate(${answers}${seriesSelector(of)}[15m])) > 0.05`,
+      `sum(rate(${responseCount}${rejected}[15m])) / sum(rate(${responseCount}${seriesSelector(of)}[15m])) > 0.05`,
       "15m",
       "more than 5 % of the requests are refused because of a limit",
       "Consumers call more often than their plan or the API's limits allow.",

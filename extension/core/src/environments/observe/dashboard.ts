@@ -31,9 +31,9 @@ function quantiles(of: ObservedEnvironment, metric: string): readonly Query[] {
   }));
 }
 
-function chartsOf(of: ObservedEnvironment): readonly Chart[] {
+function environmentCharts(of: ObservedEnvironment): readonly Chart[] {
   const legend = "{{trigger}} {{event}} {{outcome}}";
-  const answered = `sum by (http_route, http_response_status_code) (rate(http_server_request_duration_seconds_count${seriesSelector(of)}[$__rate_interval]))`;
+  const responses = `sum by (http_route, http_response_status_code) (rate(http_server_request_duration_seconds_count${seriesSelector(of)}[$__rate_interval]))`;
   const gauge = (name: string, shown: string): Query => ({
     expr: `max(${name}${seriesSelector(of)})`,
     legend: shown,
@@ -68,13 +68,13 @@ function chartsOf(of: ObservedEnvironment): readonly Chart[] {
     {
       title: "Answers",
       unit: "ops",
-      queries: [{ expr: answered, legend: "{{http_route}} {{http_response_status_code}}" }],
+      queries: [{ expr: responses, legend: "{{http_route}} {{http_response_status_code}}" }],
     },
     { title: "Time to answer", unit: "s", queries: quantiles(of, "http_server_request_duration_seconds") },
   ];
 }
 
-function panelOf({ title, unit, queries }: Chart, index: number) {
+function toPanel({ title, unit, queries }: Chart, index: number) {
   const across = index % 2;
   return {
     id: index + 1,
@@ -105,7 +105,7 @@ function panelOf({ title, unit, queries }: Chart, index: number) {
  * A dashboard as Grafana imports it.
  * @see https://grafana.com/docs/grafana/latest/dashboards/build-dashboards/view-dashboard-json-model/
  */
-export function dashboardOf(of: ObservedEnvironment) {
+export function buildDashboard(of: ObservedEnvironment) {
   const { project, environment } = of;
   return {
     uid: `hookloom-${project}-${environment}`.slice(0, 40),
@@ -119,6 +119,6 @@ export function dashboardOf(of: ObservedEnvironment) {
     templating: {
       list: [{ name: "datasource", label: "Data source", type: "datasource", query: "prometheus" }],
     },
-    panels: chartsOf(of).map(panelOf),
+    panels: environmentCharts(of).map(toPanel),
   };
 }

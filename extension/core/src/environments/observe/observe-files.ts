@@ -1,5 +1,5 @@
 import { alertRules } from "./alert-rules.ts";
-import { dashboardOf } from "./dashboard.ts";
+import { buildDashboard } from "./dashboard.ts";
 import type { ObservedEnvironment } from "./observed-environment.ts";
 
 /** An object of the cluster that watches a webhook. */
@@ -50,7 +50,7 @@ export function watchingObjects(of: ObservedEnvironment): readonly WatchingObjec
       apiVersion: "v1",
       kind: "ConfigMap",
       metadata: { name: `${name}.dashboard`, namespace, labels: { ...labels, [dashboardLabel]: "1" } },
-      data: { [`${name}.json`]: `${JSON.stringify(dashboardOf(of), undefined, 2)}\n` },
+      data: { [`${name}.json`]: `${JSON.stringify(buildDashboard(of), undefined, 2)}\n` },
     },
   ];
 }
@@ -86,7 +86,7 @@ export function observeFiles(of: ObservedEnvironment): readonly ObserveFile[] {
   );
   return [
     { name: "alerts.yaml", content: alertRules(of), format: "yaml" },
-    { name: "dashboard.json", content: dashboardOf(of), format: "json" },
+    { name: "dashboard.json", content: buildDashboard(of), format: "json" },
     ...objects,
     ...(of.metricsPort === undefined
       ? []

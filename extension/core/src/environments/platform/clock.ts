@@ -5,16 +5,16 @@ export interface Clock {
   /** Monotonic milliseconds. */
   now(): number;
   /** @throws AbortError once the signal aborts */
-  sleep(milliseconds: number, signal: AbortSignal): Promise<void>;
+  sleep(ms: number, signal: AbortSignal): Promise<void>;
   /** Calls `run` at an interval; the returned function stops that. */
-  every(milliseconds: number, run: () => void): () => void;
+  every(ms: number, run: () => void): () => void;
 }
 
 export const systemClock: Clock = {
   now: () => performance.now(),
-  sleep: (milliseconds, signal) => delay(milliseconds, undefined, { signal }),
-  every(milliseconds, run) {
-    const timer = setInterval(run, milliseconds);
+  sleep: (ms, signal) => delay(ms, undefined, { signal }),
+  every(ms, run) {
+    const timer = setInterval(run, ms);
     return () => clearInterval(timer);
   },
 };

@@ -24,10 +24,10 @@ export interface NodeSearch {
   readonly variables?: Readonly<Record<string, string | undefined>>;
 }
 
-const majorOf = (version: string): number => Number.parseInt(version.replace(/^v/, ""), 10);
+const majorVersion = (version: string): number => Number.parseInt(version.replace(/^v/, ""), 10);
 const nodeFile = process.platform === "win32" ? "node.exe" : "node";
 
-async function versionOf(file: string): Promise<string | undefined> {
+async function readVersion(file: string): Promise<string | undefined> {
   try {
     const { stdout } = await run(file, ["--version"], { timeout: 10_000, windowsHide: true });
     return /^v\d+\.\d+\.\d+/.exec(stdout.trim())?.[0];
@@ -61,8 +61,8 @@ export async function findNode(search: NodeSearch): Promise<NodeProgram> {
   const variables = search.variables ?? process.env;
   const seen: string[] = [];
   const attempt = async (file: string): Promise<NodeProgram | undefined> => {
-    const version = await versionOf(file);
-    if (version && majorOf(version) >= neededMajor) return { file, environment: {} };
+    const version = await readVersion(file);
+    if (version && majorVersion(version) >= neededMajor) return { file, environment: {} };
     if (version) seen.push(`Node ${version.slice(1)}`);
     return undefined;
   };
@@ -70,7 +70,7 @@ export async function findNode(search: NodeSearch): Promise<NodeProgram> {
     const named = await attempt(variables.HOOKLOOM_NODE);
     if (named) return named;
   }
-  if (majorOf(self.versions.node) >= neededMajor) {
+  if (majorVersion(self.versions.node) >= neededMajor) {
     // The editor's own program behaves as Node only with this variable.
     return { file: self.execPath, environment: self.versions.electron ? { ELECTRON_RUN_AS_NODE: "1" } : {} };
   }

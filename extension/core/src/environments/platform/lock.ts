@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { link, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { setTimeout as wait } from "node:timers/promises";
 import { ignored } from "@hookloom/protocol/ignored-error";
-import { codeOf } from "../../project/system-error.ts";
+import { errorCode } from "../../project/system-error.ts";
 import { lockedTooLong } from "./errors.ts";
 import { isRunning, processName } from "./process-identity.ts";
 
@@ -22,12 +22,12 @@ async function tryTake(file: string, content: string): Promise<boolean> {
     await link(own, file);
     return true;
   } catch (thrown) {
-    if (codeOf(thrown) === "EEXIST") return false;
+    if (errorCode(thrown) === "EEXIST") return false;
     // Some file systems have no hard links.
     return await writeFile(file, content, { flag: "wx" }).then(
       () => true,
       (second: unknown) => {
-        if (codeOf(second) === "EEXIST") return false;
+        if (errorCode(second) === "EEXIST") return false;
         throw second;
       },
     );

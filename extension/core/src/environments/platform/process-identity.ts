@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { readFileSync, readlinkSync } from "node:fs";
 import { hostname, networkInterfaces } from "node:os";
 import process from "node:process";
-import { codeOf } from "../../project/system-error.ts";
+import { errorCode } from "../../project/system-error.ts";
 
 // A process number is reused after its process has ended, and means another process on every machine. What is stored of a
 // process is therefore its name: `<number>@<start>`, or `<machine>/<number>@<start>` where several machines read it.
@@ -17,7 +17,7 @@ export function isAlive(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (thrown) {
-    return codeOf(thrown) === "EPERM";
+    return errorCode(thrown) === "EPERM";
   }
 }
 
@@ -57,14 +57,14 @@ function bootId(): string | undefined {
 }
 
 /** Differs between processes that have the same number one after the other; empty if the system does not say. */
-function startOf(pid: number): string {
+function processStart(pid: number): string {
   const started = startTime(pid);
   return started === undefined ? "" : `${bootId() ?? ""}/${started}`.replaceAll(/\s+/g, "_");
 }
 
 /** The name of a process of this machine; of this one unless a number is given. */
 export function processName(pid: number = process.pid): string {
-  return `${pid}@${startOf(pid)}`;
+  return `${pid}@${processStart(pid)}`;
 }
 
 /** The number in a process name; undefined if the text is not a process name. */
@@ -79,7 +79,7 @@ export function isRunning(name: string): boolean | undefined {
   if (pid === undefined) return undefined;
   if (!isAlive(pid)) return false;
   const started = name.split("@")[1] ?? "";
-  const now = started === "" ? "" : startOf(pid);
+  const now = started === "" ? "" : processStart(pid);
   return now === "" || now === started;
 }
 

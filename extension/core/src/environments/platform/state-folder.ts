@@ -4,7 +4,7 @@ import { ignored } from "@hookloom/protocol/ignored-error";
 import { badEnvironmentName } from "../../project/errors.ts";
 import { checkHoldsNoLinks, checkInsideRoot } from "../../project/inside-root.ts";
 import { isFolderName } from "../../project/project.ts";
-import { codeOf } from "../../project/system-error.ts";
+import { errorCode } from "../../project/system-error.ts";
 
 /**
  * The folder of this name for a project's state, which may not exist yet.
@@ -29,7 +29,7 @@ export async function makeStateFolder(root: string, name: string): Promise<strin
   await mkdir(folder, { recursive: true, mode: 0o700 });
   await chmod(top, 0o700).catch(ignored("some file systems have no modes"));
   await writeFile(path.join(top, ".gitignore"), "*\n", { flag: "wx" }).catch((thrown: unknown) => {
-    if (codeOf(thrown) !== "EEXIST") throw thrown;
+    if (errorCode(thrown) !== "EEXIST") throw thrown;
   });
   return folder;
 }

@@ -38,7 +38,7 @@ function wantedByHand(trigger: RegisteredTrigger, label: string, input: Registra
 export function byHand(source: string, label: string): Provider {
   const drift = async (wanted: Wanted, context: ProviderContext): Promise<readonly Drift[]> => {
     const arrived = await hasArrived(wanted, context, 0);
-    return arrived ? [] : [{ kind: "missing", sentence: instructions(wanted, label) }];
+    return arrived ? [] : [{ kind: "missing", message: instructions(wanted, label) }];
   };
   return {
     label,
@@ -46,9 +46,9 @@ export function byHand(source: string, label: string): Provider {
     events: ({ handlers }) => handlers.map(({ event }) => event),
     resource: () => undefined,
     wanted: (trigger, input) => wantedByHand(trigger, label, input),
-    look: async (wanted, _binding, context) => ({ drift: await drift(wanted, context), remoteId: source }),
+    inspect: async (wanted, _binding, context) => ({ drift: await drift(wanted, context), remoteId: source }),
     apply: async () => ({ remoteId: source }),
-    verify: async (wanted, _binding, context) => (await drift(wanted, context))[0]?.sentence,
+    verify: async (wanted, _binding, context) => (await drift(wanted, context))[0]?.message,
     resendWindow: () => 3 * 24 * 60 * 60 * 1000,
     remove: async (binding, { say }) => {
       say("warn", `${label} still sends to ${binding.url}: delete the webhook there, too.`);

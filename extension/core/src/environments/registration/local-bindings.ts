@@ -1,6 +1,6 @@
 import { mkdir, readFile } from "node:fs/promises";
 import path from "node:path";
-import { isRecord, jsonIn, messageOf } from "@hookloom/protocol/unknown-values";
+import { errorMessage, isRecord, jsonIn } from "@hookloom/protocol/unknown-values";
 import { replaceFile } from "../../project/replace-file.ts";
 import { isMissing } from "../../project/system-error.ts";
 import type { Binding, BindingStore } from "../contract/binding.ts";
@@ -34,7 +34,7 @@ export function localBindings(
       text = await readFile(file, "utf8");
     } catch (error) {
       if (isMissing(error)) return [];
-      throw badBindings(file, messageOf(error));
+      throw badBindings(file, errorMessage(error));
     }
     return parseBindings(text, file);
   };

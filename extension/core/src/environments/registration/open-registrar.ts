@@ -11,7 +11,7 @@ interface Kept {
 const kept = new Map<string, Kept>();
 
 /** Everything that an inspection depends on, apart from changes at the source. */
-function keyOf({ environment, url, register, triggers }: RegistrationInput): string {
+function inspectionKey({ environment, url, register, triggers }: RegistrationInput): string {
   const handled = triggers.map(({ name, path, handlers }) => [
     name,
     path,
@@ -26,7 +26,7 @@ export function inspectCached(
   inspect: () => Promise<readonly RegistrationStatus[]>,
   now: number = performance.now(),
 ): Promise<readonly RegistrationStatus[]> {
-  const key = keyOf(input);
+  const key = inspectionKey(input);
   const known = kept.get(key);
   if (known !== undefined && now - known.at < cacheMs) return known.statuses;
   const statuses = inspect();
@@ -37,7 +37,7 @@ export function inspectCached(
 
 /** Makes the next inspection ask the source, after a change. */
 export function dropCached(input: RegistrationInput): void {
-  kept.delete(keyOf(input));
+  kept.delete(inspectionKey(input));
 }
 
 /** A registrar that `load` loads on first use, and that caches its inspections for a while. */

@@ -2,7 +2,7 @@ import { findSource } from "@hookloom/runtime/catalog";
 import type { Provider } from "./provider/provider.ts";
 
 /** The provider of a source, loaded on first use. Sources without one are set up by hand. */
-export async function providerOf(source: string): Promise<Provider> {
+export async function loadProvider(source: string): Promise<Provider> {
   if (source === "github") return (await import("./github/github-provider.ts")).githubProvider;
   if (source === "slack") return (await import("./slack/slack-provider.ts")).slackProvider;
   if (source === "google-calendar") return (await import("./google/google-provider.ts")).googleProvider;

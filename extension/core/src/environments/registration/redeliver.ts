@@ -5,7 +5,7 @@ import type { VerbContext } from "../contract/verb-context.ts";
 import { arrived, GitHubHooks, type HookDelivery } from "./github/github-hooks.ts";
 import { githubProvider } from "./github/github-provider.ts";
 import { RegistrationError } from "./provider/errors.ts";
-import { contextOf } from "./provider/provider.ts";
+import { providerContext } from "./provider/provider.ts";
 
 /** An event that never arrived. */
 export interface MissedDelivery {
@@ -53,7 +53,7 @@ export async function redeliver(
   { since, dryRun = false }: RedeliverOptions,
   verb: VerbContext,
 ): Promise<readonly MissedDelivery[]> {
-  const context = contextOf(input, verb);
+  const context = providerContext(input, verb);
   const all = await input.bindings.list();
   const missed: MissedDelivery[] = [];
   for (const binding of all) {

@@ -1,17 +1,22 @@
 import { type Binding, configHashOf } from "../contract/binding.ts";
 import type { RegistrationInput, RegistrationStatus } from "../contract/registration.ts";
 import { noSecret, sharedHook } from "./provider/errors.ts";
-import type { Look, Provider, ProviderContext, Wanted } from "./provider/provider.ts";
-import { providerOf } from "./providers.ts";
+import type { Inspection, Provider, ProviderContext, Wanted } from "./provider/provider.ts";
+import { loadProvider } from "./providers.ts";
 
 /** A trigger's status, with its names filled in. */
 export type TriggerStatus = Omit<RegistrationStatus, "trigger" | "source" | "resource">;
 
-const driftMessage = ({ drift }: Look): string => drift.map(({ sentence }) => sentence).join(" ");
+const driftMessage = ({ drift }: Inspection): string => drift.map(({ message }) => message).join(" ");
 
 /** @throws RegistrationError `shared-hook` if another environment of this store has the hook */
-function checkNotShared(look: Look, wanted: Wanted, all: readonly Binding[], environment: string): void {
-  const id = look.remoteId ?? look.foreign?.id;
+function checkNotShared(
+  inspection: Inspection,
+  wanted: Wanted,
+  all: readonly Binding[],
+  environment: string,
+): void {
+  const id = inspection.remoteId ?? inspection.foreign?.id;
   const other = all.find(
     (one) => one.remoteId === id && one.resource === wanted.resource && one.environment !== environment,
   );
@@ -37,11 +42,11 @@ export class Registering {
     const began = Date.now();
     const all = await bindings.list();
     const before = all.find(({ id }) => id === wanted.id);
-    const look = await provider.look(wanted, before, this.#context);
-    checkNotShared(look, wanted, all, environment);
-    const ours = this.#ours(look);
+    const inspection = await provider.inspect(wanted, before, this.#context);
+    checkNotShared(inspection, wanted, all, environment);
+    const ours = this.#ours(inspection);
     const current = before?.remoteId !== undefined && before.remoteId === ours.remoteId;
-    const asWanted = current && look.drift.length === 0;
+    const asWanted = current && inspection.drift.length === 0;
     let binding = asWanted && before ? before : await this.#apply(wanted, ours, before, provider);
     let problem = await provider.verify(
       wanted,
@@ -55,23 +60,23 @@ export class Registering {
       problem = await provider.verify(wanted, binding, this.#context, 0);
     }
     if (problem !== undefined) return { state: "unverified", message: problem };
-    const left = await provider.look(wanted, binding, this.#context);
+    const left = await provider.inspect(wanted, binding, this.#context);
     if (left.drift.length > 0) return { state: "drifted", message: driftMessage(left) };
     this.#context.say("info", `${provider.label} sends ${wanted.resource} to ${wanted.url}`);
     return { state: "registered" };
   }
 
   /** @throws RegistrationError `foreign-hook` */
-  #ours(look: Look): Look {
-    if (look.remoteId !== undefined || look.foreign === undefined) return look;
-    if (this.#input.takeOver !== true) throw look.foreign.refusal;
-    return { ...look, remoteId: look.foreign.id };
+  #ours(inspection: Inspection): Inspection {
+    if (inspection.remoteId !== undefined || inspection.foreign === undefined) return inspection;
+    if (this.#input.takeOver !== true) throw inspection.foreign.error;
+    return { ...inspection, remoteId: inspection.foreign.id };
   }
 
   /** Stores the intent first: a crash in between must not leave a hook without a binding. */
   async #apply(
     wanted: Wanted,
-    look: Look,
+    inspection: Inspection,
     before: Binding | undefined,
     provider: Provider,
   ): Promise<Binding> {
@@ -86,16 +91,16 @@ export class Registering {
       url,
       events,
       configHash: configHashOf(url, events),
-      ...(look.remoteId === undefined ? {} : { remoteId: look.remoteId }),
+      ...(inspection.remoteId === undefined ? {} : { remoteId: inspection.remoteId }),
       ...(secret === undefined ? {} : { secret }),
       ...(api === undefined ? {} : { api }),
       ...(endsWith === undefined ? {} : { endsWith }),
       ...(before?.rotation === undefined ? {} : { rotation: before.rotation }),
     };
     // An update needs no such intent: until it succeeds, the binding describes the existing hook.
-    if (before === undefined || look.remoteId === undefined) await bindings.put(intent);
+    if (before === undefined || inspection.remoteId === undefined) await bindings.put(intent);
     this.#context.signal.throwIfAborted();
-    const applied = await provider.apply(wanted, look, before ?? intent, this.#context);
+    const applied = await provider.apply(wanted, inspection, before ?? intent, this.#context);
     const binding = { ...intent, ...applied };
     await bindings.put(binding);
     return binding;
@@ -104,17 +109,17 @@ export class Registering {
   async inspect(wanted: Wanted, provider: Provider): Promise<TriggerStatus> {
     const all = await this.#input.bindings.list();
     const before = all.find(({ id }) => id === wanted.id);
-    const look = await provider.look(wanted, before, this.#context);
-    checkNotShared(look, wanted, all, this.#input.environment);
-    if (look.remoteId === undefined && look.foreign !== undefined) throw look.foreign.refusal;
-    const gone = look.drift.find(({ kind }) => kind === "missing");
-    if (gone) return { state: "missing", message: gone.sentence };
-    if (look.drift.length > 0) return { state: "drifted", message: driftMessage(look) };
+    const inspection = await provider.inspect(wanted, before, this.#context);
+    checkNotShared(inspection, wanted, all, this.#input.environment);
+    if (inspection.remoteId === undefined && inspection.foreign !== undefined) throw inspection.foreign.error;
+    const gone = inspection.drift.find(({ kind }) => kind === "missing");
+    if (gone) return { state: "missing", message: gone.message };
+    if (inspection.drift.length > 0) return { state: "drifted", message: driftMessage(inspection) };
     return { state: "registered" };
   }
 
   async remove(binding: Binding): Promise<void> {
-    const provider = await providerOf(binding.source);
+    const provider = await loadProvider(binding.source);
     await provider.remove(binding, this.#context);
     await this.#input.bindings.delete(binding.id);
   }

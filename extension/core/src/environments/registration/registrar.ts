@@ -4,8 +4,8 @@ import type { RegisteredTrigger, RegistrationInput, RegistrationStatus } from ".
 import type { VerbContext } from "../contract/verb-context.ts";
 import { RegistrationError, type RegistrationErrorCode } from "./provider/errors.ts";
 import type { Provider, ProviderContext, Wanted } from "./provider/provider.ts";
-import { contextOf } from "./provider/provider.ts";
-import { providerOf } from "./providers.ts";
+import { providerContext } from "./provider/provider.ts";
+import { loadProvider } from "./providers.ts";
 import { sendMissed } from "./redeliver.ts";
 import { Registering, type TriggerStatus } from "./registering.ts";
 import { dropOldSecrets } from "./rotate.ts";
@@ -30,7 +30,7 @@ const absent: readonly RegistrationErrorCode[] = [
 ];
 
 /** Turns a failure that the user can fix into a status, which leaves the other triggers unaffected. */
-async function statusOf(
+async function registrationStatus(
   trigger: RegisteredTrigger,
   resource: string,
   work: () => Promise<TriggerStatus>,
@@ -53,17 +53,17 @@ interface Outcome {
   readonly none: boolean;
 }
 
-async function outcomeOf(
+async function runForTrigger(
   trigger: RegistrationInput["triggers"][number],
   input: RegistrationInput,
   work: Work,
 ): Promise<Outcome> {
-  const provider = await providerOf(trigger.source);
+  const provider = await loadProvider(trigger.source);
   const description = input.register[trigger.name];
   const resource = (description && provider.resource(description)) ?? provider.label;
   let id: string | undefined;
   let none = false;
-  const status = await statusOf(trigger, resource, async () => {
+  const status = await registrationStatus(trigger, resource, async () => {
     const wanted = provider.wanted ? provider.wanted(trigger, input) : wantedFor(trigger, provider, input);
     if (wanted === undefined) {
       none = true;
@@ -81,7 +81,7 @@ async function forEach(input: RegistrationInput, signal: AbortSignal, work: Work
   const outcomes: Outcome[] = [];
   for (const trigger of input.triggers) {
     signal.throwIfAborted();
-    outcomes.push(await outcomeOf(trigger, input, work));
+    outcomes.push(await runForTrigger(trigger, input, work));
   }
   return outcomes;
 }
@@ -96,7 +96,7 @@ export async function register(
   verb: VerbContext,
 ): Promise<readonly RegistrationStatus[]> {
   checkNames(input);
-  const context = contextOf(input, verb);
+  const context = providerContext(input, verb);
   const registering = new Registering(context);
   const outcomes = await forEach(input, verb.signal, (one, provider) => registering.register(one, provider));
   for (const { status } of outcomes) if (status.message !== undefined) context.say("warn", status.message);
@@ -146,7 +146,7 @@ export async function inspect(
   verb: VerbContext,
 ): Promise<readonly RegistrationStatus[]> {
   checkNames(input);
-  const registering = new Registering(contextOf(input, verb));
+  const registering = new Registering(providerContext(input, verb));
   const outcomes = await forEach(input, verb.signal, (one, provider) => registering.inspect(one, provider));
   const left = await unwanted(input, outcomes);
   return [...outcomes.map(({ status }) => status), ...left.map(leftStatus)];
@@ -157,7 +157,7 @@ export async function inspect(
  * @throws RegistrationError the first one, after trying all others
  */
 export async function unregister(input: RegistrationInput, verb: VerbContext): Promise<void> {
-  const context = contextOf(input, verb);
+  const context = providerContext(input, verb);
   const registering = new Registering(context);
   let failed: unknown;
   for (const binding of await input.bindings.list()) {

@@ -4,8 +4,8 @@ import type { VerbContext } from "../contract/verb-context.ts";
 import { previousName } from "../secrets/settings.ts";
 import { noSecret, RegistrationError } from "./provider/errors.ts";
 import type { ProviderContext } from "./provider/provider.ts";
-import { contextOf } from "./provider/provider.ts";
-import { providerOf } from "./providers.ts";
+import { providerContext } from "./provider/provider.ts";
+import { loadProvider } from "./providers.ts";
 import { sendMissed } from "./redeliver.ts";
 
 export interface RotateOptions {
@@ -22,7 +22,7 @@ export interface RotateOutcome {
   readonly dropAfter: string;
 }
 
-const failed = (sentence: string): RegistrationError => new RegistrationError("rotation", sentence);
+const failed = (message: string): RegistrationError => new RegistrationError("rotation", message);
 
 /** The rotation of a secret that several triggers may use; its progress is stored in each of their bindings. */
 class Rotating {
@@ -67,7 +67,7 @@ class Rotating {
   /** Makes each source sign with the new value and waits for the verification. */
   async switchSources(): Promise<void> {
     for (const binding of this.#bindings) {
-      const provider = await providerOf(binding.source);
+      const provider = await loadProvider(binding.source);
       if (provider.switchSecret === undefined) continue;
       const problem = await provider.switchSecret(binding, this.#context);
       if (problem !== undefined) throw failed(`${problem} Nothing is lost: rotate again to continue.`);
@@ -76,7 +76,7 @@ class Rotating {
 
   async window(): Promise<number> {
     const windows = await Promise.all(
-      this.#bindings.map(async (binding) => (await providerOf(binding.source)).resendWindow(binding)),
+      this.#bindings.map(async (binding) => (await loadProvider(binding.source)).resendWindow(binding)),
     );
     return Math.max(...windows);
   }
@@ -106,7 +106,7 @@ export async function rotateSecret(
   { setting, value, random }: RotateOptions,
   verb: VerbContext,
 ): Promise<RotateOutcome> {
-  const context = contextOf(input, verb);
+  const context = providerContext(input, verb);
   await dropOldSecrets(input, verb);
   const bindings = await boundTo(input, setting);
   const [first] = bindings;
@@ -154,7 +154,7 @@ async function checkValue(
 ): Promise<void> {
   if (value !== undefined || (rotation !== undefined && rotation.step !== "begun")) return;
   for (const { source } of bindings) {
-    const { label, switchSecret } = await providerOf(source);
+    const { label, switchSecret } = await loadProvider(source);
     if (switchSecret !== undefined) continue;
     throw failed(
       `${setting} has to be changed at ${label} by hand: make the new value there, then give it to rotate.`,

@@ -2,7 +2,13 @@ import type { RegisterDescription } from "../../project/config/register-descript
 import { signingSecret } from "../../project/config/source-settings.ts";
 import { bindingId } from "../contract/binding.ts";
 import type { RegisteredTrigger, RegistrationInput } from "../contract/registration.ts";
-import { noPublicUrl, noSecretDeclared, noSuchTrigger, notUrl, wrongPlace } from "./provider/errors.ts";
+import {
+  noPublicUrl,
+  noSecretDeclared,
+  noSuchTrigger,
+  notUrl,
+  wrongRegistration,
+} from "./provider/errors.ts";
 import type { Provider, Wanted } from "./provider/provider.ts";
 
 const isUrl = (text: string): boolean => /^https?:/i.test(text) && URL.canParse(text);
@@ -32,7 +38,7 @@ const publicApi = "https://api.github.com";
  * The base of the API if it is not the public one; the binding stores it for later calls.
  * @throws RegistrationError `bad-url`
  */
-function apiOf(description: RegisterDescription, { accounts }: RegistrationInput): string | undefined {
+function describedApi(description: RegisterDescription, { accounts }: RegistrationInput): string | undefined {
   if (!("repository" in description || "organization" in description)) return undefined;
   const api = (description.api ?? accounts.githubApi)?.replace(/\/+$/, "");
   if (api !== undefined && !isUrl(api))
@@ -52,16 +58,21 @@ export function wantedFor(
   const description = input.register[trigger.name];
   if (description === undefined) return undefined;
   const resource = provider.resource(description);
-  if (resource === undefined) throw wrongPlace(trigger.name, provider.label, provider.member);
+  if (resource === undefined) throw wrongRegistration(trigger.name, provider.label, provider.member);
   const url = hookUrl(trigger, input);
   const secret = signingSecret(trigger)?.name;
   if (secret === undefined) throw noSecretDeclared(trigger.name);
-  const api = apiOf(description, input);
+  const api = describedApi(description, input);
   const elsewhere = api === undefined ? {} : { api };
-  const place = { environment: input.environment, trigger: trigger.name, source: trigger.source, resource };
+  const identity = {
+    environment: input.environment,
+    trigger: trigger.name,
+    source: trigger.source,
+    resource,
+  };
   return {
     trigger,
-    id: bindingId({ ...place, ...elsewhere }),
+    id: bindingId({ ...identity, ...elsewhere }),
     resource,
     url,
     events: provider.events(trigger),

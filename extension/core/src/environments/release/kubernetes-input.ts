@@ -7,7 +7,7 @@ import type { TargetInput } from "./pipeline.ts";
  * anyway (the parser, the bundler, the registrar) is passed in.
  */
 export interface KubernetesInput extends TargetInput {
-  readonly place: SettingsSource;
+  readonly scope: SettingsSource;
   readonly description: KubernetesDescription;
   readonly toolVersion: string;
   /** Whether the person trusts all that the project names, as in a trusted workspace; false if left out. */

@@ -68,7 +68,7 @@ export interface LockRequest<Plan> {
 /** What an environment is opened with, whatever it runs on. */
 export interface TargetInput {
   readonly project: Project;
-  readonly place: ProjectEnvironment;
+  readonly scope: ProjectEnvironment;
   /** Reads what the source declares now. */
   content(): Promise<ProjectContent>;
   /** Bundles the source as it is now, with all that it needs, and checks its types where it gets a signal, until that aborts. */
@@ -89,10 +89,10 @@ export interface ReleaseBackend<Plan, Described, Prepared> {
   /** The build of a release of another environment. */
   findBuild(release: ReleaseRecord, from: string, context: VerbContext): Promise<FoundBuild<Plan>>;
   /** Works while holding the environment's lock. */
-  withLock<Answer>(
+  withLock<Result>(
     request: LockRequest<Plan>,
-    work: (locked: LockedEnvironment<Plan, Described, Prepared>) => Promise<Answer>,
-  ): Promise<Answer>;
+    work: (locked: LockedEnvironment<Plan, Described, Prepared>) => Promise<Result>,
+  ): Promise<Result>;
 }
 
 /** @throws MissingSettings where a setting without which the project cannot run has no value */
@@ -175,7 +175,7 @@ export class ReleasePipeline<Plan, Described, Prepared> {
   }
 
   get environment(): string {
-    return this.#backend.input.place.environment;
+    return this.#backend.input.scope.environment;
   }
 
   get api(): ApiReader {
@@ -186,11 +186,11 @@ export class ReleasePipeline<Plan, Described, Prepared> {
     return this.#backend.input.rules();
   }
 
-  #locked<Answer>(
+  #locked<Result>(
     context: VerbContext,
     options: VerbOptions,
-    work: (locked: LockedEnvironment<Plan, Described, Prepared>, progress: VerbProgress) => Promise<Answer>,
-  ): Promise<Answer> {
+    work: (locked: LockedEnvironment<Plan, Described, Prepared>, progress: VerbProgress) => Promise<Result>,
+  ): Promise<Result> {
     return cancellable(context, this.environment, async (progress) => {
       const user = await this.#backend.checkAccess(context);
       const request = { context, options, progress, user };
@@ -205,7 +205,7 @@ export class ReleasePipeline<Plan, Described, Prepared> {
     const { signal } = context;
     signal.throwIfAborted();
     const { input } = this.#backend;
-    const { root } = input.place;
+    const { root } = input.scope;
     const isChecked = !unchecked && (await typesChecker(root)) !== undefined;
     say(context, "bundle", isChecked ? "Bundling the source and checking its types" : "Bundling the source");
     const [{ build, problems, types, lack }, commit] = await Promise.all([

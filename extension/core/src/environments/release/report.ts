@@ -7,4 +7,4 @@ export const warn = (context: VerbContext, phase: DeployPhase, message: string):
   context.report({ phase, level: "warn", message });
 
 /** A sentence without its full stop, for use within another one. */
-export const asClause = (sentence: string): string => sentence.replace(/[.\s]+$/, "");
+export const asClause = (message: string): string => message.replace(/[.\s]+$/, "");

@@ -6,7 +6,11 @@ const contextOf = (stop: AbortController) => ({ signal: stop.signal, report: () 
 
 it.each<readonly [VerbState, boolean, RegExp]>([
   [{ at: "untouched" }, false, /^nothing was changed in dev\.$/],
-  [{ at: "image-stored", place: "hub/orders" }, false, /^nothing was changed in dev; hub\/orders may have/],
+  [
+    { at: "image-stored", location: "hub/orders" },
+    false,
+    /^nothing was changed in dev; hub\/orders may have/,
+  ],
   [{ at: "applying", applied: 0, objects: 6 }, true, /but none has been applied: deploy again\.$/],
   [{ at: "applying", applied: 3, objects: 6 }, true, /^3 of 6 objects of dev .*; the rest are unchanged: /],
   [{ at: "issuer-opened" }, true, /^the rules of dev are as they were, .*: roll the rules out again\.$/],

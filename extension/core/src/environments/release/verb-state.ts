@@ -6,7 +6,7 @@ import type { VerbContext } from "../contract/verb-context.ts";
 /** How far a verb has come. What a person reads about it is made from this, and nothing is read out of a sentence. */
 export type VerbState =
   | { readonly at: "untouched" }
-  | { readonly at: "image-stored"; readonly place: string }
+  | { readonly at: "image-stored"; readonly location: string }
   | { readonly at: "applying"; readonly applied: number; readonly objects: number }
   /** The cluster continues to roll it out, whatever becomes of the verb. */
   | { readonly at: "applied" }
@@ -39,7 +39,7 @@ export function leftBehind(state: VerbState, environment: string): string {
     case "untouched":
       return `nothing was changed in ${environment}.`;
     case "image-stored":
-      return `nothing was changed in ${environment}; ${state.place} may have an image that nothing uses.`;
+      return `nothing was changed in ${environment}; ${state.location} may have an image that nothing uses.`;
     case "applying":
       return state.applied === 0
         ? `the inventory of ${environment} already lists the new objects, but none has been applied: deploy again.`
@@ -91,11 +91,11 @@ export function leftByCancelled(error: unknown): string | undefined {
  * Carries a verb out; after the signal its failure is a cancellation that says what is left.
  * @throws EnvironmentError `cancelled`
  */
-export async function cancellable<Answer>(
+export async function cancellable<Result>(
   { signal }: VerbContext,
   environment: string,
-  verb: (progress: VerbProgress) => Promise<Answer>,
-): Promise<Answer> {
+  verb: (progress: VerbProgress) => Promise<Result>,
+): Promise<Result> {
   const progress = newProgress();
   try {
     signal.throwIfAborted();

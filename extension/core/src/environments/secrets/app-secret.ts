@@ -32,12 +32,12 @@ export async function keepEnvFile(
   { root, secrets }: { readonly root: string; readonly secrets: SecretStore },
 ): Promise<readonly string[]> {
   const file = await readEnvFile(root);
-  const place = { root, environment: "dev", secrets };
+  const scope = { root, environment: "dev", secrets };
   const kept: string[] = [];
   for (const { name } of settings) {
     const value = file[name];
-    if (value === undefined || value.trim() === "" || (await readSetting(name, place))) continue;
-    await setSetting(name, value, place);
+    if (value === undefined || value.trim() === "" || (await readSetting(name, scope))) continue;
+    await setSetting(name, value, scope);
     kept.push(name);
   }
   return kept;

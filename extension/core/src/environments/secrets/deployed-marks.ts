@@ -12,13 +12,13 @@ import { secretRoot } from "./settings.ts";
 export type DeployedMarks = Readonly<Record<string, string>>;
 
 /** Identifies a value without revealing it to anyone who lacks the key, which stays in the cluster. */
-export function markOf(key: string, name: string, value: string): string {
+export function valueMark(key: string, name: string, value: string): string {
   return createHmac("sha256", key)
     .update(JSON.stringify([name, value]))
     .digest("hex");
 }
 
-const fileOf = async ({ root, environment }: ProjectEnvironment): Promise<string> =>
+const marksFile = async ({ root, environment }: ProjectEnvironment): Promise<string> =>
   path.join(stateFolder(await secretRoot(root), environment), "deployed-secrets.json");
 
 async function readFrom(file: string): Promise<DeployedMarks> {
@@ -26,15 +26,15 @@ async function readFrom(file: string): Promise<DeployedMarks> {
 }
 
 /** Returns no marks if the file is missing or unreadable: it is then unknown which value was set last. */
-export const readMarks = async (place: ProjectEnvironment): Promise<DeployedMarks> =>
-  readFrom(await fileOf(place));
+export const readMarks = async (ref: ProjectEnvironment): Promise<DeployedMarks> =>
+  readFrom(await marksFile(ref));
 
 async function change(
-  place: ProjectEnvironment,
+  ref: ProjectEnvironment,
   alter: (marks: DeployedMarks) => DeployedMarks,
 ): Promise<void> {
-  const file = await fileOf(place);
-  await makeStateFolder(await secretRoot(place.root), place.environment);
+  const file = await marksFile(ref);
+  await makeStateFolder(await secretRoot(ref.root), ref.environment);
   const work = async (): Promise<void> => {
     const text = JSON.stringify(alter(await readFrom(file)), undefined, 2);
     await replaceFile(file, `${text}\n`, 0o600);
@@ -43,11 +43,11 @@ async function change(
 }
 
 /** Records the values that are deployed now. */
-export async function addMarks(place: ProjectEnvironment, marks: DeployedMarks): Promise<void> {
-  if (Object.keys(marks).length > 0) await change(place, (known) => ({ ...known, ...marks }));
+export async function addMarks(ref: ProjectEnvironment, marks: DeployedMarks): Promise<void> {
+  if (Object.keys(marks).length > 0) await change(ref, (known) => ({ ...known, ...marks }));
 }
 
 /** Forgets a mark, so that a value that a person sets again counts even if it was deployed before. */
-export async function forgetMark(place: ProjectEnvironment, name: string): Promise<void> {
-  if (Object.hasOwn(await readMarks(place), name)) await change(place, ({ [name]: _, ...rest }) => rest);
+export async function forgetMark(ref: ProjectEnvironment, name: string): Promise<void> {
+  if (Object.hasOwn(await readMarks(ref), name)) await change(ref, ({ [name]: _, ...rest }) => rest);
 }

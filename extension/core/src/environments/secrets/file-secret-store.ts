@@ -11,7 +11,7 @@ import { checkSettingName, type SecretStore } from "./secret-store.ts";
 
 type Values = Record<string, string>;
 
-const keyOf = (root: string, environment: string, name: string): string =>
+const valueKey = (root: string, environment: string, name: string): string =>
   JSON.stringify([root, environment, name]);
 
 function isValues(value: unknown): value is Values {
@@ -60,15 +60,15 @@ export function fileSecretStore(folder: string = userFolder()): SecretStore {
   return {
     async get(root, environment, name) {
       const values = await readValues(file);
-      const key = keyOf(root, environment, name);
+      const key = valueKey(root, environment, name);
       return Object.hasOwn(values, key) ? values[key] : undefined;
     },
     async set(root, environment, name, value) {
       checkSettingName(name);
-      await change((values) => ({ ...values, [keyOf(root, environment, name)]: value }));
+      await change((values) => ({ ...values, [valueKey(root, environment, name)]: value }));
     },
     async delete(root, environment, name) {
-      const key = keyOf(root, environment, name);
+      const key = valueKey(root, environment, name);
       if (!Object.hasOwn(await readValues(file), key)) return;
       await change(({ [key]: _removed, ...rest }) => rest);
     },

@@ -2,18 +2,18 @@ import process from "node:process";
 import type { SecretStore } from "./secret-store.ts";
 
 /** The key belongs to a user, not to a project. */
-const place = ["hookloom", "accounts", "POSTMAN_API_KEY"] as const;
+const storeKey = ["hookloom", "accounts", "POSTMAN_API_KEY"] as const;
 
 /** The API key of Postman: the variable POSTMAN_API_KEY, else the one that is kept in a secret store. */
 export async function readPostmanKey(
   secrets: Pick<SecretStore, "get">,
   variables: Readonly<Record<string, string | undefined>> = process.env,
 ): Promise<string | undefined> {
-  return variables.POSTMAN_API_KEY?.trim() || (await secrets.get(...place)) || undefined;
+  return variables.POSTMAN_API_KEY?.trim() || (await secrets.get(...storeKey)) || undefined;
 }
 
 /** Keeps the API key of Postman, or forgets it. */
 export async function keepPostmanKey(secrets: SecretStore, key: string | undefined): Promise<void> {
-  if (key === undefined) await secrets.delete(...place);
-  else await secrets.set(...place, key);
+  if (key === undefined) await secrets.delete(...storeKey);
+  else await secrets.set(...storeKey, key);
 }

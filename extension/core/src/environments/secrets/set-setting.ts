@@ -10,9 +10,9 @@ export async function setSetting(
   { root, environment, secrets }: Pick<SettingsSource, "root" | "environment" | "secrets">,
 ): Promise<void> {
   checkSettingName(name);
-  const place = [await secretRoot(root), environment, name] as const;
-  const before = await secrets.get(...place);
-  await secrets.set(...place, value);
-  await noteTelemetrySetting(...place);
+  const key = [await secretRoot(root), environment, name] as const;
+  const before = await secrets.get(...key);
+  await secrets.set(...key, value);
+  await noteTelemetrySetting(...key);
   if (before === value) await forgetMark({ root, environment }, name);
 }

@@ -32,11 +32,11 @@ export const secretRoot = (root: string): Promise<string> => realpath(root).catc
 /** Looks one value up: in the process's own variables, then in the store. An empty one counts as missing in both. */
 export async function readSetting(
   name: string,
-  place: SettingsSource,
+  scope: SettingsSource,
 ): Promise<{ readonly value: string; readonly origin: "environment" | "store" } | undefined> {
-  const given = (place.variables ?? process.env)[name];
+  const given = (scope.variables ?? process.env)[name];
   if (given !== undefined && given.trim() !== "") return { value: given, origin: "environment" };
-  const stored = await place.secrets.get(await secretRoot(place.root), place.environment, name);
+  const stored = await scope.secrets.get(await secretRoot(scope.root), scope.environment, name);
   return stored === undefined || stored === "" ? undefined : { value: stored, origin: "store" };
 }
 
@@ -49,9 +49,9 @@ export async function unsetSetting(
   { root, environment, secrets }: Pick<SettingsSource, "root" | "environment" | "secrets">,
   target: "local" | "kubernetes",
 ): Promise<void> {
-  const place = [await secretRoot(root), environment, name] as const;
-  await secrets.delete(...place);
-  if (target === "kubernetes") await secrets.set(...place, "");
+  const key = [await secretRoot(root), environment, name] as const;
+  await secrets.delete(...key);
+  if (target === "kubernetes") await secrets.set(...key, "");
 }
 
 /**
@@ -64,10 +64,10 @@ export async function valueKeeper(
   { root, environment, secrets }: Pick<SettingsSource, "root" | "environment" | "secrets">,
 ): Promise<() => Promise<void>> {
   checkSettingName(name);
-  const place = [await secretRoot(root), environment, name] as const;
-  const known = await secrets.get(...place);
+  const key = [await secretRoot(root), environment, name] as const;
+  const known = await secrets.get(...key);
   if (known !== undefined && known !== "" && known !== value) throw otherValueKept(name, environment);
-  return () => secrets.set(...place, value);
+  return () => secrets.set(...key, value);
 }
 
 /** The name of a secret's previous value, while both are accepted. */
@@ -96,18 +96,18 @@ async function telemetrySettings({
  */
 export async function resolveSettings(
   declared: readonly DeclaredSetting[],
-  place: SettingsSource,
+  scope: SettingsSource,
 ): Promise<ResolvedSettings> {
   const values: Record<string, string> = {};
   const plan: SettingPlan[] = [];
-  const telemetry = await telemetrySettings(place);
+  const telemetry = await telemetrySettings(scope);
   for (const setting of [...declared, ...telemetry]) {
     if (plan.some((known) => known.name === setting.name)) continue;
-    const found = await readSetting(setting.name, place);
+    const found = await readSetting(setting.name, scope);
     if (found === undefined && telemetry.includes(setting)) continue;
     if (found) values[setting.name] = found.value;
     const changes = setting.secret && !setting.name.endsWith(previousName(""));
-    const previous = changes ? await readSetting(previousName(setting.name), place) : undefined;
+    const previous = changes ? await readSetting(previousName(setting.name), scope) : undefined;
     if (previous) values[previousName(setting.name)] = previous.value;
     const origin = found?.origin ?? (setting.default === undefined ? "none" : "default");
     const { name, secret, description } = setting;
@@ -135,10 +135,10 @@ export function variableNotes(
 }
 
 /** The values of an environment's settings as the caller's variables and store have them. */
-export function settingValues(place: SettingsSource): SettingValues {
-  const { root, environment, secrets } = place;
+export function settingValues(scope: SettingsSource): SettingValues {
+  const { root, environment, secrets } = scope;
   return {
-    read: async (name) => (await readSetting(name, place))?.value,
+    read: async (name) => (await readSetting(name, scope))?.value,
     write: async (name, value) => secrets.set(await secretRoot(root), environment, name, value),
     delete: async (name) => secrets.delete(await secretRoot(root), environment, name),
   };

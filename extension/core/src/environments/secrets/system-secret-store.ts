@@ -105,11 +105,11 @@ const unprotect =
 export function dataProtectionStore(run: RunProgram, folder: string): SecretStore {
   const powershell = (script: string, input: string): ReturnType<RunProgram> =>
     run("powershell.exe", ["-NoProfile", "-NonInteractive", "-Command", script], input);
-  const fileOf = (root: string, environment: string, name: string): string =>
+  const protectedFile = (root: string, environment: string, name: string): string =>
     path.join(folder, "protected", account(root, environment, name));
   return {
     async get(root, environment, name) {
-      const text = await readFile(fileOf(root, environment, name), "utf8").catch((thrown: unknown) => {
+      const text = await readFile(protectedFile(root, environment, name), "utf8").catch((thrown: unknown) => {
         if (isMissing(thrown)) return undefined;
         throw thrown;
       });
@@ -125,9 +125,9 @@ export function dataProtectionStore(run: RunProgram, folder: string): SecretStor
       if (status !== 0)
         throw secretStoreFailed(`${name} could not be stored in the secret store`, stderr.trim());
       await mkdir(path.join(folder, "protected"), { recursive: true });
-      await writeFile(fileOf(root, environment, name), stdout.trim(), { mode: 0o600 });
+      await writeFile(protectedFile(root, environment, name), stdout.trim(), { mode: 0o600 });
     },
-    delete: (root, environment, name) => rm(fileOf(root, environment, name), { force: true }),
+    delete: (root, environment, name) => rm(protectedFile(root, environment, name), { force: true }),
   };
 }
 

@@ -15,13 +15,13 @@ export const isTelemetrySetting = (name: string): boolean => pattern.test(name);
 /** Headers hold the keys of the service that receives the telemetry. */
 export const isTelemetrySecret = (name: string): boolean => name.endsWith("_HEADERS");
 
-const fileOf = (root: string, environment: string): string =>
+const settingsFile = (root: string, environment: string): string =>
   path.join(stateFolder(root, environment), "telemetry-settings.json");
 
 /** Names that were set on this machine; some may have no value any more. */
 export async function notedTelemetrySettings(root: string, environment: string): Promise<readonly string[]> {
   try {
-    const names: unknown = JSON.parse(await readFile(fileOf(root, environment), "utf8"));
+    const names: unknown = JSON.parse(await readFile(settingsFile(root, environment), "utf8"));
     if (!Array.isArray(names)) return [];
     return names.filter((name): name is string => typeof name === "string" && isTelemetrySetting(name));
   } catch {
@@ -34,7 +34,7 @@ export async function notedTelemetrySettings(root: string, environment: string):
 export async function noteTelemetrySetting(root: string, environment: string, name: string): Promise<void> {
   if (!isTelemetrySetting(name)) return;
   await makeStateFolder(root, environment);
-  const file = fileOf(root, environment);
+  const file = settingsFile(root, environment);
   const work = async (): Promise<void> => {
     const names = new Set([...(await notedTelemetrySettings(root, environment)), name]);
     await replaceFile(file, `${JSON.stringify([...names].sort())}\n`, 0o600);

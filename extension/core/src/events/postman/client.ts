@@ -1,7 +1,7 @@
-import { isRecord, jsonIn, messageOf } from "@hookloom/protocol/unknown-values";
-import { codeOf } from "../../project/system-error.ts";
+import { errorMessage, isRecord, jsonIn } from "@hookloom/protocol/unknown-values";
+import { errorCode } from "../../project/system-error.ts";
 import type { PostmanCollection, PostmanEnvironment } from "./collection.ts";
-import { badKey, forbidden, limited, refused, unreachable, workspaceGone } from "./errors.ts";
+import { badKey, forbidden, limited, rejected, unreachable, workspaceGone } from "./errors.ts";
 
 /** Base of Postman's API. Accounts in the EU have another one, as has a stand-in. */
 export const publicApi = "https://api.getpostman.com";
@@ -37,22 +37,22 @@ interface Call {
   readonly what: string;
 }
 
-const memberOf = (value: unknown, name: string): Json => {
+const objectMember = (value: unknown, name: string): Json => {
   const member = isRecord(value) ? value[name] : undefined;
   return isRecord(member) ? member : {};
 };
 
-const textOf = (value: unknown): string => (typeof value === "string" ? value : "");
+const asText = (value: unknown): string => (typeof value === "string" ? value : "");
 
-function entriesOf(value: unknown, id: "id" | "uid"): readonly PostmanEntry[] {
+function toEntries(value: unknown, id: "id" | "uid"): readonly PostmanEntry[] {
   const list: readonly unknown[] = Array.isArray(value) ? value : [];
   return list.flatMap((entry) =>
-    isRecord(entry) && textOf(entry[id]) !== "" ? [{ id: textOf(entry[id]), name: textOf(entry.name) }] : [],
+    isRecord(entry) && asText(entry[id]) !== "" ? [{ id: asText(entry[id]), name: asText(entry.name) }] : [],
   );
 }
 
 /** The seconds until the next call is allowed, from the headers that Postman's APIs use for it. */
-function waitOf(headers: Headers): number | undefined {
+function retryAfterSeconds(headers: Headers): number | undefined {
   const named = ["retry-after", "x-ratelimit-retryafter", "retryafter"].map((name) => headers.get(name));
   const seconds = named.flatMap((text) => (text === null || text === "" ? [] : [Number(text)]));
   const [first] = seconds.filter((each) => Number.isFinite(each) && each >= 0);
@@ -71,40 +71,40 @@ export class PostmanClient {
   }
 
   async workspaces(): Promise<readonly PostmanEntry[]> {
-    const answer = await this.#call({ method: "GET", path: "/workspaces", what: "list workspaces" });
-    return entriesOf(answer?.workspaces, "id");
+    const result = await this.#call({ method: "GET", path: "/workspaces", what: "list workspaces" });
+    return toEntries(result?.workspaces, "id");
   }
 
   /** @throws PostmanError `gone` */
   async workspace(id: string): Promise<PostmanWorkspace> {
     const path = `/workspaces/${encodeURIComponent(id)}`;
-    const answer = await this.#call({ method: "GET", path, what: "read the workspace" });
-    if (answer === undefined) throw workspaceGone(id);
-    const { name, collections, environments } = memberOf(answer, "workspace");
+    const result = await this.#call({ method: "GET", path, what: "read the workspace" });
+    if (result === undefined) throw workspaceGone(id);
+    const { name, collections, environments } = objectMember(result, "workspace");
     return {
       id,
-      name: textOf(name),
-      collections: entriesOf(collections, "uid"),
-      environments: entriesOf(environments, "uid"),
+      name: asText(name),
+      collections: toEntries(collections, "uid"),
+      environments: toEntries(environments, "uid"),
     };
   }
 
   async createWorkspace(name: string, type: "personal" | "team"): Promise<PostmanEntry> {
     const body = { workspace: { name, type } };
-    const answer = await this.#call({
+    const result = await this.#call({
       method: "POST",
       path: "/workspaces",
       body,
       what: "create a workspace",
     });
-    return { id: textOf(memberOf(answer, "workspace").id), name };
+    return { id: asText(objectMember(result, "workspace").id), name };
   }
 
   /** The collection as Postman has it; undefined where it is gone. */
   async collection(uid: string): Promise<Json | undefined> {
     const path = `/collections/${encodeURIComponent(uid)}`;
-    const answer = await this.#call({ method: "GET", path, what: "read the collection" });
-    return answer && memberOf(answer, "collection");
+    const result = await this.#call({ method: "GET", path, what: "read the collection" });
+    return result && objectMember(result, "collection");
   }
 
   /** Returns its uid. @throws PostmanError `gone` for the workspace */
@@ -121,8 +121,8 @@ export class PostmanClient {
   /** The environment as Postman has it; undefined where it is gone. */
   async environment(uid: string): Promise<Json | undefined> {
     const path = `/environments/${encodeURIComponent(uid)}`;
-    const answer = await this.#call({ method: "GET", path, what: "read the environment" });
-    return answer && memberOf(answer, "environment");
+    const result = await this.#call({ method: "GET", path, what: "read the environment" });
+    return result && objectMember(result, "environment");
   }
 
   /** Returns its uid. @throws PostmanError `gone` for the workspace */
@@ -138,9 +138,9 @@ export class PostmanClient {
   async #create(workspace: string, kind: "collections" | "environments", body: object): Promise<string> {
     const path = `/${kind}?workspace=${encodeURIComponent(workspace)}`;
     const what = "write to the workspace";
-    const answer = await this.#call({ method: "POST", path, body, what });
-    if (answer === undefined) throw workspaceGone(workspace);
-    return textOf(memberOf(answer, kind.slice(0, -1)).uid);
+    const result = await this.#call({ method: "POST", path, body, what });
+    if (result === undefined) throw workspaceGone(workspace);
+    return asText(objectMember(result, kind.slice(0, -1)).uid);
   }
 
   /** The answer's JSON; undefined where there is nothing at the path. */
@@ -150,11 +150,11 @@ export class PostmanClient {
     if (response.status === 404) return undefined;
     if (response.status === 401) throw badKey();
     if (response.status === 403) throw forbidden(what);
-    if (response.status === 429) throw limited(waitOf(response.headers));
-    const answer = jsonIn(text);
-    if (!response.ok || !isRecord(answer))
-      throw refused(response.status, textOf(memberOf(answer, "error").message));
-    return answer;
+    if (response.status === 429) throw limited(retryAfterSeconds(response.headers));
+    const result = jsonIn(text);
+    if (!response.ok || !isRecord(result))
+      throw rejected(response.status, asText(objectMember(result, "error").message));
+    return result;
   }
 
   async #fetch(method: string, path: string, body: object | undefined): Promise<Response> {
@@ -176,7 +176,7 @@ export class PostmanClient {
     } catch (error) {
       signal?.throwIfAborted();
       const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
-      throw unreachable(api, codeOf(cause) ?? messageOf(cause));
+      throw unreachable(api, errorCode(cause) ?? errorMessage(cause));
     }
   }
 }

@@ -60,7 +60,7 @@ const ownTokenUrl = "{{baseUrl}}/oauth2/token";
 const deliveryIds: Readonly<Record<string, string>> = { slack: "Ev{{$guid}}", stripe: "evt_{{$guid}}" };
 
 /** Made to be replaced: signing needs some secret and some address, and the collection has neither. */
-const stand = { secret: "whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", base: "http://base.invalid" };
+const placeholder = { secret: "whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", base: "http://base.invalid" };
 
 /** Where an id is in the body alone, Postman generates one in place of the sample's. */
 function withOwnIds(source: string, text: string): string {
@@ -76,7 +76,7 @@ function bodyText(source: string, event: string, { headers, body }: EventRequest
 }
 
 /** A URL in the parts that Postman, Newman and importers read. */
-function urlOf(sent: string): object {
+function toPostmanUrl(sent: string): object {
   const { pathname, search, searchParams } = new URL(sent);
   const query = [...searchParams.keys()].map((key) => ({ key, value: `{{${key}}}` }));
   const path = pathname.split("/").slice(1);
@@ -84,7 +84,7 @@ function urlOf(sent: string): object {
   return { raw, host: ["{{baseUrl}}"], path, ...(query.length > 0 ? { query } : {}) };
 }
 
-function itemOf(
+function toItem(
   trigger: ExportedTrigger,
   { event, payload }: ExportedEvent,
   script: SigningScript | undefined,
@@ -94,8 +94,8 @@ function itemOf(
     source,
     event,
     payload: JSON.stringify(payload),
-    secret: script === undefined ? "" : stand.secret,
-    url: `${stand.base}/${trigger.path.replace(/^\/+/, "")}`,
+    secret: script === undefined ? "" : placeholder.secret,
+    url: `${placeholder.base}/${trigger.path.replace(/^\/+/, "")}`,
     options: literals,
     deliveryId: deliveryIds[source] ?? "{{$guid}}",
   });
@@ -107,12 +107,12 @@ function itemOf(
       method: request.method,
       header: [...headers.map(([key, value]) => ({ key, value })), ...keyHeaderOf(trigger.consumers)],
       body: { mode: "raw", raw, options: { raw: { language: "json" } } },
-      url: urlOf(request.url),
+      url: toPostmanUrl(request.url),
     },
   };
 }
 
-const scriptOf = (listen: string, exec: readonly string[]): PostmanEvent => ({
+const toScript = (listen: string, exec: readonly string[]): PostmanEvent => ({
   listen,
   script: { type: "text/javascript", exec },
 });
@@ -136,7 +136,7 @@ function proofText({ secretName, consumers }: ExportedTrigger): string {
 const folderName = ({ name, path }: ExportedTrigger, before: readonly ExportedTrigger[]): string =>
   before.some((one) => one.name === name) ? `${name} (${path})` : name;
 
-function folderOf(trigger: ExportedTrigger, name: string): PostmanItem {
+function toFolder(trigger: ExportedTrigger, name: string): PostmanItem {
   const { source, path, events, consumers } = trigger;
   const script = signingScript(trigger);
   const lines = script?.lines ?? (consumers && tokenScript(consumers));
@@ -145,9 +145,9 @@ function folderOf(trigger: ExportedTrigger, name: string): PostmanItem {
   return {
     name,
     description: `${label} at ${path}. ${proofText(trigger)}`,
-    item: events.map((event) => itemOf(trigger, event, script)),
+    item: events.map((event) => toItem(trigger, event, script)),
     ...(auth === undefined ? {} : { auth }),
-    ...(lines === undefined ? {} : { event: [scriptOf("prerequest", lines)] }),
+    ...(lines === undefined ? {} : { event: [toScript("prerequest", lines)] }),
   };
 }
 
@@ -157,12 +157,12 @@ const accepted = [
   "});",
 ];
 
-const consumersOf = (triggers: readonly ExportedTrigger[]): readonly ConsumerAccess[] =>
+const listConsumers = (triggers: readonly ExportedTrigger[]): readonly ConsumerAccess[] =>
   triggers.flatMap(({ consumers }) => consumers ?? []);
 
 /** What no environment has given yet is sent as nothing, rather than as the name of a variable. */
 function emptyVariables(triggers: readonly ExportedTrigger[]): readonly PostmanVariable[] {
-  const all = consumersOf(triggers);
+  const all = listConsumers(triggers);
   const { key, token } = consumerVariables;
   const names = [...(all.some(takesEither) ? [key] : []), ...(all.some(tokenScript) ? [token] : [])];
   return names.map((name) => ({ key: name, value: "", type: "string" }));
@@ -181,8 +181,8 @@ export function postmanCollection(name: string, triggers: readonly ExportedTrigg
         "Made by Hookloom from the project's triggers. Choose an environment and give its secrets a value, which Postman keeps to itself.",
       schema: "https://schema.getpostman.com/json/collection/v2.1.0/collection.json",
     },
-    item: triggers.map((one, at) => folderOf(one, folderName(one, triggers.slice(0, at)))),
-    event: [scriptOf("test", accepted)],
+    item: triggers.map((one, at) => toFolder(one, folderName(one, triggers.slice(0, at)))),
+    event: [toScript("test", accepted)],
     variable: [{ key: "baseUrl", value: localAddress, type: "string" }, ...emptyVariables(triggers)],
   };
 }
@@ -199,7 +199,7 @@ export function postmanEnvironment(
   triggers: readonly ExportedTrigger[],
   tokenUrl: string = ownTokenUrl,
 ): PostmanEnvironment {
-  const all = consumersOf(triggers);
+  const all = listConsumers(triggers);
   const secrets = new Set([
     ...triggers.flatMap(({ secretName }) => secretName ?? []),
     ...consumerSecrets(all),

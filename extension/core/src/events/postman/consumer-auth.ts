@@ -20,7 +20,7 @@ export const madeAuthTypes: readonly string[] = ["apikey", "oauth2"];
 
 const reference = (name: keyof typeof consumerVariables): string => `{{${consumerVariables[name]}}}`;
 
-const membersOf = (values: Readonly<Record<string, string>>): readonly AuthMember[] =>
+const toAuthMembers = (values: Readonly<Record<string, string>>): readonly AuthMember[] =>
   Object.entries(values).map(([key, value]) => ({ key, value, type: "string" }));
 
 /** Both may open it: then the token is Postman's proof, and the key is a header of each request. */
@@ -47,10 +47,10 @@ export function consumerAuth({ access, scopes }: ConsumerAccess): PostmanAuth | 
       addTokenTo: "header",
       headerPrefix: "Bearer",
     };
-    return { type: "oauth2", oauth2: membersOf(values) };
+    return { type: "oauth2", oauth2: toAuthMembers(values) };
   }
   if (!access.includes("key")) return undefined;
-  return { type: "apikey", apikey: membersOf({ key: keyHeader, value: reference("key"), in: "header" }) };
+  return { type: "apikey", apikey: toAuthMembers({ key: keyHeader, value: reference("key"), in: "header" }) };
 }
 
 /**

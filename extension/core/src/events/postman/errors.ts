@@ -63,7 +63,7 @@ export const whichWorkspace = (known: readonly string[]): PostmanError =>
     `hookloom.json names no Postman workspace yet: choose one with --workspace, such as ${known.slice(0, 5).join(", ") || "a new name, which is created"}.`,
   );
 
-export const refused = (status: number, reason: string): PostmanError =>
+export const rejected = (status: number, reason: string): PostmanError =>
   new PostmanError(
     "refused",
     `Postman answered ${status}${reason === "" ? "" : ` (${reason})`}: try again, or look at https://status.postman.com.`,

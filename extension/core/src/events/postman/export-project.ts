@@ -20,7 +20,7 @@ export interface ExportedProject {
 interface ExportPorts {
   readonly api: ApiReader;
   /** The base URL of an environment's triggers; undefined where it has none now. */
-  addressOf(environment: string): Promise<string | undefined>;
+  findAddress(environment: string): Promise<string | undefined>;
   readonly bodiesOf: BodiesOf;
 }
 
@@ -46,7 +46,7 @@ function withConsumers(
 export async function exportProject(
   project: Project,
   distDir: string,
-  { api, addressOf, bodiesOf }: ExportPorts,
+  { api, findAddress, bodiesOf }: ExportPorts,
 ): Promise<ExportedProject> {
   const names = Object.entries(project.environments);
   const rules = new Map(
@@ -55,7 +55,7 @@ export async function exportProject(
   const plain = await readExportedTriggers(project, distDir, bodiesOf);
   const environments = await Promise.all(
     names.map(async ([name, { target = "local" }]) => {
-      const address = (await addressOf(name)) ?? (target === "local" ? localAddress : "");
+      const address = (await findAddress(name)) ?? (target === "local" ? localAddress : "");
       const own = rules.get(name);
       const triggers = withConsumers(api, plain, [own]);
       const tokenUrl = await api.foreignTokenUrl(own);

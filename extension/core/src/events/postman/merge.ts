@@ -42,7 +42,7 @@ function mergeRequest(present: unknown, ours: object, isEdited: boolean): object
 }
 
 /** Recognizes what a push wrote: headers and body, which are all that people edit in a request. */
-function digestOf(request: unknown): string {
+function requestDigest(request: unknown): string {
   const { header, body }: Json = isRecord(request) ? request : {};
   const pairs = records(header).map(({ key, value, disabled }) => [key, value, disabled === true]);
   const text = JSON.stringify([pairs, isRecord(body) ? body.raw : undefined]);
@@ -52,7 +52,7 @@ function digestOf(request: unknown): string {
 /** What a push of a collection leaves to be remembered, so that the next one knows what is ours. */
 export function pushedRequests({ item }: Pick<PostmanCollection, "item">): PushedRequests {
   const folders = item.map(({ name, item: requests = [] }) => {
-    const digests = requests.map((one) => [one.name, digestOf(one.request)]);
+    const digests = requests.map((one) => [one.name, requestDigest(one.request)]);
     return [name, Object.fromEntries(digests)];
   });
   return Object.fromEntries(folders);
@@ -65,7 +65,7 @@ function isUntouched(
   { request, response, event, description, item }: Json,
   digest: string | undefined,
 ): boolean {
-  if (digest === undefined || item !== undefined || digestOf(request) !== digest) return false;
+  if (digest === undefined || item !== undefined || requestDigest(request) !== digest) return false;
   const { description: text, auth }: Json = isRecord(request) ? request : {};
   const isUsed = records(response).length + records(event).length > 0;
   return !isUsed && [description, text, auth].every(isNothing);
@@ -74,7 +74,7 @@ function isUntouched(
 type Digests = Readonly<Record<string, string>>;
 
 /** The requests of a folder that an earlier push wrote. */
-const digestsOf = (before: PushedRequests, folder: string): Digests | undefined =>
+const pushedDigests = (before: PushedRequests, folder: string): Digests | undefined =>
   Object.hasOwn(before, folder) ? before[folder] : undefined;
 
 const digestIn = (digests: Digests, request: unknown): string | undefined =>
@@ -91,7 +91,7 @@ function withoutGone(
 ): readonly Json[] {
   return records(present).flatMap((folder) => {
     const { name, item, event } = folder;
-    const digests = digestsOf(before, String(name));
+    const digests = pushedDigests(before, String(name));
     if (!Array.isArray(item) || digests === undefined) return [folder];
     const mine = ours.find((one) => one.name === name);
     const wanted = new Set(mine?.item?.map((one) => one.name));
@@ -115,7 +115,7 @@ function mergeItem(present: Json, ours: PostmanItem, digest: string | undefined,
   const events = mergeEvents(present.event, event);
   const proof = mergeAuth(present.auth, auth);
   const { auth: _present, ...others } = present;
-  const isEdited = digest === undefined || digestOf(present.request) !== digest;
+  const isEdited = digest === undefined || requestDigest(present.request) !== digest;
   return {
     ...others,
     ...rest,
@@ -156,7 +156,7 @@ export function mergeCollection(present: Json, ours: PostmanCollection, before: 
   return {
     ...present,
     info: { ...info, ...ours.info },
-    item: mergeItems(items, ours.item, (name) => [undefined, digestsOf(before, name) ?? {}]),
+    item: mergeItems(items, ours.item, (name) => [undefined, pushedDigests(before, name) ?? {}]),
     // The collection's own test is made once; people change it to what they expect.
     event: events.length > 0 ? events : ours.event,
     variable: mergeVariables(present.variable, ours.variable),

@@ -27,36 +27,40 @@ interface Found {
 }
 
 const records = (value: unknown): readonly Json[] => (Array.isArray(value) ? value.filter(isRecord) : []);
-const textOf = (value: unknown): string => (typeof value === "string" ? value : "");
+const asText = (value: unknown): string => (typeof value === "string" ? value : "");
 
 function requestsIn(items: unknown, folders: readonly string[] = []): readonly Found[] {
   return records(items).flatMap((one) => {
-    const name = textOf(one.name);
+    const name = asText(one.name);
     if (Array.isArray(one.item)) return requestsIn(one.item, [...folders, name]);
     return isRecord(one.request) ? [{ name, folders, request: one.request }] : [];
   });
 }
 
 /** The path of a request's URL, whatever its host is: a variable, an address, or both in one text. */
-function pathOf(url: unknown): string {
-  const raw = isRecord(url) ? textOf(url.raw) : textOf(url);
+function urlPath(url: unknown): string {
+  const raw = isRecord(url) ? asText(url.raw) : asText(url);
   const [address = ""] = raw.split(/[?#]/, 1);
   const path = address.replace(/^(\{\{[^}]*\}\}|[a-z]+:\/\/[^/]*)/i, "");
   return path.replace(/\/+$/, "") || "/";
 }
 
-function headerOf({ header }: Json, name: string): string {
-  const found = records(header).find(({ key }) => textOf(key).toLowerCase() === name);
-  return textOf(found?.value);
+function headerValue({ header }: Json, name: string): string {
+  const found = records(header).find(({ key }) => asText(key).toLowerCase() === name);
+  return asText(found?.value);
 }
 
 /** Postman's variables stand for values that differ each time. */
 const withoutVariables = (text: string): string => text.replaceAll(/\{\{[^{}]*\}\}/g, "1");
 
 /** The payload of a body; undefined where it is not JSON and no form. */
-function payloadOf(source: string, event: string, request: Json): { readonly payload: unknown } | undefined {
-  const text = withoutVariables(textOf(isRecord(request.body) ? request.body.raw : ""));
-  const type = headerOf(request, "content-type");
+function parsePayload(
+  source: string,
+  event: string,
+  request: Json,
+): { readonly payload: unknown } | undefined {
+  const text = withoutVariables(asText(isRecord(request.body) ? request.body.raw : ""));
+  const type = headerValue(request, "content-type");
   try {
     // Ours are JSON where a form is sent, since a script encodes them.
     const isOurForm = type.includes("urlencoded") && text.trimStart().startsWith("{");
@@ -70,7 +74,7 @@ function payloadOf(source: string, event: string, request: Json): { readonly pay
 const isKnown = (source: string, event: string): boolean =>
   hasEvent(source, event) && sampleEvent(source, event) !== undefined;
 
-function eventOf({ source, events }: ExportedTrigger, { name, folders }: Found): string | undefined {
+function matchEvent({ source, events }: ExportedTrigger, { name, folders }: Found): string | undefined {
   const named = [name, ...folders.toReversed()].find((each) => isKnown(source, each));
   if (named !== undefined) return named;
   // A sender of one kind of event names its requests as it likes.
@@ -90,9 +94,9 @@ export function readRequests(
   const skipped: SkippedRequest[] = [];
   for (const found of requestsIn(collection.item)) {
     const { name, request } = found;
-    const trigger = triggers.find(({ path }) => path.replace(/\/+$/, "") === pathOf(request.url));
-    const event = trigger && eventOf(trigger, found);
-    const read = trigger && event !== undefined ? payloadOf(trigger.source, event, request) : undefined;
+    const trigger = triggers.find(({ path }) => path.replace(/\/+$/, "") === urlPath(request.url));
+    const event = trigger && matchEvent(trigger, found);
+    const read = trigger && event !== undefined ? parsePayload(trigger.source, event, request) : undefined;
     if (trigger === undefined) skipped.push({ name, reason: "no-trigger" });
     else if (event === undefined) skipped.push({ name, reason: "no-event" });
     else if (read === undefined) skipped.push({ name, reason: "no-json" });

@@ -1,9 +1,9 @@
 import { readFlow } from "@hookloom/bridge/read";
 import { layoutFlow, linesPath } from "@hookloom/protocol/layout-flow";
-import { stepsOf } from "@hookloom/protocol/walk";
+import { listSteps } from "@hookloom/protocol/walk";
 import { expect, it } from "vitest";
 import { cardIcons } from "./card-icons.generated.ts";
-import { flowPictures } from "./flow-picture.ts";
+import { flowDiagrams } from "./flow-diagram.ts";
 import { toSvg } from "./svg.ts";
 
 const document = readFlow(`/**
@@ -23,8 +23,8 @@ export async function main(items) {
   return done;
 }
 `);
-const pictures = flowPictures(document);
-const idOf = (label: string): string => stepsOf(document).find((step) => step.label === label)?.id ?? "";
+const pictures = flowDiagrams(document);
+const idOf = (label: string): string => listSteps(document).find((step) => step.label === label)?.id ?? "";
 const cards = (svg: string): string[] =>
   [...svg.matchAll(/<g class="card [^"]*"><title>[^<]*<\/title>.*?<text[^>]*>([^<]*)</g)].map(
     ([, name]) => name ?? "",
@@ -51,7 +51,7 @@ it("hides collapsed steps behind the card or the label that counts them", () => 
   const loop = collapsed(idOf("for each"));
   expect(cards(loop)).toEqual(["main", "for each", "return"]);
   expect(loop).toContain("item of items · 4 steps");
-  const otherwise = stepsOf(document).find(({ kind }) => kind === "if")?.blocks[1]?.id ?? "";
+  const otherwise = listSteps(document).find(({ kind }) => kind === "if")?.blocks[1]?.id ?? "";
   expect(cards(collapsed(otherwise))).toEqual(["main", "for each", "if", "one", "return"]);
   expect(collapsed(otherwise)).toContain("else · 2 steps");
 });
@@ -89,7 +89,7 @@ hub.on("issues.opened", async () => {
 });
 `;
   const names = { chat: { connector: "slack" } } as const;
-  const svg = toSvg(flowPictures(readFlow(text, { names })), cardIcons);
+  const svg = toSvg(flowDiagrams(readFlow(text, { names })), cardIcons);
   expect(svg).toContain('class="card action grey"');
   expect(svg).toMatch(/href="#icon-brand-slack"[^>]*\/><text[^>]*>[^<]+<tspan class="about"> #shop<\/tspan>/);
   expect(svg).toContain(">GitHub · issues.opened</text>");
@@ -97,7 +97,7 @@ hub.on("issues.opened", async () => {
 
 it("continues below a switch that is left by break, and draws the default that the code does not have", () => {
   const text = "export function run(a) {\n  switch (a) {\n    case 1:\n      break;\n  }\n  last();\n}\n";
-  const svg = toSvg(flowPictures(readFlow(text)), cardIcons);
+  const svg = toSvg(flowDiagrams(readFlow(text)), cardIcons);
   expect(svg).toContain('<g class="pill absent"><title>default</title>');
   expect(svg).toContain('<circle class="end"');
 });

@@ -10,7 +10,7 @@ import type { StepMark } from "@hookloom/protocol/flow-diff";
 import type { Step } from "@hookloom/protocol/flow-document";
 import {
   type FlowLayout,
-  type FlowLook,
+  type LayoutOptions,
   metrics,
   type PlacedNote,
   type PlacedPill,
@@ -21,7 +21,7 @@ import { printableLines } from "@hookloom/protocol/printable";
 import { stepCount } from "@hookloom/protocol/step-blocks";
 import { stepKinds } from "@hookloom/protocol/step-kinds";
 import { connections, sources } from "@hookloom/runtime/catalog";
-import { type FlowPicture, markText, oneLine } from "./flow-picture.ts";
+import { type FlowDiagram, markText, oneLine } from "./flow-diagram.ts";
 
 const { cardWidth, cardHeight } = metrics;
 const margin = 20;
@@ -62,7 +62,7 @@ function stepCard(step: Step, marks: readonly StepMark[], hidden: number | undef
   };
 }
 
-function startCard({ flow, file, mark }: FlowPicture): Card {
+function startCard({ flow, file, mark }: FlowDiagram): Card {
   const title = (file === undefined ? "" : `${file}: `) + flowTitle(sources, flow);
   const detail = flowDetail(flow);
   const tip = `${title}\n${detail}`;
@@ -148,7 +148,7 @@ function drawNote({ x, y, height, text }: PlacedNote): string {
   return `<g class="note"><title>${entities(text)}</title>${box}${words.join("")}</g>`;
 }
 
-function drawFlow(flow: FlowPicture, layout: FlowLayout): string {
+function drawFlow(flow: FlowDiagram, layout: FlowLayout): string {
   const boxes = layout.boxes.map(
     ({ step, x, y, width, height }) =>
       `<rect class="box ${stepKinds[step.kind].tint}" x="${x}" y="${y}" width="${width}" height="${height}" rx="12"/>`,
@@ -183,7 +183,7 @@ const themes = {
   dark: "--page:#1f1f1f;--line:#6b6b6b;--card:#2e2e2e;--edge:#454545;--text:#e6e6e6;--soft:#9d9d9d;--blue:#59a4f9;--amber:#e2b053;--teal:#4ec9c0;--green:#7fc777;--purple:#b180d7;--pink:#e07bb5;--red:#f28b82;--grey:#9d9d9d",
 } as const;
 
-export type PictureTheme = keyof typeof themes;
+export type DiagramTheme = keyof typeof themes;
 
 const tints = ["blue", "amber", "teal", "green", "purple", "pink", "red", "grey"]
   .map((tint) => `.${tint}{--tint:var(--${tint})}`)
@@ -191,7 +191,7 @@ const tints = ["blue", "amber", "teal", "green", "purple", "pink", "red", "grey"
 
 const shapes = `${tints}svg{--hl-strong:var(--text);font:13px system-ui,sans-serif}.page{fill:var(--page)}.note rect{fill:var(--amber);fill-opacity:.13}.note .side{fill:var(--amber);fill-opacity:1}.note text{font-size:12px}g>path{fill:none;stroke:var(--line);stroke-width:1.5}.card rect{fill:var(--card);stroke:var(--edge)}.card .tile{fill:var(--tint);fill-opacity:.25;stroke:none}.card.off{opacity:.5}.off rect{stroke-dasharray:4}.off .title{text-decoration:line-through}text{fill:var(--text)}.icon{fill:var(--tint);color:var(--tint)}.branch>rect{rx:16px}.title{font-weight:600}.about{fill:var(--soft);font-weight:400}.card .detail{fill:var(--soft);font:12px ui-monospace,monospace}.box{fill:var(--tint);fill-opacity:.07;stroke:var(--tint);stroke-opacity:.45}.pill rect{fill:var(--card);stroke:var(--edge)}.pill text{font-size:11px}.absent rect{fill:var(--page);stroke-dasharray:4}.absent text{fill:var(--soft)}.end{fill:none;stroke:var(--line);stroke-width:3}.sign rect{fill:var(--card);stroke:var(--edge)}.sign text{font-size:11px}.added>rect,.added .sign rect{stroke:#2ea043;stroke-width:2}.changed>rect,.changed .sign rect{stroke:#bf8700;stroke-width:2}.moved>rect,.moved .sign rect{stroke:#3a82d8;stroke-width:2;stroke-dasharray:8 3}.removed>rect,.removed .sign rect{stroke:#d1414c;stroke-width:2;stroke-dasharray:3}.card>.tile{stroke:none}.removed>text{text-decoration:line-through;opacity:.75}`;
 
-function styleOf(theme: PictureTheme | undefined): string {
+function svgStyle(theme: DiagramTheme | undefined): string {
   if (theme) return `svg{${themes[theme]}}${shapes}`;
   return `svg{${themes.light}}@media(prefers-color-scheme:dark){svg{${themes.dark}}}${shapes}`;
 }
@@ -201,12 +201,12 @@ function styleOf(theme: PictureTheme | undefined): string {
  * dark ones.
  */
 export function toSvg(
-  pictures: readonly FlowPicture[],
+  diagrams: readonly FlowDiagram[],
   icons: CardIcons,
-  theme?: PictureTheme,
-  look: FlowLook = everything,
+  theme?: DiagramTheme,
+  layoutOptions: LayoutOptions = everything,
 ): string {
-  const flows = pictures.map((one) => ({ one, layout: layoutFlow(one.flow, { x: 0, y: 0 }, look) }));
+  const flows = diagrams.map((one) => ({ one, layout: layoutFlow(one.flow, { x: 0, y: 0 }, layoutOptions) }));
   const widest = Math.max(cardWidth, ...flows.map(({ layout }) => layout.bounds.width));
   const width = widest + margin * 2;
   let top = margin;
@@ -219,5 +219,5 @@ export function toSvg(
   });
   const content = drawn.join("");
   const height = Math.max(top - flowGap + margin, margin * 2);
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-label="Flows"><style>${styleOf(theme)}</style>${drawIcons(icons, content)}<rect class="page" width="100%" height="100%"/>${content}</svg>\n`;
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-label="Flows"><style>${svgStyle(theme)}</style>${drawIcons(icons, content)}<rect class="page" width="100%" height="100%"/>${content}</svg>\n`;
 }

@@ -67,7 +67,7 @@ const usual = {
   size: "1Gi",
   cpuUse: 70,
 };
-const mostReplicas = 100;
+const maxReplicas = 100;
 
 const known = [
   "target",
@@ -144,13 +144,13 @@ function readImages(reader: MemberReader): Pick<KubernetesDescription, "registry
 function readReplicas(reader: MemberReader): number | ReplicaRange | undefined {
   const value = reader.value("replicas");
   if (value === undefined) return undefined;
-  if (typeof value === "number") return reader.whole("replicas", 1, mostReplicas);
+  if (typeof value === "number") return reader.whole("replicas", 1, maxReplicas);
   if (!isRecord(value))
     throw reader.mistake("replicas", 'must be a number, or a range such as { "min": 2, "max": 6 }.');
   const range = reader.inner("replicas");
   range.allowOnly(["min", "max", "cpu"]);
-  const min = range.whole("min", 1, mostReplicas);
-  const max = range.whole("max", 1, mostReplicas);
+  const min = range.whole("min", 1, maxReplicas);
+  const max = range.whole("max", 1, maxReplicas);
   if (max <= min) throw range.mistake("max", `must be larger than min, which is ${min}.`);
   return { min, max, cpu: range.has("cpu") ? range.whole("cpu", 1, 100) : usual.cpuUse };
 }

@@ -2,11 +2,11 @@ import { isRecord } from "@hookloom/protocol/unknown-values";
 /** What is wrong with a member of hookloom.json; its path holds the names from the top of the file. */
 export class Mistake extends Error {
   readonly path: readonly string[];
-  readonly sentence: string;
-  constructor(path: readonly string[], sentence: string) {
-    super(`${path.join(".")} ${sentence}`);
+  readonly reason: string;
+  constructor(path: readonly string[], reason: string) {
+    super(`${path.join(".")} ${reason}`);
     this.path = path;
-    this.sentence = sentence;
+    this.reason = reason;
   }
 }
 
@@ -30,8 +30,8 @@ export class MemberReader {
     this.#path = path;
   }
 
-  mistake(name: string, sentence: string): Mistake {
-    return new Mistake([...this.#path, name], sentence);
+  mistake(name: string, reason: string): Mistake {
+    return new Mistake([...this.#path, name], reason);
   }
 
   has(name: string): boolean {

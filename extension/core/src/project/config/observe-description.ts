@@ -21,8 +21,8 @@ const traceAddress: Rule = {
   pattern: /^https?:\/\/[^\s<>"]*\{traceId\}[^\s<>"]*$/,
   must: 'an address with {traceId} in it, such as "https://jaeger.example.com/trace/{traceId}"',
 };
-const mostHours = 35 * 24;
-const mostPort = 65_535;
+const maxHours = 35 * 24;
+const maxPort = 65_535;
 
 /**
  * The member `observe` of an environment. The port of pods is not chosen, so only one of this machine names one.
@@ -44,9 +44,9 @@ export function readObserve(
     ...(logs === undefined ? {} : { logs }),
     ...(dashboard === undefined ? {} : { dashboard }),
     ...(inside.has("expectWithinHours")
-      ? { expectWithinHours: inside.whole("expectWithinHours", 1, mostHours) }
+      ? { expectWithinHours: inside.whole("expectWithinHours", 1, maxHours) }
       : {}),
-    ...(inside.has("metricsPort") ? { metricsPort: inside.whole("metricsPort", 1, mostPort) } : {}),
+    ...(inside.has("metricsPort") ? { metricsPort: inside.whole("metricsPort", 1, maxPort) } : {}),
   };
 }
 

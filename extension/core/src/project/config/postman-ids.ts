@@ -23,7 +23,7 @@ export interface PostmanIds {
 const text = (value: unknown): string | undefined =>
   typeof value === "string" && value !== "" ? value : undefined;
 
-function textsOf(value: unknown): Readonly<Record<string, string>> {
+function toTexts(value: unknown): Readonly<Record<string, string>> {
   const entries = isRecord(value) ? Object.entries(value) : [];
   return Object.fromEntries(
     entries.flatMap(([name, one]) => {
@@ -39,11 +39,11 @@ export async function readPostmanIds(root: string): Promise<PostmanIds> {
   const member = isRecord(value) && isRecord(value.postman) ? value.postman : {};
   const [workspace, collection] = [text(member.workspace), text(member.collection)];
   const folders = isRecord(member.requests) ? Object.entries(member.requests) : [];
-  const requests = Object.fromEntries(folders.map(([name, digests]) => [name, textsOf(digests)]));
+  const requests = Object.fromEntries(folders.map(([name, digests]) => [name, toTexts(digests)]));
   return {
     ...(workspace === undefined ? {} : { workspace }),
     ...(collection === undefined ? {} : { collection }),
-    environments: textsOf(member.environments),
+    environments: toTexts(member.environments),
     ...(folders.length === 0 ? {} : { requests }),
   };
 }

@@ -9,7 +9,7 @@ import { MemberReader, Mistake } from "./member-reader.ts";
 import { readObserve } from "./observe-description.ts";
 import { readRegister } from "./register-description.ts";
 
-const mostStartSeconds = 600;
+const maxStartSeconds = 600;
 
 /** Reads the members of an environment. @throws Mistake where one is wrong, missing or unknown */
 export function describeEnvironment(name: string, options: EnvironmentOptions): EnvironmentDescription {
@@ -21,7 +21,7 @@ export function describeEnvironment(name: string, options: EnvironmentOptions): 
     return {
       target,
       ...(reader.has("startSeconds")
-        ? { startSeconds: reader.whole("startSeconds", 1, mostStartSeconds) }
+        ? { startSeconds: reader.whole("startSeconds", 1, maxStartSeconds) }
         : {}),
       ...(register === undefined ? {} : { register }),
       ...(observe === undefined ? {} : { observe }),

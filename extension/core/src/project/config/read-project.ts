@@ -56,10 +56,10 @@ export async function readFileNames(file: string, text: string): Promise<KnownNa
     const target = await resolveImport(file, specifier, onDisk);
     const near = target === undefined ? undefined : await readIfThere(target);
     if (target !== undefined && near !== undefined)
-      exported.set(specifier, readNames(near, { language: languageOf(target), exported: true }));
+      exported.set(specifier, readNames(near, { language: fileLanguage(target), exported: true }));
   }
   return readNames(text, {
-    language: languageOf(file),
+    language: fileLanguage(file),
     exportsOf: (specifier) => exported.get(specifier) ?? {},
   });
 }
@@ -68,7 +68,7 @@ function isInside(inner: Range, outer: Range): boolean {
   return outer.start <= inner.start && inner.end <= outer.end;
 }
 
-export function languageOf(file: string): "ts" | "tsx" | "js" {
+export function fileLanguage(file: string): "ts" | "tsx" | "js" {
   if (/\.tsx$/.test(file)) return "tsx";
   return /\.[cm]?jsx?$/.test(file) ? "js" : "ts";
 }
@@ -90,7 +90,7 @@ export async function readProject(
   for (const file of queue) {
     const text = await files.text(file);
     if (text === undefined) continue;
-    const declared = readDeclarations(text, { language: languageOf(file) });
+    const declared = readDeclarations(text, { language: fileLanguage(file) });
     triggers.push(...declared.triggers.map((trigger) => ({ ...trigger, file })));
     for (const connection of declared.connections) {
       const own = declared.settings.filter(({ range }) => isInside(range, connection.range));

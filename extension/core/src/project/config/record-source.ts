@@ -1,7 +1,7 @@
 import { recordSteps } from "@hookloom/bridge/record";
 import type { StepTable } from "@hookloom/protocol/recording";
 import MagicString from "magic-string";
-import { languageOf } from "./read-project.ts";
+import { fileLanguage } from "./read-project.ts";
 
 /** A source whose steps say what they do, with a source map to the user's own text at its end. */
 export interface RecordingSource {
@@ -14,7 +14,7 @@ export interface RecordingSource {
  * @param from the module that the calls come from
  */
 export function recordSource(file: string, text: string, from: string): RecordingSource | undefined {
-  const language = file.endsWith(".tsx") ? "tsx" : languageOf(file);
+  const language = file.endsWith(".tsx") ? "tsx" : fileLanguage(file);
   const recorded = recordSteps(text, { language, from });
   if (!recorded) return undefined;
   const written = new MagicString(text);

@@ -106,7 +106,7 @@ export function checkNewEnvironment(
   } catch (thrown) {
     if (!(thrown instanceof Mistake)) throw thrown;
     const [, , ...member] = thrown.path;
-    throw badEnvironment(`${member.join(".")} ${thrown.sentence}`);
+    throw badEnvironment(`${member.join(".")} ${thrown.reason}`);
   }
 }
 

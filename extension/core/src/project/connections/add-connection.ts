@@ -22,7 +22,7 @@ export interface NewConnection {
 export const isVariableName = (name: string): boolean => /^[A-Za-z_$][\w$]*$/.test(name);
 
 /** `OPS_` for `opsSlack`. */
-const prefixOf = (variable: string): string =>
+const variablePrefix = (variable: string): string =>
   `${variable
     .replace(/([a-z0-9])([A-Z])/g, "$1_$2")
     .replace(/[^A-Za-z0-9]+/g, "_")
@@ -49,7 +49,7 @@ export function planConnection(
   const settingNames = Object.fromEntries(
     code.settings
       .filter(({ name }) => isSecond && declared.has(name))
-      .map(({ name }) => [name, `${prefixOf(variable)}${name}`]),
+      .map(({ name }) => [name, `${variablePrefix(variable)}${name}`]),
   );
   return { connector, code, variable, settingNames, ...(row ? { row } : {}) };
 }

@@ -91,10 +91,10 @@ it.each<[string, CheckProblem["code"], RegExp]>([
     "bad-setting",
     /^The client of Acme cannot be made of its settings: check the form of ACME_KEY\.$/,
   ],
-])("says in one sentence what is wrong: %s", async (key, code, sentence) => {
+])("says in one sentence what is wrong: %s", async (key, code, message) => {
   const problem = await check(acme, { ACME_KEY: key });
-  expect(problem).toEqual({ code, sentence: expect.stringMatching(sentence) });
-  expect(problem?.sentence).not.toContain("s3cret");
+  expect(problem).toEqual({ code, message: expect.stringMatching(message) });
+  expect(problem?.message).not.toContain("s3cret");
 });
 
 it("repeats the words of a service without any part of a value", async () => {
@@ -104,7 +104,7 @@ it("repeats the words of a service without any part of a value", async () => {
   );
   expect(problem).toEqual({
     code: "failed",
-    sentence: "Acme answered the test call with an error (quota of … is used up): check ACME_KEY.",
+    message: "Acme answered the test call with an error (quota of … is used up): check ACME_KEY.",
   });
 });
 
@@ -113,7 +113,7 @@ it("repeats them where a password has a percent sign that is not encoded, too", 
     { ...acme, factory: "new Client({{ACME_KEY}} && 'quota')" },
     { ACME_KEY: "postgres://ada:50%off@db" },
   );
-  expect(problem).toMatchObject({ code: "failed", sentence: expect.stringContaining("Acme answered") });
+  expect(problem).toMatchObject({ code: "failed", message: expect.stringContaining("Acme answered") });
 });
 
 it("ends a call that takes too long", async () => {
@@ -128,7 +128,7 @@ it("says that packages are missing", async () => {
 it("shows the client no variable but its own settings", async () => {
   vi.stubEnv("ACME_OTHER", "1");
   const problem = await check(acme, { ACME_KEY: "variables" });
-  expect(problem?.sentence).toContain("(ACME_KEY)");
+  expect(problem?.message).toContain("(ACME_KEY)");
 });
 
 it("calls the client that the project's file makes, with its own options, and names its own settings", async () => {
@@ -150,11 +150,11 @@ const acme = new Client(own.key + suffix);
   expect(await check(acme, { OUR_ACME_KEY: "fine" }, { client, names })).toBeUndefined();
   expect(await check(acme, { OUR_ACME_KEY: "refused" }, { client, names })).toMatchObject({
     code: "refused",
-    sentence: expect.stringMatching(/^Acme refused OUR_ACME_KEY/),
+    message: expect.stringMatching(/^Acme refused OUR_ACME_KEY/),
   });
   writeFileSync(path.join(root, "src", "keys.ts"), 'import "./gone.js";\nexport const suffix = "";\n');
   expect(await check(acme, { OUR_ACME_KEY: "fine" }, { client, names })).toMatchObject({
-    sentence: expect.stringContaining("make it of what its own file has"),
+    message: expect.stringContaining("make it of what its own file has"),
   });
   writeFileSync(file, (await readFile(file, "utf8")).replace("acme-client", "acme-missing"));
   const missing = await checkedClient(acme, declared);
@@ -204,7 +204,7 @@ it("reads the settings that other files declare for the client, and needs and na
   expect(client?.settings.map(({ name }) => name)).toEqual(["OPS_ACME_KEY"]);
   expect(await check(acme, { OPS_ACME_KEY: "fine" }, { client, names })).toBeUndefined();
   expect(await check(acme, { OPS_ACME_KEY: "refused" }, { client, names })).toMatchObject({
-    sentence: expect.stringMatching(/^Acme refused OPS_ACME_KEY/),
+    message: expect.stringMatching(/^Acme refused OPS_ACME_KEY/),
   });
 });
 
@@ -236,7 +236,7 @@ it("calls any service over HTTP with its base URL and token", async () => {
   status = 403;
   expect(await check(row, values)).toMatchObject({
     code: "refused",
-    sentence: expect.stringContaining("API_TOKEN (status 403)"),
+    message: expect.stringContaining("API_TOKEN (status 403)"),
   });
   expect(new Set(seen)).toEqual(new Set(["/v1 Bearer t-1"]));
 });

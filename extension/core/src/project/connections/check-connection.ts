@@ -32,10 +32,10 @@ export interface CheckProblem {
     | "certificate"
     | "timeout"
     | "failed";
-  readonly sentence: string;
+  readonly message: string;
 }
 
-const refusedCodes = new Set([
+const rejectedCodes = new Set([
   "EAUTH",
   "28P01",
   "28000",
@@ -68,7 +68,7 @@ function withoutValues(text: string, values: Readonly<Record<string, string>>): 
     .replace(/[.\s]+$/, "");
 }
 
-function problemOf(
+function connectionProblem(
   { part, codes = [], status, host, message = "" }: CheckOutcome,
   { label, settings }: CatalogConnection,
   { names = {}, values, client }: CheckOptions,
@@ -84,50 +84,50 @@ function problemOf(
   if (part === "import")
     return {
       code: "not-installed",
-      sentence: `The packages of ${label} are not installed: add the connection again, or install the project's packages.`,
+      message: `The packages of ${label} are not installed: add the connection again, or install the project's packages.`,
     };
   if (part === "make" && has(/^ERR_(MODULE|UNSUPPORTED|UNKNOWN|INVALID_TYPESCRIPT)/))
     return {
       code: "failed",
-      sentence: `The client of ${label} is made with another file that runs only in the project's build: make it of what its own file has, then test it again.`,
+      message: `The client of ${label} is made with another file that runs only in the project's build: make it of what its own file has, then test it again.`,
     };
   if (part === "make")
     return {
       code: "bad-setting",
-      sentence: `The client of ${label} cannot be made of its settings: check the form of ${named(known)}.`,
+      message: `The client of ${label} cannot be made of its settings: check the form of ${named(known)}.`,
     };
   if (has(/^(ENOTFOUND|EAI_AGAIN|EDNS)$/))
     return {
       code: "no-host",
-      sentence: `The host of ${at} was not found: check ${addresses === "" ? "" : `its name in ${addresses} and `}the network.`,
+      message: `The host of ${at} was not found: check ${addresses === "" ? "" : `its name in ${addresses} and `}the network.`,
     };
   if (has(/^(CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|ERR_TLS|ERR_SSL)/))
     return {
       code: "certificate",
-      sentence: `The certificate of ${at} is not trusted: check the host, or add its authority with NODE_EXTRA_CA_CERTS.`,
+      message: `The certificate of ${at} is not trusted: check the host, or add its authority with NODE_EXTRA_CA_CERTS.`,
     };
-  if (status === 401 || status === 403 || codes.some((code) => refusedCodes.has(code)))
+  if (status === 401 || status === 403 || codes.some((code) => rejectedCodes.has(code)))
     return {
       code: "refused",
-      sentence: `${label} refused ${secrets}${status === undefined ? "" : ` (status ${status})`}: check the value, and that it was not revoked.`,
+      message: `${label} refused ${secrets}${status === undefined ? "" : ` (status ${status})`}: check the value, and that it was not revoked.`,
     };
   if (has(/^(ETIMEDOUT|TimeoutError|UND_ERR_CONNECT_TIMEOUT|UND_ERR_HEADERS_TIMEOUT)$/))
     return timedOut(label);
   if (has(/^(ECONN|EHOSTUNREACH|ENETUNREACH|ESOCKET)/))
     return {
       code: "unreachable",
-      sentence: `${at} accepts no connection: check that it runs${addresses === "" ? "" : `, and its address in ${addresses}`}.`,
+      message: `${at} accepts no connection: check that it runs${addresses === "" ? "" : `, and its address in ${addresses}`}.`,
     };
   const why = status === undefined ? withoutValues(message, values) : `status ${status}`;
   return {
     code: "failed",
-    sentence: `${label} answered the test call with an error (${why}): check ${named(known)}.`,
+    message: `${label} answered the test call with an error (${why}): check ${named(known)}.`,
   };
 }
 
 const timedOut = (label: string): CheckProblem => ({
   code: "timeout",
-  sentence: `${label} did not answer the test call in time: check the network and the service's address.`,
+  message: `${label} did not answer the test call in time: check the network and the service's address.`,
 });
 
 /** The last outcome that the program has printed. */
@@ -167,5 +167,5 @@ export async function checkConnection(
   });
   const outcome = outcomeIn(stdout);
   if (outcome === undefined) return timedOut(connection.label);
-  return outcome.ok ? undefined : problemOf(outcome, connection, options);
+  return outcome.ok ? undefined : connectionProblem(outcome, connection, options);
 }

@@ -59,7 +59,7 @@ globalThis.fetch = async (...args) => {
 `;
 
 /** How a module is imported by the program, where imports have to be able to fail. */
-function importOf({ module, name, as }: CatalogConnection["imports"][number]): string {
+function dynamicImport({ module, name, as }: CatalogConnection["imports"][number]): string {
   const loaded = `(await import(${JSON.stringify(module)}))`;
   return `  ${as} = ${name === "*" ? loaded : `${loaded}[${JSON.stringify(name)}]`};`;
 }
@@ -71,7 +71,7 @@ function importOf({ module, name, as }: CatalogConnection["imports"][number]): s
 function madeAsInFile({ imports, statements, variable, file }: MadeClient): readonly string[] {
   const isOwn = ({ module }: MadeClient["imports"][number]): boolean => module.startsWith("file:");
   const lines = (of: MadeClient["imports"]): readonly string[] =>
-    of.map((one) => `  const${importOf(one).slice(1)}`);
+    of.map((one) => `  const${dynamicImport(one).slice(1)}`);
   const isCommonJs = /\brequire\s*\(/.test(statements);
   return [
     'let $hookloomPart = "import", $hookloomClient;',
@@ -123,7 +123,7 @@ export function checkProgram(
     helpers,
     `let ${imports.map(({ as }) => as).join(", ")}, client, result;`,
     "try {",
-    ...imports.map(importOf),
+    ...imports.map(dynamicImport),
     '} catch (error) { await failed("import", error); }',
     ...(client ? madeAsInFile(client) : madeOfRow(connection, names)),
     `try { result = await ${check.call}; } catch (error) { await failed("call", error); }`,

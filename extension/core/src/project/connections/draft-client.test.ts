@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { draftClient, hasClient, variableOf, withFactory } from "./draft-client.ts";
+import { clientVariable, draftClient, hasClient, withFactory } from "./draft-client.ts";
 
 const one = (name: string, kind: "class" | "function" | "other") => ({ name, kind });
 
@@ -45,7 +45,7 @@ test.each([
 });
 
 test("a variable is named after its package", () => {
-  expect(["@acme/web-shop", "node-fetch", "3d-tiles", "discord.js"].map(variableOf)).toEqual([
+  expect(["@acme/web-shop", "node-fetch", "3d-tiles", "discord.js"].map(clientVariable)).toEqual([
     "webShop",
     "nodeFetch",
     "client3dTiles",

@@ -23,7 +23,7 @@ process.stdout.write("\\nexports:" + JSON.stringify(list) + "\\n", () => process
  * The exports of an installed package, by loading it in a process of its own; none where it cannot be loaded.
  * @throws ProjectError `cancelled`
  */
-export async function exportsOf(
+export async function readExports(
   name: string,
   options: {
     readonly root: string;
@@ -48,14 +48,14 @@ export async function exportsOf(
 const letters = (text: string): string => text.replace(/[^A-Za-z0-9]/g, "").toLowerCase();
 
 /** The last part of a package's name in words: `web-api` of `@slack/web-api`. */
-const wordsOf = (name: string): readonly string[] =>
+const nameWords = (name: string): readonly string[] =>
   (name.split("/").at(-1) ?? name).split(/[^A-Za-z0-9]+/).filter((word) => word !== "" && word !== "js");
 
 const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
 
 /** A name for the variable that holds a package's client: `acmeShop` for `@x/acme-shop`. */
-export function variableOf(name: string): string {
-  const [first = "client", ...rest] = wordsOf(name);
+export function clientVariable(name: string): string {
+  const [first = "client", ...rest] = nameWords(name);
   const made = first.toLowerCase() + rest.map(capital).join("");
   return /^[A-Za-z_$]/.test(made) ? made : `client${capital(made)}`;
 }
@@ -63,7 +63,7 @@ export function variableOf(name: string): string {
 /** How well an export looks like the client of its package; 0 where it does not. */
 function rank({ name, kind }: PackageExport, packageName: string): number {
   if (kind === "other") return 0;
-  const short = letters(wordsOf(packageName).join(""));
+  const short = letters(nameWords(packageName).join(""));
   if (kind === "class") {
     if (letters(name) === short) return 6;
     if (name === "default") return 5;
@@ -84,14 +84,14 @@ export const hasClient = (name: string, exports: readonly PackageExport[]): bool
 
 /** An identifier for a default import or a whole module: `AcmeShop`. */
 const moduleName = (name: string, isClass: boolean): string =>
-  isClass ? wordsOf(name).map(capital).join("") : `${variableOf(name)}Module`;
+  isClass ? nameWords(name).map(capital).join("") : `${clientVariable(name)}Module`;
 
 /**
  * The code of a client for a package that the catalogue does not have, from what the package exports. Its factory is a
  * first draft for a person to complete.
  */
 export function draftClient(name: string, exports: readonly PackageExport[]): ConnectionCode {
-  const variable = variableOf(name);
+  const variable = clientVariable(name);
   const best = exports.toSorted((a, b) => rank(b, name) - rank(a, name))[0];
   if (best === undefined || rank(best, name) === 0) {
     const as = moduleName(name, false);
@@ -100,7 +100,7 @@ export function draftClient(name: string, exports: readonly PackageExport[]): Co
   }
   const isClass = best.kind === "class";
   const as = best.name === "default" ? moduleName(name, isClass) : best.name;
-  const secret = `${wordsOf(name).join("_").toUpperCase().replace(/^(\d)/, "_$1")}_KEY`;
+  const secret = `${nameWords(name).join("_").toUpperCase().replace(/^(\d)/, "_$1")}_KEY`;
   return withFactory(
     { imports: [{ module: name, name: best.name, as }], variable, factory: "", settings: [] },
     `${isClass ? "new " : ""}${as}({{${secret}}})`,

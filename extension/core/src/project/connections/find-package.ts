@@ -27,23 +27,23 @@ const limits = ["--fetch-retries=1", "--fetch-retry-mintimeout=500", "--fetch-ti
 const absent = new Set(["E404", "E405", "E501"]);
 
 /** npm's answer as data; undefined where the registry has no such thing. @throws ProjectError `registry-failed`, `cancelled` */
-async function askNpm(
+async function queryNpm(
   [command = "", ...args]: readonly string[],
   { root, signal }: RegistryOptions,
 ): Promise<unknown> {
   const options = { cwd: root, signal, timeout: 60_000 };
   const { stdout, missing } = await runProgram("npm", [command, "--json", ...limits, ...args], options);
   if (missing) throw registryFailed("npm was not found");
-  const answer = jsonIn(stdout);
-  if (answer === undefined) throw registryFailed("npm gave no answer");
-  const error = isRecord(answer) && isRecord(answer.error) ? answer.error : undefined;
-  if (error === undefined) return answer;
+  const result = jsonIn(stdout);
+  if (result === undefined) throw registryFailed("npm gave no answer");
+  const error = isRecord(result) && isRecord(result.error) ? result.error : undefined;
+  if (error === undefined) return result;
   if (absent.has(String(error.code))) return undefined;
   const [reason = ""] = String(error.summary ?? error.code ?? "npm gave no reason").split("\n");
   throw registryFailed(npmReason(String(error.code), reason));
 }
 
-function packageOf(value: unknown): FoundPackage | undefined {
+function toFoundPackage(value: unknown): FoundPackage | undefined {
   if (!isRecord(value) || typeof value.name !== "string" || typeof value.version !== "string")
     return undefined;
   const { name, version, description } = value;
@@ -56,8 +56,8 @@ function packageOf(value: unknown): FoundPackage | undefined {
  */
 export async function viewPackage(name: string, options: RegistryOptions): Promise<FoundPackage | undefined> {
   if (!isPackageName(name)) return undefined;
-  const answer = await askNpm(["view", name, "name", "version", "description"], options);
-  return packageOf(Array.isArray(answer) ? answer.at(-1) : answer);
+  const result = await queryNpm(["view", name, "name", "version", "description"], options);
+  return toFoundPackage(Array.isArray(result) ? result.at(-1) : result);
 }
 
 /** What a search has found. */
@@ -74,13 +74,15 @@ export interface PackageSearch {
 export async function searchPackages(text: string, options: RegistryOptions): Promise<PackageSearch> {
   const words = text.trim();
   if (words === "") return { found: [], searched: true };
-  const [answer, exact] = await Promise.all([
-    askNpm(["search", "--searchlimit=20", "--", words], options),
+  const [result, exact] = await Promise.all([
+    queryNpm(["search", "--searchlimit=20", "--", words], options),
     viewPackage(words, options),
   ]);
-  const listed = Array.isArray(answer) ? answer.map(packageOf).filter((found) => found !== undefined) : [];
+  const listed = Array.isArray(result)
+    ? result.map(toFoundPackage).filter((found) => found !== undefined)
+    : [];
   const others = listed.filter(({ name }) => name !== exact?.name);
-  return { found: exact ? [exact, ...others] : others, searched: answer !== undefined };
+  return { found: exact ? [exact, ...others] : others, searched: result !== undefined };
 }
 
 /**

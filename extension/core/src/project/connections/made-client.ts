@@ -3,7 +3,7 @@ import { pathToFileURL } from "node:url";
 import { type ClientCode, clientCode } from "@hookloom/bridge/client-code";
 import type { CatalogConnection } from "@hookloom/runtime/catalog";
 import type { ProjectConnection } from "../config/project-content.ts";
-import { languageOf, readProject, resolveImport } from "../config/read-project.ts";
+import { fileLanguage, readProject, resolveImport } from "../config/read-project.ts";
 import { settingNames } from "../config/source-settings.ts";
 import { readIfThere } from "../read-file.ts";
 
@@ -61,7 +61,7 @@ export async function checkedClient(
   { name: variable, file, settings: declared }: Pick<ProjectConnection, "name" | "file" | "settings">,
 ): Promise<CheckedClient> {
   const text = await readIfThere(file);
-  const code = text === undefined ? undefined : clientCode(text, variable, { language: languageOf(file) });
+  const code = text === undefined ? undefined : clientCode(text, variable, { language: fileLanguage(file) });
   const around = code && (await withOwnFiles(code, file));
   const elsewhere = around?.elsewhere ?? [];
   const names = settingNames(row, code ? [...code.settings, ...elsewhere].map(({ name }) => name) : declared);

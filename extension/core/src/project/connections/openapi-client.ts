@@ -1,15 +1,15 @@
 import { copyFile, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { isRecord, messageOf } from "@hookloom/protocol/unknown-values";
+import { errorMessage, isRecord } from "@hookloom/protocol/unknown-values";
 import type { ConnectionCode } from "@hookloom/runtime/catalog";
 import { parse } from "yaml";
 import { badDocument, generationFailed } from "../errors.ts";
 import { checkInsideRoot } from "../inside-root.ts";
 import { readIfThere } from "../read-file.ts";
 import { runProgram } from "../run-program.ts";
-import { codeOf, readFailure } from "../system-error.ts";
-import { variableOf } from "./draft-client.ts";
+import { errorCode, readFailure } from "../system-error.ts";
+import { clientVariable } from "./draft-client.ts";
 
 /** The packages that make types of a document. They need an older TypeScript than projects have, so they run apart. */
 const generator = ["--package=openapi-typescript@7.13.0", "--package=typescript@5.9.3"];
@@ -61,7 +61,7 @@ function elsewhere(value: unknown): string | undefined {
   return elsewhere(Object.values(value));
 }
 
-async function textOf(source: string, signal: AbortSignal | undefined): Promise<string> {
+async function readDocument(source: string, signal: AbortSignal | undefined): Promise<string> {
   if (!isUrl(source)) {
     return readFile(source, "utf8").catch((cause: unknown) => {
       throw badDocument(source, `it cannot be read: ${readFailure(cause)}`);
@@ -73,20 +73,20 @@ async function textOf(source: string, signal: AbortSignal | undefined): Promise<
     if (!response.ok) throw badDocument(source, `the server answered with status ${response.status}`);
     return await textIn(response, source);
   } catch (error) {
-    if (signal?.aborted || codeOf(error) === "bad-document") throw error;
+    if (signal?.aborted || errorCode(error) === "bad-document") throw error;
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-    throw badDocument(source, `it cannot be fetched: ${messageOf(cause)}`);
+    throw badDocument(source, `it cannot be fetched: ${errorMessage(cause)}`);
   }
 }
 
 /** A document's text as data; JSON is YAML, too. */
-function dataOf(source: string, text: string): Readonly<Record<string, unknown>> {
+function parseDocument(source: string, text: string): Readonly<Record<string, unknown>> {
   if (text.length > largestDocument) throw tooLarge(source);
   let data: unknown;
   try {
     data = text.trimStart().startsWith("{") ? JSON.parse(text) : parse(text);
   } catch (error) {
-    throw badDocument(source, `it is neither JSON nor YAML: ${messageOf(error).split("\n")[0]}`);
+    throw badDocument(source, `it is neither JSON nor YAML: ${errorMessage(error).split("\n")[0]}`);
   }
   if (!isRecord(data)) throw badDocument(source, "it is not an object");
   if (typeof data.swagger === "string")
@@ -97,7 +97,7 @@ function dataOf(source: string, text: string): Readonly<Record<string, unknown>>
   return data;
 }
 
-function authOf(data: Readonly<Record<string, unknown>>): OpenApiDocument["auth"] {
+function documentAuth(data: Readonly<Record<string, unknown>>): OpenApiDocument["auth"] {
   const components = isRecord(data.components) ? data.components : {};
   const schemes = isRecord(components.securitySchemes) ? Object.values(components.securitySchemes) : [];
   for (const scheme of schemes.filter(isRecord)) {
@@ -121,8 +121,8 @@ export async function readOpenApi(
   { cwd, signal }: { readonly cwd: string; readonly signal?: AbortSignal | undefined },
 ): Promise<OpenApiDocument> {
   const source = isUrl(name) ? name : path.resolve(cwd, name);
-  const text = await textOf(source, signal);
-  const data = dataOf(source, text);
+  const text = await readDocument(source, signal);
+  const data = parseDocument(source, text);
   const other = isUrl(source) ? elsewhere(data) : undefined;
   if (other !== undefined)
     throw badDocument(source, `it refers to another document (${other}): make one document of them first`);
@@ -132,7 +132,7 @@ export async function readOpenApi(
   const base = isUrl(source) ? source : undefined;
   const server =
     url !== undefined && URL.canParse(url, base) ? new URL(url, base).href.replace(/\/$/, "") : undefined;
-  const auth = authOf(data);
+  const auth = documentAuth(data);
   return {
     source,
     ...(isUrl(source) ? { text } : {}),
@@ -207,7 +207,7 @@ function reasonIn(output: string): string {
 /** The client of a document, with a type for each of its operations where the file that gets it is TypeScript. */
 export function openApiClient(document: OpenApiDocument, types: string, client: string): ConnectionCode {
   const { title, server, auth } = document;
-  const variable = variableOf(title.replace(/\//g, " "));
+  const variable = clientVariable(title.replace(/\//g, " "));
   const prefix = variable.replace(/([a-z0-9])([A-Z])/g, "$1_$2").toUpperCase();
   const typed = /\.[cm]?tsx?$/.test(client) ? `<import("./${path.basename(types)}").paths>` : "";
   const [url, token] = [`${prefix}_URL`, `${prefix}_TOKEN`];

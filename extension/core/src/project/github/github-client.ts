@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { request } from "@octokit/request";
 
-export interface GitHubAnswer {
+export interface GitHubResponse {
   readonly status: number;
   readonly data: unknown;
   readonly headers: Readonly<Record<string, string | number | undefined>>;
@@ -15,15 +15,15 @@ export interface GitHubCall {
 }
 
 /** The part of GitHub's response that explains a failure. Header names are in lower case. */
-export interface Refusal {
+export interface Rejection {
   readonly status: number;
-  readonly headers: GitHubAnswer["headers"];
+  readonly headers: GitHubResponse["headers"];
   readonly body: unknown;
 }
 
 /** What the caller throws for each way in which a call fails; each error says what its user was about to do. */
 export interface GitHubFailures {
-  refused(refusal: Refusal): Error;
+  rejected(rejection: Rejection): Error;
   limited(until: Date): Error;
   unreachable(api: string, cause: unknown): Error;
   unreadable(): Error;
@@ -41,42 +41,42 @@ export interface GitHubAccess {
 export const publicApi = "https://api.github.com";
 const requestTimeoutMs = 30_000;
 /** The longest pause for a rate limit, in milliseconds. */
-const longestPauseMs = 60_000;
+const maxPauseMs = 60_000;
 const attempts = 3;
 
 /** GitHub's web address for an API's: `https://github.com`, or that of the server whose API it is. */
-export function webOf(api: string): string {
+export function webUrl(api: string): string {
   const { protocol, host } = new URL(api);
   return `${protocol}//${host.replace(/^api\./, "")}`;
 }
 
 /** Delivery ids have up to 64 bits, too many for a JavaScript number: they are parsed as strings. */
 async function fetchExact(input: string | URL | Request, init?: RequestInit): Promise<Response> {
-  const answer = await fetch(input, init);
-  if ([204, 304].includes(answer.status)) return answer;
-  const text = (await answer.text()).replace(/("id"\s*:\s*)(\d{16,})/g, '$1"$2"');
-  return new Response(text, { status: answer.status, headers: answer.headers });
+  const response = await fetch(input, init);
+  if ([204, 304].includes(response.status)) return response;
+  const text = (await response.text()).replace(/("id"\s*:\s*)(\d{16,})/g, '$1"$2"');
+  return new Response(text, { status: response.status, headers: response.headers });
 }
 
-function headersOf(value: unknown): GitHubAnswer["headers"] {
+function toHeaders(value: unknown): GitHubResponse["headers"] {
   return typeof value === "object" && value !== null ? { ...value } : {};
 }
 
 /** An error of the request library that has GitHub's response. */
-function refusalIn(error: unknown): Refusal | undefined {
+function rejectionIn(error: unknown): Rejection | undefined {
   if (!(error instanceof Error) || !("response" in error)) return undefined;
   const { response } = error;
   if (typeof response !== "object" || response === null) return undefined;
   const { status, headers, data }: { status?: unknown; headers?: unknown; data?: unknown } = response;
-  return typeof status === "number" ? { status, headers: headersOf(headers), body: data } : undefined;
+  return typeof status === "number" ? { status, headers: toHeaders(headers), body: data } : undefined;
 }
 
 /** How long a rate limit lasts, in milliseconds; undefined if the response is not about one. */
-function pauseOf({ status, headers }: Refusal): number | undefined {
+function rateLimitPauseMs({ status, headers }: Rejection): number | undefined {
   if (status !== 403 && status !== 429) return undefined;
   const after = Number(headers["retry-after"]);
   if (headers["retry-after"] !== undefined && Number.isFinite(after)) return after * 1000;
-  if (String(headers["x-ratelimit-remaining"]) !== "0") return status === 429 ? longestPauseMs : undefined;
+  if (String(headers["x-ratelimit-remaining"]) !== "0") return status === 429 ? maxPauseMs : undefined;
   return Math.max(Number(headers["x-ratelimit-reset"]) * 1000 - Date.now(), 0);
 }
 
@@ -98,17 +98,17 @@ export class GitHubClient {
   }
 
   /** @throws what the caller's failures give; an AbortError once the signal is aborted */
-  async call({ method, url, body }: GitHubCall): Promise<GitHubAnswer> {
+  async call({ method, url, body }: GitHubCall): Promise<GitHubResponse> {
     for (let attempt = 1; ; attempt++) {
       try {
         return await this.#attempt({ method, url, ...(body ? { body } : {}) });
       } catch (error) {
         this.#signal.throwIfAborted();
-        const refusal = refusalIn(error);
-        if (refusal === undefined) throw this.#failures.unreachable(this.api, error);
-        const pause = pauseOf(refusal);
-        if (pause === undefined) throw this.#failures.refused(refusal);
-        if (pause > longestPauseMs || attempt === attempts)
+        const rejection = rejectionIn(error);
+        if (rejection === undefined) throw this.#failures.unreachable(this.api, error);
+        const pause = rateLimitPauseMs(rejection);
+        if (pause === undefined) throw this.#failures.rejected(rejection);
+        if (pause > maxPauseMs || attempt === attempts)
           throw this.#failures.limited(new Date(Date.now() + pause));
         await delay(pause, undefined, { signal: this.#signal });
       }
@@ -137,7 +137,7 @@ export class GitHubClient {
     return items;
   }
 
-  async #attempt({ method, url, body }: GitHubCall): Promise<GitHubAnswer> {
+  async #attempt({ method, url, body }: GitHubCall): Promise<GitHubResponse> {
     const signal = AbortSignal.any([this.#signal, AbortSignal.timeout(requestTimeoutMs)]);
     const { status, data, headers } = await request(`${method} ${url}`, {
       baseUrl: this.api,
@@ -150,6 +150,6 @@ export class GitHubClient {
       request: { fetch: fetchExact, signal },
       ...(body === undefined ? {} : { data: body }),
     });
-    return { status, data, headers: headersOf(headers) };
+    return { status, data, headers: toHeaders(headers) };
   }
 }

@@ -1,6 +1,6 @@
-import { AnsweredError } from "../user-error.ts";
-import type { GitHubFailures, Refusal } from "./github-client.ts";
-import { commonFailures, reasonsOf, scopesNote, signOnPage } from "./refusals.ts";
+import { SourceResponseError } from "../user-error.ts";
+import type { GitHubFailures, Rejection } from "./github-client.ts";
+import { commonFailures, rejectionReasons, scopesNote, signOnPage } from "./rejections.ts";
 
 /** Stable names of what can go wrong between a project and its repository at GitHub; the messages are for people. */
 export type PublishErrorCode =
@@ -21,7 +21,7 @@ export type PublishErrorCode =
   | "refused";
 
 /** A failure that the user can fix: one sentence with the cause and the way out. */
-export class PublishError extends AnsweredError<PublishErrorCode> {}
+export class PublishError extends SourceResponseError<PublishErrorCode> {}
 
 export const badRepository = (given: string): PublishError =>
   new PublishError(
@@ -86,7 +86,7 @@ export const otherRemote = (root: string, url: string): PublishError =>
     `${root} is connected to ${url} already: push there, or rename that remote ("git remote rename origin upstream").`,
   );
 
-export const pushRefused = (repository: string, branch: string, reason: string): PublishError =>
+export const pushRejected = (repository: string, branch: string, reason: string): PublishError =>
   new PublishError(
     "push-refused",
     `GitHub refused the branch ${branch} of ${repository} (${reason}): allow it in the repository's rules, or push another branch and open a pull request.`,
@@ -98,7 +98,7 @@ export const pushBehind = (repository: string, branch: string): PublishError =>
     `The branch ${branch} of ${repository} has commits that are not here: pull them, then repeat this.`,
   );
 
-export const workflowRefused = (repository: string, reason: string): PublishError =>
+export const workflowRejected = (repository: string, reason: string): PublishError =>
   new PublishError(
     "no-scope",
     `GitHub refused the CI workflow of ${repository} (${reason}): a classic token needs the scope workflow, a fine-grained one the permission Workflows: write; then repeat this.`,
@@ -122,12 +122,12 @@ export interface CallSubject {
 
 const { unknownToken, ...common } = commonFailures((...failure) => new PublishError(...failure));
 
-function refused(refusal: Refusal, { name, kind }: CallSubject): Error {
-  const { status, body } = refusal;
-  const fail = (code: PublishErrorCode, sentence: string) => new PublishError(code, sentence, status);
-  const reasons = reasonsOf(body);
+function callRejected(rejection: Rejection, { name, kind }: CallSubject): Error {
+  const { status, body } = rejection;
+  const fail = (code: PublishErrorCode, message: string) => new PublishError(code, message, status);
+  const reasons = rejectionReasons(body);
   if (status === 401) return unknownToken();
-  const signOn = signOnPage(refusal);
+  const signOn = signOnPage(rejection);
   if (signOn !== undefined)
     return fail(
       "no-permission",
@@ -141,7 +141,7 @@ function refused(refusal: Refusal, { name, kind }: CallSubject): Error {
   if (status === 404 && kind === "organization")
     return fail(
       "no-permission",
-      `${name} is neither your account nor an organization that this token can see: check the name; ${needs}${scopesNote(refusal)}.`,
+      `${name} is neither your account nor an organization that this token can see: check the name; ${needs}${scopesNote(rejection)}.`,
     );
   if (status === 403) return fail("no-permission", `The token may not use ${name} (${reasons}): ${needs}.`);
   if (status === 404)
@@ -152,7 +152,7 @@ function refused(refusal: Refusal, { name, kind }: CallSubject): Error {
 /** What is thrown where a call about a repository fails. */
 export const publishFailures = (subject: CallSubject): GitHubFailures => ({
   ...common,
-  refused: (refusal) => refused(refusal, subject),
+  rejected: (rejection) => callRejected(rejection, subject),
 });
 
 /** GitHub did not create it: the name is taken or not allowed. */

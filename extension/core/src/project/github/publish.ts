@@ -2,10 +2,10 @@ import { realpath } from "node:fs/promises";
 import { homedir } from "node:os";
 import path from "node:path";
 import { cancelled } from "../errors.ts";
-import { firstCommit, git, reasonOf, repositoryAround, startRepository } from "../git.ts";
+import { firstCommit, git, gitReason, repositoryAround, startRepository } from "../git.ts";
 import { type GitCredentials, tokenCredentials } from "../git-credentials.ts";
 import type { ProgramResult } from "../run-program.ts";
-import { type GitHubAccess, webOf } from "./github-client.ts";
+import { type GitHubAccess, webUrl } from "./github-client.ts";
 import * as failed from "./publish-errors.ts";
 import {
   type GitHubAccount,
@@ -19,7 +19,7 @@ import {
 } from "./repositories.ts";
 
 /** Where a project is to be published. */
-export interface PublishAnswers {
+export interface PublishChoices {
   /** `octocat/orders-hook`. */
   readonly repository: string;
   readonly isPublic: boolean;
@@ -42,19 +42,19 @@ export interface Published {
 }
 
 interface Job {
-  readonly answers: PublishAnswers;
+  readonly choices: PublishChoices;
   readonly ports: PublishPorts;
   readonly repositories: GitHubRepositories;
   readonly credentials: GitCredentials;
 }
 
-function jobOf(answers: PublishAnswers, ports: PublishPorts): Job {
-  if (repositoryName(answers.repository) === undefined) throw failed.badRepository(answers.repository);
+function createJob(choices: PublishChoices, ports: PublishPorts): Job {
+  if (repositoryName(choices.repository) === undefined) throw failed.badRepository(choices.repository);
   return {
-    answers,
+    choices,
     ports,
     repositories: new GitHubRepositories(ports),
-    credentials: tokenCredentials(webOf(ports.api), ports.token),
+    credentials: tokenCredentials(webUrl(ports.api), ports.token),
   };
 }
 
@@ -69,11 +69,11 @@ function checkScopes({ scopes }: GitHubAccount, isPublic: boolean, hasWorkflow: 
 
 /** The repository that an earlier try has left, or that is empty; undefined where the name is free. */
 async function findOurs(job: Job, isOurs: boolean): Promise<GitHubRepository | undefined> {
-  const { answers, repositories } = job;
-  const found = await repositories.find(answers.repository);
+  const { choices, repositories } = job;
+  const found = await repositories.find(choices.repository);
   if (found === undefined) return undefined;
   if (!isOurs && !(await isEmpty(job, found.name))) throw failed.nameTaken(found.name);
-  if (found.isPrivate === answers.isPublic) throw failed.otherVisibility(found.name, found.isPrivate);
+  if (found.isPrivate === choices.isPublic) throw failed.otherVisibility(found.name, found.isPrivate);
   if (!found.mayPush) throw failed.mayNotPush(found.name);
   return found;
 }
@@ -82,7 +82,7 @@ async function isEmpty({ ports, credentials }: Job, repository: string): Promise
   const { api, signal } = ports;
   const call = ["ls-remote", "--", gitUrl(api, repository)];
   const result = await git(homedir(), call, { signal, credentials, isRemote: true });
-  if (result.status !== 0) throw failed.pushFailed(repository, reasonOf(result));
+  if (result.status !== 0) throw failed.pushFailed(repository, gitReason(result));
   return result.stdout.trim() === "";
 }
 
@@ -90,15 +90,15 @@ async function isEmpty({ ports, credentials }: Job, repository: string): Promise
  * Checks everything that can be known before a new project is made: the token, its scopes, and that the name is free.
  * @throws PublishError
  */
-export async function checkPublish(answers: PublishAnswers, ports: PublishPorts): Promise<void> {
-  const job = jobOf(answers, ports);
+export async function checkPublish(choices: PublishChoices, ports: PublishPorts): Promise<void> {
+  const job = createJob(choices, ports);
   ports.onProgress?.("Asking GitHub");
-  checkScopes(await job.repositories.account(), answers.isPublic, true);
+  checkScopes(await job.repositories.account(), choices.isPublic, true);
   await findOurs(job, false);
 }
 
 /** Finds the folder's own repository, or starts one; gives the branch that will be pushed. */
-async function readyBranch(root: string, { answers, ports }: Job): Promise<string> {
+async function readyBranch(root: string, { choices, ports }: Job): Promise<string> {
   const { signal } = ports;
   const real = await realpath(root);
   const top = await git(real, ["rev-parse", "--show-toplevel"], { signal });
@@ -107,7 +107,7 @@ async function readyBranch(root: string, { answers, ports }: Job): Promise<strin
   if (!own) {
     const around = await repositoryAround(real, { signal });
     if (around) throw failed.insideOther(root, around);
-    const note = await startRepository(real, { folder: real, message, branch: answers.branch }, { signal });
+    const note = await startRepository(real, { folder: real, message, branch: choices.branch }, { signal });
     if (note !== undefined) throw failed.noCommit(note);
   }
   const head = await git(real, ["rev-parse", "--verify", "--quiet", "HEAD"], { signal });
@@ -117,24 +117,24 @@ async function readyBranch(root: string, { answers, ports }: Job): Promise<strin
   }
   const branch = (await git(real, ["symbolic-ref", "--quiet", "--short", "HEAD"], { signal })).stdout.trim();
   if (branch === "") throw failed.noBranch(root);
-  if (answers.branch && answers.branch !== branch) throw failed.otherBranch(root, branch, answers.branch);
+  if (choices.branch && choices.branch !== branch) throw failed.otherBranch(root, branch, choices.branch);
   return branch;
 }
 
-async function originOf(root: string): Promise<string> {
+async function originUrl(root: string): Promise<string> {
   return (await git(root, ["config", "--get", "remote.origin.url"])).stdout.trim();
 }
 
 /** The repository at GitHub that a folder is connected to; undefined where it is connected to none there. */
 export async function connectedRepository(root: string, api: string): Promise<string | undefined> {
-  return repositoryOfUrl(await originOf(root), api);
+  return repositoryOfUrl(await originUrl(root), api);
 }
 
 /** True where `origin` is the repository already; false where there is no `origin`. */
-async function isConnected(root: string, { answers, ports }: Job): Promise<boolean> {
-  const url = await originOf(root);
+async function isConnected(root: string, { choices, ports }: Job): Promise<boolean> {
+  const url = await originUrl(root);
   if (url === "") return false;
-  if (sameName(repositoryOfUrl(url, ports.api) ?? "", answers.repository)) return true;
+  if (sameName(repositoryOfUrl(url, ports.api) ?? "", choices.repository)) return true;
   throw failed.otherRemote(root, url.replace(/(\w+:\/\/)[^\s/@]+@/, "$1"));
 }
 
@@ -150,7 +150,7 @@ async function hasWorkflow(root: string, { ports }: Job): Promise<boolean> {
  * itself did not send it.
  * @returns undefined where the two did not come so far
  */
-function refusalOf({
+function pushRejection({
   stdout,
 }: ProgramResult): { readonly remote: boolean; readonly reason: string } | undefined {
   const line = stdout.split("\n").find((one) => one.startsWith("!\t"));
@@ -159,19 +159,19 @@ function refusalOf({
 }
 
 async function push(root: string, branch: string, job: Job): Promise<void> {
-  const { answers, ports, credentials } = job;
-  ports.onProgress?.(`Pushing ${branch} to ${answers.repository}`);
+  const { choices, ports, credentials } = job;
+  ports.onProgress?.(`Pushing ${branch} to ${choices.repository}`);
   const ref = `refs/heads/${branch}:refs/heads/${branch}`;
   const args = ["push", "--porcelain", "--set-upstream", "origin", ref];
   const result = await git(root, args, { signal: ports.signal, credentials, isRemote: true });
   if (result.status === 0) return;
-  const refusal = refusalOf(result);
-  if (refusal === undefined) throw failed.pushFailed(answers.repository, reasonOf(result));
-  if (!refusal.remote) throw failed.pushBehind(answers.repository, branch);
+  const rejection = pushRejection(result);
+  if (rejection === undefined) throw failed.pushFailed(choices.repository, gitReason(result));
+  if (!rejection.remote) throw failed.pushBehind(choices.repository, branch);
   // The refusal names the file that the token may not change.
-  if (refusal.reason.includes(".github/workflows/"))
-    throw failed.workflowRefused(answers.repository, refusal.reason);
-  throw failed.pushRefused(answers.repository, branch, refusal.reason);
+  if (rejection.reason.includes(".github/workflows/"))
+    throw failed.workflowRejected(choices.repository, rejection.reason);
+  throw failed.pushRejected(choices.repository, branch, rejection.reason);
 }
 
 /**
@@ -182,28 +182,28 @@ async function push(root: string, branch: string, job: Job): Promise<void> {
  */
 export async function publishProject(
   root: string,
-  answers: PublishAnswers,
+  choices: PublishChoices,
   ports: PublishPorts,
 ): Promise<Published> {
-  const job = jobOf(answers, ports);
+  const job = createJob(choices, ports);
   const { repositories } = job;
   const branch = await readyBranch(root, job);
   const connected = await isConnected(root, job);
   ports.onProgress?.("Asking GitHub");
   const account = await repositories.account();
-  checkScopes(account, answers.isPublic, await hasWorkflow(root, job));
+  checkScopes(account, choices.isPublic, await hasWorkflow(root, job));
   const found = await findOurs(job, connected);
   if (ports.signal?.aborted) throw cancelled();
-  if (found === undefined) ports.onProgress?.(`Creating ${answers.repository} at GitHub`);
+  if (found === undefined) ports.onProgress?.(`Creating ${choices.repository} at GitHub`);
   const { name } =
     found ??
-    (await repositories.create(answers.repository, {
+    (await repositories.create(choices.repository, {
       login: account.login,
-      isPrivate: !answers.isPublic,
+      isPrivate: !choices.isPublic,
     }));
   if (!connected) {
     const added = await git(root, ["remote", "add", "origin", gitUrl(ports.api, name)]);
-    if (added.status !== 0) throw failed.noCommit(`${reasonOf(added)}.`);
+    if (added.status !== 0) throw failed.noCommit(`${gitReason(added)}.`);
   }
   await push(root, branch, job);
   return { repository: name, url: pageUrl(ports.api, name), branch, created: found === undefined };

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { GitHubStandIn } from "../../../../../test/stand-ins/github.ts";
-import { webOf } from "./github-client.ts";
+import { webUrl } from "./github-client.ts";
 import { GitHubRepositories, gitUrl, repositoryName, repositoryOfUrl } from "./repositories.ts";
 
 let github: GitHubStandIn;
@@ -22,7 +22,7 @@ test.each([
   ["https://api.octo.ghe.com", "https://octo.ghe.com"],
   ["http://127.0.0.1:8080", "http://127.0.0.1:8080"],
 ])("the web address of %s is %s", (given, web) => {
-  expect(webOf(given)).toBe(web);
+  expect(webUrl(given)).toBe(web);
 });
 
 test.each([

@@ -1,5 +1,5 @@
 import { isRecord } from "@hookloom/protocol/unknown-values";
-import { type GitHubAccess, GitHubClient, webOf } from "./github-client.ts";
+import { type GitHubAccess, GitHubClient, webUrl } from "./github-client.ts";
 import {
   badRepository,
   type CallSubject,
@@ -7,7 +7,7 @@ import {
   PublishError,
   publishFailures,
 } from "./publish-errors.ts";
-import { reasonsOf, scopesOf } from "./refusals.ts";
+import { rejectionReasons, tokenScopes } from "./rejections.ts";
 
 /** A repository as one account sees it. */
 export interface GitHubRepository {
@@ -38,7 +38,7 @@ export function repositoryName(text: string): { readonly owner: string; readonly
  * The repository that a URL names at the server of an API, in any of git's forms; undefined where it is another server's.
  */
 export function repositoryOfUrl(url: string, api: string): string | undefined {
-  const { host } = new URL(webOf(api));
+  const { host } = new URL(webUrl(api));
   const path = URL.canParse(url)
     ? new URL(url).host.replace(/^ssh\./, "") === host
       ? new URL(url).pathname.slice(1)
@@ -49,10 +49,10 @@ export function repositoryOfUrl(url: string, api: string): string | undefined {
 }
 
 /** The address that git clones from and pushes to. It holds no token. */
-export const gitUrl = (api: string, repository: string): string => `${webOf(api)}/${repository}.git`;
+export const gitUrl = (api: string, repository: string): string => `${webUrl(api)}/${repository}.git`;
 
 /** The repository's page. */
-export const pageUrl = (api: string, repository: string): string => `${webOf(api)}/${repository}`;
+export const pageUrl = (api: string, repository: string): string => `${webUrl(api)}/${repository}`;
 
 const isTrue = (value: unknown, member: string): boolean => isRecord(value) && value[member] === true;
 
@@ -97,7 +97,7 @@ export class GitHubRepositories {
     const subject = { name: "your account", kind: "account" } as const;
     const { data, headers } = await this.#client(subject).call({ method: "GET", url: "/user" });
     const login = isRecord(data) && typeof data.login === "string" ? data.login : undefined;
-    const scopes = scopesOf({ headers });
+    const scopes = tokenScopes({ headers });
     return { login: need(login, subject), ...(scopes === undefined ? {} : { scopes }) };
   }
 
@@ -133,8 +133,10 @@ export class GitHubRepositories {
     const failures = publishFailures(subject);
     const client = new GitHubClient(this.#access, {
       ...failures,
-      refused: (refusal) =>
-        refusal.status === 422 ? notCreated(repository, reasonsOf(refusal.body)) : failures.refused(refusal),
+      rejected: (rejection) =>
+        rejection.status === 422
+          ? notCreated(repository, rejectionReasons(rejection.body))
+          : failures.rejected(rejection),
     });
     const url = own ? "/user/repos" : `/orgs/${owner}/repos`;
     const { data } = await client.call({ method: "POST", url, body: { name, private: isPrivate } });

@@ -35,7 +35,7 @@ const npmArguments = [
 const windows = process.platform === "win32";
 
 /** npm's reason in a few words: its first line that is more than a code. */
-function reasonOf(stderr: string): string {
+function stderrReason(stderr: string): string {
   const lines = stderr
     .split("\n")
     .map((line) => line.replace(/^npm (error|ERR!)\s*/, "").trim())
@@ -129,7 +129,7 @@ export async function runInstall(
     },
   });
   if (result.status === 0) return undefined;
-  return result.missing ? `${manager} was not found` : reasonOf(result.stderr);
+  return result.missing ? `${manager} was not found` : stderrReason(result.stderr);
 }
 
 /**
@@ -146,7 +146,7 @@ export async function installPackages(root: string, options: InstallOptions): Pr
 }
 
 /** What a cloned project leaves to its user. */
-export const notInstalledSentence =
+export const notInstalledMessage =
   "Nothing from the repository was run, so its packages are not installed yet: once you trust it, run npm install in it.";
 
 /**
@@ -161,7 +161,7 @@ export async function unpackOwnPackages(
 ): Promise<string> {
   options.onProgress?.("Unpacking the packages that came with Hookloom");
   await unpackPackages(root, { ...options, fresh: false });
-  return notInstalledSentence;
+  return notInstalledMessage;
 }
 
 export interface InstallProjectOptions {
@@ -178,7 +178,7 @@ interface Unnamed {
   readonly cli?: VendorPackage;
 }
 
-const versionsOf = (packages: readonly VendorPackage[]): Readonly<Record<string, string>> =>
+const vendorVersions = (packages: readonly VendorPackage[]): Readonly<Record<string, string>> =>
   Object.fromEntries(packages.map(({ name, file }) => [name, `file:${file}`]));
 
 /** Adds our packages to a package.json that lacks them, and their tarballs to the project. */
@@ -196,8 +196,8 @@ async function nameOwn(root: string, { needed, cli }: Unnamed): Promise<void> {
   const text = (await readIfThere(file)) ?? '{\n  "private": true,\n  "type": "module"\n}\n';
   const own = {
     scripts: {},
-    dependencies: versionsOf(needed),
-    devDependencies: versionsOf(forDevelopment),
+    dependencies: vendorVersions(needed),
+    devDependencies: vendorVersions(forDevelopment),
   };
   await writeFile(file, mergeManifest(text, own));
 }

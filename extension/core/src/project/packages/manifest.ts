@@ -30,9 +30,9 @@ export const packageFolder = (from: string): Promise<string | undefined> =>
 
 /** Where the package is that code in this folder imports. */
 export async function installedFolder(root: string, name: string): Promise<string | undefined> {
-  const place = (folder: string): string => path.join(folder, "node_modules", ...name.split("/"));
-  const found = await upward(root, (folder) => exists(path.join(place(folder), "package.json")));
-  return found === undefined ? undefined : place(found);
+  const folderIn = (folder: string): string => path.join(folder, "node_modules", ...name.split("/"));
+  const found = await upward(root, (folder) => exists(path.join(folderIn(folder), "package.json")));
+  return found === undefined ? undefined : folderIn(found);
 }
 
 /** True where code in this folder can import the package. */

@@ -3,7 +3,7 @@ import path from "node:path";
 import { buffer } from "node:stream/consumers";
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
-import { messageOf } from "@hookloom/protocol/unknown-values";
+import { errorMessage } from "@hookloom/protocol/unknown-values";
 import { extract } from "tar-stream";
 import { badArchive, noDist, ProjectError, unreadable } from "../errors.ts";
 import { isMissing } from "../system-error.ts";
@@ -42,7 +42,7 @@ export async function readArchive(file: string): Promise<ArchiveFile[]> {
       if (type === "file" && inside) files.push({ path: inside, executable: (mode & 0o111) !== 0, content });
     }
   } catch (thrown) {
-    throw thrown instanceof ProjectError ? thrown : badArchive(file, messageOf(thrown));
+    throw thrown instanceof ProjectError ? thrown : badArchive(file, errorMessage(thrown));
   }
   return files;
 }

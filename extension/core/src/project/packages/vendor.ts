@@ -20,7 +20,7 @@ export interface VendorPackage {
   readonly files: readonly ArchiveFile[];
 }
 
-function versionOf(tarball: string, files: readonly ArchiveFile[]): string {
+function packedVersion(tarball: string, files: readonly ArchiveFile[]): string {
   const manifest = files.find((file) => file.path === "package.json");
   if (!manifest) throw badArchive(tarball, "it has no package.json");
   const { version } = JSON.parse(manifest.content.toString("utf8")) as { version?: unknown };
@@ -71,7 +71,7 @@ async function readPackage(
 ): Promise<VendorPackage> {
   const file = path.join(distDir, "vendor", `${base}.tgz`);
   const packed = await readArchive(file);
-  const version = versionOf(file, packed);
+  const version = packedVersion(file, packed);
   const files = [...packed, ...(await Promise.all(shared.map((one) => readShared(distDir, one))))];
   const tarball = shared.length === 0 ? await readFile(file) : await packFiles(files);
   return { name, version, file: `vendor/${base}-${version}.tgz`, tarball, files };

@@ -1,6 +1,6 @@
 import { rm, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { isRecord, messageOf } from "@hookloom/protocol/unknown-values";
+import { errorMessage, isRecord } from "@hookloom/protocol/unknown-values";
 import { alreadyProject, badPackage, filesClash } from "../errors.ts";
 import { checkInsideRoot } from "../inside-root.ts";
 import { parseJson } from "../json-text.ts";
@@ -23,7 +23,7 @@ function parseManifest(file: string, text: string): Readonly<Record<string, unkn
   try {
     manifest = parseJson(text);
   } catch (error) {
-    throw badPackage(file, messageOf(error));
+    throw badPackage(file, errorMessage(error));
   }
   if (!isRecord(manifest)) throw badPackage(file, "it is not an object");
   return manifest;
@@ -64,7 +64,7 @@ async function missingFiles(folder: ExistingFolder, files: readonly ProjectFile[
   return missing;
 }
 
-function textOf(files: readonly ProjectFile[], name: string): string {
+function fileContent(files: readonly ProjectFile[], name: string): string {
   const content = files.find((file) => file.path === name)?.content ?? "";
   return typeof content === "string" ? content : Buffer.from(content).toString("utf8");
 }
@@ -119,10 +119,10 @@ export async function addToFolder(
 ): Promise<string[]> {
   const missing = await missingFiles(folder, files);
   await writeFiles(folder.root, missing, undo);
-  await mergeIgnored(folder.root, textOf(files, ".gitignore"), undo);
+  await mergeIgnored(folder.root, fileContent(files, ".gitignore"), undo);
   await protectInstalled(folder.root, undo);
   if (folder.manifest === undefined) return [];
-  const own = JSON.parse(textOf(files, "package.json")) as Manifest;
+  const own = JSON.parse(fileContent(files, "package.json")) as Manifest;
   const merged = mergeManifest(folder.manifest, own);
   await replaceText(folder.root, "package.json", folder.manifest, merged, undo);
   const kept = keptScripts(folder.manifest, own);

@@ -1,6 +1,6 @@
 import { mkdir, realpath } from "node:fs/promises";
 import path from "node:path";
-import { badAnswers } from "../errors.ts";
+import { badChoices } from "../errors.ts";
 import { checkInsideRoot } from "../inside-root.ts";
 import { projectAt, projectFile } from "../project.ts";
 import { exists } from "../read-file.ts";
@@ -37,7 +37,7 @@ export async function innerFolder(clone: string, folder: string): Promise<string
   // A link of the repository may lead into its .git.
   const real = path.relative(await realpath(clone), await realpath(inner));
   const problem = innerFolderProblem(folder) ?? innerFolderProblem(real);
-  if (problem !== undefined) throw badAnswers(problem);
+  if (problem !== undefined) throw badChoices(problem);
   return inner;
 }
 

@@ -4,7 +4,7 @@ import path from "node:path";
 import { afterEach, beforeAll, expect, test, vi } from "vitest";
 import { temporaryFolder } from "../../../../../test/runner/temporary-folder.ts";
 import { addEmptySamples, testDist, textOf } from "../testing/dist.ts";
-import { createProject, type ProjectAnswers } from "./create-project.ts";
+import { createProject, type ProjectChoices } from "./create-project.ts";
 
 const events = ["issues.opened", "star.created", "repository_import"];
 let distDir: string;
@@ -14,7 +14,7 @@ beforeAll(() => {
 });
 afterEach(() => vi.unstubAllEnvs());
 
-function answersFor(folder: string, more: Partial<ProjectAnswers> = {}): ProjectAnswers {
+function answersFor(folder: string, more: Partial<ProjectChoices> = {}): ProjectChoices {
   return {
     source: "github",
     name: "orders-hook",
@@ -124,7 +124,7 @@ test("an empty folder is filled in place", async () => {
 test("bad answers are refused before anything is written", async () => {
   const parent = temporaryFolder();
   const folder = path.join(parent, "hook");
-  const refused = (more: Partial<ProjectAnswers>): Promise<unknown> =>
+  const refused = (more: Partial<ProjectChoices>): Promise<unknown> =>
     createProject(answersFor(folder, more), { distDir });
   await expect(refused({ events: ["issue.opened"] })).rejects.toThrow("did you mean issues.opened?");
   await expect(refused({ repository: { kind: "existing" } })).rejects.toThrow("does not exist");

@@ -1,19 +1,19 @@
 import { randomBytes } from "node:crypto";
 import { realpath, rm } from "node:fs/promises";
 import path from "node:path";
-import { messageOf } from "@hookloom/protocol/unknown-values";
-import type { WizardAnswers, WizardRepository } from "@hookloom/protocol/wizard-view";
+import { errorMessage } from "@hookloom/protocol/unknown-values";
+import type { WizardChoices, WizardRepository } from "@hookloom/protocol/wizard-view";
 import { type CatalogSource, expandChannels, findSource } from "@hookloom/runtime/catalog";
 import { randomSecret } from "../config/random-secret.ts";
-import { badAnswers, cancelled, noProjectYet } from "../errors.ts";
+import { badChoices, cancelled, noProjectYet } from "../errors.ts";
 import { cloneRepository, startRepository } from "../git.ts";
 import type { GitCredentials } from "../git-credentials.ts";
-import { installPackages, notInstalledSentence, unpackOwnPackages } from "../packages/install.ts";
+import { installPackages, notInstalledMessage, unpackOwnPackages } from "../packages/install.ts";
 import { readVendor, type VendorPackage } from "../packages/vendor.ts";
 import { exists } from "../read-file.ts";
 import { makeFolder, takeBack, type Undo, writeFiles } from "../write-files.ts";
 import { addToFolder, readFolder } from "./add-to-folder.ts";
-import { checkAnswers } from "./check-answers.ts";
+import { checkChoices } from "./check-choices.ts";
 import { entryOfProject, innerFolder } from "./clone-into.ts";
 import { moveFolder } from "./move-folder.ts";
 import { projectFiles } from "./project-files.ts";
@@ -49,7 +49,7 @@ export interface CreatedProject {
 }
 
 interface Job {
-  readonly answers: ProjectAnswers;
+  readonly choices: ProjectChoices;
   readonly ports: CreatePorts;
   readonly runtime: VendorPackage;
   readonly cli: VendorPackage;
@@ -66,20 +66,20 @@ interface Made {
 }
 
 /** @throws ProjectError `bad-answers` where the source or its events were left open, as a repository's may be */
-function sourceOf({ answers }: Job): CatalogSource {
-  const source = findSource(answers.source);
-  if (!source || answers.events.length === 0) throw noProjectYet(answers.repository);
+function requireSource({ choices }: Job): CatalogSource {
+  const source = findSource(choices.source);
+  if (!source || choices.events.length === 0) throw noProjectYet(choices.repository);
   return source;
 }
 
 async function filesFor(job: Job, name: string, extension: ".ts" | ".mts") {
-  const { answers, ports, runtime, cli } = job;
-  const source = sourceOf(job);
+  const { choices, ports, runtime, cli } = job;
+  const source = requireSource(job);
   return projectFiles({
     distDir: ports.distDir,
     name,
     source,
-    events: expandChannels(source.id, answers.events),
+    events: expandChannels(source.id, choices.events),
     extension,
     runtime,
     cli,
@@ -87,10 +87,10 @@ async function filesFor(job: Job, name: string, extension: ".ts" | ".mts") {
 }
 
 async function install(job: Job, root: string, fresh: boolean): Promise<void> {
-  const { answers, ports, runtime, cli, notes } = job;
-  if (!answers.install) return;
+  const { choices, ports, runtime, cli, notes } = job;
+  if (!choices.install) return;
   const { distDir, signal, onProgress, isTrusted } = ports;
-  const { kind } = answers.repository;
+  const { kind } = choices.repository;
   const trusted = kind === "new" || (kind === "existing" && (isTrusted?.(root) ?? true));
   const options = { distDir, packages: [runtime, cli], fresh, signal, onProgress };
   const note = trusted ? await installPackages(root, options) : await unpackOwnPackages(root, options);
@@ -99,10 +99,10 @@ async function install(job: Job, root: string, fresh: boolean): Promise<void> {
 
 /** Adds the project to a folder that has files; returns the relative path of its entry. */
 async function addInto(job: Job, root: string, undo: Undo): Promise<string> {
-  sourceOf(job);
+  requireSource(job);
   const folder = await readFolder(root);
-  const all = await filesFor(job, job.answers.name, folder.extension);
-  const { repository } = job.answers;
+  const all = await filesFor(job, job.choices.name, folder.extension);
+  const { repository } = job.choices;
   // GitHub runs only the workflows of a repository's top folder.
   const isInner = repository.kind === "clone" && (repository.folder ?? "").trim() !== "";
   const files = all.filter((file) => !isInner || !file.path.startsWith(".github/"));
@@ -114,16 +114,16 @@ async function addInto(job: Job, root: string, undo: Undo): Promise<string> {
 }
 
 async function createNew(job: Job, root: string): Promise<string> {
-  const { answers, ports, notes } = job;
-  const files = await filesFor(job, answers.name, ".ts");
+  const { choices, ports, notes } = job;
+  const files = await filesFor(job, choices.name, ".ts");
   ports.onProgress?.("Writing files");
   await writeFiles(root, files, []);
   await install(job, root, true);
-  if (answers.git) {
+  if (choices.git) {
     ports.onProgress?.("Starting a git repository");
     const note = await startRepository(
       root,
-      { folder: answers.folder, message: `Start ${answers.name}`, branch: answers.branch },
+      { folder: choices.folder, message: `Start ${choices.name}`, branch: choices.branch },
       ports,
     );
     if (note) notes.push(note);
@@ -143,13 +143,13 @@ async function createInClone(
   const inside = path.relative(clone, root);
   const existing = await entryOfProject(clone, root);
   if (existing === undefined) return { inside, entry: await addInto(job, root, []), existed: false };
-  job.notes.push(notInstalledSentence);
+  job.notes.push(notInstalledMessage);
   return { inside, entry: existing, existed: true };
 }
 
 /** Creates everything in a temporary folder next to the final one and moves it there when it is complete. */
 async function createAside(job: Job, folder: string, undo: Undo): Promise<Made> {
-  const { repository } = job.answers;
+  const { repository } = job.choices;
   const parent = path.dirname(folder);
   await makeFolder(parent, undo);
   const temporary = path.join(parent, `.${path.basename(folder)}-${randomBytes(4).toString("hex")}`);
@@ -167,7 +167,7 @@ async function createAside(job: Job, folder: string, undo: Undo): Promise<Made> 
 }
 
 /** Adds the project to an existing folder, unless it is one already. */
-async function createInPlace(job: Job, folder: string, undo: Undo): Promise<Made> {
+async function createInExisting(job: Job, folder: string, undo: Undo): Promise<Made> {
   const existing = await entryOfProject(folder, folder);
   if (existing !== undefined) return { inside: "", entry: existing, existed: true };
   return { inside: "", entry: await addInto(job, folder, undo), existed: false };
@@ -175,16 +175,16 @@ async function createInPlace(job: Job, folder: string, undo: Undo): Promise<Made
 
 /** Stores random secrets for the dev environment; if that fails, the project is still created. */
 async function makeSecrets(job: Job, folder: string): Promise<void> {
-  const { answers, ports, notes } = job;
-  if (!answers.devSecret || !ports.storeSecret) return;
+  const { choices, ports, notes } = job;
+  if (!choices.devSecret || !ports.storeSecret) return;
   // Values are stored under the folder's real path, whatever link it was reached by.
   const root = await realpath(folder);
-  for (const { name, generate } of sourceOf(job).settings) {
+  for (const { name, generate } of requireSource(job).settings) {
     if (generate === undefined) continue;
     try {
       await ports.storeSecret(root, "dev", name, randomSecret(generate));
     } catch (error) {
-      const cause = messageOf(error);
+      const cause = errorMessage(error);
       notes.push(`No value of ${name} could be stored (${cause}): Run asks for one.`);
     }
   }
@@ -196,18 +196,20 @@ async function makeSecrets(job: Job, folder: string): Promise<void> {
  * @throws ProjectError with one sentence for the user: `bad-answers`, `files-clash`, `bad-package`, `no-git`,
  * `clone-failed`, `no-dist`, `cancelled`
  */
-export async function createProject(given: ProjectAnswers, ports: CreatePorts): Promise<CreatedProject> {
+export async function createProject(given: ProjectChoices, ports: CreatePorts): Promise<CreatedProject> {
   const folder = absoluteFolder(given.folder);
   // A folder may have any name; its package may not.
   const name = nameProblem(given.name) === undefined ? given.name : suggestName(given.name);
-  const answers = { ...given, folder, name };
-  const [problem] = Object.values(await checkAnswers(answers));
-  if (problem !== undefined) throw badAnswers(problem);
-  const job: Job = { answers, ports, ...(await readVendor(ports.distDir)), notes: [] };
+  const choices = { ...given, folder, name };
+  const [problem] = Object.values(await checkChoices(choices));
+  if (problem !== undefined) throw badChoices(problem);
+  const job: Job = { choices, ports, ...(await readVendor(ports.distDir)), notes: [] };
   const undo: Undo = [];
   try {
-    const inPlace = answers.repository.kind === "existing";
-    const made = inPlace ? await createInPlace(job, folder, undo) : await createAside(job, folder, undo);
+    const isExisting = choices.repository.kind === "existing";
+    const made = isExisting
+      ? await createInExisting(job, folder, undo)
+      : await createAside(job, folder, undo);
     const root = path.join(folder, made.inside);
     if (!made.existed) await makeSecrets(job, root);
     const created = { folder: root, entry: path.join(root, made.entry), notes: job.notes };
@@ -219,7 +221,7 @@ export async function createProject(given: ProjectAnswers, ports: CreatePorts): 
 }
 
 /** The wizard's answers, and what only the command line can switch off. */
-export interface ProjectAnswers extends WizardAnswers {
+export interface ProjectChoices extends WizardChoices {
   /** Whether packages are installed; without them the project cannot run yet. */
   readonly install: boolean;
   /** Whether a new project gets a git repository. */

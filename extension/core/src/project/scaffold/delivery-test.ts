@@ -2,7 +2,7 @@ import path from "node:path";
 import { testExists } from "../errors.ts";
 import type { Project } from "../project.ts";
 import { shortId } from "../short-id.ts";
-import { codeOf } from "../system-error.ts";
+import { errorCode } from "../system-error.ts";
 import { takeBack, type Undo, writeFiles } from "../write-files.ts";
 
 /** The delivery that a test repeats. */
@@ -19,7 +19,7 @@ export interface RecordedDelivery {
 const fileName = ({ id, event }: RecordedDelivery): string =>
   `${event.replaceAll(/[^\w.-]+/g, "-").replace(/^[.-]+/, "") || "event"}-${shortId(id)}`;
 
-function importOf(project: Pick<Project, "root" | "entry">): string {
+function importSpecifier(project: Pick<Project, "root" | "entry">): string {
   const file = path.relative(path.join(project.root, "test"), project.entry).split(path.sep).join("/");
   return file.startsWith(".") ? file : `./${file}`;
 }
@@ -56,14 +56,14 @@ test(${JSON.stringify(`${event} of delivery ${shortId(delivery.id)} is handled`)
 }
 
 /** Tests have the same extension as the entry: `.mts` where the package is not `"type": "module"`. */
-const endingOf = ({ entry }: Pick<Project, "entry">): string => (entry.endsWith(".mts") ? ".mts" : ".ts");
+const testEnding = ({ entry }: Pick<Project, "entry">): string => (entry.endsWith(".mts") ? ".mts" : ".ts");
 
 async function write(root: string, files: Readonly<Record<string, string>>, undo: Undo): Promise<void> {
   for (const [file, content] of Object.entries(files)) {
     try {
       await writeFiles(root, [{ path: file, content }], undo);
     } catch (error) {
-      if (codeOf(error) === "EEXIST") throw testExists(file);
+      if (errorCode(error) === "EEXIST") throw testExists(file);
       throw error;
     }
   }
@@ -79,13 +79,13 @@ export async function writeDeliveryTest(
   delivery: RecordedDelivery,
 ): Promise<string> {
   const name = fileName(delivery);
-  const test = `test/${name}.test${endingOf(project)}`;
+  const test = `test/${name}.test${testEnding(project)}`;
   const undo: Undo = [];
   try {
     await write(
       project.root,
       {
-        [test]: testText(delivery, name, importOf(project)),
+        [test]: testText(delivery, name, importSpecifier(project)),
         [`test/${name}.json`]: `${JSON.stringify(delivery.payload, null, 2)}\n`,
       },
       undo,

@@ -13,7 +13,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { temporaryFolder } from "../../../../../test/runner/temporary-folder.ts";
 import { missingPackages } from "../packages/manifest.ts";
 import { testDist, textOf } from "../testing/dist.ts";
-import { createProject, type ProjectAnswers } from "./create-project.ts";
+import { createProject, type ProjectChoices } from "./create-project.ts";
 
 // Cloning a foreign repository runs nothing from it and writes nothing outside of it, whatever it contains.
 
@@ -49,7 +49,7 @@ const script = (route: string): string => `#!/bin/sh\necho ran > "${path.join(ma
 const node = (route: string): string =>
   `require("node:fs").writeFileSync(${JSON.stringify(path.join(marks, route))}, "ran")`;
 
-function answers(folder: string, more: Partial<ProjectAnswers> = {}): ProjectAnswers {
+function answers(folder: string, more: Partial<ProjectChoices> = {}): ProjectChoices {
   return {
     source: "github",
     name: "orders-hook",

@@ -2,14 +2,14 @@ import { mkdir, readdir, rename, rmdir } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { exists } from "../read-file.ts";
-import { codeOf } from "../system-error.ts";
+import { errorCode } from "../system-error.ts";
 
 /** Renames, with retries on Windows, where a virus scanner may hold new files open for a moment. */
 async function renameWithRetry(from: string, to: string, attempt = 0): Promise<void> {
   try {
     await rename(from, to);
   } catch (error) {
-    const busy = ["EPERM", "EACCES", "EBUSY"].includes(codeOf(error) ?? "");
+    const busy = ["EPERM", "EACCES", "EBUSY"].includes(errorCode(error) ?? "");
     if (process.platform !== "win32" || !busy || attempt === 6) throw error;
     await setTimeout(100 * 2 ** attempt);
     await renameWithRetry(from, to, attempt + 1);
@@ -28,11 +28,11 @@ async function fill(from: string, to: string, undo: Undo[]): Promise<void> {
     undo.push(() => rmdir(to));
   }
   for (const entry of await readdir(from, { withFileTypes: true })) {
-    const [old, place] = [path.join(from, entry.name), path.join(to, entry.name)];
-    if (entry.isDirectory() && !movedWhole.includes(entry.name)) await fill(old, place, undo);
+    const [old, target] = [path.join(from, entry.name), path.join(to, entry.name)];
+    if (entry.isDirectory() && !movedWhole.includes(entry.name)) await fill(old, target, undo);
     else {
-      await renameWithRetry(old, place);
-      undo.push(() => rename(place, old));
+      await renameWithRetry(old, target);
+      undo.push(() => rename(target, old));
     }
   }
 }

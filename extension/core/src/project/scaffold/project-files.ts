@@ -24,7 +24,7 @@ export interface FilesRequest {
 }
 
 /** A payload for the project's test, a published example if possible. */
-async function sampleOf(distDir: string, source: string, event: string): Promise<ProjectFile> {
+async function testSample(distDir: string, source: string, event: string): Promise<ProjectFile> {
   const samples = await readSamples(distDir, source, event);
   const sample = samples.find(({ generated }) => !generated) ?? samples[0];
   if (!sample) throw noDist(path.join(distDir, "samples", source, sampleFile(event)));
@@ -47,7 +47,7 @@ function pipelineSettings({ id, settings }: CatalogSource): string {
   return names.map((name) => `\n          ${name}: \${{ secrets.HOOKLOOM_${name} }}`).join("");
 }
 
-async function valuesOf(request: FilesRequest): Promise<Record<string, string>> {
+async function templateValues(request: FilesRequest): Promise<Record<string, string>> {
   const { name, source, events, extension, runtime, cli, distDir } = request;
   const entry = `src/webhook${extension}`;
   return {
@@ -79,10 +79,10 @@ function withPackages(manifest: string, { packages = {} }: CatalogSource): strin
  * @throws ProjectError `no-dist`
  */
 export async function projectFiles(request: FilesRequest): Promise<ProjectFile[]> {
-  const values = await valuesOf(request);
+  const values = await templateValues(request);
   const templates = await readTemplates(request.distDir, "webhook");
   const samples = await Promise.all(
-    request.events.map((event) => sampleOf(request.distDir, request.source.id, event)),
+    request.events.map((event) => testSample(request.distDir, request.source.id, event)),
   );
   const vendor = [request.runtime, request.cli].map((own) => ({ path: own.file, content: own.tarball }));
   const filled = templates.map(({ path: file, text }) => {
@@ -160,16 +160,16 @@ function takenBy(message: string): string {
 
 function declaration(setting: CatalogSetting): string {
   const { option, name, description, secret } = setting;
-  const shape = setting.optional === true ? ", { optional: true }" : defaultOf(setting);
+  const shape = setting.optional === true ? ", { optional: true }" : defaultOption(setting);
   return `${option}: ${secret ? "secret" : "setting"}("${name}", ${JSON.stringify(description)}${shape})`;
 }
 
-function defaultOf(setting: CatalogSetting): string {
+function defaultOption(setting: CatalogSetting): string {
   return setting.default === undefined ? "" : `, { default: ${JSON.stringify(setting.default)} }`;
 }
 
 /** The options of the factory; several are written one a line. */
-function optionsOf(settings: readonly CatalogSetting[]): string {
+function factoryOptions(settings: readonly CatalogSetting[]): string {
   if (settings.length === 0) return "";
   const declarations = settings.map(declaration);
   if (settings.length === 1) return `{ ${declarations[0]} }`;
@@ -198,7 +198,7 @@ async function webhookValues(
     factory: source.factory,
     module: source.module,
     variable: source.variable,
-    options: optionsOf(settings),
+    options: factoryOptions(settings),
     handlers: handlers.join("\n\n"),
   };
 }

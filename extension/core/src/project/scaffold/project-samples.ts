@@ -4,15 +4,15 @@ import { sampleFile } from "@hookloom/runtime/catalog";
 import { checkInsideRoot } from "../inside-root.ts";
 import { parseJson } from "../json-text.ts";
 import { readIfThere } from "../read-file.ts";
-import { codeOf, isMissing } from "../system-error.ts";
+import { errorCode, isMissing } from "../system-error.ts";
 import type { Sample } from "./samples.ts";
 
 /** The project's own samples of an event: `samples/github/issues.opened/a-label.json`, one payload a file. */
-function folderOf(root: string, source: string, event: string): string {
+function sampleFolder(root: string, source: string, event: string): string {
   return path.join(root, "samples", path.basename(source), sampleFile(event).replace(/\.json$/, ""));
 }
 
-const slugOf = (label: string): string =>
+const toSlug = (label: string): string =>
   label
     .toLowerCase()
     .replaceAll(/[^\p{L}\p{N}]+/gu, "-")
@@ -48,7 +48,7 @@ export async function readProjectSamples(
   source: string,
   event: string,
 ): Promise<readonly Sample[]> {
-  const folder = folderOf(root, source, event);
+  const folder = sampleFolder(root, source, event);
   const found: Sample[] = [];
   for (const name of await filesIn(folder)) {
     const read = payloadIn(await readIfThere(path.join(folder, name)));
@@ -67,17 +67,17 @@ export async function writeProjectSample(
   root: string,
   { source, event, label, payload }: { source: string; event: string; label: string; payload: unknown },
 ): Promise<string> {
-  const folder = folderOf(root, source, event);
+  const folder = sampleFolder(root, source, event);
   await checkInsideRoot(root, folder);
   const content = `${JSON.stringify(payload, undefined, 2)}\n`;
   await mkdir(folder, { recursive: true });
   for (let count = 1; ; count++) {
-    const file = path.join(folder, `${slugOf(label)}${count === 1 ? "" : `-${count}`}${ending}`);
+    const file = path.join(folder, `${toSlug(label)}${count === 1 ? "" : `-${count}`}${ending}`);
     try {
       await writeFile(file, content, { flag: "wx" });
       return file;
     } catch (thrown) {
-      if (codeOf(thrown) !== "EEXIST") throw thrown;
+      if (errorCode(thrown) !== "EEXIST") throw thrown;
       if ((await readIfThere(file)) === content) return file;
     }
   }

@@ -18,7 +18,7 @@ function isSample(value: unknown): value is Sample {
   return typeof id === "string" && typeof label === "string" && typeof generated === "boolean";
 }
 
-function samplesOf(text: string): readonly Sample[] {
+function parseSamples(text: string): readonly Sample[] {
   const value: unknown = JSON.parse(text);
   const samples = isRecord(value) ? value.samples : undefined;
   return Array.isArray(samples) ? samples.filter(isSample) : [];
@@ -56,7 +56,7 @@ export async function readSamples(
   if (like === undefined) return [];
   const file = path.join(distDir, "samples", source, sampleFile(like));
   const text = await readIfThere(file);
-  const found = text === undefined ? [] : samplesOf(text);
+  const found = text === undefined ? [] : parseSamples(text);
   if (like === event) return found;
   const named = nameIn(source, event);
   return found.map((sample) => renamed(sample, named));

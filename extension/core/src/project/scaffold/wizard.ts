@@ -1,4 +1,4 @@
-import type { WizardAnswers } from "@hookloom/protocol/wizard-view";
+import type { WizardChoices } from "@hookloom/protocol/wizard-view";
 import { splitUrl } from "../git-credentials.ts";
 import { absoluteFolder, isFullPath } from "./project-folder.ts";
 import { nameOfFolder } from "./project-name.ts";
@@ -11,7 +11,7 @@ export function shellArgument(argument: string, windows: boolean = process.platf
 }
 
 function cloneOptions(
-  { url, branch = "", folder = "" }: Extract<WizardAnswers["repository"], { kind: "clone" }>,
+  { url, branch = "", folder = "" }: Extract<WizardChoices["repository"], { kind: "clone" }>,
   windows: boolean,
 ): string[] {
   const options = [
@@ -24,25 +24,25 @@ function cloneOptions(
 }
 
 /** The shell command that creates the same project. */
-export function newCommand(answers: WizardAnswers, platform: NodeJS.Platform = process.platform): string {
+export function newCommand(choices: WizardChoices, platform: NodeJS.Platform = process.platform): string {
   const windows = platform === "win32";
-  const { repository } = answers;
-  const folder = answers.folder.trim() || answers.name;
+  const { repository } = choices;
+  const folder = choices.folder.trim() || choices.name;
   const bare = shellArgument(folder, windows);
   // Quotes would keep the shell from expanding a home path.
   const where = bare !== folder && isFullPath(folder) ? shellArgument(absoluteFolder(folder), windows) : bare;
   const parts = ["hookloom new", where];
-  if (answers.name !== nameOfFolder(folder, repository.kind))
-    parts.push("--name", shellArgument(answers.name, windows));
+  if (choices.name !== nameOfFolder(folder, repository.kind))
+    parts.push("--name", shellArgument(choices.name, windows));
   // What may be a project already needs neither.
-  if (repository.kind === "new" || answers.events.length > 0) parts.push("--source", answers.source);
-  for (const event of answers.events) parts.push("--event", shellArgument(event, windows));
+  if (repository.kind === "new" || choices.events.length > 0) parts.push("--source", choices.source);
+  for (const event of choices.events) parts.push("--event", shellArgument(event, windows));
   if (repository.kind === "existing") parts.push("--into");
   if (repository.kind === "clone") parts.push(...cloneOptions(repository, windows));
-  if (repository.kind === "new" && answers.publish) {
-    parts.push("--create-repo", shellArgument(answers.publish.repository.trim() || "OWNER/NAME", windows));
-    if (answers.publish.isPublic) parts.push("--public");
+  if (repository.kind === "new" && choices.publish) {
+    parts.push("--create-repo", shellArgument(choices.publish.repository.trim() || "OWNER/NAME", windows));
+    if (choices.publish.isPublic) parts.push("--public");
   }
-  if (answers.devSecret === false) parts.push("--no-secret");
+  if (choices.devSecret === false) parts.push("--no-secret");
   return parts.join(" ");
 }

@@ -8,14 +8,14 @@ import { applyRules } from "./apply-rules.ts";
 
 /** What the person was asked and shown, and which buttons they choose. */
 const person = vi.hoisted(() => ({
-  asked: [] as { question: string; detail: string }[],
+  requested: [] as { question: string; detail: string }[],
   told: [] as string[],
   choices: [] as (string | undefined)[],
   documents: [] as object[],
 }));
 
 const ask = async (question: string, { detail = "" }: { detail?: string } = {}) => {
-  person.asked.push({ question, detail });
+  person.requested.push({ question, detail });
   return person.choices.shift();
 };
 
@@ -76,7 +76,7 @@ function portsOf(applied: ApiDescription | undefined, described: ApiDescription 
 }
 
 beforeEach(() => {
-  Object.assign(person, { asked: [], told: [], choices: [], documents: [] });
+  Object.assign(person, { requested: [], told: [], choices: [], documents: [] });
   removed.length = 0;
 });
 
@@ -84,7 +84,9 @@ it("says what differs before it applies anything", async () => {
   const { ports, rolledOut } = portsOf({ title: "Orders" }, { title: "Shop" });
   person.choices = ["Apply"];
   await applyRules(ports, undefined);
-  expect(person.asked).toEqual([{ question: "Apply the rules to dev?", detail: 'title: "Orders" → "Shop"' }]);
+  expect(person.requested).toEqual([
+    { question: "Apply the rules to dev?", detail: 'title: "Orders" → "Shop"' },
+  ]);
   expect(rolledOut).toEqual([rulesOf({ title: "Shop" })?.hash]);
   expect(person.told).toEqual(["orders follows the rules of hookloom.json in dev."]);
 });
@@ -101,7 +103,7 @@ it("applies nothing where what was typed cannot be saved", async () => {
   const uri = { scheme: "file", fsPath: path.join("/orders", "hookloom.json") };
   person.documents = [{ isDirty: true, uri, save: async () => false }];
   await expect(applyRules(ports, undefined)).rejects.toMatchObject({ code: "not-saved" });
-  expect([person.asked, rolledOut]).toEqual([[], []]);
+  expect([person.requested, rolledOut]).toEqual([[], []]);
 });
 
 it("shows the first of many differences, and how many more there are", async () => {
@@ -111,7 +113,7 @@ it("shows the first of many differences, and how many more there are", async () 
   const { ports } = portsOf({}, { plans });
   person.choices = ["Apply"];
   await applyRules(ports, undefined);
-  const lines = person.asked[0]?.detail.split("\n") ?? [];
+  const lines = person.requested[0]?.detail.split("\n") ?? [];
   expect(lines).toHaveLength(16);
   expect(lines.at(-1)).toMatch(/^and \d+ more$/);
 });
@@ -119,7 +121,7 @@ it("shows the first of many differences, and how many more there are", async () 
 it("does not ask where nothing differs, but has every process follow the rules", async () => {
   const { ports, rolledOut } = portsOf({ title: "Orders" }, { title: "Orders" });
   await applyRules(ports, undefined);
-  expect(person.asked).toEqual([]);
+  expect(person.requested).toEqual([]);
   expect(rolledOut).toHaveLength(1);
 });
 

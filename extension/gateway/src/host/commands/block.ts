@@ -5,7 +5,7 @@ import type { DeployPorts } from "@hookloom/host/deploy/deploy-ports";
 import { withWayOut } from "@hookloom/host/deploy/ways-out";
 import { chooseEnvironment } from "@hookloom/host/environments/choose-environment";
 import { confirmProduction } from "@hookloom/host/environments/confirm";
-import { askText, notify, sayInStatusBar } from "@hookloom/host/shared/dialogs";
+import { notify, promptForText, sayInStatusBar } from "@hookloom/host/shared/dialogs";
 import { cancelled } from "@hookloom/host/shared/errors";
 import { requireTrust } from "@hookloom/host/shared/trust";
 import * as vscode from "vscode";
@@ -15,25 +15,25 @@ import type { ApiCommandId } from "../contributes/commands.ts";
 /** Does something with the API that runs; undefined where the user cancelled it. */
 async function call<T>(
   ports: DeployPorts,
-  place: DescribedEnvironment,
+  ref: DescribedEnvironment,
   words: { readonly title: string; readonly underWay: string },
   work: (target: Target, signal: AbortSignal) => Promise<T>,
 ): Promise<T | undefined> {
   try {
-    return await ports.verbs.run(place, words, ({ signal }) =>
-      ports.targets.use(place, (target) => work(target, signal)),
+    return await ports.verbs.run(ref, words, ({ signal }) =>
+      ports.targets.use(ref, (target) => work(target, signal)),
     );
   } catch (error) {
-    throw withWayOut(error, place);
+    throw withWayOut(error, ref);
   }
 }
 
 /** Closes an API at once, without a change of hookloom.json, and asks why. */
 export async function block(ports: DeployPorts, argument: unknown): Promise<void> {
   requireTrust(vscode.l10n.t("Blocking the API"));
-  const place = await chooseEnvironment(ports, argument, vscode.l10n.t("Block the API"));
-  const { project, environment } = place;
-  const reason = await askText({
+  const ref = await chooseEnvironment(ports, argument, vscode.l10n.t("Block the API"));
+  const { project, environment } = ref;
+  const reason = await promptForText({
     title: vscode.l10n.t("Block the API of {0} in {1}", project.name, environment),
     prompt: vscode.l10n.t(
       "Consumers get 503; signed deliveries are stored and wait until you unblock it. Give a reason, which the status shows.",
@@ -43,36 +43,36 @@ export async function block(ports: DeployPorts, argument: unknown): Promise<void
   });
   if (reason === undefined || reason.trim() === "") throw cancelled();
   const action = vscode.l10n.t("Block the API of {0}", environment);
-  await confirmProduction({ ...place, action }, ports.targets.ask);
+  await confirmProduction({ ...ref, action }, ports.targets.query);
   const words = {
     title: action,
     underWay: vscode.l10n.t("The API of {0} is being blocked in {1}", project.name, environment),
   };
-  const status = await call(ports, place, words, (target, signal) => blockApi(target, reason, signal));
+  const status = await call(ports, ref, words, (target, signal) => blockApi(target, reason, signal));
   if (!status) return;
-  const sentence = vscode.l10n.t(
+  const message = vscode.l10n.t(
     "The API of {0} is blocked in {1}: consumers get 503, and signed deliveries wait.",
     project.name,
     environment,
   );
   const open = vscode.l10n.t("Unblock");
-  void notify("info", sentence, open).then((chosen) => {
-    if (chosen === open) void callCommand<ApiCommandId>("hookloom.unblockApi", place);
+  void notify("info", message, open).then((chosen) => {
+    if (chosen === open) void callCommand<ApiCommandId>("hookloom.unblockApi", ref);
   });
 }
 
 /** Opens it again; what waited runs then. */
 export async function unblock(ports: DeployPorts, argument: unknown): Promise<void> {
   requireTrust(vscode.l10n.t("Unblocking the API"));
-  const place = await chooseEnvironment(ports, argument, vscode.l10n.t("Unblock the API"));
-  const { project, environment } = place;
+  const ref = await chooseEnvironment(ports, argument, vscode.l10n.t("Unblock the API"));
+  const { project, environment } = ref;
   const action = vscode.l10n.t("Unblock the API of {0}", environment);
-  await confirmProduction({ ...place, action }, ports.targets.ask);
+  await confirmProduction({ ...ref, action }, ports.targets.query);
   const words = {
     title: action,
     underWay: vscode.l10n.t("The API of {0} is being unblocked in {1}", project.name, environment),
   };
-  const status = await call(ports, place, words, unblockApi);
+  const status = await call(ports, ref, words, unblockApi);
   if (status)
     sayInStatusBar(
       vscode.l10n.t(

@@ -7,7 +7,7 @@ import { saveFilesOf } from "@hookloom/host/projects/save-files";
 import { notifyAndLog, pick } from "@hookloom/host/shared/dialogs";
 import { requireTrust } from "@hookloom/host/shared/trust";
 import * as vscode from "vscode";
-import { changeSentence } from "../../config/api-changes.ts";
+import { changeMessage } from "../../config/api-changes.ts";
 import { type ApiCheck, checkApiOf } from "../../config/api-check.ts";
 
 /** What the rules are compared with, by its name in git. */
@@ -16,7 +16,7 @@ type Base = "@{upstream}" | "HEAD";
 const bases: readonly Base[] = ["@{upstream}", "HEAD"];
 
 /** What was pushed last, or else the last commit; undefined for a folder without one. */
-async function baseOf({ root }: Project): Promise<Base | undefined> {
+async function findBase({ root }: Project): Promise<Base | undefined> {
   for (const revision of bases) {
     const { status } = await git(root, ["rev-parse", "--verify", "--quiet", `${revision}^{commit}`]);
     if (status === 0) return revision;
@@ -34,7 +34,7 @@ interface Found extends vscode.QuickPickItem {
   readonly line: number;
 }
 
-function itemsOf({ findings, links, changes }: ApiCheck): readonly Found[] {
+function toItems({ findings, links, changes }: ApiCheck): readonly Found[] {
   return [
     ...findings.map(({ sentence, line = 1 }) => ({
       label: `$(error) ${sentence}`,
@@ -49,7 +49,7 @@ function itemsOf({ findings, links, changes }: ApiCheck): readonly Found[] {
       line,
     })),
     ...changes.map((change) => ({
-      label: `$(warning) ${changeSentence(change)}`,
+      label: `$(warning) ${changeMessage(change)}`,
       file: projectFile,
       line: 1,
     })),
@@ -63,12 +63,12 @@ export async function check(ports: DeployPorts, argument: unknown): Promise<void
   const project = await ports.projects.choose(argument, vscode.l10n.t("Check the API of which project?"));
   requireUsable(project);
   await saveFilesOf(project);
-  const base = await baseOf(project);
-  const items = itemsOf(await checkApiOf(project, { base }));
+  const base = await findBase(project);
+  const items = toItems(await checkApiOf(project, { base }));
   if (items.length === 0) {
     const compared = base === undefined ? "" : comparedTexts[base];
-    const sentence = vscode.l10n.t("No problems found in the API of {0}{1}.", project.name, compared);
-    await notifyAndLog(ports.log, "info", sentence);
+    const message = vscode.l10n.t("No problems found in the API of {0}{1}.", project.name, compared);
+    await notifyAndLog(ports.log, "info", message);
     return;
   }
   const chosen = await pick(items, {

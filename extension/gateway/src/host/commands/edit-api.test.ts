@@ -54,7 +54,7 @@ beforeEach(async () => {
 
 const looks = async (text: string): Promise<void> => {
   seen.text = text;
-  await seen.form?.look({});
+  await seen.form?.render({});
 };
 
 it("adds the package that enforces an api once the form has one, and only once", async () => {

@@ -1,6 +1,6 @@
 import { lacksGateway } from "@hookloom/core/project/packages/gateway";
 import type { Project } from "@hookloom/core/project/project";
-import { environmentOf } from "@hookloom/host/commands/arguments";
+import { environmentArgument } from "@hookloom/host/commands/arguments";
 import type { DeployPorts } from "@hookloom/host/deploy/deploy-ports";
 import { environmentNames } from "@hookloom/host/environments/environments";
 import { openForm } from "@hookloom/host/forms/open-form";
@@ -8,7 +8,7 @@ import { installPackages } from "@hookloom/host/projects/install-packages";
 import { notifyAndLog } from "@hookloom/host/shared/dialogs";
 import { isCancelled } from "@hookloom/host/shared/errors";
 import { OpenPages } from "@hookloom/host/webview/open-pages";
-import { messageOf } from "@hookloom/protocol/unknown-values";
+import { errorMessage } from "@hookloom/protocol/unknown-values";
 import * as vscode from "vscode";
 import { ApiForm } from "../form/api-form.ts";
 
@@ -16,14 +16,14 @@ type FormPorts = Pick<DeployPorts, "projects" | "extensionUri" | "distDir" | "in
 
 /** Adds the package that enforces an `api` to a project that lacks it, once a form. */
 function gatewayAdder(project: Project, ports: FormPorts): () => Promise<void> {
-  let isAsked = false;
+  let isRequested = false;
   return async () => {
-    if (isAsked || !vscode.workspace.isTrusted || !(await lacksGateway(project.root))) return;
-    isAsked = true;
+    if (isRequested || !vscode.workspace.isTrusted || !(await lacksGateway(project.root))) return;
+    isRequested = true;
     try {
       await installPackages(project, ports, { addsApi: true });
     } catch (error) {
-      if (!isCancelled(error)) void notifyAndLog(ports.log, "error", messageOf(error));
+      if (!isCancelled(error)) void notifyAndLog(ports.log, "error", errorMessage(error));
     }
   };
 }
@@ -34,10 +34,10 @@ export function apiFormOpener(ports: FormPorts) {
   const pages = new OpenPages();
   return async (argument: unknown): Promise<void> => {
     const project = await projects.choose(argument, vscode.l10n.t("Edit the API of which project?"));
-    const named = environmentOf(argument);
+    const named = environmentArgument(argument);
     const environment = environmentNames(project).find((name) => name === named);
     const key = JSON.stringify([project.root, environment]);
-    const look = {
+    const pageOptions = {
       viewType: "hookloom.api",
       // VS Code leaves out the icon of a tab with a very short title.
       tab:
@@ -49,7 +49,7 @@ export function apiFormOpener(ports: FormPorts) {
     };
     await pages.show(key, async () => {
       const onDescribed = gatewayAdder(project, ports);
-      return openForm(extensionUri, look, new ApiForm(project, { environment, onDescribed }));
+      return openForm(extensionUri, pageOptions, new ApiForm(project, { environment, onDescribed }));
     });
   };
 }

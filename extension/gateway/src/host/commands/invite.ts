@@ -1,19 +1,19 @@
 import type { DeployPorts } from "@hookloom/host/deploy/deploy-ports";
-import { answerTimeoutMs, answerWithin } from "@hookloom/host/environments/answer-within";
 import { chooseEnvironment } from "@hookloom/host/environments/choose-environment";
-import { askText, askToChoose, sayInStatusBar } from "@hookloom/host/shared/dialogs";
+import { requestWithin, responseTimeoutMs } from "@hookloom/host/environments/request-within";
+import { promptForText, promptToChoose, sayInStatusBar } from "@hookloom/host/shared/dialogs";
 import { cancelled } from "@hookloom/host/shared/errors";
 import { requireTrust } from "@hookloom/host/shared/trust";
 import * as vscode from "vscode";
 import { inviteToPortal } from "../../management/portal.ts";
-import { askConsumers } from "./ask-consumers.ts";
+import { requestConsumers } from "./request-consumers.ts";
 
 /** Makes a link by which a consumer signs in to the portal of an environment, and copies it. Nothing of it is logged. */
 export async function invite(ports: DeployPorts, argument: unknown): Promise<void> {
   requireTrust(vscode.l10n.t("Inviting somebody"));
-  const place = await chooseEnvironment(ports, argument, vscode.l10n.t("Invite to the portal"));
-  const name = await askText({
-    title: vscode.l10n.t("Invite somebody to the portal of {0}", place.environment),
+  const ref = await chooseEnvironment(ports, argument, vscode.l10n.t("Invite to the portal"));
+  const name = await promptForText({
+    title: vscode.l10n.t("Invite somebody to the portal of {0}", ref.environment),
     prompt: vscode.l10n.t(
       "A person or a team. Anybody invited again under the same name finds the same applications.",
     ),
@@ -21,12 +21,12 @@ export async function invite(ports: DeployPorts, argument: unknown): Promise<voi
     validateInput: (text) => (text.trim() === "" ? vscode.l10n.t("Say whom to invite.") : undefined),
   });
   if (name === undefined || name.trim() === "") throw cancelled();
-  const address = await ports.targets.ask(place, (target) =>
-    answerWithin(answerTimeoutMs, place.environment, (signal) => target.address(signal)),
+  const address = await ports.targets.query(ref, (target) =>
+    requestWithin(responseTimeoutMs, ref.environment, (signal) => target.address(signal)),
   );
-  const invitation = await askConsumers(ports, place, (port) => inviteToPortal(port, address, name.trim()));
+  const invitation = await requestConsumers(ports, ref, (port) => inviteToPortal(port, address, name.trim()));
   const copy = vscode.l10n.t("Copy the link");
-  const question = vscode.l10n.t("{0} can sign in to the portal of {1}", invitation.name, place.environment);
+  const question = vscode.l10n.t("{0} can sign in to the portal of {1}", invitation.name, ref.environment);
   const detail = [
     vscode.l10n.t("{0}\n\nHand the link over: it works once, for fifteen minutes.", invitation.link),
     ...(invitation.applications === undefined
@@ -39,7 +39,7 @@ export async function invite(ports: DeployPorts, argument: unknown): Promise<voi
           ),
         ]),
   ].join("\n\n");
-  if ((await askToChoose(question, detail, { buttons: [copy], close: vscode.l10n.t("Done") })) !== copy)
+  if ((await promptToChoose(question, detail, { buttons: [copy], close: vscode.l10n.t("Done") })) !== copy)
     return;
   await vscode.env.clipboard.writeText(invitation.link);
   sayInStatusBar(vscode.l10n.t("$(check) Copied the invitation of {0}", invitation.name), 5_000);

@@ -2,13 +2,13 @@ import type { DescribedEnvironment } from "@hookloom/core/project/project";
 import type { ApplicationSummary } from "@hookloom/gateway/management";
 import type { DeployPorts } from "@hookloom/host/deploy/deploy-ports";
 import { chooseEnvironment } from "@hookloom/host/environments/choose-environment";
-import { askToChoose, notifyAndLog, pick, sayInStatusBar } from "@hookloom/host/shared/dialogs";
+import { notifyAndLog, pick, promptToChoose, sayInStatusBar } from "@hookloom/host/shared/dialogs";
 import { cancelled } from "@hookloom/host/shared/errors";
 import { requireTrust } from "@hookloom/host/shared/trust";
 import * as vscode from "vscode";
 import { decideSubscription, listRequests } from "../../management/applications.ts";
-import { askConsumers, consumersChanged } from "./ask-consumers.ts";
-import { askScopes } from "./ask-scopes.ts";
+import { promptScopes } from "./prompt-scopes.ts";
+import { consumersChanged, requestConsumers } from "./request-consumers.ts";
 
 /**
  * Lets an application call with the scopes that the user ticks, or keeps it out, as they decide.
@@ -16,12 +16,12 @@ import { askScopes } from "./ask-scopes.ts";
  */
 export async function decide(
   ports: DeployPorts,
-  place: DescribedEnvironment,
+  ref: DescribedEnvironment,
   one: ApplicationSummary,
 ): Promise<void> {
   const { application, plan, createdAt, member, clientId, id } = one;
-  const { environment } = place;
-  const [approve, refuse] = [vscode.l10n.t("Approve"), vscode.l10n.t("Refuse")];
+  const { environment } = ref;
+  const [approve, reject] = [vscode.l10n.t("Approve"), vscode.l10n.t("Refuse")];
   const detail = [
     ...(plan === undefined ? [] : [vscode.l10n.t("Plan: {0}", plan)]),
     ...(member === undefined ? [] : [vscode.l10n.t("Made in the portal by: {0}", member)]),
@@ -29,15 +29,15 @@ export async function decide(
     vscode.l10n.t("Requested: {0}", new Date(createdAt).toLocaleString()),
   ];
   const question = vscode.l10n.t("May {0} call the API of {1}?", application, environment);
-  const chosen = await askToChoose(question, detail.join("\n"), {
-    buttons: [approve, refuse],
+  const chosen = await promptToChoose(question, detail.join("\n"), {
+    buttons: [approve, reject],
     close: vscode.l10n.t("Decide later"),
   });
   if (chosen === undefined) throw cancelled();
-  const scopes = chosen === approve ? await askScopes(ports, place, one) : undefined;
+  const scopes = chosen === approve ? await promptScopes(ports, ref, one) : undefined;
   const subscription = chosen === approve ? "active" : "blocked";
   const change = { subscription, ...(scopes === undefined ? {} : { scopes }) } as const;
-  await askConsumers(ports, place, (port) => decideSubscription(port, one, change));
+  await requestConsumers(ports, ref, (port) => decideSubscription(port, one, change));
   consumersChanged();
   const done =
     chosen === approve
@@ -49,20 +49,20 @@ export async function decide(
 /** The subscriptions that wait for approval, to approve or refuse. */
 export async function requests(ports: DeployPorts, argument: unknown): Promise<void> {
   requireTrust(vscode.l10n.t("Asking an environment"));
-  const place = await chooseEnvironment(ports, argument, vscode.l10n.t("Requests to call the API"));
-  const waiting = await askConsumers(ports, place, listRequests);
+  const ref = await chooseEnvironment(ports, argument, vscode.l10n.t("Requests to call the API"));
+  const waiting = await requestConsumers(ports, ref, listRequests);
   const [only, ...others] = waiting;
   if (!only) {
-    const sentence = vscode.l10n.t("Nobody waits for approval in {0}.", place.environment);
-    void notifyAndLog(ports.log, "info", sentence);
+    const message = vscode.l10n.t("Nobody waits for approval in {0}.", ref.environment);
+    void notifyAndLog(ports.log, "info", message);
     return;
   }
-  if (others.length === 0) return decide(ports, place, only);
+  if (others.length === 0) return decide(ports, ref, only);
   const items = waiting.map((one) => ({ label: one.application, description: one.plan ?? "", one }));
   const chosen = await pick(items, {
-    title: vscode.l10n.t("Requests to call the API of {0}", place.environment),
+    title: vscode.l10n.t("Requests to call the API of {0}", ref.environment),
     placeHolder: vscode.l10n.t("Choose one to approve or refuse"),
   });
   if (!chosen) throw cancelled();
-  await decide(ports, place, chosen.one);
+  await decide(ports, ref, chosen.one);
 }

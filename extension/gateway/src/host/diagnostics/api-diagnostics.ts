@@ -2,7 +2,7 @@ import path from "node:path";
 import { readProject } from "@hookloom/core/project/config/read-project";
 import { rangeOfMember } from "@hookloom/core/project/json-text";
 import { lacksGateway } from "@hookloom/core/project/packages/gateway";
-import { noGatewaySentence } from "@hookloom/core/project/packages/gateway-name";
+import { noGatewayMessage } from "@hookloom/core/project/packages/gateway-name";
 import { projectAt, projectFile } from "@hookloom/core/project/project";
 import * as vscode from "vscode";
 import { type ApiFile, apiFileOf, findApiProblems } from "../../config/project-api.ts";
@@ -18,8 +18,8 @@ async function unenforcedAt(root: string, file: ApiFile | undefined) {
   const { api, environments = {} } = file ?? {};
   const own = Object.keys(environments).find((name) => environments[name] !== undefined);
   if ((api === undefined && own === undefined) || !(await lacksGateway(root))) return [];
-  const place = api === undefined ? ["environments", own ?? "", "api"] : ["api"];
-  return [{ path: place, code: "no-gateway", sentence: noGatewaySentence(root) }];
+  const memberPath = api === undefined ? ["environments", own ?? "", "api"] : ["api"];
+  return [{ path: memberPath, code: "no-gateway", sentence: noGatewayMessage(root) }];
 }
 
 /**
@@ -73,8 +73,8 @@ export class ApiDiagnostics implements vscode.Disposable {
     // A later text is checked on its own.
     if (document.isClosed || document.version !== version) return;
     const found = findings.map(({ problem, sentence }) => ({ ...problem, sentence }));
-    const diagnostics = [...found, ...unenforced].map(({ path: place, code, sentence }) => {
-      const { start, end } = rangeOfMember(text, place) ?? { start: 0, end: 0 };
+    const diagnostics = [...found, ...unenforced].map(({ path: memberPath, code, sentence }) => {
+      const { start, end } = rangeOfMember(text, memberPath) ?? { start: 0, end: 0 };
       const range = new vscode.Range(document.positionAt(start), document.positionAt(end));
       const diagnostic = new vscode.Diagnostic(range, sentence, vscode.DiagnosticSeverity.Error);
       diagnostic.source = "Hookloom";

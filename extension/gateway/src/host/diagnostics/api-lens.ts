@@ -12,17 +12,17 @@ class ApiLens implements vscode.CodeLensProvider {
     const file = apiFileOf(text);
     if (file === undefined) return [];
     const root = path.dirname(document.uri.fsPath);
-    const places = [
-      ...(file.api === undefined ? [] : [{ place: ["api"], target: { root } }]),
+    const described = [
+      ...(file.api === undefined ? [] : [{ memberPath: ["api"], target: { root } }]),
       ...Object.entries(file.environments)
         .filter(([, own]) => own !== undefined)
         .map(([environment]) => ({
-          place: ["environments", environment, "api"],
+          memberPath: ["environments", environment, "api"],
           target: { root, environment },
         })),
     ];
-    return places.flatMap(({ place, target }) => {
-      const found = rangeOfMember(text, place);
+    return described.flatMap(({ memberPath, target }) => {
+      const found = rangeOfMember(text, memberPath);
       if (found === undefined) return [];
       const at = document.positionAt(found.start);
       const title = vscode.l10n.t("Edit in a form");

@@ -23,7 +23,7 @@ async function rootAround({ uri }: vscode.TextDocument): Promise<string | undefi
   }
 }
 
-function diagnosticOf(document: vscode.TextDocument, { line = 1, columns, ...finding }: LinkFinding) {
+function toDiagnostic(document: vscode.TextDocument, { line = 1, columns, ...finding }: LinkFinding) {
   const whole = document.lineAt(Math.min(line - 1, document.lineCount - 1));
   const start = columns?.[0] ?? whole.firstNonWhitespaceCharacterIndex;
   const end = columns?.[1] ?? whole.range.end.character;
@@ -76,26 +76,26 @@ export class DocumentationDiagnostics implements vscode.Disposable {
       if (root !== undefined) roots.set(root, [...(roots.get(root) ?? []), document]);
     }
     for (const [root, documents] of roots) {
-      const found = await this.#findingsOf(root, documents);
+      const found = await this.#findProblems(root, documents);
       if (turn !== this.#turn) return;
       for (const document of documents) {
         const file = path.relative(root, document.uri.fsPath).split(path.sep).join("/");
         const own = found.filter((finding) => finding.file === file);
         this.#collection.set(
           document.uri,
-          own.map((finding) => diagnosticOf(document, finding)),
+          own.map((finding) => toDiagnostic(document, finding)),
         );
       }
     }
   }
 
-  async #findingsOf(
+  async #findProblems(
     root: string,
     documents: readonly vscode.TextDocument[],
   ): Promise<readonly LinkFinding[]> {
-    const place = path.join(root, projectFile);
-    const open = documents.find(({ uri }) => uri.fsPath === place);
-    const file = apiFileOf(open?.getText() ?? (await readFile(place, "utf8")));
+    const projectPath = path.join(root, projectFile);
+    const open = documents.find(({ uri }) => uri.fsPath === projectPath);
+    const file = apiFileOf(open?.getText() ?? (await readFile(projectPath, "utf8")));
     if (file === undefined) return [];
     const texts = documents.map((document) => {
       const name = path.relative(root, document.uri.fsPath).split(path.sep).join("/");

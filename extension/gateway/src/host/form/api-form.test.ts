@@ -60,7 +60,7 @@ const planName = (plan: string): string => `plan-name api/plans/${plan}`;
 
 describe("the form of an api", () => {
   it("shows what hookloom.json has, and a section for each trigger of the code", async () => {
-    const look = await form.look({});
+    const look = await form.render({});
     expect((await field("api", "title"))?.value).toBe("Orders");
     expect((await field("api", "limits", "requests"))?.value).toBe("600/minute");
     expect((await field("api", "resources", "/orders", "scopes"))?.value).toBe("orders:write");
@@ -71,13 +71,13 @@ describe("the form of an api", () => {
 
   it("says that there is an API, which the project's packages must be able to enforce", async () => {
     expect(page.described).toBe(0);
-    await form.look({});
+    await form.render({});
     expect(page.described).toBe(1);
     const none = await FormPage.make("{}", source);
-    await none.form.look({});
+    await none.form.render({});
     expect(none.described).toBe(0);
     await none.type("Orders", "api", "title");
-    await none.form.look({});
+    await none.form.render({});
     expect(none.described).toBe(1);
     await none.remove();
   });
@@ -120,10 +120,10 @@ describe("the form of an api", () => {
   it("never goes back to an older text, whose reading took longer", async () => {
     const { promise, resolve } = Promise.withResolvers<void>();
     code.read = promise;
-    const older = form.look({});
+    const older = form.render({});
     await until("the first text is read", () => code.read === undefined);
     editor.text = file.replace('"title": "Orders"', '"issuer": { "url": "https://id.example.com" }');
-    const newer = form.look({});
+    const newer = form.render({});
     const soon = new Promise((done) => setTimeout(done, 300));
     await Promise.race([newer, soon]);
     resolve();
@@ -154,7 +154,7 @@ describe("problems", () => {
 
   it("of a path that no trigger has stand at its section, with a way to remove it", async () => {
     editor.text = file.replace('"/orders"', '"/orderz"');
-    const strange = (await form.look({})).sections.find(({ title }) => title === "/orderz");
+    const strange = (await form.render({})).sections.find(({ title }) => title === "/orderz");
     expect(strange?.problem).toBe("Is the path of no trigger: did you mean /orders?");
     await form.press(strange?.buttons?.[0]?.id ?? "", {});
     expect(editor.text).toBe(
@@ -164,7 +164,7 @@ describe("problems", () => {
 
   it("of a text that is not JSON are all there is, with nothing to write into", async () => {
     editor.text = '{\n  "api": {,}\n}';
-    const look = await form.look({});
+    const look = await form.render({});
     expect(look.notice).toMatch(/is not JSON at line 2/);
     expect(look.sections).toEqual([]);
     await form.change({ "api/title": "x" });
@@ -175,7 +175,7 @@ describe("problems", () => {
 describe("what an api begins with", () => {
   it("is the first value", async () => {
     editor.text = '{ "entry": "src/webhook.ts" }';
-    expect((await form.look({})).notice).toMatch(/describes no API yet/);
+    expect((await form.render({})).notice).toMatch(/describes no API yet/);
     await type("Shop", "api", "title");
     expect(editor.text).toBe('{ "entry": "src/webhook.ts", "api": { "title": "Shop" } }');
   });
@@ -221,7 +221,7 @@ it("asks for the portal's client where an issuer can sign consumers in, and says
 
 describe("plans", () => {
   it("are added, renamed with everything that names them in one step, and removed", async () => {
-    await form.look({});
+    await form.render({});
     await form.press("add-plan", {});
     expect(JSON.parse(editor.text).api.plans["plan-3"]).toEqual({ requests: "1000/day" });
     editor.text = editor.text.replace(
@@ -229,14 +229,14 @@ describe("plans", () => {
       '"target": "local", "api": { "plans": { "bronze": { "requests": "5/day" } }, "defaultPlan": "bronze" }',
     );
     const before = editor.steps.length;
-    await form.look({});
+    await form.render({});
     await form.change({ [planName("bronze")]: "silver" });
     expect(editor.steps.length).toBe(before + 1);
     const { api, environments } = JSON.parse(editor.text);
     expect(Object.keys(api.plans)).toEqual(["silver", "gold", "plan-3"]);
     expect([api.defaultPlan, environments.prod.api.defaultPlan]).toEqual(["silver", "silver"]);
     expect(environments.prod.api.plans).toEqual({ silver: { requests: "5/day" } });
-    await form.look({});
+    await form.render({});
     await form.press("remove-plan silver", {});
     const after = JSON.parse(editor.text);
     expect([Object.keys(after.api.plans), after.environments.prod.api.plans]).toEqual([
@@ -251,10 +251,10 @@ describe("plans", () => {
     ["", /Use letters/],
     ["two words", /Use letters/],
   ])("are not renamed to %j, which stays to be corrected", async (name, sentence) => {
-    await form.look({});
+    await form.render({});
     await form.change({ [planName("bronze")]: name });
     expect(editor.steps).toEqual([]);
-    const shown = fieldsOf(await form.look({})).find((one) => one.name === planName("bronze"));
+    const shown = fieldsOf(await form.render({})).find((one) => one.name === planName("bronze"));
     expect(shown).toMatchObject({ value: name, problem: expect.stringMatching(sentence) });
     await form.change({ [planName("bronze")]: "tin" });
     expect(Object.keys(JSON.parse(editor.text).api.plans)).toEqual(["tin", "gold"]);
@@ -288,7 +288,7 @@ describe("the rules of one environment", () => {
   });
 
   it("have a plan of the project without a name to change", async () => {
-    const look = await form.look({});
+    const look = await form.render({});
     expect(fieldsOf(look).filter(({ name }) => name.startsWith("plan-name"))).toEqual([]);
     await type("yes", "environments", "prod", "api", "plans", "bronze", "approval");
     expect(JSON.parse(editor.text).environments.prod.api.plans).toEqual({ bronze: { approval: true } });
@@ -306,7 +306,7 @@ describe("its actions", () => {
     form.submit({ action, values: {}, signal: new AbortController().signal, progress: () => undefined });
 
   it("save the text, also one with problems, once it has changed", async () => {
-    const saves = async () => (await form.look({})).actions.find(({ id }) => id === "save");
+    const saves = async () => (await form.render({})).actions.find(({ id }) => id === "save");
     expect(await saves()).toMatchObject({ disabled: true, anyway: true });
     await type("many", "api", "limits", "requests");
     expect(await saves()).toMatchObject({ disabled: false });
@@ -316,7 +316,7 @@ describe("its actions", () => {
 
   it("call the command that applies, which waits for trust", async () => {
     editor.trusted = false;
-    const look = await form.look({});
+    const look = await form.render({});
     expect(look.actions.find(({ id }) => id === "apply")?.disabled).toBe(true);
     await type("60/minute", "api", "limits", "requests");
     expect(editor.steps.length).toBe(1);

@@ -1,6 +1,6 @@
 import path from "node:path";
 import { readProject } from "@hookloom/core/project/config/read-project";
-import { memberOf, type TextChange, textChange } from "@hookloom/core/project/json-edit";
+import { memberValue, type TextChange, textChange } from "@hookloom/core/project/json-edit";
 import { jsonProblem, rangeOfMember } from "@hookloom/core/project/json-text";
 import { isProduction, type Project, projectAt, projectFile } from "@hookloom/core/project/project";
 import type { ApiTrigger } from "@hookloom/gateway";
@@ -8,7 +8,7 @@ import { callCommand } from "@hookloom/host/commands/call-command";
 import type { Form, Submission } from "@hookloom/host/forms/open-form";
 import { notSaved } from "@hookloom/host/shared/errors";
 import { besideColumn, textColumn } from "@hookloom/host/webview/columns";
-import type { FormField, FormLook, FormValues } from "@hookloom/protocol/form-view";
+import type { FormContent, FormField, FormValues } from "@hookloom/protocol/form-view";
 import { ignored } from "@hookloom/protocol/ignored-error";
 import { RpcError } from "@hookloom/protocol/rpc";
 import { isRecord } from "@hookloom/protocol/unknown-values";
@@ -16,10 +16,10 @@ import * as vscode from "vscode";
 import { apiFileOf, apiTriggers, findApiProblems } from "../../config/project-api.ts";
 import type { ApiCommandId } from "../contributes/commands.ts";
 import { apiSections } from "./api-sections.ts";
+import { assignProblems } from "./assign-problems.ts";
 import { type BoundField, edited, type Scope } from "./bound-field.ts";
 import { addNamed, type Named, nameProblem, removeNamed, renameNamed } from "./named-edits.ts";
 import { namedButton, renamedBy } from "./named-sections.ts";
-import { placeProblems } from "./place-problems.ts";
 import { pressPageButton } from "./press-page-button.ts";
 import { removeResourceButton } from "./resource-sections.ts";
 
@@ -48,18 +48,18 @@ const stale = (): RpcError =>
   );
 
 /** A byte order mark is not part of a document's text, so what VS Code has can be parsed as it is. */
-const parsedOf = (text: string): unknown => (jsonProblem(text) === undefined ? JSON.parse(text) : undefined);
+const tryParse = (text: string): unknown => (jsonProblem(text) === undefined ? JSON.parse(text) : undefined);
 
 const environmentsIn = (parsed: unknown): readonly string[] => {
-  const all = memberOf(parsed, ["environments"]);
+  const all = memberValue(parsed, ["environments"]);
   return isRecord(all) ? Object.keys(all) : ["dev", "prod"];
 };
 
-function scopeOf(parsed: unknown, environment: string | undefined): Scope {
-  const all = memberOf(parsed, ["api"]);
+function toScope(parsed: unknown, environment: string | undefined): Scope {
+  const all = memberValue(parsed, ["api"]);
   if (environment === undefined) return { path: ["api"], environment, own: all, below: undefined };
-  const place = ["environments", environment, "api"];
-  return { path: place, environment, own: memberOf(parsed, place), below: all };
+  const apiPath = ["environments", environment, "api"];
+  return { path: apiPath, environment, own: memberValue(parsed, apiPath), below: all };
 }
 
 interface ApiFormOptions {
@@ -83,9 +83,9 @@ export class ApiForm implements Form {
   #buttons: ReadonlySet<string> = new Set();
   #scope: string | undefined;
   /** Names that a plan or an application cannot have stay where they were typed. */
-  readonly #refused = new Map<string, { readonly typed: string; readonly problem: string }>();
+  readonly #rejected = new Map<string, { readonly typed: string; readonly problem: string }>();
   #edits: Promise<void> = Promise.resolve();
-  #looks: Promise<unknown> = Promise.resolve();
+  #renders: Promise<unknown> = Promise.resolve();
 
   constructor(project: Project, { environment = "", onDescribed }: ApiFormOptions = {}) {
     this.#project = project;
@@ -104,7 +104,7 @@ export class ApiForm implements Form {
       file.onDidCreate(listener),
       workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
         if (document.uri.toString() !== this.#uri.toString()) return;
-        if (contentChanges.length > 0) this.#refused.clear();
+        if (contentChanges.length > 0) this.#rejected.clear();
         listener();
       }),
       // A saved source may have other triggers.
@@ -113,9 +113,9 @@ export class ApiForm implements Form {
   }
 
   /** One after the other, so that the last one to be shown, whose fields may be changed, is that of the newest text. */
-  look(values: FormValues): Promise<FormLook> {
-    const next = this.#looks.then(() => this.#look(values));
-    this.#looks = next.catch(ignored("the caller of that look handles it"));
+  render(values: FormValues): Promise<FormContent> {
+    const next = this.#renders.then(() => this.#render(values));
+    this.#renders = next.catch(ignored("the caller of that look handles it"));
     return next;
   }
 
@@ -138,7 +138,7 @@ export class ApiForm implements Form {
     const page = await pressPageButton({ root: this.#project.root, button, parsed });
     if (page === "done") return values;
     await this.#edit((text) => {
-      const scope = scopeOf(JSON.parse(text), this.#scope);
+      const scope = toScope(JSON.parse(text), this.#scope);
       return textChange(text, page === undefined ? this.#pressed(text, button) : page(text, scope));
     });
     return values;
@@ -152,7 +152,7 @@ export class ApiForm implements Form {
       return vscode.l10n.t("hookloom.json is saved.");
     }
     if (action === "text") {
-      const { start } = rangeOfMember(text, scopeOf(undefined, this.#scope).path) ?? { start: 0 };
+      const { start } = rangeOfMember(text, toScope(undefined, this.#scope).path) ?? { start: 0 };
       const at = document.positionAt(start);
       const viewColumn = textColumn(this.#uri) ?? besideColumn();
       await vscode.window.showTextDocument(document, { viewColumn, selection: new vscode.Range(at, at) });
@@ -164,7 +164,7 @@ export class ApiForm implements Form {
     return "";
   }
 
-  async #look(values: FormValues): Promise<FormLook> {
+  async #render(values: FormValues): Promise<FormContent> {
     const { document, text, parsed } = await this.#read();
     const environments = environmentsIn(parsed);
     const wanted = values[scopeField] ?? this.#first;
@@ -189,9 +189,9 @@ export class ApiForm implements Form {
     }
     if (describesApi(parsed)) this.#onDescribed?.();
     const triggers = await this.#triggers();
-    const scope = scopeOf(parsed, environment);
+    const scope = toScope(parsed, environment);
     const bound = apiSections(scope, triggers ?? []);
-    const placed = placeProblems(bound, await this.#findings(text, scope));
+    const placed = assignProblems(bound, await this.#findings(text, scope));
     this.#show(
       bound.flatMap(({ fields }) => fields),
       bound.flatMap(({ buttons = [], adds = [], fields }) =>
@@ -200,9 +200,9 @@ export class ApiForm implements Form {
     );
     const sections = placed.sections.map((section) => ({
       ...section,
-      fields: section.fields.map((field) => this.#withRefused(field)),
+      fields: section.fields.map((field) => this.#withRejected(field)),
     }));
-    const notice = noticeOf(
+    const notice = noticeText(
       parsed,
       placed.others.map(({ sentence }) => sentence),
     );
@@ -216,7 +216,7 @@ export class ApiForm implements Form {
   async #read(): Promise<Read> {
     const document = await vscode.workspace.openTextDocument(this.#uri);
     const text = document.getText();
-    return { document, text, parsed: parsedOf(text) };
+    return { document, text, parsed: tryParse(text) };
   }
 
   #show(fields: readonly BoundField[], buttons: readonly string[]): void {
@@ -230,7 +230,7 @@ export class ApiForm implements Form {
     return await readProject(project).then(apiTriggers, () => undefined);
   }
 
-  async #findings(text: string, { path: place, environment }: Scope) {
+  async #findings(text: string, { path: scopePath, environment }: Scope) {
     const file = apiFileOf(text);
     if (file === undefined) return [];
     const project = (await projectAt(this.#project.root)) ?? this.#project;
@@ -238,12 +238,12 @@ export class ApiForm implements Form {
     const all = await findApiProblems(this.#project.root, file, content);
     // A project without an api says so by itself.
     const shown = all.filter(({ problem }) => problem.code !== "no-api" || environment !== undefined);
-    return shown.filter(({ problem }) => place.every((name, index) => problem.path[index] === name));
+    return shown.filter(({ problem }) => scopePath.every((name, index) => problem.path[index] === name));
   }
 
-  #withRefused(field: FormField): FormField {
-    const refused = this.#refused.get(field.name);
-    return refused === undefined ? field : { ...field, value: refused.typed, problem: refused.problem };
+  #withRejected(field: FormField): FormField {
+    const rejected = this.#rejected.get(field.name);
+    return rejected === undefined ? field : { ...field, value: rejected.typed, problem: rejected.problem };
   }
 
   #scopeField(environments: readonly string[], environment: string | undefined): FormField {
@@ -265,7 +265,7 @@ export class ApiForm implements Form {
     };
   }
 
-  #actions({ isDirty }: vscode.TextDocument): FormLook["actions"] {
+  #actions({ isDirty }: vscode.TextDocument): FormContent["actions"] {
     return [
       {
         id: "save",
@@ -286,7 +286,7 @@ export class ApiForm implements Form {
   }
 
   #rename(text: string, { kind, field, from, to }: Renaming): readonly TextChange[] {
-    this.#refused.delete(field);
+    this.#rejected.delete(field);
     if (from === to) return [];
     const wrong = nameProblem(text, kind, from, to);
     if (wrong === undefined) return renameNamed(text, kind, from, to);
@@ -296,12 +296,12 @@ export class ApiForm implements Form {
         : vscode.l10n.t("There is an application {0} already: choose another name.", to);
     const problem =
       wrong === "taken" ? taken : vscode.l10n.t("Use letters, digits, dots and dashes, at most 63 of them.");
-    this.#refused.set(field, { typed: to, problem });
+    this.#rejected.set(field, { typed: to, problem });
     return [];
   }
 
   #pressed(text: string, button: string): string {
-    const scope = scopeOf(JSON.parse(text), this.#scope);
+    const scope = toScope(JSON.parse(text), this.#scope);
     const named = namedButton(button);
     if (named?.removes !== undefined) return removeNamed(text, scope, named.kind, named.removes);
     if (named !== undefined) return addNamed(text, scope, named.kind);
@@ -338,8 +338,8 @@ function describesApi(parsed: unknown): boolean {
   return [file?.api, ...Object.values(file?.environments ?? {})].some((own) => own !== undefined);
 }
 
-function noticeOf(parsed: unknown, sentences: readonly string[]): string | undefined {
+function noticeText(parsed: unknown, messages: readonly string[]): string | undefined {
   if (!describesApi(parsed))
     return vscode.l10n.t("The project describes no API yet: the first value that you give adds it.");
-  return sentences.length === 0 ? undefined : sentences.join(" ");
+  return messages.length === 0 ? undefined : messages.join(" ");
 }

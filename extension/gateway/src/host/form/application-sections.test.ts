@@ -30,11 +30,11 @@ afterEach(() => page.remove());
 
 const described = () => JSON.parse(editor.text).api.applications;
 const kindOfScopes = async (application: string, place = "api/") =>
-  fieldsOf(await page.form.look({})).find(
+  fieldsOf(await page.form.render({})).find(
     ({ name }) => name === `${place}applications/${application}/scopes kind`,
   );
 const chooseScopes = async (kind: string, place = "api/"): Promise<void> => {
-  await page.form.look({});
+  await page.form.render({});
   await page.form.change({ [`${place}applications/shop/scopes kind`]: kind });
 };
 
@@ -80,7 +80,7 @@ describe("the applications of git", () => {
   });
 
   it("are added under a plan, renamed in every environment in one step, and removed", async () => {
-    await page.form.look({});
+    await page.form.render({});
     await page.form.press("add-application", {});
     expect(described()["application-2"]).toEqual({ plan: "bronze" });
     editor.text = editor.text.replace(
@@ -88,15 +88,15 @@ describe("the applications of git", () => {
       '"prod": { "api": { "applications": { "shop": { "plan": "bronze" } } } }',
     );
     const before = editor.steps.length;
-    await page.form.look({});
+    await page.form.render({});
     await page.form.change({ "application-name api/applications/shop": "store" });
     expect(editor.steps).toHaveLength(before + 1);
     const { api, environments } = JSON.parse(editor.text);
     expect(Object.keys(api.applications)).toEqual(["store", "application-2"]);
     expect(environments.prod.api.applications).toEqual({ store: { plan: "bronze" } });
-    await page.form.look({});
+    await page.form.render({});
     await page.form.change({ "application-name api/applications/store": "application-2" });
-    const refused = fieldsOf(await page.form.look({})).find(({ name }) => name.endsWith("/store"));
+    const refused = fieldsOf(await page.form.render({})).find(({ name }) => name.endsWith("/store"));
     expect(refused?.problem).toBe("There is an application application-2 already: choose another name.");
     await page.form.press("remove-application store", {});
     expect(Object.keys(described())).toEqual(["application-2"]);
@@ -105,7 +105,7 @@ describe("the applications of git", () => {
 
   it("say that they need a plan if the API has no plans", async () => {
     editor.text = '{ "api": {} }';
-    await page.form.look({});
+    await page.form.render({});
     await page.form.press("add-application", {});
     expect(described()).toEqual({ "application-1": { plan: "" } });
     const plan = await page.field("api", "applications", "application-1", "plan");

@@ -1,4 +1,4 @@
-import { type MemberPath, memberOf, withMember, withoutMember } from "@hookloom/core/project/json-edit";
+import { type MemberPath, memberValue, withMember, withoutMember } from "@hookloom/core/project/json-edit";
 import type { FormField, FormOption, FormSection } from "@hookloom/protocol/form-view";
 import * as vscode from "vscode";
 
@@ -73,7 +73,7 @@ export function keepsEmpty({ below }: Scope): (path: MemberPath) => boolean {
   return (path) => {
     const [last, around] = [path.at(-1), path.at(-2)];
     const isNamed = around === "plans" || around === "applications";
-    const isOwnNamed = isNamed && memberOf(below, [around, last ?? ""]) === undefined;
+    const isOwnNamed = isNamed && memberValue(below, [around, last ?? ""]) === undefined;
     const isEnvironment = path[0] === "environments" && path.length === 2;
     return path.length === 1 || isEnvironment || last === "portal" || isOwnNamed;
   };
@@ -81,7 +81,7 @@ export function keepsEmpty({ below }: Scope): (path: MemberPath) => boolean {
 
 /** Without the member, a project has these two environments, and would lose them with a first one that is written. */
 function withEnvironments(text: string, { environment }: Scope): string {
-  if (environment === undefined || memberOf(JSON.parse(text), ["environments"]) !== undefined) return text;
+  if (environment === undefined || memberValue(JSON.parse(text), ["environments"]) !== undefined) return text;
   return withMember(text, ["environments"], { dev: {}, prod: {} });
 }
 
@@ -118,11 +118,11 @@ export class Fields {
   }
 
   own(...names: readonly string[]): unknown {
-    return memberOf(this.#scope.own, [...this.#at, ...names]);
+    return memberValue(this.#scope.own, [...this.#at, ...names]);
   }
 
   below(...names: readonly string[]): unknown {
-    return memberOf(this.#scope.below, [...this.#at, ...names]);
+    return memberValue(this.#scope.below, [...this.#at, ...names]);
   }
 
   text(member: string, label: string, more: More = {}): BoundField {
@@ -164,9 +164,10 @@ export class Fields {
   ): BoundField {
     const value = codec.read(this.own(member));
     const unwritten = codec.read(this.below(member)) || usual;
-    const nameOf = (choice: string): string =>
+    const optionLabel = (choice: string): string =>
       options.find((option) => option.value === choice)?.label ?? choice;
-    const none = unwritten === "" ? vscode.l10n.t("Choose one") : inherited(this.#scope, nameOf(unwritten));
+    const none =
+      unwritten === "" ? vscode.l10n.t("Choose one") : inherited(this.#scope, optionLabel(unwritten));
     const isKnown = value === "" || options.some((option) => option.value === value);
     const all = [
       ...(unwritten === "" && value !== "" ? [] : [{ value: "", label: none }]),

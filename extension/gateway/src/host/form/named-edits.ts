@@ -1,6 +1,6 @@
 import {
   type MemberPath,
-  memberOf,
+  memberValue,
   renamed,
   revalued,
   type TextChange,
@@ -18,26 +18,28 @@ export const namesIn = (value: unknown): readonly string[] => (isRecord(value) ?
 
 /** Every description in a file: that of all environments first. */
 function descriptionPaths(parsed: unknown): readonly MemberPath[] {
-  const names = namesIn(memberOf(parsed, ["environments"]));
+  const names = namesIn(memberValue(parsed, ["environments"]));
   return [["api"], ...names.map((name) => ["environments", name, "api"])];
 }
 
 /** The names of all plans or applications in a file. */
 function allNames(parsed: unknown, kind: Named): readonly string[] {
-  const all = descriptionPaths(parsed).flatMap((path) => namesIn(memberOf(parsed, [...path, kind])));
+  const all = descriptionPaths(parsed).flatMap((path) => namesIn(memberValue(parsed, [...path, kind])));
   return [...new Set(all)];
 }
 
 /** The names of what holds in a scope: its own after those of all environments. */
 export function namesAt(scope: Scope, kind: Named): readonly string[] {
-  return [...new Set([...namesIn(memberOf(scope.below, [kind])), ...namesIn(memberOf(scope.own, [kind]))])];
+  return [
+    ...new Set([...namesIn(memberValue(scope.below, [kind])), ...namesIn(memberValue(scope.own, [kind]))]),
+  ];
 }
 
 /** What a person has just added begins as, to be changed. An application without a plan to take says so at its field. */
 function firstValue(scope: Scope, kind: Named): object {
   if (kind === "plans") return { requests: "1000/day" };
   const plans = namesAt(scope, "plans");
-  const usual = memberOf(scope.own, ["defaultPlan"]) ?? memberOf(scope.below, ["defaultPlan"]);
+  const usual = memberValue(scope.own, ["defaultPlan"]) ?? memberValue(scope.below, ["defaultPlan"]);
   return { plan: plans.find((plan) => plan === usual) ?? plans[0] ?? "" };
 }
 
@@ -65,8 +67,8 @@ export function nameProblem(text: string, kind: Named, from: string, to: string)
 }
 
 /** Where a description names a plan. */
-function placesOfPlans(parsed: unknown, path: MemberPath): readonly MemberPath[] {
-  const applications = namesIn(memberOf(parsed, [...path, "applications"]));
+function planReferences(parsed: unknown, path: MemberPath): readonly MemberPath[] {
+  const applications = namesIn(memberValue(parsed, [...path, "applications"]));
   return [[...path, "defaultPlan"], ...applications.map((name) => [...path, "applications", name, "plan"])];
 }
 
@@ -74,12 +76,12 @@ function placesOfPlans(parsed: unknown, path: MemberPath): readonly MemberPath[]
 export function renameNamed(text: string, kind: Named, from: string, to: string): readonly TextChange[] {
   const parsed: unknown = JSON.parse(text);
   return descriptionPaths(parsed).flatMap((path) => {
-    const naming = kind === "plans" ? placesOfPlans(parsed, path) : [];
+    const naming = kind === "plans" ? planReferences(parsed, path) : [];
     return [
       ...renamed(text, [...path, kind, from], to),
       ...naming
-        .filter((place) => memberOf(parsed, place) === from)
-        .flatMap((place) => revalued(text, place, to)),
+        .filter((reference) => memberValue(parsed, reference) === from)
+        .flatMap((reference) => revalued(text, reference, to)),
     ];
   });
 }

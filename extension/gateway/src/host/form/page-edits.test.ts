@@ -1,8 +1,8 @@
-import { memberOf, textChange } from "@hookloom/core/project/json-edit";
+import { memberValue, textChange } from "@hookloom/core/project/json-edit";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Scope } from "./bound-field.ts";
-import { addPage, movePage, type NewPage, pagePlaces, removePage, titleLonePage } from "./page-edits.ts";
+import { addPage, movePage, type NewPage, pagePaths, removePage, titleLonePage } from "./page-edits.ts";
 
 const scope: Scope = { path: ["api"], environment: undefined, own: {}, below: undefined };
 const resource = ["api", "resources", "/orders", "docs"];
@@ -24,11 +24,11 @@ function textWith(path: readonly string[], docs: unknown, layout: number | undef
       : { title: "A", resources: { "/orders": { docs, runs: "1/day" } } };
   return `${JSON.stringify({ entry: "webhook.ts", api, last: [1] }, undefined, layout)}\n`;
 }
-const docsIn = (text: string, path: readonly string[]): unknown => memberOf(JSON.parse(text), path);
+const docsIn = (text: string, path: readonly string[]): unknown => memberValue(JSON.parse(text), path);
 /** The same text with a word in place of its pages. */
 const around = (text: string, path: readonly string[]): unknown => {
   const parsed = JSON.parse(text);
-  const holder = memberOf(parsed, path.slice(0, -1)) as { docs?: unknown };
+  const holder = memberValue(parsed, path.slice(0, -1)) as { docs?: unknown };
   delete holder.docs;
   return parsed;
 };
@@ -99,7 +99,7 @@ describe("the pages of a resource", () => {
     const two = addPage(one, scope, resource, text, "All orders");
     expect(docsIn(two, resource)).toEqual([{ title: "All orders", file: "docs/orders.md" }, text]);
     expect(textChange(one, two)).toHaveLength(1);
-    expect(pagePlaces(docsIn(two, resource), resource)).toEqual([
+    expect(pagePaths(docsIn(two, resource), resource)).toEqual([
       [...resource, "0"],
       [...resource, "1"],
     ]);
@@ -107,7 +107,7 @@ describe("the pages of a resource", () => {
 
   it("keep a page that somebody wrote without a list", () => {
     const one = textWith(resource, text, 2);
-    expect(pagePlaces(text, resource)).toEqual([resource]);
+    expect(pagePaths(text, resource)).toEqual([resource]);
     expect(docsIn(addPage(one, scope, resource, file, ""), resource)).toEqual([text, file]);
   });
 

@@ -1,4 +1,4 @@
-import { type MemberPath, memberOf, withMember, withoutMember } from "@hookloom/core/project/json-edit";
+import { type MemberPath, memberValue, withMember, withoutMember } from "@hookloom/core/project/json-edit";
 import { isRecord } from "@hookloom/protocol/unknown-values";
 import { edited, keepsEmpty, type Scope } from "./bound-field.ts";
 
@@ -19,12 +19,12 @@ export const kindOfPage = (page: unknown): PageKind =>
 
 /** The file of a page, as it is written; undefined where it has none. */
 export function fileOfPage(page: unknown): string | undefined {
-  const file = typeof page === "string" ? page : memberOf(page, ["file"]);
+  const file = typeof page === "string" ? page : memberValue(page, ["file"]);
   return typeof file === "string" && file !== "" ? file : undefined;
 }
 
 /** The places of the pages that `docs` at a path has; one that is written without a list has that path itself. */
-export function pagePlaces(docs: unknown, path: MemberPath): readonly MemberPath[] {
+export function pagePaths(docs: unknown, path: MemberPath): readonly MemberPath[] {
   if (Array.isArray(docs)) return docs.map((_page, index) => [...path, String(index)]);
   return typeof docs === "string" || isRecord(docs) ? [path] : [];
 }
@@ -43,7 +43,7 @@ export function addPage(
   page: NewPage,
   firstTitle: string,
 ): string {
-  const docs = memberOf(JSON.parse(text), path);
+  const docs = memberValue(JSON.parse(text), path);
   if (Array.isArray(docs)) return withMember(text, [...path, String(docs.length)], page);
   if (typeof docs === "string" && docs !== "")
     return edited(text, scope, path, [{ title: firstTitle, file: docs }, page]);
@@ -53,34 +53,34 @@ export function addPage(
 }
 
 /** Removes a page, and the list that it leaves empty. */
-export const removePage = (text: string, scope: Scope, place: MemberPath): string =>
-  withoutMember(text, place, keepsEmpty(scope));
+export const removePage = (text: string, scope: Scope, pagePath: MemberPath): string =>
+  withoutMember(text, pagePath, keepsEmpty(scope));
 
 /** Puts a page before the one above it. */
-export function movePage(text: string, place: MemberPath): string {
-  const index = Number(place.at(-1));
-  const above = [...place.slice(0, -1), String(index - 1)];
+export function movePage(text: string, pagePath: MemberPath): string {
+  const index = Number(pagePath.at(-1));
+  const above = [...pagePath.slice(0, -1), String(index - 1)];
   const parsed: unknown = JSON.parse(text);
-  const [upper, page] = [memberOf(parsed, above), memberOf(parsed, place)];
-  if (isDocs(place) || upper === undefined || page === undefined) return text;
-  return withMember(withMember(text, above, page), place, upper);
+  const [upper, page] = [memberValue(parsed, above), memberValue(parsed, pagePath)];
+  if (isDocs(pagePath) || upper === undefined || page === undefined) return text;
+  return withMember(withMember(text, above, page), pagePath, upper);
 }
 
 /** Makes a page one of another kind; its title stays. */
-export function turnPage(text: string, place: MemberPath, kind: string): string {
-  const page = memberOf(JSON.parse(text), place);
+export function turnPage(text: string, pagePath: MemberPath, kind: string): string {
+  const page = memberValue(JSON.parse(text), pagePath);
   const others = Object.entries(isRecord(page) ? page : {}).filter(
     ([name]) => !kinds.some((one) => one === name),
   );
-  return withMember(text, place, { ...Object.fromEntries(others), [kind]: "" });
+  return withMember(text, pagePath, { ...Object.fromEntries(others), [kind]: "" });
 }
 
 /** Where the name of a page's file is. */
-export const fileAt = (page: unknown, place: MemberPath): MemberPath =>
-  typeof page === "string" ? place : [...place, "file"];
+export const fileAt = (page: unknown, pagePath: MemberPath): MemberPath =>
+  typeof page === "string" ? pagePath : [...pagePath, "file"];
 
 /** Calls a file by a title that stands without a list. */
-export function titleLonePage(text: string, place: MemberPath, title: string): string {
-  const file = memberOf(JSON.parse(text), place);
-  return title === "" ? text : withMember(text, place, [{ title, file }]);
+export function titleLonePage(text: string, pagePath: MemberPath, title: string): string {
+  const file = memberValue(JSON.parse(text), pagePath);
+  return title === "" ? text : withMember(text, pagePath, [{ title, file }]);
 }

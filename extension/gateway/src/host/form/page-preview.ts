@@ -1,5 +1,5 @@
 import path from "node:path";
-import { type MemberPath, memberOf } from "@hookloom/core/project/json-edit";
+import { type MemberPath, memberValue } from "@hookloom/core/project/json-edit";
 import { jsonProblem } from "@hookloom/core/project/json-text";
 import { projectFile } from "@hookloom/core/project/project";
 import * as vscode from "vscode";
@@ -8,9 +8,9 @@ import { fieldName, pathOfName } from "./bound-field.ts";
 const scheme = "hookloom-page";
 
 /** Where VS Code reads the text of a page that is written in hookloom.json; `title` is what its tab is called. */
-export function pageUri(root: string, place: MemberPath, title: string): vscode.Uri {
+export function pageUri(root: string, pagePath: MemberPath, title: string): vscode.Uri {
   const name = title.replaceAll(/[/\\?#]/g, " ").trim();
-  return vscode.Uri.from({ scheme, path: `/${name}.md`, query: root, fragment: fieldName(place) });
+  return vscode.Uri.from({ scheme, path: `/${name}.md`, query: root, fragment: fieldName(pagePath) });
 }
 
 /** The texts of pages as Markdown documents, which follow hookloom.json while it is edited. */
@@ -36,7 +36,7 @@ export class PagePreviews implements vscode.TextDocumentContentProvider, vscode.
     const file = vscode.Uri.file(path.join(query, projectFile));
     const text = (await vscode.workspace.openTextDocument(file)).getText();
     if (jsonProblem(text) !== undefined) return "";
-    const written = memberOf(JSON.parse(text), [...pathOfName(fragment), "text"]);
+    const written = memberValue(JSON.parse(text), [...pathOfName(fragment), "text"]);
     return typeof written === "string" ? written : "";
   }
 

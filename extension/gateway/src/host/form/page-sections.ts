@@ -1,8 +1,8 @@
-import { type MemberPath, memberOf } from "@hookloom/core/project/json-edit";
+import { type MemberPath, memberValue } from "@hookloom/core/project/json-edit";
 import * as vscode from "vscode";
 import { isMarkdownFile } from "../../config/documentation-files.ts";
 import { type BoundField, type BoundSection, type Fields, fieldName, type Scope } from "./bound-field.ts";
-import { fileOfPage, kindOfPage, pagePlaces, titleLonePage, turnPage } from "./page-edits.ts";
+import { fileOfPage, kindOfPage, pagePaths, titleLonePage, turnPage } from "./page-edits.ts";
 
 /** The prefix of the ids of buttons that add a page; what is behind it is the name of the `docs`. */
 export const addPageButton = "add-page ";
@@ -18,7 +18,7 @@ export const pageButtons = {
 type Buttons = NonNullable<BoundSection["buttons"]>;
 
 /** A page where it stands; `isLone` where it is the name of a file, without a list. */
-interface Place {
+interface PageEntry {
   readonly path: MemberPath;
   readonly page: unknown;
   readonly name: string;
@@ -26,10 +26,10 @@ interface Place {
   readonly isLone: boolean;
 }
 
-function buttonsOf({ page, name, isFirst }: Place, shown: string): Buttons {
+function listButtons({ page, name, isFirst }: PageEntry, shown: string): Buttons {
   const file = fileOfPage(page);
   const kind = kindOfPage(page);
-  const text = memberOf(page, ["text"]);
+  const text = memberValue(page, ["text"]);
   const hasText = kind === "text" && typeof text === "string" && text !== "";
   const preview = { id: `${pageButtons.preview}${name}`, icon: "open-preview" };
   return [
@@ -57,7 +57,7 @@ function buttonsOf({ page, name, isFirst }: Place, shown: string): Buttons {
   ];
 }
 
-function kindField({ path, page, name }: Place): BoundField {
+function kindField({ path, page, name }: PageEntry): BoundField {
   return {
     field: {
       name: `${name} kind`,
@@ -77,7 +77,7 @@ function kindField({ path, page, name }: Place): BoundField {
 }
 
 /** A page that is only the name of a file takes its title from there, until it is given one. */
-function titleOfLone({ path, name }: Place): BoundField {
+function titleOfLone({ path, name }: PageEntry): BoundField {
   return {
     field: {
       name: `${name} title`,
@@ -92,21 +92,21 @@ function titleOfLone({ path, name }: Place): BoundField {
   };
 }
 
-function contentField(page: Fields, place: Place, around: Fields): BoundField {
+function contentField(page: Fields, entry: PageEntry, around: Fields): BoundField {
   const file = {
     placeholder: "docs/start.md",
     stays: true,
     buttons: [
       {
-        id: `${pageButtons.choose}${place.name}`,
+        id: `${pageButtons.choose}${entry.name}`,
         icon: "folder-opened",
         label: vscode.l10n.t("Choose a file"),
       },
     ],
   };
   const label = vscode.l10n.t("File");
-  if (place.isLone) return around.text("docs", label, { ...file, half: true });
-  const kind = kindOfPage(place.page);
+  if (entry.isLone) return around.text("docs", label, { ...file, half: true });
+  const kind = kindOfPage(entry.page);
   if (kind === "file") return page.text("file", label, file);
   if (kind === "url")
     return page.text("url", vscode.l10n.t("URL"), { placeholder: "https://…", stays: true });
@@ -117,8 +117,8 @@ function pageSection(around: Fields, path: MemberPath, index: number, depth: 1 |
   const page = around.in(...path.slice(around.path.length));
   const found = page.own();
   const isLone = typeof found === "string";
-  const place: Place = { path, page: found, name: fieldName(path), isFirst: index === 0, isLone };
-  const title = memberOf(found, ["title"]);
+  const entry: PageEntry = { path, page: found, name: fieldName(path), isFirst: index === 0, isLone };
+  const title = memberValue(found, ["title"]);
   const titled = typeof title === "string" && title !== "" ? title : undefined;
   const shown = titled ?? (isLone ? fileOfPage(found) : undefined) ?? vscode.l10n.t("Page {0}", index + 1);
   const heading = vscode.l10n.t("Title of the page");
@@ -127,20 +127,20 @@ function pageSection(around: Fields, path: MemberPath, index: number, depth: 1 |
     depth,
     path,
     fields: isLone
-      ? [titleOfLone(place), contentField(page, place, around)]
+      ? [titleOfLone(entry), contentField(page, entry, around)]
       : [
           page.text("title", heading, { half: true, stays: true }),
-          kindField(place),
-          contentField(page, place, around),
+          kindField(entry),
+          contentField(page, entry, around),
         ],
-    buttons: buttonsOf(place, shown),
+    buttons: listButtons(entry, shown),
   };
 }
 
 /** The pages of what has these fields, each as a section. */
-export function pagesOf(around: Fields, depth: 1 | 2): readonly BoundSection[] {
-  const places = pagePlaces(around.own("docs"), [...around.path, "docs"]);
-  return places.map((path, index) => pageSection(around, path, index, depth));
+export function listPageSections(around: Fields, depth: 1 | 2): readonly BoundSection[] {
+  const paths = pagePaths(around.own("docs"), [...around.path, "docs"]);
+  return paths.map((path, index) => pageSection(around, path, index, depth));
 }
 
 /** The button that adds a page there. */
@@ -161,6 +161,6 @@ export function pageSections(scope: Scope, fields: Fields): readonly BoundSectio
       fields: [],
       adds: [addPageTo(fields, vscode.l10n.t("Add a page…"))],
     },
-    ...pagesOf(fields, 1),
+    ...listPageSections(fields, 1),
   ];
 }

@@ -38,7 +38,7 @@ const type = (typed: string, ...names: string[]): Promise<void> => page.type(typ
 
 const add = async (at: string, answers: typeof editor.answers): Promise<void> => {
   editor.answers = answers;
-  await form.look({});
+  await form.render({});
   await form.press(`add-page ${at}`, {});
 };
 const ofOrders = "api/resources/~1orders/docs";
@@ -47,7 +47,7 @@ const docsOf = () => JSON.parse(editor.text).api.resources["/orders"].docs;
 describe("pages that are added", () => {
   it("are added, changed in kind and removed", async () => {
     await add("api/docs", { choice: "A text" });
-    await form.look({});
+    await form.render({});
     await form.change({ "api/docs/0 kind": "file" });
     await type("docs/start.md", "api", "docs", "0", "file");
     expect(JSON.parse(editor.text).api.docs).toEqual([{ title: "New page", file: "docs/start.md" }]);
@@ -64,10 +64,10 @@ describe("pages that are added", () => {
     expect(editor.steps).toHaveLength(1);
     await writeFile(path.join(root, "terms.pdf"), "%PDF");
     editor.answers = { file: path.join(root, "terms.pdf") };
-    await form.look({});
+    await form.render({});
     await form.press("choose-page-file api/docs/0", {});
     expect(JSON.parse(editor.text).api.docs).toEqual([{ title: "How to start", file: "terms.pdf" }]);
-    expect(fieldsOf(await form.look({})).filter(({ problem }) => problem !== undefined)).toEqual([]);
+    expect(fieldsOf(await form.render({})).filter(({ problem }) => problem !== undefined)).toEqual([]);
   });
 
   it("must be files of the project, which is said in one sentence", async () => {
@@ -124,9 +124,9 @@ describe("pages of the documentation", () => {
       { title: "All orders", file: "orders.md" },
       { title: "New page", text: "Write it here." },
     ]);
-    await form.look({});
+    await form.render({});
     await form.press(`move-page ${ofOrders}/1`, {});
-    await form.look({});
+    await form.render({});
     await form.press(`remove-page ${ofOrders}/1`, {});
     expect(docsOf()).toEqual([{ title: "New page", text: "Write it here." }]);
   });
@@ -135,14 +135,14 @@ describe("pages of the documentation", () => {
     form = page.at("prod").form;
     await add("environments/prod/api/docs", { choice: "A text" });
     expect(JSON.parse(editor.text).environments.prod.api.docs).toHaveLength(1);
-    await form.look({});
+    await form.render({});
     await form.press("remove-page environments/prod/api/docs/0", {});
     expect(editor.text).toBe(file);
   });
 
   it("of a text are shown as VS Code shows Markdown, also while they are written", async () => {
     editor.text = JSON.stringify({ api: { docs: [{ title: "A/B?", text: "*One*" }] } });
-    await form.look({});
+    await form.render({});
     await form.press("preview-page api/docs/0", {});
     const [, uri] = editor.called[0] as [string, Parameters<PagePreviews["provideTextDocumentContent"]>[0]];
     expect(uri).toMatchObject({ scheme: "hookloom-page", path: "/A B.md", query: root });
@@ -159,7 +159,7 @@ describe("pages of the documentation", () => {
   it("are put in another order by one step", async () => {
     editor.text =
       '{ "api": { "docs": [{ "title": "One", "text": "1" }, { "title": "Two", "file": "two.md" }] } }';
-    const { sections } = await form.look({});
+    const { sections } = await form.render({});
     expect(sections.find(({ title }) => title === "Two")?.buttons?.map(({ label }) => label)).toEqual([
       "Open two.md",
       "Preview two.md",
@@ -171,7 +171,7 @@ describe("pages of the documentation", () => {
       '{ "api": { "docs": [{ "title": "Two", "file": "two.md" }, { "title": "One", "text": "1" }] } }',
     );
     expect(editor.steps).toHaveLength(1);
-    await form.look({});
+    await form.render({});
     await form.press("move-page api/docs/0", {});
     expect(editor.steps).toHaveLength(1);
   });
@@ -182,7 +182,7 @@ describe("pages of the documentation", () => {
       { title: "Out", file: "../secret.md" },
     ];
     editor.text = JSON.stringify({ api: { docs } });
-    await form.look({});
+    await form.render({});
     await form.press("open-page api/docs/0", {});
     await form.press("preview-page api/docs/0", {});
     const page = editor.called.map((call) => (call as unknown[]).slice(0, 2));

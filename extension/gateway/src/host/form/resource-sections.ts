@@ -4,12 +4,12 @@ import * as vscode from "vscode";
 import { accessCodec, accessOptions } from "./access-options.ts";
 import type { BoundField, BoundSection, Fields } from "./bound-field.ts";
 import { namesIn } from "./named-edits.ts";
-import { addPageTo, pagesOf } from "./page-sections.ts";
+import { addPageTo, listPageSections } from "./page-sections.ts";
 
 /** The prefix of the ids of buttons that remove the rules of a path; what is behind it is the path. */
 export const removeResourceButton = "remove-resource ";
 
-const labelOf = (source: string): string => findSource(source)?.label ?? source;
+const sourceLabel = (source: string): string => findSource(source)?.label ?? source;
 
 /** What only consumers have: how they prove who they are, and limits by which they are refused. */
 function consumerFields(rules: Fields, usual: string): readonly BoundField[] {
@@ -38,7 +38,7 @@ function consumerFields(rules: Fields, usual: string): readonly BoundField[] {
   ];
 }
 
-function fieldsOf(rules: Fields, isForConsumers: boolean, usual: string): readonly BoundField[] {
+function resourceFields(rules: Fields, isForConsumers: boolean, usual: string): readonly BoundField[] {
   return [
     ...(isForConsumers ? consumerFields(rules, usual) : []),
     rules.text("runs", vscode.l10n.t("Runs"), {
@@ -76,14 +76,14 @@ export function resourceSections(fields: Fields, triggers: readonly ApiTrigger[]
       const section: BoundSection = {
         title: path,
         lead: consumers
-          ? vscode.l10n.t("{0}: takes consumers", labelOf(source))
-          : vscode.l10n.t("{0}: signs its requests, so no limit refuses them", labelOf(source)),
+          ? vscode.l10n.t("{0}: takes consumers", sourceLabel(source))
+          : vscode.l10n.t("{0}: signs its requests, so no limit refuses them", sourceLabel(source)),
         depth: 1,
         path: rules.path,
-        fields: fieldsOf(rules, consumers, usual),
+        fields: resourceFields(rules, consumers, usual),
         adds: [addPageTo(rules, vscode.l10n.t("Add a page about {0}…", path))],
       };
-      return [section, ...pagesOf(rules, 2)];
+      return [section, ...listPageSections(rules, 2)];
     }),
     ...strange.map((path): BoundSection => {
       const rules = fields.in("resources", path);

@@ -1,8 +1,8 @@
 import path from "node:path";
-import { type ComparedRevisions, listRevisions, revisionsOf } from "@hookloom/core/project/git-revision";
+import { type ComparedRevisions, listRevisions, resolveRevisions } from "@hookloom/core/project/git-revision";
 import { isSourceName } from "@hookloom/protocol/source-names";
 import * as vscode from "vscode";
-import { activeUri, targetOf } from "../../commands/arguments.ts";
+import { activeUri, commandTarget } from "../../commands/arguments.ts";
 import type { CommandTable } from "../../commands/register.ts";
 import { shownItem, withoutIcons } from "../../shared/dialogs.ts";
 import { cancelled, noCode, notComparable } from "../../shared/errors.ts";
@@ -25,12 +25,12 @@ export function compareCommands(ports: ComparePorts) {
   };
   const compare = async (argument: unknown, named: (uri: vscode.Uri) => Promise<string>): Promise<void> => {
     requireTrust(vscode.l10n.t("Comparing with a revision of git"));
-    const uri = fileOf(targetOf(argument)?.uri ?? activeUri());
-    await open(uri, await revisionsOf(path.dirname(uri.fsPath), await named(uri)));
+    const uri = toFileUri(commandTarget(argument)?.uri ?? activeUri());
+    await open(uri, await resolveRevisions(path.dirname(uri.fsPath), await named(uri)));
   };
   return {
     "hookloom.compareFlow": (argument) => compare(argument, async () => "HEAD"),
-    "hookloom.compareFlowWith": (argument) => compare(argument, askRevision),
+    "hookloom.compareFlowWith": (argument) => compare(argument, pickRevision),
   } satisfies Partial<CommandTable>;
 }
 
@@ -43,18 +43,18 @@ async function openComparison(
   const first = await readComparison(ports, uri, revisions, 1);
   const name = path.basename(uri.fsPath);
   const sides = `${beforeName} ↔ ${afterName ?? vscode.l10n.t("working tree")}`;
-  const look = {
+  const pageOptions = {
     viewType: "hookloom.flowComparison",
     tab: `${name} (${sides}) · Flow`,
     icon: "git-compare",
     title: vscode.l10n.t("What differs in the flows of {0}", name),
     bundle: "flow",
   };
-  return openPage(ports.extensionUri, look, (panel) => new CompareSession(panel, ports, first));
+  return openPage(ports.extensionUri, pageOptions, (panel) => new CompareSession(panel, ports, first));
 }
 
 /** The file on the disk that an editor shows, also as one side of git's own comparison. */
-function fileOf(uri: vscode.Uri | undefined): vscode.Uri {
+function toFileUri(uri: vscode.Uri | undefined): vscode.Uri {
   if (!uri) throw noCode();
   const file = uri.scheme === "git" ? vscode.Uri.file(uri.path) : uri;
   const name = path.posix.basename(uri.path);
@@ -71,7 +71,7 @@ const revisionRow = (name: string, description: string): RevisionPick =>
   shownItem({ label: withoutIcons(name), description: withoutIcons(description), revision: name });
 
 /** Asks for a branch, a tag, a commit of the file, or anything that git understands. */
-async function askRevision(uri: vscode.Uri): Promise<string> {
+async function pickRevision(uri: vscode.Uri): Promise<string> {
   const { branches, commits } = await listRevisions(uri.fsPath);
   const items: RevisionPick[] = [
     revisionRow("HEAD", vscode.l10n.t("the last commit")),

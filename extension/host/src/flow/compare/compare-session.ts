@@ -10,7 +10,7 @@ import type { PageContract } from "@hookloom/protocol/messages";
 import type { RpcPeer } from "@hookloom/protocol/rpc";
 import * as vscode from "vscode";
 import { connectPage } from "../../webview/connect-page.ts";
-import { looks } from "../page/catalog-looks.ts";
+import { appearances } from "../page/catalog-appearance.ts";
 import type { DocumentQuestions } from "../server/flow-server.ts";
 import type { RevisionTexts } from "./revision-texts.ts";
 
@@ -67,7 +67,7 @@ export async function readComparison(
     fileName: path.basename(uri.fsPath),
     version,
     document,
-    ...looks,
+    ...appearances,
     editable: false,
     inProject: false,
     comparison,

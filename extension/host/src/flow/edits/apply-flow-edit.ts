@@ -2,7 +2,7 @@ import { type Range, writtenRanges } from "@hookloom/protocol/flow-document";
 import type { FlowEdit } from "@hookloom/protocol/flow-edit";
 import type { EditResult, LspParams } from "@hookloom/protocol/lsp-requests";
 import { RpcError } from "@hookloom/protocol/rpc";
-import { messageOf } from "@hookloom/protocol/unknown-values";
+import { errorMessage } from "@hookloom/protocol/unknown-values";
 import * as vscode from "vscode";
 import type { DocumentQuestions } from "../server/flow-server.ts";
 
@@ -157,12 +157,12 @@ async function secretToKeep(
   const keep = await keepSecret(document.uri, name, document.getText().slice(range.start, range.end));
   return async () => {
     await keep().catch((error: unknown) => {
-      throw notKept(name, messageOf(error));
+      throw notKept(name, errorMessage(error));
     });
   };
 }
 
-interface AskOptions extends Pick<ApplyOptions, "keepSecret"> {
+interface EditRequestOptions extends Pick<ApplyOptions, "keepSecret"> {
   /** What the change is called where VS Code shows it first. */
   readonly label?: string;
 }
@@ -170,10 +170,10 @@ interface AskOptions extends Pick<ApplyOptions, "keepSecret"> {
 /** Undefined if the text changed between the server's answer and its use. */
 async function tryOnce(
   document: vscode.TextDocument,
-  ask: () => Promise<EditResult>,
-  { label, keepSecret }: AskOptions = {},
+  request: () => Promise<EditResult>,
+  { label, keepSecret }: EditRequestOptions = {},
 ): Promise<MadeEdit | undefined> {
-  const result = await ask();
+  const result = await request();
   const metadata = label === undefined ? undefined : { needsConfirmation: true, label };
   const change = await asWorkspaceEdit(result, metadata);
   if (!change) return undefined;
@@ -232,10 +232,10 @@ export async function applyFix(
 
 async function applied(
   document: vscode.TextDocument,
-  ask: () => Promise<EditResult>,
-  options: AskOptions = {},
+  request: () => Promise<EditResult>,
+  options: EditRequestOptions = {},
 ): Promise<MadeEdit> {
-  const made = (await tryOnce(document, ask, options)) ?? (await tryOnce(document, ask, options));
+  const made = (await tryOnce(document, request, options)) ?? (await tryOnce(document, request, options));
   if (!made) throw stale();
   return made;
 }

@@ -7,7 +7,7 @@ useVscode({ lm: { selectChatModels: async () => [] } });
 
 test("an editor without a language model is nothing that Hookloom did wrong", async () => {
   const asked = await editorModels
-    .ask("a step", new AbortController().signal)
+    .generate("a step", new AbortController().signal)
     .catch((error: unknown) => error);
   expect(isUserError(asked)).toBe(true);
   expect(asked).toMatchObject({ code: "no-model", message: expect.stringContaining("then ask again") });

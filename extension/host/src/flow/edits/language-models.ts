@@ -13,7 +13,7 @@ export interface LanguageModels {
   available(): Promise<boolean>;
   onDidChange(listener: () => void): { dispose(): void };
   /** The whole answer of the first model. @throws an error with the editor's sentence */
-  ask(prompt: string, signal: AbortSignal): Promise<string>;
+  generate(prompt: string, signal: AbortSignal): Promise<string>;
 }
 
 /** VS Code's own; it asks the person once whether the extension may use them. */
@@ -26,7 +26,7 @@ export const editorModels: LanguageModels = {
       vscode.workspace.onDidGrantWorkspaceTrust(listener),
     ),
 
-  async ask(prompt, signal) {
+  async generate(prompt, signal) {
     const [model] = await vscode.lm.selectChatModels();
     if (!model) throw noModel();
     const source = new vscode.CancellationTokenSource();

@@ -33,7 +33,7 @@ function proposals(): Proposals {
       change = listener;
       return { dispose: () => undefined };
     },
-    ask: async (prompt, signal) => {
+    generate: async (prompt, signal) => {
       prompts.push(prompt);
       await hold;
       signal.throwIfAborted();

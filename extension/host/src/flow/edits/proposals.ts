@@ -2,7 +2,7 @@ import type { FlowViewContract } from "@hookloom/protocol/flow-view";
 import type { LspParams } from "@hookloom/protocol/lsp-requests";
 import type { ProposalResult } from "@hookloom/protocol/proposal";
 import { RpcError } from "@hookloom/protocol/rpc";
-import { messageOf } from "@hookloom/protocol/unknown-values";
+import { errorMessage } from "@hookloom/protocol/unknown-values";
 import * as vscode from "vscode";
 import type { DocumentQuestions } from "../server/flow-server.ts";
 import type { LanguageModels } from "./language-models.ts";
@@ -18,7 +18,7 @@ interface ProposalPorts {
 /** A model hears once what was wrong with its first answer. */
 const attempts = 2;
 
-const noAnswer = (why: string): RpcError =>
+const noResponse = (why: string): RpcError =>
   new RpcError(
     "no-answer",
     vscode.l10n.t("The language model gave no answer, so nothing was changed: {0}", why),
@@ -42,7 +42,7 @@ export class Proposals implements vscode.Disposable {
   readonly #document: Pick<vscode.TextDocument, "uri">;
   readonly #say: (models: { readonly available: boolean }) => void;
   readonly #listening: { dispose(): void };
-  #asking: AbortController | undefined;
+  #pending: AbortController | undefined;
 
   constructor(
     ports: ProposalPorts,
@@ -63,7 +63,7 @@ export class Proposals implements vscode.Disposable {
 
   /** Ends what is asked now; its request rejects with `cancelled`. */
   stop(): void {
-    this.#asking?.abort();
+    this.#pending?.abort();
   }
 
   dispose(): void {
@@ -72,19 +72,19 @@ export class Proposals implements vscode.Disposable {
   }
 
   /** @throws RpcError with one sentence; nothing is changed in any case */
-  async propose({ wish, ...place }: Propose["params"]): Promise<Propose["result"]> {
+  async propose({ wish, ...point }: Propose["params"]): Promise<Propose["result"]> {
     this.stop();
-    const asking = new AbortController();
-    this.#asking = asking;
-    const { signal } = asking;
+    const pending = new AbortController();
+    this.#pending = pending;
+    const { signal } = pending;
     const { server } = this.#ports;
-    const where = { uri: this.#document.uri.toString(), ...place };
+    const where = { uri: this.#document.uri.toString(), ...point };
     try {
       const { text, mark } = await server.request("markedText", where, signal);
       let prompt = promptFor(text, mark, wish);
       for (let left = attempts - 1; ; left--) {
-        const answer = await this.#ask(prompt, signal);
-        const code = statementsIn(answer);
+        const response = await this.#generate(prompt, signal);
+        const code = statementsIn(response);
         const checked = await this.#check({ ...where, code }, signal);
         if (!(checked instanceof RpcError)) return { ...checked, code };
         if (left === 0) throw unusable(checked);
@@ -95,11 +95,11 @@ export class Proposals implements vscode.Disposable {
     }
   }
 
-  async #ask(prompt: string, signal: AbortSignal): Promise<string> {
+  async #generate(prompt: string, signal: AbortSignal): Promise<string> {
     try {
-      return await this.#ports.models.ask(prompt, signal);
+      return await this.#ports.models.generate(prompt, signal);
     } catch (thrown) {
-      throw signal.aborted ? stopped() : noAnswer(messageOf(thrown));
+      throw signal.aborted ? stopped() : noResponse(errorMessage(thrown));
     }
   }
 
@@ -116,20 +116,20 @@ export class Proposals implements vscode.Disposable {
 }
 
 /** The contents of the first fenced block, as models like to answer; else the whole answer. */
-export function statementsIn(answer: string): string {
-  const fenced = /^[ \t]*(`{3,}|~{3,})[^\n]*\n([\s\S]*?)\n?[ \t]*\1[ \t]*$/m.exec(answer);
-  return (fenced?.[2] ?? answer).replace(/\r\n?/g, "\n").trim();
+export function statementsIn(response: string): string {
+  const fenced = /^[ \t]*(`{3,}|~{3,})[^\n]*\n([\s\S]*?)\n?[ \t]*\1[ \t]*$/m.exec(response);
+  return (fenced?.[2] ?? response).replace(/\r\n?/g, "\n").trim();
 }
 
 /** Longer files are shown as what stands around the place. */
-const mostText = 60_000;
+const maxTextLength = 60_000;
 
 /** The file around its mark, cut at line ends where it is long. */
 function around(text: string, mark: string): string {
-  if (text.length <= mostText) return text;
+  if (text.length <= maxTextLength) return text;
   const at = text.indexOf(mark);
-  const from = text.lastIndexOf("\n", Math.max(0, at - mostText / 2)) + 1;
-  const end = text.indexOf("\n", at + mostText / 2);
+  const from = text.lastIndexOf("\n", Math.max(0, at - maxTextLength / 2)) + 1;
+  const end = text.indexOf("\n", at + maxTextLength / 2);
   return text.slice(from, end < 0 ? text.length : end);
 }
 

@@ -2,7 +2,7 @@ import type { FlowSnapshot } from "@hookloom/protocol/flow-view";
 import * as vscode from "vscode";
 
 /** What a diagram shows of a document, in one of its versions. */
-export function snapshotOf(
+export function createSnapshot(
   { uri, isUntitled }: vscode.TextDocument,
   parts: Omit<FlowSnapshot, "uri" | "fileName" | "editable">,
 ): FlowSnapshot {

@@ -5,7 +5,7 @@ import type * as vscode from "vscode";
 type State = Pick<vscode.Memento, "get" | "update">;
 
 /** A workspace with more files forgets those that were changed first. */
-const mostFiles = 200;
+const maxFiles = 200;
 
 /** A value for each file, which the workspace keeps on this machine, never in the source. */
 class KeptByFile<Value> {
@@ -27,7 +27,7 @@ class KeptByFile<Value> {
   async keep(uri: string, value: Value | undefined): Promise<void> {
     const others = this.#all().filter((file) => file.uri !== uri);
     const own = value === undefined ? [] : [{ uri, value }];
-    await this.#state.update(this.#key, [...own, ...others].slice(0, mostFiles));
+    await this.#state.update(this.#key, [...own, ...others].slice(0, maxFiles));
   }
 
   /** Files and folders have other names: what was kept of them moves along. */

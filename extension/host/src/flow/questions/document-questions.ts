@@ -4,10 +4,12 @@ import { RpcError } from "@hookloom/protocol/rpc";
 import type { DocumentQuestions } from "../server/flow-server.ts";
 
 type Requests = FlowViewContract["host"]["requests"];
-type Ask<M extends PageQuestion> = (params: Requests[M]["params"]) => Promise<Requests[M]["result"]>;
+type RequestHandler<M extends PageQuestion> = (
+  params: Requests[M]["params"],
+) => Promise<Requests[M]["result"]>;
 
 /** Questions that are asked at each key: the answer to an earlier one is of no use. */
-const askedWhileTyping: ReadonlySet<PageQuestion> = new Set([
+const typingRequests: ReadonlySet<PageQuestion> = new Set([
   "completions",
   "signatureHelp",
   "fieldInfo",
@@ -24,28 +26,28 @@ const superseded = (): RpcError =>
 export function documentQuestions(
   server: DocumentQuestions,
   uri: string,
-): { readonly [M in PageQuestion]: Ask<M> } {
-  const asking = new Map<string, AbortController>();
-  const ask = async (method: PageQuestion, asked: object): Promise<unknown> => {
-    const params = { uri, ...asked } as LspParams<PageQuestion>;
-    if (!askedWhileTyping.has(method)) return server.request(method, params);
+): { readonly [M in PageQuestion]: RequestHandler<M> } {
+  const pending = new Map<string, AbortController>();
+  const request = async (method: PageQuestion, query: object): Promise<unknown> => {
+    const params = { uri, ...query } as LspParams<PageQuestion>;
+    if (!typingRequests.has(method)) return server.request(method, params);
     const { step, field, part, draft } = params as LspParams<"fieldInfo">;
     const key = JSON.stringify([method, step, field, part, draft?.block, draft?.index]);
     const controller = new AbortController();
-    asking.get(key)?.abort();
-    asking.set(key, controller);
+    pending.get(key)?.abort();
+    pending.set(key, controller);
     try {
-      const answer = await server.request(method, params, controller.signal);
+      const response = await server.request(method, params, controller.signal);
       if (controller.signal.aborted) throw superseded();
-      return answer;
+      return response;
     } catch (error) {
       throw controller.signal.aborted ? superseded() : error;
     } finally {
-      if (asking.get(key) === controller) asking.delete(key);
+      if (pending.get(key) === controller) pending.delete(key);
     }
   };
   const names = Object.keys(pageQuestions) as PageQuestion[];
   return Object.fromEntries(
-    names.map((method) => [method, (params: object) => ask(method, params)]),
-  ) as unknown as { readonly [M in PageQuestion]: Ask<M> };
+    names.map((method) => [method, (params: object) => request(method, params)]),
+  ) as unknown as { readonly [M in PageQuestion]: RequestHandler<M> };
 }

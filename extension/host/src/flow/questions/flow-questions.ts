@@ -1,7 +1,7 @@
 import type { FlowTrigger } from "@hookloom/protocol/flow-document";
 import type { FlowSnapshot, FlowViewContract, PayloadValues } from "@hookloom/protocol/flow-view";
 import * as vscode from "vscode";
-import { askCommand } from "../../commands/call-command.ts";
+import { queryCommand } from "../../commands/call-command.ts";
 
 type Requests = FlowViewContract["host"]["requests"];
 
@@ -10,7 +10,7 @@ export async function installPackage(
   uri: string,
   wanted: Requests["installPackage"]["params"],
 ): Promise<Requests["installPackage"]["result"]> {
-  const query = await askCommand("hookloom.addConnection", { uri, ...wanted });
+  const query = await queryCommand("hookloom.addConnection", { uri, ...wanted });
   // Where it was cancelled or failed, the person is back where it was found.
   return { query: typeof query === "string" ? query : wanted.package };
 }
@@ -36,7 +36,7 @@ export interface KnownPayload extends Omit<PayloadValues, "values"> {
 export interface FlowValues {
   of(document: vscode.Uri, trigger: FlowTrigger): Promise<PayloadValues | undefined>;
   /** The payload itself. */
-  payloadOf(document: vscode.Uri, trigger: FlowTrigger): Promise<KnownPayload | undefined>;
+  readPayload(document: vscode.Uri, trigger: FlowTrigger): Promise<KnownPayload | undefined>;
   onDidChange(listener: () => void): vscode.Disposable;
 }
 

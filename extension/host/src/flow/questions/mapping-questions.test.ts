@@ -26,14 +26,14 @@ beforeEach(() => {
       server: { request: async () => ({ version: 4, program: { code: "function () {}" } }) as never },
       values: {
         of: async () => undefined,
-        payloadOf: async () => {
+        readPayload: async () => {
           asked++;
           return payload;
         },
         onDidChange: () => ({ dispose: () => undefined }),
       },
       runner: { run: (_program, given) => run(given) },
-      triggerOf: (flow) => (flow === "f" ? trigger : undefined),
+      findTrigger: (flow) => (flow === "f" ? trigger : undefined),
     },
     vscode.Uri.parse("file:///orders/src/webhook.ts"),
   );

@@ -16,10 +16,10 @@ export interface MappingPorts {
   /** Undefined where nothing can be run. */
   readonly runner: Pick<MappingRunner, "run"> | undefined;
   /** The first trigger of a flow of the newest picture. */
-  triggerOf(flow: string): FlowTrigger | undefined;
+  findTrigger(flow: string): FlowTrigger | undefined;
 }
 
-function sentenceOf(error: unknown): string {
+function problemText(error: unknown): string {
   if (!(error instanceof MappingNotRun)) throw error;
   switch (error.reason) {
     case "slow":
@@ -60,18 +60,18 @@ export class MappingQuestions {
   }
 
   /** What a mapping comes to with the payload of a flow. */
-  async run({ flow, ...place }: Requests["mappingResult"]["params"]): Promise<MappingOutcome> {
-    const { server, runner, triggerOf } = this.#ports;
-    const none = { version: place.version, results: [] };
+  async run({ flow, ...location }: Requests["mappingResult"]["params"]): Promise<MappingOutcome> {
+    const { server, runner, findTrigger } = this.#ports;
+    const none = { version: location.version, results: [] };
     if (!vscode.workspace.isTrusted)
       return { ...none, problem: vscode.l10n.t("Nothing is run before you trust this workspace.") };
     if (!runner)
       return { ...none, problem: vscode.l10n.t("Values are calculated on a computer, not in a browser.") };
-    const trigger = triggerOf(flow);
+    const trigger = findTrigger(flow);
     const uri = this.#document.toString();
     const [{ version, program }, known] = await Promise.all([
-      server.request("mappingProgram", { uri, ...place }),
-      trigger && this.#payloadOf(trigger),
+      server.request("mappingProgram", { uri, ...location }),
+      trigger && this.#cachedPayload(trigger),
     ]);
     if (!known) return { ...none, version };
     const { payload, ...from } = known;
@@ -79,11 +79,11 @@ export class MappingQuestions {
     try {
       return { version, results: await runner.run(program, payload), known: from };
     } catch (error) {
-      return { version, results: [], known: from, problem: sentenceOf(error) };
+      return { version, results: [], known: from, problem: problemText(error) };
     }
   }
 
-  #payloadOf(trigger: FlowTrigger): Promise<KnownPayload | undefined> {
+  #cachedPayload(trigger: FlowTrigger): Promise<KnownPayload | undefined> {
     const key = JSON.stringify(trigger);
     const known = this.#payloads.get(key) ?? this.#readPayload(trigger);
     this.#payloads.set(key, known);
@@ -94,7 +94,7 @@ export class MappingQuestions {
 
   /** Results are shown, so none is made of a credential. */
   async #readPayload(trigger: FlowTrigger): Promise<KnownPayload | undefined> {
-    const known = await this.#ports.values.payloadOf(this.#document, trigger);
+    const known = await this.#ports.values.readPayload(this.#document, trigger);
     return known && { ...known, payload: withoutCredentials(known.payload) };
   }
 }

@@ -1,5 +1,5 @@
 import { readFlow } from "@hookloom/bridge/read";
-import { stepsOf } from "@hookloom/protocol/walk";
+import { listSteps } from "@hookloom/protocol/walk";
 import { expect, it } from "vitest";
 import type * as vscode from "vscode";
 import { useVscode } from "../../testing/vscode.ts";
@@ -49,7 +49,7 @@ it("finds the card of a place within a line", () => {
 });
 
 it("puts a breakpoint of a card on its line, and within the line only where something else comes first", () => {
-  const positions = stepsOf(document).map(({ range }) => {
+  const positions = listSteps(document).map(({ range }) => {
     const { line, character } = breakpointPosition(text, range);
     return [code.slice(range.start, range.start + 5), line, character];
   });
@@ -58,7 +58,7 @@ it("puts a breakpoint of a card on its line, and within the line only where some
   expect(positions).toContainEqual(["ship(", 3, 15]);
   expect(positions).toContainEqual(["retur", 9, 24]);
   // Each is found again at its own card.
-  for (const step of stepsOf(document))
+  for (const step of listSteps(document))
     expect(stepOfBreakpoint(text, document, breakpointPosition(text, step.range))?.id).toBe(step.id);
 });
 

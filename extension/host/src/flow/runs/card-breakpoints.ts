@@ -1,6 +1,6 @@
 import type { CardBreakpoint } from "@hookloom/protocol/debugging";
 import type { FlowDocument, Range, Step } from "@hookloom/protocol/flow-document";
-import { stepsOf } from "@hookloom/protocol/walk";
+import { listSteps } from "@hookloom/protocol/walk";
 import * as vscode from "vscode";
 
 /** The part of a text that places of breakpoints are found with. */
@@ -12,7 +12,7 @@ export function stepOfBreakpoint(
   document: FlowDocument,
   { line, character }: vscode.Position,
 ): Step | undefined {
-  const steps = stepsOf(document);
+  const steps = listSteps(document);
   const offset = text.offsetAt(new vscode.Position(line, character));
   // A column is given where a line holds several places.
   if (character > 0) {

@@ -2,10 +2,10 @@ import { readFlow } from "@hookloom/bridge/read";
 import { ChangeLog } from "@hookloom/protocol/change-log";
 import type { CardBreakpoints, DebugState } from "@hookloom/protocol/debugging";
 import type { FlowSnapshot } from "@hookloom/protocol/flow-view";
-import { stepsOf } from "@hookloom/protocol/walk";
+import { listSteps } from "@hookloom/protocol/walk";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import * as vscode from "vscode";
-import type { StackPlace } from "../../shared/debug-sessions.ts";
+import type { StackLocation } from "../../shared/debug-sessions.ts";
 import { useVscode } from "../../testing/vscode.ts";
 import { fakeDebug } from "../testing/fake-debug.ts";
 import { editor, type FakeDocument, fakeVscode } from "../testing/fake-vscode.ts";
@@ -26,7 +26,7 @@ let snapshot: FlowSnapshot;
 let feed: DebugFeed;
 let shown: CardBreakpoints[];
 let states: DebugState[];
-let place: StackPlace | undefined;
+let place: StackLocation | undefined;
 let debugged: boolean;
 let stopped: string[];
 let unbound: string | undefined;
@@ -41,12 +41,12 @@ const picture = (): void => {
 };
 const flushed = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
 const step = (label: string): string =>
-  stepsOf(snapshot.document).find((one) => one.label === label)?.id ?? expect.fail(`No ${label}`);
+  listSteps(snapshot.document).find((one) => one.label === label)?.id ?? expect.fail(`No ${label}`);
 const lines = (): readonly number[] =>
   fakeDebug.breakpoints.map(({ location }) => location.range.start.line).sort();
 const labels = (): readonly (string | undefined)[] =>
   (shown.at(-1)?.breakpoints ?? []).map(
-    ({ step: id }) => stepsOf(snapshot.document).find((one) => one.id === id)?.label,
+    ({ step: id }) => listSteps(snapshot.document).find((one) => one.id === id)?.label,
   );
 
 /** As the session does: the changes are noted before the feed hears of them. */
@@ -68,7 +68,7 @@ beforeEach(async () => {
   feed = undefined as unknown as DebugFeed;
   picture();
   const sessions: FlowDebugger = {
-    get place() {
+    get location() {
       return place;
     },
     phase: () => (!debugged ? "off" : place === undefined ? "running" : "stopped"),
@@ -196,7 +196,7 @@ describe("the debugger", () => {
     changed();
     await flushed();
     const offset = code.indexOf("beta");
-    expect(states.at(-1)).toEqual({ phase: "stopped", place: { offset, version: 1, isTop: true } });
+    expect(states.at(-1)).toEqual({ phase: "stopped", location: { offset, version: 1, isTop: true } });
     place = { ...place, file: "/project/src/other.ts" };
     changed();
     await flushed();
@@ -220,7 +220,7 @@ describe("the debugger", () => {
     changed();
     await flushed();
     const offset = document.getText().indexOf("beta");
-    expect(states.at(-1)).toEqual({ phase: "stopped", place: { offset, version: 2, isTop: true } });
+    expect(states.at(-1)).toEqual({ phase: "stopped", location: { offset, version: 2, isTop: true } });
     type("  beta(order);\n", "");
     await flushed();
     expect(states.at(-1)).toEqual({ phase: "stopped" });

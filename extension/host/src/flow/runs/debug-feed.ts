@@ -4,7 +4,7 @@ import type { FlowSnapshot } from "@hookloom/protocol/flow-view";
 import { findStep } from "@hookloom/protocol/walk";
 import * as vscode from "vscode";
 import { callCommand } from "../../commands/call-command.ts";
-import { type DebugSessions, namesOf, type StackPlace } from "../../shared/debug-sessions.ts";
+import { type DebugSessions, realNames, type StackLocation } from "../../shared/debug-sessions.ts";
 import { HostError } from "../../shared/errors.ts";
 import { besideColumn, textColumn } from "../../webview/columns.ts";
 import { breakpointPosition, cardBreakpoint, onCards } from "./card-breakpoints.ts";
@@ -12,7 +12,7 @@ import { breakpointPosition, cardBreakpoint, onCards } from "./card-breakpoints.
 /** What a diagram knows of debuggers. */
 export type FlowDebugger = Pick<
   DebugSessions,
-  "place" | "phase" | "since" | "unbound" | "stop" | "onDidChange"
+  "location" | "phase" | "since" | "unbound" | "stop" | "onDidChange"
 >;
 
 /** What a feed asks of its diagram. */
@@ -54,9 +54,9 @@ export class DebugFeed implements vscode.Disposable {
   /** Where the file's breakpoints are, to move them along where no editor does. */
   #followed = new Map<vscode.SourceBreakpoint, Followed>();
   /** The line where the debugger stands, in the text of the moment at which it said so. */
-  #stopped: { readonly at: StackPlace; readonly line: Followed; readonly column: number } | undefined;
+  #stopped: { readonly at: StackLocation; readonly line: Followed; readonly column: number } | undefined;
   #root: string | undefined;
-  #looks = 0;
+  #generation = 0;
   /** What the page has, so that a key that changes neither sends nothing. */
   #shown: { readonly breakpoints?: string | undefined; readonly state?: string } = {};
   #disposed = false;
@@ -65,16 +65,16 @@ export class DebugFeed implements vscode.Disposable {
     this.#document = document;
     this.#sessions = sessions;
     this.#ports = ports;
-    this.#files = document.uri.scheme === "file" ? namesOf(document.uri.fsPath) : new Set();
+    this.#files = document.uri.scheme === "file" ? realNames(document.uri.fsPath) : new Set();
     this.#follow();
-    this.#followPlace();
+    this.#followLocation();
     this.#listening = vscode.Disposable.from(
       vscode.debug.onDidChangeBreakpoints(() => {
         this.#follow();
         this.painted();
       }),
       sessions.onDidChange(() => {
-        this.#followPlace();
+        this.#followLocation();
         this.painted();
       }),
     );
@@ -110,8 +110,8 @@ export class DebugFeed implements vscode.Disposable {
       if (line === start.line) continue;
       gone.push(one);
       if (line === undefined) continue;
-      const place = new vscode.Location(this.#document.uri, new vscode.Position(line, start.character));
-      moved.push(changed(one, place, one.enabled));
+      const location = new vscode.Location(this.#document.uri, new vscode.Position(line, start.character));
+      moved.push(changed(one, location, one.enabled));
     }
     if (gone.length === 0) return;
     vscode.debug.removeBreakpoints(gone);
@@ -136,7 +136,7 @@ export class DebugFeed implements vscode.Disposable {
       vscode.debug.addBreakpoints(own.map((one) => changed(one, one.location, action === "enable")));
     } else {
       const [first] = own;
-      await this.#ask(action, first?.location.range.start ?? this.#document.positionAt(range.start));
+      await this.#openInput(action, first?.location.range.start ?? this.#document.positionAt(range.start));
     }
   }
 
@@ -164,7 +164,7 @@ export class DebugFeed implements vscode.Disposable {
     return new vscode.SourceBreakpoint(new vscode.Location(this.#document.uri, position));
   }
 
-  async #ask(action: keyof typeof inputs, position: vscode.Position): Promise<void> {
+  async #openInput(action: keyof typeof inputs, position: vscode.Position): Promise<void> {
     const { uri } = this.#document;
     await vscode.window.showTextDocument(this.#document, {
       viewColumn: textColumn(uri) ?? besideColumn(),
@@ -187,14 +187,14 @@ export class DebugFeed implements vscode.Disposable {
 
   /** The state follows the breakpoints, so that a running debugger is shown with those that it has found. */
   async #show(): Promise<void> {
-    const look = ++this.#looks;
+    const generation = ++this.#generation;
     const breakpoints = await this.#cardBreakpoints();
-    if (look !== this.#looks || this.#disposed || !this.#ports.snapshot()) return;
+    if (generation !== this.#generation || this.#disposed || !this.#ports.snapshot()) return;
     const root = this.#root;
     const phase = root === undefined ? "off" : this.#sessions.phase(root);
     const since = root === undefined ? undefined : this.#sessions.since(root);
-    const place = this.#placeHere();
-    const state = { phase, ...(since === undefined ? {} : { since }), ...(place ? { place } : {}) };
+    const location = this.#currentLocation();
+    const state = { phase, ...(since === undefined ? {} : { since }), ...(location ? { location } : {}) };
     const before = this.#shown;
     const placed = breakpoints ? JSON.stringify(breakpoints.breakpoints) : before.breakpoints;
     this.#shown = { breakpoints: placed, state: JSON.stringify(state) };
@@ -226,7 +226,7 @@ export class DebugFeed implements vscode.Disposable {
    * Where the debugger stands in the text as it is now, which is that of the picture or a little newer. The debugger does not
    * hear of edits, so its line is followed through them; nowhere once that line was replaced.
    */
-  #placeHere(): DebugState["place"] {
+  #currentLocation(): DebugState["location"] {
     if (!this.#stopped) return undefined;
     const { at, line, column } = this.#stopped;
     const now = this.#ports.rangeNow(line.version, line.range);
@@ -235,26 +235,26 @@ export class DebugFeed implements vscode.Disposable {
     return { offset, version: this.#document.version, isTop: at.isTop };
   }
 
-  #followPlace(): void {
-    const { place } = this.#sessions;
-    if (place === this.#stopped?.at) return;
+  #followLocation(): void {
+    const { location } = this.#sessions;
+    if (location === this.#stopped?.at) return;
     const { version } = this.#document;
     this.#stopped = undefined;
-    if (!place || !this.#files.has(place.file)) return;
-    const range = this.#lineOf(place.position);
-    const column = Math.max(0, this.#document.offsetAt(place.position) - range.start);
-    this.#stopped = { at: place, line: { version, range }, column };
+    if (!location || !this.#files.has(location.file)) return;
+    const range = this.#lineRange(location.position);
+    const column = Math.max(0, this.#document.offsetAt(location.position) - range.start);
+    this.#stopped = { at: location, line: { version, range }, column };
   }
 
   /** Remembers the line of each breakpoint, which the editor or this feed has just put there. */
   #follow(): void {
     const { version } = this.#document;
     this.#followed = new Map(
-      this.#own().map((one) => [one, { version, range: this.#lineOf(one.location.range.start) }]),
+      this.#own().map((one) => [one, { version, range: this.#lineRange(one.location.range.start) }]),
     );
   }
 
-  #lineOf({ line }: vscode.Position): Range {
+  #lineRange({ line }: vscode.Position): Range {
     const start = this.#document.offsetAt(new vscode.Position(line, 0));
     const text = this.#document.getText();
     const end = text.indexOf("\n", start);
@@ -266,10 +266,10 @@ export class DebugFeed implements vscode.Disposable {
 
 function changed(
   { condition, hitCondition, logMessage }: vscode.SourceBreakpoint,
-  place: vscode.Location,
+  location: vscode.Location,
   enabled: boolean,
 ): vscode.SourceBreakpoint {
-  return new vscode.SourceBreakpoint(place, enabled, condition, hitCondition, logMessage);
+  return new vscode.SourceBreakpoint(location, enabled, condition, hitCondition, logMessage);
 }
 
 const noBreakpoint = (): HostError =>

@@ -1,5 +1,5 @@
 import { readFlow } from "@hookloom/bridge/read";
-import type { Counted } from "@hookloom/core/flows/place-failures";
+import type { Counted } from "@hookloom/core/flows/locate-failures";
 import type { ProjectEnvironment } from "@hookloom/core/project/project";
 import type { EnvironmentRuns } from "@hookloom/protocol/environment-runs";
 import type { FlowSnapshot } from "@hookloom/protocol/flow-view";
@@ -322,17 +322,17 @@ describe("what is shown of them", () => {
     const count = sent.length;
     text = text.replace("  fetchAll();", "  first();\n  fetchAll();");
     version = 2;
-    feed.pictureChanged();
+    feed.snapshotChanged();
     // The picture of the new text is not there yet.
     expect(sent).toHaveLength(count);
     drawn = snapshot();
-    feed.pictureChanged();
+    feed.snapshotChanged();
     expect(last()?.counts).toMatchObject({ version: 2 });
     expect(Object.keys(last()?.counts?.steps ?? {})).toEqual([drawn.document.flows[0]?.body.steps[1]?.id]);
     text = text.replace("fetchAll()", "fetchSome()");
     version = 3;
     drawn = snapshot();
-    feed.pictureChanged();
+    feed.snapshotChanged();
     const handler = last()?.counts?.handlers[drawn.document.flows[0]?.id ?? ""];
     expect(handler?.unplaced).toMatchObject([{ why: "changed", file: "src/webhook.ts", line: 4 }]);
   });

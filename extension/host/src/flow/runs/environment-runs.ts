@@ -1,5 +1,5 @@
 import path from "node:path";
-import { type Counted, placeFailures } from "@hookloom/core/flows/place-failures";
+import { type Counted, locateFailures } from "@hookloom/core/flows/locate-failures";
 import type { ProjectEnvironment } from "@hookloom/core/project/project";
 import type {
   EnvironmentChoice,
@@ -9,7 +9,7 @@ import type {
   UnhandledEvent,
 } from "@hookloom/protocol/environment-runs";
 import type { FlowSnapshot } from "@hookloom/protocol/flow-view";
-import { messageOf } from "@hookloom/protocol/unknown-values";
+import { errorMessage } from "@hookloom/protocol/unknown-values";
 import type { FailureGroup } from "@hookloom/runtime/management";
 import type * as vscode from "vscode";
 import type { KeptChoices } from "../page/kept-by-file.ts";
@@ -75,9 +75,9 @@ export class EnvironmentRunsFeed implements vscode.Disposable {
   #sent = "";
   #timer: ReturnType<typeof setTimeout> | undefined;
   #due = Number.POSITIVE_INFINITY;
-  #isAsking = false;
+  #isPolling = false;
   /** True if a look was due while the answer of the one before was awaited. */
-  #isAskedAgain = false;
+  #isPollQueued = false;
   #isSeen = false;
   #disposed = false;
 
@@ -98,7 +98,7 @@ export class EnvironmentRunsFeed implements vscode.Disposable {
     this.#counted = counted;
     this.#listening.push(
       counted.onDidChange((ref) => {
-        if (ref.root === root && ref.environment === this.#chosen()?.environment) this.#lookIn(soon);
+        if (ref.root === root && ref.environment === this.#chosen()?.environment) this.#pollAfter(soon);
       }),
       counted.onDidChangeEnvironments(() => {
         this.#send();
@@ -120,7 +120,7 @@ export class EnvironmentRunsFeed implements vscode.Disposable {
   }
 
   /** The picture is another one: the same failures may have other places in it. */
-  pictureChanged(): void {
+  snapshotChanged(): void {
     this.#placed = undefined;
     this.#send();
   }
@@ -190,27 +190,27 @@ export class EnvironmentRunsFeed implements vscode.Disposable {
     this.#counted?.watch(this.#who, ref);
     clearTimeout(this.#timer);
     this.#due = Number.POSITIVE_INFINITY;
-    if (ref) this.#lookIn(0);
+    if (ref) this.#pollAfter(0);
   }
 
   /** Looks after so many milliseconds, unless it will do so earlier. */
-  #lookIn(milliseconds: number): void {
-    const at = Date.now() + milliseconds;
+  #pollAfter(delayMs: number): void {
+    const at = Date.now() + delayMs;
     if (at >= this.#due || this.#disposed || !this.#page.isVisible()) return;
     clearTimeout(this.#timer);
     this.#due = at;
     this.#timer = setTimeout(() => {
       this.#due = Number.POSITIVE_INFINITY;
-      void this.#look();
-    }, milliseconds);
+      void this.#poll();
+    }, delayMs);
   }
 
-  async #look(): Promise<void> {
+  async #poll(): Promise<void> {
     const [ref, chosen] = [this.#ref(), this.#chosen()];
     if (!ref || !chosen || !this.#counted) return;
-    this.#isAskedAgain = this.#isAsking;
-    if (this.#isAsking) return;
-    this.#isAsking = true;
+    this.#isPollQueued = this.#isPolling;
+    if (this.#isPolling) return;
+    this.#isPolling = true;
     const isStill = (): boolean => JSON.stringify(this.#chosen()) === JSON.stringify(chosen);
     try {
       const read = await this.#counted.read(ref, chosen.range);
@@ -220,13 +220,13 @@ export class EnvironmentRunsFeed implements vscode.Disposable {
         this.#placed = undefined;
       }
     } catch (error) {
-      if (isStill()) this.#problem = messageOf(error).split("\n", 1)[0] ?? "";
+      if (isStill()) this.#problem = errorMessage(error).split("\n", 1)[0] ?? "";
     } finally {
-      this.#isAsking = false;
+      this.#isPolling = false;
     }
     this.#send();
-    if (!isStill()) this.#lookIn(0);
-    else this.#lookIn(this.#isAskedAgain ? soon : usual);
+    if (!isStill()) this.#pollAfter(0);
+    else this.#pollAfter(this.#isPollQueued ? soon : usual);
   }
 
   /** What was read in the newest picture; undefined while the text is ahead of it. */
@@ -236,7 +236,7 @@ export class EnvironmentRunsFeed implements vscode.Disposable {
     if (this.#placed === undefined && snapshot.version === this.#document.version) {
       const file = path.relative(this.#root, this.#document.uri.fsPath).split(path.sep).join("/");
       const reading = { file, text: this.#document.getText(), document: snapshot.document };
-      this.#placed = { version: snapshot.version, ...placeFailures(this.#read, reading) };
+      this.#placed = { version: snapshot.version, ...locateFailures(this.#read, reading) };
     }
     return this.#placed;
   }

@@ -136,7 +136,7 @@ describe("the recorded deliveries of a file", () => {
     const { shown } = await runs.requests.recording({ id: "0001" });
     expect(shown?.calls).toHaveLength(1);
     expect(shown?.calls[0]).toMatchObject({ flow: 0, given: { frame: 1, preview: "{ order: { id: 7 } }" } });
-    expect(shown?.places.steps.slice(0, 2)).toEqual([expect.any(String), null]);
+    expect(shown?.ids.steps.slice(0, 2)).toEqual([expect.any(String), null]);
     expect(await runs.requests.recordedValue({ id: "0001", frame: 1, value: 0 })).toEqual({
       value: { order: { id: 7 } },
     });

@@ -21,7 +21,7 @@ import { HostError } from "../../shared/errors.ts";
 import type { DocumentQuestions } from "../server/flow-server.ts";
 
 type Requests = FlowViewContract["host"]["requests"];
-type Asked = "recordings" | "recording" | "recordedValue" | "pinRecording";
+type RecordingRequest = "recordings" | "recording" | "recordedValue" | "pinRecording";
 
 /** What the recordings of a file need. */
 export interface RecordedRunsPorts {
@@ -40,7 +40,7 @@ const pinName = (file: string, flow: string): string => `${file} ${flow}`;
 /** The recorded deliveries of one file of a project, as they are on the disk. */
 export class RecordedRuns implements vscode.Disposable {
   readonly requests: {
-    readonly [M in Asked]: (params: Requests[M]["params"]) => Promise<Requests[M]["result"]>;
+    readonly [M in RecordingRequest]: (params: Requests[M]["params"]) => Promise<Requests[M]["result"]>;
   };
   readonly #document: vscode.TextDocument;
   readonly #ports: RecordedRunsPorts;
@@ -55,19 +55,19 @@ export class RecordedRuns implements vscode.Disposable {
     this.requests = {
       recordings: () => this.#list(),
       recording: ({ id }) => this.#read(id),
-      recordedValue: async (asked) => {
-        const value = await this.#value(asked);
+      recordedValue: async (params) => {
+        const value = await this.#value(params);
         return value === undefined ? {} : { value };
       },
-      pinRecording: async (asked) => {
-        await this.#pin(asked);
+      pinRecording: async (params) => {
+        await this.#pin(params);
         return null;
       },
     };
   }
 
   /** Deliveries have come: what they did may be there by now. */
-  look(): void {
+  refresh(): void {
     this.#changed();
   }
 
@@ -87,8 +87,8 @@ export class RecordedRuns implements vscode.Disposable {
   }
 
   /** Opens a whole value beside the diagram. @throws HostError `no-recording` */
-  async openValue(asked: Requests["recordedValue"]["params"]): Promise<void> {
-    const value = await this.#value(asked);
+  async openValue(params: Requests["recordedValue"]["params"]): Promise<void> {
+    const value = await this.#value(params);
     if (value === undefined) throw noRecording();
     const content = `${JSON.stringify(value, undefined, 2)}\n`;
     const document = await vscode.workspace.openTextDocument({ language: "json", content });
@@ -109,7 +109,7 @@ export class RecordedRuns implements vscode.Disposable {
   }
 
   /** The folder of the recordings, and the file as they name it. */
-  async #place(): Promise<
+  async #locate(): Promise<
     { readonly folder: string; readonly root: string; readonly file: string } | undefined
   > {
     const root = await this.#ports.root();
@@ -168,9 +168,9 @@ export class RecordedRuns implements vscode.Disposable {
   }
 
   async #list(): Promise<Requests["recordings"]["result"]> {
-    const place = await this.#place();
-    if (!place) return { version: this.#document.version, deliveries: [] };
-    const { folder, file } = place;
+    const paths = await this.#locate();
+    if (!paths) return { version: this.#document.version, deliveries: [] };
+    const { folder, file } = paths;
     const [summaries, pins] = await Promise.all([listRecordings(folder), readPins(folder)]);
     const found = new Map<BuiltSource, FindRecordedResult>();
     const deliveries: RecordedDelivery[] = [];
@@ -178,55 +178,55 @@ export class RecordedRuns implements vscode.Disposable {
       const own = await this.#own(folder, file, summary);
       if (!own) continue;
       const { source, index } = own;
-      const places = found.get(source) ?? (await this.#find(source));
-      found.set(source, places);
+      const ids = found.get(source) ?? (await this.#find(source));
+      found.set(source, ids);
       const ran = summary.flows.filter(([at]) => at === index).map(([, flow]) => flow);
-      deliveries.push(listed(summary, { ran, source, file, places, pins }));
+      deliveries.push(listed(summary, { ran, source, file, ids, pins }));
     }
     const [first] = found.values();
     return { version: first?.version ?? this.#document.version, deliveries };
   }
 
   async #read(id: string): Promise<Requests["recording"]["result"]> {
-    const place = await this.#place();
-    const recording = place && (await readRecording(place.folder, id));
-    const own = recording && (await this.#own(place.folder, place.file, recording.summary));
+    const paths = await this.#locate();
+    const recording = paths && (await readRecording(paths.folder, id));
+    const own = recording && (await this.#own(paths.folder, paths.file, recording.summary));
     if (!own) return {};
-    const { version, ...places } = await this.#find(own.source);
+    const { version, ...ids } = await this.#find(own.source);
     const calls = recording.body.frames.flatMap((frame, index) =>
       frame.source === own.index ? readCall(frame, index, own.source.table) : [],
     );
-    return { shown: { id, version, calls, places } };
+    return { shown: { id, version, calls, ids } };
   }
 
   async #value({ id, frame, value }: Requests["recordedValue"]["params"]) {
-    const place = await this.#place();
-    const recording = place && (await readRecording(place.folder, id));
+    const paths = await this.#locate();
+    const recording = paths && (await readRecording(paths.folder, id));
     return recording?.body.frames[frame]?.values[value];
   }
 
   async #pin({ id, flow, pinned }: Requests["pinRecording"]["params"]): Promise<void> {
-    const place = await this.#place();
-    const recording = place && (await readRecording(place.folder, id));
-    const own = recording && (await this.#own(place.folder, place.file, recording.summary));
+    const paths = await this.#locate();
+    const recording = paths && (await readRecording(paths.folder, id));
+    const own = recording && (await this.#own(paths.folder, paths.file, recording.summary));
     if (!own) throw noRecording();
     const { flows } = await this.#find(own.source);
     const name = own.source.table.flows[flows.indexOf(flow)]?.name;
     if (name === undefined) throw noRecording();
     await pinRecording(
-      environmentFiles(place.root, devEnvironment),
-      pinName(place.file, name),
+      environmentFiles(paths.root, devEnvironment),
+      pinName(paths.file, name),
       pinned ? id : undefined,
     );
     this.#changed();
   }
 
   async #target(id: string) {
-    const place = await this.#place();
-    const recording = place && (await readRecording(place.folder, id));
+    const paths = await this.#locate();
+    const recording = paths && (await readRecording(paths.folder, id));
     if (!recording) throw noRecording();
     const { delivery, trigger } = recording.summary;
-    return { root: place.root, environment: thisMachine, delivery: { id: delivery, trigger } };
+    return { root: paths.root, environment: thisMachine, delivery: { id: delivery, trigger } };
   }
 }
 
@@ -242,14 +242,14 @@ interface Listing {
   readonly ran: readonly number[];
   readonly source: BuiltSource;
   readonly file: string;
-  readonly places: FindRecordedResult;
+  readonly ids: FindRecordedResult;
   readonly pins: Pins;
 }
 
-function listed(summary: RecordingSummary, { ran, source, file, places, pins }: Listing): RecordedDelivery {
-  const { id, delivery, event, startedAt, milliseconds, outcome, error, attempt } = summary;
-  const idOf = (flow: number): readonly string[] => {
-    const found = places.flows[flow];
+function listed(summary: RecordingSummary, { ran, source, file, ids, pins }: Listing): RecordedDelivery {
+  const { id, delivery, event, startedAt, milliseconds: durationMs, outcome, error, attempt } = summary;
+  const flowIds = (flow: number): readonly string[] => {
+    const found = ids.flows[flow];
     return typeof found === "string" ? [found] : [];
   };
   const isPinned = (flow: number): boolean =>
@@ -259,18 +259,18 @@ function listed(summary: RecordingSummary, { ran, source, file, places, pins }: 
     delivery,
     event,
     startedAt,
-    milliseconds,
+    durationMs,
     outcome,
     ...(error === undefined ? {} : { error }),
     attempt,
-    flows: ran.flatMap(idOf),
-    pinnedTo: ran.filter(isPinned).flatMap(idOf),
-    notes: notesOf(summary),
+    flows: ran.flatMap(flowIds),
+    pinnedTo: ran.filter(isPinned).flatMap(flowIds),
+    notes: listNotes(summary),
   };
 }
 
 /** What is missing in a recording, one sentence each. */
-function notesOf({ isCut, skippedCalls, missedRuns, outcome }: RecordingSummary): readonly string[] {
+function listNotes({ isCut, skippedCalls, missedRuns, outcome }: RecordingSummary): readonly string[] {
   const notes: string[] = [];
   if (isCut)
     notes.push(

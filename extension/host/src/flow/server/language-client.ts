@@ -37,7 +37,7 @@ export function clientOptions(
 }
 
 /** Gives a refusal the code that the server sent with its message. */
-function asRefusal(error: unknown): unknown {
+function toRpcError(error: unknown): unknown {
   if (!(error instanceof ResponseError)) return error;
   const data: unknown = error.data;
   const coded = typeof data === "object" && data !== null && "code" in data;
@@ -51,7 +51,7 @@ const focusMoves = 500;
  * Has VS Code ask for lenses again once a diagram or another editor without text takes the focus: a request that waited
  * is forgotten when its text loses the focus, and nothing would come before somebody clicks into the text.
  */
-function askForLensesAgain(client: BaseLanguageClient): vscode.Disposable {
+function refreshLenses(client: BaseLanguageClient): vscode.Disposable {
   return vscode.window.onDidChangeActiveTextEditor((editor) => {
     if (editor) return;
     setTimeout(() => {
@@ -74,7 +74,7 @@ export async function runServer(
     client.onNotification(lspMethods[name as keyof typeof events], listener),
   );
   await client.start();
-  const lenses = askForLensesAgain(client);
+  const lenses = refreshLenses(client);
   const watching = client.onDidChangeState(({ newState }) => {
     if (newState === State.Running) restarted();
   });
@@ -90,7 +90,7 @@ export async function runServer(
       try {
         return await client.sendRequest(lspMethods[method], params, cancelling.token);
       } catch (error) {
-        throw asRefusal(error);
+        throw toRpcError(error);
       } finally {
         signal?.removeEventListener("abort", cancel);
         cancelling.dispose();

@@ -1,5 +1,5 @@
 import { readFlow } from "@hookloom/bridge/read";
-import { deltaOf } from "@hookloom/protocol/flow-delta";
+import { createDelta } from "@hookloom/protocol/flow-delta";
 import type { FlowDeltaParams, FlowResult } from "@hookloom/protocol/lsp-methods";
 import { beforeEach, describe, expect, it } from "vitest";
 import type { FlowChange } from "./flow-server.ts";
@@ -11,7 +11,7 @@ const resultAt = (version: number): FlowResult => ({ version, document: readFlow
 
 /** The server's report of a change from one version to another. */
 function change(base: number, version: number): FlowDeltaParams {
-  const delta = deltaOf(resultAt(base).document, resultAt(version).document, { from: 0, by: 0 });
+  const delta = createDelta(resultAt(base).document, resultAt(version).document, { from: 0, by: 0 });
   return { uri, version, base, delta };
 }
 
@@ -27,7 +27,7 @@ describe("WatchedFlows", () => {
       asked.push(of);
       return Promise.resolve(resultAt(now));
     };
-    flows = new WatchedFlows({ ask, end: (of) => ended.push(of) }, (each) => received.push(each));
+    flows = new WatchedFlows({ request: ask, end: (of) => ended.push(of) }, (each) => received.push(each));
   });
   const settled = (): Promise<unknown> => new Promise((resolve) => setTimeout(resolve));
 
@@ -55,7 +55,7 @@ describe("WatchedFlows", () => {
   it("accept a whole document without a base", async () => {
     await flows.watch(uri);
     const { document } = resultAt(9);
-    flows.take({ uri, version: 9, delta: deltaOf(undefined, document, { from: 0, by: 0 }) });
+    flows.take({ uri, version: 9, delta: createDelta(undefined, document, { from: 0, by: 0 }) });
     expect(received).toEqual([{ uri, version: 9, document }]);
   });
 

@@ -4,7 +4,7 @@ import { namesFramework } from "@hookloom/protocol/frameworks";
 import { ignored } from "@hookloom/protocol/ignored-error";
 import type { FlowDeltaParams, FlowParams, FlowResult } from "@hookloom/protocol/lsp-methods";
 import type { TypesSettings } from "@hookloom/protocol/typed-fields";
-import { messageOf } from "@hookloom/protocol/unknown-values";
+import { errorMessage } from "@hookloom/protocol/unknown-values";
 import * as vscode from "vscode";
 import { serverDown } from "../../shared/errors.ts";
 import type { DocumentQuestions, FlowChange, FlowServer } from "./flow-server.ts";
@@ -33,7 +33,7 @@ interface Watched {
 
 /** How flows are requested from the server. */
 interface WatchPort {
-  ask(uri: string): Promise<FlowResult>;
+  request(uri: string): Promise<FlowResult>;
   end(uri: string): void;
 }
 
@@ -55,7 +55,7 @@ export class WatchedFlows {
     const watched = this.#byUri.get(uri) ?? { watchers: 0 };
     watched.watchers++;
     this.#byUri.set(uri, watched);
-    return this.#ask(uri, watched);
+    return this.#request(uri, watched);
   }
 
   unwatch(uri: string): void {
@@ -85,15 +85,15 @@ export class WatchedFlows {
     for (const [uri, watched] of this.#byUri) this.#refresh(uri, watched);
   }
 
-  async #ask(uri: string, watched: Watched): Promise<FlowResult> {
-    const result = await this.#port.ask(uri);
+  async #request(uri: string, watched: Watched): Promise<FlowResult> {
+    const result = await this.#port.request(uri);
     watched.held = result;
     return result;
   }
 
   /** The starter reports a server that does not answer. */
   #refresh(uri: string, watched: Watched): void {
-    this.#ask(uri, watched).then(
+    this.#request(uri, watched).then(
       (result) => {
         if (this.#byUri.get(uri) === watched) this.#report({ uri, ...result });
       },
@@ -118,7 +118,7 @@ export class ServerStarter implements FlowServer, vscode.Disposable {
   readonly onPaletteChanged = this.#paletteChanged.event;
   readonly #flows = new WatchedFlows(
     {
-      ask: async (uri) => (await this.#ready()).watchFlow(uri),
+      request: async (uri) => (await this.#ready()).watchFlow(uri),
       end: (uri) => this.#notify("unwatchFlow", { uri }),
     },
     (change) => this.#changed.fire(change),
@@ -131,7 +131,7 @@ export class ServerStarter implements FlowServer, vscode.Disposable {
     this.#launch = launch;
     this.#onFailure = onFailure;
     this.#watching = vscode.Disposable.from(
-      vscode.workspace.onDidOpenTextDocument((document) => this.#look(document)),
+      vscode.workspace.onDidOpenTextDocument((document) => this.#check(document)),
       vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
         if (contentChanges.some((change) => lineHasMark(document, change))) this.start();
       }),
@@ -139,8 +139,8 @@ export class ServerStarter implements FlowServer, vscode.Disposable {
   }
 
   /** Checks the documents that are already open; called once after activation. */
-  lookAtOpenFiles(): void {
-    for (const document of vscode.workspace.textDocuments) this.#look(document);
+  checkOpenFiles(): void {
+    for (const document of vscode.workspace.textDocuments) this.#check(document);
   }
 
   /** Starts the server without waiting for it; a failure is reported once. */
@@ -184,7 +184,7 @@ export class ServerStarter implements FlowServer, vscode.Disposable {
     );
   }
 
-  #look(document: vscode.TextDocument): void {
+  #check(document: vscode.TextDocument): void {
     if (/^(type|java)script/.test(document.languageId) && isOurs(document.getText())) this.start();
   }
 
@@ -197,7 +197,7 @@ export class ServerStarter implements FlowServer, vscode.Disposable {
       restarted: () => this.#flows.renew(),
     }).catch((error: unknown) => {
       this.#starting = undefined;
-      throw serverDown(messageOf(error), {
+      throw serverDown(errorMessage(error), {
         title: vscode.l10n.t("Try again"),
         run: () => this.#startAgain(),
       });

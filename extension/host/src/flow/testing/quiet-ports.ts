@@ -55,7 +55,7 @@ export const quietPorts = {
     models: {
       available: async () => true,
       onDidChange: never,
-      ask: async () => "```ts\ngamma();\n```",
+      generate: async () => "```ts\ngamma();\n```",
     },
   },
 };

@@ -77,6 +77,6 @@ describe("the endpoint of the engine", () => {
     await writeFile(inHome("docker.sock"), "");
     const found = await findEndpoint({ HOME: home, XDG_RUNTIME_DIR: home });
     // A system-wide engine takes precedence.
-    expect(["/var/run/docker.sock", inHome("docker.sock")]).toContain(found.place);
+    expect(["/var/run/docker.sock", inHome("docker.sock")]).toContain(found.location);
   });
 });

@@ -14,17 +14,17 @@ interface Keys {
 
 /** The address of a Docker engine. `place` is for messages. */
 export type Endpoint =
-  | { readonly kind: "socket"; readonly place: string; readonly path: string }
+  | { readonly kind: "socket"; readonly location: string; readonly path: string }
   | {
       readonly kind: "tcp";
-      readonly place: string;
+      readonly location: string;
       readonly host: string;
       readonly port: number;
       readonly keys?: Keys;
     }
-  | { readonly kind: "ssh"; readonly place: string; readonly target: string; readonly port?: string };
+  | { readonly kind: "ssh"; readonly location: string; readonly target: string; readonly port?: string };
 
-const socket = (file: string): Endpoint => ({ kind: "socket", place: file, path: file });
+const socket = (file: string): Endpoint => ({ kind: "socket", location: file, path: file });
 
 async function readKeys(folder: string): Promise<Keys> {
   const [ca, cert, key] = await Promise.all(
@@ -41,7 +41,7 @@ async function readKeys(folder: string): Promise<Keys> {
 function tcp(url: URL, keys: Keys | undefined): Endpoint {
   const port = Number(url.port || (keys ? 2376 : 2375));
   const host = url.hostname.replace(/^\[|\]$/g, "");
-  return { kind: "tcp", place: `tcp://${url.host}`, host, port, ...(keys ? { keys } : {}) };
+  return { kind: "tcp", location: `tcp://${url.host}`, host, port, ...(keys ? { keys } : {}) };
 }
 
 /** Parses an address in the format of `DOCKER_HOST` and the contexts. */
@@ -54,7 +54,7 @@ function parseAddress(text: string, keys: Keys | undefined): Endpoint {
     const target = `${url.username ? `${decodeURIComponent(url.username)}@` : ""}${url.hostname}`;
     // A target that begins with a dash would be an option of ssh.
     if (target.startsWith("-")) throw badEndpoint(text);
-    return { kind: "ssh", place: `ssh://${url.host}`, target, ...(url.port ? { port: url.port } : {}) };
+    return { kind: "ssh", location: `ssh://${url.host}`, target, ...(url.port ? { port: url.port } : {}) };
   }
   if (!["tcp:", "http:", "https:"].includes(url.protocol)) throw badEndpoint(text);
   return tcp(url, keys ?? (url.protocol === "https:" ? {} : undefined));

@@ -1,6 +1,6 @@
 import https from "node:https";
 import type { Readable } from "node:stream";
-import { codeOf } from "@hookloom/core/project/system-error";
+import { errorCode } from "@hookloom/core/project/system-error";
 import Docker from "dockerode";
 import { engineFailed, forbiddenEngine, ImageError, noEngine } from "../oci/errors.ts";
 import type { Variables } from "../registry/docker-config.ts";
@@ -62,18 +62,18 @@ const unreachable = new Set([
 ]);
 
 /** Translates an error of dockerode or of the connection; the signal's reason takes precedence. */
-function engineFailure(place: string, what: string, error: unknown, signal?: AbortSignal): unknown {
+function engineFailure(location: string, what: string, error: unknown, signal?: AbortSignal): unknown {
   if (signal?.aborted) return signal.reason;
   if (error instanceof ImageError) return error;
-  const code = codeOf(error) ?? "";
-  if (code === "EACCES" || code === "EPERM") return forbiddenEngine(place, error);
-  return unreachable.has(code) ? noEngine(place, error) : engineFailed(what, error);
+  const code = errorCode(error) ?? "";
+  if (code === "EACCES" || code === "EPERM") return forbiddenEngine(location, error);
+  return unreachable.has(code) ? noEngine(location, error) : engineFailed(what, error);
 }
 
 /** Parses the engine's response to a load: one object per line, one of which may be an error. */
-async function readAnswer(answer: AsyncIterable<Buffer>): Promise<void> {
+async function readLoadResponse(response: AsyncIterable<Buffer>): Promise<void> {
   const chunks: Buffer[] = [];
-  for await (const chunk of answer) chunks.push(chunk);
+  for await (const chunk of response) chunks.push(chunk);
   for (const line of Buffer.concat(chunks).toString("utf8").split("\n")) {
     if (line.trim() === "") continue;
     let message: { readonly error?: string };
@@ -116,12 +116,12 @@ async function untilLoaded(
   }
 }
 
-const statusOf = (error: unknown): number | undefined => (error as { statusCode?: number }).statusCode;
+const errorStatus = (error: unknown): number | undefined => (error as { statusCode?: number }).statusCode;
 
 const unless =
   (...statuses: readonly number[]) =>
   (error: unknown): undefined => {
-    if (!statuses.includes(statusOf(error) ?? 0)) throw error;
+    if (!statuses.includes(errorStatus(error) ?? 0)) throw error;
   };
 
 /**
@@ -134,7 +134,7 @@ export async function openEngine(host: string, variables: Variables, signal: Abo
   const docker = connect(endpoint, variables);
   const call = <T>(what: string, abort: AbortSignal | undefined, run: () => Promise<T>): Promise<T> =>
     run().catch((error: unknown) => {
-      throw engineFailure(endpoint.place, what, error, abort);
+      throw engineFailure(endpoint.location, what, error, abort);
     });
   await call("answer", signal, () => docker.ping({ abortSignal: signal }));
   return {
@@ -146,7 +146,7 @@ export async function openEngine(host: string, variables: Variables, signal: Abo
     load: (archive, abort) =>
       call("load the image", abort, () =>
         untilLoaded(archive, abort, async (abortSignal) =>
-          readAnswer(await docker.loadImage(archive, { quiet: true, abortSignal })),
+          readLoadResponse(await docker.loadImage(archive, { quiet: true, abortSignal })),
         ),
       ),
     remove: async (name) => {

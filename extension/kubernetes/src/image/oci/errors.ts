@@ -1,5 +1,5 @@
 import { UserError } from "@hookloom/core/project/user-error";
-import { messageOf } from "@hookloom/protocol/unknown-values";
+import { errorMessage } from "@hookloom/protocol/unknown-values";
 
 /** Stable codes of errors in building or pushing an image; the messages are for people. */
 export type ImageErrorCode =
@@ -24,7 +24,7 @@ export type ImageErrorCode =
 export class ImageError extends UserError<ImageErrorCode> {}
 
 /** The first line of another program's message, without its full stop. */
-const said = (cause: unknown): string => messageOf(cause).trim().split("\n")[0]?.replace(/\.$/, "") ?? "";
+const said = (cause: unknown): string => errorMessage(cause).trim().split("\n")[0]?.replace(/\.$/, "") ?? "";
 
 export const badReference = (text: string): ImageError =>
   new ImageError(
@@ -38,10 +38,10 @@ export const taggedRepository = (text: string): ImageError =>
     `The repository ${text} has a tag or a digest, which a deploy gives itself: leave it out in hookloom.json.`,
   );
 
-export const noEngine = (place: string, cause: unknown): ImageError =>
+export const noEngine = (location: string, cause: unknown): ImageError =>
   new ImageError(
     "engine-absent",
-    `Docker does not answer at ${place}${place.startsWith("ssh:") ? ` (${said(cause)})` : ""}: start Docker, or change engine in hookloom.json.`,
+    `Docker does not answer at ${location}${location.startsWith("ssh:") ? ` (${said(cause)})` : ""}: start Docker, or change engine in hookloom.json.`,
     { cause },
   );
 

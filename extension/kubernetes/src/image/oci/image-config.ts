@@ -1,6 +1,6 @@
 import { nodeArguments } from "@hookloom/core/environments/build/node-arguments";
 import { appFolder, bundleName } from "./layer.ts";
-import { type Blob, blobOf } from "./manifest.ts";
+import { type Blob, toBlob } from "./manifest.ts";
 
 /** The members of an image configuration that are read. @see https://github.com/opencontainers/image-spec/blob/main/config.md */
 export interface ImageConfig {
@@ -17,7 +17,7 @@ export interface ImageConfig {
 }
 
 /** A base whose entry point is Node itself, as distroless ones have, may not have it on its path. */
-const nodeOf = (entrypoint: readonly string[] | null | undefined): string =>
+const nodeCommand = (entrypoint: readonly string[] | null | undefined): string =>
   entrypoint?.find((part) => /^\/.*\/node$/.test(part)) ?? "node";
 
 interface ConfigInput {
@@ -46,7 +46,7 @@ export function imageConfig({ base, baseName, layer, build }: ConfigInput): Blob
     config: {
       User: "1000",
       ...(Env ? { Env } : {}),
-      Cmd: [nodeOf(Entrypoint), ...nodeArguments, `${appFolder}/${bundleName}`],
+      Cmd: [nodeCommand(Entrypoint), ...nodeArguments, `${appFolder}/${bundleName}`],
       WorkingDir: appFolder,
       ...(StopSignal ? { StopSignal } : {}),
       Labels: Object.fromEntries(Object.entries(labels).sort(([one], [other]) => (one < other ? -1 : 1))),
@@ -57,5 +57,5 @@ export function imageConfig({ base, baseName, layer, build }: ConfigInput): Blob
       { created, created_by: `hookloom build ${build}` },
     ],
   };
-  return blobOf(Buffer.from(JSON.stringify(config)));
+  return toBlob(Buffer.from(JSON.stringify(config)));
 }

@@ -4,7 +4,7 @@ import { buffer } from "node:stream/consumers";
 import { type Build, eventsFile } from "@hookloom/core/environments/build/build-project";
 import { readIfThere } from "@hookloom/core/project/read-file";
 import { pack } from "tar-stream";
-import { type Blob, blobOf } from "./manifest.ts";
+import { type Blob, toBlob } from "./manifest.ts";
 
 /** The folder of the image that holds the bundle. */
 export const appFolder = "/app";
@@ -17,7 +17,7 @@ const docsFolder = "docs";
 const withMap = (text: string): string =>
   text.replace(/\n\/\/# sourceMappingURL=[^\n]*\n?$/, `\n//# sourceMappingURL=${bundleName}.map\n`);
 
-async function filesOf(build: Build): Promise<Map<string, Buffer>> {
+async function layerFiles(build: Build): Promise<Map<string, Buffer>> {
   const [code, map, events, ...assets] = await Promise.all([
     readFile(build.file, "utf8"),
     readFile(`${build.file}.map`),
@@ -51,8 +51,8 @@ export async function bundleLayer(build: Build): Promise<Blob> {
   tar.entry({ ...fixed, name: `${appFolder.slice(1)}/`, type: "directory", mode: 0o755 });
   if ((build.pages ?? []).length > 0)
     tar.entry({ ...fixed, name: `${appFolder.slice(1)}/${docsFolder}/`, type: "directory", mode: 0o755 });
-  for (const [name, contents] of await filesOf(build))
+  for (const [name, contents] of await layerFiles(build))
     tar.entry({ ...fixed, name: `${appFolder.slice(1)}/${name}`, mode: 0o644 }, contents);
   tar.finalize();
-  return blobOf(await bytes);
+  return toBlob(await bytes);
 }

@@ -7,7 +7,7 @@ export interface Blob {
   readonly digest: string;
 }
 
-export const blobOf = (bytes: Buffer): Blob => ({
+export const toBlob = (bytes: Buffer): Blob => ({
   bytes,
   digest: `sha256:${createHash("sha256").update(bytes).digest("hex")}`,
 });
@@ -64,5 +64,5 @@ export function assembleImage(config: Blob, baseLayers: readonly Descriptor[], l
   ];
   const described = describeBlob("application/vnd.oci.image.config.v1+json", config);
   const manifest = { schemaVersion: 2, mediaType: manifestType, config: described, layers };
-  return { manifest: blobOf(Buffer.from(JSON.stringify(manifest))), config, layers };
+  return { manifest: toBlob(Buffer.from(JSON.stringify(manifest))), config, layers };
 }

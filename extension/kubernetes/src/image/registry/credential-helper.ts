@@ -26,12 +26,12 @@ function widePath(variables: Variables): string {
   return [variables.PATH ?? variables.Path ?? "", ...further].filter(Boolean).join(path.delimiter);
 }
 
-const definedOf = (variables: Variables): Record<string, string> =>
+const definedVariables = (variables: Variables): Record<string, string> =>
   Object.fromEntries(
     Object.entries(variables).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
   );
 
-function parseAnswer(output: string): Login | undefined {
+function parseLogin(output: string): Login | undefined {
   const value = jsonIn(output);
   const { Username, Secret } = isRecord(value) ? value : {};
   return typeof Username === "string" && typeof Secret === "string" && Secret !== ""
@@ -44,18 +44,18 @@ function parseAnswer(output: string): Login | undefined {
  * stdin. Undefined if it has no login for that server.
  * @throws ImageError `credential-helper`; an AbortError after the signal
  */
-export async function askHelper(
+export async function runHelper(
   name: string,
   server: string,
   variables: Variables,
   signal: AbortSignal,
 ): Promise<Login | undefined> {
   const program = `docker-credential-${name}`;
-  const env = { ...definedOf(variables), PATH: widePath(variables) };
+  const env = { ...definedVariables(variables), PATH: widePath(variables) };
   const options = { cwd: homedir(), env, input: server, signal };
   const { status, missing, stdout } = await runProgram(program, ["get"], options);
   if (missing) throw noHelper(program, server);
-  if (status === 0) return parseAnswer(stdout);
+  if (status === 0) return parseLogin(stdout);
   // The protocol has no status of its own for a server without a login, only this message.
   if (/credentials not found/i.test(stdout)) return undefined;
   throw failedHelper(program, server, status === undefined ? "an error" : `status ${status}`);

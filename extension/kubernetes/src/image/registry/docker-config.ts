@@ -4,7 +4,7 @@ import path from "node:path";
 import { isMissing } from "@hookloom/core/project/system-error";
 import { badDockerConfig } from "../oci/errors.ts";
 import { dockerHub } from "../oci/reference.ts";
-import { askHelper } from "./credential-helper.ts";
+import { runHelper } from "./credential-helper.ts";
 
 /** Environment variables: the process's own, or those of a test. */
 export type Variables = Readonly<Record<string, string | undefined>>;
@@ -105,13 +105,13 @@ export async function readEngineSettings(variables: Variables): Promise<EngineSe
 /** The name under which Docker stores a login: for Docker Hub still that of its first API. */
 const loginKey = (host: string): string => (host === dockerHub ? "https://index.docker.io/v1/" : host);
 
-const hostOf = (key: string): string => key.replace(/^https?:\/\//, "").replace(/\/.*$/, "");
+const registryHost = (key: string): string => key.replace(/^https?:\/\//, "").replace(/\/.*$/, "");
 
 /** Older logins are stored under a URL. */
 function storedLogin(config: DockerConfig, host: string): StoredLogin | undefined {
   const key = loginKey(host);
   const auths = config.auths ?? {};
-  const similar = Object.keys(auths).find((other) => hostOf(other) === hostOf(key));
+  const similar = Object.keys(auths).find((other) => registryHost(other) === registryHost(key));
   return auths[key] ?? (similar === undefined ? undefined : auths[similar]);
 }
 
@@ -144,6 +144,6 @@ export async function findCredentials(
   const config = await readDockerConfig(variables);
   const key = loginKey(host);
   const helper = config.credHelpers?.[key] ?? config.credHelpers?.[host] ?? config.credsStore;
-  const login = helper ? await askHelper(helper, key, variables, signal) : undefined;
+  const login = helper ? await runHelper(helper, key, variables, signal) : undefined;
   return login ? fromLogin(login.username, login.secret) : fromStored(storedLogin(config, host));
 }

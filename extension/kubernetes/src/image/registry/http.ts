@@ -23,7 +23,7 @@ export interface HttpRequest extends Trust {
   readonly signal: AbortSignal;
 }
 
-export interface HttpAnswer {
+export interface HttpResponse {
   readonly status: number;
   readonly headers: http.IncomingHttpHeaders;
   /** The caller reads it to its end or destroys it. */
@@ -34,7 +34,7 @@ export interface HttpAnswer {
 const maxBytes = 4 << 20;
 
 /** How long a registry may stay silent; it has to store a large blob before it answers. */
-const idleMilliseconds = { asked: 20_000, sent: 120_000 };
+const idleMs = { requested: 20_000, sent: 120_000 };
 
 function agentFor(request: HttpRequest): http.Agent {
   const proxy = request.proxies ? { proxyEnv: { ...request.proxies } } : {};
@@ -58,15 +58,15 @@ export async function readBody(body: AsyncIterable<Buffer>): Promise<Buffer> {
 /**
  * One exchange, without following redirects. Rejects with Node's error if there is no response, or with the signal's reason.
  */
-export async function send(request: HttpRequest): Promise<HttpAnswer> {
+export async function send(request: HttpRequest): Promise<HttpResponse> {
   const { method, url, headers, body, signal } = request;
   signal.throwIfAborted();
   const agent = agentFor(request);
   const client = url.protocol === "http:" ? http : https;
   const sent = client.request(url, { method, headers: { ...headers }, agent, signal });
-  const idle = typeof body === "object" ? idleMilliseconds.sent : idleMilliseconds.asked;
+  const idle = typeof body === "object" ? idleMs.sent : idleMs.requested;
   sent.setTimeout(idle, () => sent.destroy(new Error(`no answer in ${idle / 1000} seconds`)));
-  const answered = new Promise<HttpAnswer>((resolve, reject) => {
+  const received = new Promise<HttpResponse>((resolve, reject) => {
     sent.on("error", reject);
     sent.on("response", (response) => {
       response.once("close", () => agent.destroy());
@@ -76,11 +76,11 @@ export async function send(request: HttpRequest): Promise<HttpAnswer> {
   try {
     if (typeof body !== "object" || Buffer.isBuffer(body)) sent.end(body);
     // A registry that rejects a blob answers before it has received all of it.
-    else await Promise.race([pipeline(Readable.from(body, { objectMode: false }), sent), answered]);
-    return await answered;
+    else await Promise.race([pipeline(Readable.from(body, { objectMode: false }), sent), received]);
+    return await received;
   } catch (error) {
     agent.destroy();
-    answered.catch(ignored("the first error is reported"));
+    received.catch(ignored("the first error is reported"));
     signal.throwIfAborted();
     throw error;
   }

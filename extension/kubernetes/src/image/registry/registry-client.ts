@@ -1,4 +1,4 @@
-import { codeOf, isUntrusted } from "@hookloom/core/project/system-error";
+import { errorCode, isUntrusted } from "@hookloom/core/project/system-error";
 import {
   badCertificate,
   ImageError,
@@ -7,10 +7,10 @@ import {
   strangeRegistry,
   unknownHost,
 } from "../oci/errors.ts";
-import { type Blob, blobOf } from "../oci/manifest.ts";
+import { type Blob, toBlob } from "../oci/manifest.ts";
 import { dockerHub, type Reference } from "../oci/reference.ts";
 import { type Credentials, findCredentials, readEngineSettings, type Variables } from "./docker-config.ts";
-import { type HttpAnswer, type HttpRequest, readBody, send, type Trust } from "./http.ts";
+import { type HttpRequest, type HttpResponse, readBody, send, type Trust } from "./http.ts";
 import { isInsecure, readTrust } from "./trust.ts";
 
 /** The challenge in a registry's `WWW-Authenticate` header (RFC 9110, 11.6.1). */
@@ -39,13 +39,13 @@ const unknownNames = new Set(["ENOTFOUND", "EAI_AGAIN", "EAI_NODATA", "EAI_NONAM
 
 /** Whether the server does not speak TLS at all. */
 const isPlain = (error: unknown): boolean => {
-  const code = codeOf(error) ?? "";
+  const code = errorCode(error) ?? "";
   return code === "EPROTO" || code === "ERR_SSL_WRONG_VERSION_NUMBER";
 };
 
 /** Why a registry cannot be reached, from Node's connection error. */
 function connectionFailure(host: string, error: unknown): ImageError {
-  const code = codeOf(error) ?? "";
+  const code = errorCode(error) ?? "";
   if (unknownNames.has(code)) return unknownHost(host, error);
   if (isUntrusted(code)) return badCertificate(host, error);
   if (isPlain(error)) return plainRegistry(host);
@@ -82,7 +82,7 @@ interface Body {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-type Send = (request: Pick<HttpRequest, "method" | "url" | "headers" | "body">) => Promise<HttpAnswer>;
+type Send = (request: Pick<HttpRequest, "method" | "url" | "headers" | "body">) => Promise<HttpResponse>;
 
 async function sender({ repository, insecure, variables, signal }: ConnectionInput): Promise<Send> {
   const trust: Trust = insecure
@@ -91,12 +91,15 @@ async function sender({ repository, insecure, variables, signal }: ConnectionInp
   return (request) => send({ ...request, ...trust, signal });
 }
 
-async function textOf({ body }: HttpAnswer): Promise<string> {
+async function readText({ body }: HttpResponse): Promise<string> {
   return (await readBody(body)).toString("utf8");
 }
 
 /** As Docker does: an insecure registry is tried over TLS first, then over plain HTTP. */
-async function findBase(input: ConnectionInput, ask: Send): Promise<{ base: URL; first: HttpAnswer }> {
+async function findBase(
+  input: ConnectionInput,
+  sendRequest: Send,
+): Promise<{ base: URL; first: HttpResponse }> {
   const { host } = input.repository;
   const base = new URL(`https://${address(host)}/v2/`);
   const fail = (error: unknown): ImageError => {
@@ -104,14 +107,14 @@ async function findBase(input: ConnectionInput, ask: Send): Promise<{ base: URL;
     return connectionFailure(host, error);
   };
   try {
-    return { base, first: await ask({ method: "GET", url: base }) };
+    return { base, first: await sendRequest({ method: "GET", url: base }) };
   } catch (error) {
     if (!input.insecure || !isPlain(error)) throw fail(error);
   }
   const plain = new URL(base.href.replace(/^https:/, "http:"));
   return {
     base: plain,
-    first: await ask({ method: "GET", url: plain }).catch((error) => {
+    first: await sendRequest({ method: "GET", url: plain }).catch((error) => {
       throw fail(error);
     }),
   };
@@ -163,7 +166,7 @@ async function authorize(
   challenge: Challenge,
   base: URL,
   input: ConnectionInput,
-  ask: Send,
+  sendRequest: Send,
 ): Promise<string | undefined> {
   const { credentials } = input;
   if (credentials?.kind === "bearer") return `Bearer ${credentials.token}`;
@@ -174,10 +177,10 @@ async function authorize(
   if (!realm || (realm.protocol !== "https:" && base.protocol === "https:"))
     throw strangeRegistry(input.repository.host, 401);
   try {
-    const answer = await ask(tokenRequest(realm, challenge.service, input));
-    const body = await textOf(answer);
-    if (answer.status >= 500) throw strangeRegistry(realm.host, answer.status);
-    const token = answer.status === 200 ? tokenIn(body) : undefined;
+    const response = await sendRequest(tokenRequest(realm, challenge.service, input));
+    const body = await readText(response);
+    if (response.status >= 500) throw strangeRegistry(realm.host, response.status);
+    const token = response.status === 200 ? tokenIn(body) : undefined;
     return token === undefined ? undefined : `Bearer ${token}`;
   } catch (error) {
     input.signal.throwIfAborted();
@@ -232,14 +235,14 @@ export class RegistryClient {
   /** The same for known credentials and trust. */
   static async connect(input: ConnectionInput): Promise<RegistryClient> {
     const { host } = input.repository;
-    const ask = await sender(input);
-    const { base, first } = await findBase(input, ask);
+    const sendRequest = await sender(input);
+    const { base, first } = await findBase(input, sendRequest);
     first.body.resume();
     if (first.status !== 200 && first.status !== 401) throw strangeRegistry(host, first.status);
     const challenge = parseChallenge(first.headers["www-authenticate"]);
     if (first.status === 401 && !challenge) throw strangeRegistry(host, first.status);
-    const authorization = challenge && (await authorize(challenge, base, input, ask));
-    return new RegistryClient(input, ask, base, authorization);
+    const authorization = challenge && (await authorize(challenge, base, input, sendRequest));
+    return new RegistryClient(input, sendRequest, base, authorization);
   }
 
   /** The path of something in the repository. */
@@ -251,21 +254,21 @@ export class RegistryClient {
    * Sends a request and leaves the response's body to the caller; 401 means that the credentials were rejected.
    * @throws ImageError if there is no response
    */
-  async ask(method: string, place: string | URL, body: Body = {}): Promise<HttpAnswer> {
-    const answer = await this.#askOnce(method, place, body);
-    if (answer.status !== 401 || this.#input.credentials?.kind === "bearer") return answer;
+  async request(method: string, target: string | URL, body: Body = {}): Promise<HttpResponse> {
+    const response = await this.#requestOnce(method, target, body);
+    if (response.status !== 401 || this.#input.credentials?.kind === "bearer") return response;
     // A registry with anonymous reads sends its challenge only here; tokens also expire.
-    const challenge = parseChallenge(answer.headers["www-authenticate"]);
-    if (!challenge || (this.#authorization && challenge.scheme === "basic")) return answer;
+    const challenge = parseChallenge(response.headers["www-authenticate"]);
+    if (!challenge || (this.#authorization && challenge.scheme === "basic")) return response;
     const authorization = await authorize(challenge, this.#base, this.#input, this.#send);
-    if (!authorization) return answer;
+    if (!authorization) return response;
     this.#authorization = authorization;
-    answer.body.resume();
-    return this.#askOnce(method, place, body);
+    response.body.resume();
+    return this.#requestOnce(method, target, body);
   }
 
-  async #askOnce(method: string, place: string | URL, { make, headers }: Body): Promise<HttpAnswer> {
-    const url = new URL(place, this.#base);
+  async #requestOnce(method: string, target: string | URL, { make, headers }: Body): Promise<HttpResponse> {
+    const url = new URL(target, this.#base);
     // An upload or a blob may be at another host, whose signed URL grants access by itself.
     const own =
       this.#authorization && url.host === this.#base.host ? { authorization: this.#authorization } : {};
@@ -285,9 +288,9 @@ export class RegistryClient {
     return connectionFailure(this.repository.host, error);
   }
 
-  async #read(answer: HttpAnswer): Promise<Buffer> {
+  async #read(response: HttpResponse): Promise<Buffer> {
     try {
-      return await readBody(answer.body);
+      return await readBody(response.body);
     } catch (error) {
       throw this.failure(error);
     }
@@ -299,12 +302,12 @@ export class RegistryClient {
    */
   async manifest(tagOrDigest: string): Promise<Blob | number> {
     const headers = { accept: acceptedManifests };
-    const answer = await this.ask("GET", this.path("manifests", tagOrDigest), { headers });
-    const bytes = await this.#read(answer);
-    if (answer.status !== 200) return answer.status;
-    const found = blobOf(bytes);
+    const response = await this.request("GET", this.path("manifests", tagOrDigest), { headers });
+    const bytes = await this.#read(response);
+    if (response.status !== 200) return response.status;
+    const found = toBlob(bytes);
     if (tagOrDigest.startsWith("sha256:") && tagOrDigest !== found.digest)
-      throw strangeRegistry(this.repository.host, answer.status);
+      throw strangeRegistry(this.repository.host, response.status);
     return found;
   }
 
@@ -317,22 +320,22 @@ export class RegistryClient {
     return (await this.#status("HEAD", this.path("blobs", digest))) === 200;
   }
 
-  async #status(method: string, place: string, headers: Readonly<Record<string, string>> = {}) {
-    const answer = await this.ask(method, place, { headers });
-    answer.body.resume();
-    return answer.status;
+  async #status(method: string, target: string, headers: Readonly<Record<string, string>> = {}) {
+    const response = await this.request(method, target, { headers });
+    response.body.resume();
+    return response.status;
   }
 
   /** A blob as a stream, also from a store that the registry redirects to. @throws ImageError */
   async openBlob(digest: string): Promise<AsyncIterable<Buffer>> {
-    let place: URL = new URL(this.path("blobs", digest), this.#base);
+    let url: URL = new URL(this.path("blobs", digest), this.#base);
     for (let redirects = 0; redirects <= maxRedirects; redirects++) {
-      const { status, headers, body } = await this.ask("GET", place);
+      const { status, headers, body } = await this.request("GET", url);
       if (status === 200) return body;
       body.resume();
       if (![301, 302, 303, 307, 308].includes(status) || !headers.location)
         throw strangeRegistry(this.repository.host, status);
-      place = new URL(headers.location, place);
+      url = new URL(headers.location, url);
     }
     throw strangeRegistry(this.repository.host, 310);
   }

@@ -5,14 +5,14 @@ import tls from "node:tls";
 import { dockerFolder, type EngineSettings, type Variables } from "./docker-config.ts";
 import type { Trust } from "./http.ts";
 
-const addressOf = (host: string): string => {
+const hostAddress = (host: string): string => {
   const name = host.replace(/:\d+$/, "").replace(/^\[|\]$/g, "");
   return name === "localhost" ? "127.0.0.1" : name;
 };
 
 /** Whether a host, with or without a port, is this machine. */
 function isLoopback(host: string): boolean {
-  const address = addressOf(host);
+  const address = hostAddress(host);
   return isIP(address) === 4 ? address.startsWith("127.") : address === "::1";
 }
 
@@ -23,7 +23,7 @@ function isLoopback(host: string): boolean {
 export function isInsecure(host: string, settings: EngineSettings): boolean {
   const entries = settings["insecure-registries"] ?? [];
   if (isLoopback(host) || entries.includes(host)) return true;
-  const address = addressOf(host);
+  const address = hostAddress(host);
   const version = isIP(address);
   if (version === 0) return false;
   const family = version === 4 ? "ipv4" : "ipv6";

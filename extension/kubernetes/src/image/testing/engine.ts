@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { buffer } from "node:stream/consumers";
 import { extract } from "tar-stream";
-import { blobOf } from "../oci/manifest.ts";
+import { toBlob } from "../oci/manifest.ts";
 
 export async function filesIn(archive: AsyncIterable<Buffer>): Promise<Map<string, Buffer>> {
   const entries = extract();
@@ -28,7 +28,7 @@ function imageIn(files: Map<string, Buffer>): { readonly name: string; readonly 
   if (!manifest) throw new Error("open manifest.json: no such file or directory");
   for (const file of [manifest.Config, ...manifest.Layers])
     if (!files.has(file)) throw new Error(`open ${file}: no such file or directory`);
-  return { name: manifest.RepoTags[0], id: blobOf(files.get(manifest.Config) as Buffer).digest };
+  return { name: manifest.RepoTags[0], id: toBlob(files.get(manifest.Config) as Buffer).digest };
 }
 
 export interface EngineBehaviour {

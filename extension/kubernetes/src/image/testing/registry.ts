@@ -3,7 +3,7 @@ import { createServer as createSecure } from "node:https";
 import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
 import { selfSigned } from "@hookloom/core/project/testing/self-signed";
-import { blobOf, type ImageManifest } from "../oci/manifest.ts";
+import { type ImageManifest, toBlob } from "../oci/manifest.ts";
 
 /** The bytes of the only layer of each base, larger than a buffer of a stream. */
 export const baseLayer = Buffer.alloc(300_000, 7);
@@ -102,7 +102,7 @@ export class TestRegistry {
   }
 
   addBlob(repository: string, bytes: Buffer): string {
-    const { digest } = blobOf(bytes);
+    const { digest } = toBlob(bytes);
     this.content.set(digest, bytes);
     this.repository(repository).blobs.add(digest);
     return digest;
@@ -110,7 +110,7 @@ export class TestRegistry {
 
   addManifest(repository: string, tag: string, manifest: object): string {
     const bytes = Buffer.from(JSON.stringify(manifest));
-    const { digest } = blobOf(bytes);
+    const { digest } = toBlob(bytes);
     this.content.set(digest, bytes);
     const { manifests } = this.repository(repository);
     for (const name of [tag, digest]) manifests.set(name, digest);
@@ -206,7 +206,7 @@ export class TestRegistry {
         refuse(response, 400);
         return;
       }
-      const { digest } = blobOf(body);
+      const { digest } = toBlob(body);
       this.content.set(digest, body);
       for (const one of [name, digest]) manifests.set(one, digest);
       response.writeHead(201, { "docker-content-digest": digest }).end();
@@ -263,7 +263,7 @@ export class TestRegistry {
   }
 
   #finish({ blobs }: Repository, url: URL, body: Buffer, response: ServerResponse): void {
-    const { digest } = blobOf(body);
+    const { digest } = toBlob(body);
     if (url.searchParams.get("state") !== "a/b" || url.searchParams.get("digest") !== digest) {
       refuse(response, 400);
       return;

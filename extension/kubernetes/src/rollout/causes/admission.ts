@@ -1,14 +1,14 @@
 import type { Evidence } from "../evidence/evidence.ts";
 import type { Finding } from "../evidence/finding.ts";
-import { conditionOf } from "../evidence/live-objects.ts";
+import { findCondition } from "../evidence/live-objects.ts";
 
 /** Old pods that end may free their quota. */
 const timeoutMs = 5_000;
 
 /** Why the API refused to create a pod, verbatim. */
-function refusal({ deployment, replicaSet }: Evidence): string | undefined {
+function rejectionMessage({ deployment, replicaSet }: Evidence): string | undefined {
   for (const object of [...(replicaSet ? [replicaSet] : []), deployment]) {
-    const condition = conditionOf(object, "ReplicaFailure");
+    const condition = findCondition(object, "ReplicaFailure");
     if (condition?.status === "True" && condition.reason === "FailedCreate") return condition.message ?? "";
   }
   return undefined;
@@ -16,7 +16,7 @@ function refusal({ deployment, replicaSet }: Evidence): string | undefined {
 
 function row(pattern: RegExp, explain: (message: string) => Pick<Finding, "code" | "cause" | "fix">) {
   return (evidence: Evidence): Finding | undefined => {
-    const message = refusal(evidence);
+    const message = rejectionMessage(evidence);
     if (message === undefined || !pattern.test(message)) return undefined;
     return { ...explain(message), detail: [message], timeoutMs };
   };

@@ -1,7 +1,7 @@
-import { containersOf, detailOf, type Evidence, environmentOf } from "../evidence/evidence.ts";
+import { type Evidence, environmentName, listContainers, podDetail } from "../evidence/evidence.ts";
 import type { DiagnosisCode, Finding } from "../evidence/finding.ts";
 import type { Pod } from "../evidence/live-objects.ts";
-import { existenceOf, notReadYet, type Reference, settingsOf } from "../evidence/references.ts";
+import { notReadYet, type Reference, referenceExistence, settingReferences } from "../evidence/references.ts";
 
 /** What is missing may be made a moment later, such as by an operator that copies secrets. */
 const timeoutMs = 5_000;
@@ -9,17 +9,17 @@ const timeoutMs = 5_000;
 /** In milliseconds: even a slow node has read an object by then. */
 const slowRead = 60_000;
 
-interface Refused {
+interface NotCreated {
   readonly pod: Pod;
   readonly message: string;
 }
 
 /** The containers that their nodes have not made. */
-const refused = ({ pods }: Evidence): readonly Refused[] =>
-  containersOf(pods).flatMap(({ pod, status }) => {
+const notCreated = ({ pods }: Evidence): readonly NotCreated[] =>
+  listContainers(pods).flatMap(({ pod, status }) => {
     const { reason, message = "" } = status.state?.waiting ?? {};
-    const isRefused = reason === "CreateContainerConfigError" || reason === "CreateContainerError";
-    return isRefused ? [{ pod, message }] : [];
+    const isNotCreated = reason === "CreateContainerConfigError" || reason === "CreateContainerError";
+    return isNotCreated ? [{ pod, message }] : [];
   });
 
 interface Matched {
@@ -29,7 +29,7 @@ interface Matched {
 
 /** The first of them whose node says this: another pod may be on a node that is only slow. */
 function matched(evidence: Evidence, pattern: RegExp): Matched | undefined {
-  for (const { pod, message } of refused(evidence)) {
+  for (const { pod, message } of notCreated(evidence)) {
     const found = pattern.exec(message);
     if (found) return { pod, found };
   }
@@ -46,21 +46,21 @@ function row(
     const container = matched(evidence, pattern);
     if (!container) return undefined;
     const { pod, found } = container;
-    return { ...explain(found, pod, evidence), detail: detailOf(evidence, pod), timeoutMs };
+    return { ...explain(found, pod, evidence), detail: podDetail(evidence, pod), timeoutMs };
   };
 }
 
 /** The settings are Secrets and ConfigMaps that a deploy makes, each value under the setting's own name. */
 const setAgain = (key: string, evidence: Evidence): string =>
-  `Give ${key} a value with "hookloom settings ${environmentOf(evidence)} set ${key}".`;
+  `Give ${key} a value with "hookloom settings ${environmentName(evidence)} set ${key}".`;
 
-const kindOf = (word: string | undefined): Reference["kind"] =>
+const referenceKind = (word: string | undefined): Reference["kind"] =>
   word?.toLowerCase() === "secret" ? "Secret" : "ConfigMap";
 
 const keyMissing = row(
   /couldn't find key (\S+) in (Secret|ConfigMap) (\S+)/i,
   ([, key, kind, name], _, evidence) => {
-    const owner = kindOf(kind);
+    const owner = referenceKind(kind);
     return {
       code: owner === "Secret" ? "secret-key-missing" : "config-map-key-missing",
       cause: `The ${owner} ${name?.split("/").at(-1)} has no key ${key}, which the container reads.`,
@@ -72,15 +72,15 @@ const keyMissing = row(
 const missing = ({ kind, name }: Reference, pod: Pod, evidence: Evidence): Explanation => ({
   code: kind === "Secret" ? "secret-missing" : "config-map-missing",
   cause: `The ${kind} ${name} does not exist in ${pod.metadata.namespace}, and the container reads its settings from it.`,
-  fix: `Deploy again to create it: "hookloom deploy ${environmentOf(evidence)}".`,
+  fix: `Deploy again to create it: "hookloom deploy ${environmentName(evidence)}".`,
 });
 
 const objectMissing = row(/(secret|configmap) "([^"]+)" not found/i, ([, kind, name = ""], pod, evidence) =>
-  missing({ kind: kindOf(kind), name }, pod, evidence),
+  missing({ kind: referenceKind(kind), name }, pod, evidence),
 );
 
-const nodeOf = ({ spec }: Pod): string => spec.nodeName ?? "The node";
-const lookAtNode = ({ spec }: Pod): string =>
+const nodeTitle = ({ spec }: Pod): string => spec.nodeName ?? "The node";
+const nodeHint = ({ spec }: Pod): string =>
   `Look at the node with "kubectl describe node ${spec.nodeName ?? ""}", then deploy again.`;
 
 /** A slow node says the same of an object that is missing as of one that it has not read yet: the API decides. */
@@ -88,20 +88,20 @@ function notRead(evidence: Evidence): Finding | undefined {
   const container = matched(evidence, notReadYet);
   if (!container) return undefined;
   const { pod, found } = container;
-  const kind = kindOf(found[1]);
-  const references = settingsOf(pod).filter((reference) => reference.kind === kind);
-  const detail = detailOf(evidence, pod);
-  const gone = references.find((reference) => existenceOf(evidence, reference) === "missing");
+  const kind = referenceKind(found[1]);
+  const references = settingReferences(pod).filter((reference) => reference.kind === kind);
+  const detail = podDetail(evidence, pod);
+  const gone = references.find((reference) => referenceExistence(evidence, reference) === "missing");
   if (gone) return { ...missing(gone, pod, evidence), detail, timeoutMs };
-  const unknown = references.find((reference) => existenceOf(evidence, reference) === "unknown");
+  const unknown = references.find((reference) => referenceExistence(evidence, reference) === "unknown");
   const name = (unknown ?? references[0])?.name ?? "";
-  const node = nodeOf(pod);
+  const node = nodeTitle(pod);
   return {
     code: unknown ? "container-config" : "node-slow",
     cause: unknown
       ? `${node} cannot read the ${kind} ${name}: either it does not exist in ${pod.metadata.namespace}, or the node is too slow.`
       : `${node} has not read the ${kind} ${name} yet, though it exists: the node is slow or does not reach the API server.`,
-    fix: lookAtNode(pod),
+    fix: nodeHint(pod),
     detail,
     timeoutMs: unknown ? slowRead : Number.POSITIVE_INFINITY,
   };
@@ -128,16 +128,16 @@ function slowNode(evidence: Evidence): Finding | undefined {
   const said = found.input.trim().replace(/\.+$/, "");
   return {
     code: "node-slow",
-    cause: `${nodeOf(pod)} has not made the container of ${pod.metadata.name} yet: the node is slow (${said}).`,
-    fix: lookAtNode(pod),
-    detail: detailOf(evidence, pod),
+    cause: `${nodeTitle(pod)} has not made the container of ${pod.metadata.name} yet: the node is slow (${said}).`,
+    fix: nodeHint(pod),
+    detail: podDetail(evidence, pod),
     timeoutMs: Number.POSITIVE_INFINITY,
   };
 }
 
 /** What only says that the node is slow does not count: another pod may have said more. */
 function other(evidence: Evidence): Finding | undefined {
-  const container = refused(evidence).find(
+  const container = notCreated(evidence).find(
     ({ message }) => !notReadYet.test(message) && !stillMaking.test(message),
   );
   if (!container) return undefined;
@@ -146,7 +146,7 @@ function other(evidence: Evidence): Finding | undefined {
     code: "container-config",
     cause: `The container cannot be made (${message || "the node does not say why"}).`,
     fix: "Change what the message names in the environment's patch file or in hookloom.json.",
-    detail: detailOf(evidence, pod),
+    detail: podDetail(evidence, pod),
     timeoutMs,
   };
 }

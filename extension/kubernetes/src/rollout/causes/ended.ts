@@ -1,11 +1,11 @@
 import { crashLine, parseLogLine } from "@hookloom/core/environments/contract/log-line";
 import {
-  containersOf,
-  detailOf,
   type Evidence,
-  endOf,
-  environmentOf,
+  environmentName,
+  lastEnd,
+  listContainers,
   type PodContainer,
+  podDetail,
 } from "../evidence/evidence.ts";
 import type { Finding } from "../evidence/finding.ts";
 import { type ContainerEnd, isEvicted } from "../evidence/live-objects.ts";
@@ -18,21 +18,21 @@ interface Ended extends PodContainer {
 
 /** Containers of new pods that ended by themselves and do not run again; not of pods that are deleted or evicted. */
 function ended(evidence: Evidence): readonly Ended[] {
-  return containersOf(evidence.pods).flatMap(({ pod, status }) => {
-    const end = endOf(status);
+  return listContainers(evidence.pods).flatMap(({ pod, status }) => {
+    const end = lastEnd(status);
     if (!end || status.ready || pod.metadata.deletionTimestamp || isEvicted(pod)) return [];
     return [{ pod, status, end, lines: evidence.logs.get(pod.metadata.name) ?? [] }];
   });
 }
 
 /** A single crash may be a race with something that starts at the same time; a second one is not. */
-const timeoutOf = ({ status }: Ended): number => (status.restartCount > 0 ? 0 : 15_000);
+const crashTimeoutMs = ({ status }: Ended): number => (status.restartCount > 0 ? 0 : 15_000);
 /** For this many milliseconds an empty log is read again, since it may not have reached the node's API yet. */
 const emptyLogTimeoutMs = 5_000;
 
 const heapFull = /JavaScript heap out of memory/;
 /** The memory limit of a container, as words behind "limit"; empty where it has none. */
-function limitOf({ pod, status }: Ended): string {
+function memoryLimitText({ pod, status }: Ended): string {
   const container = pod.spec.containers.find(({ name }) => name === status.name);
   const limit = container?.resources?.limits?.memory;
   return limit === undefined ? "" : ` of ${limit}`;
@@ -47,11 +47,11 @@ function outOfMemory(evidence: Evidence): Finding | undefined {
   return {
     code: "out-of-memory",
     cause: killed
-      ? `The container was killed because it used more memory than its limit${limitOf(found)}.`
-      : `The process ended because its JavaScript heap was full at a memory limit${limitOf(found)}.`,
+      ? `The container was killed because it used more memory than its limit${memoryLimitText(found)}.`
+      : `The process ended because its JavaScript heap was full at a memory limit${memoryLimitText(found)}.`,
     fix: 'Raise "resources.memoryLimit" of the environment in hookloom.json.',
-    detail: detailOf(evidence, found.pod),
-    timeoutMs: timeoutOf(found),
+    detail: podDetail(evidence, found.pod),
+    timeoutMs: crashTimeoutMs(found),
   };
 }
 
@@ -68,7 +68,7 @@ function execFormat(evidence: Evidence): Finding | undefined {
     code: "exec-format",
     cause: "The image's program is built for another processor than the node's (exec format error).",
     fix: 'Set "baseImage" of the environment in hookloom.json to an image for the nodes\' processor.',
-    detail: detailOf(evidence, found.pod),
+    detail: podDetail(evidence, found.pod),
     timeoutMs: 0,
   };
 }
@@ -103,8 +103,8 @@ function settingMissing(evidence: Evidence): Finding | undefined {
     return {
       code: "setting-missing",
       cause: `The process exits at startup because the setting ${name} has no value.`,
-      fix: `Give it one with "hookloom settings ${environmentOf(evidence)} set ${name}".`,
-      detail: detailOf(evidence, found.pod),
+      fix: `Give it one with "hookloom settings ${environmentName(evidence)} set ${name}".`,
+      detail: podDetail(evidence, found.pod),
       timeoutMs: 0,
     };
   }
@@ -120,7 +120,7 @@ function storeOwned(evidence: Evidence): Finding | undefined {
       code: "store-owned",
       cause: "The process exits at startup because its store belongs to another project or environment.",
       fix: mistake.msg,
-      detail: detailOf(evidence, found.pod),
+      detail: podDetail(evidence, found.pod),
       timeoutMs: 0,
       owner: mistake.owner,
     };
@@ -129,11 +129,11 @@ function storeOwned(evidence: Evidence): Finding | undefined {
 }
 
 /** This much of a line fits into a sentence; the rest is in the detail. */
-const mostCharacters = 300;
+const maxCharacters = 300;
 
 function shortened(text: string): string {
-  if (text.length <= mostCharacters) return text;
-  const begin = text.slice(0, mostCharacters).replace(/\s*\S*$/, "");
+  if (text.length <= maxCharacters) return text;
+  const begin = text.slice(0, maxCharacters).replace(/\s*\S*$/, "");
   return begin === "" ? `a line of ${text.length} characters` : `${begin} …`;
 }
 
@@ -157,14 +157,14 @@ const saidByNode = ({ reason, message = "" }: ContainerEnd): string =>
   reason === "Error" || reason === "Completed" ? "" : message.trim();
 
 /** With exactly one full stop. */
-const asSentence = (text: string): string => `${text.replace(/[.\s]+$/, "")}.`;
+const withFullStop = (text: string): string => `${text.replace(/[.\s]+$/, "")}.`;
 
 function crashLoop(evidence: Evidence): Finding | undefined {
   const found = ended(evidence)[0];
   if (!found) return undefined;
   const { end, lines } = found;
-  const timeoutMs = timeoutOf(found);
-  const detail = detailOf(evidence, found.pod);
+  const timeoutMs = crashTimeoutMs(found);
+  const detail = podDetail(evidence, found.pod);
   const words = shortened(lastLogLines(lines) || saidByNode(end));
   const signal = signalNames[end.exitCode];
   const code = `exit code ${end.exitCode}${signal ? ` (${signal})` : ""}`;
@@ -182,8 +182,8 @@ function crashLoop(evidence: Evidence): Finding | undefined {
   if (end.exitCode === 137)
     return {
       code: "crash-loop",
-      cause: asSentence(
-        `The container ended with ${code}: either it used more memory than its limit${limitOf(found)}, or something else on the node ended it${words ? `; it last logged: ${words}` : ""}`,
+      cause: withFullStop(
+        `The container ended with ${code}: either it used more memory than its limit${memoryLimitText(found)}, or something else on the node ended it${words ? `; it last logged: ${words}` : ""}`,
       ),
       fix: 'Raise "resources.memoryLimit" of the environment in hookloom.json, or look at the pod\'s events to see which one it was.',
       detail,
@@ -201,7 +201,7 @@ function crashLoop(evidence: Evidence): Finding | undefined {
     };
   return {
     code: "crash-loop",
-    cause: asSentence(`The process exits at startup with ${code}${words ? `: ${words}` : ""}`),
+    cause: withFullStop(`The process exits at startup with ${code}${words ? `: ${words}` : ""}`),
     fix: words
       ? "Fix what this error names, then deploy again."
       : "Run the same build locally to see why, since it printed nothing before it ended.",

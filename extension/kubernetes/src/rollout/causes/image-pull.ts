@@ -1,7 +1,7 @@
-import { containersOf, detailOf, type Evidence, eventsOf } from "../evidence/evidence.ts";
+import { type Evidence, listContainers, objectEvents, podDetail } from "../evidence/evidence.ts";
 import type { Finding } from "../evidence/finding.ts";
-import { type Pod, timeOf } from "../evidence/live-objects.ts";
-import { pullSecretsOf, referredOf } from "../evidence/references.ts";
+import { type Pod, parseTime } from "../evidence/live-objects.ts";
+import { findReferred, pullSecretsOf } from "../evidence/references.ts";
 
 /** A registry may be unavailable for a moment. */
 const timeoutMs = 20_000;
@@ -32,19 +32,19 @@ interface FailedPull {
 }
 
 function failedPull(evidence: Evidence): FailedPull | undefined {
-  const found = containersOf(evidence.pods).find(({ status }) =>
+  const found = listContainers(evidence.pods).find(({ status }) =>
     pullReasons.has(status.state?.waiting?.reason ?? ""),
   );
   if (!found) return undefined;
   const { pod, status } = found;
-  const failed = eventsOf(evidence, pod.metadata.name, "Failed").map(({ message }) => message ?? "");
+  const failed = objectEvents(evidence, pod.metadata.name, "Failed").map(({ message }) => message ?? "");
   const image = pod.spec.containers.find(({ name }) => name === status.name)?.image ?? "";
   const reason = status.state?.waiting?.reason ?? "";
   return { pod, image, reason, message: [status.state?.waiting?.message ?? "", ...failed].join("\n") };
 }
 
 const withDigestShort = (image: string): string => image.replace(/(@sha256:[0-9a-f]{12})[0-9a-f]+/, "$1…");
-const registryOf = (image: string): string => {
+const imageRegistry = (image: string): string => {
   const [first = "", ...rest] = image.split("/");
   return rest.length > 0 && /[.:]|^localhost$/.test(first) ? first : "docker.io";
 };
@@ -59,7 +59,7 @@ function row(
   return (evidence) => {
     const pull = failedPull(evidence);
     if (!pull || !pattern.test(pull.message)) return undefined;
-    return { ...explain(pull, evidence), detail: detailOf(evidence, pull.pod) };
+    return { ...explain(pull, evidence), detail: podDetail(evidence, pull.pod) };
   };
 }
 
@@ -73,7 +73,7 @@ const notLoaded: Row = (evidence) => {
     fix: 'Name an engine whose images the nodes run as "engine" of the environment in hookloom.json, load the image into the nodes as well, or use a "registry".',
     // Somebody may load it meanwhile, which the node notices at its next try.
     timeoutMs: nextTry,
-    detail: detailOf(evidence, pull.pod),
+    detail: podDetail(evidence, pull.pod),
   };
 };
 
@@ -87,7 +87,7 @@ const architecture = row(/no match for platform|no matching manifest|specified p
 const unauthorized = row(
   /unauthorized|authorization failed|authentication required|access denied|denied|forbidden|\b401\b|\b403\b|basic auth/i,
   ({ image, pod }, evidence) => {
-    const registry = registryOf(image);
+    const registry = imageRegistry(image);
     const [reference] = pullSecretsOf(pod);
     const namespace = pod.metadata.namespace ?? "the namespace";
     if (reference === undefined)
@@ -98,8 +98,9 @@ const unauthorized = row(
         timeoutMs: 0,
       };
     const secret = reference.name;
-    const notRetrieved = eventsOf(evidence, pod.metadata.name, "FailedToRetrieveImagePullSecret").length > 0;
-    const { existence, changed = Number.POSITIVE_INFINITY } = referredOf(evidence, reference);
+    const notRetrieved =
+      objectEvents(evidence, pod.metadata.name, "FailedToRetrieveImagePullSecret").length > 0;
+    const { existence, changed = Number.POSITIVE_INFINITY } = findReferred(evidence, reference);
     const fix = `Create the secret ${secret} in ${namespace} again with "kubectl create secret docker-registry".`;
     if (existence === "missing" || (existence === "unknown" && notRetrieved))
       return {
@@ -115,7 +116,7 @@ const unauthorized = row(
         fix,
         // One that was written after the node had looked for it is used at the next try. The node's event that it did
         // not find it may be late; only one that is older than the pod was surely there.
-        timeoutMs: !notRetrieved && changed < timeOf(pod.metadata.creationTimestamp) ? 0 : nextTry,
+        timeoutMs: !notRetrieved && changed < parseTime(pod.metadata.creationTimestamp) ? 0 : nextTry,
       };
     return {
       code: "image-unauthorized",
@@ -136,7 +137,7 @@ const unreachable = row(
       )?.[1];
     return {
       code: "registry-unreachable",
-      cause: `The cluster's nodes cannot reach the registry ${registryOf(image)}${reason ? ` (${reason.trim()})` : ""}.`,
+      cause: `The cluster's nodes cannot reach the registry ${imageRegistry(image)}${reason ? ` (${reason.trim()})` : ""}.`,
       fix: 'Name a registry that the nodes can reach as "registry" of the environment in hookloom.json.',
       timeoutMs,
     };
@@ -147,7 +148,7 @@ const notFound = row(
   /not found|manifest unknown|name unknown|does not exist|unknown blob/i,
   ({ image, message }) => ({
     code: "image-not-found",
-    cause: `The registry ${registryOf(image)} does not have the image ${withDigestShort(image)}.`,
+    cause: `The registry ${imageRegistry(image)} does not have the image ${withDigestShort(image)}.`,
     fix: "Deploy again to build and push it.",
     timeoutMs: partMissing.test(message) ? partTimeoutMs : 0,
   }),

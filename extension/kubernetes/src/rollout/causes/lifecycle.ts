@@ -1,18 +1,18 @@
-import { detailOf, type Evidence, eventsOf, isWarning } from "../evidence/evidence.ts";
+import { type Evidence, isWarning, objectEvents, podDetail } from "../evidence/evidence.ts";
 import type { Finding } from "../evidence/finding.ts";
-import { conditionOf, isEvicted, isReady, type Pod, timeOf } from "../evidence/live-objects.ts";
-import { existenceOf, filesOf } from "../evidence/references.ts";
+import { findCondition, isEvicted, isReady, type Pod, parseTime } from "../evidence/live-objects.ts";
+import { referenceExistence, volumeReferences } from "../evidence/references.ts";
 import { lateEvent } from "./probes.ts";
 
 /** A kubelet needs a few seconds after the grace period to clean up. */
 const slack = 10_000;
 
 /** When the pod's deletion was requested: the API stores the deadline instead. */
-const askedAt = ({ metadata }: Pod): number =>
-  timeOf(metadata.deletionTimestamp) - (metadata.deletionGracePeriodSeconds ?? 0) * 1000;
+const deletionRequestedAt = ({ metadata }: Pod): number =>
+  parseTime(metadata.deletionTimestamp) - (metadata.deletionGracePeriodSeconds ?? 0) * 1000;
 
 /** In seconds; the API's default is ten minutes. */
-const deadlineOf = ({ deployment }: Pick<Evidence, "deployment">): number =>
+const deadlineSeconds = ({ deployment }: Pick<Evidence, "deployment">): number =>
   deployment.spec.progressDeadlineSeconds ?? 600;
 
 /** An old pod that does not end while the new ones wait for it. */
@@ -21,9 +21,9 @@ function stuckTerminating(evidence: Evidence): Finding | undefined {
   for (const pod of evidence.oldPods) {
     const { name, namespace, deletionTimestamp, finalizers } = pod.metadata;
     if (deletionTimestamp === undefined) continue;
-    const late = evidence.now - timeOf(deletionTimestamp) > slack;
+    const late = evidence.now - parseTime(deletionTimestamp) > slack;
     if (!late && !waits) continue;
-    const seconds = Math.max(0, Math.round((evidence.now - askedAt(pod)) / 1000));
+    const seconds = Math.max(0, Math.round((evidence.now - deletionRequestedAt(pod)) / 1000));
     const grace = pod.metadata.deletionGracePeriodSeconds ?? 0;
     const held = finalizers?.length
       ? `, held by the finalizer ${finalizers[0]}`
@@ -34,9 +34,9 @@ function stuckTerminating(evidence: Evidence): Finding | undefined {
       fix: finalizers?.length
         ? `Let the controller that owns the finalizer ${finalizers[0]} remove it from the pod.`
         : `End it with "kubectl delete pod ${name} --namespace ${namespace} --force".`,
-      detail: detailOf(evidence, pod),
+      detail: podDetail(evidence, pod),
       // The cluster does not count its deadline while old pods end.
-      timeoutMs: late ? 0 : deadlineOf(evidence) * 1000,
+      timeoutMs: late ? 0 : deadlineSeconds(evidence) * 1000,
     };
   }
   return undefined;
@@ -48,9 +48,9 @@ function stuckTerminating(evidence: Evidence): Finding | undefined {
  * https://kubernetes.io/docs/concepts/workloads/pods/disruptions/#pod-disruption-conditions
  */
 function whyEnded(evidence: Evidence, pod: Pod): string {
-  const [event] = eventsOf(evidence, pod.metadata.name, "Evicted");
+  const [event] = objectEvents(evidence, pod.metadata.name, "Evicted");
   const reason = pod.status?.reason ?? event?.reason;
-  const message = pod.status?.message ?? event?.message ?? conditionOf(pod, "DisruptionTarget")?.message;
+  const message = pod.status?.message ?? event?.message ?? findCondition(pod, "DisruptionTarget")?.message;
   return [reason, message?.trim().replace(/\.$/, "")].filter(Boolean).join(": ");
 }
 
@@ -63,7 +63,7 @@ function evicted(evidence: Evidence): Finding | undefined {
     code: "evicted",
     cause: `The node ended the pod (${why || "it does not say why"}).`,
     fix: 'Request what the pod needs under "resources" of the environment in hookloom.json, so that it is scheduled on a node with enough room.',
-    detail: detailOf(evidence, pod),
+    detail: podDetail(evidence, pod),
     ...(why === "" ? { timeoutMs: lateEvent * 2, unsure: true } : { timeoutMs: 15_000 }),
   };
 }
@@ -75,7 +75,7 @@ const mountReasons = ["FailedMount", "FailedAttachVolume", "FailedMapVolume"];
 function volumeNotMounted(evidence: Evidence): Finding | undefined {
   for (const pod of evidence.pods) {
     if (isReady(pod) || pod.status?.containerStatuses?.some(({ state }) => state?.running)) continue;
-    const failures = eventsOf(evidence, pod.metadata.name).filter(({ reason = "" }) =>
+    const failures = objectEvents(evidence, pod.metadata.name).filter(({ reason = "" }) =>
       mountReasons.includes(reason),
     );
     // The reason says more than that the node timed out.
@@ -84,10 +84,12 @@ function volumeNotMounted(evidence: Evidence): Finding | undefined {
     if (!event) continue;
     const found = {
       code: "volume-not-mounted",
-      detail: detailOf(evidence, pod),
+      detail: podDetail(evidence, pod),
       timeoutMs: Number.POSITIVE_INFINITY,
     } as const;
-    const gone = filesOf(pod).find((reference) => existenceOf(evidence, reference) === "missing");
+    const gone = volumeReferences(pod).find(
+      (reference) => referenceExistence(evidence, reference) === "missing",
+    );
     if (!told && gone) {
       const { kind, name } = gone;
       return {
@@ -123,12 +125,12 @@ function paused({ deployment }: Evidence): Finding | undefined {
 
 /** True once the cluster reports that the rollout exceeded its deadline. */
 export const isOverdue = ({ deployment }: Pick<Evidence, "deployment">): boolean =>
-  conditionOf(deployment, "Progressing")?.reason === "ProgressDeadlineExceeded";
+  findCondition(deployment, "Progressing")?.reason === "ProgressDeadlineExceeded";
 
 /** The finding where no row knows a cause. */
 export function overdue(evidence: Evidence): Finding {
   const { deployment, pods } = evidence;
-  const seconds = deadlineOf(evidence);
+  const seconds = deadlineSeconds(evidence);
   const wanted = deployment.spec.replicas ?? 1;
   const pod = pods.find((one) => !isReady(one));
   const events = evidence.events.filter(isWarning).slice(0, 8);
@@ -137,7 +139,7 @@ export function overdue(evidence: Evidence): Finding {
     cause: `The rollout made no progress for ${seconds} s: ${pods.filter(isReady).length} of ${wanted} pods are ready, and the cluster names no cause.`,
     fix: `Look at what ${pod ? `the pod ${pod.metadata.name}` : `the deployment ${deployment.metadata.name}`} does with "kubectl describe".`,
     detail: pod
-      ? detailOf(evidence, pod)
+      ? podDetail(evidence, pod)
       : events.map(({ reason, message }) => `${reason}: ${message?.trim()}`),
     timeoutMs: Number.POSITIVE_INFINITY,
   };

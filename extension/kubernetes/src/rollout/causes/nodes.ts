@@ -1,6 +1,6 @@
-import { detailOf, type Evidence } from "../evidence/evidence.ts";
+import { type Evidence, podDetail } from "../evidence/evidence.ts";
 import type { Finding } from "../evidence/finding.ts";
-import { conditionOf, type Pod, timeOf } from "../evidence/live-objects.ts";
+import { findCondition, type Pod, parseTime } from "../evidence/live-objects.ts";
 
 /** A kubelet picks a pod up within a second, a busy one within a few. */
 const takenUpWithin = 8_000;
@@ -9,12 +9,12 @@ const busyWithin = 30_000;
 /** A kubelet renews its lease every ten seconds. */
 const renewedWithin = 25_000;
 
-function findingOf(evidence: Evidence, pod: Pod, cause: string, node: string): Finding {
+function nodeFinding(evidence: Evidence, pod: Pod, cause: string, node: string): Finding {
   return {
     code: "node-not-ready",
     cause,
     fix: `Ask the cluster's administrator to restart the kubelet of ${node}, or to remove the node from the cluster.`,
-    detail: detailOf(evidence, pod),
+    detail: podDetail(evidence, pod),
     timeoutMs: 5_000,
   };
 }
@@ -23,11 +23,11 @@ function findingOf(evidence: Evidence, pod: Pod, cause: string, node: string): F
 function notReady(evidence: Evidence): Finding | undefined {
   for (const pod of evidence.pods) {
     const node = evidence.nodes.find(({ metadata }) => metadata.name === pod.spec.nodeName);
-    const ready = node && conditionOf(node, "Ready");
+    const ready = node && findCondition(node, "Ready");
     if (!node || !ready || ready.status === "True") continue;
     const { name } = node.metadata;
     const words = ready.message?.replace(/[.\s]+$/, "");
-    return findingOf(evidence, pod, `The node ${name} is not ready${words ? ` (${words})` : ""}.`, name);
+    return nodeFinding(evidence, pod, `The node ${name} is not ready${words ? ` (${words})` : ""}.`, name);
   }
   return undefined;
 }
@@ -38,15 +38,15 @@ function notReady(evidence: Evidence): Finding | undefined {
  */
 function notTakenUp(evidence: Evidence): Finding | undefined {
   for (const pod of evidence.pods) {
-    const scheduled = conditionOf(pod, "PodScheduled");
+    const scheduled = findCondition(pod, "PodScheduled");
     if (scheduled?.status !== "True" || pod.status?.startTime !== undefined) continue;
-    const waited = evidence.now - timeOf(scheduled.lastTransitionTime);
+    const waited = evidence.now - parseTime(scheduled.lastTransitionTime);
     const node = pod.spec.nodeName ?? "";
     const renewed = evidence.heartbeats.get(node);
     const isSilent = renewed === undefined ? waited > busyWithin : evidence.now - renewed > renewedWithin;
     if (!(waited > takenUpWithin && isSilent)) continue;
     const cause = `The kubelet of the node ${node} has not picked the pod up for ${Math.round(waited / 1000)} s: it has stopped or lost its connection.`;
-    return findingOf(evidence, pod, cause, node);
+    return nodeFinding(evidence, pod, cause, node);
   }
   return undefined;
 }
@@ -54,12 +54,12 @@ function notTakenUp(evidence: Evidence): Finding | undefined {
 /** None of the nodes is ready. */
 function noneReady(evidence: Evidence): Finding | undefined {
   const { nodes } = evidence;
-  const known = nodes.length > 0 && nodes.every((node) => conditionOf(node, "Ready")?.status !== "True");
+  const known = nodes.length > 0 && nodes.every((node) => findCondition(node, "Ready")?.status !== "True");
   for (const pod of evidence.pods) {
-    const { status, message = "" } = conditionOf(pod, "PodScheduled") ?? {};
+    const { status, message = "" } = findCondition(pod, "PodScheduled") ?? {};
     const reported = /node\.kubernetes\.io\/(not-ready|unreachable)/.test(message);
     if (status !== "False" || !(known || reported)) continue;
-    return findingOf(
+    return nodeFinding(
       evidence,
       pod,
       "No node of the cluster that could take the pod is ready.",

@@ -1,11 +1,11 @@
 import { parseLogLine } from "@hookloom/core/environments/contract/log-line";
 import {
-  containersOf,
-  detailOf,
   type Evidence,
-  endOf,
-  eventsOf,
+  lastEnd,
+  listContainers,
+  objectEvents,
   type PodContainer,
+  podDetail,
 } from "../evidence/evidence.ts";
 import type { Finding } from "../evidence/finding.ts";
 import {
@@ -15,7 +15,7 @@ import {
   type ObjectEvent,
   type Pod,
   type Probe,
-  timeOf,
+  parseTime,
 } from "../evidence/live-objects.ts";
 
 type Kind = "startup" | "readiness" | "liveness";
@@ -30,7 +30,7 @@ const fixes: Readonly<Record<Kind, string>> = {
 const unhealthy =
   /^(Startup|Readiness|Liveness) probe (?:failed|errored(?: and resulted in unknown state)?): (.*)$/s;
 
-function probeOf(pod: Pod, kind: Kind): Probe | undefined {
+function findProbe(pod: Pod, kind: Kind): Probe | undefined {
   const member = `${kind}Probe` as const;
   return pod.spec.containers.map((container) => container[member]).find((probe) => probe !== undefined);
 }
@@ -39,7 +39,7 @@ export const nameOfProbe = (kind: Kind, probe: Probe | undefined): string =>
   `${kind} probe${probe?.httpGet?.path === undefined ? "" : ` (GET ${probe.httpGet.path})`}`;
 
 /** The answer to the probe, for people. */
-function answerOf(text: string): string {
+function responseText(text: string): string {
   const status = /statuscode: (\d+)/.exec(text)?.[1];
   if (status !== undefined) return `it answered status ${status}`;
   if (text.includes("connection refused")) return "nothing listens on its port";
@@ -52,10 +52,10 @@ function lastFailure(
   evidence: Evidence,
   pod: Pod,
   kind: Kind,
-): { readonly event: ObjectEvent; readonly answer: string } | undefined {
-  for (const event of eventsOf(evidence, pod.metadata.name, "Unhealthy")) {
-    const [, of, answer] = unhealthy.exec(event.message ?? "") ?? [];
-    if (of?.toLowerCase() === kind) return { event, answer: answerOf(answer ?? "") };
+): { readonly event: ObjectEvent; readonly response: string } | undefined {
+  for (const event of objectEvents(evidence, pod.metadata.name, "Unhealthy")) {
+    const [, of, response] = unhealthy.exec(event.message ?? "") ?? [];
+    if (of?.toLowerCase() === kind) return { event, response: responseText(response ?? "") };
   }
   return undefined;
 }
@@ -64,14 +64,14 @@ function report(
   evidence: Evidence,
   pod: Pod,
   kind: Kind,
-  { answer, killed }: { readonly answer: string; readonly killed: boolean },
+  { response, killed }: { readonly response: string; readonly killed: boolean },
 ): Finding {
   const consequence = killed ? ", so the container is started again and again" : "";
   return {
     code: `${kind}-probe-failed`,
-    cause: `The ${nameOfProbe(kind, probeOf(pod, kind))} of ${pod.metadata.name} fails: ${answer}${consequence}.`,
+    cause: `The ${nameOfProbe(kind, findProbe(pod, kind))} of ${pod.metadata.name} fails: ${response}${consequence}.`,
     fix: fixes[kind],
-    detail: detailOf(evidence, pod),
+    detail: podDetail(evidence, pod),
     timeoutMs: killed ? 0 : Number.POSITIVE_INFINITY,
   };
 }
@@ -87,16 +87,16 @@ const defaults = { initialDelaySeconds: 0, periodSeconds: 10, timeoutSeconds: 1,
 const rounding = 1_000;
 
 /** For how many milliseconds a container lived. */
-const lifeOf = (end: ContainerEnd): number => timeOf(end.finishedAt) - timeOf(end.startedAt);
+const lifetimeMs = (end: ContainerEnd): number => parseTime(end.finishedAt) - parseTime(end.startedAt);
 
 /** The shortest life, in milliseconds, of a container that this probe ends. */
-function leastLife(probe: Probe): number {
+function minLifetimeMs(probe: Probe): number {
   const { initialDelaySeconds, periodSeconds, failureThreshold } = { ...defaults, ...probe };
   return (initialDelaySeconds + periodSeconds * (failureThreshold - 1)) * 1000;
 }
 
 /** The longest life, in milliseconds, of a container that this probe ends as soon as it starts to fail. */
-function mostLife(pod: Pod, probe: Probe): number {
+function maxLifetimeMs(pod: Pod, probe: Probe): number {
   const { initialDelaySeconds, periodSeconds, timeoutSeconds, failureThreshold } = { ...defaults, ...probe };
   const grace = pod.spec.terminationGracePeriodSeconds ?? 30;
   return (initialDelaySeconds + (periodSeconds + timeoutSeconds) * failureThreshold + grace) * 1000;
@@ -107,7 +107,7 @@ function wasStopped(end: ContainerEnd, lines: readonly string[]): boolean {
   return lines.some((text) => {
     const { signal, delivery, time } = parseLogLine(text);
     if (signal !== "SIGTERM" || delivery !== undefined) return false;
-    return !(timeOf(time) + rounding < timeOf(end.startedAt));
+    return !(parseTime(time) + rounding < parseTime(end.startedAt));
   });
 }
 
@@ -139,10 +139,10 @@ export function probeThatMayHaveEnded(
   const stopped = endedAsStopped(end, logs.get(pod.metadata.name) ?? []);
   if (stopped === "no") return undefined;
   const container = pod.spec.containers.find(({ name }) => name === status.name);
-  const life = lifeOf(end) + rounding;
+  const life = lifetimeMs(end) + rounding;
   for (const kind of kinds) {
     const probe = container?.[`${kind}Probe`];
-    if (probe && !(life < leastLife(probe))) return { kind, probe, isOpen: stopped === "open" };
+    if (probe && !(life < minLifetimeMs(probe))) return { kind, probe, isOpen: stopped === "open" };
   }
   return undefined;
 }
@@ -150,17 +150,17 @@ export function probeThatMayHaveEnded(
 /** The node's event that says why it ended a container may be this late. In milliseconds. */
 export const lateEvent = 20_000;
 
-const unknownAnswer = "the node does not say how";
+const unknownResponse = "the node does not say how";
 
 /** A container that the node ended because a probe failed as often as it may. */
 function killed(kind: "startup" | "liveness"): (evidence: Evidence) => Finding | undefined {
   return (evidence) => {
     for (const pod of evidence.pods) {
       if (isReady(pod)) continue;
-      const kills = eventsOf(evidence, pod.metadata.name, "Killing");
+      const kills = objectEvents(evidence, pod.metadata.name, "Killing");
       if (!kills.some(({ message }) => message?.includes(`failed ${kind} probe`))) continue;
-      const answer = lastFailure(evidence, pod, kind)?.answer ?? unknownAnswer;
-      return report(evidence, pod, kind, { answer, killed: true });
+      const response = lastFailure(evidence, pod, kind)?.response ?? unknownResponse;
+      return report(evidence, pod, kind, { response, killed: true });
     }
     return undefined;
   };
@@ -171,13 +171,13 @@ function killed(kind: "startup" | "liveness"): (evidence: Evidence) => Finding |
  * no event of the node has arrived at all. A busy node sends them one by one, long after the fact.
  */
 function neverStarted(evidence: Evidence): Finding | undefined {
-  for (const container of containersOf(evidence.pods)) {
+  for (const container of listContainers(evidence.pods)) {
     const { pod, status } = container;
-    const end = endOf(status);
+    const end = lastEnd(status);
     if (status.ready || !end || evidence.startups.get(end.containerID ?? "") !== false) continue;
     const ending = probeThatMayHaveEnded(evidence, container, end, ["startup"]);
-    if (!ending || ending.isOpen || lifeOf(end) > mostLife(pod, ending.probe)) continue;
-    const found = report(evidence, pod, "startup", { answer: unknownAnswer, killed: true });
+    if (!ending || ending.isOpen || lifetimeMs(end) > maxLifetimeMs(pod, ending.probe)) continue;
+    const found = report(evidence, pod, "startup", { response: unknownResponse, killed: true });
     return { ...found, timeoutMs: lateEvent, unsure: true };
   }
   return undefined;
@@ -190,16 +190,17 @@ function neverStarted(evidence: Evidence): Finding | undefined {
  */
 function probablyKilled(kind: "startup" | "liveness"): (evidence: Evidence) => Finding | undefined {
   return (evidence) => {
-    for (const container of containersOf(evidence.pods)) {
+    for (const container of listContainers(evidence.pods)) {
       const { pod, status } = container;
-      const end = endOf(status);
+      const end = lastEnd(status);
       if (status.ready || !end) continue;
       const ending = probeThatMayHaveEnded(evidence, container, end, [kind]);
       const failure = lastFailure(evidence, pod, kind);
       if (!ending || ending.isOpen || !failure) continue;
-      const inThisLife = eventTime(failure.event) + rounding >= timeOf(end.startedAt);
-      if (!inThisLife && (kind === "liveness" || lifeOf(end) > mostLife(pod, ending.probe))) continue;
-      const found = report(evidence, pod, kind, { answer: failure.answer, killed: true });
+      const inThisLife = eventTime(failure.event) + rounding >= parseTime(end.startedAt);
+      if (!inThisLife && (kind === "liveness" || lifetimeMs(end) > maxLifetimeMs(pod, ending.probe)))
+        continue;
+      const found = report(evidence, pod, kind, { response: failure.response, killed: true });
       return { ...found, timeoutMs: inThisLife ? lateEvent / 4 : lateEvent };
     }
     return undefined;
@@ -212,7 +213,7 @@ function failing(kind: Kind): (evidence: Evidence) => Finding | undefined {
     for (const pod of evidence.pods) {
       if (isReady(pod) || !pod.status?.containerStatuses?.some(({ state }) => state?.running)) continue;
       const failure = lastFailure(evidence, pod, kind);
-      if (failure) return report(evidence, pod, kind, { answer: failure.answer, killed: false });
+      if (failure) return report(evidence, pod, kind, { response: failure.response, killed: false });
     }
     return undefined;
   };

@@ -1,6 +1,6 @@
-import { detailOf, type Evidence, eventsOf } from "../evidence/evidence.ts";
+import { type Evidence, objectEvents, podDetail } from "../evidence/evidence.ts";
 import type { DiagnosisCode, Finding } from "../evidence/finding.ts";
-import { conditionOf, type Pod, requestOf } from "../evidence/live-objects.ts";
+import { findCondition, type Pod, requestedAmount } from "../evidence/live-objects.ts";
 
 /** An autoscaler of nodes reports within this time that it adds one. */
 const timeoutMs = 15_000;
@@ -14,7 +14,7 @@ interface Unscheduled {
 /** The first new pod for which the scheduler found no node. */
 function unscheduled({ pods }: Evidence): Unscheduled | undefined {
   for (const pod of pods) {
-    const condition = conditionOf(pod, "PodScheduled");
+    const condition = findCondition(pod, "PodScheduled");
     if (condition?.status === "False") return { pod, message: condition.message ?? "" };
   }
   return undefined;
@@ -25,10 +25,10 @@ function finding(
   pod: Pod,
   explanation: { code: DiagnosisCode; cause: string; fix: string },
 ): Finding {
-  const scales = eventsOf(evidence, pod.metadata.name, "TriggeredScaleUp").length > 0;
+  const scales = objectEvents(evidence, pod.metadata.name, "TriggeredScaleUp").length > 0;
   return {
     ...explanation,
-    detail: detailOf(evidence, pod),
+    detail: podDetail(evidence, pod),
     timeoutMs: scales ? Number.POSITIVE_INFINITY : timeoutMs,
   };
 }
@@ -51,10 +51,10 @@ function noRoom(resource: "cpu" | "memory"): (evidence: Evidence) => Finding | u
     const free = most
       ? `the most that a node has free is ${asText[resource](Math.max(0, most[resource]))}, on ${most.node}`
       : "no node has so much free";
-    const asked = asText[resource](requestOf(found.pod, resource));
+    const requested = asText[resource](requestedAmount(found.pod, resource));
     return finding(evidence, found.pod, {
       code: `no-room-${resource}`,
-      cause: `The pod requests ${asked} of ${word}, but ${free}.`,
+      cause: `The pod requests ${requested} of ${word}, but ${free}.`,
       fix: `Lower "resources.${resource}" of the environment in hookloom.json to what the cluster has free.`,
     });
   };
@@ -71,7 +71,7 @@ function tooManyPods(evidence: Evidence): Finding | undefined {
 }
 
 /** The taints that people put on nodes; newer schedulers do not say which one it was. */
-function taintsOf({ nodes }: Evidence): readonly string[] {
+function nodeTaints({ nodes }: Evidence): readonly string[] {
   const all = nodes.flatMap(({ spec }) => spec?.taints ?? []);
   const taints = all
     .filter(({ key, effect }) => effect !== "PreferNoSchedule" && !key.startsWith("node.kubernetes.io/"))
@@ -93,7 +93,7 @@ function taints(evidence: Evidence): Finding | undefined {
       cause: "The nodes accept no new pods, since they are cordoned.",
       fix: 'Ask the cluster\'s administrator to uncordon one of them with "kubectl uncordon".',
     });
-  const names = taint?.[1] ?? taintsOf(evidence).join(" or ");
+  const names = taint?.[1] ?? nodeTaints(evidence).join(" or ");
   return finding(evidence, found.pod, {
     code: "node-taints",
     cause: `The nodes reject pods that do not tolerate their taint${names ? ` ${names}` : ""}.`,
@@ -103,10 +103,10 @@ function taints(evidence: Evidence): Finding | undefined {
 
 /** True if nodes are known and none has the labels that the pod asks for. */
 function noneHas({ nodes }: Evidence, { spec: { nodeSelector = {} } }: Pod): boolean {
-  const asked = Object.entries(nodeSelector);
+  const requested = Object.entries(nodeSelector);
   const has = (labels: Readonly<Record<string, string>> = {}): boolean =>
-    asked.every(([name, value]) => labels[name] === value);
-  return nodes.length > 0 && asked.length > 0 && !nodes.some(({ metadata }) => has(metadata.labels));
+    requested.every(([name, value]) => labels[name] === value);
+  return nodes.length > 0 && requested.length > 0 && !nodes.some(({ metadata }) => has(metadata.labels));
 }
 
 /** A scheduler checks labels only on nodes without taints, so a taint may hide the node selector. */
@@ -144,7 +144,7 @@ function volumeNotBound(evidence: Evidence): Finding | undefined {
     return undefined;
   const claim = found.pod.spec.volumes?.find(({ persistentVolumeClaim }) => persistentVolumeClaim)
     ?.persistentVolumeClaim?.claimName;
-  const reported = claim === undefined ? undefined : eventsOf(evidence, claim)[0];
+  const reported = claim === undefined ? undefined : objectEvents(evidence, claim)[0];
   const missing = /persistentvolumeclaim "[^"]+" not found/.test(found.message);
   const unbound = finding(evidence, found.pod, {
     code: "volume-not-bound",

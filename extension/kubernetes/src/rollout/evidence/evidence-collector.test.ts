@@ -228,20 +228,20 @@ describe("the last lines of a container", () => {
     const collector = collectorOf(cluster);
     await collector.collect(signal);
     const { logs } = await collector.collect(signal);
-    return { asked, lines: logs.get(podName) };
+    return { requested: asked, lines: logs.get(podName) };
   };
 
   it("are those of the one that ended last, and are read once", async () => {
     const running = withContainer({ state: { waiting: {} }, lastState: crash("containerd://1") });
     expect(await read(running, ["one", "", "two"])).toEqual({
-      asked: [[`${base}/pods/${podName}/log`, true]],
+      requested: [[`${base}/pods/${podName}/log`, true]],
       lines: ["one", "two"],
     });
   });
 
   it("are those of the current container if it has ended itself", async () => {
     const ended = withContainer({ state: crash("containerd://2"), lastState: crash("containerd://1") });
-    expect((await read(ended, ["now"])).asked[0]).toEqual([`${base}/pods/${podName}/log`, false]);
+    expect((await read(ended, ["now"])).requested[0]).toEqual([`${base}/pods/${podName}/log`, false]);
   });
 
   it("are those of the previous one where a new one was started meanwhile and has printed nothing", async () => {

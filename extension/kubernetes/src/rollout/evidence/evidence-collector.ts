@@ -1,6 +1,6 @@
 import type { Cluster, ClusterObject } from "../../cluster/cluster.ts";
 import { list } from "../../cluster/list.ts";
-import { containersOf, type Evidence } from "./evidence.ts";
+import { type Evidence, listContainers } from "./evidence.ts";
 import { allowed, listPods, type Rollout, readDeployment, selectorText } from "./gather.ts";
 import { LastLines } from "./last-lines.ts";
 import {
@@ -16,12 +16,12 @@ import { NodeReader } from "./node-reader.ts";
 import { readReferences } from "./references.ts";
 
 /** Events are read for this many pods that are not ready, and for one that is terminating: the others are alike. */
-const mostPods = 3;
+const maxPods = 3;
 
 /** The names of pods whose events matter, and of their volume claims. */
-function namesOf({ pods, oldPods }: Pick<Evidence, "pods" | "oldPods">): readonly string[] {
+function relevantNames({ pods, oldPods }: Pick<Evidence, "pods" | "oldPods">): readonly string[] {
   const leaving = oldPods.filter(({ metadata }) => metadata.deletionTimestamp !== undefined);
-  const relevant = [...pods.filter((pod) => !isReady(pod)).slice(0, mostPods), ...leaving.slice(0, 1)];
+  const relevant = [...pods.filter((pod) => !isReady(pod)).slice(0, maxPods), ...leaving.slice(0, 1)];
   const claims = relevant.flatMap(({ spec }) =>
     (spec.volumes ?? []).flatMap(({ persistentVolumeClaim }) => persistentVolumeClaim?.claimName ?? []),
   );
@@ -89,7 +89,7 @@ export class EvidenceCollector {
     ]);
     const owned = replicaSets.filter((set) => ownedBy(deployment, set));
     const sorted = sortPods(deployment, owned, all);
-    for (const { status } of containersOf(sorted.pods))
+    for (const { status } of listContainers(sorted.pods))
       if (status.state?.running && status.containerID)
         this.#startups.set(status.containerID, status.started === true);
     const { namespace } = this.#rollout;
@@ -127,7 +127,7 @@ export class EvidenceCollector {
   ): Promise<readonly ObjectEvent[]> {
     const path = `/api/v1/namespaces/${this.#rollout.namespace}/events`;
     const found = await Promise.all(
-      namesOf(sorted).map((name) => {
+      relevantNames(sorted).map((name) => {
         const query = { fieldSelector: `involvedObject.name=${name}` };
         return allowed(list<ObjectEvent>(this.#cluster, path, query, signal), []);
       }),

@@ -57,7 +57,7 @@ export interface Evidence {
 }
 
 /** The exact name of the environment, which the labels of its pods cannot have: `Staging` or `prod_eu`. */
-export const environmentOf = ({ deployment }: Evidence): string =>
+export const environmentName = ({ deployment }: Evidence): string =>
   deployment.metadata.annotations?.[environmentAnnotation] ?? "ENVIRONMENT";
 
 /** A pod with one of its containers. */
@@ -66,15 +66,15 @@ export interface PodContainer {
   readonly status: ContainerStatus;
 }
 
-export const containersOf = (pods: readonly Pod[]): readonly PodContainer[] =>
+export const listContainers = (pods: readonly Pod[]): readonly PodContainer[] =>
   pods.flatMap((pod) => (pod.status?.containerStatuses ?? []).map((status) => ({ pod, status })));
 
 /** How the last container that ended did so. */
-export const endOf = ({ state, lastState }: ContainerStatus): ContainerEnd | undefined =>
+export const lastEnd = ({ state, lastState }: ContainerStatus): ContainerEnd | undefined =>
   state?.terminated ?? lastState?.terminated;
 
 /** The events of one object, the newest first. */
-export const eventsOf = (
+export const objectEvents = (
   { events }: Pick<Evidence, "events">,
   name: string,
   reason?: string,
@@ -83,7 +83,7 @@ export const eventsOf = (
     (event) => event.involvedObject.name === name && (reason === undefined || event.reason === reason),
   );
 
-const mostEvents = 8;
+const maxEvents = 8;
 
 /** Warnings about the cluster rather than the pod. */
 const aboutTheCluster = new Set(["MissingClusterDNS", "DNSConfigForming"]);
@@ -93,11 +93,9 @@ export const isWarning = ({ type, reason = "" }: ObjectEvent): boolean =>
   type === "Warning" && !aboutTheCluster.has(reason);
 
 /** The warnings about a pod and its last lines, as detail for the cause. */
-export function detailOf(evidence: Pick<Evidence, "events" | "logs">, pod: Pod): readonly string[] {
+export function podDetail(evidence: Pick<Evidence, "events" | "logs">, pod: Pod): readonly string[] {
   const { name } = pod.metadata;
-  const warnings = eventsOf(evidence, name).filter(isWarning);
-  const reported = warnings
-    .slice(0, mostEvents)
-    .map(({ reason, message }) => `${reason}: ${message?.trim()}`);
+  const warnings = objectEvents(evidence, name).filter(isWarning);
+  const reported = warnings.slice(0, maxEvents).map(({ reason, message }) => `${reason}: ${message?.trim()}`);
   return [...new Set(reported.reverse()), ...(evidence.logs.get(name) ?? [])];
 }

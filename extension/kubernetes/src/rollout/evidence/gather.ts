@@ -30,9 +30,9 @@ export const mayPass = (error: unknown): error is ClusterError =>
   error instanceof ClusterError && (error.status === 0 || error.status === 429 || error.status >= 500);
 
 /** What the user may not read is missing from the evidence: that alone must not fail a deploy. */
-export async function allowed<Value>(asked: Promise<Value>, otherwise: Value): Promise<Value> {
+export async function allowed<Value>(request: Promise<Value>, otherwise: Value): Promise<Value> {
   try {
-    return await asked;
+    return await request;
   } catch (error) {
     if (error instanceof ClusterError && (error.status === 403 || error.status === 404)) return otherwise;
     throw error;

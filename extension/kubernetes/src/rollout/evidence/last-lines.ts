@@ -1,7 +1,7 @@
 import { parseLogLine } from "@hookloom/core/environments/contract/log-line";
 import type { Hide } from "@hookloom/core/environments/secrets/hide-values";
 import type { Cluster } from "../../cluster/cluster.ts";
-import { containersOf, type Evidence, endOf, type PodContainer } from "./evidence.ts";
+import { type Evidence, lastEnd, listContainers, type PodContainer } from "./evidence.ts";
 import { type Hiding, podsPath } from "./gather.ts";
 import type { Pod } from "./live-objects.ts";
 
@@ -44,26 +44,26 @@ export class LastLines {
   }
 
   async of(pods: readonly Pod[], signal: AbortSignal): Promise<Evidence["logs"]> {
-    const asked = containersOf(pods).filter(({ status }) => !status.ready);
+    const notReady = listContainers(pods).filter(({ status }) => !status.ready);
     const found = await Promise.all(
-      asked.map(async (container) => {
-        const lines = await this.#linesOf(container, signal);
+      notReady.map(async (container) => {
+        const lines = await this.#containerLines(container, signal);
         return [container.pod.metadata.name, lines] as const;
       }),
     );
     return new Map(found.filter(([, lines]) => lines.length > 0));
   }
 
-  async #linesOf(container: PodContainer, signal: AbortSignal): Promise<readonly string[]> {
-    const id = endOf(container.status)?.containerID ?? "";
+  async #containerLines(container: PodContainer, signal: AbortSignal): Promise<readonly string[]> {
+    const id = lastEnd(container.status)?.containerID ?? "";
     const known = this.#ended.get(id);
     if (known) return known;
     const lines = await this.#read(container, signal);
-    const place = `${container.pod.metadata.uid}/${container.status.name}`;
-    if (lines.length === 0) return this.#before.get(place) ?? lines;
+    const key = `${container.pod.metadata.uid}/${container.status.name}`;
+    if (lines.length === 0) return this.#before.get(key) ?? lines;
     if (id !== "") {
       this.#ended.set(id, lines);
-      this.#before.set(place, lines);
+      this.#before.set(key, lines);
     }
     return lines;
   }
@@ -72,7 +72,7 @@ export class LastLines {
   async #read({ pod, status }: PodContainer, signal: AbortSignal): Promise<readonly string[]> {
     const { name, namespace = this.#cluster.namespace } = pod.metadata;
     // The container that ended last is the one that is there, unless that has been started again.
-    const previous = status.state?.terminated === undefined && endOf(status) !== undefined;
+    const previous = status.state?.terminated === undefined && lastEnd(status) !== undefined;
     const query = { container: status.name, previous, tailLines: count };
     const lines: string[] = [];
     try {

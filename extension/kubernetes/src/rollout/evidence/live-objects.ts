@@ -15,7 +15,7 @@ import type {
   V1ReplicaSetStatus,
 } from "@kubernetes/client-node";
 import type { ClusterObject, Sent } from "../../cluster/cluster.ts";
-import { amountOf } from "../../manifests/quantity.ts";
+import { parseQuantity } from "../../manifests/quantity.ts";
 
 export type Condition = Sent<V1PodCondition>;
 export type ContainerEnd = Sent<V1ContainerStateTerminated>;
@@ -58,7 +58,7 @@ export const isEvicted = ({ status }: Pod): boolean =>
   status?.phase === "Failed" || status?.phase === "Succeeded";
 
 /** A condition by its type. */
-export function conditionOf(
+export function findCondition(
   object: { readonly status?: { readonly conditions?: readonly Condition[] } },
   type: string,
 ): Condition | undefined {
@@ -66,10 +66,10 @@ export function conditionOf(
 }
 
 export const isReady = (pod: Pod): boolean =>
-  pod.metadata.deletionTimestamp === undefined && conditionOf(pod, "Ready")?.status === "True";
+  pod.metadata.deletionTimestamp === undefined && findCondition(pod, "Ready")?.status === "True";
 
 /** Milliseconds since 1970; NaN without a time. */
-export const timeOf = (text: string | null | undefined): number => Date.parse(text ?? "");
+export const parseTime = (text: string | null | undefined): number => Date.parse(text ?? "");
 
 /** When an event was last seen; 0 where it does not say. */
 export function eventTime(event: ObjectEvent): number {
@@ -78,11 +78,13 @@ export function eventTime(event: ObjectEvent): number {
     event.lastTimestamp ??
     event.eventTime ??
     event.metadata.creationTimestamp;
-  return timeOf(text) || 0;
+  return parseTime(text) || 0;
 }
 
 /** What all containers of a pod request. */
-export function requestOf({ spec }: Pick<Pod, "spec">, resource: "cpu" | "memory"): number {
-  const amounts = spec.containers.map(({ resources }) => amountOf(resources?.requests?.[resource] ?? "0"));
+export function requestedAmount({ spec }: Pick<Pod, "spec">, resource: "cpu" | "memory"): number {
+  const amounts = spec.containers.map(({ resources }) =>
+    parseQuantity(resources?.requests?.[resource] ?? "0"),
+  );
   return amounts.reduce((sum, amount) => sum + amount, 0);
 }

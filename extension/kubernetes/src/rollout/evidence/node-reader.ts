@@ -1,10 +1,10 @@
 import type { Cluster, ClusterObject } from "../../cluster/cluster.ts";
 import { ClusterError } from "../../cluster/errors.ts";
 import { list } from "../../cluster/list.ts";
-import { amountOf } from "../../manifests/quantity.ts";
+import { parseQuantity } from "../../manifests/quantity.ts";
 import type { Evidence, Room } from "./evidence.ts";
 import { allowed } from "./gather.ts";
-import { conditionOf, isReady, type Node, type Pod, requestOf } from "./live-objects.ts";
+import { findCondition, isReady, type Node, type Pod, requestedAmount } from "./live-objects.ts";
 
 type Nodes = Pick<Evidence, "nodes" | "heartbeats" | "room">;
 
@@ -21,12 +21,12 @@ interface Lease extends ClusterObject {
 const cacheMs = 10_000;
 
 /** What the pods on a node leave of it. */
-function roomOf(node: Node, pods: readonly Pod[]): Room {
+function freeRoom(node: Node, pods: readonly Pod[]): Room {
   const here = pods.filter(({ spec }) => spec.nodeName === node.metadata.name);
   const free = (resource: "cpu" | "memory"): number =>
     here.reduce(
-      (left, pod) => left - requestOf(pod, resource),
-      amountOf(node.status?.allocatable?.[resource] ?? "0"),
+      (left, pod) => left - requestedAmount(pod, resource),
+      parseQuantity(node.status?.allocatable?.[resource] ?? "0"),
     );
   return { node: node.metadata.name, cpu: free("cpu"), memory: free("memory") };
 }
@@ -43,7 +43,7 @@ export class NodeReader {
 
   async for(pods: readonly Pod[], signal: AbortSignal): Promise<Nodes> {
     const waiting = pods.filter((pod) => !isReady(pod));
-    const unscheduled = waiting.some((pod) => conditionOf(pod, "PodScheduled")?.status === "False");
+    const unscheduled = waiting.some((pod) => findCondition(pod, "PodScheduled")?.status === "False");
     if (unscheduled) return this.#everything(signal);
     const names = [...new Set(waiting.flatMap(({ spec }) => spec.nodeName ?? []))];
     if (names.length === 0) return nothing;
@@ -94,7 +94,7 @@ export class NodeReader {
     this.#all = {
       nodes,
       heartbeats: new Map(),
-      room: pods.length === 0 ? [] : nodes.map((node) => roomOf(node, pods)),
+      room: pods.length === 0 ? [] : nodes.map((node) => freeRoom(node, pods)),
     };
     this.#readAt = performance.now();
     return this.#all;

@@ -1,8 +1,8 @@
 import type { V1SecretEnvSource } from "@kubernetes/client-node";
 import type { Cluster, ClusterObject } from "../../cluster/cluster.ts";
 import { ClusterError } from "../../cluster/errors.ts";
-import { containersOf, type Evidence, type Existence, eventsOf, type Referred } from "./evidence.ts";
-import { type Pod, timeOf } from "./live-objects.ts";
+import { type Evidence, type Existence, listContainers, objectEvents, type Referred } from "./evidence.ts";
+import { type Pod, parseTime } from "./live-objects.ts";
 
 /** What a pod refers to by name. */
 export interface Reference {
@@ -13,14 +13,14 @@ export interface Reference {
 /** What a node reports while it has not read a Secret or ConfigMap, which may be missing or read slowly. */
 export const notReadYet = /failed to sync (secret|configmap) cache/i;
 
-const keyOf = ({ kind, name }: Reference): string => `${kind}/${name}`;
+const referenceKey = ({ kind, name }: Reference): string => `${kind}/${name}`;
 
 /** What the API answered about a referenced object. */
-export const referredOf = ({ references }: Pick<Evidence, "references">, reference: Reference): Referred =>
-  references.get(keyOf(reference)) ?? { existence: "unknown" };
+export const findReferred = ({ references }: Pick<Evidence, "references">, reference: Reference): Referred =>
+  references.get(referenceKey(reference)) ?? { existence: "unknown" };
 
-export const existenceOf = (evidence: Pick<Evidence, "references">, reference: Reference): Existence =>
-  referredOf(evidence, reference).existence;
+export const referenceExistence = (evidence: Pick<Evidence, "references">, reference: Reference): Existence =>
+  findReferred(evidence, reference).existence;
 
 /** What a pod cannot do without. */
 const referenceTo = (
@@ -29,7 +29,7 @@ const referenceTo = (
 ): readonly Reference[] => (name === undefined || optional ? [] : [{ kind, name }]);
 
 /** The Secrets and ConfigMaps without which the pod's containers cannot be made. */
-export function settingsOf({ spec }: Pod): readonly Reference[] {
+export function settingReferences({ spec }: Pod): readonly Reference[] {
   return spec.containers.flatMap(({ env = [], envFrom = [] }) => [
     ...env.flatMap(({ valueFrom: { secretKeyRef, configMapKeyRef } = {} }) => [
       ...referenceTo("Secret", secretKeyRef),
@@ -46,7 +46,7 @@ export const pullSecretsOf = ({ spec }: Pod): readonly Reference[] =>
   (spec.imagePullSecrets ?? []).flatMap((secret) => referenceTo("Secret", secret));
 
 /** The Secrets and ConfigMaps without which the pod's volumes cannot be mounted. */
-export function filesOf({ spec: { volumes = [] } }: Pod): readonly Reference[] {
+export function volumeReferences({ spec: { volumes = [] } }: Pod): readonly Reference[] {
   return volumes.flatMap(({ configMap, secret: { secretName, ...secret } = {}, projected }) => [
     ...referenceTo("ConfigMap", configMap),
     ...referenceTo("Secret", secretName === undefined ? undefined : { ...secret, name: secretName }),
@@ -61,14 +61,14 @@ type Seen = Pick<Evidence, "pods" | "events">;
 
 /** The references whose existence decides between two causes of what the pods wait for. */
 function undecided({ pods, events }: Seen): readonly Reference[] {
-  const ofContainers = containersOf(pods).flatMap(({ pod, status }) => {
+  const ofContainers = listContainers(pods).flatMap(({ pod, status }) => {
     const { reason = "", message = "" } = status.state?.waiting ?? {};
-    if (reason === "CreateContainerConfigError" && notReadYet.test(message)) return settingsOf(pod);
+    if (reason === "CreateContainerConfigError" && notReadYet.test(message)) return settingReferences(pod);
     return reason.includes("Image") ? pullSecretsOf(pod) : [];
   });
   const ofVolumes = pods.flatMap((pod) => {
-    const failures = eventsOf({ events }, pod.metadata.name, "FailedMount");
-    return failures.some(({ message = "" }) => notReadYet.test(message)) ? filesOf(pod) : [];
+    const failures = objectEvents({ events }, pod.metadata.name, "FailedMount");
+    return failures.some(({ message = "" }) => notReadYet.test(message)) ? volumeReferences(pod) : [];
   });
   return [...ofContainers, ...ofVolumes];
 }
@@ -78,14 +78,14 @@ const plurals = { Secret: "secrets", ConfigMap: "configmaps" } as const;
 const metadataOnly = "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1";
 
 /** When somebody last wrote an object; undefined if it does not say. */
-function changeOf({ creationTimestamp, managedFields = [] }: Partial<ClusterObject["metadata"]>) {
+function lastChange({ creationTimestamp, managedFields = [] }: Partial<ClusterObject["metadata"]>) {
   const written = managedFields as readonly { readonly time?: string }[];
-  const times = [creationTimestamp, ...written.map(({ time }) => time)].map(timeOf);
+  const times = [creationTimestamp, ...written.map(({ time }) => time)].map(parseTime);
   const known = times.filter((time) => !Number.isNaN(time));
   return known.length === 0 ? undefined : Math.max(...known);
 }
 
-async function lookUp(
+async function readReference(
   cluster: Cluster,
   namespace: string,
   { kind, name }: Reference,
@@ -94,7 +94,7 @@ async function lookUp(
   const path = `/api/v1/namespaces/${namespace}/${plurals[kind]}/${name}`;
   try {
     const { metadata } = await cluster.request<ClusterObject>("GET", path, { accept: metadataOnly, signal });
-    const changed = changeOf(metadata);
+    const changed = lastChange(metadata);
     return { existence: "exists", ...(changed === undefined ? {} : { changed }) };
   } catch (error) {
     if (!(error instanceof ClusterError)) throw error;
@@ -109,10 +109,10 @@ export async function readReferences(
   seen: Seen,
   signal: AbortSignal,
 ): Promise<Evidence["references"]> {
-  const wanted = new Map(undecided(seen).map((reference) => [keyOf(reference), reference]));
+  const wanted = new Map(undecided(seen).map((reference) => [referenceKey(reference), reference]));
   const found = await Promise.all(
     [...wanted].map(
-      async ([key, reference]) => [key, await lookUp(cluster, namespace, reference, signal)] as const,
+      async ([key, reference]) => [key, await readReference(cluster, namespace, reference, signal)] as const,
     ),
   );
   return new Map(found);

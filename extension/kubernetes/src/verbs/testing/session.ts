@@ -12,7 +12,7 @@ export function testSession(cluster: TestCluster, project: string, environment: 
     input: {
       project: { root: "/nowhere", name: project, entry: "webhook.ts", environments: {} },
       description: describedAs(),
-      place: { root: "/nowhere", environment, secrets: memorySecretStore(), variables: {} },
+      scope: { root: "/nowhere", environment, secrets: memorySecretStore(), variables: {} },
       toolVersion: "0.1.0",
       api: noApi,
       content: () => Promise.reject(new Error("the source is not read")),

@@ -1,14 +1,14 @@
 import type * as t from "@babel/types";
 import type { Range, TextEdit } from "@hookloom/protocol/flow-document";
 import type { BlockInfo } from "../../model/flow-model.ts";
-import { rangeOf } from "../../syntax/babel.ts";
+import { nodeRange } from "../../syntax/babel.ts";
 import { parse } from "../../syntax/parse.ts";
 import { applyEdits, tidyEdits } from "../../text/edit-list.ts";
 import { hasBreak, indentAt, lineEnd, lineStart, splitLines } from "../../text/lines.ts";
 import type { EditContext } from "../context.ts";
-import { childrenOf, nodesAround } from "../names/nodes.ts";
+import { childNodes, nodesAround } from "../names/nodes.ts";
 import { styleFor } from "../placing/style.ts";
-import { type MemberStyle, memberStyle, membersOf } from "./members.ts";
+import { literalMembers, type MemberStyle, memberStyle } from "./members.ts";
 
 type Literal = t.ObjectExpression | t.ArrayExpression;
 
@@ -20,7 +20,7 @@ const maxWidth = 140;
 const columns = (line: string): number => line.length + (columnsOfTab - 1) * (line.split("\t").length - 1);
 
 /** How long the lines of a file get; a few may be longer, since a text or an address in them cannot be broken. */
-function widthOf(text: string): number {
+function usualLineWidth(text: string): number {
   const lengths = splitLines(text)
     .map(columns)
     .sort((a, b) => b - a);
@@ -50,7 +50,7 @@ class Breaker {
   /** True for a literal that can be broken: it has members, stands on one line and was not typed as it is. */
   isBreakable(node: t.Node): node is Literal {
     if (node.type !== "ObjectExpression" && node.type !== "ArrayExpression") return false;
-    const { start, end } = rangeOf(node);
+    const { start, end } = nodeRange(node);
     const members: readonly (t.Node | null)[] =
       node.type === "ObjectExpression" ? node.properties : node.elements;
     const hasMembers = members.length > 0 && !members.includes(null);
@@ -61,13 +61,13 @@ class Breaker {
   /** A literal with each member on a line of its own. */
   broken(literal: Literal, indent: string): string {
     const { eol, unit, trailingComma } = this.#style(literal);
-    const { inner, list } = membersOf(this.#text, literal);
+    const { inner, list } = literalMembers(this.#text, literal);
     const nodes = literal.type === "ObjectExpression" ? literal.properties : literal.elements;
     const inside = indent + unit;
     let from = inner.start;
     const lines = list.map(({ start, end, comma }, index) => {
       const head = this.#text.slice(from, start).trim();
-      const node = nodes.find((one) => one && rangeOf(one).start === start) as t.Node;
+      const node = nodes.find((one) => one && nodeRange(one).start === start) as t.Node;
       const value = this.#fitted(node, { start, end }, `${inside}${head === "" ? "" : `${head} `}`);
       const ends = comma !== undefined || (trailingComma && index === list.length - 1);
       const tail = this.#text.slice(end, comma ?? end).trim();
@@ -87,7 +87,7 @@ class Breaker {
     if (columns(`${before}${whole},`) <= this.#width) return whole;
     const literal = this.#lastLiteral(node);
     if (!literal) return whole;
-    const range = rangeOf(literal);
+    const range = nodeRange(literal);
     const indent = /^\s*/.exec(before)?.[0] ?? "";
     return (
       this.#text.slice(start, range.start) + this.broken(literal, indent) + this.#text.slice(range.end, end)
@@ -98,8 +98,8 @@ class Breaker {
   #lastLiteral(node: t.Node): Literal | undefined {
     if (this.isBreakable(node)) return node;
     if (node.type === "TemplateLiteral") return undefined;
-    if (this.#kept.has(this.#text.slice(rangeOf(node).start, rangeOf(node).end))) return undefined;
-    for (const child of childrenOf(node).toReversed()) {
+    if (this.#kept.has(this.#text.slice(nodeRange(node).start, nodeRange(node).end))) return undefined;
+    for (const child of childNodes(node).toReversed()) {
       const found = this.#lastLiteral(child);
       if (found) return found;
     }
@@ -116,7 +116,7 @@ class Breaker {
     if (holder) return holder;
     const inside = all.at(-1);
     const found = inside && template < 0 ? this.#lastLiteral(inside) : undefined;
-    const own = found && rangeOf(found);
+    const own = found && nodeRange(found);
     return own && range.start <= own.start && own.end <= range.end ? found : undefined;
   }
 }
@@ -143,7 +143,7 @@ export function fitLiterals(
   const first = edits[0];
   const last = edits.at(-1);
   if (!first || !last) return [...given];
-  const width = widthOf(text);
+  const width = usualLineWidth(text);
   const newText = applyEdits(text, edits);
   const grown = newText.length - text.length;
   const changed = { start: first.start, end: last.end + grown };
@@ -154,7 +154,7 @@ export function fitLiterals(
   const style = styleFor(context, block);
   const breaker = new Breaker(newText, width, (node) => memberStyle(text, style, node), new Set(kept));
   const literal = breaker.literalAt(parsed.program, changed);
-  const range = literal && rangeOf(literal);
+  const range = literal && nodeRange(literal);
   if (!range || !isTooLong(newText, range, width)) return [...given];
   const whole = {
     start: Math.min(range.start, changed.start),

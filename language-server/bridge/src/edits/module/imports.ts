@@ -1,7 +1,7 @@
 import type * as t from "@babel/types";
 import type { Range, TextEdit } from "@hookloom/protocol/flow-document";
 import { keyName } from "../../steps/fields.ts";
-import { rangeOf } from "../../syntax/babel.ts";
+import { nodeRange } from "../../syntax/babel.ts";
 import type { CodeStyle } from "../../text/style.ts";
 import type { EditContext } from "../context.ts";
 import { nextName } from "../names/fresh-name.ts";
@@ -26,7 +26,7 @@ export interface Imported {
 
 const key = (module: string, name: string): string => `${module}\n${name}`;
 
-function importsOf(context: EditContext): t.ImportDeclaration[] {
+function importDeclarations(context: EditContext): t.ImportDeclaration[] {
   return context.model.parsed.program.body.filter((node) => node.type === "ImportDeclaration");
 }
 
@@ -58,7 +58,7 @@ export function addImports(
   style: CodeStyle,
   isTaken: (name: string) => boolean,
 ): Imported {
-  const imports = importsOf(context);
+  const imports = importDeclarations(context);
   const locals = new Map<string, string>();
   const given = new Set<string>();
   const fresh = new Map<string, WantedImport[]>();
@@ -122,11 +122,11 @@ function extend(
 ): TextEdit[] {
   const named = node.specifiers.filter((specifier) => specifier.type === "ImportSpecifier");
   const names = named.map(({ imported }) => keyName(imported) ?? "");
-  const ranges = named.map((specifier) => rangeOf(specifier));
+  const ranges = named.map((specifier) => nodeRange(specifier));
   const [only] = node.specifiers;
   const sorted = [...wanted].sort((a, b) => (a.name < b.name ? -1 : 1));
   if (named.length === 0) {
-    const { end } = rangeOf(only as t.Node);
+    const { end } = nodeRange(only as t.Node);
     return [{ start: end, end, newText: `, { ${sorted.map(written).join(", ")} }` }];
   }
   const inOrder = isSorted(names);
@@ -182,7 +182,7 @@ function newLines(
   return sorted.map(({ module, line }) => {
     const before = inOrder ? imports.findLast(({ source }) => isBefore(source.value, module)) : last;
     const first = imports[0] as t.ImportDeclaration;
-    const { start } = rangeOf(first);
+    const { start } = nodeRange(first);
     if (!before && statementStart(context, first) === start && start <= 1)
       return { start, end: start, newText: line + eol };
     return insertStatements(context, { after: before ?? first }, line, { eol, blanks: 0 });
@@ -198,7 +198,7 @@ export function removeSpecifiers(
   const named: Range[] = [];
   const kept = node.specifiers.filter((specifier) => !leaving.has(specifier));
   const inBraces = node.specifiers.filter(({ type }) => type === "ImportSpecifier");
-  for (const specifier of inBraces) named.push(rangeOf(specifier));
+  for (const specifier of inBraces) named.push(nodeRange(specifier));
   const others = node.specifiers.filter(({ type }) => type !== "ImportSpecifier");
   const edits: TextEdit[] = [];
   const braces = kept.some(({ type }) => type === "ImportSpecifier");
@@ -206,12 +206,12 @@ export function removeSpecifiers(
     edits.push(...listRemovals(named, (index) => leaving.has(inBraces[index] as t.Node)));
     const [first] = others;
     if (first && leaving.has(first)) {
-      const open = context.text.indexOf("{", rangeOf(first).end);
-      edits.push({ start: rangeOf(first).start, end: open, newText: "" });
+      const open = context.text.indexOf("{", nodeRange(first).end);
+      edits.push({ start: nodeRange(first).start, end: open, newText: "" });
     }
     return edits;
   }
-  const items = [...others.map((specifier) => rangeOf(specifier))];
+  const items = [...others.map((specifier) => nodeRange(specifier))];
   if (inBraces.length > 0) {
     const start = context.text.lastIndexOf("{", (named[0] as Range).start);
     const end = context.text.indexOf("}", (named.at(-1) as Range).end) + 1;

@@ -1,6 +1,6 @@
 import type * as t from "@babel/types";
 import type { Range, TextEdit } from "@hookloom/protocol/flow-document";
-import { rangeOf } from "../../syntax/babel.ts";
+import { nodeRange } from "../../syntax/babel.ts";
 import {
   endsLine,
   hasBreak,
@@ -61,24 +61,24 @@ function commaIn(text: string, start: number, end: number): number | undefined {
   return undefined;
 }
 
-export function membersOf(text: string, literal: t.ObjectExpression | t.ArrayExpression): Members {
-  const { start, end } = rangeOf(literal);
+export function literalMembers(text: string, literal: t.ObjectExpression | t.ArrayExpression): Members {
+  const { start, end } = nodeRange(literal);
   const nodes = literal.type === "ObjectExpression" ? literal.properties : literal.elements;
   return listed(text, { start: start + 1, end: end - 1 }, nodes);
 }
 
 /** The arguments of a call, which are removed as the members of a literal are. */
-export function argumentsOf(
+export function callArguments(
   text: string,
   call: t.CallExpression | t.OptionalCallExpression | t.NewExpression,
 ): Members {
   const [first] = call.arguments;
-  const end = rangeOf(call).end - 1;
-  return listed(text, { start: first ? rangeOf(first).start : end, end }, call.arguments);
+  const end = nodeRange(call).end - 1;
+  return listed(text, { start: first ? nodeRange(first).start : end, end }, call.arguments);
 }
 
 function listed(text: string, inner: Range, nodes: readonly (t.Node | null)[]): Members {
-  const ranges = nodes.flatMap((node) => (node ? [rangeOf(node)] : []));
+  const ranges = nodes.flatMap((node) => (node ? [nodeRange(node)] : []));
   return {
     inner,
     list: ranges.map((range, index) => ({
@@ -100,7 +100,7 @@ function lineTail(text: string, at: number): number {
 }
 
 /** The offset of the comments in front of a member, on its line; that of the member itself where it has none. */
-function headOf(text: string, from: number, member: number): number {
+function memberHeadStart(text: string, from: number, member: number): number {
   let head: number | undefined;
   for (let at = from; at < member; ) {
     const end = commentEnd(text, at);
@@ -149,7 +149,7 @@ export function insertMembers(
     const line = codes.join(", ");
     if (next) {
       const from = before?.comma === undefined ? inner.start : before.comma + 1;
-      return [insertion(headOf(text, from, next.start), `${line}, `)];
+      return [insertion(memberHeadStart(text, from, next.start), `${line}, `)];
     }
     return near.comma === undefined
       ? [insertion(near.end, `, ${line}`)]

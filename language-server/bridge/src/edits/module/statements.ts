@@ -1,6 +1,6 @@
 import type { Node } from "@babel/types";
 import type { TextEdit } from "@hookloom/protocol/flow-document";
-import { rangeOf } from "../../syntax/babel.ts";
+import { nodeRange } from "../../syntax/babel.ts";
 import {
   countBreaks,
   endsLine,
@@ -15,7 +15,7 @@ import { commentsIn, type EditContext } from "../context.ts";
 
 /** The end of a statement of the module with the comment on its line. */
 function statementEnd(context: EditContext, node: Node): number {
-  const { end } = rangeOf(node);
+  const { end } = nodeRange(node);
   const [comment] = commentsIn(context, end, nextLine(context.text, end));
   const follows = comment && skipBlanks(context.text, end) === comment.start;
   return follows && endsLine(context.text, comment.end) ? comment.end : end;
@@ -24,7 +24,7 @@ function statementEnd(context: EditContext, node: Node): number {
 /** The start of a statement of the module with the comments directly above it; those that open the file are the file's. */
 export function statementStart(context: EditContext, node: Node): number {
   const { text } = context;
-  const from = rangeOf(node).start;
+  const from = nodeRange(node).start;
   let start = from;
   for (const comment of commentsIn(context, 0, from).toReversed()) {
     if (text.slice(comment.end, start).trim() !== "" || countBreaks(text, comment.end, start) > 1) break;

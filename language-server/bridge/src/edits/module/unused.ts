@@ -1,12 +1,12 @@
 import type * as t from "@babel/types";
 import type { Node } from "@babel/types";
 import type { Range, TextEdit } from "@hookloom/protocol/flow-document";
-import { rangeOf } from "../../syntax/babel.ts";
+import { nodeRange } from "../../syntax/babel.ts";
 import { contains, type EditContext } from "../context.ts";
 import type { Binding, Scopes } from "../names/scopes.ts";
 import { removeSpecifiers } from "./imports.ts";
 import { listRemovals } from "./list.ts";
-import { declarationsOf, settingPlaces, variablesOf } from "./settings.ts";
+import { declaredVariables, locateSettings, readDeclarations } from "./settings.ts";
 import { removeStatements } from "./statements.ts";
 
 /** What an edit removes: statements of the module, variables that one declares, and parts of others. */
@@ -23,9 +23,9 @@ const isInside = (ranges: readonly Range[], range: Range): boolean =>
 export type Followers = "imports" | "imports and settings";
 
 function followers(context: EditContext, scopes: Scopes, which: Followers): Binding[] {
-  const places = which === "imports" ? [] : settingPlaces(context, declarationsOf(context));
+  const locations = which === "imports" ? [] : locateSettings(context, readDeclarations(context));
   const settings = new Set<Node>(
-    places.flatMap(({ variable, statement }) =>
+    locations.flatMap(({ variable, statement }) =>
       variable && statement.type === "VariableDeclaration" ? [variable] : [],
     ),
   );
@@ -46,7 +46,7 @@ export function removalEdits(
   which: Followers = "imports and settings",
 ): TextEdit[] {
   const { statements = [], variables = [], parts = [] } = removal;
-  const gone: Range[] = [...[...statements, ...variables].map((node) => rangeOf(node)), ...parts];
+  const gone: Range[] = [...[...statements, ...variables].map((node) => nodeRange(node)), ...parts];
   const leaving = new Set<Node>(variables);
   const open = new Set(followers(context, scopes, which));
   for (let found = true; found; ) {
@@ -56,9 +56,9 @@ export function removalEdits(
       const node = binding.nodes[0] as Node;
       open.delete(binding);
       found = true;
-      if (isInside(gone, rangeOf(node))) continue;
+      if (isInside(gone, nodeRange(node))) continue;
       leaving.add(node);
-      gone.push(rangeOf(node));
+      gone.push(nodeRange(node));
     }
   }
   return [...parts, ...declarationEdits(context, statements, leaving)];
@@ -79,13 +79,13 @@ function declarationEdits(
       if (left.length === node.specifiers.length) whole.push(node);
       else edits.push(...removeSpecifiers(context, node, leaving));
     }
-    const variables = variablesOf(node);
+    const variables = declaredVariables(node);
     if (!variables.some((one) => leaving.has(one)) || whole.includes(node)) continue;
     if (variables.every((one) => leaving.has(one))) whole.push(node);
     else
       edits.push(
         ...listRemovals(
-          variables.map((one) => rangeOf(one)),
+          variables.map((one) => nodeRange(one)),
           (index) => leaving.has(variables[index] as Node),
         ),
       );

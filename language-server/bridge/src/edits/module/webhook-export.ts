@@ -1,7 +1,7 @@
 import type * as t from "@babel/types";
 import type { TextEdit } from "@hookloom/protocol/flow-document";
 import { withoutParens } from "../../steps/fields.ts";
-import { rangeOf } from "../../syntax/babel.ts";
+import { nodeRange } from "../../syntax/babel.ts";
 import type { EditContext } from "../context.ts";
 import { listInsertion, listRemovals } from "./list.ts";
 
@@ -12,9 +12,9 @@ export function addToExport(
   name: string,
   eol: string,
 ): TextEdit {
-  const given = call.arguments.map((argument) => rangeOf(argument));
+  const given = call.arguments.map((argument) => nodeRange(argument));
   if (given.length > 0) return listInsertion(text, given, given.length, name, eol);
-  const at = text.indexOf("(", rangeOf(call.callee).end) + 1;
+  const at = text.indexOf("(", nodeRange(call.callee).end) + 1;
   return { start: at, end: at, newText: name };
 }
 
@@ -30,7 +30,7 @@ export function exportedAs(call: t.CallExpression, name: string): readonly t.Nod
 export function removeFromExport(call: t.CallExpression, leaving: readonly t.Node[]): TextEdit[] {
   const given = call.arguments;
   return listRemovals(
-    given.map((argument) => rangeOf(argument)),
+    given.map((argument) => nodeRange(argument)),
     (index) => leaving.includes(given[index] as t.Node),
   );
 }

@@ -1,13 +1,13 @@
 import type { Node } from "@babel/types";
 import type { BlockInfo } from "../../model/flow-model.ts";
-import { type Language, rangeOf } from "../../syntax/babel.ts";
+import { type Language, nodeRange } from "../../syntax/babel.ts";
 import { parse } from "../../syntax/parse.ts";
 import { contains, type EditContext } from "../context.ts";
 import { isReserved, nextName } from "./fresh-name.ts";
 import { declaredBy, namesIn, namesInsideOf } from "./names.ts";
 import { nodesAround } from "./nodes.ts";
 import { readScopes } from "./scope-reader.ts";
-import { namesOf } from "./scopes.ts";
+import { scopeNames } from "./scopes.ts";
 
 /** Gives names that new code can declare: the wanted one where it is free, else the next one with a number. */
 export type FreeNames = (wanted: string) => string;
@@ -45,7 +45,7 @@ export function namesOfFunction(block: BlockInfo): Set<string> {
 /** The names that mean something inside the function around a block, properties and keys left out. */
 function variablesAround({ model }: EditContext, { flow }: BlockInfo): Set<string> {
   if (!flow.node) return new Set();
-  const range = rangeOf(flow.node);
+  const range = nodeRange(flow.node);
   const { bindings, globals } = readScopes(model.parsed.program);
   const mentions = [...globals, ...bindings.flatMap(({ declarations, uses }) => [...declarations, ...uses])];
   return new Set(mentions.filter((each) => contains(range, each)).map(({ name }) => name));
@@ -70,5 +70,5 @@ export function freeImportsFor(context: EditContext, block: BlockInfo): FreeName
 
 /** Names for what a whole file declares: none that it declares or uses anywhere, whatever the text. */
 export function freeNames(text: string, language?: Language): FreeNames {
-  return without(namesOf(readScopes(parse(text, { language }).program)));
+  return without(scopeNames(readScopes(parse(text, { language }).program)));
 }

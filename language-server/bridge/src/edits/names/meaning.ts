@@ -1,12 +1,12 @@
 import type * as t from "@babel/types";
 import type { Node } from "@babel/types";
 import type { BlockInfo, StepInfo } from "../../model/flow-model.ts";
-import { refusals } from "../errors.ts";
+import { editErrors } from "../errors.ts";
 import { isFunction, mentions } from "./names.ts";
 import { walk } from "./nodes.ts";
 
 /** The syntax trees of steps; those that are commented out have none. */
-export function nodesOf(steps: readonly StepInfo[]): Node[] {
+export function stepNodes(steps: readonly StepInfo[]): Node[] {
   return steps.flatMap(({ node }) => (node ? [node] : []));
 }
 
@@ -14,18 +14,18 @@ export function nodesOf(steps: readonly StepInfo[]): Node[] {
 export function siblingStatements(block: BlockInfo, without: ReadonlySet<StepInfo>): Node[] {
   const shared = block.role === "case" || block.role === "default";
   const blocks = shared && !block.braces && block.owner ? block.owner.blocks : [block];
-  return nodesOf(blocks.flatMap(({ steps }) => steps).filter((info) => !without.has(info)));
+  return stepNodes(blocks.flatMap(({ steps }) => steps).filter((info) => !without.has(info)));
 }
 
 /** @throws EditRefused `changes-meaning` where other statements use a name that is declared only for those inside */
-export function refuseHiddenNames(
+export function rejectHiddenNames(
   declared: readonly string[],
   siblings: readonly Node[],
   wayOut: string,
 ): void {
   for (const name of declared) {
     if (mentions(siblings, name)) {
-      throw refusals.changesMeaning(`"${name}" is declared here and used outside of these steps.`, wayOut);
+      throw editErrors.changesMeaning(`"${name}" is declared here and used outside of these steps.`, wayOut);
     }
   }
 }
@@ -34,14 +34,14 @@ export function refuseHiddenNames(
 export type Jump = t.BreakStatement | t.ContinueStatement;
 
 /** The unlabelled `break` and `continue` of statements whose target is outside. */
-export function jumpsOf(nodes: readonly Node[]): readonly Jump[] {
+export function findJumps(nodes: readonly Node[]): readonly Jump[] {
   const found: Jump[] = [];
   for (const node of nodes) addJumps(node, found, { loop: false, switch: false });
   return found;
 }
 
 /** True where statements contain such a jump. */
-export const jumpsOut = (nodes: readonly Node[]): boolean => jumpsOf(nodes).length > 0;
+export const jumpsOut = (nodes: readonly Node[]): boolean => findJumps(nodes).length > 0;
 
 function addJumps(node: Node, found: Jump[], around: { loop: boolean; switch: boolean }): void {
   const isLoop = /^(?:For|While|DoWhile)/.test(node.type);

@@ -1,9 +1,9 @@
 import type { Node } from "@babel/types";
 import type { TextEdit } from "@hookloom/protocol/flow-document";
-import { rangeOf } from "../../syntax/babel.ts";
+import { nodeRange } from "../../syntax/babel.ts";
 import { patternNames } from "../../syntax/pattern-names.ts";
 import { nextName } from "./fresh-name.ts";
-import { childrenOf, walk } from "./nodes.ts";
+import { childNodes, walk } from "./nodes.ts";
 
 /** The names that statements declare for the statements next to them. */
 export function declaredBy(nodes: readonly Node[]): string[] {
@@ -127,7 +127,7 @@ function visitUses(
       use(node, parent);
     }
   }
-  for (const child of childrenOf(node)) visitUses(child, node, name, use);
+  for (const child of childNodes(node)) visitUses(child, node, name, use);
 }
 
 /** The edits that rename a variable in the statements that declare it. */
@@ -135,7 +135,7 @@ export function renameEdits(nodes: readonly Node[], from: string, to: string): T
   const edits = new Map<number, TextEdit>();
   for (const root of nodes) {
     visitUses(root, undefined, from, (node, parent) => {
-      const { start } = rangeOf(node);
+      const { start } = nodeRange(node);
       const shorthand = parent?.type === "ObjectProperty" && parent.shorthand;
       edits.set(start, { start, end: start + from.length, newText: shorthand ? `${from}: ${to}` : to });
     });
@@ -149,7 +149,7 @@ function shorthandDefaults(root: Node, from: string, to: string, edits: Map<numb
   walk(root, (node) => {
     if (node.type !== "ObjectProperty" || !node.shorthand || node.value.type !== "AssignmentPattern")
       return undefined;
-    const { start } = rangeOf(node);
+    const { start } = nodeRange(node);
     if (edits.has(start)) edits.set(start, { start, end: start + from.length, newText: `${from}: ${to}` });
     return undefined;
   });

@@ -1,9 +1,9 @@
 import type { Node } from "@babel/types";
 import type { Range } from "@hookloom/protocol/flow-document";
-import { isNode, rangeOf } from "../../syntax/babel.ts";
+import { isNode, nodeRange } from "../../syntax/babel.ts";
 
 /** The nodes directly inside a node. */
-export function childrenOf(node: Node): Node[] {
+export function childNodes(node: Node): Node[] {
   const children: Node[] = [];
   for (const value of Object.values(node)) {
     if (Array.isArray(value)) {
@@ -19,8 +19,8 @@ export function nodesAround(root: Node, range: Range): Node[] {
   let node: Node | undefined = root;
   while (node) {
     path.push(node);
-    node = childrenOf(node).find((child) => {
-      const { start, end } = rangeOf(child);
+    node = childNodes(node).find((child) => {
+      const { start, end } = nodeRange(child);
       return start <= range.start && range.end <= end;
     });
   }
@@ -34,7 +34,7 @@ export function walk(
   parent?: Node,
 ): void {
   if (see(node, parent) === false) return;
-  for (const child of childrenOf(node)) walk(child, see, node);
+  for (const child of childNodes(node)) walk(child, see, node);
 }
 
 /** The ranges of literals that span several lines; their white space must not change. */
@@ -42,7 +42,7 @@ export function literalsIn(nodes: readonly Node[], text: string): Range[] {
   const ranges: Range[] = [];
   for (const root of nodes) {
     walk(root, (node) => {
-      const range = rangeOf(node);
+      const range = nodeRange(node);
       if (node.type === "TemplateElement") ranges.push({ start: range.start - 1, end: range.end + 1 });
       else if (node.type === "StringLiteral" || node.type === "DirectiveLiteral" || node.type === "JSXText") {
         if (/[\n\r]/.test(text.slice(range.start, range.end))) ranges.push(range);

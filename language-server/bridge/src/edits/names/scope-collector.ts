@@ -1,6 +1,6 @@
 import type * as t from "@babel/types";
 import type { Node, Program } from "@babel/types";
-import { rangeOf } from "../../syntax/babel.ts";
+import { nodeRange } from "../../syntax/babel.ts";
 import type { Binding, BindingKind, Mention, Scope, Space, Spelling } from "./scopes.ts";
 
 type Name = t.Identifier | t.JSXIdentifier;
@@ -53,7 +53,7 @@ export class ScopeCollector {
   }
 
   #mention(node: Name, scope: Scope, named: Named = {}): Mention {
-    const { start } = rangeOf(node);
+    const { start } = nodeRange(node);
     return {
       name: node.name,
       start,

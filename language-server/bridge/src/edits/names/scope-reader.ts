@@ -1,7 +1,7 @@
 import type * as t from "@babel/types";
 import type { Node, Program } from "@babel/types";
-import { rangeOf } from "../../syntax/babel.ts";
-import { childrenOf } from "./nodes.ts";
+import { nodeRange } from "../../syntax/babel.ts";
+import { childNodes } from "./nodes.ts";
 import { type MaybeNode, ScopeCollector } from "./scope-collector.ts";
 import { type Mention, resolve, type Scope, type Scopes } from "./scopes.ts";
 
@@ -33,7 +33,7 @@ function enterStatement(at: ScopeCollector, node: Node, scope: Scope): boolean {
       return true;
     case "ForStatement":
     case "SwitchStatement": {
-      at.visitAll(childrenOf(node), at.inner(node, scope));
+      at.visitAll(childNodes(node), at.inner(node, scope));
       return true;
     }
     case "ForInStatement":
@@ -85,14 +85,14 @@ function importSpecifier(
   scope: Scope,
 ): void {
   const braces = specifier.type === "ImportSpecifier";
-  const same = braces && rangeOf(specifier.imported).start === rangeOf(specifier.local).start;
+  const same = braces && nodeRange(specifier.imported).start === nodeRange(specifier.local).start;
   const declaring = { kind: "import", node: specifier, into: scope } as const;
   at.declare(specifier.local, declaring, same ? "import" : "plain");
 }
 
 function exportSpecifier(at: ScopeCollector, specifier: Node, scope: Scope): void {
   if (specifier.type !== "ExportSpecifier" || specifier.local.type !== "Identifier") return;
-  const same = rangeOf(specifier.local).start === rangeOf(specifier.exported).start;
+  const same = nodeRange(specifier.local).start === nodeRange(specifier.exported).start;
   at.use(specifier.local, scope, { space: "both", spelling: same ? "export" : "plain" });
 }
 
@@ -142,7 +142,7 @@ function enterExpression(at: ScopeCollector, node: Node, scope: Scope): void {
       return;
     default:
       if (enterFunction(at, node, scope)) return;
-      at.visitAll(childrenOf(node), scope);
+      at.visitAll(childNodes(node), scope);
   }
 }
 
@@ -239,7 +239,7 @@ function declaringType(at: ScopeCollector, node: Node, scope: Scope): boolean {
       at.declare(node.id, { kind: "type", node, into: scope });
       const inner = at.inner(node, scope);
       at.visitAll(
-        childrenOf(node).filter((child) => child !== node.id),
+        childNodes(node).filter((child) => child !== node.id),
         inner,
       );
       return true;

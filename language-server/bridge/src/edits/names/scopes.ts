@@ -92,6 +92,6 @@ export function isWithin(inner: Scope, outer: Scope): boolean {
 }
 
 /** Every name that a program declares or uses: a new one must be none of them. */
-export function namesOf({ bindings, globals }: Scopes): Set<string> {
+export function scopeNames({ bindings, globals }: Scopes): Set<string> {
   return new Set([...bindings, ...globals].map(({ name }) => name));
 }

@@ -10,12 +10,12 @@ import { isInside } from "../../read/package-names.ts";
 import { readModuleNames } from "../../read/triggers.ts";
 import { callIn } from "../../steps/calls.ts";
 import { literal } from "../../steps/templates.ts";
-import { rangeOf } from "../../syntax/babel.ts";
+import { nodeRange } from "../../syntax/babel.ts";
 import { isBreak, lineStart } from "../../text/lines.ts";
 import type { CodeStyle } from "../../text/style.ts";
 import type { EditContext } from "../context.ts";
 import { type Draft, draft } from "../draft.ts";
-import { refusals } from "../errors.ts";
+import { editErrors } from "../errors.ts";
 import { insertStatements } from "../module/statements.ts";
 import { styleFor } from "../placing/style.ts";
 import { writeInsert } from "./insert.ts";
@@ -42,12 +42,12 @@ function checkNamedEvent({ framework }: Pick<AppVariable, "framework">, event: s
   if (framework !== "bolt") return;
   const method = Object.hasOwn(boltMethods, event) ? boltMethods[event] : undefined;
   if (method !== undefined)
-    throw refusals.notApplicable(
+    throw editErrors.notApplicable(
       `Bolt cannot register a handler for "${event}" by the name of the event alone.`,
       `Register the handler with ${method} in the text.`,
     );
   if (event.startsWith("message."))
-    throw refusals.notApplicable(
+    throw editErrors.notApplicable(
       "Bolt gives messages of every kind to the same handlers.",
       'Choose the event "message", and look at the channel_type of what it is given.',
     );
@@ -62,7 +62,7 @@ export function checkAppEvent({ model }: EditContext, registration: Registration
   if (!made) return;
   const { app, method } = made;
   if (method !== "on" && method !== "event")
-    throw refusals.notApplicable(
+    throw editErrors.notApplicable(
       `${app.name}.${method}(...) registers handlers for that kind of event only.`,
       "Register the handler with another method in the text.",
     );
@@ -94,18 +94,18 @@ function registrationsWith(model: FlowModel, app: AppVariable): readonly Registr
   return [...model.flows.values()]
     .flatMap(({ registrations }) => registrations)
     .filter(({ call }) => appCallOf(call, apps)?.app.nameRange.start === app.nameRange.start)
-    .sort((a, b) => rangeOf(a.call).start - rangeOf(b.call).start);
+    .sort((a, b) => nodeRange(a.call).start - nodeRange(b.call).start);
 }
 
 /** The block of the function that is given the app. */
-function blockOf({ model }: EditContext, scope: t.Node): BlockInfo | undefined {
-  const { start } = rangeOf(scope);
-  const flow = [...model.flows.values()].find(({ node }) => node && rangeOf(node).start === start);
+function findFlowBlock({ model }: EditContext, scope: t.Node): BlockInfo | undefined {
+  const { start } = nodeRange(scope);
+  const flow = [...model.flows.values()].find(({ node }) => node && nodeRange(node).start === start);
   return flow?.body.braces ? flow.body : undefined;
 }
 
 /** The place behind the last step that registers something, else behind all that does not leave the function. */
-function placeIn({ steps }: BlockInfo, registered: readonly Registration[]): number {
+function handlerIndex({ steps }: BlockInfo, registered: readonly Registration[]): number {
   const last = steps.findLastIndex(({ node }) => node && registered.some(({ call }) => isInside(call, node)));
   if (last >= 0) return last + 1;
   return steps.at(-1)?.step.kind === "return" ? steps.length - 1 : steps.length;
@@ -121,10 +121,11 @@ export function writeAddAppHandler(
   const { model } = context;
   const registered = registrationsWith(model, app);
   const count = (of: readonly Registration[]): number => of.filter((one) => one.event === event).length;
-  const check: Draft["check"] = (now, place) => {
-    const start = place(app.nameRange.start, "right");
+  const check: Draft["check"] = (now, mapOffset) => {
+    const start = mapOffset(app.nameRange.start, "right");
     const after = appsIn(now).find(({ nameRange }) => nameRange.start === start);
-    if (!after || count(registrationsWith(now, after)) !== count(registered) + 1) throw refusals.meansOther();
+    if (!after || count(registrationsWith(now, after)) !== count(registered) + 1)
+      throw editErrors.meansOther();
   };
   if (app.scope === undefined) {
     const style = styleFor(context, undefined);
@@ -132,14 +133,14 @@ export function writeAddAppHandler(
     const code = appHandlerText(app, event, style);
     return draft([insertStatements(context, anchor, code, { eol: style.eol, blanks: 1 })], { check });
   }
-  const block = blockOf(context, app.scope);
+  const block = findFlowBlock(context, app.scope);
   if (!block)
-    throw refusals.notApplicable(
+    throw editErrors.notApplicable(
       `The function that is given ${app.name} is a single expression.`,
       "Give it a body in braces in the text first.",
     );
   const code = appHandlerText(app, event, styleFor(context, block));
-  const index = placeIn(block, registered);
+  const index = handlerIndex(block, registered);
   const inserted = writeInsert(context, { op: "insert", block: block.block.id, index, code });
   // Registrations are paragraphs of their own, whatever the steps around them are.
   const { eol } = styleFor(context, block);
@@ -169,7 +170,7 @@ export function appRemoval(
   const steps = registered.map((one) => registeringStep(context, one));
   if (!steps.every((step) => step !== undefined)) {
     const { framework = "probot" } = registered[0] ?? {};
-    throw refusals.notApplicable(
+    throw editErrors.notApplicable(
       `This handler is registered with ${frameworks[framework].label} inside of another expression.`,
       "Remove it in the text.",
     );

@@ -8,21 +8,21 @@ import { caughtBy } from "../../steps/templates.ts";
 import { endsLine, hasBreak, indentAt, startsLine } from "../../text/lines.ts";
 import { type EditContext, findBlock, findStep } from "../context.ts";
 import { type Draft, draft } from "../draft.ts";
-import { refusals } from "../errors.ts";
-import { membersOf, removeMember } from "../module/members.ts";
+import { editErrors } from "../errors.ts";
+import { literalMembers, removeMember } from "../module/members.ts";
 import { loggerIn } from "../names/free-names.ts";
 import { nextName } from "../names/fresh-name.ts";
 import { namesIn } from "../names/names.ts";
-import { itemsOf } from "../placing/items.ts";
+import { blockItems } from "../placing/items.ts";
 import { styleFor } from "../placing/style.ts";
 import { addCase, removeCase } from "./case.ts";
-import { joinOf } from "./parallel.ts";
-import { callOf } from "./request.ts";
+import { findJoin } from "./parallel.ts";
+import { stepCall } from "./request.ts";
 
 /** The end of a branch: its closing brace, or its statement with the comment on its line. */
 function branchEnd(context: EditContext, block: BlockInfo): number {
   if (block.braces) return block.block.range.end + 1;
-  return itemsOf(context, block)[0]?.end ?? block.block.range.end;
+  return blockItems(context, block)[0]?.end ?? block.block.range.end;
 }
 
 /** The white space between a closing brace and the next keyword, in this file's style. */
@@ -63,9 +63,9 @@ function newBranch(
   return `${gap}${head} {${style.eol}${inner}${indent}}`;
 }
 
-function refuseKind({ step, blocks }: StepInfo, kind: BranchKind): Error {
+function branchKindError({ step, blocks }: StepInfo, kind: BranchKind): Error {
   const another = blocks.some(({ role }) => role === kind) ? "another" : "a";
-  return refusals.notApplicable(
+  return editErrors.notApplicable(
     `A step of kind "${step.kind}" cannot have ${another} branch "${kind}".`,
     "Choose another kind of branch.",
   );
@@ -92,14 +92,14 @@ function planBranch(
     const { quote } = styleFor(context, info.parent);
     return { after: 0, head: `catch (${name})`, line: caughtBy(loggerIn(context, info.parent), name, quote) };
   }
-  throw refuseKind(info, kind);
+  throw branchKindError(info, kind);
 }
 
 /** Gives a step another branch. @throws EditRefused `not-applicable` where it can have no such branch */
 export function writeAddBranch(context: EditContext, edit: FlowEdit & { readonly op: "addBranch" }): Draft {
   const info = findStep(context, edit.step);
-  if (info.step.kind === "hole") throw refusals.insideHole();
-  if (info.step.disabled) throw refuseKind(info, edit.kind);
+  if (info.step.kind === "hole") throw editErrors.insideHole();
+  if (info.step.disabled) throw branchKindError(info, edit.kind);
   const ids: (string | undefined)[] = info.blocks.map(({ block }) => block.id);
   if (info.step.kind === "switch" && (edit.kind === "case" || edit.kind === "default")) {
     const { edits, index } = addCase(context, info, edit.kind);
@@ -135,27 +135,27 @@ export function writeRemoveBranch(
 ): Draft {
   const block = findBlock(context, edit.block);
   const info = block.owner;
-  if (!info) throw refuseRemoval("This is the body of a function, not a branch.");
+  if (!info) throw removalError("This is the body of a function, not a branch.");
   const ids = info.blocks.filter((other) => other !== block).map((other) => other.block.id);
   const meaning = { branches: new Map([[info.step, ids]]) };
   if (block.role === "branch") return draft(removeEntry(context, info, block), meaning);
   if (info.step.kind === "switch") return draft(removeCase(context, info, block), meaning);
   if (!["else", "elseIf", "catch", "finally"].includes(block.role)) {
-    throw refuseRemoval("A step needs its first branch.");
+    throw removalError("A step needs its first branch.");
   }
   if (info.step.kind === "try" && info.blocks.length < 3) {
-    throw refuseRemoval("A try needs a catch or a finally.");
+    throw removalError("A try needs a catch or a finally.");
   }
   return draft([{ ...branchRange(context, info, block), newText: "" }], meaning);
 }
 
-function refuseRemoval(why: string): Error {
-  return refusals.notApplicable(why, "Unwrap or remove the whole step instead.");
+function removalError(why: string): Error {
+  return editErrors.notApplicable(why, "Unwrap or remove the whole step instead.");
 }
 
 /** The list of a step that takes one of the results, whatever their places are: `Promise.race` and `Promise.any`. */
 function listOfChoice(context: EditContext, info: StepInfo): t.ArrayExpression | undefined {
-  const call = callOf(context, info);
+  const call = stepCall(context, info);
   const path = call ? calleePath(call) : [];
   return call && ["race", "any"].includes(path[1] ?? "") ? parallelList(call, path) : undefined;
 }
@@ -163,6 +163,6 @@ function listOfChoice(context: EditContext, info: StepInfo): t.ArrayExpression |
 /** Removes an expression from the list of a `parallel` step. @throws EditRefused where the places in it matter */
 function removeEntry(context: EditContext, info: StepInfo, block: BlockInfo): TextEdit[] {
   const { text } = context;
-  const list = listOfChoice(context, info) ?? joinOf(info).list;
-  return removeMember(text, membersOf(text, list), info.blocks.indexOf(block));
+  const list = listOfChoice(context, info) ?? findJoin(info).list;
+  return removeMember(text, literalMembers(text, list), info.blocks.indexOf(block));
 }

@@ -2,18 +2,18 @@ import type * as t from "@babel/types";
 import type { TextEdit } from "@hookloom/protocol/flow-document";
 import type { BlockInfo, StepInfo } from "../../model/flow-model.ts";
 import { literal } from "../../steps/templates.ts";
-import { rangeOf } from "../../syntax/babel.ts";
+import { nodeRange } from "../../syntax/babel.ts";
 import { endsLine, indentAt, lineStart, nextLine, skipBlanks, startsLine } from "../../text/lines.ts";
 import type { CodeStyle } from "../../text/style.ts";
 import { commentsIn, type EditContext } from "../context.ts";
-import { refusals } from "../errors.ts";
-import { itemsOf } from "../placing/items.ts";
+import { editErrors } from "../errors.ts";
+import { blockItems } from "../placing/items.ts";
 import { styleFor } from "../placing/style.ts";
 
-function switchOf(info: StepInfo): t.SwitchStatement {
+function switchStatement(info: StepInfo): t.SwitchStatement {
   let node = info.node;
   while (node?.type === "LabeledStatement") node = node.body;
-  if (node?.type !== "SwitchStatement") throw refusals.stepNotFound(info.step.id);
+  if (node?.type !== "SwitchStatement") throw editErrors.stepNotFound(info.step.id);
   return node;
 }
 
@@ -41,9 +41,9 @@ function isClosed(branch: t.SwitchCase | undefined): boolean {
 
 /** The end of a case with the comment on its last line. */
 function caseEnd(context: EditContext, info: StepInfo, index: number): number {
-  const node = switchOf(info).cases[index] as t.SwitchCase;
+  const node = switchStatement(info).cases[index] as t.SwitchCase;
   const block = info.blocks[index] as BlockInfo;
-  const end = Math.max(rangeOf(node).end, itemsOf(context, block).at(-1)?.end ?? 0);
+  const end = Math.max(nodeRange(node).end, blockItems(context, block).at(-1)?.end ?? 0);
   if (block.braces) return Math.max(end, block.block.range.end + 1);
   const [comment] = commentsIn(context, end, nextLine(context.text, end));
   return comment && skipBlanks(context.text, end) === comment.start && endsLine(context.text, comment.end)
@@ -57,12 +57,12 @@ export function addCase(
   info: StepInfo,
   kind: "case" | "default",
 ): { readonly edits: TextEdit[]; readonly index: number } {
-  const node = switchOf(info);
+  const node = switchStatement(info);
   const style = styleFor(context, info.parent);
   const { cases } = node;
   const fallback = cases.findIndex(({ test }) => !test);
   if (kind === "default" && fallback >= 0) {
-    throw refusals.notApplicable("This switch already has a default case.", "Add the steps to it.");
+    throw editErrors.notApplicable("This switch already has a default case.", "Add the steps to it.");
   }
   const beforeDefault =
     kind === "case" && fallback >= 0 && fallback === cases.length - 1 && isClosed(cases[fallback - 1]);
@@ -79,21 +79,21 @@ function caseEdit(
   style: CodeStyle,
 ): TextEdit {
   const { text } = context;
-  const node = switchOf(info);
+  const node = switchStatement(info);
   const next = node.cases[index];
-  const close = rangeOf(node).end - 1;
+  const close = nodeRange(node).end - 1;
   const stop = style.semicolons ? "break;" : "break";
   const before = index > 0 ? caseEnd(context, info, index - 1) : undefined;
   const own = before === undefined ? startsLine(text, close) : endsLine(text, before);
   if (own) {
     const sibling = node.cases[0];
-    const indent = sibling ? indentAt(text, rangeOf(sibling).start) : indentAt(text, close) + style.unit;
+    const indent = sibling ? indentAt(text, nodeRange(sibling).start) : indentAt(text, close) + style.unit;
     const lines = `${indent}${label}${style.eol}${indent}${style.unit}${stop}${style.eol}`;
     const at = before === undefined ? lineStart(text, close) : nextLine(text, before);
     return { start: at, end: at, newText: lines };
   }
   const inline = `${label} break;`;
-  if (next) return { start: rangeOf(next).start, end: rangeOf(next).start, newText: `${inline} ` };
+  if (next) return { start: nodeRange(next).start, end: nodeRange(next).start, newText: `${inline} ` };
   if (before !== undefined) {
     const open = !/[;}:]$/.test(text.slice(0, before)) ? ";" : "";
     return { start: before, end: before, newText: `${open} ${inline}` };
@@ -105,22 +105,22 @@ function caseEdit(
 /** The edits that remove a case with all its steps from a switch. */
 export function removeCase(context: EditContext, info: StepInfo, block: BlockInfo): TextEdit[] {
   const { text } = context;
-  const node = switchOf(info);
+  const node = switchStatement(info);
   const index = info.blocks.indexOf(block);
   const branch = node.cases[index];
-  if (!branch) throw refusals.blockNotFound(block.block.id);
-  const { start } = rangeOf(branch);
+  if (!branch) throw editErrors.blockNotFound(block.block.id);
+  const { start } = nodeRange(branch);
   const end = caseEnd(context, info, index);
   const next = node.cases[index + 1];
   if (startsLine(text, start) && endsLine(text, end)) {
     return [{ start: lineStart(text, start), end: nextLine(text, end), newText: "" }];
   }
-  if (next && text.slice(end, rangeOf(next).start).trim() === "") {
-    return [{ start, end: rangeOf(next).start, newText: "" }];
+  if (next && text.slice(end, nodeRange(next).start).trim() === "") {
+    return [{ start, end: nodeRange(next).start, newText: "" }];
   }
   if (index > 0) return [{ start: caseEnd(context, info, index - 1), end, newText: "" }];
   const open = text.lastIndexOf("{", start) + 1;
-  const close = rangeOf(node).end - 1;
+  const close = nodeRange(node).end - 1;
   const lead = text.slice(open, start);
   const trail = text.slice(end, close);
   return (lead + trail).trim() === ""

@@ -1,18 +1,18 @@
 import type { Node } from "@babel/types";
 import { keyName, withoutParens } from "../../steps/fields.ts";
-import { rangeOf } from "../../syntax/babel.ts";
+import { nodeRange } from "../../syntax/babel.ts";
 import { walk } from "../names/nodes.ts";
 
 /** The path that an expression reads, such as `payload.issue` or `list[index]`, with the variable first; undefined for others. */
-export function pathOf(text: string, expression: Node): string | undefined {
+export function expressionPath(text: string, expression: Node): string | undefined {
   const node = withoutParens(expression);
   if (node.type === "Identifier") return node.name;
   if (node.type === "TSNonNullExpression" || node.type === "TSAsExpression")
-    return pathOf(text, node.expression);
+    return expressionPath(text, node.expression);
   if (node.type !== "MemberExpression" && node.type !== "OptionalMemberExpression") return undefined;
-  const object = pathOf(text, node.object);
+  const object = expressionPath(text, node.object);
   if (object === undefined) return undefined;
-  const { start, end } = rangeOf(node.property);
+  const { start, end } = nodeRange(node.property);
   const key = node.computed
     ? `[${text.slice(start, end)}]`
     : `.${keyName(node.property) ?? text.slice(start, end)}`;
@@ -20,14 +20,14 @@ export function pathOf(text: string, expression: Node): string | undefined {
 }
 
 /** The variable at the start of a path. */
-export function rootOf(path: string): string {
+export function pathRoot(path: string): string {
   return /^[^.[]*/.exec(path)?.[0] ?? path;
 }
 
 /** The members that a declaration such as `const { issue } = payload` reads. */
 export function takenPaths(text: string, node: Node): string[] {
   if (node.type !== "VariableDeclarator" || node.id.type !== "ObjectPattern" || !node.init) return [];
-  const owner = pathOf(text, node.init);
+  const owner = expressionPath(text, node.init);
   if (owner === undefined) return [];
   return node.id.properties.flatMap((property) => {
     const key = property.type === "ObjectProperty" && !property.computed ? keyName(property.key) : undefined;
@@ -36,7 +36,7 @@ export function takenPaths(text: string, node: Node): string[] {
 }
 
 /** A path without its last part. */
-function ownerOf(path: string): string | undefined {
+function parentPath(path: string): string | undefined {
   const owner = path.replace(/(?:\.[^.[\]]*|\[[^\]]*\])$/, "");
   return owner === path ? undefined : owner;
 }
@@ -44,9 +44,9 @@ function ownerOf(path: string): string | undefined {
 /** The paths whose presence or kind an expression checks: `payload.issue` in `payload.issue && ready`. */
 export function checkedPaths(text: string, test: Node): string[] {
   const node = withoutParens(test);
-  const own = pathOf(text, node);
+  const own = expressionPath(text, node);
   // What is truthy says that an optional owner exists, and narrows the other members of a union.
-  if (own !== undefined) return [own, ownerOf(own)].filter((path) => path !== undefined);
+  if (own !== undefined) return [own, parentPath(own)].filter((path) => path !== undefined);
   const inner = (nodes: readonly Node[]): string[] => nodes.flatMap((one) => checkedPaths(text, one));
   switch (node.type) {
     case "LogicalExpression":
@@ -93,8 +93,8 @@ export function assignedPaths(
   for (const root of roots) {
     walk(root, (node) => {
       if (node.type !== "AssignmentExpression" || !counts(node)) return undefined;
-      const path = pathOf(text, node.left);
-      if (path !== undefined && path !== rootOf(path)) paths.push(path);
+      const path = expressionPath(text, node.left);
+      if (path !== undefined && path !== pathRoot(path)) paths.push(path);
       return undefined;
     });
   }

@@ -3,29 +3,29 @@ import { isIdentifier } from "@hookloom/protocol/identifier";
 import { literal } from "../../steps/templates.ts";
 import type { CodeStyle } from "../../text/style.ts";
 import type { EditContext } from "../context.ts";
-import { refusals } from "../errors.ts";
+import { editErrors } from "../errors.ts";
 import { isReserved } from "../names/fresh-name.ts";
 import type { Scopes } from "../names/scopes.ts";
-import { inStyle, piecesOf, readFragment } from "./fragment.ts";
+import { fragmentPieces, inStyle, readFragment } from "./fragment.ts";
 
 /** Statements for the top level of the file, written with double quotes and semicolons, in the file's own style. */
 export function moduleCode(context: EditContext, code: string, style: CodeStyle): string {
   const { dialect } = context.model.parsed;
   const fragment = inStyle(readFragment(code, dialect), style, dialect);
-  return piecesOf(fragment, style)
+  return fragmentPieces(fragment, style)
     .map((piece) => piece.render(""))
     .join(style.eol);
 }
 
 /** The line that holds an offset, the first being 1. */
-export function lineOf(text: string, at: number): number {
+export function lineNumberAt(text: string, at: number): number {
   return text.slice(0, at).split(/\r\n|[\n\r]/).length;
 }
 
 /** @throws EditRefused `bad-field` for what cannot name a variable, `name-taken` where the file means something by it */
 export function checkVariable({ module, globals }: Scopes, name: string): void {
-  if (!isIdentifier(name) || isReserved(name)) throw refusals.badName(name);
-  if (module.bindings.has(name) || globals.some((use) => use.name === name)) throw refusals.nameTaken(name);
+  if (!isIdentifier(name) || isReserved(name)) throw editErrors.badName(name);
+  if (module.bindings.has(name) || globals.some((use) => use.name === name)) throw editErrors.nameTaken(name);
 }
 
 /** A literal of another value, in the quotes of the one in its place where that has some. */

@@ -7,7 +7,7 @@ import { indentAt, lineStart, nextLine, splitLines, startsLine } from "../../tex
 import { nearestLineEnd } from "../../text/style.ts";
 import { commentsIn, type EditContext, findStep } from "../context.ts";
 import { type Draft, draft } from "../draft.ts";
-import { refusals } from "../errors.ts";
+import { editErrors } from "../errors.ts";
 import { itemOfStep } from "../placing/items.ts";
 import { stepFrom } from "../verify/flow.ts";
 
@@ -41,31 +41,31 @@ interface Commented {
   readonly start: number;
   readonly above: Range | undefined;
   /** The comment that the new reading has there. */
-  readonly now: (model: FlowModel, place: OffsetMap) => string | undefined;
+  readonly now: (model: FlowModel, mapOffset: OffsetMap) => string | undefined;
 }
 
 function commentedStep(context: EditContext, id: string): Commented {
   const info = findStep(context, id);
-  if (info.step.kind === "hole") throw refusals.insideHole();
+  if (info.step.kind === "hole") throw editErrors.insideHole();
   if (info.step.disabled) {
-    throw refusals.notApplicable("This step is commented out itself.", "Enable it first.");
+    throw editErrors.notApplicable("This step is commented out itself.", "Enable it first.");
   }
   const { start } = info.step.range;
   return {
     start,
     above: commentAbove(context, info),
-    now: (model, place) => stepFrom(model, place(start, "right"))?.comment,
+    now: (model, mapOffset) => stepFrom(model, mapOffset(start, "right"))?.comment,
   };
 }
 
 function commentedFlow({ model }: EditContext, id: string): Commented {
   const info = model.flows.get(id);
-  if (!info) throw refusals.flowNotFound(id);
-  if (info.isLost) throw refusals.insideHole();
+  if (!info) throw editErrors.flowNotFound(id);
+  if (info.isLost) throw editErrors.insideHole();
   const { flows } = model.document;
   const note = readFlowNotes(model.parsed, flows).get(info.flow);
   if (!note) {
-    throw refusals.notApplicable(
+    throw editErrors.notApplicable(
       "This function is part of another statement, so there is no line above it for a comment.",
       "Put the comment on the step that contains it.",
     );
@@ -74,8 +74,8 @@ function commentedFlow({ model }: EditContext, id: string): Commented {
   return {
     start: note.head,
     above: note.leading,
-    now: (reading, place) =>
-      reading.document.flows.find(({ range }) => range.start === place(start, "right"))?.comment,
+    now: (reading, mapOffset) =>
+      reading.document.flows.find(({ range }) => range.start === mapOffset(start, "right"))?.comment,
   };
 }
 
@@ -93,7 +93,7 @@ export function writeComment(context: EditContext, edit: CommentEdit): Draft {
   } = "step" in edit ? commentedStep(context, edit.step) : commentedFlow(context, edit.flow);
   const start = above?.start ?? code;
   if (!startsLine(text, start)) {
-    throw refusals.notApplicable(
+    throw editErrors.notApplicable(
       "This step shares its line with other code, so there is no line above it for a comment.",
       "Put it on a line of its own first.",
     );
@@ -102,9 +102,9 @@ export function writeComment(context: EditContext, edit: CommentEdit): Draft {
   const edits = editsFor(context, start, above, lines);
   const wanted = plain(lines.join(" "));
   return draft(edits, {
-    check: (model, place) => {
-      if (plain(now(model, place) ?? "") !== wanted)
-        throw refusals.badField("comment", "it would not read as a comment");
+    check: (model, mapOffset) => {
+      if (plain(now(model, mapOffset) ?? "") !== wanted)
+        throw editErrors.badField("comment", "it would not read as a comment");
     },
   });
 }

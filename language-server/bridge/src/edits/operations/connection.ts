@@ -10,26 +10,31 @@ import {
 } from "@hookloom/runtime/catalog";
 import { declarationsIn } from "../../declarations/declarations.ts";
 import { readModuleNames } from "../../read/triggers.ts";
-import { rangeOf } from "../../syntax/babel.ts";
+import { nodeRange } from "../../syntax/babel.ts";
 import { contains, type EditContext } from "../context.ts";
 import { type Draft, draft } from "../draft.ts";
-import { refusals } from "../errors.ts";
+import { editErrors } from "../errors.ts";
 import { addImports, type Imported } from "../module/imports.ts";
-import { declarationsOf, type SettingPlace, settingPlaces, variablesOf } from "../module/settings.ts";
+import {
+  declaredVariables,
+  locateSettings,
+  readDeclarations,
+  type SettingLocation,
+} from "../module/settings.ts";
 import { type Anchor, insertStatements } from "../module/statements.ts";
 import { removalEdits } from "../module/unused.ts";
 import { readScopes } from "../names/scope-reader.ts";
-import { namesOf } from "../names/scopes.ts";
+import { scopeNames } from "../names/scopes.ts";
 import { styleFor } from "../placing/style.ts";
-import { checkVariable, lineOf, moduleCode } from "./code.ts";
+import { checkVariable, lineNumberAt, moduleCode } from "./code.ts";
 import { checkSettingName, settingImports, settingText } from "./setting.ts";
 
 type AddConnection = FlowEdit & { readonly op: "addConnection" };
 
 /** The code of the edit, else of the catalogue's row. @throws EditRefused `bad-edit` */
-function codeOf({ connector, code }: AddConnection): ConnectionCode {
+function connectionCode({ connector, code }: AddConnection): ConnectionCode {
   const found = code ?? findConnection(connector);
-  if (!found) throw refusals.connectorNotFound(connector);
+  if (!found) throw editErrors.connectorNotFound(connector);
   for (const { module, name, as } of found.imports) {
     if (
       /["'\\\s]/.test(module) ||
@@ -37,7 +42,7 @@ function codeOf({ connector, code }: AddConnection): ConnectionCode {
       !isIdentifier(as) ||
       !(name === "*" || isIdentifier(name))
     )
-      throw refusals.badEdit(`${JSON.stringify({ module, name, as })} cannot be imported`);
+      throw editErrors.badEdit(`${JSON.stringify({ module, name, as })} cannot be imported`);
   }
   return found;
 }
@@ -48,10 +53,10 @@ function anchorFor(context: EditContext, declarations: Declarations): Anchor {
   const { triggers, settings, connections } = declarations;
   const first = Math.min(...triggers.flatMap(({ handlers }) => handlers.map(({ range }) => range.start)));
   const declared = [...triggers, ...settings, ...connections].map(({ range }) => range);
-  const isBefore = (node: t.Statement): boolean => rangeOf(node).end <= first;
+  const isBefore = (node: t.Statement): boolean => nodeRange(node).end <= first;
   const isImport = (node: t.Statement): boolean => node.type === "ImportDeclaration";
   const declares = (node: t.Statement): boolean =>
-    variablesOf(node).length > 0 && declared.some((range) => contains(rangeOf(node), range));
+    declaredVariables(node).length > 0 && declared.some((range) => contains(nodeRange(node), range));
   const after = body.findLast((node) => isBefore(node) && declares(node)) ?? body.findLast(isImport);
   return after ? { after } : body.length > 0 ? "top" : "end";
 }
@@ -65,16 +70,16 @@ interface Filled {
 function filledSettings(
   { settings }: ConnectionCode,
   renamed: AddConnection["settings"],
-  places: readonly SettingPlace[],
+  locations: readonly SettingLocation[],
   before: number,
 ): ReadonlyMap<string, Filled> {
   return new Map(
     settings.map((row): [string, Filled] => {
       const name = renamed && Object.hasOwn(renamed, row.name) ? (renamed[row.name] ?? row.name) : row.name;
       checkSettingName(name);
-      const held = places.find(
+      const held = locations.find(
         ({ declaration, variable, statement }) =>
-          variable && declaration.name === name && rangeOf(statement).end <= before,
+          variable && declaration.name === name && nodeRange(statement).end <= before,
       )?.variable?.id;
       const setting = { ...row, name };
       return [row.name, held?.type === "Identifier" ? { setting, variable: held.name } : { setting }];
@@ -99,22 +104,22 @@ function factoryText(code: ConnectionCode, filled: ReadonlyMap<string, Filled>, 
       return `${variable ?? settingText(setting, imported)}${isSetting ? "" : ".value"}`;
     });
   } catch (error) {
-    throw refusals.badEdit((error as Error).message.replace(/\.$/, ""));
+    throw editErrors.badEdit((error as Error).message.replace(/\.$/, ""));
   }
 }
 
 /** Writes a client of an outside service with its imports and settings. @throws EditRefused */
 export function writeAddConnection(context: EditContext, edit: AddConnection): Draft {
-  const code = codeOf(edit);
+  const code = connectionCode(edit);
   const { program } = context.model.parsed;
   const scopes = readScopes(program);
   checkVariable(scopes, edit.name);
-  const declarations = declarationsOf(context);
+  const declarations = readDeclarations(context);
   const anchor = anchorFor(context, declarations);
-  const before = typeof anchor === "string" ? 0 : rangeOf(anchor.after).end;
-  const filled = filledSettings(code, edit.settings, settingPlaces(context, declarations), before);
+  const before = typeof anchor === "string" ? 0 : nodeRange(anchor.after).end;
+  const filled = filledSettings(code, edit.settings, locateSettings(context, declarations), before);
   const fresh = [...filled.values()].filter(({ variable }) => variable === undefined);
-  const taken = namesOf(scopes);
+  const taken = scopeNames(scopes);
   const style = styleFor(context, undefined);
   const used = fresh.filter(({ setting }) =>
     [...filled].some(([hole, one]) => one.setting === setting && code.factory.includes(`{{${hole}`)),
@@ -130,11 +135,11 @@ export function writeAddConnection(context: EditContext, edit: AddConnection): D
   return draft([...imported.edits, statement], {
     check: (now) => {
       const made = now.parsed.program.body
-        .flatMap(variablesOf)
+        .flatMap(declaredVariables)
         .some(({ id }) => id.type === "Identifier" && id.name === edit.name);
       const count = now.parsed.program.body.filter(({ type }) => type !== "ImportDeclaration").length;
       const had = program.body.filter(({ type }) => type !== "ImportDeclaration").length;
-      if (!made || count !== had + 1) throw refusals.meansOther();
+      if (!made || count !== had + 1) throw editErrors.meansOther();
     },
   });
 }
@@ -144,15 +149,16 @@ export function writeRemoveConnection(
   context: EditContext,
   edit: FlowEdit & { readonly op: "removeConnection" },
 ): Draft {
-  const { connections } = declarationsOf(context);
+  const { connections } = readDeclarations(context);
   const { text, model } = context;
   const { program } = model.parsed;
   const found = connections.find(({ name }) => name === edit.name);
-  const statement = found && program.body.find((node) => contains(rangeOf(node), found.range));
+  const statement = found && program.body.find((node) => contains(nodeRange(node), found.range));
   const variable =
-    statement && variablesOf(statement).find(({ id }) => id.type === "Identifier" && id.name === edit.name);
+    statement &&
+    declaredVariables(statement).find(({ id }) => id.type === "Identifier" && id.name === edit.name);
   if (!statement || !variable) {
-    throw refusals.connectionNotFound(
+    throw editErrors.connectionNotFound(
       edit.name,
       connections.map(({ name }) => name),
     );
@@ -160,13 +166,14 @@ export function writeRemoveConnection(
   const scopes = readScopes(program);
   const uses = scopes.module.bindings.get(edit.name)?.uses ?? [];
   if (uses.length > 0)
-    throw refusals.inUse(edit.name, [...new Set(uses.map(({ start }) => lineOf(text, start)))]);
-  if (statement.type === "ExportNamedDeclaration") throw refusals.exported(edit.name);
+    throw editErrors.inUse(edit.name, [...new Set(uses.map(({ start }) => lineNumberAt(text, start)))]);
+  if (statement.type === "ExportNamedDeclaration") throw editErrors.exported(edit.name);
   return draft(removalEdits(context, scopes, { variables: [variable] }), {
     check: (now) => {
-      if (declarationsIn(now).connections.some(({ name }) => name === edit.name)) throw refusals.meansOther();
+      if (declarationsIn(now).connections.some(({ name }) => name === edit.name))
+        throw editErrors.meansOther();
       if (readModuleNames(now.parsed.program).triggers.size !== readModuleNames(program).triggers.size)
-        throw refusals.meansOther();
+        throw editErrors.meansOther();
     },
   });
 }

@@ -4,7 +4,7 @@ import { applyEdits, tidyEdits } from "../../text/edit-list.ts";
 import { endsLine, indentAt, innerLineStarts, isBlank, lineEnd, startsLine } from "../../text/lines.ts";
 import { type EditContext, findSteps } from "../context.ts";
 import { type Draft, draft, type Expected } from "../draft.ts";
-import { refusals } from "../errors.ts";
+import { editErrors } from "../errors.ts";
 import { byBlock, type Item, itemOfStep } from "../placing/items.ts";
 import { readFragment } from "./fragment.ts";
 
@@ -75,13 +75,13 @@ export function writeDisable(context: EditContext, ids: readonly string[]): Draf
     const item = itemOfStep(context, info);
     const range = offRange(text, item);
     if (!info.parent.braces && info.parent.role !== "case" && info.parent.role !== "default") {
-      throw refusals.notApplicable(
+      throw editErrors.notApplicable(
         "This step is the whole body of the step around it, which needs one.",
         "Disable the step around it, or add braces first.",
       );
     }
     if (!startsLine(text, range.start) || !endsLine(text, range.end)) {
-      throw refusals.notApplicable(
+      throw editErrors.notApplicable(
         "This step shares its line with other code, which a comment would swallow.",
         "Put it on a line of its own first.",
       );
@@ -93,7 +93,7 @@ export function writeDisable(context: EditContext, ids: readonly string[]): Draf
     moved: new Set(steps.map(({ step }) => step)),
     check: (now, map) => {
       const ranges = edits.map(({ start }) => ({ start: map(start, "left"), end: map(start, "right") }));
-      if (enabledAgain(now, ranges) !== text) throw refusals.readsLikeWords();
+      if (enabledAgain(now, ranges) !== text) throw editErrors.readsLikeWords();
     },
   });
 }

@@ -3,7 +3,7 @@ import type { Node } from "@babel/types";
 import type { BlockInfo } from "../../model/flow-model.ts";
 import { withoutParens } from "../../steps/fields.ts";
 import { completesNormally, endsWith } from "../names/completion.ts";
-import { type Jump, jumpsOf } from "../names/meaning.ts";
+import { findJumps, type Jump } from "../names/meaning.ts";
 import type { OwnWords } from "../names/own-words.ts";
 import { mayBePromise } from "./maybe-promise.ts";
 
@@ -46,7 +46,7 @@ function isDefined(value: Node | null | undefined): boolean {
   return neverUndefined.has(node.type);
 }
 
-function wordOf(jump: Jump | undefined): Exits["word"] {
+function jumpKeyword(jump: Jump | undefined): Exits["word"] {
   if (!jump) return "return";
   return jump.type === "BreakStatement" ? "break" : "continue";
 }
@@ -63,10 +63,10 @@ export function readExits(steps: {
   const hasValue = returns.some(({ argument }) => argument != null);
   const promises = returns.some(({ argument }) => argument != null && mayBePromise(argument));
   const isSure = returns.every(({ argument }) => isDefined(argument));
-  const jumps = jumpsOf(nodes);
+  const jumps = findJumps(nodes);
   const [jump] = jumps;
   const shared = {
-    word: wordOf(jump),
+    word: jumpKeyword(jump),
     jumps,
     returns,
     hasValue,

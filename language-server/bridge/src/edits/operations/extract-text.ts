@@ -1,6 +1,6 @@
 import type * as t from "@babel/types";
 import type { TextEdit } from "@hookloom/protocol/flow-document";
-import { rangeOf } from "../../syntax/babel.ts";
+import { nodeRange } from "../../syntax/babel.ts";
 import type { Extraction } from "./extraction.ts";
 
 /** A value that the call of a new function gives to the steps after it. */
@@ -42,7 +42,7 @@ type Signal =
   /** Each object that it returns has a member for that. */
   | "tagged";
 
-function signalOf({ found, outputs }: Wording): Signal {
+function exitSignal({ found, outputs }: Wording): Signal {
   const { exits, words, inTry } = found;
   if (exits.kind === "return") {
     // A promise that is returned is not waited for inside of a `try`.
@@ -60,12 +60,12 @@ const tag = (value: boolean, typescript: boolean): string =>
 /** The edits of the returns of the steps, and of the jumps that become returns. */
 export function returnEdits(wording: Wording): TextEdit[] {
   const { found, typescript } = wording;
-  const signal = signalOf(wording);
+  const signal = exitSignal(wording);
   const { jumps } = found.exits;
   const left = signal === "flag" ? "return true" : signal === "missing" ? "return undefined" : "return";
   if (jumps.length > 0)
     return jumps.map((node) => {
-      const { start } = rangeOf(node);
+      const { start } = nodeRange(node);
       return { start, end: start + found.exits.word.length, newText: left };
     });
   if (signal === "none" || signal === "plain") return [];
@@ -73,32 +73,32 @@ export function returnEdits(wording: Wording): TextEdit[] {
 }
 
 function aroundValue(node: t.ReturnStatement, signal: Signal, typescript: boolean): TextEdit[] {
-  const after = rangeOf(node).start + "return".length;
+  const after = nodeRange(node).start + "return".length;
   const insert = (at: number, newText: string): TextEdit => ({ start: at, end: at, newText });
   const { argument } = node;
   if (signal === "flag") return [insert(after, " true")];
   if (signal === "missing") return [insert(after, " undefined")];
   const head = signal === "tagged" ? `{ ${tag(true, typescript)}, value: ` : "{ value: ";
   if (!argument) return [insert(after, ` ${head}undefined }`)];
-  const { start, end } = rangeOf(argument);
+  const { start, end } = nodeRange(argument);
   const isList = argument.type === "SequenceExpression";
   return [insert(start, isList ? `${head}(` : head), insert(end, isList ? ") }" : " }")];
 }
 
-const namesOf = (outputs: readonly Output[]): string => outputs.map(({ name }) => name).join(", ");
+const outputNames = (outputs: readonly Output[]): string => outputs.map(({ name }) => name).join(", ");
 
 /** What the function returns where the steps come to their end; undefined where they do not, or nothing is needed. */
 export function lastReturn(wording: Wording): string | undefined {
   const { found, outputs, typescript } = wording;
-  const signal = signalOf(wording);
+  const signal = exitSignal(wording);
   if (found.exits.kind === "return" || found.exits.kind === "throw") return undefined;
   if (signal === "flag") return "return false";
   if (signal === "plain" || signal === "boxed") return "return undefined";
   const [only] = outputs;
   if (!only) return undefined;
   const keeps = found.keepsLiterals ? " as const" : "";
-  if (signal === "tagged") return `return { ${tag(false, typescript)}, ${namesOf(outputs)} }${keeps}`;
-  if (signal === "missing" || isObject(wording)) return `return { ${namesOf(outputs)} }${keeps}`;
+  if (signal === "tagged") return `return { ${tag(false, typescript)}, ${outputNames(outputs)} }${keeps}`;
+  if (signal === "missing" || isObject(wording)) return `return { ${outputNames(outputs)} }${keeps}`;
   return `return ${only.name}`;
 }
 
@@ -112,7 +112,7 @@ function isObject({ found, outputs }: Wording): boolean {
 export function callStatements(wording: Wording): readonly string[] {
   const { found, call, result, outputs } = wording;
   const { kind, hasValue, word } = found.exits;
-  const signal = signalOf(wording);
+  const signal = exitSignal(wording);
   if (kind === "value") return [call];
   if (kind === "throw") return [`return ${call}`];
   if (kind === "return") {
@@ -136,7 +136,7 @@ export function callStatements(wording: Wording): readonly string[] {
   }
 }
 
-const keywordOf = (outputs: readonly Output[]): string =>
+const declarationKeyword = (outputs: readonly Output[]): string =>
   outputs.some(({ isChanged }) => isChanged) ? "let" : "const";
 
 /** Takes what is needed out of an object. */
@@ -149,7 +149,7 @@ function unpacked(from: string, outputs: readonly Output[]): string[] {
 function destructured(outputs: readonly Output[], from: string): string {
   const types = outputs.map(({ name, annotation }) => `${name}: ${annotation}`);
   const isTyped = outputs.some(({ isChanged, annotation }) => isChanged && annotation !== undefined);
-  return `${keywordOf(outputs)} { ${namesOf(outputs)} }${isTyped ? `: { ${types.join("; ")} }` : ""} = ${from}`;
+  return `${declarationKeyword(outputs)} { ${outputNames(outputs)} }${isTyped ? `: { ${types.join("; ")} }` : ""} = ${from}`;
 }
 
 function plainCall(wording: Wording): readonly string[] {
@@ -160,7 +160,7 @@ function plainCall(wording: Wording): readonly string[] {
   if (!isObject(wording)) {
     if (isSetOnly) return [`${only.name} = ${call}`];
     const type = only.annotation === undefined ? "" : `: ${only.annotation}`;
-    return [`${keywordOf(outputs)} ${only.name}${type} = ${call}`];
+    return [`${declarationKeyword(outputs)} ${only.name}${type} = ${call}`];
   }
   if (outputs.every(({ isOuter }) => !isOuter)) return [destructured(outputs, call)];
   return [`const ${result} = ${call}`, ...unpacked(result, outputs)];
@@ -174,7 +174,7 @@ export function returnType(wording: Wording): string | undefined {
   const whole = (type: string): string => (found.isAsync ? `Promise<${type}>` : type);
   if (exits.kind === "throw") return whole("never");
   if (returned === undefined) return undefined;
-  switch (signalOf(wording)) {
+  switch (exitSignal(wording)) {
     case "plain":
       return whole(`${orUndefined(returned)}`);
     case "boxed":

@@ -4,33 +4,33 @@ import type { ExtractScope, FlowEdit } from "@hookloom/protocol/flow-edit";
 import { isIdentifier } from "@hookloom/protocol/identifier";
 import type { TypeQuestion } from "@hookloom/protocol/typed-fields";
 import type { StepInfo } from "../../model/flow-model.ts";
-import { rangeOf } from "../../syntax/babel.ts";
+import { nodeRange } from "../../syntax/babel.ts";
 import { endsLine } from "../../text/lines.ts";
 import type { EditContext } from "../context.ts";
 import { type Draft, draft, sameSteps } from "../draft.ts";
-import { EditRefused, refusals } from "../errors.ts";
+import { EditRefused, editErrors } from "../errors.ts";
 import { isReserved, nextName } from "../names/fresh-name.ts";
-import { nodesOf } from "../names/meaning.ts";
+import { stepNodes } from "../names/meaning.ts";
 import { walk } from "../names/nodes.ts";
 import { readScopes } from "../names/scope-reader.ts";
-import { isWithin, namesOf, resolve, type Scope, type Scopes } from "../names/scopes.ts";
+import { isWithin, resolve, type Scope, type Scopes, scopeNames } from "../names/scopes.ts";
 import { guardEdit } from "../placing/insert.ts";
-import { blockForm, type Item, itemsOf } from "../placing/items.ts";
-import { type Owner, ownerOf, placesFor, whyNot } from "./extract-places.ts";
+import { blockForm, blockItems, type Item } from "../placing/items.ts";
+import { candidateScopes, findOwner, type Owner, whyNot } from "./extract-scopes.ts";
 import { callStatements, type Output, type Wording } from "./extract-text.ts";
 import { type Made, writeFunction } from "./extracted-function.ts";
 import {
-  annotationOf,
   type Captured,
   type Extraction,
   readExtraction,
   sharedVariables,
+  typeAnnotationText,
 } from "./extraction.ts";
-import { refuseForgottenTypes } from "./forgotten-types.ts";
+import { rejectForgottenTypes } from "./forgotten-types.ts";
 import { mayHoldPromise } from "./maybe-promise.ts";
 import type { Selection } from "./parallel.ts";
 import { usableType } from "./usable-type.ts";
-import { selectionOf } from "./wrap.ts";
+import { selectSteps } from "./wrap.ts";
 
 export type ExtractEdit = FlowEdit & { readonly op: "extract" };
 
@@ -51,18 +51,18 @@ interface Plan {
   readonly owner: Owner | undefined;
 }
 
-function planOf(context: EditContext, edit: ExtractEdit, isChecked: boolean): Plan {
-  const selection = selectionOf(context, edit.steps, "be a function", true);
+function planExtraction(context: EditContext, edit: ExtractEdit, isChecked: boolean): Plan {
+  const selection = selectSteps(context, edit.steps, "be a function", true);
   const scopes = readScopes(context.model.parsed.program);
   const found = readExtraction(context, scopes, selection);
   const { range, captured, results } = found;
   if (context.model.parsed.dialect.typescript && !isChecked) {
-    const nodes = nodesOf(selection.steps);
+    const nodes = stepNodes(selection.steps);
     const flow = selection.block.flow.node;
     const shared = sharedVariables(scopes, range);
-    refuseForgottenTypes({ text: context.text, nodes, range, captured, results, shared, flow });
+    rejectForgottenTypes({ text: context.text, nodes, range, captured, results, shared, flow });
   }
-  return { selection, scopes, found, owner: ownerOf(context, found) };
+  return { selection, scopes, found, owner: findOwner(context, found) };
 }
 
 /** Where the type of a variable is read: what it may hold where the steps set it, else what it holds where they read it. */
@@ -77,11 +77,11 @@ const questionAbout = ({ binding, firstUse, isSet }: Captured): TypeQuestion => 
  */
 export function typesForExtract(context: EditContext, edit: ExtractEdit): readonly TypeQuestion[] {
   if (!context.model.parsed.dialect.typescript) return [];
-  const { found } = planOf(context, edit, true);
+  const { found } = planExtraction(context, edit, true);
   const changed = found.results.filter(({ isChanged, annotation }) => isChanged && annotation !== undefined);
   const results = changed.length > 0 ? found.results : [];
   const value = found.exits.returns.find(({ argument }) => argument)?.argument;
-  const expected = value ? rangeOf(value) : undefined;
+  const expected = value ? nodeRange(value) : undefined;
   return [
     ...found.captured.map(questionAbout),
     ...found.captured.flatMap(({ members = [] }) =>
@@ -98,21 +98,21 @@ export function typesForExtract(context: EditContext, edit: ExtractEdit): readon
  * Where the function of these steps can stand as far as values go, the best place first; just the place that the edit names.
  * @throws EditRefused where the steps cannot be a function, or not there
  */
-export function placesForExtract(context: EditContext, edit: ExtractEdit): readonly ExtractScope[] {
-  return placesOf(planOf(context, edit, true), edit);
+export function scopesForExtract(context: EditContext, edit: ExtractEdit): readonly ExtractScope[] {
+  return allowedScopes(planExtraction(context, edit, true), edit);
 }
 
-function placesOf(
+function allowedScopes(
   { found, owner, selection, scopes }: Plan,
   { scope }: ExtractEdit,
 ): readonly ExtractScope[] {
   const around = { owner, selection, module: scopes.module };
-  const wanted = scope === undefined ? placesFor(found) : [scope];
-  const places = wanted.filter((place) => !whyNot(place, found, around));
+  const wanted = scope === undefined ? candidateScopes(found) : [scope];
+  const allowed = wanted.filter((target) => !whyNot(target, found, around));
   const [first] = wanted;
-  const refused = places.length === 0 && first && whyNot(first, found, around);
-  if (refused) throw refused;
-  return places;
+  const rejection = allowed.length === 0 && first && whyNot(first, found, around);
+  if (rejection) throw rejection;
+  return allowed;
 }
 
 /** @throws EditRefused where the name means something already, where it would stand or is used */
@@ -123,7 +123,7 @@ function checkFree(scopes: Scopes, name: string, into: Scope, from: Scope): void
     scopes.bindings.some(
       (binding) => binding.name === name && binding.uses.some((use) => isWithin(use.scope, into)),
     );
-  if (taken) throw refusals.nameTaken(name);
+  if (taken) throw editErrors.nameTaken(name);
 }
 
 /** The names of members that the classes of a file have, or use of `this`. */
@@ -144,8 +144,8 @@ export function memberNames({ model }: EditContext): Set<string> {
 function typeIn(plan: Plan, into: Scope, known: TypesForEdit, name: string): string | undefined {
   const { types = {}, isChecked = false } = known;
   const type = Object.hasOwn(types, name) ? types[name] : undefined;
-  const place = { from: plan.found.scope, to: into, isChecked };
-  return type !== undefined && usableType(type, place) ? type : undefined;
+  const target = { from: plan.found.scope, to: into, isChecked };
+  return type !== undefined && usableType(type, target) ? type : undefined;
 }
 
 /** A type with a longer text than this says less than the members that are read. */
@@ -169,7 +169,7 @@ function membersInstead(
 }
 
 /** The parameters, and the variables that the steps set first. @throws EditRefused where a type cannot be written */
-function variablesOf(
+function planVariables(
   context: EditContext,
   plan: Plan,
   into: Scope,
@@ -180,18 +180,18 @@ function variablesOf(
   const written = (one: Captured): string => {
     const { name } = one.binding;
     if (!typescript) return name;
-    const declared = one.isSet ? annotationOf(context, one.binding) : undefined;
-    const place = { from: plan.found.scope, to: into, isChecked: known.isChecked === true };
+    const declared = one.isSet ? typeAnnotationText(context, one.binding) : undefined;
+    const target = { from: plan.found.scope, to: into, isChecked: known.isChecked === true };
     const type =
-      declared !== undefined && usableType(declared, place) ? declared : typeIn(plan, into, known, name);
+      declared !== undefined && usableType(declared, target) ? declared : typeIn(plan, into, known, name);
     if (type !== undefined) return `${name}: ${type}`;
-    throw refusals.notApplicable(
+    throw editErrors.notApplicable(
       `The type of "${name}" cannot be written outside of this function.`,
       "Make the function inside of this one.",
     );
   };
   const passed = plan.found.captured.filter(isParameter);
-  const taken = namesOf(plan.scopes);
+  const taken = scopeNames(plan.scopes);
   const renames: TextEdit[] = [];
   const parameters = passed
     .filter(({ isSetFirst }) => !isSetFirst)
@@ -216,17 +216,17 @@ function variablesOf(
 const plainTypes = /^(?:(?:string|number|bigint|boolean|null|undefined)(?: \| (?!$)|$))+$/;
 
 /** What the steps after them need. @throws EditRefused where TypeScript has to know a type that it does not */
-function outputsOf(
+function planOutputs(
   context: EditContext,
   plan: Plan,
-  place: ExtractScope,
+  target: ExtractScope,
   known: TypesForEdit,
 ): readonly Output[] {
   const { typescript } = context.model.parsed.dialect;
   const { results, captured, exits } = plan.found;
   // Nothing runs after steps that may leave and are still followed by nothing.
   const isOver = exits.kind === "next" && (exits.returns.length > 0 || exits.jumps.length > 0);
-  const set = place === "inner" || isOver ? [] : captured.filter(({ isSet }) => isSet);
+  const set = target === "inner" || isOver ? [] : captured.filter(({ isSet }) => isSet);
   const count = results.length + set.length;
   const needsTypes =
     count > 1 &&
@@ -236,7 +236,7 @@ function outputsOf(
     const { name } = binding;
     const type = annotation ?? (needsTypes ? typeIn(plan, plan.found.scope, known, name) : undefined);
     if (needsTypes && type === undefined) {
-      throw refusals.changesMeaning(
+      throw editErrors.changesMeaning(
         `"${name}" gets another value after these steps.`,
         "Select the steps that use it as well.",
       );
@@ -267,16 +267,16 @@ function madeIn(
   context: EditContext,
   plan: Plan,
   name: string,
-  place: ExtractScope,
+  target: ExtractScope,
   known: TypesForEdit,
 ): Made {
   const { found, scopes, owner, selection } = plan;
   const { typescript } = context.model.parsed.dialect;
-  const isMethod = place === "class" && owner !== undefined;
-  const into = place === "inner" ? found.scope : isMethod ? owner.scope : scopes.module;
-  if (isMethod && memberNames(context).has(name)) throw refusals.nameTaken(name);
+  const isMethod = target === "class" && owner !== undefined;
+  const into = target === "inner" ? found.scope : isMethod ? owner.scope : scopes.module;
+  if (isMethod && memberNames(context).has(name)) throw editErrors.nameTaken(name);
   if (!isMethod) checkFree(scopes, name, into, found.scope);
-  const { parameters, ...variables } = variablesOf(context, plan, into, known);
+  const { parameters, ...variables } = planVariables(context, plan, into, known);
   const isHidden = isMethod && owner.body.body.some(({ type }) => type.startsWith("ClassPrivate"));
   const own = `${isHidden ? "#" : ""}${name}`;
   const values = parameters.map(({ value }) => value);
@@ -284,16 +284,16 @@ function madeIn(
   const returnsCall = exits.kind === "return" && exits.hasValue && !inTry;
   const waits = words.awaits && !words.yields && !returnsCall;
   const call = `${words.yields ? "yield* " : waits ? "await " : ""}${isMethod ? "this." : ""}${own}(${values.join(", ")})`;
-  const taken = namesOf(scopes);
+  const taken = scopeNames(scopes);
   const wording: Wording = {
     found,
-    outputs: outputsOf(context, plan, place, known),
+    outputs: planOutputs(context, plan, target, known),
     call,
     result: nextName("result", (one) => one === name || taken.has(one)),
     typescript,
     returned: returnedIn(plan, into, known),
   };
-  return { place, name: own, owner, parameters, ...variables, wording, selection };
+  return { target, name: own, owner, parameters, ...variables, wording, selection };
 }
 
 function returnedIn(plan: Plan, into: Scope, known: TypesForEdit): string | undefined {
@@ -302,40 +302,42 @@ function returnedIn(plan: Plan, into: Scope, known: TypesForEdit): string | unde
 }
 
 /** The first place that works. @throws EditRefused as the first one does where none works */
-function firstMade(places: readonly ExtractScope[], make: (place: ExtractScope) => Made): Made {
-  let refused: EditRefused | undefined;
-  for (const place of places) {
+function firstMade(targets: readonly ExtractScope[], make: (target: ExtractScope) => Made): Made {
+  let rejection: EditRefused | undefined;
+  for (const target of targets) {
     try {
-      return make(place);
+      return make(target);
     } catch (error) {
       if (!(error instanceof EditRefused)) throw error;
-      refused ??= error;
+      rejection ??= error;
     }
   }
-  throw refused ?? refusals.meansOther();
+  throw rejection ?? editErrors.meansOther();
 }
 
 /** Makes a function of steps and calls it in their place. @throws EditRefused */
 export function writeExtract(context: EditContext, edit: ExtractEdit, known: TypesForEdit = {}): Draft {
-  if (!isIdentifier(edit.name) || isReserved(edit.name)) throw refusals.badName(edit.name);
-  const plan = planOf(context, edit, known.isChecked === true);
-  const made = firstMade(placesOf(plan, edit), (place) => madeIn(context, plan, edit.name, place, known));
+  if (!isIdentifier(edit.name) || isReserved(edit.name)) throw editErrors.badName(edit.name);
+  const plan = planExtraction(context, edit, known.isChecked === true);
+  const made = firstMade(allowedScopes(plan, edit), (target) =>
+    madeIn(context, plan, edit.name, target, known),
+  );
   const { selection } = plan;
   const { block, steps } = selection;
   const [first] = steps as readonly [StepInfo];
-  const count = callStatements(made.wording).length + (made.place === "inner" ? 1 : 0);
+  const count = callStatements(made.wording).length + (made.target === "inner" ? 1 : 0);
   const before = sameSteps(block.steps.slice(0, first.index));
   const after = sameSteps(block.steps.slice(first.index + steps.length));
   const isMade = (flow: { readonly name: string }): boolean =>
-    made.place === "class" ? flow.name.endsWith(`.${made.name}`) : flow.name === made.name;
+    made.target === "class" ? flow.name.endsWith(`.${made.name}`) : flow.name === made.name;
   return draft([...writeFunction(context, made), ...guards(context, selection)], {
     blocks: new Map([[block.block.id, [...before, { is: "fresh", count }, ...after]]]),
     moved: new Set(steps.map(({ step }) => step)),
     isNew: isMade,
     check: (now) => {
-      const count = nodesOf(steps).length;
+      const count = stepNodes(steps).length;
       const isThere = now.document.flows.some((flow) => isMade(flow) && flow.body.steps.length >= count);
-      if (!isThere) throw refusals.meansOther();
+      if (!isThere) throw editErrors.meansOther();
     },
   });
 }
@@ -344,6 +346,6 @@ function guards(context: EditContext, { block, items, style }: Selection): TextE
   const form = blockForm(block);
   if (form !== "braces" && form !== "case" && form !== "single") return [];
   const last = items.at(-1) as Item;
-  const next = itemsOf(context, block)[last.info.index + 1];
+  const next = blockItems(context, block)[last.info.index + 1];
   return guardEdit(context, !style.semicolons && endsLine(context.text, last.end), next);
 }

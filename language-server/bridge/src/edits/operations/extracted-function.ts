@@ -1,23 +1,23 @@
 import type { Node } from "@babel/types";
 import type { TextEdit } from "@hookloom/protocol/flow-document";
 import type { ExtractScope } from "@hookloom/protocol/flow-edit";
-import { rangeOf } from "../../syntax/babel.ts";
+import { nodeRange } from "../../syntax/babel.ts";
 import { endsLine, indentAt, lineEnd, lineStart, nextLine } from "../../text/lines.ts";
 import { reindented, shiftEdits } from "../../text/reindent.ts";
 import { commentsIn, contains, type EditContext } from "../context.ts";
-import { refusals } from "../errors.ts";
+import { editErrors } from "../errors.ts";
 import { insertStatements } from "../module/statements.ts";
-import { nodesOf } from "../names/meaning.ts";
+import { stepNodes } from "../names/meaning.ts";
 import { literalsIn } from "../names/nodes.ts";
 import { blockForm, type Item } from "../placing/items.ts";
-import { pieceOf } from "../placing/pieces.ts";
-import type { Owner } from "./extract-places.ts";
+import { toPiece } from "../placing/pieces.ts";
+import type { Owner } from "./extract-scopes.ts";
 import { callStatements, lastReturn, returnEdits, returnType, type Wording } from "./extract-text.ts";
 import type { Selection } from "./parallel.ts";
 
 /** A function that is made of steps. */
 export interface Made {
-  readonly place: ExtractScope;
+  readonly target: ExtractScope;
   /** As it is declared. */
   readonly name: string;
   readonly owner: Owner | undefined;
@@ -37,17 +37,17 @@ interface Ends {
   readonly isLined: boolean;
 }
 
-function endsOf({ items }: Selection): Ends {
+function selectionEnds({ items }: Selection): Ends {
   const isLined = items.every(({ ownLines }) => ownLines);
   return { first: items[0] as Item, last: items.at(-1) as Item, isLined };
 }
 
 /** The edits that make the function and call it. */
 export function writeFunction(context: EditContext, made: Made): TextEdit[] {
-  if (made.place === "inner") return inside(context, made);
+  if (made.target === "inner") return inside(context, made);
   return [
     callEdit(context, made),
-    made.place === "class" ? asMethod(context, made) : inModule(context, made),
+    made.target === "class" ? asMethod(context, made) : inModule(context, made),
   ];
 }
 
@@ -55,7 +55,7 @@ export function writeFunction(context: EditContext, made: Made): TextEdit[] {
 function callEdit(context: EditContext, { wording, selection }: Made): TextEdit {
   const { text } = context;
   const { style, block } = selection;
-  const { first, last, isLined } = endsOf(selection);
+  const { first, last, isLined } = selectionEnds(selection);
   const statements = callStatements(wording);
   if (wording.found.exits.kind === "value")
     return { ...wording.found.range, newText: statements[0] ?? wording.call };
@@ -74,7 +74,7 @@ function inBraces(
 ): TextEdit {
   const { text } = context;
   const { eol, unit } = selection.style;
-  const { first, last } = endsOf(selection);
+  const { first, last } = selectionEnds(selection);
   const head = text.slice(0, first.start).trimEnd().length;
   const indent = indentAt(text, head);
   const inner = lines(indent + unit).map((line) => indent + unit + line + eol);
@@ -104,8 +104,8 @@ function bodyLines(context: EditContext, made: Made, indent: string): string[] {
   const { found } = wording;
   const end = style.semicolons ? ";" : "";
   const inner = indent + style.unit;
-  const keep = literalsIn(nodesOf(steps), text);
-  const { first, last, isLined } = endsOf(selection);
+  const keep = literalsIn(stepNodes(steps), text);
+  const { first, last, isLined } = selectionEnds(selection);
   if (found.exits.kind === "value") {
     const from = indentAt(text, found.range.start);
     const value = reindented(text, found.range, from, inner, keep, made.renames);
@@ -117,7 +117,7 @@ function bodyLines(context: EditContext, made: Made, indent: string): string[] {
   const whole = { start: first.start, end: last.end };
   const code = isLined
     ? reindented(text, whole, indentAt(text, first.start), inner, keep, changes)
-    : items.map((item) => pieceOf(context, item, changes).render(inner)).join(style.eol + inner);
+    : items.map((item) => toPiece(context, item, changes).render(inner)).join(style.eol + inner);
   const returned = lastReturn(wording);
   const lines = [...made.locals.map((local) => `let ${local}${end}`), code];
   return [...lines, ...(returned === undefined ? [] : [returned + end])].map((line) => inner + line);
@@ -128,7 +128,7 @@ function inModule(context: EditContext, made: Made): TextEdit {
   const { model } = context;
   const { style } = made.selection;
   const holder = model.parsed.program.body.find((node) =>
-    contains(rangeOf(node), made.wording.found.range),
+    contains(nodeRange(node), made.wording.found.range),
   ) as Node;
   const word = `${isAsync(made) ? "async " : ""}function${isGenerator(made) ? "*" : ""} ${made.name}`;
   const lines = [typedHead(made, word, " {"), ...bodyLines(context, made, ""), "}"];
@@ -140,7 +140,7 @@ function asMethod(context: EditContext, made: Made): TextEdit {
   const { text, model } = context;
   const { style } = made.selection;
   const { member, isStatic } = made.owner as Owner;
-  const range = rangeOf(member);
+  const range = nodeRange(member);
   const indent = indentAt(text, range.start);
   const isPrivate = model.parsed.dialect.typescript && !made.name.startsWith("#");
   const words = [isPrivate ? "private" : "", isStatic ? "static" : "", isAsync(made) ? "async" : ""];
@@ -159,7 +159,7 @@ function inside(context: EditContext, made: Made): TextEdit[] {
   const { text } = context;
   const { selection, wording } = made;
   const { style, steps } = selection;
-  const { first, last, isLined } = endsOf(selection);
+  const { first, last, isLined } = selectionEnds(selection);
   const end = style.semicolons ? ";" : "";
   const word = isAsync(made) ? "async " : "";
   const head = isGenerator(made)
@@ -179,9 +179,9 @@ function inside(context: EditContext, made: Made): TextEdit[] {
     return [inBraces(context, selection, lines)];
   }
   if (!isLined) {
-    const { lineComment, unended } = pieceOf(context, last);
+    const { lineComment, unended } = toPiece(context, last);
     if (lineComment) {
-      throw refusals.notApplicable(
+      throw editErrors.notApplicable(
         "A comment that goes to the end of the line would swallow the end of the function.",
         "Put the steps on lines of their own first.",
       );
@@ -203,7 +203,7 @@ function inside(context: EditContext, made: Made): TextEdit[] {
   ];
   return [
     { start, end: start, newText: indent + head + style.eol },
-    ...shiftEdits(text, { start, end: last.end }, { add: style.unit }, literalsIn(nodesOf(steps), text)),
+    ...shiftEdits(text, { start, end: last.end }, { add: style.unit }, literalsIn(stepNodes(steps), text)),
     ...changes,
     { start: after, end: after, newText: closing.map((line) => indent + line + style.eol).join("") },
   ];

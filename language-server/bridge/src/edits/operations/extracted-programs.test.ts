@@ -2,7 +2,7 @@
 
 import type { Step } from "@hookloom/protocol/flow-document";
 import type { ExtractScope } from "@hookloom/protocol/flow-edit";
-import { blocksOf, stepsOf } from "@hookloom/protocol/walk";
+import { listBlocks, listSteps } from "@hookloom/protocol/walk";
 import { expect, test } from "vitest";
 import { outcomeOf } from "../../../../../templates/runtime/src/record/testing/run-recorded.ts";
 import { lawFactor, lawSeed } from "../../../../../test/runner/tier.ts";
@@ -18,7 +18,7 @@ import { EditRefused } from "../errors.ts";
 function lastOf({ text, document }: Reading): readonly Step[] | undefined {
   const isEnd = (step: Step | undefined): boolean =>
     step?.kind === "return" && text.startsWith("return;", step.range.start);
-  return blocksOf(document)
+  return listBlocks(document)
     .find(({ steps }) => steps.length > 1 && isEnd(steps.at(-1)))
     ?.steps.slice(-2);
 }
@@ -27,7 +27,7 @@ function lastOf({ text, document }: Reading): readonly Step[] | undefined {
 function jumpingOf({ text, document }: Reading): readonly Step[] | undefined {
   const jumps = ({ kind, range }: Step): boolean =>
     kind === "if" && /\b(?:break|continue);/.test(text.slice(range.start, range.end));
-  const found = stepsOf(document).find(jumps);
+  const found = listSteps(document).find(jumps);
   return found && [found];
 }
 

@@ -3,10 +3,10 @@ import type { Node } from "@babel/types";
 import type { Range } from "@hookloom/protocol/flow-document";
 import { isSameRange } from "@hookloom/protocol/same-range";
 import { withoutParens } from "../../steps/fields.ts";
-import { rangeOf } from "../../syntax/babel.ts";
+import { nodeRange } from "../../syntax/babel.ts";
 import { contains, type EditContext } from "../context.ts";
-import { refusals } from "../errors.ts";
-import { jumpsOf, nodesOf } from "../names/meaning.ts";
+import { editErrors } from "../errors.ts";
+import { findJumps, stepNodes } from "../names/meaning.ts";
 import { isFunction } from "../names/names.ts";
 import { nodesAround, walk } from "../names/nodes.ts";
 import { type OwnWords, ownWords } from "../names/own-words.ts";
@@ -67,7 +67,7 @@ function isInFunction(use: Mention, scope: Scope): boolean {
 }
 
 /** @throws EditRefused where the steps are left in a way that a function cannot say to its caller */
-function refuseJumps(nodes: readonly Node[], { returns }: OwnWords): void {
+function rejectJumps(nodes: readonly Node[], { returns }: OwnWords): void {
   const labels = new Set<string>();
   const jumps: string[] = [];
   for (const root of nodes) {
@@ -79,25 +79,25 @@ function refuseJumps(nodes: readonly Node[], { returns }: OwnWords): void {
     });
   }
   if (jumps.some((label) => !labels.has(label))) {
-    throw refusals.changesMeaning(
+    throw editErrors.changesMeaning(
       "A jump to a label leaves these steps, which a function cannot do.",
       "Select the whole loop, or leave the jump outside.",
     );
   }
-  const ways = new Set([...jumpsOf(nodes), ...returns].map(({ type }) => type));
+  const ways = new Set([...findJumps(nodes), ...returns].map(({ type }) => type));
   if (ways.size > 1) {
-    throw refusals.changesMeaning(
+    throw editErrors.changesMeaning(
       "These steps are left in more than one way: by return, break or continue.",
       "Select the whole loop, or leave one of them outside.",
     );
   }
 }
 
-function refuseDisposal({ disposes, superCall }: OwnWords): void {
+function rejectDisposal({ disposes, superCall }: OwnWords): void {
   const what = disposes ? "What is declared with using" : superCall ? "A call of super" : undefined;
   if (what === undefined) return;
   const why = disposes ? "would be disposed of at the end of the new function" : "belongs to the constructor";
-  throw refusals.changesMeaning(
+  throw editErrors.changesMeaning(
     `${what} in these steps ${why}.`,
     "Leave it outside of the steps that you select.",
   );
@@ -111,7 +111,7 @@ function scopeAt(scopes: Scopes, { start, end }: Range): Scope {
   const around = new Set<Scope>();
   for (const one of all)
     for (let at: Scope | undefined = one; at; at = at.parent)
-      if (at.kind === "module" || contains(rangeOf(at.node), { start, end })) around.add(at);
+      if (at.kind === "module" || contains(nodeRange(at.node), { start, end })) around.add(at);
   const depth = (scope: Scope): number => (scope.parent ? depth(scope.parent) + 1 : 0);
   return [...around].reduce((best, one) => (depth(one) > depth(best) ? one : best), scopes.module);
 }
@@ -124,8 +124,8 @@ function isSetFirst(nodes: readonly Node[], uses: readonly Mention[]): boolean {
     const { expression } = node;
     if (expression.type !== "AssignmentExpression" || expression.operator !== "=") return false;
     const { left, right } = expression;
-    const isTarget = left.type === "Identifier" && rangeOf(left).start === first.start;
-    return isTarget && !uses.some((use) => contains(rangeOf(right), use));
+    const isTarget = left.type === "Identifier" && nodeRange(left).start === first.start;
+    return isTarget && !uses.some((use) => contains(nodeRange(right), use));
   });
 }
 
@@ -161,7 +161,7 @@ export function sharedVariables({ bindings, module }: Scopes, steps: Range): Cap
 }
 
 /** @throws EditRefused where what the steps declare cannot come back from a function */
-function resultsOf(
+function findResults(
   context: EditContext,
   scopes: Scopes,
   steps: Range,
@@ -177,7 +177,7 @@ function resultsOf(
     const isValue = [...kinds].every((kind) => kind === "variable" || kind === "function");
     const usedBefore = outside.some(({ start }) => start < steps.start);
     if (!isValue || usedBefore || redeclared) {
-      throw refusals.changesMeaning(
+      throw editErrors.changesMeaning(
         `"${name}" is declared here and used outside of these steps.`,
         wayOutSelect,
       );
@@ -185,49 +185,49 @@ function resultsOf(
     const isChanged = outside.some(({ writes }) => writes);
     const isSet = binding.uses.some((use) => use.writes && inSteps(use)) || hasValue(binding);
     if (!isSet) {
-      throw refusals.changesMeaning(`"${name}" gets its value only after these steps.`, wayOutSelect);
+      throw editErrors.changesMeaning(`"${name}" gets its value only after these steps.`, wayOutSelect);
     }
     const inner = binding.uses.filter((use) => inSteps(use) && isInFunction(use, scope));
     if (inner.length > 0 && (isChanged || inner.some(({ writes }) => writes))) {
-      throw refusals.changesMeaning(
+      throw editErrors.changesMeaning(
         `"${name}" is declared here, changes later, and a function in these steps uses it.`,
         wayOutSelect,
       );
     }
-    const annotation = annotationOf(context, binding);
+    const annotation = typeAnnotationText(context, binding);
     results.push({ binding, isChanged, ...(annotation === undefined ? {} : { annotation }) });
   }
   return results;
 }
 
-function declaratorOf({ nodes }: Binding): t.VariableDeclarator | undefined {
+function bindingDeclarator({ nodes }: Binding): t.VariableDeclarator | undefined {
   const [node] = nodes;
   return node?.type === "VariableDeclarator" ? node : undefined;
 }
 
 /** The text of the type that a variable is declared with. */
-export function annotationOf({ text }: EditContext, binding: Binding): string | undefined {
-  const id = declaratorOf(binding)?.id;
+export function typeAnnotationText({ text }: EditContext, binding: Binding): string | undefined {
+  const id = bindingDeclarator(binding)?.id;
   const annotation = id?.type === "Identifier" ? id.typeAnnotation : undefined;
   if (annotation?.type !== "TSTypeAnnotation") return undefined;
-  const { start, end } = rangeOf(annotation.typeAnnotation);
+  const { start, end } = nodeRange(annotation.typeAnnotation);
   return text.slice(start, end);
 }
 
 /** False for a variable that is declared without a value. */
 function hasValue(binding: Binding): boolean {
-  const declarator = declaratorOf(binding);
+  const declarator = bindingDeclarator(binding);
   return !declarator || declarator.init != null || declarator.id.type !== "Identifier";
 }
 
 function initialValue(binding: Binding): Node | undefined {
-  const declarator = declaratorOf(binding);
+  const declarator = bindingDeclarator(binding);
   return declarator?.id.type === "Identifier" && declarator.init ? withoutParens(declarator.init) : undefined;
 }
 
 /** True for a constant whose type is the literal that it is declared with. */
 function isLiteral(binding: Binding): boolean {
-  const declarator = declaratorOf(binding);
+  const declarator = bindingDeclarator(binding);
   if (declarator?.id.type === "Identifier" && declarator.id.typeAnnotation) return false;
   const value = initialValue(binding);
   if (!value) return false;
@@ -253,17 +253,19 @@ function isShared({ binding, isSet }: Captured, steps: Range, inTry: boolean): b
 }
 
 /** True where a `try` of the function of the steps is around them. */
-function standsInTry({ model }: EditContext, range: Range): boolean {
+function isInTry({ model }: EditContext, range: Range): boolean {
   const path = nodesAround(model.parsed.program, range);
-  const from = path.findLastIndex((node) => isFunction(node) && !isSameRange(rangeOf(node), range));
-  return path.slice(from + 1).some((node) => node.type === "TryStatement" && !contains(range, rangeOf(node)));
+  const from = path.findLastIndex((node) => isFunction(node) && !isSameRange(nodeRange(node), range));
+  return path
+    .slice(from + 1)
+    .some((node) => node.type === "TryStatement" && !contains(range, nodeRange(node)));
 }
 
 /** @throws EditRefused where a variable of the steps is used where a jump of them may lead */
-function refuseLateUses(results: readonly Result[], block: Range): void {
+function rejectLateUses(results: readonly Result[], block: Range): void {
   const late = results.find(({ binding }) => binding.uses.some((use) => !contains(block, use)));
   if (late)
-    throw refusals.changesMeaning(
+    throw editErrors.changesMeaning(
       `"${late.binding.name}" is declared here and used outside of these steps.`,
       wayOutSelect,
     );
@@ -277,20 +279,20 @@ function isExpressionOf(block: Selection["block"]): boolean {
 /** What steps need as a function. @throws EditRefused where a function of them would do something else */
 export function readExtraction(context: EditContext, scopes: Scopes, selection: Selection): Extraction {
   const { items, steps, block } = selection;
-  const nodes = nodesOf(steps);
+  const nodes = stepNodes(steps);
   if (nodes.length === 0) {
-    throw refusals.notApplicable("These steps are disabled.", "Enable them first, or select others.");
+    throw editErrors.notApplicable("These steps are disabled.", "Enable them first, or select others.");
   }
   const words = ownWords(nodes);
-  refuseJumps(nodes, words);
-  refuseDisposal(words);
+  rejectJumps(nodes, words);
+  rejectDisposal(words);
   const range = { start: (items[0] as Item).codeStart, end: (items.at(-1) as Item).codeEnd };
   const inSteps = (at: Range): boolean => contains(range, at);
   const captured = capturedBy(context, scopes, nodes, inSteps);
-  const results = resultsOf(context, scopes, range, inSteps);
+  const results = findResults(context, scopes, range, inSteps);
   const exits = readExits({ nodes, isExpression: isExpressionOf(block), block, words });
-  if (exits.jumps.length > 0) refuseLateUses(results, block.block.range);
-  const inTry = standsInTry(context, range);
+  if (exits.jumps.length > 0) rejectLateUses(results, block.block.range);
+  const inTry = isInTry(context, range);
   const { typescript } = context.model.parsed.dialect;
   const keepsLiterals =
     typescript && results.some(({ binding, isChanged }) => !isChanged && isLiteral(binding));

@@ -1,13 +1,20 @@
 import type { Node } from "@babel/types";
 import type { Range } from "@hookloom/protocol/flow-document";
 import { withoutParens } from "../../steps/fields.ts";
-import { rangeOf } from "../../syntax/babel.ts";
+import { nodeRange } from "../../syntax/babel.ts";
 import { contains } from "../context.ts";
-import { refusals } from "../errors.ts";
+import { editErrors } from "../errors.ts";
 import { isFunction } from "../names/names.ts";
 import { walk } from "../names/nodes.ts";
 import type { Binding, Scope } from "../names/scopes.ts";
-import { assignedPaths, checkedPaths, pathOf, rootOf, takenPaths, testsIn } from "./checked-paths.ts";
+import {
+  assignedPaths,
+  checkedPaths,
+  expressionPath,
+  pathRoot,
+  takenPaths,
+  testsIn,
+} from "./checked-paths.ts";
 import type { Captured, Result } from "./extraction.ts";
 
 /** The steps with what they read and give, and the function around them. */
@@ -29,14 +36,14 @@ const wayOutSelect = "Select the steps that use it as well.";
  * that later steps rely on, where a function would make the compiler forget it.
  * @throws EditRefused `changes-meaning`
  */
-export function refuseForgottenTypes(steps: TypedSteps): void {
-  refuseUntyped(steps);
-  refuseEarlierChecks(steps);
-  refuseOwnChecks(steps);
-  refuseRelated(steps);
+export function rejectForgottenTypes(steps: TypedSteps): void {
+  rejectUntyped(steps);
+  rejectEarlierChecks(steps);
+  rejectOwnChecks(steps);
+  rejectRelated(steps);
   const last = steps.nodes.at(-1);
   if (last && endsAbruptly(last)) {
-    throw refusals.changesMeaning(
+    throw editErrors.changesMeaning(
       "These steps always end with an error, which TypeScript would not see after a call.",
       "Leave the throw outside of the steps that you select.",
     );
@@ -44,7 +51,7 @@ export function refuseForgottenTypes(steps: TypedSteps): void {
 }
 
 /** A variable whose type comes from later assignments has none inside of another function. */
-function refuseUntyped({ captured }: TypedSteps): void {
+function rejectUntyped({ captured }: TypedSteps): void {
   for (const { binding } of captured) {
     const [node] = binding.nodes;
     if (node?.type !== "VariableDeclarator" || node.id.type !== "Identifier" || node.id.typeAnnotation)
@@ -55,7 +62,7 @@ function refuseUntyped({ captured }: TypedSteps): void {
       !init || init.type === "NullLiteral" || (init.type === "Identifier" && init.name === "undefined");
     const loops = !init && !binding.uses.some(({ writes }) => writes);
     if ((empty || nothing) && !loops) {
-      throw refusals.changesMeaning(
+      throw editErrors.changesMeaning(
         `TypeScript cannot tell the type of "${binding.name}" in another function.`,
         "Declare it with a type first.",
       );
@@ -65,53 +72,53 @@ function refuseUntyped({ captured }: TypedSteps): void {
 
 /** True where TypeScript forgets in a function what it knows of a variable: where it is set later, or in a statement around. */
 function changesLater({ binding }: Captured, { range, flow }: TypedSteps): boolean {
-  const around = flow && rangeOf(flow);
+  const around = flow && nodeRange(flow);
   return binding.uses.some((use) => {
     if (!use.writes) return false;
     if (use.start > range.start || (around !== undefined && !contains(around, use))) return true;
     for (let at: Scope | undefined = use.scope; at && at !== binding.scope; at = at.parent)
-      if (contains(rangeOf(at.node), range)) return true;
+      if (contains(nodeRange(at.node), range)) return true;
     return false;
   });
 }
 
 /** Members that were checked or assigned before the steps, and variables that change later. */
-function refuseEarlierChecks(steps: TypedSteps): void {
+function rejectEarlierChecks(steps: TypedSteps): void {
   const { text, nodes, range, flow } = steps;
   if (!flow) return;
   const captured = [...steps.captured, ...steps.shared];
   const names = new Set(captured.map(({ binding }) => binding.name));
-  const isBefore = (node: Node): boolean => rangeOf(node).start < range.start;
+  const isBefore = (node: Node): boolean => nodeRange(node).start < range.start;
   const checked = new Set(
     [
       ...testsIn(flow)
         .filter(isBefore)
         .flatMap((test) => checkedPaths(text, test)),
       ...assignedPaths(text, [flow], isBefore),
-    ].filter((path) => names.has(rootOf(path))),
+    ].filter((path) => names.has(pathRoot(path))),
   );
-  const refuse = (path: string): never => {
-    throw refusals.changesMeaning(
+  const reject = (path: string): never => {
+    throw editErrors.changesMeaning(
       `Earlier steps check or set "${path}", which TypeScript would forget in another function.`,
       "Keep it in a constant after that first, or select those steps as well.",
     );
   };
   for (const one of captured) {
     const { name, uses, declarations } = one.binding;
-    const around = rangeOf(flow);
+    const around = nodeRange(flow);
     const isSet = uses.some((use) => use.writes && use.start < range.start && contains(around, use));
     const isOutside = declarations.some((declaration) => !contains(around, declaration));
     if (
       (checked.has(name) || isSet) &&
       (isOutside ? isSet || changesLater(one, steps) : changesLater(one, steps))
     )
-      refuse(name);
+      reject(name);
   }
   for (const root of nodes) {
     walk(root, (node) => {
-      const path = pathOf(text, node);
+      const path = expressionPath(text, node);
       const read = [...(path === undefined ? [] : [path]), ...takenPaths(text, node)];
-      for (const one of read) if (one !== rootOf(one) && checked.has(one)) refuse(one);
+      for (const one of read) if (one !== pathRoot(one) && checked.has(one)) reject(one);
       return !isFunction(node);
     });
   }
@@ -144,35 +151,35 @@ function checkMadeBy(node: Node): Node | undefined {
 }
 
 /** Refuses checks and assignments in the steps that later steps rely on. */
-function refuseOwnChecks({ text, nodes, range, captured, flow }: TypedSteps): void {
+function rejectOwnChecks({ text, nodes, range, captured, flow }: TypedSteps): void {
   const isUsedAfter = ({ uses }: Binding): boolean => uses.some(({ start }) => start >= range.end);
-  const refuse = (what: string): never => {
-    throw refusals.changesMeaning(
+  const reject = (what: string): never => {
+    throw editErrors.changesMeaning(
       `These steps check or set "${what}", which TypeScript would forget in the steps after them.`,
       "Select the steps that use it as well, or leave that outside.",
     );
   };
   for (const node of nodes) {
     const check = checkMadeBy(node);
-    const where = check && rangeOf(check);
+    const where = check && nodeRange(check);
     const found =
       where &&
       captured.find(
         ({ binding }) => binding.uses.some((use) => contains(where, use)) && isUsedAfter(binding),
       );
-    if (found) refuse(found.binding.name);
+    if (found) reject(found.binding.name);
   }
   if (!flow) return;
   const set = new Set(assignedPaths(text, nodes));
   walk(flow, (node) => {
-    const path = pathOf(text, node);
-    if (path !== undefined && set.has(path) && rangeOf(node).start >= range.end) refuse(path);
+    const path = expressionPath(text, node);
+    if (path !== undefined && set.has(path) && nodeRange(node).start >= range.end) reject(path);
     return undefined;
   });
 }
 
 /** Refuses results that say something about each other, or about another variable, which TypeScript follows through constants. */
-function refuseRelated({ text, captured, results }: TypedSteps): void {
+function rejectRelated({ text, captured, results }: TypedSteps): void {
   const declarators = results.map(({ binding }) => binding.nodes[0]);
   for (const [index, { binding }] of results.entries()) {
     const node = declarators[index];
@@ -182,13 +189,13 @@ function refuseRelated({ text, captured, results }: TypedSteps): void {
     const known = new Set([...captured, ...results].map((one) => one.binding.name));
     const about = isTest
       ? checkedPaths(text, init)
-          .map(rootOf)
+          .map(pathRoot)
           .find((name) => known.has(name))
       : undefined;
     const isShared =
       node.id.type !== "Identifier" && declarators.indexOf(node) !== declarators.lastIndexOf(node);
     if (about !== undefined || isShared) {
-      throw refusals.changesMeaning(
+      throw editErrors.changesMeaning(
         `TypeScript learns from "${binding.name}" what else holds, which it would forget after a call.`,
         wayOutSelect,
       );

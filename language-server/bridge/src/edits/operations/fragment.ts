@@ -1,10 +1,10 @@
 import type { Node, Statement } from "@babel/types";
 import type { Range, TextEdit } from "@hookloom/protocol/flow-document";
-import { type Dialect, parseSource, rangeOf } from "../../syntax/babel.ts";
+import { type Dialect, nodeRange, parseSource } from "../../syntax/babel.ts";
 import { applyEdits, tidyEdits } from "../../text/edit-list.ts";
 import { hasBreak, indentAt, splitLines } from "../../text/lines.ts";
 import { type CodeStyle, detectUnit } from "../../text/style.ts";
-import { refusals } from "../errors.ts";
+import { editErrors } from "../errors.ts";
 import { isTerminable, literalsIn, walk } from "../names/nodes.ts";
 import { isComplete, isHazard, type Piece } from "../placing/pieces.ts";
 
@@ -21,15 +21,15 @@ export function readFragment(code: string, dialect: Dialect): Fragment {
     .replace(/^\uFEFF/, "")
     .replace(/^(?:[^\S\n\r]*(?:\r\n|[\n\r]))+/, "")
     .trimEnd();
-  if (text === "") throw refusals.badEdit("it holds no code");
+  if (text === "") throw editErrors.badEdit("it holds no code");
   const { program, comments, issues } = parseSource(text, dialect);
   const damage = issues.find((issue) => issue.damage);
-  if (!program || damage) throw refusals.badCode(damage?.message.replace(/\.$/, "") ?? "it cannot be read");
+  if (!program || damage) throw editErrors.badCode(damage?.message.replace(/\.$/, "") ?? "it cannot be read");
   const statements: Node[] = [...(program.directives ?? []), ...program.body];
   return {
     text,
-    statements: statements.sort((a, b) => rangeOf(a).start - rangeOf(b).start),
-    comments: comments.map((comment) => ({ ...rangeOf(comment), line: comment.type === "CommentLine" })),
+    statements: statements.sort((a, b) => nodeRange(a).start - nodeRange(b).start),
+    comments: comments.map((comment) => ({ ...nodeRange(comment), line: comment.type === "CommentLine" })),
   };
 }
 
@@ -38,7 +38,7 @@ function quoteEdits(fragment: Fragment, style: CodeStyle): TextEdit[] {
   for (const statement of fragment.statements) {
     walk(statement, (node, parent) => {
       if (node.type !== "StringLiteral" || parent?.type === "JSXAttribute") return undefined;
-      const { start, end } = rangeOf(node);
+      const { start, end } = nodeRange(node);
       const raw = fragment.text.slice(start, end);
       if (raw[0] === style.quote || /["'\\]/.test(raw.slice(1, -1))) return undefined;
       edits.push({ start, end, newText: style.quote + raw.slice(1, -1) + style.quote });
@@ -66,13 +66,13 @@ function semicolonEdits(fragment: Fragment, style: CodeStyle): TextEdit[] {
   for (const list of statementLists(fragment.statements)) {
     for (const [index, node] of list.entries()) {
       if (!isTerminable(node)) continue;
-      const { end } = rangeOf(node);
+      const { end } = nodeRange(node);
       const next = list[index + 1];
       const ended = text[end - 1] === ";";
       if (style.semicolons && !ended) edits.push({ start: end, end, newText: ";" });
-      if (style.semicolons || !ended || end - 1 === rangeOf(node).start) continue;
-      const follows = next ? text.slice(rangeOf(next).start) : "";
-      const ownLine = next ? hasBreak(text, end, rangeOf(next).start) : true;
+      if (style.semicolons || !ended || end - 1 === nodeRange(node).start) continue;
+      const follows = next ? text.slice(nodeRange(next).start) : "";
+      const ownLine = next ? hasBreak(text, end, nodeRange(next).start) : true;
       if (ownLine && !isHazard(follows)) edits.push({ start: end - 1, end, newText: "" });
     }
   }
@@ -124,7 +124,7 @@ function converted(indent: string, from: string, to: string): string {
  * The statements of a fragment as pieces. Comments before a statement and on its last line
  * belong to it; comments after the last statement belong to the last one.
  */
-export function piecesOf(fragment: Fragment, style: CodeStyle): Piece[] {
+export function fragmentPieces(fragment: Fragment, style: CodeStyle): Piece[] {
   const keep = literalsIn(fragment.statements, fragment.text);
   const common = commonIndent(fragment, keep);
   const unit = /\n[ \t]/.test(fragment.text) ? detectUnit(fragment.text) : style.unit;
@@ -134,7 +134,7 @@ export function piecesOf(fragment: Fragment, style: CodeStyle): Piece[] {
   for (let index = 0; index < Math.max(1, nodes.length); index++) {
     const node = nodes[index] as Statement | undefined;
     const last = index >= nodes.length - 1;
-    const end = last || !node ? fragment.text.length : endWithComments(fragment, rangeOf(node).end);
+    const end = last || !node ? fragment.text.length : endWithComments(fragment, nodeRange(node).end);
     pieces.push(pieceFrom(fragment, node, { start, end }, { keep, common, unit, style }));
     start = end;
   }
@@ -164,7 +164,7 @@ function pieceFrom(fragment: Fragment, node: Node | undefined, whole: Range, lay
   const { text } = fragment;
   const lead = /^\s*/.exec(text.slice(whole.start, whole.end))?.[0] ?? "";
   const range: Range = { start: whole.start + lead.length, end: whole.end };
-  const code = node ? text.slice(rangeOf(node).start, rangeOf(node).end) : "";
+  const code = node ? text.slice(nodeRange(node).start, nodeRange(node).end) : "";
   const breaks = lead.replaceAll("\r\n", "\n").match(/[\n\r]/g)?.length ?? 0;
   return {
     render: (indent) => rescaled(fragment, range, layout, indent).replace(/\r\n|\n|\r/g, layout.style.eol),
@@ -176,7 +176,7 @@ function pieceFrom(fragment: Fragment, node: Node | undefined, whole: Range, lay
         comment.line &&
         comment.start >= range.start &&
         comment.end <= range.end &&
-        !(node && comment.start >= rangeOf(node).start && comment.end <= rangeOf(node).end),
+        !(node && comment.start >= nodeRange(node).start && comment.end <= nodeRange(node).end),
     ),
     disabled: node === undefined,
     blankLines: whole.start === 0 ? 0 : Math.max(0, breaks - 1),

@@ -4,13 +4,13 @@ import type { FlowEdit } from "@hookloom/protocol/flow-edit";
 import { defaultExport } from "../../declarations/default-export.ts";
 import type { Registration } from "../../model/flow-draft.ts";
 import type { FlowInfo, FlowModel } from "../../model/flow-model.ts";
-import { readModuleNames, subscriptionOf, type TriggerVariable } from "../../read/triggers.ts";
+import { readModuleNames, readSubscription, type TriggerVariable } from "../../read/triggers.ts";
 import { literal } from "../../steps/templates.ts";
-import { rangeOf } from "../../syntax/babel.ts";
+import { nodeRange } from "../../syntax/babel.ts";
 import type { CodeStyle } from "../../text/style.ts";
 import type { EditContext } from "../context.ts";
 import { type Draft, draft } from "../draft.ts";
-import { refusals } from "../errors.ts";
+import { editErrors } from "../errors.ts";
 import { insertStatements } from "../module/statements.ts";
 import { removalEdits } from "../module/unused.ts";
 import { addToExport, exportedAs } from "../module/webhook-export.ts";
@@ -19,16 +19,16 @@ import { styleFor } from "../placing/style.ts";
 import { appRemoval, checkAppEvent, writeAddAppHandler } from "./app-handler.ts";
 import { literalLike } from "./code.ts";
 
-function registrationsOf(model: FlowModel, trigger: string): Registration[] {
+function triggerRegistrations(model: FlowModel, trigger: string): Registration[] {
   return [...model.flows.values()]
     .flatMap(({ registrations }) => registrations)
     .filter((registration) => registration.trigger === trigger)
-    .sort((a, b) => rangeOf(a.statement).end - rangeOf(b.statement).end);
+    .sort((a, b) => nodeRange(a.statement).end - nodeRange(b.statement).end);
 }
 
 /** The statement that a new handler goes after: the last handler of its trigger, else the last trigger of the file. */
-function anchorOf(context: EditContext, trigger: TriggerVariable): t.Statement {
-  const last = registrationsOf(context.model, trigger.name).at(-1);
+function handlerAnchor(context: EditContext, trigger: TriggerVariable): t.Statement {
+  const last = triggerRegistrations(context.model, trigger.name).at(-1);
   const triggers = [...readModuleNames(context.model.parsed.program).triggers.values()];
   return last?.statement ?? triggers.at(-1)?.statement ?? trigger.statement;
 }
@@ -65,23 +65,23 @@ export function lastRegistration({ model }: EditContext): t.Statement | undefine
 export function writeAddHandler(context: EditContext, edit: FlowEdit & { readonly op: "addHandler" }): Draft {
   const { model } = context;
   const { triggers, apps } = readModuleNames(model.parsed.program, model.parsed.comments);
-  if (edit.event.trim() === "") throw refusals.badEdit("it names no event");
+  if (edit.event.trim() === "") throw editErrors.badEdit("it names no event");
   const trigger = triggers.get(edit.trigger);
   const app = trigger ? undefined : apps.find(({ name }) => name === edit.trigger);
   if (app) return writeAddAppHandler(context, edit, app);
-  if (!trigger) throw refusals.triggerNotFound(edit.trigger, [...triggers.keys()]);
+  if (!trigger) throw editErrors.triggerNotFound(edit.trigger, [...triggers.keys()]);
   const body = [...model.flows.values()].find(({ flow }) =>
     flow.triggers.some(({ trigger: name }) => name === edit.trigger),
   );
   const style = styleFor(context, body?.body);
-  const anchor = { after: anchorOf(context, trigger) };
+  const anchor = { after: handlerAnchor(context, trigger) };
   const code = handlerText(edit.trigger, edit.event, style);
   const statement = insertStatements(context, anchor, code, { eol: style.eol, blanks: 1 });
   return draft([statement, ...exportEdits(context, trigger, style.eol)], {
     check: (now) => {
       const count = (of: FlowModel): number =>
-        registrationsOf(of, edit.trigger).filter(({ event: name }) => name === edit.event).length;
-      if (count(now) !== count(model) + 1) throw refusals.meansOther();
+        triggerRegistrations(of, edit.trigger).filter(({ event: name }) => name === edit.event).length;
+      if (count(now) !== count(model) + 1) throw editErrors.meansOther();
     },
   });
 }
@@ -99,12 +99,12 @@ function isWhole({ call, statement }: Registration): boolean {
 /** The part of a chain of calls that is one registration. */
 function chainPart({ call }: Registration): TextEdit {
   const callee = call.callee as t.MemberExpression;
-  return { start: rangeOf(callee.object).end, end: rangeOf(call).end, newText: "" };
+  return { start: nodeRange(callee.object).end, end: nodeRange(call).end, newText: "" };
 }
 
-function flowOf(context: EditContext, id: string): FlowInfo {
+function getFlow(context: EditContext, id: string): FlowInfo {
   const info = context.model.flows.get(id);
-  if (!info) throw refusals.flowNotFound(id);
+  if (!info) throw editErrors.flowNotFound(id);
   return info;
 }
 
@@ -115,18 +115,18 @@ function flowOf(context: EditContext, id: string): FlowInfo {
 export function writeSetEvent(context: EditContext, edit: FlowEdit & { readonly op: "setEvent" }): Draft {
   const { program, comments } = context.model.parsed;
   const names = readModuleNames(program, comments);
-  const registered = flowOf(context, edit.flow).registrations.filter(
+  const registered = getFlow(context, edit.flow).registrations.filter(
     ({ trigger }) => trigger === edit.trigger,
   );
   const calls = new Set(registered.map(({ call }) => call));
-  const events = [...calls].flatMap((call) => subscriptionOf(call, names)?.events ?? []);
-  if (edit.event.trim() === "") throw refusals.badEdit("it names no event");
+  const events = [...calls].flatMap((call) => readSubscription(call, names)?.events ?? []);
+  if (edit.event.trim() === "") throw editErrors.badEdit("it names no event");
   const ranges = events.filter(({ name }) => name === edit.from).map(({ range }) => range);
-  if (ranges.length === 0) throw refusals.eventNotFound(edit.from, edit.trigger);
+  if (ranges.length === 0) throw editErrors.eventNotFound(edit.from, edit.trigger);
   if (edit.event === edit.from) return draft([]);
   for (const one of registered) if (one.event === edit.from) checkAppEvent(context, one, edit.event);
   if (events.some(({ name }) => name === edit.event)) {
-    throw refusals.notApplicable(
+    throw editErrors.notApplicable(
       `This handler runs for "${edit.event}" already.`,
       "Choose another event, or remove this registration in the text.",
     );
@@ -137,15 +137,15 @@ export function writeSetEvent(context: EditContext, edit: FlowEdit & { readonly 
     newText: literalLike(context, range, edit.event, quote),
   }));
   return draft(edits, {
-    check: (now, place) => {
+    check: (now, mapOffset) => {
       const after = readModuleNames(now.parsed.program, now.parsed.comments);
-      const registered = registrationsOf(now, edit.trigger).flatMap(
-        ({ call }) => subscriptionOf(call, after)?.events ?? [],
+      const registered = triggerRegistrations(now, edit.trigger).flatMap(
+        ({ call }) => readSubscription(call, after)?.events ?? [],
       );
       for (const { start } of ranges) {
-        const at = place(start, "left");
+        const at = mapOffset(start, "left");
         if (!registered.some(({ name, range }) => name === edit.event && range.start === at))
-          throw refusals.meansOther();
+          throw editErrors.meansOther();
       }
     },
   });
@@ -159,9 +159,9 @@ export function writeRemoveHandler(
   context: EditContext,
   edit: FlowEdit & { readonly op: "removeHandler" },
 ): Draft {
-  const info = flowOf(context, edit.flow);
+  const info = getFlow(context, edit.flow);
   if (info.registrations.length === 0) {
-    throw refusals.notApplicable("This function is not registered for an event.", "Remove it in the text.");
+    throw editErrors.notApplicable("This function is not registered for an event.", "Remove it in the text.");
   }
   const calls = new Map(info.registrations.map((registration) => [registration.call, registration]));
   const removed = [...calls.values()];

@@ -5,20 +5,21 @@ import type { BlockInfo } from "../../model/flow-model.ts";
 import { applyEdits } from "../../text/edit-list.ts";
 import type { EditContext } from "../context.ts";
 import { type Draft, draft, withInserted } from "../draft.ts";
-import { refusals } from "../errors.ts";
+import { editErrors } from "../errors.ts";
 import { addImports } from "../module/imports.ts";
 import { freeImportsFor, freeNamesIn, loggerIn, namesAround, namesOfFunction } from "../names/free-names.ts";
 import { awaitsItself, declaredBy, freshNames, mentions, renameEdits } from "../names/names.ts";
+import { putPieces, targetBlock } from "../placing/insert-items.ts";
+import { insertionPointAt } from "../placing/insertion-point.ts";
 import { blockForm } from "../placing/items.ts";
-import { placeIn } from "../placing/place.ts";
-import { putPieces, targetBlock } from "../placing/place-items.ts";
 import { styleFor } from "../placing/style.ts";
 import { printStep } from "../templates/step.ts";
-import { type Fragment, inStyle, piecesOf, readFragment } from "./fragment.ts";
+import { type Fragment, fragmentPieces, inStyle, readFragment } from "./fragment.ts";
 
 function newStepText(context: EditContext, block: BlockInfo, index: number, step: NewStep): string {
   const form = blockForm(block);
-  const inline = (form === "braces" || form === "case") && placeIn(context, block, index).layout === "inline";
+  const inline =
+    (form === "braces" || form === "case") && insertionPointAt(context, block, index).layout === "inline";
   return printStep(step, {
     style: styleFor(context, block),
     inline,
@@ -37,7 +38,7 @@ export function writeInsert(
   const { dialect } = context.model.parsed;
   const style = styleFor(context, block);
   const code = "step" in edit ? newStepText(context, block, edit.index, edit.step) : edit.code;
-  if (typeof code !== "string") throw refusals.badEdit("it has neither code nor a step");
+  if (typeof code !== "string") throw editErrors.badEdit("it has neither code nor a step");
   let fragment = readFragment(code, dialect);
   let imported: readonly TextEdit[] = [];
   if (edit.op === "insert") {
@@ -50,8 +51,8 @@ export function writeInsert(
     fragment = withFreeNames(context, block, known.fragment);
   }
   if (!block.flow.isAsync && block.flow.node && awaitsItself(fragment.statements))
-    throw refusals.awaitOutsideAsync();
-  const edits = putPieces(context, block, edit.index, piecesOf(fragment, style), { restyle: true });
+    throw editErrors.awaitOutsideAsync();
+  const edits = putPieces(context, block, edit.index, fragmentPieces(fragment, style), { restyle: true });
   const inserted = [{ is: "fresh", count: fragment.statements.length } as const];
   return draft([...imported, ...edits], {
     blocks: new Map([[block.block.id, withInserted(block, edit.index, inserted)]]),
@@ -75,7 +76,7 @@ function withImports(
   const isValid = ({ module, name, as }: CodeImport): boolean =>
     isIdentifier(as) && (name === "*" || isIdentifier(name)) && !/["'\\\s]|^$/.test(module);
   const wrong = which === "all" ? imports.find((one) => !isValid(one)) : undefined;
-  if (wrong) throw refusals.badEdit(`"${wrong.name}" cannot be imported from "${wrong.module}"`);
+  if (wrong) throw editErrors.badEdit(`"${wrong.name}" cannot be imported from "${wrong.module}"`);
   const wanted = imports.filter(
     (one) =>
       isValid(one) && (which === "all" || !around.has(one.as)) && mentions(fragment.statements, one.as),

@@ -3,17 +3,17 @@ import type { FlowEdit } from "@hookloom/protocol/flow-edit";
 import { isIdentifier } from "@hookloom/protocol/identifier";
 import { waits } from "../../mapping/without-types.ts";
 import { withoutParens } from "../../steps/fields.ts";
-import { rangeOf } from "../../syntax/babel.ts";
+import { nodeRange } from "../../syntax/babel.ts";
 import { indentAt } from "../../text/lines.ts";
 import { reindented } from "../../text/reindent.ts";
 import { contains, type EditContext, findStep } from "../context.ts";
 import { type Draft, draft } from "../draft.ts";
-import { refusals } from "../errors.ts";
+import { editErrors } from "../errors.ts";
 import { insertStatements } from "../module/statements.ts";
 import { isReserved } from "../names/fresh-name.ts";
 import { literalsIn } from "../names/nodes.ts";
 import { readScopes } from "../names/scope-reader.ts";
-import { type Mention, namesOf, type Scopes } from "../names/scopes.ts";
+import { type Mention, type Scopes, scopeNames } from "../names/scopes.ts";
 import { styleFor } from "../placing/style.ts";
 import type { KnownTypes } from "./extract.ts";
 import { mappedNode } from "./mapping.ts";
@@ -28,7 +28,7 @@ interface Captured {
 
 /** The variables that a value reads and that a function of the module does not see, in the order of the code. */
 function capturedBy(scopes: Scopes, value: t.Node): readonly Captured[] {
-  const range = rangeOf(value);
+  const range = nodeRange(value);
   return scopes.bindings
     .flatMap((binding): Captured[] => {
       const isOutside = binding.declarations.every((each) => !contains(range, each));
@@ -39,13 +39,13 @@ function capturedBy(scopes: Scopes, value: t.Node): readonly Captured[] {
 }
 
 /** @throws EditRefused where the path has no value, or where the name is taken */
-function planOf(context: EditContext, edit: MapExtract) {
-  if (!isIdentifier(edit.name) || isReserved(edit.name)) throw refusals.badName(edit.name);
+function planMapExtract(context: EditContext, edit: MapExtract) {
+  if (!isIdentifier(edit.name) || isReserved(edit.name)) throw editErrors.badName(edit.name);
   const node = mappedNode(context, edit);
-  if (!node) throw refusals.mappedNotFound(String(edit.path.at(-1) ?? edit.field));
+  if (!node) throw editErrors.mappedNotFound(String(edit.path.at(-1) ?? edit.field));
   const value = withoutParens(node);
   const scopes = readScopes(context.model.parsed.program);
-  if (namesOf(scopes).has(edit.name)) throw refusals.nameTaken(edit.name);
+  if (scopeNames(scopes).has(edit.name)) throw editErrors.nameTaken(edit.name);
   return { node, value, captured: capturedBy(scopes, value) };
 }
 
@@ -55,10 +55,10 @@ export function typesForMapExtract(
   edit: MapExtract,
 ): readonly { readonly name: string; readonly at: number }[] {
   if (!context.model.parsed.dialect.typescript) return [];
-  return planOf(context, edit).captured.map(({ name, use }) => ({ name, at: use.start }));
+  return planMapExtract(context, edit).captured.map(({ name, use }) => ({ name, at: use.start }));
 }
 
-function parametersOf(
+function parameterTexts(
   context: EditContext,
   captured: readonly Captured[],
   types: KnownTypes,
@@ -67,7 +67,7 @@ function parametersOf(
   return captured.map(({ name }) => {
     const type = Object.hasOwn(types, name) ? types[name] : undefined;
     if (type !== undefined) return `${name}: ${type}`;
-    throw refusals.notApplicable(
+    throw editErrors.notApplicable(
       `The type of "${name}" is not known, so a function cannot take it.`,
       "Wait until the types of the project are read, or give it a type first.",
     );
@@ -77,26 +77,26 @@ function parametersOf(
 /** Makes a function of one value of a mapping, and calls it in its place. @throws EditRefused */
 export function writeMapExtract(context: EditContext, edit: MapExtract, types: KnownTypes = {}): Draft {
   const { text, model } = context;
-  const { node, value, captured } = planOf(context, edit);
+  const { node, value, captured } = planMapExtract(context, edit);
   const { step, parent } = findStep(context, edit.step);
   const { eol, unit, semicolons } = styleFor(context, parent);
   const isAsync = waits(value);
-  const range = rangeOf(value);
-  const holder = model.parsed.program.body.find((each) => contains(rangeOf(each), range));
-  if (!holder) throw refusals.stale();
+  const range = nodeRange(value);
+  const holder = model.parsed.program.body.find((each) => contains(nodeRange(each), range));
+  if (!holder) throw editErrors.stale();
   const body = reindented(text, range, indentAt(text, range.start), unit, literalsIn([value], text));
-  const head = `${isAsync ? "async " : ""}function ${edit.name}(${parametersOf(context, captured, types).join(", ")}) {`;
+  const head = `${isAsync ? "async " : ""}function ${edit.name}(${parameterTexts(context, captured, types).join(", ")}) {`;
   const code = [head, `${unit}return ${body}${semicolons ? ";" : ""}`, "}"].join(eol);
   const call = `${isAsync ? "await " : ""}${edit.name}(${captured.map(({ name }) => name).join(", ")})`;
   // Around an arrow's object there are parentheses that a call does not need.
-  const whole = node.type === "ParenthesizedExpression" ? rangeOf(node) : range;
+  const whole = node.type === "ParenthesizedExpression" ? nodeRange(node) : range;
   return draft(
     [{ ...whole, newText: call }, insertStatements(context, { after: holder }, code, { eol, blanks: 1 })],
     {
       changed: new Set([step]),
       isNew: ({ name }) => name === edit.name,
       check: (now) => {
-        if (!now.document.flows.some(({ name }) => name === edit.name)) throw refusals.meansOther();
+        if (!now.document.flows.some(({ name }) => name === edit.name)) throw editErrors.meansOther();
       },
     },
   );

@@ -3,15 +3,15 @@ import type { TextEdit } from "@hookloom/protocol/flow-document";
 import type { FlowEdit } from "@hookloom/protocol/flow-edit";
 import { isIdentifier } from "@hookloom/protocol/identifier";
 import { typeOfJson } from "../../mapping/type-of-json.ts";
-import { rangeOf } from "../../syntax/babel.ts";
+import { nodeRange } from "../../syntax/babel.ts";
 import { contains, type EditContext, findStep } from "../context.ts";
 import { type Draft, draft } from "../draft.ts";
-import { refusals } from "../errors.ts";
+import { editErrors } from "../errors.ts";
 import { insertStatements } from "../module/statements.ts";
 import { isReserved } from "../names/fresh-name.ts";
 import { nodesAround } from "../names/nodes.ts";
 import { readScopes } from "../names/scope-reader.ts";
-import { namesOf } from "../names/scopes.ts";
+import { scopeNames } from "../names/scopes.ts";
 import { styleFor } from "../placing/style.ts";
 import { mappedNode } from "./mapping.ts";
 
@@ -23,23 +23,23 @@ function readJson(json: string): unknown {
   try {
     value = JSON.parse(json);
   } catch (error) {
-    throw refusals.badField("sample", `it is not JSON (${(error as Error).message})`);
+    throw editErrors.badField("sample", `it is not JSON (${(error as Error).message})`);
   }
   if (typeof value !== "object" || value === null)
-    throw refusals.badField("sample", "it is neither an object nor a list");
+    throw editErrors.badField("sample", "it is neither an object nor a list");
   return value;
 }
 
 /** The edit that gives a value a type: where its variable is declared, else behind the value. */
 function typedAs(context: EditContext, value: t.Node, name: string): TextEdit {
-  const range = rangeOf(value);
+  const range = nodeRange(value);
   const around = nodesAround(context.model.parsed.program, range);
   const typed = around.find(({ type }) => type === "TSSatisfiesExpression" || type === "TSAsExpression");
   const own =
-    typed && "expression" in typed && rangeOf(typed.expression as t.Node).end >= range.end
+    typed && "expression" in typed && nodeRange(typed.expression as t.Node).end >= range.end
       ? typed
       : undefined;
-  if (own && "typeAnnotation" in own) return { ...rangeOf(own.typeAnnotation as t.Node), newText: name };
+  if (own && "typeAnnotation" in own) return { ...nodeRange(own.typeAnnotation as t.Node), newText: name };
   const declarator = around.findLast(({ type }) => type === "VariableDeclarator");
   if (
     declarator?.type === "VariableDeclarator" &&
@@ -48,8 +48,8 @@ function typedAs(context: EditContext, value: t.Node, name: string): TextEdit {
   ) {
     const { id } = declarator;
     const known = id.typeAnnotation;
-    if (known?.type === "TSTypeAnnotation") return { ...rangeOf(known.typeAnnotation), newText: name };
-    const at = rangeOf(id).start + id.name.length;
+    if (known?.type === "TSTypeAnnotation") return { ...nodeRange(known.typeAnnotation), newText: name };
+    const at = nodeRange(id).start + id.name.length;
     return { start: at, end: at, newText: `: ${name}` };
   }
   return { start: range.end, end: range.end, newText: ` satisfies ${name}` };
@@ -58,18 +58,20 @@ function typedAs(context: EditContext, value: t.Node, name: string): TextEdit {
 /** Declares the type of a sample and gives it to a mapped value. @throws EditRefused */
 export function writeMapType(context: EditContext, edit: MapType): Draft {
   const { name, json } = edit;
-  if (!isIdentifier(name) || isReserved(name)) throw refusals.badName(name);
+  if (!isIdentifier(name) || isReserved(name)) throw editErrors.badName(name);
   if (!context.model.parsed.dialect.typescript)
-    throw refusals.notApplicable("A JavaScript file has no types.", "Rename it to .ts first.");
-  if (namesOf(readScopes(context.model.parsed.program)).has(name)) throw refusals.nameTaken(name);
+    throw editErrors.notApplicable("A JavaScript file has no types.", "Rename it to .ts first.");
+  if (scopeNames(readScopes(context.model.parsed.program)).has(name)) throw editErrors.nameTaken(name);
   const value = mappedNode(context, { ...edit, path: [] });
   if (!value)
-    throw refusals.notApplicable("There is no value yet that could have a type.", "Write {} there first.");
+    throw editErrors.notApplicable("There is no value yet that could have a type.", "Write {} there first.");
   const { step, parent } = findStep(context, edit.step);
   const { eol, unit, quote, semicolons } = styleFor(context, parent);
   const code = typeOfJson(name, readJson(json), { eol, unit, quote, semicolons });
-  const holder = context.model.parsed.program.body.find((each) => contains(rangeOf(each), rangeOf(value)));
-  if (!holder) throw refusals.stale();
+  const holder = context.model.parsed.program.body.find((each) =>
+    contains(nodeRange(each), nodeRange(value)),
+  );
+  if (!holder) throw editErrors.stale();
   const declared = insertStatements(context, { after: holder }, code, { eol, blanks: 1 });
   return draft([typedAs(context, value, name), declared], { changed: new Set([step]) });
 }

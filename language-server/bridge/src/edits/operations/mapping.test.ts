@@ -1,6 +1,6 @@
 import type { FlowEdit } from "@hookloom/protocol/flow-edit";
 import type { MappingPath } from "@hookloom/protocol/mapping";
-import { stepsOf } from "@hookloom/protocol/walk";
+import { listSteps } from "@hookloom/protocol/walk";
 import { describe, expect, it } from "vitest";
 import { edited, refused } from "../../testing/edited.ts";
 
@@ -10,9 +10,9 @@ const wrapped = (statement: string): string => `async function f(payload) {\n  $
 const place = { field: "value" } as const;
 
 function setIn(path: MappingPath, text: string, more: Partial<Set> = {}) {
-  return (document: Parameters<typeof stepsOf>[0]): FlowEdit => ({
+  return (document: Parameters<typeof listSteps>[0]): FlowEdit => ({
     op: "mapSet",
-    step: stepsOf(document)[0]?.id ?? "",
+    step: listSteps(document)[0]?.id ?? "",
     ...place,
     path,
     text,
@@ -21,9 +21,9 @@ function setIn(path: MappingPath, text: string, more: Partial<Set> = {}) {
 }
 
 function removeIn(path: MappingPath) {
-  return (document: Parameters<typeof stepsOf>[0]): FlowEdit => ({
+  return (document: Parameters<typeof listSteps>[0]): FlowEdit => ({
     op: "mapRemove",
-    step: stepsOf(document)[0]?.id ?? "",
+    step: listSteps(document)[0]?.id ?? "",
     ...place,
     path,
   });
@@ -58,7 +58,7 @@ describe("writing one value of a mapping", () => {
     const argument = (edit: { op: "mapSet"; text: string } | { op: "mapRemove" }, text: string) =>
       edited(text, (document) => ({
         ...edit,
-        step: stepsOf(document)[0]?.id ?? "",
+        step: listSteps(document)[0]?.id ?? "",
         field: "argument1",
         path: ["a"],
       }));
@@ -127,9 +127,9 @@ describe("writing one value of a mapping", () => {
 describe("an argument of a call", () => {
   const argument =
     (edit: { readonly op: "mapSet"; readonly text: string } | { readonly op: "mapRemove" }, index: number) =>
-    (document: Parameters<typeof stepsOf>[0]): FlowEdit => ({
+    (document: Parameters<typeof listSteps>[0]): FlowEdit => ({
       ...edit,
-      step: stepsOf(document)[0]?.id ?? "",
+      step: listSteps(document)[0]?.id ?? "",
       field: "call",
       argument: index,
       path: [],
@@ -184,9 +184,9 @@ describe("a literal that becomes too long", () => {
     const text = `${commas}async function f(payload) {\n\tawait post();\n}\n`;
     const call =
       (text: string) =>
-      (document: Parameters<typeof stepsOf>[0]): FlowEdit => ({
+      (document: Parameters<typeof listSteps>[0]): FlowEdit => ({
         op: "mapSet",
-        step: stepsOf(document).at(-1)?.id ?? "",
+        step: listSteps(document).at(-1)?.id ?? "",
         field: "call",
         argument: 0,
         path: ["a", "b"],
@@ -203,7 +203,7 @@ describe("writing several values", () => {
   const fill = (literal: string, values: readonly (readonly [MappingPath, string])[]): string =>
     edited(wrapped(`const made = ${literal};`), (document) => ({
       op: "mapFill",
-      step: stepsOf(document)[0]?.id ?? "",
+      step: listSteps(document)[0]?.id ?? "",
       ...place,
       values: values.map(([path, text]) => ({ path, text })),
     })).slice(wrapped("const made = ").length - 3, -4);
@@ -223,9 +223,9 @@ describe("writing several values", () => {
 
   it("replaces and takes away those that are there where that is wanted, as one edit", () => {
     const text = wrapped('await fetch(url, { method: "PUT", headers: { a: "1", b: "2" } });');
-    const change = (document: Parameters<typeof stepsOf>[0]): FlowEdit => ({
+    const change = (document: Parameters<typeof listSteps>[0]): FlowEdit => ({
       op: "mapFill",
-      step: stepsOf(document)[0]?.id ?? "",
+      step: listSteps(document)[0]?.id ?? "",
       field: "call",
       argument: 1,
       replace: true,
@@ -245,7 +245,7 @@ describe("writing several values", () => {
     const changed = (given: string, ...values: readonly (readonly [string, string])[]): string =>
       edited(wrapped(`const made = ${given};`), (document) => ({
         op: "mapFill",
-        step: stepsOf(document)[0]?.id ?? "",
+        step: listSteps(document)[0]?.id ?? "",
         ...place,
         replace: true,
         values: values.map(([name, text]) => ({ path: [name], text })),
@@ -266,12 +266,12 @@ describe("writing several values", () => {
   });
 
   it("refuses all of them where one is there by now", () => {
-    const step = (document: Parameters<typeof stepsOf>[0]) => stepsOf(document)[0]?.id ?? "";
+    const step = (document: Parameters<typeof listSteps>[0]) => listSteps(document)[0]?.id ?? "";
     const values = [
       { path: ["b"], text: "2" },
       { path: ["a"], text: "3" },
     ];
-    const edit = (document: Parameters<typeof stepsOf>[0]): FlowEdit => ({
+    const edit = (document: Parameters<typeof listSteps>[0]): FlowEdit => ({
       op: "mapFill",
       step: step(document),
       ...place,
@@ -308,7 +308,7 @@ describe("making a function of a value", () => {
       wrapped(statement),
       (document) => ({
         op: "mapExtract",
-        step: stepsOf(document)[0]?.id ?? "",
+        step: listSteps(document)[0]?.id ?? "",
         ...place,
         path,
         name: "make",
@@ -335,9 +335,9 @@ function make(payload: Payload) {
   it("refuses a name that is taken, and a value whose types are not known", () => {
     const of =
       (name: string) =>
-      (document: Parameters<typeof stepsOf>[0]): FlowEdit => ({
+      (document: Parameters<typeof listSteps>[0]): FlowEdit => ({
         op: "mapExtract",
-        step: stepsOf(document)[0]?.id ?? "",
+        step: listSteps(document)[0]?.id ?? "",
         ...place,
         path: ["a"],
         name,
@@ -352,7 +352,7 @@ describe("making a type of a sample", () => {
   const typed = (statement: string, json: string): string =>
     edited(wrapped(statement), (document) => ({
       op: "mapType",
-      step: stepsOf(document)[0]?.id ?? "",
+      step: listSteps(document)[0]?.id ?? "",
       ...place,
       name: "Task",
       json,
@@ -385,9 +385,9 @@ interface Task {
   });
 
   it("refuses what is not JSON with its reason", () => {
-    const edit = (document: Parameters<typeof stepsOf>[0]): FlowEdit => ({
+    const edit = (document: Parameters<typeof listSteps>[0]): FlowEdit => ({
       op: "mapType",
-      step: stepsOf(document)[0]?.id ?? "",
+      step: listSteps(document)[0]?.id ?? "",
       ...place,
       name: "Task",
       json: "{ a: 1 }",

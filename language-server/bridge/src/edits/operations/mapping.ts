@@ -2,30 +2,30 @@ import type * as t from "@babel/types";
 import type { Range, TextEdit } from "@hookloom/protocol/flow-document";
 import type { FlowEdit } from "@hookloom/protocol/flow-edit";
 import { isIdentifier } from "@hookloom/protocol/identifier";
-import type { MappingKey, MappingPath, MappingPlace } from "@hookloom/protocol/mapping";
+import type { MappingKey, MappingLocation, MappingPath } from "@hookloom/protocol/mapping";
 import { eachWithin, readNode } from "../../mapping/read-value.ts";
 import type { FlowModel } from "../../model/flow-model.ts";
 import { callIn } from "../../steps/calls.ts";
 import { keyName, withoutParens } from "../../steps/fields.ts";
 import { literal } from "../../steps/templates.ts";
-import { rangeOf } from "../../syntax/babel.ts";
+import { nodeRange } from "../../syntax/babel.ts";
 import { nearestLineEnd } from "../../text/style.ts";
 import { type EditContext, findStep } from "../context.ts";
 import { type Draft, draft } from "../draft.ts";
-import { refusals } from "../errors.ts";
+import { editErrors } from "../errors.ts";
 import { fitLiterals } from "../module/fit-literals.ts";
 import {
-  argumentsOf,
+  callArguments,
   changeMembers,
   insertMembers,
+  literalMembers,
   type MemberStyle,
   memberStyle,
-  membersOf,
   removeMember,
 } from "../module/members.ts";
 import { nodesAround } from "../names/nodes.ts";
 import { styleFor } from "../placing/style.ts";
-import { editsFor, fieldOf } from "./set.ts";
+import { editsFor, getField } from "./set.ts";
 
 type MapSet = FlowEdit & { readonly op: "mapSet" };
 type MapFill = FlowEdit & { readonly op: "mapFill" };
@@ -42,18 +42,20 @@ interface Root {
 }
 
 /** @throws EditRefused `not-found`, `bad-field`, `not-applicable` where the place has no value to map */
-export function mappingRoot(context: EditContext, { step, field, argument }: MappingPlace): Root {
+export function mappingRoot(context: EditContext, { step, field, argument }: MappingLocation): Root {
   const info = findStep(context, step);
-  if (info.step.kind === "hole") throw refusals.insideHole();
-  const { range } = fieldOf(context, info, field);
+  if (info.step.kind === "hole") throw editErrors.insideHole();
+  const { range } = getField(context, info, field);
   if (!range && argument === undefined) return { node: undefined };
   const around = range ? nodesAround(context.model.parsed.program, range) : [];
-  const node = around.find((each) => rangeOf(each).start === range?.start && rangeOf(each).end === range.end);
+  const node = around.find(
+    (each) => nodeRange(each).start === range?.start && nodeRange(each).end === range.end,
+  );
   if (range && argument === undefined && node) return { node, range };
   const call = node && callIn(node)?.call;
   const before = call?.arguments.slice(0, (argument ?? 0) + 1) ?? [];
   if (!call || before.some(({ type }) => type === "SpreadElement")) {
-    throw refusals.notApplicable(
+    throw editErrors.notApplicable(
       `The field "${field}" has no value here that can be mapped.`,
       "Choose a field with an expression, or an argument of a call.",
     );
@@ -76,15 +78,15 @@ const isLiteral = (node: t.Node): node is Literal =>
   node.type === "ObjectExpression" || node.type === "ArrayExpression";
 
 const notAnObject = (key: MappingKey | undefined, node: t.Node, text: string): Error => {
-  const { start, end } = rangeOf(node);
+  const { start, end } = nodeRange(node);
   const code = text.slice(start, end);
-  return refusals.notApplicable(
+  return editErrors.notApplicable(
     `"${code.length > 60 ? `${code.slice(0, 59)}…` : code}" is not a literal, so "${key ?? "each"}" cannot be written into it.`,
     "Replace it as a whole first, or change its code.",
   );
 };
 
-function memberOf(
+function findMember(
   holder: Literal,
   key: MappingKey,
 ): { readonly member: t.Node; readonly value: t.Node } | undefined {
@@ -113,7 +115,7 @@ function find({ text }: EditContext, root: t.Node | undefined, path: MappingPath
     }
     const fits = node.type === (typeof key === "number" ? "ArrayExpression" : "ObjectExpression");
     if (!fits || !isLiteral(node)) throw notAnObject(key, node, text);
-    const member = memberOf(node, key);
+    const member = findMember(node, key);
     found = {
       node: member?.value,
       holder: node,
@@ -127,9 +129,9 @@ function find({ text }: EditContext, root: t.Node | undefined, path: MappingPath
 /** The code of a value of a mapping; undefined where it has none. @throws EditRefused as the edits of a mapping */
 export function mappedNode(
   context: EditContext,
-  { path, ...place }: MappingPlace & { readonly path: MappingPath },
+  { path, ...location }: MappingLocation & { readonly path: MappingPath },
 ): t.Node | undefined {
-  return find(context, mappingRoot(context, place).node, path).node;
+  return find(context, mappingRoot(context, location).node, path).node;
 }
 
 /** A property is written with its key; an item of a list, or what has no holder, is the value alone. */
@@ -165,26 +167,26 @@ function nested(context: EditContext, keys: MappingPath, value: string): string 
 }
 
 const noList = (key: MappingKey): Error =>
-  refusals.notApplicable(
+  editErrors.notApplicable(
     key === null
       ? "There is no list yet whose elements could be mapped."
       : "The list has fewer items than that.",
     "Link the list first.",
   );
 
-function styleOf(context: EditContext, step: string, holder: Literal): MemberStyle {
+function mappingStyle(context: EditContext, step: string, holder: Literal): MemberStyle {
   return memberStyle(context.text, styleFor(context, findStep(context, step).parent), holder);
 }
 
 function added(context: EditContext, edit: MapSet, { holder, missing }: Found, value: string): TextEdit[] {
   const [key, ...inside] = missing;
   if (!holder || key === undefined) return [];
-  const members = membersOf(context.text, holder);
+  const members = literalMembers(context.text, holder);
   const last = members.list.length;
   if (typeof key === "number" && key !== last) throw noList(key);
   const index = Math.min(edit.index ?? last, last);
   const code = withKey(context, holder, key, nested(context, inside, value));
-  return insertMembers(context.text, members, index, [code], styleOf(context, edit.step, holder));
+  return insertMembers(context.text, members, index, [code], mappingStyle(context, edit.step, holder));
 }
 
 /** Values that the code does not have yet, by their keys; a map holds those inside of one. */
@@ -206,7 +208,7 @@ function putInto(values: NewValues, keys: MappingPath, text: string): void {
     const inner: NewValues = known ?? new Map();
     values.set(key, inner);
     putInto(inner, inside, text);
-  } else throw refusals.badEdit(`"${key}" is given twice`);
+  } else throw editErrors.badEdit(`"${key}" is given twice`);
 }
 
 /**
@@ -220,12 +222,12 @@ export function writeMapFill(context: EditContext, edit: MapFill): Draft {
   const edits = [...byHolder].flatMap(([holder, { values, gone }]): readonly TextEdit[] => {
     const codes = written(context, holder, values);
     if (holder) {
-      const style = styleOf(context, edit.step, holder);
-      return changeMembers(context.text, membersOf(context.text, holder), gone, codes, style);
+      const style = mappingStyle(context, edit.step, holder);
+      return changeMembers(context.text, literalMembers(context.text, holder), gone, codes, style);
     }
     const whole = `{ ${codes.join(", ")} }`;
     if (root.call) return [newArgument(context, root.call, edit.argument ?? 0, whole)];
-    return editsFor(context, info, fieldOf(context, info, edit.field), whole);
+    return editsFor(context, info, getField(context, info, edit.field), whole);
   });
   const fitting = fitLiterals(
     context,
@@ -244,9 +246,9 @@ interface MemberChange {
 
 /** The edits of values that are replaced, and what else changes by its literal; an empty text takes a value away. */
 function changesIn(context: EditContext, edit: MapFill, root: Root) {
-  const { op: _, values, ...place } = edit;
+  const { op: _, values, ...location } = edit;
   const byHolder = new Map<Literal | undefined, MemberChange>();
-  const changeOf = (holder: Literal | undefined): MemberChange => {
+  const changeFor = (holder: Literal | undefined): MemberChange => {
     const change = byHolder.get(holder) ?? { values: new Map(), gone: new Set() };
     byHolder.set(holder, change);
     return change;
@@ -257,22 +259,22 @@ function changesIn(context: EditContext, edit: MapFill, root: Root) {
     const found = find(context, root.node, path);
     const { holder, member, missing } = found;
     if (missing.length > 0) {
-      if (text !== "" || !edit.replace) putInto(changeOf(holder).values, missing, text);
+      if (text !== "" || !edit.replace) putInto(changeFor(holder).values, missing, text);
       continue;
     }
     if (!edit.replace) throw mappedAlready(String(path.at(-1) ?? edit.field));
-    if (text !== "") known.push(...replaced(context, { op: "mapSet", ...place, path, text }, found, text));
-    else if (holder && member) changeOf(holder).gone.add(indexOf(context, holder, member));
-    else throw refusals.mappedNotFound(String(path.at(-1) ?? ""));
+    if (text !== "") known.push(...replaced(context, { op: "mapSet", ...location, path, text }, found, text));
+    else if (holder && member) changeFor(holder).gone.add(memberIndex(context, holder, member));
+    else throw editErrors.mappedNotFound(String(path.at(-1) ?? ""));
   }
   return { known, byHolder };
 }
 
-const indexOf = ({ text }: EditContext, holder: Literal, member: t.Node): number =>
-  membersOf(text, holder).list.findIndex(({ start }) => start === rangeOf(member).start);
+const memberIndex = ({ text }: EditContext, holder: Literal, member: t.Node): number =>
+  literalMembers(text, holder).list.findIndex(({ start }) => start === nodeRange(member).start);
 
 const mappedAlready = (name: string): Error =>
-  refusals.notApplicable(`"${name}" has a value already.`, "Replace that one, or leave it as it is.");
+  editErrors.notApplicable(`"${name}" has a value already.`, "Replace that one, or leave it as it is.");
 
 /** Replaces a value that is there. @throws EditRefused `not-applicable` for code that a person has written */
 function replaced(
@@ -285,31 +287,31 @@ function replaced(
   const { text } = context;
   const isMethod = member?.type === "ObjectMethod";
   if (!edit.replace && (isMethod || readNode(text, node, []).value.kind === "expression")) {
-    throw refusals.notApplicable(
+    throw editErrors.notApplicable(
       `The value of "${edit.path.at(-1) ?? edit.field}" was written by hand and is not replaced automatically.`,
       "Replace it on purpose, or change its code.",
     );
   }
   const key = edit.path.at(-1);
   if (isMethod && key !== undefined)
-    return [{ ...rangeOf(member), newText: withKey(context, holder, key, value) }];
+    return [{ ...nodeRange(member), newText: withKey(context, holder, key, value) }];
   if (member?.type === "ObjectProperty" && key !== undefined) {
     const isSame = value === key && member.key.type === "Identifier";
     if (member.shorthand)
-      return isSame ? [] : [{ start: rangeOf(node).end, end: rangeOf(node).end, newText: `: ${value}` }];
+      return isSame ? [] : [{ start: nodeRange(node).end, end: nodeRange(node).end, newText: `: ${value}` }];
     const others = holder?.type === "ObjectExpression" ? holder.properties : [];
     const shortens =
       isSame && usesShorthand(others.flatMap((each) => (each.type === "ObjectProperty" ? [each] : [])));
-    if (shortens) return [{ ...rangeOf(member), newText: value }];
+    if (shortens) return [{ ...nodeRange(member), newText: value }];
   }
   const inner = node.type === "ParenthesizedExpression" ? node.expression : node;
   // A function's result that begins with a brace would read as its body.
   const isBody =
     edit.path.at(-1) === null &&
     inner === node &&
-    text.slice(0, rangeOf(node).start).trimEnd().endsWith("=>");
+    text.slice(0, nodeRange(node).start).trimEnd().endsWith("=>");
   const newText = isBody && value.startsWith("{") ? `(${value})` : value;
-  return [{ ...rangeOf(inner), newText }];
+  return [{ ...nodeRange(inner), newText }];
 }
 
 /** Gives a call an argument that it does not have yet; those before it that are missing become `undefined`. */
@@ -317,8 +319,8 @@ function newArgument({ text }: EditContext, call: NonNullable<Root["call"]>, ind
   const given = call.arguments.length;
   const values = [...Array.from({ length: Math.max(0, index - given) }, () => "undefined"), value].join(", ");
   const last = call.arguments.at(-1);
-  const { end } = rangeOf(call);
-  if (last) return { start: rangeOf(last).end, end: rangeOf(last).end, newText: `, ${values}` };
+  const { end } = nodeRange(call);
+  if (last) return { start: nodeRange(last).end, end: nodeRange(last).end, newText: `, ${values}` };
   const isBare = call.type === "NewExpression" && text[end - 1] !== ")";
   const at = isBare ? end : end - 1;
   return { start: at, end: at, newText: isBare ? `(${values})` : values };
@@ -327,13 +329,13 @@ function newArgument({ text }: EditContext, call: NonNullable<Root["call"]>, ind
 /** Takes an argument away: the last one with its comma, one before others becomes `undefined`. */
 function withoutArgument({ text }: EditContext, call: NonNullable<Root["call"]>, index: number): TextEdit[] {
   const own = call.arguments[index];
-  if (own && index < call.arguments.length - 1) return [{ ...rangeOf(own), newText: "undefined" }];
-  return removeMember(text, argumentsOf(text, call), index);
+  if (own && index < call.arguments.length - 1) return [{ ...nodeRange(own), newText: "undefined" }];
+  return removeMember(text, callArguments(text, call), index);
 }
 
 /** True where a text is one whole expression in the syntax tree. */
-function isWhole(now: FlowModel, text: string, place: Range): boolean {
-  const { start, end } = place;
+function isWhole(now: FlowModel, text: string, within: Range): boolean {
+  const { start, end } = within;
   for (
     let at = now.parsed.text.indexOf(text, start);
     at >= 0 && at + text.length <= end;
@@ -341,7 +343,7 @@ function isWhole(now: FlowModel, text: string, place: Range): boolean {
   ) {
     const range = { start: at, end: at + text.length };
     const found = nodesAround(now.parsed.program, range).some(
-      (node) => rangeOf(node).start === range.start && rangeOf(node).end === range.end,
+      (node) => nodeRange(node).start === range.start && nodeRange(node).end === range.end,
     );
     if (found) return true;
   }
@@ -356,13 +358,13 @@ export function writeMapSet(context: EditContext, edit: MapSet): Draft {
   const root = mappingRoot(context, edit);
   const info = findStep(context, edit.step);
   const value = edit.text.trim().replace(/\r\n|\n|\r/g, nearestLineEnd(context.text, info.step.range.start));
-  if (value === "") throw refusals.badField(String(edit.path.at(-1) ?? edit.field), "it is empty");
+  if (value === "") throw editErrors.badField(String(edit.path.at(-1) ?? edit.field), "it is empty");
   const found = find(context, root.node, edit.path);
   const made = (): TextEdit[] => {
     const whole = nested(context, edit.path, value);
     return root.call
       ? [newArgument(context, root.call, edit.argument ?? 0, whole)]
-      : editsFor(context, info, fieldOf(context, info, edit.field), whole);
+      : editsFor(context, info, getField(context, info, edit.field), whole);
   };
   const written = !root.node
     ? made()
@@ -370,14 +372,14 @@ export function writeMapSet(context: EditContext, edit: MapSet): Draft {
       ? added(context, edit, found, value)
       : replaced(context, edit, found, value);
   const edits = fitLiterals(context, info.parent, written, [value]);
-  const check: Draft["check"] = (now, place) => {
+  const check: Draft["check"] = (now, within) => {
     const isThere = edits.every(({ start, newText }) => {
       if (!newText.includes(value)) return true;
-      const from = place(start, "left");
+      const from = within(start, "left");
       return isWhole(now, value, { start: from, end: from + newText.length });
     });
     if (!isThere)
-      throw refusals.badField(String(edit.path.at(-1) ?? edit.field), "it is not one complete expression");
+      throw editErrors.badField(String(edit.path.at(-1) ?? edit.field), "it is not one complete expression");
   };
   return draft(edits, { changed: new Set([info.step]), check });
 }
@@ -393,8 +395,12 @@ export function writeMapRemove(context: EditContext, edit: MapRemove): Draft {
     return draft(edits, { changed: new Set([findStep(context, edit.step).step]) });
   }
   const { holder, member } = find(context, node, edit.path);
-  if (!holder || !member) throw refusals.mappedNotFound(String(edit.path.at(-1) ?? ""));
+  if (!holder || !member) throw editErrors.mappedNotFound(String(edit.path.at(-1) ?? ""));
   const { step } = findStep(context, edit.step);
-  const edits = removeMember(context.text, membersOf(context.text, holder), indexOf(context, holder, member));
+  const edits = removeMember(
+    context.text,
+    literalMembers(context.text, holder),
+    memberIndex(context, holder, member),
+  );
   return draft(edits, { changed: new Set([step]) });
 }

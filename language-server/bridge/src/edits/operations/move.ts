@@ -12,27 +12,27 @@ import {
 } from "../../text/lines.ts";
 import { type EditContext, findSteps } from "../context.ts";
 import { type Draft, draft, type Expected, sameSteps, withInserted } from "../draft.ts";
-import { refusals } from "../errors.ts";
+import { editErrors } from "../errors.ts";
 import { removalEdits } from "../module/unused.ts";
 import { namesAround, namesOfFunction } from "../names/free-names.ts";
-import { nodesOf } from "../names/meaning.ts";
+import { stepNodes } from "../names/meaning.ts";
 import { awaitsItself, declaredBy, freshNames, renameEdits } from "../names/names.ts";
 import { readScopes } from "../names/scope-reader.ts";
 import { emptyBody } from "../placing/braces.ts";
 import { guardEdit, isOpen, liveAfter, liveBefore } from "../placing/insert.ts";
+import { putPieces, targetBlock } from "../placing/insert-items.ts";
+import { insertionPointAt } from "../placing/insertion-point.ts";
 import {
   afterOpening,
   blockForm,
+  blockItems,
   byBlock,
   type Item,
   itemOfStep,
-  itemsOf,
   sameLine,
 } from "../placing/items.ts";
 import { reorderEdits, splitFor } from "../placing/paragraphs.ts";
-import { type Piece, pieceOf } from "../placing/pieces.ts";
-import { placeIn } from "../placing/place.ts";
-import { putPieces, targetBlock } from "../placing/place-items.ts";
+import { type Piece, toPiece } from "../placing/pieces.ts";
 import { semicolonsFor } from "../placing/style.ts";
 
 /**
@@ -62,16 +62,16 @@ export function writeMove(context: EditContext, edit: FlowEdit & { readonly op: 
   const target = targetBlock(context, edit.block, edit.index);
   for (const { step } of steps) {
     if (step.range.start <= target.block.range.start && target.block.range.end <= step.range.end) {
-      if (!steps.some((info) => info.parent === target)) throw refusals.intoItself();
+      if (!steps.some((info) => info.parent === target)) throw editErrors.intoItself();
     }
   }
-  if (staysInPlace(steps, target, edit.index)) return draft([]);
+  if (isUnmoved(steps, target, edit.index)) return draft([]);
   checkAwait(steps, target);
   const leaving = new Set(steps);
   const groups = byBlock(steps);
   const within = groups.size === 1 && groups.has(target);
   const edits = (within
-    ? reorderEdits(context, itemsOf(context, target), leaving, edit.index)
+    ? reorderEdits(context, blockItems(context, target), leaving, edit.index)
     : undefined) ?? [
     ...[...groups].flatMap(([block, group]) => removeFrom(context, block, group)),
     ...putMoved(context, steps, target, edit.index, carriedTo(context, groups, target, edit.index)),
@@ -93,7 +93,7 @@ function carriedTo(
   const form = blockForm(target);
   if (!group || others.length > 0 || group[0] === target) return undefined;
   if (form !== "braces" && form !== "case") return undefined;
-  if (placeIn(context, target, index).layout === "inline") return undefined;
+  if (insertionPointAt(context, target, index).layout === "inline") return undefined;
   return carriedFrom(context, ...group);
 }
 
@@ -132,9 +132,9 @@ function movedBlocks(
 }
 
 function movedPiece(context: EditContext, info: StepInfo): Piece {
-  const items = itemsOf(context, info.parent);
+  const items = blockItems(context, info.parent);
   const item = items[info.index] as Item;
-  const piece = pieceOf(context, item);
+  const piece = toPiece(context, item);
   if (!takesSemicolon(context, items, item) || !semicolonsFor(context, undefined)) return piece;
   return {
     ...piece,
@@ -145,7 +145,7 @@ function movedPiece(context: EditContext, info: StepInfo): Piece {
   };
 }
 
-function staysInPlace(steps: readonly StepInfo[], target: BlockInfo, index: number): boolean {
+function isUnmoved(steps: readonly StepInfo[], target: BlockInfo, index: number): boolean {
   const first = steps[0];
   if (!first || steps.some(({ parent }) => parent !== target)) return false;
   const contiguous = steps.every((info, at) => info.index === first.index + at);
@@ -154,7 +154,7 @@ function staysInPlace(steps: readonly StepInfo[], target: BlockInfo, index: numb
 
 function checkAwait(steps: readonly StepInfo[], target: BlockInfo): void {
   const nodes = steps.flatMap(({ node }) => (node ? [node] : []));
-  if (!target.flow.isAsync && awaitsItself(nodes)) throw refusals.awaitOutsideAsync();
+  if (!target.flow.isAsync && awaitsItself(nodes)) throw editErrors.awaitOutsideAsync();
 }
 
 /** Copies steps to the place after the last one; what they declare gets the next free name. @throws EditRefused */
@@ -163,12 +163,12 @@ export function writeDuplicate(context: EditContext, ids: readonly string[]): Dr
   const last = steps.at(-1) as StepInfo;
   const block = last.parent;
   if (block.role === "branch")
-    throw refusals.notApplicable(
+    throw editErrors.notApplicable(
       "This step is a branch of a parallel step.",
       "Copy the branch in the list of branches.",
     );
   const changes = copyNames(context, block, steps);
-  const pieces = steps.map((info) => pieceOf(context, itemOfStep(context, info), changes));
+  const pieces = steps.map((info) => toPiece(context, itemOfStep(context, info), changes));
   const edits = putPieces(context, block, last.index + 1, pieces, { restyle: true });
   const copies: Expected[] = steps.map(({ step }) =>
     step.disabled ? { is: "off" as const } : { is: "fresh" as const, count: 1 },
@@ -183,7 +183,7 @@ function copyNames(context: EditContext, target: BlockInfo, steps: readonly Step
   const given = new Set<string>();
   const changes: TextEdit[] = [];
   for (const group of byBlock(steps).values()) {
-    const nodes = nodesOf([...group]);
+    const nodes = stepNodes([...group]);
     const renames = freshNames(
       declaredBy(nodes),
       (name) => around.has(name) || used.has(name) || given.has(name),
@@ -205,7 +205,7 @@ interface Run {
   readonly last: Item;
 }
 
-function runsOf(context: EditContext, items: readonly Item[], leaving: ReadonlySet<StepInfo>): Run[] {
+function itemRuns(context: EditContext, items: readonly Item[], leaving: ReadonlySet<StepInfo>): Run[] {
   const runs: Run[] = [];
   for (const [index, item] of items.entries()) {
     if (!leaving.has(item.info)) continue;
@@ -252,15 +252,15 @@ function removeRun(context: EditContext, block: BlockInfo, items: readonly Item[
 /** The edits that remove steps from one block with what travels with them; blank lines stay. */
 function removeFrom(context: EditContext, block: BlockInfo, leaving: ReadonlySet<StepInfo>): TextEdit[] {
   const form = blockForm(block);
-  const items = itemsOf(context, block);
+  const items = blockItems(context, block);
   if (form === "single" || form === "expression") return items.map((item) => emptyBody(context, block, item));
   if (form === "branch") {
-    throw refusals.notApplicable(
+    throw editErrors.notApplicable(
       "This step is one of the branches that run in parallel.",
       "Remove the branch, or edit the list of branches.",
     );
   }
-  const edits = runsOf(context, items, leaving).map((run) => removeRun(context, block, items, run));
+  const edits = itemRuns(context, items, leaving).map((run) => removeRun(context, block, items, run));
   return [...edits, ...guardEdits(context, items, leaving)];
 }
 
@@ -316,7 +316,7 @@ function carriedFrom(
 ): Carried | undefined {
   const { text } = context;
   const form = blockForm(block);
-  const items = itemsOf(context, block);
+  const items = blockItems(context, block);
   if (form !== "braces" && form !== "case") return undefined;
   if (!items.every((item) => item.ownLines || !leaving.has(item.info))) return undefined;
   const edits: TextEdit[] = [];

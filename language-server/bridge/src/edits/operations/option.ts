@@ -8,17 +8,17 @@ import { declarationsIn } from "../../declarations/declarations.ts";
 import { readModuleNames, type TriggerVariable } from "../../read/triggers.ts";
 import { keyName, withoutParens } from "../../steps/fields.ts";
 import { literal } from "../../steps/templates.ts";
-import { rangeOf } from "../../syntax/babel.ts";
+import { nodeRange } from "../../syntax/babel.ts";
 import type { CodeStyle } from "../../text/style.ts";
 import type { EditContext } from "../context.ts";
 import { type Draft, draft } from "../draft.ts";
-import { refusals } from "../errors.ts";
+import { editErrors } from "../errors.ts";
 import { addImports } from "../module/imports.ts";
-import { insertMembers, memberStyle, membersOf, removeMember } from "../module/members.ts";
-import { declarationsOf, settingPlaces } from "../module/settings.ts";
+import { insertMembers, literalMembers, memberStyle, removeMember } from "../module/members.ts";
+import { locateSettings, readDeclarations } from "../module/settings.ts";
 import { removalEdits } from "../module/unused.ts";
 import { readScopes } from "../names/scope-reader.ts";
-import { namesOf } from "../names/scopes.ts";
+import { scopeNames } from "../names/scopes.ts";
 import { styleFor } from "../placing/style.ts";
 import { literalLike, moduleCode } from "./code.ts";
 import { checkSettingName, settingImports, settingText } from "./setting.ts";
@@ -34,11 +34,11 @@ interface Options {
 }
 
 /** @throws EditRefused `not-applicable` where the options are not written as an object */
-function optionsOf({ call, name }: TriggerVariable, option: string): Options {
+function triggerOptions({ call, name }: TriggerVariable, option: string): Options {
   const [argument] = call.arguments;
   const object = argument && withoutParens(argument);
   if (object && object.type !== "ObjectExpression") {
-    throw refusals.notApplicable(
+    throw editErrors.notApplicable(
       `The options of "${name}" are not written in its declaration.`,
       "Change them in the text where they are.",
     );
@@ -52,7 +52,7 @@ function optionsOf({ call, name }: TriggerVariable, option: string): Options {
 }
 
 const computed = (option: string) =>
-  refusals.notApplicable(
+  editErrors.notApplicable(
     `The option "${option}" is computed here, and a new value would replace that code.`,
     "Change it in the text instead.",
   );
@@ -67,18 +67,18 @@ function isPlain(value: t.Node): boolean {
 
 /** @throws EditRefused for a path that no request can have, or that another trigger of the file has */
 function checkPath(context: EditContext, edit: SetOption): void {
-  const { triggers } = declarationsOf(context);
+  const { triggers } = readDeclarations(context);
   const own = triggers.find(({ name }) => name === edit.trigger);
   const path = edit.value ?? findSource(own?.source ?? "")?.path ?? `/${own?.source}`;
   if (typeof path !== "string" || !isTriggerPath(path)) {
     const why =
       'a path begins with one "/", has only letters, digits and . _ ~ -, and is not /healthz or /readyz';
-    throw refusals.badField("path", why);
+    throw editErrors.badField("path", why);
   }
   const other = triggers.find(
     (one) => one.name !== edit.trigger && normalizePath(one.path) === normalizePath(path),
   );
-  if (other) throw refusals.pathTaken(normalizePath(path), other.name);
+  if (other) throw editErrors.pathTaken(normalizePath(path), other.name);
 }
 
 /** What stands for the new value in the text, with the edits that it needs elsewhere. */
@@ -92,7 +92,7 @@ function newValue(context: EditContext, edit: SetOption, given: t.Node | undefin
   if (typeof value === "object") return settingValue(context, edit, value.setting, style);
   if (typeof value !== "string") return { text: String(value), edits: [] };
   const text = given
-    ? literalLike(context, rangeOf(withoutParens(given)), value, style.quote)
+    ? literalLike(context, nodeRange(withoutParens(given)), value, style.quote)
     : literal(value, style.quote);
   return { text, edits: [] };
 }
@@ -100,15 +100,15 @@ function newValue(context: EditContext, edit: SetOption, given: t.Node | undefin
 /** The variable that holds a setting, else its declaration in place, described as the source describes it. */
 function settingValue(context: EditContext, edit: SetOption, name: string, style: CodeStyle): Value {
   checkSettingName(name);
-  const declarations = declarationsOf(context);
-  const held = settingPlaces(context, declarations).find(({ declaration }) => declaration.name === name);
+  const declarations = readDeclarations(context);
+  const held = locateSettings(context, declarations).find(({ declaration }) => declaration.name === name);
   const trigger = declarations.triggers.find((one) => one.name === edit.trigger);
   const isAbove = held !== undefined && held.declaration.range.end < (trigger?.range.start ?? 0);
   if (isAbove && held.variable?.id.type === "Identifier") return { text: held.variable.id.name, edits: [] };
   const known = findSource(trigger?.source ?? "")?.settings.find(({ option }) => option === edit.option);
   const { secret = true, description, optional } = held?.declaration ?? known ?? {};
   const setting = { name, secret, description, optional, default: secret ? undefined : known?.default };
-  const taken = namesOf(readScopes(context.model.parsed.program));
+  const taken = scopeNames(readScopes(context.model.parsed.program));
   const imported = addImports(context, settingImports([setting]), style, (one) => taken.has(one));
   const code = moduleCode(context, `${settingText(setting, imported)};`, style);
   return { text: code.replace(/;$/, ""), edits: imported.edits };
@@ -122,20 +122,20 @@ function addOption(
   style: CodeStyle,
 ): TextEdit[] {
   if (object)
-    return insertMembers(text, membersOf(text, object), 0, [code], memberStyle(text, style, object));
-  const at = rangeOf(call).end - 1;
+    return insertMembers(text, literalMembers(text, object), 0, [code], memberStyle(text, style, object));
+  const at = nodeRange(call).end - 1;
   return [{ start: at, end: at, newText: `{ ${code} }` }];
 }
 
 /** The edits that remove an option, and the object with the last one. */
 function removeOption({ text }: EditContext, { call, object, property }: Options): TextEdit[] {
   if (!object || !property) return [];
-  const { start, end } = rangeOf(object);
-  const own = rangeOf(property);
-  const isAlone = text[start - 1] === "(" && text.slice(end, rangeOf(call).end - 1).trim() === "";
+  const { start, end } = nodeRange(object);
+  const own = nodeRange(property);
+  const isAlone = text[start - 1] === "(" && text.slice(end, nodeRange(call).end - 1).trim() === "";
   const isBare = /^[\s,]*$/.test(text.slice(start + 1, own.start) + text.slice(own.end, end - 1));
   if (isAlone && isBare) return [{ start, end, newText: "" }];
-  return removeMember(text, membersOf(text, object), object.properties.indexOf(property));
+  return removeMember(text, literalMembers(text, object), object.properties.indexOf(property));
 }
 
 /** What the option is in a reading, in a form that can be compared. */
@@ -154,18 +154,18 @@ export function writeSetOption(context: EditContext, edit: SetOption): Draft {
   const { program, comments } = context.model.parsed;
   const { triggers, apps } = readModuleNames(program, comments);
   const trigger = triggers.get(edit.trigger);
-  if (!trigger && apps.some(({ name }) => name === edit.trigger)) throw refusals.isApp(edit.trigger);
-  if (!trigger) throw refusals.triggerNotFound(edit.trigger, [...triggers.keys()]);
-  if (!isIdentifier(edit.option)) throw refusals.badName(edit.option);
+  if (!trigger && apps.some(({ name }) => name === edit.trigger)) throw editErrors.isApp(edit.trigger);
+  if (!trigger) throw editErrors.triggerNotFound(edit.trigger, [...triggers.keys()]);
+  if (!isIdentifier(edit.option)) throw editErrors.badName(edit.option);
   if (edit.option === "path") checkPath(context, edit);
-  const options = optionsOf(trigger, edit.option);
+  const options = triggerOptions(trigger, edit.option);
   const check: Draft["check"] = (now) => {
     const after = declarationsIn(now).triggers.find(({ name }) => name === edit.trigger);
     if (JSON.stringify(optionIn(after, edit.option)) !== JSON.stringify(edit.value))
-      throw refusals.meansOther();
+      throw editErrors.meansOther();
   };
   const given = options.property?.value;
-  const declared = declarationsOf(context).triggers.find(({ name }) => name === edit.trigger);
+  const declared = readDeclarations(context).triggers.find(({ name }) => name === edit.trigger);
   const before = optionIn(declared, edit.option);
   if (given && before === undefined) throw computed(edit.option);
   if (JSON.stringify(before) === JSON.stringify(edit.value)) return draft([]);
@@ -180,8 +180,8 @@ export function writeSetOption(context: EditContext, edit: SetOption): Draft {
     return draft([...edits, ...added], { check });
   }
   if (typeof edit.value !== "object" && isPlain(given))
-    return draft([{ ...rangeOf(given), newText: text }], { check });
-  throw refusals.notApplicable(
+    return draft([{ ...nodeRange(given), newText: text }], { check });
+  throw editErrors.notApplicable(
     `The option "${edit.option}" has a value of another kind.`,
     "Remove the option first, then add it again.",
   );

@@ -3,14 +3,14 @@ import type { TextEdit } from "@hookloom/protocol/flow-document";
 import type { BlockInfo, StepInfo } from "../../model/flow-model.ts";
 import { calleePath, callIn, parallelList } from "../../steps/calls.ts";
 import { withoutParens } from "../../steps/fields.ts";
-import { rangeOf } from "../../syntax/babel.ts";
+import { nodeRange } from "../../syntax/babel.ts";
 import { indentAt, lineStart, nextLine } from "../../text/lines.ts";
 import { reindented } from "../../text/reindent.ts";
 import type { CodeStyle } from "../../text/style.ts";
 import { commentsIn, type EditContext } from "../context.ts";
 import { type Draft, draft, sameSteps } from "../draft.ts";
-import { refusals } from "../errors.ts";
-import { leavesFlow, nodesOf, refuseHiddenNames, siblingStatements } from "../names/meaning.ts";
+import { editErrors } from "../errors.ts";
+import { leavesFlow, rejectHiddenNames, siblingStatements, stepNodes } from "../names/meaning.ts";
 import { declaredBy } from "../names/names.ts";
 import { literalsIn } from "../names/nodes.ts";
 import type { Item } from "../placing/items.ts";
@@ -25,7 +25,7 @@ export interface Selection {
 }
 
 /** The promise that an expression statement makes: the expression without its `await`. */
-function promiseOf(node: t.Node | undefined): t.Node | undefined {
+function promiseExpression(node: t.Node | undefined): t.Node | undefined {
   if (node?.type !== "ExpressionStatement") return undefined;
   const { expression } = node;
   if (expression.type === "AwaitExpression") return expression.argument;
@@ -38,10 +38,10 @@ function branchText(context: EditContext, item: Item, indent: string, unit: stri
   const { node } = item.info;
   const from = indentAt(text, item.start);
   const keep = node ? literalsIn([node], text) : [];
-  const call = promiseOf(node);
+  const call = promiseExpression(node);
   const comments = reindented(text, { start: item.start, end: item.head }, from, indent, []);
   const trailing = text.slice(item.codeEnd, item.end);
-  if (call) return `${comments}${reindented(text, rangeOf(call), from, indent, keep)},${trailing}`;
+  if (call) return `${comments}${reindented(text, nodeRange(call), from, indent, keep)},${trailing}`;
   const range = { start: item.codeStart, end: item.codeEnd };
   const code = reindented(text, range, from, indent + unit, keep);
   return `${comments}(async () => {${eol}${indent}${unit}${code}${eol}${indent}})(),${trailing}`;
@@ -54,16 +54,16 @@ function branchText(context: EditContext, item: Item, indent: string, unit: stri
 export function parallelEdits(context: EditContext, selection: Selection): TextEdit[] {
   const { text } = context;
   const { items, steps, style } = selection;
-  const nodes = nodesOf(steps);
+  const nodes = stepNodes(steps);
   if (leavesFlow(nodes)) {
-    throw refusals.changesMeaning(
+    throw editErrors.changesMeaning(
       "One of these steps leaves the function or a loop.",
       "Leave it out of the selection.",
     );
   }
   const declared = declaredBy(nodes)[0];
   if (declared !== undefined) {
-    throw refusals.changesMeaning(
+    throw editErrors.changesMeaning(
       `"${declared}" would be visible only inside its branch.`,
       "Leave the step that declares it out of the selection.",
     );
@@ -71,7 +71,7 @@ export function parallelEdits(context: EditContext, selection: Selection): TextE
   const first = items[0] as Item;
   const last = items.at(-1) as Item;
   if (!items.every((item) => item.ownLines) || steps.some(({ step }) => step.disabled)) {
-    throw refusals.notApplicable(
+    throw editErrors.notApplicable(
       "Only live steps on lines of their own can become branches.",
       "Put each step on a line of its own first.",
     );
@@ -85,7 +85,7 @@ export function parallelEdits(context: EditContext, selection: Selection): TextE
 }
 
 /** The statements of an async function that is called immediately; undefined for any other branch. */
-function statementsOf(branch: t.Node): readonly t.Node[] | undefined {
+function branchStatements(branch: t.Node): readonly t.Node[] | undefined {
   const node = withoutParens(branch);
   const callee =
     node.type === "CallExpression" && node.arguments.length === 0 ? withoutParens(node.callee) : undefined;
@@ -98,12 +98,12 @@ function statementsOf(branch: t.Node): readonly t.Node[] | undefined {
  * The list of a statement that only awaits it, with what joins it: `Promise.all`.
  * @throws EditRefused `not-applicable` where the results are used
  */
-export function joinOf({ node }: StepInfo): { readonly joiner: string; readonly list: t.ArrayExpression } {
+export function findJoin({ node }: StepInfo): { readonly joiner: string; readonly list: t.ArrayExpression } {
   const found = node?.type === "ExpressionStatement" ? callIn(node.expression) : undefined;
   const path = found?.awaited ? calleePath(found.call) : [];
   const list = found && parallelList(found.call, path);
   if (!list) {
-    throw refusals.notApplicable(
+    throw editErrors.notApplicable(
       "The results of these branches are used by their places in the list.",
       "Remove what uses them first.",
     );
@@ -113,24 +113,24 @@ export function joinOf({ node }: StepInfo): { readonly joiner: string; readonly 
 
 /** @throws EditRefused `changes-meaning` where a branch would mean something else in the function around the step */
 function checkBranches(info: StepInfo, branches: readonly t.Node[]): void {
-  const { joiner } = joinOf(info);
+  const { joiner } = findJoin(info);
   if (joiner !== "Promise.all") {
-    throw refusals.changesMeaning(
+    throw editErrors.changesMeaning(
       `${joiner} does not wait for every branch to succeed, as steps one after the other do.`,
       "Make it Promise.all first.",
     );
   }
   const siblings = siblingStatements(info.parent, new Set([info]));
   for (const branch of branches) {
-    const inside = statementsOf(branch) ?? [];
+    const inside = branchStatements(branch) ?? [];
     if (leavesFlow(inside)) {
-      throw refusals.changesMeaning(
+      throw editErrors.changesMeaning(
         "A return in one of the branches would end the whole function.",
         "Remove the return first.",
       );
     }
     const others = branches.filter((other) => other !== branch);
-    refuseHiddenNames(declaredBy(inside), [...siblings, ...others], "Give it another name first.");
+    rejectHiddenNames(declaredBy(inside), [...siblings, ...others], "Give it another name first.");
   }
 }
 
@@ -138,28 +138,28 @@ function checkBranches(info: StepInfo, branches: readonly t.Node[]): void {
 export function unwrapParallel(context: EditContext, info: StepInfo): Draft {
   const { text } = context;
   const { range } = info.step;
-  const { list } = joinOf(info);
+  const { list } = findJoin(info);
   const style = styleFor(context, info.parent);
   const indent = indentAt(text, range.start);
   const branches = list.elements.filter((element) => element !== null);
   checkBranches(info, branches);
   const parts = branches.flatMap((branch, index) => {
-    const from = index === 0 ? rangeOf(list).start + 1 : rangeOf(branches[index - 1] as t.Node).end;
-    const comments = commentsIn(context, from, rangeOf(branch).start).map(({ start, end }) =>
+    const from = index === 0 ? nodeRange(list).start + 1 : nodeRange(branches[index - 1] as t.Node).end;
+    const comments = commentsIn(context, from, nodeRange(branch).start).map(({ start, end }) =>
       text.slice(start, end),
     );
-    const inner = statementsOf(branch);
+    const inner = branchStatements(branch);
     const nodes = inner ?? [branch];
     const keep = literalsIn(nodes, text);
     const code = nodes.map((node) =>
-      reindented(text, rangeOf(node), indentAt(text, rangeOf(node).start), indent, keep),
+      reindented(text, nodeRange(node), indentAt(text, nodeRange(node).start), indent, keep),
     );
     return [...comments, ...(inner ? code : code.map((one) => `await ${one}${style.semicolons ? ";" : ""}`))];
   });
   const last = branches.at(-1);
-  const rest = last ? commentsIn(context, rangeOf(last).end, rangeOf(list).end) : [];
+  const rest = last ? commentsIn(context, nodeRange(last).end, nodeRange(list).end) : [];
   const lines = [...parts, ...rest.map(({ start, end }) => text.slice(start, end))];
-  const count = branches.reduce((sum, branch) => sum + (statementsOf(branch)?.length ?? 1), 0);
+  const count = branches.reduce((sum, branch) => sum + (branchStatements(branch)?.length ?? 1), 0);
   const before = sameSteps(info.parent.steps.slice(0, info.index));
   const after = sameSteps(info.parent.steps.slice(info.index + 1));
   return draft([{ ...range, newText: lines.join(style.eol + indent) }], {

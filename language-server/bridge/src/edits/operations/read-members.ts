@@ -1,6 +1,6 @@
 import type { Node } from "@babel/types";
 import type { Range } from "@hookloom/protocol/flow-document";
-import { rangeOf } from "../../syntax/babel.ts";
+import { nodeRange } from "../../syntax/babel.ts";
 import { contains } from "../context.ts";
 import { isFunction } from "../names/names.ts";
 import { nodesAround, walk } from "../names/nodes.ts";
@@ -73,13 +73,13 @@ export function readMembers(
   const ends: number[] = [];
   for (const root of nodes)
     walk(root, (node) => {
-      if (acts.test(node.type)) ends.push(rangeOf(node).end);
+      if (acts.test(node.type)) ends.push(nodeRange(node).end);
       return undefined;
     });
   const firstEnd = Math.min(...ends);
   const found: ReadMember[] = [];
   for (const use of uses) {
-    const root = nodes.find((node) => contains(rangeOf(node), use));
+    const root = nodes.find((node) => contains(nodeRange(node), use));
     const path = root ? nodesAround(root, use) : [];
     const isOnce = path.every(
       (node, index) =>
@@ -88,7 +88,7 @@ export function readMembers(
         !isConditional(node, path[index + 1]),
     );
     const member = isOnce ? memberAround(path) : undefined;
-    const range = member && rangeOf(member);
+    const range = member && nodeRange(member);
     if (use.space !== "value" || use.writes || !range || range.end > firstEnd) return undefined;
     found.push({ ...range, path: text.slice(range.start, range.end) });
   }

@@ -2,7 +2,7 @@ import type { FlowEdit } from "@hookloom/protocol/flow-edit";
 import { isIdentifier } from "@hookloom/protocol/identifier";
 import type { EditContext } from "../context.ts";
 import { type Draft, draft } from "../draft.ts";
-import { refusals } from "../errors.ts";
+import { editErrors } from "../errors.ts";
 import { isReserved } from "../names/fresh-name.ts";
 import { clashes, mentionAt, renameBinding } from "../names/rename.ts";
 import { readScopes } from "../names/scope-reader.ts";
@@ -18,20 +18,20 @@ const members = new Set(["enumMember", "parameterProperty"]);
 export function bindingAt(scopes: Scopes, at: number): Binding {
   const found = mentionAt(scopes, at);
   if (!found) {
-    throw refusals.notApplicable(
+    throw editErrors.notApplicable(
       "There is no variable, function, class or type name here.",
       "Place the cursor on one, or rename a property in the text.",
     );
   }
   const { mention, binding } = found;
   if (!binding) {
-    throw refusals.notApplicable(
+    throw editErrors.notApplicable(
       `"${mention.name}" is not declared in this file.`,
       "Rename it where it is declared.",
     );
   }
   if ([...binding.kinds].some((kind) => members.has(kind)) || binding.scope.kind === "namespace") {
-    throw refusals.notApplicable(
+    throw editErrors.notApplicable(
       `"${mention.name}" is a member that other code may reach through an object.`,
       "Rename it in the text.",
     );
@@ -42,18 +42,18 @@ export function bindingAt(scopes: Scopes, at: number): Binding {
 /** @throws EditRefused where a binding cannot have a name */
 function checkNewName(context: EditContext, scopes: Scopes, binding: Binding, name: string): void {
   const { text } = context;
-  if (!isIdentifier(name) || isReserved(name)) throw refusals.badName(name);
-  if (clashes(scopes, binding, name)) throw refusals.nameTaken(name);
+  if (!isIdentifier(name) || isReserved(name)) throw editErrors.badName(name);
+  if (clashes(scopes, binding, name)) throw editErrors.nameTaken(name);
   const mentions = [...binding.declarations, ...binding.uses];
   if (mentions.some(({ start, end }) => text.slice(start, end) !== binding.name)) {
-    throw refusals.notApplicable(
+    throw editErrors.notApplicable(
       `"${binding.name}" is written with escapes somewhere in this file.`,
       "Write it plainly there first.",
     );
   }
   const isTag = binding.uses.some(({ start }) => /<\/?$/.test(text.slice(Math.max(0, start - 2), start)));
   if (isTag && context.model.parsed.dialect.jsx && /^[a-z]/.test(name)) {
-    throw refusals.changesMeaning(
+    throw editErrors.changesMeaning(
       "A component whose name starts with a small letter would be an element of the page.",
       "Choose a name that starts with a capital letter.",
     );
@@ -63,8 +63,8 @@ function checkNewName(context: EditContext, scopes: Scopes, binding: Binding, na
 /** Renames what stands at an offset, wherever this file names it. @throws EditRefused */
 export function writeRename(context: EditContext, edit: FlowEdit & { readonly op: "rename" }): Draft {
   const { program, holes } = context.model.parsed;
-  if (holes.length > 0) throw refusals.insideHole();
-  if (edit.at > context.text.length) throw refusals.badEdit(`the text ends before offset ${edit.at}`);
+  if (holes.length > 0) throw editErrors.insideHole();
+  if (edit.at > context.text.length) throw editErrors.badEdit(`the text ends before offset ${edit.at}`);
   const scopes = readScopes(program);
   const binding = bindingAt(scopes, edit.at);
   if (binding.name === edit.name) return draft([]);

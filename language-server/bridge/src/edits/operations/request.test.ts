@@ -1,7 +1,7 @@
 import type { FlowDocument } from "@hookloom/protocol/flow-document";
 import type { FlowEdit } from "@hookloom/protocol/flow-edit";
 import { statusCheckAfter } from "@hookloom/protocol/status-check";
-import { stepsOf } from "@hookloom/protocol/walk";
+import { listSteps } from "@hookloom/protocol/walk";
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
 import { readFlow } from "../../incremental/read-flow.ts";
@@ -10,12 +10,12 @@ import { variants, withoutSemicolons } from "../../testing/variants.ts";
 
 const around = (call: string): string =>
   `async function f(payload) {\n  const response = await ${call};\n}\n`;
-const stepIn = (document: FlowDocument): string => stepsOf(document)[0]?.id ?? "";
+const stepIn = (document: FlowDocument): string => listSteps(document)[0]?.id ?? "";
 const set =
   (field: string, text: string) =>
   (document: FlowDocument): FlowEdit => ({ op: "set", step: stepIn(document), field, text });
 const fieldsOf = (text: string): Record<string, string> =>
-  Object.fromEntries((stepsOf(readFlow(text))[0]?.fields ?? []).map((field) => [field.name, field.text]));
+  Object.fromEntries((listSteps(readFlow(text))[0]?.fields ?? []).map((field) => [field.name, field.text]));
 const call = (text: string): string => text.slice(around("").indexOf("await ") + 6, -4);
 const changed = (before: string, field: string, text: string): string =>
   call(edited(around(before), set(field, text)));
@@ -92,7 +92,7 @@ describe("a request", () => {
       ["fetch(...list)", "query"],
     ] as const) {
       const document = readFlow(around(given));
-      const shown = stepsOf(document)[0]?.fields.some(({ name }) => name === field);
+      const shown = listSteps(document)[0]?.fields.some(({ name }) => name === field);
       expect(refused(around(given), set(field, "{}")).code, given).toBe("bad-field");
       expect(shown, given).toBe(given !== "fetch(url, options)");
     }

@@ -1,19 +1,24 @@
 import type * as t from "@babel/types";
 import type { Field, TextEdit } from "@hookloom/protocol/flow-document";
-import { clientOfStep, placesOfStep, requestOptions, requestPlaces } from "@hookloom/protocol/http-client";
+import {
+  clientOfStep,
+  requestIndexes,
+  requestOptions,
+  stepRequestIndexes,
+} from "@hookloom/protocol/http-client";
 import type { StepInfo } from "../../model/flow-model.ts";
 import { type Call, callIn, isPlaceholder, queryIn, readCall } from "../../steps/calls.ts";
 import { keyName, withoutParens } from "../../steps/fields.ts";
 import { literal } from "../../steps/templates.ts";
-import { rangeOf } from "../../syntax/babel.ts";
+import { nodeRange } from "../../syntax/babel.ts";
 import { contains, type EditContext, shownStep } from "../context.ts";
-import { refusals } from "../errors.ts";
+import { editErrors } from "../errors.ts";
 import { fitLiterals } from "../module/fit-literals.ts";
-import { insertMembers, memberStyle, membersOf, removeMember } from "../module/members.ts";
+import { insertMembers, literalMembers, memberStyle, removeMember } from "../module/members.ts";
 import { styleFor } from "../placing/style.ts";
 
 /** The options of a request that have the fields of its step, in the order in which they are written. */
-function optionsOf(
+function orderedOptions(
   context: EditContext,
   info: StepInfo,
 ): readonly (readonly [option: string, field: string])[] {
@@ -23,10 +28,10 @@ function optionsOf(
 
 /** True for a field of a request that is an option of it. */
 export const isOption = (context: EditContext, info: StepInfo, { name }: Field): boolean =>
-  optionsOf(context, info).some(([, field]) => field === name);
+  orderedOptions(context, info).some(([, field]) => field === name);
 
 /** The call that a step shows: that of its statement, its declaration or the expression that it is. */
-export function callOf(context: EditContext, info: StepInfo): Call | undefined {
+export function stepCall(context: EditContext, info: StepInfo): Call | undefined {
   const { node } = info;
   const statement = withoutLabels(node);
   const expression =
@@ -48,24 +53,24 @@ export function withoutLabels(node: t.Node | undefined): t.Node | undefined {
 }
 
 /** A request's address, options and body argument. @throws EditRefused `bad-field` where the call does not spell them out */
-function partsOf(context: EditContext, info: StepInfo, field: string) {
-  const all = callOf(context, info)?.arguments ?? [];
-  const places = placesOfStep(shownStep(context, info));
+function requestParts(context: EditContext, info: StepInfo, field: string) {
+  const all = stepCall(context, info)?.arguments ?? [];
+  const indexes = stepRequestIndexes(shownStep(context, info));
   const [url] = all;
-  if (!url) throw refusals.badField(field, "the call has no address yet; set that first");
+  if (!url) throw editErrors.badField(field, "the call has no address yet; set that first");
   const isSpread = all.some(({ type }) => type === "SpreadElement");
-  if (isSpread || all.length > places.options + 1) throw refusals.noPlaceFor(field);
-  const given = all[places.options];
+  if (isSpread || all.length > indexes.options + 1) throw editErrors.unsupportedField(field);
+  const given = all[indexes.options];
   const options = given && withoutParens(given);
-  if (options && options.type !== "ObjectExpression") throw refusals.noPlaceFor(field);
-  const isBody = field === "body" && places.body !== undefined;
-  return { url, options, isBody, body: places.body === undefined ? undefined : all[places.body], places };
+  if (options && options.type !== "ObjectExpression") throw editErrors.unsupportedField(field);
+  const isBody = field === "body" && indexes.body !== undefined;
+  return { url, options, isBody, body: indexes.body === undefined ? undefined : all[indexes.body], indexes };
 }
 
 /** Writes a body that is an argument of its own. */
-function bodyEdits({ url, body }: ReturnType<typeof partsOf>, text: string): TextEdit[] {
-  if (body) return [{ ...rangeOf(body), newText: text }];
-  const { end } = rangeOf(url);
+function bodyEdits({ url, body }: ReturnType<typeof requestParts>, text: string): TextEdit[] {
+  if (body) return [{ ...nodeRange(body), newText: text }];
+  const { end } = nodeRange(url);
   return [{ start: end, end, newText: `, ${text}` }];
 }
 
@@ -75,22 +80,22 @@ function bodyEdits({ url, body }: ReturnType<typeof partsOf>, text: string): Tex
  */
 export function methodEdits(context: EditContext, info: StepInfo, text: string): TextEdit[] {
   const step = shownStep(context, info);
-  const before = placesOfStep(step);
-  const after = requestPlaces(clientOfStep(step), text);
-  const [url, second] = callOf(context, info)?.arguments ?? [];
+  const before = stepRequestIndexes(step);
+  const after = requestIndexes(clientOfStep(step), text);
+  const [url, second] = stepCall(context, info)?.arguments ?? [];
   if (before.options === after.options || !url || !second) return [];
-  const { start } = rangeOf(second);
+  const { start } = nodeRange(second);
   if (after.body !== undefined) return [{ start, end: start, newText: "undefined, " }];
   if (!isPlaceholder(second))
-    throw refusals.badField(
+    throw editErrors.badField(
       "method",
       "this method takes no body, and the request has one; remove the body first",
     );
-  const third = callOf(context, info)?.arguments[2];
+  const third = stepCall(context, info)?.arguments[2];
   return [
     third
-      ? { start, end: rangeOf(third).start, newText: "" }
-      : { start: rangeOf(url).end, end: rangeOf(second).end, newText: "" },
+      ? { start, end: nodeRange(third).start, newText: "" }
+      : { start: nodeRange(url).end, end: nodeRange(second).end, newText: "" },
   ];
 }
 
@@ -102,28 +107,28 @@ const sets =
 
 /** Writes an option of a request, or gives it options. @throws EditRefused `bad-field` */
 export function optionEdits(context: EditContext, info: StepInfo, field: Field, text: string): TextEdit[] {
-  const parts = partsOf(context, info, field.name);
-  const { url, options, body, places } = parts;
+  const parts = requestParts(context, info, field.name);
+  const { url, options, body, indexes } = parts;
   if (parts.isBody) return fitLiterals(context, info.parent, bodyEdits(parts, text), [text]);
   const style = styleFor(context, info.parent);
-  const order = optionsOf(context, info);
+  const order = orderedOptions(context, info);
   const at = order.findIndex(([, each]) => each === field.name);
   const [name] = order[at] ?? [field.name];
   const isWord = name === "method" && /^[A-Z]+$/.test(text);
   const code = name === text ? name : `${name}: ${isWord ? literal(text, style.quote) : text}`;
   if (!options) {
-    const { end } = rangeOf(body ?? url);
-    const newText = `${places.body !== undefined && !body ? ", undefined" : ""}, { ${code} }`;
+    const { end } = nodeRange(body ?? url);
+    const newText = `${indexes.body !== undefined && !body ? ", undefined" : ""}, { ${code} }`;
     return fitLiterals(context, info.parent, [{ start: end, end, newText }], [text]);
   }
   const { properties } = options;
-  if (properties.some(sets(name))) throw refusals.noPlaceFor(name);
+  if (properties.some(sets(name))) throw editErrors.unsupportedField(name);
   const earlier = order.slice(0, at);
   const behind =
     properties.findLastIndex(
       (each) => each.type === "SpreadElement" || earlier.some(([one]) => sets(one)(each)),
     ) + 1;
-  const members = membersOf(context.text, options);
+  const members = literalMembers(context.text, options);
   const index = /^(?:json|form|body)$/.test(field.name) ? properties.length : behind;
   const edits = insertMembers(
     context.text,
@@ -142,34 +147,34 @@ export function withoutOption(
   { name, range: value }: Field,
 ): TextEdit[] | undefined {
   const { text } = context;
-  const { url, options, body, isBody } = partsOf(context, info, name);
+  const { url, options, body, isBody } = requestParts(context, info, name);
   // An `undefined` that only keeps the place of a body goes with the options.
   const last = body && !isPlaceholder(body) ? body : url;
   if (isBody && body)
     return options
-      ? [{ ...rangeOf(body), newText: "undefined" }]
-      : [{ start: rangeOf(url).end, end: rangeOf(body).end, newText: "" }];
+      ? [{ ...nodeRange(body), newText: "undefined" }]
+      : [{ start: nodeRange(url).end, end: nodeRange(body).end, newText: "" }];
   const has = (each: t.Node): boolean =>
-    each.type === "ObjectProperty" && value !== undefined && contains(rangeOf(each.value), value);
+    each.type === "ObjectProperty" && value !== undefined && contains(nodeRange(each.value), value);
   const index = options?.properties.findIndex(has) ?? -1;
   if (!options || index < 0) return undefined;
-  const range = rangeOf(options);
-  const own = rangeOf(options.properties[index] as t.Node);
+  const range = nodeRange(options);
+  const own = nodeRange(options.properties[index] as t.Node);
   const isBare = /^[\s,]*$/.test(text.slice(range.start + 1, own.start) + text.slice(own.end, range.end - 1));
-  const isPlain = /^\s*,\s*(?:undefined\s*,\s*)?$/.test(text.slice(rangeOf(last).end, range.start));
-  if (isBare && isPlain) return [{ start: rangeOf(last).end, end: range.end, newText: "" }];
-  return removeMember(text, membersOf(text, options), index);
+  const isPlain = /^\s*,\s*(?:undefined\s*,\s*)?$/.test(text.slice(nodeRange(last).end, range.start));
+  if (isBare && isPlain) return [{ start: nodeRange(last).end, end: range.end, newText: "" }];
+  return removeMember(text, literalMembers(text, options), index);
 }
 
 const escaped = (value: string): string => value.replace(/[\\`]|\$(?=\{)/g, "\\$&");
 
 /** Writes, changes or takes away the values that follow the `?` of an address. @throws EditRefused `bad-field` */
 export function queryEdits(context: EditContext, info: StepInfo, field: Field, text: string): TextEdit[] {
-  const { url } = partsOf(context, info, field.name);
+  const { url } = requestParts(context, info, field.name);
   const query = queryIn(url);
-  if (query && text !== "") return [{ ...rangeOf(query.values), newText: text }];
+  if (query && text !== "") return [{ ...nodeRange(query.values), newText: text }];
   if (query) return [withoutQuery(context, info, query.template)];
-  const { start, end } = rangeOf(url);
+  const { start, end } = nodeRange(url);
   const own = context.text.slice(start, end);
   const parts =
     url.type === "TemplateLiteral"
@@ -177,7 +182,7 @@ export function queryEdits(context: EditContext, info: StepInfo, field: Field, t
       : [url.type === "StringLiteral" ? url.value : ""];
   const known = parts.join("");
   if (known.includes("#"))
-    throw refusals.badField(field.name, "the address has a part behind #; write the query in front of it");
+    throw editErrors.badField(field.name, "the address has a part behind #; write the query in front of it");
   const mark = /[?&]$/.test(parts.at(-1) ?? "") ? "" : known.includes("?") ? "&" : "?";
   const added = `${mark}\${new URLSearchParams(${text})}`;
   if (url.type === "TemplateLiteral") return [{ start: end - 1, end: end - 1, newText: added }];
@@ -188,9 +193,9 @@ export function queryEdits(context: EditContext, info: StepInfo, field: Field, t
 /** The address without its query: a plain text again where it has no other expression in it. */
 function withoutQuery(context: EditContext, info: StepInfo, url: t.TemplateLiteral): TextEdit {
   const { text } = context;
-  const { start, end } = rangeOf(url);
+  const { start, end } = nodeRange(url);
   const last = url.quasis.at(-2) as t.TemplateElement;
-  const cut = rangeOf(last).end - (/[?&]$/.test(last.value.raw) ? 1 : 0);
+  const cut = nodeRange(last).end - (/[?&]$/.test(last.value.raw) ? 1 : 0);
   const [first] = url.expressions;
   if (url.expressions.length === 1 && last.value.cooked != null)
     return {
@@ -200,6 +205,6 @@ function withoutQuery(context: EditContext, info: StepInfo, url: t.TemplateLiter
     };
   const isAlone =
     url.expressions.length === 2 && first && url.quasis[0]?.value.raw === "" && last.value.raw === "?";
-  if (isAlone) return { start, end, newText: text.slice(rangeOf(first).start, rangeOf(first).end) };
+  if (isAlone) return { start, end, newText: text.slice(nodeRange(first).start, nodeRange(first).end) };
   return { start: cut, end: end - 1, newText: "" };
 }

@@ -3,20 +3,20 @@ import type { Field, Range, Step, TextEdit } from "@hookloom/protocol/flow-docum
 import type { FlowEdit } from "@hookloom/protocol/flow-edit";
 import { isIdentifier } from "@hookloom/protocol/identifier";
 import type { FlowModel, StepInfo } from "../../model/flow-model.ts";
-import { rangeOf } from "../../syntax/babel.ts";
+import { nodeRange } from "../../syntax/babel.ts";
 import { withoutCommonEnds } from "../../text/edit-list.ts";
 import { nearestLineEnd } from "../../text/style.ts";
 import { type EditContext, findStep, shownStep } from "../context.ts";
 import { type Draft, draft } from "../draft.ts";
-import { refusals } from "../errors.ts";
+import { editErrors } from "../errors.ts";
 import { isReserved } from "../names/fresh-name.ts";
 import { nodesAround } from "../names/nodes.ts";
 import {
-  callOf,
   isOption,
   methodEdits,
   optionEdits,
   queryEdits,
+  stepCall,
   withoutLabels,
   withoutOption,
 } from "./request.ts";
@@ -26,11 +26,11 @@ function checkName({ kind }: Step, field: Field, text: string): void {
   const plain = field.text === "" || isIdentifier(field.text);
   const property = kind === "log" || kind === "http";
   const binds = !property || field.name === "result";
-  if (plain && (!isIdentifier(text) || (binds && isReserved(text)))) throw refusals.badName(text);
+  if (plain && (!isIdentifier(text) || (binds && isReserved(text)))) throw editErrors.badName(text);
 }
 
 /** The type of a step's statement, which must not change when a field does. */
-function shapeOf(node: t.Node | undefined): string {
+function statementShape(node: t.Node | undefined): string {
   let inner = node;
   while (inner?.type === "LabeledStatement") inner = inner.body;
   return inner?.type ?? "";
@@ -41,7 +41,7 @@ function isWhole(now: FlowModel, info: StepInfo, field: Field, start: number, te
   const end = start + text.length;
   if (now.parsed.text.slice(start, end) !== text) return false;
   const around = nodesAround(now.parsed.program, { start, end });
-  if (around.some((node) => rangeOf(node).start === start && rangeOf(node).end === end)) return true;
+  if (around.some((node) => nodeRange(node).start === start && nodeRange(node).end === end)) return true;
   for (const { step } of now.steps.values()) {
     for (const other of step.fields) {
       if (other.range?.start === start && other.range.end === end) return true;
@@ -51,33 +51,33 @@ function isWhole(now: FlowModel, info: StepInfo, field: Field, start: number, te
 }
 
 function checkSet(info: StepInfo, field: Field, text: string): NonNullable<Draft["check"]> {
-  return (now, place) => {
-    const start = place(
+  return (now, mapOffset) => {
+    const start = mapOffset(
       info.step.range.start,
       field.range?.start === info.step.range.start ? "left" : "right",
     );
     const found = [...now.steps.values()].find(({ step, node }) => step.range.start === start && node);
     const whole = field.name === "code" && field.range?.start === info.step.range.start;
-    if (!whole && field.name !== "result" && shapeOf(found?.node) !== shapeOf(info.node)) {
-      throw refusals.badField(field.name, "it makes another kind of statement");
+    if (!whole && field.name !== "result" && statementShape(found?.node) !== statementShape(info.node)) {
+      throw editErrors.badField(field.name, "it makes another kind of statement");
     }
     if (text === "" || whole || !field.range) return;
-    const at = place(field.range.start, "left");
+    const at = mapOffset(field.range.start, "left");
     if (!isWhole(now, info, field, at, text)) {
-      throw refusals.badField(field.name, "it is not one complete expression");
+      throw editErrors.badField(field.name, "it is not one complete expression");
     }
   };
 }
 
 /** A field of a step that can be edited. @throws EditRefused `bad-field` where the step has none of that name */
-export function fieldOf(context: EditContext, info: StepInfo, wanted: string): Field {
+export function getField(context: EditContext, info: StepInfo, wanted: string): Field {
   const { fields, kind } = shownStep(context, info);
-  if (info.step.disabled) throw refusals.notApplicable("This step is commented out.", "Enable it first.");
+  if (info.step.disabled) throw editErrors.notApplicable("This step is commented out.", "Enable it first.");
   const field =
     fields.find(({ name }) => name === wanted) ??
     (kind === "call" || kind === "action" || kind === "http" ? partOfCall(context, info, wanted) : undefined);
   if (field) return field;
-  throw refusals.fieldNotFound(
+  throw editErrors.fieldNotFound(
     wanted,
     fields.map(({ name }) => name),
   );
@@ -87,7 +87,7 @@ export function fieldOf(context: EditContext, info: StepInfo, wanted: string): F
 export function writeSet(context: EditContext, edit: FlowEdit & { readonly op: "set" }): Draft {
   const info = findStep(context, edit.step);
   const { step } = info;
-  const field = fieldOf(context, info, edit.field);
+  const field = getField(context, info, edit.field);
   const eol = nearestLineEnd(context.text, step.range.start);
   const text = edit.text.trim().replace(/\r\n|\n|\r/g, eol);
   checkName(shownStep(context, info), field, text);
@@ -120,10 +120,10 @@ export function editsFor(context: EditContext, info: StepInfo, field: Field, tex
  */
 function partOfCall(context: EditContext, info: StepInfo, name: string): Field | undefined {
   const { text } = context;
-  const call = callOf(context, info);
+  const call = stepCall(context, info);
   const part = name === "call" ? call : call?.arguments.find((_, index) => name === `argument${index + 1}`);
   if (!part) return undefined;
-  const range = rangeOf(part);
+  const range = nodeRange(part);
   return { name, text: text.slice(range.start, range.end), range, role: "expression" };
 }
 
@@ -141,24 +141,24 @@ function declaratorFor(node: t.VariableDeclaration, field: string): t.VariableDe
 function nameEnd(id: t.Node): number {
   if (id.type === "Identifier") {
     const mark = id.optional ? 1 : 0;
-    return rangeOf(id).start + id.name.length + mark;
+    return nodeRange(id).start + id.name.length + mark;
   }
   const type = "typeAnnotation" in id ? id.typeAnnotation : undefined;
-  return type ? rangeOf(type as t.Node).start : rangeOf(id).end;
+  return type ? nodeRange(type as t.Node).start : nodeRange(id).end;
 }
 
 /** The edit that writes a field which the code does not have yet. @throws EditRefused `bad-field` */
 function addEdit(context: EditContext, info: StepInfo, field: Field, text: string): TextEdit {
   const node = withoutLabels(info.node);
   const name = field.name.replace(/\d+$/, "");
-  if (!node) throw refusals.noPlaceFor(field.name);
-  const { start } = rangeOf(node);
+  if (!node) throw editErrors.unsupportedField(field.name);
+  const { start } = nodeRange(node);
   if (name === "result" && node.type === "ExpressionStatement") return insertion(start, `const ${text} = `);
   switch (node.type) {
     case "VariableDeclaration": {
       const declarator = declaratorFor(node, field.name);
       if (name === "type") return insertion(nameEnd(declarator.id), `: ${text}`);
-      if (name === "value" && !declarator.init) return insertion(rangeOf(declarator).end, ` = ${text}`);
+      if (name === "value" && !declarator.init) return insertion(nodeRange(declarator).end, ` = ${text}`);
       break;
     }
     case "ReturnStatement":
@@ -167,20 +167,20 @@ function addEdit(context: EditContext, info: StepInfo, field: Field, text: strin
     case "ContinueStatement":
       return insertion(start + node.type.indexOf("S"), ` ${text}`);
     case "TryStatement":
-      if (node.handler) return insertion(rangeOf(node.handler).start + "catch".length, ` (${text})`);
+      if (node.handler) return insertion(nodeRange(node.handler).start + "catch".length, ` (${text})`);
       break;
     case "ForStatement":
       return forPart(context, node, name, text);
     default:
   }
-  throw refusals.noPlaceFor(field.name);
+  throw editErrors.unsupportedField(field.name);
 }
 
 function forPart({ text }: EditContext, node: t.ForStatement, name: string, part: string): TextEdit {
-  const from = rangeOf(node).start;
+  const from = nodeRange(node).start;
   const open = text.indexOf("(", from) + 1;
-  const afterInit = text.indexOf(";", node.init ? rangeOf(node.init).end : open);
-  const afterTest = text.indexOf(";", node.test ? rangeOf(node.test).end : afterInit + 1);
+  const afterInit = text.indexOf(";", node.init ? nodeRange(node.init).end : open);
+  const afterTest = text.indexOf(";", node.test ? nodeRange(node.test).end : afterInit + 1);
   if (name === "init") return insertion(open, part);
   if (name === "test") return insertion(afterInit + 1, ` ${part}`);
   return insertion(afterTest + 1, ` ${part}`);
@@ -202,17 +202,17 @@ function clearEdit({ text }: EditContext, info: StepInfo, field: Field, range: R
   if (node?.type === "BreakStatement" || node?.type === "ContinueStatement")
     return cut(back(/[^\S\n\r]+$/), range.end);
   if (node?.type === "TryStatement" && node.handler?.param) {
-    const close = text.indexOf(")", rangeOf(node.handler.param).end) + 1;
+    const close = text.indexOf(")", nodeRange(node.handler.param).end) + 1;
     return cut(back(/\s*\(\s*$/), close);
   }
   if (node?.type === "ForStatement" && (name === "init" || name === "test" || name === "update")) {
     return cut(name === "init" ? range.start : back(/[^\S\n\r]*$/), range.end);
   }
-  throw refusals.badField(field.name, "it cannot be empty");
+  throw editErrors.badField(field.name, "it cannot be empty");
 }
 
 function clearResult(node: t.VariableDeclaration, field: Field): TextEdit {
   const [declarator] = node.declarations;
-  if (!declarator?.init) throw refusals.badField(field.name, "it cannot be empty");
-  return { start: rangeOf(node).start, end: rangeOf(declarator.init).start, newText: "" };
+  if (!declarator?.init) throw editErrors.badField(field.name, "it cannot be empty");
+  return { start: nodeRange(node).start, end: nodeRange(declarator.init).start, newText: "" };
 }

@@ -4,16 +4,16 @@ import { declarationsIn } from "../../declarations/declarations.ts";
 import type { FlowModel } from "../../model/flow-model.ts";
 import type { EditContext } from "../context.ts";
 import { type Draft, draft } from "../draft.ts";
-import { refusals } from "../errors.ts";
+import { editErrors } from "../errors.ts";
 import { addImports, type Imported } from "../module/imports.ts";
-import { declarationsOf, type SettingPlace, settingPlaces } from "../module/settings.ts";
+import { locateSettings, readDeclarations, type SettingLocation } from "../module/settings.ts";
 import { type Anchor, insertStatements } from "../module/statements.ts";
 import { removalEdits } from "../module/unused.ts";
 import { isReserved, nextName } from "../names/fresh-name.ts";
 import { readScopes } from "../names/scope-reader.ts";
-import { namesOf, type Scopes } from "../names/scopes.ts";
+import { type Scopes, scopeNames } from "../names/scopes.ts";
 import { styleFor } from "../placing/style.ts";
-import { lineOf, moduleCode } from "./code.ts";
+import { lineNumberAt, moduleCode } from "./code.ts";
 
 const runtimeModule = "@hookloom/runtime";
 
@@ -49,7 +49,7 @@ export function settingText(setting: NewSetting, imported: Imported): string {
 
 /** @throws EditRefused `bad-field` for what cannot be the name of an environment variable */
 export function checkSettingName(name: string): void {
-  if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) throw refusals.badSettingName(name);
+  if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) throw editErrors.badSettingName(name);
 }
 
 /** A free name of a variable for a setting: `slackChannel` for `SLACK_CHANNEL`, else `slackChannelSetting`. */
@@ -71,9 +71,9 @@ function variableFor({ name, secret }: NewSetting, isTaken: (name: string) => bo
 /** Where a new setting goes: after the last one that has a statement of its own, else after the imports. */
 function anchorFor(
   context: EditContext,
-  places: readonly SettingPlace[],
+  locations: readonly SettingLocation[],
 ): { anchor: Anchor; blanks: number } {
-  const last = places.filter(({ variable }) => variable).at(-1);
+  const last = locations.filter(({ variable }) => variable).at(-1);
   if (last) return { anchor: { after: last.statement }, blanks: 0 };
   const { body } = context.model.parsed.program;
   const after = body.findLast((node) => node.type === "ImportDeclaration");
@@ -91,15 +91,15 @@ export interface DeclaredSetting {
 /** Declares a setting in a variable of its own, under a name that nothing in the file has. @throws EditRefused */
 export function declareSetting(context: EditContext, scopes: Scopes, setting: NewSetting): DeclaredSetting {
   checkSettingName(setting.name);
-  const declarations = declarationsOf(context);
+  const declarations = readDeclarations(context);
   const known = declarations.settings.find(({ name }) => name === setting.name);
-  if (known) throw refusals.settingTaken(setting.name, lineOf(context.text, known.range.start));
-  const taken = namesOf(scopes);
+  if (known) throw editErrors.settingTaken(setting.name, lineNumberAt(context.text, known.range.start));
+  const taken = scopeNames(scopes);
   const style = styleFor(context, undefined);
   const imported = addImports(context, settingImports([setting]), style, (name) => taken.has(name));
   const variable = variableFor(setting, (name) => taken.has(name));
   const code = moduleCode(context, `const ${variable} = ${settingText(setting, imported)};`, style);
-  const { anchor, blanks } = anchorFor(context, settingPlaces(context, declarations));
+  const { anchor, blanks } = anchorFor(context, locateSettings(context, declarations));
   const statement = insertStatements(context, anchor, code, { eol: style.eol, blanks });
   return {
     variable,
@@ -107,7 +107,7 @@ export function declareSetting(context: EditContext, scopes: Scopes, setting: Ne
     check: (now) => {
       const { settings } = declarationsIn(now);
       if (!settings.some(({ name, secret }) => name === setting.name && secret === setting.secret))
-        throw refusals.meansOther();
+        throw editErrors.meansOther();
     },
   };
 }
@@ -116,7 +116,7 @@ export function declareSetting(context: EditContext, scopes: Scopes, setting: Ne
 export function writeAddSetting(context: EditContext, edit: FlowEdit & { readonly op: "addSetting" }): Draft {
   const setting = { ...edit, secret: edit.secret ?? false };
   if (setting.secret && edit.default !== undefined) {
-    throw refusals.notApplicable(
+    throw editErrors.notApplicable(
       "A secret has no default, because that would be a secret in the source.",
       "Leave the default out, or add a setting that is not a secret.",
     );
@@ -126,17 +126,17 @@ export function writeAddSetting(context: EditContext, edit: FlowEdit & { readonl
 }
 
 /** @throws EditRefused where the file uses a variable, or may be used by another file through it */
-function refuseUsed(context: EditContext, scopes: Scopes, place: SettingPlace): void {
-  const { variable, statement, declaration } = place;
+function rejectUsed(context: EditContext, scopes: Scopes, location: SettingLocation): void {
+  const { variable, statement, declaration } = location;
   const { text } = context;
-  if (!variable) throw refusals.inUse(declaration.name, [lineOf(text, declaration.range.start)]);
+  if (!variable) throw editErrors.inUse(declaration.name, [lineNumberAt(text, declaration.range.start)]);
   const binding = scopes.bindings.find(({ nodes }) => nodes.includes(variable));
-  const uses = binding?.uses.map(({ start }) => lineOf(text, start)) ?? [];
-  if (uses.length > 0) throw refusals.inUse(declaration.name, [...new Set(uses)]);
-  if (statement.type === "ExportNamedDeclaration") throw refusals.exported(rangeName(variable));
+  const uses = binding?.uses.map(({ start }) => lineNumberAt(text, start)) ?? [];
+  if (uses.length > 0) throw editErrors.inUse(declaration.name, [...new Set(uses)]);
+  if (statement.type === "ExportNamedDeclaration") throw editErrors.exported(rangeName(variable));
 }
 
-function rangeName({ id }: NonNullable<SettingPlace["variable"]>): string {
+function rangeName({ id }: NonNullable<SettingLocation["variable"]>): string {
   return id.type === "Identifier" ? id.name : "";
 }
 
@@ -145,20 +145,20 @@ export function writeRemoveSetting(
   context: EditContext,
   edit: FlowEdit & { readonly op: "removeSetting" },
 ): Draft {
-  const declarations = declarationsOf(context);
-  const places = settingPlaces(context, declarations).filter(
+  const declarations = readDeclarations(context);
+  const locations = locateSettings(context, declarations).filter(
     ({ declaration }) => declaration.name === edit.name,
   );
-  if (places.length === 0) {
+  if (locations.length === 0) {
     const names = new Set(declarations.settings.map(({ name }) => name));
-    throw refusals.settingNotFound(edit.name, [...names]);
+    throw editErrors.settingNotFound(edit.name, [...names]);
   }
   const scopes = readScopes(context.model.parsed.program);
-  for (const place of places) refuseUsed(context, scopes, place);
-  const variables = places.flatMap(({ variable }) => (variable ? [variable] : []));
+  for (const location of locations) rejectUsed(context, scopes, location);
+  const variables = locations.flatMap(({ variable }) => (variable ? [variable] : []));
   return draft(removalEdits(context, scopes, { variables }), {
     check: (now) => {
-      if (declarationsIn(now).settings.some(({ name }) => name === edit.name)) throw refusals.meansOther();
+      if (declarationsIn(now).settings.some(({ name }) => name === edit.name)) throw editErrors.meansOther();
     },
   });
 }

@@ -1,4 +1,4 @@
-import { stepsOf } from "@hookloom/protocol/walk";
+import { listSteps } from "@hookloom/protocol/walk";
 import { describe, expect, test } from "vitest";
 import { leavingSecret, valueOfLiteral } from "../../find-names.ts";
 import { readFlow } from "../../incremental/read-flow.ts";
@@ -77,7 +77,7 @@ describe("a literal becomes a setting", () => {
     );
     const negated = file.indexOf("!true");
     const place = { field: "condition", name: "OPEN", offset: 1 };
-    const step = stepsOf(readFlow(file)).find(({ range }) => range.start < negated && negated < range.end);
+    const step = listSteps(readFlow(file)).find(({ range }) => range.start < negated && negated < range.end);
     expect(edited(file, { op: "toSetting", step: step?.id ?? "", ...place })).toContain(
       'if (!(open.value === "true")) {',
     );

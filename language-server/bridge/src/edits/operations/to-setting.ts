@@ -2,16 +2,16 @@ import type * as t from "@babel/types";
 import type { Range, TextEdit } from "@hookloom/protocol/flow-document";
 import type { FlowEdit } from "@hookloom/protocol/flow-edit";
 import { literal } from "../../steps/templates.ts";
-import { rangeOf } from "../../syntax/babel.ts";
+import { nodeRange } from "../../syntax/babel.ts";
 import type { CodeStyle } from "../../text/style.ts";
 import { contains, type EditContext, findStep } from "../context.ts";
 import { type Draft, draft } from "../draft.ts";
-import { refusals } from "../errors.ts";
-import { childrenOf, nodesAround } from "../names/nodes.ts";
+import { editErrors } from "../errors.ts";
+import { childNodes, nodesAround } from "../names/nodes.ts";
 import { readScopes } from "../names/scope-reader.ts";
 import { styleFor } from "../placing/style.ts";
-import { lineOf } from "./code.ts";
-import { fieldOf } from "./set.ts";
+import { lineNumberAt } from "./code.ts";
+import { getField } from "./set.ts";
 import { declareSetting } from "./setting.ts";
 
 type ToSetting = FlowEdit & { readonly op: "toSetting" };
@@ -56,21 +56,21 @@ function isFixed(node: t.Node, parent: t.Node | undefined): boolean {
 }
 
 const notLiteral = (): Error =>
-  refusals.notApplicable(
+  editErrors.notApplicable(
     "Only a text, a number, true or false can become a setting.",
     "Choose a field that holds one, or add a setting and use it in the expression.",
   );
 
 /** The literal of an edit. @throws EditRefused `not-applicable` if no setting can replace it */
-function literalOf(context: EditContext, edit: ToSetting): FoundLiteral {
-  const { range } = fieldOf(context, findStep(context, edit.step), edit.field);
+function findLiteral(context: EditContext, edit: ToSetting): FoundLiteral {
+  const { range } = getField(context, findStep(context, edit.step), edit.field);
   const start = range && range.start + (edit.offset ?? 0);
   if (!range || start === undefined || start >= range.end) throw notLiteral();
   const { program } = context.model.parsed;
   const whole = edit.offset === undefined;
   const path = nodesAround(program, { start, end: whole ? range.end : start + 1 });
   const isThere = (node: t.Node): boolean => {
-    const { start: from, end } = rangeOf(node);
+    const { start: from, end } = nodeRange(node);
     return from === start && (whole ? end === range.end : end <= range.end);
   };
   const at = path.findIndex((node) => isThere(node) && settingValue(node));
@@ -79,7 +79,7 @@ function literalOf(context: EditContext, edit: ToSetting): FoundLiteral {
   if (!node || !found) throw notLiteral();
   const parent = path[at - 1];
   if (isFixed(node, parent)) {
-    throw refusals.notApplicable(
+    throw editErrors.notApplicable(
       "Only a literal is allowed here, so a setting cannot replace it.",
       "Choose another value.",
     );
@@ -92,7 +92,7 @@ const roomy =
   /^(?:VariableDeclarator|AssignmentExpression|ReturnStatement|ThrowStatement|CallExpression|OptionalCallExpression|NewExpression|ArrayExpression|ObjectProperty|ArrowFunctionExpression|IfStatement|WhileStatement|DoWhileStatement|TemplateLiteral|SwitchCase|ParenthesizedExpression|ExpressionStatement)$/;
 
 /** How code reads the value of a setting, of which a number or a switch is made where one stood. */
-function useOf({ kind, parent }: FoundLiteral, variable: string, quote: CodeStyle["quote"]): string {
+function settingUse({ kind, parent }: FoundLiteral, variable: string, quote: CodeStyle["quote"]): string {
   const value = `${variable}.value`;
   if (kind === "text") return value;
   if (kind === "number") return `Number(${value})`;
@@ -106,7 +106,7 @@ function sameTexts(context: EditContext, value: string): readonly FoundLiteral[]
   const see = (node: t.Node, parent: t.Node | undefined): void => {
     const known = settingValue(node);
     if (known?.kind === "text" && known.value === value) found.push({ node, parent, ...known });
-    for (const child of childrenOf(node)) see(child, node);
+    for (const child of childNodes(node)) see(child, node);
   };
   see(context.model.parsed.program, undefined);
   return found;
@@ -116,22 +116,22 @@ function sameTexts(context: EditContext, value: string): readonly FoundLiteral[]
  * Every place that a secret has to leave. @throws EditRefused where it would stay in the source: in a comment, in a
  * literal that no setting can replace, or outside of all functions, where it is read before there is a value
  */
-function placesOfSecret(context: EditContext, found: FoundLiteral): readonly FoundLiteral[] {
+function secretOccurrences(context: EditContext, found: FoundLiteral): readonly FoundLiteral[] {
   const { text, model } = context;
   if (found.kind !== "text" || found.value.trim() === "") {
-    throw refusals.notApplicable(
+    throw editErrors.notApplicable(
       "A secret must be a non-empty text.",
       "Make it a setting, or write the secret's text first.",
     );
   }
   const same = sameTexts(context, found.value);
   const inFlow = ({ node }: FoundLiteral): boolean =>
-    [...model.flows.values()].some(({ flow }) => contains(flow.range, rangeOf(node)));
+    [...model.flows.values()].some(({ flow }) => contains(flow.range, nodeRange(node)));
   const left = same.find((one) => one.node !== found.node && (isFixed(one.node, one.parent) || !inFlow(one)));
-  const stays = left ? rangeOf(left.node).start : leftOver(text, found.value, same);
+  const stays = left ? nodeRange(left.node).start : leftOver(text, found.value, same);
   if (stays !== undefined) {
-    throw refusals.notApplicable(
-      `The same text also appears in line ${lineOf(text, stays)}, so the secret would stay in the source.`,
+    throw editErrors.notApplicable(
+      `The same text also appears in line ${lineNumberAt(text, stays)}, so the secret would stay in the source.`,
       "Remove it there first.",
     );
   }
@@ -139,14 +139,14 @@ function placesOfSecret(context: EditContext, found: FoundLiteral): readonly Fou
 }
 
 /** Shorter texts stand in other words by chance. */
-const shortestSearched = 6;
+const minSearchedLength = 6;
 
 /** Where a value stands outside of some literals. */
 function leftOver(text: string, value: string, literals: readonly FoundLiteral[]): number | undefined {
-  if (value.length < shortestSearched) return undefined;
+  if (value.length < minSearchedLength) return undefined;
   for (let at = text.indexOf(value); at >= 0; at = text.indexOf(value, at + 1)) {
     const inside = literals.some(({ node }) =>
-      contains(rangeOf(node), { start: at, end: at + value.length }),
+      contains(nodeRange(node), { start: at, end: at + value.length }),
     );
     if (!inside) return at;
   }
@@ -155,18 +155,18 @@ function leftOver(text: string, value: string, literals: readonly FoundLiteral[]
 
 /** Makes a setting or a secret of a literal: declares it and reads it in the literal's place. @throws EditRefused */
 export function writeToSetting(context: EditContext, edit: ToSetting): Draft {
-  const found = literalOf(context, edit);
+  const found = findLiteral(context, edit);
   const secret = edit.secret ?? false;
-  const places = secret ? placesOfSecret(context, found) : [found];
+  const occurrences = secret ? secretOccurrences(context, found) : [found];
   const { name, description } = edit;
   const kept = secret ? {} : { default: found.value };
   const scopes = readScopes(context.model.parsed.program);
   const declared = declareSetting(context, scopes, { name, description, secret, ...kept });
   const { quote } = styleFor(context, undefined);
-  const uses = places.map(
-    (place): TextEdit => ({
-      ...rangeOf(place.node),
-      newText: useOf(place, declared.variable, quote),
+  const uses = occurrences.map(
+    (occurrence): TextEdit => ({
+      ...nodeRange(occurrence.node),
+      newText: settingUse(occurrence, declared.variable, quote),
     }),
   );
   const touched = [...context.model.steps.values()].filter(({ step }) =>
@@ -184,8 +184,8 @@ export function secretLiteral(
   edit: FlowEdit,
 ): { readonly name: string; readonly range: Range; readonly value: string } | undefined {
   if (edit.op !== "toSetting" || edit.secret !== true) return undefined;
-  const { node, value } = literalOf(context, edit);
-  return { name: edit.name, range: rangeOf(node), value };
+  const { node, value } = findLiteral(context, edit);
+  return { name: edit.name, range: nodeRange(node), value };
 }
 
 /** The value of a literal as it stands in code, as a setting holds it; undefined for any other node. */

@@ -7,21 +7,21 @@ import { declarationsIn } from "../../declarations/declarations.ts";
 import { defaultExport } from "../../declarations/default-export.ts";
 import { readModuleNames } from "../../read/triggers.ts";
 import { withoutParens } from "../../steps/fields.ts";
-import { rangeOf } from "../../syntax/babel.ts";
+import { nodeRange } from "../../syntax/babel.ts";
 import type { CodeStyle } from "../../text/style.ts";
 import { contains, type EditContext } from "../context.ts";
 import { type Draft, draft } from "../draft.ts";
-import { refusals } from "../errors.ts";
+import { editErrors } from "../errors.ts";
 import { addImports, type Imported } from "../module/imports.ts";
-import { declarationsOf, settingPlaces, variablesOf } from "../module/settings.ts";
+import { declaredVariables, locateSettings, readDeclarations } from "../module/settings.ts";
 import { type Anchor, insertStatements } from "../module/statements.ts";
 import { removalEdits } from "../module/unused.ts";
 import { addToExport, exportedAs, removeFromExport } from "../module/webhook-export.ts";
 import { nextName } from "../names/fresh-name.ts";
 import { readScopes } from "../names/scope-reader.ts";
-import { namesOf } from "../names/scopes.ts";
+import { scopeNames } from "../names/scopes.ts";
 import { styleFor } from "../placing/style.ts";
-import { checkVariable, lineOf, moduleCode } from "./code.ts";
+import { checkVariable, lineNumberAt, moduleCode } from "./code.ts";
 import { handlerText, lastRegistration } from "./handler.ts";
 import { settingImports, settingText } from "./setting.ts";
 
@@ -46,14 +46,16 @@ interface Chosen {
  * triggers share it.
  */
 function chosenSettings(context: EditContext, source: CatalogSource, declarations: Declarations): Chosen[] {
-  const places = settingPlaces(context, declarations);
+  const locations = locateSettings(context, declarations);
   const used = new Set(declarations.triggers.flatMap(({ secrets }) => Object.values(secrets)));
   const declared = new Set(declarations.settings.map(({ name }) => name));
   return source.settings
     .filter(({ required }) => required)
     .map((setting) => {
       const shared = setting.optional === true;
-      const held = places.find(({ declaration, variable }) => variable && declaration.name === setting.name);
+      const held = locations.find(
+        ({ declaration, variable }) => variable && declaration.name === setting.name,
+      );
       if (held?.variable?.id.type === "Identifier" && (shared || !used.has(setting.name)))
         return { setting, variable: held.variable.id.name };
       const name = shared ? setting.name : numbered(setting.name, "_", (one) => declared.has(one));
@@ -75,10 +77,10 @@ function argumentsText(options: readonly string[]): string {
   return `{\n${options.map((option) => `  ${option},\n`).join("")}}`;
 }
 
-function sourceOf(id: string): CatalogSource {
+function getSource(id: string): CatalogSource {
   const source = findSource(id);
   if (!source) {
-    throw refusals.sourceNotFound(
+    throw editErrors.sourceNotFound(
       id,
       sources.map((one) => one.id),
     );
@@ -96,11 +98,11 @@ function anchorFor(
   const last = [...readModuleNames(program).triggers.values()].at(-1);
   const isLine = (text: string): boolean => !/[\n\r]/.test(text);
   if (last) {
-    const { start, end } = rangeOf(last.statement);
+    const { start, end } = nodeRange(last.statement);
     const together = isLine(code) && isLine(context.text.slice(start, end));
     return { anchor: { after: last.statement }, blanks: together ? 0 : 1 };
   }
-  const setting = settingPlaces(context, declarations).findLast(({ variable }) => variable)?.statement;
+  const setting = locateSettings(context, declarations).findLast(({ variable }) => variable)?.statement;
   const after = setting ?? program.body.findLast((node) => node.type === "ImportDeclaration");
   return { anchor: after ? { after } : "top", blanks: 1 };
 }
@@ -125,21 +127,21 @@ function exportsByName(context: EditContext): boolean {
 
 /** Adds a trigger of a source with its settings to the file and to what the file exports. @throws EditRefused */
 export function writeAddTrigger(context: EditContext, edit: FlowEdit & { readonly op: "addTrigger" }): Draft {
-  const source = sourceOf(edit.source);
+  const source = getSource(edit.source);
   const { program } = context.model.parsed;
   const exported = defaultExport(program);
   if (exported.is === "other") {
-    throw refusals.notApplicable(
+    throw editErrors.notApplicable(
       "This file exports something other than webhook(...), so a trigger in it would never run.",
       "Add the trigger to the file with export default webhook(...).",
     );
   }
   const scopes = readScopes(program);
-  const taken = namesOf(scopes);
+  const taken = scopeNames(scopes);
   if (edit.name !== undefined) checkVariable(scopes, edit.name);
   const isTaken = (name: string): boolean => taken.has(name) || name === source.factory;
   const variable = edit.name ?? nextName(source.variable, isTaken);
-  const declarations = declarationsOf(context);
+  const declarations = readDeclarations(context);
   const settings = chosenSettings(context, source, declarations);
   const paths = new Set(declarations.triggers.map(({ path }) => path));
   const path = numbered(source.path, "-", (one) => paths.has(one));
@@ -159,7 +161,7 @@ export function writeAddTrigger(context: EditContext, edit: FlowEdit & { readonl
   const code = moduleCode(context, statement, style);
   const { anchor, blanks } = anchorFor(context, declarations, code);
   const events = [...new Set(edit.events)];
-  if (events.some((event) => event.trim() === "")) throw refusals.badEdit("it names no event");
+  if (events.some((event) => event.trim() === "")) throw editErrors.badEdit("it names no event");
   const handlers = events.map((event) => handlerText(variable, event, style));
   const edits = [
     ...imported.edits,
@@ -171,7 +173,7 @@ export function writeAddTrigger(context: EditContext, edit: FlowEdit & { readonl
       const after = declarationsIn(now);
       const made = after.triggers.find((one) => one.name === variable && one.source === source.id);
       if (!(byName || isServed(now.parsed.program, variable)) || made?.handlers.length !== events.length)
-        throw refusals.meansOther();
+        throw editErrors.meansOther();
     },
   });
 }
@@ -196,7 +198,7 @@ function triggerEdits(context: EditContext, made: TriggerCode, style: CodeStyle)
   const gap = eol.repeat(2);
   const last = lastRegistration(context);
   const isBelow =
-    last !== undefined && typeof anchor === "object" && rangeOf(anchor.after).end <= rangeOf(last).start;
+    last !== undefined && typeof anchor === "object" && nodeRange(anchor.after).end <= nodeRange(last).start;
   if (handlers.length === 0 || !isBelow) {
     const whole = [code, ...handlers].join(gap);
     return [insertStatements(context, anchor, whole, { eol, blanks: handlers.length > 0 ? 1 : blanks })];
@@ -242,10 +244,10 @@ export function writeRemoveTrigger(
   const { program } = context.model.parsed;
   const { triggers, apps } = readModuleNames(program, context.model.parsed.comments);
   const trigger = triggers.get(edit.trigger);
-  if (!trigger && apps.some(({ name }) => name === edit.trigger)) throw refusals.isApp(edit.trigger);
-  if (!trigger) throw refusals.triggerNotFound(edit.trigger, [...triggers.keys()]);
+  if (!trigger && apps.some(({ name }) => name === edit.trigger)) throw editErrors.isApp(edit.trigger);
+  if (!trigger) throw editErrors.triggerNotFound(edit.trigger, [...triggers.keys()]);
   const scopes = readScopes(program);
-  const variable = variablesOf(trigger.statement).find(
+  const variable = declaredVariables(trigger.statement).find(
     ({ id }) => id.type === "Identifier" && id.name === trigger.name,
   ) as t.VariableDeclarator;
   const statements: t.Node[] = program.body.filter((node) => chainRoot(node)?.name === trigger.name);
@@ -254,21 +256,21 @@ export function writeRemoveTrigger(
   const given = exported.is === "webhook" ? exportedAs(exported.call, trigger.name) : [];
   if (exported.is === "webhook" && given.length > 0) {
     const whole = given.length === exported.call.arguments.length;
-    const direct = contains(rangeOf(exported.statement), rangeOf(exported.call));
+    const direct = contains(nodeRange(exported.statement), nodeRange(exported.call));
     if (whole && direct) statements.push(exported.statement);
-    else if (whole) parts.push(...given.map((argument) => ({ ...rangeOf(argument), newText: "" })));
+    else if (whole) parts.push(...given.map((argument) => ({ ...nodeRange(argument), newText: "" })));
     else parts.push(...removeFromExport(exported.call, given));
   }
-  refuseOtherUses(context, edit.trigger, { scopes, variable, gone: [...statements, ...given] });
-  if (trigger.statement.type === "ExportNamedDeclaration") throw refusals.exported(trigger.name);
+  rejectOtherUses(context, edit.trigger, { scopes, variable, gone: [...statements, ...given] });
+  if (trigger.statement.type === "ExportNamedDeclaration") throw editErrors.exported(trigger.name);
   return draft(removalEdits(context, scopes, { statements, variables: [variable], parts }), {
     check: (now) => {
-      if (readModuleNames(now.parsed.program).triggers.has(trigger.name)) throw refusals.meansOther();
+      if (readModuleNames(now.parsed.program).triggers.has(trigger.name)) throw editErrors.meansOther();
     },
   });
 }
 
-function refuseOtherUses(
+function rejectOtherUses(
   { text }: EditContext,
   name: string,
   of: {
@@ -279,7 +281,7 @@ function refuseOtherUses(
 ): void {
   const binding = of.scopes.bindings.find(({ nodes }) => nodes.includes(of.variable));
   const lines = (binding?.uses ?? [])
-    .filter((use) => !of.gone.some((node) => contains(rangeOf(node), use)))
-    .map(({ start }) => lineOf(text, start));
-  if (lines.length > 0) throw refusals.inUse(name, [...new Set(lines)]);
+    .filter((use) => !of.gone.some((node) => contains(nodeRange(node), use)))
+    .map(({ start }) => lineNumberAt(text, start));
+  if (lines.length > 0) throw editErrors.inUse(name, [...new Set(lines)]);
 }

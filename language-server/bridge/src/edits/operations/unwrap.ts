@@ -9,12 +9,12 @@ import { reindented, shiftEdits } from "../../text/reindent.ts";
 import { nearestLineEnd, unitBetween } from "../../text/style.ts";
 import { commentsIn, type EditContext, findStep } from "../context.ts";
 import { type Draft, draft, sameSteps } from "../draft.ts";
-import { refusals } from "../errors.ts";
-import { jumpsOut, nodesOf, refuseHiddenNames, siblingStatements } from "../names/meaning.ts";
+import { editErrors } from "../errors.ts";
+import { jumpsOut, rejectHiddenNames, siblingStatements, stepNodes } from "../names/meaning.ts";
 import { blockScopedBy, declaredBy, mentions } from "../names/names.ts";
 import { literalsIn } from "../names/nodes.ts";
 import { guardEdit, isOpen, liveBefore } from "../placing/insert.ts";
-import { type Item, itemOfStep, itemsOf } from "../placing/items.ts";
+import { blockItems, type Item, itemOfStep } from "../placing/items.ts";
 import { unitFor } from "../placing/style.ts";
 import { unwrapParallel } from "./parallel.ts";
 
@@ -30,33 +30,36 @@ function loopNames(node: Node | undefined): string[] {
 }
 
 /** @throws EditRefused where the inner steps need the step around them */
-function bodyOf(info: StepInfo): BlockInfo {
+function stepBody(info: StepInfo): BlockInfo {
   const { step, blocks, node } = info;
   const [body, ...others] = blocks;
   if (!body || stepKinds[step.kind].blocks?.alike) {
-    throw refusals.notApplicable(
+    throw editErrors.notApplicable(
       "This step has no single block to take out.",
       "Choose an if, a loop, a try or a block.",
     );
   }
   const lost = others.find(({ steps, role }) => steps.length > 0 && role !== "catch");
   if (lost) {
-    throw refusals.notApplicable(
+    throw editErrors.notApplicable(
       `The steps of its branch "${lost.block.label ?? lost.role}" would be lost.`,
       "Remove that branch first.",
     );
   }
-  const inside = nodesOf(body.steps);
+  const inside = stepNodes(body.steps);
   const name = loopNames(node).find((declared) => mentions(inside, declared));
   if (name !== undefined) {
-    throw refusals.changesMeaning(
+    throw editErrors.changesMeaning(
       `The steps inside use "${name}", which the loop declares.`,
       "Change them first.",
     );
   }
   if (body.role === "loop" && jumpsOut(inside)) {
-    if (!info.parent.inLoop) throw refusals.jumpOutsideLoop();
-    throw refusals.changesMeaning("A break or continue inside would leave another loop.", "Remove it first.");
+    if (!info.parent.inLoop) throw editErrors.jumpOutsideLoop();
+    throw editErrors.changesMeaning(
+      "A break or continue inside would leave another loop.",
+      "Remove it first.",
+    );
   }
   return body;
 }
@@ -71,7 +74,7 @@ function keptComments(context: EditContext, start: number, end: number, indent: 
 function unwrapLines(context: EditContext, info: StepInfo, item: Item, body: BlockInfo): TextEdit[] {
   const { text } = context;
   const { range } = info.step;
-  const inner = itemsOf(context, body)[0] as Item;
+  const inner = blockItems(context, body)[0] as Item;
   const open = body.block.range.start;
   const close = body.block.range.end;
   const indent = indentAt(text, range.start);
@@ -89,7 +92,7 @@ function unwrapLines(context: EditContext, info: StepInfo, item: Item, body: Blo
       text,
       { start: firstLine, end: lastLine },
       { remove: unit },
-      literalsIn(nodesOf(body.steps), text),
+      literalsIn(stepNodes(body.steps), text),
     ),
     { start: lastLine, end: nextLine(text, item.end), newText: tail },
   ];
@@ -107,7 +110,7 @@ function commentsBefore(context: EditContext, start: number, end: number, lineBr
 
 function unwrapInline(context: EditContext, info: StepInfo, body: BlockInfo): TextEdit[] {
   const { text } = context;
-  const items = itemsOf(context, body);
+  const items = blockItems(context, body);
   const first = items[0] as Item;
   const last = items.at(-1) as Item;
   const { range } = info.step;
@@ -130,7 +133,7 @@ function unwrapInline(context: EditContext, info: StepInfo, body: BlockInfo): Te
     { start: first.start, end: last.end },
     from,
     indentAt(text, range.start),
-    literalsIn(nodesOf(body.steps), text),
+    literalsIn(stepNodes(body.steps), text),
   );
   return [{ ...range, newText: head + code + tail }];
 }
@@ -139,15 +142,15 @@ function unwrapInline(context: EditContext, info: StepInfo, body: BlockInfo): Te
 export function writeUnwrap(context: EditContext, edit: FlowEdit & { readonly op: "unwrap" }): Draft {
   const { text } = context;
   const info = findStep(context, edit.step);
-  if (info.step.kind === "hole") throw refusals.insideHole();
+  if (info.step.kind === "hole") throw editErrors.insideHole();
   if (info.step.kind === "parallel") return unwrapParallel(context, info);
-  const body = bodyOf(info);
+  const body = stepBody(info);
   if (body.steps.length === 0) {
-    throw refusals.notApplicable("There is nothing inside of this step.", "Remove it instead.");
+    throw editErrors.notApplicable("There is nothing inside of this step.", "Remove it instead.");
   }
   const { parent } = info;
   const siblings = siblingStatements(parent, new Set([info]));
-  refuseHiddenNames(blockScopedBy(nodesOf(body.steps)), siblings, "Give it another name first.");
+  rejectHiddenNames(blockScopedBy(stepNodes(body.steps)), siblings, "Give it another name first.");
   const item = itemOfStep(context, info);
   const open = body.block.range.start;
   const onLines =
@@ -155,7 +158,7 @@ export function writeUnwrap(context: EditContext, edit: FlowEdit & { readonly op
     startsLine(text, info.step.range.start) &&
     endsLine(text, item.end) &&
     startsLine(text, body.block.range.end) &&
-    lineStart(text, open) < lineStart(text, (itemsOf(context, body)[0] as Item).start);
+    lineStart(text, open) < lineStart(text, (blockItems(context, body)[0] as Item).start);
   const edits = onLines ? unwrapLines(context, info, item, body) : unwrapInline(context, info, body);
   const inner = sameSteps(body.steps);
   const before = sameSteps(parent.steps.slice(0, info.index));
@@ -167,8 +170,8 @@ export function writeUnwrap(context: EditContext, edit: FlowEdit & { readonly op
 }
 
 function guards(context: EditContext, info: StepInfo, body: BlockInfo): TextEdit[] {
-  const outer = itemsOf(context, info.parent);
-  const inner = itemsOf(context, body);
+  const outer = blockItems(context, info.parent);
+  const inner = blockItems(context, body);
   const openBefore = isOpen(context, liveBefore(outer, info.index, new Set()));
   const openInside = isOpen(
     context,

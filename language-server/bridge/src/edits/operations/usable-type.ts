@@ -13,7 +13,7 @@ const everywhere = new Set(
 );
 
 /** Where a type is written: it means the same in both scopes, of which one is around the other. */
-export interface TypePlace {
+export interface TypeScopes {
   readonly from: Scope;
   readonly to: Scope;
   /** True where TypeScript checks the text afterwards, so that every name is known to it. */
@@ -21,7 +21,7 @@ export interface TypePlace {
 }
 
 /** True for the text of a type that can stand in another scope than the one that it was read in. */
-export function usableType(text: string, { from, to, isChecked }: TypePlace): boolean {
+export function usableType(text: string, { from, to, isChecked }: TypeScopes): boolean {
   if (!isChecked && /\bany\b|\.\.\./.test(text)) return false;
   const { program, issues } = parseSource(`type hookloomType = ${text};`, {
     jsx: false,

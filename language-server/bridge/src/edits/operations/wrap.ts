@@ -7,15 +7,15 @@ import { endsLine, indentAt, lineStart, nextLine } from "../../text/lines.ts";
 import { shiftEdits } from "../../text/reindent.ts";
 import { type EditContext, findSteps } from "../context.ts";
 import { type Draft, draft, type Expected, sameSteps } from "../draft.ts";
-import { refusals } from "../errors.ts";
+import { editErrors } from "../errors.ts";
 import { loggerIn, namesOfFunction } from "../names/free-names.ts";
 import { nextName } from "../names/fresh-name.ts";
-import { jumpsOut, nodesOf, refuseHiddenNames, siblingStatements } from "../names/meaning.ts";
+import { jumpsOut, rejectHiddenNames, siblingStatements, stepNodes } from "../names/meaning.ts";
 import { blockScopedBy } from "../names/names.ts";
 import { literalsIn } from "../names/nodes.ts";
 import { guardEdit } from "../placing/insert.ts";
-import { blockForm, type Item, itemsOf } from "../placing/items.ts";
-import { pieceOf } from "../placing/pieces.ts";
+import { blockForm, blockItems, type Item } from "../placing/items.ts";
+import { toPiece } from "../placing/pieces.ts";
 import { styleFor } from "../placing/style.ts";
 import { parallelEdits, type Selection } from "./parallel.ts";
 
@@ -23,7 +23,7 @@ import { parallelEdits, type Selection } from "./parallel.ts";
  * @param takesExpressions True where the one step of an arrow function or of a list of branches may be an expression.
  * @throws EditRefused `not-applicable`, in a sentence with the aim, for steps that do not follow each other in one block
  */
-export function selectionOf(
+export function selectSteps(
   context: EditContext,
   ids: readonly string[],
   aim = "be put into a common block",
@@ -33,23 +33,23 @@ export function selectionOf(
   const first = steps[0] as StepInfo;
   const block = first.parent;
   if (steps.some((info, at) => info.parent !== block || info.index !== first.index + at)) {
-    throw refusals.notApplicable(
+    throw editErrors.notApplicable(
       `Only steps that follow each other in one block can ${aim}.`,
       "Select neighbouring steps.",
     );
   }
   const form = blockForm(block);
   if (!takesExpressions && (form === "expression" || form === "branch")) {
-    throw refusals.notApplicable(
+    throw editErrors.notApplicable(
       "This step is an expression, not a statement.",
       "Give its function a body with braces first.",
     );
   }
-  const items = itemsOf(context, block).slice(first.index, first.index + steps.length);
+  const items = blockItems(context, block).slice(first.index, first.index + steps.length);
   return { block, steps, items, style: styleFor(context, block) };
 }
 
-function shellOf(
+function wrapperParts(
   kind: WrapKind,
   selection: Selection,
   { logger, name }: { readonly logger: string; name(wanted: string): string },
@@ -89,7 +89,7 @@ function wrapLines(context: EditContext, selection: Selection, shell: readonly [
     text,
     { start, end: last.end },
     { add: style.unit },
-    literalsIn(nodesOf(steps), text),
+    literalsIn(stepNodes(steps), text),
   );
   const opening = { start, end: start, newText: lines(shell[0]) };
   return [opening, ...edits, { start: end, end, newText: lines(shell[1]) }];
@@ -104,8 +104,8 @@ function wrapInline(
   const { items } = selection;
   const first = items[0] as Item;
   const last = items.at(-1) as Item;
-  if (pieceOf(context, last).lineComment) {
-    throw refusals.notApplicable(
+  if (toPiece(context, last).lineComment) {
+    throw editErrors.notApplicable(
       "A comment that goes to the end of the line would swallow the end of the block.",
       "Put the step on a line of its own first.",
     );
@@ -120,28 +120,28 @@ function wrapInline(
 /** Puts steps into a new `if`, loop, `try` or list of parallel branches. @throws EditRefused */
 export function writeWrap(context: EditContext, edit: FlowEdit & { readonly op: "wrap" }): Draft {
   if (!["if", "try", "for", "while", "parallel"].includes(edit.in)) {
-    throw refusals.badEdit(`steps cannot be put into "${String(edit.in)}"`);
+    throw editErrors.badEdit(`steps cannot be put into "${String(edit.in)}"`);
   }
-  const selection = selectionOf(context, edit.steps);
+  const selection = selectSteps(context, edit.steps);
   const { block, steps, items } = selection;
-  const nodes = nodesOf(steps);
+  const nodes = stepNodes(steps);
   const chosen = new Set(steps);
   const siblings = siblingStatements(block, chosen);
-  refuseHiddenNames(
+  rejectHiddenNames(
     blockScopedBy(nodes),
     siblings,
     "Select the steps that use it as well, or declare it before.",
   );
   if (edit.in === "parallel") return parallelDraft(context, selection);
   if ((edit.in === "for" || edit.in === "while") && jumpsOut(nodes)) {
-    throw refusals.changesMeaning(
+    throw editErrors.changesMeaning(
       "A break or continue in these steps would leave the new loop instead of the one around it.",
       "Remove it first, or leave it outside.",
     );
   }
   const used = namesOfFunction(block);
   const name = (wanted: string): string => nextName(wanted, (one) => used.has(one));
-  const shell = shellOf(edit.in, selection, { logger: loggerIn(context, block), name });
+  const shell = wrapperParts(edit.in, selection, { logger: loggerIn(context, block), name });
   const ownLines = items.every((item) => item.ownLines);
   const edits = ownLines ? wrapLines(context, selection, shell) : wrapInline(context, selection, shell);
   return draft([...edits, ...guards(context, selection)], {
@@ -152,7 +152,7 @@ export function writeWrap(context: EditContext, edit: FlowEdit & { readonly op: 
 
 function guards(context: EditContext, { block, items }: Selection): TextEdit[] {
   const last = items.at(-1) as Item;
-  const next = itemsOf(context, block)[last.info.index + 1];
+  const next = blockItems(context, block)[last.info.index + 1];
   return [...guardEdit(context, false, items[0]), ...guardEdit(context, false, next)];
 }
 
@@ -164,11 +164,11 @@ function expectAround({ block, steps }: Selection, wanted: readonly Expected[]):
 }
 
 function parallelDraft(context: EditContext, selection: Selection): Draft {
-  if (!selection.block.flow.isAsync) throw refusals.awaitOutsideAsync();
+  if (!selection.block.flow.isAsync) throw editErrors.awaitOutsideAsync();
   const edits = parallelEdits(context, selection);
   const last = selection.items.at(-1) as Item;
   const line = endsLine(context.text, last.end);
-  const next = itemsOf(context, selection.block)[last.info.index + 1];
+  const next = blockItems(context, selection.block)[last.info.index + 1];
   const open = line && !selection.style.semicolons;
   return draft([...edits, ...guardEdit(context, open, next)], {
     blocks: expectAround(selection, [{ is: "fresh", count: 1 }]),

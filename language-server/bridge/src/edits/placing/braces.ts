@@ -1,13 +1,13 @@
 import type { TextEdit } from "@hookloom/protocol/flow-document";
 import type { BlockInfo } from "../../model/flow-model.ts";
-import { rangeOf } from "../../syntax/babel.ts";
+import { nodeRange } from "../../syntax/babel.ts";
 import { hasBreak, indentAt, startsLine } from "../../text/lines.ts";
 import { reindented } from "../../text/reindent.ts";
 import { commentsIn, type EditContext } from "../context.ts";
-import { refusals } from "../errors.ts";
+import { editErrors } from "../errors.ts";
 import { literalsIn } from "../names/nodes.ts";
 import type { Insertion } from "./insert.ts";
-import { type Item, itemsOf } from "./items.ts";
+import { blockItems, type Item } from "./items.ts";
 import type { Piece } from "./pieces.ts";
 import { unitFor } from "./style.ts";
 
@@ -84,7 +84,7 @@ function braced(context: EditContext, insertion: Insertion, body: Body): TextEdi
 }
 
 function swallowed(): Error {
-  return refusals.notApplicable(
+  return editErrors.notApplicable(
     "The block stands on one line, and a comment that goes to the end of the line would swallow the rest of it.",
     "Break the line first.",
   );
@@ -94,8 +94,8 @@ function swallowed(): Error {
 export function braceStatement(context: EditContext, insertion: Insertion): TextEdit[] {
   const { text } = context;
   const { block } = insertion;
-  const item = itemsOf(context, block)[0];
-  if (!item || !block.owner) throw refusals.blockNotFound(block.block.id);
+  const item = blockItems(context, block)[0];
+  if (!item || !block.owner) throw editErrors.blockNotFound(block.block.id);
   const { node } = item.info;
   const owner = block.owner.step.range.start;
   const from = indentAt(text, item.start);
@@ -135,15 +135,15 @@ export function braceExpression(context: EditContext, insertion: Insertion, semi
   const { text } = context;
   const { block } = insertion;
   const { node, flow } = block.flow;
-  if (node?.type !== "ArrowFunctionExpression") throw refusals.blockNotFound(block.block.id);
+  if (node?.type !== "ArrowFunctionExpression") throw editErrors.blockNotFound(block.block.id);
   const isHandler = flow.triggers.length > 0;
   if (!isHandler && insertion.index > 0) {
-    throw refusals.changesMeaning(
+    throw editErrors.changesMeaning(
       "The value of this expression is what the function returns; nothing runs after it.",
       "Put the step before it.",
     );
   }
-  const range = rangeOf(node.body);
+  const range = nodeRange(node.body);
   const from = indentAt(text, range.start);
   const keep = literalsIn([node.body], text);
   const keyword =
@@ -153,7 +153,7 @@ export function braceExpression(context: EditContext, insertion: Insertion, semi
     ...range,
     text: (indent) => keyword + reindented(text, range, from, indent, keep) + end,
     inline: false,
-    indent: indentAt(text, rangeOf(node).start),
+    indent: indentAt(text, nodeRange(node).start),
     unit: unitFor(context, block),
   });
 }

@@ -2,10 +2,10 @@ import type { TextEdit } from "@hookloom/protocol/flow-document";
 import type { BlockInfo, StepInfo } from "../../model/flow-model.ts";
 import { endsLine } from "../../text/lines.ts";
 import type { EditContext } from "../context.ts";
-import { refusals } from "../errors.ts";
+import { editErrors } from "../errors.ts";
+import { type InsertionPoint, insertionPointAt, type LineRule } from "./insertion-point.ts";
 import type { Item } from "./items.ts";
 import { isComplete, isHazard, type Piece } from "./pieces.ts";
-import { type InsertionPoint, type LineRule, placeIn } from "./place.ts";
 
 /** True where the statement would continue on a next line that starts like an operator. */
 export function isOpen(context: EditContext, item: Item | undefined): boolean {
@@ -61,8 +61,8 @@ export interface Insertion {
  */
 export function insertPieces(context: EditContext, insertion: Insertion): TextEdit[] {
   const { block, index, items, leaving, pieces } = insertion;
-  const place = placeIn(context, block, index, leaving, insertion.split);
-  if (place.layout === "inline") return inlineEdits(context, place, insertion);
+  const point = insertionPointAt(context, block, index, leaving, insertion.split);
+  if (point.layout === "inline") return inlineEdits(context, point, insertion);
   let open = isOpen(context, liveBefore(items, index, leaving));
   let newText = "";
   let below = "";
@@ -70,32 +70,32 @@ export function insertPieces(context: EditContext, insertion: Insertion): TextEd
     const eol = piece.eol ?? insertion.eol;
     const guard = piece.hazard && open ? ";" : "";
     const blanks = piece.above ?? insertion.eol.repeat(piece.blankLines);
-    if (at === 0 && place.underComment) below = blanks;
+    if (at === 0 && point.underComment) below = blanks;
     else newText += blanks;
-    newText += place.indent + guard + piece.render(place.indent) + eol;
+    newText += point.indent + guard + piece.render(point.indent) + eol;
     if (!piece.disabled) open = piece.open;
   }
-  const edit = { start: place.start, end: place.end, newText: newText + below };
+  const edit = { start: point.start, end: point.end, newText: newText + below };
   return [edit, ...guardEdit(context, open, liveAfter(items, index, leaving))];
 }
 
-function inlineEdits(context: EditContext, place: InsertionPoint, insertion: Insertion): TextEdit[] {
+function inlineEdits(context: EditContext, point: InsertionPoint, insertion: Insertion): TextEdit[] {
   const { text } = context;
   const { pieces } = insertion;
-  const lineGoesOn = place.closing || !endsLine(text, place.end);
+  const lineGoesOn = point.closing || !endsLine(text, point.end);
   const swallowed = pieces.some((piece, at) => piece.lineComment && (lineGoesOn || at < pieces.length - 1));
   if (swallowed) {
-    throw refusals.notApplicable(
+    throw editErrors.notApplicable(
       "The block stands on one line, and a comment that goes to the end of the line would swallow the rest of it.",
       "Break the line after the opening brace first.",
     );
   }
-  const unended = isOpen(context, place.prev);
-  const joins = place.prev !== undefined && place.start === place.prev.end;
+  const unended = isOpen(context, point.prev);
+  const joins = point.prev !== undefined && point.start === point.prev.end;
   const written = pieces.map((piece, at) => {
-    const code = piece.render(place.indent);
+    const code = piece.render(point.indent);
     const last = at === pieces.length - 1;
-    if (last && (place.closing || place.trail === "")) {
+    if (last && (point.closing || point.trail === "")) {
       return insertion.restyle && unended && joins && code.endsWith(";") && piece.code.endsWith(";")
         ? code.slice(0, -1)
         : code;
@@ -103,6 +103,6 @@ function inlineEdits(context: EditContext, place: InsertionPoint, insertion: Ins
     return piece.unended ? `${code};` : code;
   });
   const separator = joins && unended ? ";" : "";
-  const newText = separator + place.lead + written.join(" ") + place.trail;
-  return [{ start: place.start, end: place.end, newText }];
+  const newText = separator + point.lead + written.join(" ") + point.trail;
+  return [{ start: point.start, end: point.end, newText }];
 }

@@ -1,7 +1,7 @@
 import type { BlockInfo, StepInfo } from "../../model/flow-model.ts";
 import { countBreaks, endsLine, hasBreak, lineEnd, skipBlanks, startsLine } from "../../text/lines.ts";
 import { type CommentSpan, commentsIn, type EditContext } from "../context.ts";
-import { refusals } from "../errors.ts";
+import { editErrors } from "../errors.ts";
 
 /** A step with what travels with it: the comments above it, a guarding semicolon, the comment at the end of its line. */
 export interface Item {
@@ -57,7 +57,7 @@ function trailingEnd(text: string, comments: readonly CommentSpan[], from: numbe
   return end > from && endsLine(text, end) ? end : from;
 }
 
-function itemOf(context: EditContext, info: StepInfo, from: number, to: number): Item {
+function toItem(context: EditContext, info: StepInfo, from: number, to: number): Item {
   const { text } = context;
   const { range, disabled } = info.step;
   const codeStart = range.start;
@@ -71,7 +71,7 @@ function itemOf(context: EditContext, info: StepInfo, from: number, to: number):
 }
 
 /** The steps of a block with what travels with each; items never overlap and are in order. */
-export function itemsOf(context: EditContext, block: BlockInfo): Item[] {
+export function blockItems(context: EditContext, block: BlockInfo): Item[] {
   const form = blockForm(block);
   const { range } = block.block;
   const closed = form === "braces" || form === "expression";
@@ -79,7 +79,7 @@ export function itemsOf(context: EditContext, block: BlockInfo): Item[] {
   const items: Item[] = [];
   let from = form === "single" ? (block.owner?.step.range.start ?? range.start) : range.start;
   for (const [index, info] of block.steps.entries()) {
-    const item = itemOf(context, info, from, block.steps[index + 1]?.step.range.start ?? last);
+    const item = toItem(context, info, from, block.steps[index + 1]?.step.range.start ?? last);
     items.push(item);
     from = item.end;
   }
@@ -127,7 +127,7 @@ export function byBlock(steps: readonly StepInfo[]): Map<BlockInfo, Set<StepInfo
 
 /** The item of a step. */
 export function itemOfStep(context: EditContext, info: StepInfo): Item {
-  const item = itemsOf(context, info.parent)[info.index];
-  if (!item) throw refusals.stepNotFound(info.step.id);
+  const item = blockItems(context, info.parent)[info.index];
+  if (!item) throw editErrors.stepNotFound(info.step.id);
   return item;
 }

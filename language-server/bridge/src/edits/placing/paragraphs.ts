@@ -3,9 +3,9 @@ import type { StepInfo } from "../../model/flow-model.ts";
 import { endsLine, hasBreak, lineStart, nextLine } from "../../text/lines.ts";
 import type { EditContext } from "../context.ts";
 import { declaredBy, mentions } from "../names/names.ts";
+import type { BlankSplit } from "./insertion-point.ts";
 import type { Item } from "./items.ts";
-import { pieceOf } from "./pieces.ts";
-import type { BlankSplit } from "./place.ts";
+import { toPiece } from "./pieces.ts";
 
 function declaresFor(one: StepInfo, other: StepInfo): boolean {
   const { node } = other;
@@ -52,7 +52,7 @@ function fitsSlots(
   const { text } = context;
   return order.every((position, slot) => {
     const item = region[position] as Item;
-    const piece = pieceOf(context, item);
+    const piece = toPiece(context, item);
     const last = region.at(-1) as Item;
     const gap = gaps[slot] ?? (endsLine(text, last.end) ? "\n" : "");
     const breaks = hasBreak(gap, 0, gap.length);

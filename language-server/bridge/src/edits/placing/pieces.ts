@@ -43,7 +43,7 @@ export function isComplete(code: string, node: Node | undefined): boolean {
 }
 
 /** An item of the file as a piece to be written elsewhere, with sorted changes inside of it. */
-export function pieceOf(context: EditContext, item: Item, changes: readonly TextEdit[] = []): Piece {
+export function toPiece(context: EditContext, item: Item, changes: readonly TextEdit[] = []): Piece {
   const { text } = context;
   const { node } = item.info;
   const disabled = item.info.step.disabled === true;

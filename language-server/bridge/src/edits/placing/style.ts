@@ -6,7 +6,7 @@ import { type CodeStyle, detectQuote, detectUnit, nearestLineEnd, unitBetween } 
 import type { EditContext } from "../context.ts";
 
 /** One level of indentation as the steps of a block show it; undefined where it has none that begin a line. */
-function unitOf({ text }: EditContext, { braces, block, steps }: BlockInfo): string | undefined {
+function indentUnit({ text }: EditContext, { braces, block, steps }: BlockInfo): string | undefined {
   const first = braces && steps.find(({ step }) => startsLine(text, step.range.start));
   return first ? unitBetween(text, block.range.start, first.step.range.start) : undefined;
 }
@@ -18,7 +18,7 @@ function unitOf({ text }: EditContext, { braces, block, steps }: BlockInfo): str
 export function unitFor(context: EditContext, block: BlockInfo): string {
   for (let around: BlockInfo | undefined = block; around; around = around.owner?.parent)
     for (const one of [around, ...(around.owner?.blocks ?? [])]) {
-      const unit = unitOf(context, one);
+      const unit = indentUnit(context, one);
       if (unit !== undefined) return unit;
     }
   return detectUnit(context.text);

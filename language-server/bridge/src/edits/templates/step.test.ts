@@ -1,7 +1,7 @@
 import type { FlowDocument } from "@hookloom/protocol/flow-document";
 import type { FlowEdit } from "@hookloom/protocol/flow-edit";
-import { placeholdersOf } from "@hookloom/protocol/placeholders";
-import { stepsOf } from "@hookloom/protocol/walk";
+import { listPlaceholders } from "@hookloom/protocol/placeholders";
+import { listSteps } from "@hookloom/protocol/walk";
 import { describe, expect, test } from "vitest";
 import { readFlow } from "../../incremental/read-flow.ts";
 import { edited } from "../../testing/edited.ts";
@@ -9,8 +9,8 @@ import { edited } from "../../testing/edited.ts";
 const inRun = (body: string): string => `async function run(a) {\n${body}}\n`;
 
 const unfilled = (text: string): readonly string[] =>
-  stepsOf(readFlow(text)).flatMap((step) =>
-    placeholdersOf(step).map((field) => `${field.name} ${field.text}`),
+  listSteps(readFlow(text)).flatMap((step) =>
+    listPlaceholders(step).map((field) => `${field.name} ${field.text}`),
   );
 
 const insert =

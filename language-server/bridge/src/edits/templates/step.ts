@@ -3,21 +3,21 @@ import { isIdentifier } from "@hookloom/protocol/identifier";
 import { statusCheck } from "@hookloom/protocol/status-check";
 import { newStepKinds } from "@hookloom/protocol/step-kinds";
 import { kindCode } from "../../steps/step-kinds.ts";
-import { literal, type Template, type TemplatePlace } from "../../steps/templates.ts";
+import { literal, type Template, type TemplateContext } from "../../steps/templates.ts";
 import type { CodeStyle } from "../../text/style.ts";
-import { refusals } from "../errors.ts";
+import { editErrors } from "../errors.ts";
 import { isReserved } from "../names/fresh-name.ts";
 
 /** A place, with the style that its file has. */
-interface StyledPlace extends TemplatePlace {
+interface StyledTemplateContext extends TemplateContext {
   readonly style: CodeStyle;
 }
 
-function templateAt(step: NewStep, place: StyledPlace): Template {
-  const { style, inline } = place;
+function templateAt(step: NewStep, context: StyledTemplateContext): Template {
+  const { style, inline } = context;
   const end = (statement: string): string => (style.semicolons ? `${statement};` : statement);
   return {
-    ...place,
+    ...context,
     field: (...names) => {
       for (const name of names) {
         const text = Object.hasOwn(step.fields, name) ? step.fields[name]?.trim() : undefined;
@@ -41,14 +41,14 @@ function templateAt(step: NewStep, place: StyledPlace): Template {
  * unit from column 0. Fields that are not given get texts that are valid everywhere.
  * @throws EditRefused `bad-edit` for a kind that has no template, `bad-field` for an invalid name.
  */
-export function printStep(step: NewStep, place: StyledPlace): string {
+export function printStep(step: NewStep, context: StyledTemplateContext): string {
   const kind = newStepKinds.find((one) => one === step.kind);
   if (!kind)
-    throw refusals.badEdit(`no step is of kind "${step.kind}": the kinds are ${newStepKinds.join(", ")}`);
+    throw editErrors.badEdit(`no step is of kind "${step.kind}": the kinds are ${newStepKinds.join(", ")}`);
   const name = step.fields.name?.trim() ?? "";
   const binds = kind !== "assign" && kind !== "call" && kind !== "action";
   if (binds && name !== "" && !/^[[{]/.test(name) && (!isIdentifier(name) || isReserved(name))) {
-    throw refusals.badName(name);
+    throw editErrors.badName(name);
   }
-  return kindCode[kind].print(templateAt(step, place));
+  return kindCode[kind].print(templateAt(step, context));
 }

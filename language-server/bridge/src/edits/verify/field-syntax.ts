@@ -1,6 +1,6 @@
 import { parseExpression } from "@babel/parser";
 import type { FlowEdit } from "@hookloom/protocol/flow-edit";
-import { EditRefused, refusals } from "../errors.ts";
+import { EditRefused, editErrors } from "../errors.ts";
 
 const maxShownLength = 60;
 
@@ -53,8 +53,8 @@ function reasonFor(text: string): string {
 /**
  * Describes a syntax error by the field's new text, because the person does not see the statement around the field. Any other refusal stays as it is.
  */
-export function explainField(edit: FlowEdit & { readonly op: "set" }, refusal: unknown): unknown {
-  if (!(refusal instanceof EditRefused) || refusal.code !== "syntax") return refusal;
+export function explainField(edit: FlowEdit & { readonly op: "set" }, error: unknown): unknown {
+  if (!(error instanceof EditRefused) || error.code !== "syntax") return error;
   const text = edit.text.trim();
-  return refusals.fieldSyntax(edit.field, shortened(text), reasonFor(text));
+  return editErrors.fieldSyntax(edit.field, shortened(text), reasonFor(text));
 }

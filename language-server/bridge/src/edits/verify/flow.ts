@@ -3,7 +3,7 @@ import type { FlowModel } from "../../model/flow-model.ts";
 import { type OffsetMap, offsetMapper } from "../../text/edit-list.ts";
 import type { EditContext } from "../context.ts";
 import type { Draft, Expected } from "../draft.ts";
-import { refusals } from "../errors.ts";
+import { editErrors } from "../errors.ts";
 
 /** The ranges that the edits write, in the new text. */
 function writtenRanges(edits: readonly TextEdit[]): Range[] {
@@ -167,7 +167,7 @@ export function verifyFlow(
   covers: (range: Range) => boolean = () => true,
 ): void {
   draft.check?.(now, offsetMapper(draft.edits));
-  if (!new Comparison(old, now, draft, covers).holds()) throw refusals.meansOther();
+  if (!new Comparison(old, now, draft, covers).holds()) throw editErrors.meansOther();
 }
 
 /** The live step that starts at an offset; the outermost one where several do. */

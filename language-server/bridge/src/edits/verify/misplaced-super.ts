@@ -1,5 +1,5 @@
 import type * as t from "@babel/types";
-import { childrenOf } from "../names/nodes.ts";
+import { childNodes } from "../names/nodes.ts";
 
 /** The parser itself checks each `super` in these. */
 const checked: ReadonlySet<string> = new Set([
@@ -18,5 +18,5 @@ const checked: ReadonlySet<string> = new Set([
 export function misplacedSupers(node: t.Node): number {
   if (node.type === "Super") return 1;
   if (checked.has(node.type)) return 0;
-  return childrenOf(node).reduce((count, child) => count + misplacedSupers(child), 0);
+  return childNodes(node).reduce((count, child) => count + misplacedSupers(child), 0);
 }

@@ -1,18 +1,18 @@
 import type { FlowModel } from "../../model/flow-model.ts";
 import type { SyntaxIssue } from "../../syntax/babel.ts";
 import type { EditContext } from "../context.ts";
-import { type EditRefused, refusals } from "../errors.ts";
+import { type EditRefused, editErrors } from "../errors.ts";
 import { misplacedSupers } from "./misplaced-super.ts";
 
 const withoutStop = (message: string): string => message.replace(/\.$/, "");
 
 /** The refusal for a new syntax error. */
-function refusalFor({ code, message, name }: SyntaxIssue): EditRefused {
-  if (/await/i.test(code)) return refusals.awaitOutsideAsync();
-  if (code === "IllegalBreakContinue") return refusals.jumpOutsideLoop();
-  if (code === "IllegalReturn") return refusals.returnOutsideFunction();
-  if (name !== undefined) return refusals.nameTaken(name);
-  return refusals.syntax(withoutStop(message));
+function toEditError({ code, message, name }: SyntaxIssue): EditRefused {
+  if (/await/i.test(code)) return editErrors.awaitOutsideAsync();
+  if (code === "IllegalBreakContinue") return editErrors.jumpOutsideLoop();
+  if (code === "IllegalReturn") return editErrors.returnOutsideFunction();
+  if (name !== undefined) return editErrors.nameTaken(name);
+  return editErrors.syntax(withoutStop(message));
 }
 
 /**
@@ -30,21 +30,21 @@ export function verifySyntax(old: EditContext, now: FlowModel): void {
   for (const issue of after.issues) {
     const { code, message } = issue;
     const left = known.get(key(code, message)) ?? 0;
-    if (left === 0) throw refusalFor(issue);
+    if (left === 0) throw toEditError(issue);
     known.set(key(code, message), left - 1);
   }
   // Only a text with the word is walked: this runs at every edit.
   if (/\bsuper\b/.test(after.source) && misplacedSupers(after.program) > misplacedSupers(before.program))
-    throw refusals.syntax("super stands only in the methods of a class or an object");
+    throw editErrors.syntax("super stands only in the methods of a class or an object");
   if (after.holes.length > before.holes.length) {
     const fresh = after.holes.find(({ message }) => !before.holes.some((hole) => hole.message === message));
     const message = fresh?.message ?? after.holes[0]?.message ?? "it cannot be read";
-    throw refusals.syntax(withoutStop(message));
+    throw editErrors.syntax(withoutStop(message));
   }
   if (before.holes.length === 0 && after.dialect !== before.dialect) {
     const { jsx, script } = before.dialect;
     if (jsx !== after.dialect.jsx || script !== after.dialect.script) {
-      throw refusals.syntax("it can no longer be read as the kind of file that it is");
+      throw editErrors.syntax("it can no longer be read as the kind of file that it is");
     }
   }
 }

@@ -3,7 +3,7 @@ import type { Range, TextEdit } from "@hookloom/protocol/flow-document";
 import type { FlowModel } from "../../model/flow-model.ts";
 import { readFlowWithNodes } from "../../read/associate.ts";
 import { readModuleNames } from "../../read/triggers.ts";
-import { rangeOf } from "../../syntax/babel.ts";
+import { nodeRange } from "../../syntax/babel.ts";
 import { offsetMapper } from "../../text/edit-list.ts";
 import { contains, type EditContext } from "../context.ts";
 
@@ -19,7 +19,7 @@ function touchedStatements(context: EditContext, edits: readonly TextEdit[]): t.
   const touched = new Set<t.Statement>();
   for (const edit of edits) {
     const holder = context.model.parsed.program.body.find((node) => {
-      const { start, end } = rangeOf(node);
+      const { start, end } = nodeRange(node);
       return start < edit.start && edit.end < end;
     });
     if (!holder) return undefined;
@@ -36,7 +36,7 @@ function untouchedMethods(statements: readonly t.Statement[], edits: readonly Te
     if (node.type !== "ClassDeclaration") return [];
     const methods = node.body.body
       .filter(({ type }) => type === "ClassMethod")
-      .map((member) => rangeOf(member));
+      .map((member) => nodeRange(member));
     return methods.filter(({ start, end }) => !edits.some((edit) => start <= edit.end && edit.start <= end));
   });
 }
@@ -62,25 +62,25 @@ export function readTouched(
   const declared = [...triggers.values()].map(({ statement }) => statement);
   const kept = new Set<t.Statement>([...imports, ...declared, ...touched]);
   const blanks = untouchedMethods(touched, edits);
-  const place = offsetMapper(edits);
+  const mapOffset = offsetMapper(edits);
   let text = "";
   const copy = (from: number, to: number): void => {
     text += " ".repeat(from - text.length) + newText.slice(from, to);
   };
-  for (const { start, end } of [...kept].map((node) => rangeOf(node)).sort((a, b) => a.start - b.start)) {
-    let from = place(start, "left");
+  for (const { start, end } of [...kept].map((node) => nodeRange(node)).sort((a, b) => a.start - b.start)) {
+    let from = mapOffset(start, "left");
     for (const blank of blanks) {
       if (blank.start < start || blank.end > end) continue;
-      copy(from, place(blank.start, "left"));
-      from = place(blank.end, "left");
+      copy(from, mapOffset(blank.start, "left"));
+      from = mapOffset(blank.end, "left");
     }
-    copy(from, place(end, "right"));
+    copy(from, mapOffset(end, "right"));
   }
   const model = readFlowWithNodes(text + " ".repeat(newText.length - text.length), {
     language: context.language,
   });
   if (model.parsed.program.body.length !== kept.size || model.parsed.holes.length > 0) return undefined;
-  const ranges = touched.map((node) => rangeOf(node));
+  const ranges = touched.map((node) => nodeRange(node));
   return {
     model,
     covers: (range) =>

@@ -18,7 +18,7 @@ const checks: readonly ((checked: Checked) => Finding[])[] = [
 ];
 
 /** What is wrong with a webhook file, in the order of the text; syntax and types are left to TypeScript. */
-export function findingsOf(document: OpenDocument, catalogue: Catalogue): Finding[] {
+export function listFindings(document: OpenDocument, catalogue: Catalogue): Finding[] {
   const { text } = document;
   if (!isOurFile(text)) return [];
   const checked: Checked = {
@@ -35,10 +35,10 @@ export function toDiagnostic(
   document: OpenDocument,
   { range, severity, code, message }: Finding,
 ): Diagnostic {
-  return { range: document.rangeOf(range), severity, code, source: "hookloom", message };
+  return { range: document.toLspRange(range), severity, code, source: "hookloom", message };
 }
 
 /** Everything that the editor shows for a document. */
-export function diagnosticsOf(document: OpenDocument, catalogue: Catalogue): Diagnostic[] {
-  return findingsOf(document, catalogue).map((finding) => toDiagnostic(document, finding));
+export function listDiagnostics(document: OpenDocument, catalogue: Catalogue): Diagnostic[] {
+  return listFindings(document, catalogue).map((finding) => toDiagnostic(document, finding));
 }

@@ -62,7 +62,7 @@ export class ServedApis {
       const { pathname: path, searchParams: query } = new URL(asked, "http://localhost");
       const text = body === undefined ? "" : JSON.stringify(body);
       const part = access.managed.find((one) => one.has(path));
-      const reply = await part?.answer({ method, path, query, body: Buffer.from(text) }).catch(badRequest);
+      const reply = await part?.handle({ method, path, query, body: Buffer.from(text) }).catch(badRequest);
       return (typeof reply?.body === "string" ? JSON.parse(reply.body) : reply?.body) as Answer;
     };
     const add = (body: object) => manage<IssuedCredentials>("/applications", "POST", body);

@@ -160,9 +160,9 @@ function credentials(store: () => AccessStore): void {
     expect(await store().addCredentials([credential("7", "shop", { createdAt: 1_700_000_000_002 })], 2)).toBe(
       true,
     );
-    const working = await store().credentialsOf(["shop", "bank"], 1_700_000_000_001);
+    const working = await store().listCredentials(["shop", "bank"], 1_700_000_000_001);
     expect(working.map(({ id }) => id)).toEqual(["4", "5", "6", "7"]);
-    expect((await store().credentialsOf(["bank", "none"], 0)).map(({ id }) => id)).toEqual(["4"]);
+    expect((await store().listCredentials(["bank", "none"], 0)).map(({ id }) => id)).toEqual(["4"]);
   });
 
   it("never exceed their number, of many added at a time", async () => {
@@ -181,7 +181,7 @@ function credentials(store: () => AccessStore): void {
     expect(await store().addCredentials([credential("2", "shop", { kind: "secret" })], 2)).toBe(true);
     expect(await store().addCredentials(pair("3"), 2)).toBe(false);
     expect(await store().addCredentials(pair("4", "later"), 2)).toBe(true);
-    expect((await store().credentialsOf(["shop", "later"], 0)).map(({ id }) => id).toSorted()).toEqual(
+    expect((await store().listCredentials(["shop", "later"], 0)).map(({ id }) => id).toSorted()).toEqual(
       ["1 key", "1 secret", "2", "4 key", "4 secret"].toSorted(),
     );
     expect(await store().holder("4 key")).toBeUndefined();
@@ -207,7 +207,7 @@ function credentials(store: () => AccessStore): void {
     ] as const)
       await store().addCredentials([credential(id, owner)], 2);
     await store().revokeCredentials("bank", 10);
-    expect((await store().credentialsOf(["shop", "bank"], 0)).map(({ id }) => id)).toEqual(["3"]);
+    expect((await store().listCredentials(["shop", "bank"], 0)).map(({ id }) => id)).toEqual(["3"]);
   });
 
   keeping(store);
@@ -222,7 +222,7 @@ function keeping(store: () => AccessStore): void {
         ["gone", 43],
       ]),
     );
-    expect((await store().credentialsOf(["shop"], 0)).map(({ usedAt }) => usedAt)).toEqual([42]);
+    expect((await store().listCredentials(["shop"], 0)).map(({ usedAt }) => usedAt)).toEqual([42]);
   });
 
   it("are forgotten long after their end, with those of forgotten applications", async () => {
@@ -242,7 +242,7 @@ function keeping(store: () => AccessStore): void {
     for (const id of ["good", "other", "revoked"]) expect(await store().holder(id)).toBeDefined();
     await store().prune(1_700_000_000_001, 11, others);
     expect(forgotten).toEqual(["bank"]);
-    expect((await store().credentialsOf(["shop", "bank"], 0)).map(({ id }) => id)).toEqual(["good"]);
+    expect((await store().listCredentials(["shop", "bank"], 0)).map(({ id }) => id)).toEqual(["good"]);
     expect(await store().holder("revoked")).toBeUndefined();
     expect((await store().page(all)).map(({ id }) => id)).toEqual(["shop"]);
   });

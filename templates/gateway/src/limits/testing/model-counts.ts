@@ -1,4 +1,4 @@
-import { type Budget, keyOf } from "../budget.ts";
+import { type Budget, budgetKey } from "../budget.ts";
 
 interface Window {
   readonly end: number;
@@ -12,7 +12,7 @@ export class ModelCounts {
   /** What is left of each budget afterwards; the name of the first policy that had nothing left, where one had. */
   take(budgets: readonly Budget[], now: number): readonly number[] | string {
     const windowOf = (budget: Budget): Window => {
-      const known = this.#windows.get(keyOf(budget));
+      const known = this.#windows.get(budgetKey(budget));
       if (known !== undefined && known.end > now) return known;
       return { end: now + budget.limit.seconds * 1000, count: 0 };
     };
@@ -21,7 +21,7 @@ export class ModelCounts {
     return budgets.map((budget) => {
       const window = windowOf(budget);
       window.count++;
-      this.#windows.set(keyOf(budget), window);
+      this.#windows.set(budgetKey(budget), window);
       return budget.limit.count - window.count;
     });
   }

@@ -1,4 +1,4 @@
-import { type Budget, keyOf } from "../budget.ts";
+import { type Budget, budgetKey } from "../budget.ts";
 import { believedFor, type CountStore, type Exchange, type StoredWindow } from "../count-store.ts";
 
 interface Window {
@@ -39,12 +39,12 @@ export class ModelStore {
     };
     return {
       exchange: (budget, change) => call(() => this.#exchange(budget, change)),
-      look: (budget) => call(() => this.#look(budget)),
+      peek: (budget) => call(() => this.#look(budget)),
     };
   }
 
   #windowOf(budget: Budget): Window | undefined {
-    const known = this.#windows.get(keyOf(budget));
+    const known = this.#windows.get(budgetKey(budget));
     return known === undefined || known.until <= Date.now() ? undefined : known;
   }
 
@@ -55,7 +55,7 @@ export class ModelStore {
     const { count, seconds } = budget.limit;
     const now = Date.now();
     const window = this.#windowOf(budget) ?? { points: 0, until: now + seconds * 1000, held: 0, believed: 0 };
-    this.#windows.set(keyOf(budget), window);
+    this.#windows.set(budgetKey(budget), window);
     if (window.believed <= now) window.held = 0;
     if (window.until === until) {
       window.points -= back;

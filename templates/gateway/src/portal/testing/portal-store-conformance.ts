@@ -13,7 +13,7 @@ const invitation = (hash: string) => ({ hash, name: "Anna", createdAt: 100, expi
 const call = (at: number, more: Partial<RecordedCall> = {}): RecordedCall => ({
   application: "shop",
   at,
-  place: 0,
+  sequence: 0,
   trigger: "/orders",
   status: 202,
   delivery: `d${at}`,
@@ -55,8 +55,8 @@ function callConformance(opened: () => TestPortalStore): void {
 
   it("orders the calls of one millisecond", async () => {
     const { store, other } = opened();
-    await store.addCalls([call(5, { place: 1 }), call(5, { place: 2 })]);
-    expect((await other.calls("shop")).map(({ place }) => place)).toEqual([2, 1]);
+    await store.addCalls([call(5, { sequence: 1 }), call(5, { sequence: 2 })]);
+    expect((await other.calls("shop")).map(({ sequence }) => sequence)).toEqual([2, 1]);
   });
 }
 
@@ -117,9 +117,9 @@ function ownerConformance(opened: () => TestPortalStore): void {
     const first = await other.members({ limit: 2 });
     expect(ids(first)).toEqual(["m1", "m2"]);
     expect(ids(await other.members({ limit: 2, after: { createdAt: 1, id: "m2" } }))).toEqual(["m3"]);
-    expect(await other.memberOf("m2")).toEqual(first[1]);
+    expect(await other.findMember("m2")).toEqual(first[1]);
     expect(await other.memberBySubject("subject of m2")).toEqual(first[1]);
-    expect([await other.memberOf("m9"), await other.memberBySubject("m2")]).toEqual([undefined, undefined]);
+    expect([await other.findMember("m9"), await other.memberBySubject("m2")]).toEqual([undefined, undefined]);
   });
 }
 

@@ -62,7 +62,7 @@ export function findConnection(id: string): CatalogConnection | undefined {
 /**
  * The connection whose client is made with an export of a module; undefined for every other one.
  * @example
- * const slack = connectionOf("@slack/web-api", "WebClient");
+ * const slack = connectionArgument("@slack/web-api", "WebClient");
  * @see {@link connections}
  */
 export function connectionOf(module: string, exported: string): CatalogConnection | undefined {

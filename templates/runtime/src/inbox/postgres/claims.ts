@@ -4,7 +4,7 @@ import type { Row } from "./database.ts";
 import { leasedColumns, leasedFrom } from "./leases.ts";
 import type { Parts } from "./parts.ts";
 import type { Tables } from "./schema.ts";
-import { keyOf, toText } from "./text.ts";
+import { hashKey, toText } from "./text.ts";
 
 /**
  * Expired leases come first, then retries, then the others in the order in which they were stored. Rows that another
@@ -19,14 +19,14 @@ export async function claim(
   const spared = lease.sparesLiving === true ? await sparedOwners(parts, lease) : [];
   const rows = await database.query(claimStatement(tables, ownership.condition("$6")), [
     toText(lease.owner),
-    lease.milliseconds,
+    lease.durationMs,
     leases.held,
     limit,
     spared,
     ownership.own,
   ]);
   // Either nothing is due, or the tables belong to another owner.
-  if (rows.length === 0) await ownership.look(database);
+  if (rows.length === 0) await ownership.check(database);
   const claimed = inOrder(rows).map(leasedFrom);
   leases.add(...claimed.map((one) => one.lease));
   return claimed;
@@ -35,13 +35,13 @@ export async function claim(
 export async function heartbeat(
   { database, tables, leases }: Parts,
   deliveries: readonly LeasedDelivery[],
-  milliseconds: number,
+  durationMs: number,
 ): Promise<readonly LeasedDelivery[]> {
   if (deliveries.length === 0) return [];
   const rows = await database.query(
     `UPDATE ${tables.delivery} d SET due = now() + $3 * interval '1 millisecond'
      FROM (${lockedLeases(tables)}) AS held WHERE d.key = held.key RETURNING d.lease`,
-    [...leaseValues(deliveries), milliseconds],
+    [...leaseValues(deliveries), durationMs],
   );
   const living = new Set(rows.map(({ lease }) => String(lease)));
   const lost = deliveries.filter(({ lease }) => !living.has(lease));
@@ -94,9 +94,9 @@ async function sparedOwners({ database, tables }: Parts, lease: LeaseRequest): P
 const clocksAgree = 500;
 
 /** A time so many milliseconds away in this process's clock; `wished` itself if the clocks agree on it. */
-function here(milliseconds: unknown, wished?: unknown): number | undefined {
-  if (milliseconds === null || milliseconds === undefined) return undefined;
-  const time = Date.now() + Number(milliseconds);
+function here(durationMs: unknown, wished?: unknown): number | undefined {
+  if (durationMs === null || durationMs === undefined) return undefined;
+  const time = Date.now() + Number(durationMs);
   const exact = typeof wished === "string" ? Number(wished) : time;
   return Math.abs(exact - time) < clocksAgree ? exact : time;
 }
@@ -142,7 +142,7 @@ export function lockedLeases({ delivery }: Tables): string {
 
 export function leaseValues(deliveries: readonly LeasedDelivery[]): readonly unknown[] {
   return [
-    deliveries.map(({ source, trigger, id }) => keyOf(source, trigger, id)),
+    deliveries.map(({ source, trigger, id }) => hashKey(source, trigger, id)),
     deliveries.map(({ lease }) => lease),
   ];
 }

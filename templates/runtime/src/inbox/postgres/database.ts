@@ -1,7 +1,7 @@
 import type { Pool, PoolClient } from "pg";
 import { StoreUnavailable } from "../../errors/errors.ts";
 import { ignored } from "../../errors/ignored-error.ts";
-import { codeOf, databaseMessage } from "./errors.ts";
+import { databaseMessage, errorCode } from "./errors.ts";
 
 export type Row = Readonly<Record<string, unknown>>;
 
@@ -14,13 +14,13 @@ export interface Statements {
 export function storeUnavailable(error: unknown): StoreUnavailable {
   if (error instanceof StoreUnavailable) return error;
   const message = databaseMessage(error);
-  const cause = Object.assign(new Error(message), { code: codeOf(error) });
+  const cause = Object.assign(new Error(message), { code: errorCode(error) });
   return new StoreUnavailable(`PostgreSQL cannot be used now: ${message}`, cause);
 }
 
 /** True if a row of the statement caused the error, not the database. */
 export function isBadRow(error: unknown): boolean {
-  const code = error instanceof StoreUnavailable ? codeOf(error.cause) : codeOf(error);
+  const code = error instanceof StoreUnavailable ? errorCode(error.cause) : errorCode(error);
   return /^(22|54)...$/.test(code);
 }
 
@@ -33,7 +33,7 @@ async function repeated<Result>(action: () => Promise<Result>): Promise<Result> 
     try {
       return await action();
     } catch (error) {
-      if (left === 1 || !tryAgain.has(codeOf(error))) throw storeUnavailable(error);
+      if (left === 1 || !tryAgain.has(errorCode(error))) throw storeUnavailable(error);
     }
   }
 }

@@ -1,12 +1,12 @@
 import type { NewDelivery } from "../inbox.ts";
 import type { Parts } from "./parts.ts";
-import { fromText, keyOf, toText } from "./text.ts";
+import { fromText, hashKey, toText } from "./text.ts";
 
 /** Longer names do not fit into an index. */
-const longestName = 500;
+const maxNameLength = 500;
 
-function nameOf(name: string): string {
-  return name.length > longestName ? keyOf(name) : toText(name);
+function storedName(name: string): string {
+  return name.length > maxNameLength ? hashKey(name) : toText(name);
 }
 
 /** The result of an effect of a delivery, by its name. */
@@ -16,8 +16,8 @@ export async function readEffect(
   name: string,
 ): Promise<string | undefined> {
   const [row] = await database.query(`SELECT result FROM ${tables.effect} WHERE key = $1 AND name = $2`, [
-    keyOf(source, trigger, id),
-    nameOf(name),
+    hashKey(source, trigger, id),
+    storedName(name),
   ]);
   return row === undefined ? undefined : fromText(String(row.result));
 }
@@ -31,6 +31,6 @@ export async function writeEffect(
   await database.query(
     `INSERT INTO ${tables.effect} (key, name, result) VALUES ($1, $2, $3)
      ON CONFLICT (key, name) DO UPDATE SET result = excluded.result`,
-    [keyOf(source, trigger, id), nameOf(name), toText(result)],
+    [hashKey(source, trigger, id), storedName(name), toText(result)],
   );
 }

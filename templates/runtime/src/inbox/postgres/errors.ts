@@ -1,4 +1,4 @@
-import { messageOf, UserError } from "../../errors/errors.ts";
+import { errorMessage, UserError } from "../../errors/errors.ts";
 import { tooNewCode } from "./schema.ts";
 
 const variable = "HOOKLOOM_DATABASE_URL";
@@ -27,29 +27,29 @@ function decoded(text: string): string {
 }
 
 /** The address without its password: safe to show. */
-function addressOf(url: string): { user: string; place: string; database: string } {
+function parseAddress(url: string): { user: string; host: string; database: string } {
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
   const user = decoded(parsed?.username ?? "");
   const host = parsed?.host || parsed?.searchParams.get("host") || "the local socket";
   const database = decoded(parsed?.pathname.slice(1) ?? "") || user;
-  return { user: user || "(none)", place: decoded(host), database };
+  return { user: user || "(none)", host: decoded(host), database };
 }
 
 /** The name of the database in messages: without user and password. */
 export function storeName(url: string): string {
-  const { place, database } = addressOf(url);
-  return `The database ${JSON.stringify(database)} at ${place}`;
+  const { host, database } = parseAddress(url);
+  return `The database ${JSON.stringify(database)} at ${host}`;
 }
 
 /** The code of an error of Node, pg or PostgreSQL; empty where it has none. */
-export function codeOf(error: unknown): string {
+export function errorCode(error: unknown): string {
   return typeof error === "object" && error !== null && "code" in error ? String(error.code) : "";
 }
 
 /** What failed, on one line. A connection that failed on every address has no message of its own, only a code. */
 export function databaseMessage(error: unknown): string {
-  const code = error instanceof Error && error.message === "" ? codeOf(error) : "";
-  return (code || messageOf(error)).replaceAll(/\s+/g, " ");
+  const code = error instanceof Error && error.message === "" ? errorCode(error) : "";
+  return (code || errorMessage(error)).replaceAll(/\s+/g, " ");
 }
 
 const unreachable = new Set([
@@ -61,43 +61,43 @@ const unreachable = new Set([
   "ENOENT",
 ]);
 
-function sentenceOf(url: string, error: unknown): string {
-  const code = codeOf(error);
+function connectionMessage(url: string, error: unknown): string {
+  const code = errorCode(error);
   const message = databaseMessage(error);
-  const { user, place, database } = addressOf(url);
+  const { user, host, database } = parseAddress(url);
   if (code === "28P01" || code === "28000" || message.startsWith("SASL")) {
-    return `PostgreSQL at ${place} refuses the user ${user}: check user and password in ${variable}.`;
+    return `PostgreSQL at ${host} refuses the user ${user}: check user and password in ${variable}.`;
   }
   if (code === "3D000") {
-    return `PostgreSQL at ${place} has no database ${JSON.stringify(database)}: create it, or correct the name in ${variable}.`;
+    return `PostgreSQL at ${host} has no database ${JSON.stringify(database)}: create it, or correct the name in ${variable}.`;
   }
   if (code === tooNewCode) {
-    return `The tables of deliveries in ${JSON.stringify(database)} at ${place} were made by a newer version of @hookloom/runtime: deploy that version, or a newer one.`;
+    return `The tables of deliveries in ${JSON.stringify(database)} at ${host} were made by a newer version of @hookloom/runtime: deploy that version, or a newer one.`;
   }
   if (code === "42501") {
-    return `The user ${user} may not create the tables of deliveries in ${JSON.stringify(database)} at ${place}: run GRANT CREATE ON DATABASE ${JSON.stringify(database)} TO ${JSON.stringify(user)} once.`;
+    return `The user ${user} may not create the tables of deliveries in ${JSON.stringify(database)} at ${host}: run GRANT CREATE ON DATABASE ${JSON.stringify(database)} TO ${JSON.stringify(user)} once.`;
   }
   if (unreachable.has(code) || /timeout/i.test(message)) {
-    return `PostgreSQL at ${place} cannot be reached (${code || message}): check the address in ${variable} and that the server runs.`;
+    return `PostgreSQL at ${host} cannot be reached (${code || message}): check the address in ${variable} and that the server runs.`;
   }
-  return `PostgreSQL at ${place} cannot be used: ${message}. Check ${variable}.`;
+  return `PostgreSQL at ${host} cannot be used: ${message}. Check ${variable}.`;
 }
 
 /** One sentence on why the database could not be opened; never with the password. */
 export function databaseUnusable(url: string, error: unknown): UserError {
   const password = URL.canParse(url) ? new URL(url).password : "";
-  let sentence = sentenceOf(url, error);
+  let message = connectionMessage(url, error);
   for (const secret of [password, decoded(password), encodeURIComponent(decoded(password))]) {
-    if (secret !== "") sentence = sentence.replaceAll(secret, "***");
+    if (secret !== "") message = message.replaceAll(secret, "***");
   }
-  return new UserError("database-unusable", sentence);
+  return new UserError("database-unusable", message);
 }
 
 /** True where the server may just not be up yet. */
 export function isTransient(error: unknown): boolean {
   return (
     ["ECONNREFUSED", "ECONNRESET", "EAI_AGAIN", "57P03", "57P01", "57P02", "53300", "ETIMEDOUT"].includes(
-      codeOf(error),
+      errorCode(error),
     ) || /timeout|terminated unexpectedly/i.test(databaseMessage(error))
   );
 }

@@ -15,24 +15,24 @@ export interface Finish {
 const runsAgain = ({ result }: Finish): boolean =>
   result.outcome === "failed" && result.retryAt !== undefined;
 
-function attemptOf({ delivery, result }: Finish, now: number): DeliveryAttempt {
-  const { milliseconds, outcome, error, places = [], build, endedAt = now } = result;
-  const startedAt = new Date(endedAt - milliseconds).toISOString();
-  const run = { attempt: delivery.attempt, startedAt, milliseconds, outcome };
+function toAttempt({ delivery, result }: Finish, now: number): DeliveryAttempt {
+  const { durationMs, outcome, error, places = [], build, endedAt = now } = result;
+  const startedAt = new Date(endedAt - durationMs).toISOString();
+  const run = { attempt: delivery.attempt, startedAt, milliseconds: durationMs, outcome };
   const by = build === undefined ? {} : { build };
   const at = places.length === 0 ? {} : { places };
   return error === undefined ? { ...run, ...by } : { ...run, error, ...at, ...by };
 }
 
-function valuesOf(finishes: readonly Finish[], now: number): readonly unknown[] {
+function finishValues(finishes: readonly Finish[], now: number): readonly unknown[] {
   const results = finishes.map(({ result }) => result);
   return [
     ...leaseValues(finishes.map(({ delivery }) => delivery)),
     finishes.map((finish) => (runsAgain(finish) ? "later" : finish.result.outcome)),
-    results.map(({ milliseconds }) => milliseconds),
+    results.map(({ durationMs }) => durationMs),
     results.map(({ error }) => (error === undefined ? null : toText(error))),
     finishes.map((finish) => (runsAgain(finish) ? (finish.result.retryAt ?? null) : null)),
-    finishes.map((finish) => JSON.stringify(attemptOf(finish, now))),
+    finishes.map((finish) => JSON.stringify(toAttempt(finish, now))),
     now,
     results.map(({ build }) => (build === undefined ? null : toText(build))),
     results.map(({ places: [first] = [] }) => (first === undefined ? null : JSON.stringify(first))),
@@ -68,7 +68,7 @@ export class Finishes {
     // A lane continues only after the last run of its delivery.
     const ended = finishes.filter((finish) => !runsAgain(finish));
     const left = ended.flatMap(({ delivery }) => laneKeyOf(delivery) ?? []);
-    const values = valuesOf(finishes, now);
+    const values = finishValues(finishes, now);
     const rows =
       left.length === 0
         ? await database.query(this.#statement, values)

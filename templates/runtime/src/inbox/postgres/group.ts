@@ -1,6 +1,6 @@
-export interface GroupOptions<Item, Answer> {
+export interface GroupOptions<Item, Result> {
   /** Processes all items at once; the results are in the order of the items. A promise is the result of its item alone. */
-  readonly run: (items: readonly Item[]) => Promise<readonly (Answer | Promise<Answer>)[]>;
+  readonly run: (items: readonly Item[]) => Promise<readonly (Result | Promise<Result>)[]>;
   readonly maxItems: number;
   /** The size of an item in bytes, to limit groups. */
   readonly weigh?: (item: Item) => number;
@@ -9,24 +9,24 @@ export interface GroupOptions<Item, Answer> {
   readonly parallel: number;
 }
 
-interface Waiting<Item, Answer> {
+interface Waiting<Item, Result> {
   readonly item: Item;
-  readonly resolve: (answer: Answer | Promise<Answer>) => void;
+  readonly resolve: (result: Result | Promise<Result>) => void;
   readonly reject: (error: unknown) => void;
 }
 
 /** Collects the requests of one turn of the event loop, and those made while earlier groups run, into one transaction. */
-export class Group<Item, Answer> {
-  readonly #options: GroupOptions<Item, Answer>;
-  #waiting: Waiting<Item, Answer>[] = [];
+export class Group<Item, Result> {
+  readonly #options: GroupOptions<Item, Result>;
+  #waiting: Waiting<Item, Result>[] = [];
   #running = 0;
   #planned = false;
 
-  constructor(options: GroupOptions<Item, Answer>) {
+  constructor(options: GroupOptions<Item, Result>) {
     this.#options = options;
   }
 
-  add(item: Item): Promise<Answer> {
+  add(item: Item): Promise<Result> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ item, resolve, reject });
       this.#plan();
@@ -47,8 +47,8 @@ export class Group<Item, Answer> {
     this.#running++;
     this.#plan();
     try {
-      const answers = await this.#options.run(group.map(({ item }) => item));
-      for (const [index, { resolve }] of group.entries()) resolve(answers[index] as Answer);
+      const results = await this.#options.run(group.map(({ item }) => item));
+      for (const [index, { resolve }] of group.entries()) resolve(results[index] as Result);
     } catch (error) {
       // Waiting items would fail too, but ever later: each of their groups after another time limit.
       for (const { reject } of [...group, ...this.#waiting.splice(0)]) reject(error);
@@ -58,7 +58,7 @@ export class Group<Item, Answer> {
     }
   }
 
-  #take(): readonly Waiting<Item, Answer>[] {
+  #take(): readonly Waiting<Item, Result>[] {
     const { maxItems, weigh = () => 0, maxWeight = Infinity } = this.#options;
     let count = 0;
     let weight = 0;

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { inTime, putMilliseconds } from "./postgres-inbox.ts";
+import { inTime, putTimeoutMs } from "./postgres-inbox.ts";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -21,5 +21,5 @@ test("a result in time is returned, and a late one is not lost", async () => {
 });
 
 test("a sender that waits for three seconds is answered with some of them left for its request", () => {
-  expect(putMilliseconds).toBeLessThanOrEqual(2_000);
+  expect(putTimeoutMs).toBeLessThanOrEqual(2_000);
 });

@@ -1,10 +1,10 @@
 import type { NewDelivery } from "../inbox.ts";
 import type { Statements } from "./database.ts";
 import { type Tables, unfinished } from "./schema.ts";
-import { keyOf } from "./text.ts";
+import { hashKey } from "./text.ts";
 
 export function laneKeyOf({ source, trigger, lane }: NewDelivery): string | undefined {
-  return lane === undefined ? undefined : keyOf(source, trigger, lane);
+  return lane === undefined ? undefined : hashKey(source, trigger, lane);
 }
 
 /** Lanes in which deliveries wait for a missing one. */

@@ -10,10 +10,10 @@ import { PostgresInbox } from "./postgres-inbox.ts";
 import { schemaStatements } from "./schema.ts";
 
 /** The statements that every connection begins with; not start parameters, since poolers refuse those. */
-export function sessionStatements(synchronousCommit: string, statementMilliseconds: number): string {
+export function sessionStatements(synchronousCommit: string, statementTimeoutMs: number): string {
   return [
-    `SET statement_timeout = ${statementMilliseconds}`,
-    `SET idle_in_transaction_session_timeout = ${2 * statementMilliseconds}`,
+    `SET statement_timeout = ${statementTimeoutMs}`,
+    `SET idle_in_transaction_session_timeout = ${2 * statementTimeoutMs}`,
     // An acknowledged delivery has to be on disk, whatever the default of the database is.
     ...(synchronousCommit === "off" ? ["SET synchronous_commit = on"] : []),
   ].join("; ");
@@ -25,18 +25,18 @@ export interface PostgresInboxOptions {
   /** Connections at once; 10 unless given. */
   readonly connections?: number;
   /** How long one statement may take; 5,000 unless given. */
-  readonly statementMilliseconds?: number;
+  readonly statementTimeoutMs?: number;
   /** How long to wait for a new or free connection; 3,000 unless given. */
-  readonly connectMilliseconds?: number;
+  readonly connectTimeoutMs?: number;
   /** How long to wait for a server that is still starting; 10,000 unless given. */
-  readonly startMilliseconds?: number;
+  readonly startTimeoutMs?: number;
   /** The owner of the deliveries; others may not open the tables then. */
   readonly claim?: StoreClaim;
   /** Called with failures in the background. */
   readonly onError?: (error: unknown) => void;
 }
 
-const usualConnectMilliseconds = 3000;
+const defaultConnectTimeoutMs = 3000;
 
 type PoolClass = typeof import("pg").Pool;
 
@@ -50,11 +50,11 @@ async function loadPool(): Promise<PoolClass> {
 }
 
 /** The options that all of our connections share. */
-const poolOptions = (url: string, connectMilliseconds: number): PoolConfig => ({
+const poolOptions = (url: string, connectTimeoutMs: number): PoolConfig => ({
   connectionString: url,
   application_name: "hookloom",
   keepAlive: true,
-  connectionTimeoutMillis: connectMilliseconds,
+  connectionTimeoutMillis: connectTimeoutMs,
 });
 
 /** Creates what is missing, one replica at a time, without a statement timeout. Returns the default of `synchronous_commit`. */
@@ -62,9 +62,9 @@ async function prepare(
   Pool: PoolClass,
   url: string,
   schema: string,
-  { connectMilliseconds = usualConnectMilliseconds, claim }: PostgresInboxOptions,
+  { connectTimeoutMs = defaultConnectTimeoutMs, claim }: PostgresInboxOptions,
 ): Promise<string> {
-  const pool = new Pool({ ...poolOptions(url, connectMilliseconds), max: 2 });
+  const pool = new Pool({ ...poolOptions(url, connectTimeoutMs), max: 2 });
   pool.on("error", ignored("the next statement reports it"));
   try {
     await pool.query(
@@ -84,8 +84,8 @@ async function prepareInTime(
   schema: string,
   options: PostgresInboxOptions,
 ): Promise<string> {
-  const { startMilliseconds = 10_000 } = options;
-  const end = performance.now() + startMilliseconds;
+  const { startTimeoutMs = 10_000 } = options;
+  const end = performance.now() + startTimeoutMs;
   for (;;) {
     try {
       return await prepare(Pool, url, schema, options);
@@ -109,20 +109,20 @@ export async function openPostgresInbox(url: string, options: PostgresInboxOptio
   if (!/^[a-z_][a-z0-9_]{0,40}$/.test(schema))
     throw new Error(`${JSON.stringify(schema)} cannot name a schema.`);
   const {
-    statementMilliseconds = 5000,
-    connectMilliseconds = usualConnectMilliseconds,
+    statementTimeoutMs = 5000,
+    connectTimeoutMs = defaultConnectTimeoutMs,
     connections = 10,
     claim,
     onError,
   } = options;
   const Pool = await loadPool();
   const synchronousCommit = await prepareInTime(Pool, url, schema, options);
-  const statements = sessionStatements(synchronousCommit, statementMilliseconds);
+  const statements = sessionStatements(synchronousCommit, statementTimeoutMs);
   const pool = new Pool({
-    ...poolOptions(url, connectMilliseconds),
+    ...poolOptions(url, connectTimeoutMs),
     max: connections,
     // A server that does not answer at all: its own time limit has passed by then.
-    query_timeout: statementMilliseconds + 1000,
+    query_timeout: statementTimeoutMs + 1000,
     onConnect: async (client) => void (await client.query(statements)),
   });
   // Without a listener an `error` event of an idle connection would end the process.

@@ -11,7 +11,7 @@ import {
   termKey,
 } from "../store-owner.ts";
 import { inTransaction, type Statements } from "./database.ts";
-import { type Tables, tablesOf } from "./schema.ts";
+import { type Tables, tableNames } from "./schema.ts";
 import { fromText, toText } from "./text.ts";
 
 /** The current owner of the tables. */
@@ -30,7 +30,7 @@ async function readOwner(statements: Statements, { state }: Tables): Promise<Sto
  * @throws UserError `store-owned` where they belong to another one
  */
 export function claimTables(pool: Pool, schema: string, name: string, claim: StoreClaim): Promise<void> {
-  const tables = tablesOf(schema);
+  const tables = tableNames(schema);
   return inTransaction(pool, async (statements) => {
     await statements.query("SELECT pg_advisory_xact_lock(hashtext($1))", [`hookloom ${schema}`]);
     const stored = await readOwner(statements, tables);
@@ -77,7 +77,7 @@ export class Ownership {
   }
 
   /** @throws StoreLost where the tables belong to another owner */
-  async look(statements: Statements): Promise<void> {
+  async check(statements: Statements): Promise<void> {
     if (this.#lost === undefined && this.#own !== undefined) {
       const now = (await readOwner(statements, this.#tables))?.text;
       if (now !== this.#own) this.#lost = ownershipLost(now);

@@ -10,9 +10,9 @@ import type {
   LeasedDelivery,
   LeaseRequest,
   NewDelivery,
-  PutAnswer,
-  Refusal,
-  ReplayAnswer,
+  PutResult,
+  RejectedRequest,
+  ReplayResult,
   RunResult,
   StoredDelivery,
   StorePart,
@@ -33,9 +33,9 @@ import { postgresState } from "./postgres-state.ts";
 import { prune, purge } from "./prune.ts";
 import { type Put, Puts } from "./puts.ts";
 import { findRecord, listRecords } from "./records.ts";
-import { Refusals } from "./refusals.ts";
+import { Rejections } from "./rejections.ts";
 import { replay } from "./replays.ts";
-import { tablesOf } from "./schema.ts";
+import { tableNames } from "./schema.ts";
 
 /**
  * The result of a promise that settles within this many milliseconds; a later result goes to `onLate`.
@@ -43,7 +43,7 @@ import { tablesOf } from "./schema.ts";
  */
 export function inTime<Result>(
   promised: Promise<Result>,
-  milliseconds: number,
+  durationMs: number,
   onLate: (result: Result) => void,
 ): Promise<Result> {
   return new Promise((resolve, reject) => {
@@ -51,7 +51,7 @@ export function inTime<Result>(
     const timer = setTimeout(() => {
       late = true;
       reject(new StoreUnavailable("PostgreSQL does not answer in time."));
-    }, milliseconds);
+    }, durationMs);
     promised.then(
       (result) => {
         clearTimeout(timer);
@@ -68,9 +68,9 @@ export function inTime<Result>(
 
 const megabyte = 1024 * 1024;
 const maxItems = 256;
-const closeMilliseconds = 5000;
+const closeTimeoutMs = 5000;
 /** A sender has to be answered by then: Slack, for example, waits at most 3 seconds. */
-export const putMilliseconds = 1800;
+export const putTimeoutMs = 1800;
 
 export interface PostgresParts {
   readonly pool: Pool;
@@ -87,13 +87,13 @@ export class PostgresInbox implements Inbox {
   readonly #pool: Pool;
   readonly #schema: string;
   readonly #parts: Parts;
-  readonly #puts: Group<Put, PutAnswer>;
+  readonly #puts: Group<Put, PutResult>;
   readonly #finishes: Group<Finish, boolean>;
-  readonly #refusals: Group<Refusal, undefined>;
+  readonly #rejections: Group<RejectedRequest, undefined>;
 
   constructor({ pool, schema, owner }: PostgresParts) {
     const database = new Database(pool);
-    const tables = tablesOf(schema);
+    const tables = tableNames(schema);
     const parts: Parts = {
       database,
       tables,
@@ -103,7 +103,7 @@ export class PostgresInbox implements Inbox {
     };
     const puts = new Puts(parts);
     const finishes = new Finishes(parts);
-    const refusals = new Refusals(database, tables);
+    const rejections = new Rejections(database, tables);
     this.#pool = pool;
     this.#schema = schema;
     this.#parts = parts;
@@ -117,25 +117,25 @@ export class PostgresInbox implements Inbox {
       parallel: 2,
     });
     this.#finishes = new Group({ run: (items) => finishes.end(items), maxItems, parallel: 2 });
-    this.#refusals = new Group({ run: (items) => refusals.store(items), maxItems: 10_000, parallel: 1 });
+    this.#rejections = new Group({ run: (items) => rejections.store(items), maxItems: 10_000, parallel: 1 });
   }
 
   put(
     delivery: NewDelivery,
     outcome: "running" | "ignored" | "ok",
     lease?: LeaseRequest,
-  ): Promise<PutAnswer> {
+  ): Promise<PutResult> {
     const { lost } = this.#parts.ownership;
     if (lost !== undefined) return Promise.reject(lost);
-    const answer = this.#puts.add({ delivery, outcome, lease });
+    const result = this.#puts.add({ delivery, outcome, lease });
     // By then its sender was asked to retry, so any replica may run it.
-    return inTime(answer, putMilliseconds, ({ leased }) => {
+    return inTime(result, putTimeoutMs, ({ leased }) => {
       if (leased !== undefined) this.release([leased]).catch(ignored("the lease expires by itself"));
     });
   }
 
-  async refuse(refusal: Refusal): Promise<void> {
-    if (this.#parts.ownership.lost === undefined) await this.#refusals.add(refusal);
+  async recordRejection(rejection: RejectedRequest): Promise<void> {
+    if (this.#parts.ownership.lost === undefined) await this.#rejections.add(rejection);
   }
 
   async claim(limit: number, lease: LeaseRequest): Promise<readonly LeasedDelivery[]> {
@@ -145,8 +145,8 @@ export class PostgresInbox implements Inbox {
     return limit < 1 ? [] : claim(this.#parts, limit, lease);
   }
 
-  heartbeat(deliveries: readonly LeasedDelivery[], milliseconds: number): Promise<readonly LeasedDelivery[]> {
-    return heartbeat(this.#parts, deliveries, milliseconds);
+  heartbeat(deliveries: readonly LeasedDelivery[], durationMs: number): Promise<readonly LeasedDelivery[]> {
+    return heartbeat(this.#parts, deliveries, durationMs);
   }
 
   finish(delivery: LeasedDelivery, result: RunResult): Promise<boolean> {
@@ -189,7 +189,7 @@ export class PostgresInbox implements Inbox {
     return findRecord(this.#parts, id, trigger);
   }
 
-  replay(id: string, trigger?: string): Promise<ReplayAnswer> {
+  replay(id: string, trigger?: string): Promise<ReplayResult> {
     const { lost } = this.#parts.ownership;
     if (lost !== undefined) return Promise.reject(lost);
     return replay(this.#parts, id, trigger);
@@ -231,7 +231,7 @@ export class PostgresInbox implements Inbox {
   }
 
   watch(): Promise<void> {
-    return this.#parts.ownership.look(this.#parts.database);
+    return this.#parts.ownership.check(this.#parts.database);
   }
 
   async close(): Promise<void> {
@@ -239,7 +239,7 @@ export class PostgresInbox implements Inbox {
     // A server that no longer answers must not keep the process alive.
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, closeMilliseconds);
+      timer = setTimeout(resolve, closeTimeoutMs);
     });
     await Promise.race([stopped, late]);
     clearTimeout(timer);

@@ -1,23 +1,23 @@
 import {
   type Flush,
-  hourOf,
   keptSince,
-  placeIn,
   type RollUp,
   type RollUpRange,
   type RollUpStore,
   type StoredRollUp,
+  spanStart,
   spans,
+  startOfHour,
   visitInTurns,
 } from "../../stats/roll-up-store.ts";
-import { sumOf } from "../../stats/tally.ts";
+import { mergeTallies } from "../../stats/tally.ts";
 import type { Database, Row, Statements } from "./database.ts";
 import type { Tables } from "./schema.ts";
 import { fromText, toText } from "./text.ts";
 
 const minutesOf = { minute: 1, hour: 60 } as const;
 
-interface Place {
+interface Slot {
   readonly span: number;
   readonly minute: number;
   readonly trigger: string;
@@ -25,16 +25,16 @@ interface Place {
   readonly application: string;
 }
 
-interface Entry extends Place {
+interface Entry extends Slot {
   readonly tally: Uint8Array;
 }
 
-const keyOf = ({ span, minute, trigger, event, application }: Place) =>
+const slotKey = ({ span, minute, trigger, event, application }: Slot) =>
   JSON.stringify([span, minute, trigger, event, application]);
 
 const isBytes = (value: unknown): value is Uint8Array => value instanceof Uint8Array;
 
-function placeOf(row: Row): Place {
+function toSlot(row: Row): Slot {
   return {
     span: Number(row.span),
     minute: Number(row.minute),
@@ -45,28 +45,28 @@ function placeOf(row: Row): Place {
 }
 
 /** Each place once: several minutes of a flush may belong to one hour. */
-function entriesOf(rollUps: readonly RollUp[]): readonly Entry[] {
+function toEntries(rollUps: readonly RollUp[]): readonly Entry[] {
   const entries = new Map<string, Entry>();
   for (const { minute, tally, ...name } of rollUps) {
     const [trigger, event, application] = [name.trigger, name.event, name.application].map(toText);
     const encoded = tally.encode();
     for (const span of spans) {
-      const place = {
+      const slot = {
         span: minutesOf[span],
-        minute: placeIn(span, minute),
+        minute: spanStart(span, minute),
         trigger: trigger ?? "",
         event: event ?? "",
         application: application ?? "",
       };
-      const known = entries.get(keyOf(place));
-      const sum = known === undefined ? encoded : sumOf([known.tally, encoded]).encode();
-      entries.set(keyOf(place), { ...place, tally: sum });
+      const known = entries.get(slotKey(slot));
+      const sum = known === undefined ? encoded : mergeTallies([known.tally, encoded]).encode();
+      entries.set(slotKey(slot), { ...slot, tally: sum });
     }
   }
   return [...entries.values()];
 }
 
-function placesOf(entries: readonly Place[]): readonly unknown[] {
+function slotValues(entries: readonly Slot[]): readonly unknown[] {
   return [
     entries.map(({ span }) => span),
     entries.map(({ minute }) => minute),
@@ -76,7 +76,7 @@ function placesOf(entries: readonly Place[]): readonly unknown[] {
   ];
 }
 
-const places = "unnest($1::int[], $2::int[], $3::text[], $4::text[], $5::text[]";
+const slotRows = "unnest($1::int[], $2::int[], $3::text[], $4::text[], $5::text[]";
 
 /** The roll-ups of all replicas, so that each of them answers for all. */
 export class PostgresRollUps implements RollUpStore {
@@ -91,7 +91,7 @@ export class PostgresRollUps implements RollUpStore {
   /** A flush that is repeated because its answer was lost is recognized by its number. */
   async add(rollUps: readonly RollUp[], flush: Flush): Promise<void> {
     if (rollUps.length === 0) return;
-    const entries = entriesOf(rollUps);
+    const entries = toEntries(rollUps);
     await this.#database.transaction(async (statements) => {
       const { stats } = this.#tables;
       // One replica at a time: each merges what it reads.
@@ -99,20 +99,20 @@ export class PostgresRollUps implements RollUpStore {
       if (!(await this.#isNew(statements, flush))) return;
       const known = await statements.query(
         `SELECT span, minute, trigger, event, application, tally
-         FROM ${stats} JOIN ${places}) AS i(span, minute, trigger, event, application)
+         FROM ${stats} JOIN ${slotRows}) AS i(span, minute, trigger, event, application)
          USING (span, minute, trigger, event, application)`,
-        placesOf(entries),
+        slotValues(entries),
       );
-      const before = new Map(known.map((row) => [keyOf(placeOf(row)), row.tally]));
+      const before = new Map(known.map((row) => [slotKey(toSlot(row)), row.tally]));
       const tallies = entries.map((entry) => {
-        const tally = before.get(keyOf(entry));
-        return Buffer.from(isBytes(tally) ? sumOf([tally, entry.tally]).encode() : entry.tally);
+        const tally = before.get(slotKey(entry));
+        return Buffer.from(isBytes(tally) ? mergeTallies([tally, entry.tally]).encode() : entry.tally);
       });
       await statements.query(
         `INSERT INTO ${stats} (span, minute, trigger, event, application, tally)
-         SELECT * FROM ${places}, $6::bytea[])
+         SELECT * FROM ${slotRows}, $6::bytea[])
          ON CONFLICT (span, minute, trigger, event, application) DO UPDATE SET tally = excluded.tally`,
-        [...placesOf(entries), tallies],
+        [...slotValues(entries), tallies],
       );
     });
   }
@@ -154,7 +154,7 @@ export class PostgresRollUps implements RollUpStore {
       `INSERT INTO ${this.#tables.statsWriter} AS w (writer, number, minute) VALUES ($1, $2, $3)
        ON CONFLICT (writer) DO UPDATE SET number = excluded.number, minute = excluded.minute
        WHERE w.number < excluded.number RETURNING w.writer`,
-      [toText(writer), number, hourOf(Math.floor(Date.now() / 60_000))],
+      [toText(writer), number, startOfHour(Math.floor(Date.now() / 60_000))],
     );
     return rows.length > 0;
   }

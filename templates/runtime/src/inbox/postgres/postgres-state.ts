@@ -19,7 +19,7 @@ export function postgresState({ database, tables, ownership }: Parts): SourceSta
     async remove(key: string): Promise<void> {
       await database.query(`DELETE FROM ${tables.state} WHERE key = $1`, [toText(key)]);
     },
-    async hold(job: string, owner: string, milliseconds: number): Promise<boolean> {
+    async hold(job: string, owner: string, ms: number): Promise<boolean> {
       // The work in the background is another owner's now.
       if (ownership.lost !== undefined) return false;
       const rows = await database.query(
@@ -28,7 +28,7 @@ export function postgresState({ database, tables, ownership }: Parts): SourceSta
          ON CONFLICT (job) DO UPDATE SET owner = excluded.owner, until = excluded.until
          WHERE h.owner = excluded.owner OR h.until <= now()
          RETURNING h.owner`,
-        [toText(job), toText(owner), milliseconds],
+        [toText(job), toText(owner), ms],
       );
       return rows.length > 0;
     },

@@ -23,7 +23,7 @@ async function pruneDeliveries(
   { ids, deadLetters }: Retention,
 ): Promise<void> {
   const { delivery, payload, effect } = tables;
-  for (const [states, milliseconds] of [
+  for (const [states, retentionMs] of [
     ["('ok', 'ignored', 'purged')", ids],
     ["('failed', 'purgedDead')", deadLetters],
   ] as const) {
@@ -37,7 +37,7 @@ async function pruneDeliveries(
        ), bodies AS (DELETE FROM ${payload} p USING old WHERE p.key = old.key),
        effects AS (DELETE FROM ${effect} e USING old WHERE e.key = old.key)
        SELECT count(*) FROM old`,
-      [now - milliseconds],
+      [now - retentionMs],
     );
   }
 }
@@ -99,7 +99,7 @@ export async function purge(
     [ended.map(({ cursor }) => cursor), ended.map(({ outcome }) => outcome), ownership.own],
   );
   const count = Number(row?.count);
-  if (count === 0) await ownership.look(database);
+  if (count === 0) await ownership.check(database);
   return count;
 }
 

@@ -3,10 +3,10 @@ import { delivery, me } from "../testing/fixtures.ts";
 import { Leases } from "./leases.ts";
 import { Ownership } from "./ownership.ts";
 import { Puts } from "./puts.ts";
-import { tablesOf } from "./schema.ts";
+import { tableNames } from "./schema.ts";
 
 test("a delivery that the database refuses fails alone, and the others of its group are stored and leased", async () => {
-  const tables = tablesOf("hookloom");
+  const tables = tableNames("hookloom");
   const leases = new Leases();
   /** Refuses any statement that has the id `bad`, as PostgreSQL refuses a value. */
   const query = async (_text: string, [keys, ids]: readonly (readonly string[])[]) => {
@@ -30,7 +30,7 @@ test("a delivery that the database refuses fails alone, and the others of its gr
 });
 
 test("ids that come again are compared by one statement for their group, and what is new does not wait for it", async () => {
-  const tables = tablesOf("hookloom");
+  const tables = tableNames("hookloom");
   const compared = Promise.withResolvers<void>();
   const asked: (readonly (readonly unknown[])[])[] = [];
   /** Knows all ids but `new`, each with the digest `first`. */
@@ -59,7 +59,7 @@ test("ids that come again are compared by one statement for their group, and wha
   expect(answers[2]).toMatchObject({ answer: "stored" });
   expect(answers[4]).toEqual({ answer: "duplicate" });
   compared.resolve();
-  expect((await Promise.all(answers)).map(({ answer }) => answer)).toEqual([
+  expect((await Promise.all(answers)).map(({ result }) => result)).toEqual([
     "duplicate",
     "conflict",
     "stored",

@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
-import type { LeaseRequest, NewDelivery, PutAnswer } from "../inbox.ts";
+import type { LeaseRequest, NewDelivery, PutResult } from "../inbox.ts";
 import { isBadRow, type Row, type Statements } from "./database.ts";
 import { laneKeyOf } from "./lanes.ts";
 import type { Ownership } from "./ownership.ts";
 import type { Parts } from "./parts.ts";
 import type { Tables } from "./schema.ts";
-import { keyOf, toText } from "./text.ts";
+import { hashKey, toText } from "./text.ts";
 
 export interface Put {
   readonly delivery: NewDelivery;
@@ -20,9 +20,9 @@ interface Entry extends Put {
   readonly newLease: string | undefined;
 }
 
-function entryOf(put: Put): Entry {
+function toEntry(put: Put): Entry {
   const { delivery, outcome, lease } = put;
-  const key = keyOf(delivery.source, delivery.trigger, delivery.id);
+  const key = hashKey(delivery.source, delivery.trigger, delivery.id);
   const laneKey = laneKeyOf(delivery);
   if (outcome !== "running") return { ...put, key, laneKey, state: outcome, newLease: undefined };
   // The next delivery of a lane is chosen once all of them are stored.
@@ -69,7 +69,7 @@ function insertStatement({ delivery, payload, sequence }: Tables, ownership: Own
 
 const optional = (value: string | undefined): string | null => (value === undefined ? null : toText(value));
 
-function valuesOf(entries: readonly Entry[]): readonly unknown[] {
+function entryValues(entries: readonly Entry[]): readonly unknown[] {
   const bodies = entries.map(({ delivery }) => delivery.body);
   let start = 1;
   const starts = bodies.map(({ length }) => {
@@ -93,7 +93,7 @@ function valuesOf(entries: readonly Entry[]): readonly unknown[] {
     all.map(({ digest }) => digest ?? null),
     entries.map(({ newLease }) => newLease ?? null),
     leased.map((lease) => optional(lease?.owner)),
-    leased.map((lease) => lease?.milliseconds ?? null),
+    leased.map((lease) => lease?.durationMs ?? null),
     all.map(({ headers }) => JSON.stringify(headers)),
     starts,
     bodies.map(({ length }) => length),
@@ -113,44 +113,44 @@ export class Puts {
   }
 
   /** The answers in the order of the deliveries; a promise where one of them had to be stored alone. */
-  async store(puts: readonly Put[]): Promise<readonly (PutAnswer | Promise<PutAnswer>)[]> {
+  async store(puts: readonly Put[]): Promise<readonly (PutResult | Promise<PutResult>)[]> {
     try {
       return await this.#storeAll(puts);
     } catch (error) {
       // An invalid delivery must not keep the others of its group from being stored.
       if (!isBadRow(error) || puts.length === 1) throw error;
-      const alone = puts.map(async (put) => (await this.#storeAll([put]))[0] as PutAnswer);
+      const alone = puts.map(async (put) => (await this.#storeAll([put]))[0] as PutResult);
       await Promise.allSettled(alone);
       return alone;
     }
   }
 
-  async #storeAll(puts: readonly Put[]): Promise<readonly (PutAnswer | Promise<PutAnswer>)[]> {
-    const all = puts.map(entryOf);
+  async #storeAll(puts: readonly Put[]): Promise<readonly (PutResult | Promise<PutResult>)[]> {
+    const all = puts.map(toEntry);
     // One statement cannot change a row twice, so only the first of equal ones goes to the database.
     const first = new Map<string, Entry>();
     for (const entry of all) if (!first.has(entry.key)) first.set(entry.key, entry);
     const entries = [...first.values()];
     const isInLane = entries.some(({ state }) => state === "blocked");
     const { database } = this.#parts;
-    const answers = isInLane
+    const results = isInLane
       ? await database.transaction((statements) => this.#enterInLanes(statements, entries))
-      : this.#answers(entries, await this.#enter(database, entries));
-    for (const { leased } of answers.values()) if (leased !== undefined) this.#parts.leases.add(leased.lease);
-    const stored = (entry: Entry) => (first.get(entry.key) === entry ? answers.get(entry.key) : undefined);
+      : this.#results(entries, await this.#enter(database, entries));
+    for (const { leased } of results.values()) if (leased !== undefined) this.#parts.leases.add(leased.lease);
+    const stored = (entry: Entry) => (first.get(entry.key) === entry ? results.get(entry.key) : undefined);
     const compared = all.filter((entry) => entry.delivery.digest !== undefined && !stored(entry));
-    const conflicts = compared.length > 0 ? this.#conflictsOf(compared) : undefined;
+    const conflicts = compared.length > 0 ? this.#findConflicts(compared) : undefined;
     return all.map((entry) => {
-      const answer = stored(entry);
-      if (answer !== undefined) return answer;
-      if (!conflicts || entry.delivery.digest === undefined) return { answer: "duplicate" };
+      const result = stored(entry);
+      if (result !== undefined) return result;
+      if (!conflicts || entry.delivery.digest === undefined) return { result: "duplicate" };
       // Those that were stored do not wait for this.
-      return conflicts.then((found) => ({ answer: found.has(entry) ? "conflict" : "duplicate" }));
+      return conflicts.then((found) => ({ result: found.has(entry) ? "conflict" : "duplicate" }));
     });
   }
 
   /** Of deliveries that are stored already, those whose ids came with another body. */
-  async #conflictsOf(entries: readonly Entry[]): Promise<ReadonlySet<Entry>> {
+  async #findConflicts(entries: readonly Entry[]): Promise<ReadonlySet<Entry>> {
     const { database, tables } = this.#parts;
     const rows = await database.query(
       `SELECT i.place FROM unnest($1::uuid[], $2::text[]) WITH ORDINALITY AS i(key, digest, place)
@@ -163,24 +163,24 @@ export class Puts {
   /** @throws StoreLost where the tables belong to another owner */
   async #enter(statements: Statements, entries: readonly Entry[]): Promise<readonly Row[]> {
     const { ownership } = this.#parts;
-    const rows = await statements.query(this.#insert, [...valuesOf(entries), ownership.own]);
+    const rows = await statements.query(this.#insert, [...entryValues(entries), ownership.own]);
     // Either all of them are duplicates, or nothing may be stored any more.
-    if (rows.length === 0) await ownership.look(statements);
+    if (rows.length === 0) await ownership.check(statements);
     return rows;
   }
 
   async #enterInLanes(
     statements: Statements,
     entries: readonly Entry[],
-  ): Promise<ReadonlyMap<string, PutAnswer>> {
+  ): Promise<ReadonlyMap<string, PutResult>> {
     const { lanes } = this.#parts;
     const inLanes = entries.flatMap(({ state, laneKey }) => (state === "blocked" ? [laneKey ?? ""] : []));
     await lanes.lock(statements, inLanes);
     const rows = await this.#enter(statements, entries);
     const heads = await lanes.advance(statements, inLanes);
-    const answers = this.#answers(entries, rows);
-    await this.#leaseHeads(statements, entries, heads, answers);
-    return answers;
+    const results = this.#results(entries, rows);
+    await this.#leaseHeads(statements, entries, heads, results);
+    return results;
   }
 
   /** Leases those deliveries that requested a lease and are the first of their lanes. */
@@ -188,7 +188,7 @@ export class Puts {
     statements: Statements,
     entries: readonly Entry[],
     heads: readonly string[],
-    answers: Map<string, PutAnswer>,
+    results: Map<string, PutResult>,
   ): Promise<void> {
     const wishes = new Map(entries.flatMap((entry) => (entry.lease ? [[entry.key, entry] as const] : [])));
     const chosen = heads.flatMap((key) => wishes.get(key) ?? []);
@@ -201,25 +201,25 @@ export class Puts {
       [
         chosen.map(({ key }) => key),
         chosen.map(({ lease }) => optional(lease?.owner)),
-        chosen.map(({ lease }) => lease?.milliseconds ?? 0),
+        chosen.map(({ lease }) => lease?.durationMs ?? 0),
       ],
     );
     for (const { key, lease, attempts } of rows) {
       const delivery = wishes.get(String(key))?.delivery as NewDelivery;
       const leased = { ...delivery, attempt: Number(attempts), tries: 1, lease: String(lease) };
-      answers.set(String(key), { answer: "stored", leased });
+      results.set(String(key), { result: "stored", leased });
     }
   }
 
-  #answers(entries: readonly Entry[], rows: readonly Row[]): Map<string, PutAnswer> {
+  #results(entries: readonly Entry[], rows: readonly Row[]): Map<string, PutResult> {
     const entered = new Map(rows.map((row) => [String(row.key), Number(row.attempts)]));
-    const answers = new Map<string, PutAnswer>();
+    const results = new Map<string, PutResult>();
     for (const { key, delivery, newLease } of entries) {
       const attempt = entered.get(key);
       if (attempt === undefined) continue;
       const leased = newLease === undefined ? undefined : { ...delivery, attempt, tries: 1, lease: newLease };
-      answers.set(key, leased === undefined ? { answer: "stored" } : { answer: "stored", leased });
+      results.set(key, leased === undefined ? { result: "stored" } : { result: "stored", leased });
     }
-    return answers;
+    return results;
   }
 }

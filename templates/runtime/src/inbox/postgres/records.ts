@@ -1,6 +1,6 @@
 import type { DeliveryAttempt, DeliverySummary } from "../../management/management.ts";
 import type { DeliveryQuery, StoredDelivery } from "../inbox.ts";
-import { outcomeOf, statesOf } from "../summary.ts";
+import { outcomeStates, toOutcome } from "../summary.ts";
 import { traceMember } from "../trace-id.ts";
 import type { Row } from "./database.ts";
 import type { Parts } from "./parts.ts";
@@ -9,7 +9,7 @@ import { fromText, toText } from "./text.ts";
 const recordColumns = `d.id, d.source, d.trigger, d.event, d.received_at, d.status, d.state, d.milliseconds,
   d.attempts, d.error, d.place, d.retry_at, d.seq, d.build, d.traceparent`;
 
-function statusOf(state: string, attempts: number, status: number): number {
+function acceptedStatus(state: string, attempts: number, status: number): number {
   if (state === "refused") return status;
   return state === "ignored" || (state === "ok" && attempts === 0) ? 200 : 202;
 }
@@ -19,7 +19,7 @@ function recordFrom(row: Row): DeliverySummary {
   const attempts = Number(row.attempts);
   const error = typeof row.error === "string" ? fromText(row.error) : undefined;
   const tells = error !== undefined && (state === "later" || state === "failed" || state === "refused");
-  const outcome = outcomeOf(state, error);
+  const outcome = toOutcome(state, error);
   const retryAt = Number(row.retry_at);
   return {
     id: fromText(String(row.id)),
@@ -27,7 +27,7 @@ function recordFrom(row: Row): DeliverySummary {
     trigger: fromText(String(row.trigger)),
     event: fromText(String(row.event)),
     receivedAt: new Date(Number(row.received_at)).toISOString(),
-    status: statusOf(state, attempts, Number(row.status)),
+    status: acceptedStatus(state, attempts, Number(row.status)),
     outcome,
     milliseconds: Number(row.milliseconds),
     attempts,
@@ -52,10 +52,10 @@ function detailFrom(row: Row): StoredDelivery {
 }
 
 /** The conditions of a query with their values; `values` come first. */
-function conditionsOf(query: DeliveryQuery, values: unknown[]): readonly string[] {
+function queryConditions(query: DeliveryQuery, values: unknown[]): readonly string[] {
   const value = (one: unknown) => `$${values.push(one)}`;
   const { source, trigger, event, outcome, search, before, from, to } = query;
-  const states = outcome === undefined ? [] : statesOf(outcome);
+  const states = outcome === undefined ? [] : outcomeStates(outcome);
   return [
     "d.seq > 0",
     ...(source === undefined ? [] : [`d.source = ${value(toText(source))}`]),
@@ -87,7 +87,7 @@ export async function listRecords(
 ): Promise<readonly DeliverySummary[]> {
   if (query.before !== undefined && !/^\d{1,18}$/.test(query.before)) return [];
   const values: unknown[] = [query.limit];
-  const conditions = conditionsOf(query, values);
+  const conditions = queryConditions(query, values);
   const rows = await database.query(
     `SELECT ${recordColumns} FROM ${tables.delivery} d WHERE ${conditions.join(" AND ")} ORDER BY d.seq DESC LIMIT $1`,
     values,

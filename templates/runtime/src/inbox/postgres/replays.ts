@@ -1,10 +1,10 @@
-import type { ReplayAnswer } from "../inbox.ts";
+import type { ReplayResult } from "../inbox.ts";
 import type { Row, Statements } from "./database.ts";
 import type { Parts } from "./parts.ts";
 import { toText } from "./text.ts";
 
 /** Queues a finished delivery again. */
-export async function replay(parts: Parts, id: string, trigger?: string): Promise<ReplayAnswer> {
+export async function replay(parts: Parts, id: string, trigger?: string): Promise<ReplayResult> {
   const { database, tables } = parts;
   const [found] = await database.query(
     `SELECT key, lane_key FROM ${tables.delivery}
@@ -20,8 +20,8 @@ async function queueAgain(
   { tables, lanes, ownership }: Parts,
   statements: Statements,
   { key, lane_key }: Row,
-): Promise<ReplayAnswer> {
-  await ownership.look(statements);
+): Promise<ReplayResult> {
+  await ownership.check(statements);
   const inLane = lane_key === null ? [] : [String(lane_key)];
   await lanes.lock(statements, inLane);
   const [row] = await statements.query(

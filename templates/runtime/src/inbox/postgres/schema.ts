@@ -10,7 +10,7 @@ export interface Tables {
   readonly statsWriter: string;
 }
 
-export function tablesOf(schema: string): Tables {
+export function tableNames(schema: string): Tables {
   return {
     delivery: `${schema}.delivery`,
     payload: `${schema}.payload`,
@@ -34,7 +34,7 @@ export const unfinished = "('waiting', 'later', 'leased', 'blocked')";
  * comes again, and one that is `purgedDead` is queued again then; its `seq` is negative, so no list has to skip it.
  */
 function tableStatements(schema: string): string {
-  const { delivery, payload, effect, state, hold, sequence } = tablesOf(schema);
+  const { delivery, payload, effect, state, hold, sequence } = tableNames(schema);
   return `
     CREATE SEQUENCE ${sequence} CACHE 1;
     CREATE TABLE ${delivery} (
@@ -97,7 +97,7 @@ function tableStatements(schema: string): string {
  * counts of a series in a span of so many minutes; `stats_writer` has the last flush of each process.
  */
 function additions(schema: string): string {
-  const { stats, statsWriter } = tablesOf(schema);
+  const { stats, statsWriter } = tableNames(schema);
   return `
     CREATE TABLE IF NOT EXISTS ${stats} (
       span integer NOT NULL,

@@ -13,7 +13,7 @@ export function fromText(value: string): string {
 }
 
 /** The first half of a SHA-256 over these parts, as a UUID: a key of 16 bytes for parts of any length. */
-export function keyOf(...parts: readonly string[]): string {
+export function hashKey(...parts: readonly string[]): string {
   const hash = createHash("sha256").update(JSON.stringify(parts)).digest("hex");
   return `${hash.slice(0, 8)}-${hash.slice(8, 12)}-${hash.slice(12, 16)}-${hash.slice(16, 20)}-${hash.slice(20, 32)}`;
 }

@@ -8,13 +8,13 @@ import {
   type StoredOwner,
   termKey,
 } from "../store-owner.ts";
-import { rowOf } from "./rows.ts";
+import { asRow } from "./rows.ts";
 
 const selectKept = "SELECT value FROM kept WHERE key = ?";
 
 function readOwner(db: DatabaseSync): StoredOwner | undefined {
   const select = db.prepare(selectKept);
-  const read = (key: string) => rowOf<{ value: string }>(select.get(key))?.value;
+  const read = (key: string) => asRow<{ value: string }>(select.get(key))?.value;
   const text = read(ownerKey);
   return text === undefined ? undefined : { text, term: read(termKey) };
 }
@@ -50,9 +50,9 @@ export class Ownership {
   }
 
   /** Why it belongs to another one. Reads only if the file has another `version` than when it was read last. */
-  look(version: unknown): StoreLost | undefined {
+  check(version: unknown): StoreLost | undefined {
     if (this.#own === undefined || version === this.#version) return undefined;
-    const now = rowOf<{ value: string }>(this.#select.get(ownerKey))?.value;
+    const now = asRow<{ value: string }>(this.#select.get(ownerKey))?.value;
     if (now !== this.#own) return ownershipLost(now);
     this.#version = version;
     return undefined;

@@ -62,7 +62,7 @@ async function use(inbox: SqliteInbox): Promise<void> {
   };
   const claimed: LeasedDelivery[] = [];
   await attempt(async () => claimed.push(...(await inbox.claim(100, me))));
-  const failed = { outcome: "failed", milliseconds: 1, error: "no" } as const;
+  const failed = { outcome: "failed", durationMs: 1, error: "no" } as const;
   await Promise.all(claimed.map((one) => attempt(() => inbox.finish(one, failed))));
   await Promise.all(claimed.map(({ id }) => attempt(() => inbox.get(id))));
   await attempt(() => inbox.put(body("new"), "running"));
@@ -83,7 +83,7 @@ describe("a store with one damaged page", () => {
     const inbox = await openSqliteInbox(whole);
     const ids = Array.from({ length: 75 }, (_value, index) => `d${index}`);
     await putAll(inbox, ...ids.map(body));
-    for (const one of await inbox.claim(20, me)) await inbox.finish(one, { outcome: "ok", milliseconds: 1 });
+    for (const one of await inbox.claim(20, me)) await inbox.finish(one, { outcome: "ok", durationMs: 1 });
     await inbox.close();
   });
 
@@ -176,7 +176,7 @@ describe("a store that is removed while it is open", () => {
     await expect(inbox.watch()).rejects.toThrow(StoreLost);
     const [claimed] = await inbox.claim(1, me);
     expect(claimed?.id).toBe("before");
-    if (claimed) expect(await inbox.finish(claimed, { outcome: "ok", milliseconds: 1 })).toBe(true);
+    if (claimed) expect(await inbox.finish(claimed, { outcome: "ok", durationMs: 1 })).toBe(true);
   });
 
   it("stays available while nothing happens to it and its log is emptied", async () => {
@@ -185,7 +185,7 @@ describe("a store that is removed while it is open", () => {
     await inbox.watch();
     await inbox.watch();
     expect(log()).toBe(0);
-    expect((await inbox.put(delivery("after"), "running")).answer).toBe("stored");
+    expect((await inbox.put(delivery("after"), "running")).result).toBe("stored");
     await inbox.watch();
   });
 });
@@ -216,7 +216,7 @@ describe("a store that lost deliveries without a process", () => {
   async function reported(opened: string): Promise<readonly string[]> {
     const sentences: string[] = [];
     const inbox = await openSqliteInbox(opened, { onDamage: (sentence) => sentences.push(sentence) });
-    expect((await inbox.put(delivery(randomUUID()), "running")).answer).toBe("stored");
+    expect((await inbox.put(delivery(randomUUID()), "running")).result).toBe("stored");
     await inbox.close();
     return sentences;
   }

@@ -2,7 +2,7 @@ import { hash } from "node:crypto";
 import type { DatabaseSync } from "node:sqlite";
 import type { NewDelivery } from "../inbox.ts";
 import { states } from "./open-database.ts";
-import { type DeliveryRow, rowOf, rowsOf } from "./rows.ts";
+import { asRow, asRows, type DeliveryRow } from "./rows.ts";
 
 /** Hexadecimal digits of a hash that fit into a number that JavaScript and SQLite both keep exactly. */
 const digits = 13;
@@ -85,10 +85,10 @@ export class DeliveryKeys {
 
   /** Reads what other processes have stored since; has to be called at the beginning of each transaction. */
   refresh(): void {
-    const version = rowOf<{ data_version: number }>(this.#sql.version.get())?.data_version;
+    const version = asRow<{ data_version: number }>(this.#sql.version.get())?.data_version;
     if (version === this.#version) return;
-    const keyed = rowOf<{ seq: number }>(this.#sql.keyed.get())?.seq ?? 0;
-    const rows = rowsOf<StoredKey>(this.#sql.since.all(Math.max(keyed, this.#seen)));
+    const keyed = asRow<{ seq: number }>(this.#sql.keyed.get())?.seq ?? 0;
+    const rows = asRows<StoredKey>(this.#sql.since.all(Math.max(keyed, this.#seen)));
     for (const { seq, key } of rows) this.add(key, seq);
     this.#seen = rows.at(-1)?.seq ?? this.#seen;
     // Last: if reading fails, the next call reads again.
@@ -102,12 +102,12 @@ export class DeliveryKeys {
 
   /** The delivery of this sender with this id. */
   find({ id, trigger, source }: Identity, key = deliveryKey(id)): DeliveryRow | undefined {
-    return this.#rowsOf(key, id).find((row) => row.path === trigger && row.source === source);
+    return this.#findRows(key, id).find((row) => row.path === trigger && row.source === source);
   }
 
   /** The newest delivery with this id that was not purged, of one trigger or any. */
   newest(id: string, trigger: string | undefined): DeliveryRow | undefined {
-    return this.#rowsOf(deliveryKey(id), id).find(
+    return this.#findRows(deliveryKey(id), id).find(
       ({ path, state }) => state < states.purged && (trigger === undefined || path === trigger),
     );
   }
@@ -121,7 +121,7 @@ export class DeliveryKeys {
   choose(): void {
     if (this.#merging.size > 0) return;
     // Before the refresh: deliveries that others store later belong to the next batch.
-    this.#upTo = rowOf<{ seq: number | null }>(this.#sql.newest.get())?.seq ?? 0;
+    this.#upTo = asRow<{ seq: number | null }>(this.#sql.newest.get())?.seq ?? 0;
     this.refresh();
     this.#merging = this.#waiting;
     this.#waiting = new Map();
@@ -151,16 +151,16 @@ export class DeliveryKeys {
   }
 
   /** The newest first; nearly always empty. */
-  #rowsOf(key: number, id: string): readonly DeliveryRow[] {
+  #findRows(key: number, id: string): readonly DeliveryRow[] {
     const [merging, waiting] = [this.#merging.get(key), this.#waiting.get(key)];
     const { seqs, row } = this.#sql;
     if (merging === undefined && waiting === undefined && seqs.get(key) === undefined) return none;
-    const keyed = rowsOf<{ seq: number }>(seqs.all(key)).map(({ seq }) => seq);
+    const keyed = asRows<{ seq: number }>(seqs.all(key)).map(({ seq }) => seq);
     // As SQLite keeps half of a pair of surrogates.
     const stored = id.toWellFormed();
     return [...new Set([...keyed, ...(merging ?? none), ...(waiting ?? none)])]
       .sort((one, other) => other - one)
-      .flatMap((seq) => rowOf<DeliveryRow>(row.get(seq)) ?? [])
+      .flatMap((seq) => asRow<DeliveryRow>(row.get(seq)) ?? [])
       .filter((one) => one.id === stored);
   }
 }

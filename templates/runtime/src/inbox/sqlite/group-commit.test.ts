@@ -22,16 +22,16 @@ class TestClock implements RetryClock {
     return this.#now;
   }
 
-  after(milliseconds: number, action: () => void): void {
-    this.#due.push({ at: this.#now + milliseconds, action });
+  after(ms: number, action: () => void): void {
+    this.#due.push({ at: this.#now + ms, action });
   }
 
   get waiting(): number {
     return this.#due.length;
   }
 
-  async pass(milliseconds: number): Promise<void> {
-    const end = this.#now + milliseconds;
+  async pass(ms: number): Promise<void> {
+    const end = this.#now + ms;
     for (;;) {
       const [next] = this.#due.toSorted((one, two) => one.at - two.at);
       if (next === undefined || next.at > end) break;

@@ -18,7 +18,7 @@ interface Job {
 export interface RetryClock {
   /** Milliseconds from any fixed moment. */
   now(): number;
-  after(milliseconds: number, action: () => void): void;
+  after(ms: number, action: () => void): void;
 }
 
 export interface GroupCommitOptions {
@@ -29,7 +29,7 @@ export interface GroupCommitOptions {
 
 const systemClock: RetryClock = {
   now: () => performance.now(),
-  after: (milliseconds, action) => void setTimeout(action, milliseconds),
+  after: (ms, action) => void setTimeout(action, ms),
 };
 
 /** How long work may wait to share the commit of other work. */
@@ -108,7 +108,7 @@ export class GroupCommit {
     this.#flush();
     this.#closed = true;
     clearTimeout(this.#timer);
-    this.#refuseAll(new StoreUnavailable("The store is closed."));
+    this.#rejectAll(new StoreUnavailable("The store is closed."));
   }
 
   #add<Result>(
@@ -117,8 +117,8 @@ export class GroupCommit {
   ): Promise<Result> {
     return new Promise<Result>((resolve, reject) => {
       if (this.#closed) return reject(new StoreUnavailable("The store is closed."));
-      const { refusal, disowned } = this.#guard;
-      if (job.acknowledged && refusal !== undefined) return reject(refusal);
+      const { failure, disowned } = this.#guard;
+      if (job.acknowledged && failure !== undefined) return reject(failure);
       if (job.owned && disowned !== undefined) return reject(disowned);
       this.#jobs.push({ ...job, resolve, reject });
       if (this.#isDeferred) schedule();
@@ -163,7 +163,7 @@ export class GroupCommit {
     }
     this.#commits++;
     // After the commit, so everything acknowledged was durable under the store's name.
-    const lost = jobs.some(({ acknowledged }) => acknowledged) ? this.#guard.look() : undefined;
+    const lost = jobs.some(({ acknowledged }) => acknowledged) ? this.#guard.check() : undefined;
     for (let index = 0; index < jobs.length; index++) {
       const job = jobs[index];
       if (disowned !== undefined && job?.owned === true) job.reject(disowned);
@@ -201,11 +201,11 @@ export class GroupCommit {
     this.#jobs = [...jobs, ...this.#jobs];
     if (now - this.#busySince > busyTimeoutMs) {
       this.#busySince = undefined;
-      this.#refuseAll(this.#guard.failed(error));
+      this.#rejectAll(this.#guard.failed(error));
     } else this.#clock.after(busyRetry, () => this.#flush());
   }
 
-  #refuseAll(error: unknown): void {
+  #rejectAll(error: unknown): void {
     for (const { reject } of this.#jobs.splice(0)) reject(error);
   }
 }

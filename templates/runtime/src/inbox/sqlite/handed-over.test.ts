@@ -61,7 +61,7 @@ describe("the process of the old owner, after a take-over", () => {
 
   it("records what still runs, and gives the rest back to the new owner", async () => {
     await putAll(before, delivery("ahead"));
-    const [runs, ahead] = await before.claim(10, { owner: makeOwner(), milliseconds: 60_000 });
+    const [runs, ahead] = await before.claim(10, { owner: makeOwner(), durationMs: 60_000 });
     const inbox = await takeOver();
     await expect(before.watch()).rejects.toThrow(StoreHandedOver);
     if (runs === undefined || ahead === undefined) throw new Error("They were not claimed.");
@@ -78,7 +78,7 @@ describe("the process of the old owner, after a take-over", () => {
     expect(await inbox.state.hold("calendar", "new", 60_000)).toBe(true);
     await before.prune(Date.now() + 365 * 24 * 60 * 60 * 1000);
     const { body: _body, headers: _headers, part: _part, ...refused } = { ...(await inbox.get("done")) };
-    await before.refuse({ ...refused, id: "forged", outcome: "refused" } as never);
+    await before.recordRejection({ ...refused, id: "forged", outcome: "refused" } as never);
     await before.close();
     expect(ids(await inbox.list({ limit: 10 }))).toEqual(["waits", "done"]);
     expect((await inbox.get("done"))?.body).toBeDefined();

@@ -1,7 +1,7 @@
-import type { LeaseRequest, NewDelivery, PutAnswer } from "../inbox.ts";
+import type { LeaseRequest, NewDelivery, PutResult } from "../inbox.ts";
 import { makeOwner } from "../lease-owner.ts";
 import { openInMemory } from "./open-database.ts";
-import { rowOf } from "./rows.ts";
+import { asRow } from "./rows.ts";
 import { SqliteInbox } from "./sqlite-inbox.ts";
 
 /** The maximum size of the store. */
@@ -25,16 +25,16 @@ export class MemoryInbox extends SqliteInbox {
       `SELECT (page_count - freelist_count) * page_size AS bytes
        FROM pragma_page_count, pragma_freelist_count, pragma_page_size`,
     );
-    this.#usedBytes = () => rowOf<{ bytes: number }>(used.get())?.bytes ?? 0;
+    this.#usedBytes = () => asRow<{ bytes: number }>(used.get())?.bytes ?? 0;
   }
 
   override async put(
     delivery: NewDelivery,
     outcome: "running" | "ignored" | "ok",
     lease?: LeaseRequest,
-  ): Promise<PutAnswer> {
+  ): Promise<PutResult> {
     const limit = this.#maxBytes - delivery.body.length;
-    while (this.#usedBytes() > limit) if (!(await this.pruner.dropOldest())) return { answer: "full" };
+    while (this.#usedBytes() > limit) if (!(await this.pruner.dropOldest())) return { result: "full" };
     return super.put(delivery, outcome, lease);
   }
 

@@ -1,6 +1,6 @@
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
 
-const markOf = (file: string): string => `${file}-newest`;
+const markFile = (file: string): string => `${file}-newest`;
 
 /**
  * The number of the newest delivery that a store is known to have contained: a small file next to it, since an emptied
@@ -8,7 +8,7 @@ const markOf = (file: string): string => `${file}-newest`;
  */
 function readNewestMark(file: string): number | undefined {
   try {
-    const text = readFileSync(markOf(file), "utf8").trim();
+    const text = readFileSync(markFile(file), "utf8").trim();
     return /^\d+$/.test(text) ? Number(text) : undefined;
   } catch {
     return undefined;
@@ -17,10 +17,10 @@ function readNewestMark(file: string): number | undefined {
 
 /** Writes it. Failures are ignored here: a full disk or a deleted folder is reported where a delivery is stored. */
 export function writeNewestMark(file: string, newest: number): void {
-  const temporary = `${markOf(file)}.${process.pid}.tmp`;
+  const temporary = `${markFile(file)}.${process.pid}.tmp`;
   try {
     writeFileSync(temporary, `${newest}\n`, { mode: 0o600 });
-    renameSync(temporary, markOf(file));
+    renameSync(temporary, markFile(file));
   } catch {
     // Without it only the loss of the whole file would go unnoticed.
   }

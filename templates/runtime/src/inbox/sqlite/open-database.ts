@@ -136,7 +136,7 @@ function addColumns(db: DatabaseSync): void {
 /** The version of the tables, which the file itself keeps. */
 const version = 3;
 
-function versionOf(db: DatabaseSync): number {
+function schemaVersion(db: DatabaseSync): number {
   return Number(db.prepare("PRAGMA user_version").get()?.user_version);
 }
 
@@ -157,9 +157,9 @@ function inTransaction(db: DatabaseSync, work: () => void): void {
  * @throws UserError `store-too-new` where the file has those of another version
  */
 function createTables(db: DatabaseSync, file: string): void {
-  if (versionOf(db) === version) return;
+  if (schemaVersion(db) === version) return;
   inTransaction(db, () => {
-    const found = versionOf(db);
+    const found = schemaVersion(db);
     if (found !== 0 && found !== version) throw storeTooNew(file);
     if (found === 0) db.exec(`${tables} PRAGMA user_version = ${version}`);
   });
@@ -217,7 +217,7 @@ export function openInMemory(): DatabaseSync {
 function isComplete(db: DatabaseSync): boolean {
   const table = db.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?");
   return (
-    versionOf(db) === version &&
+    schemaVersion(db) === version &&
     ["series", "stats"].every((name) => table.get(name) !== undefined) &&
     missingColumns(db).length === 0
   );

@@ -5,7 +5,7 @@ import { temporaryFolder } from "../../../../../test/runner/temporary-folder.ts"
 import { retention } from "../retention.ts";
 import { openSqliteInbox, type SqliteInbox } from "./sqlite-inbox.ts";
 
-const lease = { owner: "worker", milliseconds: 30_000 };
+const lease = { owner: "worker", durationMs: 30_000 };
 const hour = 60 * 60 * 1000;
 
 let folder: string;
@@ -32,7 +32,7 @@ async function putFinished(outcome: "ok" | "failed"): Promise<void> {
   };
   const { leased } = await inbox.put(delivery, "running", lease);
   if (leased === undefined) throw new Error("It was not leased.");
-  await inbox.finish(leased, { outcome, milliseconds: 1 });
+  await inbox.finish(leased, { outcome, durationMs: 1 });
 }
 
 describe("a delivery that is queued again while it is pruned", () => {
@@ -60,7 +60,7 @@ it("leaves no row of a refusal that is purged, except of the newest, whose numbe
   } as const;
   const receivedAt = new Date().toISOString();
   for (const id of ["a", "b", "c"])
-    await inbox.refuse({ ...refusal, id, receivedAt, status: 401, milliseconds: 1 });
+    await inbox.recordRejection({ ...refusal, id, receivedAt, status: 401, milliseconds: 1 });
   await expect.poll(async () => (await inbox.list({ limit: 9 })).length).toBe(3);
   expect(await inbox.purge(await inbox.list({ limit: 9 }))).toBe(3);
   expect(await inbox.list({ limit: 9 })).toEqual([]);

@@ -5,7 +5,7 @@ import type { Retention } from "../retention.ts";
 import { isEnd } from "../summary.ts";
 import type { GroupCommit } from "./group-commit.ts";
 import { states } from "./open-database.ts";
-import { rowOf, rowsOf } from "./rows.ts";
+import { asRow, asRows } from "./rows.ts";
 
 interface Old {
   readonly seq: number;
@@ -40,7 +40,7 @@ function prepare(db: DatabaseSync) {
     deleteAttempts: db.prepare("DELETE FROM attempts WHERE seq = ?"),
     deleteEffects: db.prepare("DELETE FROM effects WHERE seq = ?"),
     deleteRow: db.prepare("DELETE FROM deliveries WHERE seq = ?"),
-    deleteRefused: db.prepare(`DELETE FROM deliveries WHERE seq = ? AND state = ${states.refused}`),
+    deleteRejected: db.prepare(`DELETE FROM deliveries WHERE seq = ? AND state = ${states.refused}`),
   };
 }
 
@@ -76,9 +76,9 @@ export class Pruner {
   /** Drops the oldest body of a finished delivery or, if none has one, the oldest finished delivery; false if there is none. */
   dropOldest(): Promise<boolean> {
     return this.#group.run(() => {
-      const body = rowOf<{ seq: number }>(this.#sql.oldestBody.get());
+      const body = asRow<{ seq: number }>(this.#sql.oldestBody.get());
       if (body !== undefined) return this.#sql.deleteBody.run(body.seq).changes === 1;
-      const old = rowOf<{ seq: number }>(this.#sql.oldest.get(this.#newest() ?? 0));
+      const old = asRow<{ seq: number }>(this.#sql.oldest.get(this.#newest() ?? 0));
       if (old !== undefined) this.#forget(old.seq);
       return old !== undefined;
     });
@@ -93,7 +93,7 @@ export class Pruner {
     const seq = Number(cursor);
     // The id of a refusal never comes again.
     if (outcome === "refused" && seq !== this.#newest())
-      return this.#sql.deleteRefused.run(seq).changes === 1;
+      return this.#sql.deleteRejected.run(seq).changes === 1;
     if (!isEnd(outcome) || this.#sql.purge.run(seq, states[outcome]).changes !== 1) return false;
     this.#sql.deleteBody.run(seq);
     this.#sql.deleteAttempts.run(seq);
@@ -107,11 +107,11 @@ export class Pruner {
   ): Promise<void> {
     for (let after = 0; ; ) {
       const from = after;
-      const look = () => rowsOf<Old>(select.all(from, batch));
+      const readBatch = () => asRows<Old>(select.all(from, batch));
       const isOld = ({ received }: Old) => received < before;
-      const seen = look();
+      const seen = readBatch();
       // Read again, since what was old may have been queued again before the transaction begins.
-      if (seen.some(isOld)) await this.#group.run(() => look().filter(isOld).forEach(visit));
+      if (seen.some(isOld)) await this.#group.run(() => readBatch().filter(isOld).forEach(visit));
       const last = seen.at(-1);
       if (last === undefined || last.received >= before) return;
       after = last.seq;
@@ -120,7 +120,7 @@ export class Pruner {
   }
 
   #newest(): number | undefined {
-    return rowOf<{ seq: number }>(this.#sql.newest.get())?.seq;
+    return asRow<{ seq: number }>(this.#sql.newest.get())?.seq;
   }
 
   #forget(seq: number): void {

@@ -1,10 +1,10 @@
 import type { DatabaseSync } from "node:sqlite";
-import type { LeaseRequest, NewDelivery, PutAnswer, Refusal, ReplayAnswer } from "../inbox.ts";
+import type { LeaseRequest, NewDelivery, PutResult, RejectedRequest, ReplayResult } from "../inbox.ts";
 import { retention } from "../retention.ts";
 import { type DeliveryKeys, deliveryKey } from "./delivery-keys.ts";
 import { states } from "./open-database.ts";
 import type { QueueStatements } from "./queue-statements.ts";
-import { type DeliveryRow, isUnfinished, lastRunOf, rowOf } from "./rows.ts";
+import { asRow, type DeliveryRow, isUnfinished, lastRunOf } from "./rows.ts";
 
 function prepare(db: DatabaseSync) {
   return {
@@ -26,11 +26,11 @@ function prepare(db: DatabaseSync) {
     requeue: db.prepare(
       "UPDATE deliveries SET state = ?, due = ?, error = NULL, interrupted = 0, base = runs WHERE seq = ?",
     ),
-    refuse: db.prepare(
+    reject: db.prepare(
       `INSERT INTO deliveries (key, id, source, path, event, part, received, status, state, milliseconds, ended, error)
        VALUES (?, ?, ?, ?, ?, 0, ?, ?, 7, ?, ?, ?)`,
     ),
-    trimRefused: db.prepare(
+    trimRejected: db.prepare(
       `DELETE FROM deliveries WHERE state >= 5 AND state = 7 AND seq <=
        (SELECT seq FROM deliveries WHERE state >= 5 AND state = 7 ORDER BY seq DESC LIMIT 1 OFFSET ?)`,
     ),
@@ -64,13 +64,13 @@ export class PutStatements {
     headers: string,
     outcome: "running" | "ignored" | "ok",
     request: LeaseRequest | undefined,
-  ): PutAnswer {
-    const place = this.#placeOf(delivery, outcome, request);
+  ): PutResult {
+    const initial = this.#initialState(delivery, outcome, request);
     const key = deliveryKey(delivery.id);
     const known = this.#keys.find(delivery, key);
-    if (known !== undefined) return this.#putKnown(known, delivery, headers, place);
+    if (known !== undefined) return this.#putKnown(known, delivery, headers, initial);
     const { id, source, trigger, event, part, receivedAt, lane, traceparent, digest } = delivery;
-    const { status, state, due, lease, ended } = place;
+    const { status, state, due, lease, ended } = initial;
     const runs = lease === null ? 0 : 1;
     // biome-ignore format: one value a column
     const { lastInsertRowid } = this.#sql.insert.run(
@@ -80,23 +80,23 @@ export class PutStatements {
     const seq = Number(lastInsertRowid);
     this.#keys.add(key, seq);
     this.#sql.insertBody.run(seq, headers, delivery.body);
-    return answerOf(delivery, seq, runs, lease);
+    return storedResult(delivery, seq, runs, lease);
   }
 
-  refuse(refusals: readonly Refusal[]): void {
-    for (const { id, source, trigger, event, receivedAt, status, milliseconds, error } of refusals) {
+  recordRejections(rejections: readonly RejectedRequest[]): void {
+    for (const { id, source, trigger, event, receivedAt, status, milliseconds, error } of rejections) {
       const received = Date.parse(receivedAt);
       const key = deliveryKey(id);
       // biome-ignore format: one value a column
-      const { lastInsertRowid } = this.#sql.refuse.run(
+      const { lastInsertRowid } = this.#sql.reject.run(
         key, id, source, trigger, event, received, status, milliseconds, received, error ?? "",
       );
       this.#keys.add(key, Number(lastInsertRowid));
     }
-    this.#sql.trimRefused.run(retention.refusals);
+    this.#sql.trimRejected.run(retention.rejections);
   }
 
-  replay(row: DeliveryRow | undefined): ReplayAnswer {
+  replay(row: DeliveryRow | undefined): ReplayResult {
     if (row === undefined || row.state === states.refused) return "unknown";
     if (isUnfinished(row.state)) return "running";
     if (this.#sql.hasBody.get(row.seq) === undefined) return "gone";
@@ -110,7 +110,7 @@ export class PutStatements {
     return "queued";
   }
 
-  #placeOf(
+  #initialState(
     delivery: NewDelivery,
     outcome: "running" | "ignored" | "ok",
     request: LeaseRequest | undefined,
@@ -122,17 +122,17 @@ export class PutStatements {
     if (this.#queue.isLaneBusy(delivery)) return { ...common, state: states.blocked, due: null };
     if (request === undefined) return { ...common, state: states.waiting, due: 0 };
     const lease = this.#queue.nextLease(request.owner);
-    return { ...common, state: states.leased, due: Date.now() + request.milliseconds, lease };
+    return { ...common, state: states.leased, due: Date.now() + request.durationMs, lease };
   }
 
   /** A dead letter may come again: that is how people ask a sender to repeat it. */
-  #putKnown(known: DeliveryRow, delivery: NewDelivery, headers: string, place: InitialState): PutAnswer {
+  #putKnown(known: DeliveryRow, delivery: NewDelivery, headers: string, initial: InitialState): PutResult {
     const { event, part, receivedAt, lane, traceparent, digest } = delivery;
     if (digest !== undefined && known.digest !== null && digest !== known.digest)
-      return { answer: "conflict" };
-    if (known.state !== states.failed && known.state !== states.purgedDead) return { answer: "duplicate" };
-    const seq = (rowOf<{ seq: number }>(this.#sql.newest.get())?.seq ?? 0) + 1;
-    const { status, state, due, lease, ended } = place;
+      return { result: "conflict" };
+    if (known.state !== states.failed && known.state !== states.purgedDead) return { result: "duplicate" };
+    const seq = (asRow<{ seq: number }>(this.#sql.newest.get())?.seq ?? 0) + 1;
+    const { status, state, due, lease, ended } = initial;
     const runs = known.runs + (lease === null ? 0 : 1);
     // biome-ignore format: one value a column
     this.#sql.again.run(
@@ -144,11 +144,11 @@ export class PutStatements {
     this.#sql.moveEffects.run(seq, known.seq);
     this.#sql.deleteBody.run(known.seq);
     this.#sql.insertBody.run(seq, headers, delivery.body);
-    return answerOf(delivery, seq, runs, lease);
+    return storedResult(delivery, seq, runs, lease);
   }
 }
 
-function answerOf(delivery: NewDelivery, seq: number, attempt: number, lease: string | null): PutAnswer {
-  if (lease === null) return { answer: "stored" };
-  return { answer: "stored", leased: { ...delivery, attempt, tries: 1, lease: `${seq}@${lease}` } };
+function storedResult(delivery: NewDelivery, seq: number, attempt: number, lease: string | null): PutResult {
+  if (lease === null) return { result: "stored" };
+  return { result: "stored", leased: { ...delivery, attempt, tries: 1, lease: `${seq}@${lease}` } };
 }

@@ -4,12 +4,12 @@ import { mayTakeOver, ownerOfLease } from "../lease-owner.ts";
 import { states } from "./open-database.ts";
 import {
   type AttemptRow,
+  asRow,
+  asRows,
   type BodyRow,
   type DeliveryRow,
-  leasedOf,
-  rowOf,
-  rowsOf,
   splitLease,
+  toLeased,
 } from "./rows.ts";
 import { DamagedRow } from "./store-errors.ts";
 
@@ -88,16 +88,16 @@ export class QueueStatements {
   /** See `Inbox.claim`; `endedToo` if the clock can be trusted. */
   claim(limit: number, request: LeaseRequest, now: number, endedToo: boolean): readonly LeasedDelivery[] {
     const { later, waiting } = this.#sql;
-    const found = [...rowsOf<Seq>(later.all(now, limit))];
+    const found = [...asRows<Seq>(later.all(now, limit))];
     if (endedToo) found.push(...this.#ended(limit, request, now));
     found.length = Math.min(found.length, limit);
-    if (found.length < limit) found.push(...rowsOf<Seq>(waiting.all(limit - found.length)));
+    if (found.length < limit) found.push(...asRows<Seq>(waiting.all(limit - found.length)));
     return found.map(({ seq }) => this.#lease(seq, request, now)).filter((one) => one !== undefined);
   }
 
   /** The deliveries whose leases have expired. */
   #ended(limit: number, request: LeaseRequest, now: number): readonly Seq[] {
-    const rows = rowsOf<Seq & { lease: string | null }>(this.#sql.ended.all(now, `${request.owner}/`, limit));
+    const rows = asRows<Seq & { lease: string | null }>(this.#sql.ended.all(now, `${request.owner}/`, limit));
     return rows.filter(({ lease }) => mayTakeOver(ownerOfLease(lease), request));
   }
 
@@ -107,28 +107,28 @@ export class QueueStatements {
 
   finish(
     delivery: LeasedDelivery,
-    { outcome, milliseconds, error, places = [], retryAt, build, endedAt = Date.now() }: RunResult,
+    { outcome, durationMs, error, places = [], retryAt, build, endedAt = Date.now() }: RunResult,
   ): boolean {
     const [seq, lease] = splitLease(delivery);
     const by = build ?? null;
     if (outcome === "ok") {
-      if (this.#sql.succeed.run(milliseconds, endedAt, by, seq, lease).changes !== 1) return false;
+      if (this.#sql.succeed.run(durationMs, endedAt, by, seq, lease).changes !== 1) return false;
       this.openLane(delivery);
       return true;
     }
     const again = retryAt !== undefined;
     const state = again ? states.later : states.failed;
-    const place = places[0] === undefined ? null : JSON.stringify(places[0]);
+    const location = places[0] === undefined ? null : JSON.stringify(places[0]);
     // biome-ignore format: one value a column
     const changed = this.#sql.fail.run(
-      state, retryAt ?? null, error ?? "", place, milliseconds, endedAt, by, seq, lease,
+      state, retryAt ?? null, error ?? "", location, durationMs, endedAt, by, seq, lease,
     );
     if (changed.changes !== 1) return false;
     const { attempt } = delivery;
     this.recordAttempt(seq, {
       attempt,
       ended: endedAt,
-      milliseconds,
+      milliseconds: durationMs,
       outcome,
       error: error ?? null,
       build: by,
@@ -139,9 +139,9 @@ export class QueueStatements {
   }
 
   recordAttempt(seq: number, run: Omit<AttemptRow, "started"> & { readonly ended: number }): void {
-    const { attempt, ended, milliseconds, outcome, error, build, places } = run;
-    const started = Math.round(ended - milliseconds);
-    this.#sql.attempt.run(seq, attempt, started, milliseconds, outcome, error, build, places);
+    const { attempt, ended, milliseconds: durationMs, outcome, error, build, places } = run;
+    const started = Math.round(ended - durationMs);
+    this.#sql.attempt.run(seq, attempt, started, durationMs, outcome, error, build, places);
   }
 
   release(delivery: LeasedDelivery, due = 0): void {
@@ -159,7 +159,7 @@ export class QueueStatements {
   }
 
   nextDue(): number | undefined {
-    return rowOf<{ due: number | null }>(this.#sql.nextDue.get())?.due ?? undefined;
+    return asRow<{ due: number | null }>(this.#sql.nextDue.get())?.due ?? undefined;
   }
 
   /** Turns a delivery into a dead letter; its lane continues without it. */
@@ -173,11 +173,11 @@ export class QueueStatements {
 
   #lease(seq: number, request: LeaseRequest, now: number): LeasedDelivery | undefined {
     const lease = this.nextLease(request.owner);
-    const row = rowOf<DeliveryRow>(this.#sql.lease.get(now + request.milliseconds, lease, seq));
-    const body = rowOf<BodyRow>(this.#sql.body.get(seq));
+    const row = asRow<DeliveryRow>(this.#sql.lease.get(now + request.durationMs, lease, seq));
+    const body = asRow<BodyRow>(this.#sql.body.get(seq));
     if (row === undefined || body === undefined) return undefined;
     try {
-      return leasedOf(row, body, lease);
+      return toLeased(row, body, lease);
     } catch (error) {
       if (!(error instanceof DamagedRow)) throw error;
       // If it were claimed again and again, no other would run.

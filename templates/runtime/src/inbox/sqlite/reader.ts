@@ -2,17 +2,17 @@ import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { DeliverySummary } from "../../management/management.ts";
 import type { DeliveryQuery, Depth, StoredDelivery } from "../inbox.ts";
-import { statesOf } from "../summary.ts";
+import { outcomeStates } from "../summary.ts";
 import type { DeliveryKeys } from "./delivery-keys.ts";
 import { states } from "./open-database.ts";
 import {
   type AttemptRow,
+  asRow,
+  asRows,
   type BodyRow,
   type DeliveryRow,
-  detailOf,
-  recordOf,
-  rowOf,
-  rowsOf,
+  toStoredDelivery,
+  toSummary,
 } from "./rows.ts";
 
 interface Condition {
@@ -26,7 +26,7 @@ function like(text: string): string {
 
 function outcomeCondition(outcome: string): string {
   const wanted = Object.entries(states).flatMap(([name, state]) =>
-    statesOf(outcome).includes(name) ? [state] : [],
+    outcomeStates(outcome).includes(name) ? [state] : [],
   );
   const [first = -1] = wanted;
   const last = wanted.at(-1) ?? -1;
@@ -38,7 +38,7 @@ function outcomeCondition(outcome: string): string {
   return `state IN (${wanted.join(", ")})${rare}${pending}${wanted.includes(states.later) ? later : ""}`;
 }
 
-function conditionOf(query: DeliveryQuery): Condition {
+function toCondition(query: DeliveryQuery): Condition {
   const { source, trigger, event, outcome, search, from, to } = query;
   const texts: string[] = [];
   const values: (string | number)[] = [];
@@ -111,15 +111,15 @@ export class Reader {
   get(id: string, trigger: string | undefined): StoredDelivery | undefined {
     const row = this.find(id, trigger);
     if (row === undefined) return undefined;
-    const body = rowOf<BodyRow>(this.#sql.body.get(row.seq));
-    return detailOf(row, body, rowsOf<AttemptRow>(this.#sql.attempts.all(row.seq)));
+    const body = asRow<BodyRow>(this.#sql.body.get(row.seq));
+    return toStoredDelivery(row, body, asRows<AttemptRow>(this.#sql.attempts.all(row.seq)));
   }
 
   /** Searches from the newest, window by window, so a search through a million rows does not block other work for long. */
   async list(query: DeliveryQuery): Promise<readonly DeliverySummary[]> {
-    const condition = conditionOf(query);
+    const condition = toCondition(query);
     const statement = this.#listing(condition.text);
-    const ends = rowOf<{ first: number | null; last: number | null }>(this.#sql.ends.get());
+    const ends = asRow<{ first: number | null; last: number | null }>(this.#sql.ends.get());
     const first = ends?.first ?? 0;
     const found: DeliverySummary[] = [];
     let below = Math.min(
@@ -130,7 +130,7 @@ export class Reader {
       const from = Math.max(first, below - size);
       const began = performance.now();
       const rows = statement.all(from, below, ...condition.values, query.limit - found.length);
-      for (const row of rowsOf<DeliveryRow>(rows)) found.push(recordOf(row));
+      for (const row of asRows<DeliveryRow>(rows)) found.push(toSummary(row));
       below = from;
       if (performance.now() - began < quick) size *= 4;
       else await nextTurn();
@@ -140,13 +140,13 @@ export class Reader {
 
   /** The number of the newest delivery; 0 for an empty store. */
   newest(): number {
-    return rowOf<{ last: number | null }>(this.#sql.ends.get())?.last ?? 0;
+    return asRow<{ last: number | null }>(this.#sql.ends.get())?.last ?? 0;
   }
 
   depth(): Depth {
     const { count, blocked, dead, oldest } = this.#sql;
-    const counted = (row: unknown) => rowOf<{ count: number }>(row)?.count ?? 0;
-    const since = rowOf<{ oldest: number | null }>(oldest.get())?.oldest ?? undefined;
+    const counted = (row: unknown) => asRow<{ count: number }>(row)?.count ?? 0;
+    const since = asRow<{ oldest: number | null }>(oldest.get())?.oldest ?? undefined;
     return {
       waiting: counted(count.get(states.waiting)) + counted(count.get(states.later)) + counted(blocked.get()),
       running: counted(count.get(states.leased)),

@@ -1,6 +1,6 @@
 import type { DeliveryAttempt, DeliverySummary } from "../../management/management.ts";
 import type { LeasedDelivery, NewDelivery, StoredDelivery } from "../inbox.ts";
-import { outcomeOf } from "../summary.ts";
+import { toOutcome } from "../summary.ts";
 import { traceMember } from "../trace-id.ts";
 import { states } from "./open-database.ts";
 import { DamagedRow } from "./store-errors.ts";
@@ -48,11 +48,11 @@ export interface AttemptRow {
 }
 
 /** Rows are untyped; their types follow from the schema. */
-export function rowsOf<Row>(rows: readonly unknown[]): readonly Row[] {
+export function asRows<Row>(rows: readonly unknown[]): readonly Row[] {
   return rows as readonly Row[];
 }
 
-export function rowOf<Row>(row: unknown): Row | undefined {
+export function asRow<Row>(row: unknown): Row | undefined {
   return row as Row | undefined;
 }
 
@@ -75,14 +75,14 @@ export function isUnfinished(state: number): boolean {
 const telling: readonly number[] = [states.later, states.failed, states.refused];
 
 /** @throws DamagedRow */
-export function recordOf(row: DeliveryRow): DeliverySummary {
+export function toSummary(row: DeliveryRow): DeliverySummary {
   return decoded(() => readRecord(row));
 }
 
 function readRecord(row: DeliveryRow): DeliverySummary {
   const { id, source, path, event, received, status, state, milliseconds, runs, error, due, build } = row;
   const tells = error !== null && telling.includes(state);
-  const outcome = outcomeOf(stateNames[state] ?? "", error);
+  const outcome = toOutcome(stateNames[state] ?? "", error);
   return {
     id,
     source,
@@ -110,7 +110,7 @@ export function lastRunOf(row: DeliveryRow): AttemptRow | undefined {
   return { attempt: runs, started, milliseconds, outcome: "ok", error: null, build, places: null };
 }
 
-function attemptOf({ places, started, ...row }: AttemptRow): DeliveryAttempt {
+function toAttempt({ places, started, ...row }: AttemptRow): DeliveryAttempt {
   const { attempt, milliseconds, outcome, error, build } = row;
   const run = { attempt, startedAt: new Date(started).toISOString(), milliseconds, outcome };
   const by = build === null ? {} : { build };
@@ -119,7 +119,7 @@ function attemptOf({ places, started, ...row }: AttemptRow): DeliveryAttempt {
 }
 
 /** @throws DamagedRow */
-export function detailOf(
+export function toStoredDelivery(
   row: DeliveryRow,
   body: BodyRow | undefined,
   attempts: readonly AttemptRow[],
@@ -130,11 +130,11 @@ export function detailOf(
     part: row.part,
     headers: body === undefined ? {} : JSON.parse(body.headers),
     ...(body === undefined ? {} : { body: body.body }),
-    history: [...attempts, ...(last === undefined ? [] : [last])].map(attemptOf),
+    history: [...attempts, ...(last === undefined ? [] : [last])].map(toAttempt),
   }));
 }
 
-function deliveryOf(row: DeliveryRow, { headers, body }: BodyRow): NewDelivery {
+function toDelivery(row: DeliveryRow, { headers, body }: BodyRow): NewDelivery {
   const { id, source, path, event, part, received, lane, traceparent } = row;
   return {
     id,
@@ -151,9 +151,9 @@ function deliveryOf(row: DeliveryRow, { headers, body }: BodyRow): NewDelivery {
 }
 
 /** A lease names its row, so it is found without its key. @throws DamagedRow */
-export function leasedOf(row: DeliveryRow, body: BodyRow, lease: string): LeasedDelivery {
+export function toLeased(row: DeliveryRow, body: BodyRow, lease: string): LeasedDelivery {
   return decoded(() => ({
-    ...deliveryOf(row, body),
+    ...toDelivery(row, body),
     attempt: row.runs,
     tries: row.runs - row.base,
     lease: `${row.seq}@${lease}`,

@@ -10,9 +10,9 @@ import type {
   LeasedDelivery,
   LeaseRequest,
   NewDelivery,
-  PutAnswer,
-  Refusal,
-  ReplayAnswer,
+  PutResult,
+  RejectedRequest,
+  ReplayResult,
   RunResult,
   StoredDelivery,
   StorePart,
@@ -29,7 +29,7 @@ import { Pruner } from "./pruner.ts";
 import { PutStatements } from "./put-statements.ts";
 import { QueueStatements } from "./queue-statements.ts";
 import { Reader } from "./reader.ts";
-import { rowOf } from "./rows.ts";
+import { asRow } from "./rows.ts";
 import { SqliteRollUps } from "./sqlite-roll-ups.ts";
 import { sqliteState } from "./sqlite-state.ts";
 import { asUnavailable, openFailure } from "./store-errors.ts";
@@ -46,17 +46,17 @@ class ClockWatch {
   #doubtfulUntil = 0;
 
   /** False for this many milliseconds after the clock was set. */
-  trusts(milliseconds: number): boolean {
+  trusts(ms: number): boolean {
     const now = performance.now();
     const offset = Date.now() - now;
-    if (Math.abs(offset - this.#offset) > jump) this.#doubtfulUntil = now + milliseconds;
+    if (Math.abs(offset - this.#offset) > jump) this.#doubtfulUntil = now + ms;
     this.#offset = offset;
     return now >= this.#doubtfulUntil;
   }
 }
 
 /** Milliseconds. Anybody can cause many refusals, and none of them is worth a separate write. */
-const refusalLinger = 250;
+const rejectionDelayMs = 250;
 
 function prepareEffects(db: DatabaseSync) {
   return {
@@ -97,8 +97,8 @@ export class SqliteInbox implements Inbox {
   protected readonly pruner: Pruner;
   readonly #effects: ReturnType<typeof prepareEffects>;
   readonly #clock = new ClockWatch();
-  #refusals: Refusal[] = [];
-  #refusalTimer: NodeJS.Timeout | undefined;
+  #rejections: RejectedRequest[] = [];
+  #rejectionTimer: NodeJS.Timeout | undefined;
   #merging = false;
   /** The commits when they were counted last, and when the log was emptied last. */
   #commits = 0;
@@ -125,32 +125,32 @@ export class SqliteInbox implements Inbox {
     delivery: NewDelivery,
     outcome: "running" | "ignored" | "ok",
     lease?: LeaseRequest,
-  ): Promise<PutAnswer> {
+  ): Promise<PutResult> {
     const headers = JSON.stringify(delivery.headers);
     this.#mergeKeysIfDue();
     return this.#group.runAcknowledged(() => this.#puts.put(delivery, headers, outcome, lease));
   }
 
-  async refuse(refusal: Refusal): Promise<void> {
+  async recordRejection(rejection: RejectedRequest): Promise<void> {
     if (this.#guard.disowned !== undefined) return;
-    this.#refusals.push(refusal);
-    if (this.#refusals.length > retention.refusals) this.#refusals.shift();
-    this.#refusalTimer ??= setTimeout(
+    this.#rejections.push(rejection);
+    if (this.#rejections.length > retention.rejections) this.#rejections.shift();
+    this.#rejectionTimer ??= setTimeout(
       () =>
-        void this.#writeRefusals().catch(
+        void this.#writeRejections().catch(
           ignored("refusals are only shown, and the store reports its failures itself"),
         ),
-      refusalLinger,
+      rejectionDelayMs,
     );
   }
 
   claim(limit: number, lease: LeaseRequest): Promise<readonly LeasedDelivery[]> {
-    const endedToo = this.#clock.trusts(lease.milliseconds);
+    const endedToo = this.#clock.trusts(lease.durationMs);
     return this.#group.runOwned(() => this.#queue.claim(limit, lease, Date.now(), endedToo));
   }
 
-  heartbeat(deliveries: readonly LeasedDelivery[], milliseconds: number): Promise<readonly LeasedDelivery[]> {
-    const until = Date.now() + milliseconds;
+  heartbeat(deliveries: readonly LeasedDelivery[], ms: number): Promise<readonly LeasedDelivery[]> {
+    const until = Date.now() + ms;
     return this.#group.run(() => deliveries.filter((delivery) => !this.#queue.prolong(delivery, until)));
   }
 
@@ -172,7 +172,7 @@ export class SqliteInbox implements Inbox {
     return this.#read(() => {
       this.#keys.refresh();
       const row = this.#keys.find(delivery);
-      return row && rowOf<{ result: string }>(this.#effects.read.get(row.seq, name))?.result;
+      return row && asRow<{ result: string }>(this.#effects.read.get(row.seq, name))?.result;
     });
   }
 
@@ -192,16 +192,16 @@ export class SqliteInbox implements Inbox {
   }
 
   async list(query: DeliveryQuery): Promise<readonly DeliverySummary[]> {
-    if (this.#refusals.length > 0) await this.#writeRefusals();
+    if (this.#rejections.length > 0) await this.#writeRejections();
     return this.#reader.list(query).catch(rethrown);
   }
 
   async get(id: string, trigger?: string): Promise<StoredDelivery | undefined> {
-    if (this.#refusals.length > 0) await this.#writeRefusals();
+    if (this.#rejections.length > 0) await this.#writeRejections();
     return this.#read(() => this.#reader.get(id, trigger));
   }
 
-  replay(id: string, trigger?: string): Promise<ReplayAnswer> {
+  replay(id: string, trigger?: string): Promise<ReplayResult> {
     return this.#group.runAcknowledged(() => this.#puts.replay(this.#reader.find(id, trigger)));
   }
 
@@ -233,14 +233,14 @@ export class SqliteInbox implements Inbox {
   }
 
   async check(): Promise<void> {
-    const refused = this.#look();
-    if (refused !== undefined) throw refused;
+    const failure = this.#check();
+    if (failure !== undefined) throw failure;
     await this.state.write("checked", "");
   }
 
   async watch(): Promise<void> {
-    const refused = this.#look();
-    if (refused !== undefined) throw refused;
+    const failure = this.#check();
+    if (failure !== undefined) throw failure;
     const { commits } = this.#group;
     const idle = commits === this.#commits;
     this.#commits = commits;
@@ -249,38 +249,38 @@ export class SqliteInbox implements Inbox {
 
   async close(): Promise<void> {
     if (!this.#db.isOpen) return;
-    if (this.#refusals.length > 0)
-      await this.#writeRefusals().catch(
+    if (this.#rejections.length > 0)
+      await this.#writeRejections().catch(
         ignored("refusals are only shown, and the store reports its failures itself"),
       );
     this.#group.close();
-    if (this.#guard.look() === undefined) this.#markNewest();
+    if (this.#guard.check() === undefined) this.#markNewest();
     this.#db.close();
   }
 
   /** Reads what other processes have changed since, which may be the owner. */
   #refresh(): void {
     this.#keys.refresh();
-    const lost = this.#ownership.look(this.#keys.version);
+    const lost = this.#ownership.check(this.#keys.version);
     if (lost !== undefined) this.#guard.disown(lost);
   }
 
   /** Why nothing more can be accepted; undefined if it can. */
-  #look(): StoreUnavailable | undefined {
-    const refused = this.#guard.look();
-    if (refused !== undefined) return refused;
+  #check(): StoreUnavailable | undefined {
+    const failure = this.#guard.check();
+    if (failure !== undefined) return failure;
     try {
       this.#refresh();
     } catch (error) {
       throw this.#guard.failed(error);
     }
-    return this.#guard.refusal;
+    return this.#guard.failure;
   }
 
   /** Moves everything from the log into the database file, so later damage to the log loses nothing. */
   #emptyLog(commits: number): void {
     try {
-      const done = rowOf<{ busy: number }>(this.#db.prepare("PRAGMA wal_checkpoint(TRUNCATE)").get());
+      const done = asRow<{ busy: number }>(this.#db.prepare("PRAGMA wal_checkpoint(TRUNCATE)").get());
       if (done?.busy !== 0) return;
       this.#emptied = commits;
       this.#markNewest();
@@ -325,13 +325,13 @@ export class SqliteInbox implements Inbox {
     }
   }
 
-  #writeRefusals(): Promise<void> {
-    clearTimeout(this.#refusalTimer);
-    this.#refusalTimer = undefined;
-    const refusals = this.#refusals;
-    this.#refusals = [];
+  #writeRejections(): Promise<void> {
+    clearTimeout(this.#rejectionTimer);
+    this.#rejectionTimer = undefined;
+    const rejections = this.#rejections;
+    this.#rejections = [];
     this.#mergeKeysIfDue();
-    return this.#group.run(() => this.#puts.refuse(refusals));
+    return this.#group.run(() => this.#puts.recordRejections(rejections));
   }
 
   #read<Result>(read: () => Result): Result {
@@ -349,7 +349,7 @@ export interface SqliteInboxOptions {
   /** The owner of the deliveries; others may not open the file then. */
   readonly claim?: StoreClaim;
   /** Called with each problem of a store that works nevertheless, such as lost deliveries; one sentence each. */
-  readonly onDamage?: (sentence: string) => void;
+  readonly onDamage?: (message: string) => void;
 }
 
 /**
@@ -367,7 +367,7 @@ export async function openSqliteInbox(
     if (claim !== undefined) await inbox.claimFor(file, claim);
     await inbox.takeBack();
     const loss = inbox.findLoss();
-    for (const sentence of [damage, loss]) if (sentence !== undefined) onDamage?.(sentence);
+    for (const message of [damage, loss]) if (message !== undefined) onDamage?.(message);
     return inbox;
   } catch (error) {
     db.close();

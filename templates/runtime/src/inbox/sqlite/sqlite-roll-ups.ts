@@ -2,17 +2,17 @@ import type { DatabaseSync } from "node:sqlite";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import {
   keptSince,
-  placeIn,
   type RollUp,
   type RollUpRange,
   type RollUpStore,
   type SeriesName,
   type StoredRollUp,
+  spanStart,
   spans,
 } from "../../stats/roll-up-store.ts";
-import { sumOf } from "../../stats/tally.ts";
+import { mergeTallies } from "../../stats/tally.ts";
 import type { GroupCommit } from "./group-commit.ts";
-import { rowOf, rowsOf } from "./rows.ts";
+import { asRow, asRows } from "./rows.ts";
 import { asUnavailable } from "./store-errors.ts";
 
 const minutesOf = { minute: 1, hour: 60 } as const;
@@ -75,13 +75,13 @@ export class SqliteRollUps implements RollUpStore {
 
   async read({ span, from, to }: RollUpRange, visit: (rollUp: StoredRollUp) => void): Promise<void> {
     const series = new Map(
-      this.#tried(() => rowsOf<SeriesRow>(this.#sql.allSeries.all())).map((one) => [one.id, one]),
+      this.#tried(() => asRows<SeriesRow>(this.#sql.allSeries.all())).map((one) => [one.id, one]),
     );
     let last = { minute: from - 1, series: Number.MAX_SAFE_INTEGER };
     for (;;) {
       const { minute, series: after } = last;
       const rows = this.#tried(() =>
-        rowsOf<StatsRow>(this.#sql.page.all(minutesOf[span], minute, after, to, batch)),
+        asRows<StatsRow>(this.#sql.page.all(minutesOf[span], minute, after, to, batch)),
       );
       for (const row of rows) {
         const name = series.get(row.series);
@@ -107,12 +107,15 @@ export class SqliteRollUps implements RollUpStore {
   #addOne({ minute, trigger, event, application, tally }: RollUp): void {
     const name = [trigger, event, application] as const;
     this.#sql.addSeries.run(...name);
-    const id = rowOf<{ id: number }>(this.#sql.seriesOf.get(...name))?.id ?? 0;
+    const id = asRow<{ id: number }>(this.#sql.seriesOf.get(...name))?.id ?? 0;
     const encoded = tally.encode();
     for (const span of spans) {
-      const place = [minutesOf[span], placeIn(span, minute), id] as const;
-      const known = rowOf<{ tally: Uint8Array }>(this.#sql.one.get(...place));
-      this.#sql.write.run(...place, known === undefined ? encoded : sumOf([known.tally, encoded]).encode());
+      const slot = [minutesOf[span], spanStart(span, minute), id] as const;
+      const known = asRow<{ tally: Uint8Array }>(this.#sql.one.get(...slot));
+      this.#sql.write.run(
+        ...slot,
+        known === undefined ? encoded : mergeTallies([known.tally, encoded]).encode(),
+      );
     }
   }
 

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { SourceState } from "../../webhook/background.ts";
 import type { GroupCommit } from "./group-commit.ts";
-import { rowOf } from "./rows.ts";
+import { asRow } from "./rows.ts";
 import { asUnavailable } from "./store-errors.ts";
 import type { StoreGuard } from "./store-guard.ts";
 
@@ -19,19 +19,19 @@ export function sqliteState(db: DatabaseSync, group: GroupCommit, guard: StoreGu
   return {
     read: async (key) => {
       try {
-        return rowOf<{ value: string }>(select.get(key))?.value;
+        return asRow<{ value: string }>(select.get(key))?.value;
       } catch (error) {
         throw asUnavailable(error);
       }
     },
     write: (key, value) => group.run(() => void upsert.run(key, value)),
     remove: (key) => group.run(() => void remove.run(key)),
-    hold: (job, owner, milliseconds) =>
+    hold: (job, owner, ms) =>
       group.run(() => {
         // The work in the background is another owner's now.
         if (guard.disowned !== undefined) return false;
         const now = Date.now();
-        return take.run(job, owner, now + milliseconds, now).changes === 1;
+        return take.run(job, owner, now + ms, now).changes === 1;
       }),
   };
 }

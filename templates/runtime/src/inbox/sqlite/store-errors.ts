@@ -1,4 +1,4 @@
-import { badStore, messageOf, StoreUnavailable, UserError } from "../../errors/errors.ts";
+import { badStore, errorMessage, StoreUnavailable, UserError } from "../../errors/errors.ts";
 
 /** Why the store itself failed, and what helps; both are parts of a sentence. */
 export interface StoreFailure {
@@ -35,26 +35,26 @@ export class DamagedRow extends Error {
   }
 }
 
-function codeOf(error: unknown): number | undefined {
+function sqliteCode(error: unknown): number | undefined {
   if (typeof error !== "object" || error === null || !("errcode" in error)) return undefined;
   // The extended codes carry the primary one in their lowest byte.
   return typeof error.errcode === "number" ? error.errcode & 0xff : undefined;
 }
 
 export function isBusy(error: unknown): boolean {
-  const code = codeOf(error);
+  const code = sqliteCode(error);
   return code === 5 || code === 6;
 }
 
 /** Why the store itself failed; undefined where one statement did. */
 export function storeFailure(error: unknown): StoreFailure | undefined {
-  const code = codeOf(error);
+  const code = sqliteCode(error);
   return code === undefined ? undefined : failures[code];
 }
 
 /** True where the file is corrupt, so nothing in it can be relied on. */
 export function isDamage(error: unknown): boolean {
-  const code = codeOf(error);
+  const code = sqliteCode(error);
   return code === corrupt || code === notADatabase;
 }
 
@@ -74,7 +74,8 @@ export function openFailure(file: string, error: unknown): UserError {
   const cause = error instanceof StoreUnavailable ? error.cause : error;
   const failure = storeFailure(cause);
   if (failure !== undefined) return badStore(file, failure.reason, failure.fix);
-  const message = messageOf(cause);
-  if (codeOf(cause) === wrongStatement) return badStore(file, `its tables are not a store's (${message})`);
+  const message = errorMessage(cause);
+  if (sqliteCode(cause) === wrongStatement)
+    return badStore(file, `its tables are not a store's (${message})`);
   return badStore(file, message);
 }

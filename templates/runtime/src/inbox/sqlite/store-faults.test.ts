@@ -38,7 +38,7 @@ describe("a store that fails", () => {
     const short = inbox.put(delivery("a"), "running");
     // Once it was refused for the first time, which is at the end of this turn.
     setImmediate(() => db.exec("ROLLBACK"));
-    expect((await short).answer).toBe("stored");
+    expect((await short).result).toBe("stored");
     db.exec("BEGIN IMMEDIATE");
     const refused = inbox.put(delivery("b"), "running");
     await expect(refused).rejects.toThrow(StoreUnavailable);
@@ -46,7 +46,7 @@ describe("a store that fails", () => {
     db.exec("ROLLBACK");
     db.close();
     await inbox.check();
-    expect((await inbox.put(delivery("b"), "running")).answer).toBe("stored");
+    expect((await inbox.put(delivery("b"), "running")).result).toBe("stored");
   });
 
   it("commits the rest of a group if one item fails", async () => {
@@ -72,8 +72,8 @@ describe("a store that fails", () => {
   });
 
   it("recognizes an id that is not well-formed text", async () => {
-    expect((await inbox.put(delivery("\ud800x"), "running")).answer).toBe("stored");
-    expect((await inbox.put(delivery("\ud800x"), "running")).answer).toBe("duplicate");
+    expect((await inbox.put(delivery("\ud800x"), "running")).result).toBe("stored");
+    expect((await inbox.put(delivery("\ud800x"), "running")).result).toBe("duplicate");
     await inbox.writeEffect(delivery("\ud800x"), "paid", "1");
     expect(await inbox.readEffect(delivery("\ud800x"), "paid")).toBe("1");
   });
@@ -102,9 +102,9 @@ describe("a start", () => {
   it("immediately takes over the leases of a dead process, and leaves those of a live one", async () => {
     await putAll(inbox, delivery("dead"), delivery("old"), delivery("alive"));
     const [host] = makeOwner().split(":");
-    await claimOne(inbox, { owner: `${host}:4000000:aa`, milliseconds: 600_000 });
-    await claimOne(inbox, { owner: `elsewhere:${process.pid}:bb`, milliseconds: 600_000 });
-    await claimOne(inbox, { owner: `${host}:${process.ppid}:cc`, milliseconds: 600_000 });
+    await claimOne(inbox, { owner: `${host}:4000000:aa`, durationMs: 600_000 });
+    await claimOne(inbox, { owner: `elsewhere:${process.pid}:bb`, durationMs: 600_000 });
+    await claimOne(inbox, { owner: `${host}:${process.ppid}:cc`, durationMs: 600_000 });
     await inbox.close();
     inbox = await openSqliteInbox(file);
     const again = await inbox.claim(9, me);
@@ -114,7 +114,7 @@ describe("a start", () => {
   it("makes a dead letter of what was running each time that its process died", async () => {
     await putAll(inbox, delivery("killer"));
     for (let run = 0; run < interruptedRuns; run++) {
-      await claimOne(inbox, { owner: `elsewhere:1:${run}`, milliseconds: 600_000 });
+      await claimOne(inbox, { owner: `elsewhere:1:${run}`, durationMs: 600_000 });
       await inbox.takeBack();
     }
     expect(await inbox.get("killer")).toMatchObject({ outcome: "failed", attempts: interruptedRuns });

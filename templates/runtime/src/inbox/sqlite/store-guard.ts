@@ -2,12 +2,12 @@ import { type Stats, statSync } from "node:fs";
 import { StoreLost, StoreUnavailable } from "../../errors/errors.ts";
 import { asUnavailable, isDamage } from "./store-errors.ts";
 
-const logOf = (file: string): string => `${file}-wal`;
+const walFile = (file: string): string => `${file}-wal`;
 
 const isSame = (one: Stats, other: Stats): boolean => one.ino === other.ino && one.dev === other.dev;
 
 /** What a path refers to now; `unknown` if the system cannot tell, which refuses nothing. */
-function lookAt(file: string): Stats | undefined | "unknown" {
+function statFile(file: string): Stats | undefined | "unknown" {
   try {
     return statSync(file, { throwIfNoEntry: false });
   } catch {
@@ -31,14 +31,14 @@ export class StoreGuard {
   constructor(file: string | undefined) {
     this.#file = file;
     if (file === undefined) return;
-    const main = lookAt(file);
-    const wal = lookAt(logOf(file));
+    const main = statFile(file);
+    const wal = statFile(walFile(file));
     if (main !== "unknown") this.#main = main;
     if (wal !== "unknown") this.#wal = wal;
   }
 
   /** Why nothing can be stored durably any more; undefined if it can. Costs two file system calls. */
-  look(): StoreUnavailable | undefined {
+  check(): StoreUnavailable | undefined {
     const file = this.#file;
     if (file === undefined || this.#final !== undefined) return this.#final;
     if (this.#isMainGone(file) || this.#isWalGone(file)) {
@@ -50,7 +50,7 @@ export class StoreGuard {
   }
 
   /** The permanent failure that was found earlier, without a new check. */
-  get refusal(): StoreUnavailable | undefined {
+  get failure(): StoreUnavailable | undefined {
     return this.#final;
   }
 
@@ -79,7 +79,7 @@ export class StoreGuard {
 
   /** Only VACUUM makes a database smaller, and the store never does that. */
   #isMainGone(file: string): boolean {
-    const now = lookAt(file);
+    const now = statFile(file);
     if (now === "unknown" || this.#main === undefined) return false;
     if (now === undefined || !isSame(now, this.#main) || now.size < this.#main.size) return true;
     this.#main = now;
@@ -89,7 +89,7 @@ export class StoreGuard {
   /** The last process to close the database deletes the log; before that its file stays the same one. */
   #isWalGone(file: string): boolean {
     if (this.#wal === undefined) return false;
-    const now = lookAt(logOf(file));
+    const now = statFile(walFile(file));
     return now !== "unknown" && (now === undefined || !isSame(now, this.#wal));
   }
 }

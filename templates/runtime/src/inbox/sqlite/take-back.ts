@@ -2,7 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { isDeadOwner, ownerOfLease } from "../lease-owner.ts";
 import { interruptedRuns } from "../retention.ts";
 import type { QueueStatements } from "./queue-statements.ts";
-import { type DeliveryRow, rowsOf } from "./rows.ts";
+import { asRows, type DeliveryRow } from "./rows.ts";
 
 const killer = "The process died during each of its last runs, so it is not retried any more.";
 
@@ -11,7 +11,7 @@ const killer = "The process died during each of its last runs, so it is not retr
  * cause after a while and becomes a dead letter. Has to run inside a transaction.
  */
 export function takeBack(db: DatabaseSync, queue: QueueStatements, self: string): void {
-  const rows = rowsOf<DeliveryRow & { lease: string | null; interrupted: number }>(
+  const rows = asRows<DeliveryRow & { lease: string | null; interrupted: number }>(
     db.prepare("SELECT * FROM deliveries WHERE state <= 2 AND state = 1").all(),
   );
   const dead = new Map<string, boolean>();

@@ -5,7 +5,7 @@ const headerBytes = 32;
 const frameHeaderBytes = 24;
 const magic = 0x377f0682;
 /** A process that is being replaced may write the log while it is read here. */
-const secondLook = 100;
+const recheckDelayMs = 100;
 
 /** Two signed words of 32 bits. */
 type Sum = readonly [number, number];
@@ -96,6 +96,6 @@ function describeDamage(file: string): string | undefined {
 export async function findWalDamage(file: string): Promise<string | undefined> {
   const found = describeDamage(file);
   if (found === undefined) return undefined;
-  await wait(secondLook);
+  await wait(recheckDelayMs);
   return describeDamage(file) === found ? found : undefined;
 }

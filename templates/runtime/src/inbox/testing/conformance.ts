@@ -1,6 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { Inbox, NewDelivery, PutAnswer } from "../inbox.ts";
+import type { Inbox, NewDelivery, PutResult } from "../inbox.ts";
 import { claimOne, delivery, failed, me, ok, other, putAll, restart, type TestStore } from "./fixtures.ts";
 import { listConformance } from "./list-conformance.ts";
 import { modelConformance } from "./model-conformance.ts";
@@ -37,7 +37,7 @@ export function inboxConformance(
 
 function putting(inbox: () => Inbox): void {
   it("is known by source, trigger and id", async () => {
-    const put = async (one: NewDelivery) => (await inbox().put(one, "running")).answer;
+    const put = async (one: NewDelivery) => (await inbox().put(one, "running")).result;
     expect(await put(delivery("a"))).toBe("stored");
     expect(await put(delivery("a"))).toBe("duplicate");
     expect(await put(delivery("a", { trigger: "/other" }))).toBe("stored");
@@ -49,8 +49,8 @@ function putting(inbox: () => Inbox): void {
     const all = await Promise.all(
       Array.from({ length: 50 }, () => inbox().put(delivery("a"), "running", me)),
     );
-    expect(all.filter(({ answer }) => answer === "stored")).toHaveLength(1);
-    expect(all.filter(({ answer }) => answer === "duplicate")).toHaveLength(49);
+    expect(all.filter(({ result }) => result === "stored")).toHaveLength(1);
+    expect(all.filter(({ result }) => result === "duplicate")).toHaveLength(49);
   });
 
   it("comes out as it went in", async () => {
@@ -73,8 +73,8 @@ function putting(inbox: () => Inbox): void {
   });
 
   it("can be leased by the process that stores it", async () => {
-    const { answer, leased }: PutAnswer = await inbox().put(delivery("a"), "running", me);
-    expect([answer, leased?.id, leased?.attempt]).toEqual(["stored", "a", 1]);
+    const { result, leased }: PutResult = await inbox().put(delivery("a"), "running", me);
+    expect([result, leased?.id, leased?.attempt]).toEqual(["stored", "a", 1]);
     expect(await inbox().claim(9, other)).toEqual([]);
     expect(leased && (await inbox().finish(leased, ok))).toBe(true);
     expect(await inbox().get("a")).toMatchObject({ outcome: "ok", attempts: 1 });
@@ -82,7 +82,7 @@ function putting(inbox: () => Inbox): void {
 
   it("is no duplicate of another body with the same id, where the bodies count", async () => {
     const put = async (id: string, digest?: string) =>
-      (await inbox().put(delivery(id, digest === undefined ? {} : { digest }), "running")).answer;
+      (await inbox().put(delivery(id, digest === undefined ? {} : { digest }), "running")).result;
     expect(await Promise.all([put("a", "one"), put("a", "one"), put("a", "two"), put("b")])).toEqual([
       "stored",
       "duplicate",
@@ -174,7 +174,7 @@ function restarting(store: () => TestStore): void {
     expect(await opened.list({ limit: 9 })).toEqual(before);
     expect(await opened.readEffect(a, "notify")).toBe("1");
     expect(await opened.state.read("token")).toBe("x");
-    expect((await opened.put(delivery("a"), "running")).answer).toBe("duplicate");
+    expect((await opened.put(delivery("a"), "running")).result).toBe("duplicate");
     expect((await opened.claim(9, me)).map(({ id, attempt }) => `${id}${attempt}`)).toEqual(["b2", "c1"]);
   });
 }

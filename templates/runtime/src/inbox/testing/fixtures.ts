@@ -8,10 +8,10 @@ export interface TestStore {
   close(): Promise<void>;
 }
 
-export const me = { owner: "host-a:1:aa", milliseconds: 60_000 };
-export const other = { owner: "host-b:2:bb", milliseconds: 60_000 };
-export const ok = { outcome: "ok", milliseconds: 3 } as const;
-export const failed = { outcome: "failed", milliseconds: 2, error: "No net" } as const;
+export const me = { owner: "host-a:1:aa", durationMs: 60_000 };
+export const other = { owner: "host-b:2:bb", durationMs: 60_000 };
+export const ok = { outcome: "ok", durationMs: 3 } as const;
+export const failed = { outcome: "failed", durationMs: 2, error: "No net" } as const;
 
 export function delivery(id: string, more: Partial<NewDelivery> = {}): NewDelivery {
   const body = Buffer.from(`{"id":${JSON.stringify(id)}}`);

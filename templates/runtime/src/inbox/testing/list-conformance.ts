@@ -1,9 +1,9 @@
 import { expect, it } from "vitest";
-import type { DeliveryQuery, Inbox, Refusal } from "../inbox.ts";
+import type { DeliveryQuery, Inbox, RejectedRequest } from "../inbox.ts";
 import { retention } from "../retention.ts";
 import { claimOne, delivery, failed, ids, me, ok, putAll } from "./fixtures.ts";
 
-function refusal(id: string): Refusal {
+function refusal(id: string): RejectedRequest {
   const common = {
     source: "github",
     trigger: "/github",
@@ -50,7 +50,7 @@ export function listConformance(inbox: () => Inbox): void {
     await putAll(inbox(), delivery("a"), delivery("b"), delivery("Ünï-%_c", { event: "issues.opened" }));
     await inbox().put(delivery("d", { source: "http", trigger: "/http", event: "request" }), "ignored");
     await inbox().finish(await claimOne(inbox()), failed);
-    await inbox().refuse(refusal("r"));
+    await inbox().recordRejection(refusal("r"));
     expect(await list()).toEqual(["r", "d", "Ünï-%_c", "b", "a"]);
     expect(await list({ source: "github" })).toEqual(["r", "Ünï-%_c", "b", "a"]);
     expect(await list({ trigger: "/http" })).toEqual(["d"]);
@@ -92,9 +92,10 @@ export function listConformance(inbox: () => Inbox): void {
   });
 
   it("show a refusal with its reason, keep the latest of them, and never replay one", async () => {
-    for (let index = 0; index < retention.refusals + 5; index++) await inbox().refuse(refusal(`r${index}`));
+    for (let index = 0; index < retention.rejections + 5; index++)
+      await inbox().recordRejection(refusal(`r${index}`));
     const refused = await list({ outcome: "refused", limit: 999 });
-    expect([refused.length, refused[0], refused.at(-1)]).toEqual([retention.refusals, "r204", "r5"]);
+    expect([refused.length, refused[0], refused.at(-1)]).toEqual([retention.rejections, "r204", "r5"]);
     expect(await inbox().get("r204")).toMatchObject({ status: 401, error: "The signature is missing." });
     expect(await inbox().replay("r204")).toBe("unknown");
   });
@@ -160,7 +161,7 @@ function forgetting(inbox: () => Inbox, list: () => Promise<readonly string[]>):
     await after(retention.bodies + hour);
     expect((await inbox().get("ok"))?.body).toBeUndefined();
     expect(await inbox().replay("ok")).toBe("gone");
-    expect((await inbox().put(delivery("ok"), "running")).answer).toBe("duplicate");
+    expect((await inbox().put(delivery("ok"), "running")).result).toBe("duplicate");
     await after(retention.ids + hour);
     expect(await list()).toEqual(["waits", "dead"]);
     expect((await inbox().get("dead"))?.body).toBeDefined();
@@ -181,7 +182,7 @@ function forgetting(inbox: () => Inbox, list: () => Promise<readonly string[]>):
     expect(await list()).toEqual(["waits", "ok"]);
     await inbox().prune(Date.now() + 2 * minute, { ids: minute });
     expect(await list()).toEqual(["waits"]);
-    expect((await inbox().put(delivery("ok"), "ignored")).answer).toBe("stored");
+    expect((await inbox().put(delivery("ok"), "ignored")).result).toBe("stored");
   });
 }
 
@@ -196,7 +197,7 @@ function purging(
     await putAll(inbox(), delivery("again"), delivery("ok"), delivery("dead"), delivery("waits"));
     for (const end of [ok, ok, failed]) await inbox().finish(await claimOne(inbox()), end);
     await inbox().put(delivery("ignored"), "ignored");
-    await inbox().refuse(refusal("refused"));
+    await inbox().recordRejection(refusal("refused"));
     const listed = await inbox().list({ limit: 99 });
     await inbox().replay("again");
     expect(await inbox().purge(listed)).toBe(4);
@@ -230,9 +231,9 @@ function purging(
     expect(await purge()).toBe(3);
     const hour = 60 * 60 * 1000;
     await inbox().prune(Date.now() + retention.ids - hour);
-    expect((await inbox().put(delivery("ok"), "running")).answer).toBe("duplicate");
+    expect((await inbox().put(delivery("ok"), "running")).result).toBe("duplicate");
     expect(await inbox().readEffect(delivery("ok"), "charge")).toBe('"ok"');
-    expect((await inbox().put(delivery("dead"), "running")).answer).toBe("stored");
+    expect((await inbox().put(delivery("dead"), "running")).result).toBe("stored");
     const again = await claimOne(inbox());
     expect([again.id, again.attempt, Buffer.from(again.body).toString()]).toEqual([
       "dead",
@@ -245,7 +246,7 @@ function purging(
     // The next of the list takes no number of what was purged.
     await inbox().put(delivery("new"), "ignored");
     await inbox().prune(Date.now() + retention.ids + hour);
-    expect((await inbox().put(delivery("ok"), "ignored")).answer).toBe("stored");
+    expect((await inbox().put(delivery("ok"), "ignored")).result).toBe("stored");
     await inbox().prune(Date.now() + retention.deadLetters + hour);
     expect(await inbox().readEffect(delivery("later"), "charge")).toBeUndefined();
   });

@@ -79,7 +79,7 @@ interface Real {
   readonly held: Map<string, LeasedDelivery>;
 }
 
-const lease = { owner: "host:1:aa", milliseconds: 60_000 };
+const lease = { owner: "host:1:aa", durationMs: 60_000 };
 const id = fc.constantFrom("a", "b", "c", "d", "e");
 
 function deliveryOf(name: string, lane: string | undefined): NewDelivery {
@@ -95,8 +95,8 @@ const put = fc
   .map(
     ({ id, lane, ignored }): Command =>
       async (model, { inbox }) => {
-        const { answer } = await inbox.put(deliveryOf(id, lane), ignored ? "ignored" : "running");
-        expect(answer).toBe(model.put(id, lane, ignored ? "ignored" : "waiting"));
+        const { result } = await inbox.put(deliveryOf(id, lane), ignored ? "ignored" : "running");
+        expect(result).toBe(model.put(id, lane, ignored ? "ignored" : "waiting"));
       },
   );
 
@@ -131,8 +131,8 @@ const finish = fc.record({ id, end: fc.constantFrom("ok", "failed", "later" as c
       const outcome = end === "ok" ? "ok" : "failed";
       const again = end === "later" ? { retryAt: Date.now() - 1 } : {};
       const error = end === "ok" ? {} : { error: "No net" };
-      expect(await inbox.finish(leased, { outcome, milliseconds: 1, ...error, ...again })).toBe(true);
-      expect(await inbox.finish(leased, { outcome: "ok", milliseconds: 1 })).toBe(false);
+      expect(await inbox.finish(leased, { outcome, durationMs: 1, ...error, ...again })).toBe(true);
+      expect(await inbox.finish(leased, { outcome: "ok", durationMs: 1 })).toBe(false);
       if (known !== undefined) Object.assign(known, { state: end, error: end !== "ok" });
     },
 );

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { RollUp, RollUpRange, RollUpStore } from "../../stats/roll-up-store.ts";
-import { sumOf, Tally } from "../../stats/tally.ts";
+import { mergeTallies, Tally } from "../../stats/tally.ts";
 import { restart, type TestStore } from "./fixtures.ts";
 
 /** A whole hour, so its minutes are in one hour. */
@@ -16,7 +16,7 @@ function rollUp(minute: number, runs: number, more: Partial<RollUp> = {}): RollU
 async function read(store: RollUpStore, range: RollUpRange): Promise<readonly string[]> {
   const rows: string[] = [];
   await store.read(range, ({ minute, trigger, event, application, tally }) => {
-    const count = sumOf([tally]).spread("ok")?.count ?? 0;
+    const count = mergeTallies([tally]).spread("ok")?.count ?? 0;
     rows.push([minute - hour, trigger, event, application, count].join(" "));
   });
   return rows.sort();
@@ -65,7 +65,9 @@ export function rollUpConformance(store: () => TestStore, isDurable: boolean): v
     await add("a", rollUp(hour, 0, { tally }));
     await add("a", rollUp(hour, 0, { tally }));
     await rollUps().read(hours, (found) => {
-      expect(sumOf([found.tally]).encode()).toEqual(sumOf([tally.encode(), tally.encode()]).encode());
+      expect(mergeTallies([found.tally]).encode()).toEqual(
+        mergeTallies([tally.encode(), tally.encode()]).encode(),
+      );
     });
   });
 

@@ -23,7 +23,7 @@ export function leasing(inbox: () => Inbox): void {
 
   it("that have ended are taken by others, and then lost", async () => {
     await putAll(inbox(), delivery("a"));
-    const first = await claimOne(inbox(), { ...me, milliseconds: 400 });
+    const first = await claimOne(inbox(), { ...me, durationMs: 400 });
     expect(await inbox().claim(9, other)).toEqual([]);
     await wait(500);
     const second = await claimOne(inbox(), other);
@@ -37,10 +37,10 @@ export function leasing(inbox: () => Inbox): void {
 
   it("that have ended are left to a process that lives, if the asker wishes so: it may stand at a breakpoint", async () => {
     await putAll(inbox(), delivery("a"), delivery("b"));
-    const self = { owner: makeOwner(), milliseconds: 60_000, sparesLiving: true };
+    const self = { owner: makeOwner(), durationMs: 60_000, sparesLiving: true };
     const living = self.owner.replace(`:${process.pid}:`, `:${process.ppid}:`);
-    const held = await claimOne(inbox(), { owner: living, milliseconds: 100 });
-    await claimOne(inbox(), { owner: living.replace(`:${process.ppid}:`, ":99999999:"), milliseconds: 100 });
+    const held = await claimOne(inbox(), { owner: living, durationMs: 100 });
+    await claimOne(inbox(), { owner: living.replace(`:${process.ppid}:`, ":99999999:"), durationMs: 100 });
     await wait(200);
     expect(ids(await inbox().claim(9, self))).toEqual(["b"]);
     expect(await inbox().heartbeat([held], 60_000)).toEqual([]);
@@ -49,7 +49,7 @@ export function leasing(inbox: () => Inbox): void {
 
   it("are prolonged by a heartbeat, even a late one that no other owner has taken", async () => {
     await putAll(inbox(), delivery("a"));
-    const claimed = await claimOne(inbox(), { ...me, milliseconds: 400 });
+    const claimed = await claimOne(inbox(), { ...me, durationMs: 400 });
     await wait(500);
     expect(await inbox().heartbeat([claimed], 60_000)).toEqual([]);
     expect(await inbox().claim(9, other)).toEqual([]);
@@ -126,7 +126,7 @@ export function finishing(inbox: () => Inbox): void {
     expect(await inbox().get("a")).toMatchObject({ outcome: "failed", error: "No net", milliseconds: 2 });
     expect(await inbox().depth()).toMatchObject({ dead: 1, waiting: 1, running: 0 });
     const body = Buffer.from("[2]");
-    expect((await inbox().put(delivery("a", { body }), "running")).answer).toBe("stored");
+    expect((await inbox().put(delivery("a", { body }), "running")).result).toBe("stored");
     expect(ids(await inbox().list({ limit: 9 }))).toEqual(["a", "b"]);
     const [first, second] = await inbox().claim(9, me);
     expect([first?.id, second?.id, second?.attempt]).toEqual(["b", "a", 2]);
@@ -179,7 +179,7 @@ export function replaying(inbox: () => Inbox): void {
     if (a === undefined || b === undefined) throw new Error("Two wait.");
     await inbox().finish(a, { ...ok, endedAt });
     await inbox().finish(b, { ...failed, endedAt });
-    for (const [id, { milliseconds }] of [
+    for (const [id, { durationMs: milliseconds }] of [
       ["a", ok],
       ["b", failed],
     ] as const) {

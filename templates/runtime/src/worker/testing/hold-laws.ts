@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect } from "vitest";
 import { StoreUnavailable } from "../../errors/errors.ts";
 import { github } from "../../github/github.ts";
-import type { Inbox, LeaseRequest, NewDelivery, PutAnswer } from "../../inbox/inbox.ts";
+import type { Inbox, LeaseRequest, NewDelivery, PutResult } from "../../inbox/inbox.ts";
 import { delivery } from "../../inbox/testing/fixtures.ts";
 import { createLogger } from "../../log/logger.ts";
 import { webhook } from "../../webhook/webhook.ts";
@@ -47,7 +47,7 @@ class Process {
   }
 
   /** Undefined where a store that is busy did not answer in time. */
-  async #put(stored: NewDelivery, lease: LeaseRequest | undefined): Promise<PutAnswer | undefined> {
+  async #put(stored: NewDelivery, lease: LeaseRequest | undefined): Promise<PutResult | undefined> {
     return this.inbox.put(stored, "running", lease).catch((thrown: unknown) => {
       if (thrown instanceof StoreUnavailable) return undefined;
       throw thrown;

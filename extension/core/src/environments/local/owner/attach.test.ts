@@ -129,7 +129,7 @@ describe("an environment of windows", () => {
     const project = await make();
     // Long enough for a start on a busy machine.
     const aloneMilliseconds = 5_000;
-    const running = await project.run({ aloneMilliseconds });
+    const running = await project.run({ unattendedMs: aloneMilliseconds });
     const window = await attach(project, "dev");
     expect(window?.attended).toBe(true);
     await new Promise((resolve) => setTimeout(resolve, aloneMilliseconds + 300));

@@ -9,7 +9,7 @@ import type {
   EnvironmentStatus,
   RunningEnvironment,
 } from "../../contract/environment.ts";
-import { notAnswering, notAsked, notRunning, stateGone } from "../../contract/errors.ts";
+import { notRunning, ownerNotResponding, ownerUnreachable, stateGone } from "../../contract/errors.ts";
 import type { LogLine } from "../../contract/log-line.ts";
 import { isAlive } from "../../platform/process-identity.ts";
 import { followLog } from "../store/log-file.ts";
@@ -23,13 +23,13 @@ import {
   type StoredState,
 } from "../store/state-file.ts";
 import {
-  askControl,
   attend,
   type ControlCommand,
   debugOwner,
   type HandedValues,
-  OwnerNotAsked,
   OwnerSilent,
+  OwnerUnreachable,
+  requestControl,
 } from "./control.ts";
 
 const stopTimeoutMs = 15_000;
@@ -38,7 +38,7 @@ const goneCheckMs = 2_000;
 const recentLines = 100;
 const stopped: EnvironmentState = { phase: "stopped", problems: [], missing: [] };
 
-const urlOf = (port: number): string => `http://127.0.0.1:${port}`;
+const localUrl = (port: number): string => `http://127.0.0.1:${port}`;
 
 /**
  * The state of an environment that runs now. A state file left behind by a killed owner is removed.
@@ -48,31 +48,32 @@ export async function findRunning(root: string, environment: string): Promise<St
   const files = environmentFiles(root, environment);
   const stored = await readState(files);
   if (!stored) return undefined;
-  const answer = isAlive(stored.pid) ? await ask(stored, "state") : undefined;
-  if (isStoredState(answer) && answer.token === stored.token && (await isSealed(answer))) return answer;
+  const response = isAlive(stored.pid) ? await requestOwner(stored, "state") : undefined;
+  if (isStoredState(response) && response.token === stored.token && (await isSealed(response)))
+    return response;
   removeState(files.state, stored.token);
   return undefined;
 }
 
-function ask(
+function requestOwner(
   stored: StoredState,
   what: "state" | ControlCommand,
-  milliseconds?: number,
+  timeoutMs?: number,
   values?: HandedValues,
 ): Promise<unknown> {
-  return fromOwner(stored, askControl(stored, what, milliseconds, values));
+  return fromOwner(stored, requestControl(stored, what, timeoutMs, values));
 }
 
 /** @throws EnvironmentError `not-answering` in place of an owner's silence, or where it could not be asked */
 async function fromOwner<T>(
   { environment, pid }: Pick<StoredState, "environment" | "pid">,
-  answer: Promise<T>,
+  response: Promise<T>,
 ): Promise<T> {
   try {
-    return await answer;
+    return await response;
   } catch (thrown) {
-    if (thrown instanceof OwnerNotAsked) throw notAsked(environment, pid, thrown.message);
-    if (thrown instanceof OwnerSilent) throw notAnswering(environment, pid);
+    if (thrown instanceof OwnerUnreachable) throw ownerUnreachable(environment, pid, thrown.message);
+    if (thrown instanceof OwnerSilent) throw ownerNotResponding(environment, pid);
     throw thrown;
   }
 }
@@ -122,7 +123,7 @@ class AttachedEnvironment implements RunningEnvironment {
     return this.#stored.managementPort;
   }
   get url(): string {
-    return urlOf(this.port);
+    return localUrl(this.port);
   }
   get state(): EnvironmentState {
     return this.#state;
@@ -134,15 +135,15 @@ class AttachedEnvironment implements RunningEnvironment {
   }
 
   async rebuild(): Promise<void> {
-    await ask(this.#stored, "rebuild", stopTimeoutMs);
+    await requestOwner(this.#stored, "rebuild", stopTimeoutMs);
   }
 
   async restart(values?: HandedValues): Promise<void> {
-    await ask(this.#stored, "restart", stopTimeoutMs, values);
+    await requestOwner(this.#stored, "restart", stopTimeoutMs, values);
   }
 
   async takeOver(storeOwner: string): Promise<void> {
-    await ask(this.#stored, "take-over", stopTimeoutMs, { storeOwner });
+    await requestOwner(this.#stored, "take-over", stopTimeoutMs, { storeOwner });
   }
 
   async debug(): Promise<Debugging> {
@@ -152,7 +153,7 @@ class AttachedEnvironment implements RunningEnvironment {
   }
 
   async stop(): Promise<void> {
-    await ask(this.#stored, "stop", stopTimeoutMs);
+    await requestOwner(this.#stored, "stop", stopTimeoutMs);
     await this.#change(stopped);
   }
 
@@ -239,20 +240,22 @@ export async function runningValue(
   name: string,
 ): Promise<string | undefined> {
   const stored = await readState(environmentFiles(root, environment));
-  return stored && (await askValue(stored, name).catch(ignored("what its caller has stored counts then")));
+  return (
+    stored && (await requestValue(stored, name).catch(ignored("what its caller has stored counts then")))
+  );
 }
 
 /**
  * The value of a setting with which an environment runs; undefined where it has none.
  * @throws EnvironmentError `not-answering` where its owner does not say, which a busy one may not
  */
-export async function askValue(
+export async function requestValue(
   stored: Pick<StoredState, "environment" | "pid" | "controlPort" | "token">,
   name: string,
 ): Promise<string | undefined> {
-  const answer = await fromOwner(stored, askControl(stored, `value/${name}`));
-  if (!isRecord(answer)) throw notAnswering(stored.environment, stored.pid);
-  return typeof answer.value === "string" ? answer.value : undefined;
+  const response = await fromOwner(stored, requestControl(stored, `value/${name}`));
+  if (!isRecord(response)) throw ownerNotResponding(stored.environment, stored.pid);
+  return typeof response.value === "string" ? response.value : undefined;
 }
 
 /** The status of each of these local environments, in the given order. Nothing is started or attached to. */
@@ -262,7 +265,7 @@ export function localStatus(root: string, environments: readonly string[]): Prom
       const stored = await findRunning(root, environment);
       if (!stored) return { root, environment, ...stopped };
       const { port, managementPort, pid, startedAt, state, deployed = false } = stored;
-      const url = urlOf(port);
+      const url = localUrl(port);
       return { root, environment, ...state, port, managementPort, url, pid, startedAt, deployed };
     }),
   );

@@ -1,12 +1,12 @@
 /** Counts the windows that show an environment, and calls back after a while without one; reloading is faster than that. */
 export class Attendance {
-  readonly #milliseconds: number;
+  readonly #graceMs: number;
   readonly #onAlone: () => void;
   #visitors = 0;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(milliseconds: number, onAlone: () => void) {
-    this.#milliseconds = milliseconds;
+  constructor(graceMs: number, onAlone: () => void) {
+    this.#graceMs = graceMs;
     this.#onAlone = onAlone;
     this.#wait();
   }
@@ -30,6 +30,6 @@ export class Attendance {
   }
 
   #wait(): void {
-    this.#timer = setTimeout(this.#onAlone, this.#milliseconds);
+    this.#timer = setTimeout(this.#onAlone, this.#graceMs);
   }
 }

@@ -3,8 +3,8 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
 import { until } from "../../../../../../test/runner/until.ts";
-import { askValue } from "./attach.ts";
-import { answerTo, attend, type ControlHandlers, serveControl } from "./control.ts";
+import { requestValue } from "./attach.ts";
+import { attend, type ControlHandlers, challengeProof, serveControl } from "./control.ts";
 
 const token = "t".repeat(48);
 let owner: Server | undefined;
@@ -20,7 +20,7 @@ describe("a window that shows an environment", () => {
     owner = createServer((message, response) => {
       const challenge = message.url?.split("/proof/")[1];
       if (challenge !== undefined) {
-        if (++proofs > 1) response.end(JSON.stringify({ answer: answerTo(challenge, token) }));
+        if (++proofs > 1) response.end(JSON.stringify({ answer: challengeProof(challenge, token) }));
         return;
       }
       visitors++;
@@ -42,8 +42,11 @@ describe("the value of a setting that runs", () => {
     const handlers = { value: (name: string) => values[name] } as ControlHandlers;
     const control = await serveControl(token, handlers);
     const stored = { environment: "dev", pid: 4711, controlPort: control.port, token };
-    expect([await askValue(stored, "WORD"), await askValue(stored, "OTHER")]).toEqual(["tic", undefined]);
+    expect([await requestValue(stored, "WORD"), await requestValue(stored, "OTHER")]).toEqual([
+      "tic",
+      undefined,
+    ]);
     await control.close();
-    await expect(askValue(stored, "WORD")).rejects.toMatchObject({ code: "not-answering" });
+    await expect(requestValue(stored, "WORD")).rejects.toMatchObject({ code: "not-answering" });
   });
 });

@@ -2,8 +2,8 @@ import { createHmac, randomBytes } from "node:crypto";
 import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from "node:http";
 import { setTimeout as wait } from "node:timers/promises";
 import { ignored } from "@hookloom/protocol/ignored-error";
-import { isRecord, jsonIn, messageOf, textsIn } from "@hookloom/protocol/unknown-values";
-import { codeOf } from "../../../project/system-error.ts";
+import { errorMessage, isRecord, jsonIn, textsIn } from "@hookloom/protocol/unknown-values";
+import { errorCode } from "../../../project/system-error.ts";
 import type { Debugging } from "../../contract/environment.ts";
 import { EnvironmentError, StoreOwned } from "../../contract/errors.ts";
 import { sampleKey, sampleKeyVariable } from "../process/sample-key.ts";
@@ -45,7 +45,7 @@ export interface ControlServer {
 type ControlAddress = Pick<StoredState, "controlPort" | "token">;
 
 const host = "127.0.0.1";
-const answerTimeoutMs = 2_000;
+const responseTimeoutMs = 2_000;
 const retryMs = 200;
 const commands: readonly ControlCommand[] = ["stop", "restart", "rebuild", "take-over"];
 /** In the query of a release: the owner whose store the build takes over. */
@@ -53,15 +53,15 @@ const storeOwnerParameter = "store-owner";
 const isCommand = (what: string): boolean => commands.some((command) => command === what);
 
 /** The answer of an owner to a challenge: it proves that the owner knows the token, without revealing it. */
-export const answerTo = (challenge: string, token: string): string =>
+export const challengeProof = (challenge: string, token: string): string =>
   createHmac("sha256", token).update(`hookloom owner ${challenge}`).digest("hex");
 
 const newChallenge = (): string => randomBytes(16).toString("hex");
 
 /** Whether the process at the control port knows the token of the state file; asked before the token is sent to it. */
-function isAnswer(answer: unknown, challenge: string, token: string): boolean {
-  if (!isRecord(answer) || typeof answer.answer !== "string") return false;
-  return isSame(answer.answer, answerTo(challenge, token));
+function provesOwner(body: unknown, challenge: string, token: string): boolean {
+  if (!isRecord(body) || typeof body.answer !== "string") return false;
+  return isSame(body.answer, challengeProof(challenge, token));
 }
 
 const hasToken = (message: IncomingMessage, token: string): boolean =>
@@ -71,14 +71,14 @@ const hasToken = (message: IncomingMessage, token: string): boolean =>
 export async function serveControl(token: string, handlers: ControlHandlers): Promise<ControlServer> {
   /** Answers that last as long as somebody shows or debugs the environment. */
   const lasting = new Set<ServerResponse>();
-  const answer = async (
+  const reply = async (
     message: IncomingMessage,
     signal: AbortSignal,
   ): Promise<{ status: number; body: unknown }> => {
     const values = await readValues(message);
     // Needs no token: callers check first that it is the owner that listens here.
     const challenge = message.method === "GET" && /^\/proof\/([0-9a-f]{32})$/.exec(message.url ?? "")?.[1];
-    if (challenge) return { status: 200, body: { answer: answerTo(challenge, token) } };
+    if (challenge) return { status: 200, body: { answer: challengeProof(challenge, token) } };
     if (!hasToken(message, token)) return { status: 401, body: { error: "The token is wrong." } };
     if (message.method === "GET" && message.url === "/state")
       return { status: 200, body: handlers.snapshot() };
@@ -126,7 +126,7 @@ export async function serveControl(token: string, handlers: ControlHandlers): Pr
     if (message.url === "/debug" && hasToken(message, token) && handlers.debug) {
       const { debug: start } = handlers;
       debug(response, start).catch((thrown: unknown) =>
-        response.writeHead(500).end(JSON.stringify({ error: messageOf(thrown) })),
+        response.writeHead(500).end(JSON.stringify({ error: errorMessage(thrown) })),
       );
       return;
     }
@@ -134,11 +134,11 @@ export async function serveControl(token: string, handlers: ControlHandlers): Pr
     response.once("close", () => {
       if (!response.writableFinished) gone.abort();
     });
-    answer(message, gone.signal)
+    reply(message, gone.signal)
       .catch((thrown: unknown) => ({
         status: 500,
         body: {
-          error: messageOf(thrown),
+          error: errorMessage(thrown),
           ...(thrown instanceof StoreOwned ? { storeOwner: thrown.owner } : {}),
         },
       }))
@@ -197,7 +197,7 @@ export function attend(state: ControlAddress): () => void {
  * @throws EnvironmentError `not-debugged` with the owner's reason
  */
 export async function debugOwner(state: ControlAddress): Promise<Debugging | undefined> {
-  if (!(await isOwner(state, answerTimeoutMs, undefined))) return undefined;
+  if (!(await isOwner(state, responseTimeoutMs, undefined))) return undefined;
   const headers = { authorization: `Bearer ${state.token}` };
   return await new Promise((resolve, reject) => {
     const call = request({ host, port: state.controlPort, path: "/debug", headers, agent: false });
@@ -241,7 +241,7 @@ function listen(server: Server): Promise<number> {
 export class OwnerSilent extends Error {}
 
 /** The owner could not be asked, for a reason that says nothing about whether it runs. */
-export class OwnerNotAsked extends OwnerSilent {}
+export class OwnerUnreachable extends OwnerSilent {}
 
 /** What this machine or this process has run out of: ports, open files, memory. */
 const exhausted: readonly string[] = ["EADDRNOTAVAIL", "EAGAIN", "EMFILE", "ENFILE", "ENOBUFS", "ENOMEM"];
@@ -257,7 +257,7 @@ interface Exchange {
 /** One request on this machine; undefined if nothing answers. @throws OwnerSilent, OwnerNotAsked, the signal's reason */
 function exchange(
   { port, path, headers = {}, body }: Exchange,
-  milliseconds: number,
+  timeoutMs: number,
   signal: AbortSignal | undefined,
 ): Promise<{ readonly status: number | undefined; readonly body: unknown } | undefined> {
   return new Promise((resolve, reject) => {
@@ -270,10 +270,10 @@ function exchange(
     };
     signal?.addEventListener("abort", abort, { once: true });
     call.once("close", () => signal?.removeEventListener("abort", abort));
-    call.setTimeout(milliseconds, () => call.destroy(new OwnerSilent("The owner does not answer.")));
+    call.setTimeout(timeoutMs, () => call.destroy(new OwnerSilent("The owner does not answer.")));
     call.on("error", (error) => {
       if (error instanceof OwnerSilent) reject(error);
-      else if (exhausted.includes(codeOf(error) ?? "")) reject(new OwnerNotAsked(error.message));
+      else if (exhausted.includes(errorCode(error) ?? "")) reject(new OwnerUnreachable(error.message));
       else resolve(undefined);
     });
     call.on("response", (response) => {
@@ -292,20 +292,20 @@ function exchange(
 /** Whether the owner listens on the control port: another process may have taken the port over. */
 async function isOwner(
   { controlPort, token }: ControlAddress,
-  milliseconds: number,
+  timeoutMs: number,
   signal: AbortSignal | undefined,
 ): Promise<boolean> {
   const challenge = newChallenge();
   const call = { port: controlPort, path: `/proof/${challenge}` };
-  const answer = await exchange(call, milliseconds, signal);
-  return answer?.status === 200 && isAnswer(answer.body, challenge, token);
+  const reply = await exchange(call, timeoutMs, signal);
+  return reply?.status === 200 && provesOwner(reply.body, challenge, token);
 }
 
 /** Like `isOwner`, for a caller that can wait until a busy owner answers. @throws the signal's reason */
 async function isOwnerOnceFree(state: ControlAddress, signal: AbortSignal): Promise<boolean> {
   for (;;) {
     try {
-      return await isOwner(state, answerTimeoutMs, signal);
+      return await isOwner(state, responseTimeoutMs, signal);
     } catch (thrown) {
       if (!(thrown instanceof OwnerSilent)) throw thrown;
       await wait(retryMs, undefined, { signal });
@@ -319,27 +319,27 @@ async function isOwnerOnceFree(state: ControlAddress, signal: AbortSignal): Prom
  * @throws OwnerSilent if the owner hangs, OwnerNotAsked, Error with the owner's message if the command failed (StoreOwned if the
  * store is another's), the signal's reason
  */
-export async function askControl(
+export async function requestControl(
   state: ControlAddress,
   what: "state" | ControlCommand | `value/${string}` | `release/${string}`,
-  milliseconds: number = answerTimeoutMs,
+  timeoutMs: number = responseTimeoutMs,
   values: HandedValues = {},
   signal?: AbortSignal,
 ): Promise<unknown> {
-  if (!(await isOwner(state, milliseconds, signal))) return undefined;
+  if (!(await isOwner(state, timeoutMs, signal))) return undefined;
   const posts = isCommand(what) || what.startsWith("release/");
-  const answer = await exchange(
+  const reply = await exchange(
     {
       port: state.controlPort,
       path: `/${what}`,
       headers: { authorization: `Bearer ${state.token}` },
       body: posts ? JSON.stringify(values) : undefined,
     },
-    milliseconds,
+    timeoutMs,
     signal,
   );
-  if (answer?.status === 500) throw errorIn(answer.body);
-  return answer?.status === 200 ? answer.body : undefined;
+  if (reply?.status === 500) throw errorIn(reply.body);
+  return reply?.status === 200 ? reply.body : undefined;
 }
 
 function errorIn(body: unknown): Error {

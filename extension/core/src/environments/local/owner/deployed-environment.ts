@@ -1,6 +1,6 @@
 import process from "node:process";
 import { ignored } from "@hookloom/protocol/ignored-error";
-import { messageOf } from "@hookloom/protocol/unknown-values";
+import { errorMessage } from "@hookloom/protocol/unknown-values";
 import { describeProblem } from "../../contract/build-problem.ts";
 import type { EnvironmentState } from "../../contract/environment.ts";
 import { shortBuild } from "../../contract/environment.ts";
@@ -167,7 +167,7 @@ export class DeployedEnvironment {
     if (!current || this.#owner.ending) return;
     this.#owner.say("error", `The process of the build ${shortBuild(current.build)} ended: ${end.reason}`);
     this.#owner.publish({ ...this.state, phase: "starting" });
-    const soon = end.answered < trialMs;
+    const soon = end.readyMs < trialMs;
     const reason = describeProblem(startProblem(end), this.#parts.root);
     const before = this.#before;
     if (soon && before && this.#options.rollback) this.#later(() => this.#goBack(current, before, reason));
@@ -227,7 +227,7 @@ export class DeployedEnvironment {
 
   #tryLater(current: Running, reason: string): void {
     if (this.#owner.ending) return;
-    this.#owner.refuse(reason);
+    this.#owner.reject(reason);
     this.#fails(current, reason);
     this.#schedule(() => this.#again(current));
   }
@@ -257,7 +257,7 @@ export class DeployedEnvironment {
   /** Queues work in the background; a failure is logged. */
   #later(task: () => Promise<void>): void {
     this.#queue(task).catch((thrown: unknown) => {
-      this.#owner.say("error", messageOf(thrown));
+      this.#owner.say("error", errorMessage(thrown));
     });
   }
 

@@ -1,6 +1,6 @@
 import process from "node:process";
 import { setTimeout as wait } from "node:timers/promises";
-import { messageOf } from "@hookloom/protocol/unknown-values";
+import { errorMessage } from "@hookloom/protocol/unknown-values";
 import type { ApiReader } from "../../../api/api-reader.ts";
 import type { Builder, BuildOutcome } from "../../build/build-project.ts";
 import { pruneBuilds } from "../../build/build-project.ts";
@@ -45,7 +45,7 @@ export interface RunLocalOptions {
   declared(): Promise<readonly DeclaredSetting[]>;
   log(line: LogLine): void;
   /** How long the environment keeps running without a window; forever by default. */
-  readonly aloneMilliseconds?: number;
+  readonly unattendedMs?: number;
   onState?(state: EnvironmentState): void;
   /** Additional export conditions of packages. */
   readonly conditions?: readonly string[];
@@ -120,7 +120,7 @@ export class LocalEnvironment implements RunningEnvironment {
       warn: (problem) => this.#owner.say("warn", problem),
     });
     this.#watcher = watchSources(parts.project.root, () => void this.#schedule(false));
-    const grace = options.aloneMilliseconds;
+    const grace = options.unattendedMs;
     this.#attendance = grace === undefined ? undefined : new Attendance(grace, () => void this.stop());
     this.#owner = new Owner(parts, {
       relay: this.#relay,
@@ -214,7 +214,7 @@ export class LocalEnvironment implements RunningEnvironment {
     };
     // The inspector that is there now may belong to a session that has just ended.
     await (isFirst ? this.#schedule(true) : this.#work);
-    const isDebugged = this.#answering !== undefined && this.#relay.inspectorPort !== undefined;
+    const isDebugged = this.#serving !== undefined && this.#relay.inspectorPort !== undefined;
     if (isDebugged && !this.#owner.ending) return { port, end };
     end();
     const [problem] = this.state.problems;
@@ -247,7 +247,7 @@ export class LocalEnvironment implements RunningEnvironment {
       try {
         await this.#update(force);
       } catch (thrown) {
-        this.#report([{ message: messageOf(thrown) }]);
+        this.#report([{ message: errorMessage(thrown) }]);
       }
     }
     this.#work = undefined;
@@ -274,7 +274,7 @@ export class LocalEnvironment implements RunningEnvironment {
       this.#owner.say("warn", `Deliveries of this build are not recorded: ${outcome.unrecorded}`);
     if (outcome.lack !== undefined && outcome.lack !== this.#lack) this.#owner.say("warn", outcome.lack);
     this.#lack = outcome.lack;
-    if (outcome.build && (force || this.#answering !== outcome.build.id)) {
+    if (outcome.build && (force || this.#serving !== outcome.build.id)) {
       await this.#start(outcome.build, settings);
     } else this.#report(outcome.problems);
   }
@@ -326,13 +326,13 @@ export class LocalEnvironment implements RunningEnvironment {
   }
 
   /** The build that answers; one whose store is lost only refuses. */
-  get #answering(): string | undefined {
+  get #serving(): string | undefined {
     return this.#relay.storeLost ? undefined : this.#relay.running;
   }
 
   /** Publishes what keeps the newest source from running, or that it runs. */
   #report(problems: readonly BuildProblem[], missing: readonly string[] = this.state.missing): void {
-    const running = this.#answering;
+    const running = this.#serving;
     const fell = running === undefined && this.state.phase === "running";
     const changed = fell || JSON.stringify(problems) !== JSON.stringify(this.state.problems);
     if (changed)
@@ -343,8 +343,8 @@ export class LocalEnvironment implements RunningEnvironment {
     } else if (changed) this.#owner.say("info", `The source matches what runs on ${this.url}`);
     if (!running) {
       const first = problems[0];
-      const sentence = first ? describeProblem(first, this.root) : "The webhook does not run.";
-      this.#owner.refuse(sentence);
+      const message = first ? describeProblem(first, this.root) : "The webhook does not run.";
+      this.#owner.reject(message);
     }
     this.#owner.publish({
       phase: running ? "running" : "failed",
@@ -366,7 +366,7 @@ export class LocalEnvironment implements RunningEnvironment {
 
   #crashed(end: ProcessEnd): void {
     this.#owner.say("error", `The process ended: ${end.reason}`);
-    if (end.answered < crashLoopMs) this.#report([startProblem(end)]);
+    if (end.readyMs < crashLoopMs) this.#report([startProblem(end)]);
     else {
       this.#owner.publish({ ...this.state, phase: "starting" });
       void this.#schedule(true);

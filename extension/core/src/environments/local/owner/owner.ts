@@ -3,7 +3,7 @@ import type { EnvironmentState } from "../../contract/environment.ts";
 import { stateGone } from "../../contract/errors.ts";
 import type { LogLevel } from "../../contract/log-line.ts";
 import type { ProcessRelay } from "../process/relay.ts";
-import { sealOf } from "../store/owner-seal.ts";
+import { stateSeal } from "../store/owner-seal.ts";
 import type { StoredState } from "../store/state-file.ts";
 import { type ControlHandlers, type ControlServer, serveControl } from "./control.ts";
 import type { OwnerParts } from "./owner-parts.ts";
@@ -75,10 +75,10 @@ export class Owner {
   }
 
   /** Answers everything at the front doors with 503. Only the management port, which is local, gets the reason. */
-  refuse(reason: string): void {
-    this.#parts.door.refuse(publicReason);
-    this.#parts.managementDoor.refuse(reason);
-    this.#parts.metricsDoor.refuse(publicReason);
+  reject(reason: string): void {
+    this.#parts.door.reject(publicReason);
+    this.#parts.managementDoor.reject(reason);
+    this.#parts.metricsDoor.reject(publicReason);
   }
 
   /** Resolves when the ports are free. */
@@ -102,7 +102,7 @@ export class Owner {
   async #stop(why?: string): Promise<void> {
     const { door, managementDoor, metricsDoor, environment } = this.#parts;
     this.#role.halt();
-    for (const one of [door, managementDoor, metricsDoor]) one.refuse("The webhook is being stopped.");
+    for (const one of [door, managementDoor, metricsDoor]) one.reject("The webhook is being stopped.");
     await this.#role.relay.stop();
     await this.#role.settle();
     await Promise.all([door.close(), managementDoor.close(), metricsDoor.close()]);
@@ -122,6 +122,6 @@ export class Owner {
     const sealed = { root, environment, pid: process.pid, ...ports, controlPort, token, startedAt };
     const { pid } = this.#role.relay;
     const running = pid === undefined ? {} : { processId: pid };
-    return { ...sealed, ...running, seal: sealOf(key, sealed), state: this.state, ...this.#role.marks };
+    return { ...sealed, ...running, seal: stateSeal(key, sealed), state: this.state, ...this.#role.marks };
   }
 }

@@ -1,5 +1,5 @@
 import path from "node:path";
-import { messageOf } from "@hookloom/protocol/unknown-values";
+import { errorMessage } from "@hookloom/protocol/unknown-values";
 import type { DraftRules } from "../../../api/api-reader.ts";
 import type { RunnableProject } from "../../contract/environment.ts";
 import { writeRules } from "../store/rules-file.ts";
@@ -37,7 +37,7 @@ export class RulesOfRun {
       await writeRules(this.#ports.files, rules);
       this.#warn(missing.join(" "));
     } catch (thrown) {
-      this.#warn(messageOf(thrown));
+      this.#warn(errorMessage(thrown));
     }
   }
 

@@ -18,7 +18,7 @@ export interface OwnerStart extends ProjectEnvironment {
 }
 
 /** The owner's first line of output. */
-interface Answer {
+interface StartResult {
   readonly code?: unknown;
   readonly message?: unknown;
 }
@@ -45,8 +45,8 @@ export async function startOwner(start: OwnerStart): Promise<void> {
   const failed = new Promise<never>((_resolve, reject) => owner.once("error", reject));
   owner.stdin.on("error", () => undefined).end(JSON.stringify(values));
   const lines = createInterface({ input: owner.stdout });
-  const first = (async (): Promise<Answer> => {
-    for await (const line of lines) return JSON.parse(line) as Answer;
+  const first = (async (): Promise<StartResult> => {
+    for await (const line of lines) return JSON.parse(line) as StartResult;
     return { message: notStarted().message };
   })();
   try {

@@ -96,9 +96,9 @@ export interface ProcessEnd {
   readonly code: number | null;
   readonly reason: string;
   /** Where in the project's source it was thrown, if the stack says so. */
-  readonly place?: SourceFrame;
+  readonly frame?: SourceFrame;
   /** How long it had been ready; 0 if it never was. */
-  readonly answered: number;
+  readonly readyMs: number;
   /** The owner of a store that it must not open. */
   readonly storeOwner?: string;
 }
@@ -108,7 +108,7 @@ export function startProblem(end: ProcessEnd): BuildProblem {
   const message = `It does not start: ${end.reason}`;
   return {
     message: /[.!?]$/.test(message) ? message : `${message}.`,
-    ...(end.place ?? {}),
+    ...(end.frame ?? {}),
     ...(end.storeOwner === undefined ? {} : { storeOwner: end.storeOwner }),
   };
 }
@@ -297,14 +297,14 @@ export class BuildProcess extends EventEmitter<Events> {
 
   #end(code: number | null, reason: string): void {
     if (this.#ended) return;
-    const answered = this.#readyAt ? Date.now() - this.#readyAt : 0;
-    const place = crashFrame(this.#errors, this.#root);
+    const readyMs = this.#readyAt ? Date.now() - this.#readyAt : 0;
+    const frame = crashFrame(this.#errors, this.#root);
     const storeOwner = this.#storeOwner;
     this.#ended = {
       code,
       reason,
-      answered,
-      ...(place ? { place } : {}),
+      readyMs,
+      ...(frame ? { frame } : {}),
       ...(storeOwner === undefined ? {} : { storeOwner }),
     };
     this.emit("end", this.#ended);

@@ -70,7 +70,7 @@ it("leaves a question with the process that has it, and waits for its answer", a
 
 it("refuses with a problem, as the process behind it would", async () => {
   door = await openFrontDoor(0);
-  door.refuse("The environment failed: see its log.");
+  door.reject("The environment failed: see its log.");
   const answer = await fetch(`http://127.0.0.1:${door.port}/github`, { method: "POST", body: "{}" });
   expect([answer.status, answer.headers.get("content-type"), answer.headers.get("retry-after")]).toEqual([
     503,

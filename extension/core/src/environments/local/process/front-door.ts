@@ -15,7 +15,7 @@ export interface FrontDoor {
   /** Lets connections wait for the next `open` or `refuse`. */
   hold(): void;
   /** Answers new and waiting connections with 503 and this message. */
-  refuse(sentence: string): void;
+  reject(message: string): void;
   close(): Promise<void>;
 }
 
@@ -27,7 +27,7 @@ const quietTimeoutMs = 5_000;
 type Mode =
   | { readonly kind: "open"; readonly target: number }
   | { readonly kind: "hold" }
-  | { readonly kind: "refuse"; readonly sentence: string };
+  | { readonly kind: "refuse"; readonly message: string };
 
 /** A connection that was forwarded to a process. */
 interface Joined {
@@ -39,7 +39,7 @@ interface Joined {
 }
 
 function join(client: Socket, upstream: Socket, joined: Joined, onEnd: () => void): void {
-  const asked = (): void => {
+  const markRequesting = (): void => {
     joined.state = "asking";
   };
   const gone = (): void => void upstream.destroy();
@@ -49,7 +49,7 @@ function join(client: Socket, upstream: Socket, joined: Joined, onEnd: () => voi
     if (client.writableEnded) client.resume();
     else client.destroy();
   };
-  client.on("data", asked);
+  client.on("data", markRequesting);
   upstream.on("data", () => {
     joined.state = "answered";
   });
@@ -60,16 +60,16 @@ function join(client: Socket, upstream: Socket, joined: Joined, onEnd: () => voi
   joined.part = () => {
     client.unpipe(upstream);
     upstream.unpipe(client);
-    client.off("data", asked).off("close", gone).pause();
+    client.off("data", markRequesting).off("close", gone).pause();
     upstream.off("close", ended).destroy();
     onEnd();
   };
 }
 
 /** Refuses as the process behind the door would. */
-function answerUnavailable(client: Socket, sentence: string): void {
+function respondUnavailable(client: Socket, message: string): void {
   const title = "Service Unavailable";
-  const problem: Problem = { type: "about:blank", title, status: 503, detail: sentence, error: sentence };
+  const problem: Problem = { type: "about:blank", title, status: 503, detail: message, error: message };
   const body = Buffer.from(`${JSON.stringify(problem)}\n`);
   client.resume();
   client.end(
@@ -110,9 +110,9 @@ class Door implements FrontDoor {
   }
 
   async quiet(target: number): Promise<void> {
-    const asks = ({ target: to, state }: Joined): boolean => state === "asking" && to === target;
+    const isRequesting = ({ target: to, state }: Joined): boolean => state === "asking" && to === target;
     for (const until = Date.now() + quietTimeoutMs; Date.now() < until; ) {
-      if (![...this.#joined.keys()].some(asks)) return;
+      if (![...this.#joined.keys()].some(isRequesting)) return;
       await wait(2);
     }
   }
@@ -121,8 +121,8 @@ class Door implements FrontDoor {
     this.#setMode({ kind: "hold" });
   }
 
-  refuse(sentence: string): void {
-    this.#setMode({ kind: "refuse", sentence });
+  reject(message: string): void {
+    this.#setMode({ kind: "refuse", message });
   }
 
   async close(): Promise<void> {
@@ -147,7 +147,7 @@ class Door implements FrontDoor {
   #route(client: Socket): void {
     if (this.#mode.kind === "open") this.#forward(client, this.#mode.target);
     else if (this.#mode.kind === "hold") this.#wait(client);
-    else answerUnavailable(client, this.#mode.sentence);
+    else respondUnavailable(client, this.#mode.message);
   }
 
   #forward(client: Socket, target: number): void {
@@ -178,7 +178,7 @@ class Door implements FrontDoor {
   #wait(client: Socket): void {
     this.#waiting.add(client);
     setTimeout(() => {
-      if (this.#waiting.delete(client)) answerUnavailable(client, "The webhook is not ready yet.");
+      if (this.#waiting.delete(client)) respondUnavailable(client, "The webhook is not ready yet.");
     }, waitTimeoutMs).unref();
   }
 }

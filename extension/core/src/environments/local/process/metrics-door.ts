@@ -1,5 +1,5 @@
 import { ignored } from "@hookloom/protocol/ignored-error";
-import { messageOf } from "@hookloom/protocol/unknown-values";
+import { errorMessage } from "@hookloom/protocol/unknown-values";
 import type { FrontDoor } from "./front-door.ts";
 import { openPublicDoor } from "./ports.ts";
 
@@ -7,7 +7,7 @@ interface MetricsDoorOptions {
   /** The port that hookloom.json names for the metrics now. @throws where it cannot be read, which changes nothing */
   wanted(): Promise<number | undefined>;
   /** Called with why the port cannot be opened. */
-  onProblem(sentence: string): void;
+  onProblem(message: string): void;
 }
 
 /**
@@ -53,7 +53,7 @@ export class MetricsDoor {
       this.#door = await openPublicDoor({ exactly: port });
       if (this.#closed) await this.#leave();
     } catch (thrown) {
-      this.#options.onProblem(`The metrics cannot be read: ${messageOf(thrown)}`);
+      this.#options.onProblem(`The metrics cannot be read: ${errorMessage(thrown)}`);
     }
   }
 
@@ -64,8 +64,8 @@ export class MetricsDoor {
   }
 
   /** A scrape fails at once while nothing runs, since waiting would look like a slow one. */
-  refuse(sentence: string): void {
-    this.#route = (door) => door.refuse(sentence);
+  reject(message: string): void {
+    this.#route = (door) => door.reject(message);
     if (this.#door) this.#route(this.#door);
   }
 

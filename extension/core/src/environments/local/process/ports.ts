@@ -1,6 +1,6 @@
 import { connect } from "node:net";
 import process from "node:process";
-import { codeOf } from "../../../project/system-error.ts";
+import { errorCode } from "../../../project/system-error.ts";
 import { badPort, portTaken } from "../../contract/errors.ts";
 import { type FrontDoor, openFrontDoor } from "./front-door.ts";
 
@@ -14,23 +14,23 @@ function firstPort(): number {
 }
 
 /** True if something accepts connections: some systems let two programs listen on one port, and only one gets the connections. */
-function answers(port: number): Promise<boolean> {
+function acceptsConnections(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect({ port, host: "127.0.0.1" });
-    const end = (answer: boolean) => () => {
+    const end = (accepted: boolean) => () => {
       socket.destroy();
-      resolve(answer);
+      resolve(accepted);
     };
     socket.once("connect", end(true)).once("error", end(false)).setTimeout(500, end(false));
   });
 }
 
 async function tryPort(port: number): Promise<FrontDoor | undefined> {
-  if (await answers(port)) return undefined;
+  if (await acceptsConnections(port)) return undefined;
   try {
     return await openFrontDoor(port);
   } catch (thrown) {
-    if (["EADDRINUSE", "EACCES"].includes(codeOf(thrown) ?? "")) return undefined;
+    if (["EADDRINUSE", "EACCES"].includes(errorCode(thrown) ?? "")) return undefined;
     throw thrown;
   }
 }

@@ -13,7 +13,7 @@ const readyTimeoutMs = 10_000;
 const pauseMs = 25;
 
 /** The status of `/readyz`; 0 if nothing answers. */
-function statusOf(port: number): Promise<number> {
+function readyzStatus(port: number): Promise<number> {
   return new Promise((resolve) => {
     const call = get(
       { host: "127.0.0.1", port, path: "/readyz", agent: false, timeout: 2_000 },
@@ -35,7 +35,7 @@ export async function checkReady(
 ): Promise<string | undefined> {
   let last = 0;
   for (const until = Date.now() + timeoutMs; Date.now() < until && !signal?.aborted; await wait(pauseMs)) {
-    last = await statusOf(port);
+    last = await readyzStatus(port);
     if (last === 200) return undefined;
   }
   if (signal?.aborted) return "it was cancelled";
@@ -161,7 +161,7 @@ export class ProcessRelay {
       this.#current = undefined;
       this.#options.door.hold();
       this.#options.managementDoor.hold();
-      this.#options.metricsDoor.refuse("The webhook does not run.");
+      this.#options.metricsDoor.reject("The webhook does not run.");
       this.#options.onCrash(end);
     });
     await metricsDoor.open(result.metricsPort);
@@ -171,7 +171,7 @@ export class ProcessRelay {
   async #checked(result: Ports | ProcessEnd, signal: AbortSignal | undefined): Promise<Ports | ProcessEnd> {
     if (!("port" in result)) return result;
     const reason = await this.#options.check?.(result, signal);
-    return reason === undefined ? result : { code: null, reason, answered: 0 };
+    return reason === undefined ? result : { code: null, reason, readyMs: 0 };
   }
 
   /** Ends every process after its running work has finished. */
@@ -239,7 +239,7 @@ function started(child: BuildProcess, limitMs: number): Promise<Ports | ProcessE
       resolve({
         code: null,
         reason: `it did not listen within ${limitMs / 1000} seconds, and "startSeconds" in hookloom.json can allow more`,
-        answered: 0,
+        readyMs: 0,
       });
     }, limitMs);
     const settle = (result: Ports | ProcessEnd): void => {

@@ -3,7 +3,7 @@ import type { RecordedMembers, RecordedValue } from "@hookloom/runtime/managemen
 const longest = 120;
 
 /** A recorded value in a few words on one line, as a person would write it. */
-export function previewOf(value: RecordedValue): string {
+export function previewText(value: RecordedValue): string {
   const text = write(value, 2);
   return text.length <= longest ? text : `${text.slice(0, longest - 1)}…`;
 }
@@ -56,17 +56,17 @@ function special(
     case "date":
       return text((value as { readonly text?: RecordedValue }).text);
     case "list":
-      return list((items ?? []) as readonly RecordedValue[], numberOf(value, "length"), depth);
+      return list((items ?? []) as readonly RecordedValue[], numberMember(value, "length"), depth);
     case "set":
-      return `Set ${list((items ?? []) as readonly RecordedValue[], numberOf(value, "size"), depth)}`;
+      return `Set ${list((items ?? []) as readonly RecordedValue[], numberMember(value, "size"), depth)}`;
     case "map":
-      return `Map ${list((entries ?? []) as readonly RecordedValue[], numberOf(value, "size"), depth)}`;
+      return `Map ${list((entries ?? []) as readonly RecordedValue[], numberMember(value, "size"), depth)}`;
     case "error":
       return `${text(name) || "Error"}: ${text((value as { readonly message?: RecordedValue }).message)}`;
     case "bytes":
-      return `${text(name)} of ${numberOf(value, "length")} bytes`;
+      return `${text(name)} of ${numberMember(value, "length")} bytes`;
     case "object":
-      return `${text(name) === "" ? "" : `${text(name)} `}${members(inner, numberOf(value, "more"), depth)}`;
+      return `${text(name) === "" ? "" : `${text(name)} `}${members(inner, numberMember(value, "more"), depth)}`;
     case "opaque":
       return text(name);
     default:
@@ -74,7 +74,7 @@ function special(
   }
 }
 
-function numberOf(value: object, name: string): number {
+function numberMember(value: object, name: string): number {
   const found: unknown = Object.entries(value).find(([one]) => one === name)?.[1];
   return typeof found === "number" ? found : 0;
 }

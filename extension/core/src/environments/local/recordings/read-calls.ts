@@ -8,7 +8,7 @@ import {
   type ValueRef,
 } from "@hookloom/protocol/recording";
 import type { RecordedFrame, RecordedOps } from "@hookloom/runtime/management";
-import { previewOf } from "./preview.ts";
+import { previewText } from "./preview.ts";
 
 const ops: RecordedOps = {
   start: 0,
@@ -91,7 +91,7 @@ class CallReader {
       started,
       ...(ended === undefined ? {} : { ended }),
       ...(given ? { given } : {}),
-      body: blockOf(this.#body),
+      body: toBlockRun(this.#body),
       ...(this.#error ? { error: this.#error } : {}),
     };
   }
@@ -140,15 +140,15 @@ class CallReader {
       isCatch,
     }: { readonly value: ValueRef | undefined; readonly time: number; readonly isCatch: boolean },
   ): void {
-    const place = this.#table.blocks[number];
-    const at = this.#path.findLastIndex((one) => "step" in one && one.step === place?.step);
+    const blockSlot = this.#table.blocks[number];
+    const at = this.#path.findLastIndex((one) => "step" in one && one.step === blockSlot?.step);
     const owner = this.#path[at];
-    if (!place || !owner || !("step" in owner)) return;
+    if (!blockSlot || !owner || !("step" in owner)) return;
     const left = this.#path.slice(at + 1).findLast(isUnended);
     if (isCatch) fail(left ?? this.#left, value, time);
-    this.#left = place.part === "finally" ? left : undefined;
+    this.#left = blockSlot.part === "finally" ? left : undefined;
     const block: OpenBlock = { block: number, steps: [] };
-    if (place.part === "loop") {
+    if (blockSlot.part === "loop") {
       owner.passes = this.#pass ?? (owner.passes ?? 0) + 1;
       block.pass = owner.passes;
       this.#pass = undefined;
@@ -212,7 +212,7 @@ class CallReader {
   #ref(value: number): ValueRef | undefined {
     const recorded = this.#frame.values[value];
     if (value < 0 || recorded === undefined) return undefined;
-    return { frame: this.#index, value, preview: previewOf(recorded) };
+    return { frame: this.#index, value, preview: previewText(recorded) };
   }
 }
 
@@ -233,14 +233,14 @@ function set<Target extends object, Name extends keyof Target>(
   if (value !== undefined) target[name] = value;
 }
 
-function blockOf(block: OpenBlock): BlockRun {
+function toBlockRun(block: OpenBlock): BlockRun {
   const last = block.steps.at(-1);
   const completed = last === undefined || hasGoneOn(last);
   const { branch } = block;
   const part = branch && { branch: { ...branch, given: branch.given.filter(Boolean) } };
-  return { ...block, ...part, steps: block.steps.map(stepOf), completed };
+  return { ...block, ...part, steps: block.steps.map(toStepRun), completed };
 }
 
-function stepOf(step: OpenStep): StepRun {
-  return { ...step, given: step.given.filter(Boolean), blocks: step.blocks.map(blockOf) };
+function toStepRun(step: OpenStep): StepRun {
+  return { ...step, given: step.given.filter(Boolean), blocks: step.blocks.map(toBlockRun) };
 }

@@ -12,7 +12,7 @@ const ending = ".rec";
 /** Bytes within which the first line of a recording ends, however long its error is. */
 const summaryBytes = 64 * 1024;
 /** A source that nothing has used for so long is deleted; a build says of each that it is used. */
-const unusedMilliseconds = 10 * 60_000;
+const maxUnusedMs = 10 * 60_000;
 
 /** A recording as it was written: what ran, and what its steps reported. */
 export interface StoredRecording {
@@ -42,7 +42,8 @@ async function readFirstLine(file: string): Promise<string> {
   }
 }
 
-const fileOf = (folder: string, id: string): string => path.join(folder, `${path.basename(id)}${ending}`);
+const recordingFile = (folder: string, id: string): string =>
+  path.join(folder, `${path.basename(id)}${ending}`);
 
 /** What ran lately, the newest first; a file that is damaged or was just deleted is left out. */
 export async function listRecordings(folder: string): Promise<readonly RecordingSummary[]> {
@@ -59,7 +60,7 @@ export async function listRecordings(folder: string): Promise<readonly Recording
 
 /** One recording; undefined where it is gone or damaged. */
 export async function readRecording(folder: string, id: string): Promise<StoredRecording | undefined> {
-  const text = await readFile(fileOf(folder, id), "utf8").catch(() => "");
+  const text = await readFile(recordingFile(folder, id), "utf8").catch(() => "");
   const [first = "", second = ""] = text.split("\n");
   const summary = readSummary(first);
   const body = jsonIn(second);
@@ -115,7 +116,7 @@ export async function pruneSources(folder: string, now: number = Date.now()): Pr
     loose.map(async (name) => {
       const file = path.join(sources, name);
       const { mtimeMs } = await stat(file);
-      if (now - mtimeMs > unusedMilliseconds) await rm(file, { force: true });
+      if (now - mtimeMs > maxUnusedMs) await rm(file, { force: true });
     }),
   );
 }

@@ -49,7 +49,7 @@ function parseKept(text: string): Kept {
 }
 
 /** A release as callers see it: one whose process has ended before it was ready has failed. */
-function recordOf({ process, ...release }: KeptRelease): ReleaseRecord {
+function toReleaseRecord({ process, ...release }: KeptRelease): ReleaseRecord {
   if (release.outcome !== "deploying" || (process !== undefined && isRunning(process))) return release;
   return { ...release, outcome: "failed", reason: "The deploy ended before the build was ready." };
 }
@@ -70,7 +70,7 @@ export class ReleaseHistory {
 
   /** The newest first. */
   async list(): Promise<readonly ReleaseRecord[]> {
-    return (await this.#read()).releases.map(recordOf).reverse();
+    return (await this.#read()).releases.map(toReleaseRecord).reverse();
   }
 
   async port(): Promise<number | undefined> {
@@ -94,7 +94,7 @@ export class ReleaseHistory {
         process: processName(),
       };
       const releases = remembered([...kept.releases, record]);
-      return [{ ...kept, releases }, recordOf(record)];
+      return [{ ...kept, releases }, toReleaseRecord(record)];
     });
   }
 
@@ -128,9 +128,9 @@ export class ReleaseHistory {
 
   #change<T>(change: (kept: Kept) => readonly [Kept, T]): Promise<T> {
     const work = async (): Promise<T> => {
-      const [kept, answer] = change(await this.#read());
+      const [kept, result] = change(await this.#read());
       await replaceFile(this.#file, `${JSON.stringify(kept, undefined, 2)}\n`);
-      return answer;
+      return result;
     };
     return withLock(`${this.#file}.lock`, work, { holder: "Another change to the release history" });
   }

@@ -13,12 +13,12 @@ export interface BuildNotes {
   readonly commit?: string;
 }
 
-const bundleOf = (folder: string, id: string): string => path.join(folder, `${id}.mjs`);
-const notesOf = (folder: string, id: string): string => path.join(folder, `${id}.json`);
+const bundleFile = (folder: string, id: string): string => path.join(folder, `${id}.mjs`);
+const notesFile = (folder: string, id: string): string => path.join(folder, `${id}.json`);
 const mapLine = (id: string): string => `//# sourceMappingURL=${id}.mjs.map\n`;
 
 export async function writeNotes(folder: string, id: string, notes: BuildNotes): Promise<void> {
-  await writeFile(notesOf(folder, id), `${JSON.stringify(notes, undefined, 2)}\n`);
+  await writeFile(notesFile(folder, id), `${JSON.stringify(notes, undefined, 2)}\n`);
 }
 
 function isDeclared(value: unknown): value is DeclaredSetting {
@@ -48,11 +48,11 @@ export async function storedSettings(folder: string): Promise<readonly DeclaredS
  * @throws EnvironmentError `no-release` if it is gone or was changed
  */
 export async function readBuild(folder: string, id: string): Promise<BuildNotes & { readonly file: string }> {
-  const file = bundleOf(folder, id);
+  const file = bundleFile(folder, id);
   const parts = await Promise.all([
     readFile(file, "utf8"),
     readFile(`${file}.map`),
-    readFile(notesOf(folder, id), "utf8"),
+    readFile(notesFile(folder, id), "utf8"),
   ]).catch(() => {
     throw buildGone(id);
   });

@@ -45,7 +45,7 @@ const unlessMissing =
     throw thrown;
   };
 
-const linesOf = (text: string): LogLine[] =>
+const parseLogLines = (text: string): LogLine[] =>
   text
     .split("\n")
     .filter((line) => line !== "")
@@ -67,7 +67,7 @@ export async function readLog(
   if (count <= 0) return [];
   const read = async (name: string, until: number): Promise<LogLine[]> => {
     const bytes = await readFile(path.join(folder, name)).catch(unlessMissing(Buffer.alloc(0)));
-    return linesOf(bytes.subarray(0, until).toString("utf8")).filter(wanted);
+    return parseLogLines(bytes.subarray(0, until).toString("utf8")).filter(wanted);
   };
   const current = await read(currentName, end);
   if (current.length >= count) return current.slice(-count);
@@ -123,7 +123,7 @@ class LogTail {
     const all = Buffer.concat([this.#rest, bytes]);
     const end = all.lastIndexOf(10) + 1;
     this.#rest = all.subarray(end);
-    return linesOf(all.subarray(0, end).toString("utf8"));
+    return parseLogLines(all.subarray(0, end).toString("utf8"));
   }
 }
 
@@ -152,17 +152,17 @@ export async function followLog(
     }
     reading = undefined;
   };
-  const look = (): Promise<void> => {
+  const poll = (): Promise<void> => {
     again = true;
     reading ??= read();
     return reading;
   };
-  const watcher = watch(folder, () => void look());
+  const watcher = watch(folder, () => void poll());
   watcher.on("error", () => watcher.close());
-  const timer = setInterval(() => void look(), 1_000);
+  const timer = setInterval(() => void poll(), 1_000);
   return async () => {
     watcher.close();
     clearInterval(timer);
-    await look();
+    await poll();
   };
 }

@@ -6,9 +6,9 @@ import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { until } from "../../../../../../test/runner/until.ts";
 import { attach, findRunning, runningValue } from "../owner/attach.ts";
-import { askControl } from "../owner/control.ts";
+import { requestControl } from "../owner/control.ts";
 import { makeTestProject, type TestProject } from "../testing/project.ts";
-import { sealOf, userKey } from "./owner-seal.ts";
+import { stateSeal, userKey } from "./owner-seal.ts";
 import { environmentFiles, makeEnvironmentFolder, type StoredState } from "./state-file.ts";
 
 const account = vi.hoisted(() => ({ homedir: "" }));
@@ -86,7 +86,7 @@ describe("a state file that came with a project", () => {
   it("is not trusted if it was written for another folder", async () => {
     const key = await userKey();
     const elsewhere = stateOf({ root: path.join(project.folder, "elsewhere") });
-    plant({ ...elsewhere, seal: sealOf(key, elsewhere) });
+    plant({ ...elsewhere, seal: stateSeal(key, elsewhere) });
     expect(await runningValue(project.root, "dev", "ORDERS_SECRET")).toBeUndefined();
     expect(got).toEqual([]);
   });
@@ -95,7 +95,7 @@ describe("a state file that came with a project", () => {
     "is not trusted if its %s was changed",
     async (member) => {
       const sealed = stateOf();
-      const seal = sealOf(await userKey(), sealed);
+      const seal = stateSeal(await userKey(), sealed);
       plant({ ...sealed, seal, [member]: typeof sealed[member] === "number" ? 1 : "changed" });
       expect(await findRunning(project.root, "dev")).toBeUndefined();
       expect(got).toEqual([]);
@@ -106,9 +106,9 @@ describe("a state file that came with a project", () => {
 describe("a stranger at the port of an owner that has died", () => {
   it("gets neither the token nor a value", async () => {
     const sealed = stateOf();
-    plant({ ...sealed, seal: sealOf(await userKey(), sealed) });
+    plant({ ...sealed, seal: stateSeal(await userKey(), sealed) });
     const state = environmentFiles(project.root, "dev").state;
-    expect(await askControl(stateOf(), "restart", 2_000, { ORDERS_SECRET: "secret" })).toBeUndefined();
+    expect(await requestControl(stateOf(), "restart", 2_000, { ORDERS_SECRET: "secret" })).toBeUndefined();
     expect(await runningValue(project.root, "dev", "ORDERS_SECRET")).toBeUndefined();
     expect(await findRunning(project.root, "dev")).toBeUndefined();
     expect(got.length).toBe(3);
@@ -119,7 +119,7 @@ describe("a stranger at the port of an owner that has died", () => {
   it("is not contacted if the caller has already cancelled", async () => {
     const stop = new AbortController();
     stop.abort(new Error("enough"));
-    const asked = askControl(stateOf(), "restart", 2_000, {}, stop.signal);
+    const asked = requestControl(stateOf(), "restart", 2_000, {}, stop.signal);
     await expect(asked).rejects.toThrow("enough");
     expect(got).toEqual([]);
   });
@@ -197,7 +197,7 @@ describe("the folder of a project's state", () => {
     const other = path.join(project.folder, "other");
     cpSync(project.root, other, { recursive: true });
     const sealed = stateOf({ root: other, pid: 2 ** 22 + 1 });
-    plant({ ...sealed, seal: sealOf(await userKey(), sealed) }, other);
+    plant({ ...sealed, seal: stateSeal(await userKey(), sealed) }, other);
     symlinkSync(path.join(other, ".hookloom"), path.join(project.root, ".hookloom"), "junction");
     expect(await findRunning(project.root, "dev")).toBeUndefined();
     expect(existsSync(environmentFiles(other, "dev").state)).toBe(true);

@@ -79,7 +79,7 @@ export interface Sealed extends ProjectEnvironment {
 }
 
 /** Proves that an owner of this user wrote a state; hexadecimal. */
-export function sealOf(key: Buffer, sealed: Sealed): string {
+export function stateSeal(key: Buffer, sealed: Sealed): string {
   const { root, environment, pid, port, managementPort, controlPort, token, startedAt } = sealed;
   const text = JSON.stringify([root, environment, pid, port, managementPort, controlPort, token, startedAt]);
   return createHmac("sha256", key).update(text).digest("hex");
@@ -93,5 +93,5 @@ export function isSame(one: string, other: string): boolean {
 /** Whether an owner of this user wrote a state. */
 export async function isSealed(stored: Sealed & { readonly seal: string }): Promise<boolean> {
   const keys = await Promise.all(keyFiles().map(readKey));
-  return keys.some((key) => key !== undefined && isSame(stored.seal, sealOf(key, stored)));
+  return keys.some((key) => key !== undefined && isSame(stored.seal, stateSeal(key, stored)));
 }

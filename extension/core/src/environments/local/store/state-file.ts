@@ -14,7 +14,7 @@ import { isSealed, type Sealed } from "./owner-seal.ts";
 export interface StoredState extends Sealed {
   /** The process that runs the newest build. */
   readonly processId?: number;
-  /** Proves that an owner of this user wrote it; see `sealOf`. */
+  /** Proves that an owner of this user wrote it; see `stateSeal`. */
   readonly seal: string;
   readonly state: EnvironmentState;
   /** True if the owner exits a while after the last window that shows it has closed. */

@@ -90,7 +90,7 @@ export class StoredDeliveries {
     const failed = new Promise<never>((_resolve, reject) => child.once("error", reject));
     const timer = setTimeout(() => child.kill("SIGKILL"), this.#input.startTimeoutMs ?? startTimeoutMs);
     try {
-      const port = await Promise.race([portOf(child.stdout, environment), failed]);
+      const port = await Promise.race([readPort(child.stdout, environment), failed]);
       child.stdout.resume();
       return { child, port };
     } finally {
@@ -100,7 +100,7 @@ export class StoredDeliveries {
 }
 
 /** The port in the first line that the program prints. @throws EnvironmentError with its reason */
-async function portOf(output: NodeJS.ReadableStream, environment: string): Promise<number> {
+async function readPort(output: NodeJS.ReadableStream, environment: string): Promise<number> {
   for await (const line of createInterface({ input: output })) {
     const said: unknown = JSON.parse(line);
     if (isRecord(said) && typeof said.port === "number") return said.port;

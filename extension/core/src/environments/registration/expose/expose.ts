@@ -9,14 +9,14 @@ import type {
 import type { VerbContext } from "../../contract/verb-context.ts";
 import { processName, processNumber } from "../../platform/process-identity.ts";
 import { RegistrationError } from "../provider/errors.ts";
-import { contextOf } from "../provider/provider.ts";
+import { providerContext } from "../provider/provider.ts";
 import { Registering } from "../registering.ts";
 import { register, unregister } from "../registrar.ts";
 import type { OpenTunnel, Tunnel } from "./tunnel.ts";
 
 /** Removes the temporary registrations of processes that have died; those whose source cannot be reached stay. */
 export async function endStale(input: RegistrationInput, verb: VerbContext): Promise<void> {
-  const context = contextOf(input, verb);
+  const context = providerContext(input, verb);
   const registering = new Registering(context);
   for (const binding of await input.bindings.list()) {
     const { environment, resource, url } = binding;

@@ -80,7 +80,7 @@ function findSigned(
  * JavaScript's own if none does. `exact` is false if the body may differ from what was signed.
  * @throws RangeError if it is nested too deeply to serialize
  */
-export function bodyOf(
+export function rebuildBody(
   request: RelayedRequest,
   secret: string | undefined,
 ): { readonly body: string; readonly exact: boolean } {

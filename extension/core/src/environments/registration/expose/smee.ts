@@ -1,16 +1,16 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { ignored } from "@hookloom/protocol/ignored-error";
-import { messageOf } from "@hookloom/protocol/unknown-values";
+import { errorMessage } from "@hookloom/protocol/unknown-values";
 import { createParser } from "eventsource-parser";
 import type { RegisteredTrigger } from "../../contract/registration.ts";
 import { RegistrationError } from "../provider/errors.ts";
-import { bodyOf, readRelayed } from "./smee-body.ts";
+import { readRelayed, rebuildBody } from "./smee-body.ts";
 import type { OpenTunnel, Tunnel, TunnelTarget } from "./tunnel.ts";
 
 const publicServer = "https://smee.io";
 const requestTimeoutMs = 15_000;
-const shortestPauseMs = 500;
-const longestPauseMs = 15_000;
+const minPauseMs = 500;
+const maxPauseMs = 15_000;
 
 /** Sources that cannot be relayed, and why: the relay answers every request at once, before the service has seen it. */
 const notRelayed: Readonly<Record<string, string>> = {
@@ -22,16 +22,16 @@ const notRelayed: Readonly<Record<string, string>> = {
 const unreachable = (server: string, cause: unknown): RegistrationError =>
   new RegistrationError(
     "expose",
-    `The relay at ${server} gives no address (${messageOf(cause)}): try again, or use a forwarded port of the editor.`,
+    `The relay at ${server} gives no address (${errorMessage(cause)}): try again, or use a forwarded port of the editor.`,
   );
 
 /** A new channel; nobody else knows its address. */
 async function newChannel(server: string, signal: AbortSignal): Promise<string> {
   try {
     const limit = AbortSignal.any([signal, AbortSignal.timeout(requestTimeoutMs)]);
-    const answer = await fetch(`${server}/new`, { method: "HEAD", redirect: "manual", signal: limit });
-    const location = answer.headers.get("location");
-    if (location === null) throw new Error(`status ${answer.status}`);
+    const response = await fetch(`${server}/new`, { method: "HEAD", redirect: "manual", signal: limit });
+    const location = response.headers.get("location");
+    if (location === null) throw new Error(`status ${response.status}`);
     return new URL(location, server).href;
   } catch (cause) {
     signal.throwIfAborted();
@@ -39,9 +39,9 @@ async function newChannel(server: string, signal: AbortSignal): Promise<string> 
   }
 }
 
-function reasonOf(cause: unknown): string {
+function relayFailure(cause: unknown): string {
   if (cause instanceof RangeError) return "its body is nested too deeply to be written again";
-  return messageOf(cause);
+  return errorMessage(cause);
 }
 
 /** Forwards the requests of one channel until it is closed, and reconnects when the connection ends. */
@@ -78,10 +78,10 @@ class Channel {
 
   async #run(): Promise<void> {
     const { signal } = this.#closing;
-    for (let pause = shortestPauseMs; !signal.aborted; pause = Math.min(2 * pause, longestPauseMs)) {
+    for (let pause = minPauseMs; !signal.aborted; pause = Math.min(2 * pause, maxPauseMs)) {
       const began = performance.now();
       await this.#listen().catch(ignored("the relay is connected to again after a pause"));
-      if (performance.now() - began > longestPauseMs) pause = shortestPauseMs;
+      if (performance.now() - began > maxPauseMs) pause = minPauseMs;
       await delay(pause, undefined, { signal, ref: false }).catch(
         ignored("the loop ends once the signal is aborted"),
       );
@@ -90,8 +90,8 @@ class Channel {
 
   async #listen(): Promise<void> {
     const { signal } = this.#closing;
-    const answer = await fetch(this.url, { headers: { accept: "text/event-stream" }, signal });
-    if (!answer.ok || answer.body === null) throw new Error(`status ${answer.status}`);
+    const response = await fetch(this.url, { headers: { accept: "text/event-stream" }, signal });
+    if (!response.ok || response.body === null) throw new Error(`status ${response.status}`);
     const parser = createParser({
       onEvent: ({ event, data }) => {
         if (event === "ready") this.#ready();
@@ -99,7 +99,7 @@ class Channel {
       },
     });
     const decoder = new TextDecoder();
-    for await (const chunk of answer.body) parser.feed(decoder.decode(chunk, { stream: true }));
+    for await (const chunk of response.body) parser.feed(decoder.decode(chunk, { stream: true }));
   }
 
   async #pass(data: string): Promise<void> {
@@ -108,26 +108,26 @@ class Channel {
     const { port, warn, secret } = this.#target;
     const { path, name } = this.#trigger;
     try {
-      const { body, exact } = bodyOf(
+      const { body, exact } = rebuildBody(
         request,
         await secret(this.#trigger).catch(ignored("the request is passed on as the relay sent it")),
       );
       const { signal } = this.#closing;
-      const answer = await fetch(`http://127.0.0.1:${port}${path}`, {
+      const response = await fetch(`http://127.0.0.1:${port}${path}`, {
         method: "POST",
         headers: request.headers,
         body,
         signal,
       });
-      await answer.arrayBuffer();
-      if (answer.status !== 401) return;
+      await response.arrayBuffer();
+      if (response.status !== 401) return;
       const why = exact
         ? "its secret differs"
         : "the relay parses bodies, and the bytes of this one cannot be reconstructed";
       warn(`A delivery to ${name} was refused: ${why}.`);
     } catch (cause) {
       if (this.#closing.signal.aborted) return;
-      warn(`A delivery to ${name} was not passed on: ${reasonOf(cause)}.`);
+      warn(`A delivery to ${name} was not passed on: ${relayFailure(cause)}.`);
     }
   }
 }

@@ -18,7 +18,7 @@ export interface TunnelTarget {
   readonly signal: AbortSignal;
   /** The value of a trigger's secret, which verifies a reconstructed body. */
   secret(trigger: RegisteredTrigger): Promise<string | undefined>;
-  warn(sentence: string): void;
+  warn(message: string): void;
 }
 
 export type OpenTunnel = (target: TunnelTarget) => Promise<Tunnel>;

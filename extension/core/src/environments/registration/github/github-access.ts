@@ -4,7 +4,7 @@ import type { ProviderContext } from "../provider/provider.ts";
 import { hookFailures, type Purpose } from "./github-errors.ts";
 
 /** The base of the API of GitHub.com, or of the server that hookloom.json or the caller names. */
-export function apiOf(api: string | undefined, { input }: ProviderContext): string {
+export function apiBase(api: string | undefined, { input }: ProviderContext): string {
   return (api ?? input.apis?.github ?? publicApi).replace(/\/+$/, "");
 }
 

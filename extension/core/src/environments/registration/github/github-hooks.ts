@@ -1,7 +1,7 @@
 import type { GitHubClient } from "../../../project/github/github-client.ts";
 import { RegistrationError } from "../provider/errors.ts";
 import type { ProviderContext } from "../provider/provider.ts";
-import { apiOf, openGitHub } from "./github-access.ts";
+import { apiBase, openGitHub } from "./github-access.ts";
 import { unreadable } from "./github-errors.ts";
 
 /** A hook as GitHub reports it: never with the secret, only whether there is one. */
@@ -102,7 +102,7 @@ export class GitHubHooks {
       scopes: [organization ? "admin:org_hook" : "admin:repo_hook"],
       permission: organization ? "Organization webhooks: write" : "Webhooks: write",
     };
-    const client = await openGitHub(apiOf(api, context), purpose, context);
+    const client = await openGitHub(apiBase(api, context), purpose, context);
     return new GitHubHooks(
       client,
       organization ? `/orgs/${owner}/hooks` : `/repos/${owner}/${repository}/hooks`,

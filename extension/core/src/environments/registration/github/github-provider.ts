@@ -2,11 +2,11 @@ import { ignored } from "@hookloom/protocol/ignored-error";
 import type { RegisterDescription } from "../../../project/config/register-description.ts";
 import type { Binding } from "../../contract/binding.ts";
 import type { RegisteredTrigger } from "../../contract/registration.ts";
-import { pollForAnswer } from "../provider/arrival.ts";
+import { pollForResult } from "../provider/arrival.ts";
 import { foreignHook, localUrl, noSecret } from "../provider/errors.ts";
-import type { Applied, Drift, Look, Provider, ProviderContext, Wanted } from "../provider/provider.ts";
+import type { Applied, Drift, Inspection, Provider, ProviderContext, Wanted } from "../provider/provider.ts";
 import { canReach } from "../provider/public-url.ts";
-import { apiOf } from "./github-access.ts";
+import { apiBase } from "./github-access.ts";
 import { arrived, GitHubHooks, type Hook, type HookConfig, type HookDelivery } from "./github-hooks.ts";
 
 /** GitHub subscribes to families of events; a ping needs no subscription. */
@@ -26,10 +26,10 @@ const same = (one: readonly string[], other: readonly string[]): boolean =>
 const sameUrl = (one: string, other: string): boolean =>
   URL.canParse(one) && new URL(one).href === new URL(other).href;
 
-function driftOf(hook: Hook, wanted: Wanted): Drift[] {
+function hookDrift(hook: Hook, wanted: Wanted): Drift[] {
   const { resource: where, url } = wanted;
   const drift: Drift[] = [];
-  const add = (kind: Drift["kind"], sentence: string) => drift.push({ kind, sentence });
+  const add = (kind: Drift["kind"], message: string) => drift.push({ kind, message });
   if (!sameUrl(hook.url, url))
     add("url", `The hook of ${where} sends to ${hook.url || "nowhere"} instead of ${url}.`);
   if (!same(hook.events, wanted.events)) {
@@ -55,26 +55,30 @@ function deadDrift(deliveries: readonly HookDelivery[], where: string): Drift[] 
   const failed = failedLast(deliveries);
   const [last] = failed;
   if (last === undefined) return [];
-  const answer = last.status === 0 ? "got no answer" : `was answered with status ${last.status}`;
-  const sentence = `The last delivery of ${where} (${last.event}, ${last.at}) ${answer}, and ${failed.length} failed since one arrived: see the log, then "hookloom redeliver".`;
-  return [{ kind: "deliveries", sentence }];
+  const outcome = last.status === 0 ? "got no answer" : `was answered with status ${last.status}`;
+  const message = `The last delivery of ${where} (${last.event}, ${last.at}) ${outcome}, and ${failed.length} failed since one arrived: see the log, then "hookloom redeliver".`;
+  return [{ kind: "deliveries", message }];
 }
 
-async function secretOf(name: string, { input }: ProviderContext): Promise<string> {
+async function readSecret(name: string, { input }: ProviderContext): Promise<string> {
   const value = await input.settings.read(name);
   if (value === undefined) throw noSecret(name, input.environment);
   return value;
 }
 
-async function configOf(
+async function hookConfig(
   wanted: Pick<Wanted, "url" | "secret">,
   context: ProviderContext,
 ): Promise<HookConfig> {
-  return { url: wanted.url, secret: await secretOf(wanted.secret ?? "", context) };
+  return { url: wanted.url, secret: await readSecret(wanted.secret ?? "", context) };
 }
 
-async function look(wanted: Wanted, binding: Binding | undefined, context: ProviderContext): Promise<Look> {
-  if (!canReach(apiOf(wanted.api, context), wanted.url)) throw localUrl(wanted.url, "GitHub");
+async function inspect(
+  wanted: Wanted,
+  binding: Binding | undefined,
+  context: ProviderContext,
+): Promise<Inspection> {
+  if (!canReach(apiBase(wanted.api, context), wanted.url)) throw localUrl(wanted.url, "GitHub");
   const hooks = await GitHubHooks.open(wanted, context);
   const all = await hooks.list();
   const twins = all.filter(({ url }) => sameUrl(url, wanted.url));
@@ -85,30 +89,30 @@ async function look(wanted: Wanted, binding: Binding | undefined, context: Provi
   const others = twins.filter(({ id }) => id !== ours?.id);
   const [first] = others;
   if (ours === undefined) {
-    const sentence = `${wanted.resource} has no hook that sends to ${wanted.url}.`;
+    const message = `${wanted.resource} has no hook that sends to ${wanted.url}.`;
     return {
-      drift: [{ kind: "missing", sentence }],
+      drift: [{ kind: "missing", message }],
       ...(first
-        ? { foreign: { id: first.id, refusal: foreignHook(wanted.resource, wanted.url, first.id) } }
+        ? { foreign: { id: first.id, error: foreignHook(wanted.resource, wanted.url, first.id) } }
         : {}),
     };
   }
-  const drift = [...driftOf(ours, wanted), ...deadDrift(await hooks.latest(ours.id), wanted.resource)];
+  const drift = [...hookDrift(ours, wanted), ...deadDrift(await hooks.latest(ours.id), wanted.resource)];
   if (first !== undefined) {
-    const sentence = `${wanted.resource} has a second hook to ${wanted.url} (number ${first.id}), so everything comes twice: delete it there.`;
-    drift.push({ kind: "duplicate", sentence });
+    const message = `${wanted.resource} has a second hook to ${wanted.url} (number ${first.id}), so everything comes twice: delete it there.`;
+    drift.push({ kind: "duplicate", message });
   }
   return { drift, remoteId: ours.id };
 }
 
 async function apply(
   wanted: Wanted,
-  found: Look,
+  found: Inspection,
   _binding: Binding,
   context: ProviderContext,
 ): Promise<Applied> {
   const hooks = await GitHubHooks.open(wanted, context);
-  const config = await configOf(wanted, context);
+  const config = await hookConfig(wanted, context);
   const { remoteId } = found;
   if (remoteId === undefined) {
     context.say("info", `Registering ${wanted.url} at ${wanted.resource}`);
@@ -125,7 +129,7 @@ async function pingOnce(
 ): Promise<HookDelivery | undefined> {
   const before = new Set((await hooks.latest(id)).map((delivery) => delivery.id));
   await hooks.ping(id);
-  return pollForAnswer(context, async () =>
+  return pollForResult(context, async () =>
     (await hooks.latest(id)).find((delivery) => delivery.event === "ping" && !before.has(delivery.id)),
   );
 }
@@ -150,8 +154,8 @@ function pingProblem(ping: HookDelivery | undefined, where: string, url: string)
   if (ping.status === 401) {
     return `The ping of ${where} was refused at ${url}, since the secret there is another one: roll the settings out, then register again.`;
   }
-  const answer = ping.status === 0 ? "got no answer" : `was answered with status ${ping.status}`;
-  return `The ping of ${where} ${answer} at ${url}: check that the address leads to this environment.`;
+  const outcome = ping.status === 0 ? "got no answer" : `was answered with status ${ping.status}`;
+  return `The ping of ${where} ${outcome} at ${url}: check that the address leads to this environment.`;
 }
 
 /**
@@ -161,7 +165,7 @@ function pingProblem(ping: HookDelivery | undefined, where: string, url: string)
 async function hasCome({ guid }: HookDelivery, context: ProviderContext): Promise<boolean> {
   const { insight } = context.input;
   if (insight === undefined) return true;
-  const come = await pollForAnswer(context, async () => {
+  const come = await pollForResult(context, async () => {
     const found = await insight
       .list({ source: "github", search: guid, limit: 1 })
       .catch(ignored("the service is polled again"));
@@ -187,8 +191,8 @@ async function remove(binding: Binding, context: ProviderContext): Promise<void>
   const visible = await hooks.visible();
   // Where not even the list can be seen, the hook may be hidden and not gone.
   if (!visible) {
-    const sentence = `GitHub shows no hooks of ${binding.resource}: if it still exists, delete the hook to ${binding.url} there.`;
-    return context.say("warn", sentence);
+    const message = `GitHub shows no hooks of ${binding.resource}: if it still exists, delete the hook to ${binding.url} there.`;
+    return context.say("warn", message);
   }
   const made = async () => (await hooks.list()).find(({ url }) => sameUrl(url, binding.url))?.id;
   const id = binding.remoteId ?? (await made());
@@ -198,7 +202,7 @@ async function remove(binding: Binding, context: ProviderContext): Promise<void>
 async function switchSecret(binding: Binding, context: ProviderContext): Promise<string | undefined> {
   const hooks = await GitHubHooks.open(binding, context);
   const id = binding.remoteId ?? "";
-  await hooks.configure(id, await configOf(binding, context));
+  await hooks.configure(id, await hookConfig(binding, context));
   return pingProblem(await pingHook(hooks, id, context), binding.resource, binding.url);
 }
 
@@ -213,7 +217,7 @@ export const githubProvider: Provider = {
   member: "repository",
   events,
   resource,
-  look,
+  inspect,
   apply,
   verify,
   switchSecret,

@@ -1,7 +1,7 @@
 import { ignored } from "@hookloom/protocol/ignored-error";
 import { isRecord } from "@hookloom/protocol/unknown-values";
 import type { GoogleCalendarEntry } from "../../contract/registration.ts";
-import { googleRefused, googleUnreachable, noCalendar } from "./google-errors.ts";
+import { googleRejected, googleUnreachable, noCalendar } from "./google-errors.ts";
 
 export interface CalendarApi {
   readonly token: string;
@@ -11,7 +11,7 @@ export interface CalendarApi {
 
 type Fields = Readonly<Record<string, unknown>>;
 
-interface Answer {
+interface CalendarResponse {
   readonly status: number;
   readonly body: Fields;
 }
@@ -19,7 +19,11 @@ interface Answer {
 const publicApi = "https://www.googleapis.com";
 const requestTimeoutMs = 30_000;
 
-async function call({ token, base, signal }: CalendarApi, path: string, body?: Fields): Promise<Answer> {
+async function call(
+  { token, base, signal }: CalendarApi,
+  path: string,
+  body?: Fields,
+): Promise<CalendarResponse> {
   const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
   const limit = AbortSignal.any([signal, AbortSignal.timeout(requestTimeoutMs)]);
   try {
@@ -36,10 +40,10 @@ async function call({ token, base, signal }: CalendarApi, path: string, body?: F
   }
 }
 
-function refusal({ status, body }: Answer): Error {
+function rejection({ status, body }: CalendarResponse): Error {
   const { error } = body;
   const reason = isRecord(error) && typeof error.message === "string" ? error.message : "";
-  return googleRefused(status, reason);
+  return googleRejected(status, reason);
 }
 
 /** @see https://developers.google.com/workspace/calendar/api/v3/reference/calendarList/list */
@@ -47,9 +51,9 @@ export async function listCalendars(api: CalendarApi): Promise<readonly GoogleCa
   const calendars: GoogleCalendarEntry[] = [];
   for (let pageToken = ""; ; ) {
     const query = new URLSearchParams({ maxResults: "250", ...(pageToken === "" ? {} : { pageToken }) });
-    const answer = await call(api, `/users/me/calendarList?${query}`);
-    if (answer.status !== 200) throw refusal(answer);
-    const { items, nextPageToken } = answer.body;
+    const response = await call(api, `/users/me/calendarList?${query}`);
+    if (response.status !== 200) throw rejection(response);
+    const { items, nextPageToken } = response.body;
     for (const item of Array.isArray(items) ? items.filter(isRecord) : []) {
       const { id, summary, summaryOverride, primary } = item;
       calendars.push({
@@ -65,9 +69,9 @@ export async function listCalendars(api: CalendarApi): Promise<readonly GoogleCa
 
 /** @throws RegistrationError `no-resource` if the account cannot read the calendar */
 export async function checkCalendar(api: CalendarApi, calendar: string): Promise<void> {
-  const answer = await call(api, `/calendars/${encodeURIComponent(calendar)}/events?maxResults=1`);
-  if (answer.status === 200) return;
-  if (answer.status !== 404) throw refusal(answer);
+  const response = await call(api, `/calendars/${encodeURIComponent(calendar)}/events?maxResults=1`);
+  if (response.status === 200) return;
+  if (response.status !== 404) throw rejection(response);
   throw noCalendar(
     calendar,
     (await listCalendars(api)).map(({ id, primary }) => (primary ? "primary" : id)),
@@ -76,6 +80,6 @@ export async function checkCalendar(api: CalendarApi, calendar: string): Promise
 
 /** Succeeds if it has ended already. @see https://developers.google.com/workspace/calendar/api/v3/reference/channels/stop */
 export async function stopChannel(api: CalendarApi, id: string, resourceId: string): Promise<void> {
-  const answer = await call(api, "/channels/stop", { id, resourceId });
-  if (answer.status >= 300 && answer.status !== 404) throw refusal(answer);
+  const response = await call(api, "/channels/stop", { id, resourceId });
+  if (response.status >= 300 && response.status !== 404) throw rejection(response);
 }

@@ -1,4 +1,4 @@
-import { messageOf } from "@hookloom/protocol/unknown-values";
+import { errorMessage } from "@hookloom/protocol/unknown-values";
 import { RegistrationError } from "../provider/errors.ts";
 
 export const noGoogleClient = (names: readonly string[], environment: string): RegistrationError =>
@@ -20,7 +20,7 @@ export const noGoogleSignIn = (): RegistrationError =>
   );
 
 export const signInFailed = (cause: unknown): RegistrationError =>
-  new RegistrationError("sign-in", `Signing in at Google did not work (${messageOf(cause)}): try again.`);
+  new RegistrationError("sign-in", `Signing in at Google did not work (${errorMessage(cause)}): try again.`);
 
 export const signInLate = (): RegistrationError =>
   new RegistrationError("sign-in", "Nobody finished signing in at Google within five minutes: try again.");
@@ -34,7 +34,7 @@ export const noRefreshToken = (): RegistrationError =>
 export const googleUnreachable = (cause: unknown): RegistrationError =>
   new RegistrationError(
     "unreachable",
-    `Google cannot be reached (${messageOf(cause)}): check the network and try again.`,
+    `Google cannot be reached (${errorMessage(cause)}): check the network and try again.`,
   );
 
 export const noCalendar = (calendar: string, known: readonly string[]): RegistrationError =>
@@ -44,10 +44,10 @@ export const noCalendar = (calendar: string, known: readonly string[]): Registra
     404,
   );
 
-export function googleRefused(status: number, reason: string): RegistrationError {
+export function googleRejected(status: number, reason: string): RegistrationError {
   if (status === 401 || status === 403) {
-    const sentence = `Google does not let this sign-in read the calendar (${reason || status}): enable the Google Calendar API for the OAuth client's project, then sign in again.`;
-    return new RegistrationError("no-permission", sentence, status);
+    const message = `Google does not let this sign-in read the calendar (${reason || status}): enable the Google Calendar API for the OAuth client's project, then sign in again.`;
+    return new RegistrationError("no-permission", message, status);
   }
   if (status === 429) {
     return new RegistrationError("rate-limited", "Google's rate limit is used up: try again later.", status);

@@ -7,10 +7,10 @@ import type {
   RegistrationInput,
 } from "../../contract/registration.ts";
 import type { VerbContext } from "../../contract/verb-context.ts";
-import { hasArrived, pollForAnswer } from "../provider/arrival.ts";
+import { hasArrived, pollForResult } from "../provider/arrival.ts";
 import { localUrl, RegistrationError } from "../provider/errors.ts";
-import type { Applied, Drift, Look, Provider, ProviderContext, Wanted } from "../provider/provider.ts";
-import { contextOf } from "../provider/provider.ts";
+import type { Applied, Drift, Inspection, Provider, ProviderContext, Wanted } from "../provider/provider.ts";
+import { providerContext } from "../provider/provider.ts";
 import { canReach } from "../provider/public-url.ts";
 import { type CalendarApi, checkCalendar, listCalendars, stopChannel } from "./google-calendars.ts";
 import { noGoogleClient, noGoogleSignIn, notDeclared } from "./google-errors.ts";
@@ -24,15 +24,15 @@ const watchLife = 8 * day;
 type Option = "clientId" | "clientSecret" | "refreshToken" | "calendar";
 
 /** The name of the setting that an option of the trigger reads. @throws RegistrationError `wrong-place` */
-function nameOf(trigger: RegisteredTrigger, option: Option): string {
+function settingName(trigger: RegisteredTrigger, option: Option): string {
   const name = trigger.secrets[option];
   if (name === undefined) throw notDeclared(trigger.name, option);
   return name;
 }
 
 /** @throws RegistrationError `no-account` */
-async function clientOf(trigger: RegisteredTrigger, input: RegistrationInput): Promise<GoogleClient> {
-  const names = [nameOf(trigger, "clientId"), nameOf(trigger, "clientSecret")] as const;
+async function googleClient(trigger: RegisteredTrigger, input: RegistrationInput): Promise<GoogleClient> {
+  const names = [settingName(trigger, "clientId"), settingName(trigger, "clientSecret")] as const;
   const [clientId, clientSecret] = await Promise.all(names.map((name) => input.settings.read(name)));
   if (clientId === undefined || clientSecret === undefined) throw noGoogleClient(names, input.environment);
   return { clientId, clientSecret, base: input.apis?.google };
@@ -43,9 +43,9 @@ async function openApi(
   trigger: RegisteredTrigger,
   { input, signal }: ProviderContext,
 ): Promise<CalendarApi | undefined> {
-  const refreshToken = await input.settings.read(nameOf(trigger, "refreshToken"));
+  const refreshToken = await input.settings.read(settingName(trigger, "refreshToken"));
   if (refreshToken === undefined) return undefined;
-  const token = await accessToken(await clientOf(trigger, input), refreshToken);
+  const token = await accessToken(await googleClient(trigger, input), refreshToken);
   return token === undefined ? undefined : { token, base: input.apis?.google, signal };
 }
 
@@ -57,11 +57,11 @@ async function connect(
   const known = await openApi(trigger, context);
   if (known !== undefined) return { api: known, fresh: false };
   const { input, signal, say } = context;
-  const client = await clientOf(trigger, input);
+  const client = await googleClient(trigger, input);
   if (input.accounts.google === undefined) throw noGoogleSignIn();
   say("info", "Waiting for you to sign in at Google in the browser");
   const refreshToken = await signIn(client, input.accounts.google, signal);
-  await input.settings.write(nameOf(trigger, "refreshToken"), refreshToken);
+  await input.settings.write(settingName(trigger, "refreshToken"), refreshToken);
   const api = await openApi(trigger, context);
   if (api === undefined) throw noGoogleSignIn();
   return { api, fresh: true };
@@ -76,7 +76,7 @@ export async function googleCalendars(
   input: RegistrationInput,
   verb: VerbContext,
 ): Promise<readonly GoogleCalendarEntry[]> {
-  const { api } = await connect(trigger, contextOf(input, verb));
+  const { api } = await connect(trigger, providerContext(input, verb));
   return listCalendars(api);
 }
 
@@ -84,13 +84,17 @@ async function isWatched(wanted: Wanted, context: ProviderContext, since = 0): P
   return hasArrived(wanted, context, Math.max(since, Date.now() - watchLife), "sync");
 }
 
-async function look(wanted: Wanted, binding: Binding | undefined, context: ProviderContext): Promise<Look> {
+async function inspect(
+  wanted: Wanted,
+  binding: Binding | undefined,
+  context: ProviderContext,
+): Promise<Inspection> {
   const { input } = context;
   const { trigger, resource, url } = wanted;
   if (!canReach(input.apis?.google ?? publicApi, url)) throw localUrl(url, "Google");
   const drift: Drift[] = [];
-  const add = (kind: Drift["kind"], sentence: string) => drift.push({ kind, sentence });
-  const calendar = (await input.settings.read(nameOf(trigger, "calendar"))) ?? "primary";
+  const add = (kind: Drift["kind"], message: string) => drift.push({ kind, message });
+  const calendar = (await input.settings.read(settingName(trigger, "calendar"))) ?? "primary";
   if (calendar !== resource) {
     add("events", `${trigger.name} watches the calendar ${calendar} instead of ${resource}.`);
   }
@@ -111,7 +115,7 @@ async function look(wanted: Wanted, binding: Binding | undefined, context: Provi
 /** The service itself creates and renews the watch; this gives it the settings for that. */
 async function apply(
   wanted: Wanted,
-  _look: Look,
+  _inspection: Inspection,
   _binding: Binding,
   context: ProviderContext,
 ): Promise<Applied> {
@@ -119,7 +123,7 @@ async function apply(
   const { trigger, resource } = wanted;
   const { api, fresh } = await connect(trigger, context);
   await checkCalendar(api, resource);
-  const name = nameOf(trigger, "calendar");
+  const name = settingName(trigger, "calendar");
   const moved = ((await input.settings.read(name)) ?? "primary") !== resource;
   if (moved) await input.settings.write(name, resource);
   if (fresh || moved) {
@@ -136,7 +140,7 @@ async function verify(
   since: number,
 ): Promise<string | undefined> {
   if (context.input.insight === undefined) return undefined;
-  const live = await pollForAnswer(
+  const live = await pollForResult(
     context,
     async () => (await isWatched(wanted, context, since)) || undefined,
   );
@@ -145,7 +149,7 @@ async function verify(
 }
 
 /** The channels that Google posts through for some triggers, from their first messages. */
-async function channelsOf(triggers: readonly RegisteredTrigger[], { input }: ProviderContext) {
+async function listChannels(triggers: readonly RegisteredTrigger[], { input }: ProviderContext) {
   const syncs = (await input.insight?.list({ source: "google-calendar", search: "sync", limit: 20 })) ?? [];
   const ours = syncs.filter(
     ({ event, trigger }) => event === "sync" && triggers.some(({ path }) => path === trigger),
@@ -173,8 +177,8 @@ async function withoutAccess({ resource }: Binding, { input, signal, say }: Prov
 }
 
 /** The triggers that use the same access to Google; the setting's name identifies it. */
-function sharersOf(trigger: RegisteredTrigger, { input }: ProviderContext): readonly RegisteredTrigger[] {
-  const access = nameOf(trigger, "refreshToken");
+function listSharers(trigger: RegisteredTrigger, { input }: ProviderContext): readonly RegisteredTrigger[] {
+  const access = settingName(trigger, "refreshToken");
   return input.triggers.filter(
     ({ source, secrets }) => source === trigger.source && secrets.refreshToken === access,
   );
@@ -198,7 +202,7 @@ async function remove(binding: Binding, context: ProviderContext): Promise<void>
   const trigger = input.triggers.find(({ name }) => name === binding.trigger);
   const api = trigger && (await openApi(trigger, context));
   if (trigger === undefined || api === undefined) return say("warn", ends);
-  const sharers = sharersOf(trigger, context);
+  const sharers = listSharers(trigger, context);
   const other = await otherUser(binding, sharers, context);
   // Its first messages do not say which calendar a channel is for, so one that is needed could be stopped.
   if (other?.trigger === trigger.name) return say("info", ends);
@@ -206,13 +210,13 @@ async function remove(binding: Binding, context: ProviderContext): Promise<void>
     const needs = `${trigger.name} still watches a calendar, since ${other.trigger} needs the same access to Google`;
     return say("warn", `${needs}: give each its own refreshToken setting to end that.`);
   }
-  for (const { id, resourceId } of await channelsOf(sharers, context).catch(() => [])) {
+  for (const { id, resourceId } of await listChannels(sharers, context).catch(() => [])) {
     await stopChannel(api, id, resourceId).catch((error: unknown) => {
       if (!(error instanceof RegistrationError)) throw error;
     });
   }
   // A service that still has access would create the watch again.
-  await input.settings.delete(nameOf(trigger, "refreshToken"));
+  await input.settings.delete(settingName(trigger, "refreshToken"));
   await withoutAccess(binding, context);
 }
 
@@ -223,7 +227,7 @@ export const googleProvider: Provider = {
   events: ({ handlers }) => (handlers.length === 0 ? [] : ["events"]),
   resource: (description: RegisterDescription) =>
     "calendar" in description ? description.calendar : undefined,
-  look,
+  inspect,
   apply,
   verify,
   // The service creates a new watch as soon as it has a new token, and keeps the old one until the new one posts.

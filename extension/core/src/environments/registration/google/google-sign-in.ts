@@ -42,10 +42,10 @@ function configure({ clientId, clientSecret, base }: GoogleClient): Configuratio
   return configuration;
 }
 
-function respond(response: ServerResponse, status: number, sentence: string): void {
+function respond(response: ServerResponse, status: number, message: string): void {
   const headers = { "content-type": "text/plain; charset=utf-8", "x-content-type-options": "nosniff" };
   response.writeHead(status, { ...headers, connection: "close" });
-  response.end(`${sentence}\n`);
+  response.end(`${message}\n`);
 }
 
 /** Waits on an address of this machine for the browser to come back; only the right state counts. */

@@ -28,15 +28,15 @@ const usual = { verify: 30_000, poll: 1000 };
  * Polls until there is an answer or the time for a ping is over.
  * @throws AbortError after the signal
  */
-export async function pollForAnswer<Answer>(
+export async function pollForResult<Result>(
   { input, signal }: ProviderContext,
-  ask: () => Promise<Answer | undefined>,
-): Promise<Answer | undefined> {
+  check: () => Promise<Result | undefined>,
+): Promise<Result | undefined> {
   const { verify, poll } = input.pace ?? usual;
   for (const until = performance.now() + verify; ; ) {
     signal.throwIfAborted();
-    const answer = await ask();
-    if (answer !== undefined || performance.now() >= until) return answer;
+    const result = await check();
+    if (result !== undefined || performance.now() >= until) return result;
     await delay(poll, undefined, { signal });
   }
 }

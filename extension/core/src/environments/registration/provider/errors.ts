@@ -1,4 +1,4 @@
-import { AnsweredError } from "../../../project/user-error.ts";
+import { SourceResponseError } from "../../../project/user-error.ts";
 
 /** Stable codes of registration errors; the messages are for people. */
 export type RegistrationErrorCode =
@@ -20,10 +20,9 @@ export type RegistrationErrorCode =
   | "expose";
 
 /** A failure that the user can fix: one sentence with the cause and the way out. */
-export class RegistrationError extends AnsweredError<RegistrationErrorCode> {}
+export class RegistrationError extends SourceResponseError<RegistrationErrorCode> {}
 
-export const noAccount = (sentence: string): RegistrationError =>
-  new RegistrationError("no-account", sentence);
+export const noAccount = (message: string): RegistrationError => new RegistrationError("no-account", message);
 
 export const noPublicUrl = (environment: string): RegistrationError =>
   new RegistrationError(
@@ -68,7 +67,7 @@ export const noSecretDeclared = (trigger: string): RegistrationError =>
     `The trigger ${trigger} has no secret in the source, so nothing could be verified: give its factory one, such as secret: secret("NAME").`,
   );
 
-export const wrongPlace = (trigger: string, source: string, member: string): RegistrationError =>
+export const wrongRegistration = (trigger: string, source: string, member: string): RegistrationError =>
   new RegistrationError(
     "wrong-place",
     `hookloom.json registers ${trigger} in a way that does not fit ${source}: give it "${member}" there.`,

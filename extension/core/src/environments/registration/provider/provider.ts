@@ -20,7 +20,7 @@ export type DriftKind =
 export interface Drift {
   readonly kind: DriftKind;
   /** One sentence. */
-  readonly sentence: string;
+  readonly message: string;
 }
 
 /** The wanted registration of one trigger of an environment. */
@@ -37,12 +37,12 @@ export interface Wanted {
 }
 
 /** What was found at the source. */
-export interface Look {
+export interface Inspection {
   readonly drift: readonly Drift[];
   /** Our hook; undefined if the source has no hook of ours. */
   readonly remoteId?: string;
   /** A hook in its place that Hookloom did not create. */
-  readonly foreign?: { readonly id: string; readonly refusal: RegistrationError };
+  readonly foreign?: { readonly id: string; readonly error: RegistrationError };
 }
 
 export interface Applied {
@@ -70,9 +70,9 @@ export interface Provider {
   /** The wanted registration, for a source that needs no entry in hookloom.json. */
   wanted?(trigger: RegisteredTrigger, input: RegistrationInput): Wanted;
   /** Inspects the source without changing anything. */
-  look(wanted: Wanted, binding: Binding | undefined, context: ProviderContext): Promise<Look>;
+  inspect(wanted: Wanted, binding: Binding | undefined, context: ProviderContext): Promise<Inspection>;
   /** Creates or updates it. Idempotent. */
-  apply(wanted: Wanted, look: Look, binding: Binding, context: ProviderContext): Promise<Applied>;
+  apply(wanted: Wanted, inspection: Inspection, binding: Binding, context: ProviderContext): Promise<Applied>;
   /**
    * Why it is not certain that deliveries arrive, in one sentence; undefined once one has. Deliveries before `since`
    * (milliseconds since 1970) went to another address.
@@ -95,7 +95,7 @@ export interface Provider {
 }
 
 /** The context of a provider within a verb. */
-export function contextOf(input: RegistrationInput, { signal, report }: VerbContext): ProviderContext {
+export function providerContext(input: RegistrationInput, { signal, report }: VerbContext): ProviderContext {
   const say = (level: LogLevel, message: string) => report({ phase: "register", level, message });
   return { input, signal, say };
 }

@@ -9,7 +9,7 @@ import {
   noSlackToken,
   pairNotKept,
   slackLimited,
-  slackRefused,
+  slackRejected,
   slackUnreachable,
 } from "./slack-errors.ts";
 
@@ -20,7 +20,7 @@ export type Manifest = Fields;
 
 const publicApi = "https://slack.com/api";
 const requestTimeoutMs = 30_000;
-const longestPauseSeconds = 60;
+const maxPauseSeconds = 60;
 const attempts = 3;
 /** A token is renewed this many milliseconds before it expires. */
 const margin = 5 * 60_000;
@@ -48,7 +48,7 @@ export class SlackClient {
 
   async exportManifest(app: string): Promise<Manifest> {
     const { manifest } = await this.#call("apps.manifest.export", app, { app_id: app });
-    if (!isRecord(manifest)) throw slackRefused("no manifest", app, []);
+    if (!isRecord(manifest)) throw slackRejected("no manifest", app, []);
     return manifest;
   }
 
@@ -58,11 +58,11 @@ export class SlackClient {
 
   /** Returns true if the app has to be installed again. */
   async update(app: string, manifest: Manifest): Promise<boolean> {
-    const answer = await this.#call("apps.manifest.update", app, {
+    const result = await this.#call("apps.manifest.update", app, {
       app_id: app,
       manifest: JSON.stringify(manifest),
     });
-    return answer.permissions_updated === true;
+    return result.permissions_updated === true;
   }
 
   async #call(method: string, app: string, fields: Readonly<Record<string, string>>): Promise<Fields> {
@@ -70,12 +70,12 @@ export class SlackClient {
     if (tokens === undefined) throw noSlackToken();
     const ends = tokens.expires ?? Number.POSITIVE_INFINITY;
     const used = ends - margin > Date.now() ? tokens : await this.#renew(tokens);
-    let answer = await this.#post(method, fields, used.token);
-    if (answer.ok !== true && ["token_expired", "invalid_auth"].includes(String(answer.error))) {
-      answer = await this.#post(method, fields, (await this.#renew(used)).token);
+    let result = await this.#post(method, fields, used.token);
+    if (result.ok !== true && ["token_expired", "invalid_auth"].includes(String(result.error))) {
+      result = await this.#post(method, fields, (await this.#renew(used)).token);
     }
-    if (answer.ok === true) return answer;
-    throw slackRefused(String(answer.error), app, problemsIn(answer));
+    if (result.ok === true) return result;
+    throw slackRejected(String(result.error), app, problemsIn(result));
   }
 
   /** A refresh token works once: the new pair is stored before anything else happens. */
@@ -85,8 +85,8 @@ export class SlackClient {
       // Another process was faster; its pair is the one that counts.
       if (kept !== undefined && kept.token !== old.token) return kept;
       if (kept?.refreshToken === undefined) throw badSlackToken();
-      const answer = await this.#post("tooling.tokens.rotate", { refresh_token: kept.refreshToken });
-      const { ok, token, refresh_token, exp } = answer;
+      const result = await this.#post("tooling.tokens.rotate", { refresh_token: kept.refreshToken });
+      const { ok, token, refresh_token, exp } = result;
       if (ok !== true || typeof token !== "string" || typeof refresh_token !== "string")
         throw badSlackToken();
       const expires = typeof exp === "number" ? { expires: exp * 1000 } : {};
@@ -102,8 +102,8 @@ export class SlackClient {
     for (let attempt = 1; ; attempt++) {
       const response = await this.#fetch(method, fields, token);
       if (response.status !== 429) return this.#read(response);
-      const seconds = Number(response.headers.get("retry-after") ?? longestPauseSeconds);
-      if (!(seconds <= longestPauseSeconds) || attempt === attempts) throw slackLimited(seconds);
+      const seconds = Number(response.headers.get("retry-after") ?? maxPauseSeconds);
+      if (!(seconds <= maxPauseSeconds) || attempt === attempts) throw slackLimited(seconds);
       await delay(seconds * 1000, undefined, { signal: this.#signal });
     }
   }

@@ -1,4 +1,4 @@
-import { messageOf } from "@hookloom/protocol/unknown-values";
+import { errorMessage } from "@hookloom/protocol/unknown-values";
 import { RegistrationError } from "../provider/errors.ts";
 
 const tokenPage = "https://api.slack.com/apps";
@@ -28,10 +28,10 @@ export const noSlackToken = (): RegistrationError =>
 export const pairNotKept = (cause: unknown): RegistrationError =>
   new RegistrationError(
     "bad-token",
-    `Slack renewed the app configuration token, but the new one could not be kept (${messageOf(cause)}): make a new one on ${tokenPage}.`,
+    `Slack renewed the app configuration token, but the new one could not be kept (${errorMessage(cause)}): make a new one on ${tokenPage}.`,
   );
 
-export function slackRefused(
+export function slackRejected(
   error: string,
   app: string,
   problems: readonly ManifestProblem[],
@@ -53,7 +53,7 @@ export function slackRefused(
 export const slackUnreachable = (cause: unknown): RegistrationError =>
   new RegistrationError(
     "unreachable",
-    `Slack's API cannot be reached (${messageOf(cause)}): check the network and try again.`,
+    `Slack's API cannot be reached (${errorMessage(cause)}): check the network and try again.`,
   );
 
 export const slackLimited = (seconds: number): RegistrationError =>

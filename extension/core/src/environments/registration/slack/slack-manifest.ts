@@ -41,8 +41,8 @@ function texts(value: unknown): readonly string[] {
 
 /** The bot events to subscribe to; a handler for any message gets those of public channels. */
 export function botEvents(events: readonly string[]): readonly string[] {
-  const asked = events.filter((event) => !interactions.includes(event) && !unasked.includes(event));
-  return [...new Set(asked.map((event) => (event === "message" ? "message.channels" : event)))].sort();
+  const requested = events.filter((event) => !interactions.includes(event) && !unasked.includes(event));
+  return [...new Set(requested.map((event) => (event === "message" ? "message.channels" : event)))].sort();
 }
 
 export function scopesFor(events: readonly string[]): readonly string[] {
@@ -73,13 +73,14 @@ export function readManifest(manifest: Manifest) {
 /** The manifest with our URL, our events and their scopes; everything else stays as it is. */
 export function withWish(manifest: Manifest, { url, events, earlier }: SlackWish): Manifest {
   const now = readManifest(manifest);
-  const asked = botEvents(events);
+  const requested = botEvents(events);
   const others = now.events.filter((event) => !earlier.includes(event));
-  const bot_events = [...new Set([...others, ...asked])];
+  const bot_events = [...new Set([...others, ...requested])];
   const oauth = part(manifest, "oauth_config");
   const bot = [...new Set([...now.scopes, ...scopesFor(events)])];
   const settings: Record<string, unknown> = { ...now.settings };
-  if (asked.length > 0) settings.event_subscriptions = { ...now.subscriptions, request_url: url, bot_events };
+  if (requested.length > 0)
+    settings.event_subscriptions = { ...now.subscriptions, request_url: url, bot_events };
   if (isInteractive(events)) {
     settings.interactivity = { ...now.interactivity, is_enabled: true, request_url: url };
   }

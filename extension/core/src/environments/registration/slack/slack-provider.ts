@@ -1,9 +1,9 @@
 import type { RegisterDescription } from "../../../project/config/register-description.ts";
 import type { Binding } from "../../contract/binding.ts";
 import type { RegisteredTrigger } from "../../contract/registration.ts";
-import { hasArrived, pollForAnswer } from "../provider/arrival.ts";
+import { hasArrived, pollForResult } from "../provider/arrival.ts";
 import { localUrl, RegistrationError } from "../provider/errors.ts";
-import type { Applied, Drift, Look, Provider, ProviderContext, Wanted } from "../provider/provider.ts";
+import type { Applied, Drift, Inspection, Provider, ProviderContext, Wanted } from "../provider/provider.ts";
 import { canReach } from "../provider/public-url.ts";
 import { SlackClient } from "./slack-client.ts";
 import { foreignApp } from "./slack-errors.ts";
@@ -25,68 +25,72 @@ function events({ handlers }: RegisteredTrigger): readonly string[] {
 const resource = (description: RegisterDescription): string | undefined =>
   "app" in description ? description.app : undefined;
 
-function clientOf({ input, signal }: ProviderContext): SlackClient {
+function slackClient({ input, signal }: ProviderContext): SlackClient {
   return new SlackClient(input.accounts.slack, input.apis?.slack, signal);
 }
 
-function driftOf(
+function manifestDrift(
   manifest: ReturnType<typeof readManifest>,
   wanted: Wanted,
   earlier: readonly string[],
 ): Drift[] {
   const { resource: app, url } = wanted;
   const drift: Drift[] = [];
-  const asked = botEvents(wanted.events);
-  const lacking = asked.filter((event) => !manifest.events.includes(event));
+  const requested = botEvents(wanted.events);
+  const lacking = requested.filter((event) => !manifest.events.includes(event));
   const left = botEvents(earlier).filter(
-    (event) => manifest.events.includes(event) && !asked.includes(event),
+    (event) => manifest.events.includes(event) && !requested.includes(event),
   );
   const scopes = scopesFor(wanted.events).filter((scope) => !manifest.scopes.includes(scope));
-  if (asked.length > 0 && manifest.url !== url) {
+  if (requested.length > 0 && manifest.url !== url) {
     drift.push({
       kind: "url",
-      sentence: `The app ${app} sends events to ${manifest.url ?? "nowhere"} instead of ${url}.`,
+      message: `The app ${app} sends events to ${manifest.url ?? "nowhere"} instead of ${url}.`,
     });
   }
   if (isInteractive(wanted.events) && manifest.interactiveUrl !== url) {
     const now = manifest.interactiveUrl ?? "nowhere";
-    drift.push({ kind: "url", sentence: `The app ${app} sends interactions to ${now} instead of ${url}.` });
+    drift.push({ kind: "url", message: `The app ${app} sends interactions to ${now} instead of ${url}.` });
   }
   if (lacking.length > 0) {
-    drift.push({ kind: "events", sentence: `The app ${app} does not send ${lacking.join(", ")}.` });
+    drift.push({ kind: "events", message: `The app ${app} does not send ${lacking.join(", ")}.` });
   }
   if (left.length > 0) {
     drift.push({
       kind: "events",
-      sentence: `The app ${app} still sends ${left.join(", ")}, which nothing handles.`,
+      message: `The app ${app} still sends ${left.join(", ")}, which nothing handles.`,
     });
   }
   if (scopes.length > 0) {
-    drift.push({ kind: "scopes", sentence: `The app ${app} lacks the scopes ${scopes.join(", ")}.` });
+    drift.push({ kind: "scopes", message: `The app ${app} lacks the scopes ${scopes.join(", ")}.` });
   }
   return drift;
 }
 
-async function look(wanted: Wanted, binding: Binding | undefined, context: ProviderContext): Promise<Look> {
+async function inspect(
+  wanted: Wanted,
+  binding: Binding | undefined,
+  context: ProviderContext,
+): Promise<Inspection> {
   if (!canReach(context.input.apis?.slack ?? publicApi, wanted.url)) throw localUrl(wanted.url, "Slack");
-  const manifest = readManifest(await clientOf(context).exportManifest(wanted.resource));
-  const drift = driftOf(manifest, wanted, binding?.events ?? []);
+  const manifest = readManifest(await slackClient(context).exportManifest(wanted.resource));
+  const drift = manifestDrift(manifest, wanted, binding?.events ?? []);
   // An app has one URL; one set by another environment or program is not ours.
   const current = botEvents(wanted.events).length > 0 ? manifest.url : manifest.interactiveUrl;
   if (binding === undefined && current !== undefined && current !== "") {
-    return { drift, foreign: { id: wanted.resource, refusal: foreignApp(wanted.resource, current) } };
+    return { drift, foreign: { id: wanted.resource, error: foreignApp(wanted.resource, current) } };
   }
   return { drift, remoteId: wanted.resource };
 }
 
 async function apply(
   wanted: Wanted,
-  _look: Look,
+  _inspection: Inspection,
   binding: Binding,
   context: ProviderContext,
 ): Promise<Applied> {
   const app = wanted.resource;
-  const client = clientOf(context);
+  const client = slackClient(context);
   const before = await client.exportManifest(app);
   const earlier = botEvents(binding.events);
   const manifest = withWish(before, { url: wanted.url, events: wanted.events, earlier });
@@ -95,12 +99,12 @@ async function apply(
   const permissions = await client.update(app, manifest);
   const scopes = readManifest(manifest).scopes.length > readManifest(before).scopes.length;
   if (permissions || scopes) {
-    const sentence = `The app ${app} has new scopes: install it again at https://api.slack.com/apps/${app}/install-on-team.`;
-    context.say("warn", sentence);
+    const message = `The app ${app} has new scopes: install it again at https://api.slack.com/apps/${app}/install-on-team.`;
+    context.say("warn", message);
   }
   if (wanted.events.includes("command")) {
-    const sentence = `Slash commands have URLs of their own: set ${wanted.url} at https://api.slack.com/apps/${app}/slash-commands.`;
-    context.say("info", sentence);
+    const message = `Slash commands have URLs of their own: set ${wanted.url} at https://api.slack.com/apps/${app}/slash-commands.`;
+    context.say("info", message);
   }
   return { remoteId: app };
 }
@@ -113,7 +117,7 @@ async function verify(
   since: number,
 ): Promise<string | undefined> {
   if (context.input.insight === undefined) return undefined;
-  const arrived = await pollForAnswer(
+  const arrived = await pollForResult(
     context,
     async () => (await hasArrived(wanted, context, since)) || undefined,
   );
@@ -122,7 +126,7 @@ async function verify(
 }
 
 async function remove(binding: Binding, context: ProviderContext): Promise<void> {
-  const client = clientOf(context);
+  const client = slackClient(context);
   const app = binding.resource;
   try {
     const before = await client.exportManifest(app);
@@ -131,8 +135,8 @@ async function remove(binding: Binding, context: ProviderContext): Promise<void>
   } catch (error) {
     if (!(error instanceof RegistrationError) || error.code !== "no-resource") throw error;
     // Slack's error is the same for an app that is gone and for one that the token may not change.
-    const sentence = `Slack shows no app ${app} to this token: if it still exists, remove ${binding.url} at https://api.slack.com/apps/${app}/event-subscriptions.`;
-    context.say("warn", sentence);
+    const message = `Slack shows no app ${app} to this token: if it still exists, remove ${binding.url} at https://api.slack.com/apps/${app}/event-subscriptions.`;
+    context.say("warn", message);
   }
 }
 
@@ -142,7 +146,7 @@ export const slackProvider: Provider = {
   member: "app",
   events,
   resource,
-  look,
+  inspect,
   apply,
   verify,
   // Slack tries a failed delivery again for an hour.

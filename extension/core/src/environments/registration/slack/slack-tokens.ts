@@ -9,7 +9,7 @@ import { userFolder } from "../../platform/user-account.ts";
 import { chainStores, type SecretStore } from "../../secrets/secret-store.ts";
 
 /** The tokens belong to a user, not to a project. */
-const place = ["hookloom", "accounts", "SLACK_CONFIGURATION"] as const;
+const storeKey = ["hookloom", "accounts", "SLACK_CONFIGURATION"] as const;
 
 interface Kept extends SlackTokens {
   /** The pair of variables that it came from: a new pair replaces it, the same pair does not. */
@@ -38,17 +38,17 @@ function given({ SLACK_CONFIG_TOKEN, SLACK_CONFIG_REFRESH_TOKEN }: EnvironmentVa
  */
 export function withSharedTokens(own: SecretStore, shared: SecretStore): SecretStore {
   const isPair = (...given: readonly string[]): boolean =>
-    place.every((part, index) => part === given[index]);
+    storeKey.every((part, index) => part === given[index]);
   const { get, set, delete: remove } = chainStores(own, shared);
   const keep = async (pair: string): Promise<void> => {
-    await shared.set(...place, pair);
-    await own.delete(...place);
+    await shared.set(...storeKey, pair);
+    await own.delete(...storeKey);
   };
   return {
-    async get(...asked) {
-      const earlier = isPair(...asked) ? await own.get(...place) : undefined;
+    async get(...requestedKey) {
+      const earlier = isPair(...requestedKey) ? await own.get(...storeKey) : undefined;
       if (earlier !== undefined) await keep(earlier);
-      return get(...asked);
+      return get(...requestedKey);
     },
     set: (root, environment, name, value) =>
       isPair(root, environment, name) ? keep(value) : set(root, environment, name, value),
@@ -65,7 +65,7 @@ export function slackTokens(
   variables: EnvironmentVariables = process.env,
 ): SlackTokenStore {
   const stored = async (): Promise<Kept | undefined> => {
-    const value = jsonIn((await secrets.get(...place)) ?? "");
+    const value = jsonIn((await secrets.get(...storeKey)) ?? "");
     return isKept(value) ? value : undefined;
   };
   const read = async (): Promise<Kept | undefined> => {
@@ -76,7 +76,7 @@ export function slackTokens(
     read,
     async write(tokens) {
       const from = given(variables)?.from;
-      await secrets.set(...place, JSON.stringify({ ...tokens, ...(from === undefined ? {} : { from }) }));
+      await secrets.set(...storeKey, JSON.stringify({ ...tokens, ...(from === undefined ? {} : { from }) }));
     },
     async exclusively(work) {
       await mkdir(userFolder(variables), { recursive: true, mode: 0o700 });

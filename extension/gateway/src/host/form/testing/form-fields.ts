@@ -1,7 +1,7 @@
-import type { FormField, FormLook } from "@hookloom/protocol/form-view";
+import type { FormContent, FormField } from "@hookloom/protocol/form-view";
 
 /** Every field of a form, in the order in which they stand. */
-export const fieldsOf = (look: FormLook): readonly FormField[] =>
+export const fieldsOf = (look: FormContent): readonly FormField[] =>
   look.sections.flatMap(({ fields }) => fields);
 
 /** The name of the field of a member, given by its path in hookloom.json. */

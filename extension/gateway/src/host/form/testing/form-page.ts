@@ -35,12 +35,12 @@ export class FormPage {
 
   /** The field of a member, given by its path in hookloom.json. */
   async field(...names: string[]): Promise<FormField | undefined> {
-    return fieldsOf(await this.form.look({})).find(({ name }) => name === nameOf(...names));
+    return fieldsOf(await this.form.render({})).find(({ name }) => name === nameOf(...names));
   }
 
   /** Types into a field. */
   async type(typed: string, ...names: string[]): Promise<void> {
-    await this.form.look({});
+    await this.form.render({});
     await this.form.change({ [nameOf(...names)]: typed });
   }
 

@@ -1,0 +1,88 @@
+import { randomBytes } from "node:crypto";
+import { realpath } from "node:fs/promises";
+import { request } from "node:http";
+import { readOwnFiles } from "../environments/platform/own-files.ts";
+import type { Confirmation } from "./errors.ts";
+import {
+  isProof,
+  proofHeader,
+  proofOfDecision,
+  proofOfQuestion,
+  questionPath,
+  type WindowDecision,
+  type WindowFile,
+  type WindowQuestion,
+  windowFile,
+  windowFolders,
+} from "./window-file.ts";
+
+/**
+ * Asks the person at the window of VS Code that has the project open, and waits for the answer; of several windows the one
+ * that was last in front. Undefined where no window has it open, or the window went away.
+ * @throws the signal's reason
+ */
+export async function confirmInWindow(
+  confirmation: Confirmation,
+  signal: AbortSignal,
+  folders: readonly string[] = windowFolders(),
+): Promise<WindowDecision | undefined> {
+  const { project, environment, change, where, build } = confirmation;
+  const folder = await realpath(confirmation.folder).catch(() => confirmation.folder);
+  for (const window of await windowsWith(folder, folders)) {
+    const decision = await sendQuestion(
+      window,
+      {
+        nonce: randomBytes(16).toString("hex"),
+        folder,
+        project,
+        environment,
+        change,
+        where,
+        ...(build ? { build: build.words } : {}),
+      },
+      signal,
+    );
+    if (decision) return decision;
+  }
+  return undefined;
+}
+
+async function windowsWith(root: string, folders: readonly string[]): Promise<readonly WindowFile[]> {
+  const windows = await readOwnFiles(folders, windowFile);
+  return windows.filter(({ roots }) => roots.includes(root));
+}
+
+/** No time limit: a person may be away from the window. Undefined where nothing of ours answers. */
+function sendQuestion(
+  { port, token }: WindowFile,
+  question: WindowQuestion,
+  signal: AbortSignal,
+): Promise<WindowDecision | undefined> {
+  const body = JSON.stringify(question);
+  const headers = { "content-type": "application/json", [proofHeader]: proofOfQuestion(token, body) };
+  return new Promise((resolve, reject) => {
+    signal.throwIfAborted();
+    const options = { host: "127.0.0.1", port, path: questionPath, method: "POST", headers, agent: false };
+    const call = request({ ...options, signal }, (response) => {
+      let text = "";
+      response.setEncoding("utf8");
+      response.on("data", (part: string) => {
+        text += part;
+      });
+      response.on("error", () => resolve(undefined));
+      response.on("end", () => resolve(decisionIn(text, token, question.nonce)));
+    });
+    call.on("error", () => (signal.aborted ? reject(signal.reason) : resolve(undefined)));
+    call.end(body);
+  });
+}
+
+function decisionIn(text: string, token: string, nonce: string): WindowDecision | undefined {
+  try {
+    const { answer, proof }: { readonly answer?: unknown; readonly proof?: unknown } = JSON.parse(text);
+    if (answer !== "confirmed" && answer !== "declined") return undefined;
+    return isProof(proof, proofOfDecision(token, nonce, answer)) ? answer : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,211 @@
+import path from "node:path";
+import { ignored } from "@hookloom/protocol/ignored-error";
+import * as v from "valibot";
+import { shortBuild } from "../environments/contract/environment.ts";
+import type { LogLine } from "../environments/contract/log-line.ts";
+import type { ReleaseRecord, Target } from "../environments/contract/target.ts";
+import type { OpenTargetOptions } from "../environments/open-target.ts";
+import { useTarget } from "../environments/run-verb.ts";
+import { checkEnvironment, type Reached, useReached } from "../environments/use-environment.ts";
+import { shortCommit, sourceCommit } from "../project/git.ts";
+import { isInsideRoot } from "../project/inside-root.ts";
+import {
+  type DescribedEnvironment,
+  describedEnvironment,
+  findProject,
+  findProjects,
+  isProduction,
+  type Project,
+} from "../project/project.ts";
+import { type CapabilityContext, describedText, optionalText } from "./capability.ts";
+import {
+  brokenProject,
+  type ConfirmedBuild,
+  NeedsConfirmation,
+  noFolder,
+  noProjectHere,
+  noSuchProject,
+  outsideOfFolders,
+  whichProject,
+} from "./errors.ts";
+import { hidingSecrets } from "./redact.ts";
+
+/** The input of every tool that works on a project. */
+export const projectInput = {
+  project: optionalText("The folder of the project; unnecessary where there is only one"),
+};
+
+/** The input of every tool that works on an environment. */
+export const environmentInput = {
+  ...projectInput,
+  environment: v.optional(describedText("An environment of hookloom.json"), "dev"),
+};
+
+/** A path as given, below the first of the folders. @throws AgentError `outside`, also behind a link that leads there */
+export async function pathInFolders(named: string, { folders }: CapabilityContext): Promise<string> {
+  const [first] = folders;
+  if (first === undefined) throw noFolder();
+  const file = path.resolve(first, named);
+  if (await isInFolders(file, folders)) return file;
+  throw outsideOfFolders(file, folders);
+}
+
+/** The project in a folder that was named, else the only one there is. @throws AgentError */
+export async function resolveProject(
+  { project: named }: { readonly project?: string | undefined },
+  context: CapabilityContext,
+): Promise<Project> {
+  if (context.caller) return await context.caller.project();
+  const found = await (named === undefined ? onlyProject(context) : namedProject(named, context));
+  if (found.problem !== undefined) throw brokenProject(found.problem);
+  return found;
+}
+
+async function namedProject(named: string, context: CapabilityContext): Promise<Project> {
+  const folder = await pathInFolders(named, context);
+  const project = await findProject(folder);
+  if (project && (await isInFolders(project.root, context.folders))) return project;
+  throw noSuchProject(
+    named,
+    (await findProjects(context.folders)).map(({ root }) => root),
+  );
+}
+
+async function isInFolders(file: string, folders: readonly string[]): Promise<boolean> {
+  for (const folder of folders) if (await isInsideRoot(folder, file)) return true;
+  return false;
+}
+
+async function onlyProject({ folders }: CapabilityContext): Promise<Project> {
+  if (folders.length === 0) throw noFolder();
+  const [first, ...others] = await findProjects(folders);
+  if (!first) throw noProjectHere(folders);
+  if (others.length > 0) throw whichProject([first, ...others].map(({ root }) => root));
+  return first;
+}
+
+/** @throws EnvironmentError `no-environment`, and what `projectOf` throws */
+export async function resolveEnvironment(
+  input: { readonly project?: string | undefined; readonly environment: string },
+  context: CapabilityContext,
+): Promise<DescribedEnvironment> {
+  const project = await resolveProject(input, context);
+  return describedEnvironment(project, checkEnvironment(project, input.environment));
+}
+
+function targetOptions(ref: DescribedEnvironment, context: CapabilityContext): OpenTargetOptions {
+  const { secrets, accounts, distDir, toolVersion, trusted = false, api, openKubernetes } = context;
+  const options = { ...ref, secrets, distDir, toolVersion, trusted, api, openKubernetes };
+  return accounts ? { ...options, accounts } : options;
+}
+
+/** Opens an environment for one piece of work. */
+export async function withTarget<T>(
+  ref: DescribedEnvironment,
+  context: CapabilityContext,
+  work: (target: Target) => Promise<T>,
+): Promise<T> {
+  return await useTarget(targetOptions(ref, context), (target) =>
+    context.caller
+      ? work(target)
+      : hidingSecrets(context, { deployedSecrets: (limit) => target.deployedSecrets(limit) }, () =>
+          work(target),
+        ),
+  );
+}
+
+/** Runs `work` with an environment that answers: what Run started of dev on this machine, else what was deployed. */
+export async function withReached<T>(
+  ref: DescribedEnvironment,
+  context: CapabilityContext,
+  work: (reached: Reached) => Promise<T>,
+): Promise<T> {
+  const { signal, caller } = context;
+  const runFirst = caller?.runFirst ?? ref.environment === "dev";
+  return await useReached({ ...targetOptions(ref, context), signal, runFirst }, (reached) =>
+    caller ? work(reached) : hidingSecrets(context, reached, () => work(reached)),
+  );
+}
+
+/** The newest lines of a log. */
+export async function readLog(
+  ref: DescribedEnvironment,
+  context: CapabilityContext,
+  { lines, delivery }: { readonly lines: number; readonly delivery?: string | undefined },
+): Promise<readonly LogLine[]> {
+  const found: LogLine[] = [];
+  const options = { follow: false, lines, signal: context.signal };
+  await withTarget(ref, context, (target) =>
+    target.logs(delivery === undefined ? options : { ...options, delivery }, (line) => found.push(line)),
+  );
+  return found;
+}
+
+/** What a tool is about to do to an environment. */
+export interface Change {
+  /** As it begins a sentence: `Deploy to`. */
+  readonly what: string;
+  /** The arguments of the command line with which a person does the same. */
+  readonly command: readonly string[];
+  /** True where it starts the project's code. */
+  readonly starts?: boolean;
+  /** The build that it is about; by default the one that runs there. */
+  build?(target: Target): Promise<ConfirmedBuild | undefined>;
+}
+
+/**
+ * Lets a change of a production environment go on only once a person has confirmed it, and one that starts the project's code
+ * elsewhere once a person has allowed that.
+ * @throws NeedsConfirmation, NeedsPermission
+ */
+export async function checkConfirmed(
+  ref: DescribedEnvironment,
+  context: CapabilityContext,
+  { what, command, starts = false, build = (target) => runningBuild(target, context.signal) }: Change,
+): Promise<void> {
+  const { project, environment } = ref;
+  const { caller } = context;
+  if (caller) {
+    if (!isProduction(project, environment)) return;
+    return await withTarget(ref, context, (target) =>
+      caller.confirm(project, target, `${what.charAt(0).toLowerCase()}${what.slice(1)}`),
+    );
+  }
+  if (context.confirmed?.environment === environment) return;
+  if (!isProduction(project, environment)) return void (starts && context.checkStart());
+  const known = await withTarget(ref, context, async (target) => ({
+    where: target.target === "local" ? "this machine" : target.place,
+    build: await build(target).catch(
+      ignored("a failed lookup must not suppress the confirmation, and the change itself reports it"),
+    ),
+  }));
+  const { where, build: about } = known;
+  throw new NeedsConfirmation({
+    folder: project.root,
+    project: project.name,
+    environment,
+    change: `${what} ${environment}`,
+    where,
+    ...(about ? { build: about } : {}),
+    command: ["hookloom", ...command].join(" "),
+  });
+}
+
+async function runningBuild(target: Target, signal: AbortSignal): Promise<ConfirmedBuild | undefined> {
+  const { release } = await target.status(signal);
+  return release && buildOfRelease(release);
+}
+
+/** A build that exists, as it is named to a person. */
+export function buildOfRelease({ build, commit }: ReleaseRecord): ConfirmedBuild {
+  const words = commit === undefined ? "" : ` (commit ${shortCommit(commit)})`;
+  return { id: build, words: `${shortBuild(build)}${words}` };
+}
+
+/** The build that a deploy makes, as it is named to a person. */
+export async function buildOfSource({ root }: Project): Promise<ConfirmedBuild> {
+  const commit = await sourceCommit(root);
+  if (commit === undefined) return { words: "the source as it is now" };
+  const changes = commit.endsWith("-dirty") ? ", with changes that are not committed" : "";
+  return { words: `the source as it is now (commit ${commit.slice(0, 7)}${changes})` };
+}

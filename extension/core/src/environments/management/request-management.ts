@@ -1,0 +1,92 @@
+import { Agent, type IncomingMessage, request } from "node:http";
+import { pipeline } from "node:stream";
+import { text } from "node:stream/consumers";
+import { createGunzip } from "node:zlib";
+import { isRecord, jsonIn } from "@hookloom/protocol/unknown-values";
+import { EnvironmentError } from "../contract/errors.ts";
+
+const timeoutMs = 10_000;
+
+/** What the management port answered; `value` is undefined if that is not JSON. */
+export interface ManagementResponse {
+  readonly status: number;
+  readonly value: unknown;
+}
+
+interface ManagementCall {
+  readonly method: "GET" | "POST" | "DELETE";
+  readonly path: string;
+  readonly body?: string;
+}
+
+export const noUsableResponse = (what: string): EnvironmentError =>
+  new EnvironmentError("not-answering", `${what}: look at the environment's log, or restart it.`);
+
+/** What an answer says; charts over weeks come compressed. */
+const readText = (response: IncomingMessage): Promise<string> =>
+  text(
+    response.headers["content-encoding"] === "gzip"
+      ? pipeline(response, createGunzip(), () => undefined)
+      : response,
+  );
+
+/** Open pages ask again and again, and a new connection costs the receiver more than the question does. */
+const kept = new Agent({ keepAlive: true });
+
+/** Asks an environment's management port on this machine. @throws EnvironmentError `not-answering` */
+export function requestManagement(
+  port: number,
+  { method, path, body = "" }: ManagementCall,
+): Promise<ManagementResponse> {
+  return new Promise((resolve, reject) => {
+    const content =
+      body === "" ? {} : { "content-type": "application/json", "content-length": Buffer.byteLength(body) };
+    const headers = { "accept-encoding": "gzip", ...content };
+    const send = (agent: Agent | false): void => {
+      const call = request(
+        { host: "127.0.0.1", port, path, method, headers, agent, timeout: timeoutMs },
+        (response) => {
+          readText(response).then(
+            (responseText) => resolve({ status: response.statusCode ?? 0, value: jsonIn(responseText) }),
+            () => reject(noUsableResponse("The environment's answer on its management port broke off")),
+          );
+        },
+      );
+      let late = false;
+      call.on("timeout", () => {
+        late = true;
+        call.destroy(new Error("no answer in time"));
+      });
+      call.on("error", () => {
+        // The other end may have closed a kept connection at that moment.
+        if (call.reusedSocket && !late) send(false);
+        else reject(noUsableResponse("The environment does not answer on its management port"));
+      });
+      call.end(body);
+    };
+    send(method === "GET" ? kept : false);
+  });
+}
+
+/** The reason that an answer gives for a refusal. */
+export function rejectionReason({ value }: ManagementResponse): string | undefined {
+  return isRecord(value) && typeof value.error === "string" ? value.error : undefined;
+}
+
+/**
+ * Everything in a list that is read page by page; a runtime of an earlier version answers all at once, without cursors.
+ * @param limit items of a page, no more than the runtime gives at once
+ */
+export async function listPages<Item extends { readonly cursor?: string }>(
+  limit: number,
+  read: (page: { readonly limit: string; readonly after?: string }) => Promise<readonly Item[]>,
+): Promise<readonly Item[]> {
+  const found: Item[] = [];
+  let after: string | undefined;
+  do {
+    const page = await read({ limit: String(limit), ...(after === undefined ? {} : { after }) });
+    found.push(...page);
+    after = page.length < limit ? undefined : page.at(-1)?.cursor;
+  } while (after !== undefined);
+  return found;
+}

@@ -1,0 +1,275 @@
+import type {
+  EnvironmentCounts,
+  Failure,
+  HandlerRuns,
+  StepFailure,
+  UnhandledEvent,
+  UnplacedFailure,
+} from "@hookloom/protocol/environment-runs";
+import type { Flow, FlowDocument, Range } from "@hookloom/protocol/flow-document";
+import { listSteps } from "@hookloom/protocol/walk";
+import { handlesEvent } from "@hookloom/runtime/catalog";
+import type {
+  ErrorPlace,
+  FailureGroup,
+  FailureOrigin,
+  FailuresAnswer,
+  StatsSeries,
+} from "@hookloom/runtime/management";
+import { type KnownTrigger, matchingPaths } from "./trigger-paths.ts";
+
+/** What an environment answered. */
+export interface Counted {
+  readonly series: readonly Pick<StatsSeries, "trigger" | "event" | "counts">[];
+  readonly failures: FailuresAnswer;
+  readonly triggers: readonly KnownTrigger[];
+  /** In a sentence that it does not run, where it was read from what it stored. */
+  readonly stopped?: string;
+}
+
+/** One version of a file. */
+interface FileReading {
+  /** From the project's folder on, with slashes. */
+  readonly file: string;
+  readonly text: string;
+  readonly document: FlowDocument;
+}
+
+interface Line extends Range {
+  readonly text: string;
+}
+
+/** As the bundler counts lines. */
+const lineBreak = /\r\n|[\n\r\u2028\u2029]/g;
+
+function splitLines(text: string): readonly Line[] {
+  const lines: Line[] = [];
+  let start = 0;
+  for (const { 0: mark, index } of text.matchAll(lineBreak)) {
+    lines.push({ start, end: index, text: text.slice(start, index) });
+    start = index + mark.length;
+  }
+  lines.push({ start, end: text.length, text: text.slice(start) });
+  return lines;
+}
+
+const indentWidth = (text: string): number => text.length - text.trimStart().length;
+
+/** Code units of a line that an environment keeps. */
+const maxLineLength = 500;
+
+/** What a line says as far as an environment keeps it. */
+const keptText = (text: string): string => text.slice(0, maxLineLength).trim();
+
+/** A step and the flow that it is in. */
+interface FoundStep {
+  readonly flow: string;
+  readonly step: string;
+}
+
+/** Finds places of a built text in the file as it is now. */
+export class SourceLocator {
+  /** By what they say, in order. */
+  readonly #lines: ReadonlyMap<string, readonly (Line & { readonly number: number })[]>;
+  /** By their starts; one within another comes after it. */
+  readonly #steps: readonly (FoundStep & Range)[];
+
+  constructor({ text, document }: Pick<FileReading, "text" | "document">) {
+    const numbered = splitLines(text).map((line, index) => ({ ...line, number: index + 1 }));
+    this.#lines = Map.groupBy(numbered, (line) => keptText(line.text));
+    const steps = document.flows.flatMap((flow) =>
+      listSteps(flow)
+        .filter(({ disabled }) => disabled !== true)
+        .map(({ id, range: { start, end } }) => ({ flow: flow.id, step: id, start, end })),
+    );
+    this.#steps = steps.sort((one, other) => one.start - other.start || other.end - one.end);
+  }
+
+  /** The innermost step at a place; undefined where the text no longer has its line, or no step is there. */
+  stepAt(location: ErrorPlace): FoundStep | undefined {
+    const line = this.#findLine(location);
+    if (line === undefined) return undefined;
+    const indent = indentWidth(line.text);
+    const column = location.column - 1 + indent - indentWidth(location.text ?? "");
+    const offset = Math.min(line.start + Math.max(column, indent), line.end - 1);
+    // Of the steps around it, the innermost one starts last.
+    let at = this.#startsUpTo(offset) - 1;
+    while (at >= 0 && (this.#steps[at]?.end ?? 0) <= offset) at--;
+    const found = this.#steps[at];
+    return found && { flow: found.flow, step: found.step };
+  }
+
+  /** How many steps start at an offset or before it. */
+  #startsUpTo(offset: number): number {
+    let [from, to] = [0, this.#steps.length];
+    while (from < to) {
+      const middle = (from + to) >> 1;
+      if ((this.#steps[middle]?.start ?? 0) <= offset) from = middle + 1;
+      else to = middle;
+    }
+    return from;
+  }
+
+  /** The line that a place means: the same one where it says the same, else the nearest that does. */
+  #findLine({ line, text = "" }: ErrorPlace): Line | undefined {
+    const words = keptText(text);
+    if (words === "") return undefined;
+    const farness = ({ number }: { readonly number: number }): number => Math.abs(number - line);
+    return this.#lines.get(words)?.reduce((best, one) => (farness(one) < farness(best) ? one : best));
+  }
+}
+
+type Named = Pick<StatsSeries, "trigger" | "event">;
+
+/** What reaches a handler, and what it asks for. */
+interface Handler extends Pick<Flow, "id"> {
+  /** Names that it is registered for, with the source and the path of their trigger. */
+  readonly on: readonly { readonly source: string; readonly path: string; readonly event: string }[];
+}
+
+/** The flows of a file that events of known triggers reach. */
+function listHandlers(
+  { document, file }: FileReading,
+  triggers: readonly KnownTrigger[],
+): readonly Handler[] {
+  return document.flows.flatMap(({ id, triggers: own }) => {
+    const on = own.flatMap((trigger) => {
+      const [path, ...others] = matchingPaths(triggers, file, trigger);
+      const { source, event } = trigger;
+      return path === undefined || others.length > 0 ? [] : [{ source, path, event }];
+    });
+    return on.length > 0 ? [{ id, on }] : [];
+  });
+}
+
+/** Whether a handler gets the events of a series or group. */
+const handles = ({ on }: Handler, { trigger, event }: Named): boolean =>
+  on.some((one) => one.path === trigger && handlesEvent(one.source, one.event, event));
+
+const total = (numbers: readonly number[] = []): number => numbers.reduce((sum, one) => sum + one, 0);
+
+function countRuns(handler: Handler, series: Counted["series"]): Pick<HandlerRuns, "runs" | "failed"> {
+  const own = series.filter((one) => handles(handler, one)).map(({ counts }) => counts);
+  const count = (measure: "ok" | "retrying" | "dead") => total(own.map((counts) => total(counts[measure])));
+  const failed = count("retrying") + count("dead");
+  return { runs: count("ok") + failed, failed };
+}
+
+/** What arrived at a handler's triggers and was run by nothing, without what a handler of the file takes by now. */
+function listUnhandled(
+  { on }: Handler,
+  series: Counted["series"],
+  handlers: readonly Handler[],
+): readonly UnhandledEvent[] {
+  const sources = new Map(on.map(({ path, source }) => [path, source]));
+  const unhandled = series.flatMap(({ trigger, event, counts }) => {
+    const source = sources.get(trigger);
+    const deliveries = total(counts.ignored);
+    if (source === undefined || deliveries === 0) return [];
+    const isTaken = handlers.some((handler) => handles(handler, { trigger, event }));
+    return isTaken ? [] : [{ source, trigger, event, deliveries }];
+  });
+  return unhandled.sort((one, other) => other.deliveries - one.deliveries);
+}
+
+function toFailure(
+  { group, event, error }: FailureGroup,
+  { deliveries, last }: Omit<FailureOrigin, "places">,
+): Failure {
+  const { at, build } = last;
+  return { group, event, error, deliveries, last: at, ...(build === undefined ? {} : { build }) };
+}
+
+/** Where a group's deliveries failed; an older process does not report it. */
+const failureOrigins = ({ origins, deliveries, last }: FailureGroup): readonly FailureOrigin[] =>
+  origins ?? [{ deliveries, last, places: [] }];
+
+/** The same group twice at one step is one failure, and the newest of its deliveries is that of both. */
+function addTo(failures: StepFailure[], failure: StepFailure): void {
+  const at = failures.findIndex(({ group }) => group === failure.group);
+  const known = failures[at];
+  if (known === undefined) failures.push(failure);
+  else
+    failures[at] = {
+      ...(failure.last > known.last ? failure : known),
+      deliveries: known.deliveries + failure.deliveries,
+      origins: { ...known.origins, ...failure.origins },
+      through: known.through && failure.through,
+    };
+}
+
+/** The steps of a file that an error came through. */
+interface FoundSteps {
+  /** Whether it only came through each step, by the step's id. */
+  readonly steps: ReadonlyMap<string, boolean>;
+  readonly flows: ReadonlySet<string>;
+  /** The first of its places in the file that is at no step. */
+  readonly lost: ErrorPlace | undefined;
+}
+
+function findSteps(finder: SourceLocator, file: string, locations: readonly ErrorPlace[]): FoundSteps {
+  const steps = new Map<string, boolean>();
+  const flows = new Set<string>();
+  let lost: ErrorPlace | undefined;
+  for (const [index, location] of locations.entries()) {
+    if (location.file !== file) continue;
+    const at = finder.stepAt(location);
+    if (at === undefined) lost ??= location;
+    else {
+      steps.set(at.step, (steps.get(at.step) ?? true) && index > 0);
+      flows.add(at.flow);
+    }
+  }
+  return { steps, flows, lost };
+}
+
+/** Why no step of a handler shows a failure. */
+function toUnplaced(
+  failure: Failure,
+  locations: readonly ErrorPlace[],
+  lost: ErrorPlace | undefined,
+): UnplacedFailure {
+  const named = lost ?? locations[0];
+  if (named === undefined) return { ...failure, why: "unknown" };
+  const { file, line } = named;
+  return { ...failure, why: lost === undefined ? "elsewhere" : "changed", file, line };
+}
+
+/** What an environment counted of a file's handlers, and at which of its steps they failed. */
+export function locateFailures(
+  { series, failures, triggers }: Counted,
+  reading: FileReading,
+): Omit<EnvironmentCounts, "version"> {
+  const finder = new SourceLocator(reading);
+  const handlers = listHandlers(reading, triggers);
+  const steps = new Map<string, StepFailure[]>();
+  const unplaced = new Map(handlers.map(({ id }): [string, UnplacedFailure[]] => [id, []]));
+  for (const group of failures.groups) {
+    const own = handlers.filter((handler) => handles(handler, group));
+    for (const [index, origin] of failureOrigins(group).entries()) {
+      const failure = toFailure(group, origin);
+      const found = findSteps(finder, reading.file, origin.places);
+      for (const [step, through] of found.steps) {
+        const known = steps.get(step) ?? [];
+        addTo(known, { ...failure, origins: { [index]: origin.deliveries }, through });
+        steps.set(step, known);
+      }
+      // Two handlers may take the event, and one of them has failed.
+      if (own.some(({ id }) => found.flows.has(id))) continue;
+      for (const { id } of own) unplaced.get(id)?.push(toUnplaced(failure, origin.places, found.lost));
+    }
+  }
+  const counted = handlers.map((handler): [string, HandlerRuns] => [
+    handler.id,
+    {
+      ...countRuns(handler, series),
+      unplaced: unplaced.get(handler.id) ?? [],
+      unhandled: listUnhandled(handler, series, handlers),
+    },
+  ]);
+  return {
+    handlers: Object.fromEntries(counted),
+    steps: Object.fromEntries(steps),
+    more: failures.more,
+  };
+}

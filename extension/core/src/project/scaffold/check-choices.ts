@@ -1,0 +1,111 @@
+import { access, constants, readdir, stat } from "node:fs/promises";
+import path from "node:path";
+import type { WizardChoices, WizardProblems } from "@hookloom/protocol/wizard-view";
+import { expandChannels, findSource, hasEvent, nearestEvent, sources } from "@hookloom/runtime/catalog";
+import { folderTakenMessage, noFolderMessage } from "../errors.ts";
+import { badRepository } from "../github/publish-errors.ts";
+import { repositoryName } from "../github/repositories.ts";
+import { projectFile } from "../project.ts";
+import { isMissing } from "../system-error.ts";
+import { branchProblem, innerFolderProblem } from "./clone-into.ts";
+import { absoluteFolder, isFullPath } from "./project-folder.ts";
+import { nameProblem } from "./project-name.ts";
+
+function sourceProblem(id: string): string | undefined {
+  if (findSource(id)) return undefined;
+  if (id === "") return "Choose the source that sends the events.";
+  return `There is no source "${id}": choose one of ${sources.map((source) => source.id).join(", ")}.`;
+}
+
+function eventsProblem(source: string, events: readonly string[]): string | undefined {
+  if (!findSource(source)) return undefined;
+  if (events.length === 0) return "Choose at least one event.";
+  const unknown = expandChannels(source, events).find((event) => !hasEvent(source, event));
+  if (unknown === undefined) return undefined;
+  const nearest = nearestEvent(source, unknown);
+  return nearest
+    ? `${findSource(source)?.label} has no event "${unknown}": did you mean ${nearest}?`
+    : `${findSource(source)?.label} has no event "${unknown}": choose one from the list.`;
+}
+
+/** Network URLs, file URLs and folders are allowed; what git could take for an option or a remote helper is not. */
+function urlProblem(url: string): string | undefined {
+  if (url === "") return "Enter the URL of the repository to clone.";
+  const known =
+    /^(https?|ssh|git|file):\/\/\S+$/.test(url) || /^[\w.-]+@[\w.-]+:\S+$/.test(url) || path.isAbsolute(url);
+  return known
+    ? undefined
+    : "This is not a git URL: enter one such as https://example.com/team/orders.git or git@example.com:team/orders.git.";
+}
+
+type FolderState = "missing" | "empty" | "filled" | "file" | "unreadable";
+
+async function folderState(folder: string): Promise<FolderState> {
+  try {
+    if (!(await stat(folder)).isDirectory()) return "file";
+    return (await readdir(folder)).length === 0 ? "empty" : "filled";
+  } catch (thrown) {
+    return isMissing(thrown) ? "missing" : "unreadable";
+  }
+}
+
+/** Checks the nearest existing folder upward, in which the new one is created. */
+async function writableAbove(folder: string): Promise<string | undefined> {
+  const parent = path.dirname(folder);
+  if ((await folderState(parent)) === "missing" && parent !== folder) return writableAbove(parent);
+  const writable = await access(parent, constants.W_OK).then(
+    () => true,
+    () => false,
+  );
+  return writable ? undefined : `You cannot write to ${parent}: choose another folder.`;
+}
+
+async function folderProblem(choices: WizardChoices): Promise<string | undefined> {
+  if (choices.folder.trim() === "") return "Choose a folder.";
+  if (!isFullPath(choices.folder)) return `Enter the whole path, such as ~/${choices.folder.trim()}`;
+  const folder = absoluteFolder(choices.folder);
+  const state = await folderState(folder);
+  if (state === "unreadable") return `${choices.folder} cannot be opened: choose another folder.`;
+  if (state === "file") return `${choices.folder} is a file: choose a folder.`;
+  if (choices.repository.kind === "existing")
+    return state === "missing" ? noFolderMessage(choices.folder) : undefined;
+  if (await isProjectFolder(folder))
+    return `${choices.folder} is already a Hookloom project: open it instead.`;
+  if (state === "filled") return folderTakenMessage(choices.folder);
+  return writableAbove(folder);
+}
+
+/** Whether a folder is a project already. */
+export async function isProjectFolder(folder: string): Promise<boolean> {
+  return (await folderState(path.join(folder, projectFile))) === "file";
+}
+
+/** True where source and events may be left open, since the folder is a project or may turn out to be one. */
+async function mayBeProject({ repository, folder, events }: WizardChoices): Promise<boolean> {
+  if (repository.kind === "clone") return events.length === 0;
+  return repository.kind === "existing" && (await isProjectFolder(absoluteFolder(folder)));
+}
+
+function publishProblem({ publish }: WizardChoices): string | undefined {
+  if (publish === undefined || repositoryName(publish.repository.trim())) return undefined;
+  return badRepository(publish.repository.trim()).message;
+}
+
+/** A sentence for each invalid answer; empty where the project can be created. Nothing is changed. */
+export async function checkChoices(choices: WizardChoices): Promise<WizardProblems> {
+  const { repository } = choices;
+  const open = await mayBeProject(choices);
+  const clone = repository.kind === "clone" ? repository : undefined;
+  const found = {
+    source: open ? undefined : sourceProblem(choices.source),
+    // An existing package keeps its own name.
+    name: repository.kind === "new" ? nameProblem(choices.name) : undefined,
+    folder: await folderProblem(choices),
+    events: open ? undefined : eventsProblem(choices.source, choices.events),
+    repository: clone && urlProblem(clone.url.trim()),
+    branch: branchProblem(clone?.branch?.trim() ?? ""),
+    inside: innerFolderProblem(clone?.folder?.trim() ?? ""),
+    publish: repository.kind === "new" ? publishProblem(choices) : undefined,
+  };
+  return Object.fromEntries(Object.entries(found).filter(([, message]) => message !== undefined));
+}

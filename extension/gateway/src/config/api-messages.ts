@@ -1,0 +1,113 @@
+import type { ApiProblem } from "@hookloom/gateway";
+import { nearestName } from "@hookloom/runtime/catalog";
+
+/** What a value of each definition of the JSON Schema must be. */
+const musts: Readonly<Record<string, string>> = {
+  state: "created, pre-released, published, deprecated, blocked or retired",
+  kind: "oauth2 or key",
+  access: '"oauth2", "key", "none" or a list such as ["oauth2", "key"]',
+  issuer: '"own" or an issuer such as { "url": "https://id.example.com/realms/orders" }',
+  limit: 'a number in a time, such as "600/minute", or "unlimited" (second, minute, hour, day or week)',
+  duration: 'a duration such as "3 days"',
+  date: 'a date such as "2026-07-01" or a time in UTC such as "2026-07-01T12:00:00Z"',
+  httpsUrl: 'a URL with https, such as "https://id.example.com"; http is only for this machine',
+  origin: 'an origin such as "https://shop.example.com", or "*"',
+  headerName: "the name of a header",
+  addressRange: 'an address or a range such as "203.0.113.0/24" or "2001:db8::/32"',
+  documentation: 'a file of the project such as "docs/orders.md", a page, or a list of pages',
+  file: 'a file of the project, such as "docs/start.md"',
+  path: 'the path of a trigger without a slash at its end, such as "/http"',
+  name: "letters, digits, dots and dashes, at most 63 of them",
+  scope: "a scope of OAuth 2, without blanks and quotes",
+  string: "a text that is not empty",
+  boolean: "true or false",
+  integer: "a whole number of seconds, at most 86400",
+  array: "a list that is not empty",
+  object: "an object",
+};
+
+const must = (kind: string): string => musts[kind] ?? "an object with the members of its description";
+
+/** The end of a sentence about a wrong name: what was probably meant, or what may stand there. */
+function among(known: readonly string[], wrong: string): string {
+  const meant = nearestName(known, wrong);
+  if (meant !== undefined) return `: did you mean ${meant}?`;
+  if (known.length === 0) return ".";
+  return `: there ${known.length === 1 ? "is" : "are"} ${known.join(", ")}.`;
+}
+
+const whatTheyMiss = {
+  access: "its source proves itself by its signature",
+  scopes: "its source has no token",
+  cors: "its source is not a web page",
+};
+
+const whyUnreadable = {
+  kind: "which is not a file but a folder or a device: name a file",
+  outside: "which a link takes out of the project: copy the file into it",
+  rights: "which cannot be read: check its permissions",
+};
+
+const inEnvironments = (environments: readonly string[]): string =>
+  environments.length === 0 ? "" : ` in ${environments.join(" and ")}`;
+
+/** What is wrong, as the rest of a sentence that begins with the member's name. */
+function predicate(problem: ApiProblem, last: string): string {
+  switch (problem.code) {
+    case "unknown-member":
+      return `is not known here${among(problem.known, last)}`;
+    case "missing-member":
+      return `needs ${problem.member}: add it.`;
+    case "not-one-of":
+      return `needs exactly one of ${problem.members.join(", ")}.`;
+    case "wrong-value":
+      return `must be ${problem.choices && problem.kind === "" ? problem.choices.join(" or ") : must(problem.kind)}.`;
+    case "wrong-name":
+      return `is not a valid name here: it must be ${must(problem.kind)}.`;
+    case "impossible-date":
+      return "is a date that no calendar has: correct it.";
+    case "sunset-before-since":
+      return "is wrong: an API cannot end before it is deprecated.";
+    case "unknown-resource":
+      return `is the path of no trigger${among(problem.known, last)}`;
+    case "unknown-plan":
+      return `names the plan ${problem.plan}, which is not described${among(problem.known, problem.plan)}`;
+    case "unknown-scope":
+      return problem.known.length === 0
+        ? `is the scope ${problem.scope}, which no resource demands: add it to the "scopes" of one, or leave it out.`
+        : `is the scope ${problem.scope}, which no resource demands${among(problem.known, problem.scope)}`;
+    case "too-many-scopes":
+      return `has scopes of ${problem.length} characters together, and a token can carry ${problem.most}: demand fewer, or shorter ones.`;
+    case "not-for-sources":
+      return `has no effect, since ${whatTheyMiss[problem.member]}: only triggers with verify: "api" have consumers.`;
+    case "limit-on-source": {
+      const loss = problem.retries
+        ? "may give up after some refusals"
+        : "never sends again what was refused, so deliveries would be lost";
+      return `is not possible for ${problem.source}, which ${loss}: limit how many run with "runs".`;
+    }
+    case "reserved-path":
+      return `cannot be shown, since a trigger listens at ${problem.resource}: give the trigger another path.`;
+    case "client-without-issuer":
+      return 'names a client, and the environment issues the tokens itself: describe an "issuer" by its URL, or leave the client out.';
+    case "no-api":
+      return `is missing, so ${problem.resource} refuses every request${inEnvironments(problem.environments)}: describe it, such as "api": { "access": "key" }.`;
+    case "missing-file":
+      return `names ${problem.file}, which does not exist: correct the path or write the file.`;
+    case "unreadable-file":
+      return `names ${problem.file}, ${whyUnreadable[problem.reason]}.`;
+    case "too-much-documentation": {
+      const kilobytes = (bytes: number) => Math.ceil(bytes / 1024);
+      return `comes to ${kilobytes(problem.bytes)} kB with its files, and at most ${kilobytes(problem.most)} kB travel with the rules: publish large files elsewhere and name them with "url".`;
+    }
+  }
+}
+
+/** The same for a place that shows what the sentence is about, such as the member's field in a form. */
+export const problemPredicate = (problem: ApiProblem): string =>
+  predicate(problem, problem.path.at(-1) ?? "");
+
+/** A problem of an `api` as a sentence that begins with the place in hookloom.json, such as `api.state`. */
+export function apiMessage(problem: ApiProblem): string {
+  return `${problem.path.join(".")} ${problemPredicate(problem)}`;
+}

@@ -1,0 +1,43 @@
+import type { DescribedEnvironment } from "@hookloom/core/project/project";
+import { errorCode } from "@hookloom/core/project/system-error";
+import { callCommand } from "@hookloom/host/commands/call-command";
+import type { DeployPorts } from "@hookloom/host/deploy/deploy-ports";
+import { withWayOut } from "@hookloom/host/deploy/ways-out";
+import { requestWithin, responseTimeoutMs } from "@hookloom/host/environments/request-within";
+import { ignored } from "@hookloom/protocol/ignored-error";
+import * as vscode from "vscode";
+import { noApi } from "./no-api.ts";
+
+/** Asks an environment about its consumers, at a port of this machine that reaches its management port. */
+export async function requestConsumers<T>(
+  ports: DeployPorts,
+  ref: DescribedEnvironment,
+  work: (port: number) => Promise<T>,
+): Promise<T> {
+  try {
+    return await ports.targets.query(ref, async (target) =>
+      work(
+        await requestWithin(responseTimeoutMs, ref.environment, (signal) => target.managementPort(signal)),
+      ),
+    );
+  } catch (error) {
+    if (errorCode(error) === "no-consumers") throw noApi(ref);
+    throw withWayOut(error, ref);
+  }
+}
+
+/**
+ * Has the views look again, since what they show of an environment's consumers has changed. Nobody waits for it: it asks every
+ * environment of the window, and reports its failures itself.
+ */
+export function consumersChanged(): void {
+  callCommand("hookloom.refresh").catch(ignored("the views report it themselves"));
+}
+
+/** The state of a subscription in words. */
+export const subscriptionText = (subscription: "active" | "pending" | "blocked"): string =>
+  ({
+    active: vscode.l10n.t("may call"),
+    pending: vscode.l10n.t("waits for approval"),
+    blocked: vscode.l10n.t("may not call"),
+  })[subscription];

@@ -1,0 +1,55 @@
+import type { MemberPath } from "@hookloom/core/project/json-edit";
+import type { FormSection } from "@hookloom/protocol/form-view";
+import { problemPredicate } from "../../config/api-messages.ts";
+import type { ApiFinding } from "../../config/project-api.ts";
+import type { BoundSection } from "./bound-field.ts";
+
+const isWithin = (path: MemberPath, outer: MemberPath): boolean =>
+  outer.every((name, index) => path[index] === name);
+
+/** Where a problem is: a member that is missing stands for itself. */
+const problemPath = ({ problem }: ApiFinding): MemberPath =>
+  problem.code === "missing-member" ? [...problem.path, problem.member] : problem.path;
+
+function problemMessage({ problem }: ApiFinding): string {
+  const predicate = problemPredicate(problem);
+  return predicate.charAt(0).toUpperCase() + predicate.slice(1);
+}
+
+/** The longest of these paths that a place is within. */
+function nearest(member: MemberPath, paths: readonly MemberPath[]): MemberPath | undefined {
+  const around = paths.filter((path) => isWithin(member, path));
+  return around.sort((one, other) => other.length - one.length)[0];
+}
+
+export interface Placed {
+  readonly sections: readonly FormSection[];
+  /** What is about no field and no section. */
+  readonly others: readonly ApiFinding[];
+}
+
+/** Puts each problem at the field that it is about, or else at its section. */
+export function assignProblems(sections: readonly BoundSection[], findings: readonly ApiFinding[]): Placed {
+  const fieldPaths = sections.flatMap(({ fields }) => fields.map(({ path }) => path));
+  const sectionPaths = sections.flatMap(({ path }) => (path === undefined ? [] : [path]));
+  const byPath = new Map<MemberPath, string>();
+  const others: ApiFinding[] = [];
+  for (const finding of findings) {
+    const member = problemPath(finding);
+    const found = nearest(member, fieldPaths) ?? nearest(member, sectionPaths);
+    if (found === undefined) others.push(finding);
+    else if (!byPath.has(found)) byPath.set(found, problemMessage(finding));
+  }
+  const problemAt = (path: MemberPath | undefined) => {
+    const problem = path && byPath.get(path);
+    return problem === undefined ? {} : { problem };
+  };
+  return {
+    sections: sections.map(({ path, fields, ...section }) => ({
+      ...section,
+      ...problemAt(path),
+      fields: fields.map((bound) => ({ ...bound.field, ...problemAt(bound.path) })),
+    })),
+    others,
+  };
+}

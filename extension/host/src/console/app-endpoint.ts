@@ -1,0 +1,103 @@
+import { readAppSecret } from "@hookloom/core/environments/secrets/app-secret";
+import type { SecretStore } from "@hookloom/core/environments/secrets/secret-store";
+import { secretRoot } from "@hookloom/core/environments/secrets/settings";
+import type { AppDeclaration } from "@hookloom/protocol/declarations";
+import { frameworks } from "@hookloom/protocol/frameworks";
+import { findSource } from "@hookloom/runtime/catalog";
+import * as vscode from "vscode";
+import { devEnvironment } from "../commands/delivery-target.ts";
+import { promptForText } from "../shared/dialogs.ts";
+import { cancelled } from "../shared/errors.ts";
+
+/** What is kept of an app: its address in the state of the workspace, its secret in the editor's secret storage. */
+export interface AppEndpointPorts {
+  readonly workspaceState: Pick<vscode.Memento, "get" | "update">;
+  readonly secrets: SecretStore;
+}
+
+const addressProblem = (text: string): string | undefined => {
+  const protocol = URL.canParse(text) ? new URL(text).protocol : "";
+  return protocol === "http:" || protocol === "https:"
+    ? undefined
+    : vscode.l10n.t("Give the whole address, such as http://localhost:3000/webhooks.");
+};
+
+/** Where the app of another framework listens, and what signs what is sent there. Neither is written into the project. */
+export class AppEndpoint {
+  readonly #ports: AppEndpointPorts;
+  readonly #root: string;
+  readonly #app: AppDeclaration;
+
+  constructor(ports: AppEndpointPorts, root: string, app: AppDeclaration) {
+    this.#ports = ports;
+    this.#root = root;
+    this.#app = app;
+  }
+
+  get #key(): string {
+    return `hookloom.appAddress:${this.#app.framework}:${this.#root}`;
+  }
+
+  /** The address that was given before. */
+  get address(): string | undefined {
+    const kept = this.#ports.workspaceState.get(this.#key);
+    return typeof kept === "string" && addressProblem(kept) === undefined ? kept : undefined;
+  }
+
+  /** The name of the environment variable that holds the secret. */
+  get secretName(): string {
+    return this.#app.secret ?? frameworks[this.#app.framework].secret;
+  }
+
+  /** Asks where the app listens and keeps the answer. @throws AbortError where the user closes the question */
+  async promptForAddress(): Promise<string> {
+    const { label, url } = frameworks[this.#app.framework];
+    const given = await promptForText({
+      title: vscode.l10n.t("Where does the {0} app listen?", label),
+      prompt: vscode.l10n.t("The address that it takes webhooks at. It is kept for this workspace."),
+      value: this.address ?? url,
+      validateInput: (text) => addressProblem(text.trim()),
+    });
+    if (given === undefined) throw cancelled();
+    await this.#ports.workspaceState.update(this.#key, given.trim());
+    return given.trim();
+  }
+
+  /** Asks for another address, and for another secret where it is the editor that keeps it. @throws AbortError */
+  async change(): Promise<string> {
+    const address = await this.promptForAddress();
+    const { origin } = (await this.#readSecret()) ?? {};
+    if (origin === "store") await this.#promptForSecret(true);
+    return address;
+  }
+
+  /**
+   * What signs an event: the value that the app itself reads, from the environment or a .env file beside its package, else
+   * the one that the editor keeps, which is asked for once. @throws AbortError where the user closes the question
+   */
+  async secret(): Promise<string> {
+    return (await this.#readSecret())?.value ?? (await this.#promptForSecret(false));
+  }
+
+  #readSecret(): ReturnType<typeof readAppSecret> {
+    return readAppSecret(this.secretName, { root: this.#root, secrets: this.#ports.secrets });
+  }
+
+  async #promptForSecret(isKept: boolean): Promise<string> {
+    const name = this.secretName;
+    const source = findSource(this.#app.source)?.label ?? this.#app.source;
+    const keep = vscode.l10n.t("Leave it empty to keep the one that is known.");
+    const value = await promptForText({
+      title: vscode.l10n.t("The secret that signs what {0} sends", source),
+      prompt: vscode.l10n.t("{0} of your app. It is kept in the editor's secret storage, in no file.", name),
+      placeHolder: isKept ? keep : vscode.l10n.t("The same value that your app runs with"),
+      password: true,
+      validateInput: (text) => (text.trim() || isKept ? undefined : vscode.l10n.t("Give the secret.")),
+    });
+    if (value === undefined) throw cancelled();
+    const given = value.trim();
+    if (given !== "")
+      await this.#ports.secrets.set(await secretRoot(this.#root), devEnvironment, name, given);
+    return given;
+  }
+}

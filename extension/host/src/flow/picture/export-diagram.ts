@@ -1,0 +1,116 @@
+import { diagramTitle, flowDiagrams } from "@hookloom/core/flows/picture/flow-diagram";
+import { type CardIcons, type DiagramTheme, toSvg } from "@hookloom/core/flows/picture/svg";
+import type { Flow } from "@hookloom/protocol/flow-document";
+import type { DrawingParams, FlowSnapshot, FlowViewContract } from "@hookloom/protocol/flow-view";
+import * as vscode from "vscode";
+import { notify } from "../../shared/dialogs.ts";
+import { flowGone, notWritten } from "../../shared/errors.ts";
+import { badMessage } from "../../webview/connect-page.ts";
+import type { printPage } from "./print-page.ts";
+
+type Requests = FlowViewContract["host"]["requests"];
+
+/** The diagram whose flows are drawn. */
+export interface DrawnDiagram {
+  readonly uri: vscode.Uri;
+  snapshot(): FlowSnapshot | undefined;
+  readIcons(): Promise<CardIcons>;
+}
+
+function flowIn({ snapshot }: DrawnDiagram, id: string): Flow {
+  const flow = snapshot()?.document.flows.find((each) => each.id === id);
+  if (!flow) throw flowGone();
+  return flow;
+}
+
+/**
+ * The flow as an SVG: the picture that the command line draws, with what is collapsed in the diagram.
+ * @throws HostError `flow-gone` where the file no longer has it
+ */
+async function renderSvg(
+  diagram: DrawnDiagram,
+  { flow, collapsed, notes }: DrawingParams,
+  theme?: DiagramTheme,
+): Promise<string> {
+  const flows = [flowIn(diagram, flow)];
+  const options = { collapsed: new Set(collapsed), notes };
+  return toSvg(flowDiagrams({ flows, problems: [] }), await diagram.readIcons(), theme, options);
+}
+
+/** A file's name for a flow: `webhook-issues.opened.svg`. */
+function fileNameOf({ uri }: DrawnDiagram, flow: Flow, ending: string): string {
+  const file = uri.path.slice(uri.path.lastIndexOf("/") + 1).replace(/\.[^.]+$/, "");
+  const title = flow.triggers[0]?.event ?? flow.name;
+  return `${[file, title].map((part) => part.replace(/[^\w.-]+/g, "-")).join("-")}.${ending}`;
+}
+
+/** Asks for a place and writes the picture there; false where the dialog was closed. */
+async function save(
+  diagram: DrawnDiagram,
+  flow: string,
+  ending: "svg" | "png",
+  data: Uint8Array,
+): Promise<boolean> {
+  const name = fileNameOf(diagram, flowIn(diagram, flow), ending);
+  const target = await vscode.window.showSaveDialog({
+    title: vscode.l10n.t("Export the diagram"),
+    defaultUri: vscode.Uri.joinPath(diagram.uri, "..", name),
+    filters: { [ending.toUpperCase()]: [ending] },
+  });
+  if (!target) return false;
+  try {
+    await vscode.workspace.fs.writeFile(target, data);
+  } catch (error) {
+    throw notWritten(target.path.slice(target.path.lastIndexOf("/") + 1), error);
+  }
+  const open = vscode.l10n.t("Open");
+  const written = vscode.l10n.t(
+    "The diagram is in {0}.",
+    target.path.slice(target.path.lastIndexOf("/") + 1),
+  );
+  void notify("info", written, open).then((chosen) => {
+    if (chosen === open) void vscode.commands.executeCommand("vscode.open", target);
+  });
+  return true;
+}
+
+function decodeBase64(base64: string): Uint8Array {
+  const binary = atob(base64);
+  const bytes = new Uint8Array(binary.length);
+  for (let at = 0; at < bytes.length; at++) bytes[at] = binary.charCodeAt(at);
+  return bytes;
+}
+
+/** The first bytes of every PNG. */
+const signature = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
+
+/** What the page asks for on its way to a PNG. */
+export function exportRequests(diagram: DrawnDiagram): {
+  readonly [M in "renderSvg" | "savePng"]: (params: Requests[M]["params"]) => Promise<Requests[M]["result"]>;
+} {
+  return {
+    renderSvg: async ({ theme, ...params }) => ({ svg: await renderSvg(diagram, params, theme) }),
+    savePng: async ({ flow, png }) => {
+      const data = decodeBase64(png);
+      if (!signature.every((byte, at) => data[at] === byte)) throw badMessage("png");
+      return { saved: await save(diagram, flow, "png", data) };
+    },
+  };
+}
+
+/** What the page asks the host to do with a picture. */
+export function exportEvents(
+  diagram: DrawnDiagram,
+  { print }: { readonly print: typeof printPage },
+): {
+  readonly [E in "exportSvg" | "print"]: (params: DrawingParams) => Promise<unknown>;
+} {
+  return {
+    exportSvg: async (params) =>
+      save(diagram, params.flow, "svg", new TextEncoder().encode(await renderSvg(diagram, params))),
+    print: async (params) => {
+      const flow = flowIn(diagram, params.flow);
+      await print({ title: diagramTitle(flow), svg: await renderSvg(diagram, params, "light") });
+    },
+  };
+}

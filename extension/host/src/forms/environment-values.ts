@@ -1,0 +1,100 @@
+import { kubernetesProblems } from "@hookloom/core/project/config/write-environment";
+import type { EnvironmentOptions } from "@hookloom/core/project/project";
+import type { FormValues } from "@hookloom/protocol/form-view";
+import * as vscode from "vscode";
+
+/** The members of an environment that the form writes; others of hookloom.json stay as they are. */
+const clusterMembers = [
+  "kubeconfig",
+  "context",
+  "namespace",
+  "registry",
+  "engine",
+  "baseImage",
+  "host",
+  "gateway",
+  "ingressClass",
+  "tlsSecret",
+];
+const localMembers = ["port"];
+const own = ["target", "production", ...localMembers, ...clusterMembers];
+
+const textIn = (options: EnvironmentOptions, name: string): string => {
+  const value = options[name];
+  return typeof value === "string" || typeof value === "number" ? String(value) : "";
+};
+
+function exposureValue(options: EnvironmentOptions): string {
+  if (options.gateway !== undefined) return "gateway";
+  return options.ingressClass === undefined ? "none" : "ingress";
+}
+
+/** What the form shows for an environment that is already in hookloom.json. */
+export function toFormValues(options: EnvironmentOptions): FormValues {
+  const members = [...localMembers, ...clusterMembers].map((name) => [name, textIn(options, name)] as const);
+  return {
+    ...Object.fromEntries(members),
+    target: options.target === "kubernetes" ? "kubernetes" : "local",
+    production: options.production === true ? "ask" : "free",
+    exposure: exposureValue(options),
+    images: options.engine === undefined ? "registry" : "engine",
+  };
+}
+
+/** True if a member applies, given how the service is reached and where images go. */
+function counts(name: string, { exposure = "none", images = "registry" }: FormValues): boolean {
+  if (name === "registry" || name === "engine") return name === images;
+  if (name === "host") return exposure !== "none";
+  if (name === "gateway") return exposure === "gateway";
+  return name === "ingressClass" || name === "tlsSecret" ? exposure === "ingress" : true;
+}
+
+/** What hookloom.json gets for the answers; `before` is what it has of the environment now. */
+export function toOptions(values: FormValues, before: EnvironmentOptions): EnvironmentOptions {
+  const rest = Object.fromEntries(Object.entries(before).filter(([name]) => !own.includes(name)));
+  const production = values.production === "ask" ? { production: true } : {};
+  if (values.target !== "kubernetes") {
+    const port = values.port?.trim() ?? "";
+    return { ...rest, ...(port === "" ? {} : { port: Number(port) }), ...production };
+  }
+  const given = clusterMembers
+    .filter((name) => counts(name, values))
+    .map((name) => [name, values[name]?.trim() ?? ""] as const)
+    .filter(([, value]) => value !== "");
+  return { target: "kubernetes", ...Object.fromEntries(given), ...production, ...rest };
+}
+
+const needed: Readonly<Record<string, string>> = {
+  context: "Choose the context of your cluster.",
+  namespace: vscode.l10n.t("Name the namespace, such as orders."),
+  registry: vscode.l10n.t("Name where images go, such as registry.example.com/team."),
+  engine: vscode.l10n.t("Name a Docker engine, such as unix:///var/run/docker.sock, or write default."),
+  host: vscode.l10n.t("Name the host that senders call, such as hooks.example.com."),
+  gateway: vscode.l10n.t("Name the Gateway that the route joins, such as infra/public."),
+  ingressClass: vscode.l10n.t("Name the class of the Ingress, such as nginx."),
+};
+
+function emptyProblems(values: FormValues): Readonly<Record<string, string>> {
+  const members = Object.entries(needed).filter(
+    ([name]) => counts(name, values) && (values[name]?.trim() ?? "") === "",
+  );
+  return Object.fromEntries(members);
+}
+
+/** A sentence for each invalid answer. */
+export function findProblems(
+  values: FormValues,
+  before: EnvironmentOptions,
+): Readonly<Record<string, string>> {
+  if (values.target === "kubernetes") {
+    const problems = { ...kubernetesProblems(toOptions(values, before)), ...emptyProblems(values) };
+    return Object.fromEntries(
+      Object.entries(problems)
+        .filter(([name]) => counts(name, values))
+        .map(([name, message]) => [name, message.charAt(0).toUpperCase() + message.slice(1)]),
+    );
+  }
+  const port = values.port?.trim() ?? "";
+  const fits = port === "" || (/^\d{1,5}$/.test(port) && Number(port) > 0 && Number(port) < 65_536);
+  return fits ? {} : { port: vscode.l10n.t("A port is a whole number from 1 to 65535.") };
+}

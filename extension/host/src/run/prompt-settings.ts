@@ -1,0 +1,111 @@
+import type { SettingPlan } from "@hookloom/core/environments/contract/target";
+import type { SecretStore } from "@hookloom/core/environments/secrets/secret-store";
+import { resolveSettings, secretRoot } from "@hookloom/core/environments/secrets/settings";
+import { randomSecret } from "@hookloom/core/project/config/random-secret";
+import { readProject } from "@hookloom/core/project/config/read-project";
+import {
+  issuedText,
+  randomSecretText,
+  type SecretForm,
+  type SourceSetting,
+  sourceSettings,
+} from "@hookloom/core/project/config/source-settings";
+import type { Project } from "@hookloom/core/project/project";
+import * as vscode from "vscode";
+import { devEnvironment } from "../commands/delivery-target.ts";
+import { promptForText as askInput, promptForSecret } from "../shared/dialogs.ts";
+import { cancelled } from "../shared/errors.ts";
+
+/** What a project declares, with where each value comes from now. */
+export interface ProjectSettings {
+  readonly plan: readonly SettingPlan[];
+  /** What the triggers' sources know of their settings, by name. */
+  readonly known: ReadonlyMap<string, SourceSetting>;
+}
+
+/** Reads what a project declares and looks each value up. */
+export async function readSettings(project: Project, secrets: SecretStore): Promise<ProjectSettings> {
+  const content = await readProject(project);
+  const { plan } = await resolveSettings(content.settings, {
+    root: project.root,
+    environment: devEnvironment,
+    secrets,
+  });
+  return { plan, known: sourceSettings(content) };
+}
+
+/**
+ * Asks for each value that the project cannot do without and keeps it for its dev environment.
+ * @throws AbortError where the user closes a question; values given before it are kept
+ */
+export async function promptForMissing(project: Project, secrets: SecretStore): Promise<void> {
+  const { plan, known } = await readSettings(project, secrets);
+  for (const setting of plan) {
+    if (setting.missing) await promptForValue(project, secrets, setting, known.get(setting.name));
+  }
+}
+
+/**
+ * Asks for one value and keeps it.
+ * @throws AbortError where the user closes the question
+ */
+export async function promptForValue(
+  project: Project,
+  secrets: SecretStore,
+  setting: SettingPlan,
+  known: SourceSetting | undefined,
+): Promise<void> {
+  const value = known?.form
+    ? await promptForSigningSecret(project, setting, { ...known, form: known.form })
+    : await promptForSetting(project, setting, known);
+  await secrets.set(await secretRoot(project.root), devEnvironment, setting.name, value);
+}
+
+/** Asks for a secret that signs, or makes a random one: one question, whose text is hidden from its first letter on. */
+async function promptForSigningSecret(
+  project: Project,
+  setting: SettingPlan,
+  known: SourceSetting & { readonly form: SecretForm },
+): Promise<string> {
+  const issued = issuedText(known);
+  const purpose =
+    setting.description ?? vscode.l10n.t("This secret checks that a request comes from the service");
+  const own =
+    issued ?? vscode.l10n.t("Enter the secret that {0} signs with, if {0} should call you.", known.provider);
+  const value = await promptForSecret({
+    title: vscode.l10n.t("{0}: {1} in dev", project.name, setting.name),
+    prompt: `${withPeriod(purpose)} ${own}`,
+    placeholder: vscode.l10n.t("Enter alone makes a random secret. {0}", randomSecretText(known)),
+    make:
+      issued === undefined
+        ? vscode.l10n.t("Make a random secret")
+        : vscode.l10n.t("Make a random secret for samples"),
+  });
+  if (value === undefined) throw cancelled();
+  return value === "" ? randomSecret(known.form) : value;
+}
+
+/** A description as a sentence of its own. */
+const withPeriod = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
+
+async function promptForSetting(
+  project: Project,
+  setting: SettingPlan,
+  known: SourceSetting | undefined,
+): Promise<string> {
+  const purpose =
+    setting.description ??
+    (setting.secret
+      ? vscode.l10n.t("A secret; it is never shown again")
+      : vscode.l10n.t("A setting of this project"));
+  const issued = known && issuedText(known);
+  const value = await askInput({
+    title: vscode.l10n.t("{0}: {1} in dev", project.name, setting.name),
+    prompt: issued === undefined ? purpose : `${purpose}. ${issued}`,
+    password: setting.secret,
+    validateInput: (text) =>
+      text.trim() === "" ? vscode.l10n.t("Enter a value: an empty one counts as not set.") : undefined,
+  });
+  if (value === undefined) throw cancelled();
+  return value;
+}

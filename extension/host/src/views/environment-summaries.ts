@@ -1,0 +1,84 @@
+import type { ReleaseRecord, TargetStatus } from "@hookloom/core/environments/contract/target";
+import { readProject } from "@hookloom/core/project/config/read-project";
+import { isProduction, type Project, type ProjectEnvironment } from "@hookloom/core/project/project";
+import { ignored } from "@hookloom/protocol/ignored-error";
+import { findSource } from "@hookloom/runtime/catalog";
+import { devEnvironment } from "../commands/delivery-target.ts";
+import {
+  environmentNames,
+  isLocal,
+  isRunHere,
+  locationText,
+  serviceName,
+} from "../environments/environments.ts";
+import { type Runs, runState } from "../run/runs.ts";
+import type { ProjectSummary } from "./environment-rows.ts";
+import type { AnyRow } from "./row.ts";
+import type { StatusWatch } from "./status-watch.ts";
+import type { TargetEnvironment, TriggerSummary } from "./target-rows.ts";
+
+/** The data behind the rows of environments. */
+export interface SummaryPorts {
+  readonly runs: Runs;
+  readonly statuses: StatusWatch;
+  /** What a verb is doing to an environment now, in a word. */
+  doing(watched: ProjectEnvironment): string | undefined;
+  /** The public addresses that it has for a while, by the triggers' names. */
+  exposed(watched: ProjectEnvironment): Readonly<Record<string, string>> | undefined;
+  releases(watched: ProjectEnvironment): Promise<readonly ReleaseRecord[]>;
+  /** The rows that other packages add to an environment, whose status may not be known yet. */
+  joinedRows(ref: ProjectEnvironment, status: TargetStatus | undefined): readonly AnyRow[];
+}
+
+/** A source that cannot be read now has no triggers to show; its problem is shown elsewhere. */
+async function listTriggers(project: Project): Promise<readonly TriggerSummary[]> {
+  const read = await readProject(project).catch(ignored("the project's own row reports it"));
+  return (read?.triggers ?? []).map(({ name, source, path }) => ({
+    label: `${findSource(source)?.label ?? source} · ${name}`,
+    path,
+  }));
+}
+
+/** Everything that the view shows of a project's environments. */
+export async function summarizeProject(project: Project, ports: SummaryPorts): Promise<ProjectSummary> {
+  const { root, name, problem, hasApi = false } = project;
+  const run = ports.runs.get(root);
+  const triggers = await listTriggers(project);
+  const summarizeEnvironment = (environment: string): TargetEnvironment => {
+    const watched = { root, environment };
+    const doing = ports.doing(watched);
+    const exposed = ports.exposed(watched);
+    const service = serviceName(project, environment);
+    const known = ports.statuses.get(watched);
+    return {
+      ...watched,
+      ...known,
+      local: isLocal(project, environment),
+      production: isProduction(project, environment),
+      location: locationText(project, environment),
+      ...(service === undefined ? {} : { service }),
+      ...(doing === undefined ? {} : { doing }),
+      ...(exposed === undefined ? {} : { exposed }),
+      triggers,
+      joined: ports.joinedRows(watched, known.status),
+      history: () => ports.releases(watched),
+    };
+  };
+  const names = environmentNames(project);
+  return {
+    root,
+    name,
+    ...(problem === undefined ? {} : { problem }),
+    hasApi,
+    state: runState(ports.runs, root),
+    foreign: run ? !run.environment.owned && !run.environment.attended : false,
+    deployed: run?.environment.deployed ?? false,
+    ...(run ? { port: run.environment.port, url: run.environment.url } : {}),
+    triggers: run ? triggers : [],
+    deliveries: run?.deliveries ?? [],
+    ...(names.includes(devEnvironment) && !isRunHere(project, devEnvironment)
+      ? {}
+      : { dev: summarizeEnvironment(devEnvironment) }),
+    others: names.filter((one) => !isRunHere(project, one)).map(summarizeEnvironment),
+  };
+}

@@ -1,0 +1,62 @@
+import type { Project } from "@hookloom/core/project/project";
+import * as vscode from "vscode";
+import { callCommand } from "../commands/call-command.ts";
+import type { Projects } from "../projects/projects.ts";
+import { offer } from "../shared/dialogs.ts";
+import { showEntry } from "./open-project.ts";
+
+const seenKey = "hookloom.firstLook";
+
+/**
+ * True if a window shows nothing, or no more than the text that it was opened with and VS Code's own Welcome page, a
+ * tab of which the API has no input.
+ */
+function isBare(entry: string): boolean {
+  const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
+  return tabs.every(
+    ({ input }) =>
+      input === undefined || (input instanceof vscode.TabInputText && input.uri.fsPath === entry),
+  );
+}
+
+/** The project that a window was opened for; undefined if its folder holds others too, or more than a project. */
+function onlyProject(all: readonly Project[]): Project | undefined {
+  const [project, ...others] = all;
+  const folders = vscode.workspace.workspaceFolders ?? [];
+  if (!project || others.length > 0 || project.problem !== undefined) return undefined;
+  return folders.some(({ uri }) => uri.fsPath === project.root) ? project : undefined;
+}
+
+/**
+ * Shows a project's code as text and as a diagram when its folder is opened for the first time and nothing else shows.
+ * People who want an empty window at the start, by VS Code's own setting, keep it.
+ */
+export async function showOnFirstOpen(
+  { workspaceState }: Pick<vscode.ExtensionContext, "workspaceState">,
+  projects: Pick<Projects, "all">,
+): Promise<void> {
+  const project = onlyProject(projects.all);
+  if (!project || workspaceState.get(seenKey) === true) return;
+  await workspaceState.update(seenKey, true);
+  const startup = vscode.workspace.getConfiguration("workbench").get<string>("startupEditor");
+  if (startup === "none" || !isBare(project.entry)) return;
+  await showEntry(project.entry);
+  await offerFirstStep(project);
+}
+
+async function offerFirstStep({ root, name }: Project): Promise<void> {
+  const message = vscode.l10n.t(
+    "{0} is open as text and as a diagram: change either one. A sample event shows what it does.",
+    name,
+  );
+  const send = {
+    title: vscode.l10n.t("Send sample event"),
+    run: () => callCommand("hookloom.sendSample", { root }),
+  };
+  const walkthrough = {
+    title: vscode.l10n.t("Walkthrough"),
+    run: () =>
+      vscode.commands.executeCommand("workbench.action.openWalkthrough", "hookloom.hookloom#hookloom.start"),
+  };
+  await offer("info", message, vscode.workspace.isTrusted ? [send, walkthrough] : [walkthrough]);
+}

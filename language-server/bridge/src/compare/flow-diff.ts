@@ -1,0 +1,169 @@
+import type { BranchChange, FlowChange, FlowDiff, StepChange, StepMark } from "@hookloom/protocol/flow-diff";
+import type { Block, Flow, Step } from "@hookloom/protocol/flow-document";
+import {
+  branchName,
+  flowDifferences,
+  type Sides,
+  stepChange,
+  toStepSide,
+  UnmovedSteps,
+} from "./differences.ts";
+import type { BlockNode, FlowNode, StepNode } from "./tree.ts";
+
+/** The id of what only the earlier text has; no id of a reading looks like it. */
+const oldId = (id: string): string => `old-${id}`;
+
+/** Makes one picture of two sides whose steps are matched. */
+export function buildFlowDiff(sides: Sides): Omit<FlowDiff, "declarations"> {
+  return new Painter(sides).paint();
+}
+
+/** A block of the picture: of the later side with what is gone from it, or of one side alone. */
+type Pair = { readonly after: BlockNode; readonly before?: BlockNode | undefined };
+
+class Painter {
+  readonly #sides: Sides;
+  readonly #unmoved: UnmovedSteps;
+  readonly #steps: StepChange[] = [];
+  readonly #branches: BranchChange[] = [];
+  readonly #flows: FlowChange[] = [];
+  #flow = "";
+
+  constructor(sides: Sides) {
+    this.#sides = sides;
+    this.#unmoved = new UnmovedSteps(sides);
+  }
+
+  paint(): Omit<FlowDiff, "declarations"> {
+    const { before, after } = this.#sides;
+    const flows = woven(before.flows, after.flows, ({ match }) => match !== undefined).map((flow) =>
+      "gone" in flow ? this.#goneFlow(flow.gone) : this.#keptFlow(flow.kept),
+    );
+    const counts: Record<StepMark, number> = { added: 0, changed: 0, moved: 0, removed: 0 };
+    for (const mark of this.#steps.flatMap(({ marks }) => marks)) counts[mark]++;
+    return {
+      document: { flows: inOrder(flows), problems: [] },
+      steps: this.#steps,
+      branches: this.#branches,
+      flows: this.#flows,
+      counts,
+    };
+  }
+
+  #keptFlow(node: FlowNode): Flow {
+    const { flow, match, body } = node;
+    this.#flow = flow.id;
+    const fields = match ? flowDifferences(match, node) : [];
+    if (!match || fields.length > 0)
+      this.#flows.push({ flow: flow.id, name: flow.name, mark: match ? "changed" : "added", fields });
+    return { ...flow, body: this.#block({ after: body, before: match?.body }) };
+  }
+
+  #goneFlow({ flow, body }: FlowNode): Flow {
+    const id = oldId(flow.id);
+    this.#flow = id;
+    this.#flows.push({ flow: id, name: flow.name, mark: "removed", fields: [] });
+    return { ...flow, id, gone: true, body: this.#goneBlock(body) };
+  }
+
+  #block({ after, before }: Pair): Block {
+    const steps = woven(before?.nodes ?? [], after.nodes, (node) => this.#unmoved.has(node)).flatMap(
+      (node) => {
+        if ("kept" in node) return this.#step(node.kept);
+        return node.gone.match ? [] : this.#goneStep(node.gone);
+      },
+    );
+    return { ...after.block, steps };
+  }
+
+  #step(node: StepNode): Step {
+    const { step, match } = node;
+    const { marks, fields } = stepChange(node, this.#sides, this.#unmoved);
+    if (marks.length > 0)
+      this.#steps.push({
+        step: step.id,
+        flow: this.#flow,
+        marks,
+        fields,
+        ...(match ? { before: toStepSide(match.step, this.#sides.before) } : {}),
+        after: toStepSide(step, this.#sides.after),
+      });
+    if (step.blocks.length === 0 && !match?.blocks.length) return step;
+    return { ...step, blocks: this.#lanes(node) };
+  }
+
+  /** The lanes of a step, those that are gone at their place. The conditions of an `else if` no longer go by its fields. */
+  #lanes(node: StepNode): Block[] {
+    const { match } = node;
+    const old = match?.blocks ?? [];
+    const isChanged = match !== undefined && [...old, ...node.blocks].some((block) => !block.match);
+    const named = (owner: StepNode, block: BlockNode): Pick<Block, "label"> =>
+      block.block.label === "else if" && isChanged ? { label: branchName(owner, block) } : {};
+    return woven(old, node.blocks, ({ match: other }) => other !== undefined && old.includes(other)).flatMap(
+      (lane): Block[] => {
+        if ("kept" in lane) {
+          const { match: before, block } = lane.kept;
+          if (match && !before) this.#branches.push({ block: block.id, mark: "added" });
+          return [{ ...this.#block({ after: lane.kept, before }), ...named(node, lane.kept) }];
+        }
+        if (!match || lane.gone.match) return [];
+        this.#branches.push({ block: oldId(lane.gone.block.id), mark: "removed" });
+        return [{ ...this.#goneBlock(lane.gone), ...named(match, lane.gone) }];
+      },
+    );
+  }
+
+  #goneStep(node: StepNode): Step {
+    const { step } = node;
+    const id = oldId(step.id);
+    const before = toStepSide(step, this.#sides.before);
+    this.#steps.push({ step: id, flow: this.#flow, marks: ["removed"], fields: [], before });
+    return { ...step, id, gone: true, blocks: node.blocks.map((block) => this.#goneBlock(block)) };
+  }
+
+  /** A block that only the earlier side has, without the steps that were moved out of it. */
+  #goneBlock({ block, nodes }: BlockNode): Block {
+    const steps = nodes.filter(({ match }) => !match).map((node) => this.#goneStep(node));
+    const { flow, ...rest } = block;
+    const runs = flow === undefined ? {} : { flow: this.#pictured(flow) };
+    return { ...rest, id: oldId(block.id), steps, ...runs };
+  }
+
+  #pictured(flow: string): string {
+    const node = this.#sides.before.flows.find((each) => each.flow.id === flow);
+    return node?.match?.flow.id ?? oldId(flow);
+  }
+}
+
+type Woven<T> = { readonly kept: T } | { readonly gone: T };
+
+/** Two lists as one: the later one, with each item of the earlier one that is gone after what it stood after. */
+function woven<T extends { match?: T }>(
+  before: readonly T[],
+  after: readonly T[],
+  stayed: (item: T) => boolean,
+): Woven<T>[] {
+  const result: Woven<T>[] = [];
+  let at = 0;
+  for (const item of after) {
+    if (stayed(item)) {
+      const end = before.indexOf(item.match as T, at);
+      for (; at < end; at++) result.push(...goneAt(before, at));
+      if (end >= 0) at = end + 1;
+    }
+    result.push({ kept: item });
+  }
+  for (; at < before.length; at++) result.push(...goneAt(before, at));
+  return result;
+}
+
+function goneAt<T extends { match?: T }>(before: readonly T[], at: number): Woven<T>[] {
+  const item = before[at];
+  return item && !item.match ? [{ gone: item }] : [];
+}
+
+/** Flows with triggers first, as in every document. */
+const inOrder = (flows: readonly Flow[]): readonly Flow[] => [
+  ...flows.filter(({ triggers }) => triggers.length > 0),
+  ...flows.filter(({ triggers }) => triggers.length === 0),
+];

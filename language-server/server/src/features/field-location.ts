@@ -1,0 +1,188 @@
+import { writeEdit } from "@hookloom/bridge/write";
+import type { Field, FlowDocument, Step, TextEdit } from "@hookloom/protocol/flow-document";
+import type { NewStep } from "@hookloom/protocol/flow-edit";
+import type { MappingLocation } from "@hookloom/protocol/mapping";
+import type { DraftStep, FieldRef } from "@hookloom/protocol/typed-fields";
+import { findStep } from "@hookloom/protocol/walk";
+import type { PlacedField } from "@hookloom/types/placed-field";
+import { staleField } from "../documents/errors.ts";
+import type { OpenDocument } from "../documents/open-document.ts";
+import { rebasedOnto } from "./rebase-edit.ts";
+
+/** A name that occurs nowhere in a text. */
+function unusedName(text: string): string {
+  let name = "hookloomField";
+  for (let count = 2; text.includes(name); count++) name = `hookloomField${count}`;
+  return name;
+}
+
+/** The text around a range, or around the only occurrence of a name. */
+function around(text: string, start: number, end: number): { before: string; after: string } {
+  return { before: text.slice(0, start), after: text.slice(end) };
+}
+
+function applied(text: string, edits: readonly TextEdit[]): string {
+  return edits.reduceRight(
+    (now, { start, end, newText }) => now.slice(0, start) + newText + now.slice(end),
+    text,
+  );
+}
+
+/**
+ * Where a field is in the text that its document would have if the field held what was typed; undefined where the
+ * step's code has no place for it. Nothing is changed. With `values` it is a place of the step where values are read,
+ * which the name of a variable or a type is not.
+ * @throws an error with the code `stale` where the step, or the place of the draft, is gone
+ */
+export function locateField(
+  document: OpenDocument,
+  fieldRef: FieldRef & { readonly text?: string },
+  of: "field" | "values" = "field",
+): PlacedField | undefined {
+  const now = document.flow();
+  if (fieldRef.version !== document.version && !document.readingAt(fieldRef.version)) throw staleField();
+  const found = fieldRef.draft
+    ? inDraft(document, now, { ...fieldRef, draft: fieldRef.draft }, of)
+    : inStep(document, now, fieldRef, of);
+  if (!found) return undefined;
+  return {
+    uri: document.uri,
+    languageId: document.languageId,
+    before: found.before,
+    text: fieldRef.text ?? found.text,
+    after: found.after,
+    sound: now.problems.length === 0,
+    draft: fieldRef.draft !== undefined,
+  };
+}
+
+/**
+ * Where a mapped value is in the text, or would be if it had one; undefined where the step's code has no place for it.
+ * @throws an error with the code `stale` where the step is gone
+ */
+export function locateMapping(
+  document: OpenDocument,
+  { version, step, field, argument }: MappingLocation & Pick<FieldRef, "version">,
+): PlacedField | undefined {
+  if (version !== document.version && !document.readingAt(version)) throw staleField();
+  const now = document.flow();
+  const { uri, languageId, text, language } = document;
+  const mark = unusedName(text);
+  const location = { step, field, ...(argument === undefined ? {} : { argument }) };
+  const whole = { op: "mapSet", ...location, path: [], text: mark, replace: true } as const;
+  const found = atMark(mark, text, () => writeEdit(text, now, whole, { language }));
+  if (!found) return undefined;
+  const { before, after } = found;
+  const own = text.slice(before.length, Math.max(before.length, text.length - after.length));
+  return { uri, languageId, before, text: own, after, sound: now.problems.length === 0, draft: false };
+}
+
+type Surroundings = { readonly before: string; readonly text: string; readonly after: string };
+
+function inStep(
+  { text, language }: OpenDocument,
+  now: FlowDocument,
+  { step: id, field: name }: FieldRef,
+  of: "field" | "values",
+): Surroundings | undefined {
+  const step = findStep(now, id);
+  if (!step) throw staleField();
+  // Without a name any place of the step will do: its values are the same.
+  if (name === "") return inFirstValue(text, step);
+  const field = step.fields.find((one) => one.name === name);
+  if (!field) return inCall({ text, language }, now, { id, name });
+  if (of === "values" && !isValue(field)) return inFirstValue(text, step);
+  if (field.range) return { text: field.text, ...around(text, field.range.start, field.range.end) };
+  const mark = unusedName(text);
+  const filled = { op: "set", step: id, field: name, text: mark } as const;
+  return atMark(mark, text, () => writeEdit(text, now, filled, { language }));
+}
+
+/** All of the call that a step is about; its arguments are the step's fields. */
+function inCall(
+  { text, language }: Pick<OpenDocument, "text" | "language">,
+  now: FlowDocument,
+  { id, name }: { readonly id: string; readonly name: string },
+): Surroundings | undefined {
+  if (name !== "call") throw staleField();
+  const mark = unusedName(text);
+  const filled = { op: "set", step: id, field: name, text: mark } as const;
+  const found = atMark(mark, text, () => writeEdit(text, now, filled, { language }));
+  if (!found) return undefined;
+  return { ...found, text: text.slice(found.before.length, text.length - found.after.length) };
+}
+
+const isValue = ({ role }: Field): boolean => role === "expression" || role === "literal";
+
+function inFirstValue(text: string, { fields, range }: Step): Surroundings {
+  const field = fields.find((one) => one.range && isValue(one));
+  if (field?.range) return { text: field.text, ...around(text, field.range.start, field.range.end) };
+  return { before: text.slice(0, range.start), text: "", after: `\n${text.slice(range.start)}` };
+}
+
+/** The fields of a template that hold a name, a word or a type, where no value is read. */
+const namingFields = new Set([
+  "name",
+  "result",
+  "item",
+  "as",
+  "label",
+  "level",
+  "type",
+  "keyword",
+  "parameters",
+]);
+
+function inDraft(
+  document: OpenDocument,
+  now: FlowDocument,
+  { version, field, draft }: FieldRef & { readonly draft: DraftStep },
+  of: "field" | "values",
+): Surroundings | undefined {
+  const { text, language } = document;
+  const name = field === "" ? (Object.keys(draft.fields)[0] ?? "value") : field;
+  const index = draftIndex(document, version, draft);
+  const mark = unusedName(text + JSON.stringify(draft.fields));
+  const insert = (step: NewStep) => (): readonly TextEdit[] =>
+    writeEdit(text, now, { op: "insert", block: draft.block, index, step }, { language });
+  const withFields = (fields: NewStep["fields"]) =>
+    insert({ kind: draft.kind, fields: { ...fields, [name]: mark } });
+  if (of === "values" && namingFields.has(name))
+    return atMark(mark, text, insert({ kind: "code", fields: { code: mark } }));
+  // Another field may be half typed: without it the rest still has its place.
+  const placed = atMark(mark, text, withFields(draft.fields)) ?? atMark(mark, text, withFields({}));
+  return placed && { ...placed, text: draft.fields[name] ?? "" };
+}
+
+function draftIndex(
+  document: OpenDocument,
+  version: number,
+  { block, index, kind, fields }: DraftStep,
+): number {
+  const edit = { op: "insert", block, index, step: { kind, fields } } as const;
+  const rebased = rebasedOnto(document, version, edit);
+  if (rebased?.op !== "insert") throw staleField();
+  return rebased.index;
+}
+
+/** The text around a name that some edits write; undefined where they are refused or leave it out. */
+function atMark(
+  mark: string,
+  text: string,
+  write: () => readonly TextEdit[],
+): (Surroundings & { readonly text: string }) | undefined {
+  let edits: readonly TextEdit[];
+  try {
+    edits = write();
+  } catch (thrown) {
+    if (isGone(thrown)) throw staleField();
+    return undefined;
+  }
+  const changed = applied(text, edits);
+  const at = changed.indexOf(mark);
+  return at < 0 ? undefined : { text: "", ...around(changed, at, at + mark.length) };
+}
+
+function isGone(thrown: unknown): boolean {
+  return thrown instanceof Error && "code" in thrown && thrown.code === "not-found";
+}

@@ -1,0 +1,38 @@
+import type { LspParams, LspRequest, LspResult } from "@hookloom/protocol/lsp-requests";
+import type { GenericSchema } from "valibot";
+import { ResponseError } from "vscode-languageserver";
+import { ourFault } from "./documents/errors.ts";
+import type { OpenDocument } from "./documents/open-document.ts";
+import type { OpenDocuments } from "./documents/open-documents.ts";
+import { readParams } from "./guards.ts";
+
+/** Answers questions, by their names. */
+export type RequestHandlers<M extends LspRequest = LspRequest> = {
+  readonly [N in M]: (params: LspParams<N>, signal: AbortSignal) => LspResult<N> | Promise<LspResult<N>>;
+};
+
+/** Anything that a handler throws becomes an error response: no request can end the server. */
+export async function runGuarded<R>(method: string, run: () => R | Promise<R>): Promise<R> {
+  try {
+    return await run();
+  } catch (thrown) {
+    throw thrown instanceof ResponseError ? thrown : ourFault(method, thrown);
+  }
+}
+
+/** Wraps a function as a request handler: invalid params are rejected with what was expected. */
+export const requestHandler =
+  <P, R>(
+    method: string,
+    schema: GenericSchema<unknown, P>,
+    run: (params: P) => R | Promise<R>,
+  ): ((params: unknown) => Promise<R>) =>
+  (params) =>
+    runGuarded(method, () => run(readParams(method, schema, params)));
+
+/** Asks about one document, which is read from the disk where no editor has it open. */
+export const about =
+  (documents: OpenDocuments) =>
+  <P extends { readonly uri: string }, R>(run: (document: OpenDocument, params: P) => R | Promise<R>) =>
+  async (params: P): Promise<R> =>
+    run(await documents.find(params.uri), params);

@@ -1,0 +1,139 @@
+import { problem, type Reply } from "@hookloom/runtime/seams";
+import type { AccessKind, EffectiveApi, ResourceRules } from "../api/api.ts";
+
+/** The header that carries a key. */
+export const keyHeader = "x-api-key";
+
+/** The kinds of refusal that programs may tell apart, as the `type` of the problem. */
+type Kind =
+  | "invalid-credential"
+  | "insufficient-scope"
+  | "not-subscribed"
+  | "subscription-pending"
+  | "subscription-blocked";
+
+const typeUri = (kind: Kind): string => `urn:hookloom:problem:${kind}`;
+
+/**
+ * A quoted string of a header (RFC 9110, section 5.6.4, and RFC 9651, section 3.3.3); what one of them cannot carry
+ * becomes a question mark.
+ */
+export function quoted(text: string): string {
+  return `"${text.replace(/[^\x20-\x7e]/g, "?").replace(/["\\]/g, "\\$&")}"`;
+}
+
+function challenge(scheme: string, parameters: Readonly<Record<string, string>>): string {
+  const written = Object.entries(parameters).map(([name, value]) => `${name}=${quoted(value)}`);
+  return `${scheme} ${written.join(", ")}`;
+}
+
+/** The ways in, as `WWW-Authenticate` says them. */
+function challenges(
+  { title }: EffectiveApi,
+  access: readonly AccessKind[],
+  bearer: Readonly<Record<string, string>> = {},
+): string {
+  const ways: string[] = [];
+  if (access.includes("oauth2")) ways.push(challenge("Bearer", { realm: title, ...bearer }));
+  if (access.includes("key")) ways.push(challenge("ApiKey", { realm: title, header: keyHeader }));
+  // RFC 9110 wants the header with every 401, also where nothing is accepted.
+  return ways.join(", ") || challenge("ApiKey", { realm: title });
+}
+
+const waysIn: Readonly<Record<string, string>> = {
+  oauth2: "a token in the header authorization, as `Bearer TOKEN`",
+  key: `a key in the header ${keyHeader}`,
+};
+
+/** 401: the request carries nothing that this resource accepts. RFC 6750 wants no error code then. */
+export function noCredential(api: EffectiveApi, { access }: ResourceRules): Reply {
+  const ways = access.flatMap((kind) => waysIn[kind] ?? []);
+  const detail =
+    ways.length === 0
+      ? "This resource accepts no credential at all: its access is empty."
+      : `The request carries no credential: send ${ways.join(", or ")}.`;
+  return problem({ status: 401, detail, headers: { "www-authenticate": challenges(api, access) } });
+}
+
+/** 401: a key or a token that does not count. */
+export function badCredential(api: EffectiveApi, { access }: ResourceRules, detail: string): Reply {
+  const bearer = { error: "invalid_token", error_description: detail };
+  return problem({
+    status: 401,
+    type: typeUri("invalid-credential"),
+    title: "Invalid credential",
+    detail,
+    headers: { "www-authenticate": challenges(api, access, bearer) },
+  });
+}
+
+function insufficientScope(
+  api: EffectiveApi,
+  rules: ResourceRules,
+  proof: AccessKind,
+  detail: string,
+): Reply {
+  const scope = rules.scopes.join(" ");
+  const bearer = { error: "insufficient_scope", error_description: detail, scope };
+  return problem({
+    status: 403,
+    type: typeUri("insufficient-scope"),
+    title: "Insufficient scope",
+    detail,
+    members: { scope },
+    // RFC 6750 describes it for tokens alone.
+    ...(proof === "oauth2" ? { headers: { "www-authenticate": challenges(api, ["oauth2"], bearer) } } : {}),
+  });
+}
+
+/** 403: the token is good, but was not issued for this. */
+export function missingScopes(api: EffectiveApi, rules: ResourceRules, missing: readonly string[]): Reply {
+  const detail = `The token lacks the scope ${missing.join(" ")}: ask for one with ${rules.scopes.join(" ")}.`;
+  return insufficientScope(api, rules, "oauth2", detail);
+}
+
+/** What an application may not use, and how it proved itself. */
+interface NotGranted {
+  readonly name: string;
+  readonly missing: readonly string[];
+  readonly proof: AccessKind;
+}
+
+/** 403: its application may not use what is demanded, which no other token or key of it changes. */
+export function scopesNotGranted(
+  api: EffectiveApi,
+  rules: ResourceRules,
+  { name, missing, proof }: NotGranted,
+): Reply {
+  const detail = `The application ${name} may not use the scope ${missing.join(" ")}: ask the owner of this API for it.`;
+  return insufficientScope(api, rules, proof, detail);
+}
+
+function forbidden(kind: Kind, title: string, detail: string): Reply {
+  return problem({ status: 403, type: typeUri(kind), title, detail });
+}
+
+export const notSubscribed = (name: string): Reply =>
+  forbidden(
+    "not-subscribed",
+    "Not subscribed",
+    `The application ${name} has no plan of this API: ask its owner for one.`,
+  );
+
+export const subscriptionPending = (name: string): Reply =>
+  forbidden(
+    "subscription-pending",
+    "Subscription pending",
+    `The subscription of the application ${name} waits for the approval of this API's owner.`,
+  );
+
+export const subscriptionBlocked = (name: string): Reply =>
+  forbidden(
+    "subscription-blocked",
+    "Subscription blocked",
+    `The subscription of the application ${name} was blocked: ask the owner of this API.`,
+  );
+
+/** 503: it is not the token's fault, so its sender should try again. */
+export const issuerAway = (detail: string): Reply =>
+  problem({ status: 503, detail, headers: { "retry-after": "10" } });

@@ -1,0 +1,218 @@
+import type { JsonSchema } from "../catalog/event-payloads.ts";
+import { problemType } from "../webhook/problem.ts";
+import type { AddressCheck, Trigger } from "../webhook/trigger.ts";
+import type { Json } from "./json.ts";
+
+const text = { type: "string" };
+
+/** The bodies of answers. */
+export const responseSchemas: Readonly<Record<string, JsonSchema>> = {
+  Receipt: {
+    type: "object",
+    description: "What became of a delivery",
+    properties: {
+      id: { ...text, description: "The id of the delivery: a repeated one does not run again" },
+      event: { ...text, description: "The event's name" },
+      outcome: { ...text, enum: ["accepted", "duplicate", "ignored", "ok"] },
+    },
+    required: ["id", "event", "outcome"],
+  },
+  Problem: {
+    type: "object",
+    description: "Why a request was refused (RFC 9457)",
+    properties: {
+      type: { ...text, format: "uri-reference", description: "Names the kind of problem" },
+      title: { ...text, description: "The kind in words" },
+      status: { type: "integer", minimum: 400, maximum: 599, description: "The status of the answer" },
+      detail: { ...text, description: "What is wrong with this request, and the way out" },
+      error: { ...text, description: "The same as `detail`" },
+      "violated-policies": {
+        type: "array",
+        items: text,
+        description: "The limits that are used up, where they are the problem",
+      },
+      fields: {
+        type: "array",
+        description: "What is wrong with the body, field by field, where it is the problem",
+        items: {
+          type: "object",
+          properties: { field: text, message: text },
+          required: ["field", "message"],
+        },
+      },
+      scope: { ...text, description: "The scopes that a token needs, where it lacks one" },
+    },
+    required: ["type", "title", "status", "detail", "error"],
+  },
+  Outcome: {
+    type: "object",
+    description: "What became of a delivery of the application",
+    properties: {
+      id: text,
+      event: text,
+      outcome: { ...text, enum: ["waiting", "ok", "failed"] },
+      receivedAt: { ...text, format: "date-time" },
+      attempts: { type: "integer", minimum: 0, description: "Runs so far" },
+    },
+    required: ["id", "event", "outcome", "receivedAt", "attempts"],
+  },
+};
+
+const refer = (name: string): Json => ({ $ref: `#/components/schemas/${name}` });
+
+const receipt: Json = { "application/json": { schema: refer("Receipt") } };
+
+type Headers = Readonly<Record<string, string>>;
+
+/** Headers by name, each with a sentence about its value. */
+function describeHeaders(described: Headers, required = true): Json {
+  return Object.fromEntries(
+    Object.entries(described).map(([name, description]) => [name, { description, required, schema: text }]),
+  );
+}
+
+/** An answer that refuses, with a problem. */
+export function rejection(description: string, headers: Headers = {}): Json {
+  const content = { [problemType]: { schema: refer("Problem") } };
+  const named = Object.keys(headers).length === 0 ? {} : { headers: describeHeaders(headers) };
+  return { description, ...named, content };
+}
+
+const retry = { "Retry-After": "Seconds to wait" };
+
+/** The answer to a check of the address: what the check asked for. */
+export function echoContent({ type }: AddressCheck): Json {
+  if (type !== "application/json") return { [type]: { schema: text } };
+  return {
+    [type]: { schema: { anyOf: [refer("Receipt"), { type: "object", title: "The value asked for" }] } },
+  };
+}
+
+/** The answer to a delivery that is stored: the receiver's own, or what the provider wants to read. */
+function successes({ protocol }: Trigger): Json {
+  const { reply, addressCheck } = protocol;
+  const echo = addressCheck === undefined ? {} : echoContent(addressCheck);
+  const named = { "X-Hookloom-Delivery": "The id of the delivery, where the body does not say it" };
+  if (reply === undefined) {
+    const known = {
+      description: "Received before, or nothing handles this event",
+      content: { ...receipt, ...echo },
+    };
+    return {
+      "200": addressCheck === undefined ? known : mayHave(known, named),
+      "202": { description: "Stored; its handlers run now", content: receipt },
+    };
+  }
+  const type = reply.headers?.["content-type"]?.split(";", 1)[0];
+  const content = { ...(type === undefined ? {} : { [type]: { schema: text } }), ...echo };
+  const stored = { description: "Stored", ...(Object.keys(content).length === 0 ? {} : { content }) };
+  return { [reply.status]: mayHave(stored, named) };
+}
+
+/** What an api that ends says with every answer. */
+const notices = {
+  Deprecation: "Since when the API is deprecated (RFC 9745)",
+  Sunset: "When it ends (RFC 8594)",
+  Link: "What to read about it, and what follows (RFC 8288)",
+};
+
+/** What a consumer learns of its limits. */
+const quota = {
+  RateLimit: "What is left of each limit, and for how long",
+  "RateLimit-Policy": "The limits that count",
+};
+
+/** An answer with headers that it does not always have. */
+function mayHave(response: Json, described: Headers): Json {
+  const { headers } = response;
+  const own = typeof headers === "object" && headers !== null ? headers : {};
+  return { ...response, headers: { ...describeHeaders(described, false), ...own } };
+}
+
+/** Where a consumer reads on. */
+const locationHeader = { Location: "Where the application reads what became of the delivery" };
+
+/** What may be added to each answer of a trigger under the rules of an `api`. */
+function addedTo(status: string, isConsumers: boolean): Headers {
+  if (!isConsumers) return notices;
+  return {
+    ...notices,
+    ...(status < "300" ? locationHeader : {}),
+    ...(status < "300" || status === "429" ? quota : {}),
+    ...(status === "403" ? { "WWW-Authenticate": "The scopes that a token needs, where it lacks one" } : {}),
+  };
+}
+
+/** The answers to a consumer that asks what became of a delivery. */
+export function outcomeResponses(): Json {
+  const entries = Object.entries({
+    "200": {
+      description: "What became of it so far",
+      content: { "application/json": { schema: refer("Outcome") } },
+    },
+    "401": rejection("The consumer did not prove who it is", {
+      "WWW-Authenticate": "Accepted authentication schemes",
+    }),
+    "403": rejection("Forbidden: this address or consumer may not call it, or the API is not published yet"),
+    "404": rejection("The application has no delivery with this id"),
+    "405": rejection("Outcomes are read-only", { Allow: "Allowed methods" }),
+    "410": rejection("The API has ended"),
+    "429": rejection("A limit of the address is used up", retry),
+    "503": rejection("It cannot be read now: try again later", retry),
+  }).map(([status, response]) => {
+    const { Location: _own, ...added } = addedTo(status, true);
+    return [status, mayHave(response as Json, added)] as const;
+  });
+  return Object.fromEntries(entries);
+}
+
+/** The answers of a trigger under the rules of an `api`, given those that it has without. */
+function underRules({ protocol }: Trigger, responses: Json, own: Headers): Json {
+  const isConsumers = protocol.consumers === true;
+  const challenge = { ...own, "WWW-Authenticate": "Accepted authentication schemes" };
+  const all = {
+    ...responses,
+    ...(isConsumers
+      ? {
+          "401": rejection("The consumer did not prove who it is", challenge),
+          "429": rejection("A limit is used up", retry),
+        }
+      : {}),
+    "403": rejection(
+      "Forbidden: this address or consumer may not call it, or the API is not published yet",
+      own,
+    ),
+    "410": rejection("The API has ended", own),
+  };
+  const entries = Object.entries(all).map(([status, response]) => {
+    return [status, mayHave(response as Json, addedTo(status, isConsumers))] as const;
+  });
+  return Object.fromEntries(entries);
+}
+
+/** Everything that a trigger answers, by status; with an `api`, its rules have answers of their own. */
+export function triggerResponses(trigger: Trigger, hasApi: boolean): Json {
+  const { signed, rejectionHeaders = {}, checksBody, keepsIdempotencyKeys } = trigger.protocol;
+  const own = Object.fromEntries(
+    Object.entries(rejectionHeaders).map(([name, value]) => [name, `Always \`${value}\``]),
+  );
+  const challenge = { ...own, "WWW-Authenticate": "Accepted authentication schemes" };
+  const unusable = [
+    ...(checksBody === true ? ["The body is not what the schema asks for"] : []),
+    ...(keepsIdempotencyKeys === true ? ["The Idempotency-Key was used with another body"] : []),
+  ];
+  const responses = {
+    ...successes(trigger),
+    "400": rejection("Authentic but malformed", own),
+    ...(signed ? { "401": rejection("The sender did not prove who it is", challenge) } : {}),
+    "404": rejection("No trigger listens on this path any more"),
+    "405": rejection("Deliveries are posted", { Allow: "Allowed methods" }),
+    "408": rejection("Timed out while reading the body"),
+    "413": rejection("The body is too large", own),
+    "415": rejection("The body is compressed, or of a type that the source does not send", own),
+    ...(unusable.length === 0 ? {} : { "422": rejection(unusable.join(", or ")) }),
+    "500": rejection("It failed here: send it again"),
+    "503": rejection("It cannot be stored now: try again later", retry),
+  };
+  return hasApi ? underRules(trigger, responses, own) : responses;
+}

@@ -1,0 +1,33 @@
+import type { FlowViewContract } from "@hookloom/protocol/flow-view";
+import { ignored } from "@hookloom/protocol/ignored-error";
+import type { TypedFieldMethod, TypedFieldResponse, TypesUnavailable } from "@hookloom/protocol/typed-fields";
+import type { Controller } from "../../state/controller.ts";
+
+/** Why there are no types. */
+export type TypesReason = TypesUnavailable["unavailable"];
+
+type PageParams<M extends TypedFieldMethod> = FlowViewContract["host"]["requests"][M]["params"];
+
+function isUnavailable(response: object): response is TypesUnavailable {
+  return "unavailable" in response;
+}
+
+/**
+ * Asks the host a question about a field. Undefined where there is no answer: a newer question took its place, the text
+ * has moved on and the next snapshot asks again, or there are no types, which is then in the view's state.
+ */
+export async function requestTypes<M extends TypedFieldMethod>(
+  { host, store }: Controller,
+  method: M,
+  params: PageParams<M>,
+): Promise<Exclude<TypedFieldResponse<M>, TypesUnavailable> | undefined> {
+  const request = host.request(method, params) as Promise<TypedFieldResponse<M> & object>;
+  const response = await request.catch(ignored("the next snapshot asks again"));
+  if (response === undefined) return undefined;
+  if (isUnavailable(response)) {
+    store.set({ typesMissing: response.unavailable });
+    return undefined;
+  }
+  store.set({ typesMissing: undefined });
+  return response as Exclude<TypedFieldResponse<M>, TypesUnavailable>;
+}

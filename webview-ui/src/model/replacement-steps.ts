@@ -1,0 +1,23 @@
+import { type FlowIndex, outermost } from "./flow-index.ts";
+
+/** The steps of a block that stand where one stood, which had another step on each side; none where these are neighbours now. */
+function replacementsFor(step: string, before: FlowIndex, after: FlowIndex): readonly string[] {
+  const entry = before.steps.get(step);
+  const block = entry && after.blocks.get(entry.block.id)?.block;
+  if (!entry || !block) return [];
+  const old = entry.block.steps.map(({ id }) => id);
+  const now = block.steps.map(({ id }) => id);
+  const above = now.findLastIndex((id) => old.includes(id) && old.indexOf(id) < entry.index);
+  const below = now.findIndex((id) => old.indexOf(id) > entry.index);
+  return now.slice(above + 1, below < 0 ? undefined : below).filter((id) => !old.includes(id));
+}
+
+/** What stands in the place of steps that are gone, in reading order: what was inside of them, or what they were made of. */
+export function replacementSteps(
+  steps: readonly string[],
+  before: FlowIndex,
+  after: FlowIndex,
+): readonly string[] {
+  const found = new Set(steps.flatMap((step) => replacementsFor(step, before, after)));
+  return outermost(after, [...found]);
+}
