@@ -6,7 +6,7 @@ import {
   type Logger,
   type Managed,
   type ManageRequest,
-  membersIn,
+  objectIn,
   problem,
   type Reply,
   type Webhook,
@@ -129,14 +129,14 @@ export class PortalDoor {
       return method === "GET" ? jsonReply(200, await members.list(pageIn(query, maxListed))) : undefined;
     if (method !== "DELETE") return undefined;
     // Whether the applications of a member who is removed end, too.
-    const revokes = membersIn(request.body).revoke === true;
+    const revokes = objectIn(request.body)?.revoke === true;
     const removed = await members.remove(path.slice(membersPath.length + 1), revokes);
     if (removed !== undefined) return jsonReply(200, removed);
     return problem({ status: 404, detail: "The portal has no member with this id." });
   }
 
   async #invite({ body }: ManageRequest): Promise<Reply> {
-    const { name: given } = membersIn(body);
+    const given = objectIn(body)?.name;
     const name = typeof given === "string" ? given.trim() : "";
     if (name === "" || name.length > maxNameLength || /\p{Cc}/u.test(name)) {
       const detail = `Name who is invited, such as { "name": "Anna" }: 1 to ${maxNameLength} characters.`;

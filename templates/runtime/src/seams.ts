@@ -27,7 +27,7 @@ export {
   type Spent,
 } from "./receiver/gate.ts";
 export { header, headersFromOutside, mediaType } from "./receiver/headers.ts";
-export { membersIn, parseJson } from "./receiver/parse-body.ts";
+export { objectIn, parseJson } from "./receiver/parse-body.ts";
 export { parseQuery } from "./receiver/query.ts";
 export { replies } from "./receiver/replies.ts";
 export { respond } from "./receiver/write-reply.ts";

@@ -2,7 +2,7 @@ import {
   jsonReply,
   type Managed,
   type ManageRequest,
-  membersIn,
+  objectIn,
   problem,
   type Reply,
 } from "@hookloom/runtime/seams";
@@ -22,7 +22,7 @@ async function reload(rules: Rules, body: Uint8Array): Promise<Reply | undefined
 }
 
 async function block(lifecycle: Lifecycle, body: Uint8Array): Promise<Reply | undefined> {
-  const { reason, by } = membersIn(body);
+  const { reason, by } = objectIn(body) ?? {};
   if (typeof reason !== "string" || reason.trim() === "")
     return problem({ status: 400, detail: 'Give a reason, such as { "reason": "database migration" }.' });
   await lifecycle.block(reason.trim().slice(0, 500), typeof by === "string" ? by.slice(0, 200) : "");

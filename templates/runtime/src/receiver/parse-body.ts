@@ -30,13 +30,21 @@ export function parseObject(body: Uint8Array): Readonly<Record<string, unknown>>
   return value;
 }
 
-/** The members of a body that may be missing; none where it is no JSON object. */
-export function membersIn(body: Uint8Array): Readonly<Record<string, unknown>> {
+/** The JSON object that a body is; undefined for any other body. */
+export function objectIn(body: string | Uint8Array): Readonly<Record<string, unknown>> | undefined {
   try {
-    return parseObject(body);
+    return parseObject(typeof body === "string" ? Buffer.from(body) : body);
   } catch {
-    return {};
+    return undefined;
   }
+}
+
+/** Headers that were given as an object, in lower case; undefined where it is none, or one of them is no text. */
+export function headersIn(value: unknown): Readonly<Record<string, string>> | undefined {
+  if (!isRecord(value)) return undefined;
+  const entries = Object.entries(value).map(([name, text]) => [name.toLowerCase(), text] as const);
+  const isText = entries.every((entry): entry is readonly [string, string] => typeof entry[1] === "string");
+  return isText ? Object.fromEntries(entries) : undefined;
 }
 
 /** A member that is part of an id, as a string; empty for an object, which may not be convertible. */

@@ -6,7 +6,7 @@ import type { DeliveryDetail, DeliverySummary, Purged, QueuedReplay } from "../m
 import type { Observer } from "../observe/observer.ts";
 import { toCounted } from "../receiver/consumer-deliveries.ts";
 import { header } from "../receiver/headers.ts";
-import { parseJson } from "../receiver/parse-body.ts";
+import { headersIn, parseJson } from "../receiver/parse-body.ts";
 import type { Receiver } from "../receiver/receiver.ts";
 import { type ProblemReply, problem } from "../webhook/problem.ts";
 import { jsonReply, type Reply } from "../webhook/reply.ts";
@@ -109,14 +109,10 @@ const badEdit = 'An edited delivery is { "body": the new body, "headers": { name
 function readEdit(bytes: Buffer): Edit {
   const value = parseJson(bytes);
   if (!isRecord(value) || value.body === undefined) throw new BadDelivery(badEdit);
-  const headers = value.headers ?? {};
-  if (!isRecord(headers)) throw new BadDelivery(badEdit);
-  const entries = Object.entries(headers).map(([name, text]) => {
-    if (typeof text !== "string") throw new BadDelivery(badEdit);
-    return [name.toLowerCase(), text] as const;
-  });
+  const headers = headersIn(value.headers ?? {});
+  if (headers === undefined) throw new BadDelivery(badEdit);
   const body = typeof value.body === "string" ? value.body : JSON.stringify(value.body);
-  return { body, headers: Object.fromEntries(entries) };
+  return { body, headers };
 }
 
 /** @throws BadDelivery */

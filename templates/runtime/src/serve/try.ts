@@ -3,7 +3,7 @@ import { BadDelivery } from "../errors/errors.ts";
 import { isRecord } from "../errors/is-record.ts";
 import type { TryRequest } from "../management/management.ts";
 import { header, mediaType } from "../receiver/headers.ts";
-import { parseJson } from "../receiver/parse-body.ts";
+import { headersIn, parseJson } from "../receiver/parse-body.ts";
 import type { Receiver } from "../receiver/receiver.ts";
 import { sampleKeyOf } from "../receiver/sample-key.ts";
 import type { Environment } from "../settings/setting.ts";
@@ -32,16 +32,13 @@ const badTry =
 function readTry(bytes: Uint8Array): TryRequest {
   const value = parseJson(bytes);
   if (!isRecord(value)) throw new BadDelivery(badTry);
-  const { path, method = "POST", headers = {}, body = "", event } = value;
+  const { path, method = "POST", headers: given = {}, body = "", event } = value;
+  const headers = headersIn(given);
   const isText = typeof path === "string" && typeof method === "string" && typeof body === "string";
-  if (!isText || !path.startsWith("/") || !isRecord(headers)) throw new BadDelivery(badTry);
+  if (!isText || !path.startsWith("/") || headers === undefined) throw new BadDelivery(badTry);
   if (event !== undefined && typeof event !== "string") throw new BadDelivery(badTry);
-  const lower = Object.entries(headers).map(([name, text]): [string, string] => {
-    if (typeof text !== "string") throw new BadDelivery(badTry);
-    return [name.toLowerCase(), text];
-  });
   const named = event === undefined ? {} : { event };
-  return { path, method, headers: Object.fromEntries(lower), body, ...named };
+  return { path, method, headers, body, ...named };
 }
 
 /** The request with the proof that its source would give, unless it has one or its trigger asks for none. */

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { isRecord } from "../errors/is-record.ts";
 import { hmac } from "../receiver/hmac.ts";
+import { objectIn } from "../receiver/parse-body.ts";
 import type { Signed, SignInput } from "../webhook/trigger.ts";
 import { isInteraction } from "./slack-names.ts";
 
@@ -9,23 +9,16 @@ export function computeSignature(secret: string, seconds: string, body: string |
   return `v0=${hmac(secret, [`v0:${seconds}:`, body]).toString("hex")}`;
 }
 
-function parsed(text: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isRecord(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
-}
+type Fields = Readonly<Record<string, unknown>>;
 
 /** Each call makes a new delivery, unless its id is given. */
-function withId(payload: Record<string, unknown>, deliveryId: string | undefined): Record<string, unknown> {
+function withId(payload: Fields, deliveryId: string | undefined): Fields {
   const id = deliveryId ?? `Ev${randomBytes(6).toString("hex").toUpperCase()}`;
   if ("event" in payload) return { ...payload, event_id: id };
   return "trigger_id" in payload ? { ...payload, trigger_id: id } : payload;
 }
 
-function toForm(event: string, payload: Record<string, unknown>): string {
+function toForm(event: string, payload: Fields): string {
   if (event !== "command") return new URLSearchParams({ payload: JSON.stringify(payload) }).toString();
   const fields = Object.entries(payload).map(([name, value]): [string, string] => [name, String(value)]);
   return new URLSearchParams(fields).toString();
@@ -42,8 +35,7 @@ function toForm(event: string, payload: Record<string, unknown>): string {
  */
 export function sign(input: SignInput): Signed {
   const seconds = String(Math.floor((input.now ?? Date.now()) / 1000));
-  const given = typeof input.body === "string" ? input.body : Buffer.from(input.body).toString();
-  const payload = parsed(given);
+  const payload = objectIn(input.body);
   const isForm = payload !== undefined && (input.event === "command" || isInteraction(input.event));
   const sent = payload === undefined ? undefined : withId(payload, input.deliveryId);
   const body = sent === undefined ? input.body : isForm ? toForm(input.event, sent) : JSON.stringify(sent);

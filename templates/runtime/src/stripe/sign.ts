@@ -1,20 +1,12 @@
 import { randomBytes } from "node:crypto";
-import { isRecord } from "../errors/is-record.ts";
 import { hmac } from "../receiver/hmac.ts";
+import { objectIn } from "../receiver/parse-body.ts";
 import type { Signed, SignInput } from "../webhook/trigger.ts";
-
-function parsed(body: string | Uint8Array): unknown {
-  try {
-    return JSON.parse(typeof body === "string" ? body : Buffer.from(body).toString("utf8"));
-  } catch {
-    return undefined;
-  }
-}
 
 /** The same event with an id of its own, since a repeated id does not run again; undefined for anything else. */
 function withId(input: SignInput): string | undefined {
-  const payload = parsed(input.body);
-  if (!isRecord(payload) || (payload.object !== "event" && payload.object !== "v2.core.event"))
+  const payload = objectIn(input.body);
+  if (payload === undefined || (payload.object !== "event" && payload.object !== "v2.core.event"))
     return undefined;
   return JSON.stringify({ ...payload, id: input.deliveryId ?? `evt_${randomBytes(12).toString("hex")}` });
 }
