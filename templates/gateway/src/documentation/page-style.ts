@@ -7,25 +7,13 @@
  */
 export const pageStyle: string = `:root {
   color-scheme: light dark;
-  --page-back: #fff;
-  --page-raised: #f6f8fa;
-  --page-line: #d1d9e0;
-  --page-text: #1f2328;
-  --page-muted: #59636e;
-  --page-link: #0758b0;
-  --page-warn: #7a4a00;
-}
-
-@media (prefers-color-scheme: dark) {
-  :root {
-    --page-back: #1c2022;
-    --page-raised: #262b2e;
-    --page-line: #3f464b;
-    --page-text: #e4e6e6;
-    --page-muted: #a9b1b6;
-    --page-link: #79b8ff;
-    --page-warn: #f2cc60;
-  }
+  --page-back: light-dark(#fff, #1c2022);
+  --page-raised: light-dark(#f6f8fa, #262b2e);
+  --page-line: light-dark(#d1d9e0, #3f464b);
+  --page-text: light-dark(#1f2328, #e4e6e6);
+  --page-muted: light-dark(#59636e, #a9b1b6);
+  --page-link: light-dark(#0758b0, #79b8ff);
+  --page-warn: light-dark(#7a4a00, #f2cc60);
 }
 
 body.page {

@@ -5,43 +5,22 @@
 export const style = `
 :root {
   color-scheme: light dark;
-  --back: #ffffff;
-  --raised: #f6f8fa;
-  --line: #d1d9e0;
-  --text: #1f2328;
-  --muted: #59636e;
-  --link: #0550ae;
-  --action: #1a5fb4;
-  --action-over: #164f96;
+  --back: light-dark(#ffffff, #0d1117);
+  --raised: light-dark(#f6f8fa, #161b22);
+  --line: light-dark(#d1d9e0, #343b44);
+  --text: light-dark(#1f2328, #e6edf3);
+  --muted: light-dark(#59636e, #9da7b3);
+  --link: light-dark(#0550ae, #79b8ff);
+  --action: light-dark(#1a5fb4, #2563b8);
+  --action-over: light-dark(#164f96, #2f74d0);
   --on-action: #ffffff;
-  --good: #116329;
-  --good-back: #dafbe1;
-  --warn: #7a4100;
-  --warn-back: #fff3d6;
-  --bad: #a40e26;
-  --bad-back: #ffe9e7;
-  --bar: #1a5fb4;
-}
-
-@media (prefers-color-scheme: dark) {
-  :root {
-    --back: #0d1117;
-    --raised: #161b22;
-    --line: #343b44;
-    --text: #e6edf3;
-    --muted: #9da7b3;
-    --link: #79b8ff;
-    --action: #2563b8;
-    --action-over: #2f74d0;
-    --on-action: #ffffff;
-    --good: #7ee2a0;
-    --good-back: #12301c;
-    --warn: #f2cc60;
-    --warn-back: #33260a;
-    --bad: #ffa198;
-    --bad-back: #3d1513;
-    --bar: #58a6ff;
-  }
+  --good: light-dark(#116329, #7ee2a0);
+  --good-back: light-dark(#dafbe1, #12301c);
+  --warn: light-dark(#7a4100, #f2cc60);
+  --warn-back: light-dark(#fff3d6, #33260a);
+  --bad: light-dark(#a40e26, #ffa198);
+  --bad-back: light-dark(#ffe9e7, #3d1513);
+  --bar: light-dark(#1a5fb4, #58a6ff);
 }
 
 * { box-sizing: border-box; }
