@@ -5,8 +5,7 @@ import { readDeclarations } from "./declarations/declarations.ts";
 import { readScopes } from "./edits/names/scope-reader.ts";
 import { isIn } from "./edits/names/scopes.ts";
 import { toJavaScript } from "./mapping/without-types.ts";
-import { isInside } from "./read/package-names.ts";
-import { keyName } from "./steps/fields.ts";
+import { exportedName, isInside } from "./read/package-names.ts";
 import { isSound, type Language, parseSource } from "./syntax/babel.ts";
 import { parse } from "./syntax/parse.ts";
 
@@ -17,15 +16,6 @@ export interface ClientCode {
   readonly statements: string;
   /** The settings that they declare, and the environment variables that they read, which may have no value. */
   readonly settings: readonly Pick<SettingDeclaration, "name" | "secret" | "optional" | "default">[];
-}
-
-type Specifier = t.ImportDeclaration["specifiers"][number];
-
-function toClientImport(module: string, specifier: Specifier): ClientCode["imports"][number] {
-  const as = specifier.local.name;
-  if (specifier.type === "ImportNamespaceSpecifier") return { module, name: "*", as };
-  if (specifier.type === "ImportDefaultSpecifier") return { module, name: "default", as };
-  return { module, name: keyName(specifier.imported) ?? as, as };
 }
 
 /** What a statement declares, without `export`. */
@@ -54,7 +44,8 @@ export function clientCode(
     if (!statement) return undefined;
     if (statement.type === "ImportDeclaration") {
       const specifier = statement.specifiers.find((one) => one === node);
-      if (specifier) imports.push(toClientImport(statement.source.value, specifier));
+      const module = statement.source.value;
+      if (specifier) imports.push({ module, name: exportedName(specifier), as: specifier.local.name });
       continue;
     }
     if (needed.has(statement)) continue;

@@ -1,20 +1,12 @@
 import type * as t from "@babel/types";
 import type { Flow, FlowDocument, Range, Step } from "@hookloom/protocol/flow-document";
 import type { FlowCall } from "@hookloom/protocol/lsp-requests";
-import { openContext } from "./edits/context.ts";
+import { contains, type LanguageOption, openContext } from "./edits/context.ts";
 import { readScopes } from "./edits/names/scope-reader.ts";
 import type { Binding } from "./edits/names/scopes.ts";
 import type { FunctionNode } from "./model/flow-draft.ts";
 import type { FlowModel } from "./model/flow-model.ts";
 import { withoutParens } from "./steps/fields.ts";
-import type { Language } from "./syntax/babel.ts";
-
-interface Options {
-  readonly language?: Language | undefined;
-}
-
-/** What is outside of a range is not in it; its ends are. */
-const holds = (outer: Range, inner: Range): boolean => outer.start <= inner.start && inner.end <= outer.end;
 
 const rangeLength = ({ start, end }: Range): number => end - start;
 
@@ -28,7 +20,7 @@ function stepAround(steps: readonly Step[], range: Range): Step | undefined {
     else high = middle;
   }
   const step = steps[low - 1];
-  if (!step || !holds(step.range, range)) return undefined;
+  if (!step || !contains(step.range, range)) return undefined;
   for (const block of step.blocks) {
     const inner = stepAround(block.steps, range);
     if (inner) return inner;
@@ -40,21 +32,19 @@ function stepAround(steps: readonly Step[], range: Range): Step | undefined {
 function findStepAt(flows: readonly Flow[], range: Range, except?: Flow): Step | undefined {
   let best: Flow | undefined;
   for (const flow of flows) {
-    if (flow === except || flow.file !== undefined || !holds(flow.range, range)) continue;
+    if (flow === except || flow.file !== undefined || !contains(flow.range, range)) continue;
     if (!best || rangeLength(flow.range) < rangeLength(best.range)) best = flow;
   }
   return best && stepAround(best.body.steps, range);
 }
 
-/** Expressions that hold a function without changing it. */
-function functionIn(node: t.Node | null | undefined): t.Node | undefined {
-  return node ? withoutParens(node) : undefined;
-}
-
 /** The functions that a name is declared as; the node of a parameter is the function that has it. */
 function bindingFunctions({ nodes, kinds }: Binding): (t.Node | undefined)[] {
   if (!kinds.has("function") && !kinds.has("variable")) return [];
-  return nodes.map((node) => (node.type === "VariableDeclarator" ? functionIn(node.init) : node));
+  return nodes.map((node) => {
+    const holder = node.type === "VariableDeclarator" ? node.init : node;
+    return holder ? withoutParens(holder) : undefined;
+  });
 }
 
 /** Where an imported name comes from, if that is a file of the project: `./orders.ts`, and the name that it has there. */
@@ -96,7 +86,7 @@ function flowsByNode({ flows }: FlowModel): ReadonlyMap<FunctionNode, Flow> {
 export function findCalls(
   text: string,
   document: FlowDocument,
-  { language }: Options = {},
+  { language }: LanguageOption = {},
 ): readonly FlowCall[] {
   const { model } = openContext(text, document, language);
   const { program } = model.parsed;

@@ -3,7 +3,7 @@ import type { FlowDocument, Range, Step } from "@hookloom/protocol/flow-document
 import type { FlowEdit } from "@hookloom/protocol/flow-edit";
 import { isIdentifier } from "@hookloom/protocol/identifier";
 import type { NameUses } from "@hookloom/protocol/lsp-requests";
-import { type EditContext, openContext, outermost } from "./edits/context.ts";
+import { type EditContext, type LanguageOption, openContext, outermost } from "./edits/context.ts";
 import { EditRefused } from "./edits/errors.ts";
 import { readDeclarations } from "./edits/module/settings.ts";
 import { isReserved, nextName } from "./edits/names/fresh-name.ts";
@@ -14,12 +14,8 @@ import { scopeNames } from "./edits/names/scopes.ts";
 import { type ExtractEdit, memberNames, scopesForExtract } from "./edits/operations/extract.ts";
 import { literalValue, secretLiteral } from "./edits/operations/to-setting.ts";
 import { withoutParens } from "./steps/fields.ts";
-import { type Language, nodeRange } from "./syntax/babel.ts";
+import { nodeRange } from "./syntax/babel.ts";
 import { parse } from "./syntax/parse.ts";
-
-interface Options {
-  readonly language?: Language | undefined;
-}
 
 /** A name and the offset at which it is declared. */
 export interface NameLocation {
@@ -39,7 +35,7 @@ export function nameOfFlow(
   text: string,
   document: FlowDocument,
   flow: string,
-  { language }: Options = {},
+  { language }: LanguageOption = {},
 ): NameLocation | undefined {
   const { model } = openContext(text, document, language);
   const info = model.flows.get(flow);
@@ -62,7 +58,7 @@ export function usesOfName(
   text: string,
   document: FlowDocument,
   at: number,
-  { language }: Options = {},
+  { language }: LanguageOption = {},
 ): NameUses | undefined {
   const { model } = openContext(text, document, language);
   const { binding } = mentionAt(readScopes(model.parsed.program), at) ?? {};
@@ -88,7 +84,7 @@ export function proposeName(
   text: string,
   document: FlowDocument,
   edit: FlowEdit,
-  { language }: Options = {},
+  { language }: LanguageOption = {},
 ): string {
   const context = openContext(text, document, language);
   if (edit.op === "toSetting") return freeSetting(context, edit.name);
@@ -192,7 +188,7 @@ export function leavingSecret(
   text: string,
   document: FlowDocument,
   edit: FlowEdit,
-  { language }: Options = {},
+  { language }: LanguageOption = {},
 ): LeavingSecret | undefined {
   if (edit.op !== "toSetting" || edit.secret !== true) return undefined;
   return secretLiteral(openContext(text, document, language), edit);

@@ -1,12 +1,12 @@
 import type { FlowDocument } from "@hookloom/protocol/flow-document";
 import type { Mapping, MappingLocation, MappingProgram } from "@hookloom/protocol/mapping";
-import { openContext } from "./edits/context.ts";
-import { nodesAround } from "./edits/names/nodes.ts";
+import { type LanguageOption, openContext } from "./edits/context.ts";
+import { nodeAt, nodesAround } from "./edits/names/nodes.ts";
 import { mappingRoot } from "./edits/operations/mapping.ts";
 import { namesInScope } from "./mapping/names-in-scope.ts";
 import { readNode } from "./mapping/read-value.ts";
 import { writeProgram } from "./mapping/write-program.ts";
-import { type Language, nodeRange } from "./syntax/babel.ts";
+import { nodeRange } from "./syntax/babel.ts";
 
 /**
  * Reads how a value is mapped: what each of its properties is made of. Ranges are offsets of the text.
@@ -17,7 +17,7 @@ export function readMapping(
   text: string,
   document: FlowDocument,
   location: MappingLocation,
-  { language }: { readonly language?: Language | undefined } = {},
+  { language }: LanguageOption = {},
 ): Mapping {
   const { step, field, argument } = location;
   const context = openContext(text, document, language);
@@ -38,7 +38,7 @@ export function mappingProgram(
   text: string,
   document: FlowDocument,
   location: MappingLocation,
-  { language }: { readonly language?: Language | undefined } = {},
+  { language }: LanguageOption = {},
 ): MappingProgram | undefined {
   const context = openContext(text, document, language);
   const { node } = mappingRoot(context, location);
@@ -47,9 +47,5 @@ export function mappingProgram(
   const { program } = model.parsed;
   const around = nodesAround(program, nodeRange(node));
   const scope = namesInScope(model, around, nodeRange(node).start);
-  return writeProgram(text, readNode(text, node, []), scope, (range) =>
-    nodesAround(program, range).find(
-      (each) => nodeRange(each).start === range.start && nodeRange(each).end === range.end,
-    ),
-  );
+  return writeProgram(text, readNode(text, node, []), scope, (range) => nodeAt(program, range));
 }

@@ -1,8 +1,8 @@
 import type * as t from "@babel/types";
 import type { FlowDocument, TextEdit } from "@hookloom/protocol/flow-document";
 import type { FlowEdit } from "@hookloom/protocol/flow-edit";
-import { openContext } from "./edits/context.ts";
-import { walk } from "./edits/names/nodes.ts";
+import { type LanguageOption, openContext } from "./edits/context.ts";
+import { nodesWithin } from "./edits/names/nodes.ts";
 import { clashes, renameBinding } from "./edits/names/rename.ts";
 import { readScopes } from "./edits/names/scope-reader.ts";
 import type { Binding, Scopes } from "./edits/names/scopes.ts";
@@ -21,7 +21,7 @@ export function renamedExport(
   text: string,
   document: FlowDocument,
   edit: FlowEdit,
-  { language }: { readonly language?: Language | undefined } = {},
+  { language }: LanguageOption = {},
 ): string | undefined {
   if (edit.op !== "rename") return undefined;
   const { program } = openContext(text, document, language).model.parsed;
@@ -54,7 +54,7 @@ export interface RenamedImport {
 export function renameImported(
   text: string,
   renamed: RenamedImport,
-  { language }: { readonly language?: Language | undefined } = {},
+  { language }: LanguageOption = {},
 ): ImporterChange {
   const { program } = parse(text, { language });
   const scopes = readScopes(program);
@@ -101,8 +101,7 @@ function imports(
 /** The edits of `module.from` and of the type `module.From`. */
 function members(program: t.Program, { uses }: Binding, from: string, to: string): TextEdit[] {
   const starts = new Set(uses.map(({ start }) => start));
-  const edits: TextEdit[] = [];
-  walk(program, (node) => {
+  return nodesWithin([program]).flatMap((node) => {
     const isMember = /^(?:Optional|JSX)?MemberExpression$/.test(node.type);
     const [object, property] =
       node.type === "TSQualifiedName"
@@ -119,11 +118,10 @@ function members(program: t.Program, { uses }: Binding, from: string, to: string
     ) {
       const { start } = nodeRange(property);
       if (object.type === "Identifier" || object.type === "JSXIdentifier")
-        edits.push({ start, end: start + from.length, newText: to });
+        return [{ start, end: start + from.length, newText: to }];
     }
-    return undefined;
+    return [];
   });
-  return edits;
 }
 
 /** A file of the project, by a path or URI with slashes. */

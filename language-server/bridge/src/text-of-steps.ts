@@ -1,17 +1,11 @@
 import type { FlowDocument } from "@hookloom/protocol/flow-document";
 import type { CodeImport } from "@hookloom/protocol/flow-edit";
-import { contains, openContext, outermost } from "./edits/context.ts";
+import { contains, type LanguageOption, openContext, outermost } from "./edits/context.ts";
 import { readScopes } from "./edits/names/scope-reader.ts";
 import { itemOfStep } from "./edits/placing/items.ts";
 import { toPiece } from "./edits/placing/pieces.ts";
-import { keyName } from "./steps/fields.ts";
-import type { Language } from "./syntax/babel.ts";
+import { exportedName } from "./read/package-names.ts";
 import { nearestLineEnd } from "./text/style.ts";
-
-interface TextOfStepsOptions {
-  /** The language that the document was read in, if one was given. */
-  readonly language?: Language | undefined;
-}
 
 /**
  * The source text of steps with the comments that travel with them, without the indentation of their block, joined by
@@ -22,7 +16,7 @@ export function textOfSteps(
   text: string,
   document: FlowDocument,
   ids: readonly string[],
-  { language }: TextOfStepsOptions = {},
+  { language }: LanguageOption = {},
 ): string | undefined {
   const context = openContext(text, document, language);
   const found = ids.flatMap((id) => context.model.steps.get(id) ?? []);
@@ -43,25 +37,21 @@ export function importsOfSteps(
   text: string,
   document: FlowDocument,
   ids: readonly string[],
-  { language }: TextOfStepsOptions = {},
+  { language }: LanguageOption = {},
 ): CodeImport[] {
   const { model } = openContext(text, document, language);
   const found = ids.flatMap((id) => model.steps.get(id) ?? []);
   const { bindings } = readScopes(model.parsed.program);
   return bindings.flatMap(({ name: as, nodes, uses }): CodeImport[] => {
-    const specifier = nodes.length === 1 ? nodes[0] : undefined;
     const isUsed = uses.some((use) => found.some(({ step }) => contains(step.range, use)));
-    const statement = model.parsed.program.body.find(
-      (node) => node.type === "ImportDeclaration" && node.specifiers.some((one) => one === specifier),
-    );
-    if (!isUsed || statement?.type !== "ImportDeclaration") return [];
-    const from = statement.source.value;
-    const type = statement.importKind === "type";
-    if (specifier?.type === "ImportNamespaceSpecifier")
-      return [{ module: from, name: "*", as, ...(type ? { type } : {}) }];
-    if (specifier?.type !== "ImportSpecifier")
-      return [{ module: from, name: "default", as, ...(type ? { type } : {}) }];
-    const name = keyName(specifier.imported) ?? as;
-    return [{ module: from, name, as, ...(type || specifier.importKind === "type" ? { type: true } : {}) }];
+    if (!isUsed || nodes.length !== 1) return [];
+    return model.parsed.program.body.flatMap((node) => {
+      const specifiers = node.type === "ImportDeclaration" ? node.specifiers : [];
+      const specifier = specifiers.find((one) => one === nodes[0]);
+      if (node.type !== "ImportDeclaration" || !specifier) return [];
+      const isNamedType = specifier.type === "ImportSpecifier" && specifier.importKind === "type";
+      const type = node.importKind === "type" || isNamedType ? { type: true } : {};
+      return [{ module: node.source.value, name: exportedName(specifier), as, ...type }];
+    });
   });
 }

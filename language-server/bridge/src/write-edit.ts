@@ -1,7 +1,7 @@
 import type { FlowDocument, TextEdit } from "@hookloom/protocol/flow-document";
-import type { ExtractScope, FlowEdit } from "@hookloom/protocol/flow-edit";
+import type { EditOf, ExtractScope, FlowEdit, FlowEditOp } from "@hookloom/protocol/flow-edit";
 import type { TypeQuestion } from "@hookloom/protocol/typed-fields";
-import { type EditContext, openContext } from "./edits/context.ts";
+import { type EditContext, type LanguageOption, openContext } from "./edits/context.ts";
 import type { Draft } from "./edits/draft.ts";
 import { EditRefused, editErrors } from "./edits/errors.ts";
 import { writeAddBranch, writeRemoveBranch } from "./edits/operations/branch.ts";
@@ -33,74 +33,44 @@ import { verifyFlow } from "./edits/verify/flow.ts";
 import { verifySyntax } from "./edits/verify/syntax.ts";
 import { readTouched } from "./edits/verify/touched.ts";
 import { readFlowWithNodes } from "./read/associate.ts";
-import type { Language } from "./syntax/babel.ts";
 import { applyEdits, tidyEdits } from "./text/edit-list.ts";
 
-function writeDraft(context: EditContext, edit: FlowEdit, known: TypesForEdit): Draft {
-  switch (edit.op) {
-    case "insert":
-    case "paste":
-      return writeInsert(context, edit);
-    case "set":
-      return writeSet(context, edit);
-    case "mapSet":
-      return writeMapSet(context, edit);
-    case "mapFill":
-      return writeMapFill(context, edit);
-    case "mapExtract":
-      return writeMapExtract(context, edit, known.types);
-    case "mapType":
-      return writeMapType(context, edit);
-    case "mapRemove":
-      return writeMapRemove(context, edit);
-    case "remove":
-      return writeRemove(context, edit);
-    case "duplicate":
-      return writeDuplicate(context, edit.steps);
-    case "disable":
-      return writeDisable(context, edit.steps);
-    case "enable":
-      return writeEnable(context, edit.steps);
-    case "move":
-      return writeMove(context, edit);
-    case "wrap":
-      return writeWrap(context, edit);
-    case "unwrap":
-      return writeUnwrap(context, edit);
-    case "comment":
-      return writeComment(context, edit);
-    case "addBranch":
-      return writeAddBranch(context, edit);
-    case "removeBranch":
-      return writeRemoveBranch(context, edit);
-    case "addHandler":
-      return writeAddHandler(context, edit);
-    case "removeHandler":
-      return writeRemoveHandler(context, edit);
-    case "setEvent":
-      return writeSetEvent(context, edit);
-    case "setOption":
-      return writeSetOption(context, edit);
-    case "addTrigger":
-      return writeAddTrigger(context, edit);
-    case "removeTrigger":
-      return writeRemoveTrigger(context, edit);
-    case "addSetting":
-      return writeAddSetting(context, edit);
-    case "toSetting":
-      return writeToSetting(context, edit);
-    case "removeSetting":
-      return writeRemoveSetting(context, edit);
-    case "extract":
-      return writeExtract(context, edit, known);
-    case "rename":
-      return writeRename(context, edit);
-    case "addConnection":
-      return writeAddConnection(context, edit);
-    case "removeConnection":
-      return writeRemoveConnection(context, edit);
-  }
-}
+/** What writes each edit. */
+const writers: {
+  readonly [Op in FlowEditOp]: (context: EditContext, edit: EditOf<Op>, known: TypesForEdit) => Draft;
+} = {
+  insert: writeInsert,
+  paste: writeInsert,
+  set: writeSet,
+  mapSet: writeMapSet,
+  mapFill: writeMapFill,
+  mapExtract: writeMapExtract,
+  mapType: writeMapType,
+  mapRemove: writeMapRemove,
+  remove: writeRemove,
+  duplicate: writeDuplicate,
+  disable: writeDisable,
+  enable: writeEnable,
+  move: writeMove,
+  wrap: writeWrap,
+  unwrap: writeUnwrap,
+  comment: writeComment,
+  addBranch: writeAddBranch,
+  removeBranch: writeRemoveBranch,
+  addHandler: writeAddHandler,
+  removeHandler: writeRemoveHandler,
+  setEvent: writeSetEvent,
+  setOption: writeSetOption,
+  addTrigger: writeAddTrigger,
+  removeTrigger: writeRemoveTrigger,
+  addSetting: writeAddSetting,
+  toSetting: writeToSetting,
+  removeSetting: writeRemoveSetting,
+  extract: writeExtract,
+  rename: writeRename,
+  addConnection: writeAddConnection,
+  removeConnection: writeRemoveConnection,
+};
 
 /** The edits without overlaps. @throws EditRefused where two parts of one gesture change the same text */
 function tidied(text: string, draft: Draft): TextEdit[] {
@@ -126,10 +96,7 @@ function holdsWhereTouched(context: EditContext, newText: string, draft: Draft):
   }
 }
 
-export interface WriteEditOptions extends TypesForEdit {
-  /** The language that the document was read in, if one was given. */
-  readonly language?: Language | undefined;
-}
+export interface WriteEditOptions extends TypesForEdit, LanguageOption {}
 
 /**
  * The text edits for a valid edit of the flow: sorted, not overlapping, in offsets of the text. The resulting text is read
@@ -144,7 +111,8 @@ export function writeEdit(
   { language, ...known }: WriteEditOptions = {},
 ): TextEdit[] {
   const context = openContext(text, document, language);
-  const draft = writeDraft(context, edit, known);
+  const write = writers[edit.op] as (context: EditContext, edit: FlowEdit, known: TypesForEdit) => Draft;
+  const draft = write(context, edit, known);
   const edits = tidied(text, draft);
   if (edits.length === 0) return edits;
   const newText = applyEdits(text, edits);
@@ -172,7 +140,7 @@ export function typesForEdit(
   text: string,
   document: FlowDocument,
   edit: FlowEdit,
-  { language }: Pick<WriteEditOptions, "language"> = {},
+  { language }: LanguageOption = {},
 ): readonly TypeQuestion[] {
   if (edit.op === "mapExtract") return typesForMapExtract(openContext(text, document, language), edit);
   return edit.op === "extract" ? typesForExtract(openContext(text, document, language), edit) : [];
@@ -185,8 +153,8 @@ export function typesForEdit(
 export function placesForEdit(
   text: string,
   document: FlowDocument,
-  edit: FlowEdit & { readonly op: "extract" },
-  { language }: Pick<WriteEditOptions, "language"> = {},
+  edit: EditOf<"extract">,
+  { language }: LanguageOption = {},
 ): readonly ExtractScope[] {
   return scopesForExtract(openContext(text, document, language), edit);
 }

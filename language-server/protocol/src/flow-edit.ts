@@ -197,6 +197,8 @@ export type OptionValue = Message<Parts["optionValue"]>;
 /** One edit of a flow. */
 export type FlowEdit = Message<ReturnType<typeof editSchemas>[number]>;
 export type FlowEditOp = FlowEdit["op"];
+/** An edit of some kinds. */
+export type EditOf<Op extends FlowEditOp> = FlowEdit & { readonly op: Op };
 
 function createSchema(surplus: Surplus): v.GenericSchema<unknown, FlowEdit> {
   const forms = editSchemas(surplus);

@@ -59,6 +59,16 @@ export interface MeasuredStep extends Extent {
 const half = metrics.cardWidth / 2;
 const pillRoom = metrics.pillGap + metrics.pillHeight;
 const nothing: MeasuredStep["stack"] = [];
+/** What a card without blocks takes. */
+const plainCard = {
+  boxed: false,
+  note: 0,
+  row: undefined,
+  stack: nothing,
+  left: half,
+  right: half,
+  height: metrics.cardHeight,
+} as const;
 
 /** Measures a block and everything in it, each part once: linear in the number of steps. */
 export function measureBlock(block: Block, options: LayoutOptions, owner?: Step): MeasuredBlock {
@@ -85,14 +95,8 @@ export function measureBlock(block: Block, options: LayoutOptions, owner?: Step)
     const hidden = countSteps(block);
     return { block, steps: [], hidden, left: side, right: side, height: metrics.passHeight, ending };
   }
-  return {
-    block,
-    steps: measured,
-    left,
-    right,
-    height: height + (ending === "on" ? metrics.gap : 0),
-    ending,
-  };
+  if (ending === "on") height += metrics.gap;
+  return { block, steps: measured, left, right, height, ending };
 }
 
 function measureStep(step: Step, options: LayoutOptions): MeasuredStep {
@@ -102,40 +106,13 @@ function measureStep(step: Step, options: LayoutOptions): MeasuredStep {
 }
 
 function measureCard(step: Step, options: LayoutOptions): MeasuredStep {
-  if (step.blocks.length === 0 || step.disabled) {
-    // What is gone ends nothing.
-    const ending = step.gone ? "on" : stepKinds[step.kind].ends;
-    const height = metrics.cardHeight;
-    return {
-      step,
-      boxed: false,
-      note: 0,
-      row: undefined,
-      stack: nothing,
-      left: half,
-      right: half,
-      height,
-      ending,
-    };
-  }
+  // What is gone ends nothing.
+  if (step.blocks.length === 0 || step.disabled)
+    return { step, ...plainCard, ending: step.gone ? "on" : stepKinds[step.kind].ends };
   const open = isFork(step) ? measureFork(step, options) : measureBox(step, options);
   if (!hidesBlocks(options.collapsed, step)) return open;
   // Where control goes on stays as it is.
-  const { ending } = open;
-  const hidden = countSteps(step);
-  const height = metrics.cardHeight;
-  return {
-    step,
-    boxed: false,
-    note: 0,
-    hidden,
-    row: undefined,
-    stack: nothing,
-    left: half,
-    right: half,
-    height,
-    ending,
-  };
+  return { step, ...plainCard, hidden: countSteps(step), ending: open.ending };
 }
 
 const isFork = ({ kind }: Step): boolean => stepKinds[kind].blocks?.drawn === "lanes";
@@ -189,14 +166,7 @@ function measureLanes(step: Step, blocks: readonly Block[], options: LayoutOptio
     if (!canHoldSteps(block, step)) return branchLane(step, block, index, options);
     const written = measureBlock(block, options, step);
     const { left, right, height, ending } = written;
-    return {
-      label: laneLabel(step, block, index),
-      written,
-      left,
-      right,
-      height,
-      ending,
-    };
+    return { label: laneLabel(step, block, index), written, left, right, height, ending };
   });
   const ghost = absentLane(step);
   if (ghost) {
@@ -209,16 +179,9 @@ function measureLanes(step: Step, blocks: readonly Block[], options: LayoutOptio
 /** A card where other lanes have a label: it takes the pill's space too. */
 function branchLane(step: Step, block: Block, index: number, options: LayoutOptions): Lane {
   const height = metrics.cardHeight - metrics.pillHeight;
-  const written = { ...measureBlock(block, options), left: half, right: half, height };
-  return {
-    label: laneLabel(step, block, index),
-    written,
-    card: true,
-    left: half,
-    right: half,
-    height,
-    ending: "on",
-  };
+  const size = { left: half, right: half, height };
+  const written = { ...measureBlock(block, options), ...size };
+  return { label: laneLabel(step, block, index), written, card: true, ...size, ending: "on" };
 }
 
 function measureRow(lanes: readonly Lane[]): LaneRow {

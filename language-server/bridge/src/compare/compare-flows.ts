@@ -1,13 +1,93 @@
-import type { FlowDiff } from "@hookloom/protocol/flow-diff";
+import type { Declarations, SettingDeclaration, TriggerDeclaration } from "@hookloom/protocol/declarations";
+import type { DeclarationChange, FieldDifference, FlowDiff } from "@hookloom/protocol/flow-diff";
 import type { KnownNames } from "@hookloom/protocol/flow-document";
 import { declarationsIn } from "../declarations/declarations.ts";
 import { readFlowWithNodes } from "../read/associate.ts";
 import type { ReadFlowOptions } from "../read/options.ts";
-import { Numbers } from "./code.ts";
-import { compareDeclarations } from "./declarations.ts";
+import { Numbers, tokenizeCode } from "./code.ts";
+import { difference } from "./differences.ts";
 import { buildFlowDiff } from "./flow-diff.ts";
 import { matchTrees } from "./match-trees.ts";
 import { readTree } from "./tree.ts";
+
+/** A text with what it declares. */
+interface Declaring {
+  readonly text: string;
+  readonly declarations: Declarations;
+}
+
+/** The triggers, settings and connections that are not the same on both sides. */
+function compareDeclarations(before: Declaring, after: Declaring): readonly DeclarationChange[] {
+  const plain = ({ text }: Declaring, { start, end }: { start: number; end: number }): string =>
+    tokenizeCode(text.slice(start, end)).join(" ");
+  return [
+    ...compare(
+      before.declarations.triggers,
+      after.declarations.triggers,
+      () => "trigger",
+      (old, now) => {
+        const found = [
+          ...difference("source", old.source, now.source),
+          ...difference("path", old.path, now.path),
+        ];
+        const exported = difference("exported", exportName(before, old), exportName(after, now));
+        const options = difference("options", plain(before, old.range), plain(after, now.range));
+        return [...(found.length > 0 ? found : options), ...exported];
+      },
+    ),
+    ...compare(before.declarations.settings, after.declarations.settings, kindOfSetting, settingDifferences),
+    ...compare(
+      before.declarations.connections,
+      after.declarations.connections,
+      () => "connection",
+      (old, now) => {
+        const found = difference("connector", old.connector, now.connector);
+        return found.length > 0
+          ? found
+          : difference("client", plain(before, old.range), plain(after, now.range));
+      },
+    ),
+  ];
+}
+
+/** Whether the default export holds a trigger; nothing where there is no such export. */
+function exportName({ declarations: { exported } }: Declaring, { name }: TriggerDeclaration): string {
+  return exported === undefined ? "" : exported.includes(name) ? "yes" : "no";
+}
+
+const kindOfSetting = ({ secret }: SettingDeclaration): "secret" | "setting" =>
+  secret ? "secret" : "setting";
+
+function settingDifferences(old: SettingDeclaration, now: SettingDeclaration): FieldDifference[] {
+  const optional = ({ optional: is }: SettingDeclaration): string => (is ? "yes" : "no");
+  return [
+    ...difference("kind", kindOfSetting(old), kindOfSetting(now)),
+    ...difference("description", old.description, now.description),
+    ...difference("default", old.default, now.default),
+    ...difference("optional", optional(old), optional(now)),
+  ];
+}
+
+function compare<Declared extends { readonly name: string }>(
+  before: readonly Declared[],
+  after: readonly Declared[],
+  kindOf: (declared: Declared) => DeclarationChange["kind"],
+  differ: (old: Declared, now: Declared) => readonly FieldDifference[],
+): DeclarationChange[] {
+  const old = new Map(before.map((each) => [each.name, each]));
+  const now = new Map(after.map((each) => [each.name, each]));
+  const changes = [...now.values()].flatMap((each): DeclarationChange[] => {
+    const was = old.get(each.name);
+    const fields = was ? differ(was, each) : [];
+    if (was && fields.length === 0) return [];
+    return [{ kind: kindOf(each), name: each.name, mark: was ? "changed" : "added", fields }];
+  });
+  const gone = [...old.values()].filter(({ name }) => !now.has(name));
+  return [
+    ...changes,
+    ...gone.map((each) => ({ kind: kindOf(each), name: each.name, mark: "removed", fields: [] }) as const),
+  ];
+}
 
 /** One text of a comparison. */
 export interface ComparedText {

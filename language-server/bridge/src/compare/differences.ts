@@ -1,6 +1,7 @@
 import type { FieldDifference, StepMark, StepSide } from "@hookloom/protocol/flow-diff";
 import type { Range, Step } from "@hookloom/protocol/flow-document";
 import { eventTitle } from "@hookloom/protocol/frameworks";
+import { isSameRange } from "@hookloom/protocol/same-range";
 import { dedented } from "./code.ts";
 import { anchors } from "./match-trees.ts";
 import type { BlockNode, FlowNode, StepNode, Tree } from "./tree.ts";
@@ -116,9 +117,7 @@ function fieldDifferences(before: Step, after: Step, sides: Sides): readonly Fie
 const isOfBranch = ({ kind, blocks }: Step, name: string, range: Range | undefined): boolean => {
   if (kind === "if") return name !== "condition" && name.startsWith("condition");
   if (kind === "switch") return name.startsWith("case");
-  return blocks.some(
-    (block) => range !== undefined && block.range.start === range.start && block.range.end === range.end,
-  );
+  return range !== undefined && blocks.some((block) => isSameRange(block.range, range));
 };
 
 function comparableFields(

@@ -163,7 +163,5 @@ function goneAt<T extends { match?: T }>(before: readonly T[], at: number): Wove
 }
 
 /** Flows with triggers first, as in every document. */
-const inOrder = (flows: readonly Flow[]): readonly Flow[] => [
-  ...flows.filter(({ triggers }) => triggers.length > 0),
-  ...flows.filter(({ triggers }) => triggers.length === 0),
-];
+const inOrder = (flows: readonly Flow[]): readonly Flow[] =>
+  flows.toSorted((a, b) => Number(b.triggers.length > 0) - Number(a.triggers.length > 0));

@@ -3,21 +3,14 @@ import type { AppDeclaration, HandlerDeclaration } from "@hookloom/protocol/decl
 import type { AppVariable } from "../read/apps.ts";
 import { isInside } from "../read/package-names.ts";
 import type { ModuleNames } from "../read/triggers.ts";
-import { keyName, withoutParens } from "../steps/fields.ts";
+import { findProperty, keyName, withoutParens } from "../steps/fields.ts";
 import { nodeRange } from "../syntax/babel.ts";
 
 /** The options of each framework's constructor that hold the signing secret, from the outermost object inwards. */
 const secretOptions = [["secret"], ["signingSecret"], ["webhooks", "secret"]] as const;
 
-function findOption(node: t.Node | undefined, [name, ...inner]: readonly string[]): t.Node | undefined {
-  const object = node && withoutParens(node);
-  if (name === undefined || object?.type !== "ObjectExpression") return undefined;
-  const property = object.properties.find(
-    (one) => one.type === "ObjectProperty" && !one.computed && keyName(one.key) === name,
-  );
-  const value = property?.type === "ObjectProperty" ? property.value : undefined;
-  return inner.length === 0 ? value : findOption(value, inner);
-}
+const findOption = (options: t.Node | undefined, path: readonly string[]): t.Node | undefined =>
+  path.reduce((node, name) => findProperty(node, name)?.value, options);
 
 /** The name in `process.env.NAME`, also where a default or an assertion follows it. */
 function environmentName(node: t.Node): string | undefined {

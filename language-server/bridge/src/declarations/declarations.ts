@@ -15,18 +15,19 @@ import type { FlowModel } from "../model/flow-model.ts";
 import { associate, readFlowWithNodes } from "../read/associate.ts";
 import { connectionsIn } from "../read/connections.ts";
 import { declaredFunctions } from "../read/find-flows.ts";
+import { variableDeclarators } from "../read/package-names.ts";
 import {
   type ModuleNames,
   readModuleNames,
   readSubscription,
   type TriggerVariable,
 } from "../read/triggers.ts";
-import { keyName, withoutParens } from "../steps/fields.ts";
+import { constantText, findProperty, keyName, withoutParens } from "../steps/fields.ts";
 import { type Language, nodeRange } from "../syntax/babel.ts";
 import { parse } from "../syntax/parse.ts";
 import { declaredApps } from "./apps.ts";
 import { defaultExport, runtimeExport } from "./default-export.ts";
-import { exportedLocals, toFunctionDeclaration } from "./functions.ts";
+import { exportsIn, toFunctionDeclaration } from "./functions.ts";
 
 export interface ReadDeclarationsOptions {
   readonly language?: Language | undefined;
@@ -52,7 +53,7 @@ export function declarationsIn(model: FlowModel): Declarations {
   const functions: FunctionDeclaration[] = [];
   const environmentReads: Declarations["environmentReads"][number][] = [];
   const topLevel = new Set(declaredFunctions(program.body).values());
-  const exported = exportedLocals(program);
+  const exported = new Map(exportsIn(program).map(([as, local]) => [local, as]));
   visitNodes(program, (node) => {
     const setting = node.type === "CallExpression" ? parseSetting(node, names) : undefined;
     if (setting) settings.set(node, setting);
@@ -121,34 +122,16 @@ export function readNames(text: string, options: ReadNamesOptions = {}): KnownNa
   return Object.fromEntries(given);
 }
 
-/** The exported names of a module's own variables, each with the variable. */
-function exportsIn(program: t.Program): readonly (readonly [string, string])[] {
-  return program.body.flatMap((node): readonly (readonly [string, string])[] => {
-    if (node.type === "ExportDefaultDeclaration")
-      return node.declaration.type === "Identifier" ? [["default", node.declaration.name]] : [];
-    if (node.type !== "ExportNamedDeclaration" || node.source) return [];
-    if (node.declaration?.type === "VariableDeclaration")
-      return node.declaration.declarations.flatMap(({ id }) =>
-        id.type === "Identifier" ? [[id.name, id.name] as const] : [],
-      );
-    return node.specifiers.flatMap((each) =>
-      each.type === "ExportSpecifier" && each.local.type === "Identifier"
-        ? [[keyName(each.exported) ?? "", each.local.name] as const]
-        : [],
-    );
-  });
-}
-
 function parseSetting(call: t.CallExpression, names: ModuleNames): SettingDeclaration | undefined {
   const declares = runtimeExport(call.callee, names);
   const [name, description, given] = call.arguments;
   if ((declares !== "secret" && declares !== "setting") || name === undefined) return undefined;
-  const text = stringValue(name);
+  const text = constantText(name);
   if (text === undefined) return undefined;
   const options = given && withoutParens(given);
-  const fallback = stringValue(findOption(options, "default"));
+  const fallback = constantText(findOption(options, "default"));
   const optional = findOption(options, "optional");
-  const about = stringValue(description);
+  const about = constantText(description);
   return {
     name: text,
     secret: declares === "secret",
@@ -160,17 +143,9 @@ function parseSetting(call: t.CallExpression, names: ModuleNames): SettingDeclar
   };
 }
 
-function stringValue(node: t.Node | undefined): string | undefined {
-  const value = node && withoutParens(node);
-  if (value?.type === "StringLiteral") return value.value;
-  if (value?.type !== "TemplateLiteral" || value.expressions.length > 0) return undefined;
-  return value.quasis[0]?.value.cooked ?? undefined;
-}
-
 function findOption(options: t.Node | undefined, name: string): t.Node | undefined {
-  if (options?.type !== "ObjectExpression") return undefined;
-  const found = options.properties.find((property) => propertyName(property) === name);
-  return found?.type === "ObjectProperty" ? withoutParens(found.value) : undefined;
+  const found = findProperty(options, name);
+  return found && withoutParens(found.value);
 }
 
 function propertyName(property: t.ObjectExpression["properties"][number]): string | undefined {
@@ -184,7 +159,7 @@ function environmentRead(node: t.Node): string | undefined {
   const isMember = object.type === "MemberExpression" || object.type === "OptionalMemberExpression";
   if (!isMember || object.object.type !== "Identifier" || object.object.name !== "process") return undefined;
   if (object.computed || keyName(object.property) !== "env") return undefined;
-  return node.computed ? stringValue(node.property) : keyName(node.property);
+  return node.computed ? constantText(node.property) : keyName(node.property);
 }
 
 /** The setting that each variable of the module holds. */
@@ -193,13 +168,9 @@ function settingNames(
   settings: ReadonlyMap<t.Node, SettingDeclaration>,
 ): (value: t.Node) => string | undefined {
   const variables = new Map<string, string>();
-  for (const statement of program.body) {
-    const declaration = statement.type === "ExportNamedDeclaration" ? statement.declaration : statement;
-    if (declaration?.type !== "VariableDeclaration") continue;
-    for (const { id, init } of declaration.declarations) {
-      const setting = init && settings.get(withoutParens(init));
-      if (setting && id.type === "Identifier") variables.set(id.name, setting.name);
-    }
+  for (const { id, init } of program.body.flatMap(variableDeclarators)) {
+    const setting = init && settings.get(withoutParens(init));
+    if (setting && id.type === "Identifier") variables.set(id.name, setting.name);
   }
   return (value) => {
     return settings.get(value)?.name ?? (value.type === "Identifier" ? variables.get(value.name) : undefined);
@@ -227,7 +198,7 @@ function declaredTrigger(
     if (value !== undefined) secrets[option] = value;
   }
   const path = findOption(given, "path");
-  const literal = stringValue(path);
+  const literal = constantText(path);
   const isPathKnown =
     literal !== undefined && properties.findIndex((one) => propertyName(one) === "path") > lastHidden;
   return {
@@ -275,10 +246,6 @@ function handlersByTrigger(
   return found;
 }
 
-function templateText(node: t.TemplateLiteral): string | undefined {
-  return node.expressions.length > 0 ? undefined : (node.quasis[0]?.value.cooked ?? undefined);
-}
-
 function objectLiteralValue(node: t.ObjectExpression): Readonly<Record<string, Literal>> {
   const entries = node.properties.flatMap((property) => {
     if (property.type !== "ObjectProperty" || property.computed) return [];
@@ -294,11 +261,11 @@ function literalValue(expression: t.Node | undefined): Literal | undefined {
   const node = expression && withoutParens(expression);
   switch (node?.type) {
     case "StringLiteral":
+    case "TemplateLiteral":
+      return constantText(node);
     case "NumericLiteral":
     case "BooleanLiteral":
       return node.value;
-    case "TemplateLiteral":
-      return templateText(node);
     case "ObjectExpression":
       return objectLiteralValue(node);
     case "ArrayExpression": {

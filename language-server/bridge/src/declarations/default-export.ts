@@ -1,6 +1,7 @@
 import type * as t from "@babel/types";
+import { packageName, variableDeclarators } from "../read/package-names.ts";
 import { type ModuleNames, readModuleNames } from "../read/triggers.ts";
-import { keyName, withoutParens } from "../steps/fields.ts";
+import { withoutParens } from "../steps/fields.ts";
 
 const runtimeModule = "@hookloom/runtime";
 
@@ -18,27 +19,16 @@ type DefaultExport =
 
 /** The exported name of the runtime function that a callee refers to. */
 export function runtimeExport(callee: t.Node, { imports }: Pick<ModuleNames, "imports">): string | undefined {
-  const node = withoutParens(callee);
-  if (node.type === "Identifier") {
-    const imported = imports.get(node.name);
-    return imported?.from === runtimeModule ? imported.exported : undefined;
-  }
-  if (node.type !== "MemberExpression" || node.computed || node.object.type !== "Identifier")
-    return undefined;
-  const imported = imports.get(node.object.name);
-  return imported?.from === runtimeModule && imported.exported === "*" ? keyName(node.property) : undefined;
+  const name = packageName(callee, imports);
+  return name?.from === runtimeModule ? name.exported : undefined;
 }
 
 /** The value of a variable of the module. */
-function variableValue(program: t.Program, name: string): t.Node | undefined {
-  for (const statement of program.body) {
-    const declaration = statement.type === "ExportNamedDeclaration" ? statement.declaration : statement;
-    if (declaration?.type !== "VariableDeclaration") continue;
-    for (const { id, init } of declaration.declarations) {
-      if (id.type === "Identifier" && id.name === name && init) return withoutParens(init);
-    }
-  }
-  return undefined;
+function variableValue(program: t.Program, name: string): t.Node | null | undefined {
+  const isNamed = ({ id, init }: t.VariableDeclarator): boolean =>
+    id.type === "Identifier" && id.name === name && init != null;
+  const init = program.body.flatMap(variableDeclarators).find(isNamed)?.init;
+  return init && withoutParens(init);
 }
 
 function namesIn({ arguments: given }: t.CallExpression): readonly string[] | undefined {

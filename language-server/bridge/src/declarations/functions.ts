@@ -1,36 +1,29 @@
 import type * as t from "@babel/types";
 import type { FunctionDeclaration } from "@hookloom/protocol/declarations";
-import { keyName, withoutParens } from "../steps/fields.ts";
-import { isNode, nodeRange } from "../syntax/babel.ts";
+import { asFunction, type PlainFunction, variableDeclarators } from "../read/package-names.ts";
+import { keyName } from "../steps/fields.ts";
+import { childNodes, nodeRange } from "../syntax/babel.ts";
 
-type FunctionNode = t.FunctionDeclaration | t.FunctionExpression | t.ArrowFunctionExpression;
-
-const isFunction = (node: t.Node | null | undefined): node is FunctionNode =>
-  node?.type === "FunctionDeclaration" ||
-  node?.type === "FunctionExpression" ||
-  node?.type === "ArrowFunctionExpression";
-
-/** The names under which a module exports what it declares, by the name of the declaration. */
-export function exportedLocals(program: t.Program): ReadonlyMap<string, string> {
-  const exported = new Map<string, string>();
-  for (const node of program.body) {
+/** The names under which a module exports values of its own, each with the name of its declaration. */
+export function exportsIn({ body }: t.Program): readonly (readonly [as: string, local: string])[] {
+  return body.flatMap((node): (readonly [string, string])[] => {
     if (node.type === "ExportDefaultDeclaration") {
       const { declaration } = node;
       const id = declaration.type === "FunctionDeclaration" ? declaration.id : declaration;
-      if (id?.type === "Identifier") exported.set(id.name, "default");
+      return id?.type === "Identifier" ? [["default", id.name]] : [];
     }
-    if (node.type !== "ExportNamedDeclaration" || node.source) continue;
+    if (node.type !== "ExportNamedDeclaration" || node.source) return [];
     const { declaration } = node;
-    if (declaration?.type === "FunctionDeclaration" && declaration.id)
-      exported.set(declaration.id.name, declaration.id.name);
-    if (declaration?.type === "VariableDeclaration")
-      for (const { id } of declaration.declarations)
-        if (id.type === "Identifier") exported.set(id.name, id.name);
-    for (const each of node.specifiers)
-      if (each.type === "ExportSpecifier" && each.local.type === "Identifier" && each.exportKind !== "type")
-        exported.set(each.local.name, keyName(each.exported) ?? each.local.name);
-  }
-  return exported;
+    const ids = declaration?.type === "FunctionDeclaration" ? [declaration] : variableDeclarators(node);
+    return [
+      ...ids.flatMap(({ id }) => (id?.type === "Identifier" ? [[id.name, id.name] as const] : [])),
+      ...node.specifiers.flatMap((each) =>
+        each.type === "ExportSpecifier" && each.local.type === "Identifier" && each.exportKind !== "type"
+          ? [[keyName(each.exported) ?? each.local.name, each.local.name] as const]
+          : [],
+      ),
+    ];
+  });
 }
 
 /** The function that a declaration or a variable names. @param topLevel the functions that the module itself declares */
@@ -42,8 +35,8 @@ export function toFunctionDeclaration(
 ): FunctionDeclaration | undefined {
   const declares = node.type === "FunctionDeclaration" || node.type === "VariableDeclarator";
   if (!declares || node.id?.type !== "Identifier") return undefined;
-  const found = node.type === "VariableDeclarator" ? node.init && withoutParens(node.init) : node;
-  if (!isFunction(found)) return undefined;
+  const found = asFunction(node.type === "VariableDeclarator" ? node.init : node);
+  if (!found) return undefined;
   const { name } = node.id;
   const isTopLevel = topLevel.has(found);
   const exportedAs = isTopLevel ? exported.get(name) : undefined;
@@ -78,7 +71,7 @@ function argumentsFor(parameters: readonly t.Node[]): string[] {
 /** What the declared type of the result says; undefined if it is not declared. */
 function returnedType({
   returnType,
-}: FunctionNode): { readonly promise: boolean; readonly nothing: boolean } | undefined {
+}: PlainFunction): { readonly promise: boolean; readonly nothing: boolean } | undefined {
   if (returnType?.type !== "TSTypeAnnotation") return undefined;
   const type = returnType.typeAnnotation;
   const isNothing = (one: t.Node | undefined): boolean =>
@@ -101,13 +94,12 @@ function returnsValue(body: t.BlockStatement | t.Expression): boolean {
       continue;
     }
     if (!/Statement$|^SwitchCase$|^CatchClause$/.test(node.type)) continue;
-    for (const value of Object.values(node))
-      for (const one of Array.isArray(value) ? value : [value]) if (isNode(one)) open.push(one);
+    open.push(...childNodes(node));
   }
   return false;
 }
 
-function functionHead(text: string, name: string, node: FunctionNode): string {
+function functionHead(text: string, name: string, node: PlainFunction): string {
   const head = text
     .slice(nodeRange(node).start, nodeRange(node.body).start)
     .trim()

@@ -16,6 +16,12 @@ export interface EditContext {
   readonly language: Language | undefined;
 }
 
+/** What the doors of the bridge are told of a document besides its text. */
+export interface LanguageOption {
+  /** The language that it was read in, if one was given. */
+  readonly language?: Language | undefined;
+}
+
 /** Reads the text that the document speaks of. @throws EditRefused `stale` where the document is not of this text. */
 export function openContext(text: string, document: FlowDocument, language?: Language): EditContext {
   const model = associate(text, document, { language });

@@ -26,8 +26,11 @@ export interface Draft {
   readonly branches: ReadonlyMap<Step, readonly (string | undefined)[]>;
   /** True for a flow of the new reading that did not exist before, although steps in it did. */
   readonly isNew?: (flow: Flow) => boolean;
-  /** A final check of the new reading, with the mapping from old offsets to new ones. @throws EditRefused */
-  readonly check?: (now: FlowModel, mapOffset: OffsetMap) => void;
+  /**
+   * A final check of the new reading, with the mapping from old offsets to new ones: false where it means something else.
+   * @throws EditRefused where there is more to say
+   */
+  readonly check?: (now: FlowModel, mapOffset: OffsetMap) => boolean;
 }
 
 /** A draft with the members that matter to the operation. */
@@ -40,7 +43,12 @@ export function sameSteps(infos: readonly StepInfo[]): Expected[] {
   return infos.map(({ step }) => ({ is: "same", step }));
 }
 
-/** The steps of a block with something inserted at an index. */
-export function withInserted(block: BlockInfo, index: number, inserted: readonly Expected[]): Expected[] {
-  return [...sameSteps(block.steps.slice(0, index)), ...inserted, ...sameSteps(block.steps.slice(index))];
+/** What a block must hold with something inserted at an index, instead of `gone` steps. */
+export function withInserted(
+  { block, steps }: BlockInfo,
+  index: number,
+  inserted: readonly Expected[],
+  gone = 0,
+): Draft["blocks"] {
+  return new Map([[block.id, sameSteps(steps).toSpliced(index, gone, ...inserted)]]);
 }

@@ -1,10 +1,140 @@
-import type { Flow, FlowDocument, Range, Step } from "@hookloom/protocol/flow-document";
-import { listSteps, walkDocument } from "@hookloom/protocol/walk";
-import type { FlowDraft, StepDraft } from "../model/flow-draft.ts";
+import type { Block, Flow, FlowDocument, Range, Step } from "@hookloom/protocol/flow-document";
+import { stepKinds } from "@hookloom/protocol/step-kinds";
+import { listSteps, walkBlock, walkDocument } from "@hookloom/protocol/walk";
+import type { BlockDraft, FlowDraft, StepDraft } from "../model/flow-draft.ts";
 import type { Alignment } from "../text/align.ts";
 import type { MatchedIds } from "./ids.ts";
-import { blockPairs } from "./match-blocks.ts";
-import { contentKey, likeness, StepIndex, stepEdges } from "./match-steps.ts";
+
+/** Roles that a step has at most one block of; the role alone identifies the block. */
+const single = new Set(["body", "then", "else", "loop", "try", "catch", "finally", "inner", "default"]);
+
+/** The ids of blocks whose step or flow still exists: matched by their edges, else by their role. */
+function blockPairs(
+  alignment: Alignment,
+  steps: readonly (readonly [Step, StepDraft])[],
+  flows: readonly (readonly [Flow, FlowDraft])[],
+): ReadonlyMap<BlockDraft, string> {
+  const ids = new Map<BlockDraft, string>();
+  for (const [flow, draft] of flows) ids.set(draft.body, flow.body.id);
+  for (const [step, draft] of steps) {
+    if (step.blocks.length === 0) continue;
+    const left = step.blocks.filter((block) => {
+      const found = draft.blocks.find(
+        (candidate) => !ids.has(candidate) && sameEdges(alignment, block, candidate),
+      );
+      if (found) ids.set(found, block.id);
+      return found === undefined;
+    });
+    for (const block of left) {
+      const found = draft.blocks.find((candidate) => {
+        return !ids.has(candidate) && single.has(candidate.role) && blockRole(step, block) === candidate.role;
+      });
+      if (found) ids.set(found, block.id);
+    }
+  }
+  return ids;
+}
+
+function sameEdges(alignment: Alignment, { range }: Block, draft: BlockDraft): boolean {
+  const { start, end } = draft.range;
+  const opening = alignment.end(range.start);
+  const closing = alignment.start(range.end);
+  return (
+    (opening === start && closing !== undefined && closing >= start) ||
+    (closing === end && opening !== undefined && opening <= end) ||
+    alignment.start(range.start) === start
+  );
+}
+
+/** A block's role, derived from its label: the plain document has no role. */
+function blockRole(step: Step, { label }: Block): string | undefined {
+  if (label !== undefined) return label;
+  return stepKinds[step.kind].blocks?.loops ? "loop" : "inner";
+}
+
+/** The first and last character of a step's code; for a disabled step, inside the comment marks. */
+function stepEdges(text: string, step: Step | StepDraft): Range {
+  if (!step.disabled) return step.range;
+  let { start, end } = step.range;
+  while (start < end && /[\s/*]/.test(text[start] as string)) start++;
+  while (end > start && /[\s/*]/.test(text[end - 1] as string)) end--;
+  return { start, end };
+}
+
+/** A step's text without white space, a semicolon at its end and the marks that disable it. */
+function contentKey(text: string, step: Step | StepDraft): string {
+  const { start, end } = stepEdges(text, step);
+  const code = text.slice(start, end);
+  return (step.disabled ? code.replace(/^[^\S\n\r]*\/\/ ?/gm, "") : code)
+    .replace(/\s+/g, "")
+    .replace(/;$/, "");
+}
+
+/** The share of the shorter of two steps that the other one still has, between 0 and 1. */
+function likeness(
+  alignment: Alignment,
+  texts: { readonly before: string; readonly after: string },
+  step: Step,
+  draft: StepDraft,
+): number {
+  const inked = (text: string, { start, end }: Range): number =>
+    text.slice(start, end).replace(/\s+/g, "").length;
+  const shorter = Math.min(inked(texts.before, step.range), inked(texts.after, draft.range));
+  return shorter === 0 ? 0 : alignment.kept(step.range) / shorter;
+}
+
+/** The steps of the new text, by where they start and end. */
+class StepIndex {
+  readonly all: readonly StepDraft[];
+  readonly #text: string;
+  readonly #starts = new Map<number, StepDraft[]>();
+  #ends: Map<number, StepDraft[]> | undefined;
+
+  constructor(text: string, flows: readonly FlowDraft[]) {
+    this.#text = text;
+    const all: StepDraft[] = [];
+    for (const { body } of flows) walkBlock<StepDraft, BlockDraft>(body, { step: (step) => all.push(step) });
+    this.all = all;
+    for (const step of all) add(this.#starts, stepEdges(text, step).start, step);
+  }
+
+  startingAt(offset: number | undefined): readonly StepDraft[] {
+    return offset === undefined ? [] : (this.#starts.get(offset) ?? []);
+  }
+
+  endingAt(offset: number | undefined): readonly StepDraft[] {
+    if (offset === undefined) return [];
+    if (this.#ends === undefined) {
+      this.#ends = new Map();
+      for (const step of this.all) add(this.#ends, stepEdges(this.#text, step).end, step);
+    }
+    return this.#ends.get(offset) ?? [];
+  }
+
+  /** The first step with these edges that is wanted. */
+  between(
+    start: number | undefined,
+    end: number | undefined,
+    wanted: (step: StepDraft) => boolean,
+  ): StepDraft | undefined {
+    if (start === undefined || end === undefined) return undefined;
+    for (const step of this.#starts.get(start) ?? []) {
+      if (stepEdges(this.#text, step).end === end && wanted(step)) return step;
+    }
+    return undefined;
+  }
+
+  /** The steps that touch a range. */
+  overlapping({ start, end }: Range): readonly StepDraft[] {
+    return this.all.filter(({ range }) => range.start <= end && start <= range.end);
+  }
+}
+
+function add(map: Map<number, StepDraft[]>, key: number, step: StepDraft): void {
+  const list = map.get(key);
+  if (list) list.push(step);
+  else map.set(key, [step]);
+}
 
 /** The old and the new text with their alignment. */
 export interface Texts {

@@ -6,14 +6,165 @@ import { matchIds } from "../ids/match.ts";
 import type { FlowDraft } from "../model/flow-draft.ts";
 import { keptFlows } from "../read/broken-regions.ts";
 import { buildDocument } from "../read/build-flow.ts";
-import { declaredFunctions, findFlows } from "../read/find-flows.ts";
+import { hintsFrom } from "../read/damage-hints.ts";
+import { declaredFunctions, findFlows, triggeredFirst } from "../read/find-flows.ts";
 import type { PreviousReading, ReadFlowOptions } from "../read/options.ts";
 import { declaresTrigger, withStatement } from "../read/triggers.ts";
-import { isSound, nodeRange, type ParsedFile, parseSource } from "../syntax/babel.ts";
+import { isTerse } from "../steps/prose.ts";
+import {
+  candidateDialects,
+  type Dialect,
+  type Hole,
+  isSound,
+  nodeRange,
+  type ParsedFile,
+  parseSource,
+  type SourceTree,
+  withoutHashbang,
+} from "../syntax/babel.ts";
+import { blanked, type DamageHints, damageAt, maxHints } from "../syntax/recover.ts";
+import {
+  changedPiece,
+  chunkAt,
+  holeCandidate,
+  isShort,
+  minChunks,
+  punchPiece,
+} from "../syntax/recovery-window.ts";
 import type { Alignment } from "../text/align.ts";
-import { readBroken } from "./broken.ts";
-import { type ChangedStatement, changedStatement } from "./changed-region.ts";
-import { haveDistinctStarts, keep } from "./memory.ts";
+import { haveDistinctStarts, type KnownStatement, keep, type ReadingMemory, recall } from "./memory.ts";
+
+/** Marks that open or close something over many lines and would change the meaning of what follows. */
+const farReaching = /[`*/\\]/;
+/** Marks that may hide a template's quote, or end an expression inside of one. */
+const nearTemplates = /[{}$"'\n\r\u2028\u2029]/;
+
+interface BrokenStatement {
+  readonly tree: SourceTree;
+  readonly holes: readonly Hole[];
+  /** True where the damage cannot reach beyond the statement. */
+  readonly contained: boolean;
+}
+
+/**
+ * The holes that make a broken statement readable, the same as a reading of the whole text would find. Undefined where
+ * the whole text may be readable, or where the answer depends on other statements.
+ */
+function readBroken(
+  changed: ChangedStatement,
+  source: string,
+  first: SourceTree,
+): BrokenStatement | undefined {
+  const { text, previous, alignment, memory, range, next, by } = changed;
+  const { dialect, language } = memory;
+  const far = mayReachFar(changed);
+  if (dialect.jsx || (far && isReadable(text, dialect))) return undefined;
+  const { problems } = previous.document;
+  const hints = hintsFrom({ text: previous.text, problems }, alignment, text, language);
+  if (hints.dirty.length > maxHints) return undefined;
+  const { chunks } = hints;
+  const piece = chunks.length < minChunks ? undefined : affectedPiece(changed, chunks, hints, first);
+  const limit = next === undefined ? text.length : next.start + by;
+  if (piece?.start !== range.start || piece.end < range.end || piece.end > limit) return undefined;
+  const found = punchPiece(text, piece, dialect, hints);
+  if (found === "sound" || found.some((hole) => hole.range.end > range.end)) return undefined;
+  const [, ...others] = candidateDialects(language);
+  const alone = text.slice(piece.start, piece.end);
+  if (others.some((other) => isSound(parseSource(alone, other)))) return undefined;
+  const tree = parseSource(blanked(source, found.map(holeCandidate)), dialect);
+  if (!isSound(tree)) return undefined;
+  const holes = found.map((hole) => ({ range: hole.range, message: hole.message }));
+  return { tree, holes, contained: memory.contained && !far };
+}
+
+/** The piece that reading the whole text would look at first; undefined where the statement alone is not enough to know. */
+function affectedPiece(
+  { text, range }: ChangedStatement,
+  chunks: readonly Range[],
+  hints: DamageHints,
+  first: SourceTree,
+): Range | undefined {
+  if (hints.dirty.length > 0) return changedPiece(text, chunks, hints);
+  const at = damageAt(first);
+  const piece = at < range.end ? chunks[chunkAt(chunks, at)] : undefined;
+  return piece && isShort(piece, text) ? piece : undefined;
+}
+
+function isReadable(text: string, dialect: Dialect): boolean {
+  return isSound(parseSource(withoutHashbang(text), dialect));
+}
+
+/** True where what changed, or was broken before, may turn code that follows the statement into something else. */
+function mayReachFar({ text, previous, alignment, memory, range, by }: ChangedStatement): boolean {
+  const template = text.slice(range.start, range.end).includes("`");
+  const reaches = (piece: string): boolean =>
+    farReaching.test(piece) || (template && nearTemplates.test(piece));
+  let shift = 0;
+  for (const { start, end, newText } of alignment.changes) {
+    const from = start + shift;
+    shift += newText.length - (end - start);
+    if (template && reaches(newText + previous.text.slice(start, end))) return true;
+    if (farReaching.test(text.slice(from - 1, from + newText.length + 1))) return true;
+    if (farReaching.test(previous.text.slice(start - 1, end + 1))) return true;
+  }
+  const last = (alignment.changes.at(-1)?.end ?? 0) + by;
+  if (!/[\n\r]/.test(text.slice(last, range.end))) return true;
+  if (memory.contained) return false;
+  return previous.document.problems.some(({ range: { start, end } }) =>
+    reaches(previous.text.slice(start, end)),
+  );
+}
+
+/** The module statement that contains all changes, and what the earlier reading found in it. */
+export interface ChangedStatement {
+  readonly text: string;
+  readonly previous: PreviousReading;
+  readonly alignment: Alignment;
+  readonly memory: ReadingMemory;
+  readonly index: number;
+  readonly known: KnownStatement;
+  readonly next: KnownStatement | undefined;
+  /** Where the statement is now. */
+  readonly range: Range;
+  /** By how much everything after it has moved. */
+  readonly by: number;
+  readonly flows: readonly Flow[];
+}
+
+/** Finds the statement that contains all changes; undefined where it cannot be read alone. */
+function changedStatement(
+  text: string,
+  previous: PreviousReading,
+  alignment: Alignment,
+  { language, names }: ReadFlowOptions,
+): ChangedStatement | undefined {
+  const memory = recall(previous.document);
+  if (memory?.text !== previous.text || memory.language !== language || memory.names !== names)
+    return undefined;
+  const { changes } = alignment;
+  const first = changes[0];
+  const last = changes.at(-1);
+  if (first === undefined || last === undefined) return undefined;
+  const reach = { start: first.start, end: last.end };
+  const { statements } = memory;
+  const index = statements.findLastIndex(({ start }) => start < reach.start);
+  const known = statements[index];
+  if (known === undefined || !known.alone || reach.end >= known.end) return undefined;
+  const next = statements[index + 1];
+  if (next && !/^(?!while\b)[\w$]/.test(previous.text.slice(next.start, next.start + 6))) return undefined;
+  const flows = previous.document.flows.filter((flow) => isWithin(flow.range, known));
+  if (!flows.some(({ body }) => previous.text[body.range.start - 1] === "{" && isWithin(reach, body.range)))
+    return undefined;
+  if (!previous.document.problems.every((problem) => isWithin(problem.range, known))) return undefined;
+  if (isTerse(text) !== memory.terse) return undefined;
+  const by = text.length - previous.text.length;
+  const range = { start: known.start, end: known.end + by };
+  return { text, previous, alignment, memory, index, known, next, range, by, flows };
+}
+
+function isWithin(inner: Range, outer: Range): boolean {
+  return outer.start <= inner.start && inner.end <= outer.end;
+}
 
 /**
  * Reads a text of which only one function's body has changed since the previous reading: the statement of the module that
@@ -33,7 +184,10 @@ export function rereadStatement(
   const local = read && readStatement(changed, read.parsed);
   if (read === undefined || local === undefined) return undefined;
   const others = takenFlows(changed);
-  const document = { flows: inOrder([...local.flows, ...others]), problems: local.problems };
+  const document = {
+    flows: triggeredFirst([...local.flows, ...others], ({ triggers }) => triggers.length),
+    problems: local.problems,
+  };
   if (!haveDistinctStarts(document)) return undefined;
   const statements = memory.statements.map((statement, at) => {
     if (at < index) return statement;
@@ -128,9 +282,4 @@ function takenFlows({ previous, known, by }: ChangedStatement): readonly Flow[] 
       flows.push(by === 0 ? flow : movedFlow(flow, { from: known.end, by }));
   }
   return flows;
-}
-
-function inOrder(flows: Flow[]): readonly Flow[] {
-  const order = (flow: Flow): number => (flow.triggers.length > 0 ? 0 : 1);
-  return flows.sort((a, b) => order(a) - order(b) || a.range.start - b.range.start);
 }

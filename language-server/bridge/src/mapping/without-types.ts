@@ -1,6 +1,6 @@
 import type * as t from "@babel/types";
 import type { Range } from "@hookloom/protocol/flow-document";
-import { isNode, isSound, nodeRange, parseSource } from "../syntax/babel.ts";
+import { childNodes, isSound, nodeRange, parseSource } from "../syntax/babel.ts";
 
 /** Nodes that are types as a whole. */
 const types =
@@ -10,9 +10,7 @@ const types =
 function typeRanges(node: t.Node): readonly Range[] {
   const { start, end } = nodeRange(node);
   if (types.test(node.type)) return [{ start, end }];
-  const inner = Object.values(node).flatMap((value) =>
-    (Array.isArray(value) ? value : [value]).filter(isNode).flatMap(typeRanges),
-  );
+  const inner = childNodes(node).flatMap(typeRanges);
   switch (node.type) {
     case "TSAsExpression":
     case "TSSatisfiesExpression":
@@ -66,9 +64,7 @@ export function toJavaScript(text: string, node: t.Node, parts: readonly Replace
 export function waits(node: t.Node): boolean {
   if (node.type === "AwaitExpression" || node.type === "YieldExpression") return true;
   if (/Function|ObjectMethod|ClassMethod/.test(node.type)) return false;
-  return Object.values(node).some((value) =>
-    (Array.isArray(value) ? value : [value]).filter(isNode).some((child) => waits(child)),
-  );
+  return childNodes(node).some(waits);
 }
 
 const isImport = (node: t.Node): boolean =>
@@ -77,10 +73,7 @@ const isImport = (node: t.Node): boolean =>
   (node.type === "MetaProperty" && node.meta.name === "import");
 
 const has = (node: t.Node, isWanted: (node: t.Node) => boolean): boolean =>
-  isWanted(node) ||
-  Object.values(node).some((value) =>
-    (Array.isArray(value) ? value : [value]).filter(isNode).some((child) => has(child, isWanted)),
-  );
+  isWanted(node) || childNodes(node).some((child) => has(child, isWanted));
 
 /**
  * True for code that loads a module, or cannot be read as what runs it does: as a script, in which `<!--` begins a comment

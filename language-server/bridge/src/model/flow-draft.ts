@@ -71,6 +71,11 @@ export interface BlockDraft {
   readonly inSwitch: boolean;
 }
 
+export function emptyBlock(at: number): BlockDraft {
+  const range = { start: at, end: at };
+  return { role: "body", range, braces: false, node: undefined, steps: [], inLoop: false, inSwitch: false };
+}
+
 /** A flow before it has an id. */
 export interface FlowDraft {
   readonly name: string;

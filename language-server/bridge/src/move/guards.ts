@@ -1,6 +1,6 @@
 import type * as t from "@babel/types";
 import { editErrors } from "../edits/errors.ts";
-import { keyName, withoutParens } from "../steps/fields.ts";
+import { constantText, keyName, withoutParens } from "../steps/fields.ts";
 import { nodeRange } from "../syntax/babel.ts";
 
 /** A condition under which a handler does nothing, of the variable that holds the payload. */
@@ -19,13 +19,7 @@ const comparedWith: Readonly<Record<string, Readonly<Record<string, string>>>> =
   view: { "": ".view.callback_id", callback_id: ".view.callback_id" },
 };
 
-function isPlain(node: t.Node): boolean {
-  return (
-    node.type === "StringLiteral" ||
-    node.type === "RegExpLiteral" ||
-    (node.type === "TemplateLiteral" && node.expressions.length === 0)
-  );
-}
+const isPlain = (node: t.Node): boolean => node.type === "RegExpLiteral" || constantText(node) !== undefined;
 
 function compared(text: string, node: t.Node, member: string): Guard {
   const { start, end } = nodeRange(node);

@@ -3,8 +3,7 @@ import type { Range, TextEdit } from "@hookloom/protocol/flow-document";
 import { listInsertion, listRemovals } from "../edits/module/list.ts";
 import { nextName } from "../edits/names/fresh-name.ts";
 import { scopeNames } from "../edits/names/scopes.ts";
-import type { AppFunction } from "../read/apps.ts";
-import { isInside } from "../read/package-names.ts";
+import { isInside, type PlainFunction } from "../read/package-names.ts";
 import { keyName } from "../steps/fields.ts";
 import { nodeRange } from "../syntax/babel.ts";
 import { asPattern, type MemberPath } from "./members.ts";
@@ -30,7 +29,7 @@ export interface ArgumentsOptions {
 }
 
 /** True where a name means nothing yet in a function and around it. */
-function isFree({ scopes }: MovedSource, name: string, within: AppFunction): boolean {
+function isFree({ scopes }: MovedSource, name: string, within: PlainFunction): boolean {
   const isWithin = ({ start, end }: Range): boolean => isInside({ start, end }, within);
   const isMeant = scopes.bindings.some(
     (binding) => binding.name === name && [...binding.declarations, ...binding.uses].some(isWithin),
@@ -48,7 +47,7 @@ function typeEdits(parameter: t.Identifier | t.ObjectPattern, type: string | und
 /** Rewrites what a handler takes out of its first argument; its body changes only where it names what is elsewhere now. */
 export function argumentsChange(
   source: MovedSource,
-  node: AppFunction,
+  node: PlainFunction,
   options: ArgumentsOptions,
 ): ArgumentsChange {
   const [parameter] = node.params;
@@ -90,7 +89,7 @@ function parameterUses(source: MovedSource, parameter: t.Identifier): readonly U
 /** A parameter that is one name: taken apart where the body uses nothing but what Hookloom gives as well. */
 function namedArgument(
   source: MovedSource,
-  node: AppFunction,
+  node: PlainFunction,
   parameter: t.Identifier,
   { paths, needs, type }: ArgumentsOptions,
 ): ArgumentsChange {
@@ -134,7 +133,12 @@ function namedArgument(
 }
 
 /** The edit of a parameter, which gets parentheses where an arrow function has none. */
-function parameterEdits({ text }: MovedSource, node: AppFunction, range: Range, newText: string): TextEdit[] {
+function parameterEdits(
+  { text }: MovedSource,
+  node: PlainFunction,
+  range: Range,
+  newText: string,
+): TextEdit[] {
   const isBare = !text.slice(nodeRange(node).start, range.start).includes("(");
   return [{ ...range, newText: isBare ? `(${newText})` : newText }];
 }
@@ -142,7 +146,7 @@ function parameterEdits({ text }: MovedSource, node: AppFunction, range: Range, 
 /** A parameter that is a pattern: each of its properties is taken from where it is now, the others stay to be changed by hand. */
 function takenApart(
   source: MovedSource,
-  node: AppFunction,
+  node: PlainFunction,
   pattern: t.ObjectPattern,
   { paths, needs, dropped, type }: ArgumentsOptions,
 ): ArgumentsChange {
@@ -206,7 +210,7 @@ function merged(changes: readonly TextEdit[], insertion: TextEdit | undefined): 
 /** A name for what a body needs, and the property that gives it. */
 function neededName(
   source: MovedSource,
-  node: AppFunction,
+  node: PlainFunction,
   need: Needed,
 ): { readonly need: Needed; readonly name: string; readonly property: string } {
   if (isFree(source, need, node)) return { need, name: need, property: need };

@@ -1,31 +1,98 @@
+import type * as t from "@babel/types";
 import type { TextEdit } from "@hookloom/protocol/flow-document";
 import { frameworks } from "@hookloom/protocol/frameworks";
 import type { MovedFile } from "@hookloom/protocol/move";
 import { findSource, signingSetting } from "@hookloom/runtime/catalog";
 import { defaultExport } from "../declarations/default-export.ts";
-import { openContext } from "../edits/context.ts";
+import { type EditContext, openContext } from "../edits/context.ts";
 import { editErrors } from "../edits/errors.ts";
-import { addImports, type WantedImport } from "../edits/module/imports.ts";
+import { addImports, removeSpecifiers, type WantedImport } from "../edits/module/imports.ts";
+import { listRemovals } from "../edits/module/list.ts";
 import { insertStatements } from "../edits/module/statements.ts";
 import { removalEdits } from "../edits/module/unused.ts";
 import { nextName } from "../edits/names/fresh-name.ts";
 import { readScopes } from "../edits/names/scope-reader.ts";
-import { type Scopes, scopeNames } from "../edits/names/scopes.ts";
+import { type Binding, type Scopes, scopeNames } from "../edits/names/scopes.ts";
 import { styleFor } from "../edits/placing/style.ts";
 import { readFlow } from "../incremental/read-flow.ts";
 import type { AppVariable } from "../read/apps.ts";
-import { readFlowWithNodes } from "../read/associate.ts";
+import { readFlowWithNodes, registrationsIn } from "../read/associate.ts";
+import { requiredModule, variableDeclarators } from "../read/package-names.ts";
 import { readModuleNames } from "../read/triggers.ts";
-import type { Language } from "../syntax/babel.ts";
+import { withoutParens } from "../steps/fields.ts";
+import { type Language, nodeRange } from "../syntax/babel.ts";
 import { applyEdits, tidyEdits } from "../text/edit-list.ts";
-import type { CodeStyle } from "../text/style.ts";
 import { type MovedSecret, madeEdits, otherUses, secretName, triggerCall } from "./app-uses.ts";
-import { unusedNames } from "./clean-imports.ts";
 import { frameworkLabel } from "./members.ts";
 import { acknowledgesOnly, movedRegistrations, registrationEdits } from "./registrations.ts";
 import { remainingUses } from "./remaining.ts";
 import { type MovedSource, type RuntimeNames, TreeIndex } from "./source.ts";
 import { unwrapApp } from "./unwrap-app.ts";
+
+/** The names of the module that stand for something of another module: an import, or what is taken out of one. */
+function isFromModule({ nodes, kinds }: Binding, scopes: Scopes): boolean {
+  if (kinds.has("import")) return true;
+  const [node] = nodes;
+  if (node?.type !== "VariableDeclarator" || !node.init) return false;
+  const init = withoutParens(node.init);
+  const whole = init.type === "Identifier" ? scopes.module.bindings.get(init.name) : undefined;
+  return requiredModule(init) !== undefined || whole?.kinds.has("import") === true;
+}
+
+/**
+ * The edits that remove what a move leaves unused of what the module has from others; undefined where that is nothing.
+ * @param used The names that were used before the move: what nothing used before stays.
+ */
+function unusedNames(
+  context: EditContext,
+  scopes: Scopes,
+  used: ReadonlySet<string>,
+): TextEdit[] | undefined {
+  const { body } = context.model.parsed.program;
+  const unused = new Set(
+    [...scopes.module.bindings.values()]
+      .filter((one) => one.uses.length === 0 && used.has(one.name) && isFromModule(one, scopes))
+      .map(({ name }) => name),
+  );
+  if (unused.size === 0) return undefined;
+  const variables: t.VariableDeclarator[] = [];
+  const parts: TextEdit[] = [];
+  for (const declarator of body.flatMap(variableDeclarators)) {
+    const { id } = declarator;
+    if (id.type === "Identifier" && unused.has(id.name)) variables.push(declarator);
+    if (id.type !== "ObjectPattern") continue;
+    const leaves = id.properties.map(
+      (property) =>
+        property.type === "ObjectProperty" &&
+        property.value.type === "Identifier" &&
+        unused.has(property.value.name),
+    );
+    if (leaves.length > 0 && leaves.every(Boolean)) variables.push(declarator);
+    else
+      parts.push(
+        ...listRemovals(
+          id.properties.map((one) => nodeRange(one)),
+          (index) => leaves[index] === true,
+        ),
+      );
+  }
+  const imports = body.filter((node) => node.type === "ImportDeclaration");
+  const statements = imports.filter(
+    ({ specifiers }) => specifiers.length > 0 && specifiers.every(({ local }) => unused.has(local.name)),
+  );
+  for (const node of imports.filter((one) => !statements.includes(one)))
+    parts.push(...specifierEdits(context, node, unused));
+  return removalEdits(context, scopes, { statements, variables, parts }, "imports");
+}
+
+function specifierEdits(
+  context: EditContext,
+  node: t.ImportDeclaration,
+  unused: ReadonlySet<string>,
+): TextEdit[] {
+  const leaving = new Set<t.Node>(node.specifiers.filter(({ local }) => unused.has(local.name)));
+  return leaving.size === 0 ? [] : removeSpecifiers(context, node, leaving);
+}
 
 const runtimeModule = "@hookloom/runtime";
 
@@ -33,6 +100,9 @@ const runtimeModule = "@hookloom/runtime";
 const contextTypes: Readonly<Record<string, string>> = { github: "GitHubContext", slack: "SlackContext" };
 
 const made = (text: string, edits: readonly TextEdit[]): string => applyEdits(text, tidyEdits(text, edits));
+
+const opened = (text: string, language: Language | undefined): EditContext =>
+  openContext(text, readFlow(text, { language }), language);
 
 /** The names that a program declares. */
 const declaredIn = ({ bindings }: Scopes): ReadonlySet<string> => new Set(bindings.map(({ name }) => name));
@@ -92,15 +162,12 @@ function movedSecret(app: AppVariable): MovedSecret {
 
 /** Reads the file and decides what it becomes. @throws EditRefused */
 function openSource(text: string, language: Language | undefined): MovedSource & { readonly wanted: Wanted } {
-  const options = language === undefined ? {} : { language };
-  const context = openContext(text, readFlow(text, options), language);
+  const context = opened(text, language);
   const { program, comments, holes } = context.model.parsed;
   if (holes.length > 0) throw editErrors.insideHole();
   const module = readModuleNames(program, comments);
   const registered = new Set(
-    [...context.model.flows.values()].flatMap(({ registrations }) =>
-      registrations.filter(({ framework }) => framework !== undefined).map(({ trigger }) => trigger),
-    ),
+    registrationsIn(context.model).flatMap(({ framework, trigger }) => (framework ? [trigger] : [])),
   );
   const app = onlyApp(module.apps, registered);
   const scopes = readScopes(program);
@@ -176,7 +243,7 @@ function withRegistrations(
 /** The text with the statements of Probot's function in the module. */
 function unwrapped(text: string, source: MovedSource, call: string, language: Language | undefined): string {
   if (!source.app.scope) return text;
-  const context = openContext(text, readFlow(text, language ? { language } : {}), language);
+  const context = opened(text, language);
   const { program, comments } = context.model.parsed;
   const app = readModuleNames(program, comments).apps.find(
     ({ scope, name }) => scope !== undefined && name === source.app.name,
@@ -196,19 +263,17 @@ function finished(
   const used = new Set(before.bindings.filter(({ uses }) => uses.length > 0).map(({ name }) => name));
   let now = text;
   for (let round = 0; round < 5; round++) {
-    const context = openContext(now, readFlow(now, language ? { language } : {}), language);
+    const context = opened(now, language);
     const edits = unusedNames(context, readScopes(context.model.parsed.program), used);
     if (!edits) break;
     now = made(now, edits);
   }
-  const context = openContext(now, readFlow(now, language ? { language } : {}), language);
+  const context = opened(now, language);
   const imports = wanted.imports.filter(({ type }) => !type || usesType);
   const added = addImports(context, imports, style, () => false);
   const end = `export default ${wanted.names.webhook}(${trigger})${style.semicolons ? ";" : ""}`;
-  return made(now, [...added.edits, insertStatements(context, "end", end, exportStyle(style))]);
+  return made(now, [...added.edits, insertStatements(context, "end", end, { eol: style.eol, blanks: 1 })]);
 }
-
-const exportStyle = ({ eol }: CodeStyle): { eol: string; blanks: number } => ({ eol, blanks: 1 });
 
 /**
  * Rewrites what registers the handlers of another framework to Hookloom's API: imports, the app, the registrations, and
@@ -226,9 +291,8 @@ export function moveToHookloom(
   const { text: registered, usesType } = withRegistrations(source, call);
   const result = finished(unwrapped(registered, source, call, language), source, usesType, language);
   const model = readFlowWithNodes(result, { language });
-  const { parsed, flows } = model;
-  const handled = [...flows.values()].flatMap(({ registrations }) => registrations);
-  const isRead = handled.some(
+  const { parsed } = model;
+  const isRead = registrationsIn(model).some(
     ({ trigger, framework }) => trigger === source.trigger && framework === undefined,
   );
   if (parsed.holes.length > 0 || parsed.issues.length > source.context.model.parsed.issues.length || !isRead)

@@ -6,8 +6,8 @@ import { nextName } from "../edits/names/fresh-name.ts";
 import { scopeNames } from "../edits/names/scopes.ts";
 import { lineNumberAt } from "../edits/operations/code.ts";
 import { type AppCall, appSubscriptionOf } from "../read/app-events.ts";
-import type { AppFunction } from "../read/apps.ts";
-import { isInside } from "../read/package-names.ts";
+import { registrationsIn } from "../read/associate.ts";
+import { asFunction, isInside, type PlainFunction } from "../read/package-names.ts";
 import type { Subscription } from "../read/subscription.ts";
 import { withoutParens } from "../steps/fields.ts";
 import { literal } from "../steps/templates.ts";
@@ -27,9 +27,7 @@ export interface MovedRegistration {
 
 /** The registrations of a file that have a counterpart: a handler of any event has none. */
 export function movedRegistrations(source: MovedSource): readonly MovedRegistration[] {
-  const calls = [...source.context.model.flows.values()]
-    .flatMap(({ registrations }) => registrations)
-    .map(({ call }) => call);
+  const calls = registrationsIn(source.context.model).map(({ call }) => call);
   return [...new Set(calls)]
     .flatMap((call): MovedRegistration[] => {
       const made = findRegistration(source, call);
@@ -42,20 +40,12 @@ export function movedRegistrations(source: MovedSource): readonly MovedRegistrat
     .sort((a, b) => nodeRange(a.call).start - nodeRange(b.call).start);
 }
 
-function asFunction(node: t.Node): AppFunction | undefined {
-  return node.type === "ArrowFunctionExpression" ||
-    node.type === "FunctionExpression" ||
-    node.type === "FunctionDeclaration"
-    ? node
-    : undefined;
-}
-
 /** The function of the file that a handler names, where it is only ever given to registrations. */
 function namedFunction(
   source: MovedSource,
   handler: t.Node,
   registered: readonly MovedRegistration[],
-): AppFunction | undefined {
+): PlainFunction | undefined {
   if (handler.type !== "Identifier") return undefined;
   const binding = source.scopes.bindings.find(({ uses }) =>
     uses.some(({ start }) => start === nodeRange(handler).start),
@@ -63,8 +53,7 @@ function namedFunction(
   const given = new Set(registered.map(({ subscription }) => nodeRange(subscription.handler).start));
   if (!binding?.uses.every(({ start }) => given.has(start))) return undefined;
   const [node] = binding.nodes;
-  if (node?.type === "VariableDeclarator" && node.init) return asFunction(withoutParens(node.init));
-  return node && asFunction(node);
+  return asFunction(node?.type === "VariableDeclarator" ? node.init : node);
 }
 
 /** The type of what the handler of some events is given. */
@@ -87,7 +76,7 @@ export function registrationEdits(
 ): RegistrationEdits {
   const edits: TextEdit[] = [];
   const logged: Range[] = [];
-  const rewritten = new Set<AppFunction>();
+  const rewritten = new Set<PlainFunction>();
   const taken = scopeNames(source.scopes);
   let usesType = false;
   for (const one of registered) {
@@ -129,7 +118,7 @@ function referenceText(source: MovedSource, handler: t.Node, guards: readonly Gu
 }
 
 interface MovedHandler {
-  readonly node: AppFunction;
+  readonly node: PlainFunction;
   readonly guards: readonly Guard[];
   readonly dropped: ReadonlySet<string>;
   /** The uses of the app's log, each with the whole of `app.log`. */
@@ -177,7 +166,7 @@ function handlerEdits(
  * True where what the handler takes means the same at a use of the app's log: nothing inside declares a name of it again. A
  * function that takes several arguments, or a default, keeps them as they are.
  */
-function takesLog({ scopes }: MovedSource, node: AppFunction, log: Range): boolean {
+function takesLog({ scopes }: MovedSource, node: PlainFunction, log: Range): boolean {
   const [parameter, ...others] = node.params;
   if (others.length > 0) return false;
   if (parameter && parameter.type !== "Identifier" && parameter.type !== "ObjectPattern") return false;
@@ -232,7 +221,7 @@ function eventEdits(source: MovedSource, { call, made, subscription }: MovedRegi
 /** The first statement of a body that does nothing for what Bolt would not have handed over. */
 function guardEdits(
   source: MovedSource,
-  node: AppFunction,
+  node: PlainFunction,
   guards: readonly Guard[],
   payload: string,
 ): TextEdit[] {
@@ -290,7 +279,7 @@ function splitEdits(
 /** Gives a parameter a type that it has none of: the variable that holds the function does not say what it is given. */
 function withType(
   source: MovedSource,
-  node: AppFunction,
+  node: PlainFunction,
   edits: readonly TextEdit[],
   type: string,
 ): readonly TextEdit[] {

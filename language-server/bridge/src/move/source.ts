@@ -44,7 +44,6 @@ export class TreeIndex {
     walk(program, (node, parent) => {
       if (parent) this.#parents.set(node, parent);
       if (node.type === "Identifier") this.#identifiers.set(nodeRange(node).start, node);
-      return undefined;
     });
   }
 

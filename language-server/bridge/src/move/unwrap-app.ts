@@ -4,9 +4,9 @@ import { commentsIn, type EditContext } from "../edits/context.ts";
 import { editErrors } from "../edits/errors.ts";
 import { removeStatements } from "../edits/module/statements.ts";
 import { isFunction } from "../edits/names/names.ts";
-import { literalsIn, walk } from "../edits/names/nodes.ts";
+import { literalsIn, nodesWithin } from "../edits/names/nodes.ts";
 import { lineNumberAt } from "../edits/operations/code.ts";
-import { type AppVariable, isModuleExports } from "../read/apps.ts";
+import { type AppVariable, exportedValue } from "../read/apps.ts";
 import { withoutParens } from "../steps/fields.ts";
 import { nodeRange } from "../syntax/babel.ts";
 import { indentAt, lineStart } from "../text/lines.ts";
@@ -21,12 +21,10 @@ const elsewhere = (name: string): Error =>
 
 /** True for a statement whose function is what Probot calls: exported as a whole, or given to `run`. */
 function isEntry(statement: t.Statement, scope: t.Node): boolean {
-  if (statement.type === "ExportDefaultDeclaration") return withoutParens(statement.declaration) === scope;
-  if (statement.type === "TSExportAssignment") return withoutParens(statement.expression) === scope;
+  const exported = exportedValue(statement);
+  if (exported) return withoutParens(exported) === scope;
   if (statement.type !== "ExpressionStatement") return false;
   const { expression } = statement;
-  if (expression.type === "AssignmentExpression")
-    return isModuleExports(expression.left) && withoutParens(expression.right) === scope;
   const call = expression.type === "AwaitExpression" ? withoutParens(expression.argument) : expression;
   return (
     call.type === "CallExpression" &&
@@ -54,16 +52,7 @@ function declaredVariable(statement: t.Statement, scope: t.Node | undefined): st
 }
 
 function exportsName(node: t.Statement, name: string): boolean {
-  const value =
-    node.type === "ExportDefaultDeclaration"
-      ? node.declaration
-      : node.type === "TSExportAssignment"
-        ? node.expression
-        : node.type === "ExpressionStatement" &&
-            node.expression.type === "AssignmentExpression" &&
-            isModuleExports(node.expression.left)
-          ? node.expression.right
-          : undefined;
+  const value = exportedValue(node);
   return value?.type === "Identifier" && value.name === name;
 }
 
@@ -77,12 +66,10 @@ function documentationEdits(context: EditContext, start: number): TextEdit[] {
 
 /** @throws EditRefused `not-applicable` where the function may end early, which a module cannot */
 function rejectReturns({ text }: EditContext, scope: t.Node, name: string): void {
-  let at: number | undefined;
-  walk(scope, (node) => {
-    if (node.type === "ReturnStatement") at ??= nodeRange(node).start;
-    return node === scope || !isFunction(node);
-  });
-  if (at === undefined) return;
+  const own = nodesWithin([scope], (node) => node === scope || !isFunction(node));
+  const found = own.find(({ type }) => type === "ReturnStatement");
+  if (!found) return;
+  const at = nodeRange(found).start;
   throw editErrors.notApplicable(
     `The function that is given "${name}" returns in line ${lineNumberAt(text, at)}, which a module cannot do.`,
     "Register the handlers without a return, then move the file.",

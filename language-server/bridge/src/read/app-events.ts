@@ -1,7 +1,7 @@
 import type * as t from "@babel/types";
 import type { Framework } from "@hookloom/protocol/flow-document";
 import { anyEvent } from "@hookloom/protocol/frameworks";
-import { keyName, withoutParens } from "../steps/fields.ts";
+import { constantText, findProperty, keyName, withoutParens } from "../steps/fields.ts";
 import { nodeRange } from "../syntax/babel.ts";
 import { type AppVariable, appAt } from "./apps.ts";
 import { literalEvents, type SubscribedEvent, type Subscription } from "./subscription.ts";
@@ -74,27 +74,14 @@ const isConstraint = (node: t.Node): boolean =>
 /** What a constraint of Bolt is made of: a text, a regular expression, or an object of them. */
 function constraintText(node: t.Node | undefined): string | undefined {
   const value = node && withoutParens(node);
-  if (value?.type === "StringLiteral") return value.value;
-  if (value?.type === "TemplateLiteral")
-    return value.expressions.length === 0 ? (value.quasis[0]?.value.cooked ?? "") : "…";
+  const text = constantText(value);
+  if (text !== undefined) return text;
+  if (value?.type === "TemplateLiteral") return "…";
   if (value?.type === "RegExpLiteral") return `/${value.pattern}/${value.flags}`;
   if (value?.type !== "ObjectExpression") return undefined;
   return ["action_id", "callback_id", "block_id"]
-    .map((name) => constraintText(memberValue(value, name)))
+    .map((name) => constraintText(findProperty(value, name)?.value))
     .find((text) => text !== undefined);
-}
-
-function memberValue(object: t.ObjectExpression, name: string): t.Node | undefined {
-  const found = object.properties.find(
-    (property) => property.type === "ObjectProperty" && !property.computed && keyName(property.key) === name,
-  );
-  return found?.type === "ObjectProperty" ? found.value : undefined;
-}
-
-/** The type that an object of constraints names, such as `view_closed`. */
-function typeIn(node: t.Node | undefined): string | undefined {
-  const value = node && withoutParens(node);
-  return value?.type === "ObjectExpression" ? constraintText(memberValue(value, "type")) : undefined;
 }
 
 /** The events of Bolt's methods whose name says what they handle, without a type in their constraints. */
@@ -116,7 +103,7 @@ function boltEvents(
   const detail = constraintText(first);
   const narrowed = detail === undefined ? {} : { detail };
   if (method !== "event") {
-    const type = typeIn(first);
+    const type = constraintText(findProperty(first, "type")?.value);
     const names = type === undefined ? (usualEvents[method] ?? []) : [type];
     return names.map((name) => ({ name, range, ...narrowed }));
   }

@@ -2,9 +2,17 @@ import type * as t from "@babel/types";
 import type { Comment } from "@babel/types";
 import type { Framework, Range } from "@hookloom/protocol/flow-document";
 import { frameworks } from "@hookloom/protocol/frameworks";
+import { nameRange } from "../steps/expressions.ts";
 import { withoutParens } from "../steps/fields.ts";
-import { nodeRange } from "../syntax/babel.ts";
-import { type ImportedName, isInside, packageName, typeName, variableDeclarators } from "./package-names.ts";
+import {
+  asFunction,
+  type ImportedName,
+  isInside,
+  type PlainFunction,
+  packageName,
+  typeName,
+  variableDeclarators,
+} from "./package-names.ts";
 
 /** What handlers of a framework are registered with. */
 export interface AppVariable {
@@ -17,20 +25,20 @@ export interface AppVariable {
   /** What makes it; undefined for a parameter. */
   readonly made?: t.NewExpression | t.CallExpression;
   /** The function whose parameter it is. */
-  readonly scope?: AppFunction;
+  readonly scope?: PlainFunction;
   /** The member that handlers are registered with, where they are not registered with the app itself. */
   readonly member?: "webhooks";
 }
-
-export type AppFunction = t.FunctionDeclaration | t.FunctionExpression | t.ArrowFunctionExpression;
 
 interface AppType {
   readonly framework: Framework;
   readonly member?: "webhooks";
 }
 
+type AppTypes = Readonly<Record<string, Readonly<Record<string, AppType>>>>;
+
 /** The classes and functions that make an app, by package and exported name; the classes are its types, too. */
-const makers: Readonly<Record<string, Readonly<Record<string, AppType>>>> = {
+const makers: AppTypes = {
   probot: { Probot: { framework: "probot" }, createProbot: { framework: "probot" } },
   "@slack/bolt": { App: { framework: "bolt" } },
   "@octokit/webhooks": { Webhooks: { framework: "octokit" } },
@@ -39,12 +47,12 @@ const makers: Readonly<Record<string, Readonly<Record<string, AppType>>>> = {
 };
 
 /** Types of whole functions, whose first parameter is an app: `const app: ApplicationFunction = (app) => { ... }`. */
-const functionTypes: Readonly<Record<string, Readonly<Record<string, AppType>>>> = {
+const functionTypes: AppTypes = {
   probot: { ApplicationFunction: { framework: "probot" } },
 };
 
 /** Functions of packages that take a function, whose first parameter is an app. */
-const takers: Readonly<Record<string, Readonly<Record<string, AppType>>>> = {
+const takers: AppTypes = {
   probot: {
     run: { framework: "probot" },
     createNodeMiddleware: { framework: "probot" },
@@ -52,10 +60,7 @@ const takers: Readonly<Record<string, Readonly<Record<string, AppType>>>> = {
   },
 };
 
-function listed(
-  table: Readonly<Record<string, Readonly<Record<string, AppType>>>>,
-  name: ImportedName | undefined,
-): AppType | undefined {
+function listed(table: AppTypes, name: ImportedName | undefined): AppType | undefined {
   if (name === undefined || !Object.hasOwn(table, name.from)) return undefined;
   const exports = table[name.from];
   return exports && Object.hasOwn(exports, name.exported) ? exports[name.exported] : undefined;
@@ -125,15 +130,13 @@ function variable(
   { framework, member }: AppType,
   of: Pick<AppVariable, "statement" | "made" | "scope">,
 ): AppVariable {
-  const { start } = nodeRange(id);
-  const nameRange = { start, end: start + id.name.length };
   const { source } = frameworks[framework];
-  return { name: id.name, framework, source, nameRange, ...of, ...(member ? { member } : {}) };
+  return { name: id.name, framework, source, nameRange: nameRange(id), ...of, ...(member ? { member } : {}) };
 }
 
 /** A function that stands directly in a statement of the module. */
 interface FoundFunction {
-  readonly node: AppFunction;
+  readonly node: PlainFunction;
   readonly name?: string;
   /** What the module exports as a whole: `export default`, `module.exports =`, `export =`. */
   readonly isExported: boolean;
@@ -143,23 +146,13 @@ interface FoundFunction {
   readonly taker?: t.Node;
 }
 
-function asFunction(node: t.Node | null | undefined): AppFunction | undefined {
-  const value = node && withoutParens(node);
-  return value?.type === "ArrowFunctionExpression" ||
-    value?.type === "FunctionExpression" ||
-    value?.type === "FunctionDeclaration"
-    ? value
-    : undefined;
-}
-
 function appFunctionsIn(statement: t.Statement): readonly FoundFunction[] {
   switch (statement.type) {
     case "FunctionDeclaration":
       return [{ node: statement, isExported: false, ...(statement.id ? { name: statement.id.name } : {}) }];
     case "ExportDefaultDeclaration":
-      return found(statement.declaration, { isExported: true });
     case "TSExportAssignment":
-      return found(statement.expression, { isExported: true });
+      return found(exportedValue(statement), { isExported: true });
     case "ExportNamedDeclaration":
       return statement.declaration ? appFunctionsIn(statement.declaration) : [];
     case "VariableDeclaration":
@@ -192,7 +185,7 @@ function givenOrExported(expression: t.Node): readonly FoundFunction[] {
 }
 
 /** True for `module.exports`, and for `exports.default` of compiled code. */
-export function isModuleExports(node: t.Node): boolean {
+function isModuleExports(node: t.Node): boolean {
   if (node.type !== "MemberExpression" || node.computed || node.property.type !== "Identifier") return false;
   const { object, property } = node;
   if (object.type !== "Identifier") return false;
@@ -201,22 +194,18 @@ export function isModuleExports(node: t.Node): boolean {
     : object.name === "exports" && property.name === "default";
 }
 
-/** The variable or function that a module exports as a whole. */
-function exportedName(program: t.Program): string | undefined {
-  for (const statement of program.body) {
-    const expression = statement.type === "ExpressionStatement" ? statement.expression : undefined;
-    const value =
-      statement.type === "ExportDefaultDeclaration"
-        ? statement.declaration
-        : statement.type === "TSExportAssignment"
-          ? statement.expression
-          : expression?.type === "AssignmentExpression" && isModuleExports(expression.left)
-            ? expression.right
-            : undefined;
-    if (value?.type === "Identifier") return value.name;
-  }
-  return undefined;
+/** What a statement exports as the whole of its module. */
+export function exportedValue(statement: t.Statement): t.Node | undefined {
+  if (statement.type === "ExportDefaultDeclaration") return statement.declaration;
+  if (statement.type === "TSExportAssignment") return statement.expression;
+  const expression = statement.type === "ExpressionStatement" ? statement.expression : undefined;
+  const assigns = expression?.type === "AssignmentExpression" && isModuleExports(expression.left);
+  return assigns ? expression.right : undefined;
 }
+
+/** The variable or function that a module exports as a whole. */
+const exportedName = ({ body }: t.Program): string | undefined =>
+  body.map(exportedValue).find((value) => value?.type === "Identifier")?.name;
 
 function appParameter(
   { node, type, taker }: FoundFunction,

@@ -1,18 +1,164 @@
-import type { FlowDocument } from "@hookloom/protocol/flow-document";
+import type { Block, Field, Flow, FlowDocument, Step } from "@hookloom/protocol/flow-document";
+import { isSameRange } from "@hookloom/protocol/same-range";
 import { listSteps } from "@hookloom/protocol/walk";
-import type { FlowModel } from "../model/flow-model.ts";
-import type { Language } from "../syntax/babel.ts";
+import type { BlockDraft, FlowDraft, Registration, StepDraft } from "../model/flow-draft.ts";
+import type { BlockInfo, FlowInfo, FlowModel, StepInfo } from "../model/flow-model.ts";
+import type { Language, ParsedFile } from "../syntax/babel.ts";
 import { Alignment } from "../text/align.ts";
-import { buildFlowModel } from "./flow-index.ts";
 import type { ReadFlowOptions } from "./options.ts";
 import { alignWithPrevious, identified, readTree, readWhole } from "./read-whole.ts";
-import { isReadingOf } from "./same-reading.ts";
+
+type Open<Type> = { -readonly [Key in keyof Type]: Type[Key] };
+
+/** A document with an index from ids to the syntax tree, built on first use. */
+function buildFlowModel(document: FlowDocument, parsed: ParsedFile, drafts: readonly FlowDraft[]): FlowModel {
+  let index: FlowIndex | undefined;
+  const made = (): FlowIndex => {
+    index ??= new FlowIndex(document, drafts);
+    return index;
+  };
+  return {
+    document,
+    parsed,
+    get flows() {
+      return made().flows;
+    },
+    get blocks() {
+      return made().blocks;
+    },
+    get steps() {
+      return made().steps;
+    },
+  };
+}
+
+class FlowIndex {
+  readonly flows = new Map<string, FlowInfo>();
+  readonly blocks = new Map<string, BlockInfo>();
+  readonly steps = new Map<string, StepInfo>();
+
+  constructor(document: FlowDocument, drafts: readonly FlowDraft[]) {
+    document.flows.forEach((flow, index) => {
+      this.#addFlow(flow, drafts[index] as FlowDraft);
+    });
+  }
+
+  #addFlow(flow: Flow, { node, registrations, body, lost }: FlowDraft): void {
+    const info: Partial<Open<FlowInfo>> = {
+      flow,
+      isAsync: node?.async === true,
+      isGenerator: node?.generator === true,
+      isLost: lost === true,
+      registrations,
+    };
+    if (node) info.node = node;
+    info.body = this.#addBlock(flow.body, body, info as FlowInfo, undefined);
+    this.flows.set(flow.id, info as FlowInfo);
+  }
+
+  #addBlock(block: Block, draft: BlockDraft, flow: FlowInfo, owner: StepInfo | undefined): BlockInfo {
+    const { role, braces, node, inLoop, inSwitch } = draft;
+    const steps: StepInfo[] = [];
+    const info: Open<BlockInfo> = { block, role, braces, node, steps, flow, inLoop, inSwitch };
+    if (owner) info.owner = owner;
+    block.steps.forEach((step, index) => {
+      steps.push(this.#addStep(step, draft.steps[index] as StepDraft, info, index));
+    });
+    this.blocks.set(block.id, info);
+    return info;
+  }
+
+  #addStep(
+    step: Step,
+    { node, leading, blocks: drafts }: StepDraft,
+    parent: BlockInfo,
+    at: number,
+  ): StepInfo {
+    const blocks: BlockInfo[] = [];
+    const info: Open<StepInfo> = { step, node, parent, index: at, blocks };
+    if (leading) info.leading = leading;
+    step.blocks.forEach((block, index) => {
+      blocks.push(this.#addBlock(block, drafts[index] as BlockDraft, parent.flow, info));
+    });
+    this.steps.set(step.id, info);
+    return info;
+  }
+}
+
+/**
+ * True for a document that says of every flow, block and step the same as a reading without ids, and where every step
+ * has an id of its own: it is that reading, with ids. A text with errors depends on what was read before.
+ */
+function isReadingOf(
+  { flows, problems }: FlowDocument,
+  { holes }: ParsedFile,
+  drafts: readonly FlowDraft[],
+): boolean {
+  if (problems.length > 0 || holes.length > 0) return false;
+  const ids = new Set<string>();
+  return sameItems(flows, drafts, (flow, draft) => isFlow(flow, draft, ids));
+}
+
+function sameItems<A, B>(
+  items: readonly A[],
+  others: readonly B[],
+  isSame: (item: A, other: B) => boolean,
+): boolean {
+  if (items.length !== others.length) return false;
+  return items.every((item, index) => isSame(item, others[index] as B));
+}
+
+function isFlow(flow: Flow, draft: FlowDraft, ids: Set<string>): boolean {
+  return (
+    flow.name === draft.name &&
+    flow.file === draft.file &&
+    isSameRange(flow.range, draft.range) &&
+    sameItems(
+      flow.triggers,
+      draft.registrations,
+      (a, b) => a.trigger === b.trigger && a.source === b.source && a.event === b.event,
+    ) &&
+    isBlock(flow.body, draft.body, ids)
+  );
+}
+
+function isBlock(block: Block, draft: BlockDraft, ids: Set<string>): boolean {
+  return (
+    block.label === draft.label &&
+    isSameRange(block.range, draft.range) &&
+    sameItems(block.steps, draft.steps, (step, other) => isStep(step, other, ids))
+  );
+}
+
+function isStep(step: Step, draft: StepDraft, ids: Set<string>): boolean {
+  if (ids.has(step.id)) return false;
+  ids.add(step.id);
+  return (
+    step.kind === draft.kind &&
+    step.label === draft.label &&
+    (step.detail ?? "") === (draft.detail ?? "") &&
+    step.comment === draft.comment &&
+    (step.disabled ?? false) === (draft.disabled ?? false) &&
+    isSameRange(step.range, draft.range) &&
+    sameItems(step.fields, draft.fields, isField) &&
+    sameItems(step.blocks, draft.blocks, (block, other) => isBlock(block, other, ids))
+  );
+}
+
+function isField(field: Field, other: Field): boolean {
+  if (field.name !== other.name || field.text !== other.text || field.role !== other.role) return false;
+  return field.range && other.range ? isSameRange(field.range, other.range) : field.range === other.range;
+}
 
 /** Like `readFlow`, with the syntax tree behind every id. */
 export function readFlowWithNodes(text: string, options: ReadFlowOptions = {}): FlowModel {
   const { document, parsed, drafts } = readWhole(text, options, alignWithPrevious(text, options));
   return buildFlowModel(document, parsed, drafts);
 }
+
+/** Everything that is registered in a file, flow by flow. */
+export const registrationsIn = ({ flows }: Pick<FlowModel, "flows">): readonly Registration[] =>
+  [...flows.values()].flatMap(({ registrations }) => registrations);
 
 /** The last document whose tree was found: several questions and then an edit follow each other about the same one. */
 let lastFound = new WeakMap<

@@ -2,9 +2,10 @@ import type * as t from "@babel/types";
 import type { ConnectionDeclaration } from "@hookloom/protocol/declarations";
 import { findClient } from "@hookloom/protocol/http-client";
 import { connectionOf } from "@hookloom/runtime/catalog";
+import { nameRange } from "../steps/expressions.ts";
 import { keyName, withoutParens } from "../steps/fields.ts";
 import { nodeRange } from "../syntax/babel.ts";
-import type { ImportedName } from "./package-names.ts";
+import { type ImportedName, variableDeclarators } from "./package-names.ts";
 
 type Imports = ReadonlyMap<string, ImportedName>;
 
@@ -24,27 +25,15 @@ const makesClient = /^(create|connect|init)|client$/i;
 
 /** The variables of a module that hold clients of connections, in the order of the text. */
 export function connectionsIn(program: t.Program, imports: Imports): readonly ConnectionDeclaration[] {
-  return program.body.flatMap((statement) => {
-    const declaration = statement.type === "ExportNamedDeclaration" ? statement.declaration : statement;
-    if (declaration?.type !== "VariableDeclaration") return [];
-    return declaration.declarations.flatMap(({ id, init }): readonly ConnectionDeclaration[] => {
-      if (id.type !== "Identifier" || init == null) return [];
-      const connector = findConnector(init, imports);
-      if (connector === undefined) return [];
-      const { start } = nodeRange(id);
-      const nameRange = { start, end: start + id.name.length };
+  return program.body
+    .flatMap(variableDeclarators)
+    .flatMap(({ id, init }): readonly ConnectionDeclaration[] => {
+      const connector = id.type === "Identifier" && init != null ? findConnector(init, imports) : undefined;
+      if (id.type !== "Identifier" || init == null || connector === undefined) return [];
       const types = importTypeSource(init);
-      return [
-        {
-          name: id.name,
-          connector,
-          ...(types === undefined ? {} : { types }),
-          range: nodeRange(init),
-          nameRange,
-        },
-      ];
+      const about = types === undefined ? {} : { types };
+      return [{ name: id.name, connector, ...about, range: nodeRange(init), nameRange: nameRange(id) }];
     });
-  });
 }
 
 /** The file of `createClient<import("./order-desk-api.ts").paths>(...)`. */

@@ -1,7 +1,7 @@
 import type * as t from "@babel/types";
 import type { Problem, Range, TextEdit } from "@hookloom/protocol/flow-document";
 import { visitNodes } from "../model/flow-children.ts";
-import { isNode, type Language, nodeRange } from "../syntax/babel.ts";
+import { childNodes, type Language, nodeRange } from "../syntax/babel.ts";
 import { parse } from "../syntax/parse.ts";
 import { blanked, type DamageHints } from "../syntax/recover.ts";
 import type { HoleCandidate } from "../syntax/recovery-candidates.ts";
@@ -32,7 +32,7 @@ export function hintsFrom(
   text: string,
   language: Language | undefined,
 ): DamageHints {
-  const holes = previous.problems.map(({ range }) => moved(alignment, range));
+  const holes = previous.problems.map(({ range }) => alignment.range(range));
   const dirty = merged(text, [...holes, ...alignment.dirty]);
   const latest = merged(text, typedRanges(alignment.typed, []));
   const typed = merged(text, typedRanges(alignment.typed, previous.problems));
@@ -71,11 +71,6 @@ function movedChunks(previous: Previous, alignment: Alignment, text: string): re
     [0, ...starts.filter((start): start is number => start !== undefined && start > 0)],
     text.length,
   );
-}
-
-function moved(alignment: Alignment, { start, end }: Range): Range {
-  const from = alignment.start(start) ?? alignment.near(start);
-  return { start: from, end: Math.max(from, alignment.end(end) ?? alignment.near(end)) };
 }
 
 /** Joins ranges that touch each other. */
@@ -143,7 +138,7 @@ function mapRanges(
   const add = (node: t.Node): void => {
     const list = lists.has(node.type);
     const statement = /(?:Statement|Declaration|Directive)$/.test(node.type) || members.has(node.type);
-    if (list || statement) mapped.push({ ...moved(alignment, nodeRange(node)), list, node });
+    if (list || statement) mapped.push({ ...alignment.range(nodeRange(node)), list, node });
   };
   visitNodes(program, add);
   for (const node of program.body) add(node);
@@ -199,7 +194,7 @@ function expressionsAround(
   while (level.length > 0) {
     const next: t.Node[] = [];
     for (const node of level) {
-      const range = moved(alignment, nodeRange(node));
+      const range = alignment.range(nodeRange(node));
       if (range.start > reach.end || range.end < reach.start) continue;
       const whole = join(range, dirty);
       if (!inner.some((each) => each.start < whole.end && whole.start < each.end))
@@ -209,12 +204,6 @@ function expressionsAround(
     level = next;
   }
   return found.sort(bySize);
-}
-
-function childNodes(node: t.Node): readonly t.Node[] {
-  return Object.values(node)
-    .flatMap((value: unknown) => (Array.isArray(value) ? value : [value]))
-    .filter(isNode);
 }
 
 function inside(inner: Range, outer: Range): boolean {

@@ -1,7 +1,7 @@
 import type * as t from "@babel/types";
-import type { KnownNames } from "@hookloom/protocol/flow-document";
+import type { KnownNames, Range } from "@hookloom/protocol/flow-document";
 import {
-  type BlockDraft,
+  emptyBlock,
   type FlowDraft,
   type FunctionNode,
   functionBody,
@@ -61,9 +61,19 @@ export function findFlows(
     if (!handlers.has(node))
       flows.push(otherFlow(reader, { key: node, expression: node, registrations: [] }, given));
   }
-  const order = (flow: FlowDraft): number => (flow.registrations.length > 0 ? 0 : 1);
-  flows.sort((a, b) => order(a) - order(b) || a.range.start - b.range.start || b.range.end - a.range.end);
-  return reader.unseen.size === 0 ? flows : showHoles(text, flows, [...reader.unseen]);
+  const ordered = triggeredFirst(flows, ({ registrations }) => registrations.length);
+  return reader.unseen.size === 0 ? ordered : showHoles(text, ordered, [...reader.unseen]);
+}
+
+/** Flows with triggers first, each in the order of the source. */
+export function triggeredFirst<F extends { readonly range: Range }>(
+  flows: readonly F[],
+  triggers: (flow: F) => number,
+): readonly F[] {
+  const order = (flow: F): number => (triggers(flow) > 0 ? 0 : 1);
+  return [...flows].sort(
+    (a, b) => order(a) - order(b) || a.range.start - b.range.start || b.range.end - a.range.end,
+  );
 }
 
 function readHandlers(
@@ -173,7 +183,7 @@ function functionFlow(
     registrations: handler?.registrations ?? [],
     range: nodeRange(node),
     node,
-    body: { ...emptyBody(range.start), range, braces: true, node: body, steps },
+    body: { ...emptyBlock(range.start), range, braces: true, node: body, steps },
   };
 }
 
@@ -195,7 +205,7 @@ function otherFlow(reader: StepReader, handler: Handler, names: ReadonlyMap<t.No
   const [first] = registrations;
   const fallback = first ? handlerName(first) : (own ?? "function");
   if (node.type !== "ArrowFunctionExpression") {
-    return { name: fallback, registrations, range, body: emptyBody(range.end), file: imported?.from };
+    return { name: fallback, registrations, range, body: emptyBlock(range.end), file: imported?.from };
   }
   const body = node.body;
   const steps = [reader.readExpression(body, functionBody)];
@@ -204,11 +214,6 @@ function otherFlow(reader: StepReader, handler: Handler, names: ReadonlyMap<t.No
     registrations,
     range,
     node,
-    body: { ...emptyBody(range.end), range: nodeRange(body), node: body, steps },
+    body: { ...emptyBlock(range.end), range: nodeRange(body), node: body, steps },
   };
-}
-
-function emptyBody(at: number): BlockDraft {
-  const range = { start: at, end: at };
-  return { role: "body", range, braces: false, node: undefined, steps: [], inLoop: false, inSwitch: false };
 }

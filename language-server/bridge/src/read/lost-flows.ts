@@ -1,7 +1,13 @@
 import type { Block, Field, Flow, FlowDocument, Range, Step } from "@hookloom/protocol/flow-document";
 import type { MatchedIds } from "../ids/ids.ts";
 import type { Texts } from "../ids/match.ts";
-import { type BlockDraft, type FlowDraft, holeStep, type StepDraft } from "../model/flow-draft.ts";
+import {
+  type BlockDraft,
+  emptyBlock,
+  type FlowDraft,
+  holeStep,
+  type StepDraft,
+} from "../model/flow-draft.ts";
 import type { ParsedFile } from "../syntax/babel.ts";
 import { trimmed } from "../syntax/recover.ts";
 
@@ -29,7 +35,7 @@ export function lostFlows(
   const mover = new FlowMover({ before, after, alignment }, given);
   for (const flow of previous.flows) {
     if (found.has(flow.id) || flow.file !== undefined) continue;
-    const range = mover.range(flow.range);
+    const range = alignment.range(flow.range);
     const swallowed = holes.some((hole) => range.start < hole.range.end && hole.range.start < range.end);
     // What was deleted is gone; what is merely broken still has most of its text.
     if (!swallowed || alignment.kept(flow.range) * 2 < inked(before, flow.range)) continue;
@@ -71,20 +77,14 @@ class FlowMover {
     this.#dirty = texts.alignment.dirty.map((range) => trimmed(texts.after, range));
   }
 
-  range({ start, end }: Range): Range {
-    const { alignment } = this.#texts;
-    const from = alignment.start(start) ?? alignment.near(start);
-    return { start: from, end: Math.max(from, alignment.end(end) ?? alignment.near(end)) };
-  }
-
   flow(flow: Flow): FlowDraft {
-    const range = this.range(flow.range);
+    const range = this.#texts.alignment.range(flow.range);
     const body = this.#block(flow.body, this.#within(flow.body.range, range));
     return { name: flow.name, registrations: [], range, body, lost: true };
   }
 
   #within(range: Range, { start, end }: Range): Range {
-    const moved = this.range(range);
+    const moved = this.#texts.alignment.range(range);
     return { start: Math.max(start, moved.start), end: Math.min(end, Math.max(start, moved.end)) };
   }
 
@@ -99,16 +99,8 @@ class FlowMover {
     }
     drafts.push(...this.#typedIn({ start: from, end: range.end }));
     const braces = this.#texts.after[range.start - 1] === "{";
-    const draft: BlockDraft = {
-      role: "inner",
-      label,
-      range,
-      braces,
-      node: undefined,
-      steps: drafts,
-      inLoop: false,
-      inSwitch: false,
-    };
+    const empty = emptyBlock(range.start);
+    const draft: BlockDraft = { ...empty, role: "inner", label, range, braces, steps: drafts };
     this.#lend(this.blocks, draft, id);
     return draft;
   }

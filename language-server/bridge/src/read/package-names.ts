@@ -11,15 +11,26 @@ export interface ImportedName {
 /** Adds what an `import` declaration names. */
 export function addImports(statement: t.ImportDeclaration, imports: Map<string, ImportedName>): void {
   const from = statement.source.value;
-  for (const specifier of statement.specifiers) {
-    const exported =
-      specifier.type === "ImportSpecifier"
-        ? (keyName(specifier.imported) ?? "default")
-        : specifier.type === "ImportNamespaceSpecifier"
-          ? "*"
-          : "default";
-    imports.set(specifier.local.name, { from, exported });
-  }
+  for (const specifier of statement.specifiers)
+    imports.set(specifier.local.name, { from, exported: exportedName(specifier) });
+}
+
+/** The name of what is imported in its own module; `default` for the default export, `*` for all of it. */
+export function exportedName(specifier: t.ImportDeclaration["specifiers"][number]): string {
+  if (specifier.type === "ImportNamespaceSpecifier") return "*";
+  const name = specifier.type === "ImportSpecifier" ? keyName(specifier.imported) : undefined;
+  return name ?? "default";
+}
+
+/** A function that is neither a method nor an accessor. */
+export type PlainFunction = t.FunctionDeclaration | t.FunctionExpression | t.ArrowFunctionExpression;
+
+/** The function that a declaration or an expression is. */
+export function asFunction(node: t.Node | null | undefined): PlainFunction | undefined {
+  const value = node && withoutParens(node);
+  const isFunction =
+    value && /^(?:ArrowFunctionExpression|Function(?:Expression|Declaration))$/.test(value.type);
+  return isFunction ? (value as PlainFunction) : undefined;
 }
 
 /** The module that `require("...")` loads. */
@@ -32,7 +43,7 @@ export function requiredModule(node: t.Node | null | undefined): string | undefi
 }
 
 /** The declarators of a statement of the module. */
-export function variableDeclarators(statement: t.Statement): readonly t.VariableDeclarator[] {
+export function variableDeclarators(statement: t.Node): readonly t.VariableDeclarator[] {
   const declaration = statement.type === "ExportNamedDeclaration" ? statement.declaration : statement;
   return declaration?.type === "VariableDeclaration" ? declaration.declarations : [];
 }

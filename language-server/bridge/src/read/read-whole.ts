@@ -8,7 +8,7 @@ import { Alignment } from "../text/align.ts";
 import { keptFlows } from "./broken-regions.ts";
 import { buildDocument } from "./build-flow.ts";
 import { hintsFrom } from "./damage-hints.ts";
-import { findFlows } from "./find-flows.ts";
+import { findFlows, triggeredFirst } from "./find-flows.ts";
 import { lostFlows } from "./lost-flows.ts";
 import type { PreviousReading, ReadFlowOptions } from "./options.ts";
 
@@ -81,9 +81,5 @@ function inOrder(
   flows: readonly FlowDraft[],
   kept: ReadonlyMap<FlowDraft, Pick<Flow, "triggers">>,
 ): readonly FlowDraft[] {
-  const order = (flow: FlowDraft): number =>
-    flow.registrations.length > 0 || (kept.get(flow)?.triggers.length ?? 0) > 0 ? 0 : 1;
-  return [...flows].sort(
-    (a, b) => order(a) - order(b) || a.range.start - b.range.start || b.range.end - a.range.end,
-  );
+  return triggeredFirst(flows, (flow) => flow.registrations.length + (kept.get(flow)?.triggers.length ?? 0));
 }

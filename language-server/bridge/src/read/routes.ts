@@ -1,6 +1,6 @@
 import type * as t from "@babel/types";
-import { keyName, withoutParens } from "../steps/fields.ts";
-import type { ImportedName } from "./package-names.ts";
+import { constantText, keyName, withoutParens } from "../steps/fields.ts";
+import { asFunction, type ImportedName } from "./package-names.ts";
 
 /** The methods of Express and Fastify that take a handler for a path. */
 const verbs = new Set(["get", "post", "put", "patch", "delete", "options", "head", "all"]);
@@ -27,23 +27,14 @@ function exportsPlugin(statement: t.Statement): boolean {
       : expression?.type === "AssignmentExpression" && expression.left.type === "MemberExpression"
         ? expression.right
         : undefined;
-  if (
-    value?.type !== "ArrowFunctionExpression" &&
-    value?.type !== "FunctionExpression" &&
-    value?.type !== "FunctionDeclaration"
-  )
-    return false;
-  const [first] = value.params;
+  const first = asFunction(value)?.params[0];
   return first?.type === "Identifier" && usualNames.test(first.name);
 }
 
 function routePath(node: t.Node | undefined): string | undefined {
   const value = node && withoutParens(node);
-  if (value?.type === "StringLiteral") return value.value;
   if (value?.type === "RegExpLiteral") return `/${value.pattern}/${value.flags}`;
-  if (value?.type === "TemplateLiteral" && value.expressions.length === 0)
-    return value.quasis[0]?.value.cooked ?? undefined;
-  if (value?.type !== "ArrayExpression") return undefined;
+  if (value?.type !== "ArrayExpression") return constantText(value);
   const paths = value.elements.map((element) => routePath(element ?? undefined));
   return paths.length > 0 && paths.every((path) => path !== undefined) ? paths.join(", ") : undefined;
 }

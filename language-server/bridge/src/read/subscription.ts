@@ -1,6 +1,6 @@
 import type * as t from "@babel/types";
 import type { Framework, Range } from "@hookloom/protocol/flow-document";
-import { withoutParens } from "../steps/fields.ts";
+import { constantText, withoutParens } from "../steps/fields.ts";
 import { nodeRange } from "../syntax/babel.ts";
 
 /** One event that a call subscribes to. */
@@ -25,9 +25,8 @@ export interface Subscription {
 /** The events that an argument names: one literal, or an array of them. */
 export function literalEvents(argument: t.Node | undefined): readonly SubscribedEvent[] {
   const node = argument && withoutParens(argument);
-  if (node?.type === "StringLiteral") return [{ name: node.value, range: nodeRange(node) }];
-  if (node?.type === "TemplateLiteral" && node.expressions.length === 0)
-    return [{ name: node.quasis[0]?.value.cooked ?? "", range: nodeRange(node) }];
+  const name = constantText(node);
+  if (node && name !== undefined) return [{ name, range: nodeRange(node) }];
   if (node?.type !== "ArrayExpression") return [];
   return node.elements.flatMap((element) => (element === null ? [] : literalEvents(element)));
 }

@@ -3,8 +3,8 @@ import type { Comment } from "@babel/types";
 import type { FlowTrigger, Range } from "@hookloom/protocol/flow-document";
 import { eventTitle } from "@hookloom/protocol/frameworks";
 import { findSource, sources } from "@hookloom/runtime/catalog";
-import { keyName, withoutParens } from "../steps/fields.ts";
-import { nodeRange } from "../syntax/babel.ts";
+import { nameRange } from "../steps/expressions.ts";
+import { withoutParens } from "../steps/fields.ts";
 import { appSubscriptionOf, registeringMethods } from "./app-events.ts";
 import {
   type AppVariable,
@@ -14,7 +14,13 @@ import {
   type ProbotExport,
   probotExport,
 } from "./apps.ts";
-import { addImports, type ImportedName, packageNames, variableDeclarators } from "./package-names.ts";
+import {
+  addImports,
+  type ImportedName,
+  packageName,
+  packageNames,
+  variableDeclarators,
+} from "./package-names.ts";
 import { hasRoutes, routeMethods } from "./routes.ts";
 import { literalEvents, type Subscription } from "./subscription.ts";
 
@@ -102,25 +108,15 @@ function triggersIn(statement: t.Statement, imports: ModuleNames["imports"]): re
     if (id.type !== "Identifier" || call?.type !== "CallExpression") continue;
     const source = factorySource(call.callee, imports);
     if (source === undefined) continue;
-    const { start } = nodeRange(id);
-    const nameRange = { start, end: start + id.name.length };
-    triggers.push({ name: id.name, source, call, nameRange, statement });
+    triggers.push({ name: id.name, source, call, nameRange: nameRange(id), statement });
   }
   return triggers;
 }
 
 /** The source whose factory a callee is: imported by name, or as a member of a namespace import. */
 function factorySource(callee: t.Node, imports: ReadonlyMap<string, ImportedName>): string | undefined {
-  const node = withoutParens(callee);
-  if (node.type === "Identifier") {
-    const imported = imports.get(node.name);
-    return imported && sourceId(imported.from, imported.exported);
-  }
-  if (node.type !== "MemberExpression" || node.object.type !== "Identifier" || node.computed)
-    return undefined;
-  const imported = imports.get(node.object.name);
-  const member = keyName(node.property);
-  return imported?.exported === "*" && member ? sourceId(imported.from, member) : undefined;
+  const name = packageName(callee, imports);
+  return name && sourceId(name.from, name.exported);
 }
 
 /** The source of a runtime module's factory; other exports of such a module do not create triggers. */
@@ -141,25 +137,24 @@ export function readSubscription(call: t.CallExpression, names: ModuleNames): Su
 }
 
 function ownSubscriptionOf(call: t.CallExpression, { triggers }: ModuleNames): Subscription | undefined {
-  if (triggers.size === 0 || call.callee.type !== "MemberExpression") return undefined;
-  if (!isOn(call.callee)) return undefined;
-  let object = withoutParens(call.callee.object);
-  while (
-    object.type === "CallExpression" &&
-    object.callee.type === "MemberExpression" &&
-    isOn(object.callee)
-  ) {
-    object = withoutParens(object.callee.object);
-  }
-  const trigger = object.type === "Identifier" ? triggers.get(object.name) : undefined;
+  const root = triggers.size === 0 ? undefined : chainRoot(call);
+  const trigger = root === undefined ? undefined : triggers.get(root);
   const [event, handler] = call.arguments;
   if (trigger === undefined || event === undefined) return undefined;
   const events = literalEvents(event);
   return events.length > 0 ? { trigger: trigger.name, source: trigger.source, events, handler } : undefined;
 }
 
-function isOn(callee: t.MemberExpression): boolean {
-  return !callee.computed && callee.property.type === "Identifier" && callee.property.name === "on";
+/** The variable at the root of a chain of registrations: `hub.on(...).on(...)`. */
+export function chainRoot(call: t.Node): string | undefined {
+  let node = withoutParens(call);
+  while (node.type === "CallExpression" && node.callee.type === "MemberExpression") {
+    const { computed, property, object } = node.callee;
+    if (computed || property.type !== "Identifier" || property.name !== "on") return undefined;
+    node = withoutParens(object);
+    if (node.type === "Identifier") return node.name;
+  }
+  return undefined;
 }
 
 /** The name of a handler for people: the source's name, the event and what narrows it down. */

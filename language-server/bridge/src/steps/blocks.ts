@@ -64,13 +64,8 @@ export function ifShape(reader: ListReader, node: t.IfStatement, around: Surroun
     }
     branch = next;
   }
-  return {
-    kind: "if",
-    label: "if",
-    detail: oneLine(text, nodeRange(node.test)),
-    fields: fields.fields,
-    blocks,
-  };
+  const detail = oneLine(text, nodeRange(node.test));
+  return { kind: "if", label: "if", detail, fields: fields.fields, blocks };
 }
 
 export function switchShape(reader: ListReader, node: t.SwitchStatement, outer: Surroundings): StepShape {
@@ -108,9 +103,10 @@ function colonAfter(text: string, from: number): number {
   return from + (colon.exec(text)?.[0].length ?? 0);
 }
 
-function loopAround(around: Surroundings): Surroundings {
-  return { ...around, inLoop: true };
-}
+/** The steps that a loop repeats, as its only block. */
+const loopBlocks = (reader: ListReader, body: t.Node, around: Surroundings): BlockDraft[] => [
+  bodyBlock(reader, body, "loop", undefined, { ...around, inLoop: true }),
+];
 
 export function forShape(reader: ListReader, node: t.ForStatement, around: Surroundings): StepShape {
   const { text } = reader.context;
@@ -121,7 +117,7 @@ export function forShape(reader: ListReader, node: t.ForStatement, around: Surro
   const { start } = nodeRange(node);
   const head = oneLine(text, { start: start + 3, end: nodeRange(node.body).start });
   const detail = head.replace(/^\s*\(\s*|\s*\)\s*$/g, "");
-  const blocks = [bodyBlock(reader, node.body, "loop", undefined, loopAround(around))];
+  const blocks = loopBlocks(reader, node.body, around);
   return { kind: "for", label: "for", detail, fields: fields.fields, blocks };
 }
 
@@ -141,7 +137,7 @@ export function forEachShape(
     label: waits ? "for await" : "for each",
     detail: `${oneLine(text, item, 60)} ${word} ${oneLine(text, nodeRange(node.right), 130)}`,
     fields: fields.fields,
-    blocks: [bodyBlock(reader, node.body, "loop", undefined, loopAround(around))],
+    blocks: loopBlocks(reader, node.body, around),
   };
 }
 
@@ -153,7 +149,7 @@ export function whileShape(
   const { text } = reader.context;
   const fields = new FieldList(text).add("condition", node.test).fields;
   const label = node.type === "WhileStatement" ? "while" : "do while";
-  const blocks = [bodyBlock(reader, node.body, "loop", undefined, loopAround(around))];
+  const blocks = loopBlocks(reader, node.body, around);
   return { kind: "while", label, detail: oneLine(text, nodeRange(node.test)), fields, blocks };
 }
 
@@ -167,14 +163,8 @@ export function tryShape(reader: ListReader, node: t.TryStatement, around: Surro
     blocks.push(bodyBlock(reader, handler.body, "catch", "catch", around));
   }
   if (finalizer) blocks.push(bodyBlock(reader, finalizer, "finally", "finally", around));
-  const param = handler?.param;
-  return {
-    kind: "try",
-    label: "try",
-    detail: param ? oneLine(text, nodeRange(param)) : undefined,
-    fields: fields.fields,
-    blocks,
-  };
+  const detail = handler?.param ? oneLine(text, nodeRange(handler.param)) : undefined;
+  return { kind: "try", label: "try", detail, fields: fields.fields, blocks };
 }
 
 /** A block that no statement owns, or `with`. */

@@ -3,7 +3,7 @@ import type { KnownNames, Range } from "@hookloom/protocol/flow-document";
 import { fetchClient, findClient, type HttpClient } from "@hookloom/protocol/http-client";
 import { type ConnectionMethod, findConnection } from "@hookloom/runtime/catalog";
 import { nodeRange } from "../syntax/babel.ts";
-import { keyName, withoutParens } from "./fields.ts";
+import { findProperty, keyName, withoutParens } from "./fields.ts";
 
 export type Call = t.CallExpression | t.OptionalCallExpression | t.NewExpression;
 
@@ -181,14 +181,7 @@ export function shownArgument(
   { argument, property }: NonNullable<Action["shows"]>,
 ): t.Node | undefined {
   let node = call.arguments[argument] as t.Node | undefined;
-  for (const name of property?.split(".") ?? []) {
-    const object = node && withoutParens(node);
-    if (object?.type !== "ObjectExpression") return undefined;
-    const found = object.properties.find(
-      (each) => each.type === "ObjectProperty" && !each.computed && keyName(each.key) === name,
-    );
-    node = found?.type === "ObjectProperty" ? found.value : undefined;
-  }
+  for (const name of property?.split(".") ?? []) node = findProperty(node, name)?.value;
   return node && withoutParens(node);
 }
 

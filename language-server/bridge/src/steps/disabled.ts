@@ -18,43 +18,40 @@ export interface DisabledCode {
 /** Longer stretches of commented-out lines are read up to here; the rest stays a comment. */
 const maxRunLength = 400;
 
+/** A run of comments in its text. */
+interface CommentedOut {
+  readonly text: string;
+  readonly run: CommentRun;
+  readonly dialect: Dialect;
+  readonly isKnown: ProseContext["isKnown"];
+}
+
 /**
  * Finds the statements that a run of comments disables: line comments together as far as they parse, each block comment
  * on its own. What reads like prose, such as a single word or a label before words, stays a comment.
  */
-export function disabledIn(
-  text: string,
-  run: CommentRun,
-  dialect: Dialect,
-  isKnown: ProseContext["isKnown"],
-): readonly DisabledCode[] {
+export function disabledIn(comments: CommentedOut): readonly DisabledCode[] {
+  const { run } = comments;
   const found: DisabledCode[] = [];
   const length = Math.min(run.length, maxRunLength);
   for (let from = 0; from < length; ) {
     let to = from + 1;
     if (run[from]?.type === "CommentLine") while (to < length && run[to]?.type === "CommentLine") to++;
-    found.push(...groupCode(text, run, from, to, dialect, isKnown));
+    found.push(...groupCode(comments, from, to));
     from = to;
   }
   return found;
 }
 
 /** Splits a group into stretches that parse; the number of attempts is linear in the size of the group. */
-function groupCode(
-  text: string,
-  run: CommentRun,
-  from: number,
-  to: number,
-  dialect: Dialect,
-  isKnown: ProseContext["isKnown"],
-): DisabledCode[] {
+function groupCode(comments: CommentedOut, from: number, to: number): DisabledCode[] {
   const found: DisabledCode[] = [];
   let tries = 8 + 2 * (to - from);
   for (let start = from; start < to; ) {
     let end = start + 1;
-    for (const candidate of stretchEnds(run, start, to)) {
+    for (const candidate of stretchEnds(comments.run, start, to)) {
       if (tries-- <= 0) return found;
-      const codes = readCode(text, run, start, candidate, dialect, isKnown);
+      const codes = readCode(comments, start, candidate);
       if (codes === undefined) continue;
       found.push(...codes);
       end = candidate;
@@ -85,12 +82,9 @@ function stretchEnds(run: CommentRun, start: number, to: number): readonly numbe
 }
 
 function readCode(
-  text: string,
-  run: CommentRun,
+  { text, run, dialect, isKnown }: CommentedOut,
   from: number,
   to: number,
-  dialect: Dialect,
-  isKnown: ProseContext["isKnown"],
 ): DisabledCode[] | undefined {
   const source = unmarked(text, run.slice(from, to));
   const tree = parseSource(source, { ...dialect, script: false });

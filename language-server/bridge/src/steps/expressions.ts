@@ -76,13 +76,8 @@ function assignShape(context: StepContext, node: t.AssignmentExpression, around:
     .add("target", node.left)
     .add("operator", at >= 0 && operator.end <= nodeRange(node.right).start ? operator : undefined, "text")
     .add("value", node.right).fields;
-  return {
-    kind: "assign",
-    label: oneLine(text, left, 60),
-    detail: oneLine(text, nodeRange(node.right)),
-    fields,
-    blocks: [],
-  };
+  const detail = oneLine(text, nodeRange(node.right));
+  return { kind: "assign", label: oneLine(text, left, 60), detail, fields, blocks: [] };
 }
 
 /** The step of a call; `result` is the name that a declaration keeps its value under. */
@@ -235,18 +230,13 @@ function parallelShape(
     blocks: branches.map((branch): BlockDraft => {
       const { inLoop, inSwitch } = around;
       const range = nodeRange(branch);
-      const label = oneLine(text, range);
-      return {
+      const own = {
         role: "branch",
-        label,
+        label: oneLine(text, range),
         range,
-        braces: false,
-        node: branch,
-        steps: [],
         runs: branchFunction(branch),
-        inLoop,
-        inSwitch,
-      };
+      } as const;
+      return { ...own, braces: false, node: branch, steps: [], inLoop, inSwitch };
     }),
   };
 }

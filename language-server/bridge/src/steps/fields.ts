@@ -92,6 +92,23 @@ export function keyName(key: t.Node): string | undefined {
   return undefined;
 }
 
+/** The property of an object literal that spells a name with a value; undefined for any other expression. */
+export function findProperty(object: t.Node | undefined, name: string): t.ObjectProperty | undefined {
+  const value = object && withoutParens(object);
+  if (value?.type !== "ObjectExpression") return undefined;
+  const isNamed = (each: t.Node): each is t.ObjectProperty =>
+    each.type === "ObjectProperty" && !each.computed && keyName(each.key) === name;
+  return value.properties.find(isNamed);
+}
+
+/** The text that an expression always is; undefined for one that is no literal text. */
+export function constantText(expression: t.Node | null | undefined): string | undefined {
+  const node = expression && withoutParens(expression);
+  if (node?.type === "StringLiteral") return node.value;
+  if (node?.type !== "TemplateLiteral" || node.expressions.length > 0) return undefined;
+  return node.quasis[0]?.value.cooked ?? undefined;
+}
+
 /** The expression inside parentheses and type assertions, which have no effect at run time. */
 export function withoutParens(node: t.Node): t.Node {
   let inner = node;

@@ -77,7 +77,7 @@ export class StepReader implements ListReader {
     const runs = commentRuns(text, comments, gap);
     let above: CommentRun = [];
     for (const run of runs) {
-      const codes = disabledIn(text, run, dialect, (name) => this.#isUsed(name, gap.start));
+      const codes = disabledIn({ text, run, dialect, isKnown: (name) => this.#isUsed(name, gap.start) });
       steps.push(...codes.map((code) => this.#disabledStep(code)));
       above = run.slice(codes.at(-1)?.to ?? 0);
     }

@@ -30,13 +30,8 @@ export function jumpShape(
   argument: t.Node | null | undefined,
 ): StepShape {
   const fields = new FieldList(text).add("value", argument).fields;
-  return {
-    kind,
-    label: kind,
-    detail: argument ? oneLine(text, nodeRange(argument)) : undefined,
-    fields,
-    blocks: [],
-  };
+  const detail = argument ? oneLine(text, nodeRange(argument)) : undefined;
+  return { kind, label: kind, detail, fields, blocks: [] };
 }
 
 /** A declaration: of a variable, of mapped data, or of what a call gives. */
@@ -70,14 +65,9 @@ export function declarationShape(
   for (const declarator of node.declarations) addDeclarator(text, fields, declarator);
   if (mapping?.type === "ObjectExpression") fields.addProperties(mapping);
   const names = node.declarations.map((declarator) => oneLine(text, nameRange(declarator.id, text), 60));
-  const detail = node.declarations.length === 1 ? first?.init : node;
-  return {
-    kind,
-    label: names.join(", ").slice(0, 80),
-    detail: detail ? oneLine(text, nodeRange(detail)) : undefined,
-    fields: fields.fields,
-    blocks: [],
-  };
+  const shown = node.declarations.length === 1 ? first?.init : node;
+  const detail = shown ? oneLine(text, nodeRange(shown)) : undefined;
+  return { kind, label: names.join(", ").slice(0, 80), detail, fields: fields.fields, blocks: [] };
 }
 
 /** True where the call matters more to the reader than the name of its result. */

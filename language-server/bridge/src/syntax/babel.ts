@@ -114,6 +114,17 @@ export function isNode(value: unknown): value is Node {
   );
 }
 
+/** The nodes directly inside a node. */
+export function childNodes(node: Node): Node[] {
+  const children: Node[] = [];
+  for (const value of Object.values(node)) {
+    if (Array.isArray(value)) {
+      for (const entry of value) if (isNode(entry)) children.push(entry);
+    } else if (isNode(value)) children.push(value);
+  }
+  return children.filter((child) => !child.type.startsWith("Comment"));
+}
+
 /** The range of a syntax tree's node; the parser sets both ends of every node that it makes. */
 export function nodeRange(node: Pick<Node, "start" | "end">): Range {
   return { start: node.start ?? 0, end: node.end ?? 0 };

@@ -1,6 +1,6 @@
 // Whether the text after an edit reads as the edit meant it, for the operations whose meaning the flow shows.
 import type { Block, Step } from "@hookloom/protocol/flow-document";
-import type { FlowEdit } from "@hookloom/protocol/flow-edit";
+import type { EditOf } from "@hookloom/protocol/flow-edit";
 import { listStepLocations, listSteps } from "@hookloom/protocol/walk";
 import { blockOf, freshSteps, type MadeEdit, type Reading, shown, stepOf } from "./made-edit.ts";
 import { LawBroken } from "./reading-laws.ts";
@@ -84,10 +84,7 @@ function insertionFault({ before, after }: MadeEdit, id: string, index: number):
   return unless(!now || now.steps.some((step) => !known.has(step.id)), "the block has no new step");
 }
 
-function moveFault(
-  { before, after }: MadeEdit,
-  { steps, block, index }: FlowEdit & { readonly op: "move" },
-): string | undefined {
+function moveFault({ before, after }: MadeEdit, { steps, block, index }: EditOf<"move">): string | undefined {
   if (steps.some((id) => stepOf(after, id) === undefined)) return "a moved step is gone";
   const old = blockOf(before, block);
   if (!old || !hasBraces(before, old)) return undefined;
@@ -126,10 +123,7 @@ function duplicateFault({ before, after }: MadeEdit, steps: readonly string[]): 
 }
 
 /** A comment may only replace the step's old one, and nothing of the step itself changes. */
-function commentFault(
-  { before, after }: MadeEdit,
-  edit: FlowEdit & { readonly op: "comment" },
-): string | undefined {
+function commentFault({ before, after }: MadeEdit, edit: EditOf<"comment">): string | undefined {
   if (!("step" in edit)) return undefined;
   const [old, now] = [stepOf(before, edit.step), stepOf(after, edit.step)];
   if (!old || !now) return "the step is gone";
@@ -143,7 +137,7 @@ function commentFault(
 
 const commentsOf = (text: string): number => text.match(/\/\/|\/\*/g)?.length ?? 0;
 
-function wrapFault(made: MadeEdit, edit: FlowEdit & { readonly op: "wrap" }): string | undefined {
+function wrapFault(made: MadeEdit, edit: EditOf<"wrap">): string | undefined {
   const count = ({ document }: Reading): number =>
     listSteps(document).filter(({ kind }) => kind === "parallel").length;
   // The statement itself becomes the step, and its calls the branches; what was one already is a branch as it is.

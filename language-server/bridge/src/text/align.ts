@@ -1,5 +1,5 @@
 import type { Range, TextEdit } from "@hookloom/protocol/flow-document";
-import { commonRun } from "./common-run.ts";
+import { commonItems } from "./common-run.ts";
 import { withoutCommonEnds } from "./edit-list.ts";
 
 /** Longer words are cut where spaces split or join them. */
@@ -62,6 +62,12 @@ export class Alignment {
     const shared = this.#shared[this.#find(offset)];
     if (shared === undefined) return 0;
     return shared.newStart + Math.min(offset - shared.oldStart, shared.length);
+  }
+
+  /** Where an old range would be now, however little of it is left. */
+  range({ start, end }: Range): Range {
+    const from = this.start(start) ?? this.near(start);
+    return { start: from, end: Math.max(from, this.end(end) ?? this.near(end)) };
   }
 
   /** The number of characters of an old range that are still there. */
@@ -209,17 +215,13 @@ function sharedTokens(before: string, after: string, oldBase: number, newBase: n
   if (before === "" || after === "") return [];
   const a = tokenize(before);
   const b = tokenize(after);
-  let head = 0;
-  while (head < a.length && head < b.length && a[head]?.text === b[head]?.text) head++;
-  let tail = 0;
-  while (tail < a.length - head && tail < b.length - head && a.at(-1 - tail)?.text === b.at(-1 - tail)?.text)
-    tail++;
-  const pairs: [number, number][] = [];
-  for (let at = 0; at < head; at++) pairs.push([at, at]);
-  const inner = maxRunLength(a.slice(head, a.length - tail), b.slice(head, b.length - tail));
-  for (const [x, y] of inner) pairs.push([x + head, y + head]);
-  for (let at = tail; at > 0; at--) pairs.push([a.length - at, b.length - at]);
-  return pairs.map(([x, y]) => {
+  const numbers = new Map<string, number>();
+  const tokenNumber = ({ text }: Token): number => {
+    const known = numbers.get(text) ?? numbers.size;
+    numbers.set(text, known);
+    return known;
+  };
+  return commonItems(Int32Array.from(a, tokenNumber), Int32Array.from(b, tokenNumber)).map(([x, y]) => {
     const old = a[x] as Token;
     return {
       oldStart: oldBase + old.start,
@@ -233,17 +235,4 @@ function tokenize(text: string): readonly Token[] {
   const tokens: Token[] = [];
   for (const match of text.matchAll(/[\w$]+|[^\s\w$]/g)) tokens.push({ start: match.index, text: match[0] });
   return tokens;
-}
-
-function maxRunLength(a: readonly Token[], b: readonly Token[]): readonly (readonly [number, number])[] {
-  if (a.length === 0 || b.length === 0) return [];
-  const numbers = new Map<string, number>();
-  const tokenNumber = ({ text }: Token): number => {
-    const known = numbers.get(text) ?? numbers.size;
-    numbers.set(text, known);
-    return known;
-  };
-  const left = Int32Array.from(a, tokenNumber);
-  const right = Int32Array.from(b, tokenNumber);
-  return commonRun(left, right);
 }

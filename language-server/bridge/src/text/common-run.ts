@@ -9,7 +9,7 @@ const maxEdits = 600;
  * for it, of the items that both have once. A list that the other contains as a whole stays together: of two statements
  * that begin and end alike, the one that was there before is not the halves of both.
  */
-export function commonRun(a: Int32Array, b: Int32Array): readonly Pair[] {
+function commonRun(a: Int32Array, b: Int32Array): readonly Pair[] {
   const [shorter, longer] = a.length <= b.length ? [a, b] : [b, a];
   const at = indexOfRun(shorter, longer);
   if (at >= 0)
@@ -17,10 +17,25 @@ export function commonRun(a: Int32Array, b: Int32Array): readonly Pair[] {
   return findEditScript(a, b) ?? uniqueMatches(a, b);
 }
 
-/** Where a list contains another without a gap; -1 where it does not. */
+/** The same, with what the lists begin and end with alike. */
+export function commonItems(a: Int32Array, b: Int32Array): readonly Pair[] {
+  const least = Math.min(a.length, b.length);
+  let head = 0;
+  while (head < least && a[head] === b[head]) head++;
+  let tail = 0;
+  while (tail < least - head && a[a.length - 1 - tail] === b[b.length - 1 - tail]) tail++;
+  const pairs: Pair[] = [];
+  for (let at = 0; at < head; at++) pairs.push([at, at]);
+  const inner = commonRun(a.subarray(head, a.length - tail), b.subarray(head, b.length - tail));
+  for (const [x, y] of inner) pairs.push([x + head, y + head]);
+  for (let at = tail; at > 0; at--) pairs.push([a.length - at, b.length - at]);
+  return pairs;
+}
+
+/** Where a list contains another without a gap, an empty one everywhere; -1 where it does not. */
 function indexOfRun(run: Int32Array, list: Int32Array): number {
   const [first] = run;
-  if (first === undefined) return -1;
+  if (first === undefined) return 0;
   for (let at = list.indexOf(first); at >= 0; at = list.indexOf(first, at + 1)) {
     if (at + run.length > list.length) return -1;
     if (run.every((value, index) => list[at + index] === value)) return at;

@@ -1,6 +1,10 @@
 import { changedPart } from "@hookloom/protocol/changed-part";
 import type { TextEdit } from "@hookloom/protocol/flow-document";
 
+export const insertion = (at: number, newText: string): TextEdit => ({ start: at, end: at, newText });
+
+export const cut = (start: number, end: number): TextEdit => ({ start, end, newText: "" });
+
 /** The same change without the characters that both of its ends have in common with what they replace. */
 export function withoutCommonEnds(text: string, edit: TextEdit): TextEdit {
   const { start, end, newText } = changedPart(text.slice(edit.start, edit.end), edit.newText);

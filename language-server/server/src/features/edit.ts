@@ -7,7 +7,7 @@ import { textOfSteps } from "@hookloom/bridge/text-of-steps";
 import { placesForEdit, typesForEdit, writeEdit } from "@hookloom/bridge/write";
 import { readableUri } from "@hookloom/protocol/document-uri";
 import type { TextEdit } from "@hookloom/protocol/flow-document";
-import type { FlowEdit } from "@hookloom/protocol/flow-edit";
+import type { EditOf, FlowEdit } from "@hookloom/protocol/flow-edit";
 import type {
   DeclarationsResult,
   EditResult,
@@ -141,7 +141,7 @@ function unlessChecked(thrown: unknown): false {
   throw thrown;
 }
 
-type Extract = FlowEdit & { readonly op: "extract" };
+type Extract = EditOf<"extract">;
 
 /**
  * The edit with the best place for its function in which TypeScript finds no new error; without types the edit as it is.

@@ -1,12 +1,12 @@
 import type * as t from "@babel/types";
 import type { Range, TextEdit } from "@hookloom/protocol/flow-document";
 import type { BlockInfo } from "../../model/flow-model.ts";
-import { nodeRange } from "../../syntax/babel.ts";
+import { childNodes, nodeRange } from "../../syntax/babel.ts";
 import { parse } from "../../syntax/parse.ts";
 import { applyEdits, tidyEdits } from "../../text/edit-list.ts";
 import { hasBreak, indentAt, lineEnd, lineStart, splitLines } from "../../text/lines.ts";
 import type { EditContext } from "../context.ts";
-import { childNodes, nodesAround } from "../names/nodes.ts";
+import { nodesAround } from "../names/nodes.ts";
 import { styleFor } from "../placing/style.ts";
 import { literalMembers, type MemberStyle, memberStyle } from "./members.ts";
 

@@ -1,5 +1,7 @@
 import type * as t from "@babel/types";
 import type { Range, TextEdit } from "@hookloom/protocol/flow-document";
+import type { CodeImport } from "@hookloom/protocol/flow-edit";
+import { isIdentifier } from "@hookloom/protocol/identifier";
 import { keyName } from "../../steps/fields.ts";
 import { nodeRange } from "../../syntax/babel.ts";
 import type { CodeStyle } from "../../text/style.ts";
@@ -17,6 +19,10 @@ export interface WantedImport {
   /** True where a type is all that is needed. */
   readonly type?: boolean;
 }
+
+/** True for what code can import under a name. */
+export const canImport = ({ module, name, as }: CodeImport): boolean =>
+  isIdentifier(as) && (name === "*" || isIdentifier(name)) && !/["'\\\s]|^$/.test(module);
 
 export interface Imported {
   readonly edits: readonly TextEdit[];

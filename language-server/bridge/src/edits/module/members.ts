@@ -1,6 +1,7 @@
 import type * as t from "@babel/types";
 import type { Range, TextEdit } from "@hookloom/protocol/flow-document";
 import { nodeRange } from "../../syntax/babel.ts";
+import { cut, insertion } from "../../text/edit-list.ts";
 import {
   endsLine,
   hasBreak,
@@ -111,8 +112,6 @@ function memberHeadStart(text: string, from: number, member: number): number {
   return head ?? member;
 }
 
-const insertion = (at: number, newText: string): TextEdit => ({ start: at, end: at, newText });
-
 function intoEmpty(
   text: string,
   { start, end }: Range,
@@ -170,8 +169,6 @@ function breakBefore(text: string, at: number): number {
   const start = lineStart(text, at);
   return start - (text.slice(start - 2, start) === "\r\n" ? 2 : Math.min(1, start));
 }
-
-const cut = (start: number, end: number): TextEdit => ({ start, end, newText: "" });
 
 /** Removes a member that begins a line: the whole line, unless something else stands on it. */
 function removeLined(text: string, member: Member, before: Member | undefined, close: number): TextEdit[] {

@@ -1,9 +1,12 @@
 import type * as t from "@babel/types";
 import type { Declarations, SettingDeclaration } from "@hookloom/protocol/declarations";
 import { declarationsIn } from "../../declarations/declarations.ts";
+import { variableDeclarators } from "../../read/package-names.ts";
+import { readModuleNames, type TriggerVariable } from "../../read/triggers.ts";
 import { withoutParens } from "../../steps/fields.ts";
 import { nodeRange } from "../../syntax/babel.ts";
 import { contains, type EditContext } from "../context.ts";
+import { editErrors } from "../errors.ts";
 
 /** A setting of the file, with the variable of the module that holds it, where there is one. */
 export interface SettingLocation {
@@ -13,14 +16,17 @@ export interface SettingLocation {
   readonly variable?: t.VariableDeclarator;
 }
 
-/** The declarators of a statement of the module. */
-export function declaredVariables(node: t.Node): readonly t.VariableDeclarator[] {
-  const declaration = node.type === "ExportNamedDeclaration" ? node.declaration : node;
-  return declaration?.type === "VariableDeclaration" ? declaration.declarations : [];
-}
-
 export function readDeclarations({ model }: EditContext): Declarations {
   return declarationsIn(model);
+}
+
+/** @throws EditRefused `not-found`, or `not-applicable` for the app of another framework */
+export function findTrigger({ model }: EditContext, name: string): TriggerVariable {
+  const { triggers, apps } = readModuleNames(model.parsed.program, model.parsed.comments);
+  const trigger = triggers.get(name);
+  if (!trigger && apps.some((app) => app.name === name)) throw editErrors.isApp(name);
+  if (!trigger) throw editErrors.triggerNotFound(name, [...triggers.keys()]);
+  return trigger;
 }
 
 /** Where the settings of a file are declared. */
@@ -29,7 +35,7 @@ export function locateSettings(context: EditContext, { settings }: Declarations)
   return settings.flatMap((declaration): SettingLocation[] => {
     const statement = body.find((node) => contains(nodeRange(node), declaration.range));
     if (!statement) return [];
-    const variable = declaredVariables(statement).find(({ id, init }) => {
+    const variable = variableDeclarators(statement).find(({ id, init }) => {
       const value = init && withoutParens(init);
       return id.type === "Identifier" && value && nodeRange(value).start === declaration.range.start;
     });

@@ -1,12 +1,13 @@
 import type * as t from "@babel/types";
 import type { Node } from "@babel/types";
 import type { Range, TextEdit } from "@hookloom/protocol/flow-document";
+import { variableDeclarators } from "../../read/package-names.ts";
 import { nodeRange } from "../../syntax/babel.ts";
 import { contains, type EditContext } from "../context.ts";
 import type { Binding, Scopes } from "../names/scopes.ts";
 import { removeSpecifiers } from "./imports.ts";
 import { listRemovals } from "./list.ts";
-import { declaredVariables, locateSettings, readDeclarations } from "./settings.ts";
+import { locateSettings, readDeclarations } from "./settings.ts";
 import { removeStatements } from "./statements.ts";
 
 /** What an edit removes: statements of the module, variables that one declares, and parts of others. */
@@ -79,7 +80,7 @@ function declarationEdits(
       if (left.length === node.specifiers.length) whole.push(node);
       else edits.push(...removeSpecifiers(context, node, leaving));
     }
-    const variables = declaredVariables(node);
+    const variables = variableDeclarators(node);
     if (!variables.some((one) => leaving.has(one)) || whole.includes(node)) continue;
     if (variables.every((one) => leaving.has(one))) whole.push(node);
     else

@@ -3,7 +3,7 @@ import type { Node } from "@babel/types";
 import type { BlockInfo, StepInfo } from "../../model/flow-model.ts";
 import { editErrors } from "../errors.ts";
 import { isFunction, mentions } from "./names.ts";
-import { walk } from "./nodes.ts";
+import { nodesWithin, walk } from "./nodes.ts";
 
 /** The syntax trees of steps; those that are commented out have none. */
 export function stepNodes(steps: readonly StepInfo[]): Node[] {
@@ -23,11 +23,7 @@ export function rejectHiddenNames(
   siblings: readonly Node[],
   wayOut: string,
 ): void {
-  for (const name of declared) {
-    if (mentions(siblings, name)) {
-      throw editErrors.changesMeaning(`"${name}" is declared here and used outside of these steps.`, wayOut);
-    }
-  }
+  for (const name of declared) if (mentions(siblings, name)) throw editErrors.usedOutside(name, wayOut);
 }
 
 /** A jump to the end or the next turn of an enclosing statement. */
@@ -60,15 +56,9 @@ function addJumps(node: Node, found: Jump[], around: { loop: boolean; switch: bo
 
 /** True where a statement contains a return, or a break or continue whose target is outside. */
 export function leavesFlow(nodes: readonly Node[]): boolean {
-  if (jumpsOut(nodes)) return true;
-  let found = false;
-  for (const root of nodes) {
-    walk(root, (node) => {
-      if (isFunction(node)) return false;
-      if (node.type === "ReturnStatement" || node.type === "YieldExpression") found = true;
-      if ((node.type === "BreakStatement" || node.type === "ContinueStatement") && node.label) found = true;
-      return undefined;
-    });
-  }
-  return found;
+  const leaves = (node: Node): boolean =>
+    node.type === "ReturnStatement" ||
+    node.type === "YieldExpression" ||
+    ((node.type === "BreakStatement" || node.type === "ContinueStatement") && node.label != null);
+  return jumpsOut(nodes) || nodesWithin(nodes, (node) => !isFunction(node)).some(leaves);
 }

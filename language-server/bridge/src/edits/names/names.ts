@@ -1,9 +1,9 @@
 import type { Node } from "@babel/types";
 import type { TextEdit } from "@hookloom/protocol/flow-document";
-import { nodeRange } from "../../syntax/babel.ts";
+import { childNodes, nodeRange } from "../../syntax/babel.ts";
 import { patternNames } from "../../syntax/pattern-names.ts";
 import { nextName } from "./fresh-name.ts";
-import { childNodes, walk } from "./nodes.ts";
+import { nodesWithin } from "./nodes.ts";
 
 /** The names that statements declare for the statements next to them. */
 export function declaredBy(nodes: readonly Node[]): string[] {
@@ -23,24 +23,16 @@ export function blockScopedBy(nodes: readonly Node[]): string[] {
 
 /** All names that occur in a piece of the tree. */
 export function namesIn(nodes: readonly Node[]): Set<string> {
-  const names = new Set<string>();
-  for (const root of nodes) {
-    walk(root, (node) => {
-      if (node.type === "Identifier" || node.type === "JSXIdentifier") names.add(node.name);
-      return undefined;
-    });
-  }
-  return names;
+  return new Set(
+    nodesWithin(nodes).flatMap((node) =>
+      node.type === "Identifier" || node.type === "JSXIdentifier" ? [node.name] : [],
+    ),
+  );
 }
 
 function hoisted(node: Node): string[] {
-  const names: string[] = [];
-  walk(node, (inner) => {
-    if (inner !== node && isFunction(inner)) return false;
-    if (inner.type === "VariableDeclaration" && inner.kind === "var") names.push(...declaredBy([inner]));
-    return undefined;
-  });
-  return names;
+  const own = nodesWithin([node], (inner) => inner === node || !isFunction(inner));
+  return declaredBy(own.filter((inner) => inner.type === "VariableDeclaration" && inner.kind === "var"));
 }
 
 /** True for nodes with parameters and a body of their own. */
@@ -50,14 +42,9 @@ export function isFunction(node: Node): boolean {
 
 /** True where one of the nodes awaits something, not counting functions inside of it. */
 export function awaitsItself(nodes: readonly Node[]): boolean {
-  let found = false;
-  for (const root of nodes) {
-    walk(root, (node) => {
-      if (node.type === "AwaitExpression" || (node.type === "ForOfStatement" && node.await)) found = true;
-      return !found && !isFunction(node);
-    });
-  }
-  return found;
+  return nodesWithin(nodes, (node) => !isFunction(node)).some(
+    (node) => node.type === "AwaitExpression" || (node.type === "ForOfStatement" && node.await),
+  );
 }
 
 /** The names that a node declares only for its own inside. */
@@ -102,14 +89,13 @@ function isKey(node: Node, parent: Node | undefined): boolean {
 
 /** True where statements mention one of the names as a variable; declarations of the same name inside hide it. */
 export function mentions(nodes: readonly Node[], name: string): boolean {
-  let found = false;
-  for (const root of nodes) {
+  return nodes.some((root) => {
+    let found = false;
     visitUses(root, undefined, name, () => {
       found = true;
     });
-    if (found) return true;
-  }
-  return false;
+    return found;
+  });
 }
 
 function visitUses(
@@ -146,13 +132,12 @@ export function renameEdits(nodes: readonly Node[], from: string, to: string): T
 
 /** `{ total = 1 }` names its key and its variable at once, at one offset. */
 function shorthandDefaults(root: Node, from: string, to: string, edits: Map<number, TextEdit>): void {
-  walk(root, (node) => {
+  for (const node of nodesWithin([root])) {
     if (node.type !== "ObjectProperty" || !node.shorthand || node.value.type !== "AssignmentPattern")
-      return undefined;
+      continue;
     const { start } = nodeRange(node);
     if (edits.has(start)) edits.set(start, { start, end: start + from.length, newText: `${from}: ${to}` });
-    return undefined;
-  });
+  }
 }
 
 /** New names for the declarations of a copy: the next free name for each that is taken. */

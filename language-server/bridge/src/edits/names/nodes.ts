@@ -1,17 +1,7 @@
 import type { Node } from "@babel/types";
 import type { Range } from "@hookloom/protocol/flow-document";
-import { isNode, nodeRange } from "../../syntax/babel.ts";
-
-/** The nodes directly inside a node. */
-export function childNodes(node: Node): Node[] {
-  const children: Node[] = [];
-  for (const value of Object.values(node)) {
-    if (Array.isArray(value)) {
-      for (const entry of value) if (isNode(entry)) children.push(entry);
-    } else if (isNode(value)) children.push(value);
-  }
-  return children.filter((child) => !child.type.startsWith("Comment"));
-}
+import { isSameRange } from "@hookloom/protocol/same-range";
+import { childNodes, nodeRange } from "../../syntax/babel.ts";
 
 /** The nodes that hold the whole range, outermost first. */
 export function nodesAround(root: Node, range: Range): Node[] {
@@ -27,30 +17,39 @@ export function nodesAround(root: Node, range: Range): Node[] {
   return path;
 }
 
+/** The outermost node with just this range. */
+export const nodeAt = (root: Node, range: Range): Node | undefined =>
+  nodesAround(root, range).find((node) => isSameRange(nodeRange(node), range));
+
 /** Calls `see` for a node and its descendants; the descendants of a node for which it returns false are skipped. */
 export function walk(
   node: Node,
-  see: (node: Node, parent: Node | undefined) => boolean | undefined,
+  see: (node: Node, parent: Node | undefined) => unknown,
   parent?: Node,
 ): void {
   if (see(node, parent) === false) return;
   for (const child of childNodes(node)) walk(child, see, node);
 }
 
+/** Some nodes and their descendants, each before its own; `enters` is false for a node whose descendants are left out. */
+export function nodesWithin(roots: readonly Node[], enters: (node: Node) => boolean = () => true): Node[] {
+  const found: Node[] = [];
+  for (const root of roots)
+    walk(root, (node) => {
+      found.push(node);
+      return enters(node);
+    });
+  return found;
+}
+
 /** The ranges of literals that span several lines; their white space must not change. */
 export function literalsIn(nodes: readonly Node[], text: string): Range[] {
-  const ranges: Range[] = [];
-  for (const root of nodes) {
-    walk(root, (node) => {
-      const range = nodeRange(node);
-      if (node.type === "TemplateElement") ranges.push({ start: range.start - 1, end: range.end + 1 });
-      else if (node.type === "StringLiteral" || node.type === "DirectiveLiteral" || node.type === "JSXText") {
-        if (/[\n\r]/.test(text.slice(range.start, range.end))) ranges.push(range);
-      }
-      return undefined;
-    });
-  }
-  return ranges;
+  return nodesWithin(nodes).flatMap((node) => {
+    const range = nodeRange(node);
+    if (node.type === "TemplateElement") return [{ start: range.start - 1, end: range.end + 1 }];
+    const isText = /^(?:String|Directive)Literal$|^JSXText$/.test(node.type);
+    return isText && /[\n\r]/.test(text.slice(range.start, range.end)) ? [range] : [];
+  });
 }
 
 const blockEnding: ReadonlySet<string> = new Set([

@@ -1,7 +1,7 @@
 import type * as t from "@babel/types";
 import type { Node } from "@babel/types";
 import { isFunction } from "./names.ts";
-import { walk } from "./nodes.ts";
+import { nodesWithin } from "./nodes.ts";
 
 /** What statements say to the function or class around them. */
 export interface OwnWords {
@@ -20,57 +20,27 @@ export interface OwnWords {
   readonly private: boolean;
 }
 
-type Words = { -readonly [Name in keyof OwnWords]: OwnWords[Name] };
-
-/** What belongs to the innermost function, not counting functions inside of the statements. */
-function ofFunction(node: Node, words: Words, returns: t.ReturnStatement[]): void {
-  if (node.type === "ReturnStatement") returns.push(node);
-  if (node.type === "AwaitExpression" || (node.type === "ForOfStatement" && node.await)) words.awaits = true;
-  if (node.type === "YieldExpression") words.yields = true;
-  if (node.type === "VariableDeclaration" && /using/.test(node.kind)) words.disposes = true;
-}
-
-/** What arrow functions take from around them, too. */
-function ofOwner(node: Node, words: Words): void {
-  if (node.type === "ThisExpression") words.this = true;
-  if (node.type === "Super") words.super = true;
-  if (node.type === "CallExpression" && node.callee.type === "Super") words.superCall = true;
-  if (node.type === "MetaProperty" && node.meta.name === "new") words.newTarget = true;
-  if (node.type === "Identifier" && node.name === "arguments") words.arguments = true;
-}
+const isClass = ({ type }: Node): boolean => /^Class(?:Declaration|Expression)$/.test(type);
 
 /** Reads what statements, or an expression, say to what is around them. */
 export function ownWords(nodes: readonly Node[]): OwnWords {
-  const returns: t.ReturnStatement[] = [];
-  const words: Words = {
-    returns,
-    awaits: false,
-    yields: false,
-    disposes: false,
-    this: false,
-    super: false,
-    superCall: false,
-    arguments: false,
-    newTarget: false,
-    private: false,
+  // Not counting functions inside of the statements.
+  const own = nodesWithin(nodes, (node) => !isFunction(node) && !isClass(node));
+  // What arrow functions take from around them, too.
+  const isArrow = ({ type }: Node): boolean => type === "ArrowFunctionExpression";
+  const shared = nodesWithin(nodes, (node) => isArrow(node) || (!isFunction(node) && !isClass(node)));
+  return {
+    returns: own.filter((node) => node.type === "ReturnStatement"),
+    awaits: own.some(
+      (node) => node.type === "AwaitExpression" || (node.type === "ForOfStatement" && node.await),
+    ),
+    yields: own.some(({ type }) => type === "YieldExpression"),
+    disposes: own.some((node) => node.type === "VariableDeclaration" && /using/.test(node.kind)),
+    this: shared.some(({ type }) => type === "ThisExpression"),
+    super: shared.some(({ type }) => type === "Super"),
+    superCall: shared.some((node) => node.type === "CallExpression" && node.callee.type === "Super"),
+    arguments: shared.some((node) => node.type === "Identifier" && node.name === "arguments"),
+    newTarget: shared.some((node) => node.type === "MetaProperty" && node.meta.name === "new"),
+    private: nodesWithin(nodes).some(({ type }) => type === "PrivateName"),
   };
-  const see = (node: Node, inFunction: boolean, inOwner: boolean): void => {
-    walk(node, (inner) => {
-      const isOther = isFunction(inner) && inner.type !== "ArrowFunctionExpression";
-      if (inner !== node && (isFunction(inner) || /^Class(?:Declaration|Expression)$/.test(inner.type))) {
-        see(inner, true, inOwner || isOther || inner.type.startsWith("Class"));
-        return false;
-      }
-      if (!inFunction) ofFunction(inner, words, returns);
-      if (!inOwner) ofOwner(inner, words);
-      if (inner.type === "PrivateName") words.private = true;
-      return undefined;
-    });
-  };
-  for (const node of nodes) {
-    const isClass = /^Class(?:Declaration|Expression)$/.test(node.type);
-    const isOther = isFunction(node) && node.type !== "ArrowFunctionExpression";
-    see(node, isFunction(node) || isClass, isOther || isClass);
-  }
-  return words;
 }

@@ -19,6 +19,9 @@ interface Declaring {
   readonly into: Scope;
 }
 
+/** Takes a name of a pattern. */
+type SeeName = (id: t.Identifier, spelling: Spelling, kind?: BindingKind) => void;
+
 /**
  * Collects the scopes, declarations and uses of names of a program. A stack instead of recursion, because chains of a
  * hundred thousand calls are legal.
@@ -82,79 +85,57 @@ export class ScopeCollector {
   }
 
   /** Declares the names of a pattern; its defaults, computed keys and types are read in `scope`. */
-  pattern(pattern: MaybeNode, declaring: Declaring, scope: Scope, spelling: Spelling = "plain"): void {
-    switch (pattern?.type) {
-      case "Identifier":
-        if (pattern.name !== "this") this.declare(pattern, declaring, spelling);
-        break;
-      case "AssignmentPattern":
-        this.pattern(pattern.left, declaring, scope, spelling);
-        this.visit(pattern.right, scope);
-        break;
-      case "RestElement":
-        this.pattern(pattern.argument, declaring, scope);
-        break;
-      case "ArrayPattern":
-        for (const element of pattern.elements) this.pattern(element, declaring, scope);
-        break;
-      case "ObjectPattern":
-        for (const property of pattern.properties) this.#patternProperty(property, declaring, scope);
-        break;
-      case "TSParameterProperty":
-        this.pattern(pattern.parameter, { ...declaring, kind: "parameterProperty" }, scope);
-        break;
-      default:
-        return;
-    }
-    if ("typeAnnotation" in pattern) this.visit(pattern.typeAnnotation as MaybeNode, scope);
-    if ("decorators" in pattern) this.visitAll(pattern.decorators, scope);
-  }
-
-  #patternProperty(property: Node, declaring: Declaring, scope: Scope): void {
-    if (property.type === "ObjectProperty") {
-      if (property.computed) this.visit(property.key, scope);
-      this.pattern(property.value, declaring, scope, property.shorthand ? "shorthand" : "plain");
-    } else this.pattern(property, declaring, scope);
+  pattern(pattern: MaybeNode, declaring: Declaring, scope: Scope): void {
+    this.#names(pattern, scope, (id, spelling, kind = declaring.kind) => {
+      if (id.name !== "this") this.declare(id, { ...declaring, kind }, spelling);
+    });
   }
 
   /** Reads what an assignment writes to. */
-  target(node: MaybeNode, scope: Scope, spelling: Spelling = "plain"): void {
+  target(node: MaybeNode, scope: Scope): void {
+    this.#names(node, scope, (id, spelling) => this.use(id, scope, { spelling, writes: true }));
+  }
+
+  /** Calls `see` for the names that a pattern gives a value, and puts off everything else in it. */
+  #names(node: MaybeNode, scope: Scope, see: SeeName, spelling: Spelling = "plain"): void {
     switch (node?.type) {
       case "Identifier":
-        this.use(node, scope, { spelling, writes: true });
+        see(node, spelling);
         break;
       case "AssignmentPattern":
-        this.target(node.left, scope, spelling);
+        this.#names(node.left, scope, see, spelling);
         this.visit(node.right, scope);
         break;
       case "RestElement":
-        this.target(node.argument, scope);
+        this.#names(node.argument, scope, see);
         break;
       case "ArrayPattern":
-        for (const element of node.elements) this.target(element, scope);
+        for (const element of node.elements) this.#names(element, scope, see);
         break;
       case "ObjectPattern":
         for (const property of node.properties) {
-          if (property.type !== "ObjectProperty") this.target(property, scope);
-          else {
-            if (property.computed) this.visit(property.key, scope);
-            this.target(property.value, scope, property.shorthand ? "shorthand" : "plain");
-          }
+          if (property.type === "ObjectProperty" && property.computed) this.visit(property.key, scope);
+          const isShorthand = property.type === "ObjectProperty" && property.shorthand;
+          const value = property.type === "ObjectProperty" ? property.value : property;
+          this.#names(value, scope, see, isShorthand ? "shorthand" : "plain");
         }
+        break;
+      case "TSParameterProperty":
+        this.#names(node.parameter, scope, (id, as) => see(id, as, "parameterProperty"));
         break;
       case "ParenthesizedExpression":
       case "TSNonNullExpression":
-        this.target(node.expression, scope);
-        break;
       case "TSAsExpression":
       case "TSSatisfiesExpression":
       case "TSTypeAssertion":
-        this.target(node.expression, scope);
-        this.visit(node.typeAnnotation, scope);
+        this.#names(node.expression, scope, see);
         break;
       default:
         this.visit(node, scope);
+        return;
     }
+    if ("typeAnnotation" in node) this.visit(node.typeAnnotation as MaybeNode, scope);
+    if ("decorators" in node) this.visitAll(node.decorators, scope);
   }
 
   /** Reads the first name of `a.b.C`. */

@@ -1,66 +1,163 @@
 import type * as t from "@babel/types";
 import type { Node, Program } from "@babel/types";
-import { nodeRange } from "../../syntax/babel.ts";
-import { childNodes } from "./nodes.ts";
+import { childNodes, nodeRange } from "../../syntax/babel.ts";
 import { type MaybeNode, ScopeCollector } from "./scope-collector.ts";
 import { type Mention, resolve, type Scope, type Scopes } from "./scopes.ts";
 
-/** True where the node was read. */
-function enterStatement(at: ScopeCollector, node: Node, scope: Scope): boolean {
-  switch (node.type) {
-    case "VariableDeclaration": {
-      for (const declarator of node.declarations) enterDeclarator(at, declarator, node.kind, scope);
-      return true;
+type Reader<N extends Node = never> = (at: ScopeCollector, node: N, scope: Scope) => void;
+
+const nothing = (): void => {};
+
+const exported: Reader<t.ExportDefaultDeclaration["declaration"]> = (at, node, scope) => {
+  if (node.type === "Identifier") at.use(node, scope, { space: "both" });
+  else at.visit(node, scope);
+};
+
+const forEach: Reader<t.ForInStatement | t.ForOfStatement> = (at, node, scope) => {
+  const inner = at.inner(node, scope);
+  if (node.left.type === "VariableDeclaration") at.visit(node.left, inner);
+  else at.target(node.left, inner);
+  at.visit(node.right, scope);
+  at.visit(node.body, inner);
+};
+
+const ofBlock: Reader<Node> = (at, node, scope) => at.visitAll(childNodes(node), at.inner(node, scope));
+
+const member: Reader<t.MemberExpression | t.OptionalMemberExpression> = (at, node, scope) => {
+  at.visit(node.object, scope);
+  if (node.computed) at.visit(node.property, scope);
+};
+
+const property: Reader<t.ClassProperty | t.ClassAccessorProperty> = (at, node, scope) => {
+  if (node.computed) at.visit(node.key, scope);
+  at.visitAll([node.value, node.typeAnnotation, ...(node.decorators ?? [])], scope);
+};
+
+const heritage: Reader<t.TSInterfaceHeritage | t.TSClassImplements> = (at, node, scope) => {
+  at.entity(node.expression, scope, "type");
+  at.visit(node.typeArguments, scope);
+};
+
+const namedType: Reader<t.TSInterfaceDeclaration | t.TSTypeAliasDeclaration> = (at, node, scope) => {
+  at.declare(node.id, { kind: "type", node, into: scope });
+  const parts = childNodes(node).filter((child) => child !== node.id);
+  at.visitAll(parts, at.inner(node, scope));
+};
+
+/** How the names in a node are read, by its type. Of any other node its children are read, and of a function its parts. */
+const readers: { readonly [T in Node["type"]]?: Reader<Extract<Node, { type: T }>> } = {
+  VariableDeclaration: (at, { declarations, kind }, scope) => {
+    for (const declarator of declarations) enterDeclarator(at, declarator, kind, scope);
+  },
+  ImportDeclaration: (at, { specifiers }, scope) => {
+    for (const specifier of specifiers) importSpecifier(at, specifier, scope);
+  },
+  ExportNamedDeclaration: (at, { declaration, source, specifiers }, scope) => {
+    at.visit(declaration, scope);
+    if (!source) for (const specifier of specifiers) exportSpecifier(at, specifier, scope);
+  },
+  ExportAllDeclaration: nothing,
+  ExportDefaultDeclaration: (at, { declaration }, scope) => exported(at, declaration, scope),
+  BlockStatement: (at, node, scope) => at.visitAll(node.body, at.inner(node, scope)),
+  StaticBlock: (at, node, scope) => at.visitAll(node.body, at.inner(node, scope, "function")),
+  ForStatement: ofBlock,
+  SwitchStatement: ofBlock,
+  ForInStatement: forEach,
+  ForOfStatement: forEach,
+  CatchClause: (at, node, scope) => {
+    const inner = at.inner(node, scope);
+    at.pattern(node.param, { kind: "variable", node, into: inner }, inner);
+    at.visit(node.body, inner);
+  },
+  LabeledStatement: (at, { body }, scope) => at.visit(body, scope),
+  BreakStatement: nothing,
+  ContinueStatement: nothing,
+  Identifier: (at, node, scope) => at.use(node, scope),
+  JSXIdentifier: (at, node, scope) => at.use(node, scope),
+  MemberExpression: member,
+  OptionalMemberExpression: member,
+  ObjectProperty: (at, { computed, key, shorthand, value }, scope) => {
+    if (computed) at.visit(key, scope);
+    if (shorthand && value.type === "Identifier") at.use(value, scope, { spelling: "shorthand" });
+    else at.visit(value, scope);
+  },
+  AssignmentExpression: (at, { left, right }, scope) => {
+    at.target(left, scope);
+    at.visit(right, scope);
+  },
+  UpdateExpression: (at, { argument }, scope) => at.target(argument, scope),
+  ClassDeclaration: enterClass,
+  ClassExpression: enterClass,
+  ClassProperty: property,
+  ClassAccessorProperty: property,
+  JSXOpeningElement: element,
+  JSXClosingElement: element,
+  JSXAttribute: (at, { value }, scope) => at.visit(value, scope),
+  MetaProperty: nothing,
+  PrivateName: nothing,
+  ImportAttribute: nothing,
+  TSTypeReference: (at, { typeName, typeArguments }, scope) => {
+    at.entity(typeName, scope, "type");
+    at.visit(typeArguments, scope);
+  },
+  TSTypeQuery: (at, { exprName, typeArguments }, scope) => {
+    at.entity(exprName, scope, "value");
+    at.visit(typeArguments, scope);
+  },
+  TSInterfaceHeritage: heritage,
+  TSClassImplements: heritage,
+  TSImportType: (at, { typeArguments }, scope) => at.visit(typeArguments, scope),
+  TSTypePredicate: (at, node, scope) => at.visitAll([node.parameterName, node.typeAnnotation], scope),
+  TSNamedTupleMember: (at, { elementType }, scope) => at.visit(elementType, scope),
+  TSPropertySignature: (at, { computed, key, typeAnnotation }, scope) => {
+    if (computed) at.visit(key, scope);
+    at.visit(typeAnnotation, scope);
+  },
+  TSIndexSignature: (at, { parameters, typeAnnotation }, scope) => {
+    for (const parameter of parameters) at.visit(parameter.typeAnnotation, scope);
+    at.visit(typeAnnotation, scope);
+  },
+  TSExportAssignment: (at, { expression }, scope) => exported(at, expression, scope),
+  TSNamespaceExportDeclaration: nothing,
+  TSInterfaceDeclaration: namedType,
+  TSTypeAliasDeclaration: namedType,
+  TSTypeParameter: (at, node, scope) => {
+    at.declare(node.name, { kind: "typeParameter", node, into: scope });
+    at.visitAll([node.constraint, node.default], scope);
+  },
+  TSConditionalType: (at, node, scope) => {
+    at.visitAll([node.checkType, node.falseType], scope);
+    at.visitAll([node.extendsType, node.trueType], at.inner(node, scope, "infer"));
+  },
+  TSInferType: (at, node, scope) => {
+    const { name, constraint } = node.typeParameter;
+    at.declare(name, { kind: "typeParameter", node, into: nearest(scope, "infer") });
+    at.visit(constraint, scope);
+  },
+  TSMappedType: (at, node, scope) => {
+    const inner = at.inner(node, scope);
+    at.declare(node.key, { kind: "typeParameter", node, into: inner });
+    at.visitAll([node.constraint, node.nameType, node.typeAnnotation], inner);
+  },
+  TSEnumDeclaration: (at, node, scope) => {
+    at.declare(node.id, { kind: "enum", node, into: scope });
+    const inner = at.inner(node, scope);
+    for (const one of node.body.members) {
+      if (one.id.type === "Identifier") at.declare(one.id, { kind: "enumMember", node: one, into: inner });
+      at.visit(one.initializer, inner);
     }
-    case "ImportDeclaration":
-      for (const specifier of node.specifiers) importSpecifier(at, specifier, scope);
-      return true;
-    case "ExportNamedDeclaration":
-      at.visit(node.declaration, scope);
-      if (!node.source) for (const specifier of node.specifiers) exportSpecifier(at, specifier, scope);
-      return true;
-    case "ExportAllDeclaration":
-      return true;
-    case "ExportDefaultDeclaration":
-      if (node.declaration.type === "Identifier") at.use(node.declaration, scope, { space: "both" });
-      else at.visit(node.declaration, scope);
-      return true;
-    case "BlockStatement":
-      at.visitAll(node.body, at.inner(node, scope));
-      return true;
-    case "StaticBlock":
-      at.visitAll(node.body, at.inner(node, scope, "function"));
-      return true;
-    case "ForStatement":
-    case "SwitchStatement": {
-      at.visitAll(childNodes(node), at.inner(node, scope));
-      return true;
-    }
-    case "ForInStatement":
-    case "ForOfStatement": {
-      const inner = at.inner(node, scope);
-      if (node.left.type === "VariableDeclaration") at.visit(node.left, inner);
-      else at.target(node.left, inner);
-      at.visit(node.right, scope);
-      at.visit(node.body, inner);
-      return true;
-    }
-    case "CatchClause": {
-      const inner = at.inner(node, scope);
-      at.pattern(node.param, { kind: "variable", node, into: inner }, inner);
-      at.visit(node.body, inner);
-      return true;
-    }
-    case "LabeledStatement":
-      at.visit(node.body, scope);
-      return true;
-    case "BreakStatement":
-    case "ContinueStatement":
-      return true;
-    default:
-      return false;
-  }
-}
+  },
+  TSModuleDeclaration: (at, node, scope) => {
+    if (node.id.type === "Identifier" && node.kind !== "global")
+      at.declare(node.id, { kind: "namespace", node, into: scope });
+    at.visitAll(node.body?.body, at.inner(node, scope, "namespace"));
+  },
+  TSImportEqualsDeclaration: (at, node, scope) => {
+    at.declare(node.id, { kind: "import", node, into: scope });
+    const { moduleReference } = node;
+    if (moduleReference.type !== "TSExternalModuleReference") at.entity(moduleReference, scope, "both");
+  },
+};
 
 function enterDeclarator(
   at: ScopeCollector,
@@ -94,56 +191,6 @@ function exportSpecifier(at: ScopeCollector, specifier: Node, scope: Scope): voi
   if (specifier.type !== "ExportSpecifier" || specifier.local.type !== "Identifier") return;
   const same = nodeRange(specifier.local).start === nodeRange(specifier.exported).start;
   at.use(specifier.local, scope, { space: "both", spelling: same ? "export" : "plain" });
-}
-
-function enterExpression(at: ScopeCollector, node: Node, scope: Scope): void {
-  switch (node.type) {
-    case "Identifier":
-    case "JSXIdentifier":
-      at.use(node, scope);
-      return;
-    case "MemberExpression":
-    case "OptionalMemberExpression":
-      at.visit(node.object, scope);
-      if (node.computed) at.visit(node.property, scope);
-      return;
-    case "ObjectProperty":
-      if (node.computed) at.visit(node.key, scope);
-      if (node.shorthand && node.value.type === "Identifier")
-        at.use(node.value, scope, { spelling: "shorthand" });
-      else at.visit(node.value, scope);
-      return;
-    case "AssignmentExpression":
-      at.target(node.left, scope);
-      at.visit(node.right, scope);
-      return;
-    case "UpdateExpression":
-      at.target(node.argument, scope);
-      return;
-    case "ClassDeclaration":
-    case "ClassExpression":
-      enterClass(at, node, scope);
-      return;
-    case "ClassProperty":
-    case "ClassAccessorProperty":
-      if (node.computed) at.visit(node.key, scope);
-      at.visitAll([node.value, node.typeAnnotation, ...(node.decorators ?? [])], scope);
-      return;
-    case "JSXOpeningElement":
-    case "JSXClosingElement":
-      element(at, node, scope);
-      return;
-    case "JSXAttribute":
-      at.visit(node.value, scope);
-      return;
-    case "MetaProperty":
-    case "PrivateName":
-    case "ImportAttribute":
-      return;
-    default:
-      if (enterFunction(at, node, scope)) return;
-      at.visitAll(childNodes(node), scope);
-  }
 }
 
 function element(at: ScopeCollector, node: t.JSXOpeningElement | t.JSXClosingElement, scope: Scope): void {
@@ -186,116 +233,10 @@ function enterFunction(at: ScopeCollector, node: Node, scope: Scope): boolean {
   return true;
 }
 
-/** True where the node was read. */
-function enterType(at: ScopeCollector, node: Node, scope: Scope): boolean {
-  if (!node.type.startsWith("TS")) return false;
-  switch (node.type) {
-    case "TSTypeReference":
-      at.entity(node.typeName, scope, "type");
-      at.visit(node.typeArguments, scope);
-      return true;
-    case "TSTypeQuery":
-      at.entity(node.exprName, scope, "value");
-      at.visit(node.typeArguments, scope);
-      return true;
-    case "TSInterfaceHeritage":
-    case "TSClassImplements":
-      at.entity(node.expression, scope, "type");
-      at.visit(node.typeArguments, scope);
-      return true;
-    case "TSImportType":
-      at.visit(node.typeArguments, scope);
-      return true;
-    case "TSTypePredicate":
-      at.visitAll([node.parameterName, node.typeAnnotation], scope);
-      return true;
-    case "TSNamedTupleMember":
-      at.visit(node.elementType, scope);
-      return true;
-    case "TSPropertySignature":
-      if (node.computed) at.visit(node.key, scope);
-      at.visit(node.typeAnnotation, scope);
-      return true;
-    case "TSIndexSignature":
-      for (const parameter of node.parameters) at.visit(parameter.typeAnnotation, scope);
-      at.visit(node.typeAnnotation, scope);
-      return true;
-    case "TSExportAssignment":
-      if (node.expression.type === "Identifier") at.use(node.expression, scope, { space: "both" });
-      else at.visit(node.expression, scope);
-      return true;
-    case "TSNamespaceExportDeclaration":
-      return true;
-    default:
-      return declaringType(at, node, scope);
-  }
-}
-
-/** True where the node was read: a type that declares names. */
-function declaringType(at: ScopeCollector, node: Node, scope: Scope): boolean {
-  switch (node.type) {
-    case "TSInterfaceDeclaration":
-    case "TSTypeAliasDeclaration": {
-      at.declare(node.id, { kind: "type", node, into: scope });
-      const inner = at.inner(node, scope);
-      at.visitAll(
-        childNodes(node).filter((child) => child !== node.id),
-        inner,
-      );
-      return true;
-    }
-    case "TSTypeParameter":
-      at.declare(node.name, { kind: "typeParameter", node, into: scope });
-      at.visitAll([node.constraint, node.default], scope);
-      return true;
-    case "TSConditionalType": {
-      const inner = at.inner(node, scope, "infer");
-      at.visitAll([node.checkType, node.falseType], scope);
-      at.visitAll([node.extendsType, node.trueType], inner);
-      return true;
-    }
-    case "TSInferType": {
-      const into = nearest(scope, "infer");
-      at.declare(node.typeParameter.name, { kind: "typeParameter", node, into });
-      at.visit(node.typeParameter.constraint, scope);
-      return true;
-    }
-    case "TSMappedType": {
-      const inner = at.inner(node, scope);
-      at.declare(node.key, { kind: "typeParameter", node, into: inner });
-      at.visitAll([node.constraint, node.nameType, node.typeAnnotation], inner);
-      return true;
-    }
-    case "TSEnumDeclaration": {
-      at.declare(node.id, { kind: "enum", node, into: scope });
-      const inner = at.inner(node, scope);
-      for (const member of node.body.members) {
-        if (member.id.type === "Identifier")
-          at.declare(member.id, { kind: "enumMember", node: member, into: inner });
-        at.visit(member.initializer, inner);
-      }
-      return true;
-    }
-    case "TSModuleDeclaration": {
-      if (node.id.type === "Identifier" && node.kind !== "global")
-        at.declare(node.id, { kind: "namespace", node, into: scope });
-      at.visitAll(node.body?.body, at.inner(node, scope, "namespace"));
-      return true;
-    }
-    case "TSImportEqualsDeclaration":
-      at.declare(node.id, { kind: "import", node, into: scope });
-      if (node.moduleReference.type !== "TSExternalModuleReference")
-        at.entity(node.moduleReference, scope, "both");
-      return true;
-    default:
-      return false;
-  }
-}
-
 function enter(at: ScopeCollector, node: Node, scope: Scope): void {
-  if (enterStatement(at, node, scope)) return;
-  if (enterType(at, node, scope)) return;
-  enterExpression(at, node, scope);
+  const read = readers[node.type] as Reader<Node> | undefined;
+  if (read) read(at, node, scope);
+  else if (!enterFunction(at, node, scope)) at.visitAll(childNodes(node), scope);
 }
 
 function nearest(scope: Scope, kind: Scope["kind"]): Scope {

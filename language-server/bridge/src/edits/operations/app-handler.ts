@@ -1,11 +1,12 @@
 import type * as t from "@babel/types";
 import type { TextEdit } from "@hookloom/protocol/flow-document";
-import type { FlowEdit } from "@hookloom/protocol/flow-edit";
+import type { EditOf } from "@hookloom/protocol/flow-edit";
 import { frameworks } from "@hookloom/protocol/frameworks";
 import type { Registration } from "../../model/flow-draft.ts";
 import type { BlockInfo, FlowModel, StepInfo } from "../../model/flow-model.ts";
 import { appCallOf } from "../../read/app-events.ts";
 import type { AppVariable } from "../../read/apps.ts";
+import { registrationsIn } from "../../read/associate.ts";
 import { isInside } from "../../read/package-names.ts";
 import { readModuleNames } from "../../read/triggers.ts";
 import { callIn } from "../../steps/calls.ts";
@@ -71,7 +72,6 @@ export function checkAppEvent({ model }: EditContext, registration: Registration
 
 /** A registration of a new handler, which logs what it receives. */
 function appHandlerText({ name, framework, member }: AppVariable, event: string, style: CodeStyle): string {
-  const end = style.semicolons ? ";" : "";
   const text = (value: string): string => literal(value, style.quote);
   const app = member === undefined ? name : `${name}.${member}`;
   const [head, line] =
@@ -85,14 +85,19 @@ function appHandlerText({ name, framework, member }: AppVariable, event: string,
         : event === "message"
           ? [`${app}.message(async ({ message, logger }) => {`, "logger.info(message)"]
           : [`${app}.event(${text(event)}, async ({ event, logger }) => {`, "logger.info(event)"];
-  return [head, `${style.unit}${line}${end}`, `})${end}`].join(style.eol);
+  return registrationText(head, line, style);
+}
+
+/** A call that is given a function with one line, in the style of the file. */
+export function registrationText(head: string, line: string, { semicolons, unit, eol }: CodeStyle): string {
+  const end = semicolons ? ";" : "";
+  return [head, `${unit}${line}${end}`, `})${end}`].join(eol);
 }
 
 /** What is registered with an app, in the order of the text. */
 function registrationsWith(model: FlowModel, app: AppVariable): readonly Registration[] {
   const apps = appsIn(model);
-  return [...model.flows.values()]
-    .flatMap(({ registrations }) => registrations)
+  return registrationsIn(model)
     .filter(({ call }) => appCallOf(call, apps)?.app.nameRange.start === app.nameRange.start)
     .sort((a, b) => nodeRange(a.call).start - nodeRange(b.call).start);
 }
@@ -114,7 +119,7 @@ function handlerIndex({ steps }: BlockInfo, registered: readonly Registration[])
 /** Registers a new handler with the app of a framework, after the last one. @throws EditRefused */
 export function writeAddAppHandler(
   context: EditContext,
-  { event }: FlowEdit & { readonly op: "addHandler" },
+  { event }: EditOf<"addHandler">,
   app: AppVariable,
 ): Draft {
   checkNamedEvent(app, event);
@@ -124,8 +129,7 @@ export function writeAddAppHandler(
   const check: Draft["check"] = (now, mapOffset) => {
     const start = mapOffset(app.nameRange.start, "right");
     const after = appsIn(now).find(({ nameRange }) => nameRange.start === start);
-    if (!after || count(registrationsWith(now, after)) !== count(registered) + 1)
-      throw editErrors.meansOther();
+    return after !== undefined && count(registrationsWith(now, after)) === count(registered) + 1;
   };
   if (app.scope === undefined) {
     const style = styleFor(context, undefined);

@@ -1,6 +1,6 @@
 import type * as t from "@babel/types";
 import type { Range, TextEdit } from "@hookloom/protocol/flow-document";
-import type { BranchKind, FlowEdit } from "@hookloom/protocol/flow-edit";
+import type { BranchKind, EditOf } from "@hookloom/protocol/flow-edit";
 import { placeholders } from "@hookloom/protocol/step-kinds";
 import type { BlockInfo, StepInfo } from "../../model/flow-model.ts";
 import { calleePath, parallelList } from "../../steps/calls.ts";
@@ -96,7 +96,7 @@ function planBranch(
 }
 
 /** Gives a step another branch. @throws EditRefused `not-applicable` where it can have no such branch */
-export function writeAddBranch(context: EditContext, edit: FlowEdit & { readonly op: "addBranch" }): Draft {
+export function writeAddBranch(context: EditContext, edit: EditOf<"addBranch">): Draft {
   const info = findStep(context, edit.step);
   if (info.step.kind === "hole") throw editErrors.insideHole();
   if (info.step.disabled) throw branchKindError(info, edit.kind);
@@ -129,10 +129,7 @@ function branchRange(context: EditContext, info: StepInfo, block: BlockInfo): Ra
 }
 
 /** Removes a branch. @throws EditRefused `not-applicable` for the first one or one that the step needs */
-export function writeRemoveBranch(
-  context: EditContext,
-  edit: FlowEdit & { readonly op: "removeBranch" },
-): Draft {
+export function writeRemoveBranch(context: EditContext, edit: EditOf<"removeBranch">): Draft {
   const block = findBlock(context, edit.block);
   const info = block.owner;
   if (!info) throw removalError("This is the body of a function, not a branch.");

@@ -3,16 +3,17 @@ import type { TextEdit } from "@hookloom/protocol/flow-document";
 import type { BlockInfo, StepInfo } from "../../model/flow-model.ts";
 import { literal } from "../../steps/templates.ts";
 import { nodeRange } from "../../syntax/babel.ts";
+import { cut, insertion } from "../../text/edit-list.ts";
 import { endsLine, indentAt, lineStart, nextLine, skipBlanks, startsLine } from "../../text/lines.ts";
 import type { CodeStyle } from "../../text/style.ts";
 import { commentsIn, type EditContext } from "../context.ts";
 import { editErrors } from "../errors.ts";
 import { blockItems } from "../placing/items.ts";
 import { styleFor } from "../placing/style.ts";
+import { withoutLabels } from "./request.ts";
 
 function switchStatement(info: StepInfo): t.SwitchStatement {
-  let node = info.node;
-  while (node?.type === "LabeledStatement") node = node.body;
+  const node = withoutLabels(info.node);
   if (node?.type !== "SwitchStatement") throw editErrors.stepNotFound(info.step.id);
   return node;
 }
@@ -90,13 +91,13 @@ function caseEdit(
     const indent = sibling ? indentAt(text, nodeRange(sibling).start) : indentAt(text, close) + style.unit;
     const lines = `${indent}${label}${style.eol}${indent}${style.unit}${stop}${style.eol}`;
     const at = before === undefined ? lineStart(text, close) : nextLine(text, before);
-    return { start: at, end: at, newText: lines };
+    return insertion(at, lines);
   }
   const inline = `${label} break;`;
-  if (next) return { start: nodeRange(next).start, end: nodeRange(next).start, newText: `${inline} ` };
+  if (next) return insertion(nodeRange(next).start, `${inline} `);
   if (before !== undefined) {
     const open = !/[;}:]$/.test(text.slice(0, before)) ? ";" : "";
-    return { start: before, end: before, newText: `${open} ${inline}` };
+    return insertion(before, `${open} ${inline}`);
   }
   const start = text.lastIndexOf("{", close) + 1;
   return { start, end: close, newText: ` ${inline} ` };
@@ -112,18 +113,13 @@ export function removeCase(context: EditContext, info: StepInfo, block: BlockInf
   const { start } = nodeRange(branch);
   const end = caseEnd(context, info, index);
   const next = node.cases[index + 1];
-  if (startsLine(text, start) && endsLine(text, end)) {
-    return [{ start: lineStart(text, start), end: nextLine(text, end), newText: "" }];
-  }
-  if (next && text.slice(end, nodeRange(next).start).trim() === "") {
-    return [{ start, end: nodeRange(next).start, newText: "" }];
-  }
-  if (index > 0) return [{ start: caseEnd(context, info, index - 1), end, newText: "" }];
+  if (startsLine(text, start) && endsLine(text, end))
+    return [cut(lineStart(text, start), nextLine(text, end))];
+  if (next && text.slice(end, nodeRange(next).start).trim() === "")
+    return [cut(start, nodeRange(next).start)];
+  if (index > 0) return [cut(caseEnd(context, info, index - 1), end)];
   const open = text.lastIndexOf("{", start) + 1;
   const close = nodeRange(node).end - 1;
-  const lead = text.slice(open, start);
-  const trail = text.slice(end, close);
-  return (lead + trail).trim() === ""
-    ? [{ start: open, end: close, newText: "" }]
-    : [{ start, end, newText: "" }];
+  const isAlone = (text.slice(open, start) + text.slice(end, close)).trim() === "";
+  return [isAlone ? cut(open, close) : cut(start, end)];
 }

@@ -1,5 +1,5 @@
 import type { Range, TextEdit } from "@hookloom/protocol/flow-document";
-import type { FlowEdit } from "@hookloom/protocol/flow-edit";
+import type { EditOf } from "@hookloom/protocol/flow-edit";
 import type { FlowModel, StepInfo } from "../../model/flow-model.ts";
 import { readFlowNotes } from "../../read/flow-notes.ts";
 import type { OffsetMap } from "../../text/edit-list.ts";
@@ -34,7 +34,7 @@ function commentAbove(context: EditContext, info: StepInfo): Range | undefined {
   return first && last ? { start: first.start, end: last.end } : undefined;
 }
 
-type CommentEdit = FlowEdit & { readonly op: "comment" };
+type CommentEdit = EditOf<"comment">;
 
 /** What a comment stands above. */
 interface Commented {
@@ -105,6 +105,7 @@ export function writeComment(context: EditContext, edit: CommentEdit): Draft {
     check: (model, mapOffset) => {
       if (plain(now(model, mapOffset) ?? "") !== wanted)
         throw editErrors.badField("comment", "it would not read as a comment");
+      return true;
     },
   });
 }

@@ -1,7 +1,6 @@
 import type * as t from "@babel/types";
 import type { Declarations } from "@hookloom/protocol/declarations";
-import type { FlowEdit } from "@hookloom/protocol/flow-edit";
-import { isIdentifier } from "@hookloom/protocol/identifier";
+import type { EditOf } from "@hookloom/protocol/flow-edit";
 import {
   type ConnectionCode,
   type ConnectionSetting,
@@ -9,41 +8,31 @@ import {
   findConnection,
 } from "@hookloom/runtime/catalog";
 import { declarationsIn } from "../../declarations/declarations.ts";
+import { variableDeclarators } from "../../read/package-names.ts";
 import { readModuleNames } from "../../read/triggers.ts";
 import { nodeRange } from "../../syntax/babel.ts";
 import { contains, type EditContext } from "../context.ts";
 import { type Draft, draft } from "../draft.ts";
 import { editErrors } from "../errors.ts";
-import { addImports, type Imported } from "../module/imports.ts";
-import {
-  declaredVariables,
-  locateSettings,
-  readDeclarations,
-  type SettingLocation,
-} from "../module/settings.ts";
+import { addImports, canImport, type Imported } from "../module/imports.ts";
+import { locateSettings, readDeclarations, type SettingLocation } from "../module/settings.ts";
 import { type Anchor, insertStatements } from "../module/statements.ts";
 import { removalEdits } from "../module/unused.ts";
 import { readScopes } from "../names/scope-reader.ts";
 import { scopeNames } from "../names/scopes.ts";
 import { styleFor } from "../placing/style.ts";
-import { checkVariable, lineNumberAt, moduleCode } from "./code.ts";
-import { checkSettingName, settingImports, settingText } from "./setting.ts";
+import { checkVariable, moduleCode } from "./code.ts";
+import { checkSettingName, requireUnused, settingImports, settingText } from "./setting.ts";
 
-type AddConnection = FlowEdit & { readonly op: "addConnection" };
+type AddConnection = EditOf<"addConnection">;
 
 /** The code of the edit, else of the catalogue's row. @throws EditRefused `bad-edit` */
 function connectionCode({ connector, code }: AddConnection): ConnectionCode {
   const found = code ?? findConnection(connector);
   if (!found) throw editErrors.connectorNotFound(connector);
-  for (const { module, name, as } of found.imports) {
-    if (
-      /["'\\\s]/.test(module) ||
-      module === "" ||
-      !isIdentifier(as) ||
-      !(name === "*" || isIdentifier(name))
-    )
+  for (const { module, name, as } of found.imports)
+    if (!canImport({ module, name, as }))
       throw editErrors.badEdit(`${JSON.stringify({ module, name, as })} cannot be imported`);
-  }
   return found;
 }
 
@@ -56,7 +45,7 @@ function anchorFor(context: EditContext, declarations: Declarations): Anchor {
   const isBefore = (node: t.Statement): boolean => nodeRange(node).end <= first;
   const isImport = (node: t.Statement): boolean => node.type === "ImportDeclaration";
   const declares = (node: t.Statement): boolean =>
-    declaredVariables(node).length > 0 && declared.some((range) => contains(nodeRange(node), range));
+    variableDeclarators(node).length > 0 && declared.some((range) => contains(nodeRange(node), range));
   const after = body.findLast((node) => isBefore(node) && declares(node)) ?? body.findLast(isImport);
   return after ? { after } : body.length > 0 ? "top" : "end";
 }
@@ -135,28 +124,24 @@ export function writeAddConnection(context: EditContext, edit: AddConnection): D
   return draft([...imported.edits, statement], {
     check: (now) => {
       const made = now.parsed.program.body
-        .flatMap(declaredVariables)
+        .flatMap(variableDeclarators)
         .some(({ id }) => id.type === "Identifier" && id.name === edit.name);
       const count = now.parsed.program.body.filter(({ type }) => type !== "ImportDeclaration").length;
       const had = program.body.filter(({ type }) => type !== "ImportDeclaration").length;
-      if (!made || count !== had + 1) throw editErrors.meansOther();
+      return made && count === had + 1;
     },
   });
 }
 
 /** Removes a client that nothing uses, with the imports and settings that only it uses. @throws EditRefused */
-export function writeRemoveConnection(
-  context: EditContext,
-  edit: FlowEdit & { readonly op: "removeConnection" },
-): Draft {
+export function writeRemoveConnection(context: EditContext, edit: EditOf<"removeConnection">): Draft {
   const { connections } = readDeclarations(context);
-  const { text, model } = context;
-  const { program } = model.parsed;
+  const { program } = context.model.parsed;
   const found = connections.find(({ name }) => name === edit.name);
   const statement = found && program.body.find((node) => contains(nodeRange(node), found.range));
   const variable =
     statement &&
-    declaredVariables(statement).find(({ id }) => id.type === "Identifier" && id.name === edit.name);
+    variableDeclarators(statement).find(({ id }) => id.type === "Identifier" && id.name === edit.name);
   if (!statement || !variable) {
     throw editErrors.connectionNotFound(
       edit.name,
@@ -164,16 +149,10 @@ export function writeRemoveConnection(
     );
   }
   const scopes = readScopes(program);
-  const uses = scopes.module.bindings.get(edit.name)?.uses ?? [];
-  if (uses.length > 0)
-    throw editErrors.inUse(edit.name, [...new Set(uses.map(({ start }) => lineNumberAt(text, start)))]);
-  if (statement.type === "ExportNamedDeclaration") throw editErrors.exported(edit.name);
+  requireUnused(context, scopes, { name: edit.name, variable, statement });
   return draft(removalEdits(context, scopes, { variables: [variable] }), {
-    check: (now) => {
-      if (declarationsIn(now).connections.some(({ name }) => name === edit.name))
-        throw editErrors.meansOther();
-      if (readModuleNames(now.parsed.program).triggers.size !== readModuleNames(program).triggers.size)
-        throw editErrors.meansOther();
-    },
+    check: (now) =>
+      !declarationsIn(now).connections.some(({ name }) => name === edit.name) &&
+      readModuleNames(now.parsed.program).triggers.size === readModuleNames(program).triggers.size,
   });
 }

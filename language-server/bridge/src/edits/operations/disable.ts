@@ -1,4 +1,5 @@
 import type { Range, TextEdit } from "@hookloom/protocol/flow-document";
+import type { EditOf } from "@hookloom/protocol/flow-edit";
 import type { BlockInfo, FlowModel, StepInfo } from "../../model/flow-model.ts";
 import { applyEdits, tidyEdits } from "../../text/edit-list.ts";
 import { endsLine, indentAt, innerLineStarts, isBlank, lineEnd, startsLine } from "../../text/lines.ts";
@@ -68,9 +69,9 @@ function offRange(text: string, item: Item): Range {
 }
 
 /** Comments statements out, line by line. @throws EditRefused `not-applicable` where a line holds other code too */
-export function writeDisable(context: EditContext, ids: readonly string[]): Draft {
+export function writeDisable(context: EditContext, edit: EditOf<"disable">): Draft {
   const { text } = context;
-  const steps = findSteps(context, ids).filter(({ step }) => !step.disabled);
+  const steps = findSteps(context, edit.steps).filter(({ step }) => !step.disabled);
   const edits = steps.flatMap((info) => {
     const item = itemOfStep(context, info);
     const range = offRange(text, item);
@@ -94,6 +95,7 @@ export function writeDisable(context: EditContext, ids: readonly string[]): Draf
     check: (now, map) => {
       const ranges = edits.map(({ start }) => ({ start: map(start, "left"), end: map(start, "right") }));
       if (enabledAgain(now, ranges) !== text) throw editErrors.readsLikeWords();
+      return true;
     },
   });
 }
@@ -114,9 +116,9 @@ function enabledAgain({ parsed: { text }, steps }: FlowModel, ranges: readonly R
 }
 
 /** Enables commented-out statements. @throws EditRefused */
-export function writeEnable(context: EditContext, ids: readonly string[]): Draft {
+export function writeEnable(context: EditContext, edit: EditOf<"enable">): Draft {
   const { text } = context;
-  const steps = findSteps(context, ids).filter(({ step }) => step.disabled);
+  const steps = findSteps(context, edit.steps).filter(({ step }) => step.disabled);
   const edits = steps.flatMap(({ step }) => uncomment(text, step.range));
   const blocks = expectedBlocks(byBlock(steps), ({ step: { range } }) => {
     const marks = uncomment(text, range).map(({ start, end, newText }) => ({

@@ -2,10 +2,103 @@ import type * as t from "@babel/types";
 import type { Node } from "@babel/types";
 import type { BlockInfo } from "../../model/flow-model.ts";
 import { withoutParens } from "../../steps/fields.ts";
-import { completesNormally, endsWith } from "../names/completion.ts";
+import { childNodes } from "../../syntax/babel.ts";
+import type { EditContext } from "../context.ts";
 import { findJumps, type Jump } from "../names/meaning.ts";
+import { isFunction } from "../names/names.ts";
+import { nodesAround, nodesWithin } from "../names/nodes.ts";
 import type { OwnWords } from "../names/own-words.ts";
-import { mayBePromise } from "./maybe-promise.ts";
+import type { Binding } from "../names/scopes.ts";
+
+const neverPromises = new Set(
+  (
+    "AwaitExpression StringLiteral NumericLiteral BooleanLiteral NullLiteral BigIntLiteral RegExpLiteral TemplateLiteral " +
+    "BinaryExpression UnaryExpression UpdateExpression ObjectExpression ArrayExpression ArrowFunctionExpression " +
+    "FunctionExpression ClassExpression MemberExpression JSXElement JSXFragment"
+  ).split(" "),
+);
+
+/** True where the value of an expression might be a promise, which the caller of an async function would wait for. */
+function mayBePromise(value: Node): boolean {
+  return !neverPromises.has(withoutParens(value).type);
+}
+
+/** True where a variable might hold a promise, as far as its declaration and its assignments show. */
+export function mayHoldPromise({ model }: EditContext, { nodes, kinds, uses }: Binding): boolean {
+  if ([...kinds].every((kind) => kind === "function")) return false;
+  const isKnown = (node: Node): boolean =>
+    node.type === "VariableDeclarator" &&
+    node.id.type === "Identifier" &&
+    (!node.init || !mayBePromise(node.init));
+  if (!nodes.every(isKnown)) return true;
+  return uses.some((use) => use.writes && !setsPlainValue(nodesAround(model.parsed.program, use)));
+}
+
+/** True where the path to a variable leads through an assignment of what is no promise. */
+function setsPlainValue(path: readonly Node[]): boolean {
+  const node = path.at(-2);
+  if (node?.type === "UpdateExpression") return true;
+  if (node?.type !== "AssignmentExpression" || node.left !== path.at(-1)) return false;
+  return node.operator === "=" ? !mayBePromise(node.right) : !/^(?:&&|\|\||\?\?)=$/.test(node.operator);
+}
+
+/** True where a `break` inside of a loop, a switch or a labelled statement leaves just that one. */
+function isLeftByBreak(root: Node, label?: string): boolean {
+  if (label === undefined) return findJumps(childNodes(root)).some(({ type }) => type === "BreakStatement");
+  return nodesWithin([root], (node) => !isFunction(node)).some(
+    (node) => node.type === "BreakStatement" && node.label?.name === label,
+  );
+}
+
+const isTrue = (test: Node | null | undefined): boolean =>
+  !test || (test.type === "BooleanLiteral" && test.value);
+
+/** True where what follows a statement may be reached. */
+function completes(node: Node): boolean {
+  switch (node.type) {
+    case "ReturnStatement":
+    case "ThrowStatement":
+    case "BreakStatement":
+    case "ContinueStatement":
+      return false;
+    case "BlockStatement":
+      return completesNormally(node.body);
+    case "IfStatement":
+      return !node.alternate || completes(node.consequent) || completes(node.alternate);
+    case "LabeledStatement":
+      return completes(node.body) || isLeftByBreak(node.body, node.label.name);
+    case "TryStatement":
+      if (node.finalizer && !completes(node.finalizer)) return false;
+      return completes(node.block) || (node.handler != null && completes(node.handler.body));
+    case "SwitchStatement": {
+      const last = node.cases.at(-1);
+      const hasDefault = node.cases.some(({ test }) => !test);
+      return !last || !hasDefault || isLeftByBreak(node) || completesNormally(last.consequent);
+    }
+    case "WhileStatement":
+    case "ForStatement":
+      return !isTrue(node.test) || isLeftByBreak(node);
+    case "DoWhileStatement":
+      return isLeftByBreak(node) || (!isTrue(node.test) && completes(node.body));
+    default:
+      return true;
+  }
+}
+
+/** True where what follows statements may be reached. */
+function completesNormally(nodes: readonly Node[]): boolean {
+  return nodes.every(completes);
+}
+
+/** True where nothing of the function, or of the turn of a loop, runs after the end of a block. */
+function endsWith(block: BlockInfo, whole: "function" | "turn"): boolean {
+  const { owner, role } = block;
+  if (!owner) return whole === "function";
+  if (role === "loop") return whole === "turn";
+  const continues = role === "case" || role === "default" || role === "branch";
+  const isLast = owner.parent.steps.slice(owner.index + 1).every(({ node }) => !node);
+  return !continues && isLast && endsWith(owner.parent, whole);
+}
 
 /**
  * Whether the function around continues with the next step after steps: always (`next`), never (`throw`, `return`: what they

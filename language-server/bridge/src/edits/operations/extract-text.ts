@@ -1,6 +1,7 @@
 import type * as t from "@babel/types";
 import type { TextEdit } from "@hookloom/protocol/flow-document";
 import { nodeRange } from "../../syntax/babel.ts";
+import { insertion } from "../../text/edit-list.ts";
 import type { Extraction } from "./extraction.ts";
 
 /** A value that the call of a new function gives to the steps after it. */
@@ -74,15 +75,14 @@ export function returnEdits(wording: Wording): TextEdit[] {
 
 function aroundValue(node: t.ReturnStatement, signal: Signal, typescript: boolean): TextEdit[] {
   const after = nodeRange(node).start + "return".length;
-  const insert = (at: number, newText: string): TextEdit => ({ start: at, end: at, newText });
   const { argument } = node;
-  if (signal === "flag") return [insert(after, " true")];
-  if (signal === "missing") return [insert(after, " undefined")];
+  if (signal === "flag") return [insertion(after, " true")];
+  if (signal === "missing") return [insertion(after, " undefined")];
   const head = signal === "tagged" ? `{ ${tag(true, typescript)}, value: ` : "{ value: ";
-  if (!argument) return [insert(after, ` ${head}undefined }`)];
+  if (!argument) return [insertion(after, ` ${head}undefined }`)];
   const { start, end } = nodeRange(argument);
   const isList = argument.type === "SequenceExpression";
-  return [insert(start, isList ? `${head}(` : head), insert(end, isList ? ") }" : " }")];
+  return [insertion(start, isList ? `${head}(` : head), insertion(end, isList ? ") }" : " }")];
 }
 
 const outputNames = (outputs: readonly Output[]): string => outputs.map(({ name }) => name).join(", ");

@@ -1,21 +1,22 @@
 import type { Node } from "@babel/types";
 import type { TextEdit } from "@hookloom/protocol/flow-document";
-import type { ExtractScope, FlowEdit } from "@hookloom/protocol/flow-edit";
+import type { EditOf, ExtractScope } from "@hookloom/protocol/flow-edit";
 import { isIdentifier } from "@hookloom/protocol/identifier";
 import type { TypeQuestion } from "@hookloom/protocol/typed-fields";
 import type { StepInfo } from "../../model/flow-model.ts";
-import { nodeRange } from "../../syntax/babel.ts";
+import { nodeRange, parseSource } from "../../syntax/babel.ts";
 import { endsLine } from "../../text/lines.ts";
 import type { EditContext } from "../context.ts";
-import { type Draft, draft, sameSteps } from "../draft.ts";
+import { type Draft, draft, withInserted } from "../draft.ts";
 import { EditRefused, editErrors } from "../errors.ts";
 import { isReserved, nextName } from "../names/fresh-name.ts";
 import { stepNodes } from "../names/meaning.ts";
-import { walk } from "../names/nodes.ts";
+import { nodesWithin } from "../names/nodes.ts";
 import { readScopes } from "../names/scope-reader.ts";
 import { isWithin, resolve, type Scope, type Scopes, scopeNames } from "../names/scopes.ts";
 import { guardEdit } from "../placing/insert.ts";
 import { blockForm, blockItems, type Item } from "../placing/items.ts";
+import { mayHoldPromise } from "./extract-exits.ts";
 import { candidateScopes, findOwner, type Owner, whyNot } from "./extract-scopes.ts";
 import { callStatements, type Output, type Wording } from "./extract-text.ts";
 import { type Made, writeFunction } from "./extracted-function.ts";
@@ -27,12 +28,43 @@ import {
   typeAnnotationText,
 } from "./extraction.ts";
 import { rejectForgottenTypes } from "./forgotten-types.ts";
-import { mayHoldPromise } from "./maybe-promise.ts";
 import type { Selection } from "./parallel.ts";
-import { usableType } from "./usable-type.ts";
 import { selectSteps } from "./wrap.ts";
 
-export type ExtractEdit = FlowEdit & { readonly op: "extract" };
+/** Types that every TypeScript file knows without an import. */
+const everywhere = new Set(
+  (
+    "Array ArrayBuffer AsyncIterable Awaited BigInt Boolean Buffer Capitalize Date Error Exclude Extract Headers " +
+    "Iterable Iterator Map NonNullable Number Object Omit Parameters Partial Pick Promise PromiseLike Readonly " +
+    "ReadonlyArray ReadonlyMap ReadonlySet Record RegExp Required Response Request ReturnType Set String Uint8Array URL " +
+    "URLSearchParams WeakMap WeakSet AbortSignal"
+  ).split(" "),
+);
+
+/** Where a type is written: it means the same in both scopes, of which one is around the other. */
+interface TypeScopes {
+  readonly from: Scope;
+  readonly to: Scope;
+  /** True where TypeScript checks the text afterwards, so that every name is known to it. */
+  readonly isChecked: boolean;
+}
+
+/** True for the text of a type that can stand in another scope than the one that it was read in. */
+function usableType(text: string, { from, to, isChecked }: TypeScopes): boolean {
+  if (!isChecked && /\bany\b|\.\.\./.test(text)) return false;
+  const { program, issues } = parseSource(`type hookloomType = ${text};`, {
+    jsx: false,
+    typescript: true,
+    script: false,
+  });
+  if (!program || issues.length > 0 || program.body.length !== 1) return false;
+  return readScopes(program).globals.every(({ name }) => {
+    const binding = resolve(from, name, "both");
+    return binding ? isWithin(to, binding.scope) : isChecked || everywhere.has(name);
+  });
+}
+
+export type ExtractEdit = EditOf<"extract">;
 
 /** The types of variables by name, as text that TypeScript prints; `return` is what the function around returns. */
 export type KnownTypes = Readonly<Record<string, string>>;
@@ -45,24 +77,30 @@ export interface TypesForEdit {
 }
 
 interface Plan {
+  readonly context: EditContext;
+  readonly known: TypesForEdit;
   readonly selection: Selection;
   readonly scopes: Scopes;
   readonly found: Extraction;
   readonly owner: Owner | undefined;
 }
 
-function planExtraction(context: EditContext, edit: ExtractEdit, isChecked: boolean): Plan {
+function planExtraction(
+  context: EditContext,
+  edit: ExtractEdit,
+  known: TypesForEdit = { isChecked: true },
+): Plan {
   const selection = selectSteps(context, edit.steps, "be a function", true);
   const scopes = readScopes(context.model.parsed.program);
   const found = readExtraction(context, scopes, selection);
   const { range, captured, results } = found;
-  if (context.model.parsed.dialect.typescript && !isChecked) {
+  if (context.model.parsed.dialect.typescript && known.isChecked !== true) {
     const nodes = stepNodes(selection.steps);
     const flow = selection.block.flow.node;
     const shared = sharedVariables(scopes, range);
     rejectForgottenTypes({ text: context.text, nodes, range, captured, results, shared, flow });
   }
-  return { selection, scopes, found, owner: findOwner(context, found) };
+  return { context, known, selection, scopes, found, owner: findOwner(context, found) };
 }
 
 /** Where the type of a variable is read: what it may hold where the steps set it, else what it holds where they read it. */
@@ -77,7 +115,7 @@ const questionAbout = ({ binding, firstUse, isSet }: Captured): TypeQuestion => 
  */
 export function typesForExtract(context: EditContext, edit: ExtractEdit): readonly TypeQuestion[] {
   if (!context.model.parsed.dialect.typescript) return [];
-  const { found } = planExtraction(context, edit, true);
+  const { found } = planExtraction(context, edit);
   const changed = found.results.filter(({ isChanged, annotation }) => isChanged && annotation !== undefined);
   const results = changed.length > 0 ? found.results : [];
   const value = found.exits.returns.find(({ argument }) => argument)?.argument;
@@ -99,7 +137,7 @@ export function typesForExtract(context: EditContext, edit: ExtractEdit): readon
  * @throws EditRefused where the steps cannot be a function, or not there
  */
 export function scopesForExtract(context: EditContext, edit: ExtractEdit): readonly ExtractScope[] {
-  return allowedScopes(planExtraction(context, edit, true), edit);
+  return allowedScopes(planExtraction(context, edit), edit);
 }
 
 function allowedScopes(
@@ -132,20 +170,23 @@ export function memberNames({ model }: EditContext): Set<string> {
   const add = (key: Node): void => {
     if (key.type === "Identifier") names.add(key.name);
   };
-  walk(model.parsed.program, (node) => {
+  for (const node of nodesWithin([model.parsed.program])) {
     if (node.type === "ClassBody") for (const member of node.body) if ("key" in member) add(member.key);
     if (node.type === "MemberExpression" && node.object.type === "ThisExpression") add(node.property);
     if (node.type === "PrivateName") names.add(node.id.name);
-    return undefined;
-  });
+  }
   return names;
 }
 
-function typeIn(plan: Plan, into: Scope, known: TypesForEdit, name: string): string | undefined {
-  const { types = {}, isChecked = false } = known;
-  const type = Object.hasOwn(types, name) ? types[name] : undefined;
-  const target = { from: plan.found.scope, to: into, isChecked };
+/** A type that can be written in a scope, as it is where the steps are; undefined for any other. */
+function usableIn({ found, known }: Plan, to: Scope, type: string | undefined): string | undefined {
+  const target = { from: found.scope, to, isChecked: known.isChecked === true };
   return type !== undefined && usableType(type, target) ? type : undefined;
+}
+
+function typeIn(plan: Plan, into: Scope, name: string): string | undefined {
+  const { types = {} } = plan.known;
+  return usableIn(plan, into, Object.hasOwn(types, name) ? types[name] : undefined);
 }
 
 /** A type with a longer text than this says less than the members that are read. */
@@ -155,35 +196,28 @@ const maxTypeLength = 120;
 function membersInstead(
   plan: Plan,
   into: Scope,
-  known: TypesForEdit,
   { binding, members = [] }: Captured,
 ): readonly { readonly path: string; readonly type: string }[] {
-  const whole = typeIn(plan, into, known, binding.name);
+  const whole = typeIn(plan, into, binding.name);
   if (members.length === 0 || (whole !== undefined && whole.length <= maxTypeLength)) return [];
   const paths = [...new Set(members.map(({ path }) => path))];
   const typed = paths.flatMap((path) => {
-    const type = typeIn(plan, into, known, path);
+    const type = typeIn(plan, into, path);
     return type === undefined || type.length > maxTypeLength ? [] : [{ path, type }];
   });
   return typed.length === paths.length ? typed : [];
 }
 
 /** The parameters, and the variables that the steps set first. @throws EditRefused where a type cannot be written */
-function planVariables(
-  context: EditContext,
-  plan: Plan,
-  into: Scope,
-  known: TypesForEdit,
-): Pick<Made, "parameters" | "locals" | "renames"> {
+function planVariables(plan: Plan, into: Scope): Pick<Made, "parameters" | "locals" | "renames"> {
+  const { context } = plan;
   const { typescript } = context.model.parsed.dialect;
   const isParameter = ({ binding }: Captured): boolean => !isWithin(into, binding.scope);
   const written = (one: Captured): string => {
     const { name } = one.binding;
     if (!typescript) return name;
     const declared = one.isSet ? typeAnnotationText(context, one.binding) : undefined;
-    const target = { from: plan.found.scope, to: into, isChecked: known.isChecked === true };
-    const type =
-      declared !== undefined && usableType(declared, target) ? declared : typeIn(plan, into, known, name);
+    const type = usableIn(plan, into, declared) ?? typeIn(plan, into, name);
     if (type !== undefined) return `${name}: ${type}`;
     throw editErrors.notApplicable(
       `The type of "${name}" cannot be written outside of this function.`,
@@ -196,7 +230,7 @@ function planVariables(
   const parameters = passed
     .filter(({ isSetFirst }) => !isSetFirst)
     .flatMap((one) => {
-      const instead = typescript ? membersInstead(plan, into, known, one) : [];
+      const instead = typescript ? membersInstead(plan, into, one) : [];
       if (instead.length === 0) return [{ written: written(one), value: one.binding.name }];
       return instead.map(({ path, type }) => {
         const name = nextName(
@@ -216,12 +250,8 @@ function planVariables(
 const plainTypes = /^(?:(?:string|number|bigint|boolean|null|undefined)(?: \| (?!$)|$))+$/;
 
 /** What the steps after them need. @throws EditRefused where TypeScript has to know a type that it does not */
-function planOutputs(
-  context: EditContext,
-  plan: Plan,
-  target: ExtractScope,
-  known: TypesForEdit,
-): readonly Output[] {
+function planOutputs(plan: Plan, target: ExtractScope): readonly Output[] {
+  const { context } = plan;
   const { typescript } = context.model.parsed.dialect;
   const { results, captured, exits } = plan.found;
   // Nothing runs after steps that may leave and are still followed by nothing.
@@ -234,49 +264,34 @@ function planOutputs(
     results.some(({ isChanged, annotation }) => isChanged && annotation !== undefined);
   const declared = results.map(({ binding, isChanged, annotation }): Output => {
     const { name } = binding;
-    const type = annotation ?? (needsTypes ? typeIn(plan, plan.found.scope, known, name) : undefined);
+    const type = annotation ?? (needsTypes ? typeIn(plan, plan.found.scope, name) : undefined);
     if (needsTypes && type === undefined) {
       throw editErrors.changesMeaning(
         `"${name}" gets another value after these steps.`,
         "Select the steps that use it as well.",
       );
     }
-    return {
-      name,
-      isOuter: false,
-      isChanged,
-      annotation: type,
-      mayBePromise: mayHoldPromise(context, binding),
-    };
+    const mayBePromise = mayHoldPromise(context, binding);
+    return { name, isOuter: false, isChanged, annotation: type, mayBePromise };
   });
   const outer = set.map(({ binding }): Output => {
-    const type = typeIn(plan, plan.found.scope, known, binding.name) ?? "";
-    return {
-      name: binding.name,
-      isOuter: true,
-      isChanged: true,
-      annotation: undefined,
-      mayBePromise: !plainTypes.test(type) && mayHoldPromise(context, binding),
-    };
+    const { name } = binding;
+    const isPlain = plainTypes.test(typeIn(plan, plan.found.scope, name) ?? "");
+    const mayBePromise = !isPlain && mayHoldPromise(context, binding);
+    return { name, isOuter: true, isChanged: true, annotation: undefined, mayBePromise };
   });
   return [...declared, ...outer];
 }
 
 /** The function in one place, with its call. @throws EditRefused where it cannot stand there */
-function madeIn(
-  context: EditContext,
-  plan: Plan,
-  name: string,
-  target: ExtractScope,
-  known: TypesForEdit,
-): Made {
-  const { found, scopes, owner, selection } = plan;
+function madeIn(plan: Plan, name: string, target: ExtractScope): Made {
+  const { context, found, scopes, owner, selection } = plan;
   const { typescript } = context.model.parsed.dialect;
   const isMethod = target === "class" && owner !== undefined;
   const into = target === "inner" ? found.scope : isMethod ? owner.scope : scopes.module;
   if (isMethod && memberNames(context).has(name)) throw editErrors.nameTaken(name);
   if (!isMethod) checkFree(scopes, name, into, found.scope);
-  const { parameters, ...variables } = planVariables(context, plan, into, known);
+  const { parameters, ...variables } = planVariables(plan, into);
   const isHidden = isMethod && owner.body.body.some(({ type }) => type.startsWith("ClassPrivate"));
   const own = `${isHidden ? "#" : ""}${name}`;
   const values = parameters.map(({ value }) => value);
@@ -285,20 +300,16 @@ function madeIn(
   const waits = words.awaits && !words.yields && !returnsCall;
   const call = `${words.yields ? "yield* " : waits ? "await " : ""}${isMethod ? "this." : ""}${own}(${values.join(", ")})`;
   const taken = scopeNames(scopes);
+  const returned = typeIn(plan, into, "return");
   const wording: Wording = {
     found,
-    outputs: planOutputs(context, plan, target, known),
+    outputs: planOutputs(plan, target),
     call,
     result: nextName("result", (one) => one === name || taken.has(one)),
     typescript,
-    returned: returnedIn(plan, into, known),
+    returned: returned === undefined || /^(?:void|any|unknown)$/.test(returned) ? undefined : returned,
   };
   return { target, name: own, owner, parameters, ...variables, wording, selection };
-}
-
-function returnedIn(plan: Plan, into: Scope, known: TypesForEdit): string | undefined {
-  const type = typeIn(plan, into, known, "return");
-  return type === undefined || /^(?:void|any|unknown)$/.test(type) ? undefined : type;
 }
 
 /** The first place that works. @throws EditRefused as the first one does where none works */
@@ -316,29 +327,22 @@ function firstMade(targets: readonly ExtractScope[], make: (target: ExtractScope
 }
 
 /** Makes a function of steps and calls it in their place. @throws EditRefused */
-export function writeExtract(context: EditContext, edit: ExtractEdit, known: TypesForEdit = {}): Draft {
+export function writeExtract(context: EditContext, edit: ExtractEdit, known: TypesForEdit): Draft {
   if (!isIdentifier(edit.name) || isReserved(edit.name)) throw editErrors.badName(edit.name);
-  const plan = planExtraction(context, edit, known.isChecked === true);
-  const made = firstMade(allowedScopes(plan, edit), (target) =>
-    madeIn(context, plan, edit.name, target, known),
-  );
+  const plan = planExtraction(context, edit, known);
+  const made = firstMade(allowedScopes(plan, edit), (target) => madeIn(plan, edit.name, target));
   const { selection } = plan;
   const { block, steps } = selection;
   const [first] = steps as readonly [StepInfo];
   const count = callStatements(made.wording).length + (made.target === "inner" ? 1 : 0);
-  const before = sameSteps(block.steps.slice(0, first.index));
-  const after = sameSteps(block.steps.slice(first.index + steps.length));
   const isMade = (flow: { readonly name: string }): boolean =>
     made.target === "class" ? flow.name.endsWith(`.${made.name}`) : flow.name === made.name;
   return draft([...writeFunction(context, made), ...guards(context, selection)], {
-    blocks: new Map([[block.block.id, [...before, { is: "fresh", count }, ...after]]]),
+    blocks: withInserted(block, first.index, [{ is: "fresh", count }], steps.length),
     moved: new Set(steps.map(({ step }) => step)),
     isNew: isMade,
-    check: (now) => {
-      const count = stepNodes(steps).length;
-      const isThere = now.document.flows.some((flow) => isMade(flow) && flow.body.steps.length >= count);
-      if (!isThere) throw editErrors.meansOther();
-    },
+    check: (now) =>
+      now.document.flows.some((flow) => isMade(flow) && flow.body.steps.length >= stepNodes(steps).length),
   });
 }
 

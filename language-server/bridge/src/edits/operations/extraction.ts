@@ -8,7 +8,7 @@ import { contains, type EditContext } from "../context.ts";
 import { editErrors } from "../errors.ts";
 import { findJumps, stepNodes } from "../names/meaning.ts";
 import { isFunction } from "../names/names.ts";
-import { nodesAround, walk } from "../names/nodes.ts";
+import { nodesAround, nodesWithin } from "../names/nodes.ts";
 import { type OwnWords, ownWords } from "../names/own-words.ts";
 import type { Binding, Mention, Scope, Scopes } from "../names/scopes.ts";
 import { blockForm, type Item } from "../placing/items.ts";
@@ -57,7 +57,7 @@ export interface Extraction {
   readonly scope: Scope;
 }
 
-const wayOutSelect = "Select the steps that use it as well.";
+export const wayOutSelect = "Select the steps that use it as well.";
 
 /** True where a name is used in a function inside of the binding's scope. */
 function isInFunction(use: Mention, scope: Scope): boolean {
@@ -68,17 +68,13 @@ function isInFunction(use: Mention, scope: Scope): boolean {
 
 /** @throws EditRefused where the steps are left in a way that a function cannot say to its caller */
 function rejectJumps(nodes: readonly Node[], { returns }: OwnWords): void {
-  const labels = new Set<string>();
-  const jumps: string[] = [];
-  for (const root of nodes) {
-    walk(root, (node) => {
-      if (node.type === "LabeledStatement") labels.add(node.label.name);
-      if ((node.type === "BreakStatement" || node.type === "ContinueStatement") && node.label)
-        jumps.push(node.label.name);
-      return !isFunction(node);
-    });
-  }
-  if (jumps.some((label) => !labels.has(label))) {
+  const own = nodesWithin(nodes, (node) => !isFunction(node));
+  const labels = own.flatMap((node) => (node.type === "LabeledStatement" ? [node.label.name] : []));
+  const leaves = (node: Node): boolean =>
+    (node.type === "BreakStatement" || node.type === "ContinueStatement") &&
+    node.label != null &&
+    !labels.includes(node.label.name);
+  if (own.some(leaves)) {
     throw editErrors.changesMeaning(
       "A jump to a label leaves these steps, which a function cannot do.",
       "Select the whole loop, or leave the jump outside.",
@@ -176,12 +172,7 @@ function findResults(
     const { name, kinds, scope } = binding;
     const isValue = [...kinds].every((kind) => kind === "variable" || kind === "function");
     const usedBefore = outside.some(({ start }) => start < steps.start);
-    if (!isValue || usedBefore || redeclared) {
-      throw editErrors.changesMeaning(
-        `"${name}" is declared here and used outside of these steps.`,
-        wayOutSelect,
-      );
-    }
+    if (!isValue || usedBefore || redeclared) throw editErrors.usedOutside(name, wayOutSelect);
     const isChanged = outside.some(({ writes }) => writes);
     const isSet = binding.uses.some((use) => use.writes && inSteps(use)) || hasValue(binding);
     if (!isSet) {
@@ -231,14 +222,10 @@ function isLiteral(binding: Binding): boolean {
   if (declarator?.id.type === "Identifier" && declarator.id.typeAnnotation) return false;
   const value = initialValue(binding);
   if (!value) return false;
-  let found = /^(?:String|Numeric|Boolean|BigInt)Literal$/.test(value.type);
-  if (value.type === "ConditionalExpression" || value.type === "LogicalExpression") {
-    walk(value, (node) => {
-      if (/^(?:String|Numeric|Boolean|BigInt)Literal$/.test(node.type)) found = true;
-      return undefined;
-    });
-  }
-  return found;
+  const isChoice = value.type === "ConditionalExpression" || value.type === "LogicalExpression";
+  return (isChoice ? nodesWithin([value]) : [value]).some(({ type }) =>
+    /^(?:String|Numeric|Boolean|BigInt)Literal$/.test(type),
+  );
 }
 
 /** True where the value of a variable at the call is not enough: it changes meanwhile, or is seen from elsewhere. */
@@ -264,11 +251,7 @@ function isInTry({ model }: EditContext, range: Range): boolean {
 /** @throws EditRefused where a variable of the steps is used where a jump of them may lead */
 function rejectLateUses(results: readonly Result[], block: Range): void {
   const late = results.find(({ binding }) => binding.uses.some((use) => !contains(block, use)));
-  if (late)
-    throw editErrors.changesMeaning(
-      `"${late.binding.name}" is declared here and used outside of these steps.`,
-      wayOutSelect,
-    );
+  if (late) throw editErrors.usedOutside(late.binding.name, wayOutSelect);
 }
 
 function isExpressionOf(block: Selection["block"]): boolean {

@@ -1,21 +1,99 @@
 import type { Node } from "@babel/types";
 import type { Range } from "@hookloom/protocol/flow-document";
-import { withoutParens } from "../../steps/fields.ts";
+import { keyName, withoutParens } from "../../steps/fields.ts";
 import { nodeRange } from "../../syntax/babel.ts";
 import { contains } from "../context.ts";
 import { editErrors } from "../errors.ts";
 import { isFunction } from "../names/names.ts";
-import { walk } from "../names/nodes.ts";
+import { nodesWithin } from "../names/nodes.ts";
 import type { Binding, Scope } from "../names/scopes.ts";
-import {
-  assignedPaths,
-  checkedPaths,
-  expressionPath,
-  pathRoot,
-  takenPaths,
-  testsIn,
-} from "./checked-paths.ts";
-import type { Captured, Result } from "./extraction.ts";
+import { type Captured, type Result, wayOutSelect } from "./extraction.ts";
+
+/** The path that an expression reads, such as `payload.issue` or `list[index]`, with the variable first; undefined for others. */
+function expressionPath(text: string, expression: Node): string | undefined {
+  const node = withoutParens(expression);
+  if (node.type === "Identifier") return node.name;
+  if (node.type === "TSNonNullExpression" || node.type === "TSAsExpression")
+    return expressionPath(text, node.expression);
+  if (node.type !== "MemberExpression" && node.type !== "OptionalMemberExpression") return undefined;
+  const object = expressionPath(text, node.object);
+  if (object === undefined) return undefined;
+  const { start, end } = nodeRange(node.property);
+  const key = node.computed
+    ? `[${text.slice(start, end)}]`
+    : `.${keyName(node.property) ?? text.slice(start, end)}`;
+  return object + key;
+}
+
+/** The variable at the start of a path. */
+function pathRoot(path: string): string {
+  return /^[^.[]*/.exec(path)?.[0] ?? path;
+}
+
+/** The members that a declaration such as `const { issue } = payload` reads. */
+function takenPaths(text: string, node: Node): string[] {
+  if (node.type !== "VariableDeclarator" || node.id.type !== "ObjectPattern" || !node.init) return [];
+  const owner = expressionPath(text, node.init);
+  if (owner === undefined) return [];
+  return node.id.properties.flatMap((property) => {
+    const key = property.type === "ObjectProperty" && !property.computed ? keyName(property.key) : undefined;
+    return key === undefined ? [] : [`${owner}.${key}`];
+  });
+}
+
+/** A path without its last part. */
+function parentPath(path: string): string | undefined {
+  const owner = path.replace(/(?:\.[^.[\]]*|\[[^\]]*\])$/, "");
+  return owner === path ? undefined : owner;
+}
+
+/** The paths whose presence or kind an expression checks: `payload.issue` in `payload.issue && ready`. */
+function checkedPaths(text: string, test: Node): string[] {
+  const node = withoutParens(test);
+  const own = expressionPath(text, node);
+  // What is truthy says that an optional owner exists, and narrows the other members of a union.
+  if (own !== undefined) return [own, parentPath(own)].filter((path) => path !== undefined);
+  const inner = (nodes: readonly Node[]): string[] => nodes.flatMap((one) => checkedPaths(text, one));
+  switch (node.type) {
+    case "LogicalExpression":
+    case "BinaryExpression":
+      return inner([node.left, node.right]);
+    case "UnaryExpression":
+    case "AwaitExpression":
+      return inner([node.argument]);
+    case "CallExpression":
+    case "OptionalCallExpression":
+      return inner(node.arguments);
+    case "AssignmentExpression":
+      return inner([node.left, node.right]);
+    default:
+      return [];
+  }
+}
+
+/** The expressions that decide how a function continues. */
+function testsIn(root: Node): Node[] {
+  return nodesWithin([root]).flatMap((node) => {
+    if ("test" in node && node.test) return [node.test as Node];
+    if (node.type === "SwitchStatement") return [node.discriminant];
+    if (node.type === "LogicalExpression") return [node.left];
+    const init = node.type === "VariableDeclarator" ? node.init : undefined;
+    return init && /^(?:Logical|Binary)Expression$/.test(init.type) ? [init] : [];
+  });
+}
+
+/** The members that statements give a value. */
+function assignedPaths(
+  text: string,
+  roots: readonly Node[],
+  counts: (node: Node) => boolean = () => true,
+): string[] {
+  return nodesWithin(roots).flatMap((node) => {
+    const path =
+      node.type === "AssignmentExpression" && counts(node) ? expressionPath(text, node.left) : undefined;
+    return path === undefined || path === pathRoot(path) ? [] : [path];
+  });
+}
 
 /** The steps with what they read and give, and the function around them. */
 export interface TypedSteps {
@@ -28,8 +106,6 @@ export interface TypedSteps {
   readonly shared: readonly Captured[];
   readonly flow: Node | undefined;
 }
-
-const wayOutSelect = "Select the steps that use it as well.";
 
 /**
  * TypeScript follows checks within one function only. Refuses steps that rely on a check outside of them, or make one
@@ -114,13 +190,10 @@ function rejectEarlierChecks(steps: TypedSteps): void {
     )
       reject(name);
   }
-  for (const root of nodes) {
-    walk(root, (node) => {
-      const path = expressionPath(text, node);
-      const read = [...(path === undefined ? [] : [path]), ...takenPaths(text, node)];
-      for (const one of read) if (one !== pathRoot(one) && checked.has(one)) reject(one);
-      return !isFunction(node);
-    });
+  for (const node of nodesWithin(nodes, (one) => !isFunction(one))) {
+    const path = expressionPath(text, node);
+    const read = [...(path === undefined ? [] : [path]), ...takenPaths(text, node)];
+    for (const one of read) if (one !== pathRoot(one) && checked.has(one)) reject(one);
   }
 }
 
@@ -171,11 +244,10 @@ function rejectOwnChecks({ text, nodes, range, captured, flow }: TypedSteps): vo
   }
   if (!flow) return;
   const set = new Set(assignedPaths(text, nodes));
-  walk(flow, (node) => {
+  for (const node of nodesWithin([flow])) {
     const path = expressionPath(text, node);
     if (path !== undefined && set.has(path) && nodeRange(node).start >= range.end) reject(path);
-    return undefined;
-  });
+  }
 }
 
 /** Refuses results that say something about each other, or about another variable, which TypeScript follows through constants. */

@@ -5,7 +5,7 @@ import { applyEdits, tidyEdits } from "../../text/edit-list.ts";
 import { hasBreak, indentAt, splitLines } from "../../text/lines.ts";
 import { type CodeStyle, detectUnit } from "../../text/style.ts";
 import { editErrors } from "../errors.ts";
-import { isTerminable, literalsIn, walk } from "../names/nodes.ts";
+import { isTerminable, literalsIn, nodesWithin } from "../names/nodes.ts";
 import { isComplete, isHazard, type Piece } from "../placing/pieces.ts";
 
 /** Statements that came as text, read but not yet placed. */
@@ -34,30 +34,23 @@ export function readFragment(code: string, dialect: Dialect): Fragment {
 }
 
 function quoteEdits(fragment: Fragment, style: CodeStyle): TextEdit[] {
-  const edits: TextEdit[] = [];
-  for (const statement of fragment.statements) {
-    walk(statement, (node, parent) => {
-      if (node.type !== "StringLiteral" || parent?.type === "JSXAttribute") return undefined;
-      const { start, end } = nodeRange(node);
-      const raw = fragment.text.slice(start, end);
-      if (raw[0] === style.quote || /["'\\]/.test(raw.slice(1, -1))) return undefined;
-      edits.push({ start, end, newText: style.quote + raw.slice(1, -1) + style.quote });
-      return undefined;
-    });
-  }
-  return edits;
+  const all = nodesWithin(fragment.statements);
+  const fixed = new Set(all.map((node) => (node.type === "JSXAttribute" ? node.value : undefined)));
+  return all.flatMap((node) => {
+    if (node.type !== "StringLiteral" || fixed.has(node)) return [];
+    const { start, end } = nodeRange(node);
+    const raw = fragment.text.slice(start, end);
+    if (raw[0] === style.quote || /["'\\]/.test(raw.slice(1, -1))) return [];
+    return [{ start, end, newText: style.quote + raw.slice(1, -1) + style.quote }];
+  });
 }
 
 function statementLists(statements: readonly Node[]): (readonly Node[])[] {
-  const lists: (readonly Node[])[] = [statements];
-  for (const statement of statements) {
-    walk(statement, (node) => {
-      if (node.type === "BlockStatement") lists.push(node.body);
-      if (node.type === "SwitchCase") lists.push(node.consequent);
-      return undefined;
-    });
-  }
-  return lists;
+  const inner = nodesWithin(statements).flatMap((node) => {
+    if (node.type === "BlockStatement") return [node.body];
+    return node.type === "SwitchCase" ? [node.consequent] : [];
+  });
+  return [statements, ...inner];
 }
 
 function semicolonEdits(fragment: Fragment, style: CodeStyle): TextEdit[] {

@@ -1,9 +1,10 @@
 import type * as t from "@babel/types";
 import type { TextEdit } from "@hookloom/protocol/flow-document";
-import type { FlowEdit } from "@hookloom/protocol/flow-edit";
+import type { EditOf } from "@hookloom/protocol/flow-edit";
 import { defaultExport } from "../../declarations/default-export.ts";
 import type { Registration } from "../../model/flow-draft.ts";
 import type { FlowInfo, FlowModel } from "../../model/flow-model.ts";
+import { registrationsIn } from "../../read/associate.ts";
 import { readModuleNames, readSubscription, type TriggerVariable } from "../../read/triggers.ts";
 import { literal } from "../../steps/templates.ts";
 import { nodeRange } from "../../syntax/babel.ts";
@@ -16,12 +17,11 @@ import { removalEdits } from "../module/unused.ts";
 import { addToExport, exportedAs } from "../module/webhook-export.ts";
 import { readScopes } from "../names/scope-reader.ts";
 import { styleFor } from "../placing/style.ts";
-import { appRemoval, checkAppEvent, writeAddAppHandler } from "./app-handler.ts";
+import { appRemoval, checkAppEvent, registrationText, writeAddAppHandler } from "./app-handler.ts";
 import { literalLike } from "./code.ts";
 
 function triggerRegistrations(model: FlowModel, trigger: string): Registration[] {
-  return [...model.flows.values()]
-    .flatMap(({ registrations }) => registrations)
+  return registrationsIn(model)
     .filter((registration) => registration.trigger === trigger)
     .sort((a, b) => nodeRange(a.statement).end - nodeRange(b.statement).end);
 }
@@ -44,25 +44,19 @@ function exportEdits(context: EditContext, { name, statement }: TriggerVariable,
 
 /** A registration of a new handler, which logs what it receives. */
 export function handlerText(trigger: string, event: string, style: CodeStyle): string {
-  const end = style.semicolons ? ";" : "";
-  const lines = [
-    `${trigger}.on(${literal(event, style.quote)}, async ({ payload, log }) => {`,
-    `${style.unit}log.info(${literal("Received", style.quote)}, { payload })${end}`,
-    `})${end}`,
-  ];
-  return lines.join(style.eol);
+  const text = (value: string): string => literal(value, style.quote);
+  const head = `${trigger}.on(${text(event)}, async ({ payload, log }) => {`;
+  return registrationText(head, `log.info(${text("Received")}, { payload })`, style);
 }
 
 /** The last statement of the module that registers a handler. */
 export function lastRegistration({ model }: EditContext): t.Statement | undefined {
-  const statements = new Set(
-    [...model.flows.values()].flatMap(({ registrations }) => registrations.map(({ statement }) => statement)),
-  );
+  const statements = new Set(registrationsIn(model).map(({ statement }) => statement));
   return model.parsed.program.body.findLast((node) => statements.has(node));
 }
 
 /** Registers a new handler after the last one of its trigger. @throws EditRefused `not-found` for an unknown trigger */
-export function writeAddHandler(context: EditContext, edit: FlowEdit & { readonly op: "addHandler" }): Draft {
+export function writeAddHandler(context: EditContext, edit: EditOf<"addHandler">): Draft {
   const { model } = context;
   const { triggers, apps } = readModuleNames(model.parsed.program, model.parsed.comments);
   if (edit.event.trim() === "") throw editErrors.badEdit("it names no event");
@@ -81,7 +75,7 @@ export function writeAddHandler(context: EditContext, edit: FlowEdit & { readonl
     check: (now) => {
       const count = (of: FlowModel): number =>
         triggerRegistrations(of, edit.trigger).filter(({ event: name }) => name === edit.event).length;
-      if (count(now) !== count(model) + 1) throw editErrors.meansOther();
+      return count(now) === count(model) + 1;
     },
   });
 }
@@ -112,7 +106,7 @@ function getFlow(context: EditContext, id: string): FlowInfo {
  * Registers a handler for another event of its trigger: only the event's literal changes.
  * @throws EditRefused `not-found` where it is not registered for `from`, `not-applicable` where it is for the new one already
  */
-export function writeSetEvent(context: EditContext, edit: FlowEdit & { readonly op: "setEvent" }): Draft {
+export function writeSetEvent(context: EditContext, edit: EditOf<"setEvent">): Draft {
   const { program, comments } = context.model.parsed;
   const names = readModuleNames(program, comments);
   const registered = getFlow(context, edit.flow).registrations.filter(
@@ -142,11 +136,8 @@ export function writeSetEvent(context: EditContext, edit: FlowEdit & { readonly 
       const registered = triggerRegistrations(now, edit.trigger).flatMap(
         ({ call }) => readSubscription(call, after)?.events ?? [],
       );
-      for (const { start } of ranges) {
-        const at = mapOffset(start, "left");
-        if (!registered.some(({ name, range }) => name === edit.event && range.start === at))
-          throw editErrors.meansOther();
-      }
+      const starts = registered.flatMap(({ name, range }) => (name === edit.event ? [range.start] : []));
+      return ranges.every(({ start }) => starts.includes(mapOffset(start, "left")));
     },
   });
 }
@@ -155,10 +146,7 @@ export function writeSetEvent(context: EditContext, edit: FlowEdit & { readonly 
  * Removes a handler's registrations, with the imports and settings that only they use, and the handler itself where it is
  * written inline. @throws EditRefused
  */
-export function writeRemoveHandler(
-  context: EditContext,
-  edit: FlowEdit & { readonly op: "removeHandler" },
-): Draft {
+export function writeRemoveHandler(context: EditContext, edit: EditOf<"removeHandler">): Draft {
   const info = getFlow(context, edit.flow);
   if (info.registrations.length === 0) {
     throw editErrors.notApplicable("This function is not registered for an event.", "Remove it in the text.");

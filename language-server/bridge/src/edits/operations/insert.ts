@@ -1,12 +1,11 @@
 import type { TextEdit } from "@hookloom/protocol/flow-document";
-import type { CodeImport, FlowEdit, NewStep } from "@hookloom/protocol/flow-edit";
-import { isIdentifier } from "@hookloom/protocol/identifier";
+import type { CodeImport, EditOf, NewStep } from "@hookloom/protocol/flow-edit";
 import type { BlockInfo } from "../../model/flow-model.ts";
 import { applyEdits } from "../../text/edit-list.ts";
 import type { EditContext } from "../context.ts";
 import { type Draft, draft, withInserted } from "../draft.ts";
 import { editErrors } from "../errors.ts";
-import { addImports } from "../module/imports.ts";
+import { addImports, canImport } from "../module/imports.ts";
 import { freeImportsFor, freeNamesIn, loggerIn, namesAround, namesOfFunction } from "../names/free-names.ts";
 import { awaitsItself, declaredBy, freshNames, mentions, renameEdits } from "../names/names.ts";
 import { putPieces, targetBlock } from "../placing/insert-items.ts";
@@ -30,32 +29,25 @@ function newStepText(context: EditContext, block: BlockInfo, index: number, step
 }
 
 /** Puts new statements into a block. @throws EditRefused */
-export function writeInsert(
-  context: EditContext,
-  edit: FlowEdit & { readonly op: "insert" | "paste" },
-): Draft {
+export function writeInsert(context: EditContext, edit: EditOf<"insert" | "paste">): Draft {
   const block = targetBlock(context, edit.block, edit.index);
   const { dialect } = context.model.parsed;
   const style = styleFor(context, block);
   const code = "step" in edit ? newStepText(context, block, edit.index, edit.step) : edit.code;
   if (typeof code !== "string") throw editErrors.badEdit("it has neither code nor a step");
-  let fragment = readFragment(code, dialect);
-  let imported: readonly TextEdit[] = [];
-  if (edit.op === "insert") {
-    const known = withImports(context, block, fragment, "imports" in edit ? edit.imports : undefined, "all");
-    imported = known.edits;
-    fragment = inStyle(known.fragment, style, dialect);
-  } else {
-    const known = withImports(context, block, fragment, edit.imports, "missing");
-    imported = known.edits;
-    fragment = withFreeNames(context, block, known.fragment);
-  }
+  const imports = "imports" in edit ? edit.imports : undefined;
+  const which = edit.op === "insert" ? "all" : "missing";
+  const known = withImports(context, block, readFragment(code, dialect), imports, which);
+  const fragment =
+    edit.op === "insert"
+      ? inStyle(known.fragment, style, dialect)
+      : withFreeNames(context, block, known.fragment);
   if (!block.flow.isAsync && block.flow.node && awaitsItself(fragment.statements))
     throw editErrors.awaitOutsideAsync();
-  const edits = putPieces(context, block, edit.index, fragmentPieces(fragment, style), { restyle: true });
+  const edits = putPieces(context, block, edit.index, fragmentPieces(fragment, style));
   const inserted = [{ is: "fresh", count: fragment.statements.length } as const];
-  return draft([...imported, ...edits], {
-    blocks: new Map([[block.block.id, withInserted(block, edit.index, inserted)]]),
+  return draft([...known.edits, ...edits], {
+    blocks: withInserted(block, edit.index, inserted),
     ...(blockForm(block) === "expression" ? { changed: new Set(block.steps.map(({ step }) => step)) } : {}),
   });
 }
@@ -73,13 +65,11 @@ function withImports(
   which: "all" | "missing",
 ): { readonly edits: readonly TextEdit[]; readonly fragment: Fragment } {
   const around = namesAround(context, block);
-  const isValid = ({ module, name, as }: CodeImport): boolean =>
-    isIdentifier(as) && (name === "*" || isIdentifier(name)) && !/["'\\\s]|^$/.test(module);
-  const wrong = which === "all" ? imports.find((one) => !isValid(one)) : undefined;
+  const wrong = which === "all" ? imports.find((one) => !canImport(one)) : undefined;
   if (wrong) throw editErrors.badEdit(`"${wrong.name}" cannot be imported from "${wrong.module}"`);
   const wanted = imports.filter(
     (one) =>
-      isValid(one) && (which === "all" || !around.has(one.as)) && mentions(fragment.statements, one.as),
+      canImport(one) && (which === "all" || !around.has(one.as)) && mentions(fragment.statements, one.as),
   );
   if (wanted.length === 0) return { edits: [], fragment };
   const free = freeImportsFor(context, block);
@@ -89,12 +79,13 @@ function withImports(
     const local = imported.local(module, name);
     return local === as ? [] : renameEdits(fragment.statements, as, local);
   });
-  if (renames.length === 0) return { edits: imported.edits, fragment };
-  const renamed = applyEdits(
-    fragment.text,
-    renames.sort((a, b) => a.start - b.start),
-  );
-  return { edits: imported.edits, fragment: readFragment(renamed, context.model.parsed.dialect) };
+  return { edits: imported.edits, fragment: renamed(context, fragment, renames) };
+}
+
+function renamed(context: EditContext, fragment: Fragment, renames: readonly TextEdit[]): Fragment {
+  if (renames.length === 0) return fragment;
+  const sorted = renames.toSorted((a, b) => a.start - b.start);
+  return readFragment(applyEdits(fragment.text, sorted), context.model.parsed.dialect);
 }
 
 function withFreeNames(context: EditContext, block: BlockInfo, fragment: Fragment): Fragment {
@@ -107,10 +98,5 @@ function withFreeNames(context: EditContext, block: BlockInfo, fragment: Fragmen
     (name) => around.has(name) || (!declared.includes(name) && used.has(name)),
   );
   const edits = [...renames].flatMap(([from, to]) => renameEdits(fragment.statements, from, to));
-  if (edits.length === 0) return fragment;
-  const renamed = applyEdits(
-    fragment.text,
-    edits.sort((a, b) => a.start - b.start),
-  );
-  return readFragment(renamed, context.model.parsed.dialect);
+  return renamed(context, fragment, edits);
 }

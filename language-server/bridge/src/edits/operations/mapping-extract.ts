@@ -1,5 +1,5 @@
 import type * as t from "@babel/types";
-import type { FlowEdit } from "@hookloom/protocol/flow-edit";
+import type { EditOf } from "@hookloom/protocol/flow-edit";
 import { isIdentifier } from "@hookloom/protocol/identifier";
 import { waits } from "../../mapping/without-types.ts";
 import { withoutParens } from "../../steps/fields.ts";
@@ -15,10 +15,10 @@ import { literalsIn } from "../names/nodes.ts";
 import { readScopes } from "../names/scope-reader.ts";
 import { type Mention, type Scopes, scopeNames } from "../names/scopes.ts";
 import { styleFor } from "../placing/style.ts";
-import type { KnownTypes } from "./extract.ts";
+import type { KnownTypes, TypesForEdit } from "./extract.ts";
 import { mappedNode } from "./mapping.ts";
 
-type MapExtract = FlowEdit & { readonly op: "mapExtract" };
+type MapExtract = EditOf<"mapExtract">;
 
 /** A variable of a function that a value reads, with the place where it does so first. */
 interface Captured {
@@ -75,7 +75,7 @@ function parameterTexts(
 }
 
 /** Makes a function of one value of a mapping, and calls it in its place. @throws EditRefused */
-export function writeMapExtract(context: EditContext, edit: MapExtract, types: KnownTypes = {}): Draft {
+export function writeMapExtract(context: EditContext, edit: MapExtract, { types = {} }: TypesForEdit): Draft {
   const { text, model } = context;
   const { node, value, captured } = planMapExtract(context, edit);
   const { step, parent } = findStep(context, edit.step);
@@ -95,9 +95,7 @@ export function writeMapExtract(context: EditContext, edit: MapExtract, types: K
     {
       changed: new Set([step]),
       isNew: ({ name }) => name === edit.name,
-      check: (now) => {
-        if (!now.document.flows.some(({ name }) => name === edit.name)) throw editErrors.meansOther();
-      },
+      check: (now) => now.document.flows.some(({ name }) => name === edit.name),
     },
   );
 }

@@ -1,6 +1,6 @@
 import type * as t from "@babel/types";
 import type { TextEdit } from "@hookloom/protocol/flow-document";
-import type { FlowEdit } from "@hookloom/protocol/flow-edit";
+import type { EditOf } from "@hookloom/protocol/flow-edit";
 import { isIdentifier } from "@hookloom/protocol/identifier";
 import { typeOfJson } from "../../mapping/type-of-json.ts";
 import { nodeRange } from "../../syntax/babel.ts";
@@ -15,7 +15,7 @@ import { scopeNames } from "../names/scopes.ts";
 import { styleFor } from "../placing/style.ts";
 import { mappedNode } from "./mapping.ts";
 
-type MapType = FlowEdit & { readonly op: "mapType" };
+type MapType = EditOf<"mapType">;
 
 /** @throws EditRefused `bad-field` for a text that is not JSON object or list */
 function readJson(json: string): unknown {

@@ -1,6 +1,6 @@
 import type * as t from "@babel/types";
 import type { Range, TextEdit } from "@hookloom/protocol/flow-document";
-import type { FlowEdit } from "@hookloom/protocol/flow-edit";
+import type { EditOf } from "@hookloom/protocol/flow-edit";
 import { isIdentifier } from "@hookloom/protocol/identifier";
 import type { MappingKey, MappingLocation, MappingPath } from "@hookloom/protocol/mapping";
 import { eachWithin, readNode } from "../../mapping/read-value.ts";
@@ -23,13 +23,13 @@ import {
   memberStyle,
   removeMember,
 } from "../module/members.ts";
-import { nodesAround } from "../names/nodes.ts";
+import { nodeAt } from "../names/nodes.ts";
 import { styleFor } from "../placing/style.ts";
 import { editsFor, getField } from "./set.ts";
 
-type MapSet = FlowEdit & { readonly op: "mapSet" };
-type MapFill = FlowEdit & { readonly op: "mapFill" };
-type MapRemove = FlowEdit & { readonly op: "mapRemove" };
+type MapSet = EditOf<"mapSet">;
+type MapFill = EditOf<"mapFill">;
+type MapRemove = EditOf<"mapRemove">;
 type Literal = t.ObjectExpression | t.ArrayExpression;
 
 /** The value that a mapping is about, as far as the code has it. */
@@ -47,10 +47,7 @@ export function mappingRoot(context: EditContext, { step, field, argument }: Map
   if (info.step.kind === "hole") throw editErrors.insideHole();
   const { range } = getField(context, info, field);
   if (!range && argument === undefined) return { node: undefined };
-  const around = range ? nodesAround(context.model.parsed.program, range) : [];
-  const node = around.find(
-    (each) => nodeRange(each).start === range?.start && nodeRange(each).end === range.end,
-  );
+  const node = range && nodeAt(context.model.parsed.program, range);
   if (range && argument === undefined && node) return { node, range };
   const call = node && callIn(node)?.call;
   const before = call?.arguments.slice(0, (argument ?? 0) + 1) ?? [];
@@ -226,8 +223,7 @@ export function writeMapFill(context: EditContext, edit: MapFill): Draft {
       return changeMembers(context.text, literalMembers(context.text, holder), gone, codes, style);
     }
     const whole = `{ ${codes.join(", ")} }`;
-    if (root.call) return [newArgument(context, root.call, edit.argument ?? 0, whole)];
-    return editsFor(context, info, getField(context, info, edit.field), whole);
+    return firstValue(context, edit, root, whole);
   });
   const fitting = fitLiterals(
     context,
@@ -326,6 +322,18 @@ function newArgument({ text }: EditContext, call: NonNullable<Root["call"]>, ind
   return { start: at, end: at, newText: isBare ? `(${values})` : values };
 }
 
+/** The edits that write the value of a mapping where the code has none. */
+function firstValue(
+  context: EditContext,
+  within: MappingLocation,
+  { call }: Root,
+  value: string,
+): TextEdit[] {
+  if (call) return [newArgument(context, call, within.argument ?? 0, value)];
+  const info = findStep(context, within.step);
+  return editsFor(context, info, getField(context, info, within.field), value);
+}
+
 /** Takes an argument away: the last one with its comma, one before others becomes `undefined`. */
 function withoutArgument({ text }: EditContext, call: NonNullable<Root["call"]>, index: number): TextEdit[] {
   const own = call.arguments[index];
@@ -341,11 +349,7 @@ function isWhole(now: FlowModel, text: string, within: Range): boolean {
     at >= 0 && at + text.length <= end;
     at = now.parsed.text.indexOf(text, at + 1)
   ) {
-    const range = { start: at, end: at + text.length };
-    const found = nodesAround(now.parsed.program, range).some(
-      (node) => nodeRange(node).start === range.start && nodeRange(node).end === range.end,
-    );
-    if (found) return true;
+    if (nodeAt(now.parsed.program, { start: at, end: at + text.length })) return true;
   }
   return false;
 }
@@ -360,14 +364,8 @@ export function writeMapSet(context: EditContext, edit: MapSet): Draft {
   const value = edit.text.trim().replace(/\r\n|\n|\r/g, nearestLineEnd(context.text, info.step.range.start));
   if (value === "") throw editErrors.badField(String(edit.path.at(-1) ?? edit.field), "it is empty");
   const found = find(context, root.node, edit.path);
-  const made = (): TextEdit[] => {
-    const whole = nested(context, edit.path, value);
-    return root.call
-      ? [newArgument(context, root.call, edit.argument ?? 0, whole)]
-      : editsFor(context, info, getField(context, info, edit.field), whole);
-  };
   const written = !root.node
-    ? made()
+    ? firstValue(context, edit, root, nested(context, edit.path, value))
     : found.missing.length > 0
       ? added(context, edit, found, value)
       : replaced(context, edit, found, value);
@@ -380,6 +378,7 @@ export function writeMapSet(context: EditContext, edit: MapSet): Draft {
     });
     if (!isThere)
       throw editErrors.badField(String(edit.path.at(-1) ?? edit.field), "it is not one complete expression");
+    return true;
   };
   return draft(edits, { changed: new Set([info.step]), check });
 }

@@ -1,6 +1,7 @@
 import type { TextEdit } from "@hookloom/protocol/flow-document";
-import type { FlowEdit } from "@hookloom/protocol/flow-edit";
+import type { EditOf } from "@hookloom/protocol/flow-edit";
 import type { BlockInfo, StepInfo } from "../../model/flow-model.ts";
+import { cut } from "../../text/edit-list.ts";
 import {
   endsLine,
   hasBreak,
@@ -39,10 +40,7 @@ import { semicolonsFor } from "../placing/style.ts";
  * Removes steps with the comments that belong to them and, where the edit asks for it, with the imports that only they
  * use: putting the steps in again by `insert` would not bring those back. @throws EditRefused
  */
-export function writeRemove(
-  context: EditContext,
-  { steps, unusedImports }: FlowEdit & { readonly op: "remove" },
-): Draft {
+export function writeRemove(context: EditContext, { steps, unusedImports }: EditOf<"remove">): Draft {
   const groups = byBlock(findSteps(context, steps));
   const edits: TextEdit[] = [];
   const blocks = new Map<string, Expected[]>();
@@ -57,7 +55,7 @@ export function writeRemove(
 }
 
 /** Moves steps to another place; they keep their order. @throws EditRefused */
-export function writeMove(context: EditContext, edit: FlowEdit & { readonly op: "move" }): Draft {
+export function writeMove(context: EditContext, edit: EditOf<"move">): Draft {
   const steps = findSteps(context, edit.steps);
   const target = targetBlock(context, edit.block, edit.index);
   for (const { step } of steps) {
@@ -110,7 +108,7 @@ function putMoved(
   });
   const split = carried ? "carried" : splitFor(steps[0] as StepInfo, steps.at(-1) as StepInfo);
   const leaving = new Set(steps);
-  const put = putPieces(context, target, index, pieces, { leaving, restyle: true, split });
+  const put = putPieces(context, target, index, pieces, { leaving, split });
   return [...(carried?.edits ?? []), ...put];
 }
 
@@ -158,8 +156,8 @@ function checkAwait(steps: readonly StepInfo[], target: BlockInfo): void {
 }
 
 /** Copies steps to the place after the last one; what they declare gets the next free name. @throws EditRefused */
-export function writeDuplicate(context: EditContext, ids: readonly string[]): Draft {
-  const steps = findSteps(context, ids);
+export function writeDuplicate(context: EditContext, edit: EditOf<"duplicate">): Draft {
+  const steps = findSteps(context, edit.steps);
   const last = steps.at(-1) as StepInfo;
   const block = last.parent;
   if (block.role === "branch")
@@ -169,11 +167,11 @@ export function writeDuplicate(context: EditContext, ids: readonly string[]): Dr
     );
   const changes = copyNames(context, block, steps);
   const pieces = steps.map((info) => toPiece(context, itemOfStep(context, info), changes));
-  const edits = putPieces(context, block, last.index + 1, pieces, { restyle: true });
+  const edits = putPieces(context, block, last.index + 1, pieces);
   const copies: Expected[] = steps.map(({ step }) =>
     step.disabled ? { is: "off" as const } : { is: "fresh" as const, count: 1 },
   );
-  return draft(edits, { blocks: new Map([[block.block.id, withInserted(block, last.index + 1, copies)]]) });
+  return draft(edits, { blocks: withInserted(block, last.index + 1, copies) });
 }
 
 /** The edits that give what copies declare free names; steps of different blocks do not see each other's names. */
@@ -231,7 +229,6 @@ function takesSemicolon(context: EditContext, items: readonly Item[], item: Item
 function removeRun(context: EditContext, block: BlockInfo, items: readonly Item[], run: Run): TextEdit {
   const { text } = context;
   const { start, end, prev, next } = run;
-  const cut = (from: number, to: number): TextEdit => ({ start: from, end: to, newText: "" });
   if (startsLine(text, start) && endsLine(text, end)) return cut(lineStart(text, start), nextLine(text, end));
   if (next && text.slice(end, next.start).trim() === "" && !hasBreak(text, end, next.start)) {
     return cut(start, next.start);

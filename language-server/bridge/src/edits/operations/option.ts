@@ -1,12 +1,12 @@
 import type * as t from "@babel/types";
 import type { TriggerDeclaration } from "@hookloom/protocol/declarations";
 import type { TextEdit } from "@hookloom/protocol/flow-document";
-import type { FlowEdit } from "@hookloom/protocol/flow-edit";
+import type { EditOf } from "@hookloom/protocol/flow-edit";
 import { isIdentifier } from "@hookloom/protocol/identifier";
 import { findSource, isTriggerPath, normalizePath } from "@hookloom/runtime/catalog";
 import { declarationsIn } from "../../declarations/declarations.ts";
-import { readModuleNames, type TriggerVariable } from "../../read/triggers.ts";
-import { keyName, withoutParens } from "../../steps/fields.ts";
+import type { TriggerVariable } from "../../read/triggers.ts";
+import { constantText, keyName, withoutParens } from "../../steps/fields.ts";
 import { literal } from "../../steps/templates.ts";
 import { nodeRange } from "../../syntax/babel.ts";
 import type { CodeStyle } from "../../text/style.ts";
@@ -15,7 +15,7 @@ import { type Draft, draft } from "../draft.ts";
 import { editErrors } from "../errors.ts";
 import { addImports } from "../module/imports.ts";
 import { insertMembers, literalMembers, memberStyle, removeMember } from "../module/members.ts";
-import { locateSettings, readDeclarations } from "../module/settings.ts";
+import { findTrigger, locateSettings, readDeclarations } from "../module/settings.ts";
 import { removalEdits } from "../module/unused.ts";
 import { readScopes } from "../names/scope-reader.ts";
 import { scopeNames } from "../names/scopes.ts";
@@ -23,7 +23,7 @@ import { styleFor } from "../placing/style.ts";
 import { literalLike, moduleCode } from "./code.ts";
 import { checkSettingName, settingImports, settingText } from "./setting.ts";
 
-type SetOption = FlowEdit & { readonly op: "setOption" };
+type SetOption = EditOf<"setOption">;
 
 /** The factory's call with its options as far as they are written there. */
 interface Options {
@@ -57,13 +57,9 @@ const computed = (option: string) =>
     "Change it in the text instead.",
   );
 
-const literals: ReadonlySet<string> = new Set(["StringLiteral", "NumericLiteral", "BooleanLiteral"]);
-
 /** True for a value that can be replaced without removing code. */
-function isPlain(value: t.Node): boolean {
-  const node = withoutParens(value);
-  return literals.has(node.type) || (node.type === "TemplateLiteral" && node.expressions.length === 0);
-}
+const isPlain = (value: t.Node): boolean =>
+  constantText(value) !== undefined || /^(?:Numeric|Boolean)Literal$/.test(withoutParens(value).type);
 
 /** @throws EditRefused for a path that no request can have, or that another trigger of the file has */
 function checkPath(context: EditContext, edit: SetOption): void {
@@ -151,18 +147,13 @@ function optionIn(trigger: TriggerDeclaration | undefined, option: string): SetO
  * and settings that only it uses. @throws EditRefused where that would replace code
  */
 export function writeSetOption(context: EditContext, edit: SetOption): Draft {
-  const { program, comments } = context.model.parsed;
-  const { triggers, apps } = readModuleNames(program, comments);
-  const trigger = triggers.get(edit.trigger);
-  if (!trigger && apps.some(({ name }) => name === edit.trigger)) throw editErrors.isApp(edit.trigger);
-  if (!trigger) throw editErrors.triggerNotFound(edit.trigger, [...triggers.keys()]);
+  const trigger = findTrigger(context, edit.trigger);
   if (!isIdentifier(edit.option)) throw editErrors.badName(edit.option);
   if (edit.option === "path") checkPath(context, edit);
   const options = triggerOptions(trigger, edit.option);
   const check: Draft["check"] = (now) => {
     const after = declarationsIn(now).triggers.find(({ name }) => name === edit.trigger);
-    if (JSON.stringify(optionIn(after, edit.option)) !== JSON.stringify(edit.value))
-      throw editErrors.meansOther();
+    return JSON.stringify(optionIn(after, edit.option)) === JSON.stringify(edit.value);
   };
   const given = options.property?.value;
   const declared = readDeclarations(context).triggers.find(({ name }) => name === edit.trigger);

@@ -8,7 +8,7 @@ import { indentAt, lineStart, nextLine } from "../../text/lines.ts";
 import { reindented } from "../../text/reindent.ts";
 import type { CodeStyle } from "../../text/style.ts";
 import { commentsIn, type EditContext } from "../context.ts";
-import { type Draft, draft, sameSteps } from "../draft.ts";
+import { type Draft, draft, withInserted } from "../draft.ts";
 import { editErrors } from "../errors.ts";
 import { leavesFlow, rejectHiddenNames, siblingStatements, stepNodes } from "../names/meaning.ts";
 import { declaredBy } from "../names/names.ts";
@@ -160,10 +160,8 @@ export function unwrapParallel(context: EditContext, info: StepInfo): Draft {
   const rest = last ? commentsIn(context, nodeRange(last).end, nodeRange(list).end) : [];
   const lines = [...parts, ...rest.map(({ start, end }) => text.slice(start, end))];
   const count = branches.reduce((sum, branch) => sum + (branchStatements(branch)?.length ?? 1), 0);
-  const before = sameSteps(info.parent.steps.slice(0, info.index));
-  const after = sameSteps(info.parent.steps.slice(info.index + 1));
   return draft([{ ...range, newText: lines.join(style.eol + indent) }], {
-    blocks: new Map([[info.parent.block.id, [...before, { is: "fresh", count }, ...after]]]),
+    blocks: withInserted(info.parent, info.index, [{ is: "fresh", count }], 1),
     moved: new Set([info.step]),
   });
 }

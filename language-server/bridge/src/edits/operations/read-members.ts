@@ -3,7 +3,7 @@ import type { Range } from "@hookloom/protocol/flow-document";
 import { nodeRange } from "../../syntax/babel.ts";
 import { contains } from "../context.ts";
 import { isFunction } from "../names/names.ts";
-import { nodesAround, walk } from "../names/nodes.ts";
+import { nodesAround, nodesWithin } from "../names/nodes.ts";
 import type { Mention } from "../names/scopes.ts";
 
 /** A member that steps read of a variable, such as `payload.issue.title`. */
@@ -70,13 +70,8 @@ export function readMembers(
   nodes: readonly Node[],
   uses: readonly Mention[],
 ): readonly ReadMember[] | undefined {
-  const ends: number[] = [];
-  for (const root of nodes)
-    walk(root, (node) => {
-      if (acts.test(node.type)) ends.push(nodeRange(node).end);
-      return undefined;
-    });
-  const firstEnd = Math.min(...ends);
+  const acting = nodesWithin(nodes).filter(({ type }) => acts.test(type));
+  const firstEnd = Math.min(...acting.map((node) => nodeRange(node).end));
   const found: ReadMember[] = [];
   for (const use of uses) {
     const root = nodes.find((node) => contains(nodeRange(node), use));

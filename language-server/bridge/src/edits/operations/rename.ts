@@ -1,4 +1,4 @@
-import type { FlowEdit } from "@hookloom/protocol/flow-edit";
+import type { EditOf } from "@hookloom/protocol/flow-edit";
 import { isIdentifier } from "@hookloom/protocol/identifier";
 import type { EditContext } from "../context.ts";
 import { type Draft, draft } from "../draft.ts";
@@ -61,7 +61,7 @@ function checkNewName(context: EditContext, scopes: Scopes, binding: Binding, na
 }
 
 /** Renames what stands at an offset, wherever this file names it. @throws EditRefused */
-export function writeRename(context: EditContext, edit: FlowEdit & { readonly op: "rename" }): Draft {
+export function writeRename(context: EditContext, edit: EditOf<"rename">): Draft {
   const { program, holes } = context.model.parsed;
   if (holes.length > 0) throw editErrors.insideHole();
   if (edit.at > context.text.length) throw editErrors.badEdit(`the text ends before offset ${edit.at}`);

@@ -11,6 +11,7 @@ import { type Call, callIn, isPlaceholder, queryIn, readCall } from "../../steps
 import { keyName, withoutParens } from "../../steps/fields.ts";
 import { literal } from "../../steps/templates.ts";
 import { nodeRange } from "../../syntax/babel.ts";
+import { cut } from "../../text/edit-list.ts";
 import { contains, type EditContext, shownStep } from "../context.ts";
 import { editErrors } from "../errors.ts";
 import { fitLiterals } from "../module/fit-literals.ts";
@@ -92,11 +93,7 @@ export function methodEdits(context: EditContext, info: StepInfo, text: string):
       "this method takes no body, and the request has one; remove the body first",
     );
   const third = stepCall(context, info)?.arguments[2];
-  return [
-    third
-      ? { start, end: nodeRange(third).start, newText: "" }
-      : { start: nodeRange(url).end, end: nodeRange(second).end, newText: "" },
-  ];
+  return [third ? cut(start, nodeRange(third).start) : cut(nodeRange(url).end, nodeRange(second).end)];
 }
 
 /** True for a property that would override a new one, or be overridden by it. */
@@ -151,9 +148,9 @@ export function withoutOption(
   // An `undefined` that only keeps the place of a body goes with the options.
   const last = body && !isPlaceholder(body) ? body : url;
   if (isBody && body)
-    return options
-      ? [{ ...nodeRange(body), newText: "undefined" }]
-      : [{ start: nodeRange(url).end, end: nodeRange(body).end, newText: "" }];
+    return [
+      options ? { ...nodeRange(body), newText: "undefined" } : cut(nodeRange(url).end, nodeRange(body).end),
+    ];
   const has = (each: t.Node): boolean =>
     each.type === "ObjectProperty" && value !== undefined && contains(nodeRange(each.value), value);
   const index = options?.properties.findIndex(has) ?? -1;
@@ -199,8 +196,7 @@ function withoutQuery(context: EditContext, info: StepInfo, url: t.TemplateLiter
   const [first] = url.expressions;
   if (url.expressions.length === 1 && last.value.cooked != null)
     return {
-      start,
-      end,
+      ...nodeRange(url),
       newText: literal(last.value.cooked.replace(/[?&]$/, ""), styleFor(context, info.parent).quote),
     };
   const isAlone =

@@ -1,16 +1,17 @@
 import type * as t from "@babel/types";
 import type { Field, Range, Step, TextEdit } from "@hookloom/protocol/flow-document";
-import type { FlowEdit } from "@hookloom/protocol/flow-edit";
+import type { EditOf } from "@hookloom/protocol/flow-edit";
 import { isIdentifier } from "@hookloom/protocol/identifier";
+import { isSameRange } from "@hookloom/protocol/same-range";
 import type { FlowModel, StepInfo } from "../../model/flow-model.ts";
 import { nodeRange } from "../../syntax/babel.ts";
-import { withoutCommonEnds } from "../../text/edit-list.ts";
+import { cut, insertion, withoutCommonEnds } from "../../text/edit-list.ts";
 import { nearestLineEnd } from "../../text/style.ts";
 import { type EditContext, findStep, shownStep } from "../context.ts";
 import { type Draft, draft } from "../draft.ts";
 import { editErrors } from "../errors.ts";
 import { isReserved } from "../names/fresh-name.ts";
-import { nodesAround } from "../names/nodes.ts";
+import { nodeAt } from "../names/nodes.ts";
 import {
   isOption,
   methodEdits,
@@ -31,23 +32,16 @@ function checkName({ kind }: Step, field: Field, text: string): void {
 
 /** The type of a step's statement, which must not change when a field does. */
 function statementShape(node: t.Node | undefined): string {
-  let inner = node;
-  while (inner?.type === "LabeledStatement") inner = inner.body;
-  return inner?.type ?? "";
+  return withoutLabels(node)?.type ?? "";
 }
 
 /** True where the new text is one whole part of the syntax tree, or the text of the field as it reads now. */
 function isWhole(now: FlowModel, info: StepInfo, field: Field, start: number, text: string): boolean {
-  const end = start + text.length;
-  if (now.parsed.text.slice(start, end) !== text) return false;
-  const around = nodesAround(now.parsed.program, { start, end });
-  if (around.some((node) => nodeRange(node).start === start && nodeRange(node).end === end)) return true;
-  for (const { step } of now.steps.values()) {
-    for (const other of step.fields) {
-      if (other.range?.start === start && other.range.end === end) return true;
-    }
-  }
-  return field.role === "text" && info.step.kind !== "code";
+  const range = { start, end: start + text.length };
+  if (now.parsed.text.slice(start, range.end) !== text) return false;
+  if (nodeAt(now.parsed.program, range) || (field.role === "text" && info.step.kind !== "code")) return true;
+  const fields = [...now.steps.values()].flatMap(({ step }) => step.fields);
+  return fields.some((other) => other.range && isSameRange(other.range, range));
 }
 
 function checkSet(info: StepInfo, field: Field, text: string): NonNullable<Draft["check"]> {
@@ -61,11 +55,11 @@ function checkSet(info: StepInfo, field: Field, text: string): NonNullable<Draft
     if (!whole && field.name !== "result" && statementShape(found?.node) !== statementShape(info.node)) {
       throw editErrors.badField(field.name, "it makes another kind of statement");
     }
-    if (text === "" || whole || !field.range) return;
-    const at = mapOffset(field.range.start, "left");
-    if (!isWhole(now, info, field, at, text)) {
+    const at = field.range && mapOffset(field.range.start, "left");
+    if (text !== "" && !whole && at !== undefined && !isWhole(now, info, field, at, text)) {
       throw editErrors.badField(field.name, "it is not one complete expression");
     }
+    return true;
   };
 }
 
@@ -84,7 +78,7 @@ export function getField(context: EditContext, info: StepInfo, wanted: string): 
 }
 
 /** Changes the text of a field. @throws EditRefused `bad-field` for a text that does not fit there */
-export function writeSet(context: EditContext, edit: FlowEdit & { readonly op: "set" }): Draft {
+export function writeSet(context: EditContext, edit: EditOf<"set">): Draft {
   const info = findStep(context, edit.step);
   const { step } = info;
   const field = getField(context, info, edit.field);
@@ -125,10 +119,6 @@ function partOfCall(context: EditContext, info: StepInfo, name: string): Field |
   if (!part) return undefined;
   const range = nodeRange(part);
   return { name, text: text.slice(range.start, range.end), range, role: "expression" };
-}
-
-function insertion(at: number, newText: string): TextEdit {
-  return { start: at, end: at, newText };
 }
 
 /** The declarator that a field such as `name2` or `type2` belongs to. */
@@ -190,7 +180,6 @@ function forPart({ text }: EditContext, node: t.ForStatement, name: string, part
 function clearEdit({ text }: EditContext, info: StepInfo, field: Field, range: Range): TextEdit {
   const node = withoutLabels(info.node);
   const name = field.name.replace(/\d+$/, "");
-  const cut = (start: number, end: number): TextEdit => ({ start, end, newText: "" });
   const back = (pattern: RegExp): number =>
     range.start - (pattern.exec(text.slice(0, range.start))?.[0].length ?? 0);
   if (node?.type === "VariableDeclaration" && name === "type") return cut(back(/\s*:\s*$/), range.end);
@@ -214,5 +203,5 @@ function clearEdit({ text }: EditContext, info: StepInfo, field: Field, range: R
 function clearResult(node: t.VariableDeclaration, field: Field): TextEdit {
   const [declarator] = node.declarations;
   if (!declarator?.init) throw editErrors.badField(field.name, "it cannot be empty");
-  return { start: nodeRange(node).start, end: nodeRange(declarator.init).start, newText: "" };
+  return cut(nodeRange(node).start, nodeRange(declarator.init).start);
 }

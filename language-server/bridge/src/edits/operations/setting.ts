@@ -1,8 +1,9 @@
-import type { TextEdit } from "@hookloom/protocol/flow-document";
-import type { FlowEdit } from "@hookloom/protocol/flow-edit";
+import type * as t from "@babel/types";
+import type { EditOf } from "@hookloom/protocol/flow-edit";
 import { declarationsIn } from "../../declarations/declarations.ts";
 import type { FlowModel } from "../../model/flow-model.ts";
-import type { EditContext } from "../context.ts";
+import { nodeRange } from "../../syntax/babel.ts";
+import { contains, type EditContext } from "../context.ts";
 import { type Draft, draft } from "../draft.ts";
 import { editErrors } from "../errors.ts";
 import { addImports, type Imported } from "../module/imports.ts";
@@ -80,21 +81,16 @@ function anchorFor(
   return { anchor: after ? { after } : body.length > 0 ? "top" : "end", blanks: 1 };
 }
 
-/** The variable that a new setting is declared in, and the edits that declare it and import what it needs. */
-export interface DeclaredSetting {
-  readonly variable: string;
-  readonly edits: readonly TextEdit[];
-  /** @throws EditRefused where the new text does not declare it */
-  check(now: FlowModel): void;
-}
-
-/** Declares a setting in a variable of its own, under a name that nothing in the file has. @throws EditRefused */
-export function declareSetting(context: EditContext, scopes: Scopes, setting: NewSetting): DeclaredSetting {
+/**
+ * Declares a setting in a variable of its own, under a name that nothing in the file has: that variable, and the edits that
+ * declare it and import what it needs. @throws EditRefused
+ */
+export function declareSetting(context: EditContext, setting: NewSetting) {
   checkSettingName(setting.name);
   const declarations = readDeclarations(context);
   const known = declarations.settings.find(({ name }) => name === setting.name);
   if (known) throw editErrors.settingTaken(setting.name, lineNumberAt(context.text, known.range.start));
-  const taken = scopeNames(scopes);
+  const taken = scopeNames(readScopes(context.model.parsed.program));
   const style = styleFor(context, undefined);
   const imported = addImports(context, settingImports([setting]), style, (name) => taken.has(name));
   const variable = variableFor(setting, (name) => taken.has(name));
@@ -104,16 +100,15 @@ export function declareSetting(context: EditContext, scopes: Scopes, setting: Ne
   return {
     variable,
     edits: [...imported.edits, statement],
-    check: (now) => {
-      const { settings } = declarationsIn(now);
-      if (!settings.some(({ name, secret }) => name === setting.name && secret === setting.secret))
-        throw editErrors.meansOther();
-    },
+    check: (now: FlowModel): boolean =>
+      declarationsIn(now).settings.some(
+        ({ name, secret }) => name === setting.name && secret === setting.secret,
+      ),
   };
 }
 
 /** Declares a setting in a variable of its own. @throws EditRefused */
-export function writeAddSetting(context: EditContext, edit: FlowEdit & { readonly op: "addSetting" }): Draft {
+export function writeAddSetting(context: EditContext, edit: EditOf<"addSetting">): Draft {
   const setting = { ...edit, secret: edit.secret ?? false };
   if (setting.secret && edit.default !== undefined) {
     throw editErrors.notApplicable(
@@ -121,30 +116,31 @@ export function writeAddSetting(context: EditContext, edit: FlowEdit & { readonl
       "Leave the default out, or add a setting that is not a secret.",
     );
   }
-  const { edits, check } = declareSetting(context, readScopes(context.model.parsed.program), setting);
+  const { edits, check } = declareSetting(context, setting);
   return draft(edits, { check });
 }
 
-/** @throws EditRefused where the file uses a variable, or may be used by another file through it */
-function rejectUsed(context: EditContext, scopes: Scopes, location: SettingLocation): void {
-  const { variable, statement, declaration } = location;
-  const { text } = context;
-  if (!variable) throw editErrors.inUse(declaration.name, [lineNumberAt(text, declaration.range.start)]);
-  const binding = scopes.bindings.find(({ nodes }) => nodes.includes(variable));
-  const uses = binding?.uses.map(({ start }) => lineNumberAt(text, start)) ?? [];
-  if (uses.length > 0) throw editErrors.inUse(declaration.name, [...new Set(uses)]);
-  if (statement.type === "ExportNamedDeclaration") throw editErrors.exported(rangeName(variable));
-}
-
-function rangeName({ id }: NonNullable<SettingLocation["variable"]>): string {
-  return id.type === "Identifier" ? id.name : "";
+/**
+ * @param gone What is removed along with the variable: its uses there do not count.
+ * @throws EditRefused where the file uses a variable, or may be used by another file through it
+ */
+export function requireUnused(
+  { text }: EditContext,
+  scopes: Scopes,
+  { name, variable, statement }: { name: string; variable: t.VariableDeclarator; statement: t.Statement },
+  gone: readonly t.Node[] = [],
+): void {
+  const uses = scopes.bindings.find(({ nodes }) => nodes.includes(variable))?.uses ?? [];
+  const left = uses.filter((use) => !gone.some((node) => contains(nodeRange(node), use)));
+  const lines = new Set(left.map(({ start }) => lineNumberAt(text, start)));
+  if (lines.size > 0) throw editErrors.inUse(name, [...lines]);
+  const { id } = variable;
+  if (statement.type === "ExportNamedDeclaration")
+    throw editErrors.exported(id.type === "Identifier" ? id.name : "");
 }
 
 /** Removes a setting that nothing uses. @throws EditRefused */
-export function writeRemoveSetting(
-  context: EditContext,
-  edit: FlowEdit & { readonly op: "removeSetting" },
-): Draft {
+export function writeRemoveSetting(context: EditContext, edit: EditOf<"removeSetting">): Draft {
   const declarations = readDeclarations(context);
   const locations = locateSettings(context, declarations).filter(
     ({ declaration }) => declaration.name === edit.name,
@@ -154,11 +150,12 @@ export function writeRemoveSetting(
     throw editErrors.settingNotFound(edit.name, [...names]);
   }
   const scopes = readScopes(context.model.parsed.program);
-  for (const location of locations) rejectUsed(context, scopes, location);
-  const variables = locations.flatMap(({ variable }) => (variable ? [variable] : []));
+  const variables = locations.map(({ variable, statement, declaration: { name, range } }) => {
+    if (!variable) throw editErrors.inUse(name, [lineNumberAt(context.text, range.start)]);
+    requireUnused(context, scopes, { name, variable, statement });
+    return variable;
+  });
   return draft(removalEdits(context, scopes, { variables }), {
-    check: (now) => {
-      if (declarationsIn(now).settings.some(({ name }) => name === edit.name)) throw editErrors.meansOther();
-    },
+    check: (now) => !declarationsIn(now).settings.some(({ name }) => name === edit.name),
   });
 }

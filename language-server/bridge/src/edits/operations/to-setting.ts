@@ -1,20 +1,20 @@
 import type * as t from "@babel/types";
 import type { Range, TextEdit } from "@hookloom/protocol/flow-document";
-import type { FlowEdit } from "@hookloom/protocol/flow-edit";
+import type { EditOf, FlowEdit } from "@hookloom/protocol/flow-edit";
+import { constantText } from "../../steps/fields.ts";
 import { literal } from "../../steps/templates.ts";
-import { nodeRange } from "../../syntax/babel.ts";
+import { childNodes, nodeRange } from "../../syntax/babel.ts";
 import type { CodeStyle } from "../../text/style.ts";
 import { contains, type EditContext, findStep } from "../context.ts";
 import { type Draft, draft } from "../draft.ts";
 import { editErrors } from "../errors.ts";
-import { childNodes, nodesAround } from "../names/nodes.ts";
-import { readScopes } from "../names/scope-reader.ts";
+import { nodesAround } from "../names/nodes.ts";
 import { styleFor } from "../placing/style.ts";
 import { lineNumberAt } from "./code.ts";
 import { getField } from "./set.ts";
 import { declareSetting } from "./setting.ts";
 
-type ToSetting = FlowEdit & { readonly op: "toSetting" };
+type ToSetting = EditOf<"toSetting">;
 
 /** A literal with the text that a setting would hold for it. */
 interface FoundLiteral {
@@ -28,10 +28,9 @@ interface FoundLiteral {
 function settingValue(node: t.Node): Pick<FoundLiteral, "kind" | "value"> | undefined {
   switch (node.type) {
     case "StringLiteral":
-      return { kind: "text", value: node.value };
     case "TemplateLiteral": {
-      const value = node.expressions.length === 0 ? node.quasis[0]?.value.cooked : undefined;
-      return value == null ? undefined : { kind: "text", value };
+      const value = constantText(node);
+      return value === undefined ? undefined : { kind: "text", value };
     }
     case "NumericLiteral":
       return Number.isFinite(node.value) ? { kind: "number", value: String(node.value) } : undefined;
@@ -160,8 +159,7 @@ export function writeToSetting(context: EditContext, edit: ToSetting): Draft {
   const occurrences = secret ? secretOccurrences(context, found) : [found];
   const { name, description } = edit;
   const kept = secret ? {} : { default: found.value };
-  const scopes = readScopes(context.model.parsed.program);
-  const declared = declareSetting(context, scopes, { name, description, secret, ...kept });
+  const declared = declareSetting(context, { name, description, secret, ...kept });
   const { quote } = styleFor(context, undefined);
   const uses = occurrences.map(
     (occurrence): TextEdit => ({

@@ -1,19 +1,19 @@
 import type * as t from "@babel/types";
 import type { Declarations } from "@hookloom/protocol/declarations";
 import type { TextEdit } from "@hookloom/protocol/flow-document";
-import type { FlowEdit } from "@hookloom/protocol/flow-edit";
+import type { EditOf } from "@hookloom/protocol/flow-edit";
 import { type CatalogSetting, type CatalogSource, findSource, sources } from "@hookloom/runtime/catalog";
 import { declarationsIn } from "../../declarations/declarations.ts";
 import { defaultExport } from "../../declarations/default-export.ts";
-import { readModuleNames } from "../../read/triggers.ts";
-import { withoutParens } from "../../steps/fields.ts";
+import { variableDeclarators } from "../../read/package-names.ts";
+import { chainRoot, readModuleNames } from "../../read/triggers.ts";
 import { nodeRange } from "../../syntax/babel.ts";
 import type { CodeStyle } from "../../text/style.ts";
 import { contains, type EditContext } from "../context.ts";
 import { type Draft, draft } from "../draft.ts";
 import { editErrors } from "../errors.ts";
 import { addImports, type Imported } from "../module/imports.ts";
-import { declaredVariables, locateSettings, readDeclarations } from "../module/settings.ts";
+import { findTrigger, locateSettings, readDeclarations } from "../module/settings.ts";
 import { type Anchor, insertStatements } from "../module/statements.ts";
 import { removalEdits } from "../module/unused.ts";
 import { addToExport, exportedAs, removeFromExport } from "../module/webhook-export.ts";
@@ -21,9 +21,9 @@ import { nextName } from "../names/fresh-name.ts";
 import { readScopes } from "../names/scope-reader.ts";
 import { scopeNames } from "../names/scopes.ts";
 import { styleFor } from "../placing/style.ts";
-import { checkVariable, lineNumberAt, moduleCode } from "./code.ts";
+import { checkVariable, moduleCode } from "./code.ts";
 import { handlerText, lastRegistration } from "./handler.ts";
-import { settingImports, settingText } from "./setting.ts";
+import { requireUnused, settingImports, settingText } from "./setting.ts";
 
 const runtimeModule = "@hookloom/runtime";
 
@@ -126,7 +126,7 @@ function exportsByName(context: EditContext): boolean {
 }
 
 /** Adds a trigger of a source with its settings to the file and to what the file exports. @throws EditRefused */
-export function writeAddTrigger(context: EditContext, edit: FlowEdit & { readonly op: "addTrigger" }): Draft {
+export function writeAddTrigger(context: EditContext, edit: EditOf<"addTrigger">): Draft {
   const source = getSource(edit.source);
   const { program } = context.model.parsed;
   const exported = defaultExport(program);
@@ -172,8 +172,7 @@ export function writeAddTrigger(context: EditContext, edit: FlowEdit & { readonl
     check: (now) => {
       const after = declarationsIn(now);
       const made = after.triggers.find((one) => one.name === variable && one.source === source.id);
-      if (!(byName || isServed(now.parsed.program, variable)) || made?.handlers.length !== events.length)
-        throw editErrors.meansOther();
+      return (byName || isServed(now.parsed.program, variable)) && made?.handlers.length === events.length;
     },
   });
 }
@@ -219,38 +218,20 @@ function exportEdit(context: EditContext, name: string, imported: Imported, styl
   });
 }
 
-/** The trigger at the root of a chain of registrations: `hub.on(...).on(...)`. */
-function chainRoot(node: t.Statement): t.Identifier | undefined {
-  let object = node.type === "ExpressionStatement" ? withoutParens(node.expression) : undefined;
-  let calls = 0;
-  while (object?.type === "CallExpression" && object.callee.type === "MemberExpression") {
-    const { callee } = object as t.CallExpression & { callee: t.MemberExpression };
-    if (callee.computed || callee.property.type !== "Identifier" || callee.property.name !== "on")
-      return undefined;
-    object = withoutParens(callee.object) as t.Expression;
-    calls++;
-  }
-  return calls > 0 && object?.type === "Identifier" ? object : undefined;
-}
-
 /**
  * Removes a trigger with its handlers, its place in the default export and the imports and settings that only it
  * uses. @throws EditRefused where anything else uses it
  */
-export function writeRemoveTrigger(
-  context: EditContext,
-  edit: FlowEdit & { readonly op: "removeTrigger" },
-): Draft {
+export function writeRemoveTrigger(context: EditContext, edit: EditOf<"removeTrigger">): Draft {
   const { program } = context.model.parsed;
-  const { triggers, apps } = readModuleNames(program, context.model.parsed.comments);
-  const trigger = triggers.get(edit.trigger);
-  if (!trigger && apps.some(({ name }) => name === edit.trigger)) throw editErrors.isApp(edit.trigger);
-  if (!trigger) throw editErrors.triggerNotFound(edit.trigger, [...triggers.keys()]);
+  const trigger = findTrigger(context, edit.trigger);
   const scopes = readScopes(program);
-  const variable = declaredVariables(trigger.statement).find(
+  const variable = variableDeclarators(trigger.statement).find(
     ({ id }) => id.type === "Identifier" && id.name === trigger.name,
   ) as t.VariableDeclarator;
-  const statements: t.Node[] = program.body.filter((node) => chainRoot(node)?.name === trigger.name);
+  const statements: t.Node[] = program.body.filter(
+    (node) => node.type === "ExpressionStatement" && chainRoot(node.expression) === trigger.name,
+  );
   const parts: TextEdit[] = [];
   const exported = defaultExport(program);
   const given = exported.is === "webhook" ? exportedAs(exported.call, trigger.name) : [];
@@ -261,27 +242,9 @@ export function writeRemoveTrigger(
     else if (whole) parts.push(...given.map((argument) => ({ ...nodeRange(argument), newText: "" })));
     else parts.push(...removeFromExport(exported.call, given));
   }
-  rejectOtherUses(context, edit.trigger, { scopes, variable, gone: [...statements, ...given] });
-  if (trigger.statement.type === "ExportNamedDeclaration") throw editErrors.exported(trigger.name);
+  const { name, statement } = trigger;
+  requireUnused(context, scopes, { name, variable, statement }, [...statements, ...given]);
   return draft(removalEdits(context, scopes, { statements, variables: [variable], parts }), {
-    check: (now) => {
-      if (readModuleNames(now.parsed.program).triggers.has(trigger.name)) throw editErrors.meansOther();
-    },
+    check: (now) => !readModuleNames(now.parsed.program).triggers.has(trigger.name),
   });
-}
-
-function rejectOtherUses(
-  { text }: EditContext,
-  name: string,
-  of: {
-    readonly scopes: ReturnType<typeof readScopes>;
-    readonly variable: t.VariableDeclarator;
-    readonly gone: readonly t.Node[];
-  },
-): void {
-  const binding = of.scopes.bindings.find(({ nodes }) => nodes.includes(of.variable));
-  const lines = (binding?.uses ?? [])
-    .filter((use) => !of.gone.some((node) => contains(nodeRange(node), use)))
-    .map(({ start }) => lineNumberAt(text, start));
-  if (lines.length > 0) throw editErrors.inUse(name, [...new Set(lines)]);
 }

@@ -1,6 +1,6 @@
 import type { Node } from "@babel/types";
 import type { TextEdit } from "@hookloom/protocol/flow-document";
-import type { FlowEdit } from "@hookloom/protocol/flow-edit";
+import type { EditOf } from "@hookloom/protocol/flow-edit";
 import { stepKinds } from "@hookloom/protocol/step-kinds";
 import type { BlockInfo, StepInfo } from "../../model/flow-model.ts";
 import { patternNames } from "../../syntax/pattern-names.ts";
@@ -8,7 +8,7 @@ import { endsLine, hasBreak, indentAt, lineStart, nextLine, startsLine } from ".
 import { reindented, shiftEdits } from "../../text/reindent.ts";
 import { nearestLineEnd, unitBetween } from "../../text/style.ts";
 import { commentsIn, type EditContext, findStep } from "../context.ts";
-import { type Draft, draft, sameSteps } from "../draft.ts";
+import { type Draft, draft, sameSteps, withInserted } from "../draft.ts";
 import { editErrors } from "../errors.ts";
 import { jumpsOut, rejectHiddenNames, siblingStatements, stepNodes } from "../names/meaning.ts";
 import { blockScopedBy, declaredBy, mentions } from "../names/names.ts";
@@ -139,7 +139,7 @@ function unwrapInline(context: EditContext, info: StepInfo, body: BlockInfo): Te
 }
 
 /** Replaces a step by the steps of its first block. @throws EditRefused */
-export function writeUnwrap(context: EditContext, edit: FlowEdit & { readonly op: "unwrap" }): Draft {
+export function writeUnwrap(context: EditContext, edit: EditOf<"unwrap">): Draft {
   const { text } = context;
   const info = findStep(context, edit.step);
   if (info.step.kind === "hole") throw editErrors.insideHole();
@@ -160,11 +160,8 @@ export function writeUnwrap(context: EditContext, edit: FlowEdit & { readonly op
     startsLine(text, body.block.range.end) &&
     lineStart(text, open) < lineStart(text, (blockItems(context, body)[0] as Item).start);
   const edits = onLines ? unwrapLines(context, info, item, body) : unwrapInline(context, info, body);
-  const inner = sameSteps(body.steps);
-  const before = sameSteps(parent.steps.slice(0, info.index));
-  const after = sameSteps(parent.steps.slice(info.index + 1));
   return draft([...edits, ...guards(context, info, body)], {
-    blocks: new Map([[parent.block.id, [...before, ...inner, ...after]]]),
+    blocks: withInserted(parent, info.index, sameSteps(body.steps), 1),
     moved: new Set(body.steps.map(({ step }) => step)),
   });
 }

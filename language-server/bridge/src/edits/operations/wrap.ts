@@ -1,12 +1,12 @@
 import type { TextEdit } from "@hookloom/protocol/flow-document";
-import type { FlowEdit, WrapKind } from "@hookloom/protocol/flow-edit";
+import type { EditOf, WrapKind } from "@hookloom/protocol/flow-edit";
 import { placeholders } from "@hookloom/protocol/step-kinds";
 import type { StepInfo } from "../../model/flow-model.ts";
 import { caughtBy } from "../../steps/templates.ts";
 import { endsLine, indentAt, lineStart, nextLine } from "../../text/lines.ts";
 import { shiftEdits } from "../../text/reindent.ts";
 import { type EditContext, findSteps } from "../context.ts";
-import { type Draft, draft, type Expected, sameSteps } from "../draft.ts";
+import { type Draft, draft, type Expected, sameSteps, withInserted } from "../draft.ts";
 import { editErrors } from "../errors.ts";
 import { loggerIn, namesOfFunction } from "../names/free-names.ts";
 import { nextName } from "../names/fresh-name.ts";
@@ -118,7 +118,7 @@ function wrapInline(
 }
 
 /** Puts steps into a new `if`, loop, `try` or list of parallel branches. @throws EditRefused */
-export function writeWrap(context: EditContext, edit: FlowEdit & { readonly op: "wrap" }): Draft {
+export function writeWrap(context: EditContext, edit: EditOf<"wrap">): Draft {
   if (!["if", "try", "for", "while", "parallel"].includes(edit.in)) {
     throw editErrors.badEdit(`steps cannot be put into "${String(edit.in)}"`);
   }
@@ -145,7 +145,7 @@ export function writeWrap(context: EditContext, edit: FlowEdit & { readonly op: 
   const ownLines = items.every((item) => item.ownLines);
   const edits = ownLines ? wrapLines(context, selection, shell) : wrapInline(context, selection, shell);
   return draft([...edits, ...guards(context, selection)], {
-    blocks: expectAround(selection, [{ is: "around", inner: sameSteps(steps) }]),
+    blocks: wrapped(selection, { is: "around", inner: sameSteps(steps) }),
     moved: new Set(steps.map(({ step }) => step)),
   });
 }
@@ -156,12 +156,9 @@ function guards(context: EditContext, { block, items }: Selection): TextEdit[] {
   return [...guardEdit(context, false, items[0]), ...guardEdit(context, false, next)];
 }
 
-function expectAround({ block, steps }: Selection, wanted: readonly Expected[]): Map<string, Expected[]> {
-  const [first] = steps as readonly [StepInfo];
-  const before = sameSteps(block.steps.slice(0, first.index));
-  const after = sameSteps(block.steps.slice(first.index + steps.length));
-  return new Map([[block.block.id, [...before, ...wanted, ...after]]]);
-}
+/** What the block holds with one step instead of those that are wrapped. */
+const wrapped = ({ block, steps }: Selection, one: Expected): Draft["blocks"] =>
+  withInserted(block, steps[0]?.index ?? 0, [one], steps.length);
 
 function parallelDraft(context: EditContext, selection: Selection): Draft {
   if (!selection.block.flow.isAsync) throw editErrors.awaitOutsideAsync();
@@ -171,7 +168,7 @@ function parallelDraft(context: EditContext, selection: Selection): Draft {
   const next = blockItems(context, selection.block)[last.info.index + 1];
   const open = line && !selection.style.semicolons;
   return draft([...edits, ...guardEdit(context, open, next)], {
-    blocks: expectAround(selection, [{ is: "fresh", count: 1 }]),
+    blocks: wrapped(selection, { is: "fresh", count: 1 }),
     moved: new Set(selection.steps.map(({ step }) => step)),
   });
 }

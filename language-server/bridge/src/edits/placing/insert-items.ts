@@ -1,12 +1,11 @@
 import type { TextEdit } from "@hookloom/protocol/flow-document";
-import type { BlockInfo, StepInfo } from "../../model/flow-model.ts";
+import type { BlockInfo } from "../../model/flow-model.ts";
 import { nearestLineEnd } from "../../text/style.ts";
 import type { EditContext } from "../context.ts";
 import { findBlock } from "../context.ts";
 import { editErrors } from "../errors.ts";
 import { braceExpression, braceStatement } from "./braces.ts";
 import { type Insertion, insertPieces } from "./insert.ts";
-import type { LineRule } from "./insertion-point.ts";
 import { blockForm, blockItems } from "./items.ts";
 import type { Piece } from "./pieces.ts";
 import { semicolonsFor } from "./style.ts";
@@ -46,11 +45,7 @@ export function putPieces(
   block: BlockInfo,
   index: number,
   pieces: readonly Piece[],
-  options: {
-    readonly leaving?: ReadonlySet<StepInfo>;
-    readonly restyle?: boolean;
-    readonly split?: LineRule;
-  } = {},
+  { leaving = new Set(), split }: Partial<Pick<Insertion, "leaving" | "split">> = {},
 ): TextEdit[] {
   const insertion: Insertion = {
     block,
@@ -58,9 +53,8 @@ export function putPieces(
     items: blockItems(context, block),
     pieces,
     eol: nearestLineEnd(context.text, block.block.range.start),
-    leaving: options.leaving ?? new Set(),
-    restyle: options.restyle ?? false,
-    split: options.split,
+    leaving,
+    split,
   };
   const form = blockForm(block);
   if (form === "single") return braceStatement(context, insertion);

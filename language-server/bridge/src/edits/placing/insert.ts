@@ -49,8 +49,6 @@ export interface Insertion {
   readonly pieces: readonly Piece[];
   readonly eol: string;
   readonly leaving: ReadonlySet<StepInfo>;
-  /** True where the last semicolon on a line may be dropped to match the previous statement. */
-  readonly restyle: boolean;
   /** Where the blank lines around the place go; after the new statements if absent. */
   readonly split: LineRule | undefined;
 }
@@ -96,9 +94,8 @@ function inlineEdits(context: EditContext, point: InsertionPoint, insertion: Ins
     const code = piece.render(point.indent);
     const last = at === pieces.length - 1;
     if (last && (point.closing || point.trail === "")) {
-      return insertion.restyle && unended && joins && code.endsWith(";") && piece.code.endsWith(";")
-        ? code.slice(0, -1)
-        : code;
+      // The last semicolon on a line goes, to match the previous statement.
+      return unended && joins && code.endsWith(";") && piece.code.endsWith(";") ? code.slice(0, -1) : code;
     }
     return piece.unended ? `${code};` : code;
   });

@@ -1,5 +1,5 @@
 import { parseExpression } from "@babel/parser";
-import type { FlowEdit } from "@hookloom/protocol/flow-edit";
+import type { EditOf } from "@hookloom/protocol/flow-edit";
 import { EditRefused, editErrors } from "../errors.ts";
 
 const maxShownLength = 60;
@@ -53,7 +53,7 @@ function reasonFor(text: string): string {
 /**
  * Describes a syntax error by the field's new text, because the person does not see the statement around the field. Any other refusal stays as it is.
  */
-export function explainField(edit: FlowEdit & { readonly op: "set" }, error: unknown): unknown {
+export function explainField(edit: EditOf<"set">, error: unknown): unknown {
   if (!(error instanceof EditRefused) || error.code !== "syntax") return error;
   const text = edit.text.trim();
   return editErrors.fieldSyntax(edit.field, shortened(text), reasonFor(text));

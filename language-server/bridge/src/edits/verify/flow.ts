@@ -1,19 +1,15 @@
-import type { Block, Flow, Range, Step, TextEdit } from "@hookloom/protocol/flow-document";
+import {
+  type Block,
+  type Flow,
+  type Range,
+  type Step,
+  writtenRanges,
+} from "@hookloom/protocol/flow-document";
 import type { FlowModel } from "../../model/flow-model.ts";
 import { type OffsetMap, offsetMapper } from "../../text/edit-list.ts";
 import type { EditContext } from "../context.ts";
 import type { Draft, Expected } from "../draft.ts";
 import { editErrors } from "../errors.ts";
-
-/** The ranges that the edits write, in the new text. */
-function writtenRanges(edits: readonly TextEdit[]): Range[] {
-  let shift = 0;
-  return edits.map(({ start, end, newText }) => {
-    const range = { start: start + shift, end: start + shift + newText.length };
-    shift += newText.length - (end - start);
-    return range;
-  });
-}
 
 function squeezed(text: string, { start, end }: Range): string {
   return text.slice(start, end).replace(/\s+/g, "").replace(/^;|;$/g, "");
@@ -25,7 +21,6 @@ class Comparison {
   readonly #new: FlowModel;
   readonly #draft: Draft;
   readonly #map: OffsetMap;
-  readonly #edits: readonly TextEdit[];
   readonly #covers: (range: Range) => boolean;
 
   constructor(old: EditContext, now: FlowModel, draft: Draft, covers: (range: Range) => boolean) {
@@ -33,13 +28,12 @@ class Comparison {
     this.#old = old;
     this.#new = now;
     this.#draft = draft;
-    this.#edits = draft.edits;
     this.#map = offsetMapper(draft.edits);
   }
 
   /** True where every flow that the edit does not rewrite holds what it should. */
   holds(): boolean {
-    const written = [...writtenRanges(this.#edits), ...this.#movedRanges()];
+    const written = [...writtenRanges(this.#draft.edits), ...this.#movedRanges()];
     const byStart = new Map<number, Flow>();
     let expected = 0;
     for (const flow of this.#new.document.flows) {
@@ -66,7 +60,7 @@ class Comparison {
   }
 
   #isRewritten(range: Range): boolean {
-    if (this.#edits.some(({ start, end }) => start <= range.start && range.end <= end)) return true;
+    if (this.#draft.edits.some(({ start, end }) => start <= range.start && range.end <= end)) return true;
     for (const { range: moved } of this.#draft.moved) {
       if (moved.start <= range.start && range.end <= moved.end) return true;
     }
@@ -74,7 +68,7 @@ class Comparison {
   }
 
   #isTouched(range: Range): boolean {
-    return this.#edits.some(({ start, end }) =>
+    return this.#draft.edits.some(({ start, end }) =>
       start === end ? range.start < start && start < range.end : start < range.end && range.start < end,
     );
   }
@@ -121,7 +115,7 @@ class Comparison {
   }
 
   #isWritten(range: Range): boolean {
-    return writtenRanges(this.#edits).some(({ start, end }) => start < range.end && range.start < end);
+    return writtenRanges(this.#draft.edits).some(({ start, end }) => start < range.end && range.start < end);
   }
 
   #step(old: Step, now: Step): boolean {
@@ -166,8 +160,8 @@ export function verifyFlow(
   draft: Draft,
   covers: (range: Range) => boolean = () => true,
 ): void {
-  draft.check?.(now, offsetMapper(draft.edits));
-  if (!new Comparison(old, now, draft, covers).holds()) throw editErrors.meansOther();
+  const isMeant = draft.check?.(now, offsetMapper(draft.edits)) ?? true;
+  if (!isMeant || !new Comparison(old, now, draft, covers).holds()) throw editErrors.meansOther();
 }
 
 /** The live step that starts at an offset; the outermost one where several do. */
