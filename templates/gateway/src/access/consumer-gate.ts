@@ -97,45 +97,35 @@ function withLocation(trigger: Trigger, reply: Reply, caller: Caller | undefined
   return { ...reply, headers: { ...reply.headers, location: outcomePath(trigger, id) } };
 }
 
+/** A promise costs a turn of the event loop, which a proof that is known needs not. */
+function onceProven<Proof>(
+  proof: Proof | Promise<Proof>,
+  decide: (proof: Proof) => Caller | Reply,
+): Caller | Reply | Promise<Caller | Reply> {
+  return proof instanceof Promise ? proof.then(decide) : decide(proof);
+}
+
 /** The gate of a project with an `api`, as far as consumers are concerned. */
 export function consumerGate({ rules: read, keys, tokens, onRejected }: GateParts): Gate {
   const noted = (found: Caller | Reply, application: Application | undefined, { path }: Trigger) => {
     if (application !== undefined && isReply(found)) onRejected?.(application.id, path, found);
     return found;
   };
-  const byToken = (
-    text: string,
-    api: EffectiveApi,
-    rules: ResourceRules,
-    trigger: Trigger,
-  ): Caller | Reply | Promise<Caller | Reply> => {
-    const proof = tokens.prove(text, api);
-    const decide = (proven: TokenProof): Caller | Reply =>
-      noted(
-        decideToken(proven, api, rules),
-        proven.rejection === undefined ? proven.application : undefined,
-        trigger,
-      );
-    return proof instanceof Promise ? proof.then(decide) : decide(proof);
-  };
-  const byKey = (
-    text: string,
-    api: EffectiveApi,
-    rules: ResourceRules,
-    trigger: Trigger,
-  ): Caller | Reply | Promise<Caller | Reply> => {
-    const proof = keys.prove(text);
-    const decide = (proven: Awaited<typeof proof>): Caller | Reply => {
-      if (proven.rejection !== undefined) return badCredential(api, rules, proven.rejection);
-      const { application } = proven.holder;
+  const byToken = (text: string, api: EffectiveApi, rules: ResourceRules, trigger: Trigger) =>
+    onceProven(tokens.prove(text, api), (proof) => {
+      const application = proof.rejection === undefined ? proof.application : undefined;
+      return noted(decideToken(proof, api, rules), application, trigger);
+    });
+  const byKey = (text: string, api: EffectiveApi, rules: ResourceRules, trigger: Trigger) =>
+    onceProven(keys.prove(text), ({ holder, rejection }) => {
+      if (rejection !== undefined) return badCredential(api, rules, rejection);
+      const { application } = holder;
       const found =
         application.revokedAt === undefined
           ? judgeScoped(api, rules, { name: application.name, application, proof: "key" })
           : badCredential(api, rules, "The application of this key was revoked.");
       return noted(found, application, trigger);
-    };
-    return proof instanceof Promise ? proof.then(decide) : decide(proof);
-  };
+    });
   return {
     enter: () => undefined,
     identify: (trigger: Trigger, head: RequestHead) => {

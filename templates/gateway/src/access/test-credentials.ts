@@ -2,7 +2,7 @@ import { importJWK, SignJWT } from "#jose";
 import { type EffectiveApi, longestScopes, scopesOf } from "../api/api.ts";
 import type { TestCredential } from "../management/api-management.ts";
 import { type AccessStore, consoleApplication, consoleClient } from "./access-store.ts";
-import { hashText, makeCredential, randomText } from "./credential-text.ts";
+import { hashText, makeCredential, type NewCredentialText, randomText } from "./credential-text.ts";
 import { ownAlgorithm, type SigningKeys } from "./signing-keys.ts";
 import { ownAudience } from "./tokens.ts";
 
@@ -27,12 +27,12 @@ const tooMany = { rejection: "There are a thousand test credentials already: wai
 async function makeToken(
   { keys, publicUrl }: TestCredentialsOptions,
   api: EffectiveApi,
-  id: string,
   now: number,
-): Promise<string> {
+): Promise<NewCredentialText> {
   const [jwk] = await keys.current();
   if (jwk?.kid === undefined) throw new Error("There is no key to sign with.");
-  return new SignJWT({ client_id: consoleClient, scope: scopesOf(api).join(" ") })
+  const id = randomText(16);
+  const text = await new SignJWT({ client_id: consoleClient, scope: scopesOf(api).join(" ") })
     .setProtectedHeader({ alg: ownAlgorithm, typ: "at+jwt", kid: jwk.kid })
     .setIssuer(publicUrl === "" ? "http://localhost" : publicUrl.replace(/\/+$/, ""))
     .setAudience(ownAudience(api))
@@ -41,6 +41,7 @@ async function makeToken(
     .setExpirationTime(Math.floor((now + lifetimeMs) / 1000))
     .setJti(id)
     .sign(await importJWK(jwk, ownAlgorithm));
+  return { text, id, hash: hashText(text), lastFour: text.slice(-4) };
 }
 
 /**
@@ -70,16 +71,8 @@ export async function makeTestCredential(
   const expiresAt = now + lifetimeMs;
   const times = { application: consoleApplication, kind, createdAt: now, expiresAt };
   const until = new Date(expiresAt).toISOString();
-  if (kind === "key") {
-    const { text, id, hash, lastFour } = makeCredential("key", environment);
-    const added = await store.addCredentials([{ ...times, id, hash, lastFour }], most);
-    return added ? { made: { id, key: text, expiresAt: until } } : tooMany;
-  }
-  const id = randomText(16);
-  const token = await makeToken(options, api, id, now);
-  const added = await store.addCredentials(
-    [{ ...times, id, hash: hashText(token), lastFour: token.slice(-4) }],
-    most,
-  );
-  return added ? { made: { id, token, expiresAt: until } } : tooMany;
+  const { text, ...kept } =
+    kind === "key" ? makeCredential("key", environment) : await makeToken(options, api, now);
+  const added = await store.addCredentials([{ ...times, ...kept }], most);
+  return added ? { made: { id: kept.id, [kind]: text, expiresAt: until } } : tooMany;
 }

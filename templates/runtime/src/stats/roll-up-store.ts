@@ -36,6 +36,9 @@ export interface Flush {
 /** Roll-ups are kept by the minute for a while, and by the hour for longer. */
 export type Span = "minute" | "hour";
 
+/** Minutes of a span, which name it in the stores. */
+export const minutesOf = { minute: 1, hour: 60 } as const satisfies Record<Span, number>;
+
 /** Minutes since 1970; `to` is not included. */
 export interface RollUpRange {
   readonly span: Span;

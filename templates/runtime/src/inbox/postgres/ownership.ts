@@ -61,6 +61,11 @@ export class Ownership {
     return this.#lost;
   }
 
+  /** @throws StoreLost where they are known to belong to another owner */
+  assertOwned(): void {
+    if (this.#lost !== undefined) throw this.#lost;
+  }
+
   /** The value of the parameter of `condition`. */
   get own(): string | null {
     return this.#own === undefined ? null : toText(this.#own);
@@ -82,6 +87,6 @@ export class Ownership {
       const now = (await readOwner(statements, this.#tables))?.text;
       if (now !== this.#own) this.#lost = ownershipLost(now);
     }
-    if (this.#lost !== undefined) throw this.#lost;
+    this.assertOwned();
   }
 }

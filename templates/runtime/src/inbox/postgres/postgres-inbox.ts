@@ -120,13 +120,12 @@ export class PostgresInbox implements Inbox {
     this.#rejections = new Group({ run: (items) => rejections.store(items), maxItems: 10_000, parallel: 1 });
   }
 
-  put(
+  async put(
     delivery: NewDelivery,
     outcome: "running" | "ignored" | "ok",
     lease?: LeaseRequest,
   ): Promise<PutResult> {
-    const { lost } = this.#parts.ownership;
-    if (lost !== undefined) return Promise.reject(lost);
+    this.#parts.ownership.assertOwned();
     const result = this.#puts.add({ delivery, outcome, lease });
     // By then its sender was asked to retry, so any replica may run it.
     return inTime(result, putTimeoutMs, ({ leased }) => {
@@ -140,8 +139,7 @@ export class PostgresInbox implements Inbox {
 
   async claim(limit: number, lease: LeaseRequest): Promise<readonly LeasedDelivery[]> {
     // The stored deliveries are now another owner's to run.
-    const { lost } = this.#parts.ownership;
-    if (lost !== undefined) throw lost;
+    this.#parts.ownership.assertOwned();
     return limit < 1 ? [] : claim(this.#parts, limit, lease);
   }
 
@@ -189,9 +187,8 @@ export class PostgresInbox implements Inbox {
     return findRecord(this.#parts, id, trigger);
   }
 
-  replay(id: string, trigger?: string): Promise<ReplayResult> {
-    const { lost } = this.#parts.ownership;
-    if (lost !== undefined) return Promise.reject(lost);
+  async replay(id: string, trigger?: string): Promise<ReplayResult> {
+    this.#parts.ownership.assertOwned();
     return replay(this.#parts, id, trigger);
   }
 
@@ -210,8 +207,7 @@ export class PostgresInbox implements Inbox {
   }
 
   async purge(listed: readonly DeliverySummary[]): Promise<number> {
-    const { lost } = this.#parts.ownership;
-    if (lost !== undefined) throw lost;
+    this.#parts.ownership.assertOwned();
     return purge(this.#parts, listed);
   }
 
@@ -222,8 +218,7 @@ export class PostgresInbox implements Inbox {
   }
 
   async check(): Promise<void> {
-    const { lost } = this.#parts.ownership;
-    if (lost !== undefined) throw lost;
+    this.#parts.ownership.assertOwned();
     const [row] = await this.#parts.database.query(
       "SELECT current_setting('transaction_read_only') AS read_only",
     );

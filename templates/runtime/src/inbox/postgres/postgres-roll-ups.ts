@@ -1,6 +1,7 @@
 import {
   type Flush,
   keptSince,
+  minutesOf,
   type RollUp,
   type RollUpRange,
   type RollUpStore,
@@ -14,8 +15,6 @@ import { mergeTallies } from "../../stats/tally.ts";
 import type { Database, Row, Statements } from "./database.ts";
 import type { Tables } from "./schema.ts";
 import { fromText, toText } from "./text.ts";
-
-const minutesOf = { minute: 1, hour: 60 } as const;
 
 interface Slot {
   readonly span: number;

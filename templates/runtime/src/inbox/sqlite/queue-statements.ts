@@ -1,6 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { LeasedDelivery, LeaseRequest, NewDelivery, RunResult } from "../inbox.ts";
-import { mayTakeOver, ownerOfLease } from "../lease-owner.ts";
+import { isDeadOwner, mayTakeOver, ownerOfLease } from "../lease-owner.ts";
+import { interruptedRuns } from "../retention.ts";
 import { states } from "./open-database.ts";
 import {
   type AttemptRow,
@@ -53,6 +54,10 @@ function prepare(db: DatabaseSync) {
     release: db.prepare(
       `UPDATE deliveries SET state = iif(error IS NULL AND ?1 = 0, 0, 2), due = ?1, lease = NULL, runs = runs - 1
        WHERE seq = ?2 AND state = 1 AND lease = ?3`,
+    ),
+    leased: db.prepare("SELECT * FROM deliveries WHERE state <= 2 AND state = 1"),
+    again: db.prepare(
+      "UPDATE deliveries SET state = 0, due = 0, lease = NULL, interrupted = interrupted + 1 WHERE seq = ?",
     ),
     laneHas: db.prepare(`SELECT 1 FROM deliveries WHERE ${inLane} LIMIT 1`),
     laneNext: db.prepare(
@@ -169,6 +174,25 @@ export class QueueStatements {
   ): void {
     this.#sql.bury.run(why, Date.now(), seq);
     this.openLane({ source, trigger: path, ...(lane === null ? {} : { lane }) });
+  }
+
+  /**
+   * Queues again what dead processes had leased. A delivery that was running each time a process died counts as the
+   * cause after a while and becomes a dead letter.
+   */
+  takeBack(self: string): void {
+    const dead = new Map<string, boolean>();
+    for (const row of asRows<DeliveryRow & { lease: string | null; interrupted: number }>(
+      this.#sql.leased.all(),
+    )) {
+      // Only a corrupt row has no owner, so no process holds it.
+      const owner = ownerOfLease(row.lease);
+      const isDead = dead.get(owner) ?? isDeadOwner(owner, self);
+      dead.set(owner, isDead);
+      if (!isDead) continue;
+      if (row.interrupted + 1 < interruptedRuns) this.#sql.again.run(row.seq);
+      else this.bury(row, "The process died during each of its last runs, so it is not retried any more.");
+    }
   }
 
   #lease(seq: number, request: LeaseRequest, now: number): LeasedDelivery | undefined {

@@ -32,9 +32,8 @@ import { Reader } from "./reader.ts";
 import { asRow } from "./rows.ts";
 import { SqliteRollUps } from "./sqlite-roll-ups.ts";
 import { sqliteState } from "./sqlite-state.ts";
-import { asUnavailable, openFailure } from "./store-errors.ts";
+import { asUnavailable, fromStore, openFailure } from "./store-errors.ts";
 import { StoreGuard } from "./store-guard.ts";
-import { takeBack } from "./take-back.ts";
 import { findWalDamage } from "./wal-damage.ts";
 
 /** Milliseconds: a wall clock that drifts further than this from the monotonic one was set. */
@@ -165,11 +164,11 @@ export class SqliteInbox implements Inbox {
   }
 
   async nextDue(): Promise<number | undefined> {
-    return this.#read(() => this.#queue.nextDue());
+    return fromStore(() => this.#queue.nextDue());
   }
 
   async readEffect(delivery: NewDelivery, name: string): Promise<string | undefined> {
-    return this.#read(() => {
+    return fromStore(() => {
       this.#keys.refresh();
       const row = this.#keys.find(delivery);
       return row && asRow<{ result: string }>(this.#effects.read.get(row.seq, name))?.result;
@@ -186,7 +185,7 @@ export class SqliteInbox implements Inbox {
   open<Part>(part: StorePart<Part>): Promise<Part> {
     return part.inSqlite({
       db: this.#db,
-      read: (read) => this.#read(read),
+      read: fromStore,
       run: (work) => this.#group.run(work),
     });
   }
@@ -198,7 +197,7 @@ export class SqliteInbox implements Inbox {
 
   async get(id: string, trigger?: string): Promise<StoredDelivery | undefined> {
     if (this.#rejections.length > 0) await this.#writeRejections();
-    return this.#read(() => this.#reader.get(id, trigger));
+    return fromStore(() => this.#reader.get(id, trigger));
   }
 
   replay(id: string, trigger?: string): Promise<ReplayResult> {
@@ -206,7 +205,7 @@ export class SqliteInbox implements Inbox {
   }
 
   async depth(): Promise<Depth> {
-    return this.#read(() => this.#reader.depth());
+    return fromStore(() => this.#reader.depth());
   }
 
   purge(listed: readonly DeliverySummary[]): Promise<number> {
@@ -229,7 +228,7 @@ export class SqliteInbox implements Inbox {
 
   /** Queues again what dead processes had leased. */
   takeBack(): Promise<void> {
-    return this.#group.run(() => takeBack(this.#db, this.#queue, this.#owner));
+    return this.#group.run(() => this.#queue.takeBack(this.#owner));
   }
 
   async check(): Promise<void> {
@@ -332,14 +331,6 @@ export class SqliteInbox implements Inbox {
     this.#rejections = [];
     this.#mergeKeysIfDue();
     return this.#group.run(() => this.#puts.recordRejections(rejections));
-  }
-
-  #read<Result>(read: () => Result): Result {
-    try {
-      return read();
-    } catch (error) {
-      throw asUnavailable(error);
-    }
   }
 }
 

@@ -2,6 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import {
   keptSince,
+  minutesOf,
   type RollUp,
   type RollUpRange,
   type RollUpStore,
@@ -13,9 +14,7 @@ import {
 import { mergeTallies } from "../../stats/tally.ts";
 import type { GroupCommit } from "./group-commit.ts";
 import { asRow, asRows } from "./rows.ts";
-import { asUnavailable } from "./store-errors.ts";
-
-const minutesOf = { minute: 1, hour: 60 } as const;
+import { fromStore } from "./store-errors.ts";
 
 /** Rows that are read in one go: about a quarter of a millisecond, which no acknowledgement has to wait for long. */
 const batch = 100;
@@ -75,12 +74,12 @@ export class SqliteRollUps implements RollUpStore {
 
   async read({ span, from, to }: RollUpRange, visit: (rollUp: StoredRollUp) => void): Promise<void> {
     const series = new Map(
-      this.#tried(() => asRows<SeriesRow>(this.#sql.allSeries.all())).map((one) => [one.id, one]),
+      fromStore(() => asRows<SeriesRow>(this.#sql.allSeries.all())).map((one) => [one.id, one]),
     );
     let last = { minute: from - 1, series: Number.MAX_SAFE_INTEGER };
     for (;;) {
       const { minute, series: after } = last;
-      const rows = this.#tried(() =>
+      const rows = fromStore(() =>
         asRows<StatsRow>(this.#sql.page.all(minutesOf[span], minute, after, to, batch)),
       );
       for (const row of rows) {
@@ -116,14 +115,6 @@ export class SqliteRollUps implements RollUpStore {
         ...slot,
         known === undefined ? encoded : mergeTallies([known.tally, encoded]).encode(),
       );
-    }
-  }
-
-  #tried<Result>(read: () => Result): Result {
-    try {
-      return read();
-    } catch (error) {
-      throw asUnavailable(error);
     }
   }
 }

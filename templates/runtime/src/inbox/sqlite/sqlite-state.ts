@@ -2,7 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import type { SourceState } from "../../webhook/background.ts";
 import type { GroupCommit } from "./group-commit.ts";
 import { asRow } from "./rows.ts";
-import { asUnavailable } from "./store-errors.ts";
+import { fromStore } from "./store-errors.ts";
 import type { StoreGuard } from "./store-guard.ts";
 
 /** The state of sources, in the same file. */
@@ -17,13 +17,7 @@ export function sqliteState(db: DatabaseSync, group: GroupCommit, guard: StoreGu
      ON CONFLICT (job) DO UPDATE SET owner = ?2, until = ?3 WHERE owner = ?2 OR until <= ?4`,
   );
   return {
-    read: async (key) => {
-      try {
-        return asRow<{ value: string }>(select.get(key))?.value;
-      } catch (error) {
-        throw asUnavailable(error);
-      }
-    },
+    read: async (key) => fromStore(() => asRow<{ value: string }>(select.get(key))?.value),
     write: (key, value) => group.run(() => void upsert.run(key, value)),
     remove: (key) => group.run(() => void remove.run(key)),
     hold: (job, owner, ms) =>

@@ -65,6 +65,15 @@ export function asUnavailable(error: unknown): unknown {
   return new StoreUnavailable(`The store cannot be used: ${failure.reason}.`, error);
 }
 
+/** What a read of the store gives. @throws StoreUnavailable */
+export function fromStore<Result>(read: () => Result): Result {
+  try {
+    return read();
+  } catch (error) {
+    throw asUnavailable(error);
+  }
+}
+
 /** SQLite's code for a statement that does not fit the tables. */
 const wrongStatement = 1;
 
