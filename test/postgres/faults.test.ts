@@ -111,7 +111,7 @@ test("a server that does not answer is noticed in time, and used again as soon a
     postgres.freeze(false);
   }
   await expect.poll(() => inbox.check().then(() => "well", String)).toBe("well");
-  await expect(inbox.put(delivery("after"), "running")).resolves.toEqual({ answer: "stored" });
+  await expect(inbox.put(delivery("after"), "running")).resolves.toEqual({ result: "stored" });
   await inbox.close();
 });
 

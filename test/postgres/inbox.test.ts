@@ -110,8 +110,8 @@ test("ids, events, lanes and errors of any length and content are kept as they a
   const { inbox } = await open();
   const odd = `\0\\u0000\ud800${"x".repeat(5000)}`;
   const names = { event: odd, lane: odd, headers: { odd } };
-  await expect(inbox.put(delivery(odd, names), "running")).resolves.toEqual({ answer: "stored" });
-  await expect(inbox.put(delivery(odd, names), "running")).resolves.toEqual({ answer: "duplicate" });
+  await expect(inbox.put(delivery(odd, names), "running")).resolves.toEqual({ result: "stored" });
+  await expect(inbox.put(delivery(odd, names), "running")).resolves.toEqual({ result: "duplicate" });
   const [claimed] = await inbox.claim(1, lease("me"));
   if (claimed === undefined) throw new Error("One waits.");
   expect(claimed).toMatchObject({ id: odd, event: odd, lane: odd, headers: { odd } });
@@ -179,6 +179,6 @@ test("a server that ends its connections and becomes read-only, as in a failover
   await expect(inbox.put(delivery("a"), "running")).rejects.toThrow(StoreUnavailable);
   await failOver("off");
   await expect.poll(() => inbox.check().then(() => "well", String)).toBe("well");
-  await expect(inbox.put(delivery("a"), "running")).resolves.toEqual({ answer: "stored" });
+  await expect(inbox.put(delivery("a"), "running")).resolves.toEqual({ result: "stored" });
   await inbox.close();
 });

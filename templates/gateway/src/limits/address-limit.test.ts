@@ -12,7 +12,7 @@ describe("the limit of an address", () => {
     expect(counted.count("192.0.2.1", limit, 59_000)).toEqual({
       passed: false,
       remaining: 0,
-      milliseconds: 1000,
+      resetMs: 1000,
     });
     expect(passed("192.0.2.1", 60_000)).toBe(true);
   });
@@ -30,7 +30,7 @@ describe("the limit of an address", () => {
     const at = (now: number) => counted.count("192.0.2.1", limit, now);
     at(10_000_000);
     at(10_000_000);
-    expect(at(5000)).toEqual({ passed: true, remaining: 1, milliseconds: 60_000 });
+    expect(at(5000)).toEqual({ passed: true, remaining: 1, resetMs: 60_000 });
   });
 
   it("holds a bounded number of addresses", () => {

@@ -22,9 +22,9 @@ test("a delivery that the database refuses fails alone, and the others of its gr
   }));
   const answers = await Promise.allSettled(await puts.store(group));
   expect(answers).toMatchObject([
-    { status: "fulfilled", value: { answer: "stored", leased: { id: "a" } } },
+    { status: "fulfilled", value: { result: "stored", leased: { id: "a" } } },
     { status: "rejected", reason: { code: "22021" } },
-    { status: "fulfilled", value: { answer: "stored", leased: { id: "c" } } },
+    { status: "fulfilled", value: { result: "stored", leased: { id: "c" } } },
   ]);
   expect(leases.held).toHaveLength(2);
 });
@@ -56,8 +56,8 @@ test("ids that come again are compared by one statement for their group, and wha
     put("b", "other"),
     put("c"),
   ]);
-  expect(answers[2]).toMatchObject({ answer: "stored" });
-  expect(answers[4]).toEqual({ answer: "duplicate" });
+  expect(answers[2]).toMatchObject({ result: "stored" });
+  expect(answers[4]).toEqual({ result: "duplicate" });
   compared.resolve();
   expect((await Promise.all(answers)).map(({ result }) => result)).toEqual([
     "duplicate",
