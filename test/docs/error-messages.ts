@@ -85,20 +85,27 @@ interface Made {
 /**
  * What a call makes an error of: `new ...Error(code, message)`, and the functions of one file that only fill in their class,
  * `fail(code, message)` and `local(code, message)`. The command line's own error has its message first, and a code if it is
- * not the usual one.
+ * not the usual one. What `errorMaker` gives takes a code with the functions of its messages.
  */
-function made(node: Node): Made | undefined {
-  if (node.type !== "NewExpression" && node.type !== "CallExpression") return undefined;
-  if (node.callee.type !== "Identifier") return undefined;
+function made(node: Node): readonly Made[] {
+  if (node.type !== "NewExpression" && node.type !== "CallExpression") return [];
+  if (node.callee.type !== "Identifier") return [];
   const [first, second] = node.arguments;
   if (node.callee.name === "CliError")
-    return first && { code: codeIn(second) ?? "bad-usage", message: first };
+    return first ? [{ code: codeIn(second) ?? "bad-usage", message: first }] : [];
   const isMaker =
     node.type === "NewExpression"
       ? node.callee.name.endsWith("Error")
       : /^(?:fail|local)$/.test(node.callee.name);
   const code = codeIn(first);
-  return isMaker && code !== undefined && second ? { code, message: second } : undefined;
+  if (code === undefined) return [];
+  if (/^[a-z]+Errors$/.test(node.callee.name) && second?.type === "ObjectExpression")
+    return second.properties.flatMap((property) =>
+      property.type === "ObjectProperty" && property.value.type === "ArrowFunctionExpression"
+        ? [{ code, message: property.value.body }]
+        : [],
+    );
+  return isMaker && second ? [{ code, message: second }] : [];
 }
 
 /** The messages of each error code, in the order of the files. */
@@ -106,14 +113,14 @@ export function errorMessages(): ReadonlyMap<string, ReadonlySet<string>> {
   const found = new Map<string, Set<string>>();
   for (const file of gitFiles(repository).filter(isProduct)) {
     const source = readFileSync(join(repository, file), "utf8");
-    if (!source.includes("rror(") && !source.includes("fail(")) continue;
+    if (!source.includes("rror(") && !source.includes("rrors(") && !source.includes("fail(")) continue;
     traverseFast(parse(source, { sourceType: "module", plugins: ["typescript"] }), (node) => {
-      const error = made(node);
-      if (!error) return;
-      const messages = found.get(error.code) ?? new Set<string>();
-      for (const text of texts(error.message))
-        messages.add(text.replace(/\s+/g, " ").replaceAll("<", "\\<").trim());
-      found.set(error.code, messages);
+      for (const { code, message } of made(node)) {
+        const messages = found.get(code) ?? new Set<string>();
+        for (const text of texts(message))
+          messages.add(text.replace(/\s+/g, " ").replaceAll("<", "\\<").trim());
+        found.set(code, messages);
+      }
     });
   }
   return new Map([...found].filter(([, messages]) => messages.size > 0));

@@ -1,8 +1,8 @@
 import { isMissing, readFailure } from "@hookloom/core/project/system-error";
-import { UserError } from "@hookloom/core/project/user-error";
+import { errorMaker, UserError } from "@hookloom/core/project/user-error";
 import { errorMessage, isRecord, jsonIn } from "@hookloom/protocol/unknown-values";
 
-/** Why a command did not do what it was called for; see exit-status.ts. */
+/** Why a command did not do what it was called for; see run-commands.ts. */
 type CliErrorCode = "bad-usage" | "failed" | "not-confirmed" | "unreachable";
 
 /** A call that cannot be carried out, by default as it is written; its message is the line that the user sees. */
@@ -12,15 +12,62 @@ export class CliError extends UserError<CliErrorCode> {
   }
 }
 
-export const unknownCommand = (name: string, nearest: string | undefined): CliError =>
-  new CliError(
+const cliErrors = errorMaker((code: CliErrorCode, message) => new CliError(message, code));
+
+export const {
+  unknownCommand,
+  badUsage,
+  noProject,
+  badFile,
+  badJson,
+  needsNoApproval,
+  noSuchConnection,
+  noManifests,
+  unknownResource,
+  noPublicAddress,
+} = cliErrors("bad-usage", {
+  unknownCommand: (name: string, nearest: string | undefined) =>
     nearest
       ? `There is no command ${name}: did you mean "hookloom ${nearest}"?`
       : `There is no command ${name}: see "hookloom --help".`,
-  );
+  badUsage: (command: string, reason: string) => `${reason}: see "hookloom ${command} --help".`,
+  noProject: (folder: string) =>
+    `${folder} is not in a Hookloom project, since no folder from there upward has a hookloom.json: go to one, or create one with "hookloom new".`,
+  badFile: (file: string, cause: unknown) =>
+    `${file} cannot be read (${readFailure(cause)}): check the path.`,
+  badJson: (file: string, cause: unknown) =>
+    `${file} is not JSON (${errorMessage(cause)}): fix it, then try again.`,
+  needsNoApproval: (environment: string) =>
+    `${environment} is not a production environment, so its changes need no approval.`,
+  noSuchConnection: (name: string, known: readonly string[]) =>
+    `The project has no connection ${name}: ${known.length > 0 ? `it has ${known.join(" and ")}` : "add one first"}.`,
+  noManifests: (environment: string) =>
+    `The environment ${environment} runs on this machine, which needs no manifests: give it "target": "kubernetes" with a context, namespace and registry or engine in hookloom.json.`,
+  unknownResource: (named: string, known: readonly string[]) =>
+    `The project has no resource ${named}: ${known.length > 0 ? `its triggers listen on ${known.join(" and ")}` : "it has no trigger yet"}.`,
+  noPublicAddress: (environment: string) =>
+    `${environment} has no public address: give it a "host" with a gateway or an ingressClass in hookloom.json, then deploy it.`,
+});
 
-export const badUsage = (command: string, reason: string): CliError =>
-  new CliError(`${reason}: see "hookloom ${command} --help".`);
+export const { testsFailed } = cliErrors("failed", {
+  testsFailed: (status: number) =>
+    `The tests did not pass (exit status ${status}): the output above says which ones and why.`,
+});
+
+export const { wantsYes, wantsApproval, onlyByPerson, notConfirmed } = cliErrors("not-confirmed", {
+  wantsYes: (what: string, environment: string, where?: string) =>
+    `There is no terminal to ask whether to ${what} ${environment}${where === undefined ? "" : ` on ${where}`}: add --yes to confirm.`,
+  wantsApproval: (environment: string) =>
+    `A language model works on this project (hookloom mcp), so nothing changes ${environment} without a terminal until a person allows it: run "hookloom approve ${environment}" in a terminal, or "Hookloom: Allow changes of production" in VS Code.`,
+  onlyByPerson: (environment: string) =>
+    `Only a person can allow changes of ${environment}: run this command in a terminal.`,
+  notConfirmed: (environment: string) => `Nothing was done, since ${environment} was not typed.`,
+});
+
+export const { areUnreachable } = cliErrors("unreachable", {
+  areUnreachable: (environments: readonly string[]) =>
+    `${environments.join(" and ")} ${environments.length === 1 ? "is unreachable: the reason is" : "are unreachable: the reasons are"} above.`,
+});
 
 /** The first argument of a command names none of its actions, or is missing. */
 export function unknownAction(
@@ -46,77 +93,10 @@ export const notPublished = (
   );
 };
 
-export const noProject = (folder: string): CliError =>
-  new CliError(
-    `${folder} is not in a Hookloom project, since no folder from there upward has a hookloom.json: go to one, or create one with "hookloom new".`,
-  );
-
-export const areUnreachable = (environments: readonly string[]): CliError =>
-  new CliError(
-    `${environments.join(" and ")} ${environments.length === 1 ? "is unreachable: the reason is" : "are unreachable: the reasons are"} above.`,
-    "unreachable",
-  );
-
-export const testsFailed = (status: number): CliError =>
-  new CliError(
-    `The tests did not pass (exit status ${status}): the output above says which ones and why.`,
-    "failed",
-  );
-
-export const badFile = (file: string, cause: unknown): CliError =>
-  new CliError(`${file} cannot be read (${readFailure(cause)}): check the path.`);
-
 export const unwritableFile = (file: string, cause: unknown): CliError => {
   const reason = isMissing(cause) ? "its folder does not exist" : readFailure(cause);
   return new CliError(`${file} cannot be written (${reason}): check the path.`, "failed");
 };
-
-export const badJson = (file: string, cause: unknown): CliError =>
-  new CliError(`${file} is not JSON (${errorMessage(cause)}): fix it, then try again.`);
-
-export const wantsYes = (what: string, environment: string, where?: string): CliError =>
-  new CliError(
-    `There is no terminal to ask whether to ${what} ${environment}${where === undefined ? "" : ` on ${where}`}: add --yes to confirm.`,
-    "not-confirmed",
-  );
-
-export const wantsApproval = (environment: string): CliError =>
-  new CliError(
-    `A language model works on this project (hookloom mcp), so nothing changes ${environment} without a terminal until a person allows it: run "hookloom approve ${environment}" in a terminal, or "Hookloom: Allow changes of production" in VS Code.`,
-    "not-confirmed",
-  );
-
-export const onlyByPerson = (environment: string): CliError =>
-  new CliError(
-    `Only a person can allow changes of ${environment}: run this command in a terminal.`,
-    "not-confirmed",
-  );
-
-export const needsNoApproval = (environment: string): CliError =>
-  new CliError(`${environment} is not a production environment, so its changes need no approval.`);
-
-export const notConfirmed = (environment: string): CliError =>
-  new CliError(`Nothing was done, since ${environment} was not typed.`, "not-confirmed");
-
-export const noSuchConnection = (name: string, known: readonly string[]): CliError =>
-  new CliError(
-    `The project has no connection ${name}: ${known.length > 0 ? `it has ${known.join(" and ")}` : "add one first"}.`,
-  );
-
-export const noManifests = (environment: string): CliError =>
-  new CliError(
-    `The environment ${environment} runs on this machine, which needs no manifests: give it "target": "kubernetes" with a context, namespace and registry or engine in hookloom.json.`,
-  );
-
-export const unknownResource = (named: string, known: readonly string[]): CliError =>
-  new CliError(
-    `The project has no resource ${named}: ${known.length > 0 ? `its triggers listen on ${known.join(" and ")}` : "it has no trigger yet"}.`,
-  );
-
-export const noPublicAddress = (environment: string): CliError =>
-  new CliError(
-    `${environment} has no public address: give it a "host" with a gateway or an ingressClass in hookloom.json, then deploy it.`,
-  );
 
 /** The reason in a refusal: the sentence of a problem of ours, any other body as it is. */
 function reasonIn(body: string): string {

@@ -1,13 +1,11 @@
 import { errorCode } from "@hookloom/core/project/system-error";
-import { UserError } from "@hookloom/core/project/user-error";
+import { errorMaker, UserError } from "@hookloom/core/project/user-error";
 import { errorMessage } from "@hookloom/protocol/unknown-values";
+import type { V1StatusCause } from "@kubernetes/client-node";
+import type { Sent } from "./cluster.ts";
 
 /** A field that the API rejects. */
-export interface StatusCause {
-  readonly reason?: string;
-  readonly message?: string;
-  readonly field?: string;
-}
+export type StatusCause = Sent<V1StatusCause>;
 
 /** What the API answers instead of an object; https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/status/ */
 export interface StatusResponse {
@@ -35,6 +33,10 @@ export class ClusterError extends UserError {
   }
 }
 
+/** True if the same request may succeed a moment later. */
+export const mayPass = (error: unknown): error is ClusterError =>
+  error instanceof ClusterError && (error.status === 0 || error.status === 429 || error.status >= 500);
+
 const local = (reason: string, message: string, cause?: unknown): ClusterError =>
   new ClusterError({ status: 0, reason }, message, "", { cause });
 
@@ -44,40 +46,31 @@ const causeText = (cause: unknown): string =>
     .split("\n")[0]
     ?.replace(/[.\s]+$/, "") ?? "";
 
-export const unreadableKubeconfig = (file: string, cause: unknown): ClusterError =>
-  local(
-    "Kubeconfig",
+const clusterErrors = errorMaker((reason: string, message, { cause }) => local(reason, message, cause));
+
+export const { unreadableKubeconfig, noKubeconfig } = clusterErrors("Kubeconfig", {
+  unreadableKubeconfig: (file: string, cause: unknown) =>
     `The kubeconfig ${file} cannot be read (${causeText(cause)}): fix it, or name another one as "kubeconfig" in hookloom.json.`,
-    cause,
-  );
-
-export const untrustedKubeconfig = (file: string, need: string): ClusterError =>
-  local(
-    "Untrusted",
-    `The kubeconfig ${file}, which this project names, ${need} to sign in, and you have not agreed to that yet: read the file, then run "hookloom trust" for the environment.`,
-  );
-
-export const noKubeconfig = (files: readonly string[]): ClusterError =>
-  local(
-    "Kubeconfig",
+  noKubeconfig: (files: readonly string[]) =>
     `There is no kubeconfig at ${files.join(" or ")}: save your cluster's there, or name its path as "kubeconfig" in hookloom.json.`,
-  );
+});
 
-export const unknownContext = (
-  context: string,
-  known: readonly string[],
-  files: readonly string[],
-): ClusterError =>
-  local(
-    "Context",
+export const { untrustedKubeconfig } = clusterErrors("Untrusted", {
+  untrustedKubeconfig: (file: string, need: string) =>
+    `The kubeconfig ${file}, which this project names, ${need} to sign in, and you have not agreed to that yet: read the file, then run "hookloom trust" for the environment.`,
+});
+
+export const { unknownContext, incompleteContext } = clusterErrors("Context", {
+  unknownContext: (context: string, known: readonly string[], files: readonly string[]) =>
     `The kubeconfig ${files.join(" and ")} has no context ${context}; ${known.length > 0 ? `it has ${known.join(", ")}` : "it has none at all"}: name one of its contexts in hookloom.json, or another kubeconfig.`,
-  );
-
-export const incompleteContext = (context: string, what: "cluster" | "user"): ClusterError =>
-  local(
-    "Context",
+  incompleteContext: (context: string, what: "cluster" | "user") =>
     `The context ${context} names a ${what} that its kubeconfig does not have: add the ${what}, or choose another context in hookloom.json.`,
-  );
+});
+
+export const { portForwardFailed } = clusterErrors("PortForward", {
+  portForwardFailed: (pod: string, port: number, cause: unknown) =>
+    `Port ${port} of the pod ${pod} cannot be reached (${causeText(cause)}).`,
+});
 
 /** What a plugin printed may be a token as it is, and the parser's message quotes it. */
 const isQuoted = (cause: unknown): boolean => cause instanceof SyntaxError || cause instanceof TypeError;
@@ -159,6 +152,3 @@ export const notJson = (server: string, status: number): ClusterError =>
     { status, reason: "NotJson" },
     `The server at ${server} is not a Kubernetes API (status ${status}, no JSON): check the server of the context.`,
   );
-
-export const portForwardFailed = (pod: string, port: number, cause: unknown): ClusterError =>
-  local("PortForward", `Port ${port} of the pod ${pod} cannot be reached (${causeText(cause)}).`, cause);

@@ -1,5 +1,5 @@
 import { shortBuild } from "@hookloom/core/environments/contract/environment";
-import { UserError, type UserErrorOptions } from "@hookloom/core/project/user-error";
+import { errorMaker, UserError, type UserErrorOptions } from "@hookloom/core/project/user-error";
 import { errorMessage } from "@hookloom/protocol/unknown-values";
 import { isEngineImage } from "../image/destination.ts";
 
@@ -35,39 +35,82 @@ export class DeployError extends UserError<DeployErrorCode> {
   }
 }
 
-const badPatch = (message: string, cause?: unknown): DeployError =>
-  new DeployError("bad-patch", message, { cause });
+const deployErrors = errorMaker(
+  (code: DeployErrorCode, message, options) => new DeployError(code, message, options),
+);
 
-export const unreadablePatch = (file: string, cause: unknown): DeployError =>
-  badPatch(
-    `The patch file ${file} cannot be read (${errorMessage(cause)}): check the path in hookloom.json.`,
-    cause,
-  );
+const wherefrom = (image: string): string =>
+  isEngineImage(image) ? ", since this machine has no archive of it" : " from its registry";
 
-export const notYaml = (file: string, line: number, reason: string): DeployError =>
-  badPatch(`${file} is not YAML at line ${line} (${reason}): fix it there.`);
+export const { unreadablePatch, notYaml, patchOfNothing, patchOfUnknown, patchOfIdentity, patchOfSecret } =
+  deployErrors("bad-patch", {
+    unreadablePatch: (file: string, cause: unknown) =>
+      `The patch file ${file} cannot be read (${errorMessage(cause)}): check the path in hookloom.json.`,
+    notYaml: (file: string, line: number, reason: string) =>
+      `${file} is not YAML at line ${line} (${reason}): fix it there.`,
+    patchOfNothing: (file: string, line: number) =>
+      `${file}, line ${line}: a patch needs the kind and the metadata.name of the object that it changes.`,
+    patchOfUnknown: (location: string, object: string, known: readonly string[]) =>
+      `${location}: there is no ${object} to patch, since the manifests are ${known.join(", ")}.`,
+    patchOfIdentity: (location: string, object: string, member: string) =>
+      `${location}: a patch cannot change the ${member} of ${object}: leave it out.`,
+    patchOfSecret: (location: string, object: string) =>
+      `${location}: values of ${object} do not belong in a file: declare a secret in the code and set it with "hookloom settings".`,
+  });
 
-export const patchOfNothing = (file: string, line: number): DeployError =>
-  badPatch(
-    `${file}, line ${line}: a patch needs the kind and the metadata.name of the object that it changes.`,
-  );
-
-export const patchOfUnknown = (location: string, object: string, known: readonly string[]): DeployError =>
-  badPatch(`${location}: there is no ${object} to patch, since the manifests are ${known.join(", ")}.`);
-
-export const patchOfIdentity = (location: string, object: string, member: string): DeployError =>
-  badPatch(`${location}: a patch cannot change the ${member} of ${object}: leave it out.`);
-
-export const patchOfSecret = (location: string, object: string): DeployError =>
-  badPatch(
-    `${location}: values of ${object} do not belong in a file: declare a secret in the code and set it with "hookloom settings".`,
-  );
-
-export const computedPath = (trigger: string): DeployError =>
-  new DeployError(
-    "computed-path",
+export const { computedPath } = deployErrors("computed-path", {
+  computedPath: (trigger: string) =>
     `The path of the trigger ${trigger} is computed, so no route can be created for it: write it as a literal text.`,
-  );
+});
+
+export const { deployedByOther, lockLost, lockRanOut } = deployErrors("locked", {
+  deployedByOther: (environment: string, holder: string, since: string) =>
+    `${holder} has been working on ${environment} since ${since}: wait until that is done, then try again.`,
+  lockLost: (environment: string, holder: string) =>
+    `${holder} took over the work on ${environment} because this machine had stopped responding: check the status of ${environment} before you continue.`,
+  lockRanOut: (environment: string, cause: unknown) =>
+    `The lock of the work on ${environment} expired, because it could not be renewed for a while (${errorMessage(cause).replace(/[.\s]+$/, "")}): check the status of ${environment} before you continue.`,
+});
+
+export const { immutableField } = deployErrors("immutable", {
+  immutableField: (object: string, field: string, removal: string) =>
+    `${field} of ${object} is immutable: restore its previous value, or delete the object with "${removal}" and deploy again.`,
+});
+
+export const { rejectedObject, unknownField } = deployErrors("refused", {
+  rejectedObject: (object: string, reason: string) => `The cluster refuses ${object}: ${reason}.`,
+  unknownField: (object: string, field: string) =>
+    `${object} has no field ${field} in this cluster: take it out of the environment's patch file.`,
+});
+
+export const { otherOwner, sameName } = deployErrors("other-owner", {
+  otherOwner: (object: string, owner: string) =>
+    `${object} exists already and belongs to ${owner}: choose another namespace, or delete it if it is not needed.`,
+  sameName: (name: string, namespace: string, owner: string) =>
+    `The name ${name} in the namespace ${namespace} belongs to ${owner}, whose project and environment get the same name: choose another namespace, or rename one of them.`,
+});
+
+export const { supersededBy } = deployErrors("superseded", {
+  supersededBy: (environment: string, by: string) =>
+    `${by} changed ${environment} while it was being rolled out: check its status before you deploy again.`,
+});
+
+export const { noImageToPromote, imageGone } = deployErrors("not-promotable", {
+  noImageToPromote: (from: string, build: string) =>
+    `The build ${shortBuild(build)} of ${from} has no image in a registry: deploy it to an environment on a cluster first.`,
+  imageGone: (from: string, build: string, image: string) =>
+    `The image of the build ${shortBuild(build)} (${image}) is gone${wherefrom(image)}: deploy it to ${from} again, then promote it.`,
+});
+
+export const { earlierImageGone } = deployErrors("image-gone", {
+  earlierImageGone: (environment: string, build: string, image: string) =>
+    `The image of the build ${shortBuild(build)} (${image}) is gone${wherefrom(image)}, so nothing was changed in ${environment}: go back to another build, or check out its source and deploy that.`,
+});
+
+export const { noRulesYet } = deployErrors("no-rules", {
+  noRulesYet: (environment: string) =>
+    `The build that runs in ${environment} was deployed before hookloom.json had an "api": deploy it once more.`,
+});
 
 /** A few names are enough for a sentence. */
 const shortList = (names: readonly string[]): string =>
@@ -87,56 +130,11 @@ export const forbiddenVerbs = (
     { detail: role.split("\n") },
   );
 
-export const deployedByOther = (environment: string, holder: string, since: string): DeployError =>
-  new DeployError(
-    "locked",
-    `${holder} has been working on ${environment} since ${since}: wait until that is done, then try again.`,
-  );
-
-export const lockLost = (environment: string, holder: string): DeployError =>
-  new DeployError(
-    "locked",
-    `${holder} took over the work on ${environment} because this machine had stopped responding: check the status of ${environment} before you continue.`,
-  );
-
-export const lockRanOut = (environment: string, cause: unknown): DeployError =>
-  new DeployError(
-    "locked",
-    `The lock of the work on ${environment} expired, because it could not be renewed for a while (${errorMessage(cause).replace(/[.\s]+$/, "")}): check the status of ${environment} before you continue.`,
-  );
-
 export const conflicts = (lines: readonly string[]): DeployError =>
   new DeployError(
     "conflict",
     `This deploy would change fields that someone else manages: ${lines[0]}${lines.length > 1 ? ` (and ${lines.length - 1} more)` : ""}. Ask them to give it up, or deploy with --take-over.`,
     { detail: lines },
-  );
-
-export const immutableField = (object: string, field: string, removal: string): DeployError =>
-  new DeployError(
-    "immutable",
-    `${field} of ${object} is immutable: restore its previous value, or delete the object with "${removal}" and deploy again.`,
-  );
-
-export const rejectedObject = (object: string, reason: string): DeployError =>
-  new DeployError("refused", `The cluster refuses ${object}: ${reason}.`);
-
-export const unknownField = (object: string, field: string): DeployError =>
-  new DeployError(
-    "refused",
-    `${object} has no field ${field} in this cluster: take it out of the environment's patch file.`,
-  );
-
-export const otherOwner = (object: string, owner: string): DeployError =>
-  new DeployError(
-    "other-owner",
-    `${object} exists already and belongs to ${owner}: choose another namespace, or delete it if it is not needed.`,
-  );
-
-export const sameName = (name: string, namespace: string, owner: string): DeployError =>
-  new DeployError(
-    "other-owner",
-    `The name ${name} in the namespace ${namespace} belongs to ${owner}, whose project and environment get the same name: choose another namespace, or rename one of them.`,
   );
 
 /** What a failed rollout reports besides its sentence. */
@@ -163,37 +161,4 @@ export const rolloutStays = (message: string, before: string, failed: FailedRoll
     failed.owner === undefined ? "rollout-stays" : "store-owned",
     `${message} The cluster keeps trying until you deploy again or roll back to the build ${shortBuild(before)}.`,
     errorOptions(failed),
-  );
-
-export const supersededBy = (environment: string, by: string): DeployError =>
-  new DeployError(
-    "superseded",
-    `${by} changed ${environment} while it was being rolled out: check its status before you deploy again.`,
-  );
-
-export const noImageToPromote = (from: string, build: string): DeployError =>
-  new DeployError(
-    "not-promotable",
-    `The build ${shortBuild(build)} of ${from} has no image in a registry: deploy it to an environment on a cluster first.`,
-  );
-
-const wherefrom = (image: string): string =>
-  isEngineImage(image) ? ", since this machine has no archive of it" : " from its registry";
-
-export const imageGone = (from: string, build: string, image: string): DeployError =>
-  new DeployError(
-    "not-promotable",
-    `The image of the build ${shortBuild(build)} (${image}) is gone${wherefrom(image)}: deploy it to ${from} again, then promote it.`,
-  );
-
-export const earlierImageGone = (environment: string, build: string, image: string): DeployError =>
-  new DeployError(
-    "image-gone",
-    `The image of the build ${shortBuild(build)} (${image}) is gone${wherefrom(image)}, so nothing was changed in ${environment}: go back to another build, or check out its source and deploy that.`,
-  );
-
-export const noRulesYet = (environment: string): DeployError =>
-  new DeployError(
-    "no-rules",
-    `The build that runs in ${environment} was deployed before hookloom.json had an "api": deploy it once more.`,
   );
