@@ -46,13 +46,14 @@ const worker: BuildOptions = {
   target: "es2022",
 };
 
+/** What other bundles load at its first use, by the file of its bundle. */
 const lazyEntries = {
-  host: "extension/entries/src/parts-bundle.ts",
-  deploy: "extension/entries/src/deploy-bundle.ts",
-  kubernetes: "extension/kubernetes/src/open.ts",
-  mcp: "extension/cli/src/mcp/serve-mcp.ts",
-  expressionEditor: "webview-ui/src/inspector/editor/expression-editor.ts",
-  mapper: "webview-ui/src/mapper/mapper.tsx",
+  "parts.cjs": "extension/entries/src/parts-bundle.ts",
+  "deploy.cjs": "extension/entries/src/deploy-bundle.ts",
+  "kubernetes.cjs": "extension/kubernetes/src/open.ts",
+  "mcp.cjs": "extension/cli/src/mcp/serve-mcp.ts",
+  "expression-editor.js": "webview-ui/src/inspector/editor/expression-editor.ts",
+  "mapper.js": "webview-ui/src/mapper/mapper.tsx",
 } as const;
 
 /** The parser is a third of what reads and edits flows; what ships for Node has it once. */
@@ -67,14 +68,9 @@ const sharedParser: Plugin = {
 const separateBundles: Plugin = {
   name: "separate-bundles",
   setup: ({ onResolve }) => {
-    const files = new Map([
-      [join(root, lazyEntries.host), "./parts.cjs"],
-      [join(root, lazyEntries.deploy), "./deploy.cjs"],
-      [join(root, lazyEntries.kubernetes), "./kubernetes.cjs"],
-      [join(root, lazyEntries.mcp), "./mcp.cjs"],
-      [join(root, lazyEntries.expressionEditor), "./expression-editor.js"],
-      [join(root, lazyEntries.mapper), "./mapper.js"],
-    ]);
+    const files = new Map(
+      Object.entries(lazyEntries).map(([file, entry]) => [join(root, entry), `./${file}`]),
+    );
     onResolve({ filter: /^\./ }, ({ kind, path, resolveDir }) => {
       const file = kind === "entry-point" ? undefined : files.get(resolve(resolveDir, path));
       return file === undefined ? undefined : { path: file, external: true };
@@ -148,85 +144,59 @@ const host: BuildOptions = {
   supported: { "dynamic-import": false },
 };
 
+const bundle = (outfile: string, entry: string, options: BuildOptions): BuildOptions => ({
+  ...options,
+  entryPoints: [entry],
+  outfile: `dist/${outfile}`,
+});
+
+const lazyBundle = (file: keyof typeof lazyEntries, options: BuildOptions): BuildOptions =>
+  bundle(file, lazyEntries[file], options);
+
+const pageEntries = ["flow/flow", "wizard/wizard", "console/sample", "form/form", "charts/charts"];
+
 /** Every bundle that ships, with its entry points. */
 export const bundles: readonly BuildOptions[] = [
-  { ...host, entryPoints: ["extension/entries/src/extension.ts"], outfile: "dist/extension.cjs" },
-  { ...host, entryPoints: [lazyEntries.host], outfile: "dist/parts.cjs" },
-  { ...host, entryPoints: [lazyEntries.deploy], outfile: "dist/deploy.cjs" },
-  {
+  bundle("extension.cjs", "extension/entries/src/extension.ts", host),
+  lazyBundle("parts.cjs", host),
+  lazyBundle("deploy.cjs", host),
+  bundle("parser.cjs", "language-server/bridge/src/syntax/parser-bundle.ts", { ...node, format: "cjs" }),
+  // Read by the host and by the command line, which also starts on Node 20.
+  lazyBundle("kubernetes.cjs", { ...node, format: "cjs", plugins: [optionalOfDockerode] }),
+  // The protocol's own package, which only `hookloom mcp` needs.
+  lazyBundle("mcp.cjs", { ...node, format: "cjs" }),
+  bundle("language-server.js", "language-server/server/src/server.ts", {
     ...node,
-    entryPoints: ["language-server/bridge/src/syntax/parser-bundle.ts"],
-    outfile: "dist/parser.cjs",
-    format: "cjs",
-  },
-  {
-    // Read by the host and by the command line, which also starts on Node 20.
-    ...node,
-    entryPoints: [lazyEntries.kubernetes],
-    outfile: "dist/kubernetes.cjs",
-    format: "cjs",
-    plugins: [optionalOfDockerode],
-  },
-  {
-    // The protocol's own package, which only `hookloom mcp` needs.
-    ...node,
-    entryPoints: [lazyEntries.mcp],
-    outfile: "dist/mcp.cjs",
-    format: "cjs",
-  },
-  {
-    ...node,
-    entryPoints: ["language-server/server/src/server.ts"],
-    outfile: "dist/language-server.js",
     format: "esm",
     plugins: [sharedParser],
     banner: requireBanner,
-  },
-  {
-    // VS Code gives it `vscode` by a `require` of its own, and takes what it exports.
+  }),
+  // VS Code gives it `vscode` by a `require` of its own, and takes what it exports.
+  bundle("extension.web.js", "extension/entries/src/extension.web.ts", {
     ...worker,
-    entryPoints: ["extension/entries/src/extension.web.ts"],
-    outfile: "dist/extension.web.js",
     format: "cjs",
     external: ["vscode"],
     plugins: [editorModule],
-  },
-  {
-    ...worker,
-    entryPoints: ["language-server/server/src/server.web.ts"],
-    outfile: "dist/language-server.web.js",
-    format: "iife",
-  },
-  {
+  }),
+  bundle("language-server.web.js", "language-server/server/src/server.web.ts", { ...worker, format: "iife" }),
+  bundle("cli.js", "extension/entries/src/cli.ts", {
     ...node,
-    entryPoints: ["extension/entries/src/cli.ts"],
-    outfile: "dist/cli.js",
     format: "esm",
     plugins: [separateBundles, sharedParser],
     banner: { js: `#!/usr/bin/env node\n${requireBanner.js}` },
-  },
-  {
-    // Runs on the Node that runs projects, which has SQLite.
-    ...node,
-    entryPoints: ["templates/runtime/src/serve/stored.ts"],
-    outfile: "dist/stored.js",
-    format: "esm",
-    target: "node24",
-  },
-  {
+  }),
+  // Runs on the Node that runs projects, which has SQLite.
+  bundle("stored.js", "templates/runtime/src/serve/stored.ts", { ...node, format: "esm", target: "node24" }),
+  bundle("bridge.js", "language-server/bridge/src/built-bridge.ts", {
     ...shared,
-    entryPoints: ["language-server/bridge/src/built-bridge.ts"],
-    outfile: "dist/bridge.js",
     format: "esm",
     platform: "neutral",
     mainFields: ["module", "main"],
     target: "node20",
-  },
+  }),
   {
     ...page,
-    entryPoints: ["flow/flow", "wizard/wizard", "console/sample", "form/form", "charts/charts"].map(
-      (name) => `webview-ui/src/${name}.tsx`,
-    ),
+    entryPoints: pageEntries.map((name) => `webview-ui/src/${name}.tsx`),
     entryNames: "[name]",
     outdir: "dist/webview",
     format: "iife",
@@ -234,19 +204,8 @@ export const bundles: readonly BuildOptions[] = [
     assetNames: "[name]",
     plugins: [separateBundles],
   },
-  {
-    // The flow editor's page imports it when a field of the inspector first needs it.
-    ...page,
-    entryPoints: [lazyEntries.expressionEditor],
-    outfile: "dist/webview/expression-editor.js",
-    format: "esm",
-  },
-  {
-    // The flow editor's page imports it when a mapping is first opened.
-    ...page,
-    entryPoints: [lazyEntries.mapper],
-    outfile: "dist/webview/mapper.js",
-    format: "esm",
-    plugins: [modulesOfPage],
-  },
+  // The flow editor's page imports it when a field of the inspector first needs it.
+  bundle("webview/expression-editor.js", lazyEntries["expression-editor.js"], { ...page, format: "esm" }),
+  // The flow editor's page imports it when a mapping is first opened.
+  bundle("webview/mapper.js", lazyEntries["mapper.js"], { ...page, format: "esm", plugins: [modulesOfPage] }),
 ];

@@ -1,6 +1,9 @@
 // Writes what package.json contributes to VS Code, and the texts of it: `npm run contributes`.
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { toJsonSchema } from "@valibot/to-json-schema";
+import { capabilities } from "../core/src/capabilities/capabilities.ts";
+import type { Capability } from "../core/src/capabilities/capability.ts";
 import { apiContributions } from "../gateway/src/host/contributes/commands.ts";
 import { type Command, clause, type KeepText, type MenuItem } from "../host/src/contributes/command.ts";
 import {
@@ -10,7 +13,63 @@ import {
 } from "../host/src/contributes/commands.ts";
 import { editorContributions } from "../host/src/contributes/editors.ts";
 import { submenus, viewContributions } from "../host/src/contributes/views.ts";
-import { contributedTools, toolTexts } from "./language-model-tools.ts";
+
+/** A tool of `contributes.languageModelTools`. */
+interface ContributedTool {
+  readonly name: string;
+  readonly displayName: string;
+  readonly userDescription: string;
+  readonly modelDescription: string;
+  readonly toolReferenceName: string;
+  readonly canBeReferencedInPrompt: true;
+  readonly icon: string;
+  readonly tags: readonly string[];
+  readonly when: string;
+  readonly inputSchema: object;
+}
+
+const icons = {
+  reads: "$(search)",
+  changes: "$(edit)",
+  runs: "$(play)",
+  deploys: "$(cloud-upload)",
+} as const;
+
+/** `read_flow` as `hookloomReadFlow`: one word in a prompt, and nobody else's. */
+const referenceName = (name: string): string =>
+  `hookloom_${name}`.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
+
+/** VS Code's names of tools are those of all extensions. */
+function contributed({ name, description, effect, input, beforeProjects }: Capability): ContributedTool {
+  const { $schema: _, ...inputSchema } = toJsonSchema(input, { typeMode: "input" });
+  return {
+    name: `hookloom_${name}`,
+    displayName: `%tool.${name}%`,
+    userDescription: `%tool.${name}.description%`,
+    modelDescription: description,
+    toolReferenceName: referenceName(name),
+    canBeReferencedInPrompt: true,
+    icon: icons[effect],
+    tags: ["hookloom"],
+    // In a browser no such folder can be seen.
+    when: beforeProjects ? "!hookloom.inBrowser" : "hookloom.hasProjects",
+    inputSchema,
+  };
+}
+
+export const contributedTools = (): readonly ContributedTool[] => capabilities.map(contributed);
+
+/** A person reads what a tool is for; how its input is written is for models. */
+const forPeople = (description: string): string => /^.*?\.(?= |$)/s.exec(description)?.[0] ?? description;
+
+/** The texts of package.nls.json that the tools are shown with. */
+export const toolTexts = (): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    capabilities.flatMap(({ name, title, description }) => [
+      [`tool.${name}`, title],
+      [`tool.${name}.description`, forPeople(description)],
+    ]),
+  );
 
 // @reads package.json package.nls.json
 

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { archiveParts } from "./archive-parts.ts";
+import { archiveParts } from "./package-vsix.ts";
 
 /** The end of an archive whose files have these compressed sizes: its directory, in which nothing else is looked up. */
 function directoryOf(sizes: Readonly<Record<string, number>>): Buffer {
