@@ -126,7 +126,7 @@ test("the lock of a deploy that was killed on this machine is taken over at once
     const { takeLock } = await import(${JSON.stringify(lock)});
     const cluster = await openCluster(${JSON.stringify(description)}, "/");
     const owner = { instance: "trouble-dev", environment: "dev" };
-    await takeLock(cluster, owner, "jane", new AbortController().signal);
+    await takeLock({ cluster, owner }, "jane", new AbortController().signal);
     process.kill(process.pid, "SIGKILL");`;
   const args = ["--conditions", "hookloom-source", "--input-type=module", "-e", script];
   const { signal: end, stderr } = spawnSync(process.execPath, args, { encoding: "utf8" });

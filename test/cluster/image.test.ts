@@ -9,12 +9,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { Build } from "../../extension/core/src/environments/build/build-project.ts";
 import type { DeployEvent } from "../../extension/core/src/environments/contract/verb-context.ts";
 import { type BuiltImage, buildImage } from "../../extension/kubernetes/src/image/build-image.ts";
-import {
-  checkDestination,
-  keepImages,
-  provideImage,
-  restoreImage,
-} from "../../extension/kubernetes/src/image/deliver-image.ts";
+import { ImageDelivery } from "../../extension/kubernetes/src/image/deliver-image.ts";
 import { type ImageDestination, podImage } from "../../extension/kubernetes/src/image/destination.ts";
 import { ImageStore, imageFolder } from "../../extension/kubernetes/src/image/image-store.ts";
 import { ownPort } from "../runner/ports.ts";
@@ -105,7 +100,7 @@ describe("an image of a project", () => {
 
 describe("an image in an engine", () => {
   test("is there with the configuration of its archive, and again after it was deleted", async () => {
-    await checkDestination(toEngine, accessWith());
+    await new ImageDelivery(toEngine, accessWith()).check();
     const { image: name, digest } = await image(await projects.build("loaded"), { destination: toEngine });
     expect(name).toMatch(new RegExp(`^${ownName}:[^@]+@${digest}$`));
     const inspect = async (): Promise<{ Id: string; Config: object }[]> =>
@@ -115,17 +110,17 @@ describe("an image in an engine", () => {
     const stored = await new ImageStore(imageFolder(ownVariables)).image(digest);
     expect([stored?.config.digest, digest]).toContain(first?.Id);
     await docker("rmi", podImage(name));
-    expect(await restoreImage(name, toEngine, "build", accessWith())).toBe(true);
+    expect(await new ImageDelivery(toEngine, accessWith()).restore(name, "build")).toBe(true);
     expect(await inspect()).toMatchObject([{ Id: first?.Id, Config: first?.Config }]);
   });
 
   test("is promoted from its archive to a registry by the same digest, and back", async () => {
     const { image: name, digest } = await image(await projects.build("promoted"), { destination: toEngine });
-    const pushed = await provideImage(name, toRegistry, "build", accessWith());
+    const pushed = await new ImageDelivery(toRegistry, accessWith()).provide(name, "build");
     expect(pushed).toBe(`${repository}@${digest}`);
     await docker("rmi", podImage(name));
     const elsewhere = { ...ownVariables, XDG_DATA_HOME: join(data, "elsewhere") };
-    const loaded = await provideImage(pushed ?? "", toEngine, "again", accessWith(elsewhere));
+    const loaded = await new ImageDelivery(toEngine, accessWith(elsewhere)).provide(pushed ?? "", "again");
     expect(loaded).toBe(`${ownName}:again-${digest.slice(7, 15)}@${digest}`);
     expect(await sizeOf(podImage(loaded ?? ""))).toBeGreaterThan(0);
   });
@@ -135,8 +130,8 @@ describe("an image in an engine", () => {
       await image(await projects.build("one"), { destination: toEngine }),
       await image(await projects.build("two"), { destination: toEngine }),
     ];
-    await keepImages("dev", [one.image, two.image], toEngine, accessWith());
-    await keepImages("dev", [two.image], toEngine, accessWith());
+    await new ImageDelivery(toEngine, accessWith()).keep("dev", [one.image, two.image]);
+    await new ImageDelivery(toEngine, accessWith()).keep("dev", [two.image]);
     const lines = (await namedImages()).join("\n");
     expect(lines).toContain(podImage(two.image));
     expect(lines).not.toContain(podImage(one.image));
@@ -217,7 +212,7 @@ describe.skipIf(!LockedRegistry.installed())("a registry that asks for a passwor
     const variables = registry.variables("right");
     const own = `${registry.host}/image-${process.pid}/hooks`;
     const destination: ImageDestination = { kind: "registry", repository: own };
-    await checkDestination(destination, accessWith(variables));
+    await new ImageDelivery(destination, accessWith(variables)).check();
     const pushed = await image(await projects.build("locked"), { destination, variables });
     expect(pushed.image).toContain(registry.host);
   });
@@ -230,7 +225,7 @@ describe.skipIf(!LockedRegistry.installed())("a registry that asks for a passwor
       [registry.variables("wrong"), /with the credentials in Docker's configuration: run docker login/],
       [process.env, /requires a sign-in to push to .*: run docker login/],
     ] as const) {
-      await expect(checkDestination(destination, accessWith(variables))).rejects.toThrow(sentence);
+      await expect(new ImageDelivery(destination, accessWith(variables)).check()).rejects.toThrow(sentence);
       await expect(image(bundle, { destination, variables })).rejects.toThrow(sentence);
     }
   });
@@ -240,7 +235,7 @@ test("a registry that is down is reported", async () => {
   const own = `127.0.0.1:${await ownPort()}/${ownName}`;
   const destination: ImageDestination = { kind: "registry", repository: own };
   const down = { code: "registry-down" };
-  await expect(checkDestination(destination, accessWith())).rejects.toMatchObject(down);
+  await expect(new ImageDelivery(destination, accessWith()).check()).rejects.toMatchObject(down);
   await expect(image(await projects.build("down"), { destination })).rejects.toMatchObject(down);
 });
 

@@ -93,10 +93,9 @@ export class KubernetesTarget
   }
 
   async releases(signal: AbortSignal): Promise<readonly ReleaseRecord[]> {
-    const { cluster, owner } = this.#session;
     const [records, live] = await Promise.all([
-      readRecords(cluster, owner, signal),
-      liveDeployment(cluster, owner, signal),
+      readRecords(this.#session, signal),
+      liveDeployment(this.#session, signal),
     ]);
     return records.map((record) => reconciled(record, live));
   }

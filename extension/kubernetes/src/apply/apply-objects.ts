@@ -1,11 +1,11 @@
 import { asClause } from "@hookloom/core/environments/release/report";
-import type { Cluster, ClusterObject } from "../cluster/cluster.ts";
+import type { ClusterObject } from "../cluster/cluster.ts";
 import { ClusterError } from "../cluster/errors.ts";
-import type { Manifest, Owner } from "../release/identity.ts";
+import type { Manifest } from "../release/identity.ts";
 import { type ApplyOptions, applyObject, referenceTo } from "./apply-object.ts";
-import { readInventory, without, writeInventory } from "./inventory.ts";
+import { prune, readInventory, without, writeInventory } from "./inventory.ts";
 import { type ObjectReference, objectTitle } from "./kinds.ts";
-import { prune } from "./prune.ts";
+import type { ClusterEnvironment } from "./record.ts";
 
 export interface AppliedObjects {
   /** The Deployment as the cluster answered it. */
@@ -32,21 +32,20 @@ const isScaler = ({ kind }: ObjectReference): boolean => kind === "HorizontalPod
  * autoscaler that is no longer wanted is deleted first: it would fight over the number of pods.
  */
 export async function applyObjects(
-  cluster: Cluster,
-  owner: Owner,
+  environment: ClusterEnvironment,
   { manifests, skipped = [], options, applied }: ApplyRequest,
 ): Promise<AppliedObjects> {
   const { signal } = options;
   const wanted = manifests.map(referenceTo);
-  const old = await readInventory(cluster, owner, signal);
+  const old = await readInventory(environment, signal);
   const others = without(old, wanted);
   const stale = without(others, skipped.map(referenceTo));
   const untouched = without(others, stale);
-  await writeInventory(cluster, owner, [...wanted, ...others], signal);
-  await prune(cluster, owner, stale.filter(isScaler), signal);
+  await writeInventory(environment, [...wanted, ...others], signal);
+  await prune(environment, stale.filter(isScaler), signal);
   let deployment: ClusterObject | undefined;
   for (const [index, manifest] of manifests.entries()) {
-    const response = await applyObject(cluster, manifest, options);
+    const response = await applyObject(environment.cluster, manifest, options);
     if (manifest.kind === "Deployment") deployment = response;
     applied(index + 1);
   }
@@ -59,12 +58,11 @@ const isKept = ({ kind }: ObjectReference): boolean => kind === "PersistentVolum
 
 /** What a deploy of these manifests will delete. @throws ClusterError */
 export async function prunable(
-  cluster: Cluster,
-  owner: Owner,
+  environment: ClusterEnvironment,
   manifests: readonly Manifest[],
   signal: AbortSignal,
 ): Promise<readonly ObjectReference[]> {
-  const stale = without(await readInventory(cluster, owner, signal), manifests.map(referenceTo));
+  const stale = without(await readInventory(environment, signal), manifests.map(referenceTo));
   return stale.filter((reference) => !isKept(reference));
 }
 
@@ -74,8 +72,7 @@ export async function prunable(
  * @returns a sentence for each object that was deleted, was kept or could not be deleted
  */
 export async function pruneObjects(
-  cluster: Cluster,
-  owner: Owner,
+  environment: ClusterEnvironment,
   manifests: readonly Manifest[],
   { stale, untouched }: Pick<AppliedObjects, "stale" | "untouched">,
   signal: AbortSignal,
@@ -86,14 +83,14 @@ export async function pruneObjects(
   const rejected: { readonly reference: ObjectReference; readonly why: string }[] = [];
   for (const reference of without(stale, kept)) {
     try {
-      gone.push(...(await prune(cluster, owner, [reference], signal)));
+      gone.push(...(await prune(environment, [reference], signal)));
     } catch (error) {
       if (!(error instanceof ClusterError)) throw error;
       rejected.push({ reference, why: asClause(error.message) });
     }
   }
   const left = [...untouched, ...kept, ...rejected.map(({ reference }) => reference)];
-  await writeInventory(cluster, owner, [...manifests.map(referenceTo), ...left], signal);
+  await writeInventory(environment, [...manifests.map(referenceTo), ...left], signal);
   const removed = gone.map(
     (reference) => `${objectTitle(reference)} was deleted, because the build no longer has it.`,
   );

@@ -1,8 +1,38 @@
-import type { Cluster, ClusterObject } from "../cluster/cluster.ts";
-import type { Owner } from "../release/identity.ts";
-import { isSame, type ObjectReference } from "./kinds.ts";
-import { liveObject } from "./live-object.ts";
-import { recordReference, writeRecord } from "./record.ts";
+import type { ClusterObject } from "../cluster/cluster.ts";
+import { isSame, type ObjectReference, objectPath } from "./kinds.ts";
+import { isAbsent, liveObject } from "./live-object.ts";
+import { type ClusterEnvironment, recordReference, writeRecord } from "./record.ts";
+
+/**
+ * Deletes objects of an inventory: each only if it still has this environment's labels, and only in this namespace.
+ * Resolves with those that are gone or were not ours.
+ * @param propagation `Foreground` to keep an object visible until what it owns is gone
+ */
+export async function prune(
+  { cluster, owner }: ClusterEnvironment,
+  references: readonly ObjectReference[],
+  signal: AbortSignal,
+  propagation: "Background" | "Foreground" = "Background",
+): Promise<readonly ObjectReference[]> {
+  const deleted: ObjectReference[] = [];
+  for (const reference of references) {
+    const live = await liveObject(cluster, reference, signal);
+    const { labels = {}, uid, namespace } = live?.metadata ?? {};
+    const ours =
+      labels["app.kubernetes.io/managed-by"] === "hookloom" &&
+      labels["app.kubernetes.io/instance"] === owner.instance &&
+      namespace === cluster.namespace;
+    if (!live || !ours) continue;
+    const body = { preconditions: { uid }, propagationPolicy: propagation };
+    await cluster
+      .request("DELETE", objectPath(reference, cluster.namespace), { body, signal })
+      .catch((error: unknown) => {
+        if (!isAbsent(error)) throw error;
+      });
+    deleted.push(reference);
+  }
+  return deleted;
+}
 
 const member = "inventory.json";
 
@@ -14,16 +44,14 @@ function parse(object: ClusterObject | undefined): readonly ObjectReference[] {
 
 /** The objects of this environment in its namespace, as the cluster stores them. */
 export async function readInventory(
-  cluster: Cluster,
-  owner: Owner,
+  { cluster, owner }: ClusterEnvironment,
   signal: AbortSignal,
 ): Promise<readonly ObjectReference[]> {
   return parse(await liveObject(cluster, recordReference(owner, "inventory"), signal));
 }
 
 export const writeInventory = (
-  cluster: Cluster,
-  owner: Owner,
+  environment: ClusterEnvironment,
   references: readonly ObjectReference[],
   signal: AbortSignal,
 ): Promise<void> => {
@@ -32,7 +60,7 @@ export const writeInventory = (
       "The objects of this environment. Objects that a new build no longer has are deleted by this list.",
   };
   const data = { [member]: JSON.stringify(references) };
-  return writeRecord(cluster, owner, "inventory", { annotations, data }, signal);
+  return writeRecord(environment, "inventory", { annotations, data }, signal);
 };
 
 /** What is in one list and not in the other. */

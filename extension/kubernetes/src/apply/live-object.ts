@@ -23,16 +23,9 @@ export async function liveObject(
 /** The name under which this tool owns fields of objects. */
 export const fieldManager = "hookloom";
 
-interface ManagedFields {
-  readonly manager?: string;
-  readonly operation?: string;
-  readonly fieldsV1?: Readonly<Record<string, unknown>>;
-}
-
 /** Who owns a field, such as `["spec", "replicas"]`; https://kubernetes.io/docs/reference/using-api/server-side-apply/#field-management */
 export function fieldOwners(object: ClusterObject, field: readonly string[]): readonly string[] {
-  const entries = (object.metadata.managedFields ?? []) as readonly ManagedFields[];
-  return entries
+  return (object.metadata.managedFields ?? [])
     .filter(({ fieldsV1 }) => {
       let found: unknown = fieldsV1;
       for (const member of field) found = isRecord(found) ? found[`f:${member}`] : undefined;

@@ -1,3 +1,4 @@
+import { defined } from "@hookloom/protocol/unknown-values";
 import { stringify } from "yaml";
 import type { Cluster } from "../cluster/cluster.ts";
 import { ClusterError } from "../cluster/errors.ts";
@@ -90,14 +91,8 @@ async function isAllowedFor(
   signal: AbortSignal,
 ): Promise<boolean> {
   const [resource, subresource] = full.split("/");
-  const attributes = {
-    namespace: cluster.namespace,
-    group,
-    resource,
-    verb,
-    ...(subresource === undefined ? {} : { subresource }),
-    ...(name === undefined ? {} : { name }),
-  };
+  const { namespace } = cluster;
+  const attributes = { namespace, group, resource, verb, ...defined({ subresource, name }) };
   const review = await cluster.request<{ readonly status?: { readonly allowed?: boolean } }>(
     "POST",
     "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews",

@@ -3,6 +3,12 @@ import { type Owner, ownerLabels, type RecordKind, recordName } from "../release
 import { type ObjectReference, objectPath } from "./kinds.ts";
 import { fieldManager } from "./live-object.ts";
 
+/** An environment in the cluster that its objects and records are in. */
+export interface ClusterEnvironment {
+  readonly cluster: Cluster;
+  readonly owner: Owner;
+}
+
 /** The ConfigMap of a record of an environment. */
 export const recordReference = (owner: Owner, kind: RecordKind, number?: number): ObjectReference => ({
   apiVersion: "v1",
@@ -19,8 +25,7 @@ export interface RecordContent {
 
 /** Writes a record, whether there is one or not. @throws ClusterError */
 export async function writeRecord(
-  cluster: Cluster,
-  owner: Owner,
+  { cluster, owner }: ClusterEnvironment,
   kind: RecordKind,
   { number, annotations, data }: RecordContent,
   signal: AbortSignal,

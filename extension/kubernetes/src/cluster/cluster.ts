@@ -1,5 +1,18 @@
 import type { V1ObjectMeta } from "@kubernetes/client-node";
 
+/** The objects of a collection. `items` is null in an empty list of metadata alone. @throws ClusterError */
+export async function list<Item = ClusterObject>(
+  cluster: Cluster,
+  path: string,
+  query: ClusterRequest["query"],
+  signal: AbortSignal,
+  accept?: string,
+): Promise<readonly Item[]> {
+  const request = { query, signal, ...(accept === undefined ? {} : { accept }) };
+  const { items } = await cluster.request<{ readonly items?: readonly Item[] | null }>("GET", path, request);
+  return items ?? [];
+}
+
 /** A request's options besides its method and path. */
 export interface ClusterRequest {
   readonly query?: Readonly<Record<string, string | number | boolean | undefined>> | undefined;

@@ -4,8 +4,10 @@ import { Agent, type RequestOptions, request } from "node:https";
 import { setTimeout as sleep } from "node:timers/promises";
 import { errorCode } from "@hookloom/core/project/system-error";
 import { ignored } from "@hookloom/protocol/ignored-error";
-import type { ClusterRequest } from "./cluster.ts";
-import { badResponse, noCredentials, noResponse, notJson, type StatusCause } from "./errors.ts";
+import { jsonIn } from "@hookloom/protocol/unknown-values";
+import type { V1Status } from "@kubernetes/client-node";
+import type { ClusterRequest, Sent } from "./cluster.ts";
+import { badResponse, noCredentials, noResponse, notJson } from "./errors.ts";
 import type { Identity } from "./kubeconfig.ts";
 
 /** The API server with the credentials for it. */
@@ -23,9 +25,7 @@ export interface Connection {
   close(): void;
 }
 
-export interface ConnectionInput {
-  readonly context: string;
-  readonly namespace: string;
+export interface ConnectionInput extends Pick<Connection, "context" | "namespace"> {
   /** Reads the kubeconfig again. */
   read(): Identity;
 }
@@ -158,25 +158,6 @@ async function readText(
   return Buffer.concat(chunks).toString("utf8");
 }
 
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-interface StatusBody {
-  readonly reason?: string;
-  readonly message?: string;
-  readonly details?: {
-    readonly kind?: string;
-    readonly name?: string;
-    readonly causes?: readonly StatusCause[];
-    readonly retryAfterSeconds?: number;
-  };
-}
-
 async function failure(
   response: IncomingMessage,
   connection: Connection,
@@ -184,7 +165,7 @@ async function failure(
 ): Promise<Error> {
   const status = response.statusCode ?? 0;
   const text = await readText(response, connection, signal);
-  const body = parse(text) as StatusBody | undefined;
+  const body = jsonIn(text) as Sent<V1Status> | undefined;
   const { reason = "", message = text.trim().split("\n")[0] ?? "", details } = body ?? {};
   const { kind, name, causes = [] } = details ?? {};
   return badResponse({ status, reason, causes, about: { kind, name } }, message, connection);
@@ -246,7 +227,7 @@ async function exchange(connection: Connection, call: Exchange): Promise<Incomin
 /** Asks for one object or list. @throws ClusterError, or the reason of the signal */
 export async function exchangeJson(connection: Connection, call: Exchange): Promise<unknown> {
   const response = await exchange(connection, call);
-  const body = parse(await readText(response, connection, call.signal));
+  const body = jsonIn(await readText(response, connection, call.signal));
   if (body === undefined) throw notJson(connection.server, response.statusCode ?? 0);
   return body;
 }

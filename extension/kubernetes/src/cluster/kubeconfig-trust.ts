@@ -7,6 +7,7 @@ import process from "node:process";
 import { withLock } from "@hookloom/core/environments/platform/lock";
 import { userFolder } from "@hookloom/core/environments/platform/user-account";
 import { replaceFile } from "@hookloom/core/project/replace-file";
+import { jsonIn } from "@hookloom/protocol/unknown-values";
 
 // A kubeconfig can name a program that prints credentials, and a file whose content is sent as a token. Where hookloom.json
 // names the kubeconfig, the repository has chosen both. For that reason a person has to agree first, as with direnv, and
@@ -43,12 +44,8 @@ export function isOwnKubeconfig(file: string): boolean {
 const listFile = (): string => path.join(userFolder(), "trusted-kubeconfigs.json");
 
 function asList(text: string): readonly string[] {
-  try {
-    const value: unknown = JSON.parse(text);
-    return Array.isArray(value) ? value.filter((one) => typeof one === "string") : [];
-  } catch {
-    return [];
-  }
+  const value = jsonIn(text);
+  return Array.isArray(value) ? value.filter((one) => typeof one === "string") : [];
 }
 
 /** Identifies a file by its path and content: with other content, or elsewhere, it needs another decision. */

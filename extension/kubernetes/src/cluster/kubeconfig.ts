@@ -1,11 +1,14 @@
 import "./older-node.ts";
 import { existsSync, readFileSync, statSync } from "node:fs";
+import type { RequestOptions } from "node:https";
 import path from "node:path";
+import process from "node:process";
 import type { KubernetesDescription } from "@hookloom/core/project/config/environment-description";
-import { isRecord } from "@hookloom/protocol/unknown-values";
+import { MemberReader, type Rule } from "@hookloom/core/project/config/member-reader";
+import { runProgram } from "@hookloom/core/project/run-program";
+import { isRecord, jsonIn } from "@hookloom/protocol/unknown-values";
 import { type Cluster, KubeConfig } from "@kubernetes/client-node";
 import { parse } from "yaml";
-import { checkKubeconfig } from "./check-kubeconfig.ts";
 import {
   incompleteContext,
   noKubeconfig,
@@ -13,13 +16,130 @@ import {
   unreadableKubeconfig,
   untrustedKubeconfig,
 } from "./errors.ts";
-import { type ExecConfig, ExecPlugin } from "./exec-plugin.ts";
 import {
   isOwnKubeconfig,
   isTrustedKubeconfig,
   namedKubeconfig,
   usualKubeconfigs,
 } from "./kubeconfig-trust.ts";
+
+type Authenticator = Parameters<KubeConfig["addAuthenticator"]>[0];
+type User = KubeConfig["users"][number];
+
+/** A user's `exec` as the kubeconfig has it. https://kubernetes.io/docs/reference/config-api/kubeconfig.v1/#ExecConfig */
+interface ExecConfig {
+  readonly command: string;
+  readonly args?: readonly string[] | null;
+  readonly env?: readonly { readonly name: string; readonly value: string }[] | null;
+}
+
+interface Credential {
+  readonly token?: string;
+  readonly clientCertificateData?: string;
+  readonly clientKeyData?: string;
+  readonly expirationTimestamp?: string;
+}
+
+/** Its output may be a secret and is left out. */
+const noCredential = (): Error => new Error("its plugin printed something other than an ExecCredential");
+
+function credentialIn(text: string): Credential {
+  const { status } = (jsonIn(text) ?? {}) as { readonly status?: Credential | null };
+  if (typeof status !== "object" || status === null) throw noCredential();
+  return status;
+}
+
+const isExpired = ({ expirationTimestamp }: Credential): boolean =>
+  expirationTimestamp !== undefined && !(Date.parse(expirationTimestamp) > Date.now());
+
+/**
+ * Runs a credential plugin, and ends it once no request needs it. The client's own way runs it for each request that is
+ * made at the same time, and leaves it running after a request was cancelled.
+ * https://kubernetes.io/docs/reference/config-api/client-authentication.v1/
+ */
+class ExecPlugin implements Authenticator {
+  readonly #config: ExecConfig;
+  #running: AbortController | undefined;
+  #known: Credential | undefined;
+
+  constructor(config: ExecConfig) {
+    this.#config = config;
+  }
+
+  isAuthProvider({ authProvider }: User): boolean {
+    return authProvider === this;
+  }
+
+  /** @throws Error with what the plugin printed on stderr, or the system's */
+  async applyAuthentication(_user: User, options: RequestOptions): Promise<void> {
+    if (this.#known && isExpired(this.#known)) this.#known = undefined;
+    this.#known ??= await this.#run();
+    const { token, clientCertificateData, clientKeyData } = this.#known;
+    if (clientCertificateData) options.cert = clientCertificateData;
+    if (clientKeyData) options.key = clientKeyData;
+    if (token) options.headers = { ...options.headers, Authorization: `Bearer ${token}` };
+  }
+
+  /** Ends the plugin if it runs, since no request needs it any more. */
+  end(): void {
+    this.#running?.abort();
+  }
+
+  async #run(): Promise<Credential> {
+    const { command, args, env } = this.#config;
+    const own = Object.fromEntries((env ?? []).map(({ name, value }) => [name, value]));
+    const running = new AbortController();
+    this.#running = running;
+    const ended = await runProgram(command, args ?? [], {
+      cwd: process.cwd(),
+      env: own,
+      signal: running.signal,
+    });
+    if (ended.status === 0) return credentialIn(ended.stdout);
+    if (ended.missing) throw new Error(`its plugin ${command} was not found`);
+    throw new Error(ended.stderr.trim() || `its plugin ended with status ${ended.status ?? "unknown"}`);
+  }
+}
+
+const someText: Rule = { pattern: /\S/, must: "a text that is not empty" };
+const anyText: Rule = { pattern: /^/, must: "a text" };
+
+function checkExec(exec: MemberReader): void {
+  exec.text("command", someText);
+  exec.list("args", (items, index) => items.text(index, anyText));
+  exec.list("env", (items, index) => {
+    const one = items.inner(index);
+    one.text("name", someText);
+    one.text("value", anyText);
+  });
+}
+
+/**
+ * Checks the form of the members that are used, which the client that reads them afterwards takes for granted; it says
+ * itself which ones are missing. https://kubernetes.io/docs/reference/config-api/kubeconfig.v1/
+ * @throws Error that says what is wrong
+ */
+function checkKubeconfig(parsed: unknown): void {
+  if (!isRecord(parsed)) throw new Error("it is not a mapping with clusters, users and contexts");
+  const config = new MemberReader({ ...parsed }, []);
+  config.list("clusters", (items, index) => {
+    const one = items.inner(index);
+    one.optionalText("name", someText);
+    one.inner("cluster").optionalText("server", someText);
+  });
+  config.list("contexts", (items, index) => {
+    const one = items.inner(index);
+    one.optionalText("name", someText);
+    const inside = one.inner("context");
+    for (const name of ["cluster", "user"]) inside.optionalText(name, anyText);
+  });
+  config.list("users", (items, index) => {
+    const one = items.inner(index);
+    one.optionalText("name", someText);
+    const user = one.inner("user");
+    if ((user.value("exec") ?? undefined) !== undefined) checkExec(user.inner("exec"));
+  });
+}
 
 /** A kubeconfig with its context chosen, and the plugin that gives its credentials. */
 export interface Identity {
@@ -54,15 +174,13 @@ function readOne(file: string): Pick<KubeConfig, "clusters" | "users" | "context
   }
 }
 
-type User = KubeConfig["users"][number];
-
 /** By the user's name, as the file has it: the library reads this member by another name. */
 function tokenFiles(config: unknown): ReadonlyMap<string, string> {
-  const users: unknown = isRecord(config) ? config.users : undefined;
-  const found = (Array.isArray(users) ? users : []).flatMap((entry: unknown) => {
-    const { name, user } = isRecord(entry) ? entry : {};
-    const file = isRecord(user) ? user.tokenFile : undefined;
-    return typeof name === "string" && typeof file === "string" ? [[name, file] as const] : [];
+  type Named = { readonly name?: string; readonly user?: { readonly tokenFile?: unknown } | null };
+  const { users } = config as { readonly users?: readonly Named[] | null };
+  const found = (users ?? []).flatMap(({ name, user }) => {
+    const file = user?.tokenFile;
+    return name !== undefined && typeof file === "string" ? [[name, file] as const] : [];
   });
   return new Map(found);
 }
@@ -72,11 +190,9 @@ function tokenFiles(config: unknown): ReadonlyMap<string, string> {
  * such a file is read for every request. https://kubernetes.io/docs/reference/config-api/kubeconfig.v1/
  */
 function completed({ token, ...user }: User, folder: string, tokenFile: string | undefined): User {
-  const exec: unknown = user.exec;
-  const program = isRecord(exec) ? exec.command : undefined;
-  const isPath = typeof program === "string" && /[\\/]/.test(program);
-  const plugin =
-    isPath && isRecord(exec) ? { exec: { ...exec, command: path.resolve(folder, program) } } : {};
+  const exec = user.exec as ExecConfig | null | undefined;
+  const isPath = exec && /[\\/]/.test(exec.command);
+  const plugin = isPath ? { exec: { ...exec, command: path.resolve(folder, exec.command) } } : {};
   if (tokenFile === undefined) return { ...user, ...(token === undefined ? {} : { token }), ...plugin };
   const authProvider = { name: "tokenFile", config: { tokenFile: path.resolve(folder, tokenFile) } };
   return { ...user, ...plugin, authProvider };
@@ -98,11 +214,8 @@ const plain = (cluster: Cluster): Cluster =>
 
 /** What the credentials of a user need besides the kubeconfig itself; undefined if it holds everything. */
 function credentialNeed(user: User): string | undefined {
-  const exec: unknown = user.exec;
-  if (isRecord(exec)) {
-    const args = Array.isArray(exec.args) ? exec.args : [];
-    return `runs ${JSON.stringify([exec.command, ...args].join(" "))}`;
-  }
+  const exec = user.exec as ExecConfig | null | undefined;
+  if (exec) return `runs ${JSON.stringify([exec.command, ...(exec.args ?? [])].join(" "))}`;
   const provider: unknown = user.authProvider;
   if (!isRecord(provider)) return undefined;
   const settings = isRecord(provider.config) ? provider.config : {};
@@ -154,9 +267,8 @@ export function readKubeconfig(source: KubeconfigSource, root: string, trusted: 
 /** The plugin of the current user, with the variable that client-go sets; some refuse to run without it. https://kubernetes.io/docs/reference/config-api/client-authentication.v1/ */
 function execPlugin(config: KubeConfig): ExecPlugin | undefined {
   const user = config.getCurrentUser();
-  const exec: unknown = user?.exec;
-  if (!user || typeof exec !== "object" || exec === null) return undefined;
-  const plugin = exec as ExecConfig & { readonly apiVersion?: string };
+  const plugin = user?.exec as (ExecConfig & { readonly apiVersion?: string }) | null | undefined;
+  if (!user || !plugin) return undefined;
   const cluster = config.getCurrentCluster();
   const info = {
     apiVersion: plugin.apiVersion,

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { jsonIn } from "@hookloom/protocol/unknown-values";
 import type { ClusterObject, ClusterRequest, WatchEvent } from "./cluster.ts";
 import type { Connection } from "./connection.ts";
 import { exchangeJson, readLines } from "./connection.ts";
-import { badResponse, ClusterError, noResponse } from "./errors.ts";
+import { badResponse, ClusterError, mayPass, noResponse } from "./errors.ts";
 
 /** Milliseconds until a watch gives up on an unavailable cluster, and between two attempts. */
 const maxSilenceMs = 60_000;
@@ -23,17 +24,11 @@ interface RawEvent {
   };
 }
 
-/** True for a failure that a retry cannot fix. */
-const isFinal = (error: unknown): boolean =>
-  !(error instanceof ClusterError) || (error.status !== 0 && error.status < 500 && error.status !== 429);
-
 /** A proxy that ends a connection may cut a line off; the watch resumes before it. */
 function eventIn(line: string, { server, context }: Connection): RawEvent {
-  try {
-    return JSON.parse(line) as RawEvent;
-  } catch {
-    throw noResponse(server, context, new Error("its answer was cut off"));
-  }
+  const event = jsonIn(line) as RawEvent | undefined;
+  if (!event) throw noResponse(server, context, new Error("its answer was cut off"));
+  return event;
 }
 
 /**
@@ -75,7 +70,7 @@ export async function* watchCollection(
     } catch (error) {
       signal.throwIfAborted();
       if (error instanceof ClusterError && error.status === 410) version = undefined;
-      else if (isFinal(error) || Date.now() - heard > maxSilenceMs) throw error;
+      else if (!mayPass(error) || Date.now() - heard > maxSilenceMs) throw error;
     }
     await sleep(wait, undefined, { signal });
     wait = Math.min(wait * 2, maxPauseMs);

@@ -1,12 +1,11 @@
 import type { Binding, BindingStore } from "@hookloom/core/environments/contract/binding";
 import { objectPath } from "../apply/kinds.ts";
 import { liveObject } from "../apply/live-object.ts";
-import { recordReference } from "../apply/record.ts";
-import type { Cluster } from "../cluster/cluster.ts";
-import { type Owner, ownerLabels } from "../release/identity.ts";
+import { type ClusterEnvironment, recordReference } from "../apply/record.ts";
+import { ownerLabels } from "../release/identity.ts";
 
 /** Keeps the bindings of an environment in a ConfigMap, one member each, where every machine sees them. */
-export function clusterBindings(cluster: Cluster, owner: Owner, signal: AbortSignal): BindingStore {
+export function clusterBindings({ cluster, owner }: ClusterEnvironment, signal: AbortSignal): BindingStore {
   const reference = recordReference(owner, "bindings");
   const path = objectPath(reference, cluster.namespace);
   async function read(): Promise<Readonly<Record<string, string>> | undefined> {

@@ -19,14 +19,14 @@ beforeEach(() => {
 });
 
 const take = (user: string, signal = new AbortController().signal) =>
-  takeLock(cluster, owner, user, signal, { pace, clock });
+  takeLock({ cluster, owner }, user, signal, { pace, clock });
 
 /** Takes the lock of a holder that seems dead and is watched for a while first, in which `meanwhile` happens. */
 async function takeDoubted(user: string, meanwhile = async () => {}) {
   const { signal } = new AbortController();
   let taken: Promise<DeployLock> | undefined;
   const holder = await new Promise<string>((resolve) => {
-    taken = takeLock(cluster, owner, user, signal, { pace, clock, onDoubt: resolve });
+    taken = takeLock({ cluster, owner }, user, signal, { pace, clock, onDoubt: resolve });
     taken.catch(() => undefined);
   });
   await meanwhile();

@@ -3,9 +3,12 @@ import process from "node:process";
 import { type Clock, systemClock } from "@hookloom/core/environments/platform/clock";
 import { globalProcessName, hasEndedHere } from "@hookloom/core/environments/platform/process-identity";
 import { userName } from "@hookloom/core/environments/platform/user-account";
+import { defined } from "@hookloom/protocol/unknown-values";
+import type { V1LeaseSpec } from "@kubernetes/client-node";
 import { collectionPath, objectPath } from "../apply/kinds.ts";
 import { liveObject } from "../apply/live-object.ts";
-import type { Cluster, ClusterObject } from "../cluster/cluster.ts";
+import type { ClusterEnvironment } from "../apply/record.ts";
+import type { Cluster, ClusterObject, Sent } from "../cluster/cluster.ts";
 import { ClusterError } from "../cluster/errors.ts";
 import { DeployError, deployedByOther, lockLost, lockRanOut } from "../release/errors.ts";
 import { type Owner, ownerLabels, recordName } from "../release/identity.ts";
@@ -31,13 +34,7 @@ export interface LockOptions {
   readonly clock?: Clock;
 }
 
-interface LeaseSpec {
-  readonly holderIdentity?: string;
-  readonly acquireTime?: string;
-  readonly renewTime?: string;
-  readonly leaseDurationSeconds?: number;
-}
-
+type LeaseSpec = Sent<V1LeaseSpec>;
 type Lease = ClusterObject & { readonly spec?: LeaseSpec };
 
 export interface DeployLock {
@@ -77,8 +74,7 @@ class Locking {
   #lease: Lease | undefined;
 
   constructor(
-    cluster: Cluster,
-    owner: Owner,
+    { cluster, owner }: ClusterEnvironment,
     user: string,
     { pace, clock }: { pace: LockPace; clock: Clock },
   ) {
@@ -207,13 +203,12 @@ function takeoverNote(dead: LeaseSpec | undefined): string | undefined {
  * @throws DeployError `locked` with the holder and the time
  */
 export async function takeLock(
-  cluster: Cluster,
-  owner: Owner,
+  environment: ClusterEnvironment,
   user: string,
   signal: AbortSignal,
   { pace = usualPace, onDoubt = () => {}, clock = systemClock }: LockOptions = {},
 ): Promise<DeployLock> {
-  const locking = new Locking(cluster, owner, user, { pace, clock });
+  const locking = new Locking(environment, user, { pace, clock });
   const dead = await locking.take(signal, onDoubt);
   const lost = new AbortController();
   let renewed = clock.now();
@@ -226,14 +221,14 @@ export async function takeLock(
       (error: unknown) => {
         // A short outage of the cluster, or a request that took too long, does not end the deploy; an expired lock does.
         if (error instanceof DeployError) lost.abort(error);
-        else if (clock.now() - renewed > pace.life) lost.abort(lockRanOut(owner.environment, error));
+        else if (clock.now() - renewed > pace.life)
+          lost.abort(lockRanOut(environment.owner.environment, error));
       },
     );
   });
-  const note = takeoverNote(dead);
   return {
     signal: AbortSignal.any([signal, lost.signal]),
-    ...(note === undefined ? {} : { note }),
+    ...defined({ note: takeoverNote(dead) }),
     async release() {
       stopRenewing();
       await renewing;

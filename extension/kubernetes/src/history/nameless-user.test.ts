@@ -13,6 +13,6 @@ vi.mock("node:os", async (original) => ({
 it("takes the lock for a user without an account, who has no name", async () => {
   expect(userName()).toBeUndefined();
   const owner = { instance: "orders-dev", environment: "dev" };
-  const lock = await takeLock(new TestCluster(), owner, "jane", new AbortController().signal);
+  const lock = await takeLock({ cluster: new TestCluster(), owner }, "jane", new AbortController().signal);
   await lock.release();
 });

@@ -28,23 +28,27 @@ beforeEach(() => {
 const revisions = (releases: readonly StoredRelease[]) => releases.map(({ record }) => record.revision);
 
 it("returns what was written, newest first, even with ten releases", async () => {
-  for (const revision of [2, 10, 9]) await writeRelease(cluster, owner, stored(revision), signal);
-  await writeRelease(cluster, { instance: "orders-prod", environment: "prod" }, stored(11), signal);
-  const found = await readReleases(cluster, owner, signal);
+  for (const revision of [2, 10, 9]) await writeRelease({ cluster, owner }, stored(revision), signal);
+  await writeRelease(
+    { cluster, owner: { instance: "orders-prod", environment: "prod" } },
+    stored(11),
+    signal,
+  );
+  const found = await readReleases({ cluster, owner }, signal);
   expect(found).toEqual([stored(10), stored(9), stored(2)]);
-  expect(await readRecords(cluster, owner, signal)).toEqual(found.map(({ record }) => record));
+  expect(await readRecords({ cluster, owner }, signal)).toEqual(found.map(({ record }) => record));
   expect(cluster.requests.at(-1)?.accept).toContain("as=PartialObjectMetadataList");
 });
 
 it("is empty where the cluster answers null instead of a list", async () => {
   cluster.answers.set("/api/v1/namespaces/hooks/configmaps", () => ({ items: null }));
-  expect(await readRecords(cluster, owner, signal)).toEqual([]);
+  expect(await readRecords({ cluster, owner }, signal)).toEqual([]);
 });
 
 it("replaces the record of a release", async () => {
-  await writeRelease(cluster, owner, stored(1, "deploying"), signal);
-  await writeRelease(cluster, owner, stored(1, "failed"), signal);
-  expect(await readReleases(cluster, owner, signal)).toEqual([stored(1, "failed")]);
+  await writeRelease({ cluster, owner }, stored(1, "deploying"), signal);
+  await writeRelease({ cluster, owner }, stored(1, "failed"), signal);
+  expect(await readReleases({ cluster, owner }, signal)).toEqual([stored(1, "failed")]);
 });
 
 it("runs the newest that was ready", () => {
@@ -55,16 +59,16 @@ it("runs the newest that was ready", () => {
 it("keeps twenty releases, and the last that were ready however many failed since", async () => {
   const failed = Array.from({ length: 25 }, (_, index) => stored(40 - index, "failed"));
   const all = [...failed, ...[8, 7, 6, 5, 4, 3].map((revision) => stored(revision))];
-  for (const release of all) await writeRelease(cluster, owner, release, signal);
-  const history = new LockedHistory(cluster, owner, all);
+  for (const release of all) await writeRelease({ cluster, owner }, release, signal);
+  const history = new LockedHistory({ cluster, owner }, all);
   await history.forgetOld(signal);
-  const left = revisions(await readReleases(cluster, owner, signal));
+  const left = revisions(await readReleases({ cluster, owner }, signal));
   expect(left).toEqual([...revisions(failed.slice(0, 20)), 8, 7, 6, 5, 4]);
   expect(revisions(history.releases)).toEqual(left);
 });
 
 it("knows what it wrote without reading it again", async () => {
-  const history = new LockedHistory(cluster, owner, [stored(1)]);
+  const history = new LockedHistory({ cluster, owner }, [stored(1)]);
   expect(history.nextRevision).toBe(2);
   await history.write(stored(2, "deploying"), signal);
   await history.write(stored(2, "failed"), signal);

@@ -2,11 +2,9 @@ import type { ReleaseRecord } from "@hookloom/core/environments/contract/target"
 import { isForgotten } from "@hookloom/core/environments/release/history";
 import { collectionPath, objectPath } from "../apply/kinds.ts";
 import { isAbsent } from "../apply/live-object.ts";
-import { recordReference, writeRecord } from "../apply/record.ts";
-import type { Cluster, ClusterObject } from "../cluster/cluster.ts";
-import { list } from "../cluster/list.ts";
-import type { Manifest } from "../release/identity.ts";
-import { type Owner, recordSelector } from "../release/identity.ts";
+import { type ClusterEnvironment, recordReference, writeRecord } from "../apply/record.ts";
+import { type ClusterObject, list } from "../cluster/cluster.ts";
+import { type Manifest, recordSelector } from "../release/identity.ts";
 import type { ReleasePlan, ReleaseSetting } from "../release/release.ts";
 
 /** A release as the cluster stores it, without any secret's value. */
@@ -42,8 +40,7 @@ function parse(object: ClusterObject): StoredRelease | undefined {
 }
 
 function listReleases(
-  cluster: Cluster,
-  owner: Owner,
+  { cluster, owner }: ClusterEnvironment,
   signal: AbortSignal,
   accept?: string,
 ): Promise<readonly ClusterObject[]> {
@@ -53,11 +50,10 @@ function listReleases(
 
 /** The newest first. @throws ClusterError */
 export async function readReleases(
-  cluster: Cluster,
-  owner: Owner,
+  environment: ClusterEnvironment,
   signal: AbortSignal,
 ): Promise<readonly StoredRelease[]> {
-  const releases = await listReleases(cluster, owner, signal);
+  const releases = await listReleases(environment, signal);
   return releases
     .map(parse)
     .filter((release) => release !== undefined)
@@ -66,12 +62,11 @@ export async function readReleases(
 
 /** The records of all releases, the newest first, without their manifests. @throws ClusterError */
 export async function readRecords(
-  cluster: Cluster,
-  owner: Owner,
+  environment: ClusterEnvironment,
   signal: AbortSignal,
 ): Promise<readonly ReleaseRecord[]> {
   const metadataOnly = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1, application/json";
-  return (await listReleases(cluster, owner, signal, metadataOnly))
+  return (await listReleases(environment, signal, metadataOnly))
     .map(recordText)
     .filter((record) => record !== undefined)
     .map((record) => JSON.parse(record) as ReleaseRecord)
@@ -80,8 +75,7 @@ export async function readRecords(
 
 /** Writes a release, or how it ended. */
 export async function writeRelease(
-  cluster: Cluster,
-  owner: Owner,
+  environment: ClusterEnvironment,
   { record, plan, settings, manifests }: StoredRelease,
   signal: AbortSignal,
 ): Promise<void> {
@@ -93,25 +87,7 @@ export async function writeRelease(
       "manifests.json": JSON.stringify(manifests),
     },
   };
-  await writeRecord(cluster, owner, "release", content, signal);
-}
-
-/** Deletes records of old releases. */
-async function forgetReleases(
-  cluster: Cluster,
-  owner: Owner,
-  releases: readonly StoredRelease[],
-  signal: AbortSignal,
-): Promise<void> {
-  for (const { record } of releases) {
-    await cluster
-      .request("DELETE", objectPath(recordReference(owner, "release", record.revision), cluster.namespace), {
-        signal,
-      })
-      .catch((error: unknown) => {
-        if (!isAbsent(error)) throw error;
-      });
-  }
+  await writeRecord(environment, "release", content, signal);
 }
 
 /** The release that runs: the newest that became ready. */
@@ -121,14 +97,12 @@ export function runningRelease(releases: readonly StoredRelease[]): StoredReleas
 
 /** The releases of an environment while one verb holds its lock; what it writes is not read again. */
 export class LockedHistory {
-  readonly #cluster: Cluster;
-  readonly #owner: Owner;
+  readonly #environment: ClusterEnvironment;
   #releases: readonly StoredRelease[];
 
   /** @param releases all of them, the newest first */
-  constructor(cluster: Cluster, owner: Owner, releases: readonly StoredRelease[]) {
-    this.#cluster = cluster;
-    this.#owner = owner;
+  constructor(environment: ClusterEnvironment, releases: readonly StoredRelease[]) {
+    this.#environment = environment;
     this.#releases = releases;
   }
 
@@ -149,15 +123,24 @@ export class LockedHistory {
 
   /** Writes a release, or how it ended. */
   async write(release: StoredRelease, signal: AbortSignal): Promise<void> {
-    await writeRelease(this.#cluster, this.#owner, release, signal);
+    await writeRelease(this.#environment, release, signal);
     const others = this.#releases.filter(({ record }) => record.revision !== release.record.revision);
     this.#releases = [...others, release].sort((one, other) => other.record.revision - one.record.revision);
   }
 
+  /** Deletes records of old releases. */
   async forgetOld(signal: AbortSignal): Promise<void> {
     const records = this.#releases.map(({ record }) => record);
     const old = this.#releases.filter(({ record }) => isForgotten(record, records, kept));
-    await forgetReleases(this.#cluster, this.#owner, old, signal);
+    const { cluster, owner } = this.#environment;
+    for (const { record } of old) {
+      const reference = recordReference(owner, "release", record.revision);
+      await cluster
+        .request("DELETE", objectPath(reference, cluster.namespace), { signal })
+        .catch((error: unknown) => {
+          if (!isAbsent(error)) throw error;
+        });
+    }
     this.#releases = this.#releases.filter((release) => !old.includes(release));
   }
 }

@@ -3,7 +3,7 @@ import path from "node:path";
 import { selfSigned } from "@hookloom/core/project/testing/self-signed";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type BuiltImage, buildImage } from "./build-image.ts";
-import { checkDestination, keepImages, provideImage, restoreImage } from "./deliver-image.ts";
+import { ImageDelivery } from "./deliver-image.ts";
 import { type ImageDestination, imageDestination, podImage } from "./destination.ts";
 import { parseRepository } from "./oci/reference.ts";
 import { RegistryClient } from "./registry/registry-client.ts";
@@ -38,7 +38,7 @@ const access = (signal = never) => ({
   context: { signal, report: () => undefined },
 });
 const check = ({ host }: { host: string }, signal = never): Promise<void> =>
-  checkDestination({ kind: "registry", repository: `${host}/team/hooks` }, access(signal));
+  new ImageDelivery({ kind: "registry", repository: `${host}/team/hooks` }, access(signal)).check();
 
 describe("a registry that accepts the image", () => {
   it.each([
@@ -148,9 +148,9 @@ it("a check ends when it is cancelled", async () => {
 
 it("an engine that does not answer is reported before anything is built", async () => {
   const destination: ImageDestination = { kind: "engine", engine: engine.host, name: "hookloom/hooks" };
-  await checkDestination(destination, access());
+  await new ImageDelivery(destination, access()).check();
   await engine.stop();
-  await expect(checkDestination(destination, access())).rejects.toThrow(
+  await expect(new ImageDelivery(destination, access()).check()).rejects.toThrow(
     /^Docker does not answer at .*: start Docker, or change engine in hookloom.json\.$/,
   );
 });
@@ -184,16 +184,16 @@ describe("an image of an earlier deploy", () => {
   it("is loaded into another engine from its archive, without a registry", async () => {
     const { image } = await build(into(engine));
     registry.stop();
-    expect(await provideImage(image, into(other), "0123456789ab", access())).toBe(image);
+    expect(await new ImageDelivery(into(other), access()).provide(image, "0123456789ab")).toBe(image);
     expect([...other.images]).toEqual([...engine.images]);
     expect([...other.loaded.keys()]).toEqual([...engine.loaded.keys()]);
   });
 
   it("keeps its digest from an engine to a registry and from a registry to an engine", async () => {
     const { image, digest } = await build(into(engine));
-    const pushed = await provideImage(image, toRegistry(), "0123456789ab", access());
+    const pushed = await new ImageDelivery(toRegistry(), access()).provide(image, "0123456789ab");
     expect(pushed).toBe(`${registry.host}/team/hooks@${digest}`);
-    const loaded = await provideImage(pushed ?? "", into(other), "0123456789ab", access());
+    const loaded = await new ImageDelivery(into(other), access()).provide(pushed ?? "", "0123456789ab");
     expect(loaded).toBe(image);
     expect([...other.images.keys()]).toEqual([podImage(image)]);
   });
@@ -201,17 +201,18 @@ describe("an image of an earlier deploy", () => {
   it("is not moved between two environments of the same registry, as long as that has it", async () => {
     const { image } = await build(toRegistry());
     const elsewhere = imageDestination({ registry: "registry.example.com/prod" }, "hooks");
-    expect(await provideImage(image, elsewhere, "0123456789ab", access())).toBe(image);
-    expect(await restoreImage(image, toRegistry(), "0123456789ab", access())).toBe(true);
+    expect(await new ImageDelivery(elsewhere, access()).provide(image, "0123456789ab")).toBe(image);
+    expect(await new ImageDelivery(toRegistry(), access()).restore(image, "0123456789ab")).toBe(true);
     registry.repository("team/hooks").manifests.clear();
-    expect(await provideImage(image, elsewhere, "0123456789ab", access())).toBeUndefined();
-    expect(await restoreImage(image, toRegistry(), "0123456789ab", access())).toBe(false);
+    expect(await new ImageDelivery(elsewhere, access()).provide(image, "0123456789ab")).toBeUndefined();
+    expect(await new ImageDelivery(toRegistry(), access()).restore(image, "0123456789ab")).toBe(false);
   });
 
   it("that a registry does not let this machine read is refused, and not taken for one that is gone", async () => {
     const hidden = await startRegistry({ auth: "basic", login: "me:pw" });
     const name = `team/hooks@sha256:${"a".repeat(64)}`;
-    const provide = (host: string) => provideImage(`${host}/${name}`, into(engine), "0123456789ab", access());
+    const provide = (host: string) =>
+      new ImageDelivery(into(engine), access()).provide(`${host}/${name}`, "0123456789ab");
     expect(await provide(registry.host)).toBeUndefined();
     await expect(provide(hidden.host)).rejects.toMatchObject({
       code: "registry-denied",
@@ -222,29 +223,31 @@ describe("an image of an earlier deploy", () => {
   it("is loaded again for a rollback if the engine has lost it", async () => {
     const { image } = await build(into(engine));
     engine.images.clear();
-    expect(await restoreImage(image, into(engine), "0123456789ab", access())).toBe(true);
+    expect(await new ImageDelivery(into(engine), access()).restore(image, "0123456789ab")).toBe(true);
     expect([...engine.images.keys()]).toEqual([podImage(image)]);
     // The stored objects of its release refer to the image in an engine.
-    expect(await restoreImage(image, toRegistry(), "0123456789ab", access())).toBe(false);
+    expect(await new ImageDelivery(toRegistry(), access()).restore(image, "0123456789ab")).toBe(false);
   });
 
   it("from another machine is available if the engine has it, and gone otherwise", async () => {
     const { image } = await build(into(engine));
     const variables = { ...engine.variables, HOME: other.folder, LOCALAPPDATA: other.folder };
     const elsewhere = { ...access(), variables };
-    expect(await provideImage(image, into(engine), "0123456789ab", elsewhere)).toBe(image);
-    expect(await provideImage(image, into(other), "0123456789ab", elsewhere)).toBeUndefined();
+    expect(await new ImageDelivery(into(engine), elsewhere).provide(image, "0123456789ab")).toBe(image);
+    expect(await new ImageDelivery(into(other), elsewhere).provide(image, "0123456789ab")).toBeUndefined();
   });
 
   it("is kept, in its engine too, as long as a release of an environment needs it", async () => {
     const [one, two] = [await build(into(engine), "1"), await build(into(engine), "2")];
-    await keepImages("dev", [one.image, two.image], into(engine), access());
-    await keepImages("prod", [one.image], into(engine), access());
+    await new ImageDelivery(into(engine), access()).keep("dev", [one.image, two.image]);
+    await new ImageDelivery(into(engine), access()).keep("prod", [one.image]);
     expect(engine.images.size).toBe(2);
-    await keepImages("dev", [], into(engine), access());
+    await new ImageDelivery(into(engine), access()).keep("dev", []);
     expect([...engine.images.keys()]).toEqual([podImage(one.image)]);
-    await keepImages("prod", [], into(engine), access());
+    await new ImageDelivery(into(engine), access()).keep("prod", []);
     expect(engine.images.size).toBe(0);
-    await keepImages("prod", [`${registry.host}/team/hooks@${one.digest}`], toRegistry(), access());
+    await new ImageDelivery(toRegistry(), access()).keep("prod", [
+      `${registry.host}/team/hooks@${one.digest}`,
+    ]);
   });
 });

@@ -2,133 +2,18 @@ import path from "node:path";
 import { Readable } from "node:stream";
 import type { VerbContext } from "@hookloom/core/environments/contract/verb-context";
 import { withLock } from "@hookloom/core/environments/platform/lock";
+import { asClause, say } from "@hookloom/core/environments/release/report";
 import { ignored } from "@hookloom/protocol/ignored-error";
 import { errorMessage } from "@hookloom/protocol/unknown-values";
 import { type ImageDestination, imageTag, isEngineImage, podImage } from "./destination.ts";
-import { openEngine } from "./engine/engine.ts";
+import { type Engine, openEngine } from "./engine/engine.ts";
 import { ImageStore, imageFolder } from "./image-store.ts";
 import { deniedImage, ImageError, strangeRegistry } from "./oci/errors.ts";
 import type { Image, ImageManifest } from "./oci/manifest.ts";
 import { parseReference, parseRepository, type Reference } from "./oci/reference.ts";
-import { Progress } from "./progress.ts";
-import { type ImageSource, pushImage, tryUpload } from "./push-image.ts";
+import { type ImageSource, mountableFrom, pushImage, transferProgress, tryUpload } from "./push-image.ts";
 import type { Variables } from "./registry/docker-config.ts";
-import { RegistryClient } from "./registry/registry-client.ts";
-
-/** The dependencies of moving an image. */
-export interface Access {
-  readonly variables: Variables;
-  readonly context: VerbContext;
-}
-
-const openStore = ({ variables }: Access): ImageStore => new ImageStore(imageFolder(variables));
-
-/**
- * Checks before the build whether the registry will accept an image, or the engine answers.
- * @throws ImageError; an AbortError after the signal
- */
-export async function checkDestination(
-  destination: ImageDestination,
-  { variables, context }: Access,
-): Promise<void> {
-  const { signal } = context;
-  if (destination.kind === "engine") {
-    await openEngine(destination.engine, variables, signal);
-    return;
-  }
-  const repository = parseRepository(destination.repository);
-  await tryUpload(await RegistryClient.open({ repository, actions: "pull,push", variables, signal }));
-  signal.throwIfAborted();
-}
-
-/** Writes all parts of an image to the store. */
-async function storeImage(
-  { image, open }: ImageSource,
-  store: ImageStore,
-  { context }: Access,
-): Promise<void> {
-  const { manifest, config, layers } = image;
-  const missing: (typeof layers)[number][] = [];
-  for (const layer of layers) if (!(await store.has(layer.digest))) missing.push(layer);
-  const progress = new Progress(
-    missing.reduce((all, { size }) => all + size, 0),
-    (fraction, percent) =>
-      context.report({
-        phase: "image",
-        level: "debug",
-        message: `Read ${percent} % of the layers`,
-        fraction,
-      }),
-  );
-  for (const { digest } of missing)
-    await store.add(
-      digest,
-      async () => open(digest),
-      (count) => progress.add(count),
-    );
-  for (const blob of [config, manifest]) await store.addBlob(blob);
-}
-
-/** Loads a stored image into an engine, unless it is there. A cancelled load leaves nothing behind. */
-async function loadImage(
-  image: Image,
-  name: string,
-  host: string,
-  store: ImageStore,
-  { variables, context }: Access,
-): Promise<void> {
-  const { signal } = context;
-  const engine = await openEngine(host, variables, signal);
-  const lock = path.join(imageFolder(variables), `load-${image.manifest.digest.replace("sha256:", "")}.lock`);
-  const load = async (): Promise<void> => {
-    if (await engine.inspect(name, signal)) return;
-    context.report({ phase: "push", level: "info", message: `Loading ${name} into Docker`, fraction: 0 });
-    try {
-      await engine.load(store.archive(image, name), signal);
-    } catch (error) {
-      await engine.remove(name).catch(ignored("the first error is reported"));
-      throw error;
-    }
-  };
-  // Otherwise another deploy of the same image could find it just before this cancelled load removes it.
-  await withLock(lock, load, { holder: "Another deploy", timeout: 600_000, signal });
-}
-
-/**
- * Brings an image to where an environment runs it.
- * @param tag for people; the digest identifies the image
- * @returns the image with its digest
- * @throws ImageError; an AbortError after the signal
- */
-export async function deliverImage(
-  source: ImageSource,
-  destination: ImageDestination,
-  tag: string,
-  access: Access,
-): Promise<string> {
-  const { variables, context } = access;
-  const { digest } = source.image.manifest;
-  const { signal } = context;
-  if (destination.kind === "engine") {
-    const store = openStore(access);
-    await storeImage(source, store, access);
-    const name = `${destination.name}:${tag}`;
-    await loadImage(source.image, name, destination.engine, store, access);
-    return `${name}@${digest}`;
-  }
-  const repository = parseRepository(destination.repository);
-  const { origin } = source;
-  const mountFrom = origin?.host === repository.host ? origin.path : undefined;
-  const registry = await RegistryClient.open({
-    repository,
-    actions: "pull,push",
-    ...(mountFrom === undefined ? {} : { mountFrom: [mountFrom] }),
-    variables,
-    signal,
-  });
-  await pushImage(source, registry, tag, context);
-  return `${repository.name}@${digest}`;
-}
+import { RegistryClient, type RegistryInput } from "./registry/registry-client.ts";
 
 /** A blob as a stream; a broken connection is reported as a failure of its registry. */
 async function* readBlob(registry: RegistryClient, digest: string): AsyncGenerator<Buffer> {
@@ -152,123 +37,192 @@ export function remoteSource(
   };
 }
 
-/** An image of a registry by its digest; undefined if the registry does not have it. @throws ImageError */
-async function remoteImage(
-  reference: Reference,
-  { variables, context }: Access,
-): Promise<ImageSource | undefined> {
-  const { digest = "latest" } = reference;
-  const { signal } = context;
-  const registry = await RegistryClient.open({ repository: reference, actions: "pull", variables, signal });
-  const manifest = await registry.manifest(digest);
-  if (manifest === 404) return undefined;
-  if (manifest === 401 || manifest === 403) throw deniedImage(reference.name, reference.host);
-  if (typeof manifest === "number") throw strangeRegistry(reference.host, manifest);
-  const { config, layers } = JSON.parse(manifest.bytes.toString("utf8")) as ImageManifest;
-  const bytes = await registry.readBlob(config.digest);
-  return remoteSource({ manifest, config: { bytes, digest: config.digest }, layers }, registry);
+/** What moving an image needs besides its destination. */
+export interface Access {
+  readonly variables: Variables;
+  readonly context: VerbContext;
 }
 
-/** Whether a registry has an image; also true if this machine cannot ask it, because the cluster pulls the image. */
-async function mayBePulled(reference: Reference, { variables, context }: Access): Promise<boolean> {
-  const { signal } = context;
-  try {
-    const registry = await RegistryClient.open({ repository: reference, actions: "pull", variables, signal });
-    return (await registry.manifestStatus(reference.digest ?? "latest")) !== 404;
-  } catch (error) {
-    signal.throwIfAborted();
-    const reason = errorMessage(error).replace(/[.\s]+$/, "");
-    const message = `The registry cannot be asked for the image, so the cluster tries to pull it (${reason})`;
-    context.report({ phase: "check", level: "info", message });
-    return true;
+/** Brings images to where an environment runs them. Everything throws ImageError, and an AbortError after the signal. */
+export class ImageDelivery {
+  readonly #destination: ImageDestination;
+  readonly #variables: Variables;
+  readonly #context: VerbContext;
+  readonly #signal: AbortSignal;
+  readonly #store: ImageStore;
+
+  constructor(destination: ImageDestination, { variables, context }: Access) {
+    this.#destination = destination;
+    this.#variables = variables;
+    this.#context = context;
+    this.#signal = context.signal;
+    this.#store = new ImageStore(imageFolder(variables));
   }
-}
 
-/** Whether an image of an earlier deploy, perhaps of another environment, can be brought to a destination. */
-export async function isAvailable(
-  image: string,
-  destination: ImageDestination,
-  access: Access,
-): Promise<boolean> {
-  const reference = parseReference(image);
-  if (isEngineImage(image) || destination.kind === "engine") {
-    if (await openStore(access).image(reference.digest ?? "")) return true;
-    if (isEngineImage(image))
-      return destination.kind === "engine" && isLoaded(image, destination.engine, access);
+  #engine(host: string): Promise<Engine> {
+    return openEngine(host, this.#variables, this.#signal);
   }
-  return mayBePulled(reference, access);
-}
 
-/**
- * Makes an image of an earlier deploy, perhaps of another environment, available to an environment: its digest stays.
- * @returns the image by its name there; undefined if it no longer exists anywhere
- * @throws ImageError; an AbortError after the signal
- */
-export async function provideImage(
-  image: string,
-  destination: ImageDestination,
-  build: string,
-  access: Access,
-): Promise<string | undefined> {
-  const reference = parseReference(image);
-  const { digest = "" } = reference;
-  if (destination.kind === "registry" && !isEngineImage(image))
-    return (await mayBePulled(reference, access)) ? image : undefined;
-  const store = openStore(access);
-  const stored = await store.image(digest);
-  const source = stored
-    ? { image: stored, open: (layer: string) => store.openBlob(layer) }
-    : isEngineImage(image)
-      ? undefined
-      : await remoteImage(reference, access);
-  if (source) return deliverImage(source, destination, reference.tag ?? imageTag(build, digest), access);
-  return destination.kind === "engine" && (await isLoaded(image, destination.engine, access))
-    ? image
-    : undefined;
-}
+  #registry(
+    repository: Reference,
+    actions: RegistryInput["actions"],
+    mountFrom?: string,
+  ): Promise<RegistryClient> {
+    const [variables, signal] = [this.#variables, this.#signal];
+    return RegistryClient.open({ repository, actions, mountFrom, variables, signal });
+  }
 
-async function isLoaded(image: string, host: string, { variables, context }: Access): Promise<boolean> {
-  const engine = await openEngine(host, variables, context.signal);
-  return (await engine.inspect(podImage(image), context.signal)) !== undefined;
-}
+  /** Checks before the build whether the registry will accept an image, or the engine answers. */
+  async check(): Promise<void> {
+    if (this.#destination.kind === "engine") await this.#engine(this.#destination.engine);
+    else await tryUpload(await this.#registry(parseRepository(this.#destination.repository), "pull,push"));
+    this.#signal.throwIfAborted();
+  }
 
-/**
- * Makes the image of a stored release available again, under the same name.
- * @returns false if it is gone
- */
-export async function restoreImage(
-  image: string,
-  destination: ImageDestination,
-  build: string,
-  access: Access,
-): Promise<boolean> {
-  if (!isEngineImage(image)) return mayBePulled(parseReference(image), access);
-  return destination.kind === "engine" && (await provideImage(image, destination, build, access)) === image;
-}
+  /** Writes all parts of an image to the store. */
+  async #keepParts({ image, open }: ImageSource): Promise<void> {
+    const { manifest, config, layers } = image;
+    const missing: (typeof layers)[number][] = [];
+    for (const layer of layers) if (!(await this.#store.has(layer.digest))) missing.push(layer);
+    const message = (percent: number): string => `Read ${percent} % of the layers`;
+    const onBytes = transferProgress(missing, this.#context, "image", message);
+    for (const { digest } of missing) await this.#store.add(digest, async () => open(digest), onBytes);
+    for (const blob of [config, manifest]) await this.#store.addBlob(blob);
+  }
 
-/**
- * Keeps the archives of an environment's releases on this machine, and deletes those that no environment needs any longer,
- * in its engine too.
- * @param owner what identifies the environment on this machine
- */
-export async function keepImages(
-  owner: string,
-  images: readonly string[],
-  destination: ImageDestination,
-  access: Access,
-): Promise<void> {
-  const kept = images
-    .map(parseReference)
-    .flatMap(({ name, tag, digest }) =>
-      tag === undefined || digest === undefined ? [] : [{ name: `${name}:${tag}`, digest }],
-    );
-  const dropped = await openStore(access).keep(owner, kept);
-  if (dropped.length === 0 || destination.kind !== "engine") return;
-  try {
-    const engine = await openEngine(destination.engine, access.variables, access.context.signal);
-    for (const name of dropped) await engine.remove(name);
-  } catch (error) {
-    // An unreachable engine keeps its unneeded images.
-    if (!(error instanceof ImageError)) throw error;
+  /** Loads a stored image into an engine, unless it is there. A cancelled load leaves nothing behind. */
+  async #load(image: Image, name: string, host: string): Promise<void> {
+    const signal = this.#signal;
+    const engine = await this.#engine(host);
+    const file = `load-${image.manifest.digest.replace("sha256:", "")}.lock`;
+    const load = async (): Promise<void> => {
+      if (await engine.has(name, signal)) return;
+      const message = `Loading ${name} into Docker`;
+      this.#context.report({ phase: "push", level: "info", message, fraction: 0 });
+      try {
+        await engine.load(this.#store.archive(image, name), signal);
+      } catch (error) {
+        await engine.remove(name).catch(ignored("the first error is reported"));
+        throw error;
+      }
+    };
+    // Otherwise another deploy of the same image could find it just before this cancelled load removes it.
+    const options = { holder: "Another deploy", timeout: 600_000, signal };
+    await withLock(path.join(imageFolder(this.#variables), file), load, options);
+  }
+
+  /**
+   * Brings an image to its destination.
+   * @param tag for people; the digest identifies the image
+   * @returns the image with its digest
+   */
+  async deliver(source: ImageSource, tag: string): Promise<string> {
+    const destination = this.#destination;
+    const { digest } = source.image.manifest;
+    if (destination.kind === "engine") {
+      await this.#keepParts(source);
+      const name = `${destination.name}:${tag}`;
+      await this.#load(source.image, name, destination.engine);
+      return `${name}@${digest}`;
+    }
+    const repository = parseRepository(destination.repository);
+    const registry = await this.#registry(repository, "pull,push", mountableFrom(source, repository));
+    await pushImage(source, registry, tag, this.#context);
+    return `${repository.name}@${digest}`;
+  }
+
+  /** An image of a registry by its digest; undefined if the registry does not have it. */
+  async #remote(reference: Reference): Promise<ImageSource | undefined> {
+    const registry = await this.#registry(reference, "pull");
+    const manifest = await registry.manifest(reference.digest ?? "latest");
+    if (manifest === 404) return undefined;
+    if (manifest === 401 || manifest === 403) throw deniedImage(reference.name, reference.host);
+    if (typeof manifest === "number") throw strangeRegistry(reference.host, manifest);
+    const { config, layers } = JSON.parse(manifest.bytes.toString("utf8")) as ImageManifest;
+    const bytes = await registry.readBlob(config.digest);
+    return remoteSource({ manifest, config: { bytes, digest: config.digest }, layers }, registry);
+  }
+
+  /** Whether a registry has an image; also true if this machine cannot ask it, because the cluster pulls the image. */
+  async #mayBePulled(reference: Reference): Promise<boolean> {
+    try {
+      const registry = await this.#registry(reference, "pull");
+      return (await registry.manifestStatus(reference.digest ?? "latest")) !== 404;
+    } catch (error) {
+      this.#signal.throwIfAborted();
+      const reason = asClause(errorMessage(error));
+      const message = `The registry cannot be asked for the image, so the cluster tries to pull it (${reason})`;
+      say(this.#context, "check", message);
+      return true;
+    }
+  }
+
+  async #isLoaded(image: string, host: string): Promise<boolean> {
+    return (await this.#engine(host)).has(podImage(image), this.#signal);
+  }
+
+  /** Whether an image of an earlier deploy, perhaps of another environment, can be brought to the destination. */
+  async isAvailable(image: string): Promise<boolean> {
+    const destination = this.#destination;
+    const reference = parseReference(image);
+    if (isEngineImage(image) || destination.kind === "engine") {
+      if (await this.#store.image(reference.digest ?? "")) return true;
+      if (isEngineImage(image))
+        return destination.kind === "engine" && this.#isLoaded(image, destination.engine);
+    }
+    return this.#mayBePulled(reference);
+  }
+
+  /**
+   * Makes an image of an earlier deploy, perhaps of another environment, available at the destination: its digest stays.
+   * @returns the image by its name there; undefined if it no longer exists anywhere
+   */
+  async provide(image: string, build: string): Promise<string | undefined> {
+    const destination = this.#destination;
+    const reference = parseReference(image);
+    const { digest = "" } = reference;
+    if (destination.kind === "registry" && !isEngineImage(image))
+      return (await this.#mayBePulled(reference)) ? image : undefined;
+    const stored = await this.#store.image(digest);
+    const source = stored
+      ? { image: stored, open: (layer: string) => this.#store.openBlob(layer) }
+      : isEngineImage(image)
+        ? undefined
+        : await this.#remote(reference);
+    if (source) return this.deliver(source, reference.tag ?? imageTag(build, digest));
+    return destination.kind === "engine" && (await this.#isLoaded(image, destination.engine))
+      ? image
+      : undefined;
+  }
+
+  /**
+   * Makes the image of a stored release available again, under the same name.
+   * @returns false if it is gone
+   */
+  async restore(image: string, build: string): Promise<boolean> {
+    if (!isEngineImage(image)) return this.#mayBePulled(parseReference(image));
+    return this.#destination.kind === "engine" && (await this.provide(image, build)) === image;
+  }
+
+  /**
+   * Keeps the archives of an environment's releases on this machine, and deletes those that no environment needs any
+   * longer, in its engine too.
+   * @param owner what identifies the environment on this machine
+   */
+  async keep(owner: string, images: readonly string[]): Promise<void> {
+    const kept = images
+      .map(parseReference)
+      .flatMap(({ name, tag, digest }) =>
+        tag === undefined || digest === undefined ? [] : [{ name: `${name}:${tag}`, digest }],
+      );
+    const dropped = await this.#store.keep(owner, kept);
+    if (dropped.length === 0 || this.#destination.kind !== "engine") return;
+    try {
+      const engine = await this.#engine(this.#destination.engine);
+      for (const name of dropped) await engine.remove(name);
+    } catch (error) {
+      // An unreachable engine keeps its unneeded images.
+      if (!(error instanceof ImageError)) throw error;
+    }
   }
 }

@@ -3,7 +3,7 @@ import { createReadStream, createWriteStream, existsSync } from "node:fs";
 import { mkdir, readdir, readFile, rename, rm, stat, utimes } from "node:fs/promises";
 import { homedir } from "node:os";
 import path from "node:path";
-import { Readable, Transform } from "node:stream";
+import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { withLock } from "@hookloom/core/environments/platform/lock";
 import { replaceFile } from "@hookloom/core/project/replace-file";
@@ -79,15 +79,15 @@ export class ImageStore {
     const temporary = `${file}.${randomUUID()}.tmp`;
     await mkdir(path.dirname(file), { recursive: true });
     const hash = createHash("sha256");
-    const measure = new Transform({
-      transform(chunk: Buffer, _encoding, done) {
+    const measured = async function* (chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+      for await (const chunk of chunks) {
         hash.update(chunk);
         onBytes(chunk.length);
-        done(null, chunk);
-      },
-    });
+        yield chunk;
+      }
+    };
     try {
-      await pipeline(Readable.from(await open()), measure, createWriteStream(temporary));
+      await pipeline(await open(), measured, createWriteStream(temporary));
       if (`sha256:${hash.digest("hex")}` !== digest) throw brokenBlob(digest);
       await rename(temporary, file);
     } finally {

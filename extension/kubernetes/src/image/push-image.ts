@@ -1,11 +1,28 @@
 import { Readable } from "node:stream";
-import type { VerbContext } from "@hookloom/core/environments/contract/verb-context";
+import type { DeployPhase, VerbContext } from "@hookloom/core/environments/contract/verb-context";
 import { ignored } from "@hookloom/protocol/ignored-error";
 import { deniedPush, ImageError, missingRepository, strangeRegistry } from "./oci/errors.ts";
 import { type Image, manifestType } from "./oci/manifest.ts";
 import type { Reference } from "./oci/reference.ts";
-import { Progress } from "./progress.ts";
 import type { RegistryClient } from "./registry/registry-client.ts";
+
+/** Reports how far a transfer of these parts is, each time it has grown by a twentieth. The result counts bytes. */
+export function transferProgress(
+  parts: readonly { readonly size: number }[],
+  context: VerbContext,
+  phase: DeployPhase,
+  message: (percent: number) => string,
+): (bytes: number) => void {
+  const total = parts.reduce((all, { size }) => all + size, 0);
+  let [done, reported] = [0, 0];
+  return (bytes) => {
+    done += bytes;
+    const fraction = total === 0 ? 1 : Math.min(1, done / total);
+    if (fraction < reported + 0.05 && !(fraction === 1 && reported < 1)) return;
+    reported = fraction;
+    context.report({ phase, level: "debug", message: message(Math.round(fraction * 100)), fraction });
+  };
+}
 
 /** An image and access to its layers. */
 export interface ImageSource {
@@ -15,6 +32,10 @@ export interface ImageSource {
   /** The repository that has the base's layers. */
   readonly origin?: Reference;
 }
+
+/** The path of a repository at the same registry that has the layers of the base. */
+export const mountableFrom = ({ origin }: ImageSource, { host }: Reference): string | undefined =>
+  origin?.host === host ? origin.path : undefined;
 
 /** Why a registry refuses a push. */
 function pushError({ repository, signedIn }: RegistryClient, status: number): ImageError {
@@ -98,36 +119,27 @@ async function upload(
  * @throws ImageError; an AbortError after the signal
  */
 export async function pushImage(
-  { image, open, origin }: ImageSource,
+  source: ImageSource,
   registry: RegistryClient,
   tag: string,
   context: VerbContext,
 ): Promise<void> {
-  const { name, host } = registry.repository;
-  const mountFrom = origin?.host === host ? origin.path : undefined;
-  const { manifest, config, layers } = image;
-  context.report({ phase: "push", level: "info", message: `Pushing to ${name}`, fraction: 0 });
+  const mountFrom = mountableFrom(source, registry.repository);
+  const { manifest, config, layers } = source.image;
+  const message = `Pushing to ${registry.repository.name}`;
+  context.report({ phase: "push", level: "info", message, fraction: 0 });
   const own = layers.at(-1)?.digest;
   const uploads: readonly Upload[] = [
     ...layers.map(({ digest, size }) => ({
       digest,
       size,
-      open: () => open(digest),
+      open: () => source.open(digest),
       ...(digest === own ? {} : { mountFrom }),
     })),
     { digest: config.digest, size: config.bytes.length, open: () => Readable.from([config.bytes]) },
   ];
-  const progress = new Progress(
-    uploads.reduce((all, { size }) => all + size, 0),
-    (fraction, percent) =>
-      context.report({
-        phase: "push",
-        level: "debug",
-        message: `Pushed ${percent} % of the image`,
-        fraction,
-      }),
-  );
-  for (const one of uploads) await upload(registry, one, (count) => progress.add(count));
+  const onBytes = transferProgress(uploads, context, "push", (percent) => `Pushed ${percent} % of the image`);
+  for (const one of uploads) await upload(registry, one, onBytes);
   const headers = { "content-type": manifestType, "content-length": String(manifest.bytes.length) };
   const response = await registry.request("PUT", registry.path("manifests", tag), {
     headers,

@@ -10,6 +10,7 @@ import {
 import { telemetryPorts } from "@hookloom/core/environments/secrets/telemetry-settings";
 import type { KubernetesDescription } from "@hookloom/core/project/config/environment-description";
 import type { ProjectContent } from "@hookloom/core/project/config/project-content";
+import { defined } from "@hookloom/protocol/unknown-values";
 import { computedPath } from "../release/errors.ts";
 import type { Release, ReleasePlan, ReleaseSetting } from "../release/release.ts";
 
@@ -42,15 +43,8 @@ const optionalSecret = (name: string): DeclaredSetting => ({ name, secret: true,
 
 /** Without source locations, which mean nothing on another machine. */
 function declaredAlone(setting: DeclaredSetting): DeclaredSetting {
-  const { name, secret, description, optional } = setting;
-  const fallback = setting.default;
-  return {
-    name,
-    secret,
-    optional,
-    ...(description === undefined ? {} : { description }),
-    ...(fallback === undefined ? {} : { default: fallback }),
-  };
+  const { name, secret, optional, description, default: fallback } = setting;
+  return { name, secret, optional, ...defined({ description, default: fallback }) };
 }
 
 /** Besides what the code declares, the receiver itself reads the database's address and previous secrets. */
@@ -116,14 +110,11 @@ export async function describeRelease(input: ReleaseInput): Promise<DescribedRel
     description,
     image,
     paths: plan.paths,
-    ...(plan.consumerPaths === undefined ? {} : { consumerPaths: plan.consumerPaths }),
     settings,
     secretsRevision: input.secretsRevision(settings),
-    ...(databasePort === undefined ? {} : { databasePort }),
     telemetryPorts: telemetryPorts(resolved.values),
-    ...(sourceCommit === undefined ? {} : { sourceCommit }),
     ...(rules === undefined ? {} : { rules, apiPaths: api.paths(rules, plan.consumerPaths !== undefined) }),
-    ...(issuerPort === undefined ? {} : { issuerPort }),
+    ...defined({ consumerPaths: plan.consumerPaths, databasePort, sourceCommit, issuerPort }),
     toolVersion,
   };
   const missing = resolved.plan.filter((setting) => setting.missing).map(({ name }) => name);

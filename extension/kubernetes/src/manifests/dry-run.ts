@@ -1,28 +1,18 @@
 import { readFile, stat } from "node:fs/promises";
 import path from "node:path";
-import type { ApiReader, Rules } from "@hookloom/core/api/api-reader";
-import type { SettingsSource } from "@hookloom/core/environments/secrets/settings";
-import type { KubernetesDescription } from "@hookloom/core/project/config/environment-description";
 import type { ProjectContent } from "@hookloom/core/project/config/project-content";
 import { imageDestination, unbuiltImage } from "../image/destination.ts";
 import { unreadablePatch } from "../release/errors.ts";
 import { type Manifest, projectName } from "../release/identity.ts";
 import type { Release } from "../release/release.ts";
-import { describeRelease, maskedRelease, planRelease } from "./describe.ts";
+import { describeRelease, maskedRelease, planRelease, type ReleaseInput } from "./describe.ts";
 import { manifests } from "./manifests.ts";
 import { applyPatches, readPatches } from "./patch-file.ts";
 import { planReplicas } from "./replicas.ts";
 
 /** The input of a dry run. */
-export interface DryRunInput {
-  readonly project: string;
-  readonly description: KubernetesDescription;
+export interface DryRunInput extends Omit<ReleaseInput, "plan" | "image" | "secretsRevision"> {
   readonly content: ProjectContent;
-  readonly scope: SettingsSource;
-  readonly toolVersion: string;
-  readonly sourceCommit: string | undefined;
-  readonly rules?: Rules | undefined;
-  readonly api: Pick<ApiReader, "issuerPort" | "paths">;
 }
 
 export interface DryRun {
@@ -75,17 +65,11 @@ const onlyWithOperator =
  * @throws DeployError `bad-patch`, `computed-path`
  */
 export async function dryRun(input: DryRunInput): Promise<DryRun> {
-  const { project, description, content, scope, toolVersion, sourceCommit } = input;
+  const { description, content, scope } = input;
   const described = await describeRelease({
-    rules: input.rules,
-    api: input.api,
-    project,
-    description,
+    ...input,
     plan: planRelease(content, description),
-    scope,
-    image: unbuiltImage(imageDestination(description, projectName({ project }))),
-    toolVersion,
-    sourceCommit,
+    image: unbuiltImage(imageDestination(description, projectName(input))),
     secretsRevision: () => "dry-run",
   });
   const release = maskedRelease(described);

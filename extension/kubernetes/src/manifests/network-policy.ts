@@ -1,26 +1,20 @@
-import type {
-  V1NetworkPolicy,
-  V1NetworkPolicyIngressRule,
-  V1NetworkPolicyPeer,
-  V1NetworkPolicyPort,
-  V1NetworkPolicySpec,
-} from "@kubernetes/client-node";
+import type * as api from "@kubernetes/client-node";
 import { type Manifest, metadata, selectorLabels } from "../release/identity.ts";
 import type { Release } from "../release/release.ts";
 import { metricsPort, publicPort } from "./container.ts";
 
 /** The client's own types name `from` as JavaScript could, not as it is sent. */
-type IngressRule = Omit<V1NetworkPolicyIngressRule, "_from"> & { from?: V1NetworkPolicyPeer[] };
-type NetworkPolicy = Omit<V1NetworkPolicy, "spec"> & {
-  spec: Omit<V1NetworkPolicySpec, "ingress"> & { ingress: IngressRule[] };
+type IngressRule = Omit<api.V1NetworkPolicyIngressRule, "_from"> & { from?: api.V1NetworkPolicyPeer[] };
+type NetworkPolicy = Omit<api.V1NetworkPolicy, "spec"> & {
+  spec: Omit<api.V1NetworkPolicySpec, "ingress"> & { ingress: IngressRule[] };
 };
 
 /** Every namespace has its name as a label. */
-const namespacePeer = (name: string): V1NetworkPolicyPeer => ({
+const namespacePeer = (name: string): api.V1NetworkPolicyPeer => ({
   namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": name } },
 });
 
-const tcp = (port: number): V1NetworkPolicyPort => ({ protocol: "TCP", port });
+const tcp = (port: number): api.V1NetworkPolicyPort => ({ protocol: "TCP", port });
 
 function incoming({ description }: Release): IngressRule[] {
   const { trafficFrom, metricsFrom } = description;
@@ -35,7 +29,7 @@ function outgoing({
   databasePort,
   issuerPort,
   telemetryPorts = [],
-}: Release): V1NetworkPolicySpec["egress"] {
+}: Release): api.V1NetworkPolicySpec["egress"] {
   const ports = new Set([
     443,
     ...(databasePort === undefined ? [] : [databasePort]),

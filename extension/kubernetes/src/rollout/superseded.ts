@@ -1,32 +1,17 @@
-import { isRecord } from "@hookloom/protocol/unknown-values";
+import type { V1ManagedFieldsEntry } from "@kubernetes/client-node";
+import type { Sent } from "../cluster/cluster.ts";
 import type { Deployment } from "./evidence/live-objects.ts";
 
-interface ManagedEntry {
-  readonly manager: string;
-  readonly subresource: string | undefined;
-  readonly time: string;
-  readonly touchesTemplate: boolean;
-}
-
-function toManagedEntry(value: unknown): ManagedEntry | undefined {
-  if (!isRecord(value)) return undefined;
-  const { manager, subresource, time, fieldsV1 } = value;
-  if (typeof manager !== "string") return undefined;
-  return {
-    manager,
-    subresource: typeof subresource === "string" ? subresource : undefined,
-    time: typeof time === "string" ? time : "",
-    touchesTemplate: JSON.stringify(fieldsV1 ?? {}).includes('"f:template"'),
-  };
-}
+type ManagedEntry = Sent<V1ManagedFieldsEntry>;
 
 const deployedBy = "hookloom/deployed-by";
 
+/** What managers set in the pod template themselves, not what a controller writes into the status. */
 const managedEntries = ({ metadata }: Deployment): readonly ManagedEntry[] =>
-  (metadata.managedFields ?? [])
-    .map(toManagedEntry)
-    .filter((entry) => entry !== undefined)
-    .filter(({ subresource, touchesTemplate }) => subresource === undefined && touchesTemplate);
+  (metadata.managedFields ?? []).filter(
+    ({ subresource, fieldsV1 = {} }) =>
+      subresource === undefined && JSON.stringify(fieldsV1).includes('"f:template"'),
+  );
 
 /** The time of an entry changes with what its manager sets, not with what another one removes from it. */
 const isKnown = (entry: ManagedEntry, before: readonly ManagedEntry[]): boolean =>
@@ -34,7 +19,9 @@ const isKnown = (entry: ManagedEntry, before: readonly ManagedEntry[]): boolean 
 
 /** Who changed the pods of a deployment last: the person where Hookloom did it, else the program. */
 function lastChanger(deployment: Deployment, before: Deployment | undefined): string {
-  const entries = managedEntries(deployment).toSorted((one, other) => other.time.localeCompare(one.time));
+  const entries = managedEntries(deployment).toSorted((one, other) =>
+    (other.time ?? "").localeCompare(one.time ?? ""),
+  );
   const known = before ? managedEntries(before) : [];
   // Times are in whole seconds: of two changes in the same second the new one is found by comparing.
   const { manager } = entries.find((entry) => !isKnown(entry, known)) ?? entries[0] ?? {};

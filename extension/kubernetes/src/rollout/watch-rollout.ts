@@ -1,17 +1,45 @@
 import type { VerbContext } from "@hookloom/core/environments/contract/verb-context";
 import { type Clock, systemClock } from "@hookloom/core/environments/platform/clock";
-import type { Cluster } from "../cluster/cluster.ts";
-import { ClusterError } from "../cluster/errors.ts";
+import { ignored } from "@hookloom/protocol/ignored-error";
+import type { Cluster, ClusterRequest } from "../cluster/cluster.ts";
+import { ClusterError, mayPass } from "../cluster/errors.ts";
 import { isOverdue, overdue } from "./causes/lifecycle.ts";
-import { ChangeSignal, notifyOnChange } from "./change-signal.ts";
 import { diagnose } from "./diagnose.ts";
 import { type Evidence, isWarning } from "./evidence/evidence.ts";
 import { EvidenceCollector } from "./evidence/evidence-collector.ts";
 import type { Diagnosis, Finding } from "./evidence/finding.ts";
-import { deploymentsPath, mayPass, podsPath, type Rollout, selectorText } from "./evidence/gather.ts";
+import { deploymentsPath, podsPath, type Rollout, selectorText } from "./evidence/gather.ts";
 import { type Deployment, isReady } from "./evidence/live-objects.ts";
 import { isComplete, ReadyGap, rolloutProgress } from "./progress.ts";
 import { Ownership } from "./superseded.ts";
+
+/** Changes within this many milliseconds count as one. */
+const together = 60;
+
+/** Wakes a loop that waits for a change. */
+class ChangeSignal {
+  readonly #clock: Clock;
+  /** Aborts the wait once something has changed. */
+  #changed = new AbortController();
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  notify(): void {
+    this.#changed.abort();
+  }
+
+  /** Waits for the next notification, at most this many milliseconds. @throws AbortError */
+  async wait(timeoutMs: number, signal: AbortSignal): Promise<void> {
+    await this.#clock
+      .sleep(timeoutMs, AbortSignal.any([signal, this.#changed.signal]))
+      .catch(ignored("the wait has ended"));
+    signal.throwIfAborted();
+    await this.#clock.sleep(together, signal);
+    this.#changed = new AbortController();
+  }
+}
 
 /** The rollout of one generation of a deployment. */
 export interface WatchedRollout extends Rollout {
@@ -150,20 +178,19 @@ const gone = ({ name, namespace }: Rollout): RolloutResult => ({
 });
 
 async function judgeUntilDone(
-  collect: (signal: AbortSignal) => Promise<Evidence>,
-  watch: Watch,
-  {
-    changed,
-    rollout,
-    context,
-    clock,
-  }: { changed: ChangeSignal; rollout: WatchedRollout; context: VerbContext; clock: Clock },
+  cluster: Cluster,
+  rollout: WatchedRollout,
+  context: VerbContext,
+  clock: Clock,
+  changed: ChangeSignal,
 ): Promise<RolloutResult> {
+  const collector = new EvidenceCollector(cluster, rollout);
+  const watch = new Watch(rollout, context.report.bind(context), clock);
   let heard = clock.now();
   let away = false;
   for (;;) {
     try {
-      const result = watch.judge(await collect(context.signal));
+      const result = watch.judge(await collector.collect(context.signal));
       if (result) return result;
       heard = clock.now();
       away = false;
@@ -194,29 +221,20 @@ export async function watchRollout(
   const over = new AbortController();
   const signal = AbortSignal.any([context.signal, over.signal]);
   const changed = new ChangeSignal(clock);
+  /** Without a watch the loop wakes less often. */
+  const notify = async (path: string, query: ClusterRequest["query"]): Promise<void> => {
+    try {
+      for await (const _ of cluster.watch(path, query, signal)) changed.notify();
+    } catch {
+      // The loop also polls.
+    }
+  };
   const changes = [
-    notifyOnChange(
-      cluster,
-      deploymentsPath(namespace),
-      { fieldSelector: `metadata.name=${name}` },
-      { changed, signal },
-    ),
-    notifyOnChange(
-      cluster,
-      podsPath(namespace),
-      { labelSelector: selectorText(selector) },
-      { changed, signal },
-    ),
+    notify(deploymentsPath(namespace), { fieldSelector: `metadata.name=${name}` }),
+    notify(podsPath(namespace), { labelSelector: selectorText(selector) }),
   ];
-  const collector = new EvidenceCollector(cluster, rollout);
-  const watch = new Watch(rollout, context.report.bind(context), clock);
   try {
-    return await judgeUntilDone((stop) => collector.collect(stop), watch, {
-      changed,
-      rollout,
-      context,
-      clock,
-    });
+    return await judgeUntilDone(cluster, rollout, context, clock, changed);
   } finally {
     over.abort();
     await Promise.all(changes);

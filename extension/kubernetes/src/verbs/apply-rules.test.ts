@@ -55,7 +55,7 @@ async function scene(first: Readonly<Record<string, unknown>> | undefined, pods:
   );
   const record = { revision: 1, build: "b1", deployedAt: "2026-01-01T00:00:00Z", outcome: "ready" } as const;
   const release = { record, plan: { paths: [], declared: [] }, settings: [], manifests: objects };
-  await writeRelease(cluster, session.owner, release, signal);
+  await writeRelease({ cluster, owner: session.owner }, release, signal);
   const names = pods.map((_takes, index) => `pod-${index}`);
   const items = names.map((name) => readyPod({ metadata: { name, uid: name } }));
   cluster.answers.set(`${root}/pods`, () => ({ items }));

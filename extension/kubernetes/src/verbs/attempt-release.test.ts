@@ -49,11 +49,11 @@ const lockedIn = (before: readonly StoredRelease[] = []): LockedSession => ({
   options: {},
   context: { signal: stop.signal, report: () => {} },
   user: "jane",
-  history: new LockedHistory(cluster, owner, before),
+  history: new LockedHistory({ cluster, owner }, before),
   progress: newProgress(),
 });
 
-const records = () => readRecords(cluster, owner, new AbortController().signal);
+const records = () => readRecords({ cluster, owner }, new AbortController().signal);
 
 it("keeps a release that became ready ready, whatever fails afterwards", async () => {
   becomeReady(cluster, "orders-production", 2);
@@ -86,7 +86,7 @@ it("prunes old releases even if one after another fails, but none that was ready
       ? { status: 403, message: "no" }
       : undefined;
   for (let count = 0; count < 25; count++) {
-    const before = await readReleases(cluster, owner, new AbortController().signal);
+    const before = await readReleases({ cluster, owner }, new AbortController().signal);
     await expect(attemptRelease(lockedIn(before), releaseOfBuild(`bad-${count}`))).rejects.toThrow();
   }
   const left = await records();
@@ -141,7 +141,7 @@ it("names the owner of a store though a password is a word of it", async () => {
 
 it("makes new pods where those of the same template fail, and replaces none that run", async () => {
   const attempt = async () => {
-    const before = await readReleases(cluster, owner, new AbortController().signal);
+    const before = await readReleases({ cluster, owner }, new AbortController().signal);
     return (await attemptRelease(lockedIn(before), releaseOfBuild("same"))).state;
   };
   const template = () => JSON.stringify((cluster.objects.get(place) as { spec?: object } | undefined)?.spec);
@@ -161,7 +161,7 @@ it("makes new pods where those of the same template fail, and replaces none that
   expect(await attempt()).toBe("ready");
   expect(template()).toBe(third);
   // A rollback to it finds its pods.
-  const [last] = await readReleases(cluster, owner, new AbortController().signal);
+  const [last] = await readReleases({ cluster, owner }, new AbortController().signal);
   expect(JSON.stringify(last)).toContain(attemptAnnotation);
 });
 
@@ -183,7 +183,7 @@ it("is ready although an old object cannot be deleted, which the next deploy tri
       ]),
     },
   });
-  const inventory = await readInventory(cluster, owner, new AbortController().signal);
+  const inventory = await readInventory({ cluster, owner }, new AbortController().signal);
   expect(inventory.map(({ kind }) => kind)).toContain("PodDisruptionBudget");
 });
 
@@ -191,7 +191,7 @@ it("offers a manual rollback if a failed rollout does not roll back by itself", 
   becomeReady(cluster, "orders-production", 2);
   await attemptRelease(lockedIn(), releaseOfBuild("0123456789ab"));
   crashWith("Error: no such table");
-  const before = await readReleases(cluster, owner, new AbortController().signal);
+  const before = await readReleases({ cluster, owner }, new AbortController().signal);
   const { input, ...locked } = lockedIn(before);
   const description = { ...input.description, rollback: false };
   const failure = releaseOrRollBack(

@@ -8,15 +8,63 @@ import { applyObjects, pruneObjects } from "../apply/apply-objects.ts";
 import { supported } from "../apply/optional-objects.ts";
 import { handOverReplicas } from "../apply/replica-ownership.ts";
 import { hidden } from "../apply/secret-values.ts";
-import { serverDryRun } from "../apply/server-dry-run.ts";
+import { type DryRun, serverDryRun } from "../apply/server-dry-run.ts";
 import { runningRelease, type StoredRelease } from "../history/releases.ts";
 import { DeployError } from "../release/errors.ts";
-import { type Manifest, revisionAnnotation } from "../release/identity.ts";
+import { attemptAnnotation, type Manifest, revisionAnnotation } from "../release/identity.ts";
+import { type Deployment, findCondition, type PodTemplate } from "../rollout/evidence/live-objects.ts";
+import { isComplete } from "../rollout/progress.ts";
 import { type RolloutResult, watchRollout } from "../rollout/watch-rollout.ts";
-import { markOfAttempt, withMark } from "./new-attempt.ts";
 import type { PreparedRelease } from "./prepare-release.ts";
+import { liveDeployment } from "./reconcile.ts";
 import { keepReleaseImages } from "./release-image.ts";
 import type { LockedSession } from "./session.ts";
+
+/** A template without the mark of an attempt; the API writes equal ones alike. */
+function templateText({ metadata, ...rest }: PodTemplate): string {
+  const { [attemptAnnotation]: _, ...annotations } = metadata?.annotations ?? {};
+  return JSON.stringify({ ...rest, metadata: { ...metadata, annotations } });
+}
+
+const attemptMark = ({ spec }: Deployment): string | undefined =>
+  spec.template.metadata?.annotations?.[attemptAnnotation];
+
+function marked(manifest: Manifest, mark: string): Manifest {
+  if (manifest.kind !== "Deployment") return manifest;
+  const { spec } = manifest as Manifest<Pick<Deployment, "spec">>;
+  const { metadata } = spec.template;
+  const annotations = { ...metadata?.annotations, [attemptAnnotation]: mark };
+  const template = { ...spec.template, metadata: { ...metadata, annotations } };
+  return { ...manifest, spec: { ...spec, template } } as Manifest;
+}
+
+/** True for a rollout that ended well, of which only some pods are being replaced or added: its pods are left alone. */
+function isHealthy(deployment: Deployment): boolean {
+  if (isComplete(deployment, deployment.metadata.generation ?? 0)) return true;
+  const hasEnded = findCondition(deployment, "Progressing")?.reason === "NewReplicaSetAvailable";
+  return hasEnded && (deployment.status?.availableReplicas ?? 0) > 0;
+}
+
+/**
+ * What marks the pod template where the Deployment has it already and its rollout has not ended well: without new pods, the
+ * restarts, events and the missed deadline of the old ones would fail this release at once. The mark of pods that run
+ * stays, since they would be replaced without it. Undefined where no mark is needed.
+ */
+async function markOfAttempt(
+  locked: LockedSession,
+  { deployment }: Pick<DryRun, "deployment">,
+  revision: number,
+): Promise<string | undefined> {
+  const live = (await liveDeployment(locked, locked.context.signal)) as Deployment | undefined;
+  const tried = deployment as Deployment | undefined;
+  if (!live || !tried || templateText(live.spec.template) !== templateText(tried.spec.template))
+    return undefined;
+  return isHealthy(live) ? attemptMark(live) : String(revision);
+}
+
+/** The manifests with a mark, those of the history too: a rollback to them finds their pods again. */
+const withMark = (manifests: readonly Manifest[], mark: string | undefined): readonly Manifest[] =>
+  mark === undefined ? manifests : manifests.map((manifest) => marked(manifest, mark));
 
 /** The result of one attempt to release. */
 export type ReleaseAttempt =
@@ -80,12 +128,13 @@ async function endAbandoned(locked: LockedSession): Promise<void> {
 type TriedObjects = Pick<Awaited<ReturnType<typeof serverDryRun>>, "manifests" | "skipped">;
 
 async function applyAll(
-  { cluster, owner, context, options, progress }: LockedSession,
+  locked: LockedSession,
   { manifests, skipped }: TriedObjects,
 ): ReturnType<typeof applyObjects> {
+  const { context, options, progress } = locked;
   const objects = manifests.length;
   progress.state = { at: "applying", applied: 0, objects };
-  return applyObjects(cluster, owner, {
+  return applyObjects(locked, {
     manifests,
     skipped,
     options: { signal: context.signal, ...(options.takeOver ? { takeOver: true } : {}) },
@@ -138,7 +187,7 @@ export async function attemptRelease(
   locked: LockedSession,
   prepared: PreparedRelease,
 ): Promise<ReleaseAttempt> {
-  const { cluster, owner, context, options, history, progress } = locked;
+  const { cluster, context, options, history, progress } = locked;
   const { signal } = context;
   say(context, "apply", "Dry run: checking the manifests without changing anything");
   const record = newRecord(locked, prepared);
@@ -161,7 +210,7 @@ export async function attemptRelease(
   // Nothing that fails from here on changes the outcome.
   const ended = await writeEnd(locked, release, { outcome: "ready" });
   progress.state = { at: "ready" };
-  const pruned = await pruneObjects(cluster, owner, manifests, rolled.applied, signal);
+  const pruned = await pruneObjects(locked, manifests, rolled.applied, signal);
   for (const message of pruned) say(context, "apply", asClause(message));
   const without = [...checked.notes, ...tried.notes];
   for (const note of without) warn(context, "apply", note);

@@ -1,6 +1,7 @@
 import { shortBuild } from "@hookloom/core/environments/contract/environment";
 import { nothingDeployed } from "@hookloom/core/environments/contract/errors";
 import { say } from "@hookloom/core/environments/release/report";
+import { defined } from "@hookloom/protocol/unknown-values";
 import type { ClusterObject } from "../cluster/cluster.ts";
 import { runningRelease, type StoredRelease } from "../history/releases.ts";
 import { noImageToPromote } from "../release/errors.ts";
@@ -51,20 +52,15 @@ export function releaseForSettings(
 export async function prepareCurrent(
   locked: LockedSession,
 ): Promise<{ readonly prepared: PreparedRelease; readonly note?: string }> {
-  const { owner, cluster, context, history } = locked;
+  const { owner, context, history } = locked;
   const { environment } = owner;
-  const live = await liveDeployment(cluster, owner, context.signal);
+  const live = await liveDeployment(locked, context.signal);
   const { release, note } = releaseForSettings(history.releases, live, environment);
   say(context, "settings", `Rolling out the settings of ${environment} on ${named(release)}`);
   const { build, image, commit, promotedFrom } = release.record;
   if (image === undefined) throw noImageToPromote(environment, build);
-  const about = {
-    build,
-    image,
-    ...(commit === undefined ? {} : { commit }),
-    ...(promotedFrom === undefined ? {} : { promotedFrom }),
-  };
+  const about = { build, image, ...defined({ commit, promotedFrom }) };
   const described = await describePlan(locked, release.plan, context.signal);
   const prepared = await prepareRelease(locked, described, about);
-  return { prepared, ...(note === undefined ? {} : { note }) };
+  return { prepared, ...defined({ note }) };
 }

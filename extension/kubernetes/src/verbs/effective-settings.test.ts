@@ -103,7 +103,7 @@ it("names an optional setting that has its first value here, where the build tha
     outcome: "ready",
   } as const;
   const plan = { paths: [], declared: [optional("CHANNEL"), optional("OTHER"), optional("NEVER_SET")] };
-  await writeRelease(cluster, owner, { record, plan, settings: [], manifests: [] }, signal);
+  await writeRelease({ cluster, owner }, { record, plan, settings: [], manifests: [] }, signal);
   const variables = { OTHER: "1", FOREIGN: "2" };
   expect(await unappliedSettings(session(variables), signal)).toEqual(["OTHER"]);
 });
@@ -135,7 +135,7 @@ it.each([
   async (step, dropAfter, left) => {
     const rotation = { setting: "GITHUB_SECRET", step, ...(dropAfter ? { dropAfter } : {}) };
     const binding = { id: "github.1", environment: "prod", rotation } as Binding;
-    await clusterBindings(cluster, session().owner, signal).put(binding);
+    await clusterBindings({ cluster, owner: session().owner }, signal).put(binding);
     expect(await value("GITHUB_SECRET_PREVIOUS")).toBe(left);
   },
 );

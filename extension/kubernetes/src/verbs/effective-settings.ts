@@ -51,8 +51,8 @@ const decoded = (data: Values): Values =>
   );
 
 /** Names of previous secrets whose rotation is not finished: what they signed may still arrive. */
-async function stillAccepted({ cluster, owner }: Session, signal: AbortSignal): Promise<ReadonlySet<string>> {
-  const bindings = await clusterBindings(cluster, owner, signal).list();
+async function stillAccepted(session: Session, signal: AbortSignal): Promise<ReadonlySet<string>> {
+  const bindings = await clusterBindings(session, signal).list();
   const rotations = bindings.flatMap(({ rotation }) => (rotation ? [rotation] : []));
   const open = rotations.filter(
     ({ step, dropAfter = "" }) =>
@@ -171,10 +171,9 @@ export async function effectiveSettings(session: Session, signal: AbortSignal): 
  * @throws ClusterError
  */
 export async function unappliedSettings(session: Session, signal: AbortSignal): Promise<readonly string[]> {
-  const { cluster, owner } = session;
   const [{ scope, own, deployed }, releases] = await Promise.all([
     effectiveSettings(session, signal),
-    readReconciledReleases(cluster, owner, signal),
+    readReconciledReleases(session, signal),
   ]);
   // An optional setting without a value there is not deployed, and a value that it has here would be.
   const declared = runningRelease(releases)?.plan.declared.map(({ name }) => name) ?? [];

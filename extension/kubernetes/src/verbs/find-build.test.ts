@@ -47,7 +47,7 @@ it("promotes no build whose image is gone, before anything is changed", async ()
   opened.cluster = dev;
   const { signal } = new AbortController();
   const release = stored(1, `${registry.host}/team/orders@sha256:${"a".repeat(64)}`);
-  await writeRelease(dev, testSession(dev, "orders", "dev").owner, release, signal);
+  await writeRelease({ cluster: dev, owner: testSession(dev, "orders", "dev").owner }, release, signal);
   const session = testSession(prod, "orders", "prod");
   const { project } = session.input;
   const described = { target: "kubernetes", context: "dev", namespace: "hooks", registry: "none" };

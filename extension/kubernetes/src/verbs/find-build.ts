@@ -2,13 +2,14 @@ import type { ReleaseRecord } from "@hookloom/core/environments/contract/target"
 import type { VerbContext } from "@hookloom/core/environments/contract/verb-context";
 import type { FoundBuild } from "@hookloom/core/environments/release/pipeline";
 import { readEnvironment } from "@hookloom/core/project/config/read-environment";
+import { defined } from "@hookloom/protocol/unknown-values";
 import { openCluster } from "../cluster/open-cluster.ts";
 import type { StoredRelease } from "../history/releases.ts";
 import { imageGone, noImageToPromote } from "../release/errors.ts";
 import { instanceName } from "../release/identity.ts";
 import type { ReleasePlan } from "../release/release.ts";
 import { readReconciledReleases } from "./reconcile.ts";
-import { canTakeOver } from "./release-image.ts";
+import { imageDelivery } from "./release-image.ts";
 import type { Session } from "./session.ts";
 
 /** All releases of the environment that a build comes from, perhaps on another cluster. */
@@ -23,7 +24,7 @@ async function readReleases(
   const cluster = await openCluster(description, scope.root, trusted);
   const owner = { instance: instanceName({ project: project.name, environment: from }), environment: from };
   try {
-    return await readReconciledReleases(cluster, owner, signal);
+    return await readReconciledReleases({ cluster, owner }, signal);
   } finally {
     await cluster.close();
   }
@@ -54,9 +55,8 @@ export async function findBuild(
   const stored = storedReleaseOf(await readReleases(session, from, context.signal), release);
   const image = stored?.record.image;
   if (!stored || image === undefined) throw noImageToPromote(from, build);
-  if (!(await canTakeOver(session, image, context))) throw imageGone(from, build, image);
+  if (!(await imageDelivery(session, context).isAvailable(image))) throw imageGone(from, build, image);
   // Several commits may have the same build.
   const { commit = stored.record.commit } = release;
-  const known = commit === undefined ? {} : { commit };
-  return { plan: stored.plan, build: { build, image, promotedFrom: from, ...known } };
+  return { plan: stored.plan, build: { build, image, promotedFrom: from, ...defined({ commit }) } };
 }

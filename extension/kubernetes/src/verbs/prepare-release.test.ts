@@ -27,7 +27,7 @@ function lockedWith(variables: Readonly<Record<string, string>>): {
     options: {},
     context: { signal, report: (event) => reported.push(event) },
     user: "jane",
-    history: new LockedHistory(session.cluster, session.owner, []),
+    history: new LockedHistory(session, []),
     progress: newProgress(),
   };
   return { locked, reported };

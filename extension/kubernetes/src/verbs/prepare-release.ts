@@ -10,6 +10,7 @@ import {
   type SettingsSource,
   variableNotes,
 } from "@hookloom/core/environments/secrets/settings";
+import { defined } from "@hookloom/protocol/unknown-values";
 import { sealed, secretsRevision, withoutValues } from "../apply/secret-values.ts";
 import { ClusterError } from "../cluster/errors.ts";
 import type { StoredRelease } from "../history/releases.ts";
@@ -143,12 +144,8 @@ export async function prepareRelease(
   const settings = requireValues(locked, described);
   const { image, commit } = build;
   if (image === undefined) throw new Error("A release of a cluster needs an image.");
-  const release: Release = {
-    ...described.release,
-    image,
-    build: build.build,
-    ...(commit === undefined ? {} : { sourceCommit: commit }),
-  };
+  const more = defined({ sourceCommit: commit });
+  const release: Release = { ...described.release, image, build: build.build, ...more };
   reportSettings(locked, settings, release.settings, notes);
   const { takeStoreFrom } = locked.options;
   const taking = takeStoreFrom === undefined ? release : { ...release, takeStoreFrom };
@@ -257,12 +254,7 @@ export async function prepareStoredRelease(
   const taking = takeStoreFrom === undefined ? [] : [takeOverVariable(takeStoreFrom)];
   const { build, image, commit, revision } = stored.record;
   return {
-    about: {
-      build,
-      rolledBackTo: revision,
-      ...(image === undefined ? {} : { image }),
-      ...(commit === undefined ? {} : { commit }),
-    },
+    about: { build, rolledBackTo: revision, ...defined({ image, commit }) },
     plan: stored.plan,
     settings: declared,
     manifests: sealed(withVariables(taking), found.revisionKey),

@@ -23,7 +23,7 @@ const stored = (
 let cluster: TestCluster;
 beforeEach(async () => {
   cluster = new TestCluster();
-  await writeRelease(cluster, owner, stored(1, { outcome: "ready" }), signal);
+  await writeRelease({ cluster, owner }, stored(1, { outcome: "ready" }), signal);
 });
 
 /** What the cluster has: all pods of a release, of which this many are ready. */
@@ -37,7 +37,7 @@ const deployed = (revision: number, available: number, runs = image) =>
   });
 
 const outcomes = async () =>
-  (await readRecords(cluster, owner, signal)).map(({ outcome, reason }) => [outcome, reason]);
+  (await readRecords({ cluster, owner }, signal)).map(({ outcome, reason }) => [outcome, reason]);
 
 it.each([
   ["whose deploy died", { outcome: "deploying" }],
@@ -46,9 +46,9 @@ it.each([
     { outcome: "failed", reason: "Cancelled: the cluster is still rolling it out" },
   ],
 ] as const)("marks a release ready that became so, %s", async (_, ended) => {
-  await writeRelease(cluster, owner, stored(2, ended), signal);
+  await writeRelease({ cluster, owner }, stored(2, ended), signal);
   await deployed(2, 1);
-  expect((await reconcileReleases(cluster, owner, signal))[0]?.record.outcome).toBe("ready");
+  expect((await reconcileReleases({ cluster, owner }, signal))[0]?.record.outcome).toBe("ready");
   expect(await outcomes()).toEqual([
     ["ready", undefined],
     ["ready", undefined],
@@ -58,24 +58,23 @@ it.each([
 it("marks one ready whose pods name its image as an engine knows it", async () => {
   const loaded = "hookloom/orders:2-22222222";
   await writeRelease(
-    cluster,
-    owner,
+    { cluster, owner },
     stored(2, { outcome: "deploying", image: `${loaded}@${digest}` }),
     signal,
   );
   await deployed(2, 1, loaded);
-  expect((await reconcileReleases(cluster, owner, signal))[0]?.record.outcome).toBe("ready");
+  expect((await reconcileReleases({ cluster, owner }, signal))[0]?.record.outcome).toBe("ready");
 });
 
 it("does not touch one that is not ready, not running, or was changed by hand", async () => {
-  await writeRelease(cluster, owner, stored(2, { outcome: "failed", reason: "It crashes." }), signal);
+  await writeRelease({ cluster, owner }, stored(2, { outcome: "failed", reason: "It crashes." }), signal);
   const failed = [
     ["failed", "It crashes."],
     ["ready", undefined],
   ];
   for (const change of [() => deployed(2, 0), () => deployed(1, 1), () => deployed(2, 1, "nginx")]) {
     await change();
-    expect((await reconcileReleases(cluster, owner, signal))[0]?.record.outcome).toBe("failed");
+    expect((await reconcileReleases({ cluster, owner }, signal))[0]?.record.outcome).toBe("failed");
     expect(await outcomes()).toEqual(failed);
   }
 });

@@ -1,9 +1,9 @@
 import type { ReleaseRecord } from "@hookloom/core/environments/contract/target";
 import { liveObject } from "../apply/live-object.ts";
-import type { Cluster, ClusterObject } from "../cluster/cluster.ts";
+import type { ClusterEnvironment } from "../apply/record.ts";
+import type { ClusterObject } from "../cluster/cluster.ts";
 import { readReleases, type StoredRelease, writeRelease } from "../history/releases.ts";
 import { podImage } from "../image/destination.ts";
-import type { Owner } from "../release/identity.ts";
 import { revisionAnnotation } from "../release/identity.ts";
 import type { Deployment } from "../rollout/evidence/live-objects.ts";
 import { isComplete } from "../rollout/progress.ts";
@@ -33,21 +33,19 @@ export function reconciled(record: ReleaseRecord, live: ClusterObject | undefine
 
 /** The Deployment of an environment, where there is one. @throws ClusterError */
 export const liveDeployment = (
-  cluster: Cluster,
-  { instance }: Owner,
+  { cluster, owner }: ClusterEnvironment,
   signal: AbortSignal,
 ): Promise<ClusterObject | undefined> =>
-  liveObject(cluster, { apiVersion: "apps/v1", kind: "Deployment", name: instance }, signal);
+  liveObject(cluster, { apiVersion: "apps/v1", kind: "Deployment", name: owner.instance }, signal);
 
 /** All releases, corrected by what the cluster runs; the newest first. @throws ClusterError */
 export async function readReconciledReleases(
-  cluster: Cluster,
-  owner: Owner,
+  environment: ClusterEnvironment,
   signal: AbortSignal,
 ): Promise<readonly StoredRelease[]> {
   const [releases, live] = await Promise.all([
-    readReleases(cluster, owner, signal),
-    liveDeployment(cluster, owner, signal),
+    readReleases(environment, signal),
+    liveDeployment(environment, signal),
   ]);
   return releases.map((release) => {
     const record = reconciled(release.record, live);
@@ -57,14 +55,13 @@ export async function readReconciledReleases(
 
 /** Records which releases became ready unobserved; the caller holds the lock. @throws ClusterError */
 export async function reconcileReleases(
-  cluster: Cluster,
-  owner: Owner,
+  environment: ClusterEnvironment,
   signal: AbortSignal,
 ): Promise<readonly StoredRelease[]> {
-  const releases = await readReleases(cluster, owner, signal);
+  const releases = await readReleases(environment, signal);
   if (releases.every(({ record }) => record.outcome === "ready")) return releases;
-  const now = await readReconciledReleases(cluster, owner, signal);
+  const now = await readReconciledReleases(environment, signal);
   const changed = now.filter(({ record }, index) => record.outcome !== releases[index]?.record.outcome);
-  for (const release of changed) await writeRelease(cluster, owner, release, signal);
+  for (const release of changed) await writeRelease(environment, release, signal);
   return now;
 }

@@ -49,7 +49,7 @@ export async function registrationInput(session: Session, signal: AbortSignal): 
     url: exposedUrl(session).url,
     triggers: (await content()).triggers,
     register: description.register ?? {},
-    bindings: clusterBindings(session.cluster, session.owner, signal),
+    bindings: clusterBindings(session, signal),
     settings: clusterSettings(scope),
     accounts: registrar?.accounts ?? {},
     insight: clusterInsight(session, signal),

@@ -75,7 +75,7 @@ it("refuses to roll back to a build whose image is gone, before anything is chan
   const image = `${registry.host}/team/orders@sha256:${"a".repeat(64)}`;
   const gone = stored(1, "a");
   const releases = [{ ...gone, record: { ...gone.record, image } }, stored(2, "b")];
-  for (const release of releases) await writeRelease(cluster, session.owner, release, signal);
+  for (const release of releases) await writeRelease({ cluster, owner: session.owner }, release, signal);
   try {
     await expect(
       new ReleasePipeline(clusterBackend(session)).rollback(undefined, context),

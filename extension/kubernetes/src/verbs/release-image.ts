@@ -2,18 +2,11 @@ import process from "node:process";
 import type { Build } from "@hookloom/core/environments/build/build-project";
 import type { VerbContext } from "@hookloom/core/environments/contract/verb-context";
 import { say } from "@hookloom/core/environments/release/report";
-import type { Cluster } from "../cluster/cluster.ts";
+import { type Cluster, list } from "../cluster/cluster.ts";
 import { ClusterError } from "../cluster/errors.ts";
-import { list } from "../cluster/list.ts";
 import type { StoredRelease } from "../history/releases.ts";
 import { buildImage } from "../image/build-image.ts";
-import {
-  checkDestination,
-  isAvailable,
-  keepImages,
-  provideImage,
-  restoreImage,
-} from "../image/deliver-image.ts";
+import { ImageDelivery } from "../image/deliver-image.ts";
 import { type ImageDestination, imageDestination } from "../image/destination.ts";
 import { projectName } from "../release/identity.ts";
 import type { Node } from "../rollout/evidence/live-objects.ts";
@@ -21,11 +14,12 @@ import type { LockedSession, Session } from "./session.ts";
 
 // The only module of a cluster's verbs that knows how images are stored.
 
-/** Docker's own sign-in and settings of this machine. */
-const imageAccess = (context: VerbContext) => ({ variables: process.env, context });
-
 const destinationFor = ({ input }: Session): ImageDestination =>
   imageDestination(input.description, projectName({ project: input.project.name }));
+
+/** Brings images to where the environment's cluster finds them, with Docker's own sign-in and settings of this machine. */
+export const imageDelivery = (session: Session, context: VerbContext): ImageDelivery =>
+  new ImageDelivery(destinationFor(session), { variables: process.env, context });
 
 /** For people: the repository, or the engine. */
 const destinationText = (destination: ImageDestination): string =>
@@ -36,7 +30,7 @@ export async function checkImageStore(session: Session, context: VerbContext): P
   const destination = destinationFor(session);
   const prefix = destination.kind === "registry" ? "the registry of " : "";
   say(context, "check", `Checking ${prefix}${destinationText(destination)}`);
-  await checkDestination(destination, imageAccess(context));
+  await imageDelivery(session, context).check();
 }
 
 /** Builds an image of a bundle and stores it where the cluster finds it; resolves with its reference. */
@@ -72,29 +66,6 @@ export async function buildPlatforms(cluster: Cluster, signal: AbortSignal): Pro
   return [platform];
 }
 
-/** Whether the image of another environment's release can be stored where this one's cluster finds it. */
-export const canTakeOver = (session: Session, image: string, context: VerbContext): Promise<boolean> =>
-  isAvailable(image, destinationFor(session), imageAccess(context));
-
-/**
- * Stores the image of another environment's release where this one's cluster finds it; its digest stays.
- * @returns its reference here; undefined if it is gone
- */
-export const takeOverImage = (
-  session: Session,
-  image: string,
-  build: string,
-  context: VerbContext,
-): Promise<string | undefined> => provideImage(image, destinationFor(session), build, imageAccess(context));
-
-/** Stores the image of an earlier release again where it is missing; false where it is gone. */
-export const restoreReleaseImage = (
-  session: Session,
-  image: string,
-  build: string,
-  context: VerbContext,
-): Promise<boolean> => restoreImage(image, destinationFor(session), build, imageAccess(context));
-
 /** Keeps the archives of the releases that are remembered, for a rollback or a promotion, and deletes older ones. */
 export async function keepReleaseImages(
   session: Session,
@@ -104,5 +75,5 @@ export async function keepReleaseImages(
   const { cluster, owner } = session;
   const images = releases.flatMap(({ record }) => record.image ?? []);
   const key = [cluster.server, cluster.namespace, owner.instance].join(" ");
-  await keepImages(key, images, destinationFor(session), imageAccess(context));
+  await imageDelivery(session, context).keep(key, images);
 }

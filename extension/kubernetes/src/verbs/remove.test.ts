@@ -18,7 +18,7 @@ it("says that an environment is removed once its last object is gone", async () 
   const service = objects.find(({ kind }) => kind === "Service");
   if (!service) throw new Error("There is no Service.");
   const stored = await cluster.request("POST", services, { body: service });
-  await writeInventory(cluster, session.owner, [referenceTo(service)], signal);
+  await writeInventory({ cluster, owner: session.owner }, [referenceTo(service)], signal);
   // What the Service owns keeps it for two more questions, as a foreground deletion does.
   const place = `${services}/${service.metadata.name}`;
   let deleted = false;

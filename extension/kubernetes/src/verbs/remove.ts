@@ -1,12 +1,10 @@
 import type { VerbContext } from "@hookloom/core/environments/contract/verb-context";
 import { say, warn } from "@hookloom/core/environments/release/report";
 import { newProgress } from "@hookloom/core/environments/release/verb-state";
-import { readInventory } from "../apply/inventory.ts";
+import { prune, readInventory } from "../apply/inventory.ts";
 import { collectionPath, type ObjectReference, objectTitle } from "../apply/kinds.ts";
-import { prune } from "../apply/prune.ts";
-import type { Cluster } from "../cluster/cluster.ts";
-import { list } from "../cluster/list.ts";
-import { type Owner, recordSelector } from "../release/identity.ts";
+import { list } from "../cluster/cluster.ts";
+import { recordSelector } from "../release/identity.ts";
 import { unregisterAll } from "./registration.ts";
 import { keepReleaseImages } from "./release-image.ts";
 import { checkAccess, type Session, withLock } from "./session.ts";
@@ -15,8 +13,7 @@ import { waitUntilDeleted, waitUntilGone } from "./wait-until-gone.ts";
 const configMaps = { apiVersion: "v1", kind: "ConfigMap" } as const;
 
 async function listRecords(
-  cluster: Cluster,
-  owner: Owner,
+  { cluster, owner }: Session,
   signal: AbortSignal,
 ): Promise<readonly ObjectReference[]> {
   const path = collectionPath(configMaps, cluster.namespace);
@@ -37,23 +34,23 @@ export async function remove(
   context: VerbContext,
   progress = newProgress(),
 ): Promise<void> {
-  const { cluster, owner } = session;
+  const { owner } = session;
   const user = await checkAccess(session, context);
   await withLock(session, { context, options: {}, user, progress }, async (locked) => {
     const { signal } = locked.context;
     locked.progress.state = { at: "unregistering" };
     await unregisterAll(session, locked.context);
-    const inventory = inReverse(await readInventory(cluster, owner, signal));
+    const inventory = inReverse(await readInventory(session, signal));
     for (const claim of inventory.filter(({ kind }) => kind === "PersistentVolumeClaim"))
       warn(context, "apply", `${objectTitle(claim)} is deleted with all deliveries that it stores`);
     locked.progress.state = { at: "deleting" };
     for (const reference of inventory) {
-      const [gone] = await prune(cluster, owner, [reference], signal, "Foreground");
+      const [gone] = await prune(session, [reference], signal, "Foreground");
       if (gone) say(context, "apply", `Deleted ${objectTitle(gone)}`);
-      if (reference.kind === "Deployment") await waitUntilGone(locked, reference, signal);
+      if (reference.kind === "Deployment") await waitUntilGone(locked, reference);
     }
-    await waitUntilDeleted(locked, inventory, signal);
-    await prune(cluster, owner, await listRecords(cluster, owner, signal), signal);
+    await waitUntilDeleted(locked, inventory);
+    await prune(session, await listRecords(session, signal), signal);
     await keepReleaseImages(session, [], locked.context);
     say(
       context,

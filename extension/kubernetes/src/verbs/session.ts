@@ -10,21 +10,19 @@ import {
 } from "@hookloom/core/environments/release/verb-state";
 import { liveObject } from "../apply/live-object.ts";
 import { whoAmI } from "../apply/permissions.ts";
+import type { ClusterEnvironment } from "../apply/record.ts";
 import type { Cluster, ClusterObject } from "../cluster/cluster.ts";
 import { ClusterError } from "../cluster/errors.ts";
 import { takeLock } from "../history/deploy-lock.ts";
 import { LockedHistory } from "../history/releases.ts";
 import type { PodPort } from "../pods/pod-port.ts";
 import { DeployError, sameName } from "../release/errors.ts";
-import type { Owner } from "../release/identity.ts";
 import { ownNames } from "../release/identity.ts";
 import { reconcileReleases } from "./reconcile.ts";
 
 /** An environment that is open. */
-export interface Session {
+export interface Session extends ClusterEnvironment {
   readonly input: KubernetesInput;
-  readonly cluster: Cluster;
-  readonly owner: Owner;
   /** Labels of its pods. */
   readonly selector: Readonly<Record<string, string>>;
   readonly management: PodPort;
@@ -98,21 +96,21 @@ export async function withLock<Result>(
   { context, options, user, progress }: LockInput,
   verb: (locked: LockedSession) => Promise<Result>,
 ): Promise<Result> {
-  const { cluster, owner } = session;
-  const lock = await takeLock(cluster, owner, user, context.signal, {
+  const { owner } = session;
+  const lock = await takeLock(session, user, context.signal, {
     onDoubt: (holder) =>
       say(context, "check", `Checking for a few seconds whether ${holder} is still at work`),
   });
   if (lock.note !== undefined) warn(context, "check", lock.note);
   try {
-    const releases = await reconcileReleases(cluster, owner, lock.signal);
+    const releases = await reconcileReleases(session, lock.signal);
     const locked: LockedSession = {
       ...session,
       options,
       user,
       progress,
       context: { signal: lock.signal, report: (event) => context.report(event) },
-      history: new LockedHistory(cluster, owner, releases),
+      history: new LockedHistory(session, releases),
     };
     try {
       return await verb(locked);

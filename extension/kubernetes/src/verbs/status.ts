@@ -7,6 +7,7 @@ import type {
 } from "@hookloom/core/environments/contract/target";
 import { deliveryStatus } from "@hookloom/core/environments/management/delivery-status";
 import { ignored } from "@hookloom/protocol/ignored-error";
+import { defined } from "@hookloom/protocol/unknown-values";
 import { liveObject } from "../apply/live-object.ts";
 import { hidden } from "../apply/secret-values.ts";
 import { ClusterError } from "../cluster/errors.ts";
@@ -72,14 +73,13 @@ async function readStatus(session: Session, signal: AbortSignal): Promise<Cluste
   const rollout = { name: owner.instance, selector, hiding: hidingIn(session) };
   const [pods, releases] = await Promise.all([
     podStatus(cluster, rollout, signal),
-    readRecords(cluster, owner, signal),
+    readRecords(session, signal),
   ]);
   const { phase, ready, wanted, diagnosis, annotations } = pods;
   const revision = Number(annotations[revisionAnnotation]);
   const applied = releases.find((record) => record.revision === revision);
   const release = applied ?? releases.find(({ outcome }) => outcome === "ready") ?? releases[0];
-  const known = release === undefined ? {} : { release };
-  if (phase === "absent") return { phase, ...known };
+  if (phase === "absent") return { phase, ...defined({ release }) };
   const message = diagnosis ? `${diagnosis.cause} ${diagnosis.fix}` : releaseFailure(releases, revision);
   const [deliveries, api] =
     phase === "running"
@@ -88,20 +88,19 @@ async function readStatus(session: Session, signal: AbortSignal): Promise<Cluste
   return {
     phase,
     replicas: { ready, wanted },
-    ...known,
-    ...(message === undefined ? {} : { message }),
     ...deliveries,
-    ...(api === undefined ? {} : { api }),
+    ...defined({ release, message, api }),
   };
 }
 
 /** The registrations on record; the sources themselves are only asked when a person registers or inspects. */
 async function readRegistrations(
-  { cluster, owner, input }: Session,
+  session: Session,
   signal: AbortSignal,
 ): Promise<readonly RegistrationStatus[]> {
+  const { input } = session;
   const { register = {} } = input.description;
-  const bindings = await clusterBindings(cluster, owner, signal).list();
+  const bindings = await clusterBindings(session, signal).list();
   const known: readonly RegistrationStatus[] = bindings.map(({ trigger, source, resource, remoteId }) => ({
     trigger,
     source,

@@ -3,8 +3,7 @@ import type { VerbContext } from "@hookloom/core/environments/contract/verb-cont
 import { say } from "@hookloom/core/environments/release/report";
 import { newProgress } from "@hookloom/core/environments/release/verb-state";
 import { applyObject, referenceTo } from "../apply/apply-object.ts";
-import { readInventory, without, writeInventory } from "../apply/inventory.ts";
-import { prune } from "../apply/prune.ts";
+import { prune, readInventory, without, writeInventory } from "../apply/inventory.ts";
 import { runningRelease } from "../history/releases.ts";
 import type { Manifest } from "../release/identity.ts";
 import { checkAccess, type Session, withLock } from "./session.ts";
@@ -19,17 +18,17 @@ export async function stop(session: Session, context: VerbContext, progress = ne
     const running = runningRelease(locked.history.releases);
     const deployment = running?.manifests.find(({ kind }) => kind === "Deployment");
     if (!deployment) throw nothingDeployed(owner.environment);
-    const inventory = await readInventory(cluster, owner, signal);
+    const inventory = await readInventory(session, signal);
     locked.progress.state = { at: "removing-autoscaler" };
     const scalers = inventory.filter(({ kind }) => kind === "HorizontalPodAutoscaler");
-    await prune(cluster, owner, scalers, signal);
-    await writeInventory(cluster, owner, without(inventory, scalers), signal);
+    await prune(session, scalers, signal);
+    await writeInventory(session, without(inventory, scalers), signal);
     say(context, "apply", `Stopping the pods of ${owner.environment}`);
     const none = { ...deployment, spec: { ...(deployment as Manifest<{ spec: object }>).spec, replicas: 0 } };
     // Takes the number of pods over from an autoscaler or from a person.
     await applyObject(cluster, none as Manifest, { signal, takeOver: true });
     locked.progress.state = { at: "stopping" };
-    await waitUntilGone(locked, referenceTo(deployment), signal);
+    await waitUntilGone(locked, referenceTo(deployment));
     say(
       context,
       "apply",

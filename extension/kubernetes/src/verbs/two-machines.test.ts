@@ -35,7 +35,10 @@ async function machine(): Promise<{ secrets: SecretStore; root: string; deploy()
       options: {},
       context: { signal, report: () => {} },
       user: "jane",
-      history: new LockedHistory(cluster, session.owner, await readReleases(cluster, session.owner, signal)),
+      history: new LockedHistory(
+        { cluster, owner: session.owner },
+        await readReleases({ cluster, owner: session.owner }, signal),
+      ),
       progress: newProgress(),
     };
     const described = await describePlan(locked, plan, signal);

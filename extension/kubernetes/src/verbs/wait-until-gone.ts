@@ -10,12 +10,8 @@ const goneTimeoutMs = 90_000;
 const pauseMs = 300;
 
 /** True while an object that is being deleted is still there; one that is not being deleted is not waited for. */
-async function isGoing(
-  { cluster }: LockedSession,
-  reference: ObjectReference,
-  signal: AbortSignal,
-): Promise<boolean> {
-  return (await liveObject(cluster, reference, signal))?.metadata.deletionTimestamp !== undefined;
+async function isGoing({ cluster, context }: LockedSession, reference: ObjectReference): Promise<boolean> {
+  return (await liveObject(cluster, reference, context.signal))?.metadata.deletionTimestamp !== undefined;
 }
 
 /** Asks until nothing is left or the time is over; resolves with what is left. */
@@ -32,17 +28,14 @@ async function untilNothing<T>(
 }
 
 /** Waits until no pod of the environment is left, and a Deployment that is being deleted is gone; warns where that takes too long. */
-export async function waitUntilGone(
-  locked: LockedSession,
-  deployment: ObjectReference,
-  signal: AbortSignal,
-): Promise<void> {
+export async function waitUntilGone(locked: LockedSession, deployment: ObjectReference): Promise<void> {
+  const { signal } = locked.context;
   let pods = 0;
   const left = await untilNothing(async () => {
     const { cluster, owner } = locked;
     const selector = { "app.kubernetes.io/instance": owner.instance };
     pods = (await listPods(cluster, { namespace: cluster.namespace, selector }, signal)).length;
-    return pods > 0 || (await isGoing(locked, deployment, signal)) ? [deployment] : [];
+    return pods > 0 || (await isGoing(locked, deployment)) ? [deployment] : [];
   }, signal);
   if (left.length === 0) return;
   const { environment } = locked.owner;
@@ -62,14 +55,13 @@ export async function waitUntilGone(
 export async function waitUntilDeleted(
   locked: LockedSession,
   references: readonly ObjectReference[],
-  signal: AbortSignal,
 ): Promise<void> {
   let left = references;
   await untilNothing(async () => {
-    const going = await Promise.all(left.map((reference) => isGoing(locked, reference, signal)));
+    const going = await Promise.all(left.map((reference) => isGoing(locked, reference)));
     left = left.filter((_, index) => going[index]);
     return left;
-  }, signal);
+  }, locked.context.signal);
   if (left.length > 0)
     warn(
       locked.context,

@@ -1,21 +1,103 @@
+import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
+import http from "node:http";
 import https from "node:https";
-import type { Readable } from "node:stream";
+import { Duplex, type Readable } from "node:stream";
 import { errorCode } from "@hookloom/core/project/system-error";
+import { jsonIn, textIn } from "@hookloom/protocol/unknown-values";
 import Docker from "dockerode";
 import { engineFailed, forbiddenEngine, ImageError, noEngine } from "../oci/errors.ts";
 import type { Variables } from "../registry/docker-config.ts";
-import { dialStdioAgent } from "./dial-stdio.ts";
 import { type Endpoint, findEndpoint } from "./endpoint.ts";
 
-/** The description of an image by its engine; the rest of the response differs between versions. */
-export interface EngineImage {
-  /** The digest of the configuration, or of the manifest if the engine keeps its images in containerd. */
-  readonly Id: string;
+/** The arguments of ssh for a remote engine. */
+interface SshTarget {
+  readonly target: string;
+  readonly port?: string;
+}
+
+/** Stdin and stdout of a program as one connection; if the program fails, its last line of output is the error. */
+class ProgramConnection extends Duplex {
+  readonly #child: ChildProcessWithoutNullStreams;
+  #said = "";
+
+  constructor(child: ChildProcessWithoutNullStreams) {
+    super();
+    this.#child = child;
+    child.stdout.on("data", (chunk: Buffer) => {
+      if (!this.push(chunk)) child.stdout.pause();
+    });
+    child.stderr.setEncoding("utf8").on("data", (text: string) => {
+      this.#said = `${this.#said}${text}`.slice(-2000);
+    });
+    // The exit status of the program gives the reason.
+    child.stdin.on("error", () => {});
+    child.on("error", (error) => this.destroy(error));
+    child.on("close", (status) => this.#ended(status));
+  }
+
+  #ended(status: number | null): void {
+    if (status === 0) {
+      this.push(null);
+      return;
+    }
+    const message = this.#said.trim().split("\n").at(-1) || `ssh ended with status ${status}`;
+    this.destroy(Object.assign(new Error(message), { code: "ECONNREFUSED" }));
+  }
+
+  override _read(): void {
+    this.#child.stdout.resume();
+  }
+
+  override _write(chunk: Buffer, _encoding: BufferEncoding, done: () => void): void {
+    this.#child.stdin.write(chunk, () => done());
+  }
+
+  override _final(done: () => void): void {
+    this.#child.stdin.end(() => done());
+  }
+
+  override _destroy(error: Error | null, done: (error: Error | null) => void): void {
+    this.#child.kill();
+    done(error);
+  }
+
+  // Node's client sets these on a socket; a pipe has neither.
+  setKeepAlive(): this {
+    return this;
+  }
+  setNoDelay(): this {
+    return this;
+  }
+  setTimeout(): this {
+    return this;
+  }
+  ref(): this {
+    return this;
+  }
+  unref(): this {
+    return this;
+  }
+}
+
+/**
+ * Reaches an engine as Docker's command does: through the system's own ssh, with the user's keys, known hosts and
+ * configuration. A library of our own would know none of them, and is a third of a megabyte.
+ */
+function dialStdioAgent({ target, port }: SshTarget, env: Variables): http.Agent {
+  const agent = new http.Agent();
+  const args = [
+    ...["-o", "BatchMode=yes", "-o", "ConnectTimeout=20"],
+    ...(port ? ["-p", port] : []),
+    ...["--", target, "docker", "system", "dial-stdio"],
+  ];
+  agent.createConnection = () =>
+    new ProgramConnection(spawn("ssh", args, { env, stdio: "pipe", windowsHide: true }));
+  return agent;
 }
 
 /** The part of a Docker engine that images need. Every call ends with an AbortError after its signal. */
 export interface Engine {
-  inspect(name: string, signal: AbortSignal): Promise<EngineImage | undefined>;
+  has(name: string, signal: AbortSignal): Promise<boolean>;
   load(archive: Readable, signal: AbortSignal): Promise<void>;
   /** Removes a name, and with the last one the image; does nothing if it is missing or a container needs it. */
   remove(name: string): Promise<void>;
@@ -76,13 +158,10 @@ async function readLoadResponse(response: AsyncIterable<Buffer>): Promise<void> 
   for await (const chunk of response) chunks.push(chunk);
   for (const line of Buffer.concat(chunks).toString("utf8").split("\n")) {
     if (line.trim() === "") continue;
-    let message: { readonly error?: string };
-    try {
-      message = JSON.parse(line) as typeof message;
-    } catch {
-      throw new Error("it does not answer as Docker does");
-    }
-    if (message.error) throw new Error(message.error);
+    const message = jsonIn(line);
+    if (message === undefined) throw new Error("it does not answer as Docker does");
+    const error = textIn(message, "error");
+    if (error) throw new Error(error);
   }
 }
 
@@ -138,10 +217,10 @@ export async function openEngine(host: string, variables: Variables, signal: Abo
     });
   await call("answer", signal, () => docker.ping({ abortSignal: signal }));
   return {
-    inspect: (name, abortSignal) =>
+    has: (name, abortSignal) =>
       call(`look at ${name}`, abortSignal, async () => {
-        const image: unknown = await docker.getImage(name).inspect({ abortSignal }).catch(unless(404));
-        return image as EngineImage | undefined;
+        const image = await docker.getImage(name).inspect({ abortSignal }).catch(unless(404));
+        return image !== undefined;
       }),
     load: (archive, abort) =>
       call("load the image", abort, () =>

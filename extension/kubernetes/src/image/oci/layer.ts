@@ -17,28 +17,26 @@ const docsFolder = "docs";
 const withMap = (text: string): string =>
   text.replace(/\n\/\/# sourceMappingURL=[^\n]*\n?$/, `\n//# sourceMappingURL=${bundleName}.map\n`);
 
-async function layerFiles(build: Build): Promise<Map<string, Buffer>> {
-  const [code, map, events, ...assets] = await Promise.all([
-    readFile(build.file, "utf8"),
-    readFile(`${build.file}.map`),
-    readIfThere(eventsFile(build.file)),
-    ...build.assets.map((asset) => readFile(asset)),
+async function layerFiles({
+  file,
+  assets,
+  pages = [],
+}: Build): Promise<readonly (readonly [string, Buffer])[]> {
+  const [code, map, events] = await Promise.all([
+    readFile(file, "utf8"),
+    readFile(`${file}.map`),
+    readIfThere(eventsFile(file)),
   ]);
-  const named = build.assets.map((asset, index): [string, Buffer] => [
-    path.basename(asset),
-    assets[index] as Buffer,
-  ]);
-  const files: [string, Buffer][] = [
+  const filesIn = (folder: string, files: readonly string[]) =>
+    Promise.all(files.map(async (one) => [folder + path.basename(one), await readFile(one)] as const));
+  return [
     [bundleName, Buffer.from(withMap(code))],
     [`${bundleName}.map`, map],
     // A build that an earlier Hookloom stored has none.
-    ...(events === undefined ? [] : [[eventsFile(bundleName), Buffer.from(events)] as [string, Buffer]]),
-    ...named.sort(([one], [other]) => (one < other ? -1 : 1)),
+    ...(events === undefined ? [] : [[eventsFile(bundleName), Buffer.from(events)] as const]),
+    ...(await filesIn("", assets)).sort(([one], [other]) => (one < other ? -1 : 1)),
+    ...(await filesIn(`${docsFolder}/`, pages)),
   ];
-  const pages = (build.pages ?? []).map(
-    async (page): Promise<[string, Buffer]> => [`${docsFolder}/${path.basename(page)}`, await readFile(page)],
-  );
-  return new Map([...files, ...(await Promise.all(pages))]);
 }
 
 /** Owned by root and readable by all: the process must not be able to change its own code. */

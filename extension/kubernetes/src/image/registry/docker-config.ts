@@ -1,13 +1,61 @@
 import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import path from "node:path";
+import { runProgram } from "@hookloom/core/project/run-program";
 import { isMissing } from "@hookloom/core/project/system-error";
-import { badDockerConfig } from "../oci/errors.ts";
+import { jsonIn, textsIn } from "@hookloom/protocol/unknown-values";
+import { badDockerConfig, failedHelper, noHelper } from "../oci/errors.ts";
 import { dockerHub } from "../oci/reference.ts";
-import { runHelper } from "./credential-helper.ts";
 
 /** Environment variables: the process's own, or those of a test. */
 export type Variables = Readonly<Record<string, string | undefined>>;
+
+interface Login {
+  readonly username: string;
+  readonly secret: string;
+}
+
+/** An editor that was not started from a terminal has a short PATH without Docker Desktop's own helpers. */
+function widePath(variables: Variables): string {
+  const home = variables.HOME || homedir();
+  const further =
+    process.platform === "win32"
+      ? []
+      : [
+          "/usr/local/bin",
+          "/opt/homebrew/bin",
+          "/Applications/Docker.app/Contents/Resources/bin",
+          path.join(home, ".docker", "bin"),
+        ];
+  return [variables.PATH ?? variables.Path ?? "", ...further].filter(Boolean).join(path.delimiter);
+}
+
+function parseLogin(output: string): Login | undefined {
+  const { Username: username, Secret: secret } = textsIn(jsonIn(output));
+  return username !== undefined && secret ? { username, secret } : undefined;
+}
+
+/**
+ * Asks one of Docker's credential helpers by its protocol (docker/docker-credential-helpers): `get` with the server on
+ * stdin. Undefined if it has no login for that server.
+ * @throws ImageError `credential-helper`; an AbortError after the signal
+ */
+async function runHelper(
+  name: string,
+  server: string,
+  variables: Variables,
+  signal: AbortSignal,
+): Promise<Login | undefined> {
+  const program = `docker-credential-${name}`;
+  const env = { ...textsIn(variables), PATH: widePath(variables) };
+  const options = { cwd: homedir(), env, input: server, signal };
+  const { status, missing, stdout } = await runProgram(program, ["get"], options);
+  if (missing) throw noHelper(program, server);
+  if (status === 0) return parseLogin(stdout);
+  // The protocol has no status of its own for a server without a login, only this message.
+  if (/credentials not found/i.test(stdout)) return undefined;
+  throw failedHelper(program, server, status === undefined ? "an error" : `status ${status}`);
+}
 
 /** Credentials for a registry: a password, an identity token for the token server, or a registry token. */
 export type Credentials =
@@ -46,14 +94,10 @@ export const dockerFolder = (variables: Variables): string =>
   variables.DOCKER_CONFIG || path.join(variables.HOME || homedir(), ".docker");
 
 function parseConfig(text: string, file: string): object {
-  try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value !== "object" || value === null) throw new SyntaxError("it is not an object");
-    return value;
-  } catch {
-    // The parser's own message quotes the text, which holds passwords.
-    throw badDockerConfig(file, "it is not JSON");
-  }
+  const value = jsonIn(text);
+  // The parser's own message would quote the text, which holds passwords.
+  if (typeof value !== "object" || value === null) throw badDockerConfig(file, "it is not JSON");
+  return value;
 }
 
 async function readJson(file: string): Promise<object> {

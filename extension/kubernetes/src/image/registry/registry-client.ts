@@ -1,4 +1,5 @@
 import { errorCode, isUntrusted } from "@hookloom/core/project/system-error";
+import { jsonIn, textsIn } from "@hookloom/protocol/unknown-values";
 import {
   badCertificate,
   ImageError,
@@ -62,8 +63,8 @@ const address = (host: string): string => (host === dockerHub ? "registry-1.dock
 export interface RegistryInput {
   readonly repository: Reference;
   readonly actions: "pull" | "pull,push";
-  /** Paths of repositories in the same registry to mount blobs from. */
-  readonly mountFrom?: readonly string[];
+  /** The path of a repository in the same registry to mount blobs from. */
+  readonly mountFrom?: string | undefined;
   /** Accepted without a trusted certificate, whatever Docker's settings say. */
   readonly insecure?: boolean;
   readonly variables: Variables;
@@ -122,24 +123,18 @@ async function findBase(
 
 /** The token server's response, by the distribution project's token and oauth2 pages. */
 function tokenIn(body: string): string | undefined {
-  try {
-    const { token, access_token } = JSON.parse(body) as { token?: unknown; access_token?: unknown };
-    return [token, access_token].find((value) => typeof value === "string" && value !== "") as
-      | string
-      | undefined;
-  } catch {
-    return undefined;
-  }
+  const { token, access_token } = textsIn(jsonIn(body));
+  return token || access_token || undefined;
 }
 
 function tokenRequest(
   realm: URL,
   service: string | undefined,
-  { credentials, repository, actions, mountFrom = [] }: ConnectionInput,
+  { credentials, repository, actions, mountFrom }: ConnectionInput,
 ): Parameters<Send>[0] {
   const scopes = [
     `repository:${repository.path}:${actions}`,
-    ...mountFrom.map((path) => `repository:${path}:pull`),
+    ...(mountFrom === undefined ? [] : [`repository:${mountFrom}:pull`]),
   ];
   if (credentials?.kind === "identity") {
     const form = new URLSearchParams({

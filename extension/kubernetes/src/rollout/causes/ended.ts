@@ -1,4 +1,5 @@
 import { crashLine, parseLogLine } from "@hookloom/core/environments/contract/log-line";
+import { textsIn } from "@hookloom/protocol/unknown-values";
 import {
   type Evidence,
   environmentName,
@@ -73,57 +74,32 @@ function execFormat(evidence: Evidence): Finding | undefined {
   };
 }
 
-interface Mistake {
-  readonly code: string;
-  readonly msg: string;
-  readonly owner?: string;
-  readonly setting?: string;
-}
-
 /** A mistake of the project as the runtime reports it: a JSON line with a code. */
-function mistakeIn(lines: readonly string[]): Mistake | undefined {
-  for (const line of lines.toReversed()) {
-    const { code, msg, level, owner, setting } = parseLogLine(line);
-    if (level !== "error" || typeof code !== "string") continue;
-    return {
-      code,
-      msg,
-      ...(typeof owner === "string" ? { owner } : {}),
-      ...(typeof setting === "string" ? { setting } : {}),
-    };
-  }
-  return undefined;
-}
-
-function settingMissing(evidence: Evidence): Finding | undefined {
-  for (const found of ended(evidence)) {
-    const mistake = mistakeIn(found.lines);
-    const name = mistake?.setting;
-    if (mistake?.code !== "setting-missing" || name === undefined) continue;
-    return {
-      code: "setting-missing",
-      cause: `The process exits at startup because the setting ${name} has no value.`,
-      fix: `Give it one with "hookloom settings ${environmentName(evidence)} set ${name}".`,
-      detail: podDetail(evidence, found.pod),
-      timeoutMs: 0,
-    };
-  }
-  return undefined;
-}
+const mistakeIn = (lines: readonly string[]): Readonly<Record<string, string>> | undefined =>
+  lines
+    .map((line) => textsIn(parseLogLine(line)))
+    .findLast(({ level, code }) => level === "error" && code !== undefined);
 
 /** The store's message says what helps; a take-over also needs the name of its owner. */
-function storeOwned(evidence: Evidence): Finding | undefined {
-  for (const found of ended(evidence)) {
-    const mistake = mistakeIn(found.lines);
-    if (mistake?.code !== "store-owned" || mistake.owner === undefined) continue;
-    return {
-      code: "store-owned",
-      cause: "The process exits at startup because its store belongs to another project or environment.",
-      fix: mistake.msg,
-      detail: podDetail(evidence, found.pod),
-      timeoutMs: 0,
-      owner: mistake.owner,
-    };
+function ownMistake(evidence: Evidence): Finding | undefined {
+  for (const { pod, lines } of ended(evidence)) {
+    const { code, msg = "", owner, setting } = mistakeIn(lines) ?? {};
+    const found = { detail: podDetail(evidence, pod), timeoutMs: 0 };
+    if (code === "setting-missing" && setting !== undefined)
+      return {
+        ...found,
+        code,
+        cause: `The process exits at startup because the setting ${setting} has no value.`,
+        fix: `Give it one with "hookloom settings ${environmentName(evidence)} set ${setting}".`,
+      };
+    if (code === "store-owned" && owner !== undefined)
+      return {
+        ...found,
+        code,
+        cause: "The process exits at startup because its store belongs to another project or environment.",
+        fix: msg,
+        owner,
+      };
   }
   return undefined;
 }
@@ -140,7 +116,7 @@ function shortened(text: string): string {
 /** The last lines of the log that say most about a crash. */
 function lastLogLines(lines: readonly string[]): string {
   const mistake = mistakeIn(lines);
-  if (mistake) return mistake.msg;
+  if (mistake) return mistake.msg ?? "";
   const errors = lines.map((line) => parseLogLine(line)).filter(({ level }) => level === "error");
   return errors.at(-1)?.msg ?? crashLine(lines);
 }
@@ -211,4 +187,4 @@ function crashLoop(evidence: Evidence): Finding | undefined {
 }
 
 /** The rows for a container that ended, apart from those that a probe ended. */
-export const endedRows = [outOfMemory, execFormat, settingMissing, storeOwned, crashLoop] as const;
+export const endedRows = [outOfMemory, execFormat, ownMistake, crashLoop] as const;

@@ -49,33 +49,26 @@ const imageRegistry = (image: string): string => {
   return rest.length > 0 && /[.:]|^localhost$/.test(first) ? first : "docker.io";
 };
 
-type Row = (evidence: Evidence) => Finding | undefined;
-
 /** A row that applies where the node's message matches. */
-function row(
-  pattern: RegExp,
-  explain: (pull: FailedPull, evidence: Evidence) => Omit<Finding, "detail">,
-): Row {
-  return (evidence) => {
+const row =
+  (pattern: RegExp, explain: (pull: FailedPull, evidence: Evidence) => Omit<Finding, "detail"> | undefined) =>
+  (evidence: Evidence): Finding | undefined => {
     const pull = failedPull(evidence);
-    if (!pull || !pattern.test(pull.message)) return undefined;
-    return { ...explain(pull, evidence), detail: podDetail(evidence, pull.pod) };
+    const explained = pull && pattern.test(pull.message) ? explain(pull, evidence) : undefined;
+    return explained && pull && { ...explained, detail: podDetail(evidence, pull.pod) };
   };
-}
 
 /** An image of an engine that is not the nodes' own; a node looks for it again every few seconds. */
-const notLoaded: Row = (evidence) => {
-  const pull = failedPull(evidence);
-  if (pull?.reason !== "ErrImageNeverPull") return undefined;
+const notLoaded = row(/(?:)/, ({ image, reason }) => {
+  if (reason !== "ErrImageNeverPull") return undefined;
   return {
     code: "image-not-loaded",
-    cause: `The cluster's nodes do not have the image ${withDigestShort(pull.image)}, which was loaded into a Docker engine.`,
+    cause: `The cluster's nodes do not have the image ${withDigestShort(image)}, which was loaded into a Docker engine.`,
     fix: 'Name an engine whose images the nodes run as "engine" of the environment in hookloom.json, load the image into the nodes as well, or use a "registry".',
     // Somebody may load it meanwhile, which the node notices at its next try.
     timeoutMs: nextTry,
-    detail: podDetail(evidence, pull.pod),
   };
-};
+});
 
 const architecture = row(/no match for platform|no matching manifest|specified platform/i, ({ image }) => ({
   code: "image-architecture",

@@ -1,5 +1,5 @@
 import { type Evidence, objectEvents, podDetail } from "../evidence/evidence.ts";
-import type { DiagnosisCode, Finding } from "../evidence/finding.ts";
+import type { Finding } from "../evidence/finding.ts";
 import { findCondition, type Pod, requestedAmount } from "../evidence/live-objects.ts";
 
 /** An autoscaler of nodes reports within this time that it adds one. */
@@ -20,18 +20,19 @@ function unscheduled({ pods }: Evidence): Unscheduled | undefined {
   return undefined;
 }
 
-function finding(
-  evidence: Evidence,
-  pod: Pod,
-  explanation: { code: DiagnosisCode; cause: string; fix: string },
-): Finding {
-  const scales = objectEvents(evidence, pod.metadata.name, "TriggeredScaleUp").length > 0;
-  return {
-    ...explanation,
-    detail: podDetail(evidence, pod),
-    timeoutMs: scales ? Number.POSITIVE_INFINITY : timeoutMs,
+type Explanation = Pick<Finding, "code" | "cause" | "fix"> & Partial<Pick<Finding, "timeoutMs">>;
+
+/** A row about the first new pod for which the scheduler found no node. */
+const row =
+  (explain: (found: Unscheduled, evidence: Evidence) => Explanation | undefined) =>
+  (evidence: Evidence): Finding | undefined => {
+    const found = unscheduled(evidence);
+    const explained = found && explain(found, evidence);
+    if (!explained) return undefined;
+    const scales = objectEvents(evidence, found.pod.metadata.name, "TriggeredScaleUp").length > 0;
+    const usual = scales ? Number.POSITIVE_INFINITY : timeoutMs;
+    return { timeoutMs: usual, ...explained, detail: podDetail(evidence, found.pod) };
   };
-}
 
 const mebi = 2 ** 20;
 const gibi = 2 ** 30;
@@ -42,33 +43,29 @@ const asText = {
 };
 
 /** Not enough CPU or memory: what is requested, compared with the most that a node has free. */
-function noRoom(resource: "cpu" | "memory"): (evidence: Evidence) => Finding | undefined {
-  const word = resource === "cpu" ? "CPU" : "memory";
-  return (evidence) => {
-    const found = unscheduled(evidence);
-    if (!found?.message.includes(`Insufficient ${resource}`)) return undefined;
-    const [most] = evidence.room.toSorted((one, other) => other[resource] - one[resource]);
+const noRoom = (resource: "cpu" | "memory") =>
+  row(({ pod, message }, { room }) => {
+    if (!message.includes(`Insufficient ${resource}`)) return undefined;
+    const [most] = room.toSorted((one, other) => other[resource] - one[resource]);
     const free = most
       ? `the most that a node has free is ${asText[resource](Math.max(0, most[resource]))}, on ${most.node}`
       : "no node has so much free";
-    const requested = asText[resource](requestedAmount(found.pod, resource));
-    return finding(evidence, found.pod, {
+    const requested = asText[resource](requestedAmount(pod, resource));
+    return {
       code: `no-room-${resource}`,
-      cause: `The pod requests ${requested} of ${word}, but ${free}.`,
+      cause: `The pod requests ${requested} of ${resource === "cpu" ? "CPU" : "memory"}, but ${free}.`,
       fix: `Lower "resources.${resource}" of the environment in hookloom.json to what the cluster has free.`,
-    });
-  };
-}
+    };
+  });
 
-function tooManyPods(evidence: Evidence): Finding | undefined {
-  const found = unscheduled(evidence);
-  if (!found?.message.includes("Too many pods")) return undefined;
-  return finding(evidence, found.pod, {
+const tooManyPods = row(({ message }) => {
+  if (!message.includes("Too many pods")) return undefined;
+  return {
     code: "no-room-pods",
     cause: "Every node already runs as many pods as it is allowed to.",
     fix: "Remove pods that are not needed, or ask the cluster's administrator for another node.",
-  });
-}
+  };
+});
 
 /** The taints that people put on nodes; newer schedulers do not say which one it was. */
 function nodeTaints({ nodes }: Evidence): readonly string[] {
@@ -79,27 +76,23 @@ function nodeTaints({ nodes }: Evidence): readonly string[] {
   return [...new Set(taints)];
 }
 
-function taints(evidence: Evidence): Finding | undefined {
-  const found = unscheduled(evidence);
-  if (!found) return undefined;
-  const cordoned =
-    found.message.includes("were unschedulable") ||
-    found.message.includes("node.kubernetes.io/unschedulable");
-  const taint = /untolerated taint\S* ?(?:\{([^}]+)\})?/.exec(found.message);
-  if (!taint && !cordoned) return undefined;
+const taints = row(({ message }, evidence) => {
+  const cordoned = /were unschedulable|node\.kubernetes\.io\/unschedulable/.test(message);
+  const taint = /untolerated taint\S* ?(?:\{([^}]+)\})?/.exec(message);
   if (cordoned)
-    return finding(evidence, found.pod, {
+    return {
       code: "node-taints",
       cause: "The nodes accept no new pods, since they are cordoned.",
       fix: 'Ask the cluster\'s administrator to uncordon one of them with "kubectl uncordon".',
-    });
-  const names = taint?.[1] ?? nodeTaints(evidence).join(" or ");
-  return finding(evidence, found.pod, {
+    };
+  if (!taint) return undefined;
+  const names = taint[1] ?? nodeTaints(evidence).join(" or ");
+  return {
     code: "node-taints",
     cause: `The nodes reject pods that do not tolerate their taint${names ? ` ${names}` : ""}.`,
     fix: "Add the toleration to the Deployment in the environment's patch file.",
-  });
-}
+  };
+});
 
 /** True if nodes are known and none has the labels that the pod asks for. */
 function noneHas({ nodes }: Evidence, { spec: { nodeSelector = {} } }: Pod): boolean {
@@ -110,26 +103,21 @@ function noneHas({ nodes }: Evidence, { spec: { nodeSelector = {} } }: Pod): boo
 }
 
 /** A scheduler checks labels only on nodes without taints, so a taint may hide the node selector. */
-function selector(evidence: Evidence): Finding | undefined {
-  const found = unscheduled(evidence);
-  if (!found || !/node affinity|node selector|affinity\/selector/.test(found.message)) return undefined;
-  if (/untolerated taint/.test(found.message) && !noneHas(evidence, found.pod)) return undefined;
-  return finding(evidence, found.pod, {
+const selector = row(({ pod, message }, evidence) => {
+  if (!/node affinity|node selector|affinity\/selector/.test(message)) return undefined;
+  if (/untolerated taint/.test(message) && !noneHas(evidence, pod)) return undefined;
+  return {
     code: "node-selector",
     cause: "No node has the labels that the pod's node selector or affinity asks for.",
     fix: "Change the node selector in the environment's patch file to labels that a node has.",
-  });
-}
+  };
+});
 
-function other(evidence: Evidence): Finding | undefined {
-  const found = unscheduled(evidence);
-  if (!found) return undefined;
-  return finding(evidence, found.pod, {
-    code: "unschedulable",
-    cause: `No node accepts the pod: ${found.message.replace(/ ?preemption:.*$/, "") || "the scheduler does not say why"}`,
-    fix: "Change what the pod asks for in hookloom.json or in the environment's patch file.",
-  });
-}
+const other = row(({ message }) => ({
+  code: "unschedulable",
+  cause: `No node accepts the pod: ${message.replace(/ ?preemption:.*$/, "") || "the scheduler does not say why"}`,
+  fix: "Change what the pod asks for in hookloom.json or in the environment's patch file.",
+}));
 
 /**
  * What a claim's events say while its volume is being made, which takes some storage a minute.
@@ -138,26 +126,24 @@ function other(evidence: Evidence): Finding | undefined {
 const beingMade = ["ExternalProvisioning", "Provisioning", "WaitForFirstConsumer", "WaitForPodScheduled"];
 
 /** Why a pod's volume keeps it from being scheduled; the claim's own event says more than the scheduler. */
-function volumeNotBound(evidence: Evidence): Finding | undefined {
-  const found = unscheduled(evidence);
-  if (!found || !/persistentvolumeclaim|persistent volume|volume node affinity/i.test(found.message))
-    return undefined;
-  const claim = found.pod.spec.volumes?.find(({ persistentVolumeClaim }) => persistentVolumeClaim)
-    ?.persistentVolumeClaim?.claimName;
+const volumeNotBound = row(({ pod, message }, evidence) => {
+  if (!/persistentvolumeclaim|persistent volume|volume node affinity/i.test(message)) return undefined;
+  const volume = pod.spec.volumes?.find(({ persistentVolumeClaim }) => persistentVolumeClaim);
+  const claim = volume?.persistentVolumeClaim?.claimName;
+  if (/persistentvolumeclaim "[^"]+" not found/.test(message))
+    return {
+      code: "volume-not-bound",
+      cause: `The pod's volume claim ${claim ?? ""} does not exist.`,
+      fix: "Deploy again to create the claim.",
+    };
   const reported = claim === undefined ? undefined : objectEvents(evidence, claim)[0];
-  const missing = /persistentvolumeclaim "[^"]+" not found/.test(found.message);
-  const unbound = finding(evidence, found.pod, {
+  return {
     code: "volume-not-bound",
-    cause: missing
-      ? `The pod's volume claim ${claim ?? ""} does not exist.`
-      : `The volume claim ${claim ?? "of the pod"} is not bound to a volume (${reported?.message ?? found.message}).`,
-    fix: missing
-      ? "Deploy again to create the claim."
-      : 'Name a storage class that can provision volumes as "storage.storageClass" of the environment in hookloom.json.',
-  });
-  const waits = !missing && beingMade.includes(reported?.reason ?? "");
-  return waits ? { ...unbound, timeoutMs: Number.POSITIVE_INFINITY } : unbound;
-}
+    cause: `The volume claim ${claim ?? "of the pod"} is not bound to a volume (${reported?.message ?? message}).`,
+    fix: 'Name a storage class that can provision volumes as "storage.storageClass" of the environment in hookloom.json.',
+    ...(beingMade.includes(reported?.reason ?? "") ? { timeoutMs: Number.POSITIVE_INFINITY } : {}),
+  };
+});
 
 /** The rows for a pod that no node accepts, the most specific cause first. */
 export const schedulingRows = [

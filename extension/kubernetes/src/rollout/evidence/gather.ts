@@ -1,7 +1,6 @@
 import type { Hide } from "@hookloom/core/environments/secrets/hide-values";
-import type { Cluster } from "../../cluster/cluster.ts";
+import { type Cluster, list } from "../../cluster/cluster.ts";
 import { ClusterError } from "../../cluster/errors.ts";
-import { list } from "../../cluster/list.ts";
 import type { Deployment, Pod } from "./live-objects.ts";
 
 /** The objects of one rollout. */
@@ -24,10 +23,6 @@ export const selectorText = (selector: Readonly<Record<string, string>>): string
 export const podsPath = (namespace: string): string => `/api/v1/namespaces/${namespace}/pods`;
 export const deploymentsPath = (namespace: string): string =>
   `/apis/apps/v1/namespaces/${namespace}/deployments`;
-
-/** True if the same request may succeed a moment later. */
-export const mayPass = (error: unknown): error is ClusterError =>
-  error instanceof ClusterError && (error.status === 0 || error.status === 429 || error.status >= 500);
 
 /** What the user may not read is missing from the evidence: that alone must not fail a deploy. */
 export async function allowed<Value>(request: Promise<Value>, otherwise: Value): Promise<Value> {

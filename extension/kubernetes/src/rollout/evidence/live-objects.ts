@@ -1,53 +1,38 @@
-import type {
-  CoreV1Event,
-  V1ContainerStateTerminated,
-  V1ContainerStatus,
-  V1DeploymentSpec,
-  V1DeploymentStatus,
-  V1NodeSpec,
-  V1NodeStatus,
-  V1PodCondition,
-  V1PodSpec,
-  V1PodStatus,
-  V1PodTemplateSpec,
-  V1Probe,
-  V1ReplicaSetSpec,
-  V1ReplicaSetStatus,
-} from "@kubernetes/client-node";
+import type * as api from "@kubernetes/client-node";
 import type { ClusterObject, Sent } from "../../cluster/cluster.ts";
 import { parseQuantity } from "../../manifests/quantity.ts";
 
-export type Condition = Sent<V1PodCondition>;
-export type ContainerEnd = Sent<V1ContainerStateTerminated>;
-export type ContainerStatus = Sent<V1ContainerStatus>;
-export type Probe = Sent<V1Probe>;
-export type PodTemplate = Sent<V1PodTemplateSpec>;
+export type Condition = Sent<api.V1PodCondition>;
+export type ContainerEnd = Sent<api.V1ContainerStateTerminated>;
+export type ContainerStatus = Sent<api.V1ContainerStatus>;
+export type Probe = Sent<api.V1Probe>;
+export type PodTemplate = Sent<api.V1PodTemplateSpec>;
 
 export interface Pod extends ClusterObject {
-  readonly spec: Sent<V1PodSpec>;
-  readonly status?: Sent<V1PodStatus>;
+  readonly spec: Sent<api.V1PodSpec>;
+  readonly status?: Sent<api.V1PodStatus>;
 }
 
 export interface Deployment extends ClusterObject {
-  readonly spec: Sent<Pick<V1DeploymentSpec, "template"> & Partial<V1DeploymentSpec>>;
-  readonly status?: Sent<V1DeploymentStatus>;
+  readonly spec: Sent<Pick<api.V1DeploymentSpec, "template"> & Partial<api.V1DeploymentSpec>>;
+  readonly status?: Sent<api.V1DeploymentStatus>;
 }
 
 export interface ReplicaSet extends ClusterObject {
-  readonly spec: Sent<Partial<V1ReplicaSetSpec>>;
-  readonly status?: Sent<Partial<V1ReplicaSetStatus>>;
+  readonly spec: Sent<Partial<api.V1ReplicaSetSpec>>;
+  readonly status?: Sent<Partial<api.V1ReplicaSetStatus>>;
 }
 
 /** An event of the API: what a part of the cluster did with an object. */
-export interface ObjectEvent extends ClusterObject, Sent<Omit<CoreV1Event, "metadata" | Times>> {
+export interface ObjectEvent extends ClusterObject, Sent<Omit<api.CoreV1Event, "metadata" | Times>> {
   readonly lastTimestamp?: string | null;
   readonly eventTime?: string | null;
 }
 type Times = "lastTimestamp" | "eventTime";
 
 export interface Node extends ClusterObject {
-  readonly spec?: Sent<V1NodeSpec>;
-  readonly status?: Sent<V1NodeStatus>;
+  readonly spec?: Sent<api.V1NodeSpec>;
+  readonly status?: Sent<api.V1NodeStatus>;
 }
 
 /**

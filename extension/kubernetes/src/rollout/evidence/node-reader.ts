@@ -1,6 +1,6 @@
-import type { Cluster, ClusterObject } from "../../cluster/cluster.ts";
+import type { V1LeaseSpec } from "@kubernetes/client-node";
+import { type Cluster, type ClusterObject, list, type Sent } from "../../cluster/cluster.ts";
 import { ClusterError } from "../../cluster/errors.ts";
-import { list } from "../../cluster/list.ts";
 import { parseQuantity } from "../../manifests/quantity.ts";
 import type { Evidence, Room } from "./evidence.ts";
 import { allowed } from "./gather.ts";
@@ -13,9 +13,7 @@ const leases = "/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases";
 const nothing: Nodes = { nodes: [], heartbeats: new Map(), room: [] };
 
 /** A kubelet renews its lease every ten seconds, however busy it is with pods. */
-interface Lease extends ClusterObject {
-  readonly spec?: { readonly renewTime?: string };
-}
+type Lease = ClusterObject & { readonly spec?: Sent<V1LeaseSpec> };
 
 /** For this many milliseconds the list of all nodes and pods, which can be long, is reused. */
 const cacheMs = 10_000;

@@ -79,8 +79,7 @@ const metadataOnly = "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=
 
 /** When somebody last wrote an object; undefined if it does not say. */
 function lastChange({ creationTimestamp, managedFields = [] }: Partial<ClusterObject["metadata"]>) {
-  const written = managedFields as readonly { readonly time?: string }[];
-  const times = [creationTimestamp, ...written.map(({ time }) => time)].map(parseTime);
+  const times = [creationTimestamp, ...managedFields.map(({ time }) => time)].map(parseTime);
   const known = times.filter((time) => !Number.isNaN(time));
   return known.length === 0 ? undefined : Math.max(...known);
 }

@@ -2,9 +2,8 @@ import { beforeEach, expect, it } from "vitest";
 import type { Manifest } from "../release/identity.ts";
 import { TestCluster } from "../testing/cluster.ts";
 import { applyObjects, pruneObjects } from "./apply-objects.ts";
-import { readInventory, writeInventory } from "./inventory.ts";
+import { prune, readInventory, writeInventory } from "./inventory.ts";
 import { collectionPath } from "./kinds.ts";
-import { prune } from "./prune.ts";
 
 const owner = { instance: "orders-dev", environment: "dev" };
 const labels = { "app.kubernetes.io/instance": "orders-dev", "app.kubernetes.io/managed-by": "hookloom" };
@@ -27,7 +26,7 @@ const deployment = manifest("apps/v1", "Deployment", "orders-dev", { spec: {} })
 const scaler = manifest("autoscaling/v2", "HorizontalPodAutoscaler");
 
 const apply = (...manifests: readonly Manifest[]) =>
-  applyObjects(cluster, owner, { manifests, options: { signal }, applied() {} });
+  applyObjects({ cluster, owner }, { manifests, options: { signal }, applied() {} });
 
 const kindsLeft = (): readonly unknown[] =>
   [...cluster.objects.values()].map(({ kind, metadata }) => `${kind} ${metadata.name}`).sort();
@@ -36,7 +35,7 @@ it("deletes what the build no longer has, but keeps the volume of stored deliver
   await apply(configMap, claim, deployment);
   const brought = await apply(deployment);
   expect(kindsLeft()).toContain("ConfigMap orders-dev");
-  const reported = await pruneObjects(cluster, owner, [deployment], brought, signal);
+  const reported = await pruneObjects({ cluster, owner }, [deployment], brought, signal);
   expect(kindsLeft()).toEqual([
     "ConfigMap orders-dev.inventory",
     "Deployment orders-dev",
@@ -46,7 +45,7 @@ it("deletes what the build no longer has, but keeps the volume of stored deliver
     "ConfigMap orders-dev was deleted, because the build no longer has it.",
     "PersistentVolumeClaim orders-dev is kept, because it may hold stored deliveries: Remove deletes it.",
   ]);
-  const inventory = await readInventory(cluster, owner, signal);
+  const inventory = await readInventory({ cluster, owner }, signal);
   expect(inventory.map(({ kind }) => kind)).toEqual(["Deployment", "PersistentVolumeClaim"]);
 });
 
@@ -56,15 +55,15 @@ it("goes on without an object that cannot be deleted, and keeps that in the inve
   cluster.refuse = ({ path }) =>
     path.includes("/ingresses/") ? { status: 403, message: "cannot get resource" } : undefined;
   const brought = await apply(deployment);
-  const reported = await pruneObjects(cluster, owner, [deployment], brought, signal);
+  const reported = await pruneObjects({ cluster, owner }, [deployment], brought, signal);
   expect(reported).toEqual([
     "ConfigMap orders-dev was deleted, because the build no longer has it.",
     expect.stringMatching(/^Ingress orders-dev could not be deleted, .*: the next deploy tries again\.$/),
   ]);
-  const inventory = await readInventory(cluster, owner, signal);
+  const inventory = await readInventory({ cluster, owner }, signal);
   expect(inventory.map(({ kind }) => kind)).toEqual(["Deployment", "Ingress"]);
   cluster.refuse = () => undefined;
-  await pruneObjects(cluster, owner, [deployment], await apply(deployment), signal);
+  await pruneObjects({ cluster, owner }, [deployment], await apply(deployment), signal);
   expect(kindsLeft()).not.toContain("Ingress orders-dev");
 });
 
@@ -74,10 +73,10 @@ it("leaves what another user may manage as it is, and in the inventory", async (
   cluster.refuse = ({ path }) =>
     path.includes("/podmonitors/") ? { status: 403, message: "cannot get resource" } : undefined;
   const request = { manifests: [deployment], skipped: [monitor], options: { signal }, applied() {} };
-  const brought = await applyObjects(cluster, owner, request);
-  expect(await pruneObjects(cluster, owner, [deployment], brought, signal)).toEqual([]);
+  const brought = await applyObjects({ cluster, owner }, request);
+  expect(await pruneObjects({ cluster, owner }, [deployment], brought, signal)).toEqual([]);
   expect(kindsLeft()).toContain("PodMonitor orders-dev");
-  const inventory = await readInventory(cluster, owner, signal);
+  const inventory = await readInventory({ cluster, owner }, signal);
   expect(inventory.map(({ kind }) => kind)).toEqual(["Deployment", "PodMonitor"]);
 });
 
@@ -97,7 +96,7 @@ it("names new objects in the inventory before they are made", async () => {
   cluster.refuse = ({ method, path }) =>
     method === "PATCH" && path.includes("/deployments/") ? { status: 500, message: "down" } : undefined;
   await expect(apply(configMap, deployment)).rejects.toThrow(/down/);
-  const inventory = await readInventory(cluster, owner, signal);
+  const inventory = await readInventory({ cluster, owner }, signal);
   expect(inventory.map(({ kind }) => kind)).toEqual(["ConfigMap", "Deployment"]);
 });
 
@@ -116,7 +115,7 @@ it("touches nothing of another environment, of another tool or of another namesp
   const elsewhere = { metadata: { name: "far", namespace: "other", labels } };
   await cluster.request("POST", collectionPath(configMap, "hooks"), { body: elsewhere });
   references.push({ apiVersion: "v1", kind: "ConfigMap", name: "far" });
-  await writeInventory(cluster, owner, references, signal);
-  expect(await prune(cluster, owner, references, signal)).toEqual([]);
+  await writeInventory({ cluster, owner }, references, signal);
+  expect(await prune({ cluster, owner }, references, signal)).toEqual([]);
   expect(cluster.requests.filter(({ method }) => method === "DELETE")).toEqual([]);
 });
