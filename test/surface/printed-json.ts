@@ -1,5 +1,5 @@
-// What the commands print with `--json`: the members of every value that reaches `printJson`, as TypeScript knows them, and of
-// what a capability's verb makes for it.
+// What the commands print with `--json`: the members of every value that reaches `printJson` or `printResult`, as TypeScript
+// knows them, and of what a capability's verb makes for it.
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { CallExpression, Node } from "typescript/unstable/ast";
@@ -92,14 +92,19 @@ class JsonTypes {
   }
 }
 
-/** The value of `printJson(context, value)`, and of a line `printableJson(JSON.stringify(value))`. */
+/**
+ * The value of `printJson(context, value)`, of `printResult(call, context, value, text)`, and of a line
+ * `printableJson(JSON.stringify(value))`.
+ */
 function printedBy({ expression, arguments: given }: CallExpression): Node | undefined {
-  const [first, second] = given;
+  const [first, second, third] = given;
   if (!isIdentifier(expression)) return undefined;
-  // What a verb makes of its capability's response is found where that is defined.
-  const ofVerb = second && isCallExpression(second) && isPropertyAccessExpression(second.expression);
-  if (expression.text === "printJson")
-    return ofVerb && second.expression.name.text === "json" ? undefined : second;
+  if (expression.text === "printJson" || expression.text === "printResult") {
+    const value = expression.text === "printJson" ? second : third;
+    // What a verb makes of its capability's response is found where that is defined.
+    const ofVerb = value && isCallExpression(value) && isPropertyAccessExpression(value.expression);
+    return ofVerb && value.expression.name.text === "json" ? undefined : value;
+  }
   const isLine = expression.text === "printableJson" && first !== undefined && isCallExpression(first);
   return isLine ? first.arguments[0] : undefined;
 }
@@ -133,7 +138,8 @@ function callsIn(node: Node, within: string, found: Printed[]): void {
   const declares = isFunctionDeclaration(node) || isVariableDeclaration(node);
   const name = within === "" && declares && node.name && isIdentifier(node.name) ? node.name.text : within;
   const printed = isCallExpression(node) ? printedBy(node) : undefined;
-  if (printed) found.push({ name, value: printed });
+  // What `printResult` itself passes on is what it was called with.
+  if (printed && name !== "printResult") found.push({ name, value: printed });
   const ofVerb = isCallExpression(node) ? printedByVerb(node) : undefined;
   if (ofVerb) found.push(ofVerb);
   node.forEachChild((child) => callsIn(child, name, found));
@@ -148,7 +154,7 @@ function printedIn(api: API, folder: string): readonly [string[], readonly strin
   const files = globSync(`${folder}/src/**/*.ts`, { cwd: root }).filter(
     (file) =>
       !file.endsWith(".test.ts") &&
-      /\b(?:print(?:able)?Json|defineCapability)\(/.test(readFileSync(join(root, file), "utf8")),
+      /\b(?:print(?:able)?Json|printResult|defineCapability)\(/.test(readFileSync(join(root, file), "utf8")),
   );
   const lines = files.flatMap((file) => {
     const source = project.program.getSourceFile(join(root, file));

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { toJsonSchema } from "@valibot/to-json-schema";
-import { exitStatus, exitStatusOf } from "../../extension/cli/src/exit-status.ts";
+import { exitStatus, exitStatusOf } from "../../extension/cli/src/run-commands.ts";
 import { capabilities } from "../../extension/core/src/capabilities/capabilities.ts";
 import { UserError } from "../../extension/core/src/project/user-error.ts";
 import { call } from "../../extension/gateway/src/cli/testing/call.ts";

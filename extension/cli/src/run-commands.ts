@@ -1,10 +1,44 @@
+import { EditRefused } from "@hookloom/bridge/errors";
+import { isUserError } from "@hookloom/core/project/user-error";
 import { errorMessage } from "@hookloom/protocol/unknown-values";
 import { nearestName } from "@hookloom/runtime/catalog";
-import { exitStatus, exitStatusOf } from "./exit-status.ts";
 import { type CliContext, type Command, commandHelp, generalHelp, parseCall } from "./shared/command.ts";
 import { oneLine, unknownCommand } from "./shared/errors.ts";
 import { printNote } from "./shared/output.ts";
 import { version } from "./shared/version.ts";
+
+/** How a command ended, for scripts. */
+export const exitStatus = { done: 0, failed: 1, usage: 2, unreachable: 3, refused: 4 } as const;
+
+type Cause = Exclude<keyof typeof exitStatus, "done" | "failed">;
+
+/** What the codes of errors mean to a script; any other failed on its way. */
+const codes: Readonly<Record<Cause, string>> = {
+  // The command line, hookloom.json or what was passed in has to be changed.
+  usage: `bad-usage no-project no-environment bad-environment bad-setting bad-answers files-clash unknown-source unknown-event
+    unknown-trigger which-trigger no-trigger no-sample no-body bad-payload bad-url bad-header bad-parameter bad-reference
+    bad-patch no-revision no-repository no-secret no-sample-key no-signing-value missing-settings no-workspace no-key Kubeconfig Context`,
+  // It may work later, without any change.
+  unreachable: `unreachable not-running not-answering not-sent engine-absent registry-down registry-host registry-failed
+    rate-limited server-down Unreachable Certificate PortForward`,
+  // A person, a rule or a service said no.
+  refused: `not-confirmed declined forbidden refused locked conflict other-owner store-owned application-refused unproven wrong-types
+    not-promotable foreign-hook shared-hook no-permission bad-token bad-key sign-in engine-forbidden registry-denied
+    base-denied outside Forbidden Unauthorized Untrusted Credentials`,
+};
+
+const causeOf = new Map(
+  (Object.keys(codes) as Cause[]).flatMap((cause) =>
+    codes[cause].split(/\s+/).map((code) => [code, cause] as const),
+  ),
+);
+
+/** The exit status of a command that threw. */
+export function exitStatusOf(thrown: unknown): number {
+  if (thrown instanceof EditRefused) return exitStatus.refused;
+  if (!isUserError(thrown)) return exitStatus.failed;
+  return exitStatus[causeOf.get(thrown.code) ?? "failed"];
+}
 
 /** The command that the user most likely meant; a prefix counts as the whole name. */
 function nearestCommand(commands: readonly Command[], word: string): string | undefined {

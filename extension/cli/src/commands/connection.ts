@@ -35,7 +35,7 @@ import type { Project } from "@hookloom/core/project/project";
 import { type CatalogConnection, connections, findConnection } from "@hookloom/runtime/catalog";
 import { type Call, type CliContext, type Command, jsonOption, valueOption } from "../shared/command.ts";
 import { badUsage, CliError, noSuchConnection, unknownAction } from "../shared/errors.ts";
-import { printJson, printLine, printNote, printTable } from "../shared/output.ts";
+import { printLine, printNote, printResult } from "../shared/output.ts";
 import { requireProject } from "../shared/projects.ts";
 import { readHidden } from "../shared/prompts.ts";
 
@@ -150,12 +150,9 @@ async function add(name: string, invocation: Invocation): Promise<void> {
   const plan = await write(planner, shown, invocation);
   await promptValues(plan, environment, invocation);
   const settings = plan.code.settings.map((each) => plan.settingNames[each.name] ?? each.name);
-  if (call.has("json"))
-    printJson(context, { connector: plan.connector, name: plan.variable, file: shown, settings });
-  else {
-    const next = row ? `: "hookloom connection test ${plan.variable}" makes a harmless call` : "";
-    printLine(context, `${shown} has the connection ${plan.variable}${next}.`);
-  }
+  const added = { connector: plan.connector, name: plan.variable, file: shown, settings };
+  const next = row ? `: "hookloom connection test ${plan.variable}" makes a harmless call` : "";
+  printResult(call, context, added, `${shown} has the connection ${plan.variable}${next}.`);
 }
 
 /** A typed client of an OpenAPI document; where the file has it already, only its types are made again. */
@@ -182,8 +179,7 @@ async function addDocument(
   const plan = await write(planner, shown, invocation);
   await promptValues(plan, environment, invocation);
   const result = { connector: plan.connector, name: plan.variable, file: shown, types };
-  if (call.has("json")) printJson(context, result);
-  else printLine(context, `${shown} has the connection ${plan.variable}, and ${types} its types.`);
+  printResult(call, context, result, `${shown} has the connection ${plan.variable}, and ${types} its types.`);
 }
 
 async function test(name: string, { project, call, context }: Invocation): Promise<void> {
@@ -217,23 +213,17 @@ async function test(name: string, { project, call, context }: Invocation): Promi
   printNote(context, `${row.check.description}`);
   const problem = await checkConnection(row, { root, node, values, names, client });
   if (problem) throw new CliError(problem.message, "failed");
-  if (call.has("json")) printJson(context, { connector: row.id, name: one.name, environment, ok: true });
-  else printLine(context, `${one.name} works in ${environment}: ${row.label} has accepted its settings.`);
+  const works = { connector: row.id, name: one.name, environment, ok: true };
+  const line = `${one.name} works in ${environment}: ${row.label} has accepted its settings.`;
+  printResult(call, context, works, line);
 }
 
-async function list(call: Call, context: CliContext): Promise<void> {
-  const ready = connections.map(({ id, label, hint, packages }) => ({
-    id,
-    label,
-    hint,
-    packages: Object.keys(packages),
-  }));
-  if (call.has("json")) printJson(context, ready);
-  else
-    printTable(
-      context,
-      ready.map(({ id, label, hint }) => [id, label, hint]),
-    );
+function list(call: Call, context: CliContext): void {
+  const ready = connections.map(({ id, label, hint, packages }) => {
+    return { id, label, hint, packages: Object.keys(packages) };
+  });
+  const rows = ready.map(({ id, label, hint }) => [id, label, hint]);
+  printResult(call, context, ready, rows);
 }
 
 export const connection: Command = {

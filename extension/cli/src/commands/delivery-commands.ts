@@ -1,11 +1,12 @@
 import { type DeliveryFilter, deliveryOutcomes } from "@hookloom/core/environments/management/deliveries";
 import { purgeDeliveries } from "@hookloom/core/environments/management/delivery";
 import { replayFailures } from "@hookloom/core/environments/management/failures";
+import { defined } from "@hookloom/protocol/unknown-values";
 import type { GroupReplay } from "@hookloom/runtime/management";
 import { type Call, type CliContext, type Command, valueOption } from "../shared/command.ts";
 import { changeReached } from "../shared/confirm.ts";
 import { badUsage } from "../shared/errors.ts";
-import { printJson, printLine } from "../shared/output.ts";
+import { printResult } from "../shared/output.ts";
 import { requireProject } from "../shared/projects.ts";
 import { yesOption } from "../shared/run-verb.ts";
 import { verbCommand } from "../shared/verb-command.ts";
@@ -35,8 +36,7 @@ async function purge(call: Call, context: CliContext, named: string | undefined)
   const [source, search] = [call.text("source"), call.text("search")];
   const filter = {
     ...(outcomes.length === 0 ? {} : { outcomes }),
-    ...(source === undefined ? {} : { source }),
-    ...(search === undefined ? {} : { search }),
+    ...defined({ source, search }),
   };
   const project = await requireProject(context, undefined);
   const what = `delete ${purgedWords(filter)}, but not their ids and the results of once(), in`;
@@ -46,12 +46,10 @@ async function purge(call: Call, context: CliContext, named: string | undefined)
     { project, environment: named, what, always: true },
     async (reached) => [reached.environment, await purgeDeliveries(await reached.managementPort(), filter)],
   );
-  if (call.has("json")) printJson(context, { environment, outcome: "purged", deliveries: count });
-  else
-    printLine(
-      context,
-      `Deleted ${count === 1 ? "1 delivery" : `${count} deliveries`} of ${environment}. Their ids and the results of once() are kept for their retention.`,
-    );
+  const deleted = `Deleted ${count === 1 ? "1 delivery" : `${count} deliveries`} of ${environment}.`;
+  const kept = "Their ids and the results of once() are kept for their retention.";
+  const result = { environment, outcome: "purged", deliveries: count };
+  printResult(call, context, result, `${deleted} ${kept}`);
 }
 
 const list = verbCommand("deliveries");
@@ -100,8 +98,8 @@ async function replayAll(call: Call, context: CliContext, group: string): Promis
     async (reached) =>
       [reached.environment, await replayFailures(await reached.managementPort(), group)] as const,
   );
-  if (call.has("json")) printJson(context, { group, ...replayed });
-  else printLine(context, `${groupWords(replayed)}. Their log is in "hookloom logs ${environment}".`);
+  const text = `${groupWords(replayed)}. Their log is in "hookloom logs ${environment}".`;
+  printResult(call, context, { group, ...replayed }, text);
 }
 
 const replayOne = verbCommand("replay");

@@ -10,7 +10,7 @@ import {
   valueOption,
 } from "../shared/command.ts";
 import { badUsage, unknownAction } from "../shared/errors.ts";
-import { printJson, printLine } from "../shared/output.ts";
+import { printResult } from "../shared/output.ts";
 import { requireProject } from "../shared/projects.ts";
 
 interface Member extends OptionHelp {
@@ -78,8 +78,7 @@ export const environment: Command = {
     const project = await requireProject(context, undefined);
     const options = environmentOptions(call);
     await addEnvironment(project, name, options);
-    if (call.has("json")) printJson(context, { [name]: options });
-    else
-      printLine(context, `${name} is in hookloom.json: "hookloom deploy ${name}" brings the source there.`);
+    const text = `${name} is in hookloom.json: "hookloom deploy ${name}" brings the source there.`;
+    printResult(call, context, { [name]: options }, text);
   },
 };

@@ -6,6 +6,7 @@ import { readEnvironment } from "@hookloom/core/project/config/read-environment"
 import { checkInsideRoot } from "@hookloom/core/project/inside-root";
 import type { Project } from "@hookloom/core/project/project";
 import { ignored } from "@hookloom/protocol/ignored-error";
+import { defined } from "@hookloom/protocol/unknown-values";
 import { stringify } from "yaml";
 import { type Command, jsonOption, valueOption } from "../shared/command.ts";
 import { badUsage } from "../shared/errors.ts";
@@ -34,11 +35,7 @@ async function observedEnvironment(project: Project, environment: string): Promi
     return observedOnCluster(identity, description);
   }
   const { expectWithinHours, metricsPort } = description.observe ?? {};
-  return {
-    ...identity,
-    ...(expectWithinHours === undefined ? {} : { expectWithinHours }),
-    ...(metricsPort === undefined ? {} : { metricsPort }),
-  };
+  return { ...identity, ...defined({ expectWithinHours, metricsPort }) };
 }
 
 export const observe: Command = {

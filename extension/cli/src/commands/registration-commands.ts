@@ -12,7 +12,7 @@ import {
 } from "../shared/command.ts";
 import { confirm } from "../shared/confirm.ts";
 import { badUsage, CliError } from "../shared/errors.ts";
-import { printJson, printLine, printTable } from "../shared/output.ts";
+import { printJson, printResult, printTable } from "../shared/output.ts";
 import { readValue } from "../shared/prompts.ts";
 import { namedEnvironment, runVerb, withTarget, yesOption } from "../shared/run-verb.ts";
 
@@ -122,12 +122,8 @@ export const rotate: Command = {
         return rotateSecret(input, { setting, ...value, random: () => randomSecret(form) }, verb);
       });
     });
-    if (call.has("json")) printJson(context, { environment, setting, ...outcome });
-    else
-      printLine(
-        context,
-        `${setting} has been rotated; its previous value is accepted until ${outcome.dropAfter}`,
-      );
+    const text = `${setting} has been rotated; its previous value is accepted until ${outcome.dropAfter}`;
+    printResult(call, context, { environment, setting, ...outcome }, text);
   },
 };
 

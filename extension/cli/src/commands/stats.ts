@@ -102,28 +102,20 @@ function errorCell(error: string): string {
 
 /** What fails, each kind in a row; the column of traces only where one has a link. */
 function failureTable(groups: readonly ShownGroup[]): readonly (readonly string[])[] {
-  const rows = groups.map(({ group, error, trigger, event, deliveries, since, last, trace = "-" }) => ({
-    cells: [
-      errorCell(error),
-      trigger,
-      event,
-      String(deliveries),
-      localTime(since.at),
-      since.build === undefined ? "-" : shortBuild(since.build),
-      localTime(last.at),
-      group,
-    ],
+  const rows = groups.map(({ group, error, trigger, event, deliveries, since, last, trace = "-" }) => [
+    errorCell(error),
+    trigger,
+    event,
+    String(deliveries),
+    localTime(since.at),
+    since.build === undefined ? "-" : shortBuild(since.build),
+    localTime(last.at),
+    group,
     trace,
-  }));
+  ]);
   const linked = groups.some(({ trace }) => trace !== undefined);
-  const all = [
-    {
-      cells: ["FAILURE", "TRIGGER", "EVENT", "DELIVERIES", "SINCE", "IN BUILD", "LAST", "GROUP"],
-      trace: "TRACE",
-    },
-    ...rows,
-  ];
-  return all.map(({ cells, trace }) => (linked ? [...cells, trace] : cells));
+  const names = ["FAILURE", "TRIGGER", "EVENT", "DELIVERIES", "SINCE", "IN BUILD", "LAST", "GROUP", "TRACE"];
+  return [names, ...rows].map((cells) => (linked ? cells : cells.slice(0, -1)));
 }
 
 export const stats: Command = {

@@ -12,7 +12,7 @@ import type { Project } from "@hookloom/core/project/project";
 import { errorMessage } from "@hookloom/protocol/unknown-values";
 import { type CliContext, type Command, jsonOption } from "../shared/command.ts";
 import { areUnreachable, oneLine } from "../shared/errors.ts";
-import { printJson, printTable } from "../shared/output.ts";
+import { printResult } from "../shared/output.ts";
 import { environmentNames, requireProject } from "../shared/projects.ts";
 import { endSignal, withTarget } from "../shared/run-verb.ts";
 
@@ -74,32 +74,20 @@ function queueText({ queue, lastFailed }: Pick<DetailedStatus, "queue" | "lastFa
 }
 
 function statusRow(status: DetailedStatus): string[] {
-  const {
-    environment,
-    phase,
-    place,
-    release,
-    url,
-    replicas,
-    message,
-    registrations,
-    missing,
-    api,
-    unapplied,
-  } = status;
+  const { environment, release, replicas, message = "", missing = [], api, unapplied } = status;
   const build = release ? `build ${shortBuild(release.build)}` : "";
   const pods = replicas ? `${replicas.ready}/${replicas.wanted} ready` : "";
-  const hooks = registrations
+  const hooks = status.registrations
     .filter(({ state }) => state !== "registered")
     .map((one) => `${one.trigger} ${one.state}`);
-  const lacking = missing && missing.length > 0 ? `no value: ${missing.join(", ")}` : "";
+  const lacking = missing.length > 0 ? `no value: ${missing.join(", ")}` : "";
   const rules = api === undefined ? "" : rulesText(api);
   const changed = unapplied
     ? `changed settings: ${unapplied.join(", ")} ("hookloom settings ${environment} apply" rolls them out)`
     : "";
-  const parts = [build, pods, message ?? "", lacking, changed, rules, ...hooks, ...queueText(status)];
+  const parts = [build, pods, message, lacking, changed, rules, ...hooks, ...queueText(status)];
   const rest = parts.filter(Boolean).join("  ");
-  return [environment, phaseTexts[phase], place, url ?? "", rest];
+  return [environment, phaseTexts[status.phase], status.place, status.url ?? "", rest];
 }
 
 export const status: Command = {
@@ -121,8 +109,7 @@ export const status: Command = {
         : [await checkListed(project, name)];
     const signal = endSignal(context);
     const found = await Promise.all(names.map((one) => readEnvironmentStatus(project, one, context, signal)));
-    if (call.has("json")) printJson(context, name === undefined ? found : found[0]);
-    else printTable(context, found.map(statusRow));
+    printResult(call, context, name === undefined ? found : found[0], found.map(statusRow));
     const unreachable = found.filter(({ phase }) => phase === "unreachable");
     if (unreachable.length > 0) throw areUnreachable(unreachable.map((one) => one.environment));
   },

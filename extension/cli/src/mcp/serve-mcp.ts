@@ -218,39 +218,40 @@ function supportsElicitation(server: McpServer, request: ServerContext): boolean
   return typeof capabilities === "object" && capabilities !== null && "elicitation" in capabilities;
 }
 
+function elicit(
+  key: PromptState["question"],
+  message: string,
+  properties: Readonly<Record<string, { readonly type: "string"; readonly title: string }>>,
+  requestState: string,
+): InputRequiredResult {
+  const required = Object.keys(properties);
+  const requestedSchema = {
+    type: "object",
+    properties,
+    ...(required.length > 0 ? { required } : {}),
+  } as const;
+  return inputRequired({
+    requestState,
+    inputRequests: { [key]: inputRequired.elicit({ message, requestedSchema }) },
+  });
+}
+
 /** Makes a person type the name of the environment, as the command line does. */
 function elicitConfirmation(confirmation: Confirmation, requestState: string): InputRequiredResult {
   const { environment, build } = confirmation;
   const about = build === undefined ? "" : `\nBuild: ${build.words}`;
-  return inputRequired({
-    requestState,
-    inputRequests: {
-      [questionKey]: inputRequired.elicit({
-        message: `${confirmationAction(confirmation)}?${about}`,
-        requestedSchema: {
-          type: "object",
-          properties: {
-            environment: { type: "string", title: `Type ${environment} to confirm` },
-          },
-          required: ["environment"],
-        },
-      }),
-    },
-  });
+  const properties = { environment: { type: "string", title: `Type ${environment} to confirm` } } as const;
+  return elicit(questionKey, `${confirmationAction(confirmation)}?${about}`, properties, requestState);
 }
 
 /** Has a person allow, for this session, that the project's code runs: a model may have written it. */
-function elicitPermission({ title }: Capability, requestState: string): InputRequiredResult {
-  return inputRequired({
+const elicitPermission = ({ title }: Capability, requestState: string): InputRequiredResult =>
+  elicit(
+    permissionKey,
+    `${title}? The project's code runs with all your rights on this machine, also where a model wrote it. You are asked once for this session.`,
+    {},
     requestState,
-    inputRequests: {
-      [permissionKey]: inputRequired.elicit({
-        message: `${title}? The project's code runs with all your rights on this machine, also where a model wrote it. You are asked once for this session.`,
-        requestedSchema: { type: "object", properties: {} },
-      }),
-    },
-  });
-}
+  );
 
 /** Tells a client that asked for it what is being done. */
 function report(

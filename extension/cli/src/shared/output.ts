@@ -2,7 +2,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { parseJson } from "@hookloom/core/project/json-text";
 import { printable, printableJson } from "@hookloom/protocol/printable";
-import type { CliContext } from "./command.ts";
+import type { Call, CliContext } from "./command.ts";
 import { badFile, badJson, unwritableFile } from "./errors.ts";
 
 export function printJson(context: CliContext, value: unknown): void {
@@ -30,6 +30,18 @@ export function printTable(context: CliContext, cells: readonly (readonly string
     const line = row.map((cell, index) => cell.padEnd(widths[index] ?? 0)).join("  ");
     context.stdout.write(`${line.trimEnd()}\n`);
   }
+}
+
+/** Prints a result: as JSON with `--json`, else as the line or the table that people read. */
+export function printResult(
+  call: Pick<Call, "has">,
+  context: CliContext,
+  value: unknown,
+  text: string | readonly (readonly string[])[],
+): void {
+  if (call.has("json")) printJson(context, value);
+  else if (typeof text === "string") printLine(context, text);
+  else printTable(context, text);
 }
 
 /** Reads everything from standard input. */

@@ -5,7 +5,7 @@ import * as v from "valibot";
 import { type Call, type CliContext, type Command, jsonOption, type OptionHelp } from "./command.ts";
 import { confirm } from "./confirm.ts";
 import { badUsage } from "./errors.ts";
-import { printJson, printLine, printNote, printTable } from "./output.ts";
+import { printNote, printResult } from "./output.ts";
 import { requireProject } from "./projects.ts";
 import { endSignal, storedNote, toolOptions, yesOption } from "./run-verb.ts";
 
@@ -113,10 +113,7 @@ function toCommand(capability: WithVerb): Command {
         readonly environment: string;
         readonly stopped?: DeliveriesPort["stopped"];
       };
-      const text = verb.text(made, read.output);
-      if (call.has("json")) printJson(context, verb.json(made));
-      else if (typeof text === "string") printLine(context, text);
-      else printTable(context, text);
+      printResult(call, context, verb.json(made), verb.text(made, read.output));
       if (stopped) printNote(context, storedNote(environment, stopped));
     },
   };

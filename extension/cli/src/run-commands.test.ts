@@ -1,6 +1,6 @@
 import { UserError } from "@hookloom/core/project/user-error";
 import { expect, it } from "vitest";
-import { exitStatusOf } from "./exit-status.ts";
+import { exitStatusOf } from "./run-commands.ts";
 import { badUsage, notConfirmed, testsFailed } from "./shared/errors.ts";
 
 it.each([
