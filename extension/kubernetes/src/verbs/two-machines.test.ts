@@ -26,7 +26,7 @@ async function machine(): Promise<{ secrets: SecretStore; root: string; deploy()
   const root = temporaryFolder();
   const secrets = memorySecretStore();
   const session = testSession(cluster, "orders", "dev");
-  const input = { ...session.input, place: { ...session.input.scope, root, secrets } };
+  const input = { ...session.input, scope: { ...session.input.scope, root, secrets } };
   const deploy = async () => {
     const { signal } = new AbortController();
     const locked = {
