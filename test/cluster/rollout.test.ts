@@ -47,7 +47,7 @@ describe.concurrent("a rollout that succeeds", () => {
   it("reports progress, and ends when its pods have been ready for long enough", async ({ expect }) => {
     const deployment = await apply("good", { container: probed, spec: { replicas: 2, minReadySeconds: 3 } });
     const { result, events } = await watch(deployment);
-    expect(result).toEqual({ state: "ready", milliseconds: expect.any(Number) });
+    expect(result).toEqual({ state: "ready", durationMs: expect.any(Number) });
     const lines = events.filter(({ level }) => level === "info").map(({ message }) => message);
     expect(lines).toContain("0 of 2 pods ready");
     expect(lines.at(-1)).toMatch(/^2 of 2 pods ready/);
@@ -58,7 +58,7 @@ describe.concurrent("a rollout that succeeds", () => {
     await watch(await apply("rolling", { container: probed, spec }));
     const changed = { container: { ...probed, env: [{ name: "A", value: "1" }] }, spec };
     const { result } = await watch(await apply("rolling", changed));
-    expect(result).toEqual({ state: "ready", milliseconds: expect.any(Number) });
+    expect(result).toEqual({ state: "ready", durationMs: expect.any(Number) });
   });
 
   it("reports how long nothing answered where the old pod exits first", async ({ expect }) => {

@@ -239,7 +239,7 @@ describe.skipIf(trouble !== undefined)("the test call of", { concurrent: true },
     expect(await run()).toBeUndefined();
     keys.delete(secret);
     const problem = await run();
-    expect(problem).toMatchObject({ code: "refused", sentence: expect.stringMatching(sentence) });
+    expect(problem).toMatchObject({ code: "refused", message: expect.stringMatching(sentence) });
     expect(problem?.message).not.toContain(secret);
   }
 

@@ -52,8 +52,8 @@ function portsOf(): ChartsPorts {
     read: () => Promise.reject(new Error("It does not answer.")),
     reach: async (_ref: unknown, work: (port: number) => unknown) => work(1),
     feeds: { use: async () => [] },
-    lookSoon: () => undefined,
-    place: (ref: unknown) => ref,
+    pollSoon: () => undefined,
+    normalizeRef: (ref: unknown) => ref,
   };
   return { access, silenced: { of: () => [] } } as unknown as ChartsPorts;
 }

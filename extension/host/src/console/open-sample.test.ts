@@ -92,7 +92,7 @@ async function openStaging() {
     urlOf: () => undefined,
     bodyOf: async ({ trigger: { path } }: SampleTarget) =>
       path === "/orders" ? { sku: "ABC-1" } : undefined,
-    ask: (_root: string, environment: string) => asks.get(environment)?.promise,
+    probe: (_root: string, environment: string) => asks.get(environment)?.promise,
     reach: async (_root: string, environment: string, work: (base: string) => Promise<unknown>) => {
       reached.push(environment);
       return await work(`https://${environment}.example.com`);

@@ -57,7 +57,7 @@ function pages() {
     isHere: () => false,
     latest: () => [],
     log: async () => [],
-    lookSoon: () => undefined,
+    pollSoon: () => undefined,
     reachOnceGoing: async (_: ProjectEnvironment, work: (port: number) => unknown) => work(4711),
   } as unknown as DeliveryAccess;
   const shown: string[] = [];

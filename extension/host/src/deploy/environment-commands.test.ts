@@ -16,7 +16,7 @@ function urlOf(
   const ports = {
     projects: { choose: async () => ({ root: "/orders", name: "orders", environments }) },
     targets: {
-      ask: (place: { readonly environment: string }, work: (target: Partial<Target>) => unknown) =>
+      query: (place: { readonly environment: string }, work: (target: Partial<Target>) => unknown) =>
         work({ status: statuses[place.environment] as Target["status"] }),
     },
   } as unknown as DeployPorts;

@@ -65,7 +65,7 @@ function portsOf({ here = [], deployed = false, elsewhere = [] }: Running) {
       of: async ({ fsPath }: { readonly fsPath: string }) =>
         [orders, bills].find(({ root }) => fsPath.startsWith(root)),
     },
-    ask: async ({ environment }: { readonly environment: string }) =>
+    probe: async ({ environment }: { readonly environment: string }) =>
       elsewhere.includes(environment) ? { running: true, build: "c0ffee12aaaa" } : { running: false },
   } as unknown as StopPorts;
   return { ports, stopped };
@@ -117,7 +117,7 @@ test("if dev is on a cluster, what Run started here is distinguished from it", a
   const ports = {
     runs: { all: [run], get: () => run, stop: async (root: string) => void stopped.push(root) },
     projects: { all: [away], of: async () => away },
-    ask: async () => ({ running: true, build: "c0ffee12aaaa" }),
+    probe: async () => ({ running: true, build: "c0ffee12aaaa" }),
   } as unknown as StopPorts;
   await stopRunning(ports, { root: "/away" });
   expect([stopped, editor.called]).toEqual([["/away"], []]);

@@ -121,13 +121,13 @@ it("leaves a failure of a new project for later", async () => {
   github.faults.push({ method: "POST", path: "/user/repos", effect: "unreachable" });
   expect(await publishOrSay(root, answers, ports)).toEqual({
     ...answers,
-    sentence: expect.stringMatching(
+    message: expect.stringMatching(
       /^The project is here, but not yet in octocat\/a\. GitHub's API .* cannot be reached/,
     ),
   });
   const stopped = AbortSignal.abort();
   expect(await publishOrSay(root, answers, { ...ports, signal: stopped })).toMatchObject({
-    sentence: "Cancelled: the project is here, but not yet in octocat/a.",
+    message: "Cancelled: the project is here, but not yet in octocat/a.",
   });
   expect(await publishOrSay(root, answers, ports)).toBeUndefined();
 });

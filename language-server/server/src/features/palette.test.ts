@@ -118,7 +118,7 @@ it("the palette gives the arguments that are in scope, and leaves the others to 
     text: open,
     document: opened,
     declarations: bridge.readDeclarations(open, { document: opened }),
-    scopeOf: (block: string) => readBlockScope(open, opened, block),
+    findScope: (block: string) => readBlockScope(open, opened, block),
   };
   const rows = paletteFor(subjectOfOpen, opened.flows[1]?.body.id ?? "").items;
   expect(rows.find(({ label }) => label === "send")?.step?.fields.call).toBe("send(title)");

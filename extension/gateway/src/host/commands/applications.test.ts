@@ -52,7 +52,7 @@ const ports = {
   projects: {
     choose: async () => ({ root: "/orders", name: "orders", entry: "", environments: { dev: {} } }),
   },
-  targets: { ask: async (_place: object, work: (open: Target) => unknown) => work(target) },
+  targets: { query: async (_ref: object, work: (open: Target) => unknown) => work(target) },
 } as unknown as DeployPorts;
 
 it("shows a new key and secret without waiting for the views to look again", async () => {

@@ -65,7 +65,7 @@ function portsOf(applied: ApiDescription | undefined, described: ApiDescription 
     projects: { choose: async () => project },
     targets: {
       use: async (_place: object, work: (open: Target) => unknown) => work(target),
-      ask: async (_place: object, question: (open: Target) => unknown) => question(target),
+      query: async (_ref: object, question: (open: Target) => unknown) => question(target),
     },
     verbs: {
       run: async (_place: object, _words: object, work: (context: object) => unknown) =>

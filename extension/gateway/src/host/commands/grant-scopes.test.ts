@@ -94,7 +94,7 @@ function portsOf(applied: ApiDescription | undefined = api, described = applied)
   return {
     log: { info: () => undefined },
     projects: { choose: async () => project },
-    targets: { ask: async (_place: object, work: (open: Target) => unknown) => work(target) },
+    targets: { query: async (_ref: object, work: (open: Target) => unknown) => work(target) },
   } as unknown as DeployPorts;
 }
 
