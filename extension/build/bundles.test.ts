@@ -88,9 +88,7 @@ it("has only the mapper's own code in its bundle, and gives it all that it takes
     join(import.meta.dirname, "../../webview-ui/src/flow/page-modules.ts"),
     "utf8",
   );
-  expect(
-    taken.filter((path) => !new RegExp(`^  "?${path.replaceAll(/[.]/g, "\\.")}"?:? ?`, "m").test(given)),
-  ).toEqual([]);
+  expect(taken.filter((path) => !given.includes(` as "${path}"`))).toEqual([]);
 });
 
 describe("what a browser runs", () => {

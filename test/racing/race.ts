@@ -258,7 +258,7 @@ export class Race {
     const around = target && this.#around(target.place);
     if (this.#rest || !target || !around) return;
     const seen = this.#seen;
-    openPalette(this.#control, target.place, target.x, target.y);
+    openPalette(this.#control, target.place, target);
     this.#rest = () => {
       const { overlay } = this.#control.store.get();
       if (overlay?.kind !== "palette") return;

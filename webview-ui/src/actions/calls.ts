@@ -1,10 +1,10 @@
 import { startItem } from "@hookloom/protocol/flow-layout-types";
 import { ignored } from "@hookloom/protocol/ignored-error";
 import type { FlowCall } from "@hookloom/protocol/lsp-requests";
+import type { MenuItem } from "../controls/menu.tsx";
 import type { ItemId } from "../model/navigation.ts";
 import type { Controller } from "../state/controller.ts";
-import type { MenuRow } from "./menu-row.ts";
-import { cardPosition, gestureTargets, scrollItemIntoView, select } from "./select.ts";
+import { gestureTargets, goToItem, itemPoint, select } from "./select.ts";
 import { openFlow } from "./show-flow.ts";
 
 /** Typing makes many versions; which functions are called is asked for once it pauses. */
@@ -56,16 +56,13 @@ function enterCall(control: Controller, { step, flow, file, name }: FlowCall): v
   if (flow !== undefined) {
     const again = store.get().scene?.flow.id === flow;
     enterFlow(control, flow);
-    if (again) {
-      select(control, startItem);
-      scrollItemIntoView(control, startItem);
-    }
+    if (again) goToItem(control, startItem);
     control.focusDiagram();
   } else if (file !== undefined) host.send("openFile", { specifier: file, name });
 }
 
 /** A row for each function that a card calls. */
-export function callRows(control: Controller, step: ItemId): MenuRow[] {
+export function callRows(control: Controller, step: ItemId): MenuItem[] {
   return stepCalls(control, step).map((call, index) => ({
     id: `call-${index}`,
     label: call.file === undefined ? call.name : `${call.name} (${call.file})`,
@@ -82,8 +79,7 @@ export function openCalled(control: Controller, step: ItemId = gestureTargets(co
   else if (calls.length === 1) enterCall(control, first);
   else {
     if (store.get().active !== step) select(control, step);
-    scrollItemIntoView(control, step);
-    store.set({ overlay: { kind: "calls", step, ...cardPosition(control, step) } });
+    store.set({ overlay: { kind: "calls", step, ...itemPoint(control, step) } });
   }
 }
 
@@ -99,9 +95,6 @@ export function goBack(control: Controller, stop?: number): void {
     return;
   }
   openFlow(control, last.flow);
-  const { scene } = store.get();
-  const item = last.item === startItem || scene?.index.steps.has(last.item) ? last.item : startItem;
-  select(control, item);
-  scrollItemIntoView(control, item);
+  goToItem(control, store.get().scene?.index.steps.has(last.item) ? last.item : startItem);
   control.focusDiagram();
 }

@@ -3,7 +3,7 @@ import { type ChangedCard, readDifferences } from "../model/comparison.ts";
 import { type ItemId, listItems } from "../model/navigation.ts";
 import type { Controller } from "../state/controller.ts";
 import type { ViewState } from "../state/view-state.ts";
-import { scrollItemIntoView, select } from "./select.ts";
+import { goToItem } from "./select.ts";
 import { openFlow } from "./show-flow.ts";
 
 /** The number of the active card among all that differ, the first being 0; -1 where it does not differ. */
@@ -15,8 +15,7 @@ export function changeAt({ snapshot, scene, active }: ViewState): number {
 /** Shows a card that differs, also in another flow. */
 export function showChange(control: Controller, { flow, item }: Pick<ChangedCard, "flow" | "item">): void {
   openFlow(control, flow);
-  select(control, item);
-  scrollItemIntoView(control, item);
+  goToItem(control, item);
   control.focusDiagram();
 }
 

@@ -2,7 +2,7 @@ import { stepCount } from "@hookloom/protocol/step-blocks";
 import { errorMessage } from "@hookloom/protocol/unknown-values";
 import type { Controller } from "../state/controller.ts";
 import type { InsertionPoint } from "../state/view-state.ts";
-import { apply, nextInsertionPoint, shownVersion } from "./edits.ts";
+import { apply, nextInsertionPoint, shownVersion, showRejection } from "./edits.ts";
 import { targets } from "./select.ts";
 
 function counted(count: number, done: string): string {
@@ -10,16 +10,16 @@ function counted(count: number, done: string): string {
 }
 
 /** Copies the selected steps as TypeScript. Returns the steps, or undefined where nothing was copied. */
-export async function copy({ store, host, ...rest }: Controller): Promise<readonly string[] | undefined> {
-  const steps = targets({ store, host, ...rest });
+export async function copy(control: Controller): Promise<readonly string[] | undefined> {
+  const { store, host } = control;
+  const steps = targets(control);
   const { snapshot } = store.get();
   if (steps.length === 0 || !snapshot) return undefined;
   try {
     const { text } = await host.request("textOf", { version: snapshot.version, steps });
     await host.request("writeClipboard", { text });
   } catch (thrown) {
-    const message = errorMessage(thrown);
-    store.set({ rejection: { message }, spoken: message });
+    showRejection(control, errorMessage(thrown));
     return undefined;
   }
   store.set({ spoken: counted(steps.length, "Copied") });
@@ -56,11 +56,8 @@ async function pasteAt(
   code: string,
   version: number,
 ): Promise<void> {
-  if (code.trim() === "") {
-    const message = "The clipboard holds no text. Copy some steps or statements first.";
-    control.store.set({ rejection: { message }, spoken: message });
-    return;
-  }
+  if (code.trim() === "")
+    return showRejection(control, "The clipboard holds no text. Copy some steps or statements first.");
   const after = { spoken: "Pasted", added: "select", hold: { point } } as const;
   await apply(control, { op: "paste", ...point, code }, after, version);
 }

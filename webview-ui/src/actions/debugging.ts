@@ -1,35 +1,20 @@
 import type { BreakpointAction, CardBreakpoints, DebugState } from "@hookloom/protocol/debugging";
-import type { Flow, FlowDocument, Step } from "@hookloom/protocol/flow-document";
+import type { Step } from "@hookloom/protocol/flow-document";
 import { startItem } from "@hookloom/protocol/flow-layout-types";
 import { isTyping } from "../controls/focus.ts";
-import { stepAt } from "../model/flow-index.ts";
+import type { MenuItem } from "../controls/menu.tsx";
+import { flowAt, stepAt } from "../model/flow-index.ts";
 import type { Controller } from "../state/controller.ts";
+import { steadyMap } from "../state/store.ts";
 import type { StoppedAt, ViewState } from "../state/view-state.ts";
 import { bringIntoView } from "./keep-in-view.ts";
-import type { MenuRow } from "./menu-row.ts";
 import { targets } from "./select.ts";
 import { openFlow } from "./show-flow.ts";
 
 /** Shows the breakpoints of the cards in place of those before. */
 export function showBreakpoints({ store }: Controller, { breakpoints }: CardBreakpoints): void {
-  const before = store.get().breakpoints;
-  const next = new Map(
-    breakpoints.map((one) => {
-      const known = before.get(one.step);
-      return [one.step, known && JSON.stringify(known) === JSON.stringify(one) ? known : one];
-    }),
-  );
-  const isSame = next.size === before.size && [...next].every(([step, one]) => before.get(step) === one);
-  if (!isSame) store.set({ breakpoints: next });
-}
-
-/** The innermost flow around an offset: functions inside handlers are flows of their own. */
-function flowAround({ flows }: FlowDocument, offset: number): Flow | undefined {
-  const around = flows.filter(
-    ({ range, file }) => file === undefined && range.start <= offset && offset <= range.end,
-  );
-  const length = ({ range }: Flow): number => range.end - range.start;
-  return around.sort((one, other) => length(one) - length(other))[0];
+  const now = breakpoints.map((one) => [one.step, one] as const);
+  store.set({ breakpoints: steadyMap(store.get().breakpoints, now) });
 }
 
 function findStoppedAt(
@@ -41,7 +26,7 @@ function findStoppedAt(
   if (!location || !live) return undefined;
   // The text is ahead of the picture, with which the place is sent again.
   if (location.version !== live.version) return debug.at;
-  const flow = flowAround(live.document, location.offset);
+  const flow = flowAt(live.document, location.offset);
   return flow && { flow: flow.id, step: stepAt(flow.body, location.offset)?.id, isTop: location.isTop };
 }
 
@@ -102,10 +87,10 @@ export function promptForBreakpoint(control: Controller, action: "condition" | "
 }
 
 /** What can be done with the breakpoint of the one selected card. */
-export function breakpointRows(control: Controller, step: Step | undefined): MenuRow[] {
+export function breakpointRows(control: Controller, step: Step | undefined): MenuItem[] {
   const { store, host } = control;
   if (!step || step.disabled || step.kind === "hole") return [];
-  const row = (id: string, label: string, action: BreakpointAction, key?: string): MenuRow => ({
+  const row = (id: string, label: string, action: BreakpointAction, key?: string): MenuItem => ({
     id,
     label,
     ...(key === undefined ? {} : { key }),

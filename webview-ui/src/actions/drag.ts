@@ -1,9 +1,11 @@
 import type { Point } from "@hookloom/protocol/flow-layout-types";
 import { isWithin, outermost } from "../model/flow-index.ts";
+import { toFlow } from "../state/camera.ts";
 import type { Controller } from "../state/controller.ts";
 import type { InsertionPoint, Scene, VersionedInsertionPoint } from "../state/view-state.ts";
 import { apply, selectSteps } from "./edits.ts";
 import { describeSteps } from "./gestures.ts";
+import { panePoint } from "./select.ts";
 
 /** How far the pointer moves before a press becomes a drag, and how near an insertion point has to be to take the drop. */
 const threshold = 5;
@@ -13,22 +15,20 @@ const edge = 36;
 /** Starts to watch a press on a card; it becomes a drag once the pointer has moved. */
 export function startDrag(control: Controller, step: string, press: PointerEvent): void {
   const { scene, selection, snapshot } = control.store.get();
-  const pane = control.camera.element;
-  if (press.button !== 0 || !scene || !pane || !snapshot?.editable) return;
+  if (press.button !== 0 || !scene || !snapshot?.editable) return;
   const steps = outermost(scene.index, selection.includes(step) ? selection : [step]);
   const begin = { x: press.clientX, y: press.clientY };
   let dragging = false;
+  const ended = new AbortController();
+  const { signal } = ended;
 
   const move = (event: PointerEvent): void => {
     if (!dragging && Math.hypot(event.clientX - begin.x, event.clientY - begin.y) < threshold) return;
     dragging = true;
-    dragTo(control, steps, pane, event);
+    dragTo(control, steps, event);
   };
   const stop = (drop: boolean): void => {
-    window.removeEventListener("pointermove", move);
-    window.removeEventListener("pointerup", up);
-    window.removeEventListener("pointercancel", cancel);
-    window.removeEventListener("keydown", key, true);
+    ended.abort();
     const over = control.store.get().drag?.over;
     control.store.set({ drag: undefined });
     if (!dragging) return;
@@ -36,15 +36,10 @@ export function startDrag(control: Controller, step: string, press: PointerEvent
     setTimeout(() => window.removeEventListener("click", ignoreClick, true), 0);
     if (drop && over) void dropAt(control, steps, over);
   };
-  const up = (): void => stop(true);
-  const cancel = (): void => stop(false);
-  const key = (event: KeyboardEvent): void => {
-    if (event.key === "Escape") stop(false);
-  };
-  window.addEventListener("pointermove", move);
-  window.addEventListener("pointerup", up);
-  window.addEventListener("pointercancel", cancel);
-  window.addEventListener("keydown", key, true);
+  window.addEventListener("pointermove", move, { signal });
+  window.addEventListener("pointerup", () => stop(true), { signal });
+  window.addEventListener("pointercancel", () => stop(false), { signal });
+  window.addEventListener("keydown", ({ key }) => key === "Escape" && stop(false), { signal, capture: true });
 }
 
 /** Ignores the click that ends a drag. */
@@ -52,18 +47,14 @@ function ignoreClick(event: Event): void {
   event.stopPropagation();
 }
 
-function dragTo(control: Controller, steps: readonly string[], pane: HTMLElement, event: PointerEvent): void {
+function dragTo(control: Controller, steps: readonly string[], event: PointerEvent): void {
   const { store, camera } = control;
   const { scene, snapshot } = store.get();
   if (!scene || !snapshot) return;
-  const box = pane.getBoundingClientRect();
-  const x = event.clientX - box.left;
-  const y = event.clientY - box.top;
-  panAtEdge(control, { x, y });
-  const { viewport } = camera;
-  const at = { x: (x - viewport.x) / viewport.zoom, y: (y - viewport.y) / viewport.zoom };
-  const drop = nearestDrop(scene, steps, at);
-  store.set({ drag: { steps, x, y, over: drop && { ...drop, version: snapshot.version } } });
+  const at = panePoint(camera, event.clientX, event.clientY);
+  panAtEdge(control, at);
+  const drop = nearestDrop(scene, steps, toFlow(camera.viewport, at));
+  store.set({ drag: { steps, ...at, over: drop && { ...drop, version: snapshot.version } } });
 }
 
 function panAtEdge({ camera }: Controller, { x, y }: Point): void {

@@ -52,7 +52,7 @@ async function applyNow(
   const { store, edits } = control;
   if (!store.get().snapshot?.editable) {
     const message = "This file is read-only here. Open the file itself to change it.";
-    showRejection(control, { message });
+    showRejection(control, message);
     return { ok: false, code: "read-only", message };
   }
   const before = new Set(store.get().scene?.index.steps.keys());
@@ -63,7 +63,7 @@ async function applyNow(
   if (!outcome.ok) {
     if (outcome.code !== "cancelled") edits.rejectedCount++;
     if (after.quiet || outcome.code === "cancelled") store.set({ spoken: outcome.message });
-    else showRejection(control, { message: outcome.message, ...after.at });
+    else showRejection(control, outcome.message, after.at);
     return outcome;
   }
   if (edit.op === "remove") for (const step of edit.steps) edits.removed.add(step);
@@ -84,7 +84,7 @@ export function applyFix(
     if (outcome.ok) store.set({ rejection: undefined, spoken: `Fixed: ${title}` });
     else {
       edits.rejectedCount++;
-      showRejection(control, { message: outcome.message });
+      showRejection(control, outcome.message);
     }
     return outcome;
   });
@@ -124,8 +124,12 @@ function snapshotShown(control: Controller, version: number): Promise<void> {
 }
 
 /** Shows why nothing was done. */
-export function showRejection({ store }: Controller, rejection: Rejection): void {
-  store.set({ rejection, spoken: rejection.message });
+export function showRejection(
+  { store }: Controller,
+  message: string,
+  at?: Pick<Rejection, "step" | "field">,
+): void {
+  store.set({ rejection: { message, ...at }, spoken: message });
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { EnvironmentChoice, EnvironmentRuns } from "@hookloom/protocol/environment-runs";
+import type { MenuItem } from "../controls/menu.tsx";
 import { countText } from "../model/failure-text.ts";
 import type { Controller } from "../state/controller.ts";
-import type { MenuRow } from "./menu-row.ts";
 import { select } from "./select.ts";
 
 /** The range of time that is shown first. */
@@ -22,8 +22,8 @@ export function showRunsOf({ store, host }: Controller, chosen: EnvironmentChoic
 export function environmentRows(
   control: Controller,
   { environments, chosen }: Pick<EnvironmentRuns, "environments" | "chosen">,
-): MenuRow[] {
-  const rows = environments.map(({ name, label }): MenuRow => {
+): MenuItem[] {
+  return environments.map(({ name, label }, index): MenuItem => {
     const isShown = chosen?.environment === name;
     const range = chosen?.range ?? usualRange;
     // Where it is stands in the bar; the menu has no place for it.
@@ -31,10 +31,10 @@ export function environmentRows(
     return {
       id: `runs-of-${name || "this-machine"}`,
       label: `${isShown ? "Hide" : "Show"} the runs of ${words}`,
+      separated: index === 0,
       run: () => showRunsOf(control, isShown ? undefined : { environment: name, range }),
     };
   });
-  return rows.map((row, index) => ({ ...row, separated: index === 0 }));
 }
 
 /** Shows the deliveries of the only failure of a card; of several, the inspector lists them. */

@@ -15,16 +15,10 @@ function drawn({ store }: Controller): DrawingParams | undefined {
   return { flow: scene.flow.id, collapsed: [...scene.collapsed], notes: scene.notes };
 }
 
-/** Has the host write the shown flow as an SVG. */
-export function exportSvg(control: Controller): void {
+/** Has the host write the shown flow as an SVG, or open it in the browser, which prints it. */
+export function sendDiagram(control: Controller, event: "exportSvg" | "print"): void {
   const drawing = drawn(control);
-  if (drawing) control.host.send("exportSvg", drawing);
-}
-
-/** Has the host open the shown flow in the browser, which prints it. */
-export function print(control: Controller): void {
-  const drawing = drawn(control);
-  if (drawing) control.host.send("print", drawing);
+  if (drawing) control.host.send(event, drawing);
 }
 
 /** How many pixels a unit of a picture gets: two, or as many as a canvas can have. */
@@ -66,9 +60,9 @@ export async function exportPng(control: Controller): Promise<void> {
     if (scale < 1) {
       const percent = Math.max(1, Math.floor(scale * 100));
       const message = `The flow is too large for a PNG of full size, so it was drawn at ${percent} %. An SVG is sharp at every size.`;
-      showRejection(control, { message });
+      showRejection(control, message);
     } else store.set({ spoken: "Exported as PNG" });
   } catch (thrown) {
-    showRejection(control, { message: errorMessage(thrown) });
+    showRejection(control, errorMessage(thrown));
   }
 }

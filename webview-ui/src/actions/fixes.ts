@@ -9,7 +9,7 @@ import {
   type ViewState,
 } from "../state/view-state.ts";
 import { applyFix, showRejection } from "./edits.ts";
-import { cardPosition, scrollItemIntoView } from "./select.ts";
+import { itemPoint } from "./select.ts";
 
 /** The pause after a card was chosen, or its problems changed, before its fixes are asked for. */
 const requestDelayMs = 200;
@@ -90,11 +90,10 @@ export async function openFixes(control: Controller): Promise<void> {
   const fixes = known ?? (canBeFixed(state, of) ? await requestFixes(control, of) : undefined);
   // Something else may have been opened meanwhile.
   if (store.get().overlay !== state.overlay) return;
-  if (!fixes || fixes.fixes.length === 0) {
-    const message = of.length > 0 ? "There is no quick fix for this problem." : "This card has no problem.";
-    showRejection(control, { message });
-    return;
-  }
-  scrollItemIntoView(control, state.active);
-  store.set({ fixes, overlay: { kind: "fixes", ...cardPosition(control, state.active) } });
+  if (!fixes || fixes.fixes.length === 0)
+    return showRejection(
+      control,
+      of.length > 0 ? "There is no quick fix for this problem." : "This card has no problem.",
+    );
+  store.set({ fixes, overlay: { kind: "fixes", ...itemPoint(control, state.active) } });
 }

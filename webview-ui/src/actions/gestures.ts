@@ -11,7 +11,7 @@ import { copy, cut, paste } from "./clipboard.ts";
 import { collapseAll, expandAll, toggleActive } from "./collapse.ts";
 import { promptForBreakpoint, toggleBreakpoints } from "./debugging.ts";
 import { type AfterEdit, apply, showRejection } from "./edits.ts";
-import { exportPng, exportSvg, print } from "./export.ts";
+import { exportPng, sendDiagram } from "./export.ts";
 import { openFixes } from "./fixes.ts";
 import { zoomToSelection } from "./keep-in-view.ts";
 import { promptForNote, toggleNotes } from "./notes.ts";
@@ -68,7 +68,7 @@ const selectionChanged = "The selection changed at the same time, so nothing was
  * always for the cards that were selected when it was asked for.
  */
 export function runGesture(control: Controller, gesture: FlowGesture): void {
-  if (control.store.get().mapper && !offScreen.has(gesture)) showRejection(control, { message: covered });
+  if (control.store.get().mapper && !offScreen.has(gesture)) showRejection(control, covered);
   else if (viewGestures.has(gesture)) gestures[gesture](control);
   // A comparison is only looked at.
   else if (compares(control)) return;
@@ -99,7 +99,7 @@ export function chooseGesture(
 async function onChosen(control: Controller, chosen: GestureTargets, run: Gesture): Promise<void> {
   const { scene } = control.store.get();
   if (chosen.steps.every((step) => scene?.index.steps.has(step))) await run({ ...control, chosen });
-  else showRejection(control, { message: selectionChanged });
+  else showRejection(control, selectionChanged);
 }
 
 /** The gesture that wraps cards in a new step of a kind. */
@@ -128,9 +128,9 @@ const gestures: Record<FlowGesture, Gesture> = {
   fit,
   search: ({ store }) => store.set({ overlay: { kind: "search" } }),
   pickFlow: ({ store }) => store.set({ overlay: { kind: "flows" } }),
-  exportSvg,
+  exportSvg: (control) => sendDiagram(control, "exportSvg"),
   exportPng: (control) => void exportPng(control),
-  print,
+  print: (control) => sendDiagram(control, "print"),
   note: (control) => promptForNote(control),
   notes: toggleNotes,
   zoomSelection: zoomToSelection,

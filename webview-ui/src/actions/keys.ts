@@ -99,7 +99,7 @@ async function stepHistory(control: Controller, command: "undo" | "redo"): Promi
     if (changed) speak(control, command === "undo" ? "Undone" : "Redone");
     else speak(control, `Nothing to ${command}`);
   } catch (thrown) {
-    showRejection(control, { message: errorMessage(thrown) });
+    showRejection(control, errorMessage(thrown));
   }
 }
 

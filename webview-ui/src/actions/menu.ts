@@ -1,6 +1,7 @@
 import type { Step } from "@hookloom/protocol/flow-document";
 import type { FlowGesture } from "@hookloom/protocol/flow-gestures";
 import { canCollapse, hidesBlocks, missingBranches } from "@hookloom/protocol/step-blocks";
+import type { MenuItem } from "../controls/menu.tsx";
 import { isMac } from "../controls/shortcut.ts";
 import { partAt } from "../model/collapsed.ts";
 import { collapsedBlockOf, type ItemId } from "../model/navigation.ts";
@@ -11,7 +12,6 @@ import { breakpointRows } from "./debugging.ts";
 import { apply } from "./edits.ts";
 import { chooseGesture } from "./gestures.ts";
 import { findMappingLocation, openMapper } from "./mapper.ts";
-import type { MenuRow } from "./menu-row.ts";
 import { openCard, reveal } from "./pointer.ts";
 import { declaredName } from "./refactor.ts";
 import { gestureTargets } from "./select.ts";
@@ -33,13 +33,13 @@ const previewing = (control: Controller, preview = false): Controller =>
   preview ? { ...control, preview } : control;
 
 /** Everything that can be done with the selected cards. */
-export function menuRows(control: Controller): MenuRow[] {
+export function menuRows(control: Controller): MenuItem[] {
   const { scene, snapshot } = control.store.get();
   const { steps, active } = gestureTargets(control);
   const only = steps.length === 1 ? scene?.index.steps.get(steps[0] ?? "")?.step : undefined;
   // The active card may be another one, which was taken out of the selection.
   const chosen: GestureTargets = { steps, active: only?.id ?? active };
-  const gesture = (id: FlowGesture, label: string, key?: string, separated = false): MenuRow => ({
+  const gesture = (id: FlowGesture, label: string, key?: string, separated = false): MenuItem => ({
     id,
     label,
     ...(key ? { key } : {}),
@@ -47,7 +47,7 @@ export function menuRows(control: Controller): MenuRow[] {
     previews: previewed.has(id),
     run: (preview) => chooseGesture(previewing(control, preview), id, chosen),
   });
-  const code: MenuRow = {
+  const code: MenuItem = {
     id: "reveal",
     label: snapshot?.comparison ? "Show in the text diff" : "Show in code",
     key: `${mod}Enter`,
@@ -110,18 +110,18 @@ export function menuRows(control: Controller): MenuRow[] {
 }
 
 /** The rows of a group under one of their own. */
-const menuGroup = (id: string, label: string, items: readonly MenuRow[]): readonly MenuRow[] =>
+const menuGroup = (id: string, label: string, items: readonly MenuItem[]): readonly MenuItem[] =>
   items.length === 0 ? [] : [{ id, label, separated: true, items, run: () => undefined }];
 
 /**
  * The same in the inspector, which shows the step's fields, branches and whether it is disabled itself: what is wanted
  * rarely stands in groups.
  */
-export function inspectorRows(control: Controller): readonly MenuRow[] {
+export function inspectorRows(control: Controller): readonly MenuItem[] {
   const rows = menuRows(control).filter(({ id }) => !/^(?:edit|disable|branch-.*)$/.test(id));
-  const isWrap = ({ id }: MenuRow): boolean => /^(?:wrap-.*|unwrap)$/.test(id);
-  const isBreakpoint = ({ id }: MenuRow): boolean => /(?:breakpoint|logpoint)$/i.test(id);
-  const plain = ({ separated: _, ...row }: MenuRow): MenuRow => row;
+  const isWrap = ({ id }: MenuItem): boolean => /^(?:wrap-.*|unwrap)$/.test(id);
+  const isBreakpoint = ({ id }: MenuItem): boolean => /(?:breakpoint|logpoint)$/i.test(id);
+  const plain = ({ separated: _, ...row }: MenuItem): MenuItem => row;
   const last = rows.filter(({ id }) => id === "delete");
   return [
     ...rows.filter((row) => !isWrap(row) && !isBreakpoint(row) && !last.includes(row)),
@@ -131,10 +131,10 @@ export function inspectorRows(control: Controller): readonly MenuRow[] {
   ];
 }
 
-type GestureRow = (id: FlowGesture, label: string, key?: string, separated?: boolean) => MenuRow;
+type GestureRow = (id: FlowGesture, label: string, key?: string, separated?: boolean) => MenuItem;
 
 /** Opens what the one card calls. */
-function callRow(control: Controller, only: Step | undefined, gesture: GestureRow): MenuRow[] {
+function callRow(control: Controller, only: Step | undefined, gesture: GestureRow): MenuItem[] {
   const [call, ...others] = only ? stepCalls(control, only.id) : [];
   if (!call) return [];
   return [gesture("openCalled", others.length > 0 ? "Open a function…" : `Open ${call.name}`, "F12")];
@@ -146,7 +146,7 @@ function collapseRows(
   only: Step | undefined,
   active: ItemId,
   gesture: GestureRow,
-): MenuRow[] {
+): MenuItem[] {
   const { scene } = store.get();
   if (!scene) return [];
   const block = collapsedBlockOf(active);
@@ -157,7 +157,7 @@ function collapseRows(
   return [gesture("collapse", canCollapse(only) ? "Collapse" : "Collapse the block", "C")];
 }
 
-function mapRow(control: Controller, step: Step | undefined): MenuRow[] {
+function mapRow(control: Controller, step: Step | undefined): MenuItem[] {
   const location = step && findMappingLocation(step);
   return location ? [{ id: "map", label: "Map data…", run: () => openMapper(control, location) }] : [];
 }
@@ -167,7 +167,7 @@ function everyDisabled(control: Controller, steps: readonly string[]): boolean {
   return steps.every((id) => scene?.index.steps.get(id)?.step.disabled);
 }
 
-function branchRows(control: Controller, step: Step | undefined): MenuRow[] {
+function branchRows(control: Controller, step: Step | undefined): MenuItem[] {
   if (!step) return [];
   return missingBranches(step).map(({ kind, label }) => ({
     id: `branch-${kind}`,
@@ -182,9 +182,9 @@ function branchRows(control: Controller, step: Step | undefined): MenuRow[] {
   }));
 }
 
-function wrapRows(control: Controller, step: Step | undefined, chosen: GestureTargets): MenuRow[] {
+function wrapRows(control: Controller, step: Step | undefined, chosen: GestureTargets): MenuItem[] {
   const kinds = ["if", "try", "for", "while", "parallel"] as const;
-  const rows: MenuRow[] = kinds.map((kind, index) => ({
+  const rows: MenuItem[] = kinds.map((kind, index) => ({
     id: `wrap-${kind}`,
     label: `Wrap in ${kind}`,
     separated: index === 0,

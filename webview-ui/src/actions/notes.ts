@@ -2,7 +2,7 @@ import { startItem } from "@hookloom/protocol/flow-layout-types";
 import type { Controller } from "../state/controller.ts";
 import type { NoteQuestion } from "../state/view-state.ts";
 import { apply, shownVersion, showRejection } from "./edits.ts";
-import { relook } from "./relook.ts";
+import { steadyScene } from "./scene.ts";
 import { gestureTargets, itemPoint, select } from "./select.ts";
 
 /** Opens the box for the note of the active card, or of the flow where that is the start. */
@@ -10,20 +10,17 @@ export function promptForNote(control: Controller, item = gestureTargets(control
   const { store } = control;
   const { scene, snapshot } = store.get();
   if (!scene || !snapshot) return;
-  if (!snapshot.editable) {
-    showRejection(control, { message: "This file is read-only here. Open the file itself to change it." });
-    return;
-  }
   const step = scene.index.steps.get(item)?.step;
-  if (step?.disabled) {
-    showRejection(control, { message: "This step is commented out itself. Enable it first." });
-    return;
+  if (!snapshot.editable)
+    showRejection(control, "This file is read-only here. Open the file itself to change it.");
+  else if (step?.disabled) showRejection(control, "This step is commented out itself. Enable it first.");
+  else {
+    if (store.get().active !== item) select(control, item);
+    const of = step ? { step: step.id } : { flow: scene.flow.id };
+    const text = (step ? step.comment : scene.flow.comment) ?? "";
+    const question: NoteQuestion = { version: shownVersion(control), of, text };
+    store.set({ overlay: { kind: "note", question, ...itemPoint(control, step ? item : startItem) } });
   }
-  if (store.get().active !== item) select(control, item);
-  const of = step ? { step: step.id } : { flow: scene.flow.id };
-  const text = (step ? step.comment : scene.flow.comment) ?? "";
-  const question: NoteQuestion = { version: shownVersion(control), of, text };
-  store.set({ overlay: { kind: "note", question, ...itemPoint(control, step ? item : startItem) } });
 }
 
 /** Writes a note into the text; an empty one removes it. Returns why it was refused. */
@@ -40,9 +37,13 @@ export async function writeNote(
 }
 
 /** Shows notes above their cards, or only a mark on the cards that have one. */
-export function toggleNotes(control: Controller): void {
-  const { store } = control;
-  const { notes } = store.get();
+export function toggleNotes({ store, camera }: Controller): void {
+  const { notes, scene, active, collapsed } = store.get();
   store.set({ notes: !notes, spoken: notes ? "Notes are hidden" : "Notes are shown" });
-  relook(control);
+  if (!scene) return;
+  // The active card is left where it is.
+  const before = camera.hold;
+  if (scene.index.steps.has(active)) camera.hold = { step: active };
+  store.set({ scene: steadyScene(scene, scene.flow, active, camera, { collapsed, notes: !notes }) });
+  camera.hold = before;
 }

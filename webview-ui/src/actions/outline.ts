@@ -1,6 +1,6 @@
 import type { ItemId } from "../model/navigation.ts";
 import type { Controller } from "../state/controller.ts";
-import { scrollItemIntoView, select } from "./select.ts";
+import { goToItem } from "./select.ts";
 
 /** Below this width the outline lies over the diagram. */
 const narrow = 700;
@@ -23,9 +23,8 @@ export function leaveOutline({ store }: Controller): void {
 }
 
 /** Shows the card of a row; `leave` takes the focus from the outline to it. */
-export function goToItem(control: Controller, item: ItemId, leave: boolean): void {
-  select(control, item);
-  scrollItemIntoView(control, item);
+export function goToRow(control: Controller, item: ItemId, leave: boolean): void {
+  goToItem(control, item);
   if (window.innerWidth < narrow) closeOutline(control);
   else if (leave) control.focusDiagram();
 }

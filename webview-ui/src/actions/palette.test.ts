@@ -34,7 +34,13 @@ async function openAfterInstall(meanwhile: Partial<ViewState>): Promise<ViewStat
 
 it("comes back to the place with the version in which that was chosen", async () => {
   const newer = { snapshot: { version: 7 } as ViewState["snapshot"], scene: sceneOf("run") };
-  expect(await openAfterInstall(newer)).toEqual({ kind: "palette", place, x: 1, y: 2, query: "p-limit " });
+  expect(await openAfterInstall(newer)).toEqual({
+    kind: "palette",
+    point: place,
+    x: 1,
+    y: 2,
+    query: "p-limit ",
+  });
 });
 
 it("does not come back over another flow, the mapper, or what else was opened meanwhile", async () => {

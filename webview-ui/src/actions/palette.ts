@@ -1,12 +1,14 @@
 import type { CodeImport, NewStep } from "@hookloom/protocol/flow-edit";
+import type { Point } from "@hookloom/protocol/flow-layout-types";
 import type { PaletteAction, PaletteDetail, PaletteItem } from "@hookloom/protocol/palette";
 import { errorMessage } from "@hookloom/protocol/unknown-values";
+import { toPane } from "../state/camera.ts";
 import type { Controller } from "../state/controller.ts";
 import type { InsertionPoint, VersionedInsertionPoint } from "../state/view-state.ts";
 import { apply, nextInsertionPoint, shownVersion, showRejection } from "./edits.ts";
 
-/** Opens the palette for an insertion point; x and y are pixels of the canvas pane. */
-export function openPalette(control: Controller, point: InsertionPoint, x: number, y: number): void {
+/** Opens the palette for an insertion point, at a point of the pane. */
+export function openPalette(control: Controller, point: InsertionPoint, { x, y }: Point): void {
   const seen = { ...point, version: shownVersion(control) };
   control.store.set({ overlay: { kind: "palette", point: seen, x, y } });
 }
@@ -20,9 +22,8 @@ export function openPaletteAfter(control: Controller): void {
   const insert = scene.layout.inserts.find(
     ({ block, index }) => block === point.block && index === point.index,
   );
-  const x = insert ? insert.x * viewport.zoom + viewport.x : pane.width / 2;
-  const y = insert ? insert.y * viewport.zoom + viewport.y : pane.height / 3;
-  openPalette(control, point, x, y);
+  const at = insert ? toPane(viewport, insert) : { x: pane.width / 2, y: pane.height / 3 };
+  openPalette(control, point, at);
 }
 
 /** Inserts an item of the palette, or code that was typed. `detail` is what is known of the item already. */
@@ -62,11 +63,12 @@ async function insertedContent(
       ? known
       : await control.host.request("paletteDetail", { version, block, id: chosen.id });
     if (detail.code !== undefined) return { code: detail.code, ...itemImports(detail) };
-    showRejection(control, {
-      message: `${chosen.label} is no longer there. Open the palette again to choose another step.`,
-    });
+    showRejection(
+      control,
+      `${chosen.label} is no longer there. Open the palette again to choose another step.`,
+    );
   } catch (thrown) {
-    showRejection(control, { message: errorMessage(thrown) });
+    showRejection(control, errorMessage(thrown));
   }
   return undefined;
 }
@@ -91,7 +93,7 @@ export async function installPackage(control: Controller, name: string): Promise
     if (now.overlay || now.mapper || now.scene?.flow.id !== scene?.flow.id) return;
     control.store.set({ overlay: { ...overlay, query } });
   } catch (thrown) {
-    showRejection(control, { message: errorMessage(thrown) });
+    showRejection(control, errorMessage(thrown));
   }
 }
 
@@ -108,6 +110,6 @@ export function leaveBy(
   } else {
     control.host
       .request("installTypes", {})
-      .catch((thrown: unknown) => showRejection(control, { message: errorMessage(thrown) }));
+      .catch((thrown: unknown) => showRejection(control, errorMessage(thrown)));
   }
 }

@@ -1,5 +1,6 @@
-import { metrics, startItem } from "@hookloom/protocol/flow-layout-types";
+import { startItem } from "@hookloom/protocol/flow-layout-types";
 import type { ItemId } from "../model/navigation.ts";
+import { cardRect, intersects, toFlow } from "../state/camera.ts";
 import type { Controller } from "../state/controller.ts";
 import { openCalled } from "./calls.ts";
 import { showTextDiff } from "./changes.ts";
@@ -8,25 +9,15 @@ import { startDrag } from "./drag.ts";
 import { editField } from "./edits.ts";
 import { openFailures } from "./environment-runs.ts";
 import { openFixes } from "./fixes.ts";
-import { select } from "./select.ts";
-
-/** A click selects and makes the card active; Ctrl or Cmd adds or removes, Shift extends. */
-function selectByClick(control: Controller, item: ItemId, event: MouseEvent): void {
-  const mode = event.shiftKey ? "range" : event.ctrlKey || event.metaKey ? "toggle" : "only";
-  select(control, item, mode);
-  control.focusDiagram();
-}
+import { panePoint, select } from "./select.ts";
 
 /** Shows a step's code in the text editor and focuses that. */
 export function reveal(control: Controller, item: ItemId): void {
   const { store, host } = control;
   const { scene, snapshot } = store.get();
-  if (snapshot?.comparison) {
-    showTextDiff(control, item);
-    return;
-  }
   const range = scene?.index.steps.get(item)?.step.range ?? scene?.flow.range;
-  if (snapshot && range)
+  if (snapshot?.comparison) showTextDiff(control, item);
+  else if (snapshot && range)
     host.send("reveal", { version: snapshot.version, start: range.start, end: range.end });
 }
 
@@ -42,13 +33,9 @@ export function revealField({ store, host }: Controller, item: ItemId, name: str
 /** Edits the card's first field, or the trigger of the first card; a card without either shows its code. */
 export function openCard(control: Controller, item: ItemId): void {
   const { scene, snapshot } = control.store.get();
-  if (snapshot?.comparison) {
-    reveal(control, item);
-    return;
-  }
   const fields = scene?.index.steps.get(item)?.step.fields ?? [];
   const triggers = item === startItem && snapshot?.editable ? (scene?.flow.triggers ?? []) : [];
-  if (fields.length > 0 || triggers.length > 0) editField(control, { step: item });
+  if (!snapshot?.comparison && fields.length + triggers.length > 0) editField(control, { step: item });
   else reveal(control, item);
 }
 
@@ -59,27 +46,14 @@ function openMenu(control: Controller, item: ItemId, event: MouseEvent): void {
   // The menu is about all that is selected with it, and about this card where it is about one.
   if (store.get().selection.includes(item)) store.set({ active: item });
   else select(control, item);
-  const box = control.camera.element?.getBoundingClientRect();
-  const x = event.clientX - (box?.left ?? 0);
-  const y = event.clientY - (box?.top ?? 0);
-  store.set({ overlay: { kind: "menu", x, y } });
+  store.set({ overlay: { kind: "menu", ...panePoint(control.camera, event.clientX, event.clientY) } });
 }
 
 /** The step under a point of the pane while the flow is painted as a bitmap. */
 function stepUnder({ store, camera }: Controller, event: MouseEvent): ItemId | undefined {
-  const box = camera.element?.getBoundingClientRect();
-  const { x, y, zoom } = camera.viewport;
-  const left = (event.clientX - (box?.left ?? 0) - x) / zoom - metrics.cardWidth;
-  const top = (event.clientY - (box?.top ?? 0) - y) / zoom - metrics.cardHeight;
-  return store
-    .get()
-    .scene?.layout.cards.find(
-      (card) =>
-        card.x >= left &&
-        card.x <= left + metrics.cardWidth &&
-        card.y >= top &&
-        card.y <= top + metrics.cardHeight,
-    )?.id;
+  const at = toFlow(camera.viewport, panePoint(camera, event.clientX, event.clientY));
+  const cards = store.get().scene?.layout.cards;
+  return cards?.find((card) => intersects(cardRect(card), { ...at, width: 0, height: 0 }))?.id;
 }
 
 /** A click outside all cards clears the selection and shows what the file declares, or opens a card that is only painted. */
@@ -95,46 +69,49 @@ function eventItem(event: Event): ItemId | undefined {
   return card?.dataset.item;
 }
 
+/** What a click on a part of a card does. */
+const parts: Readonly<Record<string, (control: Controller, item: ItemId) => void>> = {
+  "[data-fold]": togglePart,
+  "[data-call]": openCalled,
+  "[data-failures]": openFailures,
+};
+
+const isIn = (target: EventTarget | null, part: string): boolean =>
+  target instanceof Element && target.closest(part) !== null;
+
+/** A click selects and makes the card active; Ctrl or Cmd adds or removes, Shift extends. */
+function clickCard(control: Controller, item: ItemId, event: MouseEvent): void {
+  const part = Object.keys(parts).find((selector) => isIn(event.target, selector));
+  if (part !== undefined) {
+    parts[part]?.(control, item);
+    return;
+  }
+  const mode = event.shiftKey ? "range" : event.ctrlKey || event.metaKey ? "toggle" : "only";
+  select(control, item, mode);
+  control.focusDiagram();
+  if (isIn(event.target, "[data-fix]")) void openFixes(control);
+}
+
 /** Listens to the pointer on all cards at once. Returns a function that stops it. */
 export function listenToCards(control: Controller, element: HTMLElement): () => void {
+  const ended = new AbortController();
   const on = <Type extends "click" | "dblclick" | "contextmenu" | "pointerdown">(
     type: Type,
     handle: (item: ItemId, event: HTMLElementEventMap[Type]) => void,
-  ): (() => void) => {
+  ): void => {
     const listener = (event: HTMLElementEventMap[Type]): void => {
       const item = eventItem(event);
       if (item !== undefined) handle(item, event);
     };
-    element.addEventListener(type, listener);
-    return () => element.removeEventListener(type, listener);
+    element.addEventListener(type, listener, { signal: ended.signal });
   };
-  const stops = [
-    on("click", (item, event) => {
-      if (event.target instanceof Element && event.target.closest("[data-fold]")) {
-        togglePart(control, item);
-        return;
-      }
-      if (event.target instanceof Element && event.target.closest("[data-call]")) {
-        openCalled(control, item);
-        return;
-      }
-      if (event.target instanceof Element && event.target.closest("[data-failures]")) {
-        openFailures(control, item);
-        return;
-      }
-      selectByClick(control, item, event);
-      if (event.target instanceof Element && event.target.closest("[data-fix]")) void openFixes(control);
-    }),
-    on("dblclick", (item, { target }) => {
-      if (!(target instanceof Element && target.closest("[data-opens-itself], [data-fold], [data-call]")))
-        openCard(control, item);
-    }),
-    on("contextmenu", (item, event) => openMenu(control, item, event)),
-    on("pointerdown", (item, event) => {
-      if (item !== startItem) startDrag(control, item, event);
-    }),
-  ];
-  return () => {
-    for (const stop of stops) stop();
-  };
+  on("click", (item, event) => clickCard(control, item, event));
+  on("dblclick", (item, { target }) => {
+    if (!isIn(target, "[data-opens-itself], [data-fold], [data-call]")) openCard(control, item);
+  });
+  on("contextmenu", (item, event) => openMenu(control, item, event));
+  on("pointerdown", (item, event) => {
+    if (item !== startItem) startDrag(control, item, event);
+  });
+  return () => ended.abort();
 }

@@ -1,11 +1,12 @@
 import type { CodeProblem, CodeProblems } from "@hookloom/protocol/code-problems";
 import type { Flow, FlowDocument, Step } from "@hookloom/protocol/flow-document";
 import { startItem } from "@hookloom/protocol/flow-layout-types";
-import { stepAt } from "../model/flow-index.ts";
+import { flowAt, stepAt } from "../model/flow-index.ts";
 import type { Controller } from "../state/controller.ts";
-import type { FileProblems, ProblemLocation, StepProblem, ViewState } from "../state/view-state.ts";
+import { steadyMap } from "../state/store.ts";
+import type { FileProblems, ProblemLocation, StepProblem } from "../state/view-state.ts";
 import { openAround } from "./collapse.ts";
-import { scrollItemIntoView, select } from "./select.ts";
+import { goToItem } from "./select.ts";
 import { openFlow } from "./show-flow.ts";
 
 /** The field that a problem is in; undefined where it is about the whole step. */
@@ -40,44 +41,20 @@ function groupProblems(
   const placed = new Map<string, StepProblem[]>();
   const order = { error: 0, warning: 1 } as const;
   for (const problem of [...problems].sort((a, b) => order[a.severity] - order[b.severity])) {
-    const { severity, message, range } = problem;
     for (const flow of flows) {
       const target = findProblemItem(flow, problem);
       if (!target) continue;
       const { id, ...field } = target;
-      placed.set(id, [...(placed.get(id) ?? []), { severity, message, range, ...field }]);
+      placed.set(id, [...(placed.get(id) ?? []), { ...problem, ...field }]);
     }
   }
   return placed;
 }
 
-/** The new problems, with the old lists where those are the same: what is known of a list stays known. */
-function steady(
-  before: ViewState["problems"],
-  now: ReadonlyMap<string, readonly StepProblem[]>,
-): ViewState["problems"] {
-  const isSame = (one: StepProblem, other: StepProblem | undefined): boolean =>
-    one.message === other?.message &&
-    one.field === other.field &&
-    one.severity === other.severity &&
-    one.range.start === other.range.start &&
-    one.range.end === other.range.end;
-  return new Map(
-    [...now].map(([id, list]) => {
-      const old = before.get(id);
-      const same = old?.length === list.length && list.every((one, index) => isSame(one, old[index]));
-      return [id, same ? old : list];
-    }),
-  );
-}
-
-/** The card of the innermost flow around a problem: a function inside a handler has a flow of its own. */
-function problemCard({ flows }: FlowDocument, problem: CodeProblem): ProblemLocation["card"] {
-  const flowLength = ({ range }: Flow): number => range.end - range.start;
-  const around = flows.filter((flow) => flow.file === undefined && findProblemItem(flow, problem));
-  const [flow] = around.sort((one, other) => flowLength(one) - flowLength(other));
-  const id = flow && findProblemItem(flow, problem)?.id;
-  return flow && id !== undefined ? { flow: flow.id, item: id === flow.id ? startItem : id } : undefined;
+/** The card of the innermost flow around a problem. */
+function problemCard(document: FlowDocument, { range: { start } }: CodeProblem): ProblemLocation["card"] {
+  const flow = flowAt(document, start);
+  return flow && { flow: flow.id, item: stepAt(flow.body, start)?.id ?? startItem };
 }
 
 const isSameCard = (one: ProblemLocation["card"], other: ProblemLocation["card"]): boolean =>
@@ -120,7 +97,7 @@ export function watchProblems(control: Controller): (problems: CodeProblems) => 
     if (now.version !== snapshot.version) return;
     const { document } = snapshot;
     const before = store.get().problems;
-    const problems = steady(before, groupProblems(document, now.problems));
+    const problems = steadyMap(before, groupProblems(document, now.problems));
     store.set({ problems, fileProblems: summarize(document, now) });
     for (const id of problems.keys()) if (!before.has(id)) openAround(control, id);
   };
@@ -173,11 +150,8 @@ export function goToProblem(control: Controller, by: 1 | -1): void {
     store.set({ shownInText: undefined });
     if (store.get().scene?.flow.id !== card.flow) openFlow(control, card.flow);
     if (!store.get().inspector.open) store.set({ inspector: { ...store.get().inspector, open: true } });
-    const { scene } = store.get();
     // The problems may be those of a text whose card is gone by now.
-    const item = card.item === startItem || scene?.index.steps.has(card.item) ? card.item : startItem;
-    select(control, item);
-    scrollItemIntoView(control, item);
+    goToItem(control, store.get().scene?.index.steps.has(card.item) ? card.item : startItem);
     control.focusDiagram();
   } else {
     const { scene, active } = store.get();

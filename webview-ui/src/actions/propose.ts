@@ -120,5 +120,5 @@ export function dropProposal(control: Controller): void {
 /** What was proposed for a text does not outlive it. */
 export function textChanged(control: Controller): void {
   if (leave(control))
-    showRejection(control, { message: "The text changed, so the proposal was dropped. Ask for it again." });
+    showRejection(control, "The text changed, so the proposal was dropped. Ask for it again.");
 }

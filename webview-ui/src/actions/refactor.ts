@@ -1,12 +1,12 @@
 import type { Field, Step } from "@hookloom/protocol/flow-document";
 import type { FlowEdit } from "@hookloom/protocol/flow-edit";
-import { startItem } from "@hookloom/protocol/flow-layout-types";
+import { type Point, startItem } from "@hookloom/protocol/flow-layout-types";
 import { isIdentifier } from "@hookloom/protocol/identifier";
 import { errorMessage } from "@hookloom/protocol/unknown-values";
 import type { Controller } from "../state/controller.ts";
 import type { NameQuestion } from "../state/view-state.ts";
 import { type AfterEdit, apply, shownVersion, showRejection } from "./edits.ts";
-import { itemPoint, targets } from "./select.ts";
+import { itemPoint, panePoint, targets } from "./select.ts";
 
 /** True for a field that holds one name which its step declares. */
 export function declaresName({ name, role, range, text }: Field): boolean {
@@ -34,35 +34,31 @@ export function declaredName(step: Step): { readonly name: string; readonly at: 
 }
 
 /** Asks at a point of the pane. */
-function openNamePrompt(
-  { store }: Controller,
-  question: NameQuestion,
-  point: { readonly x: number; readonly y: number },
-): void {
+function openNamePrompt({ store }: Controller, question: NameQuestion, point: Point): void {
   store.set({ overlay: { kind: "name", question, ...point }, rejection: undefined });
 }
 
 /** The point of the pane at which an element of the page begins. */
-function elementPoint({ camera }: Controller, element: Element): { readonly x: number; readonly y: number } {
-  const pane = camera.element?.getBoundingClientRect();
-  const box = element.getBoundingClientRect();
-  return { x: box.left - (pane?.left ?? 0), y: box.top - (pane?.top ?? 0) };
+function elementPoint({ camera }: Controller, element: Element): Point {
+  const { left, top } = element.getBoundingClientRect();
+  return panePoint(camera, left, top);
 }
 
 /** Asks for the name of a function that the selected steps become. */
 export function promptToExtract(control: Controller): void {
   const steps = targets(control);
   const [first] = steps;
-  if (first === undefined) {
-    const message = "No step is selected. Select the steps that the function gets, then extract them.";
-    showRejection(control, { message });
-    return;
-  }
-  openNamePrompt(
-    control,
-    { kind: "extract", steps, version: shownVersion(control) },
-    itemPoint(control, first),
-  );
+  if (first === undefined)
+    showRejection(
+      control,
+      "No step is selected. Select the steps that the function gets, then extract them.",
+    );
+  else
+    openNamePrompt(
+      control,
+      { kind: "extract", steps, version: shownVersion(control) },
+      itemPoint(control, first),
+    );
 }
 
 const noName =
@@ -76,7 +72,7 @@ export async function promptToRename(control: Controller): Promise<void> {
   if (only === undefined) return await promptToRenameFlow(control, scene.flow.id);
   const step = scene.index.steps.get(only)?.step;
   const found = step && others.length === 0 ? declaredName(step) : undefined;
-  if (!found) return showRejection(control, { message: noName });
+  if (!found) return showRejection(control, noName);
   const question = { kind: "rename", ...found, version: shownVersion(control) } as const;
   openNamePrompt(control, question, itemPoint(control, only));
 }
@@ -90,12 +86,10 @@ export async function promptToRenameFlow(control: Controller, flow: string): Pro
     if (control.store.get().overlay !== overlay) return;
     const point = itemPoint(control, startItem);
     if (found) openNamePrompt(control, { kind: "rename", ...found, version }, point);
-    else {
-      const message = "This function has no name of its own in this file, so it cannot be renamed.";
-      showRejection(control, { message });
-    }
+    else
+      showRejection(control, "This function has no name of its own in this file, so it cannot be renamed.");
   } catch (thrown) {
-    showRejection(control, { message: errorMessage(thrown) });
+    showRejection(control, errorMessage(thrown));
   }
 }
 

@@ -6,6 +6,7 @@ import { failedStep, viewRun } from "../model/run-view.ts";
 import { cardRect, contains, intersects, readable, visibleArea } from "../state/camera.ts";
 import type { Controller } from "../state/controller.ts";
 import type { RunState, ViewState } from "../state/view-state.ts";
+import { showRejection } from "./edits.ts";
 import { showRunsOf } from "./environment-runs.ts";
 import { bringIntoView } from "./keep-in-view.ts";
 import { scrollItemIntoView, select } from "./select.ts";
@@ -290,6 +291,6 @@ export async function togglePin(control: Controller): Promise<void> {
     await control.host.request("pinRecording", { id: delivery.id, flow, pinned });
     control.store.set({ spoken: pinned ? "Pinned to this flow" : "No longer pinned" });
   } catch (error) {
-    control.store.set({ rejection: { message: errorMessage(error) } });
+    showRejection(control, errorMessage(error));
   }
 }

@@ -1,4 +1,4 @@
-import { type Rect, startItem } from "@hookloom/protocol/flow-layout-types";
+import { type Point, type Rect, startItem } from "@hookloom/protocol/flow-layout-types";
 import {
   blockOfItem,
   collapsedBlockOf,
@@ -7,7 +7,7 @@ import {
   listItems,
   neighbour,
 } from "../model/navigation.ts";
-import { cardRect, panIntoView } from "../state/camera.ts";
+import { cardRect, panIntoView, toPane } from "../state/camera.ts";
 import type { Camera, Controller, GestureTargets } from "../state/controller.ts";
 import type { Scene } from "../state/view-state.ts";
 import { openAround } from "./collapse.ts";
@@ -59,13 +59,17 @@ export function findNeighbour(
 }
 
 /** What covers the canvas and does not move with it (zoom box, map, search, notice), in pixels of the pane. */
-function canvasCovers({ element }: Camera): readonly Rect[] {
-  if (!element) return [];
-  const pane = element.getBoundingClientRect();
+function canvasCovers(camera: Camera): readonly Rect[] {
   return [...document.querySelectorAll("[data-over-canvas]")].map((cover) => {
     const { left, top, width, height } = cover.getBoundingClientRect();
-    return { x: left - pane.left, y: top - pane.top, width, height };
+    return { ...panePoint(camera, left, top), width, height };
   });
+}
+
+/** A point of the page in pixels of the pane. */
+export function panePoint({ element }: Camera, x: number, y: number): Point {
+  const pane = element?.getBoundingClientRect();
+  return { x: x - (pane?.left ?? 0), y: y - (pane?.top ?? 0) };
 }
 
 /** Scrolls a rectangle of the flow into view, at the zoom of a viewport. */
@@ -92,18 +96,20 @@ export function scrollItemIntoView(control: Controller, item: ItemId): void {
   scrollRectIntoView(control, rect);
 }
 
-/** The point of the pane at which what is about an item opens, with the item scrolled into view. */
-export function itemPoint(control: Controller, item: ItemId): { readonly x: number; readonly y: number } {
+/** Selects an item and scrolls its card into view. */
+export function goToItem(control: Controller, item: ItemId): void {
+  select(control, item);
   scrollItemIntoView(control, item);
-  return cardPosition(control, item);
 }
 
-/** Where something about a card opens, in pixels of the pane: over its lower edge. */
-export function cardPosition({ store, camera }: Controller, item: ItemId): { x: number; y: number } {
+/** The point of the pane at which what is about an item opens, over the lower edge of its card, which is scrolled into view. */
+export function itemPoint(control: Controller, item: ItemId): Point {
+  scrollItemIntoView(control, item);
+  const { store, camera } = control;
   const layout = store.get().scene?.layout;
   const card = layout?.cards.find(({ id }) => id === item) ?? layout?.start ?? { x: 0, y: 0 };
-  const { x, y, zoom } = camera.viewport;
-  return { x: card.x * zoom + x + 24, y: card.y * zoom + y + 36 };
+  const { x, y } = toPane(camera.viewport, card);
+  return { x: x + 24, y: y + 36 };
 }
 
 /** Makes the next card in a direction active, extending the selection with Shift. */

@@ -26,6 +26,6 @@ export function sendSample(control: Controller): void {
   const { store, host } = control;
   const state = store.get();
   const trigger = sentTrigger(state);
-  if (!trigger) showRejection(control, { message: reasonNot(state) });
+  if (!trigger) showRejection(control, reasonNot(state));
   else if (state.sample?.state !== "busy") host.send("sendSample", trigger);
 }

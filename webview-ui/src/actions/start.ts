@@ -1,5 +1,6 @@
 import { startItem } from "@hookloom/protocol/flow-layout-types";
 import type { FlowSnapshot, FlowViewContract, KeptView } from "@hookloom/protocol/flow-view";
+import { isTyping } from "../controls/focus.ts";
 import { connectHost } from "../host.ts";
 import { collapsedIds } from "../model/collapsed-parts.ts";
 import { readDifferences } from "../model/comparison.ts";
@@ -21,7 +22,6 @@ import { textChanged } from "./propose.ts";
 import { applyUpdate, followCursor, showSnapshot } from "./receive.ts";
 import { showDelivery, showSample, watchRuns } from "./runs.ts";
 import { openFlow } from "./show-flow.ts";
-import { reportTyping } from "./typing.ts";
 
 const toolbarHeight = 38;
 /** Below this width the inspector is below the diagram instead of next to it. */
@@ -133,7 +133,7 @@ function showFirst(control: Controller, snapshot: FlowSnapshot): void {
   if (!scene) return;
   if (saved && wanted === scene.flow.id) {
     camera.viewport = saved.viewport;
-    const exists = (id: string): boolean => id === startItem || scene.index.steps.has(id);
+    const exists = (id: string): boolean => scene.index.steps.has(id);
     store.set({
       active: exists(saved.active) ? saved.active : startItem,
       selection: saved.selection.filter(exists),
@@ -165,6 +165,21 @@ function remember(control: Controller): void {
   control.camera.moved.add(later);
   window.addEventListener("blur", save);
   window.addEventListener("pagehide", save);
+}
+
+/** Reports to the host when keys begin and cease to write text: key bindings of VS Code change no card meanwhile. */
+function reportTyping({ host }: Pick<Controller, "host">): void {
+  let reported = false;
+  const report = (focused: EventTarget | null): void => {
+    const on = isTyping(focused);
+    if (on === reported) return;
+    reported = on;
+    host.send("typing", { on });
+  };
+  document.addEventListener("focusin", ({ target }) => report(target));
+  document.addEventListener("focusout", ({ relatedTarget }) => report(relatedTarget));
+  // A field that is removed may lose the focus without an event.
+  document.addEventListener("keydown", () => report(document.activeElement), { capture: true });
 }
 
 function listen(control: Controller): void {

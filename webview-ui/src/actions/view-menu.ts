@@ -1,16 +1,16 @@
 import type { EnvironmentRuns } from "@hookloom/protocol/environment-runs";
 import type { FlowGesture } from "@hookloom/protocol/flow-gestures";
 import { startItem } from "@hookloom/protocol/flow-layout-types";
+import type { MenuItem } from "../controls/menu.tsx";
 import { modKey } from "../controls/shortcut.ts";
 import type { Controller } from "../state/controller.ts";
 import { environmentRows } from "./environment-runs.ts";
 import { runGesture } from "./gestures.ts";
-import type { MenuRow } from "./menu-row.ts";
 import { promptForNote } from "./notes.ts";
 import { flowDeliveries, showsRecorded, toggleRuns } from "./runs.ts";
 
 /** Shows and hides what deliveries did, where one was recorded that ran the shown flow. */
-function runRows(control: Controller): MenuRow[] {
+function runRows(control: Controller): MenuItem[] {
   const state = control.store.get();
   if (flowDeliveries(state, state.scene?.flow.id).length === 0) return [];
   const label = showsRecorded(state) ? "Hide what deliveries did" : "Show what deliveries did";
@@ -18,8 +18,8 @@ function runRows(control: Controller): MenuRow[] {
 }
 
 /** What can be done with the whole diagram. */
-export function viewRows(control: Controller, runs: EnvironmentRuns): MenuRow[] {
-  const gesture = (id: FlowGesture, label: string, key?: string, separated = false): MenuRow => ({
+export function viewRows(control: Controller, runs: EnvironmentRuns): MenuItem[] {
+  const gesture = (id: FlowGesture, label: string, key?: string, separated = false): MenuItem => ({
     id,
     label,
     ...(key ? { key } : {}),

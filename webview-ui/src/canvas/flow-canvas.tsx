@@ -1,10 +1,4 @@
-import {
-  ReactFlow,
-  ReactFlowProvider,
-  useStore as useFlowStore,
-  useReactFlow,
-  ViewportPortal,
-} from "@xyflow/react";
+import { ReactFlow, ReactFlowProvider, useStore as useFlowStore, useReactFlow } from "@xyflow/react";
 import { type ReactElement, useCallback, useEffect, useLayoutEffect, useMemo, useRef } from "react";
 import "@xyflow/react/dist/base.css";
 import "./canvas.css";
@@ -18,11 +12,10 @@ import { useController, useView } from "../state/controller.ts";
 import { useThemeKey } from "../state/theme.ts";
 import type { Scene } from "../state/view-state.ts";
 import { Dots } from "./dots.tsx";
-import { Boxes, Branches, Cards, End, Inserts, Lines, Notes, Pills } from "./layers.tsx";
+import { Layers } from "./layers.tsx";
 import { FarMarks, useFlowMarks } from "./marks.tsx";
 import { Minimap } from "./minimap.tsx";
 import { afterPaint, paintColours, paintFlow } from "./paint.ts";
-import { useVisibleTiles, visibleParts } from "./visible.ts";
 
 /** Gives React Flow the controller's camera, and the controller the size of the pane. */
 function CameraSync(): null {
@@ -47,29 +40,6 @@ function CameraSync(): null {
   }, [ready, flow, camera]);
   useEffect(() => (element ? listenToCards(control, element) : undefined), [control, element]);
   return null;
-}
-
-function Layers(): ReactElement | null {
-  const layout = useView(({ scene }) => scene?.layout);
-  const tiles = useVisibleTiles();
-  const parts = useMemo(() => layout && visibleParts(layout, tiles), [layout, tiles]);
-  if (!layout || !parts) return null;
-  return (
-    <ViewportPortal>
-      <div className="hl-layer hl-layer-back">
-        <Boxes boxes={parts.boxes} />
-        <Lines lines={parts.lines} />
-      </div>
-      <div className="hl-layer">
-        <Cards cards={parts.cards} start={parts.start} />
-        <Pills pills={parts.pills} />
-        <Branches branches={parts.branches} />
-        <Notes notes={parts.notes} />
-        <Inserts inserts={parts.inserts} />
-        {tiles && <End end={layout.end} />}
-      </div>
-    </ViewportPortal>
-  );
 }
 
 /** The flow as one bitmap while the zoom is too small to read a card, under the marks of what happens at its cards. */

@@ -1,23 +1,20 @@
 import {
   edges,
-  type PlacedBox,
-  type PlacedBranch,
-  type PlacedCard,
   type PlacedInsert,
   type PlacedLine,
-  type PlacedNote,
   type PlacedPill,
-  type Point,
 } from "@hookloom/protocol/flow-layout-types";
 import { linesPath } from "@hookloom/protocol/layout-flow";
 import { stepCount } from "@hookloom/protocol/step-blocks";
 import { stepKinds } from "@hookloom/protocol/step-kinds";
-import { memo, type ReactElement } from "react";
+import { ViewportPortal } from "@xyflow/react";
+import { memo, type ReactElement, useMemo } from "react";
 import { togglePart } from "../actions/collapse.ts";
 import { apply } from "../actions/edits.ts";
 import { openPalette } from "../actions/palette.ts";
 import { BranchCard } from "../cards/branch-card.tsx";
 import { markIcons } from "../cards/change-badge.tsx";
+import { tinted } from "../cards/kinds.ts";
 import { Note } from "../cards/note.tsx";
 import { StartCard } from "../cards/start-card.tsx";
 import { StepCard } from "../cards/step-card.tsx";
@@ -26,26 +23,13 @@ import { insertName } from "../model/block-name.ts";
 import { readDifferences } from "../model/comparison.ts";
 import { blockOfItem, collapsedBlockOf } from "../model/navigation.ts";
 import type { RunView } from "../model/run-view.ts";
+import { toPane } from "../state/camera.ts";
 import { useController, useView } from "../state/controller.ts";
 import type { VersionedInsertionPoint } from "../state/view-state.ts";
-
-/** The tinted boxes around loops and tries, outer ones first: inner ones are drawn on top. */
-export const Boxes = memo(function Boxes({ boxes }: { readonly boxes: readonly PlacedBox[] }): ReactElement {
-  return (
-    <>
-      {boxes.map(({ step, x, y, width, height }) => (
-        <div
-          key={step.id}
-          className={`hl-box hl-tint-${stepKinds[step.kind].tint}`}
-          style={{ transform: `translate(${x}px,${y}px)`, width, height }}
-        />
-      ))}
-    </>
-  );
-});
+import { useVisibleTiles, visibleParts } from "./visible.ts";
 
 /** All lines as one path, or as two where a run is shown: those that it took, and the others. */
-export const Lines = memo(function Lines({ lines }: { readonly lines: readonly PlacedLine[] }): ReactElement {
+function Lines({ lines }: { readonly lines: readonly PlacedLine[] }): ReactElement {
   const taken = useView(({ runs }) => runs.view?.edges);
   const others = taken ? lines.filter(({ edge }) => !taken.has(edge)) : lines;
   return (
@@ -60,22 +44,7 @@ export const Lines = memo(function Lines({ lines }: { readonly lines: readonly P
       )}
     </svg>
   );
-});
-
-/** The visible cards of the flow, including the start. */
-export const Cards = memo(function Cards(props: {
-  readonly cards: readonly PlacedCard[];
-  readonly start: Point | undefined;
-}): ReactElement {
-  return (
-    <>
-      {props.start && <StartCard at={props.start} />}
-      {props.cards.map(({ step, x, y, hidden }) => (
-        <StepCard key={step.id} step={step} x={x} y={y} hidden={hidden} />
-      ))}
-    </>
-  );
-});
+}
 
 /** A pill with the id of its step. The step itself moves in the text with each key above it, which no pill shows. */
 type PillProps = Omit<PlacedPill, "step"> & { readonly step: string };
@@ -99,7 +68,7 @@ const Pill = memo(function Pill(pill: PillProps): ReactElement {
       <button
         type="button"
         tabIndex={-1}
-        className={`hl-pill hl-pill-ghost nopan${untaken ? " hl-untaken" : ""}`}
+        className={`hl-pill hl-cut hl-pill-ghost nopan${untaken ? " hl-untaken" : ""}`}
         style={style}
         title={`Add the ${ghost} branch`}
         data-testid={`add-${ghost}-${step}`}
@@ -117,7 +86,7 @@ const Pill = memo(function Pill(pill: PillProps): ReactElement {
   const words = (
     <>
       {mark && <Icon name={markIcons[mark]} size={12} label={mark} />}
-      {hidden === undefined ? label : <span className="hl-pill-label">{label}</span>}
+      {hidden === undefined ? label : <span className="hl-cut">{label}</span>}
     </>
   );
   const classes = `${untaken ? " hl-untaken" : ""}${mark ? ` hl-pill-differs hl-mark-${mark}` : ""}`;
@@ -127,7 +96,7 @@ const Pill = memo(function Pill(pill: PillProps): ReactElement {
       <button
         type="button"
         tabIndex={-1}
-        className={`hl-pill hl-pill-fold nopan${hidden === undefined ? "" : " hl-pill-hidden"}${classes}${isActive ? " hl-pill-active" : ""}`}
+        className={`hl-pill hl-cut hl-pill-fold nopan${hidden === undefined ? "" : " hl-pill-hidden"}${classes}${isActive ? " hl-pill-active" : ""}`}
         style={style}
         title={
           hidden === undefined
@@ -148,44 +117,9 @@ const Pill = memo(function Pill(pill: PillProps): ReactElement {
       </button>
     );
   return (
-    <span className={`hl-pill${ghost ? " hl-pill-absent" : ""}${classes}`} style={style} title={said}>
+    <span className={`hl-pill hl-cut${ghost ? " hl-pill-absent" : ""}${classes}`} style={style} title={said}>
       {words}
     </span>
-  );
-});
-
-/** The lanes' labels. */
-export const Pills = memo(function Pills({ pills }: { readonly pills: readonly PlacedPill[] }): ReactElement {
-  return (
-    <>
-      {pills.map((pill) => (
-        <Pill key={pill.block ?? `${pill.step.id} ${pill.ghost}`} {...pill} step={pill.step.id} />
-      ))}
-    </>
-  );
-});
-
-/** The branches of `parallel` steps that are cards of their own. */
-export const Branches = memo(function Branches(props: {
-  readonly branches: readonly PlacedBranch[];
-}): ReactElement {
-  return (
-    <>
-      {props.branches.map((branch) => (
-        <BranchCard key={branch.block} branch={branch} />
-      ))}
-    </>
-  );
-});
-
-/** The notes above their cards. */
-export const Notes = memo(function Notes(props: { readonly notes: readonly PlacedNote[] }): ReactElement {
-  return (
-    <>
-      {props.notes.map((note) => (
-        <Note key={note.item} note={note} />
-      ))}
-    </>
   );
 });
 
@@ -219,35 +153,55 @@ const Insert = memo(function Insert(insert: PlacedInsert): ReactElement {
       aria-label={name}
       title={name}
       data-testid={`insert-${block}-${index}`}
-      onClick={() => {
-        const { viewport } = control.camera;
-        openPalette(
-          control,
-          { block, index },
-          x * viewport.zoom + viewport.x,
-          y * viewport.zoom + viewport.y,
-        );
-      }}
+      onClick={() => openPalette(control, { block, index }, toPane(control.camera.viewport, insert))}
     />
   );
 });
 
-/** The `+` of every point where a step can be inserted. */
-export const Inserts = memo(function Inserts(props: {
-  readonly inserts: readonly PlacedInsert[];
-}): ReactElement | null {
-  const shown = useView(({ snapshot, drawn }) => snapshot?.editable === true && drawn);
-  if (!shown) return null;
+/** What of the flow is in the visible tiles. React Flow moves it; it renders again with another layout, or other tiles. */
+export function Layers(): ReactElement | null {
+  const layout = useView(({ scene }) => scene?.layout);
+  const hasInserts = useView(({ snapshot, drawn }) => snapshot?.editable === true && drawn);
+  const tiles = useVisibleTiles();
+  const parts = useMemo(() => layout && tiles && visibleParts(layout, tiles), [layout, tiles]);
+  if (!parts) return null;
+  const { boxes, lines, start, cards, pills, branches, notes, inserts, end } = parts;
   return (
-    <>
-      {props.inserts.map((insert) => (
-        <Insert key={`${insert.block} ${insert.index}`} {...insert} />
-      ))}
-    </>
+    <ViewportPortal>
+      <div className="hl-layer hl-layer-back">
+        {/* Outer boxes come first: inner ones are drawn on top. */}
+        {boxes.map(({ step, x, y, width, height }) => (
+          <div
+            key={step.id}
+            className="hl-box"
+            style={{
+              transform: `translate(${x}px,${y}px)`,
+              width,
+              height,
+              ...tinted(stepKinds[step.kind].tint),
+            }}
+          />
+        ))}
+        <Lines lines={lines} />
+      </div>
+      <div className="hl-layer">
+        {start && <StartCard at={start} />}
+        {cards.map(({ step, x, y, hidden }) => (
+          <StepCard key={step.id} step={step} x={x} y={y} hidden={hidden} />
+        ))}
+        {pills.map((pill) => (
+          <Pill key={pill.block ?? `${pill.step.id} ${pill.ghost}`} {...pill} step={pill.step.id} />
+        ))}
+        {branches.map((branch) => (
+          <BranchCard key={branch.block} branch={branch} />
+        ))}
+        {notes.map((note) => (
+          <Note key={note.item} note={note} />
+        ))}
+        {hasInserts &&
+          inserts.map((insert) => <Insert key={`${insert.block} ${insert.index}`} {...insert} />)}
+        {end && <div className="hl-end" title="End" style={{ left: end.x, top: end.y }} />}
+      </div>
+    </ViewportPortal>
   );
-});
-
-/** The dot where the flow ends. */
-export function End({ end }: { readonly end: Point | undefined }): ReactElement | null {
-  return end ? <div className="hl-end" title="End" style={{ left: end.x, top: end.y }} /> : null;
 }

@@ -1,7 +1,7 @@
 import type { Rect } from "@hookloom/protocol/flow-layout-types";
 import { useStore as useFlowStore } from "@xyflow/react";
 import { type PointerEvent, type ReactElement, useEffect, useMemo, useRef } from "react";
-import { contains, type Viewport, visibleArea } from "../state/camera.ts";
+import { contains, toFlow, type Viewport, visibleArea } from "../state/camera.ts";
 import { useController, useView } from "../state/controller.ts";
 import { useThemeKey } from "../state/theme.ts";
 import { useFlowMarks } from "./marks.tsx";
@@ -55,10 +55,7 @@ export function Minimap(): ReactElement | null {
   const go = (event: PointerEvent): void => {
     if (event.buttons === 0) return;
     const box = event.currentTarget.getBoundingClientRect();
-    const at = {
-      x: (event.clientX - box.left - map.x) / map.zoom,
-      y: (event.clientY - box.top - map.y) / map.zoom,
-    };
+    const at = toFlow(map, { x: event.clientX - box.left, y: event.clientY - box.top });
     camera.move?.({ x: width / 2 - at.x * zoom, y: height / 2 - at.y * zoom, zoom });
   };
   return (

@@ -29,38 +29,19 @@ export function useVisibleTiles(): Rect | undefined {
   }, [key]);
 }
 
-function around(x: number, y: number, width: number, height: number): Rect {
-  return { x: x - width / 2, y: y - height / 2, width, height };
-}
-
 function lineRect(line: PlacedLine): Rect {
   const x = Math.min(line.x1, line.x2);
   return { x, y: line.y1, width: Math.abs(line.x2 - line.x1), height: line.y2 - line.y1 };
 }
 
-type VisibleParts = Pick<
-  FlowLayout,
-  "cards" | "boxes" | "pills" | "branches" | "notes" | "inserts" | "lines"
-> & {
-  readonly start: Point | undefined;
-};
-
 /** The parts of a layout inside a rectangle. */
-export function visibleParts(layout: FlowLayout, view: Rect | undefined): VisibleParts {
-  if (!view) {
-    return {
-      start: undefined,
-      cards: [],
-      boxes: [],
-      pills: [],
-      branches: [],
-      notes: [],
-      inserts: [],
-      lines: [],
-    };
-  }
+export function visibleParts(
+  layout: FlowLayout,
+  view: Rect,
+): Omit<FlowLayout, "start" | "bounds"> & { readonly start: Point | undefined } {
   const { pillWidth, pillHeight, insertSize } = metrics;
   return {
+    end: layout.end,
     start: intersects(cardRect(layout.start), view) ? layout.start : undefined,
     cards: layout.cards.filter((card) => intersects(cardRect(card), view)),
     boxes: layout.boxes.filter((box) => intersects(box, view)),
@@ -71,7 +52,12 @@ export function visibleParts(layout: FlowLayout, view: Rect | undefined): Visibl
     notes: layout.notes.filter(({ x, y, height }) =>
       intersects({ x, y, width: metrics.cardWidth, height }, view),
     ),
-    inserts: layout.inserts.filter(({ x, y }) => intersects(around(x, y, insertSize, insertSize), view)),
+    inserts: layout.inserts.filter(({ x, y }) =>
+      intersects(
+        { x: x - insertSize / 2, y: y - insertSize / 2, width: insertSize, height: insertSize },
+        view,
+      ),
+    ),
     lines: layout.lines.filter((line) => intersects(lineRect(line), view)),
   };
 }

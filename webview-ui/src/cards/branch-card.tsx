@@ -11,6 +11,7 @@ import { readDifferences } from "../model/comparison.ts";
 import { spokenRun } from "../model/run-view.ts";
 import { useController, useView } from "../state/controller.ts";
 import { ChangeBadge } from "./change-badge.tsx";
+import { tinted } from "./kinds.ts";
 import { RunBadge, RunValue } from "./run-badge.tsx";
 
 /** A branch of a `parallel` step as a card: an expression to edit, or a function whose flow opens. */
@@ -30,12 +31,7 @@ export function BranchCard({ branch }: { readonly branch: PlacedBranch }): React
     }
   };
   const way = flow === undefined ? "Double-click to edit it" : "Double-click to open its flow";
-  const classes = [
-    "hl-card",
-    "hl-card-branch",
-    "nopan",
-    `hl-tint-${flow === undefined ? "green" : "purple"}`,
-  ];
+  const classes = ["hl-card", "hl-card-branch", "nopan"];
   if (mark) classes.push("hl-card-differs", `hl-mark-${mark}`);
   if (isRun)
     classes.push(runState ? `hl-card-${runState.state === "failed" ? "failed" : "ran"}` : "hl-untaken");
@@ -43,7 +39,7 @@ export function BranchCard({ branch }: { readonly branch: PlacedBranch }): React
     // biome-ignore lint/a11y/noStaticElementInteractions: the tree over the model is what keyboards and screen readers use.
     <div
       className={classes.join(" ")}
-      style={{ left: x, top: y }}
+      style={{ left: x, top: y, ...tinted(flow === undefined ? "green" : "purple") }}
       data-item={step.id}
       data-opens-itself
       data-testid={`branch-${block}`}
@@ -55,7 +51,7 @@ export function BranchCard({ branch }: { readonly branch: PlacedBranch }): React
       {runState && <RunValue runState={runState} />}
       <Icon name={flow === undefined ? "symbol-method" : "symbol-function"} className="hl-tile" />
       <Name className="hl-card-title" text={title} />
-      {detail !== undefined && <span className="hl-card-detail">{detail}</span>}
+      {detail !== undefined && <span className="hl-card-detail hl-cut">{detail}</span>}
       {flow !== undefined && <Icon name="arrow-right" size={14} className="hl-card-way" />}
       {mark && <ChangeBadge marks={[mark]} />}
     </div>

@@ -10,7 +10,7 @@ export function BreakpointDot({ breakpoint }: { readonly breakpoint: CardBreakpo
   const state = enabled ? (unbound === undefined ? "on" : "unbound") : "off";
   return (
     <span
-      className={`hl-breakpoint hl-breakpoint-${state}`}
+      className={`hl-row hl-breakpoint hl-breakpoint-${state}`}
       title={`${spokenBreakpoint(breakpoint)}\nF9 removes it`}
       data-testid="breakpoint"
       data-state={state}
@@ -23,7 +23,7 @@ export function BreakpointDot({ breakpoint }: { readonly breakpoint: CardBreakpo
 /** Says on a card that the debugger stands there, or in a call that it makes. */
 export function StoppedBadge({ isTop }: { readonly isTop: boolean }): ReactElement {
   return (
-    <span className="hl-stopped" data-testid="stopped">
+    <span className="hl-row hl-card-sign hl-stopped" data-testid="stopped">
       <Icon name={isTop ? "debug-stackframe" : "debug-stackframe-focused"} size={14} />
       {isTop ? "stopped here" : "in this call"}
     </span>

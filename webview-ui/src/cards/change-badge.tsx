@@ -15,7 +15,7 @@ export function ChangeBadge({ marks }: { readonly marks: readonly StepMark[] }):
   const [first] = marks;
   if (!first) return null;
   return (
-    <span className={`hl-change hl-mark-${first}`} data-testid="change">
+    <span className={`hl-row hl-card-sign hl-change hl-mark-${first}`} data-testid="change">
       <Icon name={markIcons[first]} size={12} />
       {marks.join(", ")}
     </span>

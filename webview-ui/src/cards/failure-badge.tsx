@@ -13,7 +13,7 @@ import {
 } from "../model/failure-text.ts";
 import { isWithin } from "../model/flow-index.ts";
 import type { ViewState } from "../state/view-state.ts";
-import "./run-badge.css";
+import { OutcomeBadge } from "./run-badge.tsx";
 
 const noFailures: readonly StepFailure[] = [];
 
@@ -41,21 +41,19 @@ export function FailureBadge({ failures, within }: CardFailures): ReactElement |
   if (failures.length === 0 && within === 0) return null;
   if (failures.length === 0)
     return (
-      <span
-        className="hl-run hl-run-failed"
+      <OutcomeBadge
+        state="failed"
+        text={`${within.toLocaleString("en")} failed inside`}
         title={`${countText(within, "delivery")} failed at hidden steps: expand to see them`}
         data-testid="failed-within"
-      >
-        <Icon name="error" size={12} />
-        {`${within.toLocaleString("en")} failed inside`}
-      </span>
+      />
     );
   const way = failures.length === 1 ? "Click to show deliveries" : "Click to list them";
   return (
     <button
       type="button"
       tabIndex={-1}
-      className="hl-run hl-run-failed hl-run-button"
+      className="hl-row hl-card-sign hl-run hl-run-failed hl-run-button"
       title={`${failureLines(failures)}\n${way}`}
       aria-label={`${sumDeliveries(failures).toLocaleString("en")} failed. ${way}`}
       data-failures
@@ -70,12 +68,8 @@ export function FailureBadge({ failures, within }: CardFailures): ReactElement |
 /** How often the handler ran in the environment that is shown, on the edge of its start card. */
 export function HandlerBadge({ runs }: { readonly runs: HandlerRuns }): ReactElement {
   const state = runs.failed > 0 ? "failed" : runs.runs > 0 ? "done" : "left";
-  return (
-    <span className={`hl-run hl-run-${state}`} data-testid="handler-runs">
-      <Icon name={{ done: "check", failed: "error", left: "dash" }[state]} size={12} />
-      {runsText(runs)}
-    </span>
-  );
+  const icon = { done: "check", failed: "error", left: "dash" }[state];
+  return <OutcomeBadge state={state} icon={icon} text={runsText(runs)} data-testid="handler-runs" />;
 }
 
 /**
@@ -88,18 +82,18 @@ export function StartLine(props: {
 }): ReactElement {
   const { unplaced = [], unhandled = [] } = props.runs ?? {};
   const lines = [failureLines(unplaced), unhandledLines(unhandled)].filter(Boolean).join("\n");
-  if (lines === "") return <span className="hl-card-detail">{props.detail}</span>;
+  if (lines === "") return <span className="hl-card-detail hl-cut">{props.detail}</span>;
   return (
     <button
       type="button"
       tabIndex={-1}
-      className="hl-card-detail hl-unplaced"
+      className="hl-row hl-card-detail hl-unplaced"
       title={lines}
       data-failures
       data-testid={unplaced.length > 0 ? "unplaced" : "unhandled"}
     >
       <Icon name="warning" size={12} />
-      <span>{unplacedText(unplaced) || unhandledText(unhandled)}</span>
+      <span className="hl-cut">{unplacedText(unplaced) || unhandledText(unhandled)}</span>
     </button>
   );
 }

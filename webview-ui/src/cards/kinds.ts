@@ -1,6 +1,11 @@
 import type { Step } from "@hookloom/protocol/flow-document";
 import { listPlaceholders } from "@hookloom/protocol/placeholders";
+import type { Tint } from "@hookloom/protocol/step-kind-facts";
 import { stepKinds } from "@hookloom/protocol/step-kinds";
+import type { CSSProperties } from "react";
+
+/** The style that gives an element one of the diagram's colours. */
+export const tinted = (tint: Tint): CSSProperties => ({ ["--hl-tint" as string]: `var(--hl-${tint})` });
 
 /** The names of the fields that still have what a new step has there. */
 export function unfilledNames(step: Step): string {

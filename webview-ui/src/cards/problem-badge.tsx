@@ -11,18 +11,16 @@ export function problemText(problems: readonly StepProblem[]): string {
 }
 
 /** The mark on a card whose code has problems, with a light bulb where something is known to fix them. */
-export function ProblemBadge({
-  problems,
-  fixable,
-}: {
+export function ProblemBadge(props: {
   readonly problems: readonly StepProblem[];
   readonly fixable: boolean;
 }): ReactElement | null {
+  const { problems, fixable } = props;
   const [worst] = problems;
   if (!worst) return null;
   return (
     <span
-      className={`hl-card-problem hl-card-${worst.severity}`}
+      className={`hl-row hl-card-sign hl-card-problem hl-card-${worst.severity}`}
       title={problemText(problems)}
       data-testid="problem"
     >

@@ -7,26 +7,35 @@ import "./run-badge.css";
 
 type ShownRunState = StepRunState | BranchRunState;
 
-/** How a step or a branch ended and how long it took, on the edge of its card. */
-export function RunBadge({ runState }: { readonly runState: ShownRunState }): ReactElement {
-  const icon = { done: "check", failed: "error", left: "arrow-right" }[runState.state];
+const icons = { done: "check", failed: "error", left: "arrow-right" } as const;
+
+/** How something ended, on the edge of its card. */
+export function OutcomeBadge(props: {
+  readonly state: BranchRunState["state"];
+  readonly icon?: string;
+  readonly text: string;
+  readonly title?: string;
+  readonly "data-testid": string;
+}): ReactElement {
+  const { state, icon = icons[state], text, ...rest } = props;
   return (
-    <span className={`hl-run hl-run-${runState.state}`} data-testid="run">
+    <span className={`hl-row hl-card-sign hl-run hl-run-${state}`} {...rest}>
       <Icon name={icon} size={12} />
-      {badgeText(runState)}
+      {text}
     </span>
   );
 }
 
-/** How the whole flow ended, and how long it took, on the edge of its start card. */
+/** How a step or a branch ended and how long it took. */
+export function RunBadge({ runState }: { readonly runState: ShownRunState }): ReactElement {
+  return <OutcomeBadge state={runState.state} text={badgeText(runState)} data-testid="run" />;
+}
+
+/** How the whole flow ended, and how long it took. */
 export function CallBadge({ call: { started, ended, error } }: { readonly call: CallRun }): ReactElement {
   const state = error ? "failed" : ended === undefined ? "left" : "done";
-  return (
-    <span className={`hl-run hl-run-${state}`} data-testid="call-badge">
-      <Icon name={{ done: "check", failed: "error", left: "arrow-right" }[state]} size={12} />
-      {ended === undefined ? "not over" : durationText(ended - started)}
-    </span>
-  );
+  const text = ended === undefined ? "not over" : durationText(ended - started);
+  return <OutcomeBadge state={state} text={text} data-testid="call-badge" />;
 }
 
 /** What a step or a branch gave, in place of the end of its title's line. */
@@ -35,7 +44,7 @@ export function RunValue({ runState }: { readonly runState: ShownRunState }): Re
   if (value === "") return null;
   return (
     <span
-      className={`hl-run-value${runState.state === "failed" ? " hl-run-error" : ""}`}
+      className={`hl-run-value hl-cut${runState.state === "failed" ? " hl-run-error" : ""}`}
       data-testid="run-value"
     >
       {value}

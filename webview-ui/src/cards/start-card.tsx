@@ -10,6 +10,7 @@ import { useView } from "../state/controller.ts";
 import { itemFixes, itemProblems } from "../state/view-state.ts";
 import { ChangeBadge } from "./change-badge.tsx";
 import { HandlerBadge, StartLine } from "./failure-badge.tsx";
+import { tinted } from "./kinds.ts";
 import { ProblemBadge, problemText } from "./problem-badge.tsx";
 import { CallBadge } from "./run-badge.tsx";
 
@@ -29,8 +30,8 @@ export function StartCard({ at }: { readonly at: Point }): ReactElement | null {
   const detail = flowDetail(flow);
   return (
     <div
-      className={`hl-card hl-card-start nopan hl-tint-purple ${call || runs ? "hl-card-ran" : ""} ${active ? "hl-card-active" : ""} ${change ? `hl-card-differs hl-mark-${change.mark}` : ""}`}
-      style={{ left: at.x, top: at.y }}
+      className={`hl-card hl-card-start nopan ${call || runs ? "hl-card-ran" : ""} ${active ? "hl-card-active" : ""} ${change ? `hl-card-differs hl-mark-${change.mark}` : ""}`}
+      style={{ left: at.x, top: at.y, ...tinted("purple") }}
       data-item={startItem}
       data-testid="start"
       title={[title, detail, runs ? runsText(runs) : "", problemText(problems)].filter(Boolean).join("\n")}
@@ -38,7 +39,7 @@ export function StartCard({ at }: { readonly at: Point }): ReactElement | null {
       {call && <CallBadge call={call} />}
       {runs && <HandlerBadge runs={runs} />}
       <Icon name={flowIcon(sources, flow)} className="hl-tile" />
-      <FlowName className="hl-card-title" text={title} event={trigger && eventTitle(trigger)} />
+      <FlowName className="hl-card-title hl-cut" text={title} event={trigger && eventTitle(trigger)} />
       <StartLine runs={runs} detail={detail} />
       <ProblemBadge problems={problems} fixable={fixable} />
       {change && <ChangeBadge marks={[change.mark]} />}

@@ -2,7 +2,7 @@ import { stepIcon, stepText } from "@hookloom/protocol/card-face";
 import type { Step } from "@hookloom/protocol/flow-document";
 import type { SourceAppearance } from "@hookloom/protocol/flow-view";
 import type { FlowCall } from "@hookloom/protocol/lsp-requests";
-import { canCollapse } from "@hookloom/protocol/step-blocks";
+import { canCollapse, stepCount } from "@hookloom/protocol/step-blocks";
 import { stepKinds } from "@hookloom/protocol/step-kinds";
 import { memo, type ReactElement } from "react";
 import { Icon } from "../controls/icon.tsx";
@@ -12,13 +12,12 @@ import { readDifferences } from "../model/comparison.ts";
 import { failureLines } from "../model/failure-text.ts";
 import { isWithin } from "../model/flow-index.ts";
 import { spokenRun } from "../model/run-view.ts";
-import { useViewParts } from "../state/controller.ts";
+import { useView, useViewParts } from "../state/controller.ts";
 import { itemFixes, itemProblems, type ViewState } from "../state/view-state.ts";
 import { BreakpointDot, StoppedBadge } from "./breakpoint-dot.tsx";
 import { ChangeBadge } from "./change-badge.tsx";
 import { cardFailures, FailureBadge } from "./failure-badge.tsx";
-import { FoldButton } from "./fold-button.tsx";
-import { unfilledNames } from "./kinds.ts";
+import { tinted, unfilledNames } from "./kinds.ts";
 import { ProblemBadge, problemText } from "./problem-badge.tsx";
 import { RunBadge, RunValue } from "./run-badge.tsx";
 
@@ -33,12 +32,12 @@ function StepText({ step }: { readonly step: Step }): ReactElement {
       {step.connector === undefined ? (
         <Name className="hl-card-title" text={title} />
       ) : (
-        <span className="hl-card-title">
+        <span className="hl-card-title hl-cut">
           {title}
           {about !== undefined && <span className="hl-card-about"> {about}</span>}
         </span>
       )}
-      {detail !== undefined && <span className="hl-card-detail">{detail}</span>}
+      {detail !== undefined && <span className="hl-card-detail hl-cut">{detail}</span>}
     </>
   );
 }
@@ -80,13 +79,13 @@ function Signs(props: {
   const isNoted = step.comment !== undefined && !showsNotes;
   if (!isNoted && called === "") return null;
   return (
-    <span className="hl-card-signs">
+    <span className="hl-row hl-card-signs">
       {isNoted && <Icon name="comment" size={12} />}
       {called !== "" && (
         <button
           type="button"
           tabIndex={-1}
-          className="hl-card-call"
+          className="hl-quiet hl-card-call"
           title={`Open ${called} (F12)`}
           aria-label={`Open ${called}`}
           data-call
@@ -105,6 +104,58 @@ interface StepCardProps {
   readonly y: number;
   /** How many steps are hidden while it is collapsed. */
   readonly hidden: number | undefined;
+}
+
+/** How many problems the steps inside a card have, the worst first: `error 2`; empty if they have no problems. */
+function problemsInside({ problems, scene }: ViewState, id: string): string {
+  if (!scene) return "";
+  let [errors, warnings] = [0, 0];
+  for (const [step, list] of problems) {
+    if (step === id || !isWithin(scene.index, step, id)) continue;
+    for (const { severity } of list) severity === "error" ? errors++ : warnings++;
+  }
+  if (errors > 0) return `error ${errors}`;
+  return warnings > 0 ? `warning ${warnings}` : "";
+}
+
+/** The mark of a collapsed card: how many steps it hides, and how many of their problems. */
+function Hidden({ step, hidden }: { readonly step: Step; readonly hidden: number }): ReactElement {
+  const inside = useView((state) => problemsInside(state, step.id));
+  const [severity, count] = inside.split(" ");
+  return (
+    <>
+      <span>{stepCount(hidden)}</span>
+      {severity && (
+        <span className={`hl-row hl-fold-problems hl-card-${severity}`} data-testid="hidden-problems">
+          <Icon name={severity} size={12} label={`${severity}s inside`} />
+          {count}
+        </span>
+      )}
+    </>
+  );
+}
+
+/** The button on the lower edge of a card with blocks: it collapses them, or says how many steps are hidden. */
+function FoldButton({ step, hidden }: Pick<StepCardProps, "step" | "hidden">): ReactElement {
+  const isCollapsed = hidden !== undefined;
+  const title = isCollapsed
+    ? `Expand ${step.label}: ${stepCount(hidden)} hidden (C)`
+    : `Collapse ${step.label} (C)`;
+  return (
+    <button
+      type="button"
+      tabIndex={-1}
+      className={`hl-row hl-card-sign hl-fold ${isCollapsed ? "hl-fold-collapsed" : ""}`}
+      title={title}
+      aria-label={title}
+      aria-expanded={!isCollapsed}
+      data-fold
+      data-testid={`fold-${step.id}`}
+    >
+      <Icon name={isCollapsed ? "chevron-right" : "chevron-up"} size={12} />
+      {isCollapsed && <Hidden step={step} hidden={hidden} />}
+    </button>
+  );
 }
 
 /** What a card shows of its step besides its fields and whether there are blocks. */
@@ -147,7 +198,7 @@ export const StepCard = memo(function StepCard(props: StepCardProps): ReactEleme
   const icon = stepIcon(connections, step);
   // A mark's own colours stand out from grey alone.
   const tint = icon.startsWith("brand:") ? "grey" : stepKinds[step.kind].tint;
-  const classes = ["hl-card", "nopan", `hl-tint-${tint}`];
+  const classes = ["hl-card", "nopan"];
   if (step.disabled) classes.push("hl-card-disabled");
   if (step.kind === "hole") classes.push("hl-card-hole");
   if (unfilledNames(step) !== "") classes.push("hl-card-unfilled");
@@ -159,7 +210,7 @@ export const StepCard = memo(function StepCard(props: StepCardProps): ReactEleme
   return (
     <div
       className={classes.join(" ") + marks}
-      style={{ left: x, top: y }}
+      style={{ left: x, top: y, ...tinted(tint) }}
       data-item={step.id}
       data-testid={`step-${step.id}`}
       data-kind={step.kind}

@@ -7,8 +7,8 @@ import type {
 } from "@hookloom/protocol/charts-view";
 import { durationText } from "@hookloom/protocol/duration-text";
 
-/** A colour of VS Code's charts, by the variable that has it. */
-export type ChartColor = "blue" | "red" | "orange" | "green" | "purple";
+/** A colour of VS Code's charts, by the variable of the page that has it. */
+export type ChartColor = "blue" | "red" | "amber" | "green" | "purple";
 
 export interface ChartLine {
   readonly label: string;
@@ -44,12 +44,9 @@ export function sumColumn(
   measures: readonly StatsMeasure[],
   steps: number,
 ): readonly number[] {
-  const columns = measures.flatMap((measure) => counts[measure] ?? []).length === 0 ? [] : measures;
-  const sum = new Array<number>(steps).fill(0);
-  for (const measure of columns) {
-    for (const [step, count] of (counts[measure] ?? []).entries()) sum[step] = (sum[step] ?? 0) + count;
-  }
-  return sum;
+  return Array.from({ length: steps }, (_, step) =>
+    measures.reduce((sum, measure) => sum + (counts[measure]?.[step] ?? 0), 0),
+  );
 }
 
 function totalCount(series: Pick<StatsSeries, "counts">, measures: readonly StatsMeasure[]): number {
@@ -93,6 +90,11 @@ export function buildCharts({ from, step, steps, total, columns }: StatsAnswer):
     step: step / 1000,
   };
   const each = stepText(step);
+  const countLine = (
+    label: string,
+    measures: readonly StatsMeasure[],
+    style: Pick<ChartLine, "color" | "dash" | "filled">,
+  ): ChartLine => ({ label, values: sumColumn(total, measures, steps), ...style });
   return [
     {
       ...frame,
@@ -101,27 +103,9 @@ export function buildCharts({ from, step, steps, total, columns }: StatsAnswer):
       hint: `Requests, failed runs and refused requests per ${each}`,
       unit: "count",
       lines: [
-        {
-          label: "Received",
-          color: "blue",
-          values: sumColumn(total, received, steps),
-          dash: [],
-          filled: true,
-        },
-        {
-          label: "Failed runs",
-          color: "red",
-          values: sumColumn(total, failed, steps),
-          dash: [6, 3],
-          filled: true,
-        },
-        {
-          label: "Refused",
-          color: "orange",
-          values: sumColumn(total, rejected, steps),
-          dash: [2, 3],
-          filled: false,
-        },
+        countLine("Received", received, { color: "blue", dash: [], filled: true }),
+        countLine("Failed runs", failed, { color: "red", dash: [6, 3], filled: true }),
+        countLine("Refused", rejected, { color: "amber", dash: [2, 3], filled: false }),
       ],
     },
     {

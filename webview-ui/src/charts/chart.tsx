@@ -10,14 +10,13 @@ import {
 } from "react";
 import type uPlot from "uplot";
 import { IconButton } from "../controls/button.tsx";
-import { type ChartModel, isEmptyChart, stepDescription, valueText } from "./chart-model.ts";
-import { ChartTable } from "./chart-table.tsx";
+import { useThemeKey } from "../state/theme.ts";
+import { type ChartModel, isEmptyChart, momentText, stepDescription, valueText } from "./chart-model.ts";
 import { drawChart, type TimeRange } from "./draw-chart.ts";
-import { useTheme } from "./use-theme.ts";
 
 const height = 170;
 
-export interface ChartProps {
+interface ChartProps {
   readonly model: ChartModel;
   readonly releases: readonly ChartsRelease[];
   /** The range that the Deliveries view is narrowed to. */
@@ -79,14 +78,12 @@ function useHeld(element: RefObject<HTMLElement | null>): boolean {
     const move = ({ buttons }: MouseEvent): void => {
       if (buttons === 0) release();
     };
-    box?.addEventListener("mousedown", press);
-    window.addEventListener("mouseup", release);
-    window.addEventListener("mousemove", move);
-    return () => {
-      box?.removeEventListener("mousedown", press);
-      window.removeEventListener("mouseup", release);
-      window.removeEventListener("mousemove", move);
-    };
+    const ended = new AbortController();
+    const { signal } = ended;
+    box?.addEventListener("mousedown", press, { signal });
+    window.addEventListener("mouseup", release, { signal });
+    window.addEventListener("mousemove", move, { signal });
+    return () => ended.abort();
   }, [element]);
   return held;
 }
@@ -100,7 +97,7 @@ function useDrawing(props: ChartProps, position: Position) {
   if (!held) drawn.current = props;
   const { model, releases } = drawn.current;
   const drawing = useRef<uPlot>(undefined);
-  const theme = useTheme();
+  const theme = useThemeKey();
   const latest = useRef({ model, onSelect, selected, position });
   latest.current = { model, onSelect, selected, position };
   // biome-ignore lint/correctness/useExhaustiveDependencies: another theme has other colours
@@ -187,18 +184,13 @@ function useKeys(
   };
 }
 
-function Legend({
-  model,
-  index,
-}: {
-  readonly model: ChartModel;
-  readonly index: number | undefined;
-}): ReactElement {
+function Legend(props: { readonly model: ChartModel; readonly index: number | undefined }): ReactElement {
+  const { model, index } = props;
   return (
     <ul className="ch-legend" aria-hidden="true">
       {model.lines.map(({ label, color, values, dash }) => (
         <li key={label}>
-          <svg className={`ch-swatch ch-${color}`} aria-hidden="true">
+          <svg className="ch-swatch" style={{ color: `var(--hl-${color})` }} aria-hidden="true">
             <line x2="14" y1="2" y2="2" strokeDasharray={dash.join(" ")} />
           </svg>
           {label}
@@ -206,6 +198,49 @@ function Legend({
         </li>
       ))}
     </ul>
+  );
+}
+
+/** The builds that went live in a step. */
+function releasesIn(releases: readonly ChartsRelease[], time: number, step: number): string {
+  const found = releases.filter(({ at }) => at / 1000 >= time && at / 1000 < time + step);
+  return found.map(({ build }) => build).join(", ");
+}
+
+/** A chart's numbers, the newest step first. */
+function ChartTable({ model, releases }: Pick<ChartProps, "model" | "releases">): ReactElement {
+  const { times, lines, unit, step, title } = model;
+  const rows = times.map((time, index) => ({ time, index })).toReversed();
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, with the keyboard too
+    <section className="ch-scroll ch-table" aria-label={`${title} as a table`} tabIndex={0}>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Time</th>
+            {lines.map(({ label }) => (
+              <th key={label} scope="col" className="ch-number">
+                {label}
+              </th>
+            ))}
+            <th scope="col">Release</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(({ time, index }) => (
+            <tr key={time}>
+              <th scope="row">{momentText(time, model)}</th>
+              {lines.map(({ label, values }) => (
+                <td key={label} className="ch-number">
+                  {valueText(values[index], unit)}
+                </td>
+              ))}
+              <td>{releasesIn(releases, time, step)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
   );
 }
 

@@ -60,19 +60,14 @@ function Choices({ charts, start }: { readonly charts: Charts; readonly start: C
 }
 
 /** What the charts and the Deliveries view are narrowed to, with the way back. */
-function Narrowed({
-  charts,
-  model,
-}: {
-  readonly charts: Charts;
-  readonly model: ChartModel | undefined;
-}): ReactElement {
+function Narrowed(props: { readonly charts: Charts; readonly model: ChartModel | undefined }): ReactElement {
+  const { charts, model } = props;
   const { only, selected, setOnly, select } = charts;
   const text = (seconds: number): string => (model ? momentText(seconds, model) : "");
   return (
     <>
       {only && (
-        <p className="ch-narrowed" data-testid="only">
+        <p className="hl-row ch-narrowed" data-testid="only">
           <span>
             The charts show <code>{only.trigger}</code> {only.event || "requests that were not verified"}.
           </span>
@@ -82,7 +77,7 @@ function Narrowed({
         </p>
       )}
       {selected && (
-        <p className="ch-narrowed" data-testid="selected">
+        <p className="hl-row ch-narrowed" data-testid="selected">
           <span>
             The Deliveries view shows what came from {text(selected.from)} to {text(selected.to)}.
           </span>
@@ -96,13 +91,13 @@ function Narrowed({
 }
 
 function Body({ charts, data }: { readonly charts: Charts; readonly data: ChartsData }): ReactElement {
-  const { stats, releases, failures, silenced, traces, stopped } = data;
+  const { stats, releases, stopped } = data;
   const models = useMemo(() => buildCharts(stats), [stats]);
-  const { only, setOnly, selected, select, busy } = charts;
+  const { only, setOnly, selected, select } = charts;
   return (
     <>
       {stopped !== undefined && (
-        <p className="ch-stopped" data-testid="stopped">
+        <p className="hl-row ch-stopped" data-testid="stopped">
           <Icon name="debug-disconnect" />
           <span>{stopped}</span>
         </p>
@@ -116,18 +111,7 @@ function Body({ charts, data }: { readonly charts: Charts; readonly data: Charts
       <h2>Triggers and events</h2>
       <SeriesRows stats={stats} only={only} onOnly={setOnly} />
       <h2>Failures</h2>
-      <FailureGroups
-        failures={failures}
-        silenced={silenced}
-        traces={traces}
-        busy={busy}
-        replayed={charts.replayed}
-        onReplay={charts.replay}
-        onList={charts.list}
-        onOpen={charts.open}
-        onTrace={charts.openTrace}
-        onSilence={charts.silence}
-      />
+      <FailureGroups charts={charts} data={data} />
     </>
   );
 }
@@ -144,7 +128,7 @@ export function ChartsPage({ host, start, ...on }: ChartsPageProps): ReactElemen
       </header>
       <Choices charts={charts} start={start} />
       {problem !== undefined && (
-        <p className="ch-problem" role="alert" data-testid="problem">
+        <p className="hl-row ch-problem" role="alert" data-testid="problem">
           <Icon name="error" />
           <span>{problem}</span>
           <Button variant="secondary" icon="refresh" onClick={() => void charts.refresh()}>

@@ -1,10 +1,10 @@
 import type { ChartsViewContract } from "@hookloom/protocol/charts-view";
 import type { EnvironmentChoice } from "@hookloom/protocol/environment-runs";
 import { createRoot } from "react-dom/client";
+import "../theme.css";
 import { connectHost } from "../host.ts";
 import { ChartsPage } from "./charts-page.tsx";
 import type { ChangeHandler } from "./use-charts.ts";
-import "../theme.css";
 
 async function start(): Promise<void> {
   let takeChange: ChangeHandler = () => undefined;

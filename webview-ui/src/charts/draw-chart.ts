@@ -9,16 +9,6 @@ export interface TimeRange {
   readonly to: number;
 }
 
-const fallbacks: Readonly<Record<ChartColor | "foreground" | "grid", string>> = {
-  blue: "#3794ff",
-  red: "#f14c4c",
-  orange: "#d18616",
-  green: "#89d185",
-  purple: "#b180d7",
-  foreground: "#cccccc",
-  grid: "#808080",
-};
-
 /** A translucent form of a colour of any notation. */
 function faint(color: string): string {
   return `color-mix(in srgb, ${color} 18%, transparent)`;
@@ -27,12 +17,11 @@ function faint(color: string): string {
 /** A canvas knows no variables, so the theme's colours are read each time a chart is made. */
 function themeColors() {
   const style = getComputedStyle(document.documentElement);
-  const read = (variable: string, name: keyof typeof fallbacks) =>
-    style.getPropertyValue(variable).trim() || fallbacks[name];
+  const read = (variable: string): string => style.getPropertyValue(variable).trim();
   return {
-    line: (color: ChartColor) => read(`--vscode-charts-${color}`, color),
-    text: read("--vscode-foreground", "foreground"),
-    grid: faint(read("--vscode-charts-lines", "grid")),
+    line: (color: ChartColor) => read(`--hl-${color}`),
+    text: read("--hl-fg"),
+    grid: faint(read("--vscode-charts-lines") || "#808080"),
     font: `11px ${getComputedStyle(document.body).fontFamily}`,
   };
 }

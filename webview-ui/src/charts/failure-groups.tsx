@@ -1,7 +1,9 @@
 import type { ChartsData, FailureGroup } from "@hookloom/protocol/charts-view";
 import type { ReactElement } from "react";
 import { Button, IconButton } from "../controls/button.tsx";
+import { countText, errorLine } from "../model/failure-text.ts";
 import { momentText } from "./chart-model.ts";
+import type { Charts } from "./use-charts.ts";
 
 /** Long enough for the day to be named. */
 const wide = { times: [0, 10 * 24 * 3600] };
@@ -16,36 +18,29 @@ function sinceText({ since }: FailureGroup): string {
   return `since ${build}${when(since.at)}`;
 }
 
-function countText({ deliveries, dead }: FailureGroup): string {
-  const all = deliveries === 1 ? "1 delivery" : `${deliveries.toLocaleString("en")} deliveries`;
+function deliveriesText({ deliveries, dead }: FailureGroup): string {
+  const all = countText(deliveries, "delivery");
   const retried = deliveries - dead;
   return retried === 0 ? all : `${all}, ${retried.toLocaleString("en")} of them will be retried`;
 }
 
-export interface FailureGroupsProps extends Pick<ChartsData, "failures" | "silenced" | "traces"> {
-  /** The group that is being replayed. */
-  readonly busy: string | undefined;
-  /** The group that was replayed last, and how many of its deliveries failed again. */
-  readonly replayed: { readonly group: string; readonly failed: number } | undefined;
-  readonly onReplay: (group: string) => void;
-  readonly onList: (group: Pick<FailureGroup, "group" | "error">) => void;
-  readonly onOpen: (delivery: { readonly id: string; readonly trigger: string }) => void;
-  readonly onTrace: (delivery: { readonly id: string; readonly traceId: string }) => void;
-  readonly onSilence: (group: string, silent: boolean) => void;
+interface FailureProps {
+  readonly charts: Charts;
+  readonly data: ChartsData;
 }
 
-function GroupRow(props: FailureGroupsProps & { readonly group: FailureGroup }): ReactElement {
-  const { group, silenced, traces, busy, replayed, onReplay, onList, onOpen, onTrace, onSilence } = props;
+function GroupRow({ charts, data, group }: FailureProps & { readonly group: FailureGroup }): ReactElement {
+  const { busy, replayed } = charts;
   const { delivery: id, traceId } = group.last;
-  const silent = silenced.includes(group.group);
+  const silent = data.silenced.includes(group.group);
   return (
-    <li className="ch-group" data-testid="failure-group">
+    <li className="hl-row ch-group" data-testid="failure-group">
       <div className="ch-group-text">
         <strong className="ch-bad" title={group.error}>
-          {group.error.split("\n", 1)[0] || "It failed without a message."}
+          {errorLine(group)}
         </strong>
         <span className="ch-dim">
-          <code>{group.trigger}</code> {group.event} · {countText(group)} · {sinceText(group)} · last{" "}
+          <code>{group.trigger}</code> {group.event} · {deliveriesText(group)} · {sinceText(group)} · last{" "}
           {when(group.last.at)}
         </span>
         {replayed?.group === group.group && replayed.failed > 0 && (
@@ -56,14 +51,14 @@ function GroupRow(props: FailureGroupsProps & { readonly group: FailureGroup }):
           </span>
         )}
       </div>
-      <div className="ch-group-actions">
+      <div className="hl-row ch-group-actions">
         <Button
           variant="secondary"
           icon="debug-rerun"
           busy={busy !== undefined}
           disabled={group.dead === 0}
           data-testid="replay-group"
-          onClick={() => onReplay(group.group)}
+          onClick={() => charts.replay(group.group)}
         >
           {busy === group.group ? "Replaying" : `Replay ${group.dead === 1 ? "it" : `all ${group.dead}`}`}
         </Button>
@@ -71,20 +66,20 @@ function GroupRow(props: FailureGroupsProps & { readonly group: FailureGroup }):
           icon="list-unordered"
           label="Show these deliveries"
           data-testid="list-group"
-          onClick={() => onList(group)}
+          onClick={() => charts.list(group)}
         />
         <IconButton
           icon="go-to-file"
           label="Open the newest delivery"
           data-testid="open-newest"
-          onClick={() => onOpen({ id, trigger: group.trigger })}
+          onClick={() => charts.open({ id, trigger: group.trigger })}
         />
-        {traces && traceId !== undefined && (
+        {data.traces && traceId !== undefined && (
           <IconButton
             icon="link-external"
             label="Open the trace of the newest delivery"
             data-testid="open-trace"
-            onClick={() => onTrace({ id, traceId })}
+            onClick={() => charts.openTrace({ id, traceId })}
           />
         )}
         <IconButton
@@ -92,7 +87,7 @@ function GroupRow(props: FailureGroupsProps & { readonly group: FailureGroup }):
           label={silent ? "Notify me about this again" : "Don't notify me about this"}
           aria-pressed={silent}
           data-testid="silence"
-          onClick={() => onSilence(group.group, !silent)}
+          onClick={() => charts.silence(group.group, !silent)}
         />
       </div>
     </li>
@@ -100,8 +95,8 @@ function GroupRow(props: FailureGroupsProps & { readonly group: FailureGroup }):
 }
 
 /** What fails, grouped by the reason. */
-export function FailureGroups(props: FailureGroupsProps): ReactElement {
-  const { groups, more } = props.failures;
+export function FailureGroups(props: FailureProps): ReactElement {
+  const { groups, more } = props.data.failures;
   if (groups.length === 0) return <p className="ch-dim">None of the stored deliveries has failed.</p>;
   return (
     <>

@@ -16,13 +16,8 @@ function sparklinePath(values: readonly number[], most: number): string {
     .join(" ");
 }
 
-function Sparkline({
-  series,
-  steps,
-}: {
-  readonly series: StatsSeries;
-  readonly steps: number;
-}): ReactElement {
+function Sparkline(props: { readonly series: StatsSeries; readonly steps: number }): ReactElement {
+  const { series, steps } = props;
   const { received, failed } = sparkColumns(series, steps);
   const most = Math.max(...received, ...failed);
   return (

@@ -22,16 +22,16 @@ export function CompareBar(): ReactElement | null {
   const all = changedCards.length === 1 ? "1 change" : `${changedCards.length || "no"} changes`;
   const sides = `${before} → ${after}`;
   return (
-    <div className="hl-compare-bar" role="toolbar" aria-label="Comparison" data-testid="compare-bar">
+    <div className="hl-bar hl-compare-bar" role="toolbar" aria-label="Comparison" data-testid="compare-bar">
       <span
-        className="hl-compare-sides"
+        className="hl-cut hl-compare-sides"
         title={renamedFrom === undefined ? sides : `${sides}\nRenamed from ${renamedFrom}`}
       >
         {sides}
       </span>
       <span className="hl-legend">
         {given.map((mark) => (
-          <span key={mark} className={`hl-legend-item hl-mark-${mark}`} data-testid={`legend-${mark}`}>
+          <span key={mark} className={`hl-row hl-legend-item hl-mark-${mark}`} data-testid={`legend-${mark}`}>
             <Icon name={markIcons[mark]} size={14} />
             <span>{`${counts[mark]} ${mark}`}</span>
           </span>

@@ -26,32 +26,26 @@ function Side({ side, text }: { readonly side: "before" | "after"; readonly text
   );
 }
 
-function Difference({
-  difference: { name, before, after },
-}: {
-  readonly difference: FieldDifference;
-}): ReactElement {
+function Difference({ difference }: { readonly difference: FieldDifference }): ReactElement {
+  const { name, before, after } = difference;
   return (
     <section className="hl-difference" aria-label={name}>
-      <h3>{name}</h3>
+      <h3 className="hl-row">{name}</h3>
       {before !== undefined && <Side side="before" text={before} />}
       {after !== undefined && <Side side="after" text={after} />}
     </section>
   );
 }
 
-function Code({
-  title,
-  side,
-  which,
-}: {
+function Code(props: {
   readonly title: string;
   readonly side: StepSide;
   readonly which: "before" | "after";
 }): ReactElement {
+  const { title, side, which } = props;
   return (
     <section className="hl-difference" aria-label={title} data-testid={`code-${which}`}>
-      <h3>
+      <h3 className="hl-row">
         {title}, line {side.line}
       </h3>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: long code has to be scrolled by keys too. */}
@@ -94,15 +88,12 @@ function Head({
 }
 
 /** Both texts of a card. */
-function StepSides({
-  change,
-  before,
-  after,
-}: {
+function StepSides(props: {
   readonly change: StepChange;
   readonly before: string;
   readonly after: string;
 }): ReactElement {
+  const { change, before, after } = props;
   const control = useController();
   const isMoved = change.marks.includes("moved");
   return (
@@ -135,9 +126,14 @@ function StepSides({
 function Row({ card, label }: { readonly card: ChangedCard; readonly label: string }): ReactElement {
   const control = useController();
   return (
-    <button type="button" className="hl-change-row" title={label} onClick={() => showChange(control, card)}>
+    <button
+      type="button"
+      className="hl-row hl-quiet hl-change-row"
+      title={label}
+      onClick={() => showChange(control, card)}
+    >
       <ChangeBadge marks={card.marks} />
-      <code>{label}</code>
+      <code className="hl-cut">{label}</code>
     </button>
   );
 }
@@ -162,7 +158,7 @@ function Overview(): ReactElement | null {
       {flows.length + declarations.length === 0 && <p>The flows of both sides are the same.</p>}
       {flows.map((flow) => (
         <section key={flow.id} className="hl-difference" aria-label={flowTitle(snapshot.sources, flow)}>
-          <h3>{flowTitle(snapshot.sources, flow)}</h3>
+          <h3 className="hl-row">{flowTitle(snapshot.sources, flow)}</h3>
           {differences.changedCards
             .filter((card) => card.flow === flow.id)
             .map((card) => (
@@ -172,7 +168,7 @@ function Overview(): ReactElement | null {
       ))}
       {declarations.map(({ kind, name, mark, fields }) => (
         <section key={`${kind} ${name}`} className="hl-difference" aria-label={`${kind} ${name}`}>
-          <h3>
+          <h3 className="hl-row">
             {kind} {name} <ChangeBadge marks={[mark]} />
           </h3>
           {fields.map((difference) => (

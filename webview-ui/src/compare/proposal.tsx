@@ -16,9 +16,9 @@ export function ProposalBar(): ReactElement | null {
   if (!proposal) return null;
   const { wish } = proposal;
   return (
-    <div className="hl-compare-bar" role="toolbar" aria-label="Proposal" data-testid="proposal-bar">
+    <div className="hl-bar hl-compare-bar" role="toolbar" aria-label="Proposal" data-testid="proposal-bar">
       <Icon name="sparkle" className="hl-proposal-mark" />
-      <span className="hl-compare-sides hl-proposal-wish" title={wish}>
+      <span className="hl-cut hl-compare-sides hl-proposal-wish" title={wish}>
         {wish}
       </span>
       <span className="hl-compare-count">{`${stepCount(added)} proposed`}</span>

@@ -2,10 +2,10 @@
 export interface LimitState {
   readonly policy: string;
   /** How many requests the window allows, where the answer names it. */
-  readonly quota?: number;
+  readonly quota: number | undefined;
   readonly remaining: number;
   /** Seconds until it is renewed. */
-  readonly seconds?: number;
+  readonly seconds: number | undefined;
 }
 
 type Pairs = readonly (readonly [name: string, value: string])[];
@@ -34,14 +34,7 @@ export function readLimits(headers: Pairs): readonly LimitState[] {
     const [remaining, seconds] = [numbers.get("r"), numbers.get("t")];
     const quota = policies.get(policy)?.get("q");
     if (remaining === undefined) return [];
-    return [
-      {
-        policy,
-        remaining,
-        ...(quota === undefined ? {} : { quota }),
-        ...(seconds === undefined ? {} : { seconds }),
-      },
-    ];
+    return [{ policy, quota, remaining, seconds }];
   });
 }
 

@@ -1,5 +1,5 @@
 import type { SampleChoice, SampleEnvironment, SampleStart } from "@hookloom/protocol/sample-view";
-import { type ReactElement, useEffect, useRef, useState } from "react";
+import { type ReactElement, useEffect, useRef } from "react";
 import { Button } from "../controls/button.tsx";
 import { Select } from "../controls/choice.tsx";
 import { Icon } from "../controls/icon.tsx";
@@ -8,19 +8,18 @@ import { PayloadEditor } from "./payload-editor.tsx";
 import { HowToSend, Target } from "./request-options.tsx";
 import { SendResult } from "./send-result.tsx";
 import { SentList } from "./sent-list.tsx";
+import { useDone } from "./use-done.ts";
 import { type Sample, type SampleHost, useSample } from "./use-sample.ts";
 import "../page.css";
 import "./console.css";
 
 const sendKey = modKey("Enter");
 
-export type EnvironmentHandler = (environment: SampleEnvironment) => void;
-
 interface SamplePageProps {
   readonly host: SampleHost;
   readonly start: SampleStart;
   /** Receives the handler of the event that the environment started or stopped. */
-  readonly onEnvironment: (take: EnvironmentHandler) => void;
+  readonly onEnvironment: (take: (environment: SampleEnvironment) => void) => void;
 }
 
 function sampleLabel({ label, generated }: SampleChoice): string {
@@ -59,7 +58,7 @@ function NotRunning({ sample }: { readonly sample: Sample }): ReactElement {
   const again = sample.isPolling ? " and is checked again" : "";
   const there = soon === undefined ? `Nothing runs in ${environment}` : `${environment} ${soon}${again}`;
   return (
-    <div className="cs-banner" data-testid="not-running" role="status">
+    <div className="hl-row cs-banner" data-testid="not-running" role="status">
       <Icon name="info" />
       <span>
         {environment === undefined ? "The dev environment is not running" : there}
@@ -79,38 +78,11 @@ function NotRunning({ sample }: { readonly sample: Sample }): ReactElement {
   );
 }
 
-/** A button that says for a moment that it is done. */
-function DoneButton(props: {
-  readonly icon: string;
-  readonly testId: string;
-  readonly disabled: boolean;
-  readonly label: string;
-  readonly done: string;
-  readonly work: () => Promise<boolean>;
-}): ReactElement {
-  const [done, setDone] = useState(false);
-  const run = async (): Promise<void> => {
-    if (!(await props.work())) return;
-    setDone(true);
-    setTimeout(() => setDone(false), 1500);
-  };
-  return (
-    <Button
-      variant="secondary"
-      icon={done ? "check" : props.icon}
-      data-testid={props.testId}
-      disabled={props.disabled}
-      onClick={() => void run()}
-    >
-      {done ? props.done : props.label}
-    </Button>
-  );
-}
-
 function Actions({ sample }: { readonly sample: Sample }): ReactElement {
   const verb = sample.edit ? "replay" : "send";
+  const copy = useDone(sample.copyCurl);
   return (
-    <div className="cs-actions">
+    <div className="hl-row cs-actions">
       <Button
         icon={sample.edit ? "debug-rerun" : "send"}
         data-testid="send"
@@ -123,14 +95,15 @@ function Actions({ sample }: { readonly sample: Sample }): ReactElement {
       </Button>
       {!sample.edit && (
         <>
-          <DoneButton
-            icon="copy"
-            testId="copy-curl"
+          <Button
+            variant="secondary"
+            icon={copy.isDone ? "check" : "copy"}
+            data-testid="copy-curl"
             disabled={sample.problem !== undefined}
-            label="Copy as cURL"
-            done="Copied"
-            work={sample.copyCurl}
-          />
+            onClick={copy.run}
+          >
+            {copy.isDone ? "Copied" : "Copy as cURL"}
+          </Button>
           {sample.start.app === undefined && (
             <Button
               variant="secondary"

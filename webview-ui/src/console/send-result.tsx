@@ -1,14 +1,19 @@
 import { durationText } from "@hookloom/protocol/duration-text";
 import type { SampleDelivery } from "@hookloom/protocol/sample-view";
-import { type ReactElement, useEffect, useMemo, useRef } from "react";
+import { errorMessage } from "@hookloom/protocol/unknown-values";
+import { type ReactElement, useEffect, useMemo, useRef, useState } from "react";
 import { ErrorText } from "../controls/error-text.tsx";
 import { Icon } from "../controls/icon.tsx";
 import { ProgressRing } from "../controls/progress-ring.tsx";
-import { ApplicationOutcome } from "./application-outcome.tsx";
 import { formatJson } from "./format-json.ts";
 import { findJsonProblem } from "./json-problem.ts";
-import { ResponseHeaders } from "./response-headers.tsx";
+import { limitText, readLimits } from "./limits.ts";
 import type { Sample, SentResult } from "./use-sample.ts";
+
+interface SentProps {
+  readonly sample: Sample;
+  readonly sent: SentResult;
+}
 
 /** A response body to read: JSON is formatted. */
 function readable(body: string): string {
@@ -57,7 +62,7 @@ function nextRun({ outcome, attempts, nextAttemptAt }: SampleDelivery): string |
   return undefined;
 }
 
-function Failure({ sample, sent }: { readonly sample: Sample; readonly sent: SentResult }): ReactElement {
+function Failure({ sample, sent }: SentProps): ReactElement {
   const { error, location } = sent.delivery ?? {};
   return (
     <span data-testid="handled">
@@ -71,7 +76,7 @@ function Failure({ sample, sent }: { readonly sample: Sample; readonly sent: Sen
               type="button"
               className="cs-link cs-place"
               data-testid="open-place"
-              onClick={() => sample.openLocation(location)}
+              onClick={() => sample.host.send("openLocation", location)}
             >
               {location.file}:{location.line}
             </button>
@@ -100,13 +105,7 @@ function UnknownOutcome({ named }: { readonly named: boolean }): ReactElement {
 }
 
 /** The outcome of the delivery that was sent. */
-function DeliveryOutcome({
-  sample,
-  sent,
-}: {
-  readonly sample: Sample;
-  readonly sent: SentResult;
-}): ReactElement | null {
+function DeliveryOutcome({ sample, sent }: SentProps): ReactElement | null {
   const { delivery, outcome, following } = sent;
   if (isUnknown(sent)) return <UnknownOutcome named={outcome.delivery !== undefined} />;
   if (!outcome.delivery) return null;
@@ -132,7 +131,7 @@ function DeliveryOutcome({
           type="button"
           className="cs-link cs-place"
           data-testid="open-delivery"
-          onClick={() => sample.openDelivery(key)}
+          onClick={() => sample.host.send("openDelivery", key)}
         >
           Open the delivery
         </button>
@@ -141,13 +140,75 @@ function DeliveryOutcome({
   );
 }
 
-function SentResponse({
-  sample,
-  sent,
-}: {
-  readonly sample: Sample;
-  readonly sent: SentResult;
-}): ReactElement {
+/** What the caller of a delivery may read: where, and what it says to an application with the same proof. */
+function ApplicationOutcome({ sample, sent }: SentProps): ReactElement | null {
+  const [answer, setAnswer] = useState<{ readonly of: SentResult["outcome"]; readonly text: string }>();
+  const location = sent.outcome.headers?.find(([name]) => name === "location")?.[1];
+  if (location === undefined) return null;
+  const read = async (): Promise<void> => {
+    const { outcome, sending } = sent;
+    const show = (text: string): void => setAnswer({ of: outcome, text });
+    await sample.host.request("readOutcome", { location, ...sending }).then(
+      ({ status, body }) => show(`${status} ${body.trim()}`),
+      (error: unknown) => show(errorMessage(error)),
+    );
+  };
+  return (
+    <div className="cs-outcome">
+      <p className="cs-dim">
+        Its application reads the outcome at <code data-testid="location">{location}</code>
+        <button
+          type="button"
+          className="cs-link cs-place"
+          data-testid="read-outcome"
+          onClick={() => void read()}
+        >
+          Read the outcome
+        </button>
+      </p>
+      {answer?.of === sent.outcome && (
+        <p>
+          <code data-testid="outcome">{answer.text}</code>
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** The headers of a response, and what is left of the limits that they describe. */
+function ResponseHeaders({ outcome }: Pick<SentResult, "outcome">): ReactElement | null {
+  const { headers = [] } = outcome;
+  if (headers.length === 0) return null;
+  const retry = headers.find(([name]) => name === "retry-after")?.[1];
+  return (
+    <>
+      {readLimits(headers).map((limit) => (
+        <p key={limit.policy} className="cs-dim" data-testid="limit">
+          {limitText(limit)}
+        </p>
+      ))}
+      {retry !== undefined && (
+        <p className="cs-dim" data-testid="retry-after">
+          The server asks you to retry after {/^\d+$/.test(retry) ? `${retry} s` : retry}
+        </p>
+      )}
+      <details className="cs-headers" data-testid="answer-headers">
+        <summary>Headers ({headers.length})</summary>
+        <dl>
+          {headers.map(([name, value], index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: a name may come twice, and the list never changes.
+            <div key={`${index} ${name}`}>
+              <dt>{name}</dt>
+              <dd>{value}</dd>
+            </div>
+          ))}
+        </dl>
+      </details>
+    </>
+  );
+}
+
+function SentResponse({ sample, sent }: SentProps): ReactElement {
   const { status, milliseconds: durationMs, body } = sent.outcome;
   const mood = toVerdict(sent);
   const shown = useMemo(() => (body === "" ? "The response has no body." : readable(body)), [body]);
@@ -161,7 +222,7 @@ function SentResponse({
       </p>
       <DeliveryOutcome sample={sample} sent={sent} />
       <ApplicationOutcome sample={sample} sent={sent} />
-      <ResponseHeaders headers={sent.outcome.headers} />
+      <ResponseHeaders outcome={sent.outcome} />
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a long response has to be scrolled by keys too. */}
       <pre className="cs-response" data-testid="response" tabIndex={0}>
         {shown}

@@ -3,28 +3,24 @@ import { type ReactElement, useId, useState } from "react";
 import { Button, IconButton } from "../controls/button.tsx";
 import { Checkbox } from "../controls/choice.tsx";
 import { Icon } from "../controls/icon.tsx";
-import { proofLabels } from "./proof-labels.ts";
+import { proofLabels } from "./request-options.tsx";
 import type { Sample } from "./use-sample.ts";
 
 const clockTime = (iso: string): string => new Date(iso).toTimeString().slice(0, 8);
 
-function Row({
-  entry,
-  sample,
-  chosen,
-  onChoose,
-}: {
+function Row(props: {
   readonly entry: SentEntry;
   readonly sample: Sample;
   readonly chosen: boolean;
   readonly onChoose: (chosen: boolean) => void;
 }): ReactElement {
+  const { entry, sample, chosen, onChoose } = props;
   const { id, at, event, resource, environment, proof, status, milliseconds: durationMs } = entry;
   const name = `${event}, ${status} at ${clockTime(at)}`;
   const isAccepted = status < 400;
   const target = `${resource} in ${environment || "dev"}`;
   return (
-    <li className="cs-sent" data-testid="sent">
+    <li className="hl-row cs-sent" data-testid="sent">
       <Checkbox
         label={<span className="cs-sent-time">{clockTime(at)}</span>}
         checked={chosen}
@@ -32,7 +28,7 @@ function Row({
         data-testid="sent-choose"
       />
       {/* The answer says that the event was accepted, not that its handler succeeded. */}
-      <span className={`cs-sent-status ${isAccepted ? "" : "cs-bad"}`}>
+      <span className={`hl-row cs-sent-status ${isAccepted ? "" : "cs-bad"}`}>
         <Icon name={isAccepted ? "check" : "error"} />
         <strong>{status}</strong>
       </span>
@@ -62,7 +58,7 @@ function Row({
 
 /** What was sent before from this page or another one of the project: to show, to send again, and to compare. */
 export function SentList({ sample }: { readonly sample: Sample }): ReactElement {
-  const { history, compareResponses, clearHistory } = sample;
+  const { host, history, clearHistory } = sample;
   const title = useId();
   const [ticked, setTicked] = useState<readonly string[]>([]);
   const chosen = ticked.filter((id) => history.some((entry) => entry.id === id));
@@ -74,7 +70,7 @@ export function SentList({ sample }: { readonly sample: Sample }): ReactElement 
   };
   return (
     <section className="cs-history" aria-labelledby={title}>
-      <div className="cs-history-head">
+      <div className="hl-row cs-history-head">
         <h2 id={title}>Sent before</h2>
         <Button
           variant="secondary"
@@ -83,7 +79,7 @@ export function SentList({ sample }: { readonly sample: Sample }): ReactElement 
           disabled={other === undefined}
           title="Tick two answers to compare them"
           onClick={() => {
-            if (one !== undefined && other !== undefined) compareResponses(one, other);
+            if (one !== undefined && other !== undefined) host.send("compareResponses", { one, other });
           }}
         >
           Compare answers

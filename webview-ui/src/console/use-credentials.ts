@@ -87,5 +87,3 @@ export function useCredentials(host: Host<SampleViewContract>, target: Credentia
     },
   };
 }
-
-export type Credentials = ReturnType<typeof useCredentials>;

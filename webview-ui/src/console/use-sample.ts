@@ -9,7 +9,6 @@ import type {
   SampleStart,
   SampleViewContract,
   SentEntry,
-  SourceLocation,
 } from "@hookloom/protocol/sample-view";
 import { errorMessage } from "@hookloom/protocol/unknown-values";
 import { type Dispatch, type SetStateAction, useEffect, useRef, useState } from "react";
@@ -17,7 +16,6 @@ import type { Host } from "../host.ts";
 import { formatJson } from "./format-json.ts";
 import { findJsonProblem } from "./json-problem.ts";
 import { credentialKind, useCredentials } from "./use-credentials.ts";
-import { useEnvironmentPolling } from "./use-environment-polling.ts";
 
 export type SampleHost = Host<SampleViewContract>;
 
@@ -134,14 +132,21 @@ interface Held {
   readonly isUnasked: () => boolean;
 }
 
-interface PointPorts {
-  take(next: SampleStart): void;
-  setHistory(entries: readonly SentEntry[]): void;
+/** What the parts of the page need of it. */
+interface PageParts {
+  readonly host: SampleHost;
+  readonly start: SampleStart;
+  readonly follow: ReturnType<typeof useFollow>;
   setResult: SetResult;
+  setHistory(entries: readonly SentEntry[]): void;
+  /** Shows what the page is pointed at by now. */
+  take(next: SampleStart): void;
+  /** Lists the keys and tokens again. */
+  refresh(): void;
 }
 
 /** The place that the page is pointed at. What began at one neither goes on nor is shown once another one is. */
-function useTarget(host: SampleHost) {
+function useTarget({ host, take, setHistory, setResult }: PageParts) {
   /** Counts the questions, of which only the last one counts. */
   const requestCount = useRef(0);
   /** Counts the places that were taken. */
@@ -152,10 +157,7 @@ function useTarget(host: SampleHost) {
     return { isHere: () => taken === turn.current, isUnasked: () => requested === requestCount.current };
   };
   /** Points the page at something else, and says what that is: only the last of several questions counts. */
-  const point = async (
-    requested: Promise<SampleStart | null>,
-    { take, setHistory, setResult }: PointPorts,
-  ): Promise<SampleStart | undefined> => {
+  const point = async (requested: Promise<SampleStart | null>): Promise<SampleStart | undefined> => {
     requestCount.current += 1;
     const mine = requestCount.current;
     const isLast = (): boolean => mine === requestCount.current;
@@ -178,19 +180,9 @@ function useTarget(host: SampleHost) {
   return { hold, moving, point };
 }
 
-interface DeliveryPorts {
-  readonly start: SampleStart;
-  readonly hold: () => Held;
-  readonly follow: ReturnType<typeof useFollow>;
-  setResult: SetResult;
-  setHistory(entries: readonly SentEntry[]): void;
-  /** Lists the keys and tokens again. */
-  refresh(): void;
-}
-
 /** Sending and starting, as long as the page stays pointed at the same place. */
-function deliveryActions(host: SampleHost, ports: DeliveryPorts) {
-  const { start, hold, follow, setResult, setHistory, refresh } = ports;
+function deliveryActions(parts: PageParts, { hold, point }: ReturnType<typeof useTarget>) {
+  const { host, start, follow, setResult, setHistory, refresh } = parts;
   const deliver = async (request: SampleRequest, starts: boolean): Promise<void> => {
     const { isHere, isUnasked } = hold();
     try {
@@ -224,7 +216,51 @@ function deliveryActions(host: SampleHost, ports: DeliveryPorts) {
     const ended = await host.request("run", {}).then((): Result => ({ phase: "none" }), failure);
     if (isHere()) setResult(ended);
   };
-  return { deliver, run: (): void => void run() };
+  const show = (id: string): Promise<SampleStart | undefined> => point(host.request("showSent", { id }));
+  const again = async (id: string): Promise<void> => {
+    const next = await show(id);
+    if (!next) return;
+    const { event, payload, sent = asProvider, running, environment } = next;
+    await deliver({ event, payload, ...sent }, !running && environment === undefined);
+  };
+  return {
+    deliver,
+    run: (): void => void run(),
+    showAgain: (id: string): void => void show(id),
+    sendAgain: (id: string): void => void again(id),
+  };
+}
+
+/** Before each poll of an environment, which costs a connection to its cluster. */
+const pausesMs = [2_000, 4_000, 8_000, 16_000, 30_000];
+
+/**
+ * Asks an environment that did not answer in time, or that starts, again by itself, a few times; true while it does. The host sends what it
+ * finds, and a person can ask at any time.
+ */
+function useEnvironmentPolling(
+  host: SampleHost,
+  start: SampleStart,
+  environment: SampleEnvironment,
+): boolean {
+  const [tried, setTried] = useState({ start, count: 0 });
+  const count = tried.start === start ? tried.count : 0;
+  const pause = pausesMs[count];
+  const waits =
+    start.environment !== undefined &&
+    (environment.unanswered === true || environment.starting === true) &&
+    !environment.running &&
+    pause !== undefined;
+  useEffect(() => {
+    if (!waits) return;
+    const poll = (): void => {
+      const next = (): void => setTried({ start, count: count + 1 });
+      host.request("run", {}).then(next, next);
+    };
+    const timer = setTimeout(poll, pause);
+    return () => clearTimeout(timer);
+  }, [host, start, waits, count, pause]);
+  return waits;
 }
 
 /** The proof that was chosen, where the trigger knows it: another one may ask for another proof. */
@@ -245,17 +281,9 @@ function useSending(host: SampleHost, start: SampleStart, running: boolean) {
   return { sending, setSending, credentials };
 }
 
-const toEnvironment = ({
-  running,
-  url,
-  unanswered = false,
-  starting = false,
-}: SampleStart): SampleEnvironment => ({
-  running,
-  url,
-  unanswered,
-  starting,
-});
+function toEnvironment({ running, url, unanswered, starting }: SampleStart): SampleEnvironment {
+  return { running, url, unanswered: unanswered === true, starting: starting === true };
+}
 
 /** The state of the page with its actions. */
 export function useSample(host: SampleHost, first: SampleStart) {
@@ -271,10 +299,6 @@ export function useSample(host: SampleHost, first: SampleStart) {
   const runsFirst = !environment.running && start.environment === undefined;
   const follow = useFollow(host, setResult);
   const { sending, setSending, credentials } = useSending(host, start, environment.running);
-  const { hold, moving, point } = useTarget(host);
-  const isReady = result.phase !== "busy" && !moving;
-  const canSend = problem === undefined && (environment.running || runsFirst) && isReady;
-
   /** Shows what the page is pointed at by now; what was sent before is in the history. */
   const take = (next: SampleStart): void => {
     follow.forget();
@@ -287,18 +311,16 @@ export function useSample(host: SampleHost, first: SampleStart) {
   };
   const isPolling = useEnvironmentPolling(host, start, environment);
   const { refresh } = credentials;
-  const { deliver, run } = deliveryActions(host, { start, hold, follow, setResult, setHistory, refresh });
-  const pointAt = (requested: Promise<SampleStart | null>): Promise<SampleStart | undefined> =>
-    point(requested, { take, setHistory, setResult });
+  const parts: PageParts = { host, start, follow, setResult, setHistory, take, refresh };
+  const target = useTarget(parts);
+  const isReady = result.phase !== "busy" && !target.moving;
+  const canSend = problem === undefined && (environment.running || runsFirst) && isReady;
+  const { deliver, ...deliveries } = deliveryActions(parts, target);
   const request: SampleRequest = { event, payload, ...sending };
-  const send = (): void => {
-    if (canSend) void deliver(request, runsFirst);
-  };
-  const past = usePast(host, { pointAt, failed, deliver, setHistory });
   const copyCurl = async (): Promise<boolean> => {
     const done = await tried(host.request("copyCurl", request), failed);
     // The line has a fresh one.
-    if (done) credentials.refresh();
+    if (done) refresh();
     return done;
   };
   const changeAddress = (): void => {
@@ -313,44 +335,33 @@ export function useSample(host: SampleHost, first: SampleStart) {
     };
     return tried(host.request("saveSample", { event, payload }).then(show), failed);
   };
-  const format = (): void => {
-    if (!problem) choices.change(formatJson(payload));
-  };
   return {
-    start,
-    edit: start.edit,
-    chosen,
-    sending,
-    setSending,
-    credentials,
-    problem,
-    canSend,
-    runsFirst,
-    result,
-    environment,
-    setEnvironment,
-    isPolling,
-    history,
+    ...{
+      host,
+      start,
+      edit: start.edit,
+      chosen,
+      sending,
+      setSending,
+      credentials,
+      problem,
+      canSend,
+      runsFirst,
+    },
+    ...{ result, environment, setEnvironment, isPolling, history, copyCurl, changeAddress, saveSample },
     ...choices,
-    ...past,
-    send,
-    run,
-    copyCurl,
-    changeAddress,
-    saveSample,
-    format,
-    choose: (to: { environment: string; resource: string }): void => void pointAt(host.request("choose", to)),
-    ...responseActions(host),
-  };
-}
-
-/** What can be asked about an answer. */
-function responseActions(host: SampleHost) {
-  return {
-    readOutcome: (value: Pick<Sending, "proof" | "headers"> & { location: string }): Promise<SampleOutcome> =>
-      host.request("readOutcome", value),
-    openLocation: (location: SourceLocation): void => host.send("openLocation", location),
-    openDelivery: (key: SampleDeliveryKey): void => host.send("openDelivery", key),
+    ...deliveries,
+    send: (): void => {
+      if (canSend) void deliver(request, runsFirst);
+    },
+    format: (): void => {
+      if (!problem) choices.change(formatJson(payload));
+    },
+    choose: (to: { environment: string; resource: string }): void =>
+      void target.point(host.request("choose", to)),
+    clearHistory: (): void => {
+      host.request("clearHistory", {}).then(() => setHistory([]), failed);
+    },
   };
 }
 
@@ -363,32 +374,6 @@ async function tried(work: Promise<unknown>, failed: (error: unknown) => void): 
     failed(error);
     return false;
   }
-}
-
-interface PastPorts {
-  pointAt(requested: Promise<SampleStart | null>): Promise<SampleStart | undefined>;
-  failed(error: unknown): void;
-  deliver(request: SampleRequest, starts: boolean): Promise<void>;
-  setHistory(entries: readonly SentEntry[]): void;
-}
-
-/** What can be done with a request of the past. */
-function usePast(host: SampleHost, { pointAt, failed, deliver, setHistory }: PastPorts) {
-  const show = (id: string): Promise<SampleStart | undefined> => pointAt(host.request("showSent", { id }));
-  const again = async (id: string): Promise<void> => {
-    const next = await show(id);
-    if (!next) return;
-    const { event, payload, sent = asProvider, running, environment } = next;
-    await deliver({ event, payload, ...sent }, !running && environment === undefined);
-  };
-  return {
-    showAgain: (id: string): void => void show(id),
-    sendAgain: (id: string): void => void again(id),
-    compareResponses: (one: string, other: string): void => host.send("compareResponses", { one, other }),
-    clearHistory: (): void => {
-      host.request("clearHistory", {}).then(() => setHistory([]), failed);
-    },
-  };
 }
 
 export type Sample = ReturnType<typeof useSample>;

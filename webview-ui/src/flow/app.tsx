@@ -21,7 +21,7 @@ import { ProposeBox } from "../palette/propose-box.tsx";
 import { NameBox } from "../refactor/name-box.tsx";
 import { useController, useView } from "../state/controller.ts";
 import { useCloseOverlay } from "../state/use-close-overlay.ts";
-import type { ViewState } from "../state/view-state.ts";
+import type { PlacedOverlay, ViewState } from "../state/view-state.ts";
 import { EnvironmentBar } from "../toolbar/environment-bar.tsx";
 import { RunBar } from "../toolbar/run-bar.tsx";
 import { SearchBar } from "../toolbar/search-bar.tsx";
@@ -29,12 +29,6 @@ import { Toolbar } from "../toolbar/toolbar.tsx";
 import { AriaTree } from "../tree/aria-tree.tsx";
 import { MapperStage } from "./mapper-stage.tsx";
 import "./app.css";
-
-const menuLabels = {
-  menu: "Actions",
-  fixes: "Quick fixes",
-  calls: "Called functions",
-} as const;
 
 /** The menu of the diagram, whose rows about environments may come while it is open. */
 function DiagramMenu({ onClose }: Pick<MenuProps, "onClose">): ReactElement {
@@ -44,55 +38,46 @@ function DiagramMenu({ onClose }: Pick<MenuProps, "onClose">): ReactElement {
   return <Menu label="Diagram" items={items} onClose={onClose} />;
 }
 
-function Overlay(): ReactElement | null {
+/** What opens at a point of the pane. */
+function Opened({ overlay }: { readonly overlay: PlacedOverlay }): ReactElement {
   const control = useController();
-  const overlay = useView((state) => state.overlay);
   // The rows apply to the cards that were selected when the menu opened, whatever is typed meanwhile.
   const rows = useMemo(() => {
     const { fixes } = control.store.get();
-    if (overlay?.kind === "fixes") return fixes ? fixRows(control, fixes) : [];
-    if (overlay?.kind === "calls") return callRows(control, overlay.step);
-    return overlay?.kind === "menu" ? menuRows(control) : [];
+    if (overlay.kind === "fixes") return fixes ? fixRows(control, fixes) : [];
+    if (overlay.kind === "calls") return callRows(control, overlay.step);
+    return overlay.kind === "menu" ? menuRows(control) : [];
   }, [control, overlay]);
   const close = useCloseOverlay();
-  if (overlay?.kind === "search") return <SearchBar />;
-  if (overlay?.kind === "palette")
-    return (
-      <Popover x={overlay.x} y={overlay.y}>
-        <Palette point={overlay.point} first={overlay.query} />
-      </Popover>
-    );
-  if (overlay?.kind === "propose")
-    return (
-      <Popover x={overlay.x} y={overlay.y}>
-        <ProposeBox point={overlay.point} />
-      </Popover>
-    );
-  if (overlay?.kind === "menu" || overlay?.kind === "fixes" || overlay?.kind === "calls")
-    return (
-      <Popover x={overlay.x} y={overlay.y}>
-        <Menu label={menuLabels[overlay.kind]} items={rows} onClose={close} />
-      </Popover>
-    );
-  if (overlay?.kind === "view")
-    return (
-      <Popover x={overlay.x} y={overlay.y}>
-        <DiagramMenu onClose={close} />
-      </Popover>
-    );
-  if (overlay?.kind === "note")
-    return (
-      <Popover x={overlay.x} y={overlay.y}>
-        <NoteBox key={JSON.stringify(overlay.question)} question={overlay.question} />
-      </Popover>
-    );
-  if (overlay?.kind === "name")
-    return (
-      <Popover x={overlay.x} y={overlay.y}>
-        <NameBox key={JSON.stringify(overlay.question)} question={overlay.question} />
-      </Popover>
-    );
-  return null;
+  switch (overlay.kind) {
+    case "palette":
+      return <Palette point={overlay.point} first={overlay.query} />;
+    case "propose":
+      return <ProposeBox point={overlay.point} />;
+    case "menu":
+      return <Menu label="Actions" items={rows} onClose={close} />;
+    case "fixes":
+      return <Menu label="Quick fixes" items={rows} onClose={close} />;
+    case "calls":
+      return <Menu label="Called functions" items={rows} onClose={close} />;
+    case "view":
+      return <DiagramMenu onClose={close} />;
+    case "note":
+      return <NoteBox key={JSON.stringify(overlay.question)} question={overlay.question} />;
+    case "name":
+      return <NameBox key={JSON.stringify(overlay.question)} question={overlay.question} />;
+  }
+}
+
+function Overlay(): ReactElement | null {
+  const overlay = useView((state) => state.overlay);
+  if (!overlay || overlay.kind === "flows") return null;
+  if (overlay.kind === "search") return <SearchBar />;
+  return (
+    <Popover x={overlay.x} y={overlay.y}>
+      <Opened overlay={overlay} />
+    </Popover>
+  );
 }
 
 function DragGhost(): ReactElement | null {
@@ -103,7 +88,7 @@ function DragGhost(): ReactElement | null {
   const label =
     drag.steps.length === 1 ? index?.steps.get(first ?? "")?.step.label : stepCount(drag.steps.length);
   return (
-    <div className="hl-drag-ghost" style={{ left: drag.x, top: drag.y }}>
+    <div className="hl-drag-ghost hl-cut" style={{ left: drag.x, top: drag.y }}>
       {label}
     </div>
   );

@@ -1,7 +1,7 @@
 import { type ReactElement, useEffect, useState } from "react";
 import { closeMapper } from "../actions/mapper.ts";
 import { useController, useView } from "../state/controller.ts";
-import { pageModules } from "./page-modules.ts";
+import * as pageModules from "./page-modules.ts";
 import "../mapper/trees.css";
 import "../mapper/mapper.css";
 

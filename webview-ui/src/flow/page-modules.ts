@@ -1,56 +1,30 @@
+/* What the bundle of the mapper takes from the page, by the paths that it imports; see `extension/build/bundles.ts`. */
+
 import * as react from "react";
 import * as jsxRuntime from "react/jsx-runtime";
-import * as edits from "../actions/edits.ts";
-import * as mapper from "../actions/mapper.ts";
-import * as button from "../controls/button.tsx";
-import * as choice from "../controls/choice.tsx";
-import * as icon from "../controls/icon.tsx";
-import * as menu from "../controls/menu.tsx";
-import * as modal from "../controls/modal.ts";
-import * as name from "../controls/name.tsx";
-import * as searchTree from "../controls/search-tree.tsx";
-import * as textField from "../controls/text-field.tsx";
-import * as treeKeys from "../controls/tree-keys.ts";
-import * as host from "../host.ts";
-import * as valuePlace from "../inspector/call-form/text-around.ts";
-import * as editorContract from "../inspector/editor/editor-contract.ts";
-import * as expressionField from "../inspector/expression/expression-field.tsx";
-import * as inspectorContext from "../inspector/fields/inspector-context.ts";
-import * as askTypes from "../inspector/fields/request-types.ts";
-import * as typesNotice from "../inspector/fields/types-notice.tsx";
-import * as payloadValues from "../inspector/scope/payload-values.ts";
-import * as scopeRows from "../inspector/scope/scope-rows.ts";
-import * as typeChildren from "../inspector/scope/type-children.ts";
-import * as controller from "../state/controller.ts";
-import * as editQueue from "../state/edit-queue.ts";
-import * as useResponse from "../state/use-response.ts";
 
-/** What the bundle of the mapper takes from the page, by the paths that it imports; see `extension/build/bundles.ts`. */
-export const pageModules = {
-  react: react,
-  "react/jsx-runtime": jsxRuntime,
-  "actions/edits.ts": edits,
-  "actions/mapper.ts": mapper,
-  "controls/button.tsx": button,
-  "controls/choice.tsx": choice,
-  "controls/icon.tsx": icon,
-  "controls/menu.tsx": menu,
-  "controls/modal.ts": modal,
-  "controls/name.tsx": name,
-  "controls/text-field.tsx": textField,
-  "controls/search-tree.tsx": searchTree,
-  "host.ts": host,
-  "inspector/fields/ask-types.ts": askTypes,
-  "inspector/call-form/value-place.ts": valuePlace,
-  "inspector/editor/editor-contract.ts": editorContract,
-  "inspector/expression/expression-field.tsx": expressionField,
-  "inspector/fields/inspector-context.ts": inspectorContext,
-  "inspector/scope/payload-values.ts": payloadValues,
-  "inspector/scope/scope-rows.ts": scopeRows,
-  "inspector/scope/type-children.ts": typeChildren,
-  "inspector/fields/types-notice.tsx": typesNotice,
-  "controls/tree-keys.ts": treeKeys,
-  "state/controller.ts": controller,
-  "state/edit-queue.ts": editQueue,
-  "state/use-response.ts": useResponse,
-} as const;
+export * as "actions/edits.ts" from "../actions/edits.ts";
+export * as "actions/mapper.ts" from "../actions/mapper.ts";
+export * as "controls/button.tsx" from "../controls/button.tsx";
+export * as "controls/choice.tsx" from "../controls/choice.tsx";
+export * as "controls/icon.tsx" from "../controls/icon.tsx";
+export * as "controls/menu.tsx" from "../controls/menu.tsx";
+export * as "controls/modal.ts" from "../controls/modal.ts";
+export * as "controls/name.tsx" from "../controls/name.tsx";
+export * as "controls/search-tree.tsx" from "../controls/search-tree.tsx";
+export * as "controls/text-field.tsx" from "../controls/text-field.tsx";
+export * as "controls/tree-keys.ts" from "../controls/tree-keys.ts";
+export * as "host.ts" from "../host.ts";
+export * as "inspector/call-form/text-around.ts" from "../inspector/call-form/text-around.ts";
+export * as "inspector/editor/editor-contract.ts" from "../inspector/editor/editor-contract.ts";
+export * as "inspector/expression/expression-field.tsx" from "../inspector/expression/expression-field.tsx";
+export * as "inspector/fields/inspector-context.ts" from "../inspector/fields/inspector-context.ts";
+export * as "inspector/fields/request-types.ts" from "../inspector/fields/request-types.ts";
+export * as "inspector/fields/types-notice.tsx" from "../inspector/fields/types-notice.tsx";
+export * as "inspector/scope/payload-values.ts" from "../inspector/scope/payload-values.ts";
+export * as "inspector/scope/scope-rows.ts" from "../inspector/scope/scope-rows.ts";
+export * as "inspector/scope/type-children.ts" from "../inspector/scope/type-children.ts";
+export * as "state/controller.ts" from "../state/controller.ts";
+export * as "state/edit-queue.ts" from "../state/edit-queue.ts";
+export * as "state/use-response.ts" from "../state/use-response.ts";
+export { jsxRuntime as "react/jsx-runtime", react as "react" };

@@ -2,6 +2,7 @@ import { flowIcon, flowTitle, stepIcon } from "@hookloom/protocol/card-face";
 import type { Step } from "@hookloom/protocol/flow-document";
 import { startItem } from "@hookloom/protocol/flow-layout-types";
 import { stepCount } from "@hookloom/protocol/step-blocks";
+import type { Tint } from "@hookloom/protocol/step-kind-facts";
 import { stepKinds } from "@hookloom/protocol/step-kinds";
 import {
   type KeyboardEvent,
@@ -13,6 +14,7 @@ import {
 } from "react";
 import { chooseGesture } from "../actions/gestures.ts";
 import { inspectorRows } from "../actions/menu.ts";
+import { tinted } from "../cards/kinds.ts";
 import { IconButton } from "../controls/button.tsx";
 import { Checkbox } from "../controls/choice.tsx";
 import { Icon } from "../controls/icon.tsx";
@@ -90,7 +92,7 @@ function Head({
 }: {
   readonly icon: string;
   readonly title: string;
-  readonly tint: string;
+  readonly tint: Tint;
 }): ReactElement {
   const control = useController();
   const { open, box, button, onClose } = useMenuButton<HTMLElement>();
@@ -98,7 +100,7 @@ function Head({
   const rows = useMemo(() => (open ? inspectorRows(control) : []), [open, control]);
   const { store } = control;
   return (
-    <header ref={box} className={`hl-inspector-head hl-tint-${tint}`}>
+    <header ref={box} className="hl-inspector-head" style={tinted(tint)}>
       <Icon name={icon} className="hl-inspector-icon" />
       <h2 title={title}>
         <Name text={title} />

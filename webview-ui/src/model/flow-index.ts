@@ -1,4 +1,4 @@
-import type { Block, Flow, Step } from "@hookloom/protocol/flow-document";
+import type { Block, Flow, FlowDocument, Step } from "@hookloom/protocol/flow-document";
 import { type StepLocation, walkBlock } from "@hookloom/protocol/walk";
 
 export interface IndexedStep extends StepLocation {
@@ -43,6 +43,15 @@ export function outermost(index: FlowIndex, ids: readonly string[]): string[] {
     .filter(({ owners }) => !owners.some(({ id }) => wanted.has(id)))
     .sort((a, b) => a.order - b.order)
     .map(({ step }) => step.id);
+}
+
+/** The innermost flow of the file around an offset: functions inside handlers are flows of their own. */
+export function flowAt({ flows }: FlowDocument, offset: number): Flow | undefined {
+  const around = flows.filter(
+    ({ range, file }) => file === undefined && range.start <= offset && offset <= range.end,
+  );
+  const length = ({ range }: Flow): number => range.end - range.start;
+  return around.sort((one, other) => length(one) - length(other))[0];
 }
 
 /** The innermost step around an offset; where two steps touch there, the one that starts at it. */

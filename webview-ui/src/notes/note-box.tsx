@@ -55,7 +55,7 @@ export function NoteBox({ question }: { readonly question: NoteQuestion }): Reac
     if (rejection === undefined) note.drop();
     // Something else may have been opened while the answer was awaited.
     if (box.current === null) {
-      if (rejection !== undefined) showRejection(control, { message: rejection });
+      if (rejection !== undefined) showRejection(control, rejection);
       return;
     }
     setBusy(false);

@@ -1,24 +1,27 @@
 import { flowIcon, flowTitle, stepIcon } from "@hookloom/protocol/card-face";
+import { startItem } from "@hookloom/protocol/flow-layout-types";
 import { stepCount } from "@hookloom/protocol/step-blocks";
+import type { Tint } from "@hookloom/protocol/step-kind-facts";
 import { stepKinds } from "@hookloom/protocol/step-kinds";
 import { type KeyboardEvent, type ReactElement, useEffect, useMemo, useRef, useState } from "react";
 import { togglePart } from "../actions/collapse.ts";
-import { closeOutline, goToItem, leaveOutline } from "../actions/outline.ts";
+import { closeOutline, goToRow, leaveOutline } from "../actions/outline.ts";
+import { tinted } from "../cards/kinds.ts";
 import { IconButton } from "../controls/button.tsx";
 import { Icon } from "../controls/icon.tsx";
 import { Name } from "../controls/name.tsx";
 import { spare, useRowWindow } from "../controls/row-window.ts";
 import { SearchField } from "../controls/text-field.tsx";
 import { type OutlineRow, outlineRows, rowAbove } from "../model/outline-rows.ts";
-import { useController, useView } from "../state/controller.ts";
-import { useSeenItems } from "./seen-items.ts";
+import { cardRect, intersects, visibleArea } from "../state/camera.ts";
+import { type Controller, useController, useView } from "../state/controller.ts";
 import "./outline.css";
 
 const rowHeight = 22;
 
 interface RowAppearance {
   readonly icon: string;
-  readonly tint: string;
+  readonly tint: Tint;
   readonly title: string;
   readonly detail: string;
 }
@@ -51,7 +54,7 @@ function Row(props: {
   const control = useController();
   const { row, at, appearance, isCurrent, isSeen, isActive, isSelected, onChoose } = props;
   const { part, open, level, position, size, found } = row;
-  const classes = ["hl-outline-row", `hl-tint-${appearance.tint}`];
+  const classes = ["hl-row", "hl-outline-row"];
   if (isSeen) classes.push("hl-outline-seen");
   if (isSelected || isActive) classes.push("hl-outline-selected");
   if (isCurrent) classes.push("hl-outline-current");
@@ -70,7 +73,7 @@ function Row(props: {
       aria-selected={isSelected || isActive}
       aria-current={isSeen ? "location" : undefined}
       className={classes.join(" ")}
-      style={{ top: at * rowHeight, paddingLeft: 8 + (level - 1) * 12 }}
+      style={{ top: at * rowHeight, paddingLeft: 8 + (level - 1) * 12, ...tinted(appearance.tint) }}
       title={title}
       data-testid={`outline-row-${row.key}`}
       onClick={({ target }) => {
@@ -88,9 +91,43 @@ function Row(props: {
       </span>
       <Icon name={appearance.icon} size={14} className="hl-outline-icon" />
       <Name className="hl-outline-label" text={appearance.title} />
-      {appearance.detail !== "" && <span className="hl-outline-detail">{appearance.detail}</span>}
+      {appearance.detail !== "" && <span className="hl-outline-detail hl-cut">{appearance.detail}</span>}
     </div>
   );
+}
+
+/** Milliseconds after the last pan or zoom. */
+const rest = 120;
+
+function seenNow({ store, camera }: Controller): ReadonlySet<string> {
+  const layout = store.get().scene?.layout;
+  if (!layout) return new Set();
+  const view = visibleArea(camera.viewport, camera.pane);
+  const cards = layout.cards.filter((card) => intersects(cardRect(card), view)).map(({ id }) => id);
+  return new Set(intersects(cardRect(layout.start), view) ? [startItem, ...cards] : cards);
+}
+
+/** The items whose cards are on the canvas now, once it is at rest. */
+function useSeenItems(): ReadonlySet<string> {
+  const control = useController();
+  const layout = useView(({ scene }) => scene?.layout);
+  const [seen, setSeen] = useState<ReadonlySet<string>>(() => new Set());
+  useEffect(() => {
+    if (!layout) return;
+    let timer: ReturnType<typeof setTimeout>;
+    const appearance = (): void => setSeen(seenNow(control));
+    const later = (): void => {
+      clearTimeout(timer);
+      timer = setTimeout(appearance, rest);
+    };
+    appearance();
+    control.camera.moved.add(later);
+    return () => {
+      clearTimeout(timer);
+      control.camera.moved.delete(later);
+    };
+  }, [control, layout]);
+  return seen;
 }
 
 /** The row that stands for the active card, or for what it is hidden in. */
@@ -139,7 +176,7 @@ function Tree({ rows }: { readonly rows: readonly OutlineRow[] }): ReactElement 
     } else if (event.key === "ArrowLeft") {
       if (row.part !== undefined && row.open === true) togglePart(control, row.part);
       else go(rowAbove(rows, current));
-    } else if (event.key === "Enter" || event.key === " ") goToItem(control, row.item, event.key === "Enter");
+    } else if (event.key === "Enter" || event.key === " ") goToRow(control, row.item, event.key === "Enter");
     else if (event.key === "Escape") closeOutline(control);
     else return;
     event.preventDefault();
@@ -168,7 +205,7 @@ function Tree({ rows }: { readonly rows: readonly OutlineRow[] }): ReactElement 
             isSeen={seen.has(row.key)}
             isActive={start + index === ofActive}
             isSelected={chosen.has(row.key)}
-            onChoose={() => goToItem(control, row.item, false)}
+            onChoose={() => goToRow(control, row.item, false)}
           />
         ))}
       </div>
@@ -205,7 +242,7 @@ export function Outline(): ReactElement | null {
         if (next?.closest(".hl-main") && !currentTarget.contains(next)) leaveOutline(control);
       }}
     >
-      <header className="hl-outline-head">
+      <header className="hl-row hl-outline-head">
         <SearchField
           label="Filter the steps of the flow"
           placeholder="Filter steps"

@@ -71,7 +71,7 @@ function Row(props: {
       aria-setsize={count}
       aria-posinset={position}
       aria-describedby={active ? "palette-about" : undefined}
-      className={`hl-palette-row hl-palette-placed ${active ? "hl-palette-row-active" : ""}`}
+      className={`hl-row hl-palette-row hl-palette-placed ${active ? "hl-palette-row-active" : ""}`}
       style={{ top }}
       data-testid={`palette-item-${item.id}`}
       title={item.description ?? item.detail ?? item.label}
@@ -81,8 +81,8 @@ function Row(props: {
       onKeyDown={() => undefined}
     >
       <Icon name={item.icon} />
-      <span className="hl-palette-label">{item.label}</span>
-      {item.detail && <span className="hl-palette-detail hl-mono">{item.detail}</span>}
+      <span className="hl-palette-label hl-cut">{item.label}</span>
+      {item.detail && <span className="hl-palette-detail hl-cut hl-mono">{item.detail}</span>}
     </div>
   );
 }

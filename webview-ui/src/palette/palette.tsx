@@ -11,7 +11,6 @@ import { PaletteAbout, PaletteNotes } from "./palette-about.tsx";
 import { PaletteList } from "./palette-list.tsx";
 import { usePalette, usePaletteDetail } from "./use-palette.ts";
 import "./palette.css";
-import "./propose-box.css";
 
 /** What was typed, as code: the last row of each search, or the first one where nothing else can be meant. */
 const asCode = "as-code";
@@ -47,14 +46,12 @@ function useActive(rows: readonly PaletteItem[], query: string) {
 }
 
 /** What can be inserted at a point: found by typing, chosen by arrow keys and Enter, with its documentation. */
-export function Palette({
-  point,
-  first = "",
-}: {
+export function Palette(props: {
   readonly point: VersionedInsertionPoint;
   /** What is searched for at first. */
   readonly first?: string | undefined;
 }): ReactElement {
+  const { point, first = "" } = props;
   const control = useController();
   const [query, setQuery] = useState(first);
   const canPropose = useView((state) => state.canPropose);

@@ -7,7 +7,7 @@ import { useController } from "../state/controller.ts";
 import { useCloseOverlay } from "../state/use-close-overlay.ts";
 import { useKeptText } from "../state/use-kept-text.ts";
 import type { VersionedInsertionPoint } from "../state/view-state.ts";
-import "./propose-box.css";
+import "./palette.css";
 
 /** Asks what should happen at a place, and waits for the language model's proposal. */
 export function ProposeBox({ point }: { readonly point: VersionedInsertionPoint }): ReactElement {
@@ -74,7 +74,7 @@ export function ProposeBox({ point }: { readonly point: VersionedInsertionPoint 
       <div className="hl-button-row">
         {busy ? (
           <>
-            <span className="hl-propose-busy" role="status">
+            <span className="hl-row hl-propose-busy" role="status">
               <ProgressRing />
               <span>The language model is writing…</span>
             </span>

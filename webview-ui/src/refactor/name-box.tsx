@@ -269,7 +269,7 @@ export function NameBox({ question }: { readonly question: NameQuestion }): Reac
     const made = await makeNamed(control, toEdit(question, values), after, { version, preview });
     // Something else may have been opened while the answer was awaited.
     if (box.current === null) {
-      if (made.problem !== undefined) showRejection(control, { message: made.problem });
+      if (made.problem !== undefined) showRejection(control, made.problem);
       return;
     }
     setBusy(undefined);
@@ -293,7 +293,9 @@ export function NameBox({ question }: { readonly question: NameQuestion }): Reac
       data-keeps-draft
       onKeyDown={onKeyDown}
     >
-      <h2 title={title}>{title}</h2>
+      <h2 className="hl-cut" title={title}>
+        {title}
+      </h2>
       <TextField
         label="name"
         mono

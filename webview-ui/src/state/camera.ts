@@ -23,6 +23,18 @@ export function visibleArea(viewport: Viewport, pane: Size): Rect {
   return { x: -x / zoom, y: -y / zoom, width: pane.width / zoom, height: pane.height / zoom };
 }
 
+/** A point of the flow in pixels of the pane. */
+export const toPane = ({ x, y, zoom }: Viewport, at: Point): Point => ({
+  x: at.x * zoom + x,
+  y: at.y * zoom + y,
+});
+
+/** A point of the pane in the flow. */
+export const toFlow = ({ x, y, zoom }: Viewport, at: Point): Point => ({
+  x: (at.x - x) / zoom,
+  y: (at.y - y) / zoom,
+});
+
 /** True where the two share a point. */
 export function intersects(a: Rect, b: Rect): boolean {
   return a.x <= b.x + b.width && b.x <= a.x + a.width && a.y <= b.y + b.height && b.y <= a.y + a.height;

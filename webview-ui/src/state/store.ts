@@ -55,3 +55,18 @@ export function useStoreParts<State extends object, Parts extends object>(
     return last.current;
   });
 }
+
+/** The new values, with the former objects where they are alike, so that only what differs renders again; the former map if all are. */
+export function steadyMap<Value>(
+  before: ReadonlyMap<string, Value>,
+  now: Iterable<readonly [string, Value]>,
+): ReadonlyMap<string, Value> {
+  const next = new Map(
+    [...now].map(([key, value]) => {
+      const known = before.get(key);
+      return [key, known !== undefined && JSON.stringify(known) === JSON.stringify(value) ? known : value];
+    }),
+  );
+  const isSame = next.size === before.size && [...next].every(([key, value]) => before.get(key) === value);
+  return isSame ? before : next;
+}

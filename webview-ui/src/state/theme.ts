@@ -1,20 +1,14 @@
-import { useSyncExternalStore } from "react";
+import { useEffect, useState } from "react";
 
-/** VS Code changes classes and variables in place when the theme changes; bitmaps have to be painted again. */
-function subscribe(listener: () => void): () => void {
-  const observer = new MutationObserver(listener);
-  observer.observe(document.body, { attributes: true, attributeFilter: ["class", "data-vscode-theme-kind"] });
-  observer.observe(document.documentElement, { attributes: true, attributeFilter: ["style"] });
-  return () => observer.disconnect();
-}
-
-function themeKey(): string {
-  const { style } = document.documentElement;
-  const colours = ["--vscode-editor-background", "--vscode-foreground", "--vscode-focusBorder"];
-  return [document.body.className, ...colours.map((name) => style.getPropertyValue(name))].join(" ");
-}
-
-/** A key that changes with the theme. */
-export function useThemeKey(): string {
-  return useSyncExternalStore(subscribe, themeKey);
+/** A key that changes with the theme: VS Code changes classes and variables in place, and bitmaps have to be painted again. */
+export function useThemeKey(): number {
+  const [theme, setTheme] = useState(0);
+  useEffect(() => {
+    const changed = new MutationObserver(() => setTheme((before) => before + 1));
+    const options = { attributes: true, attributeFilter: ["class", "style"] };
+    changed.observe(document.documentElement, options);
+    changed.observe(document.body, options);
+    return () => changed.disconnect();
+  }, []);
+  return theme;
 }

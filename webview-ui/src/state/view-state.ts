@@ -69,28 +69,23 @@ export interface NoteQuestion {
   readonly text: string;
 }
 
-/** What is open over the canvas, one at a time. x and y are pixels of the canvas pane. */
-export type Overlay =
+/** What opens at a point of the canvas pane, in its pixels. */
+export type PlacedOverlay = { readonly x: number; readonly y: number } & (
   | {
       readonly kind: "palette";
       readonly point: VersionedInsertionPoint;
       /** What is searched for at first. */
       readonly query?: string;
-      readonly x: number;
-      readonly y: number;
     }
-  | {
-      readonly kind: "propose";
-      readonly point: VersionedInsertionPoint;
-      readonly x: number;
-      readonly y: number;
-    }
-  | { readonly kind: "menu" | "fixes" | "view"; readonly x: number; readonly y: number }
-  | { readonly kind: "name"; readonly question: NameQuestion; readonly x: number; readonly y: number }
-  | { readonly kind: "calls"; readonly step: string; readonly x: number; readonly y: number }
-  | { readonly kind: "note"; readonly question: NoteQuestion; readonly x: number; readonly y: number }
-  | { readonly kind: "flows" }
-  | { readonly kind: "search" };
+  | { readonly kind: "propose"; readonly point: VersionedInsertionPoint }
+  | { readonly kind: "menu" | "fixes" | "view" }
+  | { readonly kind: "name"; readonly question: NameQuestion }
+  | { readonly kind: "calls"; readonly step: string }
+  | { readonly kind: "note"; readonly question: NoteQuestion }
+);
+
+/** What is open over the canvas, one at a time. */
+export type Overlay = PlacedOverlay | { readonly kind: "flows" } | { readonly kind: "search" };
 
 /** A proposal of the editor's language model, while its picture is shown in the place of the text's own. */
 export interface ShownProposal {
@@ -132,13 +127,9 @@ export interface Declared {
   readonly declarations: Declarations;
 }
 
-/** A problem in a step's code, with the field if it is in that field's text. */
-export interface StepProblem {
-  readonly severity: "error" | "warning";
-  readonly message: string;
+/** A problem in a step's code, in the text of `FileProblems.version`, with the field if it is in that field's text. */
+export interface StepProblem extends CodeProblem {
   readonly field?: string;
-  /** In the text of `FileProblems.version`. */
-  readonly range: Range;
 }
 
 /** A place of the file that has problems: a card, or code that belongs to no flow. */

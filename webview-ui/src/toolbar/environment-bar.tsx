@@ -23,7 +23,7 @@ function Outcome({ runs: { counts, problem } }: { readonly runs: EnvironmentRuns
         data-testid="environment-problem"
       >
         <Icon name="warning" size={14} label="Problem" />
-        <span>{problem}</span>
+        <span className="hl-cut">{problem}</span>
       </span>
     );
   if (counts === undefined) return <span className="hl-run-count">Reading its counts</span>;
@@ -35,7 +35,7 @@ function Outcome({ runs: { counts, problem } }: { readonly runs: EnvironmentRuns
         : "Nothing is counted: the project's entry does not reach this trigger";
     return (
       <span className="hl-run-outcome" title={text} data-testid="environment-runs">
-        <span>{text}</span>
+        <span className="hl-cut">{text}</span>
       </span>
     );
   }
@@ -48,7 +48,7 @@ function Outcome({ runs: { counts, problem } }: { readonly runs: EnvironmentRuns
       data-testid="environment-runs"
     >
       <Icon name={{ failed: "error", ok: "pass" }[state]} size={14} label={state} />
-      <span>{text}</span>
+      <span className="hl-cut">{text}</span>
     </span>
   );
 }
@@ -60,7 +60,7 @@ function Bar({ runs, chosen }: { readonly runs: EnvironmentRuns; readonly chosen
   const more = "Older failures are not included.";
   return (
     <div
-      className="hl-run-bar"
+      className="hl-bar hl-run-bar"
       role="toolbar"
       aria-label="Runs of an environment"
       data-testid="environment-bar"
@@ -85,7 +85,7 @@ function Bar({ runs, chosen }: { readonly runs: EnvironmentRuns; readonly chosen
         {counts?.more && (
           <span className="hl-run-notes" role="note" title={more} data-testid="environment-notes">
             <Icon name="info" size={14} />
-            <span>{more}</span>
+            <span className="hl-cut">{more}</span>
           </span>
         )}
       </span>

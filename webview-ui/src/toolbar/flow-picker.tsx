@@ -77,7 +77,7 @@ function Row(props: {
       role="option"
       tabIndex={-1}
       aria-selected={active}
-      className={`hl-palette-row ${active ? "hl-palette-row-active" : ""}`}
+      className={`hl-row hl-palette-row ${active ? "hl-palette-row-active" : ""}`}
       data-testid={`flow-${row.id}`}
       title={row.title}
       onPointerDown={(event) => event.preventDefault()}
@@ -85,8 +85,8 @@ function Row(props: {
       onKeyDown={() => undefined}
     >
       <Icon name={row.icon} />
-      <span className="hl-palette-label">{row.title}</span>
-      <span className="hl-palette-detail">{row.detail}</span>
+      <span className="hl-palette-label hl-cut">{row.title}</span>
+      <span className="hl-palette-detail hl-cut">{row.detail}</span>
       <Problems {...row} />
     </div>
   );

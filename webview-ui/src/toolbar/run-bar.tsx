@@ -4,6 +4,7 @@ import { type ReactElement, useEffect, useState } from "react";
 import {
   chooseCall,
   chooseDelivery,
+  flowDeliveries,
   hasFailedCard,
   replayShown,
   showFailedCard,
@@ -15,7 +16,6 @@ import { Button, IconButton } from "../controls/button.tsx";
 import { BarSelect } from "../controls/choice.tsx";
 import { Icon } from "../controls/icon.tsx";
 import { useController, useView } from "../state/controller.ts";
-import { EarlierRun } from "./earlier-run.tsx";
 import { SampleBar } from "./sample-bar.tsx";
 import "./run-bar.css";
 
@@ -50,7 +50,7 @@ function Outcome({ delivery }: { readonly delivery: RecordedDelivery }): ReactEl
   const duration = durationText(durationMs);
   const text = `${event} · ${agoText(startedAt, now)} · ${duration}${again}`;
   const failure = `${event} failed after ${duration}${again}${error ? `: ${error}` : ""}`;
-  const shown = <span>{outcome === "failed" ? failure : text}</span>;
+  const shown = <span className="hl-cut">{outcome === "failed" ? failure : text}</span>;
   const className = `hl-run-outcome hl-run-outcome-${outcome}`;
   const icon = <Icon name={outcomeIcons[outcome]} size={14} label={outcome} />;
   const title = [text, error].filter(Boolean).join("\n");
@@ -86,6 +86,30 @@ function useNotes(delivery: RecordedDelivery | undefined): readonly string[] {
   const [have, are] = changed === 1 ? ["has", "is"] : ["have", "are"];
   const since = `${changed} of the steps that ran ${have} changed since and ${are} not shown.`;
   return changed > 0 ? [since, ...delivery.notes] : delivery.notes;
+}
+
+/** Says that the shown run is an earlier one while newer ones were not recorded, because they ran under the debugger. */
+function EarlierRun(): ReactElement | null {
+  const newest = useView((state) => flowDeliveries(state, state.scene?.flow.id)[0]);
+  const { phase, since } = useView(({ debug }) => debug);
+  if (!newest || since === undefined || newest.startedAt > since) return null;
+  const why =
+    phase === "off"
+      ? "what ran under the debugger was not recorded"
+      : "nothing is recorded while the debugger is attached";
+  return (
+    <span
+      className="hl-run-notes hl-run-earlier"
+      role="note"
+      title={`Earlier run: ${why}`}
+      data-testid="earlier-run"
+    >
+      <Icon name="history" size={14} />
+      <span className="hl-cut">
+        <b>Earlier run</b>: {why}
+      </span>
+    </span>
+  );
 }
 
 interface Ran {
@@ -135,7 +159,7 @@ export function RunBar(): ReactElement | null {
   const at = own.indexOf(delivery);
   const count = `run ${at + 1} of ${own.length}`;
   return (
-    <div className="hl-run-bar" role="toolbar" aria-label="Recorded runs" data-testid="run-bar">
+    <div className="hl-bar hl-run-bar" role="toolbar" aria-label="Recorded runs" data-testid="run-bar">
       <input
         type="range"
         min={0}
@@ -160,7 +184,7 @@ export function RunBar(): ReactElement | null {
         {notes.length > 0 && (
           <span className="hl-run-notes" role="note" title={notes.join("\n")} data-testid="run-notes">
             <Icon name="info" size={14} />
-            <span>{notes.join(" ")}</span>
+            <span className="hl-cut">{notes.join(" ")}</span>
           </span>
         )}
       </span>
@@ -172,18 +196,14 @@ export function RunBar(): ReactElement | null {
 }
 
 /** What can be done with the shown run; in a narrow bar these buttons stay in one row. */
-function Actions({
-  delivery: { id, pinnedTo },
-  flow,
-}: {
-  readonly delivery: RecordedDelivery;
-  readonly flow: string;
-}): ReactElement {
+function Actions(props: { readonly delivery: RecordedDelivery; readonly flow: string }): ReactElement {
+  const { delivery, flow } = props;
+  const { id, pinnedTo } = delivery;
   const control = useController();
   const { host } = control;
   const pinned = pinnedTo.includes(flow);
   return (
-    <span className="hl-run-actions">
+    <span className="hl-row hl-run-actions">
       <IconButton
         icon={pinned ? "pinned" : "pin"}
         label={

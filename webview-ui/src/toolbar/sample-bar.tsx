@@ -51,7 +51,13 @@ export function SampleBar({ sample }: { readonly sample: SentSample }): ReactEle
     open("fix")();
   };
   return (
-    <div ref={bar} className="hl-run-bar" role="toolbar" aria-label="Sent from here" data-testid="sample-bar">
+    <div
+      ref={bar}
+      className="hl-bar hl-run-bar"
+      role="toolbar"
+      aria-label="Sent from here"
+      data-testid="sample-bar"
+    >
       <Outcome sample={sample} />
       {hasLocation && (
         <button type="button" className="hl-run-link" data-testid="sample-card" onClick={open("place")}>

@@ -1,5 +1,5 @@
 import { type KeyboardEvent, type ReactElement, useEffect, useState } from "react";
-import { scrollItemIntoView, select } from "../actions/select.ts";
+import { goToItem } from "../actions/select.ts";
 import { IconButton } from "../controls/button.tsx";
 import { SearchField } from "../controls/text-field.tsx";
 import { findSteps } from "../model/find-steps.ts";
@@ -17,9 +17,7 @@ export function SearchBar(): ReactElement {
   const show = (index: number, among: readonly string[]): void => {
     setAt(index);
     const id = among[index];
-    if (id === undefined) return;
-    select(control, id);
-    scrollItemIntoView(control, id);
+    if (id !== undefined) goToItem(control, id);
   };
   const change = (text: string): void => {
     const { scene } = store.get();
@@ -44,7 +42,7 @@ export function SearchBar(): ReactElement {
   };
   const count = query === "" ? "" : found.length === 0 ? "no results" : `${at + 1} of ${found.length}`;
   return (
-    <search className="hl-find" data-over-canvas>
+    <search className="hl-row hl-find" data-over-canvas>
       <SearchField
         label="Search steps"
         placeholder="Search steps"

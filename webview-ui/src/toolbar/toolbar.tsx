@@ -1,8 +1,10 @@
 import { flowIcon, flowTitle } from "@hookloom/protocol/card-face";
 import { eventLabel, eventTitle } from "@hookloom/protocol/frameworks";
 import type { ReactElement } from "react";
+import { goBack } from "../actions/calls.ts";
 import { toggleFile } from "../actions/declared.ts";
 import { toggleOutline } from "../actions/outline.ts";
+import { countsText, goToProblem } from "../actions/problems.ts";
 import { sendSample, sentTrigger } from "../actions/send.ts";
 import { Button, IconButton } from "../controls/button.tsx";
 import { Icon } from "../controls/icon.tsx";
@@ -10,8 +12,6 @@ import { FlowName } from "../controls/name.tsx";
 import { isMac } from "../controls/shortcut.ts";
 import { useController, useView } from "../state/controller.ts";
 import { FlowPicker } from "./flow-picker.tsx";
-import { ProblemCount } from "./problem-count.tsx";
-import { Trail } from "./trail.tsx";
 import "./toolbar.css";
 
 /** A diagram that is lower has no room for a page below it. */
@@ -91,14 +91,43 @@ function BrokenText(): ReactElement | null {
   return (
     <button
       type="button"
-      className="hl-toolbar-chip hl-toolbar-chip-failed"
+      className="hl-row hl-toolbar-chip hl-toolbar-chip-failed"
       title={`${first.message} Show line ${first.line}${more}`}
       data-testid="broken-text"
       onClick={() => host.send("reveal", { version: snapshot.version, ...first.range })}
     >
       <Icon name="error" size={14} />
       <span className="hl-toolbar-chip-short" aria-hidden="true">{`line ${first.line}`}</span>
-      <span>{`text is broken at line ${first.line}`}</span>
+      <span className="hl-cut">{`text is broken at line ${first.line}`}</span>
+    </button>
+  );
+}
+
+/** How many problems the file has in all of its flows and outside them; a click goes to the next one. */
+function ProblemCount(): ReactElement | null {
+  const control = useController();
+  const { errors, warnings } = useView(({ fileProblems }) => fileProblems);
+  if (errors + warnings === 0) return null;
+  const counts = countsText({ errors, warnings });
+  return (
+    <button
+      type="button"
+      className="hl-row hl-quiet hl-problem-count"
+      aria-label={`${counts} in this file: go to the next one`}
+      title={`${counts} in this file: go to the next one (F8)`}
+      data-testid="problem-count"
+      onClick={() => goToProblem(control, 1)}
+    >
+      {errors > 0 && (
+        <span className="hl-row hl-card-error">
+          <Icon name="error" size={14} /> {errors}
+        </span>
+      )}
+      {warnings > 0 && (
+        <span className="hl-row hl-card-warning">
+          <Icon name="warning" size={14} /> {warnings}
+        </span>
+      )}
     </button>
   );
 }
@@ -145,7 +174,7 @@ function FileButton(): ReactElement {
   const uri = useView(({ snapshot }) => snapshot?.uri);
   if (isPlain)
     return (
-      <span className="hl-file" title={uri}>
+      <span className="hl-file hl-cut" title={uri}>
         {fileName}
       </span>
     );
@@ -153,7 +182,7 @@ function FileButton(): ReactElement {
   return (
     <button
       type="button"
-      className="hl-flow-button hl-file-button"
+      className="hl-row hl-quiet hl-flow-button hl-file-button"
       aria-label={label}
       title={label}
       aria-pressed={showsFile}
@@ -161,8 +190,46 @@ function FileButton(): ReactElement {
       onClick={() => toggleFile(control)}
     >
       <Icon name="file-code" />
-      <span className="hl-file">{fileName}</span>
+      <span className="hl-file hl-cut">{fileName}</span>
     </button>
+  );
+}
+
+/** The way back to the cards from which the shown flow was opened: one button a flow, the outermost first. */
+function Trail(): ReactElement | null {
+  const control = useController();
+  const trail = useView((state) => state.trail);
+  const snapshot = useView((state) => state.snapshot);
+  const { sources = [], document } = snapshot ?? {};
+  const stops = trail.flatMap(({ flow: id }, at) => {
+    const flow = document?.flows.find((each) => each.id === id);
+    return flow ? [{ at, title: flowTitle(sources, flow) }] : [];
+  });
+  const last = stops.at(-1);
+  if (!last) return null;
+  return (
+    <nav className="hl-row hl-trail" aria-label="Opened from" data-testid="trail">
+      <IconButton
+        icon="arrow-left"
+        label={`Back to ${last.title} (Alt+Left)`}
+        data-testid="go-back"
+        onClick={() => goBack(control)}
+      />
+      {stops.map(({ at, title }) => (
+        <span key={at} className="hl-row hl-trail-stop">
+          <button
+            type="button"
+            className="hl-trail-button hl-quiet hl-cut"
+            title={`Back to ${title}`}
+            data-testid={`trail-${at}`}
+            onClick={() => goBack(control, at)}
+          >
+            {title}
+          </button>
+          <Icon name="chevron-right" size={14} className="hl-toolbar-sep" />
+        </span>
+      ))}
+    </nav>
   );
 }
 
@@ -178,7 +245,7 @@ export function Toolbar(): ReactElement {
   const title = flow ? flowTitle(sources, flow) : "No flow";
   const trigger = flow?.triggers[0];
   return (
-    <div className="hl-toolbar" role="toolbar" aria-label="Diagram">
+    <div className="hl-row hl-toolbar" role="toolbar" aria-label="Diagram">
       {snapshot && <FileButton />}
       {snapshot && <Icon name="chevron-right" size={14} className="hl-toolbar-sep" />}
       <Trail />
@@ -186,7 +253,7 @@ export function Toolbar(): ReactElement {
       {snapshot && (
         <button
           type="button"
-          className="hl-flow-button"
+          className="hl-row hl-quiet hl-flow-button"
           aria-haspopup="listbox"
           aria-expanded={picking}
           title={`${title} (choose another flow)`}
@@ -200,9 +267,9 @@ export function Toolbar(): ReactElement {
       )}
       {picking && <FlowPicker />}
       {snapshot && !snapshot.editable && !snapshot.comparison && (
-        <span className="hl-toolbar-chip" title="This file is read-only here">
+        <span className="hl-row hl-toolbar-chip" title="This file is read-only here">
           <Icon name="lock" size={14} />
-          <span>read-only</span>
+          <span className="hl-cut">read-only</span>
         </span>
       )}
       <BrokenText />
