@@ -3,11 +3,11 @@ import { createHmac } from "node:crypto";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { processName } from "../../extension/core/src/environments/platform/process-identity.ts";
 import { expose } from "../../extension/core/src/environments/registration/expose/expose.ts";
-import { smeeTunnel } from "../../extension/core/src/environments/registration/expose/smee.ts";
 import {
   readRelayed,
   rebuildBody,
-} from "../../extension/core/src/environments/registration/expose/smee-body.ts";
+  smeeTunnel,
+} from "../../extension/core/src/environments/registration/expose/smee.ts";
 import { givenTunnel } from "../../extension/core/src/environments/registration/expose/tunnel.ts";
 import { SmeeStandIn } from "../stand-ins/smee.ts";
 import { type GitHubScene, openScene, registered, repository } from "./github-scene.ts";

@@ -1,4 +1,4 @@
-import { openDeployed } from "@hookloom/core/environments/local/owner/open-deployed";
+import { openDeployed } from "@hookloom/core/environments/local/owner/deployed-environment";
 import { runLocal } from "@hookloom/core/environments/local/owner/run-local";
 import { memorySecretStore } from "@hookloom/core/environments/secrets/memory-secret-store";
 import { chainStores } from "@hookloom/core/environments/secrets/secret-store";

@@ -93,11 +93,10 @@ export async function resolveEnvironment(
   return describedEnvironment(project, checkEnvironment(project, input.environment));
 }
 
-function targetOptions(ref: DescribedEnvironment, context: CapabilityContext): OpenTargetOptions {
-  const { secrets, accounts, distDir, toolVersion, trusted = false, api, openKubernetes } = context;
-  const options = { ...ref, secrets, distDir, toolVersion, trusted, api, openKubernetes };
-  return accounts ? { ...options, accounts } : options;
-}
+const targetOptions = (ref: DescribedEnvironment, context: CapabilityContext): OpenTargetOptions => ({
+  ...context,
+  ...ref,
+});
 
 /** Opens an environment for one piece of work. */
 export async function withTarget<T>(

@@ -1,23 +1,13 @@
 import { lstat, readdir, realpath } from "node:fs/promises";
 import path from "node:path";
 import { leadsOutside, linkInState } from "./errors.ts";
-import { isMissing } from "./system-error.ts";
+import { unlessMissing } from "./system-error.ts";
 
 /** Where a path really leads: the part of it that exists, by its real path; undefined behind a link to nothing. */
 async function realTarget(file: string): Promise<string | undefined> {
   for (let current = path.resolve(file); ; current = path.dirname(current)) {
-    const exists = await lstat(current).then(
-      () => true,
-      (thrown: unknown) => {
-        if (isMissing(thrown)) return false;
-        throw thrown;
-      },
-    );
-    if (exists || current === path.dirname(current))
-      return realpath(current).catch((thrown: unknown) => {
-        if (isMissing(thrown)) return undefined;
-        throw thrown;
-      });
+    const found = await lstat(current).catch(unlessMissing(undefined));
+    if (found || current === path.dirname(current)) return realpath(current).catch(unlessMissing(undefined));
   }
 }
 
@@ -50,10 +40,7 @@ export async function checkInsideRoot(root: string, file: string): Promise<void>
  * @throws ProjectError `outside` with the link's name
  */
 export async function checkHoldsNoLinks(root: string, folder: string): Promise<void> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch((thrown: unknown) => {
-    if (isMissing(thrown)) return [];
-    throw thrown;
-  });
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(unlessMissing([]));
   const link = entries.find((entry) => entry.isSymbolicLink());
   if (link) throw linkInState(path.relative(root, path.join(link.parentPath, link.name)));
 }

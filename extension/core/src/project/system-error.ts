@@ -14,6 +14,14 @@ export function isMissing(thrown: unknown): boolean {
   return code === "ENOENT" || code === "ENOTDIR";
 }
 
+/** Handles a failed read: `empty` where nothing is there. @throws every other error, or what `failure` makes of it */
+export const unlessMissing =
+  <T>(empty: T, failure: (thrown: unknown) => unknown = (thrown) => thrown) =>
+  (thrown: unknown): T => {
+    if (isMissing(thrown)) return empty;
+    throw failure(thrown);
+  };
+
 /** True for the codes of Node and npm that mean that the certificate of a server is not trusted. */
 export const isUntrusted = (code: string): boolean =>
   /^(CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|ERR_TLS_CERT|HOSTNAME_MISMATCH|INVALID_CA)/.test(code);

@@ -3,7 +3,7 @@ import { existsSync, readFileSync, statSync } from "node:fs";
 import type { RequestOptions } from "node:https";
 import path from "node:path";
 import process from "node:process";
-import type { KubernetesDescription } from "@hookloom/core/project/config/environment-description";
+import type { KubernetesDescription } from "@hookloom/core/project/config/kubernetes-description";
 import { MemberReader, type Rule } from "@hookloom/core/project/config/member-reader";
 import { runProgram } from "@hookloom/core/project/run-program";
 import { isRecord, jsonIn } from "@hookloom/protocol/unknown-values";

@@ -1,4 +1,4 @@
-import type { KubernetesDescription } from "@hookloom/core/project/config/environment-description";
+import type { KubernetesDescription } from "@hookloom/core/project/config/kubernetes-description";
 import type { Cluster, WatchEvent } from "./cluster.ts";
 import { connect, exchangeJson, readLines } from "./connection.ts";
 import { forwardPort } from "./forward.ts";

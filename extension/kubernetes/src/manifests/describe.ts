@@ -8,7 +8,7 @@ import {
   variableNotes,
 } from "@hookloom/core/environments/secrets/settings";
 import { telemetryPorts } from "@hookloom/core/environments/secrets/telemetry-settings";
-import type { KubernetesDescription } from "@hookloom/core/project/config/environment-description";
+import type { KubernetesDescription } from "@hookloom/core/project/config/kubernetes-description";
 import type { ProjectContent } from "@hookloom/core/project/config/project-content";
 import { defined } from "@hookloom/protocol/unknown-values";
 import { computedPath } from "../release/errors.ts";

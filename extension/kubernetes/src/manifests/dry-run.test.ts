@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import path from "node:path";
 import { noApi } from "@hookloom/core/api/testing/no-api";
 import { memorySecretStore } from "@hookloom/core/environments/secrets/memory-secret-store";
-import type { KubernetesDescription } from "@hookloom/core/project/config/environment-description";
+import type { KubernetesDescription } from "@hookloom/core/project/config/kubernetes-description";
 import type { ProjectContent } from "@hookloom/core/project/config/project-content";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";

@@ -1,4 +1,4 @@
-import type { ReplicaRange } from "@hookloom/core/project/config/environment-description";
+import type { ReplicaRange } from "@hookloom/core/project/config/kubernetes-description";
 import type { V1PodDisruptionBudget, V2HorizontalPodAutoscaler } from "@kubernetes/client-node";
 import { type Manifest, metadata, selectorLabels } from "../release/identity.ts";
 import type { Release } from "../release/release.ts";

@@ -1,4 +1,4 @@
-import type { ExposeDescription } from "@hookloom/core/project/config/environment-description";
+import type { ExposeDescription } from "@hookloom/core/project/config/kubernetes-description";
 import type { V1Ingress } from "@kubernetes/client-node";
 import { instanceName, type Manifest, metadata } from "../release/identity.ts";
 import type { Release } from "../release/release.ts";

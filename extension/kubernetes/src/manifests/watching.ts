@@ -1,6 +1,6 @@
 import { watchingObjects } from "@hookloom/core/environments/observe/observe-files";
 import type { ObservedEnvironment } from "@hookloom/core/environments/observe/observed-environment";
-import type { KubernetesDescription } from "@hookloom/core/project/config/environment-description";
+import type { KubernetesDescription } from "@hookloom/core/project/config/kubernetes-description";
 import { instanceName, type Manifest, metadata, selectorLabels } from "../release/identity.ts";
 import type { Release } from "../release/release.ts";
 import { metricsPortName } from "./container.ts";

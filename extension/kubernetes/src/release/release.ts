@@ -1,6 +1,6 @@
 import type { ApiPaths, Rules } from "@hookloom/core/api/api-reader";
 import type { DeclaredSetting } from "@hookloom/core/environments/secrets/settings";
-import type { KubernetesDescription } from "@hookloom/core/project/config/environment-description";
+import type { KubernetesDescription } from "@hookloom/core/project/config/kubernetes-description";
 
 /** A variable that the project reads, as the manifests set it. */
 export interface ReleaseSetting {

@@ -1,4 +1,4 @@
-import type { KubernetesDescription } from "@hookloom/core/project/config/environment-description";
+import type { KubernetesDescription } from "@hookloom/core/project/config/kubernetes-description";
 import fc from "fast-check";
 import type { Release } from "../release/release.ts";
 

@@ -13,7 +13,7 @@ import {
 } from "../../project/packages/manifest.ts";
 import { projectAt, projectFile } from "../../project/project.ts";
 import { replaceFile } from "../../project/replace-file.ts";
-import { isMissing } from "../../project/system-error.ts";
+import { isMissing, unlessMissing } from "../../project/system-error.ts";
 import type { BuildProblem } from "../contract/build-problem.ts";
 import type { RunnableProject } from "../contract/environment.ts";
 import { noEntry, noRuntime, notInstalled } from "../contract/errors.ts";
@@ -217,10 +217,7 @@ async function docsFiles(root: string): Promise<readonly string[]> {
 
 /** Deletes all bundles of a folder, with their maps and records, except those named. */
 export async function pruneBuilds(outDir: string, keep: readonly string[]): Promise<void> {
-  const names = await readdir(outDir).catch((thrown: unknown): string[] => {
-    if (isMissing(thrown)) return [];
-    throw thrown;
-  });
+  const names = await readdir(outDir).catch(unlessMissing([]));
   const old = names.filter((name) => {
     const id = /^([0-9a-f]{12})\.(mjs|mjs\.map|mjs\.events\.json|json)$/.exec(name)?.[1];
     return id !== undefined && !keep.includes(id);

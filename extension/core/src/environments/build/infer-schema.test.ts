@@ -1,7 +1,7 @@
 import { Ajv2020 } from "ajv/dist/2020.js";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { inferSchema } from "./infer-schema.ts";
+import { inferSchema } from "./event-payloads.ts";
 
 // Without this, a member named like one of Object.prototype counts as present in every object.
 const ajv = new Ajv2020({ strict: false, ownProperties: true });

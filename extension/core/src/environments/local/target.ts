@@ -1,11 +1,16 @@
+import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { ignored } from "@hookloom/protocol/ignored-error";
+import { errorMessage } from "@hookloom/protocol/unknown-values";
 import type { Rules, RulesStatus } from "../../api/api-reader.ts";
+import { describeProblem } from "../contract/build-problem.ts";
+import { shortBuild } from "../contract/environment.ts";
 import { notRunning } from "../contract/errors.ts";
 import type { LogLine } from "../contract/log-line.ts";
 import type { RegistrationInput } from "../contract/registration.ts";
 import type {
   DeliveriesPort,
+  DeliveryStatus,
   LogOptions,
   ReleaseRecord,
   RulesOutcome,
@@ -15,7 +20,9 @@ import type {
   TargetStatus,
 } from "../contract/target.ts";
 import type { VerbContext } from "../contract/verb-context.ts";
+import { deliveryStatus } from "../management/delivery-status.ts";
 import { reloadRules } from "../management/reload-rules.ts";
+import { readyRelease } from "../release/history.ts";
 import { ReleasePipeline } from "../release/pipeline.ts";
 import { say } from "../release/report.ts";
 import { cancellable, type VerbProgress } from "../release/verb-state.ts";
@@ -33,11 +40,69 @@ import {
 import { ReleaseHistory } from "./releases/history.ts";
 import { readBuild } from "./releases/stored-build.ts";
 import { ownerStopTimeoutMs } from "./roll-out.ts";
-import { localTargetStatus } from "./status.ts";
 import { followLog, readLog } from "./store/log-file.ts";
 import { readRules, writeRules } from "./store/rules-file.ts";
 import { makeEnvironmentFolder, type StoredState } from "./store/state-file.ts";
 import { StoredDeliveries } from "./store/stored-deliveries.ts";
+
+type LocalStatus = Omit<TargetStatus, "environment" | "target" | "place" | "registrations">;
+
+const message = (text: string | undefined) => (text === undefined ? {} : { message: text });
+
+/** Why the newest release is not running. */
+function releaseFailure([newest]: readonly ReleaseRecord[]): string | undefined {
+  if (newest?.outcome !== "failed") return undefined;
+  return `The last release failed: ${newest.reason ?? "no reason was given."}`;
+}
+
+function runningStatus(running: StoredState, releases: readonly ReleaseRecord[], root: string): LocalStatus {
+  const { phase, problems, message: said } = running.state;
+  const [problem] = problems;
+  const trouble = problem ? describeProblem(problem, root) : said;
+  const url = `http://127.0.0.1:${running.port}`;
+  if (!running.deployed)
+    return {
+      phase,
+      url,
+      ...message(trouble ?? "Run is running the newest source here, not a deployed build."),
+    };
+  const release = releases.find(({ build, outcome }) => outcome === "ready" && build === running.state.build);
+  const replicas = { ready: phase === "running" ? 1 : 0, wanted: 1 };
+  const why = trouble ?? releaseFailure(releases);
+  return { phase, url, replicas, ...message(why), ...(release ? { release } : {}) };
+}
+
+/** Nothing of the deliveries while nothing answers, since the rest of the status is still known. */
+async function readDeliveryStatus({ state, managementPort }: StoredState): Promise<DeliveryStatus> {
+  return state.phase === "running" ? deliveryStatus(managementPort).catch(() => ({})) : {};
+}
+
+async function idleStatus({ files, scope }: LocalInput, history: ReleaseHistory): Promise<LocalStatus> {
+  const releases = await history.list();
+  const [newest] = releases;
+  const release = readyRelease(releases);
+  // Run stores deliveries too.
+  if (!newest) return { phase: existsSync(files.store) ? "stopped" : "absent" };
+  if (newest.outcome === "deploying") return { phase: "starting", release: newest };
+  if (!release) return { phase: "failed", release: newest, ...message(newest.reason) };
+  if (await history.stopped()) return { phase: "stopped", release };
+  const lost = `Its process is gone, as after a restart of the machine: run the build ${shortBuild(release.build)} again with "hookloom settings ${scope.environment} apply", or deploy.`;
+  return { phase: "stopped", release, message: lost };
+}
+
+/** The status of a local environment; nothing is started. */
+async function localTargetStatus(input: LocalInput, history: ReleaseHistory): Promise<LocalStatus> {
+  const { root, environment } = input.scope;
+  try {
+    const running = await findRunning(root, environment);
+    if (!running) return await idleStatus(input, history);
+    const deliveries = await readDeliveryStatus(running);
+    const status = runningStatus(running, await history.list(), root);
+    return { ...status, ...deliveries };
+  } catch (thrown) {
+    return { phase: "unreachable", message: errorMessage(thrown) };
+  }
+}
 
 /**
  * An environment of processes on this machine: what is deployed to it runs under an owner process that outlives the
@@ -111,10 +176,9 @@ export class LocalTarget
   }
 
   async status(_signal: AbortSignal): Promise<TargetStatus> {
-    const { scope, files } = this.#input;
-    const { root, environment } = scope;
-    const found = await localTargetStatus({ root, environment, files, history: this.#history });
-    const registrations = await localRegistrations(files.folder);
+    const { environment } = this;
+    const found = await localTargetStatus(this.#input, this.#history);
+    const registrations = await localRegistrations(this.#input.files.folder);
     const api = await this.#rulesStatus(found.phase);
     return {
       environment,

@@ -2,7 +2,7 @@ import { mkdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { errorMessage, isRecord, jsonIn } from "@hookloom/protocol/unknown-values";
 import { replaceFile } from "../../project/replace-file.ts";
-import { isMissing } from "../../project/system-error.ts";
+import { unlessMissing } from "../../project/system-error.ts";
 import type { Binding, BindingStore } from "../contract/binding.ts";
 import { withLock } from "../platform/lock.ts";
 import { badBindings } from "./provider/errors.ts";
@@ -29,14 +29,8 @@ export function localBindings(
 ): BindingStore {
   const file = path.join(folder, "bindings.json");
   const list = async (): Promise<readonly Binding[]> => {
-    let text: string;
-    try {
-      text = await readFile(file, "utf8");
-    } catch (error) {
-      if (isMissing(error)) return [];
-      throw badBindings(file, errorMessage(error));
-    }
-    return parseBindings(text, file);
+    const failure = (thrown: unknown) => badBindings(file, errorMessage(thrown));
+    return parseBindings(await readFile(file, "utf8").catch(unlessMissing("[]", failure)), file);
   };
   const change = async (alter: (all: readonly Binding[]) => readonly Binding[]): Promise<void> => {
     await makeFolder();

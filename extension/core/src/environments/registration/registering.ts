@@ -1,6 +1,6 @@
 import { type Binding, configHashOf } from "../contract/binding.ts";
-import type { RegistrationInput, RegistrationStatus } from "../contract/registration.ts";
-import { noSecret, sharedHook } from "./provider/errors.ts";
+import type { RegistrationStatus } from "../contract/registration.ts";
+import { noSecret, RegistrationError, sharedHook } from "./provider/errors.ts";
 import type { Inspection, Provider, ProviderContext, Wanted } from "./provider/provider.ts";
 import { loadProvider } from "./providers.ts";
 
@@ -25,17 +25,15 @@ function checkNotShared(
 
 /** Registers single triggers and maintains their bindings. */
 export class Registering {
-  readonly #input: RegistrationInput;
   readonly #context: ProviderContext;
 
   constructor(context: ProviderContext) {
-    this.#input = context.input;
     this.#context = context;
   }
 
   /** Creates or updates one trigger's hook and verifies it. */
   async register(wanted: Wanted, provider: Provider): Promise<TriggerStatus> {
-    const { bindings, settings, environment } = this.#input;
+    const { bindings, settings, environment } = this.#context.input;
     if (wanted.secret !== undefined && (await settings.read(wanted.secret)) === undefined) {
       throw noSecret(wanted.secret, environment);
     }
@@ -69,7 +67,7 @@ export class Registering {
   /** @throws RegistrationError `foreign-hook` */
   #ours(inspection: Inspection): Inspection {
     if (inspection.remoteId !== undefined || inspection.foreign === undefined) return inspection;
-    if (this.#input.takeOver !== true) throw inspection.foreign.error;
+    if (this.#context.input.takeOver !== true) throw inspection.foreign.error;
     return { ...inspection, remoteId: inspection.foreign.id };
   }
 
@@ -80,7 +78,7 @@ export class Registering {
     before: Binding | undefined,
     provider: Provider,
   ): Promise<Binding> {
-    const { bindings, environment, endsWith } = this.#input;
+    const { bindings, environment, endsWith } = this.#context.input;
     const { id, trigger, resource, url, events, secret, api } = wanted;
     const intent: Binding = {
       id,
@@ -107,10 +105,11 @@ export class Registering {
   }
 
   async inspect(wanted: Wanted, provider: Provider): Promise<TriggerStatus> {
-    const all = await this.#input.bindings.list();
+    const { bindings, environment } = this.#context.input;
+    const all = await bindings.list();
     const before = all.find(({ id }) => id === wanted.id);
     const inspection = await provider.inspect(wanted, before, this.#context);
-    checkNotShared(inspection, wanted, all, this.#input.environment);
+    checkNotShared(inspection, wanted, all, environment);
     if (inspection.remoteId === undefined && inspection.foreign !== undefined) throw inspection.foreign.error;
     const gone = inspection.drift.find(({ kind }) => kind === "missing");
     if (gone) return { state: "missing", message: gone.message };
@@ -118,9 +117,16 @@ export class Registering {
     return { state: "registered" };
   }
 
-  async remove(binding: Binding): Promise<void> {
-    const provider = await loadProvider(binding.source);
-    await provider.remove(binding, this.#context);
-    await this.#input.bindings.delete(binding.id);
+  /** Removes a registration; returns the failure that the user can fix, with which its binding stays. */
+  async remove(binding: Binding): Promise<RegistrationError | undefined> {
+    try {
+      const provider = await loadProvider(binding.source);
+      await provider.remove(binding, this.#context);
+      await this.#context.input.bindings.delete(binding.id);
+      return undefined;
+    } catch (error) {
+      if (error instanceof RegistrationError) return error;
+      throw error;
+    }
   }
 }

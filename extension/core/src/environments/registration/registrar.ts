@@ -126,12 +126,8 @@ async function removeLeft(
   outcomes: readonly Outcome[],
 ): Promise<void> {
   for (const binding of await unwanted(input, outcomes)) {
-    try {
-      await registering.remove(binding);
-    } catch (error) {
-      if (!(error instanceof RegistrationError)) throw error;
-      say("warn", `The earlier hook of ${binding.resource} stays: ${error.message}`);
-    }
+    const failed = await registering.remove(binding);
+    if (failed) say("warn", `The earlier hook of ${binding.resource} stays: ${failed.message}`);
   }
 }
 
@@ -159,17 +155,13 @@ export async function inspect(
 export async function unregister(input: RegistrationInput, verb: VerbContext): Promise<void> {
   const context = providerContext(input, verb);
   const registering = new Registering(context);
-  let failed: unknown;
+  let first: RegistrationError | undefined;
   for (const binding of await input.bindings.list()) {
     verb.signal.throwIfAborted();
     if (binding.environment !== input.environment) continue;
-    try {
-      await registering.remove(binding);
-      context.say("info", `${binding.resource} no longer sends to ${binding.url}`);
-    } catch (error) {
-      if (!(error instanceof RegistrationError)) throw error;
-      failed ??= error;
-    }
+    const failed = await registering.remove(binding);
+    if (!failed) context.say("info", `${binding.resource} no longer sends to ${binding.url}`);
+    first ??= failed;
   }
-  if (failed !== undefined) throw failed;
+  if (first) throw first;
 }

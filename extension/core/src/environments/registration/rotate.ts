@@ -25,61 +25,51 @@ export interface RotateOutcome {
 const failed = (message: string): RegistrationError => new RegistrationError("rotation", message);
 
 /** The rotation of a secret that several triggers may use; its progress is stored in each of their bindings. */
-class Rotating {
-  readonly #context: ProviderContext;
-  readonly #setting: string;
-  readonly #bindings: readonly Binding[];
+interface Rotating {
+  readonly context: ProviderContext;
+  readonly setting: string;
+  readonly bindings: readonly Binding[];
+}
 
-  constructor(context: ProviderContext, setting: string, bindings: readonly Binding[]) {
-    this.#context = context;
-    this.#setting = setting;
-    this.#bindings = bindings;
+async function mark(
+  { context, setting, bindings }: Rotating,
+  rotation: Omit<Rotation, "setting">,
+): Promise<void> {
+  const store = context.input.bindings;
+  for (const { id } of bindings) {
+    const now = (await store.list()).find((one) => one.id === id);
+    if (now) await store.put({ ...now, rotation: { ...rotation, setting } });
   }
+}
 
-  get rotation(): Rotation | undefined {
-    return this.#bindings.map(({ rotation }) => rotation).find((one) => one?.setting === this.#setting);
-  }
+/** Stores both values for the service. Values written before a crash are not written again. */
+async function write({ context, setting: name }: Rotating, next: string): Promise<void> {
+  const { settings, environment } = context.input;
+  const current = await settings.read(name);
+  const previous = await settings.read(previousName(name));
+  if (current === undefined) throw noSecret(name, environment);
+  if (previous !== undefined && previous !== current) return;
+  await settings.write(previousName(name), current);
+  await settings.write(name, next);
+  if ((await settings.read(name)) === next) return;
+  throw failed(
+    `${name} comes from a variable of this process, which hides the new value: unset it, then rotate again.`,
+  );
+}
 
-  async mark(rotation: Omit<Rotation, "setting">): Promise<void> {
-    for (const { id } of this.#bindings) {
-      const now = (await this.#context.input.bindings.list()).find((one) => one.id === id);
-      const marked = { ...rotation, setting: this.#setting };
-      if (now) await this.#context.input.bindings.put({ ...now, rotation: marked });
-    }
+/**
+ * Makes each source sign with the new value and waits for the verification. Returns for how many milliseconds deliveries signed
+ * with the previous one can still arrive.
+ */
+async function switchSources({ context, bindings }: Rotating): Promise<number> {
+  const windows: number[] = [];
+  for (const binding of bindings) {
+    const provider = await loadProvider(binding.source);
+    const problem = await provider.switchSecret?.(binding, context);
+    if (problem !== undefined) throw failed(`${problem} Nothing is lost: rotate again to continue.`);
+    windows.push(provider.resendWindow(binding));
   }
-
-  /** Stores both values for the service. Values written before a crash are not written again. */
-  async write(next: string): Promise<void> {
-    const { settings, environment } = this.#context.input;
-    const name = this.#setting;
-    const current = await settings.read(name);
-    const previous = await settings.read(previousName(name));
-    if (current === undefined) throw noSecret(name, environment);
-    if (previous !== undefined && previous !== current) return;
-    await settings.write(previousName(name), current);
-    await settings.write(name, next);
-    if ((await settings.read(name)) === next) return;
-    throw failed(
-      `${name} comes from a variable of this process, which hides the new value: unset it, then rotate again.`,
-    );
-  }
-
-  /** Makes each source sign with the new value and waits for the verification. */
-  async switchSources(): Promise<void> {
-    for (const binding of this.#bindings) {
-      const provider = await loadProvider(binding.source);
-      if (provider.switchSecret === undefined) continue;
-      const problem = await provider.switchSecret(binding, this.#context);
-      if (problem !== undefined) throw failed(`${problem} Nothing is lost: rotate again to continue.`);
-    }
-  }
-
-  async window(): Promise<number> {
-    const windows = await Promise.all(
-      this.#bindings.map(async (binding) => (await loadProvider(binding.source)).resendWindow(binding)),
-    );
-    return Math.max(...windows);
-  }
+  return Math.max(...windows);
 }
 
 async function boundTo(input: RegistrationInput, setting: string): Promise<readonly Binding[]> {
@@ -116,30 +106,30 @@ export async function rotateSecret(
     );
   }
   const began = Date.now();
-  const rotating = new Rotating(context, setting, bindings);
-  const { rotation } = rotating;
+  const rotating = { context, setting, bindings };
+  const rotation = bindings.map((one) => one.rotation).find((one) => one?.setting === setting);
   if (rotation?.step === "switched") checkEnded(rotation);
   await checkValue(bindings, setting, value, rotation);
   let { step } = rotation ?? {};
   if (step === undefined) {
     await input.settings.delete(previousName(setting));
-    await rotating.mark({ step: "begun" });
+    await mark(rotating, { step: "begun" });
     step = "begun";
   }
   if (step === "begun") {
-    await rotating.write(value ?? random());
-    await rotating.mark({ step: "written" });
+    await write(rotating, value ?? random());
+    await mark(rotating, { step: "written" });
     step = "written";
   }
   if (step === "written") {
     context.say("info", `Rolling out ${setting} with both values`);
     await rollOut(input, verb);
-    await rotating.mark({ step: "accepted" });
+    await mark(rotating, { step: "accepted" });
   }
   context.signal.throwIfAborted();
-  await rotating.switchSources();
-  const dropAfter = new Date(Date.now() + (await rotating.window())).toISOString();
-  await rotating.mark({ step: "switched", dropAfter });
+  const windowMs = await switchSources(rotating);
+  const dropAfter = new Date(Date.now() + windowMs).toISOString();
+  await mark(rotating, { step: "switched", dropAfter });
   await sendMissed(input, began, verb);
   context.say("info", `${setting} has been rotated; its previous value is accepted until ${dropAfter}`);
   return { dropAfter };

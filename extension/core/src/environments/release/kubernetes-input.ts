@@ -1,4 +1,4 @@
-import type { KubernetesDescription } from "../../project/config/environment-description.ts";
+import type { KubernetesDescription } from "../../project/config/kubernetes-description.ts";
 import type { SettingsSource } from "../secrets/settings.ts";
 import type { TargetInput } from "./pipeline.ts";
 

@@ -3,7 +3,7 @@ import path from "node:path";
 import process from "node:process";
 import { isRecord, jsonIn } from "@hookloom/protocol/unknown-values";
 import { replaceFile } from "../../project/replace-file.ts";
-import { isMissing } from "../../project/system-error.ts";
+import { unlessMissing } from "../../project/system-error.ts";
 import { openSecretFile, secretStoreFailed } from "../contract/errors.ts";
 import { withLock } from "../platform/lock.ts";
 import { userFolder } from "../platform/user-account.ts";
@@ -26,21 +26,14 @@ async function checkPrivate(file: string): Promise<void> {
 }
 
 async function readValues(file: string): Promise<Values> {
-  let text: string;
-  try {
-    text = await readFile(file, "utf8");
-  } catch (thrown) {
-    if (isMissing(thrown)) return {};
-    throw secretStoreFailed(`The secrets in ${file} cannot be read`, thrown);
-  }
+  const failure = (cause: unknown) => secretStoreFailed(`The secrets in ${file} cannot be read`, cause);
+  const text = await readFile(file, "utf8").catch(unlessMissing(undefined, failure));
+  if (text === undefined) return {};
   await checkPrivate(file);
   // What is not JSON is reported like a file of another shape: the parser's message would quote secrets.
   const value = jsonIn(text);
   if (isValues(value)) return value;
-  throw secretStoreFailed(
-    `The secrets in ${file} cannot be read`,
-    "the file is not in the form that was written",
-  );
+  throw failure("the file is not in the form that was written");
 }
 
 /**

@@ -4,7 +4,7 @@ import path from "node:path";
 import process from "node:process";
 import { ignored } from "@hookloom/protocol/ignored-error";
 import { type ProgramResult, runProgram } from "../../project/run-program.ts";
-import { isMissing } from "../../project/system-error.ts";
+import { unlessMissing } from "../../project/system-error.ts";
 import { secretStoreFailed } from "../contract/errors.ts";
 import { userFolder } from "../platform/user-account.ts";
 import { fileSecretStore } from "./file-secret-store.ts";
@@ -109,10 +109,9 @@ export function dataProtectionStore(run: RunProgram, folder: string): SecretStor
     path.join(folder, "protected", account(root, environment, name));
   return {
     async get(root, environment, name) {
-      const text = await readFile(protectedFile(root, environment, name), "utf8").catch((thrown: unknown) => {
-        if (isMissing(thrown)) return undefined;
-        throw thrown;
-      });
+      const text = await readFile(protectedFile(root, environment, name), "utf8").catch(
+        unlessMissing(undefined),
+      );
       if (text === undefined) return undefined;
       const { status, stdout, stderr } = await powershell(unprotect, text);
       if (status !== 0)

@@ -1,6 +1,5 @@
 import { errorMessage, isRecord, jsonIn } from "@hookloom/protocol/unknown-values";
 import { errorCode } from "../../project/system-error.ts";
-import type { PostmanCollection, PostmanEnvironment } from "./collection.ts";
 import { badKey, forbidden, limited, rejected, unreachable, workspaceGone } from "./errors.ts";
 
 /** Base of Postman's API. Accounts in the EU have another one, as has a stand-in. */
@@ -26,6 +25,9 @@ export interface PostmanWorkspace extends PostmanEntry {
   readonly collections: readonly PostmanEntry[];
   readonly environments: readonly PostmanEntry[];
 }
+
+/** What a workspace holds of a project. */
+export type PostmanKind = "collection" | "environment";
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -91,56 +93,31 @@ export class PostmanClient {
 
   async createWorkspace(name: string, type: "personal" | "team"): Promise<PostmanEntry> {
     const body = { workspace: { name, type } };
-    const result = await this.#call({
-      method: "POST",
-      path: "/workspaces",
-      body,
-      what: "create a workspace",
-    });
+    const call = { method: "POST", path: "/workspaces", body, what: "create a workspace" } as const;
+    const result = await this.#call(call);
     return { id: asText(objectMember(result, "workspace").id), name };
   }
 
-  /** The collection as Postman has it; undefined where it is gone. */
-  async collection(uid: string): Promise<Json | undefined> {
-    const path = `/collections/${encodeURIComponent(uid)}`;
-    const result = await this.#call({ method: "GET", path, what: "read the collection" });
-    return result && objectMember(result, "collection");
+  /** A collection or an environment as Postman has it; undefined where it is gone. */
+  async read(kind: PostmanKind, uid: string): Promise<Json | undefined> {
+    const path = `/${kind}s/${encodeURIComponent(uid)}`;
+    const result = await this.#call({ method: "GET", path, what: `read the ${kind}` });
+    return result && objectMember(result, kind);
   }
 
   /** Returns its uid. @throws PostmanError `gone` for the workspace */
-  async createCollection(workspace: string, collection: PostmanCollection): Promise<string> {
-    return await this.#create(workspace, "collections", { collection });
-  }
-
-  /** Replaces the content: items without ids are removed and created again. */
-  async replaceCollection(uid: string, collection: object): Promise<void> {
-    const path = `/collections/${encodeURIComponent(uid)}`;
-    await this.#call({ method: "PUT", path, body: { collection }, what: "change the collection" });
-  }
-
-  /** The environment as Postman has it; undefined where it is gone. */
-  async environment(uid: string): Promise<Json | undefined> {
-    const path = `/environments/${encodeURIComponent(uid)}`;
-    const result = await this.#call({ method: "GET", path, what: "read the environment" });
-    return result && objectMember(result, "environment");
-  }
-
-  /** Returns its uid. @throws PostmanError `gone` for the workspace */
-  async createEnvironment(workspace: string, environment: PostmanEnvironment): Promise<string> {
-    return await this.#create(workspace, "environments", { environment });
-  }
-
-  async replaceEnvironment(uid: string, environment: object): Promise<void> {
-    const path = `/environments/${encodeURIComponent(uid)}`;
-    await this.#call({ method: "PUT", path, body: { environment }, what: "change the environment" });
-  }
-
-  async #create(workspace: string, kind: "collections" | "environments", body: object): Promise<string> {
-    const path = `/${kind}?workspace=${encodeURIComponent(workspace)}`;
-    const what = "write to the workspace";
-    const result = await this.#call({ method: "POST", path, body, what });
+  async create(kind: PostmanKind, workspace: string, content: object): Promise<string> {
+    const path = `/${kind}s?workspace=${encodeURIComponent(workspace)}`;
+    const body = { [kind]: content };
+    const result = await this.#call({ method: "POST", path, body, what: "write to the workspace" });
     if (result === undefined) throw workspaceGone(workspace);
-    return asText(objectMember(result, kind.slice(0, -1)).uid);
+    return asText(objectMember(result, kind).uid);
+  }
+
+  /** Replaces the content: items of a collection without ids are removed and created again. */
+  async replace(kind: PostmanKind, uid: string, content: object): Promise<void> {
+    const path = `/${kind}s/${encodeURIComponent(uid)}`;
+    await this.#call({ method: "PUT", path, body: { [kind]: content }, what: `change the ${kind}` });
   }
 
   /** The answer's JSON; undefined where there is nothing at the path. */

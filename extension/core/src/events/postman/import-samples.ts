@@ -39,7 +39,7 @@ export async function importSamples(
   const files: string[] = [];
   const skipped: SkippedRequest[] = [];
   for (const { id } of (await client.workspace(found.id)).collections) {
-    const collection = await client.collection(id);
+    const collection = await client.read("collection", id);
     const read = readRequests(collection ?? {}, triggers);
     skipped.push(...read.skipped);
     for (const sample of read.samples) files.push(await writeProjectSample(root, sample));

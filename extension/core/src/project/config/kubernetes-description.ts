@@ -1,12 +1,6 @@
 import { isRecord } from "@hookloom/protocol/unknown-values";
 import { staysInside } from "../project.ts";
-import type {
-  ExposeDescription,
-  KubernetesDescription,
-  ReplicaRange,
-  ResourcesDescription,
-} from "./environment-description.ts";
-import type { MemberReader, Rule } from "./member-reader.ts";
+import { given, type MemberReader, type Rule } from "./member-reader.ts";
 import { readObserve } from "./observe-description.ts";
 import { readRegister } from "./register-description.ts";
 
@@ -97,14 +91,8 @@ const known = [
   "api",
 ];
 
-/** The members that have a value. */
-function given<Members extends object>(members: Members) {
-  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as {
-    [Name in keyof Members]?: Exclude<Members[Name], undefined>;
-  };
-}
-
-function readExpose(reader: MemberReader): ExposeDescription | undefined {
+/** How requests from outside reach the service; undefined where it is reachable only inside the cluster. */
+function readExpose(reader: MemberReader) {
   const ways = ["gateway", "ingressClass"].filter((way) => reader.has(way));
   if (ways.length === 2) throw reader.mistake("ingressClass", "excludes gateway: keep one of the two.");
   if (reader.has("tlsSecret") && !reader.has("ingressClass"))
@@ -118,17 +106,23 @@ function readExpose(reader: MemberReader): ExposeDescription | undefined {
   if (reader.has("gateway")) {
     const parts = reader.text("gateway", gateway).split("/");
     const gatewayNamespace = parts.length === 2 ? parts[0] : undefined;
-    return { host: named, by: "gateway", gateway: parts.at(-1) ?? "", ...given({ gatewayNamespace }) };
+    const by = "gateway" as const;
+    return { host: named, by, gateway: parts.at(-1) ?? "", ...given({ gatewayNamespace }) };
   }
   if (!reader.has("ingressClass"))
     throw reader.mistake("host", "needs the way to it: name a gateway or an ingressClass.");
   const ingressClass = reader.text("ingressClass", dottedName);
   const tlsSecret = reader.optionalText("tlsSecret", dottedName);
-  return { host: named, by: "ingress", ingressClass, ...given({ tlsSecret }) };
+  return { host: named, by: "ingress" as const, ingressClass, ...given({ tlsSecret }) };
 }
 
-/** Where images go: exactly one of the two. */
-function readImages(reader: MemberReader): Pick<KubernetesDescription, "registry" | "engine"> {
+export type ExposeDescription = NonNullable<ReturnType<typeof readExpose>>;
+
+/**
+ * Where images go: to the registry, with the path before the project's name, or into the Docker engine whose images the
+ * cluster's nodes run, by its address as `DOCKER_HOST` has it, or `default` for the one that Docker's own command uses.
+ */
+function readImages(reader: MemberReader): { readonly registry?: string; readonly engine?: string } {
   if (reader.has("engine")) {
     if (reader.has("registry"))
       throw reader.mistake("engine", "excludes registry: images go to one of the two, so remove the other.");
@@ -139,6 +133,13 @@ function readImages(reader: MemberReader): Pick<KubernetesDescription, "registry
     "registry",
     'is missing: name where images are pushed, such as "registry.example.com/team", or a Docker engine as "engine".',
   );
+}
+
+/** The limits of autoscaling, and the use of the requested CPU (in percent) that it aims at. */
+export interface ReplicaRange {
+  readonly min: number;
+  readonly max: number;
+  readonly cpu: number;
 }
 
 function readReplicas(reader: MemberReader): number | ReplicaRange | undefined {
@@ -155,7 +156,8 @@ function readReplicas(reader: MemberReader): number | ReplicaRange | undefined {
   return { min, max, cpu: range.has("cpu") ? range.whole("cpu", 1, 100) : usual.cpuUse };
 }
 
-function readResources(reader: MemberReader): ResourcesDescription {
+/** The resources of a pod, as Kubernetes writes quantities (`250m`, `512Mi`). */
+function readResources(reader: MemberReader) {
   const inside = reader.inner("resources");
   inside.allowOnly(["cpu", "memory", "memoryLimit"]);
   return {
@@ -165,7 +167,8 @@ function readResources(reader: MemberReader): ResourcesDescription {
   };
 }
 
-function readStorage(reader: MemberReader): KubernetesDescription["storage"] {
+/** The volume of the embedded store; unused with a database. */
+function readStorage(reader: MemberReader) {
   const inside = reader.inner("storage");
   inside.allowOnly(["size", "storageClass"]);
   const size = inside.optionalText("size", memory) ?? usual.size;
@@ -185,31 +188,44 @@ function readRollback(reader: MemberReader): boolean | undefined {
   throw reader.mistake("rollback", "must be true or false.");
 }
 
-/** @throws Mistake where a member is wrong, missing or unknown */
-export function readKubernetesDescription(reader: MemberReader): KubernetesDescription {
+/**
+ * An environment on a cluster as hookloom.json describes it, with defaults for what is left out.
+ * @throws Mistake where a member is wrong, missing or unknown
+ */
+export function readKubernetesDescription(reader: MemberReader) {
   reader.allowOnly(known);
   if (reader.has("production") && typeof reader.value("production") !== "boolean")
     throw reader.mistake("production", "must be true or false.");
   return {
-    target: "kubernetes",
+    target: "kubernetes" as const,
     context: reader.text("context", { ...someText, must: "the name of a context of your kubeconfig" }),
     namespace: reader.text("namespace", name),
     ...readImages(reader),
     baseImage: reader.optionalText("baseImage", image) ?? usual.baseImage,
     resources: readResources(reader),
     storage: readStorage(reader),
+    // Namespaces that may call the triggers; any if empty.
     trafficFrom: reader.list("trafficFrom", (items, index) => items.text(index, name)),
+    // Namespaces that may read the management port.
     metricsFrom: reader.list("metricsFrom", (items, index) => items.text(index, name)),
+    // TCP ports that handlers may connect to, besides those of HTTPS and the database.
     outgoingPorts: reader.list("outgoingPorts", (items, index) => items.whole(index, 1, 65_535)),
     ...given({
+      // Absolute, from the home folder (`~/`) or from the project's root.
       kubeconfig: reader.optionalText("kubeconfig", someText),
+      // The Secret of the cluster that holds the credentials for pulling images.
       pullSecret: reader.optionalText("pullSecret", dottedName),
       expose: readExpose(reader),
+      // If undefined, two with a database and one without.
       replicas: readReplicas(reader),
+      // A YAML file that patches the manifests, from the project's root.
       patch: readPatch(reader),
+      // Whether a failed rollout goes back to the previous build. If undefined, only in production.
       rollback: readRollback(reader),
       observe: readObserve(reader, "kubernetes"),
       register: readRegister(reader),
     }),
   };
 }
+
+export type KubernetesDescription = ReturnType<typeof readKubernetesDescription>;

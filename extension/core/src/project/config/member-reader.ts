@@ -67,6 +67,10 @@ export class MemberReader {
     return value;
   }
 
+  optionalWhole(name: string, least: number, most: number): number | undefined {
+    return this.has(name) ? this.whole(name, least, most) : undefined;
+  }
+
   /** A list whose items are each checked like a member; empty where it is left out. */
   list<Item>(name: string, item: (reader: MemberReader, index: string) => Item): readonly Item[] {
     const value = this.#members[name] ?? [];
@@ -81,4 +85,11 @@ export class MemberReader {
     if (!isRecord(value)) throw this.mistake(name, "must be an object.");
     return new MemberReader(value, [...this.#path, name]);
   }
+}
+
+/** The members that have a value. */
+export function given<Members extends object>(members: Members) {
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as {
+    [Name in keyof Members]?: Exclude<Members[Name], undefined>;
+  };
 }

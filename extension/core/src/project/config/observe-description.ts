@@ -1,17 +1,4 @@
-import type { MemberReader, Rule } from "./member-reader.ts";
-
-/** Where what happens in an environment can be looked at, and what its alerts expect. */
-export interface ObserveDescription {
-  /** The address of a trace, with `{traceId}` in the place of its id. */
-  readonly trace?: string;
-  /** The address of the logs; `{delivery}` and `{traceId}` stand for ids. */
-  readonly logs?: string;
-  readonly dashboard?: string;
-  /** Hours within which a delivery is expected. */
-  readonly expectWithinHours?: number;
-  /** The port of this machine at which Prometheus reads the metrics of an environment that runs here. */
-  readonly metricsPort?: number;
-}
+import { given, type MemberReader, type Rule } from "./member-reader.ts";
 
 const address: Rule = {
   pattern: /^https?:\/\/[^\s<>"]+$/,
@@ -25,30 +12,29 @@ const maxHours = 35 * 24;
 const maxPort = 65_535;
 
 /**
- * The member `observe` of an environment. The port of pods is not chosen, so only one of this machine names one.
+ * The member `observe` of an environment: where what happens there is shown, and what its alerts expect. The port of pods is not
+ * chosen, so only one of this machine names one.
  * @throws Mistake where one of its members is wrong or unknown
  */
-export function readObserve(
-  reader: MemberReader,
-  target: "local" | "kubernetes",
-): ObserveDescription | undefined {
+export function readObserve(reader: MemberReader, target: "local" | "kubernetes") {
   if (!reader.has("observe")) return undefined;
   const inside = reader.inner("observe");
   const common = ["trace", "logs", "dashboard", "expectWithinHours"];
   inside.allowOnly(target === "local" ? [...common, "metricsPort"] : common);
-  const trace = inside.optionalText("trace", traceAddress);
-  const logs = inside.optionalText("logs", address);
-  const dashboard = inside.optionalText("dashboard", address);
-  return {
-    ...(trace === undefined ? {} : { trace }),
-    ...(logs === undefined ? {} : { logs }),
-    ...(dashboard === undefined ? {} : { dashboard }),
-    ...(inside.has("expectWithinHours")
-      ? { expectWithinHours: inside.whole("expectWithinHours", 1, maxHours) }
-      : {}),
-    ...(inside.has("metricsPort") ? { metricsPort: inside.whole("metricsPort", 1, maxPort) } : {}),
-  };
+  return given({
+    // The address of a trace, with `{traceId}` instead of its id.
+    trace: inside.optionalText("trace", traceAddress),
+    // The address of the logs; `{delivery}` and `{traceId}` stand for ids.
+    logs: inside.optionalText("logs", address),
+    dashboard: inside.optionalText("dashboard", address),
+    // Hours within which a delivery is expected.
+    expectWithinHours: inside.optionalWhole("expectWithinHours", 1, maxHours),
+    // The port of this machine at which Prometheus reads the metrics of an environment that runs here.
+    metricsPort: inside.optionalWhole("metricsPort", 1, maxPort),
+  });
 }
+
+export type ObserveDescription = NonNullable<ReturnType<typeof readObserve>>;
 
 /** The links of a delivery, as far as its environment describes them. */
 export interface DeliveryLinks {

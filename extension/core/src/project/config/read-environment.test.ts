@@ -3,8 +3,7 @@ import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { temporaryFolder } from "../../../../../test/runner/temporary-folder.ts";
 import { findProject } from "../project.ts";
-import type { EnvironmentDescription } from "./environment-description.ts";
-import { readEnvironment } from "./read-environment.ts";
+import { type EnvironmentDescription, readEnvironment } from "./read-environment.ts";
 
 const least = {
   target: "kubernetes",

@@ -3,33 +3,30 @@ import path from "node:path";
 import { badConfig } from "../errors.ts";
 import { lineOfMember } from "../json-text.ts";
 import { type EnvironmentOptions, type Project, projectFile } from "../project.ts";
-import type { EnvironmentDescription } from "./environment-description.ts";
 import { readKubernetesDescription } from "./kubernetes-description.ts";
-import { MemberReader, Mistake } from "./member-reader.ts";
+import { given, MemberReader, Mistake } from "./member-reader.ts";
 import { readObserve } from "./observe-description.ts";
 import { readRegister } from "./register-description.ts";
 
 const maxStartSeconds = 600;
 
-/** Reads the members of an environment. @throws Mistake where one is wrong, missing or unknown */
-export function describeEnvironment(name: string, options: EnvironmentOptions): EnvironmentDescription {
+/**
+ * Reads the members of an environment; of a local one the code that runs it reads further ones.
+ * @throws Mistake where one is wrong, missing or unknown
+ */
+export function describeEnvironment(name: string, options: EnvironmentOptions) {
   const { target = "local" } = options;
   const reader = new MemberReader(options, ["environments", name]);
-  if (target === "local") {
-    const register = readRegister(reader);
-    const observe = readObserve(reader, target);
-    return {
-      target,
-      ...(reader.has("startSeconds")
-        ? { startSeconds: reader.whole("startSeconds", 1, maxStartSeconds) }
-        : {}),
-      ...(register === undefined ? {} : { register }),
-      ...(observe === undefined ? {} : { observe }),
-    };
-  }
-  if (target !== "kubernetes") throw reader.mistake("target", 'must be "local" or "kubernetes".');
-  return readKubernetesDescription(reader);
+  if (target === "kubernetes") return readKubernetesDescription(reader);
+  if (target !== "local") throw reader.mistake("target", 'must be "local" or "kubernetes".');
+  const register = readRegister(reader);
+  const observe = readObserve(reader, target);
+  // How long a build may take until it listens.
+  const startSeconds = reader.optionalWhole("startSeconds", 1, maxStartSeconds);
+  return { target: "local" as const, ...given({ startSeconds, register, observe }) };
 }
+
+export type EnvironmentDescription = ReturnType<typeof describeEnvironment>;
 
 /**
  * Reads the description of an environment in hookloom.json. A local one may have unknown members, so that older projects

@@ -5,7 +5,7 @@ import type { KnownNames, Range } from "@hookloom/protocol/flow-document";
 import { unreadable } from "../errors.ts";
 import type { Project } from "../project.ts";
 import { readIfThere } from "../read-file.ts";
-import { isMissing } from "../system-error.ts";
+import { unlessMissing } from "../system-error.ts";
 import type { ProjectConnection, ProjectContent, ProjectSetting, ProjectTrigger } from "./project-content.ts";
 
 const maxFiles = 300;
@@ -25,14 +25,11 @@ export interface SourceReader {
 }
 
 const onDisk: SourceReader = {
-  async isFile(file) {
-    try {
-      return (await stat(file)).isFile();
-    } catch (thrown) {
-      if (isMissing(thrown)) return false;
-      throw unreadable(file, thrown);
-    }
-  },
+  isFile: (file) =>
+    stat(file).then(
+      (found) => found.isFile(),
+      unlessMissing(false, (thrown) => unreadable(file, thrown)),
+    ),
   text: readIfThere,
 };
 

@@ -72,6 +72,11 @@ function readRepository(value: unknown): GitHubRepository | undefined {
 /** True for two spellings of one name: GitHub's names differ in more than capitals. */
 export const sameName = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();
 
+/** Undefined in place of what GitHub does not have. @throws every other error */
+function unlessMissing(error: unknown): undefined {
+  if (!(error instanceof PublishError) || error.status !== 404) throw error;
+}
+
 function need<T>(value: T | undefined, subject: CallSubject): T {
   if (value === undefined) throw publishFailures(subject).unreadable();
   return value;
@@ -105,12 +110,7 @@ export class GitHubRepositories {
   async find(repository: string): Promise<GitHubRepository | undefined> {
     const subject = { name: repository, kind: "repository" } as const;
     const url = `/repos/${repository}`;
-    const found = await this.#client(subject)
-      .call({ method: "GET", url })
-      .catch((error: unknown) => {
-        if (error instanceof PublishError && error.status === 404) return undefined;
-        throw error;
-      });
+    const found = await this.#client(subject).call({ method: "GET", url }).catch(unlessMissing);
     if (found === undefined) return undefined;
     const read = need(readRepository(found.data), subject);
     // GitHub answers with the renamed repository for its former name, which is free again.
@@ -158,10 +158,7 @@ export class GitHubRepositories {
     const query = branch === "" ? "" : `?ref=${encodeURIComponent(branch)}`;
     const url = `/repos/${repository}/contents/${encodeURIComponent(file)}${query}`;
     const client = this.#client({ name: repository, kind: "repository" });
-    const found = await client.call({ method: "GET", url }).catch((error: unknown) => {
-      if (error instanceof PublishError && error.status === 404) return undefined;
-      throw error;
-    });
+    const found = await client.call({ method: "GET", url }).catch(unlessMissing);
     return isRecord(found?.data) && found.data.type === "file";
   }
 }

@@ -6,7 +6,7 @@ import { checkInsideRoot } from "../inside-root.ts";
 import { projectAt } from "../project.ts";
 import { readIfThere } from "../read-file.ts";
 import { runProgram } from "../run-program.ts";
-import { isMissing, npmReason } from "../system-error.ts";
+import { npmReason, unlessMissing } from "../system-error.ts";
 import { type Undo, writeFiles } from "../write-files.ts";
 import { lacksGateway } from "./gateway.ts";
 import { gatewayName } from "./gateway-name.ts";
@@ -67,10 +67,7 @@ async function linkCommand(root: string, modules: string): Promise<void> {
 async function copyNative(distDir: string, modules: string): Promise<void> {
   const from = path.join(distDir, "native");
   const to = path.join(modules, "hookloom", "dist", "native");
-  const names = await readdir(from).catch((thrown: unknown) => {
-    if (isMissing(thrown)) return [];
-    throw unreadable(from, thrown);
-  });
+  const names = await readdir(from).catch(unlessMissing([], (thrown) => unreadable(from, thrown)));
   if (names.length > 0) await mkdir(to, { recursive: true });
   for (const name of names) {
     await copyFile(path.join(from, name), path.join(to, name));

@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } 
 import path from "node:path";
 import { beforeEach, expect, test } from "vitest";
 import { temporaryFolder } from "../../../../../test/runner/temporary-folder.ts";
-import { moveFolder } from "./move-folder.ts";
+import { moveFolder } from "./create-project.ts";
 
 let from = "";
 let to = "";

@@ -4,7 +4,7 @@ import { sampleFile } from "@hookloom/runtime/catalog";
 import { checkInsideRoot } from "../inside-root.ts";
 import { parseJson } from "../json-text.ts";
 import { readIfThere } from "../read-file.ts";
-import { errorCode, isMissing } from "../system-error.ts";
+import { errorCode, unlessMissing } from "../system-error.ts";
 import type { Sample } from "./samples.ts";
 
 /** The project's own samples of an event: `samples/github/issues.opened/a-label.json`, one payload a file. */
@@ -22,12 +22,8 @@ const toSlug = (label: string): string =>
 const ending = ".json";
 
 async function filesIn(folder: string): Promise<readonly string[]> {
-  try {
-    return (await readdir(folder)).filter((name) => name.endsWith(ending)).sort();
-  } catch (thrown) {
-    if (isMissing(thrown)) return [];
-    throw thrown;
-  }
+  const names = await readdir(folder).catch(unlessMissing([]));
+  return names.filter((name) => name.endsWith(ending)).sort();
 }
 
 function payloadIn(text: string | undefined): { readonly payload: unknown } | undefined {

@@ -81,6 +81,13 @@ async function fromOwner<T>(
 /** An environment that another window or the CLI owns: reads its state file and sends commands to its owner. */
 class AttachedEnvironment implements RunningEnvironment {
   readonly owned = false;
+  readonly attended: boolean;
+  readonly deployed: boolean;
+  readonly root: string;
+  readonly environment: string;
+  readonly port: number;
+  readonly managementPort: number;
+  readonly url: string;
   readonly #stored: StoredState;
   readonly #listeners = new Set<(state: EnvironmentState) => void>();
   readonly #files: EnvironmentFiles;
@@ -92,6 +99,13 @@ class AttachedEnvironment implements RunningEnvironment {
 
   constructor(stored: StoredState, root: string, unfollow: (() => Promise<void>) | undefined) {
     const files = environmentFiles(root, stored.environment);
+    this.attended = stored.attended ?? false;
+    this.deployed = stored.deployed ?? false;
+    this.root = stored.root;
+    this.environment = stored.environment;
+    this.port = stored.port;
+    this.managementPort = stored.managementPort;
+    this.url = localUrl(stored.port);
     this.#stored = stored;
     this.#state = stored.state;
     this.#files = files;
@@ -104,27 +118,6 @@ class AttachedEnvironment implements RunningEnvironment {
     this.#timer = setInterval(() => void this.#check(), checkIntervalMs);
   }
 
-  get attended(): boolean {
-    return this.#stored.attended ?? false;
-  }
-  get deployed(): boolean {
-    return this.#stored.deployed ?? false;
-  }
-  get root(): string {
-    return this.#stored.root;
-  }
-  get environment(): string {
-    return this.#stored.environment;
-  }
-  get port(): number {
-    return this.#stored.port;
-  }
-  get managementPort(): number {
-    return this.#stored.managementPort;
-  }
-  get url(): string {
-    return localUrl(this.port);
-  }
   get state(): EnvironmentState {
     return this.#state;
   }

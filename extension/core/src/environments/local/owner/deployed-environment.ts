@@ -1,39 +1,32 @@
+import { realpath } from "node:fs/promises";
 import process from "node:process";
 import { ignored } from "@hookloom/protocol/ignored-error";
 import { errorMessage } from "@hookloom/protocol/unknown-values";
+import type { Project } from "../../../project/project.ts";
 import { describeProblem } from "../../contract/build-problem.ts";
-import type { EnvironmentState } from "../../contract/environment.ts";
 import { shortBuild } from "../../contract/environment.ts";
-import { StoreOwned } from "../../contract/errors.ts";
+import { StoreOwned, startedMeanwhile } from "../../contract/errors.ts";
+import { withLock } from "../../platform/lock.ts";
+import { rollsBack } from "../../release/rolls-back.ts";
 import { type ProcessEnd, startProblem } from "../process/build-process.ts";
 import { checkReady, ProcessRelay } from "../process/relay.ts";
 import { processVariables } from "../process/variables.ts";
-import type { ReleaseHistory } from "../releases/history.ts";
+import { ReleaseHistory } from "../releases/history.ts";
 import { readBuild } from "../releases/stored-build.ts";
-import type { HandedValues } from "./control.ts";
+import { environmentFiles, makeEnvironmentFolder } from "../store/state-file.ts";
+import { findRunning } from "./attach.ts";
+import type { ReleaseOrder } from "./control.ts";
 import { Owner } from "./owner.ts";
-import type { OwnerParts } from "./owner-parts.ts";
+import { type OwnerParts, withOwnerParts } from "./owner-parts.ts";
 
 /** One build with the values that it runs with. */
-interface Running {
-  readonly build: string;
-  readonly values: HandedValues;
-}
+type Running = Pick<ReleaseOrder, "build" | "values">;
 
-interface StartOptions {
+interface StartOptions extends Pick<ReleaseOrder, "takeStoreFrom"> {
   readonly signal?: AbortSignal;
-  /** The owner whose store it takes over. */
-  readonly takeStoreFrom?: string | undefined;
 }
 
-/** Why a build does not run. */
-interface StartFailure {
-  readonly reason: string;
-  /** The owner of the store that it may not open. */
-  readonly storeOwner?: string | undefined;
-}
-
-export interface DeployedOptions {
+interface DeployedOptions {
   readonly history: ReleaseHistory;
   /** Goes back to the build before one that ends soon after it was ready. */
   readonly rollback: boolean;
@@ -50,11 +43,10 @@ const idleTimeoutMs = 60_000;
  * An environment that this process owns and that runs what was deployed to it, until another build is. It watches no
  * source. A build that ends by itself is started again, at growing intervals.
  */
-export class DeployedEnvironment {
-  readonly #parts: OwnerParts;
+class DeployedEnvironment extends Owner {
   readonly #options: DeployedOptions;
-  readonly #relay: ProcessRelay;
-  readonly #owner: Owner;
+  protected readonly relay: ProcessRelay;
+  protected readonly marks = { deployed: true };
   #current: Running | undefined;
   #before: Running | undefined;
   #work: Promise<unknown> = Promise.resolve();
@@ -62,9 +54,9 @@ export class DeployedEnvironment {
   #timer: NodeJS.Timeout | undefined;
 
   constructor(parts: OwnerParts, options: DeployedOptions) {
-    this.#parts = parts;
+    super(parts);
     this.#options = options;
-    this.#relay = new ProcessRelay({
+    this.relay = new ProcessRelay({
       ...parts,
       standby: false,
       check: checkReady,
@@ -74,22 +66,11 @@ export class DeployedEnvironment {
       },
       onCrash: (end) => this.#crashed(end),
     });
-    this.#owner = new Owner(parts, {
-      relay: this.#relay,
-      marks: { deployed: true },
-      halt: () => clearTimeout(this.#timer),
-      settle: async () => void (await this.#work),
-    });
     this.#waitForBuild();
   }
 
-  get state(): EnvironmentState {
-    return this.#owner.state;
-  }
-
-  /** Publishes the environment, so that others can give it a build. */
-  async open(): Promise<void> {
-    await this.#owner.open({
+  protected handlers(): ReturnType<Owner["handlers"]> {
+    return {
       command: async (command, values) => {
         if (command === "stop") await this.stop();
         else if (command === "restart" && this.#current) {
@@ -101,19 +82,15 @@ export class DeployedEnvironment {
         this.#queue(() => this.#handOver({ build, values }, { signal, takeStoreFrom })),
       value: (name) => this.#current?.values[name],
       attend: () => () => undefined,
-    });
+    };
   }
 
-  onStateChange(listener: (state: EnvironmentState) => void): () => void {
-    return this.#owner.onStateChange(listener);
+  protected halt(): void {
+    clearTimeout(this.#timer);
   }
 
-  dispose(): Promise<void> {
-    return this.stop();
-  }
-
-  stop(): Promise<void> {
-    return this.#owner.stop();
+  protected async settle(): Promise<void> {
+    await this.#work;
   }
 
   /**
@@ -135,40 +112,39 @@ export class DeployedEnvironment {
     if (before && before.build !== next.build) this.#before = before;
     this.#current = next;
     this.#pause = firstRetryMs;
-    this.#owner.say("info", `${before ? "Handed over to" : "Runs"} the build ${shortBuild(next.build)}`);
+    this.say("info", `${before ? "Handed over to" : "Runs"} the build ${shortBuild(next.build)}`);
     this.#runs(next);
   }
 
   /** Goes on with the current build, whose retries a handover that failed has interrupted. */
   #goOn(): void {
     const current = this.#current;
-    if (this.#owner.ending) return;
+    if (this.ending) return;
     if (current === undefined) this.#waitForBuild();
-    else if (!this.#relay.running) this.#schedule(() => this.#again(current));
-    else if (this.#relay.storeLost) this.#schedule(() => this.#renew());
+    else if (!this.relay.running) this.#schedule(() => this.#again(current));
+    else if (this.relay.storeLost) this.#schedule(() => this.#renew());
   }
 
   /** Starts a build behind the front doors; resolves to the reason if it does not run. */
   async #start(
     { build, values }: Running,
     { signal, takeStoreFrom }: StartOptions = {},
-  ): Promise<StartFailure | undefined> {
-    const { file } = await readBuild(this.#parts.files.deployed, build);
-    const variables = processVariables(this.#parts, process.env, values, takeStoreFrom);
-    const end = await this.#relay.replace({ id: build, file }, variables, { signal });
-    if (!end) return !this.#owner.ending ? undefined : { reason: "the environment was stopped" };
+  ): Promise<Pick<ProcessEnd, "reason" | "storeOwner"> | undefined> {
+    const { file } = await readBuild(this.parts.files.deployed, build);
+    const variables = processVariables(this.parts, process.env, values, takeStoreFrom);
+    const end = await this.relay.replace({ id: build, file }, variables, { signal });
+    if (!end) return !this.ending ? undefined : { reason: "the environment was stopped" };
     if (signal?.aborted) return { reason: "it was cancelled" };
-    const { storeOwner } = end;
-    return { reason: describeProblem(startProblem(end), this.#parts.root), storeOwner };
+    return { ...end, reason: describeProblem(startProblem(end), this.parts.root) };
   }
 
   #crashed(end: ProcessEnd): void {
     const current = this.#current;
-    if (!current || this.#owner.ending) return;
-    this.#owner.say("error", `The process of the build ${shortBuild(current.build)} ended: ${end.reason}`);
-    this.#owner.publish({ ...this.state, phase: "starting" });
+    if (!current || this.ending) return;
+    this.say("error", `The process of the build ${shortBuild(current.build)} ended: ${end.reason}`);
+    this.publish({ ...this.state, phase: "starting" });
     const soon = end.readyMs < trialMs;
-    const reason = describeProblem(startProblem(end), this.#parts.root);
+    const reason = describeProblem(startProblem(end), this.parts.root);
     const before = this.#before;
     if (soon && before && this.#options.rollback) this.#later(() => this.#goBack(current, before, reason));
     else if (soon) this.#tryLater(current, reason);
@@ -195,7 +171,7 @@ export class DeployedEnvironment {
     this.#current = good;
     this.#before = undefined;
     if (again !== undefined) return this.#tryLater(good, again);
-    this.#owner.say(
+    this.say(
       "warn",
       `Went back to the build ${shortBuild(good.build)}, since ${shortBuild(bad.build)} ended soon after its start`,
     );
@@ -205,12 +181,12 @@ export class DeployedEnvironment {
   /** Only a new process opens a new store. Until one does, the old process accepts nothing. */
   async #renew(): Promise<void> {
     const current = this.#current;
-    if (current === undefined || this.#owner.ending) return;
+    if (current === undefined || this.ending) return;
     clearTimeout(this.#timer);
     const reason = (await this.#start(current))?.reason;
     if (reason === undefined) {
       this.#pause = firstRetryMs;
-      this.#owner.say("info", `Started the build ${shortBuild(current.build)} again, with a new store`);
+      this.say("info", `Started the build ${shortBuild(current.build)} again, with a new store`);
       return this.#runs(current);
     }
     this.#fails(current, reason);
@@ -218,16 +194,16 @@ export class DeployedEnvironment {
   }
 
   async #again(current: Running): Promise<void> {
-    if (this.#current !== current || this.#relay.running || this.#owner.ending) return;
+    if (this.#current !== current || this.relay.running || this.ending) return;
     const reason = (await this.#start(current))?.reason;
     if (reason !== undefined) return this.#tryLater(current, reason);
-    this.#owner.say("info", `Started the build ${shortBuild(current.build)} again`);
+    this.say("info", `Started the build ${shortBuild(current.build)} again`);
     this.#runs(current);
   }
 
   #tryLater(current: Running, reason: string): void {
-    if (this.#owner.ending) return;
-    this.#owner.reject(reason);
+    if (this.ending) return;
+    this.reject(reason);
     this.#fails(current, reason);
     this.#schedule(() => this.#again(current));
   }
@@ -239,7 +215,7 @@ export class DeployedEnvironment {
   }
 
   #fails({ build }: Running, reason: string): void {
-    this.#owner.publish({ phase: "failed", problems: [{ message: reason }], missing: [], build });
+    this.publish({ phase: "failed", problems: [{ message: reason }], missing: [], build });
   }
 
   #nextPause(): number {
@@ -257,17 +233,50 @@ export class DeployedEnvironment {
   /** Queues work in the background; a failure is logged. */
   #later(task: () => Promise<void>): void {
     this.#queue(task).catch((thrown: unknown) => {
-      this.#owner.say("error", errorMessage(thrown));
+      this.say("error", errorMessage(thrown));
     });
   }
 
   #runs({ build }: Running): void {
     clearTimeout(this.#timer);
-    this.#owner.publish({ phase: "running", problems: [], missing: [], build });
+    this.publish({ phase: "running", problems: [], missing: [], build });
   }
 
   #waitForBuild(): void {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => void this.stop(), idleTimeoutMs);
   }
+}
+
+export interface OpenDeployedOptions {
+  readonly environment: string;
+  readonly distDir: string;
+  /** Exactly this public port; by default the previous one, or any free one. */
+  readonly port?: number;
+}
+
+/**
+ * Owns a local environment for what is deployed to it. It runs nothing until it is given a build.
+ * @throws EnvironmentError `not-started` if another process owns it, `no-node`, `port-taken`, `locked`
+ */
+export async function openDeployed(
+  project: Project,
+  { environment, distDir, port: exactly }: OpenDeployedOptions,
+): Promise<DeployedEnvironment> {
+  const root = await realpath(project.root);
+  const files = environmentFiles(root, environment);
+  await makeEnvironmentFolder(files);
+  const history = new ReleaseHistory(files);
+  const open = async (): Promise<DeployedEnvironment> => {
+    const other = await findRunning(root, environment);
+    if (other) throw startedMeanwhile(environment, other.pid);
+    const port = { exactly, rather: await history.port() };
+    return withOwnerParts({ name: project.name, root, environment, distDir, port }, async (parts) => {
+      const rollback = rollsBack(project, environment, project.environments[environment]?.rollback);
+      const owner = new DeployedEnvironment(parts, { history, rollback });
+      await owner.open();
+      return owner;
+    });
+  };
+  return withLock(files.lock, open, { holder: `Another start of ${environment}` });
 }

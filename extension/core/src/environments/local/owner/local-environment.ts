@@ -65,14 +65,19 @@ export interface LocalParts extends OwnerParts {
 const failedBuildDelayMs = 40;
 
 /** An environment that this process owns: each save is built and replaces the running process. */
-export class LocalEnvironment implements RunningEnvironment {
+export class LocalEnvironment extends Owner<LocalParts> implements RunningEnvironment {
   readonly owned = true;
   readonly deployed = false;
   /** Resolves after the first build has started or failed. */
   readonly started: Promise<void>;
-  readonly #parts: LocalParts;
-  readonly #relay: ProcessRelay;
-  readonly #owner: Owner;
+  readonly attended: boolean;
+  readonly root: string;
+  readonly environment: string;
+  readonly port: number;
+  readonly managementPort: number;
+  readonly url: string;
+  protected readonly relay: ProcessRelay;
+  protected readonly marks: { readonly attended: boolean };
   readonly #settings: ProcessSettings;
   readonly #rules: RulesOfRun;
   readonly #watcher: SourceWatcher;
@@ -91,12 +96,18 @@ export class LocalEnvironment implements RunningEnvironment {
   #resolveStarted: () => void = () => undefined;
 
   constructor(parts: LocalParts) {
-    this.#parts = parts;
+    super(parts);
+    const { options, project, environment } = parts;
+    this.root = project.root;
+    this.environment = environment;
+    this.port = parts.door.port;
+    this.managementPort = parts.managementDoor.port;
+    this.url = `http://127.0.0.1:${this.port}`;
     this.#followed = { inputs: [parts.project.entry], everything: false };
     this.started = new Promise((resolve) => {
       this.#resolveStarted = resolve;
     });
-    this.#relay = new ProcessRelay({
+    this.relay = new ProcessRelay({
       ...parts,
       standby: parts.options.standby ?? true,
       onLine: (line) => {
@@ -105,62 +116,34 @@ export class LocalEnvironment implements RunningEnvironment {
       },
       onCrash: (end) => this.#crashed(end),
     });
-    const { options, project, environment } = parts;
-    const declared = (): ReturnType<RunLocalOptions["declared"]> => options.declared();
-    this.#settings = new ProcessSettings({
-      root: project.root,
-      environment,
-      secrets: options.secrets,
-      declared,
-    });
+    const { secrets } = options;
+    const declared = () => options.declared();
+    this.#settings = new ProcessSettings({ root: project.root, environment, secrets, declared });
     this.#rules = new RulesOfRun({
       ...parts,
       read: () => options.api.draftRules(project, environment),
       follow: () => this.#follow(),
-      warn: (problem) => this.#owner.say("warn", problem),
+      warn: (problem) => this.say("warn", problem),
     });
     this.#watcher = watchSources(parts.project.root, () => void this.#schedule(false));
     const grace = options.unattendedMs;
     this.#attendance = grace === undefined ? undefined : new Attendance(grace, () => void this.stop());
-    this.#owner = new Owner(parts, {
-      relay: this.#relay,
-      marks: { attended: this.attended },
-      halt: () => {
-        this.#watcher.close();
-        this.#attendance?.close();
-      },
-      settle: async () => {
-        await this.#work;
-        await Promise.all([parts.builder.dispose(), this.#debuggers.close()]);
-      },
-    });
+    this.attended = grace !== undefined;
+    this.marks = { attended: this.attended };
   }
 
-  get attended(): boolean {
-    return this.#attendance !== undefined;
-  }
-  get root(): string {
-    return this.#parts.project.root;
-  }
-  get environment(): string {
-    return this.#parts.environment;
-  }
-  get port(): number {
-    return this.#parts.door.port;
-  }
-  get managementPort(): number {
-    return this.#parts.managementDoor.port;
-  }
-  get url(): string {
-    return `http://127.0.0.1:${this.port}`;
-  }
-  get state(): EnvironmentState {
-    return this.#owner.state;
+  protected halt(): void {
+    this.#watcher.close();
+    this.#attendance?.close();
   }
 
-  /** Makes the environment known to others and starts the first build. */
-  async open(): Promise<void> {
-    await this.#owner.open({
+  protected async settle(): Promise<void> {
+    await this.#work;
+    await Promise.all([this.parts.builder.dispose(), this.#debuggers.close()]);
+  }
+
+  protected handlers(): ReturnType<Owner["handlers"]> {
+    return {
       command: async (command, values) => {
         if (command === "stop") await this.stop();
         else if (command === "restart") await this.restart(values);
@@ -170,13 +153,14 @@ export class LocalEnvironment implements RunningEnvironment {
       value: (name) => this.#settings.value(name),
       attend: () => this.#attendance?.enter() ?? (() => undefined),
       debug: () => this.debug(),
-    });
-    await this.#follow();
-    void this.#schedule(false);
+    };
   }
 
-  onStateChange(listener: (state: EnvironmentState) => void): () => void {
-    return this.#owner.onStateChange(listener);
+  /** Makes the environment known to others and starts the first build. */
+  override async open(): Promise<void> {
+    await super.open();
+    await this.#follow();
+    void this.#schedule(false);
   }
 
   rebuild(): Promise<void> {
@@ -185,12 +169,12 @@ export class LocalEnvironment implements RunningEnvironment {
 
   /** Only a new process opens a new store. */
   #renew(): void {
-    this.#owner.say("info", "The process is restarted with a new store");
+    this.say("info", "The process is restarted with a new store");
     void this.#schedule(true);
   }
 
   async restart(values: HandedValues = {}): Promise<void> {
-    const { secrets } = this.#parts.options;
+    const { secrets } = this.parts.options;
     const root = await secretRoot(this.root);
     for (const [name, value] of Object.entries(values)) {
       // An empty text would hide what another store has by then.
@@ -214,8 +198,8 @@ export class LocalEnvironment implements RunningEnvironment {
     };
     // The inspector that is there now may belong to a session that has just ended.
     await (isFirst ? this.#schedule(true) : this.#work);
-    const isDebugged = this.#serving !== undefined && this.#relay.inspectorPort !== undefined;
-    if (isDebugged && !this.#owner.ending) return { port, end };
+    const isDebugged = this.#serving !== undefined && this.relay.inspectorPort !== undefined;
+    if (isDebugged && !this.ending) return { port, end };
     end();
     const [problem] = this.state.problems;
     throw notDebugged(
@@ -224,24 +208,16 @@ export class LocalEnvironment implements RunningEnvironment {
     );
   }
 
-  dispose(): Promise<void> {
-    return this.stop();
-  }
-
-  stop(): Promise<void> {
-    return this.#owner.stop();
-  }
-
   /** Builds after the current build; requests that arrive meanwhile are coalesced. */
   #schedule(force: boolean): Promise<void> {
-    if (this.#owner.ending) return Promise.resolve();
+    if (this.ending) return Promise.resolve();
     this.#again = { force: force || (this.#again?.force ?? false) };
     this.#work ??= this.#loop();
     return this.#work;
   }
 
   async #loop(): Promise<void> {
-    while (this.#again && !this.#owner.ending) {
+    while (this.#again && !this.ending) {
       const { force } = this.#again;
       this.#again = undefined;
       try {
@@ -262,17 +238,17 @@ export class LocalEnvironment implements RunningEnvironment {
   async #update(force: boolean): Promise<void> {
     await this.#rules.write();
     const [outcome, settings] = await Promise.all([
-      this.#parts.builder.build(this.#debuggers.present),
+      this.parts.builder.build(this.#debuggers.present),
       this.#settings.resolve(force),
     ]);
     const failed = outcome.build === undefined;
     if (failed) await wait(failedBuildDelayMs);
-    if (this.#owner.ending || (failed && this.#watcher.pending)) return;
+    if (this.ending || (failed && this.#watcher.pending)) return;
     this.#followed = { inputs: outcome.inputs, everything: failed };
     await this.#follow();
     if (outcome.unrecorded !== undefined)
-      this.#owner.say("warn", `Deliveries of this build are not recorded: ${outcome.unrecorded}`);
-    if (outcome.lack !== undefined && outcome.lack !== this.#lack) this.#owner.say("warn", outcome.lack);
+      this.say("warn", `Deliveries of this build are not recorded: ${outcome.unrecorded}`);
+    if (outcome.lack !== undefined && outcome.lack !== this.#lack) this.say("warn", outcome.lack);
     this.#lack = outcome.lack;
     if (outcome.build && (force || this.#serving !== outcome.build.id)) {
       await this.#start(outcome.build, settings);
@@ -282,40 +258,40 @@ export class LocalEnvironment implements RunningEnvironment {
   async #start(build: NonNullable<BuildOutcome["build"]>, settings: ResolvedSettings): Promise<void> {
     const missing = settings.plan.filter((setting) => setting.missing).map((setting) => setting.name);
     const began = performance.now();
-    const previous = this.#relay.running;
+    const previous = this.relay.running;
     const inspect = this.#debuggers.present;
     const variables = {
-      ...processVariables(this.#parts, process.env, settings.values, this.#takeStoreFrom),
-      ...recordingVariables(this.#parts.files, build.id, settings.plan),
+      ...processVariables(this.parts, process.env, settings.values, this.#takeStoreFrom),
+      ...recordingVariables(this.parts.files, build.id, settings.plan),
       ...(inspect ? { HOOKLOOM_DEBUG: "1" } : {}),
     };
     this.#takeStoreFrom = undefined;
     // Its log may contain their values after the source has changed.
     const declared = settings.plan.map(({ name, secret }) => ({ name, secret, optional: true }));
-    await writeNotes(this.#parts.files.builds, build.id, { settings: declared });
-    const end = await this.#relay.replace(build, variables, { inspect });
-    if (this.#owner.ending) return;
-    this.#debuggers.lead(this.#relay.inspectorPort);
+    await writeNotes(this.parts.files.builds, build.id, { settings: declared });
+    const end = await this.relay.replace(build, variables, { inspect });
+    if (this.ending) return;
+    this.#debuggers.lead(this.relay.inspectorPort);
     if (end) return this.#report([startProblem(end)], missing);
     const milliseconds = Math.round(performance.now() - began);
-    this.#owner.say("info", `${previous ? "Restarted" : "Listening"} on ${this.url}`, {
+    this.say("info", `${previous ? "Restarted" : "Listening"} on ${this.url}`, {
       build: build.id,
       milliseconds,
     });
     for (const name of missing.filter((one) => !this.state.missing.includes(one) || !previous)) {
-      this.#owner.say(
+      this.say(
         "warn",
         `${name} has no value: set it with "hookloom settings ${this.environment} set ${name}"`,
       );
     }
-    this.#owner.publish({
+    this.publish({
       phase: "running",
       problems: [],
       missing,
       build: build.id,
       ...this.#debugged(),
     });
-    const { builds, recordings } = this.#parts.files;
+    const { builds, recordings } = this.parts.files;
     const old = [
       pruneBuilds(builds, [build.id, ...(previous ? [previous] : [])]),
       pruneSources(recordings),
@@ -327,7 +303,7 @@ export class LocalEnvironment implements RunningEnvironment {
 
   /** The build that answers; one whose store is lost only refuses. */
   get #serving(): string | undefined {
-    return this.#relay.storeLost ? undefined : this.#relay.running;
+    return this.relay.storeLost ? undefined : this.relay.running;
   }
 
   /** Publishes what keeps the newest source from running, or that it runs. */
@@ -335,18 +311,17 @@ export class LocalEnvironment implements RunningEnvironment {
     const running = this.#serving;
     const fell = running === undefined && this.state.phase === "running";
     const changed = fell || JSON.stringify(problems) !== JSON.stringify(this.state.problems);
-    if (changed)
-      for (const problem of problems) this.#owner.say("error", describeProblem(problem, this.root));
+    if (changed) for (const problem of problems) this.say("error", describeProblem(problem, this.root));
     if (changed && problems.length > 0) {
       const now = running ? "The previous build keeps running" : this.#idleReason();
-      this.#owner.say("warn", `${now}; the source will be tried again at the next save`);
-    } else if (changed) this.#owner.say("info", `The source matches what runs on ${this.url}`);
+      this.say("warn", `${now}; the source will be tried again at the next save`);
+    } else if (changed) this.say("info", `The source matches what runs on ${this.url}`);
     if (!running) {
       const first = problems[0];
       const message = first ? describeProblem(first, this.root) : "The webhook does not run.";
-      this.#owner.reject(message);
+      this.reject(message);
     }
-    this.#owner.publish({
+    this.publish({
       phase: running ? "running" : "failed",
       problems,
       missing,
@@ -355,20 +330,20 @@ export class LocalEnvironment implements RunningEnvironment {
   }
 
   #idleReason(): string {
-    return this.#relay.storeLost
+    return this.relay.storeLost
       ? "The previous build has lost its store and accepts nothing"
       : "Nothing is running yet";
   }
 
   #debugged(): Pick<EnvironmentState, "debugged"> {
-    return this.#relay.inspectorPort === undefined ? {} : { debugged: true };
+    return this.relay.inspectorPort === undefined ? {} : { debugged: true };
   }
 
   #crashed(end: ProcessEnd): void {
-    this.#owner.say("error", `The process ended: ${end.reason}`);
+    this.say("error", `The process ended: ${end.reason}`);
     if (end.readyMs < crashLoopMs) this.#report([startProblem(end)]);
     else {
-      this.#owner.publish({ ...this.state, phase: "starting" });
+      this.publish({ ...this.state, phase: "starting" });
       void this.#schedule(true);
     }
   }

@@ -3,26 +3,25 @@ import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { readEnvironment } from "../../../project/config/read-environment.ts";
 import { type ProjectEnvironment, projectAt } from "../../../project/project.ts";
-import { findNode, type NodeProgram } from "../../platform/find-node.ts";
+import { findNode } from "../../platform/find-node.ts";
 import { processScript } from "../process/build-process.ts";
 import { type FrontDoor, openFrontDoor } from "../process/front-door.ts";
 import { MetricsDoor } from "../process/metrics-door.ts";
 import { openPublicDoor, type WantedPort } from "../process/ports.ts";
+import type { RelayOptions } from "../process/relay.ts";
 import { type LogFile, openLogFile } from "../store/log-file.ts";
 import { userKey } from "../store/owner-seal.ts";
 import { type EnvironmentFiles, environmentFiles } from "../store/state-file.ts";
 
 /** What every owner of a local environment needs, whatever it runs. */
-export interface OwnerParts extends ProjectEnvironment {
+export interface OwnerParts
+  extends Pick<
+    RelayOptions,
+    "root" | "environment" | "script" | "node" | "door" | "managementDoor" | "metricsDoor"
+  > {
   /** The project's name. */
   readonly name: string;
   readonly files: EnvironmentFiles;
-  /** The program of the processes that run builds. */
-  readonly script: string;
-  readonly node: NodeProgram;
-  readonly door: FrontDoor;
-  readonly managementDoor: FrontDoor;
-  readonly metricsDoor: MetricsDoor;
   readonly log: LogFile;
   /** The token that authorizes commands to the owner. */
   readonly token: string;
@@ -48,10 +47,10 @@ interface OwnerOptions extends ProjectEnvironment {
  * @throws EnvironmentError `no-node`, `port-taken`, `secret-store`
  */
 export async function withOwnerParts<T>(
-  options: OwnerOptions,
+  { distDir, port, ...place }: OwnerOptions,
   work: (parts: OwnerParts) => Promise<T>,
 ): Promise<T> {
-  const { name, root, environment, distDir, port } = options;
+  const { root, environment } = place;
   const files = environmentFiles(root, environment);
   const script = path.join(files.builds, "process.mjs");
   await writeFile(script, processScript);
@@ -68,20 +67,7 @@ export async function withOwnerParts<T>(
       wanted: () => metricsPortOf(root, environment),
       onProblem: (msg) => log.write({ time: new Date().toISOString(), level: "error", msg }),
     });
-    return await work({
-      name,
-      root,
-      environment,
-      files,
-      script,
-      node,
-      door,
-      managementDoor,
-      metricsDoor,
-      log,
-      token,
-      key,
-    });
+    return await work({ ...place, files, script, node, door, managementDoor, metricsDoor, log, token, key });
   } catch (thrown) {
     await Promise.all(doors.map((door) => door.close()));
     throw thrown;

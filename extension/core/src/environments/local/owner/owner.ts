@@ -1,84 +1,93 @@
 import process from "node:process";
+import { ignored } from "@hookloom/protocol/ignored-error";
 import type { EnvironmentState } from "../../contract/environment.ts";
 import { stateGone } from "../../contract/errors.ts";
 import type { LogLevel } from "../../contract/log-line.ts";
 import type { ProcessRelay } from "../process/relay.ts";
 import { stateSeal } from "../store/owner-seal.ts";
-import type { StoredState } from "../store/state-file.ts";
+import { isStateGone, removeState, type StoredState, writeState } from "../store/state-file.ts";
 import { type ControlHandlers, type ControlServer, serveControl } from "./control.ts";
 import type { OwnerParts } from "./owner-parts.ts";
-import { PublishedState } from "./published-state.ts";
+
+/** Between two checks of the state file, which counts as deleted when two checks in a row do not find it. */
+const checkIntervalMs = 250;
 
 /** The only message about a failure that senders get: the reason can name files of this machine. */
 const publicReason = "This webhook does not start. Its owner finds the reason in the environment's log.";
 
-/** What differs between the owners of environments. */
-interface OwnerRole {
-  readonly relay: ProcessRelay;
-  /** Further members of the state file. */
-  readonly marks: Pick<StoredState, "attended" | "deployed">;
-  /** Starts nothing new from now on. */
-  halt(): void;
-  /** Resolves once running work has finished and what it held is released. */
-  settle(): Promise<void>;
-}
-
 /**
- * The common part of every owner of a local environment: it publishes the state, takes commands of other processes and
- * ends in order.
+ * The common part of every owner of a local environment: it publishes the state, to listeners at once and to other processes
+ * through the state file, takes commands of those and ends in order.
  */
-export class Owner {
-  readonly #parts: OwnerParts;
-  readonly #role: OwnerRole;
-  readonly #published: PublishedState;
+export abstract class Owner<Parts extends OwnerParts = OwnerParts> {
+  protected readonly parts: Parts;
+  protected abstract readonly relay: ProcessRelay;
+  /** Further members of the state file. */
+  protected abstract readonly marks: Pick<StoredState, "attended" | "deployed">;
+  readonly #listeners = new Set<(state: EnvironmentState) => void>();
   readonly #startedAt = new Date().toISOString();
+  #state: EnvironmentState = { phase: "starting", problems: [], missing: [] };
+  #writing: Promise<void> = Promise.resolve();
+  #timer: NodeJS.Timeout | undefined;
+  #misses = 0;
   #control: ControlServer | undefined;
   #ending: Promise<void> | undefined;
 
-  constructor(parts: OwnerParts, role: OwnerRole) {
-    this.#parts = parts;
-    this.#role = role;
-    this.#published = new PublishedState(parts.files.state, parts.token, () => this.#stored());
+  constructor(parts: Parts) {
+    this.parts = parts;
   }
 
+  /** The requests of other processes that it takes. */
+  protected abstract handlers(): Omit<ControlHandlers, "snapshot">;
+  /** Starts nothing new from now on. */
+  protected abstract halt(): void;
+  /** Resolves once running work has finished and what it held is released. */
+  protected abstract settle(): Promise<void>;
+
   get state(): EnvironmentState {
-    return this.#published.state;
+    return this.#state;
   }
 
   /** True from the moment it was asked to stop. */
-  get ending(): boolean {
+  protected get ending(): boolean {
     return this.#ending !== undefined;
   }
 
   /** Makes the environment known to other processes, which may then send commands. It is stopped if that fails. */
-  async open(handlers: Omit<ControlHandlers, "snapshot">): Promise<void> {
+  async open(): Promise<void> {
     try {
-      this.#control = await serveControl(this.#parts.token, { ...handlers, snapshot: () => this.#stored() });
+      const handlers = { ...this.handlers(), snapshot: () => this.#stored() };
+      this.#control = await serveControl(this.parts.token, handlers);
       process.on("exit", this.#onExit);
-      await this.#published.open(() => void this.#leave());
+      await this.#write();
+      this.#timer = setInterval(() => void this.#check(), checkIntervalMs);
+      this.#timer.unref();
     } catch (thrown) {
       await this.stop();
       throw thrown;
     }
   }
 
-  publish(state: EnvironmentState): void {
-    this.#published.change(state);
+  protected publish(state: EnvironmentState): void {
+    this.#state = state;
+    this.#write().catch(ignored("a full disk must not end the environment: others only see an older state"));
+    this.#notify();
   }
 
   onStateChange(listener: (state: EnvironmentState) => void): () => void {
-    return this.#published.listen(listener);
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   }
 
-  say(level: LogLevel, msg: string, fields: Readonly<Record<string, unknown>> = {}): void {
-    this.#parts.log.write({ time: new Date().toISOString(), level, msg, ...fields });
+  protected say(level: LogLevel, msg: string, fields: Readonly<Record<string, unknown>> = {}): void {
+    this.parts.log.write({ time: new Date().toISOString(), level, msg, ...fields });
   }
 
   /** Answers everything at the front doors with 503. Only the management port, which is local, gets the reason. */
-  reject(reason: string): void {
-    this.#parts.door.reject(publicReason);
-    this.#parts.managementDoor.reject(reason);
-    this.#parts.metricsDoor.reject(publicReason);
+  protected reject(reason: string): void {
+    this.parts.door.reject(publicReason);
+    this.parts.managementDoor.reject(reason);
+    this.parts.metricsDoor.reject(publicReason);
   }
 
   /** Resolves when the ports are free. */
@@ -87,41 +96,70 @@ export class Owner {
     return this.#ending;
   }
 
-  /** Stops because other processes can no longer find it. */
-  #leave(): Promise<void> {
-    const { environment, files } = this.#parts;
+  dispose(): Promise<void> {
+    return this.stop();
+  }
+
+  /** Stops once the state file is deleted: no process can find the environment then, and the next start would run a second one. */
+  async #check(): Promise<void> {
+    await this.#writing;
+    const { environment, files, token } = this.parts;
+    this.#misses = (await isStateGone(files.state, token)) ? this.#misses + 1 : 0;
+    if (this.#misses < 2) return;
+    clearInterval(this.#timer);
     this.#ending ??= this.#stop(stateGone(environment, files.folder));
-    return this.#ending;
+  }
+
+  /** Writes the state as it is now. @throws the file system's error */
+  #write(): Promise<void> {
+    const written = this.#writing.then(() => writeState(this.parts.files.state, this.#stored()));
+    this.#writing = written.catch(ignored("the caller of that write handles it"));
+    return written;
+  }
+
+  #notify(): void {
+    for (const listener of [...this.#listeners]) listener(this.#state);
+  }
+
+  /** Removes the file synchronously, for an owner that is exiting. */
+  #forget(): void {
+    removeState(this.parts.files.state, this.parts.token);
   }
 
   readonly #onExit = (): void => {
-    this.#role.relay.kill();
-    this.#published.forget();
+    this.relay.kill();
+    this.#forget();
   };
 
   async #stop(why?: string): Promise<void> {
-    const { door, managementDoor, metricsDoor, environment } = this.#parts;
-    this.#role.halt();
+    const { door, managementDoor, metricsDoor, environment } = this.parts;
+    this.halt();
     for (const one of [door, managementDoor, metricsDoor]) one.reject("The webhook is being stopped.");
-    await this.#role.relay.stop();
-    await this.#role.settle();
+    await this.relay.stop();
+    await this.settle();
     await Promise.all([door.close(), managementDoor.close(), metricsDoor.close()]);
     process.off("exit", this.#onExit);
     if (why === undefined) this.say("info", `The ${environment} environment was stopped`);
     else this.say("error", why);
-    await this.#published.end(why);
+    // Nothing is left to attach to.
+    clearInterval(this.#timer);
+    await this.#writing;
+    this.#forget();
+    const message = why === undefined ? {} : { message: why };
+    this.#state = { phase: "stopped", problems: [], missing: [], ...message };
+    this.#notify();
     // The caller that requested the stop still gets its answer.
     void this.#control?.close();
   }
 
   #stored(): StoredState {
-    const { root, environment, door, managementDoor, token, key } = this.#parts;
+    const { root, environment, door, managementDoor, token, key } = this.parts;
     const ports = { port: door.port, managementPort: managementDoor.port };
     const controlPort = this.#control?.port ?? 0;
     const startedAt = this.#startedAt;
     const sealed = { root, environment, pid: process.pid, ...ports, controlPort, token, startedAt };
-    const { pid } = this.#role.relay;
+    const { pid } = this.relay;
     const running = pid === undefined ? {} : { processId: pid };
-    return { ...sealed, ...running, seal: stateSeal(key, sealed), state: this.state, ...this.#role.marks };
+    return { ...sealed, ...running, seal: stateSeal(key, sealed), state: this.#state, ...this.marks };
   }
 }

@@ -46,6 +46,7 @@ export async function checkReady(
 
 export interface RelayOptions extends ProjectEnvironment {
   readonly node: NodeProgram;
+  /** The program of the processes that run builds. */
   readonly script: string;
   readonly door: FrontDoor;
   readonly managementDoor: FrontDoor;

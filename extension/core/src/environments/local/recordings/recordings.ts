@@ -3,7 +3,7 @@ import path from "node:path";
 import { isRecord, jsonIn, textsIn } from "@hookloom/protocol/unknown-values";
 import type { RecordingBody, RecordingSummary } from "@hookloom/runtime/management";
 import { replaceFile } from "../../../project/replace-file.ts";
-import { isMissing } from "../../../project/system-error.ts";
+import { unlessMissing } from "../../../project/system-error.ts";
 import { type BuiltSource, sourcesFolder } from "../../build/built-source.ts";
 import { makeStateFolder } from "../../platform/state-folder.ts";
 import type { EnvironmentFiles } from "../store/state-file.ts";
@@ -47,10 +47,7 @@ const recordingFile = (folder: string, id: string): string =>
 
 /** What ran lately, the newest first; a file that is damaged or was just deleted is left out. */
 export async function listRecordings(folder: string): Promise<readonly RecordingSummary[]> {
-  const names = await readdir(folder).catch((thrown: unknown): string[] => {
-    if (isMissing(thrown)) return [];
-    throw thrown;
-  });
+  const names = await readdir(folder).catch(unlessMissing([]));
   const files = names.filter((name) => name.endsWith(ending)).sort();
   const lines = await Promise.all(
     files.reverse().map((name) => readFirstLine(path.join(folder, name)).catch(() => "")),

@@ -1,7 +1,7 @@
 import { appendFileSync, mkdirSync, renameSync, statSync, watch } from "node:fs";
 import { open, readFile, stat } from "node:fs/promises";
 import path from "node:path";
-import { isMissing } from "../../../project/system-error.ts";
+import { unlessMissing } from "../../../project/system-error.ts";
 import { type LogLine, parseLogLine } from "../../contract/log-line.ts";
 
 const currentName = "current.log";
@@ -36,14 +36,6 @@ export function openLogFile(folder: string, limit: number = maxBytes): LogFile {
     },
   };
 }
-
-/** Handles a failed read: `empty` if there is no file yet. @throws every other error */
-const unlessMissing =
-  <T>(empty: T) =>
-  (thrown: unknown): T => {
-    if (isMissing(thrown)) return empty;
-    throw thrown;
-  };
 
 const parseLogLines = (text: string): LogLine[] =>
   text

@@ -5,7 +5,7 @@ import { isRecord } from "@hookloom/protocol/unknown-values";
 import { isInsideRoot } from "../../../project/inside-root.ts";
 import { isFolderName } from "../../../project/project.ts";
 import { replaceFile } from "../../../project/replace-file.ts";
-import { isMissing } from "../../../project/system-error.ts";
+import { isMissing, unlessMissing } from "../../../project/system-error.ts";
 import type { EnvironmentState } from "../../contract/environment.ts";
 import { makeStateFolder, stateFolder } from "../../platform/state-folder.ts";
 import { isSealed, type Sealed } from "./owner-seal.ts";
@@ -71,13 +71,9 @@ export const hasStore = (root: string, environment: string): boolean =>
 
 /** The environments that have a folder on this machine, whether hookloom.json describes them or not. */
 export async function storedEnvironments(root: string): Promise<readonly string[]> {
-  try {
-    const entries = await readdir(path.dirname(stateFolder(root, "dev")), { withFileTypes: true });
-    return entries.filter((one) => one.isDirectory() && isFolderName(one.name)).map(({ name }) => name);
-  } catch (thrown) {
-    if (isMissing(thrown)) return [];
-    throw thrown;
-  }
+  const folder = path.dirname(stateFolder(root, "dev"));
+  const entries = await readdir(folder, { withFileTypes: true }).catch(unlessMissing([]));
+  return entries.filter((one) => one.isDirectory() && isFolderName(one.name)).map(({ name }) => name);
 }
 
 /**

@@ -21,19 +21,11 @@ export async function endStale(input: RegistrationInput, verb: VerbContext): Pro
   for (const binding of await input.bindings.list()) {
     const { environment, resource, url } = binding;
     if (environment !== input.environment || !isOrphaned(binding)) continue;
-    try {
-      await registering.remove(binding);
-      context.say(
-        "info",
-        `${resource} no longer sends to ${url}; that tunnel had closed without removing its hook`,
-      );
-    } catch (error) {
-      if (!(error instanceof RegistrationError)) throw error;
-      context.say(
-        "warn",
-        `The hook of ${resource} to the closed tunnel ${url} could not be removed: ${error.message}`,
-      );
-    }
+    const failed = await registering.remove(binding);
+    const message = failed
+      ? `The hook of ${resource} to the closed tunnel ${url} could not be removed: ${failed.message}`
+      : `${resource} no longer sends to ${url}; that tunnel had closed without removing its hook`;
+    context.say(failed ? "warn" : "info", message);
   }
 }
 

@@ -1,8 +1,93 @@
-import type { GitHubClient } from "../../../project/github/github-client.ts";
-import { RegistrationError } from "../provider/errors.ts";
+import {
+  GitHubClient,
+  type GitHubFailures,
+  publicApi,
+  type Rejection,
+} from "../../../project/github/github-client.ts";
+import {
+  commonFailures,
+  rejectionReasons,
+  scopesNote,
+  signOnPage,
+} from "../../../project/github/rejections.ts";
+import { noAccount, RegistrationError } from "../provider/errors.ts";
 import type { ProviderContext } from "../provider/provider.ts";
-import { apiBase, openGitHub } from "./github-access.ts";
-import { unreadable } from "./github-errors.ts";
+
+/** The subject of a call. */
+interface Purpose {
+  readonly resource: string;
+  /** The scopes that a classic token needs. */
+  readonly scopes: readonly string[];
+  /** The permission that a fine-grained token needs. */
+  readonly permission: string;
+}
+
+function needs({ scopes, permission }: Purpose): string {
+  return `a classic token needs the scope ${scopes.join(" or ")}, a fine-grained one the permission ${permission}`;
+}
+
+function withoutPermission(rejection: Rejection, purpose: Purpose): string {
+  const signOn = signOnPage(rejection);
+  if (signOn !== undefined)
+    return `The organization of ${purpose.resource} wants single sign-on for this token: authorize it at ${signOn}.`;
+  if (/by integration/i.test(rejectionReasons(rejection.body))) {
+    return `This token cannot manage the hooks of ${purpose.resource}, like the token that GitHub Actions creates for a run: ${needs(purpose)}.`;
+  }
+  return `The token may not manage the hooks of ${purpose.resource}: ${needs(purpose)}${scopesNote(rejection)}.`;
+}
+
+const { unknownToken, ...common } = commonFailures((...failure) => new RegistrationError(...failure));
+const { unreadable } = common;
+
+/** Why a call to GitHub failed, and how to fix it. */
+function githubRejected(rejection: Rejection, purpose: Purpose): Error {
+  const { status, body } = rejection;
+  const { resource } = purpose;
+  if (status === 401) return unknownToken();
+  if (status === 403) {
+    return new RegistrationError("no-permission", withoutPermission(rejection, purpose), status);
+  }
+  if (status === 404) {
+    const message = `GitHub has no ${resource}, or this token may not see its hooks: check the name; ${needs(purpose)}${scopesNote(rejection)}.`;
+    return new RegistrationError("no-resource", message, status);
+  }
+  if (status === 422) {
+    const message = `GitHub rejected the hook of ${resource} (${rejectionReasons(body)}): check the events of the trigger and the URL.`;
+    return new RegistrationError("refused", message, status);
+  }
+  const message = `GitHub answered status ${status} for ${resource} (${rejectionReasons(body)}): try again later.`;
+  return new RegistrationError("refused", message, status);
+}
+
+/** The failures of calls about one resource's hooks. */
+const hookFailures = (purpose: Purpose): GitHubFailures => ({
+  ...common,
+  rejected: (rejection) => githubRejected(rejection, purpose),
+});
+
+/** The base of the API of GitHub.com, or of the server that hookloom.json or the caller names. */
+export function apiBase(api: string | undefined, { input }: ProviderContext): string {
+  return (api ?? input.apis?.github ?? publicApi).replace(/\/+$/, "");
+}
+
+/**
+ * Signs in at GitHub for one purpose.
+ * @throws RegistrationError `no-account`
+ */
+async function openGitHub(
+  api: string,
+  purpose: Purpose,
+  { input, signal }: ProviderContext,
+): Promise<GitHubClient> {
+  const token = await input.accounts.github?.({ api, scopes: purpose.scopes });
+  if (token === undefined || token === "") {
+    const server = api === publicApi ? "" : `, and ${api} in GITHUB_API_URL`;
+    throw noAccount(
+      `Nobody is signed in at GitHub: sign in in the editor, or put a token with the scope ${purpose.scopes.join(" or ")} in GITHUB_TOKEN${server}.`,
+    );
+  }
+  return new GitHubClient({ api, token, signal }, hookFailures(purpose));
+}
 
 /** A hook as GitHub reports it: never with the secret, only whether there is one. */
 export interface Hook {

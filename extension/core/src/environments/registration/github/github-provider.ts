@@ -1,24 +1,16 @@
 import { ignored } from "@hookloom/protocol/ignored-error";
-import type { RegisterDescription } from "../../../project/config/register-description.ts";
-import type { Binding } from "../../contract/binding.ts";
-import type { RegisteredTrigger } from "../../contract/registration.ts";
 import { pollForResult } from "../provider/arrival.ts";
 import { foreignHook, localUrl, noSecret } from "../provider/errors.ts";
-import type { Applied, Drift, Inspection, Provider, ProviderContext, Wanted } from "../provider/provider.ts";
+import type { Drift, Provider, ProviderContext, Wanted } from "../provider/provider.ts";
 import { canReach } from "../provider/public-url.ts";
-import { apiBase } from "./github-access.ts";
-import { arrived, GitHubHooks, type Hook, type HookConfig, type HookDelivery } from "./github-hooks.ts";
-
-/** GitHub subscribes to families of events; a ping needs no subscription. */
-function events({ handlers }: RegisteredTrigger): readonly string[] {
-  const families = handlers.map(({ event }) => event.split(".")[0] ?? "");
-  return [...new Set(families)].filter((family) => family !== "" && family !== "ping").sort();
-}
-
-function resource(description: RegisterDescription): string | undefined {
-  if ("repository" in description) return description.repository;
-  return "organization" in description ? description.organization : undefined;
-}
+import {
+  apiBase,
+  arrived,
+  GitHubHooks,
+  type Hook,
+  type HookConfig,
+  type HookDelivery,
+} from "./github-hooks.ts";
 
 const same = (one: readonly string[], other: readonly string[]): boolean =>
   [...new Set(one)].sort().join() === [...new Set(other)].sort().join();
@@ -73,55 +65,6 @@ async function hookConfig(
   return { url: wanted.url, secret: await readSecret(wanted.secret ?? "", context) };
 }
 
-async function inspect(
-  wanted: Wanted,
-  binding: Binding | undefined,
-  context: ProviderContext,
-): Promise<Inspection> {
-  if (!canReach(apiBase(wanted.api, context), wanted.url)) throw localUrl(wanted.url, "GitHub");
-  const hooks = await GitHubHooks.open(wanted, context);
-  const all = await hooks.list();
-  const twins = all.filter(({ url }) => sameUrl(url, wanted.url));
-  const known = all.find(({ id }) => id === binding?.remoteId);
-  // A binding without an id is an intent to create the hook: one that exists now is ours.
-  const made = binding !== undefined && binding.remoteId === undefined ? twins[0] : undefined;
-  const ours = known ?? made;
-  const others = twins.filter(({ id }) => id !== ours?.id);
-  const [first] = others;
-  if (ours === undefined) {
-    const message = `${wanted.resource} has no hook that sends to ${wanted.url}.`;
-    return {
-      drift: [{ kind: "missing", message }],
-      ...(first
-        ? { foreign: { id: first.id, error: foreignHook(wanted.resource, wanted.url, first.id) } }
-        : {}),
-    };
-  }
-  const drift = [...hookDrift(ours, wanted), ...deadDrift(await hooks.latest(ours.id), wanted.resource)];
-  if (first !== undefined) {
-    const message = `${wanted.resource} has a second hook to ${wanted.url} (number ${first.id}), so everything comes twice: delete it there.`;
-    drift.push({ kind: "duplicate", message });
-  }
-  return { drift, remoteId: ours.id };
-}
-
-async function apply(
-  wanted: Wanted,
-  found: Inspection,
-  _binding: Binding,
-  context: ProviderContext,
-): Promise<Applied> {
-  const hooks = await GitHubHooks.open(wanted, context);
-  const config = await hookConfig(wanted, context);
-  const { remoteId } = found;
-  if (remoteId === undefined) {
-    context.say("info", `Registering ${wanted.url} at ${wanted.resource}`);
-    return { remoteId: (await hooks.create(config, wanted.events)).id };
-  }
-  await hooks.update(remoteId, config, wanted.events);
-  return { remoteId };
-}
-
 async function pingOnce(
   hooks: GitHubHooks,
   id: string,
@@ -174,53 +117,83 @@ async function hasCome({ guid }: HookDelivery, context: ProviderContext): Promis
   return come === true;
 }
 
-async function verify(
-  wanted: Wanted,
-  binding: Binding,
-  context: ProviderContext,
-): Promise<string | undefined> {
-  const hooks = await GitHubHooks.open(wanted, context);
-  const ping = await pingHook(hooks, binding.remoteId ?? "", context);
-  const problem = pingProblem(ping, wanted.resource, wanted.url);
-  if (problem !== undefined || ping === undefined || (await hasCome(ping, context))) return problem;
-  return `The ping of ${wanted.resource} was answered at ${wanted.url}, but did not come to this environment: check where the address leads, and the log for what was refused.`;
-}
-
-async function remove(binding: Binding, context: ProviderContext): Promise<void> {
-  const hooks = await GitHubHooks.open(binding, context);
-  const visible = await hooks.visible();
-  // Where not even the list can be seen, the hook may be hidden and not gone.
-  if (!visible) {
-    const message = `GitHub shows no hooks of ${binding.resource}: if it still exists, delete the hook to ${binding.url} there.`;
-    return context.say("warn", message);
-  }
-  const made = async () => (await hooks.list()).find(({ url }) => sameUrl(url, binding.url))?.id;
-  const id = binding.remoteId ?? (await made());
-  if (id !== undefined) await hooks.remove(id);
-}
-
-async function switchSecret(binding: Binding, context: ProviderContext): Promise<string | undefined> {
-  const hooks = await GitHubHooks.open(binding, context);
-  const id = binding.remoteId ?? "";
-  await hooks.configure(id, await hookConfig(binding, context));
-  return pingProblem(await pingHook(hooks, id, context), binding.resource, binding.url);
-}
-
 const day = 24 * 60 * 60 * 1000;
-
-/** GitHub.com redelivers for three days, a GitHub server for seven. */
-const resendWindow = ({ api }: Pick<Binding, "api">): number => (api === undefined ? 3 : 7) * day;
 
 /** Hooks of repositories and organizations. @see https://docs.github.com/en/rest/webhooks */
 export const githubProvider: Provider = {
   label: "GitHub",
   member: "repository",
-  events,
-  resource,
-  inspect,
-  apply,
-  verify,
-  switchSecret,
-  resendWindow,
-  remove,
+  /** GitHub subscribes to families of events; a ping needs no subscription. */
+  events({ handlers }) {
+    const families = handlers.map(({ event }) => event.split(".")[0] ?? "");
+    return [...new Set(families)].filter((family) => family !== "" && family !== "ping").sort();
+  },
+  resource(description) {
+    if ("repository" in description) return description.repository;
+    return "organization" in description ? description.organization : undefined;
+  },
+  async inspect(wanted, binding, context) {
+    if (!canReach(apiBase(wanted.api, context), wanted.url)) throw localUrl(wanted.url, "GitHub");
+    const hooks = await GitHubHooks.open(wanted, context);
+    const all = await hooks.list();
+    const twins = all.filter(({ url }) => sameUrl(url, wanted.url));
+    const known = all.find(({ id }) => id === binding?.remoteId);
+    // A binding without an id is an intent to create the hook: one that exists now is ours.
+    const made = binding !== undefined && binding.remoteId === undefined ? twins[0] : undefined;
+    const ours = known ?? made;
+    const others = twins.filter(({ id }) => id !== ours?.id);
+    const [first] = others;
+    if (ours === undefined) {
+      const message = `${wanted.resource} has no hook that sends to ${wanted.url}.`;
+      return {
+        drift: [{ kind: "missing", message }],
+        ...(first
+          ? { foreign: { id: first.id, error: foreignHook(wanted.resource, wanted.url, first.id) } }
+          : {}),
+      };
+    }
+    const drift = [...hookDrift(ours, wanted), ...deadDrift(await hooks.latest(ours.id), wanted.resource)];
+    if (first !== undefined) {
+      const message = `${wanted.resource} has a second hook to ${wanted.url} (number ${first.id}), so everything comes twice: delete it there.`;
+      drift.push({ kind: "duplicate", message });
+    }
+    return { drift, remoteId: ours.id };
+  },
+  async apply(wanted, { remoteId }, _binding, context) {
+    const hooks = await GitHubHooks.open(wanted, context);
+    const config = await hookConfig(wanted, context);
+    if (remoteId === undefined) {
+      context.say("info", `Registering ${wanted.url} at ${wanted.resource}`);
+      return { remoteId: (await hooks.create(config, wanted.events)).id };
+    }
+    await hooks.update(remoteId, config, wanted.events);
+    return { remoteId };
+  },
+  async verify(wanted, binding, context) {
+    const hooks = await GitHubHooks.open(wanted, context);
+    const ping = await pingHook(hooks, binding.remoteId ?? "", context);
+    const problem = pingProblem(ping, wanted.resource, wanted.url);
+    if (problem !== undefined || ping === undefined || (await hasCome(ping, context))) return problem;
+    return `The ping of ${wanted.resource} was answered at ${wanted.url}, but did not come to this environment: check where the address leads, and the log for what was refused.`;
+  },
+  async switchSecret(binding, context) {
+    const hooks = await GitHubHooks.open(binding, context);
+    const id = binding.remoteId ?? "";
+    await hooks.configure(id, await hookConfig(binding, context));
+    return pingProblem(await pingHook(hooks, id, context), binding.resource, binding.url);
+  },
+  /** GitHub.com redelivers for three days, a GitHub server for seven. */
+  resendWindow: ({ api }) => (api === undefined ? 3 : 7) * day,
+  async remove(binding, context) {
+    const hooks = await GitHubHooks.open(binding, context);
+    const visible = await hooks.visible();
+    // Where not even the list can be seen, the hook may be hidden and not gone.
+    if (!visible) {
+      const message = `GitHub shows no hooks of ${binding.resource}: if it still exists, delete the hook to ${binding.url} there.`;
+      return context.say("warn", message);
+    }
+    const made = async () => (await hooks.list()).find(({ url }) => sameUrl(url, binding.url))?.id;
+    const id = binding.remoteId ?? (await made());
+    if (id !== undefined) await hooks.remove(id);
+  },
 };

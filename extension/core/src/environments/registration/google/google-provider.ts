@@ -1,4 +1,5 @@
-import type { RegisterDescription } from "../../../project/config/register-description.ts";
+import { ignored } from "@hookloom/protocol/ignored-error";
+import { isRecord } from "@hookloom/protocol/unknown-values";
 import { isUserError } from "../../../project/user-error.ts";
 import type { Binding } from "../../contract/binding.ts";
 import type {
@@ -7,16 +8,107 @@ import type {
   RegistrationInput,
 } from "../../contract/registration.ts";
 import type { VerbContext } from "../../contract/verb-context.ts";
-import { hasArrived, pollForResult } from "../provider/arrival.ts";
+import { hasArrived, unlessArrives } from "../provider/arrival.ts";
 import { localUrl, RegistrationError } from "../provider/errors.ts";
-import type { Applied, Drift, Inspection, Provider, ProviderContext, Wanted } from "../provider/provider.ts";
-import { providerContext } from "../provider/provider.ts";
+import {
+  type Drift,
+  type Provider,
+  type ProviderContext,
+  providerContext,
+  type Wanted,
+} from "../provider/provider.ts";
 import { canReach } from "../provider/public-url.ts";
-import { type CalendarApi, checkCalendar, listCalendars, stopChannel } from "./google-calendars.ts";
-import { noGoogleClient, noGoogleSignIn, notDeclared } from "./google-errors.ts";
+import {
+  googleRejected,
+  googleUnreachable,
+  noCalendar,
+  noGoogleClient,
+  noGoogleSignIn,
+  notDeclared,
+} from "./google-errors.ts";
 import { accessToken, type GoogleClient, signIn } from "./google-sign-in.ts";
 
+interface CalendarApi {
+  readonly token: string;
+  readonly base?: string | undefined;
+  readonly signal: AbortSignal;
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+interface CalendarResponse {
+  readonly status: number;
+  readonly body: Fields;
+}
+
 const publicApi = "https://www.googleapis.com";
+const requestTimeoutMs = 30_000;
+
+async function call(
+  { token, base, signal }: CalendarApi,
+  path: string,
+  body?: Fields,
+): Promise<CalendarResponse> {
+  const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(requestTimeoutMs)]);
+  try {
+    const response = await fetch(`${base ?? publicApi}/calendar/v3${path}`, {
+      headers,
+      signal: limit,
+      ...(body === undefined ? {} : { method: "POST", body: JSON.stringify(body) }),
+    });
+    const value: unknown = await response.json().catch(ignored("the status is reported without a body"));
+    return { status: response.status, body: isRecord(value) ? value : {} };
+  } catch (cause) {
+    signal.throwIfAborted();
+    throw googleUnreachable(cause);
+  }
+}
+
+function rejection({ status, body }: CalendarResponse): Error {
+  const { error } = body;
+  const reason = isRecord(error) && typeof error.message === "string" ? error.message : "";
+  return googleRejected(status, reason);
+}
+
+/** @see https://developers.google.com/workspace/calendar/api/v3/reference/calendarList/list */
+async function listCalendars(api: CalendarApi): Promise<readonly GoogleCalendarEntry[]> {
+  const calendars: GoogleCalendarEntry[] = [];
+  for (let pageToken = ""; ; ) {
+    const query = new URLSearchParams({ maxResults: "250", ...(pageToken === "" ? {} : { pageToken }) });
+    const response = await call(api, `/users/me/calendarList?${query}`);
+    if (response.status !== 200) throw rejection(response);
+    const { items, nextPageToken } = response.body;
+    for (const item of Array.isArray(items) ? items.filter(isRecord) : []) {
+      const { id, summary, summaryOverride, primary } = item;
+      calendars.push({
+        id: String(id),
+        name: String(summaryOverride ?? summary ?? id),
+        primary: primary === true,
+      });
+    }
+    if (typeof nextPageToken !== "string") return calendars;
+    pageToken = nextPageToken;
+  }
+}
+
+/** @throws RegistrationError `no-resource` if the account cannot read the calendar */
+async function checkCalendar(api: CalendarApi, calendar: string): Promise<void> {
+  const response = await call(api, `/calendars/${encodeURIComponent(calendar)}/events?maxResults=1`);
+  if (response.status === 200) return;
+  if (response.status !== 404) throw rejection(response);
+  throw noCalendar(
+    calendar,
+    (await listCalendars(api)).map(({ id, primary }) => (primary ? "primary" : id)),
+  );
+}
+
+/** Succeeds if it has ended already. @see https://developers.google.com/workspace/calendar/api/v3/reference/channels/stop */
+async function stopChannel(api: CalendarApi, id: string, resourceId: string): Promise<void> {
+  const response = await call(api, "/channels/stop", { id, resourceId });
+  if (response.status >= 300 && response.status !== 404) throw rejection(response);
+}
+
 const day = 24 * 60 * 60 * 1000;
 /** A watch lasts a week at most and begins with a message. */
 const watchLife = 8 * day;
@@ -84,70 +176,6 @@ async function isWatched(wanted: Wanted, context: ProviderContext, since = 0): P
   return hasArrived(wanted, context, Math.max(since, Date.now() - watchLife), "sync");
 }
 
-async function inspect(
-  wanted: Wanted,
-  binding: Binding | undefined,
-  context: ProviderContext,
-): Promise<Inspection> {
-  const { input } = context;
-  const { trigger, resource, url } = wanted;
-  if (!canReach(input.apis?.google ?? publicApi, url)) throw localUrl(url, "Google");
-  const drift: Drift[] = [];
-  const add = (kind: Drift["kind"], message: string) => drift.push({ kind, message });
-  const calendar = (await input.settings.read(settingName(trigger, "calendar"))) ?? "primary";
-  if (calendar !== resource) {
-    add("events", `${trigger.name} watches the calendar ${calendar} instead of ${resource}.`);
-  }
-  if (binding !== undefined && binding.url !== url) {
-    add("url", `Google posts to ${binding.url} instead of ${url}.`);
-  }
-  if ((await openApi(trigger, context)) === undefined) {
-    add(
-      "missing",
-      `Nobody is signed in at Google for ${trigger.name}, so the calendar ${resource} is not watched.`,
-    );
-  } else if (input.insight !== undefined && !(await isWatched(wanted, context))) {
-    add("missing", `Google has not confirmed a watch of the calendar ${resource} within the last week.`);
-  }
-  return { drift, ...(binding?.remoteId === undefined ? {} : { remoteId: binding.remoteId }) };
-}
-
-/** The service itself creates and renews the watch; this gives it the settings for that. */
-async function apply(
-  wanted: Wanted,
-  _inspection: Inspection,
-  _binding: Binding,
-  context: ProviderContext,
-): Promise<Applied> {
-  const { input, signal } = context;
-  const { trigger, resource } = wanted;
-  const { api, fresh } = await connect(trigger, context);
-  await checkCalendar(api, resource);
-  const name = settingName(trigger, "calendar");
-  const moved = ((await input.settings.read(name)) ?? "primary") !== resource;
-  if (moved) await input.settings.write(name, resource);
-  if (fresh || moved) {
-    context.say("info", `Giving the service access to the calendar ${resource}`);
-    await input.rollOut?.({ signal, report: ({ level, message }) => context.say(level, message) });
-  }
-  return { remoteId: resource };
-}
-
-async function verify(
-  wanted: Wanted,
-  _binding: Binding,
-  context: ProviderContext,
-  since: number,
-): Promise<string | undefined> {
-  if (context.input.insight === undefined) return undefined;
-  const live = await pollForResult(
-    context,
-    async () => (await isWatched(wanted, context, since)) || undefined,
-  );
-  if (live) return undefined;
-  return `Google has not confirmed the watch of ${wanted.resource} at ${wanted.url} yet: see the service's log, and verify the domain for the OAuth client's project.`;
-}
-
 /** The channels that Google posts through for some triggers, from their first messages. */
 async function listChannels(triggers: readonly RegisteredTrigger[], { input }: ProviderContext) {
   const syncs = (await input.insight?.list({ source: "google-calendar", search: "sync", limit: 20 })) ?? [];
@@ -196,42 +224,78 @@ async function otherUser(
   );
 }
 
-async function remove(binding: Binding, context: ProviderContext): Promise<void> {
-  const { input, say } = context;
-  const ends = `The watch of ${binding.resource} ends by itself within a week.`;
-  const trigger = input.triggers.find(({ name }) => name === binding.trigger);
-  const api = trigger && (await openApi(trigger, context));
-  if (trigger === undefined || api === undefined) return say("warn", ends);
-  const sharers = listSharers(trigger, context);
-  const other = await otherUser(binding, sharers, context);
-  // Its first messages do not say which calendar a channel is for, so one that is needed could be stopped.
-  if (other?.trigger === trigger.name) return say("info", ends);
-  if (other !== undefined) {
-    const needs = `${trigger.name} still watches a calendar, since ${other.trigger} needs the same access to Google`;
-    return say("warn", `${needs}: give each its own refreshToken setting to end that.`);
-  }
-  for (const { id, resourceId } of await listChannels(sharers, context).catch(() => [])) {
-    await stopChannel(api, id, resourceId).catch((error: unknown) => {
-      if (!(error instanceof RegistrationError)) throw error;
-    });
-  }
-  // A service that still has access would create the watch again.
-  await input.settings.delete(settingName(trigger, "refreshToken"));
-  await withoutAccess(binding, context);
-}
-
 /** The watch of a calendar, which the service renews. @see https://developers.google.com/workspace/calendar/api/guides/push */
 export const googleProvider: Provider = {
   label: "Google Calendar",
   member: "calendar",
   events: ({ handlers }) => (handlers.length === 0 ? [] : ["events"]),
-  resource: (description: RegisterDescription) =>
-    "calendar" in description ? description.calendar : undefined,
-  inspect,
-  apply,
-  verify,
+  resource: (description) => ("calendar" in description ? description.calendar : undefined),
+  async inspect(wanted, binding, context) {
+    const { input } = context;
+    const { trigger, resource, url } = wanted;
+    if (!canReach(input.apis?.google ?? publicApi, url)) throw localUrl(url, "Google");
+    const drift: Drift[] = [];
+    const add = (kind: Drift["kind"], message: string) => drift.push({ kind, message });
+    const calendar = (await input.settings.read(settingName(trigger, "calendar"))) ?? "primary";
+    if (calendar !== resource) {
+      add("events", `${trigger.name} watches the calendar ${calendar} instead of ${resource}.`);
+    }
+    if (binding !== undefined && binding.url !== url) {
+      add("url", `Google posts to ${binding.url} instead of ${url}.`);
+    }
+    if ((await openApi(trigger, context)) === undefined) {
+      add(
+        "missing",
+        `Nobody is signed in at Google for ${trigger.name}, so the calendar ${resource} is not watched.`,
+      );
+    } else if (input.insight !== undefined && !(await isWatched(wanted, context))) {
+      add("missing", `Google has not confirmed a watch of the calendar ${resource} within the last week.`);
+    }
+    return { drift, ...(binding?.remoteId === undefined ? {} : { remoteId: binding.remoteId }) };
+  },
+  /** The service itself creates and renews the watch; this gives it the settings for that. */
+  async apply(wanted, _inspection, _binding, context) {
+    const { input, signal } = context;
+    const { trigger, resource } = wanted;
+    const { api, fresh } = await connect(trigger, context);
+    await checkCalendar(api, resource);
+    const name = settingName(trigger, "calendar");
+    const moved = ((await input.settings.read(name)) ?? "primary") !== resource;
+    if (moved) await input.settings.write(name, resource);
+    if (fresh || moved) {
+      context.say("info", `Giving the service access to the calendar ${resource}`);
+      await input.rollOut?.({ signal, report: ({ level, message }) => context.say(level, message) });
+    }
+    return { remoteId: resource };
+  },
+  verify(wanted, _binding, context, since) {
+    const message = `Google has not confirmed the watch of ${wanted.resource} at ${wanted.url} yet: see the service's log, and verify the domain for the OAuth client's project.`;
+    return unlessArrives(context, () => isWatched(wanted, context, since), message);
+  },
   // The service creates a new watch as soon as it has a new token, and keeps the old one until the new one posts.
   switchSecret: async () => undefined,
   resendWindow: () => day,
-  remove,
+  async remove(binding, context) {
+    const { input, say } = context;
+    const ends = `The watch of ${binding.resource} ends by itself within a week.`;
+    const trigger = input.triggers.find(({ name }) => name === binding.trigger);
+    const api = trigger && (await openApi(trigger, context));
+    if (trigger === undefined || api === undefined) return say("warn", ends);
+    const sharers = listSharers(trigger, context);
+    const other = await otherUser(binding, sharers, context);
+    // Its first messages do not say which calendar a channel is for, so one that is needed could be stopped.
+    if (other?.trigger === trigger.name) return say("info", ends);
+    if (other !== undefined) {
+      const needs = `${trigger.name} still watches a calendar, since ${other.trigger} needs the same access to Google`;
+      return say("warn", `${needs}: give each its own refreshToken setting to end that.`);
+    }
+    for (const { id, resourceId } of await listChannels(sharers, context).catch(() => [])) {
+      await stopChannel(api, id, resourceId).catch((error: unknown) => {
+        if (!(error instanceof RegistrationError)) throw error;
+      });
+    }
+    // A service that still has access would create the watch again.
+    await input.settings.delete(settingName(trigger, "refreshToken"));
+    await withoutAccess(binding, context);
+  },
 };

@@ -40,3 +40,13 @@ export async function pollForResult<Result>(
     await delay(poll, undefined, { signal });
   }
 }
+
+/** The message if nothing arrives in time; undefined once something has, or if the service cannot be queried. */
+export async function unlessArrives(
+  context: ProviderContext,
+  hasCome: () => Promise<boolean>,
+  message: string,
+): Promise<string | undefined> {
+  if (context.input.insight === undefined) return undefined;
+  return (await pollForResult(context, async () => (await hasCome()) || undefined)) ? undefined : message;
+}

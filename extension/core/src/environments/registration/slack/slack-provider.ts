@@ -1,29 +1,116 @@
-import type { RegisterDescription } from "../../../project/config/register-description.ts";
-import type { Binding } from "../../contract/binding.ts";
-import type { RegisteredTrigger } from "../../contract/registration.ts";
-import { hasArrived, pollForResult } from "../provider/arrival.ts";
+import { hasArrived, unlessArrives } from "../provider/arrival.ts";
 import { localUrl, RegistrationError } from "../provider/errors.ts";
-import type { Applied, Drift, Inspection, Provider, ProviderContext, Wanted } from "../provider/provider.ts";
+import type { Drift, Provider, ProviderContext, Wanted } from "../provider/provider.ts";
 import { canReach } from "../provider/public-url.ts";
-import { SlackClient } from "./slack-client.ts";
-import { foreignApp } from "./slack-errors.ts";
-import {
-  botEvents,
-  isInteractive,
-  readManifest,
-  scopesFor,
-  withoutWish,
-  withWish,
-} from "./slack-manifest.ts";
+import { foreignApp, type Manifest, SlackClient } from "./slack-client.ts";
+import scopesByName from "./slack-scopes.json" with { type: "json" };
 
-const publicApi = "https://slack.com/api";
+type Fields = Readonly<Record<string, unknown>>;
 
-function events({ handlers }: RegisteredTrigger): readonly string[] {
-  return [...new Set(handlers.map(({ event }) => event))].sort();
+/** What Slack posts to an app's interactivity URL and not as an event. */
+const interactions: readonly string[] = [
+  "block_actions",
+  "view_submission",
+  "view_closed",
+  "shortcut",
+  "message_action",
+  "interactive_message",
+  "dialog_submission",
+];
+/** Events that arrive without a subscription. */
+const unasked: readonly string[] = ["command", "app_rate_limited", "url_verification"];
+
+const scopes: ReadonlyMap<string, string> = new Map(
+  Object.entries(scopesByName).flatMap(([scope, events]) => events.map((event) => [event, scope] as const)),
+);
+
+/** Our part of a manifest. */
+interface SlackWish {
+  readonly url: string;
+  /** The names of handled events. */
+  readonly events: readonly string[];
+  /** The bot events that our previous registration subscribed to. */
+  readonly earlier: readonly string[];
 }
 
-const resource = (description: RegisterDescription): string | undefined =>
-  "app" in description ? description.app : undefined;
+function part(value: unknown, name: string): Fields {
+  const inner = typeof value === "object" && value !== null ? { ...value } : {};
+  const found = Object.hasOwn(inner, name) ? (inner as Fields)[name] : undefined;
+  return typeof found === "object" && found !== null ? { ...found } : {};
+}
+
+function texts(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.filter((item) => typeof item === "string") : [];
+}
+
+/** The bot events to subscribe to; a handler for any message gets those of public channels. */
+function botEvents(events: readonly string[]): readonly string[] {
+  const requested = events.filter((event) => !interactions.includes(event) && !unasked.includes(event));
+  return [...new Set(requested.map((event) => (event === "message" ? "message.channels" : event)))].sort();
+}
+
+function scopesFor(events: readonly string[]): readonly string[] {
+  const needed = botEvents(events).flatMap((event) => scopes.get(event) ?? []);
+  const commands = events.includes("command") ? ["commands"] : [];
+  return [...new Set([...needed, ...commands])].sort();
+}
+
+const isInteractive = (events: readonly string[]): boolean =>
+  events.some((event) => interactions.includes(event));
+
+/** Our part of the manifest as it is now. */
+function readManifest(manifest: Manifest) {
+  const settings = part(manifest, "settings");
+  const subscriptions = part(settings, "event_subscriptions");
+  const interactivity = part(settings, "interactivity");
+  return {
+    settings,
+    subscriptions,
+    interactivity,
+    url: typeof subscriptions.request_url === "string" ? subscriptions.request_url : undefined,
+    events: texts(subscriptions.bot_events),
+    interactiveUrl: typeof interactivity.request_url === "string" ? interactivity.request_url : undefined,
+    scopes: texts(part(part(manifest, "oauth_config"), "scopes").bot),
+  };
+}
+
+/** The manifest with our URL, our events and their scopes; everything else stays as it is. */
+function withWish(manifest: Manifest, { url, events, earlier }: SlackWish): Manifest {
+  const now = readManifest(manifest);
+  const requested = botEvents(events);
+  const others = now.events.filter((event) => !earlier.includes(event));
+  const bot_events = [...new Set([...others, ...requested])];
+  const oauth = part(manifest, "oauth_config");
+  const bot = [...new Set([...now.scopes, ...scopesFor(events)])];
+  const settings: Record<string, unknown> = { ...now.settings };
+  if (requested.length > 0)
+    settings.event_subscriptions = { ...now.subscriptions, request_url: url, bot_events };
+  if (isInteractive(events)) {
+    settings.interactivity = { ...now.interactivity, is_enabled: true, request_url: url };
+  }
+  return {
+    ...manifest,
+    settings,
+    ...(bot.length > 0 ? { oauth_config: { ...oauth, scopes: { ...part(oauth, "scopes"), bot } } } : {}),
+  };
+}
+
+/** The manifest without our part; scopes stay, because removing one ends an installation. */
+function withoutWish(manifest: Manifest, url: string, earlier: readonly string[]): Manifest {
+  const now = readManifest(manifest);
+  const settings: Record<string, unknown> = { ...now.settings };
+  if (now.url === url) {
+    const { request_url: _url, ...rest } = now.subscriptions;
+    const bot_events = now.events.filter((event) => !earlier.includes(event));
+    const socket = now.settings.socket_mode_enabled === true;
+    if (socket && bot_events.length > 0) settings.event_subscriptions = { ...rest, bot_events };
+    else delete settings.event_subscriptions;
+  }
+  if (now.interactiveUrl === url) settings.interactivity = { is_enabled: false };
+  return { ...manifest, settings };
+}
+
+const publicApi = "https://slack.com/api";
 
 function slackClient({ input, signal }: ProviderContext): SlackClient {
   return new SlackClient(input.accounts.slack, input.apis?.slack, signal);
@@ -42,114 +129,78 @@ function manifestDrift(
     (event) => manifest.events.includes(event) && !requested.includes(event),
   );
   const scopes = scopesFor(wanted.events).filter((scope) => !manifest.scopes.includes(scope));
-  if (requested.length > 0 && manifest.url !== url) {
-    drift.push({
-      kind: "url",
-      message: `The app ${app} sends events to ${manifest.url ?? "nowhere"} instead of ${url}.`,
-    });
-  }
-  if (isInteractive(wanted.events) && manifest.interactiveUrl !== url) {
-    const now = manifest.interactiveUrl ?? "nowhere";
-    drift.push({ kind: "url", message: `The app ${app} sends interactions to ${now} instead of ${url}.` });
-  }
-  if (lacking.length > 0) {
-    drift.push({ kind: "events", message: `The app ${app} does not send ${lacking.join(", ")}.` });
-  }
-  if (left.length > 0) {
-    drift.push({
-      kind: "events",
-      message: `The app ${app} still sends ${left.join(", ")}, which nothing handles.`,
-    });
-  }
-  if (scopes.length > 0) {
-    drift.push({ kind: "scopes", message: `The app ${app} lacks the scopes ${scopes.join(", ")}.` });
-  }
+  const add = (kind: Drift["kind"], message: string) => drift.push({ kind, message });
+  if (requested.length > 0 && manifest.url !== url)
+    add("url", `The app ${app} sends events to ${manifest.url ?? "nowhere"} instead of ${url}.`);
+  if (isInteractive(wanted.events) && manifest.interactiveUrl !== url)
+    add(
+      "url",
+      `The app ${app} sends interactions to ${manifest.interactiveUrl ?? "nowhere"} instead of ${url}.`,
+    );
+  if (lacking.length > 0) add("events", `The app ${app} does not send ${lacking.join(", ")}.`);
+  if (left.length > 0) add("events", `The app ${app} still sends ${left.join(", ")}, which nothing handles.`);
+  if (scopes.length > 0) add("scopes", `The app ${app} lacks the scopes ${scopes.join(", ")}.`);
   return drift;
-}
-
-async function inspect(
-  wanted: Wanted,
-  binding: Binding | undefined,
-  context: ProviderContext,
-): Promise<Inspection> {
-  if (!canReach(context.input.apis?.slack ?? publicApi, wanted.url)) throw localUrl(wanted.url, "Slack");
-  const manifest = readManifest(await slackClient(context).exportManifest(wanted.resource));
-  const drift = manifestDrift(manifest, wanted, binding?.events ?? []);
-  // An app has one URL; one set by another environment or program is not ours.
-  const current = botEvents(wanted.events).length > 0 ? manifest.url : manifest.interactiveUrl;
-  if (binding === undefined && current !== undefined && current !== "") {
-    return { drift, foreign: { id: wanted.resource, error: foreignApp(wanted.resource, current) } };
-  }
-  return { drift, remoteId: wanted.resource };
-}
-
-async function apply(
-  wanted: Wanted,
-  _inspection: Inspection,
-  binding: Binding,
-  context: ProviderContext,
-): Promise<Applied> {
-  const app = wanted.resource;
-  const client = slackClient(context);
-  const before = await client.exportManifest(app);
-  const earlier = botEvents(binding.events);
-  const manifest = withWish(before, { url: wanted.url, events: wanted.events, earlier });
-  await client.validate(app, manifest);
-  context.signal.throwIfAborted();
-  const permissions = await client.update(app, manifest);
-  const scopes = readManifest(manifest).scopes.length > readManifest(before).scopes.length;
-  if (permissions || scopes) {
-    const message = `The app ${app} has new scopes: install it again at https://api.slack.com/apps/${app}/install-on-team.`;
-    context.say("warn", message);
-  }
-  if (wanted.events.includes("command")) {
-    const message = `Slash commands have URLs of their own: set ${wanted.url} at https://api.slack.com/apps/${app}/slash-commands.`;
-    context.say("info", message);
-  }
-  return { remoteId: app };
-}
-
-/** Slack calls the URL only when a user triggers it, so an earlier delivery proves it too. */
-async function verify(
-  wanted: Wanted,
-  _binding: Binding,
-  context: ProviderContext,
-  since: number,
-): Promise<string | undefined> {
-  if (context.input.insight === undefined) return undefined;
-  const arrived = await pollForResult(
-    context,
-    async () => (await hasArrived(wanted, context, since)) || undefined,
-  );
-  if (arrived) return undefined;
-  return `Slack has not checked ${wanted.url} yet: open https://api.slack.com/apps/${wanted.resource}/event-subscriptions, press Verify there, then register again.`;
-}
-
-async function remove(binding: Binding, context: ProviderContext): Promise<void> {
-  const client = slackClient(context);
-  const app = binding.resource;
-  try {
-    const before = await client.exportManifest(app);
-    const after = withoutWish(before, binding.url, botEvents(binding.events));
-    if (JSON.stringify(after) !== JSON.stringify(before)) await client.update(app, after);
-  } catch (error) {
-    if (!(error instanceof RegistrationError) || error.code !== "no-resource") throw error;
-    // Slack's error is the same for an app that is gone and for one that the token may not change.
-    const message = `Slack shows no app ${app} to this token: if it still exists, remove ${binding.url} at https://api.slack.com/apps/${app}/event-subscriptions.`;
-    context.say("warn", message);
-  }
 }
 
 /** An app's request URL and bot events, by its manifest. @see https://docs.slack.dev/app-manifests/ */
 export const slackProvider: Provider = {
   label: "Slack",
   member: "app",
-  events,
-  resource,
-  inspect,
-  apply,
-  verify,
+  events({ handlers }) {
+    return [...new Set(handlers.map(({ event }) => event))].sort();
+  },
+  resource: (description) => ("app" in description ? description.app : undefined),
+  async inspect(wanted, binding, context) {
+    if (!canReach(context.input.apis?.slack ?? publicApi, wanted.url)) throw localUrl(wanted.url, "Slack");
+    const manifest = readManifest(await slackClient(context).exportManifest(wanted.resource));
+    const drift = manifestDrift(manifest, wanted, binding?.events ?? []);
+    // An app has one URL; one set by another environment or program is not ours.
+    const current = botEvents(wanted.events).length > 0 ? manifest.url : manifest.interactiveUrl;
+    if (binding === undefined && current !== undefined && current !== "") {
+      return { drift, foreign: { id: wanted.resource, error: foreignApp(wanted.resource, current) } };
+    }
+    return { drift, remoteId: wanted.resource };
+  },
+  async apply(wanted, _inspection, binding, context) {
+    const app = wanted.resource;
+    const client = slackClient(context);
+    const before = await client.exportManifest(app);
+    const earlier = botEvents(binding.events);
+    const manifest = withWish(before, { url: wanted.url, events: wanted.events, earlier });
+    await client.validate(app, manifest);
+    context.signal.throwIfAborted();
+    const permissions = await client.update(app, manifest);
+    const scopes = readManifest(manifest).scopes.length > readManifest(before).scopes.length;
+    if (permissions || scopes) {
+      const message = `The app ${app} has new scopes: install it again at https://api.slack.com/apps/${app}/install-on-team.`;
+      context.say("warn", message);
+    }
+    if (wanted.events.includes("command")) {
+      const message = `Slash commands have URLs of their own: set ${wanted.url} at https://api.slack.com/apps/${app}/slash-commands.`;
+      context.say("info", message);
+    }
+    return { remoteId: app };
+  },
+  /** Slack calls the URL only when a user triggers it, so an earlier delivery proves it too. */
+  verify(wanted, _binding, context, since) {
+    const message = `Slack has not checked ${wanted.url} yet: open https://api.slack.com/apps/${wanted.resource}/event-subscriptions, press Verify there, then register again.`;
+    return unlessArrives(context, () => hasArrived(wanted, context, since), message);
+  },
   // Slack tries a failed delivery again for an hour.
   resendWindow: () => 60 * 60 * 1000,
-  remove,
+  async remove(binding, context) {
+    const client = slackClient(context);
+    const app = binding.resource;
+    try {
+      const before = await client.exportManifest(app);
+      const after = withoutWish(before, binding.url, botEvents(binding.events));
+      if (JSON.stringify(after) !== JSON.stringify(before)) await client.update(app, after);
+    } catch (error) {
+      if (!(error instanceof RegistrationError) || error.code !== "no-resource") throw error;
+      // Slack's error is the same for an app that is gone and for one that the token may not change.
+      const message = `Slack shows no app ${app} to this token: if it still exists, remove ${binding.url} at https://api.slack.com/apps/${app}/event-subscriptions.`;
+      context.say("warn", message);
+    }
+  },
 };

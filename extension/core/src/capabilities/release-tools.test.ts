@@ -5,7 +5,7 @@ import { temporaryFolder } from "../../../../test/runner/temporary-folder.ts";
 import type { ReleaseRecord, SettingPlan, Target } from "../environments/contract/target.ts";
 import { git } from "../project/git.ts";
 import { capabilities } from "./capabilities.ts";
-import { comparison } from "./compare-environments.ts";
+import { comparison } from "./release-tools.ts";
 
 const { signal } = new AbortController();
 

@@ -3,8 +3,7 @@ import { sources } from "@hookloom/runtime/catalog";
 import { expect, it } from "vitest";
 import { repository } from "../project/testing/dist.ts";
 import { type CapabilityContext, readInput } from "./capability.ts";
-import { catalogTools } from "./catalog-tools.ts";
-import { memberNames, type ShownPart, shownPart } from "./event-part.ts";
+import { catalogTools, memberNames, type ShownPart, shownPart } from "./catalog-tools.ts";
 
 // @reads templates/runtime/dist/samples/** templates/runtime/build/** templates/runtime/src/**/*.json
 
