@@ -1,7 +1,5 @@
-import { bridge } from "@hookloom/bridge/server-bridge";
 import { type FlowDeltaParams, type FlowResult, lspMethods } from "@hookloom/protocol/lsp-methods";
 import { RpcError } from "@hookloom/protocol/rpc";
-import { findSource, hasEvent, nearestEvent } from "@hookloom/runtime/catalog";
 import type { FlowChange, FlowServer } from "../../extension/host/src/flow/server/flow-server.ts";
 import { WatchedFlows } from "../../extension/host/src/flow/server/server-starter.ts";
 import { EventEmitter } from "../../extension/host/src/flow/testing/fake-values.ts";
@@ -64,8 +62,6 @@ export function ownServer(
         : (handler: Handler): unknown => handlers.set(name.replace(/^on/, ""), handler),
   });
   startServer(everything as unknown as Parameters<typeof startServer>[0], {
-    bridge,
-    catalogue: { findSource, hasEvent, nearestEvent },
     samples: async () => undefined,
     texts: diskTexts,
     types,

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { mappingFor } from "./mapping-methods.ts";
+import { mappingFor } from "./own-methods.ts";
 import { goodFile, openMarked } from "./testing/marked-document.ts";
 
 const text = goodFile.replace("  log.info", "  const task = { title: payload.issue.title };\n  log.info");

@@ -4,13 +4,23 @@ import { findCalls } from "@hookloom/bridge/find-calls";
 import { nameOfFlow, usesOfName } from "@hookloom/bridge/find-names";
 import { findRecorded } from "@hookloom/bridge/find-recorded";
 import { moveToHookloom } from "@hookloom/bridge/move";
+import { mappingProgram, readMapping } from "@hookloom/bridge/read-mapping";
+import type { Language } from "@hookloom/bridge/syntax";
 import { importsOfSteps } from "@hookloom/bridge/text-of-steps";
+import type { FlowDocument } from "@hookloom/protocol/flow-document";
 import { ignored } from "@hookloom/protocol/ignored-error";
 import { lspMethods } from "@hookloom/protocol/lsp-methods";
-import { type LspRequest, lspQuestions } from "@hookloom/protocol/lsp-requests";
+import {
+  type LspParams,
+  type LspRequest,
+  lspQuestions,
+  type MappingProgramResult,
+  type MappingResult,
+} from "@hookloom/protocol/lsp-requests";
+import type { MappingLocation } from "@hookloom/protocol/mapping";
 import type { Types } from "@hookloom/types/type-service";
 import type { CancellationToken, Connection } from "vscode-languageserver";
-import { staleEdit, tooManyFiles } from "./documents/errors.ts";
+import { staleEdit, staleField } from "./documents/errors.ts";
 import { detectLanguage, type OpenDocument } from "./documents/open-document.ts";
 import type { OpenDocuments } from "./documents/open-documents.ts";
 import type { SourceTexts } from "./documents/ports.ts";
@@ -19,9 +29,8 @@ import { CopiedSteps } from "./features/copied-steps.ts";
 import { declarationsFor, planWholeEdit, proposedName, refusable, stepsText } from "./features/edit.ts";
 import { ProjectFunctions } from "./features/project-functions.ts";
 import { checkedProposal, markedText } from "./features/proposal.ts";
-import type { FlowPublisher } from "./flow-publisher.ts";
-import { flowParams, isValid, readQuestion } from "./guards.ts";
-import { mappingFor, programFor } from "./mapping-methods.ts";
+import { type FlowPublisher, sendQuietly } from "./flow-publisher.ts";
+import { flowParams, isValid, readQuestion, typesSettings } from "./guards.ts";
 import { paletteHandlers } from "./palette-methods.ts";
 import {
   about as aboutDocument,
@@ -30,20 +39,33 @@ import {
   runGuarded,
 } from "./request-handler.ts";
 import type { TypeProblems } from "./type-problems.ts";
-import { followTypesSettings, typedFieldHandlers } from "./typed-field-methods.ts";
+import { typedFieldHandlers } from "./typed-field-methods.ts";
 
-/** The files that read what a document exports, open or not. @throws an error with a code where there are too many to read */
-async function findReaders(
-  { documents, types, texts }: OwnParts,
+/**
+ * How a value is mapped in the current text.
+ * @throws an error with the code `stale` where its version is no longer known, else with that of the bridge
+ */
+export function mappingFor(document: OpenDocument, params: LspParams<"mapping">): MappingResult {
+  const { version } = document;
+  return { version, mapping: queryMapping(document, params, readMapping) };
+}
+
+/** JavaScript that makes the value of a mapping in the current text. @throws an error as `mappingFor` does */
+function programFor(document: OpenDocument, params: LspParams<"mapping">): MappingProgramResult {
+  const program = queryMapping(document, params, mappingProgram);
+  return { version: document.version, ...(program ? { program } : {}) };
+}
+
+/** Reads a mapping in the bridge. */
+function queryMapping<T>(
   document: OpenDocument,
-  at: number,
-): Promise<{ readonly files: readonly OpenDocument[]; readonly readers: readonly string[] }> {
-  const known = await types.findReaders(document, at);
-  // Without types, the imports of the project's files decide.
-  const files = known?.files ?? (await texts.around(document.uri));
-  if (files.length > (texts.most?.forEdit ?? files.length)) throw tooManyFiles(files.length);
-  const found = await Promise.all(files.map((uri) => documents.find(uri)));
-  return { files: found, readers: known?.readers ?? [] };
+  { version: seen, step, field, argument }: LspParams<"mapping">,
+  read: (text: string, flow: FlowDocument, at: MappingLocation, options: { language: Language }) => T,
+): T {
+  const { text, language } = document;
+  if (!document.knows(seen)) throw staleField();
+  const place = { step, field, ...(argument === undefined ? {} : { argument }) };
+  return refusable(() => read(text, document.flow(), place, { language }));
 }
 
 /** What the diagram's methods are answered from. */
@@ -61,13 +83,7 @@ export interface OwnParts {
 /** Answers the diagram's methods: its flows, and all questions about them. */
 export function registerOwnMethods(connection: Connection, parts: OwnParts): void {
   const { documents, texts } = parts;
-  const functions = new ProjectFunctions({
-    filesAround: (uri) => texts.around(uri),
-    readStamp: (uri) => texts.readStamp(uri),
-    ...(texts.most ? { maxFiles: texts.most.inBackground } : {}),
-    readFunctions: async (uri) => (await documents.find(uri)).declarations().functions,
-    openVersion: (uri) => documents.get(uri)?.version,
-  });
+  const functions = new ProjectFunctions(texts, documents);
   const readFlow = (document: OpenDocument) => ({ version: document.version, document: document.flow() });
   connection.onRequest(
     lspMethods.flow,
@@ -87,15 +103,7 @@ function ownHandlers(connection: Connection, parts: OwnParts, functions: Project
     ...typedFieldHandlers(documents, types),
     ...paletteHandlers(connection, documents, { types, functions }),
     edit: about((document, params) =>
-      planWholeEdit(
-        document,
-        { ...params, edit: copied.complete(params.uri, params.edit) },
-        {
-          typesAt: (of, variables) => types.typesAt(of, variables),
-          errorCheck: (of) => types.errorCheck(of),
-          findReaders: (of, at) => findReaders(parts, of, at),
-        },
-      ),
+      planWholeEdit(document, { ...params, edit: copied.complete(params.uri, params.edit) }, parts),
     ),
     fixes: (params) => fixes.offer(params),
     fix: (params) => fixes.plan(params),
@@ -188,5 +196,22 @@ function registerWatching(connection: Connection, parts: OwnParts, functions: Pr
     if (!isValid(flowParams, params)) return;
     publisher.unwatch(params.uri);
     typeProblems.forget(params.uri);
+  });
+}
+
+/** Takes the client's news of trust and of TypeScript. */
+function followTypesSettings(
+  connection: Connection,
+  { documents, types, publisher, typeProblems }: OwnParts,
+): void {
+  connection.onNotification(lspMethods.typesSettings, (params: unknown) => {
+    if (!isValid(typesSettings, params)) return;
+    types.settings = params;
+    sendQuietly(connection.sendNotification(lspMethods.typesChanged));
+    typeProblems.changed();
+    for (const uri of publisher.watched) {
+      const text = documents.get(uri);
+      if (text) types.warm(text);
+    }
   });
 }

@@ -1,5 +1,3 @@
-import { bridge } from "@hookloom/bridge/server-bridge";
-import { findSource, hasEvent, nearestEvent } from "@hookloom/runtime/catalog";
 import { TypeService } from "@hookloom/types/type-service";
 import { createConnection, ProposedFeatures } from "vscode-languageserver/node";
 import { diskTexts } from "./disk-texts.ts";
@@ -18,8 +16,6 @@ const connection = createConnection(ProposedFeatures.all);
 console.debug = (message: string) => connection.console.debug(message);
 
 startServer(connection, {
-  bridge,
-  catalogue: { findSource, hasEvent, nearestEvent },
   samples: samplesIn(new URL("./samples", import.meta.url)),
   texts: diskTexts,
   types: (ports) => new TypeService(ports),

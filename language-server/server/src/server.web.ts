@@ -3,8 +3,6 @@
  * since TypeScript 7 is a program.
  */
 
-import { bridge } from "@hookloom/bridge/server-bridge";
-import { findSource, hasEvent, nearestEvent } from "@hookloom/runtime/catalog";
 import { noTypes } from "@hookloom/types/no-types";
 import {
   BrowserMessageReader,
@@ -23,8 +21,6 @@ const connection = createConnection(
 );
 
 startServer(connection, {
-  bridge,
-  catalogue: { findSource, hasEvent, nearestEvent },
   // Samples are sent by a machine.
   samples: async () => undefined,
   texts: new ClientTexts(connection),

@@ -1,32 +1,73 @@
-import type { Bridge } from "@hookloom/bridge/server-bridge";
 import { ignored } from "@hookloom/protocol/ignored-error";
 import { lspMethods } from "@hookloom/protocol/lsp-methods";
 import type { TypePorts, Types } from "@hookloom/types/type-service";
 import type { FileWatcher } from "@hookloom/types/typescript-process";
+import type { GenericSchema } from "valibot";
 import {
   CodeActionKind,
   type Connection,
+  type Diagnostic,
   DidChangeWatchedFilesNotification,
   type DidChangeWatchedFilesRegistrationOptions,
   type Disposable,
+  type DocumentDiagnosticReport,
+  DocumentDiagnosticReportKind,
   type InitializeResult,
   TextDocumentSyncKind,
 } from "vscode-languageserver";
+import type { OpenDocument } from "./documents/open-document.ts";
 import { OpenDocuments } from "./documents/open-documents.ts";
-import type { Catalogue, SampleLookup, SourceTexts } from "./documents/ports.ts";
+import type { SampleLookup, SourceTexts } from "./documents/ports.ts";
+import { codeActions } from "./features/code-actions.ts";
 import { CodeFixes } from "./features/code-fixes.ts";
-import { completionTriggers } from "./features/event-completion.ts";
+import { handlerLenses } from "./features/code-lens.ts";
+import { listDiagnostics } from "./features/diagnostics.ts";
+import { completeEvents, completionTriggers } from "./features/event-completion.ts";
+import { hoverEvent } from "./features/hover.ts";
+import { documentSymbols } from "./features/symbols.ts";
 import { FlowPublisher, sendQuietly } from "./flow-publisher.ts";
-import { readClientOptions } from "./guards.ts";
+import { codeActionParams, documentParams, positionParams, readClientOptions } from "./guards.ts";
 import { registerOwnMethods } from "./own-methods.ts";
-import { registerStandardMethods } from "./standard-methods.ts";
+import { requestHandler } from "./request-handler.ts";
 import { followDocuments } from "./sync.ts";
 import { TypeProblems } from "./type-problems.ts";
 
+/** Registers the standard methods, which serve people who never open the diagram. Documents that are not open get empty answers. */
+function registerStandardMethods(
+  connection: Connection,
+  documents: OpenDocuments,
+  samples: SampleLookup,
+): void {
+  const serve = <P extends { readonly textDocument: { readonly uri: string } }, R, N>(
+    method: string,
+    schema: GenericSchema<unknown, P>,
+    none: N,
+    run: (document: OpenDocument, params: P) => R | Promise<R>,
+  ) =>
+    requestHandler(`textDocument/${method}`, schema, (params): R | N | Promise<R> => {
+      const document = documents.get(params.textDocument.uri);
+      return document ? run(document, params) : none;
+    });
+  connection.onCompletion(
+    serve("completion", positionParams, [], (document, { position }) => completeEvents(document, position)),
+  );
+  connection.onHover(
+    serve("hover", positionParams, null, (document, { position }) => hoverEvent(document, position, samples)),
+  );
+  connection.onCodeLens(serve("codeLens", documentParams, [], handlerLenses));
+  connection.onDocumentSymbol(serve("documentSymbol", documentParams, [], documentSymbols));
+  connection.onCodeAction(serve("codeAction", codeActionParams, [], codeActions));
+  const report = (items: Diagnostic[]): DocumentDiagnosticReport => ({
+    kind: DocumentDiagnosticReportKind.Full,
+    items,
+  });
+  connection.languages.diagnostics.on(
+    serve("diagnostic", documentParams, report([]), (document) => report(listDiagnostics(document))),
+  );
+}
+
 /** The parts of a server, except for its connection. */
 export interface ServerParts {
-  readonly bridge: Bridge;
-  readonly catalogue: Catalogue;
   readonly samples: SampleLookup;
   readonly texts: SourceTexts;
   types(ports: TypePorts): Types;
@@ -49,8 +90,8 @@ const initialized: InitializeResult = {
 
 /** Serves a connection until the client ends it. All state belongs to this call. */
 export function startServer(connection: Connection, parts: ServerParts): void {
-  const { bridge, catalogue, samples, texts } = parts;
-  const documents = new OpenDocuments(bridge, texts);
+  const { samples, texts } = parts;
+  const documents = new OpenDocuments(texts);
   const publisher = new FlowPublisher(connection, documents);
   const watching = new FileWatching(connection);
   const types = parts.types({
@@ -85,8 +126,8 @@ export function startServer(connection: Connection, parts: ServerParts): void {
   });
   connection.onShutdown(() => types.end());
   connection.onExit(() => types.kill());
-  followDocuments(connection, documents, catalogue, publisher, types, typeProblems);
-  const fixes = new CodeFixes(documents, types, catalogue);
+  followDocuments(connection, documents, publisher, types, typeProblems);
+  const fixes = new CodeFixes(documents, types);
   registerOwnMethods(connection, {
     documents,
     texts,
@@ -96,7 +137,7 @@ export function startServer(connection: Connection, parts: ServerParts): void {
     fixes,
     isValidated: () => isValidated,
   });
-  registerStandardMethods(connection, documents, catalogue, samples);
+  registerStandardMethods(connection, documents, samples);
   connection.listen();
 }
 

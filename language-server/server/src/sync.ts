@@ -1,16 +1,10 @@
 import { faultText } from "@hookloom/protocol/printable";
 import type { Types } from "@hookloom/types/type-service";
-import type {
-  Connection,
-  DidChangeTextDocumentParams,
-  DidCloseTextDocumentParams,
-  DidOpenTextDocumentParams,
-} from "vscode-languageserver";
+import type { Connection } from "vscode-languageserver";
 import { ChangeTimer } from "./change-timer.ts";
 import type { OpenDocuments } from "./documents/open-documents.ts";
 import { isOurFile } from "./documents/our-file.ts";
-import type { Catalogue } from "./documents/ports.ts";
-import { listDiagnostics } from "./features/diagnostics/diagnostics.ts";
+import { listDiagnostics } from "./features/diagnostics.ts";
 import { type FlowPublisher, sendQuietly } from "./flow-publisher.ts";
 import { renameParams } from "./guards.ts";
 import { PromptTask } from "./prompt-task.ts";
@@ -21,7 +15,6 @@ import type { TypeProblems } from "./type-problems.ts";
 export function followDocuments(
   connection: Connection,
   documents: OpenDocuments,
-  catalogue: Catalogue,
   publisher: FlowPublisher,
   types: Types,
   typeProblems: TypeProblems,
@@ -48,14 +41,14 @@ export function followDocuments(
     const document = documents.get(uri);
     if (!document || (!isOurFile(document.text) && !published.has(uri))) return;
     published.add(uri);
-    const diagnostics = listDiagnostics(document, catalogue);
+    const diagnostics = listDiagnostics(document);
     sendQuietly(connection.sendDiagnostics({ uri, version: document.version, diagnostics }));
   });
 
   const flowTask = new PromptTask(publishFlow);
   const diagnosticsTimer = new ChangeTimer(publishDiagnostics);
 
-  connection.onDidOpenTextDocument(({ textDocument }: DidOpenTextDocumentParams) => {
+  connection.onDidOpenTextDocument(({ textDocument }) => {
     const { uri, languageId, version, text } = textDocument;
     documents.open(uri, languageId, version, text, publisher.closedReading(uri));
     textsChanged(uri);
@@ -63,7 +56,7 @@ export function followDocuments(
     if (publisher.isWatched(uri)) flowTask.changed(uri);
     publishDiagnostics(uri);
   });
-  connection.onDidChangeTextDocument(({ textDocument, contentChanges }: DidChangeTextDocumentParams) => {
+  connection.onDidChangeTextDocument(({ textDocument, contentChanges }) => {
     documents.get(textDocument.uri)?.change(contentChanges, textDocument.version);
     textsChanged(textDocument.uri);
     flowTask.changed(textDocument.uri);
@@ -77,7 +70,7 @@ export function followDocuments(
       return null;
     }),
   );
-  connection.onDidCloseTextDocument(({ textDocument: { uri } }: DidCloseTextDocumentParams) => {
+  connection.onDidCloseTextDocument(({ textDocument: { uri } }) => {
     documents.close(uri);
     textsChanged(uri);
     types.closed(uri);

@@ -1,5 +1,3 @@
-import { ignored } from "@hookloom/protocol/ignored-error";
-import { lspMethods } from "@hookloom/protocol/lsp-methods";
 import type {
   CallFormResult,
   FieldRef,
@@ -8,22 +6,12 @@ import type {
   TypesUnavailable,
 } from "@hookloom/protocol/typed-fields";
 import { NoTypes, QuestionCancelled } from "@hookloom/types/errors";
-import type { PlacedField } from "@hookloom/types/placed-field";
+import type { PlacedField } from "@hookloom/types/project-texts";
 import type { Types } from "@hookloom/types/type-service";
-import { type Connection, LSPErrorCodes, ResponseError } from "vscode-languageserver";
+import { LSPErrorCodes, ResponseError } from "vscode-languageserver";
 import type { OpenDocuments } from "./documents/open-documents.ts";
 import { locateField, locateMapping } from "./features/field-location.ts";
-import type { FlowPublisher } from "./flow-publisher.ts";
-import { isValid, typesSettings } from "./guards.ts";
 import type { RequestHandlers } from "./request-handler.ts";
-import type { TypeProblems } from "./type-problems.ts";
-
-interface TypedParts {
-  readonly documents: OpenDocuments;
-  readonly types: Types;
-  readonly publisher: FlowPublisher;
-  readonly typeProblems: TypeProblems;
-}
 
 /** Why there are no types is an answer, not an error. */
 async function orUnavailable<R>(requested: Promise<R>): Promise<R | TypesUnavailable> {
@@ -86,23 +74,4 @@ export function typedFieldHandlers(
       text: field.text,
     })),
   };
-}
-
-/** Takes the client's news of trust and of TypeScript. */
-export function followTypesSettings(
-  connection: Connection,
-  { documents, types, publisher, typeProblems }: TypedParts,
-): void {
-  connection.onNotification(lspMethods.typesSettings, (params: unknown) => {
-    if (!isValid(typesSettings, params)) return;
-    types.settings = params;
-    connection
-      .sendNotification(lspMethods.typesChanged)
-      .catch(ignored("the end of its channel ends the server"));
-    typeProblems.changed();
-    for (const uri of publisher.watched) {
-      const text = documents.get(uri);
-      if (text) types.warm(text);
-    }
-  });
 }

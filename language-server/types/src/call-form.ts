@@ -1,6 +1,5 @@
 import type { CallForm, FormParameter, FormType } from "@hookloom/protocol/typed-fields";
-import type { LiveText } from "./live-text.ts";
-import type { PlacedField } from "./placed-field.ts";
+import type { LiveText, PlacedField } from "./project-texts.ts";
 import type { Argument } from "./unstable/expressions.ts";
 import type { ReadSignature, SignatureParameter } from "./unstable/signatures.ts";
 import type { ReadType, TypeView } from "./unstable/type-view.ts";

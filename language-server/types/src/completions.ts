@@ -6,8 +6,7 @@ import type {
 } from "@hookloom/protocol/typed-fields";
 import type { CompletionItem as LspItem, MarkupContent, TextEdit } from "vscode-languageserver/node";
 import { CompletionItemKind as Kind } from "vscode-languageserver/node";
-import type { LiveText } from "./live-text.ts";
-import type { PlacedField } from "./placed-field.ts";
+import type { LiveText, PlacedField } from "./project-texts.ts";
 
 /** More rows than this are noise: the next key leaves fewer. */
 const maxItems = 2_000;
@@ -102,6 +101,15 @@ function namesOfLoop({ before }: PlacedField): ReadonlySet<string> {
   return new Set(declared.match(/[A-Za-z_$][\w$]*(?![\w$]|\s*:)/g));
 }
 
+/** What TypeScript offers at an offset of a text. */
+export async function listAt(live: LiveText, offset: number): Promise<LspList> {
+  const position = live.document.positionAt(offset);
+  const found = await live.request<LspList | readonly LspItem[] | null>("textDocument/completion", {
+    position,
+  });
+  return found && "items" in found ? found : { items: found ?? [] };
+}
+
 /** What fits at an offset of a field, the best first; `prefix` makes the ids of the rows. */
 export async function completionsAt(
   live: LiveText,
@@ -109,11 +117,7 @@ export async function completionsAt(
   offset: number,
   prefix: string,
 ): Promise<OfferedItems> {
-  const position = live.document.positionAt(field.before.length + offset);
-  const response = await live.request<LspList | readonly LspItem[] | null>("textDocument/completion", {
-    position,
-  });
-  const list: LspList = response && "items" in response ? response : { items: response ?? [] };
+  const list = await listAt(live, field.before.length + offset);
   const hidden = namesOfLoop(field);
   const usable = list.items.filter(
     ({ label, additionalTextEdits }) => (additionalTextEdits ?? []).length === 0 && !hidden.has(label),

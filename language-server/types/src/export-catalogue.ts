@@ -132,9 +132,7 @@ export class ExportCatalogue {
   }
 
   #findProject(file: string): Promise<ProjectExports> {
-    const known = this.#roots.get(file);
-    if (known) return known;
-    const found = this.#find(file);
+    const found = this.#roots.get(file) ?? this.#find(file);
     this.#roots.set(file, found);
     return found;
   }

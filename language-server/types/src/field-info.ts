@@ -1,10 +1,9 @@
 import type { FieldInfoResult, FieldProblem } from "@hookloom/protocol/typed-fields";
 import { DiagnosticSeverity, type Hover } from "vscode-languageserver/node";
-import { NoTypes } from "./compiler/errors.ts";
+import { ifNoTypes } from "./compiler/errors.ts";
 import { toMarkdown } from "./completions.ts";
-import type { LiveText } from "./live-text.ts";
-import type { PlacedField } from "./placed-field.ts";
 import { diagnosticText, type FoundDiagnostic, readDiagnostics } from "./problems.ts";
+import type { LiveText, PlacedField } from "./project-texts.ts";
 
 /** Names that a half-typed step declares and nothing reads yet. */
 const unused = new Set(["6133", "6196", "6192", "6198"]);
@@ -81,15 +80,9 @@ async function readHover(
   return { start, end, ...content };
 }
 
-async function readTypeText(live: LiveText, field: PlacedField): Promise<string | undefined> {
-  try {
-    const view = await live.view();
-    return await view.typeText({ start: field.before.length, end: field.before.length + field.text.length });
-  } catch (error) {
-    // The other answers do not need the unstable interface, which another version may not have.
-    if (error instanceof NoTypes) return undefined;
-    throw error;
-  }
+async function readTypeText(live: LiveText, { before, text }: PlacedField): Promise<string | undefined> {
+  const view = await live.view();
+  return view.typeText({ start: before.length, end: before.length + text.length });
 }
 
 /** The type of a field's expression, its problems, and what is under the pointer. */
@@ -100,7 +93,8 @@ export async function fieldInfo(
 ): Promise<FieldInfoResult> {
   const [problems, type, hover] = await Promise.all([
     readFieldProblems(live, field),
-    readTypeText(live, field),
+    // The rest does not need the unstable interface, which another version may not have.
+    readTypeText(live, field).catch(ifNoTypes(undefined)),
     offset === undefined ? undefined : readHover(live, field, offset),
   ]);
   return { problems, ...(type === undefined ? {} : { type }), ...(hover ? { hover } : {}) };

@@ -1,7 +1,7 @@
 import type { CodeProblem } from "@hookloom/protocol/code-problems";
 import type { Range } from "@hookloom/protocol/flow-document";
 import { type Diagnostic, DiagnosticSeverity } from "vscode-languageserver/node";
-import type { LiveText } from "./live-text.ts";
+import type { LiveText } from "./project-texts.ts";
 
 /** A diagnostic of a text, with its range in offsets. */
 export interface FoundDiagnostic {

@@ -1,5 +1,38 @@
 import { changedPart } from "@hookloom/protocol/changed-part";
 import { type Position, TextDocument } from "vscode-languageserver-textdocument";
+import type { TypeView } from "./unstable/type-view.ts";
+
+/** A field in its true place: what its document would be if the field held `text`. */
+export interface PlacedField {
+  readonly uri: string;
+  readonly languageId: string;
+  readonly before: string;
+  readonly text: string;
+  readonly after: string;
+  /** True where the document itself has no syntax error, so that those near the field are the field's. */
+  readonly sound: boolean;
+  /** True where the step of the field is not in the document yet. */
+  readonly draft: boolean;
+}
+
+/** The document with the field as it is, or with another text in its place. */
+export function wholeText({ uri, languageId, before, text, after }: PlacedField, other = text): ProjectText {
+  return { uri, languageId, text: before + other + after };
+}
+
+/** A text in TypeScript, for the time of one question: it does not change meanwhile. */
+export interface LiveText {
+  readonly document: TextDocument;
+  /** Asks the language server about this text. */
+  request<R>(method: string, params: object): Promise<R>;
+  /** Asks it something that names no text. */
+  requestAny<R>(method: string, params: object): Promise<R>;
+  /**
+   * Reads types of this text.
+   * @throws NoTypes `failed` where this version of TypeScript does not give them
+   */
+  view(): Promise<TypeView>;
+}
 
 /** A text of a project: one that the client has open, or what it would be with an edited field. */
 export interface ProjectText {

@@ -1,8 +1,7 @@
 import type { SignatureHelpResult } from "@hookloom/protocol/typed-fields";
 import type { ParameterInformation, SignatureHelp } from "vscode-languageserver/node";
 import { toMarkdown } from "./completions.ts";
-import type { LiveText } from "./live-text.ts";
-import type { PlacedField } from "./placed-field.ts";
+import type { LiveText, PlacedField } from "./project-texts.ts";
 
 function toParameter(label: string, { label: labelPart, documentation }: ParameterInformation) {
   const [start, end] =

@@ -17,20 +17,18 @@ import type {
 } from "@hookloom/protocol/typed-fields";
 import type { Location, CompletionItem as LspItem } from "vscode-languageserver/node";
 import { callForm } from "./call-form.ts";
-import { asFix, readFixes, type TextFix } from "./code-fixes.ts";
-import { NoTypes } from "./compiler/errors.ts";
+import { asFix, findCandidates, readFixes, type TextFix, tried } from "./code-fixes.ts";
+import { ifNoTypes, NoTypes } from "./compiler/errors.ts";
 import { projectRoot } from "./compiler/typescript-package.ts";
 import type { FileWatcher } from "./compiler/typescript-process.ts";
 import { completionDetail, completionsAt } from "./completions.ts";
 import { ExportCatalogue, type ExportState } from "./export-catalogue.ts";
 import { fieldInfo } from "./field-info.ts";
 import { fileUri } from "./file-uri.ts";
-import type { LiveText } from "./live-text.ts";
-import { type PlacedField, wholeText } from "./placed-field.ts";
 import { type ErrorCheck, errorCheck, readProblems } from "./problems.ts";
-import type { ProjectText } from "./project-texts.ts";
+import type { LiveText, ProjectText } from "./project-texts.ts";
+import { type PlacedField, wholeText } from "./project-texts.ts";
 import { signatureHelpAt } from "./signature-help.ts";
-import { findCandidates, tried } from "./tried-fixes.ts";
 import { KnownScopes, mappingTypes, typeChildren, typeTree, type WithField } from "./type-tree.ts";
 import {
   type QuestionOptions,
@@ -196,30 +194,26 @@ export class TypeService {
    * The errors and warnings of a text.
    * @throws NoTypes, QuestionCancelled
    */
-  async problems(text: ProjectText, signal?: AbortSignal): Promise<readonly CodeProblem[]> {
-    return (await this.#openProject(text.uri)).query(text, readProblems, { signal, background: true });
+  problems(text: ProjectText, signal?: AbortSignal): Promise<readonly CodeProblem[]> {
+    return this.#inProject(text, readProblems, { signal, background: true });
   }
 
   /** What fixes the problems that have one of these ranges; empty where there are no types. */
-  async fixes(text: ProjectText, ranges: readonly Range[]): Promise<readonly TextFix[]> {
-    try {
-      const project = await this.#openProject(text.uri);
-      const { uri, languageId } = text;
-      const known = { uri, languageId, text: text.text };
+  async fixes({ uri, languageId, text }: ProjectText, ranges: readonly Range[]): Promise<readonly TextFix[]> {
+    const known = { uri, languageId, text };
+    const find = async () => {
       const [before, candidates, fixes] = await Promise.all([
-        project.query(known, readProblems),
-        project.query(known, (live) => findCandidates(live, ranges)),
-        project.query(known, (live) => readFixes(live, ranges), { imports: true }),
+        this.#inProject(known, readProblems),
+        this.#inProject(known, (live) => findCandidates(live, ranges)),
+        this.#inProject(known, (live) => readFixes(live, ranges), { imports: true }),
       ]);
       const trying = candidates.map(async (candidate) => {
-        const after = await project.query({ ...known, text: tried(known.text, candidate) }, readProblems);
+        const after = await this.#inProject({ ...known, text: tried(text, candidate) }, readProblems);
         return after.length < before.length ? [asFix(known, candidate)] : [];
       });
       return [...fixes, ...(await Promise.all(trying)).flat()];
-    } catch (error) {
-      if (error instanceof NoTypes) return [];
-      throw error;
-    }
+    };
+    return find().catch(ifNoTypes([]));
   }
 
   /**
@@ -227,9 +221,7 @@ export class TypeService {
    * with NoTypes if nothing is known.
    */
   errorCheck({ uri, languageId, text }: ProjectText): ErrorCheck {
-    return errorCheck(text, async (of) =>
-      (await this.#openProject(uri)).query({ uri, languageId, text: of }, readProblems),
-    );
+    return errorCheck(text, (of) => this.#inProject({ uri, languageId, text: of }, readProblems));
   }
 
   /**
@@ -241,22 +233,17 @@ export class TypeService {
     text: ProjectText,
     variables: readonly TypeQuestion[],
   ): Promise<Readonly<Record<string, string>>> {
-    try {
-      const project = await this.#openProject(text.uri);
-      return await project.query(text, async (live) => {
-        const view = await live.view();
-        const read = variables.map(async ({ name, at, to }) => {
-          const type = await (to === undefined
-            ? view.wholeTypeText({ start: at, end: at + name.length })
-            : view.expectedTypeText({ start: at, end: to }));
-          return type === undefined || type.includes("import(") ? [] : [[name, type] as const];
-        });
-        return Object.fromEntries((await Promise.all(read)).flat());
+    const types = this.#inProject(text, async (live) => {
+      const view = await live.view();
+      const read = variables.map(async ({ name, at, to }) => {
+        const type = await (to === undefined
+          ? view.wholeTypeText({ start: at, end: at + name.length })
+          : view.expectedTypeText({ start: at, end: to }));
+        return type === undefined || type.includes("import(") ? [] : [[name, type] as const];
       });
-    } catch (error) {
-      if (error instanceof NoTypes) return {};
-      throw error;
-    }
+      return Object.fromEntries((await Promise.all(read)).flat());
+    });
+    return types.catch(ifNoTypes({}));
   }
 
   /**
@@ -264,24 +251,19 @@ export class TypeService {
    * Undefined where there are no types.
    */
   async findReaders(text: ProjectText, at: number): Promise<FileReaders | undefined> {
-    try {
-      const project = await this.#openProject(text.uri);
-      return await project.query(text, async (live) => {
-        const params = { position: live.document.positionAt(at), context: { includeDeclaration: false } };
-        const [found, view] = await Promise.all([
-          live.request<readonly Location[] | null>("textDocument/references", params),
-          live.view(),
-        ]);
-        const own = canonicalUri(text.uri);
-        const isOther = (uri: string): boolean => uri !== own;
-        const readers = [...new Set((found ?? []).map(({ uri }) => canonicalUri(uri)))].filter(isOther);
-        const files = (await view.sourceFiles()).map(fileUri).filter(isOther);
-        return { readers, files: [...new Set([...readers, ...files])] };
-      });
-    } catch (error) {
-      if (error instanceof NoTypes) return undefined;
-      throw error;
-    }
+    const readers = this.#inProject(text, async (live) => {
+      const params = { position: live.document.positionAt(at), context: { includeDeclaration: false } };
+      const [found, view] = await Promise.all([
+        live.request<readonly Location[] | null>("textDocument/references", params),
+        live.view(),
+      ]);
+      const own = canonicalUri(text.uri);
+      const isOther = (uri: string): boolean => uri !== own;
+      const readers = [...new Set((found ?? []).map(({ uri }) => canonicalUri(uri)))].filter(isOther);
+      const files = (await view.sourceFiles()).map(fileUri).filter(isOther);
+      return { readers, files: [...new Set([...readers, ...files])] };
+    });
+    return readers.catch(ifNoTypes(undefined));
   }
 
   /** What is known by now of the packages of a document's project; what has changed since is read in the background. */
@@ -318,20 +300,24 @@ export class TypeService {
     for (const project of this.#projects.values()) project.kill();
   }
 
-  async #query<T>(
+  async #inProject<T>(
+    text: ProjectText,
+    question: (live: LiveText) => Promise<T>,
+    options?: QuestionOptions,
+  ): Promise<T> {
+    return (await this.#openProject(text.uri)).query(text, question, options);
+  }
+
+  #query<T>(
     field: PlacedField,
     options: QuestionOptions,
     question: (live: LiveText) => Promise<T>,
   ): Promise<T> {
-    const project = await this.#openProject(field.uri);
-    return project.query(wholeText(field), question, options);
+    return this.#inProject(wholeText(field), question, options);
   }
 
   #withField(field: PlacedField, options: QuestionOptions): WithField {
-    return async (text, question) => {
-      const project = await this.#openProject(field.uri);
-      return project.query(wholeText(field, text), question, options);
-    };
+    return (text, question) => this.#inProject(wholeText(field, text), question, options);
   }
 
   /** @throws NoTypes where the document is not a file */

@@ -1,6 +1,6 @@
 import type { TypeNode } from "@hookloom/protocol/typed-fields";
 import { describe, expect, it } from "vitest";
-import type { PlacedField } from "./placed-field.ts";
+import type { PlacedField } from "./project-texts.ts";
 import { handler, TestProject, usualConfig } from "./testing/project.ts";
 import { typeTests } from "./testing/type-tests.ts";
 

@@ -2,8 +2,7 @@ import { createHash } from "node:crypto";
 import type { Range } from "@hookloom/protocol/flow-document";
 import { isIdentifier } from "@hookloom/protocol/identifier";
 import type { MappingTypesResult, TypeNode, TypeTreeResult } from "@hookloom/protocol/typed-fields";
-import type { LiveText } from "./live-text.ts";
-import type { PlacedField } from "./placed-field.ts";
+import type { LiveText, PlacedField } from "./project-texts.ts";
 import type { NamedPart, Scope, ScopeName } from "./unstable/scope-names.ts";
 import type { Member, ReadType, TypeView } from "./unstable/type-view.ts";
 

@@ -3,7 +3,7 @@ import type { TypesSettings } from "@hookloom/protocol/typed-fields";
 import { failureReason, NoTypes } from "./compiler/errors.ts";
 import { findTypeScript, type TypeScriptPackage } from "./compiler/typescript-package.ts";
 import { type FileWatcher, TypeScriptProcess } from "./compiler/typescript-process.ts";
-import type { LiveText } from "./live-text.ts";
+import type { LiveText } from "./project-texts.ts";
 import { type ProjectText, ProjectTexts } from "./project-texts.ts";
 import { type TurnOptions, Turns } from "./turns.ts";
 import type { TypeView } from "./unstable/type-view.ts";

@@ -66,29 +66,18 @@ export function uncheckedProposal(): ResponseError<EditErrorData> {
   );
 }
 
+/** What was named is gone from the text, or the version that it was seen in is no longer known. */
+const stale = (why: string) => (): ResponseError<EditErrorData> =>
+  editRejected("stale", `The text changed here at the same time, so ${why}`);
+
 /** The problem or the text that a fix changes is another one by now. */
-export function staleFix(): ResponseError<EditErrorData> {
-  return editRejected(
-    "stale",
-    "The text changed here at the same time, so nothing was fixed. Look at the problem again.",
-  );
-}
+export const staleFix = stale("nothing was fixed. Look at the problem again.");
 
-/** The steps to copy are gone, or the version that they were seen in is no longer known. */
-export function staleCopy(): ResponseError<EditErrorData> {
-  return editRejected(
-    "stale",
-    "The text changed here at the same time, so nothing was copied. Copy it again.",
-  );
-}
+/** The steps to copy are gone. */
+export const staleCopy = stale("nothing was copied. Copy it again.");
 
-/** The step of a field, or the place of a draft, is gone or the version that it was seen in is no longer known. */
-export function staleField(): ResponseError<EditErrorData> {
-  return editRejected(
-    "stale",
-    "The text changed here at the same time, so this field is no longer in it. Look at the new text.",
-  );
-}
+/** The step of a field, or the location of a draft, is gone. */
+export const staleField = stale("this field is no longer in it. Look at the new text.");
 
 /** A client sent something that is not an edit. */
 export function badEdit({ message }: EditMistake): ResponseError<EditErrorData> {

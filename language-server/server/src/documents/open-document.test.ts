@@ -1,36 +1,24 @@
 import type { PreviousReading } from "@hookloom/bridge/options";
-import { type Bridge, bridge as realBridge } from "@hookloom/bridge/server-bridge";
+import { bridge } from "@hookloom/bridge/server-bridge";
 import type { FlowDocument, TextEdit } from "@hookloom/protocol/flow-document";
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { detectLanguage, OpenDocument } from "./open-document.ts";
 
 const empty: FlowDocument = { flows: [], problems: [] };
 
-/** A bridge that records its calls. */
-function recorder(): {
-  bridge: Bridge;
-  readings: { text: string; previous?: PreviousReading | undefined }[];
-} {
+/** The calls of the bridge, which reads nothing for one test. */
+function recordReadings() {
   const readings: { text: string; previous?: PreviousReading | undefined }[] = [];
-  const bridge: Bridge = {
-    ...realBridge,
-    readFlow: (text, options) => {
-      readings.push({ text, previous: options?.previous });
-      return { ...empty };
-    },
-    readDeclarations: () => ({
-      triggers: [],
-      settings: [],
-      connections: [],
-      functions: [],
-      apps: [],
-      environmentReads: [],
-    }),
-    readNames: () => ({}),
-  };
-  return { bridge, readings };
+  vi.spyOn(bridge, "readFlow").mockImplementation((text, options) => {
+    readings.push({ text, previous: options?.previous });
+    return { ...empty };
+  });
+  vi.spyOn(bridge, "readNames").mockReturnValue({});
+  return readings;
 }
+
+afterEach(() => vi.restoreAllMocks());
 
 function apply(text: string, edits: readonly TextEdit[]): string {
   return edits
@@ -42,8 +30,8 @@ const at = (line: number, character: number): { line: number; character: number 
 
 describe("OpenDocument", () => {
   it("reads once per version, starting from the previous reading", () => {
-    const { bridge, readings } = recorder();
-    const document = new OpenDocument(bridge, "file:///a.ts", "typescript", 1, "one\r\ntwo\r\n");
+    const readings = recordReadings();
+    const document = new OpenDocument("file:///a.ts", "typescript", 1, "one\r\ntwo\r\n");
     const first = document.flow();
     expect(document.flow()).toBe(first);
     document.change([{ range: { start: at(1, 0), end: at(1, 3) }, text: "2" }], 2);
@@ -62,8 +50,8 @@ describe("OpenDocument", () => {
   });
 
   it("treats a change without a range as the whole text and keeps unchanged parts", () => {
-    const { bridge, readings } = recorder();
-    const document = new OpenDocument(bridge, "file:///a.ts", "typescript", 1, "one two three");
+    const readings = recordReadings();
+    const document = new OpenDocument("file:///a.ts", "typescript", 1, "one two three");
     document.flow();
     document.change([{ text: "one 2 three" }], 2);
     document.flow();
@@ -72,8 +60,8 @@ describe("OpenDocument", () => {
   });
 
   it("keeps the reading where a change changes nothing", () => {
-    const { bridge, readings } = recorder();
-    const document = new OpenDocument(bridge, "file:///a.ts", "typescript", 1, "same");
+    const readings = recordReadings();
+    const document = new OpenDocument("file:///a.ts", "typescript", 1, "same");
     const first = document.flow();
     document.change([{ text: "same" }], 2);
     expect(document.flow()).toBe(first);
@@ -83,8 +71,8 @@ describe("OpenDocument", () => {
   });
 
   it("keeps the readings of older versions", () => {
-    const { bridge } = recorder();
-    const document = new OpenDocument(bridge, "file:///a.ts", "typescript", 1, "");
+    recordReadings();
+    const document = new OpenDocument("file:///a.ts", "typescript", 1, "");
     const first = document.flow();
     document.change([{ text: "x" }], 2);
     document.flow();
@@ -101,8 +89,8 @@ describe("OpenDocument under random changes", () => {
     const change = fc.record({ from: fc.nat(30), length: fc.nat(8), text });
     fc.assert(
       fc.property(text, fc.array(fc.array(change, { maxLength: 3 }), { maxLength: 5 }), (start, rounds) => {
-        const { bridge, readings } = recorder();
-        const document = new OpenDocument(bridge, "file:///a.ts", "typescript", 1, start);
+        const readings = recordReadings();
+        const document = new OpenDocument("file:///a.ts", "typescript", 1, start);
         document.flow();
         let expected = start;
         for (const [index, changes] of rounds.entries()) {
@@ -156,7 +144,7 @@ export async function run() {
   };
 
   it("make their calls actions, also while one types in a function and once a client is added or removed", () => {
-    const document = new OpenDocument(realBridge, "file:///a.ts", "typescript", 1, start);
+    const document = new OpenDocument("file:///a.ts", "typescript", 1, start);
     expect(kinds(document)).toEqual(["action Post a message"]);
     const [id] = document.flow().flows[0]?.body.steps.map((step) => step.id) ?? [];
     replace(document, "#alerts", "#news");

@@ -1,5 +1,5 @@
 import type { PreviousReading } from "@hookloom/bridge/options";
-import type { Bridge } from "@hookloom/bridge/server-bridge";
+import { bridge } from "@hookloom/bridge/server-bridge";
 import type { Language } from "@hookloom/bridge/syntax";
 import { ChangeLog } from "@hookloom/protocol/change-log";
 import { changedPart } from "@hookloom/protocol/changed-part";
@@ -51,7 +51,6 @@ export class OpenDocument {
   readonly language: Language;
   /** As in the protocol: `typescript`, `javascriptreact` and so on. */
   readonly languageId: string;
-  readonly #bridge: Bridge;
   readonly #near: (specifier: string) => string | undefined;
   readonly #closed: Reading | undefined;
   #text: TextDocument;
@@ -70,7 +69,6 @@ export class OpenDocument {
    * @param closed A reading from before the document was closed, whose ids its flows keep.
    */
   constructor(
-    bridge: Bridge,
     uri: string,
     languageId: string | undefined,
     version: number,
@@ -83,7 +81,6 @@ export class OpenDocument {
     this.uri = uri;
     this.language = detectLanguage(uri, languageId);
     this.languageId = languageId ?? languageIds[this.language];
-    this.#bridge = bridge;
     this.#text = TextDocument.create(uri, this.languageId, version, text);
     this.#log = new ChangeLog(version);
   }
@@ -135,12 +132,17 @@ export class OpenDocument {
 
   /** The ids of the flows that the current reading took over from `before`. */
   takenOver(before: FlowDocument): ReadonlySet<string> {
-    return this.#bridge.takenOver(before, this.flow());
+    return bridge.takenOver(before, this.flow());
   }
 
   /** The text and flows of an older version; undefined where they are no longer kept. */
   readingAt(version: number): Reading | undefined {
     return this.#readings.findLast((reading) => reading.version === version);
+  }
+
+  /** Whether what was seen in a version can still be found. */
+  knows(version: number): boolean {
+    return version === this.version || this.readingAt(version) !== undefined;
   }
 
   /** Where a range of an older version is now; undefined where this is not known or the text there was replaced. */
@@ -161,7 +163,7 @@ export class OpenDocument {
       specifiers.push(specifier);
       return {};
     };
-    this.#bridge.readNames(this.text, { language, exportsOf: findExports });
+    bridge.readNames(this.text, { language, exportsOf: findExports });
     return specifiers;
   }
 
@@ -188,13 +190,13 @@ export class OpenDocument {
 
   /** What the text of a reading declares. */
   declaredIn({ text, document }: Pick<Reading, "text" | "document">): Declarations {
-    return this.#bridge.readDeclarations(text, { language: this.language, document });
+    return bridge.readDeclarations(text, { language: this.language, document });
   }
 
   /** What an edit of the diagram would change in the present text; undefined where it is refused. */
   editsFor(edit: FlowEdit): readonly TextEdit[] | undefined {
     try {
-      return this.#bridge.writeEdit(this.text, this.flow(), edit, { language: this.language });
+      return bridge.writeEdit(this.text, this.flow(), edit, { language: this.language });
     } catch (thrown) {
       if (isRejection(thrown)) return undefined;
       throw thrown;
@@ -203,6 +205,11 @@ export class OpenDocument {
 
   toLspRange(range: Range): LspRange {
     return { start: this.#text.positionAt(range.start), end: this.#text.positionAt(range.end) };
+  }
+
+  offsetsOf(range: LspRange): Range {
+    const ends = [this.#text.offsetAt(range.start), this.#text.offsetAt(range.end)] as const;
+    return { start: Math.min(...ends), end: Math.max(...ends) };
   }
 
   offsetAt(position: LspRange["start"]): number {
@@ -217,10 +224,10 @@ export class OpenDocument {
     if (!last || !changes || changes.some((change) => !isInFlow(last.document, change))) this.#readNames();
     const names = this.#names;
     const before = last ?? this.#closed;
-    if (!before) return this.#bridge.readFlow(this.text, { language, names });
+    if (!before) return bridge.readFlow(this.text, { language, names });
     const { text, document } = before;
     const previous: PreviousReading = { text, document, ...(changes && { changes }) };
-    return this.#bridge.readFlow(this.text, { previous, language, names });
+    return bridge.readFlow(this.text, { previous, language, names });
   }
 
   /** Reads which names hold clients. Equal ones stay the same object, so that the next reading can build on the last. */
@@ -228,9 +235,9 @@ export class OpenDocument {
     const { language } = this;
     const findExports = (specifier: string): KnownNames => {
       const text = this.#near(specifier);
-      return text === undefined ? {} : this.#bridge.readNames(text, { exported: true });
+      return text === undefined ? {} : bridge.readNames(text, { exported: true });
     };
-    const names = this.#bridge.readNames(this.text, { language, exportsOf: findExports });
+    const names = bridge.readNames(this.text, { language, exportsOf: findExports });
     if (JSON.stringify(names) !== JSON.stringify(this.#names)) this.#names = names;
   }
 
@@ -238,7 +245,7 @@ export class OpenDocument {
     const before = this.text;
     const edit =
       "range" in change && change.range
-        ? { ...this.#offsets(change.range), newText: change.text }
+        ? { ...this.offsetsOf(change.range), newText: change.text }
         : changedPart(before, change.text);
     this.#log.add(version, edit);
     const range = this.toLspRange(edit);
@@ -248,10 +255,5 @@ export class OpenDocument {
       const after = before.slice(0, edit.start) + edit.newText + before.slice(edit.end);
       TextDocument.update(this.#text, [{ text: after }], version);
     }
-  }
-
-  #offsets(range: LspRange): Range {
-    const ends = [this.#text.offsetAt(range.start), this.#text.offsetAt(range.end)] as const;
-    return { start: Math.min(...ends), end: Math.max(...ends) };
   }
 }

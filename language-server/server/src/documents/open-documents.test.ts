@@ -1,7 +1,6 @@
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
-import { bridge } from "@hookloom/bridge/server-bridge";
 import { beforeAll, expect, it } from "vitest";
 import { temporaryFolder } from "../../../../test/runner/temporary-folder.ts";
 import { diskTexts } from "../disk-texts.ts";
@@ -32,16 +31,16 @@ beforeAll(() => {
 });
 
 it("knows the clients that another file of the project exports, on disk or as it is open", async () => {
-  const documents = new OpenDocuments(bridge, diskTexts);
+  const documents = new OpenDocuments(diskTexts);
   expect(labels(documents)).toEqual(["Post a message"]);
   documents.open(uriOf("clients.ts"), "typescript", 1, "export const slack = undefined;\n");
   expect(labels(documents)).toEqual(["slack.chat.postMessage"]);
-  const unopened = await new OpenDocuments(bridge, diskTexts).find(uriOf("webhook.ts"));
+  const unopened = await new OpenDocuments(diskTexts).find(uriOf("webhook.ts"));
   expect(unopened.names()).toEqual({ slack: { connector: "slack" } });
 });
 
 it("knows an open document by every spelling of its URI", async () => {
-  const documents = new OpenDocuments(bridge, diskTexts);
+  const documents = new OpenDocuments(diskTexts);
   const document = documents.open("file:///c%3A/%40acme/a.ts", "typescript", 3, text);
   expect(document.uri).toBe("file:///c%3A/%40acme/a.ts");
   expect(documents.get("file:///C:/@acme/a.ts")).toBe(document);
@@ -51,7 +50,7 @@ it("knows an open document by every spelling of its URI", async () => {
 });
 
 it("reads nothing next to a document that is not a file", () => {
-  const documents = new OpenDocuments(bridge, diskTexts);
+  const documents = new OpenDocuments(diskTexts);
   const document = documents.open("untitled:Untitled-1", "typescript", 1, text);
   expect(document.names()).toEqual({});
 });
@@ -59,7 +58,7 @@ it("reads nothing next to a document that is not a file", () => {
 it("reads a document again once the files that it imports are known", async () => {
   const known = new Map<string, string>();
   const uri = "memfs://host/src/webhook.ts";
-  const documents = new OpenDocuments(bridge, {
+  const documents = new OpenDocuments({
     ...diskTexts,
     near: (file) => known.get(file),
     load: async (files) => {

@@ -1,23 +1,20 @@
-import type { Bridge } from "@hookloom/bridge/server-bridge";
 import { canonicalUri } from "@hookloom/protocol/document-uri";
 import { OpenDocument, type Reading } from "./open-document.ts";
 import type { SourceTexts } from "./ports.ts";
 
 /** The documents that the client has open, by URI, however that is spelled. */
 export class OpenDocuments {
-  readonly #bridge: Bridge;
   readonly #texts: SourceTexts;
   readonly #byUri = new Map<string, OpenDocument>();
 
-  constructor(bridge: Bridge, texts: SourceTexts) {
-    this.#bridge = bridge;
+  constructor(texts: SourceTexts) {
     this.#texts = texts;
   }
 
   /** @param closed The last reading of the document before it was closed, whose ids are still shown. */
   open(uri: string, languageId: string, version: number, text: string, closed?: Reading): OpenDocument {
     const near = (specifier: string): string | undefined => this.#textNear(uri, specifier);
-    const document = new OpenDocument(this.#bridge, uri, languageId, version, text, near, closed);
+    const document = new OpenDocument(uri, languageId, version, text, near, closed);
     this.#byUri.set(canonicalUri(uri), document);
     return document;
   }
@@ -41,9 +38,7 @@ export class OpenDocuments {
    */
   async find(uri: string): Promise<OpenDocument> {
     const near = (specifier: string): string | undefined => this.#textNear(uri, specifier);
-    return (
-      this.get(uri) ?? new OpenDocument(this.#bridge, uri, undefined, 0, await this.#texts.read(uri), near)
-    );
+    return this.get(uri) ?? new OpenDocument(uri, undefined, 0, await this.#texts.read(uri), near);
   }
 
   /** Resolves once the files are known from which a document imports what its steps may call. */

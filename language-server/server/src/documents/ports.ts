@@ -1,14 +1,3 @@
-import type { CatalogEvent, CatalogSetting, CatalogSource } from "@hookloom/runtime/catalog";
-
-export type { CatalogEvent, CatalogSetting, CatalogSource };
-
-/** The sources and their events: plain data. */
-export interface Catalogue {
-  findSource(id: string): CatalogSource | undefined;
-  hasEvent(source: string, event: string): boolean;
-  nearestEvent(source: string, event: string): string | undefined;
-}
-
 /** Reads the source files of projects: from a disk, or through a client that alone can read them. All are named by their URIs. */
 export interface SourceTexts {
   /** The text of a file that is not open. @throws a response error where the file does not exist */

@@ -1,16 +1,19 @@
 import { applyEdits } from "@hookloom/bridge/edit-list";
 import { describe, expect, it } from "vitest";
-import { catalogue, goodFile, openMarked } from "../testing/marked-document.ts";
-import { mapAction, moveAction, quickFixes } from "./code-actions.ts";
-import { listDiagnostics, listFindings } from "./diagnostics/diagnostics.ts";
+import { goodFile, openMarked } from "../testing/marked-document.ts";
+import { codeActions } from "./code-actions.ts";
+import { listDiagnostics, listFindings } from "./diagnostics.ts";
 
 describe("quick fixes", () => {
   const { document, position } = openMarked(goodFile.replace('"issues.opened"', "'issue.|opened'"));
-  const own = listDiagnostics(document, catalogue);
+  const own = listDiagnostics(document);
   const shown = own.map((one) => ({ ...one, data: "what the client keeps" }));
 
   it("replaces a wrong event by the nearest one, between the quotes", () => {
-    const fixes = quickFixes(document, { start: position, end: position }, shown, catalogue);
+    const fixes = codeActions(document, {
+      range: { start: position, end: position },
+      context: { diagnostics: shown, only: ["quickfix"] },
+    });
     expect(fixes).toHaveLength(1);
     expect(fixes[0]).toMatchObject({
       title: 'Replace with "issues.opened"',
@@ -28,13 +31,21 @@ describe("quick fixes", () => {
   });
 
   it("name the problem that they solve where the client shows none", () => {
-    const fixes = quickFixes(document, { start: position, end: position }, [], catalogue);
+    const fixes = codeActions(document, {
+      range: { start: position, end: position },
+      context: { diagnostics: [], only: ["quickfix"] },
+    });
     expect(fixes.map(({ diagnostics }) => diagnostics)).toEqual([own]);
   });
 
   it("are not offered elsewhere", () => {
     const start = { line: 0, character: 0 };
-    expect(quickFixes(document, { start, end: start }, [], catalogue)).toEqual([]);
+    expect(
+      codeActions(document, {
+        range: { start, end: start },
+        context: { diagnostics: [], only: ["quickfix"] },
+      }),
+    ).toEqual([]);
   });
 });
 
@@ -42,7 +53,13 @@ describe("the way to the data mapper", () => {
   const actionsAt = (statement: string) => {
     const marked = goodFile.replace(/(async \([^)]*\) => \{\n)/, `$1  ${statement}\n`);
     const { document, position } = openMarked(marked);
-    return { document, actions: mapAction(document, { start: position, end: position }) };
+    return {
+      document,
+      actions: codeActions(document, {
+        range: { start: position, end: position },
+        context: { diagnostics: [] },
+      }),
+    };
   };
 
   it("is offered in a literal and in the argument of a call, and names the step", () => {
@@ -70,7 +87,7 @@ describe("the fix of a finding", () => {
   /** A text after the fixes of what is wrong with it, one after another. */
   function fixed(text: string): string {
     const { document } = openMarked(text);
-    const fix = listFindings(document, catalogue).find((finding) => finding.fix)?.fix;
+    const fix = listFindings(document).find((finding) => finding.fix)?.fix;
     return fix ? fixed(applyEdits(text, fix.edits)) : text;
   }
 
@@ -113,7 +130,9 @@ describe("moving to Hookloom", () => {
 
   it("is offered at the handlers of another framework", () => {
     const { document, position } = openMarked(probot);
-    expect(moveAction(document, { start: position, end: position })).toMatchObject([
+    expect(
+      codeActions(document, { range: { start: position, end: position }, context: { diagnostics: [] } }),
+    ).toMatchObject([
       {
         title: "Move to Hookloom…",
         command: { command: "hookloom.moveToHookloom", arguments: [{ uri: document.uri }] },
@@ -127,7 +146,9 @@ describe("moving to Hookloom", () => {
       probot.replace("o|n", "on").replace("import", "im|port"),
     ]) {
       const { document, position } = openMarked(text);
-      expect(moveAction(document, { start: position, end: position })).toEqual([]);
+      expect(
+        codeActions(document, { range: { start: position, end: position }, context: { diagnostics: [] } }),
+      ).toEqual([]);
     }
   });
 });

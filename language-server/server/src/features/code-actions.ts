@@ -1,20 +1,17 @@
-import type { Step } from "@hookloom/protocol/flow-document";
+import type { Range, Step } from "@hookloom/protocol/flow-document";
 import { listSteps } from "@hookloom/protocol/walk";
 import {
   type CodeAction,
-  type CodeActionContext,
   CodeActionKind,
+  type CodeActionParams,
   type Diagnostic,
-  type Range,
 } from "vscode-languageserver";
 import type { OpenDocument } from "../documents/open-document.ts";
 import { mayHaveHandlers } from "../documents/our-file.ts";
-import type { Catalogue } from "../documents/ports.ts";
-import { listFindings, toDiagnostic } from "./diagnostics/diagnostics.ts";
-import type { Finding, Fix } from "./diagnostics/finding.ts";
+import type { Finding, Fix } from "./diagnostics.ts";
+import { listFindings, toDiagnostic } from "./diagnostics.ts";
 
-const overlaps = (a: { start: number; end: number }, b: { start: number; end: number }): boolean =>
-  a.start <= b.end && b.start <= a.end;
+const overlaps = (a: Range, b: Range): boolean => a.start <= b.end && b.start <= a.end;
 
 function toAction(
   document: OpenDocument,
@@ -33,20 +30,13 @@ function toAction(
   };
 }
 
-/** False where a client asks for other kinds of actions alone. */
-export const wantsRefactorings = ({ only }: Pick<CodeActionContext, "only">): boolean =>
-  only === undefined || only.some((kind) => CodeActionKind.RefactorRewrite.startsWith(kind));
-
 interface FoundStep {
   readonly flow: string;
   readonly step: Step;
 }
 
 /** The innermost step that holds a range, with its flow. */
-function stepAround(
-  document: OpenDocument,
-  { start, end }: { start: number; end: number },
-): FoundStep | undefined {
+function stepAround(document: OpenDocument, { start, end }: Range): FoundStep | undefined {
   const length = ({ range }: Step): number => range.end - range.start;
   const found = document
     .flow()
@@ -62,50 +52,43 @@ const isMapped = ({ kind, fields }: Step): boolean =>
   ((kind === "call" || kind === "action") &&
     fields.some(({ name }) => !/^(?:function|argument\d+|result)$/.test(name)));
 
+/** An action that runs a command of the extension. */
+const commandAction = (title: string, command: string, argument: object): CodeAction => ({
+  title,
+  kind: CodeActionKind.RefactorRewrite,
+  command: { title, command, arguments: [argument] },
+});
+
 /** Leads from a literal in the text to the data mapper of its step. */
-export function mapAction(document: OpenDocument, range: Range): CodeAction[] {
-  const requested = { start: document.offsetAt(range.start), end: document.offsetAt(range.end) };
-  const location = stepAround(document, requested);
+function mapAction(document: OpenDocument, wanted: Range): CodeAction[] {
+  const location = stepAround(document, wanted);
   if (!location || !isMapped(location.step)) return [];
-  const title = "Map data in the diagram";
   const argument = { uri: document.uri, flow: location.flow, map: location.step.id };
-  return [
-    {
-      title,
-      kind: CodeActionKind.RefactorRewrite,
-      command: { title, command: "hookloom.openFlow", arguments: [argument] },
-    },
-  ];
+  return [commandAction("Map data in the diagram", "hookloom.openFlow", argument)];
 }
 
 /** Leads from a handler of another framework to the command that makes it one of Hookloom. */
-export function moveAction(document: OpenDocument, range: Range): CodeAction[] {
+function moveAction(document: OpenDocument, wanted: Range): CodeAction[] {
   if (!mayHaveHandlers(document.text)) return [];
-  const { start, end } = { start: document.offsetAt(range.start), end: document.offsetAt(range.end) };
   const { apps } = document.declarations();
   const ranges = apps.flatMap(({ nameRange, handlers }) =>
     handlers.length === 0 ? [] : [nameRange, ...handlers.map((handler) => handler.range)],
   );
-  if (!ranges.some((candidate) => overlaps(candidate, { start, end }))) return [];
-  const title = "Move to Hookloom…";
-  return [
-    {
-      title,
-      kind: CodeActionKind.RefactorRewrite,
-      command: { title, command: "hookloom.moveToHookloom", arguments: [{ uri: document.uri }] },
-    },
-  ];
+  if (!ranges.some((candidate) => overlaps(candidate, wanted))) return [];
+  return [commandAction("Move to Hookloom…", "hookloom.moveToHookloom", { uri: document.uri })];
 }
 
-/** Quick fixes for what the diagnostics in a range say. */
-export function quickFixes(
+/** Quick fixes for what the diagnostics in a range say, and what leads to the diagram unless a client wants other kinds alone. */
+export function codeActions(
   document: OpenDocument,
-  range: Range,
-  shown: readonly Diagnostic[],
-  catalogue: Catalogue,
+  { range, context: { diagnostics, only } }: Pick<CodeActionParams, "range" | "context">,
 ): CodeAction[] {
-  const requested = { start: document.offsetAt(range.start), end: document.offsetAt(range.end) };
-  return listFindings(document, catalogue).flatMap((finding) =>
-    finding.fix && overlaps(finding.range, requested) ? toAction(document, finding, finding.fix, shown) : [],
+  const wanted = document.offsetsOf(range);
+  const fixes = listFindings(document).flatMap((finding) =>
+    finding.fix && overlaps(finding.range, wanted)
+      ? toAction(document, finding, finding.fix, diagnostics)
+      : [],
   );
+  if (only && !only.some((kind) => CodeActionKind.RefactorRewrite.startsWith(kind))) return fixes;
+  return [...fixes, ...mapAction(document, wanted), ...moveAction(document, wanted)];
 }

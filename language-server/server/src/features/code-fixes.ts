@@ -9,8 +9,7 @@ import { TextDocument } from "vscode-languageserver-textdocument";
 import { staleFix } from "../documents/errors.ts";
 import type { OpenDocument } from "../documents/open-document.ts";
 import type { OpenDocuments } from "../documents/open-documents.ts";
-import type { Catalogue } from "../documents/ports.ts";
-import { listFindings } from "./diagnostics/diagnostics.ts";
+import { listFindings } from "./diagnostics.ts";
 
 /** A fix with what it changes in each file. */
 interface PlannedFix {
@@ -54,14 +53,12 @@ function inOffsets(edits: readonly LspTextEdit[], text: TextDocument): TextEdit[
 export class CodeFixes {
   readonly #documents: OpenDocuments;
   readonly #types: Pick<Types, "fixes">;
-  readonly #catalogue: Catalogue;
   readonly #offers = new Map<string, Offer>();
   #requestCount = 0;
 
-  constructor(documents: OpenDocuments, types: Pick<Types, "fixes">, catalogue: Catalogue) {
+  constructor(documents: OpenDocuments, types: Pick<Types, "fixes">) {
     this.#documents = documents;
     this.#types = types;
-    this.#catalogue = catalogue;
   }
 
   /** What fixes the problems in some ranges; empty where those were changed meanwhile. */
@@ -160,7 +157,7 @@ export class CodeFixes {
   /** What this server's own checks know to do. */
   #own(document: OpenDocument, ranges: readonly Range[]): PlannedFix[] {
     const { uri, version } = document;
-    return listFindings(document, this.#catalogue).flatMap(({ range, fix }) => {
+    return listFindings(document).flatMap(({ range, fix }) => {
       if (!fix || !ranges.some((requested) => isSameRange(requested, range))) return [];
       return { title: fix.title, problem: range, changes: { [uri]: { version, edits: fix.edits } } };
     });

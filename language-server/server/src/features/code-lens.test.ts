@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { catalogue, goodFile, openMarked } from "../testing/marked-document.ts";
+import { goodFile, openMarked } from "../testing/marked-document.ts";
 import { handlerLenses } from "./code-lens.ts";
 
 describe("code lenses", () => {
@@ -7,9 +7,7 @@ describe("code lenses", () => {
     const { document } = openMarked(goodFile);
     const flow = document.flow().flows.find(({ triggers }) => triggers.length > 0)?.id;
     const { uri } = document;
-    expect(
-      handlerLenses(document, catalogue).map(({ range, command }) => [range.start.line, command]),
-    ).toEqual([
+    expect(handlerLenses(document).map(({ range, command }) => [range.start.line, command])).toEqual([
       [
         5,
         {
@@ -33,9 +31,11 @@ describe("code lenses", () => {
     const { document } = openMarked(
       goodFile.replace('"issues.opened"', '["issues.opened", "issues.edited"]'),
     );
-    expect(
-      handlerLenses(document, catalogue).map(({ command }) => command?.title?.replace(/^.*\u00a0/, "")),
-    ).toEqual(["Open diagram", "Send sample issues.opened", "Send sample issues.edited"]);
+    expect(handlerLenses(document).map(({ command }) => command?.title?.replace(/^.*\u00a0/, ""))).toEqual([
+      "Open diagram",
+      "Send sample issues.opened",
+      "Send sample issues.edited",
+    ]);
   });
 
   it("names the flow by the id that the diagram has after an edit", () => {
@@ -46,7 +46,7 @@ describe("code lenses", () => {
       [{ range: { start: { line: 5, character: 0 }, end: { line: 5, character: 0 } }, text: more }],
       2,
     );
-    const lenses = handlerLenses(document, catalogue).filter(
+    const lenses = handlerLenses(document).filter(
       ({ command }) => command?.title === "$(type-hierarchy-sub)\u00a0Open diagram",
     );
     const ids = lenses.map(({ command }) => command?.arguments?.[0].flow);
@@ -57,10 +57,10 @@ describe("code lenses", () => {
 
   it("offers no sample of an event that does not exist, and nothing in other files", () => {
     const wrong = openMarked(goodFile.replace("issues.opened", "nope")).document;
-    expect(handlerLenses(wrong, catalogue).map(({ command }) => command?.title)).toEqual([
+    expect(handlerLenses(wrong).map(({ command }) => command?.title)).toEqual([
       "$(type-hierarchy-sub)\u00a0Open diagram",
     ]);
-    expect(handlerLenses(openMarked("x.on('push', async () => {});").document, catalogue)).toEqual([]);
+    expect(handlerLenses(openMarked("x.on('push', async () => {});").document)).toEqual([]);
   });
 
   it("stands above handlers of other frameworks, once for a method of several events", () => {
@@ -70,7 +70,7 @@ app.shortcut("open", async () => {});
 app.command("/deploy", async () => {});
 `;
     const { document } = openMarked(text);
-    const lenses = handlerLenses(document, catalogue);
+    const lenses = handlerLenses(document);
     expect(lenses.map(({ range, command }) => [range.start.line, command?.command])).toEqual([
       [2, "hookloom.openFlow"],
       [2, "hookloom.sendSample"],

@@ -1,9 +1,9 @@
 import type { FlowTrigger, Range } from "@hookloom/protocol/flow-document";
 import { anyEvent, eventLabel } from "@hookloom/protocol/frameworks";
+import { hasEvent } from "@hookloom/runtime/catalog";
 import type { CodeLens } from "vscode-languageserver";
 import type { OpenDocument } from "../documents/open-document.ts";
 import { mayHaveHandlers } from "../documents/our-file.ts";
-import type { Catalogue } from "../documents/ports.ts";
 
 /** VS Code drops an ordinary space between an icon and its words. */
 const gap = "\u00a0";
@@ -12,7 +12,7 @@ const gap = "\u00a0";
  * With codicons, which VS Code draws in a lens: `Open diagram` and `Send sample event` above each handler. One of several
  * events has one way to its diagram a line, and names the events.
  */
-export function handlerLenses(document: OpenDocument, catalogue: Catalogue): CodeLens[] {
+export function handlerLenses(document: OpenDocument): CodeLens[] {
   if (!mayHaveHandlers(document.text)) return [];
   const { uri } = document;
   const lenses: CodeLens[] = [];
@@ -23,7 +23,7 @@ export function handlerLenses(document: OpenDocument, catalogue: Catalogue): Cod
   const events = new Map<string, Set<string>>();
   for (const { event, flow } of [...triggers, ...apps].flatMap(({ handlers }) => handlers))
     events.set(flow, (events.get(flow) ?? new Set()).add(event));
-  const add = (at: Range, { trigger, source, event, framework, detail }: FlowTrigger, flow: string): void => {
+  const add = (at: Range, trigger: FlowTrigger, flow: string): void => {
     const range = document.toLspRange(at);
     seen.add(flow);
     // One method of a framework may stand for several events.
@@ -41,35 +41,23 @@ export function handlerLenses(document: OpenDocument, catalogue: Catalogue): Cod
         },
       });
     opened.add(line);
-    if (event !== anyEvent && !catalogue.hasEvent(source, event)) return;
+    const { source, event } = trigger;
+    if (event !== anyEvent && !hasEvent(source, event)) return;
     const isOneOfSeveral = (events.get(flow)?.size ?? 0) > 1;
-    const args = {
-      uri,
-      source,
-      trigger,
-      event,
-      ...(framework === undefined ? {} : { framework }),
-      ...(detail === undefined ? {} : { detail }),
-    };
     lenses.push({
       range,
       command: {
         title: `$(send)${gap}${isOneOfSeveral ? `Send sample ${eventLabel(event)}` : "Send sample event"}`,
         command: "hookloom.sendSample",
-        arguments: [args],
+        arguments: [{ uri, ...trigger }],
       },
     });
   };
-  for (const { name: trigger, source, handlers } of triggers) {
-    for (const { event, eventRange, flow } of handlers) add(eventRange, { trigger, source, event }, flow);
-  }
-  for (const { name: trigger, source, framework, handlers } of apps) {
+  for (const declared of [...triggers, ...apps]) {
+    const { name: trigger, source, handlers } = declared;
+    const of = { trigger, source, ...("framework" in declared ? { framework: declared.framework } : {}) };
     for (const { event, detail, eventRange, flow } of handlers)
-      add(
-        eventRange,
-        { trigger, source, event, framework, ...(detail === undefined ? {} : { detail }) },
-        flow,
-      );
+      add(eventRange, { ...of, event, ...(detail === undefined ? {} : { detail }) }, flow);
   }
   // While the text is broken, handlers that cannot be read at present keep their place in the document.
   for (const { id, triggers, range } of document.flow().flows) {

@@ -1,14 +1,23 @@
 import { applyEdits } from "@hookloom/bridge/edit-list";
-import { bridge } from "@hookloom/bridge/server-bridge";
 import { expect, it } from "vitest";
 import { OpenDocument } from "../documents/open-document.ts";
-import { planWholeEdit } from "./edit.ts";
+import { type EditParts, planWholeEdit } from "./edit.ts";
 
 const notify = "export async function notify(text: string) {\n  console.log(text);\n}\n";
 const use = 'import { notify } from "./notify.js";\n\nawait notify("x");\n';
 
 const documentOf = (name: string, version: number, text: string): OpenDocument =>
-  new OpenDocument(bridge, `file:///project/${name}`, "typescript", version, text);
+  new OpenDocument(`file:///project/${name}`, "typescript", version, text);
+
+/** Types that know who reads an export, and nothing else. */
+const partsWith = (
+  readersOf: EditParts["types"]["findReaders"],
+  files: readonly OpenDocument[] = [],
+): EditParts => ({
+  types: { findReaders: readersOf, typesAt: async () => ({}), errorCheck: () => async () => undefined },
+  documents: { find: async (uri) => files.find((file) => file.uri === uri) as OpenDocument },
+  texts: { around: async () => [] },
+});
 
 it("changes the files that import a renamed export, in their versions", async () => {
   const document = documentOf("notify.ts", 4, notify);
@@ -22,11 +31,7 @@ it("changes the files that import a renamed export, in their versions", async ()
     return planWholeEdit(
       document,
       { uri: document.uri, version: 4, edit },
-      {
-        typesAt: async () => ({}),
-        errorCheck: () => async () => undefined,
-        findReaders: async () => ({ files, readers: [] }),
-      },
+      partsWith(async () => ({ files: files.map(({ uri }) => uri), readers: [] }), files),
     );
   };
   const { changes } = await plan(notify.indexOf("notify"));
@@ -48,15 +53,11 @@ it("refuses an edit as stale where the text changes while it is planned, and loo
   const plan = planWholeEdit(
     document,
     { uri: document.uri, version: 4, edit: { op: "rename", at: notify.indexOf("notify"), name: "tell" } },
-    {
-      typesAt: async () => ({}),
-      errorCheck: () => async () => undefined,
-      findReaders: async () => {
-        looks++;
-        document.change([{ text: `// typed meanwhile\n${notify}` }], 5);
-        return { files: [], readers: [] };
-      },
-    },
+    partsWith(async () => {
+      looks++;
+      document.change([{ text: `// typed meanwhile\n${notify}` }], 5);
+      return { files: [], readers: [] };
+    }),
   );
   await expect(plan).rejects.toMatchObject({ data: { code: "stale" } });
   expect(looks).toBe(1);

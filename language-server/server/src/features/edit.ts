@@ -14,8 +14,8 @@ import type {
   LspParams,
   ProposedNameResult,
 } from "@hookloom/protocol/lsp-requests";
-import type { TypeQuestion } from "@hookloom/protocol/typed-fields";
-import { NoTypes } from "@hookloom/types/errors";
+import { ifNoTypes } from "@hookloom/types/errors";
+import type { Types } from "@hookloom/types/type-service";
 import {
   editRejected,
   importedOtherwise,
@@ -23,10 +23,23 @@ import {
   settingNotAllowed,
   staleCopy,
   staleEdit,
+  tooManyFiles,
   wrongExtract,
 } from "../documents/errors.ts";
 import type { OpenDocument } from "../documents/open-document.ts";
+import type { OpenDocuments } from "../documents/open-documents.ts";
+import type { SourceTexts } from "../documents/ports.ts";
 import { rebasedOnto } from "./rebase-edit.ts";
+
+/** The edit for the current text. @throws an error with the code `stale` where its meaning there is not certain */
+function rebased(
+  document: OpenDocument,
+  { version, edit }: Pick<LspParams<"edit">, "version" | "edit">,
+): FlowEdit {
+  const now = rebasedOnto(document, version, edit);
+  if (!now) throw staleEdit(edit.op);
+  return now;
+}
 
 /**
  * What an edit of the diagram changes in the text; nothing is applied. This is the one place that decides whether an
@@ -38,8 +51,7 @@ export function planEdit(
   params: LspParams<"edit">,
   known: TypesForEdit = {},
 ): EditResult {
-  const edit = rebasedOnto(document, params.version, params.edit);
-  if (!edit) throw staleEdit(params.edit.op);
+  const edit = rebased(document, params);
   const { language } = document;
   const edits: readonly TextEdit[] = refusable(() =>
     writeEdit(document.text, document.flow(), edit, { language, ...known }),
@@ -57,8 +69,7 @@ export function planEdit(
  * edit still applies is decided when it is made. Throws an error with a code where the edit no longer fits the text.
  */
 export function proposedName(document: OpenDocument, params: LspParams<"edit">): ProposedNameResult {
-  const edit = rebasedOnto(document, params.version, params.edit);
-  if (!edit) throw staleEdit(params.edit.op);
+  const edit = rebased(document, params);
   const { text, language } = document;
   const name = refusable(() => proposeName(text, document.flow(), edit, { language }));
   if (edit.op !== "extract") return { name };
@@ -84,19 +95,10 @@ export function declarationsFor(
 }
 
 /** What an edit needs besides the text of its own document. */
-export interface EditPorts {
-  /** The types that questions are about, by name; without those that are not known. */
-  typesAt(document: OpenDocument, questions: readonly TypeQuestion[]): Promise<KnownTypes>;
-  /**
-   * Finds the first error of types that the text would have after a change and does not have now; undefined if none.
-   * What it finds rejects with NoTypes where nothing is known.
-   */
-  errorCheck(document: OpenDocument): (after: string) => Promise<string | undefined>;
-  /** The other documents of the project, and the URIs of those that certainly read what is declared at an offset. */
-  findReaders(
-    document: OpenDocument,
-    at: number,
-  ): Promise<{ readonly files: readonly OpenDocument[]; readonly readers: readonly string[] }>;
+export interface EditParts {
+  readonly types: Pick<Types, "typesAt" | "errorCheck" | "findReaders">;
+  readonly documents: Pick<OpenDocuments, "find">;
+  readonly texts: Pick<SourceTexts, "around" | "most">;
 }
 
 /**
@@ -108,16 +110,15 @@ export interface EditPorts {
 export async function planWholeEdit(
   document: OpenDocument,
   params: LspParams<"edit">,
-  ports: EditPorts,
+  parts: EditParts,
 ): Promise<EditResult> {
   const { version, text, language } = document;
-  const edit = rebasedOnto(document, params.version, params.edit);
-  if (!edit) throw staleEdit(params.edit.op);
+  const edit = rebased(document, params);
   const needed = refusable(() => typesForEdit(text, document.flow(), edit, { language }));
-  const types = needed.length > 0 ? await ports.typesAt(document, needed) : {};
-  const extracted = edit.op === "extract" ? await checkedExtract(document, edit, types, ports) : undefined;
-  const others = await otherChanges(document, edit, ports);
-  if (edit.op === "toSetting") await checkSetting(document, edit, ports);
+  const types = needed.length > 0 ? await parts.types.typesAt(document, needed) : {};
+  const extracted = edit.op === "extract" ? await checkedExtract(document, edit, types, parts) : undefined;
+  const others = await otherChanges(document, edit, parts);
+  if (edit.op === "toSetting") await checkSetting(document, edit, parts);
   if (document.version !== version) throw staleEdit(params.edit.op);
   const { changes, ...rest } = planEdit(
     document,
@@ -128,17 +129,11 @@ export async function planWholeEdit(
 }
 
 /** @throws an error with a code where the type of the literal's place does not allow the value of a setting */
-async function checkSetting(document: OpenDocument, edit: FlowEdit, ports: EditPorts): Promise<void> {
+async function checkSetting(document: OpenDocument, edit: FlowEdit, parts: EditParts): Promise<void> {
   const { text, language } = document;
   const edits = refusable(() => writeEdit(text, document.flow(), edit, { language }));
-  const error = await ports.errorCheck(document)(applyEdits(text, edits)).catch(unlessChecked);
+  const error = await parts.types.errorCheck(document)(applyEdits(text, edits)).catch(ifNoTypes(false));
   if (typeof error === "string") throw settingNotAllowed(error);
-}
-
-/** Says that nothing is known where there are no types. */
-function unlessChecked(thrown: unknown): false {
-  if (thrown instanceof NoTypes) return false;
-  throw thrown;
 }
 
 type Extract = EditOf<"extract">;
@@ -151,13 +146,13 @@ async function checkedExtract(
   document: OpenDocument,
   edit: Extract,
   types: KnownTypes,
-  ports: EditPorts,
+  parts: EditParts,
 ): Promise<{ readonly edit: Extract; readonly known: TypesForEdit }> {
   const { text, language } = document;
   const scopes = refusable(() => placesForEdit(text, document.flow(), edit, { language }));
   // The type that is expected of a result may name what only its own declaration sees.
   const { return: expected, ...others } = types;
-  const newError = ports.errorCheck(document);
+  const newError = parts.types.errorCheck(document);
   let problem: unknown;
   let wrong: unknown;
   for (const known of expected === undefined ? [types] : [types, others]) {
@@ -171,7 +166,7 @@ async function checkedExtract(
         problem ??= editRejected(thrown.code, thrown.message);
         continue;
       }
-      const error = await newError(applyEdits(text, edits)).catch(unlessChecked);
+      const error = await newError(applyEdits(text, edits)).catch(ifNoTypes(false));
       if (error === false) return { edit, known: { types } };
       if (error === undefined) return tried;
       wrong ??= wrongExtract(error);
@@ -190,20 +185,24 @@ function asInEditor({ version, text }: OpenDocument, edits: readonly TextEdit[])
 async function otherChanges(
   document: OpenDocument,
   edit: FlowEdit,
-  ports: EditPorts,
+  { types, documents, texts: around }: EditParts,
 ): Promise<EditResult["changes"]> {
   if (edit.op !== "rename") return {};
   const { text, language, uri } = document;
   const from = refusable(() => renamedExport(text, document.flow(), edit, { language }));
   if (from === undefined || from === edit.name) return {};
-  const { files, readers } = await ports.findReaders(document, edit.at);
+  const known = await types.findReaders(document, edit.at);
+  // Without types, the imports of the project's files decide.
+  const uris = known?.files ?? (await around.around(uri));
+  if (uris.length > (around.most?.forEdit ?? uris.length)) throw tooManyFiles(uris.length);
+  const files = await Promise.all(uris.map((each) => documents.find(each)));
   const texts = files.map((file) => ({
     path: readableUri(file.uri),
     text: file.text,
     language: file.language,
   }));
   const changed = renameInProject(texts, { path: readableUri(uri), from, to: edit.name });
-  const left = readers.find((reader) => !changed.has(readableUri(reader)));
+  const left = known?.readers.find((reader) => !changed.has(readableUri(reader)));
   if (left !== undefined) throw importedOtherwise(left, from);
   return Object.fromEntries(
     files.flatMap((file) => {
@@ -219,9 +218,10 @@ async function otherChanges(
  */
 export function stepsText(document: OpenDocument, { version, steps }: LspParams<"textOf">): string {
   const now = document.flow();
-  const known = version === document.version || document.readingAt(version) !== undefined;
   const { language } = document;
-  const text = known ? refusable(() => textOfSteps(document.text, now, steps, { language })) : undefined;
+  const text = document.knows(version)
+    ? refusable(() => textOfSteps(document.text, now, steps, { language }))
+    : undefined;
   if (text === undefined) throw staleCopy();
   return text;
 }

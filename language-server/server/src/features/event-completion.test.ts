@@ -1,10 +1,11 @@
+import { findSource } from "@hookloom/runtime/catalog";
 import { describe, expect, it } from "vitest";
-import { catalogue, goodFile, openMarked } from "../testing/marked-document.ts";
+import { goodFile, openMarked } from "../testing/marked-document.ts";
 import { completeEvents } from "./event-completion.ts";
 
 function complete(marked: string): ReturnType<typeof completeEvents> {
   const { document, position } = openMarked(marked);
-  return completeEvents(document, position, catalogue);
+  return completeEvents(document, position);
 }
 
 const head = goodFile.slice(0, goodFile.indexOf("hub.on"));
@@ -12,7 +13,7 @@ const head = goodFile.slice(0, goodFile.indexOf("hub.on"));
 describe("completion of events", () => {
   it("replaces the whole content of the literal, dots included", () => {
     const items = complete(goodFile.replace("issues.opened", "issues.op|ened"));
-    expect(items.length).toBe(catalogue.findSource("github")?.events.length);
+    expect(items.length).toBe(findSource("github")?.events.length);
     const item = items.find(({ label }) => label === "pull_request.opened");
     expect(item).toMatchObject({
       filterText: "pull_request.opened",

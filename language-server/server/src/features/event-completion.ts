@@ -1,23 +1,50 @@
+import type { Range } from "@hookloom/protocol/flow-document";
+import { findSource } from "@hookloom/runtime/catalog";
 import { type CompletionItem, CompletionItemKind, type Position } from "vscode-languageserver";
 import type { OpenDocument } from "../documents/open-document.ts";
 import { isOurFile } from "../documents/our-file.ts";
-import type { Catalogue } from "../documents/ports.ts";
-import { eventLiteralAt } from "./event-literal.ts";
-import { findDeclaredSource } from "./event-text.ts";
+
+/** The event's literal that an offset stands in, while it is typed or when it is done. */
+interface EventLiteral {
+  /** The variable before `.on(`. */
+  readonly trigger: string;
+  /** What lies between the quotes; without a closing quote, the run of name characters. */
+  readonly content: Range;
+}
+
+const opening = /([A-Za-z_$][\w$]*)\s*(?:\?\.|\.)\s*on\s*\(\s*(["'`])([^"'`\\\r\n]*)$/;
+const nameRun = /^[\w.:/-]*/;
+/** A text after which a quote closes this literal, rather than opening the next one. */
+const upToQuote = /^([^"'`(),;{}\r\n]*)(["'`])/;
+
+/** How far from the cursor `.on(` and the closing quote may stand; names are short. */
+const reach = 400;
+
+/**
+ * Finds the literal of `<trigger>.on("<event>"` around an offset without parsing, since the text is usually broken while
+ * a name is typed.
+ */
+export function eventLiteralAt(text: string, offset: number): EventLiteral | undefined {
+  const match = opening.exec(text.slice(Math.max(0, offset - reach), offset));
+  const [, trigger, quote, typed] = match ?? [];
+  if (trigger === undefined || quote === undefined || typed === undefined) return undefined;
+  const rest = text.slice(offset, offset + reach);
+  const closed = upToQuote.exec(rest);
+  const after = closed?.[2] === quote ? closed[1] : nameRun.exec(rest)?.[0];
+  return { trigger, content: { start: offset - typed.length, end: offset + (after?.length ?? 0) } };
+}
 
 /** What starts a completion while an event's name is typed: its quotes and the dots inside of it. */
 export const completionTriggers: readonly string[] = ['"', "'", "`", "."];
 
 /** Whole event names inside `<trigger>.on("…")`, also while the literal is not closed yet. */
-export function completeEvents(
-  document: OpenDocument,
-  position: Position,
-  catalogue: Catalogue,
-): CompletionItem[] {
+export function completeEvents(document: OpenDocument, position: Position): CompletionItem[] {
   const { text } = document;
   const literal = eventLiteralAt(text, document.offsetAt(position));
   if (!literal || !isOurFile(text)) return [];
-  const source = findDeclaredSource(document.declarations(), literal.trigger, catalogue);
+  const { triggers, apps } = document.declarations();
+  const declared = [...triggers, ...apps].find(({ name }) => name === literal.trigger);
+  const source = declared && findSource(declared.source);
   const range = document.toLspRange(literal.content);
   return (source?.events ?? []).map(({ name, description }) => ({
     label: name,

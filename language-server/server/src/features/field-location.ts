@@ -1,10 +1,11 @@
+import { applyEdits } from "@hookloom/bridge/edit-list";
 import { writeEdit } from "@hookloom/bridge/write";
 import type { Field, FlowDocument, Step, TextEdit } from "@hookloom/protocol/flow-document";
 import type { NewStep } from "@hookloom/protocol/flow-edit";
 import type { MappingLocation } from "@hookloom/protocol/mapping";
 import type { DraftStep, FieldRef } from "@hookloom/protocol/typed-fields";
 import { findStep } from "@hookloom/protocol/walk";
-import type { PlacedField } from "@hookloom/types/placed-field";
+import type { PlacedField } from "@hookloom/types/project-texts";
 import { staleField } from "../documents/errors.ts";
 import type { OpenDocument } from "../documents/open-document.ts";
 import { rebasedOnto } from "./rebase-edit.ts";
@@ -21,13 +22,6 @@ function around(text: string, start: number, end: number): { before: string; aft
   return { before: text.slice(0, start), after: text.slice(end) };
 }
 
-function applied(text: string, edits: readonly TextEdit[]): string {
-  return edits.reduceRight(
-    (now, { start, end, newText }) => now.slice(0, start) + newText + now.slice(end),
-    text,
-  );
-}
-
 /**
  * Where a field is in the text that its document would have if the field held what was typed; undefined where the
  * step's code has no place for it. Nothing is changed. With `values` it is a place of the step where values are read,
@@ -40,7 +34,7 @@ export function locateField(
   of: "field" | "values" = "field",
 ): PlacedField | undefined {
   const now = document.flow();
-  if (fieldRef.version !== document.version && !document.readingAt(fieldRef.version)) throw staleField();
+  if (!document.knows(fieldRef.version)) throw staleField();
   const found = fieldRef.draft
     ? inDraft(document, now, { ...fieldRef, draft: fieldRef.draft }, of)
     : inStep(document, now, fieldRef, of);
@@ -64,7 +58,7 @@ export function locateMapping(
   document: OpenDocument,
   { version, step, field, argument }: MappingLocation & Pick<FieldRef, "version">,
 ): PlacedField | undefined {
-  if (version !== document.version && !document.readingAt(version)) throw staleField();
+  if (!document.knows(version)) throw staleField();
   const now = document.flow();
   const { uri, languageId, text, language } = document;
   const mark = unusedName(text);
@@ -90,25 +84,14 @@ function inStep(
   // Without a name any place of the step will do: its values are the same.
   if (name === "") return inFirstValue(text, step);
   const field = step.fields.find((one) => one.name === name);
-  if (!field) return inCall({ text, language }, now, { id, name });
-  if (of === "values" && !isValue(field)) return inFirstValue(text, step);
-  if (field.range) return { text: field.text, ...around(text, field.range.start, field.range.end) };
-  const mark = unusedName(text);
-  const filled = { op: "set", step: id, field: name, text: mark } as const;
-  return atMark(mark, text, () => writeEdit(text, now, filled, { language }));
-}
-
-/** All of the call that a step is about; its arguments are the step's fields. */
-function inCall(
-  { text, language }: Pick<OpenDocument, "text" | "language">,
-  now: FlowDocument,
-  { id, name }: { readonly id: string; readonly name: string },
-): Surroundings | undefined {
-  if (name !== "call") throw staleField();
+  if (!field && name !== "call") throw staleField();
+  if (of === "values" && field && !isValue(field)) return inFirstValue(text, step);
+  if (field?.range) return { text: field.text, ...around(text, field.range.start, field.range.end) };
   const mark = unusedName(text);
   const filled = { op: "set", step: id, field: name, text: mark } as const;
   const found = atMark(mark, text, () => writeEdit(text, now, filled, { language }));
-  if (!found) return undefined;
+  // The arguments of the call that a step is about are its fields; here it is the whole call.
+  if (field || !found) return found;
   return { ...found, text: text.slice(found.before.length, text.length - found.after.length) };
 }
 
@@ -166,11 +149,7 @@ function draftIndex(
 }
 
 /** The text around a name that some edits write; undefined where they are refused or leave it out. */
-function atMark(
-  mark: string,
-  text: string,
-  write: () => readonly TextEdit[],
-): (Surroundings & { readonly text: string }) | undefined {
+function atMark(mark: string, text: string, write: () => readonly TextEdit[]): Surroundings | undefined {
   let edits: readonly TextEdit[];
   try {
     edits = write();
@@ -178,7 +157,7 @@ function atMark(
     if (isGone(thrown)) throw staleField();
     return undefined;
   }
-  const changed = applied(text, edits);
+  const changed = applyEdits(text, edits);
   const at = changed.indexOf(mark);
   return at < 0 ? undefined : { text: "", ...around(changed, at, at + mark.length) };
 }

@@ -1,12 +1,13 @@
+import { findSource } from "@hookloom/runtime/catalog";
 import { describe, expect, it } from "vitest";
 import type { SampleNote } from "../documents/ports.ts";
-import { catalogue, goodFile, openMarked } from "../testing/marked-document.ts";
+import { goodFile, openMarked } from "../testing/marked-document.ts";
 import { hoverEvent } from "./hover.ts";
 
 async function hover(marked: string, note?: SampleNote): Promise<string | undefined> {
   const { document, position } = openMarked(marked);
-  const answer = await hoverEvent(document, position, catalogue, async () => note);
-  const contents = answer?.contents;
+  const shown = await hoverEvent(document, position, async () => note);
+  const contents = shown?.contents;
   return contents && typeof contents === "object" && "value" in contents ? contents.value : undefined;
 }
 
@@ -14,7 +15,7 @@ describe("hover on an event", () => {
   const marked = goodFile.replace("issues.opened", "issues|.opened");
 
   it("shows what it is and where it comes from", async () => {
-    const { docs, events = [] } = catalogue.findSource("github") ?? {};
+    const { docs, events = [] } = findSource("github") ?? {};
     const description = events.find(({ name }) => name === "issues.opened")?.description;
     expect(await hover(marked)).toBe(
       `**GitHub · issues.opened**\n\n${description}\n\n[What GitHub sends](${docs})`,

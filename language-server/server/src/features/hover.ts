@@ -1,29 +1,35 @@
+import { type CatalogSource, eventOfOwnAction, findSource } from "@hookloom/runtime/catalog";
 import { type Hover, MarkupKind, type Position } from "vscode-languageserver";
 import type { OpenDocument } from "../documents/open-document.ts";
 import { mayHaveHandlers } from "../documents/our-file.ts";
-import type { Catalogue, SampleLookup, SampleNote } from "../documents/ports.ts";
-import { describeEvent, findDeclaredSource } from "./event-text.ts";
+import type { SampleLookup, SampleNote } from "../documents/ports.ts";
 
 function sampleLine(source: string, { count, generated }: SampleNote): string {
   if (generated) return `Sample: made from the event's type, since ${source} publishes none.`;
   return count === 1 ? `Sample: 1 payload of ${source}.` : `Samples: ${count} payloads of ${source}.`;
 }
 
+/** The sentence of the catalogue for an event; of one that its sender named, what can be said of it. */
+function describeEvent(source: CatalogSource, event: string): string | undefined {
+  const known = source.events.find(({ name }) => name === event)?.description;
+  const named = source.openEvents === true && event !== "" ? "An event that its sender named" : undefined;
+  return known ?? eventOfOwnAction(source.id, event)?.description ?? named;
+}
+
 /** The hover text of an event's literal: its source, its description and its samples. */
 export async function hoverEvent(
   document: OpenDocument,
   position: Position,
-  catalogue: Catalogue,
   samples: SampleLookup,
 ): Promise<Hover | null> {
   if (!mayHaveHandlers(document.text)) return null;
   const offset = document.offsetAt(position);
-  const declarations = document.declarations();
-  for (const trigger of [...declarations.triggers, ...declarations.apps]) {
+  const { triggers, apps } = document.declarations();
+  for (const trigger of [...triggers, ...apps]) {
     const handler = trigger.handlers.find(
       ({ eventRange }) => eventRange.start <= offset && offset <= eventRange.end,
     );
-    const source = handler && findDeclaredSource(declarations, trigger.name, catalogue);
+    const source = handler && findSource(trigger.source);
     const description = source && describeEvent(source, handler.event);
     if (!handler || !source || !description) continue;
     const range = document.toLspRange(handler.eventRange);

@@ -1,7 +1,7 @@
 import type { ExportState } from "@hookloom/types/export-catalogue";
 import type { ExportedName } from "@hookloom/types/module-exports";
 import { describe, expect, it } from "vitest";
-import { constructItems } from "./palette-constructs.ts";
+import { constructItems } from "./palette.ts";
 import { exportCode } from "./palette-exports.ts";
 import { paletteRows, type RowsSubject } from "./palette-rows.ts";
 

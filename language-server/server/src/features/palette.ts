@@ -3,14 +3,42 @@ import type { Declarations, FunctionDeclaration } from "@hookloom/protocol/decla
 import type { Block, Flow, FlowDocument, KnownNames, Range } from "@hookloom/protocol/flow-document";
 import type { PaletteDetail, PaletteItem } from "@hookloom/protocol/palette";
 import type { CodeContext } from "@hookloom/protocol/step-kind-facts";
-import { type StepKind, stepKinds } from "@hookloom/protocol/step-kinds";
+import { newStepKinds, type StepKind, stepKinds } from "@hookloom/protocol/step-kinds";
 import { listBlocks, walkBlock } from "@hookloom/protocol/walk";
 import { editRejected } from "../documents/errors.ts";
 import { specifier } from "./copied-steps.ts";
 import { connectionItems } from "./palette-connections.ts";
-import { constructItems } from "./palette-constructs.ts";
-import type { ProjectFunction } from "./project-functions.ts";
 import { resultName } from "./result-name.ts";
+
+const offered = newStepKinds
+  .flatMap((kind) => {
+    const { construct, icon } = stepKinds[kind];
+    return construct ? [{ kind, icon, ...construct }] : [];
+  })
+  .sort((one, other) => one.rank - other.rank);
+
+/** The statements that can be added at a location; fields that are left out get the bridge's defaults. */
+export const constructItems = (location: CodeContext): readonly PaletteItem[] =>
+  offered
+    .filter(({ isAllowed }) => isAllowed?.(location) ?? true)
+    .map(({ kind, icon, label = kind, detail = label, description, keywords, fields = {} }) => ({
+      id: `construct.${kind}`,
+      group: "constructs",
+      label,
+      detail,
+      icon,
+      description,
+      keywords,
+      step: { kind, fields },
+    }));
+
+/** A function that another file of the project exports. */
+export interface ProjectFunction {
+  readonly uri: string;
+  /** The file, from the nearest folder that both files are in. */
+  readonly file: string;
+  readonly declared: FunctionDeclaration & { readonly exportedAs: string };
+}
 
 /** What the palette of a file is made of. */
 export interface PaletteSubject {

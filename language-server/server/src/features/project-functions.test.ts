@@ -1,14 +1,12 @@
 import { mkdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { bridge } from "@hookloom/bridge/server-bridge";
 import { canonicalUri } from "@hookloom/protocol/document-uri";
 import { expect, it } from "vitest";
 import { temporaryFolder } from "../../../../test/runner/temporary-folder.ts";
 import { diskTexts } from "../disk-texts.ts";
 import { OpenDocuments } from "../documents/open-documents.ts";
-import { sourceFilesAround } from "../source-files.ts";
+import type { SourceTexts } from "../documents/ports.ts";
 import { specifier } from "./copied-steps.ts";
 import { ProjectFunctions } from "./project-functions.ts";
 
@@ -29,16 +27,14 @@ it("knows what the project's other files export, and reads again only what has c
   );
   write("slots.test.ts", "export function tested() {}\n");
   const read: string[] = [];
-  const functions = new ProjectFunctions({
-    filesAround: sourceFilesAround,
-    readFunctions: async (file) => {
+  const texts: SourceTexts = {
+    ...diskTexts,
+    read: (file) => {
       read.push(path.basename(file));
-      return bridge.readDeclarations(await readFile(fileURLToPath(file), "utf8")).functions;
+      return diskTexts.read(file);
     },
-    openVersion: () => undefined,
-    readStamp: (file) => diskTexts.readStamp(file),
-    pause: 0,
-  });
+  };
+  const functions = new ProjectFunctions(texts, new OpenDocuments(texts), 0);
   expect(functions.around(uri)).toEqual([]);
   expect(await functions.refresh(uri)).toBe(true);
   const shown = () => functions.around(uri).map(({ file, declared }) => `${file} ${declared.exportedAs}`);
@@ -69,16 +65,10 @@ it("names files next to each other in a folder that VS Code spells in its own wa
     writeFileSync(path.join(folder, name), name === "slots.ts" ? "export function slotsOf() {}\n" : "{}");
   const uri = canonicalUri(pathToFileURL(path.join(folder, "hook.ts")).href);
   expect(uri).toContain("/%40acme%20%281%29/hook.ts");
-  const documents = new OpenDocuments(bridge, diskTexts);
+  const documents = new OpenDocuments(diskTexts);
   const slots = pathToFileURL(path.join(folder, "slots.ts")).href;
   documents.open(slots, "typescript", 7, "export function openSlotsOf() {}\n");
-  const functions = new ProjectFunctions({
-    filesAround: sourceFilesAround,
-    readFunctions: async (file) => (await documents.find(file)).declarations().functions,
-    openVersion: (file) => documents.get(file)?.version,
-    readStamp: (file) => diskTexts.readStamp(file),
-    pause: 0,
-  });
+  const functions = new ProjectFunctions(diskTexts, documents, 0);
   await functions.refresh(uri);
   const [found, ...others] = functions.around(uri);
   expect(others).toEqual([]);

@@ -1,4 +1,3 @@
-import { bridge } from "@hookloom/bridge/server-bridge";
 import { NoTypes } from "@hookloom/types/errors";
 import { describe, expect, it } from "vitest";
 import { OpenDocument } from "../documents/open-document.ts";
@@ -12,7 +11,7 @@ const text = `export async function main(count: number) {
 const uri = "file:///project/main.ts";
 
 function subject() {
-  const document = new OpenDocument(bridge, uri, "typescript", 3, text);
+  const document = new OpenDocument(uri, "typescript", 3, text);
   const block = document.flow().flows[0]?.body.id ?? "";
   const asked: string[] = [];
   const propose = (code: string, error?: string | Error) =>

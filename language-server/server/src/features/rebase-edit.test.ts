@@ -25,7 +25,7 @@ const code = `export async function main(xs: string[]) {
 
 /** A document of which version 1 was shown, and in which each pair then replaced one text by another. */
 function typed(...changes: readonly (readonly [from: string, to: string])[]) {
-  const document = new OpenDocument(bridge, "file:///a.ts", "typescript", 1, code);
+  const document = new OpenDocument("file:///a.ts", "typescript", 1, code);
   const seen = { text: code, document: document.flow() };
   for (const [index, [from, to]] of changes.entries()) {
     const start = document.text.indexOf(from);
@@ -247,7 +247,7 @@ hub.on("issues.opened", async ({ log }) => {
 
   /** What becomes of an edit that was made before one text replaced another. */
   async function rebased(from: string, to: string, edit: (flow: string) => FlowEdit): Promise<boolean> {
-    const document = new OpenDocument(bridge, "file:///a.ts", "typescript", 1, file);
+    const document = new OpenDocument("file:///a.ts", "typescript", 1, file);
     const made = edit(document.flow().flows[0]?.id ?? "");
     const start = file.indexOf(from);
     document.change([{ range: document.toLspRange({ start, end: start + from.length }), text: to }], 2);
@@ -275,7 +275,7 @@ hub.on("issues.opened", async ({ log }) => {
 describe("declarationsFor", () => {
   it("reads the text, and with an edit what it would be after it, which changes nothing", async () => {
     const text = 'import { github } from "@hookloom/runtime/github";\n\nconst hub = github();\n';
-    const document = new OpenDocument(bridge, "file:///a.ts", "typescript", 4, text);
+    const document = new OpenDocument("file:///a.ts", "typescript", 4, text);
     const { uri } = document;
     const now = declarationsFor(document, { uri });
     expect(now).toMatchObject({ version: 4, declarations: { triggers: [{ name: "hub" }] } });
@@ -293,7 +293,6 @@ describe("declarationsFor", () => {
 describe("planEdit", () => {
   it("drops a card before the card that it was dropped on, whatever was typed above", () => {
     const document = new OpenDocument(
-      bridge,
       "file:///a.ts",
       "typescript",
       1,
@@ -312,7 +311,7 @@ describe("planEdit", () => {
   });
 
   it("refuses with `stale` an edit of a version that is no longer kept, or does not exist yet", () => {
-    const document = new OpenDocument(bridge, "file:///a.ts", "typescript", 3, code);
+    const document = new OpenDocument("file:///a.ts", "typescript", 3, code);
     const steps = [document.flow().flows[0]?.body.steps[0]?.id ?? ""];
     for (const version of [2, 4])
       expect(() => planEdit(document, { uri: document.uri, version, edit: { op: "remove", steps } })).toThrow(

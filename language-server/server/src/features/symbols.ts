@@ -1,10 +1,10 @@
 import type { AppDeclaration, HandlerDeclaration, TriggerDeclaration } from "@hookloom/protocol/declarations";
 import type { Flow, Range } from "@hookloom/protocol/flow-document";
 import { eventTitle, frameworks } from "@hookloom/protocol/frameworks";
+import { findSource } from "@hookloom/runtime/catalog";
 import { type DocumentSymbol, SymbolKind } from "vscode-languageserver";
 import type { OpenDocument } from "../documents/open-document.ts";
 import { isOurFile, mayHaveHandlers } from "../documents/our-file.ts";
-import type { Catalogue } from "../documents/ports.ts";
 
 /** The range from a trigger's declaration to its last handler, since a symbol lies within its parent. */
 function handlersRange({ nameRange, range, handlers }: TriggerDeclaration): Range {
@@ -15,14 +15,10 @@ function handlersRange({ nameRange, range, handlers }: TriggerDeclaration): Rang
   };
 }
 
-function triggerSymbol(
-  document: OpenDocument,
-  trigger: TriggerDeclaration,
-  catalogue: Catalogue,
-): DocumentSymbol {
+function triggerSymbol(document: OpenDocument, trigger: TriggerDeclaration): DocumentSymbol {
   return {
     name: trigger.name,
-    detail: `${catalogue.findSource(trigger.source)?.label ?? trigger.source} · ${trigger.path}`,
+    detail: `${findSource(trigger.source)?.label ?? trigger.source} · ${trigger.path}`,
     kind: SymbolKind.Object,
     range: document.toLspRange(handlersRange(trigger)),
     selectionRange: document.toLspRange(trigger.nameRange),
@@ -60,7 +56,7 @@ const within = (inner: Range, outer: Range): boolean => outer.start <= inner.sta
  * The triggers of a file with their handlers inside, then its other functions. In a file of another framework the handlers
  * alone, since the functions are those of TypeScript.
  */
-export function documentSymbols(document: OpenDocument, catalogue: Catalogue): DocumentSymbol[] {
+export function documentSymbols(document: OpenDocument): DocumentSymbol[] {
   if (!mayHaveHandlers(document.text)) return [];
   const { triggers, apps } = document.declarations();
   if (!isOurFile(document.text)) return apps.flatMap((app) => appSymbols(document, app));
@@ -69,7 +65,7 @@ export function documentSymbols(document: OpenDocument, catalogue: Catalogue): D
     .flow()
     .flows.filter(({ range, file }) => !file && !handlers.some((handler) => within(range, handler.range)));
   return [
-    ...triggers.map((trigger) => triggerSymbol(document, trigger, catalogue)),
+    ...triggers.map((trigger) => triggerSymbol(document, trigger)),
     ...functions.map((flow) => ({
       name: flow.name || "anonymous function",
       kind: SymbolKind.Function,

@@ -1,9 +1,4 @@
-import { bridge } from "@hookloom/bridge/server-bridge";
-import { findSource, hasEvent, nearestEvent } from "@hookloom/runtime/catalog";
 import { OpenDocument } from "../documents/open-document.ts";
-import type { Catalogue } from "../documents/ports.ts";
-
-export const catalogue: Catalogue = { findSource, hasEvent, nearestEvent };
 
 /** A small project file without diagnostics. */
 export const goodFile = `import { secret, webhook } from "@hookloom/runtime";
@@ -24,6 +19,6 @@ export function openMarked(
   uri = "file:///project/src/webhook.ts",
 ): { document: OpenDocument; offset: number; position: { line: number; character: number } } {
   const offset = Math.max(0, marked.indexOf("|"));
-  const document = new OpenDocument(bridge, uri, undefined, 1, marked.replace("|", ""));
+  const document = new OpenDocument(uri, undefined, 1, marked.replace("|", ""));
   return { document, offset, position: document.toLspRange({ start: offset, end: offset }).start };
 }

@@ -9,7 +9,20 @@ export class NoTypes extends Error {
     this.name = "NoTypes";
     this.reason = reason;
   }
+
+  /** What was thrown, as the reason why there are none. */
+  static of(cause: unknown): NoTypes {
+    return cause instanceof NoTypes ? cause : new NoTypes("failed", { cause });
+  }
 }
+
+/** For a `catch`: what is given instead where there are no types. */
+export const ifNoTypes =
+  <const N>(instead: N) =>
+  (error: unknown): N => {
+    if (error instanceof NoTypes) return instead;
+    throw error;
+  };
 
 /** The client no longer wants the answer. */
 export class QuestionCancelled extends Error {

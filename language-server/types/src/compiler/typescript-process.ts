@@ -109,7 +109,7 @@ export class TypeScriptProcess {
       });
     } catch (cause) {
       started.kill();
-      throw cause instanceof NoTypes ? cause : new NoTypes("failed", { cause });
+      throw NoTypes.of(cause);
     }
     started.notify("initialized", {});
     return started;
@@ -163,9 +163,7 @@ export class TypeScriptProcess {
       return await this.during(response, signal);
     } catch (cause) {
       cancelling.cancel();
-      throw cause instanceof NoTypes || cause instanceof QuestionCancelled
-        ? cause
-        : new NoTypes("failed", { cause });
+      throw cause instanceof QuestionCancelled ? cause : NoTypes.of(cause);
     } finally {
       cancelling.dispose();
     }

@@ -2,8 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, w
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
-import type { PlacedField } from "../placed-field.ts";
-import type { ProjectText } from "../project-texts.ts";
+import type { PlacedField, ProjectText } from "../project-texts.ts";
 import { TypeService } from "../type-service.ts";
 import { type TypeLimits, usualLimits } from "../typescript-project.ts";
 

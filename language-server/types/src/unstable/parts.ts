@@ -1,8 +1,37 @@
 import type * as ast from "typescript/unstable/ast";
 import type * as api from "typescript/unstable/async";
+import type { TypeScriptPackage } from "../compiler/typescript-package.ts";
 
 /** The two modules of the interface. */
 export interface UnstableParts {
   readonly api: typeof api;
   readonly ast: typeof ast;
+}
+
+/** Loads the interface. @throws an error where this version has none, or none of these methods of its checker */
+export async function loadParts(
+  { client, version }: TypeScriptPackage,
+  usedMethods: readonly (keyof api.Checker)[],
+): Promise<UnstableParts> {
+  if (!client) throw new Error(`TypeScript ${version} has no interface for types`);
+  const [apiModule, astModule] = await Promise.all([
+    import(client.api) as Promise<typeof api>,
+    import(client.ast) as Promise<typeof ast>,
+  ]);
+  const methods: Partial<api.Checker> = apiModule.Checker.prototype;
+  const missing = usedMethods.filter((name) => typeof methods[name] !== "function");
+  if (missing.length > 0) throw new Error(`TypeScript ${version} has no ${missing.join(", ")}`);
+  return { api: apiModule, ast: astModule };
+}
+
+/** The part of a client through which all of its requests pass. */
+interface RequestSender {
+  apiRequest(method: string, params: unknown): Promise<unknown>;
+}
+
+/** Has a client send its requests another way. @throws an error where this version has no such part */
+export function sendRequestsBy(made: object, version: string, send: RequestSender["apiRequest"]): void {
+  const { client: sender } = made as { readonly client?: Partial<RequestSender> };
+  if (typeof sender?.apiRequest !== "function") throw new Error(`TypeScript ${version} asks in another way`);
+  sender.apiRequest = send;
 }

@@ -1,10 +1,75 @@
-import type * as ast from "typescript/unstable/ast";
+import { createConnection, type Socket } from "node:net";
 import type * as api from "typescript/unstable/async";
+import {
+  createMessageConnection,
+  ErrorCodes,
+  type MessageConnection,
+  ResponseError,
+  SocketMessageReader,
+  SocketMessageWriter,
+} from "vscode-languageserver/node";
 import { NoTypes } from "../compiler/errors.ts";
 import type { TypeScriptPackage } from "../compiler/typescript-package.ts";
-import type { UnstableParts } from "./parts.ts";
+import { loadParts, sendRequestsBy, type UnstableParts } from "./parts.ts";
 import { TypeView } from "./type-view.ts";
-import { Wire } from "./wire.ts";
+
+/** How a request ends whose connection broke: with the process, whose end is noticed elsewhere. */
+const lost: ReadonlySet<number> = new Set([
+  ErrorCodes.PendingResponseRejected,
+  ErrorCodes.ConnectionInactive,
+  ErrorCodes.MessageWriteError,
+  ErrorCodes.MessageReadError,
+]);
+
+/**
+ * The connection to a session for types. TypeScript's client has one of its own, but a request that is written while it
+ * breaks is an error there that nothing can catch, and would end this process.
+ */
+class Wire {
+  readonly #socket: Socket;
+  readonly #connection: MessageConnection;
+  #closed = false;
+
+  static open(pipe: string): Promise<Wire> {
+    return new Promise((resolve, reject) => {
+      const socket = createConnection(pipe, () => resolve(new Wire(socket)));
+      socket.on("error", reject);
+    });
+  }
+
+  private constructor(socket: Socket) {
+    this.#socket = socket;
+    this.#connection = createMessageConnection(
+      new SocketMessageReader(socket),
+      new SocketMessageWriter(socket),
+    );
+    this.#connection.onError(() => undefined);
+    this.#connection.onClose(() => {
+      this.#closed = true;
+    });
+    this.#connection.listen();
+  }
+
+  /**
+   * Resolves to the answer, and never where the connection is lost: who asks also waits for the end of the process.
+   * @throws NoTypes `failed` where TypeScript answers with an error
+   */
+  async request(method: string, params: unknown): Promise<unknown> {
+    if (this.#closed) return new Promise(() => undefined);
+    try {
+      return await this.#connection.sendRequest(method, params ?? null);
+    } catch (cause) {
+      if (cause instanceof ResponseError && !lost.has(cause.code)) throw new NoTypes("failed", { cause });
+      return new Promise(() => undefined);
+    }
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#connection.dispose();
+    this.#socket.destroy();
+  }
+}
 
 // Only this folder uses TypeScript's interface for types, which each version may change. It is the project's own copy,
 // loaded when it is first needed, and used only where it is complete.
@@ -30,11 +95,6 @@ const usedMethods = [
   "typeToString",
 ] as const satisfies readonly (keyof api.Checker)[];
 
-/** The part of its client through which all of its requests pass. */
-interface RequestSender {
-  apiRequest(method: string, params: unknown): Promise<unknown>;
-}
-
 /** The session of the unstable interface in a running `tsc --lsp`; it sees the texts that are open there. */
 export class TypeScriptApi {
   readonly #api: api.API<true>;
@@ -43,27 +103,16 @@ export class TypeScriptApi {
 
   /** @throws NoTypes `failed` where this version has no such interface, or another one */
   static async connect(
-    { client, version }: TypeScriptPackage,
+    from: TypeScriptPackage,
     openPipe: () => Promise<{ readonly pipe?: string }>,
   ): Promise<TypeScriptApi> {
     try {
-      if (!client) throw new Error(`TypeScript ${version} has no interface for types`);
-      const [{ pipe }, apiModule, astModule] = await Promise.all([
-        openPipe(),
-        import(client.api) as Promise<typeof api>,
-        import(client.ast) as Promise<typeof ast>,
-      ]);
-      if (pipe === undefined) throw new Error(`TypeScript ${version} opens no session for types`);
-      const methods: Partial<api.Checker> = apiModule.Checker.prototype;
-      const missing = usedMethods.filter((name) => typeof methods[name] !== "function");
-      if (missing.length > 0) throw new Error(`TypeScript ${version} has no ${missing.join(", ")}`);
-      const made = new apiModule.API<true>({ pipe });
-      const { client: sender } = made as unknown as { readonly client?: Partial<RequestSender> };
-      if (typeof sender?.apiRequest !== "function")
-        throw new Error(`TypeScript ${version} asks in another way`);
+      const [{ pipe }, parts] = await Promise.all([openPipe(), loadParts(from, usedMethods)]);
+      if (pipe === undefined) throw new Error(`TypeScript ${from.version} opens no session for types`);
+      const made = new parts.api.API<true>({ pipe });
+      sendRequestsBy(made, from.version, (method, params) => wire.request(method, params));
       const wire = await Wire.open(pipe);
-      sender.apiRequest = (method, params) => wire.request(method, params);
-      return new TypeScriptApi(made, wire, { api: apiModule, ast: astModule });
+      return new TypeScriptApi(made, wire, parts);
     } catch (cause) {
       throw new NoTypes("failed", { cause });
     }

@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { constants, setPriority } from "node:os";
 import path from "node:path";
-import type * as ast from "typescript/unstable/ast";
 import type * as api from "typescript/unstable/async";
 import {
   createMessageConnection,
@@ -13,6 +12,7 @@ import {
 import { NoTypes, TypesTooSlow } from "../compiler/errors.ts";
 import { processorTime, watchRunningTime } from "../compiler/running-time.ts";
 import type { TypeScriptPackage } from "../compiler/typescript-package.ts";
+import { loadParts, sendRequestsBy, type UnstableParts } from "./parts.ts";
 
 /** What is used of the checker: a version without one of these reads no modules. */
 const usedMethods = [
@@ -29,11 +29,6 @@ const usedMethods = [
   "isArrayLikeType",
   "typeToString",
 ] as const satisfies readonly (keyof api.Checker)[];
-
-/** The part of its client through which all of its requests pass. */
-interface RequestSender {
-  apiRequest(method: string, params: unknown): Promise<unknown>;
-}
 
 /** Two files that exist only for TypeScript, next to the project's own configuration. */
 const names = { config: "hookloom-palette.tsconfig.json", text: "hookloom-palette.ts" };
@@ -57,9 +52,7 @@ function configText(config: string | undefined): string {
 }
 
 /** What a namespace of a module is known by, for questions about it; good until the next module is asked for. */
-export interface ModuleView {
-  readonly api: typeof api;
-  readonly ast: typeof ast;
+export interface ModuleView extends UnstableParts {
   readonly checker: api.Checker;
   /** The type of `import * as ...`; undefined where the module has no types. */
   readonly type: api.Type | undefined;
@@ -83,30 +76,32 @@ export class VirtualProject {
   readonly #connection: MessageConnection;
   readonly #options: VirtualProjectOptions;
   readonly #modules: string[] = [];
-  #api: api.API | undefined;
-  #parts: { readonly api: typeof api; readonly ast: typeof ast } | undefined;
+  readonly #api: api.API;
+  readonly #parts: UnstableParts;
   #snapshot: api.Snapshot | undefined;
   #text = "";
   #ended = false;
   readonly #waiting = new Set<(error: Error) => void>();
 
   /** @throws NoTypes `failed` where this version has no such interface, or another one */
-  static async start(
-    { executable, client, version }: TypeScriptPackage,
-    options: VirtualProjectOptions,
-  ): Promise<VirtualProject> {
-    if (!client) throw new NoTypes("failed", { cause: new Error(`TypeScript ${version} reads no modules`) });
-    const started = new VirtualProject(executable, options);
+  static async start(from: TypeScriptPackage, options: VirtualProjectOptions): Promise<VirtualProject> {
     try {
-      await started.#inTime(started.#connect(client, version));
-      return started;
+      return new VirtualProject(from, await loadParts(from, usedMethods), options);
     } catch (cause) {
-      started.end();
-      throw cause instanceof NoTypes ? cause : new NoTypes("failed", { cause });
+      throw NoTypes.of(cause);
     }
   }
 
-  private constructor(executable: string, options: VirtualProjectOptions) {
+  private constructor(
+    { executable, version }: TypeScriptPackage,
+    parts: UnstableParts,
+    options: VirtualProjectOptions,
+  ) {
+    this.#parts = parts;
+    this.#api = new parts.api.API({ cwd: options.root });
+    sendRequestsBy(this.#api, version, (method, params) =>
+      this.#connection.sendRequest(method, params ?? null),
+    );
     this.#options = options;
     const args = ["--api", "--async", "--cwd", options.root, "--callbacks=readFile,fileExists"];
     const child = spawn(executable, args, {
@@ -153,46 +148,27 @@ export class VirtualProject {
    * Asks about a module as a file of the project would import it. One question at a time.
    * @throws TypesTooSlow after the time limit, NoTypes `failed`; the process has ended then
    */
-  async query<T>(module: string, question: (view: ModuleView) => Promise<T>): Promise<T> {
-    try {
-      return await this.#inTime(this.#view(module).then(question));
-    } catch (cause) {
-      this.end();
-      throw cause instanceof NoTypes ? cause : new NoTypes("failed", { cause });
-    }
-  }
-
-  async #connect(client: NonNullable<TypeScriptPackage["client"]>, version: string): Promise<void> {
-    const [apiModule, astModule] = await Promise.all([
-      import(client.api) as Promise<typeof api>,
-      import(client.ast) as Promise<typeof ast>,
-    ]);
-    const methods: Partial<api.Checker> = apiModule.Checker.prototype;
-    const missing = usedMethods.filter((name) => typeof methods[name] !== "function");
-    if (missing.length > 0) throw new Error(`TypeScript ${version} has no ${missing.join(", ")}`);
-    const made = new apiModule.API({ cwd: this.#options.root });
-    const { client: sender } = made as unknown as { readonly client?: Partial<RequestSender> };
-    if (typeof sender?.apiRequest !== "function")
-      throw new Error(`TypeScript ${version} asks in another way`);
-    sender.apiRequest = (method, params) => this.#connection.sendRequest(method, params ?? null);
-    this.#api = made;
-    this.#parts = { api: apiModule, ast: astModule };
+  query<T>(module: string, question: (view: ModuleView) => Promise<T>): Promise<T> {
+    return this.#orEnd(this.#view(module).then(question));
   }
 
   /** Imports modules at once, which are asked about one after another. @throws as `ask` does */
-  async add(modules: readonly string[]): Promise<void> {
+  add(modules: readonly string[]): Promise<void> {
+    return this.#orEnd(this.#import(modules));
+  }
+
+  async #orEnd<T>(work: Promise<T>): Promise<T> {
     try {
-      await this.#inTime(this.#import(modules));
+      return await this.#inTime(work);
     } catch (cause) {
       this.end();
-      throw cause instanceof NoTypes ? cause : new NoTypes("failed", { cause });
+      throw NoTypes.of(cause);
     }
   }
 
   async #import(modules: readonly string[]): Promise<void> {
     const fresh = modules.filter((module) => !this.#modules.includes(module));
     if (fresh.length === 0) return;
-    if (!this.#api) throw new NoTypes("failed");
     const { root } = this.#options;
     for (const module of fresh) {
       const name = aliasName(this.#modules.push(module) - 1);
@@ -211,7 +187,7 @@ export class VirtualProject {
     await this.#import([module]);
     const isOwn = ({ configFileName }: api.Project): boolean => configFileName.endsWith(names.config);
     const project = this.#snapshot?.getProjects().find(isOwn);
-    if (!project || !this.#parts) throw new Error("TypeScript has not opened its own project");
+    if (!project) throw new Error("TypeScript has not opened its own project");
     const use = this.#text.indexOf(`\n${aliasName(this.#modules.indexOf(module))};`) + 1;
     const type = await project.checker.getTypeAtPosition(path.join(this.#options.root, names.text), use);
     const { Any } = this.#parts.api.TypeFlags;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { eventLiteralAt } from "./event-literal.ts";
+import { eventLiteralAt } from "./event-completion.ts";
 
 /** The literal around the `|` of a text, as its trigger and content. */
 function at(marked: string): [string, string] | undefined {

@@ -3,7 +3,7 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { expect, it } from "vitest";
 import { temporaryFolder } from "../../../test/runner/temporary-folder.ts";
-import { sourceFilesAround } from "./source-files.ts";
+import { sourceFilesAround } from "./disk-texts.ts";
 
 it("finds what people wrote in a project", async () => {
   const folder = temporaryFolder();

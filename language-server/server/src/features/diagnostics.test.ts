@@ -1,15 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { DiagnosticSeverity } from "vscode-languageserver/node";
-import { catalogue, goodFile, openMarked } from "../../testing/marked-document.ts";
+import { goodFile, openMarked } from "../testing/marked-document.ts";
 import { listDiagnostics, listFindings } from "./diagnostics.ts";
 
 /** The codes of a text's findings, each with the text that it is about. */
 function findings(text: string): [string, string][] {
   const { document } = openMarked(text);
-  return listFindings(document, catalogue).map(({ code, range }) => [
-    code,
-    text.slice(range.start, range.end),
-  ]);
+  return listFindings(document).map(({ code, range }) => [code, text.slice(range.start, range.end)]);
 }
 
 describe("diagnostics", () => {
@@ -20,7 +17,7 @@ describe("diagnostics", () => {
 
   it("report a wrong event with the nearest right one, at the literal", () => {
     const { document } = openMarked(goodFile.replace("issues.opened", "issue.opend"));
-    const [diagnostic, ...rest] = listDiagnostics(document, catalogue);
+    const [diagnostic, ...rest] = listDiagnostics(document);
     expect(rest).toEqual([]);
     expect(diagnostic).toEqual({
       range: { start: { line: 5, character: 7 }, end: { line: 5, character: 20 } },
@@ -33,7 +30,7 @@ describe("diagnostics", () => {
 
   it("suggest no event where none is similar", () => {
     const { document } = openMarked(goodFile.replace("issues.opened", "quarterly-report"));
-    expect(listDiagnostics(document, catalogue).map(({ message }) => message)).toEqual([
+    expect(listDiagnostics(document).map(({ message }) => message)).toEqual([
       'GitHub has no event "quarterly-report".',
     ]);
   });

@@ -1,0 +1,282 @@
+import type { Declarations, HandlerDeclaration, TriggerDeclaration } from "@hookloom/protocol/declarations";
+import type { Range, TextEdit } from "@hookloom/protocol/flow-document";
+import type { FlowEdit } from "@hookloom/protocol/flow-edit";
+import {
+  type CatalogSetting,
+  type CatalogSource,
+  findSource,
+  hasEvent,
+  isNeeded,
+  nearestEvent,
+  normalizePath,
+} from "@hookloom/runtime/catalog";
+import { type Diagnostic, DiagnosticSeverity } from "vscode-languageserver";
+import type { OpenDocument } from "../documents/open-document.ts";
+import { isOurFile } from "../documents/our-file.ts";
+
+type FindingCode =
+  | "unknown-event"
+  | "undeclared-setting"
+  | "missing-secret"
+  | "path-clash"
+  | "not-exported"
+  | "no-default-export"
+  | "duplicate-handler";
+
+/** One thing that is wrong with a webhook file, in offsets. */
+export interface Finding {
+  readonly code: FindingCode;
+  readonly severity: DiagnosticSeverity;
+  readonly range: Range;
+  readonly message: string;
+  readonly fix?: Fix;
+}
+
+/** The fix for a finding, in offsets of the current text. */
+export interface Fix {
+  readonly title: string;
+  readonly edits: readonly TextEdit[];
+}
+
+/** The input of a check. */
+interface Checked {
+  readonly text: string;
+  readonly declarations: Declarations;
+  /** What an edit of the diagram would change; undefined where it is refused. */
+  editsFor(edit: FlowEdit): readonly TextEdit[] | undefined;
+}
+
+/** Whether the path of a trigger is known from the text: a literal, or its source's own. */
+const knowsPath = ({ pathRange, options, computed }: TriggerDeclaration): boolean =>
+  pathRange !== undefined || !(computed || options.includes("path"));
+
+/** Whether the file exports a trigger by name: another file may run it. */
+function isNamedExport(text: string, { name, nameRange }: TriggerDeclaration): boolean {
+  if (/\bexport\s+(?:const|let|var)\s+$/.test(text.slice(Math.max(0, nameRange.start - 40), nameRange.start)))
+    return true;
+  return [...text.matchAll(/\bexport\s*\{([^}]*)\}/g)].some(([, names = ""]) =>
+    names.split(",").some((item) => item.trim().split(/\s+/)[0] === name),
+  );
+}
+
+/** Triggers that listen where an earlier one does. */
+function pathClashes({ declarations }: Checked): Finding[] {
+  const { triggers } = declarations;
+  return triggers.flatMap((trigger, index) => {
+    const earlier = triggers
+      .slice(0, index)
+      .find((other) => knowsPath(other) && normalizePath(other.path) === normalizePath(trigger.path));
+    if (!earlier || !knowsPath(trigger)) return [];
+    return {
+      code: "path-clash" as const,
+      severity: DiagnosticSeverity.Error,
+      range: trigger.pathRange ?? trigger.range,
+      message: `The triggers "${earlier.name}" and "${trigger.name}" both listen on ${normalizePath(trigger.path)}. Give one of them another path, such as { path: "${normalizePath(trigger.path)}-2" }.`,
+    };
+  });
+}
+
+const webhookCall = /\bexport\s+default\s+webhook\(\s*([\w$\s,]*?)\s*,?\s*\)/;
+
+/** Adds the trigger to the brackets of the default export; undefined where they hold more than names. */
+function addToExport(text: string, name: string): Fix | undefined {
+  const match = webhookCall.exec(text);
+  const names = match?.[1];
+  if (!match || names === undefined) return undefined;
+  const at = match.index + match[0].indexOf("(") + 1;
+  const end = names === "" ? at : text.indexOf(names, at) + names.length;
+  const newText = names === "" ? name : `, ${name}`;
+  return { title: `Add ${name} to the default export`, edits: [{ start: end, end, newText }] };
+}
+
+const runtimeImport = /^[ \t\uFEFF]*import\s*\{([^}]*)\}\s*from\s*["']@hookloom\/runtime["']/m;
+
+/** The edit that makes a name of the runtime known in a file; none where the file imports it already. */
+function importEdit(text: string, name: string): TextEdit[] {
+  const match = runtimeImport.exec(text);
+  const names = match?.[1]?.split(",").map((item) => item.trim()) ?? [];
+  if (names.includes(name)) return [];
+  if (match) {
+    const brace = match.index + match[0].indexOf("{") + 1;
+    const spaced = /^\s/.test(match[1] ?? "");
+    return [{ start: brace, end: brace, newText: `${spaced ? " " : ""}${name},` }];
+  }
+  return [newImport(text, name)];
+}
+
+function newImport(text: string, name: string): TextEdit {
+  const first = /^[ \t]*import\b[^;\r\n]*(;?)/m.exec(text);
+  const lineEnd = text.includes("\r\n") ? "\r\n" : "\n";
+  const quote = first?.[0].includes("'") ? "'" : '"';
+  const start = first?.index ?? (text.startsWith("\uFEFF") ? 1 : 0);
+  const end = first?.[1] === "" && !first[0].endsWith("{") ? "" : ";";
+  return {
+    start,
+    end: start,
+    newText: `import { ${name} } from ${quote}@hookloom/runtime${quote}${end}${lineEnd}`,
+  };
+}
+
+/** Ends the file with the export that runs its triggers. */
+function addExport(text: string, names: string): Fix {
+  const lineEnd = text.includes("\r\n") ? "\r\n" : "\n";
+  const gap = text.endsWith("\n") ? lineEnd : lineEnd + lineEnd;
+  const newText = `${gap}export default webhook(${names});${lineEnd}`;
+  const edits = [...importEdit(text, "webhook"), { start: text.length, end: text.length, newText }];
+  return { title: `Export ${names} as a webhook`, edits };
+}
+
+/** Triggers that the default export leaves out and that never run. */
+function triggersLeftOut({ text, declarations }: Checked): Finding[] {
+  const { exported, triggers } = declarations;
+  if (!exported) return [];
+  return triggers
+    .filter((trigger) => !exported.includes(trigger.name) && !isNamedExport(text, trigger))
+    .map(({ name, nameRange: range }) => {
+      const fix = addToExport(text, name);
+      const all = [...exported, name].join(", ");
+      const message = `The trigger "${name}" is not in the default export, so none of its handlers run. Add it: export default webhook(${all}).`;
+      const severity = DiagnosticSeverity.Warning;
+      return { code: "not-exported" as const, severity, range, message, ...(fix ? { fix } : {}) };
+    });
+}
+
+/** A file whose triggers never run, since it exports nothing. */
+function missingDefaultExport({ text, declarations }: Checked): Finding[] {
+  const { exported, triggers } = declarations;
+  const [first] = triggers;
+  if (exported || !first || triggers.some((trigger) => isNamedExport(text, trigger))) return [];
+  if (/\bexport\s+default\b/.test(text)) return [];
+  const names = triggers.map(({ name }) => name).join(", ");
+  return [
+    {
+      code: "no-default-export",
+      severity: DiagnosticSeverity.Warning,
+      range: first.nameRange,
+      message: `Nothing in this file runs, because it has no default export. Add: export default webhook(${names});`,
+      fix: addExport(text, names),
+    },
+  ];
+}
+
+/** Variables that every process has, which are not settings of a project. */
+const ordinary = new Set(["NODE_ENV", "PATH", "HOME", "TZ", "PORT", "CI"]);
+
+/** Reads of the environment under a name that the file declares no setting for. */
+function undeclaredSettings({ declarations }: Checked): Finding[] {
+  const declared = new Set(declarations.settings.map(({ name }) => name));
+  return declarations.environmentReads
+    .filter(({ name }) => !declared.has(name) && !ordinary.has(name))
+    .map(({ name, range }) => ({
+      code: "undeclared-setting" as const,
+      severity: DiagnosticSeverity.Warning,
+      range,
+      message: `The setting ${name} is used but not declared, so nobody is asked for it. Declare it with setting("${name}", "what it is for").`,
+    }));
+}
+
+function missingSecret(source: CatalogSource, { option, name }: CatalogSetting, trigger: string): string {
+  return `The trigger "${trigger}" has no signing secret, so nothing that ${source.label} sends can be verified. Give it one: ${source.factory}({ ${option}: secret("${name}") }).`;
+}
+
+/** Triggers that lack a secret which their source needs to verify what it receives. */
+function missingSecrets({ declarations, editsFor }: Checked): Finding[] {
+  return declarations.triggers.flatMap((trigger) => {
+    if (trigger.computed) return [];
+    const source = findSource(trigger.source);
+    const lacking = source?.settings.filter((setting) => {
+      const { required, secret, option } = setting;
+      return required && secret && !trigger.options.includes(option) && isNeeded(setting, trigger.literals);
+    });
+    if (!source || !lacking) return [];
+    return lacking.map((setting) => {
+      const { range, name } = trigger;
+      const value = { setting: setting.name };
+      const edits = editsFor({ op: "setOption", trigger: name, option: setting.option, value });
+      const fix = edits && { title: `Read the secret from ${setting.name}`, edits };
+      const message = missingSecret(source, setting, name);
+      const severity = DiagnosticSeverity.Error;
+      return { code: "missing-secret" as const, severity, range, message, ...(fix ? { fix } : {}) };
+    });
+  });
+}
+
+/** Only the name between the quotes changes; the file keeps its kind of quotes. */
+function replaceName({ start, end }: Range, name: string): Fix {
+  return { title: `Replace with "${name}"`, edits: [{ start: start + 1, end: end - 1, newText: name }] };
+}
+
+function unknownEvent(
+  source: CatalogSource,
+  { event, eventRange }: HandlerDeclaration,
+  nearest: string | undefined,
+): Finding {
+  const hint = nearest === undefined ? "" : ` Did you mean "${nearest}"?`;
+  return {
+    code: "unknown-event",
+    severity: DiagnosticSeverity.Error,
+    range: eventRange,
+    message: `${source.label} has no event "${event}".${hint}`,
+    ...(nearest === undefined ? {} : { fix: replaceName(eventRange, nearest) }),
+  };
+}
+
+/** Handlers of events that their source does not have. */
+function unknownEvents({ declarations }: Checked): Finding[] {
+  return declarations.triggers.flatMap((trigger) => {
+    const source = findSource(trigger.source);
+    if (!source) return [];
+    return trigger.handlers
+      .filter(({ event }) => !hasEvent(source.id, event))
+      .map((handler) => unknownEvent(source, handler, nearestEvent(source.id, handler.event)));
+  });
+}
+
+/** Further handlers of an event that the same trigger has a handler for already. */
+function duplicateHandlers({ declarations }: Checked): Finding[] {
+  return declarations.triggers.flatMap(({ name, handlers }) =>
+    handlers
+      .filter(({ event }, index) => handlers.findIndex((other) => other.event === event) < index)
+      .map(({ event, eventRange }) => ({
+        code: "duplicate-handler" as const,
+        severity: DiagnosticSeverity.Information,
+        range: eventRange,
+        message: `"${name}" already has a handler for "${event}"; both run for each delivery.`,
+      })),
+  );
+}
+
+const checks: readonly ((checked: Checked) => Finding[])[] = [
+  unknownEvents,
+  duplicateHandlers,
+  undeclaredSettings,
+  missingSecrets,
+  pathClashes,
+  triggersLeftOut,
+  missingDefaultExport,
+];
+
+/** What is wrong with a webhook file, in the order of the text; syntax and types are left to TypeScript. */
+export function listFindings(document: OpenDocument): Finding[] {
+  const { text } = document;
+  if (!isOurFile(text)) return [];
+  const checked: Checked = {
+    text,
+    declarations: document.declarations(),
+    editsFor: (edit) => document.editsFor(edit),
+  };
+  return checks.flatMap((check) => check(checked)).toSorted((a, b) => a.range.start - b.range.start);
+}
+
+/** A finding as the editor shows it. */
+export function toDiagnostic(
+  document: OpenDocument,
+  { range, severity, code, message }: Finding,
+): Diagnostic {
+  return { range: document.toLspRange(range), severity, code, source: "hookloom", message };
+}
+
+/** Everything that the editor shows for a document. */
+export function listDiagnostics(document: OpenDocument): Diagnostic[] {
+  return listFindings(document).map((finding) => toDiagnostic(document, finding));
+}
