@@ -99,8 +99,7 @@ export class Mouse implements Hands {
     const row = diagram.frame.getByTestId(`scope-${path}`);
     const above = diagram.frame.getByTestId(`scope-${path.slice(0, path.lastIndexOf("."))}`);
     await above.waitFor();
-    if ((await above.getAttribute("aria-expanded")) === "false")
-      await above.locator(".hl-scope-twistie").click();
+    if ((await above.getAttribute("aria-expanded")) === "false") await above.locator(".hl-twistie").click();
     await row.click();
     await fieldFocused(diagram);
   }

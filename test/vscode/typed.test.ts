@@ -83,7 +83,7 @@ interface Task {
     await poll(() => at(story, "map-missing").innerText()).toBe("4 required values are missing");
     await poll(() => target("title").innerText()).toContain("payload.issue.title.trim()");
     await poll(() => at(story, "mapper").innerText()).toContain("Spelling error in the README file");
-    await source("payload.issue").locator(".hl-map-twistie").click();
+    await source("payload.issue").locator(".hl-twistie").click();
     await source("payload.issue.number").dragTo(target("number"));
     await diagram.showsText(linked);
     await target("number").click();

@@ -145,7 +145,7 @@ describe("the parts of what is in scope", () => {
     withTypes(
       async (view) => {
         await open(view, "notify");
-        await view.page.getByTestId("scope-payload.sender").locator(".hl-scope-twistie").click();
+        await view.page.getByTestId("scope-payload.sender").locator(".hl-twistie").click();
         const login = view.page.getByTestId("scope-payload.sender.login");
         await login.waitFor();
         let asked = false;

@@ -160,7 +160,7 @@ export async function withMapper(
 export const source = (view: FlowPage, path: string) => view.page.getByTestId(`source-${path}`);
 export const goal = (view: FlowPage, path: string) => view.page.getByTestId(`target-${path}`);
 /** Opens a node of the sources. */
-const open = (view: FlowPage, path: string) => source(view, path).locator(".hl-map-twistie").click();
+const open = (view: FlowPage, path: string) => source(view, path).locator(".hl-twistie").click();
 export const opened = async (view: FlowPage): Promise<void> => {
   await open(view, "payload.issue");
   await source(view, "payload.issue.title").waitFor();

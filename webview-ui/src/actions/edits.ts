@@ -1,6 +1,7 @@
 import type { CodeFix } from "@hookloom/protocol/code-problems";
 import type { Range, Step } from "@hookloom/protocol/flow-document";
 import type { FlowEdit } from "@hookloom/protocol/flow-edit";
+import { ignored } from "@hookloom/protocol/ignored-error";
 import { RpcError } from "@hookloom/protocol/rpc";
 import { outermost } from "../model/flow-index.ts";
 import { blockOfItem, collapsedBlockOf } from "../model/navigation.ts";
@@ -36,6 +37,22 @@ export function apply(
   // What is shown first may take as long as a person likes, and holds up nothing else.
   if (control.preview) return applyNow(control, edit, after, version);
   return control.edits.run(() => applyNow(control, edit, after, version));
+}
+
+/** Sends one edit, as `apply` does; resolves to why it was rejected. */
+export async function editRejection(...edit: Parameters<typeof apply>): Promise<string | undefined> {
+  const outcome = await apply(...edit);
+  return outcome.ok ? undefined : outcome.message;
+}
+
+/** Why an edit would be rejected; nothing is changed. If the check fails, the edit itself reports the problem. */
+export async function checkEdit(
+  { host }: Controller,
+  edit: FlowEdit,
+  version: number,
+): Promise<{ readonly code: string; readonly message: string } | undefined> {
+  const request = host.request("check", { version, edit });
+  return (await request.catch(ignored("the edit itself reports the problem")))?.problem;
 }
 
 /** The version of the snapshot that is shown. */

@@ -66,7 +66,7 @@ function Head({
   const { store, focusDiagram } = useController();
   const [first] = marks;
   return (
-    <header className="hl-inspector-head">
+    <header className="hl-inspector-head hl-line">
       <Icon
         name={first ? markIcons[first] : "diff"}
         className={`hl-inspector-icon ${first ? `hl-mark-${first}` : ""}`}
@@ -97,7 +97,7 @@ function StepSides(props: {
   const control = useController();
   const isMoved = change.marks.includes("moved");
   return (
-    <div className="hl-inspector-body" data-testid="change-panel">
+    <div className="hl-inspector-body hl-column" data-testid="change-panel">
       <p>
         {change.marks.map((mark) => (
           <span key={mark}>
@@ -154,7 +154,7 @@ function Overview(): ReactElement | null {
       : fieldsText(differences.flows.get(flow));
   };
   return (
-    <div className="hl-inspector-body" data-testid="change-overview">
+    <div className="hl-inspector-body hl-column" data-testid="change-overview">
       {flows.length + declarations.length === 0 && <p>The flows of both sides are the same.</p>}
       {flows.map((flow) => (
         <section key={flow.id} className="hl-difference" aria-label={flowTitle(snapshot.sources, flow)}>
@@ -188,7 +188,7 @@ const fieldsText = (change: FlowChange | undefined): string =>
 /** What differs in a flow itself. */
 function FlowSides({ change }: { readonly change: FlowChange }): ReactElement {
   return (
-    <div className="hl-inspector-body" data-testid="change-panel">
+    <div className="hl-inspector-body hl-column" data-testid="change-panel">
       <p>
         <ChangeBadge marks={[change.mark]} />
       </p>
@@ -216,7 +216,7 @@ export function ComparePanel(): ReactElement | null {
   const ofFlow = step || showsFile || !flow ? undefined : differences?.flows.get(flow.id);
   return (
     <aside
-      className="hl-inspector"
+      className="hl-inspector hl-column"
       aria-label="Changes"
       data-testid="inspector"
       style={{ ["--hl-inspector-width" as string]: `${width}px` }}
@@ -227,7 +227,7 @@ export function ComparePanel(): ReactElement | null {
       />
       {change && <StepSides key={change.step} change={change} before={before} after={after} />}
       {step && !change && (
-        <div className="hl-inspector-body">
+        <div className="hl-inspector-body hl-column">
           <p>This step is the same on both sides.</p>
         </div>
       )}

@@ -53,16 +53,16 @@ export function ProposalPanel(): ReactElement | null {
   if (!open || !proposal) return null;
   return (
     <aside
-      className="hl-inspector"
+      className="hl-inspector hl-column"
       aria-label="Proposal"
       data-testid="inspector"
       style={{ ["--hl-inspector-width" as string]: `${width}px` }}
     >
-      <header className="hl-inspector-head">
+      <header className="hl-inspector-head hl-line">
         <Icon name="sparkle" className="hl-inspector-icon hl-mark-added" />
         <h2>Proposal</h2>
       </header>
-      <div className="hl-inspector-body">
+      <div className="hl-inspector-body hl-column">
         <p>It fits the types of this place. Nothing is written until you accept it.</p>
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: long code has to be scrolled by keys too. */}
         <pre className="hl-proposal-lines" tabIndex={0} data-testid="proposal-lines">

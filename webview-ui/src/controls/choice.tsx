@@ -50,7 +50,7 @@ export interface RadiosProps<Value extends string> {
 export function Radios<Value extends string>(props: RadiosProps<Value>): ReactElement {
   const name = useId();
   return (
-    <div role="radiogroup" aria-label={props.label} className="hl-radios">
+    <div role="radiogroup" aria-label={props.label} className="hl-radios hl-column">
       {props.options.map((option) => (
         <label key={option.value} className="hl-choice">
           <input

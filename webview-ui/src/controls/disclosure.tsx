@@ -1,6 +1,6 @@
 import {
+  type ComponentProps,
   type KeyboardEvent,
-  type MouseEvent,
   type ReactElement,
   type ReactNode,
   useEffect,
@@ -11,26 +11,27 @@ import { mayMoveFocus } from "./focus.ts";
 import { Icon } from "./icon.tsx";
 import "./controls.css";
 
-export interface RowButtonProps {
+export interface RowButtonProps extends ComponentProps<"button"> {
   readonly icon: string;
   readonly label: string;
-  readonly title?: string;
-  readonly disabled?: boolean;
-  readonly "data-testid"?: string;
-  readonly onClick: (event: MouseEvent) => void;
 }
 
-/** A button as wide as its row. Native, as the icon button is: it has states that screen readers have to find. */
-export function RowButton({ icon, label, onClick, ...rest }: RowButtonProps): ReactElement {
+/**
+ * A button as wide as its row; with `aria-expanded` a chevron says that it opens something. Native, as the icon button is: it
+ * has states that screen readers have to find.
+ */
+export function RowButton({ icon, label, ...rest }: RowButtonProps): ReactElement {
+  const expanded = rest["aria-expanded"];
   return (
-    <button type="button" title={label} {...rest} className="hl-row-button" onClick={onClick}>
+    <button type="button" title={label} {...rest} className="hl-row-button hl-line">
       <Icon name={icon} />
-      <span>{label}</span>
+      <span className="hl-cut">{label}</span>
+      {expanded !== undefined && <Icon name={expanded ? "chevron-up" : "chevron-down"} size={14} />}
     </button>
   );
 }
 
-export interface DisclosureProps extends Omit<RowButtonProps, "onClick"> {
+export interface DisclosureProps extends Omit<RowButtonProps, "children"> {
   /** What is shown below the button while it is open. */
   readonly children: (close: () => void) => ReactNode;
 }
@@ -41,7 +42,7 @@ const focusable = "input, select, textarea, button, vscode-button, [tabindex='0'
  * A button that opens something below it, which takes the focus and gives it back when Escape or it itself closes it,
  * unless the focus has gone elsewhere by then.
  */
-export function Disclosure({ icon, label, children, disabled, ...rest }: DisclosureProps): ReactElement {
+export function Disclosure({ children, ...rest }: DisclosureProps): ReactElement {
   const [open, setOpen] = useState(false);
   const opener = useRef<HTMLButtonElement>(null);
   const content = useRef<HTMLDivElement>(null);
@@ -60,24 +61,11 @@ export function Disclosure({ icon, label, children, disabled, ...rest }: Disclos
     close();
   };
   return (
-    <div className="hl-disclosure">
-      <button
-        ref={opener}
-        type="button"
-        title={label}
-        {...rest}
-        disabled={disabled}
-        className="hl-row-button"
-        aria-expanded={open}
-        onClick={() => setOpen(!open)}
-      >
-        <Icon name={icon} />
-        <span>{label}</span>
-        <Icon name={open ? "chevron-up" : "chevron-down"} size={14} />
-      </button>
+    <div className="hl-disclosure hl-column">
+      <RowButton {...rest} ref={opener} aria-expanded={open} onClick={() => setOpen(!open)} />
       {open && (
         // biome-ignore lint/a11y/noStaticElementInteractions: Escape anywhere in it closes it.
-        <div ref={content} className="hl-disclosed" onKeyDown={onKeyDown}>
+        <div ref={content} className="hl-disclosed hl-column" onKeyDown={onKeyDown}>
           {children(close)}
         </div>
       )}

@@ -78,7 +78,7 @@ export function LabelledField(
     "aria-describedby": hasNotes(props) ? `${id}-note` : undefined,
   };
   return (
-    <div className="hl-field">
+    <div className="hl-field hl-column">
       <div className="hl-field-head">
         <label id={ids.labelId} htmlFor={id}>
           {props.label}

@@ -6,6 +6,7 @@ import {
   useRef,
   useState,
 } from "react";
+import { RowButton, type RowButtonProps } from "./disclosure.tsx";
 import { Icon } from "./icon.tsx";
 import "./menu.css";
 import { previewedWithShift } from "./preview.tsx";
@@ -68,7 +69,7 @@ export function Menu({ label, items, onClose }: MenuProps): ReactElement {
       role="menu"
       tabIndex={-1}
       aria-label={label}
-      className="hl-menu"
+      className="hl-menu hl-column"
       onKeyDown={onKeyDown}
       onBlur={(event) => {
         if (!event.currentTarget.contains(event.relatedTarget)) onClose(event.relatedTarget ?? undefined);
@@ -97,11 +98,8 @@ export function Menu({ label, items, onClose }: MenuProps): ReactElement {
   );
 }
 
-export interface MenuButtonProps {
-  readonly icon: string;
-  readonly label: string;
+export interface MenuButtonProps extends RowButtonProps {
   readonly items: readonly MenuItem[];
-  readonly "data-testid"?: string;
 }
 
 /** What a button needs that opens a menu in the same box, also with the arrows, and closes it by another press. */
@@ -139,16 +137,12 @@ export function useMenuButton<Box extends HTMLElement>() {
 }
 
 /** A button that opens a menu below it; nothing is done before a row is chosen. */
-export function MenuButton({ icon, label, items, ...rest }: MenuButtonProps): ReactElement {
+export function MenuButton({ items, ...rest }: MenuButtonProps): ReactElement {
   const { open, box, button, onClose } = useMenuButton<HTMLDivElement>();
   return (
-    <div ref={box} className="hl-menu-button">
-      <button type="button" title={label} {...rest} {...button} className="hl-row-button">
-        <Icon name={icon} />
-        <span>{label}</span>
-        <Icon name={open ? "chevron-up" : "chevron-down"} size={14} />
-      </button>
-      {open && <Menu label={label} items={items} onClose={onClose} />}
+    <div ref={box} className="hl-menu-button hl-column">
+      <RowButton {...rest} {...button} />
+      {open && <Menu label={rest.label} items={items} onClose={onClose} />}
     </div>
   );
 }

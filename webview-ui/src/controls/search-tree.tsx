@@ -85,7 +85,6 @@ interface SearchTreeRowProps extends ComponentProps<"div"> {
   /** Left padding in pixels, added to the indentation of its level. */
   readonly indent: number;
   readonly selected: boolean;
-  readonly twistie: string;
   /** What is drawn before the twistie. */
   readonly before?: ReactNode;
   readonly onTwist: () => void;
@@ -93,7 +92,7 @@ interface SearchTreeRowProps extends ComponentProps<"div"> {
 
 /** A row of such a tree, with what opens and closes it. The tree has the focus and handles the keys. */
 export function SearchTreeRow(props: SearchTreeRowProps): ReactElement {
-  const { row, indent, selected, twistie, before, onTwist, children, ...rest } = props;
+  const { row, indent, selected, before, onTwist, children, ...rest } = props;
   const { level, expanded } = row;
   return (
     <div
@@ -108,7 +107,7 @@ export function SearchTreeRow(props: SearchTreeRowProps): ReactElement {
     >
       {before}
       <span
-        className={twistie}
+        className="hl-twistie"
         aria-hidden="true"
         onClick={(event) => {
           if (expanded === undefined) return;

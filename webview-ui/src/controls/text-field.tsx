@@ -3,12 +3,15 @@ import { Icon } from "./icon.tsx";
 import { type FieldFrame, LabelledField } from "./labelled-field.tsx";
 import "./controls.css";
 
-export type TextFieldProps = FieldFrame &
-  Omit<ComponentProps<"input">, "onChange" | "value"> & {
+type TextProps<Tag extends "input" | "textarea"> = FieldFrame &
+  Omit<ComponentProps<Tag>, "onChange" | "value"> & {
     readonly value: string;
     readonly mono?: boolean;
     readonly onChange: (value: string) => void;
   };
+
+export type TextFieldProps = TextProps<"input">;
+export type TextAreaProps = TextProps<"textarea">;
 
 /**
  * One line of text with its label. Not the kit's: its input is in a shadow root that neither the label nor the sentence
@@ -43,13 +46,6 @@ export function TextField(props: TextFieldProps): ReactElement {
     </LabelledField>
   );
 }
-
-export type TextAreaProps = FieldFrame &
-  Omit<ComponentProps<"textarea">, "onChange" | "value"> & {
-    readonly value: string;
-    readonly mono?: boolean;
-    readonly onChange: (value: string) => void;
-  };
 
 /** Text that grows with what is typed, from one line up to twelve. Not the kit's, which does not grow; see TextField. */
 export function TextArea(props: TextAreaProps): ReactElement {
@@ -98,7 +94,7 @@ export function SearchField({
   ...rest
 }: SearchFieldProps): ReactElement {
   return (
-    <div className={`hl-search ${className}`}>
+    <div className={`hl-search hl-line ${className}`}>
       <Icon name="search" />
       <input
         type="text"

@@ -37,7 +37,7 @@ function TriggerForm({ close }: { readonly close: () => void }): ReactElement {
   };
   return (
     <div
-      className="hl-form"
+      className="hl-form hl-column"
       data-testid="trigger-form"
       onKeyDownCapture={(event) => choice && onPreviewKey(event, () => void add(true))}
     >

@@ -16,13 +16,13 @@ export function DeclaredCard(props: {
 }): ReactElement {
   const { label, name, icon, kind, action, children, ...rest } = props;
   return (
-    <article {...rest} className="hl-declared" aria-label={label}>
-      <div className="hl-declared-head">
+    <article {...rest} className="hl-declared hl-column" aria-label={label}>
+      <div className="hl-declared-head hl-line">
         <Icon name={icon} />
-        <h4 className="hl-declared-name hl-mono" title={name}>
+        <h4 className="hl-declared-name hl-cut hl-mono" title={name}>
           {name}
         </h4>
-        <span className="hl-declared-kind" title={kind}>
+        <span className="hl-declared-kind hl-cut" title={kind}>
           {kind}
         </span>
         {action}

@@ -1,12 +1,16 @@
-import type { ConnectionDeclaration, TriggerDeclaration } from "@hookloom/protocol/declarations";
+import type {
+  AppDeclaration,
+  ConnectionDeclaration,
+  TriggerDeclaration,
+} from "@hookloom/protocol/declarations";
+import { eventTitle, frameworks } from "@hookloom/protocol/frameworks";
 import type { SourceChoice } from "@hookloom/protocol/source-choice";
 import type { ReactElement } from "react";
-import { openHandler } from "../actions/show-flow.ts";
+import { openFlow, openHandler } from "../actions/show-flow.ts";
 import { IconButton } from "../controls/button.tsx";
 import { RowButton } from "../controls/disclosure.tsx";
 import { useController, useView } from "../state/controller.ts";
 import { AddTrigger } from "./add-trigger.tsx";
-import { AppRow } from "./app-row.tsx";
 import { DeclaredCard } from "./declared-card.tsx";
 import "./declarations.css";
 import { MoveToHookloom } from "./move-to-hookloom.tsx";
@@ -15,39 +19,46 @@ import { SettingList } from "./setting-list.tsx";
 import { AddEvent, TriggerOptions } from "./trigger-panel.tsx";
 import { useDeclared, useSources } from "./use-declared.ts";
 
-function TriggerRow({
-  trigger,
+/** What runs handlers: a trigger, or an app of another framework; and which. */
+function CallerRow({
+  caller,
   source,
 }: {
-  readonly trigger: TriggerDeclaration;
+  readonly caller: TriggerDeclaration | AppDeclaration;
   readonly source: SourceChoice | undefined;
 }): ReactElement {
   const control = useController();
   const editable = useView(({ snapshot }) => snapshot?.editable === true);
-  const { name, handlers } = trigger;
+  const { name, handlers } = caller;
+  const trigger = "framework" in caller ? undefined : caller;
+  const framework = "framework" in caller ? caller.framework : undefined;
   return (
     <DeclaredCard
-      label={`Trigger ${name}`}
+      label={`${trigger ? "Trigger" : "App"} ${name}`}
       name={name}
       icon={source?.icon ?? "plug"}
-      kind={source?.label ?? trigger.source}
-      data-testid={`trigger-${name}`}
+      kind={framework ? frameworks[framework].label : (source?.label ?? caller.source)}
+      data-testid={`${trigger ? "trigger" : "app"}-${name}`}
     >
       {handlers.length === 0 && (
-        <p className="hl-hint">It has no handler yet: nothing runs for its events.</p>
+        <p className="hl-hint">{`It has no handler yet${trigger ? ": nothing runs for its events" : ""}.`}</p>
       )}
-      {handlers.map(({ event, flow }) => (
-        <RowButton
-          key={`${event} ${flow}`}
-          icon="symbol-event"
-          label={event}
-          title={`Show the handler of ${event}`}
-          onClick={() => openHandler(control, name, event)}
-        />
-      ))}
-      <TriggerOptions trigger={trigger} source={source} />
-      <AddEvent trigger={trigger} source={source} />
-      {editable && (
+      {handlers.map((handler) => {
+        const { event, flow, eventRange } = handler;
+        const title = trigger ? event : eventTitle(handler);
+        return (
+          <RowButton
+            key={`${eventRange.start} ${event}`}
+            icon="symbol-event"
+            label={title}
+            title={`Show the handler of ${title}`}
+            onClick={() => (trigger ? openHandler(control, name, event) : openFlow(control, flow))}
+          />
+        );
+      })}
+      {trigger && <TriggerOptions trigger={trigger} source={source} />}
+      <AddEvent trigger={caller} source={source} />
+      {trigger && editable && (
         <Removal
           edit={{ op: "removeTrigger", trigger: name }}
           what={`the trigger ${name}`}
@@ -102,21 +113,18 @@ export function FilePanel(): ReactElement {
   const { triggers = [], apps = [], connections = [] } = declared ?? {};
   const used = apps.filter(({ handlers }) => handlers.length > 0);
   return (
-    <div className="hl-declarations">
+    <div className="hl-declarations hl-column">
       <section className="hl-section" aria-label="Triggers">
         <h3>Triggers</h3>
         {declared && triggers.length + used.length === 0 && (
           <p className="hl-hint">Nothing calls this file yet.</p>
         )}
-        {triggers.map((trigger) => (
-          <TriggerRow
-            key={trigger.name}
-            trigger={trigger}
-            source={sources.find(({ id }) => id === trigger.source)}
+        {[...triggers, ...used].map((caller) => (
+          <CallerRow
+            key={"framework" in caller ? caller.nameRange.start : caller.name}
+            caller={caller}
+            source={sources.find(({ id }) => id === caller.source)}
           />
-        ))}
-        {used.map((app) => (
-          <AppRow key={app.nameRange.start} app={app} source={sources.find(({ id }) => id === app.source)} />
         ))}
         {used[0] && <MoveToHookloom framework={used[0].framework} />}
         {snapshot?.editable && used.length === 0 && <AddTrigger />}

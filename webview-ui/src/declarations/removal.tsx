@@ -64,7 +64,7 @@ function RemovalQuestion({
   return (
     <section
       ref={box}
-      className="hl-removal"
+      className="hl-removal hl-column"
       aria-label={`Remove ${what}`}
       tabIndex={-1}
       data-testid="removal"

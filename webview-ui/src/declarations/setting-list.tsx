@@ -41,12 +41,12 @@ function Value({
   const { icon, words, tint } = states[state];
   return (
     <li className="hl-value" data-testid={`value-${environment}-${name}`} data-state={state}>
-      <span className="hl-value-place" title={environment}>
+      <span className="hl-cut" title={environment}>
         {environment}
       </span>
-      <span className={`hl-value-state hl-value-${tint}`} title={words}>
+      <span className={`hl-value-state hl-line hl-value-${tint}`} title={words}>
         <Icon name={icon} size={14} />
-        <span>{words}</span>
+        <span className="hl-cut">{words}</span>
       </span>
       <IconButton
         icon="edit"
@@ -97,11 +97,11 @@ function SettingRow({
     >
       {description && <p className="hl-hint">{description}</p>}
       {fallback !== undefined && (
-        <p className="hl-hint hl-default" title={fallback}>
+        <p className="hl-hint hl-cut" title={fallback}>
           default <code>{fallback}</code>
         </p>
       )}
-      <ul className="hl-values" aria-label={`Values of ${name}`}>
+      <ul className="hl-values hl-column hl-list" aria-label={`Values of ${name}`}>
         {values.map(({ environment, values: known }) => {
           const state = known[name];
           return state && <Value key={environment} name={name} environment={environment} state={state} />;
@@ -148,7 +148,7 @@ function SettingForm({ close }: { readonly close: () => void }): ReactElement {
   };
   return (
     <div
-      className="hl-form"
+      className="hl-form hl-column"
       data-testid="setting-form"
       onKeyDownCapture={(event) => onPreviewKey(event, () => void add(true))}
     >

@@ -1,3 +1,4 @@
+import "./declarations.css";
 import type { AppDeclaration, TriggerDeclaration } from "@hookloom/protocol/declarations";
 import type { Flow, FlowTrigger } from "@hookloom/protocol/flow-document";
 import { startItem } from "@hookloom/protocol/flow-layout-types";
@@ -9,15 +10,44 @@ import { Disclosure, RowButton } from "../controls/disclosure.tsx";
 import { ErrorText } from "../controls/error-text.tsx";
 import { mayMoveFocus } from "../controls/focus.ts";
 import { PreviewHint, previewedWithShift } from "../controls/preview.tsx";
+import { EventList } from "../sources/event-list.tsx";
 import { useController, useView } from "../state/controller.ts";
 import { AddTrigger } from "./add-trigger.tsx";
 import { MoveToHookloom } from "./move-to-hookloom.tsx";
-import "./declarations.css";
-import { EventChooser } from "./event-chooser.tsx";
 import { OptionField } from "./option-field.tsx";
 import { Removal } from "./removal.tsx";
-import { useDeclare } from "./use-declare.ts";
+import { type Declare, useDeclare } from "./use-declare.ts";
 import { useDeclared, useSources } from "./use-declared.ts";
+
+interface EventChooserProps {
+  /** Undefined for a source that the catalogue does not have: any name can be chosen. */
+  readonly source: SourceChoice | undefined;
+  readonly label: string;
+  /** The events that are chosen now. */
+  readonly chosen: readonly string[];
+  readonly onChoose: (event: string, preview: boolean, make: Declare["make"]) => Promise<void>;
+}
+
+/** The events of a source, of which choosing one does something at once. */
+function EventChooser({ source, label, chosen, onChoose }: EventChooserProps): ReactElement {
+  const { busy, problem, make } = useDeclare();
+  return (
+    <>
+      <EventList
+        single
+        label={label}
+        events={source?.events ?? []}
+        open={source?.openEvents ?? source === undefined}
+        families={source?.families}
+        chosen={chosen}
+        search=""
+        error={problem}
+        onToggle={([event], shift) => event !== undefined && void onChoose(event, shift, make)}
+      />
+      {busy === "preview" ? <PreviewHint /> : <p className="hl-hint">{previewedWithShift}.</p>}
+    </>
+  );
+}
 
 /** One event that the flow runs for: what it is, and another one in its place. */
 function FlowEvent({
@@ -37,8 +67,8 @@ function FlowEvent({
   const known = source?.events.find(({ name }) => name === from);
   const edit = { op: "setEvent", flow: flow.id, trigger, from } as const;
   return (
-    <div ref={box} className="hl-declared" data-event={from} data-testid={`flow-event-${from}`}>
-      <div className="hl-declared-name hl-mono" title={title}>
+    <div ref={box} className="hl-declared hl-column" data-event={from} data-testid={`flow-event-${from}`}>
+      <div className="hl-declared-name hl-cut hl-mono" title={title}>
         {title}
       </div>
       {known && <p className="hl-hint">{known.description}</p>}
@@ -119,9 +149,9 @@ function SettingOption({
   const edit = { op: "setOption", trigger: trigger.name, option: name, value: { setting } } as const;
   return (
     <div className="hl-option" title={description} data-testid={`option-${trigger.name}-${name}`}>
-      <span className="hl-option-name">{name}</span>
+      <span className="hl-option-name hl-cut">{name}</span>
       {given ? (
-        <span className="hl-mono hl-option-value" title={reads}>
+        <span className="hl-mono hl-cut" title={reads}>
           {reads ?? "set in the code"}
         </span>
       ) : (
@@ -202,7 +232,7 @@ export function TriggerPanel({ flow }: { readonly flow: Flow }): ReactElement {
   const box = useFocusOnOpen();
   const names = [...new Set(flow.triggers.map(({ trigger }) => trigger))];
   return (
-    <div ref={box} className="hl-declarations">
+    <div ref={box} className="hl-declarations hl-column">
       {names.map((name) => {
         const events = flow.triggers.filter(({ trigger }) => trigger === name);
         const framework = events[0]?.framework;

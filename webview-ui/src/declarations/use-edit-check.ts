@@ -1,7 +1,6 @@
 import type { FlowEdit } from "@hookloom/protocol/flow-edit";
-import { ignored } from "@hookloom/protocol/ignored-error";
 import { useEffect } from "react";
-import { shownVersion } from "../actions/edits.ts";
+import { checkEdit, shownVersion } from "../actions/edits.ts";
 import { useController } from "../state/controller.ts";
 
 /** The pause in typing after which an edit is checked. */
@@ -23,10 +22,10 @@ export function useEditCheck(
     if (requested === undefined) return;
     let live = true;
     const timer = setTimeout(() => {
-      const question = { version: version ?? shownVersion(control), edit: JSON.parse(requested) as FlowEdit };
-      control.host.request("check", question).then((response) => {
-        if (live) setProblem(response.problem?.message);
-      }, ignored("the edit itself reports the problem"));
+      const edit = JSON.parse(requested) as FlowEdit;
+      void checkEdit(control, edit, version ?? shownVersion(control)).then(
+        (problem) => live && setProblem(problem?.message),
+      );
     }, checkDelayMs);
     return () => {
       live = false;

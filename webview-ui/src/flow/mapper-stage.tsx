@@ -27,7 +27,7 @@ export function MapperStage(): ReactElement | null {
   if (!location || gone) return null;
   if (failed)
     return (
-      <p className="hl-map hl-map-state" role="alert">
+      <p className="hl-map hl-map-state hl-line" role="alert">
         The data mapper could not be loaded. Reopen the diagram and try again.
       </p>
     );

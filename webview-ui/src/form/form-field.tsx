@@ -13,7 +13,7 @@ interface FieldProps {
 function ChoiceField({ field, form }: FieldProps): ReactElement {
   const id = useId();
   return (
-    <div className="hl-field">
+    <div className="hl-field hl-column">
       <div id={id} className="fm-choice-label">
         {field.label}
       </div>
@@ -30,49 +30,45 @@ function ChoiceField({ field, form }: FieldProps): ReactElement {
   );
 }
 
-/** A list with its problem and hint, as a text field has them. */
-function ListField({ field, form }: FieldProps): ReactElement {
-  return (
-    <Select
-      label={field.label}
-      aside={field.aside && <span className="fm-aside">{field.aside}</span>}
-      value={form.values[field.name] ?? field.value}
-      options={field.options ?? []}
-      error={form.problemOf(field.name, field.problem)}
-      hint={field.hint}
-      data-testid={field.name}
-      onChange={(value) => form.change(field.name, value, true)}
-    />
-  );
+/** What a field with a frame shows around its control, and the value that is in it. */
+function framed({ field, form }: FieldProps) {
+  const { name, label, aside, hint, problem, value } = field;
+  return {
+    label,
+    aside: aside && (
+      <span className="hl-hint hl-cut" title={aside}>
+        {aside}
+      </span>
+    ),
+    hint,
+    error: form.problemOf(name, problem),
+    value: form.values[name] ?? value,
+    "data-testid": name,
+  };
 }
 
-function TextInput({ field, form }: FieldProps): ReactElement {
+/** The same for one that is typed into. */
+const typed = (props: FieldProps) => ({
+  ...framed(props),
+  placeholder: props.field.placeholder,
+  onChange: (value: string) => props.form.change(props.field.name, value, false),
+  onBlur: () => props.form.leave(props.field.name),
+});
+
+function TextInput(props: FieldProps): ReactElement {
+  const { field, form } = props;
   const [seen, setSeen] = useState(false);
   const { name, label, kind, buttons = [] } = field;
-  const unseen = kind === "secret" && !seen;
+  const secret = kind === "secret";
   return (
     <div className="fm-line">
       <TextField
-        label={label}
-        aside={
-          field.aside && (
-            <span className="fm-aside" title={field.aside}>
-              {field.aside}
-            </span>
-          )
-        }
-        type={unseen ? "password" : "text"}
-        autoComplete={kind === "secret" ? "new-password" : "off"}
-        mono={kind === "secret"}
-        data-testid={name}
-        placeholder={field.placeholder}
-        value={form.values[name] ?? field.value}
-        error={form.problemOf(name, field.problem)}
-        hint={field.hint}
-        onChange={(value) => form.change(name, value, false)}
-        onBlur={() => form.leave(name)}
+        {...typed(props)}
+        type={secret && !seen ? "password" : "text"}
+        autoComplete={secret ? "new-password" : "off"}
+        mono={secret}
       />
-      {kind === "secret" && (
+      {secret && (
         <IconButton
           icon={seen ? "eye-closed" : "eye"}
           label={seen ? `Hide ${label}` : `Show ${label}`}
@@ -94,25 +90,23 @@ function TextInput({ field, form }: FieldProps): ReactElement {
   );
 }
 
-function AreaField({ field, form }: FieldProps): ReactElement {
-  const { name, label } = field;
-  return (
-    <TextArea
-      label={label}
-      data-testid={name}
-      placeholder={field.placeholder}
-      value={form.values[name] ?? field.value}
-      error={form.problemOf(name, field.problem)}
-      hint={field.hint}
-      onChange={(value) => form.change(name, value, false)}
-      onBlur={() => form.leave(name)}
-    />
-  );
-}
-
 /** One field, drawn by its kind. */
 export function Field(props: FieldProps): ReactElement {
-  if (props.field.kind === "area") return <AreaField {...props} />;
-  if (props.field.kind === "choice") return <ChoiceField {...props} />;
-  return props.field.kind === "select" ? <ListField {...props} /> : <TextInput {...props} />;
+  const { field, form } = props;
+  switch (field.kind) {
+    case "area":
+      return <TextArea {...typed(props)} />;
+    case "choice":
+      return <ChoiceField {...props} />;
+    case "select":
+      return (
+        <Select
+          {...framed(props)}
+          options={field.options ?? []}
+          onChange={(value) => form.change(field.name, value, true)}
+        />
+      );
+    default:
+      return <TextInput {...props} />;
+  }
 }

@@ -1,5 +1,5 @@
 import type { StepFailure, UnplacedFailure } from "@hookloom/protocol/environment-runs";
-import type { ReactElement } from "react";
+import type { ReactElement, ReactNode } from "react";
 import { Button } from "../controls/button.tsx";
 import { Icon } from "../controls/icon.tsx";
 import { countText, errorLine, eventText, failedText } from "../model/failure-text.ts";
@@ -13,26 +13,49 @@ const when = new Intl.DateTimeFormat("en-GB", {
   minute: "2-digit",
 });
 
-function FailureRow({ failure }: { readonly failure: StepFailure | UnplacedFailure }): ReactElement {
-  const { host } = useController();
-  const { group, last, build } = failure;
+interface Row {
+  readonly key: string;
+  readonly lines: ReactNode;
+  /** Shows the deliveries that the row is about. */
+  show(): void;
+}
+
+/** A section of rows, each with a way to the deliveries. */
+function Section(props: {
+  readonly title: string;
+  readonly testIds: { readonly section: string; readonly row?: string; readonly show: string };
+  readonly rows: readonly Row[];
+}): ReactElement | null {
+  const { title, testIds, rows } = props;
+  if (rows.length === 0) return null;
+  return (
+    <section className="hl-section" aria-label={title} data-testid={testIds.section}>
+      <h3>{title}</h3>
+      <ul className="hl-failures hl-column hl-list">
+        {rows.map(({ key, lines, show }) => (
+          <li key={key} className="hl-failure hl-column" data-testid={testIds.row}>
+            {lines}
+            <Button variant="secondary" icon="inbox" data-testid={testIds.show} onClick={show}>
+              Show deliveries
+            </Button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function failureLines(failure: StepFailure | UnplacedFailure): ReactElement {
+  const { last, build, error } = failure;
   const by = build === undefined ? "" : `, in build ${build.slice(0, 12)}`;
   return (
-    <li className="hl-failure" data-testid="failure">
-      <p className="hl-error" title={failure.error}>
+    <>
+      <p className="hl-error" title={error}>
         <Icon name="error" size={14} />
         <span>{errorLine(failure)}</span>
       </p>
       <p className="hl-dim">{`${failedText(failure)}. The newest came on ${when.format(new Date(last))}${by}.`}</p>
-      <Button
-        variant="secondary"
-        icon="inbox"
-        data-testid="show-failed"
-        onClick={() => host.send("showFailedDeliveries", { group })}
-      >
-        Show deliveries
-      </Button>
-    </li>
+    </>
   );
 }
 
@@ -52,20 +75,17 @@ function Failures(props: {
   readonly failures: readonly (StepFailure | UnplacedFailure)[] | undefined;
   readonly end?: string;
   readonly testId: string;
-}): ReactElement | null {
+}): ReactElement {
   const { failures = [], end = "", testId } = props;
-  const environment = useShownLabel();
-  if (failures.length === 0) return null;
-  const title = `Failures in ${environment}${end}`;
+  const { host } = useController();
+  const title = `Failures in ${useShownLabel()}${end}`;
+  const rows = failures.map((failure) => ({
+    key: failureKey(failure),
+    lines: failureLines(failure),
+    show: () => host.send("showFailedDeliveries", { group: failure.group }),
+  }));
   return (
-    <section className="hl-section" aria-label={title} data-testid={testId}>
-      <h3>{title}</h3>
-      <ul className="hl-failures">
-        {failures.map((failure) => (
-          <FailureRow key={failureKey(failure)} failure={failure} />
-        ))}
-      </ul>
-    </section>
+    <Section title={title} testIds={{ section: testId, row: "failure", show: "show-failed" }} rows={rows} />
   );
 }
 
@@ -84,35 +104,25 @@ export function FlowFailures(): ReactElement {
 }
 
 /** The events that arrived at the shown flow's triggers and that nothing handles, with a way to the deliveries. */
-export function UnhandledEvents(): ReactElement | null {
+export function UnhandledEvents(): ReactElement {
   const { host } = useController();
-  const environment = useShownLabel();
+  const title = `Not handled in ${useShownLabel()}`;
   const unhandled = useView(
     ({ environmentRuns, scene }) => environmentRuns.counts?.handlers[scene?.flow.id ?? ""]?.unhandled,
   );
-  if (unhandled === undefined || unhandled.length === 0) return null;
-  const title = `Not handled in ${environment}`;
+  const rows = (unhandled ?? []).map((one) => ({
+    key: `${one.trigger} ${one.event}`,
+    lines: (
+      <>
+        <p>{eventText(one)}</p>
+        <p className="hl-dim">
+          {`${countText(one.deliveries, "delivery")} arrived. Add a handler, or have the sender leave it out.`}
+        </p>
+      </>
+    ),
+    show: () => host.send("showUnhandledDeliveries", { trigger: one.trigger, event: one.event }),
+  }));
   return (
-    <section className="hl-section" aria-label={title} data-testid="unhandled-events">
-      <h3>{title}</h3>
-      <ul className="hl-failures">
-        {unhandled.map((one) => (
-          <li key={`${one.trigger} ${one.event}`} className="hl-failure">
-            <p>{eventText(one)}</p>
-            <p className="hl-dim">
-              {`${countText(one.deliveries, "delivery")} arrived. Add a handler, or have the sender leave it out.`}
-            </p>
-            <Button
-              variant="secondary"
-              icon="inbox"
-              data-testid="show-unhandled"
-              onClick={() => host.send("showUnhandledDeliveries", { trigger: one.trigger, event: one.event })}
-            >
-              Show deliveries
-            </Button>
-          </li>
-        ))}
-      </ul>
-    </section>
+    <Section title={title} testIds={{ section: "unhandled-events", show: "show-unhandled" }} rows={rows} />
   );
 }

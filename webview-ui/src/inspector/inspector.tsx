@@ -8,8 +8,11 @@ import {
   type KeyboardEvent,
   type PointerEvent,
   type ReactElement,
+  type RefObject,
   useCallback,
+  useLayoutEffect,
   useMemo,
+  useRef,
   useState,
 } from "react";
 import { chooseGesture } from "../actions/gestures.ts";
@@ -23,11 +26,13 @@ import { Name } from "../controls/name.tsx";
 import { InWindow } from "../controls/popover.tsx";
 import { FilePanel } from "../declarations/file-panel.tsx";
 import { TriggerPanel } from "../declarations/trigger-panel.tsx";
+import type { ItemId } from "../model/navigation.ts";
 import { type Controller, useController, useView } from "../state/controller.ts";
 import { createEditQueue } from "../state/edit-queue.ts";
 import { useResponse } from "../state/use-response.ts";
+import { itemProblems } from "../state/view-state.ts";
 import { FlowFailures, StepFailures, UnhandledEvents } from "./failure-section.tsx";
-import { useFieldInView } from "./field-in-view.ts";
+import { FixButton } from "./fields/fix-button.tsx";
 import {
   type ActiveField,
   InspectorContext,
@@ -36,12 +41,72 @@ import {
 } from "./fields/inspector-context.ts";
 import { useTypeTrees } from "./fields/type-trees.ts";
 import { TypesNotice } from "./fields/types-notice.tsx";
-import { ItemProblems } from "./item-problems.tsx";
 import { LostDrafts } from "./lost-drafts.tsx";
 import { FlowRun, StepRunSection } from "./run-section.tsx";
 import { ScopeTree } from "./scope/scope-tree.tsx";
 import { isExpression, StepBranches, StepFields } from "./step-fields.tsx";
 import "./inspector.css";
+
+/** True where a part of the element with the focus can be seen; undefined where the focus is elsewhere. */
+function isFieldSeen(panel: Element): boolean | undefined {
+  const field = document.activeElement;
+  if (!field || field === panel || !panel.contains(field)) return undefined;
+  const [inner, outer] = [field.getBoundingClientRect(), panel.getBoundingClientRect()];
+  return inner.bottom > outer.top && inner.top < outer.bottom;
+}
+
+/**
+ * Keeps the field that a person is in within view where fields that come above it push it out. What a person has
+ * scrolled out of view stays there.
+ */
+function useFieldInView(step: Step): RefObject<HTMLDivElement | null> {
+  const panel = useRef<HTMLDivElement>(null);
+  const seen = useRef(false);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another step has other parts
+  useLayoutEffect(() => {
+    const element = panel.current;
+    if (!element) return;
+    const check = (): void => {
+      seen.current = isFieldSeen(element) === true;
+    };
+    const resized = new ResizeObserver(() => {
+      if (seen.current && isFieldSeen(element) === false)
+        document.activeElement?.scrollIntoView({ block: "nearest" });
+    });
+    for (const part of element.children) resized.observe(part);
+    element.addEventListener("scroll", check);
+    element.addEventListener("focusin", check);
+    return () => {
+      resized.disconnect();
+      element.removeEventListener("scroll", check);
+      element.removeEventListener("focusin", check);
+    };
+  }, [step]);
+  return panel;
+}
+
+/** The problems of a card that are in none of its fields, with what fixes them. */
+function ItemProblems({ item }: { readonly item: ItemId }): ReactElement | null {
+  const problems = useView((state) => itemProblems(state, item));
+  const general = problems.filter(({ field }) => field === undefined);
+  if (general.length === 0) return null;
+  return (
+    <div className="hl-item-problems" data-fixable>
+      <div>
+        {general.map(({ severity, message, range }) => (
+          <p
+            key={`${range.start} ${message}`}
+            className={severity === "error" ? "hl-error" : "hl-hint"}
+            data-testid="step-problem"
+          >
+            {message}
+          </p>
+        ))}
+      </div>
+      <FixButton item={item} label="this step" />
+    </div>
+  );
+}
 
 const widths = { min: 220, max: 640 } as const;
 
@@ -100,7 +165,7 @@ function Head({
   const rows = useMemo(() => (open ? inspectorRows(control) : []), [open, control]);
   const { store } = control;
   return (
-    <header ref={box} className="hl-inspector-head" style={tinted(tint)}>
+    <header ref={box} className="hl-inspector-head hl-line" style={tinted(tint)}>
       <Icon name={icon} className="hl-inspector-icon" />
       <h2 title={title}>
         <Name text={title} />
@@ -133,7 +198,7 @@ function StepPanel({ step }: { readonly step: Step }): ReactElement {
   return (
     <>
       <Head icon={icon} tint={tint} title={step.label} />
-      <div ref={body} className="hl-inspector-body">
+      <div ref={body} className="hl-inspector-body hl-column">
         {step.kind === "hole" && (
           <p className="hl-error" role="status">
             {step.detail ?? step.label} Fix it in the text; everything else can still be edited here.
@@ -169,7 +234,7 @@ function FlowPanel(): ReactElement | null {
       <>
         <Head icon="file-code" tint="grey" title={snapshot.fileName} />
         {flow && !showsFile && <ItemProblems item={startItem} />}
-        <div className="hl-inspector-body" data-testid="file-panel">
+        <div className="hl-inspector-body hl-column" data-testid="file-panel">
           {!showsFile && <FlowRun />}
           <FilePanel />
         </div>
@@ -179,7 +244,7 @@ function FlowPanel(): ReactElement | null {
     <>
       <Head icon={flowIcon(snapshot.sources, flow)} tint="purple" title={flowTitle(snapshot.sources, flow)} />
       <ItemProblems item={startItem} />
-      <div className="hl-inspector-body" data-testid="trigger-panel">
+      <div className="hl-inspector-body hl-column" data-testid="trigger-panel">
         <FlowFailures />
         <UnhandledEvents />
         <FlowRun />
@@ -208,7 +273,7 @@ function ManyPanel({ steps }: { readonly steps: readonly string[] }): ReactEleme
   return (
     <>
       <Head icon="list-selection" tint="grey" title={`${stepCount(steps.length)} selected`} />
-      <div className="hl-inspector-body">
+      <div className="hl-inspector-body hl-column">
         <p className="hl-dim">Move, copy, wrap or disable them together from the menu or by keys.</p>
         {code !== undefined && (
           <section className="hl-code" aria-label="Code of the selected steps">
@@ -273,7 +338,7 @@ export function Inspector(): ReactElement | null {
   if (!open) return null;
   return (
     <aside
-      className="hl-inspector"
+      className="hl-inspector hl-column"
       aria-label="Inspector"
       data-testid="inspector"
       style={{ ["--hl-inspector-width" as string]: `${width}px` }}

@@ -22,15 +22,22 @@ const itemRows = (items: readonly RecordedValue[]): readonly Row[] =>
 const memberRows = (of: RecordedMembers): readonly Row[] =>
   Object.entries(of).map(([name, value]) => ({ name, value }));
 
+const shownAs = (kind: Shown["kind"], text: string, rows: readonly Row[] = [], note?: string): Shown => ({
+  text,
+  kind,
+  rows,
+  ...(note === undefined ? {} : { note }),
+});
+
 function show(value: RecordedValue): Shown {
-  if (typeof value === "string") return { text: JSON.stringify(value), kind: "string", rows: [] };
-  if (typeof value === "number") return { text: String(value), kind: "number", rows: [] };
-  if (typeof value === "boolean" || value === null) return { text: String(value), kind: "word", rows: [] };
-  if (isList(value)) return { text: `[${value.length}]`, kind: "other", rows: itemRows(value) };
+  if (typeof value === "string") return shownAs("string", JSON.stringify(value));
+  if (typeof value === "number") return shownAs("number", String(value));
+  if (typeof value === "boolean" || value === null) return shownAs("word", String(value));
+  if (isList(value)) return shownAs("other", `[${value.length}]`, itemRows(value));
   const special: Readonly<Record<string, unknown>> = { ...value };
   if (typeof special.$ === "string") return showSpecial(special);
   const rows = memberRows(value as RecordedMembers);
-  return { text: namesText(rows), kind: "other", rows };
+  return shownAs("other", namesText(rows), rows);
 }
 
 /** The first names of an object, which tell it from others while it is closed. */
@@ -43,64 +50,46 @@ function namesText(rows: readonly Row[]): string {
 /** What JSON has no word for; `runtime/management/recordings.ts` says what each kind has. */
 function showSpecial(value: Readonly<Record<string, unknown>>): Shown {
   const text = (name: string): string => String(value[name] ?? "");
-  const plain = (line: string): Shown => ({ text: line, kind: "word", rows: [] });
   const members = (): readonly Row[] => memberRows((value.of ?? {}) as RecordedMembers);
-  const items = (): readonly RecordedValue[] => (value.items ?? []) as readonly RecordedValue[];
+  const items = (value.items ?? value.entries ?? []) as readonly RecordedValue[];
   switch (value.$) {
     case "undefined":
-      return plain("undefined");
+      return shownAs("word", "undefined");
     case "number":
     case "bigint":
     case "symbol":
     case "date":
-      return { text: text("text"), kind: "number", rows: [] };
+      return shownAs("number", text("text"));
     case "function":
-      return plain(`function ${text("name")}`.trim());
+      return shownAs("word", `function ${text("name")}`.trim());
     case "bytes":
-      return plain(`${text("name")} of ${text("length")} bytes`);
-    case "text":
-      return {
-        text: JSON.stringify(text("text")),
-        kind: "string",
-        rows: [],
-        note: `Only the beginning of ${text("length")} characters was recorded.`,
-      };
-    case "list":
-      return {
-        text: `[${text("length")}]`,
-        kind: "other",
-        rows: itemRows(items()),
-        note: `Only the first ${items().length} of ${text("length")} items were recorded.`,
-      };
+      return shownAs("word", `${text("name")} of ${text("length")} bytes`);
+    case "text": {
+      const note = `Only the beginning of ${text("length")} characters was recorded.`;
+      return shownAs("string", JSON.stringify(text("text")), [], note);
+    }
+    case "list": {
+      const note = `Only the first ${items.length} of ${text("length")} items were recorded.`;
+      return shownAs("other", `[${text("length")}]`, itemRows(items), note);
+    }
     case "set":
-      return { text: `Set [${text("size")}]`, kind: "other", rows: itemRows(items()) };
+      return shownAs("other", `Set [${text("size")}]`, itemRows(items));
     case "map":
-      return {
-        text: `Map [${text("size")}]`,
-        kind: "other",
-        rows: itemRows((value.entries ?? []) as readonly RecordedValue[]),
-      };
+      return shownAs("other", `Map [${text("size")}]`, itemRows(items));
     case "error":
-      return { text: `${text("name")}: ${text("message")}`, kind: "word", rows: members() };
+      return shownAs("word", `${text("name")}: ${text("message")}`, members());
     case "object": {
-      const { more } = value;
-      const left =
-        typeof more === "number" && more > 0 ? { note: `${more} more members were not recorded.` } : {};
-      return {
-        text: `${text("name")} ${namesText(members())}`.trim(),
-        kind: "other",
-        rows: members(),
-        ...left,
-      };
+      const note = Number(value.more) > 0 ? `${text("more")} more members were not recorded.` : undefined;
+      return shownAs("other", `${text("name")} ${namesText(members())}`.trim(), members(), note);
     }
     case "circular":
-      return plain("the same as one around it");
+      return shownAs("word", "the same as one around it");
     case "getter":
-      return plain("getter, not run");
+      return shownAs("word", "getter, not run");
     case "opaque":
-      return plain(text("name"));
+      return shownAs("word", text("name"));
     default:
-      return plain("too large to be recorded");
+      return shownAs("word", "too large to be recorded");
   }
 }
 
@@ -121,7 +110,7 @@ export function JsonTree({
 
 function Line({ name, shown }: { readonly name: string | undefined; readonly shown: Shown }): ReactElement {
   return (
-    <span className="hl-json-line" title={name === undefined ? shown.text : `${name}: ${shown.text}`}>
+    <span className="hl-name" title={name === undefined ? shown.text : `${name}: ${shown.text}`}>
       {name !== undefined && <span className="hl-json-name">{name}: </span>}
       <span className={`hl-json-${shown.kind}`}>{shown.text}</span>
     </span>

@@ -16,7 +16,7 @@ export function LostDrafts(): ReactElement | null {
   return (
     <>
       {lost.map(([id, { typed }]) => (
-        <div key={id} className="hl-conflict hl-lost-draft" data-testid="lost-draft">
+        <div key={id} className="hl-conflict hl-column hl-lost-draft" data-testid="lost-draft">
           <div role="status">You typed this for code that is no longer there:</div>
           <pre className="hl-mono">{typed}</pre>
           <div className="hl-button-row">

@@ -37,7 +37,7 @@ function Value(props: {
   const value = useValue(id, of);
   return (
     <section className="hl-run-part" aria-label={name}>
-      <header>
+      <header className="hl-line">
         <h4>{label}</h4>
         <IconButton
           icon="go-to-file"
@@ -50,7 +50,7 @@ function Value(props: {
         />
       </header>
       {value === undefined ? (
-        <code className="hl-json-leaf">{of.preview}</code>
+        <code className="hl-json-leaf hl-name">{of.preview}</code>
       ) : (
         <JsonTree value={value} label={label} />
       )}
@@ -74,7 +74,7 @@ function Passes(props: {
     if (next !== undefined) choosePass(control, step, next);
   };
   return (
-    <fieldset className="hl-passes" aria-label="Passes of the loop">
+    <fieldset className="hl-passes hl-button-row" aria-label="Passes of the loop">
       <IconButton
         icon="chevron-left"
         label="Previous pass"
@@ -164,7 +164,9 @@ function BranchRun({
   return (
     <details className="hl-run-branch" open={runState.state === "failed"} data-testid="branch-run">
       <summary className="hl-run-branch-head">
-        <code title={label}>{label}</code>
+        <code className="hl-cut" title={label}>
+          {label}
+        </code>
         <RunBadge runState={runState} />
       </summary>
       {run.error && <RunError of={run.error} />}

@@ -1,13 +1,12 @@
 import type { Block, Field, Step } from "@hookloom/protocol/flow-document";
 import type { FlowEdit } from "@hookloom/protocol/flow-edit";
-import { ignored } from "@hookloom/protocol/ignored-error";
 import { isPlaceholder } from "@hookloom/protocol/placeholders";
 import { isOpenApiRequest } from "@hookloom/protocol/status-check";
 import { canHoldSteps, missingBranches, stepCount } from "@hookloom/protocol/step-blocks";
 import { stepKinds } from "@hookloom/protocol/step-kinds";
 import type { FormParameter } from "@hookloom/protocol/typed-fields";
 import { type ReactElement, useEffect } from "react";
-import { apply, shownVersion } from "../actions/edits.ts";
+import { apply, checkEdit, editRejection, shownVersion } from "../actions/edits.ts";
 import { openMapper } from "../actions/mapper.ts";
 import { revealField } from "../actions/pointer.ts";
 import {
@@ -19,7 +18,7 @@ import {
 } from "../actions/refactor.ts";
 import { fieldLabel } from "../cards/kinds.ts";
 import { Button, IconButton } from "../controls/button.tsx";
-import { type Controller, useController, useView } from "../state/controller.ts";
+import { useController, useView } from "../state/controller.ts";
 import { CallForm, callFieldOf, coveredFields, firstLine, isUnfolded } from "./call-form/call-form.tsx";
 import { limitMessage } from "./call-form/form-rows.ts";
 import { type CallPart, leadingPart } from "./call-form/leading-part.ts";
@@ -31,28 +30,6 @@ import { useInspector } from "./fields/inspector-context.ts";
 import { FailOnErrorBox } from "./http-form/fail-on-error-box.tsx";
 import { HttpForm, isRequest, requestFields } from "./http-form/http-form.tsx";
 import { type RequestAddress, requestAddress, withAddress } from "./http-form/request-address.ts";
-
-/** Sends one edit of a field; resolves to the message of a refusal. */
-function useCommit(): (
-  edit: FlowEdit,
-  spoken: string,
-  at: { step: string; field: string },
-  version: number,
-) => Promise<string | undefined> {
-  const control = useController();
-  return async (edit, spoken, at, version) => {
-    const outcome = await apply(control, edit, { spoken, at }, version);
-    return outcome.ok ? undefined : outcome.message;
-  };
-}
-
-/** The message with which an edit would be refused. If the check fails, the edit itself reports the problem. */
-async function check({ host }: Controller, edit: FlowEdit, version: number): Promise<string | undefined> {
-  const checked = await host
-    .request("check", { version, edit })
-    .catch(ignored("the edit itself reports the problem"));
-  return checked?.problem?.message;
-}
 
 const noQueryBehind =
   "The query stands behind the address, so the address cannot have a part behind #. Remove that part, or the query first.";
@@ -99,7 +76,6 @@ function StepField({
   const control = useController();
   const editable = useView(({ snapshot }) => snapshot?.editable === true);
   const problems = useView((state) => state.problems.get(step.id)) ?? [];
-  const commit = useCommit();
   const { name, role } = field;
   const text = address?.text ?? field.text;
   const { trees } = useInspector();
@@ -110,6 +86,8 @@ function StepField({
     (/^\s*[[{]|\.map\(/.test(code) || (trees.get(name)?.target?.children?.length ?? 0) > 0);
   const unfilled = isPlaceholder(step, field);
   const edit = (typed: string): FlowEdit => ({ op: "set", step: step.id, field: name, text: typed });
+  const check = async (typed: string, version: number): Promise<string | undefined> =>
+    (await checkEdit(control, edit(typed), version))?.message;
   const shared = {
     id: `${step.id} ${name}`,
     label: covered?.name ?? fieldLabel(name),
@@ -120,13 +98,14 @@ function StepField({
     focus,
     problems: problems.filter((problem) => problem.field === name),
     version: () => shownVersion(control),
-    onCheck: (typed: string, version: number) => check(control, edit(typed), version),
+    onCheck: check,
     onCommit: async (typed: string, version: number) => {
       const whole = address ? withAddress(address, typed) : typed;
       if (whole === undefined) return noQueryBehind;
       // A refusal is about what was typed, not about all of the field.
-      const rejection = address && (await check(control, edit(typed), version));
-      return rejection ?? commit(edit(whole), `Changed ${name}`, { step: step.id, field: name }, version);
+      const rejection = address && (await check(typed, version));
+      const after = { spoken: `Changed ${name}`, at: { step: step.id, field: name } };
+      return rejection ?? editRejection(control, edit(whole), after, version);
     },
     onLeave: () => control.focusDiagram(),
   };
@@ -221,7 +200,6 @@ function useFocusPart(
 export function StepFields({ step }: { readonly step: Step }): ReactElement {
   const control = useController();
   const editable = useView(({ snapshot }) => snapshot?.editable === true);
-  const commit = useCommit();
   const called = callFieldOf(step);
   const found = useCallForm(step.id, called);
   const form = found ?? undefined;
@@ -278,10 +256,13 @@ export function StepFields({ step }: { readonly step: Step }): ReactElement {
         testId="field-comment"
         version={() => shownVersion(control)}
         onCommit={(text, version) =>
-          commit(
+          editRejection(
+            control,
             { op: "comment", step: step.id, text },
-            text ? "Changed the comment" : "Removed the comment",
-            { step: step.id, field: "comment" },
+            {
+              spoken: text ? "Changed the comment" : "Removed the comment",
+              at: { step: step.id, field: "comment" },
+            },
             version,
           )
         }
@@ -309,8 +290,8 @@ export function StepBranches({ step }: { readonly step: Step }): ReactElement | 
       {step.blocks.map((block, index) => {
         const label = block.label ?? `branch ${index + 1}`;
         return (
-          <div key={block.id} className="hl-branch">
-            <span className="hl-branch-label hl-mono" title={label}>
+          <div key={block.id} className="hl-branch hl-line">
+            <span className="hl-branch-label hl-cut hl-mono" title={label}>
               {label}
             </span>
             <span className="hl-dim">{branchWords(step, block)}</span>

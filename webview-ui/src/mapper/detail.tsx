@@ -23,7 +23,7 @@ const spokenPath = ({ path, name }: TargetRow): string =>
 function Type({ target }: { readonly target: TypeNode | undefined }): ReactElement | null {
   if (!target) return null;
   return (
-    <span className="hl-map-type" title={target.type}>
+    <span className="hl-map-type hl-cut hl-small-mono" title={target.type}>
       {target.type}
     </span>
   );
@@ -39,16 +39,16 @@ function Line({ result }: { readonly result: MappedResult }): ReactElement {
     <li>
       {indexes.length > 0 && <span className="hl-dim">{indexes.map((index) => `[${index}]`).join("")}</span>}
       {error === undefined ? (
-        <code className="hl-map-sample" title={text}>
+        <code className="hl-map-sample hl-cut hl-small-mono" title={text}>
           {text}
         </code>
       ) : (
-        <span className="hl-map-error" title={error}>
+        <span className="hl-map-error hl-cut" title={error}>
           <Icon name="error" size={14} /> {error}
         </span>
       )}
       {from.map(({ source, text: held }) => (
-        <span key={source} className="hl-map-from" title={`${source} = ${held}`}>
+        <span key={source} className="hl-cut hl-small-mono" title={`${source} = ${held}`}>
           {source} <span className="hl-dim">= {held}</span>
         </span>
       ))}
@@ -61,7 +61,7 @@ function ResultLines({ results }: { readonly results: readonly MappedResult[] })
   if (results.length === 0) return null;
   const more = results.length - maxShown;
   return (
-    <ul className="hl-map-results" aria-label="Live result" data-testid="map-result">
+    <ul className="hl-map-results hl-column hl-list" aria-label="Live result" data-testid="map-result">
       {results.slice(0, maxShown).map((result) => (
         <Line key={JSON.stringify(result.path)} result={result} />
       ))}
@@ -103,9 +103,11 @@ export function Detail(props: {
   const { step, field } = mapping.location;
   const title = spokenPath(row);
   return (
-    <section className="hl-map-detail" aria-label={`Value of ${title}`} data-testid="map-detail">
-      <header>
-        <h2 title={title}>{title}</h2>
+    <section className="hl-map-detail hl-column" aria-label={`Value of ${title}`} data-testid="map-detail">
+      <header className="hl-line">
+        <h2 className="hl-cut" title={title}>
+          {title}
+        </h2>
         <Type target={target} />
         {row.required && <span className="hl-map-required">required</span>}
         <span className="hl-map-spacer" />
@@ -172,7 +174,7 @@ export function Detail(props: {
               onClick={() => mapper.link(row, offer, gestures)}
             >
               <span>{offer.label}</span>
-              <code>{offer.text}</code>
+              <code className="hl-cut hl-small-mono">{offer.text}</code>
             </button>
           ))}
         </section>

@@ -51,7 +51,7 @@ function Dialog(props: {
       role="dialog"
       aria-modal
       aria-label={title}
-      className="hl-map-auto"
+      className="hl-map-auto hl-column"
       data-testid={testIds.dialog}
       onKeyDown={onKeyDown}
     >
@@ -111,14 +111,16 @@ function AutoMapDialog({ mapper, onClose }: DialogProps): ReactElement {
       {proposals.length === 0 ? (
         <p className="hl-dim">No source matches the name and type of an unmapped value.</p>
       ) : (
-        <ul>
+        <ul className="hl-column hl-list">
           {proposals.map(({ path, text }) => (
             <li key={idOfPath(path)}>
               <Checkbox
                 label={
                   <span className="hl-map-proposal">
                     <b>{path.join(" › ")}</b>
-                    <code title={text}>{text}</code>
+                    <code className="hl-cut hl-mono" title={text}>
+                      {text}
+                    </code>
                   </span>
                 }
                 checked={!left.has(idOfPath(path))}

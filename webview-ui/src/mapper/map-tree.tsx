@@ -61,7 +61,7 @@ export function MapTree<Row extends TreeRow>(props: {
   const names = rows.map(eventLabel);
   const { at, marked, mark } = useMarkedRow(state, names, list, id);
   return (
-    <section className={`hl-map-side ${id}`} aria-label={label}>
+    <section className={`hl-map-side hl-column ${id}`} aria-label={label}>
       <SearchTree
         ref={list}
         id={id}

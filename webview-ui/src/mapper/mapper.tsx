@@ -52,9 +52,11 @@ function Head({ mapper, onClose }: PartProps & { readonly onClose: () => void })
   // No type says what the value has to be.
   const canType = editable && types && !types.target && shown?.mapping.root && !location.path?.length;
   return (
-    <header className="hl-map-head">
+    <header className="hl-map-head hl-line">
       <Icon name="type-hierarchy-sub" />
-      <h1 title={title}>{title}</h1>
+      <h1 className="hl-cut" title={title}>
+        {title}
+      </h1>
       {missing > 0 && (
         <span className="hl-map-required" data-testid="map-missing">
           {missing === 1 ? "1 required value is missing" : `${missing} required values are missing`}
@@ -99,7 +101,7 @@ function State({ mapper }: PartProps): ReactElement | null {
   const { broken, shown } = mapper.known;
   if (broken === undefined) return null;
   return (
-    <p className="hl-map-state" role="status" data-testid="map-broken">
+    <p className="hl-map-state hl-line" role="status" data-testid="map-broken">
       <Icon name="warning" />
       <span>
         {broken}
@@ -113,7 +115,7 @@ function State({ mapper }: PartProps): ReactElement | null {
 function Refused({ mapper }: PartProps): ReactElement | null {
   if (mapper.refused === undefined) return null;
   return (
-    <p className="hl-map-state" role="alert" data-testid="map-refused">
+    <p className="hl-map-state hl-line" role="alert" data-testid="map-refused">
       <Icon name="warning" />
       <span>{mapper.refused}</span>
       <IconButton icon="close" label="Dismiss" onClick={mapper.dismiss} />
@@ -130,7 +132,7 @@ function Note({ mapper: { outcome } }: PartProps): ReactElement | null {
       : outcome && "No payload of this flow is known, so nothing is calculated.");
   if (text === undefined) return null;
   return (
-    <p className="hl-map-note" title={text} data-testid="map-note">
+    <p className="hl-map-note hl-cut" title={text} data-testid="map-note">
       {text}
     </p>
   );

@@ -29,12 +29,11 @@ function Row(props: {
       row={row}
       indent={-6}
       selected={picked}
-      twistie="hl-map-twistie"
       onTwist={() => {
         sources.setActive(node.path);
         sources.toggle(node.path);
       }}
-      className={`hl-map-row ${active ? "hl-map-active" : ""} ${picked ? "hl-map-picked" : ""} ${linked ? "hl-map-linked" : ""}`}
+      className={`hl-map-row hl-line ${active ? "hl-map-active" : ""} ${picked ? "hl-map-picked" : ""} ${linked ? "hl-map-linked" : ""}`}
       title={[`${node.path}: ${node.type}`, value, node.documentation].filter(Boolean).join("\n\n")}
       draggable
       data-testid={`source-${node.path}`}
@@ -52,8 +51,8 @@ function Row(props: {
     >
       {node.origin && <Icon name={originIcons[node.origin]} size={14} />}
       <Name text={node.name} className="hl-map-name" />
-      <span className="hl-map-type">{node.optional ? `${node.type} ?` : node.type}</span>
-      {value !== undefined && <span className="hl-map-sample">{value}</span>}
+      <span className="hl-map-type hl-cut hl-small-mono">{node.optional ? `${node.type} ?` : node.type}</span>
+      {value !== undefined && <span className="hl-map-sample hl-cut hl-small-mono">{value}</span>}
       <span className="hl-map-port" aria-hidden="true" />
     </SearchTreeRow>
   );

@@ -29,12 +29,15 @@ function Value({ row }: { readonly row: TargetRow }): ReactElement | null {
   if (!node) return isMissing(row) ? <span className="hl-map-required">required</span> : null;
   const { kind } = node.value;
   if ((kind === "object" || kind === "list") && expanded !== undefined)
-    return <span className="hl-map-type">{kind === "object" ? "{ }" : "[ ]"}</span>;
+    return <span className="hl-map-type hl-cut hl-small-mono">{kind === "object" ? "{ }" : "[ ]"}</span>;
   const text = (kind === "each" ? listText(node) : node.text).replace(/\s+/g, " ");
   return (
-    <span className={`hl-map-value ${isHandWritten(row) ? "hl-map-chip" : ""}`} title={node.text}>
+    <span
+      className={`hl-map-value hl-small-mono ${isHandWritten(row) ? "hl-map-chip" : ""}`}
+      title={node.text}
+    >
       {isHandWritten(row) && <Icon name="code" size={12} />}
-      <span>{text}</span>
+      <span className="hl-cut">{text}</span>
     </span>
   );
 }
@@ -72,13 +75,12 @@ function Row(props: {
       row={row}
       indent={8}
       selected={active}
-      twistie="hl-map-twistie"
       before={<span className={`hl-map-port ${row.node ? "hl-map-port-full" : ""}`} aria-hidden="true" />}
       onTwist={() => {
         mapper.target.setActive(row.id);
         mapper.target.toggle(row);
       }}
-      className={`hl-map-row hl-map-target ${active ? "hl-map-active" : ""} ${over ? "hl-map-over" : ""} ${fit ? `hl-map-fit-${fit}` : ""} ${stray ? "hl-map-stray" : ""}`}
+      className={`hl-map-row hl-line hl-map-target ${active ? "hl-map-active" : ""} ${over ? "hl-map-over" : ""} ${fit ? `hl-map-fit-${fit}` : ""} ${stray ? "hl-map-stray" : ""}`}
       title={[
         target && `${row.name}: ${target.type}`,
         hint,
@@ -113,7 +115,7 @@ function Row(props: {
           *
         </span>
       )}
-      {target && !row.node && <span className="hl-map-type">{target.type}</span>}
+      {target && !row.node && <span className="hl-map-type hl-cut hl-small-mono">{target.type}</span>}
       <Value row={row} />
       {(problem || stray || failed) && (
         <Icon
@@ -125,7 +127,9 @@ function Row(props: {
       <span className="hl-hidden">
         {[spokenState(row), problem?.message ?? failed].filter(Boolean).join(", ")}
       </span>
-      {result?.text !== undefined && !expanded && <span className="hl-map-sample">{result.text}</span>}
+      {result?.text !== undefined && !expanded && (
+        <span className="hl-map-sample hl-cut hl-small-mono">{result.text}</span>
+      )}
     </SearchTreeRow>
   );
 }

@@ -1,8 +1,7 @@
 import type { FlowEdit } from "@hookloom/protocol/flow-edit";
-import { ignored } from "@hookloom/protocol/ignored-error";
 import type { MappingResult } from "@hookloom/protocol/lsp-requests";
 import type { MappingNode } from "@hookloom/protocol/mapping";
-import { apply } from "../actions/edits.ts";
+import { apply, checkEdit } from "../actions/edits.ts";
 import type { Controller } from "../state/controller.ts";
 import type { Proposal } from "./auto-map.ts";
 import type { Offer } from "./offers.ts";
@@ -67,10 +66,7 @@ export function mappingGestures(
         : applyEdit(setting(row, text), `Changed ${row.name}`, version),
     check: async (row, text, version) => {
       const edit = text.trim() === "" && row.node ? removing(row) : setting(row, text);
-      const checked = await control.host
-        .request("check", { version, edit })
-        .catch(ignored("the edit itself reports the problem"));
-      return checked?.problem?.message;
+      return (await checkEdit(control, edit, version))?.message;
     },
     link: (row, offer) => make(setting(row, offer.text), `Linked ${row.name} to ${offer.text}`),
     remove: (row) => make(removing(row), `Removed ${row.name}`),

@@ -29,7 +29,7 @@ const page = 8;
 
 /** The row that a key moves to; undefined for any other key. */
 function moved(key: string, active: number, count: number): number | undefined {
-  const targets: Readonly<Record<string, number>> = {
+  const rows: Readonly<Record<string, number>> = {
     ArrowDown: active + 1,
     ArrowUp: active - 1,
     PageDown: active + page,
@@ -37,19 +37,15 @@ function moved(key: string, active: number, count: number): number | undefined {
     Home: 0,
     End: count - 1,
   };
-  const target = targets[key];
-  return target === undefined ? undefined : Math.max(0, Math.min(count - 1, target));
+  const row = rows[key];
+  return row === undefined ? undefined : Math.max(0, Math.min(count - 1, row));
 }
 
-interface RowProps {
-  readonly row: EventRow;
-  readonly id: string;
-  readonly position: number;
-  readonly count: number;
+interface ListProps {
+  readonly state: ListState;
   readonly chosen: readonly string[];
-  readonly active: boolean;
   readonly single: boolean;
-  readonly onToggle: (shift: boolean) => void;
+  readonly id: string;
 }
 
 /** True for a row that only stands above the events of its channel, where one event is to be chosen. */
@@ -61,36 +57,37 @@ function channelText({ members }: EventRow, chosen: readonly string[]): string {
   return `${members.filter((name) => chosen.includes(name)).length} of ${members.length} chosen`;
 }
 
-function ListRow({ row, id, position, count, chosen, active, single, onToggle }: RowProps): ReactElement {
+function ListRow(props: ListProps & { readonly row: EventRow; readonly index: number }): ReactElement {
+  const { state, chosen, single, id, row, index } = props;
   const { name, description, chooses, members, isInner } = row;
   const isChannel = members.length > 0;
   const heads = isHeading(row, single);
   const isChosen = !heads && chooses.every((event) => chosen.includes(event));
   const isPartly = !single && !isChosen && members.some((event) => chosen.includes(event));
   const counted = single ? "" : channelText(row, chosen);
-  const className = `${active ? "wz-active" : ""} ${isInner ? "wz-inner" : ""} ${isChannel ? "wz-channel" : ""}`;
+  const className = `${index === state.active ? "wz-active" : ""} ${isInner ? "wz-inner" : ""} ${isChannel ? "wz-channel" : ""}`;
   const own = chooses.length === 1 && chooses[0] === name;
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents lint/a11y/useFocusableInteractive: keys go to the list, which holds the focus.
     <div
-      id={id}
+      id={`${id}-${index}`}
       role="option"
       aria-selected={isChosen}
       aria-disabled={heads || undefined}
-      aria-setsize={count}
-      aria-posinset={position + 1}
-      className={`wz-event ${className}`}
-      style={{ top: position * rowHeight, height: rowHeight }}
+      aria-setsize={state.found.length}
+      aria-posinset={index + 1}
+      className={`wz-event hl-mono ${className}`}
+      style={{ top: index * rowHeight, height: rowHeight }}
       title={counted === "" ? `${name}: ${description}` : `${name}: ${description} (${counted})`}
       data-testid={own ? `event-${name}` : `channel-${name}`}
-      onClick={({ shiftKey }) => onToggle(shiftKey)}
+      onClick={({ shiftKey }) => state.onClick(index, row, shiftKey)}
     >
       <span className="wz-box">
         {isChosen && <Icon name="check" size={14} />}
         {isPartly && <Icon name="dash" size={14} />}
       </span>
-      <span className="wz-event-name">{name}</span>
-      <span className="wz-event-description">
+      <span className="wz-event-name hl-cut">{name}</span>
+      <span className="wz-event-description hl-cut">
         {counted !== "" && <span className="hl-hidden">{`Whole channel, ${counted}: `}</span>}
         {description}
         {isPartly && ` (${counted})`}
@@ -164,64 +161,22 @@ function useEventList(props: EventListProps) {
 
 type ListState = ReturnType<typeof useEventList>;
 
-function Rows({
-  state,
-  chosen,
-  single,
-  id,
-}: {
-  readonly state: ListState;
-  readonly chosen: readonly string[];
-  readonly single: boolean;
-  readonly id: string;
-}) {
-  const { found, active, start, end } = state;
-  return found.slice(start, end).map((row, offset) => {
-    const index = start + offset;
-    return (
-      <ListRow
-        key={`${row.members.length} ${row.name}`}
-        row={row}
-        id={`${id}-${index}`}
-        position={index}
-        count={found.length}
-        chosen={chosen}
-        active={index === active}
-        single={single}
-        onToggle={(shift) => state.onClick(index, row, shift)}
-      />
-    );
-  });
-}
-
-function EventHead({
-  label,
-  state,
-  chosen,
-  single,
-  id,
-}: {
-  readonly label: string;
-  readonly state: ListState;
-  readonly chosen: number;
-  readonly single: boolean;
-  readonly id: string;
-}) {
-  const filtered = state.onlyChosen && chosen > 0;
+function EventHead({ label, state, chosen, single, id }: ListProps & { readonly label: string }) {
+  const filtered = state.onlyChosen && chosen.length > 0;
   return (
     <div className="hl-field-head">
       <h2 id={`${id}-label`}>{label}</h2>
       {!single && (
         <button
           type="button"
-          className="wz-count"
+          className="wz-count hl-small-mono"
           aria-pressed={filtered}
-          disabled={chosen === 0}
+          disabled={chosen.length === 0}
           title={filtered ? "Show all events" : "Show only the chosen events"}
           data-testid="event-count"
           onClick={() => state.setOnlyChosen(!filtered)}
         >
-          {chosen} chosen
+          {chosen.length} chosen
         </button>
       )}
     </div>
@@ -233,12 +188,13 @@ export function EventList(props: EventListProps): ReactElement {
   const { chosen, error, single = false } = props;
   const state = useEventList(props);
   const id = useId();
+  const list = { state, chosen, single, id };
   const about = state.found[state.active]?.description;
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: search and list share the keys that move through the rows.
-    <div className="wz-events" onKeyDown={state.onKeyDown}>
-      <EventHead label={props.label} state={state} chosen={chosen.length} single={single} id={id} />
-      <div className={`wz-event-box ${error ? "wz-wrong" : ""} ${single ? "wz-single" : ""}`}>
+    <div className="wz-events hl-column" onKeyDown={state.onKeyDown}>
+      <EventHead {...list} label={props.label} />
+      <div className={`wz-event-box hl-column ${error ? "wz-wrong" : ""} ${single ? "wz-single" : ""}`}>
         <SearchField
           label="Search events"
           placeholder="Search events"
@@ -263,7 +219,14 @@ export function EventList(props: EventListProps): ReactElement {
           onScroll={state.onScroll}
         >
           <div role="presentation" style={{ height: state.found.length * rowHeight, position: "relative" }}>
-            <Rows state={state} chosen={chosen} single={single} id={id} />
+            {state.found.slice(state.start, state.end).map((row, offset) => (
+              <ListRow
+                {...list}
+                key={`${row.members.length} ${row.name}`}
+                row={row}
+                index={state.start + offset}
+              />
+            ))}
           </div>
           {state.found.length === 0 && <p className="wz-none">No event matches “{state.search}”.</p>}
         </div>

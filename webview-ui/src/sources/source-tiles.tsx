@@ -36,13 +36,13 @@ function Tile({ found, chosen, reachable, onChoose }: TileProps): ReactElement {
       aria-label={`${source.label}, ${hint}`}
       title={`${source.label}: ${hint}`}
       tabIndex={reachable ? 0 : -1}
-      className="wz-tile"
+      className="wz-tile hl-column"
       data-testid={`source-${source.id}`}
       onClick={onChoose}
     >
       <Icon name={source.icon} size={22} />
-      <span className="wz-tile-label">{source.label}</span>
-      <span className="wz-tile-hint">{hint}</span>
+      <span className="wz-tile-label hl-cut">{source.label}</span>
+      <span className="wz-tile-hint hl-cut">{hint}</span>
     </button>
   );
 }

@@ -125,7 +125,7 @@ function PublishFields({ wizard, host }: FieldsProps): ReactElement {
     if (login !== null) update((now) => setPublish(now, login), "publish");
   });
   return (
-    <div className="wz-publish">
+    <div className="wz-publish hl-column">
       <Checkbox
         label="Also create the repository on GitHub"
         data-testid="publish"
@@ -186,7 +186,7 @@ function Repository({ wizard, host }: FieldsProps): ReactElement {
     change(setRepository(draft, kind, clone), "folder");
   };
   return (
-    <section aria-labelledby={id} className="wz-repository">
+    <section aria-labelledby={id} className="wz-repository hl-column">
       <h2 id={id}>Repository</h2>
       <Radios label="Repository" value={repository.kind} options={kinds} onChange={choose} />
       {repository.kind === "new" && <PublishFields wizard={wizard} host={host} />}
@@ -203,7 +203,7 @@ export function ProjectFields({
 }: FieldsProps & { readonly secretHint: string | undefined }): ReactElement {
   const { draft, change, shownProblem } = wizard;
   return (
-    <div className="wz-fields">
+    <div className="wz-fields hl-column">
       {!wizard.isProject && (
         <TextField
           label="Name"
@@ -216,7 +216,7 @@ export function ProjectFields({
       <Folder wizard={wizard} host={host} />
       <Repository wizard={wizard} host={host} />
       {!wizard.isProject && (
-        <div className="hl-field">
+        <div className="hl-field hl-column">
           <Checkbox
             label="Make a signing secret for the dev environment"
             data-testid="dev-secret"

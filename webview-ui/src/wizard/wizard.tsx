@@ -1,9 +1,182 @@
+import type { SourceChoice } from "@hookloom/protocol/source-choice";
 import type { WizardViewContract } from "@hookloom/protocol/wizard-view";
+import { type ReactElement, useEffect, useState } from "react";
 import { createRoot } from "react-dom/client";
+import { Button, IconButton } from "../controls/button.tsx";
+import { ErrorText } from "../controls/error-text.tsx";
+import { useFocusOnProblem } from "../controls/focus-on-problem.ts";
+import { Icon } from "../controls/icon.tsx";
+import { ProgressRing } from "../controls/progress-ring.tsx";
 import { connectHost } from "../host.ts";
+import { EventList } from "../sources/event-list.tsx";
+import { SourceTiles } from "../sources/source-tiles.tsx";
+import { type Draft, savedDraft, setSource, toggleEvents, withoutPassword } from "./draft.ts";
+import { ProjectFields } from "./project-fields.tsx";
+import { type CreationState, findSource, useWizard, type Wizard, type WizardHost } from "./use-wizard.ts";
+import "../page.css";
+import "./wizard.css";
 import "../theme.css";
-import { savedDraft, withoutPassword } from "./draft.ts";
-import { WizardPage } from "./wizard-page.tsx";
+
+function Progress({ making }: { readonly making: CreationState }): ReactElement {
+  return (
+    <div className="wz-progress" data-testid="progress">
+      <div role="status" className="wz-progress-text hl-line">
+        {making.phase === "busy" && (
+          <>
+            <ProgressRing /> <span>{making.text}</span>
+          </>
+        )}
+        {making.phase === "done" && `Created ${making.folder}. Opening it.`}
+      </div>
+      {making.phase === "failed" && <ErrorText data-testid="create-error">{making.message}</ErrorText>}
+    </div>
+  );
+}
+
+/** The CLI command that does the same, to copy. */
+function Command({ command }: { readonly command: string }): ReactElement {
+  const [copied, setCopied] = useState(false);
+  const copy = async (): Promise<void> => {
+    // Without permission for the clipboard the command can still be selected and copied by hand.
+    const done = await navigator.clipboard.writeText(command).then(
+      () => true,
+      () => false,
+    );
+    setCopied(done);
+    setTimeout(() => setCopied(false), 1500);
+  };
+  return (
+    <div className="wz-command hl-line">
+      <span className="wz-command-label">In a terminal:</span>
+      <code className="hl-mono hl-cut" title={command} data-testid="command">
+        {command}
+      </code>
+      <IconButton
+        icon={copied ? "check" : "copy"}
+        label={copied ? "Copied" : "Copy the command"}
+        data-testid="copy-command"
+        disabled={command === ""}
+        onClick={() => void copy()}
+      />
+    </div>
+  );
+}
+
+/** The button that creates the project, and the CLI command that does the same. */
+function CreateBar({
+  wizard,
+  trusted,
+}: {
+  readonly wizard: Wizard;
+  readonly trusted: boolean;
+}): ReactElement {
+  const { making } = wizard;
+  const busy = making.phase === "busy";
+  return (
+    <div className="wz-create">
+      {!trusted && (
+        <p className="wz-untrusted" data-testid="untrusted">
+          <Icon name="shield" /> Creating a project runs git and npm, so it waits until you trust this
+          workspace.
+        </p>
+      )}
+      <div className="wz-actions">
+        {busy ? (
+          <Button variant="secondary" icon="close" data-testid="cancel" onClick={wizard.cancel}>
+            Cancel
+          </Button>
+        ) : (
+          <Button
+            icon="rocket"
+            data-testid="create"
+            disabled={making.phase === "done"}
+            onClick={() => void wizard.create()}
+          >
+            {wizard.isProject ? "Open" : "Create and open"}
+          </Button>
+        )}
+        <Command command={wizard.command} />
+      </div>
+      <Progress making={making} />
+    </div>
+  );
+}
+
+interface WizardPageProps {
+  readonly host: WizardHost;
+  readonly sources: readonly SourceChoice[];
+  readonly trusted: boolean;
+  readonly draft: Draft;
+  /** Saves the draft: VS Code may reload the page. */
+  readonly onSave: (draft: Draft) => void;
+  /** Receives the handler of the host's progress messages. */
+  readonly onProgress: (take: (text: string) => void) => void;
+  /** Receives what checks the answers again. */
+  readonly onRepositoryChecked: (take: () => void) => void;
+}
+
+/** The wizard: the source, where the project goes, and its events. */
+function WizardPage(props: WizardPageProps): ReactElement {
+  const { host, sources, trusted, draft: first, onSave, onProgress, onRepositoryChecked } = props;
+  const wizard = useWizard(host, first, onSave);
+  const { draft, change, shownProblem, making, isProject } = wizard;
+  const source = findSource(sources, draft.answers.source);
+  // A search that found the source by one of its events goes on in the list of events.
+  const [eventSearch, setEventSearch] = useState("");
+  const busy = making.phase === "busy" || making.phase === "done";
+  const { page, focusProblem } = useFocusOnProblem(!busy);
+  useEffect(() => onProgress(wizard.progress));
+  useEffect(() => onRepositoryChecked(wizard.checkAgain));
+  const create = async (): Promise<void> => {
+    focusProblem();
+    await wizard.create();
+  };
+  return (
+    <main ref={page} className="hl-page wz-page">
+      <h1>New webhook</h1>
+      <p className="hl-lead wz-lead">
+        Pick what should call your code. You can add more triggers and events later, in code or in the
+        diagram.
+      </p>
+      <fieldset disabled={busy}>
+        <legend className="hl-hidden">Project</legend>
+        {!isProject && (
+          <SourceTiles
+            sources={sources}
+            chosen={draft.answers.source}
+            onChoose={(next, search) => {
+              setEventSearch(search);
+              change(setSource(draft, next), "source");
+            }}
+          />
+        )}
+        <div className="wz-columns">
+          <ProjectFields wizard={wizard} host={host} secretHint={source?.secretHint} />
+          {isProject && (
+            <p role="status" className="wz-as-is" data-testid="as-is">
+              <Icon name="info" /> This is already a Hookloom project. It will be opened as is; nothing is
+              added to it, and it needs no source and no events here.
+            </p>
+          )}
+          {source && !isProject && (
+            <EventList
+              key={`${source.id} ${eventSearch}`}
+              search={eventSearch}
+              label={`${source.label} events`}
+              events={source.events}
+              open={source.openEvents}
+              families={source.families}
+              chosen={draft.answers.events}
+              error={shownProblem("events")}
+              onToggle={(names) => change(toggleEvents(draft, names), "events")}
+            />
+          )}
+        </div>
+      </fieldset>
+      <CreateBar wizard={{ ...wizard, create }} trusted={trusted} />
+    </main>
+  );
+}
 
 async function start(): Promise<void> {
   let takeProgress = (_text: string): void => undefined;

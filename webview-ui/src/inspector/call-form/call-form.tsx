@@ -1,9 +1,8 @@
 import type { Step } from "@hookloom/protocol/flow-document";
 import type { FlowEdit } from "@hookloom/protocol/flow-edit";
-import { ignored } from "@hookloom/protocol/ignored-error";
 import type { FormParameter } from "@hookloom/protocol/typed-fields";
 import { type ReactElement, useRef, useState } from "react";
-import { apply, shownVersion } from "../../actions/edits.ts";
+import { checkEdit, editRejection, shownVersion } from "../../actions/edits.ts";
 import { openMapper } from "../../actions/mapper.ts";
 import { revealField } from "../../actions/pointer.ts";
 import { promptForSetting, settingWish } from "../../actions/refactor.ts";
@@ -134,7 +133,7 @@ function Argument({ form, row }: { readonly form: Form; readonly row: FormRow })
   const own = (): string => (written.current?.shown === shown ? written.current.text : base);
   const editNow = async (typed: string, version: number, before: string) => {
     const now = await callNow(form, path);
-    // Other parts of the call may have changed since; if this one has, the edit is refused and nothing of it is lost.
+    // Other parts of the call may have changed since; if this one has, the edit is rejected and nothing of it is lost.
     const isSame = now?.value === before;
     const edit = argumentEdit(form, now?.path ?? path, typed);
     return { edit, version: isSame ? now.version : Math.min(version, shown.version), isSame };
@@ -144,10 +143,9 @@ function Argument({ form, row }: { readonly form: Form; readonly row: FormRow })
     const after = { spoken: `Changed ${parameter.name}`, at: { step: step.id, field } };
     const earlier = written.current;
     written.current = { shown, text: typed };
-    const outcome = await apply(control, made.edit, after, made.version);
-    if (outcome.ok) return undefined;
-    written.current = earlier;
-    return outcome.message;
+    const rejected = await editRejection(control, made.edit, after, made.version);
+    if (rejected !== undefined) written.current = earlier;
+    return rejected;
   };
   const target = targetType(parameter.type);
   const limit = limitMessage(parameter, base);
@@ -170,12 +168,9 @@ function Argument({ form, row }: { readonly form: Form; readonly row: FormRow })
       version={() => shownVersion(control)}
       onCheck={async (typed, version, before) => {
         const made = await editNow(typed, version, before);
-        const request = { edit: made.edit, version: made.version };
-        const checked = await control.host
-          .request("check", request)
-          .catch(ignored("the edit itself reports the problem"));
+        const problem = await checkEdit(control, made.edit, made.version);
         // The text is newer than what is shown, where this value is the same: the form follows, and writing decides.
-        return made.isSame && checked?.problem?.code === "stale" ? undefined : checked?.problem?.message;
+        return made.isSame && problem?.code === "stale" ? undefined : problem?.message;
       }}
       onCommit={write}
       onRemove={value && optional ? () => void write("", shownVersion(control)) : undefined}
@@ -231,13 +226,16 @@ function Fold({ form, row }: { readonly form: Form; readonly row: FormRow }): Re
   const members = type.kind === "object" ? type.properties : [];
   return (
     <details className="hl-call-fold" open data-testid={`fold-${row.id}`}>
-      <summary title={[type.label, firstLine(parameter.documentation)].filter(Boolean).join("\n\n")}>
+      <summary
+        className="hl-cut"
+        title={[type.label, firstLine(parameter.documentation)].filter(Boolean).join("\n\n")}
+      >
         {row.label}
         {!parameter.optional && <span className="hl-dim"> required</span>}
       </summary>
-      <div className="hl-call-rows">
+      <div className="hl-call-rows hl-column">
         <Rows form={form} rows={inside} />
-        <div className="hl-call-links">
+        <div className="hl-call-links hl-button-row">
           <MapLink form={form} path={path} label={`Map data to ${row.label}…`} />
           <AddArgument
             label={`Add to ${row.label}`}
@@ -309,7 +307,7 @@ export function CallForm(props: CallFormProps): ReactElement | null {
         />
       )}
       <Rows form={shared} rows={rows} />
-      <div className="hl-call-links">
+      <div className="hl-call-links hl-button-row">
         {sole && !rows.some(({ inside }) => inside) && (
           <MapLink form={shared} path={[sole]} label="Map data to the arguments…" />
         )}

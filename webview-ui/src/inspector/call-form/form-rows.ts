@@ -21,6 +21,11 @@ function isObject(type: FormType): type is FormType & { readonly kind: "object" 
   return type.kind === "object" && type.properties.length > 0;
 }
 
+const pathTo = (above: readonly FormParameter[], parameter: FormParameter): ParameterPath => {
+  const [first, ...rest] = [...above, parameter];
+  return [first ?? parameter, ...rest];
+};
+
 const rowId = (path: readonly FormParameter[]): string => path.map(({ name }) => name).join(".");
 
 /** True for a value whose members are fields: an object literal, or one that is to be made. */
@@ -65,7 +70,7 @@ function flatRows(
   form: FormText,
 ): readonly FormRow[] {
   return parameters.flatMap((parameter): readonly FormRow[] => {
-    const path = [...above, parameter] as unknown as ParameterPath;
+    const path = pathTo(above, parameter);
     if (!isShown(path, form)) return [];
     if (hasMembers(parameter, form.text)) return flatRows(objectProperties(parameter), path, from, form);
     return [{ path, parameter, id: rowId(path), label: rowId(path.slice(from)), inside: undefined }];
@@ -80,7 +85,7 @@ export function formRows(
 ): readonly FormRow[] {
   const sole = above.length === 0 ? soleObject(parameters, form.text) : undefined;
   return parameters.flatMap((parameter): readonly FormRow[] => {
-    const path = [...above, parameter] as unknown as ParameterPath;
+    const path = pathTo(above, parameter);
     if (parameter === sole) return formRows(objectProperties(parameter), form, path);
     if (!isShown(path, form)) return [];
     const inside = hasMembers(parameter, form.text)
@@ -91,12 +96,7 @@ export function formRows(
 }
 
 /** An optional parameter that can be added. */
-export interface MissingParameter {
-  readonly path: ParameterPath;
-  readonly id: string;
-  readonly label: string;
-  readonly parameter: FormParameter;
-}
+export type MissingParameter = Omit<FormRow, "inside">;
 
 /** The optional parameters that can be added at a level of the form, and inside of the objects that it does not fold. */
 export function missingParameters(
@@ -106,7 +106,7 @@ export function missingParameters(
 ): readonly MissingParameter[] {
   const sole = above.length === 0 ? soleObject(parameters, form.text) : undefined;
   return parameters.flatMap((parameter): readonly MissingParameter[] => {
-    const path = [...above, parameter] as unknown as ParameterPath;
+    const path = pathTo(above, parameter);
     if (parameter === sole) return missingIn(objectProperties(parameter), path, path.length, form, false);
     return missingIn([parameter], above, above.length, form, above.length > 0);
   });
@@ -120,7 +120,7 @@ function missingIn(
   deep: boolean,
 ): readonly MissingParameter[] {
   return parameters.flatMap((parameter): readonly MissingParameter[] => {
-    const path = [...above, parameter] as unknown as ParameterPath;
+    const path = pathTo(above, parameter);
     if (isShown(path, form))
       return deep && hasMembers(parameter, form.text)
         ? missingIn(objectProperties(parameter), path, from, form, deep)

@@ -16,40 +16,27 @@ function readTemplate(state: EditorState): Template | undefined {
   return literal?.kind === "template" ? literal : undefined;
 }
 
-class Chip extends WidgetType {
-  readonly #expression: string;
-  constructor(expression: string) {
+/** A text in place of what the code has. */
+class Shown extends WidgetType {
+  readonly #text: string;
+  readonly #isChip: boolean;
+  constructor(text: string, isChip: boolean) {
     super();
-    this.#expression = expression;
+    this.#text = text;
+    this.#isChip = isChip;
   }
-  override eq(other: Chip): boolean {
-    return other.#expression === this.#expression;
+  override eq(other: Shown): boolean {
+    return other.#text === this.#text && other.#isChip === this.#isChip;
   }
   override toDOM(): HTMLElement {
     const dom = document.createElement("span");
-    dom.className = "hl-chip";
-    dom.textContent = this.#expression || "…";
-    dom.title = "Click or F2 edits it";
+    dom.textContent = this.#text;
+    if (this.#isChip) dom.className = "hl-chip";
+    if (this.#isChip) dom.title = "Click or F2 edits it";
     return dom;
   }
   override ignoreEvent(): boolean {
-    return false;
-  }
-}
-
-class Unescaped extends WidgetType {
-  readonly #value: string;
-  constructor(value: string) {
-    super();
-    this.#value = value;
-  }
-  override eq(other: Unescaped): boolean {
-    return other.#value === this.#value;
-  }
-  override toDOM(): HTMLElement {
-    const dom = document.createElement("span");
-    dom.textContent = this.#value;
-    return dom;
+    return !this.#isChip;
   }
 }
 
@@ -67,12 +54,12 @@ function chipDecorations(state: EditorState): DecorationSet {
   const ranges: DecorationRange<Decoration>[] = [hidden.range(0, 1), hidden.range(length - 1, length)];
   for (const hole of template.holes) {
     if (holds(hole, head)) continue;
-    const widget = new Chip(state.sliceDoc(hole.start + 2, hole.end - 1).trim());
+    const widget = new Shown(state.sliceDoc(hole.start + 2, hole.end - 1).trim() || "…", true);
     ranges.push(Decoration.replace({ widget }).range(hole.start, hole.end));
   }
   for (const { start, end, value } of template.units)
     if (end - start === 2 && /^[`$\\{]$/.test(value) && state.sliceDoc(start, start + 1) === "\\")
-      ranges.push(Decoration.replace({ widget: new Unescaped(value) }).range(start, end));
+      ranges.push(Decoration.replace({ widget: new Shown(value, false) }).range(start, end));
   return Decoration.set(ranges, true);
 }
 

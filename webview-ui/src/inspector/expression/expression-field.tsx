@@ -86,7 +86,12 @@ function useNotes(props: ExpressionFieldProps, draft: FieldDraft, target: string
     known.find((problem) => problem.severity === severity)?.message;
   // Where the type is the expected one, the label says it.
   const note = !props.untyped && found?.type !== undefined && found.type !== target && (
-    <div className="hl-type" aria-live="polite" title={found.type} data-testid={`type-${props.field}`}>
+    <div
+      className="hl-type hl-cut hl-small-mono"
+      aria-live="polite"
+      title={found.type}
+      data-testid={`type-${props.field}`}
+    >
       {found.type}
     </div>
   );
@@ -231,7 +236,7 @@ function Aside(
   return (
     <>
       {expected !== undefined && (
-        <span className="hl-type" title={expected}>
+        <span className="hl-type hl-cut hl-small-mono" title={expected}>
           {expected}
         </span>
       )}

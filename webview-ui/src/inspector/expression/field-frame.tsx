@@ -120,7 +120,7 @@ export function FieldAround(props: {
       ref={parts.box}
       data-fixable
       data-untouched={untouched || undefined}
-      className={`hl-expression ${large ? "hl-expression-large" : ""}`}
+      className={`hl-expression ${large ? "hl-expression-large hl-column" : ""}`}
       {...(large ? { role: "dialog", "aria-modal": true, "aria-label": `${label} in a larger editor` } : {})}
       {...selecting}
       onFocus={(event) => {

@@ -133,7 +133,7 @@ export function LiteralControl(props: LiteralControlProps): ReactElement {
       return <NumberControl {...props} />;
     case "switch":
       return (
-        <div className="hl-switch">
+        <div className="hl-switch hl-button-row">
           <Checkbox
             label={box.label}
             checked={text === "true"}

@@ -12,7 +12,7 @@ export function DraftConflict({ draft }: { readonly draft: FieldDraft }): ReactE
   if (draft.theirs === undefined) return null;
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: it only keeps the focus; the buttons take the clicks.
-    <div className="hl-conflict" data-testid="conflict" onMouseDown={keepFocus}>
+    <div className="hl-conflict hl-column" data-testid="conflict" onMouseDown={keepFocus}>
       <div role="status">The code here has changed in the meantime. It now reads:</div>
       <pre className="hl-mono">{draft.theirs}</pre>
       <div className="hl-button-row">

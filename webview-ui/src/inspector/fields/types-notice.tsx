@@ -67,7 +67,7 @@ export function TypesNotice(): ReactElement | null {
   }, [control, missing, revision]);
   if (missing === undefined) return null;
   return (
-    <div className="hl-types-notice" data-testid="types-notice">
+    <div className="hl-types-notice hl-column" data-testid="types-notice">
       <p className="hl-hint" role="status">
         {messages[missing]}
       </p>

@@ -85,7 +85,7 @@ function Part(
   const shown = useMembers(location, isLiteral && text !== "");
   if (!isLiteral) return plainField(field);
   return (
-    <section className="hl-http-part" aria-label={field}>
+    <section className="hl-http-part hl-column" aria-label={field}>
       <div>{field}</div>
       <Members location={location} shown={shown} noun={noun} disabled={disabled} />
     </section>
@@ -125,7 +125,7 @@ function Body({ step, disabled, plainField }: HttpFormProps): ReactElement {
   const noBody = hasNoBody(step) && kind === "none";
   const offered = (Object.keys(kinds) as BodyKind[]).filter((each) => each !== "other" || kind === "other");
   return (
-    <section className="hl-http-part" aria-label="body">
+    <section className="hl-http-part hl-column" aria-label="body">
       <Select
         label="body"
         value={kind}

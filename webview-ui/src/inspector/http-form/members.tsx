@@ -3,7 +3,7 @@ import type { MappingResult } from "@hookloom/protocol/lsp-requests";
 import type { MappingLocation } from "@hookloom/protocol/mapping";
 import { type KeyboardEvent, type ReactElement, type RefObject, useEffect, useRef, useState } from "react";
 import { flushSync } from "react-dom";
-import { apply, shownVersion } from "../../actions/edits.ts";
+import { editRejection, shownVersion } from "../../actions/edits.ts";
 import { openMapper } from "../../actions/mapper.ts";
 import { revealField } from "../../actions/pointer.ts";
 import { Button } from "../../controls/button.tsx";
@@ -60,13 +60,13 @@ function Member(
       : { op: "mapSet", ...location, path, text, replace: true };
   const write = async (text: string, version: number): Promise<string | undefined> => {
     const spoken = text === "" ? `Removed ${label}` : `Changed ${label}`;
-    const outcome = await apply(control, edit(text), { spoken, at: { step, field } }, version);
-    if (outcome.ok && text === "") {
+    const rejected = await editRejection(control, edit(text), { spoken, at: { step, field } }, version);
+    if (rejected === undefined && text === "") {
       // What is typed in a field that is gone must not be written when the focus leaves it.
       control.drafts.keep(id, undefined);
       leaveField(props.box.current);
     }
-    return outcome.ok ? undefined : outcome.message;
+    return rejected;
   };
   return (
     <ExpressionField
@@ -115,13 +115,10 @@ function NewMember(
       );
     const { step, field } = location;
     const edit = { op: "mapSet", ...location, path, text: '""' } as const;
-    const outcome = await apply(control, edit, {
-      spoken: `Added ${path[0]}`,
-      at: { step, field },
-      quiet: true,
-    });
-    if (outcome.ok) onAdded(path[0] ?? "");
-    else setRejection(outcome.message);
+    const after = { spoken: `Added ${path[0]}`, at: { step, field }, quiet: true };
+    const reason = await editRejection(control, edit, after);
+    if (reason === undefined) onAdded(path[0] ?? "");
+    else setRejection(reason);
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key === "Enter") void add();
@@ -160,12 +157,12 @@ export function Members(props: MembersProps): ReactElement {
     if (isShown) setAdded(undefined);
   }, [isShown]);
   return (
-    <div ref={box} className="hl-call-rows" data-testid={`members-${location.field}`}>
+    <div ref={box} className="hl-call-rows hl-column" data-testid={`members-${location.field}`}>
       {members.map((member) => (
         <Member key={member.label} {...props} box={box} member={member} focus={member.label === added} />
       ))}
       {otherMembers(root).map((text) => (
-        <code key={text} className="hl-dim hl-ellipsis" title="This stays as it is. Change it in the text.">
+        <code key={text} className="hl-dim hl-cut" title="This stays as it is. Change it in the text.">
           {text}
         </code>
       ))}
@@ -184,7 +181,7 @@ export function Members(props: MembersProps): ReactElement {
         />
       )}
       {!disabled && !adding && (
-        <div className="hl-call-links">
+        <div className="hl-call-links hl-button-row">
           {mapped && (
             <Button
               icon="type-hierarchy-sub"

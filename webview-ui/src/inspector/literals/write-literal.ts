@@ -33,24 +33,16 @@ export function quoted(value: string, like = ""): string {
   return `${quote}${escaped(value, quote)}${quote}`;
 }
 
-/** How many of the units, from the start or the end, say what the value says there. */
-function common(units: readonly TextUnit[], value: string): { count: number; length: number } {
+/** How many of the units say, one after another, what they say at the same end of a value, and how long that is. */
+function common(
+  units: readonly TextUnit[],
+  says: (text: string, length: number) => boolean,
+): { count: number; length: number } {
   let length = 0;
   let count = 0;
-  for (const unit of units) {
-    if (!value.startsWith(unit.value, length)) break;
-    length += unit.value.length;
-    count++;
-  }
-  return { count, length };
-}
-
-function commonEnd(units: readonly TextUnit[], value: string): { count: number; length: number } {
-  let length = 0;
-  let count = 0;
-  for (const unit of units.toReversed()) {
-    if (!value.slice(0, value.length - length).endsWith(unit.value)) break;
-    length += unit.value.length;
+  for (const { value } of units) {
+    if (!says(value, length)) break;
+    length += value.length;
     count++;
   }
   return { count, length };
@@ -64,12 +56,15 @@ export function rewrite(text: string, value: string): string {
   const literal = readLiteral(text);
   if (literal?.kind !== "text") return quoted(value, text);
   const quote = text[0] ?? '"';
-  let head = common(literal.units, value);
+  let head = common(literal.units, (unit, length) => value.startsWith(unit, length));
   const nul = literal.units[head.count - 1];
   // `\0` before a digit would be an octal escape.
   if (nul && text.slice(nul.start, nul.end) === "\\0" && /[0-9]/.test(value[head.length] ?? ""))
     head = { count: head.count - 1, length: head.length - 1 };
-  const tail = commonEnd(literal.units.slice(head.count), value.slice(head.length));
+  const rest = value.slice(head.length);
+  const tail = common(literal.units.slice(head.count).toReversed(), (unit, length) =>
+    rest.endsWith(unit, rest.length - length),
+  );
   const from = literal.units[head.count]?.start ?? text.length - 1;
   const to = literal.units[literal.units.length - tail.count]?.start ?? text.length - 1;
   const middle = escaped(value.slice(head.length, value.length - tail.length), quote);

@@ -62,9 +62,8 @@ function Row(props: {
       row={row}
       indent={-8}
       selected={active}
-      twistie="hl-scope-twistie"
       onTwist={onToggle}
-      className={`hl-scope-row ${active ? "hl-scope-row-active" : ""}`}
+      className={`hl-scope-row hl-line ${active ? "hl-scope-row-active" : ""}`}
       title={[`${node.path}: ${node.type}`, value, node.documentation].filter(Boolean).join("\n\n")}
       draggable
       data-testid={`scope-${node.path}`}
@@ -75,12 +74,14 @@ function Row(props: {
       onClick={onInsert}
     >
       {node.origin && <Icon name={originIcons[node.origin]} size={14} />}
-      <span className="hl-scope-name">{node.name}</span>{" "}
-      <span className="hl-scope-type">{node.optional ? `${node.type} ?` : node.type}</span>
+      <span className="hl-scope-name hl-cut hl-mono">{node.name}</span>{" "}
+      <span className="hl-scope-type hl-cut hl-small-mono">
+        {node.optional ? `${node.type} ?` : node.type}
+      </span>
       {value !== undefined && (
         <>
           {" "}
-          <span className="hl-scope-value">{value}</span>
+          <span className="hl-scope-value hl-cut hl-small-mono">{value}</span>
         </>
       )}
     </SearchTreeRow>
@@ -116,7 +117,7 @@ export function ScopeTree({ step }: { readonly step: string }): ReactElement | n
         <button
           type="button"
           id={scopeIds.head}
-          className="hl-scope-head"
+          className="hl-scope-head hl-line"
           title="F6 leads here from a field, and back"
           aria-keyshortcuts="F6"
           aria-expanded={open}

@@ -28,8 +28,8 @@ export function useTypeChildren(
   const asked = loaded.tree === tree ? loaded.asked : new Set<string>();
   const path = tree && wanted(parts).find((each) => !asked.has(each));
   const load = async (of: string): Promise<Loaded> => {
-    const place = { version: shownVersion(control), step, ...(field === undefined ? {} : { field }) };
-    const found = await requestTypes(control, "typeChildren", { ...place, path: of });
+    const request = { version: shownVersion(control), step, ...(field === undefined ? {} : { field }) };
+    const found = await requestTypes(control, "typeChildren", { ...request, path: of });
     const children = found?.children ?? parts.get(of) ?? [];
     return { tree, parts: new Map([...parts, [of, children]]), asked: new Set([...asked, of]) };
   };
