@@ -33,8 +33,7 @@ import { compareCommands } from "./flow/compare/compare-commands.ts";
 import type { ComparePorts } from "./flow/compare/compare-session.ts";
 import { RevisionTexts } from "./flow/compare/revision-texts.ts";
 import type { KeepSecret } from "./flow/edits/apply-flow-edit.ts";
-import type { SettingsPort } from "./flow/questions/declared.ts";
-import type { FlowValues } from "./flow/questions/flow-questions.ts";
+import type { FlowValues, SettingsPort } from "./flow/questions/flow-questions.ts";
 import type { CountedRuns } from "./flow/runs/environment-runs.ts";
 import type { DocumentQuestions } from "./flow/server/flow-server.ts";
 import { typescriptCommands } from "./flow/server/typescript-commands.ts";
@@ -63,7 +62,7 @@ import { StatusBar } from "./views/status-bar.ts";
 import { viewCommands } from "./views/view-commands.ts";
 import { Views, type ViewsPorts } from "./views/views.ts";
 import { Milestones } from "./wizard/milestones.ts";
-import { wizardCommands } from "./wizard/wizard-commands.ts";
+import { wizardCommands } from "./wizard/open-wizard.ts";
 
 /** What the extension is made of once it is activated. */
 export interface Host extends vscode.Disposable {

@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { type JoinedActions, machineCommands, needsMachine, noMachine } from "./browser/no-machine.ts";
+import { type JoinedActions, machineCommands, machineNeeded, noMachine } from "./browser/no-machine.ts";
 import { VirtualProjects } from "./browser/virtual-projects.ts";
 import { startWorkerServer } from "./browser/worker-server.ts";
 import { commandIds, setContext } from "./commands/call-command.ts";
@@ -37,12 +37,8 @@ export function activate(
       // Values of settings, and payloads, are on a machine.
       settings: { values: async () => [], onChange: () => nothing },
       values: { of: async () => undefined, readPayload: async () => undefined, onDidChange: () => nothing },
-      keepSecret: async () => {
-        throw await needsMachine(vscode.l10n.t("Keeping a secret"));
-      },
-      installTypes: async () => {
-        throw await needsMachine(vscode.l10n.t("Installing TypeScript"));
-      },
+      keepSecret: machineNeeded(vscode.l10n.t("Keeping a secret")),
+      installTypes: machineNeeded(vscode.l10n.t("Installing TypeScript")),
       restored,
       onError,
     });

@@ -11,6 +11,7 @@ import { printJson, printLine, printTable } from "@hookloom/cli/shared/output";
 import { requireProject } from "@hookloom/cli/shared/projects";
 import { withReached } from "@hookloom/cli/shared/run-verb";
 import type { ApplicationSummary, IssuedCredentials } from "@hookloom/gateway/management";
+import { defined } from "@hookloom/protocol/unknown-values";
 import {
   addApplication,
   changeScopes,
@@ -136,12 +137,7 @@ async function issue(call: Call, context: CliContext, isNew: boolean): Promise<v
   const plan = call.text("plan");
   const clientId = call.text("client");
   const scopes = readScopes(call);
-  const added = {
-    name,
-    ...(plan === undefined ? {} : { plan }),
-    ...(clientId === undefined ? {} : { clientId }),
-    ...(scopes === undefined ? {} : { scopes }),
-  };
+  const added = { name, ...defined({ plan, clientId, scopes }) };
   const what = isNew ? `add the application ${name} to` : `renew the application ${name} of`;
   const issued = await changing(call, context, { what, environment: call.text("env") }, (port) =>
     isNew ? addApplication(port, added) : renewApplication(port, name),

@@ -1,6 +1,6 @@
 import { makeTestProject, type TestProject } from "@hookloom/core/environments/local/testing/project";
 import { afterEach, expect, it } from "vitest";
-import { siteServers } from "./portal-site.ts";
+import { siteServers } from "./portal.ts";
 
 let made: TestProject | undefined;
 afterEach(() => made?.remove());

@@ -51,61 +51,58 @@ const whyUnreadable = {
 const inEnvironments = (environments: readonly string[]): string =>
   environments.length === 0 ? "" : ` in ${environments.join(" and ")}`;
 
-/** What is wrong, as the rest of a sentence that begins with the member's name. */
-function predicate(problem: ApiProblem, last: string): string {
-  switch (problem.code) {
-    case "unknown-member":
-      return `is not known here${among(problem.known, last)}`;
-    case "missing-member":
-      return `needs ${problem.member}: add it.`;
-    case "not-one-of":
-      return `needs exactly one of ${problem.members.join(", ")}.`;
-    case "wrong-value":
-      return `must be ${problem.choices && problem.kind === "" ? problem.choices.join(" or ") : must(problem.kind)}.`;
-    case "wrong-name":
-      return `is not a valid name here: it must be ${must(problem.kind)}.`;
-    case "impossible-date":
-      return "is a date that no calendar has: correct it.";
-    case "sunset-before-since":
-      return "is wrong: an API cannot end before it is deprecated.";
-    case "unknown-resource":
-      return `is the path of no trigger${among(problem.known, last)}`;
-    case "unknown-plan":
-      return `names the plan ${problem.plan}, which is not described${among(problem.known, problem.plan)}`;
-    case "unknown-scope":
-      return problem.known.length === 0
-        ? `is the scope ${problem.scope}, which no resource demands: add it to the "scopes" of one, or leave it out.`
-        : `is the scope ${problem.scope}, which no resource demands${among(problem.known, problem.scope)}`;
-    case "too-many-scopes":
-      return `has scopes of ${problem.length} characters together, and a token can carry ${problem.most}: demand fewer, or shorter ones.`;
-    case "not-for-sources":
-      return `has no effect, since ${whatTheyMiss[problem.member]}: only triggers with verify: "api" have consumers.`;
-    case "limit-on-source": {
-      const loss = problem.retries
-        ? "may give up after some refusals"
-        : "never sends again what was refused, so deliveries would be lost";
-      return `is not possible for ${problem.source}, which ${loss}: limit how many run with "runs".`;
-    }
-    case "reserved-path":
-      return `cannot be shown, since a trigger listens at ${problem.resource}: give the trigger another path.`;
-    case "client-without-issuer":
-      return 'names a client, and the environment issues the tokens itself: describe an "issuer" by its URL, or leave the client out.';
-    case "no-api":
-      return `is missing, so ${problem.resource} refuses every request${inEnvironments(problem.environments)}: describe it, such as "api": { "access": "key" }.`;
-    case "missing-file":
-      return `names ${problem.file}, which does not exist: correct the path or write the file.`;
-    case "unreadable-file":
-      return `names ${problem.file}, ${whyUnreadable[problem.reason]}.`;
-    case "too-much-documentation": {
-      const kilobytes = (bytes: number) => Math.ceil(bytes / 1024);
-      return `comes to ${kilobytes(problem.bytes)} kB with its files, and at most ${kilobytes(problem.most)} kB travel with the rules: publish large files elsewhere and name them with "url".`;
-    }
-  }
-}
+const kilobytes = (bytes: number): number => Math.ceil(bytes / 1024);
+
+type ProblemOf<Code extends ApiProblem["code"]> = Extract<ApiProblem, { readonly code: Code }>;
+
+/** What is wrong, as the rest of a message that begins with the member's name, which `last` is. */
+const predicates: {
+  readonly [Code in ApiProblem["code"]]: (problem: ProblemOf<Code>, last: string) => string;
+} = {
+  "unknown-member": (problem, last) => `is not known here${among(problem.known, last)}`,
+  "missing-member": (problem) => `needs ${problem.member}: add it.`,
+  "not-one-of": (problem) => `needs exactly one of ${problem.members.join(", ")}.`,
+  "wrong-value": (problem) =>
+    `must be ${problem.choices && problem.kind === "" ? problem.choices.join(" or ") : must(problem.kind)}.`,
+  "wrong-name": (problem) => `is not a valid name here: it must be ${must(problem.kind)}.`,
+  "impossible-date": () => "is a date that no calendar has: correct it.",
+  "sunset-before-since": () => "is wrong: an API cannot end before it is deprecated.",
+  "unknown-resource": (problem, last) => `is the path of no trigger${among(problem.known, last)}`,
+  "unknown-plan": (problem) =>
+    `names the plan ${problem.plan}, which is not described${among(problem.known, problem.plan)}`,
+  "unknown-scope": (problem) =>
+    problem.known.length === 0
+      ? `is the scope ${problem.scope}, which no resource demands: add it to the "scopes" of one, or leave it out.`
+      : `is the scope ${problem.scope}, which no resource demands${among(problem.known, problem.scope)}`,
+  "too-many-scopes": (problem) =>
+    `has scopes of ${problem.length} characters together, and a token can carry ${problem.most}: demand fewer, or shorter ones.`,
+  "not-for-sources": (problem) =>
+    `has no effect, since ${whatTheyMiss[problem.member]}: only triggers with verify: "api" have consumers.`,
+  "limit-on-source": (problem) => {
+    const loss = problem.retries
+      ? "may give up after some refusals"
+      : "never sends again what was refused, so deliveries would be lost";
+    return `is not possible for ${problem.source}, which ${loss}: limit how many run with "runs".`;
+  },
+  "reserved-path": (problem) =>
+    `cannot be shown, since a trigger listens at ${problem.resource}: give the trigger another path.`,
+  "client-without-issuer": () =>
+    'names a client, and the environment issues the tokens itself: describe an "issuer" by its URL, or leave the client out.',
+  "no-api": (problem) =>
+    `is missing, so ${problem.resource} refuses every request${inEnvironments(problem.environments)}: describe it, such as "api": { "access": "key" }.`,
+  "missing-file": (problem) =>
+    `names ${problem.file}, which does not exist: correct the path or write the file.`,
+  "unreadable-file": (problem) => `names ${problem.file}, ${whyUnreadable[problem.reason]}.`,
+  "too-much-documentation": (problem) =>
+    `comes to ${kilobytes(problem.bytes)} kB with its files, and at most ${kilobytes(problem.most)} kB travel with the rules: publish large files elsewhere and name them with "url".`,
+};
 
 /** The same for a place that shows what the sentence is about, such as the member's field in a form. */
 export const problemPredicate = (problem: ApiProblem): string =>
-  predicate(problem, problem.path.at(-1) ?? "");
+  (predicates[problem.code] as (problem: ApiProblem, last: string) => string)(
+    problem,
+    problem.path.at(-1) ?? "",
+  );
 
 /** A problem of an `api` as a sentence that begins with the place in hookloom.json, such as `api.state`. */
 export function apiMessage(problem: ApiProblem): string {

@@ -7,7 +7,7 @@ import { projectAt } from "@hookloom/core/project/project";
 import { beforeEach, describe, expect, it } from "vitest";
 import { temporaryFolder } from "../../../../test/runner/temporary-folder.ts";
 import { type ApiChange, apiChanges, changeMessage } from "./api-changes.ts";
-import { readRevision, revisionAt } from "./api-revision.ts";
+import { readRevision, revisionAt } from "./api-check.ts";
 import { checkProjectApi, checkStoredDocumentation, projectRules, rulesWhileWriting } from "./project-api.ts";
 
 let root = "";

@@ -1,6 +1,6 @@
 import type { RulesStatus } from "@hookloom/core/api/api-reader";
 import type { ProjectEnvironment } from "@hookloom/core/project/project";
-import { amber, type Row } from "@hookloom/host/views/row";
+import { amber, type Row, rowKey } from "@hookloom/host/views/row";
 import * as vscode from "vscode";
 import type { ApiCommandId } from "./contributes/commands.ts";
 
@@ -19,34 +19,31 @@ function listNotes({ block, described, differs, hash, problem }: RulesStatus): r
   ];
 }
 
-function requestsRow({ root, environment }: ProjectEnvironment, count: number): Row<ApiCommandId> {
+function requestsRow(ref: ProjectEnvironment, count: number): Row<ApiCommandId> {
   return {
-    id: `${root}\n${environment}\nrequests`,
+    ...rowKey(ref, "requests"),
     label: count === 1 ? vscode.l10n.t("1 request") : vscode.l10n.t("{0} requests", count),
     description: vscode.l10n.t("to call the API: approve or refuse"),
     tooltip: vscode.l10n.t("Applications wait for your approval.\nClick to approve or refuse."),
     icon: { id: "person-add", color: amber },
     context: "requests",
     click: { command: "hookloom.apiRequests", title: vscode.l10n.t("Approve or refuse") },
-    root,
-    environment,
   };
 }
 
 /** The API of an environment: its state, who blocked it, whether what runs is what is described, and who waits. */
 export function apiRows(ref: ProjectEnvironment, api: RulesStatus | undefined): readonly Row<ApiCommandId>[] {
   if (api === undefined) return [];
-  const { root, environment } = ref;
   const { block, differs, state, requests = 0 } = api;
   const notes = listNotes(api);
   const doubtful = block !== undefined || differs;
   return [
     {
-      id: `${root}\n${environment}\napi`,
+      ...rowKey(ref, "api"),
       label: state === undefined ? "API" : vscode.l10n.t("API {0}", state),
       description: notes.join(" · "),
       tooltip: [
-        vscode.l10n.t("The API in {0}: {1}", environment, state ?? vscode.l10n.t("no rules")),
+        vscode.l10n.t("The API in {0}: {1}", ref.environment, state ?? vscode.l10n.t("no rules")),
         ...notes,
         ...(block === undefined ? [] : [vscode.l10n.t("Reason: {0}", block.reason)]),
       ].join("\n"),
@@ -55,8 +52,6 @@ export function apiRows(ref: ProjectEnvironment, api: RulesStatus | undefined): 
         " ",
       ),
       click: { command: "hookloom.editApi", title: vscode.l10n.t("Edit API rules") },
-      root,
-      environment,
     },
     ...(requests > 0 ? [requestsRow(ref, requests)] : []),
   ];

@@ -18,13 +18,18 @@ async function wayToMachine(): Promise<WayOut | undefined> {
 }
 
 /** The one sentence about what a browser cannot do, with the way to where it can be done; `action` begins it. */
-export async function needsMachine(action: string): Promise<HostError> {
+async function needsMachine(action: string): Promise<HostError> {
   const message = vscode.l10n.t(
     "{0} needs a computer: open this repository in VS Code on the desktop or in a codespace.",
     action,
   );
   return new HostError("no-machine", message, await wayToMachine());
 }
+
+/** An action that needs a machine, which throws the one message. */
+export const machineNeeded = (action: string) => async (): Promise<never> => {
+  throw await needsMachine(action);
+};
 
 /** What the commands do that people look for first; the others are only said to need a machine. */
 const actions = (): Partial<Record<CommandId, string>> => ({
@@ -57,17 +62,11 @@ export type JoinedActions = Readonly<Record<string, string>>;
 /** Commands that need a machine; each shows an error that names what needs one. */
 export function machineCommands(ids: readonly string[], joined: JoinedActions): CommandTable<string> {
   const known: Readonly<Record<string, string>> = { ...actions(), ...joined };
-  const entries = ids.map((id) => [
-    id,
-    async (): Promise<never> => {
-      throw await needsMachine(known[id] ?? vscode.l10n.t("This"));
-    },
-  ]);
-  return Object.fromEntries(entries);
+  return Object.fromEntries(ids.map((id) => [id, machineNeeded(known[id] ?? vscode.l10n.t("This"))]));
 }
 
-const noDebugging = (): Promise<HostError> => needsMachine(vscode.l10n.t("Debugging"));
-const noRecording = (): Promise<HostError> => needsMachine(vscode.l10n.t("Reading deliveries"));
+const noDebugging = machineNeeded(vscode.l10n.t("Debugging"));
+const noRecording = machineNeeded(vscode.l10n.t("Reading deliveries"));
 
 /** What a diagram has where there is no machine: no recordings, no debugger, and nothing that runs. */
 export const noMachine: FlowMachine = {
@@ -79,18 +78,10 @@ export const noMachine: FlowMachine = {
       pinRecording: async () => null,
     },
     refresh: () => undefined,
-    replay: async () => {
-      throw await noRecording();
-    },
-    debug: async () => {
-      throw await noDebugging();
-    },
-    openDelivery: async () => {
-      throw await noRecording();
-    },
-    openValue: async () => {
-      throw await noRecording();
-    },
+    replay: noRecording,
+    debug: noDebugging,
+    openDelivery: noRecording,
+    openValue: noRecording,
     dispose: () => undefined,
   }),
   environmentRuns: () => ({
@@ -98,27 +89,17 @@ export const noMachine: FlowMachine = {
     seen: () => undefined,
     resend: () => undefined,
     snapshotChanged: () => undefined,
-    show: async () => {
-      throw await needsMachine(vscode.l10n.t("Reading the runs of an environment"));
-    },
-    showFailed: async () => {
-      throw await noRecording();
-    },
-    showUnhandled: async () => {
-      throw await noRecording();
-    },
+    show: machineNeeded(vscode.l10n.t("Reading the runs of an environment")),
+    showFailed: noRecording,
+    showUnhandled: noRecording,
     dispose: () => undefined,
   }),
   cardDebugger: () => ({
     pageRenewed: () => undefined,
     painted: () => undefined,
     textChanged: () => undefined,
-    change: async () => {
-      throw await noDebugging();
-    },
-    run: async () => {
-      throw await noDebugging();
-    },
+    change: noDebugging,
+    run: noDebugging,
     dispose: () => undefined,
   }),
   runner: undefined,
@@ -126,9 +107,7 @@ export const noMachine: FlowMachine = {
   models: {
     available: async () => false,
     onDidChange: () => ({ dispose: () => undefined }),
-    generate: async () => {
-      throw await needsMachine(vscode.l10n.t("Checking a proposal"));
-    },
+    generate: machineNeeded(vscode.l10n.t("Checking a proposal")),
   },
   print: async () => {
     throw new HostError(

@@ -17,7 +17,7 @@ import { callCommand } from "../commands/call-command.ts";
 import { thisMachine } from "../commands/delivery-target.ts";
 import { rangeChoices } from "../deliveries/counted-runs.ts";
 import type { DeliveryAccess } from "../deliveries/delivery-access.ts";
-import type { Between } from "../deliveries/filter-text.ts";
+import type { Between } from "../deliveries/delivery-filter.ts";
 import { maxOwn } from "../deliveries/own-deliveries.ts";
 import { stoppedText } from "../deliveries/stopped-text.ts";
 import { confirmProduction } from "../environments/confirm.ts";

@@ -6,7 +6,7 @@ import * as v from "valibot";
 import * as vscode from "vscode";
 import { environmentIn } from "../commands/delivery-target.ts";
 import type { CommandTable } from "../commands/register.ts";
-import type { Between } from "../deliveries/filter-text.ts";
+import type { Between } from "../deliveries/delivery-filter.ts";
 import type { Projects } from "../projects/projects.ts";
 import { fillPage, openPage } from "../webview/open-page.ts";
 import { ChartsChannel, type ChartsPorts } from "./charts-channel.ts";

@@ -1,4 +1,4 @@
-import { textIn } from "@hookloom/protocol/unknown-values";
+import { defined, textIn } from "@hookloom/protocol/unknown-values";
 import * as vscode from "vscode";
 import { type DeliveryTarget, deliveryOfAddress, deliveryOfRow } from "./delivery-target.ts";
 import { isDiagram } from "./diagram-tab.ts";
@@ -38,19 +38,12 @@ export function commandTarget(argument: unknown): CommandTarget | undefined {
   }
   if (typeof argument === "object" && argument !== null && "uri" in argument) {
     const uri = asUri(argument.uri);
-    const flow = textIn(argument, "flow");
-    const name = textIn(argument, "name");
-    const map = textIn(argument, "map");
-    const delivery = textIn(argument, "delivery");
     const at = "at" in argument && Array.isArray(argument.at) ? argument.at.map(Number) : [];
     const [line = 0, column = 0] = at;
     if (uri)
       return {
         uri,
-        ...(flow === undefined ? {} : { flow }),
-        ...(name === undefined ? {} : { name }),
-        ...(map === undefined ? {} : { map }),
-        ...(delivery === undefined ? {} : { delivery }),
+        ...textsNamed(argument, "flow", "name", "map", "delivery"),
         ...(line > 0 && column > 0 ? { at: [line, column] } : {}),
       };
   }
@@ -76,6 +69,15 @@ function asUri(value: unknown): vscode.Uri | undefined {
   if (value instanceof vscode.Uri) return value;
   return typeof value === "string" && /^[a-z][\w+.-]*:/i.test(value) ? vscode.Uri.parse(value) : undefined;
 }
+
+/** Those of some members of an argument that are texts. */
+const textsNamed = <Name extends string>(argument: unknown, ...names: readonly Name[]) =>
+  defined(
+    Object.fromEntries(names.map((name) => [name, textIn(argument, name)])) as Record<
+      Name,
+      string | undefined
+    >,
+  );
 
 /** The root of the project that a row belongs to. */
 export const rootArgument = (argument: unknown): string | undefined => textIn(argument, "root");
@@ -107,18 +109,10 @@ export const urlArgument = (argument: unknown): string | undefined => textIn(arg
 export const settingArgument = (argument: unknown): string | undefined => textIn(argument, "setting");
 
 /** The framework that a code lens or a card names, and what the event is narrowed down to there. */
-export const appEventOf = (argument: unknown): { readonly framework?: string; readonly detail?: string } => {
-  const framework = textIn(argument, "framework");
-  const detail = textIn(argument, "detail");
-  return { ...(framework === undefined ? {} : { framework }), ...(detail === undefined ? {} : { detail }) };
-};
+export const appEventOf = (argument: unknown) => textsNamed(argument, "framework", "detail");
 
 /** The event, and the trigger that handles it, of a code lens or a card. */
-export const eventArgument = (argument: unknown): { readonly trigger?: string; readonly event?: string } => {
-  const trigger = textIn(argument, "trigger");
-  const event = textIn(argument, "event");
-  return { ...(trigger === undefined ? {} : { trigger }), ...(event === undefined ? {} : { event }) };
-};
+export const eventArgument = (argument: unknown) => textsNamed(argument, "trigger", "event");
 
 /** Whether a page is opened below the diagram that it is opened from. */
 export const opensBelow = (argument: unknown): boolean =>

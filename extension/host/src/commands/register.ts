@@ -2,7 +2,7 @@ import { isUserError } from "@hookloom/core/project/user-error";
 import { faultText, printable } from "@hookloom/protocol/printable";
 import { errorMessage } from "@hookloom/protocol/unknown-values";
 import * as vscode from "vscode";
-import { notify, notifyAndLog, offer } from "../shared/dialogs.ts";
+import { notifyAndLog, offer } from "../shared/dialogs.ts";
 import { isCancelled, isForPeople } from "../shared/errors.ts";
 import type { CommandId } from "./call-command.ts";
 
@@ -24,8 +24,7 @@ export async function report(log: vscode.LogOutputChannel, error: unknown): Prom
   }
   log.error(faultText(error));
   const message = vscode.l10n.t("Hookloom could not finish this: {0}", firstLine(error));
-  if ((await notify("error", message, vscode.l10n.t("Show log"))) === vscode.l10n.t("Show log"))
-    log.show(true);
+  await offer("error", message, [{ title: vscode.l10n.t("Show log"), run: () => log.show(true) }]);
 }
 
 function firstLine(error: unknown): string {

@@ -21,7 +21,7 @@ import { requireUsable } from "../projects/open-config.ts";
 import type { Projects } from "../projects/projects.ts";
 import { promptForValue } from "../run/prompt-settings.ts";
 import type { Runs } from "../run/runs.ts";
-import { notify, notifyAndLog } from "../shared/dialogs.ts";
+import { notifyAndLog, offer } from "../shared/dialogs.ts";
 import { isCancelled } from "../shared/errors.ts";
 import { requireTrust } from "../shared/trust.ts";
 import { connectionFile } from "./connection-file.ts";
@@ -93,10 +93,8 @@ function tell(
 ): void {
   if (!tested) return void notifyAndLog(log, "info", message);
   log.info(message);
-  const test = vscode.l10n.t("Test");
-  void notify("info", message, test).then((button) => {
-    if (button === test) void callCommand("hookloom.testConnection", tested);
-  });
+  const test = (): unknown => callCommand("hookloom.testConnection", tested);
+  void offer("info", message, [{ title: vscode.l10n.t("Test"), run: test }]);
 }
 
 /** Lets the server refuse an edit of a row before anything is installed. */

@@ -11,8 +11,8 @@ import { connectionArgument, environmentArgument } from "../commands/arguments.t
 import { callCommand } from "../commands/call-command.ts";
 import { devEnvironment } from "../commands/delivery-target.ts";
 import { requireUsable } from "../projects/open-config.ts";
-import { notifyAndLog, pick, withProgress } from "../shared/dialogs.ts";
-import { cancelled, HostError } from "../shared/errors.ts";
+import { notifyAndLog, pick, withCancel } from "../shared/dialogs.ts";
+import { HostError } from "../shared/errors.ts";
 import { requireTrust } from "../shared/trust.ts";
 import type { ConnectionPorts } from "./add-connection.ts";
 import { connectionFile } from "./connection-file.ts";
@@ -39,16 +39,10 @@ export async function testConnection(ports: ConnectionPorts, argument: unknown):
   const { client, names, settings } = await checkedClient(row, declared);
   const values = await readValues(ports, project, environment, settings);
   const node = await findNode({ root: project.root, distDir: ports.distDir });
-  const options = {
-    location: vscode.ProgressLocation.Notification,
-    title: vscode.l10n.t("Testing {0}: {1}", declared.name, row.check.description),
-    cancellable: true,
-  };
-  const problem = await withProgress(options, (_progress, token) => {
-    const stop = new AbortController();
-    token.onCancellationRequested(() => stop.abort());
-    return checkConnection(row, { root: project.root, node, values, names, client, signal: stop.signal });
-  });
+  const title = vscode.l10n.t("Testing {0}: {1}", declared.name, row.check.description);
+  const problem = await withCancel(title, (signal) =>
+    checkConnection(row, { root: project.root, node, values, names, client, signal }),
+  );
   if (problem) throw new HostError(problem.code, problem.message, openSettings(project, environment));
   const message = vscode.l10n.t(
     "{0} works in {1}: {2} has accepted its settings.",
@@ -76,9 +70,7 @@ async function chooseDeclared(
   if (!only) throw noConnection(project);
   if (others.length === 0) return only;
   const items = known.map((one) => ({ label: one.declared.name, description: one.row.label, one }));
-  const picked = await pick(items, { placeHolder: vscode.l10n.t("Test which connection?") });
-  if (!picked) throw cancelled();
-  return picked.one;
+  return (await pick(items, { placeHolder: vscode.l10n.t("Test which connection?") })).one;
 }
 
 /** @throws HostError `missing-settings` with a way to the form */

@@ -24,8 +24,8 @@ import {
   findConnection,
 } from "@hookloom/runtime/catalog";
 import * as vscode from "vscode";
-import { pick, pickTyping, promptForText, withoutIcons, withProgress } from "../shared/dialogs.ts";
-import { cancelled, HostError } from "../shared/errors.ts";
+import { pick, pickTyping, promptForText, withCancel, withoutIcons } from "../shared/dialogs.ts";
+import { cancelled, HostError, unlessCancelled } from "../shared/errors.ts";
 
 /** A ready connection, a package of the registry, or a document that describes a service. */
 export type Found =
@@ -68,7 +68,6 @@ export async function chooseConnection(
     title: vscode.l10n.t("{0}: add a connection", project.name),
     placeHolder: vscode.l10n.t("Which service should the steps reach?"),
   });
-  if (!chosen) throw cancelled();
   const { item } = chosen;
   if ("row" in item) return { row: item.row };
   // What finds the row itself is no answer to its question.
@@ -87,7 +86,7 @@ async function chooseDocument({ root, name }: Project, typed: string): Promise<O
     prompt: vscode.l10n.t("URL of the OpenAPI document, or its file in the project"),
     placeHolder: "https://api.example.com/openapi.json",
   });
-  if (source === undefined || source.trim() === "") throw cancelled();
+  if (source.trim() === "") throw cancelled();
   return await readOpenApi(source.trim(), { cwd: root });
 }
 
@@ -98,7 +97,7 @@ async function choosePackage(project: Project, typed: string): Promise<FoundPack
     prompt: vscode.l10n.t("Name of the package, or words to search for"),
     placeHolder: "stripe",
   });
-  if (words === undefined || words.trim() === "") throw cancelled();
+  if (words.trim() === "") throw cancelled();
   return searchPackage(project, words, "any");
 }
 
@@ -109,14 +108,8 @@ async function searchPackage(
   meant: "exact" | "any",
 ): Promise<FoundPackage> {
   const searching = vscode.l10n.t("Searching the npm registry for {0}", words);
-  const location = vscode.ProgressLocation.Notification;
-  const { found, searched } = await withProgress(
-    { location, title: searching, cancellable: true },
-    (_progress, token) => {
-      const stop = new AbortController();
-      token.onCancellationRequested(() => stop.abort());
-      return searchPackages(words, { root, signal: stop.signal });
-    },
+  const { found, searched } = await withCancel(searching, (signal) =>
+    searchPackages(words, { root, signal }),
   );
   if (found.length === 0) throw noPackage(words, searched);
   const exact = meant === "exact" ? found.find((each) => each.name === words) : undefined;
@@ -131,9 +124,7 @@ async function searchPackage(
     ? vscode.l10n.t("Which package?")
     : vscode.l10n.t("This registry cannot be searched; the package with exactly this name:");
   const title = vscode.l10n.t("{0}: add a connection", name);
-  const chosen = await pick(items, { title, placeHolder: placeholder, ignoreFocusOut: true });
-  if (!chosen) throw cancelled();
-  return chosen.each;
+  return (await pick(items, { title, placeHolder: placeholder, ignoreFocusOut: true })).each;
 }
 
 const noPackage = (words: string, searched: boolean): HostError =>
@@ -191,7 +182,7 @@ export async function createConnectionCode(
     prompt: vscode.l10n.t("What stands in double braces becomes a secret of the project."),
     value: draft.factory,
     validateInput: (text) => findProblem(() => withFactory(draft, text, name)),
-  });
+  }).catch(unlessCancelled);
   return factory === undefined ? undefined : withFactory(draft, factory, name);
 }
 

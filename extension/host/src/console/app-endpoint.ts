@@ -7,7 +7,6 @@ import { findSource } from "@hookloom/runtime/catalog";
 import * as vscode from "vscode";
 import { devEnvironment } from "../commands/delivery-target.ts";
 import { promptForText } from "../shared/dialogs.ts";
-import { cancelled } from "../shared/errors.ts";
 
 /** What is kept of an app: its address in the state of the workspace, its secret in the editor's secret storage. */
 export interface AppEndpointPorts {
@@ -58,7 +57,6 @@ export class AppEndpoint {
       value: this.address ?? url,
       validateInput: (text) => addressProblem(text.trim()),
     });
-    if (given === undefined) throw cancelled();
     await this.#ports.workspaceState.update(this.#key, given.trim());
     return given.trim();
   }
@@ -94,7 +92,6 @@ export class AppEndpoint {
       password: true,
       validateInput: (text) => (text.trim() || isKept ? undefined : vscode.l10n.t("Give the secret.")),
     });
-    if (value === undefined) throw cancelled();
     const given = value.trim();
     if (given !== "")
       await this.#ports.secrets.set(await secretRoot(this.#root), devEnvironment, name, given);

@@ -8,7 +8,6 @@ import * as vscode from "vscode";
 import { appEventOf, commandTarget, eventArgument } from "../commands/arguments.ts";
 import type { DocumentQuestions } from "../flow/server/flow-server.ts";
 import { pick } from "../shared/dialogs.ts";
-import { cancelled } from "../shared/errors.ts";
 
 /** What a sample is for that goes to the process of another framework. */
 export interface AppTarget {
@@ -83,11 +82,11 @@ async function pickChoice(choices: readonly Choice[]): Promise<Choice> {
       choice,
     };
   });
-  const picked = await pick(items, {
-    title: vscode.l10n.t("Send a sample event"),
-    placeHolder: vscode.l10n.t("Which event?"),
-    matchOnDescription: true,
-  });
-  if (!picked) throw cancelled();
-  return picked.choice;
+  return (
+    await pick(items, {
+      title: vscode.l10n.t("Send a sample event"),
+      placeHolder: vscode.l10n.t("Which event?"),
+      matchOnDescription: true,
+    })
+  ).choice;
 }

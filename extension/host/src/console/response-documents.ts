@@ -1,7 +1,6 @@
 import * as vscode from "vscode";
+import { TextPages } from "../shared/text-pages.ts";
 import type { SentRequest } from "./sent-history.ts";
-
-const scheme = "hookloom-answer";
 
 function readable(body: string): string {
   try {
@@ -19,29 +18,14 @@ function responseText({ status, answer: response }: SentRequest): string {
 }
 
 /** Shows two answers in the editor's own comparison, which changes nothing and is kept nowhere. */
-export class ResponseDocuments implements vscode.TextDocumentContentProvider, vscode.Disposable {
-  readonly #texts = new Map<string, string>();
-  readonly #registered: vscode.Disposable;
-
+export class ResponseDocuments extends TextPages {
   constructor() {
-    this.#registered = vscode.workspace.registerTextDocumentContentProvider(scheme, this);
-  }
-
-  provideTextDocumentContent(uri: vscode.Uri): string {
-    return this.#texts.get(uri.toString()) ?? "";
+    super("hookloom-answer");
   }
 
   async compare(one: SentRequest, other: SentRequest): Promise<void> {
-    const [left, right] = [one, other].map((sent) => {
-      const uri = vscode.Uri.from({ scheme, path: `/${sent.id}.txt` });
-      this.#texts.set(uri.toString(), responseText(sent));
-      return uri;
-    });
+    const [left, right] = [one, other].map((sent) => this.page(`/${sent.id}.txt`, responseText(sent)));
     const title = vscode.l10n.t("{0}: {1} and {2}", one.event, one.status, other.status);
     await vscode.commands.executeCommand("vscode.diff", left, right, title);
-  }
-
-  dispose(): void {
-    this.#registered.dispose();
   }
 }

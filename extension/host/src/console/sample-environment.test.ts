@@ -1,7 +1,7 @@
 import type { Project } from "@hookloom/core/project/project";
 import { beforeEach, expect, test } from "vitest";
 import { useVscode } from "../testing/vscode.ts";
-import { type SampleEnvironmentPorts, sampleEnvironment } from "./sample-environment.ts";
+import { type SampleEnvironmentPorts, sampleEnvironment } from "./sample-target.ts";
 
 const asked = {
   names: [] as string[],

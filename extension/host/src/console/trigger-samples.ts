@@ -28,6 +28,7 @@ import type { SentDeliveries } from "../deliveries/sent-deliveries.ts";
 import { environmentNames, isRunHere, locationText } from "../environments/environments.ts";
 import { isNoResponse } from "../environments/request-within.ts";
 import { promptForText } from "../shared/dialogs.ts";
+import { unlessCancelled } from "../shared/errors.ts";
 import { ConsumerCalls } from "./consumer-calls.ts";
 import { KeptPayloads } from "./kept-payloads.ts";
 import type { ResponseDocuments } from "./response-documents.ts";
@@ -233,7 +234,7 @@ export class TriggerSamples implements Sendable {
       title: vscode.l10n.t("Keep this payload as a sample of {0}", project.name),
       prompt: vscode.l10n.t("What it shows; its file is named after it"),
       validateInput: (text) => (text.trim() ? undefined : vscode.l10n.t("Give it a name.")),
-    });
+    }).catch(unlessCancelled);
     if (!label?.trim()) return null;
     const value = parseJson(payload);
     const sample = { source: trigger.source, event, label: label.trim(), payload: value };

@@ -3,7 +3,7 @@ import * as vscode from "vscode";
 import type { CommandTable } from "../commands/register.ts";
 import type { DeliveryAccess } from "../deliveries/delivery-access.ts";
 import { findDelivery, replay } from "../deliveries/delivery-commands.ts";
-import { notifyAndLog, withProgress } from "../shared/dialogs.ts";
+import { busy, notifyAndLog } from "../shared/dialogs.ts";
 import { notDebuggable } from "../shared/errors.ts";
 import { type DebuggerPorts, ProjectDebugger } from "./project-debugger.ts";
 
@@ -44,9 +44,7 @@ async function debugDelivery(ports: DebugCommandPorts, argument: unknown): Promi
   const { root } = target;
   if (!sessions.isDebugged(root) && !(await ports.debugger.debug({ root }))) return;
   const title = vscode.l10n.t("Waiting for the debugger to find the breakpoints");
-  await withProgress({ location: vscode.ProgressLocation.Window, title }, () =>
-    sessions.ready(root, enabledBreakpoints(root), findTimeoutMs),
-  );
+  await busy(title, () => sessions.ready(root, enabledBreakpoints(root), findTimeoutMs));
   if (!vscode.debug.breakpoints.some(({ enabled }) => enabled))
     void notifyAndLog(log, "info", vscode.l10n.t("Nothing stops the run: set a breakpoint with F9."));
   await replay(ports, target);

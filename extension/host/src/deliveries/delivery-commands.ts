@@ -1,3 +1,6 @@
+import path from "node:path";
+import { listRecordings, readBuiltSource } from "@hookloom/core/environments/local/recordings/recordings";
+import { environmentFiles } from "@hookloom/core/environments/local/store/state-file";
 import {
   checkNotRejected,
   readDelivery,
@@ -27,7 +30,24 @@ import { HostError } from "../shared/errors.ts";
 import { requireTrust } from "../shared/trust.ts";
 import { pageColumn } from "../webview/columns.ts";
 import type { DeliveryAccess } from "./delivery-access.ts";
-import { showInDiagram } from "./show-in-diagram.ts";
+
+/** Shows in the diagram of its handler what a delivery did; its page where that was not recorded. */
+export async function showInDiagram(target: DeliveryTarget): Promise<void> {
+  const { root, environment, id, trigger } = target;
+  const { recordings: folder } = environmentFiles(root, devEnvironment);
+  const recorded = (await listRecordings(folder)).find(({ delivery }) => delivery === id);
+  const [source, flow] = recorded?.flows[0] ?? [];
+  const hash = source === undefined ? undefined : recorded?.sources[source];
+  const built = hash === undefined ? undefined : await readBuiltSource(folder, hash);
+  const name = flow === undefined ? undefined : built?.table.flows[flow]?.name;
+  if (built === undefined || name === undefined)
+    return await callCommand("hookloom.showDelivery", { root, environment, delivery: { id, trigger } });
+  await callCommand("hookloom.openFlow", {
+    uri: vscode.Uri.file(path.join(root, built.path)),
+    name,
+    delivery: id,
+  });
+}
 
 /** What the commands of deliveries work with. */
 export interface DeliveryPorts {

@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import type { DeliveriesPort, Target, TargetPhase } from "@hookloom/core/environments/contract/target";
 import type { DeliverySummary } from "@hookloom/runtime/management";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { DeliveryFeed } from "./delivery-feed.ts";
+import { DeliveryFeed } from "./delivery-feeds.ts";
 
 const place = { root: "/orders", environment: "prod" };
 const delivery: DeliverySummary = {

@@ -1,8 +1,184 @@
-import type { Target } from "@hookloom/core/environments/contract/target";
+import type { DeliveriesPort, Target } from "@hookloom/core/environments/contract/target";
+import { listDeliveries } from "@hookloom/core/environments/management/deliveries";
 import type { ProjectEnvironment } from "@hookloom/core/project/project";
+import { ignored } from "@hookloom/protocol/ignored-error";
+import { errorMessage } from "@hookloom/protocol/unknown-values";
+import type { DeliverySummary } from "@hookloom/runtime/management";
 import * as vscode from "vscode";
 import { environmentKey } from "../commands/delivery-target.ts";
-import { DeliveryFeed, type FeedState } from "./delivery-feed.ts";
+import { requestWithin } from "../environments/request-within.ts";
+
+const seconds = 1_000;
+const responseTimeoutMs = 15 * seconds;
+const localPauseMs = 1 * seconds;
+/** Of a cluster, and of a store that no process writes to. */
+const longPauseMs = 3 * seconds;
+const maxPauseMs = 60 * seconds;
+
+/** How many of the newest deliveries each poll reads. */
+const watchedDeliveries = 50;
+
+interface FeedPorts {
+  open(ref: ProjectEnvironment): Promise<Target>;
+  /** Called when there is something new to show. */
+  onChange(): void;
+}
+
+/** What is known about an environment's deliveries. */
+interface FeedState {
+  /** The newest ones first; undefined until the environment has been read. */
+  readonly latest?: readonly DeliverySummary[];
+  /** True if nothing is deployed that could receive any. */
+  readonly absent?: boolean;
+  /** Set while it does not run: they are read from its store. */
+  readonly stopped?: DeliveriesPort["stopped"];
+  /** One sentence if they cannot be read now. */
+  readonly problem?: string;
+}
+
+const firstLine = (error: unknown): string => errorMessage(error).split("\n")[0] ?? "";
+
+/** An open environment. Its last user closes it. */
+class Connection {
+  readonly #opened: Promise<Target>;
+  #uses = 0;
+  #left = false;
+
+  constructor(opened: Promise<Target>) {
+    this.#opened = opened;
+  }
+
+  async use<T>(work: (target: Target) => Promise<T>): Promise<T> {
+    this.#uses++;
+    try {
+      return await work(await this.#opened);
+    } finally {
+      this.#uses--;
+      await this.#closeUnused();
+    }
+  }
+
+  /** Closes it, or has its last use close it. */
+  async leave(): Promise<void> {
+    this.#left = true;
+    await this.#closeUnused();
+  }
+
+  async #closeUnused(): Promise<void> {
+    if (!this.#left || this.#uses > 0) return;
+    await this.#opened.then((open) => open.dispose()).catch(ignored("what did not open needs no end"));
+  }
+}
+
+/** Follows the deliveries of an environment over one connection, from construction until `stop`. */
+export class DeliveryFeed {
+  readonly #ref: ProjectEnvironment;
+  readonly #ports: FeedPorts;
+  readonly #stop = new AbortController();
+  #connection: Connection | undefined;
+  #state: FeedState = {};
+  #kind: Target["target"] = "local";
+  #failures = 0;
+  #polling: Promise<void> | undefined;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(ref: ProjectEnvironment, ports: FeedPorts) {
+    this.#ref = ref;
+    this.#ports = ports;
+    void this.poll();
+  }
+
+  get state(): FeedState {
+    return this.#state;
+  }
+
+  /** Runs `work` with the open environment. @throws whatever `work` throws */
+  async use<T>(work: (target: Target) => Promise<T>): Promise<T> {
+    this.#connection ??= new Connection(this.#ports.open(this.#ref));
+    return await this.#connection.use(work);
+  }
+
+  /** Looks now, even during the pause after a failure. */
+  poll(): Promise<void> {
+    clearTimeout(this.#timer);
+    if (this.#stop.signal.aborted) return Promise.resolve();
+    this.#polling ??= this.#fetch().finally(() => {
+      this.#polling = undefined;
+      if (!this.#stop.signal.aborted) this.#timer = setTimeout(() => void this.poll(), this.#pause());
+    });
+    return this.#polling;
+  }
+
+  /** Closes the connection. */
+  async stop(): Promise<void> {
+    this.#stop.abort();
+    clearTimeout(this.#timer);
+    await this.#close();
+  }
+
+  /** An environment that does not answer is polled less and less often. */
+  #pause(): number {
+    const usual = this.#kind === "local" && !this.#state.stopped ? localPauseMs : longPauseMs;
+    return Math.min(maxPauseMs, usual * 2 ** this.#failures);
+  }
+
+  async #close(): Promise<void> {
+    const connection = this.#connection;
+    this.#connection = undefined;
+    await connection?.leave();
+  }
+
+  async #fetch(): Promise<void> {
+    try {
+      const { port, stopped } = await this.use((target) => {
+        this.#kind = target.target;
+        return this.#inTime((signal) => target.readingPort(signal));
+      });
+      const latest = await listDeliveries(port, { limit: watchedDeliveries });
+      this.#failures = 0;
+      this.#show({ latest, ...(stopped === undefined ? {} : { stopped }) });
+    } catch (error) {
+      if (this.#stop.signal.aborted) return;
+      this.#failures += 1;
+      this.#show(await this.#why(error));
+      // The next look must not reuse a connection that failed.
+      await this.#close();
+    }
+  }
+
+  /** Keeps the last list, with the reason why there is no newer one. */
+  async #why(error: unknown): Promise<FeedState> {
+    const { environment } = this.#ref;
+    const status = await this.#connection
+      ?.use((target) => this.#inTime((signal) => target.status(signal)))
+      .catch(ignored("the error of the list is reported"));
+    if (status?.phase === "absent") return { absent: true };
+    const last = this.#state.latest ? { latest: this.#state.latest } : {};
+    if (status?.phase === "stopped" && status.target === "kubernetes")
+      return {
+        ...last,
+        problem: vscode.l10n.t("{0} is stopped, so its deliveries cannot be read.", environment),
+      };
+    if (status?.phase === "starting")
+      return {
+        ...last,
+        problem: vscode.l10n.t("{0} is starting: its deliveries will appear in a moment.", environment),
+      };
+    return { ...last, problem: status?.message ?? firstLine(error) };
+  }
+
+  #inTime<T>(request: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    return requestWithin(responseTimeoutMs, this.#ref.environment, (signal) =>
+      request(AbortSignal.any([this.#stop.signal, signal])),
+    );
+  }
+
+  #show(state: FeedState): void {
+    if (this.#stop.signal.aborted || JSON.stringify(state) === JSON.stringify(this.#state)) return;
+    this.#state = state;
+    this.#ports.onChange();
+  }
+}
 
 /** The feeds of the environments that are shown now; the others have no connection. */
 export class DeliveryFeeds implements vscode.Disposable {

@@ -6,8 +6,8 @@ import type * as vscode from "vscode";
 import { temporaryFolder } from "../../../../test/runner/temporary-folder.ts";
 import { useVscode } from "../testing/vscode.ts";
 import { Position, Range, Uri } from "../testing/vscode-values.ts";
+import { linksIn, pageLinks } from "./delivery-pages.ts";
 import { deliveryText } from "./delivery-text.ts";
-import { linksIn, pageLinks } from "./page-links.ts";
 
 const source = `import { github } from "@hookloom/runtime/github";
 const hub = github({ secret: "s" });

@@ -4,7 +4,6 @@ import { environmentKey } from "../commands/delivery-target.ts";
 import { environmentIcon } from "../environments/choose-environment.ts";
 import { environmentNames, locationText } from "../environments/environments.ts";
 import { pick } from "../shared/dialogs.ts";
-import { cancelled } from "../shared/errors.ts";
 
 /** What is known about the environments to choose from. */
 export interface ShownEnvironmentPorts {
@@ -59,11 +58,11 @@ export async function pickShownEnvironment(
       ? [{ label: vscode.l10n.t("$(play) Everything that Run started on this machine") }]
       : [];
   const items = [...all, ...projects.flatMap((project) => environmentItems(project, ports))];
-  const picked = await pick(items, {
-    title: vscode.l10n.t("Deliveries"),
-    placeHolder: vscode.l10n.t("Choose an environment"),
-    matchOnDescription: true,
-  });
-  if (!picked) throw cancelled();
-  return picked.ref;
+  return (
+    await pick(items, {
+      title: vscode.l10n.t("Deliveries"),
+      placeHolder: vscode.l10n.t("Choose an environment"),
+      matchOnDescription: true,
+    })
+  ).ref;
 }

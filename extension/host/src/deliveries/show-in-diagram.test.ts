@@ -6,7 +6,7 @@ import type { RecordingSummary } from "@hookloom/runtime/management";
 import { expect, test } from "vitest";
 import { temporaryFolder } from "../../../../test/runner/temporary-folder.ts";
 import { useVscode } from "../testing/vscode.ts";
-import { showInDiagram } from "./show-in-diagram.ts";
+import { showInDiagram } from "./delivery-commands.ts";
 
 const called: unknown[] = [];
 useVscode({

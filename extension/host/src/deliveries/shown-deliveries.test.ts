@@ -1,7 +1,7 @@
 import type { DeliveryFilter } from "@hookloom/core/environments/management/deliveries";
 import type { DeliverySummary } from "@hookloom/runtime/management";
 import { expect, test } from "vitest";
-import { filterText } from "./filter-text.ts";
+import { filterText } from "./delivery-filter.ts";
 import { ShownDeliveries } from "./shown-deliveries.ts";
 
 function deliveries(count: number): DeliverySummary[] {

@@ -2,7 +2,7 @@ import type { DeliveryFilter } from "@hookloom/core/environments/management/deli
 import type { ProjectEnvironment } from "@hookloom/core/project/project";
 import type { DeliverySummary } from "@hookloom/runtime/management";
 import { environmentKey } from "../commands/delivery-target.ts";
-import { isFiltered } from "./filter-text.ts";
+import { isFiltered } from "./delivery-filter.ts";
 
 /** What the list needs of an environment. */
 export interface DeliverySource extends ProjectEnvironment {

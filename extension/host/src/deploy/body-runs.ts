@@ -2,7 +2,7 @@ import { bodySamples } from "@hookloom/core/environments/body-samples";
 import type { BodySamples, CheckedTrigger } from "@hookloom/core/environments/checked-trigger";
 import type { Project } from "@hookloom/core/project/project";
 import * as vscode from "vscode";
-import { withProgress } from "../shared/dialogs.ts";
+import { withCancel } from "../shared/dialogs.ts";
 import { cancelled } from "../shared/errors.ts";
 import type { DeployHost } from "./deploy-ports.ts";
 
@@ -32,18 +32,10 @@ export class BodyRuns implements vscode.Disposable {
 
   async #withProgress<T>({ root, name }: Project, run: (signal: AbortSignal) => Promise<T>): Promise<T> {
     if (this.#declined.has(root)) throw cancelled();
-    const stop = new AbortController();
-    const options = {
-      location: vscode.ProgressLocation.Notification,
-      title: vscode.l10n.t("Running {0} for a moment, to make samples of its schemas", name),
-      cancellable: true,
-    };
-    return await withProgress(options, (_progress, token) => {
-      token.onCancellationRequested(() => {
-        this.#declined.add(root);
-        stop.abort();
-      });
-      return run(AbortSignal.any([this.#closed.signal, stop.signal]));
+    const title = vscode.l10n.t("Running {0} for a moment, to make samples of its schemas", name);
+    return await withCancel(title, (signal) => {
+      signal.addEventListener("abort", () => this.#declined.add(root));
+      return run(AbortSignal.any([this.#closed.signal, signal]));
     });
   }
 }

@@ -1,25 +1,99 @@
 import { allowChanges } from "@hookloom/core/capabilities/production-guard";
-import type { ReleaseRecord, Target } from "@hookloom/core/environments/contract/target";
+import type {
+  DeployOutcome,
+  ReleaseRecord,
+  Target,
+  VerbOptions,
+} from "@hookloom/core/environments/contract/target";
+import type { VerbContext } from "@hookloom/core/environments/contract/verb-context";
+import { callVerb, type Verb } from "@hookloom/core/environments/run-verb";
 import { shortCommit, sourceCommit } from "@hookloom/core/project/git";
-import { describedEnvironment, isProduction, type ProjectEnvironment } from "@hookloom/core/project/project";
+import {
+  type DescribedEnvironment,
+  describedEnvironment,
+  isProduction,
+  type ProjectEnvironment,
+} from "@hookloom/core/project/project";
+import { printable } from "@hookloom/protocol/printable";
 import * as vscode from "vscode";
 import { buildArgument } from "../commands/arguments.ts";
 import { callCommand } from "../commands/call-command.ts";
 import type { CommandTable } from "../commands/register.ts";
 import { chooseEnvironment, choosePromotion } from "../environments/choose-environment.ts";
-import { confirmProduction, confirmRemove } from "../environments/confirm.ts";
+import { confirmAction, confirmRemove } from "../environments/confirm.ts";
 import { locationText } from "../environments/environments.ts";
 import { requestWithin, responseTimeoutMs } from "../environments/request-within.ts";
+import { installPackages } from "../projects/install-packages.ts";
 import { requireUsable } from "../projects/open-config.ts";
 import { saveFilesOf } from "../projects/save-files.ts";
-import { sayInStatusBar } from "../shared/dialogs.ts";
+import { offer, sayInStatusBar } from "../shared/dialogs.ts";
 import { HostError } from "../shared/errors.ts";
 import { requireTrust } from "../shared/trust.ts";
-import { type Change, changeEnvironment } from "./change-environment.ts";
 import type { DeployPorts } from "./deploy-ports.ts";
 import { type History, pickRelease, rollbackWords } from "./pick-release.ts";
 import { buildText, releaseText } from "./release-text.ts";
 import { missingSettings } from "./settings-gate.ts";
+import type { VerbWords } from "./verbs.ts";
+import { runOn } from "./ways-out.ts";
+
+interface Change extends VerbWords {
+  readonly verb: Verb;
+  /** The result as a sentence, without its full stop. */
+  readonly done: string;
+  /** True if a line in the status bar is enough. */
+  readonly quiet?: boolean;
+  /** Runs it again once the cause of its failure is fixed. */
+  again(): unknown;
+}
+
+/** Changes what an environment runs and reports the result. @throws what the target throws, with its way out */
+async function changeEnvironment(
+  ports: DeployPorts,
+  ref: DescribedEnvironment,
+  change: Change,
+  options: VerbOptions = {},
+): Promise<void> {
+  const install = async (): Promise<void> => {
+    await installPackages(ref.project, ports);
+    await change.again();
+  };
+  const insist = (more: VerbOptions): Promise<void> =>
+    changeEnvironment(ports, ref, change, { ...options, ...more });
+  const call = async (target: Target, context: VerbContext) => ({
+    done: await callVerb(target, change.verb, context, options),
+  });
+  const outcome = await runOn(ports, ref, change, call, { install, insist });
+  if (!outcome) return;
+  if (outcome.done) ports.onDone(ref);
+  for (const note of outcome.done?.notes ?? []) ports.log.info(printable(note));
+  if (change.quiet) sayInStatusBar(`$(check) ${change.done}`, 5_000);
+  else void showDone(ports, ref, change, outcome.done ?? { notes: [] });
+}
+
+/** How many notes a notification has room for; the log has all of them. */
+const shortNote = 100;
+
+async function showDone(
+  { log }: DeployPorts,
+  ref: DescribedEnvironment,
+  { done }: Change,
+  { url, notes }: Pick<DeployOutcome, "url" | "notes">,
+): Promise<void> {
+  const at = url === undefined ? "" : vscode.l10n.t(" at {0}", url);
+  const note = notes.find(({ length }) => length <= shortNote);
+  const message = note === undefined ? `${done}${at}.` : `${done}${at}. ${note}`;
+  const more = notes.length > (note === undefined ? 0 : 1);
+  const copy = {
+    title: vscode.l10n.t("Copy URL"),
+    run: () => callCommand("hookloom.copyUrl", { ...ref, url }),
+  };
+  await offer("info", message, [
+    { title: vscode.l10n.t("Show logs"), run: () => callCommand("hookloom.showEnvironmentLog", ref) },
+    ...(url === undefined ? [] : [copy]),
+    { title: vscode.l10n.t("Send sample"), run: () => callCommand("hookloom.sendSample", ref) },
+    ...(more ? [{ title: vscode.l10n.t("Show notes"), run: () => log.show(true) }] : []),
+  ]);
+}
 
 /** The commands that change what runs in an environment. Each takes a row, a file, or asks. */
 export function deployCommands(ports: DeployPorts) {
@@ -60,10 +134,7 @@ async function deploy(ports: DeployPorts, argument: unknown): Promise<void> {
   )
     return;
   if (isProduction(project, environment))
-    await confirmProduction(
-      { ...ref, action: vscode.l10n.t("Deploy to {0}", environment), build: await sourceText(ref) },
-      ports.targets.query,
-    );
+    await confirmAction(ports, ref, vscode.l10n.t("Deploy to {0}", environment), await sourceText(ref));
   const change: Change = {
     verb: { name: "deploy" },
     title: vscode.l10n.t("Deploy {0} to {1}", project.name, environment),
@@ -103,10 +174,7 @@ async function promote(ports: DeployPorts, argument: unknown): Promise<void> {
   )
     return;
   const build = vscode.l10n.t("{0}, as it runs in {1}", buildText(release), from);
-  await confirmProduction(
-    { ...destination, action: vscode.l10n.t("Promote to {0}", to), build },
-    ports.targets.query,
-  );
+  await confirmAction(ports, destination, vscode.l10n.t("Promote to {0}", to), build);
   const change: Change = {
     verb: {
       name: "promote",
@@ -141,10 +209,7 @@ async function rollback(ports: DeployPorts, argument: unknown): Promise<void> {
   const { project, environment } = ref;
   const history = await ports.targets.query(ref, readHistory);
   const release = recordIn(argument, history.releases) ?? (await pickRelease(ref, history));
-  await confirmProduction(
-    { ...ref, action: vscode.l10n.t("Roll back in {0}", environment), build: buildText(release) },
-    ports.targets.query,
-  );
+  await confirmAction(ports, ref, vscode.l10n.t("Roll back in {0}", environment), buildText(release));
   const change: Change = {
     verb: { name: "rollback", build: release.build },
     title: vscode.l10n.t("Roll {0} back in {1}", project.name, environment),
@@ -160,10 +225,7 @@ async function applySettings(ports: DeployPorts, argument: unknown): Promise<voi
   const ref = await chooseEnvironment(ports, argument, vscode.l10n.t("Apply settings"));
   const { project, environment } = ref;
   if (await ports.restartRun(ref)) return;
-  await confirmProduction(
-    { ...ref, action: vscode.l10n.t("Apply settings in {0}", environment) },
-    ports.targets.query,
-  );
+  await confirmAction(ports, ref, vscode.l10n.t("Apply settings in {0}", environment));
   const change: Change = {
     verb: { name: "applySettings" },
     title: vscode.l10n.t("Apply the settings of {0} in {1}", project.name, environment),
@@ -178,7 +240,7 @@ async function stop(ports: DeployPorts, argument: unknown): Promise<void> {
   requireTrust(vscode.l10n.t("Stopping an environment"));
   const ref = await chooseEnvironment(ports, argument, vscode.l10n.t("Stop"));
   const { project, environment } = ref;
-  await confirmProduction({ ...ref, action: vscode.l10n.t("Stop in {0}", environment) }, ports.targets.query);
+  await confirmAction(ports, ref, vscode.l10n.t("Stop in {0}", environment));
   const change: Change = {
     verb: { name: "stop" },
     title: vscode.l10n.t("Stop {0} in {1}", project.name, environment),
@@ -223,7 +285,7 @@ async function allowProductionChanges(ports: DeployPorts, argument: unknown): Pr
       vscode.l10n.t("{0} is not a production environment, so its changes need no approval.", environment),
     );
   const action = vscode.l10n.t("Allow changes of {0} without a terminal for five minutes", environment);
-  await confirmProduction({ ...ref, action }, ports.targets.query);
+  await confirmAction(ports, ref, action);
   const until = new Date(await allowChanges(ref.root, environment)).toLocaleTimeString();
   sayInStatusBar(
     vscode.l10n.t("Until {0}, commands without a terminal may change {1}.", until, environment),

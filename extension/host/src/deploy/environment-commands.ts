@@ -10,8 +10,8 @@ import { buildWord } from "../environments/running-environments.ts";
 import { EnvironmentForm } from "../forms/environment-form.ts";
 import { openForm } from "../forms/open-form.ts";
 import { requireUsable } from "../projects/open-config.ts";
-import { notify, pick } from "../shared/dialogs.ts";
-import { cancelled, HostError } from "../shared/errors.ts";
+import { offer, pick } from "../shared/dialogs.ts";
+import { HostError } from "../shared/errors.ts";
 import { requireTrust } from "../shared/trust.ts";
 import type { DeployPorts } from "./deploy-ports.ts";
 import { showSettings } from "./settings-gate.ts";
@@ -61,7 +61,6 @@ async function showWritten(
   environment: string,
   what: "has" | "changed",
 ): Promise<void> {
-  const deploy = vscode.l10n.t("Deploy to {0}", environment);
   const message =
     what === "has"
       ? vscode.l10n.t("{0} has the environment {1} now.", project.name, environment)
@@ -70,10 +69,11 @@ async function showWritten(
           environment,
           project.name,
         );
-  const chosen = await notify("info", message, deploy, vscode.l10n.t("Open hookloom.json"));
   const here = { root: project.root, environment };
-  if (chosen === deploy) await callCommand("hookloom.deploy", here);
-  if (chosen === vscode.l10n.t("Open hookloom.json")) await callCommand("hookloom.openConfig", here);
+  await offer("info", message, [
+    { title: vscode.l10n.t("Deploy to {0}", environment), run: () => callCommand("hookloom.deploy", here) },
+    { title: vscode.l10n.t("Open hookloom.json"), run: () => callCommand("hookloom.openConfig", here) },
+  ]);
 }
 
 interface Addressed {
@@ -129,9 +129,7 @@ export async function urlOfEnvironment(ports: DeployPorts, argument: unknown): P
   if (!only)
     throw inside ? insideOnly(project, inside.environment) : (silent?.failure ?? noUrl(project, given));
   if (others.length === 0) return only.url;
-  const picked = await pick(found, { title: vscode.l10n.t("{0}: which URL?", project.name) });
-  if (!picked) throw cancelled();
-  return picked.url;
+  return (await pick(found, { title: vscode.l10n.t("{0}: which URL?", project.name) })).url;
 }
 
 const insideOnly = (

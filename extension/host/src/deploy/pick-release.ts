@@ -3,7 +3,7 @@ import type { ReleaseRecord } from "@hookloom/core/environments/contract/target"
 import type { DescribedEnvironment } from "@hookloom/core/project/project";
 import * as vscode from "vscode";
 import { pick, withoutIcons } from "../shared/dialogs.ts";
-import { cancelled, HostError } from "../shared/errors.ts";
+import { HostError } from "../shared/errors.ts";
 import { listed, releaseOrigin, releaseText, shortDigest } from "./release-text.ts";
 
 /** The releases of an environment, the newest first, and the build that runs there now. */
@@ -70,18 +70,18 @@ export async function pickRelease(
   }
   const now = Date.now();
   const { current } = history;
-  const picked = await pick(
-    earlier.map((release) => toReleaseItem(release, now)),
-    {
-      title: vscode.l10n.t("{0}: roll {1} back to which build?", project.name, environment),
-      placeHolder:
-        current === undefined
-          ? vscode.l10n.t("The newest comes first")
-          : vscode.l10n.t("It replaces build {0}, which runs now", shortBuild(current)),
-      matchOnDetail: true,
-      ignoreFocusOut: true,
-    },
-  );
-  if (!picked) throw cancelled();
-  return picked.release;
+  return (
+    await pick(
+      earlier.map((release) => toReleaseItem(release, now)),
+      {
+        title: vscode.l10n.t("{0}: roll {1} back to which build?", project.name, environment),
+        placeHolder:
+          current === undefined
+            ? vscode.l10n.t("The newest comes first")
+            : vscode.l10n.t("It replaces build {0}, which runs now", shortBuild(current)),
+        matchOnDetail: true,
+        ignoreFocusOut: true,
+      },
+    )
+  ).release;
 }

@@ -7,14 +7,14 @@ import * as vscode from "vscode";
 import { callCommand } from "../commands/call-command.ts";
 import type { CommandTable } from "../commands/register.ts";
 import { chooseEnvironment } from "../environments/choose-environment.ts";
-import { confirmProduction } from "../environments/confirm.ts";
+import { confirmAction } from "../environments/confirm.ts";
 import { openForm } from "../forms/open-form.ts";
 import { RegisterForm } from "../forms/register-form.ts";
-import { notify } from "../shared/dialogs.ts";
+import { offer } from "../shared/dialogs.ts";
 import { HostError } from "../shared/errors.ts";
 import { requireTrust } from "../shared/trust.ts";
 import type { DeployPorts } from "./deploy-ports.ts";
-import { withWayOut } from "./ways-out.ts";
+import { runOn } from "./ways-out.ts";
 
 /** The commands that register an environment's triggers at their sources. */
 export function registerCommands(ports: DeployPorts) {
@@ -62,31 +62,16 @@ async function openRegister(ports: DeployPorts, ref: DescribedEnvironment): Prom
 
 async function register(ports: DeployPorts, ref: DescribedEnvironment): Promise<void> {
   const { project, environment } = ref;
-  await confirmProduction(
-    { ...ref, action: vscode.l10n.t("Register {0} at its sources", environment) },
-    ports.targets.query,
-  );
+  await confirmAction(ports, ref, vscode.l10n.t("Register {0} at its sources", environment));
   const words = {
     title: vscode.l10n.t("Register {0} in {1}", project.name, environment),
     underWay: vscode.l10n.t("{0} is being registered in {1}", project.name, environment),
   };
-  try {
-    const statuses = await ports.verbs.run(ref, words, (context) =>
-      ports.targets.use(
-        ref,
-        async (target) => {
-          const { register: registerAll } = await import(
-            "@hookloom/core/environments/registration/registrar"
-          );
-          return await registerAll(await target.registration(context.signal), context);
-        },
-        true,
-      ),
-    );
-    if (statuses) void showStatuses(ports, ref, statuses);
-  } catch (error) {
-    throw withWayOut(error, ref);
-  }
+  const statuses = await runOn(ports, ref, words, async (target, context) => {
+    const { register: registerAll } = await import("@hookloom/core/environments/registration/registrar");
+    return await registerAll(await target.registration(context.signal), context);
+  });
+  if (statuses) void showStatuses(ports, ref, statuses);
 }
 
 async function showStatuses(
@@ -103,14 +88,13 @@ async function showStatuses(
       where,
       ref.environment,
     );
-    const chosen = await notify("info", message, vscode.l10n.t("Show logs"));
-    if (chosen !== undefined) await callCommand("hookloom.showEnvironmentLog", ref);
-    return;
+    const run = () => callCommand("hookloom.showEnvironmentLog", ref);
+    return await offer("info", message, [{ title: vscode.l10n.t("Show logs"), run }]);
   }
   const message = printable(
     wanting.message ?? vscode.l10n.t("{0} is not registered for {1}.", wanting.trigger, wanting.resource),
   );
   log.warn(message);
-  const chosen = await notify("warn", message, vscode.l10n.t("Change what is registered"));
-  if (chosen !== undefined) await callCommand("hookloom.register", ref);
+  const run = () => callCommand("hookloom.register", ref);
+  await offer("warn", message, [{ title: vscode.l10n.t("Change what is registered"), run }]);
 }

@@ -1,5 +1,6 @@
 import type { Binding } from "@hookloom/core/environments/contract/binding";
-import type { VerbOptions } from "@hookloom/core/environments/contract/target";
+import type { Target, VerbOptions } from "@hookloom/core/environments/contract/target";
+import type { VerbContext } from "@hookloom/core/environments/contract/verb-context";
 import type { RotateOptions, RotateOutcome } from "@hookloom/core/environments/registration/rotate";
 import { randomSecret } from "@hookloom/core/project/config/random-secret";
 import { readProject } from "@hookloom/core/project/config/read-project";
@@ -9,14 +10,14 @@ import * as vscode from "vscode";
 import { callCommand } from "../commands/call-command.ts";
 import type { CommandTable } from "../commands/register.ts";
 import { chooseEnvironment } from "../environments/choose-environment.ts";
-import { confirmProduction } from "../environments/confirm.ts";
+import { confirmAction } from "../environments/confirm.ts";
 import { requestWithin, responseTimeoutMs } from "../environments/request-within.ts";
 import { installPackages } from "../projects/install-packages.ts";
 import { notifyAndLog, pick, promptForText } from "../shared/dialogs.ts";
 import { cancelled, HostError } from "../shared/errors.ts";
 import { requireTrust } from "../shared/trust.ts";
 import type { DeployPorts } from "./deploy-ports.ts";
-import { withWayOut } from "./ways-out.ts";
+import { runOn } from "./ways-out.ts";
 
 /** The command that changes a signing secret without losing a delivery. */
 export function rotateCommand(ports: DeployPorts) {
@@ -65,14 +66,14 @@ async function pickSecret(ports: DeployPorts, ref: DescribedEnvironment): Promis
     description: secret.bindings.map(({ resource }) => resource).join(", "),
     secret,
   }));
-  const picked = await pick(items, {
-    title: vscode.l10n.t("{0}: rotate a secret in {1}", project.name, environment),
-    placeHolder: vscode.l10n.t(
-      "The service accepts the old and the new value until its source signs with the new one",
-    ),
-  });
-  if (!picked) throw cancelled();
-  return picked.secret;
+  return (
+    await pick(items, {
+      title: vscode.l10n.t("{0}: rotate a secret in {1}", project.name, environment),
+      placeHolder: vscode.l10n.t(
+        "The service accepts the old and the new value until its source signs with the new one",
+      ),
+    })
+  ).secret;
 }
 
 /**
@@ -104,10 +105,7 @@ async function rotate(ports: DeployPorts, ref: DescribedEnvironment): Promise<vo
   const secret = await pickSecret(ports, ref);
   const { name: setting } = secret;
   const value = await newValue(secret);
-  await confirmProduction(
-    { ...ref, action: vscode.l10n.t("Rotate {0} in {1}", setting, environment) },
-    ports.targets.query,
-  );
+  await confirmAction(ports, ref, vscode.l10n.t("Rotate {0} in {1}", setting, environment));
   const form = sourceSettings(await readProject(project)).get(setting)?.form ?? true;
   await carryOut(ports, ref, {
     setting,
@@ -129,28 +127,19 @@ async function carryOut(
     title: vscode.l10n.t("Rotate {0} of {1} in {2}", setting, project.name, environment),
     underWay: vscode.l10n.t("{0} is being rotated in {1}", setting, environment),
   };
-  try {
-    const outcome = await ports.verbs.run(ref, words, (context) =>
-      ports.targets.use(
-        ref,
-        async (target) => {
-          if (decision) await target.applySettings(context, decision);
-          const { rotateSecret } = await import("@hookloom/core/environments/registration/rotate");
-          return await rotateSecret(await target.registration(context.signal), options, context);
-        },
-        true,
-      ),
-    );
-    if (outcome) void notifyAndLog(ports.log, "info", rotatedText(setting, environment, outcome));
-  } catch (error) {
-    const install = async (): Promise<void> => {
-      await installPackages(project, ports);
-      await carryOut(ports, ref, options, decision);
-    };
-    const insist = (more: VerbOptions): Promise<void> =>
-      carryOut(ports, ref, options, { ...decision, ...more });
-    throw withWayOut(error, ref, { install, insist });
-  }
+  const insist = (more: VerbOptions): Promise<void> =>
+    carryOut(ports, ref, options, { ...decision, ...more });
+  const install = async (): Promise<void> => {
+    await installPackages(project, ports);
+    await carryOut(ports, ref, options, decision);
+  };
+  const rotateOn = async (target: Target, context: VerbContext): Promise<RotateOutcome> => {
+    if (decision) await target.applySettings(context, decision);
+    const { rotateSecret } = await import("@hookloom/core/environments/registration/rotate");
+    return await rotateSecret(await target.registration(context.signal), options, context);
+  };
+  const outcome = await runOn(ports, ref, words, rotateOn, { install, insist });
+  if (outcome) void notifyAndLog(ports.log, "info", rotatedText(setting, environment, outcome));
 }
 
 function rotatedText(setting: string, environment: string, { dropAfter }: RotateOutcome): string {

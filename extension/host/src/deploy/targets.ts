@@ -11,7 +11,7 @@ import {
 import * as vscode from "vscode";
 import { editorAccounts } from "../environments/accounts.ts";
 import { openKubernetes } from "../environments/open-kubernetes.ts";
-import { withProgress } from "../shared/dialogs.ts";
+import { busy } from "../shared/dialogs.ts";
 import { projectGone } from "../shared/errors.ts";
 
 export interface TargetsPorts {
@@ -29,9 +29,7 @@ export class Targets {
     ref: ProjectEnvironment,
     question: (target: Target) => Promise<T>,
   ): Promise<T> => {
-    const title = vscode.l10n.t("Asking {0}", ref.environment);
-    const location = vscode.ProgressLocation.Window;
-    return await withProgress({ location, title }, () => this.use(ref, question));
+    return await busy(vscode.l10n.t("Asking {0}", ref.environment), () => this.use(ref, question));
   };
 
   constructor(ports: TargetsPorts) {

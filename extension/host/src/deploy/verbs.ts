@@ -9,7 +9,7 @@ import type { DescribedEnvironment, ProjectEnvironment } from "@hookloom/core/pr
 import { printable } from "@hookloom/protocol/printable";
 import * as vscode from "vscode";
 import { environmentKey } from "../commands/delivery-target.ts";
-import { notify, withProgress } from "../shared/dialogs.ts";
+import { offer, withProgress } from "../shared/dialogs.ts";
 import { isCancelled } from "../shared/errors.ts";
 import { Progress, phaseText, progressText } from "./progress-text.ts";
 
@@ -28,6 +28,7 @@ interface RunningVerb {
 /** Runs verbs, one at a time for an environment, each with a notification that shows its phases and can cancel it. */
 export class Verbs implements vscode.Disposable {
   readonly #log: vscode.LogOutputChannel;
+  readonly #showLog = { title: vscode.l10n.t("Show log"), run: () => this.#log.show(true) };
   readonly #running = new Map<string, RunningVerb>();
   readonly #changed = new vscode.EventEmitter<ProjectEnvironment>();
   /** Fires when a verb starts, enters another phase, or ends. */
@@ -125,15 +126,13 @@ export class Verbs implements vscode.Disposable {
         ? vscode.l10n.t("{0} was cancelled. {1}", title, last)
         : vscode.l10n.t("{0} was cancelled: {1}", title, left);
     this.#log.warn(printable(message));
-    if ((await notify("warn", message, vscode.l10n.t("Show log"))) === vscode.l10n.t("Show log"))
-      this.#log.show(true);
+    await offer("warn", message, [this.#showLog]);
   }
 
   async #show({ words, stop, last }: RunningVerb): Promise<void> {
     const now = last === undefined ? "" : `: ${progressText(last)}`;
     const message = `${words.underWay} already${now}`;
-    const chosen = await notify("info", message, vscode.l10n.t("Show log"), vscode.l10n.t("Cancel it"));
-    if (chosen === vscode.l10n.t("Show log")) this.#log.show(true);
-    if (chosen === vscode.l10n.t("Cancel it")) stop.abort();
+    const cancel = { title: vscode.l10n.t("Cancel it"), run: () => stop.abort() };
+    await offer("info", message, [this.#showLog, cancel]);
   }
 }

@@ -1,5 +1,6 @@
 import path from "node:path";
-import type { VerbOptions } from "@hookloom/core/environments/contract/target";
+import type { Target, VerbOptions } from "@hookloom/core/environments/contract/target";
+import type { VerbContext } from "@hookloom/core/environments/contract/verb-context";
 import { decisionFor } from "@hookloom/core/environments/run-verb";
 import type { DescribedEnvironment } from "@hookloom/core/project/project";
 import {
@@ -10,10 +11,12 @@ import {
 } from "@hookloom/core/project/user-error";
 import * as vscode from "vscode";
 import { type CommandId, callCommand } from "../commands/call-command.ts";
-import { confirmTakeOver, takeOverTitle } from "../environments/take-over.ts";
+import { confirmTakeOver, takeOverTitle } from "../environments/confirm.ts";
 import { openConfig } from "../projects/open-config.ts";
 import { sayInStatusBar } from "../shared/dialogs.ts";
 import { HostError, isCancelled } from "../shared/errors.ts";
+import type { DeployPorts } from "./deploy-ports.ts";
+import type { VerbWords } from "./verbs.ts";
 
 /** What one click can do about a failed verb, besides what every environment offers; what is left out is not offered. */
 interface WaysOutPorts {
@@ -86,6 +89,26 @@ function wayOut(error: UserError, ref: DescribedEnvironment, { install, insist }
   if (code === "rollout-stays") return call(vscode.l10n.t("Roll back"), "hookloom.rollback");
   if (undeployed.has(code)) return call(vscode.l10n.t("Deploy to {0}", ref.environment), "hookloom.deploy");
   return call(vscode.l10n.t("Show log"), "hookloom.showLog");
+}
+
+/**
+ * Runs work on an environment as a verb; undefined where the user cancelled it. Sources may prompt the user to sign in.
+ * @throws what the work throws, with its way out
+ */
+export async function runOn<T>(
+  { verbs, targets }: Pick<DeployPorts, "verbs" | "targets">,
+  ref: DescribedEnvironment,
+  words: VerbWords,
+  work: (target: Target, context: VerbContext) => Promise<T>,
+  ways?: WaysOutPorts,
+): Promise<T | undefined> {
+  try {
+    return await verbs.run(ref, words, (context) =>
+      targets.use(ref, (target) => work(target, context), true),
+    );
+  } catch (error) {
+    throw withWayOut(error, ref, ways);
+  }
 }
 
 /** A failure with the one button that helps most; errors that already have one, and cancellations, stay as they are. */

@@ -4,10 +4,25 @@ import {
   isProduction,
   type ProjectEnvironment,
 } from "@hookloom/core/project/project";
+import { defined } from "@hookloom/protocol/unknown-values";
 import * as vscode from "vscode";
 import { promptForText, promptToConfirm } from "../shared/dialogs.ts";
 import { cancelled } from "../shared/errors.ts";
 import { describeLocation, isLocal } from "./environments.ts";
+
+export const takeOverTitle = vscode.l10n.t("Take over the store");
+
+/**
+ * Asks before the store of another project or environment is made this one's; `refusal` names both.
+ * @throws AbortError where the answer is no
+ */
+export async function confirmTakeOver(rejection: string): Promise<void> {
+  const detail = vscode.l10n.t(
+    "{0} From then on its current owner accepts and runs nothing more, and its deliveries run here.",
+    rejection,
+  );
+  if (!(await promptToConfirm(`${takeOverTitle}?`, detail, takeOverTitle))) throw cancelled();
+}
 
 /** Opens an environment for a question and closes it again. @throws what opening throws */
 export type QueryTarget = (
@@ -72,6 +87,14 @@ export async function confirmProduction(confirmation: Confirmation, query: Query
   const where = await whereIs(confirmation, query);
   if (!(await confirmChange({ ...confirmation, project: project.name, where }))) throw cancelled();
 }
+
+/** The same for a command that deploys, with the build that it is about. @throws as `confirmProduction` */
+export const confirmAction = (
+  { targets }: { readonly targets: { readonly query: QueryTarget } },
+  ref: DescribedEnvironment,
+  action: string,
+  build?: string,
+): Promise<void> => confirmProduction({ ...ref, action, ...defined({ build }) }, targets.query);
 
 /**
  * Asks before an environment is removed; for a production one the project's name has to be typed.

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from "vitest";
 import { useVscode } from "../testing/vscode.ts";
-import { type BuildItem, pickWithBuilds } from "./pick-with-builds.ts";
+import { type BuildItem, pickWithBuilds } from "./choose-environment.ts";
 
 class FakePick {
   items: readonly BuildItem[] = [];
@@ -34,7 +34,7 @@ beforeEach(() => {
 });
 
 const item = (label: string, words: BuildItem["words"]) => ({ label, description: "this machine", words });
-const look = { title: "orders: Deploy", placeholder: "Which environment?" };
+const loadBuild = { title: "orders: Deploy", placeholder: "Which environment?" };
 const shown = () => pick.items.map(({ label, description }) => `${label} ${description}`);
 
 test("the question shows at once, and builds appear as the environments answer", async () => {
@@ -42,7 +42,10 @@ test("the question shows at once, and builds appear as the environments answer",
   const late = new Promise<string>((resolve) => {
     answer = resolve;
   });
-  const picked = pickWithBuilds([item("dev", async () => "build 1873aafa"), item("prod", () => late)], look);
+  const picked = pickWithBuilds(
+    [item("dev", async () => "build 1873aafa"), item("prod", () => late)],
+    loadBuild,
+  );
   await expect.poll(() => shown()).toEqual(["dev this machine · build 1873aafa", "prod this machine"]);
   expect(pick.busy).toBe(true);
   pick.activeItems = pick.items.slice(1);
@@ -58,7 +61,7 @@ test("the question shows at once, and builds appear as the environments answer",
 
 test("an environment that does not answer keeps its known description", async () => {
   const failing = (): Promise<string> => Promise.reject(new Error("The cluster cannot be reached."));
-  const picked = pickWithBuilds([item("prod", failing)], look);
+  const picked = pickWithBuilds([item("prod", failing)], loadBuild);
   await expect.poll(() => pick.busy).toBe(false);
   expect(shown()).toEqual(["prod this machine"]);
   pick.hide();

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isPublicAddress } from "./public-address.ts";
+import { isPublicAddress } from "./tunnels.ts";
 
 test.each([
   ["https://orders-3000.app.example.dev/", true],

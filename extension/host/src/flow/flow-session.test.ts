@@ -12,7 +12,7 @@ import type * as vscode from "vscode";
 import { useVscode } from "../testing/vscode.ts";
 import { FlowSession } from "./flow-session.ts";
 import { KeptViews } from "./page/kept-by-file.ts";
-import type { SettingsPort } from "./questions/declared.ts";
+import type { SettingsPort } from "./questions/flow-questions.ts";
 import { RecentRows } from "./questions/recent-rows.ts";
 import type { FlowChange } from "./server/flow-server.ts";
 import { editor, type FakeDocument, fakePanel, fakeVscode } from "./testing/fake-vscode.ts";

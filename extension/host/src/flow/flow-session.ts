@@ -17,11 +17,11 @@ import { CodeProblemsFeed } from "./code-problems.ts";
 import {
   applyFix,
   applyFlowEdit,
+  checkFlowEdit,
   type KeepSecret,
   type MadeEdit,
   reportedWhereLost,
 } from "./edits/apply-flow-edit.ts";
-import { checkFlowEdit } from "./edits/check-flow-edit.ts";
 import { Proposals } from "./edits/proposals.ts";
 import { type FlowChoice, shownChoice } from "./flow-choice.ts";
 import type { CardDebugger, EnvironmentRunsOnCards, FlowMachine, Recordings } from "./flow-machine.ts";
@@ -29,15 +29,17 @@ import { openImported } from "./imported-file.ts";
 import { createSnapshot } from "./page/flow-snapshot.ts";
 import type { KeptViews } from "./page/kept-by-file.ts";
 import { type DrawnDiagram, exportEvents, exportRequests } from "./picture/export-diagram.ts";
-import { declaredEvents, declaredRequests, type SettingsPort } from "./questions/declared.ts";
-import { documentQuestions } from "./questions/document-questions.ts";
 import {
   clipboardRequests,
+  declaredEvents,
+  declaredRequests,
+  documentQuestions,
   type FlowValues,
   followPayload,
   historyRequests,
   installPackage,
   payloadValues,
+  type SettingsPort,
 } from "./questions/flow-questions.ts";
 import { MappingQuestions } from "./questions/mapping-questions.ts";
 import type { RecentRows } from "./questions/recent-rows.ts";

@@ -7,7 +7,7 @@ import {
 import { ignored } from "@hookloom/protocol/ignored-error";
 import { RpcError, type RpcHandlers, type RpcPeer } from "@hookloom/protocol/rpc";
 import * as vscode from "vscode";
-import { isCancelled } from "../shared/errors.ts";
+import { isCancelled, unlessCancelled } from "../shared/errors.ts";
 import { connectPage } from "../webview/connect-page.ts";
 import { openPage, type PageOptions } from "../webview/open-page.ts";
 
@@ -128,11 +128,6 @@ class FormSession implements vscode.Disposable {
       this.#doing = undefined;
     }
   }
-}
-
-/** Closing a question leaves the form unchanged. */
-function unlessCancelled(error: unknown): undefined {
-  if (!isCancelled(error)) throw error;
 }
 
 /** Opens a page that is a form, in the active column. */

@@ -6,7 +6,7 @@ import {
   triggerOfButton,
   triggerSection,
   withRepository,
-} from "./register-values.ts";
+} from "./register-form.ts";
 
 const triggers = [
   { name: "hub", source: "github" },

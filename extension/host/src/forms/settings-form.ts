@@ -13,7 +13,7 @@ import {
 import type { DescribedEnvironment } from "@hookloom/core/project/project";
 import type { FieldButton, FormContent, FormField, FormValues } from "@hookloom/protocol/form-view";
 import * as vscode from "vscode";
-import { notify } from "../shared/dialogs.ts";
+import { offer } from "../shared/dialogs.ts";
 import { requireTrust } from "../shared/trust.ts";
 import type { Form, Submission } from "./open-form.ts";
 
@@ -238,8 +238,6 @@ export class SettingsForm implements Form {
             project.name,
             environment,
           );
-    void notify("info", message, vscode.l10n.t("Apply now")).then((chosen) => {
-      if (chosen === vscode.l10n.t("Apply now")) void apply();
-    });
+    void offer("info", message, [{ title: vscode.l10n.t("Apply now"), run: apply }]);
   }
 }

@@ -1,7 +1,7 @@
 import type { LogLine } from "@hookloom/core/environments/contract/log-line";
 import type { LogOptions, Target } from "@hookloom/core/environments/contract/target";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { LogFollower } from "./log-follower.ts";
+import { LogFollower } from "./log-files.ts";
 
 const place = { root: "/orders", environment: "prod" };
 const line = (msg: string): LogLine => ({ time: "2026-11-24T10:00:00Z", level: "info", msg });
@@ -45,7 +45,7 @@ function follow(
   return { follower, onChange };
 }
 
-const settle = (milliseconds = 0): Promise<unknown> => vi.advanceTimersByTimeAsync(milliseconds);
+const settle = (ms = 0): Promise<unknown> => vi.advanceTimersByTimeAsync(ms);
 
 test("lines appear as they arrive, and many of them count as one change", async () => {
   const { follower, onChange } = follow({ ...place, delivery: "6f1c" });

@@ -169,7 +169,7 @@ test.each([
   ["closed", undefined],
 ] as const)("a move that is %s changes nothing", async (_, index) => {
   editor.choose = () => index;
-  await run();
+  await run().catch((error: unknown) => expect(error).toMatchObject({ name: "AbortError" }));
   expect([editor.made, editor.notes, editor.closed]).toEqual([[], [], 1]);
 });
 

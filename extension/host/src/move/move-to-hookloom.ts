@@ -5,7 +5,7 @@ import { packageFolder } from "@hookloom/core/project/packages/manifest";
 import { projectAt } from "@hookloom/core/project/project";
 import { exists } from "@hookloom/core/project/read-file";
 import { type MovePlan, type PlannedText, planMove } from "@hookloom/core/project/scaffold/move-files";
-import type { MoveResult } from "@hookloom/protocol/move";
+import type { MoveResult, RemainingUse } from "@hookloom/protocol/move";
 import { RpcError } from "@hookloom/protocol/rpc";
 import { isSourceName } from "@hookloom/protocol/source-names";
 import * as vscode from "vscode";
@@ -19,7 +19,22 @@ import { notify, pick } from "../shared/dialogs.ts";
 import { noCode } from "../shared/errors.ts";
 import { requireTrust } from "../shared/trust.ts";
 import { besideColumn, textColumn } from "../webview/columns.ts";
-import { remainingText } from "./remaining-text.ts";
+
+/** A notification that is longer hides its end. */
+const most = 6;
+
+function useText({ what, lines }: RemainingUse): string {
+  return lines.length > 1
+    ? vscode.l10n.t("{0} (lines {1})", what, lines.join(", "))
+    : vscode.l10n.t("{0} (line {1})", what, lines[0] ?? 0);
+}
+
+/** What a person has to change by hand, with its places: `context.octokit (line 19)`. */
+export function remainingText(remaining: readonly RemainingUse[]): string {
+  const shown = remaining.slice(0, most).map(useText);
+  const more = remaining.length - shown.length;
+  return [...shown, ...(more > 0 ? [vscode.l10n.t("and {0} more", more)] : [])].join(", ");
+}
 
 /** What moving a file needs from the rest of the host. */
 export interface MovePorts {

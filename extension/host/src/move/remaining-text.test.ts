@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { remainingText } from "./remaining-text.ts";
+import { remainingText } from "./move-to-hookloom.ts";
 
 test("what remains is named with its lines, and a long list says how much more there is", () => {
   expect(

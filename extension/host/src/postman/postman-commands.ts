@@ -47,7 +47,7 @@ async function promptForKey(): Promise<string> {
     prompt: vscode.l10n.t("Make one at {0}. It is kept in the editor's secret store.", keyPage),
     password: true,
   });
-  if (!key?.trim()) throw cancelled();
+  if (key.trim() === "") throw cancelled();
   return key.trim();
 }
 
@@ -75,13 +75,12 @@ async function createWorkspace(client: PostmanClient, { name }: Project): Promis
     prompt: vscode.l10n.t("Its name"),
     value: name,
   });
-  if (!named?.trim()) throw cancelled();
+  if (named.trim() === "") throw cancelled();
   const items = [
     { label: `$(person) ${vscode.l10n.t("Personal: only you see it")}`, type: "personal" as const },
     { label: `$(organization) ${vscode.l10n.t("Team: your team sees it")}`, type: "team" as const },
   ];
   const picked = await pick(items, { title: vscode.l10n.t("Who sees {0}?", named.trim()) });
-  if (!picked) throw cancelled();
   return (await client.createWorkspace(named.trim(), picked.type)).id;
 }
 
@@ -94,7 +93,6 @@ async function chooseWorkspace(
   const items = [...workspaces.map(({ id, name }) => ({ label: name, id })), create];
   const title = vscode.l10n.t("Push {0} to which workspace of Postman?", project.name);
   const picked = await pick(items, { title, ignoreFocusOut: true });
-  if (!picked) throw cancelled();
   return picked === create ? await createWorkspace(client, project) : picked.id;
 }
 
@@ -148,7 +146,6 @@ async function importRequests(ports: PostmanPorts, project: Project): Promise<vo
     const items = workspaces.map(({ id, name }) => ({ label: name, id }));
     const title = vscode.l10n.t("Keep the requests of which workspace as samples of {0}?", project.name);
     const picked = await pick(items, { title, ignoreFocusOut: true });
-    if (!picked) throw cancelled();
     const { triggers } = await createExport(ports, project);
     const { files, skipped } = await importSamples(client, picked.id, project.root, triggers);
     const message = vscode.l10n.t(

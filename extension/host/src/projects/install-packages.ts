@@ -1,8 +1,8 @@
 import { type InstallProjectOptions, installProject } from "@hookloom/core/project/packages/install";
 import type { Project } from "@hookloom/core/project/project";
 import { ignored } from "@hookloom/protocol/ignored-error";
-import * as vscode from "vscode";
-import { notifyAndLog, withProgress } from "../shared/dialogs.ts";
+import type * as vscode from "vscode";
+import { notifyAndLog, withCancel } from "../shared/dialogs.ts";
 import { cancelled } from "../shared/errors.ts";
 
 /** The installations that this window has under way. */
@@ -14,18 +14,12 @@ export class Installs {
     { root, name }: Project,
     install: (options: Omit<InstallProjectOptions, "distDir">) => Promise<T>,
   ): Promise<T> {
-    const options = { location: vscode.ProgressLocation.Notification, title: name, cancellable: true };
     const before = this.#running.get(root);
-    const work = withProgress(options, async (progress, token) => {
-      const stop = new AbortController();
-      token.onCancellationRequested(() => stop.abort());
+    const work = withCancel(name, async (signal, onProgress) => {
       // Two of them at a time would write the same files.
       await before?.catch(ignored("who began it reports it"));
-      if (token.isCancellationRequested) throw cancelled();
-      return await install({
-        signal: stop.signal,
-        onProgress: (message) => progress.report({ message }),
-      });
+      if (signal.aborted) throw cancelled();
+      return await install({ signal, onProgress });
     });
     this.#running.set(root, work);
     try {

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { expect, test } from "vitest";
 import { temporaryFolder } from "../../../../test/runner/temporary-folder.ts";
-import { projectDirectories } from "./project-directories.ts";
+import { projectDirectories } from "./projects.ts";
 
 test("a project's own folders, and neither packages nor what is built", async () => {
   const root = temporaryFolder();

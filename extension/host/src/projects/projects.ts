@@ -1,3 +1,4 @@
+import { readdir } from "node:fs/promises";
 import path from "node:path";
 import { findProject, type Project, projectAt, projectNow } from "@hookloom/core/project/project";
 import { ignored } from "@hookloom/protocol/ignored-error";
@@ -6,8 +7,29 @@ import * as vscode from "vscode";
 import { activeUri, commandTarget, rootArgument } from "../commands/arguments.ts";
 import { callCommand, setContext } from "../commands/call-command.ts";
 import { pick } from "../shared/dialogs.ts";
-import { cancelled, noProject, notOnDisk } from "../shared/errors.ts";
-import { projectDirectories } from "./project-directories.ts";
+import { noProject, notOnDisk } from "../shared/errors.ts";
+
+const deepest = 6;
+const most = 400;
+
+/** A project's own folders, its root first: menus of the explorer ask whether something lies in one of them. */
+export async function projectDirectories(root: string): Promise<readonly string[]> {
+  const found = [root];
+  let level = [root];
+  for (let depth = 0; depth < deepest && level.length > 0 && found.length < most; depth++) {
+    const inside = await Promise.all(level.map(foldersIn));
+    level = inside.flat();
+    found.push(...level);
+  }
+  return found.slice(0, most);
+}
+
+async function foldersIn(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  return entries
+    .filter((entry) => entry.isDirectory() && !entry.name.startsWith(".") && !notSearched.has(entry.name))
+    .map(({ name }) => path.join(folder, name));
+}
 
 // Hidden folders too: a project that is being made is one until it is complete.
 const excluded = `**/{.*,${[...notSearched].join(",")}}/**`;
@@ -109,9 +131,7 @@ export class Projects implements vscode.Disposable {
       description: vscode.workspace.asRelativePath(project.root),
       project,
     }));
-    const picked = await pick(items, { placeHolder: placeholder, matchOnDescription: true });
-    if (!picked) throw cancelled();
-    return picked.project;
+    return (await pick(items, { placeHolder: placeholder, matchOnDescription: true })).project;
   }
 
   #mark(): void {

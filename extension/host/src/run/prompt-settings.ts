@@ -14,7 +14,6 @@ import type { Project } from "@hookloom/core/project/project";
 import * as vscode from "vscode";
 import { devEnvironment } from "../commands/delivery-target.ts";
 import { promptForText as askInput, promptForSecret } from "../shared/dialogs.ts";
-import { cancelled } from "../shared/errors.ts";
 
 /** What a project declares, with where each value comes from now. */
 export interface ProjectSettings {
@@ -81,7 +80,6 @@ async function promptForSigningSecret(
         ? vscode.l10n.t("Make a random secret")
         : vscode.l10n.t("Make a random secret for samples"),
   });
-  if (value === undefined) throw cancelled();
   return value === "" ? randomSecret(known.form) : value;
 }
 
@@ -99,13 +97,11 @@ async function promptForSetting(
       ? vscode.l10n.t("A secret; it is never shown again")
       : vscode.l10n.t("A setting of this project"));
   const issued = known && issuedText(known);
-  const value = await askInput({
+  return await askInput({
     title: vscode.l10n.t("{0}: {1} in dev", project.name, setting.name),
     prompt: issued === undefined ? purpose : `${purpose}. ${issued}`,
     password: setting.secret,
     validateInput: (text) =>
       text.trim() === "" ? vscode.l10n.t("Enter a value: an empty one counts as not set.") : undefined,
   });
-  if (value === undefined) throw cancelled();
-  return value;
 }

@@ -15,8 +15,8 @@ import { buildWord } from "../environments/running-environments.ts";
 import { openConfig, requireUsable } from "../projects/open-config.ts";
 import type { Projects } from "../projects/projects.ts";
 import { saveFilesOf } from "../projects/save-files.ts";
-import { pick, sayInStatusBar, withProgress } from "../shared/dialogs.ts";
-import { cancelled, HostError, notRunning } from "../shared/errors.ts";
+import { busy, pick, sayInStatusBar } from "../shared/dialogs.ts";
+import { HostError, notRunning } from "../shared/errors.ts";
 import { requireTrust } from "../shared/trust.ts";
 import { promptForValue, readSettings } from "./prompt-settings.ts";
 import type { Run } from "./run.ts";
@@ -178,10 +178,6 @@ async function startAgain({ runs }: RunCommandPorts, run: Run): Promise<Run> {
   return run;
 }
 
-async function busy<T>(title: string, work: () => Promise<T>): Promise<T> {
-  return await withProgress({ location: vscode.ProgressLocation.Window, title }, work);
-}
-
 /** The clicked row names it, or it is what runs here, or an environment has to be asked. */
 async function resolveAddress(ports: RunCommandPorts, argument: unknown): Promise<string> {
   const given = urlArgument(argument);
@@ -212,9 +208,7 @@ async function chooseRun(ports: RunCommandPorts, argument: unknown, question: st
     });
   if (others.length === 0) return only;
   const items = runs.all.map((run) => ({ label: run.project.name, description: run.environment.url, run }));
-  const picked = await pick(items, { placeHolder: question });
-  if (!picked) throw cancelled();
-  return picked.run;
+  return (await pick(items, { placeHolder: question })).run;
 }
 
 async function setSetting(ports: RunCommandPorts, argument: unknown): Promise<void> {
@@ -253,9 +247,7 @@ async function pickSetting<S extends Awaited<ReturnType<typeof readSettings>>["p
     ...(setting.description === undefined ? {} : { detail: setting.description }),
     setting,
   }));
-  const picked = await pick(items, { title: vscode.l10n.t("{0}: settings in dev", project.name) });
-  if (!picked) throw cancelled();
-  return picked.setting;
+  return (await pick(items, { title: vscode.l10n.t("{0}: settings in dev", project.name) })).setting;
 }
 
 interface EnvironmentAction extends vscode.QuickPickItem {
@@ -297,5 +289,5 @@ async function environmentMenu(ports: RunCommandPorts, argument: unknown): Promi
   const picked = await pick(actions, {
     title: title.filter((part) => part !== undefined).join(" · "),
   });
-  if (picked) await callCommand(picked.command, picked.argument ?? { root });
+  await callCommand(picked.command, picked.argument ?? { root });
 }

@@ -1,12 +1,73 @@
+import type { BuildProblem } from "@hookloom/core/environments/contract/build-problem";
+import type { WayOut } from "@hookloom/core/project/user-error";
 import * as vscode from "vscode";
 import { callCommand } from "../commands/call-command.ts";
+import { confirmTakeOver, takeOverTitle } from "../environments/confirm.ts";
+import { isCancelled } from "../shared/errors.ts";
 import { textColumn } from "../webview/columns.ts";
-import { BuildDiagnostics } from "./build-diagnostics.ts";
 import type { Run } from "./run.ts";
 import type { Runs } from "./runs.ts";
-import { takeOverOf } from "./take-over-of.ts";
 import { findTrouble } from "./trouble.ts";
 import { type NoticeLink, TroubleNotice } from "./trouble-notice.ts";
+
+function problemRange({ line = 1, column = 1, endColumn }: BuildProblem): vscode.Range {
+  const end = Math.max(endColumn ?? column + 1, column + 1);
+  return new vscode.Range(line - 1, column - 1, line - 1, end - 1);
+}
+
+function toDiagnostic(problem: BuildProblem): vscode.Diagnostic {
+  const diagnostic = new vscode.Diagnostic(
+    problemRange(problem),
+    problem.message,
+    vscode.DiagnosticSeverity.Error,
+  );
+  diagnostic.source = vscode.l10n.t("Hookloom build");
+  return diagnostic;
+}
+
+/** Shows build errors at their locations, and clears them when a build succeeds. */
+class BuildDiagnostics implements vscode.Disposable {
+  readonly #collection = vscode.languages.createDiagnosticCollection("hookloom-build");
+  readonly #shown = new Map<string, readonly vscode.Uri[]>();
+
+  show({ project: { root, entry }, state: { problems } }: Run): void {
+    for (const uri of this.#shown.get(root) ?? []) this.#collection.delete(uri);
+    const byFile = Map.groupBy(problems, ({ file }) => file ?? entry);
+    const uris = [...byFile].map(([file, list]) => {
+      const uri = vscode.Uri.file(file);
+      this.#collection.set(uri, list.map(toDiagnostic));
+      return uri;
+    });
+    this.#shown.set(root, uris);
+  }
+
+  clear(root: string): void {
+    for (const uri of this.#shown.get(root) ?? []) this.#collection.delete(uri);
+    this.#shown.delete(root);
+  }
+
+  dispose(): void {
+    this.#collection.dispose();
+  }
+}
+
+/** The button that takes over the store whose owner keeps a project from running; undefined for other causes. */
+export function takeOverOf(run: Pick<Run, "state" | "environment">): WayOut | undefined {
+  const problem = run.state.problems.find(({ storeOwner }) => storeOwner !== undefined);
+  const owner = problem?.storeOwner;
+  if (problem === undefined || owner === undefined) return undefined;
+  return {
+    title: takeOverTitle,
+    run: async () => {
+      try {
+        await confirmTakeOver(problem.message);
+        await run.environment.takeOver(owner);
+      } catch (thrown) {
+        if (!isCancelled(thrown)) throw thrown;
+      }
+    },
+  };
+}
 
 /**
  * Shows what happens to environments: build problems in the editor, and for each project one notice from the first

@@ -2,7 +2,7 @@ import path from "node:path";
 import * as vscode from "vscode";
 import { callCommand } from "../commands/call-command.ts";
 import { buildWord } from "../environments/running-environments.ts";
-import { notify } from "../shared/dialogs.ts";
+import { offer } from "../shared/dialogs.ts";
 import type { Run } from "./run.ts";
 import type { Runs } from "./runs.ts";
 
@@ -34,9 +34,10 @@ export class SaveOffer implements vscode.Disposable {
       name,
       build,
     );
-    const chosen = await notify("info", message, vscode.l10n.t("Run"), vscode.l10n.t("Deploy to dev"));
-    if (chosen === vscode.l10n.t("Run")) await callCommand("hookloom.run", { root });
-    if (chosen === vscode.l10n.t("Deploy to dev"))
-      await callCommand("hookloom.deploy", { root, environment: "dev" });
+    const dev = { root, environment: "dev" };
+    await offer("info", message, [
+      { title: vscode.l10n.t("Run"), run: () => callCommand("hookloom.run", { root }) },
+      { title: vscode.l10n.t("Deploy to dev"), run: () => callCommand("hookloom.deploy", dev) },
+    ]);
   }
 }

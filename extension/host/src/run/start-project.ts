@@ -5,7 +5,7 @@ import { isUserError } from "@hookloom/core/project/user-error";
 import * as vscode from "vscode";
 import { devEnvironment } from "../commands/delivery-target.ts";
 import { type Installs, installPackages } from "../projects/install-packages.ts";
-import { withProgress } from "../shared/dialogs.ts";
+import { busy } from "../shared/dialogs.ts";
 import { withButton } from "../shared/errors.ts";
 import { promptForMissing } from "./prompt-settings.ts";
 import type { Run } from "./run.ts";
@@ -34,9 +34,7 @@ export async function startProject(
     await checkBuildable(project, ports.distDir);
     await promptForMissing(project, ports.secrets);
     if (!ports.isQuiet) ports.log.show(true);
-    const location = vscode.ProgressLocation.Window;
-    const title = vscode.l10n.t("Starting {0}", project.name);
-    return await withProgress({ location, title }, () => ports.runs.start(project, port));
+    return await busy(vscode.l10n.t("Starting {0}", project.name), () => ports.runs.start(project, port));
   } catch (error) {
     throw withWayOut(error, ports, project);
   }
@@ -46,7 +44,7 @@ export async function startProject(
 async function waitForInstall({ installs }: StartPorts, project: Project): Promise<void> {
   if (!installs.has(project)) return;
   const title = vscode.l10n.t("{0} starts once its packages are installed", project.name);
-  await withProgress({ location: vscode.ProgressLocation.Window, title }, () => installs.settled(project));
+  await busy(title, () => installs.settled(project));
 }
 
 /** The port that hookloom.json asks for; without one any free port from 3000 on will do. */

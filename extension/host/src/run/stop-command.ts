@@ -13,7 +13,7 @@ import {
 } from "../environments/running-environments.ts";
 import type { Projects } from "../projects/projects.ts";
 import { pick } from "../shared/dialogs.ts";
-import { cancelled, notRunning } from "../shared/errors.ts";
+import { notRunning } from "../shared/errors.ts";
 import type { Run } from "./run.ts";
 import type { Runs } from "./runs.ts";
 
@@ -68,12 +68,12 @@ async function chooseStoppable(ports: StopPorts, argument: unknown): Promise<Sto
     });
   }
   if (others.length === 0) return only;
-  const picked = await pick(found.map(toItem), {
-    placeHolder: vscode.l10n.t("Stop which environment?"),
-    matchOnDescription: true,
-  });
-  if (!picked) throw cancelled();
-  return picked.stoppable;
+  return (
+    await pick(found.map(toItem), {
+      placeHolder: vscode.l10n.t("Stop which environment?"),
+      matchOnDescription: true,
+    })
+  ).stoppable;
 }
 
 async function running(ports: StopPorts, projects: readonly Project[]): Promise<readonly Stoppable[]> {

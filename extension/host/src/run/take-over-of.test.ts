@@ -2,7 +2,7 @@ import type { BuildProblem } from "@hookloom/core/environments/contract/build-pr
 import type { RunningEnvironment } from "@hookloom/core/environments/contract/environment";
 import { beforeEach, expect, test, vi } from "vitest";
 import { useVscode } from "../testing/vscode.ts";
-import { takeOverOf } from "./take-over-of.ts";
+import { takeOverOf } from "./run-watch.ts";
 
 const asked: string[] = [];
 let agreed = false;

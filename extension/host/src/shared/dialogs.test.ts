@@ -174,7 +174,7 @@ describe("a question for a secret", () => {
     expect(input.isDisposed).toBe(true);
   });
 
-  test("has it made by Enter alone and by its button, and nothing where it is closed", async () => {
+  test("has it made by Enter alone and by its button, and rejects where it is closed", async () => {
     const entered = asked();
     entered.input.value = " ";
     entered.input.accept();
@@ -186,7 +186,7 @@ describe("a question for a secret", () => {
     const closed = asked();
     closed.input.value = "half";
     closed.input.hide();
-    expect(await closed.answer).toBeUndefined();
+    await expect(closed.answer).rejects.toThrow("Cancelled");
   });
 });
 
@@ -295,7 +295,8 @@ test("the texts of a question are escaped, and its answer is the original item",
   const options = { title: hostile, placeHolder: hostile };
   expect(await pick(items, options)).toBe(items[1]);
   expect(await pick(Promise.resolve(items), options)).toBe(items[1]);
-  await promptForText({ title: hostile, prompt: hostile, placeHolder: hostile, value: "a\tb" });
+  const closed = promptForText({ title: hostile, prompt: hostile, placeHolder: hostile, value: "a\tb" });
+  await expect(closed).rejects.toThrow("Cancelled");
   sayInStatusBar(hostile, 1_000);
   const given = texts().filter((text) => text !== "a\tb");
   expect(given).toHaveLength(2 * 6 + 3 + 1);

@@ -1,6 +1,8 @@
 import type { WayOut } from "@hookloom/core/project/user-error";
 import { printable, printableLines } from "@hookloom/protocol/printable";
+import { defined } from "@hookloom/protocol/unknown-values";
 import * as vscode from "vscode";
+import { cancelled } from "./errors.ts";
 
 /**
  * The editor's notifications, questions and status messages. All texts pass through here, since names of events, errors
@@ -85,15 +87,16 @@ export async function promptToChoose<Button extends string>(
   return buttons.find((button) => button === chosen?.title);
 }
 
+/** The texts that there are, safe to show. */
+function printableTexts(texts: Readonly<Record<string, string | undefined>>) {
+  const present = Object.entries(defined(texts));
+  return Object.fromEntries(present.map(([name, text]) => [name, printable(text ?? "")]));
+}
+
 /** An item whose texts are safe to show; its own icons stay. */
 export function shownItem<Item extends vscode.QuickPickItem>(item: Item): Item {
   const { label, description, detail } = item;
-  return {
-    ...item,
-    label: printable(label),
-    ...(description === undefined ? {} : { description: printable(description) }),
-    ...(detail === undefined ? {} : { detail: printable(detail) }),
-  };
+  return { ...item, ...printableTexts({ label, description, detail }) };
 }
 
 /** The texts around a question. */
@@ -104,20 +107,15 @@ interface QuestionTexts {
 }
 
 function shownTexts<Options extends QuestionTexts>(options: Options): Options {
-  const { title, prompt, placeHolder: placeholder } = options;
-  return {
-    ...options,
-    ...(title === undefined ? {} : { title: printable(title) }),
-    ...(prompt === undefined ? {} : { prompt: printable(prompt) }),
-    ...(placeholder === undefined ? {} : { placeHolder: printable(placeholder) }),
-  };
+  const { title, prompt, placeHolder } = options;
+  return { ...options, ...printableTexts({ title, prompt, placeHolder }) };
 }
 
-/** Lets the user choose an item; undefined if the question is closed. */
+/** Lets the user choose an item. @throws AbortError where the question is closed */
 export async function pick<Item extends vscode.QuickPickItem>(
   items: readonly Item[] | Promise<readonly Item[]>,
   options: vscode.QuickPickOptions,
-): Promise<Item | undefined> {
+): Promise<Item> {
   const originals = new Map<Item, Item>();
   const show = (item: Item): Item => {
     const shown = shownItem(item);
@@ -126,14 +124,16 @@ export async function pick<Item extends vscode.QuickPickItem>(
   };
   const shown = items instanceof Promise ? items.then((found) => found.map(show)) : items.map(show);
   const picked = await vscode.window.showQuickPick(shown, shownTexts(options));
-  return picked && originals.get(picked);
+  const chosen = picked && originals.get(picked);
+  if (!chosen) throw cancelled();
+  return chosen;
 }
 
-/** Lets the user choose an item, and gives also what was typed to find it; undefined if the question is closed. */
+/** Lets the user choose an item, and gives also what was typed to find it. @throws AbortError where the question is closed */
 export async function pickTyping<Item extends vscode.QuickPickItem>(
   items: readonly Item[],
   { title, placeHolder: placeholder }: { readonly title: string; readonly placeHolder: string },
-): Promise<{ readonly item: Item; readonly typed: string } | undefined> {
+): Promise<{ readonly item: Item; readonly typed: string }> {
   const originals = new Map<vscode.QuickPickItem, Item>(items.map((item) => [shownItem(item), item]));
   const list = vscode.window.createQuickPick();
   list.title = printable(title);
@@ -142,13 +142,13 @@ export async function pickTyping<Item extends vscode.QuickPickItem>(
   list.matchOnDetail = true;
   list.items = [...originals.keys()];
   try {
-    return await new Promise((resolve) => {
+    return await new Promise((resolve, reject) => {
       list.onDidAccept(() => {
         const [chosen] = list.selectedItems;
         const item = chosen && originals.get(chosen);
         if (item) resolve({ item, typed: list.value.trim() });
       });
-      list.onDidHide(() => resolve(undefined));
+      list.onDidHide(() => reject(cancelled()));
       list.show();
     });
   } finally {
@@ -157,17 +157,19 @@ export async function pickTyping<Item extends vscode.QuickPickItem>(
 }
 
 /**
- * Lets the user tick any number of items, of which those that are `picked` are ticked at first; undefined if the question
- * is closed. It stays when the focus moves, so that nothing ticked is lost.
+ * Lets the user tick any number of items, of which those that are `picked` are ticked at first. The question stays when the
+ * focus moves, so that nothing ticked is lost.
+ * @throws AbortError where the question is closed
  */
 export async function pickMany<Item extends vscode.QuickPickItem>(
   items: readonly Item[],
   options: Pick<vscode.QuickPickOptions, "title" | "placeHolder">,
-): Promise<readonly Item[] | undefined> {
+): Promise<readonly Item[]> {
   const originals = new Map(items.map((item) => [shownItem(item), item]));
   const many = { ...shownTexts(options), canPickMany: true, ignoreFocusOut: true } as const;
   const picked = await vscode.window.showQuickPick([...originals.keys()], many);
-  return picked?.flatMap((shown) => originals.get(shown) ?? []);
+  if (!picked) throw cancelled();
+  return picked.flatMap((shown) => originals.get(shown) ?? []);
 }
 
 /** The texts of a list that arrives page by page. */
@@ -225,14 +227,17 @@ export async function pickFromPages<Item extends vscode.QuickPickItem>(
 }
 
 /**
- * Asks for a text; undefined if the question is closed. It stays when the focus moves, so that a value can be looked up
+ * Asks for a text. The question stays when the focus moves, so that a value can be looked up
  * elsewhere and nothing typed is lost; Escape closes it. A list to choose from does so only where its caller says so:
  * where a closed one would lose what was typed before it.
+ * @throws AbortError where the question is closed
  */
 export async function promptForText(
   options: Omit<vscode.InputBoxOptions, "ignoreFocusOut">,
-): Promise<string | undefined> {
-  return await vscode.window.showInputBox({ ...shownTexts(options), ignoreFocusOut: true });
+): Promise<string> {
+  const typed = await vscode.window.showInputBox({ ...shownTexts(options), ignoreFocusOut: true });
+  if (typed === undefined) throw cancelled();
+  return typed;
 }
 
 /** A question for a secret that can also be made. */
@@ -246,9 +251,10 @@ interface SecretQuestion {
 
 /**
  * Asks for a secret, which is hidden while it is typed; resolves to an empty text where it is to be made, by the button or by
- * Enter alone, and to undefined if the question is closed. It stays when the focus moves.
+ * Enter alone. The question stays when the focus moves.
+ * @throws AbortError where the question is closed
  */
-export async function promptForSecret(question: SecretQuestion): Promise<string | undefined> {
+export async function promptForSecret(question: SecretQuestion): Promise<string> {
   const input = vscode.window.createInputBox();
   input.title = printable(question.title);
   input.prompt = printable(question.prompt);
@@ -257,10 +263,10 @@ export async function promptForSecret(question: SecretQuestion): Promise<string 
   input.ignoreFocusOut = true;
   input.buttons = [{ iconPath: new vscode.ThemeIcon("sparkle"), tooltip: printable(question.make) }];
   try {
-    return await new Promise<string | undefined>((resolve) => {
+    return await new Promise<string>((resolve, reject) => {
       input.onDidAccept(() => resolve(input.value.trim() === "" ? "" : input.value));
       input.onDidTriggerButton(() => resolve(""));
-      input.onDidHide(() => resolve(undefined));
+      input.onDidHide(() => reject(cancelled()));
       input.show();
     });
   } finally {
@@ -273,6 +279,24 @@ export function sayInStatusBar(text: string, ms: number): void {
   vscode.window.setStatusBarMessage(printable(text), ms);
 }
 
+/** Runs work while the status bar says what it is. */
+export async function busy<T>(title: string, work: () => Promise<T>): Promise<T> {
+  return await withProgress({ location: vscode.ProgressLocation.Window, title }, work);
+}
+
+/** Runs work with its progress in a notification that can cancel it. */
+export async function withCancel<T>(
+  title: string,
+  work: (signal: AbortSignal, onProgress: (message: string) => void) => Promise<T>,
+): Promise<T> {
+  const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
+  return await withProgress(options, (progress, token) => {
+    const stop = new AbortController();
+    token.onCancellationRequested(() => stop.abort());
+    return work(stop.signal, (message) => progress.report({ message }));
+  });
+}
+
 type ProgressTask<T> = Parameters<typeof vscode.window.withProgress<T>>[1];
 
 /** Runs work while a notification or the status bar shows its progress. */
@@ -281,10 +305,7 @@ export async function withProgress<T>(options: vscode.ProgressOptions, task: Pro
   const shown = { ...options, ...(title === undefined ? {} : { title: withoutLinks(title) }) };
   return await vscode.window.withProgress(shown, (progress, token) => {
     const report: typeof progress.report = ({ message, increment }) =>
-      progress.report({
-        ...(message === undefined ? {} : { message: withoutLinks(message) }),
-        ...(increment === undefined ? {} : { increment }),
-      });
+      progress.report(defined({ message: message && withoutLinks(message), increment }));
     return task({ report }, token);
   });
 }

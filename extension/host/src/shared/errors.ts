@@ -159,6 +159,11 @@ export function isCancelled(error: unknown): boolean {
   return error instanceof Error && (error.name === "AbortError" || error.name === "Canceled");
 }
 
+/** A closed question leaves everything as it is. */
+export function unlessCancelled(error: unknown): undefined {
+  if (!isCancelled(error)) throw error;
+}
+
 /** Passes a failed replay on to its page; a question that was closed is no failure there. */
 export function failReplay(error: unknown): never {
   throw isCancelled(error) ? new RpcError("cancelled", vscode.l10n.t("Nothing was replayed.")) : error;

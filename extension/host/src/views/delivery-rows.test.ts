@@ -1,7 +1,7 @@
 import type { DeliverySummary } from "@hookloom/runtime/management";
 import { describe, expect, it } from "vitest";
 import { age, clock } from "../shared/time-text.ts";
-import { deliveryRows } from "./delivery-rows.ts";
+import { deliveryRows } from "./deliveries-view.ts";
 
 const now = Date.parse("2026-03-01T12:00:00Z");
 

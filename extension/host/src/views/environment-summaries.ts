@@ -2,6 +2,7 @@ import type { ReleaseRecord, TargetStatus } from "@hookloom/core/environments/co
 import { readProject } from "@hookloom/core/project/config/read-project";
 import { isProduction, type Project, type ProjectEnvironment } from "@hookloom/core/project/project";
 import { ignored } from "@hookloom/protocol/ignored-error";
+import { defined } from "@hookloom/protocol/unknown-values";
 import { findSource } from "@hookloom/runtime/catalog";
 import { devEnvironment } from "../commands/delivery-target.ts";
 import {
@@ -46,9 +47,6 @@ export async function summarizeProject(project: Project, ports: SummaryPorts): P
   const triggers = await listTriggers(project);
   const summarizeEnvironment = (environment: string): TargetEnvironment => {
     const watched = { root, environment };
-    const doing = ports.doing(watched);
-    const exposed = ports.exposed(watched);
-    const service = serviceName(project, environment);
     const known = ports.statuses.get(watched);
     return {
       ...watched,
@@ -56,9 +54,11 @@ export async function summarizeProject(project: Project, ports: SummaryPorts): P
       local: isLocal(project, environment),
       production: isProduction(project, environment),
       location: locationText(project, environment),
-      ...(service === undefined ? {} : { service }),
-      ...(doing === undefined ? {} : { doing }),
-      ...(exposed === undefined ? {} : { exposed }),
+      ...defined({
+        service: serviceName(project, environment),
+        doing: ports.doing(watched),
+        exposed: ports.exposed(watched),
+      }),
       triggers,
       joined: ports.joinedRows(watched, known.status),
       history: () => ports.releases(watched),

@@ -11,7 +11,7 @@ import {
   releaseTooltip,
   shortDigest,
 } from "../deploy/release-text.ts";
-import { amber, green, type Row, type RowIcon, red } from "./row.ts";
+import { amber, green, type Row, type RowIcon, red, rowKey } from "./row.ts";
 
 interface Deployed extends ProjectEnvironment {
   /** Reads its history, once the row is unfolded. */
@@ -20,27 +20,24 @@ interface Deployed extends ProjectEnvironment {
 
 /** What runs. What matters most comes first, since a narrow view cuts the rest, which is in the rows below it. */
 export function releaseRows(ref: ProjectEnvironment, status: TargetStatus): readonly Row[] {
-  const { root, environment } = ref;
   const { release, replicas } = status;
   if (!release) return [];
   const ready = replicas && `${replicas.ready}/${replicas.wanted} ready`;
   const short = replicas !== undefined && replicas.ready < replicas.wanted;
   return [
     {
-      id: `${root}\n${environment}\nrelease`,
+      ...rowKey(ref, "release"),
       label: vscode.l10n.t("build {0}", shortBuild(release.build)),
       description: listed([ready, releaseAge(release, Date.now()), releaseSource(release)]),
       tooltip: releaseTooltip(release),
       icon: short ? { id: "package", color: amber } : { id: "package" },
       context: "release",
-      root,
-      environment,
       load: async () => detailRows(ref, release),
     },
   ];
 }
 
-function detailRows({ root, environment }: ProjectEnvironment, release: ReleaseRecord): readonly Row[] {
+function detailRows(ref: ProjectEnvironment, release: ReleaseRecord): readonly Row[] {
   const { image, commit, by, deployedAt } = release;
   const details = [
     { label: shortDigest(image), icon: "layers", tooltip: image },
@@ -59,13 +56,11 @@ function detailRows({ root, environment }: ProjectEnvironment, release: ReleaseR
     label && tooltip
       ? [
           {
-            id: `${root}\n${environment}\nrelease ${icon}`,
+            ...rowKey(ref, `release ${icon}`),
             label,
             tooltip,
             icon: { id: icon },
             context: "detail",
-            root,
-            environment,
           },
         ]
       : [],
@@ -79,29 +74,25 @@ const outcomeIcons: Readonly<Record<ReleaseRecord["outcome"], RowIcon>> = {
 };
 
 /** All that was ever deployed, folded until somebody asks. */
-export function historyRow({ root, environment: name, history }: Deployed): Row {
+export function historyRow(ref: Deployed): Row {
   return {
-    id: `${root}\n${name}\nhistory`,
+    ...rowKey(ref, "history"),
     label: vscode.l10n.t("History"),
     icon: { id: "history" },
     context: "history",
-    root,
-    environment: name,
-    load: async () => (await history()).map((release) => recordRow(root, name, release)),
+    load: async () => (await ref.history()).map((release) => recordRow(ref, release)),
   };
 }
 
-function recordRow(root: string, environment: string, release: ReleaseRecord): Row {
+function recordRow(ref: ProjectEnvironment, release: ReleaseRecord): Row {
   const { revision, build, outcome, cancelled, reason } = release;
   return {
-    id: `${root}\n${environment}\nrevision ${revision}`,
+    ...rowKey(ref, `revision ${revision}`),
     label: `#${revision} ${shortBuild(build)}`,
     description: reason ?? releaseOrigin(release, Date.now()),
     tooltip: releaseTooltip(release),
     icon: cancelled ? { id: "circle-slash" } : outcomeIcons[outcome],
     context: `record ${outcome}`,
-    root,
-    environment,
     build,
   };
 }

@@ -1,3 +1,4 @@
+import type { ProjectEnvironment } from "@hookloom/core/project/project";
 import type { DeliverySummary } from "@hookloom/runtime/management";
 import type { CommandId } from "../commands/call-command.ts";
 
@@ -37,6 +38,13 @@ export interface Row<Command extends string = CommandId | "workbench.actions.vie
   readonly delivery?: Pick<DeliverySummary, "id" | "trigger" | "event" | "outcome">;
   readonly setting?: string;
 }
+
+/** The members by which a row of an environment is known in its tree, and by which commands find their object. */
+export const rowKey = ({ root, environment }: ProjectEnvironment, name: string) => ({
+  id: `${root}\n${environment}\n${name}`,
+  root,
+  environment,
+});
 
 /** A row of any package. */
 export type AnyRow = Row<string>;

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Row } from "./row.ts";
-import { type Redrawn, ShownRows } from "./shown-rows.ts";
+import { type Redrawn, ShownRows } from "./row-tree.ts";
 
 const row = (id: string, more: Partial<Row> = {}): Row => ({ id, label: id, ...more });
 const idsOf = (redrawn: Redrawn): unknown => (redrawn === "all" ? redrawn : redrawn.map(({ id }) => id));

@@ -1,9 +1,10 @@
 import type { RegistrationStatus } from "@hookloom/core/environments/contract/registration";
 import type { ReleaseRecord, TargetPhase, TargetStatus } from "@hookloom/core/environments/contract/target";
+import type { ProjectEnvironment } from "@hookloom/core/project/project";
 import { findSource } from "@hookloom/runtime/catalog";
 import * as vscode from "vscode";
 import { historyRow, releaseRows } from "./release-rows.ts";
-import { type AnyRow, amber, green, type Row, type RowIcon, red } from "./row.ts";
+import { type AnyRow, amber, green, type Row, type RowIcon, red, rowKey } from "./row.ts";
 import { outcomeCounts, outcomeText } from "./status-text.ts";
 import type { Watched } from "./status-watch.ts";
 
@@ -132,12 +133,12 @@ function detailRows(environment: TargetEnvironment): readonly AnyRow[] {
 
 /** The problem, in one sentence. */
 function healthRow(target: TargetEnvironment): Row | undefined {
-  const { root, environment, problem, problemCode, problemInFile, status } = target;
+  const { problem, problemCode, problemInFile, status } = target;
   const message = problem ?? status?.message;
   if (message === undefined) return undefined;
   const wrongFile = problemCode === "bad-environment";
   return {
-    id: `${root}\n${environment}\nhealth`,
+    ...rowKey(target, "health"),
     label: wrongFile ? "hookloom.json" : message,
     // The label names the file already.
     ...(wrongFile ? { description: problemInFile ?? message } : {}),
@@ -147,38 +148,34 @@ function healthRow(target: TargetEnvironment): Row | undefined {
     click: wrongFile
       ? { command: "hookloom.openConfig", title: vscode.l10n.t("Open hookloom.json") }
       : { command: "hookloom.showEnvironmentLog", title: vscode.l10n.t("Show its log") },
-    root,
-    environment,
   };
 }
 
 /** The URLs that senders call, one row a trigger. The scheme is only in the tooltip: a narrow view cuts off the end of a row. */
 function urlRows(environment: TargetEnvironment, { url }: TargetStatus): readonly Row[] {
   if (url === undefined) return insideRow(environment);
-  const { root, environment: name, triggers } = environment;
+  const { triggers } = environment;
   const base = url.replace(/\/$/, "");
   const shownTriggers = triggers.length > 0 ? triggers : [{ label: vscode.l10n.t("any path"), path: "" }];
   return shownTriggers.map(({ label, path }, index) => ({
-    id: `${root}\n${name}\nurl ${index} ${path}`,
+    ...rowKey(environment, `url ${index} ${path}`),
     label: `${base}${path}`.replace(/^https:\/\//, ""),
     description: label,
     tooltip: vscode.l10n.t("{0}{1}\n{2}\nClick to copy it.", base, path, label),
     icon: { id: "link" },
     context: "url",
     click: { command: "hookloom.copyUrl", title: vscode.l10n.t("Copy URL") },
-    root,
-    environment: name,
     url: `${base}${path}`,
   }));
 }
 
 /** An environment that is not exposed still has an address inside its cluster. */
-function insideRow({ root, environment, local, service }: TargetEnvironment): readonly Row[] {
+function insideRow({ local, service, ...location }: TargetEnvironment): readonly Row[] {
   if (local) return [];
   const address = service === undefined ? "" : vscode.l10n.t(" as http://{0}", service);
   return [
     {
-      id: `${root}\n${environment}\ninside`,
+      ...rowKey(location, "inside"),
       label: vscode.l10n.t("only inside the cluster"),
       ...(service === undefined ? {} : { description: service }),
       tooltip: vscode.l10n.t(
@@ -188,20 +185,17 @@ function insideRow({ root, environment, local, service }: TargetEnvironment): re
       icon: { id: "lock" },
       context: "inside",
       click: { command: "hookloom.editEnvironment", title: vscode.l10n.t("Change environment") },
-      root,
-      environment,
     },
   ];
 }
 
 /** The public addresses, until the exposure is ended. */
-export function exposedRows({
-  root,
-  environment,
-  exposed = {},
-}: Pick<TargetEnvironment, "root" | "environment" | "exposed">): readonly Row[] {
+export function exposedRows(
+  ref: Pick<TargetEnvironment, "root" | "environment" | "exposed">,
+): readonly Row[] {
+  const { environment, exposed = {} } = ref;
   return Object.entries(exposed).map(([trigger, url]) => ({
-    id: `${root}\n${environment}\nexposed ${trigger}`,
+    ...rowKey(ref, `exposed ${trigger}`),
     label: `${trigger} exposed`,
     description: url,
     tooltip: vscode.l10n.t(
@@ -213,8 +207,6 @@ export function exposedRows({
     icon: { id: "broadcast", color: amber },
     context: "exposed",
     click: { command: "hookloom.copyUrl", title: vscode.l10n.t("Copy URL") },
-    root,
-    environment,
     url,
   }));
 }
@@ -227,11 +219,11 @@ const registrationTexts: Readonly<Record<RegistrationStatus["state"], string>> =
 };
 
 export function registrationRows(
-  { root, environment }: Pick<TargetEnvironment, "root" | "environment">,
+  ref: ProjectEnvironment,
   registrations: readonly RegistrationStatus[],
 ): readonly Row[] {
   return registrations.map(({ trigger, source, resource, state, message }) => ({
-    id: `${root}\n${environment}\nregistration ${trigger} ${resource}`,
+    ...rowKey(ref, `registration ${trigger} ${resource}`),
     label: `${findSource(source)?.label ?? source} · ${resource}`,
     description: registrationTexts[state],
     tooltip: [
@@ -243,8 +235,6 @@ export function registrationRows(
     ...(state === "registered"
       ? {}
       : { click: { command: "hookloom.repairRegistration", title: vscode.l10n.t("Repair") } }),
-    root,
-    environment,
   }));
 }
 
@@ -256,7 +246,7 @@ function deadText({ queue }: Pick<TargetStatus, "queue">): readonly string[] {
 }
 
 function deliveriesRow(
-  { root, environment }: TargetEnvironment,
+  ref: ProjectEnvironment,
   status: Pick<TargetStatus, "deliveries" | "queue">,
 ): readonly Row[] {
   const { deliveries } = status;
@@ -265,7 +255,7 @@ function deliveriesRow(
   const count = `${deliveries.length}${deliveries.length >= 50 ? "+" : ""} ${deliveries.length === 1 ? "delivery" : "deliveries"}`;
   return [
     {
-      id: `${root}\n${environment}\ntraffic`,
+      ...rowKey(ref, "traffic"),
       label: last ? count : vscode.l10n.t("No deliveries yet"),
       description: last
         ? [
@@ -277,8 +267,6 @@ function deliveriesRow(
       icon: { id: "pulse" },
       context: "traffic",
       click: { command: "hookloom.showDeliveries", title: vscode.l10n.t("Show deliveries") },
-      root,
-      environment,
     },
   ];
 }

@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import { environmentIn, thisMachine } from "../commands/delivery-target.ts";
 import type { CommandTable } from "../commands/register.ts";
-import { pickFilter } from "../deliveries/filter-pick.ts";
+import { pickFilter } from "../deliveries/delivery-filter.ts";
 import { pickShownEnvironment } from "../deliveries/pick-shown-environment.ts";
 import type { Views, ViewsPorts } from "./views.ts";
 

@@ -1,10 +1,28 @@
 import { ignored } from "@hookloom/protocol/ignored-error";
 import type { PageContract, PageMessages } from "@hookloom/protocol/messages";
-import { connectRpc, RpcError, type RpcHandlers, type RpcPeer } from "@hookloom/protocol/rpc";
+import { connectRpc, RpcError, type RpcHandlers, type RpcPeer, type RpcPort } from "@hookloom/protocol/rpc";
 import { isRecord } from "@hookloom/protocol/unknown-values";
 import * as v from "valibot";
 import type { Webview } from "vscode";
-import { webviewPort } from "./port.ts";
+
+/** A webview as one end of a channel. Messages posted in one turn travel as one, since each round trip is expensive. */
+function webviewPort(webview: Webview): RpcPort {
+  let turn: unknown[] = [];
+  const flush = (): void => {
+    const messages = turn;
+    turn = [];
+    void webview.postMessage(messages.length === 1 ? messages[0] : messages);
+  };
+  return {
+    post: (message) => {
+      if (turn.push(message) === 1) queueMicrotask(flush);
+    },
+    listen: (receive) => {
+      const listening = webview.onDidReceiveMessage(receive);
+      return () => listening.dispose();
+    },
+  };
+}
 
 /** The error for a message that violates its contract. */
 export function badMessage(what: string): RpcError {

@@ -2,7 +2,7 @@ import path from "node:path";
 import { isRecord } from "@hookloom/protocol/unknown-values";
 import * as vscode from "vscode";
 import { callCommand } from "../commands/call-command.ts";
-import { notify, notifyAndLog } from "../shared/dialogs.ts";
+import { notifyAndLog, offer } from "../shared/dialogs.ts";
 import type { Unpublished } from "./publish-command.ts";
 
 /** Where the entry is kept from making a project until the window that shows it is ready. */
@@ -49,9 +49,8 @@ export async function showEntry(entry: string): Promise<void> {
 }
 
 async function offerPublishing(root: string, { message, repository, isPublic }: Unpublished): Promise<void> {
-  const again = vscode.l10n.t("Publish to GitHub");
-  if ((await notify("warn", message, again)) === again)
-    await callCommand("hookloom.publish", { root, repository, isPublic });
+  const again = (): unknown => callCommand("hookloom.publish", { root, repository, isPublic });
+  await offer("warn", message, [{ title: vscode.l10n.t("Publish to GitHub"), run: again }]);
 }
 
 async function showMade(

@@ -1,33 +1,126 @@
+import { stat } from "node:fs/promises";
 import { homedir } from "node:os";
 import path from "node:path";
+import type { SecretStore } from "@hookloom/core/environments/secrets/secret-store";
 import { sourceChoices } from "@hookloom/core/project/config/source-choices";
+import { type GitCredentials, tokenCredentials } from "@hookloom/core/project/git-credentials";
+import { webUrl } from "@hookloom/core/project/github/github-client";
 import { checkPublish } from "@hookloom/core/project/github/publish";
-import { gitUrl } from "@hookloom/core/project/github/repositories";
+import { GitHubRepositories, gitUrl, repositoryOfUrl } from "@hookloom/core/project/github/repositories";
+import { projectFile } from "@hookloom/core/project/project";
 import { checkChoices, isProjectFolder } from "@hookloom/core/project/scaffold/check-choices";
 import {
   type CreatedProject,
   type CreatePorts,
   createProject,
 } from "@hookloom/core/project/scaffold/create-project";
-import { absoluteFolder } from "@hookloom/core/project/scaffold/project-folder";
+import { absoluteFolder, shortFolder } from "@hookloom/core/project/scaffold/project-folder";
 import { newCommand } from "@hookloom/core/project/scaffold/wizard";
 import { RpcError, type RpcHandlers, type RpcPeer } from "@hookloom/protocol/rpc";
 import {
   type PickedRepository,
   type WizardChoices,
+  type WizardRepository,
   type WizardViewContract,
   wizardMessages,
 } from "@hookloom/protocol/wizard-view";
 import * as vscode from "vscode";
-import { pushingAccess, readingAccess } from "../environments/github-access.ts";
+import type { CommandTable } from "../commands/register.ts";
+import { githubApi } from "../environments/accounts.ts";
+import { pushingAccess, readingAccess, silentAccess } from "../environments/github-access.ts";
 import { pickRepository } from "../environments/pick-repository.ts";
+import type { Projects } from "../projects/projects.ts";
 import { requireTrust } from "../shared/trust.ts";
 import { connectPage } from "../webview/connect-page.ts";
 import { openPage } from "../webview/open-page.ts";
-import { initialChoices } from "./initial-choices.ts";
 import { isOpen, openProject, type Resume } from "./open-project.ts";
-import { publishChoices, publishOrSay } from "./publish-command.ts";
-import { cloneCredentials, RemoteProjects } from "./remote-projects.ts";
+import { publishChoices, publishCommand, publishOrSay } from "./publish-command.ts";
+
+interface WizardCommandPorts extends Pick<WizardPorts, "context" | "log"> {
+  readonly secrets: SecretStore;
+  readonly projects: Projects;
+}
+
+/** The commands that make a project and publish it. */
+export function wizardCommands({ secrets, projects, ...ports }: WizardCommandPorts) {
+  return {
+    ...publishCommand(projects),
+    "hookloom.newWebhook": (argument) => {
+      const clicked = argument instanceof vscode.Uri ? argument : undefined;
+      const storeSecret: WizardPorts["storeSecret"] = (...value) => secrets.set(...value);
+      openWizard({ ...ports, storeSecret, refreshProjects: () => projects.refresh() }, clicked);
+    },
+  } satisfies Partial<CommandTable>;
+}
+
+type Clone = Extract<WizardRepository, { readonly kind: "clone" }>;
+
+/** What git signs in with for a repository at GitHub; undefined for others, and where nobody is signed in. */
+export async function cloneCredentials({ repository }: WizardChoices): Promise<GitCredentials | undefined> {
+  if (repository.kind !== "clone" || repositoryOfUrl(repository.url.trim(), githubApi()) === undefined)
+    return undefined;
+  const access = await silentAccess();
+  return access && tokenCredentials(webUrl(access.api), access.token);
+}
+
+async function checkProject({ url, branch = "", folder = "" }: Clone): Promise<boolean> {
+  const access = await silentAccess();
+  const name = access && repositoryOfUrl(url.trim(), access.api);
+  if (!access || name === undefined) return false;
+  const segments = folder.split(/[\\/]/).filter((part) => part !== "" && part !== ".");
+  if (segments.includes("..")) return false;
+  const repositories = new GitHubRepositories({ ...access, signal: AbortSignal.timeout(10_000) });
+  return await repositories.hasFile(name, [...segments, projectFile].join("/"), branch.trim());
+}
+
+/**
+ * Which folders of repositories at GitHub are projects, as far as a signed-in person may see that without a question. Each
+ * is looked at once, since the page asks after every key, and nothing waits for the network.
+ */
+export class RemoteProjects {
+  readonly #known = new Map<string, boolean>();
+  readonly #onChecked: () => void;
+
+  /** `onLook` is called when a folder turned out to be a project. */
+  constructor(onChecked: () => void) {
+    this.#onChecked = onChecked;
+  }
+
+  /** True where the folder is known to be a project by now. */
+  has(clone: Clone): boolean {
+    const key = JSON.stringify([clone.url.trim(), clone.branch, clone.folder]);
+    const known = this.#known.get(key);
+    if (known !== undefined) return known;
+    this.#known.set(key, false);
+    checkProject(clone).then(
+      (isProject) => {
+        if (!isProject) return;
+        this.#known.set(key, true);
+        this.#onChecked();
+      },
+      // Cloning finds out as well, so a failure is no reason to stop.
+      () => undefined,
+    );
+    return false;
+  }
+}
+
+const firstName = "my-webhook";
+
+async function exists(file: string): Promise<boolean> {
+  return stat(file).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** The answers that the page starts with: a name that is still free in the folder that projects go into. */
+async function initialChoices(base: string, source: string): Promise<WizardChoices> {
+  let name = firstName;
+  for (let count = 2; await exists(path.join(base, name)); count++) name = `${firstName}-${count}`;
+  const folder = shortFolder(path.join(base, name));
+  return { source, name, folder, events: [], repository: { kind: "new" }, devSecret: true };
+}
 
 type Host = WizardViewContract["host"];
 type View = WizardViewContract["view"];

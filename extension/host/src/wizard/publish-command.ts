@@ -1,7 +1,6 @@
 import {
   connectedRepository,
   type PublishChoices,
-  type Published,
   type PublishPorts,
   publishProject,
 } from "@hookloom/core/project/github/publish";
@@ -15,8 +14,8 @@ import * as vscode from "vscode";
 import type { CommandTable } from "../commands/register.ts";
 import { pushingAccess, type SignedIn } from "../environments/github-access.ts";
 import type { Projects } from "../projects/projects.ts";
-import { notify, pick, promptForText, withProgress } from "../shared/dialogs.ts";
-import { cancelled, isCancelled } from "../shared/errors.ts";
+import { offer, pick, promptForText, withCancel } from "../shared/dialogs.ts";
+import { isCancelled } from "../shared/errors.ts";
 import { requireTrust } from "../shared/trust.ts";
 
 /** What is left to do for a project whose repository could not be completed. */
@@ -64,9 +63,7 @@ async function promptForVisibility(repository: string): Promise<boolean> {
     { label: `$(repo) ${vscode.l10n.t("Public: everyone can read it")}`, isPublic: true },
   ];
   const title = vscode.l10n.t("Who can read {0}?", repository);
-  const picked = await pick(items, { title, ignoreFocusOut: true });
-  if (!picked) throw cancelled();
-  return picked.isPublic;
+  return (await pick(items, { title, ignoreFocusOut: true })).isPublic;
 }
 
 async function promptForRepository(
@@ -80,23 +77,7 @@ async function promptForRepository(
     value: connected ?? `${account.login}/${suggestName(name)}`,
     validateInput: (text) => (repositoryName(text.trim()) ? undefined : badRepository(text.trim()).message),
   });
-  if (repository === undefined) throw cancelled();
   return { repository: repository.trim(), isPublic: await promptForVisibility(repository.trim()) };
-}
-
-async function publishWithProgress(
-  root: string,
-  choices: PublishChoices,
-  { access }: SignedIn,
-): Promise<Published> {
-  const title = vscode.l10n.t("Publishing to GitHub");
-  const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
-  return await withProgress(options, async (progress, token) => {
-    const stop = new AbortController();
-    token.onCancellationRequested(() => stop.abort());
-    const onProgress = (message: string): void => progress.report({ message });
-    return await publishProject(root, choices, { ...access, signal: stop.signal, onProgress });
-  });
 }
 
 /** The command that creates a project's repository at GitHub and pushes to it, or continues where that stopped. */
@@ -107,13 +88,15 @@ export function publishCommand(projects: Projects) {
       const project = await projects.choose(argument, vscode.l10n.t("Which project is to be published?"));
       const signedIn = await pushingAccess();
       const choices = givenIn(argument) ?? (await promptForRepository(project, signedIn));
-      const { repository, url, branch } = await publishWithProgress(project.root, choices, signedIn);
-      const open = vscode.l10n.t("Open on GitHub");
+      const { repository, url, branch } = await withCancel(
+        vscode.l10n.t("Publishing to GitHub"),
+        (signal, onProgress) =>
+          publishProject(project.root, choices, { ...signedIn.access, signal, onProgress }),
+      );
       const message = vscode.l10n.t("The branch {0} is in {1}.", branch, repository);
       // The command has ended by then: a notification stays as long as it is not closed.
-      void notify("info", message, open).then((chosen) => {
-        if (chosen === open) void vscode.env.openExternal(vscode.Uri.parse(url, true));
-      });
+      const open = () => vscode.env.openExternal(vscode.Uri.parse(url, true));
+      void offer("info", message, [{ title: vscode.l10n.t("Open on GitHub"), run: open }]);
     },
   } satisfies Partial<CommandTable>;
 }

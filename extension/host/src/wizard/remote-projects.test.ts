@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { temporaryFolder } from "../../../../test/runner/temporary-folder.ts";
 import { GitHubStandIn } from "../../../../test/stand-ins/github.ts";
 import { useVscode } from "../testing/vscode.ts";
-import { cloneCredentials, RemoteProjects } from "./remote-projects.ts";
+import { cloneCredentials, RemoteProjects } from "./open-wizard.ts";
 
 let token: string | undefined;
 useVscode({

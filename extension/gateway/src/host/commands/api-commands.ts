@@ -1,21 +1,17 @@
 import type { CommandTable } from "@hookloom/host/commands/register";
 import type { DeployCommands } from "@hookloom/host/host-part";
+import { TextPages } from "@hookloom/host/shared/text-pages";
 import * as vscode from "vscode";
 import type { ApiCommandId } from "../contributes/commands.ts";
 import { PagePreviews } from "../form/page-preview.ts";
-import { applications } from "./applications.ts";
-import { applyRules } from "./apply-rules.ts";
-import { block, unblock } from "./block.ts";
-import { check } from "./check-rules.ts";
+import { applications, grantScopes, requests } from "./applications.ts";
 import { apiFormOpener } from "./edit-api.ts";
-import { grantScopes } from "./grant-scopes.ts";
 import { invite } from "./invite.ts";
-import { requests } from "./requests.ts";
-import { RulesDocuments, showRules } from "./rules-documents.ts";
+import { applyRules, block, check, rulesScheme, showRules, unblock } from "./rules.ts";
 
 /** The commands about the API of a project: its rules in an environment, and who calls it there. */
 export const apiCommands: DeployCommands = (ports) => {
-  const documents = new RulesDocuments();
+  const documents = new TextPages(rulesScheme);
   const shown = vscode.Disposable.from(documents, new PagePreviews());
   const commands: CommandTable<ApiCommandId> = {
     "hookloom.editApi": apiFormOpener(ports),

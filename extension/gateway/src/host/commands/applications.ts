@@ -1,4 +1,5 @@
 import type { DescribedEnvironment } from "@hookloom/core/project/project";
+import { scopesOf } from "@hookloom/gateway";
 import type {
   ApplicationSummary,
   CredentialSummary,
@@ -7,9 +8,12 @@ import type {
 } from "@hookloom/gateway/management";
 import type { DeployPorts } from "@hookloom/host/deploy/deploy-ports";
 import { chooseEnvironment } from "@hookloom/host/environments/choose-environment";
-import { confirmProduction } from "@hookloom/host/environments/confirm";
+import { confirmAction } from "@hookloom/host/environments/confirm";
+import { requestWithin, responseTimeoutMs } from "@hookloom/host/environments/request-within";
 import {
+  notifyAndLog,
   pick,
+  pickMany,
   promptForText,
   promptToChoose,
   promptToConfirm,
@@ -20,17 +24,165 @@ import { requireTrust } from "@hookloom/host/shared/trust";
 import * as vscode from "vscode";
 import {
   addApplication,
+  changeScopes,
+  decideSubscription,
   listApplications,
+  listRequests,
   renewApplication,
   revokeApplication,
   revokeCredential,
+  testApplication,
 } from "../../management/applications.ts";
 import { effectiveRules } from "../../rules/effective-rules.ts";
-import { grantTo, hasOwnScopes } from "./grant-scopes.ts";
 import { noApi } from "./no-api.ts";
-import { scopesText } from "./prompt-scopes.ts";
 import { consumersChanged, requestConsumers, subscriptionText } from "./request-consumers.ts";
-import { decide } from "./requests.ts";
+
+/**
+ * Lets an application call with the scopes that the user ticks, or keeps it out, as they decide.
+ * @throws AbortError where they decide neither
+ */
+async function decide(ports: DeployPorts, ref: DescribedEnvironment, one: ApplicationSummary): Promise<void> {
+  const { application, plan, createdAt, member, clientId, id } = one;
+  const { environment } = ref;
+  const [approve, reject] = [vscode.l10n.t("Approve"), vscode.l10n.t("Refuse")];
+  const detail = [
+    ...(plan === undefined ? [] : [vscode.l10n.t("Plan: {0}", plan)]),
+    ...(member === undefined ? [] : [vscode.l10n.t("Made in the portal by: {0}", member)]),
+    ...(clientId === id ? [] : [vscode.l10n.t("Client ID at the token issuer: {0}", clientId)]),
+    vscode.l10n.t("Requested: {0}", new Date(createdAt).toLocaleString()),
+  ];
+  const question = vscode.l10n.t("May {0} call the API of {1}?", application, environment);
+  const chosen = await promptToChoose(question, detail.join("\n"), {
+    buttons: [approve, reject],
+    close: vscode.l10n.t("Decide later"),
+  });
+  if (chosen === undefined) throw cancelled();
+  const scopes = chosen === approve ? await promptScopes(ports, ref, one) : undefined;
+  const subscription = chosen === approve ? "active" : "blocked";
+  const change = { subscription, ...(scopes === undefined ? {} : { scopes }) } as const;
+  await requestConsumers(ports, ref, (port) => decideSubscription(port, one, change));
+  consumersChanged();
+  const done =
+    chosen === approve
+      ? vscode.l10n.t("$(check) {0} may call the API of {1}", application, environment)
+      : vscode.l10n.t("$(circle-slash) {0} may not call the API of {1}", application, environment);
+  sayInStatusBar(done, 5_000);
+}
+
+/** The subscriptions that wait for approval, to approve or refuse. */
+export async function requests(ports: DeployPorts, argument: unknown): Promise<void> {
+  requireTrust(vscode.l10n.t("Asking an environment"));
+  const ref = await chooseEnvironment(ports, argument, vscode.l10n.t("Requests to call the API"));
+  const waiting = await requestConsumers(ports, ref, listRequests);
+  const [only, ...others] = waiting;
+  if (!only) {
+    const message = vscode.l10n.t("Nobody waits for approval in {0}.", ref.environment);
+    void notifyAndLog(ports.log, "info", message);
+    return;
+  }
+  if (others.length === 0) return decide(ports, ref, only);
+  const items = waiting.map((one) => ({ label: one.application, description: one.plan ?? "", one }));
+  const chosen = await pick(items, {
+    title: vscode.l10n.t("Requests to call the API of {0}", ref.environment),
+    placeHolder: vscode.l10n.t("Choose one to approve or refuse"),
+  });
+  await decide(ports, ref, chosen.one);
+}
+
+/** The scopes of an application in words. */
+function scopesText({ scopes }: Pick<ApplicationSummary, "scopes">): string {
+  if (scopes === undefined) return vscode.l10n.t("may use every scope");
+  if (scopes.length === 0) return vscode.l10n.t("may use no scope");
+  return vscode.l10n.t("may use {0}", scopes.join(", "));
+}
+
+/**
+ * Asks which of the scopes that resources of an environment demand an application may use; those that it has are ticked.
+ * Undefined where no resource demands any.
+ * @throws AbortError where the question is closed
+ */
+async function promptScopes(
+  ports: DeployPorts,
+  ref: DescribedEnvironment,
+  { application, scopes }: Pick<ApplicationSummary, "application" | "scopes">,
+): Promise<readonly string[] | undefined> {
+  const rules = effectiveRules(
+    await ports.targets.query(
+      ref,
+      async (target) =>
+        (await requestWithin(responseTimeoutMs, ref.environment, (signal) => target.appliedRules(signal))) ??
+        (await target.rules()),
+    ),
+  );
+  const demanded = rules === undefined ? [] : scopesOf(rules);
+  if (rules === undefined || demanded.length === 0) return undefined;
+  const items = demanded.map((scope) => ({
+    label: scope,
+    description: Object.keys(rules.resources)
+      .filter((path) => rules.resources[path]?.scopes.includes(scope))
+      .join("  "),
+    picked: scopes?.includes(scope) ?? true,
+  }));
+  const chosen = await pickMany(items, {
+    title: vscode.l10n.t("Scopes that {0} may use in {1}", application, ref.environment),
+    placeHolder:
+      rules.issuer === "own"
+        ? vscode.l10n.t("Tick them, or none, and press Enter")
+        : vscode.l10n.t("Of its keys; the tokens of {0} bring their own", rules.issuer.url),
+  });
+  return chosen.map(({ label }) => label);
+}
+
+/** Whether an application has scopes that can be given and taken. */
+const hasOwnScopes = ({ application, revokedAt }: ApplicationSummary): boolean =>
+  revokedAt === undefined && application !== testApplication;
+
+/** Replaces the scopes of an application by those that are ticked. @throws AbortError where a question is closed */
+async function grantTo(
+  ports: DeployPorts,
+  ref: DescribedEnvironment,
+  one: ApplicationSummary,
+): Promise<void> {
+  const { application, id } = one;
+  const scopes = await promptScopes(ports, ref, one);
+  if (scopes === undefined) {
+    const message = vscode.l10n.t(
+      'No resource of the API in {0} demands a scope: name some as "scopes" of one in hookloom.json, and apply it.',
+      ref.environment,
+    );
+    void notifyAndLog(ports.log, "info", message);
+    return;
+  }
+  const action = vscode.l10n.t("Change the scopes of {0} in {1}", application, ref.environment);
+  await confirmAction(ports, ref, action);
+  const changed = await requestConsumers(ports, ref, (port) =>
+    changeScopes(port, application, { id, scopes }),
+  );
+  consumersChanged();
+  sayInStatusBar(vscode.l10n.t("$(check) {0} {1} from now on", application, scopesText(changed)), 5_000);
+}
+
+/** Gives scopes to an application of an environment, and removes others. */
+export async function grantScopes(ports: DeployPorts, argument: unknown): Promise<void> {
+  requireTrust(vscode.l10n.t("Asking an environment"));
+  const ref = await chooseEnvironment(ports, argument, vscode.l10n.t("Grant scopes"));
+  const all = (await requestConsumers(ports, ref, listApplications)).filter(hasOwnScopes);
+  if (all.length === 0) {
+    const message = vscode.l10n.t("There is no application yet in {0}.", ref.environment);
+    void notifyAndLog(ports.log, "info", message);
+    return;
+  }
+  const items = all.map((one) => ({
+    label: `$(plug) ${one.application}`,
+    description: scopesText(one),
+    one,
+  }));
+  const chosen = await pick(items, {
+    title: vscode.l10n.t("Scopes of which application in {0}?", ref.environment),
+    matchOnDescription: true,
+  });
+  await grantTo(ports, ref, chosen.one);
+}
 
 interface Choice extends vscode.QuickPickItem {
   run(): Promise<void>;
@@ -79,9 +231,7 @@ async function promptPlan(plans: readonly string[], usual: string | undefined): 
     label: plan,
     description: plan === usual ? vscode.l10n.t("default") : "",
   }));
-  const chosen = await pick(items, { title: vscode.l10n.t("The plan of the application") });
-  if (!chosen) throw cancelled();
-  return chosen.label;
+  return (await pick(items, { title: vscode.l10n.t("The plan of the application") })).label;
 }
 
 async function promptApplication(ports: DeployPorts, ref: DescribedEnvironment): Promise<NewApplication> {
@@ -93,7 +243,6 @@ async function promptApplication(ports: DeployPorts, ref: DescribedEnvironment):
     placeHolder: "shop",
     validateInput: (text) => (text.trim() === "" ? vscode.l10n.t("Give it a name.") : undefined),
   });
-  if (name === undefined || name.trim() === "") throw cancelled();
   const plan = await promptPlan(Object.keys(rules.plans), rules.defaultPlan);
   const added = { name: name.trim(), ...(plan === undefined ? {} : { plan }) };
   if (rules.issuer === "own") return added;
@@ -101,14 +250,13 @@ async function promptApplication(ports: DeployPorts, ref: DescribedEnvironment):
     title: vscode.l10n.t("The client id of {0}", added.name),
     prompt: vscode.l10n.t("As {0} names it; leave it empty if it only uses a key.", rules.issuer.url),
   });
-  if (clientId === undefined) throw cancelled();
   return clientId.trim() === "" ? added : { ...added, clientId: clientId.trim() };
 }
 
 async function add(ports: DeployPorts, ref: DescribedEnvironment): Promise<void> {
   const added = await promptApplication(ports, ref);
   const action = vscode.l10n.t("Add {0} in {1}", added.name, ref.environment);
-  await confirmProduction({ ...ref, action }, ports.targets.query);
+  await confirmAction(ports, ref, action);
   const issued = await requestConsumers(ports, ref, (port) => addApplication(port, added));
   consumersChanged();
   await showIssued(ref, issued);
@@ -140,7 +288,6 @@ async function revoke(
 
 async function choose(items: readonly Choice[], title: string): Promise<void> {
   const chosen = await pick(items, { title, matchOnDescription: true });
-  if (!chosen) throw cancelled();
   await chosen.run();
 }
 

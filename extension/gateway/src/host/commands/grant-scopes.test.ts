@@ -7,8 +7,7 @@ import type { ApplicationSummary } from "@hookloom/gateway/management";
 import type { DeployPorts } from "@hookloom/host/deploy/deploy-ports";
 import { useVscode } from "@hookloom/host/testing/vscode";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { grantScopes } from "./grant-scopes.ts";
-import { requests } from "./requests.ts";
+import { grantScopes, requests } from "./applications.ts";
 
 interface Item {
   readonly label: string;

@@ -2,7 +2,6 @@ import type { DeployPorts } from "@hookloom/host/deploy/deploy-ports";
 import { chooseEnvironment } from "@hookloom/host/environments/choose-environment";
 import { requestWithin, responseTimeoutMs } from "@hookloom/host/environments/request-within";
 import { promptForText, promptToChoose, sayInStatusBar } from "@hookloom/host/shared/dialogs";
-import { cancelled } from "@hookloom/host/shared/errors";
 import { requireTrust } from "@hookloom/host/shared/trust";
 import * as vscode from "vscode";
 import { inviteToPortal } from "../../management/portal.ts";
@@ -20,7 +19,6 @@ export async function invite(ports: DeployPorts, argument: unknown): Promise<voi
     placeHolder: "Anna",
     validateInput: (text) => (text.trim() === "" ? vscode.l10n.t("Say whom to invite.") : undefined),
   });
-  if (name === undefined || name.trim() === "") throw cancelled();
   const address = await ports.targets.query(ref, (target) =>
     requestWithin(responseTimeoutMs, ref.environment, (signal) => target.address(signal)),
   );

@@ -18,8 +18,15 @@ import type { ApiCommandId } from "../contributes/commands.ts";
 import { apiSections } from "./api-sections.ts";
 import { assignProblems } from "./assign-problems.ts";
 import { type BoundField, edited, type Scope } from "./bound-field.ts";
-import { addNamed, type Named, nameProblem, removeNamed, renameNamed } from "./named-edits.ts";
-import { namedButton, renamedBy } from "./named-sections.ts";
+import {
+  addNamed,
+  type Named,
+  namedButton,
+  nameProblem,
+  removeNamed,
+  renamedBy,
+  renameNamed,
+} from "./named-members.ts";
 import { pressPageButton } from "./press-page-button.ts";
 import { removeResourceButton } from "./resource-sections.ts";
 

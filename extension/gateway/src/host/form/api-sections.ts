@@ -1,12 +1,11 @@
 import type { ApiTrigger } from "@hookloom/gateway";
 import type { FormOption } from "@hookloom/protocol/form-view";
 import * as vscode from "vscode";
-import { accessCodec, accessOptions } from "./access-options.ts";
 import { applicationSections } from "./application-sections.ts";
 import { type BoundField, type BoundSection, edited, Fields, type Scope } from "./bound-field.ts";
 import { pageSections } from "./page-sections.ts";
 import { planSections } from "./plan-sections.ts";
-import { resourceSections } from "./resource-sections.ts";
+import { accessCodec, accessOptions, resourceSections } from "./resource-sections.ts";
 
 const option = (value: string, label: string): FormOption => ({ value, label });
 
@@ -23,14 +22,13 @@ function aboutSection(fields: Fields): BoundSection {
   return {
     title: vscode.l10n.t("About"),
     fields: [
-      fields.text("title", vscode.l10n.t("Title"), {
-        placeholder: vscode.l10n.t("the project's name"),
-        half: true,
-      }),
-      fields.text("version", vscode.l10n.t("Version"), { placeholder: "1.0.0", half: true }),
-      fields.area("description", vscode.l10n.t("Description"), {
-        placeholder: vscode.l10n.t("What it is for; Markdown is possible"),
-      }),
+      fields.half.text("title", vscode.l10n.t("Title"), vscode.l10n.t("the project's name")),
+      fields.half.text("version", vscode.l10n.t("Version"), "1.0.0"),
+      fields.area(
+        "description",
+        vscode.l10n.t("Description"),
+        vscode.l10n.t("What it is for; Markdown is possible"),
+      ),
     ],
   };
 }
@@ -42,13 +40,10 @@ function endFields(fields: Fields): readonly BoundField[] {
   const isSaid = fields.own("deprecation") !== undefined || fields.below("deprecation") !== undefined;
   if (state !== "deprecated" && state !== "retired" && !isSaid) return [];
   return [
-    end.text("since", vscode.l10n.t("Deprecated since"), { placeholder: "2026-01-01", half: true }),
-    end.text("sunset", vscode.l10n.t("Ends"), { placeholder: "2026-07-01", half: true }),
-    end.text("link", vscode.l10n.t("A page about it"), { placeholder: "https://…", half: true }),
-    end.text("successor", vscode.l10n.t("The API that replaces it"), {
-      placeholder: "https://…",
-      half: true,
-    }),
+    end.half.text("since", vscode.l10n.t("Deprecated since"), "2026-01-01"),
+    end.half.text("sunset", vscode.l10n.t("Ends"), "2026-07-01"),
+    end.half.text("link", vscode.l10n.t("A page about it"), "https://…"),
+    end.half.text("successor", vscode.l10n.t("The API that replaces it"), "https://…"),
   ];
 }
 
@@ -104,14 +99,16 @@ function accessSection(fields: Fields): BoundSection {
               placeholder: "https://id.example.com/realms/orders",
               stays: true,
             }),
-            issuer.oneOrMore("audience", vscode.l10n.t("Audience"), {
-              placeholder: vscode.l10n.t("the title in lower case"),
-              half: true,
-            }),
-            issuer.text("application", vscode.l10n.t("Claim with the application"), {
-              placeholder: "client_id, azp, sub",
-              half: true,
-            }),
+            issuer.half.oneOrMore(
+              "audience",
+              vscode.l10n.t("Audience"),
+              vscode.l10n.t("the title in lower case"),
+            ),
+            issuer.half.text(
+              "application",
+              vscode.l10n.t("Claim with the application"),
+              "client_id, azp, sub",
+            ),
           ]
         : []),
     ],
@@ -124,15 +121,13 @@ function limitSection(fields: Fields): BoundSection {
     title: vscode.l10n.t("Limits"),
     lead: vscode.l10n.t("For consumers; signed sources are never refused because of load."),
     fields: [
-      limits.text("requests", vscode.l10n.t("Requests in total"), {
+      limits.half.text("requests", vscode.l10n.t("Requests in total"), {
         placeholder: "unlimited",
         hint: vscode.l10n.t("Such as 600/minute"),
-        half: true,
       }),
-      limits.text("address", vscode.l10n.t("Requests per address"), {
+      limits.half.text("address", vscode.l10n.t("Requests per address"), {
         placeholder: "unlimited",
         hint: vscode.l10n.t("Such as 120/minute"),
-        half: true,
       }),
     ],
   };
@@ -144,15 +139,13 @@ function originSection(fields: Fields): BoundSection {
   return {
     title: vscode.l10n.t("Where calls come from"),
     fields: [
-      fields.list("allow", vscode.l10n.t("Allowed addresses"), {
+      fields.half.list("allow", vscode.l10n.t("Allowed addresses"), {
         placeholder: vscode.l10n.t("any"),
         hint: addresses,
-        half: true,
       }),
-      fields.list("deny", vscode.l10n.t("Denied addresses"), {
+      fields.half.list("deny", vscode.l10n.t("Denied addresses"), {
         placeholder: vscode.l10n.t("none"),
         hint: addresses,
-        half: true,
       }),
       fields.list("trustedProxies", vscode.l10n.t("Trusted proxies"), {
         placeholder: vscode.l10n.t("none"),
@@ -165,14 +158,12 @@ function originSection(fields: Fields): BoundSection {
       ...(fields.own("cors") === undefined
         ? []
         : [
-            cors.list("headers", vscode.l10n.t("Headers that they may send"), {
-              placeholder: vscode.l10n.t("the usual ones"),
-              half: true,
-            }),
-            cors.number("maxAge", vscode.l10n.t("Seconds a browser may cache this"), {
-              placeholder: "0",
-              half: true,
-            }),
+            cors.half.list(
+              "headers",
+              vscode.l10n.t("Headers that they may send"),
+              vscode.l10n.t("the usual ones"),
+            ),
+            cors.half.number("maxAge", vscode.l10n.t("Seconds a browser may cache this"), "0"),
           ]),
     ],
   };
@@ -184,9 +175,9 @@ function retentionSection(fields: Fields): BoundSection {
     title: vscode.l10n.t("Kept deliveries"),
     lead: vscode.l10n.t("How long the store keeps what it received."),
     fields: [
-      retention.text("ids", vscode.l10n.t("Ids"), { placeholder: "8 days", half: true }),
-      retention.text("bodies", vscode.l10n.t("Headers and bodies"), { placeholder: "3 days", half: true }),
-      retention.text("deadLetters", vscode.l10n.t("Dead letters"), { placeholder: "30 days", half: true }),
+      retention.half.text("ids", vscode.l10n.t("Ids"), "8 days"),
+      retention.half.text("bodies", vscode.l10n.t("Headers and bodies"), "3 days"),
+      retention.half.text("deadLetters", vscode.l10n.t("Dead letters"), "30 days"),
     ],
   };
 }

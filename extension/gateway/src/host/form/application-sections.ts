@@ -8,8 +8,7 @@ import {
   fieldName,
   type Scope,
 } from "./bound-field.ts";
-import { namesAt, namesIn } from "./named-edits.ts";
-import { addNamedButton, ownNameField, removeNamedButton } from "./named-sections.ts";
+import { addNamedButton, namesAt, namesIn, ownNameField, removeNamedButton } from "./named-members.ts";
 import { planOptions } from "./plan-sections.ts";
 
 const isList = (value: unknown): value is readonly unknown[] => Array.isArray(value);
@@ -77,11 +76,8 @@ function applicationSection(scope: Scope, fields: Fields, name: string): BoundSe
     path: application.path,
     fields: [
       ...(isOwn ? [ownNameField(application, "applications")] : []),
-      application.choice("plan", vscode.l10n.t("Plan"), plans, { half: true }),
-      application.text("owner", vscode.l10n.t("Owner"), {
-        placeholder: vscode.l10n.t("whom to ask about it"),
-        half: true,
-      }),
+      application.half.choice("plan", vscode.l10n.t("Plan"), plans),
+      application.half.text("owner", vscode.l10n.t("Owner"), vscode.l10n.t("whom to ask about it")),
       scopesKindField(scope, application, demandedScopes(fields)),
       ...(isListed ? [application.list("scopes", vscode.l10n.t("Scopes"), { stays: true })] : []),
     ],

@@ -35,7 +35,7 @@ export const fieldName = (path: MemberPath): string =>
 export const pathOfName = (name: string): MemberPath =>
   name.split("/").map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"));
 
-type More = Partial<Pick<FormField, "placeholder" | "hint" | "half" | "options" | "buttons">> & {
+type More = Partial<Pick<FormField, "placeholder" | "hint" | "options" | "buttons">> & {
   /** Stays as an empty text or list where nothing is typed. */
   readonly stays?: boolean;
 };
@@ -102,10 +102,17 @@ function inherited({ environment }: Scope, usual: string): string {
 export class Fields {
   readonly #scope: Scope;
   readonly #at: MemberPath;
+  readonly #isHalf: boolean;
 
-  constructor(scope: Scope, at: MemberPath = []) {
+  constructor(scope: Scope, at: MemberPath = [], isHalf = false) {
     this.#scope = scope;
     this.#at = at;
+    this.#isHalf = isHalf;
+  }
+
+  /** The same, each with half of the width. */
+  get half(): Fields {
+    return new Fields(this.#scope, this.#at, true);
   }
 
   get path(): MemberPath {
@@ -125,22 +132,23 @@ export class Fields {
     return memberValue(this.#scope.below, [...this.#at, ...names]);
   }
 
-  text(member: string, label: string, more: More = {}): BoundField {
+  text(member: string, label: string, more: string | More = {}): BoundField {
     return this.#field(member, "text", label, textCodec, more);
   }
 
-  area(member: string, label: string, more: More = {}): BoundField {
+  area(member: string, label: string, more: string | More = {}): BoundField {
     const write = (typed: string): unknown => (typed.trim() === "" ? undefined : typed);
     return this.#field(member, "area", label, { ...textCodec, write }, more);
   }
 
-  list(member: string, label: string, more: More = {}): BoundField {
-    const write = (typed: string): unknown => listCodec.write(typed) ?? (more.stays ? [] : undefined);
+  list(member: string, label: string, more: string | More = {}): BoundField {
+    const none = typeof more !== "string" && more.stays ? [] : undefined;
+    const write = (typed: string): unknown => listCodec.write(typed) ?? none;
     return this.#field(member, "text", label, { ...listCodec, write }, more);
   }
 
   /** One item is written as a text. */
-  oneOrMore(member: string, label: string, more: More = {}): BoundField {
+  oneOrMore(member: string, label: string, more: string | More = {}): BoundField {
     const write = (typed: string): unknown => {
       const items = listCodec.write(typed);
       return Array.isArray(items) && items.length === 1 ? items[0] : items;
@@ -148,7 +156,7 @@ export class Fields {
     return this.#field(member, "text", label, { ...listCodec, write }, more);
   }
 
-  number(member: string, label: string, more: More = {}): BoundField {
+  number(member: string, label: string, more: string | More = {}): BoundField {
     return this.#field(member, "text", label, numberCodec, more);
   }
 
@@ -160,7 +168,7 @@ export class Fields {
     member: string,
     label: string,
     options: readonly FormOption[],
-    { usual = "", codec = textCodec, ...more }: More & { readonly usual?: string; readonly codec?: Codec },
+    { usual = "", codec = textCodec }: { readonly usual?: string; readonly codec?: Codec } = {},
   ): BoundField {
     const value = codec.read(this.own(member));
     const unwritten = codec.read(this.below(member)) || usual;
@@ -174,7 +182,7 @@ export class Fields {
       ...(isKnown ? [] : [{ value, label: value }]),
       ...options,
     ];
-    return this.#field(member, "select", label, codec, { ...more, options: all });
+    return this.#field(member, "select", label, codec, { options: all });
   }
 
   #field(
@@ -182,8 +190,14 @@ export class Fields {
     kind: FormField["kind"],
     label: string,
     { read, write }: Codec,
-    { stays = false, placeholder, ...more }: More,
+    /** A text is its placeholder. */
+    given: string | More,
   ): BoundField {
+    const {
+      stays = false,
+      placeholder,
+      ...more
+    } = typeof given === "string" ? { placeholder: given } : given;
     const path = [...this.path, member];
     const below = read(this.below(member));
     const shown = below === "" ? placeholder : below;
@@ -192,6 +206,7 @@ export class Fields {
       kind,
       label,
       value: read(this.own(member)),
+      ...(this.#isHalf ? { half: true } : {}),
       ...more,
       ...(shown === undefined || kind === "select" ? {} : { placeholder: shown }),
     };

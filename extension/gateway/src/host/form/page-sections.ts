@@ -105,7 +105,7 @@ function contentField(page: Fields, entry: PageEntry, around: Fields): BoundFiel
     ],
   };
   const label = vscode.l10n.t("File");
-  if (entry.isLone) return around.text("docs", label, { ...file, half: true });
+  if (entry.isLone) return around.half.text("docs", label, file);
   const kind = kindOfPage(entry.page);
   if (kind === "file") return page.text("file", label, file);
   if (kind === "url")
@@ -129,7 +129,7 @@ function pageSection(around: Fields, path: MemberPath, index: number, depth: 1 |
     fields: isLone
       ? [titleOfLone(entry), contentField(page, entry, around)]
       : [
-          page.text("title", heading, { half: true, stays: true }),
+          page.half.text("title", heading, { stays: true }),
           kindField(entry),
           contentField(page, entry, around),
         ],

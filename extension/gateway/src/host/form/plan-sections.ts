@@ -1,8 +1,7 @@
 import type { FormOption } from "@hookloom/protocol/form-view";
 import * as vscode from "vscode";
 import type { BoundSection, Fields, Scope } from "./bound-field.ts";
-import { namesAt } from "./named-edits.ts";
-import { addNamedButton, ownNameField, removeNamedButton } from "./named-sections.ts";
+import { addNamedButton, namesAt, ownNameField, removeNamedButton } from "./named-members.ts";
 
 const yesNo = {
   read: (value: unknown): string =>
@@ -32,18 +31,14 @@ function planSection(fields: Fields, name: string): BoundSection {
     path: plan.path,
     fields: [
       ...(isOwn ? [ownNameField(plan, "plans")] : []),
-      plan.choice("approval", vscode.l10n.t("A subscription begins"), subscriptions, {
+      plan.half.choice("approval", vscode.l10n.t("A subscription begins"), subscriptions, {
         usual: "no",
         codec: yesNo,
-        half: true,
       }),
-      plan.text("requests", vscode.l10n.t("Requests of an application"), {
-        placeholder: "1000/day",
-        half: true,
-      }),
-      plan.text("burst", vscode.l10n.t("Burst limit"), { placeholder: "10/second", half: true }),
-      plan.text("title", vscode.l10n.t("Title of the plan"), { placeholder: name, half: true }),
-      plan.text("description", vscode.l10n.t("Description of the plan"), { half: true }),
+      plan.half.text("requests", vscode.l10n.t("Requests of an application"), "1000/day"),
+      plan.half.text("burst", vscode.l10n.t("Burst limit"), "10/second"),
+      plan.half.text("title", vscode.l10n.t("Title of the plan"), name),
+      plan.half.text("description", vscode.l10n.t("Description of the plan")),
     ],
     buttons: isOwn ? [removeNamedButton("plans", name, vscode.l10n.t("Remove the plan {0}", name))] : [],
   };

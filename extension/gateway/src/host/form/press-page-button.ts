@@ -1,15 +1,120 @@
+import { mkdir, realpath, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { leadsOutside, unreadable } from "@hookloom/core/project/errors";
-import { isInsideRoot } from "@hookloom/core/project/inside-root";
+import { fileElsewhere, leadsOutside, unreadable } from "@hookloom/core/project/errors";
+import { checkInsideRoot, isInsideRoot } from "@hookloom/core/project/inside-root";
 import { memberValue, withMember } from "@hookloom/core/project/json-edit";
-import { normalFile } from "@hookloom/gateway";
+import { errorCode } from "@hookloom/core/project/system-error";
+import { normalFile, resolveApi } from "@hookloom/gateway";
+import { pick, promptForText } from "@hookloom/host/shared/dialogs";
+import { cancelled } from "@hookloom/host/shared/errors";
 import { besideColumn, textColumn } from "@hookloom/host/webview/columns";
 import * as vscode from "vscode";
+import { isMarkdownFile, readDocumentation } from "../../config/documentation-files.ts";
 import { pathOfName, type Scope } from "./bound-field.ts";
-import { addPage, fileAt, fileOfPage, movePage, removePage } from "./page-edits.ts";
+import { addPage, fileAt, fileOfPage, movePage, type NewPage, removePage } from "./page-edits.ts";
 import { pageUri } from "./page-preview.ts";
 import { addPageButton, pageButtons } from "./page-sections.ts";
-import { chooseFile, promptPage, titleOfFile } from "./prompt-page.ts";
+
+/** The path of a file in a project, as hookloom.json has it. @throws ProjectError `outside` */
+async function nameInProject(root: string, file: string): Promise<string> {
+  if (!(await isInsideRoot(root, file))) throw fileElsewhere(file, root);
+  const named = path.relative(root, file);
+  // A dialog may name the same place by another way, such as through a link to the project.
+  const isNamed = !named.startsWith("..") && !path.isAbsolute(named);
+  const inside = isNamed ? named : path.relative(await realpath(root), await realpath(file));
+  return inside.split(path.sep).join("/");
+}
+
+/**
+ * Asks for a file of the project.
+ * @throws ProjectError `outside` for one that is not of the project; AbortError where none is chosen
+ */
+async function chooseFile(root: string): Promise<string> {
+  const picked = await vscode.window.showOpenDialog({
+    title: vscode.l10n.t("A file of the documentation"),
+    openLabel: vscode.l10n.t("Choose"),
+    defaultUri: vscode.Uri.file(root),
+    filters: { [vscode.l10n.t("All files")]: ["*"], Markdown: ["md", "markdown"] },
+  });
+  const [file] = picked ?? [];
+  if (file === undefined) throw cancelled();
+  return await nameInProject(root, file.fsPath);
+}
+
+/**
+ * Asks where a new Markdown file goes, makes and opens it. An existing file stays as it is.
+ * @throws ProjectError `outside` for a place that is not in the project; AbortError where none is chosen
+ */
+async function makeFile(root: string): Promise<string> {
+  const chosen = await vscode.window.showSaveDialog({
+    title: vscode.l10n.t("A new page of the documentation"),
+    saveLabel: vscode.l10n.t("Make the file"),
+    defaultUri: vscode.Uri.file(path.join(root, "docs", "page.md")),
+    filters: { Markdown: ["md", "markdown"] },
+  });
+  if (chosen === undefined) throw cancelled();
+  const fullPath = isMarkdownFile(chosen.fsPath) ? chosen.fsPath : `${chosen.fsPath}.md`;
+  const name = await nameInProject(root, fullPath);
+  await checkInsideRoot(root, fullPath);
+  await mkdir(path.dirname(fullPath), { recursive: true });
+  const title = path.basename(fullPath).replace(/\.[^.]*$/, "");
+  await writeFile(fullPath, `# ${title}\n`, { flag: "wx" }).catch((thrown: unknown) => {
+    if (errorCode(thrown) !== "EEXIST") throw thrown;
+  });
+  await vscode.commands.executeCommand("vscode.open", vscode.Uri.file(fullPath), besideColumn());
+  return name;
+}
+
+async function promptUrl(): Promise<NewPage> {
+  const isUrl = (typed: string): boolean => /^https?:$/.test(URL.parse(typed.trim())?.protocol ?? "");
+  const typed = await promptForText({
+    title: vscode.l10n.t("A page elsewhere"),
+    prompt: vscode.l10n.t("The URL of the page"),
+    placeHolder: "https://example.com/changes",
+    validateInput: (value) =>
+      isUrl(value) ? undefined : vscode.l10n.t("Type a URL with https or http, such as https://example.com."),
+  });
+  const url = URL.parse(typed.trim());
+  if (url === null) throw cancelled();
+  return { title: url.hostname, url: typed.trim() };
+}
+
+/** What a file is called where its list asks for a title: by the heading that it begins with, else by its name. */
+async function titleOfFile(root: string, file: string): Promise<string> {
+  const api = { resources: { "/": { docs: file } } };
+  const { files } = await readDocumentation(root, [{ api, at: [] }]);
+  const [page] = resolveApi(api, undefined, { files })?.docs ?? [];
+  return page?.title ?? path.posix.basename(file).replace(/\.[^.]*$/, "");
+}
+
+/**
+ * Asks for a page: a text, a file, a new file or a URL.
+ * @throws ProjectError `outside`; AbortError where a question is closed
+ */
+async function promptPage(root: string): Promise<NewPage> {
+  const file = async (choose: (root: string) => Promise<string>): Promise<NewPage> => {
+    const name = await choose(root);
+    return { title: await titleOfFile(root, name), file: name };
+  };
+  const kinds = [
+    {
+      label: `$(file) ${vscode.l10n.t("A file of the project")}`,
+      description: vscode.l10n.t("Markdown is shown, any other is offered as a download"),
+      create: () => file(chooseFile),
+    },
+    { label: `$(new-file) ${vscode.l10n.t("A new Markdown file")}`, create: () => file(makeFile) },
+    {
+      label: `$(edit) ${vscode.l10n.t("A text in hookloom.json")}`,
+      create: () => ({ title: vscode.l10n.t("New page"), text: vscode.l10n.t("Write it here.") }),
+    },
+    { label: `$(link-external) ${vscode.l10n.t("A page elsewhere")}`, create: promptUrl },
+  ];
+  const chosen = await pick(kinds, {
+    title: vscode.l10n.t("Add a page"),
+    placeHolder: vscode.l10n.t("What the page is"),
+  });
+  return await chosen.create();
+}
 
 interface Pressed {
   readonly root: string;

@@ -1,10 +1,35 @@
 import type { ApiTrigger } from "@hookloom/gateway";
+import type { FormOption } from "@hookloom/protocol/form-view";
 import { findSource } from "@hookloom/runtime/catalog";
 import * as vscode from "vscode";
-import { accessCodec, accessOptions } from "./access-options.ts";
 import type { BoundField, BoundSection, Fields } from "./bound-field.ts";
-import { namesIn } from "./named-edits.ts";
+import { namesIn } from "./named-members.ts";
 import { addPageTo, listPageSections } from "./page-sections.ts";
+
+const option = (value: string, label: string): FormOption => ({ value, label });
+
+/** What `access` may be, each as the text of its option. */
+export const accessOptions: readonly FormOption[] = [
+  option("oauth2", vscode.l10n.t("A token (OAuth 2)")),
+  option("key", vscode.l10n.t("A key")),
+  option("oauth2 key", vscode.l10n.t("A token or a key")),
+  option("none", vscode.l10n.t("Nothing: anybody may call")),
+];
+
+/** Reads and writes `access`; a list of both has one order here. */
+export const accessCodec = {
+  read: (value: unknown): string => {
+    if (value === undefined) return "";
+    const kinds = (Array.isArray(value) ? value : [value]).map(String);
+    return kinds.includes("oauth2") && kinds.includes("key") && kinds.length === 2
+      ? "oauth2 key"
+      : kinds.join(" ");
+  },
+  write: (chosen: string): unknown => {
+    if (chosen === "") return undefined;
+    return chosen.includes(" ") ? chosen.split(" ") : chosen;
+  },
+};
 
 /** The prefix of the ids of buttons that remove the rules of a path; what is behind it is the path. */
 export const removeResourceButton = "remove-resource ";
@@ -15,45 +40,28 @@ const sourceLabel = (source: string): string => findSource(source)?.label ?? sou
 function consumerFields(rules: Fields, usual: string): readonly BoundField[] {
   const limits = rules.in("limits");
   return [
-    rules.choice("access", vscode.l10n.t("Consumers show"), accessOptions, {
+    rules.half.choice("access", vscode.l10n.t("Consumers show"), accessOptions, {
       usual,
       codec: accessCodec,
-      half: true,
     }),
-    rules.list("scopes", vscode.l10n.t("Scopes of a token"), {
-      placeholder: vscode.l10n.t("none"),
-      half: true,
-    }),
-    limits.text("requests", vscode.l10n.t("Requests in total"), {
-      placeholder: "unlimited",
-      half: true,
-    }),
-    limits.text("address", vscode.l10n.t("Requests per address"), {
-      placeholder: "unlimited",
-      half: true,
-    }),
-    rules.in("cors").list("origins", vscode.l10n.t("Web pages that may call"), {
-      placeholder: vscode.l10n.t("as for the whole API"),
-    }),
+    rules.half.list("scopes", vscode.l10n.t("Scopes of a token"), vscode.l10n.t("none")),
+    limits.half.text("requests", vscode.l10n.t("Requests in total"), "unlimited"),
+    limits.half.text("address", vscode.l10n.t("Requests per address"), "unlimited"),
+    rules
+      .in("cors")
+      .list("origins", vscode.l10n.t("Web pages that may call"), vscode.l10n.t("as for the whole API")),
   ];
 }
 
 function resourceFields(rules: Fields, isForConsumers: boolean, usual: string): readonly BoundField[] {
   return [
     ...(isForConsumers ? consumerFields(rules, usual) : []),
-    rules.text("runs", vscode.l10n.t("Runs"), {
+    rules.half.text("runs", vscode.l10n.t("Runs"), {
       placeholder: "unlimited",
       hint: vscode.l10n.t("Such as 10/second; the others wait"),
-      half: true,
     }),
-    rules.list("allow", vscode.l10n.t("Allowed addresses"), {
-      placeholder: vscode.l10n.t("as for the whole API"),
-      half: true,
-    }),
-    rules.list("deny", vscode.l10n.t("Denied addresses, besides the API's"), {
-      placeholder: vscode.l10n.t("none"),
-      half: true,
-    }),
+    rules.half.list("allow", vscode.l10n.t("Allowed addresses"), vscode.l10n.t("as for the whole API")),
+    rules.half.list("deny", vscode.l10n.t("Denied addresses, besides the API's"), vscode.l10n.t("none")),
   ];
 }
 

@@ -1,31 +1,15 @@
 import path from "node:path";
 import * as vscode from "vscode";
-
-const scheme = "hookloom-revision";
+import { TextPages } from "../../shared/text-pages.ts";
 
 /** Texts of earlier revisions, for VS Code's own comparison. */
-export class RevisionTexts implements vscode.Disposable {
-  readonly #texts = new Map<string, string>();
-  readonly #registered: vscode.Disposable;
-
+export class RevisionTexts extends TextPages {
   constructor() {
-    this.#registered = vscode.workspace.registerTextDocumentContentProvider(scheme, {
-      provideTextDocumentContent: (uri) => this.#texts.get(uri.toString()) ?? "",
-    });
+    super("hookloom-revision");
   }
 
   /** The address of a file's text at a revision; its name says the language. */
   put(file: string, revision: string, text: string): vscode.Uri {
-    const uri = vscode.Uri.from({
-      scheme,
-      path: vscode.Uri.file(file).path,
-      query: `${revision}-${path.basename(file)}`,
-    });
-    this.#texts.set(uri.toString(), text);
-    return uri;
-  }
-
-  dispose(): void {
-    this.#registered.dispose();
+    return this.page(vscode.Uri.file(file).path, text, `${revision}-${path.basename(file)}`);
   }
 }

@@ -1,60 +1,63 @@
 import { type Range, writtenRanges } from "@hookloom/protocol/flow-document";
 import type { FlowEdit } from "@hookloom/protocol/flow-edit";
+import type { FlowViewContract } from "@hookloom/protocol/flow-view";
 import type { EditResult, LspParams } from "@hookloom/protocol/lsp-requests";
 import { RpcError } from "@hookloom/protocol/rpc";
 import { errorMessage } from "@hookloom/protocol/unknown-values";
 import * as vscode from "vscode";
 import type { DocumentQuestions } from "../server/flow-server.ts";
 
-/** What an edit does, in words for VS Code's preview of it. */
-function editLabel(edit: FlowEdit): string {
-  switch (edit.op) {
-    case "extract":
-      return vscode.l10n.t("Extract to {0}", edit.name);
-    case "rename":
-      return vscode.l10n.t("Rename to {0}", edit.name);
-    case "toSetting":
-      return edit.secret
-        ? vscode.l10n.t("Make the secret {0}", edit.name)
-        : vscode.l10n.t("Make the setting {0}", edit.name);
-    case "remove":
-      return vscode.l10n.t("Delete steps");
-    case "mapSet":
-      return vscode.l10n.t("Map {0}", String(edit.path.at(-1) ?? edit.field));
-    case "mapFill":
-      return vscode.l10n.t("Map {0} values", edit.values.length);
-    case "mapExtract":
-      return vscode.l10n.t("Extract to {0}", edit.name);
-    case "mapType":
-      return vscode.l10n.t("Declare {0}", edit.name);
-    case "mapRemove":
-      return vscode.l10n.t("Remove the mapping of {0}", String(edit.path.at(-1) ?? edit.field));
-    case "insert":
-    case "paste":
-      return vscode.l10n.t("Insert steps");
-    case "removeHandler":
-      return vscode.l10n.t("Remove a handler");
-    case "addHandler":
-      return vscode.l10n.t("Add a handler for {0}", edit.event);
-    case "setEvent":
-      return vscode.l10n.t("Change the event to {0}", edit.event);
-    case "setOption":
-      return vscode.l10n.t("Change {0} of {1}", edit.option, edit.trigger);
-    case "removeTrigger":
-      return vscode.l10n.t("Remove the trigger {0}", edit.trigger);
-    case "addTrigger":
-      return vscode.l10n.t("Add a trigger of {0}", edit.source);
-    case "addSetting":
-      return vscode.l10n.t("Add the setting {0}", edit.name);
-    case "removeSetting":
-      return vscode.l10n.t("Remove the setting {0}", edit.name);
-    case "addConnection":
-      return vscode.l10n.t("Add the connection {0}", edit.name);
-    case "removeConnection":
-      return vscode.l10n.t("Remove the connection {0}", edit.name);
-    default:
-      return vscode.l10n.t("Change the flow");
+type Checked = FlowViewContract["host"]["requests"]["check"]["result"];
+
+/**
+ * Why the server would refuse an edit, without applying it. Failures that are not the edit's own fault do not count: a
+ * stale picture, or a server that does not answer.
+ */
+export async function checkFlowEdit(
+  server: DocumentQuestions,
+  uri: string,
+  { version, edit }: { readonly version: number; readonly edit: FlowEdit },
+): Promise<Checked> {
+  try {
+    await server.request("edit", { uri, version, edit });
+    return {};
+  } catch (error) {
+    if (!(error instanceof RpcError)) throw error;
+    const { code, message } = error;
+    return code === "stale" || code === "closed" ? {} : { problem: { code, message } };
   }
+}
+
+/** What edits do, in words for VS Code's preview of them. */
+const labels: { readonly [Op in FlowEdit["op"]]?: (edit: Extract<FlowEdit, { readonly op: Op }>) => string } =
+  {
+    extract: ({ name }) => vscode.l10n.t("Extract to {0}", name),
+    rename: ({ name }) => vscode.l10n.t("Rename to {0}", name),
+    toSetting: ({ secret, name }) =>
+      secret ? vscode.l10n.t("Make the secret {0}", name) : vscode.l10n.t("Make the setting {0}", name),
+    remove: () => vscode.l10n.t("Delete steps"),
+    mapSet: ({ path, field }) => vscode.l10n.t("Map {0}", String(path.at(-1) ?? field)),
+    mapFill: ({ values }) => vscode.l10n.t("Map {0} values", values.length),
+    mapExtract: ({ name }) => vscode.l10n.t("Extract to {0}", name),
+    mapType: ({ name }) => vscode.l10n.t("Declare {0}", name),
+    mapRemove: ({ path, field }) => vscode.l10n.t("Remove the mapping of {0}", String(path.at(-1) ?? field)),
+    insert: () => vscode.l10n.t("Insert steps"),
+    paste: () => vscode.l10n.t("Insert steps"),
+    removeHandler: () => vscode.l10n.t("Remove a handler"),
+    addHandler: ({ event }) => vscode.l10n.t("Add a handler for {0}", event),
+    setEvent: ({ event }) => vscode.l10n.t("Change the event to {0}", event),
+    setOption: ({ option, trigger }) => vscode.l10n.t("Change {0} of {1}", option, trigger),
+    removeTrigger: ({ trigger }) => vscode.l10n.t("Remove the trigger {0}", trigger),
+    addTrigger: ({ source }) => vscode.l10n.t("Add a trigger of {0}", source),
+    addSetting: ({ name }) => vscode.l10n.t("Add the setting {0}", name),
+    removeSetting: ({ name }) => vscode.l10n.t("Remove the setting {0}", name),
+    addConnection: ({ name }) => vscode.l10n.t("Add the connection {0}", name),
+    removeConnection: ({ name }) => vscode.l10n.t("Remove the connection {0}", name),
+  };
+
+function editLabel(edit: FlowEdit): string {
+  const label = labels[edit.op] as ((edit: FlowEdit) => string) | undefined;
+  return label?.(edit) ?? vscode.l10n.t("Change the flow");
 }
 
 const stale = (): RpcError =>

@@ -2,7 +2,7 @@ import type { EditResult, LspParams } from "@hookloom/protocol/lsp-requests";
 import { RpcError } from "@hookloom/protocol/rpc";
 import { expect, test } from "vitest";
 import type { DocumentQuestions } from "../server/flow-server.ts";
-import { checkFlowEdit } from "./check-flow-edit.ts";
+import { checkFlowEdit } from "./apply-flow-edit.ts";
 
 const params = { version: 3, edit: { op: "set", step: "s1", field: "value", text: "a." } } as const;
 const uri = "file:///orders/src/webhook.ts";

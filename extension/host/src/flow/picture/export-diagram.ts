@@ -3,7 +3,7 @@ import { type CardIcons, type DiagramTheme, toSvg } from "@hookloom/core/flows/p
 import type { Flow } from "@hookloom/protocol/flow-document";
 import type { DrawingParams, FlowSnapshot, FlowViewContract } from "@hookloom/protocol/flow-view";
 import * as vscode from "vscode";
-import { notify } from "../../shared/dialogs.ts";
+import { offer } from "../../shared/dialogs.ts";
 import { flowGone, notWritten } from "../../shared/errors.ts";
 import { badMessage } from "../../webview/connect-page.ts";
 import type { printPage } from "./print-page.ts";
@@ -63,14 +63,12 @@ async function save(
   } catch (error) {
     throw notWritten(target.path.slice(target.path.lastIndexOf("/") + 1), error);
   }
-  const open = vscode.l10n.t("Open");
   const written = vscode.l10n.t(
     "The diagram is in {0}.",
     target.path.slice(target.path.lastIndexOf("/") + 1),
   );
-  void notify("info", written, open).then((chosen) => {
-    if (chosen === open) void vscode.commands.executeCommand("vscode.open", target);
-  });
+  const open = () => vscode.commands.executeCommand("vscode.open", target);
+  void offer("info", written, [{ title: vscode.l10n.t("Open"), run: open }]);
   return true;
 }
 

@@ -1,7 +1,7 @@
 import type { LspResult } from "@hookloom/protocol/lsp-requests";
 import { expect, it } from "vitest";
 import type { DocumentQuestions } from "../server/flow-server.ts";
-import { documentQuestions } from "./document-questions.ts";
+import { documentQuestions } from "./flow-questions.ts";
 
 interface Asked {
   readonly method: string;
@@ -26,9 +26,9 @@ const place = { version: 3, step: "s1", field: "value", text: "payload." };
 
 it("passes a question on with the document's uri", async () => {
   const { asked, requests } = questions();
-  const answer = requests.completions({ ...place, offset: 8 });
+  const response = requests.completions({ ...place, offset: 8 });
   asked[0]?.answer({ items: [] });
-  expect(await answer).toEqual({ items: [] });
+  expect(await response).toEqual({ items: [] });
   expect(asked[0]).toMatchObject({
     method: "completions",
     params: { uri: "file:///a.ts", ...place, offset: 8 },

@@ -1,9 +1,115 @@
+import { sourceChoices } from "@hookloom/core/project/config/source-choices";
+import type { SettingDeclaration } from "@hookloom/protocol/declarations";
 import type { FlowTrigger } from "@hookloom/protocol/flow-document";
-import type { FlowSnapshot, FlowViewContract, PayloadValues } from "@hookloom/protocol/flow-view";
+import type {
+  EnvironmentValues,
+  FlowSnapshot,
+  FlowViewContract,
+  PayloadValues,
+} from "@hookloom/protocol/flow-view";
+import { type LspParams, type PageQuestion, pageQuestions } from "@hookloom/protocol/lsp-requests";
+import { RpcError } from "@hookloom/protocol/rpc";
 import * as vscode from "vscode";
-import { queryCommand } from "../../commands/call-command.ts";
+import { callCommand, queryCommand } from "../../commands/call-command.ts";
+import { devEnvironment } from "../../commands/delivery-target.ts";
+import { notSaved } from "../../shared/errors.ts";
+import type { DocumentQuestions } from "../server/flow-server.ts";
 
 type Requests = FlowViewContract["host"]["requests"];
+type Events = FlowViewContract["view"]["events"];
+type DeclaredRequest = "settingValues" | "sources";
+type DeclaredEvent = "setValue" | "testConnection";
+
+/** What is known of the values that a project's environments have. */
+export interface SettingsPort {
+  /** By environment; none for a file outside of all projects. */
+  values(uri: vscode.Uri, settings: readonly SettingDeclaration[]): Promise<readonly EnvironmentValues[]>;
+  /** Values or environments may have changed. */
+  onChange(listener: () => void): vscode.Disposable;
+}
+
+/** Answers what is known of the values of a file's settings, and which sources there are. */
+export function declaredRequests(
+  server: DocumentQuestions,
+  settings: SettingsPort,
+  uri: vscode.Uri,
+): { readonly [M in DeclaredRequest]: (params: Requests[M]["params"]) => Promise<Requests[M]["result"]> } {
+  return {
+    settingValues: async () => {
+      const { declarations } = await server.request("declarations", { uri: uri.toString() });
+      return await settings.values(uri, declarations.settings);
+    },
+    sources: async () => sourceChoices(),
+  };
+}
+
+/** Runs the commands for a file's settings and connections. They read the project from the disk, so it is saved before. */
+export function declaredEvents(document: vscode.TextDocument): {
+  readonly [E in DeclaredEvent]: (params: Events[E]) => Promise<void>;
+} {
+  const uri = document.uri;
+  const saved = async (): Promise<void> => {
+    if (document.isDirty && !(await document.save())) throw notSaved(document.fileName);
+  };
+  return {
+    setValue: async ({ setting, environment }) => {
+      await saved();
+      if (environment === devEnvironment) await callCommand("hookloom.setSetting", { uri, setting });
+      else await callCommand("hookloom.settings", { uri, environment });
+    },
+    testConnection: async ({ connection }) => {
+      await saved();
+      await callCommand("hookloom.testConnection", { uri, connection });
+    },
+  };
+}
+type RequestHandler<M extends PageQuestion> = (
+  params: Requests[M]["params"],
+) => Promise<Requests[M]["result"]>;
+
+/** Questions that are asked at each key: the answer to an earlier one is of no use. */
+const typingRequests: ReadonlySet<PageQuestion> = new Set([
+  "completions",
+  "signatureHelp",
+  "fieldInfo",
+  "callForm",
+]);
+
+const superseded = (): RpcError =>
+  new RpcError("superseded", "The field was asked about again before this answer came.");
+
+/**
+ * Passes the page's questions about a document on to the language server. One of those that are asked at each key is cancelled
+ * there when it is asked again for the same field, or the same part of it, and rejects with `superseded`.
+ */
+export function documentQuestions(
+  server: DocumentQuestions,
+  uri: string,
+): { readonly [M in PageQuestion]: RequestHandler<M> } {
+  const pending = new Map<string, AbortController>();
+  const request = async (method: PageQuestion, query: object): Promise<unknown> => {
+    const params = { uri, ...query } as LspParams<PageQuestion>;
+    if (!typingRequests.has(method)) return server.request(method, params);
+    const { step, field, part, draft } = params as LspParams<"fieldInfo">;
+    const key = JSON.stringify([method, step, field, part, draft?.block, draft?.index]);
+    const controller = new AbortController();
+    pending.get(key)?.abort();
+    pending.set(key, controller);
+    try {
+      const response = await server.request(method, params, controller.signal);
+      if (controller.signal.aborted) throw superseded();
+      return response;
+    } catch (error) {
+      throw controller.signal.aborted ? superseded() : error;
+    } finally {
+      if (pending.get(key) === controller) pending.delete(key);
+    }
+  };
+  const names = Object.keys(pageQuestions) as PageQuestion[];
+  return Object.fromEntries(
+    names.map((method) => [method, (params: object) => request(method, params)]),
+  ) as unknown as { readonly [M in PageQuestion]: RequestHandler<M> };
+}
 
 /** Installs a package of the registry, which the palette then searches. */
 export async function installPackage(

@@ -10,7 +10,7 @@ import {
   onCards,
   type PlacedText,
   stepOfBreakpoint,
-} from "./card-breakpoints.ts";
+} from "./debug-feed.ts";
 
 useVscode(fakeVscode);
 

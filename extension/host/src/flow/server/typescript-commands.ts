@@ -1,7 +1,7 @@
 import { installTypeScriptCopy } from "@hookloom/core/project/packages/typescript-copy";
 import * as vscode from "vscode";
 import type { CommandTable } from "../../commands/register.ts";
-import { withProgress } from "../../shared/dialogs.ts";
+import { withCancel } from "../../shared/dialogs.ts";
 import { isCancelled } from "../../shared/errors.ts";
 import { requireTrust } from "../../shared/trust.ts";
 
@@ -17,20 +17,10 @@ export function typescriptCommands({ context, onInstalled }: TypeScriptPorts) {
     "hookloom.installTypeScript": async (): Promise<boolean> => {
       requireTrust(vscode.l10n.t("Installing TypeScript"));
       const folder = vscode.Uri.joinPath(context.globalStorageUri, "typescript").fsPath;
-      const options = {
-        location: vscode.ProgressLocation.Notification,
-        title: vscode.l10n.t("TypeScript for Hookloom"),
-        cancellable: true,
-      };
       try {
-        await withProgress(options, async (progress, token) => {
-          const stop = new AbortController();
-          token.onCancellationRequested(() => stop.abort());
-          await installTypeScriptCopy(folder, {
-            signal: stop.signal,
-            onProgress: (message) => progress.report({ message }),
-          });
-        });
+        await withCancel(vscode.l10n.t("TypeScript for Hookloom"), (signal, onProgress) =>
+          installTypeScriptCopy(folder, { signal, onProgress }),
+        );
       } catch (error) {
         if (isCancelled(error)) return false;
         throw error;

@@ -4,7 +4,7 @@ import { type ApiDescription, resolveApi } from "@hookloom/gateway";
 import type { DeployPorts } from "@hookloom/host/deploy/deploy-ports";
 import { useVscode } from "@hookloom/host/testing/vscode";
 import { beforeEach, expect, it, vi } from "vitest";
-import { applyRules } from "./apply-rules.ts";
+import { applyRules } from "./rules.ts";
 
 /** What the person was asked and shown, and which buttons they choose. */
 const person = vi.hoisted(() => ({

@@ -1,0 +1,32 @@
+import * as vscode from "vscode";
+
+/** Texts of a scheme of our own as pages that can be read and compared, but not changed. */
+export class TextPages implements vscode.TextDocumentContentProvider, vscode.Disposable {
+  readonly #scheme: string;
+  readonly #texts = new Map<string, string>();
+  readonly #changed = new vscode.EventEmitter<vscode.Uri>();
+  readonly onDidChange = this.#changed.event;
+  readonly #registered: vscode.Disposable;
+
+  constructor(scheme: string) {
+    this.#scheme = scheme;
+    this.#registered = vscode.workspace.registerTextDocumentContentProvider(scheme, this);
+  }
+
+  provideTextDocumentContent(uri: vscode.Uri): string {
+    return this.#texts.get(uri.toString()) ?? "";
+  }
+
+  /** The address of a text, whose path says the language; a page that is open already shows the new text. */
+  page(path: string, text: string, query = ""): vscode.Uri {
+    const uri = vscode.Uri.from({ scheme: this.#scheme, path, query });
+    this.#texts.set(uri.toString(), text);
+    this.#changed.fire(uri);
+    return uri;
+  }
+
+  dispose(): void {
+    this.#registered.dispose();
+    this.#changed.dispose();
+  }
+}
