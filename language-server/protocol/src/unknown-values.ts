@@ -15,13 +15,6 @@ export function textsIn(value: unknown): Readonly<Record<string, string>> {
   return Object.fromEntries(members.filter((one): one is [string, string] => typeof one[1] === "string"));
 }
 
-/** The members that have a value. */
-export function defined<Members extends object>(members: Members) {
-  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as {
-    [Name in keyof Members]?: Exclude<Members[Name], undefined>;
-  };
-}
-
 /** What a text holds as JSON; undefined where it is something else. */
 export function jsonIn(text: string): unknown {
   try {
