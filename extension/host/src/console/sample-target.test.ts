@@ -4,7 +4,6 @@ import type { Projects } from "../projects/projects.ts";
 import { sampleTarget } from "./sample-target.ts";
 
 vi.mock("@hookloom/core/project/config/read-project", () => ({ readProject: vi.fn() }));
-vi.mock("./sample-target.ts", () => ({ sampleEnvironment: async () => undefined }));
 
 const trigger = { name: "hub", path: "/github", handlers: [{ event: "issues.opened" }] };
 const project = { root: "/orders", name: "orders", entry: "/orders/src/webhook.ts", environments: {} };

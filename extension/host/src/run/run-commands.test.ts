@@ -71,8 +71,8 @@ describe("the URL that is copied", () => {
       project: { root: "/orders", name: "orders", environments },
       environment: { url: "http://127.0.0.1:3000" },
     };
-    const urlOf = async () => "https://orders.example.org";
-    const ports = { runs: { get: () => run }, urlOf } as unknown as RunCommandPorts;
+    const resolveUrl = async () => "https://orders.example.org";
+    const ports = { runs: { get: () => run }, resolveUrl } as unknown as RunCommandPorts;
     await runCommands(ports)["hookloom.copyUrl"]({ root: "/orders", ...argument });
     return [...copied];
   };

@@ -279,7 +279,7 @@ class WizardSession implements vscode.Disposable {
 }
 
 /** Opens the page that makes a webhook project, in the clicked folder where there is one. */
-export function openWizard(ports: WizardPorts, clicked?: vscode.Uri): vscode.WebviewPanel {
+function openWizard(ports: WizardPorts, clicked?: vscode.Uri): vscode.WebviewPanel {
   const pageOptions = {
     viewType: "hookloom.wizard",
     tab: vscode.l10n.t("New webhook"),
