@@ -300,7 +300,7 @@ describe.skipIf(trouble !== undefined)("the test call of", { concurrent: true },
     const values = { OPENAI_API_KEY: secret, OPENAI_BASE_URL: `${urls.silent}/v1` };
     expect(await call("openai", values, { timeout: 4_000 })).toEqual({
       code: "timeout",
-      sentence: "OpenAI did not answer the test call in time: check the network and the service's address.",
+      message: "OpenAI did not answer the test call in time: check the network and the service's address.",
     });
   });
 
@@ -308,7 +308,7 @@ describe.skipIf(trouble !== undefined)("the test call of", { concurrent: true },
     const more = nodeWith({ "https://slack.com": "http://slack.invalid" });
     expect(await call("slack", { SLACK_TOKEN: secret }, more)).toMatchObject({
       code: "no-host",
-      sentence: expect.stringMatching(/^The host of Slack at slack\.invalid was not found/),
+      message: expect.stringMatching(/^The host of Slack at slack\.invalid was not found/),
     });
   });
 

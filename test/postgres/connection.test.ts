@@ -27,7 +27,7 @@ test("another password is refused, and not repeated", async () => {
   });
   expect(problem).toEqual({
     code: "refused",
-    sentence: "PostgreSQL refused ORDERS_URL: check the value, and that it was not revoked.",
+    message: "PostgreSQL refused ORDERS_URL: check the value, and that it was not revoked.",
   });
 });
 
@@ -37,6 +37,6 @@ test("a database that does not exist is named by the server", async () => {
   });
   expect(problem).toMatchObject({
     code: "failed",
-    sentence: expect.stringMatching(/^PostgreSQL answered .+"no_such_orders" does not exist/),
+    message: expect.stringMatching(/^PostgreSQL answered .+"no_such_orders" does not exist/),
   });
 });

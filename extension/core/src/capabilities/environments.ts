@@ -84,7 +84,7 @@ async function onlyProject({ folders }: CapabilityContext): Promise<Project> {
   return first;
 }
 
-/** @throws EnvironmentError `no-environment`, and what `projectOf` throws */
+/** @throws EnvironmentError `no-environment`, and what `resolveProject` throws */
 export async function resolveEnvironment(
   input: { readonly project?: string | undefined; readonly environment: string },
   context: CapabilityContext,

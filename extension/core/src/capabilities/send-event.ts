@@ -113,7 +113,8 @@ export const sendEvent = defineCapability({
         },
         0,
       );
-      return { ...sent, delivery: { id, ...became } };
+      const { location, ...result } = became;
+      return { ...sent, delivery: { id, ...result, ...(location && { place: location }) } };
     });
   },
 });

@@ -102,9 +102,9 @@ export async function readDocumentation(
       known.set(file, known.get(file) ?? readDocument(root, file, unsaved));
       const found = await known.get(file);
       // The name of a file that stands alone is the member itself.
-      const fullPath = [...at, ...page.at, ...(page.title === undefined ? [] : ["file"])];
+      const memberPath = [...at, ...page.at, ...(page.title === undefined ? [] : ["file"])];
       if (found === undefined) continue;
-      if ("code" in found) problems.push({ ...found, file: page.file, path: fullPath });
+      if ("code" in found) problems.push({ ...found, file: page.file, path: memberPath });
       else read.set(file, found);
     }
   }

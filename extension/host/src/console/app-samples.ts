@@ -180,12 +180,12 @@ export async function appSamples(ports: AppSamplePorts, target: AppTarget): Prom
 export async function openAppSample(
   ports: AppSamplePorts,
   target: AppTarget,
-  endpoint: SamplePageOptions,
+  options: SamplePageOptions,
 ): Promise<vscode.WebviewPanel> {
   const samples = await appSamples(ports, target);
   const { log, extensionUri } = ports;
   const noEnvironment = (): vscode.Disposable => new vscode.Disposable(() => undefined);
   const channel = { log, onEnvironmentChange: noEnvironment };
   const start = (panel: vscode.WebviewPanel): SampleChannel => new SampleChannel(panel, samples, channel);
-  return await openSamplePage(extensionUri, target, endpoint, start);
+  return await openSamplePage(extensionUri, target, options, start);
 }

@@ -130,12 +130,12 @@ function appPorts({ context, run, diagrams }: ConsolePorts): AppSamplePorts {
 async function sendToApp(
   ports: ConsolePorts,
   target: AppTarget,
-  ref: SamplePageOptions,
+  options: SamplePageOptions,
   pages: OpenPages,
 ): Promise<void> {
   const { root, app, event, detail } = target;
   const key = JSON.stringify([root, app.framework, app.name, event, detail]);
-  await pages.show(key, () => openAppSample(appPorts(ports), target, ref));
+  await pages.show(key, () => openAppSample(appPorts(ports), target, options));
 }
 
 /** Shows in the diagrams of a project what became of what was sent to one of its environments. */
@@ -146,10 +146,10 @@ function showSent(
 ): void {
   const sent = new SentDeliveries(deliveries, ref);
   const { delivery: key } = outcome;
-  const options = delivery?.location;
+  const location = delivery?.location;
   diagrams.made()?.sampleSent(ref.root, sentText(sentName(event, ref.environment), outcome, delivery), {
     ...(key ? { delivery: () => sent.openDelivery(key) } : {}),
-    ...(options ? { place: () => sent.openLocation(options) } : {}),
+    ...(location ? { place: () => sent.openLocation(location) } : {}),
   });
 }
 

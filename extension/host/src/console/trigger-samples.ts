@@ -335,8 +335,8 @@ export class TriggerSamples implements Sendable {
     await this.#deliveries.openDelivery(key);
   }
 
-  async openLocation(target: SourceLocation): Promise<void> {
-    await this.#deliveries.openLocation(target);
+  async openLocation(location: SourceLocation): Promise<void> {
+    await this.#deliveries.openLocation(location);
   }
 
   async #deliver(target: SampleTarget, value: SampleRequest, url: string): Promise<SampleOutcome> {

@@ -94,7 +94,7 @@ function asResume(value: unknown): Resume | undefined {
 }
 
 function asUnpublished(value: unknown): Unpublished | undefined {
-  const { sentence: message, repository, isPublic } = isRecord(value) ? value : {};
+  const { message, repository, isPublic } = isRecord(value) ? value : {};
   if (typeof message !== "string" || typeof repository !== "string" || typeof isPublic !== "boolean")
     return undefined;
   return { message, repository, isPublic };

@@ -25,7 +25,7 @@ export class ApplicationError extends Error {
 
   constructor(status: 400 | 404 | 409 | 429, message: string) {
     super(message);
-    this.name = "ApplicationRefused";
+    this.name = "ApplicationError";
     this.status = status;
   }
 }

@@ -2,7 +2,7 @@
 export class TokenRejected extends Error {
   constructor(message: string) {
     super(message);
-    this.name = "TokenRefused";
+    this.name = "TokenRejected";
   }
 }
 

@@ -40,8 +40,8 @@ export async function callsByDay(
 ): Promise<readonly DayOfCalls[]> {
   const today = Math.floor(now / 60_000 / dayMinutes) * dayMinutes;
   const from = today - (days - 1) * dayMinutes;
-  const summary = { from, to: today + dayMinutes, step: dayMinutes, by: [], only: { application } };
-  const { total, steps, step, from: start } = await summarize(inbox.rollUps, summary, now);
+  const query = { from, to: today + dayMinutes, step: dayMinutes, by: [], only: { application } };
+  const { total, steps, step, from: start } = await summarize(inbox.rollUps, query, now);
   const { counts } = total;
   const sum = (names: readonly (keyof typeof counts)[], index: number) =>
     names.reduce((all, name) => all + (counts[name]?.[index] ?? 0), 0);

@@ -9,7 +9,7 @@ export class GoogleError extends Error {
 
   constructor(message: string, status: number, reason = "", retryAfter?: number) {
     super(message);
-    this.name = "GoogleRefusal";
+    this.name = "GoogleError";
     this.status = status;
     this.reason = reason;
     this.retryAfter = retryAfter;

@@ -160,10 +160,10 @@ async function receive(
   // A sender that kept the connection would send its next delivery to a process that is gone.
   if (health().draining) response.shouldKeepAlive = false;
   const received = { ...head, body, receivedAt: Date.now() };
-  const report = await receiver.receive(trigger, caller === undefined ? received : { ...received, caller });
-  respond(response, report);
+  const reply = await receiver.receive(trigger, caller === undefined ? received : { ...received, caller });
+  respond(response, reply);
   // A refused body is not kept, and the next large one may arrive before the garbage collector runs.
-  if (report.status === 401) release([body]);
+  if (reply.status === 401) release([body]);
   observer?.acknowledged(unverified(trigger), performance.now() - began);
 }
 

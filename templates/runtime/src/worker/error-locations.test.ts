@@ -61,11 +61,11 @@ const kinds = [
 type Kind = (typeof kinds)[number];
 
 const entry = `import run from "./src/webhook.ts";
-import { placesOf } from ${JSON.stringify(fileURLToPath(new URL("error-locations.ts", import.meta.url)))};
+import { errorLocations } from ${JSON.stringify(fileURLToPath(new URL("error-locations.ts", import.meta.url)))};
 const found = {};
 for (const kind of ${JSON.stringify(kinds)}) {
   Error.stackTraceLimit = kind === "recursion" ? 50 : 10;
-  try { await run(kind); } catch (error) { found[kind] = placesOf([error]); }
+  try { await run(kind); } catch (error) { found[kind] = errorLocations([error]); }
 }
 process.stdout.write(JSON.stringify(found));
 `;

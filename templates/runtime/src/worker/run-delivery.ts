@@ -131,8 +131,8 @@ export async function runDelivery(run: Run): Promise<RunReport> {
   const ms = runDuration(started, plan?.times);
   const named = logFieldsOf(run.delivery);
   for (const error of errors) {
-    run.log.error(`The handler failed: ${errorMessage(error)}`, { ...named, error, ms });
+    run.log.error(`The handler failed: ${errorMessage(error)}`, { ...named, error, milliseconds: ms });
   }
-  if (errors.length === 0) run.log.note("Handled", { ...named, ms });
+  if (errors.length === 0) run.log.note("Handled", { ...named, milliseconds: ms });
   return { outcome: errors.length === 0 ? "ok" : "failed", durationMs: ms, errors, attempts };
 }

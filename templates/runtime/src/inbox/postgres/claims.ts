@@ -94,9 +94,9 @@ async function sparedOwners({ database, tables }: Parts, lease: LeaseRequest): P
 const clocksAgree = 500;
 
 /** A time so many milliseconds away in this process's clock; `wished` itself if the clocks agree on it. */
-function here(durationMs: unknown, wished?: unknown): number | undefined {
-  if (durationMs === null || durationMs === undefined) return undefined;
-  const time = Date.now() + Number(durationMs);
+function here(offsetMs: unknown, wished?: unknown): number | undefined {
+  if (offsetMs === null || offsetMs === undefined) return undefined;
+  const time = Date.now() + Number(offsetMs);
   const exact = typeof wished === "string" ? Number(wished) : time;
   return Math.abs(exact - time) < clocksAgree ? exact : time;
 }

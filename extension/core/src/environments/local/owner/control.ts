@@ -254,7 +254,7 @@ interface Exchange {
   readonly body?: string | undefined;
 }
 
-/** One request on this machine; undefined if nothing answers. @throws OwnerSilent, OwnerNotAsked, the signal's reason */
+/** One request on this machine; undefined if nothing answers. @throws OwnerSilent, OwnerUnreachable, the signal's reason */
 function exchange(
   { port, path, headers = {}, body }: Exchange,
   timeoutMs: number,
@@ -316,7 +316,7 @@ async function isOwnerOnceFree(state: ControlAddress, signal: AbortSignal): Prom
 /**
  * Asks the owner of an environment, after it has proven to be the owner: no other process gets the token or a value.
  * Resolves to undefined if nothing or another process answers.
- * @throws OwnerSilent if the owner hangs, OwnerNotAsked, Error with the owner's message if the command failed (StoreOwned if the
+ * @throws OwnerSilent if the owner hangs, OwnerUnreachable, Error with the owner's message if the command failed (StoreOwned if the
  * store is another's), the signal's reason
  */
 export async function requestControl(

@@ -20,7 +20,8 @@ const publicReason = "This webhook does not start. Its owner finds the reason in
  * through the state file, takes commands of those and ends in order.
  */
 export abstract class Owner<Parts extends OwnerParts = OwnerParts> {
-  protected readonly parts: Parts;
+  /** Private, so that nothing prints the token and the key in it. */
+  readonly #parts: Parts;
   protected abstract readonly relay: ProcessRelay;
   /** Further members of the state file. */
   protected abstract readonly marks: Pick<StoredState, "attended" | "deployed">;
@@ -34,7 +35,11 @@ export abstract class Owner<Parts extends OwnerParts = OwnerParts> {
   #ending: Promise<void> | undefined;
 
   constructor(parts: Parts) {
-    this.parts = parts;
+    this.#parts = parts;
+  }
+
+  protected get parts(): Parts {
+    return this.#parts;
   }
 
   /** The requests of other processes that it takes. */
