@@ -145,7 +145,7 @@ it("so are a limit that is used up, a plan that waits, and a scope that is missi
   const once = await add("once", "one");
   await post(byKey(once), 202);
   await post(byKey(once), 429);
-  await post(byKey(await add("waits", "asked")), 403);
+  await post(byKey(await add("waits", "requested")), 403);
   const client = await add("client");
   await describeAs({ resources: { [orders]: { scopes: ["orders:write"] } } });
   const { headers } = await post({ authorization: `Bearer ${await tokenOf(client)}` }, 403);

@@ -12,7 +12,7 @@ vi.mock("./app-target.ts", () => ({
   appTarget: async () => ({ root: "/app", event: "push", app: { framework: "probot", name: "app" } }),
 }));
 vi.mock("./app-endpoint.ts", () => ({
-  AppPlace: class {
+  AppEndpoint: class {
     readonly address = "http://localhost:3000";
   },
 }));

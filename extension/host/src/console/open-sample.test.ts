@@ -89,8 +89,8 @@ async function openStaging() {
   const sent: (string | undefined)[] = [];
   const ports = {
     context: { extensionUri: {}, workspaceState: memento() },
-    urlOf: () => undefined,
-    bodyOf: async ({ trigger: { path } }: SampleTarget) =>
+    devUrl: () => undefined,
+    sampleBody: async ({ trigger: { path } }: SampleTarget) =>
       path === "/orders" ? { sku: "ABC-1" } : undefined,
     probe: (_root: string, environment: string) => asks.get(environment)?.promise,
     reach: async (_root: string, environment: string, work: (base: string) => Promise<unknown>) => {

@@ -57,7 +57,7 @@ const commands = () =>
         if (stopped) throw new Error("It stands at a breakpoint.");
       },
       latest: () => [],
-      projectOf: async () => ({}),
+      loadProject: async () => ({}),
       read: async (_target: unknown, work: (port: number) => unknown) => await work(4711),
       reach: async (_target: unknown, work: (port: number) => unknown) => await work(4711),
       announceReplay: () => undefined,

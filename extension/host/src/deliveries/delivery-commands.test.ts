@@ -28,7 +28,7 @@ it.each([
   const environments = { dev: {}, prod: { target: "kubernetes" } };
   const access = {
     isHere: () => here,
-    projectOf: async () => ({ root, name: "orders", entry, environments }),
+    loadProject: async () => ({ root, name: "orders", entry, environments }),
     read: async (_target: unknown, work: (port: number) => unknown) => await work(4711),
   } as unknown as DeliveryAccess;
   const secrets = { get: async () => undefined, set: async () => undefined, delete: async () => undefined };

@@ -92,7 +92,7 @@ function commandsOver(
     log: { info: (line: string) => logged.push(line), show: () => undefined },
     projects: { choose: async () => project },
     secrets: { get: async () => undefined, set: async () => undefined },
-    targets: { use, ask: use },
+    targets: { use, query: use },
     verbs: { run },
     buildOf: async () => undefined,
     onDone: () => undefined,

@@ -50,7 +50,7 @@ function command(environment: string, bindings: readonly object[]): Promise<unkn
   const ports = {
     log: { info: () => undefined },
     projects: { choose: async () => project },
-    targets: { use, ask: use },
+    targets: { use, query: use },
     verbs: { run: (_: object, __: object, work: (context: object) => Promise<unknown>) => work({}) },
   } as unknown as DeployPorts;
   return Promise.resolve(rotateCommand(ports)["hookloom.rotateSecret"]?.({ root: "/orders", environment }));

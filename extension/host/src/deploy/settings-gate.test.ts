@@ -59,7 +59,7 @@ beforeEach(async () => {
   const use = async (_: unknown, work: (target: object) => unknown) => work({ settings });
   ports = {
     projects: { choose: async () => place().project },
-    targets: { use, ask: use },
+    targets: { use, query: use },
   } as unknown as DeployPorts;
 });
 

@@ -62,7 +62,7 @@ test("a failed handler is reported with its error and the location in the projec
     milliseconds: 3,
     attempts: 1,
     error: "boom",
-    place: { file: "src/webhook.ts", line: 8, column: 9 },
+    location: { file: "src/webhook.ts", line: 8, column: 9 },
   });
   expect(ports.paused).toHaveLength(2);
 });

@@ -43,7 +43,7 @@ async function deployed(bundle: Partial<CheckedBuild>): Promise<DeployOutcome & 
   };
   const backend: ReleaseBackend<string, string, string> = {
     input: {
-      place: { root: temporaryFolder(), environment: "prod" },
+      scope: { root: temporaryFolder(), environment: "prod" },
       content: async () => ({ triggers: [], settings: [], connections: [] }),
       bundle: async () => ({ build, problems: [], inputs: [], ...bundle }),
     } as unknown as TargetInput,
