@@ -47,7 +47,12 @@ beforeEach(() => {
 
 function portsOf(): ChartsPorts {
   const access = {
-    ...{ own: known.own, project: () => project, loadProject: async () => project, observe: async () => ({}) },
+    ...{
+      own: known.own,
+      project: () => project,
+      loadProject: async () => project,
+      observe: async () => ({}),
+    },
     onDidChange: () => ({ dispose: () => undefined }),
     read: () => Promise.reject(new Error("It does not answer.")),
     reach: async (_ref: unknown, work: (port: number) => unknown) => work(1),

@@ -47,7 +47,7 @@ describe("a build that does not load", () => {
     const { end, lines } = await run(
       `throw Object.assign(new TypeError(${JSON.stringify(message)}), { name: "UserError", code: "bad-path" });\n`,
     );
-    expect(end).toMatchObject({ code: 1, reason: message, location: { line: 1 } });
+    expect(end).toMatchObject({ code: 1, reason: message, frame: { line: 1 } });
     expect(startProblem(end).message).toBe(`It does not start: ${message}`);
     expect(lines).toEqual([]);
   });
