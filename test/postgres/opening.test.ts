@@ -5,7 +5,7 @@ import { newSchema, openReplicas } from "./inboxes.ts";
 import { sql } from "./sql.ts";
 
 const url = new URL(inject("postgresUrl"));
-const options = { startMilliseconds: 0, connectMilliseconds: 1000 };
+const options = { startTimeoutMs: 0, connectTimeoutMs: 1000 };
 
 async function refusal(address: string): Promise<string> {
   try {
