@@ -131,7 +131,7 @@ test("edit, send by key, and read what came back", async () => {
 
 const delivery = { id: "d1", trigger: "/github" };
 const taken: SampleOutcome = { status: 200, milliseconds: 4, body: "", delivery };
-const boom = { error: "boom", place: { file: "src/webhook.ts", line: 8, column: 9 } };
+const boom = { error: "boom", location: { file: "src/webhook.ts", line: 8, column: 9 } };
 
 test("an answer is not shown as a success while its handler runs, nor where it failed", async () => {
   let end: ((_: SampleDelivery) => void) | undefined;
@@ -152,7 +152,7 @@ test("an answer is not shown as a success while its handler runs, nor where it f
   await readable(page, "sample-failed", "main");
   await page.getByTestId("open-place").click();
   await page.getByTestId("open-delivery").click();
-  await eventually(() => opened).toEqual([boom.place, delivery]);
+  await eventually(() => opened).toEqual([boom.location, delivery]);
 });
 
 test("the place of a failure is not separated from its parenthesis by a line break", async () => {
