@@ -35,7 +35,7 @@ const icons = {
   deploys: "$(cloud-upload)",
 } as const;
 
-/** `read_flow` as `hookloomReadFlow`: one word in a prompt, and nobody else's. */
+/** `read_flow` as `hookloomReadFlow`: one word in a prompt, and a name that no other extension uses. */
 const referenceName = (name: string): string =>
   `hookloom_${name}`.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
 

@@ -12,7 +12,7 @@ interface EventPart {
   readonly schema: JsonSchema;
   /** The schemas that `schema` refers to, by name. */
   readonly schemas: Readonly<Record<string, JsonSchema>>;
-  /** Undefined where the sample has no such part. */
+  /** Undefined if the sample has no such part. */
   readonly sample: unknown;
 }
 
@@ -28,7 +28,7 @@ export interface ShownPart {
 
 type Schemas = EventPart["schemas"];
 
-/** What stands at a reference; a reference to itself through others ends. */
+/** Resolves a reference; one that leads back to itself ends. */
 function resolved(schema: JsonSchema, schemas: Schemas, seen: readonly string[] = []): JsonSchema {
   const name = schema.$ref?.split("/").at(-1);
   if (name === undefined || seen.includes(name)) return schema;
@@ -50,7 +50,7 @@ export const memberNames = ({ schema, schemas }: EventPart): readonly string[] =
 /** The names that a path consists of; `[]` stands for the elements of a list: `issue.labels[].name`. */
 const namesIn = (path: string): readonly string[] => path.split(/\.|(?=\[\])/).filter((name) => name !== "");
 
-/** One member of a part, or what the elements of a list are; undefined where it has none. */
+/** One member of a part, or the part for a list's elements; undefined if there is none. */
 function partMember(part: EventPart, name: string): EventPart | undefined {
   const { schemas, sample } = part;
   const within = alternatives(part.schema, schemas);
@@ -115,7 +115,7 @@ const toJson = (value: unknown): string => JSON.stringify(value);
 const jsonBytes = (value: unknown): number => Buffer.byteLength(toJson(value));
 
 /**
- * The part as deep as it fits into so many bytes of JSON, and no deeper than `depth`. Where not even its first level fits, it has
+ * The part as deep as it fits into so many bytes of JSON, and no deeper than `depth`. If not even its first level fits, it has
  * no sample and shows the types of its members, else their names.
  */
 export function shownPart(part: EventPart, depth: number, maxBytes: number): ShownPart {

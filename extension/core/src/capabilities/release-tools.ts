@@ -43,7 +43,7 @@ type Comparison = v.InferOutput<typeof output>;
 /** The newest commits are enough to see what changes. */
 const maxCommits = 100;
 
-/** The commits of the project between two builds, newest first; undefined where git does not know both. */
+/** The commits of the project between two builds, newest first; undefined if git does not know both. */
 async function commitsBetween(
   root: string,
   since: ReleaseRecord,

@@ -12,7 +12,7 @@ async function realTarget(file: string): Promise<string | undefined> {
 }
 
 /** True where a file lies in a folder, or is that folder; both are absolute and hold no links. */
-function isBelow(folder: string, file: string): boolean {
+export function isBelow(folder: string, file: string): boolean {
   const inside = path.relative(folder, file);
   return inside !== ".." && !inside.startsWith(`..${path.sep}`) && !path.isAbsolute(inside);
 }

@@ -1,4 +1,5 @@
 import path from "node:path";
+import { isBelow } from "@hookloom/core/project/inside-root";
 import { isRecord } from "@hookloom/protocol/unknown-values";
 import * as vscode from "vscode";
 import { callCommand } from "../commands/call-command.ts";
@@ -29,15 +30,10 @@ interface OpenPorts {
   readonly refreshProjects: () => Promise<void>;
 }
 
-function isInside(folder: string, file: string): boolean {
-  const inside = path.relative(folder, file);
-  return inside !== ".." && !inside.startsWith(`..${path.sep}`) && !path.isAbsolute(inside);
-}
-
 /** Whether a file or folder is in this window, so that the trust in the window covers it. */
 export function isOpen(file: string): boolean {
   return (vscode.workspace.workspaceFolders ?? []).some(
-    ({ uri }) => uri.scheme === "file" && isInside(uri.fsPath, file),
+    ({ uri }) => uri.scheme === "file" && isBelow(uri.fsPath, file),
   );
 }
 

@@ -8,20 +8,24 @@ export interface UnstableParts {
   readonly ast: typeof ast;
 }
 
-/** Loads the interface. @throws an error where this version has none, or none of these methods of its checker */
-export async function loadParts(
+/**
+ * Loads the interface. Throws at once if this version has none, so that a caller opens nothing else for it.
+ * @throws an error if this version has no such interface, or none of these methods of its checker
+ */
+export function loadParts(
   { client, version }: TypeScriptPackage,
   usedMethods: readonly (keyof api.Checker)[],
 ): Promise<UnstableParts> {
   if (!client) throw new Error(`TypeScript ${version} has no interface for types`);
-  const [apiModule, astModule] = await Promise.all([
+  return Promise.all([
     import(client.api) as Promise<typeof api>,
     import(client.ast) as Promise<typeof ast>,
-  ]);
-  const methods: Partial<api.Checker> = apiModule.Checker.prototype;
-  const missing = usedMethods.filter((name) => typeof methods[name] !== "function");
-  if (missing.length > 0) throw new Error(`TypeScript ${version} has no ${missing.join(", ")}`);
-  return { api: apiModule, ast: astModule };
+  ]).then(([apiModule, astModule]) => {
+    const methods: Partial<api.Checker> = apiModule.Checker.prototype;
+    const missing = usedMethods.filter((name) => typeof methods[name] !== "function");
+    if (missing.length > 0) throw new Error(`TypeScript ${version} has no ${missing.join(", ")}`);
+    return { api: apiModule, ast: astModule };
+  });
 }
 
 /** The part of a client through which all of its requests pass. */

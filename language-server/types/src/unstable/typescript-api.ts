@@ -107,8 +107,7 @@ export class TypeScriptApi {
     openPipe: () => Promise<{ readonly pipe?: string }>,
   ): Promise<TypeScriptApi> {
     try {
-      if (!from.client) throw new Error(`TypeScript ${from.version} has no interface for types`);
-      const [{ pipe }, parts] = await Promise.all([openPipe(), loadParts(from, usedMethods)]);
+      const [parts, { pipe }] = await Promise.all([loadParts(from, usedMethods), openPipe()]);
       if (pipe === undefined) throw new Error(`TypeScript ${from.version} opens no session for types`);
       const made = new parts.api.API<true>({ pipe });
       sendRequestsBy(made, from.version, (method, params) => wire.request(method, params));

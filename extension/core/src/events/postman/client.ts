@@ -98,7 +98,7 @@ export class PostmanClient {
     return { id: asText(objectMember(result, "workspace").id), name };
   }
 
-  /** A collection or an environment as Postman has it; undefined where it is gone. */
+  /** A collection or an environment as Postman has it; undefined if it no longer exists. */
   async read(kind: PostmanKind, uid: string): Promise<Json | undefined> {
     const path = `/${kind}s/${encodeURIComponent(uid)}`;
     const result = await this.#call({ method: "GET", path, what: `read the ${kind}` });

@@ -4,12 +4,11 @@ import type { PostmanIds, PushedRequests } from "../../project/config/postman-id
 import type { PostmanClient, PostmanKind } from "./client.ts";
 import type { PostmanCollection, PostmanEnvironment, PostmanEvent, PostmanItem } from "./collection.ts";
 import { madeAuthTypes, type PostmanAuth } from "./consumer-auth.ts";
+import { records } from "./read-requests.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
-const records = (value: unknown): readonly Json[] => (Array.isArray(value) ? value.filter(isRecord) : []);
-
-/** What is present under the name of one of ours; of several, the first of the same kind. */
+/** The item of Postman with the name of one of ours; the first of the same kind if there are several. */
 function sameName(present: readonly Json[], { name, item }: PostmanItem): Json | undefined {
   return present.find((one) => one.name === name && Array.isArray(one.item) === (item !== undefined));
 }
@@ -61,7 +60,7 @@ function pushedRequests({ item }: Pick<PostmanCollection, "item">): PushedReques
 
 const isNothing = (value: unknown): boolean => value === undefined || value === null || value === "";
 
-/** Whether a request is as an earlier push wrote it: nobody has edited, described or tested it, or saved an answer. */
+/** Whether a request is as an earlier push wrote it: not edited, described or tested since, and without a saved response. */
 function isUntouched(
   { request, response, event, description, item }: Json,
   digest: string | undefined,

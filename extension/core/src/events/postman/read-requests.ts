@@ -26,7 +26,8 @@ interface Found {
   readonly request: Json;
 }
 
-const records = (value: unknown): readonly Json[] => (Array.isArray(value) ? value.filter(isRecord) : []);
+export const records = (value: unknown): readonly Json[] =>
+  Array.isArray(value) ? value.filter(isRecord) : [];
 const asText = (value: unknown): string => (typeof value === "string" ? value : "");
 
 function requestsIn(items: unknown, folders: readonly string[] = []): readonly Found[] {

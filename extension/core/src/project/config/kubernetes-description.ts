@@ -91,7 +91,7 @@ const known = [
   "api",
 ];
 
-/** How requests from outside reach the service; undefined where it is reachable only inside the cluster. */
+/** How requests from outside reach the service; undefined if it is reachable only inside the cluster. */
 function readExpose(reader: MemberReader) {
   const ways = ["gateway", "ingressClass"].filter((way) => reader.has(way));
   if (ways.length === 2) throw reader.mistake("ingressClass", "excludes gateway: keep one of the two.");
