@@ -25,6 +25,14 @@ describe("durations in buckets", () => {
     );
   });
 
+  it("are within 20 % of a duration just above a bound, rounding included", () => {
+    const justAbove = [1, Math.SQRT2, 2, 2.828427125726449].map((ms) => ms * (1 + 1e-9));
+    for (const ms of justAbove) {
+      const found = percentile(countedIn([ms]), 1) ?? 0;
+      expect(Math.abs(found - ms) / ms).toBeLessThan(0.2);
+    }
+  });
+
   it("put each bound into the bucket that it ends", () => {
     expect([0, 0.2, 1, Math.SQRT2, 1.5, 2, 1024, 1025].map(durationBucket)).toEqual([
       0, 0, 0, 1, 2, 2, 20, 21,

@@ -30,5 +30,5 @@ export function percentile(buckets: readonly number[], share: number): number | 
     seen += one;
     return seen >= rank;
   });
-  return Math.round(bucketMidpoint(found) * 10) / 10;
+  return Number(bucketMidpoint(found).toPrecision(3));
 }

@@ -1,5 +1,3 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { type ParserPlugin, parse } from "@babel/parser";
 import { type Node, traverseFast } from "@babel/types";
 
@@ -25,10 +23,17 @@ const rejectedNames = {
   "xOf for a function": /^[a-z]+Of$/,
 } as const satisfies Readonly<Record<string, RegExp>>;
 
-export type Counts = Readonly<Record<string, number>>;
+type Kind = keyof typeof rejectedWords | keyof typeof rejectedNames;
 
-const none = (): Record<string, number> =>
-  Object.fromEntries([...Object.keys(rejectedWords), ...Object.keys(rejectedNames)].map((key) => [key, 0]));
+/** A rejected word: its line from 1, and the name or the line that has it. */
+export interface Finding {
+  readonly kind: Kind;
+  readonly line: number;
+  readonly text: string;
+}
+
+/** Names that others use: they stay as they are, declared and as `code` in comments. */
+export type KeptNames = ReadonlySet<string>;
 
 /** `lookedUp-at 2` as `looked`, `up`, `at`. */
 const wordsIn = (text: string): readonly string[] =>
@@ -37,10 +42,14 @@ const wordsIn = (text: string): readonly string[] =>
     .toLowerCase()
     .match(/[a-z]+/g) ?? [];
 
-function countIn(text: string, counts: Record<string, number>): void {
-  for (const word of wordsIn(text))
-    for (const [key, pattern] of Object.entries(rejectedWords))
-      if (pattern.test(word)) counts[key] = (counts[key] ?? 0) + 1;
+const withoutCode = (line: string): string => line.replace(/`[^`]*`|\{@link [^}]*\}/g, "");
+
+/** The rejected words of a text that begins at a line. */
+function* findInText(text: string, firstLine: number): Generator<Finding> {
+  for (const [index, line] of text.split("\n").entries())
+    for (const word of wordsIn(withoutCode(line)))
+      for (const [kind, pattern] of Object.entries(rejectedWords) as [keyof typeof rejectedWords, RegExp][])
+        if (pattern.test(word)) yield { kind, line: firstLine + index, text: line.trim() };
 }
 
 /** The names that a node declares, with those of its parameters. */
@@ -83,39 +92,32 @@ function shown(node: Node): string {
   return node.type === "JSXText" ? node.value : "";
 }
 
-/** Counts the rejected words of a source in its file's name, declared names, comments and texts. */
-export function countSource(file: string, source: string): Counts {
-  const counts = none();
+/** Finds the rejected words of a source in its file's name, declared names, comments and texts. */
+export function* findInSource(file: string, source: string, kept: KeptNames): Generator<Finding> {
   const plugins: ParserPlugin[] = file.endsWith(".tsx") ? ["typescript", "jsx"] : ["typescript"];
   const tree = parse(source, { sourceType: "module", plugins });
-  countIn(file.slice(file.lastIndexOf("/") + 1), counts);
-  for (const { value } of tree.comments ?? []) countIn(value, counts);
+  const base = file.slice(file.lastIndexOf("/") + 1);
+  if (!kept.has(base)) yield* findInText(base, 1);
+  for (const { value, loc } of tree.comments ?? []) yield* findInText(value, loc?.start.line ?? 1);
+  const inCode: Finding[] = [];
   traverseFast(tree.program, (node) => {
-    countIn(shown(node), counts);
+    const line = node.loc?.start.line ?? 1;
+    inCode.push(...findInText(shown(node), line));
     for (const name of declared(node)) {
-      countIn(name, counts);
-      for (const [key, pattern] of Object.entries(rejectedNames))
-        if (pattern.test(name) && (key !== "xOf for a function" || isFunction(node)))
-          counts[key] = (counts[key] ?? 0) + 1;
+      if (kept.has(name)) continue;
+      inCode.push(...findInText(name, line));
+      for (const [kind, pattern] of Object.entries(rejectedNames) as [keyof typeof rejectedNames, RegExp][])
+        if (pattern.test(name) && (kind !== "xOf for a function" || isFunction(node)))
+          inCode.push({ kind, line, text: name });
     }
   });
-  return counts;
+  yield* inCode;
 }
 
-/** Counts the rejected words of a document, without its code. */
-export function countDocument(text: string): Counts {
-  const counts = none();
-  countIn(text.replace(/^```[\s\S]*?^```$/gm, "").replace(/`[^`]*`/g, ""), counts);
-  return counts;
-}
-
-/** The sum over the files of the product and its documents, by paths from a root. */
-export function countAll(root: string, files: readonly string[]): Counts {
-  const sum = none();
-  for (const file of files) {
-    const text = readFileSync(join(root, file), "utf8");
-    const counts = file.endsWith(".md") ? countDocument(text) : countSource(file, text);
-    for (const [key, count] of Object.entries(counts)) sum[key] = (sum[key] ?? 0) + count;
-  }
-  return sum;
+/** Finds the rejected words of a document, without its code. */
+export function findInDocument(text: string): Iterable<Finding> {
+  return findInText(
+    text.replace(/^```[\s\S]*?^```$/gm, (code) => code.replace(/.*/g, "")),
+    1,
+  );
 }
