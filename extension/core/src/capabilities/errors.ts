@@ -1,4 +1,4 @@
-import { isUserError, UserError } from "../project/user-error.ts";
+import { errorMaker, isUserError, UserError } from "../project/user-error.ts";
 
 /** Stable names of why a tool did nothing; the messages are for people and models. */
 export type AgentErrorCode =
@@ -16,6 +16,8 @@ export type AgentErrorCode =
 
 /** A refusal of a tool: one sentence with the cause and the way out. */
 export class AgentError extends UserError<AgentErrorCode> {}
+
+const agentErrors = errorMaker((code: AgentErrorCode, message) => new AgentError(code, message));
 
 /** The build that a change is about. */
 export interface ConfirmedBuild {
@@ -76,59 +78,49 @@ export function confirmationIn(thrown: unknown): Confirmation | undefined {
   return thrown.confirmation as Confirmation;
 }
 
-export const notASource = (file: string): AgentError =>
-  new AgentError(
-    "not-a-source",
+export const { notASource } = agentErrors("not-a-source", {
+  notASource: (file: string) =>
     `${file} is not a source of this project: name a TypeScript or JavaScript file outside of node_modules, .git and .hookloom.`,
-  );
+});
 
 export const noFolder = (): AgentError =>
   new AgentError("outside", "No folder is open, so there is nothing that these tools may work on: open one.");
 
-export const noProjectHere = (folders: readonly string[]): AgentError =>
-  new AgentError(
-    "no-project",
+export const { noProjectHere, noSuchProject, brokenProject } = agentErrors("no-project", {
+  noProjectHere: (folders: readonly string[]) =>
     `There is no webhook project in ${folders.join(" or ")}: make one with create_project.`,
-  );
-
-export const noSuchProject = (named: string, known: readonly string[]): AgentError =>
-  new AgentError(
-    "no-project",
+  noSuchProject: (named: string, known: readonly string[]) =>
     `There is no webhook project ${named}: ${known.length > 0 ? `the projects are ${known.join(" and ")}` : "make one with create_project"}.`,
-  );
+  brokenProject: (problem: string) => problem,
+});
 
 export const whichProject = (known: readonly string[]): AgentError =>
   new AgentError("which-project", `There are several projects: name one of ${known.join(", ")}.`);
 
-export const brokenProject = (problem: string): AgentError => new AgentError("no-project", problem);
-
 export const outsideOfFolders = (file: string, folders: readonly string[]): AgentError =>
   new AgentError("outside", `${file} is outside of ${folders.join(" and ")}, where these tools may work.`);
 
-export const noSuchEvent = (source: string, event: string, nearest: string | undefined): AgentError =>
-  new AgentError(
-    "unknown-event",
+export const { noSuchEvent } = agentErrors("unknown-event", {
+  noSuchEvent: (source: string, event: string, nearest: string | undefined) =>
     nearest === undefined
       ? `${source} has no event ${event}: see list_events.`
       : `${source} has no event ${event}: did you mean ${nearest}?`,
-  );
+});
 
 /** The most names in one sentence. */
 const maxNames = 40;
 
-export const noSuchPart = (event: string, path: string, known: readonly string[]): AgentError =>
-  new AgentError(
-    "unknown-part",
+export const { noSuchPart } = agentErrors("unknown-part", {
+  noSuchPart: (event: string, path: string, known: readonly string[]) =>
     known.length === 0
       ? `The payload of ${event} has no ${path}: leave a name off the path.`
       : `The payload of ${event} has no ${path}: its members there are ${known.slice(0, maxNames).join(", ")}${known.length > maxNames ? ", …" : ""}.`,
-  );
+});
 
-export const staleFlow = (file: string): AgentError =>
-  new AgentError(
-    "stale",
+export const { staleFlow } = agentErrors("stale", {
+  staleFlow: (file: string) =>
     `${file} was changed since that version was read, so nothing was written: read the flow again, then make the edit in its ids.`,
-  );
+});
 
 export const badInput = (tool: string, reason: string): AgentError =>
   new AgentError("bad-input", `That is not an input of ${tool}: ${reason}.`);

@@ -1,6 +1,6 @@
 import { errorMessage } from "@hookloom/protocol/unknown-values";
 import { noGatewayMessage } from "../../project/packages/gateway-name.ts";
-import { UserError } from "../../project/user-error.ts";
+import { errorMaker, UserError } from "../../project/user-error.ts";
 
 import { type BuildProblem, describeProblem } from "./build-problem.ts";
 import { shortBuild } from "./environment.ts";
@@ -47,20 +47,20 @@ export const ownValues = ", since VS Code keeps its own values";
 /** A failure that the user can fix: one sentence with the cause and the way out. */
 export class EnvironmentError extends UserError<EnvironmentErrorCode> {}
 
-export const portTaken = (port: number): EnvironmentError =>
-  new EnvironmentError(
-    "port-taken",
+const environmentErrors = errorMaker(
+  (code: EnvironmentErrorCode, ...rest) => new EnvironmentError(code, ...rest),
+);
+
+export const { portTaken, badPort } = environmentErrors("port-taken", {
+  portTaken: (port: number) =>
     `Port ${port} is used by another process: stop that process, or run on another port, such as ${port < 65535 ? port + 1 : 3000}.`,
-  );
+  badPort: (text: string) => `${text} is not a port: give a whole number from 1 to 65535.`,
+});
 
-export const badPort = (text: string): EnvironmentError =>
-  new EnvironmentError("port-taken", `${text} is not a port: give a whole number from 1 to 65535.`);
-
-export const noRuntime = (root: string): EnvironmentError =>
-  new EnvironmentError(
-    "no-runtime",
+export const { noRuntime } = environmentErrors("no-runtime", {
+  noRuntime: (root: string) =>
     `The project in ${root} does not have the package @hookloom/runtime: let Run in VS Code add it, or name its tarball in package.json and run npm install.`,
-  );
+});
 
 /** What a project with an `api` is told where it lacks the package that enforces it. */
 export const noGateway = (root: string): EnvironmentError =>
@@ -70,61 +70,48 @@ export const noGateway = (root: string): EnvironmentError =>
 const shortList = (names: readonly string[]): string =>
   names.length <= 2 ? names.join(" and ") : `${names[0]} and ${names.length - 1} more`;
 
-export const notInstalled = (root: string, missing: readonly string[], manager: string): EnvironmentError =>
-  new EnvironmentError(
-    "not-installed",
+export const { notInstalled } = environmentErrors("not-installed", {
+  notInstalled: (root: string, missing: readonly string[], manager: string) =>
     `${shortList(missing)} ${missing.length === 1 ? "is" : "are"} not installed in this project: run ${manager} install in ${root}.`,
-  );
+});
 
-export const noEntry = (entry: string): EnvironmentError =>
-  new EnvironmentError(
-    "no-entry",
+export const { noEntry } = environmentErrors("no-entry", {
+  noEntry: (entry: string) =>
     `There is no ${entry}, which hookloom.json names as its entry: create it, or name another file there.`,
-  );
+});
 
-export const noSuchEnvironment = (name: string, known: readonly string[]): EnvironmentError =>
-  new EnvironmentError(
-    "no-environment",
+export const { noSuchEnvironment } = environmentErrors("no-environment", {
+  noSuchEnvironment: (name: string, known: readonly string[]) =>
     `The project has no environment ${name}: hookloom.json has ${known.join(" and ") || "none"}.`,
-  );
+});
 
-export const notRunning = (environment: string): EnvironmentError =>
-  new EnvironmentError(
-    "not-running",
+export const { notRunning, noUsableStore } = environmentErrors("not-running", {
+  notRunning: (environment: string) =>
     `The ${environment} environment is not running: start it with Run or "hookloom dev", or deploy to it.`,
-  );
-
-export const noUsableStore = (environment: string): EnvironmentError =>
-  new EnvironmentError(
-    "not-running",
+  noUsableStore: (environment: string) =>
     `The ${environment} environment is not running, and its store could not be read: start it to see its deliveries.`,
-  );
+});
 
-export const ownerNotResponding = (environment: string, pid: number): EnvironmentError =>
-  new EnvironmentError(
-    "not-answering",
+export const { ownerNotResponding, ownerUnreachable } = environmentErrors("not-answering", {
+  ownerNotResponding: (environment: string, pid: number) =>
     `The ${environment} environment runs in process ${pid}, which does not answer: end that process, then start it again.`,
-  );
-
-/** This machine has run out of something, which says nothing about the owner. */
-export const ownerUnreachable = (environment: string, pid: number, cause: string): EnvironmentError =>
-  new EnvironmentError(
-    "not-answering",
+  /** This machine has run out of something, which says nothing about the owner. */
+  ownerUnreachable: (environment: string, pid: number, cause: string) =>
     `The ${environment} environment of process ${pid} cannot be asked (${cause}): end programs that you do not need, then try again.`,
-  );
+});
 
 /** Why an environment cannot be debugged: its source does not run, or its Node.js cannot. */
-export const notDebugged = (environment: string, cause: string): EnvironmentError =>
-  new EnvironmentError(
-    "not-debugged",
+export const { notDebugged } = environmentErrors("not-debugged", {
+  notDebugged: (environment: string, cause: string) =>
     `The ${environment} environment cannot be debugged now: ${cause.replace(/[.!?]?$/, ".")} Fix that, then start Debug again.`,
-  );
+});
 
-export const notStarted = (): EnvironmentError =>
-  new EnvironmentError(
-    "not-started",
+export const { notStarted, startedMeanwhile } = environmentErrors("not-started", {
+  notStarted: () =>
     'The process that runs the project ended at once: run "npx hookloom dev" in a terminal to see why.',
-  );
+  startedMeanwhile: (environment: string, pid: number) =>
+    `The process ${pid} started ${environment} meanwhile: stop it there, then deploy again.`,
+});
 
 /** The last message of an environment that ended because others could no longer find it. */
 export const stateGone = (environment: string, folder: string): string =>
@@ -161,50 +148,31 @@ export class MissingSettings extends EnvironmentError {
   }
 }
 
-export const secretStoreFailed = (what: string, cause: unknown): EnvironmentError =>
-  new EnvironmentError(
-    "secret-store",
+export const { secretStoreFailed, ownerKeyFailed, openSecretFile } = environmentErrors("secret-store", {
+  secretStoreFailed: (what: string, cause: unknown) =>
     `${what}: ${errorMessage(cause)}. Set the value as an environment variable instead.`,
-    { cause },
-  );
-
-export const ownerKeyFailed = (file: string, cause: unknown): EnvironmentError =>
-  new EnvironmentError(
-    "secret-store",
+  ownerKeyFailed: (file: string, cause: unknown) =>
     `The key ${file}, by which your processes recognize each other, cannot be written (${errorMessage(cause)}): make its folder writable.`,
-    { cause },
-  );
-
-export const openSecretFile = (file: string): EnvironmentError =>
-  new EnvironmentError(
-    "secret-store",
+  openSecretFile: (file: string) =>
     `Others can read ${file}, so no secret is read from it or written to it: run chmod 600 on it.`,
-  );
+});
 
-export const badSettingName = (name: string): EnvironmentError =>
-  new EnvironmentError(
-    "bad-setting",
+export const { badSettingName } = environmentErrors("bad-setting", {
+  badSettingName: (name: string) =>
     `${JSON.stringify(name)} cannot be a setting's name: use capital letters, digits and underscores, as in GITHUB_SECRET.`,
-  );
+});
 
-export const otherValueKept = (name: string, environment: string): EnvironmentError =>
-  new EnvironmentError(
-    "other-value",
+export const { otherValueKept } = environmentErrors("other-value", {
+  otherValueKept: (name: string, environment: string) =>
     `${environment} has another value for ${name} already: choose another name, or unset that value first.`,
-  );
+});
 
-export const noEsbuildProgram = (): EnvironmentError =>
-  new EnvironmentError(
-    "native-esbuild",
+export const { noEsbuildProgram, noNativeEsbuild } = environmentErrors("native-esbuild", {
+  noEsbuildProgram: () =>
     `The bundler's program for ${process.platform}-${process.arch} is missing: install Hookloom again on this machine, with optional packages (npm install --include=optional), or name an esbuild program in ESBUILD_BINARY_PATH.`,
-  );
-
-export const noNativeEsbuild = (cause: unknown): EnvironmentError =>
-  new EnvironmentError(
-    "native-esbuild",
+  noNativeEsbuild: (cause: unknown) =>
     `The bundler could not be started (${errorMessage(cause).split("\n")[0]}): install Hookloom again for this platform.`,
-    { cause },
-  );
+});
 
 /** The first problem as a sentence with its place, and how many there are besides. */
 function firstProblem([first, ...others]: readonly BuildProblem[], root: string) {
@@ -242,99 +210,62 @@ export function wrongTypes(
   );
 }
 
-export const buildGone = (id: string): EnvironmentError =>
-  new EnvironmentError(
-    "no-release",
+export const {
+  buildGone,
+  nothingDeployed,
+  noEarlierBuild,
+  unknownBuild,
+  badCommit,
+  ambiguousCommit,
+  unknownCommit,
+} = environmentErrors("no-release", {
+  buildGone: (id: string) =>
     `The build ${shortBuild(id)} no longer exists, or its files were changed: deploy the source again.`,
-  );
-
-export const nothingDeployed = (environment: string): EnvironmentError =>
-  new EnvironmentError(
-    "no-release",
+  nothingDeployed: (environment: string) =>
     `No build was ever ready in ${environment}: run "hookloom deploy ${environment}" first.`,
-  );
-
-export const noEarlierBuild = (environment: string): EnvironmentError =>
-  new EnvironmentError(
-    "no-release",
+  noEarlierBuild: (environment: string) =>
     `No other build was ready in ${environment} before this one, so there is nothing to go back to.`,
-  );
-
-export const unknownBuild = (
-  environment: string,
-  build: string,
-  known: readonly string[],
-): EnvironmentError =>
-  new EnvironmentError(
-    "no-release",
+  unknownBuild: (environment: string, build: string, known: readonly string[]) =>
     `No build ${build} was ever ready in ${environment}: ${known.length > 0 ? `its builds are ${known.map(shortBuild).join(", ")}` : "it has none"}.`,
-  );
-
-export const badCommit = (given: string): EnvironmentError =>
-  new EnvironmentError(
-    "no-release",
+  badCommit: (given: string) =>
     `${JSON.stringify(given)} is not a commit: give all of its digits, or at least the first seven.`,
-  );
-
-export const ambiguousCommit = (given: string, commits: readonly string[]): EnvironmentError =>
-  new EnvironmentError(
-    "no-release",
+  ambiguousCommit: (given: string, commits: readonly string[]) =>
     `${given} is ambiguous (${commits.join(" and ")}): give more of its digits.`,
-  );
-
-export const unknownCommit = (environment: string, commit: string, changed: boolean): EnvironmentError =>
-  new EnvironmentError(
-    "no-release",
+  unknownCommit: (environment: string, commit: string, changed: boolean) =>
     changed
       ? `The build of the commit ${commit} in ${environment} includes uncommitted changes, so nothing was promoted: deploy the commit without them, or name the build with --build.`
       : `No build of the commit ${commit} was ever deployed to ${environment}, so nothing was promoted: deploy it there first.`,
-  );
+});
 
 /** A build that nothing was sent to; what ran before keeps running. */
-export const notReady = (
-  environment: string,
-  build: string,
-  reason: string,
-  still?: string,
-): EnvironmentError =>
-  new EnvironmentError(
-    "not-ready",
+export const { notReady } = environmentErrors("not-ready", {
+  notReady: (environment: string, build: string, reason: string, still?: string) =>
     `The build ${shortBuild(build)} did not become ready in ${environment} (${reason.replace(/[.]$/, "")}): ${still === undefined ? "nothing runs there; correct that, then deploy again" : `the build ${shortBuild(still)} keeps running there`}.`,
-  );
+});
 
-export const startedMeanwhile = (environment: string, pid: number): EnvironmentError =>
-  new EnvironmentError(
-    "not-started",
-    `The process ${pid} started ${environment} meanwhile: stop it there, then deploy again.`,
-  );
-
-export const neverReady = (build: string, from: string): EnvironmentError =>
-  new EnvironmentError(
-    "unproven",
+export const { neverReady } = environmentErrors("unproven", {
+  neverReady: (build: string, from: string) =>
     `The build ${shortBuild(build)} was never ready in ${from}, so it was not promoted: deploy one to ${from} first, or insist with --force.`,
-  );
+});
 
-export const otherKind = (from: string, to: string): EnvironmentError =>
-  new EnvironmentError(
-    "other-kind",
+export const { otherKind } = environmentErrors("other-kind", {
+  otherKind: (from: string, to: string) =>
     `${from} and ${to} run on different targets, one on this machine and one on a cluster, so a build cannot be promoted between them: run "hookloom deploy ${to}".`,
-  );
+});
 
-export const noSampleKey = (name: string, environment: string, local: boolean): EnvironmentError =>
-  new EnvironmentError(
-    "no-sample-key",
+export const { noSampleKey } = environmentErrors("no-sample-key", {
+  noSampleKey: (name: string, environment: string, local: boolean) =>
     local
       ? `${name} is a public key, which signs nothing, and ${environment} is not running: start it, since samples are signed with a key that only a running environment of this machine takes.`
       : `${name} is a public key, which signs nothing: samples can be sent to environments of this machine only.`,
-  );
+});
 
-export const noSigningValue = (
-  name: string,
-  { environment, setCommand }: { readonly environment: string; readonly setCommand?: string },
-): EnvironmentError =>
-  new EnvironmentError(
-    "no-signing-value",
+export const { noSigningValue } = environmentErrors("no-signing-value", {
+  noSigningValue: (
+    name: string,
+    { environment, setCommand }: { readonly environment: string; readonly setCommand?: string },
+  ) =>
     setCommand === undefined
       ? `${name} has no value to sign with: set it with "hookloom settings ${environment} set ${name}", or as an environment variable${ownValues}.`
       : `${name} has no value to sign with: set it in ${environment} with the command "${setCommand}".`,
-  );
+});

@@ -1,4 +1,4 @@
-import { SourceResponseError } from "../user-error.ts";
+import { errorMaker, SourceResponseError } from "../user-error.ts";
 import type { GitHubFailures, Rejection } from "./github-client.ts";
 import { commonFailures, rejectionReasons, scopesNote, signOnPage } from "./rejections.ts";
 
@@ -23,92 +23,66 @@ export type PublishErrorCode =
 /** A failure that the user can fix: one sentence with the cause and the way out. */
 export class PublishError extends SourceResponseError<PublishErrorCode> {}
 
-export const badRepository = (given: string): PublishError =>
-  new PublishError(
-    "bad-repository",
+const publishErrors = errorMaker((code: PublishErrorCode, message) => new PublishError(code, message));
+
+export const { badRepository } = publishErrors("bad-repository", {
+  badRepository: (given: string) =>
     `${JSON.stringify(given)} names no repository at GitHub: write its owner and its name, such as octocat/orders-hook.`,
-  );
+});
 
-export const notSignedIn = (): PublishError =>
-  new PublishError(
-    "no-account",
+export const { notSignedIn } = publishErrors("no-account", {
+  notSignedIn: () =>
     "Nobody is signed in at GitHub: sign in in the editor, or put a token with the scopes repo and workflow in GITHUB_TOKEN.",
-  );
+});
 
-export const noScope = (scope: string, why: string, scopes: readonly string[]): PublishError =>
-  new PublishError(
-    "no-scope",
+export const { noScope, workflowRejected } = publishErrors("no-scope", {
+  noScope: (scope: string, why: string, scopes: readonly string[]) =>
     `The token lacks the scope ${scope}, ${why}: give it that scope and repeat this (it has ${scopes.join(", ") || "no scope"}).`,
-  );
-
-export const nameTaken = (repository: string): PublishError =>
-  new PublishError(
-    "name-taken",
-    `${repository} exists at GitHub already and holds something else: choose another name, or connect that repository by cloning it.`,
-  );
-
-export const otherVisibility = (repository: string, isPrivate: boolean): PublishError =>
-  new PublishError(
-    "other-visibility",
-    `${repository} exists at GitHub already and is ${isPrivate ? "private" : "public"}: choose another name, or publish it as a ${isPrivate ? "private" : "public"} one.`,
-  );
-
-export const mayNotPush = (repository: string): PublishError =>
-  new PublishError(
-    "no-permission",
-    `Your account may not push to ${repository}: ask its owner for write access, or choose another name.`,
-  );
-
-export const insideOther = (root: string, top: string): PublishError =>
-  new PublishError(
-    "no-history",
-    `${root} is part of the git repository in ${top}: push that one, or move the project out of it.`,
-  );
-
-export const noCommit = (reason: string): PublishError =>
-  new PublishError("no-history", `Nothing can be pushed yet. ${reason}`);
-
-export const noBranch = (root: string): PublishError =>
-  new PublishError(
-    "no-history",
-    `${root} has no branch checked out, so there is nothing to push: check one out and repeat this.`,
-  );
-
-export const otherBranch = (root: string, branch: string, wanted: string): PublishError =>
-  new PublishError(
-    "no-history",
-    `${root} is on the branch ${branch}, not on ${wanted}: check ${wanted} out, or name no branch.`,
-  );
-
-export const otherRemote = (root: string, url: string): PublishError =>
-  new PublishError(
-    "other-remote",
-    `${root} is connected to ${url} already: push there, or rename that remote ("git remote rename origin upstream").`,
-  );
-
-export const pushRejected = (repository: string, branch: string, reason: string): PublishError =>
-  new PublishError(
-    "push-refused",
-    `GitHub refused the branch ${branch} of ${repository} (${reason}): allow it in the repository's rules, or push another branch and open a pull request.`,
-  );
-
-export const pushBehind = (repository: string, branch: string): PublishError =>
-  new PublishError(
-    "push-refused",
-    `The branch ${branch} of ${repository} has commits that are not here: pull them, then repeat this.`,
-  );
-
-export const workflowRejected = (repository: string, reason: string): PublishError =>
-  new PublishError(
-    "no-scope",
+  workflowRejected: (repository: string, reason: string) =>
     `GitHub refused the CI workflow of ${repository} (${reason}): a classic token needs the scope workflow, a fine-grained one the permission Workflows: write; then repeat this.`,
-  );
+});
 
-export const pushFailed = (repository: string, reason: string): PublishError =>
-  new PublishError(
-    "push-failed",
+export const { nameTaken } = publishErrors("name-taken", {
+  nameTaken: (repository: string) =>
+    `${repository} exists at GitHub already and holds something else: choose another name, or connect that repository by cloning it.`,
+});
+
+export const { otherVisibility } = publishErrors("other-visibility", {
+  otherVisibility: (repository: string, isPrivate: boolean) =>
+    `${repository} exists at GitHub already and is ${isPrivate ? "private" : "public"}: choose another name, or publish it as a ${isPrivate ? "private" : "public"} one.`,
+});
+
+export const { mayNotPush } = publishErrors("no-permission", {
+  mayNotPush: (repository: string) =>
+    `Your account may not push to ${repository}: ask its owner for write access, or choose another name.`,
+});
+
+export const { insideOther, noCommit, noBranch, otherBranch } = publishErrors("no-history", {
+  insideOther: (root: string, top: string) =>
+    `${root} is part of the git repository in ${top}: push that one, or move the project out of it.`,
+  noCommit: (reason: string) => `Nothing can be pushed yet. ${reason}`,
+  noBranch: (root: string) =>
+    `${root} has no branch checked out, so there is nothing to push: check one out and repeat this.`,
+  otherBranch: (root: string, branch: string, wanted: string) =>
+    `${root} is on the branch ${branch}, not on ${wanted}: check ${wanted} out, or name no branch.`,
+});
+
+export const { otherRemote } = publishErrors("other-remote", {
+  otherRemote: (root: string, url: string) =>
+    `${root} is connected to ${url} already: push there, or rename that remote ("git remote rename origin upstream").`,
+});
+
+export const { pushRejected, pushBehind } = publishErrors("push-refused", {
+  pushRejected: (repository: string, branch: string, reason: string) =>
+    `GitHub refused the branch ${branch} of ${repository} (${reason}): allow it in the repository's rules, or push another branch and open a pull request.`,
+  pushBehind: (repository: string, branch: string) =>
+    `The branch ${branch} of ${repository} has commits that are not here: pull them, then repeat this.`,
+});
+
+export const { pushFailed } = publishErrors("push-failed", {
+  pushFailed: (repository: string, reason: string) =>
     `Git could not reach ${repository} at GitHub (${reason}): check the network and the token, then repeat this.`,
-  );
+});
 
 const needs =
   "a classic token needs the scopes repo and workflow, a fine-grained one the permissions Administration, Contents and Workflows: write";

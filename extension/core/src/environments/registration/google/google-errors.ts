@@ -1,41 +1,29 @@
 import { errorMessage } from "@hookloom/protocol/unknown-values";
-import { RegistrationError } from "../provider/errors.ts";
+import { RegistrationError, registrationErrors } from "../provider/errors.ts";
 
-export const noGoogleClient = (names: readonly string[], environment: string): RegistrationError =>
-  new RegistrationError(
-    "no-account",
+export const { noGoogleClient, noGoogleSignIn } = registrationErrors("no-account", {
+  noGoogleClient: (names: readonly string[], environment: string) =>
     `Google needs an OAuth client of the type "Desktop app" (Google Cloud console > APIs & Services > Credentials): set ${names.join(" and ")} with "hookloom settings ${environment} set NAME".`,
-  );
-
-export const notDeclared = (trigger: string, option: string): RegistrationError =>
-  new RegistrationError(
-    "wrong-place",
-    `The trigger ${trigger} has no setting for ${option}: give googleCalendar one in the source.`,
-  );
-
-export const noGoogleSignIn = (): RegistrationError =>
-  new RegistrationError(
-    "no-account",
+  noGoogleSignIn: () =>
     "Nobody has signed in at Google for this environment: register from the editor or a terminal where a browser can open.",
-  );
+});
 
-export const signInFailed = (cause: unknown): RegistrationError =>
-  new RegistrationError("sign-in", `Signing in at Google did not work (${errorMessage(cause)}): try again.`);
+export const { notDeclared } = registrationErrors("wrong-place", {
+  notDeclared: (trigger: string, option: string) =>
+    `The trigger ${trigger} has no setting for ${option}: give googleCalendar one in the source.`,
+});
 
-export const signInLate = (): RegistrationError =>
-  new RegistrationError("sign-in", "Nobody finished signing in at Google within five minutes: try again.");
-
-export const noRefreshToken = (): RegistrationError =>
-  new RegistrationError(
-    "sign-in",
+export const { signInFailed, signInLate, noRefreshToken } = registrationErrors("sign-in", {
+  signInFailed: (cause: unknown) => `Signing in at Google did not work (${errorMessage(cause)}): try again.`,
+  signInLate: () => "Nobody finished signing in at Google within five minutes: try again.",
+  noRefreshToken: () =>
     "Google gave no refresh token: remove the access of the OAuth client at https://myaccount.google.com/connections, then sign in again.",
-  );
+});
 
-export const googleUnreachable = (cause: unknown): RegistrationError =>
-  new RegistrationError(
-    "unreachable",
+export const { googleUnreachable } = registrationErrors("unreachable", {
+  googleUnreachable: (cause: unknown) =>
     `Google cannot be reached (${errorMessage(cause)}): check the network and try again.`,
-  );
+});
 
 export const noCalendar = (calendar: string, known: readonly string[]): RegistrationError =>
   new RegistrationError(

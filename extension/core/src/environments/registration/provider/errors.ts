@@ -1,4 +1,4 @@
-import { SourceResponseError } from "../../../project/user-error.ts";
+import { errorMaker, SourceResponseError } from "../../../project/user-error.ts";
 
 /** Stable codes of registration errors; the messages are for people. */
 export type RegistrationErrorCode =
@@ -22,65 +22,47 @@ export type RegistrationErrorCode =
 /** A failure that the user can fix: one sentence with the cause and the way out. */
 export class RegistrationError extends SourceResponseError<RegistrationErrorCode> {}
 
+export const registrationErrors = errorMaker(
+  (code: RegistrationErrorCode, message) => new RegistrationError(code, message),
+);
+
 export const noAccount = (message: string): RegistrationError => new RegistrationError("no-account", message);
 
-export const noPublicUrl = (environment: string): RegistrationError =>
-  new RegistrationError(
-    "bad-url",
+export const { noPublicUrl, notUrl, localUrl } = registrationErrors("bad-url", {
+  noPublicUrl: (environment: string) =>
     `${environment} cannot be reached from outside: give it a host in hookloom.json, or use "hookloom expose" for a local environment.`,
-  );
-
-/** What a variable of the person's own holds in the place of a URL. */
-export const notUrl = (variable: string, value: string, example: string): RegistrationError =>
-  new RegistrationError(
-    "bad-url",
+  /** What a variable of the person's own holds in the place of a URL. */
+  notUrl: (variable: string, value: string, example: string) =>
     `${variable} is "${value}", which is not a URL with https:// or http://: set it to one, such as ${example}.`,
-  );
-
-export const localUrl = (url: string, source: string): RegistrationError =>
-  new RegistrationError(
-    "bad-url",
+  localUrl: (url: string, source: string) =>
     `${source} cannot reach ${url}, which only this machine or its network knows: use "hookloom expose", or an environment with a public host.`,
-  );
+});
 
-export const foreignHook = (resource: string, url: string, id: string): RegistrationError =>
-  new RegistrationError(
-    "foreign-hook",
+export const { foreignHook } = registrationErrors("foreign-hook", {
+  foreignHook: (resource: string, url: string, id: string) =>
     `${resource} already has a hook to ${url} that this environment did not make (number ${id}): delete it there, or take it over with "hookloom register --take-over".`,
-  );
+});
 
-export const sharedHook = (resource: string, url: string, environment: string): RegistrationError =>
-  new RegistrationError(
-    "shared-hook",
+export const { sharedHook } = registrationErrors("shared-hook", {
+  sharedHook: (resource: string, url: string, environment: string) =>
     `The hook of ${resource} to ${url} belongs to the environment ${environment}: give this environment a host of its own.`,
-  );
+});
 
-export const noSecret = (name: string, environment: string): RegistrationError =>
-  new RegistrationError(
-    "no-secret",
+export const { noSecret, noSecretDeclared } = registrationErrors("no-secret", {
+  noSecret: (name: string, environment: string) =>
     `${name} has no value, so nothing could be verified: set it with "hookloom settings ${environment} set ${name}".`,
-  );
-
-export const noSecretDeclared = (trigger: string): RegistrationError =>
-  new RegistrationError(
-    "no-secret",
+  noSecretDeclared: (trigger: string) =>
     `The trigger ${trigger} has no secret in the source, so nothing could be verified: give its factory one, such as secret: secret("NAME").`,
-  );
+});
 
-export const wrongRegistration = (trigger: string, source: string, member: string): RegistrationError =>
-  new RegistrationError(
-    "wrong-place",
+export const { wrongRegistration, noSuchTrigger } = registrationErrors("wrong-place", {
+  wrongRegistration: (trigger: string, source: string, member: string) =>
     `hookloom.json registers ${trigger} in a way that does not fit ${source}: give it "${member}" there.`,
-  );
-
-export const noSuchTrigger = (trigger: string, known: readonly string[]): RegistrationError =>
-  new RegistrationError(
-    "wrong-place",
+  noSuchTrigger: (trigger: string, known: readonly string[]) =>
     `hookloom.json registers ${trigger}, which is not a trigger of this project: ${known.length === 0 ? "it has no trigger yet" : `its triggers are ${known.join(" and ")}`}.`,
-  );
+});
 
-export const badBindings = (file: string, cause: string): RegistrationError =>
-  new RegistrationError(
-    "bindings",
+export const { badBindings } = registrationErrors("bindings", {
+  badBindings: (file: string, cause: string) =>
     `What is registered cannot be read from ${file} (${cause}): restore the file, or delete it and register with --take-over.`,
-  );
+});

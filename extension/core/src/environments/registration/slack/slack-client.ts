@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { ignored } from "@hookloom/protocol/ignored-error";
 import { errorMessage, isRecord } from "@hookloom/protocol/unknown-values";
 import type { SlackTokenStore, SlackTokens } from "../../contract/registration.ts";
-import { RegistrationError } from "../provider/errors.ts";
+import { RegistrationError, registrationErrors } from "../provider/errors.ts";
 
 const tokenPage = "https://api.slack.com/apps";
 
@@ -15,24 +15,18 @@ interface ManifestProblem {
 const tokenErrors = ["invalid_auth", "not_authed", "token_expired", "token_revoked", "account_inactive"];
 const appErrors = ["app_not_found", "invalid_app", "invalid_app_id", "no_permission", "app_not_eligible"];
 
-const badSlackToken = (): RegistrationError =>
-  new RegistrationError(
-    "bad-token",
+const { badSlackToken, pairNotKept } = registrationErrors("bad-token", {
+  badSlackToken: () =>
     `Slack rejected the app configuration token: make a new one under "Your App Configuration Tokens" on ${tokenPage} and give it with its refresh token.`,
-  );
-
-const noSlackToken = (): RegistrationError =>
-  new RegistrationError(
-    "no-account",
-    `Nobody has given an app configuration token of Slack: make one under "Your App Configuration Tokens" on ${tokenPage}, then give it in the editor or in SLACK_CONFIG_TOKEN and SLACK_CONFIG_REFRESH_TOKEN.`,
-  );
-
-/** Only this process has the new pair, and the old one no longer works. */
-const pairNotKept = (cause: unknown): RegistrationError =>
-  new RegistrationError(
-    "bad-token",
+  /** Only this process has the new pair, and the old one no longer works. */
+  pairNotKept: (cause: unknown) =>
     `Slack renewed the app configuration token, but the new one could not be kept (${errorMessage(cause)}): make a new one on ${tokenPage}.`,
-  );
+});
+
+const { noSlackToken } = registrationErrors("no-account", {
+  noSlackToken: () =>
+    `Nobody has given an app configuration token of Slack: make one under "Your App Configuration Tokens" on ${tokenPage}, then give it in the editor or in SLACK_CONFIG_TOKEN and SLACK_CONFIG_REFRESH_TOKEN.`,
+});
 
 function slackRejected(error: string, app: string, problems: readonly ManifestProblem[]): RegistrationError {
   if (tokenErrors.includes(error)) return badSlackToken();
@@ -49,20 +43,18 @@ function slackRejected(error: string, app: string, problems: readonly ManifestPr
   );
 }
 
-const slackUnreachable = (cause: unknown): RegistrationError =>
-  new RegistrationError(
-    "unreachable",
+const { slackUnreachable } = registrationErrors("unreachable", {
+  slackUnreachable: (cause: unknown) =>
     `Slack's API cannot be reached (${errorMessage(cause)}): check the network and try again.`,
-  );
+});
 
 const slackLimited = (seconds: number): RegistrationError =>
   new RegistrationError("rate-limited", `Slack's rate limit is used up: try again in ${seconds} seconds.`);
 
-export const foreignApp = (app: string, url: string): RegistrationError =>
-  new RegistrationError(
-    "foreign-hook",
+export const { foreignApp } = registrationErrors("foreign-hook", {
+  foreignApp: (app: string, url: string) =>
     `The app ${app} already sends to ${url}, which this environment did not set, and an app has one URL: make an app of its own for this environment, or take it over with "hookloom register --take-over".`,
-  );
+});
 
 type Fields = Readonly<Record<string, unknown>>;
 
