@@ -243,6 +243,30 @@ export async function tell({ payload, log }) {
       text,
     ));
 
+  it("is written first, too, if its action is pressed between a render and its effects", () =>
+    withTypes(
+      async (view) => {
+        await card(view, "channel").click();
+        await view.page.evaluate(() => {
+          let changes = 0;
+          // The first change is that of the key, whose effects run at once.
+          const pressAtSecond = new MutationObserver(() => {
+            if (++changes < 2) return;
+            pressAtSecond.disconnect();
+            document.querySelector<HTMLElement>("[data-testid=setting-value]")?.click();
+          });
+          const everything = { subtree: true, childList: true, attributes: true };
+          document
+            .querySelector("[data-testid=field-value]")
+            ?.addEventListener("input", () => pressAtSecond.observe(document.body, everything));
+        });
+        await view.page.getByTestId("field-value").fill("#urgent");
+        await eventually(() => name(view).inputValue()).toBe("CHANNEL");
+      },
+      {},
+      text,
+    ));
+
   it("becomes a secret, whose value leaves the source", () =>
     withTypes(
       async (view) => {

@@ -1,4 +1,4 @@
-import { type KeyboardEvent, type ReactElement, useEffect, useRef, useState } from "react";
+import { type KeyboardEvent, type ReactElement, useLayoutEffect, useRef, useState } from "react";
 import { LabelledField, TypingContext } from "../../controls/labelled-field.tsx";
 import { useController } from "../../state/controller.ts";
 import { type DraftOptions, type FieldDraft, useDraft } from "../../state/use-draft.ts";
@@ -181,7 +181,8 @@ type Open = (open: () => void) => void;
 
 function useOpen(text: string, draft: FieldDraft): Open {
   const wanted = useRef<{ readonly text: string; readonly open: () => void }>(undefined);
-  useEffect(() => {
+  // A passive effect of an earlier render could still run after the press, and drop what it has just begun.
+  useLayoutEffect(() => {
     // What is not written by the edit that was made for it is refused, or typed over.
     const isLost = draft.changed && (!draft.busy || draft.value !== wanted.current?.text);
     // Escape cancels what was to open after an edit that is still being sent.
