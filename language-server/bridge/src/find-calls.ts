@@ -1,25 +1,20 @@
 import type * as t from "@babel/types";
 import type { Flow, FlowDocument, Range, Step } from "@hookloom/protocol/flow-document";
+import { contains } from "@hookloom/protocol/flow-document";
 import type { FlowCall } from "@hookloom/protocol/lsp-requests";
-import { contains, type LanguageOption, openContext } from "./edits/context.ts";
+import { type LanguageOption, openContext } from "./edits/context.ts";
 import { readScopes } from "./edits/names/scope-reader.ts";
 import type { Binding } from "./edits/names/scopes.ts";
 import type { FunctionNode } from "./model/flow-draft.ts";
 import type { FlowModel } from "./model/flow-model.ts";
 import { withoutParens } from "./steps/fields.ts";
+import { countLeading } from "./text/count-leading.ts";
 
 const rangeLength = ({ start, end }: Range): number => end - start;
 
 /** The innermost step of a list around a range; the list is in the order of the text. */
 function stepAround(steps: readonly Step[], range: Range): Step | undefined {
-  let low = 0;
-  let high = steps.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((steps[middle] as Step).range.start <= range.start) low = middle + 1;
-    else high = middle;
-  }
-  const step = steps[low - 1];
+  const step = steps[countLeading(steps, (each) => each.range.start <= range.start) - 1];
   if (!step || !contains(step.range, range)) return undefined;
   for (const block of step.blocks) {
     const inner = stepAround(block.steps, range);

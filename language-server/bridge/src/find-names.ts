@@ -1,11 +1,11 @@
 import type * as t from "@babel/types";
-import type { FlowDocument, Range, Step } from "@hookloom/protocol/flow-document";
+import { contains, type FlowDocument, type Range, type Step } from "@hookloom/protocol/flow-document";
 import type { FlowEdit } from "@hookloom/protocol/flow-edit";
 import { isIdentifier } from "@hookloom/protocol/identifier";
 import type { NameUses } from "@hookloom/protocol/lsp-requests";
+import { declarationsIn } from "./declarations/declarations.ts";
 import { type EditContext, type LanguageOption, openContext, outermost } from "./edits/context.ts";
 import { EditRefused } from "./edits/errors.ts";
-import { readDeclarations } from "./edits/module/settings.ts";
 import { isReserved, nextName } from "./edits/names/fresh-name.ts";
 import { nodesAround } from "./edits/names/nodes.ts";
 import { mentionAt } from "./edits/names/rename.ts";
@@ -65,10 +65,8 @@ export function usesOfName(
   if (!binding) return undefined;
   const flows = binding.uses
     .toSorted((one, other) => one.start - other.start)
-    .flatMap(({ start, end }) => {
-      const around = document.flows.filter(
-        ({ range, file }) => file === undefined && range.start <= start && end <= range.end,
-      );
+    .flatMap((use) => {
+      const around = document.flows.filter(({ range, file }) => file === undefined && contains(range, use));
       const sizes = around.map(({ range }) => range.end - range.start);
       return around[sizes.indexOf(Math.min(...sizes))]?.name ?? [];
     });
@@ -106,7 +104,7 @@ function becomesMethod(context: EditContext, edit: ExtractEdit): boolean {
 }
 
 function freeSetting(context: EditContext, wish: string): string {
-  const known = new Set(readDeclarations(context).settings.map(({ name }) => name));
+  const known = new Set(declarationsIn(context.model).settings.map(({ name }) => name));
   const plain = wish.replace(/[^A-Za-z0-9_]+/g, "_").replace(/^_+|_+$/g, "");
   const wanted = /^[A-Za-z]/.test(plain) ? plain : `SETTING_${plain}`.replace(/_$/, "");
   let name = wanted;

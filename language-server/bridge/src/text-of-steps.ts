@@ -1,6 +1,6 @@
-import type { FlowDocument } from "@hookloom/protocol/flow-document";
+import { contains, type FlowDocument } from "@hookloom/protocol/flow-document";
 import type { CodeImport } from "@hookloom/protocol/flow-edit";
-import { contains, type LanguageOption, openContext, outermost } from "./edits/context.ts";
+import { type LanguageOption, openContext, outermost } from "./edits/context.ts";
 import { readScopes } from "./edits/names/scope-reader.ts";
 import { itemOfStep } from "./edits/placing/items.ts";
 import { toPiece } from "./edits/placing/pieces.ts";

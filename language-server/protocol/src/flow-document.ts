@@ -6,6 +6,13 @@ export interface Range {
   readonly end: number;
 }
 
+export const isSameRange = (one: Range, other: Range): boolean =>
+  one.start === other.start && one.end === other.end;
+
+/** True where the outer range holds the whole inner one. */
+export const contains = (outer: Range, inner: Range): boolean =>
+  outer.start <= inner.start && inner.end <= outer.end;
+
 /** A replacement in the old text. Lists of them are sorted, never overlap and have at most one edit an offset. */
 export interface TextEdit {
   readonly start: number;

@@ -1,5 +1,5 @@
-/** What can be done in a diagram by a key, a menu or a command. */
-export const flowGestures = [
+/** What changes the text, for which the gestures before it are awaited. */
+const editGestures = [
   "insert",
   "delete",
   "duplicate",
@@ -15,14 +15,18 @@ export const flowGestures = [
   "rename",
   "moveUp",
   "moveDown",
+  "note",
+] as const;
+
+/** What changes the view or opens something, not the text. */
+export const viewGestures = [
   "fit",
   "search",
   "pickFlow",
+  "notes",
   "exportSvg",
   "exportPng",
   "print",
-  "note",
-  "notes",
   "zoomSelection",
   "zoomIn",
   "zoomOut",
@@ -41,4 +45,7 @@ export const flowGestures = [
   "logpoint",
   "send",
 ] as const;
+
+/** What can be done in a diagram by a key, a menu or a command. */
+export const flowGestures = [...editGestures, ...viewGestures] as const;
 export type FlowGesture = (typeof flowGestures)[number];

@@ -11,25 +11,21 @@ export interface FrameworkFacts {
   readonly secret: string;
 }
 
+const github = {
+  source: "github",
+  url: "http://localhost:3000/api/github/webhooks",
+  secret: "WEBHOOK_SECRET",
+} as const;
+
 export const frameworks: Readonly<Record<Framework, FrameworkFacts>> = {
-  probot: {
-    label: "Probot",
-    source: "github",
-    url: "http://localhost:3000/api/github/webhooks",
-    secret: "WEBHOOK_SECRET",
-  },
+  probot: { label: "Probot", ...github },
   bolt: {
     label: "Bolt",
     source: "slack",
     url: "http://localhost:3000/slack/events",
     secret: "SLACK_SIGNING_SECRET",
   },
-  octokit: {
-    label: "Octokit",
-    source: "github",
-    url: "http://localhost:3000/api/github/webhooks",
-    secret: "WEBHOOK_SECRET",
-  },
+  octokit: { label: "Octokit", ...github },
 };
 
 /** The event of a handler that runs for every event of its source. */

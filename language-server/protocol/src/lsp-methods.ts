@@ -13,11 +13,7 @@ export interface FlowResult {
 }
 
 /** Server publishes the flows of an open document after a change. */
-export interface FlowChangedParams {
-  readonly uri: string;
-  readonly version: number;
-  readonly document: FlowDocument;
-}
+export interface FlowChangedParams extends FlowParams, FlowResult {}
 
 /** The client's initialization options. */
 export interface ClientOptions {
@@ -30,8 +26,7 @@ export interface ClientOptions {
 }
 
 /** Server publishes what changed in the flows of a watched document. */
-export interface FlowDeltaParams {
-  readonly uri: string;
+export interface FlowDeltaParams extends FlowParams {
   readonly version: number;
   /** The previously published version, from which the delta starts; without it the delta holds the whole document. */
   readonly base?: number;

@@ -104,19 +104,18 @@ export interface CallRun {
   readonly error?: ValueRef;
 }
 
-/** Where the parts of a built text are, by their numbers. */
-export interface RecordedRanges {
-  readonly steps: readonly Range[];
-  readonly blocks: readonly Range[];
-  readonly flows: readonly Range[];
+/** Something of each part of a built text, by their numbers. */
+interface OfParts<Item> {
+  readonly steps: readonly Item[];
+  readonly blocks: readonly Item[];
+  readonly flows: readonly Item[];
 }
 
+/** Where the parts of a built text are. */
+export interface RecordedRanges extends OfParts<Range> {}
+
 /** The ids of those parts in the document as it is now; null for what is gone, and for steps that are not the same any more. */
-export interface RecordedIds {
-  readonly steps: readonly (string | null)[];
-  readonly blocks: readonly (string | null)[];
-  readonly flows: readonly (string | null)[];
-}
+export interface RecordedIds extends OfParts<string | null> {}
 
 export interface FindRecordedResult extends RecordedIds {
   readonly version: number;

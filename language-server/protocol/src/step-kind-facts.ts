@@ -73,5 +73,5 @@ export interface StepKindFacts {
   /** The placeholder that a field of a new step has until it is filled in; undefined if that text is usually intended. */
   readonly unfilled?: (field: string, textOf: (field: string) => string | undefined) => string | undefined;
   /** Its row in the palette; undefined for a kind that the palette does not offer as a statement. */
-  readonly construct: ConstructRow | undefined;
+  readonly construct?: ConstructRow;
 }

@@ -16,6 +16,7 @@ export const placeholders = {
 /** Control continues below the statement, which ends with a semicolon or with a brace. */
 const simple = { ends: "on", terminated: true } as const;
 const compound = { ends: "on", terminated: false } as const;
+const jump = { ends: "gone", terminated: true } as const;
 const loop = { drawn: "box", loops: true } as const;
 
 /**
@@ -42,7 +43,6 @@ const facts = {
     tint: "blue",
     word: "assignment",
     ...simple,
-    construct: undefined,
   },
   call: {
     icon: "symbol-method",
@@ -56,7 +56,7 @@ const facts = {
       keywords: ["function", "run", "invoke"],
     },
   },
-  action: { icon: "plug", tint: "green", word: "action", ...simple, construct: undefined },
+  action: { icon: "plug", tint: "green", word: "action", ...simple },
   http: {
     icon: "globe",
     tint: "green",
@@ -89,7 +89,6 @@ const facts = {
     tint: "blue",
     word: "data mapping",
     ...simple,
-    construct: undefined,
   },
   if: {
     icon: "git-compare",
@@ -215,8 +214,7 @@ const facts = {
     icon: "arrow-up",
     tint: "pink",
     word: "return",
-    ends: "gone",
-    terminated: true,
+    ...jump,
     construct: {
       rank: 11,
       icon: "reply",
@@ -228,8 +226,7 @@ const facts = {
     icon: "error",
     tint: "red",
     word: "throw",
-    ends: "gone",
-    terminated: true,
+    ...jump,
     construct: {
       rank: 12,
       description: "Ends with an error",
@@ -253,8 +250,7 @@ const facts = {
     icon: "debug-continue",
     tint: "pink",
     word: "continue",
-    ends: "gone",
-    terminated: true,
+    ...jump,
     construct: {
       rank: 14,
       icon: "debug-step-over",
@@ -294,21 +290,18 @@ const facts = {
     tint: "purple",
     word: "function",
     ...compound,
-    construct: undefined,
   },
   code: {
     icon: "code",
     tint: "grey",
     word: "code",
     ...compound,
-    construct: undefined,
   },
   hole: {
     icon: "warning",
     tint: "red",
     word: "broken code",
     ...compound,
-    construct: undefined,
   },
 } as const satisfies Readonly<Record<string, StepKindFacts>>;
 

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import type { Range } from "./flow-document.ts";
 import {
   count,
   type DocumentMessage,
@@ -78,7 +79,7 @@ export interface CompletionItem {
   /** The label is inserted where this is absent. */
   readonly insertText?: string;
   /** What of the field's text it replaces; the word around the cursor where this is absent. */
-  readonly replace?: { readonly start: number; readonly end: number };
+  readonly replace?: Range;
   /** For `completionDetail`, which has the detail and documentation of one row. */
   readonly id?: string;
 }
@@ -101,11 +102,7 @@ export interface SignatureHelpResult {
     /** Markdown. */
     readonly documentation?: string;
     /** `start` and `end` are offsets in `label`. */
-    readonly parameters: readonly {
-      readonly start: number;
-      readonly end: number;
-      readonly documentation?: string;
-    }[];
+    readonly parameters: readonly (Range & { readonly documentation?: string })[];
   }[];
   /** The index of the signature that fits best. */
   readonly active: number;
@@ -113,9 +110,7 @@ export interface SignatureHelpResult {
   readonly parameter: number;
 }
 
-export interface FieldProblem {
-  readonly start: number;
-  readonly end: number;
+export interface FieldProblem extends Range {
   readonly message: string;
   /** The compiler's number, without its letters. */
   readonly code?: string;
@@ -125,9 +120,7 @@ export interface FieldInfoResult {
   /** The expression's type, shortened to what fits under a field; absent where the text is not an expression. */
   readonly type?: string;
   readonly problems: readonly FieldProblem[];
-  readonly hover?: {
-    readonly start: number;
-    readonly end: number;
+  readonly hover?: Range & {
     readonly signature: string;
     /** Markdown. */
     readonly documentation?: string;
@@ -218,7 +211,7 @@ export interface FormParameter {
   readonly documentation?: string;
   readonly type: FormType;
   /** The range of its value in the field's text; absent where it has none. */
-  readonly value?: { readonly start: number; readonly end: number };
+  readonly value?: Range;
 }
 
 /** The control that a parameter gets; `label` is its type. */

@@ -1,5 +1,5 @@
 import type { WrapKind } from "@hookloom/protocol/flow-edit";
-import type { FlowGesture } from "@hookloom/protocol/flow-gestures";
+import { type FlowGesture, viewGestures } from "@hookloom/protocol/flow-gestures";
 import { stepCount } from "@hookloom/protocol/step-blocks";
 import { outermost } from "../model/flow-index.ts";
 import { farZoom, fitAll, initialView, sameView, zoomed } from "../state/camera.ts";
@@ -28,33 +28,7 @@ export function describeSteps({ store }: Controller, steps: readonly string[]): 
   return only ? only.label : stepCount(steps.length);
 }
 
-/** Gestures that change the view or open something, not the text. */
-const viewGestures: ReadonlySet<FlowGesture> = new Set([
-  "fit",
-  "search",
-  "pickFlow",
-  "notes",
-  "exportSvg",
-  "exportPng",
-  "print",
-  "zoomSelection",
-  "zoomIn",
-  "zoomOut",
-  "zoomReset",
-  "outline",
-  "openCalled",
-  "goBack",
-  "collapse",
-  "collapseAll",
-  "expandAll",
-  "quickFix",
-  "nextProblem",
-  "previousProblem",
-  "breakpoint",
-  "conditionalBreakpoint",
-  "logpoint",
-  "send",
-]);
+const viewOnly: ReadonlySet<FlowGesture> = new Set(viewGestures);
 
 /** Gestures that need nothing of the diagram on the screen, so the data mapper may cover it. */
 const offScreen: ReadonlySet<FlowGesture> = new Set(["exportSvg", "exportPng", "print"]);
@@ -69,7 +43,7 @@ const selectionChanged = "The selection changed at the same time, so nothing was
  */
 export function runGesture(control: Controller, gesture: FlowGesture): void {
   if (control.store.get().mapper && !offScreen.has(gesture)) showRejection(control, covered);
-  else if (viewGestures.has(gesture)) gestures[gesture](control);
+  else if (viewOnly.has(gesture)) gestures[gesture](control);
   // A comparison is only looked at.
   else if (compares(control)) return;
   else runTurn(control, gestures[gesture]);

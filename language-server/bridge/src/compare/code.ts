@@ -57,6 +57,21 @@ export interface Code {
   readonly words: Int32Array;
 }
 
+/** The share of two sorted lists that they have in common, between 0 and 1. */
+export function sharedPart(a: Int32Array, b: Int32Array): number {
+  if (a.length + b.length === 0) return 0;
+  let x = 0;
+  let y = 0;
+  let common = 0;
+  while (x < a.length && y < b.length) {
+    const difference = (a[x] as number) - (b[y] as number);
+    if (difference === 0) common++;
+    if (difference <= 0) x++;
+    if (difference >= 0) y++;
+  }
+  return (2 * common) / (a.length + b.length);
+}
+
 /** Numbers equal texts alike, so that they are compared as numbers. */
 export class Numbers {
   readonly #known = new Map<string, number>();

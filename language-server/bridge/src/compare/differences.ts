@@ -1,7 +1,6 @@
 import type { FieldDifference, StepMark, StepSide } from "@hookloom/protocol/flow-diff";
-import type { Range, Step } from "@hookloom/protocol/flow-document";
+import { contains, isSameRange, type Range, type Step } from "@hookloom/protocol/flow-document";
 import { eventTitle } from "@hookloom/protocol/frameworks";
-import { isSameRange } from "@hookloom/protocol/same-range";
 import { dedented } from "./code.ts";
 import { anchors } from "./match-trees.ts";
 import type { BlockNode, FlowNode, StepNode, Tree } from "./tree.ts";
@@ -126,8 +125,7 @@ function comparableFields(
 ): ReadonlyMap<string, { readonly text: string; readonly plain: string }> {
   const own = step.fields.filter(({ name, range }) => !isOfBranch(step, name, range));
   const shown = own.map(({ name, text, range }) => {
-    const holds =
-      range && step.blocks.some((block) => range.start <= block.range.start && block.range.end <= range.end);
+    const holds = range && step.blocks.some((block) => contains(range, block.range));
     const whole = holds ? tree.stepCode(step) : text;
     const plain = range && !holds ? tree.plain(range) : whole.replace(/\s+/g, " ");
     return [name, { text: dedented(whole), plain }] as const;

@@ -1,4 +1,5 @@
-import type { FlowNode, StepNode, Tree } from "./tree.ts";
+import { sharedPart } from "./code.ts";
+import type { FlowNode, Tree } from "./tree.ts";
 
 /** Two functions that share less than this of their steps are two functions. */
 const enough = 0.5;
@@ -10,16 +11,14 @@ const enough = 0.5;
 export function matchFlows(before: Tree, after: Tree): readonly (readonly [FlowNode, FlowNode])[] {
   const pairs: (readonly [FlowNode, FlowNode])[] = [];
   const pair = (a: FlowNode, b: FlowNode): void => {
-    a.match = b;
-    b.match = a;
-    a.body.match = b.body;
-    b.body.match = a.body;
+    join(a, b);
+    join(a.body, b.body);
     pairs.push([a, b]);
   };
   const byKey = (keyOf: (flow: FlowNode) => string | undefined): void => {
-    const others = groupFlows(unmatched(after), keyOf);
-    for (const [key, group] of groupFlows(unmatched(before), keyOf)) {
-      const candidates = others.get(key) ?? [];
+    const others = groupsBy(unmatched(after), keyOf);
+    for (const [key, group] of groupsBy(unmatched(before), keyOf)) {
+      const candidates = (key !== undefined && others.get(key)) || [];
       for (const one of group) {
         const other = candidates.find((each) => !each.match && each.body.whole === one.body.whole);
         if (other) pair(one, other);
@@ -60,41 +59,34 @@ const triggerKey = (triggers: FlowNode["flow"]["triggers"]): string =>
 
 const unmatched = ({ flows }: Tree): readonly FlowNode[] => flows.filter(({ match }) => !match);
 
-function groupFlows(
-  flows: readonly FlowNode[],
-  keyOf: (flow: FlowNode) => string | undefined,
-): ReadonlyMap<string, readonly FlowNode[]> {
-  const groups = new Map<string, FlowNode[]>();
-  for (const flow of flows) {
-    const key = keyOf(flow);
-    if (key === undefined) continue;
-    const group = groups.get(key) ?? [];
-    groups.set(key, group);
-    group.push(flow);
+export function groupsBy<Item, Key>(
+  items: readonly Item[],
+  keyOf: (item: Item) => Key,
+): ReadonlyMap<Key, Item[]> {
+  const groups = new Map<Key, Item[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const group = groups.get(key);
+    if (group) group.push(item);
+    else groups.set(key, [item]);
   }
   return groups;
+}
+
+export function join<Node extends { match?: Node }>(a: Node, b: Node): void {
+  a.match = b;
+  b.match = a;
 }
 
 function closestFlow(one: FlowNode, others: readonly FlowNode[]): FlowNode | undefined {
   let best: FlowNode | undefined;
   let most = 0;
   for (const other of others) {
-    const share = sharedSteps(one.body.nodes, other.body.nodes);
+    const share = sharedPart(topCodes(one), topCodes(other));
     if (share > most && share >= enough) [best, most] = [other, share];
   }
   return best;
 }
 
-/** The share of the steps at the top of two flows that both have. */
-function sharedSteps(a: readonly StepNode[], b: readonly StepNode[]): number {
-  if (a.length + b.length === 0) return 0;
-  const left = new Map<number, number>();
-  for (const { code } of a) left.set(code, (left.get(code) ?? 0) + 1);
-  let common = 0;
-  for (const { code } of b) {
-    const count = left.get(code) ?? 0;
-    if (count > 0) common++;
-    left.set(code, count - 1);
-  }
-  return (2 * common) / (a.length + b.length);
-}
+/** The codes of the steps at the top of a flow, sorted. */
+const topCodes = ({ body }: FlowNode): Int32Array => Int32Array.from(body.nodes, ({ code }) => code).sort();

@@ -1,22 +1,8 @@
 import { stepKinds } from "@hookloom/protocol/step-kinds";
 import { commonItems, increasing, type Pair } from "../text/common-run.ts";
-import { matchFlows } from "./match-flows.ts";
+import { sharedPart } from "./code.ts";
+import { groupsBy, join, matchFlows } from "./match-flows.ts";
 import { type BlockNode, type FlowNode, listStepNodes, type StepNode, type Tree } from "./tree.ts";
-
-/** The share of two sorted lists that they have in common, between 0 and 1. */
-function shared(a: Int32Array, b: Int32Array): number {
-  if (a.length + b.length === 0) return 0;
-  let x = 0;
-  let y = 0;
-  let common = 0;
-  while (x < a.length && y < b.length) {
-    const difference = (a[x] as number) - (b[y] as number);
-    if (difference === 0) common++;
-    if (difference <= 0) x++;
-    if (difference >= 0) y++;
-  }
-  return (2 * common) / (a.length + b.length);
-}
 
 const contents = new WeakMap<StepNode, Int32Array>();
 
@@ -32,11 +18,11 @@ function nodeContent(node: StepNode): Int32Array {
 
 /** How much of what two steps hold is the same, between 0 and 1; 0 where one of them holds nothing. */
 function sameContent(a: StepNode, b: StepNode): number {
-  return a.blocks.length === 0 || b.blocks.length === 0 ? 0 : shared(nodeContent(a), nodeContent(b));
+  return a.blocks.length === 0 || b.blocks.length === 0 ? 0 : sharedPart(nodeContent(a), nodeContent(b));
 }
 
 /** How much of their own words two steps share, between 0 and 1. */
-const sameWords = (a: StepNode, b: StepNode): number => shared(a.words, b.words);
+const sameWords = (a: StepNode, b: StepNode): number => sharedPart(a.words, b.words);
 
 /** How likely one step became the other, given that they stand at the same place; 0 where they are two steps. */
 function likeness(a: StepNode, b: StepNode): number {
@@ -244,11 +230,6 @@ class Matcher {
 
 const isMatched = ({ nodes }: BlockNode): boolean => nodes.every(({ match }) => match);
 
-function join<Node extends { match?: Node }>(a: Node, b: Node): void {
-  a.match = b;
-  b.match = a;
-}
-
 const leftIn = ({ flows }: Tree): StepNode[] =>
   listStepNodes(flows.map(({ body }) => body)).filter(({ match }) => !match);
 
@@ -310,17 +291,3 @@ function blockPairs(a: StepNode, b: StepNode): readonly (readonly [BlockNode, Bl
 
 const sameSteps = (a: BlockNode, b: BlockNode): boolean =>
   a.nodes.length === b.nodes.length && a.nodes.every(({ whole }, index) => whole === b.nodes[index]?.whole);
-
-function groupsBy<Key>(
-  nodes: readonly StepNode[],
-  keyOf: (node: StepNode) => Key,
-): ReadonlyMap<Key, StepNode[]> {
-  const groups = new Map<Key, StepNode[]>();
-  for (const node of nodes) {
-    const key = keyOf(node);
-    const group = groups.get(key);
-    if (group) group.push(node);
-    else groups.set(key, [node]);
-  }
-  return groups;
-}

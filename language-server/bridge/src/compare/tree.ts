@@ -1,5 +1,7 @@
 import type { Block, Flow, FlowDocument, Range, Step } from "@hookloom/protocol/flow-document";
+import { contains } from "@hookloom/protocol/flow-document";
 import { stepKinds } from "@hookloom/protocol/step-kinds";
+import { countLeading } from "../text/count-leading.ts";
 import { cutOut, type Numbers, tokenizeCode, uncommented } from "./code.ts";
 
 /** A step of one side, with what it is compared by. Equal numbers stand for equal texts. */
@@ -66,7 +68,6 @@ class TreeReader {
   readonly #numbers: Numbers;
   /** The bodies of all flows, by where they start: they are compared as flows, not as text of the steps around them. */
   readonly #bodies: readonly Range[];
-  readonly #starts: readonly number[];
   readonly #lines: readonly number[];
 
   constructor(text: string, { flows }: FlowDocument, numbers: Numbers) {
@@ -75,7 +76,6 @@ class TreeReader {
     this.#numbers = numbers;
     const bodies = flows.filter(({ file }) => file === undefined).map(({ body }) => body.range);
     this.#bodies = bodies.sort((a, b) => a.start - b.start || b.end - a.end);
-    this.#starts = this.#bodies.map(({ start }) => start);
     this.#lines = laterLines(text);
   }
 
@@ -85,7 +85,7 @@ class TreeReader {
       flows: this.#flows.map((flow) => this.#flow(flow)),
       stepCode: (step) => this.#stepCode(step),
       plain: (range) => this.#plain(range),
-      lineAt: (offset) => countUntil(this.#lines, offset, true) + 1,
+      lineAt: (offset) => countLeading(this.#lines, (start) => start <= offset) + 1,
     };
   }
 
@@ -135,9 +135,7 @@ class TreeReader {
 
   #stepCode({ range, blocks }: Step): string {
     const own = blocks.map((block) => block.range);
-    const nested = this.#bodiesIn(range).filter(
-      (body) => !own.some(({ start, end }) => start <= body.start && body.end <= end),
-    );
+    const nested = this.#bodiesIn(range).filter((body) => !own.some((one) => contains(one, body)));
     return cutOut(this.#text, range, nested.length === 0 ? own : inOrder([...own, ...nested]));
   }
 
@@ -148,7 +146,7 @@ class TreeReader {
   /** The bodies of the flows inside a range, without those inside one another. */
   #bodiesIn({ start, end }: Range): readonly Range[] {
     const found: Range[] = [];
-    for (let at = countUntil(this.#starts, start); at < this.#bodies.length; at++) {
+    for (let at = countLeading(this.#bodies, (body) => body.start < start); at < this.#bodies.length; at++) {
       const body = this.#bodies[at] as Range;
       if (body.start >= end) break;
       // A flow whose body is this very expression is compared by its own step.
@@ -170,19 +168,6 @@ function laterLines(text: string): readonly number[] {
       starts.push(at + 1);
   }
   return starts;
-}
-
-/** How many of some numbers in order are less than a limit, or at most the limit. */
-function countUntil(numbers: readonly number[], limit: number, inclusive = false): number {
-  let low = 0;
-  let high = numbers.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    const number = numbers[middle] as number;
-    if (number < limit || (inclusive && number === limit)) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 const inOrder = (ranges: readonly Range[]): readonly Range[] => ranges.toSorted((a, b) => a.start - b.start);

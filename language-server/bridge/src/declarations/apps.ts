@@ -3,7 +3,7 @@ import type { AppDeclaration, HandlerDeclaration } from "@hookloom/protocol/decl
 import type { AppVariable } from "../read/apps.ts";
 import { isInside } from "../read/package-names.ts";
 import type { ModuleNames } from "../read/triggers.ts";
-import { findProperty, keyName, withoutParens } from "../steps/fields.ts";
+import { constantText, findProperty, keyName, withoutParens } from "../steps/fields.ts";
 import { nodeRange } from "../syntax/babel.ts";
 
 /** The options of each framework's constructor that hold the signing secret, from the outermost object inwards. */
@@ -12,19 +12,20 @@ const secretOptions = [["secret"], ["signingSecret"], ["webhooks", "secret"]] as
 const findOption = (options: t.Node | undefined, path: readonly string[]): t.Node | undefined =>
   path.reduce((node, name) => findProperty(node, name)?.value, options);
 
+/** The name of a `process.env.NAME` or `process.env["NAME"]`. */
+export function environmentRead(node: t.Node): string | undefined {
+  if (node.type !== "MemberExpression" && node.type !== "OptionalMemberExpression") return undefined;
+  const object = withoutParens(node.object);
+  const isMember = object.type === "MemberExpression" || object.type === "OptionalMemberExpression";
+  if (!isMember || object.object.type !== "Identifier" || object.object.name !== "process") return undefined;
+  if (object.computed || keyName(object.property) !== "env") return undefined;
+  return node.computed ? constantText(node.property) : keyName(node.property);
+}
+
 /** The name in `process.env.NAME`, also where a default or an assertion follows it. */
 function environmentName(node: t.Node): string | undefined {
   const value = withoutParens(node);
-  if (value.type === "LogicalExpression") return environmentName(value.left);
-  if (value.type !== "MemberExpression") return undefined;
-  const object = withoutParens(value.object);
-  const isEnvironment =
-    object.type === "MemberExpression" &&
-    object.object.type === "Identifier" &&
-    object.object.name === "process" &&
-    keyName(object.property) === "env";
-  if (!isEnvironment) return undefined;
-  return value.computed && value.property.type !== "StringLiteral" ? undefined : keyName(value.property);
+  return value.type === "LogicalExpression" ? environmentName(value.left) : environmentRead(value);
 }
 
 /** The environment variable that an app reads its signing secret from, where its own options say so. */

@@ -25,7 +25,7 @@ import {
 import { constantText, findProperty, keyName, withoutParens } from "../steps/fields.ts";
 import { type Language, nodeRange } from "../syntax/babel.ts";
 import { parse } from "../syntax/parse.ts";
-import { declaredApps } from "./apps.ts";
+import { declaredApps, environmentRead } from "./apps.ts";
 import { defaultExport, runtimeExport } from "./default-export.ts";
 import { exportsIn, toFunctionDeclaration } from "./functions.ts";
 
@@ -150,16 +150,6 @@ function findOption(options: t.Node | undefined, name: string): t.Node | undefin
 
 function propertyName(property: t.ObjectExpression["properties"][number]): string | undefined {
   return property.type === "SpreadElement" || property.computed ? undefined : keyName(property.key);
-}
-
-/** The name of a `process.env.NAME` or `process.env["NAME"]`. */
-function environmentRead(node: t.Node): string | undefined {
-  if (node.type !== "MemberExpression" && node.type !== "OptionalMemberExpression") return undefined;
-  const object = withoutParens(node.object);
-  const isMember = object.type === "MemberExpression" || object.type === "OptionalMemberExpression";
-  if (!isMember || object.object.type !== "Identifier" || object.object.name !== "process") return undefined;
-  if (object.computed || keyName(object.property) !== "env") return undefined;
-  return node.computed ? constantText(node.property) : keyName(node.property);
 }
 
 /** The setting that each variable of the module holds. */

@@ -1,5 +1,5 @@
 import type { Comment } from "@babel/types";
-import type { FlowDocument, Range, Step } from "@hookloom/protocol/flow-document";
+import { contains, type FlowDocument, type Range, type Step } from "@hookloom/protocol/flow-document";
 import { listSteps } from "@hookloom/protocol/walk";
 import type { BlockInfo, FlowModel, StepInfo } from "../model/flow-model.ts";
 import { associate } from "../read/associate.ts";
@@ -72,11 +72,6 @@ export function outermost(steps: readonly StepInfo[]): StepInfo[] {
   return sorted.filter(
     (info) => !sorted.some((other) => other !== info && contains(other.step.range, info.step.range)),
   );
-}
-
-/** True where the outer range holds the whole inner one. */
-export function contains(outer: Range, inner: Range): boolean {
-  return outer.start <= inner.start && inner.end <= outer.end;
 }
 
 /** A comment with its place and kind. */

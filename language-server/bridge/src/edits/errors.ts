@@ -59,6 +59,8 @@ export const editErrors = {
     inUse: (name: string, lines: readonly number[]) =>
       `"${name}" is still used in ${lines.length > 1 ? "lines" : "line"} ${lines.join(", ")}. Remove those uses first.`,
     exported: (name: string) => `"${name}" is exported, so another file may use it. Remove the export first.`,
+    swallowed: () =>
+      "The block is on one line, and the rest of that line would become part of the comment. Break the line first.",
     notApplicable: (why: string, wayOut: string) => `${why} ${wayOut}`,
   }),
   ...withCode("name-taken", {

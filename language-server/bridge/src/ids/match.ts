@@ -130,7 +130,7 @@ class StepIndex {
   }
 }
 
-function add(map: Map<number, StepDraft[]>, key: number, step: StepDraft): void {
+function add<Key>(map: Map<Key, StepDraft[]>, key: Key, step: StepDraft): void {
   const list = map.get(key);
   if (list) list.push(step);
   else map.set(key, [step]);
@@ -214,11 +214,7 @@ class Matcher {
   #matchContents(left: readonly Step[]): void {
     const waiting = new Map<string, StepDraft[]>();
     for (const draft of this.#index.all) {
-      if (!this.#free(draft)) continue;
-      const key = contentKey(this.#texts.after, draft);
-      const list = waiting.get(key);
-      if (list) list.push(draft);
-      else waiting.set(key, [draft]);
+      if (this.#free(draft)) add(waiting, contentKey(this.#texts.after, draft), draft);
     }
     if (waiting.size === 0) return;
     // Of equal steps, one whose start was kept is more likely what begins there now.

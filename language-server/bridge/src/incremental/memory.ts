@@ -1,5 +1,6 @@
 import type * as t from "@babel/types";
 import type { FlowDocument, FlowTrigger, KnownNames, Range } from "@hookloom/protocol/flow-document";
+import { contains } from "@hookloom/protocol/flow-document";
 import { type FlowDraft, flowTriggerOf } from "../model/flow-draft.ts";
 import { declaredFunctions } from "../read/find-flows.ts";
 import { declaresTrigger, type ModuleNames, readModuleNames } from "../read/triggers.ts";
@@ -75,15 +76,11 @@ export function remember(
   const { text, program } = parsed;
   const { language, names } = options;
   const [dialect] = candidateDialects(language) as [Dialect];
-  if (!isSameDialect(parsed.dialect, dialect) || !haveDistinctStarts(document)) return;
+  if (parsed.dialect !== dialect || !haveDistinctStarts(document)) return;
   const module = readModuleNames(program, parsed.comments);
   const statements = knownStatements(parsed, drafts, module);
   const contained = parsed.holes.length === 0;
   keep(document, { text, language, names, dialect, module, terse: isTerse(text), contained, statements });
-}
-
-function isSameDialect(a: Dialect, b: Dialect): boolean {
-  return a.jsx === b.jsx && a.typescript === b.typescript && a.script === b.script;
 }
 
 /** True where no two flows start at the same offset, so an offset identifies a flow. */
@@ -130,8 +127,7 @@ function statementLinks(
   const registered = new Map<t.Node, readonly FlowTrigger[]>();
   for (const { node, range, registrations } of drafts) {
     if (registrations.length === 0) continue;
-    const home =
-      node && body.find((each) => nodeRange(each).start <= range.start && range.end <= nodeRange(each).end);
+    const home = node && body.find((each) => contains(nodeRange(each), range));
     if (home !== undefined && registrations.every(({ statement }) => statement === home)) continue;
     for (const { statement } of registrations) linked.add(statement);
     if (node === undefined) continue;

@@ -1,6 +1,7 @@
 import type * as t from "@babel/types";
 import { movedFlow } from "@hookloom/protocol/flow-delta";
 import type { Flow, FlowDocument, FlowTrigger, Range } from "@hookloom/protocol/flow-document";
+import { contains } from "@hookloom/protocol/flow-document";
 import { IdSource } from "../ids/ids.ts";
 import { matchIds } from "../ids/match.ts";
 import type { FlowDraft } from "../model/flow-draft.ts";
@@ -152,18 +153,14 @@ function changedStatement(
   if (known === undefined || !known.alone || reach.end >= known.end) return undefined;
   const next = statements[index + 1];
   if (next && !/^(?!while\b)[\w$]/.test(previous.text.slice(next.start, next.start + 6))) return undefined;
-  const flows = previous.document.flows.filter((flow) => isWithin(flow.range, known));
-  if (!flows.some(({ body }) => previous.text[body.range.start - 1] === "{" && isWithin(reach, body.range)))
+  const flows = previous.document.flows.filter((flow) => contains(known, flow.range));
+  if (!flows.some(({ body }) => previous.text[body.range.start - 1] === "{" && contains(body.range, reach)))
     return undefined;
-  if (!previous.document.problems.every((problem) => isWithin(problem.range, known))) return undefined;
+  if (!previous.document.problems.every((problem) => contains(known, problem.range))) return undefined;
   if (isTerse(text) !== memory.terse) return undefined;
   const by = text.length - previous.text.length;
   const range = { start: known.start, end: known.end + by };
   return { text, previous, alignment, memory, index, known, next, range, by, flows };
-}
-
-function isWithin(inner: Range, outer: Range): boolean {
-  return outer.start <= inner.start && inner.end <= outer.end;
 }
 
 /**

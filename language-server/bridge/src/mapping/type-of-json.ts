@@ -1,4 +1,5 @@
 import { isIdentifier } from "@hookloom/protocol/identifier";
+import { literal } from "../steps/templates.ts";
 import type { CodeStyle } from "../text/style.ts";
 
 /** What a sample shows of a type. */
@@ -54,16 +55,11 @@ function mergedObjects(objects: readonly ReadonlyMap<string, Member>[]): Shape {
   return { kind: "object", members: new Map(members) };
 }
 
-type Style = CodeStyle;
-
-const propertyKeyText = (name: string, { quote }: Style): string => {
-  if (isIdentifier(name)) return name;
-  const text = JSON.stringify(name);
-  return quote === '"' ? text : `'${text.slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;
-};
+const propertyKeyText = (name: string, { quote }: CodeStyle): string =>
+  isIdentifier(name) ? name : literal(name, quote);
 
 /** The members of an object on lines of their own, between braces. */
-function formatMembers(members: ReadonlyMap<string, Member>, style: Style, indent: string): string {
+function formatMembers(members: ReadonlyMap<string, Member>, style: CodeStyle, indent: string): string {
   const { eol, unit, semicolons } = style;
   if (members.size === 0) return "{}";
   const inner = indent + unit;
@@ -74,7 +70,7 @@ function formatMembers(members: ReadonlyMap<string, Member>, style: Style, inden
   return ["{", ...lines, `${indent}}`].join(eol);
 }
 
-function print(shape: Shape, style: Style, indent: string): string {
+function print(shape: Shape, style: CodeStyle, indent: string): string {
   switch (shape.kind) {
     case "plain":
       return shape.type;
@@ -90,7 +86,7 @@ function print(shape: Shape, style: Style, indent: string): string {
 }
 
 /** The declaration of a type that a sample has: an interface for an object, else an alias. */
-export function typeOfJson(name: string, sample: unknown, style: Style): string {
+export function typeOfJson(name: string, sample: unknown, style: CodeStyle): string {
   const shape = inferShape(sample);
   if (shape.kind === "object") return `interface ${name} ${formatMembers(shape.members, style, "")}`;
   return `type ${name} = ${print(shape, style, "")}${style.semicolons ? ";" : ""}`;

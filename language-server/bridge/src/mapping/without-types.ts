@@ -1,5 +1,5 @@
 import type * as t from "@babel/types";
-import type { Range } from "@hookloom/protocol/flow-document";
+import { contains, type Range } from "@hookloom/protocol/flow-document";
 import { childNodes, isSound, nodeRange, parseSource } from "../syntax/babel.ts";
 
 /** Nodes that are types as a whole. */
@@ -40,10 +40,8 @@ export interface Replacement extends Range {
  */
 export function toJavaScript(text: string, node: t.Node, parts: readonly Replacement[] = []): string {
   const { start, end } = nodeRange(node);
-  const isInPart = (range: Range): boolean =>
-    parts.some((part) => part.start <= range.start && range.end <= part.end);
   const blanks = typeRanges(node)
-    .filter((range) => !isInPart(range))
+    .filter((range) => !parts.some((part) => contains(part, range)))
     .map(
       (range): Replacement => ({
         ...range,

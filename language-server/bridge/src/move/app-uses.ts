@@ -8,7 +8,7 @@ import { callIn } from "../steps/calls.ts";
 import { withoutParens } from "../steps/fields.ts";
 import { literal } from "../steps/templates.ts";
 import { nodeRange } from "../syntax/babel.ts";
-import { bindingAt, findRegistration, type MovedSource, nodeText } from "./source.ts";
+import { findRegistration, type MovedSource, nodeText, usesAt } from "./source.ts";
 
 /** The setting that holds the signing secret of the moved file. */
 export interface MovedSecret {
@@ -37,7 +37,7 @@ export function madeEdits(source: MovedSource, call: string): TextEdit[] {
   if (!app.made) return [];
   if (app.member !== undefined) {
     const code = `const ${trigger} = ${call}${style.semicolons ? ";" : ""}`;
-    return [insertStatements(context, { after: app.statement }, code, { eol: style.eol, blanks: 1 })];
+    return [insertStatements(context, { after: app.statement }, code, style)];
   }
   const parent = source.tree.parent(app.made);
   const whole = parent?.type === "AwaitExpression" ? parent : app.made;
@@ -62,7 +62,7 @@ export function otherUses(source: MovedSource): OtherUses {
   const logs: Range[] = [];
   const started = new Set<t.Statement>();
   if (app.member !== undefined) return { logs, statements: [] };
-  for (const { start } of bindingAt(source, app.nameRange.start)?.uses ?? []) {
+  for (const { start } of usesAt(source.scopes, app.nameRange.start)) {
     const identifier = tree.identifierAt(start);
     if (!identifier || findRegistration(source, enclosingCall(source, identifier))) continue;
     const member = tree.memberAccess(identifier);

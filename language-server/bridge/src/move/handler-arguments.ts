@@ -7,7 +7,7 @@ import { isInside, type PlainFunction } from "../read/package-names.ts";
 import { keyName } from "../steps/fields.ts";
 import { nodeRange } from "../syntax/babel.ts";
 import { asPattern, type MemberPath } from "./members.ts";
-import { bindingAt, type MovedSource, nodeText } from "./source.ts";
+import { type MovedSource, nodeText, usesAt } from "./source.ts";
 
 /** How the arguments of a handler become those of Hookloom. */
 export interface ArgumentsChange {
@@ -79,7 +79,7 @@ interface Use {
 
 function parameterUses(source: MovedSource, parameter: t.Identifier): readonly Use[] {
   const { start } = nodeRange(parameter);
-  return (bindingAt(source, start)?.uses ?? []).map((range): Use => {
+  return usesAt(source.scopes, start).map((range): Use => {
     const identifier = source.tree.identifierAt(range.start);
     const member = identifier && source.tree.memberAccess(identifier);
     return member ? { range, member: { name: member.property.name, range: nodeRange(member) } } : { range };

@@ -229,14 +229,8 @@ function withRegistrations(
     ...elsewhere.map((log) => ({ ...log, newText: "console" })),
   ];
   const all = removalEdits(context, scopes, { statements: [...statements], parts }, "imports");
-  const note = acknowledges
-    ? [
-        insertStatements(context, { after: source.app.statement }, acknowledged(source), {
-          eol: source.style.eol,
-          blanks: 1,
-        }),
-      ]
-    : [];
+  const after = source.app.statement;
+  const note = acknowledges ? [insertStatements(context, { after }, acknowledged(source), source.style)] : [];
   return { text: made(text, [...all, ...note]), usesType };
 }
 
@@ -272,7 +266,7 @@ function finished(
   const imports = wanted.imports.filter(({ type }) => !type || usesType);
   const added = addImports(context, imports, style, () => false);
   const end = `export default ${wanted.names.webhook}(${trigger})${style.semicolons ? ";" : ""}`;
-  return made(now, [...added.edits, insertStatements(context, "end", end, { eol: style.eol, blanks: 1 })]);
+  return made(now, [...added.edits, insertStatements(context, "end", end, style)]);
 }
 
 /**

@@ -16,7 +16,7 @@ import { indentAt } from "../text/lines.ts";
 import { type Guard, readGuards } from "./guards.ts";
 import { argumentsChange } from "./handler-arguments.ts";
 import { memberPaths } from "./members.ts";
-import { bindingAt, findRegistration, type MovedSource, nodeText } from "./source.ts";
+import { findRegistration, type MovedSource, nodeText, usesAt } from "./source.ts";
 
 /** One registration of the app that is moved. */
 export interface MovedRegistration {
@@ -308,7 +308,7 @@ export function acknowledgesOnly(source: MovedSource, registered: readonly Moved
       if (property.type !== "ObjectProperty" || property.value.type !== "Identifier") continue;
       if (property.key.type !== "Identifier" || property.key.name !== "ack") continue;
       const { name } = property.value;
-      const uses = bindingAt(source, nodeRange(property.value).start)?.uses ?? [];
+      const uses = usesAt(source.scopes, nodeRange(property.value).start);
       const isPlain = uses.every(({ start }) => {
         const identifier = source.tree.identifierAt(start);
         const call = identifier && source.tree.parent(identifier);

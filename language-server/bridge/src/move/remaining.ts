@@ -7,7 +7,7 @@ import type { FlowModel } from "../model/flow-model.ts";
 import { keyName, withoutParens } from "../steps/fields.ts";
 import { nodeRange } from "../syntax/babel.ts";
 import { contextMembers } from "./members.ts";
-import { TreeIndex } from "./source.ts";
+import { TreeIndex, usesAt } from "./source.ts";
 
 /** Collects what a person has to change, each with the lines that it stands in. */
 class Remaining {
@@ -55,7 +55,7 @@ function addArguments(remaining: Remaining, scopes: Scopes, tree: TreeIndex, nod
   const [parameter] = node.params;
   if (parameter?.type === "ObjectPattern") addPattern(remaining, scopes, tree, parameter);
   if (parameter?.type !== "Identifier") return;
-  for (const { start } of usesAt(scopes, parameter)) {
+  for (const { start } of usesAt(scopes, nodeRange(parameter).start)) {
     const identifier = tree.identifierAt(start);
     const member = identifier && tree.memberAccess(identifier);
     if (!member) remaining.add(parameter.name, start);
@@ -80,12 +80,6 @@ function addLogCall(remaining: Remaining, tree: TreeIndex, log: t.Node, name: st
 
 const logLevels: ReadonlySet<string> = new Set(["debug", "info", "warn", "error"]);
 
-function usesAt(scopes: Scopes, { start }: Pick<t.Node, "start">) {
-  return (
-    scopes.bindings.find(({ declarations }) => declarations.some((one) => one.start === start))?.uses ?? []
-  );
-}
-
 /** What is taken out of the arguments, at each place where it is used. */
 function addPattern(
   remaining: Remaining,
@@ -97,7 +91,7 @@ function addPattern(
     const key = property.type === "ObjectProperty" ? keyName(property.key) : "...";
     if (key === "log" && property.type === "ObjectProperty" && property.value.type === "Identifier") {
       const { name } = property.value;
-      for (const { start } of usesAt(scopes, property.value)) {
+      for (const { start } of usesAt(scopes, nodeRange(property.value).start)) {
         const identifier = tree.identifierAt(start);
         if (identifier) addLogCall(remaining, tree, identifier, name);
       }
@@ -105,7 +99,7 @@ function addPattern(
     if (key !== undefined && contextMembers.has(key)) continue;
     const value = property.type === "ObjectProperty" ? property.value : property.argument;
     const bound = value.type === "AssignmentPattern" ? value.left : value;
-    const uses = bound.type === "Identifier" ? usesAt(scopes, bound) : [];
+    const uses = bound.type === "Identifier" ? usesAt(scopes, nodeRange(bound).start) : [];
     const offsets = uses.length > 0 ? uses.map(({ start }) => start) : [nodeRange(property).start];
     for (const at of offsets) remaining.add(key ?? "[computed]", at);
   }

@@ -2,7 +2,7 @@ import type * as t from "@babel/types";
 import type { Node } from "@babel/types";
 import type { EditContext } from "../edits/context.ts";
 import { walk } from "../edits/names/nodes.ts";
-import type { Binding, Scopes } from "../edits/names/scopes.ts";
+import type { Mention, Scopes } from "../edits/names/scopes.ts";
 import { type AppCall, appCallOf } from "../read/app-events.ts";
 import type { AppVariable } from "../read/apps.ts";
 import type { ModuleNames } from "../read/triggers.ts";
@@ -70,10 +70,9 @@ export class TreeIndex {
 export const nodeText = ({ text }: Pick<MovedSource, "text">, node: Pick<Node, "start" | "end">): string =>
   text.slice(nodeRange(node).start, nodeRange(node).end);
 
-/** What a name stands for that is declared at an offset. */
-export function bindingAt({ scopes }: Pick<MovedSource, "scopes">, start: number): Binding | undefined {
-  return scopes.bindings.find(({ declarations }) => declarations.some((one) => one.start === start));
-}
+/** The uses of the name that is declared at an offset. */
+export const usesAt = ({ bindings }: Scopes, start: number): readonly Mention[] =>
+  bindings.find(({ declarations }) => declarations.some((one) => one.start === start))?.uses ?? [];
 
 /** The registration that a call is, if it is one of the app that is moved. */
 export function findRegistration({ module, app }: MovedSource, call: Node | undefined): AppCall | undefined {

@@ -1,5 +1,5 @@
 import type { Block, Field, Flow, FlowDocument, Step } from "@hookloom/protocol/flow-document";
-import { isSameRange } from "@hookloom/protocol/same-range";
+import { isSameRange } from "@hookloom/protocol/flow-document";
 import { listSteps } from "@hookloom/protocol/walk";
 import type { BlockDraft, FlowDraft, Registration, StepDraft } from "../model/flow-draft.ts";
 import type { BlockInfo, FlowInfo, FlowModel, StepInfo } from "../model/flow-model.ts";

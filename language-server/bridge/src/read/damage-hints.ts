@@ -1,5 +1,5 @@
 import type * as t from "@babel/types";
-import type { Problem, Range, TextEdit } from "@hookloom/protocol/flow-document";
+import { contains, type Problem, type Range, type TextEdit } from "@hookloom/protocol/flow-document";
 import { visitNodes } from "../model/flow-children.ts";
 import { childNodes, type Language, nodeRange } from "../syntax/babel.ts";
 import { parse } from "../syntax/parse.ts";
@@ -158,7 +158,7 @@ function widening(
 ): readonly HoleCandidate[] {
   const reach = { start: skipBack(text, dirty.start), end: skipAhead(text, dirty.end) };
   const near = mapped.filter(({ start, end }) => start <= reach.end && reach.start <= end);
-  const holding = near.filter(({ start, end }) => start <= dirty.start && dirty.end <= end);
+  const holding = near.filter((each) => contains(each, dirty));
   const innermost = holding
     .filter(({ start, end }) => start < dirty.start && dirty.end < end)
     .sort(bySize)[0];
@@ -167,7 +167,7 @@ function widening(
   if (innermost === undefined || innermost.list) {
     const glued = touching.filter((each) => isGlued(text, each, dirty));
     found.push(...glued.map((each) => join(each, dirty)), dirty);
-  } else if (mapped.some((each) => each !== innermost && inside(each, innermost))) {
+  } else if (mapped.some((each) => each !== innermost && contains(innermost, each))) {
     found.push(...expressionsAround(innermost, dirty, reach, mapped, alignment));
   }
   const union = touching.reduce((all: Range, each) => join(all, each), dirty);
@@ -189,7 +189,7 @@ function expressionsAround(
   alignment: Alignment,
 ): readonly HoleCandidate[] {
   const found: HoleCandidate[] = [{ ...dirty, inline: true }];
-  const inner = mapped.filter((each) => each !== statement && inside(each, statement));
+  const inner = mapped.filter((each) => each !== statement && contains(statement, each));
   let level: readonly t.Node[] = childNodes(statement.node);
   while (level.length > 0) {
     const next: t.Node[] = [];
@@ -204,10 +204,6 @@ function expressionsAround(
     level = next;
   }
   return found.sort(bySize);
-}
-
-function inside(inner: Range, outer: Range): boolean {
-  return outer.start <= inner.start && inner.end <= outer.end;
 }
 
 /** The last character before an offset that is not white space, if damage there can reach what stands after it. */

@@ -190,10 +190,7 @@ function functionFlow(
 /** A handler that is registered where it is written is called after its event, any other by its name. */
 function registeredName(handler: Handler, name: string, node: t.Node): string {
   const [first] = handler.registrations;
-  const call = first && nodeRange(first.call);
-  const { start, end } = nodeRange(node);
-  const inline = call !== undefined && call.start <= start && end <= call.end;
-  return inline && first ? handlerName(first) : name;
+  return first && isInside(node, first.call) ? handlerName(first) : name;
 }
 
 /** The flow of a handler without a body of statements in this file. */

@@ -2,6 +2,7 @@ import type * as t from "@babel/types";
 import type { Range } from "@hookloom/protocol/flow-document";
 import { adjacent, type CommentRun, commentRuns, commentText } from "../steps/comments.ts";
 import { nodeRange, type ParsedFile } from "../syntax/babel.ts";
+import { countLeading } from "../text/count-leading.ts";
 
 /** Where the note of a flow stands, or would stand: above the statement of the module that holds the function. */
 export interface FlowNote {
@@ -15,15 +16,9 @@ export interface FlowNote {
 
 /** The statement of the module around a range. */
 function statementAround(body: readonly t.Statement[], range: Range): number {
-  let low = 0;
-  let high = body.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (nodeRange(body[middle] as t.Statement).start <= range.start) low = middle + 1;
-    else high = middle;
-  }
-  const statement = body[low - 1];
-  return statement && range.end <= nodeRange(statement).end ? low - 1 : -1;
+  const at = countLeading(body, (each) => nodeRange(each).start <= range.start) - 1;
+  const statement = body[at];
+  return statement && range.end <= nodeRange(statement).end ? at : -1;
 }
 
 /** The comments directly above an offset, and nothing where a blank line parts them from it. */

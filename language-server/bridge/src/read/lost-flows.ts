@@ -1,4 +1,5 @@
 import type { Block, Field, Flow, FlowDocument, Range, Step } from "@hookloom/protocol/flow-document";
+import { contains } from "@hookloom/protocol/flow-document";
 import type { MatchedIds } from "../ids/ids.ts";
 import type { Texts } from "../ids/match.ts";
 import {
@@ -107,7 +108,7 @@ class FlowMover {
 
   /** What was typed between two steps is a step of its own, and broken; so is what it made of a comment. */
   #typedIn(gap: Range): readonly StepDraft[] {
-    const typed = this.#dirty.filter(({ start, end }) => gap.start <= start && end <= gap.end);
+    const typed = this.#dirty.filter((range) => contains(gap, range));
     if (typed.length === 0) return [];
     const { after } = this.#texts;
     const ends = [...typed.map(({ start }) => start), gap.end];
@@ -122,8 +123,7 @@ class FlowMover {
 
   #step(step: Step, range: Range): StepDraft {
     const blocks = step.blocks.map((block) => this.#block(block, this.#within(block.range, range)));
-    const inBlock = (dirty: Range): boolean =>
-      blocks.some((block) => block.range.start <= dirty.start && dirty.end <= block.range.end);
+    const inBlock = (dirty: Range): boolean => blocks.some((block) => contains(block.range, dirty));
     const broken = this.#dirty.some(
       (dirty) => dirty.start <= range.end && range.start <= dirty.end && !inBlock(dirty),
     );

@@ -1,4 +1,5 @@
 import type * as t from "@babel/types";
+import { contains } from "@hookloom/protocol/flow-document";
 import { keyName, withoutParens } from "../steps/fields.ts";
 import { nodeRange } from "../syntax/babel.ts";
 
@@ -123,5 +124,4 @@ export function typeName(
 export const isInside = (
   inner: Pick<t.Node, "start" | "end">,
   outer: Pick<t.Node, "start" | "end">,
-): boolean =>
-  nodeRange(outer).start <= nodeRange(inner).start && nodeRange(inner).end <= nodeRange(outer).end;
+): boolean => contains(nodeRange(outer), nodeRange(inner));

@@ -10,7 +10,7 @@ import type {
 import type { BlockInfo, FlowInfo, FlowModel, StepInfo } from "../model/flow-model.ts";
 import { readFlowWithNodes } from "../read/associate.ts";
 import { type Language, nodeRange } from "../syntax/babel.ts";
-import { patternNames } from "../syntax/pattern-names.ts";
+import { loopNames, patternNames } from "../syntax/pattern-names.ts";
 import { insertion } from "../text/edit-list.ts";
 import {
   argumentsToRecord,
@@ -360,14 +360,3 @@ class StepRecorder {
     return isOne ? `${frame}.v(${step},${only});` : `${frame}.d(${step},${shorthand(names)});`;
   }
 }
-
-/** The names that each pass of a loop declares. */
-function loopNames(node: t.Node): readonly string[] {
-  if (node.type === "ForStatement")
-    return node.init?.type === "VariableDeclaration" ? declaredNames(node.init) : [];
-  if (node.type !== "ForOfStatement" && node.type !== "ForInStatement") return [];
-  return node.left.type === "VariableDeclaration" ? declaredNames(node.left) : patternNames(node.left);
-}
-
-const declaredNames = (node: t.VariableDeclaration): readonly string[] =>
-  node.declarations.flatMap(({ id }) => patternNames(id));

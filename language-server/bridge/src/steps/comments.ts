@@ -1,20 +1,14 @@
 import type * as t from "@babel/types";
 import type { Range } from "@hookloom/protocol/flow-document";
 import { nodeRange } from "../syntax/babel.ts";
+import { countLeading } from "../text/count-leading.ts";
 
 /** Whole-line comments that follow each other without a blank line. */
 export type CommentRun = readonly t.Comment[];
 
 /** The index of the first comment that starts at or after an offset. */
 export function firstCommentAt(comments: readonly t.Comment[], offset: number): number {
-  let low = 0;
-  let high = comments.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (nodeRange(comments[middle] as t.Comment).start < offset) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+  return countLeading(comments, (comment) => nodeRange(comment).start < offset);
 }
 
 /** The runs of whole-line comments in a gap between two statements. */

@@ -130,23 +130,21 @@ export function nodeRange(node: Pick<Node, "start" | "end">): Range {
   return { start: node.start ?? 0, end: node.end ?? 0 };
 }
 
+const ts: Dialect = { jsx: false, typescript: true, script: false };
+const tsx: Dialect = { ...ts, jsx: true };
+const js: Dialect = { ...tsx, typescript: false };
+const asScript = (dialect: Dialect): Dialect => ({ ...dialect, script: true });
+
+const dialects = {
+  js: [js, asScript(js), tsx],
+  tsx: [tsx],
+  ts: [ts, asScript(ts)],
+  unknown: [ts, asScript(ts), tsx],
+} satisfies Readonly<Record<Language | "unknown", readonly Dialect[]>>;
+
 /** The dialects to try for a language, the likeliest first. */
-export function candidateDialects(language: Language | undefined): readonly Dialect[] {
-  const module = { script: false };
-  if (language === "js") {
-    return [
-      { ...module, jsx: true, typescript: false },
-      { jsx: true, typescript: false, script: true },
-      { ...module, jsx: true, typescript: true },
-    ];
-  }
-  if (language === "tsx") return [{ ...module, jsx: true, typescript: true }];
-  const plain: Dialect[] = [
-    { ...module, jsx: false, typescript: true },
-    { jsx: false, typescript: true, script: true },
-  ];
-  return language === "ts" ? plain : [...plain, { ...module, jsx: true, typescript: true }];
-}
+export const candidateDialects = (language: Language | undefined): readonly Dialect[] =>
+  dialects[language ?? "unknown"];
 
 /** Blanks a hashbang: the parser accepts it only at offset 0, not after a byte order mark. */
 export function withoutHashbang(text: string): string {

@@ -22,3 +22,12 @@ export function patternNames(pattern: Node | null | undefined): string[] {
       return [];
   }
 }
+
+/** The names that each pass of a loop declares or sets. */
+export function loopNames(node: Node | undefined): string[] {
+  if (node?.type !== "ForStatement" && node?.type !== "ForOfStatement" && node?.type !== "ForInStatement")
+    return [];
+  const head = node.type === "ForStatement" ? node.init : node.left;
+  if (head?.type === "VariableDeclaration") return head.declarations.flatMap(({ id }) => patternNames(id));
+  return node.type === "ForStatement" ? [] : patternNames(head);
+}

@@ -1,3 +1,5 @@
+import { countLeading } from "../text/count-leading.ts";
+
 /** One line of a text, as far as brackets and quotes show; this also holds for code that does not parse. */
 export interface ScannedLine {
   readonly start: number;
@@ -307,12 +309,5 @@ class Scanner {
 
 /** The line that holds an offset. */
 export function lineAt(lines: readonly ScannedLine[], offset: number): number {
-  let low = 0;
-  let high = lines.length - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if ((lines[middle] as ScannedLine).start <= offset) low = middle;
-    else high = middle - 1;
-  }
-  return low;
+  return Math.max(0, countLeading(lines, ({ start }) => start <= offset) - 1);
 }

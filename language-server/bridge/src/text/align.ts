@@ -1,5 +1,6 @@
 import type { Range, TextEdit } from "@hookloom/protocol/flow-document";
 import { commonItems } from "./common-run.ts";
+import { countLeading } from "./count-leading.ts";
 import { withoutCommonEnds } from "./edit-list.ts";
 
 /** Longer words are cut where spaces split or join them. */
@@ -84,14 +85,7 @@ export class Alignment {
 
   /** The last stretch that starts at or before an old offset. */
   #find(offset: number): number {
-    let low = 0;
-    let high = this.#shared.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((this.#shared[middle] as Shared).oldStart <= offset) low = middle + 1;
-      else high = middle;
-    }
-    return low - 1;
+    return countLeading(this.#shared, ({ oldStart }) => oldStart <= offset) - 1;
   }
 }
 

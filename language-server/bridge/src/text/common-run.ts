@@ -1,3 +1,5 @@
+import { countLeading } from "./count-leading.ts";
+
 /** The places of equal items in two lists: in the first, and in the second. */
 export type Pair = readonly [number, number];
 
@@ -113,13 +115,7 @@ export function increasing(pairs: readonly Pair[]): readonly Pair[] {
   const tails: number[] = [];
   const before = new Int32Array(pairs.length).fill(-1);
   pairs.forEach(([, y], index) => {
-    let low = 0;
-    let high = tails.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((pairs[tails[middle] as number]?.[1] ?? 0) < y) low = middle + 1;
-      else high = middle;
-    }
+    const low = countLeading(tails, (at) => (pairs[at]?.[1] ?? 0) < y);
     before[index] = low > 0 ? (tails[low - 1] as number) : -1;
     tails[low] = index;
   });

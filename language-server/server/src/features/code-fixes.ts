@@ -1,7 +1,6 @@
 import type { FixesResult } from "@hookloom/protocol/code-problems";
-import type { Range, TextEdit } from "@hookloom/protocol/flow-document";
+import { isSameRange, type Range, type TextEdit } from "@hookloom/protocol/flow-document";
 import type { EditResult, LspParams } from "@hookloom/protocol/lsp-requests";
-import { isSameRange } from "@hookloom/protocol/same-range";
 import type { TextFix } from "@hookloom/types/code-fixes";
 import type { Types } from "@hookloom/types/type-service";
 import type { TextEdit as LspTextEdit } from "vscode-languageserver";

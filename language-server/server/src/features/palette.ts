@@ -1,6 +1,7 @@
 import type { BlockScope } from "@hookloom/bridge/block-scope";
 import type { Declarations, FunctionDeclaration } from "@hookloom/protocol/declarations";
 import type { Block, Flow, FlowDocument, KnownNames, Range } from "@hookloom/protocol/flow-document";
+import { contains } from "@hookloom/protocol/flow-document";
 import type { PaletteDetail, PaletteItem } from "@hookloom/protocol/palette";
 import type { CodeContext } from "@hookloom/protocol/step-kind-facts";
 import { newStepKinds, type StepKind, stepKinds } from "@hookloom/protocol/step-kinds";
@@ -98,11 +99,9 @@ function codeContext({ block, inside }: BlockLocation, text: string, { canAwait 
   };
 }
 
-const within = (inner: Range, outer: Range): boolean => outer.start <= inner.start && inner.end <= outer.end;
-
 /** The blocks around a range, in any flow. */
 function blocksAround(document: FlowDocument, range: Range): Block[] {
-  return listBlocks(document).filter((block) => within(range, block.range));
+  return listBlocks(document).filter((block) => contains(block.range, range));
 }
 
 /** Whether a step of these blocks is what declares a function. */
@@ -110,7 +109,7 @@ function isDeclaredIn(blocks: readonly Block[], { range }: Flow): boolean {
   return blocks.some((block) =>
     block.steps.some(
       ({ kind, range: step }) =>
-        within(range, step) && (step.start === range.start || kind === "variable" || kind === "function"),
+        contains(step, range) && (step.start === range.start || kind === "variable" || kind === "function"),
     ),
   );
 }

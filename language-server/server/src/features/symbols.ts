@@ -1,5 +1,5 @@
 import type { AppDeclaration, HandlerDeclaration, TriggerDeclaration } from "@hookloom/protocol/declarations";
-import type { Flow, Range } from "@hookloom/protocol/flow-document";
+import { contains, type Flow, type Range } from "@hookloom/protocol/flow-document";
 import { eventTitle, frameworks } from "@hookloom/protocol/frameworks";
 import { findSource } from "@hookloom/runtime/catalog";
 import { type DocumentSymbol, SymbolKind } from "vscode-languageserver";
@@ -50,8 +50,6 @@ function nameRangeOf(text: string, { name, range, body }: Flow): Range {
   return { start, end: at < 0 ? start : start + own.length };
 }
 
-const within = (inner: Range, outer: Range): boolean => outer.start <= inner.start && inner.end <= outer.end;
-
 /**
  * The triggers of a file with their handlers inside, then its other functions. In a file of another framework the handlers
  * alone, since the functions are those of TypeScript.
@@ -63,7 +61,7 @@ export function documentSymbols(document: OpenDocument): DocumentSymbol[] {
   const handlers = triggers.flatMap((trigger) => trigger.handlers);
   const functions = document
     .flow()
-    .flows.filter(({ range, file }) => !file && !handlers.some((handler) => within(range, handler.range)));
+    .flows.filter(({ range, file }) => !file && !handlers.some((handler) => contains(handler.range, range)));
   return [
     ...triggers.map((trigger) => triggerSymbol(document, trigger)),
     ...functions.map((flow) => ({

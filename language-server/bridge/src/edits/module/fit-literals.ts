@@ -1,5 +1,5 @@
 import type * as t from "@babel/types";
-import type { Range, TextEdit } from "@hookloom/protocol/flow-document";
+import { contains, type Range, type TextEdit } from "@hookloom/protocol/flow-document";
 import type { BlockInfo } from "../../model/flow-model.ts";
 import { childNodes, nodeRange } from "../../syntax/babel.ts";
 import { parse } from "../../syntax/parse.ts";
@@ -29,96 +29,83 @@ function usualLineWidth(text: string): number {
 }
 
 /** A text in which literals are broken over lines where they make a line too long. */
-class Breaker {
-  readonly #text: string;
-  readonly #width: number;
-  readonly #style: (literal: Literal) => MemberStyle;
-  readonly #kept: ReadonlySet<string>;
+interface Breaking {
+  readonly text: string;
+  readonly width: number;
+  readonly style: (literal: Literal) => MemberStyle;
+  readonly kept: ReadonlySet<string>;
+}
 
-  constructor(
-    text: string,
-    width: number,
-    style: (literal: Literal) => MemberStyle,
-    kept: ReadonlySet<string>,
-  ) {
-    this.#text = text;
-    this.#width = width;
-    this.#style = style;
-    this.#kept = kept;
-  }
+/** True for a literal that can be broken: it has members, stands on one line and was not typed as it is. */
+function isBreakable({ text, kept }: Breaking, node: t.Node): node is Literal {
+  if (node.type !== "ObjectExpression" && node.type !== "ArrayExpression") return false;
+  const { start, end } = nodeRange(node);
+  const members: readonly (t.Node | null)[] =
+    node.type === "ObjectExpression" ? node.properties : node.elements;
+  const hasMembers = members.length > 0 && !members.includes(null);
+  return hasMembers && !hasBreak(text, start, end) && !kept.has(text.slice(start, end));
+}
 
-  /** True for a literal that can be broken: it has members, stands on one line and was not typed as it is. */
-  isBreakable(node: t.Node): node is Literal {
-    if (node.type !== "ObjectExpression" && node.type !== "ArrayExpression") return false;
-    const { start, end } = nodeRange(node);
-    const members: readonly (t.Node | null)[] =
-      node.type === "ObjectExpression" ? node.properties : node.elements;
-    const hasMembers = members.length > 0 && !members.includes(null);
-    const isTyped = this.#kept.has(this.#text.slice(start, end));
-    return hasMembers && !hasBreak(this.#text, start, end) && !isTyped;
-  }
+/** A literal with each member on a line of its own. */
+function broken(breaking: Breaking, literal: Literal, indent: string): string {
+  const { text, style } = breaking;
+  const { eol, unit, trailingComma } = style(literal);
+  const { inner, list } = literalMembers(text, literal);
+  const nodes = literal.type === "ObjectExpression" ? literal.properties : literal.elements;
+  const inside = indent + unit;
+  let from = inner.start;
+  const lines = list.map(({ start, end, comma }, index) => {
+    const head = text.slice(from, start).trim();
+    const node = nodes.find((one) => one && nodeRange(one).start === start) as t.Node;
+    const value = fitted(breaking, node, { start, end }, `${inside}${head === "" ? "" : `${head} `}`);
+    const ends = comma !== undefined || (trailingComma && index === list.length - 1);
+    const tail = text.slice(end, comma ?? end).trim();
+    from = comma === undefined ? end : comma + 1;
+    const code = `${head === "" ? "" : `${head} `}${value}${tail === "" ? "" : ` ${tail}`}`;
+    return `${eol}${inside}${code}${ends ? "," : ""}`;
+  });
+  const rest = text.slice(from, inner.end).trim();
+  const open = text[inner.start - 1] ?? "";
+  const last = rest === "" ? "" : ` ${rest}`;
+  return `${open}${lines.join("")}${last}${eol}${indent}${text[inner.end] ?? ""}`;
+}
 
-  /** A literal with each member on a line of its own. */
-  broken(literal: Literal, indent: string): string {
-    const { eol, unit, trailingComma } = this.#style(literal);
-    const { inner, list } = literalMembers(this.#text, literal);
-    const nodes = literal.type === "ObjectExpression" ? literal.properties : literal.elements;
-    const inside = indent + unit;
-    let from = inner.start;
-    const lines = list.map(({ start, end, comma }, index) => {
-      const head = this.#text.slice(from, start).trim();
-      const node = nodes.find((one) => one && nodeRange(one).start === start) as t.Node;
-      const value = this.#fitted(node, { start, end }, `${inside}${head === "" ? "" : `${head} `}`);
-      const ends = comma !== undefined || (trailingComma && index === list.length - 1);
-      const tail = this.#text.slice(end, comma ?? end).trim();
-      from = comma === undefined ? end : comma + 1;
-      const code = `${head === "" ? "" : `${head} `}${value}${tail === "" ? "" : ` ${tail}`}`;
-      return `${eol}${inside}${code}${ends ? "," : ""}`;
-    });
-    const rest = this.#text.slice(from, inner.end).trim();
-    const open = this.#text[inner.start - 1] ?? "";
-    const last = rest === "" ? "" : ` ${rest}`;
-    return `${open}${lines.join("")}${last}${eol}${indent}${this.#text[inner.end] ?? ""}`;
-  }
+/** A member of a literal as it is, or with its own last literal broken where the line would be too long. */
+function fitted(breaking: Breaking, node: t.Node, { start, end }: Range, before: string): string {
+  const { text, width } = breaking;
+  const whole = text.slice(start, end);
+  if (columns(`${before}${whole},`) <= width) return whole;
+  const literal = lastLiteral(breaking, node);
+  if (!literal) return whole;
+  const range = nodeRange(literal);
+  const indent = /^\s*/.exec(before)?.[0] ?? "";
+  return text.slice(start, range.start) + broken(breaking, literal, indent) + text.slice(range.end, end);
+}
 
-  /** A member of a literal as it is, or with its own last literal broken where the line would be too long. */
-  #fitted(node: t.Node, { start, end }: Range, before: string): string {
-    const whole = this.#text.slice(start, end);
-    if (columns(`${before}${whole},`) <= this.#width) return whole;
-    const literal = this.#lastLiteral(node);
-    if (!literal) return whole;
-    const range = nodeRange(literal);
-    const indent = /^\s*/.exec(before)?.[0] ?? "";
-    return (
-      this.#text.slice(start, range.start) + this.broken(literal, indent) + this.#text.slice(range.end, end)
-    );
+/** The last of the outermost literals in a node, as a formatter would break it. */
+function lastLiteral(breaking: Breaking, node: t.Node): Literal | undefined {
+  const { text, kept } = breaking;
+  if (isBreakable(breaking, node)) return node;
+  if (node.type === "TemplateLiteral") return undefined;
+  if (kept.has(text.slice(nodeRange(node).start, nodeRange(node).end))) return undefined;
+  for (const child of childNodes(node).toReversed()) {
+    const found = lastLiteral(breaking, child);
+    if (found) return found;
   }
+  return undefined;
+}
 
-  /** The last of the outermost literals in a node, as a formatter would break it. */
-  #lastLiteral(node: t.Node): Literal | undefined {
-    if (this.isBreakable(node)) return node;
-    if (node.type === "TemplateLiteral") return undefined;
-    if (this.#kept.has(this.#text.slice(nodeRange(node).start, nodeRange(node).end))) return undefined;
-    for (const child of childNodes(node).toReversed()) {
-      const found = this.#lastLiteral(child);
-      if (found) return found;
-    }
-    return undefined;
-  }
-
-  /** The literal to break for the change in a range: the outermost on its line, else the last one in it. */
-  literalAt(program: t.Program, range: Range): Literal | undefined {
-    const all = nodesAround(program, range);
-    // The lines of a template are those of its text.
-    const template = all.findIndex(({ type }) => type === "TemplateLiteral");
-    const around = template < 0 ? all : all.slice(0, template);
-    const holder = around.find((node): node is Literal => this.isBreakable(node));
-    if (holder) return holder;
-    const inside = all.at(-1);
-    const found = inside && template < 0 ? this.#lastLiteral(inside) : undefined;
-    const own = found && nodeRange(found);
-    return own && range.start <= own.start && own.end <= range.end ? found : undefined;
-  }
+/** The literal to break for the change in a range: the outermost on its line, else the last one in it. */
+function literalAt(breaking: Breaking, program: t.Program, range: Range): Literal | undefined {
+  const all = nodesAround(program, range);
+  // The lines of a template are those of its text.
+  const template = all.findIndex(({ type }) => type === "TemplateLiteral");
+  const around = template < 0 ? all : all.slice(0, template);
+  const holder = around.find((node): node is Literal => isBreakable(breaking, node));
+  if (holder) return holder;
+  const inside = all.at(-1);
+  const found = inside && template < 0 ? lastLiteral(breaking, inside) : undefined;
+  return found && contains(range, nodeRange(found)) ? found : undefined;
 }
 
 /** True where a line of a range is longer than a width. */
@@ -152,8 +139,13 @@ export function fitLiterals(
   const parsed = parse(newText, { language: context.language });
   if (parsed.holes.length > 0) return [...given];
   const style = styleFor(context, block);
-  const breaker = new Breaker(newText, width, (node) => memberStyle(text, style, node), new Set(kept));
-  const literal = breaker.literalAt(parsed.program, changed);
+  const breaking: Breaking = {
+    text: newText,
+    width,
+    style: (node) => memberStyle(text, style, node),
+    kept: new Set(kept),
+  };
+  const literal = literalAt(breaking, parsed.program, changed);
   const range = literal && nodeRange(literal);
   if (!range || !isTooLong(newText, range, width)) return [...given];
   const whole = {
@@ -162,7 +154,7 @@ export function fitLiterals(
   };
   const now =
     newText.slice(whole.start, range.start) +
-    breaker.broken(literal, indentAt(newText, range.start)) +
+    broken(breaking, literal, indentAt(newText, range.start)) +
     newText.slice(range.end, whole.end);
   const end = whole.end - grown;
   return [{ start: whole.start, end, newText: now }];

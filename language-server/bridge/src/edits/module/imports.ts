@@ -181,7 +181,7 @@ function newLines(
   const last = imports.at(-1);
   if (!last) {
     const code = sorted.map(({ line }) => line).join(eol);
-    return [insertStatements(context, "top", code, { eol, blanks: 1 })];
+    return [insertStatements(context, "top", code, { eol })];
   }
   const modules = imports.map(({ source }) => source.value);
   const inOrder = modules.every((module, at) => at === 0 || !isBefore(module, modules[at - 1] as string));

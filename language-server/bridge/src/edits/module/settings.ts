@@ -1,11 +1,11 @@
 import type * as t from "@babel/types";
 import type { Declarations, SettingDeclaration } from "@hookloom/protocol/declarations";
-import { declarationsIn } from "../../declarations/declarations.ts";
+import { contains } from "@hookloom/protocol/flow-document";
 import { variableDeclarators } from "../../read/package-names.ts";
 import { readModuleNames, type TriggerVariable } from "../../read/triggers.ts";
 import { withoutParens } from "../../steps/fields.ts";
 import { nodeRange } from "../../syntax/babel.ts";
-import { contains, type EditContext } from "../context.ts";
+import type { EditContext } from "../context.ts";
 import { editErrors } from "../errors.ts";
 
 /** A setting of the file, with the variable of the module that holds it, where there is one. */
@@ -14,10 +14,6 @@ export interface SettingLocation {
   /** The statement of the module that declares it. */
   readonly statement: t.Statement;
   readonly variable?: t.VariableDeclarator;
-}
-
-export function readDeclarations({ model }: EditContext): Declarations {
-  return declarationsIn(model);
 }
 
 /** @throws EditRefused `not-found`, or `not-applicable` for the app of another framework */

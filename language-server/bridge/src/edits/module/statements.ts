@@ -13,13 +13,16 @@ import {
 } from "../../text/lines.ts";
 import { commentsIn, type EditContext } from "../context.ts";
 
-/** The end of a statement of the module with the comment on its line. */
-function statementEnd(context: EditContext, node: Node): number {
-  const { end } = nodeRange(node);
+/** The end of a piece of code with the comment that ends its line. */
+export function withLineComment(context: EditContext, end: number): number {
   const [comment] = commentsIn(context, end, nextLine(context.text, end));
   const follows = comment && skipBlanks(context.text, end) === comment.start;
   return follows && endsLine(context.text, comment.end) ? comment.end : end;
 }
+
+/** The same of a statement of the module. */
+const statementEnd = (context: EditContext, node: Node): number =>
+  withLineComment(context, nodeRange(node).end);
 
 /** The start of a statement of the module with the comments directly above it; those that open the file are the file's. */
 export function statementStart(context: EditContext, node: Node): number {
@@ -72,7 +75,7 @@ export function insertStatements(
   context: EditContext,
   anchor: Anchor,
   code: string,
-  { eol, blanks }: { readonly eol: string; readonly blanks: number },
+  { eol, blanks = 1 }: { readonly eol: string; readonly blanks?: number },
 ): TextEdit {
   const { text, model } = context;
   const gap = eol.repeat(blanks + 1);

@@ -1,13 +1,14 @@
 import type * as t from "@babel/types";
 import type { Node } from "@babel/types";
-import type { Range, TextEdit } from "@hookloom/protocol/flow-document";
+import { contains, type Range, type TextEdit } from "@hookloom/protocol/flow-document";
+import { declarationsIn } from "../../declarations/declarations.ts";
 import { variableDeclarators } from "../../read/package-names.ts";
 import { nodeRange } from "../../syntax/babel.ts";
-import { contains, type EditContext } from "../context.ts";
+import type { EditContext } from "../context.ts";
 import type { Binding, Scopes } from "../names/scopes.ts";
 import { removeSpecifiers } from "./imports.ts";
 import { listRemovals } from "./list.ts";
-import { locateSettings, readDeclarations } from "./settings.ts";
+import { locateSettings } from "./settings.ts";
 import { removeStatements } from "./statements.ts";
 
 /** What an edit removes: statements of the module, variables that one declares, and parts of others. */
@@ -24,7 +25,7 @@ const isInside = (ranges: readonly Range[], range: Range): boolean =>
 export type Followers = "imports" | "imports and settings";
 
 function followers(context: EditContext, scopes: Scopes, which: Followers): Binding[] {
-  const locations = which === "imports" ? [] : locateSettings(context, readDeclarations(context));
+  const locations = which === "imports" ? [] : locateSettings(context, declarationsIn(context.model));
   const settings = new Set<Node>(
     locations.flatMap(({ variable, statement }) =>
       variable && statement.type === "VariableDeclaration" ? [variable] : [],

@@ -1,8 +1,9 @@
 import type { Node } from "@babel/types";
+import { contains } from "@hookloom/protocol/flow-document";
 import type { BlockInfo } from "../../model/flow-model.ts";
 import { type Language, nodeRange } from "../../syntax/babel.ts";
 import { parse } from "../../syntax/parse.ts";
-import { contains, type EditContext } from "../context.ts";
+import type { EditContext } from "../context.ts";
 import { isReserved, nextName } from "./fresh-name.ts";
 import { declaredBy, namesIn, namesInsideOf } from "./names.ts";
 import { nodesAround } from "./nodes.ts";

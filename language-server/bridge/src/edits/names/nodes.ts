@@ -1,6 +1,5 @@
 import type { Node } from "@babel/types";
-import type { Range } from "@hookloom/protocol/flow-document";
-import { isSameRange } from "@hookloom/protocol/same-range";
+import { contains, isSameRange, type Range } from "@hookloom/protocol/flow-document";
 import { childNodes, nodeRange } from "../../syntax/babel.ts";
 
 /** The nodes that hold the whole range, outermost first. */
@@ -9,10 +8,7 @@ export function nodesAround(root: Node, range: Range): Node[] {
   let node: Node | undefined = root;
   while (node) {
     path.push(node);
-    node = childNodes(node).find((child) => {
-      const { start, end } = nodeRange(child);
-      return start <= range.start && range.end <= end;
-    });
+    node = childNodes(node).find((child) => contains(nodeRange(child), range));
   }
   return path;
 }

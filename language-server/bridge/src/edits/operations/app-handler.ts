@@ -135,7 +135,7 @@ export function writeAddAppHandler(
     const style = styleFor(context, undefined);
     const anchor = { after: registered.at(-1)?.statement ?? app.statement };
     const code = appHandlerText(app, event, style);
-    return draft([insertStatements(context, anchor, code, { eol: style.eol, blanks: 1 })], { check });
+    return draft([insertStatements(context, anchor, code, style)], { check });
   }
   const block = findFlowBlock(context, app.scope);
   if (!block)

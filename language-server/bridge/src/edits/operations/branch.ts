@@ -1,6 +1,7 @@
 import type * as t from "@babel/types";
 import type { Range, TextEdit } from "@hookloom/protocol/flow-document";
 import type { BranchKind, EditOf } from "@hookloom/protocol/flow-edit";
+import { missingBranches } from "@hookloom/protocol/step-blocks";
 import { placeholders } from "@hookloom/protocol/step-kinds";
 import type { BlockInfo, StepInfo } from "../../model/flow-model.ts";
 import { calleePath, parallelList } from "../../steps/calls.ts";
@@ -71,28 +72,28 @@ function branchKindError({ step, blocks }: StepInfo, kind: BranchKind): Error {
   );
 }
 
-/** The branch after which a new one goes, and what the new one is. @throws EditRefused `not-applicable` */
+/** The branch after which a new one goes, and what the new one is. */
 function planBranch(
   context: EditContext,
   info: StepInfo,
   kind: BranchKind,
 ): { readonly after: number; readonly head: string; readonly line?: string } {
-  const roles = info.blocks.map(({ role }) => role);
-  const last = roles.length - 1;
-  if (info.step.kind === "if" && kind === "else" && !roles.includes("else"))
-    return { after: last, head: "else" };
-  if (info.step.kind === "if" && kind === "elseIf") {
-    return { after: roles.includes("else") ? last - 1 : last, head: `else if (${placeholders.elseIf})` };
+  const last = info.blocks.length - 1;
+  switch (kind) {
+    case "elseIf": {
+      const after = info.blocks.at(-1)?.role === "else" ? last - 1 : last;
+      return { after, head: `else if (${placeholders.elseIf})` };
+    }
+    case "catch": {
+      const used = info.node ? namesIn([info.node]) : new Set<string>();
+      const name = nextName("error", (candidate) => used.has(candidate));
+      const { quote } = styleFor(context, info.parent);
+      const line = caughtBy(loggerIn(context, info.parent), name, quote);
+      return { after: 0, head: `catch (${name})`, line };
+    }
+    default:
+      return { after: last, head: kind };
   }
-  if (info.step.kind === "try" && kind === "finally" && !roles.includes("finally"))
-    return { after: last, head: "finally" };
-  if (info.step.kind === "try" && kind === "catch" && !roles.includes("catch")) {
-    const used = info.node ? namesIn([info.node]) : new Set<string>();
-    const name = nextName("error", (candidate) => used.has(candidate));
-    const { quote } = styleFor(context, info.parent);
-    return { after: 0, head: `catch (${name})`, line: caughtBy(loggerIn(context, info.parent), name, quote) };
-  }
-  throw branchKindError(info, kind);
 }
 
 /** Gives a step another branch. @throws EditRefused `not-applicable` where it can have no such branch */
@@ -105,6 +106,8 @@ export function writeAddBranch(context: EditContext, edit: EditOf<"addBranch">):
     const { edits, index } = addCase(context, info, edit.kind);
     return draft(edits, { branches: new Map([[info.step, ids.toSpliced(index, 0, undefined)]]) });
   }
+  if (!missingBranches(info.step).some(({ kind }) => kind === edit.kind))
+    throw branchKindError(info, edit.kind);
   const { after, head, line } = planBranch(context, info, edit.kind);
   const before = info.blocks[after] as BlockInfo;
   const at = branchEnd(context, before);

@@ -4,10 +4,12 @@ import type { BlockInfo, StepInfo } from "../../model/flow-model.ts";
 import { literal } from "../../steps/templates.ts";
 import { nodeRange } from "../../syntax/babel.ts";
 import { cut, insertion } from "../../text/edit-list.ts";
-import { endsLine, indentAt, lineStart, nextLine, skipBlanks, startsLine } from "../../text/lines.ts";
+import { endsLine, indentAt, lineStart, nextLine, startsLine } from "../../text/lines.ts";
 import type { CodeStyle } from "../../text/style.ts";
-import { commentsIn, type EditContext } from "../context.ts";
+import type { EditContext } from "../context.ts";
 import { editErrors } from "../errors.ts";
+import { withLineComment } from "../module/statements.ts";
+import { nextName } from "../names/fresh-name.ts";
 import { blockItems } from "../placing/items.ts";
 import { styleFor } from "../placing/style.ts";
 import { withoutLabels } from "./request.ts";
@@ -27,8 +29,7 @@ function freshLabel(node: t.SwitchStatement, style: CodeStyle): string {
     return String(Math.floor(Math.max(...values)) + 1);
   }
   const taken = new Set(tests.map((test) => (test.type === "StringLiteral" ? test.value : "")));
-  let value = "value";
-  for (let count = 2; taken.has(value); count++) value = `value${count}`;
+  const value = nextName("value", (name) => taken.has(name));
   return literal(value, style.quote);
 }
 
@@ -46,10 +47,7 @@ function caseEnd(context: EditContext, info: StepInfo, index: number): number {
   const block = info.blocks[index] as BlockInfo;
   const end = Math.max(nodeRange(node).end, blockItems(context, block).at(-1)?.end ?? 0);
   if (block.braces) return Math.max(end, block.block.range.end + 1);
-  const [comment] = commentsIn(context, end, nextLine(context.text, end));
-  return comment && skipBlanks(context.text, end) === comment.start && endsLine(context.text, comment.end)
-    ? comment.end
-    : end;
+  return withLineComment(context, end);
 }
 
 /** The edits that add a case to a switch, and the index of the new case. */

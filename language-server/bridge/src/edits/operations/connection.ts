@@ -1,5 +1,6 @@
 import type * as t from "@babel/types";
 import type { Declarations } from "@hookloom/protocol/declarations";
+import { contains } from "@hookloom/protocol/flow-document";
 import type { EditOf } from "@hookloom/protocol/flow-edit";
 import {
   type ConnectionCode,
@@ -11,11 +12,11 @@ import { declarationsIn } from "../../declarations/declarations.ts";
 import { variableDeclarators } from "../../read/package-names.ts";
 import { readModuleNames } from "../../read/triggers.ts";
 import { nodeRange } from "../../syntax/babel.ts";
-import { contains, type EditContext } from "../context.ts";
+import type { EditContext } from "../context.ts";
 import { type Draft, draft } from "../draft.ts";
 import { editErrors } from "../errors.ts";
 import { addImports, canImport, type Imported } from "../module/imports.ts";
-import { locateSettings, readDeclarations, type SettingLocation } from "../module/settings.ts";
+import { locateSettings, type SettingLocation } from "../module/settings.ts";
 import { type Anchor, insertStatements } from "../module/statements.ts";
 import { removalEdits } from "../module/unused.ts";
 import { readScopes } from "../names/scope-reader.ts";
@@ -103,7 +104,7 @@ export function writeAddConnection(context: EditContext, edit: AddConnection): D
   const { program } = context.model.parsed;
   const scopes = readScopes(program);
   checkVariable(scopes, edit.name);
-  const declarations = readDeclarations(context);
+  const declarations = declarationsIn(context.model);
   const anchor = anchorFor(context, declarations);
   const before = typeof anchor === "string" ? 0 : nodeRange(anchor.after).end;
   const filled = filledSettings(code, edit.settings, locateSettings(context, declarations), before);
@@ -120,7 +121,7 @@ export function writeAddConnection(context: EditContext, edit: AddConnection): D
     (name) => taken.has(name) || name === edit.name,
   );
   const text = moduleCode(context, `const ${edit.name} = ${factoryText(code, filled, imported)};`, style);
-  const statement = insertStatements(context, anchor, text, { eol: style.eol, blanks: 1 });
+  const statement = insertStatements(context, anchor, text, style);
   return draft([...imported.edits, statement], {
     check: (now) => {
       const made = now.parsed.program.body
@@ -135,7 +136,7 @@ export function writeAddConnection(context: EditContext, edit: AddConnection): D
 
 /** Removes a client that nothing uses, with the imports and settings that only it uses. @throws EditRefused */
 export function writeRemoveConnection(context: EditContext, edit: EditOf<"removeConnection">): Draft {
-  const { connections } = readDeclarations(context);
+  const { connections } = declarationsIn(context.model);
   const { program } = context.model.parsed;
   const found = connections.find(({ name }) => name === edit.name);
   const statement = found && program.body.find((node) => contains(nodeRange(node), found.range));

@@ -1,12 +1,13 @@
 import type * as t from "@babel/types";
 import type { Node } from "@babel/types";
+import { contains } from "@hookloom/protocol/flow-document";
 import type { ExtractScope } from "@hookloom/protocol/flow-edit";
-import { contains, type EditContext } from "../context.ts";
+import type { EditContext } from "../context.ts";
 import { type EditRefused, editErrors } from "../errors.ts";
 import { isFunction } from "../names/names.ts";
 import { nodesAround } from "../names/nodes.ts";
 import { isWithin, type Scope } from "../names/scopes.ts";
-import { blockForm } from "../placing/items.ts";
+import { isExpression } from "../placing/items.ts";
 import type { Extraction } from "./extraction.ts";
 import type { Selection } from "./parallel.ts";
 
@@ -56,8 +57,7 @@ const inside = "Make the function inside of this one.";
 
 /** Why the function cannot stand inside of the flow. */
 function whyNotInside(found: Extraction, { block }: Selection): EditRefused | undefined {
-  const form = blockForm(block);
-  if (form === "expression" || form === "branch") {
+  if (isExpression(block)) {
     return editErrors.notApplicable(
       "This step is an expression, so the new function has no place before it.",
       "Give its function a body with braces first.",

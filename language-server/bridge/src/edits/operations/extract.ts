@@ -15,7 +15,7 @@ import { nodesWithin } from "../names/nodes.ts";
 import { readScopes } from "../names/scope-reader.ts";
 import { isWithin, resolve, type Scope, type Scopes, scopeNames } from "../names/scopes.ts";
 import { guardEdit } from "../placing/insert.ts";
-import { blockForm, blockItems, type Item } from "../placing/items.ts";
+import { isExpression } from "../placing/items.ts";
 import { mayHoldPromise } from "./extract-exits.ts";
 import { candidateScopes, findOwner, type Owner, whyNot } from "./extract-scopes.ts";
 import { callStatements, type Output, type Wording } from "./extract-text.ts";
@@ -346,10 +346,7 @@ export function writeExtract(context: EditContext, edit: ExtractEdit, known: Typ
   });
 }
 
-function guards(context: EditContext, { block, items, style }: Selection): TextEdit[] {
-  const form = blockForm(block);
-  if (form !== "braces" && form !== "case" && form !== "single") return [];
-  const last = items.at(-1) as Item;
-  const next = blockItems(context, block)[last.info.index + 1];
+function guards(context: EditContext, { block, last, next, style }: Selection): TextEdit[] {
+  if (isExpression(block)) return [];
   return guardEdit(context, !style.semicolons && endsLine(context.text, last.end), next);
 }

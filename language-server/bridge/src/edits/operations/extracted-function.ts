@@ -1,15 +1,16 @@
 import type { Node } from "@babel/types";
-import type { TextEdit } from "@hookloom/protocol/flow-document";
+import { contains, type TextEdit } from "@hookloom/protocol/flow-document";
 import type { ExtractScope } from "@hookloom/protocol/flow-edit";
 import { nodeRange } from "../../syntax/babel.ts";
+import { insertion } from "../../text/edit-list.ts";
 import { endsLine, indentAt, lineEnd, lineStart, nextLine } from "../../text/lines.ts";
 import { reindented, shiftEdits } from "../../text/reindent.ts";
-import { commentsIn, contains, type EditContext } from "../context.ts";
+import { commentsIn, type EditContext } from "../context.ts";
 import { editErrors } from "../errors.ts";
 import { insertStatements } from "../module/statements.ts";
 import { stepNodes } from "../names/meaning.ts";
 import { literalsIn } from "../names/nodes.ts";
-import { blockForm, type Item } from "../placing/items.ts";
+import { blockForm } from "../placing/items.ts";
 import { toPiece } from "../placing/pieces.ts";
 import type { Owner } from "./extract-scopes.ts";
 import { callStatements, lastReturn, returnEdits, returnType, type Wording } from "./extract-text.ts";
@@ -31,17 +32,6 @@ export interface Made {
   readonly selection: Selection;
 }
 
-interface Ends {
-  readonly first: Item;
-  readonly last: Item;
-  readonly isLined: boolean;
-}
-
-function selectionEnds({ items }: Selection): Ends {
-  const isLined = items.every(({ ownLines }) => ownLines);
-  return { first: items[0] as Item, last: items.at(-1) as Item, isLined };
-}
-
 /** The edits that make the function and call it. */
 export function writeFunction(context: EditContext, made: Made): TextEdit[] {
   if (made.target === "inner") return inside(context, made);
@@ -54,15 +44,14 @@ export function writeFunction(context: EditContext, made: Made): TextEdit[] {
 /** The call in the place of the steps. */
 function callEdit(context: EditContext, { wording, selection }: Made): TextEdit {
   const { text } = context;
-  const { style, block } = selection;
-  const { first, last, isLined } = selectionEnds(selection);
+  const { style, block, first, last, ownLines } = selection;
   const statements = callStatements(wording);
   if (wording.found.exits.kind === "value")
     return { ...wording.found.range, newText: statements[0] ?? wording.call };
   const lineEnds = style.semicolons || !endsLine(text, last.end) ? ";" : "";
   if (statements.length > 1 && blockForm(block) === "single")
     return inBraces(context, selection, () => statements.map((line) => line + lineEnds));
-  const between = isLined ? lineEnds + style.eol + indentAt(text, first.start) : "; ";
+  const between = ownLines ? lineEnds + style.eol + indentAt(text, first.start) : "; ";
   return { start: first.start, end: last.end, newText: statements.join(between) + lineEnds };
 }
 
@@ -73,8 +62,8 @@ function inBraces(
   lines: (indent: string) => readonly string[],
 ): TextEdit {
   const { text } = context;
+  const { first, last } = selection;
   const { eol, unit } = selection.style;
-  const { first, last } = selectionEnds(selection);
   const head = text.slice(0, first.start).trimEnd().length;
   const indent = indentAt(text, head);
   const inner = lines(indent + unit).map((line) => indent + unit + line + eol);
@@ -100,12 +89,11 @@ function typedHead(made: Made, before: string, after: string): string {
 function bodyLines(context: EditContext, made: Made, indent: string): string[] {
   const { text } = context;
   const { selection, wording } = made;
-  const { items, steps, style } = selection;
+  const { items, first, last, ownLines, steps, style } = selection;
   const { found } = wording;
   const end = style.semicolons ? ";" : "";
   const inner = indent + style.unit;
   const keep = literalsIn(stepNodes(steps), text);
-  const { first, last, isLined } = selectionEnds(selection);
   if (found.exits.kind === "value") {
     const from = indentAt(text, found.range.start);
     const value = reindented(text, found.range, from, inner, keep, made.renames);
@@ -115,7 +103,7 @@ function bodyLines(context: EditContext, made: Made, indent: string): string[] {
     (a, b) => a.start - b.start || a.end - b.end,
   );
   const whole = { start: first.start, end: last.end };
-  const code = isLined
+  const code = ownLines
     ? reindented(text, whole, indentAt(text, first.start), inner, keep, changes)
     : items.map((item) => toPiece(context, item, changes).render(inner)).join(style.eol + inner);
   const returned = lastReturn(wording);
@@ -132,7 +120,7 @@ function inModule(context: EditContext, made: Made): TextEdit {
   ) as Node;
   const word = `${isAsync(made) ? "async " : ""}function${isGenerator(made) ? "*" : ""} ${made.name}`;
   const lines = [typedHead(made, word, " {"), ...bodyLines(context, made, ""), "}"];
-  return insertStatements(context, { after: holder }, lines.join(style.eol), { eol: style.eol, blanks: 1 });
+  return insertStatements(context, { after: holder }, lines.join(style.eol), style);
 }
 
 /** The function is a method, after the member of the class that holds the steps. */
@@ -158,8 +146,7 @@ function asMethod(context: EditContext, made: Made): TextEdit {
 function inside(context: EditContext, made: Made): TextEdit[] {
   const { text } = context;
   const { selection, wording } = made;
-  const { style, steps } = selection;
-  const { first, last, isLined } = selectionEnds(selection);
+  const { style, steps, first, last, ownLines } = selection;
   const end = style.semicolons ? ";" : "";
   const word = isAsync(made) ? "async " : "";
   const head = isGenerator(made)
@@ -178,19 +165,19 @@ function inside(context: EditContext, made: Made): TextEdit[] {
     ];
     return [inBraces(context, selection, lines)];
   }
-  if (!isLined) {
-    const { lineComment, unended } = toPiece(context, last);
+  if (!ownLines) {
+    const { lineComment, open } = toPiece(context, last);
     if (lineComment) {
       throw editErrors.notApplicable(
         "A comment that goes to the end of the line would swallow the end of the function.",
         "Put the steps on lines of their own first.",
       );
     }
-    const result = returned === undefined ? "" : `${unended ? ";" : ""} ${returned}`;
+    const result = returned === undefined ? "" : `${open ? ";" : ""} ${returned}`;
     return [
-      { start: first.start, end: first.start, newText: `${head} ` },
+      insertion(first.start, `${head} `),
       ...changes,
-      { start: last.end, end: last.end, newText: `${result} }; ${calls.join("; ")};` },
+      insertion(last.end, `${result} }; ${calls.join("; ")};`),
     ];
   }
   const start = lineStart(text, first.start);

@@ -1,17 +1,16 @@
 import type * as t from "@babel/types";
 import type { Node } from "@babel/types";
-import type { Range } from "@hookloom/protocol/flow-document";
-import { isSameRange } from "@hookloom/protocol/same-range";
+import { contains, isSameRange, type Range } from "@hookloom/protocol/flow-document";
 import { withoutParens } from "../../steps/fields.ts";
 import { nodeRange } from "../../syntax/babel.ts";
-import { contains, type EditContext } from "../context.ts";
+import type { EditContext } from "../context.ts";
 import { editErrors } from "../errors.ts";
 import { findJumps, stepNodes } from "../names/meaning.ts";
 import { isFunction } from "../names/names.ts";
 import { nodesAround, nodesWithin } from "../names/nodes.ts";
 import { type OwnWords, ownWords } from "../names/own-words.ts";
 import type { Binding, Mention, Scope, Scopes } from "../names/scopes.ts";
-import { blockForm, type Item } from "../placing/items.ts";
+import { isExpression } from "../placing/items.ts";
 import { type Exits, readExits } from "./extract-exits.ts";
 import type { Selection } from "./parallel.ts";
 import { type ReadMember, readMembers } from "./read-members.ts";
@@ -254,14 +253,9 @@ function rejectLateUses(results: readonly Result[], block: Range): void {
   if (late) throw editErrors.usedOutside(late.binding.name, wayOutSelect);
 }
 
-function isExpressionOf(block: Selection["block"]): boolean {
-  const form = blockForm(block);
-  return form === "expression" || form === "branch";
-}
-
 /** What steps need as a function. @throws EditRefused where a function of them would do something else */
 export function readExtraction(context: EditContext, scopes: Scopes, selection: Selection): Extraction {
-  const { items, steps, block } = selection;
+  const { first, last, steps, block } = selection;
   const nodes = stepNodes(steps);
   if (nodes.length === 0) {
     throw editErrors.notApplicable("These steps are disabled.", "Enable them first, or select others.");
@@ -269,11 +263,11 @@ export function readExtraction(context: EditContext, scopes: Scopes, selection: 
   const words = ownWords(nodes);
   rejectJumps(nodes, words);
   rejectDisposal(words);
-  const range = { start: (items[0] as Item).codeStart, end: (items.at(-1) as Item).codeEnd };
+  const range = { start: first.codeStart, end: last.codeEnd };
   const inSteps = (at: Range): boolean => contains(range, at);
   const captured = capturedBy(context, scopes, nodes, inSteps);
   const results = findResults(context, scopes, range, inSteps);
-  const exits = readExits({ nodes, isExpression: isExpressionOf(block), block, words });
+  const exits = readExits({ nodes, isExpression: isExpression(block), block, words });
   if (exits.jumps.length > 0) rejectLateUses(results, block.block.range);
   const inTry = isInTry(context, range);
   const { typescript } = context.model.parsed.dialect;

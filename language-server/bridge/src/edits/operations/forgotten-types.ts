@@ -1,8 +1,7 @@
 import type { Node } from "@babel/types";
-import type { Range } from "@hookloom/protocol/flow-document";
+import { contains, type Range } from "@hookloom/protocol/flow-document";
 import { keyName, withoutParens } from "../../steps/fields.ts";
 import { nodeRange } from "../../syntax/babel.ts";
-import { contains } from "../context.ts";
 import { editErrors } from "../errors.ts";
 import { isFunction } from "../names/names.ts";
 import { nodesWithin } from "../names/nodes.ts";

@@ -1,5 +1,5 @@
 import type { Node, Statement } from "@babel/types";
-import type { Range, TextEdit } from "@hookloom/protocol/flow-document";
+import { contains, type Range, type TextEdit } from "@hookloom/protocol/flow-document";
 import { type Dialect, nodeRange, parseSource } from "../../syntax/babel.ts";
 import { applyEdits, tidyEdits } from "../../text/edit-list.ts";
 import { hasBreak, indentAt, splitLines } from "../../text/lines.ts";
@@ -163,13 +163,8 @@ function pieceFrom(fragment: Fragment, node: Node | undefined, whole: Range, lay
     render: (indent) => rescaled(fragment, range, layout, indent).replace(/\r\n|\n|\r/g, layout.style.eol),
     hazard: isHazard(code),
     open: !isComplete(code, node),
-    unended: !isComplete(code, node),
     lineComment: fragment.comments.some(
-      (comment) =>
-        comment.line &&
-        comment.start >= range.start &&
-        comment.end <= range.end &&
-        !(node && comment.start >= nodeRange(node).start && comment.end <= nodeRange(node).end),
+      (comment) => comment.line && contains(range, comment) && !(node && contains(nodeRange(node), comment)),
     ),
     disabled: node === undefined,
     blankLines: whole.start === 0 ? 0 : Math.max(0, breaks - 1),

@@ -70,7 +70,7 @@ export function writeAddHandler(context: EditContext, edit: EditOf<"addHandler">
   const style = styleFor(context, body?.body);
   const anchor = { after: handlerAnchor(context, trigger) };
   const code = handlerText(edit.trigger, edit.event, style);
-  const statement = insertStatements(context, anchor, code, { eol: style.eol, blanks: 1 });
+  const statement = insertStatements(context, anchor, code, style);
   return draft([statement, ...exportEdits(context, trigger, style.eol)], {
     check: (now) => {
       const count = (of: FlowModel): number =>

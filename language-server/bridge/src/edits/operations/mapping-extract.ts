@@ -1,41 +1,39 @@
 import type * as t from "@babel/types";
+import { contains } from "@hookloom/protocol/flow-document";
 import type { EditOf } from "@hookloom/protocol/flow-edit";
 import { isIdentifier } from "@hookloom/protocol/identifier";
+import type { TypeQuestion } from "@hookloom/protocol/typed-fields";
 import { waits } from "../../mapping/without-types.ts";
 import { withoutParens } from "../../steps/fields.ts";
 import { nodeRange } from "../../syntax/babel.ts";
 import { indentAt } from "../../text/lines.ts";
 import { reindented } from "../../text/reindent.ts";
-import { contains, type EditContext, findStep } from "../context.ts";
+import { type EditContext, findStep } from "../context.ts";
 import { type Draft, draft } from "../draft.ts";
 import { editErrors } from "../errors.ts";
 import { insertStatements } from "../module/statements.ts";
 import { isReserved } from "../names/fresh-name.ts";
 import { literalsIn } from "../names/nodes.ts";
 import { readScopes } from "../names/scope-reader.ts";
-import { type Mention, type Scopes, scopeNames } from "../names/scopes.ts";
+import { type Scopes, scopeNames } from "../names/scopes.ts";
 import { styleFor } from "../placing/style.ts";
 import type { KnownTypes, TypesForEdit } from "./extract.ts";
 import { mappedNode } from "./mapping.ts";
 
 type MapExtract = EditOf<"mapExtract">;
 
-/** A variable of a function that a value reads, with the place where it does so first. */
-interface Captured {
-  readonly name: string;
-  readonly use: Mention;
-}
-
 /** The variables that a value reads and that a function of the module does not see, in the order of the code. */
-function capturedBy(scopes: Scopes, value: t.Node): readonly Captured[] {
+function capturedBy(scopes: Scopes, value: t.Node): readonly TypeQuestion[] {
   const range = nodeRange(value);
   return scopes.bindings
-    .flatMap((binding): Captured[] => {
+    .flatMap((binding): TypeQuestion[] => {
       const isOutside = binding.declarations.every((each) => !contains(range, each));
       const [use] = binding.uses.filter((each) => contains(range, each)).sort((a, b) => a.start - b.start);
-      return use && isOutside && binding.scope !== scopes.module ? [{ name: binding.name, use }] : [];
+      return use && isOutside && binding.scope !== scopes.module
+        ? [{ name: binding.name, at: use.start }]
+        : [];
     })
-    .sort((one, other) => one.use.start - other.use.start);
+    .sort((one, other) => one.at - other.at);
 }
 
 /** @throws EditRefused where the path has no value, or where the name is taken */
@@ -50,17 +48,13 @@ function planMapExtract(context: EditContext, edit: MapExtract) {
 }
 
 /** The variables whose types the function of a value needs for its parameters. @throws EditRefused as the edit itself */
-export function typesForMapExtract(
-  context: EditContext,
-  edit: MapExtract,
-): readonly { readonly name: string; readonly at: number }[] {
-  if (!context.model.parsed.dialect.typescript) return [];
-  return planMapExtract(context, edit).captured.map(({ name, use }) => ({ name, at: use.start }));
+export function typesForMapExtract(context: EditContext, edit: MapExtract): readonly TypeQuestion[] {
+  return context.model.parsed.dialect.typescript ? planMapExtract(context, edit).captured : [];
 }
 
 function parameterTexts(
   context: EditContext,
-  captured: readonly Captured[],
+  captured: readonly TypeQuestion[],
   types: KnownTypes,
 ): readonly string[] {
   if (!context.model.parsed.dialect.typescript) return captured.map(({ name }) => name);
@@ -90,12 +84,9 @@ export function writeMapExtract(context: EditContext, edit: MapExtract, { types 
   const call = `${isAsync ? "await " : ""}${edit.name}(${captured.map(({ name }) => name).join(", ")})`;
   // Around an arrow's object there are parentheses that a call does not need.
   const whole = node.type === "ParenthesizedExpression" ? nodeRange(node) : range;
-  return draft(
-    [{ ...whole, newText: call }, insertStatements(context, { after: holder }, code, { eol, blanks: 1 })],
-    {
-      changed: new Set([step]),
-      isNew: ({ name }) => name === edit.name,
-      check: (now) => now.document.flows.some(({ name }) => name === edit.name),
-    },
-  );
+  return draft([{ ...whole, newText: call }, insertStatements(context, { after: holder }, code, { eol })], {
+    changed: new Set([step]),
+    isNew: ({ name }) => name === edit.name,
+    check: (now) => now.document.flows.some(({ name }) => name === edit.name),
+  });
 }

@@ -1,10 +1,10 @@
 import type * as t from "@babel/types";
-import type { TextEdit } from "@hookloom/protocol/flow-document";
+import { contains, type TextEdit } from "@hookloom/protocol/flow-document";
 import type { EditOf } from "@hookloom/protocol/flow-edit";
 import { isIdentifier } from "@hookloom/protocol/identifier";
 import { typeOfJson } from "../../mapping/type-of-json.ts";
 import { nodeRange } from "../../syntax/babel.ts";
-import { contains, type EditContext, findStep } from "../context.ts";
+import { type EditContext, findStep } from "../context.ts";
 import { type Draft, draft } from "../draft.ts";
 import { editErrors } from "../errors.ts";
 import { insertStatements } from "../module/statements.ts";
@@ -72,6 +72,6 @@ export function writeMapType(context: EditContext, edit: MapType): Draft {
     contains(nodeRange(each), nodeRange(value)),
   );
   if (!holder) throw editErrors.stale();
-  const declared = insertStatements(context, { after: holder }, code, { eol, blanks: 1 });
+  const declared = insertStatements(context, { after: holder }, code, { eol });
   return draft([typedAs(context, value, name), declared], { changed: new Set([step]) });
 }

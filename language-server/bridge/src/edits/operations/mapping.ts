@@ -389,17 +389,12 @@ export function writeMapSet(context: EditContext, edit: MapSet): Draft {
  */
 export function writeMapRemove(context: EditContext, edit: MapRemove): Draft {
   const { node, call } = mappingRoot(context, edit);
-  if (call && node && edit.path.length === 0) {
-    const edits = withoutArgument(context, call, edit.argument ?? 0);
-    return draft(edits, { changed: new Set([findStep(context, edit.step).step]) });
-  }
+  const changed = new Set([findStep(context, edit.step).step]);
+  if (call && node && edit.path.length === 0)
+    return draft(withoutArgument(context, call, edit.argument ?? 0), { changed });
+  const { text } = context;
   const { holder, member } = find(context, node, edit.path);
   if (!holder || !member) throw editErrors.mappedNotFound(String(edit.path.at(-1) ?? ""));
-  const { step } = findStep(context, edit.step);
-  const edits = removeMember(
-    context.text,
-    literalMembers(context.text, holder),
-    memberIndex(context, holder, member),
-  );
-  return draft(edits, { changed: new Set([step]) });
+  const index = memberIndex(context, holder, member);
+  return draft(removeMember(text, literalMembers(text, holder), index), { changed });
 }

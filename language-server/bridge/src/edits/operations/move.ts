@@ -139,7 +139,6 @@ function movedPiece(context: EditContext, info: StepInfo): Piece {
     render: (indent) => `${piece.render(indent)};`,
     code: `${piece.code};`,
     open: false,
-    unended: false,
   };
 }
 

@@ -15,7 +15,7 @@ import { type Draft, draft } from "../draft.ts";
 import { editErrors } from "../errors.ts";
 import { addImports } from "../module/imports.ts";
 import { insertMembers, literalMembers, memberStyle, removeMember } from "../module/members.ts";
-import { findTrigger, locateSettings, readDeclarations } from "../module/settings.ts";
+import { findTrigger, locateSettings } from "../module/settings.ts";
 import { removalEdits } from "../module/unused.ts";
 import { readScopes } from "../names/scope-reader.ts";
 import { scopeNames } from "../names/scopes.ts";
@@ -63,7 +63,7 @@ const isPlain = (value: t.Node): boolean =>
 
 /** @throws EditRefused for a path that no request can have, or that another trigger of the file has */
 function checkPath(context: EditContext, edit: SetOption): void {
-  const { triggers } = readDeclarations(context);
+  const { triggers } = declarationsIn(context.model);
   const own = triggers.find(({ name }) => name === edit.trigger);
   const path = edit.value ?? findSource(own?.source ?? "")?.path ?? `/${own?.source}`;
   if (typeof path !== "string" || !isTriggerPath(path)) {
@@ -96,7 +96,7 @@ function newValue(context: EditContext, edit: SetOption, given: t.Node | undefin
 /** The variable that holds a setting, else its declaration in place, described as the source describes it. */
 function settingValue(context: EditContext, edit: SetOption, name: string, style: CodeStyle): Value {
   checkSettingName(name);
-  const declarations = readDeclarations(context);
+  const declarations = declarationsIn(context.model);
   const held = locateSettings(context, declarations).find(({ declaration }) => declaration.name === name);
   const trigger = declarations.triggers.find((one) => one.name === edit.trigger);
   const isAbove = held !== undefined && held.declaration.range.end < (trigger?.range.start ?? 0);
@@ -156,7 +156,7 @@ export function writeSetOption(context: EditContext, edit: SetOption): Draft {
     return JSON.stringify(optionIn(after, edit.option)) === JSON.stringify(edit.value);
   };
   const given = options.property?.value;
-  const declared = readDeclarations(context).triggers.find(({ name }) => name === edit.trigger);
+  const declared = declarationsIn(context.model).triggers.find(({ name }) => name === edit.trigger);
   const before = optionIn(declared, edit.option);
   if (given && before === undefined) throw computed(edit.option);
   if (JSON.stringify(before) === JSON.stringify(edit.value)) return draft([]);

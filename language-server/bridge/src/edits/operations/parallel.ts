@@ -21,6 +21,12 @@ export interface Selection {
   readonly block: BlockInfo;
   readonly steps: readonly StepInfo[];
   readonly items: readonly Item[];
+  readonly first: Item;
+  readonly last: Item;
+  /** The item behind them. */
+  readonly next: Item | undefined;
+  /** True where no other code shares their lines. */
+  readonly ownLines: boolean;
   readonly style: CodeStyle;
 }
 
@@ -53,7 +59,7 @@ function branchText(context: EditContext, item: Item, indent: string, unit: stri
  */
 export function parallelEdits(context: EditContext, selection: Selection): TextEdit[] {
   const { text } = context;
-  const { items, steps, style } = selection;
+  const { items, first, last, steps, style } = selection;
   const nodes = stepNodes(steps);
   if (leavesFlow(nodes)) {
     throw editErrors.changesMeaning(
@@ -68,9 +74,7 @@ export function parallelEdits(context: EditContext, selection: Selection): TextE
       "Leave the step that declares it out of the selection.",
     );
   }
-  const first = items[0] as Item;
-  const last = items.at(-1) as Item;
-  if (!items.every((item) => item.ownLines) || steps.some(({ step }) => step.disabled)) {
+  if (!selection.ownLines || steps.some(({ step }) => step.disabled)) {
     throw editErrors.notApplicable(
       "Only live steps on lines of their own can become branches.",
       "Put each step on a line of its own first.",

@@ -1,7 +1,6 @@
 import type { Node } from "@babel/types";
-import type { Range } from "@hookloom/protocol/flow-document";
+import { contains, type Range } from "@hookloom/protocol/flow-document";
 import { nodeRange } from "../../syntax/babel.ts";
-import { contains } from "../context.ts";
 import { isFunction } from "../names/names.ts";
 import { nodesAround, nodesWithin } from "../names/nodes.ts";
 import type { Mention } from "../names/scopes.ts";

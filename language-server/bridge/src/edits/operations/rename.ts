@@ -1,3 +1,4 @@
+import { contains } from "@hookloom/protocol/flow-document";
 import type { EditOf } from "@hookloom/protocol/flow-edit";
 import { isIdentifier } from "@hookloom/protocol/identifier";
 import type { EditContext } from "../context.ts";
@@ -71,7 +72,7 @@ export function writeRename(context: EditContext, edit: EditOf<"rename">): Draft
   checkNewName(context, scopes, binding, edit.name);
   const edits = renameBinding(binding, edit.name);
   const touched = [...context.model.steps.values()].filter(({ step: { range } }) =>
-    edits.some(({ start, end }) => range.start <= start && end <= range.end),
+    edits.some((edit) => contains(range, edit)),
   );
   return draft(edits, { changed: new Set(touched.map(({ step }) => step)) });
 }

@@ -1,5 +1,5 @@
 import type * as t from "@babel/types";
-import type { Field, TextEdit } from "@hookloom/protocol/flow-document";
+import { contains, type Field, type TextEdit } from "@hookloom/protocol/flow-document";
 import {
   clientOfStep,
   requestIndexes,
@@ -12,7 +12,7 @@ import { keyName, withoutParens } from "../../steps/fields.ts";
 import { literal } from "../../steps/templates.ts";
 import { nodeRange } from "../../syntax/babel.ts";
 import { cut } from "../../text/edit-list.ts";
-import { contains, type EditContext, shownStep } from "../context.ts";
+import { type EditContext, shownStep } from "../context.ts";
 import { editErrors } from "../errors.ts";
 import { fitLiterals } from "../module/fit-literals.ts";
 import { insertMembers, literalMembers, memberStyle, removeMember } from "../module/members.ts";

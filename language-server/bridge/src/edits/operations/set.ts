@@ -1,8 +1,8 @@
 import type * as t from "@babel/types";
 import type { Field, Range, Step, TextEdit } from "@hookloom/protocol/flow-document";
+import { isSameRange } from "@hookloom/protocol/flow-document";
 import type { EditOf } from "@hookloom/protocol/flow-edit";
 import { isIdentifier } from "@hookloom/protocol/identifier";
-import { isSameRange } from "@hookloom/protocol/same-range";
 import type { FlowModel, StepInfo } from "../../model/flow-model.ts";
 import { nodeRange } from "../../syntax/babel.ts";
 import { cut, insertion, withoutCommonEnds } from "../../text/edit-list.ts";

@@ -1,13 +1,14 @@
 import type * as t from "@babel/types";
+import { contains } from "@hookloom/protocol/flow-document";
 import type { EditOf } from "@hookloom/protocol/flow-edit";
 import { declarationsIn } from "../../declarations/declarations.ts";
 import type { FlowModel } from "../../model/flow-model.ts";
 import { nodeRange } from "../../syntax/babel.ts";
-import { contains, type EditContext } from "../context.ts";
+import type { EditContext } from "../context.ts";
 import { type Draft, draft } from "../draft.ts";
 import { editErrors } from "../errors.ts";
 import { addImports, type Imported } from "../module/imports.ts";
-import { locateSettings, readDeclarations, type SettingLocation } from "../module/settings.ts";
+import { locateSettings, type SettingLocation } from "../module/settings.ts";
 import { type Anchor, insertStatements } from "../module/statements.ts";
 import { removalEdits } from "../module/unused.ts";
 import { isReserved, nextName } from "../names/fresh-name.ts";
@@ -87,7 +88,7 @@ function anchorFor(
  */
 export function declareSetting(context: EditContext, setting: NewSetting) {
   checkSettingName(setting.name);
-  const declarations = readDeclarations(context);
+  const declarations = declarationsIn(context.model);
   const known = declarations.settings.find(({ name }) => name === setting.name);
   if (known) throw editErrors.settingTaken(setting.name, lineNumberAt(context.text, known.range.start));
   const taken = scopeNames(readScopes(context.model.parsed.program));
@@ -141,7 +142,7 @@ export function requireUnused(
 
 /** Removes a setting that nothing uses. @throws EditRefused */
 export function writeRemoveSetting(context: EditContext, edit: EditOf<"removeSetting">): Draft {
-  const declarations = readDeclarations(context);
+  const declarations = declarationsIn(context.model);
   const locations = locateSettings(context, declarations).filter(
     ({ declaration }) => declaration.name === edit.name,
   );

@@ -1,11 +1,11 @@
 import type * as t from "@babel/types";
-import type { Range, TextEdit } from "@hookloom/protocol/flow-document";
+import { contains, type Range, type TextEdit } from "@hookloom/protocol/flow-document";
 import type { EditOf, FlowEdit } from "@hookloom/protocol/flow-edit";
 import { constantText } from "../../steps/fields.ts";
 import { literal } from "../../steps/templates.ts";
 import { childNodes, nodeRange } from "../../syntax/babel.ts";
 import type { CodeStyle } from "../../text/style.ts";
-import { contains, type EditContext, findStep } from "../context.ts";
+import { type EditContext, findStep } from "../context.ts";
 import { type Draft, draft } from "../draft.ts";
 import { editErrors } from "../errors.ts";
 import { nodesAround } from "../names/nodes.ts";

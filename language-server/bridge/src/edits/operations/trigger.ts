@@ -1,6 +1,6 @@
 import type * as t from "@babel/types";
 import type { Declarations } from "@hookloom/protocol/declarations";
-import type { TextEdit } from "@hookloom/protocol/flow-document";
+import { contains, type TextEdit } from "@hookloom/protocol/flow-document";
 import type { EditOf } from "@hookloom/protocol/flow-edit";
 import { type CatalogSetting, type CatalogSource, findSource, sources } from "@hookloom/runtime/catalog";
 import { declarationsIn } from "../../declarations/declarations.ts";
@@ -9,11 +9,11 @@ import { variableDeclarators } from "../../read/package-names.ts";
 import { chainRoot, readModuleNames } from "../../read/triggers.ts";
 import { nodeRange } from "../../syntax/babel.ts";
 import type { CodeStyle } from "../../text/style.ts";
-import { contains, type EditContext } from "../context.ts";
+import type { EditContext } from "../context.ts";
 import { type Draft, draft } from "../draft.ts";
 import { editErrors } from "../errors.ts";
 import { addImports, type Imported } from "../module/imports.ts";
-import { findTrigger, locateSettings, readDeclarations } from "../module/settings.ts";
+import { findTrigger, locateSettings } from "../module/settings.ts";
 import { type Anchor, insertStatements } from "../module/statements.ts";
 import { removalEdits } from "../module/unused.ts";
 import { addToExport, exportedAs, removeFromExport } from "../module/webhook-export.ts";
@@ -141,7 +141,7 @@ export function writeAddTrigger(context: EditContext, edit: EditOf<"addTrigger">
   if (edit.name !== undefined) checkVariable(scopes, edit.name);
   const isTaken = (name: string): boolean => taken.has(name) || name === source.factory;
   const variable = edit.name ?? nextName(source.variable, isTaken);
-  const declarations = readDeclarations(context);
+  const declarations = declarationsIn(context.model);
   const settings = chosenSettings(context, source, declarations);
   const paths = new Set(declarations.triggers.map(({ path }) => path));
   const path = numbered(source.path, "-", (one) => paths.has(one));
@@ -204,7 +204,7 @@ function triggerEdits(context: EditContext, made: TriggerCode, style: CodeStyle)
   }
   return [
     insertStatements(context, anchor, code, { eol, blanks }),
-    insertStatements(context, { after: last }, handlers.join(gap), { eol, blanks: 1 }),
+    insertStatements(context, { after: last }, handlers.join(gap), { eol }),
   ];
 }
 
@@ -212,10 +212,7 @@ function exportEdit(context: EditContext, name: string, imported: Imported, styl
   const exported = defaultExport(context.model.parsed.program);
   if (exported.is === "webhook") return addToExport(context, exported.call, name, style.eol);
   const call = `export default ${imported.local(runtimeModule, "webhook")}(${name})`;
-  return insertStatements(context, "end", style.semicolons ? `${call};` : call, {
-    eol: style.eol,
-    blanks: 1,
-  });
+  return insertStatements(context, "end", style.semicolons ? `${call};` : call, style);
 }
 
 /**

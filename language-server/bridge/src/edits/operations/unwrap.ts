@@ -1,9 +1,8 @@
-import type { Node } from "@babel/types";
 import type { TextEdit } from "@hookloom/protocol/flow-document";
 import type { EditOf } from "@hookloom/protocol/flow-edit";
 import { stepKinds } from "@hookloom/protocol/step-kinds";
 import type { BlockInfo, StepInfo } from "../../model/flow-model.ts";
-import { patternNames } from "../../syntax/pattern-names.ts";
+import { loopNames } from "../../syntax/pattern-names.ts";
 import { endsLine, hasBreak, indentAt, lineStart, nextLine, startsLine } from "../../text/lines.ts";
 import { reindented, shiftEdits } from "../../text/reindent.ts";
 import { nearestLineEnd, unitBetween } from "../../text/style.ts";
@@ -11,23 +10,12 @@ import { commentsIn, type EditContext, findStep } from "../context.ts";
 import { type Draft, draft, sameSteps, withInserted } from "../draft.ts";
 import { editErrors } from "../errors.ts";
 import { jumpsOut, rejectHiddenNames, siblingStatements, stepNodes } from "../names/meaning.ts";
-import { blockScopedBy, declaredBy, mentions } from "../names/names.ts";
+import { blockScopedBy, mentions } from "../names/names.ts";
 import { literalsIn } from "../names/nodes.ts";
 import { guardEdit, isOpen, liveBefore } from "../placing/insert.ts";
 import { blockItems, type Item, itemOfStep } from "../placing/items.ts";
 import { unitFor } from "../placing/style.ts";
 import { unwrapParallel } from "./parallel.ts";
-
-/** The names that a step declares for its own block: the variable of a loop. */
-function loopNames(node: Node | undefined): string[] {
-  if (node?.type === "ForOfStatement" || node?.type === "ForInStatement") {
-    return node.left.type === "VariableDeclaration"
-      ? declaredBy([node.left])
-      : patternNames(node.left as Node);
-  }
-  if (node?.type === "ForStatement" && node.init) return declaredBy([node.init]);
-  return [];
-}
 
 /** @throws EditRefused where the inner steps need the step around them */
 function stepBody(info: StepInfo): BlockInfo {

@@ -1,8 +1,7 @@
 import type { TextEdit } from "@hookloom/protocol/flow-document";
 import type { EditOf, WrapKind } from "@hookloom/protocol/flow-edit";
-import { placeholders } from "@hookloom/protocol/step-kinds";
 import type { StepInfo } from "../../model/flow-model.ts";
-import { caughtBy } from "../../steps/templates.ts";
+import { insertion } from "../../text/edit-list.ts";
 import { endsLine, indentAt, lineStart, nextLine } from "../../text/lines.ts";
 import { shiftEdits } from "../../text/reindent.ts";
 import { type EditContext, findSteps } from "../context.ts";
@@ -14,9 +13,10 @@ import { jumpsOut, rejectHiddenNames, siblingStatements, stepNodes } from "../na
 import { blockScopedBy } from "../names/names.ts";
 import { literalsIn } from "../names/nodes.ts";
 import { guardEdit } from "../placing/insert.ts";
-import { blockForm, blockItems, type Item } from "../placing/items.ts";
+import { blockItems, type Item, isExpression } from "../placing/items.ts";
 import { toPiece } from "../placing/pieces.ts";
 import { styleFor } from "../placing/style.ts";
+import { printStep } from "../templates/step.ts";
 import { parallelEdits, type Selection } from "./parallel.ts";
 
 /**
@@ -30,53 +30,47 @@ export function selectSteps(
   takesExpressions = false,
 ): Selection {
   const steps = findSteps(context, ids);
-  const first = steps[0] as StepInfo;
-  const block = first.parent;
-  if (steps.some((info, at) => info.parent !== block || info.index !== first.index + at)) {
+  const { parent: block, index } = steps[0] as StepInfo;
+  if (steps.some((info, at) => info.parent !== block || info.index !== index + at)) {
     throw editErrors.notApplicable(
       `Only steps that follow each other in one block can ${aim}.`,
       "Select neighbouring steps.",
     );
   }
-  const form = blockForm(block);
-  if (!takesExpressions && (form === "expression" || form === "branch")) {
+  if (!takesExpressions && isExpression(block)) {
     throw editErrors.notApplicable(
       "This step is an expression, not a statement.",
       "Give its function a body with braces first.",
     );
   }
-  const items = blockItems(context, block).slice(first.index, first.index + steps.length);
-  return { block, steps, items, style: styleFor(context, block) };
+  const all = blockItems(context, block);
+  const items = all.slice(index, index + steps.length);
+  const ends = { first: items[0] as Item, last: items.at(-1) as Item, next: all[index + steps.length] };
+  const ownLines = items.every((item) => item.ownLines);
+  return { block, steps, items, ...ends, ownLines, style: styleFor(context, block) };
 }
 
+/** What is written before and after the steps: the template of the kind, around its empty body. */
 function wrapperParts(
-  kind: WrapKind,
-  selection: Selection,
-  { logger, name }: { readonly logger: string; name(wanted: string): string },
+  context: EditContext,
+  kind: Exclude<WrapKind, "parallel">,
+  { block, style }: Selection,
 ): readonly [string, string] {
-  const { style } = selection;
-  const end = style.semicolons ? ";" : "";
-  switch (kind) {
-    case "if":
-      return [`if (${placeholders.condition}) {`, "}"];
-    case "for":
-      return [`for (const ${name("item")} of ${placeholders.list}) {`, "}"];
-    case "while":
-      return [`while (${placeholders.while}) {`, "}"];
-    default: {
-      const error = name("error");
-      const caught = caughtBy(logger, error, style.quote);
-      return ["try {", `} catch (${error}) {\n${style.unit}${caught}${end}\n}`];
-    }
-  }
+  const used = namesOfFunction(block);
+  const freeName = (wanted: string): string => nextName(wanted, (one) => used.has(one));
+  const surroundings = { inline: false, async: block.flow.isAsync, logger: loggerIn(context, block) };
+  const code = printStep(
+    { kind, fields: { error: freeName("error") } },
+    { style, freeName, ...surroundings },
+  );
+  const [open = "", close = ""] = code.split(/(?<=\{)\n(?=\})/);
+  return [open, close];
 }
 
 /** The edits that put lines before and after steps and indent the steps by one level. */
 function wrapLines(context: EditContext, selection: Selection, shell: readonly [string, string]): TextEdit[] {
   const { text } = context;
-  const { items, steps, style } = selection;
-  const first = items[0] as Item;
-  const last = items.at(-1) as Item;
+  const { first, last, steps, style } = selection;
   const start = lineStart(text, first.start);
   const end = nextLine(text, last.end);
   const indent = indentAt(text, first.start);
@@ -98,12 +92,9 @@ function wrapLines(context: EditContext, selection: Selection, shell: readonly [
 /** The edits that put a block around steps without leaving their line. */
 function wrapInline(
   context: EditContext,
-  selection: Selection,
+  { first, last }: Selection,
   shell: readonly [string, string],
 ): TextEdit[] {
-  const { items } = selection;
-  const first = items[0] as Item;
-  const last = items.at(-1) as Item;
   if (toPiece(context, last).lineComment) {
     throw editErrors.notApplicable(
       "A comment that goes to the end of the line would swallow the end of the block.",
@@ -111,22 +102,15 @@ function wrapInline(
     );
   }
   const closing = shell[1].replace(/\n\s*/g, " ");
-  return [
-    { start: first.start, end: first.start, newText: `${shell[0]} ` },
-    { start: last.end, end: last.end, newText: ` ${closing}` },
-  ];
+  return [insertion(first.start, `${shell[0]} `), insertion(last.end, ` ${closing}`)];
 }
 
 /** Puts steps into a new `if`, loop, `try` or list of parallel branches. @throws EditRefused */
 export function writeWrap(context: EditContext, edit: EditOf<"wrap">): Draft {
-  if (!["if", "try", "for", "while", "parallel"].includes(edit.in)) {
-    throw editErrors.badEdit(`steps cannot be put into "${String(edit.in)}"`);
-  }
   const selection = selectSteps(context, edit.steps);
-  const { block, steps, items } = selection;
+  const { block, steps, first, next } = selection;
   const nodes = stepNodes(steps);
-  const chosen = new Set(steps);
-  const siblings = siblingStatements(block, chosen);
+  const siblings = siblingStatements(block, new Set(steps));
   rejectHiddenNames(
     blockScopedBy(nodes),
     siblings,
@@ -139,21 +123,13 @@ export function writeWrap(context: EditContext, edit: EditOf<"wrap">): Draft {
       "Remove it first, or leave it outside.",
     );
   }
-  const used = namesOfFunction(block);
-  const name = (wanted: string): string => nextName(wanted, (one) => used.has(one));
-  const shell = wrapperParts(edit.in, selection, { logger: loggerIn(context, block), name });
-  const ownLines = items.every((item) => item.ownLines);
-  const edits = ownLines ? wrapLines(context, selection, shell) : wrapInline(context, selection, shell);
-  return draft([...edits, ...guards(context, selection)], {
+  const shell = wrapperParts(context, edit.in, selection);
+  const edits = (selection.ownLines ? wrapLines : wrapInline)(context, selection, shell);
+  const guards = [...guardEdit(context, false, first), ...guardEdit(context, false, next)];
+  return draft([...edits, ...guards], {
     blocks: wrapped(selection, { is: "around", inner: sameSteps(steps) }),
     moved: new Set(steps.map(({ step }) => step)),
   });
-}
-
-function guards(context: EditContext, { block, items }: Selection): TextEdit[] {
-  const last = items.at(-1) as Item;
-  const next = blockItems(context, block)[last.info.index + 1];
-  return [...guardEdit(context, false, items[0]), ...guardEdit(context, false, next)];
 }
 
 /** What the block holds with one step instead of those that are wrapped. */
@@ -162,13 +138,11 @@ const wrapped = ({ block, steps }: Selection, one: Expected): Draft["blocks"] =>
 
 function parallelDraft(context: EditContext, selection: Selection): Draft {
   if (!selection.block.flow.isAsync) throw editErrors.awaitOutsideAsync();
+  const { steps, last, next, style } = selection;
   const edits = parallelEdits(context, selection);
-  const last = selection.items.at(-1) as Item;
-  const line = endsLine(context.text, last.end);
-  const next = blockItems(context, selection.block)[last.info.index + 1];
-  const open = line && !selection.style.semicolons;
+  const open = endsLine(context.text, last.end) && !style.semicolons;
   return draft([...edits, ...guardEdit(context, open, next)], {
     blocks: wrapped(selection, { is: "fresh", count: 1 }),
-    moved: new Set(selection.steps.map(({ step }) => step)),
+    moved: new Set(steps.map(({ step }) => step)),
   });
 }

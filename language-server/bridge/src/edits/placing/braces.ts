@@ -62,8 +62,8 @@ function braced(context: EditContext, insertion: Insertion, body: Body): TextEdi
   const glue = header === gap ? "{" : "";
   const edits: TextEdit[] = header === gap ? [] : [{ start: header, end: header, newText: " {" }];
   if (body.inline) {
-    const end = (piece: Piece): string => `${piece.render(body.indent)}${piece.unended ? ";" : ""} `;
-    if ([...before, ...after].some((piece) => piece.lineComment)) throw swallowed();
+    const end = (piece: Piece): string => `${piece.render(body.indent)}${piece.open ? ";" : ""} `;
+    if ([...before, ...after].some((piece) => piece.lineComment)) throw editErrors.swallowed();
     const own = body.text(body.indent);
     const stop = after.length > 0 && !/[;}]$/.test(own) ? ";" : "";
     const newText = `${glue === "" ? "" : "{ "}${before.map(end).join("")}${own}${stop} ${after.map(end).join("")}}`;
@@ -81,13 +81,6 @@ function braced(context: EditContext, insertion: Insertion, body: Body): TextEdi
   const close = `${eol}${body.indent}}`;
   const opening = glue === "" ? open : ` {${open}`;
   return [...edits, { start: gap, end: body.end, newText: opening + lines.join(eol + indent) + close }];
-}
-
-function swallowed(): Error {
-  return editErrors.notApplicable(
-    "The block stands on one line, and a comment that goes to the end of the line would swallow the rest of it.",
-    "Break the line first.",
-  );
 }
 
 /** The edits that put braces around a body without them, with new statements before or after what stands there. */

@@ -82,12 +82,7 @@ function inlineEdits(context: EditContext, point: InsertionPoint, insertion: Ins
   const { pieces } = insertion;
   const lineGoesOn = point.closing || !endsLine(text, point.end);
   const swallowed = pieces.some((piece, at) => piece.lineComment && (lineGoesOn || at < pieces.length - 1));
-  if (swallowed) {
-    throw editErrors.notApplicable(
-      "The block stands on one line, and a comment that goes to the end of the line would swallow the rest of it.",
-      "Break the line after the opening brace first.",
-    );
-  }
+  if (swallowed) throw editErrors.swallowed();
   const unended = isOpen(context, point.prev);
   const joins = point.prev !== undefined && point.start === point.prev.end;
   const written = pieces.map((piece, at) => {
@@ -97,7 +92,7 @@ function inlineEdits(context: EditContext, point: InsertionPoint, insertion: Ins
       // The last semicolon on a line goes, to match the previous statement.
       return unended && joins && code.endsWith(";") && piece.code.endsWith(";") ? code.slice(0, -1) : code;
     }
-    return piece.unended ? `${code};` : code;
+    return piece.open ? `${code};` : code;
   });
   const separator = joins && unended ? ";" : "";
   const newText = separator + point.lead + written.join(" ") + point.trail;

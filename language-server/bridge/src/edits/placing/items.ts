@@ -29,6 +29,11 @@ export function blockForm(info: BlockInfo): BlockForm {
   return info.node ? "expression" : "elsewhere";
 }
 
+/** True for the body of an arrow function, or a branch of a `parallel` step, that is not made of statements. */
+export function isExpression(block: BlockInfo): boolean {
+  return /^(?:expression|branch)$/.test(blockForm(block));
+}
+
 /** The offset where a statement ends, without a semicolon on a later line, which guards the next statement. */
 function codeEndOf(text: string, start: number, end: number): number {
   if (text[end - 1] !== ";") return end;

@@ -59,7 +59,7 @@ function fitsSlots(
     if (piece.lineComment && !breaks) return false;
     const before = slot === 0 ? undefined : (gaps[slot - 1] ?? "");
     if (item.start < item.head && before !== undefined && !hasBreak(before, 0, before.length)) return false;
-    return slot === gaps.length || breaks ? true : !piece.unended;
+    return slot === gaps.length || breaks ? true : !piece.open;
   });
 }
 

@@ -1,5 +1,5 @@
 import type { Node } from "@babel/types";
-import type { Range, TextEdit } from "@hookloom/protocol/flow-document";
+import { contains, type Range, type TextEdit } from "@hookloom/protocol/flow-document";
 import { indentAt, nextLine } from "../../text/lines.ts";
 import { reindented } from "../../text/reindent.ts";
 import { commentsIn, type EditContext } from "../context.ts";
@@ -12,10 +12,8 @@ export interface Piece {
   render(indent: string): string;
   /** True where it starts with a character that would continue an unterminated previous statement. */
   readonly hazard: boolean;
-  /** True where it has no semicolon and a next statement that starts like an operator would continue it. */
+  /** True where it has no semicolon: one on the same line needs one before it, and a next line that starts like an operator continues it. */
   readonly open: boolean;
-  /** True where it needs a semicolon before another statement on the same line. */
-  readonly unended: boolean;
   /** True where it is or contains a line comment. */
   readonly lineComment: boolean;
   /** True for a commented-out statement. */
@@ -51,7 +49,7 @@ export function toPiece(context: EditContext, item: Item, changes: readonly Text
   const from = indentAt(text, item.start);
   const keep = node ? literalsIn([node], text) : [];
   const after: Range = { start: item.codeStart, end: item.end };
-  const inside = changes.filter(({ start, end }) => after.start <= start && end <= after.end);
+  const inside = changes.filter((change) => contains(after, change));
   const before = text.slice(item.start, item.head);
   const line = disabled
     ? code.includes("//")
@@ -66,7 +64,6 @@ export function toPiece(context: EditContext, item: Item, changes: readonly Text
       reindented(text, after, from, indent, keep, inside),
     hazard: !disabled && isHazard(code),
     open: !disabled && !isComplete(code, node),
-    unended: !disabled && !isComplete(code, node),
     lineComment: line,
     disabled,
     blankLines: 0,

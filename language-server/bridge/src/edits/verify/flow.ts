@@ -1,10 +1,5 @@
-import {
-  type Block,
-  type Flow,
-  type Range,
-  type Step,
-  writtenRanges,
-} from "@hookloom/protocol/flow-document";
+import type { Block, Flow, Range, Step } from "@hookloom/protocol/flow-document";
+import { contains, writtenRanges } from "@hookloom/protocol/flow-document";
 import type { FlowModel } from "../../model/flow-model.ts";
 import { type OffsetMap, offsetMapper } from "../../text/edit-list.ts";
 import type { EditContext } from "../context.ts";
@@ -40,7 +35,7 @@ class Comparison {
       if (flow.file !== undefined) continue;
       byStart.set(flow.range.start, flow);
       if (this.#draft.isNew?.(flow)) continue;
-      if (!written.some(({ start, end }) => start <= flow.range.start && flow.range.end <= end)) expected++;
+      if (!written.some((range) => contains(range, flow.range))) expected++;
     }
     for (const flow of this.#old.model.document.flows) {
       if (flow.file !== undefined || !this.#covers(flow.range) || this.#isRewritten(flow.range)) continue;
@@ -60,11 +55,8 @@ class Comparison {
   }
 
   #isRewritten(range: Range): boolean {
-    if (this.#draft.edits.some(({ start, end }) => start <= range.start && range.end <= end)) return true;
-    for (const { range: moved } of this.#draft.moved) {
-      if (moved.start <= range.start && range.end <= moved.end) return true;
-    }
-    return false;
+    const rewritten = [...this.#draft.edits, ...[...this.#draft.moved].map((step) => step.range)];
+    return rewritten.some((one) => contains(one, range));
   }
 
   #isTouched(range: Range): boolean {

@@ -1,11 +1,11 @@
 import type * as t from "@babel/types";
-import type { Range, TextEdit } from "@hookloom/protocol/flow-document";
+import { contains, type Range, type TextEdit } from "@hookloom/protocol/flow-document";
 import type { FlowModel } from "../../model/flow-model.ts";
 import { readFlowWithNodes } from "../../read/associate.ts";
 import { readModuleNames } from "../../read/triggers.ts";
 import { nodeRange } from "../../syntax/babel.ts";
 import { offsetMapper } from "../../text/edit-list.ts";
-import { contains, type EditContext } from "../context.ts";
+import type { EditContext } from "../context.ts";
 
 /** A reading of only those statements of the module that an edit changes. */
 export interface TouchedReading {

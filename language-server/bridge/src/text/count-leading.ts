@@ -1,0 +1,11 @@
+/** How many items at the start of a list meet a condition that none of the later ones meets: a binary search. */
+export function countLeading<Item>(items: readonly Item[], meets: (item: Item) => boolean): number {
+  let low = 0;
+  let high = items.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (meets(items[middle] as Item)) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
