@@ -1,7 +1,6 @@
-import { parse } from "@babel/parser";
 import type * as t from "@babel/types";
 import { isRecord } from "../src/errors/is-record.ts";
-import { listProperties } from "./type-source.ts";
+import { declaredIn, listProperties, literalValue, parseSource, parseType, typeName } from "./type-source.ts";
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -47,7 +46,8 @@ function together(one: Shape, other: Shape): Shape {
 /** The literals of a type such as `"id" | "name"`. */
 function literalValues(node: t.TSType | undefined): readonly unknown[] {
   if (node?.type === "TSUnionType") return node.types.flatMap(literalValues);
-  return node?.type === "TSLiteralType" && "value" in node.literal ? [node.literal.value] : [];
+  const value = literalValue(node);
+  return value === undefined ? [] : [value];
 }
 
 /** Makes values of declared types from examples. */
@@ -61,7 +61,7 @@ export class ExampleMaker {
   constructor(declarations: readonly string[], { fields = {}, objects = {} }: Examples) {
     this.#fields = fields;
     this.#objects = objects;
-    for (const declaration of declarations.flatMap(declaredIn)) {
+    for (const declaration of declarations.flatMap((text) => declaredIn(parseSource(text)))) {
       if (declaration.type === "TSInterfaceDeclaration") this.#declared.set(declaration.id.name, declaration);
       else this.#aliases.set(declaration.id.name, declaration.typeAnnotation);
     }
@@ -76,7 +76,7 @@ export class ExampleMaker {
    * @throws Error where a field has neither an example nor a value that its type implies
    */
   make(text: string | undefined, of: string | undefined, changes: readonly unknown[]): unknown {
-    const type = text === undefined ? undefined : parseType(text, of);
+    const type = text === undefined ? undefined : parseMember(text, of);
     const usual = type === undefined ? undefined : this.#usual(type, "");
     const made = changes.reduce((value, given) => this.#changed(type, value, given), usual);
     return complete(made, text ?? "the payload");
@@ -97,9 +97,9 @@ export class ExampleMaker {
 
   #example(shape: Shape): Values {
     const needed = [...shape.fields].filter(([, { optional }]) => !optional);
-    const typeName = (shape.names.at(-1) ?? "").replace(/^[A-Z][a-z]+/, "");
+    const ownName = (shape.names.at(-1) ?? "").replace(/^[A-Z][a-z]+/, "");
     const usual: Values = Object.fromEntries(
-      needed.map(([name, { type }]) => [name, inText(this.#usual(type, name), "{type}", typeName)]),
+      needed.map(([name, { type }]) => [name, inText(this.#usual(type, name), "{type}", ownName)]),
     );
     const examples = shape.names.map((name) => this.#objects[name] ?? {});
     const made = examples.reduce((object, example) => this.#patched(shape, object, example), usual);
@@ -137,9 +137,9 @@ export class ExampleMaker {
     if (node.type === "TSUnionType")
       return node.types.flatMap((one) => this.#alternatives({ node: one, known }));
     if (node.type !== "TSTypeReference") return [type];
-    const argument = known.get(referencedName(node));
+    const argument = known.get(typeName(node.typeName));
     if (argument !== undefined) return this.#alternatives(argument);
-    const alias = this.#aliases.get(referencedName(node));
+    const alias = this.#aliases.get(typeName(node.typeName));
     return alias === undefined ? [type] : this.#alternatives({ node: alias, known: new Map() });
   }
 
@@ -157,11 +157,11 @@ export class ExampleMaker {
       if (node.type !== "TSTypeReference") continue;
       const args = (node.typeArguments?.params ?? []).map((one): Bound => ({ node: one, known }));
       const [first, second] = args;
-      if (referencedName(node) === "Omit" && first !== undefined) {
+      if (typeName(node.typeName) === "Omit" && first !== undefined) {
         const whole = this.#findShape(first) ?? noShape;
         return { ...whole, omitted: [...whole.omitted, ...literalValues(second?.node).map(String)] };
       }
-      const declared = this.#declared.get(referencedName(node));
+      const declared = this.#declared.get(typeName(node.typeName));
       if (declared !== undefined) return this.#declaredShape(declared, args);
     }
     return undefined;
@@ -175,7 +175,7 @@ export class ExampleMaker {
       if (argument !== undefined) known.set(parameter.name.name, argument);
     });
     const bases = (declared.extends ?? []).map(({ expression, typeArguments }) => {
-      const base = expression.type === "Identifier" ? this.#declared.get(expression.name) : undefined;
+      const base = this.#declared.get(typeName(expression));
       const inner = (typeArguments?.params ?? []).map((one): Bound => ({ node: one, known }));
       return base === undefined ? noShape : this.#declaredShape(base, inner);
     });
@@ -184,34 +184,15 @@ export class ExampleMaker {
   }
 }
 
-type Declared = t.TSInterfaceDeclaration | t.TSTypeAliasDeclaration;
-
-/** The interfaces that a source declares, and its type aliases without parameters. */
-export function declaredIn(text: string): readonly Declared[] {
-  const { body } = parse(text, { sourceType: "module", plugins: ["typescript"] }).program;
-  return body.flatMap((node): readonly Declared[] => {
-    const declared = node.type === "ExportNamedDeclaration" ? node.declaration : node;
-    if (declared?.type === "TSInterfaceDeclaration") return [declared];
-    return declared?.type === "TSTypeAliasDeclaration" && declared.typeParameters == null ? [declared] : [];
-  });
-}
-
 /** The type in a text; of a union, the member in which `of` occurs. */
-function parseType(text: string, of: string | undefined): Bound {
-  const start = "type Text = ";
-  const { body } = parse(`${start}${text};`, { sourceType: "module", plugins: ["typescript"] }).program;
-  const [alias] = body;
-  if (alias?.type !== "TSTypeAliasDeclaration") throw new Error(`${text} is not a type.`);
-  const node = alias.typeAnnotation;
+function parseMember(text: string, of: string | undefined): Bound {
+  const node = parseType(text);
   if (of === undefined || node.type !== "TSUnionType") return { node, known: new Map() };
-  const said = (one: t.TSType): string => `${start}${text}`.slice(one.start ?? 0, one.end ?? 0);
+  const start = node.start ?? 0;
+  const said = (one: t.TSType): string => text.slice((one.start ?? 0) - start, (one.end ?? 0) - start);
   const member = node.types.find((one) => said(one).includes(of));
   if (member === undefined) throw new Error(`${of} is not in ${text}.`);
   return { node: member, known: new Map() };
-}
-
-function referencedName({ typeName }: t.TSTypeReference): string {
-  return typeName.type === "Identifier" ? typeName.name : "";
 }
 
 function readFields(members: readonly t.TSTypeElement[], known: Bound["known"]): ReadonlyMap<string, Field> {

@@ -2,7 +2,15 @@ import type { TSType } from "@babel/types";
 import { isRecord } from "../src/errors/is-record.ts";
 import type { ValueContext, ValueMaker } from "./make-value.ts";
 import { isContrary } from "./story.ts";
-import { type Hints, lastIndex, listProperties, type Property, type TypeSource } from "./type-source.ts";
+import {
+  type Hints,
+  lastIndex,
+  listProperties,
+  literalValue,
+  type Property,
+  type TypeSource,
+  typeName,
+} from "./type-source.ts";
 
 /** A value that fits a type, and how many of its parts had to be changed. */
 export interface Fitted {
@@ -19,10 +27,6 @@ interface Shape {
 /** The form of a time that all readers of JSON agree on. */
 export const isTime = (text: string): boolean =>
   /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/.test(text) && !Number.isNaN(Date.parse(text));
-
-function isLiteral(type: TSType, value: unknown): boolean {
-  return type.type === "TSLiteralType" && "value" in type.literal && type.literal.value === value;
-}
 
 /**
  * Fits published examples to the type of their event: examples are older than the types, so they lack members
@@ -69,8 +73,7 @@ export class ValueFitter {
       }
       case "TSTypeReference": {
         const [tuple] = type.typeArguments?.params ?? [];
-        const isOneOf = type.typeName.type === "Identifier" && type.typeName.name === "OneOf";
-        if (!isOneOf || tuple?.type !== "TSTupleType") return [[type]];
+        if (typeName(type.typeName) !== "OneOf" || tuple?.type !== "TSTupleType") return [[type]];
         return tuple.elementTypes.flatMap((one) =>
           one.type === "TSNamedTupleMember" ? [] : this.#alternatives(one),
         );
@@ -107,7 +110,7 @@ export class ValueFitter {
       case "TSNeverKeyword":
         return false;
       case "TSLiteralType":
-        return isLiteral(type, value);
+        return literalValue(type) === value;
       default:
         return true;
     }

@@ -2,7 +2,14 @@ import type { TSType } from "@babel/types";
 import { isRecord } from "../src/errors/is-record.ts";
 import { plausibleNumber, plausibleText } from "./plausible.ts";
 import { isStillToCome, type Story, statesAfter, toStory } from "./story.ts";
-import { type Hints, lastIndex, listProperties, type TypeSource } from "./type-source.ts";
+import {
+  type Hints,
+  lastIndex,
+  listProperties,
+  literalValue,
+  type TypeSource,
+  typeName,
+} from "./type-source.ts";
 
 export interface ValueContext {
   readonly path: readonly string[];
@@ -83,7 +90,7 @@ export class ValueMaker {
       case "TSTypeReference":
         return this.#reference(type, context);
       case "TSLiteralType":
-        return this.#literal(type);
+        return literalValue(type);
       case "TSParenthesizedType":
       case "TSTypeOperator":
         return this.#value(type.typeAnnotation, context);
@@ -139,7 +146,7 @@ export class ValueMaker {
 
   #chooseOne(types: readonly TSType[], context: ValueContext): unknown {
     if (types.some(isNull) && isStillToCome(context.story, context.path)) return null;
-    const texts = types.flatMap((type) => (type.type === "TSLiteralType" ? [this.#literal(type)] : []));
+    const texts = types.map(literalValue);
     const state = statesAfter(context.story, context.path).find((one) => texts.includes(one));
     if (state !== undefined) return state;
     const ranked = types.map((type) => ({ type, rank: rank(this.#source, type, context.within) }));
@@ -166,7 +173,7 @@ export class ValueMaker {
   }
 
   #reference(type: Extract<TSType, { type: "TSTypeReference" }>, context: ValueContext): unknown {
-    const name = type.typeName.type === "Identifier" ? type.typeName.name : "";
+    const name = typeName(type.typeName);
     const [first] = type.typeArguments?.params ?? [];
     if (name === "Record") return {};
     if (name === "OneOf" && first?.type === "TSTupleType") {
@@ -174,12 +181,5 @@ export class ValueMaker {
       return this.#chooseOne(types, context);
     }
     throw new Error(`${context.path.join(".")}: no value can be made of a ${name}.`);
-  }
-
-  #literal(type: Extract<TSType, { type: "TSLiteralType" }>): unknown {
-    const { literal } = type;
-    if (literal.type === "StringLiteral" || literal.type === "NumericLiteral") return literal.value;
-    if (literal.type === "BooleanLiteral") return literal.value;
-    throw new Error(`No value can be made of a ${literal.type}.`);
   }
 }

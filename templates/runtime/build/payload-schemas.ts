@@ -1,7 +1,7 @@
-import { parse } from "@babel/parser";
 import type * as t from "@babel/types";
 import type { JsonSchema, PayloadSchemas } from "../src/catalog/event-payloads.ts";
 import { type Payloads, payloadTypes } from "./payload-types.ts";
+import { declarationOf, literalValue, parseSource, parseType, typeName } from "./type-source.ts";
 
 /** What the parameters of a generic object stand for where it is used. */
 type Arguments = ReadonlyMap<string, JsonSchema>;
@@ -42,6 +42,7 @@ function merged(one: JsonSchema, other: JsonSchema): JsonSchema {
 
 const keywords: Readonly<Record<string, JsonSchema>> = {
   TSStringKeyword: { type: "string" },
+  TSTemplateLiteralType: { type: "string" },
   TSNumberKeyword: { type: "number" },
   TSBooleanKeyword: { type: "boolean" },
   TSNullKeyword: { type: "null" },
@@ -55,9 +56,9 @@ class Translator {
 
   constructor(text: string, prefix: string) {
     this.#prefix = prefix;
-    for (const node of parse(text, { sourceType: "module", plugins: ["typescript"] }).program.body) {
-      const declaration = node.type === "ExportNamedDeclaration" ? node.declaration : node;
-      if (declaration?.type !== "TSInterfaceDeclaration") continue;
+    for (const node of parseSource(text)) {
+      const declaration = declarationOf(node);
+      if (declaration.type !== "TSInterfaceDeclaration") continue;
       const comment = node.leadingComments?.at(-1)?.value ?? "";
       const note = /^\*\s*\n\s*\* (?<note>[^@\n]+)\n/.exec(comment)?.groups?.note;
       this.#declared.set(declaration.id.name, { node: declaration, note });
@@ -82,9 +83,8 @@ class Translator {
     });
     const bases = (node.extends ?? []).map((base) => {
       const args = base.typeArguments?.params ?? [];
-      const of = base.expression.type === "Identifier" ? base.expression.name : "";
       return this.object(
-        of,
+        typeName(base.expression),
         args.map((one) => this.type(one, known)),
       );
     });
@@ -116,7 +116,6 @@ class Translator {
     if (keyword !== undefined) return keyword;
     switch (node.type) {
       case "TSParenthesizedType":
-        return this.type(node.typeAnnotation, known);
       case "TSTypeOperator":
         return this.type(node.typeAnnotation, known);
       case "TSArrayType":
@@ -129,27 +128,23 @@ class Translator {
         return intersection(node.types.map((one) => this.#whole(one, known)));
       case "TSTypeLiteral":
         return this.#members(node.members, known);
-      case "TSTemplateLiteralType":
-        return { type: "string" };
       case "TSLiteralType":
-        if ("value" in node.literal) return { const: node.literal.value };
-        break;
+        return { const: literalValue(node) };
       case "TSTypeReference":
         return this.#reference(node, known);
       default:
+        throw new Error(`A payload has a type of the form ${node.type}, which has no JSON Schema yet.`);
     }
-    throw new Error(`A payload has a type of the form ${node.type}, which has no JSON Schema yet.`);
   }
 
   /** A part of an intersection, written out so that it can be merged. */
   #whole(node: t.TSType, known: Arguments): JsonSchema {
-    const name =
-      node.type === "TSTypeReference" && node.typeName.type === "Identifier" ? node.typeName.name : "";
+    const name = node.type === "TSTypeReference" ? typeName(node.typeName) : "";
     return this.plain().includes(name) ? this.object(name) : this.type(node, known);
   }
 
-  #reference({ typeName, typeArguments }: t.TSTypeReference, known: Arguments): JsonSchema {
-    const name = typeName.type === "Identifier" ? typeName.name : "";
+  #reference({ typeName: entity, typeArguments }: t.TSTypeReference, known: Arguments): JsonSchema {
+    const name = typeName(entity);
     const args = typeArguments?.params ?? [];
     const [first, second] = args;
     const argument = known.get(name);
@@ -185,12 +180,9 @@ const components = "#/components/schemas/";
 /** The JSON Schemas of everything that `payloads.json` documents; they refer to one another as in an OpenAPI document. */
 export function payloadSchemas(payloads: Payloads): PayloadSchemas {
   const translator = new Translator(payloadTypes(payloads), components);
-  const events = Object.entries(payloads.events ?? {}).map(([event, type]) => {
-    const [statement] = parse(`type Event = ${type};`, { sourceType: "module", plugins: ["typescript"] })
-      .program.body;
-    if (statement?.type !== "TSTypeAliasDeclaration") throw new Error(`${type} is not a type.`);
-    return [event, translator.type(statement.typeAnnotation)] as const;
-  });
+  const events = Object.entries(payloads.events ?? {}).map(
+    ([event, type]) => [event, translator.type(parseType(type))] as const,
+  );
   return {
     schemas: Object.fromEntries(translator.plain().map((name) => [name, translator.object(name)])),
     events: Object.fromEntries(events),

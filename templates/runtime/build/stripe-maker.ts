@@ -1,8 +1,8 @@
 import type { TSType } from "@babel/types";
 import { isTelling, stripeNumber, stripeText } from "./stripe-plausible.ts";
 import { hasHappened, stripeStatuses, stripeStatusText } from "./stripe-status.ts";
-import { type NamedType, type Scope, StripeTypes, typeName } from "./stripe-types.ts";
-import { listProperties } from "./type-source.ts";
+import { type NamedType, type Scope, StripeTypes } from "./stripe-types.ts";
+import { listProperties, literalText, literalValue, propertyType, typeName } from "./type-source.ts";
 
 interface ValueContext {
   readonly path: readonly string[];
@@ -14,8 +14,6 @@ interface ValueContext {
   /** Stripe's documentation of the member. */
   readonly about?: string | undefined;
 }
-
-const none = Symbol("no value");
 
 /** A smaller rank is a better choice among the members of a union: plain values are what Stripe sends unexpanded. */
 function rank(type: TSType): number {
@@ -38,10 +36,8 @@ export class StripeMaker {
     for (const member of members) {
       if (member.type !== "TSTypeReference") continue;
       const name = typeName(member.typeName);
-      const properties = listProperties(this.#types.find(name, this.#events)?.members ?? []);
-      const type = properties.find((property) => property.name === "type")?.type;
-      if (type?.type !== "TSLiteralType" || type.literal.type !== "StringLiteral") continue;
-      this.#byEvent.set(type.literal.value, name);
+      const event = literalText(propertyType(this.#types.find(name, this.#events)?.members ?? [], "type"));
+      if (event !== undefined) this.#byEvent.set(event, name);
     }
   }
 
@@ -81,7 +77,7 @@ export class StripeMaker {
     const found = this.#types.find(name, context.scope);
     if (found === undefined) return this.#unknown(name, context);
     const key = `${found.scope.file}:${name}`;
-    if (context.within.includes(key)) return none;
+    if (context.within.includes(key)) return undefined;
     const inside = { ...context, scope: found.scope, within: [...context.within, key] };
     if (found.type !== undefined) return this.#value(found.type, this.#into(found, name, inside));
     return this.#object(found, this.#into(found, name, inside));
@@ -94,12 +90,9 @@ export class StripeMaker {
   }
 
   #object({ members = [] }: NamedType, context: ValueContext): Readonly<Record<string, unknown>> {
-    const properties = listProperties(members);
-    const literal = properties.find(({ name }) => name === "object")?.type;
-    const named = literal?.type === "TSLiteralType" ? this.#literal(literal) : undefined;
-    const object = typeof named === "string" ? named : context.object;
+    const object = literalText(propertyType(members, "object")) ?? context.object;
     const made: Record<string, unknown> = {};
-    for (const { name, optional, type, hints } of properties) {
+    for (const { name, optional, type, hints } of listProperties(members)) {
       if (optional) continue;
       const value = this.#value(type, {
         ...context,
@@ -107,7 +100,7 @@ export class StripeMaker {
         path: [...context.path, name],
         about: hints.about,
       });
-      if (value !== none) made[name] = value;
+      if (value !== undefined) made[name] = value;
     }
     return made;
   }
@@ -123,7 +116,7 @@ export class StripeMaker {
       case "TSNullKeyword":
         return null;
       case "TSLiteralType":
-        return this.#literal(type);
+        return literalValue(type);
       case "TSUnionType":
         return this.#union(type.types, context);
       case "TSIntersectionType":
@@ -141,17 +134,6 @@ export class StripeMaker {
     }
   }
 
-  #literal({ literal }: Extract<TSType, { type: "TSLiteralType" }>): unknown {
-    switch (literal.type) {
-      case "StringLiteral":
-      case "NumericLiteral":
-      case "BooleanLiteral":
-        return literal.value;
-      default:
-        return none;
-    }
-  }
-
   /** A paid or captured object has succeeded; it is enabled or active unless the event's name says otherwise. */
   #flag({ path }: ValueContext): boolean {
     const [event = ""] = path;
@@ -163,7 +145,7 @@ export class StripeMaker {
   /** All literals that a union allows, with its named parts resolved. */
   #texts(types: readonly TSType[], scope: Scope): readonly unknown[] {
     return types.flatMap((type) => {
-      if (type.type === "TSLiteralType") return [this.#literal(type)];
+      if (type.type === "TSLiteralType") return [literalValue(type)];
       if (type.type !== "TSTypeReference") return [];
       const found = this.#types.find(typeName(type.typeName), scope);
       if (found?.type === undefined) return [];
@@ -189,9 +171,9 @@ export class StripeMaker {
     const sorted = [...types].sort((one, other) => rank(one) - rank(other));
     for (const type of sorted) {
       const value = this.#value(type, context);
-      if (value !== none) return value;
+      if (value !== undefined) return value;
     }
-    return none;
+    return undefined;
   }
 
   #reference(type: Extract<TSType, { type: "TSTypeReference" }>, context: ValueContext): unknown {
@@ -204,7 +186,7 @@ export class StripeMaker {
   #unknown(name: string, context: ValueContext): unknown {
     // Decimals are sent as strings; only Stripe's client turns them into the package's class.
     if (name === "Decimal") return "2900";
-    if (name === "OtherString") return none;
+    if (name === "OtherString") return undefined;
     if (name === "Metadata" || name === "Record" || name === "Partial") return {};
     throw new Error(`${context.path.join(".")}: the type ${name} is not described.`);
   }

@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { TSType, TSTypeElement } from "@babel/types";
 import { stripeText } from "./stripe-plausible.ts";
-import { type NamedType, type Scope, StripeTypes, typeName } from "./stripe-types.ts";
-import { listProperties } from "./type-source.ts";
+import { type NamedType, type Scope, StripeTypes } from "./stripe-types.ts";
+import { literalText, propertyType, typeName } from "./type-source.ts";
 
 // @reads templates/runtime/src/catalog/stripe-events.json
 
@@ -47,12 +47,6 @@ function parseDescription(comment: string): string {
   return first.slice(0, 1).toUpperCase() + first.slice(1);
 }
 
-function literalMember(members: readonly TSTypeElement[], name: string): string | undefined {
-  const type = listProperties(members).find((property) => property.name === name)?.type;
-  if (type?.type !== "TSLiteralType" || type.literal.type !== "StringLiteral") return undefined;
-  return type.literal.value;
-}
-
 /** The type that `fetchRelatedObject()` promises. */
 function fetchedType(members: readonly TSTypeElement[]): string | undefined {
   for (const member of members) {
@@ -67,10 +61,10 @@ function fetchedType(members: readonly TSTypeElement[]): string | undefined {
 }
 
 function findRelated(types: StripeTypes, { members = [], scope }: NamedType): Related | undefined {
-  const reference = listProperties(members).find(({ name }) => name === "related_object")?.type;
+  const reference = propertyType(members, "related_object");
   if (reference?.type !== "TSTypeReference") return undefined;
   const object = types.find(fetchedType(members) ?? "", scope);
-  const type = literalMember(object?.members ?? [], "object");
+  const type = literalText(propertyType(object?.members ?? [], "object"));
   if (type === undefined) throw new Error("The object of a notification of Stripe's is not described.");
   return { type, hasId: typeName(reference.typeName).endsWith(".RelatedObject") };
 }
@@ -83,7 +77,7 @@ export function readNotifications(types = new StripeTypes()): readonly Notificat
   return members.map((member) => {
     const declared = member.type === "TSTypeReference" ? typeName(member.typeName) : "";
     const type = types.find(declared, scope);
-    const name = literalMember(type?.members ?? [], "type");
+    const name = literalText(propertyType(type?.members ?? [], "type"));
     if (type === undefined || name === undefined) throw new Error(`${declared} is not described.`);
     // The event that it announces has the documentation.
     const about = types.find(declared.replace(/Notification$/, ""), scope)?.about ?? "";

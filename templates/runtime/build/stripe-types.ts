@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { parse } from "@babel/parser";
-import type { Statement, TSEntityName, TSType, TSTypeElement } from "@babel/types";
+import type { Statement, TSType, TSTypeElement } from "@babel/types";
+import { declarationOf, parseSource } from "./type-source.ts";
 
 /** A named type of Stripe's declarations, with the scope in which its names are looked up. */
 export interface NamedType {
@@ -33,21 +33,9 @@ interface Module {
 // The package exports no file but its entry, which is in a folder next to the declarations.
 const installed = join(dirname(createRequire(import.meta.url).resolve("stripe")), "..");
 
-/** `Billing.Meter` where a type is referred to by it. */
-export function typeName(entity: TSEntityName | { type: string }): string {
-  const node = entity as TSEntityName;
-  if (node.type === "Identifier") return node.name;
-  return node.type === "TSQualifiedName" ? `${typeName(node.left)}.${node.right.name}` : "";
-}
-
-function toDeclaration(statement: Statement): Statement {
-  const isExport = statement.type === "ExportNamedDeclaration" && statement.declaration != null;
-  return isExport && statement.declaration ? statement.declaration : statement;
-}
-
 function addTypes(body: readonly Statement[], scope: Scope, types: Map<string, NamedType>): void {
   for (const statement of body) {
-    const declared = toDeclaration(statement);
+    const declared = declarationOf(statement);
     if (declared.type === "TSInterfaceDeclaration") {
       const about = statement.leadingComments?.at(-1)?.value;
       types.set([...scope.path, declared.id.name].join("."), { members: declared.body.body, about, scope });
@@ -90,8 +78,7 @@ export class StripeTypes {
   #module(file: string): Module {
     const known = this.#modules.get(file);
     if (known) return known;
-    const text = readFileSync(file, "utf8");
-    const { body } = parse(text, { sourceType: "module", plugins: [["typescript", { dts: true }]] }).program;
+    const body = parseSource(readFileSync(file, "utf8"), true);
     const types = new Map<string, NamedType>();
     addTypes(body, { file, path: [] }, types);
     const made = { types, imports: readImports(body, file) };

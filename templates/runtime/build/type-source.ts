@@ -1,7 +1,15 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { parse } from "@babel/parser";
-import type { Comment, TSPropertySignature, TSType, TSTypeElement } from "@babel/types";
+import type {
+  Comment,
+  Statement,
+  TSEntityName,
+  TSInterfaceDeclaration,
+  TSType,
+  TSTypeAliasDeclaration,
+  TSTypeElement,
+} from "@babel/types";
 
 /** Details of a property from its comment in the declarations. */
 export interface Hints {
@@ -40,57 +48,98 @@ function parseHints(comments: readonly Comment[] | null | undefined): Hints {
   };
 }
 
-function propertyName(member: TSPropertySignature): string | undefined {
-  const { key } = member;
-  if (key.type === "Identifier") return key.name;
-  return key.type === "StringLiteral" ? key.value : undefined;
+/** The value of a literal type; undefined for any other type. @throws Error for a literal without a plain value */
+export function literalValue(type: TSType | undefined): string | number | boolean | undefined {
+  if (type?.type !== "TSLiteralType") return undefined;
+  const { literal } = type;
+  if (literal.type === "StringLiteral" || literal.type === "NumericLiteral") return literal.value;
+  if (literal.type === "BooleanLiteral") return literal.value;
+  throw new Error(`No value can be made of a ${literal.type}.`);
+}
+
+/** The text of a type such as `"issue"`; undefined for any other type. */
+export function literalText(type: TSType | undefined): string | undefined {
+  const value = literalValue(type);
+  return typeof value === "string" ? value : undefined;
+}
+
+/** `Billing.Meter` where a type is referred to by it; empty for any other expression. */
+export function typeName(entity: TSEntityName | { type: string }): string {
+  const node = entity as TSEntityName;
+  if (node.type === "Identifier") return node.name;
+  return node.type === "TSQualifiedName" ? `${typeName(node.left)}.${node.right.name}` : "";
+}
+
+/** The statements of a source in TypeScript; `dts` for one that only declares. */
+export function parseSource(text: string, dts = false): readonly Statement[] {
+  return parse(text, { sourceType: "module", plugins: [["typescript", { dts }]] }).program.body;
+}
+
+/** The type that a text describes. */
+export function parseType(text: string): TSType {
+  const [alias] = parseSource(`type Text = ${text};`);
+  if (alias?.type !== "TSTypeAliasDeclaration") throw new Error(`${text} is not a type.`);
+  return alias.typeAnnotation;
+}
+
+/** What a statement declares, whether it is exported or not. */
+export function declarationOf(statement: Statement): Statement {
+  return statement.type === "ExportNamedDeclaration" ? (statement.declaration ?? statement) : statement;
+}
+
+type Declared = TSInterfaceDeclaration | TSTypeAliasDeclaration;
+
+/** The interfaces among statements, and the type aliases without parameters. */
+export function declaredIn(statements: readonly Statement[]): readonly Declared[] {
+  return statements.map(declarationOf).flatMap((declared): readonly Declared[] => {
+    if (declared.type === "TSInterfaceDeclaration") return [declared];
+    return declared.type === "TSTypeAliasDeclaration" && declared.typeParameters == null ? [declared] : [];
+  });
+}
+
+/** The members of each interface, by name. */
+export type Interfaces = ReadonlyMap<string, ReadonlyMap<string, TSType>>;
+
+export function readInterfaces(statements: readonly Statement[]): Interfaces {
+  return new Map(
+    declaredIn(statements).flatMap((declared) => {
+      if (declared.type !== "TSInterfaceDeclaration") return [];
+      const members = listProperties(declared.body.body).map(({ name, type }) => [name, type] as const);
+      return [[declared.id.name, new Map(members)] as const];
+    }),
+  );
 }
 
 /** The named properties of an object type, in their order. */
 export function listProperties(members: readonly TSTypeElement[]): readonly Property[] {
   return members.flatMap((member) => {
     if (member.type !== "TSPropertySignature" || member.typeAnnotation == null) return [];
-    const name = propertyName(member);
-    if (name === undefined) return [];
-    const { typeAnnotation } = member.typeAnnotation;
-    return [
-      {
-        name,
-        optional: member.optional === true,
-        type: typeAnnotation,
-        hints: parseHints(member.leadingComments),
-      },
-    ];
+    const { key, leadingComments } = member;
+    const optional = member.optional === true;
+    const name = key.type === "Identifier" ? key.name : key.type === "StringLiteral" ? key.value : undefined;
+    const { typeAnnotation: type } = member.typeAnnotation;
+    return name === undefined ? [] : [{ name, optional, type, hints: parseHints(leadingComments) }];
   });
 }
 
-/** The type of a property of an object type. */
-function member(type: TSType | undefined, name: string): TSType | undefined {
-  if (type?.type !== "TSTypeLiteral") return undefined;
-  return listProperties(type.members).find((property) => property.name === name)?.type;
+/** The type of a property among members. */
+export function propertyType(members: readonly TSTypeElement[], name: string): TSType | undefined {
+  return listProperties(members).find((property) => property.name === name)?.type;
 }
+
+const member = (type: TSType | undefined, name: string): TSType | undefined =>
+  type?.type === "TSTypeLiteral" ? propertyType(type.members, name) : undefined;
 
 /** The last name in `operations["issues/opened"]`. */
 export function lastIndex(type: TSType | undefined): string | undefined {
-  if (type?.type !== "TSIndexedAccessType") return undefined;
-  const { indexType } = type;
-  if (indexType.type !== "TSLiteralType" || indexType.literal.type !== "StringLiteral") return undefined;
-  return indexType.literal.value;
+  return type?.type === "TSIndexedAccessType" ? literalText(type.indexType) : undefined;
 }
 
 /** Reads the declarations of GitHub's payloads that this package depends on. */
 export function readTypeSource(): TypeSource {
   const folder = createRequire(import.meta.url).resolve("@octokit/openapi-webhooks-types/package.json");
   const text = readFileSync(folder.replace(/package\.json$/, "types.d.ts"), "utf8");
-  const { program } = parse(text, { sourceType: "module", plugins: [["typescript", { dts: true }]] });
-  const interfaces = new Map<string, ReadonlyMap<string, TSType>>();
-  for (const statement of program.body) {
-    if (statement.type !== "ExportNamedDeclaration") continue;
-    const { declaration } = statement;
-    if (declaration?.type !== "TSInterfaceDeclaration") continue;
-    const properties = listProperties(declaration.body.body);
-    interfaces.set(declaration.id.name, new Map(properties.map(({ name, type }) => [name, type])));
-  }
+  const interfaces = readInterfaces(parseSource(text, true));
   const schemas = interfaces.get("components")?.get("schemas");
   const members = schemas?.type === "TSTypeLiteral" ? listProperties(schemas.members) : [];
   const byName = new Map(members.map(({ name, type }) => [name, type]));

@@ -2,10 +2,10 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import type { TSType } from "@babel/types";
-import { declaredIn, ExampleMaker, type Examples } from "./example-maker.ts";
+import { ExampleMaker, type Examples } from "./example-maker.ts";
 import { documentedSources, payloadTypes, readPayloads } from "./payload-types.ts";
 import { ofBareEvent, readEventNames, type Sample, type SampleFile } from "./samples.ts";
-import { listProperties } from "./type-source.ts";
+import { type Interfaces, literalText, parseSource, readInterfaces, typeName } from "./type-source.ts";
 
 // @reads templates/runtime/src/slack/*.ts
 
@@ -17,24 +17,9 @@ interface Described {
   readonly types: Readonly<Record<string, string>>;
 }
 
-/** The members of each interface, by name. */
-type Interfaces = ReadonlyMap<string, ReadonlyMap<string, TSType>>;
-
-function readInterfaces(texts: readonly string[]): Interfaces {
-  return new Map(
-    texts.flatMap(declaredIn).flatMap((declared) => {
-      if (declared.type !== "TSInterfaceDeclaration") return [];
-      const members = listProperties(declared.body.body).map(({ name, type }) => [name, type] as const);
-      return [[declared.id.name, new Map(members)] as const];
-    }),
-  );
-}
-
 /** The value of a string literal type, or the name that a type refers to. */
 function literalOrName(type: TSType | undefined): string | undefined {
-  if (type?.type === "TSLiteralType" && type.literal.type === "StringLiteral") return type.literal.value;
-  const named = type?.type === "TSTypeReference" && type.typeName.type === "Identifier";
-  return named && type.typeName.type === "Identifier" ? type.typeName.name : undefined;
+  return type?.type === "TSTypeReference" ? typeName(type.typeName) : literalText(type);
 }
 
 const entries = (interfaces: Interfaces, name: string): readonly (readonly [string, string])[] =>
@@ -53,17 +38,15 @@ function slackPayloads(): Described {
     ...textsIn(own, (file) => file.endsWith(".ts") && !file.endsWith(".test.ts")),
   ];
   const connections = readFileSync(join(own, "slack-connections.ts"), "utf8");
-  const events = readInterfaces([
-    ...textsIn(join(packaged, "events"), (file) => file.endsWith(".d.ts")),
-    connections,
-  ]);
+  const described = [...textsIn(join(packaged, "events"), (file) => file.endsWith(".d.ts")), connections];
+  const events = readInterfaces(described.flatMap((text) => parseSource(text)));
   const wrapped = (event: string, also = ""): string => {
     const names = [...events].flatMap(([name, members]) =>
       literalOrName(members.get("type")) === event ? [name] : [],
     );
     return names.map((name) => `SlackEnvelope<${name}${also}>`).join(" | ");
   };
-  const all = readInterfaces(declarations);
+  const all = readInterfaces(declarations.flatMap((text) => parseSource(text)));
   const names = [...events.values()].flatMap((members) => literalOrName(members.get("type")) ?? []);
   const types = [
     ...names.map((event) => [event, wrapped(event)] as const),

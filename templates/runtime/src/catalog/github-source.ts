@@ -4,14 +4,11 @@ import { groupedEvents, signedBy, sourceRow } from "./source.ts";
 export const githubSource = sourceRow({
   id: "github",
   label: "GitHub",
-  icon: "brand:github",
-  factory: "github",
   variable: "hub",
   settings: [
     signedBy({
       name: "GITHUB_SECRET",
       description: "Signs what GitHub sends",
-      generate: true,
       issued: false,
     }),
   ],

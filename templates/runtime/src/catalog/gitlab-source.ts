@@ -4,14 +4,11 @@ import { groupedEvents, signedBy, sourceRow } from "./source.ts";
 export const gitlabSource = sourceRow({
   id: "gitlab",
   label: "GitLab",
-  icon: "brand:gitlab",
-  factory: "gitlab",
   variable: "lab",
   settings: [
     signedBy({
       name: "GITLAB_SECRET",
       description: "Proves that GitLab is the sender",
-      generate: true,
       issued: {
         where:
           "copy the signing token when Settings > Webhooks of the project or group shows it, or the secret token that you typed there",

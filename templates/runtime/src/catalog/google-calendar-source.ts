@@ -3,7 +3,6 @@ import { signedBy, sourceRow } from "./source.ts";
 export const googleCalendarSource = sourceRow({
   id: "google-calendar",
   label: "Google Calendar",
-  icon: "brand:google-calendar",
   factory: "googleCalendar",
   variable: "calendar",
   hint: "events of a calendar",
@@ -11,7 +10,6 @@ export const googleCalendarSource = sourceRow({
     signedBy({
       name: "GOOGLE_CHANNEL_TOKEN",
       description: "Proves that a ping comes from Google",
-      generate: true,
       issued: false,
     }),
     {

@@ -4,14 +4,12 @@ export const httpSource = sourceRow({
   id: "http",
   label: "HTTP",
   icon: "globe",
-  factory: "http",
   variable: "web",
   hint: "any sender",
   settings: [
     signedBy({
       name: "HTTP_SECRET",
       description: "Signs what the sender posts",
-      generate: true,
       issued: false,
       unless: { verify: ["none", "api"] },
     }),

@@ -6,15 +6,12 @@ const events = eventsIn(hubspotEvents);
 export const hubspotSource = sourceRow({
   id: "hubspot",
   label: "HubSpot",
-  icon: "brand:hubspot",
-  factory: "hubspot",
   variable: "crm",
   hint: `${events.length} events`,
   settings: [
     signedBy({
       name: "HUBSPOT_SECRET",
       description: "The app's client secret, which signs what HubSpot sends",
-      generate: true,
       issued: {
         where: "copy it from the Auth tab of your app (Client secret)",
         page: "https://developers.hubspot.com/docs/api/webhooks/validating-requests",

@@ -6,15 +6,12 @@ const events = eventsIn(shopifyEvents);
 export const shopifySource = sourceRow({
   id: "shopify",
   label: "Shopify",
-  icon: "brand:shopify",
-  factory: "shopify",
   variable: "shop",
   hint: `${events.length} topics`,
   settings: [
     signedBy({
       name: "SHOPIFY_SECRET",
       description: "The app's client secret, which signs what Shopify sends",
-      generate: true,
       issued: {
         where:
           "copy it from the Dev Dashboard under Settings of your app (Client secret), or for a hook of a store from Settings > Notifications > Webhooks",

@@ -4,8 +4,6 @@ import { eventsIn, signedBy, sourceRow } from "./source.ts";
 export const slackSource = sourceRow({
   id: "slack",
   label: "Slack",
-  icon: "brand:slack",
-  factory: "slack",
   // Not `slack`: the factory has that name.
   variable: "workspace",
   hint: `${Object.keys(slackEvents).length} events`,
@@ -13,7 +11,6 @@ export const slackSource = sourceRow({
     signedBy({
       name: "SLACK_SIGNING_SECRET",
       description: "Signs what Slack sends",
-      generate: true,
       issued: {
         where:
           "copy it from Basic Information > App Credentials > Signing Secret of your app at api.slack.com/apps",

@@ -109,17 +109,23 @@ export interface CatalogSource {
   readonly events: readonly CatalogEvent[];
 }
 
-/** A row with what follows from its id. */
-export const sourceRow = (row: Omit<CatalogSource, "module" | "path">): CatalogSource => ({
+type Row = Omit<CatalogSource, "module" | "path" | "icon" | "factory"> &
+  Partial<Pick<CatalogSource, "icon" | "factory">>;
+
+/** A row with what follows from its id; icon and factory only unless the row says otherwise. */
+export const sourceRow = (row: Row): CatalogSource => ({
+  icon: `brand:${row.id}`,
+  factory: row.id,
   ...row,
   module: `@hookloom/runtime/${row.id}`,
   path: `/${row.id}`,
 });
 
-/** The setting that authenticates deliveries. */
+/** The setting that authenticates deliveries; a random one is hexadecimal digits unless given. */
 export const signedBy = (
   setting: Omit<CatalogSetting, "option" | "secret" | "required">,
 ): CatalogSetting => ({
+  generate: true,
   ...setting,
   option: "secret",
   secret: true,

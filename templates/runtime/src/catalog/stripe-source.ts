@@ -22,8 +22,6 @@ const events = [...snapshots, ...thin];
 export const stripeSource = sourceRow({
   id: "stripe",
   label: "Stripe",
-  icon: "brand:stripe",
-  factory: "stripe",
   variable: "payments",
   hint: `${events.length} events`,
   settings: [

@@ -4,15 +4,12 @@ import twilioEvents from "./twilio-events.json" with { type: "json" };
 export const twilioSource = sourceRow({
   id: "twilio",
   label: "Twilio",
-  icon: "brand:twilio",
-  factory: "twilio",
   variable: "phone",
   hint: "messages, calls",
   settings: [
     signedBy({
       name: "TWILIO_AUTH_TOKEN",
       description: "The account's auth token, which signs what Twilio sends",
-      generate: true,
       issued: {
         where:
           "copy it from the Console under Account Info > Auth Token, or take the secret of the SharedKey that signs instead",

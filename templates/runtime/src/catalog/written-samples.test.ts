@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { declaredIn, ExampleMaker } from "../../build/example-maker.ts";
+import { ExampleMaker } from "../../build/example-maker.ts";
 import { samplePayload } from "../../build/read-samples.ts";
+import { declaredIn, parseSource } from "../../build/type-source.ts";
 import { describedPayloads } from "../../build/written-samples.ts";
 import { sources } from "./catalog.ts";
 
@@ -114,7 +115,9 @@ describe.each(sources.filter(({ id }) => !["github", "stripe"].includes(id)).map
 
     it("name declared types and existing samples only", () => {
       const described = new Set(
-        describedPayloads(id).declarations.flatMap((text) => declaredIn(text).map((one) => one.id.name)),
+        describedPayloads(id).declarations.flatMap((text) =>
+          declaredIn(parseSource(text)).map((one) => one.id.name),
+        ),
       );
       expect(Object.keys(objects).filter((name) => !described.has(name))).toEqual([]);
       const followed = Object.values<string | readonly { readonly like?: string }[]>(samples).flatMap(

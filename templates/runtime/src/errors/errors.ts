@@ -52,10 +52,7 @@ export class UserError extends Error {
 
 /** A delivery that is authentic but cannot be understood; the sender is answered with status 400. */
 export class BadDelivery extends Error {
-  constructor(message: string) {
-    super(message);
-    this.name = "BadDelivery";
-  }
+  override name = "BadDelivery";
 }
 
 /** What is wrong with a field of a body; `field` is empty for the body as a whole. */
@@ -105,18 +102,12 @@ export class StoreUnavailable extends Error {
  * The store that was opened is gone: its file was deleted or replaced, or it belongs to another project now. Nothing can be accepted until the process starts again.
  */
 export class StoreLost extends StoreUnavailable {
-  constructor(message: string) {
-    super(message);
-    this.name = "StoreLost";
-  }
+  override name = "StoreLost";
 }
 
 /** The store belongs to another project or environment now, whose processes run what it holds. */
 export class StoreHandedOver extends StoreLost {
-  constructor(message: string) {
-    super(message);
-    this.name = "StoreHandedOver";
-  }
+  override name = "StoreHandedOver";
 }
 
 /** A delivery that was accepted for a trigger which this version of the project does not have. */

@@ -106,14 +106,12 @@ export class CalendarChannels {
     try {
       const { resourceId, expiration } = await client.watch({ id, address, token, ttl });
       const channel = { ...pending, resourceId, expires: expiration };
-      await this.#update((channels) => [...channels.filter((one) => one.id !== id), channel]);
+      await this.#forget(id, channel);
       log.info("Google Calendar is watched", { channel: id, until: new Date(expiration).toISOString() });
       return channel;
     } catch (error) {
       // If the answer was lost, an active channel may exist; if the request was refused, there is no channel.
-      if (error instanceof GoogleError && error.status >= 400 && error.status < 500) {
-        await this.#update((channels) => channels.filter((one) => one.id !== id));
-      }
+      if (error instanceof GoogleError && error.status >= 400 && error.status < 500) await this.#forget(id);
       throw error;
     }
   }
@@ -125,12 +123,10 @@ export class CalendarChannels {
       try {
         // A channel that has expired or was never confirmed cannot be stopped.
         if (resourceId !== undefined && expires > now) await client.stop(id, resourceId);
-        if (resourceId !== undefined || expires < now) {
-          await this.#update((channels) => channels.filter((one) => one.id !== id));
-        }
+        if (resourceId !== undefined || expires < now) await this.#forget(id);
       } catch (error) {
         if (!(error instanceof GoogleError)) throw error;
-        if (error.status === 404) await this.#update((channels) => channels.filter((one) => one.id !== id));
+        if (error.status === 404) await this.#forget(id);
         else log.warn(`An old channel could not be stopped: ${error.message}`, { channel: id });
       }
     }
@@ -141,8 +137,10 @@ export class CalendarChannels {
     return text === undefined ? [] : JSON.parse(text);
   }
 
-  async #update(change: (channels: readonly Channel[]) => readonly Channel[]): Promise<void> {
-    await this.#write(change(await this.#read()));
+  /** Removes a channel from the state, where another one may follow it. */
+  async #forget(id: string, ...next: readonly Channel[]): Promise<void> {
+    const others = (await this.#read()).filter((one) => one.id !== id);
+    await this.#write([...others, ...next]);
   }
 
   #write(channels: readonly Channel[]): Promise<void> {

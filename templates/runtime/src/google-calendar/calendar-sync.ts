@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { Logger } from "../log/logger.ts";
 import { isDeliveryId } from "../receiver/parse-body.ts";
 import type { FoundEvent, SourceState } from "../webhook/background.ts";
-import type { CalendarClient, EventsPage } from "./calendar-client.ts";
+import type { CalendarClient, EventsPage, PageRequest } from "./calendar-client.ts";
 import type { CalendarEvent } from "./calendar-event.ts";
 import type { CalendarEventName } from "./calendar-payload.ts";
 import { GoogleError, invalidResponse } from "./google-errors.ts";
@@ -51,8 +51,8 @@ function eventName(event: CalendarEvent, position: Position): CalendarEventName 
   return isNew ? "event.created" : "event.updated";
 }
 
-function recentEvents(events: Iterable<readonly [string, number]>, date: number): Record<string, number> {
-  const kept = [...events].filter(([, time]) => time >= date - 2 * lag);
+function recentEvents(events: readonly [string, number][], date: number): Record<string, number> {
+  const kept = events.filter(([, time]) => time >= date - 2 * lag);
   return Object.fromEntries(kept);
 }
 
@@ -89,29 +89,16 @@ export class CalendarSync {
   }
 
   async #begin(lost?: Position): Promise<void> {
-    const { calendarId } = this.#options;
-    const seen: (readonly [string, number])[] = [];
-    let page = await this.#page({});
-    const since = page.date;
-    for (;;) {
-      seen.push(...recentEntries(page));
-      if (page.nextPageToken === undefined) break;
-      page = await this.#page({ pageToken: page.nextPageToken });
-    }
+    const next = await this.#readChanges({}, undefined);
     if (lost !== undefined) await this.#recover(lost);
-    await this.#write({ calendarId, token: nextSyncToken(page), since, recent: recentEvents(seen, since) });
+    await this.#write(next);
   }
 
   /** A change that is found twice has the same id; lists by time include cancelled events. */
   async #recover(lost: Position): Promise<void> {
     const updatedMin = new Date(lost.since - lag).toISOString();
     try {
-      for (let pageToken: string | undefined; ; ) {
-        const page = await this.#page({ updatedMin, pageToken });
-        if (page.items.length > 0) await this.#emit(page, lost);
-        pageToken = page.nextPageToken;
-        if (pageToken === undefined) return;
-      }
+      for await (const page of this.#pages({ updatedMin })) await this.#emit(page, lost);
     } catch (error) {
       if (!isGone(error)) throw error;
       this.#options.log.warn(`Changes since ${updatedMin} are missing: for Google that is too long ago`);
@@ -119,29 +106,41 @@ export class CalendarSync {
   }
 
   async #follow(position: Position): Promise<void> {
-    const seen: (readonly [string, number])[] = Object.entries(position.recent);
-    let page = await this.#page({ syncToken: position.token });
-    const since = page.date;
-    for (;;) {
-      if (page.items.length > 0) await this.#emit(page, position);
+    await this.#write(await this.#readChanges({ syncToken: position.token }, position));
+  }
+
+  /** Reads to the end of a list and emits what changed since a position; gives the position from which the next reading continues. */
+  async #readChanges(request: PageRequest, position: Position | undefined): Promise<Position> {
+    const seen = Object.entries(position?.recent ?? {});
+    let since: number | undefined;
+    let token: string | undefined;
+    for await (const page of this.#pages(request)) {
+      if (position !== undefined) await this.#emit(page, position);
       seen.push(...recentEntries(page));
-      if (page.nextPageToken === undefined) break;
-      page = await this.#page({ syncToken: position.token, pageToken: page.nextPageToken });
+      since ??= page.date;
+      token = page.nextSyncToken;
     }
-    await this.#write({ ...position, token: nextSyncToken(page), since, recent: recentEvents(seen, since) });
+    if (since === undefined || token === undefined) throw invalidResponse("the list of changes");
+    return { calendarId: this.#options.calendarId, token, since, recent: recentEvents(seen, since) };
+  }
+
+  async *#pages(request: PageRequest): AsyncGenerator<EventsPage> {
+    let pageToken: string | undefined;
+    do {
+      const page = await this.#options.client.list({ ...request, pageToken });
+      yield page;
+      pageToken = page.nextPageToken;
+    } while (pageToken !== undefined);
   }
 
   async #emit(page: EventsPage, position: Position): Promise<void> {
+    if (page.items.length === 0) return;
     const found = page.items.map((event) => ({
       id: versionId(event),
       event: eventName(event, position),
       payload: event,
     }));
     await this.#options.emit(found);
-  }
-
-  #page(request: Parameters<CalendarClient["list"]>[0]): Promise<EventsPage> {
-    return this.#options.client.list(request);
   }
 
   async #read(): Promise<Position | undefined> {
@@ -161,13 +160,8 @@ function isGone(error: unknown): boolean {
   return error instanceof GoogleError && error.status === 410;
 }
 
-function recentEntries(page: EventsPage): readonly (readonly [string, number])[] {
+function recentEntries(page: EventsPage): readonly [string, number][] {
   return page.items
-    .map((event) => [event.id, createdAt(event)] as const)
+    .map((event): [string, number] => [event.id, createdAt(event)])
     .filter(([, time]) => time > page.date - 2 * lag);
-}
-
-function nextSyncToken(page: EventsPage): string {
-  if (page.nextSyncToken === undefined) throw invalidResponse("the list of changes");
-  return page.nextSyncToken;
 }

@@ -2,6 +2,7 @@ import type { Pool, PoolClient } from "pg";
 import { StoreUnavailable } from "../../errors/errors.ts";
 import { ignored } from "../../errors/ignored-error.ts";
 import { databaseMessage, errorCode } from "./errors.ts";
+import { inTime } from "./in-time.ts";
 
 export type Row = Readonly<Record<string, unknown>>;
 
@@ -47,17 +48,11 @@ const rollbackTimeoutMs = 5000;
 
 /** Rolls back a failed transaction, and closes its connection if that fails or takes too long. */
 async function rollBack(client: PoolClient): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error("The rollback takes too long.")), rollbackTimeoutMs);
-  });
   try {
-    await Promise.race([client.query("ROLLBACK"), late]);
+    await inTime(client.query("ROLLBACK"), rollbackTimeoutMs);
     client.release();
   } catch {
     client.release(true);
-  } finally {
-    clearTimeout(timer);
   }
 }
 

@@ -2,12 +2,12 @@ import type { DeliveryAttempt } from "../../management/management.ts";
 import type { LeasedDelivery, RunResult } from "../inbox.ts";
 import { leaseValues, lockedLeases } from "./claims.ts";
 import type { Row, Statements } from "./database.ts";
-import { laneKeyOf } from "./lanes.ts";
+import { advanceLanes, laneKeyOf, lockLanes } from "./lanes.ts";
 import type { Parts } from "./parts.ts";
 import type { Tables } from "./schema.ts";
 import { toText } from "./text.ts";
 
-export interface Finish {
+interface Finish {
   readonly delivery: LeasedDelivery;
   readonly result: RunResult;
 }
@@ -53,41 +53,26 @@ function finishStatement(tables: Tables): string {
 }
 
 /** Ends the runs of a group in one transaction, which also unblocks the next deliveries of their lanes. */
-export class Finishes {
-  readonly #parts: Parts;
-  readonly #statement: string;
-
-  constructor(parts: Parts) {
-    this.#parts = parts;
-    this.#statement = finishStatement(parts.tables);
-  }
-
-  async end(finishes: readonly Finish[]): Promise<readonly boolean[]> {
-    const { database, leases } = this.#parts;
+export function endRuns({ database, tables, leases }: Parts) {
+  const statement = finishStatement(tables);
+  return async (finishes: readonly Finish[]): Promise<readonly boolean[]> => {
     const now = Date.now();
     // A lane continues only after the last run of its delivery.
     const ended = finishes.filter((finish) => !runsAgain(finish));
     const left = ended.flatMap(({ delivery }) => laneKeyOf(delivery) ?? []);
     const values = finishValues(finishes, now);
-    const rows =
-      left.length === 0
-        ? await database.query(this.#statement, values)
-        : await database.transaction((statements) => this.#endInLanes(statements, values, left));
+    const endInLanes = async (statements: Statements): Promise<readonly Row[]> => {
+      await lockLanes(statements, left);
+      const rows = await statements.query(statement, values);
+      await advanceLanes(tables, statements, left);
+      return rows;
+    };
+    const rows = await (left.length === 0
+      ? database.query(statement, values)
+      : database.transaction(endInLanes));
     // Only now: a worker that could not finish its run keeps trying, and the delivery must not be started again meanwhile.
     leases.drop(finishes.map(({ delivery }) => delivery));
     const stored = new Set(rows.map(({ lease }) => String(lease)));
     return finishes.map(({ delivery }) => stored.has(delivery.lease));
-  }
-
-  async #endInLanes(
-    statements: Statements,
-    values: readonly unknown[],
-    left: readonly string[],
-  ): Promise<readonly Row[]> {
-    const { lanes } = this.#parts;
-    await lanes.lock(statements, left);
-    const rows = await statements.query(this.#statement, values);
-    await lanes.advance(statements, left);
-    return rows;
-  }
+  };
 }

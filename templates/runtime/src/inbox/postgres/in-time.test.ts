@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { inTime, putTimeoutMs } from "./postgres-inbox.ts";
+import { inTime } from "./in-time.ts";
+import { putTimeoutMs } from "./postgres-inbox.ts";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());

@@ -20,46 +20,41 @@ export function withoutHead({ delivery }: Tables): string {
  * Only the first delivery of a lane is ever out of `blocked`. A transaction that adds to a lane or ends its first one holds its lock
  * until the commit, and takes it before any row, always in the same order.
  */
-export class Lanes {
-  readonly #tables: Tables;
+export async function lockLanes(statements: Statements, lanes: readonly string[]): Promise<void> {
+  const sorted = [...new Set(lanes)].sort();
+  if (sorted.length === 0) return;
+  await statements.query(
+    "SELECT pg_advisory_xact_lock(('x' || left(replace(l, '-', ''), 16))::bit(64)::bigint) FROM unnest($1::text[]) AS l",
+    [sorted],
+  );
+}
 
-  constructor(tables: Tables) {
-    this.#tables = tables;
-  }
-
-  async lock(statements: Statements, lanes: readonly string[]): Promise<void> {
-    const sorted = [...new Set(lanes)].sort();
-    if (sorted.length === 0) return;
-    await statements.query(
-      "SELECT pg_advisory_xact_lock(('x' || left(replace(l, '-', ''), 16))::bit(64)::bigint) FROM unnest($1::text[]) AS l",
-      [sorted],
-    );
-  }
-
-  /**
-   * Unblocks the oldest delivery of each lane without an unblocked one; the lanes have to be locked. Returns the keys of those
-   * deliveries.
-   */
-  async advance(statements: Statements, lanes: readonly string[]): Promise<readonly string[]> {
-    if (lanes.length === 0) return [];
-    const { delivery } = this.#tables;
-    const rows = await statements.query(
-      `UPDATE ${delivery} d SET state = 'waiting', due = now()
-       FROM (
-         SELECT (
-           SELECT f.key FROM ${delivery} f
-           WHERE f.lane_key = l.lane AND f.state IN ${unfinished} ORDER BY f.seq LIMIT 1
-         ) AS key
-         FROM unnest($1::uuid[]) AS l(lane)
-         WHERE NOT EXISTS (
-           SELECT FROM ${delivery} o
-           WHERE o.lane_key = l.lane AND o.state IN ${unfinished} AND o.state <> 'blocked'
-         )
-       ) AS first
-       WHERE d.key = first.key AND d.state = 'blocked'
-       RETURNING d.key`,
-      [[...new Set(lanes)]],
-    );
-    return rows.map(({ key }) => String(key));
-  }
+/**
+ * Unblocks the oldest delivery of each lane without an unblocked one; the lanes have to be locked. Returns the keys of those
+ * deliveries.
+ */
+export async function advanceLanes(
+  { delivery }: Tables,
+  statements: Statements,
+  lanes: readonly string[],
+): Promise<readonly string[]> {
+  if (lanes.length === 0) return [];
+  const rows = await statements.query(
+    `UPDATE ${delivery} d SET state = 'waiting', due = now()
+     FROM (
+       SELECT (
+         SELECT f.key FROM ${delivery} f
+         WHERE f.lane_key = l.lane AND f.state IN ${unfinished} ORDER BY f.seq LIMIT 1
+       ) AS key
+       FROM unnest($1::uuid[]) AS l(lane)
+       WHERE NOT EXISTS (
+         SELECT FROM ${delivery} o
+         WHERE o.lane_key = l.lane AND o.state IN ${unfinished} AND o.state <> 'blocked'
+       )
+     ) AS first
+     WHERE d.key = first.key AND d.state = 'blocked'
+     RETURNING d.key`,
+    [[...new Set(lanes)]],
+  );
+  return rows.map(({ key }) => String(key));
 }

@@ -6,7 +6,7 @@ import type { Inbox } from "../inbox.ts";
 import type { StoreClaim } from "../store-owner.ts";
 import { badDatabaseUrl, databaseUnusable, driverMissing, isTransient, storeName } from "./errors.ts";
 import { claimTables } from "./ownership.ts";
-import { PostgresInbox } from "./postgres-inbox.ts";
+import { postgresInbox } from "./postgres-inbox.ts";
 import { schemaStatements } from "./schema.ts";
 
 /** The statements that every connection begins with; not start parameters, since poolers refuse those. */
@@ -127,5 +127,5 @@ export async function openPostgresInbox(url: string, options: PostgresInboxOptio
   });
   // Without a listener an `error` event of an idle connection would end the process.
   pool.on("error", (error) => onError?.(error));
-  return new PostgresInbox({ pool, schema, owner: claim?.owner });
+  return postgresInbox({ pool, schema, owner: claim?.owner });
 }

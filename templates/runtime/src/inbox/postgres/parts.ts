@@ -1,5 +1,4 @@
 import type { Database } from "./database.ts";
-import type { Lanes } from "./lanes.ts";
 import type { Leases } from "./leases.ts";
 import type { Ownership } from "./ownership.ts";
 import type { Tables } from "./schema.ts";
@@ -8,7 +7,6 @@ import type { Tables } from "./schema.ts";
 export interface Parts {
   readonly database: Database;
   readonly tables: Tables;
-  readonly lanes: Lanes;
   readonly leases: Leases;
   readonly ownership: Ownership;
 }

@@ -3,9 +3,7 @@ import {
   keptSince,
   minutesOf,
   type RollUp,
-  type RollUpRange,
   type RollUpStore,
-  type StoredRollUp,
   spanStart,
   spans,
   startOfHour,
@@ -47,16 +45,14 @@ function toSlot(row: Row): Slot {
 function toEntries(rollUps: readonly RollUp[]): readonly Entry[] {
   const entries = new Map<string, Entry>();
   for (const { minute, tally, ...name } of rollUps) {
-    const [trigger, event, application] = [name.trigger, name.event, name.application].map(toText);
+    const [trigger, event, application] = [
+      toText(name.trigger),
+      toText(name.event),
+      toText(name.application),
+    ];
     const encoded = tally.encode();
     for (const span of spans) {
-      const slot = {
-        span: minutesOf[span],
-        minute: spanStart(span, minute),
-        trigger: trigger ?? "",
-        event: event ?? "",
-        application: application ?? "",
-      };
+      const slot = { span: minutesOf[span], minute: spanStart(span, minute), trigger, event, application };
       const known = entries.get(slotKey(slot));
       const sum = known === undefined ? encoded : mergeTallies([known.tally, encoded]).encode();
       entries.set(slotKey(slot), { ...slot, tally: sum });
@@ -78,83 +74,72 @@ function slotValues(entries: readonly Slot[]): readonly unknown[] {
 const slotRows = "unnest($1::int[], $2::int[], $3::text[], $4::text[], $5::text[]";
 
 /** The roll-ups of all replicas, so that each of them answers for all. */
-export class PostgresRollUps implements RollUpStore {
-  readonly #database: Database;
-  readonly #tables: Tables;
-
-  constructor(database: Database, tables: Tables) {
-    this.#database = database;
-    this.#tables = tables;
-  }
-
+export function postgresRollUps(database: Database, { stats, statsWriter }: Tables): RollUpStore {
   /** A flush that is repeated because its answer was lost is recognized by its number. */
-  async add(rollUps: readonly RollUp[], flush: Flush): Promise<void> {
-    if (rollUps.length === 0) return;
-    const entries = toEntries(rollUps);
-    await this.#database.transaction(async (statements) => {
-      const { stats } = this.#tables;
-      // One replica at a time: each merges what it reads.
-      await statements.query("SELECT pg_advisory_xact_lock(hashtext($1))", [`hookloom ${stats}`]);
-      if (!(await this.#isNew(statements, flush))) return;
-      const known = await statements.query(
-        `SELECT span, minute, trigger, event, application, tally
-         FROM ${stats} JOIN ${slotRows}) AS i(span, minute, trigger, event, application)
-         USING (span, minute, trigger, event, application)`,
-        slotValues(entries),
-      );
-      const before = new Map(known.map((row) => [slotKey(toSlot(row)), row.tally]));
-      const tallies = entries.map((entry) => {
-        const tally = before.get(slotKey(entry));
-        return Buffer.from(isBytes(tally) ? mergeTallies([tally, entry.tally]).encode() : entry.tally);
-      });
-      await statements.query(
-        `INSERT INTO ${stats} (span, minute, trigger, event, application, tally)
-         SELECT * FROM ${slotRows}, $6::bytea[])
-         ON CONFLICT (span, minute, trigger, event, application) DO UPDATE SET tally = excluded.tally`,
-        [...slotValues(entries), tallies],
-      );
-    });
-  }
-
-  async read({ span, from, to }: RollUpRange, visit: (rollUp: StoredRollUp) => void): Promise<void> {
-    const rows = await this.#database.query(
-      `SELECT minute, trigger, event, application, tally FROM ${this.#tables.stats}
-       WHERE span = $1 AND minute >= $2 AND minute < $3 ORDER BY minute`,
-      [minutesOf[span], from, to],
-    );
-    const stored = rows.flatMap(({ minute, trigger, event, application, tally }) =>
-      isBytes(tally)
-        ? {
-            minute: Number(minute),
-            trigger: fromText(String(trigger)),
-            event: fromText(String(event)),
-            application: fromText(String(application)),
-            tally,
-          }
-        : [],
-    );
-    await visitInTurns(stored, visit);
-  }
-
-  async prune(now: number): Promise<void> {
-    const since = keptSince(now);
-    const { stats, statsWriter } = this.#tables;
-    for (const span of spans) {
-      await this.#database.query(`DELETE FROM ${stats} WHERE span = $1 AND minute < $2`, [
-        minutesOf[span],
-        since[span],
-      ]);
-    }
-    await this.#database.query(`DELETE FROM ${statsWriter} WHERE minute < $1`, [since.minute]);
-  }
-
-  async #isNew(statements: Statements, { writer, number }: Flush): Promise<boolean> {
+  const isNew = async (statements: Statements, { writer, number }: Flush): Promise<boolean> => {
     const rows = await statements.query(
-      `INSERT INTO ${this.#tables.statsWriter} AS w (writer, number, minute) VALUES ($1, $2, $3)
+      `INSERT INTO ${statsWriter} AS w (writer, number, minute) VALUES ($1, $2, $3)
        ON CONFLICT (writer) DO UPDATE SET number = excluded.number, minute = excluded.minute
        WHERE w.number < excluded.number RETURNING w.writer`,
       [toText(writer), number, startOfHour(Math.floor(Date.now() / 60_000))],
     );
     return rows.length > 0;
-  }
+  };
+  return {
+    add: async (rollUps, flush) => {
+      if (rollUps.length === 0) return;
+      const entries = toEntries(rollUps);
+      await database.transaction(async (statements) => {
+        // One replica at a time: each merges what it reads.
+        await statements.query("SELECT pg_advisory_xact_lock(hashtext($1))", [`hookloom ${stats}`]);
+        if (!(await isNew(statements, flush))) return;
+        const known = await statements.query(
+          `SELECT span, minute, trigger, event, application, tally
+           FROM ${stats} JOIN ${slotRows}) AS i(span, minute, trigger, event, application)
+           USING (span, minute, trigger, event, application)`,
+          slotValues(entries),
+        );
+        const before = new Map(known.map((row) => [slotKey(toSlot(row)), row.tally]));
+        const tallies = entries.map((entry) => {
+          const tally = before.get(slotKey(entry));
+          return Buffer.from(isBytes(tally) ? mergeTallies([tally, entry.tally]).encode() : entry.tally);
+        });
+        await statements.query(
+          `INSERT INTO ${stats} (span, minute, trigger, event, application, tally)
+           SELECT * FROM ${slotRows}, $6::bytea[])
+           ON CONFLICT (span, minute, trigger, event, application) DO UPDATE SET tally = excluded.tally`,
+          [...slotValues(entries), tallies],
+        );
+      });
+    },
+    read: async ({ span, from, to }, visit) => {
+      const rows = await database.query(
+        `SELECT minute, trigger, event, application, tally FROM ${stats}
+         WHERE span = $1 AND minute >= $2 AND minute < $3 ORDER BY minute`,
+        [minutesOf[span], from, to],
+      );
+      const stored = rows.flatMap(({ minute, trigger, event, application, tally }) =>
+        isBytes(tally)
+          ? {
+              minute: Number(minute),
+              trigger: fromText(String(trigger)),
+              event: fromText(String(event)),
+              application: fromText(String(application)),
+              tally,
+            }
+          : [],
+      );
+      await visitInTurns(stored, visit);
+    },
+    prune: async (now) => {
+      const since = keptSince(now);
+      for (const span of spans) {
+        await database.query(`DELETE FROM ${stats} WHERE span = $1 AND minute < $2`, [
+          minutesOf[span],
+          since[span],
+        ]);
+      }
+      await database.query(`DELETE FROM ${statsWriter} WHERE minute < $1`, [since.minute]);
+    },
+  };
 }

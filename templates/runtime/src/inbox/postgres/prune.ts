@@ -2,7 +2,7 @@ import type { DeliverySummary } from "../../management/management.ts";
 import type { Retention } from "../retention.ts";
 import { isEnd } from "../summary.ts";
 import type { Database } from "./database.ts";
-import { withoutHead } from "./lanes.ts";
+import { advanceLanes, lockLanes, withoutHead } from "./lanes.ts";
 import type { Parts } from "./parts.ts";
 
 const batch = 2000;
@@ -66,13 +66,13 @@ async function pruneBodies({ database, tables }: Parts, now: number, { bodies }:
 }
 
 /** Continues lanes whose first delivery is missing, as after a partial restore of a backup. */
-async function repairLanes({ database, tables, lanes }: Parts): Promise<void> {
+async function repairLanes({ database, tables }: Parts): Promise<void> {
   const stuck = await database.query(withoutHead(tables));
   if (stuck.length === 0) return;
   await database.transaction(async (statements) => {
     const keys = stuck.map(({ lane_key }) => String(lane_key));
-    await lanes.lock(statements, keys);
-    await lanes.advance(statements, keys);
+    await lockLanes(statements, keys);
+    await advanceLanes(tables, statements, keys);
   });
 }
 

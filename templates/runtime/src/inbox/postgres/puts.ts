@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { LeaseRequest, NewDelivery, PutResult } from "../inbox.ts";
 import { isBadRow, type Row, type Statements } from "./database.ts";
-import { laneKeyOf } from "./lanes.ts";
+import { advanceLanes, laneKeyOf, lockLanes } from "./lanes.ts";
 import type { Ownership } from "./ownership.ts";
 import type { Parts } from "./parts.ts";
 import type { Tables } from "./schema.ts";
@@ -173,11 +173,10 @@ export class Puts {
     statements: Statements,
     entries: readonly Entry[],
   ): Promise<ReadonlyMap<string, PutResult>> {
-    const { lanes } = this.#parts;
     const inLanes = entries.flatMap(({ state, laneKey }) => (state === "blocked" ? [laneKey ?? ""] : []));
-    await lanes.lock(statements, inLanes);
+    await lockLanes(statements, inLanes);
     const rows = await this.#enter(statements, entries);
-    const heads = await lanes.advance(statements, inLanes);
+    const heads = await advanceLanes(this.#parts.tables, statements, inLanes);
     const results = this.#results(entries, rows);
     await this.#leaseHeads(statements, entries, heads, results);
     return results;

@@ -1,5 +1,6 @@
 import type { ReplayResult } from "../inbox.ts";
 import type { Row, Statements } from "./database.ts";
+import { advanceLanes, lockLanes } from "./lanes.ts";
 import type { Parts } from "./parts.ts";
 import { toText } from "./text.ts";
 
@@ -17,13 +18,13 @@ export async function replay(parts: Parts, id: string, trigger?: string): Promis
 }
 
 async function queueAgain(
-  { tables, lanes, ownership }: Parts,
+  { tables, ownership }: Parts,
   statements: Statements,
   { key, lane_key }: Row,
 ): Promise<ReplayResult> {
   await ownership.check(statements);
   const inLane = lane_key === null ? [] : [String(lane_key)];
-  await lanes.lock(statements, inLane);
+  await lockLanes(statements, inLane);
   const [row] = await statements.query(
     `SELECT state FROM ${tables.delivery}
      WHERE key = $1 AND lane_key IS NOT DISTINCT FROM $2 FOR UPDATE`,
@@ -41,6 +42,6 @@ async function queueAgain(
      WHERE key = $1`,
     [key, inLane.length === 0 ? "waiting" : "blocked"],
   );
-  await lanes.advance(statements, inLane);
+  await advanceLanes(tables, statements, inLane);
   return "queued";
 }
