@@ -16,6 +16,7 @@ import { saveProjectFile } from "../projects/save-files.ts";
 import { cancelled } from "../shared/errors.ts";
 import { requireTrust } from "../shared/trust.ts";
 import { findProblems, toFormValues, toOptions } from "./environment-values.ts";
+import { choiceField, textField } from "./fields.ts";
 import { type KubeContexts, readContexts, shownPath, usualKubeconfig } from "./kubeconfig.ts";
 import type { Form, Submission } from "./open-form.ts";
 
@@ -27,27 +28,17 @@ export interface EnvironmentFormTarget {
   readonly onWritten: (environment: string) => void;
 }
 
-const targetField = (value: string): FormField => ({
-  name: "target",
-  kind: "choice",
-  label: vscode.l10n.t("Runs on"),
-  value,
-  options: [
-    { value: "local", label: vscode.l10n.t("This machine") },
-    { value: "kubernetes", label: vscode.l10n.t("A Kubernetes cluster") },
-  ],
-});
+const targetField = (values: FormValues): FormField =>
+  choiceField("target", vscode.l10n.t("Runs on"), values, [
+    ["local", vscode.l10n.t("This machine")],
+    ["kubernetes", vscode.l10n.t("A Kubernetes cluster")],
+  ]);
 
-const productionField = (value: string): FormField => ({
-  name: "production",
-  kind: "choice",
-  label: vscode.l10n.t("Changes"),
-  value,
-  options: [
-    { value: "free", label: vscode.l10n.t("Happen at once") },
-    { value: "ask", label: vscode.l10n.t("Are confirmed first, as in production") },
-  ],
-});
+const productionField = (values: FormValues): FormField =>
+  choiceField("production", vscode.l10n.t("Changes"), values, [
+    ["free", vscode.l10n.t("Happen at once")],
+    ["ask", vscode.l10n.t("Are confirmed first, as in production")],
+  ]);
 
 interface Shown {
   readonly values: FormValues;
@@ -61,14 +52,7 @@ function text(
   more: Partial<Omit<FormField, "name" | "label" | "kind" | "value">> = {},
 ): FormField {
   const problem = problems[name];
-  return {
-    name,
-    kind: "text",
-    label,
-    value: values[name] ?? "",
-    ...more,
-    ...(problem === undefined ? {} : { problem }),
-  };
+  return textField(name, label, values, { ...more, ...(problem === undefined ? {} : { problem }) });
 }
 
 function contextField(shown: Shown, { contexts }: KubeContexts): FormField {
@@ -110,13 +94,7 @@ function clusterSection(shown: Shown, contexts: KubeContexts): FormSection {
   };
 }
 
-const imageWays = [
-  { value: "registry", label: vscode.l10n.t("Are pushed to a registry") },
-  { value: "engine", label: vscode.l10n.t("Are loaded into the cluster's own Docker") },
-];
-
 function imageSection(shown: Shown): FormSection {
-  const value = shown.values.images ?? "registry";
   const registry = text(shown, "registry", vscode.l10n.t("Registry"), {
     placeholder: "registry.example.com/team",
     hint: vscode.l10n.t("Docker's own sign-in on this machine is used to push; Docker itself is not needed."),
@@ -130,8 +108,11 @@ function imageSection(shown: Shown): FormSection {
   return {
     title: vscode.l10n.t("Image"),
     fields: [
-      { name: "images", kind: "choice", label: vscode.l10n.t("Images"), value, options: imageWays },
-      value === "engine" ? engine : registry,
+      choiceField("images", vscode.l10n.t("Images"), shown.values, [
+        ["registry", vscode.l10n.t("Are pushed to a registry")],
+        ["engine", vscode.l10n.t("Are loaded into the cluster's own Docker")],
+      ]),
+      shown.values.images === "engine" ? engine : registry,
       text(shown, "baseImage", vscode.l10n.t("Base image"), {
         aside: "optional",
         placeholder: "node:24-slim",
@@ -140,21 +121,12 @@ function imageSection(shown: Shown): FormSection {
   };
 }
 
-const exposures = [
-  { value: "none", label: vscode.l10n.t("Only the cluster itself") },
-  { value: "gateway", label: vscode.l10n.t("Senders outside, through a Gateway") },
-  { value: "ingress", label: vscode.l10n.t("Senders outside, through an Ingress") },
-];
-
 function addressSection(shown: Shown): FormSection {
-  const value = shown.values.exposure ?? "none";
-  const choice: FormField = {
-    name: "exposure",
-    kind: "choice",
-    label: vscode.l10n.t("Who reaches it"),
-    value,
-    options: exposures,
-  };
+  const choice = choiceField("exposure", vscode.l10n.t("Who reaches it"), shown.values, [
+    ["none", vscode.l10n.t("Only the cluster itself")],
+    ["gateway", vscode.l10n.t("Senders outside, through a Gateway")],
+    ["ingress", vscode.l10n.t("Senders outside, through an Ingress")],
+  ]);
   const host = text(shown, "host", vscode.l10n.t("Host"), { placeholder: "hooks.example.com" });
   const ways: Readonly<Record<string, readonly FormField[]>> = {
     gateway: [host, text(shown, "gateway", vscode.l10n.t("Gateway"), { placeholder: "infra/public" })],
@@ -167,7 +139,7 @@ function addressSection(shown: Shown): FormSection {
       }),
     ],
   };
-  return { title: vscode.l10n.t("Address"), fields: [choice, ...(ways[value] ?? [])] };
+  return { title: vscode.l10n.t("Address"), fields: [choice, ...(ways[choice.value] ?? [])] };
 }
 
 function nameProblem(project: Project, name: string): string | undefined {
@@ -211,8 +183,8 @@ export class EnvironmentForm implements Form {
         ...(environment === undefined
           ? [text(shown, "name", vscode.l10n.t("Name"), { placeholder: "staging" })]
           : []),
-        targetField(values.target ?? "local"),
-        ...(isProduction({ environments: {} }, name) ? [] : [productionField(values.production ?? "free")]),
+        targetField(values),
+        ...(isProduction({ environments: {} }, name) ? [] : [productionField(values)]),
         ...(values.target === "kubernetes"
           ? []
           : [text(shown, "port", vscode.l10n.t("Port"), { aside: "optional" })]),

@@ -14,6 +14,7 @@ import { pickRepository } from "../environments/pick-repository.ts";
 import { saveProjectFile } from "../projects/save-files.ts";
 import { cancelled, HostError } from "../shared/errors.ts";
 import { requireTrust } from "../shared/trust.ts";
+import { choiceField, textField } from "./fields.ts";
 import type { Form, Submission } from "./open-form.ts";
 
 /** A trigger that can be registered at its source. */
@@ -112,81 +113,58 @@ const sourceLabel = (source: string): string => findSource(source)?.label ?? sou
 
 function githubFields({ name }: FormTrigger, values: FormValues, problem: object): readonly FormField[] {
   const organization = values[way(name)] === "organization";
+  const label = organization ? vscode.l10n.t("Organization") : vscode.l10n.t("Repository");
+  const browse = {
+    id: `repositories:${name}`,
+    icon: "list-selection",
+    label: vscode.l10n.t("Choose among your repositories, signed in at GitHub"),
+  };
   return [
-    {
-      name: way(name),
-      kind: "choice",
-      label: vscode.l10n.t("Sends for"),
-      value: values[way(name)] ?? "repository",
-      options: [
-        { value: "repository", label: vscode.l10n.t("One repository") },
-        { value: "organization", label: vscode.l10n.t("All repositories of an organization") },
-      ],
-    },
-    {
-      name: what(name),
-      kind: "text",
-      label: organization ? vscode.l10n.t("Organization") : vscode.l10n.t("Repository"),
-      value: values[what(name)] ?? "",
+    choiceField(way(name), vscode.l10n.t("Sends for"), values, [
+      ["repository", vscode.l10n.t("One repository")],
+      ["organization", vscode.l10n.t("All repositories of an organization")],
+    ]),
+    textField(what(name), label, values, {
       placeholder: organization ? "octo-org" : "octocat/hello-world",
       ...problem,
-      ...(organization
-        ? {}
-        : {
-            buttons: [
-              {
-                id: `repositories:${name}`,
-                icon: "list-selection",
-                label: vscode.l10n.t("Choose among your repositories, signed in at GitHub"),
-              },
-            ],
-          }),
-    },
+      ...(organization ? {} : { buttons: [browse] }),
+    }),
   ];
 }
 
 function slackFields({ name }: FormTrigger, values: FormValues, problem: object): readonly FormField[] {
   return [
-    {
-      name: what(name),
-      kind: "text",
-      label: vscode.l10n.t("App ID"),
-      value: values[what(name)] ?? "",
+    textField(what(name), vscode.l10n.t("App ID"), values, {
       placeholder: "A0123456789",
       hint: vscode.l10n.t("The app's Basic Information page at Slack shows it."),
       ...problem,
-    },
-    {
-      name: "slackToken",
+    }),
+    textField("slackToken", vscode.l10n.t("App configuration token"), values, {
       kind: "secret",
-      label: vscode.l10n.t("App configuration token"),
-      value: values.slackToken ?? "",
       aside: vscode.l10n.t("kept in VS Code"),
       hint: vscode.l10n.t("Slack makes one at api.slack.com/apps; left empty, the one that is kept is used."),
-    },
-    {
-      name: "slackRefresh",
+    }),
+    textField("slackRefresh", vscode.l10n.t("Refresh token"), values, {
       kind: "secret",
-      label: vscode.l10n.t("Refresh token"),
-      value: values.slackRefresh ?? "",
       hint: vscode.l10n.t("Comes with the token, which lasts twelve hours, and renews it."),
-    },
+    }),
   ];
 }
 
-function calendarFields({ name }: FormTrigger, values: FormValues, problem: object): readonly FormField[] {
-  return [
-    {
-      name: what(name),
-      kind: "text",
-      label: vscode.l10n.t("Calendar"),
-      value: values[what(name)] ?? "",
-      placeholder: "primary",
-      hint: vscode.l10n.t("primary, or the calendar's address. You sign in at Google in your browser."),
-      ...problem,
-    },
-  ];
-}
+const calendarFields = ({ name }: FormTrigger, values: FormValues, problem: object): readonly FormField[] => [
+  textField(what(name), vscode.l10n.t("Calendar"), values, {
+    placeholder: "primary",
+    hint: vscode.l10n.t("primary, or the calendar's address. You sign in at Google in your browser."),
+    ...problem,
+  }),
+];
+
+/** The fields of each source that has an API to register with. */
+const sourceFields: Readonly<Record<string, typeof githubFields | undefined>> = {
+  github: githubFields,
+  slack: slackFields,
+  "google-calendar": calendarFields,
+};
 
 /** The fields of one trigger; for a source without an API it says what to do by hand. */
 export function triggerSection(trigger: FormTrigger, values: FormValues, required: boolean): FormSection {
@@ -196,10 +174,8 @@ export function triggerSection(trigger: FormTrigger, values: FormValues, require
     ? vscode.l10n.t("Name what to register, or leave this page.")
     : findProblem(trigger, values);
   const problem = message === undefined ? {} : { problem: message };
-  if (trigger.source === "github") return { title, fields: githubFields(trigger, values, problem) };
-  if (trigger.source === "slack") return { title, fields: slackFields(trigger, values, problem) };
-  if (trigger.source === "google-calendar")
-    return { title, fields: calendarFields(trigger, values, problem) };
+  const fields = sourceFields[trigger.source]?.(trigger, values, problem);
+  if (fields) return { title, fields };
   const label = sourceLabel(trigger.source);
   const lead = vscode.l10n.t(
     "{0} has no API for this: register the address there yourself. Registering shows the address and the events, and checks the first delivery.",
@@ -234,11 +210,8 @@ export class RegisterForm implements Form {
   async render(typed: FormValues): Promise<FormContent> {
     const { project, environment, triggers, before } = this.#target;
     const values = { ...toFormValues(triggers, before), ...typed };
-    const automatic = triggers.filter(({ source }) =>
-      ["github", "slack", "google-calendar"].includes(source),
-    );
     const none = Object.keys(toRegister(triggers, values)).length === 0;
-    const required = none && automatic.length > 0 ? automatic[0] : undefined;
+    const required = none ? triggers.find(({ source }) => sourceFields[source]) : undefined;
     return {
       title: vscode.l10n.t("Register {0}", environment),
       lead: vscode.l10n.t(
