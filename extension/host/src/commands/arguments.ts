@@ -1,5 +1,6 @@
 import { defined, textIn } from "@hookloom/protocol/unknown-values";
 import * as vscode from "vscode";
+import { HostError } from "../shared/errors.ts";
 import { type DeliveryTarget, deliveryOfAddress, deliveryOfRow } from "./delivery-target.ts";
 import { isDiagram } from "./diagram-tab.ts";
 
@@ -118,9 +119,14 @@ export const eventArgument = (argument: unknown) => textsNamed(argument, "trigge
 export const opensBelow = (argument: unknown): boolean =>
   typeof argument === "object" && argument !== null && "below" in argument && argument.below === true;
 
-/** The delivery of a row, or of the page that is meant or active. */
-export function targetDelivery(argument: unknown): DeliveryTarget | undefined {
+/** The delivery of a row, or of the page that is named or active. @throws HostError `no-delivery` */
+export function findDelivery(argument: unknown): DeliveryTarget {
   const active = vscode.window.activeTextEditor?.document.uri;
   const page = argument instanceof vscode.Uri ? argument : active;
-  return deliveryOfRow(argument) ?? (page && deliveryOfAddress(page));
+  const target = deliveryOfRow(argument) ?? (page && deliveryOfAddress(page));
+  if (target) return target;
+  throw new HostError(
+    "no-delivery",
+    vscode.l10n.t("Choose a delivery in the Deliveries view first, then call this on it."),
+  );
 }

@@ -1,3 +1,4 @@
+import type { WayOut } from "@hookloom/core/project/user-error";
 import * as vscode from "vscode";
 import type { ContextKey } from "../contributes/command.ts";
 import type {
@@ -36,6 +37,13 @@ export async function callCommand<Id extends string = CommandId>(
 ): Promise<void> {
   await vscode.commands.executeCommand(id, ...(argument === undefined ? [] : [argument]));
 }
+
+/** A button that calls one of our commands. */
+export const commandButton = <Id extends string = CommandId>(
+  title: string,
+  id: NoInfer<Id>,
+  argument?: object,
+): WayOut => ({ title, run: () => callCommand<Id>(id, argument) });
 
 /** As `callCommand`, for a command that answers something; undefined where it threw. */
 export async function queryCommand(id: CommandId, argument?: object): Promise<unknown> {

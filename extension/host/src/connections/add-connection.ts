@@ -12,7 +12,7 @@ import { typesFile, writeTypes } from "@hookloom/core/project/connections/openap
 import type { Project } from "@hookloom/core/project/project";
 import * as vscode from "vscode";
 import { wantedConnection } from "../commands/arguments.ts";
-import { callCommand } from "../commands/call-command.ts";
+import { commandButton } from "../commands/call-command.ts";
 import { devEnvironment } from "../commands/delivery-target.ts";
 import { applyFlowEdit } from "../flow/edits/apply-flow-edit.ts";
 import type { DocumentQuestions } from "../flow/server/flow-server.ts";
@@ -93,8 +93,7 @@ function tell(
 ): void {
   if (!tested) return void notifyAndLog(log, "info", message);
   log.info(message);
-  const test = (): unknown => callCommand("hookloom.testConnection", tested);
-  void offer("info", message, [{ title: vscode.l10n.t("Test"), run: test }]);
+  void offer("info", message, [commandButton(vscode.l10n.t("Test"), "hookloom.testConnection", tested)]);
 }
 
 /** Lets the server refuse an edit of a row before anything is installed. */

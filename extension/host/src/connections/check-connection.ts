@@ -5,13 +5,14 @@ import { readProject } from "@hookloom/core/project/config/read-project";
 import { checkConnection } from "@hookloom/core/project/connections/check-connection";
 import { type CheckedClient, checkedClient } from "@hookloom/core/project/connections/made-client";
 import type { Project } from "@hookloom/core/project/project";
+import type { WayOut } from "@hookloom/core/project/user-error";
 import { type CatalogConnection, findConnection } from "@hookloom/runtime/catalog";
 import * as vscode from "vscode";
 import { connectionArgument, environmentArgument } from "../commands/arguments.ts";
-import { callCommand } from "../commands/call-command.ts";
+import { commandButton } from "../commands/call-command.ts";
 import { devEnvironment } from "../commands/delivery-target.ts";
 import { requireUsable } from "../projects/open-config.ts";
-import { notifyAndLog, pick, withCancel } from "../shared/dialogs.ts";
+import { notifyAndLog, onlyOrPicked, withCancel } from "../shared/dialogs.ts";
 import { HostError } from "../shared/errors.ts";
 import { requireTrust } from "../shared/trust.ts";
 import type { ConnectionPorts } from "./add-connection.ts";
@@ -66,11 +67,9 @@ async function chooseDeclared(
   });
   const given = known.find(({ declared }) => declared.name === named);
   if (given) return given;
-  const [only, ...others] = known;
-  if (!only) throw noConnection(project);
-  if (others.length === 0) return only;
-  const items = known.map((one) => ({ label: one.declared.name, description: one.row.label, one }));
-  return (await pick(items, { placeHolder: vscode.l10n.t("Test which connection?") })).one;
+  if (known.length === 0) throw noConnection(project);
+  const toItem = ({ declared, row }: Checkable) => ({ label: declared.name, description: row.label });
+  return await onlyOrPicked(known, toItem, { placeHolder: vscode.l10n.t("Test which connection?") });
 }
 
 /** @throws HostError `missing-settings` with a way to the form */
@@ -89,10 +88,8 @@ async function readValues(
   return values;
 }
 
-const openSettings = (project: Project, environment: string) => ({
-  title: vscode.l10n.t("Settings of {0}", environment),
-  run: () => callCommand("hookloom.settings", { root: project.root, environment }),
-});
+const openSettings = ({ root }: Project, environment: string): WayOut =>
+  commandButton(vscode.l10n.t("Settings of {0}", environment), "hookloom.settings", { root, environment });
 
 const noValue = (project: Project, environment: string, name: string): HostError =>
   new HostError(
@@ -105,8 +102,5 @@ const noConnection = (project: Project): HostError =>
   new HostError(
     "no-connection",
     vscode.l10n.t("{0} has no connection that can be tested yet.", project.name),
-    {
-      title: vscode.l10n.t("Add connection"),
-      run: () => callCommand("hookloom.addConnection", { root: project.root }),
-    },
+    commandButton(vscode.l10n.t("Add connection"), "hookloom.addConnection", { root: project.root }),
   );

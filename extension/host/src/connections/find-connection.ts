@@ -24,7 +24,7 @@ import {
   findConnection,
 } from "@hookloom/runtime/catalog";
 import * as vscode from "vscode";
-import { pick, pickTyping, promptForText, withCancel, withoutIcons } from "../shared/dialogs.ts";
+import { pickFrom, pickTyping, promptForText, withCancel, withoutIcons } from "../shared/dialogs.ts";
 import { cancelled, HostError, unlessCancelled } from "../shared/errors.ts";
 
 /** A ready connection, a package of the registry, or a document that describes a service. */
@@ -114,17 +114,16 @@ async function searchPackage(
   if (found.length === 0) throw noPackage(words, searched);
   const exact = meant === "exact" ? found.find((each) => each.name === words) : undefined;
   if (exact) return exact;
-  const items = found.map((each) => ({
-    label: withoutIcons(each.name),
-    description: each.version,
-    ...(each.description === undefined ? {} : { detail: withoutIcons(each.description) }),
-    each,
-  }));
+  const toItem = ({ name, version, description }: FoundPackage) => ({
+    label: withoutIcons(name),
+    description: version,
+    ...(description === undefined ? {} : { detail: withoutIcons(description) }),
+  });
   const placeholder = searched
     ? vscode.l10n.t("Which package?")
     : vscode.l10n.t("This registry cannot be searched; the package with exactly this name:");
   const title = vscode.l10n.t("{0}: add a connection", name);
-  return (await pick(items, { title, placeHolder: placeholder, ignoreFocusOut: true })).each;
+  return await pickFrom(found, toItem, { title, placeHolder: placeholder, ignoreFocusOut: true });
 }
 
 const noPackage = (words: string, searched: boolean): HostError =>

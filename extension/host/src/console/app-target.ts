@@ -7,7 +7,7 @@ import { findSource } from "@hookloom/runtime/catalog";
 import * as vscode from "vscode";
 import { appEventOf, commandTarget, eventArgument } from "../commands/arguments.ts";
 import type { DocumentQuestions } from "../flow/server/flow-server.ts";
-import { pick } from "../shared/dialogs.ts";
+import { pickFrom } from "../shared/dialogs.ts";
 
 /** What a sample is for that goes to the process of another framework. */
 export interface AppTarget {
@@ -73,20 +73,16 @@ export async function appTarget(
 
 type Choice = Pick<AppTarget, "app" | "event" | "detail">;
 
-async function pickChoice(choices: readonly Choice[]): Promise<Choice> {
-  const items = choices.map((choice) => {
-    const { app } = choice;
-    return {
+const pickChoice = (choices: readonly Choice[]): Promise<Choice> =>
+  pickFrom(
+    choices,
+    (choice) => ({
       label: `$(zap) ${eventTitle(choice)}`,
-      description: `${app.name} · ${frameworks[app.framework].label}`,
-      choice,
-    };
-  });
-  return (
-    await pick(items, {
+      description: `${choice.app.name} · ${frameworks[choice.app.framework].label}`,
+    }),
+    {
       title: vscode.l10n.t("Send a sample event"),
       placeHolder: vscode.l10n.t("Which event?"),
       matchOnDescription: true,
-    })
-  ).choice;
-}
+    },
+  );

@@ -10,8 +10,10 @@ const asked = {
 };
 useVscode({
   window: {
-    showQuickPick: async (items: readonly { readonly name: string; readonly description: string }[]) => {
-      asked.names = items.map(({ name }) => name);
+    showQuickPick: async (
+      items: readonly { readonly one: { readonly environment: string }; readonly description: string }[],
+    ) => {
+      asked.names = items.map(({ one }) => one.environment);
       asked.descriptions = items.map(({ description }) => description);
       return asked.answer === undefined ? undefined : items[asked.answer];
     },

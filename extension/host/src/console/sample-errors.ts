@@ -1,6 +1,6 @@
 import { RpcError } from "@hookloom/protocol/rpc";
 import * as vscode from "vscode";
-import { callCommand } from "../commands/call-command.ts";
+import { commandButton } from "../commands/call-command.ts";
 import { HostError } from "../shared/errors.ts";
 
 export function noSecret(root: string, name: string): HostError {
@@ -10,10 +10,7 @@ export function noSecret(root: string, name: string): HostError {
       'The event cannot be signed, since {0} has no value: run "Hookloom: Set a setting or secret".',
       name,
     ),
-    {
-      title: vscode.l10n.t("Set value"),
-      run: () => callCommand("hookloom.setSetting", { root, setting: name }),
-    },
+    commandButton(vscode.l10n.t("Set value"), "hookloom.setSetting", { root, setting: name }),
   );
 }
 
@@ -30,6 +27,3 @@ export function notRunning(environment: string | undefined): RpcError {
 
 export const gone = (name: string): RpcError =>
   new RpcError("gone", vscode.l10n.t("The project no longer has {0}: choose another one.", name));
-
-export const noSample = (): RpcError =>
-  new RpcError("no-sample", vscode.l10n.t("This sample no longer exists: choose another one."));

@@ -13,8 +13,9 @@ import {
   runningEnvironments,
 } from "../environments/running-environments.ts";
 import type { Projects } from "../projects/projects.ts";
-import { pick } from "../shared/dialogs.ts";
+import { onlyOrPicked } from "../shared/dialogs.ts";
 import { HostError } from "../shared/errors.ts";
+import { listed } from "../shared/listed.ts";
 import type { SampleTarget } from "./trigger-samples.ts";
 
 /** What is known about the environments that a sample can go to. */
@@ -52,22 +53,18 @@ export async function sampleEnvironment(
   const given = environmentArgument(argument);
   if (given !== undefined) return here(given);
   if (!environmentNames(project).some((name) => here(name) !== undefined)) return undefined;
-  const [only, ...others] = await running(project, ports);
-  if (only === undefined) return here(devEnvironment);
-  if (others.length === 0) return here(only.environment);
-  const items = [only, ...others].map(({ environment: name, build }) => ({
+  const found = await running(project, ports);
+  if (found.length === 0) return here(devEnvironment);
+  const toItem = ({ environment: name, build }: RunningEnvironment) => ({
     label: `${environmentIcon(project, name)} ${name}`,
-    description: [locationText(project, name), buildWord(build)]
-      .filter((word) => word !== undefined)
-      .join(" · "),
-    name,
-  }));
-  const picked = await pick(items, {
+    description: listed([locationText(project, name), buildWord(build)]),
+  });
+  const picked = await onlyOrPicked(found, toItem, {
     title: vscode.l10n.t("{0}: send a sample event", project.name),
     placeHolder: vscode.l10n.t("To which environment?"),
     matchOnDescription: true,
   });
-  return here(picked.name);
+  return here(picked.environment);
 }
 
 const noTrigger = ({ name, entry }: Project): HostError =>
@@ -111,9 +108,16 @@ export async function sampleEvent(projects: Projects, argument: unknown): Promis
     ({ trigger, event }) =>
       (wanted.trigger ?? trigger.name) === trigger.name && (wanted.event ?? event) === event,
   );
-  const [only, ...others] = fitting.length > 0 ? fitting : choices;
-  if (!only) throw noTrigger(project);
-  return others.length === 0 ? only : await pickTarget(project, [only, ...others]);
+  if (choices.length === 0) throw noTrigger(project);
+  const toItem = ({ event, trigger }: SampleTarget) => ({
+    label: `$(zap) ${event}`,
+    description: `${trigger.name} · ${trigger.path}`,
+  });
+  return await onlyOrPicked(fitting.length > 0 ? fitting : choices, toItem, {
+    title: vscode.l10n.t("{0}: send a sample event", project.name),
+    placeHolder: vscode.l10n.t("Which event?"),
+    matchOnDescription: true,
+  });
 }
 
 /**
@@ -128,19 +132,4 @@ export async function sampleTarget(
   const chosen = await sampleEvent(projects, argument);
   const environment = await sampleEnvironment(chosen.project, argument, ports);
   return environment === undefined ? chosen : { ...chosen, environment };
-}
-
-async function pickTarget({ name }: Project, choices: readonly SampleTarget[]): Promise<SampleTarget> {
-  const items = choices.map((choice) => ({
-    label: `$(zap) ${choice.event}`,
-    description: `${choice.trigger.name} · ${choice.trigger.path}`,
-    choice,
-  }));
-  return (
-    await pick(items, {
-      title: vscode.l10n.t("{0}: send a sample event", name),
-      placeHolder: vscode.l10n.t("Which event?"),
-      matchOnDescription: true,
-    })
-  ).choice;
 }

@@ -1,8 +1,9 @@
 import path from "node:path";
 import * as vscode from "vscode";
+import { findDelivery } from "../commands/arguments.ts";
 import type { CommandTable } from "../commands/register.ts";
 import type { DeliveryAccess } from "../deliveries/delivery-access.ts";
-import { findDelivery, replay } from "../deliveries/delivery-commands.ts";
+import { replay } from "../deliveries/delivery-commands.ts";
 import { busy, notifyAndLog } from "../shared/dialogs.ts";
 import { notDebuggable } from "../shared/errors.ts";
 import { type DebuggerPorts, ProjectDebugger } from "./project-debugger.ts";

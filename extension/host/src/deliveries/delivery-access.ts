@@ -8,7 +8,7 @@ import { readEnvironment } from "@hookloom/core/project/config/read-environment"
 import { type Project, type ProjectEnvironment, projectAt } from "@hookloom/core/project/project";
 import type { DeliverySummary } from "@hookloom/runtime/management";
 import * as vscode from "vscode";
-import { callCommand } from "../commands/call-command.ts";
+import { commandButton } from "../commands/call-command.ts";
 import { type DeliveryTarget, devEnvironment, thisMachine } from "../commands/delivery-target.ts";
 import { isRunHere } from "../environments/environments.ts";
 import { requestWithin, responseTimeoutMs } from "../environments/request-within.ts";
@@ -241,9 +241,9 @@ export class DeliveryAccess implements vscode.Disposable {
       await Promise.race([runs.attachRunning(), wait(attachTimeoutMs, undefined, { ref: false })]);
     const run = runs.get(root);
     if (run?.state.phase === "running") return run;
-    throw notRunning(vscode.l10n.t("The project"), {
-      title: vscode.l10n.t("Run"),
-      run: () => callCommand("hookloom.run", { root }),
-    });
+    throw notRunning(
+      vscode.l10n.t("The project"),
+      commandButton(vscode.l10n.t("Run"), "hookloom.run", { root }),
+    );
   }
 }

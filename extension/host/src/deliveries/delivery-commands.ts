@@ -19,7 +19,7 @@ import { writeDeliveryTest } from "@hookloom/core/project/scaffold/delivery-test
 import { shortId } from "@hookloom/core/project/short-id";
 import type { DeliveryDetail } from "@hookloom/runtime/management";
 import * as vscode from "vscode";
-import { targetDelivery } from "../commands/arguments.ts";
+import { findDelivery } from "../commands/arguments.ts";
 import { callCommand } from "../commands/call-command.ts";
 import { type DeliveryTarget, deliveryAddress, devEnvironment } from "../commands/delivery-target.ts";
 import type { CommandTable } from "../commands/register.ts";
@@ -69,16 +69,6 @@ export function deliveryCommands(ports: DeliveryPorts) {
       sayInStatusBar(vscode.l10n.t("$(check) Copied a curl call with a new signature{0}", address), 5_000);
     },
   } satisfies Partial<CommandTable>;
-}
-
-/** @throws HostError `no-delivery` */
-export function findDelivery(argument: unknown): DeliveryTarget {
-  const target = targetDelivery(argument);
-  if (target) return target;
-  throw new HostError(
-    "no-delivery",
-    vscode.l10n.t("Choose a delivery in the Deliveries view first, then call this on it."),
-  );
 }
 
 /** A delivery that can be replayed or saved. @throws EnvironmentError where it was refused or is forgotten */

@@ -2,7 +2,8 @@ import type { DeliveryFilter } from "@hookloom/core/environments/management/deli
 import { findSource } from "@hookloom/runtime/catalog";
 import type { DeliveryOutcome } from "@hookloom/runtime/management";
 import * as vscode from "vscode";
-import { shownItem } from "../shared/dialogs.ts";
+import { accepted, shownItem } from "../shared/dialogs.ts";
+import { unlessCancelled } from "../shared/errors.ts";
 
 /** A range of time in milliseconds since 1970. */
 export interface Between {
@@ -135,15 +136,5 @@ export function pickFilter(
   pick.ignoreFocusOut = true;
   pick.onDidChangeValue(show);
   show("");
-  return new Promise((resolve) => {
-    pick.onDidAccept(() => {
-      resolve(pick.selectedItems[0]?.filter);
-      pick.hide();
-    });
-    pick.onDidHide(() => {
-      resolve(undefined);
-      pick.dispose();
-    });
-    pick.show();
-  });
+  return accepted(pick, () => pick.selectedItems[0]?.filter).catch(unlessCancelled);
 }

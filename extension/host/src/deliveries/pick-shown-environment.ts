@@ -4,6 +4,7 @@ import { environmentKey } from "../commands/delivery-target.ts";
 import { environmentIcon } from "../environments/choose-environment.ts";
 import { environmentNames, locationText } from "../environments/environments.ts";
 import { pick } from "../shared/dialogs.ts";
+import { listed } from "../shared/listed.ts";
 
 /** What is known about the environments to choose from. */
 export interface ShownEnvironmentPorts {
@@ -24,13 +25,10 @@ function environmentItems(project: Project, ports: ShownEnvironmentPorts): Envir
   const shown = new Set(ports.shown.map(environmentKey));
   const items = environmentNames(project).map((environment) => {
     const ref = { root: project.root, environment };
-    const words = [locationText(project, environment), ports.state(ref)].filter(
-      (word) => word !== undefined && word !== "",
-    );
     const mark = shown.has(environmentKey(ref)) ? " $(check)" : "";
     return {
       label: `${environmentIcon(project, environment)} ${environment}`,
-      description: `${words.join(" · ")}${mark}`,
+      description: `${listed([locationText(project, environment), ports.state(ref)])}${mark}`,
       ref,
     };
   });

@@ -17,7 +17,7 @@ import {
 import { printable } from "@hookloom/protocol/printable";
 import * as vscode from "vscode";
 import { buildArgument } from "../commands/arguments.ts";
-import { callCommand } from "../commands/call-command.ts";
+import { callCommand, commandButton } from "../commands/call-command.ts";
 import type { CommandTable } from "../commands/register.ts";
 import { chooseEnvironment, choosePromotion } from "../environments/choose-environment.ts";
 import { confirmAction, confirmRemove } from "../environments/confirm.ts";
@@ -83,14 +83,11 @@ async function showDone(
   const note = notes.find(({ length }) => length <= shortNote);
   const message = note === undefined ? `${done}${at}.` : `${done}${at}. ${note}`;
   const more = notes.length > (note === undefined ? 0 : 1);
-  const copy = {
-    title: vscode.l10n.t("Copy URL"),
-    run: () => callCommand("hookloom.copyUrl", { ...ref, url }),
-  };
+  const copy = commandButton(vscode.l10n.t("Copy URL"), "hookloom.copyUrl", { ...ref, url });
   await offer("info", message, [
-    { title: vscode.l10n.t("Show logs"), run: () => callCommand("hookloom.showEnvironmentLog", ref) },
+    commandButton(vscode.l10n.t("Show logs"), "hookloom.showEnvironmentLog", ref),
     ...(url === undefined ? [] : [copy]),
-    { title: vscode.l10n.t("Send sample"), run: () => callCommand("hookloom.sendSample", ref) },
+    commandButton(vscode.l10n.t("Send sample"), "hookloom.sendSample", ref),
     ...(more ? [{ title: vscode.l10n.t("Show notes"), run: () => log.show(true) }] : []),
   ]);
 }
@@ -126,23 +123,17 @@ async function deploy(ports: DeployPorts, argument: unknown): Promise<void> {
   // Settings and question are about what is deployed, so the source is saved before them.
   await saveFilesOf(project);
   const again = (): unknown => callCommand("hookloom.deploy", ref);
-  if (
-    await missingSettings(ports, ref, {
-      label: vscode.l10n.t("Save and deploy to {0}", environment),
-      again,
-    })
-  )
-    return;
+  const waiting = { label: vscode.l10n.t("Save and deploy to {0}", environment), again };
+  if (await missingSettings(ports, ref, waiting)) return;
   if (isProduction(project, environment))
     await confirmAction(ports, ref, vscode.l10n.t("Deploy to {0}", environment), await sourceText(ref));
-  const change: Change = {
+  await changeEnvironment(ports, ref, {
     verb: { name: "deploy" },
     title: vscode.l10n.t("Deploy {0} to {1}", project.name, environment),
     underWay: vscode.l10n.t("{0} is being deployed to {1}", project.name, environment),
     done: vscode.l10n.t("{0} runs in {1}", project.name, environment),
     again,
-  };
-  await changeEnvironment(ports, ref, change);
+  });
 }
 
 async function promote(ports: DeployPorts, argument: unknown): Promise<void> {
@@ -162,20 +153,15 @@ async function promote(ports: DeployPorts, argument: unknown): Promise<void> {
         to,
         from,
       ),
-      {
-        title: vscode.l10n.t("Deploy to {0}", from),
-        run: () => callCommand("hookloom.deploy", source),
-      },
+      commandButton(vscode.l10n.t("Deploy to {0}", from), "hookloom.deploy", source),
     );
   }
   const again = (): unknown => callCommand("hookloom.promote", { ...destination, from });
-  if (
-    await missingSettings(ports, destination, { label: vscode.l10n.t("Save and promote to {0}", to), again })
-  )
-    return;
+  const waiting = { label: vscode.l10n.t("Save and promote to {0}", to), again };
+  if (await missingSettings(ports, destination, waiting)) return;
   const build = vscode.l10n.t("{0}, as it runs in {1}", buildText(release), from);
   await confirmAction(ports, destination, vscode.l10n.t("Promote to {0}", to), build);
-  const change: Change = {
+  await changeEnvironment(ports, destination, {
     verb: {
       name: "promote",
       build: release.build,
@@ -185,8 +171,7 @@ async function promote(ports: DeployPorts, argument: unknown): Promise<void> {
     underWay: vscode.l10n.t("{0} is being promoted to {1}", project.name, to),
     done: vscode.l10n.t("{0} runs in {1}", project.name, to),
     again,
-  };
-  await changeEnvironment(ports, destination, change);
+  });
 }
 
 /** The release of a row of the history. */
@@ -210,14 +195,13 @@ async function rollback(ports: DeployPorts, argument: unknown): Promise<void> {
   const history = await ports.targets.query(ref, readHistory);
   const release = recordIn(argument, history.releases) ?? (await pickRelease(ref, history));
   await confirmAction(ports, ref, vscode.l10n.t("Roll back in {0}", environment), buildText(release));
-  const change: Change = {
+  await changeEnvironment(ports, ref, {
     verb: { name: "rollback", build: release.build },
     title: vscode.l10n.t("Roll {0} back in {1}", project.name, environment),
     underWay: vscode.l10n.t("{0} is being rolled back in {1}", project.name, environment),
     done: vscode.l10n.t("{0} is back to {1} in {2}", project.name, releaseText(release), environment),
     again: () => callCommand("hookloom.rollback", ref),
-  };
-  await changeEnvironment(ports, ref, change);
+  });
 }
 
 async function applySettings(ports: DeployPorts, argument: unknown): Promise<void> {
@@ -226,14 +210,13 @@ async function applySettings(ports: DeployPorts, argument: unknown): Promise<voi
   const { project, environment } = ref;
   if (await ports.restartRun(ref)) return;
   await confirmAction(ports, ref, vscode.l10n.t("Apply settings in {0}", environment));
-  const change: Change = {
+  await changeEnvironment(ports, ref, {
     verb: { name: "applySettings" },
     title: vscode.l10n.t("Apply the settings of {0} in {1}", project.name, environment),
     underWay: vscode.l10n.t("Settings of {0} are being applied in {1}", project.name, environment),
     done: vscode.l10n.t("{0} runs with its new settings in {1}", project.name, environment),
     again: () => callCommand("hookloom.applySettings", ref),
-  };
-  await changeEnvironment(ports, ref, change);
+  });
 }
 
 async function stop(ports: DeployPorts, argument: unknown): Promise<void> {
@@ -241,15 +224,14 @@ async function stop(ports: DeployPorts, argument: unknown): Promise<void> {
   const ref = await chooseEnvironment(ports, argument, vscode.l10n.t("Stop"));
   const { project, environment } = ref;
   await confirmAction(ports, ref, vscode.l10n.t("Stop in {0}", environment));
-  const change: Change = {
+  await changeEnvironment(ports, ref, {
     verb: { name: "stop" },
     title: vscode.l10n.t("Stop {0} in {1}", project.name, environment),
     underWay: vscode.l10n.t("{0} is being stopped in {1}", project.name, environment),
     done: vscode.l10n.t("{0} is stopped in {1}", project.name, environment),
     quiet: true,
     again: () => callCommand("hookloom.stopEnvironment", ref),
-  };
-  await changeEnvironment(ports, ref, change);
+  });
 }
 
 async function remove(ports: DeployPorts, argument: unknown): Promise<void> {
@@ -258,7 +240,7 @@ async function remove(ports: DeployPorts, argument: unknown): Promise<void> {
   requireUsable(ref.project);
   await confirmRemove(ref, ports.targets.query);
   const { project, environment } = ref;
-  const change: Change = {
+  await changeEnvironment(ports, ref, {
     verb: { name: "remove" },
     title: vscode.l10n.t("Remove {0} from {1}", project.name, environment),
     underWay: vscode.l10n.t("{0} is being removed from {1}", project.name, environment),
@@ -270,8 +252,7 @@ async function remove(ports: DeployPorts, argument: unknown): Promise<void> {
     ),
     quiet: true,
     again: () => callCommand("hookloom.remove", ref),
-  };
-  await changeEnvironment(ports, ref, change);
+  });
 }
 
 /** What `hookloom approve` does: while `hookloom mcp` runs for a project, commands without a terminal wait for it. */

@@ -1,7 +1,7 @@
 import { type DescribedEnvironment, describedEnvironment } from "@hookloom/core/project/project";
 import * as vscode from "vscode";
 import { environmentArgument } from "../commands/arguments.ts";
-import { callCommand } from "../commands/call-command.ts";
+import { commandButton } from "../commands/call-command.ts";
 import type { CommandTable } from "../commands/register.ts";
 import { chooseEnvironment } from "../environments/choose-environment.ts";
 import { environmentNames } from "../environments/environments.ts";
@@ -10,8 +10,9 @@ import { buildWord } from "../environments/running-environments.ts";
 import { EnvironmentForm } from "../forms/environment-form.ts";
 import { openForm } from "../forms/open-form.ts";
 import { requireUsable } from "../projects/open-config.ts";
-import { offer, pick } from "../shared/dialogs.ts";
+import { offer, onlyOrPicked } from "../shared/dialogs.ts";
 import { HostError } from "../shared/errors.ts";
+import { listed } from "../shared/listed.ts";
 import { requireTrust } from "../shared/trust.ts";
 import type { DeployPorts } from "./deploy-ports.ts";
 import { showSettings } from "./settings-gate.ts";
@@ -71,8 +72,8 @@ async function showWritten(
         );
   const here = { root: project.root, environment };
   await offer("info", message, [
-    { title: vscode.l10n.t("Deploy to {0}", environment), run: () => callCommand("hookloom.deploy", here) },
-    { title: vscode.l10n.t("Open hookloom.json"), run: () => callCommand("hookloom.openConfig", here) },
+    commandButton(vscode.l10n.t("Deploy to {0}", environment), "hookloom.deploy", here),
+    commandButton(vscode.l10n.t("Open hookloom.json"), "hookloom.openConfig", here),
   ]);
 }
 
@@ -112,24 +113,16 @@ export async function urlOfEnvironment(ports: DeployPorts, argument: unknown): P
   const addresses = await Promise.all(
     names.map((environment) => readAddress(ports, describedEnvironment(project, environment))),
   );
-  const found = addresses.flatMap(({ environment, url, build }) =>
-    url === undefined
-      ? []
-      : [
-          {
-            label: environment,
-            description: [url, buildWord(build)].filter((word) => word !== undefined).join(" · "),
-            url,
-          },
-        ],
-  );
-  const [only, ...others] = found;
+  const found = addresses.flatMap(({ url, ...one }) => (url === undefined ? [] : [{ ...one, url }]));
   const silent = addresses.find(({ failure }) => failure !== undefined);
   const inside = addresses.find(({ running, url }) => running && url === undefined);
-  if (!only)
+  if (found.length === 0)
     throw inside ? insideOnly(project, inside.environment) : (silent?.failure ?? noUrl(project, given));
-  if (others.length === 0) return only.url;
-  return (await pick(found, { title: vscode.l10n.t("{0}: which URL?", project.name) })).url;
+  const toItem = ({ environment, url, build }: (typeof found)[number]) => ({
+    label: environment,
+    description: listed([url, buildWord(build)]),
+  });
+  return (await onlyOrPicked(found, toItem, { title: vscode.l10n.t("{0}: which URL?", project.name) })).url;
 }
 
 const insideOnly = (
@@ -143,10 +136,10 @@ const insideOnly = (
       name,
       environment,
     ),
-    {
-      title: vscode.l10n.t("Change {0}", environment),
-      run: () => callCommand("hookloom.editEnvironment", { root, environment }),
-    },
+    commandButton(vscode.l10n.t("Change {0}", environment), "hookloom.editEnvironment", {
+      root,
+      environment,
+    }),
   );
 
 function noUrl(
@@ -157,13 +150,9 @@ function noUrl(
   return new HostError(
     "no-url",
     vscode.l10n.t("{0} has no URL {1}: deploy it first.", project.name, where === "anywhere" ? "yet" : where),
-    {
-      title: vscode.l10n.t("Deploy"),
-      run: () =>
-        callCommand("hookloom.deploy", {
-          root: project.root,
-          ...(environment === undefined ? {} : { environment }),
-        }),
-    },
+    commandButton(vscode.l10n.t("Deploy"), "hookloom.deploy", {
+      root: project.root,
+      ...(environment === undefined ? {} : { environment }),
+    }),
   );
 }

@@ -8,13 +8,13 @@ const asked = { revisions: [] as number[], labels: [] as string[], placeHolder: 
 useVscode({
   window: {
     showQuickPick: async (
-      items: readonly { readonly label: string; readonly release: ReleaseRecord }[],
+      items: readonly { readonly label: string; readonly one: ReleaseRecord }[],
       { placeHolder }: { readonly placeHolder: string },
     ) => {
       asked.placeHolder = placeHolder;
       asked.labels = items.map(({ label }) => label);
-      asked.revisions = items.map(({ release }) => release.revision);
-      return items.find(({ release }) => release.revision === asked.answer);
+      asked.revisions = items.map(({ one }) => one.revision);
+      return items.find(({ one }) => one.revision === asked.answer);
     },
   },
 });

@@ -2,9 +2,10 @@ import { shortBuild } from "@hookloom/core/environments/contract/environment";
 import type { ReleaseRecord } from "@hookloom/core/environments/contract/target";
 import type { DescribedEnvironment } from "@hookloom/core/project/project";
 import * as vscode from "vscode";
-import { pick, withoutIcons } from "../shared/dialogs.ts";
+import { pickFrom, withoutIcons } from "../shared/dialogs.ts";
 import { HostError } from "../shared/errors.ts";
-import { listed, releaseOrigin, releaseText, shortDigest } from "./release-text.ts";
+import { listed } from "../shared/listed.ts";
+import { releaseOrigin, releaseText, shortDigest } from "./release-text.ts";
 
 /** The releases of an environment, the newest first, and the build that runs there now. */
 export interface History {
@@ -36,16 +37,11 @@ export function rollbackWords({ releases, current }: History): string {
   return vscode.l10n.t("back to {0}", releaseText(previous));
 }
 
-interface ReleaseItem extends vscode.QuickPickItem {
-  readonly release: ReleaseRecord;
-}
-
-function toReleaseItem(release: ReleaseRecord, now: number): ReleaseItem {
+function toReleaseItem(release: ReleaseRecord, now: number): vscode.QuickPickItem {
   const reason = release.reason && withoutIcons(release.reason);
   return {
     label: `#${release.revision}  ${releaseText(release)}`,
     detail: listed([releaseOrigin(release, now), shortDigest(release.image), reason]),
-    release,
   };
 }
 
@@ -70,18 +66,13 @@ export async function pickRelease(
   }
   const now = Date.now();
   const { current } = history;
-  return (
-    await pick(
-      earlier.map((release) => toReleaseItem(release, now)),
-      {
-        title: vscode.l10n.t("{0}: roll {1} back to which build?", project.name, environment),
-        placeHolder:
-          current === undefined
-            ? vscode.l10n.t("The newest comes first")
-            : vscode.l10n.t("It replaces build {0}, which runs now", shortBuild(current)),
-        matchOnDetail: true,
-        ignoreFocusOut: true,
-      },
-    )
-  ).release;
+  return await pickFrom(earlier, (release) => toReleaseItem(release, now), {
+    title: vscode.l10n.t("{0}: roll {1} back to which build?", project.name, environment),
+    placeHolder:
+      current === undefined
+        ? vscode.l10n.t("The newest comes first")
+        : vscode.l10n.t("It replaces build {0}, which runs now", shortBuild(current)),
+    matchOnDetail: true,
+    ignoreFocusOut: true,
+  });
 }

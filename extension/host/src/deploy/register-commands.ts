@@ -4,7 +4,7 @@ import { readProject } from "@hookloom/core/project/config/read-project";
 import type { DescribedEnvironment } from "@hookloom/core/project/project";
 import { printable } from "@hookloom/protocol/printable";
 import * as vscode from "vscode";
-import { callCommand } from "../commands/call-command.ts";
+import { callCommand, commandButton } from "../commands/call-command.ts";
 import type { CommandTable } from "../commands/register.ts";
 import { chooseEnvironment } from "../environments/choose-environment.ts";
 import { confirmAction } from "../environments/confirm.ts";
@@ -88,13 +88,14 @@ async function showStatuses(
       where,
       ref.environment,
     );
-    const run = () => callCommand("hookloom.showEnvironmentLog", ref);
-    return await offer("info", message, [{ title: vscode.l10n.t("Show logs"), run }]);
+    return await offer("info", message, [
+      commandButton(vscode.l10n.t("Show logs"), "hookloom.showEnvironmentLog", ref),
+    ]);
   }
   const message = printable(
     wanting.message ?? vscode.l10n.t("{0} is not registered for {1}.", wanting.trigger, wanting.resource),
   );
   log.warn(message);
-  const run = () => callCommand("hookloom.register", ref);
-  await offer("warn", message, [{ title: vscode.l10n.t("Change what is registered"), run }]);
+  const change = vscode.l10n.t("Change what is registered");
+  await offer("warn", message, [commandButton(change, "hookloom.register", ref)]);
 }

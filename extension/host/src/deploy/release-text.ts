@@ -2,16 +2,13 @@ import { shortBuild } from "@hookloom/core/environments/contract/environment";
 import type { ReleaseRecord } from "@hookloom/core/environments/contract/target";
 import { shortCommit } from "@hookloom/core/project/git";
 import * as vscode from "vscode";
+import { listed } from "../shared/listed.ts";
 import { age } from "../shared/time-text.ts";
 
 /** `sha256:1a2b3c4d` of an image's reference. */
 export function shortDigest(image: string | undefined): string | undefined {
   return image?.match(/sha256:[0-9a-f]{8}/)?.[0];
 }
-
-/** The parts that there are, on one line. */
-export const listed = (parts: readonly (string | undefined)[]): string =>
-  parts.filter((part) => part !== undefined && part !== "").join(" · ");
 
 /** `1a2b3c4d · commit 9f2c1e0`. */
 export function buildText({ build, commit }: Pick<ReleaseRecord, "build" | "commit">): string {

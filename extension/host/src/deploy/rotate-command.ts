@@ -7,13 +7,13 @@ import { readProject } from "@hookloom/core/project/config/read-project";
 import { sourceSettings } from "@hookloom/core/project/config/source-settings";
 import type { DescribedEnvironment } from "@hookloom/core/project/project";
 import * as vscode from "vscode";
-import { callCommand } from "../commands/call-command.ts";
+import { commandButton } from "../commands/call-command.ts";
 import type { CommandTable } from "../commands/register.ts";
 import { chooseEnvironment } from "../environments/choose-environment.ts";
 import { confirmAction } from "../environments/confirm.ts";
 import { requestWithin, responseTimeoutMs } from "../environments/request-within.ts";
 import { installPackages } from "../projects/install-packages.ts";
-import { notifyAndLog, pick, promptForText } from "../shared/dialogs.ts";
+import { notifyAndLog, pickFrom, promptForText } from "../shared/dialogs.ts";
 import { cancelled, HostError } from "../shared/errors.ts";
 import { requireTrust } from "../shared/trust.ts";
 import type { DeployPorts } from "./deploy-ports.ts";
@@ -56,24 +56,22 @@ async function pickSecret(ports: DeployPorts, ref: DescribedEnvironment): Promis
       project.name,
       environment,
     );
-    throw new HostError("not-registered", message, {
-      title: vscode.l10n.t("Register"),
-      run: () => callCommand("hookloom.register", ref),
-    });
+    throw new HostError(
+      "not-registered",
+      message,
+      commandButton(vscode.l10n.t("Register"), "hookloom.register", ref),
+    );
   }
-  const items = secrets.map((secret) => ({
-    label: `$(key) ${secret.name}`,
-    description: secret.bindings.map(({ resource }) => resource).join(", "),
-    secret,
-  }));
-  return (
-    await pick(items, {
-      title: vscode.l10n.t("{0}: rotate a secret in {1}", project.name, environment),
-      placeHolder: vscode.l10n.t(
-        "The service accepts the old and the new value until its source signs with the new one",
-      ),
-    })
-  ).secret;
+  const toItem = ({ name, bindings }: BoundSecret) => ({
+    label: `$(key) ${name}`,
+    description: bindings.map(({ resource }) => resource).join(", "),
+  });
+  return await pickFrom(secrets, toItem, {
+    title: vscode.l10n.t("{0}: rotate a secret in {1}", project.name, environment),
+    placeHolder: vscode.l10n.t(
+      "The service accepts the old and the new value until its source signs with the new one",
+    ),
+  });
 }
 
 /**

@@ -10,7 +10,7 @@ import {
   type WayOut,
 } from "@hookloom/core/project/user-error";
 import * as vscode from "vscode";
-import { type CommandId, callCommand } from "../commands/call-command.ts";
+import { type CommandId, commandButton } from "../commands/call-command.ts";
 import { confirmTakeOver, takeOverTitle } from "../environments/confirm.ts";
 import { openConfig } from "../projects/open-config.ts";
 import { sayInStatusBar } from "../shared/dialogs.ts";
@@ -71,10 +71,7 @@ function deciding(
 }
 
 function wayOut(error: UserError, ref: DescribedEnvironment, { install, insist }: WaysOutPorts): WayOut {
-  const call = (title: string, command: CommandId): WayOut => ({
-    title,
-    run: () => callCommand(command, ref),
-  });
+  const call = (title: string, command: CommandId): WayOut => commandButton(title, command, ref);
   const { code, detail, location } = error;
   if (code === "forbidden" && detail.length > 0) return copyRole(detail);
   if (code === "missing-settings") return call(vscode.l10n.t("Set values"), "hookloom.settings");

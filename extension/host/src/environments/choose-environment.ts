@@ -8,11 +8,11 @@ import { ignored } from "@hookloom/protocol/ignored-error";
 import { printable } from "@hookloom/protocol/printable";
 import * as vscode from "vscode";
 import { environmentArgument, promotedFrom } from "../commands/arguments.ts";
-import { callCommand } from "../commands/call-command.ts";
+import { commandButton } from "../commands/call-command.ts";
 import { requireUsable } from "../projects/open-config.ts";
 import type { Projects } from "../projects/projects.ts";
-import { shownItem } from "../shared/dialogs.ts";
-import { cancelled, HostError } from "../shared/errors.ts";
+import { accepted, shownItem } from "../shared/dialogs.ts";
+import { HostError } from "../shared/errors.ts";
 import { environmentNames, locationText, type Promotion, promotions } from "./environments.ts";
 
 export interface BuildItem extends vscode.QuickPickItem {
@@ -49,18 +49,7 @@ export async function pickWithBuilds<Item extends BuildItem>(
   void Promise.all(items.map(texts)).then(() => {
     pick.busy = false;
   });
-  try {
-    return await new Promise<Item>((resolve, reject) => {
-      pick.onDidAccept(() => {
-        const [picked] = pick.selectedItems;
-        if (picked) resolve(picked);
-      });
-      pick.onDidHide(() => reject(cancelled()));
-      pick.show();
-    });
-  } finally {
-    pick.dispose();
-  }
+  return await accepted(pick, () => pick.selectedItems[0]);
 }
 
 /** What choosing an environment needs. */
@@ -154,10 +143,7 @@ async function promotionWords(
 }
 
 function addEnvironment(project: Project) {
-  return {
-    title: vscode.l10n.t("Add environment"),
-    run: () => callCommand("hookloom.addEnvironment", { root: project.root }),
-  };
+  return commandButton(vscode.l10n.t("Add environment"), "hookloom.addEnvironment", { root: project.root });
 }
 
 const noEnvironment = (project: Project): HostError =>

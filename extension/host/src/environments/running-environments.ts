@@ -1,7 +1,9 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { shortBuild } from "@hookloom/core/environments/contract/environment";
 import type { TargetStatus } from "@hookloom/core/environments/contract/target";
 import type { Project, ProjectEnvironment } from "@hookloom/core/project/project";
 import * as vscode from "vscode";
+import { listed } from "../shared/listed.ts";
 import { environmentNames, isRunHere } from "./environments.ts";
 
 /** How to find out what runs. */
@@ -21,17 +23,8 @@ export interface RunningEnvironment {
 const responseTimeoutMs = 5_000;
 
 async function probeInTime(ports: RunningPorts, ref: ProjectEnvironment): ReturnType<RunningPorts["probe"]> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<{ running: boolean }>((resolve) => {
-    timer = setTimeout(resolve, responseTimeoutMs, { running: false });
-  });
-  try {
-    return await Promise.race([ports.probe(ref), late]);
-  } catch {
-    return { running: false };
-  } finally {
-    clearTimeout(timer);
-  }
+  const late = sleep(responseTimeoutMs, { running: false }, { ref: false });
+  return await Promise.race([ports.probe(ref), late]).catch(() => ({ running: false }));
 }
 
 /** The environments of a project that run, dev first. */
@@ -67,5 +60,5 @@ export function statusWords({ phase, release }: Pick<TargetStatus, "phase" | "re
     unreachable: vscode.l10n.t("cannot be reached"),
   };
   const build = phase === "absent" ? undefined : buildWord(release?.build);
-  return [build, phases[phase]].filter((word) => word !== undefined).join(" · ");
+  return listed([build, phases[phase]]);
 }

@@ -7,7 +7,7 @@ import { localBindings } from "@hookloom/core/environments/registration/local-bi
 import type { DescribedEnvironment, ProjectEnvironment } from "@hookloom/core/project/project";
 import { printable } from "@hookloom/protocol/printable";
 import * as vscode from "vscode";
-import { callCommand } from "../commands/call-command.ts";
+import { commandButton } from "../commands/call-command.ts";
 import type { CommandTable } from "../commands/register.ts";
 import type { DeployPorts } from "../deploy/deploy-ports.ts";
 import { withWayOut } from "../deploy/ways-out.ts";
@@ -60,11 +60,8 @@ async function readPort(ref: DescribedEnvironment): Promise<number> {
   const running = await findRunning(root, environment);
   if (running) return running.port;
   const wayOut = isRunHere(project, environment)
-    ? { title: vscode.l10n.t("Run"), run: () => callCommand("hookloom.run", ref) }
-    : {
-        title: vscode.l10n.t("Deploy to {0}", environment),
-        run: () => callCommand("hookloom.deploy", ref),
-      };
+    ? commandButton(vscode.l10n.t("Run"), "hookloom.run", ref)
+    : commandButton(vscode.l10n.t("Deploy to {0}", environment), "hookloom.deploy", ref);
   throw new HostError("not-running", notRunning(environment).message, wayOut);
 }
 
@@ -134,8 +131,8 @@ async function showAddresses(
     ...(registered.length > 0 ? [vscode.l10n.t("It is registered for {0}.", registered.join(" and "))] : []),
   ];
   await offer("info", messages.join(" "), [
-    { title: vscode.l10n.t("Copy URL"), run: () => callCommand("hookloom.copyUrl", { ...ref, url }) },
-    { title: vscode.l10n.t("Stop exposing"), run: () => callCommand("hookloom.stopExposing", ref) },
+    commandButton(vscode.l10n.t("Copy URL"), "hookloom.copyUrl", { ...ref, url }),
+    commandButton(vscode.l10n.t("Stop exposing"), "hookloom.stopExposing", ref),
   ]);
 }
 

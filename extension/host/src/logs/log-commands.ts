@@ -1,9 +1,8 @@
 import * as vscode from "vscode";
-import { targetDelivery } from "../commands/arguments.ts";
+import { findDelivery } from "../commands/arguments.ts";
 import { devEnvironment } from "../commands/delivery-target.ts";
 import type { CommandTable } from "../commands/register.ts";
 import { type ChoicePorts, chooseEnvironment } from "../environments/choose-environment.ts";
-import { HostError } from "../shared/errors.ts";
 import { requireTrust } from "../shared/trust.ts";
 import type { LogFiles } from "./log-files.ts";
 
@@ -17,14 +16,7 @@ export function logCommands(ports: ChoicePorts, logs: LogFiles) {
     },
     "hookloom.showDeliveryLog": async (argument) => {
       requireTrust(vscode.l10n.t("Reading a log"));
-      const target = targetDelivery(argument);
-      if (!target) {
-        throw new HostError(
-          "no-delivery",
-          vscode.l10n.t("Choose a delivery in the Deliveries view first, then call this on it."),
-        );
-      }
-      const { root, environment, id } = target;
+      const { root, environment, id } = findDelivery(argument);
       const name = ports.projects.all.find((project) => project.root === root)?.name ?? "project";
       await logs.show(name, { root, environment: environment || devEnvironment, delivery: id });
     },

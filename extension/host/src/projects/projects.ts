@@ -5,8 +5,8 @@ import { ignored } from "@hookloom/protocol/ignored-error";
 import { notSearched } from "@hookloom/protocol/source-names";
 import * as vscode from "vscode";
 import { activeUri, commandTarget, rootArgument } from "../commands/arguments.ts";
-import { callCommand, setContext } from "../commands/call-command.ts";
-import { pick } from "../shared/dialogs.ts";
+import { commandButton, setContext } from "../commands/call-command.ts";
+import { onlyOrPicked } from "../shared/dialogs.ts";
 import { noProject, notOnDisk } from "../shared/errors.ts";
 
 const deepest = 6;
@@ -105,11 +105,15 @@ export class Projects implements vscode.Disposable {
     const own = uri && (await this.of(uri));
     if (own) return own;
     if (this.#all.length === 0) await this.refresh();
-    const [only, ...others] = this.#all;
-    if (!only) throw this.#none();
-    const chosen = others.length === 0 ? only : await this.#pick(question);
+    if (this.#all.length === 0) throw this.#none();
+    const toItem = ({ name, root }: Project) => ({
+      label: name,
+      description: vscode.workspace.asRelativePath(root),
+    });
     // Its file may have changed a moment ago, before the watcher has noticed.
-    return await projectNow(chosen);
+    return await projectNow(
+      await onlyOrPicked(this.#all, toItem, { placeHolder: question, matchOnDescription: true }),
+    );
   }
 
   dispose(): void {
@@ -119,19 +123,7 @@ export class Projects implements vscode.Disposable {
   #none(): Error {
     const folders = vscode.workspace.workspaceFolders ?? [];
     if (folders.length > 0 && folders.every(({ uri }) => uri.scheme !== "file")) return notOnDisk();
-    return noProject({
-      title: vscode.l10n.t("New webhook"),
-      run: () => callCommand("hookloom.newWebhook"),
-    });
-  }
-
-  async #pick(placeholder: string): Promise<Project> {
-    const items = this.#all.map((project) => ({
-      label: project.name,
-      description: vscode.workspace.asRelativePath(project.root),
-      project,
-    }));
-    return (await pick(items, { placeHolder: placeholder, matchOnDescription: true })).project;
+    return noProject(commandButton(vscode.l10n.t("New webhook"), "hookloom.newWebhook"));
   }
 
   #mark(): void {

@@ -7,7 +7,7 @@ import {
   settingArgument,
   urlArgument,
 } from "../commands/arguments.ts";
-import { type CommandId, callCommand } from "../commands/call-command.ts";
+import { type CommandId, callCommand, commandButton } from "../commands/call-command.ts";
 import { devEnvironment } from "../commands/delivery-target.ts";
 import type { CommandTable } from "../commands/register.ts";
 import { isRunHere } from "../environments/environments.ts";
@@ -15,8 +15,9 @@ import { buildWord } from "../environments/running-environments.ts";
 import { openConfig, requireUsable } from "../projects/open-config.ts";
 import type { Projects } from "../projects/projects.ts";
 import { saveFilesOf } from "../projects/save-files.ts";
-import { busy, pick, sayInStatusBar } from "../shared/dialogs.ts";
+import { busy, onlyOrPicked, pick, pickFrom, sayInStatusBar } from "../shared/dialogs.ts";
 import { HostError, notRunning } from "../shared/errors.ts";
+import { listed } from "../shared/listed.ts";
 import { requireTrust } from "../shared/trust.ts";
 import { promptForValue, readSettings } from "./prompt-settings.ts";
 import type { Run } from "./run.ts";
@@ -157,10 +158,7 @@ export class StillFailing extends HostError {
     super(
       "still-failing",
       trouble ? `${trouble.title}: ${trouble.detail}` : vscode.l10n.t("{0} does not start.", name),
-      {
-        title: vscode.l10n.t("Show problem"),
-        run: () => callCommand("hookloom.showTrouble", { root }),
-      },
+      commandButton(vscode.l10n.t("Show problem"), "hookloom.showTrouble", { root }),
     );
     this.root = root;
   }
@@ -200,15 +198,10 @@ async function chooseRun(ports: RunCommandPorts, argument: unknown, question: st
   const own = root === undefined ? undefined : runs.get(root);
   if (own) return own;
   if (runs.all.length === 0) await runs.attachRunning();
-  const [only, ...others] = runs.all;
-  if (!only)
-    throw notRunning(vscode.l10n.t("No project"), {
-      title: vscode.l10n.t("Run"),
-      run: () => callCommand("hookloom.run"),
-    });
-  if (others.length === 0) return only;
-  const items = runs.all.map((run) => ({ label: run.project.name, description: run.environment.url, run }));
-  return (await pick(items, { placeHolder: question })).run;
+  if (runs.all.length === 0)
+    throw notRunning(vscode.l10n.t("No project"), commandButton(vscode.l10n.t("Run"), "hookloom.run"));
+  const toItem = ({ project, environment }: Run) => ({ label: project.name, description: environment.url });
+  return await onlyOrPicked(runs.all, toItem, { placeHolder: question });
 }
 
 async function setSetting(ports: RunCommandPorts, argument: unknown): Promise<void> {
@@ -241,13 +234,12 @@ async function pickSetting<S extends Awaited<ReturnType<typeof readSettings>>["p
       ),
     );
   }
-  const items = plan.map((setting) => ({
-    label: `$(${setting.secret ? "key" : "symbol-constant"}) ${setting.name}`,
-    description: originText[setting.origin],
-    ...(setting.description === undefined ? {} : { detail: setting.description }),
-    setting,
-  }));
-  return (await pick(items, { title: vscode.l10n.t("{0}: settings in dev", project.name) })).setting;
+  const toItem = ({ name, secret, origin, description }: S) => ({
+    label: `$(${secret ? "key" : "symbol-constant"}) ${name}`,
+    description: originText[origin],
+    ...(description === undefined ? {} : { detail: description }),
+  });
+  return await pickFrom(plan, toItem, { title: vscode.l10n.t("{0}: settings in dev", project.name) });
 }
 
 interface EnvironmentAction extends vscode.QuickPickItem {
@@ -287,7 +279,7 @@ async function environmentMenu(ports: RunCommandPorts, argument: unknown): Promi
   ];
   const title = [vscode.l10n.t("{0}: dev on {1}", name, run.environment.url), buildWord(run.state.build)];
   const picked = await pick(actions, {
-    title: title.filter((part) => part !== undefined).join(" · "),
+    title: listed(title),
   });
   await callCommand(picked.command, picked.argument ?? { root });
 }

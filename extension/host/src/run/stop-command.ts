@@ -1,7 +1,7 @@
 import type { Project } from "@hookloom/core/project/project";
 import * as vscode from "vscode";
 import { commandTarget, environmentArgument, rootArgument } from "../commands/arguments.ts";
-import { callCommand } from "../commands/call-command.ts";
+import { callCommand, commandButton } from "../commands/call-command.ts";
 import { devEnvironment } from "../commands/delivery-target.ts";
 import { environmentIcon } from "../environments/choose-environment.ts";
 import { isRunHere, locationText } from "../environments/environments.ts";
@@ -12,8 +12,9 @@ import {
   runningEnvironments,
 } from "../environments/running-environments.ts";
 import type { Projects } from "../projects/projects.ts";
-import { pick } from "../shared/dialogs.ts";
+import { onlyOrPicked } from "../shared/dialogs.ts";
 import { notRunning } from "../shared/errors.ts";
+import { listed } from "../shared/listed.ts";
 import type { Run } from "./run.ts";
 import type { Runs } from "./runs.ts";
 
@@ -60,20 +61,10 @@ async function chooseStoppable(ports: StopPorts, argument: unknown): Promise<Sto
   const own = uri && (await projects.of(uri));
   const nearest = own ? await running(ports, [own]) : [];
   const found = nearest.length > 0 ? nearest : await running(ports, projects.all);
-  const [only, ...others] = found;
-  if (!only) {
-    throw notRunning(vscode.l10n.t("No project"), {
-      title: vscode.l10n.t("Run"),
-      run: () => callCommand("hookloom.run"),
-    });
-  }
-  if (others.length === 0) return only;
-  return (
-    await pick(found.map(toItem), {
-      placeHolder: vscode.l10n.t("Stop which environment?"),
-      matchOnDescription: true,
-    })
-  ).stoppable;
+  if (found.length === 0)
+    throw notRunning(vscode.l10n.t("No project"), commandButton(vscode.l10n.t("Run"), "hookloom.run"));
+  const options = { placeHolder: vscode.l10n.t("Stop which environment?"), matchOnDescription: true };
+  return await onlyOrPicked(found, toItem, options);
 }
 
 async function running(ports: StopPorts, projects: readonly Project[]): Promise<readonly Stoppable[]> {
@@ -96,16 +87,13 @@ async function running(ports: StopPorts, projects: readonly Project[]): Promise<
   return (await Promise.all(found)).flat();
 }
 
-function toItem(stoppable: Stoppable): vscode.QuickPickItem & { readonly stoppable: Stoppable } {
-  const { project, environment, build, run } = stoppable;
+function toItem({ project, environment, build, run }: Stoppable): vscode.QuickPickItem {
   const location = run ? vscode.l10n.t("this machine") : locationText(project, environment);
-  const words = [project.name, location, buildWord(run?.state.build ?? build)];
   return {
     label:
       run && !isRunHere(project, environment)
         ? vscode.l10n.t("$(play) What Run started here")
         : `${environmentIcon(project, environment)} ${environment}`,
-    description: words.filter((word) => word !== undefined).join(" · "),
-    stoppable,
+    description: listed([project.name, location, buildWord(run?.state.build ?? build)]),
   };
 }

@@ -2,7 +2,7 @@ import type { WayOut } from "@hookloom/core/project/user-error";
 import { printable, printableLines } from "@hookloom/protocol/printable";
 import { defined } from "@hookloom/protocol/unknown-values";
 import * as vscode from "vscode";
-import { cancelled } from "./errors.ts";
+import { cancelled, unlessCancelled } from "./errors.ts";
 
 /**
  * The editor's notifications, questions and status messages. All texts pass through here, since names of events, errors
@@ -129,6 +129,46 @@ export async function pick<Item extends vscode.QuickPickItem>(
   return chosen;
 }
 
+/** The only one of some things, else the one that the user picks. @throws AbortError if the question is closed */
+export async function onlyOrPicked<T>(all: readonly T[], ...question: PickQuestion<T>): Promise<T> {
+  const [only, ...others] = all;
+  return only !== undefined && others.length === 0 ? only : await pickFrom(all, ...question);
+}
+
+/** How things are shown, and the texts around them. */
+type PickQuestion<T> = [toItem: (one: T) => vscode.QuickPickItem, options: vscode.QuickPickOptions];
+
+/** Lets the user choose one of some things. @throws AbortError if the question is closed */
+export async function pickFrom<T>(all: readonly T[], ...[toItem, options]: PickQuestion<T>): Promise<T> {
+  const items = all.map((one) => ({ ...toItem(one), one }));
+  return (await pick(items, options)).one;
+}
+
+/**
+ * Shows a list or a box until it is accepted with a value, which is undefined for what cannot be accepted. `start` may settle it
+ * otherwise.
+ * @throws AbortError if it is closed
+ */
+export async function accepted<T>(
+  input: vscode.QuickInput & Pick<vscode.InputBox, "onDidAccept">,
+  read: () => T | undefined,
+  start?: (resolve: (value: T) => void, reject: (error: unknown) => void) => void,
+): Promise<T> {
+  try {
+    return await new Promise<T>((resolve, reject) => {
+      input.onDidAccept(() => {
+        const value = read();
+        if (value !== undefined) resolve(value);
+      });
+      input.onDidHide(() => reject(cancelled()));
+      input.show();
+      start?.(resolve, reject);
+    });
+  } finally {
+    input.dispose();
+  }
+}
+
 /** Lets the user choose an item, and gives also what was typed to find it. @throws AbortError where the question is closed */
 export async function pickTyping<Item extends vscode.QuickPickItem>(
   items: readonly Item[],
@@ -141,19 +181,11 @@ export async function pickTyping<Item extends vscode.QuickPickItem>(
   list.matchOnDescription = true;
   list.matchOnDetail = true;
   list.items = [...originals.keys()];
-  try {
-    return await new Promise((resolve, reject) => {
-      list.onDidAccept(() => {
-        const [chosen] = list.selectedItems;
-        const item = chosen && originals.get(chosen);
-        if (item) resolve({ item, typed: list.value.trim() });
-      });
-      list.onDidHide(() => reject(cancelled()));
-      list.show();
-    });
-  } finally {
-    list.dispose();
-  }
+  return await accepted(list, () => {
+    const [chosen] = list.selectedItems;
+    const item = chosen && originals.get(chosen);
+    return item && { item, typed: list.value.trim() };
+  });
 }
 
 /**
@@ -210,20 +242,11 @@ export async function pickFromPages<Item extends vscode.QuickPickItem>(
     list.busy = false;
     if (originals.size === 0) list.placeholder = printable(empty);
   };
-  try {
-    return await new Promise<Item | undefined>((resolve, reject) => {
-      list.onDidAccept(() => {
-        const [chosen] = list.selectedItems;
-        if (chosen) resolve(originals.get(chosen));
-      });
-      list.onDidHide(() => resolve(undefined));
-      list.show();
-      fill().catch(reject);
-    });
-  } finally {
+  const chosen = (): Item | undefined => list.selectedItems[0] && originals.get(list.selectedItems[0]);
+  const choosing = accepted(list, chosen, (_resolve, reject) => void fill().catch(reject));
+  return await choosing.catch(unlessCancelled).finally(() => {
     isOpen = false;
-    list.dispose();
-  }
+  });
 }
 
 /**
@@ -262,16 +285,8 @@ export async function promptForSecret(question: SecretQuestion): Promise<string>
   input.password = true;
   input.ignoreFocusOut = true;
   input.buttons = [{ iconPath: new vscode.ThemeIcon("sparkle"), tooltip: printable(question.make) }];
-  try {
-    return await new Promise<string>((resolve, reject) => {
-      input.onDidAccept(() => resolve(input.value.trim() === "" ? "" : input.value));
-      input.onDidTriggerButton(() => resolve(""));
-      input.onDidHide(() => reject(cancelled()));
-      input.show();
-    });
-  } finally {
-    input.dispose();
-  }
+  const typed = (): string => (input.value.trim() === "" ? "" : input.value);
+  return await accepted(input, typed, (resolve) => input.onDidTriggerButton(() => resolve("")));
 }
 
 /** Shows a text in the status bar for a while. */

@@ -22,6 +22,7 @@ import { environmentText } from "../environments/environments.ts";
 import type { Projects } from "../projects/projects.ts";
 import type { RunDelivery } from "../run/run.ts";
 import type { Runs } from "../run/runs.ts";
+import { listed } from "../shared/listed.ts";
 import { age, clock } from "../shared/time-text.ts";
 import { type AnyRow, amber, green, type Row, type RowIcon, red, rowKey } from "./row.ts";
 import { RowTree } from "./row-tree.ts";
@@ -233,10 +234,7 @@ export class DeliveriesView implements vscode.Disposable {
     const polled = environments.filter((ref) => !this.#ports.access.isRun(ref));
     const wanted = this.view.visible && vscode.workspace.isTrusted ? polled : [];
     this.#ports.access.feeds.want("view", wanted);
-    const words = [this.#environmentName(environments), filterText(this.filter)].filter(
-      (word) => word !== "",
-    );
-    this.view.description = words.join(" · ");
+    this.view.description = listed([this.#environmentName(environments), filterText(this.filter)]);
     this.view.message = this.#message(environments) ?? "";
     void setContext("hookloom.deliveriesState", this.#state(environments));
     this.#tree.refresh();

@@ -4,13 +4,13 @@ import { shortCommit } from "@hookloom/core/project/git";
 import type { ProjectEnvironment } from "@hookloom/core/project/project";
 import * as vscode from "vscode";
 import {
-  listed,
   releaseAge,
   releaseOrigin,
   releaseSource,
   releaseTooltip,
   shortDigest,
 } from "../deploy/release-text.ts";
+import { listed } from "../shared/listed.ts";
 import { amber, green, type Row, type RowIcon, red, rowKey } from "./row.ts";
 
 interface Deployed extends ProjectEnvironment {

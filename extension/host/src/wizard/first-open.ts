@@ -1,6 +1,6 @@
 import type { Project } from "@hookloom/core/project/project";
 import * as vscode from "vscode";
-import { callCommand } from "../commands/call-command.ts";
+import { commandButton } from "../commands/call-command.ts";
 import type { Projects } from "../projects/projects.ts";
 import { offer } from "../shared/dialogs.ts";
 import { showEntry } from "./open-project.ts";
@@ -49,10 +49,7 @@ async function offerFirstStep({ root, name }: Project): Promise<void> {
     "{0} is open as text and as a diagram: change either one. A sample event shows what it does.",
     name,
   );
-  const send = {
-    title: vscode.l10n.t("Send sample event"),
-    run: () => callCommand("hookloom.sendSample", { root }),
-  };
+  const send = commandButton(vscode.l10n.t("Send sample event"), "hookloom.sendSample", { root });
   const walkthrough = {
     title: vscode.l10n.t("Walkthrough"),
     run: () =>

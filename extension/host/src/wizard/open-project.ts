@@ -2,7 +2,7 @@ import path from "node:path";
 import { isBelow } from "@hookloom/core/project/inside-root";
 import { isRecord } from "@hookloom/protocol/unknown-values";
 import * as vscode from "vscode";
-import { callCommand } from "../commands/call-command.ts";
+import { callCommand, commandButton } from "../commands/call-command.ts";
 import { notifyAndLog, offer } from "../shared/dialogs.ts";
 import type { Unpublished } from "./publish-command.ts";
 
@@ -45,8 +45,10 @@ export async function showEntry(entry: string): Promise<void> {
 }
 
 async function offerPublishing(root: string, { message, repository, isPublic }: Unpublished): Promise<void> {
-  const again = (): unknown => callCommand("hookloom.publish", { root, repository, isPublic });
-  await offer("warn", message, [{ title: vscode.l10n.t("Publish to GitHub"), run: again }]);
+  const again = { root, repository, isPublic };
+  await offer("warn", message, [
+    commandButton(vscode.l10n.t("Publish to GitHub"), "hookloom.publish", again),
+  ]);
 }
 
 async function showMade(

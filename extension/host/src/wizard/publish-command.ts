@@ -40,12 +40,11 @@ export async function publishOrSay(
     return undefined;
   } catch (error) {
     const { repository, isPublic } = choices;
-    if (isCancelled(error)) {
-      const message = vscode.l10n.t("Cancelled: the project is here, but not yet in {0}.", repository);
-      return { message, repository, isPublic };
-    }
-    if (!isUserError(error)) throw error;
-    const message = vscode.l10n.t("The project is here, but not yet in {0}. {1}", repository, error.message);
+    if (!isCancelled(error) && !isUserError(error)) throw error;
+    const message =
+      isUserError(error) && !isCancelled(error)
+        ? vscode.l10n.t("The project is here, but not yet in {0}. {1}", repository, error.message)
+        : vscode.l10n.t("Cancelled: the project is here, but not yet in {0}.", repository);
     return { message, repository, isPublic };
   }
 }

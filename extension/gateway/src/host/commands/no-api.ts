@@ -1,5 +1,5 @@
 import type { DescribedEnvironment } from "@hookloom/core/project/project";
-import { callCommand } from "@hookloom/host/commands/call-command";
+import { commandButton } from "@hookloom/host/commands/call-command";
 import { HostError } from "@hookloom/host/shared/errors";
 import * as vscode from "vscode";
 import type { ApiCommandId } from "../contributes/commands.ts";
@@ -9,8 +9,5 @@ export const noApi = ({ project }: Pick<DescribedEnvironment, "project">): HostE
   new HostError(
     "no-api",
     vscode.l10n.t("{0} describes no API yet: say in hookloom.json who may call it.", project.name),
-    {
-      title: vscode.l10n.t("Describe it"),
-      run: () => callCommand<ApiCommandId>("hookloom.editApi", { root: project.root }),
-    },
+    commandButton<ApiCommandId>(vscode.l10n.t("Describe it"), "hookloom.editApi", { root: project.root }),
   );
