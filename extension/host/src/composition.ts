@@ -7,9 +7,9 @@ import type { FlowTrigger } from "@hookloom/protocol/flow-document";
 import type { PayloadValues } from "@hookloom/protocol/flow-view";
 import * as vscode from "vscode";
 import type { AgentPart, AgentPorts } from "./agents/agent-ports.ts";
-import { WindowQuestions } from "./agents/window-questions.ts";
+import { serveConfirmations } from "./agents/window-questions.ts";
 import { ChartsPages } from "./charts/charts-command.ts";
-import { DeadLetterNotices } from "./charts/dead-letter-notices.ts";
+import { noticeDeadLetters } from "./charts/dead-letter-notices.ts";
 import { SilencedGroups } from "./charts/silenced-groups.ts";
 import { commandIds, type HostCommandId } from "./commands/call-command.ts";
 import { thisMachine } from "./commands/delivery-target.ts";
@@ -44,21 +44,21 @@ import { LogFiles } from "./logs/log-files.ts";
 import { type MovePorts, moveCommand } from "./move/move-to-hookloom.ts";
 import { postmanCommands } from "./postman/postman-commands.ts";
 import { Installs } from "./projects/install-packages.ts";
-import { ProjectDiagnostics } from "./projects/project-diagnostics.ts";
+import { markProjectProblems } from "./projects/project-diagnostics.ts";
 import type { Projects } from "./projects/projects.ts";
-import { RenamedEntries } from "./projects/renamed-entries.ts";
+import { followRenamedEntries } from "./projects/renamed-entries.ts";
 import { keepSecretFor } from "./run/keep-secret.ts";
 import { ProjectNotices } from "./run/project-notices.ts";
 import type { Run } from "./run/run.ts";
 import { type RunCommandPorts, runCommands } from "./run/run-commands.ts";
 import { RunWatch } from "./run/run-watch.ts";
 import { Runs } from "./run/runs.ts";
-import { SaveOffer } from "./run/save-offer.ts";
+import { offerRunAtSave } from "./run/save-offer.ts";
 import { editorSecretStore } from "./run/secret-store.ts";
 import type { DebugSessions } from "./shared/debug-sessions.ts";
 import { type Lazy, lazy } from "./shared/lazy.ts";
 import { requireTrust } from "./shared/trust.ts";
-import { StatusBar } from "./views/status-bar.ts";
+import { showStatus } from "./views/status-bar.ts";
 import { viewCommands } from "./views/view-commands.ts";
 import { Views, type ViewsPorts } from "./views/views.ts";
 import { Milestones } from "./wizard/milestones.ts";
@@ -146,12 +146,12 @@ export function composeHost(
     shown,
     vscode.Disposable.from(access, new DeliveryPages(access)),
     followProjects(projects, joined, (error) => log.warn(String(error))),
-    new DeadLetterNotices({ ...charts, view: views.deliveries.view }),
-    new StatusBar(runs),
+    noticeDeadLetters({ ...charts, view: views.deliveries.view }),
+    showStatus(runs),
     vscode.Disposable.from(watch, notices),
-    vscode.Disposable.from(responses, texts, milestones, new WindowQuestions({ projects, log })),
+    vscode.Disposable.from(responses, texts, milestones, serveConfirmations({ projects, log })),
     views.deliveries.view.onDidChangeVisibility(({ visible }) => visible && milestones.reach("deliveries")),
-    vscode.Disposable.from(new SaveOffer(runs), runs),
+    vscode.Disposable.from(offerRunAtSave(runs), runs),
     vscode.Disposable.from(vscode.workspace.onDidGrantWorkspaceTrust(attach), projects.onDidChange(attach)),
     vscode.Disposable.from(access.onDidChange(on.onDeliveries), shown.onDidChange(on.onDeliveries)),
   );
@@ -203,8 +203,8 @@ const followProjects = (
   onError: (error: unknown) => void,
 ): vscode.Disposable =>
   vscode.Disposable.from(
-    new RenamedEntries(projects, onError),
-    new ProjectDiagnostics(projects),
+    followRenamedEntries(projects, onError),
+    markProjectProblems(projects),
     ...joined.map((one) => one.register()),
   );
 

@@ -56,9 +56,9 @@ export function activate(context: vscode.ExtensionContext, loadBundle: () => Pro
     return sessions;
   });
   const flowEditor = lazy(async () => {
-    const { FlowEditor, keepDiagramsShown, OwnMachine } = await loadBundle();
+    const { FlowEditor, keepDiagramsShown, ownMachine } = await loadBundle();
     const sessions = await debugSessions();
-    const machine = new OwnMachine({
+    const machine = ownMachine({
       counted: async () => (await host()).counted,
       debuggers: sessions,
       projectRoot,

@@ -8,7 +8,7 @@ export { composeHost } from "./composition.ts";
 export { FlowEditor } from "./flow/flow-editor.ts";
 export { keepDiagramsShown } from "./flow/keep-diagrams-shown.ts";
 export { keepOpen, openFlow, openText } from "./flow/open-flow.ts";
-export { OwnMachine } from "./flow/own-machine.ts";
+export { ownMachine } from "./flow/own-machine.ts";
 export { clientNames, clientOptions, runServer } from "./flow/server/language-client.ts";
 export { DebugSessions } from "./shared/debug-sessions.ts";
 export { showOnFirstOpen } from "./wizard/first-open.ts";

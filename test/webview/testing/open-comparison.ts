@@ -4,8 +4,8 @@ import path from "node:path";
 import type * as vscode from "vscode";
 import {
   type ComparePorts,
-  CompareSession,
   readComparison,
+  showComparison,
 } from "../../../extension/host/src/flow/compare/compare-session.ts";
 import { RevisionTexts } from "../../../extension/host/src/flow/compare/revision-texts.ts";
 
@@ -14,7 +14,7 @@ export async function openComparison(
   panel: vscode.WebviewPanel,
   uri: vscode.Uri,
   { before, ...ports }: Pick<ComparePorts, "server" | "onError"> & { readonly before: string },
-): Promise<CompareSession> {
+): Promise<{ dispose(): void }> {
   const folder = path.dirname(uri.fsPath);
   const git = (...args: readonly string[]): string =>
     execFileSync("git", ["-c", "user.name=A", "-c", "user.email=a@example.com", ...args], {
@@ -28,5 +28,5 @@ export async function openComparison(
   git("commit", "--quiet", "--message", "one");
   const revisions = { beforeName: "HEAD", before: git("rev-parse", "HEAD").trim() };
   const first = await readComparison(ports, uri, revisions, 1);
-  return new CompareSession(panel, { ...ports, extensionUri: uri, texts: new RevisionTexts() }, first);
+  return showComparison(panel, { ...ports, extensionUri: uri, texts: new RevisionTexts() }, first);
 }

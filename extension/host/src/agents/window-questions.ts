@@ -3,43 +3,22 @@ import * as vscode from "vscode";
 import { confirmChange } from "../environments/confirm.ts";
 import type { Projects } from "../projects/projects.ts";
 
-export interface WindowQuestionsPorts {
+/**
+ * Shows the dialog for a change of production that a language model outside of VS Code requests, if its own client cannot show
+ * one. Only a window that is trusted and has a project gets such requests.
+ */
+export function serveConfirmations({
+  projects,
+  log,
+}: {
   readonly projects: Pick<Projects, "all" | "onDidChange">;
   readonly log: vscode.LogOutputChannel;
-}
-
-/**
- * Shows the dialog for what a language model outside of VS Code wants to change in production, where its own client cannot
- * ask anybody. Only a window that is trusted and has a project can be asked.
- */
-export class WindowQuestions implements vscode.Disposable {
-  readonly #ports: WindowQuestionsPorts;
-  readonly #listening: vscode.Disposable;
-  #server: Promise<WindowServer | undefined> | undefined;
-
-  constructor(ports: WindowQuestionsPorts) {
-    this.#ports = ports;
-    const refresh = (): void => void this.#refresh();
-    this.#listening = vscode.Disposable.from(
-      ports.projects.onDidChange(refresh),
-      vscode.workspace.onDidGrantWorkspaceTrust(refresh),
-      vscode.window.onDidChangeWindowState(({ focused }) => {
-        if (focused) refresh();
-      }),
-    );
-    refresh();
-  }
-
-  dispose(): void {
-    this.#listening.dispose();
-    void this.#server?.then((server) => server?.close());
-  }
-
-  async #refresh(): Promise<void> {
-    const { projects, log } = this.#ports;
-    if (!vscode.workspace.isTrusted || (projects.all.length === 0 && !this.#server)) return;
-    const isNew = this.#server === undefined;
-    this.#server ??= WindowServer.start({
+}): vscode.Disposable {
+  let starting: Promise<WindowServer | undefined> | undefined;
+  const refresh = async (): Promise<void> => {
+    if (!vscode.workspace.isTrusted || (projects.all.length === 0 && !starting)) return;
+    const isNew = starting === undefined;
+    starting ??= WindowServer.start({
       roots: () => projects.all.map(({ root }) => root),
       confirm: async ({ project, change, where, build }) =>
         await confirmChange({
@@ -53,7 +32,14 @@ export class WindowQuestions implements vscode.Disposable {
       log.warn(String(thrown));
       return undefined;
     });
-    const server = await this.#server;
+    const server = await starting;
     if (!isNew) await server?.update().catch((thrown: unknown) => log.warn(String(thrown)));
-  }
+  };
+  void refresh();
+  return vscode.Disposable.from(
+    projects.onDidChange(refresh),
+    vscode.workspace.onDidGrantWorkspaceTrust(refresh),
+    vscode.window.onDidChangeWindowState(({ focused }) => focused && refresh()),
+    { dispose: () => void starting?.then((server) => server?.close()) },
+  );
 }

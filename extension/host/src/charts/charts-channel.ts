@@ -96,25 +96,14 @@ export class ChartsChannel implements vscode.Disposable {
       },
       events: {
         ready: () => undefined,
-        filter: ({ environment, between }) => {
-          showBetween(this.#ref(environment), between);
-        },
-        listGroup: ({ environment, group, error }) => {
-          showGroup(this.#ref(environment), { id: group, error });
-        },
-        openDelivery: ({ environment, id, trigger }) => {
-          void callCommand("hookloom.showDelivery", { ...this.#ref(environment), delivery: { id, trigger } });
-        },
-        openDashboard: ({ environment }) => {
-          void access.observe(this.#ref(environment)).then(({ dashboard }) => {
-            openOutside(dashboard);
-          });
-        },
-        openTrace: ({ environment, ...delivery }) => {
-          void access.observe(this.#ref(environment)).then((observe) => {
-            openOutside(deliveryLinks(observe, delivery).trace);
-          });
-        },
+        filter: ({ environment, between }) => showBetween(this.#ref(environment), between),
+        listGroup: ({ environment, group, error }) => showGroup(this.#ref(environment), { id: group, error }),
+        openDelivery: ({ environment, ...delivery }) =>
+          callCommand("hookloom.showDelivery", { ...this.#ref(environment), delivery }),
+        openDashboard: async ({ environment }) =>
+          openOutside((await access.observe(this.#ref(environment))).dashboard),
+        openTrace: async ({ environment, ...delivery }) =>
+          openOutside(deliveryLinks(await access.observe(this.#ref(environment)), delivery).trace),
       },
     };
   }

@@ -7,7 +7,7 @@ import { DebuggedRuns } from "../run/debugged-runs.ts";
 import { Run } from "../run/run.ts";
 import { useVscode } from "../testing/vscode.ts";
 import { EventEmitter } from "../testing/vscode-values.ts";
-import { DeadLetterNotices } from "./dead-letter-notices.ts";
+import { noticeDeadLetters } from "./dead-letter-notices.ts";
 import { SilencedGroups } from "./silenced-groups.ts";
 
 const asked = vi.hoisted(() => ({
@@ -74,7 +74,7 @@ function setUp() {
     own,
   };
   const silenced = new SilencedGroups(memento as never);
-  const notices = new DeadLetterNotices({ access, silenced, view } as never);
+  const notices = noticeDeadLetters({ access, silenced, view } as never);
   return {
     ...{ notices, silenced, view, visibility, own },
     change: async (
@@ -164,7 +164,7 @@ test("what had failed before a run was first read is not news", async () => {
     own: new OwnDeliveries(),
   };
   const view = { visible: false, onDidChangeVisibility: new EventEmitter().event };
-  new DeadLetterNotices({ access, silenced: { of: () => [] }, view } as never);
+  noticeDeadLetters({ access, silenced: { of: () => [] }, view } as never);
   changed.fire(ref);
   await run.poll();
   await new Promise((resolve) => setImmediate(resolve));

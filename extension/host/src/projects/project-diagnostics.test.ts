@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import { temporaryFolder } from "../../../../test/runner/temporary-folder.ts";
 import { useVscode } from "../testing/vscode.ts";
 import { EventEmitter } from "../testing/vscode-values.ts";
-import { ProjectDiagnostics } from "./project-diagnostics.ts";
+import { markProjectProblems } from "./project-diagnostics.ts";
 
 interface Marked {
   readonly message: string;
@@ -43,7 +43,7 @@ test("a hookloom.json that cannot be used is marked at its place when the projec
     all = [await projectAt(root)].filter((one) => one !== undefined);
     changed.fire();
   };
-  const diagnostics = new ProjectDiagnostics({
+  const diagnostics = markProjectProblems({
     get all() {
       return all;
     },

@@ -4,27 +4,11 @@ import * as vscode from "vscode";
 import type { Projects } from "./projects.ts";
 
 /** Marks each hookloom.json of the window that cannot be used, also one that is not open, until it is repaired. */
-export class ProjectDiagnostics implements vscode.Disposable {
-  readonly #collection = vscode.languages.createDiagnosticCollection("hookloom-project");
-  readonly #projects: Pick<Projects, "all" | "onDidChange">;
-  readonly #parts: vscode.Disposable;
-
-  constructor(projects: Pick<Projects, "all" | "onDidChange">) {
-    this.#projects = projects;
-    this.#parts = vscode.Disposable.from(
-      this.#collection,
-      projects.onDidChange(() => this.#mark()),
-    );
-    this.#mark();
-  }
-
-  dispose(): void {
-    this.#parts.dispose();
-  }
-
-  #mark(): void {
-    this.#collection.clear();
-    for (const { root, problem, problemPosition } of this.#projects.all) {
+export function markProjectProblems(projects: Pick<Projects, "all" | "onDidChange">): vscode.Disposable {
+  const collection = vscode.languages.createDiagnosticCollection("hookloom-project");
+  const mark = (): void => {
+    collection.clear();
+    for (const { root, problem, problemPosition } of projects.all) {
       if (problem === undefined) continue;
       const at = new vscode.Position((problemPosition?.line ?? 1) - 1, (problemPosition?.column ?? 1) - 1);
       const diagnostic = new vscode.Diagnostic(
@@ -33,7 +17,9 @@ export class ProjectDiagnostics implements vscode.Disposable {
         vscode.DiagnosticSeverity.Error,
       );
       diagnostic.source = "Hookloom";
-      this.#collection.set(vscode.Uri.file(path.join(root, projectFile)), [diagnostic]);
+      collection.set(vscode.Uri.file(path.join(root, projectFile)), [diagnostic]);
     }
-  }
+  };
+  mark();
+  return vscode.Disposable.from(collection, projects.onDidChange(mark));
 }

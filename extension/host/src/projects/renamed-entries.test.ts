@@ -2,7 +2,7 @@ import path from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { useVscode } from "../testing/vscode.ts";
 import { EventEmitter, Uri } from "../testing/vscode-values.ts";
-import { RenamedEntries } from "./renamed-entries.ts";
+import { followRenamedEntries } from "./renamed-entries.ts";
 
 interface Renaming {
   readonly files: readonly { readonly oldUri: Uri; readonly newUri: Uri }[];
@@ -65,7 +65,7 @@ useVscode({
   },
 });
 
-let entries: RenamedEntries;
+let entries: { dispose(): void };
 const projects = { all: [{ root: "/projects/shop", entry: "/projects/shop/src/webhook.ts" }] } as never;
 const config = (text: string, isDirty?: boolean) => {
   const document = documentOf("/projects/shop/hookloom.json", text, isDirty);
@@ -76,7 +76,7 @@ const config = (text: string, isDirty?: boolean) => {
 beforeEach(() => {
   documents.clear();
   tabs = [tabOf("/projects/shop/src/webhook.ts", true)];
-  entries = new RenamedEntries(projects, (error) => expect.fail(String(error)));
+  entries = followRenamedEntries(projects, (error) => expect.fail(String(error)));
 });
 afterEach(() => entries.dispose());
 

@@ -12,47 +12,39 @@ interface Following {
 }
 
 /**
- * Has hookloom.json name its entry by the new name where the file, or a folder that it is in, is renamed in the editor. The edit is
- * part of the rename, so that one undo takes both back.
+ * Has hookloom.json name its entry by the new name if the file, or a folder that it is in, is renamed in the editor. The edit is
+ * part of the rename, so that one undo reverts both.
  */
-export class RenamedEntries implements vscode.Disposable {
-  readonly #projects: Pick<Projects, "all">;
-  readonly #listening: vscode.Disposable;
+export function followRenamedEntries(
+  projects: Pick<Projects, "all">,
+  onError: (error: unknown) => void,
+): vscode.Disposable {
   /** What is saved after the rename: those without other changes. */
-  #unsaved: readonly Unsaved[] = [];
-
-  constructor(projects: Pick<Projects, "all">, onError: (error: unknown) => void) {
-    this.#projects = projects;
-    this.#listening = vscode.Disposable.from(
-      vscode.workspace.onWillRenameFiles((event) => event.waitUntil(this.#edit(event.files))),
-      vscode.workspace.onDidRenameFiles(() => {
-        const saving = this.#unsaved;
-        this.#unsaved = [];
-        Promise.all(saving.map(save)).catch(onError);
-      }),
-    );
-  }
-
-  dispose(): void {
-    this.#listening.dispose();
-  }
-
-  async #edit(files: readonly Moved[]): Promise<vscode.WorkspaceEdit> {
-    const all = await Promise.all(this.#projects.all.map(({ root, entry }) => following(root, entry, files)));
+  let unsaved: readonly Unsaved[] = [];
+  const edit = async (files: readonly Moved[]): Promise<vscode.WorkspaceEdit> => {
+    const all = await Promise.all(projects.all.map(({ root, entry }) => following(root, entry, files)));
     const found = all.filter((one) => one !== undefined);
-    this.#unsaved = found.flatMap(({ document }) =>
+    unsaved = found.flatMap(({ document }) =>
       document.isDirty ? [] : [{ document, isShown: findTabs(document).length > 0 }],
     );
-    const edit = new vscode.WorkspaceEdit();
+    const made = new vscode.WorkspaceEdit();
     for (const { document, entry } of found) {
       const text = document.getText();
       for (const { start, end, text: by } of textChange(text, withMember(text, ["entry"], entry))) {
         const range = new vscode.Range(document.positionAt(start), document.positionAt(end));
-        edit.replace(document.uri, range, by);
+        made.replace(document.uri, range, by);
       }
     }
-    return edit;
-  }
+    return made;
+  };
+  return vscode.Disposable.from(
+    vscode.workspace.onWillRenameFiles((event) => event.waitUntil(edit(event.files))),
+    vscode.workspace.onDidRenameFiles(() => {
+      const saving = unsaved;
+      unsaved = [];
+      Promise.all(saving.map(save)).catch(onError);
+    }),
+  );
 }
 
 /** An edited hookloom.json, and whether it had a tab before. */

@@ -1,7 +1,7 @@
 import path from "node:path";
 import { beforeEach, expect, test } from "vitest";
 import { useVscode } from "../testing/vscode.ts";
-import { SaveOffer } from "./save-offer.ts";
+import { offerRunAtSave } from "./save-offer.ts";
 
 const editor = {
   save: (_: object): void => undefined,
@@ -31,7 +31,7 @@ beforeEach(() => {
 
 const root = path.resolve("/orders");
 const saved = { uri: { scheme: "file", fsPath: path.join(root, "src", "webhook.ts") } };
-type Runs = ConstructorParameters<typeof SaveOffer>[0];
+type Runs = Parameters<typeof offerRunAtSave>[0];
 
 function runsOf(deployed: boolean) {
   const run = {
@@ -44,7 +44,7 @@ function runsOf(deployed: boolean) {
 
 test("the first save that a deployed build does not follow offers Run, and later ones do not", async () => {
   editor.answer = "Run";
-  new SaveOffer(runsOf(true));
+  offerRunAtSave(runsOf(true));
   editor.save({ uri: { scheme: "file", fsPath: path.resolve("/other/a.ts") } });
   expect(editor.said).toEqual([]);
   editor.save(saved);
@@ -56,7 +56,7 @@ test("the first save that a deployed build does not follow offers Run, and later
 });
 
 test("what Run started follows each save, so nothing is offered", () => {
-  new SaveOffer(runsOf(false));
+  offerRunAtSave(runsOf(false));
   editor.save(saved);
   expect(editor.said).toEqual([]);
 });

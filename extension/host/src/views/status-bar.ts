@@ -4,39 +4,28 @@ import type { Runs } from "../run/runs.ts";
 import { lastEventText, type StatusText, statusText } from "./status-text.ts";
 
 /** Shows in the status bar what runs, and the outcome of the last event. */
-export class StatusBar implements vscode.Disposable {
-  readonly #runs: Runs;
-  readonly #state = vscode.window.createStatusBarItem("hookloom.state", vscode.StatusBarAlignment.Left, 60);
-  readonly #last = vscode.window.createStatusBarItem("hookloom.last", vscode.StatusBarAlignment.Left, 59);
-  readonly #listening: vscode.Disposable;
-
-  constructor(runs: Runs) {
-    this.#runs = runs;
-    this.#state.name = vscode.l10n.t("Hookloom environment");
-    this.#state.command = "hookloom.environmentMenu";
-    this.#last.name = vscode.l10n.t("Hookloom last event");
-    this.#last.command = "hookloom.deliveries.focus";
-    this.#listening = runs.onDidChange(() => this.#update());
-  }
-
-  dispose(): void {
-    vscode.Disposable.from(this.#state, this.#last, this.#listening).dispose();
-  }
-
-  #update(): void {
-    const runs = this.#runs.all;
-    const inputs = runs.map(({ project, state, environment }) => ({
-      name: project.name,
+export function showStatus(runs: Runs): vscode.Disposable {
+  const item = (id: string, priority: number, name: string, command: string): vscode.StatusBarItem =>
+    Object.assign(vscode.window.createStatusBarItem(id, vscode.StatusBarAlignment.Left, priority), {
+      name,
+      command,
+    });
+  const state = item("hookloom.state", 60, vscode.l10n.t("Hookloom environment"), "hookloom.environmentMenu");
+  const last = item("hookloom.last", 59, vscode.l10n.t("Hookloom last event"), "hookloom.deliveries.focus");
+  const update = (): void => {
+    const inputs = runs.all.map(({ project: { name }, state, environment: { port, deployed } }) => ({
+      name,
       state,
-      port: environment.port,
-      deployed: environment.deployed,
+      port,
+      deployed,
     }));
-    show(this.#state, statusText(inputs));
-    const newest = runs
+    show(state, statusText(inputs));
+    const newest = runs.all
       .flatMap(({ deliveries = [] }) => deliveries)
       .sort((a, b) => (a.receivedAt < b.receivedAt ? 1 : -1));
-    show(this.#last, lastEventText(newest));
-  }
+    show(last, lastEventText(newest));
+  };
+  return vscode.Disposable.from(state, last, runs.onDidChange(update));
 }
 
 function show(item: vscode.StatusBarItem, status: StatusText | undefined): void {

@@ -74,35 +74,28 @@ async function checkProject({ url, branch = "", folder = "" }: Clone): Promise<b
 }
 
 /**
- * Which folders of repositories at GitHub are projects, as far as a signed-in person may see that without a question. Each
- * is looked at once, since the page asks after every key, and nothing waits for the network.
+ * Finds out whether a folder of a repository at GitHub is a project, as far as a signed-in user may see that without a prompt;
+ * false until that is known. Each is checked once, since the page asks at every key, and nothing waits for the network.
+ * `onChecked` is called when a folder turned out to be a project.
  */
-export class RemoteProjects {
-  readonly #known = new Map<string, boolean>();
-  readonly #onChecked: () => void;
-
-  /** `onLook` is called when a folder turned out to be a project. */
-  constructor(onChecked: () => void) {
-    this.#onChecked = onChecked;
-  }
-
-  /** True where the folder is known to be a project by now. */
-  has(clone: Clone): boolean {
+export function remoteProjects(onChecked: () => void): (clone: Clone) => boolean {
+  const known = new Map<string, boolean>();
+  return (clone) => {
     const key = JSON.stringify([clone.url.trim(), clone.branch, clone.folder]);
-    const known = this.#known.get(key);
-    if (known !== undefined) return known;
-    this.#known.set(key, false);
+    const found = known.get(key);
+    if (found !== undefined) return found;
+    known.set(key, false);
     checkProject(clone).then(
       (isProject) => {
         if (!isProject) return;
-        this.#known.set(key, true);
-        this.#onChecked();
+        known.set(key, true);
+        onChecked();
       },
       // Cloning finds out as well, so a failure is no reason to stop.
       () => undefined,
     );
     return false;
-  }
+  };
 }
 
 const firstName = "my-webhook";
@@ -163,7 +156,7 @@ class WizardSession implements vscode.Disposable {
   readonly #panel: vscode.WebviewPanel;
   readonly #peer: RpcPeer<Host, View>;
   readonly #listening: vscode.Disposable;
-  readonly #remoteProjects = new RemoteProjects(() => this.#peer.send("repositoryChecked", {}));
+  readonly #isRemoteProject = remoteProjects(() => this.#peer.send("repositoryChecked", {}));
   #making: AbortController | undefined;
 
   constructor(ports: WizardPorts, clicked: vscode.Uri | undefined, panel: vscode.WebviewPanel) {
@@ -214,7 +207,7 @@ class WizardSession implements vscode.Disposable {
   /** Whether the folder, or the one in the repository at GitHub, is known to be a project. */
   async #isProject({ repository, folder }: WizardChoices): Promise<boolean> {
     if (repository.kind === "existing") return await isProjectFolder(absoluteFolder(folder, homedir()));
-    return repository.kind === "clone" && this.#remoteProjects.has(repository);
+    return repository.kind === "clone" && this.#isRemoteProject(repository);
   }
 
   async #pickRepository(): Promise<PickedRepository | null> {

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { temporaryFolder } from "../../../../test/runner/temporary-folder.ts";
 import { GitHubStandIn } from "../../../../test/stand-ins/github.ts";
 import { useVscode } from "../testing/vscode.ts";
-import { cloneCredentials, RemoteProjects } from "./open-wizard.ts";
+import { cloneCredentials, remoteProjects } from "./open-wizard.ts";
 
 let token: string | undefined;
 useVscode({
@@ -43,27 +43,25 @@ const clone = (folder: string, branch = "") =>
 
 it("says that more is known once GitHub has answered, and asks for each folder once", async () => {
   const onLook = vi.fn();
-  const projects = new RemoteProjects(onLook);
-  expect(projects.has(clone("services/a b/"))).toBe(false);
+  const projects = remoteProjects(onLook);
+  expect(projects(clone("services/a b/"))).toBe(false);
   await expect.poll(() => onLook).toHaveBeenCalledOnce();
-  expect(projects.has(clone("services/a b/"))).toBe(true);
+  expect(projects(clone("services/a b/"))).toBe(true);
   const calls = github.calls.length;
-  projects.has(clone("services/a b/"));
+  projects(clone("services/a b/"));
   expect(github.calls).toHaveLength(calls);
 });
 
 it("knows nothing of other folders, branches and servers, or without a sign-in", async () => {
   const onLook = vi.fn();
-  const projects = new RemoteProjects(onLook);
+  const projects = remoteProjects(onLook);
   for (const each of [clone(""), clone("services/../services/a b"), clone("services/a b", "next")])
-    expect(projects.has(each)).toBe(false);
-  expect(projects.has({ ...clone("services/a b"), url: "https://git.example.com/octocat/shop.git" })).toBe(
-    false,
-  );
+    expect(projects(each)).toBe(false);
+  expect(projects({ ...clone("services/a b"), url: "https://git.example.com/octocat/shop.git" })).toBe(false);
   // Two of them are questions to GitHub, which says no.
   await expect.poll(() => github.calls).toHaveLength(2);
   token = undefined;
-  expect(projects.has(clone("services"))).toBe(false);
+  expect(projects(clone("services"))).toBe(false);
   await new Promise((resolve) => setImmediate(resolve));
   expect(github.calls).toHaveLength(2);
   expect(onLook).not.toHaveBeenCalled();

@@ -4,11 +4,11 @@ import { isSourceName } from "@hookloom/protocol/source-names";
 import * as vscode from "vscode";
 import { activeUri, commandTarget } from "../../commands/arguments.ts";
 import type { CommandTable } from "../../commands/register.ts";
-import { shownItem, withoutIcons } from "../../shared/dialogs.ts";
-import { cancelled, noCode, notComparable } from "../../shared/errors.ts";
+import { accepted, shownItem, withoutIcons } from "../../shared/dialogs.ts";
+import { noCode, notComparable } from "../../shared/errors.ts";
 import { requireTrust } from "../../shared/trust.ts";
 import { openPage } from "../../webview/open-page.ts";
-import { type ComparePorts, CompareSession, readComparison } from "./compare-session.ts";
+import { type ComparePorts, readComparison, showComparison } from "./compare-session.ts";
 
 /** The commands that show what differs in a file's flows as one picture. */
 export function compareCommands(ports: ComparePorts) {
@@ -50,7 +50,7 @@ async function openComparison(
     title: vscode.l10n.t("What differs in the flows of {0}", name),
     bundle: "flow",
   };
-  return openPage(ports.extensionUri, pageOptions, (panel) => new CompareSession(panel, ports, first));
+  return openPage(ports.extensionUri, pageOptions, (panel) => showComparison(panel, ports, first));
 }
 
 /** The file on the disk that an editor shows, also as one side of git's own comparison. */
@@ -90,16 +90,5 @@ async function pickRevision(uri: vscode.Uri): Promise<string> {
     const own = { ...revisionRow(value, vscode.l10n.t("as typed")), alwaysShow: true };
     pick.items = isKnown ? items : [...items, own];
   });
-  try {
-    return await new Promise<string>((resolve, reject) => {
-      pick.onDidAccept(() => {
-        const revision = pick.activeItems[0]?.revision ?? pick.value.trim();
-        if (revision !== "") resolve(revision);
-      });
-      pick.onDidHide(() => reject(cancelled()));
-      pick.show();
-    });
-  } finally {
-    pick.dispose();
-  }
+  return await accepted(pick, () => pick.activeItems[0]?.revision || pick.value.trim() || undefined);
 }

@@ -12,7 +12,7 @@ import { useVscode } from "../../testing/vscode.ts";
 import type { DocumentQuestions } from "../server/flow-server.ts";
 import { editor, type FakeDocument, fakePanel, fakeVscode } from "../testing/fake-vscode.ts";
 import { compareCommands } from "./compare-commands.ts";
-import { type ComparePorts, CompareSession } from "./compare-session.ts";
+import type { ComparePorts } from "./compare-session.ts";
 import { RevisionTexts } from "./revision-texts.ts";
 
 useVscode(fakeVscode);
@@ -33,7 +33,7 @@ let asked: LspParams<"compare">[];
 let shown: FlowSnapshot[];
 let view: RpcPeer<FlowViewContract["view"], FlowViewContract["host"]>;
 let failures: unknown[];
-let sessions: CompareSession[];
+let sessions: { dispose(): void }[];
 /** Holds the answers of the server back. */
 let held: () => Promise<void>;
 
@@ -70,7 +70,7 @@ function openFake(start: (panel: unknown) => { dispose(): void }): unknown {
     } as never,
   );
   const session = start(panel);
-  if (session instanceof CompareSession) sessions.push(session);
+  sessions.push(session);
   const made = {
     ...panel,
     reveal: vi.fn(),

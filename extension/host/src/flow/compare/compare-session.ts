@@ -6,8 +6,6 @@ import {
   flowMessages,
   type KeptView,
 } from "@hookloom/protocol/flow-view";
-import type { PageContract } from "@hookloom/protocol/messages";
-import type { RpcPeer } from "@hookloom/protocol/rpc";
 import * as vscode from "vscode";
 import { connectPage } from "../../webview/connect-page.ts";
 import { appearances } from "../page/catalog-appearance.ts";
@@ -18,7 +16,6 @@ const { ready, keep, showTextDiff } = flowMessages.events;
 /** The part of the flow editor's contract that a comparison speaks: it is only looked at. */
 const compareMessages = { requests: {}, events: { ready, keep, showTextDiff } };
 type CompareEvents = Pick<FlowViewContract["host"]["events"], "flow">;
-type CompareContract = PageContract<typeof compareMessages, CompareEvents>;
 
 /** What a comparison needs from the rest of the host. */
 export interface ComparePorts {
@@ -75,94 +72,74 @@ export async function readComparison(
   return { uri, revisions, compared, snapshot };
 }
 
-/** The pause in typing after which the picture is made again. */
+/** The pause in typing after which the text is read again. */
 const typingPauseMs = 200;
 
-/** One open picture of a comparison: it follows the text while its later side is the working tree. */
-export class CompareSession implements vscode.Disposable {
-  readonly #panel: vscode.WebviewPanel;
-  readonly #ports: ComparePorts;
-  readonly #peer: RpcPeer<CompareContract["host"], CompareContract["view"]>;
-  readonly #listening: vscode.Disposable;
-  #shown: Comparison;
-  #kept: KeptView | undefined;
-  /** How often the text was read, the first time before the picture opened. The number of a read is its snapshot's version. */
-  #reads = 1;
-  #timer: ReturnType<typeof setTimeout> | undefined;
-
-  constructor(panel: vscode.WebviewPanel, ports: ComparePorts, first: Comparison) {
-    this.#panel = panel;
-    this.#ports = ports;
-    this.#shown = first;
-    this.#peer = connectPage<typeof compareMessages, CompareEvents>(
-      panel.webview,
-      compareMessages,
-      {
-        requests: {},
-        events: {
-          ready: ({ version }) => {
-            if (version !== this.#shown.snapshot.version) this.#paint();
-          },
-          keep: (kept) => {
-            this.#kept = kept;
-          },
-          showTextDiff: ({ start }) => this.#showTextDiff(start),
-        },
-      },
-      ports.onError,
-    );
-    const isOwn = (document: vscode.TextDocument): boolean =>
-      document.uri.toString() === first.uri.toString() && first.revisions.after === undefined;
-    this.#listening = vscode.Disposable.from(
-      vscode.workspace.onDidChangeTextDocument(({ document }) => {
-        if (isOwn(document)) this.#readSoon();
-      }),
-      // What an editor has dropped is what the disk has.
-      vscode.workspace.onDidCloseTextDocument((document) => {
-        if (isOwn(document)) this.#readSoon();
-      }),
-    );
-    this.#paint();
-  }
-
-  dispose(): void {
-    clearTimeout(this.#timer);
-    this.#listening.dispose();
-    this.#peer.dispose();
-  }
-
-  #paint(): void {
-    const kept = this.#kept && { kept: this.#kept };
-    if (this.#panel.visible) this.#peer.send("flow", { ...this.#shown.snapshot, ...kept });
-  }
-
-  #readSoon(): void {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.#read().catch(this.#ports.onError), typingPauseMs);
-  }
-
-  async #read(): Promise<void> {
-    const read = ++this.#reads;
-    const { uri, revisions } = this.#shown;
-    const next = await readComparison(this.#ports, uri, revisions, read);
+/** Shows a comparison on its page: it follows the text while its later side is the working tree. */
+export function showComparison(
+  panel: vscode.WebviewPanel,
+  ports: ComparePorts,
+  first: Comparison,
+): vscode.Disposable {
+  let shown = first;
+  let kept: KeptView | undefined;
+  /** How often the text was read, the first time before the page opened. The number of a read is its snapshot's version. */
+  let reads = 1;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const paint = (): void => {
+    if (panel.visible) peer.send("flow", { ...shown.snapshot, ...(kept && { kept }) });
+  };
+  const read = async (): Promise<void> => {
+    const number = ++reads;
+    const next = await readComparison(ports, first.uri, first.revisions, number);
     // Reads may overtake each other.
-    if (read < this.#shown.snapshot.version) return;
-    this.#shown = next;
-    this.#paint();
-  }
+    if (number < shown.snapshot.version) return;
+    shown = next;
+    paint();
+  };
+  const readSoon = (document: vscode.TextDocument): void => {
+    if (document.uri.toString() !== first.uri.toString() || first.revisions.after !== undefined) return;
+    clearTimeout(timer);
+    timer = setTimeout(() => void read().catch(ports.onError), typingPauseMs);
+  };
+  const peer = connectPage<typeof compareMessages, CompareEvents>(
+    panel.webview,
+    compareMessages,
+    {
+      requests: {},
+      events: {
+        ready: ({ version }) => {
+          if (version !== shown.snapshot.version) paint();
+        },
+        keep: (view) => {
+          kept = view;
+        },
+        showTextDiff: ({ start }) => openTextDiff(ports, shown, start),
+      },
+    },
+    ports.onError,
+  );
+  paint();
+  return vscode.Disposable.from(
+    vscode.workspace.onDidChangeTextDocument(({ document }) => readSoon(document)),
+    // What an editor has dropped is what the disk has.
+    vscode.workspace.onDidCloseTextDocument(readSoon),
+    { dispose: () => clearTimeout(timer) },
+    peer,
+  );
+}
 
-  /** VS Code's own comparison, at an offset of the later text. */
-  async #showTextDiff(start: number | undefined): Promise<void> {
-    const { uri, revisions, compared } = this.#shown;
-    const { texts } = this.#ports;
-    const left = texts.put(compared.renamedFrom ?? compared.file, revisions.before, compared.before);
-    const isFile = revisions.after === undefined && compared.isIn !== "before";
-    const right = isFile ? uri : texts.put(compared.file, revisions.after ?? "now", compared.after);
-    const line = start === undefined ? 0 : compared.after.slice(0, start).split(/\r\n|[\n\r]/).length - 1;
-    const { comparison } = this.#shown.snapshot;
-    const title = `${path.basename(compared.file)} (${comparison?.before} ↔ ${comparison?.after})`;
-    const at = new vscode.Range(line, 0, line, 0);
-    const options = start === undefined ? {} : { selection: at };
-    await vscode.commands.executeCommand("vscode.diff", left, right, title, options);
-  }
+/** VS Code's own comparison, at an offset of the later text. */
+async function openTextDiff(
+  { texts }: ComparePorts,
+  { uri, revisions, compared, snapshot: { comparison } }: Comparison,
+  start: number | undefined,
+): Promise<void> {
+  const left = texts.put(compared.renamedFrom ?? compared.file, revisions.before, compared.before);
+  const isFile = revisions.after === undefined && compared.isIn !== "before";
+  const right = isFile ? uri : texts.put(compared.file, revisions.after ?? "now", compared.after);
+  const line = start === undefined ? 0 : compared.after.slice(0, start).split(/\r\n|[\n\r]/).length - 1;
+  const title = `${path.basename(compared.file)} (${comparison?.before} ↔ ${comparison?.after})`;
+  const options = start === undefined ? {} : { selection: new vscode.Range(line, 0, line, 0) };
+  await vscode.commands.executeCommand("vscode.diff", left, right, title, options);
 }
