@@ -16,8 +16,8 @@ import { AppEndpoint, type AppEndpointPorts } from "./app-endpoint.ts";
 import type { AppTarget } from "./app-target.ts";
 import { KeptPayloads } from "./kept-payloads.ts";
 import { openSamplePage, type SamplePageOptions } from "./open-sample.ts";
-import { SampleChannel, type Sendable } from "./sample-channel.ts";
-import { type Choices, editedChoice, listChoices, payloadText } from "./sample-choices.ts";
+import { connectSample, type OptionalHandlers, type Sendable } from "./sample-channel.ts";
+import { type Choices, choosePayload, listChoices } from "./sample-choices.ts";
 import type { SentResponse } from "./sent-text.ts";
 
 /** What the page of an app's samples needs from the rest of the host. */
@@ -29,18 +29,27 @@ export interface AppSamplePorts extends Omit<AppEndpointPorts, "workspaceState">
   onSent(target: AppTarget, event: string, outcome: SentResponse): void;
 }
 
-const noDelivery = (): RpcError =>
-  new RpcError("gone", vscode.l10n.t("What an app of another framework does with an event is not recorded."));
+const noDelivery = async (): Promise<never> => {
+  throw new RpcError(
+    "gone",
+    vscode.l10n.t("What an app of another framework does with an event is not recorded."),
+  );
+};
 
 const notSent = (): RpcError => new RpcError("cancelled", vscode.l10n.t("Nothing was sent."));
 
 /** The samples of what an app of another framework handles, and sending them to where it listens. */
 class AppSamples implements Sendable {
-  readonly choices = {
-    chooseEvent: (event: string) => this.#choices(event),
-    chooseSample: (event: string, sample: string) => this.#chooseSample(event, sample),
-    copyCurl: (value: SampleRequest) => this.#copyCurl(value),
+  readonly handlers: OptionalHandlers = {
+    chooseEvent: ({ event }) => this.#choices(event),
+    chooseSample: async ({ event, sample }) =>
+      choosePayload(await this.#samples(event), sample, this.#edited(event)),
+    copyCurl: (value) => this.#copyCurl(value),
+    changeAddress: () => this.#changeAddress(),
   };
+  readonly follow = noDelivery;
+  readonly openDelivery = noDelivery;
+  readonly openLocation = noDelivery;
   readonly #ports: AppSamplePorts;
   readonly #target: AppTarget;
   readonly #endpoint: AppEndpoint;
@@ -73,7 +82,7 @@ class AppSamples implements Sendable {
     };
   }
 
-  async changeAddress(): Promise<{ readonly url: string } | null> {
+  async #changeAddress(): Promise<{ readonly url: string } | null> {
     try {
       this.#address = await this.#endpoint.change();
       return { url: this.#address };
@@ -103,18 +112,6 @@ class AppSamples implements Sendable {
     // The page asks for it only where nothing runs.
   }
 
-  follow(): Promise<never> {
-    return Promise.reject(noDelivery());
-  }
-
-  openDelivery(): Promise<never> {
-    return Promise.reject(noDelivery());
-  }
-
-  openLocation(): Promise<never> {
-    return Promise.reject(noDelivery());
-  }
-
   async #request(value: SampleRequest): Promise<EventRequest> {
     const secret = await this.#endpoint.secret().catch((error: unknown) => {
       throw isCancelled(error) ? notSent() : error;
@@ -122,9 +119,10 @@ class AppSamples implements Sendable {
     return consoleRequest({ ...value, source: this.#target.app.source, secret, url: this.#address });
   }
 
-  async #copyCurl(value: SampleRequest): Promise<void> {
+  async #copyCurl(value: SampleRequest): Promise<null> {
     const request = await this.#request(value);
     await vscode.env.clipboard.writeText(toCurl(request, { secretName: this.#endpoint.secretName }));
+    return null;
   }
 
   async #samples(event: string): Promise<readonly Sample[]> {
@@ -137,15 +135,6 @@ class AppSamples implements Sendable {
 
   async #choices(event: string): Promise<Choices> {
     return listChoices(await this.#samples(event), this.#edited(event));
-  }
-
-  async #chooseSample(event: string, choice: string): Promise<{ payload: string }> {
-    const edited = this.#edited(event);
-    if (choice === editedChoice && edited !== undefined) return { payload: edited };
-    const sample = (await this.#samples(event)).find(({ id }) => id === choice);
-    if (!sample)
-      throw new RpcError("no-sample", vscode.l10n.t("This sample no longer exists: choose another one."));
-    return { payload: payloadText(sample) };
   }
 
   /** What narrows the event down belongs to what was edited for it. */
@@ -186,6 +175,7 @@ export async function openAppSample(
   const { log, extensionUri } = ports;
   const noEnvironment = (): vscode.Disposable => new vscode.Disposable(() => undefined);
   const channel = { log, onEnvironmentChange: noEnvironment };
-  const start = (panel: vscode.WebviewPanel): SampleChannel => new SampleChannel(panel, samples, channel);
-  return await openSamplePage(extensionUri, target, options, start);
+  return await openSamplePage(extensionUri, target, options, (panel) =>
+    connectSample(panel, samples, channel),
+  );
 }

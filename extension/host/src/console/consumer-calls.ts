@@ -106,10 +106,11 @@ export class ConsumerCalls {
     return await this.#ports.credentials.list(ref);
   }
 
-  async copyCredential(id: string): Promise<void> {
+  async copyCredential(id: string): Promise<null> {
     const text = this.#ports.credentials.findText(this.#ref(), id);
     if (text === undefined) throw gone();
     await vscode.env.clipboard.writeText(text);
+    return null;
   }
 
   /** Reads what became of a delivery as its application does, not as its owner. */

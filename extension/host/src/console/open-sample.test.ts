@@ -24,10 +24,8 @@ vi.mock("../webview/open-page.ts", () => ({
   },
 }));
 vi.mock("./sample-channel.ts", () => ({
-  SampleChannel: class {
-    constructor(_panel: unknown, sendable: unknown) {
-      shown.sendable = sendable;
-    }
+  connectSample: (_panel: unknown, sendable: unknown) => {
+    shown.sendable = sendable;
   },
 }));
 vi.mock("@hookloom/core/project/config/read-project", () => ({
@@ -141,7 +139,7 @@ test("a page opens where its environment did not answer in time, shows that, and
 test("a sample goes where Send was pressed, whatever is chosen while that environment is asked", async () => {
   const { sent, sendable } = await openStaging();
   const sending = sendable.send(request);
-  const choosing = sendable.console?.choose("prod", "/orders");
+  const choosing = sendable.handlers.choose?.({ environment: "prod", resource: "/orders" });
   asks.get("prod")?.resolve({ running: true, url: "https://prod.example.com" });
   await choosing;
   asks.get("staging")?.resolve({ running: true, url: "https://staging.example.com" });
@@ -149,7 +147,7 @@ test("a sample goes where Send was pressed, whatever is chosen while that enviro
   expect(reached).toEqual(["staging"]);
   expect(shown.urls).toEqual(["https://staging.example.com/orders"]);
   expect(sent).toEqual(["staging", "staging"]);
-  expect(sendable.console?.history()).toMatchObject([{ environment: "staging", resource: "/orders" }]);
+  expect(sendable.handlers.history?.({})).toMatchObject([{ environment: "staging", resource: "/orders" }]);
   // The page goes on with what was chosen.
   expect(sendable.environment()).toEqual({ running: true, url: "https://prod.example.com/orders" });
 });
@@ -159,7 +157,7 @@ test("a page is at what it is pointed at, not at what it was opened for", async 
   expect(page.isAt(target)).toBe(true);
   expect(page.isAt({ ...target, trigger: { ...trigger, path: "/b" } })).toBe(false);
   asks.get("prod")?.resolve({ running: true });
-  await sendable.console?.choose("prod", "/orders");
+  await sendable.handlers.choose?.({ environment: "prod", resource: "/orders" });
   expect(page.isAt(target)).toBe(false);
   expect(page.isAt({ ...target, environment: "prod" })).toBe(true);
 });
@@ -171,7 +169,7 @@ test("a payload that was saved as a sample is that sample, although what was typ
     sendable.keep?.(typed);
     return [{ id: "project:a-small-order.json", label: "A small order", payload: { order: 7 } }];
   };
-  expect(await sendable.console?.saveSample(typed)).toMatchObject({ sample: "project:a-small-order.json" });
+  expect(await sendable.handlers.saveSample?.(typed)).toMatchObject({ sample: "project:a-small-order.json" });
 });
 
 test("the samples of a trigger with a schema begin with what that accepts", async () => {
@@ -181,7 +179,7 @@ test("the samples of a trigger with a schema begin with what that accepts", asyn
     asked.push(all);
     return [];
   };
-  await sendable.choices?.chooseEvent("request");
+  await sendable.handlers.chooseEvent?.({ event: "request" });
   expect(asked).toMatchObject([
     [expect.any(String), "http", "request", { root: "/p", body: { sku: "ABC-1" } }],
   ]);
@@ -206,12 +204,12 @@ test("the schema of a trigger is asked once for all choices, and again after a f
     shownBodies.push((own as { body: unknown }).body);
     return [];
   };
-  const choose = async () => await sendable.choices?.chooseEvent("request");
+  const choose = async () => await sendable.handlers.chooseEvent?.({ event: "request" });
   await choose();
   await expect(choose()).rejects.toThrow("The project cannot be built.");
   await choose();
   asks.get("prod")?.resolve({ running: true });
-  await sendable.console?.choose("prod", "/orders");
+  await sendable.handlers.choose?.({ environment: "prod", resource: "/orders" });
   await choose();
   expect(asked).toBe(3);
   sendable.environmentChanged?.();

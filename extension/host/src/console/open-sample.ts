@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import { openPage } from "../webview/open-page.ts";
-import { SampleChannel } from "./sample-channel.ts";
+import { connectSample } from "./sample-channel.ts";
 import { type SamplePorts, type SampleTarget, TriggerSamples } from "./trigger-samples.ts";
 
 /** A page that sends samples. */
@@ -42,7 +42,7 @@ export async function openSample(
   const { event, environment } = target;
   const to = environment === undefined ? "" : vscode.l10n.t(" to {0}", environment);
   const samples = new TriggerSamples(ports, target);
-  const start = (panel: vscode.WebviewPanel): SampleChannel => new SampleChannel(panel, samples, ports);
+  const start = (panel: vscode.WebviewPanel): vscode.Disposable => connectSample(panel, samples, ports);
   const panel = await openSamplePage(ports.context.extensionUri, { event, to }, options, start);
   return { panel, isAt: (other) => samples.isAt(other) };
 }

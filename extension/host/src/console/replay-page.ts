@@ -11,17 +11,18 @@ import type {
 } from "@hookloom/protocol/sample-view";
 import type { DeliveryDetail, EditedDelivery as Edited } from "@hookloom/runtime/management";
 import * as vscode from "vscode";
+import { findDelivery } from "../commands/arguments.ts";
 import { type DeliveryTarget, tabName } from "../commands/delivery-target.ts";
 import type { CommandTable } from "../commands/register.ts";
 import type { DeliveryAccess } from "../deliveries/delivery-access.ts";
-import { confirmReplay, findDelivery, readKept } from "../deliveries/delivery-commands.ts";
+import { confirmReplay, readKept } from "../deliveries/delivery-commands.ts";
 import { SentDeliveries } from "../deliveries/sent-deliveries.ts";
 import { type RunCommandPorts, runUntilReady } from "../run/run-commands.ts";
 import { failReplay } from "../shared/errors.ts";
 import { requireTrust } from "../shared/trust.ts";
 import { openPage } from "../webview/open-page.ts";
 import { OpenPages } from "../webview/open-pages.ts";
-import { SampleChannel, type Sendable } from "./sample-channel.ts";
+import { connectSample, type Sendable } from "./sample-channel.ts";
 import type { SentResponse } from "./sent-text.ts";
 
 /** What the page needs from the rest of the host. */
@@ -42,6 +43,7 @@ interface EditPorts {
 
 /** The body of a delivery, edited and replayed as a delivery of its own. */
 class EditedDelivery implements Sendable {
+  readonly handlers = {};
   readonly #ports: EditPorts;
   readonly #detail: DeliveryDetail;
   readonly #environment: string;
@@ -180,5 +182,5 @@ function openEdit(ports: EditPorts, detail: DeliveryDetail, environment: string)
     title: vscode.l10n.t("Replay a delivery edited"),
     bundle: "sample",
   };
-  return openPage(ports.extensionUri, pageOptions, (panel) => new SampleChannel(panel, edited, ports));
+  return openPage(ports.extensionUri, pageOptions, (panel) => connectSample(panel, edited, ports));
 }

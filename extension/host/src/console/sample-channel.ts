@@ -1,4 +1,4 @@
-import { RpcError, type RpcHandlers, type RpcPeer } from "@hookloom/protocol/rpc";
+import { RpcError, type RpcHandlers } from "@hookloom/protocol/rpc";
 import {
   type SampleDelivery,
   type SampleDeliveryKey,
@@ -6,7 +6,6 @@ import {
   type SampleViewContract,
   type SourceLocation,
   sampleMessages,
-  type TestCredentialKind,
 } from "@hookloom/protocol/sample-view";
 import * as vscode from "vscode";
 import { report } from "../commands/register.ts";
@@ -34,42 +33,25 @@ export interface Sendable {
   openLocation(location: SourceLocation): Promise<void>;
   /** Remembers what was typed. */
   keep(value: View["events"]["keep"]): void;
-  /** Left out where there is nothing to choose from. */
-  readonly choices?: {
-    chooseEvent(event: string): Promise<Requests["chooseEvent"]["result"]>;
-    chooseSample(event: string, sample: string): Promise<Requests["chooseSample"]["result"]>;
-    copyCurl(value: Requests["copyCurl"]["params"]): Promise<void>;
-  };
-  /** Asks where the app listens that it goes to; left out where a project's environment is. */
-  changeAddress?(): Promise<Requests["changeAddress"]["result"]>;
-  /** Left out where it goes to one place alone, and no sample can be kept. */
-  readonly console?: {
-    choose(environment: string, resource: string): Promise<Requests["choose"]["result"]>;
-    showSent(id: string): Promise<Requests["showSent"]["result"]>;
-    history(): Requests["history"]["result"];
-    clearHistory(): Promise<void>;
-    saveSample(value: Requests["saveSample"]["params"]): Promise<Requests["saveSample"]["result"]>;
-    compareResponses(one: string, other: string): Promise<void>;
-  };
-  /** Left out where consumers prove nothing; called in a trusted workspace alone. */
-  readonly consumers?: {
-    credentials(): Promise<Requests["credentials"]["result"]>;
-    makeCredential(kind: TestCredentialKind): Promise<Requests["makeCredential"]["result"]>;
-    revokeCredential(id: string): Promise<Requests["revokeCredential"]["result"]>;
-    copyCredential(id: string): Promise<void>;
-    readOutcome(value: Requests["readOutcome"]["params"]): Promise<SampleOutcome>;
-  };
+  /** The handlers of other requests and events, which only some pages have. */
+  readonly handlers: OptionalHandlers;
 }
 
-type ConsumerRequest = keyof NonNullable<Sendable["consumers"]>;
+type OptionalRequest = Exclude<keyof Requests, "start" | "send" | "run" | "follow">;
 
-/** What only a page with samples to choose from answers. */
-type ChoiceRequest = keyof NonNullable<Sendable["choices"]>;
+export type OptionalHandlers = Partial<
+  Pick<RpcHandlers<Host, View>["requests"], OptionalRequest> &
+    Pick<RpcHandlers<Host, View>["events"], "compareResponses">
+>;
 
-/** What only a page that can be pointed at several places answers. */
-type ConsoleRequest = Exclude<keyof NonNullable<Sendable["console"]>, "compareResponses">;
-
-const noChoices = (): RpcError => new RpcError("bad-message", vscode.l10n.t("This page has no such option."));
+/** Rejects a message that a page of this kind has no handler for; `action` is what only a trusted workspace allows. */
+const optional =
+  <Params, Result>(handle: ((params: Params) => Result) | undefined, action?: string) =>
+  async (params: Params): Promise<Awaited<Result>> => {
+    if (action !== undefined) requireTrust(action);
+    if (!handle) throw new RpcError("bad-message", vscode.l10n.t("This page has no such option."));
+    return await handle(params);
+  };
 
 interface ChannelPorts {
   /** What a click that fails is reported to. */
@@ -77,128 +59,62 @@ interface ChannelPorts {
   onEnvironmentChange(listener: () => void): vscode.Disposable;
 }
 
-/** The host's end of a page that sends something: answers its messages, and reports the environment. */
-export class SampleChannel implements vscode.Disposable {
-  readonly #sendable: Sendable;
-  readonly #peer: RpcPeer<Host, View>;
-  readonly #listening: vscode.Disposable;
-
-  constructor(panel: vscode.WebviewPanel, sendable: Sendable, { log, onEnvironmentChange }: ChannelPorts) {
-    this.#sendable = sendable;
-    this.#peer = connectPage<typeof sampleMessages, Host["events"]>(
-      panel.webview,
-      sampleMessages,
-      this.#handlers(),
-      (error) => void report(log, error),
-    );
-    this.#listening = onEnvironmentChange(() => {
-      sendable.environmentChanged?.();
-      this.#peer.send("environment", sendable.environment());
-    });
-  }
-
-  dispose(): void {
-    this.#listening.dispose();
-    this.#peer.dispose();
-  }
-
-  #choices(): NonNullable<Sendable["choices"]> {
-    const { choices } = this.#sendable;
-    if (!choices) throw noChoices();
-    return choices;
-  }
-
-  #console(): NonNullable<Sendable["console"]> {
-    const { console } = this.#sendable;
-    if (!console) throw noChoices();
-    return console;
-  }
-
-  #handlers(): RpcHandlers<Host, View> {
-    const sendable = this.#sendable;
-    return {
-      requests: {
-        start: () => sendable.start(),
-        ...this.#choiceHandlers(),
-        ...this.#consoleHandlers(),
-        ...this.#consumerHandlers(),
-        changeAddress: async () => {
-          requireTrust(vscode.l10n.t("Sending an event"));
-          if (!sendable.changeAddress) throw noChoices();
-          return await sendable.changeAddress();
-        },
-        send: async (request) => {
-          requireTrust(vscode.l10n.t("Sending an event"));
-          return await sendable.send(request);
-        },
-        follow: async ({ delivery, attempts }) => {
-          requireTrust(vscode.l10n.t("Reading deliveries"));
-          return await sendable.follow(delivery, attempts);
-        },
-        run: async () => {
-          requireTrust(vscode.l10n.t("Running a project"));
-          try {
-            await sendable.run();
-          } finally {
-            this.#peer.send("environment", sendable.environment());
-          }
-          return null;
-        },
-      },
-      events: {
-        ready: () => undefined,
-        keep: (payload) => sendable.keep(payload),
-        openDelivery: (delivery) => sendable.openDelivery(delivery),
-        openLocation: (location) => sendable.openLocation(location),
-        compareResponses: ({ one, other }) => this.#console().compareResponses(one, other),
-      },
-    };
-  }
-
-  #consumers(): NonNullable<Sendable["consumers"]> {
-    requireTrust(vscode.l10n.t("Calling as a consumer"));
-    const { consumers } = this.#sendable;
-    if (!consumers) throw noChoices();
-    return consumers;
-  }
-
-  #consumerHandlers(): Pick<RpcHandlers<Host, View>["requests"], ConsumerRequest> {
-    return {
-      credentials: () => this.#consumers().credentials(),
-      makeCredential: ({ kind }) => this.#consumers().makeCredential(kind),
-      revokeCredential: ({ id }) => this.#consumers().revokeCredential(id),
-      copyCredential: async ({ id }) => {
-        await this.#consumers().copyCredential(id);
-        return null;
-      },
-      readOutcome: (params) => this.#consumers().readOutcome(params),
-    };
-  }
-
-  #choiceHandlers(): Pick<RpcHandlers<Host, View>["requests"], ChoiceRequest> {
-    return {
-      chooseEvent: ({ event }) => this.#choices().chooseEvent(event),
-      chooseSample: ({ event, sample }) => this.#choices().chooseSample(event, sample),
-      copyCurl: async (request) => {
-        await this.#choices().copyCurl(request);
-        return null;
-      },
-    };
-  }
-
-  #consoleHandlers(): Pick<RpcHandlers<Host, View>["requests"], ConsoleRequest> {
-    return {
-      choose: ({ environment, resource }) => this.#console().choose(environment, resource),
-      showSent: ({ id }) => this.#console().showSent(id),
-      history: () => this.#console().history(),
-      clearHistory: async () => {
-        await this.#console().clearHistory();
-        return null;
-      },
-      saveSample: async (payload) => {
-        requireTrust(vscode.l10n.t("Keeping a sample"));
-        return await this.#console().saveSample(payload);
-      },
-    };
-  }
+/** Connects the host's end of a page that sends something: handles its messages, and reports the environment. */
+export function connectSample(
+  panel: vscode.WebviewPanel,
+  sendable: Sendable,
+  { log, onEnvironmentChange }: ChannelPorts,
+): vscode.Disposable {
+  const sending = vscode.l10n.t("Sending an event");
+  const calling = vscode.l10n.t("Calling as a consumer");
+  const { handlers } = sendable;
+  const requests: RpcHandlers<Host, View>["requests"] = {
+    start: () => sendable.start(),
+    chooseEvent: optional(handlers.chooseEvent),
+    chooseSample: optional(handlers.chooseSample),
+    copyCurl: optional(handlers.copyCurl),
+    choose: optional(handlers.choose),
+    showSent: optional(handlers.showSent),
+    history: optional(handlers.history),
+    clearHistory: optional(handlers.clearHistory),
+    saveSample: optional(handlers.saveSample, vscode.l10n.t("Keeping a sample")),
+    credentials: optional(handlers.credentials, calling),
+    makeCredential: optional(handlers.makeCredential, calling),
+    revokeCredential: optional(handlers.revokeCredential, calling),
+    copyCredential: optional(handlers.copyCredential, calling),
+    readOutcome: optional(handlers.readOutcome, calling),
+    changeAddress: optional(handlers.changeAddress, sending),
+    send: async (request) => {
+      requireTrust(sending);
+      return await sendable.send(request);
+    },
+    follow: async ({ delivery, attempts }) => {
+      requireTrust(vscode.l10n.t("Reading deliveries"));
+      return await sendable.follow(delivery, attempts);
+    },
+    run: async () => {
+      requireTrust(vscode.l10n.t("Running a project"));
+      await sendable.run().finally(sendEnvironment);
+      return null;
+    },
+  };
+  const events: RpcHandlers<Host, View>["events"] = {
+    ready: () => undefined,
+    keep: (payload) => sendable.keep(payload),
+    openDelivery: (delivery) => sendable.openDelivery(delivery),
+    openLocation: (location) => sendable.openLocation(location),
+    compareResponses: optional(handlers.compareResponses),
+  };
+  const peer = connectPage<typeof sampleMessages, Host["events"]>(
+    panel.webview,
+    sampleMessages,
+    { requests, events },
+    (error) => void report(log, error),
+  );
+  const sendEnvironment = (): void => peer.send("environment", sendable.environment());
+  const listening = onEnvironmentChange(() => {
+    sendable.environmentChanged?.();
+    sendEnvironment();
+  });
+  return vscode.Disposable.from(listening, peer);
 }

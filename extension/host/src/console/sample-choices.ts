@@ -1,9 +1,10 @@
 import type { Sample } from "@hookloom/core/project/scaffold/samples";
+import { RpcError } from "@hookloom/protocol/rpc";
 import type { SampleChoice } from "@hookloom/protocol/sample-view";
 import * as vscode from "vscode";
 
 /** The choice of the last edited payload, next to the bundled samples. */
-export const editedChoice = "edited";
+const editedChoice = "edited";
 
 export interface Choices {
   readonly samples: readonly SampleChoice[];
@@ -12,7 +13,7 @@ export interface Choices {
 }
 
 /** A payload as people edit it. */
-export function payloadText(sample: Sample): string {
+function payloadText(sample: Sample): string {
   return JSON.stringify(sample.payload, null, 2);
 }
 
@@ -24,4 +25,17 @@ export function listChoices(samples: readonly Sample[], edited: string | undefin
   if (edited === undefined) return { samples: [], sample: "", payload: "{}" };
   const last = { id: editedChoice, label: vscode.l10n.t("As you edited it last"), generated: false };
   return { samples: [last, ...known], sample: editedChoice, payload: edited };
+}
+
+/** The payload of a choice. @throws RpcError `no-sample` if it no longer exists */
+export function choosePayload(
+  samples: readonly Sample[],
+  choice: string,
+  edited: string | undefined,
+): { readonly payload: string } {
+  if (choice === editedChoice && edited !== undefined) return { payload: edited };
+  const sample = samples.find(({ id }) => id === choice);
+  if (!sample)
+    throw new RpcError("no-sample", vscode.l10n.t("This sample no longer exists: choose another one."));
+  return { payload: payloadText(sample) };
 }

@@ -82,8 +82,9 @@ export class SentHistory {
     await this.#state.update(this.#key, [one, ...this.all].slice(0, maxEntries));
   }
 
-  async clear(): Promise<void> {
+  async clear(): Promise<null> {
     await this.#state.update(this.#key, undefined);
+    return null;
   }
 }
 

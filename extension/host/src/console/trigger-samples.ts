@@ -32,9 +32,9 @@ import { unlessCancelled } from "../shared/errors.ts";
 import { ConsumerCalls } from "./consumer-calls.ts";
 import { KeptPayloads } from "./kept-payloads.ts";
 import type { ResponseDocuments } from "./response-documents.ts";
-import type { Sendable } from "./sample-channel.ts";
-import { type Choices, editedChoice, listChoices, payloadText } from "./sample-choices.ts";
-import { gone, noSample, noSecret, notRunning } from "./sample-errors.ts";
+import type { OptionalHandlers, Sendable } from "./sample-channel.ts";
+import { type Choices, choosePayload, listChoices } from "./sample-choices.ts";
+import { gone, noSecret, notRunning } from "./sample-errors.ts";
 import { SentHistory, toSentEntry } from "./sent-history.ts";
 import type { SentResponse } from "./sent-text.ts";
 import type { TestCredentials } from "./test-credentials.ts";
@@ -85,20 +85,24 @@ export interface SampleTarget {
 
 /** The samples of a trigger that a page is pointed at, and sending them. */
 export class TriggerSamples implements Sendable {
-  readonly choices = {
-    chooseEvent: (event: string) => this.#choices(event),
-    chooseSample: (event: string, sample: string) => this.#chooseSample(event, sample),
-    copyCurl: (value: SampleRequest) => this.#copyCurl(value),
-  };
-  readonly console = {
-    choose: (environment: string, resource: string) => this.#choose(environment, resource),
-    showSent: (id: string) => this.#showSent(id),
+  readonly handlers: OptionalHandlers = {
+    chooseEvent: ({ event }) => this.#choices(event),
+    chooseSample: async ({ event, sample }) =>
+      choosePayload(await this.#samples(event), sample, this.#kept.get(this.#target.trigger.source, event)),
+    copyCurl: (value) => this.#copyCurl(value),
+    choose: ({ environment, resource }) => this.#choose(environment, resource),
+    showSent: ({ id }) => this.#showSent(id),
     history: () => this.#entries(),
     clearHistory: () => this.#history.clear(),
-    saveSample: (value: Payload) => this.#saveSample(value),
-    compareResponses: (one: string, other: string) => this.#compareResponses(one, other),
+    saveSample: (value) => this.#saveSample(value),
+    compareResponses: ({ one, other }) => this.#compareResponses(one, other),
+    credentials: () => this.#consumers.credentials(),
+    makeCredential: ({ kind }) => this.#consumers.makeCredential(kind),
+    revokeCredential: ({ id }) => this.#consumers.revokeCredential(id),
+    copyCredential: ({ id }) => this.#consumers.copyCredential(id),
+    readOutcome: (value) => this.#consumers.readOutcome(value),
   };
-  readonly consumers: ConsumerCalls;
+  readonly #consumers: ConsumerCalls;
   readonly environmentChanged = (): void => this.#bodies.forget();
   readonly #ports: SamplePorts;
   readonly #kept: KeptPayloads;
@@ -125,7 +129,7 @@ export class TriggerSamples implements Sendable {
     this.#history = new SentHistory(ports.context.workspaceState, target.project.root);
     this.#deliveries = ports.deliveries(target.project.root, target.environment);
     const { credentials } = ports;
-    this.consumers = new ConsumerCalls({
+    this.#consumers = new ConsumerCalls({
       api: () => ports.api(),
       credentials,
       target: () => this.#target,
@@ -179,7 +183,7 @@ export class TriggerSamples implements Sendable {
         environments: this.#environments(),
         resources: triggers.map(({ name, path }) => ({ name, path })),
         resource: trigger.path,
-        proofs: await this.consumers.proofs(),
+        proofs: await this.#consumers.proofs(),
         history: this.#entries(),
       },
     };
@@ -277,16 +281,6 @@ export class TriggerSamples implements Sendable {
     return listChoices(samples, edited ?? this.#kept.get(source, event));
   }
 
-  async #chooseSample(event: string, choice: string): Promise<{ payload: string }> {
-    const { source } = this.#target.trigger;
-    const edited = this.#kept.get(source, event);
-    if (choice === editedChoice && edited !== undefined) return { payload: edited };
-    const samples = await this.#samples(event);
-    const sample = samples.find(({ id }) => id === choice);
-    if (!sample) throw noSample();
-    return { payload: payloadText(sample) };
-  }
-
   async #request(
     target: SampleTarget,
     value: SampleRequest,
@@ -297,7 +291,7 @@ export class TriggerSamples implements Sendable {
     const name = signing && (signing.name ?? signing.setting?.name);
     const secret = name === undefined ? "" : await this.#ports.readValue(target, name, trigger.source);
     if (secret === undefined) throw noSecret(target.project.root, name ?? "");
-    const credential = await this.consumers.credential(value.proof, fresh, target);
+    const credential = await this.#consumers.credential(value.proof, fresh, target);
     return consoleRequest({
       ...value,
       source: trigger.source,
@@ -358,7 +352,7 @@ export class TriggerSamples implements Sendable {
     return await work(base);
   }
 
-  async #copyCurl(value: SampleRequest): Promise<void> {
+  async #copyCurl(value: SampleRequest): Promise<null> {
     const target = this.#target;
     const { trigger, environment } = target;
     const { running, url: known } = this.environment();
@@ -368,6 +362,7 @@ export class TriggerSamples implements Sendable {
     const secretName = signingSecret(trigger)?.name;
     const request = await this.#request(target, value, { url, fresh: isConsumer });
     await vscode.env.clipboard.writeText(toCurl(request, secretName === undefined ? {} : { secretName }));
+    return null;
   }
 
   async run(): Promise<void> {
