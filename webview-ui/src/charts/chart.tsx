@@ -187,7 +187,7 @@ function useKeys(
 function Legend(props: { readonly model: ChartModel; readonly index: number | undefined }): ReactElement {
   const { model, index } = props;
   return (
-    <ul className="ch-legend" aria-hidden="true">
+    <ul className="ch-legend hl-list" aria-hidden="true">
       {model.lines.map(({ label, color, values, dash }) => (
         <li key={label}>
           <svg className="ch-swatch" style={{ color: `var(--hl-${color})` }} aria-hidden="true">

@@ -121,7 +121,7 @@ export function ChartsPage({ host, start, ...on }: ChartsPageProps): ReactElemen
   const charts = useCharts(host, start, on);
   const { data, problem, notice } = charts;
   return (
-    <main className="hl-page ch-page">
+    <main className="hl-page hl-column ch-page">
       <header>
         <h1>Charts</h1>
         <p className="hl-lead">What {start.project} received, how it ended and how long it took.</p>
@@ -142,7 +142,7 @@ export function ChartsPage({ host, start, ...on }: ChartsPageProps): ReactElemen
       {data ? (
         <Body charts={charts} data={data} />
       ) : (
-        problem === undefined && <p className="ch-dim">Reading counts.</p>
+        problem === undefined && <p className="hl-dim">Reading counts.</p>
       )}
     </main>
   );

@@ -35,11 +35,11 @@ function GroupRow({ charts, data, group }: FailureProps & { readonly group: Fail
   const silent = data.silenced.includes(group.group);
   return (
     <li className="hl-row ch-group" data-testid="failure-group">
-      <div className="ch-group-text">
+      <div className="ch-group-text hl-column">
         <strong className="ch-bad" title={group.error}>
           {errorLine(group)}
         </strong>
-        <span className="ch-dim">
+        <span className="hl-dim">
           <code>{group.trigger}</code> {group.event} · {deliveriesText(group)} · {sinceText(group)} · last{" "}
           {when(group.last.at)}
         </span>
@@ -97,15 +97,15 @@ function GroupRow({ charts, data, group }: FailureProps & { readonly group: Fail
 /** What fails, grouped by the reason. */
 export function FailureGroups(props: FailureProps): ReactElement {
   const { groups, more } = props.data.failures;
-  if (groups.length === 0) return <p className="ch-dim">None of the stored deliveries has failed.</p>;
+  if (groups.length === 0) return <p className="hl-dim">None of the stored deliveries has failed.</p>;
   return (
     <>
-      <ul className="ch-groups">
+      <ul className="hl-list">
         {groups.map((group) => (
           <GroupRow key={group.group} {...props} group={group} />
         ))}
       </ul>
-      {more && <p className="ch-dim">Older failures are not included.</p>}
+      {more && <p className="hl-dim">Older failures are not included.</p>}
     </>
   );
 }

@@ -90,7 +90,7 @@ export function SeriesRows(props: SeriesRowsProps): ReactElement {
       .flat()
       .some((count) => count > 0),
   );
-  if (series.length === 0) return <p className="ch-dim">Nothing was received in this range.</p>;
+  if (series.length === 0) return <p className="hl-dim">Nothing was received in this range.</p>;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, with the keyboard too
     <section className="ch-scroll" aria-label="Triggers and events" tabIndex={0}>

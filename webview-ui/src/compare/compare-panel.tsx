@@ -30,7 +30,7 @@ function Difference({ difference }: { readonly difference: FieldDifference }): R
   const { name, before, after } = difference;
   return (
     <section className="hl-difference" aria-label={name}>
-      <h3 className="hl-row">{name}</h3>
+      <h3 className="hl-line">{name}</h3>
       {before !== undefined && <Side side="before" text={before} />}
       {after !== undefined && <Side side="after" text={after} />}
     </section>
@@ -45,7 +45,7 @@ function Code(props: {
   const { title, side, which } = props;
   return (
     <section className="hl-difference" aria-label={title} data-testid={`code-${which}`}>
-      <h3 className="hl-row">
+      <h3 className="hl-line">
         {title}, line {side.line}
       </h3>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: long code has to be scrolled by keys too. */}
@@ -128,7 +128,7 @@ function Row({ card, label }: { readonly card: ChangedCard; readonly label: stri
   return (
     <button
       type="button"
-      className="hl-row hl-quiet hl-change-row"
+      className="hl-line hl-quiet hl-change-row"
       title={label}
       onClick={() => showChange(control, card)}
     >
@@ -158,7 +158,7 @@ function Overview(): ReactElement | null {
       {flows.length + declarations.length === 0 && <p>The flows of both sides are the same.</p>}
       {flows.map((flow) => (
         <section key={flow.id} className="hl-difference" aria-label={flowTitle(snapshot.sources, flow)}>
-          <h3 className="hl-row">{flowTitle(snapshot.sources, flow)}</h3>
+          <h3 className="hl-line">{flowTitle(snapshot.sources, flow)}</h3>
           {differences.changedCards
             .filter((card) => card.flow === flow.id)
             .map((card) => (
@@ -168,7 +168,7 @@ function Overview(): ReactElement | null {
       ))}
       {declarations.map(({ kind, name, mark, fields }) => (
         <section key={`${kind} ${name}`} className="hl-difference" aria-label={`${kind} ${name}`}>
-          <h3 className="hl-row">
+          <h3 className="hl-line">
             {kind} {name} <ChangeBadge marks={[mark]} />
           </h3>
           {fields.map((difference) => (

@@ -21,7 +21,7 @@ export function PayloadEditor({ sample }: { readonly sample: Sample }): ReactEle
     box.setSelectionRange(problem.offset, Math.min(problem.offset + 1, box.value.length));
   };
   return (
-    <div className="cs-payload">
+    <div className="cs-payload hl-column">
       <div className="hl-field-head">
         <label htmlFor={id}>{sample.edit ? "Body" : "Payload"}</label>
         <IconButton
@@ -34,7 +34,7 @@ export function PayloadEditor({ sample }: { readonly sample: Sample }): ReactEle
       <textarea
         ref={area}
         id={id}
-        className="hl-input cs-editor"
+        className="hl-input hl-mono cs-editor"
         data-testid="payload"
         spellCheck={false}
         wrap="off"

@@ -72,10 +72,10 @@ function CredentialRow(props: {
     ...(held ? [] : ["created elsewhere"]),
   ];
   return (
-    <li className="hl-row cs-credential" data-testid="credential">
+    <li className="hl-line cs-credential" data-testid="credential">
       <Icon name={kind === "key" ? "key" : "shield"} />
       <code>{name}</code>
-      <span className="cs-dim cs-credential-facts">{facts.join(", ")}</span>
+      <span className="hl-dim cs-credential-facts">{facts.join(", ")}</span>
       <span className="cs-sent-buttons">
         {held && <CopyButton name={name} copy={() => credentials.copy(id)} />}
         <IconButton
@@ -109,7 +109,7 @@ function TestCredentials({ sample }: { readonly sample: Sample }): ReactElement 
     await credentials.revoke(id);
   };
   return (
-    <section className="cs-credentials" aria-label="Test keys and tokens">
+    <section className="cs-credentials hl-column" aria-label="Test keys and tokens">
       <div ref={head} className="hl-row cs-credentials-head">
         <Button
           variant="secondary"
@@ -120,13 +120,13 @@ function TestCredentials({ sample }: { readonly sample: Sample }): ReactElement 
         >
           Generate test {kind}
         </Button>
-        <span className="cs-dim cs-credential-facts" role="status" data-testid="credential-next">
+        <span className="hl-dim cs-credential-facts" role="status" data-testid="credential-next">
           {nextText(sample)}
         </span>
       </div>
       <ErrorText data-testid="credential-problem">{problem}</ErrorText>
       {entries.length > 0 && (
-        <ul aria-label="Test keys and tokens that work now">
+        <ul className="hl-list" aria-label="Test keys and tokens that work now">
           {entries.map((entry) => (
             <CredentialRow
               key={entry.id}
@@ -149,7 +149,7 @@ export function HowToSend({ sample }: { readonly sample: Sample }): ReactElement
   const proofs = start.console?.proofs ?? [];
   const count = lineCount(sending.headers) + lineCount(sending.parameters);
   return (
-    <div className="cs-how">
+    <div className="cs-how hl-column">
       {proofs.length > 0 && (
         <Select
           label="Proof"
@@ -166,7 +166,7 @@ export function HowToSend({ sample }: { readonly sample: Sample }): ReactElement
         data-testid="console-more"
       >
         {() => (
-          <div className="cs-more">
+          <div className="cs-more hl-column">
             <TextArea
               label="Headers"
               hint="One a line: X-Debug: 1"

@@ -117,7 +117,7 @@ function Actions({ sample }: { readonly sample: Sample }): ReactElement {
           )}
         </>
       )}
-      <span className="cs-dim">
+      <span className="hl-dim">
         {sendKey.shown} {verb}s
       </span>
     </div>
@@ -197,7 +197,7 @@ export function SamplePage({ host, start, onEnvironment }: SamplePageProps): Rea
   useSendKey(send);
   useEffect(() => onEnvironment(setEnvironment), [onEnvironment, setEnvironment]);
   return (
-    <main className="hl-page cs-page">
+    <main className="hl-page hl-column cs-page">
       <Head sample={sample} />
       {!environment.running && <NotRunning sample={sample} />}
       <div className="cs-columns">

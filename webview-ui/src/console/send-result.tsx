@@ -98,7 +98,7 @@ const endings: Partial<Readonly<Record<SampleDelivery["outcome"], string>>> = {
 function UnknownOutcome({ named }: { readonly named: boolean }): ReactElement {
   const cause = named ? "the environment does not report it" : "the answer does not name the delivery";
   return (
-    <p className="cs-dim" data-testid="unknown-outcome">
+    <p className="hl-dim" data-testid="unknown-outcome">
       The handler's outcome is unknown because {cause}. Look it up in Deliveries.
     </p>
   );
@@ -109,13 +109,13 @@ function DeliveryOutcome({ sample, sent }: SentProps): ReactElement | null {
   const { delivery, outcome, following } = sent;
   if (isUnknown(sent)) return <UnknownOutcome named={outcome.delivery !== undefined} />;
   if (!outcome.delivery) return null;
-  if (!delivery) return following ? <p className="cs-dim">Waiting for the handler …</p> : null;
+  if (!delivery) return following ? <p className="hl-dim">Waiting for the handler …</p> : null;
   const key = outcome.delivery;
   const failed = delivery.outcome === "failed" || delivery.outcome === "retrying";
   const next = nextRun(delivery);
   return (
     <>
-      <p className={failed ? "cs-failure" : "cs-dim"}>
+      <p className={failed ? "cs-failure" : "hl-dim"}>
         {failed ? (
           <Failure sample={sample} sent={sent} />
         ) : (
@@ -125,7 +125,7 @@ function DeliveryOutcome({ sample, sent }: SentProps): ReactElement | null {
           </span>
         )}
       </p>
-      <p className="cs-dim">
+      <p className="hl-dim">
         {next !== undefined && <span data-testid="next-run">{next}</span>}
         <button
           type="button"
@@ -155,7 +155,7 @@ function ApplicationOutcome({ sample, sent }: SentProps): ReactElement | null {
   };
   return (
     <div className="cs-outcome">
-      <p className="cs-dim">
+      <p className="hl-dim">
         Its application reads the outcome at <code data-testid="location">{location}</code>
         <button
           type="button"
@@ -183,12 +183,12 @@ function ResponseHeaders({ outcome }: Pick<SentResult, "outcome">): ReactElement
   return (
     <>
       {readLimits(headers).map((limit) => (
-        <p key={limit.policy} className="cs-dim" data-testid="limit">
+        <p key={limit.policy} className="hl-dim" data-testid="limit">
           {limitText(limit)}
         </p>
       ))}
       {retry !== undefined && (
-        <p className="cs-dim" data-testid="retry-after">
+        <p className="hl-dim" data-testid="retry-after">
           The server asks you to retry after {/^\d+$/.test(retry) ? `${retry} s` : retry}
         </p>
       )}
@@ -218,13 +218,13 @@ function SentResponse({ sample, sent }: SentProps): ReactElement {
         {mood === "waiting" ? <ProgressRing /> : <Icon name={verdictIcons[mood]} />}
         <strong data-testid="status">{status}</strong>
         <span data-testid="time">{durationText(durationMs)}</span>
-        <span className="cs-dim cs-event">{sent.event}</span>
+        <span className="hl-dim cs-event">{sent.event}</span>
       </p>
       <DeliveryOutcome sample={sample} sent={sent} />
       <ApplicationOutcome sample={sample} sent={sent} />
       <ResponseHeaders outcome={sent.outcome} />
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a long response has to be scrolled by keys too. */}
-      <pre className="cs-response" data-testid="response" tabIndex={0}>
+      <pre className="cs-response hl-mono" data-testid="response" tabIndex={0}>
         {shown}
       </pre>
     </>

@@ -33,7 +33,7 @@ function Row(props: {
         <strong>{status}</strong>
       </span>
       <span className="cs-sent-event">{event}</span>
-      <span className="cs-dim cs-sent-place">
+      <span className="hl-dim cs-sent-place">
         {target}
         {proof === "provider" ? "" : `, ${proofLabels[proof].toLowerCase()}`}, {Math.round(durationMs)} ms
       </span>
@@ -70,7 +70,7 @@ export function SentList({ sample }: { readonly sample: Sample }): ReactElement 
   };
   return (
     <section className="cs-history" aria-labelledby={title}>
-      <div className="hl-row cs-history-head">
+      <div className="hl-line cs-history-head">
         <h2 id={title}>Sent before</h2>
         <Button
           variant="secondary"
@@ -88,7 +88,7 @@ export function SentList({ sample }: { readonly sample: Sample }): ReactElement 
           Clear
         </Button>
       </div>
-      <ul>
+      <ul className="hl-list">
         {history.map((entry) => (
           <Row
             key={entry.id}

@@ -85,7 +85,7 @@ export function IconButton(props: IconButtonProps): ReactElement {
       title={label}
       {...rest}
       {...(busy ? { "aria-disabled": true } : { onClick })}
-      className={`hl-icon-button ${busy ? "hl-button-busy" : ""} ${className}`}
+      className={`hl-icon-button hl-quiet ${busy ? "hl-button-busy" : ""} ${className}`}
     >
       <Icon name={icon} />
     </button>

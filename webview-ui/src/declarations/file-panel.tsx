@@ -114,7 +114,7 @@ export function FilePanel(): ReactElement {
   const used = apps.filter(({ handlers }) => handlers.length > 0);
   return (
     <div className="hl-declarations hl-column">
-      <section className="hl-section" aria-label="Triggers">
+      <section className="hl-column hl-section" aria-label="Triggers">
         <h3>Triggers</h3>
         {declared && triggers.length + used.length === 0 && (
           <p className="hl-hint">Nothing calls this file yet.</p>
@@ -130,7 +130,7 @@ export function FilePanel(): ReactElement {
         {snapshot?.editable && used.length === 0 && <AddTrigger />}
       </section>
       <SettingList declared={declared} />
-      <section className="hl-section" aria-label="Connections">
+      <section className="hl-column hl-section" aria-label="Connections">
         <h3>Connections</h3>
         {declared && connections.length === 0 && (
           <p className="hl-hint">No step uses an external service yet.</p>

@@ -207,7 +207,7 @@ export function SettingList({ declared }: { readonly declared: Declarations | un
   const byName = new Map(declared?.settings.toReversed().map((setting) => [setting.name, setting]));
   const settings = [...byName.values()].reverse();
   return (
-    <section className="hl-section" aria-label="Settings and secrets">
+    <section className="hl-column hl-section" aria-label="Settings and secrets">
       <h3>Settings and secrets</h3>
       {declared && settings.length === 0 && (
         <p className="hl-hint">The code does not read any settings yet.</p>

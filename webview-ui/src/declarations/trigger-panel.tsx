@@ -149,7 +149,7 @@ function SettingOption({
   const edit = { op: "setOption", trigger: trigger.name, option: name, value: { setting } } as const;
   return (
     <div className="hl-option" title={description} data-testid={`option-${trigger.name}-${name}`}>
-      <span className="hl-option-name hl-cut">{name}</span>
+      <span className="hl-dim hl-cut">{name}</span>
       {given ? (
         <span className="hl-mono hl-cut" title={reads}>
           {reads ?? "set in the code"}
@@ -240,7 +240,7 @@ export function TriggerPanel({ flow }: { readonly flow: Flow }): ReactElement {
         const app = framework && declared?.apps.find((one) => one.name === name);
         const source = sources.find(({ id }) => id === events[0]?.source);
         return (
-          <section key={name} className="hl-section" aria-label={`Trigger ${name}`}>
+          <section key={name} className="hl-column hl-section" aria-label={`Trigger ${name}`}>
             <h3 title={`Trigger ${name} of ${source?.label ?? events[0]?.source}`}>{name}</h3>
             {events.map((on) => (
               <FlowEvent key={`${on.event} ${on.detail}`} flow={flow} on={on} source={source} />
@@ -259,7 +259,7 @@ export function TriggerPanel({ flow }: { readonly flow: Flow }): ReactElement {
           </section>
         );
       })}
-      <section className="hl-section" aria-label="Handler and file">
+      <section className="hl-column hl-section" aria-label="Handler and file">
         {editable && (
           <Removal
             edit={{ op: "removeHandler", flow: flow.id }}

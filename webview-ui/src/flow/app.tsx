@@ -100,7 +100,7 @@ function Notice(): ReactElement | null {
   const rejection = useView((state) => state.rejection);
   if (!rejection || rejection.field !== undefined) return null;
   return (
-    <div className="hl-notice" data-over-canvas data-testid="notice">
+    <div className="hl-notice hl-line" data-over-canvas data-testid="notice">
       <Icon name="warning" />
       <span>{rejection.message}</span>
       <IconButton icon="close" label="Dismiss" onClick={() => store.set({ rejection: undefined })} />
@@ -110,7 +110,7 @@ function Notice(): ReactElement | null {
 
 function Empty({ icon, children }: { readonly icon: string; readonly children: ReactNode }): ReactElement {
   return (
-    <div className="hl-empty" data-testid="empty">
+    <div className="hl-empty hl-column" data-testid="empty">
       <Icon name={icon} size={28} />
       {children}
     </div>
@@ -126,7 +126,7 @@ function Skeleton(): ReactElement | null {
   }, []);
   if (!late) return null;
   return (
-    <div className="hl-skeleton" role="status" aria-label="Reading the file">
+    <div className="hl-skeleton hl-column" role="status" aria-label="Reading the file">
       <i />
       <i />
       <i />

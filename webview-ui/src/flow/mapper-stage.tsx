@@ -27,10 +27,10 @@ export function MapperStage(): ReactElement | null {
   if (!location || gone) return null;
   if (failed)
     return (
-      <p className="hl-map hl-map-state hl-line" role="alert">
+      <p className="hl-map hl-map-state hl-line hl-column" role="alert">
         The data mapper could not be loaded. Reopen the diagram and try again.
       </p>
     );
-  if (!module) return <div className="hl-map" role="status" aria-label="Loading the data mapper" />;
+  if (!module) return <div className="hl-map hl-column" role="status" aria-label="Loading the data mapper" />;
   return <module.Mapper key={JSON.stringify(location)} location={location} />;
 }

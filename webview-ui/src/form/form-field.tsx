@@ -61,7 +61,7 @@ function TextInput(props: FieldProps): ReactElement {
   const { name, label, kind, buttons = [] } = field;
   const secret = kind === "secret";
   return (
-    <div className="fm-line">
+    <div className="fm-line hl-field-line">
       <TextField
         {...typed(props)}
         type={secret && !seen ? "password" : "text"}

@@ -156,7 +156,7 @@ function FormPage({ host, first, onHandlers }: FormPageProps): ReactElement {
       <h1>{title}</h1>
       <p className="hl-lead">{lead}</p>
       {notice !== undefined && (
-        <p className="fm-notice" data-testid="notice">
+        <p className="fm-notice hl-line" data-testid="notice">
           <Icon name="info" /> <span>{notice}</span>
         </p>
       )}

@@ -29,7 +29,7 @@ function Section(props: {
   const { title, testIds, rows } = props;
   if (rows.length === 0) return null;
   return (
-    <section className="hl-section" aria-label={title} data-testid={testIds.section}>
+    <section className="hl-column hl-section" aria-label={title} data-testid={testIds.section}>
       <h3>{title}</h3>
       <ul className="hl-failures hl-column hl-list">
         {rows.map(({ key, lines, show }) => (

@@ -111,7 +111,7 @@ export function JsonTree({
 function Line({ name, shown }: { readonly name: string | undefined; readonly shown: Shown }): ReactElement {
   return (
     <span className="hl-name" title={name === undefined ? shown.text : `${name}: ${shown.text}`}>
-      {name !== undefined && <span className="hl-json-name">{name}: </span>}
+      {name !== undefined && <span className="hl-dim">{name}: </span>}
       <span className={`hl-json-${shown.kind}`}>{shown.text}</span>
     </span>
   );

@@ -124,7 +124,7 @@ export function StepRunSection({ step }: { readonly step: string }): ReactElemen
   const loops = owners?.filter(({ id }) => view.steps.get(id)?.pass !== undefined) ?? [];
   const when = loops.length === 0 ? "delivery" : "pass";
   return (
-    <section className="hl-section hl-run-section" aria-label="Last run" data-testid="run-section">
+    <section className="hl-column hl-section hl-run-section" aria-label="Last run" data-testid="run-section">
       <h3>
         <span>Last run</span>
         {runState && (
@@ -229,7 +229,7 @@ export function FlowRun(): ReactElement | null {
   const call = useView(({ runs }) => runs.view?.call);
   if (!call) return null;
   return (
-    <section className="hl-section hl-run-section" aria-label="Last run" data-testid="run-section">
+    <section className="hl-column hl-section hl-run-section" aria-label="Last run" data-testid="run-section">
       <h3>
         <span>Last run</span>
       </h3>

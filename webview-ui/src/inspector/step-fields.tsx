@@ -285,7 +285,7 @@ export function StepBranches({ step }: { readonly step: Step }): ReactElement | 
   const missing = missingBranches(step);
   if (!editable || (step.blocks.length < 2 && missing.length === 0)) return null;
   return (
-    <section className="hl-section" aria-label="Branches">
+    <section className="hl-column hl-section" aria-label="Branches">
       <h3>Branches</h3>
       {step.blocks.map((block, index) => {
         const label = block.label ?? `branch ${index + 1}`;

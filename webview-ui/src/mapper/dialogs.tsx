@@ -57,7 +57,7 @@ function Dialog(props: {
     >
       <h2>{title}</h2>
       {props.children}
-      <div className="hl-map-buttons">
+      <div className="hl-map-buttons hl-line">
         {action !== undefined && (
           <button
             type="button"

@@ -198,7 +198,7 @@ export function Mapper({ location }: { readonly location: MapperLocation }): Rea
   return (
     <main
       ref={section}
-      className="hl-map"
+      className="hl-map hl-column"
       aria-label={`Data mapper: ${mapper.title}`}
       data-testid="mapper"
       onKeyDown={onKeyDown}

@@ -33,7 +33,7 @@ function Row(props: {
         sources.setActive(node.path);
         sources.toggle(node.path);
       }}
-      className={`hl-map-row hl-line ${active ? "hl-map-active" : ""} ${picked ? "hl-map-picked" : ""} ${linked ? "hl-map-linked" : ""}`}
+      className={`hl-map-row hl-pointed hl-line ${active ? "hl-map-active" : ""} ${picked ? "hl-map-picked" : ""} ${linked ? "hl-map-linked" : ""}`}
       title={[`${node.path}: ${node.type}`, value, node.documentation].filter(Boolean).join("\n\n")}
       draggable
       data-testid={`source-${node.path}`}

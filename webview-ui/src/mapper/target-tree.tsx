@@ -80,7 +80,7 @@ function Row(props: {
         mapper.target.setActive(row.id);
         mapper.target.toggle(row);
       }}
-      className={`hl-map-row hl-line hl-map-target ${active ? "hl-map-active" : ""} ${over ? "hl-map-over" : ""} ${fit ? `hl-map-fit-${fit}` : ""} ${stray ? "hl-map-stray" : ""}`}
+      className={`hl-map-row hl-pointed hl-line hl-map-target ${active ? "hl-map-active" : ""} ${over ? "hl-map-over" : ""} ${fit ? `hl-map-fit-${fit}` : ""} ${stray ? "hl-map-stray" : ""}`}
       title={[
         target && `${row.name}: ${target.type}`,
         hint,

@@ -76,7 +76,7 @@ export function NoteBox({ question }: { readonly question: NoteQuestion }): Reac
       ref={box}
       role="dialog"
       aria-label={title}
-      className="hl-popup hl-ask-box hl-note-box"
+      className="hl-popup hl-column hl-ask-box hl-note-box"
       data-testid="note-box"
       data-keeps-draft
       onKeyDown={onKeyDown}

@@ -54,7 +54,7 @@ function Row(props: {
   const control = useController();
   const { row, at, appearance, isCurrent, isSeen, isActive, isSelected, onChoose } = props;
   const { part, open, level, position, size, found } = row;
-  const classes = ["hl-row", "hl-outline-row"];
+  const classes = ["hl-row", "hl-outline-row", "hl-pointed"];
   if (isSeen) classes.push("hl-outline-seen");
   if (isSelected || isActive) classes.push("hl-outline-selected");
   if (isCurrent) classes.push("hl-outline-current");
@@ -235,7 +235,7 @@ export function Outline(): ReactElement | null {
   const found = rows.filter((row) => row.found && row.step).length;
   return (
     <aside
-      className="hl-outline"
+      className="hl-outline hl-column"
       aria-label="Outline"
       data-testid="outline"
       onBlur={({ currentTarget, relatedTarget: next }) => {
@@ -267,7 +267,7 @@ export function Outline(): ReactElement | null {
         />
       </header>
       {query.trim() !== "" && (
-        <p className="hl-outline-count" role="status">
+        <p className="hl-outline-count hl-hint" role="status">
           {found === 0 ? "No step of this flow matches." : stepCount(found)}
         </p>
       )}

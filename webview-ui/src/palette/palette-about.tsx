@@ -22,7 +22,7 @@ export function PaletteAbout(props: {
     >
       {item && (
         <>
-          <h2 className="hl-row hl-palette-name">
+          <h2 className="hl-line hl-palette-name">
             <Icon name={item.icon} />
             <span>{item.label}</span>
           </h2>

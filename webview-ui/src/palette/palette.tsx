@@ -88,7 +88,7 @@ export function Palette(props: {
     <div
       role="dialog"
       aria-label="Add a step"
-      className={`hl-popup hl-palette hl-palette-about-${side}`}
+      className={`hl-popup hl-column hl-palette hl-palette-about-${side}`}
       style={{ height: Math.min(heights[side], pane.height - aroundPalette) }}
       data-testid="palette"
       onKeyDown={(event) => {
@@ -101,7 +101,7 @@ export function Palette(props: {
         if (relatedTarget && !currentTarget.contains(relatedTarget)) close(relatedTarget);
       }}
     >
-      <div className="hl-palette-main">
+      <div className="hl-palette-main hl-column">
         <SearchField
           label="Search steps to add"
           placeholder="Search, or write a statement"

@@ -53,7 +53,7 @@ export function ProposeBox({ point }: { readonly point: VersionedInsertionPoint 
       ref={box}
       role="dialog"
       aria-label="Describe what should happen here"
-      className="hl-popup hl-ask-box"
+      className="hl-popup hl-column hl-ask-box"
       data-testid="propose-box"
       onKeyDown={onKeyDown}
       onBlur={({ relatedTarget, currentTarget }) => {
@@ -74,7 +74,7 @@ export function ProposeBox({ point }: { readonly point: VersionedInsertionPoint 
       <div className="hl-button-row">
         {busy ? (
           <>
-            <span className="hl-row hl-propose-busy" role="status">
+            <span className="hl-line hl-dim hl-propose-busy" role="status">
               <ProgressRing />
               <span>The language model is writing…</span>
             </span>

@@ -288,7 +288,7 @@ export function NameBox({ question }: { readonly question: NameQuestion }): Reac
       ref={box}
       role="dialog"
       aria-label={title}
-      className="hl-popup hl-ask-box hl-name-box"
+      className="hl-popup hl-column hl-ask-box hl-name-box"
       data-testid="name-box"
       data-keeps-draft
       onKeyDown={onKeyDown}

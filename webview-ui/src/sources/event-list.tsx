@@ -228,9 +228,9 @@ export function EventList(props: EventListProps): ReactElement {
               />
             ))}
           </div>
-          {state.found.length === 0 && <p className="wz-none">No event matches “{state.search}”.</p>}
+          {state.found.length === 0 && <p className="wz-none hl-dim">No event matches “{state.search}”.</p>}
         </div>
-        {about && <p className="wz-about">{about}</p>}
+        {about && <p className="wz-about hl-hint">{about}</p>}
       </div>
       <div role="status" className="hl-hidden">
         {state.search ? `${state.eventCount} events found` : ""}

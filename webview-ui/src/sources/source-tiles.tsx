@@ -102,7 +102,7 @@ export function SourceTiles({ sources, chosen, onChoose }: SourceTilesProps): Re
         ))}
       </div>
       {found.length === 0 && (
-        <p role="status" className="wz-none">
+        <p role="status" className="wz-none hl-dim">
           No source and no event matches “{search}”. The HTTP source takes what any service posts.
         </p>
       )}

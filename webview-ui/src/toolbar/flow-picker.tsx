@@ -127,7 +127,7 @@ export function FlowPicker(): ReactElement {
     <div
       role="dialog"
       aria-label="Choose a flow"
-      className="hl-popup hl-palette hl-flows"
+      className="hl-popup hl-column hl-palette hl-flows"
       data-testid="flows"
       onBlur={({ relatedTarget }) => close(relatedTarget)}
     >

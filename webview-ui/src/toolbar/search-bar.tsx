@@ -52,7 +52,7 @@ export function SearchBar(): ReactElement {
         autoFocus
         data-testid="search-text"
       />
-      <span className="hl-find-count" role="status">
+      <span className="hl-find-count hl-hint" role="status">
         {count}
       </span>
       <IconButton icon="arrow-up" label="Previous" onClick={() => walk(-1)} />

@@ -226,7 +226,7 @@ function Trail(): ReactElement | null {
           >
             {title}
           </button>
-          <Icon name="chevron-right" size={14} className="hl-toolbar-sep" />
+          <Icon name="chevron-right" size={14} className="hl-toolbar-sep hl-dim" />
         </span>
       ))}
     </nav>
@@ -247,7 +247,7 @@ export function Toolbar(): ReactElement {
   return (
     <div className="hl-row hl-toolbar" role="toolbar" aria-label="Diagram">
       {snapshot && <FileButton />}
-      {snapshot && <Icon name="chevron-right" size={14} className="hl-toolbar-sep" />}
+      {snapshot && <Icon name="chevron-right" size={14} className="hl-toolbar-sep hl-dim" />}
       <Trail />
       <Icon name={flow ? flowIcon(sources, flow) : "symbol-function"} className="hl-toolbar-mark" />
       {snapshot && (

@@ -45,7 +45,7 @@ function Folder({ wizard, host }: FieldsProps): ReactElement {
     if (picked !== null) change(pickFolder(draft, picked), "folder");
   };
   return (
-    <div className="wz-folder">
+    <div className="hl-field-line">
       <TextField
         label="Folder"
         data-testid="folder"

@@ -153,7 +153,7 @@ function WizardPage(props: WizardPageProps): ReactElement {
         <div className="wz-columns">
           <ProjectFields wizard={wizard} host={host} secretHint={source?.secretHint} />
           {isProject && (
-            <p role="status" className="wz-as-is" data-testid="as-is">
+            <p role="status" className="wz-as-is hl-line" data-testid="as-is">
               <Icon name="info" /> This is already a Hookloom project. It will be opened as is; nothing is
               added to it, and it needs no source and no events here.
             </p>

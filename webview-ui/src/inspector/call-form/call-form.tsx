@@ -291,7 +291,7 @@ export function CallForm(props: CallFormProps): ReactElement | null {
   if (rows.length === 0 && missing.length === 0) return null;
   return (
     <section
-      className="hl-section hl-call-form"
+      className="hl-column hl-section hl-call-form"
       aria-label={`Arguments of ${form.callee}`}
       data-testid="call-form"
     >

@@ -63,7 +63,7 @@ function Row(props: {
       indent={-8}
       selected={active}
       onTwist={onToggle}
-      className={`hl-scope-row hl-line ${active ? "hl-scope-row-active" : ""}`}
+      className={`hl-scope-row hl-pointed hl-line ${active ? "hl-scope-row-active" : ""}`}
       title={[`${node.path}: ${node.type}`, value, node.documentation].filter(Boolean).join("\n\n")}
       draggable
       data-testid={`scope-${node.path}`}
@@ -107,7 +107,7 @@ export function ScopeTree({ step }: { readonly step: string }): ReactElement | n
   };
   return (
     <section
-      className="hl-section hl-scope"
+      className="hl-column hl-section hl-scope"
       aria-label="In scope here"
       data-keeps-draft
       onBlur={onBlur}
@@ -140,7 +140,7 @@ const treeId = "hl-scope-tree";
 function ValuesNote({ known }: { readonly known: PayloadValues | undefined }): ReactElement | null {
   if (!known) return null;
   return (
-    <p className="hl-hint hl-scope-note" data-testid="scope-values">
+    <p className="hl-hint" data-testid="scope-values">
       {valuesNote(known)}
     </p>
   );
