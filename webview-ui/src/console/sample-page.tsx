@@ -4,6 +4,7 @@ import { Button } from "../controls/button.tsx";
 import { Select } from "../controls/choice.tsx";
 import { Icon } from "../controls/icon.tsx";
 import { modKey } from "../controls/shortcut.ts";
+import { LinkButton } from "./link-button.tsx";
 import { PayloadEditor } from "./payload-editor.tsx";
 import { HowToSend, Target } from "./request-options.tsx";
 import { SendResult } from "./send-result.tsx";
@@ -156,15 +157,13 @@ function Head({ sample }: { readonly sample: Sample }): ReactElement {
         {howText(sample)}
         <code>{url || start.trigger}</code>
         {start.app !== undefined && (
-          <button
-            type="button"
-            className="cs-link cs-place"
+          <LinkButton
             title={`Change where your ${start.app} app listens, or the secret that signs`}
             data-testid="change-address"
             onClick={sample.changeAddress}
           >
             Change…
-          </button>
+          </LinkButton>
         )}
         {start.environment !== undefined &&
           ` in ${start.environment}, which handles it like any other event.`}

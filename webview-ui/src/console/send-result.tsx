@@ -8,6 +8,7 @@ import { ProgressRing } from "../controls/progress-ring.tsx";
 import { formatJson } from "./format-json.ts";
 import { findJsonProblem } from "./json-problem.ts";
 import { limitText, readLimits } from "./limits.ts";
+import { LinkButton } from "./link-button.tsx";
 import type { Sample, SentResult } from "./use-sample.ts";
 
 interface SentProps {
@@ -72,14 +73,9 @@ function Failure({ sample, sent }: SentProps): ReactElement {
           {" "}
           <span className="cs-parenthesis">
             (
-            <button
-              type="button"
-              className="cs-link cs-place"
-              data-testid="open-place"
-              onClick={() => sample.host.send("openLocation", location)}
-            >
+            <LinkButton data-testid="open-place" onClick={() => sample.host.send("openLocation", location)}>
               {location.file}:{location.line}
-            </button>
+            </LinkButton>
             )
           </span>
         </>
@@ -127,14 +123,9 @@ function DeliveryOutcome({ sample, sent }: SentProps): ReactElement | null {
       </p>
       <p className="hl-dim">
         {next !== undefined && <span data-testid="next-run">{next}</span>}
-        <button
-          type="button"
-          className="cs-link cs-place"
-          data-testid="open-delivery"
-          onClick={() => sample.host.send("openDelivery", key)}
-        >
+        <LinkButton data-testid="open-delivery" onClick={() => sample.host.send("openDelivery", key)}>
           Open the delivery
-        </button>
+        </LinkButton>
       </p>
     </>
   );
@@ -157,14 +148,9 @@ function ApplicationOutcome({ sample, sent }: SentProps): ReactElement | null {
     <div className="cs-outcome">
       <p className="hl-dim">
         Its application reads the outcome at <code data-testid="location">{location}</code>
-        <button
-          type="button"
-          className="cs-link cs-place"
-          data-testid="read-outcome"
-          onClick={() => void read()}
-        >
+        <LinkButton data-testid="read-outcome" onClick={() => void read()}>
           Read the outcome
-        </button>
+        </LinkButton>
       </p>
       {answer?.of === sent.outcome && (
         <p>

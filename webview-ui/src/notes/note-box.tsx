@@ -1,11 +1,11 @@
-import { type KeyboardEvent, type ReactElement, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { type KeyboardEvent, type ReactElement, useLayoutEffect, useRef, useState } from "react";
 import { showRejection } from "../actions/edits.ts";
 import { writeNote } from "../actions/notes.ts";
 import { Button } from "../controls/button.tsx";
 import { modKey } from "../controls/shortcut.ts";
 import { TextArea } from "../controls/text-field.tsx";
 import { useController } from "../state/controller.ts";
-import { useCloseOverlay } from "../state/use-close-overlay.ts";
+import { useCloseOutside, useCloseOverlay } from "../state/use-close-overlay.ts";
 import { useKeptText } from "../state/use-kept-text.ts";
 import type { NoteQuestion } from "../state/view-state.ts";
 
@@ -19,7 +19,6 @@ const changedNote = (now: string): string =>
 /** Where a note is written: a comment in the text, at its card. */
 export function NoteBox({ question }: { readonly question: NoteQuestion }): ReactElement {
   const control = useController();
-  const { store } = control;
   const { of, text: before, version } = question;
   const owner = "step" in of ? of.step : of.flow;
   const note = useKeptText({ id: `${owner} #note`, text: before, version });
@@ -39,14 +38,7 @@ export function NoteBox({ question }: { readonly question: NoteQuestion }): Reac
   }, []);
   const unchanged = text.trim() === before.trim();
   // A press elsewhere closes a box in which nothing was written; what was written is never lost by it.
-  useEffect(() => {
-    if (!unchanged) return;
-    const closeOutside = ({ target }: Event): void => {
-      if (target instanceof Node && !box.current?.contains(target)) store.set({ overlay: undefined });
-    };
-    document.addEventListener("pointerdown", closeOutside);
-    return () => document.removeEventListener("pointerdown", closeOutside);
-  }, [store, unchanged]);
+  useCloseOutside(box, unchanged, "pointerdown");
   const submit = async (wanted: string): Promise<void> => {
     if (busy) return;
     if (wanted.trim() === before.trim()) return leave();

@@ -2,6 +2,7 @@ import type { PaletteDetail, PaletteItem, PaletteResult } from "@hookloom/protoc
 import { errorMessage } from "@hookloom/protocol/unknown-values";
 import { useEffect, useRef, useState } from "react";
 import { useController, useView } from "../state/controller.ts";
+import { useResponse } from "../state/use-response.ts";
 import type { VersionedInsertionPoint } from "../state/view-state.ts";
 
 export interface PaletteState {
@@ -24,19 +25,13 @@ export function usePalette(point: VersionedInsertionPoint, query: string): Palet
   const { host } = useController();
   const revision = useView(({ paletteRevision }) => paletteRevision);
   const [response, setResponse] = useState<QueryResponse>();
-  // biome-ignore lint/correctness/useExhaustiveDependencies: in another revision there may be more rows.
-  useEffect(() => {
-    let live = true;
-    host
-      .request("palette", { ...point, query })
-      .then((result) => live && setResponse({ query, result }))
-      .catch(
-        (thrown: unknown) => live && setResponse({ query, result: nothing, problem: errorMessage(thrown) }),
-      );
-    return () => {
-      live = false;
-    };
-  }, [host, point, query, revision]);
+  // In another revision there may be more rows.
+  useResponse(
+    () => host.request("palette", { ...point, query }),
+    [host, point, query, revision],
+    (result) => setResponse({ query, result }),
+    (thrown) => setResponse({ query, result: nothing, problem: errorMessage(thrown) }),
+  );
   return {
     result: response?.result ?? nothing,
     problem: response?.problem,

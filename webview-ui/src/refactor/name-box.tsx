@@ -4,7 +4,6 @@ import {
   type KeyboardEvent,
   type ReactElement,
   type RefObject,
-  useEffect,
   useLayoutEffect,
   useRef,
   useState,
@@ -18,6 +17,8 @@ import { PreviewButton, PreviewHint } from "../controls/preview.tsx";
 import { TextField } from "../controls/text-field.tsx";
 import { useEditCheck } from "../declarations/use-edit-check.ts";
 import { useController, useView } from "../state/controller.ts";
+import { useCloseOutside } from "../state/use-close-overlay.ts";
+import { useResponse } from "../state/use-response.ts";
 import type { NameQuestion } from "../state/view-state.ts";
 import "./name-box.css";
 
@@ -89,23 +90,18 @@ function useNameValues(question: NameQuestion) {
   const [scopes, setScopes] = useState<readonly ExtractScope[]>([]);
   const [problem, setProblem] = useState<string>();
   const typed = useRef(false);
-  useEffect(() => {
-    if (question.kind === "rename") return;
-    let live = true;
-    const name = question.kind === "setting" ? question.wish : "";
-    const edit = toEdit(question, { ...initialValues(question), name });
-    host.request("proposedName", { version: question.version, edit }).then(
-      ({ name, scopes = [] }) => {
-        if (live) setScopes(scopes);
-        if (live && !typed.current) setValues((before) => ({ ...before, name }));
-      },
-      // The edit itself says why it cannot be made.
-      () => undefined,
-    );
-    return () => {
-      live = false;
-    };
-  }, [host, question]);
+  const wished = { ...initialValues(question), name: question.kind === "setting" ? question.wish : "" };
+  // If no name can be proposed, the edit itself says why it cannot be made.
+  useResponse(
+    question.kind === "rename"
+      ? undefined
+      : () => host.request("proposedName", { version: question.version, edit: toEdit(question, wished) }),
+    [host, question],
+    ({ name, scopes = [] }) => {
+      setScopes(scopes);
+      if (!typed.current) setValues((before) => ({ ...before, name }));
+    },
+  );
   const { name, secret, scope } = values;
   const unchanged = question.kind === "rename" && name === question.name;
   const edit = toEdit(question, { name, secret, scope, description: "" });
@@ -136,17 +132,12 @@ function UsesPart({ question }: { readonly question: NameQuestion & { readonly k
   const { host } = useController();
   const { version, at } = question;
   const [text, setText] = useState("");
-  useEffect(() => {
-    let live = true;
-    host.request("usesOfName", { version, at }).then(
-      ({ uses }) => live && uses && setText(usesText(uses)),
-      // The rename itself says that the text has changed.
-      () => undefined,
-    );
-    return () => {
-      live = false;
-    };
-  }, [host, version, at]);
+  // If the text has changed, the rename itself says so.
+  useResponse(
+    () => host.request("usesOfName", { version, at }),
+    [host, version, at],
+    ({ uses }) => uses && setText(usesText(uses)),
+  );
   return (
     <p className="hl-hint" data-testid="name-uses">
       {text || "\u00a0"}
@@ -178,22 +169,6 @@ function useFocus(): {
     else focusDiagram();
   };
   return { box, close };
-}
-
-/** Closes the box where the focus or a press goes elsewhere in the page, unless it still waits for an answer. */
-function useLeave(box: RefObject<HTMLDivElement | null>, busy: boolean): void {
-  const { store } = useController();
-  useEffect(() => {
-    if (busy) return;
-    const leave = ({ target }: Event): void => {
-      if (target instanceof Node && !box.current?.contains(target)) store.set({ overlay: undefined });
-    };
-    const events = ["pointerdown", "focusin"] as const;
-    for (const event of events) document.addEventListener(event, leave);
-    return () => {
-      for (const event of events) document.removeEventListener(event, leave);
-    };
-  }, [store, box, busy]);
 }
 
 const scopeLabels: Readonly<Record<NameValues["scope"], string>> = {
@@ -257,7 +232,7 @@ export function NameBox({ question }: { readonly question: NameQuestion }): Reac
   const { values, scopes, problem, unchanged, setProblem, change } = useNameValues(question);
   const [busy, setBusy] = useState<"apply" | "preview">();
   const { box, close } = useFocus();
-  useLeave(box, busy !== undefined);
+  useCloseOutside(box, busy === undefined, "pointerdown", "focusin");
   const { title, action, done } = dialogTexts(question, values);
   const submit = async (preview: boolean): Promise<void> => {
     if (busy) return;

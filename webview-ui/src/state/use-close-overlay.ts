@@ -1,4 +1,4 @@
-import type { RefObject } from "react";
+import { type RefObject, useEffect } from "react";
 import { mayMoveFocus } from "../controls/focus.ts";
 import { useController } from "./controller.ts";
 
@@ -13,4 +13,23 @@ export function useCloseOverlay(box?: RefObject<Element | null>): (next?: EventT
     store.set({ overlay: undefined });
     if (isFocusOurs) focusDiagram();
   };
+}
+
+/** Closes what is open over the diagram at an event elsewhere in the page: a press, or the focus. */
+export function useCloseOutside(
+  box: RefObject<Element | null>,
+  closes: boolean,
+  ...events: readonly ("pointerdown" | "focusin")[]
+): void {
+  const { store } = useController();
+  const names = events.join(" ");
+  useEffect(() => {
+    if (!closes) return;
+    const left = new AbortController();
+    const close = ({ target }: Event): void => {
+      if (target instanceof Node && !box.current?.contains(target)) store.set({ overlay: undefined });
+    };
+    for (const name of names.split(" ")) document.addEventListener(name, close, { signal: left.signal });
+    return () => left.abort();
+  }, [store, box, closes, names]);
 }

@@ -1,0 +1,6 @@
+import type { ComponentProps, ReactElement } from "react";
+
+/** A button that looks like a link in the text around it. */
+export function LinkButton(props: ComponentProps<"button">): ReactElement {
+  return <button type="button" {...props} className="cs-link cs-place" />;
+}
