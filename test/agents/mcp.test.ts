@@ -232,7 +232,7 @@ describe.each(["legacy", "auto"] as const)("production, over the %s revision of 
     const client = await start(protocol);
     const answer = await client.call("deploy", { environment: "prod" });
     expect(answer.refused).toBe(true);
-    expect(answer.text).toContain(`have a person run "hookloom deploy prod" in ${root()}`);
+    expect(answer.text).toContain(`have a user run "hookloom deploy prod" in ${root()}`);
     expect(await client.ask("environment_status", { environment: "prod" })).toMatchObject({
       phase: "absent",
     });

@@ -252,7 +252,7 @@ describe.skipIf(trouble !== undefined)("the test call of", { concurrent: true },
     await expectToFollowTheKey(
       services.slack.botTokens.add(secret),
       run,
-      /^Slack refused OPS_TOKEN: check the value/,
+      /^Slack rejected OPS_TOKEN: check the value/,
     );
   });
 
@@ -260,7 +260,7 @@ describe.skipIf(trouble !== undefined)("the test call of", { concurrent: true },
     const more = nodeWith({ "https://api.github.com": urls.github ?? "" });
     const run = () => call("github", { GITHUB_TOKEN: secret }, more);
     const tokens = services.github.tokens.set(secret, { login: "octocat" });
-    await expectToFollowTheKey(tokens, run, /^GitHub refused GITHUB_TOKEN \(status 401\)/);
+    await expectToFollowTheKey(tokens, run, /^GitHub rejected GITHUB_TOKEN \(status 401\)/);
     expect(services.github.calls).toEqual(["GET /rate_limit", "GET /rate_limit"]);
     expect(services.github.problems).toEqual([]);
   });
@@ -274,7 +274,7 @@ describe.skipIf(trouble !== undefined)("the test call of", { concurrent: true },
       await expectToFollowTheKey(
         services[id].keys.add(secret),
         run,
-        new RegExp(` refused ${prefix}_API_KEY \\(status 401\\)`),
+        new RegExp(` rejected ${prefix}_API_KEY \\(status 401\\)`),
       );
     },
   );
@@ -289,7 +289,7 @@ describe.skipIf(trouble !== undefined)("the test call of", { concurrent: true },
     await expectToFollowTheKey(
       services.storage.keys.add(secret),
       run,
-      /^S3 storage refused S3_SECRET_ACCESS_KEY \(status 403\)/,
+      /^S3 storage rejected S3_SECRET_ACCESS_KEY \(status 403\)/,
     );
     const other = await call("s3", { ...values, S3_ACCESS_KEY_ID: "AKIAOTHER" });
     expect(other?.code).toBe("refused");
@@ -300,7 +300,8 @@ describe.skipIf(trouble !== undefined)("the test call of", { concurrent: true },
     const values = { OPENAI_API_KEY: secret, OPENAI_BASE_URL: `${urls.silent}/v1` };
     expect(await call("openai", values, { timeout: 4_000 })).toEqual({
       code: "timeout",
-      message: "OpenAI did not answer the test call in time: check the network and the service's address.",
+      message:
+        "OpenAI did not respond to the test call in time: check the network and the service's address.",
     });
   });
 

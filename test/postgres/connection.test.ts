@@ -27,7 +27,7 @@ test("another password is refused, and not repeated", async () => {
   });
   expect(problem).toEqual({
     code: "refused",
-    message: "PostgreSQL refused ORDERS_URL: check the value, and that it was not revoked.",
+    message: "PostgreSQL rejected ORDERS_URL: check the value, and that it was not revoked.",
   });
 });
 

@@ -57,7 +57,7 @@ const drifts: readonly (readonly [string, Change, string, string])[] = [
       scene.github.hooks.remember(id, "two", 0, Date.now());
     },
     "drifted",
-    "got no answer, and 2 failed since one arrived",
+    "got no response, and 2 failed since one arrived",
   ],
 ];
 
@@ -131,7 +131,7 @@ describe("a hook", () => {
     other.close();
     expect(status).toMatchObject({
       state: "unverified",
-      message: expect.stringContaining("did not come to this environment"),
+      message: expect.stringContaining("did not reach this environment"),
     });
   });
 

@@ -106,7 +106,7 @@ describe("the place of a hook", () => {
     const none = scene.with({ register: {} });
     expect(await inspect(none, verb().verb)).toMatchObject([
       { state: "missing" },
-      { state: "drifted", message: expect.stringContaining("nothing in the project asks for it") },
+      { state: "drifted", message: expect.stringContaining("nothing in the project needs it") },
     ]);
     const status = await registered(none);
     expect(status).toMatchObject({

@@ -112,7 +112,7 @@ describe("registering a calendar", () => {
     const { google, settings, input, visits } = await openScene();
     expect(await inspected(input)).toMatchObject({
       state: "missing",
-      message: expect.stringContaining("Nobody is signed in"),
+      message: expect.stringContaining("No user is signed in"),
     });
     expect(await registered(input)).toMatchObject({ state: "registered", resource: "primary" });
     expect(settings.values.get("GOOGLE_REFRESH_TOKEN")).toBe("refresh");
@@ -206,7 +206,7 @@ describe("signing in at Google", () => {
     const { google, input } = await openScene();
     const message = async (change: Partial<RegistrationInput>) =>
       (await registered({ ...input, ...change }))?.message;
-    expect(await message({ accounts: {} })).toContain("Nobody has signed in at Google");
+    expect(await message({ accounts: {} })).toContain("No user has signed in at Google");
     expect(await message({ settings: new Settings({ GOOGLE_CHANNEL_TOKEN: "x" }) })).toContain(
       'type "Desktop app"',
     );

@@ -73,14 +73,14 @@ it("refuses before anything is made what can be known by then", async () => {
     expect((await other("--create-repo", name)).stderr, name).toMatch(/names no repository|needs a value/);
   scene.github.tokens.set("good-token", { login: "octocat", scopes: "repo" });
   expect((await other("--create-repo", "octocat/new")).stderr).toContain(
-    "The token lacks the scope workflow, without which GitHub refuses .github/workflows/ci.yml",
+    "The token lacks the scope workflow, without which GitHub rejects .github/workflows/ci.yml",
   );
   scene.github.tokens.set("good-token", { login: "octocat", scopes: "gist" });
   expect((await other("--create-repo", "octocat/new")).stderr).toContain("lacks the scope repo");
   scene.github.tokens.clear();
   expect((await other("--create-repo", "octocat/new")).stderr).toContain("GitHub does not know this token");
   vi.stubEnv("GITHUB_TOKEN", "");
-  expect((await other("--create-repo", "octocat/new")).stderr).toContain("Nobody is signed in at GitHub");
+  expect((await other("--create-repo", "octocat/new")).stderr).toContain("No user is signed in at GitHub");
   vi.stubEnv("GITHUB_TOKEN", "good-token");
   vi.stubEnv("GITHUB_API_URL", "http://127.0.0.1:9");
   expect((await other("--create-repo", "octocat/new")).stderr).toContain("cannot be reached");
@@ -109,7 +109,7 @@ it("continues where it stopped: an answer that was lost, a network that was down
   scene.github.faults.length = 0;
   scene.github.repositories.refuse("octocat/hook", "protected branch hook declined");
   expect((await again("octocat/hook")).stderr).toContain(
-    "GitHub refused the branch main of octocat/hook (protected branch hook declined): allow it in the repository's rules",
+    "GitHub rejected the branch main of octocat/hook (protected branch hook declined): allow it in the repository's rules",
   );
   scene.github.repositories.refuse("octocat/hook", undefined);
   // The whole call can be repeated as it was.
@@ -129,7 +129,7 @@ it("names the permission that a fine-grained token lacks for the workflow", asyn
     "refusing to allow a Personal Access Token to create or update workflow `.github/workflows/ci.yml` without `workflow` scope";
   scene.github.repositories.refuse("octocat/hook", reason);
   expect((await create("octocat/hook")).stderr).toContain(
-    `GitHub refused the CI workflow of octocat/hook (${reason}): a classic token needs the scope workflow, a fine-grained one the permission Workflows: write`,
+    `GitHub rejected the CI workflow of octocat/hook (${reason}): a classic token needs the scope workflow, a fine-grained one the permission Workflows: write`,
   );
   scene.github.repositories.refuse("octocat/hook", undefined);
   expect((await again("octocat/hook")).status).toBe(0);

@@ -104,7 +104,7 @@ test("a ready connection is written as one undo step, asked for its value, and t
   expect(seen).toEqual(["GET /v1"]);
   status = 401;
   await bench.command("Hookloom: Test connection…");
-  await trouble.sentence(/HTTP refused API_TOKEN \(status 401\): check the value/);
+  await trouble.sentence(/HTTP rejected API_TOKEN \(status 401\): check the value/);
   await bench.command("Notifications: Clear All Notifications");
 });
 

@@ -109,7 +109,7 @@ test("the problem of an environment goes when another one is chosen", async () =
   const { promise: held, resolve: release } = Promise.withResolvers<void>();
   let chosen = false;
   const data = async (environment: string): Promise<ChartsData> => {
-    if (environment === "prod") throw new Error("The environment does not answer on its management port.");
+    if (environment === "prod") throw new Error("The environment does not respond on its management port.");
     if (chosen) await held;
     return dataOf(6, 1);
   };

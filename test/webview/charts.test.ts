@@ -179,7 +179,7 @@ test("a failure has the link to its trace only where there is one, and an addres
 test("an environment that does not answer says so in one sentence, and can be tried again", async () => {
   let answers = true;
   const data = () => {
-    if (!answers) throw new Error("The environment does not answer on its management port.");
+    if (!answers) throw new Error("The environment does not respond on its management port.");
     return dataOf(144, 2);
   };
   const { page } = await openCharts({ data });
@@ -187,7 +187,7 @@ test("an environment that does not answer says so in one sentence, and can be tr
   await page.getByTestId("range").selectOption("1h");
   const problem = page.getByTestId("problem");
   await problem.waitFor();
-  expect(await problem.textContent()).toContain("does not answer on its management port.");
+  expect(await problem.textContent()).toContain("does not respond on its management port.");
   const [icon, sentence] = await Promise.all(
     [".codicon-error", "span:not(.codicon)"].map((part) => problem.locator(part).first().boundingBox()),
   );

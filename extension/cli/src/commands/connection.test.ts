@@ -194,7 +194,7 @@ describe("hookloom connection test", () => {
     vi.stubEnv("API_TOKEN", "t-wrong");
     const refused = await run("test", "api", "--json");
     expect(refused.status).toBe(1);
-    expect(refused.stderr).toContain("HTTP refused API_TOKEN (status 401)");
+    expect(refused.stderr).toContain("HTTP rejected API_TOKEN (status 401)");
     expect(refused.stdout + refused.stderr).not.toContain("t-wrong");
   });
 
@@ -205,7 +205,7 @@ describe("hookloom connection test", () => {
     vi.stubEnv("OUR_KEY", "t-1");
     expect((await run("test", "api")).status).toBe(0);
     vi.stubEnv("OUR_KEY", "t-2");
-    expect((await run("test", "api")).stderr).toContain("HTTP refused OUR_KEY (status 401)");
+    expect((await run("test", "api")).stderr).toContain("HTTP rejected OUR_KEY (status 401)");
   });
 
   it("names a value that is missing, and a connection that is not there", async () => {

@@ -74,7 +74,7 @@ it("lists deliveries by filter and replays them", async () => {
   expect(await call(project.root, ["replay", refused.id])).toMatchObject({
     status: 1,
     stderr:
-      "This delivery was refused, so its body was not kept and it cannot be replayed: ask the sender to resend it.\n",
+      "This delivery was rejected, so its body was not kept and it cannot be replayed: have the sender resend it.\n",
   });
   expect((await call(project.root, ["replay", "gone"])).stderr).toMatch(/^No delivery has this id[^\n]*\n$/);
   await running.stop();

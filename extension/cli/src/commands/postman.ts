@@ -121,7 +121,7 @@ async function run(call: Call, context: CliContext): Promise<void> {
   const exported = await exportProject(project, context.distDir, {
     api: context.api,
     findAddress: (name) => publicAddress(project, name),
-    bodiesOf: (triggers) => bodiesFor(project, triggers, context),
+    readBodies: (triggers) => bodiesFor(project, triggers, context),
   });
   if (file !== undefined) {
     await writeNamed(context, file, toJsonText(exported.collection));

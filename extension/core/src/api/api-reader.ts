@@ -12,7 +12,7 @@ export interface Rules {
 export interface DraftRules {
   /** Undefined if neither the environment nor the project has an `api`. */
   readonly rules: Rules | undefined;
-  /** A sentence for each part that had to be left out. */
+  /** A message for each part that had to be left out. */
   readonly missing: readonly string[];
   /** The files that they are made from, including missing ones; normalized paths within the project. */
   readonly documents: readonly string[];

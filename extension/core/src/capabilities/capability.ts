@@ -13,13 +13,13 @@ export interface Confirmed {
   readonly build?: string | undefined;
 }
 
-/** The person who calls a verb of the command line: they are asked directly, and nothing is hidden from them. */
+/** The user who calls a verb of the command line: it prompts them directly, and hides nothing from them. */
 export interface Caller {
   /** The project that they are in. @throws CliError */
   project(): Promise<Project>;
-  /** True where they named no environment: what Run started is meant before what was deployed. */
+  /** True if they named no environment: what Run started comes before what was deployed. */
   readonly runFirst: boolean;
-  /** Asks before a production environment is changed. @throws CliError where they do not agree */
+  /** Prompts before a production environment is changed. @throws CliError if they do not agree */
   confirm(project: Project, target: Target, what: string): Promise<void>;
 }
 
@@ -34,13 +34,13 @@ export interface CapabilityContext
   readonly signal: AbortSignal;
   /** Undefined where a language model calls. */
   readonly caller?: Caller;
-  /** The change that a person has confirmed for this one call; undefined if none was asked. */
+  /** The change that a user has confirmed for this one call; undefined if none needed a confirmation. */
   readonly confirmed?: Confirmed | undefined;
   /** Where sources are read and written; on the disk unless given. */
   readonly files?: SourceFiles;
   /** The command with which a person gives settings their values, where that is not `hookloom settings`. */
   readonly setCommand?: string;
-  /** A sentence about what is being done. */
+  /** A message about what is being done. */
   progress(text: string): void;
   /**
    * Called before a tool starts the project's code, which can do whatever the person can.
@@ -80,7 +80,7 @@ export interface Verb<Input = unknown, Made = unknown, More extends v.ObjectEntr
   readonly details?: readonly string[];
   /** The command that it follows in the general help. */
   readonly after: string;
-  /** The members that stand without a name, in order, each with the error message if it is required and missing. */
+  /** The members that are given without a name, in order, each with the error message if it is required and missing. */
   readonly positionals: Readonly<Record<string, string | undefined>>;
   /** By their names on the command line. */
   readonly options?: Readonly<Record<string, VerbOption>>;
@@ -106,7 +106,7 @@ export interface Capability<Input = unknown, Made = object> {
   readonly beforeProjects?: true;
   /** It works on the project's files as they are on the disk, so an editor saves them first. */
   readonly savesFirst?: true;
-  /** It asks what runs, on this machine or where the project says; a folder that nobody trusts may say anything. */
+  /** It sends requests to what runs, on this machine or where the project says; a folder that is not trusted may name any host. */
   readonly reaches?: boolean;
   /** Its response is a source, in which offsets count: what is written there is no secret any more. */
   readonly verbatim?: boolean;
@@ -117,7 +117,7 @@ export interface Capability<Input = unknown, Made = object> {
   /** Repeating the call changes nothing. */
   readonly idempotent?: boolean;
   /**
-   * What a person agrees to before an editor calls it, where it changes something: one sentence, in which `{environment}` is
+   * What a user agrees to before an editor calls a tool that changes something: one message, in which `{environment}` is
    * that member of the input and `{project}` the project's name.
    */
   confirmationMessage?(input: Input): string;

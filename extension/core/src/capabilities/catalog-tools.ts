@@ -47,7 +47,7 @@ export const memberNames = ({ schema, schemas }: EventPart): readonly string[] =
   ...new Set(alternatives(schema, schemas).flatMap(({ properties }) => Object.keys(properties ?? {}))),
 ];
 
-/** The names that a path consists of; `[]` stands for the elements of a list: `issue.labels[].name`. */
+/** The names that a path consists of; `[]` means the elements of a list: `issue.labels[].name`. */
 const namesIn = (path: string): readonly string[] => path.split(/\.|(?=\[\])/).filter((name) => name !== "");
 
 /** One member of a part, or the part for a list's elements; undefined if there is none. */
@@ -268,7 +268,7 @@ function partAt(whole: EventPart, event: string, path: string): EventPart {
 const describeEvent = defineCapability({
   name: "describe_event",
   title: "Describe an event",
-  description: `Show the payload of an event: its JSON Schema, a sample, and how a handler of it is written. The response has at most ${usualKilobytes} KB, as deep as that allows: where "complete" is false, ask for the part at a path, or for more kilobytes.`,
+  description: `Show the payload of an event: its JSON Schema, a sample, and how a handler of it is written. The response has at most ${usualKilobytes} KB, as deep as that allows: where "complete" is false, request the part at a path, or more kilobytes.`,
   effect: "reads",
   beforeProjects: true,
   input: v.strictObject({

@@ -17,8 +17,8 @@ import {
 } from "./window-file.ts";
 
 /**
- * Asks the person at the window of VS Code that has the project open, and waits for the answer; of several windows the one
- * that was last in front. Undefined where no window has it open, or the window went away.
+ * Prompts the user in the window of VS Code that has the project open, and waits for the decision; of several windows the one
+ * that was last in front. Undefined if no window has it open, or the window was closed.
  * @throws the signal's reason
  */
 export async function confirmInWindow(
@@ -52,7 +52,7 @@ async function windowsWith(root: string, folders: readonly string[]): Promise<re
   return windows.filter(({ roots }) => roots.includes(root));
 }
 
-/** No time limit: a person may be away from the window. Undefined where nothing of ours answers. */
+/** No time limit: a user may be away from the window. Undefined if no window of ours responds. */
 function sendQuestion(
   { port, token }: WindowFile,
   question: WindowQuestion,
@@ -79,9 +79,9 @@ function sendQuestion(
 
 function decisionIn(text: string, token: string, nonce: string): WindowDecision | undefined {
   try {
-    const { answer, proof }: { readonly answer?: unknown; readonly proof?: unknown } = JSON.parse(text);
-    if (answer !== "confirmed" && answer !== "declined") return undefined;
-    return isProof(proof, proofOfDecision(token, nonce, answer)) ? answer : undefined;
+    const { answer: decision, proof }: Readonly<Record<string, unknown>> = JSON.parse(text);
+    if (decision !== "confirmed" && decision !== "declined") return undefined;
+    return isProof(proof, proofOfDecision(token, nonce, decision)) ? decision : undefined;
   } catch {
     return undefined;
   }

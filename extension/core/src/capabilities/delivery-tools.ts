@@ -241,7 +241,7 @@ const explainFailure = defineCapability({
   name: "explain_failure",
   title: "Explain a failure",
   description:
-    "Collect what is known of a failure: of the delivery that is named, else of the newest one that failed or was refused, and of a source that does not build. It shows the error, the place in the project that threw, the log and the payload.",
+    "Collect what is known of a failure: of the delivery that is named, else of the newest one that failed or was rejected, and of a source that does not build. It shows the error, the location in the project that threw, the log and the payload.",
   effect: "reads",
   reaches: true,
   input: v.strictObject({

@@ -113,7 +113,7 @@ export async function withTarget<T>(
   );
 }
 
-/** Runs `work` with an environment that answers: what Run started of dev on this machine, else what was deployed. */
+/** Runs `work` with an environment that responds: the dev environment that Run started on this machine, else what was deployed. */
 export async function withReached<T>(
   ref: DescribedEnvironment,
   context: CapabilityContext,
@@ -142,7 +142,7 @@ export async function readLog(
 
 /** What a tool is about to do to an environment. */
 export interface Change {
-  /** As it begins a sentence: `Deploy to`. */
+  /** As it begins a message: `Deploy to`. */
   readonly what: string;
   /** The arguments of the command line with which a person does the same. */
   readonly command: readonly string[];

@@ -14,7 +14,7 @@ export type AgentErrorCode =
   | "needs-permission"
   | "needs-confirmation";
 
-/** A refusal of a tool: one sentence with the cause and the way out. */
+/** A tool's rejection of a call: one message with the cause and the way out. */
 export class AgentError extends UserError<AgentErrorCode> {}
 
 const agentErrors = errorMaker((code: AgentErrorCode, message) => new AgentError(code, message));
@@ -27,27 +27,27 @@ export interface ConfirmedBuild {
   readonly words: string;
 }
 
-/** What a person is asked before production is changed. */
+/** What a user confirms before production is changed. */
 export interface Confirmation {
   /** Where the project is. */
   readonly folder: string;
   readonly project: string;
   readonly environment: string;
-  /** What is about to happen, as it begins a sentence: `Deploy to prod`. */
+  /** What is about to happen, as it begins a message: `Deploy to prod`. */
   readonly change: string;
   /** This machine, or cluster, context and namespace. */
   readonly where: string;
   /** Undefined where it is about no build, or where that cannot be found out. */
   readonly build?: ConfirmedBuild;
-  /** The command with which a person does the same in that folder. */
+  /** The command with which a user does the same in that folder. */
   readonly command: string;
 }
 
-/** The whole of it as a sentence without its end: `Deploy to prod of orders on cluster main`. */
+/** The whole of it without a full stop: `Deploy to prod of orders on cluster main`. */
 export const confirmationAction = ({ change, project, where }: Confirmation): string =>
   `${change} of ${project} on ${where}`;
 
-/** A change of production that no person has confirmed yet; nothing was done. */
+/** A change of production that no user has confirmed yet; nothing was done. */
 export class NeedsConfirmation extends AgentError {
   readonly confirmation: Confirmation;
 
@@ -55,18 +55,18 @@ export class NeedsConfirmation extends AgentError {
     const { command, folder } = confirmation;
     super(
       "needs-confirmation",
-      `${confirmationAction(confirmation)}? Only a person can confirm that, and neither this client nor a window of VS Code can ask one: have a person run "${command}" in ${folder}.`,
+      `${confirmationAction(confirmation)}? Only a user can confirm that, and neither this client nor a window of VS Code can prompt one: have a user run "${command}" in ${folder}.`,
     );
     this.confirmation = confirmation;
   }
 }
 
-/** A tool that starts the project's code, which no person has allowed in this session yet; nothing was done. */
+/** A tool would start the project's code, which no user has allowed in this session yet; nothing was done. */
 export class NeedsPermission extends AgentError {
   constructor() {
     super(
       "needs-permission",
-      "Only a person can allow that the code of this project is run, so nothing was done: ask for it again.",
+      "Only a user can allow the code of this project to run, so nothing was done: call this tool again and have the user allow it.",
     );
   }
 }
@@ -107,7 +107,7 @@ export const { noSuchEvent } = agentErrors("unknown-event", {
       : `${source} has no event ${event}: did you mean ${nearest}?`,
 });
 
-/** The most names in one sentence. */
+/** The most names in one message. */
 const maxNames = 40;
 
 export const { noSuchPart } = agentErrors("unknown-part", {

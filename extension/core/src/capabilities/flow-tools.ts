@@ -60,7 +60,7 @@ const editTheFlow = defineCapability({
   name: "edit_flow",
   title: "Edit a flow",
   description:
-    "Make one edit of the flows in a file, and report the type errors of its project. It changes only the bytes that it must, and a refused edit changes nothing and says why. Ids of steps, blocks, flows and triggers are those of read_flow for the same version.",
+    "Make one edit of the flows in a file, and report the type errors of its project. It changes only the bytes that it must. A rejected edit changes nothing, and its error gives the reason. Ids of steps, blocks, flows and triggers are those of read_flow for the same version.",
   effect: "changes",
   confirmationMessage: () => "These lines of {file} are changed.",
   verbatim: true,

@@ -132,7 +132,7 @@ const outcomeOutput = v.object({
 
 const releaseEnvironment = describedText("An environment of hookloom.json");
 
-/** Refuses before anything is built, since values are entered by people alone. @throws MissingSettings */
+/** Rejects a deploy before anything is built, since only users enter values. @throws MissingSettings */
 async function checkSettings(target: Target): Promise<void> {
   const missing = (await target.settings()).filter((setting) => setting.missing);
   if (missing.length > 0)

@@ -48,7 +48,7 @@ export const sendEvent = defineCapability({
   name: "send_event",
   title: "Send an event",
   description:
-    "Send a signed event to a running environment, with a sample payload unless one is given, and show the answer and what became of the delivery.",
+    "Send a signed event to a running environment, with a sample payload unless one is given, and show the response and the outcome of the delivery.",
   effect: "deploys",
   confirmationMessage: ({ payload }) =>
     payload
@@ -69,7 +69,7 @@ export const sendEvent = defineCapability({
     answer: text,
     delivery: v.pipe(
       v.unknown(),
-      v.description("Its id and outcome; a sentence where the answer names no delivery"),
+      v.description("Its id and outcome; a message if the response names no delivery"),
     ),
   }),
   async run({ event, trigger, payload, ...named }, context) {
@@ -101,7 +101,7 @@ export const sendEvent = defineCapability({
       const { status, milliseconds } = response;
       const sent = { url: request.url, status, milliseconds, answer: response.body };
       if (id === undefined)
-        return { ...sent, delivery: "not named by the answer, so its outcome is unknown" };
+        return { ...sent, delivery: "not named by the response, so its outcome is unknown" };
       const key = { id, trigger: receiver.path };
       const became = await followDelivery(
         {

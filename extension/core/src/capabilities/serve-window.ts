@@ -95,8 +95,8 @@ export class WindowServer {
     const { folder, nonce } = question.output;
     const open = await realPaths(this.#options.roots());
     if (!open.includes(folder)) return end(response, 404, {});
-    const answer = (await this.#options.confirm(question.output)) ? "confirmed" : "declined";
-    end(response, 200, { answer, proof: proofOfDecision(this.#token, nonce, answer) });
+    const decision = (await this.#options.confirm(question.output)) ? "confirmed" : "declined";
+    end(response, 200, { answer: decision, proof: proofOfDecision(this.#token, nonce, decision) });
   }
 }
 

@@ -3,7 +3,7 @@ import * as v from "valibot";
 import { ownFolders } from "../environments/platform/own-files.ts";
 
 // A window of VS Code leaves a file by which programs of the same user find it. Neither sends the token; each proves with it
-// what it says, so that a process which took the port of a window that is gone can neither read nor answer anything.
+// what it says, so that a process which took the port of a window that is gone can neither read a message nor send one.
 
 /** Where a window listens on the loopback address, and what it has open. */
 export interface WindowFile {
@@ -21,7 +21,7 @@ export const windowFile = v.object({
   roots: v.array(v.string()),
 });
 
-/** What a person is asked, and a number that the answer is for. */
+/** The confirmation that a user is prompted for, and a number that the decision belongs to. */
 export const windowQuestion = v.object({
   nonce: v.pipe(v.string(), v.minLength(16), v.maxLength(64)),
   folder: v.string(),

@@ -9,11 +9,11 @@ import { type RunOnceOptions, runOnce } from "./run-once.ts";
 
 interface BodySamplesOptions extends Pick<RunOnceOptions, "distDir" | "signal" | "conditions"> {
   readonly project: Project;
-  /** Reaches the environment to ask where one is chosen already; called only where a sample has to be made. */
+  /** The management port of the environment that is chosen already; called only if a sample has to be made. */
   managementPort?(): Promise<number>;
   /** Called around a run of the project, which it may end by the signal that it gives: then there are no samples. */
   running?<T>(run: (signal: AbortSignal) => Promise<T>): Promise<T>;
-  /** Called where none can be made, with the reason as a sentence. */
+  /** Called with the reason if no sample can be made. */
   warn(message: string): void;
 }
 
@@ -46,7 +46,7 @@ async function fetchSamples(paths: readonly string[], managementPort: number): P
 async function portOfRunning({ root, environments }: Project): Promise<number | undefined> {
   for (const name of new Set(["dev", ...Object.keys(environments)])) {
     const running = await findRunning(root, name).catch(
-      ignored("an environment that cannot be asked gives no samples"),
+      ignored("an environment that does not respond gives no samples"),
     );
     if (running) return running.managementPort;
   }
@@ -54,8 +54,8 @@ async function portOfRunning({ root, environments }: Project): Promise<number | 
 }
 
 /**
- * Bodies that the schemas of triggers accept, each made of its schema. Schemas exist only in the running code: a process that runs
- * on this machine is asked, else the project is run for a moment, by itself.
+ * Bodies that the schemas of triggers accept, each made of its schema. Schemas exist only in the running code: they are read from
+ * a process that runs on this machine, else from a short run of the project.
  */
 export async function bodySamples(
   triggers: readonly CheckedTrigger[],

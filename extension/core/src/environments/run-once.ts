@@ -27,7 +27,7 @@ export interface RunOnceOptions {
   readonly conditions?: readonly string[];
 }
 
-/** The ports of this machine at which a process answers. */
+/** The ports of this machine on which a process responds. */
 export interface OncePorts {
   readonly port: number;
   readonly managementPort: number;
@@ -45,8 +45,7 @@ export const notStartedOnce = ({ name }: Project, reason: string): EnvironmentEr
   );
 
 /**
- * Builds a project and runs it by itself while `work` asks it: with a store in memory, on ports of its own and without any of its
- * settings.
+ * Builds a project and runs it during `work`: with a store in memory, on ports of its own and without any of its settings.
  * @throws EnvironmentError `build-failed`, `not-installed`, `not-started`
  */
 export async function runOnce<T>(

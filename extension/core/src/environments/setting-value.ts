@@ -6,9 +6,9 @@ import { runningValue } from "./local/owner/attach.ts";
 import { sampleKeyVariable } from "./local/process/sample-key.ts";
 import { readSetting, type SettingsSource } from "./secrets/settings.ts";
 
-/** Where the value of a setting is looked up. */
+/** Where the value of a setting is read. */
 export interface SettingScope extends Pick<SettingsSource, "root" | "environment" | "secrets"> {
-  /** False for an environment that is not on this machine, which no process here can be asked about. */
+  /** False for an environment that is not on this machine, so no process here knows its values. */
   readonly local?: boolean;
   /** The source whose samples are signed with the value: a public key gives way to the key of what runs there. */
   readonly signs?: string;

@@ -10,8 +10,6 @@ import { deliveryStatus } from "./management/delivery-status.ts";
 import type { OpenTargetOptions } from "./open-target.ts";
 import { useTarget } from "./run-verb.ts";
 
-/** Command line and tools ask environments through this file. */
-
 /** The name of an environment that a project has. @throws EnvironmentError `no-environment` */
 export function checkEnvironment({ environments }: Pick<Project, "environments">, name: string): string {
   if (!Object.hasOwn(environments, name)) throw noSuchEnvironment(name, Object.keys(environments));
@@ -29,7 +27,7 @@ export async function undescribedRunning({
       try {
         return (await findRunning(root, name)) !== undefined;
       } catch (thrown) {
-        // One that does not answer runs, too.
+        // One that does not respond runs, too.
         if (isUserError(thrown) && thrown.code === "not-answering") return true;
         throw thrown;
       }
@@ -64,7 +62,7 @@ export interface ReachOptions extends OpenTargetOptions {
   readonly runFirst: boolean;
 }
 
-/** Runs `work` with an environment that answers. @throws what `openTarget` and the members of `Reached` throw */
+/** Runs `work` with an environment that responds. @throws what `openTarget` and the members of `Reached` throw */
 export async function useReached<T>(
   { signal, runFirst, ...options }: ReachOptions,
   work: (reached: Reached) => Promise<T>,

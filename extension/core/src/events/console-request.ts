@@ -6,7 +6,7 @@ import { proofHeaders } from "./signing-script.ts";
 
 type Pair = readonly [name: string, value: string];
 
-/** What a person asks for besides event and payload. */
+/** What a user chooses besides event and payload. */
 export interface ConsoleInput extends RequestInput {
   readonly proof: SampleProof;
   /** What a consumer proves itself with; undefined where the trigger takes none, or nothing is proven. */
@@ -48,7 +48,7 @@ function withParameters(url: string, parameters: readonly Pair[]): string {
   return made.href;
 }
 
-/** In the form of a right one, so that it is refused for its value alone. */
+/** In the form of a valid secret, so that the receiver rejects its value alone. */
 const wrongSecret = `whsec_${Buffer.from("this is not the secret of it").toString("base64")}`;
 
 /**

@@ -25,7 +25,7 @@ export function consumerAccess(
   return takesConsumers(trigger) ? api.consumerAccess(normalizePath(trigger.path), rules) : undefined;
 }
 
-/** How each credential travels: the header, and what stands there before it. */
+/** How each credential is sent: the header, and the prefix of its value there. */
 const headers: Readonly<Record<CredentialKind, readonly [name: string, before: string]>> = {
   key: ["x-api-key", ""],
   token: ["authorization", "Bearer "],

@@ -119,7 +119,7 @@ export function deliveredPayload(delivered: Delivered): unknown {
   const isText = source === "http" && type !== "application/json" && !type.endsWith("+json");
   if (isText) return text;
   const value = parse(text);
-  // The receiver looked up what changed at Google and stored it with the event's name.
+  // The receiver read what changed from Google and stored it with the event's name.
   if (source === "google-calendar" && isRecord(value)) return value.payload;
   return listing.has(source) ? eventPart(value, part) : value;
 }

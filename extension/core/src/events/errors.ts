@@ -16,7 +16,7 @@ export type EventErrorCode =
   | "no-secret"
   | "not-sent";
 
-/** A failure that the user can fix: one sentence with the cause and the way out. */
+/** A failure that the user can fix: one message with the cause and the way out. */
 export class EventError extends UserError<EventErrorCode> {}
 
 const eventErrors = errorMaker((code: EventErrorCode, message) => new EventError(code, message));
@@ -48,11 +48,11 @@ export const { badParameter } = eventErrors("bad-parameter", {
 export const { nothingListens, noAppListens, noResponse, notSent } = eventErrors("not-sent", {
   nothingListens: (url: string) =>
     `Nothing listens on ${url}: start the webhook with Run or "hookloom dev", then send again.`,
-  /** @param app What a person starts there: the name of its framework. */
+  /** @param app The framework of the app that the user starts there. */
   noAppListens: (origin: string, app: string) =>
     `Nothing listens on ${origin}: start your ${app} app, such as with "npm start", or change the address, then send again.`,
   noResponse: (url: string, seconds: number) =>
-    `${url} did not answer within ${seconds} seconds: look at the receiver's log.`,
+    `${url} did not respond within ${seconds} seconds: check the receiver's log.`,
   notSent: (url: string, reason: string) =>
     `The event could not be sent to ${url} (${reason}): check the address and the network.`,
 });
@@ -75,7 +75,7 @@ export const { noApp, noAppHandler, noTrigger } = eventErrors("no-trigger", {
 
 export const { noBody, binaryBody } = eventErrors("no-body", {
   noBody: () =>
-    "The body of this delivery is not kept, or it had none, so no request can be made from it: ask the sender to resend it.",
+    "The body of this delivery is not kept, or it had none, so no request can be made from it: have the sender resend it.",
   binaryBody: () => "The body of this delivery is not text, so it can only be replayed as it is.",
 });
 

@@ -108,7 +108,7 @@ describe("sending", () => {
     );
     const url = await serve(() => undefined);
     await expect(sendRequest(buildRequest({ ...input, url }), { seconds: 0.1 })).rejects.toThrow(
-      "did not answer within 0.1 seconds",
+      "did not respond within 0.1 seconds",
     );
   });
 });

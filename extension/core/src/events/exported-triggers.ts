@@ -22,7 +22,7 @@ export interface ExportedTrigger extends Pick<TriggerDeclaration, "name" | "sour
   readonly events: readonly ExportedEvent[];
 }
 
-/** The events that a trigger handles; those that most people look for first where it handles none yet. */
+/** The events that a trigger handles; the most popular ones of its source if it handles none yet. */
 export function exportedEventNames({
   source,
   handlers,
@@ -34,7 +34,7 @@ export function exportedEventNames({
 }
 
 /** Payloads that the project's own schemas accept, by the path of their trigger. */
-export type BodiesOf = (triggers: readonly ProjectTrigger[]) => Promise<ReadonlyMap<string, unknown>>;
+export type ReadBodies = (triggers: readonly ProjectTrigger[]) => Promise<ReadonlyMap<string, unknown>>;
 
 /**
  * The triggers of a project with a sample of each event that they handle.
@@ -43,10 +43,10 @@ export type BodiesOf = (triggers: readonly ProjectTrigger[]) => Promise<Readonly
 export async function readExportedTriggers(
   project: Pick<Project, "entry">,
   distDir: string,
-  bodiesOf: BodiesOf,
+  readBodies: ReadBodies,
 ): Promise<readonly ExportedTrigger[]> {
   const { triggers } = await readProject(project);
-  const bodies = await bodiesOf(triggers);
+  const bodies = await readBodies(triggers);
   return await Promise.all(
     triggers.map(async (trigger) => {
       const { name, source, path, literals } = trigger;

@@ -33,7 +33,7 @@ it("says of each request until when it is accepted", () => {
   expect(text).toContain("accepted until 2026-11-26 16:05 UTC: export it again then.\nPOST http://127.0.0.1");
   expect(text).toContain("### hub push\n# Signed for exactly this body; it does not expire");
   expect(text).toContain("### open request\n# It needs no proof.\n");
-  expect(text).toContain("# Not signed, since B_SECRET has no value: it is refused.");
+  expect(text).toContain("# Not signed, since B_SECRET has no value: the receiver rejects it.");
   expect(text).toContain('\n\n{"a":1}\n');
 });
 

@@ -44,7 +44,7 @@ const expires = ({ headers }: EventRequest): boolean => timed.some((name) => nam
 const carriesSecret = ({ request, secretName }: HttpFileRequest): boolean =>
   secretName !== undefined && Object.keys(request.credentials).length > 0;
 
-/** A header's value with a variable of the file in place of the secret; clients encode a user and a password themselves. */
+/** A header's value with a variable of the file instead of the secret; clients encode a user and a password themselves. */
 function headerLine(
   { request, secretName, separator = " " }: HttpFileRequest,
   name: string,
@@ -60,10 +60,10 @@ const minute = (date: Date): string => `${date.toISOString().slice(0, 16).replac
 
 function requestNote(one: HttpFileRequest, signedAt: Date): string {
   const { request, secretName, unsigned, closed } = one;
-  if (closed) return "# It refuses everybody, because no rule in hookloom.json says who may call it.";
+  if (closed) return "# It rejects every request, because no rule in hookloom.json allows a consumer.";
   if (secretName === consumerVariables.token)
     return `# Proven by ${secretName}: get a token with the first request, and give its access_token to ${secretName}.`;
-  if (unsigned) return `# Not signed, since ${secretName} has no value: it is refused.`;
+  if (unsigned) return `# Not signed, since ${secretName} has no value: the receiver rejects it.`;
   if (secretName === undefined) return "# It needs no proof.";
   if (carriesSecret(one)) return `# Proven by ${secretName}: give it its value at the top of this file.`;
   const until = new Date(signedAt.getTime() + validMinutes * 60_000);

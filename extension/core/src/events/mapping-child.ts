@@ -7,8 +7,8 @@ const maxResultLength = 1_000_000;
 export type ChildResponse = readonly [kind: "result" | "failed" | "slow" | "large", text: string];
 
 /**
- * Run in a context, as programs are: the name of something of Node's that they can reach, where there is one. It looks
- * through everything that leads on from the global object, from an error and from functions of every kind.
+ * Runs in a context, as programs do: the name of an object of Node's that they can reach, if there is one. It searches every
+ * object that is reachable from the global object, from an error and from functions of every kind.
  */
 function searchContext(): string {
   const wanted = [
@@ -126,19 +126,19 @@ interface ChildParts {
   readonly closed: typeof closeSockets;
   /** The code of `searchContext`. */
   readonly search: string;
-  readonly longestRun: number;
-  readonly most: number;
+  readonly maxRunMs: number;
+  readonly maxLength: number;
 }
 
 /**
- * The process that runs mappings. It makes its own sockets useless, proves that files, processes and sockets are out of
- * reach, and writes `""` or what can be reached. Then it answers each line `[code, json]` by one `ChildResponse`. Every program
- * has a context of its own, which has the language and nothing else, and only text goes in and out. Nothing here waits for
- * events, so whatever a program begins does not go on behind it.
+ * The process that runs mappings. It disables its own sockets, proves that files, processes and sockets are out of reach, and
+ * writes `""` or what can be reached. Then it responds to each line `[code, json]` with one `ChildResponse`. Every program has a
+ * context of its own, which has the language and nothing else, and only text goes in and out. Nothing here waits for events,
+ * so nothing that a program starts continues after it.
  *
  * Its text and that of its parts are the process's whole code, so they use nothing from outside of themselves.
  */
-function runPrograms({ lines, closed, search, longestRun, most }: ChildParts): void {
+function runPrograms({ lines, closed, search, maxRunMs, maxLength }: ChildParts): void {
   const { readFileSync, statSync, writeFileSync } = process.getBuiltinModule("node:fs");
   const { constants, createContext, runInContext, Script } = process.getBuiltinModule("node:vm");
   const { spawnSync } = process.getBuiltinModule("node:child_process");
@@ -189,14 +189,14 @@ function runPrograms({ lines, closed, search, longestRun, most }: ChildParts): v
       Function("return 1");
       return "code made of text";
     } catch {
-      return String(inContext(new Script(search), 10 * longestRun));
+      return String(inContext(new Script(search), 10 * maxRunMs));
     }
   };
 
   /** All that can go wrong goes wrong inside: no object of a program is touched out here. */
   const wrapped = (code: string, json: string): string => `(() => { "use strict"; try {
     const text = (${code})(${stringify(json)});
-    return typeof text !== "string" ? "failed:" : text.length > ${most} ? "large:" : "result:" + text;
+    return typeof text !== "string" ? "failed:" : text.length > ${maxLength} ? "large:" : "result:" + text;
   } catch (error) {
     try { return ("failed:" + (error && error.message || error)).slice(0, 1000); } catch { return "failed:"; }
   } })()`;
@@ -209,12 +209,12 @@ function runPrograms({ lines, closed, search, longestRun, most }: ChildParts): v
     }
     const begun = clock.now();
     try {
-      const text = inContext(script, longestRun);
+      const text = inContext(script, maxRunMs);
       if (typeof text !== "string") return ["failed", ""];
       const colon = text.indexOf(":");
       return [text.slice(0, colon), text.slice(colon + 1)];
     } catch {
-      return [clock.now() - begun >= longestRun ? "slow" : "failed", ""];
+      return [clock.now() - begun >= maxRunMs ? "slow" : "failed", ""];
     }
   };
 
@@ -240,6 +240,6 @@ export const childCode: string = `(${runPrograms})({
   lines: ${openLines},
   closed: ${closeSockets},
   search: ${JSON.stringify(`(${searchContext})()`)},
-  longestRun: ${maxRunMs},
-  most: ${maxResultLength},
+  maxRunMs: ${maxRunMs},
+  maxLength: ${maxResultLength},
 })`;

@@ -11,7 +11,7 @@ const maxTextLength = 80;
 const credential =
   /^(?:.*[_-])?(?:token|secret|passw(?:or)?d|authorization|api[_-]?key|private[_-]?key|signature)$/i;
 
-/** What stands in place of a credential. */
+/** What replaces a credential. */
 const hidden = "[secret]";
 
 function memberPath(parent: string, name: string): string {
@@ -64,7 +64,7 @@ export function payloadValues(payload: unknown): Readonly<Record<string, string>
   return values;
 }
 
-/** A payload as JSON has it, with something else in place of the texts and numbers of its credentials: what is made of it is shown. */
+/** A payload in which the texts and numbers of its credentials are replaced, since users see what is made of it. */
 export function withoutCredentials(payload: unknown): unknown {
   const inside = new WeakSet<object>();
   const text = JSON.stringify(payload ?? null, function (this: object, name: string, value: unknown) {

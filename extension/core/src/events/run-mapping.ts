@@ -5,12 +5,12 @@ import { isRecord } from "@hookloom/protocol/unknown-values";
 import { type ChildResponse, childCode, maxRunMs } from "./mapping-child.ts";
 import { MappingNotRun } from "./mapping-not-run.ts";
 
-/** What the child may take to start, and what an answer may take where the child's own limit does not hold. */
+/** What the child may take to start, and what a response may take if the child's own limit fails. */
 const startTimeoutMs = 10_000;
 const responseTimeoutMs = 2 * maxRunMs;
 /** Of its heap. */
 const maxMegabytes = 64;
-/** Of one answer; a longer one is no answer. */
+/** The limit of one response; a longer one counts as none. */
 const maxBytes = 8_000_000;
 
 type Child = ChildProcessByStdio<Writable, Readable, null>;
@@ -46,8 +46,8 @@ function resultsIn(line: string): readonly MappedResult[] {
 }
 
 /**
- * Makes values of mappings, in a child process that can do nothing but calculate: it is started at the first of them, asked
- * one thing at a time, and ended where it does not keep to its limits.
+ * Evaluates mappings in a child process that can do nothing but calculate: it starts with the first of them, gets one request
+ * at a time, and is ended if it exceeds its limits.
  */
 export class MappingRunner {
   #child: Child | undefined;
@@ -133,7 +133,7 @@ export class MappingRunner {
     return child;
   }
 
-  /** Takes a line of the child: first what is within its reach, then an answer. */
+  /** Takes a line of the child: first what is within its reach, then responses. */
   #take(line: string): void {
     clearTimeout(this.#timer);
     if (this.#isReady) this.#onResponse(line);
@@ -158,7 +158,7 @@ export class MappingRunner {
     this.#timer = setTimeout(() => this.#end(why), timeoutMs);
   }
 
-  /** Ends the child, which the next question starts again. A place that is not safe is so for all that wait. */
+  /** Ends the child, which the next request starts again. A process that is not safe fails all that wait. */
   #end(why: MappingNotRun): void {
     const child = this.#child;
     this.#child = undefined;

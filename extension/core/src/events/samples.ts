@@ -12,7 +12,7 @@ const madeOfSchema = (payload: unknown): Sample => ({
 interface OwnSamples {
   /** The folder of the project, whose samples are listed, too. */
   readonly root?: string;
-  /** A payload that the project's own schema accepts, instead of the provider's, which it would refuse. */
+  /** A payload that the project's own schema accepts, instead of the provider's, which it would reject. */
   readonly body?: unknown;
 }
 

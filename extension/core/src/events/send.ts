@@ -13,7 +13,7 @@ export interface SendOutcome {
   readonly headers: readonly (readonly [name: string, value: string])[];
 }
 
-/** How long an answer may take, and the sentence for when it does not come. */
+/** The time limit of a response, and the error for when it is exceeded. */
 export interface SendOptions {
   readonly seconds?: number;
   readonly signal?: AbortSignal;
@@ -63,7 +63,7 @@ function exchange(request: EventRequest, signal: AbortSignal): Promise<ReceiverR
 
 /**
  * Sends an event and waits for the response, whatever its status.
- * @throws EventError `not-sent` if nothing listens, nothing answers in time or the network fails
+ * @throws EventError `not-sent` if nothing listens, nothing responds in time or the network fails
  */
 export async function sendRequest(request: EventRequest, options: SendOptions = {}): Promise<SendOutcome> {
   const seconds = options.seconds ?? defaultSeconds;

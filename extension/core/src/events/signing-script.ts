@@ -192,7 +192,7 @@ function bodyLines(source: string): readonly string[] {
   return [
     ...read,
     ...(form ? encode : []),
-    "// Exactly these bytes are signed. Bruno, which imports this collection too, has `req` in place of `pm.request`.",
+    "// Exactly these bytes are signed. Bruno, which imports this collection too, has `req` instead of `pm.request`.",
     'if (typeof req === "undefined") pm.request.body.update({ mode: "raw", raw: body });',
     "else req.setBody(body);",
   ];

@@ -4,7 +4,7 @@ import { errorMaker, UserError } from "../project/user-error.ts";
 /** Why a source file cannot be read or edited as flows; the messages are for people. */
 export type FlowErrorCode = "unreadable" | "unwritable" | "not-utf8" | "stale" | "secret-left" | "no-project";
 
-/** A failure that the user can fix: one sentence with the cause and the way out. */
+/** A failure that the user can fix: one message with the cause and the way out. */
 export class FlowError extends UserError<FlowErrorCode> {}
 
 const flowErrors = errorMaker((code: FlowErrorCode, ...rest) => new FlowError(code, ...rest));

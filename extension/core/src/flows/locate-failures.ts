@@ -18,12 +18,12 @@ import type {
 } from "@hookloom/runtime/management";
 import { type KnownTrigger, matchingPaths } from "./trigger-paths.ts";
 
-/** What an environment answered. */
+/** The failures that an environment has reported. */
 export interface Counted {
   readonly series: readonly Pick<StatsSeries, "trigger" | "event" | "counts">[];
   readonly failures: FailuresAnswer;
   readonly triggers: readonly KnownTrigger[];
-  /** In a sentence that it does not run, where it was read from what it stored. */
+  /** A message that it does not run, if its failures were read from its store. */
   readonly stopped?: string;
 }
 
@@ -67,7 +67,7 @@ interface FoundStep {
   readonly step: string;
 }
 
-/** Finds places of a built text in the file as it is now. */
+/** Finds locations of a built text in the file as it is now. */
 export class SourceLocator {
   /** By what they say, in order. */
   readonly #lines: ReadonlyMap<string, readonly (Line & { readonly number: number })[]>;
@@ -85,7 +85,7 @@ export class SourceLocator {
     this.#steps = steps.sort((one, other) => one.start - other.start || other.end - one.end);
   }
 
-  /** The innermost step at a place; undefined where the text no longer has its line, or no step is there. */
+  /** The innermost step at a location; undefined if the text no longer has its line, or no step is there. */
   stepAt(location: ErrorPlace): FoundStep | undefined {
     const line = this.#findLine(location);
     if (line === undefined) return undefined;
@@ -110,7 +110,7 @@ export class SourceLocator {
     return from;
   }
 
-  /** The line that a place means: the same one where it says the same, else the nearest that does. */
+  /** The line of a location: the line with its number if the text is the same, else the nearest line with that text. */
   #findLine({ line, text = "" }: ErrorPlace): Line | undefined {
     const words = keptText(text);
     if (words === "") return undefined;
@@ -121,7 +121,7 @@ export class SourceLocator {
 
 type Named = Pick<StatsSeries, "trigger" | "event">;
 
-/** What reaches a handler, and what it asks for. */
+/** What reaches a handler, and what it subscribes to. */
 interface Handler extends Pick<Flow, "id"> {
   /** Names that it is registered for, with the source and the path of their trigger. */
   readonly on: readonly { readonly source: string; readonly path: string; readonly event: string }[];
@@ -203,7 +203,7 @@ interface FoundSteps {
   /** Whether it only came through each step, by the step's id. */
   readonly steps: ReadonlyMap<string, boolean>;
   readonly flows: ReadonlySet<string>;
-  /** The first of its places in the file that is at no step. */
+  /** The first of its locations in the file that is at no step. */
   readonly lost: ErrorPlace | undefined;
 }
 

@@ -19,7 +19,7 @@ export interface SourceFiles {
   read(file: string, name: string): Promise<string>;
   /**
    * Writes all of these changes or none.
-   * @throws an error with a sentence, also where a file is not as it was read; then nothing has changed
+   * @throws an error with a message for the user, also if a file has changed since it was read; then nothing has changed
    */
   write(changes: readonly FileChange[]): Promise<void>;
 }
@@ -58,7 +58,7 @@ export const filesOnDisk: SourceFiles = {
         throw unwritableSource(name, cause);
       }
       undo.push(async () => {
-        // What somebody saved since is theirs.
+        // A file that was saved meanwhile keeps that text.
         if ((await readSource(file, name)) === written) await replaceSource(file, text);
       });
     }

@@ -24,14 +24,14 @@ export type ProjectErrorCode =
   | "bad-document"
   | "cancelled";
 
-/** A failure that the user can fix: one sentence with the cause and the way out. */
+/** A failure that the user can fix: one message with the cause and the way out. */
 export class ProjectError extends UserError<ProjectErrorCode> {}
 
 const projectErrors = errorMaker((code: ProjectErrorCode, message) => new ProjectError(code, message));
 
 export const { badChoices, noProjectYet } = projectErrors("bad-answers", {
   badChoices: (message: string) => message,
-  /** A repository or folder turned out not to be a project, and nobody has said what to make of it. */
+  /** A repository or folder is not a project, and the call has no choices for a new one. */
   noProjectYet: ({ kind, folder = "" }: { readonly kind: string; readonly folder?: string }) =>
     `${kind === "clone" ? `The ${folder === "" ? "repository" : `folder ${folder} of the repository`}` : "The folder"} is not a Hookloom project yet: choose a source (--source) and at least one event (--event) for it.`,
 });
@@ -42,7 +42,7 @@ export const { badEnvironment, badEnvironmentName } = projectErrors("bad-environ
     `${JSON.stringify(name)} cannot be an environment's name, since a folder is named after it: use letters, digits and dashes, such as "staging".`,
 });
 
-/** A sentence about hookloom.json, with the line where that is known. */
+/** A message about hookloom.json, with the line if that is known. */
 export function configMessage(line: number | undefined, message: string): string {
   return `hookloom.json${line === undefined ? "" : `, line ${line}`}: ${message}`;
 }
@@ -142,7 +142,7 @@ export const { badDocument, generationFailed } = projectErrors("bad-document", {
 
 export const { registryFailed } = projectErrors("registry-failed", {
   registryFailed: (reason: string) =>
-    `npm's registry could not be asked (${reason}): check the network and the registry that npm is set to.`,
+    `npm's registry could not be reached (${reason}): check the network and the registry that npm is set to.`,
 });
 
 export const badArchive = (file: string, cause: string): ProjectError =>

@@ -31,7 +31,7 @@ export function splitUrl(url: string): { readonly url: string; readonly credenti
   return { url: parsed.href, credentials };
 }
 
-/** Answers git's question for the one server; the values stay in the environment, out of arguments and files. */
+/** Gives git the credentials for the one server; the values stay in the environment, out of arguments and files. */
 const helper =
   '!f() { test "$1" = get && printf "username=%s\\npassword=%s\\n" "$HOOKLOOM_GIT_USERNAME" "$HOOKLOOM_GIT_PASSWORD"; }; f';
 
@@ -49,7 +49,7 @@ export function credentialEnvironment(
     ["credential.helper", ""],
     [`credential.${server}.helper`, ""],
     [`credential.${server}.helper`, helper],
-    // A redirect to another server must not be asked for the password of this one.
+    // A redirect must not send the password of this server to another one.
     ["http.followRedirects", "initial"],
   ] as const;
   const config = settings.flatMap(([key, value], index) => [
@@ -61,7 +61,7 @@ export function credentialEnvironment(
     GIT_CONFIG_COUNT: String(given + settings.length),
     HOOKLOOM_GIT_USERNAME: username,
     HOOKLOOM_GIT_PASSWORD: password,
-    // Programs of the user's that ask for passwords, such as an editor's.
+    // Programs of the user's that prompt for passwords, such as an editor's.
     GIT_ASKPASS: "",
     SSH_ASKPASS: "",
     GIT_TRACE_REDACT: "1",

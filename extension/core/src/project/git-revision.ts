@@ -5,8 +5,8 @@ import { noCommonCommit, noGitToCompare, noRepository, nowhere, unknownRevision 
 import { git, gitReason } from "./git.ts";
 import { readIfThere } from "./read-file.ts";
 
-/** Larger files are not flows that anybody reads. */
-const largestText = 8_000_000;
+/** Larger files are too large to read as flows. */
+const maxTextBytes = 8_000_000;
 
 /**
  * The commit that a revision names.
@@ -58,7 +58,7 @@ export async function resolveRevisions(folder: string, named: string): Promise<C
 async function textAt(file: string, commit: string): Promise<string | undefined> {
   const folder = existingFolder(file);
   const name = toSlashes(path.relative(folder, file));
-  const shown = await git(folder, ["show", `${commit}:./${name}`], { keepOutput: largestText });
+  const shown = await git(folder, ["show", `${commit}:./${name}`], { keepOutput: maxTextBytes });
   return shown.status === 0 ? shown.stdout : undefined;
 }
 

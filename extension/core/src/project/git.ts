@@ -8,7 +8,7 @@ export interface GitOptions {
   readonly onProgress?: ((text: string) => void) | undefined;
 }
 
-/** Git must not wait for a password that nobody can type, and its messages have to be in English. */
+/** Git must not wait for a password, since there is no terminal to type it in, and its messages have to be in English. */
 const quiet: Readonly<Record<string, string>> = {
   GIT_TERMINAL_PROMPT: "0",
   SSH_ASKPASS_REQUIRE: "never",
@@ -16,7 +16,7 @@ const quiet: Readonly<Record<string, string>> = {
 };
 
 /**
- * How git reaches a server by SSH: as the user's own environment or configuration says, else by an SSH that asks for nothing.
+ * How git reaches a server by SSH: as the user's own environment or configuration says, else by an SSH without prompts.
  * Commands that are not meant to reach one run no program that a repository's configuration names.
  */
 async function sshEnvironment(cwd: string, isRemote: boolean): Promise<Readonly<Record<string, string>>> {
@@ -30,7 +30,7 @@ async function sshEnvironment(cwd: string, isRemote: boolean): Promise<Readonly<
 
 /**
  * Keeps git from running programs that a repository's configuration names. A clone brings no configuration, but it can
- * hold a folder that looks like a bare repository, whose configuration git would use. https://git-scm.com/docs/git-config#_safe_barerepository
+ * hold a folder in the form of a bare repository, whose configuration git would use. https://git-scm.com/docs/git-config#_safe_barerepository
  */
 const safeOptions: readonly string[] = ["-c", "safe.bareRepository=explicit", "-c", "core.fsmonitor=false"];
 
@@ -100,7 +100,7 @@ export async function cloneRepository(
 }
 
 /**
- * Commits everything that a repository without commits does not ignore. A failure is returned as a sentence.
+ * Commits everything that a repository without commits does not ignore. Returns a failure as a message.
  * @throws ProjectError `cancelled`
  */
 export async function firstCommit(
@@ -134,8 +134,8 @@ export async function repositoryAround(folder: string, options: GitOptions): Pro
 }
 
 /**
- * Starts a repository in a new project, which will be moved to `folder`, and commits its files. A failure does not fail
- * the project: it is returned as a sentence.
+ * Starts a repository in a new project, which will be moved to `folder`, and commits its files. The project does not fail with
+ * it: a failure is returned as a message.
  * @throws ProjectError `cancelled`
  */
 export async function startRepository(

@@ -28,7 +28,7 @@ const reasons: Readonly<Record<string, string>> = {
 
 const withoutMark = (text: string): string => text.replace(/^\uFEFF/, "");
 
-/** What a text has as JSON, also where it has mistakes. A blank stands in for a byte order mark: the offsets stay those of the text. */
+/** Parses a text as JSON, also with mistakes. A blank replaces a byte order mark: the offsets stay those of the text. */
 export function parseJsonTree(text: string, errors?: ParseError[]): Node | undefined {
   return parseTree(text.replace(/^\uFEFF/, " "), errors, { disallowComments: true });
 }
@@ -73,7 +73,7 @@ export function lineOfMember(text: string, path: readonly string[]): number | un
   return found && text.slice(0, found.offset).split("\n").length;
 }
 
-/** Where the innermost member on a path stands, its name included; undefined where the text has not even the first. */
+/** The range of the innermost member on a path that exists, with its name; undefined if the text lacks the first. */
 export function rangeOfMember(
   text: string,
   path: readonly string[],

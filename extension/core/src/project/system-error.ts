@@ -10,7 +10,7 @@ export function errorCode(thrown: unknown): string | undefined {
 /** True where nothing is at a path; any other failure says nothing about that. */
 export function isMissing(thrown: unknown): boolean {
   const code = errorCode(thrown);
-  // ENOTDIR: a file stands where the path wants a folder.
+  // ENOTDIR: a part of the path is a file instead of a folder.
   return code === "ENOENT" || code === "ENOTDIR";
 }
 
@@ -26,14 +26,14 @@ export const unlessMissing =
 export const isUntrusted = (code: string): boolean =>
   /^(CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|ERR_TLS_CERT|HOSTNAME_MISMATCH|INVALID_CA)/.test(code);
 
-/** npm's reason, with what helps where the certificate of its registry is not trusted; as part of a sentence. */
+/** npm's reason as part of a message, with the way out if the certificate of its registry is not trusted. */
 export function npmReason(code: string, reason: string): string {
   if (!isUntrusted(code)) return reason;
   // Node's own advice after the semicolon is for a program that a person starts.
   return `${reason.split(";")[0]}; name the file with the certificate of its CA in NODE_EXTRA_CA_CERTS`;
 }
 
-/** Why a file cannot be read, as part of a sentence. */
+/** Why a file cannot be read, as part of a message. */
 export function readFailure(thrown: unknown): string {
   const code = errorCode(thrown);
   if (code === "ENOENT") return "there is no such file";

@@ -1,4 +1,4 @@
-/** A place in a file of the project. Line and column count from 1. */
+/** A position in a file of the project. Line and column count from 1. */
 export interface SourceLocation {
   /** Absolute, or relative to the project's root. */
   readonly file: string;
@@ -6,7 +6,7 @@ export interface SourceLocation {
   readonly column?: number;
 }
 
-/** Something that a person can do about a failure, offered as a button. */
+/** Something that a user can do about a failure, offered as a button. */
 export interface WayOut {
   readonly title: string;
   run(): unknown;
@@ -15,7 +15,7 @@ export interface WayOut {
 export interface UserErrorOptions extends ErrorOptions {
   readonly detail?: readonly string[];
   readonly location?: SourceLocation | undefined;
-  /** The message without the file, for a place that names that already: `line 5: environments.prod must be ...`. */
+  /** The message without the file, for a list that names that already: `line 5: environments.prod must be ...`. */
   readonly inFile?: string | undefined;
   readonly wayOut?: WayOut | undefined;
 }
@@ -24,8 +24,8 @@ export interface UserErrorOptions extends ErrorOptions {
 const brand = Symbol.for("hookloom.UserError");
 
 /**
- * A failure that a person can fix. Its message is one sentence with the cause and the way out; what decides anything is
- * the `code`. Everything else that is thrown is our own fault, or a cancelled job (`AbortError`).
+ * A failure that a user can fix. Its message has the cause and the way out; code decides by the `code` alone. Everything else
+ * that is thrown is a fault of Hookloom, or a cancelled job (`AbortError`).
  */
 export class UserError<Code extends string = string> extends Error {
   readonly code: Code;
@@ -70,7 +70,7 @@ export const errorMaker =
     };
   };
 
-/** A failure that a source has answered with, or that is like one. */
+/** A failure that a source has responded with, or that is like one. */
 export class SourceResponseError<Code extends string> extends UserError<Code> {
   /** The HTTP status of the source's response. */
   readonly status?: number;
@@ -80,7 +80,7 @@ export class SourceResponseError<Code extends string> extends UserError<Code> {
   }
 }
 
-/** True for the errors of every bundle whose message is a sentence for a person. */
+/** True for the errors of every bundle whose message is for users. */
 export function isUserError(error: unknown): error is UserError {
   return error instanceof Error && brand in error;
 }

@@ -84,10 +84,10 @@ it("takes the address of tokens from a foreign issuer, and leaves it to a person
   expect(unasked.stdout).toContain("@tokenUrl =\n");
 });
 
-it("says that a trigger refuses everybody where nothing says who may call it", async () => {
+it("says that a trigger rejects every request if no rule allows a consumer", async () => {
   await project.write("hookloom.json", JSON.stringify({ environments: { dev: {} } }));
   const { stdout } = await call(project.root, ["http"]);
   expect(sectionOf(stdout, "byKey request")).toContain(
-    "# It refuses everybody, because no rule in hookloom.json says who may call it.",
+    "# It rejects every request, because no rule in hookloom.json allows a consumer.",
   );
 });

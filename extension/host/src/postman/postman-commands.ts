@@ -32,7 +32,7 @@ const createExport = async ({ distDir, deploy }: PostmanPorts, project: Project)
   exportProject(project, distDir, {
     api: await deploy.api(),
     findAddress: (name) => publicAddress(project, name),
-    bodiesOf: (triggers) => deploy.readBodies(project, triggers),
+    readBodies: (triggers) => deploy.readBodies(project, triggers),
   });
 
 /** A workspace's settings cannot change it: whoever names the address gets the key. */

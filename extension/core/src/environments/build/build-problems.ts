@@ -6,10 +6,10 @@ import type { BuildProblem } from "../contract/build-problem.ts";
 /** The file name that the generated entry module has in the bundler's messages. */
 export const entryName = "hookloom-entry.js";
 
-/** The scheme of the modules that stand for parts of the runtime in a bundle that shares it. */
+/** The scheme of the modules that represent parts of the runtime in a bundle that shares it. */
 export const runtimeScheme = "hookloom-runtime";
 
-/** A text of a tool as one sentence. */
+/** A tool's message as one line. */
 export const oneLineMessage = (text: string): string => {
   const line = text.replace(/\s+/g, " ").trim();
   return /[.!?]$/.test(line) ? line : `${line}.`;

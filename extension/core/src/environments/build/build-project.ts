@@ -55,7 +55,7 @@ export interface BuildOutcome {
   /** Absent if the source has problems. */
   readonly build?: Build;
   readonly problems: readonly BuildProblem[];
-  /** Why this build records nothing although it was asked to. */
+  /** Why this build records nothing although recording was requested. */
   readonly unrecorded?: string;
   /** What the project lacks, although it was built. */
   readonly lack?: string;
@@ -63,7 +63,7 @@ export interface BuildOutcome {
   readonly inputs: readonly string[];
 }
 
-/** A build with what was found of the types of its source, where that was asked for. */
+/** A build with the type errors of its source, if a type check was requested. */
 export interface CheckedBuild extends BuildOutcome {
   readonly types?: TypeReport | undefined;
 }
@@ -78,8 +78,8 @@ const isMessages = (thrown: unknown): thrown is { errors: Message[] } =>
   typeof thrown === "object" && thrown !== null && "errors" in thrown && Array.isArray(thrown.errors);
 
 /**
- * Writes a bundle as `name` or under the hash of its contents; an existing one is left alone. What its events look like
- * goes beside it in any case: it also depends on the samples that Hookloom has.
+ * Writes a bundle as `name` or under the hash of its contents; an existing one is left alone. The payloads of its events are
+ * always written beside it: they also depend on the samples that Hookloom has.
  */
 async function store(
   files: readonly OutputFile[],
@@ -109,7 +109,7 @@ async function store(
   return build;
 }
 
-/** The file beside a bundle with what its events look like; the runtime finds it by the bundle's own URL. */
+/** The file beside a bundle with the payloads of its events; the runtime finds it by the bundle's own URL. */
 export const eventsFile = (bundle: string): string => `${bundle}.events.json`;
 
 /** Makes the file of the events; a build that names the same events as the one before it does not read the samples again. */
@@ -137,7 +137,7 @@ async function entryReader({ root, entry }: RunnableProject): Promise<() => Prom
   };
 }
 
-/** That there is no entry, at the place in hookloom.json that names it. */
+/** The problem of a missing entry, at the line of hookloom.json that names it. */
 async function missingEntry(root: string, entry: string): Promise<BuildProblem> {
   const file = path.join(root, projectFile);
   const position = memberPosition(await readFile(file, "utf8").catch(() => ""), ["entry"]);
@@ -190,7 +190,7 @@ export async function createBuilder(project: RunnableProject, options: BuilderOp
 /**
  * Builds a project once, with all its dependencies, to `<outDir>/<id>.mjs` or to `name` in that folder,
  * with its source map next to it.
- * @throws EnvironmentError `no-entry`, `not-installed` or `no-runtime`; problems in the source are in the answer
+ * @throws EnvironmentError `no-entry`, `not-installed` or `no-runtime`; problems in the source are in the result
  */
 export async function buildProject(project: RunnableProject, options: BuilderOptions): Promise<BuildOutcome> {
   await checkBuildable(project, options.distDir);

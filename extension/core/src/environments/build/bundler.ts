@@ -29,7 +29,7 @@ export interface BuilderOptions {
 /** Adds to a bundle what records its steps. */
 export interface BuildRecorder {
   readonly plugin: Plugin;
-  /** The module that is bundled in place of the usual one, given the specifier of the project's own as a literal. */
+  /** The module that is bundled instead of the usual one, given the specifier of the project's own as a literal. */
   entry(specifier: string): string;
   /** True for a module of the bundle that is not a file. */
   isModule(input: string): boolean;

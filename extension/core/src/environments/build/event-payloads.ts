@@ -110,7 +110,7 @@ async function readEventPayload(
   return { schema: inferSchema(samples.map(({ payload }) => payload)), inferred: true, examples };
 }
 
-/** What the payloads of these events look like, from the samples and schemas in dist. @throws ProjectError `unreadable` */
+/** The forms of the payloads of these events, from the samples and schemas in dist. @throws ProjectError `unreadable` */
 export async function describePayloads(distDir: string, named: NamedEvents): Promise<EventPayloads> {
   const described = [...named].map(async ([source, events]) => {
     const documented = await readSchemas(distDir, source.id);

@@ -34,7 +34,7 @@ const recordEntry = (entry: string): string =>
 
 /**
  * What makes the builds of a project record what their steps do, with its sources kept in the folder `recordings`; undefined
- * where the project's runtime cannot. Only an environment of this machine asks for it.
+ * if the project's runtime cannot. Only an environment of this machine uses it.
  */
 export async function sourceRecorder(root: string, recordings: string): Promise<BuildRecorder | undefined> {
   if (!(await canRecord(root))) return undefined;

@@ -75,7 +75,7 @@ export class SharedRuntime {
   readonly #outDir: string;
   readonly #bundle: Bundle;
   readonly #root: string;
-  /** What the newest build of the project asked for. */
+  /** The parts that the newest build of the project imports. */
   readonly #requested = new Map<string, Part>();
   #bundled: Bundled | undefined;
 
@@ -112,8 +112,8 @@ export class SharedRuntime {
   }
 
   /**
-   * After a build of the project: bundles the runtime where it is no longer current, and where the project imports a further
-   * part of it. True if the project has to be bundled again, since its imports lead to another place.
+   * After a build of the project: bundles the runtime if it is stale, or if the project imports a further part of it. True if
+   * the project has to be bundled again, since its imports resolve to another file.
    * @throws the bundler's `{ errors }`
    */
   async renew(isCurrent: boolean): Promise<boolean> {
@@ -207,7 +207,7 @@ export class SharedRuntime {
     return part;
   }
 
-  /** What the project's bundle has in place of a module. With the names of its exports the bundler reports any other. */
+  /** What the project's bundle has instead of a module. It lists the names of the exports, so the bundler reports any other name. */
   #reexport(file: string): string {
     const { name, exports } = this.#requested.get(file) ?? { name: "" };
     const names = exports ? `{ ${exports.join(", ")} }` : "*";

@@ -1,6 +1,6 @@
 import path from "node:path";
 
-/** One problem in the source, in one sentence. Line and column count from 1. */
+/** One problem in the source, with one message. Line and column count from 1. */
 export interface BuildProblem {
   readonly message: string;
   /** Absolute path; absent if the problem is not in a file. */

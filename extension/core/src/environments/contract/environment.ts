@@ -10,8 +10,8 @@ export interface RunnableProject {
 }
 
 /**
- * `starting`: nothing answers yet, requests wait. `running`: requests are answered, by an older build while `problems`
- * is not empty. `failed`: nothing answers until the next save. `stopped`: final.
+ * `starting`: nothing responds yet, requests wait. `running`: a build responds to requests, an older one while `problems`
+ * is not empty. `failed`: nothing responds until the next save. `stopped`: final.
  */
 export type EnvironmentPhase = "starting" | "running" | "failed" | "stopped";
 
@@ -20,19 +20,19 @@ export interface EnvironmentState {
   readonly phase: EnvironmentPhase;
   /** What keeps the newest source from running. */
   readonly problems: readonly BuildProblem[];
-  /** One sentence about a failure that is not a build problem. */
+  /** The message of a failure that is not a build problem. */
   readonly message?: string;
-  /** The id of the build that answers. */
+  /** The id of the build that serves requests. */
   readonly build?: string;
   /** Names of settings that have no value. */
   readonly missing: readonly string[];
-  /** True while what answers can be debugged: it has an inspector, no time limits, and records nothing. */
+  /** True while the serving process can be debugged: it has an inspector, no time limits, and records nothing. */
   readonly debugged?: boolean;
 }
 
 /** What a debugger attaches to. */
 export interface Debugging {
-  /** The port of this machine that always leads to the inspector of the process that answers. */
+  /** The port of this machine that always leads to the inspector of the process that serves requests. */
   readonly port: number;
   /** Lets the environment go on without an inspector. */
   end(): void;
@@ -70,9 +70,9 @@ export interface RunningEnvironment extends ProjectEnvironment {
   /** Starts again and makes the store that this owner holds, as `BuildProblem.storeOwner` names it, this environment's. */
   takeOver(storeOwner: string): Promise<void>;
   /**
-   * Runs the newest source with an inspector until the answer's `end` is called or this process is gone. Requests that come
-   * meanwhile wait for it, and what was running finishes as it was.
-   * @throws EnvironmentError `not-debugged` where that source does not run, `not-running`
+   * Runs the newest source with an inspector until `end` of the result is called or this process is gone. Requests that arrive
+   * meanwhile wait for it, and runs that have started finish without it.
+   * @throws EnvironmentError `not-debugged` if that source does not run, `not-running`
    */
   debug(): Promise<Debugging>;
   /** Ends the environment for everyone. Resolves when its ports are free. */

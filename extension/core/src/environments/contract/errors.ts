@@ -41,10 +41,10 @@ export type EnvironmentErrorCode =
   | "not-ready"
   | "cancelled";
 
-/** Ends a sentence about a value that is missing: a person may have set it in the editor. */
+/** Ends the message about a missing value: a user may have set it in the editor. */
 export const ownValues = ", since VS Code keeps its own values";
 
-/** A failure that the user can fix: one sentence with the cause and the way out. */
+/** A failure that the user can fix: one message with the cause and the way out. */
 export class EnvironmentError extends UserError<EnvironmentErrorCode> {}
 
 const environmentErrors = errorMaker(
@@ -94,10 +94,10 @@ export const { notRunning, noUsableStore } = environmentErrors("not-running", {
 
 export const { ownerNotResponding, ownerUnreachable } = environmentErrors("not-answering", {
   ownerNotResponding: (environment: string, pid: number) =>
-    `The ${environment} environment runs in process ${pid}, which does not answer: end that process, then start it again.`,
+    `The ${environment} environment runs in process ${pid}, which does not respond: end that process, then start the environment again.`,
   /** This machine has run out of something, which says nothing about the owner. */
   ownerUnreachable: (environment: string, pid: number, cause: string) =>
-    `The ${environment} environment of process ${pid} cannot be asked (${cause}): end programs that you do not need, then try again.`,
+    `The ${environment} environment of process ${pid} cannot be reached (${cause}): end programs that you do not need, then try again.`,
 });
 
 /** Why an environment cannot be debugged: its source does not run, or its Node.js cannot. */
@@ -134,10 +134,10 @@ export class StoreOwned extends EnvironmentError {
   }
 }
 
-/** What a deploy lacks; `names` is for the form that asks for it. */
+/** Settings that a deploy lacks; `names` is for the form that requests their values. */
 export class MissingSettings extends EnvironmentError {
   readonly names: readonly string[];
-  /** @param why of the way out, as the end of the sentence: `, since ...` */
+  /** @param why of the way out, as the end of the message: `, since ...` */
   constructor(environment: string, names: readonly string[], why = "") {
     const one = names.length === 1;
     super(
@@ -174,7 +174,7 @@ export const { noEsbuildProgram, noNativeEsbuild } = environmentErrors("native-e
     `The bundler could not be started (${errorMessage(cause).split("\n")[0]}): install Hookloom again for this platform.`,
 });
 
-/** The first problem as a sentence with its place, and how many there are besides. */
+/** The first problem as a message with its location, and the number of the others. */
 function firstProblem([first, ...others]: readonly BuildProblem[], root: string) {
   const { file, line, column = 1 } = first ?? {};
   const message = first ? describeProblem(first, root) : "the bundler gave no reason.";
@@ -184,7 +184,7 @@ function firstProblem([first, ...others]: readonly BuildProblem[], root: string)
   };
 }
 
-/** Names the first problem, whose place is the error's `location`. */
+/** Names the first problem, whose position is the error's `location`. */
 export function buildFailed(problems: readonly BuildProblem[], root: string): EnvironmentError {
   const { text, location } = firstProblem(problems, root);
   return new EnvironmentError("build-failed", `The source does not build, so nothing was deployed: ${text}`, {
@@ -192,10 +192,10 @@ export function buildFailed(problems: readonly BuildProblem[], root: string): En
   });
 }
 
-/** Further lines of a failure; who needs all of them asks TypeScript. */
+/** The most type errors that are listed; `tsc` prints all of them. */
 const maxDetails = 20;
 
-/** Names the first error, whose place is the error's `location`; the others are its details. */
+/** Names the first error, whose position is the error's `location`; the others are its details. */
 export function wrongTypes(
   errors: readonly BuildProblem[],
   root: string,

@@ -90,16 +90,16 @@ export interface RegistrationInput {
   readonly bindings: BindingStore;
   readonly settings: SettingValues;
   readonly accounts: Accounts;
-  /** Undefined if the service cannot be asked. */
+  /** Undefined if the service cannot be reached. */
   readonly insight?: Insight;
   /** Brings changed settings to the service; `Target.applySettings` for both targets. */
   rollOut?(context: VerbContext): Promise<void>;
-  /** Milliseconds since 1970: from then on the service may not have answered, so what was missed is sent again. */
+  /** Milliseconds since 1970: from then on the service may not have responded, so deliveries that it missed are sent again. */
   readonly missedSince?: number;
   /** True to take over a hook to the same URL that Hookloom did not make. */
   readonly takeOver?: boolean;
   readonly pace?: RegistrationPace;
-  /** Bases of the APIs, for tests and stand-ins; `https://api.github.com` and so on unless given. */
+  /** Bases of the APIs, for tests and simulators; `https://api.github.com` and so on unless given. */
   readonly apis?: { readonly github?: string; readonly slack?: string; readonly google?: string };
   /** The name of the process that the registration ends with. */
   readonly endsWith?: string;
@@ -112,7 +112,7 @@ export interface RegistrationStatus {
   /** What it is registered for, such as a repository. */
   readonly resource: string;
   readonly state: "registered" | "drifted" | "missing" | "unverified";
-  /** One sentence where it is not as it should be. */
+  /** What is wrong with it, if anything is. */
   readonly message?: string;
 }
 

@@ -18,7 +18,7 @@ export interface ReleaseRecord {
   /** The user who deployed it, as the cluster or the system names them. */
   readonly by?: string;
   readonly outcome: "deploying" | "ready" | "failed";
-  /** One sentence where it failed. */
+  /** The message if it failed. */
   readonly reason?: string;
   /** True where it failed because a person cancelled it. */
   readonly cancelled?: true;
@@ -29,12 +29,12 @@ export interface ReleaseRecord {
 }
 
 /**
- * `absent`: never deployed, or removed. `unreachable`: it cannot be asked, and `message` says why.
- * The others are as for a local environment.
+ * `absent`: never deployed, or removed. `unreachable`: requests to it fail, for the reason in `message`.
+ * The others are those of a local environment.
  */
 export type TargetPhase = "absent" | "stopped" | "starting" | "running" | "failed" | "unreachable";
 
-/** What the status of an environment says of its deliveries, where it can be asked. */
+/** What the status of an environment has about its deliveries, if it is reachable. */
 export interface DeliveryStatus {
   /** The newest. */
   readonly deliveries?: readonly DeliverySummary[];
@@ -55,7 +55,7 @@ export interface TargetStatus extends DeliveryStatus {
   readonly url?: string;
   readonly replicas?: { readonly ready: number; readonly wanted: number };
   readonly registrations: readonly RegistrationStatus[];
-  /** Undefined where the project has no `api`, or nothing answers. */
+  /** Undefined if the project has no `api`, or nothing responds. */
   readonly api?: RulesStatus;
 }
 
@@ -72,7 +72,7 @@ export interface DeliveriesPort {
 export interface DeployOutcome {
   readonly release: ReleaseRecord;
   readonly url?: string;
-  /** What a person should know; a sentence each. */
+  /** Messages for the user. */
   readonly notes: readonly string[];
 }
 
@@ -105,11 +105,11 @@ export interface LogOptions {
   readonly signal: AbortSignal;
 }
 
-/** What a person decided beforehand; without it the verb refuses. */
+/** What the user has agreed to beforehand; without it the verb fails. */
 export interface VerbOptions {
-  /** Takes over fields of the cluster's objects that somebody else manages. */
+  /** Takes over fields of the cluster's objects that another field manager owns. */
   readonly takeOver?: boolean;
-  /** Takes over the store of this owner, as the refusal named it. */
+  /** Takes over the store of this owner, as the error named it. */
   readonly takeStoreFrom?: string;
   /** Promotes a build that never was ready where it comes from. */
   readonly unproven?: boolean;
@@ -118,8 +118,8 @@ export interface VerbOptions {
 }
 
 /**
- * What an environment runs on, with the verbs that both targets have. Every verb throws a `UserError` with one
- * sentence where something outside is wrong, and an AbortError after its signal.
+ * What an environment runs on, with the verbs that both targets have. Every verb throws a `UserError` if something outside is
+ * wrong, and an AbortError after its signal.
  */
 export interface Target {
   readonly environment: string;

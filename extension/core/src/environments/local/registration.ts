@@ -59,7 +59,7 @@ function bindingStatus(binding: Binding): RegistrationStatus {
   return { ...about, state: "registered" };
 }
 
-/** The registrations of an environment on this machine, according to its file; no source is asked. */
+/** The registrations of an environment on this machine, according to its file; no source is queried. */
 export async function localRegistrations(folder: string): Promise<readonly RegistrationStatus[]> {
   const all = await localBindings(folder)
     .list()

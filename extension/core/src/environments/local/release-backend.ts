@@ -50,7 +50,7 @@ type Declared = readonly DeclaredSetting[];
 
 export interface DescribedSettings {
   readonly values: HandedValues;
-  /** Notes for the user about where the values come from, one sentence each. */
+  /** Notes for the user about where the values come from. */
   readonly notes: readonly string[];
 }
 
@@ -153,7 +153,7 @@ class LockedProcesses implements Locked {
     return { prepared: await this.#prepareStored({ build: current.build }) };
   }
 
-  /** Runs a build; resolves when it is ready. Until then whatever ran before answers. */
+  /** Runs a build; resolves when it is ready. Until then the previous build serves requests. */
   async apply({ build, settings }: PreparedBuild): Promise<DeployOutcome> {
     const { scope, distDir, project, files } = this.#input;
     const { root, environment } = scope;

@@ -17,12 +17,12 @@ import type { StoredState } from "./store/state-file.ts";
 /** The environment that a build is rolled out in. */
 export interface RolloutTarget extends ProjectEnvironment {
   readonly distDir: string;
-  /** The public port that hookloom.json asks for. */
+  /** The public port that hookloom.json names. */
   readonly port: number | undefined;
   readonly history: ReleaseHistory;
 }
 
-/** What a build that listens may still take to become ready, and its answer to arrive. */
+/** What a build that listens may still take to become ready, and its response to arrive. */
 const readyAfterMs = 25_000;
 export const ownerStopTimeoutMs = 45_000;
 
@@ -51,7 +51,7 @@ async function deployedOwner(
   return { owner, notes: running ? [note] : [] };
 }
 
-/** The build that answers after a rollout that was not completed. An owner that has none ends; others try theirs again. */
+/** The build that serves requests after a rollout that was not completed. An owner that has none ends; others start theirs again. */
 async function runningAfterFailure({ root, environment }: RolloutTarget): Promise<string | undefined> {
   const running = await findRunning(root, environment).catch(ignored("the failed rollout is reported"));
   const { build, phase } = running?.state ?? {};
@@ -60,7 +60,7 @@ async function runningAfterFailure({ root, environment }: RolloutTarget): Promis
 }
 
 /**
- * Hands an environment over to one of its builds and resolves once that is ready. Until then whatever ran before answers.
+ * Hands an environment over to one of its builds and resolves once that is ready. Until then the previous build serves requests.
  * After a failure `progress` says what runs.
  * @throws EnvironmentError `not-ready`, `store-owned`
  */
@@ -83,7 +83,7 @@ export async function rollOut(
       values,
       context.signal,
     );
-    if (done === undefined) throw new Error("its owner does not answer");
+    if (done === undefined) throw new Error("its owner does not respond");
     return { url: ownerUrl(owner), notes };
   } catch (thrown) {
     const still = await runningAfterFailure(target);

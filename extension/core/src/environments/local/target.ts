@@ -72,7 +72,7 @@ function runningStatus(running: StoredState, releases: readonly ReleaseRecord[],
   return { phase, url, replicas, ...message(why), ...(release ? { release } : {}) };
 }
 
-/** Nothing of the deliveries while nothing answers, since the rest of the status is still known. */
+/** Nothing of the deliveries while nothing responds, since the rest of the status is still known. */
 async function readDeliveryStatus({ state, managementPort }: StoredState): Promise<DeliveryStatus> {
   return state.phase === "running" ? deliveryStatus(managementPort).catch(() => ({})) : {};
 }
@@ -233,7 +233,7 @@ export class LocalTarget
     return (await this.#running()).managementPort;
   }
 
-  /** What tools hide asks the processes of this machine by itself. */
+  /** None: the tools read the secrets of this machine's processes themselves. */
   async deployedSecrets(_signal: AbortSignal): Promise<readonly string[]> {
     return [];
   }

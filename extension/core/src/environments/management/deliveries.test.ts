@@ -84,7 +84,7 @@ test("an edited copy is posted with its body, and the new id comes back", async 
 test("a refused replay keeps the reason that the port gave", async () => {
   const refused = await serve((_request, response) => response.end(JSON.stringify(detail("refused"))));
   await expect(replayDelivery(refused, { id: "a" })).rejects.toThrow(
-    "This delivery was refused, so its body was not kept and it cannot be replayed: ask the sender to resend it.",
+    "This delivery was rejected, so its body was not kept and it cannot be replayed: have the sender resend it.",
   );
   const gone = await serve((request, response) =>
     request.method === "GET"
@@ -103,12 +103,12 @@ test("a refused replay keeps the reason that the port gave", async () => {
 
 test("distinguishes a port that answers something else from one that does not answer", async () => {
   const odd = await serve((_request, response) => response.writeHead(500).end("<html>"));
-  await expect(listDeliveries(odd)).rejects.toThrow("The environment answered status 500");
-  await expect(readDelivery(odd, { id: "a" })).rejects.toThrow("The environment answered status 500");
+  await expect(listDeliveries(odd)).rejects.toThrow("The environment responded with status 500");
+  await expect(readDelivery(odd, { id: "a" })).rejects.toThrow("The environment responded with status 500");
   await expect(replayEdited(odd, { id: "a" }, { body: "" })).rejects.toThrow(
     "was not run again (status 500)",
   );
-  await expect(listDeliveries(9)).rejects.toThrow("does not answer on its management port");
+  await expect(listDeliveries(9)).rejects.toThrow("does not respond on its management port");
 });
 
 test.each([404, 405])(

@@ -46,7 +46,7 @@ export async function listDeliveries(
     path: `/deliveries?${search}`,
   });
   if (status === 200 && Array.isArray(value)) return value.filter(isDelivery);
-  throw noUsableResponse(`The environment answered status ${status} instead of its deliveries`);
+  throw noUsableResponse(`The environment responded with status ${status} instead of its deliveries`);
 }
 
 /**
@@ -63,7 +63,7 @@ export function checkGroup(found: readonly DeliverySummary[], { group }: Deliver
 
 const largestPage = 500;
 
-/** Reads `count` deliveries page by page, since one answer is limited. */
+/** Reads `count` deliveries page by page, since one response is limited. */
 async function listMany(
   managementPort: number,
   query: DeliveriesQuery,

@@ -21,7 +21,7 @@ async function readQueue(managementPort: number): Promise<QueueAnswer | undefine
   return status === 200 && isQueue(value) ? value : undefined;
 }
 
-/** Asks for all of it. @throws EnvironmentError `not-answering` */
+/** Reads all of it from the management port. @throws EnvironmentError `not-answering` */
 export async function deliveryStatus(managementPort: number): Promise<DeliveryStatus> {
   const [deliveries, queue, [lastFailed]] = await Promise.all([
     listDeliveries(managementPort, { limit: shownDeliveries }),

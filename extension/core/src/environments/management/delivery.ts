@@ -10,7 +10,7 @@ export interface DeliveryKey {
 }
 
 const rejectedReason =
-  "This delivery was refused, so its body was not kept and it cannot be replayed: ask the sender to resend it.";
+  "This delivery was rejected, so its body was not kept and it cannot be replayed: have the sender resend it.";
 
 const noDelivery = (message: string): EnvironmentError => new EnvironmentError("no-delivery", message);
 
@@ -33,10 +33,10 @@ export async function readDelivery(managementPort: number, key: DeliveryKey): Pr
   if (response.status === 200 && isDetail(response.value)) return response.value;
   const reason = rejectionReason(response);
   if (reason !== undefined) throw noDelivery(reason);
-  throw noUsableResponse(`The environment answered status ${response.status} instead of the delivery`);
+  throw noUsableResponse(`The environment responded with status ${response.status} instead of the delivery`);
 }
 
-/** @throws EnvironmentError `no-delivery` for a delivery that was refused */
+/** @throws EnvironmentError `no-delivery` for a delivery that was rejected */
 export function checkNotRejected({ outcome }: Pick<DeliverySummary, "outcome">): void {
   if (outcome === "refused") throw noDelivery(rejectedReason);
 }
@@ -55,7 +55,7 @@ async function postReplay(managementPort: number, key: DeliveryKey, body: string
 
 /**
  * Runs a kept delivery again.
- * @throws EnvironmentError `no-delivery` where it is unknown, running, refused or its body is gone, `not-answering`
+ * @throws EnvironmentError `no-delivery` if it is unknown, running, rejected or its body is gone, `not-answering`
  */
 export async function replayDelivery(managementPort: number, key: DeliveryKey): Promise<void> {
   checkNotRejected(await readDelivery(managementPort, key));

@@ -55,7 +55,7 @@ export async function readFailures(
   const { status, value } = await requestManagement(managementPort, { method: "GET", path });
   if (status === 200 && isFailuresResponse(value)) return value;
   if (status === 404) return { groups: [], more: false };
-  throw noUsableResponse(`The environment answered status ${status} instead of its failures`);
+  throw noUsableResponse(`The environment responded with status ${status} instead of its failures`);
 }
 
 const isReplay = (value: unknown): value is GroupReplay =>

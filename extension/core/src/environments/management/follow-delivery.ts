@@ -32,7 +32,7 @@ function hasEnded({ outcome, attempts = 0 }: DeliveryDetail, counted: number): b
 
 /**
  * The outcome of a delivery once a run beyond the first `counted` has ended; otherwise what is known after 20 s.
- * @throws EnvironmentError where the environment does not answer
+ * @throws EnvironmentError if the environment does not respond
  */
 export async function followDelivery(ports: FollowPorts, counted: number): Promise<SampleDelivery> {
   const until = ports.now() + maxFollowMs;

@@ -7,7 +7,7 @@ import { EnvironmentError } from "../contract/errors.ts";
 
 const timeoutMs = 10_000;
 
-/** What the management port answered; `value` is undefined if that is not JSON. */
+/** A response of the management port; `value` is undefined if its body is not JSON. */
 export interface ManagementResponse {
   readonly status: number;
   readonly value: unknown;
@@ -20,9 +20,9 @@ interface ManagementCall {
 }
 
 export const noUsableResponse = (what: string): EnvironmentError =>
-  new EnvironmentError("not-answering", `${what}: look at the environment's log, or restart it.`);
+  new EnvironmentError("not-answering", `${what}: check the environment's log, or restart it.`);
 
-/** What an answer says; charts over weeks come compressed. */
+/** The body of a response; charts over weeks come compressed. */
 const readText = (response: IncomingMessage): Promise<string> =>
   text(
     response.headers["content-encoding"] === "gzip"
@@ -30,10 +30,10 @@ const readText = (response: IncomingMessage): Promise<string> =>
       : response,
   );
 
-/** Open pages ask again and again, and a new connection costs the receiver more than the question does. */
+/** Open pages poll, and a new connection costs the receiver more than the request itself. */
 const kept = new Agent({ keepAlive: true });
 
-/** Asks an environment's management port on this machine. @throws EnvironmentError `not-answering` */
+/** Sends a request to an environment's management port on this machine. @throws EnvironmentError `not-answering` */
 export function requestManagement(
   port: number,
   { method, path, body = "" }: ManagementCall,
@@ -48,19 +48,19 @@ export function requestManagement(
         (response) => {
           readText(response).then(
             (responseText) => resolve({ status: response.statusCode ?? 0, value: jsonIn(responseText) }),
-            () => reject(noUsableResponse("The environment's answer on its management port broke off")),
+            () => reject(noUsableResponse("The environment's response on its management port broke off")),
           );
         },
       );
       let late = false;
       call.on("timeout", () => {
         late = true;
-        call.destroy(new Error("no answer in time"));
+        call.destroy(new Error("no response in time"));
       });
       call.on("error", () => {
         // The other end may have closed a kept connection at that moment.
         if (call.reusedSocket && !late) send(false);
-        else reject(noUsableResponse("The environment does not answer on its management port"));
+        else reject(noUsableResponse("The environment does not respond on its management port"));
       });
       call.end(body);
     };
@@ -68,13 +68,13 @@ export function requestManagement(
   });
 }
 
-/** The reason that an answer gives for a refusal. */
+/** The reason that a response gives for a rejection. */
 export function rejectionReason({ value }: ManagementResponse): string | undefined {
   return isRecord(value) && typeof value.error === "string" ? value.error : undefined;
 }
 
 /**
- * Everything in a list that is read page by page; a runtime of an earlier version answers all at once, without cursors.
+ * Everything in a list that is read page by page; a runtime of an earlier version returns all at once, without cursors.
  * @param limit items of a page, no more than the runtime gives at once
  */
 export async function listPages<Item extends { readonly cursor?: string }>(

@@ -32,7 +32,7 @@ export function rangeQuery({ minutes, step }: StatsRange, now: number): StatsQue
   };
 }
 
-/** Guards the answer by the members that everything else is read from. */
+/** Guards the response by the members that everything else is read from. */
 function isStats(value: unknown): value is StatsAnswer {
   return (
     isRecord(value) &&
@@ -59,5 +59,5 @@ export async function readStats(managementPort: number, query: StatsQuery): Prom
   }
   const reason = rejectionReason(response);
   if (reason !== undefined) throw new EnvironmentError("no-stats", reason);
-  throw noUsableResponse(`The environment answered status ${response.status} instead of its counts`);
+  throw noUsableResponse(`The environment responded with status ${response.status} instead of its counts`);
 }

@@ -34,7 +34,7 @@ function noDelivery(of: ObservedEnvironment, hours: number): string {
   return `sum(increase(hookloom_deliveries_received_total${accepted}[${hours}h])) == 0`;
 }
 
-/** The alerts of an environment, each with its cause and the way to look at it. */
+/** The alerts of an environment, each with its cause and where to investigate it. */
 export function alertRules(of: ObservedEnvironment): RuleGroups {
   const { project, environment, expectWithinHours } = of;
   const rule = (
@@ -85,7 +85,7 @@ export function alertRules(of: ObservedEnvironment): RuleGroups {
       `sum(increase(${finished}${seriesSelector(of, 'outcome="dead"')}[15m])) > 0`,
       "",
       "deliveries failed for good",
-      `They run again only when somebody replays them. ${hint}`,
+      `They run again only when a user replays them. ${hint}`,
     ),
     rule(
       "HookloomOldestWaiting",
@@ -100,7 +100,7 @@ export function alertRules(of: ObservedEnvironment): RuleGroups {
       "warning",
       `sum(rate(${responseCount}${rejected}[15m])) / sum(rate(${responseCount}${seriesSelector(of)}[15m])) > 0.05`,
       "15m",
-      "more than 5 % of the requests are refused because of a limit",
+      "more than 5 % of the requests are rejected because of a limit",
       "Consumers call more often than their plan or the API's limits allow.",
     ),
     ...(expectWithinHours === undefined

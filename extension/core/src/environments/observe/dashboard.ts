@@ -70,7 +70,7 @@ function environmentCharts(of: ObservedEnvironment): readonly Chart[] {
       unit: "ops",
       queries: [{ expr: responses, legend: "{{http_route}} {{http_response_status_code}}" }],
     },
-    { title: "Time to answer", unit: "s", queries: quantiles(of, "http_server_request_duration_seconds") },
+    { title: "Response time", unit: "s", queries: quantiles(of, "http_server_request_duration_seconds") },
   ];
 }
 

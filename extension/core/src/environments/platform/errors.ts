@@ -1,6 +1,6 @@
 import { UserError } from "../../project/user-error.ts";
 
-/** A failure that the user can fix: one sentence with the cause and the way out. */
+/** A failure that the user can fix: one message with the cause and the way out. */
 export class PlatformError extends UserError<"no-node" | "locked"> {}
 
 export const noNode = (found: readonly string[]): PlatformError =>

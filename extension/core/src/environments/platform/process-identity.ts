@@ -8,7 +8,7 @@ import { errorCode } from "../../project/system-error.ts";
 // A process number is reused after its process has ended, and means another process on every machine. What is stored of a
 // process is therefore its name: `<number>@<start>`, or `<machine>/<number>@<start>` where several machines read it.
 
-/** Milliseconds for a program that answers at once. */
+/** Enough for a program that responds at once. */
 const psTimeoutMs = 2_000;
 
 /** True if a process with this number exists, even if it is another user's. */

@@ -11,7 +11,7 @@ function sharing(source: string, setting: string): string {
   const copied = `give the secret that it shows there to ${setting}`;
   const issued = signingSetting(source)?.issued || undefined;
   if (issued === undefined) return `give it the secret that ${setting} has`;
-  // Senders of this kind differ: nobody should make up a secret that theirs issues.
+  // Senders of this kind differ: users should not choose a secret that their sender issues.
   return issued.usual
     ? `${copied}, or, if the sender lets you choose the secret, give it the value of ${setting}`
     : copied;

@@ -1,6 +1,6 @@
 import type { Accounts, Registrar, RegistrationInput, RegistrationStatus } from "../contract/registration.ts";
 
-/** Views ask every few seconds, and sources limit calls: Slack allows one a minute for a manifest. */
+/** Views poll every few seconds, and sources limit calls: Slack allows one a minute for a manifest. */
 const cacheMs = 120_000;
 
 interface Kept {
@@ -20,7 +20,7 @@ function inspectionKey({ environment, url, register, triggers }: RegistrationInp
   return JSON.stringify([environment, url, register, handled]);
 }
 
-/** A recent answer or a new one; failures are not cached. */
+/** A recent result or a new one; failures are not cached. */
 export function inspectCached(
   input: RegistrationInput,
   inspect: () => Promise<readonly RegistrationStatus[]>,
@@ -35,7 +35,7 @@ export function inspectCached(
   return statuses;
 }
 
-/** Makes the next inspection ask the source, after a change. */
+/** Makes the next inspection query the source, after a change. */
 export function dropCached(input: RegistrationInput): void {
   kept.delete(inspectionKey(input));
 }

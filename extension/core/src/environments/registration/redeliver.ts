@@ -20,7 +20,7 @@ export interface MissedDelivery {
   readonly status: number;
   /** True if GitHub accepted the request to send it again. */
   readonly redelivered: boolean;
-  /** Why GitHub did not accept it, in one sentence. */
+  /** Why GitHub did not accept it. */
   readonly message?: string;
 }
 
@@ -92,13 +92,13 @@ async function again(
   }
 }
 
-/** GitHub waits ten seconds for an answer, and counts a delivery as failed only then. */
+/** GitHub waits ten seconds for a response, and counts a delivery as failed only then. */
 const attemptTimeoutMs = 11_000;
 
 /**
- * Has sent again what GitHub could not deliver since a time: a service of one process does not answer while it starts
- * again. Where something was missed, attempts that were under way are waited for and looked at, too. A failure is only
- * reported, since nothing else depends on it.
+ * Requests that GitHub redelivers what it could not deliver since a time: a service of one process does not respond while it
+ * restarts. If a delivery was missed, attempts that were under way are waited for and checked, too. A failure is only reported,
+ * since nothing else depends on it.
  */
 export async function sendMissed(input: RegistrationInput, since: number, verb: VerbContext): Promise<void> {
   try {

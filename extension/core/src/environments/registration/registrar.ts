@@ -87,8 +87,8 @@ async function forEach(input: RegistrationInput, signal: AbortSignal, work: Work
 }
 
 /**
- * Registers every trigger at its source and proves that deliveries arrive; called again it changes nothing that is
- * right and fixes what is not. What a trigger no longer needs is removed after the rest is in place.
+ * Registers every trigger at its source and proves that deliveries arrive; a further call changes only what is wrong. What a
+ * trigger no longer needs is removed last.
  * @throws RegistrationError `wrong-place` if hookloom.json names an unknown trigger; other failures that the user can fix become statuses
  */
 export async function register(
@@ -132,7 +132,7 @@ async function removeLeft(
 }
 
 function leftStatus({ trigger, source, resource, url }: Binding): RegistrationStatus {
-  const message = `${resource} sends to ${url} although nothing in the project asks for it: register again to end that.`;
+  const message = `${resource} sends to ${url} although nothing in the project needs it: register again to end that.`;
   return { trigger, source, resource, state: "drifted", message };
 }
 

@@ -1,7 +1,7 @@
 import { noEarlierBuild, nothingDeployed, unknownBuild } from "../contract/errors.ts";
 import type { ReleaseRecord } from "../contract/target.ts";
 
-/** The release whose build answers, or would: the newest that became ready. `releases` begin with the newest. */
+/** The release whose build serves requests, or would: the newest that became ready. `releases` begin with the newest. */
 export const readyRelease = (releases: readonly ReleaseRecord[]): ReleaseRecord | undefined =>
   releases.find(({ outcome }) => outcome === "ready");
 

@@ -45,7 +45,7 @@ export interface LockedEnvironment<Plan, Described, Prepared> {
   prepare(described: Described, build: StoredBuild): Promise<Prepared>;
   /** A release of the history with today's settings. @throws MissingSettings */
   prepareEarlier(release: ReleaseRecord): Promise<Prepared>;
-  /** The build that runs, with today's settings; `note` is a sentence where it is not simply that. */
+  /** The build that runs, with the current settings; `note` tells the user how it differs from that. */
   prepareCurrent(): Promise<{ readonly prepared: Prepared; readonly note?: string }>;
   /** Applies a release and waits until it is ready; goes back where the environment does so by itself. */
   apply(prepared: Prepared): Promise<DeployOutcome>;
@@ -84,7 +84,7 @@ export interface TargetInput {
 export interface ReleaseBackend<Plan, Described, Prepared> {
   readonly input: TargetInput;
   plan(content: ProjectContent): Plan;
-  /** Asks the environment who the user is; the first step of every verb. */
+  /** Checks who the user is for the environment; the first step of every verb. */
   checkAccess(context: VerbContext): Promise<string>;
   /** The build of a release of another environment. */
   findBuild(release: ReleaseRecord, from: string, context: VerbContext): Promise<FoundBuild<Plan>>;
@@ -235,7 +235,7 @@ export class ReleasePipeline<Plan, Described, Prepared> {
     return { ...outcome, notes: [...outcome.notes, ...notes] };
   }
 
-  /** A build that is ready stays so: what cannot be registered is a sentence. */
+  /** A build that is ready stays so: failed registrations are messages. */
   async #register(
     locked: LockedEnvironment<Plan, Described, Prepared>,
     outcome: DeployOutcome,

@@ -6,5 +6,5 @@ export const say = (context: VerbContext, phase: DeployPhase, message: string): 
 export const warn = (context: VerbContext, phase: DeployPhase, message: string): void =>
   context.report({ phase, level: "warn", message });
 
-/** A sentence without its full stop, for use within another one. */
+/** A message without its full stop, for use within another one. */
 export const asClause = (message: string): string => message.replace(/[.\s]+$/, "");

@@ -3,7 +3,7 @@ import { shortBuild } from "../contract/environment.ts";
 import { EnvironmentError } from "../contract/errors.ts";
 import type { VerbContext } from "../contract/verb-context.ts";
 
-/** How far a verb has come. What a person reads about it is made from this, and nothing is read out of a sentence. */
+/** The progress of a verb. Messages for users are made from this, and no code parses a message. */
 export type VerbState =
   | { readonly at: "untouched" }
   | { readonly at: "image-stored"; readonly location: string }
@@ -12,7 +12,7 @@ export type VerbState =
   | { readonly at: "applied" }
   /** The build is ready; its registration is still open. */
   | { readonly at: "ready" }
-  /** A handover ended, and this is the build that answers now. */
+  /** A handover ended, and this is the build that serves requests now. */
   | { readonly at: "handed-over"; readonly build: string | undefined }
   /** Pods may reach the issuer that the new rules name, which are not stored yet. */
   | { readonly at: "issuer-opened" }

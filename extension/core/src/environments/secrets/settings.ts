@@ -22,14 +22,14 @@ export interface ResolvedSettings {
 export interface SettingsSource extends ProjectEnvironment {
   readonly secrets: SecretStore;
   readonly variables?: Readonly<Record<string, string | undefined>>;
-  /** Names for which the place has values that this machine may not know of, such as those of a cluster. */
+  /** Names for which the target has values that this machine may not know of, such as those of a cluster. */
   readonly deployed?: readonly string[];
 }
 
 /** The real path of a project, so that a value set through a link is found without it; a missing folder keeps its path. */
 export const secretRoot = (root: string): Promise<string> => realpath(root).catch(() => root);
 
-/** Looks one value up: in the process's own variables, then in the store. An empty one counts as missing in both. */
+/** Reads one value: from the process's own variables, then from the store. An empty one counts as missing in both. */
 export async function readSetting(
   name: string,
   scope: SettingsSource,
@@ -55,8 +55,8 @@ export async function unsetSetting(
 }
 
 /**
- * Looks whether a value that leaves the source can be kept under a name, and gives the function that keeps it.
- * @throws EnvironmentError `bad-setting`, and `other-value` where another value is kept there: that one stays
+ * Checks whether a value that leaves the source can be kept under a name, and returns the function that keeps it.
+ * @throws EnvironmentError `bad-setting`, and `other-value` if another value is kept there: that one stays
  */
 export async function valueKeeper(
   name: string,
@@ -91,8 +91,8 @@ async function telemetrySettings({
 }
 
 /**
- * Looks up every declared setting and reports which have no value; a secret's previous value is included, and so are the
- * settings of OpenTelemetry, which only the runtime reads, where they have one.
+ * Reads every declared setting and reports which have no value. A secret's previous value is included, and so are the settings
+ * of OpenTelemetry that have one, which only the runtime reads.
  */
 export async function resolveSettings(
   declared: readonly DeclaredSetting[],

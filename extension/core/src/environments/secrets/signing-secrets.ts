@@ -8,7 +8,7 @@ import { resolveSettings, secretRoot } from "./settings.ts";
 /** A signing secret that was generated; never its value. */
 export interface MadeSecret {
   readonly name: string;
-  /** Where the provider shows the one that it issues, in a sentence; undefined where the person chooses one. */
+  /** Where the provider shows the secret that it issues; undefined if the user chooses one. */
   readonly issued: string | undefined;
 }
 

@@ -4,8 +4,8 @@ import { replaceFile } from "../../project/replace-file.ts";
 import { withLock } from "../platform/lock.ts";
 import { makeStateFolder, stateFolder } from "../platform/state-folder.ts";
 
-// OpenTelemetry reads some hundred variables, which no project declares, and no store of secrets can be asked for its names.
-// So those that a person sets are noted by name.
+// OpenTelemetry reads about a hundred variables, which no project declares, and stores of secrets cannot list their names. So
+// the names of those that a user sets are recorded.
 
 const pattern = /^OTEL_[A-Z0-9_]+$/;
 

@@ -2,7 +2,7 @@ import { errorMessage, isRecord, jsonIn } from "@hookloom/protocol/unknown-value
 import { errorCode } from "../../project/system-error.ts";
 import { badKey, forbidden, limited, rejected, unreachable, workspaceGone } from "./errors.ts";
 
-/** Base of Postman's API. Accounts in the EU have another one, as has a stand-in. */
+/** Base of Postman's API. Accounts in the EU and simulators have another one. */
 export const publicApi = "https://api.getpostman.com";
 
 const timeoutMs = 60_000;
@@ -35,7 +35,7 @@ interface Call {
   readonly method: "GET" | "POST" | "PUT";
   readonly path: string;
   readonly body?: object;
-  /** What the call does, for a refusal: `create a workspace`. */
+  /** What the call does, for the message of a rejection: `create a workspace`. */
   readonly what: string;
 }
 
@@ -120,7 +120,7 @@ export class PostmanClient {
     await this.#call({ method: "PUT", path, body: { [kind]: content }, what: `change the ${kind}` });
   }
 
-  /** The answer's JSON; undefined where there is nothing at the path. */
+  /** The response's JSON; undefined if there is nothing at the path. */
   async #call({ method, path, body, what }: Call): Promise<Json | undefined> {
     const response = await this.#fetch(method, path, body);
     const text = await response.text();

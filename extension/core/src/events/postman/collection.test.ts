@@ -146,7 +146,9 @@ describe("consumers", () => {
       ["accessToken", ""],
     ]);
     expect(authOf(orders(["none"]))).toBeUndefined();
-    expect(postmanCollection("orders", [orders([])]).item[0]?.description).toContain("It refuses everybody");
+    expect(postmanCollection("orders", [orders([])]).item[0]?.description).toContain(
+      "It rejects every request",
+    );
   });
 });
 

@@ -14,7 +14,7 @@ import {
   tokenScript,
 } from "./consumer-auth.ts";
 
-/** A script of Postman that runs before a request (`prerequest`) or after its answer (`test`). */
+/** A script of Postman that runs before a request (`prerequest`) or after its response (`test`). */
 export interface PostmanEvent {
   readonly listen: string;
   readonly script: { readonly type: string; readonly exec: readonly string[] };
@@ -62,7 +62,7 @@ const deliveryIds: Readonly<Record<string, string>> = { slack: "Ev{{$guid}}", st
 /** Made to be replaced: signing needs some secret and some address, and the collection has neither. */
 const placeholder = { secret: "whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", base: "http://base.invalid" };
 
-/** Where an id is in the body alone, Postman generates one in place of the sample's. */
+/** If an id is in the body alone, Postman generates one instead of the sample's. */
 function withOwnIds(source: string, text: string): string {
   if (source === "hubspot") return text.replaceAll(/("eventId": )\d+/g, "$1{{$timestamp}}{{$randomInt}}");
   return source === "twilio" ? text.replaceAll(/("id": "EZ)[0-9a-f]+"/g, '$1{{$guid}}"') : text;
@@ -129,7 +129,7 @@ function proofText({ secretName, consumers }: ExportedTrigger): string {
   if (consumers.access.includes("oauth2"))
     return `Each request carries a token obtained with the ${client} and ${secret} ${chosen}.`;
   if (consumers.access.includes("key")) return `Each request carries the key ${key} ${chosen}.`;
-  return "It refuses everybody, because no rule in hookloom.json says who may call it.";
+  return "It rejects every request, because no rule in hookloom.json allows a consumer.";
 }
 
 /** Two files may declare the same name; what is in Postman is known by the names of folders. */

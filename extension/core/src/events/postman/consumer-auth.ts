@@ -54,8 +54,8 @@ export function consumerAuth({ access, scopes }: ConsumerAccess): PostmanAuth | 
 }
 
 /**
- * Gets a token before a request, since Newman takes none by itself and Postman only when it is asked to: with the client
- * of the chosen environment, once in a run. Undefined where no token is needed.
+ * Gets a token before a request, since Newman gets none by itself and Postman only at a click: with the client of the chosen
+ * environment, once in a run. Undefined if no token is needed.
  * @see https://www.rfc-editor.org/rfc/rfc6749#section-4.4
  */
 export function tokenScript({ access, scopes }: ConsumerAccess): readonly string[] | undefined {
@@ -71,7 +71,7 @@ export function tokenScript({ access, scopes }: ConsumerAccess): readonly string
     `const [client, secret, url] = [${[client, secret, tokenUrl].map((name) => `value(${JSON.stringify(name)})`).join(", ")}];`,
     `const use = (token) => pm.variables.set(${JSON.stringify(token)}, token);`,
     'if (client === "" || secret === "" || url === "") {',
-    `  if (value(${JSON.stringify(token)}) === "") console.warn("No token is asked for, since ${client}, ${secret} or ${tokenUrl} has no value in the chosen environment.");`,
+    `  if (value(${JSON.stringify(token)}) === "") console.warn("No token is requested, since ${client}, ${secret} or ${tokenUrl} has no value in the chosen environment.");`,
     `} else if (pm.variables.get(${kept})) use(pm.variables.get(${kept}));`,
     "else {",
     '  const part = (text) => encodeURIComponent(text).replace(/%20/g, "+");',

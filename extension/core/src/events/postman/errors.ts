@@ -1,6 +1,6 @@
 import { errorMaker, UserError } from "../../project/user-error.ts";
 
-/** Stable codes of what Postman refuses; the messages are for people. */
+/** Stable codes of what Postman rejects; the messages are for people. */
 export type PostmanErrorCode =
   | "no-key"
   | "bad-key"
@@ -11,12 +11,12 @@ export type PostmanErrorCode =
   | "refused"
   | "unreachable";
 
-/** A failure that the user can fix: one sentence with the cause and the way out. */
+/** A failure that the user can fix: one message with the cause and the way out. */
 export class PostmanError extends UserError<PostmanErrorCode> {}
 
 const postmanErrors = errorMaker((code: PostmanErrorCode, message) => new PostmanError(code, message));
 
-/** Where a person makes an API key. */
+/** Where a user creates an API key. */
 export const keyPage = "https://go.postman.co/settings/me/api-keys";
 
 export const { noKey } = postmanErrors("no-key", {
@@ -30,7 +30,7 @@ export const { badKey } = postmanErrors("bad-key", {
 
 export const { forbidden } = postmanErrors("forbidden", {
   forbidden: (what: string) =>
-    `Postman does not let the owner of the API key ${what}: ask an admin of the team for that right, or choose another workspace.`,
+    `Postman does not let the owner of the API key ${what}: have an admin of the team grant that right, or choose another workspace.`,
 });
 
 export const { limited } = postmanErrors("limited", {
@@ -56,7 +56,7 @@ export const { noWorkspace, whichWorkspace } = postmanErrors("no-workspace", {
 
 export const { rejected } = postmanErrors("refused", {
   rejected: (status: number, reason: string) =>
-    `Postman answered ${status}${reason === "" ? "" : ` (${reason})`}: try again, or look at https://status.postman.com.`,
+    `Postman responded with status ${status}${reason === "" ? "" : ` (${reason})`}: try again, or check https://status.postman.com.`,
 });
 
 export const { unreachable } = postmanErrors("unreachable", {

@@ -1,7 +1,7 @@
 import type { ApiReader, Rules } from "../../api/api-reader.ts";
 import type { Project } from "../../project/project.ts";
 import { consumerAccess } from "../consumer-access.ts";
-import { type BodiesOf, type ExportedTrigger, readExportedTriggers } from "../exported-triggers.ts";
+import { type ExportedTrigger, type ReadBodies, readExportedTriggers } from "../exported-triggers.ts";
 import {
   type PostmanCollection,
   type PostmanEnvironment,
@@ -21,7 +21,7 @@ interface ExportPorts {
   readonly api: ApiReader;
   /** The base URL of an environment's triggers; undefined where it has none now. */
   findAddress(environment: string): Promise<string | undefined>;
-  readonly bodiesOf: BodiesOf;
+  readonly readBodies: ReadBodies;
 }
 
 /** The address that an environment on this machine has when it is started, unless the port is taken. */
@@ -46,13 +46,13 @@ function withConsumers(
 export async function exportProject(
   project: Project,
   distDir: string,
-  { api, findAddress, bodiesOf }: ExportPorts,
+  { api, findAddress, readBodies }: ExportPorts,
 ): Promise<ExportedProject> {
   const names = Object.entries(project.environments);
   const rules = new Map(
     await Promise.all(names.map(async ([name]) => [name, await api.rules(project, name)] as const)),
   );
-  const plain = await readExportedTriggers(project, distDir, bodiesOf);
+  const plain = await readExportedTriggers(project, distDir, readBodies);
   const environments = await Promise.all(
     names.map(async ([name, { target = "local" }]) => {
       const address = (await findAddress(name)) ?? (target === "local" ? localAddress : "");
@@ -62,7 +62,7 @@ export async function exportProject(
       return { name, content: postmanEnvironment(`${project.name} ${name}`, address, triggers, tokenUrl) };
     }),
   );
-  // One collection serves all environments, so its requests take whatever proof any of them asks for.
+  // One collection serves all environments, so its requests carry every credential that any of them requires.
   const triggers = withConsumers(api, plain, [...rules.values()]);
   return { collection: postmanCollection(project.name, triggers), environments, triggers };
 }

@@ -276,7 +276,7 @@ describe("a refusal", () => {
     [
       "missing rights",
       () => (postman.forbidden = /collections/),
-      "let the owner of the API key write to the workspace: ask",
+      "let the owner of the API key write to the workspace: have an admin",
     ],
     [
       "too many calls",

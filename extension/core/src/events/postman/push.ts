@@ -13,7 +13,7 @@ function sameName(present: readonly Json[], { name, item }: PostmanItem): Json |
   return present.find((one) => one.name === name && Array.isArray(one.item) === (item !== undefined));
 }
 
-/** Our script for a moment in place of the present one, and the scripts of the other moments as they are. */
+/** Our scripts instead of the present ones of the same moment, and the scripts of the other moments as they are. */
 function mergeEvents(present: unknown, ours: readonly PostmanEvent[] | undefined): readonly object[] {
   const known = records(present);
   const made = (ours ?? []).map((event) => {
@@ -146,7 +146,7 @@ function mergeItems(
 
 /**
  * Our collection with what is in Postman: ids are carried over by name, since Postman removes what comes without one, and
- * tests, requests, folders, headers, saved answers and edited bodies that people added stay.
+ * tests, requests, folders, headers, saved responses and edited bodies that people added stay.
  * @param before what earlier pushes wrote
  */
 function mergeCollection(present: Json, ours: PostmanCollection, before: PushedRequests = {}): object {

@@ -51,7 +51,7 @@ function headerValue({ header }: Json, name: string): string {
   return asText(found?.value);
 }
 
-/** Postman's variables stand for values that differ each time. */
+/** Postman's variables are placeholders for values that differ each time. */
 const withoutVariables = (text: string): string => text.replaceAll(/\{\{[^{}]*\}\}/g, "1");
 
 /** The payload of a body; undefined where it is not JSON and no form. */

@@ -121,7 +121,7 @@ function foldedStep(run: readonly Step[]): Step {
   return hiddenStep(run, `${count} unchanged steps`);
 }
 
-/** A card in the place of several steps. */
+/** One card for several hidden steps. */
 function hiddenStep(run: readonly Step[], label: string): Step {
   const [first] = run;
   return {

@@ -176,7 +176,7 @@ function drawFlow(flow: FlowDiagram, layout: FlowLayout): string {
   ].join("");
 }
 
-/** The colours of a picture. */
+/** The colours of a diagram. */
 const themes = {
   light:
     "--page:#fff;--line:#a3a3a3;--card:#f2f2f2;--edge:#d4d4d4;--text:#1f1f1f;--soft:#616161;--blue:#0063d3;--amber:#a86400;--teal:#007d86;--green:#388a34;--purple:#652d90;--pink:#b4307f;--red:#cd3131;--grey:#616161",

@@ -12,11 +12,11 @@ export class Mistake extends Error {
 
 type Members = Readonly<Record<string, unknown>>;
 
-/** The values that are allowed, and the end of the sentence that refuses others. */
+/** The values that are allowed, and the end of the message that rejects others. */
 export interface Rule {
   readonly pattern: RegExp;
   readonly must: string;
-  /** For a common mistake, the end of a sentence that says what to write instead. */
+  /** For a common mistake, the end of a message that says what to write instead. */
   readonly instead?: (value: string) => string | undefined;
 }
 

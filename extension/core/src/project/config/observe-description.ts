@@ -24,7 +24,7 @@ export function readObserve(reader: MemberReader, target: "local" | "kubernetes"
   return given({
     // The address of a trace, with `{traceId}` instead of its id.
     trace: inside.optionalText("trace", traceAddress),
-    // The address of the logs; `{delivery}` and `{traceId}` stand for ids.
+    // The address of the logs; `{delivery}` and `{traceId}` are placeholders for ids.
     logs: inside.optionalText("logs", address),
     dashboard: inside.optionalText("dashboard", address),
     // Hours within which a delivery is expected.

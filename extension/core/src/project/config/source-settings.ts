@@ -31,7 +31,7 @@ function sourceSetting(provider: string, { generate, issued }: CatalogSetting): 
 
 /**
  * The name that each setting of a row has in a project, given the names that its client is made with: the same one, one
- * that ends with it (`OPS_SLACK_TOKEN`), else the one in the same place.
+ * that ends with it (`OPS_SLACK_TOKEN`), else the one at the same position.
  */
 export function settingNames(
   row: Pick<CatalogConnection, "settings">,
@@ -52,7 +52,7 @@ type Declared = {
   readonly settings: readonly Pick<ProjectSetting, "name" | "optional" | "default">[];
 };
 
-/** A value that leads nowhere: `fetch` says of this address that the connection is refused. */
+/** A value without a service: `fetch` of this address fails with `ECONNREFUSED`. */
 const sampleValue = (name: string): string =>
   /(?:^|_)(?:URL|URI|ENDPOINT)$/i.test(name) ? "http://127.0.0.1:2" : "test";
 
@@ -73,7 +73,7 @@ export function sampleStepValues({
 
 /**
  * Values with which a project's clients can be made and its steps can read their settings where the environment gives none,
- * so that a test needs no account. They lead nowhere: a step that is to succeed in a test needs a stand-in of its service.
+ * so that a test needs no account. They lead to no service: a step that is to succeed in a test needs a mock of its service.
  */
 export function sampleValues(
   declared: Declared,
@@ -131,7 +131,7 @@ export function sourceSettings({
 export function issuedText({ provider, issued }: SourceSetting): string | undefined {
   if (issued === undefined) return undefined;
   if (issued.usual) return `Most senders issue it: ${issued.where}.`;
-  // What a person writes or creates, such as the URL of a database, is issued by nobody.
+  // No provider issues what a user writes or creates, such as the URL of a database.
   return issued.by === "person"
     ? `For ${provider}, ${issued.where}.`
     : `${provider} issues it: ${issued.where}.`;

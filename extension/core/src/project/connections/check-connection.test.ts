@@ -81,9 +81,9 @@ it.each<[string, CheckProblem["code"], RegExp]>([
   [
     "refused",
     "refused",
-    /^Acme refused ACME_KEY \(status 401\): check the value, and that it was not revoked\.$/,
+    /^Acme rejected ACME_KEY \(status 401\): check the value, and that it was not revoked\.$/,
   ],
-  ["nested", "refused", /^Acme refused ACME_KEY: check/],
+  ["nested", "refused", /^Acme rejected ACME_KEY: check/],
   ["host", "no-host", /^The host of Acme at db\.acme\.invalid was not found: check the network\.$/],
   ["certificate", "certificate", /^The certificate of Acme is not trusted/],
   [
@@ -104,7 +104,7 @@ it("repeats the words of a service without any part of a value", async () => {
   );
   expect(problem).toEqual({
     code: "failed",
-    message: "Acme answered the test call with an error (quota of … is used up): check ACME_KEY.",
+    message: "Acme responded to the test call with an error (quota of … is used up): check ACME_KEY.",
   });
 });
 
@@ -113,7 +113,7 @@ it("repeats them where a password has a percent sign that is not encoded, too", 
     { ...acme, factory: "new Client({{ACME_KEY}} && 'quota')" },
     { ACME_KEY: "postgres://ada:50%off@db" },
   );
-  expect(problem).toMatchObject({ code: "failed", message: expect.stringContaining("Acme answered") });
+  expect(problem).toMatchObject({ code: "failed", message: expect.stringContaining("Acme responded") });
 });
 
 it("ends a call that takes too long", async () => {
@@ -150,7 +150,7 @@ const acme = new Client(own.key + suffix);
   expect(await check(acme, { OUR_ACME_KEY: "fine" }, { client, names })).toBeUndefined();
   expect(await check(acme, { OUR_ACME_KEY: "refused" }, { client, names })).toMatchObject({
     code: "refused",
-    message: expect.stringMatching(/^Acme refused OUR_ACME_KEY/),
+    message: expect.stringMatching(/^Acme rejected OUR_ACME_KEY/),
   });
   writeFileSync(path.join(root, "src", "keys.ts"), 'import "./gone.js";\nexport const suffix = "";\n');
   expect(await check(acme, { OUR_ACME_KEY: "fine" }, { client, names })).toMatchObject({
@@ -204,7 +204,7 @@ it("reads the settings that other files declare for the client, and needs and na
   expect(client?.settings.map(({ name }) => name)).toEqual(["OPS_ACME_KEY"]);
   expect(await check(acme, { OPS_ACME_KEY: "fine" }, { client, names })).toBeUndefined();
   expect(await check(acme, { OPS_ACME_KEY: "refused" }, { client, names })).toMatchObject({
-    message: expect.stringMatching(/^Acme refused OPS_ACME_KEY/),
+    message: expect.stringMatching(/^Acme rejected OPS_ACME_KEY/),
   });
 });
 

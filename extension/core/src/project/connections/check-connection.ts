@@ -32,18 +32,18 @@ const report = (outcome) => {
 const failed = (part, error) => {
   const codes = [], seen = new Set();
   let status, host;
-  const look = (one) => {
+  const visit = (one) => {
     if (one === null || typeof one !== "object" || seen.has(one) || seen.size > 20) return;
     seen.add(one);
     for (const value of [one.code, one.name, one.data?.error, one.responseCode])
       if (typeof value === "string" || typeof value === "number") codes.push(String(value));
-    const answered = one.status ?? one.statusCode ?? one.$metadata?.httpStatusCode;
-    if (typeof answered === "number") status ??= answered;
+    const httpStatus = one.status ?? one.statusCode ?? one.$metadata?.httpStatusCode;
+    if (typeof httpStatus === "number") status ??= httpStatus;
     const name = one.hostname ?? one.address;
     if (typeof name === "string") host ??= name;
-    for (const inner of [one.cause, one.original, one.error, ...(Array.isArray(one.errors) ? one.errors : [])]) look(inner);
+    for (const inner of [one.cause, one.original, one.error, ...(Array.isArray(one.errors) ? one.errors : [])]) visit(inner);
   };
-  look(error);
+  visit(error);
   const message = String(error?.message ?? error).split("\\n")[0];
   return report({ ok: false, part, codes, status, host, message });
 };
@@ -67,8 +67,8 @@ function dynamicImport({ module, name, as }: CatalogConnection["imports"][number
 }
 
 /**
- * Makes the client as the project's file does; what the file takes from others of the project is part of making it. Its
- * statements may declare any name, so they stand in a function of their own, in which the program assigns unlikely names alone.
+ * Makes the client as the project's file does, with the file's imports from the project. Its statements may declare any name,
+ * so they are in a function of their own, in which the program assigns unlikely names alone.
  */
 function madeAsInFile({ imports, statements, variable, file }: MadeClient): readonly string[] {
   const isOwn = ({ module }: MadeClient["imports"][number]): boolean => module.startsWith("file:");
@@ -151,7 +151,7 @@ export interface CheckOptions {
   readonly timeout?: number;
 }
 
-/** Why a connection cannot be used. The sentence has cause and way out, and nothing secret. */
+/** Why a connection cannot be used. The message has cause and way out, and no secret. */
 export interface CheckProblem {
   readonly code:
     | "not-installed"
@@ -180,7 +180,7 @@ const rejectedCodes = new Set([
   "SignatureDoesNotMatch",
 ]);
 
-/** Joins names as in a sentence: `A and B`. */
+/** Joins names as messages do: `A and B`. */
 function joined(names: readonly string[]): string {
   return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
 }
@@ -239,7 +239,7 @@ function connectionProblem(
   if (status === 401 || status === 403 || codes.some((code) => rejectedCodes.has(code)))
     return {
       code: "refused",
-      message: `${label} refused ${secrets}${status === undefined ? "" : ` (status ${status})`}: check the value, and that it was not revoked.`,
+      message: `${label} rejected ${secrets}${status === undefined ? "" : ` (status ${status})`}: check the value, and that it was not revoked.`,
     };
   if (has(/^(ETIMEDOUT|TimeoutError|UND_ERR_CONNECT_TIMEOUT|UND_ERR_HEADERS_TIMEOUT)$/))
     return timedOut(label);
@@ -251,13 +251,13 @@ function connectionProblem(
   const why = status === undefined ? withoutValues(message, values) : `status ${status}`;
   return {
     code: "failed",
-    message: `${label} answered the test call with an error (${why}): check ${named(known)}.`,
+    message: `${label} responded to the test call with an error (${why}): check ${named(known)}.`,
   };
 }
 
 const timedOut = (label: string): CheckProblem => ({
   code: "timeout",
-  message: `${label} did not answer the test call in time: check the network and the service's address.`,
+  message: `${label} did not respond to the test call in time: check the network and the service's address.`,
 });
 
 /** The last outcome that the program has printed. */

@@ -60,7 +60,7 @@ export function clientVariable(name: string): string {
   return /^[A-Za-z_$]/.test(made) ? made : `client${capital(made)}`;
 }
 
-/** How well an export looks like the client of its package; 0 where it does not. */
+/** How likely an export is the client of its package; 0 if it is none. */
 function rank({ name, kind }: PackageExport, packageName: string): number {
   if (kind === "other") return 0;
   const short = letters(nameWords(packageName).join(""));
@@ -74,7 +74,7 @@ function rank({ name, kind }: PackageExport, packageName: string): number {
   return /^(create|connect|init)|client$/i.test(name) ? 3 : 0;
 }
 
-/** True where a package exports what looks like a client, rather than functions that steps call by themselves. */
+/** True if a package exports what may be a client, rather than functions that steps call directly. */
 export const hasClient = (name: string, exports: readonly PackageExport[]): boolean =>
   exports.some((one) =>
     one.kind === "class"

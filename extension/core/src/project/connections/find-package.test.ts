@@ -52,7 +52,7 @@ it("says in one sentence that the registry is unavailable", async () => {
   await expect(viewPackage("acme-shop", { root })).rejects.toMatchObject({
     code: "registry-failed",
     message: expect.stringMatching(
-      /^npm's registry could not be asked \(.+\): check the network and the registry/,
+      /^npm's registry could not be reached \(.+\): check the network and the registry/,
     ),
   });
 });

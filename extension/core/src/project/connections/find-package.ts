@@ -23,10 +23,10 @@ const packageName = /^(@[a-z0-9~-][a-z0-9._~-]*\/)?[a-z0-9~-][a-z0-9._~-]*$/;
 export const isPackageName = (text: string): boolean => packageName.test(text) && text.length <= 214;
 
 const limits = ["--fetch-retries=1", "--fetch-retry-mintimeout=500", "--fetch-timeout=20000"];
-/** What npm answers with where a package, or the whole search, is not there. */
+/** npm's error codes for a package, or a search, that the registry does not have. */
 const absent = new Set(["E404", "E405", "E501"]);
 
-/** npm's answer as data; undefined where the registry has no such thing. @throws ProjectError `registry-failed`, `cancelled` */
+/** npm's output as data; undefined if the registry has no such thing. @throws ProjectError `registry-failed`, `cancelled` */
 async function queryNpm(
   [command = "", ...args]: readonly string[],
   { root, signal }: RegistryOptions,
@@ -35,7 +35,7 @@ async function queryNpm(
   const { stdout, missing } = await runProgram("npm", [command, "--json", ...limits, ...args], options);
   if (missing) throw registryFailed("npm was not found");
   const result = jsonIn(stdout);
-  if (result === undefined) throw registryFailed("npm gave no answer");
+  if (result === undefined) throw registryFailed("npm printed no result");
   const error = isRecord(result) && isRecord(result.error) ? result.error : undefined;
   if (error === undefined) return result;
   if (absent.has(String(error.code))) return undefined;
@@ -68,7 +68,7 @@ export interface PackageSearch {
 }
 
 /**
- * Searches the registry for packages, best match first. One without a search is asked for the text as an exact name.
+ * Searches the registry for packages, best match first. In a registry without a search, the text has to be an exact name.
  * @throws ProjectError `registry-failed`, `cancelled`
  */
 export async function searchPackages(text: string, options: RegistryOptions): Promise<PackageSearch> {

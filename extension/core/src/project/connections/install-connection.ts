@@ -13,8 +13,8 @@ export interface ConnectionPackages {
 }
 
 /**
- * Adds packages to a project and installs them; those that its package.json names already keep their versions. Where that
- * fails or is cancelled, package.json is as it was. Returns a sentence if packages are missing that are not needed to run.
+ * Adds packages to a project and installs them; those that its package.json names already keep their versions. If that fails
+ * or is cancelled, package.json is restored. Returns a message if packages are missing that are not needed to run.
  * @throws ProjectError `install-failed` with the reason, `cancelled`, `no-dist`, `outside`
  */
 export async function installConnection(

@@ -94,7 +94,7 @@ it.each([
 
 it("refuses a URL that is not there or does not answer", async () => {
   await expect(readOpenApi(`${address}/none.json`, { cwd })).rejects.toThrow(
-    /because the server answered with status 404\.$/,
+    /because the server responded with status 404\.$/,
   );
   await expect(readOpenApi("http://127.0.0.1:9/a.json", { cwd })).rejects.toMatchObject({
     code: "bad-document",

@@ -27,7 +27,7 @@ export interface OpenApiDocument {
   readonly title: string;
   /** The absolute URL of its first server. */
   readonly server?: string;
-  /** What the URL gave, of which the types are made, too: asked again, it could give something else. */
+  /** The document at the URL, from which the types are made, too: a second request could return another one. */
   readonly text?: string;
   /** How callers prove themselves, where the document says it with one header. */
   readonly auth?: { readonly header: string; readonly scheme?: "Bearer" };
@@ -70,7 +70,7 @@ async function readDocument(source: string, signal: AbortSignal | undefined): Pr
   const limit = AbortSignal.timeout(30_000);
   try {
     const response = await fetch(source, { signal: signal ? AbortSignal.any([signal, limit]) : limit });
-    if (!response.ok) throw badDocument(source, `the server answered with status ${response.status}`);
+    if (!response.ok) throw badDocument(source, `the server responded with status ${response.status}`);
     return await textIn(response, source);
   } catch (error) {
     if (signal?.aborted || errorCode(error) === "bad-document") throw error;

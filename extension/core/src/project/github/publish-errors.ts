@@ -20,7 +20,7 @@ export type PublishErrorCode =
   | "unreachable"
   | "refused";
 
-/** A failure that the user can fix: one sentence with the cause and the way out. */
+/** A failure that the user can fix: one message with the cause and the way out. */
 export class PublishError extends SourceResponseError<PublishErrorCode> {}
 
 const publishErrors = errorMaker((code: PublishErrorCode, message) => new PublishError(code, message));
@@ -32,14 +32,14 @@ export const { badRepository } = publishErrors("bad-repository", {
 
 export const { notSignedIn } = publishErrors("no-account", {
   notSignedIn: () =>
-    "Nobody is signed in at GitHub: sign in in the editor, or put a token with the scopes repo and workflow in GITHUB_TOKEN.",
+    "No user is signed in at GitHub: sign in in the editor, or put a token with the scopes repo and workflow in GITHUB_TOKEN.",
 });
 
 export const { noScope, workflowRejected } = publishErrors("no-scope", {
   noScope: (scope: string, why: string, scopes: readonly string[]) =>
     `The token lacks the scope ${scope}, ${why}: give it that scope and repeat this (it has ${scopes.join(", ") || "no scope"}).`,
   workflowRejected: (repository: string, reason: string) =>
-    `GitHub refused the CI workflow of ${repository} (${reason}): a classic token needs the scope workflow, a fine-grained one the permission Workflows: write; then repeat this.`,
+    `GitHub rejected the CI workflow of ${repository} (${reason}): a classic token needs the scope workflow, a fine-grained one the permission Workflows: write; then repeat this.`,
 });
 
 export const { nameTaken } = publishErrors("name-taken", {
@@ -54,7 +54,7 @@ export const { otherVisibility } = publishErrors("other-visibility", {
 
 export const { mayNotPush } = publishErrors("no-permission", {
   mayNotPush: (repository: string) =>
-    `Your account may not push to ${repository}: ask its owner for write access, or choose another name.`,
+    `Your account may not push to ${repository}: get write access from its owner, or choose another name.`,
 });
 
 export const { insideOther, noCommit, noBranch, otherBranch } = publishErrors("no-history", {
@@ -74,7 +74,7 @@ export const { otherRemote } = publishErrors("other-remote", {
 
 export const { pushRejected, pushBehind } = publishErrors("push-refused", {
   pushRejected: (repository: string, branch: string, reason: string) =>
-    `GitHub refused the branch ${branch} of ${repository} (${reason}): allow it in the repository's rules, or push another branch and open a pull request.`,
+    `GitHub rejected the branch ${branch} of ${repository} (${reason}): allow it in the repository's rules, or push another branch and open a pull request.`,
   pushBehind: (repository: string, branch: string) =>
     `The branch ${branch} of ${repository} has commits that are not here: pull them, then repeat this.`,
 });
@@ -110,7 +110,7 @@ function callRejected(rejection: Rejection, { name, kind }: CallSubject): Error 
   if (status === 403 && kind === "organization")
     return fail(
       "no-permission",
-      `Your account may not create repositories in ${name} (${reasons}): ask an owner of ${name}, or create it under your own name.`,
+      `Your account may not create repositories in ${name} (${reasons}): have an owner of ${name} create it, or create it under your own name.`,
     );
   if (status === 404 && kind === "organization")
     return fail(
@@ -120,7 +120,7 @@ function callRejected(rejection: Rejection, { name, kind }: CallSubject): Error 
   if (status === 403) return fail("no-permission", `The token may not use ${name} (${reasons}): ${needs}.`);
   if (status === 404)
     return fail("no-repository", `GitHub has no ${name}, or this token may not see it: check the name.`);
-  return fail("refused", `GitHub answered status ${status} for ${name} (${reasons}): try again later.`);
+  return fail("refused", `GitHub responded with status ${status} for ${name} (${reasons}): try again later.`);
 }
 
 /** What is thrown where a call about a repository fails. */

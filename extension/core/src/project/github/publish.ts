@@ -58,13 +58,13 @@ function createJob(choices: PublishChoices, ports: PublishPorts): Job {
   };
 }
 
-/** Refuses a token that would fail halfway; a token whose scopes GitHub does not list is tried. */
+/** Rejects a token that would fail halfway; a token whose scopes GitHub does not list is tried. */
 function checkScopes({ scopes }: GitHubAccount, isPublic: boolean, hasWorkflow: boolean): void {
   if (scopes === undefined) return;
   const mayCreate = scopes.includes("repo") || (isPublic && scopes.includes("public_repo"));
   if (!mayCreate) throw failed.noScope("repo", "which creates repositories and pushes to them", scopes);
   if (hasWorkflow && !scopes.includes("workflow"))
-    throw failed.noScope("workflow", "without which GitHub refuses .github/workflows/ci.yml", scopes);
+    throw failed.noScope("workflow", "without which GitHub rejects .github/workflows/ci.yml", scopes);
 }
 
 /** The repository that an earlier try has left, or that is empty; undefined where the name is free. */
@@ -92,7 +92,7 @@ async function isEmpty({ ports, credentials }: Job, repository: string): Promise
  */
 export async function checkPublish(choices: PublishChoices, ports: PublishPorts): Promise<void> {
   const job = createJob(choices, ports);
-  ports.onProgress?.("Asking GitHub");
+  ports.onProgress?.("Checking GitHub");
   checkScopes(await job.repositories.account(), choices.isPublic, true);
   await findOurs(job, false);
 }
@@ -146,9 +146,9 @@ async function hasWorkflow(root: string, { ports }: Job): Promise<boolean> {
 }
 
 /**
- * Why a ref was refused, in git's form for programs: `!\tfrom:to\t[remote rejected] (reason)`, and `[rejected]` where git
- * itself did not send it.
- * @returns undefined where the two did not come so far
+ * Why a ref was rejected, in git's form for programs: `!\tfrom:to\t[remote rejected] (reason)`, and `[rejected]` if git itself
+ * did not send it.
+ * @returns undefined if the push failed before that
  */
 function pushRejection({
   stdout,
@@ -168,17 +168,17 @@ async function push(root: string, branch: string, job: Job): Promise<void> {
   const rejection = pushRejection(result);
   if (rejection === undefined) throw failed.pushFailed(choices.repository, gitReason(result));
   if (!rejection.remote) throw failed.pushBehind(choices.repository, branch);
-  // The refusal names the file that the token may not change.
+  // The rejection names the file that the token may not change.
   if (rejection.reason.includes(".github/workflows/"))
     throw failed.workflowRejected(choices.repository, rejection.reason);
   throw failed.pushRejected(choices.repository, branch, rejection.reason);
 }
 
 /**
- * Creates a project's repository at GitHub and pushes its branch. Each step looks first at what is there, so that a call
- * which failed or was cancelled can be repeated and continues where it stopped. The token reaches GitHub's API and git's
- * question for a password, and neither a file nor the arguments of a process.
- * @throws PublishError with one sentence; the project in the folder stays as it is
+ * Creates a project's repository at GitHub and pushes its branch. Each step first checks what exists, so that a call which
+ * failed or was cancelled can be repeated and resumes where it stopped. The token reaches GitHub's API and git's credential
+ * helper, and neither a file nor the arguments of a process.
+ * @throws PublishError; the project in the folder stays as it is
  */
 export async function publishProject(
   root: string,
@@ -189,7 +189,7 @@ export async function publishProject(
   const { repositories } = job;
   const branch = await readyBranch(root, job);
   const connected = await isConnected(root, job);
-  ports.onProgress?.("Asking GitHub");
+  ports.onProgress?.("Checking GitHub");
   const account = await repositories.account();
   checkScopes(account, choices.isPublic, await hasWorkflow(root, job));
   const found = await findOurs(job, connected);

@@ -26,7 +26,7 @@ export function tokenScopes({ headers }: Pick<Rejection, "headers">): readonly s
     .filter((scope) => scope !== "");
 }
 
-/** What the token has, for the end of a sentence about what it lacks. */
+/** What the token has, for the end of a message about what it lacks. */
 export function scopesNote(rejection: Pick<Rejection, "headers">): string {
   const scopes = tokenScopes(rejection);
   return scopes === undefined ? "" : ` (this one has ${scopes.join(", ") || "no scope"})`;
@@ -54,5 +54,5 @@ export const commonFailures = (
       "unreachable",
       `GitHub's API at ${api} cannot be reached (${errorMessage(cause)}): check the network and try again.`,
     ),
-  unreadable: () => fail("refused", "GitHub's answer was not what its API describes: try again later."),
+  unreadable: () => fail("refused", "GitHub's response was not what its API describes: try again later."),
 });

@@ -72,7 +72,7 @@ function readRepository(value: unknown): GitHubRepository | undefined {
 /** True for two spellings of one name: GitHub's names differ in more than capitals. */
 export const sameName = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();
 
-/** Undefined in place of what GitHub does not have. @throws every other error */
+/** Undefined for what GitHub does not have. @throws every other error */
 function unlessMissing(error: unknown): undefined {
   if (!(error instanceof PublishError) || error.status !== 404) throw error;
 }
@@ -113,7 +113,7 @@ export class GitHubRepositories {
     const found = await this.#client(subject).call({ method: "GET", url }).catch(unlessMissing);
     if (found === undefined) return undefined;
     const read = need(readRepository(found.data), subject);
-    // GitHub answers with the renamed repository for its former name, which is free again.
+    // GitHub responds with the renamed repository for its former name, which is free again.
     return sameName(read.name, repository) ? read : undefined;
   }
 

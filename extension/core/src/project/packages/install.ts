@@ -130,8 +130,8 @@ export async function runInstall(
 }
 
 /**
- * Installs a project's packages. Where npm cannot (no network, no npm), our own ones are unpacked, with which the project
- * runs and tests; the sentence returned then says what is missing.
+ * Installs a project's packages. If npm cannot (no network, no npm), our own ones are unpacked, with which the project runs
+ * and tests; the returned message then says what is missing.
  * @throws ProjectError `cancelled`, `outside`
  */
 export async function installPackages(root: string, options: InstallOptions): Promise<string | undefined> {
@@ -149,7 +149,7 @@ export const notInstalledMessage =
 /**
  * Adds our own packages to a cloned project without running anything. `npm install` would run the install scripts of its
  * packages and a program that its `.npmrc` names as `git`, and would send environment variables to a registry that its
- * `.npmrc` names, whatever its options. Returns a sentence that leaves it to the user.
+ * `.npmrc` names, whatever its options. Returns a message that leaves it to the user.
  * @throws ProjectError `outside`
  */
 export async function unpackOwnPackages(
@@ -212,8 +212,8 @@ async function unnamedGateway(
 }
 
 /**
- * Installs the packages that a project names, the runtime if it names none, and the gateway where it has an `api` and lacks
- * it. Returns a sentence if packages are missing that are not needed to run.
+ * Installs the packages that a project names, the runtime if it names none, and the gateway if it has an `api` and lacks it.
+ * Returns a message if packages are missing that are not needed to run.
  * @throws ProjectError `install-failed` with the reason, `cancelled`, `no-dist`
  */
 export async function installProject(

@@ -109,7 +109,7 @@ async function protectInstalled(root: string, undo: Undo): Promise<void> {
 }
 
 /**
- * Adds the files of a project to a folder that has files, none of which is overwritten. Returns sentences for the user.
+ * Adds the files of a project to a folder that has files, none of which is overwritten. Returns messages for the user.
  * @throws ProjectError `files-clash`, before anything was written
  */
 export async function addToFolder(

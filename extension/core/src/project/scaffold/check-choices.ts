@@ -91,7 +91,7 @@ function publishProblem({ publish }: WizardChoices): string | undefined {
   return badRepository(publish.repository.trim()).message;
 }
 
-/** A sentence for each invalid answer; empty where the project can be created. Nothing is changed. */
+/** A message for each invalid choice; empty if the project can be created. Nothing is changed. */
 export async function checkChoices(choices: WizardChoices): Promise<WizardProblems> {
   const { repository } = choices;
   const open = await mayBeProject(choices);

@@ -274,5 +274,7 @@ test("a signing secret is generated if asked for", async () => {
     throw new Error("no keyring");
   };
   const made = await createProject(answersFor(other, { devSecret: true }), { distDir, storeSecret: failing });
-  expect(made.notes).toEqual(["No value of GITHUB_SECRET could be stored (no keyring): Run asks for one."]);
+  expect(made.notes).toEqual([
+    "No value of GITHUB_SECRET could be stored (no keyring): Run prompts for one.",
+  ]);
 });

@@ -52,9 +52,9 @@ async function fill(from: string, to: string, undo: Undo): Promise<void> {
 }
 
 /**
- * Moves the content of a finished folder to its final place; if that fails, everything is moved back. Folders are
- * created there rather than renamed: an editor that watches the place does not see changes below a renamed folder, and
- * an existing empty folder may be a working directory.
+ * Moves the content of a finished folder to its final location; if that fails, everything is moved back. Folders are created
+ * there rather than renamed: an editor that watches the location does not see changes below a renamed folder, and an existing
+ * empty folder may be a working directory.
  */
 export async function moveFolder(from: string, to: string): Promise<void> {
   const undo: Undo = [];
@@ -74,10 +74,10 @@ export interface CreatePorts {
   readonly signal?: AbortSignal;
   /**
    * Whether the user trusts an existing folder, whose install scripts may then run; by default all are trusted. A clone
-   * never is, since nobody has looked at it yet.
+   * never is, since the user has not read it yet.
    */
   readonly isTrusted?: (folder: string) => boolean;
-  /** Stores the random secret that the answers ask for. */
+  /** Stores the random secret of the choices. */
   readonly storeSecret?: (root: string, environment: string, name: string, value: string) => Promise<void>;
   /** What git signs in with where the repository to clone is on that server. */
   readonly credentials?: GitCredentials | undefined;
@@ -88,7 +88,7 @@ export interface CreatedProject {
   readonly folder: string;
   /** Absolute path of the file to open. */
   readonly entry: string;
-  /** Sentences about what could not be done, although the project was created. */
+  /** Messages about what could not be done, although the project was created. */
   readonly notes: readonly string[];
   /** True where the folder was a project already, to which nothing was written. */
   readonly existed?: true;
@@ -102,7 +102,7 @@ interface Job {
   readonly notes: string[];
 }
 
-/** A project's place in a folder that was filled aside. */
+/** A project's location in a folder that was filled aside. */
 interface Made {
   /** Relative to the folder; empty for the folder itself. */
   readonly inside: string;
@@ -231,7 +231,7 @@ async function makeSecrets(job: Job, folder: string): Promise<void> {
       await ports.storeSecret(root, "dev", name, randomSecret(generate));
     } catch (error) {
       const cause = errorMessage(error);
-      notes.push(`No value of ${name} could be stored (${cause}): Run asks for one.`);
+      notes.push(`No value of ${name} could be stored (${cause}): Run prompts for one.`);
     }
   }
 }
@@ -239,8 +239,7 @@ async function makeSecrets(job: Job, folder: string): Promise<void> {
 /**
  * Creates a project in a new folder, in a clone or in a folder that has files. A clone or an existing folder that is a
  * project already stays as it is, and needs neither source nor events. If it fails, nothing has changed.
- * @throws ProjectError with one sentence for the user: `bad-answers`, `files-clash`, `bad-package`, `no-git`,
- * `clone-failed`, `no-dist`, `cancelled`
+ * @throws ProjectError `bad-answers`, `files-clash`, `bad-package`, `no-git`, `clone-failed`, `no-dist`, `cancelled`
  */
 export async function createProject(given: ProjectChoices, ports: CreatePorts): Promise<CreatedProject> {
   const folder = absoluteFolder(given.folder);
@@ -266,7 +265,7 @@ export async function createProject(given: ProjectChoices, ports: CreatePorts): 
   }
 }
 
-/** The wizard's answers, and what only the command line can switch off. */
+/** The wizard's choices, and what only the command line can switch off. */
 export interface ProjectChoices extends WizardChoices {
   /** Whether packages are installed; without them the project cannot run yet. */
   readonly install: boolean;

@@ -37,7 +37,7 @@ function testText(delivery: RecordedDelivery, name: string, entry: string): stri
   const given =
     values.length === 0
       ? ""
-      : `\n// These values lead nowhere: give the address of a stand-in where a step needs its service.\n${values.join("")}`;
+      : `\n// These values lead to no service: give the address of a mock if a step needs its service.\n${values.join("")}`;
   return `import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";

@@ -114,7 +114,7 @@ export async function readTemplate(distDir: string, name: string): Promise<strin
   return text.replaceAll("\r\n", "\n");
 }
 
-/** npm pack would skip files whose names begin with a dot, so in templates an underscore stands for it. */
+/** npm pack would skip files whose names begin with a dot, so in templates they begin with an underscore. */
 const dotted = (name: string): string => name.replace(/^_/, ".");
 
 /**

@@ -174,7 +174,7 @@ describe("a state file", () => {
     try {
       await expect(findRunning(project.root, "dev")).rejects.toMatchObject({
         code: "not-answering",
-        message: expect.stringContaining("cannot be asked (connect EADDRNOTAVAIL)"),
+        message: expect.stringContaining("cannot be reached (connect EADDRNOTAVAIL)"),
       });
     } finally {
       connect.mockRestore();

@@ -42,7 +42,7 @@ const localUrl = (port: number): string => `http://127.0.0.1:${port}`;
 
 /**
  * The state of an environment that runs now. A state file left behind by a killed owner is removed.
- * @throws EnvironmentError `not-answering` if its owner hangs or cannot be asked
+ * @throws EnvironmentError `not-answering` if its owner hangs or cannot be reached
  */
 export async function findRunning(root: string, environment: string): Promise<StoredState | undefined> {
   const files = environmentFiles(root, environment);
@@ -64,7 +64,7 @@ function requestOwner(
   return fromOwner(stored, requestControl(stored, what, timeoutMs, values));
 }
 
-/** @throws EnvironmentError `not-answering` in place of an owner's silence, or where it could not be asked */
+/** @throws EnvironmentError `not-answering` if an owner does not respond in time or cannot be reached */
 async function fromOwner<T>(
   { environment, pid }: Pick<StoredState, "environment" | "pid">,
   response: Promise<T>,
@@ -206,7 +206,7 @@ export async function attach(
 }
 
 /**
- * Resolves once an environment no longer answers on a port, because it ended or has another one. A busy owner is waited for.
+ * Resolves once an environment no longer responds on a port, because it ended or has another one. A busy owner is waited for.
  * @throws AbortError once the signal aborts
  */
 export async function untilGone(

@@ -52,13 +52,13 @@ const commands: readonly ControlCommand[] = ["stop", "restart", "rebuild", "take
 const storeOwnerParameter = "store-owner";
 const isCommand = (what: string): boolean => commands.some((command) => command === what);
 
-/** The answer of an owner to a challenge: it proves that the owner knows the token, without revealing it. */
+/** An owner's response to a challenge: it proves that the owner knows the token, without revealing it. */
 export const challengeProof = (challenge: string, token: string): string =>
   createHmac("sha256", token).update(`hookloom owner ${challenge}`).digest("hex");
 
 const newChallenge = (): string => randomBytes(16).toString("hex");
 
-/** Whether the process at the control port knows the token of the state file; asked before the token is sent to it. */
+/** Whether the process at the control port knows the token of the state file; checked before the token is sent to it. */
 function provesOwner(body: unknown, challenge: string, token: string): boolean {
   if (!isRecord(body) || typeof body.answer !== "string") return false;
   return isSame(body.answer, challengeProof(challenge, token));
@@ -69,7 +69,7 @@ const hasToken = (message: IncomingMessage, token: string): boolean =>
 
 /** Serves the owner's side on the loopback address, for callers that hold the token of the state file. */
 export async function serveControl(token: string, handlers: ControlHandlers): Promise<ControlServer> {
-  /** Answers that last as long as somebody shows or debugs the environment. */
+  /** Responses that stay open as long as a window shows or debugs the environment. */
   const lasting = new Set<ServerResponse>();
   const reply = async (
     message: IncomingMessage,
@@ -192,8 +192,8 @@ export function attend(state: ControlAddress): () => void {
 }
 
 /**
- * Asks the owner to make its process debuggable, for as long as this process lives or until `end` is called. Undefined if
- * no owner answers that can.
+ * Requests that the owner makes its process debuggable, for as long as this process lives or until `end` is called. Undefined
+ * if no owner responds that can.
  * @throws EnvironmentError `not-debugged` with the owner's reason
  */
 export async function debugOwner(state: ControlAddress): Promise<Debugging | undefined> {
@@ -237,10 +237,10 @@ function listen(server: Server): Promise<number> {
   });
 }
 
-/** The owner did not answer in time. */
+/** The owner did not respond in time. */
 export class OwnerSilent extends Error {}
 
-/** The owner could not be asked, for a reason that says nothing about whether it runs. */
+/** The request did not reach the owner, for a reason that says nothing about whether it runs. */
 export class OwnerUnreachable extends OwnerSilent {}
 
 /** What this machine or this process has run out of: ports, open files, memory. */
@@ -254,7 +254,7 @@ interface Exchange {
   readonly body?: string | undefined;
 }
 
-/** One request on this machine; undefined if nothing answers. @throws OwnerSilent, OwnerUnreachable, the signal's reason */
+/** One request on this machine; undefined if nothing responds. @throws OwnerSilent, OwnerUnreachable, the signal's reason */
 function exchange(
   { port, path, headers = {}, body }: Exchange,
   timeoutMs: number,
@@ -270,7 +270,7 @@ function exchange(
     };
     signal?.addEventListener("abort", abort, { once: true });
     call.once("close", () => signal?.removeEventListener("abort", abort));
-    call.setTimeout(timeoutMs, () => call.destroy(new OwnerSilent("The owner does not answer.")));
+    call.setTimeout(timeoutMs, () => call.destroy(new OwnerSilent("The owner does not respond.")));
     call.on("error", (error) => {
       if (error instanceof OwnerSilent) reject(error);
       else if (exhausted.includes(errorCode(error) ?? "")) reject(new OwnerUnreachable(error.message));
@@ -301,7 +301,7 @@ async function isOwner(
   return reply?.status === 200 && provesOwner(reply.body, challenge, token);
 }
 
-/** Like `isOwner`, for a caller that can wait until a busy owner answers. @throws the signal's reason */
+/** Like `isOwner`, for a caller that can wait until a busy owner responds. @throws the signal's reason */
 async function isOwnerOnceFree(state: ControlAddress, signal: AbortSignal): Promise<boolean> {
   for (;;) {
     try {
@@ -314,8 +314,8 @@ async function isOwnerOnceFree(state: ControlAddress, signal: AbortSignal): Prom
 }
 
 /**
- * Asks the owner of an environment, after it has proven to be the owner: no other process gets the token or a value.
- * Resolves to undefined if nothing or another process answers.
+ * Sends a request to the owner of an environment, after it has proven to be the owner: no other process gets the token or a
+ * value. Resolves to undefined if nothing or another process responds.
  * @throws OwnerSilent if the owner hangs, OwnerUnreachable, Error with the owner's message if the command failed (StoreOwned if the
  * store is another's), the signal's reason
  */

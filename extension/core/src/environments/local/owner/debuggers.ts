@@ -9,12 +9,12 @@ export class Debuggers {
   #door: FrontDoor | undefined;
   #opening: Promise<FrontDoor> | undefined;
 
-  /** Whether anybody debugs it now. */
+  /** Whether a debugger is attached now. */
   get present(): boolean {
     return this.#present > 0;
   }
 
-  /** Somebody debugs it until `leave` is called, which is true for the last one to leave. */
+  /** Counts a debugger until `leave` is called, which returns true for the last one. */
   async enter(): Promise<{ readonly port: number; leave(): boolean }> {
     this.#present++;
     let isIn = true;
@@ -35,7 +35,7 @@ export class Debuggers {
     return { port: this.#door.port, leave };
   }
 
-  /** Another process answers now, with an inspector or without. */
+  /** Another process serves requests now, with an inspector or without. */
   lead(inspectorPort: number | undefined): void {
     if (inspectorPort === undefined) this.#door?.hold();
     else this.#door?.open(inspectorPort);

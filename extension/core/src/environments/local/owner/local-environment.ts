@@ -41,7 +41,7 @@ export interface RunLocalOptions {
   readonly secrets: SecretStore;
   /** Reads the rules of the project's `api`. */
   readonly api: Pick<ApiReader, "draftRules">;
-  /** What the project's source declares now; asked at each build. */
+  /** What the project's source declares now; read at each build. */
   declared(): Promise<readonly DeclaredSetting[]>;
   log(line: LogLine): void;
   /** How long the environment keeps running without a window; forever by default. */
@@ -49,7 +49,7 @@ export interface RunLocalOptions {
   onState?(state: EnvironmentState): void;
   /** Additional export conditions of packages. */
   readonly conditions?: readonly string[];
-  /** False to start each process only when its build is ready; a save then takes longer to answer. */
+  /** False to start each process only when its build is ready; a save then takes longer to run. */
   readonly standby?: boolean;
   /** Whether the steps of each delivery are recorded; true unless HOOKLOOM_RECORD is 0. */
   readonly records?: boolean;
@@ -301,7 +301,7 @@ export class LocalEnvironment extends Owner<LocalParts> implements RunningEnviro
     void Promise.allSettled(old);
   }
 
-  /** The build that answers; one whose store is lost only refuses. */
+  /** The build that serves requests; one whose store is lost only rejects them. */
   get #serving(): string | undefined {
     return this.relay.storeLost ? undefined : this.relay.running;
   }
@@ -349,5 +349,5 @@ export class LocalEnvironment extends Owner<LocalParts> implements RunningEnviro
   }
 }
 
-/** A process that ends sooner than this after it answered is not restarted: it would end again at once. */
+/** A process that ends sooner than this after it was ready is not restarted: it would end again at once. */
 const crashLoopMs = 2_000;

@@ -53,7 +53,7 @@ export abstract class Owner<Parts extends OwnerParts = OwnerParts> {
     return this.#state;
   }
 
-  /** True from the moment it was asked to stop. */
+  /** True from the moment a stop was requested. */
   protected get ending(): boolean {
     return this.#ending !== undefined;
   }
@@ -88,7 +88,7 @@ export abstract class Owner<Parts extends OwnerParts = OwnerParts> {
     this.parts.log.write({ time: new Date().toISOString(), level, msg, ...fields });
   }
 
-  /** Answers everything at the front doors with 503. Only the management port, which is local, gets the reason. */
+  /** Responds to everything at the front doors with 503. Only the management port, which is local, gets the reason. */
   protected reject(reason: string): void {
     this.parts.door.reject(publicReason);
     this.parts.managementDoor.reject(reason);
@@ -153,7 +153,7 @@ export abstract class Owner<Parts extends OwnerParts = OwnerParts> {
     const message = why === undefined ? {} : { message: why };
     this.#state = { phase: "stopped", problems: [], missing: [], ...message };
     this.#notify();
-    // The caller that requested the stop still gets its answer.
+    // The caller that requested the stop still gets its response.
     void this.#control?.close();
   }
 

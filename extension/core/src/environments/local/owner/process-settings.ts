@@ -10,7 +10,7 @@ interface DeclaringSource extends SettingsSource {
   declared(): Promise<readonly DeclaredSetting[]>;
 }
 
-/** Caches the settings of an environment between builds: stores can be slow, so values are looked up again only on request or when the source declares other settings. */
+/** Caches the settings of an environment between builds: stores can be slow, so values are read again only on request or when the source declares other settings. */
 export class ProcessSettings {
   readonly #source: DeclaringSource;
   #known: ResolvedSettings | undefined;

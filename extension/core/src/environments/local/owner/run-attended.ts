@@ -17,7 +17,7 @@ export interface RunAttendedOptions {
   log(line: LogLine): void;
 }
 
-/** Resolves once the first build answers or has failed. */
+/** Resolves once the first build is ready or has failed. */
 function started(running: RunningEnvironment): Promise<void> {
   return new Promise((resolve) => {
     const stop = running.onStateChange(({ phase }) => {
@@ -34,7 +34,7 @@ function started(running: RunningEnvironment): Promise<void> {
 /**
  * Runs a project for the windows that show it: its owner is a separate process, which survives a reload or crash of a
  * window and exits a while after the last window has closed. One that already runs is attached to.
- * @throws EnvironmentError as `runLocal` does, `not-started` if the owner exits without an answer
+ * @throws EnvironmentError as `runLocal` does, `not-started` if the owner exits without a response
  */
 export async function runAttended(
   project: RunnableProject,

@@ -16,7 +16,7 @@ import { withOwnerParts } from "./owner-parts.ts";
 /**
  * Runs a project on this machine and keeps it running the newest source that builds and starts. Where another window
  * or the CLI already runs it, this attaches to that one: of two simultaneous starts, one starts and the other attaches.
- * It replaces a deployed build. Resolves once the first build answers or has failed; a failed one waits for the next save.
+ * It replaces a deployed build. Resolves once the first build is ready or has failed; a failed one waits for the next save.
  * @throws EnvironmentError `no-entry`, `not-installed`, `no-runtime`, `no-node`, `port-taken`, `locked`, `not-answering`
  */
 export async function runLocal(
@@ -30,7 +30,7 @@ export async function runLocal(
   const enter = async (): Promise<RunningEnvironment> => {
     const running = await attach({ root }, environment, options.log);
     if (running && !running.deployed) return running;
-    // Run asks for the newest source: it replaces the deployed build at its address.
+    // Run serves the newest source: it replaces the deployed build at its address.
     if (running) await giveWay(running, files, options);
     const own = { ...project, root, entry: entryIn(project, root) };
     return begin(own, environment, running?.port, options);

@@ -26,7 +26,7 @@ interface StartResult {
 /**
  * Starts the owner of an environment as a separate process, which may outlive this one, and waits until it has published
  * its state.
- * @throws EnvironmentError with the owner's message, `not-started` if it exits without an answer
+ * @throws EnvironmentError with the owner's message, `not-started` if it exits without a response
  */
 export async function startOwner(start: OwnerStart): Promise<void> {
   const { root, environment, distDir, port, deployed = false, values = {} } = start;

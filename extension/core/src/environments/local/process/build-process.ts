@@ -24,7 +24,7 @@ function isLoadFailure(message: unknown): message is LoadFailure {
 /**
  * The program of each process that runs a build. It is started in advance and waits for the build, so that a save
  * does not wait for a process to start, nor for the modules that every receiver loads: Node.js itself loads `cluster` and
- * `dns` when a server first listens. Asking by message to stop works on Windows too, which has no SIGTERM; when the owner dies,
+ * `dns` when a server first listens. A message that requests the stop works on Windows too, which has no SIGTERM; when the owner dies,
  * the channel closes and the process ends.
  */
 export const processScript = `import "node:http";
@@ -37,7 +37,7 @@ function end() {
   if (ending) return;
   ending = true;
   process.channel?.unref();
-  // Under a debugger a person may look at what still runs for any time.
+  // Under a debugger a user may inspect what still runs for any time.
   if (process.env.HOOKLOOM_DEBUG !== "1") setTimeout(() => process.exit(0), 30_000).unref();
   if (!process.emit("SIGTERM", "SIGTERM")) process.exit(0);
 }
@@ -118,7 +118,7 @@ export interface Ports {
   readonly managementPort: number;
   /** Of a process that serves its metrics to others. */
   readonly metricsPort?: number;
-  /** Of a process that was asked to have one. */
+  /** Of a process that was started with one. */
   readonly inspectorPort?: number;
 }
 
@@ -142,7 +142,7 @@ interface Events {
   end: [ProcessEnd];
 }
 
-// A process that is asked to stop logs that; it would look as if the environment stopped at each save.
+// A process logs its stop; without this filter the log would report at each save that the environment has stopped.
 const stopMessages = new Set(["stopping", "stopped"]);
 
 /** The lines of a logged error: its stack if it has one, since that names the location. */

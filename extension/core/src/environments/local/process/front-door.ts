@@ -10,11 +10,11 @@ export interface FrontDoor {
   readonly port: number;
   /** Sends new and waiting connections to this port, and those that have sent nothing to another one yet. */
   open(target: number): void;
-  /** Resolves once every connection that has sent something to this port receives its answer, or after 5 seconds. */
+  /** Resolves once every connection that has sent something to this port receives its response, or after 5 seconds. */
   quiet(target: number): Promise<void>;
   /** Lets connections wait for the next `open` or `refuse`. */
   hold(): void;
-  /** Answers new and waiting connections with 503 and this message. */
+  /** Responds to new and waiting connections with 503 and this message. */
   reject(message: string): void;
   close(): Promise<void>;
 }
@@ -27,31 +27,31 @@ const quietTimeoutMs = 5_000;
 type Mode =
   | { readonly kind: "open"; readonly target: number }
   | { readonly kind: "hold" }
-  | { readonly kind: "refuse"; readonly message: string };
+  | { readonly kind: "reject"; readonly message: string };
 
 /** A connection that was forwarded to a process. */
 interface Joined {
   readonly target: number;
-  /** The process has seen nothing of it, has to answer what it has seen, or has begun to. */
-  state: "new" | "asking" | "answered";
+  /** The process has received nothing, has a request to respond to, or has begun to respond. */
+  state: "new" | "requesting" | "responding";
   /** Takes the client back from its process; undefined while there is no connection to that. */
   part?: () => void;
 }
 
 function join(client: Socket, upstream: Socket, joined: Joined, onEnd: () => void): void {
   const markRequesting = (): void => {
-    joined.state = "asking";
+    joined.state = "requesting";
   };
   const gone = (): void => void upstream.destroy();
   const ended = (): void => {
     onEnd();
-    // What the process has answered still has to reach the client before the connection ends.
+    // The process's response still has to reach the client before the connection ends.
     if (client.writableEnded) client.resume();
     else client.destroy();
   };
   client.on("data", markRequesting);
   upstream.on("data", () => {
-    joined.state = "answered";
+    joined.state = "responding";
   });
   client.pipe(upstream);
   upstream.pipe(client);
@@ -66,7 +66,7 @@ function join(client: Socket, upstream: Socket, joined: Joined, onEnd: () => voi
   };
 }
 
-/** Refuses as the process behind the door would. */
+/** Rejects a connection as the process behind the door would. */
 function respondUnavailable(client: Socket, message: string): void {
   const title = "Service Unavailable";
   const problem: Problem = { type: "about:blank", title, status: 503, detail: message, error: message };
@@ -110,7 +110,7 @@ class Door implements FrontDoor {
   }
 
   async quiet(target: number): Promise<void> {
-    const isRequesting = ({ target: to, state }: Joined): boolean => state === "asking" && to === target;
+    const isRequesting = ({ target: to, state }: Joined): boolean => state === "requesting" && to === target;
     for (const until = Date.now() + quietTimeoutMs; Date.now() < until; ) {
       if (![...this.#joined.keys()].some(isRequesting)) return;
       await wait(2);
@@ -122,12 +122,12 @@ class Door implements FrontDoor {
   }
 
   reject(message: string): void {
-    this.#setMode({ kind: "refuse", message });
+    this.#setMode({ kind: "reject", message });
   }
 
   async close(): Promise<void> {
     const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
-    // Answers in flight still arrive; an idle keep-alive connection does not delay closing.
+    // Responses in flight still arrive; an idle keep-alive connection does not delay closing.
     for (const client of this.#clients) client.end();
     const timer = setTimeout(() => {
       for (const client of this.#clients) client.destroy();

@@ -11,8 +11,8 @@ interface MetricsDoorOptions {
 }
 
 /**
- * The port at which a Prometheus of this machine finds the metrics of an environment, whichever process answers. Unlike the
- * other front doors it is there only where hookloom.json names it, which each start of a process looks up.
+ * The port at which a Prometheus of this machine finds the metrics of an environment, whichever process serves it. Unlike the
+ * other front doors it exists only if hookloom.json names it, which each start of a process reads.
  */
 export class MetricsDoor {
   readonly #options: MetricsDoorOptions;
@@ -26,7 +26,7 @@ export class MetricsDoor {
     this.#options = options;
   }
 
-  /** Looks up which port is wanted now; true where the next process has to serve its metrics. */
+  /** Reads which port is configured now; true if the next process has to serve its metrics. */
   async prepare(): Promise<boolean> {
     const found = await this.#options
       .wanted()
@@ -63,7 +63,7 @@ export class MetricsDoor {
     await door?.close();
   }
 
-  /** A scrape fails at once while nothing runs, since waiting would look like a slow one. */
+  /** A scrape fails at once while nothing runs, since a wait would be reported as a slow scrape. */
   reject(message: string): void {
     this.#route = (door) => door.reject(message);
     if (this.#door) this.#route(this.#door);

@@ -12,7 +12,7 @@ import { startLimitMs } from "./start-limit.ts";
 const readyTimeoutMs = 10_000;
 const pauseMs = 25;
 
-/** The status of `/readyz`; 0 if nothing answers. */
+/** The status of `/readyz`; 0 if nothing responds. */
 function readyzStatus(port: number): Promise<number> {
   return new Promise((resolve) => {
     const call = get(
@@ -27,7 +27,7 @@ function readyzStatus(port: number): Promise<number> {
   });
 }
 
-/** Polls `/readyz` until it answers 200; resolves to the reason if it does not in time. */
+/** Polls `/readyz` until its status is 200; resolves to the reason if that takes too long. */
 export async function checkReady(
   { port }: Ports,
   signal?: AbortSignal,
@@ -40,8 +40,8 @@ export async function checkReady(
   }
   if (signal?.aborted) return "it was cancelled";
   return last === 0
-    ? "it listened and then stopped answering"
-    : `it listened, and /readyz answered ${last} for ${timeoutMs / 1000} seconds`;
+    ? "it listened and then stopped responding"
+    : `it listened, and /readyz responded with ${last} for ${timeoutMs / 1000} seconds`;
 }
 
 export interface RelayOptions extends ProjectEnvironment {
@@ -56,7 +56,7 @@ export interface RelayOptions extends ProjectEnvironment {
   onLine(line: LogLine): void;
   /** Checks that a listening process is ready; resolves to the reason if it is not. */
   check?(ports: Ports, signal: AbortSignal | undefined): Promise<string | undefined>;
-  /** The process that answers has ended by itself; the front doors hold connections until `open` or `refuse`. */
+  /** The process that serves requests has ended by itself; the front doors hold connections until `open` or `reject`. */
   onCrash(end: ProcessEnd): void;
 }
 
@@ -75,13 +75,13 @@ interface Current {
 
 // Starting the next process right away would take time from the first requests to the new one.
 const standbyDelayMs = 300;
-// At a handover, running work may finish while the next process answers; a stop keeps the user waiting.
+// At a handover, running work may finish while the next process serves requests; a stop keeps the user waiting.
 const handoverTimeoutMs = 30_000;
 const stopTimeoutMs = 5_000;
-/** What stands at a breakpoint is not ended: a person looks at it. Timers cannot wait much longer. */
+/** A process that is stopped at a breakpoint is not ended: a user inspects it. Timers cannot wait much longer. */
 const endlessMs = 24 * 60 * 60 * 1000;
 
-/** The processes behind the front doors: one answers, one waits for the next build, older ones finish their work. */
+/** The processes behind the front doors: one serves requests, one waits for the next build, older ones finish their work. */
 export class ProcessRelay {
   readonly #options: RelayOptions;
   readonly #leaving = new Set<Promise<void>>();
@@ -100,12 +100,12 @@ export class ProcessRelay {
     if (options.standby) this.#standby = this.#spawn();
   }
 
-  /** The id of the build that answers. */
+  /** The id of the build that serves requests. */
   get running(): string | undefined {
     return this.#current?.build;
   }
 
-  /** True where what answers has lost its store: it refuses everything until another process takes over. */
+  /** True if the serving process has lost its store: it rejects everything until another process takes over. */
   get storeLost(): boolean {
     return this.#current?.process.storeLost ?? false;
   }
@@ -114,13 +114,13 @@ export class ProcessRelay {
     return this.#current?.process.pid;
   }
 
-  /** The port of the inspector of what answers; undefined where it has none. */
+  /** The port of the serving process's inspector; undefined if it has none. */
   get inspectorPort(): number | undefined {
     return this.#current?.ports.inspectorPort;
   }
 
   /**
-   * Starts a build and, once it answers, sends all new requests to it and lets the old process finish. If it does
+   * Starts a build and, once it is ready, sends all new requests to it and lets the old process finish. If it does
    * not start, or the signal aborts first, this resolves to the reason and the old process keeps running.
    */
   async replace(
@@ -154,7 +154,7 @@ export class ProcessRelay {
     this.#options.managementDoor.open(result.managementPort);
     const old = this.#current;
     this.#current = { process: next, build: build.id, ports: result };
-    // Nobody looks any more at what older processes still run.
+    // No debugger inspects older processes any more.
     if (!inspect) for (const process of this.#patient) this.#leave(process, handoverTimeoutMs);
     if (old) this.#retire(old, inspect && old.ports.inspectorPort !== undefined);
     next.once("end", (end) => {

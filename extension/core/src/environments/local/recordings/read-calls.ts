@@ -132,8 +132,8 @@ export function readCall(frame: RecordedFrame, index: number, table: StepTable):
 }
 
 /**
- * The steps report when they start and end, but not that they were left: an error, a `break` or a `return` shows by what is
- * reported next, which stands further out.
+ * The steps report when they start and end, but not that they were left: an error, a `break` or a `return` shows by the next
+ * report, which is of an outer step.
  */
 class CallReader {
   readonly #frame: RecordedFrame;

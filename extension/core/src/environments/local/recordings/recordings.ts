@@ -88,8 +88,8 @@ export async function readPins(folder: string): Promise<Pins> {
 }
 
 /**
- * Keeps a recording of an environment for a flow, in place of the one that was kept before; none where `id` is undefined.
- * @throws ProjectError `outside` where the environment's folder or something in it is a link
+ * Keeps a recording of an environment for a flow instead of the previous one; none if `id` is undefined.
+ * @throws ProjectError `outside` if the environment's folder or something in it is a link
  */
 export async function pinRecording(
   { root, folder, recordings }: Pick<EnvironmentFiles, "root" | "folder" | "recordings">,

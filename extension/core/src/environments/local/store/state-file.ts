@@ -32,7 +32,7 @@ export interface EnvironmentFiles {
   /** Where deployed builds are kept, each under its id. */
   readonly deployed: string;
   readonly logs: string;
-  /** The deliveries, unless a setting of the environment names another place for them. */
+  /** The deliveries, unless a setting of the environment names another store. */
   readonly store: string;
   readonly state: string;
   /** Held while an owner starts. */

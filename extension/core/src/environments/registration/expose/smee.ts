@@ -102,9 +102,9 @@ const requestTimeoutMs = 15_000;
 const minPauseMs = 500;
 const maxPauseMs = 15_000;
 
-/** Sources that cannot be relayed, and why: the relay answers every request at once, before the service has seen it. */
+/** Sources that cannot be relayed, and why: the relay responds to every request at once, before the service has received it. */
 const notRelayed: Readonly<Record<string, string>> = {
-  slack: "Slack's check of the address needs an answer from the service, which the relay does not pass on",
+  slack: "Slack's check of the address needs a response from the service, which the relay does not pass on",
   twilio: "Twilio signs the address that it calls, and the relay alters form bodies",
   "google-calendar": "Google posts only to addresses of a domain that you have verified",
 };
@@ -115,7 +115,7 @@ const unreachable = (server: string, cause: unknown): RegistrationError =>
     `The relay at ${server} gives no address (${errorMessage(cause)}): try again, or use a forwarded port of the editor.`,
   );
 
-/** A new channel; nobody else knows its address. */
+/** A new channel; its address is known to this process alone. */
 async function newChannel(server: string, signal: AbortSignal): Promise<string> {
   try {
     const limit = AbortSignal.any([signal, AbortSignal.timeout(requestTimeoutMs)]);
@@ -214,7 +214,7 @@ class Channel {
       const why = exact
         ? "its secret differs"
         : "the relay parses bodies, and the bytes of this one cannot be reconstructed";
-      warn(`A delivery to ${name} was refused: ${why}.`);
+      warn(`A delivery to ${name} was rejected: ${why}.`);
     } catch (cause) {
       if (this.#closing.signal.aborted) return;
       warn(`A delivery to ${name} was not passed on: ${relayFailure(cause)}.`);

@@ -6,7 +6,7 @@ export interface Tunnel {
   readonly url?: string;
   /** URLs by trigger name, if each has its own. */
   readonly urls?: Readonly<Record<string, string>>;
-  /** Notes for the user, one sentence each. */
+  /** Notes for the user. */
   readonly notes: readonly string[];
   close(): Promise<void>;
 }

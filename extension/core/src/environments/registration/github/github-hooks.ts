@@ -55,7 +55,7 @@ function githubRejected(rejection: Rejection, purpose: Purpose): Error {
     const message = `GitHub rejected the hook of ${resource} (${rejectionReasons(body)}): check the events of the trigger and the URL.`;
     return new RegistrationError("refused", message, status);
   }
-  const message = `GitHub answered status ${status} for ${resource} (${rejectionReasons(body)}): try again later.`;
+  const message = `GitHub responded with status ${status} for ${resource} (${rejectionReasons(body)}): try again later.`;
   return new RegistrationError("refused", message, status);
 }
 
@@ -83,7 +83,7 @@ async function openGitHub(
   if (token === undefined || token === "") {
     const server = api === publicApi ? "" : `, and ${api} in GITHUB_API_URL`;
     throw noAccount(
-      `Nobody is signed in at GitHub: sign in in the editor, or put a token with the scope ${purpose.scopes.join(" or ")} in GITHUB_TOKEN${server}.`,
+      `No user is signed in at GitHub: sign in in the editor, or put a token with the scope ${purpose.scopes.join(" or ")} in GITHUB_TOKEN${server}.`,
     );
   }
   return new GitHubClient({ api, token, signal }, hookFailures(purpose));

@@ -32,7 +32,7 @@ function hookDrift(hook: Hook, wanted: Wanted): Drift[] {
   }
   if (!hook.active) add("inactive", `The hook of ${where} is switched off.`);
   if (hook.contentType !== "json") add("content-type", `The hook of ${where} sends forms instead of JSON.`);
-  if (!hook.signs) add("secret", `The hook of ${where} has no secret, so every delivery is refused.`);
+  if (!hook.signs) add("secret", `The hook of ${where} has no secret, so every delivery is rejected.`);
   if (!hook.verifiesTls) add("secret", `The hook of ${where} does not check the certificate of ${url}.`);
   return drift;
 }
@@ -47,7 +47,7 @@ function deadDrift(deliveries: readonly HookDelivery[], where: string): Drift[] 
   const failed = failedLast(deliveries);
   const [last] = failed;
   if (last === undefined) return [];
-  const outcome = last.status === 0 ? "got no answer" : `was answered with status ${last.status}`;
+  const outcome = last.status === 0 ? "got no response" : `got a response with status ${last.status}`;
   const message = `The last delivery of ${where} (${last.event}, ${last.at}) ${outcome}, and ${failed.length} failed since one arrived: see the log, then "hookloom redeliver".`;
   return [{ kind: "deliveries", message }];
 }
@@ -78,8 +78,8 @@ async function pingOnce(
 }
 
 /**
- * Pings through a hook and waits until GitHub reports how it was answered. A ping that failed may be an earlier one, such
- * as that of the hook's creation, which was still under way to an earlier address: only a second failure counts.
+ * Pings through a hook and waits until GitHub reports the response. A ping that failed may be an earlier one, such as that of
+ * the hook's creation, which was still under way to an earlier address: only a second failure counts.
  */
 async function pingHook(
   hooks: GitHubHooks,
@@ -92,18 +92,19 @@ async function pingHook(
 }
 
 function pingProblem(ping: HookDelivery | undefined, where: string, url: string): string | undefined {
-  if (ping === undefined) return `GitHub has not delivered the ping of ${where} yet: look again in a moment.`;
+  if (ping === undefined)
+    return `GitHub has not delivered the ping of ${where} yet: check again in a moment.`;
   if (arrived(ping)) return undefined;
   if (ping.status === 401) {
-    return `The ping of ${where} was refused at ${url}, since the secret there is another one: roll the settings out, then register again.`;
+    return `The ping of ${where} was rejected at ${url}, since the secret there is another one: roll the settings out, then register again.`;
   }
-  const outcome = ping.status === 0 ? "got no answer" : `was answered with status ${ping.status}`;
+  const outcome = ping.status === 0 ? "got no response" : `got a response with status ${ping.status}`;
   return `The ping of ${where} ${outcome} at ${url}: check that the address leads to this environment.`;
 }
 
 /**
- * Whether the service has the ping, which has the same id there as at GitHub: a relay, or whatever else listens at the
- * address, may have answered in its place. True if the service cannot be asked.
+ * Whether the service has the ping, which has the same id there as at GitHub: a relay, or another server at the address, may
+ * have responded instead. True if the service cannot be queried.
  */
 async function hasCome({ guid }: HookDelivery, context: ProviderContext): Promise<boolean> {
   const { insight } = context.input;
@@ -174,7 +175,7 @@ export const githubProvider: Provider = {
     const ping = await pingHook(hooks, binding.remoteId ?? "", context);
     const problem = pingProblem(ping, wanted.resource, wanted.url);
     if (problem !== undefined || ping === undefined || (await hasCome(ping, context))) return problem;
-    return `The ping of ${wanted.resource} was answered at ${wanted.url}, but did not come to this environment: check where the address leads, and the log for what was refused.`;
+    return `The ping of ${wanted.resource} got a response at ${wanted.url}, but did not reach this environment: check where the address leads, and the log for rejected requests.`;
   },
   async switchSecret(binding, context) {
     const hooks = await GitHubHooks.open(binding, context);

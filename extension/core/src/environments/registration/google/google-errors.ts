@@ -5,7 +5,7 @@ export const { noGoogleClient, noGoogleSignIn } = registrationErrors("no-account
   noGoogleClient: (names: readonly string[], environment: string) =>
     `Google needs an OAuth client of the type "Desktop app" (Google Cloud console > APIs & Services > Credentials): set ${names.join(" and ")} with "hookloom settings ${environment} set NAME".`,
   noGoogleSignIn: () =>
-    "Nobody has signed in at Google for this environment: register from the editor or a terminal where a browser can open.",
+    "No user has signed in at Google for this environment: register from the editor or a terminal where a browser can open.",
 });
 
 export const { notDeclared } = registrationErrors("wrong-place", {
@@ -15,7 +15,7 @@ export const { notDeclared } = registrationErrors("wrong-place", {
 
 export const { signInFailed, signInLate, noRefreshToken } = registrationErrors("sign-in", {
   signInFailed: (cause: unknown) => `Signing in at Google did not work (${errorMessage(cause)}): try again.`,
-  signInLate: () => "Nobody finished signing in at Google within five minutes: try again.",
+  signInLate: () => "The sign-in at Google was not finished within five minutes: try again.",
   noRefreshToken: () =>
     "Google gave no refresh token: remove the access of the OAuth client at https://myaccount.google.com/connections, then sign in again.",
 });
@@ -42,7 +42,7 @@ export function googleRejected(status: number, reason: string): RegistrationErro
   }
   return new RegistrationError(
     "refused",
-    `Google answered status ${status} (${reason}): try again later.`,
+    `Google responded with status ${status} (${reason}): try again later.`,
     status,
   );
 }

@@ -130,7 +130,7 @@ async function googleClient(trigger: RegisteredTrigger, input: RegistrationInput
   return { clientId, clientSecret, base: input.apis?.google };
 }
 
-/** The API on behalf of the signed-in user; undefined if nobody is signed in or the access was revoked. */
+/** The API on behalf of the signed-in user; undefined if no user is signed in or the access was revoked. */
 async function openApi(
   trigger: RegisteredTrigger,
   { input, signal }: ProviderContext,
@@ -160,7 +160,7 @@ async function connect(
 }
 
 /**
- * The calendars of the user signed in for a trigger, for a form. Asks for a sign-in if nobody is signed in.
+ * The calendars of the user signed in for a trigger, for a form. Starts a sign-in if no user is signed in.
  * @throws RegistrationError `no-account`, `sign-in`, `no-permission`
  */
 export async function googleCalendars(
@@ -246,7 +246,7 @@ export const googleProvider: Provider = {
     if ((await openApi(trigger, context)) === undefined) {
       add(
         "missing",
-        `Nobody is signed in at Google for ${trigger.name}, so the calendar ${resource} is not watched.`,
+        `No user is signed in at Google for ${trigger.name}, so the calendar ${resource} is not watched.`,
       );
     } else if (input.insight !== undefined && !(await isWatched(wanted, context))) {
       add("missing", `Google has not confirmed a watch of the calendar ${resource} within the last week.`);

@@ -19,7 +19,7 @@ import { googleUnreachable, noRefreshToken, signInFailed, signInLate } from "./g
 export interface GoogleClient {
   readonly clientId: string;
   readonly clientSecret: string;
-  /** Base of every endpoint, for tests and stand-ins. */
+  /** Base of every endpoint, for tests and simulators. */
   readonly base?: string | undefined;
 }
 

@@ -25,7 +25,7 @@ export async function hasArrived(
 const usual = { verify: 30_000, poll: 1000 };
 
 /**
- * Polls until there is an answer or the time for a ping is over.
+ * Polls until there is a result or the time for a ping is over.
  * @throws AbortError after the signal
  */
 export async function pollForResult<Result>(

@@ -19,7 +19,7 @@ export type RegistrationErrorCode =
   | "rotation"
   | "expose";
 
-/** A failure that the user can fix: one sentence with the cause and the way out. */
+/** A failure that the user can fix: one message with the cause and the way out. */
 export class RegistrationError extends SourceResponseError<RegistrationErrorCode> {}
 
 export const registrationErrors = errorMaker(
@@ -31,7 +31,7 @@ export const noAccount = (message: string): RegistrationError => new Registratio
 export const { noPublicUrl, notUrl, localUrl } = registrationErrors("bad-url", {
   noPublicUrl: (environment: string) =>
     `${environment} cannot be reached from outside: give it a host in hookloom.json, or use "hookloom expose" for a local environment.`,
-  /** What a variable of the person's own holds in the place of a URL. */
+  /** A variable that the user has set holds something other than a URL. */
   notUrl: (variable: string, value: string, example: string) =>
     `${variable} is "${value}", which is not a URL with https:// or http://: set it to one, such as ${example}.`,
   localUrl: (url: string, source: string) =>

@@ -19,7 +19,6 @@ export type DriftKind =
 
 export interface Drift {
   readonly kind: DriftKind;
-  /** One sentence. */
   readonly message: string;
 }
 
@@ -41,7 +40,7 @@ export interface Inspection {
   readonly drift: readonly Drift[];
   /** Our hook; undefined if the source has no hook of ours. */
   readonly remoteId?: string;
-  /** A hook in its place that Hookloom did not create. */
+  /** A hook with the same URL that Hookloom did not create. */
   readonly foreign?: { readonly id: string; readonly error: RegistrationError };
 }
 
@@ -74,8 +73,8 @@ export interface Provider {
   /** Creates or updates it. Idempotent. */
   apply(wanted: Wanted, inspection: Inspection, binding: Binding, context: ProviderContext): Promise<Applied>;
   /**
-   * Why it is not certain that deliveries arrive, in one sentence; undefined once one has. Deliveries before `since`
-   * (milliseconds since 1970) went to another address.
+   * The reason why deliveries may not arrive; undefined once one has. Deliveries before `since` (milliseconds since 1970) went
+   * to another address.
    */
   verify(
     wanted: Wanted,
@@ -84,7 +83,7 @@ export interface Provider {
     since: number,
   ): Promise<string | undefined>;
   /**
-   * Makes the source sign with the environment's current secret and verifies that; resolves to a sentence if it could not.
+   * Makes the source sign with the environment's current secret and verifies that; resolves to the reason if it could not.
    * Missing if the secret can only be changed by hand.
    */
   switchSecret?(binding: Binding, context: ProviderContext): Promise<string | undefined>;

@@ -25,7 +25,7 @@ const { badSlackToken, pairNotKept } = registrationErrors("bad-token", {
 
 const { noSlackToken } = registrationErrors("no-account", {
   noSlackToken: () =>
-    `Nobody has given an app configuration token of Slack: make one under "Your App Configuration Tokens" on ${tokenPage}, then give it in the editor or in SLACK_CONFIG_TOKEN and SLACK_CONFIG_REFRESH_TOKEN.`,
+    `There is no app configuration token of Slack: make one under "Your App Configuration Tokens" on ${tokenPage}, then give it in the editor or in SLACK_CONFIG_TOKEN and SLACK_CONFIG_REFRESH_TOKEN.`,
 });
 
 function slackRejected(error: string, app: string, problems: readonly ManifestProblem[]): RegistrationError {
@@ -172,6 +172,9 @@ export class SlackClient {
   async #read(response: Response): Promise<Fields> {
     const value: unknown = await response.json().catch(ignored("the status is reported without a body"));
     if (isRecord(value)) return value;
-    throw new RegistrationError("refused", `Slack answered status ${response.status}: try again later.`);
+    throw new RegistrationError(
+      "refused",
+      `Slack responded with status ${response.status}: try again later.`,
+    );
   }
 }
