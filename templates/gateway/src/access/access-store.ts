@@ -6,7 +6,7 @@ import {
   joined,
   optional,
   type Row,
-  readInSteps,
+  readAmong,
   type Sql,
   type Statements,
   sql,
@@ -150,70 +150,57 @@ function toCredential(row: Row): Credential {
 
 /** The consumers of an environment, in its store. Every method may reject with `StoreUnavailable`. */
 export class AccessStore {
-  readonly #statements: Statements;
+  readonly #db: Statements;
 
-  constructor(statements: Statements) {
-    this.#statements = statements;
+  constructor(db: Statements) {
+    this.#db = db;
   }
 
   /** False where another one has this name or client id, and is not revoked. */
   async addApplication(added: Application): Promise<boolean> {
     const { id, name, clientId, plan, subscription, createdAt, scopes } = added;
-    const rows = await this.#statements.write(
-      sql`INSERT INTO @application (id, name, client_id, plan, subscription, created_at, scopes)
-       SELECT CAST(${id} AS text), CAST(${name} AS text), CAST(${clientId} AS text), CAST(${plan} AS text),
-         CAST(${subscription} AS text), CAST(${createdAt} AS bigint), CAST(${scopes?.join(" ")} AS text)
-       WHERE NOT EXISTS (
-         SELECT 1 FROM @application WHERE revoked_at IS NULL AND (name = ${name} OR client_id = ${clientId})
-       )
-       RETURNING id`,
-    );
+    const rows = await this.#db.write`INSERT INTO @application
+     (id, name, client_id, plan, subscription, created_at, scopes)
+     SELECT CAST(${id} AS text), CAST(${name} AS text), CAST(${clientId} AS text), CAST(${plan} AS text),
+       CAST(${subscription} AS text), CAST(${createdAt} AS bigint), CAST(${scopes?.join(" ")} AS text)
+     WHERE NOT EXISTS (
+       SELECT 1 FROM @application WHERE revoked_at IS NULL AND (name = ${name} OR client_id = ${clientId})
+     )
+     RETURNING id`;
     return rows.length > 0;
   }
 
   async page({ pending = false, ...page }: ApplicationsPage): Promise<readonly Application[]> {
     const condition = pending ? sql`subscription = 'pending' AND revoked_at IS NULL` : sql`true`;
-    const rows = await this.#statements.read(
-      sql`SELECT * FROM @application WHERE ${condition} ${inPage(page)}`,
-    );
+    const rows = await this.#db.read`SELECT * FROM @application WHERE ${condition} ${inPage(page)}`;
     return rows.map(toApplication);
   }
 
   /** Those of these that are not revoked, in the order in which they were added. */
   async byIds(ids: readonly string[]): Promise<readonly Application[]> {
-    const rows = await readInSteps(ids, (part) =>
-      this.#statements.read(
-        sql`SELECT * FROM @application WHERE id IN ${valueList(part)} AND revoked_at IS NULL`,
-      ),
-    );
+    const condition = sql`revoked_at IS NULL AND id IN`;
+    const rows = await readAmong(this.#db, sql`SELECT * FROM @application WHERE ${condition}`, ids);
     return rows.map(toApplication).sort(byAge);
   }
 
   /** The credentials of these applications that are neither revoked nor expired at a time, in the order in which they were made. */
   async listCredentials(applications: readonly string[], at: number): Promise<readonly Credential[]> {
-    const rows = await readInSteps(applications, (part) =>
-      this.#statements.read(
-        sql`SELECT * FROM @credential WHERE revoked_at IS NULL AND (expires_at IS NULL OR expires_at > ${at})
-           AND application IN ${valueList(part)}`,
-      ),
-    );
+    const works = sql`revoked_at IS NULL AND (expires_at IS NULL OR expires_at > ${at})`;
+    const statement = sql`SELECT * FROM @credential WHERE ${works} AND application IN`;
+    const rows = await readAmong(this.#db, statement, applications);
     return rows.map(toCredential).sort(byAge);
   }
 
   /** The one with this name that is not revoked. */
   async byName(name: string): Promise<Application | undefined> {
-    const [row] = await this.#statements.read(
-      sql`SELECT * FROM @application WHERE name = ${name} AND revoked_at IS NULL`,
-    );
+    const [row] = await this.#db.read`SELECT * FROM @application WHERE name = ${name} AND revoked_at IS NULL`;
     return row && toApplication(row);
   }
 
   /** The newest one with this client id, revoked or not. */
   async byClient(clientId: string): Promise<Application | undefined> {
-    const [row] = await this.#statements.read(
-      sql`SELECT * FROM @application WHERE client_id = ${clientId}
-       ORDER BY CASE WHEN revoked_at IS NULL THEN 0 ELSE 1 END, created_at DESC LIMIT 1`,
-    );
+    const [row] = await this.#db.read`SELECT * FROM @application WHERE client_id = ${clientId}
+     ORDER BY CASE WHEN revoked_at IS NULL THEN 0 ELSE 1 END, created_at DESC LIMIT 1`;
     return row && toApplication(row);
   }
 
@@ -225,24 +212,20 @@ export class AccessStore {
     const before =
       seen &&
       sql`AND plan IS NOT DISTINCT FROM CAST(${seen.plan} AS text) AND subscription = ${seen.subscription}`;
-    const rows = await this.#statements.write(
-      sql`UPDATE @application
-       SET plan = CAST(${wanted.plan} AS text), subscription = ${wanted.subscription},
-         scopes = coalesce(CAST(${wanted.scopes?.join(" ")} AS text), scopes)
-       WHERE id = ${id} AND revoked_at IS NULL ${before ?? sql``} RETURNING id`,
-    );
+    const rows = await this.#db.write`UPDATE @application
+     SET plan = CAST(${wanted.plan} AS text), subscription = ${wanted.subscription},
+       scopes = coalesce(CAST(${wanted.scopes?.join(" ")} AS text), scopes)
+     WHERE id = ${id} AND revoked_at IS NULL ${before ?? sql``} RETURNING id`;
     return rows.length > 0;
   }
 
   /** Replaces the scopes of an application. */
   async grant(id: string, scopes: readonly string[]): Promise<void> {
-    await this.#statements.write(sql`UPDATE @application SET scopes = ${scopes.join(" ")} WHERE id = ${id}`);
+    await this.#db.write`UPDATE @application SET scopes = ${scopes.join(" ")} WHERE id = ${id}`;
   }
 
   async revokeApplication(id: string, at: number): Promise<void> {
-    await this.#statements.write(
-      sql`UPDATE @application SET revoked_at = ${at} WHERE id = ${id} AND revoked_at IS NULL`,
-    );
+    await this.#db.write`UPDATE @application SET revoked_at = ${at} WHERE id = ${id} AND revoked_at IS NULL`;
   }
 
   /**
@@ -258,43 +241,37 @@ export class AccessStore {
         sql`SELECT CAST(${id} AS text) AS id, CAST(${kind} AS text) AS kind, CAST(${hash} AS text) AS hash,
            CAST(${lastFour} AS text) AS last_four, CAST(${expiresAt} AS bigint) AS expires_at`,
     );
-    const stored = await this.#statements.write(
-      sql`INSERT INTO @credential (id, application, kind, hash, last_four, created_at, expires_at)
-       SELECT id, CAST(${application} AS text), kind, hash, last_four, CAST(${createdAt} AS bigint), expires_at
-       FROM (${joined(rows, " UNION ALL ")}) AS added
-       WHERE NOT EXISTS (
-         SELECT 1 FROM @credential
-         WHERE application = ${application} AND kind IN ${valueList(added.map(({ kind }) => kind))}
-           AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > ${createdAt})
-         GROUP BY kind HAVING count(*) >= ${most}
-       )
-       RETURNING id`,
-    );
+    const stored = await this.#db.write`INSERT INTO @credential
+     (id, application, kind, hash, last_four, created_at, expires_at)
+     SELECT id, CAST(${application} AS text), kind, hash, last_four, CAST(${createdAt} AS bigint), expires_at
+     FROM (${joined(rows, " UNION ALL ")}) AS added
+     WHERE NOT EXISTS (
+       SELECT 1 FROM @credential
+       WHERE application = ${application} AND kind IN ${valueList(added.map(({ kind }) => kind))}
+         AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > ${createdAt})
+       GROUP BY kind HAVING count(*) >= ${most}
+     )
+     RETURNING id`;
     return stored.length > 0;
   }
 
   /** False where the application has no such credential. */
   async revokeCredential(application: string, id: string, at: number): Promise<boolean> {
-    const rows = await this.#statements.write(
-      sql`UPDATE @credential SET revoked_at = coalesce(revoked_at, ${at})
-       WHERE application = ${application} AND id = ${id} RETURNING id`,
-    );
+    const rows = await this.#db.write`UPDATE @credential SET revoked_at = coalesce(revoked_at, ${at})
+     WHERE application = ${application} AND id = ${id} RETURNING id`;
     return rows.length > 0;
   }
 
   /** All of an application. */
   async revokeCredentials(application: string, at: number): Promise<void> {
-    await this.#statements.write(
-      sql`UPDATE @credential SET revoked_at = ${at} WHERE application = ${application} AND revoked_at IS NULL`,
-    );
+    await this.#db.write`UPDATE @credential SET revoked_at = ${at}
+     WHERE application = ${application} AND revoked_at IS NULL`;
   }
 
   async holder(credential: string): Promise<Holder | undefined> {
-    const [found] = await this.#statements.read(sql`SELECT * FROM @credential WHERE id = ${credential}`);
+    const [found] = await this.#db.read`SELECT * FROM @credential WHERE id = ${credential}`;
     if (found === undefined) return undefined;
-    const [owner] = await this.#statements.read(
-      sql`SELECT * FROM @application WHERE id = ${text(found.application)}`,
-    );
+    const [owner] = await this.#db.read`SELECT * FROM @application WHERE id = ${text(found.application)}`;
     return owner && { credential: toCredential(found), application: toApplication(owner) };
   }
 
@@ -302,10 +279,8 @@ export class AccessStore {
   async used(times: ReadonlyMap<string, number>): Promise<void> {
     for (const part of inSteps([...times])) {
       const rows = part.map(([id, at]) => sql`(CAST(${id} AS text), CAST(${at} AS bigint))`);
-      await this.#statements.write(
-        sql`UPDATE @credential AS used SET used_at = noted.column2
-         FROM (VALUES ${joined(rows, ", ")}) AS noted WHERE used.id = noted.column1`,
-      );
+      await this.#db.write`UPDATE @credential AS used SET used_at = noted.column2
+       FROM (VALUES ${joined(rows, ", ")}) AS noted WHERE used.id = noted.column1`;
     }
   }
 
@@ -334,17 +309,15 @@ export class AccessStore {
     before?: (ids: readonly string[]) => Promise<void>,
   ): Promise<void> {
     for (let after = ""; ; ) {
-      const [end] = await this.#statements.read(
-        sql`SELECT max(id) AS id FROM (
-          SELECT id FROM ${table} WHERE id > ${after} ORDER BY id LIMIT ${pruneRows}
-        ) AS part`,
-      );
+      const [end] = await this.#db.read`SELECT max(id) AS id FROM (
+        SELECT id FROM ${table} WHERE id > ${after} ORDER BY id LIMIT ${pruneRows}
+      ) AS part`;
       if (end === undefined || end.id === null) return;
       const last = text(end.id);
       const part = sql`${table} AS old WHERE id > ${after} AND id <= ${last} AND (${condition})`;
-      const rows = before ? await this.#statements.read(sql`SELECT id FROM ${part}`) : [];
+      const rows = before ? await this.#db.read`SELECT id FROM ${part}` : [];
       if (rows.length > 0) await before?.(rows.map(({ id }) => text(id)));
-      await this.#statements.write(sql`DELETE FROM ${part}`);
+      await this.#db.write`DELETE FROM ${part}`;
       after = last;
     }
   }

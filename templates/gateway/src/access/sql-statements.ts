@@ -36,13 +36,16 @@ export const valueList = (values: readonly Value[]): Sql => ({
   values,
 });
 
+/** Runs the statement of a template. */
+type Run = (...statement: Parameters<typeof sql>) => Promise<readonly Row[]>;
+
 /** The two databases behind one dialect: `@name` for tables, and only what both understand. */
 export interface Statements {
-  read(statement: Sql): Promise<readonly Row[]>;
+  readonly read: Run;
   /** One statement at a time over all processes, so that what it reads is still true when it writes. */
-  write(statement: Sql): Promise<readonly Row[]>;
-  /** Adds rows that depend on no others, so nobody waits for anybody. */
-  append(statement: Sql): Promise<readonly Row[]>;
+  readonly write: Run;
+  /** Adds rows that depend on no others, so it waits for no other statement. */
+  readonly append: Run;
 }
 
 export interface SqlPartOptions<Part> {
@@ -81,15 +84,16 @@ export function inSteps<Item>(items: readonly Item[], most = Infinity): readonly
   return parts;
 }
 
-/** The rows of a statement that is run for each part of the items; what is received is answered between two of them. */
-export async function readInSteps<Item>(
-  items: readonly Item[],
-  read: (part: readonly Item[]) => Promise<readonly Row[]>,
+/** The rows of a statement that ends in a list of these values. It is run in parts, so that requests are answered in between. */
+export async function readAmong(
+  { read }: Statements,
+  statement: Sql,
+  values: readonly string[],
 ): Promise<readonly Row[]> {
   const rows: Row[] = [];
-  for (const part of inSteps(items)) {
+  for (const part of inSteps(values)) {
     if (rows.length > 0) await nextTurn();
-    rows.push(...(await read(part)));
+    rows.push(...(await read`${statement} ${valueList(part)}`));
   }
   return rows;
 }
@@ -124,13 +128,14 @@ async function inSqlite<Part>(
     for (const statement of indexStatements(prefix, prefix, indexes)) db.exec(statement);
   });
   const prepared = new Map<string, ReturnType<DatabaseSync["prepare"]>>();
-  const rows = ({ text: statement, values }: Sql) => {
+  const rows = (...template: Parameters<Run>) => {
+    const { text: statement, values } = sql(...template);
     const found = prepared.get(statement) ?? db.prepare(statement.replaceAll("@", prefix));
     prepared.set(statement, found);
     return found.all(...values);
   };
-  const write: Statements["write"] = (statement) => run(() => rows(statement));
-  return open({ read: async (statement) => read(() => rows(statement)), write, append: write });
+  const write: Run = (...template) => run(() => rows(...template));
+  return open({ read: async (...template) => read(() => rows(...template)), write, append: write });
 }
 
 async function inPostgres<Part>(
@@ -148,12 +153,13 @@ async function inPostgres<Part>(
       await exclusive(lock, `ALTER TABLE ${prefix}${table} ADD COLUMN IF NOT EXISTS ${column} text`, []);
   }
   for (const statement of indexStatements(own, prefix, indexes)) await exclusive(lock, statement, []);
-  const numbered = ({ text: statement }: Sql) => {
+  const numbered = (...template: Parameters<Run>) => {
+    const { text: statement, values } = sql(...template);
     let number = 0;
-    return statement.replaceAll("@", prefix).replaceAll("?", () => `$${++number}`);
+    return [statement.replaceAll("@", prefix).replaceAll("?", () => `$${++number}`), values] as const;
   };
-  const read: Statements["read"] = (statement) => query(numbered(statement), statement.values);
-  const write: Statements["write"] = (statement) => exclusive(lock, numbered(statement), statement.values);
+  const read: Run = (...template) => query(...numbered(...template));
+  const write: Run = (...template) => exclusive(lock, ...numbered(...template));
   return open({ read, write, append: read });
 }
 

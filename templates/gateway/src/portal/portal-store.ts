@@ -6,8 +6,7 @@ import {
   joined,
   optional,
   type Row,
-  readInSteps,
-  type Sql,
+  readAmong,
   type Statements,
   sql,
   sqlPart,
@@ -150,21 +149,19 @@ function toCall(row: Row): RecordedCall {
 
 /** Who uses the portal of an environment, in its store. Every method may reject with `StoreUnavailable`. */
 export class PortalStore {
-  readonly #statements: Statements;
+  readonly #db: Statements;
 
-  constructor(statements: Statements) {
-    this.#statements = statements;
+  constructor(db: Statements) {
+    this.#db = db;
   }
 
   async addInvitation({ hash, name, createdAt, expiresAt }: Invitation): Promise<void> {
-    await this.#statements.write(
-      sql`INSERT INTO @invitation (hash, name, created_at, expires_at)
-       VALUES ${valueList([hash, name, createdAt, expiresAt])}`,
-    );
+    await this.#db.write`INSERT INTO @invitation (hash, name, created_at, expires_at)
+     VALUES ${valueList([hash, name, createdAt, expiresAt])}`;
   }
 
   async invitation(hash: string): Promise<Invitation | undefined> {
-    const [row] = await this.#statements.read(sql`SELECT * FROM @invitation WHERE hash = ${hash}`);
+    const [row] = await this.#db.read`SELECT * FROM @invitation WHERE hash = ${hash}`;
     if (row === undefined) return undefined;
     return {
       hash,
@@ -177,10 +174,8 @@ export class PortalStore {
 
   /** The name that it is for, for the first caller before its end; undefined for every other. */
   async useInvitation(hash: string, at: number): Promise<string | undefined> {
-    const [row] = await this.#statements.write(
-      sql`UPDATE @invitation SET used_at = ${at}
-       WHERE hash = ${hash} AND used_at IS NULL AND expires_at > ${at} RETURNING name`,
-    );
+    const [row] = await this.#db.write`UPDATE @invitation SET used_at = ${at}
+     WHERE hash = ${hash} AND used_at IS NULL AND expires_at > ${at} RETURNING name`;
     return row && text(row.name);
   }
 
@@ -189,64 +184,59 @@ export class PortalStore {
    * again.
    */
   async member(id: string, subject: string, name: string, at: number): Promise<Member | undefined> {
-    await this.#statements.write(
-      sql`INSERT INTO @member AS known (id, subject, name, created_at) VALUES ${valueList([id, subject, name, at])}
-       ON CONFLICT (subject) DO UPDATE SET name = excluded.name WHERE known.removed_at IS NULL`,
-    );
-    const [row] = await this.#statements.read(
-      sql`SELECT id, name FROM @member WHERE subject = ${subject} AND removed_at IS NULL`,
-    );
+    await this.#db.write`INSERT INTO @member AS known (id, subject, name, created_at)
+     VALUES ${valueList([id, subject, name, at])}
+     ON CONFLICT (subject) DO UPDATE SET name = excluded.name WHERE known.removed_at IS NULL`;
+    const [row] = await this.#db.read`SELECT id, name
+     FROM @member WHERE subject = ${subject} AND removed_at IS NULL`;
     return row && toMember(row);
   }
 
   /** In the order in which they came. */
   async members(page: ListPage): Promise<readonly StoredMember[]> {
-    const rows = await this.#statements.read(sql`SELECT * FROM @member WHERE true ${inPage(page)}`);
+    const rows = await this.#db.read`SELECT * FROM @member WHERE true ${inPage(page)}`;
     return rows.map(storedMemberOf);
   }
 
   async findMember(id: string): Promise<StoredMember | undefined> {
-    const [row] = await this.#statements.read(sql`SELECT * FROM @member WHERE id = ${id}`);
+    const [row] = await this.#db.read`SELECT * FROM @member WHERE id = ${id}`;
     return row && storedMemberOf(row);
   }
 
   async memberBySubject(subject: string): Promise<StoredMember | undefined> {
-    const [row] = await this.#statements.read(sql`SELECT * FROM @member WHERE subject = ${subject}`);
+    const [row] = await this.#db.read`SELECT * FROM @member WHERE subject = ${subject}`;
     return row && storedMemberOf(row);
   }
 
   /** Ends the sessions and open invitations of a member, who owns nothing any more and cannot sign in again. */
   async removeMember({ id, name, subject }: StoredMember, at: number): Promise<void> {
-    await this.#statements.write(sql`UPDATE @member SET removed_at = CAST(${at} AS text) WHERE id = ${id}`);
-    await this.#statements.write(sql`DELETE FROM @session WHERE member = ${id}`);
-    await this.#statements.write(sql`DELETE FROM @owner WHERE member = ${id}`);
+    await this.#db.write`UPDATE @member SET removed_at = CAST(${at} AS text) WHERE id = ${id}`;
+    await this.#db.write`DELETE FROM @session WHERE member = ${id}`;
+    await this.#db.write`DELETE FROM @owner WHERE member = ${id}`;
     if (subject !== subjectOfInvited(name)) return;
-    await this.#statements.write(sql`DELETE FROM @invitation WHERE name = ${name} AND used_at IS NULL`);
+    await this.#db.write`DELETE FROM @invitation WHERE name = ${name} AND used_at IS NULL`;
   }
 
   /** Lets those of a name sign in again. */
   async readmit(name: string): Promise<void> {
-    await this.#statements.write(sql`UPDATE @member SET removed_at = NULL WHERE name = ${name}`);
+    await this.#db.write`UPDATE @member SET removed_at = NULL WHERE name = ${name}`;
   }
 
   async addSession({ hash, member, createdAt, expiresAt }: Session): Promise<void> {
-    await this.#statements.write(
-      sql`INSERT INTO @session (hash, member, created_at, expires_at)
-       VALUES ${valueList([hash, member, createdAt, expiresAt])}`,
-    );
+    await this.#db.write`INSERT INTO @session (hash, member, created_at, expires_at)
+     VALUES ${valueList([hash, member, createdAt, expiresAt])}`;
   }
 
   /** Whose session it is, before its end. */
   async session(hash: string, at: number): Promise<Member | undefined> {
-    const [row] = await this.#statements.read(
-      sql`SELECT m.id AS id, m.name AS name FROM @session s JOIN @member m ON m.id = s.member
-       WHERE s.hash = ${hash} AND s.expires_at > ${at} AND m.removed_at IS NULL`,
-    );
+    const [row] = await this.#db.read`SELECT m.id AS id, m.name AS name
+     FROM @session s JOIN @member m ON m.id = s.member
+     WHERE s.hash = ${hash} AND s.expires_at > ${at} AND m.removed_at IS NULL`;
     return row && toMember(row);
   }
 
   async endSession(hash: string): Promise<void> {
-    await this.#statements.write(sql`DELETE FROM @session WHERE hash = ${hash}`);
+    await this.#db.write`DELETE FROM @session WHERE hash = ${hash}`;
   }
 
   /**
@@ -254,43 +244,44 @@ export class PortalStore {
    * end of a window that begins now.
    */
   async countTry(by: string, at: number, endsAt: number): Promise<Tried> {
-    const [row] = await this.#statements.write(
-      sql`INSERT INTO @attempt AS known (address, tries, ends_at) VALUES (${by}, 1, ${endsAt})
-       ON CONFLICT (address) DO UPDATE SET
-         tries = CASE WHEN known.ends_at <= ${at} THEN 1 ELSE known.tries + 1 END,
-         ends_at = CASE WHEN known.ends_at <= ${at} THEN excluded.ends_at ELSE known.ends_at END
-       RETURNING tries, ends_at`,
-    );
+    const [row] = await this.#db.write`INSERT INTO @attempt AS known (address, tries, ends_at)
+     VALUES (${by}, 1, ${endsAt})
+     ON CONFLICT (address) DO UPDATE SET
+       tries = CASE WHEN known.ends_at <= ${at} THEN 1 ELSE known.tries + 1 END,
+       ends_at = CASE WHEN known.ends_at <= ${at} THEN excluded.ends_at ELSE known.ends_at END
+     RETURNING tries, ends_at`;
     return { count: time(row?.tries ?? 1), endsAt: time(row?.ends_at ?? endsAt) };
   }
 
   /** Takes a try out of the window that it was counted in. */
   async takeBackTry(by: string, endsAt: number): Promise<void> {
-    await this.#statements.write(
-      sql`UPDATE @attempt SET tries = tries - 1 WHERE address = ${by} AND ends_at = ${endsAt} AND tries > 0`,
-    );
+    await this.#db.write`UPDATE @attempt SET tries = tries - 1
+     WHERE address = ${by} AND ends_at = ${endsAt} AND tries > 0`;
   }
 
   /** Gives an application to a member. */
   async own(application: string, member: string): Promise<void> {
-    await this.#statements.write(
-      sql`INSERT INTO @owner (application, member) VALUES (${application}, ${member})
-       ON CONFLICT (application) DO UPDATE SET member = excluded.member`,
-    );
+    await this.#db.write`INSERT INTO @owner (application, member) VALUES (${application}, ${member})
+     ON CONFLICT (application) DO UPDATE SET member = excluded.member`;
   }
 
   /** The members among these, by the ids of their applications. */
   async ownedBy(members: readonly string[]): Promise<ReadonlyMap<string, string>> {
-    const rows = await this.#each(members, sql`SELECT application, member FROM @owner WHERE member IN`);
+    const rows = await readAmong(
+      this.#db,
+      sql`SELECT application, member FROM @owner WHERE member IN`,
+      members,
+    );
     return new Map(rows.map(({ application, member }) => [text(application), text(member)]));
   }
 
   /** The names of members by the ids of their applications, of these. */
   async owners(applications: readonly string[]): Promise<ReadonlyMap<string, string>> {
-    const rows = await this.#each(
-      applications,
+    const rows = await readAmong(
+      this.#db,
       sql`SELECT o.application AS application, m.name AS name FROM @owner o JOIN @member m ON m.id = o.member
        WHERE o.application IN`,
+      applications,
     );
     return new Map(rows.map(({ application, name }) => [text(application), text(name)]));
   }
@@ -298,7 +289,7 @@ export class PortalStore {
   /** Forgets whose these applications were. */
   async disown(applications: readonly string[]): Promise<void> {
     for (const part of inSteps(applications))
-      await this.#statements.write(sql`DELETE FROM @owner WHERE application IN ${valueList(part)}`);
+      await this.#db.write`DELETE FROM @owner WHERE application IN ${valueList(part)}`;
   }
 
   /** Records calls, and forgets older ones of the same applications. */
@@ -308,50 +299,40 @@ export class PortalStore {
         ({ application, at, sequence, trigger, status, delivery = null, problem = null }) =>
           valueList([application, at, sequence, trigger, status, delivery, problem]),
       );
-      await this.#statements.append(
-        sql`INSERT INTO @call (application, at, place, path, status, delivery, problem)
-         VALUES ${joined(rows, ", ")}`,
-      );
+      await this.#db.append`INSERT INTO @call (application, at, place, path, status, delivery, problem)
+       VALUES ${joined(rows, ", ")}`;
     }
     const applications = [...new Set(calls.map((call) => call.application))];
     for (const part of inSteps(applications, trimmedAtOnce)) {
       const among = sql`application IN ${valueList(part)}`;
-      await this.#statements.write(
-        sql`DELETE FROM @call AS stored WHERE ${among} AND EXISTS (
-           SELECT 1 FROM (
-             SELECT application, refused, min(at) AS oldest FROM (
-               SELECT application, at, delivery IS NULL AS refused, row_number() OVER (
-                 PARTITION BY application, delivery IS NULL ORDER BY at DESC, place DESC
-               ) AS nth
-               FROM @call WHERE ${among}
-             ) AS ranked WHERE nth <= ${keptCalls} GROUP BY application, refused
-           ) AS kept
-           WHERE kept.application = stored.application AND kept.refused = (stored.delivery IS NULL)
-             AND stored.at < kept.oldest
-         )`,
-      );
+      await this.#db.write`DELETE FROM @call AS stored WHERE ${among} AND EXISTS (
+         SELECT 1 FROM (
+           SELECT application, refused, min(at) AS oldest FROM (
+             SELECT application, at, delivery IS NULL AS refused, row_number() OVER (
+               PARTITION BY application, delivery IS NULL ORDER BY at DESC, place DESC
+             ) AS nth
+             FROM @call WHERE ${among}
+           ) AS ranked WHERE nth <= ${keptCalls} GROUP BY application, refused
+         ) AS kept
+         WHERE kept.application = stored.application AND kept.refused = (stored.delivery IS NULL)
+           AND stored.at < kept.oldest
+       )`;
     }
   }
 
   /** The newest first. */
   async calls(application: string): Promise<readonly RecordedCall[]> {
-    const rows = await this.#statements.read(
-      sql`SELECT * FROM @call WHERE application = ${application} ORDER BY at DESC, place DESC`,
-    );
+    const rows = await this.#db.read`SELECT *
+     FROM @call WHERE application = ${application} ORDER BY at DESC, place DESC`;
     return rows.map(toCall);
   }
 
   /** Forgets what ended before a time, and tries whose window is over `now`. */
   async prune(before: number, now: number): Promise<void> {
-    await this.#statements.write(sql`DELETE FROM @attempt WHERE ends_at <= ${now}`);
-    await this.#statements.write(sql`DELETE FROM @invitation WHERE expires_at < ${before}`);
-    await this.#statements.write(sql`DELETE FROM @session WHERE expires_at < ${before}`);
-    await this.#statements.write(sql`DELETE FROM @call WHERE at < ${before}`);
-  }
-
-  /** The rows of a statement that ends in a list of these. */
-  #each(items: readonly string[], statement: Sql): Promise<readonly Row[]> {
-    return readInSteps(items, (part) => this.#statements.read(sql`${statement} ${valueList(part)}`));
+    await this.#db.write`DELETE FROM @attempt WHERE ends_at <= ${now}`;
+    await this.#db.write`DELETE FROM @invitation WHERE expires_at < ${before}`;
+    await this.#db.write`DELETE FROM @session WHERE expires_at < ${before}`;
+    await this.#db.write`DELETE FROM @call WHERE at < ${before}`;
   }
 }
 
