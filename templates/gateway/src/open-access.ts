@@ -6,7 +6,7 @@ import { Applications } from "./access/applications.ts";
 import { consumerGate } from "./access/consumer-gate.ts";
 import { crossOrigin } from "./access/cross-origin.ts";
 import { Directory } from "./access/directory.ts";
-import { Keys } from "./access/keys.ts";
+import { keyProver } from "./access/keys.ts";
 import { managedApplications } from "./access/manage.ts";
 import { Outcomes } from "./access/outcomes.ts";
 import { OwnIssuer } from "./access/own-issuer.ts";
@@ -111,7 +111,7 @@ export async function openAccess(parts: AccessParts): Promise<Access> {
   });
   const consumers = consumerGate({
     rules: rules.current,
-    keys: new Keys(directory, name),
+    proveKey: keyProver(directory, name),
     tokens: new Tokens({ directory, keys, log }),
     onRejected: (application, trigger, reply) => portal.note(application, trigger, reply),
   });

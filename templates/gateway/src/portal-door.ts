@@ -82,17 +82,17 @@ export class PortalDoor {
 
   /** Notes the answer to a call of an application. */
   note(application: string, trigger: string, reply: Reply): void {
-    if (this.#isDescribed) this.#portal?.note(application, trigger, reply);
+    if (this.#isDescribed) this.#portal?.calls.note(application, trigger, reply);
   }
 
   /** The names of those who made applications in the portal, by the ids of these applications. @throws StoreUnavailable */
   async owners(applications: readonly string[]): Promise<ReadonlyMap<string, string>> {
-    return this.#isDescribed ? (await this.#open()).owners(applications) : new Map();
+    return this.#isDescribed ? (await this.#open()).store.owners(applications) : new Map();
   }
 
   /** Forgets whose these applications were. @throws StoreUnavailable */
   async disown(applications: readonly string[]): Promise<void> {
-    if (this.#isDescribed) await (await this.#open()).disown(applications);
+    if (this.#isDescribed) await (await this.#open()).store.disown(applications);
   }
 
   /** `POST /portal/invitations`, `GET /portal/members` and `DELETE /portal/members/<id>` of the management port. */

@@ -10,7 +10,7 @@ import {
   type SubscriptionState,
 } from "./access-store.ts";
 import { summarize } from "./application-summary.ts";
-import { makeCredential, randomText } from "./credential-text.ts";
+import { makeCredential, randomText, slugOf } from "./credential-text.ts";
 import type { Directory } from "./directory.ts";
 import type { SigningKeys } from "./signing-keys.ts";
 import { makeTestCredential } from "./test-credentials.ts";
@@ -43,14 +43,7 @@ const exists = (name: string): ApplicationError =>
   );
 
 /** An id that tells people which application it is, in a header and in a label of a metric. */
-function makeId(name: string): string {
-  const slug = name
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, "-")
-    .replace(/^-|-$/g, "")
-    .slice(0, 30);
-  return `${slug || "application"}-${randomText(6)}`;
-}
+const makeId = (name: string): string => `${slugOf(name) || "application"}-${randomText(6)}`;
 
 function checkName(name: string): string {
   const trimmed = name.trim();

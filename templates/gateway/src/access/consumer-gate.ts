@@ -10,7 +10,7 @@ import {
 } from "@hookloom/runtime/seams";
 import { type AccessKind, type EffectiveApi, type ResourceRules, rulesOf } from "../api/api.ts";
 import { type Application, consoleApplication } from "./access-store.ts";
-import type { Keys } from "./keys.ts";
+import type { ProveKey } from "./keys.ts";
 import { outcomePath } from "./outcomes.ts";
 import {
   badCredential,
@@ -24,7 +24,7 @@ import {
   subscriptionPending,
 } from "./rejections.ts";
 import { scopesBeyond } from "./scopes.ts";
-import type { TokenProof, Tokens } from "./tokens.ts";
+import { onceKnown, type TokenProof, type Tokens } from "./tokens.ts";
 
 /** Stands for anybody where `access` is `none`; no application has this id. */
 const anonymous: Caller = { application: "anonymous" };
@@ -32,7 +32,7 @@ const anonymous: Caller = { application: "anonymous" };
 export interface GateParts {
   /** The rules that hold now; undefined while there are none, which lets nobody in. */
   readonly rules: () => EffectiveApi | undefined;
-  readonly keys: Keys;
+  readonly proveKey: ProveKey;
   readonly tokens: Tokens;
   /** Called with each refusal of an application whose credential is proven. */
   readonly onRejected?: (application: string, trigger: string, reply: Reply) => void;
@@ -97,27 +97,19 @@ function withLocation(trigger: Trigger, reply: Reply, caller: Caller | undefined
   return { ...reply, headers: { ...reply.headers, location: outcomePath(trigger, id) } };
 }
 
-/** A promise costs a turn of the event loop, which a proof that is known needs not. */
-function onceProven<Proof>(
-  proof: Proof | Promise<Proof>,
-  decide: (proof: Proof) => Caller | Reply,
-): Caller | Reply | Promise<Caller | Reply> {
-  return proof instanceof Promise ? proof.then(decide) : decide(proof);
-}
-
 /** The gate of a project with an `api`, as far as consumers are concerned. */
-export function consumerGate({ rules: read, keys, tokens, onRejected }: GateParts): Gate {
+export function consumerGate({ rules: read, proveKey, tokens, onRejected }: GateParts): Gate {
   const noted = (found: Caller | Reply, application: Application | undefined, { path }: Trigger) => {
     if (application !== undefined && isReply(found)) onRejected?.(application.id, path, found);
     return found;
   };
   const byToken = (text: string, api: EffectiveApi, rules: ResourceRules, trigger: Trigger) =>
-    onceProven(tokens.prove(text, api), (proof) => {
+    onceKnown(tokens.prove(text, api), (proof) => {
       const application = proof.rejection === undefined ? proof.application : undefined;
       return noted(decideToken(proof, api, rules), application, trigger);
     });
   const byKey = (text: string, api: EffectiveApi, rules: ResourceRules, trigger: Trigger) =>
-    onceProven(keys.prove(text), ({ holder, rejection }) => {
+    onceKnown(proveKey(text), ({ holder, rejection }) => {
       if (rejection !== undefined) return badCredential(api, rules, rejection);
       const { application } = holder;
       const found =

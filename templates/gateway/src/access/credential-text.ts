@@ -48,16 +48,14 @@ function checksum(text: string): string {
   return check;
 }
 
-/** The name of an environment in its credentials: small letters, digits and dashes; `local` where it has none. */
-export function environmentSlug(environment: string): string {
-  return (
-    environment
-      .toLowerCase()
-      .replace(/[^a-z0-9]+/g, "-")
-      .replace(/^-|-$/g, "")
-      .slice(0, 30) || "local"
-  );
+/** A name in small letters, digits and dashes, 30 at most; empty where it has none of them. */
+export function slugOf(name: string): string {
+  const words = name.toLowerCase().match(/[a-z0-9]+/g) ?? [];
+  return words.join("-").slice(0, 30);
 }
+
+/** The name of an environment in its credentials; `local` where it has none. */
+export const environmentSlug = (environment: string): string => slugOf(environment) || "local";
 
 /**
  * The SHA-256 of a credential in hexadecimal digits: 190 bits of chance cannot be guessed, so a slow hash, which is for

@@ -1,6 +1,7 @@
 import type { Holder } from "./access-store.ts";
 import { environmentSlug, hasHash, readCredential } from "./credential-text.ts";
 import type { Directory } from "./directory.ts";
+import { onceKnown } from "./tokens.ts";
 
 /** What a key proves, or why it proves nothing. */
 export type Proof =
@@ -9,49 +10,33 @@ export type Proof =
 
 const unknownKey = "The key is not one that this environment knows.";
 
-/** Verifies keys of this environment's applications. */
-export class Keys {
-  readonly #directory: Directory;
-  readonly #environment: string;
-  readonly #now: () => number;
+/** Verifies a key of this environment's applications; only one that has the form of such a key is looked up in the store. */
+export type ProveKey = (text: string) => Proof | Promise<Proof>;
 
-  /** @param now milliseconds since 1970, for expiry */
-  constructor(directory: Directory, environment: string, now: () => number = Date.now) {
-    this.#directory = directory;
-    this.#environment = environmentSlug(environment);
-    this.#now = now;
-  }
-
-  /** Asks the store only for what is written like a key of this environment. */
-  prove(text: string): Proof | Promise<Proof> {
+/** @param now milliseconds since 1970, for expiry */
+export function keyProver(directory: Directory, name: string, now: () => number = Date.now): ProveKey {
+  const environment = environmentSlug(name);
+  const judge = (text: string, holder: Holder | undefined): Proof => {
+    if (holder === undefined || holder.credential.kind !== "key") return { rejection: unknownKey };
+    const { id, hash, revokedAt, expiresAt } = holder.credential;
+    if (!hasHash(text, hash)) return { rejection: unknownKey };
+    if (revokedAt !== undefined) return { rejection: "The key was revoked: ask for a new one." };
+    const time = now();
+    if (expiresAt !== undefined && expiresAt <= time)
+      return { rejection: "The key has expired: ask for a new one." };
+    directory.use(id, time);
+    return { holder };
+  };
+  return (text) => {
     const read = readCredential(text);
-    if (read === undefined) {
+    if (read === undefined)
       return { rejection: "The key is not complete, or was changed on its way: copy it again." };
-    }
-    if (read.form !== "key") {
+    if (read.form !== "key")
       return { rejection: "This is a client's secret: exchange it for a token at /oauth2/token." };
-    }
-    if (read.environment !== this.#environment) {
+    if (read.environment !== environment)
       return {
         rejection: `The key belongs to the environment ${read.environment}: use one of this environment.`,
       };
-    }
-    const found = this.#directory.holder(read.id);
-    return found instanceof Promise
-      ? found.then((holder) => this.#judge(text, holder))
-      : this.#judge(text, found);
-  }
-
-  #judge(text: string, holder: Holder | undefined): Proof {
-    if (holder === undefined || holder.credential.kind !== "key") return { rejection: unknownKey };
-    const { credential } = holder;
-    if (!hasHash(text, credential.hash)) return { rejection: unknownKey };
-    if (credential.revokedAt !== undefined) return { rejection: "The key was revoked: ask for a new one." };
-    const now = this.#now();
-    if (credential.expiresAt !== undefined && credential.expiresAt <= now) {
-      return { rejection: "The key has expired: ask for a new one." };
-    }
-    this.#directory.use(credential.id, now);
-    return { holder };
-  }
+    return onceKnown(directory.holder(read.id), (holder) => judge(text, holder));
+  };
 }

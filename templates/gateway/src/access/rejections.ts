@@ -12,7 +12,11 @@ type Kind =
   | "subscription-pending"
   | "subscription-blocked";
 
-const typeUri = (kind: Kind): string => `urn:hookloom:problem:${kind}`;
+/** The type and the title of a kind: `Not subscribed`. */
+const named = (kind: Kind) => ({
+  type: `urn:hookloom:problem:${kind}`,
+  title: kind.charAt(0).toUpperCase() + kind.slice(1).replaceAll("-", " "),
+});
 
 /**
  * A quoted string of a header (RFC 9110, section 5.6.4, and RFC 9651, section 3.3.3); what one of them cannot carry
@@ -60,8 +64,7 @@ export function badCredential(api: EffectiveApi, { access }: ResourceRules, deta
   const bearer = { error: "invalid_token", error_description: detail };
   return problem({
     status: 401,
-    type: typeUri("invalid-credential"),
-    title: "Invalid credential",
+    ...named("invalid-credential"),
     detail,
     headers: { "www-authenticate": challenges(api, access, bearer) },
   });
@@ -77,8 +80,7 @@ function insufficientScope(
   const bearer = { error: "insufficient_scope", error_description: detail, scope };
   return problem({
     status: 403,
-    type: typeUri("insufficient-scope"),
-    title: "Insufficient scope",
+    ...named("insufficient-scope"),
     detail,
     members: { scope },
     // RFC 6750 describes it for tokens alone.
@@ -109,28 +111,20 @@ export function scopesNotGranted(
   return insufficientScope(api, rules, proof, detail);
 }
 
-function forbidden(kind: Kind, title: string, detail: string): Reply {
-  return problem({ status: 403, type: typeUri(kind), title, detail });
-}
+const forbidden = (kind: Kind, detail: string): Reply => problem({ status: 403, ...named(kind), detail });
 
 export const notSubscribed = (name: string): Reply =>
-  forbidden(
-    "not-subscribed",
-    "Not subscribed",
-    `The application ${name} has no plan of this API: ask its owner for one.`,
-  );
+  forbidden("not-subscribed", `The application ${name} has no plan of this API: ask its owner for one.`);
 
 export const subscriptionPending = (name: string): Reply =>
   forbidden(
     "subscription-pending",
-    "Subscription pending",
     `The subscription of the application ${name} waits for the approval of this API's owner.`,
   );
 
 export const subscriptionBlocked = (name: string): Reply =>
   forbidden(
     "subscription-blocked",
-    "Subscription blocked",
     `The subscription of the application ${name} was blocked: ask the owner of this API.`,
   );
 

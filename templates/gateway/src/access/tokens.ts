@@ -39,6 +39,14 @@ const maxTokenLength = 16_384;
 /** Milliseconds between two log lines about an issuer that does not answer. */
 const logEvery = 60_000;
 
+/** A promise costs a turn of the event loop, which a value that is known needs not. */
+export function onceKnown<Value, Made>(
+  value: Value | Promise<Value>,
+  make: (value: Value) => Made | Promise<Made>,
+): Made | Promise<Made> {
+  return value instanceof Promise ? value.then(make) : make(value);
+}
+
 /** The audience of the environment's own tokens, which is also what a foreign issuer has to name by default. */
 export function ownAudience({ title }: Pick<EffectiveApi, "title">): string {
   return title.toLowerCase();
@@ -57,19 +65,13 @@ export interface TokensOptions {
  * time, so a revoked application is refused at once with all its tokens.
  */
 export class Tokens {
-  readonly #directory: Directory;
-  readonly #keys: SigningKeys;
-  readonly #log: Logger;
-  readonly #now: () => number;
+  readonly #options: Required<TokensOptions>;
   readonly #kept = new Map<string, Kept>();
   #foreign: { readonly url: string; readonly issuer: ForeignIssuer } | undefined;
   #loggedAt = Number.NEGATIVE_INFINITY;
 
-  constructor({ directory, keys, log, now = Date.now }: TokensOptions) {
-    this.#directory = directory;
-    this.#keys = keys;
-    this.#log = log;
-    this.#now = now;
+  constructor(options: TokensOptions) {
+    this.#options = { now: Date.now, ...options };
   }
 
   /** Rejects only where the store is unavailable. */
@@ -77,7 +79,7 @@ export class Tokens {
     if (token.length > maxTokenLength) return { rejection: "The token is too long." };
     const id = hash("sha256", token, "base64url");
     const kept = this.#kept.get(id);
-    if (kept !== undefined && kept.rules === api.hash && kept.until > this.#now())
+    if (kept !== undefined && kept.rules === api.hash && kept.until > this.#options.now())
       return this.#whose(kept, api);
     return this.#proveNew(id, token, api);
   }
@@ -89,7 +91,7 @@ export class Tokens {
     } catch (error) {
       if (error instanceof IssuerUnavailable) return this.#unavailable(error);
       if (!(error instanceof TokenRejected)) throw error;
-      kept = { rules: api.hash, until: this.#now() + rejectedForMs, rejection: error.message };
+      kept = { rules: api.hash, until: this.#options.now() + rejectedForMs, rejection: error.message };
     }
     if (this.#kept.size >= maxKept) this.#kept.clear();
     this.#kept.set(id, kept);
@@ -98,10 +100,10 @@ export class Tokens {
 
   async #verify(token: string, api: EffectiveApi): Promise<TokenClaims> {
     const { issuer } = api;
-    const now = this.#now();
+    const now = this.#options.now();
     if (issuer === "own") {
       const audience = [ownAudience(api)];
-      return verifyToken(token, this.#keys.verifyingKey, {
+      return verifyToken(token, this.#options.keys.verifyingKey, {
         audience,
         algorithms: [ownAlgorithm],
         type: "at+jwt",
@@ -127,7 +129,7 @@ export class Tokens {
     const expires = (payload.exp ?? 0) * 1000;
     return {
       rules: api.hash,
-      until: Math.min(expires, this.#now() + keptFor),
+      until: Math.min(expires, this.#options.now() + keptFor),
       proven: { client, scopes, ...(payload.jti === undefined ? {} : { id: payload.jti }) },
     };
   }
@@ -137,7 +139,7 @@ export class Tokens {
     const isOwn = api.issuer === "own";
     // A test's token can be revoked by itself, so it has a record of its own.
     if (isOwn && proven.client === consoleClient) return this.#testToken(proven);
-    const found = this.#directory.byClient(proven.client);
+    const found = this.#options.directory.byClient(proven.client);
     const decide = (found: Application | undefined): TokenProof => {
       // Only a credential of this environment proves the owner's own tests, whatever names another issuer gives.
       const application = found?.id === consoleApplication ? undefined : found;
@@ -147,11 +149,11 @@ export class Tokens {
         return { rejection: "The application of this token is not known." };
       return { name: application?.name ?? proven.client, application, scopes: proven.scopes };
     };
-    return found instanceof Promise ? found.then(decide) : decide(found);
+    return onceKnown(found, decide);
   }
 
   async #testToken({ id = "", scopes }: NonNullable<Kept["proven"]>): Promise<TokenProof> {
-    const holder = await this.#directory.holder(id);
+    const holder = await this.#options.directory.holder(id);
     if (
       holder === undefined ||
       holder.credential.kind !== "token" ||
@@ -159,14 +161,14 @@ export class Tokens {
     ) {
       return { rejection: "The test token was revoked: make a new one." };
     }
-    this.#directory.use(id, this.#now());
+    this.#options.directory.use(id, this.#options.now());
     return { name: holder.application.name, application: holder.application, scopes };
   }
 
   #unavailable(error: IssuerUnavailable): TokenProof {
     if (performance.now() - this.#loggedAt > logEvery) {
       this.#loggedAt = performance.now();
-      this.#log.error(`Tokens cannot be checked: ${error.message}`, { error: error.cause });
+      this.#options.log.error(`Tokens cannot be checked: ${error.message}`, { error: error.cause });
     }
     return {
       rejection: "Tokens cannot be checked now, since their issuer does not answer: try again later.",

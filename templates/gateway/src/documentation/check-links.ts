@@ -21,20 +21,15 @@ export type LinkProblem = {
   | { readonly code: "refused" }
 );
 
-interface Link {
-  readonly address: string;
-  readonly line: number;
-  readonly end: number;
-}
+type Link = Pick<LinkProblem, "address" | "line" | "end">;
 
 function linksIn(tokens: readonly Token[]): readonly Link[] {
   return tokens.flatMap(({ map, children }) => {
     const [line = 0, end = line + 1] = map ?? [];
-    const found = (children ?? []).flatMap((token): Link[] => {
+    return (children ?? []).flatMap((token): Link[] => {
       const name = token.type === "link_open" ? "href" : token.type === "image" ? "src" : undefined;
       return name === undefined ? [] : [{ address: readAttribute(token, name), line, end }];
     });
-    return found;
   });
 }
 

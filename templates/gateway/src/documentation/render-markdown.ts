@@ -38,14 +38,17 @@ function linkAddress(
 }
 
 /** Only files of the project are shown: an image of another host would show that host who reads the page. */
-function imageHtml(token: Token, surroundings: Surroundings): string {
+parser.renderer.rules.image = (tokens, index, _options, env) => {
+  const token = tokens[index];
+  const { surroundings } = env as { surroundings: Surroundings };
+  if (token === undefined) return "";
   const text = plainText(token.children ?? []);
   const found = findDestination(readAttribute(token, "src"), surroundings);
   const isImage =
     found.kind === "page" && "mediaType" in found.page && found.page.mediaType.startsWith("image/");
   if (!isImage) return escapeHtml(text);
   return `<img src="${escapeHtml(surroundings.urlOf(found.page))}" alt="${escapeHtml(text)}">`;
-}
+};
 
 /** A link that leads nowhere becomes plain text; returns its end, which changes with it. */
 function judgeLinks(tokens: readonly Token[], addressFor: (written: string) => string | undefined): void {
@@ -66,14 +69,6 @@ function judgeLinks(tokens: readonly Token[], addressFor: (written: string) => s
   }
 }
 
-/** Images become the HTML that they are shown as; `image` is the one kind of token that has no tag of its own. */
-function showImages(tokens: readonly Token[], surroundings: Surroundings): void {
-  for (const token of tokens) {
-    if (token.type !== "image") continue;
-    token.meta = { html: imageHtml(token, surroundings) };
-  }
-}
-
 /** Whether a text begins with a heading that says the title again. */
 function saysTitle([open, line]: readonly Token[], title: string | undefined): boolean {
   const isHeading = open?.type === "heading_open" && open.tag === "h1";
@@ -81,7 +76,6 @@ function saysTitle([open, line]: readonly Token[], title: string | undefined): b
   return isHeading && title !== undefined && same(plainText(line?.children ?? [])) === same(title);
 }
 
-parser.renderer.rules.image = (tokens, index) => String(tokens[index]?.meta?.html ?? "");
 // What is wider than the page scrolls, and the keyboard reaches it.
 parser.renderer.rules.table_open = () => '<div class="wide" tabindex="0"><table>\n';
 parser.renderer.rules.table_close = () => "</table></div>\n";
@@ -117,17 +111,15 @@ export function renderMarkdown(markdown: string, options: RenderOptions): string
   for (const token of all) {
     if (token.type === "heading_open") token.attrSet("id", anchorId(anchors.shift() ?? ""));
     if (token.type === "th_open" || token.type === "td_open") alignByClass(token);
-    const children = token.children ?? [];
-    judgeLinks(children, (written) => {
+    judgeLinks(token.children ?? [], (written) => {
       const address = linkAddress(written, options, headings);
       return top !== undefined && address === toFragment(top) ? "#" : address;
     });
-    showImages(children, options);
   }
   const largest = Math.min(...headingsIn(shown).map((heading) => heading.level));
   for (const token of shown) {
     if (!token.type.startsWith("heading_")) continue;
     token.tag = `h${Math.min(6, Number(token.tag.slice(1)) - largest + level)}`;
   }
-  return parser.renderer.render(shown, parser.options, {});
+  return parser.renderer.render(shown, parser.options, { surroundings: options });
 }

@@ -31,23 +31,6 @@ function parseBlock(text: string | undefined): StoredBlock | undefined {
   return { reason: "", by: "", at: new Date(0).toISOString(), instead: "blocked" };
 }
 
-/** What the environment's store keeps of the lifecycle; all replicas see the same. */
-function lifecycleStore(state: SourceState) {
-  return {
-    readBlock: async () => parseBlock(await state.read(blockKey)),
-    writeBlock: (block: StoredBlock) => state.write(blockKey, JSON.stringify(block)),
-    removeBlock: () => state.remove(blockKey),
-    /** When the API was first seen deprecated (milliseconds since 1970), where hookloom.json gives no date. */
-    deprecatedSince: async (now: number): Promise<number> => {
-      const known = Number(await state.read(deprecatedKey));
-      if (known > 0) return known;
-      await state.write(deprecatedKey, String(now));
-      return now;
-    },
-    forgetDeprecation: () => state.remove(deprecatedKey),
-  };
-}
-
 export interface LifecycleOptions {
   readonly rules: Rules;
   /** The state table of the environment's store. */
@@ -83,7 +66,6 @@ const ends = (state: ApiState): boolean => state === "deprecated" || state === "
 /** Where an API stands, and what follows from it for each request and each stored delivery. */
 export class Lifecycle {
   readonly #options: LifecycleOptions;
-  readonly #store: ReturnType<typeof lifecycleStore>;
   readonly #listeners: ((held: boolean) => void)[] = [];
   #timer: NodeJS.Timeout | undefined;
   #block: StoredBlock | undefined;
@@ -93,7 +75,6 @@ export class Lifecycle {
 
   private constructor(options: LifecycleOptions) {
     this.#options = options;
-    this.#store = lifecycleStore(options.state);
   }
 
   /** What the store says is known before anything runs. @throws StoreUnavailable */
@@ -101,7 +82,7 @@ export class Lifecycle {
     const lifecycle = new Lifecycle(options);
     const { rules, intervalMs = 1_000 } = options;
     const first = rules.current();
-    lifecycle.#block = await lifecycle.#store.readBlock();
+    lifecycle.#block = await lifecycle.#readBlock();
     if (first !== undefined) await lifecycle.#changed(first);
     rules.onChange((api) => lifecycle.#changed(api));
     lifecycle.#judge(first);
@@ -135,13 +116,13 @@ export class Lifecycle {
   async block(reason: string, by: string): Promise<void> {
     const instead = this.#options.rules.current()?.state ?? "published";
     const block = { reason, by, at: new Date().toISOString(), instead };
-    await this.#store.writeBlock(block);
+    await this.#options.state.write(blockKey, JSON.stringify(block));
     this.#options.log.warn("The api was blocked", { reason, by });
     this.#take(block);
   }
 
   async unblock(): Promise<void> {
-    await this.#store.removeBlock();
+    await this.#options.state.remove(blockKey);
     if (this.#block !== undefined) this.#options.log.info("The block of the api was lifted");
     this.#take(undefined);
   }
@@ -193,15 +174,29 @@ export class Lifecycle {
   /** A block ends with the next rules whose state is another one than it was made over. */
   async #changed(api: EffectiveApi): Promise<void> {
     if (this.#block !== undefined && this.#block.instead !== api.state) {
-      await this.#store.removeBlock();
+      await this.#options.state.remove(blockKey);
       this.#options.log.info("The block of the api ended, since its state changed", { state: api.state });
       this.#block = undefined;
     }
     const isSeen = ends(api.state) && api.deprecation?.since === undefined;
-    const seen = isSeen ? await this.#store.deprecatedSince(Date.now()) : undefined;
-    if (!ends(api.state)) await this.#store.forgetDeprecation();
+    const seen = isSeen ? await this.#deprecatedSince() : undefined;
+    if (!ends(api.state)) await this.#options.state.remove(deprecatedKey);
     this.#notices = noticeHeaders(api, seen);
     this.#judge(api);
+  }
+
+  /** When the API was first seen deprecated (milliseconds since 1970), where hookloom.json gives no date. */
+  async #deprecatedSince(): Promise<number> {
+    const { state } = this.#options;
+    const known = Number(await state.read(deprecatedKey));
+    if (known > 0) return known;
+    const now = Date.now();
+    await state.write(deprecatedKey, String(now));
+    return now;
+  }
+
+  async #readBlock(): Promise<StoredBlock | undefined> {
+    return parseBlock(await this.#options.state.read(blockKey));
   }
 
   #take(block: StoredBlock | undefined): void {
@@ -212,7 +207,7 @@ export class Lifecycle {
   /** Sees what another replica decided; what cannot be read stays as it was. */
   async #refresh(): Promise<void> {
     try {
-      const block = await this.#store.readBlock();
+      const block = await this.#readBlock();
       if (JSON.stringify(block) !== JSON.stringify(this.#block)) this.#take(block);
       this.#failed = false;
     } catch (error) {

@@ -60,18 +60,14 @@ export interface LimitsOptions {
  * The limits of an API, for consumers: a signed source is never refused for load, since what it sends may not come again.
  */
 export class Limits {
-  readonly #rules: () => EffectiveApi | undefined;
-  readonly #counts: Counts;
-  readonly #now: () => number;
+  readonly #options: Required<LimitsOptions>;
   readonly #proxies = new Ranges();
   readonly #addresses = new Map<string, AddressLimit>();
   /** Refused requests by the policy that they violated. */
   readonly limited: Counter = new Counter("hookloom_limited_total", "Requests over a limit.", ["policy"]);
 
-  constructor({ rules, counts, now = Date.now }: LimitsOptions) {
-    this.#rules = rules;
-    this.#counts = counts;
-    this.#now = now;
+  constructor(options: LimitsOptions) {
+    this.#options = { now: Date.now, ...options };
   }
 
   /** The gate with the limits in it. */
@@ -86,7 +82,7 @@ export class Limits {
 
   /** Counts a request of an address, proven or not, before it has cost anything. */
   enter(trigger: Trigger, head: RequestHead): Reply | undefined {
-    const api = this.#rules();
+    const api = this.#options.rules();
     if (api === undefined || trigger.protocol.consumers !== true) return undefined;
     const { path } = trigger;
     if ((api.limits.address ?? rulesOf(api, path).limits.address) === undefined) return undefined;
@@ -100,7 +96,7 @@ export class Limits {
 
   /** The same for a request of a token, which is of no resource. */
   enterIssuer(head: RequestHead): Reply | undefined {
-    const api = this.#rules();
+    const api = this.#options.rules();
     if (api?.limits.address === undefined) return undefined;
     const address = clientAddress(head, this.#proxies.of(api.trustedProxies));
     return address === undefined ? undefined : this.#countAddress(apiPolicy, address, api.limits.address);
@@ -108,18 +104,18 @@ export class Limits {
 
   /** Spends a proven request of a consumer of the budgets of API, resource and plan, or of none of them. */
   async spend(trigger: Trigger, caller: Caller): Promise<Spent | undefined> {
-    const api = this.#rules();
+    const api = this.#options.rules();
     if (api === undefined) return undefined;
     const budgets = consumerBudgets(api, trigger.path, caller);
     if (budgets.length === 0) return undefined;
-    const { left, violated } = await this.#counts.take(budgets);
+    const { left, violated } = await this.#options.counts.take(budgets);
     return violated === undefined
       ? { headers: rateLimitFields(left) }
       : { rejection: this.#reject(violated, left) };
   }
 
   close(): Promise<void> {
-    return this.#counts.close();
+    return this.#options.counts.close();
   }
 
   #countAddress(scope: string, address: string, limit: Limit | undefined): Reply | undefined {
@@ -131,7 +127,7 @@ export class Limits {
       counted = new AddressLimit();
       this.#addresses.set(key, counted);
     }
-    const { passed, remaining, resetMs } = counted.count(address, limit, this.#now());
+    const { passed, remaining, resetMs } = counted.count(address, limit, this.#options.now());
     if (passed) return undefined;
     const left = { budget: { policy, holder: address, limit }, remaining, resetMs };
     return this.#reject(left, [left]);

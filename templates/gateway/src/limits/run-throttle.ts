@@ -25,15 +25,11 @@ const deliveryKey = ({ id, part }: LeasedDelivery): string => `${part} ${id}`;
 
 /** Spaces the runs of a trigger evenly where its `runs` says how many there may be; the others wait in the inbox. */
 export class RunThrottle implements Throttle {
-  readonly #rules: () => EffectiveApi | undefined;
-  readonly #slots: Slots;
-  readonly #now: () => number;
+  readonly #options: Required<RunThrottleOptions>;
   readonly #lines = new Map<string, Line>();
 
-  constructor({ rules, slots, now = Date.now }: RunThrottleOptions) {
-    this.#rules = rules;
-    this.#slots = slots;
-    this.#now = now;
+  constructor(options: RunThrottleOptions) {
+    this.#options = { now: Date.now, ...options };
   }
 
   limits(trigger: string): boolean {
@@ -49,7 +45,7 @@ export class RunThrottle implements Throttle {
   }
 
   #runLimit(trigger: string): Limit | undefined {
-    const api = this.#rules();
+    const api = this.#options.rules();
     return api === undefined ? undefined : rulesOf(api, trigger).runs;
   }
 
@@ -67,12 +63,12 @@ export class RunThrottle implements Throttle {
     const wasWaiting = line.waiting.delete(key);
     if (limit === undefined) return undefined;
     const interval = (limit.seconds * 1000) / Math.max(limit.count, 1);
-    const now = this.#now();
+    const { slots } = this.#options;
+    const now = this.#options.now();
     // Others stand in line already. With replicas it may be one of theirs, so it is asked for then.
-    const comesLater = !wasWaiting && !this.#slots.shared && line.last > now;
+    const comesLater = !wasWaiting && !slots.shared && line.last > now;
     if (now >= line.free && !comesLater) {
-      const free =
-        limit.count === 0 ? now + interval : await this.#slots.take(delivery.trigger, interval, now);
+      const free = limit.count === 0 ? now + interval : await slots.take(delivery.trigger, interval, now);
       if (free === undefined) return undefined;
       line.free = free;
     }

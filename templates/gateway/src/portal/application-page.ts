@@ -9,7 +9,7 @@ import { firstCall } from "./first-call.ts";
 import { type Html, html, type Part } from "./html.ts";
 import { accessKinds, limitText, numberText, takesSubscriptions } from "./overview.ts";
 import type { OwnApplication } from "./own-applications.ts";
-import { action, day, formToken, moment, notices, page, shortMoment } from "./page.ts";
+import { action, formToken, notices, page, timeHtml } from "./page.ts";
 import type { DayOfCalls, ShownCall } from "./usage.ts";
 import { linkTo, type Visit } from "./visit.ts";
 
@@ -30,8 +30,8 @@ const iso = (time: number): string => new Date(time).toISOString();
 function credentialRows(visit: Visit, base: string, credentials: readonly Credential[]): readonly Html[] {
   return credentials.map(
     ({ id, lastFour, createdAt, usedAt }) => html`<tr>
-<td><code>…${lastFour}</code></td><td>${day(iso(createdAt))}</td>
-<td>${usedAt === undefined ? html`<span class="muted">Never</span>` : moment(iso(usedAt))}</td>
+<td><code>…${lastFour}</code></td><td>${timeHtml(createdAt, "day")}</td>
+<td>${usedAt === undefined ? html`<span class="muted">Never</span>` : timeHtml(usedAt, "moment")}</td>
 <td class="end">${action(visit, `${base}/credentials/${id}/revoke`, html`Revoke<span class="hidden"> the one that ends in ${lastFour}</span>`, "quiet danger")}</td></tr>`,
   );
 }
@@ -136,7 +136,7 @@ function callsChart(days: readonly DayOfCalls[]): Part {
     .toReversed()
     .map(
       ({ at, accepted, rejected }) =>
-        html`<tr><td>${day(iso(at))}</td><td class="number">${numberText(accepted)}</td><td class="number">${numberText(rejected)}</td></tr>`,
+        html`<tr><td>${timeHtml(at, "day")}</td><td class="number">${numberText(accepted)}</td><td class="number">${numberText(rejected)}</td></tr>`,
     );
   return html`<svg class="chart" viewBox="0 0 ${width} ${height + 16}" role="img" aria-label="Calls a day in the last thirty days; the table below has the numbers">
 ${bars}<line x1="0" x2="${width}" y1="${height + 0.5}" y2="${height + 0.5}"></line>
@@ -167,7 +167,7 @@ function callsTable(calls: readonly ShownCall[]): Part {
     return html`<p class="muted">None yet. Calls appear here a few seconds after they were made, with the reason where one was refused.</p>`;
   const rows = calls.map((call) => {
     const [kind, label] = outcomes[call.outcome];
-    return html`<tr><td class="number">${shortMoment(iso(call.at))}</td><td class="number"><code>${call.trigger}</code></td>
+    return html`<tr><td class="number">${timeHtml(call.at, "short")}</td><td class="number"><code>${call.trigger}</code></td>
 <td class="number">${call.status}</td><td><span class="badge ${kind}">${label}</span></td>
 <td>${explain(call) ?? (call.delivery !== undefined && html`<span class="muted small">${call.delivery}</span>`)}</td></tr>`;
   });
@@ -215,7 +215,7 @@ export function applicationPage(visit: Visit, own: OwnApplication, insight: Insi
   const plan = planName(visit, application.plan);
   const body = html`<a class="back small" href="${linkTo(visit, "/applications")}">Applications</a>
 <div class="title"><h1>${name}</h1>${subscriptionBadge(visit, application)}</div>
-<p class="muted">${plan !== undefined && html`Plan ${plan} · `}Created on ${day(iso(createdAt))}</p>
+<p class="muted">${plan !== undefined && html`Plan ${plan} · `}Created on ${timeHtml(createdAt, "day")}</p>
 ${subscriptionNotice(own)}
 ${notices(visit)}
 ${planForm(visit, own)}

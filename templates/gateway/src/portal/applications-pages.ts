@@ -5,7 +5,7 @@ import { scopesOf } from "../api/api.ts";
 import { type Html, html, type Part } from "./html.ts";
 import { accessKinds, planText, takesSubscriptions } from "./overview.ts";
 import type { OwnApplication, Wish } from "./own-applications.ts";
-import { day, formToken, notices, page } from "./page.ts";
+import { formToken, notices, page, timeHtml } from "./page.ts";
 import { linkTo, type Visit } from "./visit.ts";
 
 /** True where the API demands scopes and the application has none of them. */
@@ -41,7 +41,7 @@ export function applicationsPage(visit: Visit, own: readonly OwnApplication[]): 
     return html`<li class="card">
 <div class="title"><h2 class="plain"><a class="whole" href="${linkTo(visit, `/applications/${id}`)}">${name}</a></h2>${subscriptionBadge(visit, application)}</div>
 <p class="muted small">${[planName(visit, application.plan), works].filter(Boolean).join(" · ")}</p>
-<p class="muted small">Created on ${day(new Date(createdAt).toISOString())}</p>
+<p class="muted small">Created on ${timeHtml(createdAt, "day")}</p>
 </li>`;
   });
   const add =

@@ -1,3 +1,5 @@
+import { escapeHtml } from "../documentation/documentation.ts";
+
 /** Text that is HTML already: only `html` and `trusted` make it, so whatever else stands in a template is escaped. */
 export class Html {
   readonly #text: string;
@@ -13,19 +15,6 @@ export class Html {
 
 /** What may stand in a template; `undefined` and `false` are nothing, a list is its members one after the other. */
 export type Part = Html | string | number | undefined | false | readonly Part[];
-
-const entities: Readonly<Record<string, string>> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&#39;",
-};
-
-/** A text that means itself, between tags and in a quoted attribute alike. */
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (sign) => entities[sign] ?? sign);
-}
 
 function write(part: Part): string {
   if (part === undefined || part === false) return "";

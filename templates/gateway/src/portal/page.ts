@@ -56,34 +56,19 @@ export function stateBadge({ status }: Visit): Part {
   return found !== undefined && html`<span class="badge ${found[0]}">${found[1]}</span>`;
 }
 
-const dateForm = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeZone: "UTC" });
-const timeForm = new Intl.DateTimeFormat("en-GB", {
-  dateStyle: "medium",
-  timeStyle: "short",
-  timeZone: "UTC",
-});
-const shortForm = new Intl.DateTimeFormat("en-GB", {
-  day: "numeric",
-  month: "short",
-  hour: "2-digit",
-  minute: "2-digit",
-  second: "2-digit",
-  timeZone: "UTC",
-});
+/** How times are written, all of them in UTC: `short` where a column names the time zone. */
+const timeForms = {
+  day: { dateStyle: "medium" },
+  moment: { dateStyle: "medium", timeStyle: "short" },
+  short: { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", second: "2-digit" },
+} satisfies Readonly<Record<string, Intl.DateTimeFormatOptions>>;
 
-/** A day, from a time as ISO 8601 writes it. */
-export function day(time: string): Html {
-  return html`<time datetime="${time}">${dateForm.format(new Date(time))}</time>`;
-}
-
-/** A day and a time, from a time as ISO 8601 writes it. */
-export function moment(time: string): Html {
-  return html`<time datetime="${time}">${timeForm.format(new Date(time))} UTC</time>`;
-}
-
-/** A day of this year and a time, where the column says that times are in UTC. */
-export function shortMoment(time: string): Html {
-  return html`<time datetime="${time}">${shortForm.format(new Date(time))}</time>`;
+/** A time, from milliseconds since 1970 or a text of ISO 8601. */
+export function timeHtml(time: number | string, form: keyof typeof timeForms): Html {
+  const date = new Date(time);
+  const text = date.toLocaleString("en-GB", { ...timeForms[form], timeZone: "UTC" });
+  const machineText = typeof time === "string" ? time : date.toISOString();
+  return html`<time datetime="${machineText}">${text}${form === "moment" && " UTC"}</time>`;
 }
 
 /** The field that proves that a form is one of the portal's own. */
@@ -110,8 +95,8 @@ function deprecationNotice({ api, status }: Visit): Part {
   const { since, sunset, link, successor } = api.deprecation ?? {};
   const more = link === undefined ? undefined : webAddress(link);
   const next = successor === undefined ? undefined : webAddress(successor);
-  return html`<div class="notice warn"><p><strong>This API is deprecated${since !== undefined && html` since ${day(since)}`}.</strong>
-    ${sunset === undefined ? "It accepts no new applications." : html`It stops working on ${day(sunset)} and accepts no new applications.`}
+  return html`<div class="notice warn"><p><strong>This API is deprecated${since !== undefined && html` since ${timeHtml(since, "day")}`}.</strong>
+    ${sunset === undefined ? "It accepts no new applications." : html`It stops working on ${timeHtml(sunset, "day")} and accepts no new applications.`}
     ${next !== undefined && html`<a href="${next}">Its replacement</a>`}
     ${more !== undefined && html`<a href="${more}">Why, and what to do</a>`}</p></div>`;
 }
@@ -119,7 +104,7 @@ function deprecationNotice({ api, status }: Visit): Part {
 function blockNotice({ status }: Visit): Part {
   if (status.state !== "blocked") return undefined;
   const { reason, at } = status.block ?? {};
-  return html`<div class="notice bad"><p><strong>This API is out of service${at !== undefined && html` since ${moment(at)}`}.</strong>
+  return html`<div class="notice bad"><p><strong>This API is out of service${at !== undefined && html` since ${timeHtml(at, "moment")}`}.</strong>
     Calls are answered with status 503 until it is back: try them again then.</p>
     ${reason !== undefined && html`<p class="muted">The owner says: ${reason}</p>`}</div>`;
 }

@@ -4,7 +4,6 @@ import {
   headersFromOutside,
   mediaType,
   parseQuery,
-  type Reply,
   respond,
   StoreUnavailable,
 } from "@hookloom/runtime/seams";
@@ -94,25 +93,29 @@ const invitationPrefix = "/invitations/";
 /** The pages for consumers on the public port. */
 export class Portal {
   readonly #parts: PortalParts;
-  readonly #portal: PortalStore;
+  readonly store: PortalStore;
   readonly #timers: readonly NodeJS.Timeout[];
   readonly #proxies = new Ranges();
   readonly #attempts = new AddressLimit();
   readonly members: Members;
+  readonly calls: CallLog;
 
   private constructor(parts: PortalParts, portal: PortalStore) {
     this.#parts = parts;
-    this.#portal = portal;
+    this.store = portal;
+    this.calls = parts.calls;
     this.members = new Members({ ...parts, portal });
-    const failed = (error: unknown) => parts.log.error("The store of the portal failed", { error });
     this.#timers = [
-      setInterval(() => void parts.calls.flush().catch(failed), flushEvery).unref(),
+      setInterval(() => void parts.calls.flush().catch(this.#failed), flushEvery).unref(),
       setInterval(() => {
         const now = parts.now();
-        void portal.prune(now - rememberedFor, now).catch(failed);
+        void portal.prune(now - rememberedFor, now).catch(this.#failed);
       }, pruneEvery).unref(),
     ];
   }
+
+  readonly #failed = (error: unknown): void =>
+    this.#parts.log.error("The store of the portal failed", { error });
 
   /** @throws StoreUnavailable */
   static async open(options: PortalOptions): Promise<Portal> {
@@ -123,27 +126,12 @@ export class Portal {
     return new Portal(parts, portal);
   }
 
-  /** Notes the answer to a call of an application. */
-  note(application: string, trigger: string, reply: Reply): void {
-    this.#parts.calls.note(application, trigger, reply);
-  }
-
   /** Makes a link that signs somebody in under a name. */
   async invite(name: string): Promise<InvitationLink> {
     const applications = await this.members.invited(name);
     const { token, expiresAt } = await this.#parts.signIn.invite(name);
     const known = applications === undefined ? {} : { applications };
     return { path: `${portalPath}${invitationPrefix}${token}`, expiresAt, ...known };
-  }
-
-  /** The names of members by the ids of their applications, of these. */
-  owners(applications: readonly string[]): Promise<ReadonlyMap<string, string>> {
-    return this.#portal.owners(applications);
-  }
-
-  /** Forgets whose these applications were. */
-  disown(applications: readonly string[]): Promise<void> {
-    return this.#portal.disown(applications);
   }
 
   /** Answers a request to a path of the portal, whatever it is. */
@@ -179,8 +167,7 @@ export class Portal {
 
   async close(): Promise<void> {
     for (const timer of this.#timers) clearInterval(timer);
-    const { calls, log } = this.#parts;
-    await calls.flush().catch((error: unknown) => log.error("The store of the portal failed", { error }));
+    await this.calls.flush().catch(this.#failed);
   }
 
   #visit(request: IncomingMessage, path: string, address: string, api: EffectiveApi): Visit {
@@ -266,11 +253,7 @@ export class Portal {
     const { passed, resetMs } = this.#attempts.count(address, signInLimit, now);
     if (!passed) return resetMs;
     const window = signInLimit.seconds * 1000;
-    const { count, endsAt } = await this.#portal.countTry(
-      hashText(networkPrefix(address)),
-      now,
-      now + window,
-    );
+    const { count, endsAt } = await this.store.countTry(hashText(networkPrefix(address)), now, now + window);
     // The clock of another replica may be ahead.
     return count <= signInLimit.count ? 0 : Math.min(window, Math.max(1, endsAt - now));
   }

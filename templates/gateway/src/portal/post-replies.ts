@@ -9,9 +9,7 @@ import type { PortalParts, PortalReply } from "./portal-parts.ts";
 import { goTo, notFoundPage } from "./read-replies.ts";
 import { sessionSeconds } from "./sign-in.ts";
 import { noInvitationPage } from "./sign-in-pages.ts";
-import { hasMember, type Member, type Visit } from "./visit.ts";
-
-type MemberVisit = Visit & { readonly member: Member };
+import { hasMember, type MemberVisit, type Visit } from "./visit.ts";
 
 const field = (form: URLSearchParams, name: string): string | undefined =>
   form.get(name)?.trim() || undefined;

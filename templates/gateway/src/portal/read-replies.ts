@@ -14,9 +14,7 @@ import { sessionSeconds } from "./sign-in.ts";
 import { invitationPage, noInvitationPage, signedInPage, signInPage } from "./sign-in-pages.ts";
 import { style } from "./style.ts";
 import { callsByDay, remainingQuota, withOutcomes } from "./usage.ts";
-import { hasMember, linkTo, type Member, type Visit } from "./visit.ts";
-
-type MemberVisit = Visit & { readonly member: Member };
+import { hasMember, linkTo, type MemberVisit, type Visit } from "./visit.ts";
 
 /** Sends the visitor to another page. */
 export function goTo(visit: Visit, path: string): Reply {

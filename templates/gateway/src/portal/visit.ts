@@ -44,7 +44,8 @@ export function publicAddress({ headers }: IncomingMessage, publicUrl: string): 
   return `${named("x-forwarded-proto") === "https" ? "https" : "http"}://${host.toLowerCase()}`;
 }
 
-/** Whether somebody is signed in. */
-export function hasMember(visit: Visit): visit is Visit & { readonly member: Member } {
+export type MemberVisit = Visit & { readonly member: Member };
+
+export function hasMember(visit: Visit): visit is MemberVisit {
   return visit.member !== undefined;
 }

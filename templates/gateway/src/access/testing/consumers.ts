@@ -9,7 +9,7 @@ import { accessPart } from "../access-store.ts";
 import { Applications } from "../applications.ts";
 import { consumerGate } from "../consumer-gate.ts";
 import { Directory } from "../directory.ts";
-import { Keys } from "../keys.ts";
+import { keyProver } from "../keys.ts";
 import { SigningKeys } from "../signing-keys.ts";
 import { Tokens } from "../tokens.ts";
 
@@ -52,7 +52,7 @@ export async function makeConsumers(
   const tokens = new Tokens({ directory, keys, log, now });
   const consumers = { api: rulesFrom(description) as EffectiveApi | undefined };
   const rules = () => consumers.api;
-  const gate = consumerGate({ rules, keys: new Keys(directory, "dev", now), tokens });
+  const gate = consumerGate({ rules, proveKey: keyProver(directory, "dev", now), tokens });
   const shared = { store, directory, keys, rules, now };
   return Object.assign(consumers, {
     applications: new Applications({ ...shared, environment: "dev", publicUrl: "" }),
