@@ -1,7 +1,6 @@
 import { EnvironmentError } from "@hookloom/core/environments/contract/errors";
 import {
   listPages,
-  type ManagementResponse,
   noUsableResponse,
   rejectionReason,
   requestManagement,
@@ -16,6 +15,7 @@ import type {
   SubscriptionChange,
   TestCredential,
 } from "@hookloom/gateway/management";
+import { isRecord } from "@hookloom/protocol/unknown-values";
 
 const notFound = 404;
 
@@ -25,39 +25,46 @@ const noConsumers = (): EnvironmentError =>
     'The environment accepts no consumers: describe who may call it as "api" in hookloom.json, then run or deploy it again.',
   );
 
-/** The members of an answer, which the runtime of the project has written. @throws EnvironmentError */
-function checkMembers({ value }: ManagementResponse, needed: readonly string[]): object {
-  if (typeof value === "object" && value !== null && needed.every((name) => name in value)) return value;
-  throw noUsableResponse("The environment's answer is not a list of applications");
+interface AccessCall {
+  readonly method: "GET" | "POST" | "DELETE";
+  readonly path: string;
+  readonly body?: object;
+  /** The error where the environment has nothing at the path. */
+  readonly missing?: () => EnvironmentError;
+  /** Whether the value of a response, which the runtime of the project has written, is what this call returns. */
+  isUsable?(value: unknown): boolean;
 }
 
-/** The error for a call that the environment has rejected. */
-export function rejectionError(response: ManagementResponse): EnvironmentError {
-  const reason = rejectionReason(response);
-  return reason === undefined
-    ? noUsableResponse(`The environment answered status ${response.status}`)
-    : new EnvironmentError("application-refused", reason);
+/**
+ * Calls the management port about consumers, and gives the value of its response.
+ * @throws EnvironmentError `application-refused` with the reason of the environment, `not-answering`, and `missing`
+ */
+export async function requestAccess<Value>(
+  port: number,
+  { body, missing, isUsable = () => true, ...call }: AccessCall,
+): Promise<Value> {
+  const content = body === undefined ? {} : { body: JSON.stringify(body) };
+  const response = await requestManagement(port, { ...call, ...content });
+  if (response.status === notFound && missing !== undefined) throw missing();
+  const reason = response.status < 300 ? undefined : rejectionReason(response);
+  if (reason !== undefined) throw new EnvironmentError("application-refused", reason);
+  if (response.status < 300 && isUsable(response.value)) return response.value as Value;
+  const { method, path } = call;
+  throw noUsableResponse(
+    `The environment sent an unexpected response to ${method} ${path} (status ${response.status})`,
+  );
 }
 
-/** An answer that grants what was asked for. @throws EnvironmentError `application-refused`, `no-consumers` */
-function granted(response: ManagementResponse, path: string): ManagementResponse {
-  if (response.status < 300) return response;
-  // A runtime without an api has nothing at these paths at all.
-  if (response.status === notFound && path === listPath) throw noConsumers();
-  throw rejectionError(response);
-}
+export const hasMembers =
+  (...names: readonly string[]) =>
+  (value: unknown): boolean =>
+    isRecord(value) && names.every((name) => name in value);
+
+const isSummary = hasMembers("application", "id");
+const isIssued = hasMembers("application", "key", "clientId", "subscription");
 
 const listPath = "/applications";
 const applicationPath = (name: string, part = ""): string => `${listPath}/${encodeURIComponent(name)}${part}`;
-
-async function post(port: number, path: string, body: object): Promise<ManagementResponse> {
-  const call = { method: "POST", path, body: JSON.stringify(body) } as const;
-  return granted(await requestManagement(port, call), path);
-}
-
-async function remove(port: number, path: string): Promise<ManagementResponse> {
-  return granted(await requestManagement(port, { method: "DELETE", path }), path);
-}
 
 async function listWhere(
   port: number,
@@ -65,9 +72,7 @@ async function listWhere(
 ): Promise<readonly ApplicationSummary[]> {
   return listPages(500, async (page) => {
     const path = `${listPath}?${new URLSearchParams({ ...query, ...page })}`;
-    const response = granted(await requestManagement(port, { method: "GET", path }), listPath);
-    if (Array.isArray(response.value)) return response.value;
-    throw noUsableResponse("The environment's answer is not a list of applications");
+    return requestAccess(port, { method: "GET", path, missing: noConsumers, isUsable: Array.isArray });
   });
 }
 
@@ -93,52 +98,46 @@ export async function findApplication(port: number, named: string): Promise<Appl
  * Adds an application; only this answer has its key and secret.
  * @throws EnvironmentError `application-refused`, `no-consumers`, `not-answering`
  */
-export async function addApplication(port: number, added: NewApplication): Promise<IssuedCredentials> {
-  const response = await post(port, listPath, added);
-  return checkMembers(response, ["application", "key", "clientId", "subscription"]) as IssuedCredentials;
+export function addApplication(port: number, body: NewApplication): Promise<IssuedCredentials> {
+  const call = { method: "POST", path: listPath, body } as const;
+  return requestAccess(port, { ...call, missing: noConsumers, isUsable: isIssued });
 }
 
 /** Makes a second key and secret of an application. @throws EnvironmentError `application-refused`, `not-answering` */
-export async function renewApplication(port: number, name: string): Promise<IssuedCredentials> {
-  const response = await post(port, applicationPath(name, "/credentials"), {});
-  return checkMembers(response, ["application", "key", "clientId", "subscription"]) as IssuedCredentials;
+export function renewApplication(port: number, name: string): Promise<IssuedCredentials> {
+  const path = applicationPath(name, "/credentials");
+  return requestAccess(port, { method: "POST", path, body: {}, isUsable: isIssued });
 }
 
 /** Ends an application with all its credentials and tokens. @throws EnvironmentError `application-refused`, `not-answering` */
-export async function revokeApplication(port: number, name: string): Promise<ApplicationSummary> {
-  return checkMembers(await remove(port, applicationPath(name)), ["application", "id"]) as ApplicationSummary;
+export function revokeApplication(port: number, name: string): Promise<ApplicationSummary> {
+  return requestAccess(port, { method: "DELETE", path: applicationPath(name), isUsable: isSummary });
 }
 
 /** Ends one key, secret or test token. @throws EnvironmentError `application-refused`, `not-answering` */
 export async function revokeCredential(port: number, name: string, credential: string): Promise<void> {
-  await remove(port, applicationPath(name, `/credentials/${encodeURIComponent(credential)}`));
+  const path = applicationPath(name, `/credentials/${encodeURIComponent(credential)}`);
+  await requestAccess(port, { method: "DELETE", path });
 }
 
 /**
  * Approves or refuses a subscription as it was shown; with `scopes`, these are all that the application may use.
  * @throws EnvironmentError `application-refused`, also where it has changed since; `not-answering`
  */
-export async function decideSubscription(
+export function decideSubscription(
   port: number,
   { application, id, plan }: ApplicationSummary,
   decision: Pick<SubscriptionChange, "subscription" | "scopes">,
 ): Promise<ApplicationSummary> {
-  const seen = { id, ...(plan === undefined ? {} : { plan }) };
-  const change: SubscriptionChange = { ...decision, ...seen };
-  const response = await post(port, applicationPath(application, "/subscription"), change);
-  return checkMembers(response, ["application", "id"]) as ApplicationSummary;
+  const body: SubscriptionChange = { ...decision, id, ...(plan === undefined ? {} : { plan }) };
+  const path = applicationPath(application, "/subscription");
+  return requestAccess(port, { method: "POST", path, body, isUsable: isSummary });
 }
 
 /** Replaces the scopes of an application. @throws EnvironmentError `application-refused`, `not-answering` */
-export async function changeScopes(
-  port: number,
-  name: string,
-  change: ScopesChange,
-): Promise<ApplicationSummary> {
-  return checkMembers(await post(port, applicationPath(name, "/scopes"), change), [
-    "application",
-    "id",
-  ]) as ApplicationSummary;
+export function changeScopes(port: number, name: string, body: ScopesChange): Promise<ApplicationSummary> {
+  const path = applicationPath(name, "/scopes");
+  return requestAccess(port, { method: "POST", path, body, isUsable: isSummary });
 }
 
 /** The application that the owner's own tests belong to; it may use every scope. */
@@ -168,9 +167,7 @@ export async function revokeTestCredential(port: number, id: string): Promise<vo
  * Makes a key or a token of the application `console`, good for fifteen minutes.
  * @throws EnvironmentError `application-refused`, `no-consumers`, `not-answering`
  */
-export async function makeTestCredential(port: number, kind: "key" | "token"): Promise<TestCredential> {
-  const path = "/test-credentials";
-  const response = await requestManagement(port, { method: "POST", path, body: JSON.stringify({ kind }) });
-  if (response.status === notFound) throw noConsumers();
-  return checkMembers(granted(response, path), ["id", "expiresAt"]) as TestCredential;
+export function makeTestCredential(port: number, kind: "key" | "token"): Promise<TestCredential> {
+  const call = { method: "POST", path: "/test-credentials", body: { kind } } as const;
+  return requestAccess(port, { ...call, missing: noConsumers, isUsable: hasMembers("id", "expiresAt") });
 }
