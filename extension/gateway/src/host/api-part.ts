@@ -6,46 +6,41 @@ import * as vscode from "vscode";
 import { apiFileOf } from "../config/project-api.ts";
 import { apiRows } from "./api-rows.ts";
 import type { ApiCommandId } from "./contributes/commands.ts";
-import { ApiDiagnostics } from "./diagnostics/api-diagnostics.ts";
-import { DocumentationDiagnostics } from "./diagnostics/documentation-diagnostics.ts";
+import { apiDiagnostics } from "./diagnostics/api-diagnostics.ts";
+import { documentationDiagnostics } from "./diagnostics/documentation-diagnostics.ts";
 
 /** Above each `api` of a hookloom.json, a link to the form that edits it. */
-class ApiLens implements vscode.CodeLensProvider {
-  provideCodeLenses(document: vscode.TextDocument): vscode.CodeLens[] {
-    const text = document.getText();
-    const file = apiFileOf(text);
-    if (file === undefined) return [];
-    const root = path.dirname(document.uri.fsPath);
-    const described = [
-      ...(file.api === undefined ? [] : [{ memberPath: ["api"], target: { root } }]),
-      ...Object.entries(file.environments)
-        .filter(([, own]) => own !== undefined)
-        .map(([environment]) => ({
-          memberPath: ["environments", environment, "api"],
-          target: { root, environment },
-        })),
-    ];
-    return described.flatMap(({ memberPath, target }) => {
-      const found = rangeOfMember(text, memberPath);
-      if (found === undefined) return [];
-      const at = document.positionAt(found.start);
-      const title = vscode.l10n.t("Edit in a form");
-      const id: ApiCommandId = "hookloom.editApi";
-      const command = { command: id, title, arguments: [target] };
-      return [new vscode.CodeLens(new vscode.Range(at, at), command)];
-    });
-  }
+function formLinks(document: vscode.TextDocument): vscode.CodeLens[] {
+  const text = document.getText();
+  const file = apiFileOf(text);
+  if (file === undefined) return [];
+  const root = path.dirname(document.uri.fsPath);
+  const named = Object.entries(file.environments).filter(([, own]) => own !== undefined);
+  const described = [
+    ...(file.api === undefined ? [] : [{ memberPath: ["api"], target: { root } }]),
+    ...named.map(([environment]) => ({
+      memberPath: ["environments", environment, "api"],
+      target: { root, environment },
+    })),
+  ];
+  return described.flatMap(({ memberPath, target }) => {
+    const found = rangeOfMember(text, memberPath);
+    if (found === undefined) return [];
+    const at = document.positionAt(found.start);
+    const title = vscode.l10n.t("Edit in a form");
+    const id: ApiCommandId = "hookloom.editApi";
+    const command = { command: id, title, arguments: [target] };
+    return [new vscode.CodeLens(new vscode.Range(at, at), command)];
+  });
 }
 
-/** Registers the links. */
-function registerApiLens(): vscode.Disposable {
+function registerFormLinks(): vscode.Disposable {
   const files = { scheme: "file", pattern: `**/${projectFile}` };
-  return vscode.languages.registerCodeLensProvider(files, new ApiLens());
+  return vscode.languages.registerCodeLensProvider(files, { provideCodeLenses: formLinks });
 }
 
 /** A project's `api` in the editor, except the commands, which are loaded with the bundle that deploys. */
 export const apiPart: HostPart = {
-  register: () =>
-    vscode.Disposable.from(new ApiDiagnostics(), new DocumentationDiagnostics(), registerApiLens()),
+  register: () => vscode.Disposable.from(apiDiagnostics(), documentationDiagnostics(), registerFormLinks()),
   environmentRows: (ref, status) => apiRows(ref, status?.api),
 };

@@ -5,11 +5,13 @@ import { useVscode } from "@hookloom/host/testing/vscode";
 import { expect, it } from "vitest";
 import type * as vscode from "vscode";
 import { temporaryFolder } from "../../../../../test/runner/temporary-folder.ts";
-import { ApiDiagnostics } from "./api-diagnostics.ts";
+import { apiDiagnostics } from "./api-diagnostics.ts";
 
 type Open = (document: object) => void;
 const handlers: Record<string, Open> = {};
 const shown = new Map<string, readonly { message: string; range: { start: number; end: number } }[]>();
+
+let documents: object[] = [];
 
 const listen = (name: string) => (handler: Open) => {
   handlers[name] = handler;
@@ -41,7 +43,9 @@ useVscode({
     }),
   },
   workspace: {
-    textDocuments: [],
+    get textDocuments() {
+      return documents;
+    },
     onDidOpenTextDocument: listen("open"),
     onDidChangeTextDocument: listen("change"),
     onDidSaveTextDocument: listen("save"),
@@ -56,10 +60,11 @@ it("says at the first api that nothing enforces it, with the commands that add t
   const file = path.join(root, "hookloom.json");
   await writeFile(file, "{}");
   writeRuntime(root);
-  const diagnostics = new ApiDiagnostics();
+  const diagnostics = apiDiagnostics();
   const text = '{ "environments": { "dev": {}, "prod": { "api": {} } } }';
   const uri = { scheme: "file", fsPath: file, toString: () => file };
-  const document = { uri, version: 1, isClosed: false, getText: () => text, positionAt: (at: number) => at };
+  const document = { uri, getText: () => text, positionAt: (at: number) => at };
+  documents = [document];
   try {
     handlers.open?.(document);
     await expect
@@ -78,10 +83,11 @@ it("says at the member what is wrong with the text that is open, and forgets it 
   root = temporaryFolder();
   const file = path.join(root, "hookloom.json");
   await writeFile(file, "{}");
-  const diagnostics = new ApiDiagnostics();
+  const diagnostics = apiDiagnostics();
   const text = '{ "api": { "resources": { "/nowhere": {} } } }';
   const uri = { scheme: "file", fsPath: file, toString: () => file };
-  const document = { uri, version: 1, isClosed: false, getText: () => text, positionAt: (at: number) => at };
+  const document = { uri, getText: () => text, positionAt: (at: number) => at };
+  documents = [document];
   handlers.open?.(document);
   await expect
     .poll(() => shown.get(file)?.[0]?.message)

@@ -3,7 +3,7 @@ import path from "node:path";
 import { useVscode } from "@hookloom/host/testing/vscode";
 import { expect, it } from "vitest";
 import { temporaryFolder } from "../../../../../test/runner/temporary-folder.ts";
-import { DocumentationDiagnostics } from "./documentation-diagnostics.ts";
+import { documentationDiagnostics } from "./documentation-diagnostics.ts";
 
 interface Shown {
   readonly message: string;
@@ -80,7 +80,7 @@ it("marks a link that leads nowhere in the text as it is open, and removes the m
   await writeFile(path.join(editor.root, "docs", "orders.md"), "# Orders\n");
   const start = path.join(editor.root, "docs", "start.md");
   editor.documents = [opened("docs/start.md", "# Start\n\nSee [how](orders.md#pay).\n")];
-  const diagnostics = new DocumentationDiagnostics();
+  const diagnostics = documentationDiagnostics();
   await expect
     .poll(() => editor.shown.get(start))
     .toMatchObject([

@@ -6,12 +6,10 @@ import * as vscode from "vscode";
 import { isMarkdownFile } from "../../config/documentation-files.ts";
 import type { LinkFinding } from "../../config/documentation-links.ts";
 import { apiFileOf, checkDocumentation } from "../../config/project-api.ts";
+import { type Checked, diagnostic, openDocumentDiagnostics } from "./open-document-diagnostics.ts";
 
-/** Milliseconds without a key before the texts are checked. */
-const pauseMs = 400;
-
-const isOurs = ({ uri }: vscode.TextDocument): boolean =>
-  uri.scheme === "file" && (isMarkdownFile(uri.fsPath) || path.basename(uri.fsPath) === projectFile);
+const isDocumentation = ({ uri }: vscode.TextDocument): boolean =>
+  isMarkdownFile(uri.fsPath) || path.basename(uri.fsPath) === projectFile;
 
 /** The nearest folder around a file that is a project; undefined outside of the workspace and of projects. */
 async function rootAround({ uri }: vscode.TextDocument): Promise<string | undefined> {
@@ -28,79 +26,42 @@ function toDiagnostic(document: vscode.TextDocument, { line = 1, columns, ...fin
   const start = columns?.[0] ?? whole.firstNonWhitespaceCharacterIndex;
   const end = columns?.[1] ?? whole.range.end.character;
   const range = new vscode.Range(whole.lineNumber, start, whole.lineNumber, end);
-  const diagnostic = new vscode.Diagnostic(range, finding.sentence, vscode.DiagnosticSeverity.Warning);
-  diagnostic.source = "Hookloom";
-  diagnostic.code = finding.code;
-  return diagnostic;
+  return diagnostic(range, { ...finding, severity: vscode.DiagnosticSeverity.Warning });
+}
+
+async function findProblems(
+  root: string,
+  documents: readonly vscode.TextDocument[],
+  nameOf: (document: vscode.TextDocument) => string,
+): Promise<readonly LinkFinding[]> {
+  const projectPath = path.join(root, projectFile);
+  const open = documents.find(({ uri }) => uri.fsPath === projectPath);
+  const file = apiFileOf(open?.getText() ?? (await readFile(projectPath, "utf8")));
+  if (file === undefined) return [];
+  const texts = documents.map((document) => [nameOf(document), document.getText()] as const);
+  return checkDocumentation(root, file, new Map(texts));
+}
+
+/** A heading that is changed in one text can break a link of another, so all open ones are checked. */
+async function checkAll(documents: readonly vscode.TextDocument[]): Promise<readonly Checked[]> {
+  const roots = new Map<string, vscode.TextDocument[]>();
+  for (const document of documents) {
+    const root = await rootAround(document);
+    if (root !== undefined) roots.set(root, [...(roots.get(root) ?? []), document]);
+  }
+  const checked: Checked[] = [];
+  for (const [root, inProject] of roots) {
+    const nameOf = ({ uri }: vscode.TextDocument) =>
+      path.relative(root, uri.fsPath).split(path.sep).join("/");
+    const found = await findProblems(root, inProject, nameOf);
+    for (const document of inProject) {
+      const own = found.filter(({ file }) => file === nameOf(document));
+      checked.push([document, own.map((finding) => toDiagnostic(document, finding))]);
+    }
+  }
+  return checked;
 }
 
 /** Marks links that lead nowhere in open Markdown files of a project's documentation, and in the texts of hookloom.json. */
-export class DocumentationDiagnostics implements vscode.Disposable {
-  readonly #collection = vscode.languages.createDiagnosticCollection("hookloom-documentation");
-  readonly #parts: vscode.Disposable;
-  #timer: NodeJS.Timeout | undefined;
-  #turn = 0;
-
-  constructor() {
-    const { workspace } = vscode;
-    const soon = (document: vscode.TextDocument): void => {
-      if (isOurs(document)) this.#soon();
-    };
-    this.#parts = vscode.Disposable.from(
-      this.#collection,
-      workspace.onDidOpenTextDocument(soon),
-      workspace.onDidSaveTextDocument(soon),
-      workspace.onDidChangeTextDocument(({ document }) => soon(document)),
-      workspace.onDidCloseTextDocument(({ uri }) => this.#collection.delete(uri)),
-    );
-    this.#soon();
-  }
-
-  dispose(): void {
-    clearTimeout(this.#timer);
-    this.#turn++;
-    this.#parts.dispose();
-  }
-
-  #soon(): void {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.#checkAll().catch(() => this.#collection.clear()), pauseMs);
-  }
-
-  /** A heading that is changed in one text can break a link of another, so all open ones are checked. */
-  async #checkAll(): Promise<void> {
-    const turn = ++this.#turn;
-    const roots = new Map<string, vscode.TextDocument[]>();
-    for (const document of vscode.workspace.textDocuments.filter(isOurs)) {
-      const root = await rootAround(document);
-      if (root !== undefined) roots.set(root, [...(roots.get(root) ?? []), document]);
-    }
-    for (const [root, documents] of roots) {
-      const found = await this.#findProblems(root, documents);
-      if (turn !== this.#turn) return;
-      for (const document of documents) {
-        const file = path.relative(root, document.uri.fsPath).split(path.sep).join("/");
-        const own = found.filter((finding) => finding.file === file);
-        this.#collection.set(
-          document.uri,
-          own.map((finding) => toDiagnostic(document, finding)),
-        );
-      }
-    }
-  }
-
-  async #findProblems(
-    root: string,
-    documents: readonly vscode.TextDocument[],
-  ): Promise<readonly LinkFinding[]> {
-    const projectPath = path.join(root, projectFile);
-    const open = documents.find(({ uri }) => uri.fsPath === projectPath);
-    const file = apiFileOf(open?.getText() ?? (await readFile(projectPath, "utf8")));
-    if (file === undefined) return [];
-    const texts = documents.map((document) => {
-      const name = path.relative(root, document.uri.fsPath).split(path.sep).join("/");
-      return [name, document.getText()] as const;
-    });
-    return checkDocumentation(root, file, new Map(texts));
-  }
-}
+export const documentationDiagnostics = (): vscode.Disposable =>
+  openDocumentDiagnostics("hookloom-documentation", isDocumentation, checkAll);
