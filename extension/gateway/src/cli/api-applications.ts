@@ -7,7 +7,7 @@ import {
 } from "@hookloom/cli/shared/command";
 import { changeReached } from "@hookloom/cli/shared/confirm";
 import { badUsage, unknownAction } from "@hookloom/cli/shared/errors";
-import { printJson, printLine, printTable } from "@hookloom/cli/shared/output";
+import { printJson, printLine, printResult, printTable } from "@hookloom/cli/shared/output";
 import { requireProject } from "@hookloom/cli/shared/projects";
 import { withReached } from "@hookloom/cli/shared/run-verb";
 import type { ApplicationSummary, IssuedCredentials } from "@hookloom/gateway/management";
@@ -126,10 +126,8 @@ function applicationRows(application: ApplicationSummary): readonly string[][] {
 
 async function list(call: Call, context: CliContext): Promise<void> {
   const found = await withPort(context, call.text("env"), (port) => listApplications(port));
-  if (call.has("json")) printJson(context, found);
-  else if (found.length === 0)
-    printLine(context, 'There is no application yet: "hookloom api application add NAME" adds one.');
-  else printTable(context, found.flatMap(applicationRows));
+  const none = 'There is no application yet: "hookloom api application add NAME" adds one.';
+  printResult(call, context, found, found.length === 0 ? none : found.flatMap(applicationRows));
 }
 
 async function issue(call: Call, context: CliContext, isNew: boolean): Promise<void> {
@@ -153,8 +151,8 @@ async function grant(call: Call, context: CliContext): Promise<void> {
     throw badUsage("api", "Give the scopes that it may use with --scope, or --no-scope");
   const target = { what: `change what ${name} may use in`, environment: call.text("env") };
   const changed = await changing(call, context, target, (port) => changeScopes(port, name, { scopes }));
-  if (call.has("json")) printJson(context, changed);
-  else printLine(context, `${name} may use ${scopesText(changed)} from now on, and nothing else.`);
+  const now = `${name} may use ${scopesText(changed)} from now on, and nothing else.`;
+  printResult(call, context, changed, now);
 }
 
 async function revoke(call: Call, context: CliContext): Promise<void> {
@@ -165,8 +163,8 @@ async function revoke(call: Call, context: CliContext): Promise<void> {
   await changing(call, context, target, async (port) =>
     credential === undefined ? revokeApplication(port, name) : revokeCredential(port, name, credential),
   );
-  if (call.has("json")) printJson(context, { application: name, ...(credential ? { credential } : {}) });
-  else printLine(context, `${what} is revoked: within a second every replica rejects it.`);
+  const revoked = { application: name, ...(credential ? { credential } : {}) };
+  printResult(call, context, revoked, `${what} is revoked: within a second every replica rejects it.`);
 }
 
 /** `hookloom api application ...`. @throws CliError */
@@ -202,10 +200,9 @@ async function decide(call: Call, context: CliContext, environment: string | und
   const changed = await changing(call, context, { what, environment }, async (port) =>
     decideSubscription(port, await decidedOn(port, approved ?? rejected, call), decision),
   );
-  if (call.has("json")) return printJson(context, changed);
   const plan = changed.plan === undefined ? "" : ` under the plan ${changed.plan}`;
   const done = approved === undefined ? "may not call the API" : `may call the API${plan}`;
-  printLine(context, `${changed.application} ${done} from now on.`);
+  printResult(call, context, changed, `${changed.application} ${done} from now on.`);
 }
 
 /** `hookloom api requests [ENV]`: lists the subscriptions that wait, and approves or refuses one. @throws CliError */
@@ -215,18 +212,13 @@ export async function requests(call: Call, context: CliContext): Promise<void> {
   const environment = call.positionals[1] ?? call.text("env");
   if (decisions.length > 0) return decide(call, context, environment);
   const waiting = await withPort(context, environment, (port) => listRequests(port));
-  if (call.has("json")) printJson(context, waiting);
-  else if (waiting.length === 0) printLine(context, "No subscription waits for approval.");
-  else
-    printTable(
-      context,
-      waiting.map((one) => [
-        one.application,
-        one.plan ?? "-",
-        ...(one.member === undefined ? [] : [`by ${one.member}`]),
-        `asked ${one.createdAt}`,
-        ...(one.clientId === one.id ? [] : [`client ${one.clientId}`]),
-        approvalCommand(one),
-      ]),
-    );
+  const rows = waiting.map((one) => [
+    one.application,
+    one.plan ?? "-",
+    ...(one.member === undefined ? [] : [`by ${one.member}`]),
+    `asked ${one.createdAt}`,
+    ...(one.clientId === one.id ? [] : [`client ${one.clientId}`]),
+    approvalCommand(one),
+  ]);
+  printResult(call, context, waiting, rows.length === 0 ? "No subscription waits for approval." : rows);
 }

@@ -9,7 +9,7 @@ import {
 } from "@hookloom/cli/shared/command";
 import { confirm } from "@hookloom/cli/shared/confirm";
 import { badUsage, unknownAction } from "@hookloom/cli/shared/errors";
-import { printJson, printLine, printNote, printTable } from "@hookloom/cli/shared/output";
+import { printJson, printLine, printNote, printResult, printTable } from "@hookloom/cli/shared/output";
 import { environmentNames, requireProject } from "@hookloom/cli/shared/projects";
 import { readShown } from "@hookloom/cli/shared/prompts";
 import { endSignal, namedEnvironment, runVerb, withTarget, yesOption } from "@hookloom/cli/shared/run-verb";
@@ -203,12 +203,8 @@ async function block(call: Call, context: CliContext): Promise<void> {
   await withTarget(project, environment, context, async (target) => {
     await confirm(call, context, { project, target, what: "block the API of" });
     const status = await blockApi(target, reason, endSignal(context));
-    if (call.has("json")) return printJson(context, status);
-    const sources = "signed deliveries are stored and wait";
-    printLine(
-      context,
-      `The API of ${environment} is blocked: consumers get 503, ${sources} until it is unblocked.`,
-    );
+    const what = "consumers get 503, signed deliveries are stored and wait until it is unblocked";
+    printResult(call, context, status, `The API of ${environment} is blocked: ${what}.`);
   });
 }
 
@@ -217,8 +213,8 @@ async function unblock(call: Call, context: CliContext): Promise<void> {
   await withTarget(project, environment, context, async (target) => {
     await confirm(call, context, { project, target, what: "unblock the API of" });
     const status = await unblockApi(target, endSignal(context));
-    if (call.has("json")) return printJson(context, status);
-    printLine(context, `The API of ${environment} is ${status.state ?? "open"}; what waited runs now.`);
+    const now = `The API of ${environment} is ${status.state ?? "open"}; what waited runs now.`;
+    printResult(call, context, status, now);
   });
 }
 

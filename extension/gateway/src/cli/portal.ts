@@ -9,7 +9,7 @@ import {
 } from "@hookloom/cli/shared/command";
 import { changeReached } from "@hookloom/cli/shared/confirm";
 import { badUsage, CliError, unknownAction } from "@hookloom/cli/shared/errors";
-import { printJson, printLine, printNote, printTable } from "@hookloom/cli/shared/output";
+import { printJson, printLine, printNote, printResult } from "@hookloom/cli/shared/output";
 import { environmentNames, requireProject } from "@hookloom/cli/shared/projects";
 import { endSignal, withReached, yesOption } from "@hookloom/cli/shared/run-verb";
 import { type PublicServer, publicServers } from "@hookloom/core/environments/public-address";
@@ -97,9 +97,9 @@ async function writePortalSite(call: Call, context: CliContext, folder: string):
   const files = siteFiles(apis, call.text("owner") ?? "unknown");
   const target = path.resolve(context.cwd, folder);
   await writeSite(target, files);
-  if (call.has("json")) return printJson(context, { folder: target, files: files.map((file) => file.path) });
   const names = apis.map(({ api }) => api.title).join(", ");
-  printLine(context, `Wrote ${files.length} files to ${folder}: ${names}.`);
+  const written = { folder: target, files: files.map((file) => file.path) };
+  printResult(call, context, written, `Wrote ${files.length} files to ${folder}: ${names}.`);
 }
 
 async function invite(call: Call, context: CliContext): Promise<void> {
@@ -124,8 +124,6 @@ async function members(call: Call, context: CliContext): Promise<void> {
   const all = await withReached(project, call.text("env"), context, async (reached) =>
     listMembers(await reached.managementPort()),
   );
-  if (call.has("json")) return printJson(context, all);
-  if (all.length === 0) return printLine(context, "The portal has no members yet.");
   const rows = all.map(({ id, name, from, createdAt, removedAt, applications }) => [
     name,
     id,
@@ -133,7 +131,7 @@ async function members(call: Call, context: CliContext): Promise<void> {
     `since ${createdAt}`,
     applications.join(", ") || "-",
   ]);
-  printTable(context, rows);
+  printResult(call, context, all, rows.length === 0 ? "The portal has no members yet." : rows);
 }
 
 async function remove(call: Call, context: CliContext): Promise<void> {

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { checkInsideRoot } from "@hookloom/core/project/inside-root";
-import { isMissing } from "@hookloom/core/project/system-error";
+import { unlessMissing } from "@hookloom/core/project/system-error";
 import { UserError } from "@hookloom/core/project/user-error";
 import { isRecord } from "@hookloom/protocol/unknown-values";
 import type { SiteFile } from "./site-pages.ts";
@@ -22,14 +22,8 @@ const notOurs = (folder: string, names: readonly string[]): UserError => {
   );
 };
 
-async function readIfFile(file: string): Promise<Buffer | undefined> {
-  try {
-    return await readFile(file);
-  } catch (thrown) {
-    if (isMissing(thrown)) return undefined;
-    throw thrown;
-  }
-}
+const readIfFile = (file: string): Promise<Buffer | undefined> =>
+  readFile(file).catch(unlessMissing(undefined));
 
 async function readRecord(folder: string): Promise<ReadonlyMap<string, string>> {
   const text = (await readIfFile(path.join(folder, recordName)))?.toString("utf8");

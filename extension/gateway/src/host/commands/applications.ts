@@ -77,8 +77,7 @@ export async function requests(ports: DeployPorts, argument: unknown): Promise<v
   const [only, ...others] = waiting;
   if (!only) {
     const message = vscode.l10n.t("Nobody waits for approval in {0}.", ref.environment);
-    void notifyAndLog(ports.log, "info", message);
-    return;
+    return void notifyAndLog(ports.log, "info", message);
   }
   if (others.length === 0) return decide(ports, ref, only);
   const items = waiting.map((one) => ({ label: one.application, description: one.plan ?? "", one }));
@@ -150,8 +149,7 @@ async function grantTo(
       'No resource of the API in {0} demands a scope: name some as "scopes" of one in hookloom.json, and apply it.',
       ref.environment,
     );
-    void notifyAndLog(ports.log, "info", message);
-    return;
+    return void notifyAndLog(ports.log, "info", message);
   }
   const action = vscode.l10n.t("Change the scopes of {0} in {1}", application, ref.environment);
   await confirmAction(ports, ref, action);
@@ -169,8 +167,7 @@ export async function grantScopes(ports: DeployPorts, argument: unknown): Promis
   const all = (await requestConsumers(ports, ref, listApplications)).filter(hasOwnScopes);
   if (all.length === 0) {
     const message = vscode.l10n.t("There is no application yet in {0}.", ref.environment);
-    void notifyAndLog(ports.log, "info", message);
-    return;
+    return void notifyAndLog(ports.log, "info", message);
   }
   const items = all.map((one) => ({
     label: `$(plug) ${one.application}`,

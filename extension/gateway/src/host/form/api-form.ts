@@ -82,8 +82,7 @@ interface ApiFormOptions {
  */
 export class ApiForm implements Form {
   readonly #project: Project;
-  readonly #first: string;
-  readonly #onDescribed: ApiFormOptions["onDescribed"];
+  readonly #options: ApiFormOptions;
   readonly #uri: vscode.Uri;
   /** What the page shows now: only these fields and buttons may change anything. */
   #bound: ReadonlyMap<string, BoundField> = new Map();
@@ -94,10 +93,9 @@ export class ApiForm implements Form {
   #edits: Promise<void> = Promise.resolve();
   #renders: Promise<unknown> = Promise.resolve();
 
-  constructor(project: Project, { environment = "", onDescribed }: ApiFormOptions = {}) {
+  constructor(project: Project, options: ApiFormOptions = {}) {
     this.#project = project;
-    this.#first = environment;
-    this.#onDescribed = onDescribed;
+    this.#options = options;
     this.#uri = vscode.Uri.file(path.join(project.root, projectFile));
   }
 
@@ -174,8 +172,8 @@ export class ApiForm implements Form {
   async #render(values: FormValues): Promise<FormContent> {
     const { document, text, parsed } = await this.#read();
     const environments = environmentsIn(parsed);
-    const wanted = values[scopeField] ?? this.#first;
-    const environment = environments.includes(wanted) ? wanted : undefined;
+    const wanted = values[scopeField] ?? this.#options.environment;
+    const environment = environments.find((name) => name === wanted);
     this.#scope = environment;
     const base = {
       title: vscode.l10n.t("API of {0}", this.#project.name),
@@ -194,7 +192,7 @@ export class ApiForm implements Form {
       );
       return { ...base, notice, sections: [] };
     }
-    if (describesApi(parsed)) this.#onDescribed?.();
+    if (describesApi(parsed)) this.#options.onDescribed?.();
     const triggers = await this.#triggers();
     const scope = toScope(parsed, environment);
     const bound = apiSections(scope, triggers ?? []);

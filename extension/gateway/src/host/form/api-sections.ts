@@ -2,12 +2,10 @@ import type { ApiTrigger } from "@hookloom/gateway";
 import type { FormOption } from "@hookloom/protocol/form-view";
 import * as vscode from "vscode";
 import { applicationSections } from "./application-sections.ts";
-import { type BoundField, type BoundSection, edited, Fields, type Scope } from "./bound-field.ts";
+import { type BoundField, type BoundSection, edited, Fields, option, type Scope } from "./bound-field.ts";
 import { pageSections } from "./page-sections.ts";
 import { planSections } from "./plan-sections.ts";
 import { accessCodec, accessOptions, resourceSections } from "./resource-sections.ts";
-
-const option = (value: string, label: string): FormOption => ({ value, label });
 
 const states: readonly FormOption[] = [
   option("created", vscode.l10n.t("Created: closed to consumers")),
@@ -55,11 +53,9 @@ function stateSection(fields: Fields): BoundSection {
   return {
     title: vscode.l10n.t("State"),
     fields: [
-      fields.choice("state", vscode.l10n.t("State"), states, { usual: "published" }),
+      fields.choice("state", vscode.l10n.t("State"), states, "published"),
       ...endFields(fields),
-      fields.choice("sources", vscode.l10n.t("Signed deliveries, while it is blocked"), sources, {
-        usual: "hold",
-      }),
+      fields.choice("sources", vscode.l10n.t("Signed deliveries, while it is blocked"), sources, "hold"),
     ],
   };
 }
@@ -85,14 +81,8 @@ function accessSection(fields: Fields): BoundSection {
     title: vscode.l10n.t("Access"),
     lead: vscode.l10n.t('How consumers of triggers with verify: "api" prove who they are.'),
     fields: [
-      fields.choice("access", vscode.l10n.t("Consumers show"), accessOptions, {
-        usual: "oauth2",
-        codec: accessCodec,
-      }),
-      fields.choice("issuer", vscode.l10n.t("Tokens are issued by"), issuers, {
-        usual: "own",
-        codec: issuerCodec,
-      }),
+      fields.choice("access", vscode.l10n.t("Consumers show"), accessOptions, "oauth2", accessCodec),
+      fields.choice("issuer", vscode.l10n.t("Tokens are issued by"), issuers, "own", issuerCodec),
       ...(isForeign
         ? [
             issuer.text("url", vscode.l10n.t("Issuer"), {
@@ -197,10 +187,8 @@ function portalSection(scope: Scope, fields: Fields): BoundSection {
     option("private", vscode.l10n.t("For those who were invited")),
     option("public", vscode.l10n.t("For anybody")),
   ];
-  const visibility = fields.choice("portal", vscode.l10n.t("Pages for consumers at /portal"), options, {
-    usual: vscode.l10n.t("None"),
-    codec: portalCodec,
-  });
+  const [label, none] = [vscode.l10n.t("Pages for consumers at /portal"), vscode.l10n.t("None")];
+  const visibility = fields.choice("portal", label, options, none, portalCodec);
   const path = [...fields.path, "portal", "visibility"];
   const portal = fields.in("portal");
   const isDescribed = (fields.own("portal") ?? fields.below("portal")) !== undefined;

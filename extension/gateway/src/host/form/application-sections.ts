@@ -6,6 +6,7 @@ import {
   edited,
   type Fields,
   fieldName,
+  option,
   type Scope,
 } from "./bound-field.ts";
 import { addNamedButton, namesAt, namesIn, ownNameField, removeNamedButton } from "./named-members.ts";
@@ -40,14 +41,11 @@ function scopesKindField(scope: Scope, application: Fields, demanded: readonly s
   };
   const unsaid = labels[kindOfScopes(below)];
   const options: readonly FormOption[] = [
-    {
-      value: "",
-      label: below === undefined ? unsaid : vscode.l10n.t("{0} (as in all environments)", unsaid),
-    },
-    { value: "none", label: labels.none },
+    option("", below === undefined ? unsaid : vscode.l10n.t("{0} (as in all environments)", unsaid)),
+    option("none", labels.none),
     // A list of no scopes is the same as none.
     ...(demanded.length > 0 || kind === "listed"
-      ? [{ value: "listed", label: vscode.l10n.t("The ones listed below") }]
+      ? [option("listed", vscode.l10n.t("The ones listed below"))]
       : []),
   ];
   const write = (chosen: string): unknown => (chosen === "" ? undefined : chosen === "none" ? [] : demanded);

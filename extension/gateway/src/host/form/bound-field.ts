@@ -98,6 +98,8 @@ function inherited({ environment }: Scope, usual: string): string {
     : vscode.l10n.t("{0} (as in all environments)", usual);
 }
 
+export const option = (value: string, label: string): FormOption => ({ value, label });
+
 /** Makes the fields of one object in a scope. */
 export class Fields {
   readonly #scope: Scope;
@@ -168,7 +170,8 @@ export class Fields {
     member: string,
     label: string,
     options: readonly FormOption[],
-    { usual = "", codec = textCodec }: { readonly usual?: string; readonly codec?: Codec } = {},
+    usual = "",
+    codec = textCodec,
   ): BoundField {
     const value = codec.read(this.own(member));
     const unwritten = codec.read(this.below(member)) || usual;

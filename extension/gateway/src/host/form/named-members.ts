@@ -20,6 +20,9 @@ const nameFields = { plans: "plan-name ", applications: "application-name " } as
 
 const kinds = ["plans", "applications"] as const;
 
+/** What a description has under names that a person chooses. */
+export type Named = (typeof kinds)[number];
+
 /** What a field's name says is renamed by it; undefined for a field of anything else. */
 export const renamedBy = (field: string): Named | undefined =>
   kinds.find((kind) => field.startsWith(nameFields[kind]));
@@ -59,9 +62,6 @@ export function ownNameField({ path }: Fields, kind: Named): BoundField {
     edit: (text) => text,
   };
 }
-
-/** What a description has under names that a person chooses. */
-export type Named = "plans" | "applications";
 
 const possibleName = /^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$/;
 

@@ -1,7 +1,14 @@
 import { type MemberPath, memberValue } from "@hookloom/core/project/json-edit";
 import * as vscode from "vscode";
 import { isMarkdownFile } from "../../config/documentation-files.ts";
-import { type BoundField, type BoundSection, type Fields, fieldName, type Scope } from "./bound-field.ts";
+import {
+  type BoundField,
+  type BoundSection,
+  type Fields,
+  fieldName,
+  option,
+  type Scope,
+} from "./bound-field.ts";
 import { fileOfPage, kindOfPage, pagePaths, titleLonePage, turnPage } from "./page-edits.ts";
 
 /** The prefix of the ids of buttons that add a page; what is behind it is the name of the `docs`. */
@@ -26,34 +33,33 @@ interface PageEntry {
   readonly isLone: boolean;
 }
 
-function listButtons({ page, name, isFirst }: PageEntry, shown: string): Buttons {
+const pageButton = (
+  { name }: PageEntry,
+  kind: keyof typeof pageButtons,
+  icon: string,
+  label: string,
+): Buttons[number] => ({ id: `${pageButtons[kind]}${name}`, icon, label });
+
+/** What the preview of a page shows; undefined for a page without Markdown. */
+function previewed(page: unknown, shown: string): string | undefined {
   const file = fileOfPage(page);
-  const kind = kindOfPage(page);
+  if (file !== undefined) return isMarkdownFile(file) ? file : undefined;
   const text = memberValue(page, ["text"]);
-  const hasText = kind === "text" && typeof text === "string" && text !== "";
-  const preview = { id: `${pageButtons.preview}${name}`, icon: "open-preview" };
+  return kindOfPage(page) === "text" && typeof text === "string" && text !== "" ? shown : undefined;
+}
+
+function listButtons(entry: PageEntry, shown: string): Buttons {
+  const file = fileOfPage(entry.page);
+  const preview = previewed(entry.page, shown);
   return [
-    ...(file === undefined
+    ...(file === undefined ? [] : [pageButton(entry, "open", "go-to-file", vscode.l10n.t("Open {0}", file))]),
+    ...(preview === undefined
       ? []
-      : [{ id: `${pageButtons.open}${name}`, icon: "go-to-file", label: vscode.l10n.t("Open {0}", file) }]),
-    ...(file === undefined || !isMarkdownFile(file)
+      : [pageButton(entry, "preview", "open-preview", vscode.l10n.t("Preview {0}", preview))]),
+    ...(entry.isFirst
       ? []
-      : [{ ...preview, label: vscode.l10n.t("Preview {0}", file) }]),
-    ...(hasText ? [{ ...preview, label: vscode.l10n.t("Preview {0}", shown) }] : []),
-    ...(isFirst
-      ? []
-      : [
-          {
-            id: `${pageButtons.moveUp}${name}`,
-            icon: "arrow-up",
-            label: vscode.l10n.t("Move the page {0} up", shown),
-          },
-        ]),
-    {
-      id: `${pageButtons.remove}${name}`,
-      icon: "trash",
-      label: vscode.l10n.t("Remove the page {0}", shown),
-    },
+      : [pageButton(entry, "moveUp", "arrow-up", vscode.l10n.t("Move the page {0} up", shown))]),
+    pageButton(entry, "remove", "trash", vscode.l10n.t("Remove the page {0}", shown)),
   ];
 }
 
@@ -66,9 +72,9 @@ function kindField({ path, page, name }: PageEntry): BoundField {
       value: kindOfPage(page),
       half: true,
       options: [
-        { value: "text", label: vscode.l10n.t("Text in hookloom.json") },
-        { value: "file", label: vscode.l10n.t("A file of the project") },
-        { value: "url", label: vscode.l10n.t("A page elsewhere") },
+        option("text", vscode.l10n.t("Text in hookloom.json")),
+        option("file", vscode.l10n.t("A file of the project")),
+        option("url", vscode.l10n.t("A page elsewhere")),
       ],
     },
     path: [...path, "kind"],
@@ -96,13 +102,7 @@ function contentField(page: Fields, entry: PageEntry, around: Fields): BoundFiel
   const file = {
     placeholder: "docs/start.md",
     stays: true,
-    buttons: [
-      {
-        id: `${pageButtons.choose}${entry.name}`,
-        icon: "folder-opened",
-        label: vscode.l10n.t("Choose a file"),
-      },
-    ],
+    buttons: [pageButton(entry, "choose", "folder-opened", vscode.l10n.t("Choose a file"))],
   };
   const label = vscode.l10n.t("File");
   if (entry.isLone) return around.half.text("docs", label, file);

@@ -1,6 +1,6 @@
 import type { FormOption } from "@hookloom/protocol/form-view";
 import * as vscode from "vscode";
-import type { BoundSection, Fields, Scope } from "./bound-field.ts";
+import { type BoundSection, type Fields, option, type Scope } from "./bound-field.ts";
 import { addNamedButton, namesAt, ownNameField, removeNamedButton } from "./named-members.ts";
 
 const yesNo = {
@@ -13,8 +13,8 @@ const yesNo = {
 export function planOptions(names: readonly string[], chosen: unknown): readonly FormOption[] {
   const isUnknown = typeof chosen === "string" && chosen !== "" && !names.includes(chosen);
   return [
-    ...names.map((name) => ({ value: name, label: name })),
-    ...(isUnknown ? [{ value: chosen, label: vscode.l10n.t("{0} (not described)", chosen) }] : []),
+    ...names.map((name) => option(name, name)),
+    ...(isUnknown ? [option(chosen, vscode.l10n.t("{0} (not described)", chosen))] : []),
   ];
 }
 
@@ -22,8 +22,8 @@ function planSection(fields: Fields, name: string): BoundSection {
   const plan = fields.in("plans", name);
   const isOwn = fields.below("plans", name) === undefined;
   const subscriptions: readonly FormOption[] = [
-    { value: "no", label: vscode.l10n.t("At once") },
-    { value: "yes", label: vscode.l10n.t("Once you approve it") },
+    option("no", vscode.l10n.t("At once")),
+    option("yes", vscode.l10n.t("Once you approve it")),
   ];
   return {
     title: name,
@@ -31,10 +31,7 @@ function planSection(fields: Fields, name: string): BoundSection {
     path: plan.path,
     fields: [
       ...(isOwn ? [ownNameField(plan, "plans")] : []),
-      plan.half.choice("approval", vscode.l10n.t("A subscription begins"), subscriptions, {
-        usual: "no",
-        codec: yesNo,
-      }),
+      plan.half.choice("approval", vscode.l10n.t("A subscription begins"), subscriptions, "no", yesNo),
       plan.half.text("requests", vscode.l10n.t("Requests of an application"), "1000/day"),
       plan.half.text("burst", vscode.l10n.t("Burst limit"), "10/second"),
       plan.half.text("title", vscode.l10n.t("Title of the plan"), name),
@@ -48,14 +45,13 @@ function planSection(fields: Fields, name: string): BoundSection {
 export function planSections(scope: Scope, fields: Fields): readonly BoundSection[] {
   const names = namesAt(scope, "plans");
   const options = planOptions(names, fields.own("defaultPlan"));
+  const none = vscode.l10n.t("Are refused");
   return [
     {
       title: vscode.l10n.t("Plans"),
       lead: vscode.l10n.t("An application subscribes to one of them."),
       fields: [
-        fields.choice("defaultPlan", vscode.l10n.t("Applications without a subscription"), options, {
-          usual: vscode.l10n.t("Are refused"),
-        }),
+        fields.choice("defaultPlan", vscode.l10n.t("Applications without a subscription"), options, none),
       ],
       adds: [addNamedButton("plans", vscode.l10n.t("Add a plan"))],
     },

@@ -2,11 +2,9 @@ import type { ApiTrigger } from "@hookloom/gateway";
 import type { FormOption } from "@hookloom/protocol/form-view";
 import { findSource } from "@hookloom/runtime/catalog";
 import * as vscode from "vscode";
-import type { BoundField, BoundSection, Fields } from "./bound-field.ts";
+import { type BoundField, type BoundSection, type Fields, option } from "./bound-field.ts";
 import { namesIn } from "./named-members.ts";
 import { addPageTo, listPageSections } from "./page-sections.ts";
-
-const option = (value: string, label: string): FormOption => ({ value, label });
 
 /** What `access` may be, each as the text of its option. */
 export const accessOptions: readonly FormOption[] = [
@@ -40,10 +38,7 @@ const sourceLabel = (source: string): string => findSource(source)?.label ?? sou
 function consumerFields(rules: Fields, usual: string): readonly BoundField[] {
   const limits = rules.in("limits");
   return [
-    rules.half.choice("access", vscode.l10n.t("Consumers show"), accessOptions, {
-      usual,
-      codec: accessCodec,
-    }),
+    rules.half.choice("access", vscode.l10n.t("Consumers show"), accessOptions, usual, accessCodec),
     rules.half.list("scopes", vscode.l10n.t("Scopes of a token"), vscode.l10n.t("none")),
     limits.half.text("requests", vscode.l10n.t("Requests in total"), "unlimited"),
     limits.half.text("address", vscode.l10n.t("Requests per address"), "unlimited"),
