@@ -29,7 +29,7 @@ async function bundle(
     outfile: join(dist, room, `${name}.min.js`),
     bundle: true,
     minify: true,
-    // oidc-provider looks its settings up by the names of its classes.
+    // oidc-provider finds its settings by the names of its classes.
     keepNames: true,
     platform: "node",
     target: "node24",

@@ -28,7 +28,7 @@ const pruneEvery = 3_600_000;
 /** What was revoked is listed for so long. */
 const rememberedFor = 30 * 24 * 3_600_000;
 
-/** One sentence for each trigger whose consumers are all refused. */
+/** A message for each trigger whose consumers are all rejected. */
 function findProblems({ webhook }: AccessParts, rules: Rules): readonly string[] {
   const paths = webhook.triggers
     .filter(({ protocol }) => protocol.consumers === true)
@@ -37,14 +37,14 @@ function findProblems({ webhook }: AccessParts, rules: Rules): readonly string[]
   if (paths.length === 0) return [];
   if (api === undefined) {
     return [
-      `The rules of the api are not known, so no consumer gets in: ${rules.problem() ?? "none were read"}.`,
+      `The rules of the api are not known, so every consumer is rejected: ${rules.problem() ?? "none were read"}.`,
     ];
   }
   return paths
     .filter((path) => rulesOf(api, path).access.length === 0)
     .map(
       (path) =>
-        `Every consumer is refused at ${path}: give it an access of oauth2, key or none in hookloom.json.`,
+        `Every consumer is rejected at ${path}: give it an access of oauth2, key or none in hookloom.json.`,
     );
 }
 

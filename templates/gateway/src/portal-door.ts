@@ -61,7 +61,7 @@ export class PortalDoor {
     return path === portalPath ? path : `${portalPath}/{page}`;
   }
 
-  /** Answers a request whose path has a route. */
+  /** Handles a request whose path has a route. */
   async respond(path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
     const portal = await this.#open();
     await portal.respond(path, request, response);
@@ -80,7 +80,7 @@ export class PortalDoor {
     };
   }
 
-  /** Notes the answer to a call of an application. */
+  /** Records the reply to a call of an application. */
   note(application: string, trigger: string, reply: Reply): void {
     if (this.#isDescribed) this.#portal?.calls.note(application, trigger, reply);
   }
@@ -102,7 +102,7 @@ export class PortalDoor {
     return { has, handle: (request) => this.#manage(request) };
   }
 
-  /** One sentence where no page can be shown. */
+  /** A message where the portal cannot be shown. */
   problems(): readonly string[] {
     if (!this.#isDescribed || !this.#isShadowed) return [];
     return [

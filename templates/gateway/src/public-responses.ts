@@ -22,7 +22,7 @@ export interface PublicResponsesOptions {
   readonly log: Logger;
 }
 
-/** The answer while the store is away. */
+/** The reply while the store is unavailable. */
 const notReadable = (): Reply =>
   problem({
     status: 503,
@@ -30,7 +30,7 @@ const notReadable = (): Reply =>
     headers: { "retry-after": "5" },
   });
 
-/** What the public port answers besides the triggers: the portal, outcomes of deliveries, and the issuer of tokens. */
+/** The paths of the public port besides the triggers: the portal, outcomes of deliveries, and the issuer of tokens. */
 export function publicResponses(options: PublicResponsesOptions): Pick<Access, "findRoute" | "respond"> {
   const { portal, outcomes, issuer, addresses, limits, log } = options;
   const handle: Access["respond"] = async (head, request, response) => {
@@ -58,7 +58,7 @@ export function publicResponses(options: PublicResponsesOptions): Pick<Access, "
         return await handle(head, request, response);
       } catch (error) {
         if (!(error instanceof StoreUnavailable) || response.headersSent) throw error;
-        log.error("A request could not be answered, since the store is away", { path: head.path, error });
+        log.error("A request failed, since the store is unavailable", { path: head.path, error });
         respond(response, notReadable());
         request.resume();
         return true;

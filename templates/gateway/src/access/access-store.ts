@@ -21,7 +21,7 @@ export const consoleApplication = "console";
 /** Its client id: no other application may have it, and a client of another issuer that has it is not this one. */
 export const consoleClient = "urn:hookloom:console";
 
-/** `pending` waits for the owner's approval; `blocked` was refused or taken back. */
+/** `pending` waits for the owner's approval; `blocked` was rejected or withdrawn. */
 export type SubscriptionState = "active" | "pending" | "blocked";
 
 /** A plan, and whether it may be used. */
@@ -48,7 +48,7 @@ export interface Application {
   /** The plan of its subscription; undefined where it has none. */
   readonly plan?: string;
   readonly subscription: SubscriptionState;
-  /** The scopes that it may use; undefined where it may use any, which is for the owner's tests and was the rule once. */
+  /** The scopes that it may use; undefined where it may use any, as the owner's tests and applications of early versions. */
   readonly scopes?: readonly string[];
   readonly createdAt: number;
   readonly revokedAt?: number;
@@ -59,7 +59,7 @@ export interface Credential {
   readonly id: string;
   /** The id of the application. */
   readonly application: string;
-  /** A `token` is recorded only where somebody must be able to revoke it by itself. */
+  /** A `token` is recorded only where it must be revocable on its own. */
   readonly kind: "key" | "secret" | "token";
   /** SHA-256 in hexadecimal digits. */
   readonly hash: string;
@@ -76,7 +76,7 @@ export interface Holder {
   readonly application: Application;
 }
 
-/** Applications in the order in which they were added, revoked ones included unless only `pending` ones are asked for. */
+/** Applications in the order in which they were added: all, or with `pending` those that wait for approval and are not revoked. */
 export interface ApplicationsPage extends ListPage {
   readonly pending?: boolean;
 }
@@ -229,7 +229,7 @@ export class AccessStore {
   }
 
   /**
-   * Adds credentials that were made at once for one application, which may be added later: until then nobody can use them.
+   * Adds credentials that were made at once for one application, which may be added later: until then they do not work.
    * Adds none and gives false where it has `most` of one of their kinds already that are neither revoked nor expired.
    */
   async addCredentials(added: readonly Credential[], most: number): Promise<boolean> {
@@ -323,7 +323,7 @@ export class AccessStore {
   }
 }
 
-/** The consumers, in whatever store the environment has. */
+/** The consumers, in the store of the environment. */
 export const accessPart: StorePart<AccessStore> = sqlPart({
   prefix: "access_",
   tables,

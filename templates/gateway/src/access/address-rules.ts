@@ -20,14 +20,14 @@ const notAllowed = (address: string): Reply =>
     status: 403,
     type: typeOfAddress,
     title: "Address not allowed",
-    detail: `The address ${address} may not call this: ask the owner of this API to allow it.`,
+    detail: `The address ${address} is not allowed to call this: contact the owner of this API.`,
   });
 
 /** The addresses that may call. They hold for signed sources, too: the owner excludes them on purpose. */
 export class AddressRules {
   readonly #rules: () => EffectiveApi | undefined;
   readonly #ranges = new Ranges();
-  readonly denied: Counter = new Counter("hookloom_denied_total", "Requests that the rules refused.", [
+  readonly denied: Counter = new Counter("hookloom_denied_total", "Requests that the rules rejected.", [
     "reason",
   ]);
 
@@ -39,7 +39,7 @@ export class AddressRules {
     this.#log = log;
   }
 
-  /** The gate behind these rules; what it refuses is counted as well. */
+  /** The gate behind these rules; its rejections are counted as well. */
   around(gate: Gate): Gate {
     return {
       ...gate,
@@ -81,11 +81,11 @@ export class AddressRules {
     if (performance.now() - this.#loggedAt < logEvery) return;
     this.#loggedAt = performance.now();
     const forwarded = header(headers, "x-forwarded-for")?.slice(-200);
-    this.#log.warn("A trusted proxy forwarded no address, so the request was refused", { path, forwarded });
+    this.#log.warn("A trusted proxy forwarded no address, so the request was rejected", { path, forwarded });
   }
 }
 
-/** The kind of a refusal where it has one, else its status. */
+/** The kind of a rejection where it has one, else its status. */
 function rejectionReason({ status, body }: Reply): string {
   const type = typeof body === "object" && "type" in body ? String(body.type) : "";
   return /^urn:hookloom:problem:([a-z-]+)$/.exec(type)?.[1] ?? String(status);

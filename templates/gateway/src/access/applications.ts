@@ -10,7 +10,7 @@ import {
   type SubscriptionState,
 } from "./access-store.ts";
 import { summarize } from "./application-summary.ts";
-import { makeCredential, randomText, slugOf } from "./credential-text.ts";
+import { makeCredential, randomText, toSlug } from "./credential-text.ts";
 import type { Directory } from "./directory.ts";
 import type { SigningKeys } from "./signing-keys.ts";
 import { makeTestCredential } from "./test-credentials.ts";
@@ -43,7 +43,7 @@ const exists = (name: string): ApplicationError =>
   );
 
 /** An id that tells people which application it is, in a header and in a label of a metric. */
-const makeId = (name: string): string => `${slugOf(name) || "application"}-${randomText(6)}`;
+const makeId = (name: string): string => `${toSlug(name) || "application"}-${randomText(6)}`;
 
 function checkName(name: string): string {
   const trimmed = name.trim();
@@ -53,7 +53,7 @@ function checkName(name: string): string {
   return trimmed;
 }
 
-/** @throws ApplicationRefused */
+/** @throws ApplicationError */
 function checkClientId(clientId: string | undefined): void {
   if (clientId !== consoleClient && clientId !== consoleApplication) return;
   throw new ApplicationError(400, `The client id ${clientId} is reserved for the owner's own tests.`);
@@ -75,10 +75,10 @@ const isSeen = (application: Application, { id, plan }: Decision): boolean =>
 
 /** The application is not what the decision was made about. */
 function changedSince({ name, id, plan }: Application): ApplicationError {
-  const now = `the id ${id} and ${plan === undefined ? "no plan" : `the plan ${plan}`}`;
+  const current = `the id ${id} and ${plan === undefined ? "no plan" : `the plan ${plan}`}`;
   return new ApplicationError(
     409,
-    `The application ${name} has ${now} now: look at it again, and name what you decide about.`,
+    `The application ${name} now has ${current}: review it, then decide with this id and plan.`,
   );
 }
 
@@ -134,7 +134,7 @@ export class Applications {
     return found;
   }
 
-  /** @throws ApplicationRefused where the name, the plan or a scope does not fit */
+  /** @throws ApplicationError where the name, the plan or a scope does not fit */
   async add(added: AddedApplication): Promise<IssuedCredentials> {
     let issued: IssuedCredentials | undefined;
     await this.register(added, {
@@ -149,9 +149,9 @@ export class Applications {
   /**
    * Adds an application, as the last thing that is stored: what was to belong to it is forgotten where this process ends
    * before, and its name is free.
-   * @param waits whether it waits for approval, whatever its plan says
+   * @param waits whether it waits for approval even if its plan needs none
    * @param before stores what belongs to it
-   * @throws ApplicationRefused where the name, the plan or a scope does not fit
+   * @throws ApplicationError where the name, the plan or a scope does not fit
    */
   async register(
     { name, plan, clientId, scopes }: AddedApplication,
@@ -213,12 +213,12 @@ export class Applications {
     }
   }
 
-  /** A second key and secret, so that the first can be replaced without a gap. @throws ApplicationRefused */
+  /** A second key and secret, so that the first can be replaced without a gap. @throws ApplicationError */
   async renew(name: string): Promise<IssuedCredentials> {
     return this.#issue(await this.#find(name));
   }
 
-  /** @throws ApplicationRefused */
+  /** @throws ApplicationError */
   async revoke(name: string): Promise<ApplicationSummary> {
     const application = await this.#find(name);
     const revokedAt = await this.end(application);
@@ -235,12 +235,12 @@ export class Applications {
     return isConsole ? undefined : now;
   }
 
-  /** @throws ApplicationRefused */
+  /** @throws ApplicationError */
   async revokeCredential(name: string, credential: string): Promise<void> {
     await this.endCredential(await this.#find(name), credential);
   }
 
-  /** Revokes one key, secret or token. @throws ApplicationRefused */
+  /** Revokes one key, secret or token. @throws ApplicationError */
   async endCredential({ id, name }: Application, credential: string): Promise<void> {
     const { store, directory } = this.#options;
     const revoked = await store.revokeCredential(id, credential, this.#now());
@@ -249,9 +249,9 @@ export class Applications {
   }
 
   /**
-   * Approves or refuses a subscription. An approval holds for what its maker has seen: whoever made the application may have
-   * changed its plan since, and another one may have its name.
-   * @throws ApplicationRefused
+   * Approves or rejects a subscription. An approval is valid only for the application that the owner has seen: its plan may
+   * have changed since, and another application may have its name.
+   * @throws ApplicationError
    */
   async subscribe(name: string, decision: Decision): Promise<ApplicationSummary> {
     const { store, directory } = this.#options;
@@ -271,8 +271,8 @@ export class Applications {
 
   /**
    * Replaces the scopes of an application, also for tokens that it has already.
-   * @param id of the application that is meant, whatever has the name now
-   * @throws ApplicationRefused
+   * @param id of the application that is meant, since another one may have the name now
+   * @throws ApplicationError
    */
   async grant(name: string, scopes: readonly string[], id?: string): Promise<ApplicationSummary> {
     const { store, directory } = this.#options;
@@ -286,7 +286,7 @@ export class Applications {
     return this.#summary({ ...application, scopes: granted });
   }
 
-  /** @throws ApplicationRefused */
+  /** @throws ApplicationError */
   async test(kind: "key" | "token"): Promise<TestCredential> {
     const { store, keys, environment, publicUrl, directory } = this.#options;
     const options = { store, keys, environment, publicUrl };
@@ -296,7 +296,7 @@ export class Applications {
     return result.made;
   }
 
-  /** The plan and the state that a subscription to it begins with. @throws ApplicationRefused */
+  /** The plan and the state that a subscription to it begins with. @throws ApplicationError */
   subscriptionTo(plan: string | undefined): { plan?: string; subscription: SubscriptionState } {
     const { plans, defaultPlan } = this.#rules();
     const names = Object.keys(plans);
@@ -312,13 +312,13 @@ export class Applications {
     return { plan, subscription: found.approval ? "pending" : "active" };
   }
 
-  /** Makes one credential; only this answer has it. @throws ApplicationRefused where there are two already */
+  /** Makes one credential, whose text only this call returns. @throws ApplicationError where there are two already */
   async issue(application: Pick<Application, "id" | "name">, kind: "key" | "secret"): Promise<string> {
     const { [kind]: text = "" } = await this.#issueAll(application, [kind]);
     return text;
   }
 
-  /** All of them or none. @throws ApplicationRefused where there are two already of one of the kinds */
+  /** All of them or none. @throws ApplicationError where there are two already of one of the kinds */
   async #issueAll(
     { id, name }: Pick<Application, "id" | "name">,
     kinds: readonly ("key" | "secret")[],
@@ -346,7 +346,7 @@ export class Applications {
     );
   }
 
-  /** The scopes without repetitions. @throws ApplicationRefused where no resource demands one of them */
+  /** The scopes without repetitions. @throws ApplicationError where no resource demands one of them */
   #known(scopes: readonly string[]): readonly string[] {
     const known = scopesOf(this.#rules());
     const unknown = scopes.find((scope) => !known.includes(scope));

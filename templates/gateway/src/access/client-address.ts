@@ -2,7 +2,7 @@ import { BlockList, isIP } from "node:net";
 import { header, type RequestHead } from "@hookloom/runtime/seams";
 import type { AddressRange } from "../api/api.ts";
 
-/** Stands for a sender whose address a trusted proxy does not tell; it is in no range. */
+/** The address of a sender for whom a trusted proxy forwards no valid address; it is in no range. */
 export const unknownAddress = "unknown";
 
 const mappedIpv4 = /^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/i;
@@ -37,7 +37,7 @@ export function isIn(address: string, ranges: BlockList): boolean {
   return family !== 0 && ranges.check(address, family === 4 ? "ipv4" : "ipv6");
 }
 
-/** Ranges in the form that answers fast, made once for each list of the rules. */
+/** Ranges as lists that are fast to check, made once for each list of the rules. */
 export class Ranges {
   readonly #made = new WeakMap<readonly AddressRange[], BlockList>();
 
@@ -52,9 +52,9 @@ export class Ranges {
 }
 
 /**
- * The address of the sender: that of the connection, or what the proxies in front say where they are trusted. Each proxy
- * appends the address that it was called from, so the last one that is not a proxy of ours is the sender's; whatever stands
- * before it was claimed by the sender itself. Where that one is no address, the sender's is unknown: it is not the proxy's.
+ * The address of the sender: that of the connection, or the one that trusted proxies in front forward. Each proxy appends
+ * the address that called it, so the last one that is not a trusted proxy is the sender's; those before it are only claimed by
+ * the sender. Where the last one is not a valid address, the sender's is unknown.
  */
 export function clientAddress(
   head: Pick<RequestHead, "address" | "headers">,

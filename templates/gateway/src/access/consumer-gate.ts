@@ -26,19 +26,19 @@ import {
 import { scopesBeyond } from "./scopes.ts";
 import { onceKnown, type TokenProof, type Tokens } from "./tokens.ts";
 
-/** Stands for anybody where `access` is `none`; no application has this id. */
+/** The caller where `access` is `none`; no application has this id. */
 const anonymous: Caller = { application: "anonymous" };
 
 export interface GateParts {
-  /** The rules that hold now; undefined while there are none, which lets nobody in. */
+  /** The current rules; while there are none, every request is rejected. */
   readonly rules: () => EffectiveApi | undefined;
   readonly proveKey: ProveKey;
   readonly tokens: Tokens;
-  /** Called with each refusal of an application whose credential is proven. */
+  /** Called with each rejection of an application whose credential is valid. */
   readonly onRejected?: (application: string, trigger: string, reply: Reply) => void;
 }
 
-/** What is known of a consumer once its credential is proven; `application` is undefined for a client that nobody added. */
+/** A consumer whose credential is proven; `application` is undefined for a client without an application here. */
 interface Proven {
   readonly name: string;
   readonly application: Application | undefined;
@@ -123,7 +123,10 @@ export function consumerGate({ rules: read, proveKey, tokens, onRejected }: Gate
     identify: (trigger: Trigger, head: RequestHead) => {
       const api = read();
       if (api === undefined)
-        return replies.unauthorized("The rules for consumers cannot be read, so all are refused.", trigger);
+        return replies.unauthorized(
+          "The rules for consumers cannot be read, so every request is rejected.",
+          trigger,
+        );
       const rules = rulesOf(api, trigger.path);
       const { access } = rules;
       if (access.includes("none")) return anonymous;

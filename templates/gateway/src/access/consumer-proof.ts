@@ -29,7 +29,7 @@ function tokenSchemes({ issuer, usual, resources }: EffectiveApi, address: strin
 }
 
 /**
- * How consumers of a path prove themselves by the rules of its `api`, with the scopes that a client asks for.
+ * How consumers of a path prove themselves by the rules of its `api`, with the scopes that a client requests.
  * @see https://spec.openapis.org/oas/v3.1.1#security-requirement-object
  */
 export function consumerProof(api: EffectiveApi, path: string, address: string): ConsumerProof {

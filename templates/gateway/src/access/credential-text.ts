@@ -37,7 +37,7 @@ export function randomText(length: number): string {
   return Array.from({ length }, () => digits[randomInt(digits.length)]).join("");
 }
 
-/** The checksum of a text in base 62, as GitHub's tokens have it: a typing error is found without asking the store. */
+/** The checksum of a text in base 62, as GitHub's tokens have it: a typing error is found without the store. */
 function checksum(text: string): string {
   let rest = crc32(text);
   let check = "";
@@ -49,13 +49,13 @@ function checksum(text: string): string {
 }
 
 /** A name in small letters, digits and dashes, 30 at most; empty where it has none of them. */
-export function slugOf(name: string): string {
+export function toSlug(name: string): string {
   const words = name.toLowerCase().match(/[a-z0-9]+/g) ?? [];
   return words.join("-").slice(0, 30);
 }
 
 /** The name of an environment in its credentials; `local` where it has none. */
-export const environmentSlug = (environment: string): string => slugOf(environment) || "local";
+export const environmentSlug = (environment: string): string => toSlug(environment) || "local";
 
 /**
  * The SHA-256 of a credential in hexadecimal digits: 190 bits of chance cannot be guessed, so a slow hash, which is for

@@ -9,7 +9,7 @@ import { type EffectiveApi, rulesOf } from "../api/api.ts";
 
 /** What a consumer's page has to send; `cors.headers` adds to it. */
 const requestHeaders: readonly string[] = ["content-type", "authorization", "x-api-key", "idempotency-key"];
-/** What a consumer's page may read of an answer. */
+/** What a consumer's page may read of a response. */
 const responseHeaders: readonly string[] = [
   "location",
   "retry-after",
@@ -26,8 +26,8 @@ export interface CrossOriginOptions {
 }
 
 /**
- * Which pages of other origins may call and read a resource. Browsers decide by these headers; nothing else is refused for
- * them. Credentials of the browser itself are never asked for.
+ * Which pages of other origins may call and read a resource. Browsers enforce these headers; they do not affect
+ * other clients. The browser's own credentials are never allowed.
  * @see https://fetch.spec.whatwg.org/#http-cors-protocol
  */
 export function crossOrigin({

@@ -6,7 +6,7 @@ interface Kept<Value> {
   readonly at: number;
 }
 
-/** How long answers are used, how many are held, and the clock in milliseconds. */
+/** How long values are used, how many are kept, and the clock in milliseconds. */
 interface FreshOptions {
   readonly maxAgeMs: number;
   readonly most?: number;
@@ -14,8 +14,8 @@ interface FreshOptions {
 }
 
 /**
- * Answers of a lookup that are used for a short time. An answer's age counts from when its lookup began, so whatever
- * changed longer ago than that is seen. Holds a limited number, since anybody may ask for names that do not exist.
+ * Caches the values of a lookup for a short time. The age of a value counts from the start of its lookup, so that every
+ * earlier change is seen. The number of values is limited, since requests may name what does not exist.
  */
 class FreshCache<Value> {
   readonly #fetchValue: (name: string) => Promise<Value>;
@@ -28,7 +28,7 @@ class FreshCache<Value> {
     this.#options = options;
   }
 
-  /** The answer itself where one is fresh, so that most requests wait for nothing. */
+  /** The value itself while it is fresh, so that most requests do not wait. */
   get(name: string): Value | Promise<Value> {
     const { now, maxAgeMs } = this.#options;
     const kept = this.#kept.get(name);
@@ -40,7 +40,7 @@ class FreshCache<Value> {
     return loading;
   }
 
-  /** Forgets everything, also what is being looked up, after a change by this process. */
+  /** Forgets all values and running lookups after a change by this process. */
   clear(): void {
     this.#kept = new Map();
     this.#pending = new Map();
@@ -59,7 +59,7 @@ class FreshCache<Value> {
   }
 }
 
-/** Whatever is revoked is refused within a second on every replica. */
+/** A revoked credential is rejected within a second on every replica. */
 const freshMs = 900;
 
 /** The consumers as the requests see them: read from the store at most a second ago. */

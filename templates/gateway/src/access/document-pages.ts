@@ -6,7 +6,7 @@ import { pageStyle } from "../documentation/page-style.ts";
 const reference = { href: "/docs", text: "Reference" };
 const stylePath = "/docs/pages.css";
 
-/** What is in a file is not ours: a browser keeps it, and runs nothing of it should somebody open it here. */
+/** A file is foreign content: a browser downloads it, and runs none of its scripts even if it is opened here. */
 const fileHeaders = {
   "content-security-policy": "default-src 'none'; sandbox",
   "cache-control": "no-store",
@@ -63,7 +63,7 @@ export function fileReply(
   return { status: 200, headers, body: Buffer.from(page.base64, "base64") };
 }
 
-/** Answers the pages of `/docs` that an api has: Swagger UI within the navigation, each page, each file. */
+/** The reply for a path of `/docs`: Swagger UI within the navigation, a page or a file. */
 export function documentReply(api: EffectiveApi, path: string): DocumentReply | undefined {
   if (path === "/docs" || path === "/docs/") {
     const content = '<div id="docs"><p>Loading…</p></div>';

@@ -23,7 +23,7 @@ const algorithms: readonly string[] = [
 
 /** Milliseconds. */
 const responseTimeoutMs = 5_000;
-/** An issuer that failed is not asked again before. */
+/** Milliseconds until a failed issuer is called again. */
 const failureCoolDown = 10_000;
 /** Keys are fetched again for an unknown one, but not more often than this. */
 const keysCoolDown = 30_000;
@@ -49,7 +49,7 @@ async function readConfiguration(issuer: string): Promise<{ readonly issuer: str
     redirect: "error",
     signal: AbortSignal.timeout(responseTimeoutMs),
   });
-  if (!response.ok) throw new IssuerUnavailable(`${url.href} answers with status ${response.status}`);
+  if (!response.ok) throw new IssuerUnavailable(`${url.href} responded with the status ${response.status}`);
   const found: unknown = await response.json();
   if (!isRecord(found) || typeof found.issuer !== "string" || typeof found.jwks_uri !== "string") {
     throw new IssuerUnavailable(`${url.href} is not the configuration of an issuer`);
@@ -67,7 +67,7 @@ interface Opened {
   readonly key: JWTVerifyGetKey;
 }
 
-/** Errors about the token; all others mean that the keys could not be had. */
+/** Errors about the token; all others mean that the keys could not be fetched. */
 function isAboutToken(error: unknown): boolean {
   return (
     error instanceof errors.JWKSNoMatchingKey ||
@@ -83,13 +83,13 @@ async function open(issuer: string): Promise<Opened> {
     cooldownDuration: keysCoolDown,
     cacheMaxAge: keysKept,
   });
-  // Only the configured issuer names the keys: whatever a token says of them (`jku`, `x5u`, `jwk`) is ignored.
+  // Only the configured issuer names the keys: what a token says of them (`jku`, `x5u`, `jwk`) is ignored.
   const key: JWTVerifyGetKey = async (header, token) => {
     try {
       return await remote(header, token);
     } catch (error) {
       if (isAboutToken(error)) throw error;
-      throw new IssuerUnavailable(`The keys at ${configuration.keys.href} cannot be had`, error);
+      throw new IssuerUnavailable(`The keys at ${configuration.keys.href} cannot be fetched`, error);
     }
   };
   return { issuer: configuration.issuer, key };
@@ -106,13 +106,13 @@ export class ForeignIssuer {
     this.#url = url;
   }
 
-  /** @throws TokenRefused, IssuerUnavailable */
+  /** @throws TokenRejected, IssuerUnavailable */
   async verify(token: string, { audience }: ForeignIssuerRules, now: number): Promise<TokenClaims> {
     const { issuer, key } = await this.#open();
     return verifyToken(token, key, { issuer, audience, algorithms, now });
   }
 
-  /** Fetched once; a failure is remembered for a moment, so that an issuer in trouble is not asked for each request. */
+  /** Fetched once; a failure is kept for a moment, so that requests do not call a failing issuer again and again. */
   #open(): Promise<Opened> {
     if (this.#failure !== undefined && performance.now() - this.#failedAt < failureCoolDown) {
       return Promise.reject(this.#failure);
@@ -123,7 +123,7 @@ export class ForeignIssuer {
       this.#failure =
         error instanceof IssuerUnavailable
           ? error
-          : new IssuerUnavailable(`The issuer ${this.#url} does not answer`, error);
+          : new IssuerUnavailable(`The issuer ${this.#url} does not respond`, error);
       throw this.#failure;
     });
     return this.#opened;

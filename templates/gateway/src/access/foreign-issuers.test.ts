@@ -182,7 +182,7 @@ describe("an issuer in trouble", () => {
     const loading = await post({ authorization: `Bearer ${token}` });
     expect(loading.status).toBe(503);
     expect(loading.headers.get("retry-after")).toBe("10");
-    expect(lines.join("\n")).toContain(`The issuer ${issuer} does not answer`);
+    expect(lines.join("\n")).toContain(`The issuer ${issuer} does not respond`);
   });
 
   it("has to be the one that its configuration names", async () => {

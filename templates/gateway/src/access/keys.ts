@@ -10,7 +10,7 @@ export type Proof =
 
 const unknownKey = "The key is not one that this environment knows.";
 
-/** Verifies a key of this environment's applications; only one that has the form of such a key is looked up in the store. */
+/** Verifies a key of this environment's applications; the store is read only for a text that has the form of such a key. */
 export type ProveKey = (text: string) => Proof | Promise<Proof>;
 
 /** @param now milliseconds since 1970, for expiry */
@@ -20,10 +20,10 @@ export function keyProver(directory: Directory, name: string, now: () => number 
     if (holder === undefined || holder.credential.kind !== "key") return { rejection: unknownKey };
     const { id, hash, revokedAt, expiresAt } = holder.credential;
     if (!hasHash(text, hash)) return { rejection: unknownKey };
-    if (revokedAt !== undefined) return { rejection: "The key was revoked: ask for a new one." };
+    if (revokedAt !== undefined) return { rejection: "The key was revoked: request a new one." };
     const time = now();
     if (expiresAt !== undefined && expiresAt <= time)
-      return { rejection: "The key has expired: ask for a new one." };
+      return { rejection: "The key has expired: request a new one." };
     directory.use(id, time);
     return { holder };
   };

@@ -14,7 +14,7 @@ export interface ListPage {
   readonly after?: ListCursor;
 }
 
-/** The name of a place, which an answer gives and the question for the next page repeats. */
+/** The cursor as a text, which a response has and the request for the next page repeats. */
 export const formatCursor = ({ createdAt, id }: ListCursor): string => `${createdAt}.${id}`;
 
 function parseCursor(cursor: string): ListCursor {
@@ -27,7 +27,7 @@ function parseCursor(cursor: string): ListCursor {
 }
 
 /**
- * The page that a query asks for.
+ * The page that a query requests.
  * @param most items of a page, also unless it says how many: more would keep what is received waiting
  * @throws BadDelivery
  */

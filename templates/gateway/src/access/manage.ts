@@ -15,21 +15,21 @@ const applicationsPath = "/applications";
 const testPath = "/test-credentials";
 const maxListed = 500;
 
-/** The members of the body. @throws ApplicationRefused */
+/** The members of the body. @throws ApplicationError */
 function readMembers({ body }: ManageRequest): Readonly<Record<string, unknown>> {
   const value = body.length === 0 ? {} : parseJson(body);
   if (!isRecord(value)) throw new ApplicationError(400, "The body has to be a JSON object.");
   return value;
 }
 
-/** A member that is a text, where it is there. @throws ApplicationRefused */
+/** A member that is a text, where it is there. @throws ApplicationError */
 function textIn(members: Readonly<Record<string, unknown>>, name: string): string | undefined {
   const value = members[name];
   if (value === undefined || (typeof value === "string" && value !== "")) return value;
   throw new ApplicationError(400, `The member ${name} must be a non-empty string.`);
 }
 
-/** A member that is a list of texts, where it is there. @throws ApplicationRefused */
+/** A member that is a list of texts, where it is there. @throws ApplicationError */
 function textsIn(members: Readonly<Record<string, unknown>>, name: string): readonly string[] | undefined {
   const value = members[name];
   if (value === undefined) return undefined;
@@ -89,7 +89,7 @@ async function aboutOne(
 /** The names of those who made applications in the portal, by the ids of these applications. */
 type Owners = (applications: readonly string[]) => Promise<ReadonlyMap<string, string>>;
 
-/** The applications that a query asks for, with who made them. @throws ApplicationRefused, BadDelivery */
+/** The applications that a query selects, with the members who made them. @throws ApplicationError, BadDelivery */
 async function listed(
   applications: Applications,
   owners: Owners,
@@ -134,7 +134,7 @@ async function route(
   return jsonReply(201, added);
 }
 
-/** What the management port answers about consumers: `/applications`, what is below it, and `/test-credentials`. */
+/** The paths of the management port about consumers: `/applications`, what is below it, and `/test-credentials`. */
 export function managedApplications(applications: Applications, owners: Owners): Managed {
   return {
     has: (path) => path === testPath || path === applicationsPath || path.startsWith(`${applicationsPath}/`),

@@ -17,7 +17,7 @@ import { type EffectiveApi, rulesOf } from "../api/api.ts";
 
 const part = "/deliveries/";
 
-/** Where an application reads what became of a delivery of its own, for the header `Location` of its answer. */
+/** Where an application reads what became of a delivery of its own, for the header `Location` of the response. */
 export function outcomePath(trigger: Trigger, id: string): string {
   return `${trigger.path === "/" ? "" : trigger.path}${part}${encodeURIComponent(id)}`;
 }
@@ -56,14 +56,14 @@ export class Outcomes {
 
   /**
    * The pattern of a path that names a delivery of a trigger that takes consumers; undefined for any other path, and where
-   * anybody may post: nobody has deliveries of their own there.
+   * everyone may post, since these deliveries belong to no application.
    */
   findRoute(path: string): string | undefined {
     const found = this.#find(path);
     return found === undefined ? undefined : `${found.trigger.path}${part}{id}`;
   }
 
-  /** The answer to a request for such a path. @throws StoreUnavailable */
+  /** The reply to a request for such a path. @throws StoreUnavailable */
   async handle(head: RequestHead): Promise<Reply> {
     const found = this.#find(head.path);
     if (found === undefined) return replies.notFound();
@@ -81,7 +81,7 @@ export class Outcomes {
     const caller = await gate.identify(trigger, head);
     if (isReply(caller)) return caller;
     const delivery = await inbox.get(id, trigger.path);
-    // Whether another application's delivery exists must not be revealed either.
+    // A reply must not reveal whether another application has this delivery.
     const isOwn =
       delivery !== undefined && header(delivery.headers, applicationHeader) === caller.application;
     if (!isOwn) return gate.finish(trigger, notFound(), caller);

@@ -49,7 +49,7 @@ const features = {
 
 const routes = { token: "/oauth2/token", jwks: "/oauth2/jwks" };
 
-/** Stands for the issuer where each request names it itself, so that one provider serves all of them. */
+/** The issuer of the only provider where each request names the issuer by its host. */
 const anyIssuer = "http://localhost";
 
 /** What the library says of the one grant that is here, and what RFC 8414 and OpenID Connect require besides. */
@@ -67,13 +67,13 @@ const described: readonly string[] = [
  */
 function describeByIssuer(
   provider: Provider,
-  issuerOf: (request: IncomingMessage) => string,
+  toIssuer: (request: IncomingMessage) => string,
   scopes: readonly string[],
 ): void {
   provider.use(async (context, next) => {
     await next();
     if (context.oidc?.route !== "discovery") return;
-    const issuer = issuerOf(context.req);
+    const issuer = toIssuer(context.req);
     const found = Object.entries(context.body as object).filter(([name]) => described.includes(name));
     context.body = {
       ...Object.fromEntries(found),
@@ -97,7 +97,7 @@ export class OwnIssuer {
     this.#options = options;
   }
 
-  /** Answers a request for one of `issuerPaths`; false where the environment has another issuer. */
+  /** Handles a request for one of `issuerPaths`; false where the environment has another issuer. */
   async respond(request: IncomingMessage, response: ServerResponse): Promise<boolean> {
     const api = this.#options.rules();
     if (api?.issuer !== "own" || !hasIssuer(request, this.#options)) return false;
@@ -145,7 +145,7 @@ export class OwnIssuer {
       jwks: { keys },
       clientAuthMethods: ["client_secret_basic", "client_secret_post"],
       clientDefaults: { id_token_signed_response_alg: ownAlgorithm },
-      // Nobody signs in here, so no cookie is ever set.
+      // Users do not sign in here, so no cookie is ever set.
       cookies: { keys: [randomBytes(16).toString("hex")] },
       features: {
         ...features,
@@ -176,9 +176,9 @@ export class OwnIssuer {
   }
 
   /**
-   * The scopes of a token, which are asked for and which the application has; all that it has where none is asked for (RFC
-   * 6749, section 3.3). The library knows no such default, and only here is the request's client known before it looks at
-   * the scopes. @throws the library's `invalid_scope`
+   * The scopes of a token: those that the request names, or all scopes of the application where it names none (RFC 6749,
+   * section 3.3). The library has no such default, and only this hook knows the client before the scopes are checked.
+   * @throws the library's `invalid_scope`
    */
   async #grantedTo({ oidc }: TokenRequest, api: EffectiveApi): Promise<string> {
     const { errors } = await import("#oidc-provider");
@@ -192,7 +192,7 @@ export class OwnIssuer {
       throw new errors.InvalidScope("the application does not have the scope", rejected.join(" "));
     const granted = (requested.length === 0 ? own : requested).join(" ");
     if (granted.length > longestScopes)
-      throw new errors.InvalidScope("a token with all these scopes is too long: ask for fewer", "");
+      throw new errors.InvalidScope("a token with all these scopes is too long: request fewer", "");
     oidc.params.scope = granted === "" ? undefined : granted;
     return granted;
   }

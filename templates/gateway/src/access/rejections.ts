@@ -4,7 +4,7 @@ import type { AccessKind, EffectiveApi, ResourceRules } from "../api/api.ts";
 /** The header that carries a key. */
 export const keyHeader = "x-api-key";
 
-/** The kinds of refusal that programs may tell apart, as the `type` of the problem. */
+/** The kinds of rejection that programs can distinguish, as the `type` of the problem. */
 type Kind =
   | "invalid-credential"
   | "insufficient-scope"
@@ -54,7 +54,7 @@ export function noCredential(api: EffectiveApi, { access }: ResourceRules): Repl
   const ways = access.flatMap((kind) => waysIn[kind] ?? []);
   const detail =
     ways.length === 0
-      ? "This resource accepts no credential at all: its access is empty."
+      ? "This resource accepts no credential, since its access is empty."
       : `The request carries no credential: send ${ways.join(", or ")}.`;
   return problem({ status: 401, detail, headers: { "www-authenticate": challenges(api, access) } });
 }
@@ -90,7 +90,7 @@ function insufficientScope(
 
 /** 403: the token is good, but was not issued for this. */
 export function missingScopes(api: EffectiveApi, rules: ResourceRules, missing: readonly string[]): Reply {
-  const detail = `The token lacks the scope ${missing.join(" ")}: ask for one with ${rules.scopes.join(" ")}.`;
+  const detail = `The token lacks the scope ${missing.join(" ")}: request a token with ${rules.scopes.join(" ")}.`;
   return insufficientScope(api, rules, "oauth2", detail);
 }
 
@@ -107,14 +107,14 @@ export function scopesNotGranted(
   rules: ResourceRules,
   { name, missing, proof }: NotGranted,
 ): Reply {
-  const detail = `The application ${name} may not use the scope ${missing.join(" ")}: ask the owner of this API for it.`;
+  const detail = `The application ${name} may not use the scope ${missing.join(" ")}: request it from the owner of this API.`;
   return insufficientScope(api, rules, proof, detail);
 }
 
 const forbidden = (kind: Kind, detail: string): Reply => problem({ status: 403, ...named(kind), detail });
 
 export const notSubscribed = (name: string): Reply =>
-  forbidden("not-subscribed", `The application ${name} has no plan of this API: ask its owner for one.`);
+  forbidden("not-subscribed", `The application ${name} has no plan of this API: request one from the owner.`);
 
 export const subscriptionPending = (name: string): Reply =>
   forbidden(
@@ -125,7 +125,7 @@ export const subscriptionPending = (name: string): Reply =>
 export const subscriptionBlocked = (name: string): Reply =>
   forbidden(
     "subscription-blocked",
-    `The subscription of the application ${name} was blocked: ask the owner of this API.`,
+    `The subscription of the application ${name} was blocked: contact the owner of this API.`,
   );
 
 /** 503: it is not the token's fault, so its sender should try again. */

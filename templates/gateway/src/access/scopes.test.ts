@@ -35,7 +35,7 @@ it("a refused key learns which scope its application lacks, and by whom it is gi
     status: 403,
     type: "urn:hookloom:problem:insufficient-scope",
     scope: "a b",
-    error: "The application shop may not use the scope b: ask the owner of this API for it.",
+    error: "The application shop may not use the scope b: request it from the owner of this API.",
   });
 });
 

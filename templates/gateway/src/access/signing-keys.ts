@@ -22,7 +22,7 @@ interface SigningKey {
 const stateKey = "hookloom.signing-keys";
 /** Milliseconds after which a new key signs; the one before it still verifies. */
 const rotateAfter = 30 * 24 * 3600 * 1000;
-/** Between two looks into the store for a key that another replica has made. */
+/** Milliseconds between two reads of the store for a key of another replica. */
 const refreshIntervalMs = 1_000;
 /** How long a replica may take to make one. */
 const makingTime = 5_000;

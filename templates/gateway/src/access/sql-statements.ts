@@ -84,7 +84,7 @@ export function inSteps<Item>(items: readonly Item[], most = Infinity): readonly
   return parts;
 }
 
-/** The rows of a statement that ends in a list of these values. It is run in parts, so that requests are answered in between. */
+/** The rows of a statement that ends in a list of these values. It runs in parts, so that other requests are handled in between. */
 export async function readAmong(
   { read }: Statements,
   statement: Sql,

@@ -1,4 +1,4 @@
-/** A token that proves nothing; the message is for its sender, and quotes nothing that nobody has signed. */
+/** A token that proves nothing; the message is for its sender, and quotes nothing that is not signed. */
 export class TokenRejected extends Error {
   constructor(message: string) {
     super(message);

@@ -8,11 +8,11 @@ import { ownAlgorithm, type SigningKeys } from "./signing-keys.ts";
 import { IssuerUnavailable, TokenRejected } from "./token-errors.ts";
 import { type TokenClaims, verifyToken } from "./verify-token.ts";
 
-/** What a token proves, or why it proves nothing; `unavailable` where nobody can say now. */
+/** What a token proves, or why it proves nothing; `unavailable` while its issuer does not respond. */
 export type TokenProof =
   | {
       readonly name: string;
-      /** Undefined for a client of a foreign issuer that nobody has added here. */
+      /** Undefined for a client of a foreign issuer that was not added here. */
       readonly application: Application | undefined;
       readonly scopes: ReadonlySet<string>;
       readonly rejection?: never;
@@ -20,7 +20,7 @@ export type TokenProof =
     }
   | { readonly rejection: string; readonly unavailable?: boolean };
 
-/** A proof that was made, for a while: who and what a token names, or why it is refused. */
+/** A verified token in the cache: its client and scopes, or why it is rejected. */
 interface Kept {
   /** The hash of the rules that it was judged by. */
   readonly rules: string;
@@ -30,13 +30,13 @@ interface Kept {
   readonly rejection?: string;
 }
 
-/** Milliseconds: whatever a token proves is looked at again after this, and a refusal, which costs less, sooner. */
+/** Milliseconds until a token is verified again; a rejected one is verified sooner, since that costs less. */
 const keptFor = 60_000;
 const rejectedForMs = 5_000;
 const maxKept = 10_000;
 /** Longer than those of any issuer, and than most servers take in one header. */
 const maxTokenLength = 16_384;
-/** Milliseconds between two log lines about an issuer that does not answer. */
+/** Milliseconds between two log lines about an issuer that does not respond. */
 const logEvery = 60_000;
 
 /** A promise costs a turn of the event loop, which a value that is known needs not. */
@@ -62,7 +62,7 @@ export interface TokensOptions {
 
 /**
  * Verifies tokens. Only the proof is kept, since its cryptography costs much: whose it is comes from the directory each
- * time, so a revoked application is refused at once with all its tokens.
+ * time, so a revoked application is rejected at once with all its tokens.
  */
 export class Tokens {
   readonly #options: Required<TokensOptions>;
@@ -171,7 +171,7 @@ export class Tokens {
       this.#options.log.error(`Tokens cannot be checked: ${error.message}`, { error: error.cause });
     }
     return {
-      rejection: "Tokens cannot be checked now, since their issuer does not answer: try again later.",
+      rejection: "Tokens cannot be checked now, since their issuer does not respond: try again later.",
       unavailable: true,
     };
   }

@@ -56,9 +56,9 @@ function claimProblem(error: errors.JWTClaimValidationFailed, audience: readonly
   return `The token's claim ${error.claim} is missing or wrong.`;
 }
 
-/** Why a token was refused; undefined for an error that is not about the token. */
+/** Why a token was rejected; undefined for an error that is not about the token. */
 function verificationProblem(error: unknown, audience: readonly string[]): string | undefined {
-  if (error instanceof errors.JWTExpired) return "The token has expired: ask for a new one.";
+  if (error instanceof errors.JWTExpired) return "The token has expired: request a new one.";
   if (error instanceof errors.JWTClaimValidationFailed) return claimProblem(error, audience);
   if (error instanceof errors.JWKSNoMatchingKey)
     return "The token is signed with a key that the issuer does not have.";
@@ -71,9 +71,9 @@ function verificationProblem(error: unknown, audience: readonly string[]): strin
     : undefined;
 }
 
-/** Whoever sends a token that is bound to a key or a certificate has to prove to have that, which is not asked here. */
+/** The sender of a bound token has to prove possession of its key or certificate, which this API does not check. */
 const boundProblem =
-  "The token is bound to a key or a certificate of its client, which this API does not check: ask for a bearer token without `cnf`.";
+  "The token is bound to a key or a certificate of its client, which this API does not check: request a bearer token without `cnf`.";
 
 function checkUse({ payload, protectedHeader }: JWTVerifyResult): void {
   const type = (protectedHeader.typ ?? "").toLowerCase();
@@ -106,7 +106,7 @@ function isCanonical(token: string): boolean {
 /**
  * Verifies an access token (RFC 9068, RFC 8725): signature by a key of the issuer, allowed method, audience, times, and
  * that it is no other kind of token.
- * @throws TokenRefused, IssuerUnavailable
+ * @throws TokenRejected, IssuerUnavailable
  */
 export async function verifyToken(
   token: string,

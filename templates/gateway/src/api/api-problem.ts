@@ -1,5 +1,5 @@
 /**
- * What is wrong with an `api` of hookloom.json, without a sentence: `path` leads from the top of the file to the member.
+ * What is wrong with an `api` of hookloom.json, without its message: `path` leads from the top of the file to the member.
  * @example
  * const wrong = problems.filter(({ code }) => code === "unknown-plan");
  * @see {@link checkApi}
@@ -27,7 +27,7 @@ export type ApiProblem = { readonly path: readonly string[] } & (
       readonly source: string;
       readonly resource: string;
     }
-  /** A source is never refused for load: what it is told to send again may never come. */
+  /** A request of a source is never rejected because of load, since the source may not repeat it. */
   | {
       readonly code: "limit-on-source";
       readonly limit: "requests" | "address";
@@ -37,16 +37,16 @@ export type ApiProblem = { readonly path: readonly string[] } & (
     }
   /**
    * A trigger with `verify: "api"` where nothing has an `api`, or none of these environments has one: every request is
-   * refused there.
+   * rejected there.
    */
   | { readonly code: "no-api"; readonly resource: string; readonly environments: readonly string[] }
   /** A trigger listens where the portal would be, so that is not shown. */
   | { readonly code: "reserved-path"; readonly resource: string }
-  /** Nobody can sign in by a client of the environment's own issuer, which has no accounts. */
+  /** A client needs an issuer with accounts, which the environment's own issuer does not have. */
   | { readonly code: "client-without-issuer" }
-  /** The next three are found by who can read files. A page of the documentation is not there. */
+  /** Finding the next three needs access to files. The file of a page is missing. */
   | { readonly code: "missing-file"; readonly file: string }
-  /** It cannot be taken: it is a folder or a device, a link leads out of the project, or nobody may read it. */
+  /** It cannot be read: it is a folder or a device, a link leads out of the project, or permissions are missing. */
   | {
       readonly code: "unreadable-file";
       readonly file: string;

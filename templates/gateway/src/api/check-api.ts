@@ -17,7 +17,7 @@ export interface ApiTrigger {
   readonly source: string;
   /** Whether it is made with `verify: "api"`. */
   readonly consumers: boolean;
-  /** Whether its source sends again what it was refused. */
+  /** Whether its source repeats a rejected request. */
   readonly retries: boolean;
 }
 
@@ -173,7 +173,7 @@ function checkPart(part: Part): readonly ApiProblem[] {
   ];
 }
 
-/** The triggers whose consumers nobody lets in, in a project without an `api` for all of its environments. */
+/** The triggers whose consumers are rejected where an environment of the project has no `api`. */
 function missingApis(
   environments: ApiCheckInput["environments"],
   triggers: readonly ApiTrigger[] = [],

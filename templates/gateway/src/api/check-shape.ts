@@ -1,7 +1,7 @@
 import type { ApiProblem } from "./api-problem.ts";
 import schema from "./api-schema.json" with { type: "json" };
 
-/** The keywords of JSON Schema that `api-schema.json` uses; a test holds the answers against those of ajv. */
+/** The keywords of JSON Schema that `api-schema.json` uses; a test compares the results with those of ajv. */
 interface Schema {
   readonly $ref?: string;
   readonly type?: string;
@@ -21,7 +21,7 @@ interface Schema {
   readonly oneOf?: readonly { readonly required: readonly string[] }[];
 }
 
-/** A schema in its place: `kind` names the definition it is, or the type that it asks for. */
+/** The path of a value, and the `kind` of its schema: the name of its definition, or its type. */
 interface SchemaContext {
   readonly path: readonly string[];
   readonly kind: string;
@@ -92,7 +92,7 @@ function fits(
 function checkAny(value: unknown, choices: readonly Schema[], context: SchemaContext): ApiProblem[] {
   const results = choices.map((choice) => check(value, choice, context));
   if (results.some((problems) => problems.length === 0)) return [];
-  // Where one choice is a list or an object as the value is, what is wrong inside of it is the better answer.
+  // Where one choice has the type of the value, a list or an object, the problems inside of it are more precise.
   const nearest = choices.findIndex((choice) => {
     const { type } = definitions[definitionName(choice.$ref)] ?? choice;
     return type === jsonType(value) && type !== "string";
@@ -120,8 +120,8 @@ function check(value: unknown, schema: Schema, context: SchemaContext): ApiProbl
 }
 
 /**
- * Holds a value against the JSON Schema of `api`. Without problems, it is an `ApiDescription`. `path` is where it stands
- * in hookloom.json.
+ * Checks a value with the JSON Schema of `api`. Without problems, it is an `ApiDescription`. `path` is its path in
+ * hookloom.json.
  * @example
  * const problems = checkShape({ state: "open" }, ["api"]); // wrong-value at api.state
  * @see {@link checkApi}

@@ -74,7 +74,7 @@ export interface CorsDescription {
   readonly origins: readonly string[];
   /** Further request headers that pages may send. */
   readonly headers?: readonly string[];
-  /** How many seconds a browser may keep the answer of a preflight. */
+  /** How many seconds a browser may cache the response of a preflight. */
   readonly maxAge?: number;
 }
 
@@ -148,7 +148,7 @@ export interface DeprecationDescription {
   readonly sunset?: string;
   /** A page about it. */
   readonly link?: string;
-  /** The URL of the API that takes its place. */
+  /** The URL of the API that replaces it. */
   readonly successor?: string;
 }
 
@@ -159,7 +159,7 @@ export interface DeprecationDescription {
  * @see {@link ApiDescription}
  */
 export interface PortalDescription {
-  /** Whether anybody sees the API there, or only who is signed in; `private` unless given. */
+  /** Whether everyone sees the API there, or only members who are signed in; `private` unless given. */
   readonly visibility?: "public" | "private";
   /**
    * The portal's own client at an issuer that `issuer` names by URL, where its consumers sign in; without it, by invitation
@@ -181,7 +181,7 @@ export interface ApplicationDescription {
    * demand at that moment.
    */
   readonly scopes?: readonly string[];
-  /** Whom to ask about it. */
+  /** The person or team to contact. */
   readonly owner?: string;
 }
 
@@ -197,13 +197,13 @@ export interface ApiDescription {
   readonly description?: string;
   readonly state?: ApiState;
   readonly deprecation?: DeprecationDescription;
-  /** What happens to signed deliveries while the API is blocked: they are held until it is not, or refused. */
+  /** What happens to signed deliveries while the API is blocked: they are held until it is unblocked, or rejected. */
   readonly sources?: "hold" | "refuse";
   readonly access?: AccessDescription;
   readonly issuer?: IssuerDescription;
   readonly limits?: LimitsDescription;
   readonly plans?: Readonly<Record<string, PlanDescription>>;
-  /** The plan of an application without a subscription; without it, such an application is refused. */
+  /** The plan of an application without a subscription; without it, such an application is rejected. */
   readonly defaultPlan?: string;
   /** Applications that the project keeps in git, by name. */
   readonly applications?: Readonly<Record<string, ApplicationDescription>>;

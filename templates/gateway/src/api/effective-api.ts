@@ -36,11 +36,11 @@ export interface EffectivePlan {
 /**
  * The rules of one path. `limits` are those of the path itself and count beside those of the API.
  * @example
- * const { access } = readRulesStatus(api, "/http");
- * @see {@link readRulesStatus}
+ * const { access } = rulesOf(api, "/http");
+ * @see {@link rulesOf}
  */
 export interface ResourceRules {
-  /** Any of them is enough; empty where no request gets in. */
+  /** Any of them is enough; empty where every request is rejected. */
   readonly access: readonly AccessKind[];
   readonly scopes: readonly string[];
   readonly limits: EffectiveLimits;
@@ -141,7 +141,7 @@ export interface EffectiveApi {
 /**
  * The rules of a trigger's path.
  * @example
- * const { access, limits } = readRulesStatus(api, "/http");
+ * const { access, limits } = rulesOf(api, "/http");
  * @see {@link ResourceRules}
  */
 export function rulesOf(api: Pick<EffectiveApi, "usual" | "resources">, path: string): ResourceRules {

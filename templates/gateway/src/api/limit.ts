@@ -18,18 +18,18 @@ const units: Readonly<Record<string, number>> = {
 };
 
 /**
- * The unit that so many seconds are. `undefined` for any other number.
+ * The unit of this many seconds. `undefined` for any other number.
  * @example
- * const unit = indentUnit(3600); // hour
+ * const unit = unitOf(3600); // hour
  * @see {@link Limit}
  */
 export function unitOf(seconds: number): string | undefined {
   return Object.keys(units).find((unit) => units[unit] === seconds);
 }
 
-/** What a limit looks like; the JSON Schema has the same text. */
+/** The pattern of a limit; the JSON Schema has the same text. */
 export const limitPattern = "^(unlimited|[1-9][0-9]{0,8}/(second|minute|hour|day|week))$";
-/** What a duration looks like; the JSON Schema has the same text. */
+/** The pattern of a duration; the JSON Schema has the same text. */
 export const durationPattern = "^[1-9][0-9]{0,4} (second|minute|hour|day|week)s?$";
 
 /**

@@ -20,7 +20,7 @@ export type DocumentFile =
 export const mostDocumentation: number = 512 * 1024;
 
 /**
- * A page as a description names it; without a title, it is a file that stands alone. `at` leads from the `api` to it.
+ * A page of a description; one without a title is only the name of a file. `at` is its path from the `api`.
  * @example
  * const files = describedPages(api).flatMap(({ file }) => file ?? []);
  * @see {@link describedPages}
@@ -34,7 +34,7 @@ export interface DescribedPage extends Omit<PageDescription, "title"> {
 const byName = ([one]: readonly [string, unknown], [other]: readonly [string, unknown]): number =>
   one < other ? -1 : 1;
 
-/** The pages of a `docs` at a place: one that is written without a list has that place itself. */
+/** The pages of a `docs` with their paths; a page without a list has the path of the `docs`. */
 function pagesIn(docs: DocumentationDescription, at: readonly string[]): readonly DescribedPage[] {
   if (typeof docs === "string") return [{ file: docs, at }];
   if ("title" in docs) return [{ ...docs, at }];

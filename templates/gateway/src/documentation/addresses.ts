@@ -20,9 +20,9 @@ export type Destination =
   /** A heading of the same text. */
   | { readonly kind: "heading"; readonly heading: string }
   | { readonly kind: "page"; readonly page: EffectivePage; readonly heading?: string }
-  /** A file of the project that is not a page, or is not there at all. */
+  /** A file of the project that is not a page, or does not exist. */
   | { readonly kind: "file"; readonly file: string }
-  /** It is refused: another scheme than https, http and mailto, or it leads out of the project. */
+  /** It is not followed: another scheme than https, http and mailto, or a path out of the project. */
   | { readonly kind: "nothing" };
 
 const schemes: ReadonlySet<string> = new Set(["https:", "http:", "mailto:"]);

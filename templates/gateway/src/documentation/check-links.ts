@@ -13,11 +13,11 @@ export type LinkProblem = {
   readonly address: string;
   readonly line: number;
   readonly end: number;
-} /** A file of the project that is not one of the pages; it may not exist at all. */ & (
+} /** A file of the project that is not one of the pages, or does not exist. */ & (
   | { readonly code: "no-page"; readonly file: string }
   /** `file` is undefined where the text itself lacks the heading. */
   | { readonly code: "no-heading"; readonly heading: string; readonly file?: string }
-  /** Another scheme than https, http and mailto, or a place out of the project. */
+  /** Another scheme than https, http and mailto, or a path out of the project. */
   | { readonly code: "refused" }
 );
 
@@ -55,7 +55,7 @@ function findProblem(
 }
 
 /**
- * The links and images of a text that lead to no page, file or heading. What is on the web is not asked for.
+ * The links and images of a text that lead to no page, file or heading. Links to the web are not followed.
  * @example
  * const problems = checkLinks("[Start](start.md#first)", { file: "docs/orders.md", pages: api.docs });
  * @see {@link renderMarkdown}

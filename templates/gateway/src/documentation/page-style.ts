@@ -1,6 +1,6 @@
 /**
  * The style of pages that `pageFrame` makes: light or dark as the reader's system is, without a file from anywhere else. It
- * names only its own classes, so that it can stand beside another's style.
+ * names only its own classes, so that a page can combine it with another style.
  * @example
  * await writeFile("site/style.css", pageStyle);
  * @see {@link pageFrame}

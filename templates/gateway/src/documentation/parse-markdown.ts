@@ -1,9 +1,9 @@
 import MarkdownIt from "#markdown-it";
 
-/** A piece of Markdown: what the parser makes of it, as far as this room looks at it. */
+/** A token of the Markdown parser. */
 export type Token = ReturnType<InstanceType<typeof MarkdownIt>["parse"]>[number];
 
-/** HTML in a text stays text. What looks like a link without its scheme, such as `readme.md`, is not a link. */
+/** HTML in a text stays text. A name that resembles an address without its scheme, such as `readme.md`, is not a link. */
 const parser = new MarkdownIt({ html: false, linkify: true, typographer: false });
 parser.linkify.set({ fuzzyLink: false, fuzzyEmail: false });
 

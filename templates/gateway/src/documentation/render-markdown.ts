@@ -93,7 +93,7 @@ function alignByClass(token: Token): void {
 }
 
 /**
- * A text as HTML that is safe in a page, whoever wrote the text: HTML in it is shown as text, links lead to the web
+ * A text as HTML that is safe in a page even if its author is hostile: HTML in it is shown as text, links lead to the web
  * (`http`, `https`, `mailto`), to headings and to pages, and images are files of the documentation. Nothing else is loaded,
  * no element has a style or a script. A link that leads nowhere is text.
  * @example

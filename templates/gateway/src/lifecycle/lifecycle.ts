@@ -26,7 +26,7 @@ function parseBlock(text: string | undefined): StoredBlock | undefined {
     if (typeof value === "object" && value !== null && "reason" in value && "instead" in value)
       return value as StoredBlock;
   } catch {
-    // What is damaged here must not open what somebody has closed.
+    // A damaged block must not open an API that was closed.
   }
   return { reason: "", by: "", at: new Date(0).toISOString(), instead: "blocked" };
 }
@@ -38,7 +38,7 @@ export interface LifecycleOptions {
   readonly log: Logger;
   /** The application of the owner's own tests, which may call what is not published yet. */
   readonly testApplication: string;
-  /** Milliseconds between two looks at what other replicas decided. */
+  /** Milliseconds between two reads of what other replicas decided. */
   readonly intervalMs?: number;
 }
 
@@ -63,7 +63,7 @@ function noticeHeaders(
 
 const ends = (state: ApiState): boolean => state === "deprecated" || state === "retired";
 
-/** Where an API stands, and what follows from it for each request and each stored delivery. */
+/** The state of an API, and its effect on each request and each stored delivery. */
 export class Lifecycle {
   readonly #options: LifecycleOptions;
   readonly #listeners: ((held: boolean) => void)[] = [];

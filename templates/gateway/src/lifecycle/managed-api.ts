@@ -29,7 +29,7 @@ async function block(lifecycle: Lifecycle, body: Uint8Array): Promise<Reply | un
   return undefined;
 }
 
-/** The reply to a change that was refused; undefined for one that was made, and `"unknown"` where there is none such. */
+/** The reply to a rejected change; undefined for a change that was made, and `"unknown"` for any other request. */
 async function change({ rules, lifecycle }: Parts, { method, path, body }: ManageRequest) {
   if (method !== "POST") return "unknown";
   if (path === "/api/reload") return reload(rules, body);
@@ -40,7 +40,7 @@ async function change({ rules, lifecycle }: Parts, { method, path, body }: Manag
 }
 
 /**
- * What the management port answers about the rules: `GET /api`, `POST /api/reload` (with rules as its body, which it takes,
+ * The paths of the management port about the rules: `GET /api`, `POST /api/reload` (with rules as its body, which it takes,
  * or without one), `/api/block` with `reason` and `by`, `/api/unblock`.
  */
 export function managedApi(parts: Parts): Managed {

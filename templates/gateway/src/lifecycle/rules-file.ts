@@ -5,7 +5,7 @@ import { contentHash } from "../api/content-hash.ts";
 
 /** The rules of an environment as its process has them. */
 export interface Rules {
-  /** The rules that hold now; undefined until some could be read, and then nobody gets in. */
+  /** The current rules; until some could be read, every consumer is rejected. */
   current(): EffectiveApi | undefined;
   /** Why the file could not be read the last time; the previous rules still hold. */
   problem(): string | undefined;
@@ -25,7 +25,7 @@ interface RulesOptions {
   /** The file that `HOOKLOOM_API` names; empty where it names none. */
   readonly file: string;
   readonly log: Logger;
-  /** Milliseconds between two looks at the file. */
+  /** Milliseconds between two reads of the file. */
   readonly intervalMs?: number;
 }
 

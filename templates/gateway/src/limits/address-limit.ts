@@ -26,8 +26,8 @@ export interface AddressCount {
 }
 
 /**
- * Counts the requests of each address in windows that begin together. It is asked before anything else of a request, by
- * anybody: so it answers at once and holds a bounded number of addresses.
+ * Counts the requests of each address in windows that begin together. It runs before every other check, for
+ * requests of any sender, so it is synchronous and keeps a bounded number of addresses.
  */
 export class AddressLimit {
   readonly #counts = new Map<string, number>();

@@ -10,7 +10,7 @@ export interface Exchange {
   readonly ahead: number;
   /** Taken before and given back. */
   readonly back: number;
-  /** Let through without the store, whatever the limit. */
+  /** Passed without the store and without regard to the limit. */
   readonly owed: number;
   /** Leased requests now, without `ahead`, and at the last exchange. */
   readonly held: number;

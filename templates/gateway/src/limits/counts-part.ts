@@ -159,7 +159,7 @@ async function inPostgres(tables: PostgresTables, { owner, log }: CountsOptions)
   };
 }
 
-/** The counts of requests, in whatever store the environment has. */
+/** The counts of requests, in the store of the environment. */
 export function countsPart(options: CountsOptions): StorePart<OpenCounts> {
   return {
     inSqlite,

@@ -1,4 +1,4 @@
-/** A lease is enough for so many milliseconds at the rate at which requests come, or for taking so many leases. */
+/** Milliseconds of requests in a lease, and how many times a lease lasts longer than it takes to get one. */
 const leaseMs = 250;
 const leasesAhead = 4;
 /** The largest part of a limit that its replicas hold together, and of what is left of it. */
@@ -21,7 +21,7 @@ export interface Need {
 
 /**
  * How many requests of a budget a process may hold, so that they need not wait for the store; 0 where they are taken one by
- * one. The less is left, the fewer are held, and the last ones are not held by anybody.
+ * one. The less is left, the fewer are held; the last ones are never held.
  */
 export function leaseSize({ rate, limit, rest, replicas, took }: Need): number {
   const wanted = Math.ceil((rate * Math.max(leaseMs, leasesAhead * took)) / 1000);
@@ -30,7 +30,7 @@ export function leaseSize({ rate, limit, rest, replicas, took }: Need): number {
   return size < smallestLease ? 0 : size;
 }
 
-/** Milliseconds of one reading; after so many without one, the rate before no longer counts. */
+/** Milliseconds of one measurement, and after which an earlier rate no longer counts. */
 const reading = 50;
 const forgetAfter = 1000;
 

@@ -57,13 +57,13 @@ export interface LimitsOptions {
 }
 
 /**
- * The limits of an API, for consumers: a signed source is never refused for load, since what it sends may not come again.
+ * The limits of an API, for consumers: a signed source is never rejected because of load, since it may not repeat a request.
  */
 export class Limits {
   readonly #options: Required<LimitsOptions>;
   readonly #proxies = new Ranges();
   readonly #addresses = new Map<string, AddressLimit>();
-  /** Refused requests by the policy that they violated. */
+  /** Rejected requests by the policy that they violated. */
   readonly limited: Counter = new Counter("hookloom_limited_total", "Requests over a limit.", ["policy"]);
 
   constructor(options: LimitsOptions) {

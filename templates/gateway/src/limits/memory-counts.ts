@@ -11,7 +11,7 @@ export interface StoredCount {
 export interface CountLog {
   /** The counts of windows that have not ended. */
   readonly known: readonly StoredCount[];
-  /** Keeps the counts that `take` gives when the commit is made; a commit that is repeated asks again. */
+  /** Keeps the counts that `take` gives when the commit is made; a repeated commit calls it again. */
   write(take: () => Iterable<StoredCount>): Promise<void>;
 }
 
@@ -22,7 +22,7 @@ export interface CountLog {
 export class MemoryCounts implements Counts {
   readonly #log: CountLog | undefined;
   readonly #windows: Map<string, StoredCount>;
-  /** Windows that have ended are forgotten when there are so many. */
+  /** With more windows than this, those that have ended are deleted. */
   #maxWindows = 10_000;
   readonly #unwritten = new Map<string, StoredCount>();
   #writing: Promise<void> | undefined;
@@ -78,7 +78,7 @@ export class MemoryCounts implements Counts {
     this.#writing ??= this.#flush(this.#log);
   }
 
-  /** A store that cannot be written refuses the delivery, too; the next request of the key writes the whole count. */
+  /** A store that cannot be written rejects the delivery, too; the next request of the key writes the whole count. */
   async #flush(log: CountLog): Promise<void> {
     while (this.#unwritten.size > 0) {
       const counts = new Map<string, StoredCount>();

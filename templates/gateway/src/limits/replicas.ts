@@ -1,9 +1,9 @@
 import { ignored, type PostgresTables } from "@hookloom/runtime/seams";
 
-/** Milliseconds between two signs of life; a replica without one for so many of them no longer counts. */
+/** Milliseconds between two signs of life, and without one until a replica no longer counts. */
 const beatEvery = 2_000;
 const aliveFor = 6 * beatEvery;
-/** Beats between two looks for rows that expired long ago, and how many milliseconds ago that is. */
+/** Beats between two deletions of rows that expired long ago, and the milliseconds since they expired. */
 const beatsToForget = 150;
 const forgetAfter = 3_600_000;
 const prefix = "@replica ";

@@ -65,7 +65,7 @@ export class RunThrottle implements Throttle {
     const interval = (limit.seconds * 1000) / Math.max(limit.count, 1);
     const { slots } = this.#options;
     const now = this.#options.now();
-    // Others stand in line already. With replicas it may be one of theirs, so it is asked for then.
+    // Others wait already. With replicas, they may wait at another replica, so the store decides then.
     const comesLater = !wasWaiting && !slots.shared && line.last > now;
     if (now >= line.free && !comesLater) {
       const free = limit.count === 0 ? now + interval : await slots.take(delivery.trigger, interval, now);

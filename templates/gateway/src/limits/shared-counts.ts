@@ -16,7 +16,7 @@ interface Counted {
 
 type Waiting = (counted: Counted) => void;
 
-/** Milliseconds between two looks at what is held, and after which a lease that was not used is given back. */
+/** Milliseconds between two checks of the leases, and after which an unused lease is given back. */
 const checkIntervalMs = 50;
 const leaseForMs = 200;
 /** The pause before another exchange while others hold what is left. */
@@ -36,7 +36,7 @@ class Queue {
   until = 0;
   /** The count that the store has given last. */
   seen = 0;
-  /** Whether nothing is left until the end of the window, and nobody holds any. */
+  /** Whether nothing is left until the end of the window, also in the leases of other processes. */
   empty = false;
   /** Leased requests that are not used yet, now and at the last exchange. */
   held = 0;
@@ -102,11 +102,11 @@ export interface SharedCountsOptions {
  * before they are used up, so no request waits for the store. Requests of the others, and the last ones of a limit, are taken
  * as they come; those that come while an exchange runs share the next one.
  *
- * Nothing is refused that another process still holds: where a count is at its end, requests wait until all others have used
+ * No request is rejected while another process holds a lease: where a count is at its end, requests wait until the others used
  * or given back what they hold, which they do within a quarter of a second. A process that dies takes what it held with it,
  * and the others wait for it for three seconds.
  *
- * While the store is unavailable, each replica lets through its share of what was left when it last answered.
+ * While the store is unavailable, each replica lets through its share of what was left when it last responded.
  */
 export class SharedCounts implements Counts {
   readonly #store: CountStore;
@@ -273,7 +273,7 @@ export class SharedCounts implements Counts {
     return this.#health.resting || queue.held >= queue.refillBelow ? 0 : size - queue.held;
   }
 
-  /** Answers the requests that wait, of what is held and what the store grants, and takes a lease. */
+  /** Resolves the waiting requests from what is held and what the store grants, and takes a lease. */
   async #respond(queue: Queue, ahead: number): Promise<void> {
     const now = Date.now();
     const pending = queue.waiting.splice(0);

@@ -3,7 +3,7 @@ import { errorMessage, type Logger } from "@hookloom/runtime/seams";
 /** Milliseconds without another try: a request must not wait for a store that has just failed. */
 const rest = 1000;
 
-/** Whether the store of the counts answers; an outage is logged once, and its end. */
+/** Whether the store of the counts responds; the start and the end of an outage are logged once. */
 export class StoreHealth {
   readonly #log: Logger;
   readonly #now: () => number;

@@ -16,7 +16,7 @@ export type {
   TestCredential,
 } from "./applications.ts";
 /**
- * Where an API stands in its life: `created` is not open to consumers yet, `pre-released` and `published` are,
+ * The state of an API in its lifecycle: `created` is not open to consumers yet, `pre-released` and `published` are,
  * `deprecated` still is but accepts no new subscriptions, `blocked` is closed for a while and `retired` for good.
  * @example
  * const state: ApiState = "published";

@@ -31,7 +31,7 @@ export interface ApplicationSummary {
   readonly clientId: string;
   /** Who made it in the portal; undefined where the owner of the API added it. */
   readonly member?: string;
-  /** Whom to ask about it, as hookloom.json says. */
+  /** The person or team to contact, as in hookloom.json. */
   readonly owner?: string;
   /** Undefined where it has no plan. */
   readonly plan?: string;
@@ -81,8 +81,8 @@ export interface NewApplication {
 }
 
 /**
- * The answer (201) to a new application, and to `POST /applications/<name>/credentials`, which makes a second pair of
- * credentials so that the first can be replaced. The key and the secret are in no other answer.
+ * The response (201) to a new application, and to `POST /applications/<name>/credentials`, which makes a second pair of
+ * credentials so that the first can be replaced. The key and the secret are in no other response.
  * @example
  * const { key, clientId, clientSecret }: IssuedCredentials = await response.json();
  * @see {@link NewApplication}
@@ -97,15 +97,15 @@ export interface IssuedCredentials {
 }
 
 /**
- * The body of `POST /applications/<name>/subscription`: approves or refuses it. An approval names the id and the plan that
- * were shown; the answer is 409 where they are no longer those of the application.
+ * The body of `POST /applications/<name>/subscription`: approves or rejects it. An approval names the id and the plan that
+ * were shown; the status is 409 where they are no longer those of the application.
  * @example
  * const approved: SubscriptionChange = { subscription: "active", id: "shop-a1b2c3", plan: "gold", scopes: ["orders:write"] };
  * @see {@link ApplicationSummary}
  */
 export interface SubscriptionChange {
   readonly subscription: "active" | "blocked";
-  /** Of the application; only a refusal may leave it out. */
+  /** Of the application; only a rejection may leave it out. */
   readonly id?: string;
   /** Undefined where it has none. */
   readonly plan?: string;
@@ -120,13 +120,13 @@ export interface SubscriptionChange {
  * @see {@link ApplicationSummary}
  */
 export interface ScopesChange {
-  /** Of the application that is meant; the answer is 409 where another one has the name. */
+  /** Of the application that is meant; the status is 409 where another one has the name. */
   readonly id?: string;
   readonly scopes: readonly string[];
 }
 
 /**
- * The answer (201) to `POST /test-credentials` with `{ "kind": "key" | "token" }`: a key or a token of the application
+ * The response (201) to `POST /test-credentials` with `{ "kind": "key" | "token" }`: a key or a token of the application
  * `console`, for the owner's own tests. It lives for fifteen minutes and is revoked like any other.
  * @example
  * const { key }: TestCredential = await response.json();
@@ -141,7 +141,7 @@ export interface TestCredential {
 }
 
 /**
- * A link by which somebody signs in to the portal of an environment: once, within fifteen minutes.
+ * A link that signs a person in to the portal of an environment, once, within fifteen minutes.
  * @example
  * const { path }: PortalInvitation = await (await fetch(`${port}/portal/invitations`, { method: "POST", body })).json();
  * @see {@link ApplicationSummary}
@@ -149,17 +149,17 @@ export interface TestCredential {
 export interface PortalInvitation {
   /** Whom it is for. */
   readonly name: string;
-  /** Below the base of the URL that consumers call. Only this answer has it. */
+  /** Below the base of the URL that consumers call. Only this response has it. */
   readonly path: string;
   /** ISO 8601, UTC. */
   readonly expiresAt: string;
-  /** How many applications it opens: somebody was invited by this name before. Undefined for a new name. */
+  /** The number of applications of the member with this name; undefined for a new name. */
   readonly applications?: number;
 }
 
 /**
- * Somebody who has signed in to the portal, as `GET /portal/members` lists them. `DELETE /portal/members/<id>` ends their
- * sessions and keeps them out until they are invited again; with the body `{ "revoke": true }` their applications end, too.
+ * A person who has signed in to the portal, as `GET /portal/members` lists them. `DELETE /portal/members/<id>` ends their
+ * sessions and prevents a sign-in until they are invited again; with the body `{ "revoke": true }` their applications end, too.
  * @example
  * const members: PortalMember[] = await (await fetch(`http://127.0.0.1:${managementPort}/portal/members`)).json();
  * @see {@link PortalInvitation}

@@ -129,7 +129,7 @@ function callsChart(days: readonly DayOfCalls[]): Part {
     const bar = (kind: string, y: number, high: number) =>
       high > 0 &&
       html`<rect class="${kind}" x="${left}" y="${y.toFixed(1)}" width="${wide}" height="${Math.max(high, 1).toFixed(1)}" rx="1"></rect>`;
-    return html`<g><title>${iso(at).slice(0, 10)}: ${numberText(accepted)} accepted, ${numberText(rejected)} refused</title>${bar("good", height - good, good)}${bar("bad", height - good - bad, bad)}</g>`;
+    return html`<g><title>${iso(at).slice(0, 10)}: ${numberText(accepted)} accepted, ${numberText(rejected)} rejected</title>${bar("good", height - good, good)}${bar("bad", height - good - bad, bad)}</g>`;
   });
   const rows = days
     .filter(({ accepted, rejected }) => accepted + rejected > 0)
@@ -142,14 +142,14 @@ function callsChart(days: readonly DayOfCalls[]): Part {
 ${bars}<line x1="0" x2="${width}" y1="${height + 0.5}" y2="${height + 0.5}"></line>
 <text x="2" y="${top - 6}">${numberText(most)} a day at most</text>
 <text x="2" y="${height + 13}">${iso(days[0]?.at ?? 0).slice(0, 10)}</text><text x="${width - 2}" y="${height + 13}" text-anchor="end">today</text></svg>
-<details><summary class="small">Calls a day as a table</summary><div class="scroll"><table><thead><tr><th scope="col">Day (UTC)</th><th scope="col">Accepted</th><th scope="col">Refused</th></tr></thead><tbody>${rows}</tbody></table></div></details>`;
+<details><summary class="small">Calls a day as a table</summary><div class="scroll"><table><thead><tr><th scope="col">Day (UTC)</th><th scope="col">Accepted</th><th scope="col">Rejected</th></tr></thead><tbody>${rows}</tbody></table></div></details>`;
 }
 
 const outcomes: Readonly<Record<ShownCall["outcome"], readonly [string, string]>> = {
   ok: ["good", "Done"],
   waiting: ["", "Waiting"],
   failed: ["bad", "Failed"],
-  refused: ["bad", "Refused"],
+  refused: ["bad", "Rejected"],
   forgotten: ["", "Accepted"],
 };
 
@@ -157,14 +157,14 @@ function explain({ outcome, problem, attempts }: ShownCall): Part {
   if (outcome === "refused") return problem;
   const runs = attempts === 1 ? "one run" : `${attempts} runs`;
   if (outcome === "failed")
-    return `It was accepted, and failed for good after ${runs}. The owner of this API sees why, and can run it again.`;
+    return `It was accepted, and failed for good after ${runs}. The owner of this API sees the reason, and can run it again.`;
   if (outcome === "waiting" && attempts > 0) return `It failed in ${runs} and is tried again.`;
   return undefined;
 }
 
 function callsTable(calls: readonly ShownCall[]): Part {
   if (calls.length === 0)
-    return html`<p class="muted">None yet. Calls appear here a few seconds after they were made, with the reason where one was refused.</p>`;
+    return html`<p class="muted">None yet. Calls appear here within a few seconds, with the reason of each rejection.</p>`;
   const rows = calls.map((call) => {
     const [kind, label] = outcomes[call.outcome];
     return html`<tr><td class="number">${timeHtml(call.at, "short")}</td><td class="number"><code>${call.trigger}</code></td>
@@ -177,9 +177,9 @@ function callsTable(calls: readonly ShownCall[]): Part {
 
 function subscriptionNotice({ application }: OwnApplication): Part {
   if (application.subscription === "pending")
-    return html`<div class="notice warn"><p><strong>The owner of this API has to approve the application.</strong> Its calls are answered with status 403 until then.</p></div>`;
+    return html`<div class="notice warn"><p><strong>The owner of this API has to approve the application.</strong> Until then, its calls fail with the status 403.</p></div>`;
   if (application.subscription === "blocked")
-    return html`<div class="notice bad"><p><strong>The owner of this API has blocked the application.</strong> Its calls are answered with status 403: ask the owner why.</p></div>`;
+    return html`<div class="notice bad"><p><strong>The owner of this API has blocked the application.</strong> Its calls fail with the status 403: contact the owner.</p></div>`;
   return undefined;
 }
 
@@ -202,9 +202,9 @@ function scopesOfApplication({ api }: Visit, { application }: OwnApplication): P
   const own = demanded.filter((scope) => !beyond.includes(scope));
   const list = (scopes: readonly string[]) => html`<code>${scopes.join(" ")}</code>`;
   if (own.length === 0)
-    return html`<div class="notice warn"><p><strong>The owner of this API has granted the application no scope yet.</strong> Its calls of what demands one are answered with status 403 until then. Ask the owner of this API for ${list(beyond)}, or for those of them that it needs.</p></div>`;
+    return html`<div class="notice warn"><p><strong>The owner of this API has granted the application no scope yet.</strong> Until then, its calls to resources that require a scope fail with the status 403. Request ${list(beyond)} from the owner, or those that it needs.</p></div>`;
   return html`<p class="muted">It may use the scopes ${list(own)}.${
-    beyond.length > 0 && html` Ask the owner of this API for ${list(beyond)} if it needs more.`
+    beyond.length > 0 && html` Request ${list(beyond)} from the owner of this API if it needs more.`
   }</p>`;
 }
 
@@ -232,7 +232,7 @@ ${callsTable(insight.calls)}
   return page(visit, { title: name, body, section: "applications" });
 }
 
-/** The only page that ever has a credential: the answer to the form that made it. */
+/** The only page that has a credential: the response to the form that made it. */
 export function credentialPage(
   visit: Visit,
   { application }: OwnApplication,
@@ -247,7 +247,7 @@ export function credentialPage(
       ? firstCall(visit, first, `${keyHeader}: YOUR_KEY`)
       : `curl ${visit.address}/oauth2/token \\\n  -u '${clientId}:YOUR_SECRET' \\\n  -d grant_type=client_credentials`;
   const body = html`<h1>${title}</h1>
-<div class="notice warn"><p><strong>Copy it now.</strong> Nobody can show it again, and whoever has it can call as ${name}.</p></div>
+<div class="notice warn"><p><strong>Copy it now.</strong> It is not shown again, and everyone who has it can call as ${name}.</p></div>
 <p class="muted small" id="what">${kind === "key" ? `Key of ${name}` : `Secret of the client ${clientId}`}</p>
 <code class="key" aria-describedby="what">${text}</code>
 <h2>How to use it</h2>

@@ -1,11 +1,11 @@
 import type { Reply } from "@hookloom/runtime/seams";
 import { keptCalls, type PortalStore, type RecordedCall } from "./portal-store.ts";
 
-/** Calls of all applications that wait for the store at most; whatever is older is forgotten. */
+/** Calls of all applications that wait for the store; older ones are dropped. */
 const maxWaiting = 2_000;
 const maxProblemLength = 500;
 
-/** A text of an answer, as it can be shown. */
+/** The text of a reply, short enough to be shown. */
 function problemText({ body }: Reply): string {
   const text = typeof body === "string" ? body : (body.detail ?? body.error ?? "");
   return text.length > maxProblemLength ? `${text.slice(0, maxProblemLength - 1)}…` : text;
@@ -29,7 +29,7 @@ export class CallLog {
     this.#now = now;
   }
 
-  /** Notes the answer to a call of an application. */
+  /** Records the reply to a call of an application. */
   note(application: string, trigger: string, reply: Reply): void {
     const { status, body } = reply;
     const id = status < 400 && typeof body !== "string" ? body.id : undefined;
@@ -47,8 +47,8 @@ export class CallLog {
   }
 
   /**
-   * Stores what waits. Where that is being done already, one more follows for all who ask meanwhile, so a slow store is never
-   * asked twice at once.
+   * Stores the waiting calls. While that runs, all further callers share one more run, so that a slow store never gets two
+   * writes at once.
    * @throws StoreUnavailable, and then it is gone
    */
   flush(): Promise<void> {

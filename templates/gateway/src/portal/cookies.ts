@@ -15,7 +15,7 @@ const longest = 4_096;
 
 /**
  * Browsers take a cookie of the prefix only over https, for this very host and for all of its paths, so that no other host
- * of the domain can set one. Without https there is no such promise to be had: a portal on this machine.
+ * of the domain can set one. A portal without https, on this machine, has no such guarantee.
  */
 function cookieName(name: CookieName, isSecure: boolean): string {
   return `${isSecure ? "__Host-" : ""}hookloom-${name}`;

@@ -56,7 +56,7 @@ function listPage(visit: Visit): Reply {
   return page(visit, { title: "Documentation", body: made, section: "docs" });
 }
 
-/** Answers `/docs` and what is below it. Undefined where nothing is there. */
+/** The reply for `/docs` and the paths below it; undefined for any other path. */
 export function documentationReply(visit: Visit): PortalReply | undefined {
   const { docs } = visit.api;
   const [, part, id, rest, ...more] = visit.path.split("/");

@@ -1,6 +1,6 @@
 import { escapeHtml } from "../documentation/documentation.ts";
 
-/** Text that is HTML already: only `html` and `trusted` make it, so whatever else stands in a template is escaped. */
+/** Text that is HTML already: only `html` and `trusted` make it, so all other parts of a template are escaped. */
 export class Html {
   readonly #text: string;
 
@@ -13,7 +13,7 @@ export class Html {
   }
 }
 
-/** What may stand in a template; `undefined` and `false` are nothing, a list is its members one after the other. */
+/** A part of a template; `undefined` and `false` are nothing, a list is its members one after the other. */
 export type Part = Html | string | number | undefined | false | readonly Part[];
 
 function write(part: Part): string {
@@ -24,7 +24,7 @@ function write(part: Part): string {
 }
 
 /**
- * HTML whose parts are escaped. A part may stand between tags or in an attribute in double quotes, and nowhere else; where
+ * HTML whose parts are escaped. A part is safe only between tags or in an attribute in double quotes; where
  * it is an address, use `webAddress`.
  */
 export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Html {

@@ -27,9 +27,9 @@ export class Members {
   }
 
   /**
-   * Ends what a member has signed in with, and keeps them out until they are invited again.
+   * Ends the sessions of a member, who cannot sign in until they are invited again.
    * @param revokes whether their applications end, too; otherwise they belong to the owner of the API from now on
-   * @returns the member with the applications that were theirs; undefined where there is none
+   * @returns the member with their former applications; undefined where there is no such member
    */
   async remove(id: string, revokes: boolean): Promise<PortalMember | undefined> {
     const { portal, applications, now } = this.#options;
@@ -42,7 +42,7 @@ export class Members {
     return toPortalMember({ ...member, removedAt: at }, owned);
   }
 
-  /** The applications of the member whom an invitation of a name signs in; undefined where there is no such member. */
+  /** The number of applications of the member with a name; undefined where there is no such member. */
   async invited(name: string): Promise<number | undefined> {
     const member = await this.#options.portal.memberBySubject(subjectOfInvited(name));
     return member && ((await this.#ownedBy([member.id])).get(member.id) ?? []).length;

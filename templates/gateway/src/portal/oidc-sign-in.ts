@@ -1,14 +1,14 @@
 import { errorMessage, isRecord, parseJson } from "@hookloom/runtime/seams";
 import * as oauth from "#oauth4webapi";
 
-/** Milliseconds that an issuer may take for an answer. */
+/** Milliseconds that an issuer may take for a response. */
 const responseTimeoutMs = 5_000;
-/** Seconds that somebody may take to sign in. */
+/** Seconds that a sign-in may take. */
 export const flowSeconds = 600;
 const maxNameLength = 60;
 const loopback: readonly string[] = ["localhost", "127.0.0.1", "[::1]"];
 
-/** Why nobody is signed in, in a sentence for who tried. */
+/** A failed sign-in; its message is for the visitor. */
 export class SignInFailed extends Error {
   constructor(message: string, cause?: unknown) {
     super(message, { cause });
@@ -34,9 +34,9 @@ interface Flow {
   readonly verifier: string;
 }
 
-/** Somebody whom an issuer has proven. */
+/** A person whom an issuer has authenticated. */
 export interface ProvenPerson {
-  /** The same each time, and of nobody else. */
+  /** Stable and unique. */
   readonly subject: string;
   /** For people. */
   readonly name: string;
@@ -69,7 +69,7 @@ async function discover(text: string): Promise<oauth.AuthorizationServer> {
     const response = await oauth.discoveryRequest(issuer, { ...requestOptions(issuer), algorithm: "oidc" });
     return await oauth.processDiscoveryResponse(issuer, response);
   } catch (error) {
-    throw new SignInFailed(`${issuer.host} does not answer as an issuer does: try it again later.`, error);
+    throw new SignInFailed(`${issuer.host} does not respond as an issuer: try again later.`, error);
   }
 }
 
@@ -82,7 +82,7 @@ function displayName(claims: oauth.IDToken): string {
     .slice(0, maxNameLength);
 }
 
-/** Where somebody signs in, and what their browser keeps until they are back. @throws SignInFailed */
+/** The URL at which a visitor signs in, and what their browser keeps until they return. @throws SignInFailed */
 export async function startSignIn({ issuer, id, callback }: OidcClient): Promise<{
   readonly url: string;
   readonly flow: string;
@@ -90,7 +90,9 @@ export async function startSignIn({ issuer, id, callback }: OidcClient): Promise
   const { authorization_endpoint: endpoint } = await discover(issuer);
   const endpointUrl = endpoint === undefined ? null : URL.parse(endpoint);
   if (endpointUrl === null)
-    throw new SignInFailed("The issuer of this API signs nobody in: ask for an invitation.");
+    throw new SignInFailed(
+      "The issuer of this API has no sign-in page: request an invitation from the owner.",
+    );
   const [state, nonce] = [oauth.generateRandomState(), oauth.generateRandomNonce()];
   const verifier = oauth.generateRandomCodeVerifier();
   const parameters = {
@@ -108,9 +110,9 @@ export async function startSignIn({ issuer, id, callback }: OidcClient): Promise
 }
 
 /**
- * Who came back from an issuer: its answer has to fit the flow that began in this browser, and its token has to be signed
- * by it, for this client and for this flow.
- * @param answer the parameters that the issuer has added to the address of the callback
+ * The person who returns from an issuer. The parameters have to match the flow that began in this browser, and the token has
+ * to be signed by the issuer, for this client and this flow.
+ * @param parameters those that the issuer has added to the address of the callback
  * @throws SignInFailed
  */
 export async function finishSignIn(
@@ -119,7 +121,8 @@ export async function finishSignIn(
   cookie: string | undefined,
 ): Promise<ProvenPerson> {
   const flow = cookie === undefined ? undefined : decodeFlow(cookie);
-  if (flow === undefined) throw new SignInFailed("The sign-in began in another browser, or too long ago.");
+  if (flow === undefined)
+    throw new SignInFailed("The sign-in began in another browser, or too long ago: start to sign in again.");
   const server = await discover(issuer);
   const client = { client_id: id };
   const proof = secret === undefined ? oauth.None() : oauth.ClientSecretBasic(secret);
@@ -147,11 +150,14 @@ export async function finishSignIn(
     if (error instanceof SignInFailed) throw error;
     if (error instanceof oauth.AuthorizationResponseError)
       throw new SignInFailed(`The issuer did not sign you in (${error.error}).`, error);
-    throw new SignInFailed("The answer of the issuer could not be verified, so nobody is signed in.", error);
+    throw new SignInFailed(
+      "The response of the issuer could not be verified: start to sign in again.",
+      error,
+    );
   }
 }
 
-/** The sentence of a failure, for the log of the owner: what the issuer answered, and no token. */
+/** The cause of a failure for the owner's log: the response of the issuer, without tokens. */
 export function failureCause(error: SignInFailed): string {
   return error.cause === undefined ? error.message : errorMessage(error.cause);
 }

@@ -25,7 +25,7 @@ export function limitText({ count, seconds }: Limit): string {
 const ways: Readonly<Record<AccessKind, string>> = {
   oauth2: "token (OAuth 2)",
   key: "key",
-  none: "open to anybody",
+  none: "open to everyone",
 };
 
 /** The ways into a resource: `Token (OAuth 2) or key`. */
@@ -77,7 +77,7 @@ function plansSection(visit: Visit): Part {
 <h3>${plan.title ?? name}</h3>
 ${plan.description !== undefined && html`<p class="muted">${plan.description}</p>`}
 <p>${planText(plan)}</p>
-${plan.approval && html`<p class="muted small">Asks for the owner’s approval</p>`}
+${plan.approval && html`<p class="muted small">Requires the owner’s approval</p>`}
 </li>`,
   )}</ul>`;
 }

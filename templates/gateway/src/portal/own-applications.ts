@@ -9,11 +9,11 @@ import type { Member } from "./visit.ts";
 
 /** One person needs a few; a thousand would be a script. */
 const maxOwned = 20;
-/** What a member may make in a day, refused attempts not included: what is revoked is kept for a month. */
+/** What a member may make in a day, rejected attempts not included: what is revoked is kept for a month. */
 const maxPerDay = { application: 20, credential: 50 } as const;
 const dayMs = 24 * 60 * 60 * 1000;
 
-/** An application of the member who looks at it. */
+/** An application of the member who is signed in. */
 export interface OwnApplication {
   readonly application: Application;
   /** Those that still work, the oldest first. */
@@ -69,7 +69,7 @@ export class OwnApplications {
   /**
    * A client id that a member claims lets its tokens in, so the owner of the API has to approve it. Scopes are
    * the owner's to give.
-   * @throws ApplicationRefused
+   * @throws ApplicationError
    */
   async make(member: Member, api: EffectiveApi, { name, plan, clientId }: Wish): Promise<Application> {
     const { applications, portal } = this.#options;
@@ -90,20 +90,20 @@ export class OwnApplications {
     }
   }
 
-  /** One key or secret more. @throws ApplicationRefused */
+  /** One key or secret more. @throws ApplicationError */
   async issue(member: Member, { application }: OwnApplication, kind: "key" | "secret"): Promise<string> {
     return this.#limited(member, "credential", () => this.#options.applications.issue(application, kind));
   }
 
-  /** @throws ApplicationRefused */
+  /** @throws ApplicationError */
   async revoke({ application }: OwnApplication, credential: string): Promise<void> {
     await this.#options.applications.endCredential(application, credential);
   }
 
   /**
-   * Moves to another plan; one that asks for approval waits for it. A waiting application with a client id of another issuer
-   * waits for the owner whatever plan it takes, also where its client id was approved once.
-   * @throws ApplicationRefused
+   * Moves to another plan, which may have to be approved. A waiting application with a client id of another issuer
+   * waits for the owner with any plan, even if its client id was approved once.
+   * @throws ApplicationError
    */
   async change({ application }: OwnApplication, plan: string): Promise<void> {
     const { applications, store, directory } = this.#options;
@@ -126,8 +126,8 @@ export class OwnApplications {
 
   /**
    * Makes one more of those that are limited by day. It is counted first, since replicas may make others at the same time,
-   * and taken back where it is refused.
-   * @throws ApplicationRefused where the member has made enough of them today
+   * and taken back where it is rejected.
+   * @throws ApplicationError where the member has made enough of them today
    */
   async #limited<Made>(
     { id }: Member,

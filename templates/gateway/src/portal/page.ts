@@ -29,7 +29,7 @@ const policy = [
 ];
 const scriptPolicy = [...policy, "script-src 'self'", "connect-src 'self'"];
 
-/** Headers of everything that the portal answers. */
+/** Headers of every response of the portal. */
 export const safeHeaders: Readonly<Record<string, string>> = {
   "content-security-policy": policy.join("; "),
   "cross-origin-opener-policy": "same-origin",
@@ -105,7 +105,7 @@ function blockNotice({ status }: Visit): Part {
   if (status.state !== "blocked") return undefined;
   const { reason, at } = status.block ?? {};
   return html`<div class="notice bad"><p><strong>This API is out of service${at !== undefined && html` since ${timeHtml(at, "moment")}`}.</strong>
-    Calls are answered with status 503 until it is back: try them again then.</p>
+    Calls fail with the status 503 until it is back: repeat them then.</p>
     ${reason !== undefined && html`<p class="muted">The owner says: ${reason}</p>`}</div>`;
 }
 
@@ -186,7 +186,7 @@ ${body}
   };
 }
 
-/** A page that only says something. */
+/** A page with a message. */
 export function message(visit: Visit, status: number, title: string, body: Part): Reply {
   return page(visit, { title, status, body: html`<h1>${title}</h1><p>${body}</p>` });
 }

@@ -32,7 +32,7 @@ describe("a member", () => {
     expect(await callWith(served, second)).toBe(429);
     const seen = await anna.get(path);
     expect(seen.text).toMatch(/0 <span[^>]*>of 3 left/);
-    expect(seen.text).toContain("Refused");
+    expect(seen.text).toContain("Rejected");
     expect(seen.text.match(/<td class="number">429/g)).toHaveLength(1);
     expect(seen.text.match(/<td class="number">200/g)).toHaveLength(3);
     expect(served.lines.join("\n")).not.toContain(first);
@@ -60,7 +60,7 @@ describe("a member", () => {
     const key = await makeKey(anna, path);
     expect(await callWith(served, key)).toBe(403);
     const before = (await anna.get(path)).text;
-    expect(before).toContain("Ask the owner of this API for <code>orders:write</code>");
+    expect(before).toContain("Request <code>orders:write</code> from the owner");
     for (const page of [before, (await anna.get("/portal/applications")).text]) {
       expect(page).toContain("No scope granted");
       expect(page).not.toContain(">Active<");

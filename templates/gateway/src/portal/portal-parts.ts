@@ -31,7 +31,7 @@ export interface PortalOptions {
 /** A reply, which may be a file, and the cookies that go with it. */
 export type PortalReply = (Reply | DocumentReply) & { readonly cookies?: readonly SetCookie[] };
 
-/** What the answers need besides the visit. */
+/** What replies need besides the visit. */
 export interface PortalParts extends PortalOptions {
   readonly now: () => number;
   readonly signIn: SignIn;

@@ -44,7 +44,7 @@ export interface StoredMember extends Member {
   /** Names a person wherever they come from. */
   readonly subject: string;
   readonly createdAt: number;
-  /** Since when the owner of the API keeps them out. */
+  /** When the owner of the API removed them. */
   readonly removedAt?: number;
 }
 
@@ -56,7 +56,7 @@ interface Tried {
   readonly endsAt: number;
 }
 
-/** One call of an application, as it was answered. */
+/** One call of an application with its result. */
 export interface RecordedCall {
   readonly application: string;
   /** Milliseconds since 1970. */
@@ -66,15 +66,15 @@ export interface RecordedCall {
   /** The path of the trigger. */
   readonly trigger: string;
   readonly status: number;
-  /** The id of the delivery; undefined for a refused call. */
+  /** The id of the delivery; undefined for a rejected call. */
   readonly delivery?: string;
-  /** Why it was refused, as the answer said. */
+  /** Why it was rejected, as in the reply. */
   readonly problem?: string;
 }
 
 /** Applications whose calls are trimmed in one transaction: what is received waits for all of them. */
 const trimmedAtOnce = 100;
-/** Calls that are kept of each application: so many that were accepted, and so many that were refused. */
+/** Calls that are kept of each application: this many that were accepted, and this many that were rejected. */
 export const keptCalls = 50;
 
 const tables = {
@@ -180,7 +180,7 @@ export class PortalStore {
   }
 
   /**
-   * The member of a subject, made where there is none yet. One who was removed stays so: undefined, unless they were invited
+   * The member of a subject, created if it does not exist. A removed one stays removed: undefined, unless they were invited
    * again.
    */
   async member(id: string, subject: string, name: string, at: number): Promise<Member | undefined> {
@@ -307,14 +307,14 @@ export class PortalStore {
       const among = sql`application IN ${valueList(part)}`;
       await this.#db.write`DELETE FROM @call AS stored WHERE ${among} AND EXISTS (
          SELECT 1 FROM (
-           SELECT application, refused, min(at) AS oldest FROM (
-             SELECT application, at, delivery IS NULL AS refused, row_number() OVER (
+           SELECT application, rejected, min(at) AS oldest FROM (
+             SELECT application, at, delivery IS NULL AS rejected, row_number() OVER (
                PARTITION BY application, delivery IS NULL ORDER BY at DESC, place DESC
              ) AS nth
              FROM @call WHERE ${among}
-           ) AS ranked WHERE nth <= ${keptCalls} GROUP BY application, refused
+           ) AS ranked WHERE nth <= ${keptCalls} GROUP BY application, rejected
          ) AS kept
-         WHERE kept.application = stored.application AND kept.refused = (stored.delivery IS NULL)
+         WHERE kept.application = stored.application AND kept.rejected = (stored.delivery IS NULL)
            AND stored.at < kept.oldest
        )`;
     }
@@ -336,7 +336,7 @@ export class PortalStore {
   }
 }
 
-/** Who uses the portal, in whatever store the environment has. */
+/** The users of the portal, in the store of the environment. */
 export const portalPart: StorePart<PortalStore> = sqlPart({
   prefix: "portal_",
   tables,

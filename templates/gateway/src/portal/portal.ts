@@ -75,16 +75,16 @@ const flushEvery = 5_000;
 const pruneEvery = 3_600_000;
 /** Calls are listed for so long, and sessions and invitations forgotten so long after their end. */
 const rememberedFor = 30 * 24 * 3_600_000;
-/** Ways to sign in that one address may try. */
+/** Attempts to sign in of one address. */
 const signInLimit = { count: 30, seconds: 60 };
 
-/** A link that signs somebody in, once. */
+/** A link that signs a person in, once. */
 export interface InvitationLink {
   /** Below the base of the URL that consumers call. */
   readonly path: string;
   /** Milliseconds since 1970. */
   readonly expiresAt: number;
-  /** Of the member whom it signs in; undefined for a new one. */
+  /** The number of applications of its member; undefined for a new one. */
   readonly applications?: number;
 }
 
@@ -126,7 +126,7 @@ export class Portal {
     return new Portal(parts, portal);
   }
 
-  /** Makes a link that signs somebody in under a name. */
+  /** Makes a link that signs a person in under a name. */
   async invite(name: string): Promise<InvitationLink> {
     const applications = await this.members.invited(name);
     const { token, expiresAt } = await this.#parts.signIn.invite(name);
@@ -134,7 +134,7 @@ export class Portal {
     return { path: `${portalPath}${invitationPrefix}${token}`, expiresAt, ...known };
   }
 
-  /** Answers a request to a path of the portal, whatever it is. */
+  /** Handles a request to any path of the portal. */
   async respond(path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
     const api = this.#parts.rules();
     if (api === undefined) return;
@@ -151,8 +151,8 @@ export class Portal {
       portalReply = message(
         bare,
         503,
-        "Not now",
-        "The portal cannot read its store at the moment. Try again soon.",
+        "Temporarily unavailable",
+        "The portal cannot read its store at the moment: try again soon.",
       );
     }
     if (!request.complete) request.resume();
@@ -186,8 +186,8 @@ export class Portal {
   }
 
   /**
-   * Whether a visit tries to sign in: by a form, at an issuer, or by guessing an invitation. Looking at the pages costs
-   * nothing, and who only looks must not keep others out that have the same address.
+   * Whether a visit is an attempt to sign in: by a form, at an issuer, or by guessing an invitation. Reading pages does not
+   * count, since readers must not block the sign-in of others with the same address.
    */
   async #isAttempt({ method, path }: Visit): Promise<boolean> {
     if (!path.startsWith(invitationPrefix))
@@ -200,13 +200,13 @@ export class Portal {
     const wait = (await this.#isAttempt(bare)) ? await this.#waitTime(bare, request) : 0;
     if (wait > 0) {
       const text = "Too many sign-in attempts from your address. Try again in a minute.";
-      const rejected = message(bare, 429, "Not so fast", text);
+      const rejected = message(bare, 429, "Too many attempts", text);
       const seconds = String(Math.ceil(wait / 1000));
       return { ...rejected, headers: { ...rejected.headers, "retry-after": seconds } };
     }
     const session = readCookie(request, "session", isSecure);
     const member = await this.#parts.signIn.member(session);
-    // An invitation may be opened by somebody who is signed in as somebody else.
+    // A member who is signed in may open an invitation of another name.
     const isInvited = bare.path.startsWith(invitationPrefix);
     const known = member === undefined || isInvited ? readCookie(request, "visit", isSecure) : session;
     const cookie = known ?? newToken();
@@ -218,7 +218,7 @@ export class Portal {
       return fresh ? { ...portalReply, cookies: [...(portalReply.cookies ?? []), visitor] } : portalReply;
     }
     if (visit.method !== "POST") {
-      const rejected = message(visit, 405, "Not here", "Pages are read, and forms are posted.");
+      const rejected = message(visit, 405, "Method not allowed", "The portal accepts only GET and POST.");
       return { ...rejected, headers: { ...rejected.headers, allow: "GET, HEAD, POST" } };
     }
     return this.#post(visit, request, known, session);
@@ -230,21 +230,26 @@ export class Portal {
     cookie: string | undefined,
     session: string | undefined,
   ): Promise<PortalReply> {
-    const foreign = "The form did not come from a page of this portal, so nothing was done.";
-    if (!isSameOrigin(request, visit.address)) return message(visit, 403, "Not done", foreign);
+    const foreign = "The form was not sent from a page of this portal: open the portal, and submit it there.";
+    if (!isSameOrigin(request, visit.address)) return message(visit, 403, "Nothing was changed", foreign);
     const form = await readForm(request);
     if (form === undefined)
-      return message(visit, 400, "Not done", "What was sent is not a form of this portal.");
+      return message(
+        visit,
+        400,
+        "Nothing was changed",
+        "The request does not contain a form of this portal.",
+      );
     if (!hasFormToken(form, cookie)) {
       const old = "This form belongs to an earlier session: reload the page and submit it again.";
-      return message(visit, 403, "Not done", old);
+      return message(visit, 403, "Nothing was changed", old);
     }
     return postReply(this.#parts, visit, form, session);
   }
 
   /**
-   * Milliseconds until an address may try to sign in again; 0 where it may now. What this process remembers comes first: it
-   * costs nothing and is bounded, so nobody fills the store, which counts for all replicas.
+   * Milliseconds until an address may try to sign in again; 0 where it may now. The count of this process comes first: it
+   * is cheap and bounded, so that attempts cannot fill the store, which counts for all replicas.
    */
   async #waitTime({ api }: Visit, request: IncomingMessage): Promise<number> {
     const head = { address: request.socket.remoteAddress, headers: headersFromOutside(request.headers) };

@@ -15,7 +15,12 @@ const field = (form: URLSearchParams, name: string): string | undefined =>
   form.get(name)?.trim() || undefined;
 
 const notTaken = (visit: Visit): Reply =>
-  message(visit, 409, "Not done", "This API accepts no new applications and no new plans at the moment.");
+  message(
+    visit,
+    409,
+    "Nothing was changed",
+    "This API accepts no new applications and no new plans at the moment.",
+  );
 
 async function accept({ signIn }: PortalParts, visit: Visit): Promise<PortalReply> {
   const session = await signIn.accept(visit.path.slice(visit.path.lastIndexOf("/") + 1));
@@ -68,7 +73,7 @@ async function change(
   if (part === "credentials" && credential === undefined) {
     const kind = field(form, "kind");
     if (!gives(visit, kind))
-      return message(visit, 400, "Not done", "This API does not accept this kind of credential.");
+      return message(visit, 400, "Nothing was changed", "This API does not accept this kind of credential.");
     return credentialPage(visit, found, kind, await own.issue(visit.member, found, kind));
   }
   if (part === "credentials" && credential !== undefined && verb === "revoke") {
@@ -87,7 +92,7 @@ async function change(
 }
 
 /**
- * Answers a form of the portal, which the caller has checked to be one.
+ * The reply to a form of the portal, which the caller has checked.
  * @param session the value of the session's cookie
  * @throws StoreUnavailable
  */
@@ -109,6 +114,6 @@ export async function postReply(
     return (await change(parts, visit, form, found)) ?? notFoundPage(visit);
   } catch (error) {
     if (!(error instanceof ApplicationError)) throw error;
-    return message(visit, error.status, "Not done", error.message);
+    return message(visit, error.status, "Nothing was changed", error.message);
   }
 }

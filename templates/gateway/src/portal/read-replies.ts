@@ -30,7 +30,7 @@ function file(type: string, body: string, seconds: number): Reply {
   return { status: 200, headers, body };
 }
 
-/** What every page needs, whoever looks at it. */
+/** The files that every page needs. */
 async function fileReply({ path }: Visit): Promise<Reply | undefined> {
   if (path === `/${styleName}`) return file("text/css; charset=utf-8", style, 31_536_000);
   const found = consoleFiles.get(path);
@@ -46,17 +46,18 @@ async function stateReply({ own }: PortalParts, visit: Visit): Promise<Reply | u
   const { state } = visit.status;
   const next = visit.api.deprecation?.successor;
   if (state === "retired") {
-    const where = next === undefined ? "Ask its owner what replaces it." : html`Its replacement: ${next}`;
+    const where =
+      next === undefined ? "Contact its owner about a replacement." : html`Its replacement: ${next}`;
     return message({ ...visit, member: undefined }, 410, "This API is retired", where);
   }
   const hidden = () =>
-    message(visit, 404, "Nothing to see yet", "This API is not open to consumers at the moment.");
+    message(visit, 404, "API not available", "This API is not open to consumers at the moment.");
   if (state === "created") return hidden();
   if (state !== "blocked") return undefined;
   return hasMember(visit) && (await own.of(visit.member)).length > 0 ? undefined : hidden();
 }
 
-/** The portal's client at the issuer of tokens; undefined where nobody signs in there. */
+/** The portal's client at the issuer of tokens; undefined where members do not sign in there. */
 function toClient({ clientSecret }: PortalParts, visit: Visit): OidcClient | undefined {
   const { issuer, portal } = visit.api;
   if (issuer === "own" || portal?.client === undefined) return undefined;
@@ -84,12 +85,12 @@ async function issuerReply(
     const { subject, name } = await oidc.finishSignIn(client, visit.query, flow);
     const value = await signIn.begin(subject, name);
     if (value === undefined)
-      throw new oidc.SignInFailed("The owner of this API has ended your access: ask them for an invitation.");
+      throw new oidc.SignInFailed("The owner of this API has ended your access: request a new invitation.");
     const session: SetCookie = { name: "session", value, seconds: sessionSeconds };
     return { ...signedInPage(visit), cookies: [session, forgotten] };
   } catch (error) {
     if (!(error instanceof oidc.SignInFailed)) throw error;
-    log.warn("Nobody was signed in to the portal", { reason: oidc.failureCause(error) });
+    log.warn("A sign-in to the portal failed", { reason: oidc.failureCause(error) });
     return { ...message(visit, 403, "Not signed in", error.message), cookies: [forgotten] };
   }
 }
@@ -135,7 +136,7 @@ async function applicationsReply(parts: PortalParts, visit: MemberVisit): Promis
 }
 
 /**
- * Answers what is asked of the portal by GET.
+ * The reply to a GET request of the portal.
  * @param flow what the browser keeps while its user signs in at an issuer
  * @throws StoreUnavailable
  */

@@ -9,7 +9,7 @@ export function signInPage(visit: Visit, issuer: string | undefined): Reply {
   const body = html`<div class="center"><h1>Sign in</h1>
 ${
   host === undefined
-    ? html`<p>You sign in with an invitation: a link that works once, within fifteen minutes. Ask the owner of this API for one.</p>`
+    ? html`<p>You sign in with an invitation: a link that works once, within fifteen minutes. Request one from the owner of this API.</p>`
     : html`<p class="muted">Sign in where you always do, or open the link of an invitation.</p>
 <a class="button first" href="${linkTo(visit, "/sign-in/start")}">Continue with ${host}</a>`
 }
@@ -19,7 +19,7 @@ ${
 
 /**
  * What the link of an invitation shows. Only its button uses the invitation up: programs that preview links open them, and
- * press nothing. The form posts to the address of this page, so what is in the link stands nowhere in it.
+ * press nothing. The form posts to the address of this page, so the token of the link is not part of it.
  */
 export function invitationPage(visit: Visit, name: string): Reply {
   const body = html`<div class="center"><h1>You are invited</h1>
@@ -32,13 +32,13 @@ export function invitationPage(visit: Visit, name: string): Reply {
 /** For an invitation that was used, is over, or never was. */
 export function noInvitationPage(visit: Visit): Reply {
   const body = html`<div class="center"><h1>This link no longer works</h1>
-<p>An invitation works once, within fifteen minutes. Ask the owner of this API for another one.</p></div>`;
+<p>An invitation works once, within fifteen minutes. Request another one from the owner of this API.</p></div>`;
   return page(visit, { title: "Invitation", body, status: 410 });
 }
 
 /**
- * After an issuer has sent somebody here. A redirect would still belong to the issuer's site, and the browser would not send
- * the cookie that was just set; a page that goes on by itself is this site's.
+ * The page after a sign-in at an issuer. A redirect would still belong to the issuer's site, and the browser would not send
+ * the cookie that was just set; a page that continues by itself belongs to this site.
  */
 export function signedInPage(visit: Visit): Reply {
   const target = linkTo(visit);

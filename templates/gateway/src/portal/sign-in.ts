@@ -7,7 +7,7 @@ const invitationLifetimeMs = 15 * 60 * 1000;
 /** Seconds that a browser stays signed in. */
 export const sessionSeconds: number = 8 * 3600;
 
-/** Random digits of base 62: 250 bits, which nobody guesses. */
+/** Random digits of base 62: 250 bits, which cannot be guessed. */
 const tokenLength = 42;
 const tokenPattern = /^[0-9A-Za-z]{42}$/;
 
@@ -18,14 +18,14 @@ export function newToken(): string {
 
 const isToken = (text: string): boolean => tokenPattern.test(text);
 
-/** A new invitation; only this answer has what is in the link. */
+/** A new invitation; only this value has the token of its link. */
 export interface NewInvitation {
   readonly token: string;
   /** Milliseconds since 1970. */
   readonly expiresAt: number;
 }
 
-/** Who is signed in, and how somebody comes to be. The store has hashes alone. */
+/** The invitations and sessions of the portal, of which the store has only hashes. */
 export class SignIn {
   readonly #store: PortalStore;
   readonly #now: () => number;
@@ -45,7 +45,7 @@ export class SignIn {
     return { token, expiresAt };
   }
 
-  /** An invitation that can still be used. Looking at it uses nothing: programs that preview links do so, too. */
+  /** An invitation that can still be used. Reading it does not use it up, since programs that preview links read it, too. */
   async invitation(token: string): Promise<Invitation | undefined> {
     if (!isToken(token)) return undefined;
     const found = await this.#store.invitation(hashText(token));
@@ -59,7 +59,7 @@ export class SignIn {
     return name === undefined ? undefined : this.begin(subjectOfInvited(name), name);
   }
 
-  /** Begins a session of a subject, whom somebody else has proven; undefined for one who was removed. */
+  /** Begins a session of an authenticated subject; undefined for one who was removed. */
   async begin(subject: string, name: string): Promise<string | undefined> {
     const createdAt = this.#now();
     const member = await this.#store.member(randomText(16), subject, name, createdAt);

@@ -22,7 +22,7 @@ export interface Visit {
   /** The triggers that take consumers. */
   readonly resources: readonly Trigger[];
   readonly member: Member | undefined;
-  /** Stands in every form, and in no other site's. */
+  /** Part of every form of the portal, and unknown to other sites. */
   readonly formToken: string;
 }
 
@@ -35,7 +35,7 @@ const isHost = (text: string): boolean => /^(\[[0-9a-f:]+\]|[a-z0-9.-]+)(:\d{1,5
 
 /**
  * The base of the URL as the visitor sees it: that of the environment, else what the request and the proxies in front say.
- * A visitor who claims another one is shown wrong addresses, and nobody else is.
+ * Only the visitor who claims another one sees wrong addresses.
  */
 export function publicAddress({ headers }: IncomingMessage, publicUrl: string): string {
   if (publicUrl !== "") return publicUrl.replace(/\/+$/, "");
