@@ -122,7 +122,7 @@ describe("a member", () => {
 
     const waiting = await hookloom("api", "requests");
     const [, id = ""] =
-      /^shop +gold +by Anna +asked .* --approve (shop-\w+) --plan gold$/m.exec(waiting) ?? [];
+      /^shop +gold +by Anna +requested .* --approve (shop-\w+) --plan gold$/m.exec(waiting) ?? [];
     await hookloom("api", "requests", "--approve", id, "--plan", "gold");
     expect(await post(key, { item: "chair" })).toBe(202);
     expect(await post(key, { fail: true })).toBe(202);

@@ -57,7 +57,7 @@ it("adds an application that can call, and revokes it", async () => {
   expect(waits.stdout).toContain("hookloom api requests");
   expect(await post(key)).toBe(403);
   const [, ...options] =
-    /^bank +gold +asked.*(--approve) (bank-\w+) (--plan) (gold)$/m.exec(
+    /^bank +gold +requested.*(--approve) (bank-\w+) (--plan) (gold)$/m.exec(
       (await run("requests", "dev")).stdout,
     ) ?? [];
   for (const unseen of [
@@ -157,7 +157,7 @@ it.each([
   [["application", "add"], "Give the application's name"],
   [["application", "grant", "shop"], "Give the scopes that it may use"],
   [["application", "grant", "shop", "--scope", "a", "--no-scope"], "either some scopes or none"],
-  [["requests", "--approve", "a", "--refuse", "b"], "either approved or refused"],
+  [["requests", "--approve", "a", "--refuse", "b"], "either approved or rejected"],
 ])("refuses %j in one line", async (args, sentence) => {
   const { status, stderr } = await run(...args);
   expect(status).toBe(2);

@@ -42,7 +42,7 @@ export const applicationOptions: Readonly<Record<string, OptionHelp>> = {
   "no-scope": flagOption("The application may use no scope"),
   credential: valueOption("ID", "Revoke only this key or secret"),
   approve: valueOption("ID", "Approve an application by the id and the plan that the list of requests shows"),
-  refuse: valueOption("ID", "Keep an application out, by its id or its name"),
+  refuse: valueOption("ID", "Reject an application by its id or its name"),
 };
 
 /** Does something with the management port of the named environment; dev unless named. */
@@ -57,7 +57,7 @@ async function withPort<T>(
   );
 }
 
-/** The same for a change, which production asks about. `what` comes before the environment's name. */
+/** The same for a change, which the user confirms in production. `what` is a verb phrase before the environment's name. */
 async function changing<T>(
   call: Call,
   context: CliContext,
@@ -98,9 +98,9 @@ function printIssued(
     ["client id", clientId],
     ...(clientSecret === undefined ? [] : [["client secret", clientSecret]]),
   ]);
-  printLine(context, "Hand them over now: nobody can see the key and the secret again.");
+  printLine(context, "Hand them over now: the key and the secret are not shown again.");
   if (subscription === "pending")
-    printLine(context, 'Its plan asks for approval: "hookloom api requests" lists what waits.');
+    printLine(context, 'Its plan requires approval: "hookloom api requests" lists the pending applications.');
 }
 
 function applicationState({ revokedAt, subscription }: ApplicationSummary): string {
@@ -196,7 +196,7 @@ async function decide(call: Call, context: CliContext, environment: string | und
   const scopes = readScopes(call);
   const subscription = approved === undefined ? "blocked" : "active";
   const decision = { subscription, ...(scopes === undefined ? {} : { scopes }) } as const;
-  const what = approved === undefined ? `refuse ${rejected} in` : `approve ${approved} in`;
+  const what = approved === undefined ? `reject ${rejected} in` : `approve ${approved} in`;
   const changed = await changing(call, context, { what, environment }, async (port) =>
     decideSubscription(port, await decidedOn(port, approved ?? rejected, call), decision),
   );
@@ -205,10 +205,10 @@ async function decide(call: Call, context: CliContext, environment: string | und
   printResult(call, context, changed, `${changed.application} ${done} from now on.`);
 }
 
-/** `hookloom api requests [ENV]`: lists the subscriptions that wait, and approves or refuses one. @throws CliError */
+/** `hookloom api requests [ENV]`: lists the pending subscriptions, or approves or rejects one. @throws CliError */
 export async function requests(call: Call, context: CliContext): Promise<void> {
   const decisions = [call.text("approve"), call.text("refuse")].filter((one) => one !== undefined);
-  if (decisions.length > 1) throw badUsage("api", "A request is either approved or refused");
+  if (decisions.length > 1) throw badUsage("api", "A request is either approved or rejected");
   const environment = call.positionals[1] ?? call.text("env");
   if (decisions.length > 0) return decide(call, context, environment);
   const waiting = await withPort(context, environment, (port) => listRequests(port));
@@ -216,7 +216,7 @@ export async function requests(call: Call, context: CliContext): Promise<void> {
     one.application,
     one.plan ?? "-",
     ...(one.member === undefined ? [] : [`by ${one.member}`]),
-    `asked ${one.createdAt}`,
+    `requested ${one.createdAt}`,
     ...(one.clientId === one.id ? [] : [`client ${one.clientId}`]),
     approvalCommand(one),
   ]);

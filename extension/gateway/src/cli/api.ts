@@ -108,7 +108,8 @@ async function show(call: Call, context: CliContext): Promise<void> {
   }
   if (found.every(([, api]) => api === undefined)) throw noApi();
   for (const [name, api] of found) {
-    if (api === undefined) printLine(context, `${name} has no "api": its consumers are refused.`);
+    if (api === undefined)
+      printLine(context, `${name} has no "api", so every request of a consumer is rejected.`);
     else printRules(context, name, api, await portalText(project, name, api, context));
   }
 }
@@ -153,7 +154,7 @@ async function afterRetiring(call: Call, context: CliContext, target: Target): P
   await runVerb(context, (verb) => removeHooks(target, verb));
 }
 
-/** Says what is about to change, before anybody is asked. */
+/** Prints the coming changes before the user confirms them. */
 async function printChange(context: CliContext, target: Target): Promise<void> {
   const change = await rulesChange(target, endSignal(context));
   if (change === undefined || change.differences.length === 0) return;
@@ -222,7 +223,7 @@ interface Verb extends CommandVerb {
   run(call: Call, context: CliContext): Promise<void>;
 }
 
-const isInteractive = "prod asks for confirmation unless --yes is given.";
+const confirmation = "prod requires confirmation unless --yes is given.";
 
 const verbs: Readonly<Record<string, Verb>> = {
   add: {
@@ -242,18 +243,18 @@ const verbs: Readonly<Record<string, Verb>> = {
   },
   check: {
     usage: "[--base REF] [--allow FROM:TO...]",
-    summary: "Say what is wrong with the rules",
+    summary: "Check the rules",
     details: [
-      "With --base, also which states may not follow one another and which promises to callers are broken since that revision",
-      "of git.",
+      "With --base, it also reports which states may not follow one another and which promises to callers are broken since that",
+      "revision of git.",
     ],
     options: ["base", "allow", "json"],
     run: check,
   },
   apply: {
     usage: "ENV [--unregister] [--yes]",
-    summary: "Say what changes, and roll the rules out without a build and without a restart",
-    details: [isInteractive],
+    summary: "Show what changes, and roll the rules out without a build or a restart",
+    details: [confirmation],
     options: ["unregister", "yes", "json"],
     run: apply,
   },
@@ -262,37 +263,37 @@ const verbs: Readonly<Record<string, Verb>> = {
     summary: "Close an API without a change of hookloom.json",
     details: [
       "Consumers get 503; signed deliveries are stored, and run after unblock. Another state that is applied ends it, too.",
-      isInteractive,
+      confirmation,
     ],
     options: ["reason", "yes", "json"],
     run: block,
   },
   unblock: {
     usage: "ENV [--yes]",
-    summary: "Open it again, and run what waited",
-    details: [isInteractive],
+    summary: "Open the API again, and run what waited",
+    details: [confirmation],
     options: ["yes", "json"],
     run: unblock,
   },
   application: {
     usage: "list | add NAME | renew NAME | grant NAME | revoke NAME [--env ENV]",
-    summary: "Manage those who may call",
+    summary: "Manage the applications that may call the API",
     details: [
       "add gives a key and a client's secret, which are shown once; renew gives a second pair, so that the first can be replaced",
       "without a gap. grant NAME --scope SCOPE... replaces the scopes that it may use. One that is added without --scope gets every",
       "scope that resources require then; one created in the portal gets none until you grant them. No application has a scope that",
       "is required later until it is granted.",
-      isInteractive,
+      confirmation,
     ],
     options: ["env", "plan", "client", "scope", "no-scope", "credential", "yes", "json"],
     run: application,
   },
   requests: {
     usage: "[ENV] [--approve ID [--plan PLAN] | --refuse ID]",
-    summary: "List who waits for approval, and approve or refuse one",
+    summary: "List the pending applications, and approve or reject one",
     details: [
       "An approval names the id and the plan that the list shows; --scope grants scopes at the same time.",
-      isInteractive,
+      confirmation,
     ],
     options: ["env", "approve", "refuse", "plan", "scope", "no-scope", "yes", "json"],
     run: requests,
@@ -311,7 +312,7 @@ export const api: Command = {
   options: {
     base: valueOption("REF", "The revision of git to compare with, such as origin/main"),
     allow: { type: "string", multiple: true, value: "FROM:TO", help: "A change of state to let pass" },
-    reason: valueOption("TEXT", "Why it is blocked; the status says so"),
+    reason: valueOption("TEXT", "Why it is blocked, which the status shows"),
     unregister: flagOption("Remove the hooks of a retired API at their sources"),
     ...applicationOptions,
     yes: yesOption,

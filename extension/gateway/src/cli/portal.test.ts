@@ -56,7 +56,7 @@ it("invites somebody by a link that signs in, and says where the portal is", asy
     "Anna is a member already (0 applications): the link opens what they have.",
   );
   expect((await run("remove", "Anna")).stdout).toBe(
-    "Anna is signed out everywhere, and gets in again only by a new invitation.\n",
+    "Anna is signed out everywhere, and needs a new invitation to sign in again.\n",
   );
   expect((await run("members")).stdout).toContain("removed ");
   expect(await run("remove", "Anna")).toMatchObject({

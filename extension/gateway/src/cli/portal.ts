@@ -39,7 +39,7 @@ function chooseEnvironment(project: Project, named: string | undefined): string 
   return names.includes("prod") ? "prod" : (names[0] ?? "dev");
 }
 
-/** The API of a project; undefined, with a sentence, where nobody may read of it. */
+/** The API of a project; undefined, with a note to the user, where it is not shown. */
 async function loadCandidate(
   project: Project,
   environment: string,
@@ -155,7 +155,7 @@ async function remove(call: Call, context: CliContext): Promise<void> {
   });
   if (call.has("json")) return printJson(context, removed);
   const { name, applications } = removed;
-  printLine(context, `${name} is signed out everywhere, and gets in again only by a new invitation.`);
+  printLine(context, `${name} is signed out everywhere, and needs a new invitation to sign in again.`);
   if (applications.length === 0) return;
   const list = applications.join(", ");
   const still = `Still working, and yours from now on: ${list}. "hookloom api application revoke NAME" ends one.`;
@@ -171,14 +171,14 @@ export const portal: Command = {
   details: [
     'The portal is the page of an environment for its consumers, at /portal of its URL, where hookloom.json has a "portal"',
     "in its api. They read there what they can call, make applications, and get keys of their own.",
-    "invite makes a link that signs somebody in, once and within fifteen minutes. Inviting somebody again under the same",
-    "name gives them the same applications.",
-    "prod asks for confirmation of both unless --yes is given.",
-    "members lists who has signed in. remove signs somebody out everywhere and keeps them out until they are invited again; it",
-    "takes a name or an id. Their applications work on and are yours, or end with --revoke.",
+    "invite makes a link that signs a person in once, within fifteen minutes. Inviting the same name again gives access to the",
+    "same applications.",
+    "members lists who has signed in. remove takes a name or an id: it ends all sessions of that member, who can sign in again",
+    "only after a new invitation. The applications of the member continue and become yours, or end with --revoke.",
+    "prod requires confirmation of invite and remove unless --yes is given.",
     "--static writes what is published of the projects (this one if none is named) to DIR, for any web server: a catalogue, their",
-    "documentation, their OpenAPI documents and a catalog-info.yaml for Backstage. A draft or a retired API is left out. What",
-    "somebody else wrote to DIR is not touched.",
+    "documentation, their OpenAPI documents and a catalog-info.yaml for Backstage. A draft or a retired API is left out. Files in",
+    "DIR that this command did not write stay as they are.",
   ],
   options: {
     env: valueOption("ENV", "The environment; dev by default, prod with --static"),

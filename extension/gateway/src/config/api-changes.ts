@@ -91,7 +91,7 @@ export function jumpText({ environment, from, to, allowed }: StateJump): string 
   return `In ${environment} the state goes from ${from} to ${to}, which consumers do not expect: ${may}`;
 }
 
-/** A change as a sentence. */
+/** The message of a change. */
 export function changeMessage(change: ApiChange): string {
   const { environment } = change;
   switch (change.code) {

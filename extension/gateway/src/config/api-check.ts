@@ -47,7 +47,7 @@ async function print(root: string, args: readonly string[]): Promise<ProgramResu
   return printed;
 }
 
-/** The files of a commit, each of which is read from it when it is asked for. */
+/** The files of a commit, each read on demand. */
 async function filesAt(root: string, commit: string): Promise<SourceReader> {
   const listed = await print(root, ["ls-tree", "-r", "-z", "--name-only", "--full-tree", commit]);
   if (listed.status !== 0) throw unreadable(root, new Error(gitReason(listed)));

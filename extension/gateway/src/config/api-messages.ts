@@ -28,7 +28,7 @@ const musts: Readonly<Record<string, string>> = {
 
 const must = (kind: string): string => musts[kind] ?? "an object with the members of its description";
 
-/** The end of a sentence about a wrong name: what was probably meant, or what may stand there. */
+/** The end of a message about a wrong name: the name that was probably meant, or all valid names. */
 function among(known: readonly string[], wrong: string): string {
   const meant = nearestName(known, wrong);
   if (meant !== undefined) return `: did you mean ${meant}?`;
@@ -80,8 +80,8 @@ const predicates: {
     `has no effect, since ${whatTheyMiss[problem.member]}: only triggers with verify: "api" have consumers.`,
   "limit-on-source": (problem) => {
     const loss = problem.retries
-      ? "may give up after some refusals"
-      : "never sends again what was refused, so deliveries would be lost";
+      ? "may stop sending after several rejected requests"
+      : "never repeats a rejected request, so deliveries would be lost";
     return `is not possible for ${problem.source}, which ${loss}: limit how many run with "runs".`;
   },
   "reserved-path": (problem) =>
@@ -89,7 +89,7 @@ const predicates: {
   "client-without-issuer": () =>
     'names a client, and the environment issues the tokens itself: describe an "issuer" by its URL, or leave the client out.',
   "no-api": (problem) =>
-    `is missing, so ${problem.resource} refuses every request${inEnvironments(problem.environments)}: describe it, such as "api": { "access": "key" }.`,
+    `is missing, so ${problem.resource} rejects every request${inEnvironments(problem.environments)}: describe it, such as "api": { "access": "key" }.`,
   "missing-file": (problem) =>
     `names ${problem.file}, which does not exist: correct the path or write the file.`,
   "unreadable-file": (problem) => `names ${problem.file}, ${whyUnreadable[problem.reason]}.`,
@@ -97,14 +97,14 @@ const predicates: {
     `comes to ${kilobytes(problem.bytes)} kB with its files, and at most ${kilobytes(problem.most)} kB travel with the rules: publish large files elsewhere and name them with "url".`,
 };
 
-/** The same for a place that shows what the sentence is about, such as the member's field in a form. */
+/** The same without the member, for a form that shows the message at the member's field. */
 export const problemPredicate = (problem: ApiProblem): string =>
   (predicates[problem.code] as (problem: ApiProblem, last: string) => string)(
     problem,
     problem.path.at(-1) ?? "",
   );
 
-/** A problem of an `api` as a sentence that begins with the place in hookloom.json, such as `api.state`. */
+/** The message of a problem, which begins with the path of the member in hookloom.json, such as `api.state`. */
 export function apiMessage(problem: ApiProblem): string {
   return `${problem.path.join(".")} ${problemPredicate(problem)}`;
 }

@@ -13,7 +13,7 @@ import {
 } from "@hookloom/gateway";
 import { lookup } from "mrmime";
 
-/** A description with its place in hookloom.json. */
+/** A description with its path in hookloom.json. */
 export interface PlacedDescription {
   readonly api: ApiDescription;
   readonly at: readonly string[];
@@ -84,7 +84,7 @@ function documentationBytes(
 
 /**
  * Reads every file of the documentation that these descriptions name: the project's own first, then what its environments
- * override. A file that is gone, cannot be taken or makes them too large is a problem at its place. `unsaved` has the texts of
+ * override. A missing or unreadable file, and one that makes them too large, is a problem at its member. `unsaved` has the texts of
  * Markdown files that an editor holds.
  */
 export async function readDocumentation(
@@ -101,7 +101,7 @@ export async function readDocumentation(
       const file = normalFile(page.file);
       known.set(file, known.get(file) ?? readDocument(root, file, unsaved));
       const found = await known.get(file);
-      // The name of a file that stands alone is the member itself.
+      // A page that is only the name of a file has no member `file`.
       const memberPath = [...at, ...page.at, ...(page.title === undefined ? [] : ["file"])];
       if (found === undefined) continue;
       if ("code" in found) problems.push({ ...found, file: page.file, path: memberPath });

@@ -12,7 +12,7 @@ export interface LinkFinding {
   readonly file: string;
   /** From 1; undefined where a text of hookloom.json is not found. */
   readonly line?: number;
-  /** Where in its line the address stands, from 0; undefined where that is not known. */
+  /** Where the address begins and ends in its line, from 0; undefined where that is not known. */
   readonly columns?: readonly [number, number];
   readonly code: LinkProblem["code"];
   readonly sentence: string;
@@ -44,7 +44,7 @@ function locateLink(
   try {
     readable = decodeURI(address);
   } catch {
-    // It stands there as it is.
+    // An address with an invalid encoding is searched as it is.
   }
   for (const written of [address, readable]) {
     for (let index = line; index < end; index++) {

@@ -62,7 +62,7 @@ describe("what is wrong with an api is a sentence with its line", () => {
     ],
     [
       { resources: { "/github": { limits: { requests: "5/day" } } } },
-      "6: api.resources./github.limits.requests is not possible for github, which never sends again what was refused",
+      "6: api.resources./github.limits.requests is not possible for github, which never repeats a rejected request",
     ],
     [
       { docs: [{ title: "Start", file: "docs/start.md" }] },
@@ -87,11 +87,11 @@ describe("what is wrong with an api is a sentence with its line", () => {
     expect(await sentences()).toEqual([expect.stringContaining("environments.prod.api.state must be")]);
     await describeAs(undefined);
     expect(await sentences()).toEqual([
-      expect.stringContaining("api is missing, so /orders refuses every request: describe it"),
+      expect.stringContaining("api is missing, so /orders rejects every request: describe it"),
     ]);
     await describeAs(undefined, { dev: {}, prod: { api: { access: "key" } } });
     expect(await sentences()).toEqual([
-      expect.stringContaining("api is missing, so /orders refuses every request in dev: describe it"),
+      expect.stringContaining("api is missing, so /orders rejects every request in dev: describe it"),
     ]);
   });
 });

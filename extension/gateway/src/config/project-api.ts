@@ -140,7 +140,7 @@ export async function checkStoredDocumentation(root: string): Promise<readonly L
   return file === undefined ? [] : checkDocumentation(root, file);
 }
 
-/** Which problems an environment is run with: what they are about is refused or missing. */
+/** Problems with which an environment still runs: requests are rejected, or a page is missing. */
 const harmless: ReadonlySet<ApiProblem["code"]> = new Set(["no-api"]);
 const harmlessWhileWriting: ReadonlySet<ApiProblem["code"]> = new Set([
   ...harmless,
@@ -198,8 +198,8 @@ export async function projectRules(
 }
 
 /**
- * The same while a person writes: a page whose file is not there is left out, so that a renamed file stops no Run. Whoever
- * deploys is refused instead.
+ * The same while the project is edited: a page whose file is missing is left out, so that a renamed file stops no run. A
+ * deploy fails instead.
  * @throws ProjectError `bad-environment` for anything else that is wrong
  */
 export function rulesWhileWriting(

@@ -21,7 +21,7 @@ it("say who blocked it, since when and why, and what hookloom.json says", () => 
   expect(row?.description).toMatch(/^by maria at .*2026.* · hookloom\.json says published$/);
   expect(row?.tooltip).toContain("Reason: The database moves");
   const [nameless] = rowsOf({ state: "blocked", block: { ...block, by: "" } });
-  expect(nameless?.description).toMatch(/^by somebody at /);
+  expect(nameless?.description).toMatch(/^by an unknown user at /);
 });
 
 it("say that what runs is not what is described", () => {

@@ -6,7 +6,7 @@ import type { ApiCommandId } from "./contributes/commands.ts";
 
 /** What a person should know about the rules that hold, the most urgent first. */
 function listNotes({ block, described, differs, hash, problem }: RulesStatus): readonly string[] {
-  const by = block && (block.by || vscode.l10n.t("somebody"));
+  const by = block && (block.by || vscode.l10n.t("an unknown user"));
   return [
     ...(block === undefined || by === undefined
       ? []
@@ -23,11 +23,11 @@ function requestsRow(ref: ProjectEnvironment, count: number): Row<ApiCommandId> 
   return {
     ...rowKey(ref, "requests"),
     label: count === 1 ? vscode.l10n.t("1 request") : vscode.l10n.t("{0} requests", count),
-    description: vscode.l10n.t("to call the API: approve or refuse"),
-    tooltip: vscode.l10n.t("Applications wait for your approval.\nClick to approve or refuse."),
+    description: vscode.l10n.t("to call the API: approve or reject"),
+    tooltip: vscode.l10n.t("Applications wait for your approval.\nClick to approve or reject."),
     icon: { id: "person-add", color: amber },
     context: "requests",
-    click: { command: "hookloom.apiRequests", title: vscode.l10n.t("Approve or refuse") },
+    click: { command: "hookloom.apiRequests", title: vscode.l10n.t("Approve or reject") },
   };
 }
 

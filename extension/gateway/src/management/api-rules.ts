@@ -29,8 +29,8 @@ export async function unblockRules(port: number, environment: string): Promise<A
 }
 
 /**
- * What the status of an environment says of its rules; undefined where neither side has any. `use` gives the management
- * port, and what it throws means that nobody can be asked.
+ * The rules in the status of an environment; undefined where neither hookloom.json nor the process has any. `use` opens the
+ * management port, and throws where that cannot be reached.
  */
 export async function rulesStatus(
   described: EffectiveApi | undefined,
@@ -71,7 +71,7 @@ function shortened(json: string | undefined): string {
   return json.length <= maxValueLength ? json : `${json.slice(0, maxValueLength - 1)}…`;
 }
 
-/** Pages by their ids, with a hash in place of what they hold. Rules of an earlier version may have none. */
+/** Rules with a hash for the content of each page. Rules of an earlier version may have no pages. */
 function withPages({ docs = [], ...rules }: EffectiveApi): Readonly<Record<string, unknown>> {
   const pages = docs.map((page) => {
     const content = createHash("sha256").update(JSON.stringify(page)).digest("hex").slice(0, 12);
@@ -80,7 +80,7 @@ function withPages({ docs = [], ...rules }: EffectiveApi): Readonly<Record<strin
   return pages.length === 0 ? rules : { ...rules, docs: Object.fromEntries(pages) };
 }
 
-/** The members in which two rules differ; no rules at all have no members. */
+/** The members in which two rules differ; without rules, there are no members. */
 export function rulesDifferences(
   one: EffectiveApi | undefined,
   other: EffectiveApi | undefined,

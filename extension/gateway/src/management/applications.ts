@@ -95,7 +95,7 @@ export async function findApplication(port: number, named: string): Promise<Appl
 }
 
 /**
- * Adds an application; only this answer has its key and secret.
+ * Adds an application; only this response has its key and secret.
  * @throws EnvironmentError `application-refused`, `no-consumers`, `not-answering`
  */
 export function addApplication(port: number, body: NewApplication): Promise<IssuedCredentials> {
@@ -121,7 +121,7 @@ export async function revokeCredential(port: number, name: string, credential: s
 }
 
 /**
- * Approves or refuses a subscription as it was shown; with `scopes`, these are all that the application may use.
+ * Approves or rejects a subscription as it was shown; with `scopes`, these are all that the application may use.
  * @throws EnvironmentError `application-refused`, also where it has changed since; `not-answering`
  */
 export function decideSubscription(

@@ -20,7 +20,7 @@ const noPortal = (): EnvironmentError =>
   );
 
 /**
- * Makes a link by which a consumer signs in to the portal; only this answer has it.
+ * Makes a link by which a consumer signs in to the portal; only this response has it.
  * @param address the base of the URL that consumers call
  * @throws EnvironmentError `no-portal`, `application-refused`, `not-answering`
  */
@@ -37,7 +37,7 @@ export async function inviteToPortal(port: number, address: string, name: string
 
 const membersPath = "/portal/members";
 
-/** Those who have signed in to the portal. @throws EnvironmentError `no-portal`, `application-refused`, `not-answering` */
+/** The members who have signed in to the portal. @throws EnvironmentError `no-portal`, `application-refused`, `not-answering` */
 export async function listMembers(port: number): Promise<readonly PortalMember[]> {
   return listPages(100, async (page) => {
     const path = `${membersPath}?${new URLSearchParams(page)}`;
@@ -46,8 +46,7 @@ export async function listMembers(port: number): Promise<readonly PortalMember[]
 }
 
 /**
- * Keeps a member out of the portal; with `revoke` their applications end, too. The answer has the applications that were
- * theirs.
+ * Removes a member from the portal; with `revoke`, the member's applications end, too. The response has these applications.
  * @throws EnvironmentError `application-refused`, `not-answering`
  */
 export function removeMember(port: number, id: string, revoke: boolean): Promise<PortalMember> {

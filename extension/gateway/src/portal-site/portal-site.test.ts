@@ -206,13 +206,15 @@ describe("writing a site", () => {
       { path: "index.html", content: "ours" },
     ];
     await expect(writeSite(folder, files)).rejects.toThrow(
-      /index\.html was written or changed by somebody else/,
+      /index\.html was changed since, or written by another program/,
     );
     expect(await all()).toEqual(["index.html"]);
     await rm(path.join(folder, "index.html"));
     await writeSite(folder, files);
     await writeFile(path.join(folder, "a.html"), "edited");
-    await expect(writeSite(folder, [])).rejects.toThrow(/a\.html was written or changed by somebody else/);
+    await expect(writeSite(folder, [])).rejects.toThrow(
+      /a\.html was changed since, or written by another program/,
+    );
     expect(await read("index.html")).toBe("ours");
   });
 

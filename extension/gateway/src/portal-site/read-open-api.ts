@@ -7,7 +7,7 @@ import { isRecord, jsonIn } from "@hookloom/protocol/unknown-values";
 interface OpenApiOptions extends Pick<RunOnceOptions, "distDir" | "signal" | "conditions"> {
   readonly environment: string;
   readonly rules: EffectiveApi;
-  /** Where consumers call the project, this environment first; empty where nobody knows its address yet. */
+  /** Where consumers call the project, this environment first; empty while no address is known. */
   readonly servers: readonly PublicServer[];
 }
 
@@ -27,7 +27,7 @@ export async function readOpenApi(
   { environment, rules, servers, ...options }: OpenApiOptions,
 ): Promise<Readonly<Record<string, unknown>>> {
   const address = servers[0]?.address;
-  // Whatever its state: it is shown to whoever reads the site, not to consumers of this process.
+  // The state does not matter: readers see the document on the site, and this process has no consumers.
   const open: EffectiveApi = { ...rules, state: "published", portal: { visibility: "public" } };
   const variables = {
     HOOKLOOM_ENVIRONMENT: environment,
@@ -35,11 +35,11 @@ export async function readOpenApi(
   };
   const document = await runOnce(project, { ...options, rules: open, variables }, async ({ port }) => {
     const response = await fetch(`http://127.0.0.1:${port}/portal/openapi.json`, { signal: options.signal });
-    if (!response.ok) throw notStartedOnce(project, `it answered with status ${response.status}`);
+    if (!response.ok) throw notStartedOnce(project, `its response had the status ${response.status}`);
     // Its own address is gone with it.
     return jsonIn((await response.text()).replaceAll(`http://127.0.0.1:${port}`, ""));
   });
-  if (!isRecord(document)) throw notStartedOnce(project, "its answer is not an OpenAPI document");
+  if (!isRecord(document)) throw notStartedOnce(project, "its response is not an OpenAPI document");
   // The process knows the environment that it is made for alone.
   const { servers: _own, ...others } = document;
   return servers.length === 0 ? others : { ...others, servers: servers.map(serverObject) };

@@ -73,10 +73,10 @@ const head = `<meta http-equiv="Content-Security-Policy" content="${policy}">\n`
 const badge = (api: PublishedApi["api"]): string =>
   stateMark(api) === "" ? "" : ` <span class="badge">${stateMark(api)}</span>`;
 
-/** The pages of each API that are ours; an id, which may be one of these, has no underscore. */
+/** The pages that every API has; an id, which may be one of these, has no underscore. */
 const ownPages = ["index", "reference"];
 
-/** Pages and files stand in one folder, so every link is a name. */
+/** All pages and files of an API are in one folder, so a link is a path in it. */
 function pageUrl(page: EffectivePage): string {
   if ("url" in page) return page.url;
   if ("markdown" in page) return `${ownPages.includes(page.id) ? "page_" : ""}${page.id}.html`;
@@ -208,7 +208,7 @@ function operationHtml(path: string, method: string, operation: Readonly<Record<
   const text = renderMarkdown(textIn(operation.description), { pages: [], urlOf: pageUrl, level: 3 });
   return `<h2><code>${method.toUpperCase()} ${escapeHtml(path)}</code></h2>
 <p>${escapeHtml(textIn(operation.summary))}</p>
-${text}${method === "get" ? "" : requestBodyHtml(operation)}<h3>Answers of ${method.toUpperCase()} ${escapeHtml(path)}</h3>
+${text}${method === "get" ? "" : requestBodyHtml(operation)}<h3>Responses of ${method.toUpperCase()} ${escapeHtml(path)}</h3>
 ${table(["Status", "When"], responses)}`;
 }
 
@@ -274,7 +274,7 @@ ${cards.join("\n")}
   });
 }
 
-/** All files of a site that shows these APIs to whoever reads it, without a script and without anything from elsewhere. */
+/** All files of a site that shows these APIs. It has no scripts and loads nothing from other hosts. */
 export function siteFiles(apis: readonly PublishedApi[], owner: string): readonly SiteFile[] {
   return [
     { path: "index.html", content: catalogueHtml(apis) },

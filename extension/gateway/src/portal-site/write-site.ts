@@ -18,7 +18,7 @@ const notOurs = (folder: string, names: readonly string[]): UserError => {
   const [more, were, them] = others > 0 ? [` and ${others} more`, "were", "them"] : ["", "was", "it"];
   return new UserError(
     "files-clash",
-    `${path.join(folder, first)}${more} ${were} written or changed by somebody else, so nothing was written: move ${them} elsewhere, or choose another folder.`,
+    `${path.join(folder, first)}${more} ${were} changed since, or written by another program, so nothing was written: move ${them} elsewhere, or choose another folder.`,
   );
 };
 
@@ -36,13 +36,13 @@ async function readRecord(folder: string): Promise<ReadonlyMap<string, string>> 
   }
 }
 
-/** Whether a name of a record leads to a file below its folder; anybody may have edited the record. */
+/** Whether a name of the record is a path below its folder, since the record may have been edited. */
 const isName = (name: string): boolean =>
   /^[A-Za-z0-9._/-]+$/.test(name) && !name.startsWith("/") && !name.split("/").includes("..");
 
 /**
- * Writes a site, and removes what an earlier call wrote and this one does not. A file that somebody else wrote or changed
- * is not touched.
+ * Writes a site, and removes the files of an earlier call that are no longer part of it. A file from another source, or one
+ * that was changed since, stays as it is.
  * @throws UserError `files-clash`, ProjectError `outside` where a link leads out of the folder; nothing is written then
  */
 export async function writeSite(folder: string, files: readonly SiteFile[]): Promise<void> {

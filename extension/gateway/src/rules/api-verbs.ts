@@ -8,14 +8,14 @@ import { jumpText, stateJump } from "../config/api-changes.ts";
 import { blockRules, rulesDifferences, unblockRules } from "../management/api-rules.ts";
 import { effectiveRules } from "./effective-rules.ts";
 
-/** What command line and editor do with the API of an environment, each with its own questions and output. */
+/** What command line and editor do with the API of an environment, each with its own dialogs and output. */
 
 /** What applying would change. */
 export interface RulesChange {
   /** False where no rules were rolled out there yet. */
   readonly hadRules: boolean;
   readonly differences: readonly RulesDifference[];
-  /** A sentence where the state goes to one that consumers do not expect after it. */
+  /** A message where consumers do not expect the new state after the old one. */
   readonly jump?: string;
 }
 
@@ -57,7 +57,7 @@ export async function hooksOfRetired(
   return state === "retired" ? (await target.status(signal)).registrations : [];
 }
 
-/** Where hooks are, for a sentence: `hub at github and shop at shopify`. */
+/** The hooks as a list for a message: `hub at github and shop at shopify`. */
 export const hookNames = (hooks: readonly RegistrationStatus[]): string =>
   hooks.map(({ trigger, source }) => `${trigger} at ${source}`).join(" and ");
 

@@ -38,13 +38,13 @@ import { noApi } from "./no-api.ts";
 import { consumersChanged, requestConsumers, subscriptionText } from "./request-consumers.ts";
 
 /**
- * Lets an application call with the scopes that the user ticks, or keeps it out, as they decide.
+ * Lets the user approve an application with the scopes that they tick, or reject it.
  * @throws AbortError where they decide neither
  */
 async function decide(ports: DeployPorts, ref: DescribedEnvironment, one: ApplicationSummary): Promise<void> {
   const { application, plan, createdAt, member, clientId, id } = one;
   const { environment } = ref;
-  const [approve, reject] = [vscode.l10n.t("Approve"), vscode.l10n.t("Refuse")];
+  const [approve, reject] = [vscode.l10n.t("Approve"), vscode.l10n.t("Reject")];
   const detail = [
     ...(plan === undefined ? [] : [vscode.l10n.t("Plan: {0}", plan)]),
     ...(member === undefined ? [] : [vscode.l10n.t("Made in the portal by: {0}", member)]),
@@ -69,21 +69,21 @@ async function decide(ports: DeployPorts, ref: DescribedEnvironment, one: Applic
   sayInStatusBar(done, 5_000);
 }
 
-/** The subscriptions that wait for approval, to approve or refuse. */
+/** Shows the pending subscriptions, to approve or reject one. */
 export async function requests(ports: DeployPorts, argument: unknown): Promise<void> {
-  requireTrust(vscode.l10n.t("Asking an environment"));
+  requireTrust(vscode.l10n.t("Managing applications"));
   const ref = await chooseEnvironment(ports, argument, vscode.l10n.t("Requests to call the API"));
   const waiting = await requestConsumers(ports, ref, listRequests);
   const [only, ...others] = waiting;
   if (!only) {
-    const message = vscode.l10n.t("Nobody waits for approval in {0}.", ref.environment);
+    const message = vscode.l10n.t("No application waits for approval in {0}.", ref.environment);
     return void notifyAndLog(ports.log, "info", message);
   }
   if (others.length === 0) return decide(ports, ref, only);
   const items = waiting.map((one) => ({ label: one.application, description: one.plan ?? "", one }));
   const chosen = await pick(items, {
     title: vscode.l10n.t("Requests to call the API of {0}", ref.environment),
-    placeHolder: vscode.l10n.t("Choose one to approve or refuse"),
+    placeHolder: vscode.l10n.t("Choose one to approve or reject"),
   });
   await decide(ports, ref, chosen.one);
 }
@@ -96,9 +96,9 @@ function scopesText({ scopes }: Pick<ApplicationSummary, "scopes">): string {
 }
 
 /**
- * Asks which of the scopes that resources of an environment demand an application may use; those that it has are ticked.
- * Undefined where no resource demands any.
- * @throws AbortError where the question is closed
+ * Lets the user tick the scopes that an application may use, among those that resources of the environment require. Its
+ * current scopes are ticked. Undefined where no resource requires any.
+ * @throws AbortError where the list is closed
  */
 async function promptScopes(
   ports: DeployPorts,
@@ -136,7 +136,7 @@ async function promptScopes(
 const hasOwnScopes = ({ application, revokedAt }: ApplicationSummary): boolean =>
   revokedAt === undefined && application !== testApplication;
 
-/** Replaces the scopes of an application by those that are ticked. @throws AbortError where a question is closed */
+/** Replaces the scopes of an application by those that are ticked. @throws AbortError where a dialog is closed */
 async function grantTo(
   ports: DeployPorts,
   ref: DescribedEnvironment,
@@ -162,7 +162,7 @@ async function grantTo(
 
 /** Gives scopes to an application of an environment, and removes others. */
 export async function grantScopes(ports: DeployPorts, argument: unknown): Promise<void> {
-  requireTrust(vscode.l10n.t("Asking an environment"));
+  requireTrust(vscode.l10n.t("Managing applications"));
   const ref = await chooseEnvironment(ports, argument, vscode.l10n.t("Grant scopes"));
   const all = (await requestConsumers(ports, ref, listApplications)).filter(hasOwnScopes);
   if (all.length === 0) {
@@ -196,7 +196,7 @@ function credentialText({ kind, lastFour, usedAt }: CredentialSummary): string {
   return `${kind} …${lastFour} · ${used}`;
 }
 
-/** Shows what nobody can see again, until the user has copied what they need. Nothing of it is logged. */
+/** Shows new credentials, which are not shown again, until the user closes the dialog. They are not logged. */
 async function showIssued(ref: DescribedEnvironment, issued: IssuedCredentials): Promise<void> {
   const { application, key, clientId, clientSecret, subscription } = issued;
   const [copyKey, copyClient] = [vscode.l10n.t("Copy key"), vscode.l10n.t("Copy client id and secret")];
@@ -205,8 +205,8 @@ async function showIssued(ref: DescribedEnvironment, issued: IssuedCredentials):
     vscode.l10n.t("Client id: {0}", clientId),
     ...(clientSecret === undefined ? [] : [vscode.l10n.t("Client secret: {0}", clientSecret)]),
     "",
-    vscode.l10n.t("Hand them over now: nobody can see the key and the secret again."),
-    ...(subscription === "pending" ? [vscode.l10n.t("The plan asks for your approval first.")] : []),
+    vscode.l10n.t("Hand them over now: the key and the secret are not shown again."),
+    ...(subscription === "pending" ? [vscode.l10n.t("The plan requires your approval first.")] : []),
   ];
   const buttons = clientSecret === undefined ? [copyKey] : [copyKey, copyClient];
   const question = vscode.l10n.t("{0} can call the API of {1}", application, ref.environment);
@@ -272,7 +272,7 @@ async function revoke(
 ): Promise<void> {
   const what = credential === undefined ? application : `${credential.kind} …${credential.lastFour}`;
   const question = vscode.l10n.t("Revoke {0} in {1}?", what, ref.environment);
-  const detail = vscode.l10n.t("It will be refused everywhere within a second. This cannot be undone.");
+  const detail = vscode.l10n.t("Every replica rejects it within a second. This cannot be undone.");
   if (!(await promptToConfirm(question, detail, vscode.l10n.t("Revoke")))) throw cancelled();
   await requestConsumers(ports, ref, async (port) =>
     credential === undefined
@@ -293,7 +293,7 @@ async function manage(ports: DeployPorts, ref: DescribedEnvironment, one: Applic
   const { application, credentials, subscription } = one;
   const items: Choice[] = [
     ...(subscription === "pending"
-      ? [{ label: vscode.l10n.t("$(pass) Approve or refuse…"), run: () => decide(ports, ref, one) }]
+      ? [{ label: vscode.l10n.t("$(pass) Approve or reject…"), run: () => decide(ports, ref, one) }]
       : []),
     ...(hasOwnScopes(one)
       ? [
@@ -324,7 +324,7 @@ async function manage(ports: DeployPorts, ref: DescribedEnvironment, one: Applic
 
 /** Who may call the API of an environment: adds applications, renews and revokes their credentials. */
 export async function applications(ports: DeployPorts, argument: unknown): Promise<void> {
-  requireTrust(vscode.l10n.t("Asking an environment"));
+  requireTrust(vscode.l10n.t("Managing applications"));
   const ref = await chooseEnvironment(ports, argument, vscode.l10n.t("Applications"));
   const all = await requestConsumers(ports, ref, listApplications);
   const items: Choice[] = [

@@ -182,7 +182,7 @@ describe("approving a request", () => {
 
   it("does not ask for scopes if the API has none or the application is refused", async () => {
     await requests(portsOf({ plans: api.plans ?? {} }), dev);
-    person.button = "Refuse";
+    person.button = "Reject";
     await requests(portsOf(), dev);
     expect(person.lists).toEqual([]);
     expect(changes.map(([, body]) => body)).toEqual([

@@ -9,15 +9,15 @@ import { requestConsumers } from "./request-consumers.ts";
 
 /** Makes a link by which a consumer signs in to the portal of an environment, and copies it. Nothing of it is logged. */
 export async function invite(ports: DeployPorts, argument: unknown): Promise<void> {
-  requireTrust(vscode.l10n.t("Inviting somebody"));
+  requireTrust(vscode.l10n.t("Inviting a person"));
   const ref = await chooseEnvironment(ports, argument, vscode.l10n.t("Invite to the portal"));
   const name = await promptForText({
-    title: vscode.l10n.t("Invite somebody to the portal of {0}", ref.environment),
+    title: vscode.l10n.t("Invite a person to the portal of {0}", ref.environment),
     prompt: vscode.l10n.t(
-      "A person or a team. Anybody invited again under the same name finds the same applications.",
+      "The name of a person or a team. Another invitation of this name gives access to the same applications.",
     ),
     placeHolder: "Anna",
-    validateInput: (text) => (text.trim() === "" ? vscode.l10n.t("Say whom to invite.") : undefined),
+    validateInput: (text) => (text.trim() === "" ? vscode.l10n.t("Give a name.") : undefined),
   });
   const address = await ports.targets.query(ref, (target) =>
     requestWithin(responseTimeoutMs, ref.environment, (signal) => target.address(signal)),

@@ -8,7 +8,7 @@ import { ignored } from "@hookloom/protocol/ignored-error";
 import * as vscode from "vscode";
 import { noApi } from "./no-api.ts";
 
-/** Asks an environment about its consumers, at a port of this machine that reaches its management port. */
+/** Calls the management port of an environment about its consumers, through a port of this machine. */
 export async function requestConsumers<T>(
   ports: DeployPorts,
   ref: DescribedEnvironment,
@@ -27,8 +27,8 @@ export async function requestConsumers<T>(
 }
 
 /**
- * Has the views look again, since what they show of an environment's consumers has changed. Nobody waits for it: it asks every
- * environment of the window, and reports its failures itself.
+ * Refreshes the views after a change of an environment's consumers. The caller does not wait, since this requests the status of
+ * every environment of the window and reports its own failures.
  */
 export function consumersChanged(): void {
   callCommand("hookloom.refresh").catch(ignored("the views report it themselves"));

@@ -121,7 +121,7 @@ export async function check(ports: DeployPorts, argument: unknown): Promise<void
   await vscode.window.showTextDocument(file, { selection: new vscode.Range(at, at) });
 }
 
-/** Closes an API at once, without a change of hookloom.json, and asks why. */
+/** Closes an API at once, without a change of hookloom.json, for a reason that the user gives. */
 export async function block(ports: DeployPorts, argument: unknown): Promise<void> {
   requireTrust(vscode.l10n.t("Blocking the API"));
   const ref = await chooseEnvironment(ports, argument, vscode.l10n.t("Block the API"));
@@ -187,7 +187,7 @@ function changeText({ hadRules, differences, jump }: RulesChange): string {
   return [...lines, ...(more > 0 ? [vscode.l10n.t("and {0} more", more)] : []), ...unexpected].join("\n");
 }
 
-/** Says what would change, and asks; a production environment is also named with its ref. */
+/** Shows what would change and lets the user confirm it; production needs a second confirmation. */
 async function confirmChange(
   ports: DeployPorts,
   ref: DescribedEnvironment,

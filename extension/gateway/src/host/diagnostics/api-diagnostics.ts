@@ -32,7 +32,7 @@ async function findDiagnostics(document: vscode.TextDocument): Promise<readonly 
   return [...found, ...unenforced].map(({ path: memberPath, code, sentence }) => {
     const { start, end } = rangeOfMember(text, memberPath) ?? { start: 0, end: 0 };
     const range = new vscode.Range(document.positionAt(start), document.positionAt(end));
-    return diagnostic(range, { sentence, code, severity: vscode.DiagnosticSeverity.Error });
+    return diagnostic(range, { message: sentence, code, severity: vscode.DiagnosticSeverity.Error });
   });
 }
 

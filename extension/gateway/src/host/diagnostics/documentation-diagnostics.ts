@@ -21,24 +21,24 @@ async function rootAround({ uri }: vscode.TextDocument): Promise<string | undefi
   }
 }
 
-function toDiagnostic(document: vscode.TextDocument, { line = 1, columns, ...finding }: LinkFinding) {
+function toDiagnostic(document: vscode.TextDocument, { line = 1, columns, sentence, code }: LinkFinding) {
   const whole = document.lineAt(Math.min(line - 1, document.lineCount - 1));
   const start = columns?.[0] ?? whole.firstNonWhitespaceCharacterIndex;
   const end = columns?.[1] ?? whole.range.end.character;
   const range = new vscode.Range(whole.lineNumber, start, whole.lineNumber, end);
-  return diagnostic(range, { ...finding, severity: vscode.DiagnosticSeverity.Warning });
+  return diagnostic(range, { message: sentence, code, severity: vscode.DiagnosticSeverity.Warning });
 }
 
 async function findProblems(
   root: string,
   documents: readonly vscode.TextDocument[],
-  nameOf: (document: vscode.TextDocument) => string,
+  relativeName: (document: vscode.TextDocument) => string,
 ): Promise<readonly LinkFinding[]> {
   const projectPath = path.join(root, projectFile);
   const open = documents.find(({ uri }) => uri.fsPath === projectPath);
   const file = apiFileOf(open?.getText() ?? (await readFile(projectPath, "utf8")));
   if (file === undefined) return [];
-  const texts = documents.map((document) => [nameOf(document), document.getText()] as const);
+  const texts = documents.map((document) => [relativeName(document), document.getText()] as const);
   return checkDocumentation(root, file, new Map(texts));
 }
 
@@ -51,11 +51,11 @@ async function checkAll(documents: readonly vscode.TextDocument[]): Promise<read
   }
   const checked: Checked[] = [];
   for (const [root, inProject] of roots) {
-    const nameOf = ({ uri }: vscode.TextDocument) =>
+    const relativeName = ({ uri }: vscode.TextDocument) =>
       path.relative(root, uri.fsPath).split(path.sep).join("/");
-    const found = await findProblems(root, inProject, nameOf);
+    const found = await findProblems(root, inProject, relativeName);
     for (const document of inProject) {
-      const own = found.filter(({ file }) => file === nameOf(document));
+      const own = found.filter(({ file }) => file === relativeName(document));
       checked.push([document, own.map((finding) => toDiagnostic(document, finding))]);
     }
   }

@@ -8,13 +8,13 @@ const pauseMs = 300;
 export type Checked = readonly [vscode.TextDocument, readonly vscode.Diagnostic[]];
 
 interface Finding {
-  readonly sentence: string;
+  readonly message: string;
   readonly code: string;
   readonly severity: vscode.DiagnosticSeverity;
 }
 
-export function diagnostic(range: vscode.Range, { sentence, code, severity }: Finding): vscode.Diagnostic {
-  const made = new vscode.Diagnostic(range, sentence, severity);
+export function diagnostic(range: vscode.Range, { message, code, severity }: Finding): vscode.Diagnostic {
+  const made = new vscode.Diagnostic(range, message, severity);
   return Object.assign(made, { source: "Hookloom", code });
 }
 

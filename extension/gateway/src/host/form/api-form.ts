@@ -72,13 +72,13 @@ function toScope(parsed: unknown, environment: string | undefined): Scope {
 interface ApiFormOptions {
   /** Whose rules are shown first; those of all environments unless given. */
   readonly environment?: string | undefined;
-  /** Called whenever the form looks at a hookloom.json that describes an API. */
+  /** Called whenever the form is rendered from a hookloom.json that describes an API. */
   onDescribed?(): void;
 }
 
 /**
  * The form of a project's `api`. hookloom.json is all that it knows: each change is one edit of that text, which VS Code
- * undoes as one step, and whatever is written there by others is shown.
+ * undoes as one step, and changes of the text by others are shown.
  */
 export class ApiForm implements Form {
   readonly #project: Project;
@@ -120,7 +120,7 @@ export class ApiForm implements Form {
   /** One after the other, so that the last one to be shown, whose fields may be changed, is that of the newest text. */
   render(values: FormValues): Promise<FormContent> {
     const next = this.#renders.then(() => this.#render(values));
-    this.#renders = next.catch(ignored("the caller of that look handles it"));
+    this.#renders = next.catch(ignored("the caller of that render handles it"));
     return next;
   }
 
@@ -164,7 +164,7 @@ export class ApiForm implements Form {
       return "";
     }
     const here = { root, ...(this.#scope === undefined ? {} : { environment: this.#scope }) };
-    // The command asks and reports by itself.
+    // The command has its own confirmation and messages.
     setImmediate(() => void callCommand<ApiCommandId>("hookloom.applyApi", here));
     return "";
   }
@@ -241,7 +241,7 @@ export class ApiForm implements Form {
     const project = (await projectAt(this.#project.root)) ?? this.#project;
     const content = await readProject(project).catch(ignored("the rules are checked without the triggers"));
     const all = await findApiProblems(this.#project.root, file, content);
-    // A project without an api says so by itself.
+    // The notice of the form says that a project has no api.
     const shown = all.filter(({ problem }) => problem.code !== "no-api" || environment !== undefined);
     return shown.filter(({ problem }) => scopePath.every((name, index) => problem.path[index] === name));
   }

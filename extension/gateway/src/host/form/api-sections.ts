@@ -48,7 +48,7 @@ function endFields(fields: Fields): readonly BoundField[] {
 function stateSection(fields: Fields): BoundSection {
   const sources = [
     option("hold", vscode.l10n.t("Are stored and wait")),
-    option("refuse", vscode.l10n.t("Are refused")),
+    option("refuse", vscode.l10n.t("Are rejected")),
   ];
   return {
     title: vscode.l10n.t("State"),
@@ -66,7 +66,7 @@ const issuerCodec = {
     if (value === undefined) return "";
     return typeof value === "object" && value !== null ? "url" : String(value);
   },
-  // An issuer without its URL is a problem, which stands at the field of the URL.
+  // An issuer without its URL is a problem, which the field of the URL shows.
   write: (chosen: string): unknown => (chosen === "url" ? { url: "" } : chosen === "" ? undefined : chosen),
 };
 
@@ -109,7 +109,7 @@ function limitSection(fields: Fields): BoundSection {
   const limits = fields.in("limits");
   return {
     title: vscode.l10n.t("Limits"),
-    lead: vscode.l10n.t("For consumers; signed sources are never refused because of load."),
+    lead: vscode.l10n.t("For consumers; signed sources are never rejected because of load."),
     fields: [
       limits.half.text("requests", vscode.l10n.t("Requests in total"), {
         placeholder: "unlimited",
@@ -185,7 +185,7 @@ const portalCodec = {
 function portalSection(scope: Scope, fields: Fields): BoundSection {
   const options = [
     option("private", vscode.l10n.t("For those who were invited")),
-    option("public", vscode.l10n.t("For anybody")),
+    option("public", vscode.l10n.t("For everyone")),
   ];
   const [label, none] = [vscode.l10n.t("Pages for consumers at /portal"), vscode.l10n.t("None")];
   const visibility = fields.choice("portal", label, options, none, portalCodec);

@@ -23,7 +23,7 @@ function demandedScopes(fields: Fields): readonly string[] {
   return [...new Set(all.filter(isList).flat())].filter((scope) => typeof scope === "string");
 }
 
-/** How the scopes of an application are said: not at all, none, or those of a list. */
+/** Whether the scopes of an application are left out, empty or listed. */
 function kindOfScopes(scopes: unknown): "" | "none" | "listed" {
   if (scopes === undefined) return "";
   return isList(scopes) && scopes.length === 0 ? "none" : "listed";
@@ -75,7 +75,7 @@ function applicationSection(scope: Scope, fields: Fields, name: string): BoundSe
     fields: [
       ...(isOwn ? [ownNameField(application, "applications")] : []),
       application.half.choice("plan", vscode.l10n.t("Plan"), plans),
-      application.half.text("owner", vscode.l10n.t("Owner"), vscode.l10n.t("whom to ask about it")),
+      application.half.text("owner", vscode.l10n.t("Owner"), vscode.l10n.t("the person or team to contact")),
       scopesKindField(scope, application, demandedScopes(fields)),
       ...(isListed ? [application.list("scopes", vscode.l10n.t("Scopes"), { stays: true })] : []),
     ],

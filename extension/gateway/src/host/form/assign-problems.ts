@@ -7,7 +7,7 @@ import type { BoundSection } from "./bound-field.ts";
 const isWithin = (path: MemberPath, outer: MemberPath): boolean =>
   outer.every((name, index) => path[index] === name);
 
-/** Where a problem is: a member that is missing stands for itself. */
+/** The path of a problem; that of a missing member is where the member would be. */
 const problemPath = ({ problem }: ApiFinding): MemberPath =>
   problem.code === "missing-member" ? [...problem.path, problem.member] : problem.path;
 
@@ -16,7 +16,7 @@ function problemMessage({ problem }: ApiFinding): string {
   return predicate.charAt(0).toUpperCase() + predicate.slice(1);
 }
 
-/** The longest of these paths that a place is within. */
+/** The longest of these paths that contains a member. */
 function nearest(member: MemberPath, paths: readonly MemberPath[]): MemberPath | undefined {
   const around = paths.filter((path) => isWithin(member, path));
   return around.sort((one, other) => other.length - one.length)[0];

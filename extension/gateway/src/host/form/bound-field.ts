@@ -13,7 +13,7 @@ export interface Scope {
   readonly below: unknown;
 }
 
-/** A field of the form, and what it stands for in hookloom.json. */
+/** A field of the form, and its member of hookloom.json. */
 export interface BoundField {
   readonly field: FormField;
   readonly path: MemberPath;
@@ -27,11 +27,11 @@ export interface BoundSection extends Omit<FormSection, "fields"> {
   readonly fields: readonly BoundField[];
 }
 
-/** The name of a field, which no other place in the file has. */
+/** The unique name of a member's field. */
 export const fieldName = (path: MemberPath): string =>
   path.map((name) => name.replaceAll("~", "~0").replaceAll("/", "~1")).join("/");
 
-/** The path that a name of a field stands for. */
+/** The path of the member that the name of a field refers to. */
 export const pathOfName = (name: string): MemberPath =>
   name.split("/").map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"));
 
@@ -163,8 +163,8 @@ export class Fields {
   }
 
   /**
-   * A choice between texts, the first of which stands for a member that is not written: `usual`, or what it overrides.
-   * Where that is nothing, it is only there until one is chosen.
+   * A choice between texts. The first option leaves the member out, so that `usual` or the overridden value holds; without
+   * either, it disappears once another one is chosen.
    */
   choice(
     member: string,

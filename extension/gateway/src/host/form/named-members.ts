@@ -86,7 +86,7 @@ export function namesAt(scope: Scope, kind: Named): readonly string[] {
   ];
 }
 
-/** What a person has just added begins as, to be changed. An application without a plan to take says so at its field. */
+/** The first value of a new plan or application. Without any plan, the field of the application's plan shows the problem. */
 function firstValue(scope: Scope, kind: Named): object {
   if (kind === "plans") return { requests: "1000/day" };
   const plans = namesAt(scope, "plans");
@@ -123,7 +123,7 @@ function planReferences(parsed: unknown, path: MemberPath): readonly MemberPath[
   return [[...path, "defaultPlan"], ...applications.map((name) => [...path, "applications", name, "plan"])];
 }
 
-/** Gives a plan or an application another name, also where it is overridden and where it is named as the plan of somebody. */
+/** Renames a plan or an application, also where it is overridden and where an application names it as its plan. */
 export function renameNamed(text: string, kind: Named, from: string, to: string): readonly TextChange[] {
   const parsed: unknown = JSON.parse(text);
   return descriptionPaths(parsed).flatMap((path) => {

@@ -7,7 +7,7 @@ const kinds = ["text", "file", "url"] as const;
 /** What a page is: a text in hookloom.json, a file of the project, or a page elsewhere. */
 export type PageKind = (typeof kinds)[number];
 
-/** A page as it is added; `title` is what it is called where its list asks for one. */
+/** A page to add; `title` is used where its list has titles. */
 export type NewPage = { readonly title: string } & (
   | { readonly text: string }
   | { readonly file: string }
@@ -23,7 +23,7 @@ export function fileOfPage(page: unknown): string | undefined {
   return typeof file === "string" && file !== "" ? file : undefined;
 }
 
-/** The places of the pages that `docs` at a path has; one that is written without a list has that path itself. */
+/** The paths of the pages in a `docs`; a page without a list has the path of the `docs`. */
 export function pagePaths(docs: unknown, path: MemberPath): readonly MemberPath[] {
   if (Array.isArray(docs)) return docs.map((_page, index) => [...path, String(index)]);
   return typeof docs === "string" || isRecord(docs) ? [path] : [];
@@ -33,8 +33,8 @@ export function pagePaths(docs: unknown, path: MemberPath): readonly MemberPath[
 const isDocs = (path: MemberPath): boolean => path.at(-1) === "docs";
 
 /**
- * Adds a page at the end of what `docs` at a path has. A resource has its only file without a list; a page that stands
- * alone begins a list, where a file is called `firstTitle`.
+ * Adds a page at the end of a `docs`. A resource keeps its only file without a list; a second page turns it into a list, in
+ * which the first file gets `firstTitle`.
  */
 export function addPage(
   text: string,
@@ -79,7 +79,7 @@ export function turnPage(text: string, pagePath: MemberPath, kind: string): stri
 export const fileAt = (page: unknown, pagePath: MemberPath): MemberPath =>
   typeof page === "string" ? pagePath : [...pagePath, "file"];
 
-/** Calls a file by a title that stands without a list. */
+/** Gives a title to a page that is only the name of a file. */
 export function titleLonePage(text: string, pagePath: MemberPath, title: string): string {
   const file = memberValue(JSON.parse(text), pagePath);
   return title === "" ? text : withMember(text, pagePath, [{ title, file }]);

@@ -24,7 +24,7 @@ export const pageButtons = {
 
 type Buttons = NonNullable<BoundSection["buttons"]>;
 
-/** A page where it stands; `isLone` where it is the name of a file, without a list. */
+/** A page with its path; `isLone` where it is only the name of a file, without a list. */
 interface PageEntry {
   readonly path: MemberPath;
   readonly page: unknown;

@@ -45,7 +45,7 @@ function planSection(fields: Fields, name: string): BoundSection {
 export function planSections(scope: Scope, fields: Fields): readonly BoundSection[] {
   const names = namesAt(scope, "plans");
   const options = planOptions(names, fields.own("defaultPlan"));
-  const none = vscode.l10n.t("Are refused");
+  const none = vscode.l10n.t("Are rejected");
   return [
     {
       title: vscode.l10n.t("Plans"),

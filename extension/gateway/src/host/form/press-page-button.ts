@@ -19,14 +19,14 @@ import { addPageButton, pageButtons } from "./page-sections.ts";
 async function nameInProject(root: string, file: string): Promise<string> {
   if (!(await isInsideRoot(root, file))) throw fileElsewhere(file, root);
   const named = path.relative(root, file);
-  // A dialog may name the same place by another way, such as through a link to the project.
+  // A dialog may return another path to the same file, such as through a link to the project.
   const isNamed = !named.startsWith("..") && !path.isAbsolute(named);
   const inside = isNamed ? named : path.relative(await realpath(root), await realpath(file));
   return inside.split(path.sep).join("/");
 }
 
 /**
- * Asks for a file of the project.
+ * Lets the user choose a file of the project.
  * @throws ProjectError `outside` for one that is not of the project; AbortError where none is chosen
  */
 async function chooseFile(root: string): Promise<string> {
@@ -42,8 +42,8 @@ async function chooseFile(root: string): Promise<string> {
 }
 
 /**
- * Asks where a new Markdown file goes, makes and opens it. An existing file stays as it is.
- * @throws ProjectError `outside` for a place that is not in the project; AbortError where none is chosen
+ * Creates a Markdown file where the user chooses, and opens it. An existing file stays as it is.
+ * @throws ProjectError `outside` for a path that is not in the project; AbortError where none is chosen
  */
 async function makeFile(root: string): Promise<string> {
   const chosen = await vscode.window.showSaveDialog({
@@ -79,7 +79,7 @@ async function promptUrl(): Promise<NewPage> {
   return { title: url.hostname, url: typed.trim() };
 }
 
-/** What a file is called where its list asks for a title: by the heading that it begins with, else by its name. */
+/** The title of a file in a list: the heading that it begins with, else its name. */
 async function titleOfFile(root: string, file: string): Promise<string> {
   const api = { resources: { "/": { docs: file } } };
   const { files } = await readDocumentation(root, [{ api, at: [] }]);
@@ -88,8 +88,8 @@ async function titleOfFile(root: string, file: string): Promise<string> {
 }
 
 /**
- * Asks for a page: a text, a file, a new file or a URL.
- * @throws ProjectError `outside`; AbortError where a question is closed
+ * Lets the user choose a page: a text, a file, a new file or a URL.
+ * @throws ProjectError `outside`; AbortError where a dialog is closed
  */
 async function promptPage(root: string): Promise<NewPage> {
   const file = async (choose: (root: string) => Promise<string>): Promise<NewPage> => {
@@ -152,7 +152,7 @@ async function addPrompted(root: string, parsed: unknown, name: string): Promise
 /**
  * Does what a button of a page is for. Resolves to the edit that it makes, to `done` where it makes none, and to undefined
  * for a button that is about no page.
- * @throws ProjectError `outside`, `unreadable`; AbortError where a question is closed
+ * @throws ProjectError `outside`, `unreadable`; AbortError where a dialog is closed
  */
 export async function pressPageButton({
   root,

@@ -11,7 +11,7 @@ export const accessOptions: readonly FormOption[] = [
   option("oauth2", vscode.l10n.t("A token (OAuth 2)")),
   option("key", vscode.l10n.t("A key")),
   option("oauth2 key", vscode.l10n.t("A token or a key")),
-  option("none", vscode.l10n.t("Nothing: anybody may call")),
+  option("none", vscode.l10n.t("Nothing: open to everyone")),
 ];
 
 /** Reads and writes `access`; a list of both has one order here. */
@@ -34,7 +34,7 @@ export const removeResourceButton = "remove-resource ";
 
 const sourceLabel = (source: string): string => findSource(source)?.label ?? source;
 
-/** What only consumers have: how they prove who they are, and limits by which they are refused. */
+/** The fields of a path with consumers: how they authenticate, and the limits of their requests. */
 function consumerFields(rules: Fields, usual: string): readonly BoundField[] {
   const limits = rules.in("limits");
   return [
@@ -80,7 +80,7 @@ export function resourceSections(fields: Fields, triggers: readonly ApiTrigger[]
         title: path,
         lead: consumers
           ? vscode.l10n.t("{0}: takes consumers", sourceLabel(source))
-          : vscode.l10n.t("{0}: signs its requests, so no limit refuses them", sourceLabel(source)),
+          : vscode.l10n.t("{0}: signs its requests, so no limit applies to them", sourceLabel(source)),
         depth: 1,
         path: rules.path,
         fields: resourceFields(rules, consumers, usual),
