@@ -34,3 +34,25 @@ export const defined = <Members extends object>(members: Members) =>
   Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as {
     [Name in keyof Members]?: Exclude<Members[Name], undefined>;
   };
+
+/**
+ * Makes the functions that make the errors of a class: of one code, each with the message of its arguments. An `Error` among
+ * these is the cause.
+ */
+export const errorMaker =
+  <Code extends string, Made>(make: (code: Code, message: string, options: ErrorOptions) => Made) =>
+  <Messages extends Readonly<Record<string, (...parts: never[]) => string>>>(
+    code: Code,
+    messages: Messages,
+  ) => {
+    const made = Object.entries(messages).map(([name, message]) => {
+      const makeOne = (...parts: never[]): Made => {
+        const cause = parts.find((part: unknown) => part instanceof Error);
+        return make(code, message(...parts), cause ? { cause } : {});
+      };
+      return [name, makeOne] as const;
+    });
+    return Object.fromEntries(made) as unknown as {
+      readonly [Name in keyof Messages]: (...parts: Parameters<Messages[Name]>) => Made;
+    };
+  };

@@ -1,6 +1,6 @@
 import { isMissing, readFailure } from "@hookloom/core/project/system-error";
-import { errorMaker, UserError } from "@hookloom/core/project/user-error";
-import { errorMessage, isRecord, jsonIn } from "@hookloom/protocol/unknown-values";
+import { UserError } from "@hookloom/core/project/user-error";
+import { errorMaker, errorMessage, isRecord, jsonIn } from "@hookloom/protocol/unknown-values";
 
 /** Why a command did not do what it was called for; see run-commands.ts. */
 type CliErrorCode = "bad-usage" | "failed" | "not-confirmed" | "unreachable";

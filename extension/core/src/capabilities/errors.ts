@@ -1,4 +1,5 @@
-import { errorMaker, isUserError, UserError } from "../project/user-error.ts";
+import { errorMaker } from "@hookloom/protocol/unknown-values";
+import { isUserError, UserError } from "../project/user-error.ts";
 
 /** Stable names of why a tool did nothing; the messages are for people and models. */
 export type AgentErrorCode =

@@ -1,5 +1,6 @@
+import { errorMaker } from "@hookloom/protocol/unknown-values";
 import { readFailure } from "../project/system-error.ts";
-import { errorMaker, UserError } from "../project/user-error.ts";
+import { UserError } from "../project/user-error.ts";
 
 /** Why a source file cannot be read or edited as flows; the messages are for people. */
 export type FlowErrorCode = "unreadable" | "unwritable" | "not-utf8" | "stale" | "secret-left" | "no-project";

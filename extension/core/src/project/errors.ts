@@ -1,5 +1,6 @@
+import { errorMaker } from "@hookloom/protocol/unknown-values";
 import { readFailure } from "./system-error.ts";
-import { errorMaker, UserError } from "./user-error.ts";
+import { UserError } from "./user-error.ts";
 
 /** Stable names of what can go wrong with a project; the messages are for people. */
 export type ProjectErrorCode =

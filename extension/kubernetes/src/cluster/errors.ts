@@ -1,6 +1,6 @@
 import { errorCode } from "@hookloom/core/project/system-error";
-import { errorMaker, UserError } from "@hookloom/core/project/user-error";
-import { errorMessage } from "@hookloom/protocol/unknown-values";
+import { UserError } from "@hookloom/core/project/user-error";
+import { errorMaker, errorMessage } from "@hookloom/protocol/unknown-values";
 import type { V1StatusCause } from "@kubernetes/client-node";
 import type { Sent } from "./cluster.ts";
 
@@ -32,6 +32,21 @@ export class ClusterError extends UserError {
     this.said = said;
   }
 }
+
+/** True for a response of the API with one of these statuses. */
+export const hasStatus = (error: unknown, ...statuses: readonly number[]): error is ClusterError =>
+  error instanceof ClusterError && statuses.includes(error.status);
+
+/** For a `catch`: what is given instead where the API responds with one of these statuses. */
+export const ifStatus =
+  <const Instead>(statuses: readonly number[], instead: Instead) =>
+  (error: unknown): Instead => {
+    if (hasStatus(error, ...statuses)) return instead;
+    throw error;
+  };
+
+/** What the user may not read, or what does not exist. */
+export const unreadable: readonly number[] = [403, 404];
 
 /** True if the same request may succeed a moment later. */
 export const mayPass = (error: unknown): error is ClusterError =>

@@ -1,6 +1,6 @@
 import { shortBuild } from "@hookloom/core/environments/contract/environment";
-import { errorMaker, UserError, type UserErrorOptions } from "@hookloom/core/project/user-error";
-import { errorMessage } from "@hookloom/protocol/unknown-values";
+import { UserError, type UserErrorOptions } from "@hookloom/core/project/user-error";
+import { errorMaker, errorMessage } from "@hookloom/protocol/unknown-values";
 import { isEngineImage } from "../image/destination.ts";
 
 /** Stable codes of what prevents a verb on a cluster. */

@@ -1,4 +1,5 @@
 import type { RejectionCode } from "@hookloom/protocol/flow-edit";
+import { errorMaker } from "@hookloom/protocol/unknown-values";
 
 /** An edit of the flow that cannot be made; nothing has changed. The message is a sentence for people, with the way out. */
 export class EditRefused extends Error {
@@ -10,16 +11,7 @@ export class EditRefused extends Error {
   }
 }
 
-type Messages = Readonly<Record<string, (...given: never[]) => string>>;
-
-/** The errors of one code, by the messages that they have. */
-const withCode = <M extends Messages>(code: RejectionCode, messages: M) =>
-  Object.fromEntries(
-    Object.entries(messages).map(([name, message]) => [
-      name,
-      (...given: never[]) => new EditRefused(code, message(...given)),
-    ]),
-  ) as unknown as { readonly [Name in keyof M]: (...given: Parameters<M[Name]>) => EditRefused };
+const withCode = errorMaker((code: RejectionCode, message) => new EditRefused(code, message));
 
 /** What is rejected, by its code: each message has the cause, then the way out. */
 export const editErrors = {

@@ -1,7 +1,7 @@
 import { editErrors } from "@hookloom/bridge/errors";
 import type { EditMistake, FlowEditOp, RejectionCode } from "@hookloom/protocol/flow-edit";
 import type { EditErrorData } from "@hookloom/protocol/lsp-requests";
-import { errorMessage } from "@hookloom/protocol/unknown-values";
+import { errorMaker, errorMessage } from "@hookloom/protocol/unknown-values";
 import { ErrorCodes, LSPErrorCodes, ResponseError } from "vscode-languageserver";
 
 /** An edit that cannot be made: a sentence for the user and a code for the host. */
@@ -9,75 +9,44 @@ export function editRejected(code: RejectionCode, message: string): ResponseErro
   return new ResponseError(LSPErrorCodes.RequestFailed, message, { code });
 }
 
-/** A file reads a name in a way that cannot be followed: by an alias of a path, or through a package. */
-export function importedOtherwise(uri: string, name: string): ResponseError<EditErrorData> {
-  const file = uri.slice(uri.lastIndexOf("/") + 1);
-  return editRejected(
-    "not-applicable",
-    `${file} imports ${name} by a path that is not relative, so nothing was renamed. Rename it in the text editor instead.`,
-  );
-}
+const rejections = errorMaker(editRejected);
 
-/** Where each file is read over a network, those of a huge repository are not read for one name. */
-export function tooManyFiles(count: number): ResponseError<EditErrorData> {
-  return editRejected(
-    "not-applicable",
+export const { importedOtherwise, tooManyFiles, settingNotAllowed } = rejections("not-applicable", {
+  /** A file reads a name in a way that cannot be followed: by an alias of a path, or through a package. */
+  importedOtherwise: (uri: string, name: string) =>
+    `${uri.slice(uri.lastIndexOf("/") + 1)} imports ${name} by a path that is not relative, so nothing was renamed. Rename it in the text editor instead.`,
+  /** Where each file is read over a network, those of a huge repository are not read for one name. */
+  tooManyFiles: (count: number) =>
     `This project has ${count} files, too many to search from here, so nothing was renamed. Open it in desktop VS Code to rename this.`,
-  );
-}
-
-/** The type of a place does not allow every text, and the value of a setting may be any. */
-export function settingNotAllowed(message: string): ResponseError<EditErrorData> {
-  return editRejected(
-    "not-applicable",
+  settingNotAllowed: (message: string) =>
     `The value of a setting may be any text, which is not valid here: ${message} Choose another value.`,
-  );
-}
+});
 
-/** TypeScript would not accept a function of these steps in any place. */
-export function wrongExtract(message: string): ResponseError<EditErrorData> {
-  return editRejected(
-    "changes-meaning",
+export const { wrongExtract } = rejections("changes-meaning", {
+  wrongExtract: (message: string) =>
     `As a function these steps would have an error of types: ${message} Select the steps that it is about as well.`,
-  );
-}
+});
 
-/** The edit was made on an older version, and what it works on has changed since. */
-export function staleEdit(op: FlowEditOp): ResponseError<EditErrorData> {
-  const overwrites = op === "set" || op === "comment";
-  return editRejected(
-    "stale",
-    overwrites
+export const { staleEdit, staleFix, staleCopy, staleField } = rejections("stale", {
+  /** The edit was made on an older version, and what it works on has changed since. */
+  staleEdit: (op: FlowEditOp) =>
+    op === "set" || op === "comment"
       ? "The text of this field has changed in the meantime, so it was not overwritten. Check the new text, or enter yours again."
       : "The text changed here at the same time, so nothing was done. Try it again.",
-  );
-}
+  staleFix: () => "The text changed here at the same time, so nothing was fixed. Look at the problem again.",
+  staleCopy: () => "The text changed here at the same time, so nothing was copied. Copy it again.",
+  staleField: () =>
+    "The text changed here at the same time, so this field is no longer in it. Look at the new text.",
+});
 
-/** Statements that TypeScript objects to, in its own words. */
-export function wrongTypes(message: string): ResponseError<EditErrorData> {
-  return editRejected("wrong-types", `TypeScript reports: ${message}`);
-}
+export const { wrongTypes } = rejections("wrong-types", {
+  wrongTypes: (message: string) => `TypeScript reports: ${message}`,
+});
 
-/** Nothing can say whether statements fit the types of their place. */
-export function uncheckedProposal(): ResponseError<EditErrorData> {
-  return editRejected(
-    "no-types",
+export const { uncheckedProposal } = rejections("no-types", {
+  uncheckedProposal: () =>
     "The proposal cannot be type-checked here. Install TypeScript, or wait until it has started.",
-  );
-}
-
-/** What was named is gone from the text, or the version that it was seen in is no longer known. */
-const stale = (why: string) => (): ResponseError<EditErrorData> =>
-  editRejected("stale", `The text changed here at the same time, so ${why}`);
-
-/** The problem or the text that a fix changes is another one by now. */
-export const staleFix = stale("nothing was fixed. Look at the problem again.");
-
-/** The steps to copy are gone. */
-export const staleCopy = stale("nothing was copied. Copy it again.");
-
-/** The step of a field, or the location of a draft, is gone. */
-export const staleField = stale("this field is no longer in it. Look at the new text.");
+});
 
 /** A client sent something that is not an edit. */
 export function badEdit({ message }: EditMistake): ResponseError<EditErrorData> {

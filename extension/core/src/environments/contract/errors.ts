@@ -1,6 +1,6 @@
-import { errorMessage } from "@hookloom/protocol/unknown-values";
+import { errorMaker, errorMessage } from "@hookloom/protocol/unknown-values";
 import { noGatewayMessage } from "../../project/packages/gateway-name.ts";
-import { errorMaker, UserError } from "../../project/user-error.ts";
+import { UserError } from "../../project/user-error.ts";
 
 import { type BuildProblem, describeProblem } from "./build-problem.ts";
 import { shortBuild } from "./environment.ts";

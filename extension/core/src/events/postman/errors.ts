@@ -1,4 +1,5 @@
-import { errorMaker, UserError } from "../../project/user-error.ts";
+import { errorMaker } from "@hookloom/protocol/unknown-values";
+import { UserError } from "../../project/user-error.ts";
 
 /** Stable codes of what Postman rejects; the messages are for people. */
 export type PostmanErrorCode =

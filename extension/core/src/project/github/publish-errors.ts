@@ -1,4 +1,5 @@
-import { errorMaker, SourceResponseError } from "../user-error.ts";
+import { errorMaker } from "@hookloom/protocol/unknown-values";
+import { SourceResponseError } from "../user-error.ts";
 import type { GitHubFailures, Rejection } from "./github-client.ts";
 import { commonFailures, rejectionReasons, scopesNote, signOnPage } from "./rejections.ts";
 

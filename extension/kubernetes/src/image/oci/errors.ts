@@ -1,5 +1,5 @@
-import { errorMaker, UserError } from "@hookloom/core/project/user-error";
-import { errorMessage } from "@hookloom/protocol/unknown-values";
+import { UserError } from "@hookloom/core/project/user-error";
+import { errorMaker, errorMessage } from "@hookloom/protocol/unknown-values";
 
 /** Stable codes of errors in building or pushing an image; the messages are for people. */
 export type ImageErrorCode =

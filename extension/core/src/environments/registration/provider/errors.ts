@@ -1,4 +1,5 @@
-import { errorMaker, SourceResponseError } from "../../../project/user-error.ts";
+import { errorMaker } from "@hookloom/protocol/unknown-values";
+import { SourceResponseError } from "../../../project/user-error.ts";
 
 /** Stable codes of registration errors; the messages are for people. */
 export type RegistrationErrorCode =
