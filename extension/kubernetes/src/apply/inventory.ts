@@ -1,6 +1,7 @@
 import type { ClusterObject } from "../cluster/cluster.ts";
+import { ifStatus } from "../cluster/errors.ts";
 import { isSame, type ObjectReference, objectPath } from "./kinds.ts";
-import { isAbsent, liveObject } from "./live-object.ts";
+import { liveObject } from "./live-object.ts";
 import { type ClusterEnvironment, recordReference, writeRecord } from "./record.ts";
 
 /**
@@ -26,9 +27,7 @@ export async function prune(
     const body = { preconditions: { uid }, propagationPolicy: propagation };
     await cluster
       .request("DELETE", objectPath(reference, cluster.namespace), { body, signal })
-      .catch((error: unknown) => {
-        if (!isAbsent(error)) throw error;
-      });
+      .catch(ifStatus([404], undefined));
     deleted.push(reference);
   }
   return deleted;

@@ -1,23 +1,17 @@
 import { isRecord } from "@hookloom/protocol/unknown-values";
 import type { Cluster, ClusterObject } from "../cluster/cluster.ts";
-import { ClusterError } from "../cluster/errors.ts";
+import { ifStatus } from "../cluster/errors.ts";
 import { type ObjectReference, objectPath } from "./kinds.ts";
 
-export const isAbsent = (error: unknown): boolean => error instanceof ClusterError && error.status === 404;
-
 /** An object as it is in the cluster; undefined if it does not exist. @throws ClusterError */
-export async function liveObject(
+export function liveObject(
   cluster: Cluster,
   reference: ObjectReference,
   signal: AbortSignal,
 ): Promise<ClusterObject | undefined> {
-  try {
-    return await cluster.request("GET", objectPath(reference, cluster.namespace), { signal });
-  } catch (error) {
-    // Also the answer for a kind that the API does not know: then the object does not exist either.
-    if (isAbsent(error)) return undefined;
-    throw error;
-  }
+  const path = objectPath(reference, cluster.namespace);
+  // 404 is also the answer for a kind that the API does not know: then the object does not exist either.
+  return cluster.request("GET", path, { signal }).catch(ifStatus([404], undefined));
 }
 
 /** The name under which this tool owns fields of objects. */

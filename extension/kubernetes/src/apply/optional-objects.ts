@@ -1,6 +1,6 @@
 import { dashboardLabel } from "@hookloom/core/environments/observe/observe-files";
 import type { Cluster } from "../cluster/cluster.ts";
-import { ClusterError } from "../cluster/errors.ts";
+import { ifStatus } from "../cluster/errors.ts";
 import { environmentAnnotation, type Manifest } from "../release/identity.ts";
 import { apiGroup, pluralName } from "./kinds.ts";
 
@@ -31,15 +31,13 @@ async function hasKind(
   signal: AbortSignal,
 ): Promise<boolean> {
   type Resources = { readonly resources?: readonly { readonly name: string }[] };
-  try {
-    const { resources = [] } = await cluster.request<Resources>("GET", `/apis/${apiVersion}`, { signal });
-    return resources.some(({ name }) => name === pluralName(kind));
-  } catch (error) {
+  const name = pluralName(kind);
+  const { resources = [] } = await cluster
+    .request<Resources>("GET", `/apis/${apiVersion}`, { signal })
     // Forbidden discovery says nothing; applying the object will.
-    if (error instanceof ClusterError && error.status === 403) return true;
-    if (error instanceof ClusterError && error.status === 404) return false;
-    throw error;
-  }
+    .catch<Resources>(ifStatus([403], { resources: [{ name }] }))
+    .catch<Resources>(ifStatus([404], {}));
+  return resources.some((one) => one.name === name);
 }
 
 /** The dashboard reads what a PodMonitor has scraped. */

@@ -1,7 +1,7 @@
 import { defined } from "@hookloom/protocol/unknown-values";
 import { stringify } from "yaml";
 import type { Cluster } from "../cluster/cluster.ts";
-import { ClusterError } from "../cluster/errors.ts";
+import { ifStatus, unreadable } from "../cluster/errors.ts";
 import { forbiddenVerbs } from "../release/errors.ts";
 import type { Manifest } from "../release/identity.ts";
 import { type Owner, recordName } from "../release/identity.ts";
@@ -127,16 +127,10 @@ async function deniedRights(
 export async function whoAmI(cluster: Cluster, signal: AbortSignal): Promise<string> {
   const body = { apiVersion: "authentication.k8s.io/v1", kind: "SelfSubjectReview" };
   type Review = { readonly status?: { readonly userInfo?: { readonly username?: string } } };
-  return cluster
+  const { status } = await cluster
     .request<Review>("POST", "/apis/authentication.k8s.io/v1/selfsubjectreviews", { body, signal })
-    .then(
-      (review) => review.status?.userInfo?.username ?? cluster.context,
-      (error: unknown) => {
-        if (error instanceof ClusterError && (error.status === 403 || error.status === 404))
-          return cluster.context;
-        throw error;
-      },
-    );
+    .catch<Review>(ifStatus(unreadable, {}));
+  return status?.userInfo?.username ?? cluster.context;
 }
 
 interface Rule {
@@ -203,17 +197,13 @@ export async function checkPermissions(
   const lacks = (some: readonly Right[]): readonly string[] => [
     ...new Set(unhelpful.filter((right) => some.includes(right)).map(({ resource }) => resource)),
   ];
-  const unreadable = lacks(helpful).map((resource) =>
+  const hiddenFrom = lacks(helpful).map((resource) =>
     resource === "pods/log" ? "the logs of pods" : resource,
   );
+  const unexplained = `You are not allowed to read ${hiddenFrom.join(" and ")} here, so a failed rollout can say less about its cause.`;
+  const unchecked = "You may not forward ports here, so the first delivery of a new hook cannot be checked.";
   return [
-    ...(unreadable.length === 0
-      ? []
-      : [
-          `You are not allowed to read ${unreadable.join(" and ")} here, so a failed rollout can say less about its cause.`,
-        ]),
-    ...(lacks(forwarding).length === 0
-      ? []
-      : ["You may not forward ports here, so the first delivery of a new hook cannot be checked."]),
+    ...(hiddenFrom.length === 0 ? [] : [unexplained]),
+    ...(lacks(forwarding).length === 0 ? [] : [unchecked]),
   ];
 }

@@ -1,5 +1,5 @@
 import type { Cluster, ClusterObject } from "../cluster/cluster.ts";
-import { ClusterError, type StatusCause } from "../cluster/errors.ts";
+import { hasStatus, type StatusCause } from "../cluster/errors.ts";
 import { conflicts, otherOwner } from "../release/errors.ts";
 import type { Manifest } from "../release/identity.ts";
 import { type ApplyOptions, applyObject, referenceTo } from "./apply-object.ts";
@@ -44,8 +44,6 @@ const optionalKinds: Readonly<Record<string, string>> = {
   PrometheusRule: "You may not manage PrometheusRules here, so no alert is raised.",
 };
 
-const isForbidden = (error: unknown): boolean => error instanceof ClusterError && error.status === 403;
-
 /**
  * A dry run of all objects on the server: what the cluster refuses is known before the first one is applied.
  * @throws DeployError `conflict` with one line per field, `refused`, `immutable`, `other-owner`
@@ -68,12 +66,12 @@ export async function serverDryRun(
       if (manifest.kind === "Deployment") deployment = response;
       kept.push(manifest);
     } catch (error) {
-      if (consequence !== undefined && isForbidden(error)) {
+      if (consequence !== undefined && hasStatus(error, 403)) {
         skipped.push(manifest);
         notes.push(consequence);
         continue;
       }
-      if (!(error instanceof ClusterError) || error.status !== 409) throw error;
+      if (!hasStatus(error, 409)) throw error;
       found.push(...conflictLines(manifest, error.causes));
       if (error.causes.length === 0) throw error;
     }

@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { type IncomingMessage, request as plainRequest } from "node:http";
 import { Agent, type RequestOptions, request } from "node:https";
+import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 import { errorCode } from "@hookloom/core/project/system-error";
 import { ignored } from "@hookloom/protocol/ignored-error";
@@ -119,12 +120,12 @@ export function requestUrl(server: string, path: string, query: ClusterRequest["
 /** Sends a request; resolves with the head of its answer. Rejects with what Node says, or an AbortError. */
 function send(url: URL, exchange: Exchange, credentials: RequestOptions): Promise<IncomingMessage> {
   const { method, body, contentType = "application/json", accept, signal, endless } = exchange;
-  const text = body === undefined ? undefined : JSON.stringify(body);
+  const content = body === undefined ? undefined : JSON.stringify(body);
   const headers = {
     ...credentials.headers,
     accept: accept ?? "application/json, */*",
     "user-agent": "hookloom",
-    ...(text === undefined ? {} : { "content-type": contentType, "content-length": Buffer.byteLength(text) }),
+    ...(content && { "content-type": contentType, "content-length": Buffer.byteLength(content) }),
   };
   const options = { ...credentials, method, headers, ...(signal ? { signal } : {}) };
   return new Promise((resolve, reject) => {
@@ -138,7 +139,7 @@ function send(url: URL, exchange: Exchange, credentials: RequestOptions): Promis
       made.destroy(Object.assign(new Error("no answer within 30 seconds"), { code: "ETIMEDOUT" })),
     );
     made.on("error", reject);
-    made.end(text);
+    made.end(content);
   });
 }
 
@@ -148,14 +149,12 @@ async function readText(
   { server, context }: Connection,
   signal: AbortSignal | undefined,
 ): Promise<string> {
-  const chunks: Buffer[] = [];
   try {
-    for await (const chunk of response) chunks.push(chunk as Buffer);
+    return await text(response);
   } catch (cause) {
     signal?.throwIfAborted();
     throw noResponse(server, context, cause);
   }
-  return Buffer.concat(chunks).toString("utf8");
 }
 
 async function failure(
@@ -164,9 +163,9 @@ async function failure(
   signal: AbortSignal | undefined,
 ): Promise<Error> {
   const status = response.statusCode ?? 0;
-  const text = await readText(response, connection, signal);
-  const body = jsonIn(text) as Sent<V1Status> | undefined;
-  const { reason = "", message = text.trim().split("\n")[0] ?? "", details } = body ?? {};
+  const said = await readText(response, connection, signal);
+  const body = jsonIn(said) as Sent<V1Status> | undefined;
+  const { reason = "", message = said.trim().split("\n")[0] ?? "", details } = body ?? {};
   const { kind, name, causes = [] } = details ?? {};
   return badResponse({ status, reason, causes, about: { kind, name } }, message, connection);
 }

@@ -3,7 +3,7 @@ import { jsonIn } from "@hookloom/protocol/unknown-values";
 import type { ClusterObject, ClusterRequest, WatchEvent } from "./cluster.ts";
 import type { Connection } from "./connection.ts";
 import { exchangeJson, readLines } from "./connection.ts";
-import { badResponse, ClusterError, mayPass, noResponse } from "./errors.ts";
+import { badResponse, hasStatus, mayPass, noResponse } from "./errors.ts";
 
 /** Milliseconds until a watch gives up on an unavailable cluster, and between two attempts. */
 const maxSilenceMs = 60_000;
@@ -69,7 +69,7 @@ export async function* watchCollection(
       heard = Date.now();
     } catch (error) {
       signal.throwIfAborted();
-      if (error instanceof ClusterError && error.status === 410) version = undefined;
+      if (hasStatus(error, 410)) version = undefined;
       else if (!mayPass(error) || Date.now() - heard > maxSilenceMs) throw error;
     }
     await sleep(wait, undefined, { signal });

@@ -9,7 +9,7 @@ import { collectionPath, objectPath } from "../apply/kinds.ts";
 import { liveObject } from "../apply/live-object.ts";
 import type { ClusterEnvironment } from "../apply/record.ts";
 import type { Cluster, ClusterObject, Sent } from "../cluster/cluster.ts";
-import { ClusterError } from "../cluster/errors.ts";
+import { ifStatus } from "../cluster/errors.ts";
 import { DeployError, deployedByOther, lockLost, lockRanOut } from "../release/errors.ts";
 import { type Owner, ownerLabels, recordName } from "../release/identity.ts";
 
@@ -117,14 +117,10 @@ class Locking {
   async #write(found: Lease | undefined, signal: AbortSignal): Promise<Lease | undefined> {
     const body = this.#body(found?.metadata.resourceVersion);
     const collection = collectionPath(kind, this.#cluster.namespace);
-    try {
-      return found
-        ? await this.#cluster.request<Lease>("PUT", this.#path, { body, signal })
-        : await this.#cluster.request<Lease>("POST", collection, { body, signal });
-    } catch (error) {
-      if (error instanceof ClusterError && (error.status === 409 || error.status === 404)) return undefined;
-      throw error;
-    }
+    const [method, path] = found ? (["PUT", this.#path] as const) : (["POST", collection] as const);
+    return this.#cluster
+      .request<Lease>(method, path, { body, signal })
+      .catch(ifStatus([404, 409], undefined));
   }
 
   #lockedError(lease: Lease | undefined): Error {

@@ -1,9 +1,9 @@
 import type { ReleaseRecord } from "@hookloom/core/environments/contract/target";
 import { isForgotten } from "@hookloom/core/environments/release/history";
 import { collectionPath, objectPath } from "../apply/kinds.ts";
-import { isAbsent } from "../apply/live-object.ts";
 import { type ClusterEnvironment, recordReference, writeRecord } from "../apply/record.ts";
 import { type ClusterObject, list } from "../cluster/cluster.ts";
+import { ifStatus } from "../cluster/errors.ts";
 import { type Manifest, recordSelector } from "../release/identity.ts";
 import type { ReleasePlan, ReleaseSetting } from "../release/release.ts";
 
@@ -137,9 +137,7 @@ export class LockedHistory {
       const reference = recordReference(owner, "release", record.revision);
       await cluster
         .request("DELETE", objectPath(reference, cluster.namespace), { signal })
-        .catch((error: unknown) => {
-          if (!isAbsent(error)) throw error;
-        });
+        .catch(ifStatus([404], undefined));
     }
     this.#releases = this.#releases.filter((release) => !old.includes(release));
   }

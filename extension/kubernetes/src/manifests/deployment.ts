@@ -1,5 +1,5 @@
 import type { V1Deployment, V1PodSpec, V1PodTemplateSpec } from "@kubernetes/client-node";
-import { instanceName, labels, type Manifest, metadata, selectorLabels } from "../release/identity.ts";
+import { instanceName, labels, type Manifest, objectHead, selectorLabels } from "../release/identity.ts";
 import type { Release } from "../release/release.ts";
 import { container, terminationGrace } from "./container.ts";
 import { planReplicas } from "./replicas.ts";
@@ -62,9 +62,7 @@ export function deployment(release: Release): Manifest<V1Deployment> {
   const { count } = planReplicas(release);
   const rolling = { type: "RollingUpdate", rollingUpdate: { maxUnavailable: 0, maxSurge: 1 } };
   return {
-    apiVersion: "apps/v1",
-    kind: "Deployment",
-    metadata: metadata(release),
+    ...objectHead(release, "apps/v1", "Deployment"),
     spec: {
       ...(typeof count === "number" ? { replicas: count } : {}),
       selector: { matchLabels: selectorLabels(release) },

@@ -1,5 +1,5 @@
 import type * as api from "@kubernetes/client-node";
-import { type Manifest, metadata, selectorLabels } from "../release/identity.ts";
+import { type Manifest, objectHead, selectorLabels } from "../release/identity.ts";
 import type { Release } from "../release/release.ts";
 import { metricsPort, publicPort } from "./container.ts";
 
@@ -56,9 +56,7 @@ export function openedTo(manifest: Manifest, ports: readonly (number | undefined
 
 export function networkPolicy(release: Release): Manifest<NetworkPolicy> {
   return {
-    apiVersion: "networking.k8s.io/v1",
-    kind: "NetworkPolicy",
-    metadata: metadata(release),
+    ...objectHead(release, "networking.k8s.io/v1", "NetworkPolicy"),
     spec: {
       podSelector: { matchLabels: selectorLabels(release) },
       policyTypes: ["Ingress", "Egress"],

@@ -1,19 +1,13 @@
 import type { ReplicaRange } from "@hookloom/core/project/config/kubernetes-description";
 import type { V1PodDisruptionBudget, V2HorizontalPodAutoscaler } from "@kubernetes/client-node";
-import { type Manifest, metadata, selectorLabels } from "../release/identity.ts";
+import { type Manifest, metadata, objectHead, selectorLabels } from "../release/identity.ts";
 import type { Release } from "../release/release.ts";
 
 /** Limits a drain of nodes to one pod at a time; with a single pod it would only block the drain. */
 export function disruptionBudgets(release: Release): readonly Manifest<V1PodDisruptionBudget>[] {
   if (!planReplicas(release).several) return [];
-  return [
-    {
-      apiVersion: "policy/v1",
-      kind: "PodDisruptionBudget",
-      metadata: metadata(release),
-      spec: { maxUnavailable: 1, selector: { matchLabels: selectorLabels(release) } },
-    },
-  ];
+  const spec = { maxUnavailable: 1, selector: { matchLabels: selectorLabels(release) } };
+  return [{ ...objectHead(release, "policy/v1", "PodDisruptionBudget"), spec }];
 }
 
 /** If hookloom.json has a range of replicas and a database allows several. */
@@ -23,9 +17,7 @@ export function autoscalers(release: Release): readonly Manifest<V2HorizontalPod
   const target = { type: "Utilization", averageUtilization: count.cpu };
   return [
     {
-      apiVersion: "autoscaling/v2",
-      kind: "HorizontalPodAutoscaler",
-      metadata: metadata(release),
+      ...objectHead(release, "autoscaling/v2", "HorizontalPodAutoscaler"),
       spec: {
         scaleTargetRef: { apiVersion: "apps/v1", kind: "Deployment", name: metadata(release).name },
         minReplicas: count.min,

@@ -1,6 +1,6 @@
 import type { ExposeDescription } from "@hookloom/core/project/config/kubernetes-description";
 import type { V1Ingress } from "@kubernetes/client-node";
-import { instanceName, type Manifest, metadata } from "../release/identity.ts";
+import { instanceName, type Manifest, objectHead } from "../release/identity.ts";
 import type { Release } from "../release/release.ts";
 import { servicePort } from "./service.ts";
 
@@ -59,9 +59,7 @@ function httpRoute(release: Release, expose: ByGateway): Manifest<HttpRoute> {
     (_, index) => index * maxMatches,
   );
   return {
-    apiVersion: "gateway.networking.k8s.io/v1",
-    kind: "HTTPRoute",
-    metadata: metadata(release),
+    ...objectHead(release, "gateway.networking.k8s.io/v1", "HTTPRoute"),
     spec: {
       parentRefs: [{ name: gateway, ...(gatewayNamespace ? { namespace: gatewayNamespace } : {}) }],
       hostnames: [host],
@@ -79,9 +77,7 @@ function ingress(release: Release, expose: ByIngress): Manifest<V1Ingress> {
     backend,
   }));
   return {
-    apiVersion: "networking.k8s.io/v1",
-    kind: "Ingress",
-    metadata: metadata(release),
+    ...objectHead(release, "networking.k8s.io/v1", "Ingress"),
     spec: {
       ingressClassName: ingressClass,
       rules: [{ host, http: { paths } }],

@@ -1,5 +1,5 @@
 import type { V1PersistentVolumeClaim, V1Service, V1ServiceAccount } from "@kubernetes/client-node";
-import { type Manifest, metadata, selectorLabels } from "../release/identity.ts";
+import { type Manifest, objectHead, selectorLabels } from "../release/identity.ts";
 import type { Release } from "../release/release.ts";
 
 export const servicePort = 80;
@@ -7,9 +7,7 @@ export const servicePort = 80;
 /** The Service for the triggers. Metrics are scraped from each pod, and tools reach its management port through the API server. */
 export function service(release: Release): Manifest<V1Service> {
   return {
-    apiVersion: "v1",
-    kind: "Service",
-    metadata: metadata(release),
+    ...objectHead(release, "v1", "Service"),
     spec: {
       type: "ClusterIP",
       selector: selectorLabels(release),
@@ -20,12 +18,7 @@ export function service(release: Release): Manifest<V1Service> {
 
 /** An account of its own without a token: a webhook does not call the API server. */
 export function serviceAccount(release: Release): Manifest<V1ServiceAccount> {
-  return {
-    apiVersion: "v1",
-    kind: "ServiceAccount",
-    metadata: metadata(release),
-    automountServiceAccountToken: false,
-  };
+  return { ...objectHead(release, "v1", "ServiceAccount"), automountServiceAccountToken: false };
 }
 
 /** The volume of the store, unless a database stores the deliveries. */
@@ -34,9 +27,7 @@ export function volumeClaims(release: Release): readonly Manifest<V1PersistentVo
   const { size, storageClass } = release.description.storage;
   return [
     {
-      apiVersion: "v1",
-      kind: "PersistentVolumeClaim",
-      metadata: metadata(release),
+      ...objectHead(release, "v1", "PersistentVolumeClaim"),
       spec: {
         accessModes: ["ReadWriteOnce"],
         ...(storageClass === undefined ? {} : { storageClassName: storageClass }),

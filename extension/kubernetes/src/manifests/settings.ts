@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { V1ConfigMap, V1EnvVar, V1Secret } from "@kubernetes/client-node";
-import { instanceName, type Manifest, metadata } from "../release/identity.ts";
+import { instanceName, type Manifest, objectHead } from "../release/identity.ts";
 import type { Release, ReleaseSetting } from "../release/release.ts";
 
 function toData(settings: readonly ReleaseSetting[]): Record<string, string> {
@@ -11,22 +11,14 @@ function toData(settings: readonly ReleaseSetting[]): Record<string, string> {
 export function configMaps(release: Release): readonly Manifest<V1ConfigMap>[] {
   const plain = release.settings.filter(({ secret }) => !secret);
   if (plain.length === 0) return [];
-  return [{ apiVersion: "v1", kind: "ConfigMap", metadata: metadata(release), data: toData(plain) }];
+  return [{ ...objectHead(release, "v1", "ConfigMap"), data: toData(plain) }];
 }
 
 /** The Secret; empty if there are no secrets. */
 export function secrets(release: Release): readonly Manifest<V1Secret>[] {
   const hidden = release.settings.filter(({ secret }) => secret);
   if (hidden.length === 0) return [];
-  return [
-    {
-      apiVersion: "v1",
-      kind: "Secret",
-      metadata: metadata(release),
-      type: "Opaque",
-      stringData: toData(hidden),
-    },
-  ];
+  return [{ ...objectHead(release, "v1", "Secret"), type: "Opaque", stringData: toData(hidden) }];
 }
 
 /** A variable of the process that the Secret of that name holds. */

@@ -1,13 +1,12 @@
 import type { Cluster } from "../cluster/cluster.ts";
-import { ClusterError } from "../cluster/errors.ts";
+import { hasStatus } from "../cluster/errors.ts";
 import { ownContainer } from "../release/identity.ts";
 import { podsPath } from "../rollout/evidence/gather.ts";
 import type { ContainerStatus, Pod } from "../rollout/evidence/live-objects.ts";
 import { readStamped, type StampedLine } from "./stamped-line.ts";
 
 /** A log without a container: it waits to start, has never run before, or is gone. */
-export const isNotThere = (error: unknown): boolean =>
-  error instanceof ClusterError && (error.status === 400 || error.status === 404);
+export const isNotThere = (error: unknown): boolean => hasStatus(error, 400, 404);
 
 /** The name of the container of a pod whose log is the project's. */
 const containerName = ({ spec }: Pod): string =>

@@ -3,7 +3,7 @@ import type { LogLine } from "@hookloom/core/environments/contract/log-line";
 import type { LogOptions } from "@hookloom/core/environments/contract/target";
 import { ignored } from "@hookloom/protocol/ignored-error";
 import type { Cluster } from "../cluster/cluster.ts";
-import { ClusterError, mayPass } from "../cluster/errors.ts";
+import { type ClusterError, hasStatus, mayPass } from "../cluster/errors.ts";
 import { lastEnd } from "../rollout/evidence/evidence.ts";
 import { listPods, podsPath, selectorText } from "../rollout/evidence/gather.ts";
 import type { ContainerEnd, Pod } from "../rollout/evidence/live-objects.ts";
@@ -39,6 +39,7 @@ function endLine(pod: Pod, end: ContainerEnd): LogLine {
   };
 }
 
+/** Prints what a pod writes, from its cursor on, across restarts of its container and breaks of the connection. */
 class PodFollower {
   readonly #cluster: Cluster;
   readonly #followed: FollowedPod;
@@ -56,6 +57,7 @@ class PodFollower {
     this.#lastEnded = status && !isNew ? lastEnd(status)?.containerID : undefined;
   }
 
+  /** Resolves when the pod has ended. @throws ClusterError where the cluster refuses; an AbortError after the signal */
   async run(): Promise<void> {
     const { signal } = this.#followed;
     let pause = minPauseMs;
@@ -102,7 +104,7 @@ class PodFollower {
         return found.metadata.uid === uid ? found : undefined;
       } catch (error) {
         signal.throwIfAborted();
-        if (error instanceof ClusterError && error.status === 404) return undefined;
+        if (hasStatus(error, 404)) return undefined;
         if (!mayPass(error)) throw error;
         if (!this.#away) print(awayLine(error, name));
         this.#away = true;
@@ -143,14 +145,6 @@ function isOver(pod: Pod): boolean {
   );
 }
 
-/**
- * Prints what a pod writes, from its cursor on, across restarts of its container and breaks of the connection. Resolves
- * when the pod has ended.
- * @throws ClusterError where the cluster refuses; an AbortError after the signal
- */
-const followPod = (cluster: Cluster, followed: FollowedPod): Promise<void> =>
-  new PodFollower(cluster, followed).run();
-
 type Selector = Readonly<Record<string, string>>;
 type Print = (line: LogLine) => void;
 
@@ -179,21 +173,23 @@ class Follower {
   readonly #cluster: Cluster;
   readonly #print: Print;
   readonly #stop = new AbortController();
+  readonly #signal: AbortSignal;
   /** By uid; pods that ended stay, so nothing is printed twice. */
   readonly #known = new Map<string, Promise<void>>();
   #failure: unknown;
 
-  constructor(cluster: Cluster, print: Print) {
+  constructor(cluster: Cluster, print: Print, signal: AbortSignal) {
     this.#cluster = cluster;
     this.#print = print;
+    this.#signal = AbortSignal.any([signal, this.#stop.signal]);
   }
 
   follow(pod: Pod, cursor: Cursor): void {
     const uid = pod.metadata.uid ?? pod.metadata.name;
     if (this.#known.has(uid)) return;
-    const followed = { pod, cursor, print: this.#print, signal: this.#stop.signal };
-    const done = followPod(this.#cluster, followed).catch((error: unknown) => {
-      if (this.#stop.signal.aborted) return;
+    const followed = { pod, cursor, print: this.#print, signal: this.#signal };
+    const done = new PodFollower(this.#cluster, followed).run().catch((error: unknown) => {
+      if (this.#signal.aborted) return;
       this.#failure ??= error;
       this.#stop.abort();
     });
@@ -201,22 +197,18 @@ class Follower {
   }
 
   /** Until the signal aborts. @throws ClusterError where the cluster refuses */
-  async run(selector: Selector, signal: AbortSignal): Promise<void> {
-    const end = () => this.#stop.abort();
-    signal.addEventListener("abort", end, { once: true });
-    if (signal.aborted) end();
+  async run(selector: Selector): Promise<void> {
     try {
-      while (!this.#stop.signal.aborted) await this.#watch(selector);
+      while (!this.#signal.aborted) await this.#watch(selector);
     } finally {
-      end();
-      signal.removeEventListener("abort", end);
+      this.#stop.abort();
       await Promise.all(this.#known.values());
     }
     if (this.#failure !== undefined) throw this.#failure;
   }
 
   async #watch(selector: Selector): Promise<void> {
-    const { signal } = this.#stop;
+    const signal = this.#signal;
     const query = { labelSelector: selectorText(selector) };
     try {
       const path = podsPath(this.#cluster.namespace);
@@ -253,9 +245,10 @@ export async function podLogs(
     .sort((one, other) => (one.stamp < other.stamp ? -1 : Number(one.stamp > other.stamp)));
   for (const { line } of count > 0 ? merged.slice(-count) : []) print(line);
   if (!follow) return;
-  const follower = new Follower(cluster, (line) => {
+  const printWanted: Print = (line) => {
     if (wanted(line)) print(line);
-  });
+  };
+  const follower = new Follower(cluster, printWanted, signal);
   for (const { pod, cursor } of recent) follower.follow(pod, cursor);
-  await follower.run(selector, signal);
+  await follower.run(selector);
 }

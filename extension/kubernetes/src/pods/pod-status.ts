@@ -1,6 +1,6 @@
 import type { TargetPhase } from "@hookloom/core/environments/contract/target";
 import type { Cluster } from "../cluster/cluster.ts";
-import { ClusterError } from "../cluster/errors.ts";
+import { hasStatus } from "../cluster/errors.ts";
 import { isOverdue, overdue } from "../rollout/causes/lifecycle.ts";
 import { diagnose } from "../rollout/diagnose.ts";
 import { type Evidence, listContainers } from "../rollout/evidence/evidence.ts";
@@ -64,7 +64,7 @@ export async function podStatus(
     const rollout = { name, namespace: cluster.namespace, selector, ...(hiding ? { hiding } : {}) };
     return toPodStatus(await new EvidenceCollector(cluster, rollout).collect(signal));
   } catch (error) {
-    if (!(error instanceof ClusterError) || error.status !== 404) throw error;
+    if (!hasStatus(error, 404)) throw error;
     return { phase: "absent", ready: 0, wanted: 0, restarts: 0, annotations: {} };
   }
 }

@@ -76,6 +76,13 @@ export function metadata(release: Release): Manifest["metadata"] {
   };
 }
 
+/** What each object of an environment begins with. */
+export const objectHead = (release: Release, apiVersion: string, kind: string) => ({
+  apiVersion,
+  kind,
+  metadata: metadata(release),
+});
+
 /** On the Deployment: the revision of the release that it runs. */
 export const revisionAnnotation = "hookloom/revision";
 

@@ -2,7 +2,7 @@ import type { VerbContext } from "@hookloom/core/environments/contract/verb-cont
 import { type Clock, systemClock } from "@hookloom/core/environments/platform/clock";
 import { ignored } from "@hookloom/protocol/ignored-error";
 import type { Cluster, ClusterRequest } from "../cluster/cluster.ts";
-import { ClusterError, mayPass } from "../cluster/errors.ts";
+import { hasStatus, mayPass } from "../cluster/errors.ts";
 import { isOverdue, overdue } from "./causes/lifecycle.ts";
 import { diagnose } from "./diagnose.ts";
 import { type Evidence, isWarning } from "./evidence/evidence.ts";
@@ -196,7 +196,7 @@ async function judgeUntilDone(
       away = false;
     } catch (error) {
       context.signal.throwIfAborted();
-      if (error instanceof ClusterError && error.status === 404) return gone(rollout);
+      if (hasStatus(error, 404)) return gone(rollout);
       if (!mayPass(error) || clock.now() - heard > outageTimeoutMs) throw error;
       const message = `${error.message} Trying again.`;
       if (!away) context.report({ phase: "rollout", level: "warn", message });

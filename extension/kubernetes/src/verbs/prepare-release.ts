@@ -12,7 +12,7 @@ import {
 } from "@hookloom/core/environments/secrets/settings";
 import { defined } from "@hookloom/protocol/unknown-values";
 import { sealed, secretsRevision, withoutValues } from "../apply/secret-values.ts";
-import { ClusterError } from "../cluster/errors.ts";
+import { ClusterError, hasStatus } from "../cluster/errors.ts";
 import type { StoredRelease } from "../history/releases.ts";
 import { takeOverVariable } from "../manifests/container.ts";
 import { databasePortOf, describeRelease } from "../manifests/describe.ts";
@@ -117,7 +117,7 @@ export async function describePlan(
     const settings = await effectiveSettings(session, signal);
     return { ...(await describe(session, plan, settings.scope, settings.revisionKey)), settings };
   } catch (error) {
-    if (!(error instanceof ClusterError) || error.status !== 403) throw error;
+    if (!hasStatus(error, 403)) throw error;
     // The check of rights names everything that is missing at once.
     return { ...(await describeOwn(session, plan)), settings: error };
   }

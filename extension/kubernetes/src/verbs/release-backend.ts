@@ -4,7 +4,7 @@ import { warn } from "@hookloom/core/environments/release/report";
 import { prunable } from "../apply/apply-objects.ts";
 import { supported } from "../apply/optional-objects.ts";
 import { checkPermissions } from "../apply/permissions.ts";
-import { ClusterError } from "../cluster/errors.ts";
+import { hasStatus } from "../cluster/errors.ts";
 import { planRelease } from "../manifests/describe.ts";
 import { manifests } from "../manifests/manifests.ts";
 import { earlierImageGone, imageGone } from "../release/errors.ts";
@@ -24,7 +24,7 @@ import {
 import { registrationInput } from "./registration.ts";
 import { checkImageStore, imageDelivery, storeImage } from "./release-image.ts";
 import { releaseOrRollBack } from "./release-or-roll-back.ts";
-import { checkAccess, type LockedSession, type Session, unlessForbidden, withLock } from "./session.ts";
+import { checkAccess, ifForbidden, type LockedSession, type Session, withLock } from "./session.ts";
 
 type Locked = LockedEnvironment<ReleasePlan, DescribedRelease, PreparedRelease>;
 
@@ -39,7 +39,7 @@ async function checkRights(
   const { manifests: applied } = await supported(cluster, manifests(release), context.signal);
   const registers = Object.keys(input.description.register ?? {}).length > 0;
   // Without the right to read the inventory, that one is missing, too.
-  const stale = (await unlessForbidden(prunable(session, applied, context.signal))) ?? [];
+  const stale = (await prunable(session, applied, context.signal).catch(ifForbidden)) ?? [];
   const rights = { owner, manifests: applied, stale, registers };
   const notes = await checkPermissions(cluster, user, rights, context.signal);
   for (const note of notes) warn(context, "check", note);
@@ -115,7 +115,7 @@ export const clusterBackend = (
       });
     } catch (error) {
       // A user who may not even take the lock gets the complete list of missing rights.
-      if (!locked && plan && error instanceof ClusterError && error.status === 403) {
+      if (!locked && plan && hasStatus(error, 403)) {
         const { release } = await describeOwn(session, plan);
         await checkRights(session, request.user, release, request.context);
       }

@@ -3,7 +3,7 @@ import type { Build } from "@hookloom/core/environments/build/build-project";
 import type { VerbContext } from "@hookloom/core/environments/contract/verb-context";
 import { say } from "@hookloom/core/environments/release/report";
 import { type Cluster, list } from "../cluster/cluster.ts";
-import { ClusterError } from "../cluster/errors.ts";
+import { ifStatus } from "../cluster/errors.ts";
 import type { StoredRelease } from "../history/releases.ts";
 import { buildImage } from "../image/build-image.ts";
 import { ImageDelivery } from "../image/deliver-image.ts";
@@ -47,22 +47,13 @@ export async function storeImage(locked: LockedSession, bundle: Build): Promise<
 
 /** The platforms to build for: those of the nodes, or the API server's, which everyone may read, where nodes are forbidden. */
 export async function buildPlatforms(cluster: Cluster, signal: AbortSignal): Promise<readonly string[]> {
-  try {
-    const nodes = await list<Node>(cluster, "/api/v1/nodes", {}, signal);
-    const found = nodes
-      .filter(({ spec, status }) => !spec?.unschedulable && status?.nodeInfo?.operatingSystem === "linux")
-      .map(({ status }) => `linux/${status?.nodeInfo?.architecture ?? "amd64"}`);
-    if (found.length > 0) return [...new Set(found)].sort();
-  } catch (error) {
-    if (!(error instanceof ClusterError) || error.status !== 403) throw error;
-  }
-  const { platform = "linux/amd64" } = await cluster.request<{ readonly platform?: string }>(
-    "GET",
-    "/version",
-    {
-      signal,
-    },
-  );
+  const nodes = await list<Node>(cluster, "/api/v1/nodes", {}, signal).catch(ifStatus([403], []));
+  const found = nodes
+    .filter(({ spec, status }) => !spec?.unschedulable && status?.nodeInfo?.operatingSystem === "linux")
+    .map(({ status }) => `linux/${status?.nodeInfo?.architecture ?? "amd64"}`);
+  if (found.length > 0) return [...new Set(found)].sort();
+  type Version = { readonly platform?: string };
+  const { platform = "linux/amd64" } = await cluster.request<Version>("GET", "/version", { signal });
   return [platform];
 }
 

@@ -12,7 +12,7 @@ import { liveObject } from "../apply/live-object.ts";
 import { whoAmI } from "../apply/permissions.ts";
 import type { ClusterEnvironment } from "../apply/record.ts";
 import type { Cluster, ClusterObject } from "../cluster/cluster.ts";
-import { ClusterError } from "../cluster/errors.ts";
+import { ifStatus } from "../cluster/errors.ts";
 import { takeLock } from "../history/deploy-lock.ts";
 import { LockedHistory } from "../history/releases.ts";
 import type { PodPort } from "../pods/pod-port.ts";
@@ -44,26 +44,20 @@ export function clusterLocation({ server, context, namespace }: Cluster): string
   return `${server.replace(/^https?:\/\//, "")} (context ${context}), namespace ${namespace}`;
 }
 
-/** A 403 is ignored here; missing permissions are reported together later. */
-export async function unlessForbidden<Result>(request: Promise<Result>): Promise<Result | undefined> {
-  try {
-    return await request;
-  } catch (error) {
-    if (error instanceof ClusterError && error.status === 403) return undefined;
-    throw error;
-  }
-}
+/** For a `catch`: a 403 is ignored here; missing permissions are reported together later. */
+export const ifForbidden = ifStatus([403], undefined);
 
 /** Reports a missing namespace before anything is built. */
 async function checkNamespace(cluster: Cluster, signal: AbortSignal): Promise<void> {
   const path = `/api/v1/namespaces/${cluster.namespace}`;
-  await unlessForbidden(cluster.request<ClusterObject>("GET", path, { signal }));
+  await cluster.request<ClusterObject>("GET", path, { signal }).catch(ifForbidden);
 }
 
 /** Projects or environments with different names may get the same name in the cluster, which then belongs to the first. */
 export async function checkNames({ cluster, owner, input }: Session, signal: AbortSignal): Promise<void> {
   const account = { apiVersion: "v1", kind: "ServiceAccount", name: owner.instance };
-  const { annotations = {} } = (await unlessForbidden(liveObject(cluster, account, signal)))?.metadata ?? {};
+  const { annotations = {} } =
+    (await liveObject(cluster, account, signal).catch(ifForbidden))?.metadata ?? {};
   const { project, scope } = input;
   const own = Object.entries(ownNames({ project: project.name, environment: scope.environment }));
   if (own.every(([name, value]) => (annotations[name] ?? value) === value)) return;

@@ -10,7 +10,7 @@ import { ignored } from "@hookloom/protocol/ignored-error";
 import { defined } from "@hookloom/protocol/unknown-values";
 import { liveObject } from "../apply/live-object.ts";
 import { hidden } from "../apply/secret-values.ts";
-import { ClusterError } from "../cluster/errors.ts";
+import { ClusterError, ifStatus } from "../cluster/errors.ts";
 import { clusterBindings } from "../history/binding-store.ts";
 import { readRecords } from "../history/releases.ts";
 import { podStatus } from "../pods/pod-status.ts";
@@ -59,13 +59,9 @@ const hidingIn =
   ({ cluster, owner }: Session): Hiding =>
   async (signal) => {
     const reference = { apiVersion: "v1", kind: "Secret", name: owner.instance };
-    try {
-      const secret = await liveObject(cluster, reference, signal);
-      return hidden(secret ? [{ kind: "Secret", data: (secret.data ?? {}) as Record<string, string> }] : []);
-    } catch (error) {
-      if (error instanceof ClusterError && error.status === 403) return () => notQuoted;
-      throw error;
-    }
+    const secret = await liveObject(cluster, reference, signal).catch(ifStatus([403], "forbidden"));
+    if (secret === "forbidden") return () => notQuoted;
+    return hidden(secret ? [{ kind: "Secret", data: (secret.data ?? {}) as Record<string, string> }] : []);
   };
 
 async function readStatus(session: Session, signal: AbortSignal): Promise<ClusterStatus> {

@@ -2,6 +2,7 @@ import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import http from "node:http";
 import https from "node:https";
 import { Duplex, type Readable } from "node:stream";
+import { text } from "node:stream/consumers";
 import { errorCode } from "@hookloom/core/project/system-error";
 import { jsonIn, textIn } from "@hookloom/protocol/unknown-values";
 import Docker from "dockerode";
@@ -62,21 +63,11 @@ class ProgramConnection extends Duplex {
   }
 
   // Node's client sets these on a socket; a pipe has neither.
-  setKeepAlive(): this {
-    return this;
-  }
-  setNoDelay(): this {
-    return this;
-  }
-  setTimeout(): this {
-    return this;
-  }
-  ref(): this {
-    return this;
-  }
-  unref(): this {
-    return this;
-  }
+  readonly setKeepAlive = (): this => this;
+  readonly setNoDelay = (): this => this;
+  readonly setTimeout = (): this => this;
+  readonly ref = (): this => this;
+  readonly unref = (): this => this;
 }
 
 /**
@@ -154,9 +145,7 @@ function engineFailure(location: string, what: string, error: unknown, signal?: 
 
 /** Parses the engine's response to a load: one object per line, one of which may be an error. */
 async function readLoadResponse(response: AsyncIterable<Buffer>): Promise<void> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of response) chunks.push(chunk);
-  for (const line of Buffer.concat(chunks).toString("utf8").split("\n")) {
+  for (const line of (await text(response)).split("\n")) {
     if (line.trim() === "") continue;
     const message = jsonIn(line);
     if (message === undefined) throw new Error("it does not answer as Docker does");

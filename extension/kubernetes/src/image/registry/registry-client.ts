@@ -92,10 +92,6 @@ async function sender({ repository, insecure, variables, signal }: ConnectionInp
   return (request) => send({ ...request, ...trust, signal });
 }
 
-async function readText({ body }: HttpResponse): Promise<string> {
-  return (await readBody(body)).toString("utf8");
-}
-
 /** As Docker does: an insecure registry is tried over TLS first, then over plain HTTP. */
 async function findBase(
   input: ConnectionInput,
@@ -113,12 +109,10 @@ async function findBase(
     if (!input.insecure || !isPlain(error)) throw fail(error);
   }
   const plain = new URL(base.href.replace(/^https:/, "http:"));
-  return {
-    base: plain,
-    first: await sendRequest({ method: "GET", url: plain }).catch((error) => {
-      throw fail(error);
-    }),
-  };
+  const first = await sendRequest({ method: "GET", url: plain }).catch((error) => {
+    throw fail(error);
+  });
+  return { base: plain, first };
 }
 
 /** The token server's response, by the distribution project's token and oauth2 pages. */
@@ -172,10 +166,10 @@ async function authorize(
   if (!realm || (realm.protocol !== "https:" && base.protocol === "https:"))
     throw strangeRegistry(input.repository.host, 401);
   try {
-    const response = await sendRequest(tokenRequest(realm, challenge.service, input));
-    const body = await readText(response);
-    if (response.status >= 500) throw strangeRegistry(realm.host, response.status);
-    const token = response.status === 200 ? tokenIn(body) : undefined;
+    const { status, body } = await sendRequest(tokenRequest(realm, challenge.service, input));
+    const text = (await readBody(body)).toString("utf8");
+    if (status >= 500) throw strangeRegistry(realm.host, status);
+    const token = status === 200 ? tokenIn(text) : undefined;
     return token === undefined ? undefined : `Bearer ${token}`;
   } catch (error) {
     input.signal.throwIfAborted();
@@ -283,9 +277,9 @@ export class RegistryClient {
     return connectionFailure(this.repository.host, error);
   }
 
-  async #read(response: HttpResponse): Promise<Buffer> {
+  async #read(body: AsyncIterable<Buffer>): Promise<Buffer> {
     try {
-      return await readBody(response.body);
+      return await readBody(body);
     } catch (error) {
       throw this.failure(error);
     }
@@ -298,7 +292,7 @@ export class RegistryClient {
   async manifest(tagOrDigest: string): Promise<Blob | number> {
     const headers = { accept: acceptedManifests };
     const response = await this.request("GET", this.path("manifests", tagOrDigest), { headers });
-    const bytes = await this.#read(response);
+    const bytes = await this.#read(response.body);
     if (response.status !== 200) return response.status;
     const found = toBlob(bytes);
     if (tagOrDigest.startsWith("sha256:") && tagOrDigest !== found.digest)
@@ -337,10 +331,6 @@ export class RegistryClient {
 
   /** A small blob as a whole, such as a configuration. @throws ImageError */
   async readBlob(digest: string): Promise<Buffer> {
-    try {
-      return await readBody(await this.openBlob(digest));
-    } catch (error) {
-      throw this.failure(error);
-    }
+    return this.#read(await this.openBlob(digest));
   }
 }

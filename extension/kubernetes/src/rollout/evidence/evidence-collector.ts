@@ -1,16 +1,9 @@
 import { parseLogLine } from "@hookloom/core/environments/contract/log-line";
 import type { Hide } from "@hookloom/core/environments/secrets/hide-values";
 import { type Cluster, type ClusterObject, list } from "../../cluster/cluster.ts";
+import { ifStatus, unreadable } from "../../cluster/errors.ts";
 import { type Evidence, lastEnd, listContainers, type PodContainer } from "./evidence.ts";
-import {
-  allowed,
-  type Hiding,
-  listPods,
-  podsPath,
-  type Rollout,
-  readDeployment,
-  selectorText,
-} from "./gather.ts";
+import { type Hiding, listPods, podsPath, type Rollout, readDeployment, selectorText } from "./gather.ts";
 import {
   type Deployment,
   eventTime,
@@ -155,7 +148,7 @@ export function sortPods(
   };
 }
 
-/** Reads the evidence of one rollout repeatedly. */
+/** Reads the evidence of one rollout repeatedly. What the user may not read is missing: that alone must not fail a deploy. */
 export class EvidenceCollector {
   readonly #cluster: Cluster;
   readonly #rollout: Rollout;
@@ -176,7 +169,7 @@ export class EvidenceCollector {
     const [deployment, replicaSets, all] = await Promise.all([
       readDeployment(this.#cluster, this.#rollout, signal),
       this.#replicaSets(signal),
-      allowed(listPods(this.#cluster, this.#rollout, signal), []),
+      listPods(this.#cluster, this.#rollout, signal).catch(ifStatus(unreadable, [])),
     ]);
     const owned = replicaSets.filter((set) => ownedBy(deployment, set));
     const sorted = sortPods(deployment, owned, all);
@@ -208,7 +201,7 @@ export class EvidenceCollector {
     const { namespace, selector } = this.#rollout;
     const path = `/apis/apps/v1/namespaces/${namespace}/replicasets`;
     const query = { labelSelector: selectorText(selector) };
-    return allowed(list<ReplicaSet>(this.#cluster, path, query, signal), []);
+    return list<ReplicaSet>(this.#cluster, path, query, signal).catch(ifStatus(unreadable, []));
   }
 
   /** The newest first. */
@@ -220,7 +213,7 @@ export class EvidenceCollector {
     const found = await Promise.all(
       relevantNames(sorted).map((name) => {
         const query = { fieldSelector: `involvedObject.name=${name}` };
-        return allowed(list<ObjectEvent>(this.#cluster, path, query, signal), []);
+        return list<ObjectEvent>(this.#cluster, path, query, signal).catch(ifStatus(unreadable, []));
       }),
     );
     const pods = [...sorted.pods, ...sorted.oldPods];

@@ -1,6 +1,5 @@
 import type { Hide } from "@hookloom/core/environments/secrets/hide-values";
 import { type Cluster, list } from "../../cluster/cluster.ts";
-import { ClusterError } from "../../cluster/errors.ts";
 import type { Deployment, Pod } from "./live-objects.ts";
 
 /** The objects of one rollout. */
@@ -23,16 +22,6 @@ export const selectorText = (selector: Readonly<Record<string, string>>): string
 export const podsPath = (namespace: string): string => `/api/v1/namespaces/${namespace}/pods`;
 export const deploymentsPath = (namespace: string): string =>
   `/apis/apps/v1/namespaces/${namespace}/deployments`;
-
-/** What the user may not read is missing from the evidence: that alone must not fail a deploy. */
-export async function allowed<Value>(request: Promise<Value>, otherwise: Value): Promise<Value> {
-  try {
-    return await request;
-  } catch (error) {
-    if (error instanceof ClusterError && (error.status === 403 || error.status === 404)) return otherwise;
-    throw error;
-  }
-}
 
 /** @throws ClusterError */
 export const readDeployment = (

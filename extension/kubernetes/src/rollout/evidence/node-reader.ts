@@ -1,9 +1,8 @@
 import type { V1LeaseSpec } from "@kubernetes/client-node";
 import { type Cluster, type ClusterObject, list, type Sent } from "../../cluster/cluster.ts";
-import { ClusterError } from "../../cluster/errors.ts";
+import { ifStatus, unreadable } from "../../cluster/errors.ts";
 import { parseQuantity } from "../../manifests/quantity.ts";
 import type { Evidence, Room } from "./evidence.ts";
-import { allowed } from "./gather.ts";
 import { findCondition, isReady, type Node, type Pod, requestedAmount } from "./live-objects.ts";
 
 type Nodes = Pick<Evidence, "nodes" | "heartbeats" | "room">;
@@ -63,22 +62,17 @@ export class NodeReader {
   }
 
   async #renewed(node: string, signal: AbortSignal): Promise<number | undefined> {
-    try {
-      const lease = await this.#cluster.request<Lease>("GET", `${leases}/${node}`, { signal });
-      const at = Date.parse(lease.spec?.renewTime ?? "");
-      return Number.isNaN(at) ? 0 : at;
-    } catch (error) {
-      if (error instanceof ClusterError && error.status === 404) return 0;
-      if (error instanceof ClusterError && error.status === 403) return undefined;
-      throw error;
-    }
+    const lease = await this.#cluster
+      .request<Pick<Lease, "spec">>("GET", `${leases}/${node}`, { signal })
+      .catch<Pick<Lease, "spec">>(ifStatus([404], {}))
+      .catch(ifStatus([403], undefined));
+    return lease && (Date.parse(lease.spec?.renewTime ?? "") || 0);
   }
 
   #one(name: string, signal: AbortSignal): Promise<Node | undefined> {
-    return allowed<Node | undefined>(
-      this.#cluster.request<Node>("GET", `${path}/${name}`, { signal }),
-      undefined,
-    );
+    return this.#cluster
+      .request<Node>("GET", `${path}/${name}`, { signal })
+      .catch(ifStatus(unreadable, undefined));
   }
 
   /** All nodes, and how much of each is free. */
@@ -86,8 +80,8 @@ export class NodeReader {
     if (this.#all && performance.now() - this.#readAt < cacheMs) return this.#all;
     const alive = { fieldSelector: "status.phase!=Succeeded,status.phase!=Failed" };
     const [nodes, pods] = await Promise.all([
-      allowed(list<Node>(this.#cluster, path, {}, signal), []),
-      allowed(list<Pod>(this.#cluster, "/api/v1/pods", alive, signal), []),
+      list<Node>(this.#cluster, path, {}, signal).catch(ifStatus(unreadable, [])),
+      list<Pod>(this.#cluster, "/api/v1/pods", alive, signal).catch(ifStatus(unreadable, [])),
     ]);
     this.#all = {
       nodes,
