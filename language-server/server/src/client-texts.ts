@@ -5,6 +5,7 @@ import {
   type ReadSourcesResult,
   type SourcesAroundResult,
 } from "@hookloom/protocol/lsp-methods";
+import { inTime } from "@hookloom/types/in-time";
 import type { Connection } from "vscode-languageserver";
 import { noSuchDocument } from "./documents/errors.ts";
 import type { SourceTexts } from "./documents/ports.ts";
@@ -50,12 +51,7 @@ export class ClientTexts implements SourceTexts {
   async load(uris: readonly string[]): Promise<void> {
     const unknown = uris.filter((uri) => !this.#near.has(uri) && !this.#loading.has(uri));
     const loading = [this.#load(unknown), ...uris.flatMap((uri) => this.#loading.get(uri) ?? [])];
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const late = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, maxLoadMs);
-    });
-    await Promise.race([Promise.all(loading), late]);
-    clearTimeout(timer);
+    await inTime(Promise.all(loading), maxLoadMs);
   }
 
   async around(uri: string): Promise<readonly string[]> {

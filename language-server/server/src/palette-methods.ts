@@ -1,7 +1,9 @@
 import { readBlockScope } from "@hookloom/bridge/block-scope";
 import type { FlowDocument } from "@hookloom/protocol/flow-document";
 import { lspMethods } from "@hookloom/protocol/lsp-methods";
+import { defined } from "@hookloom/protocol/unknown-values";
 import type { ExportState } from "@hookloom/types/export-catalogue";
+import { inTime } from "@hookloom/types/in-time";
 import type { Types } from "@hookloom/types/type-service";
 import type { Connection } from "vscode-languageserver";
 import type { OpenDocument } from "./documents/open-document.ts";
@@ -21,18 +23,6 @@ export interface PaletteSources {
 
 /** A row that is chosen waits this long for its types, in milliseconds; then it is inserted as far as it is known. */
 const detailTimeoutMs = 4_000;
-
-async function inTime<T>(work: Promise<T>): Promise<T | undefined> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<undefined>((resolve) => {
-    timer = setTimeout(() => resolve(undefined), detailTimeoutMs);
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
 
 /** Knows what can be inserted at the places of open documents. */
 class InsertionPoints {
@@ -110,13 +100,12 @@ export function paletteHandlers(
       if (!found) return functionDetail(points.subject(document), id) ?? {};
       const { from, exported } = found;
       const detail = from.isTyped
-        ? await inTime(sources.types.exportDetail(uri, from.module, exported))
+        ? await inTime(sources.types.exportDetail(uri, from.module, exported), detailTimeoutMs)
         : undefined;
       const { scope } = points.rows(document, block, true);
       if (!scope) return {};
       return {
-        ...(detail ? { signature: detail.signatures.join("\n") } : {}),
-        ...(detail?.documentation === undefined ? {} : { documentation: detail.documentation }),
+        ...defined({ signature: detail?.signatures.join("\n"), documentation: detail?.documentation }),
         ...exportCode(from, exported, detail, scope),
       };
     }),

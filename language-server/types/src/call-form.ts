@@ -1,4 +1,5 @@
 import type { CallForm, FormParameter, FormType } from "@hookloom/protocol/typed-fields";
+import { defined } from "@hookloom/protocol/unknown-values";
 import type { LiveText, PlacedField } from "./project-texts.ts";
 import type { Argument } from "./unstable/expressions.ts";
 import type { ReadSignature, SignatureParameter } from "./unstable/signatures.ts";
@@ -51,7 +52,7 @@ class FormReader {
       name,
       optional: optional || rest,
       ...(rest ? { rest } : {}),
-      ...(documentation === undefined ? {} : { documentation }),
+      ...defined({ documentation }),
       type: await this.#formType(single, value, 0),
       ...this.#valueRange(value),
     };

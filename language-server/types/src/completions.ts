@@ -4,6 +4,7 @@ import type {
   CompletionKind,
   CompletionsResult,
 } from "@hookloom/protocol/typed-fields";
+import { defined } from "@hookloom/protocol/unknown-values";
 import type { CompletionItem as LspItem, MarkupContent, TextEdit } from "vscode-languageserver/node";
 import { CompletionItemKind as Kind } from "vscode-languageserver/node";
 import type { LiveText, PlacedField } from "./project-texts.ts";
@@ -84,10 +85,8 @@ function toItem(live: LiveText, field: PlacedField, item: LspItem, defaults: Lsp
   return {
     label: completionName(item.label),
     kind: (item.kind && kinds[item.kind]) ?? "value",
-    ...(detail === undefined ? {} : { detail }),
-    ...(documentation === undefined ? {} : { documentation }),
+    ...defined({ detail, documentation, replace }),
     ...(insertText === undefined || insertText === completionName(item.label) ? {} : { insertText }),
-    ...(replace ? { replace } : {}),
   } satisfies CompletionItem;
 }
 
@@ -135,10 +134,6 @@ export async function completionsAt(
 
 /** The detail and documentation of one row of an earlier answer about the same text. */
 export async function completionDetail(live: LiveText, raw: LspItem): Promise<CompletionDetailResult> {
-  const resolved = await live.requestAny<LspItem>("completionItem/resolve", raw);
-  const documentation = toMarkdown(resolved.documentation);
-  return {
-    ...(resolved.detail === undefined ? {} : { detail: resolved.detail }),
-    ...(documentation === undefined ? {} : { documentation }),
-  };
+  const { detail, documentation } = await live.requestAny<LspItem>("completionItem/resolve", raw);
+  return defined({ detail, documentation: toMarkdown(documentation) });
 }

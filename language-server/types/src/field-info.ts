@@ -1,4 +1,5 @@
 import type { FieldInfoResult, FieldProblem } from "@hookloom/protocol/typed-fields";
+import { defined } from "@hookloom/protocol/unknown-values";
 import { DiagnosticSeverity, type Hover } from "vscode-languageserver/node";
 import { ifNoTypes } from "./compiler/errors.ts";
 import { toMarkdown } from "./completions.ts";
@@ -60,7 +61,7 @@ function splitHover(contents: Hover["contents"]): { signature: string; documenta
   const block = /^\s*(`{3,})[^\n]*\n([\s\S]*?)\n\1[ \t]*(?:\n|$)/.exec(text);
   if (!block) return undefined;
   const documentation = toMarkdown(text.slice(block[0].length));
-  return { signature: block[2] ?? "", ...(documentation === undefined ? {} : { documentation }) };
+  return { signature: block[2] ?? "", ...defined({ documentation }) };
 }
 
 async function readHover(

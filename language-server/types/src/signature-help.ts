@@ -1,4 +1,5 @@
 import type { SignatureHelpResult } from "@hookloom/protocol/typed-fields";
+import { defined } from "@hookloom/protocol/unknown-values";
 import type { ParameterInformation, SignatureHelp } from "vscode-languageserver/node";
 import { toMarkdown } from "./completions.ts";
 import type { LiveText, PlacedField } from "./project-texts.ts";
@@ -8,8 +9,7 @@ function toParameter(label: string, { label: labelPart, documentation }: Paramet
     typeof labelPart === "string"
       ? [label.indexOf(labelPart), label.indexOf(labelPart) + labelPart.length]
       : labelPart;
-  const text = toMarkdown(documentation);
-  return { start, end, ...(text === undefined ? {} : { documentation: text }) };
+  return { start, end, ...defined({ documentation: toMarkdown(documentation) }) };
 }
 
 /** The signatures of the call around an offset of a field; none outside of a call's parentheses. */
@@ -23,14 +23,11 @@ export async function signatureHelpAt(
   const signatures = help?.signatures ?? [];
   const active = help?.activeSignature ?? 0;
   return {
-    signatures: signatures.map(({ label, documentation, parameters = [] }) => {
-      const text = toMarkdown(documentation);
-      return {
-        label,
-        ...(text === undefined ? {} : { documentation: text }),
-        parameters: parameters.map((parameter) => toParameter(label, parameter)),
-      };
-    }),
+    signatures: signatures.map(({ label, documentation, parameters = [] }) => ({
+      label,
+      ...defined({ documentation: toMarkdown(documentation) }),
+      parameters: parameters.map((parameter) => toParameter(label, parameter)),
+    })),
     active,
     parameter: signatures[active]?.activeParameter ?? help?.activeParameter ?? 0,
   };

@@ -29,7 +29,7 @@ import { type ErrorCheck, errorCheck, readProblems } from "./problems.ts";
 import type { LiveText, ProjectText } from "./project-texts.ts";
 import { type PlacedField, wholeText } from "./project-texts.ts";
 import { signatureHelpAt } from "./signature-help.ts";
-import { KnownScopes, mappingTypes, typeChildren, typeTree, type WithField } from "./type-tree.ts";
+import { KnownScopes, mappingTypes, type TypedField, typeChildren, typeTree } from "./type-tree.ts";
 import {
   type QuestionOptions,
   type TypeLimits,
@@ -174,15 +174,15 @@ export class TypeService {
 
   typeTree(field: PlacedField, signal?: AbortSignal): Promise<TypeTreeResult> {
     // Those of all fields of a step are read in advance.
-    return typeTree(field, this.#withField(field, { signal, background: true }), this.#scopes);
+    return typeTree(this.#typed(field, { signal, background: true }));
   }
 
   async typeChildren(field: PlacedField, path: string, signal?: AbortSignal): Promise<TypeChildrenResult> {
-    return { children: await typeChildren(field, this.#withField(field, { signal }), path, this.#scopes) };
+    return { children: await typeChildren(this.#typed(field, { signal }), path) };
   }
 
   mappingTypes(field: PlacedField, shallow = false, signal?: AbortSignal): Promise<MappingTypesResult> {
-    return mappingTypes(field, this.#withField(field, { signal }), this.#scopes, shallow);
+    return mappingTypes(this.#typed(field, { signal }), shallow);
   }
 
   async callForm(field: PlacedField, signal?: AbortSignal): Promise<CallFormResult> {
@@ -316,8 +316,10 @@ export class TypeService {
     return this.#inProject(wholeText(field), question, options);
   }
 
-  #withField(field: PlacedField, options: QuestionOptions): WithField {
-    return (text, question) => this.#inProject(wholeText(field, text), question, options);
+  #typed(field: PlacedField, options: QuestionOptions): TypedField {
+    const query: TypedField["query"] = (text, question) =>
+      this.#inProject(wholeText(field, text), question, options);
+    return { field, query, scopes: this.#scopes };
   }
 
   /** @throws NoTypes where the document is not a file */

@@ -2,12 +2,18 @@ import { createHash } from "node:crypto";
 import type { Range } from "@hookloom/protocol/flow-document";
 import { isIdentifier } from "@hookloom/protocol/identifier";
 import type { MappingTypesResult, TypeNode, TypeTreeResult } from "@hookloom/protocol/typed-fields";
+import { defined } from "@hookloom/protocol/unknown-values";
 import type { LiveText, PlacedField } from "./project-texts.ts";
 import type { NamedPart, Scope, ScopeName } from "./unstable/scope-names.ts";
 import type { Member, ReadType, TypeView } from "./unstable/type-view.ts";
 
-/** Asks about the document with another text in the field. */
-export type WithField = <T>(text: string, question: (live: LiveText) => Promise<T>) => Promise<T>;
+/** A field whose types are read. */
+export interface TypedField {
+  readonly field: PlacedField;
+  /** Asks about the document with another text in the field. */
+  query<T>(text: string, question: (live: LiveText) => Promise<T>): Promise<T>;
+  readonly scopes: KnownScopes;
+}
 
 /** A value to be shown: the expression that reads it, and what is known of it besides its type. */
 interface Value {
@@ -41,8 +47,7 @@ function toNode(value: Value, type: ReadType | undefined): TypeNode {
     optional: value.optional || type?.missing === true,
     path: value.path,
     ...(hasParts ? { children: [] } : {}),
-    ...(value.documentation === undefined ? {} : { documentation: value.documentation }),
-    ...(value.origin === undefined ? {} : { origin: value.origin }),
+    ...defined({ documentation: value.documentation, origin: value.origin }),
     ...(type ? { shape: isDate ? "date" : type.shape } : {}),
     ...(type?.shape === "choice" ? { literals: type.literals } : {}),
   };
@@ -84,13 +89,13 @@ export class KnownScopes {
   /** How often something was forgotten: an answer to an older question may be about older files. */
   #forgotten = 0;
 
-  async of(field: PlacedField, withField: WithField): Promise<Scope> {
+  async of({ field, query }: Pick<TypedField, "field" | "query">): Promise<Scope> {
     const { uri } = field;
     const key = fieldKey(field);
     const known = this.#scopes.get(key);
     if (known) return known.scope;
     const forgotten = this.#forgotten;
-    const scope = await withField(placeholder, async (live) =>
+    const scope = await query(placeholder, async (live) =>
       (await live.view()).scope(rangeIn(field, placeholder).start),
     );
     if (forgotten !== this.#forgotten) return scope;
@@ -108,28 +113,16 @@ export class KnownScopes {
 }
 
 /** What an expression in the field can read, and what it has to be. */
-export async function typeTree(
-  field: PlacedField,
-  withField: WithField,
-  scopes: KnownScopes,
-): Promise<TypeTreeResult> {
-  return readTree(field, withField, await scopes.of(field, withField), targetNode);
-}
+export const typeTree = (typed: TypedField): Promise<TypeTreeResult> => readTree(typed, targetNode);
 
 /**
  * The same for a mapping: with all that its target has to have, and what the payload and the variables have. `shallow`
  * leaves out the parts of the payload's parts.
  */
-export async function mappingTypes(
-  field: PlacedField,
-  withField: WithField,
-  scopes: KnownScopes,
-  shallow: boolean,
-): Promise<MappingTypesResult> {
+export function mappingTypes(typed: TypedField, shallow: boolean): Promise<MappingTypesResult> {
   const levels = ({ origin }: Value): number =>
     origin === "payload" && !shallow ? 2 : origin === "payload" || origin === "variable" ? 1 : 0;
-  const scope = await scopes.of(field, withField);
-  return readTree(field, withField, scope, mappingTarget, levels, fieldLiteral(field));
+  return readTree(typed, mappingTarget, levels, fieldLiteral(typed.field));
 }
 
 /** A literal for the place of a mapped value: what generic functions expect depends on what they are given. */
@@ -140,34 +133,29 @@ function fieldLiteral({ text }: PlacedField): string {
 
 /** `levels` is how many levels of parts a root comes with, and `value` what stands in the place of the field's own. */
 async function readTree(
-  field: PlacedField,
-  withField: WithField,
-  { names, named }: Scope,
+  typed: TypedField,
   readTarget: (view: TypeView, expected: ReadType) => Promise<TypeNode>,
   levels: (root: Value) => number = () => 0,
   value: string = placeholder,
 ): Promise<TypeTreeResult> {
+  const { names, named } = await typed.scopes.of(typed);
   const values = rootValues(names);
   const open = values.filter((value) => levels(value) > 0).map(({ path }) => path);
   const paths = values.map(({ path }) => path);
-  return readInField(
-    field,
-    withField,
-    { paths, checked: optionalChains(named, open), value },
-    async (context, types) => {
-      const read = async (value: Value, type: ReadType | undefined): Promise<readonly TypeNode[]> => {
-        // A function is called, not read; what is imported may have no types.
-        const isCalled = type?.shape === "function" && value.origin !== "connection";
-        if (isCalled || (!type && value.origin === "import")) return [];
-        return [await withParts(toNode(value, type), type, context, levels(value))];
-      };
-      const [target, roots] = await Promise.all([
-        context.view.expectedType(context.result).then((type) => type && readTarget(context.view, type)),
-        Promise.all(values.map((value, index) => read(value, types[index]))),
-      ]);
-      return { roots: roots.flat(), ...(target ? { target } : {}) };
-    },
-  );
+  const list = { paths, checked: optionalChains(named, open), value };
+  return readInField(typed, list, async (context, types) => {
+    const read = async (value: Value, type: ReadType | undefined): Promise<readonly TypeNode[]> => {
+      // A function is called, not read; what is imported may have no types.
+      const isCalled = type?.shape === "function" && value.origin !== "connection";
+      if (isCalled || (!type && value.origin === "import")) return [];
+      return [await withParts(toNode(value, type), type, context, levels(value))];
+    };
+    const [target, roots] = await Promise.all([
+      context.view.expectedType(context.result).then((type) => type && readTarget(context.view, type)),
+      Promise.all(values.map((value, index) => read(value, types[index]))),
+    ]);
+    return { roots: roots.flat(), ...(target ? { target } : {}) };
+  });
 }
 
 async function targetNode(view: TypeView, expected: ReadType): Promise<TypeNode> {
@@ -182,7 +170,7 @@ async function targetNode(view: TypeView, expected: ReadType): Promise<TypeNode>
 }
 
 function memberValue({ name, optional, documentation }: Member, path: string): Value {
-  return { name, path, optional, ...(documentation === undefined ? {} : { documentation }) };
+  return { name, path, optional, ...defined({ documentation }) };
 }
 
 /** How deep a mapping shows its target, and how many parts that may be. */
@@ -214,19 +202,10 @@ async function mappingTarget(view: TypeView, expected: ReadType): Promise<TypeNo
 }
 
 /** The parts of a value of the tree, with the types that they have in the place of the field. */
-export async function typeChildren(
-  field: PlacedField,
-  withField: WithField,
-  path: string,
-  scopes: KnownScopes,
-): Promise<readonly TypeNode[]> {
-  const { named } = await scopes.of(field, withField);
-  return readInField(
-    field,
-    withField,
-    { paths: [path], checked: optionalChains(named, [path]) },
-    (context, [type]) => partNodes(path, type, context, 1),
-  );
+export async function typeChildren(typed: TypedField, path: string): Promise<readonly TypeNode[]> {
+  const { named } = await typed.scopes.of(typed);
+  const list = { paths: [path], checked: optionalChains(named, [path]) };
+  return readInField(typed, list, (context, [type]) => partNodes(path, type, context, 1));
 }
 
 /** The types of one text, and those of the expressions that a check may have narrowed in the place of the field. */
@@ -245,8 +224,7 @@ interface PlacedList {
 
 /** Reads values in the place of the field, and with them what a check may have narrowed there. */
 async function readInField<T>(
-  field: PlacedField,
-  withField: WithField,
+  { field, query }: TypedField,
   { paths, checked, value = placeholder }: PlacedList,
   read: (context: FieldContext, types: readonly (ReadType | undefined)[]) => Promise<T>,
 ): Promise<T> {
@@ -255,7 +233,7 @@ async function readInField<T>(
   const text = `(${list}, ${value}\n)`;
   const start = field.before.length + 1;
   const result = start + list.length + 2;
-  return withField(text, async (live) => {
+  return query(text, async (live) => {
     const view = await live.view();
     const found = await view.elementTypes({ start, end: start + list.length });
     const narrowed = new Map(checked.map((path, index) => [plainPath(path), found[paths.length + index]]));

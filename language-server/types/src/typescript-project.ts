@@ -3,6 +3,7 @@ import type { TypesSettings } from "@hookloom/protocol/typed-fields";
 import { failureReason, NoTypes } from "./compiler/errors.ts";
 import { findTypeScript, type TypeScriptPackage } from "./compiler/typescript-package.ts";
 import { type FileWatcher, TypeScriptProcess } from "./compiler/typescript-process.ts";
+import { inTime } from "./in-time.ts";
 import type { LiveText } from "./project-texts.ts";
 import { type ProjectText, ProjectTexts } from "./project-texts.ts";
 import { type TurnOptions, Turns } from "./turns.ts";
@@ -140,18 +141,10 @@ export class TypeScriptProject {
       this.#starting = undefined;
       throw error;
     });
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => {
-        this.#announced = false;
-        reject(new NoTypes("starting"));
-      }, this.#ports.limits.start);
-    });
-    try {
-      return await Promise.race([this.#starting, late]);
-    } finally {
-      clearTimeout(timer);
-    }
+    const ready = await inTime(this.#starting, this.#ports.limits.start);
+    if (ready) return ready;
+    this.#announced = false;
+    throw new NoTypes("starting");
   }
 
   async #start(): Promise<Running> {

@@ -31,27 +31,17 @@ export function handlerLenses(document: OpenDocument): CodeLens[] {
     if (lensKeys.has(lensKey)) return;
     lensKeys.add(lensKey);
     const line = `${range.start.line} ${flow}`;
+    const lens = (title: string, command: string, argument: object): void => {
+      lenses.push({ range, command: { title, command, arguments: [argument] } });
+    };
     if (!opened.has(line))
-      lenses.push({
-        range,
-        command: {
-          title: `$(type-hierarchy-sub)${gap}Open diagram`,
-          command: "hookloom.openFlow",
-          arguments: [{ uri, flow }],
-        },
-      });
+      lens(`$(type-hierarchy-sub)${gap}Open diagram`, "hookloom.openFlow", { uri, flow });
     opened.add(line);
     const { source, event } = trigger;
     if (event !== anyEvent && !hasEvent(source, event)) return;
     const isOneOfSeveral = (events.get(flow)?.size ?? 0) > 1;
-    lenses.push({
-      range,
-      command: {
-        title: `$(send)${gap}${isOneOfSeveral ? `Send sample ${eventLabel(event)}` : "Send sample event"}`,
-        command: "hookloom.sendSample",
-        arguments: [{ uri, ...trigger }],
-      },
-    });
+    const title = isOneOfSeveral ? `Send sample ${eventLabel(event)}` : "Send sample event";
+    lens(`$(send)${gap}${title}`, "hookloom.sendSample", { uri, ...trigger });
   };
   for (const declared of [...triggers, ...apps]) {
     const { name: trigger, source, handlers } = declared;

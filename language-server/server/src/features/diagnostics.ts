@@ -1,6 +1,7 @@
 import type { Declarations, HandlerDeclaration, TriggerDeclaration } from "@hookloom/protocol/declarations";
 import type { Range, TextEdit } from "@hookloom/protocol/flow-document";
 import type { FlowEdit } from "@hookloom/protocol/flow-edit";
+import { defined } from "@hookloom/protocol/unknown-values";
 import {
   type CatalogSetting,
   type CatalogSource,
@@ -14,19 +15,19 @@ import { type Diagnostic, DiagnosticSeverity } from "vscode-languageserver";
 import type { OpenDocument } from "../documents/open-document.ts";
 import { isOurFile } from "../documents/our-file.ts";
 
-type FindingCode =
-  | "unknown-event"
-  | "undeclared-setting"
-  | "missing-secret"
-  | "path-clash"
-  | "not-exported"
-  | "no-default-export"
-  | "duplicate-handler";
+const severities = {
+  "unknown-event": DiagnosticSeverity.Error,
+  "undeclared-setting": DiagnosticSeverity.Warning,
+  "missing-secret": DiagnosticSeverity.Error,
+  "path-clash": DiagnosticSeverity.Error,
+  "not-exported": DiagnosticSeverity.Warning,
+  "no-default-export": DiagnosticSeverity.Warning,
+  "duplicate-handler": DiagnosticSeverity.Information,
+};
 
 /** One thing that is wrong with a webhook file, in offsets. */
 export interface Finding {
-  readonly code: FindingCode;
-  readonly severity: DiagnosticSeverity;
+  readonly code: keyof typeof severities;
   readonly range: Range;
   readonly message: string;
   readonly fix?: Fix;
@@ -69,7 +70,6 @@ function pathClashes({ declarations }: Checked): Finding[] {
     if (!earlier || !knowsPath(trigger)) return [];
     return {
       code: "path-clash" as const,
-      severity: DiagnosticSeverity.Error,
       range: trigger.pathRange ?? trigger.range,
       message: `The triggers "${earlier.name}" and "${trigger.name}" both listen on ${normalizePath(trigger.path)}. Give one of them another path, such as { path: "${normalizePath(trigger.path)}-2" }.`,
     };
@@ -136,8 +136,7 @@ function triggersLeftOut({ text, declarations }: Checked): Finding[] {
       const fix = addToExport(text, name);
       const all = [...exported, name].join(", ");
       const message = `The trigger "${name}" is not in the default export, so none of its handlers run. Add it: export default webhook(${all}).`;
-      const severity = DiagnosticSeverity.Warning;
-      return { code: "not-exported" as const, severity, range, message, ...(fix ? { fix } : {}) };
+      return { code: "not-exported" as const, range, message, ...defined({ fix }) };
     });
 }
 
@@ -151,7 +150,6 @@ function missingDefaultExport({ text, declarations }: Checked): Finding[] {
   return [
     {
       code: "no-default-export",
-      severity: DiagnosticSeverity.Warning,
       range: first.nameRange,
       message: `Nothing in this file runs, because it has no default export. Add: export default webhook(${names});`,
       fix: addExport(text, names),
@@ -169,7 +167,6 @@ function undeclaredSettings({ declarations }: Checked): Finding[] {
     .filter(({ name }) => !declared.has(name) && !ordinary.has(name))
     .map(({ name, range }) => ({
       code: "undeclared-setting" as const,
-      severity: DiagnosticSeverity.Warning,
       range,
       message: `The setting ${name} is used but not declared, so nobody is asked for it. Declare it with setting("${name}", "what it is for").`,
     }));
@@ -195,8 +192,7 @@ function missingSecrets({ declarations, editsFor }: Checked): Finding[] {
       const edits = editsFor({ op: "setOption", trigger: name, option: setting.option, value });
       const fix = edits && { title: `Read the secret from ${setting.name}`, edits };
       const message = missingSecret(source, setting, name);
-      const severity = DiagnosticSeverity.Error;
-      return { code: "missing-secret" as const, severity, range, message, ...(fix ? { fix } : {}) };
+      return { code: "missing-secret" as const, range, message, ...defined({ fix }) };
     });
   });
 }
@@ -214,7 +210,6 @@ function unknownEvent(
   const hint = nearest === undefined ? "" : ` Did you mean "${nearest}"?`;
   return {
     code: "unknown-event",
-    severity: DiagnosticSeverity.Error,
     range: eventRange,
     message: `${source.label} has no event "${event}".${hint}`,
     ...(nearest === undefined ? {} : { fix: replaceName(eventRange, nearest) }),
@@ -239,7 +234,6 @@ function duplicateHandlers({ declarations }: Checked): Finding[] {
       .filter(({ event }, index) => handlers.findIndex((other) => other.event === event) < index)
       .map(({ event, eventRange }) => ({
         code: "duplicate-handler" as const,
-        severity: DiagnosticSeverity.Information,
         range: eventRange,
         message: `"${name}" already has a handler for "${event}"; both run for each delivery.`,
       })),
@@ -269,10 +263,8 @@ export function listFindings(document: OpenDocument): Finding[] {
 }
 
 /** A finding as the editor shows it. */
-export function toDiagnostic(
-  document: OpenDocument,
-  { range, severity, code, message }: Finding,
-): Diagnostic {
+export function toDiagnostic(document: OpenDocument, { range, code, message }: Finding): Diagnostic {
+  const severity = severities[code];
   return { range: document.toLspRange(range), severity, code, source: "hookloom", message };
 }
 

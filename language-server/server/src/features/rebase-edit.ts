@@ -1,6 +1,6 @@
 import type { Declarations } from "@hookloom/protocol/declarations";
 import type { Block, Flow, FlowDocument, Range, Step } from "@hookloom/protocol/flow-document";
-import type { FlowEdit } from "@hookloom/protocol/flow-edit";
+import type { EditOf, FlowEdit } from "@hookloom/protocol/flow-edit";
 import { listBlocks, listStepLocations, type StepLocation } from "@hookloom/protocol/walk";
 import type { OpenDocument } from "../documents/open-document.ts";
 
@@ -114,13 +114,11 @@ class Comparison {
     return range !== undefined && range.start === after?.range?.start && range.end === after.range.end;
   }
 
-  sameComment(id: string): boolean {
-    const [seen, now] = this.#both("steps", id);
-    return seen !== undefined && now !== undefined && seen.step.comment === now.step.comment;
-  }
-
-  sameFlowComment(id: string): boolean {
-    const [seen, now] = this.#both("flows", id);
+  sameComment(edit: EditOf<"comment">): boolean {
+    const [seen, now] =
+      "step" in edit
+        ? this.#both("steps", edit.step).map((location) => location?.step)
+        : this.#both("flows", edit.flow);
     return seen !== undefined && now !== undefined && seen.comment === now.comment;
   }
 
@@ -259,7 +257,7 @@ export function rebaseEdit(edit: FlowEdit, rebase: Rebase): FlowEdit | undefined
     case "mapRemove":
       return only(comparison.sameStep(edit.step) || comparison.sameField(edit.step, edit.field));
     case "comment":
-      return only("step" in edit ? comparison.sameComment(edit.step) : comparison.sameFlowComment(edit.flow));
+      return only(comparison.sameComment(edit));
     case "unwrap":
     case "addBranch":
       return only(comparison.sameHeader(edit.step));

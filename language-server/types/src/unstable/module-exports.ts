@@ -1,4 +1,5 @@
 import { isIdentifier } from "@hookloom/protocol/identifier";
+import { defined } from "@hookloom/protocol/unknown-values";
 import type * as api from "typescript/unstable/async";
 import { readSignature } from "./signatures.ts";
 import type { ModuleView } from "./virtual-project.ts";
@@ -45,6 +46,11 @@ function camelCase(module: string): string {
   return last.replace(/[^\p{ID_Continue}$]+(\p{ID_Continue}?)/gu, (_, next: string) => next.toUpperCase());
 }
 
+interface ReadKind extends Pick<ExportedName, "kind"> {
+  readonly signatures: readonly api.Signature[];
+  readonly first: api.Signature;
+}
+
 /** Reads one module; promises are recognized once a type. */
 class ModuleReader {
   readonly #view: ModuleView;
@@ -59,12 +65,7 @@ class ModuleReader {
   }
 
   /** The functions and classes that values of the module's exports are; undefined for anything else. */
-  async readKind(
-    name: string,
-    type: Type,
-  ): Promise<
-    { readonly kind: ExportedName["kind"]; readonly signatures: readonly api.Signature[] } | undefined
-  > {
+  async readKind(name: string, type: Type): Promise<ReadKind | undefined> {
     const { SignatureKind, TypeFlags } = this.#view.api;
     if ((type.flags & (TypeFlags.Object | TypeFlags.Intersection)) === 0) return undefined;
     const called = (): Promise<readonly api.Signature[]> =>
@@ -80,7 +81,8 @@ class ModuleReader {
     ] as const;
     for (const { kind, read } of /^[A-Z]/.test(name) ? orders.toReversed() : orders) {
       const signatures = await read();
-      if (signatures.length > 0) return { kind, signatures };
+      const [first] = signatures;
+      if (first) return { kind, signatures, first };
     }
     return undefined;
   }
@@ -229,9 +231,8 @@ async function exportedName(
   const { name } = symbol;
   const as = name === "default" ? await defaultName(reader, module, symbol) : name;
   const found = await reader.readKind(as, type);
-  const [first] = found?.signatures ?? [];
-  if (!found || !first) return undefined;
-  const isAsync = found.kind === "function" && (await reader.givesPromise(first));
+  if (!found) return undefined;
+  const isAsync = found.kind === "function" && (await reader.givesPromise(found.first));
   return { name, as, kind: found.kind, isAsync };
 }
 
@@ -253,22 +254,16 @@ export async function readExport(
   if (!symbol || !own) return undefined;
   const reader = new ModuleReader(view);
   const found = await reader.readKind(as, own);
-  const [first] = found?.signatures ?? [];
-  if (!found || !first) return undefined;
+  if (!found) return undefined;
   const shown = found.signatures.slice(0, maxSignatures);
   const [signatures, documentation, returned] = await Promise.all([
     Promise.all(shown.map((signature) => reader.signatureText(as, found.kind, signature))),
     reader.documentation(symbol),
-    checker.getReturnTypeOfSignature(first),
+    checker.getReturnTypeOfSignature(found.first),
   ]);
   const isAsync = found.kind === "function" && returned !== undefined && (await reader.isPromise(returned));
   const result = returned
     ? await reader.result(await reader.awaited(returned))
     : ({ shape: "value" } as const);
-  return {
-    signatures,
-    ...(documentation === undefined ? {} : { documentation }),
-    isAsync,
-    result,
-  };
+  return { signatures, ...defined({ documentation }), isAsync, result };
 }
