@@ -20,7 +20,7 @@ export interface DraftRules {
 
 /** How the consumers of a trigger prove themselves. */
 export interface ConsumerAccess {
-  /** Any of them is enough; empty where no rules admit a consumer. */
+  /** Any of them is enough; empty if no rules admit a consumer. */
   readonly access: readonly ("oauth2" | "key" | "none")[];
   /** The scopes that a token needs. */
   readonly scopes: readonly string[];
@@ -33,7 +33,7 @@ export interface RulesDifference {
   readonly other: string;
 }
 
-/** The paths that an environment serves besides those of its triggers. */
+/** The paths that an environment serves in addition to those of its triggers. */
 export interface ApiPaths {
   readonly exact: readonly string[];
   /** Everything at and below them. */
@@ -48,11 +48,11 @@ export interface RulesStatus {
   readonly state?: string;
   /** The state that hookloom.json had when the rules were rolled out. */
   readonly described?: string;
-  /** A block that closes the API: `by` is empty where no name is known, `at` is ISO 8601 in UTC. */
+  /** A block that closes the API: `by` is empty if no name is known, `at` is ISO 8601 in UTC. */
   readonly block?: { readonly reason: string; readonly by: string; readonly at: string };
   /** Why the last attempt to read the rules failed. */
   readonly problem?: string;
-  /** True where what runs is not what hookloom.json describes. */
+  /** True if what runs is not what hookloom.json describes. */
   readonly differs: boolean;
   /** The number of subscriptions that wait for approval; undefined while the environment does not respond. */
   readonly requests?: number;
@@ -118,7 +118,7 @@ export interface ApiReader {
   issuerPort(rules: Rules | undefined): number | undefined;
   /** The URL of the portal; undefined if the rules describe no portal or the environment has no address. */
   portalUrl(rules: Rules | undefined, address: string | undefined): string | undefined;
-  /** The paths that consumers call besides the triggers; `isCalled` is true where a trigger accepts consumers. */
+  /** The paths that consumers call besides the triggers; `isCalled` is true if a trigger accepts consumers. */
   paths(rules: Rules, isCalled: boolean): ApiPaths;
   /** The members in which the rules of two environments differ. */
   differences(one: Rules | undefined, other: Rules | undefined): readonly RulesDifference[];

@@ -6,10 +6,10 @@ import type { SourceFiles } from "../flows/source-file.ts";
 import type { Project } from "../project/project.ts";
 import { badInput } from "./errors.ts";
 
-/** A change that a person has confirmed. */
+/** A change that a user has confirmed. */
 export interface Confirmed {
   readonly environment: string;
-  /** The id of the build that the person saw; no other one is taken. */
+  /** The id of the build that the user saw; no other one is taken. */
   readonly build?: string | undefined;
 }
 
@@ -32,22 +32,22 @@ export interface CapabilityContext
   /** The folders whose projects the tools may read and change. */
   readonly folders: readonly string[];
   readonly signal: AbortSignal;
-  /** Undefined where a language model calls. */
+  /** Undefined if a language model calls. */
   readonly caller?: Caller;
   /** The change that a user has confirmed for this one call; undefined if none needed a confirmation. */
   readonly confirmed?: Confirmed | undefined;
   /** Where sources are read and written; on the disk unless given. */
   readonly files?: SourceFiles;
-  /** The command with which a person gives settings their values, where that is not `hookloom settings`. */
+  /** The command with which a user gives settings their values, if that is not `hookloom settings`. */
   readonly setCommand?: string;
   /** A message about what is being done. */
   progress(text: string): void;
   /**
-   * Called before a tool starts the project's code, which can do whatever the person can.
-   * @throws NeedsPermission where a person has to allow that first
+   * Called before a tool starts the project's code, which can do whatever the user can.
+   * @throws NeedsPermission if a user has to allow that first
    */
   checkStart(): void;
-  /** Whether that is allowed by now, without a question: a tool has started it in this session, or a person has agreed. */
+  /** Whether that is allowed without a prompt: a tool has started it in this session, or a user has agreed. */
   mayStart(): boolean;
   /** Runs a project on this machine, or gives what runs there already. */
   start(project: Project): Promise<RunningEnvironment>;
@@ -71,7 +71,7 @@ export interface VerbOption {
   readonly help?: string;
 }
 
-/** How a person calls it on the command line. Its help has `--json`, and `--yes` where it changes what runs. */
+/** How a user calls it on the command line. Its help has `--json`, and `--yes` where it changes what runs. */
 export interface Verb<Input = unknown, Made = unknown, More extends v.ObjectEntries = v.ObjectEntries> {
   readonly name: string;
   /** The arguments after the name. */
@@ -121,10 +121,10 @@ export interface Capability<Input = unknown, Made = object> {
    * that member of the input and `{project}` the project's name.
    */
   confirmationMessage?(input: Input): string;
-  /** Undefined where the command line has no such verb, or one that does more. */
+  /** Undefined if the command line has no such verb, or one that does more. */
   readonly verb?: Verb<Input, Made>;
   /**
-   * @throws UserError with the cause and the way out; NeedsConfirmation before anything was done, where a person has to
+   * @throws UserError with the cause and the way out; NeedsConfirmation before anything was done, where a user has to
    * decide first
    */
   run(input: Input, context: CapabilityContext): Promise<Made>;

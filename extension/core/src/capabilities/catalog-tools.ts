@@ -20,7 +20,7 @@ interface EventPart {
 export interface ShownPart {
   /** The levels of members that are shown. */
   readonly depth: number;
-  /** True where no level is left out. The sample has the first element of each list and the start of long texts. */
+  /** True if no level is left out. The sample has the first element of each list and the start of long texts. */
   readonly complete: boolean;
   readonly schema: JsonSchema;
   readonly sample?: unknown;
@@ -115,7 +115,7 @@ const toJson = (value: unknown): string => JSON.stringify(value);
 const jsonBytes = (value: unknown): number => Buffer.byteLength(toJson(value));
 
 /**
- * The part as deep as it fits into so many bytes of JSON, and no deeper than `depth`. If not even its first level fits, it has
+ * The part as deep as it fits into `maxBytes` of JSON, and no deeper than `depth`. If not even its first level fits, it has
  * no sample and shows the types of its members, else their names.
  */
 export function shownPart(part: EventPart, depth: number, maxBytes: number): ShownPart {
@@ -230,7 +230,7 @@ const listEvents = defineCapability({
   output: v.object({
     events: list(v.object({ name: text, description: text })),
     total: v.pipe(v.number(), v.description("How many there are, also where fewer are listed")),
-    sendersNameEvents: v.pipe(v.boolean(), v.description("True where any other name is an event, too")),
+    sendersNameEvents: v.pipe(v.boolean(), v.description("True if any other name is an event, too")),
   }),
   async run({ source: id, search = "" }) {
     const { events, common = [], openEvents = false } = requireSource(id);
@@ -291,7 +291,7 @@ const describeEvent = defineCapability({
     imports: text,
     path: text,
     depth: v.pipe(v.number(), v.description("The levels that are shown")),
-    complete: v.pipe(v.boolean(), v.description("True where nothing is deeper")),
+    complete: v.pipe(v.boolean(), v.description("True if nothing is deeper")),
     schema: v.object({}),
     sample: v.optional(
       v.pipe(v.unknown(), v.description("With one element of each list and the start of long texts")),

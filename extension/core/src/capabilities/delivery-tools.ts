@@ -171,7 +171,7 @@ const readTheDelivery = defineCapability({
 const replayTheDelivery = defineCapability({
   name: "replay_delivery",
   title: "Replay a delivery",
-  description: "Run a stored delivery again, as it came.",
+  description: "Run a stored delivery again, as it was received.",
   effect: "deploys",
   confirmationMessage: () =>
     "The handlers of delivery {delivery} run once more in {environment} of {project}.",

@@ -144,17 +144,17 @@ export async function readLog(
 export interface Change {
   /** As it begins a message: `Deploy to`. */
   readonly what: string;
-  /** The arguments of the command line with which a person does the same. */
+  /** The arguments of the command line with which a user does the same. */
   readonly command: readonly string[];
-  /** True where it starts the project's code. */
+  /** True if it starts the project's code. */
   readonly starts?: boolean;
   /** The build that it is about; by default the one that runs there. */
   build?(target: Target): Promise<ConfirmedBuild | undefined>;
 }
 
 /**
- * Lets a change of a production environment go on only once a person has confirmed it, and one that starts the project's code
- * elsewhere once a person has allowed that.
+ * Lets a change of a production environment continue only after a user has confirmed it, and elsewhere a change that starts the
+ * project's code after a user has allowed that.
  * @throws NeedsConfirmation, NeedsPermission
  */
 export async function checkConfirmed(
@@ -195,13 +195,13 @@ async function runningBuild(target: Target, signal: AbortSignal): Promise<Confir
   return release && buildOfRelease(release);
 }
 
-/** A build that exists, as it is named to a person. */
+/** A build that exists, as it is named to a user. */
 export function buildOfRelease({ build, commit }: ReleaseRecord): ConfirmedBuild {
   const words = commit === undefined ? "" : ` (commit ${shortCommit(commit)})`;
   return { id: build, words: `${shortBuild(build)}${words}` };
 }
 
-/** The build that a deploy makes, as it is named to a person. */
+/** The build that a deploy makes, as it is named to a user. */
 export async function buildOfSource({ root }: Project): Promise<ConfirmedBuild> {
   const commit = await sourceCommit(root);
   if (commit === undefined) return { words: "the source as it is now" };

@@ -1,7 +1,7 @@
 import { errorMaker } from "@hookloom/protocol/unknown-values";
 import { isUserError, UserError } from "../project/user-error.ts";
 
-/** Stable names of why a tool did nothing; the messages are for people and models. */
+/** Stable names of why a tool did nothing; the messages are for users and models. */
 export type AgentErrorCode =
   | "no-project"
   | "which-project"
@@ -22,7 +22,7 @@ const agentErrors = errorMaker((code: AgentErrorCode, message) => new AgentError
 
 /** The build that a change is about. */
 export interface ConfirmedBuild {
-  /** Undefined where the source is built as it is then. */
+  /** Undefined if the source is built as it is then. */
   readonly id?: string;
   /** In words: `1a2b3c4d (commit 9f2c1e0)`. */
   readonly words: string;
@@ -38,7 +38,7 @@ export interface Confirmation {
   readonly change: string;
   /** This machine, or cluster, context and namespace. */
   readonly where: string;
-  /** Undefined where it is about no build, or where that cannot be found out. */
+  /** Undefined if it is about no build, or if the build is not known. */
   readonly build?: ConfirmedBuild;
   /** The command with which a user does the same in that folder. */
   readonly command: string;

@@ -1,6 +1,6 @@
 // While language models work on a project, code that they wrote can call the command line, which no question of theirs covers.
-// So production is not changed without a terminal then, unless a person has just allowed it. Code with the person's rights can
-// leave the same files as a person: this is a guard rail, not a wall.
+// So production is not changed without a terminal then, unless a user has just allowed it. Code with the user's rights can
+// leave the same files as a user: this is a guard rail, not a wall.
 import { createHash, randomBytes } from "node:crypto";
 import { realpath, rm } from "node:fs/promises";
 import process from "node:process";
@@ -9,7 +9,7 @@ import { ownFolders, readOwnFiles, writeOwnFile } from "../environments/platform
 import { isRunning, processName } from "../environments/platform/process-identity.ts";
 import { isInsideRoot } from "../project/inside-root.ts";
 
-/** How long a person's approval lasts. */
+/** How long a user's approval lasts. */
 export const approvalMs = 5 * 60_000;
 
 const servedFile = v.object({ process: v.string(), folders: v.array(v.string()) });
@@ -44,7 +44,7 @@ export async function isServed(
 }
 
 /**
- * Keeps that a person allows changes of an environment, and returns until when, in milliseconds since 1970.
+ * Stores that a user allows changes of an environment, and returns until when, in milliseconds since 1970.
  * @throws the file system's error
  */
 export async function allowChanges(
@@ -59,7 +59,7 @@ export async function allowChanges(
   return until;
 }
 
-/** Whether a person has allowed changes of an environment within the last five minutes. */
+/** Whether a user has allowed changes of an environment within the last five minutes. */
 export async function isAllowed(
   root: string,
   environment: string,

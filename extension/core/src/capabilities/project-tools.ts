@@ -111,7 +111,7 @@ const readTheProject = defineCapability({
   name: "read_project",
   title: "Read a project",
   description:
-    "Show what a project declares: its triggers with their handlers, its connections, and which of its settings have a value. Values are never shown; a person sets them.",
+    "Show what a project declares: its triggers with their handlers, its connections, and which of its settings have a value. Values are never shown; a user sets them.",
   effect: "reads",
   input: v.strictObject(environmentInput),
   output: v.object({
@@ -124,7 +124,7 @@ const readTheProject = defineCapability({
     settings: list(
       v.object({ name: text, secret: v.boolean(), description: v.optional(text), missing: v.boolean() }),
     ),
-    setValue: describedText("The command with which a person sets a value"),
+    setValue: describedText("The command with which a user sets a value"),
   }),
   async run(input, context) {
     const { project, environment } = await resolveEnvironment(input, context);
@@ -190,7 +190,7 @@ const runTheProject = defineCapability({
   name: "run_project",
   title: "Run a project",
   description:
-    "Run a project on this machine as its dev environment, which follows each save of its source, and report its type errors. Its code runs with all rights of the person at this machine. Missing signing secrets get a random value.",
+    "Run a project on this machine as its dev environment, which follows each save of its source, and report its type errors. Its code runs with all rights of the user of this machine. Missing signing secrets get a random value.",
   effect: "runs",
   savesFirst: true,
   confirmationMessage: () =>
@@ -253,7 +253,7 @@ const testTheProject = defineCapability({
   name: "run_tests",
   title: "Run a project's tests",
   description:
-    "Run the tests of a project, and show their output and the type errors of its source. Its code runs with all rights of the person at this machine.",
+    "Run the tests of a project, and show their output and the type errors of its source. Its code runs with all rights of the user of this machine.",
   effect: "runs",
   savesFirst: true,
   confirmationMessage: () => "{project} is saved, and its tests run on this machine with all your rights.",

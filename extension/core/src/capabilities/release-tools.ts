@@ -28,7 +28,7 @@ type Commits = v.InferOutput<typeof commitsOutput>;
 const output = v.object({
   build: describedText("The build that a promotion would take"),
   running: optionalText("The build that it would replace"),
-  same: v.pipe(v.boolean(), v.description("True where the target runs that build already")),
+  same: v.pipe(v.boolean(), v.description("True if the target runs that build already")),
   brings: v.optional(v.pipe(commitsOutput, v.description("Commits that the target does not have yet"))),
   undoes: v.optional(v.pipe(commitsOutput, v.description("Commits of the target that the build lacks"))),
   missing: v.pipe(list(text), v.description("Settings without a value in the target")),
@@ -58,7 +58,7 @@ async function commitsBetween(
   return [...stdout.matchAll(/^(\w+) (.*)$/gm)].map(([, commit = "", subject = ""]) => ({ commit, subject }));
 }
 
-/** What a promotion would change. @throws EnvironmentError `no-release` where there is nothing to promote */
+/** What a promotion would change. @throws EnvironmentError `no-release` if there is nothing to promote */
 export async function comparison(
   root: string,
   { from, to, signal }: { readonly from: Target; readonly to: Target; readonly signal: AbortSignal },
@@ -127,7 +127,7 @@ const releaseOutput = v.object({ revision: v.number(), build: text, deployedAt: 
 const outcomeOutput = v.object({
   release: v.optional(releaseOutput),
   url: v.optional(text),
-  notes: v.optional(v.pipe(list(text), v.description("What a person should know"))),
+  notes: v.optional(v.pipe(list(text), v.description("What the user should know"))),
 });
 
 const releaseEnvironment = describedText("An environment of hookloom.json");
@@ -168,7 +168,7 @@ const deploy = defineCapability({
   name: "deploy",
   title: "Deploy",
   description:
-    "Build the source of a project and deploy it to an environment. Production waits for a person's confirmation. Settings without a value are named; a person sets them.",
+    "Build the source of a project and deploy it to an environment. Production waits for a user's confirmation. Settings without a value are named; a user sets them.",
   effect: "deploys",
   savesFirst: true,
   confirmationMessage: () => "{project} is saved, built and deployed to {environment}.",

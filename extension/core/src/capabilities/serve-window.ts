@@ -20,7 +20,7 @@ import {
 export interface WindowServerOptions {
   /** The projects that the window has open. */
   roots(): readonly string[];
-  /** Puts the question to the person; true if it was confirmed. */
+  /** Prompts the user; true if they confirmed it. */
   confirm(question: WindowQuestion): Promise<boolean>;
   /** Where the window's file is left, the first folder that can be written. */
   readonly folders?: readonly string[];
@@ -28,7 +28,7 @@ export interface WindowServerOptions {
 
 const largestQuestion = 16_384;
 
-/** Lets programs of this user put a question to the person at a window. */
+/** Lets programs of this user prompt the user in a window. */
 export class WindowServer {
   readonly #options: WindowServerOptions;
   readonly #token = randomBytes(32).toString("hex");

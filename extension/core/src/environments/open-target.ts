@@ -25,7 +25,7 @@ export interface OpenTargetOptions {
   readonly variables?: Readonly<Record<string, string | undefined>>;
   /** Further export conditions of packages. */
   readonly conditions?: readonly string[];
-  /** Whether the person trusts all that the project names, as in a trusted workspace; no where it is left out. */
+  /** Whether the user trusts all that the project names, as in a trusted workspace; false if left out. */
   readonly trusted?: boolean;
   /** Who signs in at the sources; without one nothing can be registered there. */
   readonly accounts?: Accounts;
@@ -37,7 +37,7 @@ export interface OpenTargetOptions {
 
 /**
  * Opens an environment of a project, whatever it runs on; nothing is started yet. Dispose it when done.
- * @throws ProjectError `bad-environment`, ClusterError where a kubeconfig cannot be used
+ * @throws ProjectError `bad-environment`, ClusterError if a kubeconfig cannot be used
  */
 export async function openTarget(options: OpenTargetOptions): Promise<Target> {
   const {

@@ -11,7 +11,7 @@ export interface PublicServer {
 
 /**
  * The base URL at which senders reach an environment's triggers, without a slash at its end: on a cluster that of its
- * host, on this machine that of the running process. Undefined where nothing runs here or the cluster exposes nothing.
+ * host, on this machine that of the running process. Undefined if nothing runs here or the cluster exposes nothing.
  * @throws ProjectError `bad-environment`; EnvironmentError `not-answering`
  */
 export async function publicAddress(
@@ -25,7 +25,7 @@ export async function publicAddress(
 }
 
 /**
- * Where these environments are called, in their order. Empty where the first of them has no address: what is written for
+ * Where these environments are called, in their order. Empty if the first of them has no address: what is written for
  * it would otherwise send its callers to another one.
  */
 export async function publicServers(

@@ -41,7 +41,7 @@ const systemVariables = ["PATH", "HOME", "TMPDIR", "TEMP", "TMP", "SystemRoot", 
 export const notStartedOnce = ({ name }: Project, reason: string): EnvironmentError =>
   new EnvironmentError(
     "not-started",
-    `${name} could not be run for a moment: ${reason}. Check that "hookloom dev" works in its folder.`,
+    `${name} could not be started: ${reason}. Check that "hookloom dev" works in its folder.`,
   );
 
 /**

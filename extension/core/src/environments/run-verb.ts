@@ -4,7 +4,7 @@ import type { VerbContext } from "./contract/verb-context.ts";
 import { type OpenTargetOptions, openTarget } from "./open-target.ts";
 import { promote } from "./release/promote.ts";
 
-/** Command line and editor call the verbs of an environment through this file, each with its own questions and output. */
+/** Command line and editor call the verbs of an environment through this file, each with its own prompts and output. */
 
 /** Opens an environment for one piece of work. @throws what `openTarget` throws */
 export async function useTarget<T>(
@@ -35,7 +35,7 @@ export type Verb =
 
 const takesOver = ["takeOver", "takeStoreFrom"] as const;
 
-/** Which decisions of a person each verb takes. */
+/** Which decisions of the user each verb takes. */
 export const verbOptions: Readonly<Record<Verb["name"], readonly (keyof VerbOptions)[]>> = {
   deploy: [...takesOver, "unchecked"],
   promote: [...takesOver, "unproven"],
@@ -45,7 +45,7 @@ export const verbOptions: Readonly<Record<Verb["name"], readonly (keyof VerbOpti
   remove: [],
 };
 
-/** Carries out a verb; undefined where nothing runs afterwards. @throws what the target throws */
+/** Carries out a verb; undefined if nothing runs afterwards. @throws what the target throws */
 export async function callVerb(
   target: Target,
   verb: Verb,
@@ -88,7 +88,7 @@ export async function runVerb<T>(
   }
 }
 
-/** The decision with which a verb that failed would go on; undefined where none would help. */
+/** The decision with which a retry of a failed verb would succeed; undefined if none would help. */
 export function decisionFor(error: unknown): VerbOptions | undefined {
   if (!isUserError(error)) return undefined;
   if (error.code === "conflict") return { takeOver: true };

@@ -12,13 +12,13 @@ export interface SettingScope extends Pick<SettingsSource, "root" | "environment
   readonly local?: boolean;
   /** The source whose samples are signed with the value: a public key gives way to the key of what runs there. */
   readonly signs?: string;
-  /** The command with which a person gives it a value, where that is not `hookloom settings`. */
+  /** The command with which a user gives it a value, where that is not `hookloom settings`. */
   readonly setCommand?: string;
 }
 
 /**
  * The value that a setting has in an environment: that of what runs on this machine, else the one that is stored.
- * @throws EnvironmentError `no-sample-key` where it has to sign, is a public key, and nothing runs on this machine
+ * @throws EnvironmentError `no-sample-key` if it has to sign, is a public key, and nothing runs on this machine
  */
 export async function settingValue(name: string, scope: SettingScope): Promise<string | undefined> {
   const { root, environment, local = true, signs } = scope;

@@ -5,12 +5,12 @@ import { sampleValues } from "../project/config/source-settings.ts";
 import type { Project } from "../project/project.ts";
 import { findNode } from "./platform/find-node.ts";
 
-/** A program with what it gets besides this process's own environment. */
+/** A program with the variables that it gets in addition to this process's own environment. */
 export interface TestProgram {
   readonly file: string;
   readonly args: readonly string[];
   readonly variables: NodeJS.ProcessEnv;
-  /** The settings that have no value here, and get one that leads nowhere. */
+  /** The settings that have no value here, and get one without a service. */
   readonly placeholders: readonly string[];
 }
 

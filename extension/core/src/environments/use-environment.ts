@@ -106,7 +106,7 @@ export type DetailedStatus = TargetStatus &
 
 const settingsTimeoutMs = 5_000;
 
-/** Nothing where the settings cannot be read, as by a user who may not read Secrets. */
+/** Nothing if the settings cannot be read, for example because the user may not read Secrets. */
 async function readUnapplied(
   target: Pick<Target, "unappliedSettings">,
   signal: AbortSignal,
@@ -117,7 +117,7 @@ async function readUnapplied(
   return names.length > 0 ? { unapplied: names } : {};
 }
 
-/** What the store of an environment of this machine says while it does not run; nothing where it cannot be read. */
+/** What the store of an environment of this machine says while it does not run; nothing if it cannot be read. */
 async function storedStatus(
   target: Pick<Target, "readingPort">,
   { target: kind, phase }: TargetStatus,

@@ -49,7 +49,7 @@ export interface ChosenApp {
 
 /**
  * The app of a file that handles an event, or every event.
- * @throws EventError `no-trigger`, and `unknown-trigger` where none has the given name
+ * @throws EventError `no-trigger`, and `unknown-trigger` if none has the given name
  */
 export function chooseApp(
   apps: readonly AppDeclaration[],

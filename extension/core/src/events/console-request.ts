@@ -9,7 +9,7 @@ type Pair = readonly [name: string, value: string];
 /** What a user chooses besides event and payload. */
 export interface ConsoleInput extends RequestInput {
   readonly proof: SampleProof;
-  /** What a consumer proves itself with; undefined where the trigger takes none, or nothing is proven. */
+  /** What a consumer proves itself with; undefined if the trigger takes none, or nothing is proven. */
   readonly credential?: { readonly kind: CredentialKind; readonly value: string };
   /** A header a line: `X-Debug: 1`. */
   readonly headers: string;
@@ -53,7 +53,7 @@ const wrongSecret = `whsec_${Buffer.from("this is not the secret of it").toStrin
 
 /**
  * A request as the console sends it: with the provider's signature or a consumer's credential, with neither, or with those
- * of another secret. A person's headers replace those of the same name.
+ * of another secret. A user's headers replace those of the same name.
  * @throws EventError `bad-header` `bad-parameter`, and what `buildRequest` throws
  */
 export function consoleRequest(input: ConsoleInput): EventRequest {

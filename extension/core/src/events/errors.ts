@@ -1,7 +1,7 @@
 import { errorMaker } from "@hookloom/protocol/unknown-values";
 import { UserError } from "../project/user-error.ts";
 
-/** Stable codes of errors in sending an event; the messages are for people. */
+/** Stable codes of errors in sending an event; the messages are for users. */
 export type EventErrorCode =
   | "unknown-source"
   | "unknown-event"

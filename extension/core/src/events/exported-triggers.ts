@@ -15,9 +15,9 @@ export interface ExportedEvent {
 
 /** A trigger of a project as collections and files of requests need it. */
 export interface ExportedTrigger extends Pick<TriggerDeclaration, "name" | "source" | "path" | "literals"> {
-  /** The setting that proves the sender; undefined where the trigger verifies nothing. */
+  /** The setting that proves the sender; undefined if the trigger verifies nothing. */
   readonly secretName?: string;
-  /** How its consumers prove themselves; undefined where it takes none. */
+  /** How its consumers prove themselves; undefined if it takes none. */
   readonly consumers?: ConsumerAccess;
   readonly events: readonly ExportedEvent[];
 }

@@ -20,7 +20,7 @@ export interface HttpFileRequest {
 
 /** Where consumers get the token that some requests carry, and what for. */
 export interface TokenRequest {
-  /** Empty where it is not known. */
+  /** Empty if it is not known. */
   readonly url: string;
   readonly scopes: readonly string[];
 }

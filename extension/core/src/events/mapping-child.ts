@@ -1,9 +1,9 @@
 /** How long a mapping may run, in milliseconds. */
 export const maxRunMs = 500;
-/** Characters that a mapping may come to, as JSON. */
+/** The most characters of a mapping's result, as JSON. */
 const maxResultLength = 1_000_000;
 
-/** What becomes of a program: its result, or that it failed, took too long, or came to too much. */
+/** The outcome of a program: its result, or that it failed, took too long, or made too large a result. */
 export type ChildResponse = readonly [kind: "result" | "failed" | "slow" | "large", text: string];
 
 /**
@@ -77,7 +77,7 @@ function openLines() {
 }
 
 /**
- * Takes every way out from the sockets of this process, which the permissions of Node 24 do not cover. True where they
+ * Takes every way out from the sockets of this process, which the permissions of Node 24 do not cover. True if they
  * have none left.
  */
 function closeSockets(): boolean {
@@ -219,7 +219,7 @@ function runPrograms({ lines, closed, search, maxRunMs, maxLength }: ChildParts)
   };
 
   const problem = reachable();
-  // A program that came out here would find the language alone, too, and could change nothing of it.
+  // A program that escaped its context would find the language alone here, too, and could change nothing of it.
   for (const [name, { value }] of Object.entries(Object.getOwnPropertyDescriptors(globalThis))) {
     if (!language.includes(name)) delete (globalThis as Record<string, unknown>)[name];
     else if (typeof value === "function") {

@@ -38,7 +38,7 @@ function toMappedResult(value: unknown): MappedResult {
   };
 }
 
-/** @throws MappingNotRun where it is none */
+/** @throws MappingNotRun if the child reports a failure instead of results */
 function resultsIn(line: string): readonly MappedResult[] {
   const [kind, text] = JSON.parse(line) as ChildResponse;
   if (kind !== "result") throw new MappingNotRun(kind, text);
@@ -64,7 +64,7 @@ export class MappingRunner {
 
   /**
    * What each part of a mapping comes to with a payload.
-   * @throws MappingNotRun where it took too long or too much memory, cannot be run, or nothing may be run here
+   * @throws MappingNotRun if it took too long or too much memory, cannot be run, or nothing may be run here
    */
   run({ code }: MappingProgram, payload: unknown): Promise<readonly MappedResult[]> {
     const line = `${JSON.stringify([code, JSON.stringify(payload ?? null)])}\n`;

@@ -9,7 +9,7 @@ export interface SendOutcome {
   readonly status: number;
   readonly milliseconds: number;
   readonly body: string;
-  /** In the order in which they came, a repeated name as often as it came. */
+  /** In the order of the response; a repeated name occurs as often as there. */
   readonly headers: readonly (readonly [name: string, value: string])[];
 }
 

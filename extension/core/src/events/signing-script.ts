@@ -172,7 +172,7 @@ const posting: Readonly<Record<string, readonly string[]>> = {
   twilio: ["const fields = payload;"],
 };
 
-/** What is sent: the body with its variables resolved, a form where the request says so. */
+/** What is sent: the body with its variables resolved, as a form if the request has one. */
 function bodyLines(source: string): readonly string[] {
   const form = posting[source];
   const read = [

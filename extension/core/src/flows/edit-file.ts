@@ -29,7 +29,7 @@ export async function readFlowText(file: string, text: string): Promise<FlowFile
   return { text, document: readFlow(text, { language: sourceLanguage(file), names }) };
 }
 
-/** The flows of a file; `name` is how a person calls it. @throws FlowError */
+/** The flows of a file; `name` is how the user names it. @throws FlowError */
 export async function readFlowFile(file: string, name: string, files = filesOnDisk): Promise<FlowFile> {
   return await readFlowText(file, await files.read(file, name));
 }

@@ -2,7 +2,7 @@ import { errorMaker } from "@hookloom/protocol/unknown-values";
 import { readFailure } from "../project/system-error.ts";
 import { UserError } from "../project/user-error.ts";
 
-/** Why a source file cannot be read or edited as flows; the messages are for people. */
+/** Why a source file cannot be read or edited as flows; the messages are for users. */
 export type FlowErrorCode = "unreadable" | "unwritable" | "not-utf8" | "stale" | "secret-left" | "no-project";
 
 /** A failure that the user can fix: one message with the cause and the way out. */

@@ -198,9 +198,9 @@ function addTo(failures: StepFailure[], failure: StepFailure): void {
     };
 }
 
-/** The steps of a file that an error came through. */
+/** The steps of a file that an error passed through. */
 interface FoundSteps {
-  /** Whether it only came through each step, by the step's id. */
+  /** Whether it only passed through each step, by the step's id. */
   readonly steps: ReadonlyMap<string, boolean>;
   readonly flows: ReadonlySet<string>;
   /** The first of its locations in the file that is at no step. */

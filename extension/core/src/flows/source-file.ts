@@ -6,7 +6,7 @@ import { changedSource, notUtf8, unreadableSource, unwritableSource } from "./er
 
 /** What an edit changes in one file; the edits speak of `text`, which the file had when it was read. */
 export interface FileChange {
-  /** As a person would call it. */
+  /** As the user names it. */
   readonly name: string;
   readonly file: string;
   readonly text: string;
@@ -15,7 +15,7 @@ export interface FileChange {
 
 /** Where source files are read and written: on the disk, or in an editor that may have unsaved changes of them. */
 export interface SourceFiles {
-  /** The text of a file; `name` is how a person calls it. @throws FlowError */
+  /** The text of a file; `name` is how the user names it. @throws FlowError */
   read(file: string, name: string): Promise<string>;
   /**
    * Writes all of these changes or none.

@@ -2,7 +2,7 @@ import { errorMaker } from "@hookloom/protocol/unknown-values";
 import { readFailure } from "./system-error.ts";
 import { UserError } from "./user-error.ts";
 
-/** Stable names of what can go wrong with a project; the messages are for people. */
+/** Stable names of what can go wrong with a project; the messages are for users. */
 export type ProjectErrorCode =
   | "bad-answers"
   | "files-clash"

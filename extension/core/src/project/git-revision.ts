@@ -10,7 +10,7 @@ const maxTextBytes = 8_000_000;
 
 /**
  * The commit that a revision names.
- * @throws ProjectError `no-git`, `no-repository`, `no-revision` where git knows no such revision
+ * @throws ProjectError `no-git`, `no-repository`, `no-revision` if git knows no such revision
  */
 export async function commitAt(folder: string, revision: string): Promise<string> {
   const found = await git(folder, [
@@ -30,7 +30,7 @@ export async function commitAt(folder: string, revision: string): Promise<string
 
 /** What is compared: two revisions, or a revision with the files as they are now. */
 export interface ComparedRevisions {
-  /** As a person named them. */
+  /** As the user named them. */
   readonly beforeName: string;
   /** Undefined for the working tree. */
   readonly afterName?: string;
@@ -54,7 +54,7 @@ export async function resolveRevisions(folder: string, named: string): Promise<C
   return { beforeName, afterName, before: base.stdout.trim(), after };
 }
 
-/** The text of a file at a commit; undefined where it was not there. */
+/** The text of a file at a commit; undefined if it was not there. */
 async function textAt(file: string, commit: string): Promise<string | undefined> {
   const folder = existingFolder(file);
   const name = toSlashes(path.relative(folder, file));
@@ -62,7 +62,7 @@ async function textAt(file: string, commit: string): Promise<string | undefined>
   return shown.status === 0 ? shown.stdout : undefined;
 }
 
-/** Revisions that a person may want to compare with. */
+/** Revisions that a user may want to compare with. */
 export interface KnownRevisions {
   /** Branches and tags, the newest first, with how long ago. */
   readonly branches: readonly { readonly name: string; readonly when: string }[];
@@ -70,7 +70,7 @@ export interface KnownRevisions {
   readonly commits: readonly { readonly name: string; readonly subject: string; readonly when: string }[];
 }
 
-/** @throws ProjectError `no-git`, `no-repository`, `no-revision` where nothing was committed yet */
+/** @throws ProjectError `no-git`, `no-repository`, `no-revision` if nothing was committed yet */
 export async function listRevisions(file: string): Promise<KnownRevisions> {
   const folder = existingFolder(file);
   await commitAt(folder, "HEAD");
@@ -120,7 +120,7 @@ export interface ComparedFile {
 /**
  * Reads both sides of a file, also where it was renamed, added or deleted. `text` is its text now where that is known
  * better than by the disk.
- * @throws ProjectError `no-revision` where it is on neither side
+ * @throws ProjectError `no-revision` if it is on neither side
  */
 export async function comparedFile(
   file: string,

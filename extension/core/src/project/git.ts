@@ -123,7 +123,7 @@ export async function firstCommit(
     : `The first commit failed (${gitReason(commit)}): commit the files yourself.`;
 }
 
-/** The top folder of the repository that a folder would belong to; undefined where that repository ignores it. */
+/** The top folder of the repository that a folder would belong to; undefined if that repository ignores it. */
 export async function repositoryAround(folder: string, options: GitOptions): Promise<string | undefined> {
   const { signal } = options;
   const parent = path.dirname(folder);

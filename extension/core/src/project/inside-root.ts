@@ -11,7 +11,7 @@ async function realTarget(file: string): Promise<string | undefined> {
   }
 }
 
-/** True where a file lies in a folder, or is that folder; both are absolute and hold no links. */
+/** True if a file lies in a folder, or is that folder; both are absolute and hold no links. */
 export function isBelow(folder: string, file: string): boolean {
   const inside = path.relative(folder, file);
   return inside !== ".." && !inside.startsWith(`..${path.sep}`) && !path.isAbsolute(inside);
@@ -28,7 +28,7 @@ export async function isInsideRoot(root: string, file: string): Promise<boolean>
 
 /**
  * To be called before anything in a project is written or deleted.
- * @throws ProjectError `outside` where a link leads out of the project
+ * @throws ProjectError `outside` if a link leads out of the project
  */
 export async function checkInsideRoot(root: string, file: string): Promise<void> {
   if (!(await isInsideRoot(root, file))) throw leadsOutside(path.relative(root, file), root);

@@ -15,7 +15,7 @@ export type MemberPath = readonly string[];
 const isHigh = (text: string, at: number): boolean => /[\uD800-\uDBFF]/.test(text[at] ?? "");
 const isLow = (text: string, at: number): boolean => /[\uDC00-\uDFFF]/.test(text[at] ?? "");
 
-/** The smallest replacement that makes one text of the other; none where they are the same. No character is cut apart. */
+/** The smallest replacement that turns one text into the other; none if they are the same. It splits no character. */
 export function textChange(before: string, after: string): readonly TextChange[] {
   if (before === after) return [];
   const least = Math.min(before.length, after.length);
@@ -104,7 +104,7 @@ function replaced(text: string, node: Node, value: unknown, style: Style): strin
 
 const sameJson = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);
 
-/** The value of a member as it was parsed; undefined where the text has none. */
+/** The value of a member as it was parsed; undefined if the text has none. */
 export function memberValue(value: unknown, path: MemberPath): unknown {
   return path.reduce<unknown>((found, name) => {
     if (Array.isArray(found)) return found[Number(name)];
@@ -159,7 +159,7 @@ export function withoutMember(text: string, path: MemberPath, keeps: (path: Memb
   return spliced(text, before.offset + before.length, own.offset + own.length, "");
 }
 
-/** Gives a member another name; none where the text has no such member. */
+/** The edits that rename a member; none if the text has no such member. */
 export function renamed(text: string, path: MemberPath, name: string): readonly TextChange[] {
   const found = path.reduce(findChild, parseJsonTree(text));
   const [key] = (found?.parent?.type === "property" && found.parent.children) || [];
@@ -168,7 +168,7 @@ export function renamed(text: string, path: MemberPath, name: string): readonly 
     : [{ start: key.offset, end: key.offset + key.length, text: JSON.stringify(name) }];
 }
 
-/** Gives a member another value; none where the text has no such member. */
+/** The edits that replace a member's value; none if the text has no such member. */
 export function revalued(text: string, path: MemberPath, value: string): readonly TextChange[] {
   const found = path.reduce(findChild, parseJsonTree(text));
   return found === undefined

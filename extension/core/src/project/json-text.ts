@@ -33,7 +33,7 @@ export function parseJsonTree(text: string, errors?: ParseError[]): Node | undef
   return parseTree(text.replace(/^\uFEFF/, " "), errors, { disallowComments: true });
 }
 
-/** Finds what is wrong with a text that should be JSON; undefined where nothing is. */
+/** Finds what is wrong with a text that should be JSON; undefined if nothing is. */
 export function jsonProblem(text: string): JsonProblem | undefined {
   const errors: ParseError[] = [];
   const plain = withoutMark(text);
@@ -55,7 +55,7 @@ export function findChild(node: Node | undefined, name: string): Node | undefine
   return node && findNodeAtLocation(node, [node.type === "array" ? Number(name) : name]);
 }
 
-/** The value of the innermost member on a path that a JSON text has; undefined where it has not even the first. */
+/** The value of the innermost member on a path that a JSON text has; undefined if it has not even the first. */
 function innermost(text: string, path: readonly string[]): Node | undefined {
   const root = parseJsonTree(text);
   let found = root;

@@ -119,7 +119,7 @@ async function readConfig(file: string): Promise<Config | undefined> {
   }
 }
 
-/** The project whose root is this folder; undefined where the folder has no hookloom.json. */
+/** The project whose root is this folder; undefined if the folder has no hookloom.json. */
 export async function projectAt(root: string): Promise<Project | undefined> {
   const read = await readConfig(path.join(root, projectFile));
   if (read === undefined) return undefined;

@@ -4,13 +4,13 @@ import { unlessMissing } from "./system-error.ts";
 
 /**
  * The text of a file; undefined if there is no such file.
- * @throws ProjectError `unreadable` where there is one
+ * @throws ProjectError `unreadable` if there is one
  */
 export async function readIfThere(file: string): Promise<string | undefined> {
   return readFile(file, "utf8").catch(unlessMissing(undefined, (thrown) => unreadable(file, thrown)));
 }
 
-/** Whether a file or folder is there. @throws ProjectError `unreadable` where that cannot be known */
+/** Whether a file or folder is there. @throws ProjectError `unreadable` if that cannot be known */
 export async function exists(file: string): Promise<boolean> {
   const found = await stat(file).catch(unlessMissing(undefined, (thrown) => unreadable(file, thrown)));
   return found !== undefined;

@@ -16,7 +16,7 @@ export interface ProgramOptions {
 }
 
 export interface ProgramResult {
-  /** Undefined where the program could not be started or was killed. */
+  /** Undefined if the program could not be started or was killed. */
   readonly status: number | undefined;
   readonly missing: boolean;
   readonly stdout: string;

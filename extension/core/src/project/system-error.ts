@@ -1,13 +1,13 @@
 import { errorMessage } from "@hookloom/protocol/unknown-values";
 
-/** The code of what was thrown, such as `ENOENT`; undefined where it has none. */
+/** The code of what was thrown, such as `ENOENT`; undefined if it has none. */
 export function errorCode(thrown: unknown): string | undefined {
   return thrown instanceof Error && "code" in thrown && typeof thrown.code === "string"
     ? thrown.code
     : undefined;
 }
 
-/** True where nothing is at a path; any other failure says nothing about that. */
+/** True if nothing is at a path; any other failure says nothing about that. */
 export function isMissing(thrown: unknown): boolean {
   const code = errorCode(thrown);
   // ENOTDIR: a part of the path is a file instead of a folder.
@@ -29,7 +29,7 @@ export const isUntrusted = (code: string): boolean =>
 /** npm's reason as part of a message, with the way out if the certificate of its registry is not trusted. */
 export function npmReason(code: string, reason: string): string {
   if (!isUntrusted(code)) return reason;
-  // Node's own advice after the semicolon is for a program that a person starts.
+  // Node's own advice after the semicolon is for a program that a user starts.
   return `${reason.split(";")[0]}; name the file with the certificate of its CA in NODE_EXTRA_CA_CERTS`;
 }
 

@@ -29,7 +29,7 @@ export async function makeFolder(folder: string, undo: Undo): Promise<void> {
 
 /**
  * Writes new files below a folder; an existing file is never overwritten.
- * @throws ProjectError `outside` where a link leads out of the folder
+ * @throws ProjectError `outside` if a link leads out of the folder
  */
 export async function writeFiles(root: string, files: readonly ProjectFile[], undo: Undo): Promise<void> {
   for (const file of files) {
@@ -43,7 +43,7 @@ export async function writeFiles(root: string, files: readonly ProjectFile[], un
 
 /**
  * Replaces the text of a file in a folder; undo restores the old one.
- * @throws ProjectError `outside` where the file is a link that leads out of the folder
+ * @throws ProjectError `outside` if the file is a link that leads out of the folder
  */
 export async function replaceText(
   root: string,

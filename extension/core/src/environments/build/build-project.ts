@@ -204,7 +204,7 @@ export async function buildProject(project: RunnableProject, options: BuilderOpt
   }
 }
 
-/** The files of the documentation page in the project's runtime; none where it is older than the page. */
+/** The files of the documentation page in the project's runtime; none if it is older than the page. */
 async function docsFiles(root: string): Promise<readonly string[]> {
   try {
     const page = createRequire(path.join(root, "x.js")).resolve(`${runtimeName}/docs/index.html`);

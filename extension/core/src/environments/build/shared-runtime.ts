@@ -44,7 +44,7 @@ interface Bundled {
   /** The files that it was made of, and what they were like afterwards. */
   readonly inputs: readonly string[];
   readonly stamps: readonly Stamp[];
-  /** False where one of them changed while they were read. */
+  /** False if one of them changed while they were read. */
   readonly isWhole: boolean;
   /** By the files of the modules. */
   readonly parts: ReadonlyMap<string, Part>;

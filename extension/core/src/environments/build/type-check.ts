@@ -35,7 +35,7 @@ function errorsIn(output: string, root: string): readonly BuildProblem[] {
   });
 }
 
-/** The folder of the TypeScript that checks a project's types; undefined where it has none, or no tsconfig.json. */
+/** The folder of the TypeScript that checks a project's types; undefined if it has none, or no tsconfig.json. */
 export async function typesChecker(root: string): Promise<string | undefined> {
   const [folder, config] = await Promise.all([
     installedFolder(root, "typescript"),
@@ -45,7 +45,7 @@ export async function typesChecker(root: string): Promise<string | undefined> {
 }
 
 /**
- * Checks the types of a project as `tsc --noEmit` does, with the TypeScript among its packages; undefined where it has none, or
+ * Checks the types of a project as `tsc --noEmit` does, with the TypeScript among its packages; undefined if it has none, or
  * no tsconfig.json. The package may be anything that the project installed, so this runs the project's code.
  * @throws ProjectError `cancelled`
  */

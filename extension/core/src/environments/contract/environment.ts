@@ -34,7 +34,7 @@ export interface EnvironmentState {
 export interface Debugging {
   /** The port of this machine that always leads to the inspector of the process that serves requests. */
   readonly port: number;
-  /** Lets the environment go on without an inspector. */
+  /** Lets the environment continue without an inspector. */
   end(): void;
 }
 
@@ -45,7 +45,7 @@ export interface EnvironmentStatus extends ProjectEnvironment, EnvironmentState 
   /** The process that owns the environment: a window or a `hookloom dev`. */
   readonly pid?: number;
   readonly startedAt?: string;
-  /** True where a deployed build runs, and not the newest source. */
+  /** True if a deployed build runs, and not the newest source. */
   readonly deployed?: boolean;
 }
 
@@ -54,11 +54,11 @@ export interface RunningEnvironment extends ProjectEnvironment {
   readonly port: number;
   readonly managementPort: number;
   readonly url: string;
-  /** False where another process owns it. */
+  /** False if another process owns it. */
   readonly owned: boolean;
-  /** True where it belongs to the windows that show it, and ends a while after the last of them. */
+  /** True if it belongs to the windows that show it, and ends a while after the last of them. */
   readonly attended: boolean;
-  /** True where it runs a build that was deployed; saves do not change it. */
+  /** True if it runs a build that was deployed; saves do not change it. */
   readonly deployed: boolean;
   readonly state: EnvironmentState;
   /** Calls back at each change, the last time with phase `stopped`; returns how to stop listening. */

@@ -5,7 +5,7 @@ import { UserError } from "../../project/user-error.ts";
 import { type BuildProblem, describeProblem } from "./build-problem.ts";
 import { shortBuild } from "./environment.ts";
 
-/** Stable names of what can go wrong with an environment; the messages are for people. */
+/** Stable names of what can go wrong with an environment; the messages are for users. */
 export type EnvironmentErrorCode =
   | "port-taken"
   | "no-runtime"

@@ -20,7 +20,7 @@ export interface ReleaseRecord {
   readonly outcome: "deploying" | "ready" | "failed";
   /** The message if it failed. */
   readonly reason?: string;
-  /** True where it failed because a person cancelled it. */
+  /** True if it failed because a user cancelled it. */
   readonly cancelled?: true;
   /** The environment that it was promoted from. */
   readonly promotedFrom?: string;
@@ -47,7 +47,7 @@ export interface DeliveryStatus {
 export interface TargetStatus extends DeliveryStatus {
   readonly environment: string;
   readonly target: "local" | "kubernetes";
-  /** Where it is, for people: `local`, or cluster, context and namespace. */
+  /** Where it is, for users: `local`, or cluster, context and namespace. */
   readonly place: string;
   readonly phase: TargetPhase;
   readonly message?: string;
@@ -64,7 +64,7 @@ export interface DeliveriesPort {
   readonly port: number;
   /** Where it does not run: what is read is its store, and nothing can be changed. */
   readonly stopped?: {
-    /** ISO 8601: about when it ended. Undefined where it has no log. */
+    /** ISO 8601: about when it ended. Undefined if it has no log. */
     readonly lastLogged?: string;
   };
 }
@@ -77,7 +77,7 @@ export interface DeployOutcome {
 }
 
 export interface RulesOutcome {
-  /** Undefined where the project has no `api` any more. */
+  /** Undefined if the project has no `api` any more. */
   readonly hash: string | undefined;
   /** How many processes follow these rules now; 0 where nothing runs. */
   readonly processes: number;
@@ -124,7 +124,7 @@ export interface VerbOptions {
 export interface Target {
   readonly environment: string;
   readonly target: "local" | "kubernetes";
-  /** Where it is, for people: `local`, or cluster, context and namespace. */
+  /** Where it is, for users: `local`, or cluster, context and namespace. */
   readonly place: string;
   /** The settings of the project as this environment has them. */
   settings(): Promise<readonly SettingPlan[]>;
@@ -144,7 +144,7 @@ export interface Target {
   /** Reads its rules. */
   readonly api: ApiReader;
   /**
-   * The rules that hookloom.json describes for it; undefined where the project has no `api`.
+   * The rules that hookloom.json describes for it; undefined if the project has no `api`.
    * @throws ProjectError `bad-environment`
    */
   rules(): Promise<Rules | undefined>;
@@ -167,7 +167,7 @@ export interface Target {
   unappliedSettings(signal: AbortSignal): Promise<readonly string[]>;
   /**
    * The values of secrets that were deployed to a cluster, from any machine, so that they can be hidden.
-   * @throws ClusterError, as where this user may not read them
+   * @throws ClusterError, for example if this user may not read them
    */
   deployedSecrets(signal: AbortSignal): Promise<readonly string[]>;
   /** The newest first. */
@@ -182,7 +182,7 @@ export interface Target {
    */
   managementPort(signal: AbortSignal): Promise<number>;
   /**
-   * As `managementPort`, for questions that change nothing: about deliveries, failures, the queue and counts. An environment
+   * As `managementPort`, for queries that change nothing: about deliveries, failures, the queue and counts. An environment
    * of this machine that does not run has its store read.
    * @throws as `managementPort`
    */

@@ -15,7 +15,7 @@ function isQueue(value: unknown): value is QueueAnswer {
   );
 }
 
-/** What waits and what failed for good; undefined where the build's runtime does not know the question. */
+/** What waits and what failed for good; undefined if the build's runtime does not support the query. */
 async function readQueue(managementPort: number): Promise<QueueAnswer | undefined> {
   const { status, value } = await requestManagement(managementPort, { method: "GET", path: "/queue" });
   return status === 200 && isQueue(value) ? value : undefined;

@@ -26,7 +26,7 @@ function deliveryPath({ id, trigger }: DeliveryKey, action = ""): string {
 
 /**
  * Everything that is kept of a delivery.
- * @throws EnvironmentError `no-delivery` where it is forgotten, `not-answering`
+ * @throws EnvironmentError `no-delivery` if it is forgotten, `not-answering`
  */
 export async function readDelivery(managementPort: number, key: DeliveryKey): Promise<DeliveryDetail> {
   const response = await requestManagement(managementPort, { method: "GET", path: deliveryPath(key) });
@@ -63,8 +63,8 @@ export async function replayDelivery(managementPort: number, key: DeliveryKey): 
 }
 
 /**
- * Runs a changed copy of a delivery as one of its own; gives its id.
- * @throws EnvironmentError `no-delivery` where the receiver does not accept it, `not-answering`
+ * Runs a changed copy of a delivery as a new delivery; returns its id.
+ * @throws EnvironmentError `no-delivery` if the receiver does not accept it, `not-answering`
  */
 export async function replayEdited(
   managementPort: number,
@@ -85,8 +85,8 @@ function isPurged(value: unknown): value is Purged {
 }
 
 /**
- * Deletes the deliveries that a filter lets through and that have ended; gives how many.
- * @throws EnvironmentError `no-purge` where its build is too old for that, `not-answering`
+ * Deletes the ended deliveries that match a filter; returns how many.
+ * @throws EnvironmentError `no-purge` if its build is too old for that, `not-answering`
  */
 export async function purgeDeliveries(
   managementPort: number,

@@ -44,7 +44,7 @@ function isFailuresResponse(value: unknown): value is FailuresAnswer {
 }
 
 /**
- * What fails, grouped by the reason; nothing where a build is too old to say.
+ * What fails, grouped by the reason; nothing if a build is too old to report it.
  * @throws EnvironmentError `not-answering`
  */
 export async function readFailures(
@@ -63,7 +63,7 @@ const isReplay = (value: unknown): value is GroupReplay =>
 
 /**
  * Runs all deliveries of a group again.
- * @throws EnvironmentError `no-delivery` where nothing fails for its reason any more, `not-answering`
+ * @throws EnvironmentError `no-delivery` if nothing fails for its reason any more, `not-answering`
  */
 export async function replayFailures(managementPort: number, group: string): Promise<GroupReplay> {
   const path = `/failures/${encodeURIComponent(group)}/replay`;

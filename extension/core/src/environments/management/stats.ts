@@ -44,7 +44,7 @@ function isStats(value: unknown): value is StatsAnswer {
 
 /**
  * What an environment counted.
- * @throws EnvironmentError `no-stats` where its build is older than its counts, `not-answering`
+ * @throws EnvironmentError `no-stats` if its build is older than its counts, `not-answering`
  */
 export async function readStats(managementPort: number, query: StatsQuery): Promise<StatsAnswer> {
   const search = new URLSearchParams();

@@ -67,7 +67,7 @@ function scrapeConfig({ project, environment }: ObservedEnvironment, port: numbe
   return { scrape_configs: [{ job_name: `${project}-${environment}`, static_configs: [{ targets }] }] };
 }
 
-/** What has to be set in hookloom.json before Prometheus finds the metrics; undefined where it finds them. */
+/** What has to be set in hookloom.json before Prometheus finds the metrics; undefined if it finds them. */
 export function missingForScrapes({
   environment,
   cluster,

@@ -11,12 +11,12 @@ export interface ObservedEnvironment {
     readonly selector: Readonly<Record<string, string>>;
     /** The name of the pods' port with the metrics. */
     readonly port: string;
-    /** True where the description lets some namespace scrape the pods. */
+    /** True if the description lets some namespace scrape the pods. */
     readonly scraped: boolean;
   };
   /** The port of the metrics of an environment on this machine, where hookloom.json names one. */
   readonly metricsPort?: number;
-  /** Hours within which a delivery is expected; no alert says that none came where it is left out. */
+  /** Hours within which a delivery is expected; without it, missing deliveries raise no alert. */
   readonly expectWithinHours?: number;
 }
 

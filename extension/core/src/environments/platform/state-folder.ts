@@ -18,7 +18,7 @@ export function stateFolder(root: string, name: string): string {
 /**
  * Creates a folder for a project's state that only its owner can enter, since logs contain what handlers log. It is kept out
  * of git whatever the project's own ignore file says.
- * @throws ProjectError `outside` where it, or something in it, is a link: a repository can contain one, and what is written or
+ * @throws ProjectError `outside` if it, or something in it, is a link: a repository can contain one, and what is written or
  * deleted through it lies outside the project
  */
 export async function makeStateFolder(root: string, name: string): Promise<string> {

@@ -6,7 +6,7 @@ import { hasArrived } from "./provider/arrival.ts";
 import type { Drift, Provider, ProviderContext, Wanted } from "./provider/provider.ts";
 import { hookUrl } from "./wanted.ts";
 
-/** How both sides come to have the same secret. */
+/** How both sides get the same secret. */
 function sharing(source: string, setting: string): string {
   const copied = `give the secret that it shows there to ${setting}`;
   const issued = signingSetting(source)?.issued || undefined;

@@ -10,6 +10,6 @@ export interface KubernetesInput extends TargetInput {
   readonly scope: SettingsSource;
   readonly description: KubernetesDescription;
   readonly toolVersion: string;
-  /** Whether the person trusts all that the project names, as in a trusted workspace; false if left out. */
+  /** Whether the user trusts all that the project names, as in a trusted workspace; false if left out. */
   readonly trusted?: boolean;
 }

@@ -43,13 +43,13 @@ export interface LockedEnvironment<Plan, Described, Prepared> {
   takeOver(found: FoundBuild<Plan>): Promise<StoredBuild>;
   /** @throws MissingSettings */
   prepare(described: Described, build: StoredBuild): Promise<Prepared>;
-  /** A release of the history with today's settings. @throws MissingSettings */
+  /** A release of the history with the current settings. @throws MissingSettings */
   prepareEarlier(release: ReleaseRecord): Promise<Prepared>;
   /** The build that runs, with the current settings; `note` tells the user how it differs from that. */
   prepareCurrent(): Promise<{ readonly prepared: Prepared; readonly note?: string }>;
-  /** Applies a release and waits until it is ready; goes back where the environment does so by itself. */
+  /** Applies a release and waits until it is ready; rolls back if the environment does that by itself. */
   apply(prepared: Prepared): Promise<DeployOutcome>;
-  /** Undefined where nothing is to be registered. */
+  /** Undefined if nothing is to be registered. */
   registration(outcome: DeployOutcome): Promise<RegistrationInput | undefined>;
   /** The same lock with another context. */
   within(context: VerbContext): LockedEnvironment<Plan, Described, Prepared>;
@@ -95,7 +95,7 @@ export interface ReleaseBackend<Plan, Described, Prepared> {
   ): Promise<Result>;
 }
 
-/** @throws MissingSettings where a setting without which the project cannot run has no value */
+/** @throws MissingSettings if a setting without which the project cannot run has no value */
 export function requireSettings(plan: readonly SettingPlan[], environment: string): void {
   const missing = plan.filter((setting) => setting.missing).map(({ name }) => name);
   if (missing.length > 0) throw new MissingSettings(environment, missing);
@@ -111,7 +111,7 @@ export class ReleasePipeline<Plan, Described, Prepared> {
 
   /**
    * Builds the source, stores the build, applies it, waits until it is ready and registers it.
-   * @throws EnvironmentError `wrong-types` where its types do not fit, unless `unchecked` is set
+   * @throws EnvironmentError `wrong-types` if its types do not fit, unless `unchecked` is set
    */
   deploy(context: VerbContext, options: VerbOptions = {}): Promise<DeployOutcome> {
     return cancellable(context, this.environment, async (progress) => {
@@ -132,7 +132,7 @@ export class ReleasePipeline<Plan, Described, Prepared> {
 
   /**
    * Runs a build that another environment ran, with this one's settings and description.
-   * @throws EnvironmentError `unproven` where it never was ready there, unless `unproven` is set
+   * @throws EnvironmentError `unproven` if it never was ready there, unless `unproven` is set
    */
   promote(
     release: ReleaseRecord,

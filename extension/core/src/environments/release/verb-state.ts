@@ -67,7 +67,7 @@ export function leftBehind(state: VerbState, environment: string): string {
   }
 }
 
-/** A verb that a person cancelled. */
+/** A verb that a user cancelled. */
 class CancelledVerb extends EnvironmentError {
   /** What the verb left behind: the part of the message after its first word. */
   readonly left: string;

@@ -47,7 +47,7 @@ export async function addMarks(ref: ProjectEnvironment, marks: DeployedMarks): P
   if (Object.keys(marks).length > 0) await change(ref, (known) => ({ ...known, ...marks }));
 }
 
-/** Forgets a mark, so that a value that a person sets again counts even if it was deployed before. */
+/** Forgets a mark, so that a value that a user sets again counts even if it was deployed before. */
 export async function forgetMark(ref: ProjectEnvironment, name: string): Promise<void> {
   if (Object.hasOwn(await readMarks(ref), name)) await change(ref, ({ [name]: _, ...rest }) => rest);
 }

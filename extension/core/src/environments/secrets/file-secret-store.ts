@@ -38,7 +38,7 @@ async function readValues(file: string): Promise<Values> {
 
 /**
  * Keeps values in one file that only its owner can read, for machines without a store of their own.
- * @throws EnvironmentError `secret-store` where others can read the file or it is corrupt
+ * @throws EnvironmentError `secret-store` if others can read the file or it is corrupt
  */
 export function fileSecretStore(folder: string = userFolder()): SecretStore {
   const file = path.join(folder, "secrets.json");

@@ -3,7 +3,7 @@ import { checkSettingName } from "./secret-store.ts";
 import { type SettingsSource, secretRoot } from "./settings.ts";
 import { noteTelemetrySetting } from "./telemetry-settings.ts";
 
-/** Keeps the value that a person gives a setting, also where that machine has deployed the same one before. */
+/** Keeps the value that a user gives a setting, also where that machine has deployed the same one before. */
 export async function setSetting(
   name: string,
   value: string,

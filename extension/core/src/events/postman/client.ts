@@ -7,7 +7,7 @@ export const publicApi = "https://api.getpostman.com";
 
 const timeoutMs = 60_000;
 
-/** Where to call, and with which key; only the person decides either. */
+/** Where to call, and with which key; only the user decides either. */
 export interface PostmanAccess {
   /** Base of the API, without a slash at its end. */
   readonly api: string;

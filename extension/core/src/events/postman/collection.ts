@@ -190,8 +190,8 @@ export function postmanCollection(name: string, triggers: readonly ExportedTrigg
 /**
  * One of the project's environments for Postman: its address, where tokens come from, and a secret variable without a
  * value for each secret of its triggers and for what its consumers prove themselves with.
- * @param address the base URL of its triggers; empty where it has none that others reach
- * @param tokenUrl where consumers get tokens; empty where that is not known
+ * @param address the base URL of its triggers; empty if it has none that others reach
+ * @param tokenUrl where consumers get tokens; empty if that is not known
  */
 export function postmanEnvironment(
   name: string,

@@ -32,7 +32,7 @@ export function takesEither({ access }: ConsumerAccess): boolean {
 export const keyHeaderOf = (consumers: ConsumerAccess | undefined) =>
   consumers !== undefined && takesEither(consumers) ? [{ key: keyHeader, value: reference("key") }] : [];
 
-/** Undefined where nothing needs to be proven. */
+/** Undefined if nothing needs to be proven. */
 export function consumerAuth({ access, scopes }: ConsumerAccess): PostmanAuth | undefined {
   if (access.includes("oauth2")) {
     const values = {
@@ -87,7 +87,7 @@ export function tokenScript({ access, scopes }: ConsumerAccess): readonly string
     "  };",
     "  pm.sendRequest(request, (error, response) => {",
     "    if (error || response.code !== 200) {",
-    '      console.warn("No token came from " + url + ": " + (error ? error.message : response.code + " " + response.text()));',
+    '      console.warn("No token was received from " + url + ": " + (error ? error.message : response.code + " " + response.text()));',
     "      return;",
     "    }",
     "    const { access_token: given } = response.json();",

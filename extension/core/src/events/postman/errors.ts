@@ -1,7 +1,7 @@
 import { errorMaker } from "@hookloom/protocol/unknown-values";
 import { UserError } from "../../project/user-error.ts";
 
-/** Stable codes of what Postman rejects; the messages are for people. */
+/** Stable codes of what Postman rejects; the messages are for users. */
 export type PostmanErrorCode =
   | "no-key"
   | "bad-key"

@@ -19,7 +19,7 @@ export interface ExportedProject {
 
 interface ExportPorts {
   readonly api: ApiReader;
-  /** The base URL of an environment's triggers; undefined where it has none now. */
+  /** The base URL of an environment's triggers; undefined if it has none now. */
   findAddress(environment: string): Promise<string | undefined>;
   readonly readBodies: ReadBodies;
 }

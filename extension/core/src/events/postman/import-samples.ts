@@ -12,7 +12,7 @@ export interface ImportedSamples {
   readonly skipped: readonly SkippedRequest[];
 }
 
-/** The workspace with this id or name; undefined where Postman has none that the key can see. */
+/** The workspace with this id or name; undefined if Postman has none that the key can see. */
 export async function findWorkspace(client: PostmanClient, named: string) {
   const all = await client.workspaces();
   return all.find(({ id }) => id === named) ?? all.find(({ name }) => name === named);

@@ -41,7 +41,7 @@ function mergeRequest(present: unknown, ours: object, isEdited: boolean): object
   return { ...made, ...present, method: made.method, url: made.url, header, body };
 }
 
-/** Recognizes what a push wrote: headers and body, which are all that people edit in a request. */
+/** Recognizes what a push wrote: headers and body, which are all that users edit in a request. */
 function requestDigest(request: unknown): string {
   const { header, body }: Json = isRecord(request) ? request : {};
   const pairs = records(header).map(({ key, value, disabled }) => [key, value, disabled === true]);
@@ -103,7 +103,7 @@ function withoutGone(
   });
 }
 
-/** What people filled in stays, as does a proof that we never make; ours is replaced once another one is needed. */
+/** Values that users filled in stay, as does a proof that we never make; ours is replaced once another one is needed. */
 function mergeAuth(present: unknown, ours: PostmanAuth | undefined): unknown {
   if (!isRecord(present) || ours === undefined) return ours ?? present;
   const isMade = typeof present.type === "string" && madeAuthTypes.includes(present.type);

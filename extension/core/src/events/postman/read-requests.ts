@@ -54,7 +54,7 @@ function headerValue({ header }: Json, name: string): string {
 /** Postman's variables are placeholders for values that differ each time. */
 const withoutVariables = (text: string): string => text.replaceAll(/\{\{[^{}]*\}\}/g, "1");
 
-/** The payload of a body; undefined where it is not JSON and no form. */
+/** The payload of a body; undefined if it is not JSON and no form. */
 function parsePayload(
   source: string,
   event: string,

@@ -190,7 +190,7 @@ function readRollback(reader: MemberReader): boolean | undefined {
 
 /**
  * An environment on a cluster as hookloom.json describes it, with defaults for what is left out.
- * @throws Mistake where a member is wrong, missing or unknown
+ * @throws Mistake if a member is wrong, missing or unknown
  */
 export function readKubernetesDescription(reader: MemberReader) {
   reader.allowOnly(known);

@@ -71,7 +71,7 @@ export class MemberReader {
     return this.has(name) ? this.whole(name, least, most) : undefined;
   }
 
-  /** A list whose items are each checked like a member; empty where it is left out. */
+  /** A list whose items are each checked like a member; empty if it is left out. */
   list<Item>(name: string, item: (reader: MemberReader, index: string) => Item): readonly Item[] {
     const value = this.#members[name] ?? [];
     if (!Array.isArray(value)) throw this.mistake(name, "must be a list.");
@@ -79,7 +79,7 @@ export class MemberReader {
     return value.map((_, index) => item(items, String(index)));
   }
 
-  /** A nested object; empty where it is left out. */
+  /** A nested object; empty if it is left out. */
   inner(name: string): MemberReader {
     const value = this.#members[name] ?? {};
     if (!isRecord(value)) throw this.mistake(name, "must be an object.");

@@ -14,7 +14,7 @@ const maxPort = 65_535;
 /**
  * The member `observe` of an environment: where what happens there is shown, and what its alerts expect. The port of pods is not
  * chosen, so only one of this machine names one.
- * @throws Mistake where one of its members is wrong or unknown
+ * @throws Mistake if one of its members is wrong or unknown
  */
 export function readObserve(reader: MemberReader, target: "local" | "kubernetes") {
   if (!reader.has("observe")) return undefined;

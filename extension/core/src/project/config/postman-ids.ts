@@ -50,7 +50,7 @@ export async function readPostmanIds(root: string): Promise<PostmanIds> {
 
 /**
  * Writes the ids to hookloom.json, whose other bytes stay as they are.
- * @throws ProjectError `bad-package` where the file is not a JSON object
+ * @throws ProjectError `bad-package` if the file is not a JSON object
  */
 export async function writePostmanIds(root: string, ids: PostmanIds): Promise<void> {
   await replaceProjectFile(root, (before) => withMember(before, ["postman"], ids));

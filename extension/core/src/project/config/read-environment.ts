@@ -12,7 +12,7 @@ const maxStartSeconds = 600;
 
 /**
  * Reads the members of an environment; of a local one the code that runs it reads further ones.
- * @throws Mistake where one is wrong, missing or unknown
+ * @throws Mistake if one is wrong, missing or unknown
  */
 export function describeEnvironment(name: string, options: EnvironmentOptions) {
   const { target = "local" } = options;

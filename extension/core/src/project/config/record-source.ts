@@ -10,7 +10,7 @@ export interface RecordingSource {
 }
 
 /**
- * Adds to a source what records its steps; undefined where it has none, or cannot be read.
+ * Adds to a source what records its steps; undefined if it has none, or cannot be read.
  * @param from the module that the calls come from
  */
 export function recordSource(file: string, text: string, from: string): RecordingSource | undefined {

@@ -49,7 +49,7 @@ function readOne(reader: MemberReader, trigger: string): RegisterDescription {
 }
 
 /**
- * The `register` member of an environment; undefined where it is left out.
+ * The `register` member of an environment; undefined if it is left out.
  * @throws Mistake
  */
 export function readRegister(

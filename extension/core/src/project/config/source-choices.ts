@@ -11,7 +11,7 @@ function commonFirst(events: readonly EventChoice[], common: readonly string[]):
 const isFamily = ({ actionMember, nameMember }: CatalogEvent): boolean =>
   actionMember !== undefined || nameMember !== undefined;
 
-/** The catalogue as a person chooses from it: each source with its events and options. */
+/** The catalogue as a user chooses from it: each source with its events and options. */
 export function sourceChoices(): SourceChoice[] {
   return sources.map(
     ({ id, label, icon, hint, path, settings, events, openEvents = false, common = [] }) => ({

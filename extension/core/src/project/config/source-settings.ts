@@ -56,7 +56,7 @@ type Declared = {
 const sampleValue = (name: string): string =>
   /(?:^|_)(?:URL|URI|ENDPOINT)$/i.test(name) ? "http://127.0.0.1:2" : "test";
 
-/** A value that leads nowhere for each setting that steps need and neither a trigger nor a connection is made with. */
+/** A value without a service for each setting that steps need and neither a trigger nor a connection is made with. */
 export function sampleStepValues({
   triggers,
   connections,
@@ -90,7 +90,7 @@ export function sampleValues(
   return Object.fromEntries(Object.entries(values).filter(([name]) => !given[name]?.trim()));
 }
 
-/** How little choice a person has in a value: none in one that the provider issues. */
+/** How little choice a user has in a value: none in one that the provider issues. */
 function strictness({ issued }: SourceSetting): number {
   if (issued === undefined) return 0;
   return issued.usual ? 1 : 2;
@@ -156,7 +156,7 @@ export type SecretForm = NonNullable<CatalogSetting["generate"]>;
 
 /** What proves who sent a delivery to a trigger. */
 export interface SigningSecret {
-  /** The name of the setting that holds it; undefined where the trigger names none although it needs one. */
+  /** The name of the setting that holds it; undefined if the trigger names none although it needs one. */
   readonly name: string | undefined;
   readonly setting: CatalogSetting | undefined;
 }

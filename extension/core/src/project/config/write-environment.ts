@@ -57,7 +57,7 @@ export function withEnvironment(text: string, name: string, options: Environment
 
 /**
  * Changes the text of a project's hookloom.json, in one step.
- * @throws ProjectError `bad-package` where the file is not a JSON object, `no-project` where it is gone
+ * @throws ProjectError `bad-package` if the file is not a JSON object, `no-project` where it is gone
  */
 export async function replaceProjectFile(root: string, change: (text: string) => string): Promise<void> {
   const file = path.join(root, projectFile);
@@ -73,7 +73,7 @@ export async function replaceProjectFile(root: string, change: (text: string) =>
 
 /**
  * Adds an environment to the hookloom.json of a project or replaces it.
- * @throws ProjectError `bad-package` where the file is not a JSON object
+ * @throws ProjectError `bad-package` if the file is not a JSON object
  */
 export async function writeEnvironment(
   root: string,

@@ -272,7 +272,7 @@ const keptVariables =
   /^(PATH|HOME|USERPROFILE|SYSTEMROOT|WINDIR|TEMP|TMP|TMPDIR|LANG|LC_\w+|APPDATA|LOCALAPPDATA|NODE_OPTIONS|NODE_EXTRA_CA_CERTS|NODE_USE_ENV_PROXY|https?_proxy|no_proxy|all_proxy)$/i;
 
 /**
- * Makes one harmless call with a connection's client in a process of its own; undefined where the service has accepted it.
+ * Makes one harmless call with a connection's client in a process of its own; undefined if the service has accepted it.
  * Values reach the process as variables alone, and its output is not shown.
  * @throws ProjectError `cancelled`
  */

@@ -20,7 +20,7 @@ process.stdout.write("\\nexports:" + JSON.stringify(list) + "\\n", () => process
 `;
 
 /**
- * The exports of an installed package, by loading it in a process of its own; none where it cannot be loaded.
+ * The exports of an installed package, by loading it in a process of its own; none if it cannot be loaded.
  * @throws ProjectError `cancelled`
  */
 export async function readExports(
@@ -88,7 +88,7 @@ const moduleName = (name: string, isClass: boolean): string =>
 
 /**
  * The code of a client for a package that the catalogue does not have, from what the package exports. Its factory is a
- * first draft for a person to complete.
+ * first draft for a user to complete.
  */
 export function draftClient(name: string, exports: readonly PackageExport[]): ConnectionCode {
   const variable = clientVariable(name);
@@ -110,7 +110,7 @@ export function draftClient(name: string, exports: readonly PackageExport[]): Co
 
 /**
  * The code with another factory; each of its holes is a secret of the package, unless it is there already.
- * @throws ProjectError `bad-client` where the factory uses none of the imports
+ * @throws ProjectError `bad-client` if the factory uses none of the imports
  */
 export function withFactory(code: ConnectionCode, factory: string, name: string): ConnectionCode {
   const used = code.imports.filter(({ as }) =>

@@ -63,7 +63,7 @@ export async function viewPackage(name: string, options: RegistryOptions): Promi
 /** What a search has found. */
 export interface PackageSearch {
   readonly found: readonly FoundPackage[];
-  /** False where the registry has no search, so that only an exact name can be found. */
+  /** False if the registry has no search, so that only an exact name can be found. */
   readonly searched: boolean;
 }
 

@@ -22,7 +22,7 @@ export interface CheckedClient {
   readonly settings: readonly { readonly name: string; readonly isNeeded: boolean }[];
 }
 
-/** The file of the project that an import leads to; undefined for a package. */
+/** The file of the project that an import resolves to; undefined for a package. */
 async function ownFile(module: string, file: string): Promise<string | undefined> {
   if (!module.startsWith(".")) return undefined;
   return (await resolveImport(file, module)) ?? path.resolve(path.dirname(file), module);

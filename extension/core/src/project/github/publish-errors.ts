@@ -3,7 +3,7 @@ import { SourceResponseError } from "../user-error.ts";
 import type { GitHubFailures, Rejection } from "./github-client.ts";
 import { commonFailures, rejectionReasons, scopesNote, signOnPage } from "./rejections.ts";
 
-/** Stable names of what can go wrong between a project and its repository at GitHub; the messages are for people. */
+/** Stable names of what can go wrong between a project and its repository at GitHub; the messages are for users. */
 export type PublishErrorCode =
   | "bad-repository"
   | "no-account"

@@ -37,7 +37,7 @@ export interface Published {
   /** Its page. */
   readonly url: string;
   readonly branch: string;
-  /** False where it was there already, from an earlier try or as an empty repository. */
+  /** False if it existed already, from an earlier attempt or as an empty repository. */
   readonly created: boolean;
 }
 
@@ -67,7 +67,7 @@ function checkScopes({ scopes }: GitHubAccount, isPublic: boolean, hasWorkflow: 
     throw failed.noScope("workflow", "without which GitHub rejects .github/workflows/ci.yml", scopes);
 }
 
-/** The repository that an earlier try has left, or that is empty; undefined where the name is free. */
+/** The repository of an earlier attempt, or an empty one; undefined if the name is free. */
 async function findOurs(job: Job, isOurs: boolean): Promise<GitHubRepository | undefined> {
   const { choices, repositories } = job;
   const found = await repositories.find(choices.repository);
@@ -125,12 +125,12 @@ async function originUrl(root: string): Promise<string> {
   return (await git(root, ["config", "--get", "remote.origin.url"])).stdout.trim();
 }
 
-/** The repository at GitHub that a folder is connected to; undefined where it is connected to none there. */
+/** The repository at GitHub that a folder is connected to; undefined if it is connected to none there. */
 export async function connectedRepository(root: string, api: string): Promise<string | undefined> {
   return repositoryOfUrl(await originUrl(root), api);
 }
 
-/** True where `origin` is the repository already; false where there is no `origin`. */
+/** True if `origin` is the repository already; false if there is no `origin`. */
 async function isConnected(root: string, { choices, ports }: Job): Promise<boolean> {
   const url = await originUrl(root);
   if (url === "") return false;

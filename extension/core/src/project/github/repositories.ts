@@ -35,7 +35,7 @@ export function repositoryName(text: string): { readonly owner: string; readonly
 }
 
 /**
- * The repository that a URL names at the server of an API, in any of git's forms; undefined where it is another server's.
+ * The repository that a URL names at the server of an API, in any of git's forms; undefined if it is another server's.
  */
 export function repositoryOfUrl(url: string, api: string): string | undefined {
   const { host } = new URL(webUrl(api));
@@ -119,7 +119,7 @@ export class GitHubRepositories {
 
   /**
    * Creates an empty repository under the account itself, or in an organization.
-   * @throws PublishError `name-taken`, `no-permission` where the account may not create one there
+   * @throws PublishError `name-taken`, `no-permission` if the account may not create one there
    */
   async create(
     repository: string,
@@ -153,7 +153,7 @@ export class GitHubRepositories {
     }
   }
 
-  /** Whether a branch (the default one if empty) of a repository has a file; false where it cannot be seen. */
+  /** Whether a branch (the default one if empty) of a repository has a file; false if it cannot be seen. */
   async hasFile(repository: string, file: string, branch: string): Promise<boolean> {
     const query = branch === "" ? "" : `?ref=${encodeURIComponent(branch)}`;
     const url = `/repos/${repository}/contents/${encodeURIComponent(file)}${query}`;

@@ -13,7 +13,7 @@ async function joinsGateway(runtime: string): Promise<boolean> {
   return JSON.stringify(access ?? "").includes(`"${gatewayName}/`);
 }
 
-/** True where the installed runtime would take the gateway from its package, and finds none. */
+/** True if the installed runtime would take the gateway from its package, and finds none. */
 export async function lacksGateway(root: string): Promise<boolean> {
   const runtime = await installedFolder(root, runtimeName);
   if (runtime === undefined || !(await joinsGateway(runtime))) return false;

@@ -77,7 +77,7 @@ async function copyNative(distDir: string, modules: string): Promise<void> {
 
 /**
  * Unpacks the tarballs of our own packages into node_modules.
- * @throws ProjectError `outside` where node_modules, or a folder in it, is a link that leads out of the project
+ * @throws ProjectError `outside` if node_modules, or a folder in it, is a link that leads out of the project
  */
 async function unpackPackages(
   root: string,
@@ -163,7 +163,7 @@ export async function unpackOwnPackages(
 
 export interface InstallProjectOptions {
   readonly distDir: string;
-  /** True where hookloom.json is about to have an `api`. */
+  /** True if hookloom.json is about to have an `api`. */
   readonly addsApi?: boolean;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((text: string) => void) | undefined;

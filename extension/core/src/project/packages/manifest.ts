@@ -35,11 +35,11 @@ export async function installedFolder(root: string, name: string): Promise<strin
   return found === undefined ? undefined : folderIn(found);
 }
 
-/** True where code in this folder can import the package. */
+/** True if code in this folder can import the package. */
 export const isInstalled = async (root: string, name: string): Promise<boolean> =>
   (await installedFolder(root, name)) !== undefined;
 
-/** The names of a folder's `dependencies`; none where its package.json is missing or not valid JSON. */
+/** The names of a folder's `dependencies`; none if its package.json is missing or not valid JSON. */
 export async function namedPackages(root: string): Promise<readonly string[]> {
   const text = (await readIfThere(path.join(root, "package.json"))) ?? "{}";
   const manifest = jsonProblem(text) === undefined ? parseJson(text) : undefined;

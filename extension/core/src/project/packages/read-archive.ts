@@ -15,7 +15,7 @@ export interface ArchiveFile {
   readonly content: Buffer;
 }
 
-/** The path without the archive's top folder. @throws ProjectError `bad-archive` where it would leave the target */
+/** The path without the archive's top folder. @throws ProjectError `bad-archive` if it would leave the target */
 function insidePath(file: string, name: string): string {
   const inside = name.split("/").slice(1);
   if (name.startsWith("/") || inside.some((part) => part === ".." || part.includes("\\")))
@@ -25,7 +25,7 @@ function insidePath(file: string, name: string): string {
 
 /**
  * Reads a tarball of `npm pack`.
- * @throws ProjectError `no-dist` where it is missing, `bad-archive` where it cannot be read
+ * @throws ProjectError `no-dist` if it is missing, `bad-archive` where it cannot be read
  */
 export async function readArchive(file: string): Promise<ArchiveFile[]> {
   const packed = await readFile(file).catch((thrown: unknown) => {

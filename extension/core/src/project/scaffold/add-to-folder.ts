@@ -31,7 +31,7 @@ function parseManifest(file: string, text: string): Readonly<Record<string, unkn
 
 /**
  * Reads what matters of a folder that a project will be added to.
- * @throws ProjectError `files-clash` where it is a project already, `bad-package`
+ * @throws ProjectError `files-clash` if it is a project already, `bad-package`
  */
 export async function readFolder(root: string): Promise<ExistingFolder> {
   if (await exists(path.join(root, projectFile))) throw alreadyProject(root);

@@ -80,7 +80,7 @@ export async function isProjectFolder(folder: string): Promise<boolean> {
   return (await folderState(path.join(folder, projectFile))) === "file";
 }
 
-/** True where source and events may be left open, since the folder is a project or may turn out to be one. */
+/** True if source and events may be left open, since the folder is a project or may turn out to be one. */
 async function mayBeProject({ repository, folder, events }: WizardChoices): Promise<boolean> {
   if (repository.kind === "clone") return events.length === 0;
   return repository.kind === "existing" && (await isProjectFolder(absoluteFolder(folder)));

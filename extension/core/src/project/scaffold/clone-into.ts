@@ -28,7 +28,7 @@ export function branchProblem(branch: string): string | undefined {
 
 /**
  * The project's folder in a clone, created if the repository has none.
- * @throws ProjectError `outside` where a link of the repository leads out of it
+ * @throws ProjectError `outside` if a link of the repository leads out of it
  */
 export async function innerFolder(clone: string, folder: string): Promise<string> {
   const inner = path.join(clone, ...folder.split(/[\\/]/).filter((part) => part !== ""));
@@ -43,7 +43,7 @@ export async function innerFolder(clone: string, folder: string): Promise<string
 
 /**
  * The entry of a folder that is a project already, relative to it; undefined if it is not a project.
- * @throws ProjectError `outside` where hookloom.json or the entry is a link that leads out of the folder's repository
+ * @throws ProjectError `outside` if hookloom.json or the entry is a link that leads out of the folder's repository
  */
 export async function entryOfProject(repository: string, folder: string): Promise<string | undefined> {
   await checkInsideRoot(repository, path.join(folder, projectFile));

@@ -90,7 +90,7 @@ export interface CreatedProject {
   readonly entry: string;
   /** Messages about what could not be done, although the project was created. */
   readonly notes: readonly string[];
-  /** True where the folder was a project already, to which nothing was written. */
+  /** True if the folder was a project already, to which nothing was written. */
   readonly existed?: true;
 }
 
@@ -111,7 +111,7 @@ interface Made {
   readonly existed: boolean;
 }
 
-/** @throws ProjectError `bad-answers` where the source or its events were left open, as a repository's may be */
+/** @throws ProjectError `bad-answers` if the source or its events were left open, as a repository's may be */
 function requireSource({ choices }: Job): CatalogSource {
   const source = findSource(choices.source);
   if (!source || choices.events.length === 0) throw noProjectYet(choices.repository);

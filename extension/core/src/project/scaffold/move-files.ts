@@ -17,7 +17,7 @@ export interface PlannedText {
   readonly after: string;
 }
 
-/** What makes a package of another framework a project of Hookloom, besides its source. */
+/** What makes a package of another framework a project of Hookloom, in addition to its source. */
 export interface MovePlan {
   readonly texts: readonly PlannedText[];
   /** Archives of Hookloom's own packages, which are not there yet. */
@@ -32,7 +32,7 @@ export interface MoveRequest {
   readonly entry: string;
   /** The source of its trigger in the catalogue. */
   readonly source: string;
-  /** The text of a file of the package, as it is in the editor; undefined where it does not exist. */
+  /** The text of a file of the package, as it is in the editor; undefined if it does not exist. */
   read(name: string): Promise<string | undefined>;
   exists(name: string): Promise<boolean>;
 }

@@ -7,7 +7,7 @@ import { readIfThere } from "../read-file.ts";
 export interface Sample {
   readonly id: string;
   readonly label: string;
-  /** True where it was generated from the event's type, since the provider publishes no example. */
+  /** True if it was generated from the event's type, since the provider publishes no example. */
   readonly generated: boolean;
   readonly payload: unknown;
 }

@@ -239,8 +239,8 @@ export async function runningValue(
 }
 
 /**
- * The value of a setting with which an environment runs; undefined where it has none.
- * @throws EnvironmentError `not-answering` where its owner does not say, which a busy one may not
+ * The value of a setting with which an environment runs; undefined if it has none.
+ * @throws EnvironmentError `not-answering` if its owner does not respond, as a busy one may
  */
 export async function requestValue(
   stored: Pick<StoredState, "environment" | "pid" | "controlPort" | "token">,

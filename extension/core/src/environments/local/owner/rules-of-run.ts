@@ -17,7 +17,7 @@ interface RulesPorts extends Pick<OwnerParts, "files"> {
 /** The rules of hookloom.json beside a Run, with the documentation that they contain. */
 export class RulesOfRun {
   readonly #ports: RulesPorts;
-  /** Why they were not taken the last time; empty where they were. */
+  /** Why they were not taken the last time; empty if they were. */
   #problem = "";
   #documents: readonly string[] = [];
 

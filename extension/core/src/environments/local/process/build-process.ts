@@ -206,7 +206,7 @@ export class BuildProcess extends EventEmitter<Events> {
     });
     this.#child.on("error", (error) => this.#end(null, error.message));
     this.#child.on("close", (code, signal) => {
-      // Node.js prints the class of an error first, which says nothing where it is the plain one.
+      // Node.js prints the class of an error first, which says nothing if it is the plain one.
       const said = this.#loadFailure ?? crashLine(this.#errors).replace(/^Error: /, "");
       this.#end(code, said || (signal ? `it was ended by ${signal}` : `it exited with status ${code}`));
     });

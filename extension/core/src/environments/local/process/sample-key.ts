@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 
-/** The variable of a local process that holds the key with which samples may be signed, besides the providers' own. */
+/** The variable of a local process that holds the key with which samples may be signed, in addition to the providers' own. */
 export const sampleKeyVariable = "HOOKLOOM_SAMPLE_KEY";
 
 /**

@@ -16,7 +16,7 @@ import type {
 
 const longest = 120;
 
-/** A recorded value in a few words on one line, as a person would write it. */
+/** A short text of a recorded value on one line, in the form of code. */
 function previewText(value: RecordedValue): string {
   const text = write(value, 2);
   return text.length <= longest ? text : `${text.slice(0, longest - 1)}…`;
@@ -284,7 +284,7 @@ class CallReader {
     if (isRejected) this.#error = value;
   }
 
-  /** An error leaves the flow: it came out of the innermost step that runs, or out of the one that was left for a `finally`. */
+  /** An error leaves the flow: the innermost step that runs threw it, or the one that was left for a `finally`. */
   #thrown(error: ValueRef | undefined, time: number): void {
     this.#error = error;
     const last = this.#path.at(-1);

@@ -55,7 +55,7 @@ export async function listRecordings(folder: string): Promise<readonly Recording
   return lines.flatMap((line) => readSummary(line) ?? []);
 }
 
-/** One recording; undefined where it is gone or damaged. */
+/** One recording; undefined if it is gone or damaged. */
 export async function readRecording(folder: string, id: string): Promise<StoredRecording | undefined> {
   const text = await readFile(recordingFile(folder, id), "utf8").catch(() => "");
   const [first = "", second = ""] = text.split("\n");
@@ -65,7 +65,7 @@ export async function readRecording(folder: string, id: string): Promise<StoredR
   return isWhole ? { summary, body: body as unknown as RecordingBody } : undefined;
 }
 
-/** A source that recordings speak of; undefined where it is gone. */
+/** A source that recordings speak of; undefined if it is gone. */
 export async function readBuiltSource(folder: string, hash: string): Promise<BuiltSource | undefined> {
   const file = path.join(sourcesFolder(folder), `${path.basename(hash)}.json`);
   const text = await readFile(file, "utf8").catch(() => "");

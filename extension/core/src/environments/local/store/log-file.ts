@@ -66,7 +66,7 @@ export async function readLog(
   return [...(await read(previousName, Number.MAX_SAFE_INTEGER)), ...current].slice(-count);
 }
 
-/** When something was logged last; undefined where nothing was. */
+/** When something was logged last; undefined if nothing was. */
 export async function lastLogged(folder: string): Promise<Date | undefined> {
   return (await stat(path.join(folder, currentName)).catch(unlessMissing(undefined)))?.mtime;
 }

@@ -41,7 +41,7 @@ export class StoredDeliveries {
 
   /**
    * Where deliveries can be read: from what runs, else from the store.
-   * @throws EnvironmentError `not-running` where nothing is stored either, `store-other-version`, `bad-store`; PlatformError `no-node`
+   * @throws EnvironmentError `not-running` if nothing is stored either, `store-other-version`, `bad-store`; PlatformError `no-node`
    */
   async readingPort(
     running: Pick<StoredState, "managementPort" | "state"> | undefined,

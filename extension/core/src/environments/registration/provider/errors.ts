@@ -1,7 +1,7 @@
 import { errorMaker } from "@hookloom/protocol/unknown-values";
 import { SourceResponseError } from "../../../project/user-error.ts";
 
-/** Stable codes of registration errors; the messages are for people. */
+/** Stable codes of registration errors; the messages are for users. */
 export type RegistrationErrorCode =
   | "no-account"
   | "bad-token"

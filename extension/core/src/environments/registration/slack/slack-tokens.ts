@@ -12,7 +12,7 @@ import { chainStores, type SecretStore } from "../../secrets/secret-store.ts";
 const storeKey = ["hookloom", "accounts", "SLACK_CONFIGURATION"] as const;
 
 interface Kept extends SlackTokens {
-  /** The pair of variables that it came from: a new pair replaces it, the same pair does not. */
+  /** The pair of variables that it was made from: a new pair replaces it, the same pair does not. */
   readonly from?: string;
 }
 
