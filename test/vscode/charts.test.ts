@@ -141,7 +141,7 @@ test("a range that is dragged narrows the Deliveries view, one click shows all a
   await until("the deliveries are listed", async () => (await rows().count()) > 5);
   await drag("rate", 0.1, 0.5);
   await charts.getByTestId("selected").waitFor();
-  await bench.page.getByText("No delivery fits the filter.").waitFor();
+  await bench.page.getByText("No delivery matches the filter.").waitFor();
   await drag("rate", 0.6, 0.99);
   await until("they are back", async () => (await rows().count()) > 5);
   await charts.getByTestId("show-all").click();

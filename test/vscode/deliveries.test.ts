@@ -82,7 +82,7 @@ test("received deliveries show with their outcome", { meta: { gives: "deliveries
   for (const event of ["push", "issues.closed", "issues.opened"]) runCli(["send", event], project);
   const unsigned = { method: "POST", headers: { "content-type": "application/json" }, body: "{}" };
   expect((await fetch(`http://127.0.0.1:${state().port}/github`, unsigned)).status).toBe(401);
-  await trouble.delivery(/refused 401/).waitFor();
+  await trouble.delivery(/rejected 401/).waitFor();
   await trouble.delivery(/issues\.closed.*failed/).waitFor();
   await trouble.delivery(/push.*runs again at \d\d:\d\d:\d\d/).waitFor();
   await trouble.delivery(/issues\.opened.* ms/).waitFor();
@@ -91,15 +91,15 @@ test("received deliveries show with their outcome", { meta: { gives: "deliveries
 test("a filter is shown in the title and cleared by one click", {
   meta: { needs: ["deliveries"] },
 }, async () => {
-  await trouble.asked("Hookloom: Filter deliveries", /Failed and refused/);
-  await trouble.question(/Failed and refused/).click();
+  await trouble.asked("Hookloom: Filter deliveries", /Failed and rejected/);
+  await trouble.question(/Failed and rejected/).click();
   await viewTitle().filter({ hasText: "failed" }).waitFor();
   await expect.poll(() => rows().count()).toBe(2);
   await trouble.asked("Hookloom: Filter deliveries", /Show all deliveries/);
   await bench.page.keyboard.type("nothing like it");
   await trouble.question(/Event or id with "nothing like it"/).waitFor();
   await bench.page.keyboard.press("Enter");
-  await bench.page.getByText("No delivery fits the filter.").waitFor();
+  await bench.page.getByText("No delivery matches the filter.").waitFor();
   await viewTitle().hover();
   await bench.page.locator('.pane-header .action-label[aria-label^="Show all deliveries"]').click();
   await until("all are back", async () => (await rows().count()) === 4);
@@ -112,9 +112,9 @@ test("a delivery opens as a page", { meta: { needs: ["deliveries"], gives: "its 
   );
   // The colours come a moment after the text, the first time.
   await bench.page.locator(".view-line span[class^=mtk]:not(.mtk1)").first().waitFor();
-  await trouble.delivery(/refused 401/).click();
+  await trouble.delivery(/rejected 401/).click();
   await until("the page shows why", async () =>
-    (await bench.visibleText()).includes("not kept because their sender"),
+    (await bench.visibleText()).includes("not stored, since its sender"),
   );
   await expect.poll(() => editorAction("Replay delivery").count()).toBe(0);
   await trouble.delivery(/issues\.opened/).click();
@@ -135,7 +135,7 @@ test("it is replayed, by hand, from a terminal and edited", {
   await until("it ran a third time", async () => runs() === 3);
   await until("the page shows its runs", async () => /^3 {2}.*ok in/m.test(await bench.visibleText()));
   // Edited, it is a delivery of its own.
-  await editorAction("Replay edited").click();
+  await editorAction("Edit and replay").click();
   const page = await bench.webviewWith("payload");
   const body = page.getByTestId("payload");
   const text = await body.inputValue();

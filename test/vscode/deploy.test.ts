@@ -56,7 +56,7 @@ test("deploy to dev asks for the missing secret in a form, and a signed sample g
   const form = await bench.webviewWith("GITHUB_SECRET");
   await form.getByText(/Signs what GitHub sends/).waitFor();
   await form.getByTestId("action-go-on").click();
-  await form.getByText("GITHUB_SECRET has no value yet: give one.").waitFor();
+  await form.getByText("GITHUB_SECRET has no value yet: enter one.").waitFor();
   await form.getByTestId("GITHUB_SECRET-button").click();
   await expect.poll(() => form.getByTestId("GITHUB_SECRET").inputValue()).toMatch(/^[0-9a-f]{64}$/);
   await expect.poll(() => form.getByTestId("GITHUB_SECRET").getAttribute("type")).toBe("password");
@@ -88,7 +88,7 @@ test("the log is a page that follows, and a delivery of the view leads to its ow
   await environments.row(/^build [0-9a-f]{8}/).waitFor();
   await environments.row(/prod.*not deployed/).waitFor();
   await until("both deliveries are listed", async () => (await trouble.deliveries().count()) === 2);
-  await environments.rowMenu(trouble.delivery(/issues\.opened/), "Show its log");
+  await environments.rowMenu(trouble.delivery(/issues\.opened/), "Show delivery log");
   await bench.page.locator(".tab.active", { hasText: /orders dev [0-9a-f]{8}\.log/ }).waitFor();
   await until("its lines show", async () => (await bench.visibleText()).includes("New issue: "));
   expect((await bench.visibleText()).split("New issue: ")).toHaveLength(2);

@@ -90,7 +90,7 @@ test("a replay in production asks first, naming the environment's location", {
 test("so does a replay of an edited copy, which can be declined", {
   meta: { needs: ["a replay"], gives: "two deliveries of prod" },
 }, async () => {
-  await bench.page.locator('.editor-actions .action-label[aria-label^="Replay edited"]').first().click();
+  await bench.page.locator('.editor-actions .action-label[aria-label^="Edit and replay"]').first().click();
   const page = await bench.webviewWith("payload");
   await page.getByTestId("send").click();
   await environments.answer("Cancel");
@@ -158,7 +158,7 @@ test("prod is exposed after a question, and what is posted to its address arrive
   const call = { method: "POST", headers: { "content-type": "application/json" }, body: '{"a":1}' };
   expect((await fetch(url, call)).ok).toBe(true);
   await (await trouble.row("prod", /^\d+ deliver/)).click();
-  await trouble.delivery(/refused 401/).waitFor();
+  await trouble.delivery(/rejected 401/).waitFor();
   await trouble.rowAction(row, "Stop exposing");
   await row.waitFor({ state: "detached" });
   await until("the relay is left", async () => relay.listening === 0);

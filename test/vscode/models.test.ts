@@ -126,7 +126,7 @@ describe("the tools", () => {
       .poll(() => box.innerText())
       .toMatch(/Project: orders[\s\S]*Build: the source[\s\S]*Where: this machine/);
     await press(box, "Cancel");
-    expect((await answer()).error).toContain("A person declined");
+    expect((await answer()).error).toContain("The user declined");
     const status = await model.ask("hookloom_environment_status", { environment: "prod" });
     expect(status).toMatchObject({ phase: "absent" });
   });
@@ -136,7 +136,7 @@ describe("the tools", () => {
     try {
       const answer = client.call("deploy", { environment: "prod" });
       const box = await dialog("Deploy to prod?");
-      await expect.poll(() => box.innerText()).toContain("Asked by: a language model, by hookloom mcp");
+      await expect.poll(() => box.innerText()).toContain("Requested by: a language model, by hookloom mcp");
       await press(box, "Cancel");
       expect(await answer).toMatchObject({ refused: true, text: expect.stringContaining("declined") });
     } finally {

@@ -73,7 +73,7 @@ describe("breakpoints on cards", () => {
       breakAt(view, "log.warn", { logMessage: "was urgent" });
       breakAt(view, "log.info", { enabled: false });
       breakAt(view, "log.debug", { hitCondition: ">= 2" });
-      breakAt(view, "return", { unbound: "The debugger has not found this place in the running code." });
+      breakAt(view, "return", { unbound: "The debugger has not found this location in the running code." });
       await dot(view, "return").waitFor();
       const looks = await Promise.all(
         ["urgent", "if", "log.warn", "log.info", "log.debug", "return"].map(async (label) => [
@@ -282,7 +282,7 @@ looksRight("a debugged flow", (look, check) =>
       breakAt(view, "if", { condition: "payload.issue.number > 3" });
       breakAt(view, "log.warn", { logMessage: "was urgent" });
       breakAt(view, "log.info", { enabled: false });
-      breakAt(view, "log.debug", { unbound: "The debugger has not found this place." });
+      breakAt(view, "log.debug", { unbound: "The debugger has not found this location." });
       view.host.debugger.stopAt("if (urgent)");
       await card(view, "if").getByTestId("stopped").waitFor();
       await check(view.page, "debugger", "main");

@@ -96,7 +96,7 @@ async function openPage(
           recorded.order.push("run");
           if (--late > 0) {
             page.peer.send("environment", { running: false, url: "", ...pending });
-            throw new RpcError("no-answer", "prod did not answer within 20 seconds.");
+            throw new RpcError("no-answer", "prod did not respond within 20 seconds.");
           }
           if (options.startFails !== undefined) throw new RpcError("still-failing", options.startFails);
           page.peer.send("environment", { running: true, url });

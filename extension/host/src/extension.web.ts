@@ -15,7 +15,7 @@ const nothing = { dispose: () => undefined };
 
 /**
  * The whole extension in a browser, where there is no machine: the diagram, its text and the language server, on whatever
- * file system VS Code has. What needs a machine says so.
+ * file system VS Code has. Commands that need a machine show an error.
  * @param joined words for what commands of other packages do, all of which need a machine
  */
 export function activate(

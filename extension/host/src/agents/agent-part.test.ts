@@ -184,7 +184,7 @@ describe("a folder that nobody trusts", () => {
     );
     for (const tool of others) {
       const run = vi.spyOn(tool, "run");
-      await expect(invoke(tool.name)).rejects.toThrow("is not available until a person trusts this folder");
+      await expect(invoke(tool.name)).rejects.toThrow("is not available until the user trusts this folder");
       expect(await confirmation(tool.name)).toBeUndefined();
       expect(run).not.toHaveBeenCalled();
     }
@@ -222,13 +222,13 @@ describe("production", () => {
   it("is changed by no click but that on the button of the dialog, which names all of it", async () => {
     const deploy = () => invoke("deploy", { environment: "prod" });
     await expect(deploy()).rejects.toThrow(
-      "A person declined, so nothing was done: Deploy to prod of orders.",
+      "The user declined, so nothing was done: Deploy to prod of orders.",
     );
     expect(window.requested).toEqual([
       {
         message: "Deploy to prod?",
         detail:
-          "Project: orders\nBuild: the source as it is now\nWhere: this machine\nAsked by: a language model",
+          "Project: orders\nBuild: the source as it is now\nWhere: this machine\nRequested by: a language model",
         buttons: ["Deploy to prod"],
       },
     ]);
@@ -256,7 +256,7 @@ describe("production", () => {
     expect(await invoke("promote", { from: "dev", to: "prod" })).toEqual({ promoted: true });
     expect(confirmed).toEqual([undefined, { environment: "prod", build: "0123456789abcdef" }]);
     expect(window.requested[0]?.detail).toBe(
-      "Project: orders\nBuild: 01234567 (commit 89abcde)\nWhere: cluster main, namespace orders\nAsked by: a language model",
+      "Project: orders\nBuild: 01234567 (commit 89abcde)\nWhere: cluster main, namespace orders\nRequested by: a language model",
     );
   });
 });

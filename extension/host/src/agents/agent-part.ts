@@ -50,7 +50,7 @@ function getTool(name: string): Capability {
   return tool;
 }
 
-/** A folder that nobody trusts is only read: what it says of environments could lead anywhere. */
+/** In a folder without trust, tools only read: its environments could point anywhere. */
 const mayBeCalled = ({ effect, reaches = false }: Capability): boolean =>
   vscode.workspace.isTrusted || (effect === "reads" && !reaches);
 
@@ -70,23 +70,23 @@ function createContext(
     openKubernetes,
     trusted: vscode.workspace.isTrusted,
     files: openSources,
-    setCommand: vscode.l10n.t("Hookloom: Settings of an environment…"),
+    setCommand: vscode.l10n.t("Hookloom: Edit settings of an environment…"),
     progress: (text) => log.info(text),
-    // VS Code itself asks before each call that changes something.
+    // VS Code itself prompts for confirmation before each call that changes something.
     checkStart: () => undefined,
     mayStart: () => vscode.workspace.isTrusted,
     start: async (project) => (await run(project)).environment,
   };
 }
 
-/** What VS Code shows before a call: for one that changes something, a sentence that a person agrees to. */
+/** What VS Code shows before a call; a call that changes something gets a message that the user confirms. */
 async function prepared(
   ports: AgentPorts,
   tool: Capability,
   given: unknown,
 ): Promise<vscode.PreparedToolInvocation> {
   const shown = { invocationMessage: `Hookloom: ${tool.title}` };
-  // A call that cannot be made is refused when it is made, and nobody is asked about it.
+  // A call that is not allowed fails when it is made, so it needs no confirmation.
   if (tool.effect === "reads" || !mayBeCalled(tool)) return shown;
   const context = createContext(ports, new AbortController().signal);
   try {
@@ -105,7 +105,7 @@ async function confirmationMarkdown(
   input: CheckedInput,
   context: CapabilityContext,
 ): Promise<vscode.MarkdownString | undefined> {
-  // Some name a folder or a file, and no project.
+  // Some tools take a folder or a file instead of a project.
   const project = "project" in tool.input.entries ? (await resolveProject(input, context)).name : "";
   const prompt = confirmationText(tool, input, project);
   if (prompt === undefined) return undefined;
@@ -124,7 +124,7 @@ async function changedLines(
   return "changedLines" in planned ? String(planned.changedLines) : "";
 }
 
-/** Makes a call; what changes production waits for a person. @throws UserError, AbortError */
+/** Makes a call; a change of production waits for the user's confirmation. @throws UserError, AbortError */
 async function invoked(
   ports: AgentPorts,
   tool: Capability,
@@ -152,7 +152,7 @@ async function invoked(
   }
 }
 
-/** Asks in VS Code's own modal dialog, which no setting of a chat answers. */
+/** Prompts in VS Code's own modal dialog, which no chat setting can confirm automatically. */
 async function isConfirmed({ project, change, where, build }: Confirmation): Promise<boolean> {
   return await confirmChange({
     project,
@@ -167,7 +167,7 @@ const untrustedTool = (title: string): HostError =>
   new HostError(
     "untrusted",
     vscode.l10n.t(
-      "{0} is not available until a person trusts this folder; until then the folder can only be read.",
+      "{0} is not available until the user trusts this folder; until then tools can only read it.",
       title,
     ),
   );
@@ -175,10 +175,10 @@ const untrustedTool = (title: string): HostError =>
 const declined = ({ change, project }: Confirmation): HostError =>
   new HostError(
     "declined",
-    vscode.l10n.t("A person declined, so nothing was done: {0} of {1}.", change, project),
+    vscode.l10n.t("The user declined, so nothing was done: {0} of {1}.", change, project),
   );
 
-/** What a model gets to read: the sentence of a refusal, and of our own faults only that there was one. */
+/** The error for the model: the message of a user error; for an internal fault only that there was one. */
 function toAgentError(thrown: unknown, name: string, { log }: AgentPorts): Error {
   if (isUserError(thrown)) return new Error([thrown.message, ...thrown.detail].join("\n"));
   log.error(faultText(thrown));

@@ -12,14 +12,14 @@ export interface AgentPorts {
   /** Reads the `api` of projects. */
   readonly api: ApiReader;
   readonly log: vscode.LogOutputChannel;
-  /** Runs a project as its dev environment, or gives what runs. @throws EnvironmentError where it cannot start */
+  /** Runs a project as its dev environment, or gives what runs. @throws EnvironmentError if it cannot start */
   run(project: Project): Promise<Run>;
 }
 
 /** The tools as VS Code calls them, by the names of package.json. */
 export interface AgentPart {
   prepare(name: string, input: unknown): Promise<vscode.PreparedToolInvocation>;
-  /** @throws Error with a sentence for the model; CancellationError */
+  /** @throws Error with a message for the model; CancellationError */
   invoke(
     name: string,
     input: unknown,

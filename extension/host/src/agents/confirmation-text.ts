@@ -2,7 +2,7 @@ import type { Capability } from "@hookloom/core/capabilities/capability";
 import { printable } from "@hookloom/protocol/printable";
 import * as vscode from "vscode";
 
-/** Longer names are cut, so that a sentence stays one. */
+/** Longer names are cut, so that the message stays readable. */
 const maxLength = 120;
 
 function shown(value: unknown): string {
@@ -11,8 +11,7 @@ function shown(value: unknown): string {
 }
 
 /**
- * One sentence about what a call does; undefined for one that only reads. Nothing in the input is trusted: a model has written
- * it.
+ * The message about what a call does; undefined for a call that only reads. The input is untrusted, since a model wrote it.
  */
 export function confirmationText(
   { confirmationMessage }: Capability,

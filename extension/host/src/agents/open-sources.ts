@@ -4,7 +4,7 @@ import { type FileChange, readSource, type SourceFiles } from "@hookloom/core/fl
 import * as vscode from "vscode";
 import { HostError } from "../shared/errors.ts";
 
-/** A text begins with it on the disk, and not in the editor. */
+/** A byte order mark, which the text has on disk but not in the editor. */
 const mark = "\uFEFF";
 
 const notWritten = (name: string): HostError =>
@@ -18,7 +18,7 @@ export const openSources: SourceFiles = {
         throw unreadableSource(name, cause);
       },
     );
-    // Bytes that are not UTF-8 are shown as signs that must not be written back.
+    // Bytes that are not UTF-8 are shown as replacement characters, which must not be written back.
     if (document.encoding.startsWith("utf8") && !document.isDirty) await readSource(file, name);
     return document.getText();
   },
@@ -33,7 +33,7 @@ export const openSources: SourceFiles = {
     }
     const options = { isRefactoring: changes.length > 1 };
     if (!(await vscode.workspace.applyEdit(edit, options))) throw notWritten(changes[0]?.name ?? "");
-    // What somebody is typing is left for them to save.
+    // Files with unsaved changes are left for the user to save.
     await Promise.all(clean.map((document) => document.save()));
   },
 };

@@ -17,7 +17,7 @@ async function wayToMachine(): Promise<WayOut | undefined> {
   };
 }
 
-/** The one sentence about what a browser cannot do, with the way to where it can be done; `action` begins it. */
+/** The error for what a browser cannot do, with a button that continues on a computer; its message begins with `action`. */
 async function needsMachine(action: string): Promise<HostError> {
   const message = vscode.l10n.t(
     "{0} needs a computer: open this repository in VS Code on the desktop or in a codespace.",
@@ -31,7 +31,7 @@ export const machineNeeded = (action: string) => async (): Promise<never> => {
   throw await needsMachine(action);
 };
 
-/** What the commands do that people look for first; the others are only said to need a machine. */
+/** What the most used commands do; the error for other commands does not name an action. */
 const actions = (): Partial<Record<CommandId, string>> => ({
   "hookloom.newWebhook": vscode.l10n.t("Making a project"),
   "hookloom.publish": vscode.l10n.t("Publishing a project"),

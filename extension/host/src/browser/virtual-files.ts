@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 
-/** True where there is a file, on whatever file system it is. */
+/** True if there is a file, on whatever file system it is. */
 export async function exists(uri: vscode.Uri): Promise<boolean> {
   try {
     return ((await vscode.workspace.fs.stat(uri)).type & vscode.FileType.File) !== 0;

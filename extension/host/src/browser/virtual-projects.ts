@@ -5,9 +5,11 @@ import { exists, parentUri } from "./virtual-files.ts";
 
 const projectFile = "hookloom.json";
 
-/** Finds the projects of files wherever VS Code has them, and tells its menus whether the active file is in one. */
+/**
+ * Finds the projects of files on any file system of VS Code, and sets the context key for whether the active file is in one.
+ */
 export class VirtualProjects implements vscode.Disposable {
-  /** The answers by folder, until a project is made or removed. */
+  /** The project roots by folder, until a project is created or deleted. */
   readonly #roots = new Map<string, Promise<string | undefined>>();
   readonly #watching: vscode.Disposable;
 

@@ -21,7 +21,7 @@ interface BrowserWorker {
 /**
  * Starts the language server in a worker of the browser. Its code is read as a file and not by its address: VS Code starts
  * no worker from that of an extension that is installed on another machine.
- * @throws Error where the code cannot be read, or the worker does not start
+ * @throws Error if the code cannot be read, or the worker does not start
  */
 export async function startWorkerServer(
   extensionUri: vscode.Uri,

@@ -11,7 +11,7 @@ import { exists, parentUri } from "./virtual-files.ts";
 /** The source files of a workspace, for VS Code's own watching. */
 export const sourcePattern = "**/*.{ts,tsx,mts,cts,js,jsx,mjs,cjs}";
 
-/** A project with more files or folders is listed up to here: each folder may be asked for over a network. */
+/** The limits of listing a project, since each folder may have to be read over a network. */
 const maxFiles = 2_000;
 const maxFolders = 500;
 /** Longer files, in bytes, are data. */

@@ -19,7 +19,7 @@ export interface ChartsCommandPorts extends Omit<ChartsPorts, "showBetween" | "s
   /** The Deliveries view. */
   readonly list: { between: Between | undefined; showOnly(filter: DeliveryFilter): void };
   readonly projects: Projects;
-  /** The environment whose deliveries are shown; undefined where none was chosen. */
+  /** The environment whose deliveries are shown; undefined if none was chosen. */
   lastEnvironment(): ProjectEnvironment | undefined;
 }
 

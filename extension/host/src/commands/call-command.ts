@@ -45,7 +45,7 @@ export const commandButton = <Id extends string = CommandId>(
   argument?: object,
 ): WayOut => ({ title, run: () => callCommand<Id>(id, argument) });
 
-/** As `callCommand`, for a command that answers something; undefined where it threw. */
+/** As `callCommand`, for a command with a result; undefined if it threw. */
 export async function queryCommand(id: CommandId, argument?: object): Promise<unknown> {
   return await vscode.commands.executeCommand(id, ...(argument === undefined ? [] : [argument]));
 }

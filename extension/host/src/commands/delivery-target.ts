@@ -12,7 +12,7 @@ const folder = "/hookloom-delivery";
 /** The environment that Run starts. */
 export const devEnvironment = "dev";
 
-/** Stands for what Run started on this machine where the environment `dev` is on a cluster. */
+/** The name of what Run started on this machine if the environment `dev` is on a cluster. */
 export const thisMachine = "";
 
 /** A key of maps and rows, different for each environment. */

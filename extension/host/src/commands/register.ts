@@ -6,7 +6,7 @@ import { notifyAndLog, offer } from "../shared/dialogs.ts";
 import { isCancelled, isForPeople } from "../shared/errors.ts";
 import type { CommandId } from "./call-command.ts";
 
-/** Reports a failure: one sentence for the user, the stack only in the log. */
+/** Reports a failure: its message to the user, its stack only in the log. */
 export async function report(log: vscode.LogOutputChannel, error: unknown): Promise<void> {
   if (isCancelled(error)) return;
   if (isForPeople(error)) {
@@ -23,7 +23,7 @@ export async function report(log: vscode.LogOutputChannel, error: unknown): Prom
     return;
   }
   log.error(faultText(error));
-  const message = vscode.l10n.t("Hookloom could not finish this: {0}", firstLine(error));
+  const message = vscode.l10n.t("Hookloom could not complete this: {0}", firstLine(error));
   await offer("error", message, [{ title: vscode.l10n.t("Show log"), run: () => log.show(true) }]);
 }
 
@@ -38,7 +38,7 @@ export type CommandTable<Id extends string = CommandId> = Readonly<
 
 /**
  * Commands of a part that loads at the first call of one of them.
- * @throws Error at a call where the part lacks the command
+ * @throws Error at a call if the part lacks the command
  */
 export function lazyCommands<Id extends string>(
   ids: readonly Id[],
@@ -56,7 +56,7 @@ export function lazyCommands<Id extends string>(
   return Object.fromEntries(entries);
 }
 
-/** Registers commands; what one throws is shown as a sentence. */
+/** Registers commands; an error that one throws is shown to the user. */
 export function registerCommands(
   log: vscode.LogOutputChannel,
   table: CommandTable<string>,

@@ -45,10 +45,10 @@ export interface ConnectionPorts {
 }
 
 /**
- * Adds the client of an outside service to the file of the diagram that asks for it, else to the project's entry file:
- * installs its packages, asks for the values, and writes import, settings and client as one undo step. Gives what finds it in
- * the palette: the client's variable, or a package without a client.
- * @throws HostError `untrusted`, ProjectError, RpcError where the edit is refused; AbortError where a question is closed
+ * Adds the client of an external service to the file of the diagram that requested it, else to the project's entry file:
+ * installs its packages, prompts for the values, and writes import, settings and client as one undo step. Returns what finds
+ * it in the palette: the client's variable, or a package without a client.
+ * @throws HostError `untrusted`, ProjectError, RpcError if the edit is rejected; AbortError if a prompt is closed
  */
 export async function addConnection(ports: ConnectionPorts, argument: unknown): Promise<string> {
   requireTrust(vscode.l10n.t("Adding a connection"));
@@ -67,7 +67,7 @@ export async function addConnection(ports: ConnectionPorts, argument: unknown): 
   if (!code) return `${connectorName(chosen)} `;
   const { uri, version } = document;
   const plan = planConnection(document.getText(), { connector: connectorName(chosen), code });
-  // A person may type in the file while the questions are open: the edit belongs to the text that was read.
+  // The user may type in the file while the prompts are open: the edit belongs to the text that was read.
   await promptForValues(ports, project, plan);
   // What runs builds each save, and a source that declares a value needs it to start.
   await ports.runs.give(
@@ -96,7 +96,7 @@ function tell(
   void offer("info", message, [commandButton(vscode.l10n.t("Test"), "hookloom.testConnection", tested)]);
 }
 
-/** Lets the server refuse an edit of a row before anything is installed. */
+/** Has the server check the edit of a row before anything is installed. */
 async function checkEdit(
   { server }: ConnectionPorts,
   document: vscode.TextDocument,
@@ -127,7 +127,7 @@ async function install(
 const nameIn = ({ settingNames }: NewConnection, { name }: { readonly name: string }): string =>
   settingNames[name] ?? name;
 
-/** Asks for the values that the client lacks in dev; a closed question leaves the rest for later. */
+/** Prompts for the values that the client lacks in dev; closing a prompt leaves the rest for later. */
 async function promptForValues(
   { secrets }: ConnectionPorts,
   project: Project,

@@ -89,7 +89,10 @@ async function readValues(
 }
 
 const openSettings = ({ root }: Project, environment: string): WayOut =>
-  commandButton(vscode.l10n.t("Settings of {0}", environment), "hookloom.settings", { root, environment });
+  commandButton(vscode.l10n.t("Open settings of {0}", environment), "hookloom.settings", {
+    root,
+    environment,
+  });
 
 const noValue = (project: Project, environment: string, name: string): HostError =>
   new HostError(

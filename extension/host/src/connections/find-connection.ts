@@ -33,13 +33,12 @@ export type Found =
   | { readonly found: FoundPackage }
   | { readonly document: OpenApiDocument };
 
-/** The codicons that stand for brands in a list, which can show no other pictures. */
+/** The codicon of a connection in a list, which cannot show images of brands. */
 const listIcon = (icon: string): string => (icon.startsWith("brand:") ? "plug" : icon);
 
 /**
- * Lets a person choose one of the ready connections, or search the registry for any other package, unless one is wanted
- * already.
- * @throws AbortError where a question is closed, HostError `no-package`
+ * Lets the user choose one of the ready connections, or search the registry for any other package, unless one is given.
+ * @throws AbortError if a prompt is closed, HostError `no-package`
  */
 export async function chooseConnection(
   project: Project,
@@ -70,14 +69,14 @@ export async function chooseConnection(
   });
   const { item } = chosen;
   if ("row" in item) return { row: item.row };
-  // What finds the row itself is no answer to its question.
+  // Text that only found the row is not input for the next prompt.
   const typed = item.label.toLowerCase().includes(chosen.typed.toLowerCase()) ? "" : chosen.typed;
   return item === other
     ? { found: await choosePackage(project, typed) }
     : { document: await chooseDocument(project, typed) };
 }
 
-/** What was typed before is taken where it can only mean a file or an address, else the question begins with it. */
+/** Text typed before is used if it can only be a file or a URL; otherwise the prompt starts with it. */
 async function chooseDocument({ root, name }: Project, typed: string): Promise<OpenApiDocument> {
   if (/[/\\]|\.(?:json|ya?ml)$/i.test(typed)) return await readOpenApi(typed, { cwd: root });
   const source = await promptForText({
@@ -101,7 +100,7 @@ async function choosePackage(project: Project, typed: string): Promise<FoundPack
   return searchPackage(project, words, "any");
 }
 
-/** The package that is picked of those that the registry finds; a name that is meant as `exact` is taken where it has it. */
+/** The package that the user picks among the registry's results; an `exact` name is used if the registry has it. */
 async function searchPackage(
   { root, name }: Project,
   words: string,
@@ -153,8 +152,8 @@ export function connectorName(chosen: Found): string {
 
 /**
  * The code of the client in a file of a project: the row's or the document's, else a draft from the exports of the installed
- * package, which a person completes. Undefined where that question is closed, and where a package that is wanted by its name
- * has no client: its functions can be called without one.
+ * package, which the user completes. Undefined if that prompt is closed, and if a package requested by name has no client:
+ * its functions can be called without one.
  */
 export async function createConnectionCode(
   chosen: Found,
@@ -178,7 +177,7 @@ export async function createConnectionCode(
   const draft = draftClient(name, exports);
   const factory = await promptForText({
     title: vscode.l10n.t("How is the client of {0} made?", name),
-    prompt: vscode.l10n.t("What stands in double braces becomes a secret of the project."),
+    prompt: vscode.l10n.t("Text in double braces becomes a secret of the project."),
     value: draft.factory,
     validateInput: (text) => findProblem(() => withFactory(draft, text, name)),
   }).catch(unlessCancelled);

@@ -18,10 +18,12 @@ const addressProblem = (text: string): string | undefined => {
   const protocol = URL.canParse(text) ? new URL(text).protocol : "";
   return protocol === "http:" || protocol === "https:"
     ? undefined
-    : vscode.l10n.t("Give the whole address, such as http://localhost:3000/webhooks.");
+    : vscode.l10n.t("Enter the whole URL, such as http://localhost:3000/webhooks.");
 };
 
-/** Where the app of another framework listens, and what signs what is sent there. Neither is written into the project. */
+/**
+ * The address of an app of another framework, and the secret that signs requests to it. Neither is written into the project.
+ */
 export class AppEndpoint {
   readonly #ports: AppEndpointPorts;
   readonly #root: string;
@@ -48,12 +50,12 @@ export class AppEndpoint {
     return this.#app.secret ?? frameworks[this.#app.framework].secret;
   }
 
-  /** Asks where the app listens and keeps the answer. @throws AbortError where the user closes the question */
+  /** Prompts for the app's address and keeps it. @throws AbortError if the user closes the prompt */
   async promptForAddress(): Promise<string> {
     const { label, url } = frameworks[this.#app.framework];
     const given = await promptForText({
       title: vscode.l10n.t("Where does the {0} app listen?", label),
-      prompt: vscode.l10n.t("The address that it takes webhooks at. It is kept for this workspace."),
+      prompt: vscode.l10n.t("The URL at which it receives webhooks. It is stored for this workspace."),
       value: this.address ?? url,
       validateInput: (text) => addressProblem(text.trim()),
     });
@@ -61,7 +63,7 @@ export class AppEndpoint {
     return given.trim();
   }
 
-  /** Asks for another address, and for another secret where it is the editor that keeps it. @throws AbortError */
+  /** Prompts for another address, and for another secret if the editor keeps it. @throws AbortError */
   async change(): Promise<string> {
     const address = await this.promptForAddress();
     const { origin } = (await this.#readSecret()) ?? {};
@@ -71,7 +73,7 @@ export class AppEndpoint {
 
   /**
    * What signs an event: the value that the app itself reads, from the environment or a .env file beside its package, else
-   * the one that the editor keeps, which is asked for once. @throws AbortError where the user closes the question
+   * the one that the editor keeps, which the user enters once. @throws AbortError if the user closes the prompt
    */
   async secret(): Promise<string> {
     return (await this.#readSecret())?.value ?? (await this.#promptForSecret(false));
@@ -84,13 +86,13 @@ export class AppEndpoint {
   async #promptForSecret(isKept: boolean): Promise<string> {
     const name = this.secretName;
     const source = findSource(this.#app.source)?.label ?? this.#app.source;
-    const keep = vscode.l10n.t("Leave it empty to keep the one that is known.");
+    const keep = vscode.l10n.t("Leave it empty to keep the stored secret.");
     const value = await promptForText({
       title: vscode.l10n.t("The secret that signs what {0} sends", source),
       prompt: vscode.l10n.t("{0} of your app. It is kept in the editor's secret storage, in no file.", name),
       placeHolder: isKept ? keep : vscode.l10n.t("The same value that your app runs with"),
       password: true,
-      validateInput: (text) => (text.trim() || isKept ? undefined : vscode.l10n.t("Give the secret.")),
+      validateInput: (text) => (text.trim() || isKept ? undefined : vscode.l10n.t("Enter the secret.")),
     });
     const given = value.trim();
     if (given !== "")

@@ -25,7 +25,7 @@ export interface AppSamplePorts extends Omit<AppEndpointPorts, "workspaceState">
   readonly extensionUri: vscode.Uri;
   readonly workspaceState: vscode.Memento;
   readonly log: vscode.LogOutputChannel;
-  /** Called with each answer, for the diagram's toolbar. */
+  /** Called with each response, for the diagram's toolbar. */
   onSent(target: AppTarget, event: string, outcome: SentResponse): void;
 }
 
@@ -64,7 +64,7 @@ class AppSamples implements Sendable {
     this.#kept = new KeptPayloads(ports.workspaceState, target.root);
   }
 
-  /** A person starts the app: that it listens shows when something is sent. */
+  /** The user starts the app, so whether it listens is known only when something is sent. */
   environment(): { readonly running: boolean; readonly url: string } {
     return { running: true, url: this.#address };
   }
@@ -109,7 +109,7 @@ class AppSamples implements Sendable {
   }
 
   async run(): Promise<void> {
-    // The page asks for it only where nothing runs.
+    // The page requests a start only if nothing runs, and an app always counts as running.
   }
 
   async #request(value: SampleRequest): Promise<EventRequest> {
@@ -153,8 +153,8 @@ class AppSamples implements Sendable {
 }
 
 /**
- * The samples of what an app of another framework handles. The first time it asks where the app listens.
- * @throws AbortError where the user closes the question
+ * The samples of what an app of another framework handles. The first use prompts for the app's address.
+ * @throws AbortError if the user closes the prompt
  */
 export async function appSamples(ports: AppSamplePorts, target: AppTarget): Promise<Sendable> {
   const endpoint = new AppEndpoint(ports, target.root, target.app);

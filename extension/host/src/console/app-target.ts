@@ -28,15 +28,15 @@ async function packageRoot(uri: vscode.Uri): Promise<string> {
   return (await packageFolder(folder)) ?? workspace ?? folder;
 }
 
-/** An event that can be sent for one of a handler: a handler of any event takes whatever people look for first. */
+/** The event to send for a handler; for a handler of any event it is the most common one. */
 function sendable(source: string, event: string): string {
   const { common = [], events = [] } = findSource(source) ?? {};
   return event === anyEvent ? (common[0] ?? events[0]?.name ?? event) : event;
 }
 
 /**
- * Finds what a sample is for in a file of another framework, asking only for what the argument does not name; undefined
- * for a file without handlers of one. @throws AbortError where the user closes the question
+ * Finds what a sample is for in a file of another framework, prompting only for what the argument does not name; undefined
+ * for a file without handlers of one. @throws AbortError if the user closes the prompt
  */
 export async function appTarget(
   server: DocumentQuestions,

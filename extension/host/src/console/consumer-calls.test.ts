@@ -198,7 +198,7 @@ describe("its text", () => {
       "x:",
     ])
       await expect(one.readOutcome({ location, proof: "key", headers: "" })).rejects.toThrow(
-        "The answer names no outcome of this trigger.",
+        "The response names no outcome of this trigger.",
       );
     const files = await readdir(project.root, { recursive: true, withFileTypes: true });
     for (const { parentPath, name } of files.filter((file) => file.isFile()))

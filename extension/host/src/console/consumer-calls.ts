@@ -31,11 +31,11 @@ export interface ConsumerCallPorts {
   api(): Promise<Pick<ApiReader, "rules" | "consumerAccess">>;
   readonly credentials: TestCredentials;
   target(): CallTarget;
-  /** Does something with the base at which this machine reaches the environment of a place. */
+  /** Runs `work` with the base URL at which this machine reaches the target's environment. */
   reach<T>(target: CallTarget, work: (base: string) => Promise<T>): Promise<T>;
 }
 
-/** Rules that cannot be read are shown where they are written; what runs may have others, so both are offered. */
+/** Rules that cannot be read are reported in their file. The running build may have others, so both are offered. */
 const anyAccess: ConsumerAccess = { access: ["oauth2", "key"], scopes: [] };
 
 const gone = (): RpcError =>
@@ -45,7 +45,7 @@ const gone = (): RpcError =>
   );
 
 const noOutcome = (): RpcError =>
-  new RpcError("bad-message", vscode.l10n.t("The answer names no outcome of this trigger."));
+  new RpcError("bad-message", vscode.l10n.t("The response names no outcome of this trigger."));
 
 /** What a page does as a consumer of the trigger that it is pointed at. */
 export class ConsumerCalls {
@@ -55,7 +55,7 @@ export class ConsumerCalls {
     this.#ports = ports;
   }
 
-  /** The proofs that a request can be sent with; none where the trigger verifies nothing. */
+  /** The proofs that a request can be sent with; none if the trigger verifies nothing. */
   async proofs(): Promise<readonly SampleProof[]> {
     const target = this.#ports.target();
     const { trigger } = target;
@@ -71,9 +71,9 @@ export class ConsumerCalls {
   }
 
   /**
-   * What a request proves itself with; undefined where that does not concern a consumer.
+   * The credential of a request; undefined if its proof is not that of a consumer.
    * @param fresh a new one for each call, for lines that are passed on
-   * @param place where it goes, which the page may no longer be pointed at
+   * @param target where it goes, which the page may no longer be pointed at
    */
   async credential(
     proof: SampleProof,
@@ -113,7 +113,7 @@ export class ConsumerCalls {
     return null;
   }
 
-  /** Reads what became of a delivery as its application does, not as its owner. */
+  /** Reads the outcome of a delivery as the application that sent it, not as its owner. */
   async readOutcome({
     location,
     proof,
@@ -121,7 +121,7 @@ export class ConsumerCalls {
   }: Pick<SampleRequest, "proof" | "headers"> & { readonly location: string }): Promise<SampleOutcome> {
     const target = this.#ports.target();
     const own = triggerUrl("http://base.invalid", `${target.trigger.path}/deliveries/`);
-    // Whatever an environment answers: the credential goes nowhere but to this trigger.
+    // The credential is sent only to this trigger, whatever location an environment returns.
     if (!URL.parse(location, own)?.href.startsWith(own)) throw noOutcome();
     const credential = await this.credential(proof, false, target);
     const { pathname } = new URL(location, own);

@@ -37,7 +37,7 @@ interface EditPorts {
   readonly deliveries: SentDeliveries;
   /** Runs a changed copy of the delivery; gives its id. */
   replay(edited: Edited): Promise<string>;
-  /** Called with each answer, and again with what its handler made of it, for the diagram. */
+  /** Called with each response, and again with the outcome of its delivery, for the diagram. */
   onSent(event: string, outcome: SentResponse, delivery?: SampleDelivery): void;
 }
 
@@ -151,7 +151,7 @@ function editPorts({ extensionUri, access, run, onSent }: ReplayPorts, target: D
   return {
     extensionUri,
     log: run.log,
-    // Other environments are asked once there is something to replay.
+    // Other environments are contacted only when something is replayed.
     isRunning: () => !access.isHere(target) || run.runs.get(target.root)?.state.phase === "running",
     deliveries: new SentDeliveries(access, target),
     onSent: (...about) => onSent(target, ...about),

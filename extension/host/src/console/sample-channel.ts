@@ -23,11 +23,11 @@ export interface Sendable {
   environment(): Host["events"]["environment"];
   /** Called at each start and stop of an environment of this machine. */
   environmentChanged?(): void;
-  /** Called in a trusted workspace alone. */
+  /** Called only in a trusted workspace. */
   send(value: Requests["send"]["params"]): Promise<SampleOutcome>;
-  /** Starts the environment that it goes to, or looks at it again; called in a trusted workspace alone. */
+  /** Starts the environment that it goes to, or checks again whether it runs; called only in a trusted workspace. */
   run(): Promise<void>;
-  /** What became of a delivery that was sent; called in a trusted workspace alone. */
+  /** The outcome of a delivery that was sent; called only in a trusted workspace. */
   follow(delivery: SampleDeliveryKey, attempts: number): Promise<SampleDelivery>;
   openDelivery(delivery: SampleDeliveryKey): Promise<void>;
   openLocation(location: SourceLocation): Promise<void>;
@@ -54,7 +54,7 @@ const optional =
   };
 
 interface ChannelPorts {
-  /** What a click that fails is reported to. */
+  /** The log that failed clicks are reported to. */
   readonly log: vscode.LogOutputChannel;
   onEnvironmentChange(listener: () => void): vscode.Disposable;
 }

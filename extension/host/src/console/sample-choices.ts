@@ -12,7 +12,7 @@ export interface Choices {
   readonly payload: string;
 }
 
-/** A payload as people edit it. */
+/** A payload as the user edits it. */
 function payloadText(sample: Sample): string {
   return JSON.stringify(sample.payload, null, 2);
 }

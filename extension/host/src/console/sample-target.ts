@@ -41,7 +41,7 @@ async function running(
 /**
  * The environment that a sample goes to: the one of the clicked row, else the only one that runs, else the one that is
  * picked. Undefined for the one that Run starts on this machine.
- * @throws AbortError where the user closes the question
+ * @throws AbortError if the user closes the prompt
  */
 export async function sampleEnvironment(
   project: Project,
@@ -61,7 +61,7 @@ export async function sampleEnvironment(
   });
   const picked = await onlyOrPicked(found, toItem, {
     title: vscode.l10n.t("{0}: send a sample event", project.name),
-    placeHolder: vscode.l10n.t("To which environment?"),
+    placeHolder: vscode.l10n.t("Send to which environment?"),
     matchOnDescription: true,
   });
   return here(picked.environment);
@@ -96,9 +96,9 @@ async function listHandlers(project: Project): Promise<readonly SampleTarget[]> 
 }
 
 /**
- * Finds what a sample event is for on this machine: project, trigger and event, asking only for what the argument does not
- * name.
- * @throws HostError where there is no project or no handler; AbortError where the user closes the question
+ * Finds what a sample event is for on this machine: project, trigger and event, prompting only for what the argument does
+ * not name.
+ * @throws HostError if there is no project or no handler; AbortError if the user closes the prompt
  */
 export async function sampleEvent(projects: Projects, argument: unknown): Promise<SampleTarget> {
   const wanted = eventArgument(argument);
@@ -121,7 +121,7 @@ export async function sampleEvent(projects: Projects, argument: unknown): Promis
 }
 
 /**
- * The same with the environment that it goes to; where several run, a question finds out which.
+ * The same with the environment that it goes to; if several run, the user picks one.
  * @throws as `sampleEvent`
  */
 export async function sampleTarget(

@@ -8,11 +8,14 @@ import type { Sendable } from "./sample-channel.ts";
 
 /** What sending without a page needs. */
 export interface SendNowPorts {
-  /** Finds what is sent and sees that it can be sent there; asks what only a person knows, and says when it starts something. */
+  /**
+   * Finds what is sent and makes sure that it can be sent; prompts for what only the user knows, and calls `starting` before
+   * it starts the project.
+   */
   prepare(starting: () => void): Promise<Sendable>;
-  /** Shows how far it is, or why nothing was sent. */
+  /** Shows the progress, or why nothing was sent. */
   show(sample: SentSample, ways?: SampleWays): void;
-  /** Shows no more of it: a person has closed a question. */
+  /** Hides it, since the user has closed a prompt. */
   close(sent: Pick<SentSample, "sentAtMs">): void;
   openConsole(): unknown;
 }
@@ -28,9 +31,9 @@ const noSample = (event: string, openConsole: SendNowPorts["openConsole"]): Host
   );
 
 /**
- * Sends the sample of an event that was sent last, else its first one, and follows its delivery until the handler has
- * ended. What is sent reports its own outcome.
- * @throws what is not for people
+ * Sends the sample of an event that was sent last, else its first one, and follows its delivery until the handler has ended.
+ * What is sent reports its own outcome.
+ * @throws errors that are not for users
  */
 export async function sendNow(
   event: string,
@@ -62,7 +65,7 @@ async function followed(sendable: Sendable, key: Parameters<Sendable["follow"]>[
   while (isRunning) {
     const delivery = await sendable
       .follow(key, 0)
-      .catch(ignored("the answer is shown, and Deliveries say the rest"));
+      .catch(ignored("the response is shown, and the Deliveries view shows the outcome"));
     isRunning = delivery?.outcome === "running";
   }
 }

@@ -8,7 +8,7 @@ const key = "hookloom.sent";
 const maxEntries = 50;
 const maxTextLength = 32 * 1024;
 
-/** What was sent, and what came back. */
+/** A request, and its response. */
 export interface SentRequest extends SentEntry {
   readonly payload: string;
   readonly headers: string;
@@ -16,10 +16,10 @@ export interface SentRequest extends SentEntry {
   readonly answer: { readonly headers: readonly (readonly [string, string])[]; readonly body: string };
 }
 
-/** Names whose values prove somebody: they are sent, never kept. */
+/** Names of headers and parameters whose values are credentials: they are sent, but never stored. */
 const secretName = /auth|cookie|key|password|secret|signature|token|credential/i;
 
-/** The lines of a person's headers or parameters, without those that may be a secret. */
+/** The lines of the user's headers or parameters, without those that may be a secret. */
 export function withoutSecretLines(text: string): string {
   return text
     .split(/\r?\n/)
@@ -58,7 +58,7 @@ export class SentHistory {
     return this.all.find((one) => one.id === id);
   }
 
-  /** Adds a request with its answer; a payload that is too large to keep is left out. */
+  /** Adds a request with its response; a payload that is too large to keep is left out. */
   async add(
     sent: Omit<SentRequest, "id" | "at" | "status" | "milliseconds" | "answer" | "proof"> & {
       readonly proof: SampleProof;

@@ -3,16 +3,16 @@ import type { SampleDelivery, SampleOutcome, SentSample } from "@hookloom/protoc
 import * as vscode from "vscode";
 import { devEnvironment, thisMachine } from "../commands/delivery-target.ts";
 
-/** An answer, and when what it answers was sent, in milliseconds since 1970. */
+/** A response, and when its request was sent, in milliseconds since 1970. */
 export type SentResponse = SampleOutcome & Pick<SentSample, "sentAtMs">;
 
-/** What was sent, with its environment where that is another one than the diagram shows the runs of. */
+/** The event that was sent, with its environment unless the diagram shows the runs of that one. */
 export function sentName(event: string, environment: string): string {
   const isShown = environment === thisMachine || environment === devEnvironment;
   return isShown ? event : vscode.l10n.t("{0} in {1}", event, environment);
 }
 
-/** What an app answered, whose handler has run by then. */
+/** The response of an app, whose handler has finished by then. */
 export function responseText(
   event: string,
   { status, milliseconds: durationMs, sentAtMs }: SentResponse,
@@ -21,7 +21,7 @@ export function responseText(
   return { state: status < 400 ? "ok" : "failed", text, sentAtMs };
 }
 
-/** What was answered, and how the handler ended once that is known: an answer alone says nothing of it. */
+/** The response, and the outcome of the handler once it is known: a response alone does not show it. */
 export function sentText(event: string, response: SentResponse, delivery?: SampleDelivery): SentSample {
   const shown = responseText(event, response);
   const key = { sentAtMs: response.sentAtMs, ...(response.delivery ? { delivery: response.delivery } : {}) };

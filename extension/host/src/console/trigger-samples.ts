@@ -52,17 +52,17 @@ export interface SamplePorts {
   devUrl(root: string): string | undefined;
   /** Whether another environment runs, and its base URL where it has one that others reach. */
   probe(root: string, environment: string): Promise<EnvironmentState>;
-  /** Does something with the base at which this machine reaches another environment. */
+  /** Runs `work` with the base URL at which this machine reaches another environment. */
   reach<T>(root: string, environment: string, work: (base: string) => Promise<T>): Promise<T>;
   /** Calls back at each start and stop of an environment; returns how to stop listening. */
   onEnvironmentChange(listener: () => void): vscode.Disposable;
-  /** Runs the project in its dev environment; resolves when it answers. */
+  /** Runs the project in its dev environment; resolves when it responds. */
   run(project: Project): Promise<void>;
-  /** The value of a setting in an environment, from wherever values come; dev unless named. */
+  /** The value of a setting in an environment, dev unless named, whatever store has it. */
   readValue(target: SampleTarget, name: string, source: string): Promise<string | undefined>;
-  /** A body that the schema of the target's trigger accepts; undefined where it has none, or none is known. */
+  /** A body that the schema of the target's trigger accepts; undefined if it has none, or none is known. */
   sampleBody(target: SampleTarget): Promise<unknown>;
-  /** Shows answers beside one another. */
+  /** Shows responses side by side. */
   readonly responses: Pick<ResponseDocuments, "compare">;
   /** The way to what is sent to an environment; dev on this machine unless named. */
   deliveries(root: string, environment?: string): SentDeliveries;
@@ -70,7 +70,7 @@ export interface SamplePorts {
   readonly credentials: TestCredentials;
   /** Reads the `api` of projects. */
   api(): Promise<ApiReader>;
-  /** Called with each answer, and again with what its handler made of it, for the diagram's toolbar. */
+  /** Called with each response, and again with the outcome of its delivery, for the diagram's toolbar. */
   onSent?(target: SampleTarget, event: string, outcome: SentResponse, delivery?: SampleDelivery): void;
 }
 
@@ -166,7 +166,7 @@ export class TriggerSamples implements Sendable {
   async start(): Promise<SampleStart> {
     const { project, trigger, event, environment } = this.#target;
     await this.#probe(this.#target).catch((error: unknown) => {
-      // The page asks again by itself.
+      // The page retries by itself.
       if (!isNoResponse(error)) throw error;
     });
     const events = [...new Set([event, ...trigger.handlers.map((handler) => handler.event)])];
@@ -200,7 +200,7 @@ export class TriggerSamples implements Sendable {
     return this.#history.all.map(toSentEntry);
   }
 
-  /** Points the page at another environment or trigger; one that is gone meanwhile leaves it where it is. */
+  /** Points the page at another environment or trigger; one that no longer exists leaves it unchanged. */
   async #choose(environment: string, resource: string, event?: string): Promise<SampleStart> {
     const { project } = this.#target;
     const trigger = (await readProject(project)).triggers.find(({ path }) => path === resource);
@@ -236,8 +236,8 @@ export class TriggerSamples implements Sendable {
     const { project, trigger } = this.#target;
     const label = await promptForText({
       title: vscode.l10n.t("Keep this payload as a sample of {0}", project.name),
-      prompt: vscode.l10n.t("What it shows; its file is named after it"),
-      validateInput: (text) => (text.trim() ? undefined : vscode.l10n.t("Give it a name.")),
+      prompt: vscode.l10n.t("The label of the sample, which also names its file"),
+      validateInput: (text) => (text.trim() ? undefined : vscode.l10n.t("Enter a name.")),
     }).catch(unlessCancelled);
     if (!label?.trim()) return null;
     const value = parseJson(payload);
@@ -303,7 +303,7 @@ export class TriggerSamples implements Sendable {
   }
 
   async send(value: SampleRequest): Promise<SampleOutcome> {
-    // Whatever is chosen while it is asked, signed and sent: it goes where Send was pressed.
+    // The target is fixed when Send is pressed, whatever the user chooses while the request is signed and sent.
     const [target, deliveries, sentAtMs] = [this.#target, this.#deliveries, Date.now()];
     const { running, url } = await this.#probe(target);
     if (!running) throw notRunning(target.environment);
@@ -341,7 +341,7 @@ export class TriggerSamples implements Sendable {
     return await this.#reach(target, (base) => send(triggerUrl(base, trigger.path)));
   }
 
-  /** Does something with the base at which this machine reaches the environment of a target. */
+  /** Runs `work` with the base URL at which this machine reaches the environment of a target. */
   async #reach<T>(
     { project, environment }: Pick<SampleTarget, "project" | "environment">,
     work: (base: string) => Promise<T>,

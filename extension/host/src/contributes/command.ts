@@ -52,7 +52,7 @@ export const sourceFile = `resourceExtname =~ ${/^\.[cm]?[jt]sx?$/}` as const;
 export const sourceText = `editorLangId =~ ${/^(type|java)script(react)?$/}` as const;
 export const configFile = "resourceFilename == hookloom.json";
 export const deliveryFile = "resourceScheme == hookloom-delivery";
-/** The page of a delivery that was stored, since it was not refused. */
+/** The page of a delivery that was stored, since it was not rejected. */
 export const storedFile: When = [deliveryFile, `!(resourcePath =~ ${/^.hookloom-delivery.refused./})`];
 
 const rowCondition =

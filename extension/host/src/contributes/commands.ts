@@ -71,7 +71,7 @@ export const deployContributions = {
     ["hookloom.explorer", "5_end@2", trusted],
   ]),
   "hookloom.allowChanges": projectCommand({ title: "Allow changes of production" }),
-  "hookloom.settings": projectCommand({ title: "Settings of an environment…", icon: "settings-gear" }, [
+  "hookloom.settings": projectCommand({ title: "Edit settings of an environment…", icon: "settings-gear" }, [
     ["hookloom.explorer", "4_describe@1", trusted],
     configureRow("1_settings@1", anyEnvironment, trusted),
   ]),
@@ -158,7 +158,7 @@ export const hostContributions = {
     ["hookloom.explorer", "3_look@1", trusted],
   ]),
   "hookloom.showDeliveryLog": command(
-    { title: "Show its log", icon: "list-flat", palette: [deliveryFile, trusted] },
+    { title: "Show delivery log", icon: "list-flat", palette: [deliveryFile, trusted] },
     [
       ["editor/title", "navigation@5", ...storedFile, trusted],
       deliveryRow("1_open@2", /^delivery (ok|failed|retrying|running)/, trusted),
@@ -188,7 +188,7 @@ export const hostContributions = {
   "hookloom.addConnection": projectCommand({ title: "Add connection…", icon: "plug" }),
   "hookloom.testConnection": projectCommand({ title: "Test connection…", icon: "beaker" }),
   "hookloom.setSetting": command({ title: "Set a setting or secret", icon: "key" }),
-  "hookloom.environmentMenu": command({ title: "Environment actions", palette: false }),
+  "hookloom.environmentMenu": command({ title: "Show environment actions", palette: false }),
   "hookloom.refresh": command({ title: "Refresh", icon: "refresh", palette: false }, [
     ["view/title", "navigation@3", inEnvironments],
     ["view/title", "navigation@3", inDeliveries],
@@ -224,7 +224,7 @@ export const hostContributions = {
       deliveryRow("2_replay@1", endedDelivery, trusted),
     ],
   ),
-  "hookloom.replayEdited": command({ title: "Replay edited", icon: "edit", palette: storedFile }, [
+  "hookloom.replayEdited": command({ title: "Edit and replay", icon: "edit", palette: storedFile }, [
     ["editor/title", "navigation@2", ...storedFile],
     deliveryRow("2_replay@2", storedDelivery),
   ]),
@@ -276,7 +276,7 @@ const gestures: Readonly<Record<FlowGesture, Gesture>> = {
   outline: { title: "Show or hide the outline of the diagram", icon: "list-tree" },
   send: { title: "Send a sample of the shown event", icon: "send" },
   openCalled: { title: "Open the function that a step calls", icon: "go-to-file" },
-  goBack: { title: "Back to the calling step", icon: "arrow-left" },
+  goBack: { title: "Go back to the calling step", icon: "arrow-left" },
   collapse: { title: "Collapse or expand in diagram", icon: "fold" },
   collapseAll: { title: "Collapse all blocks of the diagram", icon: "collapse-all" },
   expandAll: { title: "Expand all blocks of the diagram", icon: "expand-all" },

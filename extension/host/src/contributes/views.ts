@@ -66,7 +66,7 @@ function welcome(text: KeepText) {
     deliveries(
       "noMatch",
       ["hookloom.deliveriesState == empty", "hookloom.deliveriesFiltered", trusted],
-      "No delivery fits the filter.\n[Show all deliveries](command:hookloom.clearDeliveryFilter)",
+      "No delivery matches the filter.\n[Show all deliveries](command:hookloom.clearDeliveryFilter)",
     ),
     deliveries(
       "untrusted",
@@ -98,7 +98,7 @@ function walkthrough(text: KeepText) {
     description: text(`walkthrough.${id}.description`, description),
     media: {
       svg: `extension/media/walkthrough-${id}.svg`,
-      altText: text(`walkthrough.${id}.picture`, altText),
+      altText: text(`walkthrough.${id}.image`, altText),
     },
     completionEvents: [`onContext:hookloom.done.${id}`, ...commands.map((command) => `onCommand:${command}`)],
   });
@@ -120,7 +120,7 @@ function walkthrough(text: KeepText) {
       "run",
       "Run it here",
       "Run starts the project on this machine and restarts it whenever you save. Its log is in the output panel.\n[Run](command:hookloom.run)",
-      "A status bar that says dev is running on a port",
+      "A status bar that shows dev running on a port",
       "hookloom.run",
     ),
     step(
@@ -139,7 +139,7 @@ function walkthrough(text: KeepText) {
     step(
       "deploy",
       "Deploy it",
-      "Bring a build to an environment on this machine or on a Kubernetes cluster, register the hook at the source and promote the same build to production.\n[Deploy](command:hookloom.deploy)\nNo cluster yet? [Add an environment](command:hookloom.addEnvironment) when you have one.",
+      "Deploy a build to an environment on this machine or on a Kubernetes cluster, register the hook at the source and promote the same build to production.\n[Deploy](command:hookloom.deploy)\nNo cluster yet? [Add an environment](command:hookloom.addEnvironment) when you have one.",
       "A build in dev that is promoted to production, with the steps of its deploy",
     ),
   ];

@@ -251,7 +251,7 @@ describe("a project that cannot be debugged", () => {
     answers = false;
     expect(await made.debug({})).toBeUndefined();
     expect(errors).toEqual([
-      "The debugger could not attach to orders, which runs on without it: its process may have ended. Start Debug again.",
+      "The debugger could not attach to orders, which continues without it: its process may have ended. Start Debug again.",
     ]);
     expect(ended).toBe(1);
   });

@@ -22,13 +22,13 @@ import { noDebugger, notAttached } from "../shared/errors.ts";
 import { requireTrust } from "../shared/trust.ts";
 import { debugType } from "./register-debugger.ts";
 
-/** Milliseconds until the debugger looks for the process that a save has started in place of the one that it had. */
+/** Milliseconds until the debugger tries to attach to the process that a save has started instead of the previous one. */
 const reattachDelayMs = 100;
 
-/** How long it looks for one while the source does not run, in attempts. */
+/** How many attempts it makes while the source does not run. */
 const reattachAttempts = 36_000;
 
-/** Milliseconds in which it has to be attached: a busy machine takes long, and what cannot be reached is refused before. */
+/** Milliseconds in which it has to attach; a busy machine takes long, and an unreachable process fails earlier. */
 const attachTimeoutMs = 60_000;
 
 /** Paths in patterns have slashes everywhere. */
@@ -81,7 +81,7 @@ export interface DebuggerPorts extends RunCommandPorts {
 
 /** Milliseconds after which VS Code has dropped a configuration; nothing is debugged then. It attaches in 60 s, or fails. */
 const startTimeoutMs = 120_000;
-/** Milliseconds in which an inspector answers, also on a busy machine. */
+/** Milliseconds in which an inspector responds, even on a busy machine. */
 const responseTimeoutMs = 20_000;
 
 /** A configuration that names a project; it becomes one of VS Code's JavaScript debugger when it is started. */
@@ -91,7 +91,7 @@ function projectConfiguration(name: string, project: string): vscode.DebugConfig
 
 /**
  * Starts projects under VS Code's own JavaScript debugger. Whatever starts it, a command or F5, comes through the
- * configuration: while one of its sessions lasts, the project's local environment has an inspector, and goes on without it
+ * configuration: while one of its sessions lasts, the project's local environment has an inspector, and continues without it
  * afterwards.
  */
 export class ProjectDebugger implements vscode.DebugConfigurationProvider, vscode.Disposable {
@@ -138,7 +138,7 @@ export class ProjectDebugger implements vscode.DebugConfigurationProvider, vscod
     });
   }
 
-  /** Makes the project debuggable and leads the debugger to it. Where that is refused, says why and starts nothing. */
+  /** Makes the project debuggable and configures the debugger for it. If that fails, reports why and starts nothing. */
   async resolveDebugConfiguration(
     folder: vscode.WorkspaceFolder | undefined,
     configuration: vscode.DebugConfiguration,
@@ -155,7 +155,7 @@ export class ProjectDebugger implements vscode.DebugConfigurationProvider, vscod
   }
 
   /**
-   * Debugs a project: starts it if it does not run, else makes what runs debuggable. Undefined where nothing is debugged;
+   * Debugs a project: starts it if it does not run, else makes what runs debuggable. Undefined if nothing is debugged;
    * why was said then, by the resolution of the configuration or by VS Code.
    * @throws HostError `untrusted`, `no-debugger`
    */
@@ -255,8 +255,8 @@ function requireDebugger(): void {
 }
 
 /**
- * Gives what runs an inspector and sees that it answers, since VS Code's debugger says of one that does not only that there
- * is nothing at some port.
+ * Opens an inspector in the running process and checks that it responds, since VS Code's debugger only reports an
+ * unreachable port.
  * @throws HostError `not-attached`; EnvironmentError of `debug`
  */
 async function inspected({ project, environment }: Run, again: () => Promise<unknown>): Promise<Debugging> {

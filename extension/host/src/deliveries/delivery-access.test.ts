@@ -80,7 +80,7 @@ it("asks nothing of what stands at a breakpoint, which could not answer, and say
   stopped = true;
   const refusal = {
     code: "at-breakpoint",
-    message: "orders is paused at a breakpoint and cannot answer: continue it first.",
+    message: "orders is paused at a breakpoint and cannot respond: continue it first.",
   };
   await expect(access.reach(here, () => expect.fail("It was asked."))).rejects.toMatchObject(refusal);
   stopped = false;
@@ -140,7 +140,7 @@ describe("an environment that does not answer", () => {
   ])("is named where its %s is asked for", async (_, ask) => {
     const refused = expect(ask()).rejects.toMatchObject({
       code: "no-answer",
-      message: expect.stringMatching(/^prod did not answer within 20 seconds: /),
+      message: expect.stringMatching(/^prod did not respond within 20 seconds: /),
     });
     await vi.advanceTimersByTimeAsync(20_000);
     await refused;

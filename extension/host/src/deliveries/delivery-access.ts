@@ -21,7 +21,7 @@ import { DeliveryFeeds } from "./delivery-feeds.ts";
 import { OwnDeliveries } from "./own-deliveries.ts";
 
 const searchedLines = 20_000;
-/** An owner on a busy machine may answer later; the next try finds it then. */
+/** An owner on a busy machine may respond later; the next attempt finds it then. */
 const attachTimeoutMs = 2_000;
 
 export interface DeliveryAccessPorts {
@@ -84,7 +84,7 @@ export class DeliveryAccess implements vscode.Disposable {
     return environment === thisMachine || environment === this.runEnvironment(root).environment;
   }
 
-  /** True where this window knows the process that answers; any other environment is asked through a feed. */
+  /** True if this window knows the process that responds; any other environment is reached through a feed. */
   isRun(ref: ProjectEnvironment): boolean {
     if (!this.isHere(ref)) return false;
     // What is on this machine beside an environment of that name has no target of its own.
@@ -107,14 +107,14 @@ export class DeliveryAccess implements vscode.Disposable {
     return this.isRun(ref) ? (run ?? read) : (read ?? run);
   }
 
-  /** Changes when an environment starts, ends or stops answering. */
+  /** Changes when an environment starts, ends or stops responding. */
   phase(ref: ProjectEnvironment): string | undefined {
     if (this.isHere(ref)) return this.#ports.runs.get(ref.root)?.state.phase;
     return this.feeds.state(ref).problem;
   }
 
   /**
-   * Does something with a port of this machine that reaches the management port.
+   * Runs `work` with a port of this machine that reaches the management port.
    * @throws HostError or EnvironmentError `not-running`, `at-breakpoint`; what the target throws
    */
   async reach<T>(ref: ProjectEnvironment, work: (port: number) => Promise<T>): Promise<T> {
@@ -125,8 +125,8 @@ export class DeliveryAccess implements vscode.Disposable {
   }
 
   /**
-   * As `reach`, for questions that change nothing; `work` also gets whether what is read is only the store.
-   * @throws as `reach`, where an environment on this machine has stored nothing either
+   * As `reach`, for requests that change nothing; `work` also gets whether only the store is read.
+   * @throws as `reach`, if an environment on this machine has stored nothing either
    */
   async read<T>(
     ref: ProjectEnvironment,
@@ -139,7 +139,7 @@ export class DeliveryAccess implements vscode.Disposable {
     });
   }
 
-  /** As `reach`, but waits while the environment stands at a breakpoint. */
+  /** As `reach`, but waits while the environment is paused at a breakpoint. */
   async reachOnceGoing<T>(ref: ProjectEnvironment, work: (port: number) => Promise<T>): Promise<T> {
     for (;;) {
       await this.#untilGoing(ref);
@@ -151,18 +151,18 @@ export class DeliveryAccess implements vscode.Disposable {
     }
   }
 
-  /** @throws HostError `at-breakpoint` where it stands there, and so could not answer */
+  /** @throws HostError `at-breakpoint` if it is paused at one, so that it cannot respond */
   checkGoing(ref: ProjectEnvironment): void {
     if (this.#isStopped(ref)) throw atBreakpoint(this.project(ref.root)?.name ?? ref.root);
   }
 
-  /** Looks again in a moment, because a delivery is on its way. */
+  /** Polls again in a moment, because a delivery is on its way. */
   pollSoon(ref: ProjectEnvironment): void {
     if (this.isRun(ref)) this.#ports.runs.get(ref.root)?.pollSoon();
     else void this.feeds.poll(ref);
   }
 
-  /** Says that a delivery waits to run again, which may be older than those that are looked at. */
+  /** Announces that a delivery waits to run again, which may be older than those that are polled. */
   announceReplay(target: DeliveryTarget): void {
     this.#replayed.fire(target);
     this.pollSoon(target);
@@ -205,7 +205,7 @@ export class DeliveryAccess implements vscode.Disposable {
     return requestWithin(responseTimeoutMs, environment, request);
   }
 
-  /** What runs here does not answer while it stands at a breakpoint, which may come after the question. */
+  /** What runs here does not respond while it is paused at a breakpoint, which it may reach after the request. */
   async #reachHere<T>(ref: ProjectEnvironment, work: (port: number) => Promise<T>): Promise<T> {
     this.checkGoing(ref);
     try {
@@ -232,7 +232,7 @@ export class DeliveryAccess implements vscode.Disposable {
   }
 
   /**
-   * What runs here. A terminal may have started it while no view was visible that looks for that.
+   * What runs here. A terminal may have started it while no view was visible that checks for that.
    * @throws HostError `not-running`
    */
   async #run({ root }: ProjectEnvironment): Promise<Run> {

@@ -71,7 +71,7 @@ export function deliveryCommands(ports: DeliveryPorts) {
   } satisfies Partial<CommandTable>;
 }
 
-/** A delivery that can be replayed or saved. @throws EnvironmentError where it was refused or is forgotten */
+/** A delivery that can be replayed or saved. @throws EnvironmentError if it was rejected or is no longer stored */
 export async function readKept(
   { access }: Pick<DeliveryPorts, "access">,
   target: DeliveryTarget,
@@ -99,7 +99,7 @@ export async function confirmReplay(
 
 /**
  * Runs a delivery again as it was received.
- * @throws EnvironmentError where it cannot; AbortError if the user declines to run it again in production
+ * @throws EnvironmentError if it cannot; AbortError if the user declines to run it again in production
  */
 export async function replay(ports: Pick<DeliveryPorts, "access">, target: DeliveryTarget): Promise<void> {
   requireTrust(vscode.l10n.t("Replaying a delivery"));

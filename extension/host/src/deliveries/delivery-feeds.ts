@@ -32,7 +32,7 @@ interface FeedState {
   readonly absent?: boolean;
   /** Set while it does not run: they are read from its store. */
   readonly stopped?: DeliveriesPort["stopped"];
-  /** One sentence if they cannot be read now. */
+  /** The message if they cannot be read now. */
   readonly problem?: string;
 }
 
@@ -98,7 +98,7 @@ export class DeliveryFeed {
     return await this.#connection.use(work);
   }
 
-  /** Looks now, even during the pause after a failure. */
+  /** Polls now, even during the pause after a failure. */
   poll(): Promise<void> {
     clearTimeout(this.#timer);
     if (this.#stop.signal.aborted) return Promise.resolve();
@@ -116,7 +116,7 @@ export class DeliveryFeed {
     await this.#close();
   }
 
-  /** An environment that does not answer is polled less and less often. */
+  /** An environment that does not respond is polled less and less often. */
   #pause(): number {
     const usual = this.#kind === "local" && !this.#state.stopped ? localPauseMs : longPauseMs;
     return Math.min(maxPauseMs, usual * 2 ** this.#failures);
@@ -141,7 +141,7 @@ export class DeliveryFeed {
       if (this.#stop.signal.aborted) return;
       this.#failures += 1;
       this.#show(await this.#why(error));
-      // The next look must not reuse a connection that failed.
+      // The next poll must not reuse a connection that failed.
       await this.#close();
     }
   }
@@ -217,7 +217,7 @@ export class DeliveryFeeds implements vscode.Disposable {
     return Object.keys(now).length > 0 ? now : (this.#last.get(environmentKey(ref)) ?? {});
   }
 
-  /** Looks at once, such as after a deploy or a sent event. */
+  /** Polls at once, such as after a deploy or a sent event. */
   async poll(ref: ProjectEnvironment): Promise<void> {
     await this.#feeds.get(environmentKey(ref))?.poll();
   }

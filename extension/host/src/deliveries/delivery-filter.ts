@@ -11,7 +11,7 @@ export interface Between {
   readonly to: number;
 }
 
-/** The groups of outcomes that people look for. */
+/** The groups of outcomes that users filter by. */
 const outcomeChoices: readonly {
   readonly label: string;
   readonly short: string;
@@ -19,7 +19,7 @@ const outcomeChoices: readonly {
   readonly outcomes: readonly DeliveryOutcome[];
 }[] = [
   {
-    label: vscode.l10n.t("Failed and refused"),
+    label: vscode.l10n.t("Failed and rejected"),
     short: "failed",
     icon: "error",
     outcomes: ["failed", "refused"],
@@ -30,7 +30,7 @@ const outcomeChoices: readonly {
 export const isFiltered = ({ outcomes, source, search, group, from }: DeliveryFilter): boolean =>
   [outcomes, source, search, group, from].some((one) => one !== undefined);
 
-/** The first line of an error, cut where a row has no more place for it. */
+/** The first line of an error, cut to the width of a row. */
 function errorText(error = ""): string {
   const line = error.split("\n", 1)[0] ?? "";
   return line.length > maxErrorLength ? `${line.slice(0, maxErrorLength - 1)}…` : line;
@@ -111,8 +111,8 @@ function errorItems(present: DeliveryFilter): FilterItem[] {
 }
 
 /**
- * Asks which deliveries to show: an outcome, a source, or typed text. Each choice narrows the previous ones. Undefined
- * where the question is closed.
+ * Prompts for the deliveries to show: an outcome, a source, or typed text. Each choice narrows the previous ones. Undefined
+ * if the prompt is closed.
  */
 export function pickFilter(
   present: DeliveryFilter,

@@ -32,10 +32,10 @@ interface PageLink {
     | { readonly handler: true };
 }
 
-/** A place in a file as runs and stack traces name it, `at handle (src/webhook.ts:20:11)`. */
+/** A location in a file as runs and stack traces name it, `at handle (src/webhook.ts:20:11)`. */
 const frame = /^(\s+at (?:.*\()?)([^\s()][^()]*):(\d+):(\d+)\)?$/d;
 
-/** The file of a place, if it is one of the project's own: a log has what others wrote. */
+/** The file of a location, if it is in the project; a log may contain any path. */
 function ownFile(root: string, named: string): string | undefined {
   if (/^\w{2,}:/.test(named) && !named.startsWith("file:///")) return undefined;
   const file = path.resolve(root, named.startsWith("file:///") ? fileURLToPath(named) : named);
@@ -96,12 +96,15 @@ async function findHandlerUri(project: Project, detail: DeliveryDetail): Promise
   return textCommand(trigger.file, [line + 1, character + 1]);
 }
 
-/** Its handler is looked up when it is clicked. */
+/** A link to a handler is resolved when it is clicked. */
 interface PageLinkItem extends vscode.DocumentLink {
   handler?: () => Promise<vscode.Uri | undefined>;
 }
 
-/** Makes clickable what a page of a delivery names: its handler, the page of its source, and places in the project's files. */
+/**
+ * The links on the page of a delivery: to its handler, the documentation of its source, and locations in the project's
+ * files.
+ */
 export function pageLinks({ shown, loadProject }: PageLinksPorts): vscode.DocumentLinkProvider<PageLinkItem> {
   return {
     provideDocumentLinks(document) {
@@ -133,7 +136,7 @@ export class DeliveryPages implements vscode.TextDocumentContentProvider, vscode
   readonly #changed = new vscode.EventEmitter<vscode.Uri>();
   readonly onDidChange = this.#changed.event;
   readonly #listening: vscode.Disposable;
-  /** What was shown last, kept while the environment does not answer. */
+  /** What was shown last, kept while the environment does not respond. */
   readonly #last = new Map<string, { readonly text: string; readonly detail: DeliveryDetail }>();
   /** The state of each delivery in the list when its page was read, since other deliveries do not change it. */
   readonly #states = new Map<string, string>();
@@ -215,8 +218,8 @@ export class DeliveryPages implements vscode.TextDocumentContentProvider, vscode
   }
 
   /**
-   * The list has the newest deliveries only, so the page of any is read again until its run has ended, or nobody sees the page
-   * any more: each look at a cluster costs a connection.
+   * The list has only the newest deliveries, so the page of a replayed one is read again until its run has ended or the page
+   * is hidden: each read from a cluster costs a connection.
    */
   async #followReplay(replayed: DeliveryTarget): Promise<void> {
     const show = (): void => {

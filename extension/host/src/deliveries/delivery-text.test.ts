@@ -49,7 +49,7 @@ describe("the page of a delivery", () => {
     expect(deliveryText({ environment, detail: base, log: [line] })).toBe(`Event        issues.opened
 Environment  orders · prod (kubernetes)
 Outcome      handled in 4 ms
-Answered     202
+Response     202
 Received     2026-03-01T11:57:00.000Z
 Trigger      POST /github (GitHub)
 Delivery     72d3162e-cc78
@@ -112,9 +112,9 @@ x-github-event: issues
       history: [],
     } as const;
     const text = deliveryText({ environment, detail, log: [] });
-    expect(text).toContain("Outcome      refused: No signature.");
+    expect(text).toContain("Outcome      rejected: No signature.");
     expect(text).toContain(
-      "headers and body are not kept because their sender could not be verified, so it cannot be replayed.",
+      "are not stored, since its sender could not be verified, so it cannot be replayed.",
     );
     expect(text).not.toContain("── Headers");
   });
@@ -155,7 +155,7 @@ it("has labels and an outcome that its grammar colours, whichever outcome it is"
     return text.split("\n").flatMap((line) => outcome.exec(line)?.slice(2) ?? []);
   });
   const failed = ["failed", undefined];
-  expect(coloured).toEqual([[undefined, "handled"], failed, failed, ["refused", undefined], []]);
+  expect(coloured).toEqual([[undefined, "handled"], failed, failed, ["rejected", undefined], []]);
 });
 
 describe("the address of a page", () => {

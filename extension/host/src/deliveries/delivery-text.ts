@@ -22,7 +22,7 @@ export interface DeliveryPage {
 const ending: Readonly<Record<DeliveryDetail["outcome"], string>> = {
   ok: "handled",
   failed: "failed",
-  refused: "refused",
+  refused: "rejected",
   running: "running",
   retrying: "failed, runs again",
   ignored: "ignored",
@@ -59,10 +59,10 @@ function columns(rows: readonly (readonly [string, string])[], gap = 2): string[
 function summary({ detail, environment, links: { trace, logs } = {} }: DeliveryPage): string[] {
   const { event, id, source, trigger, receivedAt, status, build, traceId } = detail;
   return columns([
-    ["Event", event || "none: the request was refused before it was read"],
+    ["Event", event || "none: the request was rejected before it was read"],
     ["Environment", environment],
     ["Outcome", outcomeLine(detail)],
-    ["Answered", String(status)],
+    ["Response", String(status)],
     ["Received", receivedAt],
     ["Trigger", `POST ${trigger} (${findSource(source)?.label ?? source})`],
     ["Delivery", id],
@@ -104,7 +104,7 @@ function attempts({ history }: DeliveryDetail): string[] {
 
 const noBody = "It is not kept any more, so this delivery cannot be replayed: its sender can send it again.";
 const rejectedBody =
-  "A refused request's headers and body are not kept because their sender could not be verified, so it cannot be replayed.";
+  "The headers and the body of a rejected request are not stored, since its sender could not be verified, so it cannot be replayed.";
 
 function body(detail: DeliveryDetail): { readonly title: string; readonly lines: readonly string[] } {
   const { body: kept, outcome } = detail;

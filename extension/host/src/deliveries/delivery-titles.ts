@@ -8,7 +8,7 @@ import type { EnvironmentDeliveries } from "./shown-deliveries.ts";
 /** Members of a payload that say what an event is about, the most telling first. */
 const telling = ["title", "subject", "summary", "text", "message", "name"];
 
-/** What an event is about, in its sender's own words; undefined where its payload does not say it. */
+/** What an event is about, in its sender's own words; undefined if its payload does not say it. */
 export function payloadTitle(payload: unknown): string | undefined {
   const texts = Object.entries(payloadValues(payload)).filter(([, text]) => /^".+"$/s.test(text));
   for (const word of telling) {
@@ -33,7 +33,7 @@ interface TitlePorts {
 /** What deliveries are about, each read once. */
 export class DeliveryTitles {
   readonly #ports: TitlePorts;
-  /** Empty where a payload does not say it. */
+  /** Empty if a payload does not say it. */
   readonly #titles = new Map<string, string>();
   #reading = false;
   /** What is read next: a list that came while another one was read. */
@@ -47,7 +47,7 @@ export class DeliveryTitles {
     return this.#titles.get(`${environmentKey(ref)}\n${trigger}\n${id}`) ?? "";
   }
 
-  /** Reads the titles of the newest deliveries of places that are not known yet; a place that does not answer is left. */
+  /** Reads the unknown titles of the newest deliveries; an environment that does not respond is skipped. */
   async want(environments: readonly Listed[]): Promise<void> {
     this.#wanted = environments;
     if (this.#reading) return;
@@ -71,14 +71,14 @@ export class DeliveryTitles {
       for (const { id, trigger, outcome } of deliveries.slice(0, maxRead)) {
         const target = { root, environment, id, trigger };
         const key = `${environmentKey(target)}\n${trigger}\n${id}`;
-        // The body of a refused one is not kept.
+        // The body of a rejected request is not kept.
         if (outcome === "refused" || this.#titles.has(key)) continue;
         const title = await this.#read(target);
         this.#titles.set(key, title);
         if (title !== "") found++;
       }
     } catch {
-      // The list itself says why the environment does not answer.
+      // The list itself shows why the environment does not respond.
     }
     return found;
   }

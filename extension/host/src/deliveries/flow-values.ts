@@ -59,7 +59,7 @@ async function flowPayload(
   const project = await ports.projects.of(document);
   if (!project) return undefined;
   const delivered = await lastDelivery(ports, project, document, trigger).catch(
-    ignored("a sample is shown in place of the delivery"),
+    ignored("a sample is shown instead of the delivery"),
   );
   if (delivered) return delivered;
   const [sample] = await readSamples(ports.distDir, trigger.source, trigger.event);
@@ -99,7 +99,7 @@ function triggerQueries({
   return isGroup ? [{ event }, { search: `${event}.` }] : [{ event }];
 }
 
-/** As many are listed as it takes to find one among those that were refused, or that only sound alike. */
+/** Enough to find a match among rejected deliveries and those whose events only have similar names. */
 const maxListed = 20;
 
 /** A request that was not accepted has no payload. */

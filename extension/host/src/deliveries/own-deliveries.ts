@@ -23,7 +23,10 @@ export class OwnDeliveries {
     return this.#names.has(deliveryKey(root, key));
   }
 
-  /** Sends something whose delivery is known once it was answered; a handler may have failed by then. @throws what `work` throws */
+  /**
+   * Sends something whose delivery is known once there is a response; a handler may have failed by then. @throws what `work`
+   * throws
+   */
   async sending<T>(work: () => Promise<T>): Promise<T> {
     const going = work();
     this.#going.add(going);
@@ -34,7 +37,7 @@ export class OwnDeliveries {
     }
   }
 
-  /** Resolves once everything that is on its way was answered, or has failed. */
+  /** Resolves once all pending requests have a response or have failed. */
   async settled(): Promise<void> {
     await Promise.all([...this.#going].map((one) => one.catch(ignored("who sent it reports the failure"))));
   }

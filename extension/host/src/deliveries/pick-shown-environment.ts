@@ -44,8 +44,8 @@ function environmentItems(project: Project, ports: ShownEnvironmentPorts): Envir
 }
 
 /**
- * Asks whose deliveries to show; undefined for those of everything that Run started on this machine.
- * @throws AbortError where the user closes the question
+ * Prompts for the environment whose deliveries are shown; undefined for everything that Run started on this machine.
+ * @throws AbortError if the user closes the prompt
  */
 export async function pickShownEnvironment(
   ports: ShownEnvironmentPorts,

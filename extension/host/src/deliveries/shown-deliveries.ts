@@ -96,7 +96,7 @@ export class ShownDeliveries {
     if (count === pageSize && !isFiltered(this.#filter)) {
       return { ...of, deliveries: latest, more: latest.length >= pageSize };
     }
-    // While a process restarts nothing answers, and the last list stays.
+    // While a process restarts nothing responds, and the last list stays.
     const found = await this.#find(source, count).catch(() => this.#kept.get(key)?.found ?? []);
     return { ...of, deliveries: found.slice(0, count), more: found.length > count };
   }

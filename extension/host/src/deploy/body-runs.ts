@@ -6,7 +6,7 @@ import { withCancel } from "../shared/dialogs.ts";
 import { cancelled } from "../shared/errors.ts";
 import type { DeployHost } from "./deploy-ports.ts";
 
-/** Finds bodies that the schemas of triggers accept. Where a project has to be run for that, a person can cancel it. */
+/** Finds bodies that the schemas of triggers accept. If a project has to run for that, the user can cancel it. */
 export class BodyRuns implements vscode.Disposable {
   readonly #host: Pick<DeployHost, "distDir" | "log">;
   readonly #closed = new AbortController();

@@ -37,7 +37,7 @@ export class DeployAccess implements vscode.Disposable {
     return (await this.#part()).api;
   }
 
-  /** The address of an environment, wherever it runs; asks which one if several run. */
+  /** The URL of an environment, wherever it runs; prompts for the environment if several run. */
   async resolveUrl(argument: unknown): Promise<string> {
     return await (await this.#part()).resolveUrl(argument);
   }

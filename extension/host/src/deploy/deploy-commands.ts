@@ -38,7 +38,7 @@ import { runOn } from "./ways-out.ts";
 
 interface Change extends VerbWords {
   readonly verb: Verb;
-  /** The result as a sentence, without its full stop. */
+  /** The message for the result, without its full stop. */
   readonly done: string;
   /** True if a line in the status bar is enough. */
   readonly quiet?: boolean;
@@ -92,7 +92,7 @@ async function showDone(
   ]);
 }
 
-/** The commands that change what runs in an environment. Each takes a row, a file, or asks. */
+/** The commands that change what runs in an environment. Each takes a row or a file, or prompts for the environment. */
 export function deployCommands(ports: DeployPorts) {
   return {
     "hookloom.deploy": (argument) => deploy(ports, argument),
@@ -120,7 +120,7 @@ async function deploy(ports: DeployPorts, argument: unknown): Promise<void> {
   requireTrust(vscode.l10n.t("Deploying a project"));
   const ref = await chooseEnvironment(ports, argument, vscode.l10n.t("Deploy"));
   const { project, environment } = ref;
-  // Settings and question are about what is deployed, so the source is saved before them.
+  // The settings and the confirmation are about what is deployed, so the source is saved first.
   await saveFilesOf(project);
   const again = (): unknown => callCommand("hookloom.deploy", ref);
   const waiting = { label: vscode.l10n.t("Save and deploy to {0}", environment), again };

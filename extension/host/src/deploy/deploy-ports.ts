@@ -37,7 +37,9 @@ export interface DeployPorts extends DeployHost, ChoicePorts {
   readonly verbs: Verbs;
 }
 
-/** Everything that deploys. It is one bundle of its own, which loads when somebody deploys or looks at an environment. */
+/**
+ * Everything that deploys. It is a bundle of its own, which loads with the first deploy or the first read of an environment.
+ */
 export interface DeployPart extends vscode.Disposable {
   readonly targets: Targets;
   readonly verbs: Verbs;
@@ -49,7 +51,7 @@ export interface DeployPart extends vscode.Disposable {
   describeBuild(ref: DescribedEnvironment): Promise<string | undefined>;
   /** Its commands, with those that other packages add. */
   readonly commands: CommandTable<DeployCommandId> & CommandTable<string>;
-  /** The address of an environment; asks which one if several have one. */
+  /** The URL of an environment; prompts for the environment if several have one. */
   resolveUrl(argument: unknown): Promise<string>;
   /** Bodies that the schemas of triggers accept. */
   readBodies(project: Project, triggers: readonly CheckedTrigger[]): Promise<BodySamples>;

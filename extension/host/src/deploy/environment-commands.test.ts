@@ -37,7 +37,7 @@ test("nor is one that does not answer in time", async () => {
     new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
   const refused = expect(urlOf({ prod: silent }, "prod")).rejects.toMatchObject({
     code: "no-answer",
-    message: expect.stringMatching(/^prod did not answer within 8 seconds: /),
+    message: expect.stringMatching(/^prod did not respond within 8 seconds: /),
   });
   await vi.advanceTimersByTimeAsync(8_000);
   await refused;

@@ -20,7 +20,7 @@ import { withWayOut } from "./ways-out.ts";
 
 const responseTimeoutMs = 8_000;
 
-/** The commands that describe environments and ask about them. */
+/** The commands that describe environments and their settings. */
 export function environmentCommands(ports: DeployPorts) {
   return {
     "hookloom.settings": (argument) => showSettings(ports, argument),
@@ -102,11 +102,11 @@ async function readAddress(ports: DeployPorts, ref: DescribedEnvironment): Promi
 
 /**
  * The address of an environment that runs.
- * @throws HostError `no-url`, `unreachable`; what the target throws; AbortError where the user closes the question
+ * @throws HostError `no-url`, `unreachable`; what the target throws; AbortError if the user closes the prompt
  */
 export async function urlOfEnvironment(ports: DeployPorts, argument: unknown): Promise<string> {
-  requireTrust(vscode.l10n.t("Asking an environment"));
-  const project = await ports.projects.choose(argument, vscode.l10n.t("Whose URL?"));
+  requireTrust(vscode.l10n.t("Reading the URL of an environment"));
+  const project = await ports.projects.choose(argument, vscode.l10n.t("URL of which project?"));
   requireUsable(project);
   const given = environmentArgument(argument);
   const names = environmentNames(project).filter((name) => given === undefined || name === given);

@@ -46,8 +46,8 @@ function toReleaseItem(release: ReleaseRecord, now: number): vscode.QuickPickIte
 }
 
 /**
- * Lets the person choose one of the earlier builds, of which the previous one has the focus.
- * @throws HostError `no-earlier-build`; AbortError where the question is closed
+ * Lets the user choose one of the earlier builds, of which the previous one has the focus.
+ * @throws HostError `no-earlier-build`; AbortError if the prompt is closed
  */
 export async function pickRelease(
   { project, environment }: DescribedEnvironment,

@@ -46,7 +46,7 @@ async function boundSecrets(ports: DeployPorts, ref: DescribedEnvironment): Prom
   return [...names].map((name) => ({ name, bindings: own.filter(({ secret }) => secret === name) }));
 }
 
-/** @throws HostError `not-registered`; AbortError where the question is closed */
+/** @throws HostError `not-registered`; AbortError if the prompt is closed */
 async function pickSecret(ports: DeployPorts, ref: DescribedEnvironment): Promise<BoundSecret> {
   const { project, environment } = ref;
   const secrets = await boundSecrets(ports, ref);
@@ -75,9 +75,9 @@ async function pickSecret(ports: DeployPorts, ref: DescribedEnvironment): Promis
 }
 
 /**
- * The new value where only the source can make it; undefined if a random value is fine, or if an earlier call that
- * goes on has it already.
- * @throws AbortError where the question is closed
+ * The new value where only the source can make it; undefined if a random value is fine, or if an interrupted rotation has it
+ * already.
+ * @throws AbortError if the prompt is closed
  */
 async function newValue({ name, bindings }: BoundSecret): Promise<string | undefined> {
   const goesOn = bindings.some(({ rotation }) => rotation && !["begun", "switched"].includes(rotation.step));
@@ -112,7 +112,7 @@ async function rotate(ports: DeployPorts, ref: DescribedEnvironment): Promise<vo
   });
 }
 
-/** Rotates, or goes on with a rotation that failed; a decision is for the settings that it could not apply. */
+/** Rotates, or continues a rotation that failed; a decision is for the settings that it could not apply. */
 async function carryOut(
   ports: DeployPorts,
   ref: DescribedEnvironment,

@@ -34,7 +34,7 @@ beforeEach(() => {
 test("the status bar names an environment for as long as a command waits for its answer", async () => {
   const answer = Promise.withResolvers<number>();
   const asked = targets.query(place, () => answer.promise);
-  await expect.poll(() => shown).toEqual(["Asking dev"]);
+  await expect.poll(() => shown).toEqual(["Connecting to dev"]);
   answer.resolve(7);
   expect(await asked).toBe(7);
   expect(shown).toEqual([]);

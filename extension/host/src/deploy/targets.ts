@@ -24,12 +24,12 @@ export interface TargetsPorts {
 /** Opens the targets of environments, each as hookloom.json describes it at that moment. */
 export class Targets {
   readonly #ports: TargetsPorts;
-  /** Opens a target for what a command has to know before it goes on; the status bar says so meanwhile. */
+  /** Opens a target for what a command has to know before it continues; the status bar shows it meanwhile. */
   readonly query = async <T>(
     ref: ProjectEnvironment,
     question: (target: Target) => Promise<T>,
   ): Promise<T> => {
-    return await busy(vscode.l10n.t("Asking {0}", ref.environment), () => this.use(ref, question));
+    return await busy(vscode.l10n.t("Connecting to {0}", ref.environment), () => this.use(ref, question));
   };
 
   constructor(ports: TargetsPorts) {
@@ -37,8 +37,8 @@ export class Targets {
   }
 
   /**
-   * Opens a target; the caller disposes of it. With `ask` its sources may ask the person to sign in.
-   * @throws HostError `no-project` where the project is gone; ProjectError `bad-environment`, ClusterError
+   * Opens a target; the caller disposes of it. If it is interactive, its sources may prompt the user to sign in.
+   * @throws HostError `no-project` if the project no longer exists; ProjectError `bad-environment`, ClusterError
    */
   async open(ref: ProjectEnvironment, interactive = false): Promise<Target> {
     return await openTarget(await this.#options(ref, interactive));

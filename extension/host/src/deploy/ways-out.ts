@@ -52,7 +52,7 @@ function showLocation({ file, line, column = 1 }: SourceLocation, root: string):
   };
 }
 
-/** Asks for the decision that the verb needs to continue. */
+/** The button for the decision that the verb needs to continue. */
 function deciding(
   decision: VerbOptions,
   { message }: UserError,
@@ -89,7 +89,7 @@ function wayOut(error: UserError, ref: DescribedEnvironment, { install, insist }
 }
 
 /**
- * Runs work on an environment as a verb; undefined where the user cancelled it. Sources may prompt the user to sign in.
+ * Runs work on an environment as a verb; undefined if the user cancelled it. Sources may prompt the user to sign in.
  * @throws what the work throws, with its way out
  */
 export async function runOn<T>(
@@ -112,7 +112,7 @@ export async function runOn<T>(
 export function withWayOut(error: unknown, ref: DescribedEnvironment, ports: WaysOutPorts = {}): unknown {
   if (isCancelled(error) || !isUserError(error) || error.wayOut) return error;
   const { code } = error;
-  // A rollout may fail long after it began, when another environment has the person's attention.
+  // A rollout may fail long after it began, when the user works with another environment.
   const about = rollouts.has(code) ? vscode.l10n.t("{0} in {1}: ", ref.project.name, ref.environment) : "";
   return new HostError(code, `${about}${error.message}`, wayOut(error, ref, ports));
 }

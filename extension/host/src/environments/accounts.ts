@@ -4,10 +4,10 @@ import type { SecretStore } from "@hookloom/core/environments/secrets/secret-sto
 import { publicApi } from "@hookloom/core/project/github/github-client";
 import * as vscode from "vscode";
 
-/** The server that the person's own environment names, as for the command line; GitHub.com without one. */
+/** The server that the user's environment variables name, as for the command line; GitHub.com without one. */
 export const githubApi = (): string => process.env.GITHUB_API_URL?.trim().replace(/\/+$/, "") || publicApi;
 
-/** A project's file may name any server; a token goes only to the one that the person has named in the settings. */
+/** A project's file may name any server; a token goes only to the one that the user has named in the settings. */
 function isOwnServer(api: string): boolean {
   const uri = vscode.workspace.getConfiguration("github-enterprise").get<string>("uri", "");
   if (!URL.canParse(uri)) return false;
@@ -17,7 +17,7 @@ function isOwnServer(api: string): boolean {
 }
 
 /**
- * A token of GitHub by VS Code's own sign-in; undefined if the person declines.
+ * A token of GitHub by VS Code's own sign-in; undefined if the user declines.
  * @see https://code.visualstudio.com/api/references/vscode-api#authentication
  */
 export async function githubToken(
@@ -38,7 +38,7 @@ export async function githubToken(
   }
 }
 
-/** How the editor signs in at the sources. It asks only in what the user started. */
+/** How the editor signs in at the sources. It prompts only in an action that the user started. */
 export function editorAccounts(secrets: SecretStore, interactive: boolean): Accounts {
   const github: NonNullable<Accounts["github"]> = ({ api, scopes }) => githubToken(api, scopes, interactive);
   const slack = slackTokens(secrets);

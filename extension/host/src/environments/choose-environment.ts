@@ -18,13 +18,13 @@ import { environmentNames, locationText, type Promotion, promotions } from "./en
 export interface BuildItem extends vscode.QuickPickItem {
   readonly label: string;
   readonly description: string;
-  /** Looks up more for its description, such as its build; undefined if nothing is known. */
+  /** Reads more for its description, such as its build; undefined if nothing is known. */
   words(): Promise<string | undefined>;
 }
 
 /**
- * Asks at once and completes the descriptions as the environments answer: a cluster may take seconds.
- * @throws AbortError where the question is closed
+ * Shows the list at once and completes the descriptions as the environments respond: a cluster may take seconds.
+ * @throws AbortError if the list is closed
  */
 export async function pickWithBuilds<Item extends BuildItem>(
   items: readonly Item[],
@@ -78,7 +78,7 @@ function toItem(
 
 /**
  * The environment of the clicked row, else the only one, else the one that is picked.
- * @throws HostError `no-environment`; AbortError where the user closes the question
+ * @throws HostError `no-environment`; AbortError if the user closes the list
  */
 export async function chooseEnvironment(
   ports: ChoicePorts,
@@ -100,7 +100,7 @@ export async function chooseEnvironment(
 
 /**
  * The promotion that is named by both ends, else the only one of the clicked row, else the one that is picked.
- * @throws HostError `no-promotion`; AbortError where the user closes the question
+ * @throws HostError `no-promotion`; AbortError if the user closes the list
  */
 export async function choosePromotion(
   ports: ChoicePorts,
@@ -122,7 +122,10 @@ export async function choosePromotion(
     words: () => promotionWords(ports, project, choice),
     choice,
   }));
-  const texts = { title: `${project.name}: promote`, placeholder: vscode.l10n.t("Which build goes where?") };
+  const texts = {
+    title: `${project.name}: promote`,
+    placeholder: vscode.l10n.t("Promote which build to which environment?"),
+  };
   return { project, ...(await pickWithBuilds(items, texts)).choice };
 }
 

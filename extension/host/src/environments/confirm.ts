@@ -13,8 +13,8 @@ import { describeLocation, isLocal } from "./environments.ts";
 export const takeOverTitle = vscode.l10n.t("Take over the store");
 
 /**
- * Asks before the store of another project or environment is made this one's; `refusal` names both.
- * @throws AbortError where the answer is no
+ * Prompts for confirmation before this environment takes over the store of another one; `rejection` names both.
+ * @throws AbortError if the user declines
  */
 export async function confirmTakeOver(rejection: string): Promise<void> {
   const detail = vscode.l10n.t(
@@ -24,7 +24,7 @@ export async function confirmTakeOver(rejection: string): Promise<void> {
   if (!(await promptToConfirm(`${takeOverTitle}?`, detail, takeOverTitle))) throw cancelled();
 }
 
-/** Opens an environment for a question and closes it again. @throws what opening throws */
+/** Opens an environment for a query and closes it again. @throws what opening throws */
 export type QueryTarget = (
   ref: ProjectEnvironment,
   question: (target: Target) => Promise<string>,
@@ -48,16 +48,16 @@ export interface Confirmation extends DescribedEnvironment {
   readonly delivery?: string;
 }
 
-/** What a person is asked about a change of production: everything by which the wrong one would be seen. */
+/** What the confirmation of a change of production shows: everything that reveals a wrong target. */
 export interface ChangeQuestion extends Pick<Confirmation, "action" | "build" | "delivery"> {
   readonly project: string;
-  /** Who wants it, where that is not the person at the window. */
+  /** Who requests it, unless it is the user of the window. */
   readonly by?: string;
   /** This machine, or cluster and namespace. */
   readonly where: string;
 }
 
-/** Asks in a modal dialog, whose button says what happens; true if it was chosen. */
+/** Prompts in a modal dialog, whose button names the action; true if it was chosen. */
 export async function confirmChange({
   project,
   action,
@@ -71,15 +71,15 @@ export async function confirmChange({
     ...(build === undefined ? [] : [vscode.l10n.t("Build: {0}", build)]),
     ...(delivery === undefined ? [] : [vscode.l10n.t("Delivery: {0}", delivery)]),
     vscode.l10n.t("Where: {0}", where),
-    ...(by === undefined ? [] : [vscode.l10n.t("Asked by: {0}", by)]),
+    ...(by === undefined ? [] : [vscode.l10n.t("Requested by: {0}", by)]),
   ];
   return await promptToConfirm(`${action}?`, detail.join("\n"), action);
 }
 
 /**
- * Asks before something happens to a production environment, naming project, build and place; other environments go on
- * unasked.
- * @throws AbortError where the answer is no
+ * Prompts for confirmation before a change of a production environment, naming project, build and location; other
+ * environments need none.
+ * @throws AbortError if the user declines
  */
 export async function confirmProduction(confirmation: Confirmation, query: QueryTarget): Promise<void> {
   const { project, environment } = confirmation;
@@ -97,8 +97,8 @@ export const confirmAction = (
 ): Promise<void> => confirmProduction({ ...ref, action, ...defined({ build }) }, targets.query);
 
 /**
- * Asks before an environment is removed; for a production one the project's name has to be typed.
- * @throws AbortError where the answer is no
+ * Prompts for confirmation before an environment is removed; for a production one the user types the project's name.
+ * @throws AbortError if the user declines
  */
 export async function confirmRemove(ref: DescribedEnvironment, query: QueryTarget): Promise<void> {
   const { project, environment } = ref;

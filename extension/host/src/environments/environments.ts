@@ -58,7 +58,7 @@ export function environmentNames(project: Pick<Project, "environments">): readon
   return Object.keys(project.environments).sort((one, other) => rank(one) - rank(other));
 }
 
-/** What can be asked for its counts, as people choose it: `prod (main/orders)`, and what Run starts where dev is elsewhere. */
+/** The environments whose counts can be read, as choices: `prod (main/orders)`, and what Run starts if dev is elsewhere. */
 export function environmentChoices(project: Pick<Project, "environments">): readonly NamedChoice[] {
   const named = environmentNames(project).map((name) => ({
     name,
@@ -74,8 +74,8 @@ export interface Promotion {
 }
 
 /**
- * Where a build can go on to. Called on a production environment it says where that takes builds from, on another one
- * where its build can go. Both have to be of one kind, since a build of one kind does not run on the other.
+ * The possible promotions of a build. For a production environment they are those into it, for another one those out of it.
+ * Both have to be of one kind, since a build of one kind does not run on the other.
  */
 export function promotions(
   project: Pick<Project, "environments">,

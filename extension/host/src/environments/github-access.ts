@@ -8,7 +8,7 @@ const reading = ["repo"];
 /** GitHub takes a commit with a workflow only with the second scope. */
 const pushing = ["repo", "workflow"];
 
-/** A signed-in person at GitHub. */
+/** A user who is signed in to GitHub. */
 export interface SignedIn {
   readonly access: GitHubAccess;
   readonly account: GitHubAccount;
@@ -20,7 +20,7 @@ const declined = (): HostError =>
     vscode.l10n.t("You are not signed in to GitHub: sign in, or continue without a GitHub repository."),
   );
 
-/** What VS Code's sign-in gives without a question; undefined where it would have to ask. */
+/** The access that VS Code's sign-in gives without a prompt; undefined if it would have to prompt. */
 export async function silentAccess(): Promise<GitHubAccess | undefined> {
   const api = githubApi();
   const token = (await githubToken(api, pushing, false)) ?? (await githubToken(api, reading, false));
@@ -28,7 +28,7 @@ export async function silentAccess(): Promise<GitHubAccess | undefined> {
 }
 
 /**
- * Signs in for reading the person's repositories.
+ * Signs in for reading the user's repositories.
  * @throws HostError `declined`
  */
 export async function readingAccess(): Promise<GitHubAccess> {
@@ -56,8 +56,8 @@ async function hasAccount(): Promise<boolean> {
 }
 
 /**
- * Signs in for creating a repository and pushing a project with its workflow to it. A session that is there is used if
- * its token can do that, whatever it was asked for; only then is another one asked for.
+ * Signs in for creating a repository and pushing a project with its workflow to it. An existing session is used if its token
+ * has the scopes, whatever it was requested for; otherwise another one is requested.
  * @throws HostError `declined`; PublishError `unreachable`, `bad-token`
  */
 export async function pushingAccess(): Promise<SignedIn> {

@@ -14,9 +14,9 @@ async function* repositoryPages(access: GitHubAccess, isWanted: (repository: Git
 }
 
 /**
- * Has the person pick one of their repositories, those with the newest pushes first. Further pages arrive while the list
- * is open; the search covers all that are there.
- * @returns undefined where the list is closed
+ * Has the user pick one of their repositories, those with the newest pushes first. Further pages arrive while the list is
+ * open; the search covers those that have arrived.
+ * @returns undefined if the list is closed
  * @throws PublishError where GitHub does not give the list
  */
 export async function pickRepository(

@@ -1,10 +1,10 @@
 import * as vscode from "vscode";
 import { HostError } from "../shared/errors.ts";
 
-/** How long a person waits who has asked for something by a command. */
+/** How long a user waits for the response to a command. */
 export const responseTimeoutMs = 20_000;
 
-/** Whether an error says that an environment did not answer in time. */
+/** True for the error of an environment that did not respond in time. */
 export const isNoResponse = (error: unknown): boolean =>
   error instanceof HostError && error.code === "no-answer";
 
@@ -12,16 +12,16 @@ const noResponse = (environment: string, timeoutMs: number): HostError =>
   new HostError(
     "no-answer",
     vscode.l10n.t(
-      "{0} did not answer within {1} seconds: check that it runs and that your network or VPN reaches it.",
+      "{0} did not respond within {1} seconds: check that it runs and that your network or VPN reaches it.",
       environment,
       Math.round(timeoutMs / 1_000),
     ),
   );
 
 /**
- * Asks an environment something that it has to answer in time. Whatever `ask` throws after its signal, the reason is that
- * there was no answer.
- * @throws HostError `no-answer`; what `ask` throws before that
+ * Sends a request that an environment has to respond to in time. Any error after the signal is reported as a missing
+ * response.
+ * @throws HostError `no-answer`; what `request` throws before that
  */
 export async function requestWithin<T>(
   timeoutMs: number,

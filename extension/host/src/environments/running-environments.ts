@@ -8,7 +8,7 @@ import { environmentNames, isRunHere } from "./environments.ts";
 
 /** How to find out what runs. */
 export interface RunningPorts {
-  /** What Run starts on this machine; undefined if it does not answer now. */
+  /** What Run starts on this machine; undefined if it does not respond now. */
   runHere(root: string): { readonly build?: string } | undefined;
   probe(ref: ProjectEnvironment): Promise<{ readonly running: boolean; readonly build?: string }>;
 }
@@ -19,7 +19,7 @@ export interface RunningEnvironment {
   readonly build?: string;
 }
 
-/** Milliseconds after which an environment that does not answer is not offered. */
+/** Milliseconds after which an environment that does not respond is not offered. */
 const responseTimeoutMs = 5_000;
 
 async function probeInTime(ports: RunningPorts, ref: ProjectEnvironment): ReturnType<RunningPorts["probe"]> {

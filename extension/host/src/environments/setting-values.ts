@@ -19,8 +19,8 @@ async function readState(
 }
 
 /**
- * What is known on this machine of the values that a project's environments have for some settings, without the values.
- * A cluster is not asked: what this machine has deployed there counts as set.
+ * What is known on this machine of the values that a project's environments have for some settings, without the values. No
+ * request goes to a cluster: what this machine has deployed there counts as set.
  */
 export async function settingValues(
   project: Pick<Project, "root" | "environments">,

@@ -65,7 +65,7 @@ async function readPort(ref: DescribedEnvironment): Promise<number> {
   throw new HostError("not-running", notRunning(environment).message, wayOut);
 }
 
-/** @throws AbortError where the answer is no */
+/** @throws AbortError if the user declines */
 async function confirm({ project, environment }: DescribedEnvironment, { over }: Way): Promise<void> {
   const detail = vscode.l10n.t("Anyone who knows the address can send to it, via {0}.", over);
   const question = vscode.l10n.t("Expose {0} of {1} to the internet?", environment, project.name);
@@ -106,7 +106,7 @@ async function exposeEnvironment(
   }
 }
 
-/** @throws HostError `not-exposed` where no trigger has an address */
+/** @throws HostError `not-exposed` if no trigger has an address */
 async function checkReached({ environment }: ProjectEnvironment, exposed: Exposed): Promise<void> {
   if (Object.keys(exposed.urls).length > 0) return;
   await exposed.close();

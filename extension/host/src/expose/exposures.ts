@@ -39,7 +39,7 @@ export class Exposures implements vscode.Disposable {
     this.#changed.fire(ref);
   }
 
-  /** Removes the registrations, then the address. @throws RegistrationError where a source keeps its hook */
+  /** Removes the registrations, then the address. @throws RegistrationError if a source keeps its hook */
   async end(ref: ProjectEnvironment): Promise<void> {
     const key = environmentKey(ref);
     const exposure = this.#all.get(key);

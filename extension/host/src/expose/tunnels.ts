@@ -13,14 +13,14 @@ export function isPublicAddress(address: string): boolean {
 
 /** A way by which the internet reaches a port of this machine. */
 export interface Way {
-  /** The name of the service that all requests pass through, for people. */
+  /** The name of the service that all requests pass through, as shown to the user. */
   readonly over: string;
   readonly open: OpenTunnel;
 }
 
 const responseTimeoutMs = 5_000;
 
-/** True if our service answers at an address, not a sign-in page. */
+/** True if our service responds at an address, not a sign-in page. */
 async function responds(base: string): Promise<boolean> {
   try {
     const signal = AbortSignal.timeout(responseTimeoutMs);

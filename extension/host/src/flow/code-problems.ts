@@ -33,7 +33,7 @@ const severities: Partial<Readonly<Record<vscode.DiagnosticSeverity, CodeProblem
   [vscode.DiagnosticSeverity.Warning]: "warning",
 };
 
-/** The same problem, found by two compilers or by the same one twice: their sentences may differ. */
+/** The same problem, found by two compilers or by the same one twice: their messages may differ. */
 const isSame = (one: CodeProblem, other: CodeProblem): boolean =>
   one.range.start === other.range.start &&
   one.range.end === other.range.end &&
@@ -49,14 +49,14 @@ const pauseMs = 150;
 
 const rangeLength = ({ start, end }: Range): number => end - start;
 
-/** Where a range of an older version is now; undefined where its text was replaced. */
+/** Where a range of an older version is now; undefined if its text was replaced. */
 type RangeNow = (version: number, range: Range) => Range | undefined;
 
 /**
- * Sends what is wrong with one document: what the project's own TypeScript says, and what the editor's diagnostics say
- * besides, whichever extension they come from. Diagnostics carry no version and come a moment after the text has
- * changed; until then those that are known move along with the text. While keys come, only one that removes a problem
- * is worth a message: the page's cards keep theirs, and the picture of the key comes sooner.
+ * Sends the problems of one document: those of the project's own TypeScript, and the editor's other diagnostics, of any
+ * extension. Diagnostics carry no version and come a moment after the text has changed; until then those that are known move
+ * along with the text. While the user types, a message is sent only for a key that removes a problem: the page's cards keep
+ * theirs, and the snapshot of the key arrives sooner.
  */
 export class CodeProblemsFeed implements vscode.Disposable {
   readonly #document: vscode.TextDocument;

@@ -10,7 +10,7 @@ export type FlowChoice =
   | { readonly name: string; readonly delivery?: string }
   | { readonly offset: number };
 
-/** What the page is asked to show; undefined where the document has no such flow. */
+/** What the page is told to show; undefined if the document has no such flow. */
 export function shownChoice(
   document: FlowDocument,
   choice: FlowChoice,

@@ -36,7 +36,7 @@ export function flowCommands(
       if (!editor.made()?.gesture(gesture)) throw noDiagram();
     },
   ]);
-  // One after another: a diagram that is asked for again while it opens is there by then, and is not opened twice.
+  // One after another: a diagram that is requested again while it opens exists by then, and is not opened twice.
   let opened: Promise<void> = Promise.resolve();
   const open = async (argument: unknown): Promise<void> => {
     const [{ openFlow }, made] = await Promise.all([opening(), editor()]);

@@ -55,7 +55,7 @@ export class FlowEditor implements vscode.CustomTextEditorProvider, SampleDiagra
   readonly #opening = new Set<string>();
   /** Resolves once the last one is open: where a diagram is opened twice at the same time, the second call finds the first one. */
   #opened: Promise<void> = Promise.resolve();
-  /** What was asked for last in each group: those that still wait for their turn then would be replaced at once. */
+  /** The last requested diagram of each group: earlier requests that still wait would be replaced at once. */
   readonly #newest = new Map<vscode.ViewColumn, string>();
   readonly #one: OneDiagram;
   readonly #renamed: RenamedDiagrams;
@@ -126,7 +126,7 @@ export class FlowEditor implements vscode.CustomTextEditorProvider, SampleDiagra
   }
 
   /**
-   * Opens the diagram of a file in the place of one that follows the text, or shows the open one; `choice` says which of its
+   * Opens the diagram of a file instead of the one that follows the text, or shows the open one; `choice` says which of its
    * flows.
    */
   open(uri: vscode.Uri, column: vscode.ViewColumn, options: OpenOptions = {}): Promise<void> {

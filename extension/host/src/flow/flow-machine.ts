@@ -28,9 +28,9 @@ export interface FlowMachine {
   recordings(document: vscode.TextDocument, ports: RecordedRunsPorts): Recordings;
   environmentRuns(document: vscode.TextDocument, page: EnvironmentRunsPage): EnvironmentRunsOnCards;
   cardDebugger(document: vscode.TextDocument, ports: DebugFeedPorts): CardDebugger;
-  /** Runs mappings; undefined where nothing can be run. */
+  /** Runs mappings; undefined if nothing can be run. */
   readonly runner: Pick<MappingRunner, "run"> | undefined;
-  /** The editor's language models; none where TypeScript cannot check what they propose. */
+  /** The editor's language models; none if TypeScript cannot check what they propose. */
   readonly models: LanguageModels;
   print(page: PrintedPage): Promise<void>;
 }

@@ -63,7 +63,7 @@ export interface SessionPorts {
   readonly typing: TypingContext;
   /** The root of the project that a file belongs to. */
   projectRoot(uri: vscode.Uri): Promise<string | undefined>;
-  /** False where the user cancelled it, or it failed and that was shown. */
+  /** False if the user cancelled it, or it failed and that was shown. */
   installTypes(): Promise<boolean>;
   readonly keepSecret: KeepSecret;
   readonly values: FlowValues;
@@ -73,7 +73,7 @@ export interface SessionPorts {
   onError(error: unknown): void;
 }
 
-/** One open diagram: the channel to its view, the newest picture, and the cursor of the text. */
+/** One open diagram: the channel to its view, the newest snapshot, and the cursor of the text. */
 export class FlowSession implements vscode.Disposable {
   readonly document: vscode.TextDocument;
   readonly panel: vscode.WebviewPanel;
@@ -89,12 +89,12 @@ export class FlowSession implements vscode.Disposable {
   readonly #debugger: CardDebugger;
   readonly #mappings: MappingQuestions;
   readonly #disposables: vscode.Disposable[] = [];
-  /** The changes since each picture, to map ranges of an older text to the current one. */
+  /** The changes since each snapshot, to map ranges of an older text to the current one. */
   readonly #changes: ChangeLog;
   #snapshot: FlowSnapshot | undefined;
   /** The version last sent to the view; undefined while its page does not exist. */
   #sent: number | undefined;
-  /** A page exists that has answered: what is sent to it arrives. */
+  /** True once a page has responded, so that what is sent to it arrives. */
   #ready = false;
   #disposed = false;
   #choice: FlowChoice | undefined;
@@ -190,7 +190,7 @@ export class FlowSession implements vscode.Disposable {
     );
   }
 
-  /** Requests the first picture. It is sent at once: VS Code keeps it until the page is loaded. */
+  /** Requests the first snapshot. It is sent at once: VS Code keeps it until the page is loaded. */
   async load(): Promise<void> {
     const { uri } = this.document;
     const [first] = await Promise.all([
@@ -203,7 +203,7 @@ export class FlowSession implements vscode.Disposable {
     this.#counts.start().catch(this.#ports.onError);
   }
 
-  /** Shows another flow of the file, now or with the first picture. */
+  /** Shows another flow of the file, now or with the first snapshot. */
   show(choice: FlowChoice): void {
     this.#choice = choice;
     if (this.#snapshot) this.#sendChoice(this.#snapshot.document);
@@ -271,7 +271,7 @@ export class FlowSession implements vscode.Disposable {
       keep: (view) => this.#ports.views.keep(uri, view),
       typing: this.#ports.typing.of(this.panel),
       stopProposing: () => this.#proposals.stop(),
-      // Only the picture of a comparison offers it.
+      // Only the page of a comparison offers it.
       showTextDiff: () => undefined,
       openFile: (file) => openImported(this.document.uri, file),
       showEnvironmentRuns: ({ chosen }) => this.#counts.show(chosen),
@@ -286,7 +286,7 @@ export class FlowSession implements vscode.Disposable {
     };
   }
 
-  /** The answer may arrive before the picture that results from the edit; the view waits for that picture. */
+  /** The response may arrive before the snapshot that results from the edit; the view waits for that snapshot. */
   async #edit(params: Host["requests"]["edit"]["params"]): Promise<Host["requests"]["edit"]["result"]> {
     const { server, keepSecret } = this.#ports;
     return this.#made(applyFlowEdit(server, this.document, params, { preview: params.preview, keepSecret }));
@@ -307,7 +307,7 @@ export class FlowSession implements vscode.Disposable {
     this.#debugger.textChanged();
   }
 
-  /** The range of a step of the newest picture in the current text; undefined if it is gone or was replaced. */
+  /** The range of a step of the newest snapshot in the current text; undefined if it was deleted or replaced. */
   #findRange(id: string): Range | undefined {
     const step = this.#snapshot && findStep(this.#snapshot.document, id);
     return step && this.#changes.rangeNow(this.#snapshot?.version ?? 0, step.range);
@@ -335,7 +335,7 @@ export class FlowSession implements vscode.Disposable {
     }
   }
 
-  /** A hidden page is destroyed; when shown again it starts from the whole picture. */
+  /** A hidden page is destroyed; when shown again it starts from the whole snapshot. */
   #seen(): void {
     if (!this.panel.visible) [this.#sent, this.#ready] = [undefined, false];
     else if (this.#sent === undefined && this.#snapshot) this.#paint(this.#snapshot);
@@ -356,7 +356,7 @@ export class FlowSession implements vscode.Disposable {
     if (this.#cursor) this.#cursorMoved(this.#cursor);
   }
 
-  /** While a person types, the cursor is ahead of the picture: it waits for the picture of its version. */
+  /** While the user types, the cursor is ahead of the snapshot: it waits for the snapshot of its version. */
   #cursorMoved(cursor: Host["events"]["cursor"]): void {
     const painted = this.#snapshot?.version === cursor.version;
     this.#cursor = painted ? undefined : cursor;
@@ -366,7 +366,7 @@ export class FlowSession implements vscode.Disposable {
   #sendChoice(document: FlowDocument): void {
     const choice = this.#choice;
     if (!choice) return;
-    // Messages sent before the page has answered may not have reached it.
+    // Messages sent before the page has responded may not have reached it.
     if (this.#ready) this.#choice = undefined;
     const shown = shownChoice(document, choice);
     if (shown) this.#send("showFlow", shown);

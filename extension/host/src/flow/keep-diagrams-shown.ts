@@ -12,7 +12,7 @@ export function keepDiagramsShown(
   diagrams: Pick<FlowEditor, "active">,
   sessions: Pick<DebugSessions, "location" | "onDidChange" | "onWillShowStop">,
 ): vscode.Disposable {
-  /** The tabs before the newest stop, which are nobody's but the user's. */
+  /** The tabs before the newest stop, which the user has opened. */
   let before = openTabs();
   return vscode.Disposable.from(
     sessions.onWillShowStop(() => {

@@ -18,7 +18,7 @@ export interface OneDiagramPorts {
   open(uri: vscode.Uri, column: vscode.ViewColumn): Promise<void>;
   /** The same, though another group has that diagram too. */
   openTab(uri: vscode.Uri, column: vscode.ViewColumn): Promise<void>;
-  /** True where a text is about to become a diagram again, whose file was renamed. */
+  /** True if a text is about to become a diagram again, whose file was renamed. */
   isRenaming(uri: vscode.Uri): boolean;
   onError(error: unknown): void;
 }
@@ -30,11 +30,11 @@ export interface OneDiagramPorts {
 export class OneDiagram implements vscode.Disposable {
   readonly #ports: OneDiagramPorts;
   readonly #listening: vscode.Disposable;
-  /** Diagrams that another one has replaced, of files with changes that are not saved: to close them would ask about these. */
+  /** Replaced diagrams of files with unsaved changes: closing them would prompt the user to save. */
   readonly #unsaved = new Set<string>();
   /** The diagram that was the active editor when the tabs changed last. */
   #active = activeDiagram();
-  /** The text that is being shown in the place of its diagram, which is where it belongs. */
+  /** The text that is being shown instead of its diagram, in the diagram's group. */
   #placing: string | undefined;
   #wanted: vscode.Uri | undefined;
   #isFollowing = false;
@@ -76,7 +76,7 @@ export class OneDiagram implements vscode.Disposable {
   }
 
   /**
-   * VS Code has opened a diagram on its own, as it does for a file that was last looked at as one. Its text is shown, and the
+   * VS Code has opened a diagram on its own, as it does for a file that was last shown as one. Its text is shown, and the
    * diagram opens beside it. VS Code focuses the page of that diagram once it has loaded, whichever editor is active then.
    * Covering the page with the text disposes of it; its replacement loads without the focus.
    */
@@ -102,7 +102,7 @@ export class OneDiagram implements vscode.Disposable {
   }
 
   /**
-   * VS Code opens a second diagram where a person opens the file by its name among other editors, such as the console: the text
+   * VS Code opens a second diagram if the user opens the file by its name among other editors, such as the console: the text
    * is shown in its own group instead. Alone in its group, it is a split. The only diagram of a file replaces others there.
    */
   async #openedAgain(uri: vscode.Uri, column: vscode.ViewColumn, text: vscode.ViewColumn): Promise<void> {
@@ -141,7 +141,7 @@ export class OneDiagram implements vscode.Disposable {
       !/^(type|java)script/.test(text.languageId)
     )
       return;
-    // The one that follows shows it, or one that a person keeps open.
+    // The following diagram shows it, or one that the user keeps open.
     const isShown = ({ tab, uri }: DiagramTab): boolean =>
       sameUri(uri, text.uri) && (tab.isActive || tab.isPinned);
     if (diagramTabs().some(isShown)) return;
@@ -179,7 +179,7 @@ export class OneDiagram implements vscode.Disposable {
   }
 
   async #closeNow(closing: readonly DiagramTab[]): Promise<void> {
-    // VS Code does not ask about changes where another group has the diagram too.
+    // VS Code does not prompt about changes if another group has the diagram too.
     const others = diagramTabs().filter(({ tab }) => !closing.some((each) => each.tab === tab));
     const needsPrompt = ({ tab, uri }: DiagramTab): boolean =>
       tab.isDirty && !others.some((other) => sameUri(other.uri, uri));

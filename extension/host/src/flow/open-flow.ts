@@ -47,7 +47,7 @@ export async function keepOpen(argument: unknown): Promise<void> {
   await vscode.commands.executeCommand("workbench.action.pinEditor");
 }
 
-/** Shows the text of the active diagram, or of the file that is named, next to it, at a place of it where one is named. */
+/** Shows the text of the active diagram, or of the named file, next to it, at a location in it if one is given. */
 export async function openText(argument: unknown): Promise<void> {
   const target = commandTarget(argument);
   if (!target) throw noCode();

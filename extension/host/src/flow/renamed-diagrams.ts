@@ -24,8 +24,8 @@ export interface RenamePorts {
 }
 
 /**
- * Keeps the diagrams of files that are renamed, alone or with a folder. VS Code puts the text in the place of a diagram that is
- * not the usual editor of its file; here it becomes a diagram again, at once or when it comes to the front of its group.
+ * Keeps the diagrams of files that are renamed, alone or with a folder. VS Code replaces a diagram that is not the default
+ * editor of its file by the text; here it becomes a diagram again, at once or when it comes to the front of its group.
  */
 export class RenamedDiagrams implements vscode.Disposable {
   readonly #ports: RenamePorts;
@@ -74,7 +74,7 @@ export class RenamedDiagrams implements vscode.Disposable {
     }
   }
 
-  /** Opens the diagram in the place of the text. Closing the only tab of a text that is not saved would ask about it. */
+  /** Replaces the text by the diagram. Closing the only tab of an unsaved text would prompt the user to save. */
   async #showAgain(renamed: Renamed, text: vscode.Tab): Promise<void> {
     const { uri, column, isPinned, hasText, isFocused } = renamed;
     await this.#ports.open(uri, column, !isFocused && !isPinned);

@@ -69,7 +69,7 @@ export class TextCursor implements vscode.Disposable {
     this.mark(undefined);
   }
 
-  /** Each call is a message to the window, so clearing what is clear already would delay the picture of every key. */
+  /** Each call is a message to the window, so clearing what is already clear would delay the snapshot of every key. */
   #highlightIn(editor: vscode.TextEditor, code: readonly vscode.Selection[]): void {
     if (code.length === 0 && this.#highlighted !== editor) return;
     this.#highlighted = code.length === 0 ? undefined : editor;
@@ -133,7 +133,7 @@ export class TextCursor implements vscode.Disposable {
   }
 }
 
-/** True where there is one cursor with this selection in the same direction, in which case VS Code reports no change to it. */
+/** True if there is one cursor with this selection in the same direction, in which case VS Code reports no change to it. */
 function isOnly([first, ...more]: readonly vscode.Selection[], selection: vscode.Selection): boolean {
   const ends = ({ anchor, active }: vscode.Selection): string =>
     [anchor, active].map(({ line, character }) => `${line}:${character}`).join(" ");

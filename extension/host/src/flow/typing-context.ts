@@ -2,7 +2,7 @@ import type * as vscode from "vscode";
 import { setContext } from "../commands/call-command.ts";
 
 /**
- * Whether a person types into a field of the active diagram, as the context key `hookloom.flow.typing`: the key bindings of
+ * Whether the user types into a field of the active diagram, as the context key `hookloom.flow.typing`: the key bindings of
  * gestures do nothing meanwhile.
  */
 export class TypingContext {

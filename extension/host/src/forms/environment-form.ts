@@ -276,7 +276,8 @@ export class EnvironmentForm implements Form {
     if (chosen && (namespace === "" || namespace === contextNamespace(this.#context)))
       this.#namespaceTyped = false;
     this.#context = context;
-    // Suggested with each look until it is typed: the page drops an answer when something was typed since it asked.
+    // Suggested at each rendering until the user types it: the page drops a response if something was typed after its
+    // request.
     return {
       ...values,
       context,

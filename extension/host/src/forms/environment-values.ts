@@ -49,7 +49,7 @@ function counts(name: string, { exposure = "none", images = "registry" }: FormVa
   return name === "ingressClass" || name === "tlsSecret" ? exposure === "ingress" : true;
 }
 
-/** What hookloom.json gets for the answers; `before` is what it has of the environment now. */
+/** The options for hookloom.json; `before` is what it has of the environment now. */
 export function toOptions(values: FormValues, before: EnvironmentOptions): EnvironmentOptions {
   const rest = Object.fromEntries(Object.entries(before).filter(([name]) => !own.includes(name)));
   const production = values.production === "ask" ? { production: true } : {};
@@ -81,7 +81,7 @@ function emptyProblems(values: FormValues): Readonly<Record<string, string>> {
   return Object.fromEntries(members);
 }
 
-/** A sentence for each invalid answer. */
+/** A message for each invalid value. */
 export function findProblems(
   values: FormValues,
   before: EnvironmentOptions,

@@ -18,7 +18,7 @@ export interface KubeContexts {
   readonly contexts: readonly KubeContext[];
   /** The one that kubectl uses now; only a suggestion. */
   readonly current?: string;
-  /** One sentence if the file cannot be used. */
+  /** The message if the file cannot be used. */
   readonly problem?: string;
 }
 
@@ -31,7 +31,7 @@ export function usualKubeconfig(variables: NodeJS.ProcessEnv = process.env): str
   return first ?? path.join(homedir(), ".kube", "config");
 }
 
-/** A path as people write it: relative to the home folder if it is inside it. */
+/** A path in short form: relative to the home folder if it is inside it. */
 export function shownPath(file: string): string {
   const home = homedir() + path.sep;
   return file.startsWith(home) ? `~/${file.slice(home.length)}` : file;

@@ -22,17 +22,17 @@ export interface Submission {
   progress(text: string): void;
 }
 
-/** A form's fields and actions. Everything that it throws becomes one sentence on the page. */
+/** A form's fields and actions. The page shows the message of what it throws. */
 export interface Form {
   /** The page for the current values; the first call gets no values. */
   render(values: FormValues): Promise<FormContent>;
-  /** Calls back when the page has to be drawn again although nobody has changed it there. */
+  /** Calls back when the page has to be drawn again without a change on the page. */
   onDidChange?(listener: () => void): vscode.Disposable;
   /** Takes the values of fields that were changed, before the page is drawn for them. */
   change?(changed: FormValues): Promise<void>;
   /** A button: resolves to the values after it. */
   press?(button: string, values: FormValues): Promise<FormValues>;
-  /** Resolves to a sentence on what was done, or `close` to close the page. */
+  /** Resolves to a message about what was done, or `close` to close the page. */
   submit(submission: Submission): Promise<string | { readonly close: true }>;
 }
 
@@ -44,7 +44,7 @@ class FormSession implements vscode.Disposable {
   readonly #listening: vscode.Disposable;
   #values: FormValues = {};
   #doing: AbortController | undefined;
-  /** The newest look that nobody on the page asked for, and whether another one is to follow it. */
+  /** The newest rendering that the page has not requested, and whether another one follows it. */
   #again: Promise<void> = Promise.resolve();
   #followed = false;
 
@@ -99,7 +99,7 @@ class FormSession implements vscode.Disposable {
     return this.#form.render(values);
   }
 
-  /** Whatever comes while a look is made is in the one that follows it. */
+  /** What changes during a rendering is in the one that follows it. */
   #showAgain(): void {
     if (this.#followed) return;
     this.#followed = true;

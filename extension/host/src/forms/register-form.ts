@@ -30,7 +30,7 @@ const what = (trigger: string): string => `what:${trigger}`;
 const way = (trigger: string): string => `way:${trigger}`;
 const api = (trigger: string): string => `api:${trigger}`;
 
-/** The trigger whose list of repositories a button asks for. */
+/** The trigger whose list of repositories a button opens. */
 export const triggerOfButton = (button: string): string | undefined =>
   button.match(/^repositories:(.+)$/)?.[1];
 
@@ -75,7 +75,7 @@ function described({ name, source }: FormTrigger, values: FormValues): RegisterD
   return member === undefined ? undefined : ({ [member]: value } as RegisterDescription);
 }
 
-/** The `register` member of hookloom.json for the answers. */
+/** The `register` member of hookloom.json for the values. */
 export function toRegister(triggers: readonly FormTrigger[], values: FormValues): Register {
   const entries = triggers.flatMap((trigger) => {
     const one = described(trigger, values);
@@ -84,7 +84,7 @@ export function toRegister(triggers: readonly FormTrigger[], values: FormValues)
   return Object.fromEntries(entries);
 }
 
-/** What hookloom.json registers after the answers; entries of triggers that the code lacks right now stay as they are. */
+/** What hookloom.json registers with the values; entries of triggers that the code lacks right now stay as they are. */
 function changedRegister(triggers: readonly FormTrigger[], before: Register, values: FormValues): Register {
   const triggerNames = new Set(triggers.map(({ name }) => name));
   const others = Object.entries(before).filter(([name]) => !triggerNames.has(name));
@@ -93,7 +93,7 @@ function changedRegister(triggers: readonly FormTrigger[], before: Register, val
   return { ...Object.fromEntries(others), ...toRegister(triggers, merged) };
 }
 
-/** One sentence for an invalid answer, the same as the reader of hookloom.json reports. */
+/** The message for an invalid value, the same as the reader of hookloom.json reports. */
 function findProblem(trigger: FormTrigger, values: FormValues): string | undefined {
   const one = described(trigger, values);
   if (one === undefined) return undefined;
@@ -102,7 +102,7 @@ function findProblem(trigger: FormTrigger, values: FormValues): string | undefin
     return undefined;
   } catch (error) {
     if (!(error instanceof Mistake)) throw error;
-    // The field stands under its trigger.
+    // The field is in the section of its trigger.
     const [, , ...member] = error.path;
     const message = [...(member.length > 0 ? [member.join(".")] : []), error.reason].join(" ");
     return message.charAt(0).toUpperCase() + message.slice(1);
@@ -199,7 +199,7 @@ export interface RegisterFormTarget extends DescribedEnvironment {
   goOn(): unknown;
 }
 
-/** The form that asks what each trigger of an environment is registered for at its source. */
+/** The form for what each trigger of an environment is registered for at its source. */
 export class RegisterForm implements Form {
   readonly #target: RegisterFormTarget;
 

@@ -101,7 +101,7 @@ test("before a deploy only missing values are asked for, and an empty value is r
   const { form, submit } = await formOf(goOn);
   const [only, ...others] = await fieldsIn(form, { GITHUB_SECRET: " " });
   expect(others).toEqual([]);
-  expect(only?.problem).toBe("GITHUB_SECRET has no value yet: give one.");
+  expect(only?.problem).toBe("GITHUB_SECRET has no value yet: enter one.");
   const { GITHUB_SECRET: random = "" } = await form.press("random GITHUB_SECRET", {});
   expect(random).toMatch(/^[0-9a-f]{64}$/);
   await submit("go-on", { GITHUB_SECRET: random });

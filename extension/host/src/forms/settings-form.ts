@@ -28,7 +28,7 @@ export interface GoOn {
 
 export interface SettingsFormTarget extends DescribedEnvironment {
   readonly secrets: SecretStore;
-  /** The settings as the environment has them, which may ask a cluster. */
+  /** The settings as the environment has them, which may need a request to a cluster. */
   plan(): Promise<readonly SettingPlan[]>;
   /** What waits for the missing values; undefined if the user opened the form. */
   readonly goOn?: GoOn;
@@ -50,7 +50,7 @@ const keeps: Readonly<Record<SettingPlan["origin"], string>> = {
   none: "",
 };
 
-/** A random value is offered only where the person can choose the secret: one that the provider issues cannot be generated. */
+/** A random value is offered only if the user can choose the secret: one that the provider issues cannot be generated. */
 const canBeRandom = (known: SourceSetting | undefined): boolean =>
   known?.form !== undefined && (known.issued === undefined || known.issued.usual === true);
 
@@ -58,7 +58,7 @@ function hintText({ description, origin }: SettingPlan, known: SourceSetting | u
   const purpose =
     description === undefined ? "" : /[.!?]$/.test(description) ? description : `${description}.`;
   const issued = (known && issuedText(known)) ?? "";
-  // Where most senders issue it, the sentence about that says for whom one may be made.
+  // If most senders issue it, the text about that says for which senders one can be generated.
   const random =
     canBeRandom(known) && issued === "" && origin === "none"
       ? vscode.l10n.t("A random value is fine.")
@@ -105,7 +105,7 @@ function settingField(
     aside: value.trim() === "" ? (missing ? "missing" : origins[origin]) : vscode.l10n.t("not saved yet"),
     ...(hint === "" ? {} : { hint }),
     ...(required && missing && value.trim() === ""
-      ? { problem: vscode.l10n.t("{0} has no value yet: give one.", name) }
+      ? { problem: vscode.l10n.t("{0} has no value yet: enter one.", name) }
       : {}),
     buttons: fieldButtons(setting, known),
   };
@@ -118,7 +118,7 @@ export class SettingsForm implements Form {
   readonly onDidChange = this.#changed.event;
   #goOn: GoOn | undefined;
   #plan: readonly SettingPlan[] | undefined;
-  /** True where the next look shows the plan that is known: it was just read, or only something was typed. */
+  /** True if the next rendering uses the known plan: it was just read, or the user only typed. */
   #isPlanFresh = false;
 
   constructor(target: SettingsFormTarget) {
@@ -126,7 +126,10 @@ export class SettingsForm implements Form {
     this.#take(target.goOn);
   }
 
-  /** Has the open form ask for the missing values, and go on with something else once they are given; or for any value. */
+  /**
+   * Has the open form require the missing values and continue with something else once they are given; without `goOn` it
+   * takes any value.
+   */
   continueWith(goOn: GoOn | undefined): void {
     this.#take(goOn);
     this.#changed.fire();
@@ -149,7 +152,7 @@ export class SettingsForm implements Form {
     const required = this.#goOn !== undefined;
     const missing = plan.filter((setting) => setting.missing);
     const isTyped = ({ name }: SettingPlan): boolean => (values[name] ?? "").trim() !== "";
-    // What was typed before the missing values were asked for stays in sight.
+    // What was typed before the missing values were required stays visible.
     const requested = plan.filter((setting) => setting.missing || isTyped(setting));
     const shown = required && missing.length > 0 ? requested : plan;
     const fields = shown.map((one) =>

@@ -13,7 +13,7 @@ const maxPauseMs = 30_000;
 
 interface FollowerPorts {
   open(ref: LogRef): Promise<Target>;
-  /** Called when there is something new to show, not more often than people can read. */
+  /** Called when there is something new to show, at most as often as a user can read. */
   onChange(): void;
 }
 
@@ -42,7 +42,7 @@ export class LogFollower {
     return `${[...lines, ...(this.#note === undefined ? [] : [`── ${this.#note}`])].join("\n")}\n`;
   }
 
-  /** Looks again at once, as after a deploy. */
+  /** Reads again at once, as after a deploy. */
   refresh(): void {
     this.#wake?.();
   }

@@ -29,7 +29,7 @@ function useText({ what, lines }: RemainingUse): string {
     : vscode.l10n.t("{0} (line {1})", what, lines[0] ?? 0);
 }
 
-/** What a person has to change by hand, with its places: `context.octokit (line 19)`. */
+/** What the user has to change by hand, with its lines: `context.octokit (line 19)`. */
 export function remainingText(remaining: readonly RemainingUse[]): string {
   const shown = remaining.slice(0, most).map(useText);
   const more = remaining.length - shown.length;
@@ -51,7 +51,7 @@ export interface MovePorts {
 const changed = (): RpcError =>
   new RpcError(
     "stale",
-    vscode.l10n.t("The text changed while the move was shown, so nothing was done. Ask for the move again."),
+    vscode.l10n.t("The text changed while the move was shown, so nothing was done. Run the command again."),
   );
 
 const notMade = (): RpcError =>
@@ -85,7 +85,7 @@ async function openText(file: string): Promise<vscode.TextDocument | undefined> 
   return (await exists(file)) ? await vscode.workspace.openTextDocument(vscode.Uri.file(file)) : undefined;
 }
 
-/** Decides what the move of a file changes. @throws RpcError with the sentence of a refusal, ProjectError */
+/** Decides what the move of a file changes. @throws RpcError with the message of a rejection, ProjectError */
 async function prepare({ server, distDir }: MovePorts, uri: vscode.Uri): Promise<Move> {
   const document = await vscode.workspace.openTextDocument(uri);
   const result = await server.request("move", { uri: uri.toString() });
@@ -152,7 +152,7 @@ async function showChanges(
   };
 }
 
-/** Asks, below the changes, whether they are made; the question stays while a person looks at them. */
+/** Prompts below the changes for whether they are made; the prompt stays open while the user reads them. */
 async function isWanted({ result, texts, plan }: Move, title: string): Promise<boolean> {
   const names = texts.map(({ path: name }) => name);
   const all = plan.archives.length > 0 ? [...names, "vendor"] : names;
@@ -165,13 +165,13 @@ async function isWanted({ result, texts, plan }: Move, title: string): Promise<b
   const no = { label: vscode.l10n.t("$(discard) Discard"), description: vscode.l10n.t("Nothing changes") };
   const options = {
     title,
-    placeHolder: vscode.l10n.t("Look at the changes, then choose"),
+    placeHolder: vscode.l10n.t("Review the changes, then choose"),
     ignoreFocusOut: true,
   };
   return (await pick([yes, no], options)) === yes;
 }
 
-/** True where every text is still the one that was shown, and no new file has come in the place of one. */
+/** True if every text is still the one that was shown, and no new file exists yet. */
 async function isAsShown({ texts }: Move): Promise<boolean> {
   const same = await Promise.all(
     texts.map(async ({ uri, document, before }) =>
@@ -182,9 +182,9 @@ async function isAsShown({ texts }: Move): Promise<boolean> {
 }
 
 /**
- * Rewrites the handlers of another framework as handlers of Hookloom, once a person has seen what changes: all of it or
- * nothing, and one undo step a file.
- * @throws RpcError with the sentence of a refusal, `stale` where a text changed meanwhile; then nothing has changed
+ * Rewrites the handlers of another framework as handlers of Hookloom, once the user has confirmed the changes: all of them
+ * or none, and one undo step a file.
+ * @throws RpcError with the message of a rejection, `stale` if a text changed meanwhile; then nothing has changed
  */
 async function move(ports: MovePorts, argument: unknown): Promise<void> {
   const uri = commandTarget(argument)?.uri ?? activeUri();
@@ -225,7 +225,7 @@ async function report(
   const message = parts.join(" ");
   ports.log.info(message);
   const install = vscode.l10n.t("Install packages");
-  const show = vscode.l10n.t("Show the first place");
+  const show = vscode.l10n.t("Show the first use");
   const first = remaining[0]?.lines[0];
   const level = remaining.length > 0 ? "warn" : "info";
   const chosen = await notify(level, message, install, ...(first === undefined ? [] : [show]));

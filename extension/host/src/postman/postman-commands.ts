@@ -35,7 +35,7 @@ const createExport = async ({ distDir, deploy }: PostmanPorts, project: Project)
     readBodies: (triggers) => deploy.readBodies(project, triggers),
   });
 
-/** A workspace's settings cannot change it: whoever names the address gets the key. */
+/** A workspace's settings cannot change it, since the key is sent to this address. */
 function apiAddress(): string {
   const given = vscode.workspace.getConfiguration("hookloom").get<string>("postman.api", "").trim();
   return given.replace(/\/+$/, "") || publicApi;
@@ -44,7 +44,7 @@ function apiAddress(): string {
 async function promptForKey(): Promise<string> {
   const key = await promptForText({
     title: vscode.l10n.t("Postman API key"),
-    prompt: vscode.l10n.t("Make one at {0}. It is kept in the editor's secret store.", keyPage),
+    prompt: vscode.l10n.t("Create one at {0}. It is stored in the editor's secret storage.", keyPage),
     password: true,
   });
   if (key.trim() === "") throw cancelled();

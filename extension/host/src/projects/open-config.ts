@@ -10,7 +10,7 @@ export async function openConfig({ root, problemPosition }: Project): Promise<vo
   await vscode.window.showTextDocument(file, { selection: new vscode.Range(at, at) });
 }
 
-/** @throws HostError `bad-project` where its hookloom.json cannot be used */
+/** @throws HostError `bad-project` if its hookloom.json cannot be used */
 export function requireUsable(project: Project): void {
   if (project.problem === undefined) return;
   const message = `${path.basename(project.root)}/${project.problem}`;

@@ -12,7 +12,7 @@ import { noProject, notOnDisk } from "../shared/errors.ts";
 const deepest = 6;
 const most = 400;
 
-/** A project's own folders, its root first: menus of the explorer ask whether something lies in one of them. */
+/** A project's own folders, its root first: menus of the explorer check whether an entry is in one of them. */
 export async function projectDirectories(root: string): Promise<readonly string[]> {
   const found = [root];
   let level = [root];
@@ -71,7 +71,7 @@ export class Projects implements vscode.Disposable {
     return this.#all;
   }
 
-  /** Looks for projects again; resolves when the list is updated. */
+  /** Searches for projects again; resolves when the list is updated. */
   async refresh(): Promise<void> {
     const running = this.#finding;
     const found = (async () => {
@@ -95,7 +95,7 @@ export class Projects implements vscode.Disposable {
 
   /**
    * The project of the clicked or active file, else the only one, else the one that the user picks.
-   * @throws HostError `no-project` if the window has no project; AbortError where the user closes the question.
+   * @throws HostError `no-project` if the window has no project; AbortError if the user closes the list.
    */
   async choose(argument: unknown, question: string): Promise<Project> {
     const root = rootArgument(argument);
@@ -131,13 +131,13 @@ export class Projects implements vscode.Disposable {
     this.#markActive();
   }
 
-  /** Menus of the explorer ask whether what they are called on lies in a project. */
+  /** Menus of the explorer check whether their entry is in a project. */
   async #markDirectories(): Promise<void> {
     const all = (await Promise.all(this.#all.map(({ root }) => projectDirectories(root)))).flat();
     await setContext("hookloom.projectDirectories", all);
   }
 
-  /** Menus of an editor ask whether its file belongs to a project. */
+  /** Menus of an editor check whether its file belongs to a project. */
   #markActive(): void {
     const file = activeUri()?.fsPath;
     const inside = file !== undefined && this.#all.some(({ root }) => file.startsWith(root + path.sep));

@@ -8,7 +8,7 @@ async function saveUnsaved(root: string, isWanted: (file: string) => boolean): P
     ({ isDirty, uri }) => isDirty && uri.scheme === "file" && isWanted(uri.fsPath),
   );
   const save = async (document: vscode.TextDocument): Promise<boolean> =>
-    // VS Code also says no where somebody typed while it saved.
+    // VS Code also returns false if the user typed while it saved.
     (await document.save()) || !document.isDirty || (await document.save());
   const saved = await Promise.all(unsaved.map(save));
   const failed = unsaved.find((_document, at) => !saved[at]);
@@ -17,13 +17,13 @@ async function saveUnsaved(root: string, isWanted: (file: string) => boolean): P
 
 /**
  * What runs is what is on the disk, so what was just typed is saved first.
- * @throws HostError `not-saved` where a file is not, since its text on the disk is another one
+ * @throws HostError `not-saved` if a file is not saved, since its text on the disk differs
  */
 export const saveFilesOf = ({ root }: Project): Promise<void> =>
   saveUnsaved(root, (file) => file.startsWith(root + path.sep));
 
 /**
- * Saves what somebody typed in hookloom.json, before it is changed on the disk.
+ * Saves the user's changes of hookloom.json, before it is changed on the disk.
  * @throws HostError `not-saved`
  */
 export const saveProjectFile = (root: string): Promise<void> =>

@@ -42,8 +42,8 @@ export class ProjectNotices implements vscode.Disposable {
   }
 
   /**
-   * Shows the notice of the project that an error is about, also where the person has closed it; false for any other error, and
-   * where the file is usable by now.
+   * Shows the notice of the project that an error is about, also if the user has closed it; false for any other error, and
+   * if the file is usable by now.
    */
   takes(error: unknown): boolean {
     const root = brokenRoot(error);

@@ -22,7 +22,7 @@ export interface ProjectSettings {
   readonly known: ReadonlyMap<string, SourceSetting>;
 }
 
-/** Reads what a project declares and looks each value up. */
+/** Reads the settings that a project declares, and their values. */
 export async function readSettings(project: Project, secrets: SecretStore): Promise<ProjectSettings> {
   const content = await readProject(project);
   const { plan } = await resolveSettings(content.settings, {
@@ -34,8 +34,8 @@ export async function readSettings(project: Project, secrets: SecretStore): Prom
 }
 
 /**
- * Asks for each value that the project cannot do without and keeps it for its dev environment.
- * @throws AbortError where the user closes a question; values given before it are kept
+ * Prompts for each required value and keeps it for the dev environment.
+ * @throws AbortError if the user closes a prompt; values given before it are kept
  */
 export async function promptForMissing(project: Project, secrets: SecretStore): Promise<void> {
   const { plan, known } = await readSettings(project, secrets);
@@ -45,8 +45,8 @@ export async function promptForMissing(project: Project, secrets: SecretStore): 
 }
 
 /**
- * Asks for one value and keeps it.
- * @throws AbortError where the user closes the question
+ * Prompts for one value and keeps it.
+ * @throws AbortError if the user closes the prompt
  */
 export async function promptForValue(
   project: Project,
@@ -60,7 +60,7 @@ export async function promptForValue(
   await secrets.set(await secretRoot(project.root), devEnvironment, setting.name, value);
 }
 
-/** Asks for a secret that signs, or makes a random one: one question, whose text is hidden from its first letter on. */
+/** Prompts for a signing secret, or makes a random one: one prompt, whose text is hidden from its first letter on. */
 async function promptForSigningSecret(
   project: Project,
   setting: SettingPlan,
@@ -83,7 +83,7 @@ async function promptForSigningSecret(
   return value === "" ? randomSecret(known.form) : value;
 }
 
-/** A description as a sentence of its own. */
+/** A description that ends with a full stop. */
 const withPeriod = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
 
 async function promptForSetting(

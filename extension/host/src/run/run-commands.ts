@@ -34,13 +34,13 @@ export interface RunCommandPorts extends StartPorts {
   /** The notices of projects that do not run. */
   readonly watch: Pick<RunWatch, "remind" | "showTrouble">;
   probe: StopPorts["probe"];
-  /** The address of an environment, wherever it runs; asks which one if several run. */
+  /** The URL of an environment, wherever it runs; prompts for the environment if several run. */
   resolveUrl(argument: unknown): Promise<string>;
   /** Called when the user has just run something. */
   onRun(root: string): void;
 }
 
-/** The commands that start, end and ask about dev environments. */
+/** The commands that start, stop and inspect dev environments. */
 export function runCommands(ports: RunCommandPorts) {
   const { runs, log } = ports;
   return {
@@ -77,14 +77,16 @@ export function runCommands(ports: RunCommandPorts) {
       await vscode.env.openExternal(vscode.Uri.parse(url.href));
     },
     "hookloom.openConfig": async (argument) =>
-      await openConfig(await ports.projects.choose(argument, vscode.l10n.t("Open whose hookloom.json?"))),
+      await openConfig(
+        await ports.projects.choose(argument, vscode.l10n.t("Open the hookloom.json of which project?")),
+      ),
     "hookloom.setSetting": async (argument) => await setSetting(ports, argument),
     "hookloom.environmentMenu": async (argument) => await environmentMenu(ports, argument),
   } satisfies Partial<CommandTable>;
 }
 
 /**
- * Runs a project in its dev environment: asks for missing settings, then starts it or attaches to it.
+ * Runs a project in its dev environment: prompts for missing settings, then starts it or attaches to it.
  * @throws HostError or EnvironmentError with the way out
  */
 async function runProject(ports: RunCommandPorts, argument: unknown): Promise<Run> {
@@ -97,8 +99,8 @@ async function runProject(ports: RunCommandPorts, argument: unknown): Promise<Ru
 }
 
 /**
- * Runs a project and waits until it answers.
- * @throws HostError or EnvironmentError with the way out, also where it does not start
+ * Runs a project and waits until it responds.
+ * @throws HostError or EnvironmentError with the way out, also if it does not start
  */
 export async function runUntilReady(ports: RunCommandPorts, argument: unknown): Promise<Run> {
   const run = await runProject(ports, argument);
@@ -108,9 +110,8 @@ export async function runUntilReady(ports: RunCommandPorts, argument: unknown): 
 }
 
 /**
- * Sees that what is on the screen is what answers: starts the project where nothing runs, else saves what was typed and
- * builds.
- * @throws as `runUntilReady`, also where an older build answers
+ * Makes sure that the newest source runs: starts the project if nothing runs, else saves what was typed and builds.
+ * @throws as `runUntilReady`, also if an older build responds
  */
 export async function runNewest(ports: RunCommandPorts, project: Project): Promise<void> {
   const known = ports.runs.get(project.root);
@@ -176,7 +177,7 @@ async function startAgain({ runs }: RunCommandPorts, run: Run): Promise<Run> {
   return run;
 }
 
-/** The clicked row names it, or it is what runs here, or an environment has to be asked. */
+/** The URL of the clicked row, else that of what runs here, else that of an environment. */
 async function resolveAddress(ports: RunCommandPorts, argument: unknown): Promise<string> {
   const given = urlArgument(argument);
   if (given !== undefined) return given;
@@ -189,7 +190,7 @@ async function resolveAddress(ports: RunCommandPorts, argument: unknown): Promis
 
 /**
  * The running environment that a row, a file or the user means.
- * @throws HostError `not-running`; AbortError where the user closes the question
+ * @throws HostError `not-running`; AbortError if the user closes the list
  */
 async function chooseRun(ports: RunCommandPorts, argument: unknown, question: string): Promise<Run> {
   const { runs, projects } = ports;

@@ -5,10 +5,10 @@ import { ignored } from "@hookloom/protocol/ignored-error";
 import type { DeliverySummary } from "@hookloom/runtime/management";
 import { type DebuggedRuns, runName } from "./debugged-runs.ts";
 
-/** How many deliveries the views and the status bar look at. */
+/** How many deliveries the views and the status bar show. */
 const shownDeliveries = 50;
 
-/** A delivery whose last run may have stood at a breakpoint: how long it took says nothing about it then. */
+/** A delivery whose last run may have been paused at a breakpoint, so that its duration is meaningless. */
 export type RunDelivery = DeliverySummary & { readonly debugged?: true };
 
 /** A project's dev environment while this window knows it: its state and its deliveries. */
@@ -21,10 +21,10 @@ export class Run {
   readonly #onChange: (run: Run) => void;
   readonly #unlisten: () => void;
   #state: EnvironmentState;
-  /** True while what the next look-up finds new may have run under the debugger. */
+  /** True while new runs of the next poll may have run under the debugger. */
   #mayBeDebugged: boolean;
   #deliveries: readonly RunDelivery[] | undefined;
-  /** The runs of the last look-up, here or by what this one has replaced. */
+  /** The runs of the last poll, of this one or of the one that it has replaced. */
   #known: ReadonlySet<string> | undefined;
   #polling: Promise<void> | undefined;
   #again = false;
@@ -55,7 +55,7 @@ export class Run {
     return this.#state;
   }
 
-  /** The deliveries at the last look-up, newest first; undefined until the first one. */
+  /** The deliveries at the last poll, newest first; undefined until the first one. */
   get deliveries(): readonly RunDelivery[] | undefined {
     return this.#deliveries;
   }
@@ -65,7 +65,7 @@ export class Run {
     return this.#debugged.lastAt(this.project.root);
   }
 
-  /** Looks deliveries up in a moment; called for each log line that mentions one. */
+  /** Polls the deliveries in a moment; called for each log line that mentions one. */
   pollSoon(): void {
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
@@ -73,7 +73,7 @@ export class Run {
     }, 80);
   }
 
-  /** Looks deliveries up now, or once more after the current look-up. */
+  /** Polls the deliveries now, or once more after the current poll. */
   poll(): Promise<void> {
     this.#again = this.#polling !== undefined;
     this.#polling ??= this.#fetch().finally(() => {
@@ -90,12 +90,12 @@ export class Run {
     this.#unlisten();
   }
 
-  /** While a process starts or ends nothing answers, and the last list stays. */
+  /** While a process starts or ends nothing responds, and the last list stays. */
   async #fetch(): Promise<void> {
     if (this.#state.phase !== "running") return;
     const query = { limit: shownDeliveries };
     const listed = await listDeliveries(this.environment.managementPort, query).catch(
-      ignored("the last list stays until the process answers again"),
+      ignored("the last list stays until the process responds again"),
     );
     const found = listed && this.#marked(listed);
     if (!found || JSON.stringify(found) === JSON.stringify(this.#deliveries)) return;
@@ -103,12 +103,14 @@ export class Run {
     this.#onChange(this);
   }
 
-  /** Marks the runs that came while the environment was debugged, and those that it was still debugged for at the last look-up. */
+  /**
+   * Marks the runs that came while the environment was debugged, and those for which it was still debugged at the last poll.
+   */
   #marked(listed: readonly DeliverySummary[]): readonly RunDelivery[] {
     const { root } = this.project;
     const known = this.#known;
     const { debugged = false, build } = this.#state;
-    // At the first look-up, what has run by itself since it replaced what was debugged.
+    // At the first poll, a run of this build on its own, after it replaced the debugged one.
     const isOwn = (one: DeliverySummary): boolean =>
       this.#deliveries === undefined && !debugged && build !== undefined && one.build === build;
     const isNew = (one: DeliverySummary): boolean => known?.has(runName(one)) === false && !isOwn(one);
@@ -116,7 +118,9 @@ export class Run {
     this.#mayBeDebugged = debugged;
     this.#known = new Set(listed.map(runName));
     if (came.length > 0)
-      this.#debugged.add(root, came, listed).catch(ignored("the next window shows how long they stood"));
+      this.#debugged
+        .add(root, came, listed)
+        .catch(ignored("the next window shows their durations with the pauses"));
     return listed.map((one) => (this.#debugged.has(root, one) ? { ...one, debugged: true } : one));
   }
 }

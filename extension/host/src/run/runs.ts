@@ -25,7 +25,7 @@ export interface RunsPorts {
   projects(): readonly Project[];
 }
 
-/** An owner that does not answer is asked again after this many milliseconds, and then less and less often. */
+/** The request to an owner that does not respond is retried after this many milliseconds, and then less and less often. */
 const firstRetryMs = 500;
 const maxRetryMs = 30_000;
 
@@ -35,7 +35,7 @@ export class Runs implements vscode.Disposable {
   readonly #debugged: DebuggedRuns;
   readonly #runs = new Map<string, Run>();
   readonly #starting = new Map<string, Promise<Run>>();
-  /** The projects whose owners are being asked, so that a silent one is waited for once. */
+  /** The projects whose owners have a pending request, so that a silent one is waited for once. */
   readonly #attaching = new Map<string, Promise<void>>();
   readonly #changed = new vscode.EventEmitter<string>();
   /** Fires with the root of the project whose environment or deliveries changed. */
@@ -61,7 +61,7 @@ export class Runs implements vscode.Disposable {
 
   /**
    * Starts a project, attaches to the environment that already runs it, or gives the run that this window knows.
-   * @throws EnvironmentError where it cannot start
+   * @throws EnvironmentError if it cannot start
    */
   start(project: Project, port?: number): Promise<Run> {
     const known = this.#runs.get(project.root);
@@ -108,7 +108,7 @@ export class Runs implements vscode.Disposable {
     return this.#disposed || this.#runs.has(root) || this.#starting.has(root);
   }
 
-  /** On a busy machine an owner may answer too late, so it is asked again until this window knows better. */
+  /** On a busy machine an owner may respond too late, so the request is retried until this window knows the run. */
   async #findRunning(project: Project): Promise<RunningEnvironment | undefined> {
     for (let pause = firstRetryMs; !this.#isKnown(project); pause = Math.min(2 * pause, maxRetryMs)) {
       try {
@@ -200,8 +200,8 @@ export class Runs implements vscode.Disposable {
   }
 
   /**
-   * A setting that a save declares, or that a terminal's environment lacks, may have its value in this editor, now or once a
-   * person gives one. Each is given once: what lacks it still does not read it.
+   * A setting that a save declares, or that a terminal's environment lacks, may have its value in this editor, now or once
+   * the user gives one. Each is given once: what lacks it still does not read it.
    */
   async #giveMissing(run: Run): Promise<void> {
     const lacking = (): readonly string[] => run.state.missing.filter((name) => !run.given.has(name));

@@ -16,13 +16,13 @@ export interface StartPorts extends Pick<RunsPorts, "log" | "distDir"> {
   readonly installs: Installs;
   readonly secrets: SecretStore;
   readonly runs: Pick<Runs, "start">;
-  /** True where the log stays as it is: hidden, or behind another one. */
+  /** True if the log stays as it is: hidden, or behind another one. */
   readonly isQuiet?: boolean;
 }
 
 /**
- * Starts a project after asking for the settings that it lacks.
- * @throws HostError or EnvironmentError, with a button where one click can fix it
+ * Starts a project after prompting for missing settings.
+ * @throws HostError or EnvironmentError, with a button if one click can fix it
  */
 export async function startProject(
   ports: StartPorts,
@@ -47,7 +47,7 @@ async function waitForInstall({ installs }: StartPorts, project: Project): Promi
   await busy(title, () => installs.settled(project));
 }
 
-/** The port that hookloom.json asks for; without one any free port from 3000 on will do. */
+/** The port in hookloom.json; without one any free port from 3000 on is used. */
 function wantedPort({ environments }: Project): number | undefined {
   const port = environments[devEnvironment]?.port;
   return typeof port === "number" && Number.isInteger(port) && port > 0 && port < 65_536 ? port : undefined;

@@ -52,7 +52,7 @@ async function end({ runs }: StopPorts, { project: { root }, environment, run }:
 
 /**
  * What runs of the project of the active file, or else of all projects.
- * @throws HostError `not-running`; AbortError where the question is closed
+ * @throws HostError `not-running`; AbortError if the list is closed
  */
 async function chooseStoppable(ports: StopPorts, argument: unknown): Promise<Stoppable> {
   const { projects, runs } = ports;
@@ -71,7 +71,7 @@ async function running(ports: StopPorts, projects: readonly Project[]): Promise<
   const runningPorts = {
     runHere: (root: string) => ports.runs.get(root)?.state,
     probe: async (ref: Parameters<StopPorts["probe"]>[0]) =>
-      // The clusters that an untrusted folder names are not asked.
+      // No request goes to the clusters that an untrusted folder names.
       vscode.workspace.isTrusted ? await ports.probe(ref) : { running: false },
   };
   const found = projects.map(async (project) => {

@@ -23,8 +23,8 @@ const noticeTitle = ({ title }: Trouble, link: NoticeLink): string =>
   `${withoutLinks(title)} (${linkText(link)})`;
 
 /**
- * One notification that describes a problem and closes with it. It is the notification of a progress, since VS Code
- * has no way to close another kind; its bar stands still.
+ * One notification that describes a problem and closes with it. It is a progress notification, since VS Code has no way to
+ * close another kind; its bar does not move.
  */
 export class TroubleNotice implements vscode.Disposable {
   #report: (detail: string) => void = () => undefined;
@@ -47,7 +47,7 @@ export class TroubleNotice implements vscode.Disposable {
     });
   }
 
-  /** Shows another cause in the same notification; false where its title or its link would have to change. */
+  /** Shows another cause in the same notification; false if its title or its link would have to change. */
   update(trouble: Trouble, link: NoticeLink): boolean {
     if (noticeTitle(trouble, link) !== this.#title) return false;
     this.#show(trouble.detail);

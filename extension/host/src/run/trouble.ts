@@ -6,7 +6,7 @@ import type { Run } from "./run.ts";
 export interface Trouble {
   /** What is wrong, in a few words. */
   readonly title: string;
-  /** The cause, and what runs instead, in sentences. */
+  /** The cause, and what runs instead. */
   readonly detail: string;
 }
 
@@ -23,7 +23,7 @@ export function findTrouble({
   const next = running
     ? vscode.l10n.t("The previous build keeps running.")
     : vscode.l10n.t("Fix it and save to start again.");
-  // A store's refusal has no location in the source.
+  // A rejection by a store has no location in the source.
   const isOwned = problem?.storeOwner !== undefined && !running;
   return {
     title: vscode.l10n.t("{0}: newest source fails", name),

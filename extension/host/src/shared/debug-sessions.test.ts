@@ -158,7 +158,7 @@ it("says why a breakpoint stops nothing once the debugger takes breakpoints, and
   const ready = sessions.ready("/orders", [breakpoint], 5_000);
   expect(await isOver(ready)).toBe(false);
   say(below, { type: "response", command: "configurationDone" });
-  expect(await sessions.unbound("/orders", breakpoint)).toMatch("has not found this place");
+  expect(await sessions.unbound("/orders", breakpoint)).toMatch("has not found this location");
   expect(await isOver(ready)).toBe(false);
   found = { verified: true };
   expect(await isOver(ready)).toBe(true);

@@ -11,10 +11,10 @@ const debuggers = ["ms-vscode.js-debug", "ms-vscode.js-debug-nightly"];
 /** The type of its sessions that run Node.js, whatever the configuration's was. */
 const nodeType = "pwa-node";
 
-/** The member of a debug configuration by which sessions of ours are known. */
+/** The member of a debug configuration that marks the sessions of this extension. */
 export const debugMember = "hookloom";
 
-/** What that member says. */
+/** The value of that member. */
 export interface DebugMark {
   /** The root of the project. */
   readonly root: string;
@@ -38,7 +38,7 @@ export function findMark(session: vscode.DebugSession): DebugMark | undefined {
 const isMark = (value: unknown): value is DebugMark =>
   isRecord(value) && typeof value.root === "string" && typeof value.id === "number";
 
-/** Where a debugger stands in a file. */
+/** Where a debugger is paused in a file. */
 export interface StackLocation {
   readonly file: string;
   /** From 0 on. */
@@ -47,18 +47,18 @@ export interface StackLocation {
   readonly isTop: boolean;
 }
 
-/** Frames that are asked for: nobody looks further up. */
+/** How many frames are requested: the user hardly scrolls further up. */
 const maxFrames = 200;
-/** The debugger says in many messages which breakpoints it has found. */
+/** The debugger reports in many messages which breakpoints it has found. */
 const pauseMs = 60;
 
-/** The debuggers of this window: which run our projects, and where the one that is looked at stands. */
+/** The debug sessions of this window that run our projects, and where the focused one is paused. */
 export class DebugSessions implements vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<void>();
-  /** Fires when a session starts, stops, goes on or ends, or knows more of breakpoints. */
+  /** Fires when a session starts, stops, resumes or ends, or knows more of breakpoints. */
   readonly onDidChange = this.#changed.event;
   readonly #stops = new vscode.EventEmitter<void>();
-  /** Fires when a debugger has stopped, before VS Code hears of it and shows where. */
+  /** Fires when a debugger has stopped, before VS Code is notified and shows where. */
   readonly onWillShowStop = this.#stops.event;
   readonly #sessions = new Set<vscode.DebugSession>();
   readonly #stopped = new Set<string>();
@@ -92,7 +92,7 @@ export class DebugSessions implements vscode.Disposable {
     void this.#locate(vscode.debug.activeStackItem);
   }
 
-  /** Where the frame that is looked at stands; undefined while everything runs. */
+  /** The location of the focused frame; undefined while everything runs. */
   get location(): StackLocation | undefined {
     return this.#location;
   }
@@ -128,18 +128,18 @@ export class DebugSessions implements vscode.Disposable {
     return this.phase(root) !== "off";
   }
 
-  /** True while the project stands at a breakpoint, and so answers nothing. */
+  /** True while the project is paused at a breakpoint, so that it does not respond. */
   isStopped(root: string): boolean {
     return this.phase(root) === "stopped";
   }
 
-  /** Why a breakpoint stops nothing, as the sessions of a project say; undefined where it does, or none runs. */
+  /** Why a breakpoint stops nothing, as the sessions of a project report; undefined if it does, or if no session runs. */
   async unbound(root: string, breakpoint: vscode.Breakpoint): Promise<string | undefined> {
     const attached = this.#attached(root);
     if (attached.length === 0 || (await this.#isBound(attached, breakpoint))) return undefined;
     await Promise.all(attached.map(messagesHandled));
     if (await this.#isBound(attached, breakpoint)) return undefined;
-    return vscode.l10n.t("The debugger has not found this place in the running code.");
+    return vscode.l10n.t("The debugger has not found this location in the running code.");
   }
 
   async #isBound(sessions: readonly vscode.DebugSession[], breakpoint: vscode.Breakpoint): Promise<boolean> {
@@ -165,7 +165,7 @@ export class DebugSessions implements vscode.Disposable {
     }
   }
 
-  /** Ends the debugging of a project, which goes on without it. */
+  /** Ends the debugging of a project, which continues without it. */
   async stop(root: string): Promise<void> {
     const [first] = this.of(root);
     if (first) await vscode.debug.stopDebugging(first);
@@ -222,7 +222,7 @@ export class DebugSessions implements vscode.Disposable {
     const generation = ++this.#generation;
     const location =
       item && "frameId" in item
-        ? await readLocation(item).catch(ignored("a frame of a session that has ended has no place"))
+        ? await readLocation(item).catch(ignored("a frame of a session that has ended has no location"))
         : undefined;
     if (generation !== this.#generation) return;
     this.#location = location;
@@ -268,7 +268,7 @@ async function messagesHandled(session: vscode.DebugSession): Promise<void> {
 
 const isVerified = (breakpoint: unknown): boolean => getMember(breakpoint, "verified") === true;
 
-/** VS Code says which frame is looked at, and only the debugger which place that is. */
+/** VS Code reports which frame has the focus, and only the debugger reports its location. */
 async function readLocation({
   session,
   threadId,

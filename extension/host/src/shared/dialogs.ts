@@ -5,21 +5,21 @@ import * as vscode from "vscode";
 import { cancelled, unlessCancelled } from "./errors.ts";
 
 /**
- * The editor's notifications, questions and status messages. All texts pass through here, since names of events, errors
- * of a cluster, descriptions of repositories and lines of a log were written by others.
+ * The editor's notifications, prompts and status messages. All texts pass through here, since names of events, errors of a
+ * cluster, descriptions of repositories and lines of a log were written by others.
  */
 
 /** VS Code takes `[text](address)` in a notification for a link, which may name a command. */
 export const withoutLinks = (text: string): string => printable(text).replaceAll("](", "]\u200b(");
 
-/** VS Code draws `$(name)` in a label as an icon; untrusted text must not look like ours. */
+/** VS Code draws `$(name)` in a label as an icon, which untrusted text must not contain. */
 export const withoutIcons = (text: string): string => text.replaceAll("$(", "\\$(");
 
 export type Level = "info" | "warn" | "error";
 
 /**
  * Shows a notification; resolves to the button that was clicked. Without a button the editor cuts it to one line, so a
- * sentence that needs none goes through `notifyAndLog`.
+ * message without one goes through `notifyAndLog`.
  */
 export async function notify<Button extends string>(
   level: Level,
@@ -43,10 +43,10 @@ export async function offer(
 /** This many characters always fit into the single line that a notification without a button shows. */
 const oneLine = 50;
 
-/** The lines of the log by level: an error that is a sentence for a person is no fault of ours. */
+/** The log's levels by level: an error for the user is not a fault of the extension, so it is logged as a warning. */
 const logLevels = { info: "info", warn: "warn", error: "warn" } as const;
 
-/** Shows a sentence that needs no action; it is also in the log, which a button of a long one opens. */
+/** Shows a message that needs no action; it is also in the log, which a button of a long one opens. */
 export async function notifyAndLog(
   log: vscode.LogOutputChannel,
   level: Level,
@@ -69,13 +69,13 @@ async function show<Button extends string>(
   return await vscode.window.showErrorMessage(text, ...buttons);
 }
 
-/** Asks in a modal dialog; true if the button was chosen. */
+/** Prompts in a modal dialog; true if the button was chosen. */
 export async function promptToConfirm(question: string, detail: string, button: string): Promise<boolean> {
   const options = { modal: true, detail: printableLines(detail) };
   return (await vscode.window.showWarningMessage(printable(question), options, button)) === button;
 }
 
-/** Asks in a modal dialog with several buttons; undefined if none was chosen. `close` names the one that ends it. */
+/** Prompts in a modal dialog with several buttons; undefined if none was chosen. `close` names the one that closes it. */
 export async function promptToChoose<Button extends string>(
   question: string,
   detail: string,
@@ -99,7 +99,7 @@ export function shownItem<Item extends vscode.QuickPickItem>(item: Item): Item {
   return { ...item, ...printableTexts({ label, description, detail }) };
 }
 
-/** The texts around a question. */
+/** The texts around a prompt. */
 interface QuestionTexts {
   title?: string;
   prompt?: string;
@@ -111,7 +111,7 @@ function shownTexts<Options extends QuestionTexts>(options: Options): Options {
   return { ...options, ...printableTexts({ title, prompt, placeHolder }) };
 }
 
-/** Lets the user choose an item. @throws AbortError where the question is closed */
+/** Lets the user choose an item. @throws AbortError if it is closed */
 export async function pick<Item extends vscode.QuickPickItem>(
   items: readonly Item[] | Promise<readonly Item[]>,
   options: vscode.QuickPickOptions,
@@ -129,7 +129,7 @@ export async function pick<Item extends vscode.QuickPickItem>(
   return chosen;
 }
 
-/** The only one of some things, else the one that the user picks. @throws AbortError if the question is closed */
+/** The only one of some things, else the one that the user picks. @throws AbortError if the prompt is closed */
 export async function onlyOrPicked<T>(all: readonly T[], ...question: PickQuestion<T>): Promise<T> {
   const [only, ...others] = all;
   return only !== undefined && others.length === 0 ? only : await pickFrom(all, ...question);
@@ -138,7 +138,7 @@ export async function onlyOrPicked<T>(all: readonly T[], ...question: PickQuesti
 /** How things are shown, and the texts around them. */
 type PickQuestion<T> = [toItem: (one: T) => vscode.QuickPickItem, options: vscode.QuickPickOptions];
 
-/** Lets the user choose one of some things. @throws AbortError if the question is closed */
+/** Lets the user choose one of some things. @throws AbortError if the prompt is closed */
 export async function pickFrom<T>(all: readonly T[], ...[toItem, options]: PickQuestion<T>): Promise<T> {
   const items = all.map((one) => ({ ...toItem(one), one }));
   return (await pick(items, options)).one;
@@ -169,7 +169,7 @@ export async function accepted<T>(
   }
 }
 
-/** Lets the user choose an item, and gives also what was typed to find it. @throws AbortError where the question is closed */
+/** Lets the user choose an item, and gives also what was typed to find it. @throws AbortError if it is closed */
 export async function pickTyping<Item extends vscode.QuickPickItem>(
   items: readonly Item[],
   { title, placeHolder: placeholder }: { readonly title: string; readonly placeHolder: string },
@@ -189,9 +189,9 @@ export async function pickTyping<Item extends vscode.QuickPickItem>(
 }
 
 /**
- * Lets the user tick any number of items, of which those that are `picked` are ticked at first. The question stays when the
- * focus moves, so that nothing ticked is lost.
- * @throws AbortError where the question is closed
+ * Lets the user tick any number of items, of which those that are `picked` are ticked at first. The list stays open when the
+ * focus moves, so that no selection is lost.
+ * @throws AbortError if it is closed
  */
 export async function pickMany<Item extends vscode.QuickPickItem>(
   items: readonly Item[],
@@ -208,13 +208,13 @@ export async function pickMany<Item extends vscode.QuickPickItem>(
 interface PagesTexts {
   readonly title: string;
   readonly placeHolder: string;
-  /** Said by the list when it stays empty. */
+  /** Shown by the list if it stays empty. */
   readonly empty: string;
 }
 
 /**
- * Lets the user choose an item of a list that arrives page by page, as soon as it is there; undefined if the list is
- * closed, after which no further page is asked for.
+ * Lets the user choose an item of a list that arrives page by page, as soon as it is there; undefined if the list is closed,
+ * after which no further page is requested.
  * @throws what a page throws; the list is closed then
  */
 export async function pickFromPages<Item extends vscode.QuickPickItem>(
@@ -233,7 +233,7 @@ export async function pickFromPages<Item extends vscode.QuickPickItem>(
     for await (const page of pages) {
       if (!isOpen) return;
       for (const item of page) originals.set(shownItem(item), item);
-      // A list that grows keeps the row that is focused, and its place.
+      // A list that grows keeps the focused row, and its scroll position.
       const { activeItems } = list;
       list.keepScrollPosition = true;
       list.items = [...originals.keys()];
@@ -250,10 +250,10 @@ export async function pickFromPages<Item extends vscode.QuickPickItem>(
 }
 
 /**
- * Asks for a text. The question stays when the focus moves, so that a value can be looked up
- * elsewhere and nothing typed is lost; Escape closes it. A list to choose from does so only where its caller says so:
- * where a closed one would lose what was typed before it.
- * @throws AbortError where the question is closed
+ * Prompts for a text. The prompt stays open when the focus moves, so that the user can copy a value from elsewhere and
+ * nothing typed is lost; Escape closes it. A list does so only if its caller sets it: if closing it would lose what was
+ * typed before.
+ * @throws AbortError if it is closed
  */
 export async function promptForText(
   options: Omit<vscode.InputBoxOptions, "ignoreFocusOut">,
@@ -263,19 +263,19 @@ export async function promptForText(
   return typed;
 }
 
-/** A question for a secret that can also be made. */
+/** The texts of a prompt for a secret that can also be generated. */
 interface SecretQuestion {
   readonly title: string;
   readonly prompt: string;
   readonly placeholder: string;
-  /** The words of the button that has it made. */
+  /** The text of the button that generates it. */
   readonly make: string;
 }
 
 /**
- * Asks for a secret, which is hidden while it is typed; resolves to an empty text where it is to be made, by the button or by
- * Enter alone. The question stays when the focus moves.
- * @throws AbortError where the question is closed
+ * Prompts for a secret, which is hidden while it is typed; resolves to an empty text if it is to be generated, by the button
+ * or by Enter alone. The prompt stays open when the focus moves.
+ * @throws AbortError if it is closed
  */
 export async function promptForSecret(question: SecretQuestion): Promise<string> {
   const input = vscode.window.createInputBox();

@@ -8,14 +8,14 @@ import { RpcError } from "@hookloom/protocol/rpc";
 import { errorMessage } from "@hookloom/protocol/unknown-values";
 import * as vscode from "vscode";
 
-/** A mistake or condition that the user can fix; its message is one sentence for them. */
+/** A mistake or condition that the user can fix, with a message for the user. */
 export class HostError extends UserError {
   constructor(code: string, message: string, wayOut?: WayOut, more: Omit<UserErrorOptions, "wayOut"> = {}) {
     super(code, message, { ...more, wayOut });
   }
 }
 
-/** The same failure, with its details and its place, and a button. */
+/** The same failure, with its details and location, and a button. */
 export function withButton(error: UserError, wayOut: WayOut): HostError {
   const { code, message, detail, location } = error;
   return new HostError(code, message, wayOut, { detail, location, cause: error });
@@ -43,7 +43,7 @@ export const notRunning = (name: string, wayOut: WayOut): HostError =>
 export const atBreakpoint = (name: string): HostError =>
   new HostError(
     "at-breakpoint",
-    vscode.l10n.t("{0} is paused at a breakpoint and cannot answer: continue it first.", name),
+    vscode.l10n.t("{0} is paused at a breakpoint and cannot respond: continue it first.", name),
     {
       title: vscode.l10n.t("Continue"),
       run: () => vscode.commands.executeCommand("workbench.action.debug.continue"),
@@ -75,7 +75,7 @@ export const notAttached = (name: string, wayOut: WayOut): HostError =>
   new HostError(
     "not-attached",
     vscode.l10n.t(
-      "The debugger could not attach to {0}, which runs on without it: its process may have ended. Start Debug again.",
+      "The debugger could not attach to {0}, which continues without it: its process may have ended. Start Debug again.",
       name,
     ),
     wayOut,
@@ -103,7 +103,7 @@ export const notWritten = (name: string, cause: unknown): HostError =>
   new HostError(
     "not-written",
     vscode.l10n.t(
-      "{0} could not be written: {1} Choose another place.",
+      "{0} could not be written: {1} Choose another location.",
       name,
       errorMessage(cause).replace(/\.?$/, "."),
     ),
@@ -149,27 +149,27 @@ export const serverDown = (cause: string, wayOut: WayOut): HostError =>
     wayOut,
   );
 
-/** True for errors whose message is a sentence for a person: ours, and what the language server refused. */
+/** True for errors whose message is for the user: the extension's own, and rejections by the language server. */
 export function isForPeople(error: unknown): error is Error {
   return isUserError(error) || (error instanceof Error && error.name === "RpcError");
 }
 
-/** True if the user closed a question; nothing needs to be reported. */
+/** True if the user closed a prompt; nothing needs to be reported. */
 export function isCancelled(error: unknown): boolean {
   return error instanceof Error && (error.name === "AbortError" || error.name === "Canceled");
 }
 
-/** A closed question leaves everything as it is. */
+/** A closed prompt leaves everything as it is. */
 export function unlessCancelled(error: unknown): undefined {
   if (!isCancelled(error)) throw error;
 }
 
-/** Passes a failed replay on to its page; a question that was closed is no failure there. */
+/** Passes a failed replay on to its page; a closed prompt is no failure there. */
 export function failReplay(error: unknown): never {
   throw isCancelled(error) ? new RpcError("cancelled", vscode.l10n.t("Nothing was replayed.")) : error;
 }
 
-/** What a command throws when the user closes its question. */
+/** What a command throws when the user closes its prompt. */
 export function cancelled(): Error {
   const error = new Error("Cancelled");
   error.name = "AbortError";

@@ -52,14 +52,14 @@ function resultText({ outcome, milliseconds: durationMs, debugged }: RunDelivery
       ? vscode.l10n.t("its handler failed with the debugger and runs again")
       : vscode.l10n.t("its handler failed after {0} and runs again", time);
   if (outcome === "refused")
-    return vscode.l10n.t("refused, so its body was not kept and it cannot be replayed");
+    return vscode.l10n.t("rejected, so its body was not stored and it cannot be replayed");
   return outcome === "ignored" ? noHandler : outcome;
 }
 
 function detailText(delivery: RunDelivery): string {
   const { outcome, status, nextAttemptAt, milliseconds: durationMs } = delivery;
   if (outcome === "running") return "running";
-  if (outcome === "refused") return vscode.l10n.t("refused {0}", status);
+  if (outcome === "refused") return vscode.l10n.t("rejected {0}", status);
   if (outcome === "retrying")
     return nextAttemptAt === undefined
       ? "retrying"
@@ -73,14 +73,14 @@ function tooltipText(delivery: RunDelivery): string {
   const { event, source, trigger, receivedAt, status, attempts = 0, error, nextAttemptAt } = delivery;
   return [
     `${event || "request"}: ${resultText(delivery)}`,
-    vscode.l10n.t("{0} at {1}, {2}, answered {3}", source, trigger, receivedAt, status),
+    vscode.l10n.t("{0} at {1}, {2}, response {3}", source, trigger, receivedAt, status),
     ...(attempts > 1 ? [`${attempts} runs`] : []),
     ...(nextAttemptAt === undefined ? [] : [vscode.l10n.t("Next run at {0}", nextAttemptAt)]),
     ...(error ? [error] : []),
   ].join("\n");
 }
 
-/** The first line of why it failed or was refused: a narrow view cuts off the end of a row. */
+/** The first line of why it failed or was rejected: a narrow view cuts off the end of a row. */
 function errorLines({ error }: DeliverySummary): readonly string[] {
   const line = error?.split("\n", 1)[0];
   return line ? [line] : [];
@@ -255,7 +255,7 @@ export class DeliveriesView implements vscode.Disposable {
     this.#disposables.dispose();
   }
 
-  /** What was asked for has to be seen, without taking the keyboard from the page. */
+  /** Shows the view without taking the keyboard focus from the page. */
   #reveal(): void {
     void vscode.commands.executeCommand("hookloom.deliveries.focus", { preserveFocus: true });
   }
@@ -283,7 +283,7 @@ export class DeliveriesView implements vscode.Disposable {
     const { latest, absent, problem, stopped } = access.feeds.state(ref);
     if (stopped) return stoppedText(ref.environment, stopped);
     if (problem !== undefined || latest || absent) return problem;
-    return vscode.l10n.t("Asking {0} for its deliveries.", ref.environment);
+    return vscode.l10n.t("Reading the deliveries of {0}.", ref.environment);
   }
 
   /** The state that an empty view describes. */

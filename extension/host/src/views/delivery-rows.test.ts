@@ -40,7 +40,7 @@ describe("deliveryRows", () => {
       environment: "dev",
       delivery: { id: "d1", trigger: "/github" },
       context: "delivery ok",
-      tooltip: "issues.opened: handled in 4.2 ms\ngithub at /github, 2026-03-01T11:57:00Z, answered 202",
+      tooltip: "issues.opened: handled in 4.2 ms\ngithub at /github, 2026-03-01T11:57:00Z, response 202",
     });
   });
 
@@ -78,8 +78,8 @@ describe("deliveryRows", () => {
     });
     const [row] = deliveryRows([project("/orders", refused)], now);
     expect(row?.label).toBe("GitHub request");
-    expect(row?.description).toBe("refused 401 · 3 m · The signature is wrong.");
-    expect(row?.tooltip).toContain("its body was not kept and it cannot be replayed");
+    expect(row?.description).toBe("rejected 401 · 3 m · The signature is wrong.");
+    expect(row?.tooltip).toContain("its body was not stored and it cannot be replayed");
     expect(row?.tooltip).toContain("The signature is wrong.");
   });
 

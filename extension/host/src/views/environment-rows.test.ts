@@ -230,8 +230,8 @@ describe("lastEventText", () => {
 
 it.each([
   [["ok", "ok"], "0 failed"],
-  [["refused", "refused", "ok"], "2 refused"],
-  [["failed", "refused", "failed", "retrying"], "2 failed, 1 retrying, 1 refused"],
+  [["refused", "refused", "ok"], "2 rejected"],
+  [["failed", "refused", "failed", "retrying"], "2 failed, 1 retrying, 1 rejected"],
   [["retrying"], "1 retrying"],
 ] as const)("counts refused calls of %j apart from handlers that failed", (outcomes, shown) => {
   expect(outcomeCounts(outcomes.map((outcome) => ({ outcome })))).toBe(shown);

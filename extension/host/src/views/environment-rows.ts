@@ -93,7 +93,7 @@ function phaseIcon({ phase, problems, missing }: EnvironmentState): RowIcon {
   return doubtful ? { id: "warning", color: amber } : { id: "pass-filled", color: green };
 }
 
-/** An environment that answers but whose handlers fail is not well. */
+/** An environment that responds but whose handlers fail is shown with a warning. */
 function projectIcon(project: ProjectSummary): RowIcon {
   const { state } = project;
   const isFailing = state.phase === "running" && failuresText(project).length > 0;

@@ -73,7 +73,7 @@ const outcomeIcons: Readonly<Record<ReleaseRecord["outcome"], RowIcon>> = {
   deploying: { id: "loading~spin" },
 };
 
-/** All that was ever deployed, folded until somebody asks. */
+/** All releases, in a row that is collapsed at first. */
 export function historyRow(ref: Deployed): Row {
   return {
     ...rowKey(ref, "history"),

@@ -3,7 +3,7 @@ import { printable, printableLines } from "@hookloom/protocol/printable";
 import * as vscode from "vscode";
 import type { AnyRow } from "./row.ts";
 
-/** The rows whose look or whose children changed; `all` if the rows of the first level differ. */
+/** The rows that differ themselves or in their children; `all` if the rows of the first level differ. */
 export type Redrawn = "all" | readonly AnyRow[];
 
 /** The visible members of a row, as text. */
@@ -31,7 +31,7 @@ function mergeLevel(before: readonly AnyRow[], now: readonly AnyRow[], changed: 
   return { rows, same: rows.length === before.length && rows.every((row, index) => row === before[index]) };
 }
 
-/** Returns the existing row, changed in place. */
+/** Updates the existing row and returns it. */
 function keep(shown: AnyRow, row: AnyRow, changed: AnyRow[]): AnyRow {
   const below: AnyRow[] = [];
   // What was read when a row was unfolded stays until it is read again.
@@ -127,7 +127,7 @@ export class RowTree implements vscode.TreeDataProvider<AnyRow>, vscode.Disposab
   readonly #changed = new vscode.EventEmitter<AnyRow[] | undefined>();
   readonly onDidChangeTreeData = this.#changed.event;
   readonly view: vscode.TreeView<AnyRow>;
-  /** Requests for rows that came before the first look was over. */
+  /** Requests for rows that came before the first read had ended. */
   readonly #waiting: { readonly resolve: () => void; readonly reject: (error: unknown) => void }[] = [];
   #seen = false;
   #stale = true;
@@ -148,7 +148,7 @@ export class RowTree implements vscode.TreeDataProvider<AnyRow>, vscode.Disposab
     this.#refreshIfVisible();
   }
 
-  /** The shown rows; a look in progress reports its result. */
+  /** The shown rows; a read in progress reports its result. */
   async getChildren(row?: AnyRow): Promise<AnyRow[]> {
     if (!row) {
       if (!this.#seen) await this.#firstRefresh();
@@ -185,7 +185,7 @@ export class RowTree implements vscode.TreeDataProvider<AnyRow>, vscode.Disposab
     if (this.#stale && this.view.visible) this.#refresh();
   }
 
-  /** One look at a time, and another one where something changed meanwhile. */
+  /** One read at a time, and another one if something changed meanwhile. */
   #refresh(): void {
     this.#refreshing ??= this.#refreshUntilFresh().then(
       () => {
@@ -212,7 +212,7 @@ export class RowTree implements vscode.TreeDataProvider<AnyRow>, vscode.Disposab
     }
   }
 
-  /** The shown rows stay, and the next occasion looks again. */
+  /** The shown rows stay until the next read. */
   #failed(error: unknown): void {
     this.#stale = true;
     for (const { reject } of this.#waiting.splice(0)) reject(error);

@@ -19,7 +19,7 @@ export interface Row<Command extends string = CommandId | "workbench.actions.vie
   readonly description?: string;
   readonly tooltip?: string;
   readonly icon?: RowIcon;
-  /** What menus ask for. */
+  /** The context value for the clauses of menus. */
   readonly context?: string;
   readonly children?: readonly Row<Command>[];
   /** Reads the children once the row is unfolded; it is folded at first. */

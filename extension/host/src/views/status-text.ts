@@ -87,7 +87,7 @@ export function lastEventText(deliveries: readonly RunDelivery[]): StatusText | 
   };
 }
 
-/** `200 in 4 ms`, or why a delivery has no answer yet. */
+/** `200 in 4 ms`, or why a delivery has no response yet. */
 export function outcomeText(delivery: RunDelivery): string {
   if (delivery.outcome === "running") return "running";
   if (delivery.debugged)
@@ -101,7 +101,7 @@ export function outcomeText(delivery: RunDelivery): string {
   );
 }
 
-/** `2 failed, 8 refused`: a refused call is the sender's mistake, and no handler has failed. */
+/** `2 failed, 8 rejected`: a rejected call is the sender's mistake, and no handler has failed. */
 export function outcomeCounts(deliveries: readonly Pick<DeliverySummary, "outcome">[]): string {
   const count = (outcome: DeliverySummary["outcome"]): number =>
     deliveries.filter((delivery) => delivery.outcome === outcome).length;
@@ -109,7 +109,7 @@ export function outcomeCounts(deliveries: readonly Pick<DeliverySummary, "outcom
   const parts = [
     ...(failed > 0 || retrying + rejected === 0 ? [vscode.l10n.t("{0} failed", failed)] : []),
     ...(retrying > 0 ? [vscode.l10n.t("{0} retrying", retrying)] : []),
-    ...(rejected > 0 ? [vscode.l10n.t("{0} refused", rejected)] : []),
+    ...(rejected > 0 ? [vscode.l10n.t("{0} rejected", rejected)] : []),
   ];
   return parts.join(", ");
 }

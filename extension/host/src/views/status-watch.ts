@@ -8,7 +8,7 @@ import { requestWithin } from "../environments/request-within.ts";
 
 export interface StatusWatchPorts {
   open(watched: ProjectEnvironment): Promise<Target>;
-  /** Called when an answer differs from the previous one. */
+  /** Called when a status differs from the previous one. */
   onChange(): void;
   now?(): number;
 }
@@ -16,16 +16,16 @@ export interface StatusWatchPorts {
 /** What is known about an environment. */
 export interface Watched {
   readonly status?: TargetStatus;
-  /** One sentence if it cannot even be opened, such as because of a mistake in hookloom.json. */
+  /** The message if it cannot even be opened, such as because of a mistake in hookloom.json. */
   readonly problem?: string;
-  /** The code of that error, if it is one for people. */
+  /** The code of that error, if it is a user error. */
   readonly problemCode?: string;
-  /** The sentence without the name of the file that it is about. */
+  /** The message without the name of the file that it is about. */
   readonly problemInFile?: string;
 }
 
 interface WatchedEnvironment extends ProjectEnvironment {
-  /** What hookloom.json says about it: where that changes, what was known is about another place. */
+  /** Its options in hookloom.json: if they change, the known status is that of another location. */
   readonly description: EnvironmentOptions | undefined;
 }
 
@@ -44,7 +44,7 @@ const clusterPauseMs = 15 * seconds;
 const movingPauseMs = 2 * seconds;
 const maxPauseMs = 300 * seconds;
 
-/** How long to wait before the next question; an unreachable environment is asked less and less often. */
+/** How long to wait before the next poll; an unreachable environment is polled less and less often. */
 export function pauseAfter({ status }: Watched, failures: number): number {
   if (failures > 0) return Math.min(maxPauseMs, clusterPauseMs * 2 ** (failures - 1));
   if (status?.phase === "starting") return movingPauseMs;
@@ -103,7 +103,7 @@ export class StatusWatch {
     this.#schedule();
   }
 
-  /** Asks all environments or one now, using the current hookloom.json. */
+  /** Polls all environments or one now, using the current hookloom.json. */
   async pollNow(only?: ProjectEnvironment): Promise<void> {
     const entries = [...this.#entries.values()].filter(
       (entry) => only === undefined || environmentKey(only) === environmentKey(entry),

@@ -131,7 +131,7 @@ function detailRows(environment: TargetEnvironment): readonly AnyRow[] {
   ];
 }
 
-/** The problem, in one sentence. */
+/** The row with the message of the problem. */
 function healthRow(target: TargetEnvironment): Row | undefined {
   const { problem, problemCode, problemInFile, status } = target;
   const message = problem ?? status?.message;
@@ -147,7 +147,7 @@ function healthRow(target: TargetEnvironment): Row | undefined {
     context: "health",
     click: wrongFile
       ? { command: "hookloom.openConfig", title: vscode.l10n.t("Open hookloom.json") }
-      : { command: "hookloom.showEnvironmentLog", title: vscode.l10n.t("Show its log") },
+      : { command: "hookloom.showEnvironmentLog", title: vscode.l10n.t("Show log") },
   };
 }
 
@@ -199,7 +199,7 @@ export function exposedRows(
     label: `${trigger} exposed`,
     description: url,
     tooltip: vscode.l10n.t(
-      "{0}\nUntil it ends, anybody who has this address can reach {1} in {2}.\nClick to copy it.",
+      "{0}\nUntil it stops, anyone with this URL can reach {1} in {2}.\nClick to copy it.",
       url,
       trigger,
       environment,

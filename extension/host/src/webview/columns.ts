@@ -29,8 +29,8 @@ interface EditorLayout {
 }
 
 /**
- * The column for what opens in a group without the focus. VS Code makes that group the active one, and the next file that a
- * person opens goes there, unless the column is "beside": so it has that name where it means this group.
+ * The column for what opens in a group without the focus. VS Code makes that group the active one, and the next file that
+ * the user opens goes there, unless the column is "beside": so it has that name where it means this group.
  */
 export async function unfocusedColumn(column: vscode.ViewColumn): Promise<vscode.ViewColumn> {
   const isNext = (): boolean => column === vscode.window.tabGroups.activeTabGroup.viewColumn + 1;

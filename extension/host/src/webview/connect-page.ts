@@ -53,8 +53,8 @@ type Handlers<M extends PageMessages, HostEvents extends Readonly<Record<string,
 type Handles = Readonly<Record<string, (message: unknown) => unknown>>;
 
 /**
- * The host's end of a page's channel. This is the one place where what a page sends is validated: handlers get only messages
- * of their schema. `onError` gets the error of an event that is rejected, or that fails.
+ * The host's end of a page's channel. Messages of a page are validated only here: handlers get only messages of their
+ * schema. `onError` gets the error of an event that is rejected, or that fails.
  */
 export function connectPage<M extends PageMessages, HostEvents extends Readonly<Record<string, unknown>>>(
   webview: Webview,

@@ -4,7 +4,10 @@ import type * as vscode from "vscode";
 export class OpenPages {
   readonly #pages = new Map<string, Promise<vscode.WebviewPanel>>();
 
-  /** Shows the page of `key`, or has it opened: once, however often it is asked for while it opens. @throws what `open` throws */
+  /**
+   * Shows the page of `key`, or has it opened: once, however often it is requested while it opens. @throws what `open`
+   * throws
+   */
   async show(key: string, open: () => Promise<vscode.WebviewPanel>): Promise<void> {
     const known = this.#pages.get(key);
     if (known !== undefined) return (await known).reveal();

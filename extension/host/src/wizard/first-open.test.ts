@@ -90,7 +90,7 @@ test("the diagram opens next to the text that the window was opened with", async
 test("in an untrusted folder the first step does not run code", async () => {
   editor.trusted = false;
   await window("/orders")();
-  expect(editor.buttons).toEqual(["Walkthrough"]);
+  expect(editor.buttons).toEqual(["Open walkthrough"]);
 });
 
 test.each([

@@ -51,7 +51,7 @@ async function offerFirstStep({ root, name }: Project): Promise<void> {
   );
   const send = commandButton(vscode.l10n.t("Send sample event"), "hookloom.sendSample", { root });
   const walkthrough = {
-    title: vscode.l10n.t("Walkthrough"),
+    title: vscode.l10n.t("Open walkthrough"),
     run: () =>
       vscode.commands.executeCommand("workbench.action.openWalkthrough", "hookloom.hookloom#hookloom.start"),
   };

@@ -16,7 +16,7 @@ export interface Resume {
   readonly folder: string;
   readonly entry: string;
   readonly until: number;
-  /** Sentences to show in the project's window. */
+  /** Messages to show in the project's window. */
   readonly notes: readonly string[];
   readonly unpublished?: Unpublished;
 }
@@ -26,7 +26,7 @@ type Shown = Omit<Resume, "until">;
 interface OpenPorts {
   readonly state: vscode.Memento;
   readonly log: vscode.LogOutputChannel;
-  /** On a busy machine the watcher may report a moved folder late, or only the place that it was made in. */
+  /** On a busy machine the watcher may report a moved folder late, or only its previous location. */
   readonly refreshProjects: () => Promise<void>;
 }
 

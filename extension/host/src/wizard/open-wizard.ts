@@ -55,7 +55,7 @@ export function wizardCommands({ secrets, projects, ...ports }: WizardCommandPor
 
 type Clone = Extract<WizardRepository, { readonly kind: "clone" }>;
 
-/** What git signs in with for a repository at GitHub; undefined for others, and where nobody is signed in. */
+/** The credentials of git for a repository at GitHub; undefined for others, and if the user is not signed in. */
 export async function cloneCredentials({ repository }: WizardChoices): Promise<GitCredentials | undefined> {
   if (repository.kind !== "clone" || repositoryOfUrl(repository.url.trim(), githubApi()) === undefined)
     return undefined;
@@ -74,9 +74,9 @@ async function checkProject({ url, branch = "", folder = "" }: Clone): Promise<b
 }
 
 /**
- * Finds out whether a folder of a repository at GitHub is a project, as far as a signed-in user may see that without a prompt;
- * false until that is known. Each is checked once, since the page asks at every key, and nothing waits for the network.
- * `onChecked` is called when a folder turned out to be a project.
+ * Finds out whether a folder of a repository at GitHub is a project, as far as a signed-in user may see that without a
+ * prompt; false until that is known. Each is checked once, since the page requests it at every key, and nothing waits for
+ * the network. `onChecked` is called when a folder turned out to be a project.
  */
 export function remoteProjects(onChecked: () => void): (clone: Clone) => boolean {
   const known = new Map<string, boolean>();
@@ -107,7 +107,7 @@ async function exists(file: string): Promise<boolean> {
   );
 }
 
-/** The answers that the page starts with: a name that is still free in the folder that projects go into. */
+/** The choices that the page starts with: a name that is still free in the folder that projects go into. */
 async function initialChoices(base: string, source: string): Promise<WizardChoices> {
   let name = firstName;
   for (let count = 2; await exists(path.join(base, name)); count++) name = `${firstName}-${count}`;

@@ -23,7 +23,7 @@ export interface Unpublished extends Pick<PublishChoices, "repository" | "isPubl
   readonly message: string;
 }
 
-/** The repository that the wizard's answers ask for. */
+/** The repository that is chosen in the wizard. */
 export function publishChoices({ publish, repository }: WizardChoices): PublishChoices | undefined {
   if (publish === undefined || repository.kind !== "new") return undefined;
   return { repository: publish.repository.trim(), isPublic: publish.isPublic };
@@ -49,7 +49,7 @@ export async function publishOrSay(
   }
 }
 
-/** The repository that a button of ours names. */
+/** The repository that one of our buttons names. */
 function givenIn(argument: unknown): PublishChoices | undefined {
   const { repository, isPublic } = isRecord(argument) ? argument : {};
   if (typeof repository !== "string" || typeof isPublic !== "boolean") return undefined;
@@ -84,7 +84,7 @@ export function publishCommand(projects: Projects) {
   return {
     "hookloom.publish": async (argument) => {
       requireTrust(vscode.l10n.t("Publishing to GitHub"));
-      const project = await projects.choose(argument, vscode.l10n.t("Which project is to be published?"));
+      const project = await projects.choose(argument, vscode.l10n.t("Publish which project?"));
       const signedIn = await pushingAccess();
       const choices = givenIn(argument) ?? (await promptForRepository(project, signedIn));
       const { repository, url, branch } = await withCancel(

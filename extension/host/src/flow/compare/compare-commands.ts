@@ -10,7 +10,7 @@ import { requireTrust } from "../../shared/trust.ts";
 import { openPage } from "../../webview/open-page.ts";
 import { type ComparePorts, readComparison, showComparison } from "./compare-session.ts";
 
-/** The commands that show what differs in a file's flows as one picture. */
+/** The commands that show the differences of a file's flows in one diagram. */
 export function compareCommands(ports: ComparePorts) {
   const pages = new Map<string, Promise<vscode.WebviewPanel>>();
   const open = async (uri: vscode.Uri, revisions: ComparedRevisions): Promise<void> => {
@@ -47,7 +47,7 @@ async function openComparison(
     viewType: "hookloom.flowComparison",
     tab: `${name} (${sides}) · Flow`,
     icon: "git-compare",
-    title: vscode.l10n.t("What differs in the flows of {0}", name),
+    title: vscode.l10n.t("Differences in the flows of {0}", name),
     bundle: "flow",
   };
   return openPage(ports.extensionUri, pageOptions, (panel) => showComparison(panel, ports, first));
@@ -70,7 +70,7 @@ interface RevisionPick extends vscode.QuickPickItem {
 const revisionRow = (name: string, description: string): RevisionPick =>
   shownItem({ label: withoutIcons(name), description: withoutIcons(description), revision: name });
 
-/** Asks for a branch, a tag, a commit of the file, or anything that git understands. */
+/** Prompts for a branch, a tag, a commit of the file, or anything that git understands. */
 async function pickRevision(uri: vscode.Uri): Promise<string> {
   const { branches, commits } = await listRevisions(uri.fsPath);
   const items: RevisionPick[] = [

@@ -13,7 +13,7 @@ import type { DocumentQuestions } from "../server/flow-server.ts";
 import type { RevisionTexts } from "./revision-texts.ts";
 
 const { ready, keep, showTextDiff } = flowMessages.events;
-/** The part of the flow editor's contract that a comparison speaks: it is only looked at. */
+/** The part of the flow editor's contract that a comparison uses: it is read-only. */
 const compareMessages = { requests: {}, events: { ready, keep, showTextDiff } };
 type CompareEvents = Pick<FlowViewContract["host"]["events"], "flow">;
 

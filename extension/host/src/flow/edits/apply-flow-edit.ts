@@ -10,8 +10,8 @@ import type { DocumentQuestions } from "../server/flow-server.ts";
 type Checked = FlowViewContract["host"]["requests"]["check"]["result"];
 
 /**
- * Why the server would refuse an edit, without applying it. Failures that are not the edit's own fault do not count: a
- * stale picture, or a server that does not answer.
+ * Why the server would reject an edit, without applying it. Failures that are not the edit's own fault do not count: a stale
+ * snapshot, or a server that does not respond.
  */
 export async function checkFlowEdit(
   server: DocumentQuestions,
@@ -68,9 +68,7 @@ const notWanted = (): RpcError => new RpcError("cancelled", vscode.l10n.t("Nothi
 const changedInPreview = (): RpcError =>
   new RpcError(
     "stale",
-    vscode.l10n.t(
-      "The text changed while the preview was open, so nothing was done. Ask for the change again.",
-    ),
+    vscode.l10n.t("The text changed while the preview was open, so nothing was done. Make the change again."),
   );
 const lost = (name: string): RpcError =>
   new RpcError(
@@ -91,9 +89,9 @@ const notKept = (name: string, why: string): RpcError =>
   );
 
 /**
- * Looks whether a secret that an edit takes out of a document can be kept, and gives the function that keeps it. The secret
- * is a literal, as it stands in the source.
- * @throws an error with a code and a sentence where it cannot; the edit is then not made
+ * Checks whether a secret that an edit removes from a document can be kept, and returns the function that keeps it. The
+ * secret is a literal, as it is in the source.
+ * @throws an error with a code and a message if it cannot; the edit is then not made
  */
 export type KeepSecret = (
   document: vscode.Uri,
@@ -102,12 +100,12 @@ export type KeepSecret = (
 ) => Promise<() => Promise<void>>;
 
 export interface ApplyOptions {
-  /** VS Code shows the change first and asks which parts of it are made. */
+  /** VS Code shows the change first and lets the user choose which parts of it are made. */
   readonly preview?: boolean | undefined;
   readonly keepSecret?: KeepSecret;
 }
 
-/** True where a document has the text for which an edit was made: 0 stands for what is saved. */
+/** True if a document has the text for which an edit was made; version 0 means the saved text. */
 function isAsSeen(document: vscode.TextDocument, version: number): boolean {
   return version === 0 ? !document.isDirty : document.version === version;
 }
@@ -115,7 +113,7 @@ function isAsSeen(document: vscode.TextDocument, version: number): boolean {
 interface WholeEdit {
   readonly edit: vscode.WorkspaceEdit;
   readonly files: number;
-  /** True where one of the documents has another text by now. */
+  /** True if the text of one of the documents has changed meanwhile. */
   isOutdated(): boolean;
 }
 
@@ -148,7 +146,7 @@ export interface MadeEdit {
   readonly written: readonly Range[];
 }
 
-/** Undefined where the edit takes no secret out of the source. @throws what `keepSecret` throws */
+/** Undefined if the edit takes no secret out of the source. @throws what `keepSecret` throws */
 async function secretToKeep(
   { secret }: EditResult,
   document: vscode.TextDocument,
@@ -170,7 +168,7 @@ interface EditRequestOptions extends Pick<ApplyOptions, "keepSecret"> {
   readonly label?: string;
 }
 
-/** Undefined if the text changed between the server's answer and its use. */
+/** Undefined if the text changed between the server's response and its use. */
 async function tryOnce(
   document: vscode.TextDocument,
   request: () => Promise<EditResult>,
@@ -199,12 +197,12 @@ async function tryOnce(
 }
 
 /**
- * Asks the server what an edit changes and applies it as one undo step. `version` is that of the picture on which the
- * edit was made: only the server decides whether it still fits, and its refusal is final. Its answer is for one text. Where
- * the editor's text is a newer one already, it is asked once more, for the same version. A change that is previewed is the
- * same one; VS Code refuses it where the text changes while it is shown.
- * @throws RpcError with the refusal's code and sentence, `cancelled` for a preview that was discarded; then nothing has
- *   changed, but for `secret-not-kept`
+ * Requests the changes of an edit from the server and applies them as one undo step. `version` is that of the snapshot on
+ * which the edit was made: only the server decides whether it still fits, and its rejection is final. Its result is for one
+ * text; if the editor's text is already newer, the edit is requested once more, for the same version. A previewed change is
+ * the same one; VS Code rejects it if the text changes while it is shown.
+ * @throws RpcError with the rejection's code and message, `cancelled` for a preview that was discarded; nothing has changed
+ * then, except with `secret-not-kept`
  */
 export async function applyFlowEdit(
   server: DocumentQuestions,
@@ -222,7 +220,7 @@ export async function applyFlowEdit(
 
 /**
  * The same for a fix that was offered for some version.
- * @throws RpcError with the refusal's code and sentence; then nothing has changed.
+ * @throws RpcError with the rejection's code and message; then nothing has changed.
  */
 export async function applyFix(
   server: DocumentQuestions,
@@ -244,8 +242,8 @@ async function applied(
 }
 
 /**
- * What an edit has led to. A page that is gone by then, since its file was renamed or its tab closed, shows no refusal: it is
- * reported instead.
+ * The result of an edit. A page that no longer exists, since its file was renamed or its tab closed, cannot show an error,
+ * so it is reported instead.
  */
 export async function reportedWhereLost(
   making: Promise<MadeEdit>,

@@ -10,5 +10,5 @@ test("an editor without a language model is nothing that Hookloom did wrong", as
     .generate("a step", new AbortController().signal)
     .catch((error: unknown) => error);
   expect(isUserError(asked)).toBe(true);
-  expect(asked).toMatchObject({ code: "no-model", message: expect.stringContaining("then ask again") });
+  expect(asked).toMatchObject({ code: "no-model", message: expect.stringContaining("then try again") });
 });

@@ -4,19 +4,19 @@ import { HostError } from "../../shared/errors.ts";
 const noModel = (): HostError =>
   new HostError(
     "no-model",
-    vscode.l10n.t("The editor has no language model any more: sign in to one, then ask again."),
+    vscode.l10n.t("The editor has no language model any more: sign in to one, then try again."),
   );
 
 /** The language models that the editor has, from any extension. */
 export interface LanguageModels {
-  /** Whether there is one that may be asked; not in a folder that nobody trusts, whose types nothing checks. */
+  /** Whether a model can be used; not in a folder without trust, whose types nothing checks. */
   available(): Promise<boolean>;
   onDidChange(listener: () => void): { dispose(): void };
-  /** The whole answer of the first model. @throws an error with the editor's sentence */
+  /** The whole response of the first model. @throws an error with the editor's message */
   generate(prompt: string, signal: AbortSignal): Promise<string>;
 }
 
-/** VS Code's own; it asks the person once whether the extension may use them. */
+/** VS Code's own models; it prompts the user once for the permission to use them. */
 export const editorModels: LanguageModels = {
   available: async () => vscode.workspace.isTrusted && (await vscode.lm.selectChatModels()).length > 0,
 
@@ -34,7 +34,7 @@ export const editorModels: LanguageModels = {
     signal.addEventListener("abort", cancel, { once: true });
     try {
       signal.throwIfAborted();
-      const justification = vscode.l10n.t("It proposes steps for the place in the flow that you describe.");
+      const justification = vscode.l10n.t("It proposes steps for the part of the flow that you describe.");
       const message = vscode.LanguageModelChatMessage.User(prompt);
       const response = await model.sendRequest([message], { justification }, source.token);
       let text = "";

@@ -73,21 +73,19 @@ describe("a proposal", () => {
     answers = ["two(;", "two(count);"];
     refusals = [new RpcError("syntax", "That does not parse.")];
     expect(await propose()).toMatchObject({ code: "two(count);" });
-    expect(prompts[1]).toContain("You answered:\ntwo(;\n\nThat cannot be used: That does not parse.");
+    expect(prompts[1]).toContain("Your response was:\ntwo(;\n\nThat cannot be used: That does not parse.");
 
     answers = ["two(;", "three(;"];
     refusals = [new RpcError("syntax", "No."), new RpcError("wrong-types", "TypeScript reports: X.")];
     await expect(propose()).rejects.toMatchObject({
       code: "unusable",
       message:
-        "The language model's answer does not fit the types of this place, so nothing was changed: describe it in other words.",
+        "The response of the language model does not fit the types there, so nothing was changed: describe the step in other words.",
     });
 
     answers = ["Sure!", "I can do that."];
     refusals = [new RpcError("syntax", "No."), new RpcError("syntax", "No.")];
-    await expect(propose()).rejects.toThrow(
-      "does not consist of statements that fit here, so nothing was changed",
-    );
+    await expect(propose()).rejects.toThrow("has no statements that fit there, so nothing was changed");
   });
 
   it("is not asked for again where another answer would not help", async () => {
@@ -101,7 +99,7 @@ describe("a proposal", () => {
     answers = [new Error("The quota is used up.")];
     await expect(propose()).rejects.toMatchObject({
       code: "no-answer",
-      message: "The language model gave no answer, so nothing was changed: The quota is used up.",
+      message: "The language model did not respond, so nothing was changed: The quota is used up.",
     });
   });
 

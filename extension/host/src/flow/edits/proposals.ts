@@ -15,13 +15,13 @@ interface ProposalPorts {
   onError(error: unknown): void;
 }
 
-/** A model hears once what was wrong with its first answer. */
+/** A model gets one more attempt, with the problem of its first response. */
 const attempts = 2;
 
 const noResponse = (why: string): RpcError =>
   new RpcError(
     "no-answer",
-    vscode.l10n.t("The language model gave no answer, so nothing was changed: {0}", why),
+    vscode.l10n.t("The language model did not respond, so nothing was changed: {0}", why),
   );
 const stopped = (): RpcError => new RpcError("cancelled", vscode.l10n.t("Nothing was changed."));
 const unusable = ({ code }: RpcError): RpcError =>
@@ -29,14 +29,14 @@ const unusable = ({ code }: RpcError): RpcError =>
     "unusable",
     code === "wrong-types"
       ? vscode.l10n.t(
-          "The language model's answer does not fit the types of this place, so nothing was changed: describe it in other words.",
+          "The response of the language model does not fit the types there, so nothing was changed: describe the step in other words.",
         )
       : vscode.l10n.t(
-          "The language model's answer does not consist of statements that fit here, so nothing was changed: describe it in other words.",
+          "The response of the language model has no statements that fit there, so nothing was changed: describe the step in other words.",
         ),
   );
 
-/** Asks the editor's language model for statements and has them checked before anybody sees them. */
+/** Requests statements from the editor's language model and has them checked before they are shown. */
 export class Proposals implements vscode.Disposable {
   readonly #ports: ProposalPorts;
   readonly #document: Pick<vscode.TextDocument, "uri">;
@@ -61,7 +61,7 @@ export class Proposals implements vscode.Disposable {
     models.available().then((available) => this.#say({ available }), onError);
   }
 
-  /** Ends what is asked now; its request rejects with `cancelled`. */
+  /** Cancels the pending request, which rejects with `cancelled`. */
   stop(): void {
     this.#pending?.abort();
   }
@@ -71,7 +71,7 @@ export class Proposals implements vscode.Disposable {
     this.#listening.dispose();
   }
 
-  /** @throws RpcError with one sentence; nothing is changed in any case */
+  /** @throws RpcError with a message; nothing is changed in any case */
   async propose({ wish, ...point }: Propose["params"]): Promise<Propose["result"]> {
     this.stop();
     const pending = new AbortController();
@@ -88,7 +88,7 @@ export class Proposals implements vscode.Disposable {
         const checked = await this.#check({ ...where, code }, signal);
         if (!(checked instanceof RpcError)) return { ...checked, code };
         if (left === 0) throw unusable(checked);
-        prompt = `${prompt}\n\nYou answered:\n${code}\n\nThat cannot be used: ${checked.message}\nAnswer again.`;
+        prompt = `${prompt}\n\nYour response was:\n${code}\n\nThat cannot be used: ${checked.message}\nRespond again.`;
       }
     } catch (thrown) {
       throw signal.aborted ? stopped() : thrown;
@@ -103,7 +103,10 @@ export class Proposals implements vscode.Disposable {
     }
   }
 
-  /** What the statements make, or why they cannot stand there. @throws RpcError where another answer would not help */
+  /**
+   * The result of inserting the statements, or why they do not fit there. @throws RpcError if another response would not
+   * help
+   */
   async #check(params: LspParams<"proposal">, signal: AbortSignal): Promise<ProposalResult | RpcError> {
     try {
       return await this.#ports.server.request("proposal", params, signal);
@@ -115,13 +118,13 @@ export class Proposals implements vscode.Disposable {
   }
 }
 
-/** The contents of the first fenced block, as models like to answer; else the whole answer. */
+/** The contents of the first fenced block, as models often respond; else the whole response. */
 export function statementsIn(response: string): string {
   const fenced = /^[ \t]*(`{3,}|~{3,})[^\n]*\n([\s\S]*?)\n?[ \t]*\1[ \t]*$/m.exec(response);
   return (fenced?.[2] ?? response).replace(/\r\n?/g, "\n").trim();
 }
 
-/** Longer files are shown as what stands around the place. */
+/** Of longer files the model gets only the part around the mark. */
 const maxTextLength = 60_000;
 
 /** The file around its mark, cut at line ends where it is long. */
@@ -135,9 +138,9 @@ function around(text: string, mark: string): string {
 
 function promptFor(text: string, mark: string, wish: string): string {
   return [
-    "You write TypeScript statements for one place in a file of a webhook project.",
-    `The place is the statement ${mark} below: your statements take its place. They may use only what is in scope there: no import, no function outside of them, no placeholder.`,
-    "Answer with the statements alone, in one code block, without any explanation. Follow the style of the file.",
+    "You write TypeScript statements for one position in a file of a webhook project.",
+    `The position is the statement ${mark} below: your statements replace it. They may use only what is in scope there: no import, no function outside of them, no placeholder.`,
+    "Respond with the statements alone, in one code block, without any explanation. Follow the style of the file.",
     "",
     "```ts",
     around(text, mark),

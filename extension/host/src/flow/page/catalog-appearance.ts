@@ -3,5 +3,5 @@ import { connections, sources } from "@hookloom/runtime/catalog";
 
 const toAppearance = ({ id, label, icon }: SourceAppearance): SourceAppearance => ({ id, label, icon });
 
-/** What the catalogue's sources and connections look like in a diagram. */
+/** The appearance of the catalogue's sources and connections in a diagram. */
 export const appearances = { sources: sources.map(toAppearance), connections: connections.map(toAppearance) };

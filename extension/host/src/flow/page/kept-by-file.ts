@@ -45,7 +45,7 @@ class KeptByFile<Value> {
 
 const panesKey = "hookloom.panes";
 
-/** How the diagrams of a workspace are looked at, in the words of their pages. */
+/** The view states of the diagrams of a workspace, in the format of their pages. */
 export class KeptViews {
   readonly #state: State;
   readonly #files: KeptByFile<string>;

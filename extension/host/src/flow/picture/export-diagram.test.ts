@@ -114,7 +114,7 @@ describe("a diagram as SVG", () => {
     editor.failure = new Error("EACCES: permission denied");
     await expect(exportEvents(diagram, { print: printPage }).exportSvg(all)).rejects.toMatchObject({
       code: "not-written",
-      message: "flow.svg could not be written: EACCES: permission denied. Choose another place.",
+      message: "flow.svg could not be written: EACCES: permission denied. Choose another location.",
     });
     await expect(
       exportEvents(diagram, { print: printPage }).exportSvg({ ...all, flow: "gone" }),

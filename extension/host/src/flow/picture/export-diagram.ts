@@ -24,8 +24,8 @@ function flowIn({ snapshot }: DrawnDiagram, id: string): Flow {
 }
 
 /**
- * The flow as an SVG: the picture that the command line draws, with what is collapsed in the diagram.
- * @throws HostError `flow-gone` where the file no longer has it
+ * The flow as an SVG: the same as that of the command line, with what is collapsed in the diagram.
+ * @throws HostError `flow-gone` if the file no longer has it
  */
 async function renderSvg(
   diagram: DrawnDiagram,
@@ -44,7 +44,7 @@ function fileNameOf({ uri }: DrawnDiagram, flow: Flow, ending: string): string {
   return `${[file, title].map((part) => part.replace(/[^\w.-]+/g, "-")).join("-")}.${ending}`;
 }
 
-/** Asks for a place and writes the picture there; false where the dialog was closed. */
+/** Prompts for a file and writes the image into it; false if the dialog was closed. */
 async function save(
   diagram: DrawnDiagram,
   flow: string,
@@ -82,7 +82,7 @@ function decodeBase64(base64: string): Uint8Array {
 /** The first bytes of every PNG. */
 const signature = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 
-/** What the page asks for on its way to a PNG. */
+/** The requests with which the page exports a PNG. */
 export function exportRequests(diagram: DrawnDiagram): {
   readonly [M in "renderSvg" | "savePng"]: (params: Requests[M]["params"]) => Promise<Requests[M]["result"]>;
 } {
@@ -96,7 +96,7 @@ export function exportRequests(diagram: DrawnDiagram): {
   };
 }
 
-/** What the page asks the host to do with a picture. */
+/** The events with which the page has the host export or print an image. */
 export function exportEvents(
   diagram: DrawnDiagram,
   { print }: { readonly print: typeof printPage },

@@ -4,10 +4,10 @@ import type { AddressInfo } from "node:net";
 import * as vscode from "vscode";
 import { noBrowser } from "../../shared/errors.ts";
 
-/** How long the address of a page answers: printing may be put off, and the browser may ask for it again. */
+/** How long a page is served: the user may print it later, and the browser may request it again. */
 const lifetimeMs = 10 * 60_000;
 
-/** A picture that is printed, under its title. */
+/** A diagram to print, with its title. */
 export interface PrintedPage {
   readonly title: string;
   readonly svg: string;
@@ -15,7 +15,7 @@ export interface PrintedPage {
 
 const escaped = (text: string): string => text.replace(/[&<>"]/g, (letter) => `&#${letter.charCodeAt(0)};`);
 
-/** A page with one picture, as wide as the paper, that opens the browser's print dialog. */
+/** A page with one diagram, as wide as the paper, that opens the browser's print dialog. */
 export function printHtml({ title, svg }: PrintedPage, nonce: string): string {
   return `<!DOCTYPE html>
 <html lang="en">
@@ -41,7 +41,7 @@ ${svg}
 `;
 }
 
-/** Serves one page at an address that nobody can guess, on this machine alone. */
+/** Serves one page at an unguessable URL, only on this machine. */
 async function servePage(page: PrintedPage): Promise<{ readonly server: Server; readonly url: string }> {
   const nonce = randomBytes(18).toString("base64");
   const path = `/${randomBytes(24).toString("hex")}`;
@@ -72,7 +72,7 @@ async function servePage(page: PrintedPage): Promise<{ readonly server: Server; 
  * Opens a page in the browser that prints it. A webview cannot: VS Code's sandbox has no `allow-modals`, without which
  * `print()` does nothing. An address instead of a file, since the browser may be on another machine than the editor's
  * host: VS Code forwards the port there.
- * @throws HostError `no-browser` where none could be opened
+ * @throws HostError `no-browser` if none could be opened
  */
 export async function printPage(page: PrintedPage): Promise<void> {
   const { server, url } = await servePage(page);

@@ -28,7 +28,7 @@ export interface SettingsPort {
   onChange(listener: () => void): vscode.Disposable;
 }
 
-/** Answers what is known of the values of a file's settings, and which sources there are. */
+/** Handles the requests for what is known of the values of a file's settings, and for the sources. */
 export function declaredRequests(
   server: DocumentQuestions,
   settings: SettingsPort,
@@ -67,7 +67,7 @@ type RequestHandler<M extends PageQuestion> = (
   params: Requests[M]["params"],
 ) => Promise<Requests[M]["result"]>;
 
-/** Questions that are asked at each key: the answer to an earlier one is of no use. */
+/** Requests that are sent at each key: the result of an earlier one is of no use. */
 const typingRequests: ReadonlySet<PageQuestion> = new Set([
   "completions",
   "signatureHelp",
@@ -76,11 +76,11 @@ const typingRequests: ReadonlySet<PageQuestion> = new Set([
 ]);
 
 const superseded = (): RpcError =>
-  new RpcError("superseded", "The field was asked about again before this answer came.");
+  new RpcError("superseded", "A newer request for the same field has replaced this one.");
 
 /**
- * Passes the page's questions about a document on to the language server. One of those that are asked at each key is cancelled
- * there when it is asked again for the same field, or the same part of it, and rejects with `superseded`.
+ * Passes the page's requests about a document on to the language server. One that is sent at each key is cancelled there
+ * when it is sent again for the same field, or the same part of it, and rejects with `superseded`.
  */
 export function documentQuestions(
   server: DocumentQuestions,
@@ -117,7 +117,7 @@ export async function installPackage(
   wanted: Requests["installPackage"]["params"],
 ): Promise<Requests["installPackage"]["result"]> {
   const query = await queryCommand("hookloom.addConnection", { uri, ...wanted });
-  // Where it was cancelled or failed, the person is back where it was found.
+  // If it was cancelled or failed, the palette searches for the package again.
   return { query: typeof query === "string" ? query : wanted.package };
 }
 
@@ -146,7 +146,7 @@ export interface FlowValues {
   onDidChange(listener: () => void): vscode.Disposable;
 }
 
-/** What is known of the payload of the flow that a page asks about. */
+/** What is known of the payload of the flow that a page shows. */
 export async function payloadValues(
   values: Pick<FlowValues, "of">,
   { uri, snapshot }: { readonly uri: vscode.Uri; snapshot(): FlowSnapshot | undefined },

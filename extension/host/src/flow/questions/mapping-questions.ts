@@ -9,13 +9,13 @@ import type { FlowValues, KnownPayload } from "./flow-questions.ts";
 
 type Requests = FlowViewContract["host"]["requests"];
 
-/** What answers questions about mappings. */
+/** What requests about mappings need. */
 export interface MappingPorts {
   readonly server: DocumentQuestions;
   readonly values: FlowValues;
-  /** Undefined where nothing can be run. */
+  /** Undefined if nothing can be run. */
   readonly runner: Pick<MappingRunner, "run"> | undefined;
-  /** The first trigger of a flow of the newest picture. */
+  /** The first trigger of a flow of the newest snapshot. */
   findTrigger(flow: string): FlowTrigger | undefined;
 }
 
@@ -23,12 +23,12 @@ function problemText(error: unknown): string {
   if (!(error instanceof MappingNotRun)) throw error;
   switch (error.reason) {
     case "slow":
-      return vscode.l10n.t("The mapping did not finish within half a second. Look for an endless loop.");
+      return vscode.l10n.t("The mapping did not finish within half a second. Check it for an endless loop.");
     case "memory":
-      return vscode.l10n.t("The mapping took too much memory. Look for a list that keeps growing.");
+      return vscode.l10n.t("The mapping took too much memory. Check it for a list that keeps growing.");
     case "large":
       return vscode.l10n.t(
-        "The mapping came to more than a million characters. Look for a value that repeats.",
+        "The result of the mapping has more than a million characters. Check it for a value that repeats.",
       );
     case "unsafe":
       return vscode.l10n.t(
@@ -54,7 +54,7 @@ export class MappingQuestions {
     this.#document = document;
   }
 
-  /** Deliveries have come: payloads are asked for again. */
+  /** New deliveries have arrived: payloads are read again. */
   payloadChanged(): void {
     this.#payloads.clear();
   }
@@ -87,7 +87,7 @@ export class MappingQuestions {
     const key = JSON.stringify(trigger);
     const known = this.#payloads.get(key) ?? this.#readPayload(trigger);
     this.#payloads.set(key, known);
-    // What failed is asked for again.
+    // What failed is read again.
     known.catch(() => this.#payloads.delete(key));
     return known;
   }

@@ -13,7 +13,7 @@ import { type DebugSessions, realNames, type StackLocation } from "../../shared/
 import { HostError } from "../../shared/errors.ts";
 import { besideColumn, textColumn } from "../../webview/columns.ts";
 
-/** The part of a text that places of breakpoints are found with. */
+/** The part of a text that the locations of breakpoints are found with. */
 export type PlacedText = Pick<vscode.TextDocument, "positionAt" | "offsetAt" | "getText">;
 
 /** The step that a breakpoint belongs to: one that starts on its line, else the innermost one that its line is in. */
@@ -24,7 +24,7 @@ export function stepOfBreakpoint(
 ): Step | undefined {
   const steps = listSteps(document);
   const offset = text.offsetAt(new vscode.Position(line, character));
-  // A column is given where a line holds several places.
+  // A column is given if a line has several possible locations.
   if (character > 0) {
     const around = steps.filter(({ range }) => range.start <= offset && offset < range.end);
     const own = around.findLast(({ range }) => text.positionAt(range.start).line === line);
@@ -89,11 +89,11 @@ export type FlowDebugger = Pick<
   "location" | "phase" | "since" | "unbound" | "stop" | "onDidChange"
 >;
 
-/** What a feed asks of its diagram. */
+/** What a feed needs from its diagram. */
 export interface DebugFeedPorts {
   /** The root of the file's project. */
   root(): Promise<string | undefined>;
-  /** The newest picture. */
+  /** The newest snapshot. */
   snapshot(): FlowSnapshot | undefined;
   /** Where a range of an earlier version is now. */
   rangeNow(version: number, range: Range): Range | undefined;
@@ -101,7 +101,7 @@ export interface DebugFeedPorts {
   showState(state: DebugState): void;
 }
 
-/** The commands of VS Code that ask for what a breakpoint needs, at the text cursor. */
+/** The commands of VS Code that prompt for what a breakpoint needs, at the text cursor. */
 const inputs: Readonly<Record<"edit" | "condition" | "logpoint", string>> = {
   edit: "editor.debug.action.editBreakpoint",
   condition: "editor.debug.action.conditionalBreakpoint",
@@ -125,9 +125,9 @@ export class DebugFeed implements vscode.Disposable {
   readonly #listening: vscode.Disposable;
   /** What debuggers may call the file. */
   readonly #files: ReadonlySet<string>;
-  /** Where the file's breakpoints are, to move them along where no editor does. */
+  /** The locations of the file's breakpoints, to move them along if no editor does. */
   #followed = new Map<vscode.SourceBreakpoint, Followed>();
-  /** The line where the debugger stands, in the text of the moment at which it said so. */
+  /** The line at which the debugger is paused, in the text at the time of its report. */
   #stopped: { readonly at: StackLocation; readonly line: Followed; readonly column: number } | undefined;
   #root: string | undefined;
   #generation = 0;
@@ -163,14 +163,14 @@ export class DebugFeed implements vscode.Disposable {
     this.#shown = {};
   }
 
-  /** The page has a picture: shows what belongs to it. */
+  /** The page shows a snapshot now, so it gets the breakpoints and the stop that belong to it. */
   painted(): void {
     void this.#show();
   }
 
   /**
-   * The text has changed, and `rangeNow` knows how. A visible text editor moves its breakpoints with its text; where the
-   * diagram alone is open, nobody else does.
+   * The text has changed, and `rangeNow` knows how. A visible text editor moves its breakpoints with its text; if only the
+   * diagram is open, nothing else does.
    */
   textChanged(): void {
     const isShown = vscode.window.visibleTextEditors.some(({ document }) => document === this.#document);
@@ -194,7 +194,7 @@ export class DebugFeed implements vscode.Disposable {
 
   /**
    * Changes the breakpoint of a card, or opens VS Code's own input for it.
-   * @throws HostError `no-breakpoint` where nothing can stop at the card, or its code was replaced meanwhile
+   * @throws HostError `no-breakpoint` if nothing can stop at the card, or its code was replaced meanwhile
    */
   async change(step: string, action: BreakpointAction): Promise<void> {
     const own = this.#onCards().get(step) ?? [];
@@ -276,7 +276,7 @@ export class DebugFeed implements vscode.Disposable {
     if (this.#shown.state !== before.state) this.#ports.showState(state);
   }
 
-  /** Undefined while the text is ahead of the picture, since its lines are others; the next picture has them. */
+  /** Undefined while the text is ahead of the snapshot, since its lines differ; the next snapshot has them. */
   async #cardBreakpoints(): Promise<CardBreakpoints | undefined> {
     const version = this.#ports.snapshot()?.version;
     if (version !== this.#document.version) return undefined;
@@ -287,7 +287,7 @@ export class DebugFeed implements vscode.Disposable {
     return { version, breakpoints: all.filter((one) => one !== undefined) };
   }
 
-  /** Undefined where one of a card's breakpoints stops, or nothing runs that could. */
+  /** Undefined if one of a card's breakpoints stops, or nothing runs that could. */
   async #unbound(own: readonly vscode.SourceBreakpoint[]): Promise<string | undefined> {
     const root = this.#root;
     if (root === undefined) return undefined;
@@ -297,8 +297,8 @@ export class DebugFeed implements vscode.Disposable {
   }
 
   /**
-   * Where the debugger stands in the text as it is now, which is that of the picture or a little newer. The debugger does not
-   * hear of edits, so its line is followed through them; nowhere once that line was replaced.
+   * Where the debugger is paused in the current text, which is that of the snapshot or a little newer. The debugger does not
+   * know of edits, so its line is tracked through them; undefined once that line was replaced.
    */
   #currentLocation(): DebugState["location"] {
     if (!this.#stopped) return undefined;

@@ -14,14 +14,14 @@ import type { FailureGroup } from "@hookloom/runtime/management";
 import type * as vscode from "vscode";
 import type { KeptChoices } from "../page/kept-by-file.ts";
 
-/** Asks environments what they have counted. */
+/** Reads what environments have counted. */
 export interface CountedRuns {
   readonly ranges: readonly NamedChoice[];
   /** Those of the project in a folder. */
   environments(root: string): readonly NamedChoice[];
-  /** Keeps the connection to the environment that `who` looks at; without one, none any more. */
+  /** Keeps the connection to the environment that `who` shows; without one, releases it. */
   watch(who: string, ref: ProjectEnvironment | undefined): void;
-  /** What it has counted up to now. @throws an error with a sentence where it cannot be read */
+  /** What it has counted up to now. @throws an error with a message if it cannot be read */
   read(ref: ProjectEnvironment, range: string): Promise<Counted>;
   /** Shows the deliveries of a group of failures, from the start of the range to the newest of the group. */
   showFailed(
@@ -46,20 +46,24 @@ export interface EnvironmentRunsPorts {
 
 /** The page that shows them. */
 export interface EnvironmentRunsPage {
-  /** The newest picture. */
+  /** The newest snapshot. */
   snapshot(): FlowSnapshot | undefined;
   isVisible(): boolean;
   send(runs: EnvironmentRuns): void;
 }
 
-/** Milliseconds from a change of deliveries to the next look, and between looks without one: the range goes on with time. */
+/**
+ * Milliseconds from a change of deliveries to the next poll, and between polls without one: the range moves on with time.
+ */
 const soon = 2_000;
 const usual = 30_000;
 
 /** How many feeds there were, to tell them apart. */
 let made = 0;
 
-/** The runs of a chosen environment in the diagram of one file. Nothing is asked while none is chosen, or nobody sees it. */
+/**
+ * The runs of a chosen environment in the diagram of one file. It polls only while one is chosen and the diagram is visible.
+ */
 export class EnvironmentRunsFeed implements vscode.Disposable {
   readonly #document: vscode.TextDocument;
   readonly #ports: EnvironmentRunsPorts;
@@ -70,13 +74,13 @@ export class EnvironmentRunsFeed implements vscode.Disposable {
   readonly #listening: vscode.Disposable[] = [];
   #read: Counted | undefined;
   #problem: string | undefined;
-  /** What was read last in the newest picture. */
+  /** What was read last, located in the newest snapshot. */
   #placed: EnvironmentCounts | undefined;
   #sent = "";
   #timer: ReturnType<typeof setTimeout> | undefined;
   #due = Number.POSITIVE_INFINITY;
   #isPolling = false;
-  /** True if a look was due while the answer of the one before was awaited. */
+  /** True if a poll was due while the previous one was still pending. */
   #isPollQueued = false;
   #isSeen = false;
   #disposed = false;
@@ -119,7 +123,7 @@ export class EnvironmentRunsFeed implements vscode.Disposable {
     this.#send();
   }
 
-  /** The picture is another one: the same failures may have other places in it. */
+  /** The snapshot has changed: the same failures may have other locations in it. */
   snapshotChanged(): void {
     this.#placed = undefined;
     this.#send();
@@ -127,12 +131,12 @@ export class EnvironmentRunsFeed implements vscode.Disposable {
 
   /** Shows the runs of another environment or range, or of none. */
   async show(chosen: EnvironmentChoice | undefined): Promise<void> {
-    // It is in effect at once, and no answer for what was chosen before counts from here on.
+    // It applies at once: responses for the previous choice are ignored from here on.
     const kept = this.#ports.kept.keep(this.#document.uri.toString(), chosen);
     this.#read = undefined;
     this.#problem = undefined;
     this.#placed = undefined;
-    // The page shows what it asked for, whatever was sent before.
+    // The page shows what it requested, whatever was sent before.
     this.resend();
     this.#follow();
     await kept;
@@ -184,7 +188,7 @@ export class EnvironmentRunsFeed implements vscode.Disposable {
       : undefined;
   }
 
-  /** Looks now and again while there is somebody to see it. */
+  /** Polls while the page is visible. */
   #follow(): void {
     const ref = this.#page.isVisible() && !this.#disposed ? this.#ref() : undefined;
     this.#counted?.watch(this.#who, ref);
@@ -193,7 +197,7 @@ export class EnvironmentRunsFeed implements vscode.Disposable {
     if (ref) this.#pollAfter(0);
   }
 
-  /** Looks after so many milliseconds, unless it will do so earlier. */
+  /** Polls after a delay, unless a poll is due earlier. */
   #pollAfter(delayMs: number): void {
     const at = Date.now() + delayMs;
     if (at >= this.#due || this.#disposed || !this.#page.isVisible()) return;
@@ -229,7 +233,7 @@ export class EnvironmentRunsFeed implements vscode.Disposable {
     else this.#pollAfter(this.#isPollQueued ? soon : usual);
   }
 
-  /** What was read in the newest picture; undefined while the text is ahead of it. */
+  /** What was read, located in the newest snapshot; undefined while the text is ahead of it. */
   #counts(): EnvironmentCounts | undefined {
     const snapshot = this.#page.snapshot();
     if (!this.#read || !snapshot || this.#root === undefined) return undefined;
@@ -245,7 +249,7 @@ export class EnvironmentRunsFeed implements vscode.Disposable {
     if (!this.#counted || this.#root === undefined || this.#disposed || !this.#page.isVisible()) return;
     const chosen = this.#chosen();
     const counts = chosen && this.#counts();
-    // The page keeps what it has until the picture of the text is there, which is sent with its counts.
+    // The page keeps what it has until the snapshot of the text exists, which is sent with its counts.
     if (chosen && this.#read && !counts) return;
     const runs: EnvironmentRuns = {
       environments: this.#counted.environments(this.#root),

@@ -173,7 +173,7 @@ describe("the recorded deliveries of a file", () => {
     expect(await runs.requests.recording({ id: "../../../etc/passwd" })).toEqual({});
     expect(await runs.requests.recordedValue({ id: "0009", frame: 0, value: 0 })).toEqual({});
     await expect(runs.replay("0009")).rejects.toThrow(
-      "This recording is gone: only the newest 50 are kept, and those that are pinned.",
+      "This recording no longer exists: only the newest 50 and the pinned ones are kept.",
     );
   });
 

@@ -233,7 +233,7 @@ export class RecordedRuns implements vscode.Disposable {
 function noRecording(): HostError {
   return new HostError(
     "no-recording",
-    vscode.l10n.t("This recording is gone: only the newest 50 are kept, and those that are pinned."),
+    vscode.l10n.t("This recording no longer exists: only the newest 50 and the pinned ones are kept."),
   );
 }
 
@@ -269,7 +269,7 @@ function listed(summary: RecordingSummary, { ran, source, file, ids, pins }: Lis
   };
 }
 
-/** What is missing in a recording, one sentence each. */
+/** The notes on what is missing in a recording. */
 function listNotes({ isCut, skippedCalls, missedRuns, outcome }: RecordingSummary): readonly string[] {
   const notes: string[] = [];
   if (isCut)

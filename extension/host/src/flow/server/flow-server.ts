@@ -4,7 +4,7 @@ import type { FlowUpdate } from "@hookloom/protocol/flow-view";
 import type { FlowResult } from "@hookloom/protocol/lsp-methods";
 import type { LspParams, LspRequest, LspResult } from "@hookloom/protocol/lsp-requests";
 
-/** The flows of a watched document and, if known, the changes since the previous picture. */
+/** The flows of a watched document and, if known, the changes since the previous snapshot. */
 export interface FlowChange {
   readonly uri: string;
   readonly version: number;
@@ -12,11 +12,11 @@ export interface FlowChange {
   readonly update?: FlowUpdate;
 }
 
-/** Asks the language server about a document. */
+/** Sends requests about a document to the language server. */
 export interface DocumentQuestions {
   /**
-   * The signal cancels the question.
-   * @throws RpcError with the refusal's code and sentence.
+   * The signal cancels the request.
+   * @throws RpcError with the rejection's code and message.
    */
   request<M extends LspRequest>(method: M, params: LspParams<M>, signal?: AbortSignal): Promise<LspResult<M>>;
 }

@@ -36,7 +36,7 @@ export function clientOptions(
   };
 }
 
-/** Gives a refusal the code that the server sent with its message. */
+/** Gives a rejection the code that the server sent with its message. */
 function toRpcError(error: unknown): unknown {
   if (!(error instanceof ResponseError)) return error;
   const data: unknown = error.data;
@@ -48,8 +48,8 @@ function toRpcError(error: unknown): unknown {
 const focusMoves = 500;
 
 /**
- * Has VS Code ask for lenses again once a diagram or another editor without text takes the focus: a request that waited
- * is forgotten when its text loses the focus, and nothing would come before somebody clicks into the text.
+ * Has VS Code request lenses again once a diagram or another editor without text takes the focus: it drops a pending request
+ * when its text loses the focus, so nothing would arrive before the user clicks into the text.
  */
 function refreshLenses(client: BaseLanguageClient): vscode.Disposable {
   return vscode.window.onDidChangeActiveTextEditor((editor) => {
@@ -64,7 +64,7 @@ function refreshLenses(client: BaseLanguageClient): vscode.Disposable {
 
 /**
  * Starts the server of a client; the standard features register themselves.
- * @throws Error where the server does not start.
+ * @throws Error if the server does not start.
  */
 export async function runServer(
   client: BaseLanguageClient,

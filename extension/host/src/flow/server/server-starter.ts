@@ -19,7 +19,7 @@ export interface ServerEvents {
   restarted(): void;
 }
 
-/** A running language server: what the flow editor asks and says, and its end. */
+/** A running language server: its requests, its notifications, and its end. */
 export interface RunningServer extends DocumentQuestions {
   watchFlow(uri: string): Promise<FlowResult>;
   notify(...news: ["unwatchFlow", FlowParams] | ["typesSettings", TypesSettings]): void;
@@ -38,8 +38,8 @@ interface WatchPort {
 }
 
 /**
- * The flows of the documents that have a diagram, kept up to date from the changes that the server reports. What does not
- * fit what is held is asked for as a whole.
+ * The flows of the documents that have a diagram, kept up to date from the changes that the server reports. Changes that do
+ * not fit the known version are replaced by a request for the whole.
  */
 export class WatchedFlows {
   readonly #port: WatchPort;
@@ -91,7 +91,7 @@ export class WatchedFlows {
     return result;
   }
 
-  /** The starter reports a server that does not answer. */
+  /** The starter reports a server that does not respond. */
   #refresh(uri: string, watched: Watched): void {
     this.#request(uri, watched).then(
       (result) => {
@@ -105,7 +105,7 @@ export class WatchedFlows {
 /** Whether a text, or a line of one, names a package whose handlers the server knows. */
 const isOurs = (text: string): boolean => text.includes("@hookloom/runtime") || namesFramework(text);
 
-/** Starts the server when the first file of ours is seen or a diagram asks for it, and never twice. */
+/** Starts the server once, when the first file that uses Hookloom is opened or a diagram needs it. */
 export class ServerStarter implements FlowServer, vscode.Disposable {
   #starting: Promise<RunningServer> | undefined;
   readonly #changed = new vscode.EventEmitter<FlowChange>();
@@ -159,7 +159,7 @@ export class ServerStarter implements FlowServer, vscode.Disposable {
   request: FlowServer["request"] = async (method, params, signal) =>
     (await this.#ready()).request(method, params, signal);
 
-  /** Tells a running server; one that is started later asks for the settings itself. */
+  /** Notifies a running server; one that is started later requests the settings itself. */
   typesSettings(settings: TypesSettings): void {
     this.#notify("typesSettings", settings);
   }
@@ -205,7 +205,7 @@ export class ServerStarter implements FlowServer, vscode.Disposable {
     return this.#starting;
   }
 
-  /** Diagrams that a failed start left without a picture get theirs. */
+  /** Diagrams that a failed start left without a snapshot get theirs. */
   #startAgain(): Promise<void> {
     return this.#ready().then(() => this.#flows.renew(), this.#onFailure);
   }
