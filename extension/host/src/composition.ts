@@ -196,7 +196,7 @@ export function composeHost(
   };
 }
 
-/** What follows the texts of projects: what is said in them beside their code, and a rename of their entry. */
+/** What follows the files of projects: their diagnostics, and the rename of their entry. */
 const followProjects = (
   projects: Projects,
   joined: readonly HostPart[],

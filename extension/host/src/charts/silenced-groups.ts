@@ -3,7 +3,7 @@ import type { Memento } from "vscode";
 import { environmentKey } from "../commands/delivery-target.ts";
 
 const key = "hookloom.silencedGroups";
-/** The oldest are forgotten: a group that is gone says nothing any more. */
+/** The oldest are dropped, since their groups no longer exist. */
 const kept = 500;
 
 /** Groups of failures that raise no notification, remembered by the workspace. */

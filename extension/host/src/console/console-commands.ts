@@ -138,7 +138,7 @@ async function sendToApp(
   await pages.show(key, () => openAppSample(appPorts(ports), target, options));
 }
 
-/** Shows in the diagrams of a project what became of what was sent to one of its environments. */
+/** Shows in the diagrams of a project the outcome of an event that was sent to one of its environments. */
 function showSent(
   { deliveries, diagrams }: ConsolePorts,
   ref: ProjectEnvironment,

@@ -6,7 +6,7 @@ import { type SamplePorts, type SampleTarget, TriggerSamples } from "./trigger-s
 /** A page that sends samples. */
 export interface SamplePage {
   readonly panel: vscode.WebviewPanel;
-  /** Whether it is pointed at this by now. */
+  /** Whether it currently shows this target. */
   isAt(target: SampleTarget): boolean;
 }
 

@@ -128,7 +128,7 @@ export interface ReplayPorts {
   readonly extensionUri: vscode.Uri;
   readonly access: DeliveryAccess;
   readonly run: RunCommandPorts;
-  /** Called with what became of an edited delivery, for the diagram. */
+  /** Called with the outcome of an edited delivery, for the diagram. */
   onSent(ref: ProjectEnvironment, ...about: Parameters<EditPorts["onSent"]>): void;
 }
 

@@ -155,8 +155,8 @@ export class ProjectDebugger implements vscode.DebugConfigurationProvider, vscod
   }
 
   /**
-   * Debugs a project: starts it if it does not run, else makes what runs debuggable. Undefined if nothing is debugged;
-   * why was said then, by the resolution of the configuration or by VS Code.
+   * Debugs a project: starts it if it does not run, else makes what runs debuggable. Undefined if nothing is debugged; the
+   * resolution of the configuration or VS Code has reported why.
    * @throws HostError `untrusted`, `no-debugger`
    */
   async debug(argument: unknown): Promise<Project | undefined> {

@@ -55,7 +55,7 @@ function getRange(name: string): StatsRange {
 
 const notRead = (message: string): HostError => new HostError("no-counts", message);
 
-/** Why an environment was not read, as far as its state says more than the error. */
+/** Why an environment was not read, if its state explains more than the error. */
 async function explainFailure(
   access: CountedRunsPorts["access"],
   ref: ProjectEnvironment,

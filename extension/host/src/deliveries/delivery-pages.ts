@@ -21,7 +21,7 @@ import type { DeliveryAccess } from "./delivery-access.ts";
 import { deliveryText, headingText, isHeading } from "./delivery-text.ts";
 import { SentDeliveries } from "./sent-deliveries.ts";
 
-/** A part of a line of a page, and what it leads to. */
+/** A part of a line of a page, and the target of its link. */
 interface PageLink {
   readonly line: number;
   readonly start: number;

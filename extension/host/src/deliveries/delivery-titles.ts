@@ -5,10 +5,10 @@ import type { DeliveryDetail, DeliverySummary } from "@hookloom/runtime/manageme
 import { type DeliveryTarget, environmentKey } from "../commands/delivery-target.ts";
 import type { EnvironmentDeliveries } from "./shown-deliveries.ts";
 
-/** Members of a payload that say what an event is about, the most telling first. */
+/** Members of a payload that describe its event, the most descriptive first. */
 const telling = ["title", "subject", "summary", "text", "message", "name"];
 
-/** What an event is about, in its sender's own words; undefined if its payload does not say it. */
+/** The title of an event in its payload; undefined if the payload has none. */
 export function payloadTitle(payload: unknown): string | undefined {
   const texts = Object.entries(payloadValues(payload)).filter(([, text]) => /^".+"$/s.test(text));
   for (const word of telling) {
@@ -33,7 +33,7 @@ interface TitlePorts {
 /** What deliveries are about, each read once. */
 export class DeliveryTitles {
   readonly #ports: TitlePorts;
-  /** Empty if a payload does not say it. */
+  /** Empty if a payload has no title. */
   readonly #titles = new Map<string, string>();
   #reading = false;
   /** What is read next: a list that came while another one was read. */

@@ -23,10 +23,7 @@ export class OwnDeliveries {
     return this.#names.has(deliveryKey(root, key));
   }
 
-  /**
-   * Sends something whose delivery is known once there is a response; a handler may have failed by then. @throws what `work`
-   * throws
-   */
+  /** Sends something whose delivery is known once there is a response; a handler may have failed by then. */
   async sending<T>(work: () => Promise<T>): Promise<T> {
     const going = work();
     this.#going.add(going);

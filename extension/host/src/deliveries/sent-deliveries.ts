@@ -27,7 +27,7 @@ export class SentDeliveries {
     this.#ref = ref;
   }
 
-  /** Sends to the trigger of a path, and says which delivery came of it. @throws HostError `at-breakpoint` */
+  /** Sends to the trigger of a path, and returns the delivery with the response. @throws HostError `at-breakpoint` */
   async send(trigger: string, work: () => Promise<SampleOutcome>): Promise<SampleOutcome> {
     this.#access.checkGoing(this.#ref);
     const { own } = this.#access;

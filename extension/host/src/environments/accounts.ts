@@ -33,7 +33,7 @@ export async function githubToken(
     const session = await vscode.authentication.getSession(provider, scopes, options);
     return session?.accessToken;
   } catch {
-    // Declined, or an editor without that sign-in: the registrar says what to do.
+    // The user declined, or the editor lacks that sign-in: the registrar reports what to do.
     return undefined;
   }
 }

@@ -93,7 +93,7 @@ export class CodeProblemsFeed implements vscode.Disposable {
     );
   }
 
-  /** Takes what TypeScript says of some version; without types only the editor's diagnostics are left. */
+  /** Takes TypeScript's problems of a version; without types only the editor's diagnostics are left. */
   takeTyped(found: TypeProblemsParams): void {
     const before = this.#typed;
     const { version } = found;

@@ -126,7 +126,7 @@ export class FlowEditor implements vscode.CustomTextEditorProvider, SampleDiagra
   }
 
   /**
-   * Opens the diagram of a file instead of the one that follows the text, or shows the open one; `choice` says which of its
+   * Opens the diagram of a file instead of the one that follows the text, or shows the open one; `choice` names one of its
    * flows.
    */
   open(uri: vscode.Uri, column: vscode.ViewColumn, options: OpenOptions = {}): Promise<void> {

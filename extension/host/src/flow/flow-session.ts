@@ -121,7 +121,7 @@ export class FlowSession implements vscode.Disposable {
       this.#cursorMoved(cursor);
     });
     this.#drawn = { uri: document.uri, snapshot: () => this.#snapshot, readIcons: ports.readIcons };
-    // A cursor at the top of the file says nothing about what the user wants to see.
+    // A cursor at the top of the file does not show which flow the user wants to see.
     const offset = this.#textCursor.offset();
     this.#choice = choice ?? (offset ? { offset } : undefined);
     const root = (): Promise<string | undefined> => ports.projectRoot(document.uri);

@@ -19,7 +19,7 @@ export function importCandidates(specifier: string): readonly string[] {
 
 /**
  * Opens the diagram of the file that an import of a document names, at one of its functions.
- * @throws HostError `file-not-found` if no file is there
+ * @throws HostError `file-not-found` if the file does not exist
  */
 export async function openImported(
   document: vscode.Uri,

@@ -5,8 +5,8 @@ import type { FlowEditor } from "./flow-editor.ts";
 
 /**
  * VS Code shows where a debugger stops in the active group: in a diagram's group, the text would cover the diagram. So the
- * text is made active, beside the diagram, before VS Code hears of the stop; one that covers its diagram all the same is
- * closed.
+ * text is made active, beside the diagram, before VS Code is notified of the stop; one that covers its diagram all the same
+ * is closed.
  */
 export function keepDiagramsShown(
   diagrams: Pick<FlowEditor, "active">,

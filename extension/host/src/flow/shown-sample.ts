@@ -11,7 +11,7 @@ export type SampleWays = { readonly [Link in SampleLink]?: () => unknown };
 
 /** The diagrams of this window, as far as they show what is sent. */
 export interface SampleDiagrams {
-  /** Shows what became of a sample in the diagram of a file, or in those of the project with that root. */
+  /** Shows the outcome of a sample in the diagram of a file, or in those of the project with that root. */
   sampleSent(fileOrRoot: string, sample: SentSample, ways?: SampleWays): void;
   /** Takes away the line of what was sent then. */
   sampleClosed(fileOrRoot: string, sent: Pick<SentSample, "sentAtMs">): void;
@@ -42,7 +42,7 @@ export class ShownSample {
 
   readonly openLink = ({ link }: View["openSampleLink"]): unknown => this.#ways[link]?.();
 
-  /** Shows what became of a sample; of one that was sent before the shown one, nothing. */
+  /** Shows the outcome of a sample, unless it was sent before the shown one. */
   show(sample: SentSample, ways: SampleWays = {}): void {
     if (sample.sentAtMs < this.#lastSentAtMs) return;
     this.#lastSentAtMs = sample.sentAtMs;

@@ -3,7 +3,7 @@ import * as vscode from "vscode";
 /** Milliseconds after which a text that does not appear is not waited for any more. */
 const textTimeoutMs = 5_000;
 
-/** Resolves when the text of a tab is there, in a group if one is given, or after some time without it. */
+/** Resolves when the text of a tab is loaded, in a group if one is given, or after some time without it. */
 export async function textLoaded(uri: vscode.Uri, column?: vscode.ViewColumn): Promise<void> {
   const isThere = (): boolean =>
     vscode.window.visibleTextEditors.some(

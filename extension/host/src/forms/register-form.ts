@@ -166,7 +166,7 @@ const sourceFields: Readonly<Record<string, typeof githubFields | undefined>> = 
   "google-calendar": calendarFields,
 };
 
-/** The fields of one trigger; for a source without an API it says what to do by hand. */
+/** The fields of one trigger; for a source without an API, the text about what to do by hand. */
 export function triggerSection(trigger: FormTrigger, values: FormValues, required: boolean): FormSection {
   const title = `${trigger.name} · ${sourceLabel(trigger.source)}`;
   const none = required && described(trigger, values) === undefined;

@@ -17,7 +17,7 @@ interface FollowerPorts {
   onChange(): void;
 }
 
-/** Follows the log of an environment for as long as it is wanted, through restarts, new pods and lost connections. */
+/** Follows the log of an environment for as long as it is shown, through restarts, new pods and lost connections. */
 export class LogFollower {
   readonly #ref: LogRef;
   readonly #ports: FollowerPorts;

@@ -17,7 +17,7 @@ function stackText(value: unknown): string | undefined {
   return cause === undefined ? value.stack : `${value.stack}\nCaused by: ${cause}`;
 }
 
-/** Frames of the runtime say nothing to who writes a handler, so one line counts them. */
+/** Frames of the runtime do not help the author of a handler, so one line counts them. */
 const indented = (stack: string): string => printableLines(foldRuntimeFrames(stack)).replace(/^/gm, "    ");
 
 /**

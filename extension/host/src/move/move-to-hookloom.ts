@@ -195,7 +195,7 @@ async function move(ports: MovePorts, argument: unknown): Promise<void> {
   const wanted = await isWanted(planned, title).finally(close);
   if (!wanted) return;
   if (!(await isAsShown(planned))) throw changed();
-  // As after a rename of VS Code's own, files are saved if the user's settings say so.
+  // As after a rename of VS Code's own, files are saved if the user has set it.
   if (!(await vscode.workspace.applyEdit(asEdit(planned), { isRefactoring: true }))) throw notMade();
   await ports.projects.refresh();
   await report(ports, planned, await keepValues(ports, planned));

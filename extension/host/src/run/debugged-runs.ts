@@ -16,7 +16,7 @@ type Run = Pick<DeliverySummary, "trigger" | "id" | "attempts">;
 /** Tells each run of a delivery from its other ones. */
 export const runName = ({ trigger, id, attempts }: Run): string => JSON.stringify([trigger, id, attempts]);
 
-/** Which runs came while their project was debugged. The workspace remembers it, since nothing that is stored of a run says it. */
+/** Which runs came while their project was debugged. The workspace's state keeps it, since the store of runs does not. */
 export class DebuggedRuns {
   readonly #state: Pick<Memento, "get" | "update">;
   /** By project: what was listed when what ran under the debugger ended, of which later runs may come to light. */

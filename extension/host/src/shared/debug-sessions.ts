@@ -22,7 +22,7 @@ export interface DebugMark {
   readonly id: number;
 }
 
-/** Whether VS Code's JavaScript debugger is there; a disabled extension is not. */
+/** Whether VS Code's JavaScript debugger is available; a disabled extension is not. */
 export const hasDebugger = (): boolean =>
   debuggers.some((id) => vscode.extensions.getExtension(id) !== undefined);
 
@@ -176,7 +176,9 @@ export class DebugSessions implements vscode.Disposable {
     vscode.Disposable.from(this.#listening, this.#changed, this.#stops).dispose();
   }
 
-  /** The sessions of a project that take breakpoints: the first one only leads to the process, which has one below it. */
+  /**
+   * The sessions of a project that take breakpoints: the first one only attaches to the process, whose session is below it.
+   */
   #attached(root: string): readonly vscode.DebugSession[] {
     return this.of(root).filter(({ id, parentSession }) => parentSession && this.#configured.has(id));
   }

@@ -213,7 +213,7 @@ interface PagesTexts {
 }
 
 /**
- * Lets the user choose an item of a list that arrives page by page, as soon as it is there; undefined if the list is closed,
+ * Lets the user choose an item of a list that arrives page by page, as soon as it arrives; undefined if the list is closed,
  * after which no further page is requested.
  * @throws what a page throws; the list is closed then
  */
@@ -294,7 +294,7 @@ export function sayInStatusBar(text: string, ms: number): void {
   vscode.window.setStatusBarMessage(printable(text), ms);
 }
 
-/** Runs work while the status bar says what it is. */
+/** Runs work while the status bar shows its title. */
 export async function busy<T>(title: string, work: () => Promise<T>): Promise<T> {
   return await withProgress({ location: vscode.ProgressLocation.Window, title }, work);
 }

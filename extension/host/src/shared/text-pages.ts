@@ -17,7 +17,7 @@ export class TextPages implements vscode.TextDocumentContentProvider, vscode.Dis
     return this.#texts.get(uri.toString()) ?? "";
   }
 
-  /** The address of a text, whose path says the language; a page that is open already shows the new text. */
+  /** The URI of a text, whose path determines the language; an open page shows the new text. */
   page(path: string, text: string, query = ""): vscode.Uri {
     const uri = vscode.Uri.from({ scheme: this.#scheme, path, query });
     this.#texts.set(uri.toString(), text);

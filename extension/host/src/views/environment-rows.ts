@@ -29,7 +29,7 @@ export interface ProjectSummary {
   readonly url?: string;
   readonly triggers: readonly TriggerSummary[];
   readonly deliveries: readonly DeliverySummary[];
-  /** What is known of dev beyond what runs, where it is on this machine. */
+  /** What is known of dev beyond what runs, if it is on this machine. */
   readonly dev?: TargetEnvironment;
   /** The environments besides a dev on this machine. */
   readonly others: readonly TargetEnvironment[];

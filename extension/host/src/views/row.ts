@@ -39,7 +39,7 @@ export interface Row<Command extends string = CommandId | "workbench.actions.vie
   readonly setting?: string;
 }
 
-/** The members by which a row of an environment is known in its tree, and by which commands find their object. */
+/** The members that identify a row of an environment in its tree, and by which commands find its environment. */
 export const rowKey = ({ root, environment }: ProjectEnvironment, name: string) => ({
   id: `${root}\n${environment}\n${name}`,
   root,

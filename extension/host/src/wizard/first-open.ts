@@ -29,7 +29,7 @@ function onlyProject(all: readonly Project[]): Project | undefined {
 
 /**
  * Shows a project's code as text and as a diagram when its folder is opened for the first time and nothing else shows.
- * People who want an empty window at the start, by VS Code's own setting, keep it.
+ * Nothing opens if the user has set an empty window at the start, by VS Code's own setting.
  */
 export async function showOnFirstOpen(
   { workspaceState }: Pick<vscode.ExtensionContext, "workspaceState">,

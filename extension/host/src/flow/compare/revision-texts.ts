@@ -8,7 +8,7 @@ export class RevisionTexts extends TextPages {
     super("hookloom-revision");
   }
 
-  /** The address of a file's text at a revision; its name says the language. */
+  /** The URI of a file's text at a revision; its name determines the language. */
   put(file: string, revision: string, text: string): vscode.Uri {
     return this.page(vscode.Uri.file(file).path, text, `${revision}-${path.basename(file)}`);
   }

@@ -182,7 +182,7 @@ async function tryOnce(
   if (change.edit.size === 0) return { version, written: [] };
   const keep = await secretToKeep(result, document, keepSecret);
   if (change.isOutdated()) return undefined;
-  // As after a rename of VS Code's own, files that were not open are saved if the user's settings say so.
+  // As after a rename of VS Code's own, files that were not open are saved if the user has set it.
   const isApplied = await vscode.workspace.applyEdit(change.edit, { isRefactoring: change.files > 1 });
   if (isApplied) {
     await keep?.();

@@ -160,7 +160,7 @@ export async function payloadValues(
 /** Milliseconds between two messages that deliveries have come. */
 const payloadPauseMs = 500;
 
-/** Calls back when values may be others by now, and not for each of many deliveries. */
+/** Calls back when values may have changed, but not for each of many deliveries. */
 export function followPayload(
   values: Pick<FlowValues, "onDidChange">,
   onChange: () => void,

@@ -58,7 +58,7 @@ export interface EnvironmentRunsPage {
 const soon = 2_000;
 const usual = 30_000;
 
-/** How many feeds there were, to tell them apart. */
+/** The number of feeds made so far, which tells them apart. */
 let made = 0;
 
 /**
@@ -173,7 +173,7 @@ export class EnvironmentRunsFeed implements vscode.Disposable {
     this.#follow();
   }
 
-  /** What is chosen for the file, while its environment is there. */
+  /** What is chosen for the file, while its environment exists. */
   #chosen(): EnvironmentChoice | undefined {
     if (this.#root === undefined || this.#counted === undefined) return undefined;
     const chosen = this.#ports.kept.of(this.#document.uri.toString());

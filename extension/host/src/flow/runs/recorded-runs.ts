@@ -66,7 +66,7 @@ export class RecordedRuns implements vscode.Disposable {
     };
   }
 
-  /** Deliveries have come: what they did may be there by now. */
+  /** New deliveries have arrived: their recordings may exist now. */
   refresh(): void {
     this.#changed();
   }
@@ -124,7 +124,7 @@ export class RecordedRuns implements vscode.Disposable {
     if (this.#watcher || this.#disposed) return;
     try {
       this.#watcher = watch(folder, () => this.#changed());
-      // A folder that is removed is watched again once it is there.
+      // A folder that is removed is watched again once it exists.
       const forget = (): void => {
         this.#watcher?.close();
         this.#watcher = undefined;

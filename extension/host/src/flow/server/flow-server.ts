@@ -28,7 +28,7 @@ export interface FlowServer extends DocumentQuestions {
   unwatch(uri: string): void;
   /** What had no types may have some now. */
   onTypesChanged(listener: () => void): { dispose(): void };
-  /** What TypeScript says of the watched documents. */
+  /** TypeScript's problems of the watched documents. */
   onTypeProblems(listener: (problems: TypeProblemsParams) => void): { dispose(): void };
   /** The palette's search may find more than before. */
   onPaletteChanged(listener: () => void): { dispose(): void };

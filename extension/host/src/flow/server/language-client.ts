@@ -27,7 +27,7 @@ export function clientOptions(
   return {
     documentSelector: languages.flatMap((language) => schemes.map((scheme) => ({ language, scheme }))),
     revealOutputChannelOn: RevealOutputChannelOn.Never,
-    // A function, since a server that is restarted gets what holds by then.
+    // A function, since a restarted server gets the current settings.
     initializationOptions: (): ClientOptions => ({
       flowChanged: false,
       validated: true,
