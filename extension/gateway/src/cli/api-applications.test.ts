@@ -156,7 +156,7 @@ it.each([
   [["application", "sell"], "Unknown action sell: use list, add, renew, grant or revoke"],
   [["application", "add"], "Give the application's name"],
   [["application", "grant", "shop"], "Give the scopes that it may use"],
-  [["application", "grant", "shop", "--scope", "a", "--no-scope"], "either some scopes or none"],
+  [["application", "grant", "shop", "--scope", "a", "--no-scope"], "Use either --scope or --no-scope"],
   [["requests", "--approve", "a", "--refuse", "b"], "either approved or rejected"],
 ])("refuses %j in one line", async (args, sentence) => {
   const { status, stderr } = await run(...args);

@@ -78,8 +78,7 @@ function requireName(name: string | undefined): string {
 /** The scopes that the options name; undefined where they say nothing. @throws CliError */
 function readScopes(call: Call): readonly string[] | undefined {
   const scopes = call.texts("scope");
-  if (call.has("no-scope") && scopes.length > 0)
-    throw badUsage("api", "An application has either some scopes or none");
+  if (call.has("no-scope") && scopes.length > 0) throw badUsage("api", "Use either --scope or --no-scope");
   return call.has("no-scope") || scopes.length > 0 ? scopes : undefined;
 }
 

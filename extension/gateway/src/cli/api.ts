@@ -137,7 +137,7 @@ async function check(call: Call, context: CliContext): Promise<void> {
   if (!call.has("json")) printLine(context, "No problems found in the API of hookloom.json.");
 }
 
-/** Removes the hooks of a retired API if the user agrees, or says how to remove them. */
+/** Removes the hooks of a retired API if the user agrees, or prints how to remove them. */
 async function afterRetiring(call: Call, context: CliContext, target: Target): Promise<void> {
   const hooks = await hooksOfRetired(target, endSignal(context));
   if (hooks.length === 0) return;

@@ -36,7 +36,7 @@ it("invites somebody by a link that signs in, and says where the portal is", asy
   expect(status).toBe(0);
   const [link = "", sentence] = stdout.split("\n");
   expect(link).toMatch(new RegExp(`^${running.url}/portal/invitations/\\w{42}$`));
-  expect(sentence).toBe("Hand it to Anna: it signs in once, within fifteen minutes.");
+  expect(sentence).toBe("Give the link to Anna: it works once, within fifteen minutes.");
   expect(await (await fetch(link)).text()).toContain("Sign in as <strong>Anna</strong>");
   const found = JSON.parse((await run("invite", "Ben", "--env", "dev", "--json")).stdout);
   expect(found).toEqual({
@@ -53,7 +53,7 @@ it("invites somebody by a link that signs in, and says where the portal is", asy
   expect((await fetch(link, { method: "POST", headers, body, redirect: "manual" })).status).toBe(303);
   expect((await run("members")).stdout).toMatch(/^Anna +\w{16} +by invitation +since \S+ +-\n$/);
   expect((await run("invite", "Anna")).stdout).toContain(
-    "Anna is a member already (0 applications): the link opens what they have.",
+    "Anna is a member already (0 applications): the link gives access to the same applications.",
   );
   expect((await run("remove", "Anna")).stdout).toBe(
     "Anna is signed out everywhere, and needs a new invitation to sign in again.\n",
@@ -82,8 +82,8 @@ it("says how to open a portal in a project without one", async () => {
 
 it.each([
   [[], "Name an action: "],
-  [["invite"], "Name who to invite"],
-  [["remove"], "Name who to remove"],
+  [["invite"], "Name the person to invite"],
+  [["remove"], "Name the member to remove"],
   [["open"], "Unknown action open: use "],
 ])("refuses %j in one line", async (args, sentence) => {
   const { status, stderr } = await run(...args);
@@ -114,7 +114,9 @@ it("writes no catalogue of drafts and of what has no api, and says why each is l
     JSON.stringify({ environments: { prod: {} }, api: { state: "created" } }),
   );
   const draft = await run("--static", folder);
-  expect(draft.stderr).toMatch(/ is left out: in prod it is created\.\nThere is nothing to show: [^\n]+\n$/);
+  expect(draft.stderr).toMatch(
+    / is left out: its state in prod is created\.\nThere is nothing to show: [^\n]+\n$/,
+  );
   expect(await run("invite", "Anna", "Ben")).toMatchObject({
     status: 2,
     stderr: expect.stringMatching(/^Unexpected argument Ben: /),
@@ -140,7 +142,7 @@ it("writes what is published of several projects, each described by its own prog
     const roots = [project.root, other.root, draft.root];
     const written = await run("--static", folder, ...roots, "--owner", "shop-team", "--json");
     expect(written.status, written.stderr).toBe(0);
-    expect(written.stderr).toContain("is left out: in prod it is created.");
+    expect(written.stderr).toContain("is left out: its state in prod is created.");
     const { files } = JSON.parse(written.stdout);
     expect(files).toEqual(
       expect.arrayContaining([

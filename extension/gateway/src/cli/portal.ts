@@ -49,7 +49,7 @@ async function loadCandidate(
   const leave = (why: string): undefined =>
     printNote(context, `${project.name} is left out: ${why}.`) as undefined;
   if (api === undefined) return leave('it has no "api" in hookloom.json');
-  if (!isShown(api)) return leave(`in ${environment} it is ${api.state}`);
+  if (!isShown(api)) return leave(`its state in ${environment} is ${api.state}`);
   return { project, environment, api };
 }
 
@@ -104,7 +104,7 @@ async function writePortalSite(call: Call, context: CliContext, folder: string):
 
 async function invite(call: Call, context: CliContext): Promise<void> {
   const name = call.positionals[1];
-  if (name === undefined) throw badUsage("portal", "Name who to invite");
+  if (name === undefined) throw badUsage("portal", "Name the person to invite");
   const project = await requireProject(context, undefined);
   const change = { project, environment: call.text("env"), what: `invite ${name} to the portal of` };
   const invitation = await changeReached(call, context, change, async (reached) =>
@@ -112,11 +112,14 @@ async function invite(call: Call, context: CliContext): Promise<void> {
   );
   if (call.has("json")) return printJson(context, invitation);
   printLine(context, invitation.link);
-  printLine(context, `Hand it to ${invitation.name}: it signs in once, within fifteen minutes.`);
+  printLine(context, `Give the link to ${invitation.name}: it works once, within fifteen minutes.`);
   const { applications } = invitation;
   if (applications === undefined) return;
   const what = applications === 1 ? "1 application" : `${applications} applications`;
-  printLine(context, `${invitation.name} is a member already (${what}): the link opens what they have.`);
+  printLine(
+    context,
+    `${invitation.name} is a member already (${what}): the link gives access to the same applications.`,
+  );
 }
 
 async function members(call: Call, context: CliContext): Promise<void> {
@@ -136,7 +139,7 @@ async function members(call: Call, context: CliContext): Promise<void> {
 
 async function remove(call: Call, context: CliContext): Promise<void> {
   const named = call.positionals[1];
-  if (named === undefined) throw badUsage("portal", "Name who to remove");
+  if (named === undefined) throw badUsage("portal", "Name the member to remove");
   const project = await requireProject(context, undefined);
   const change = { project, environment: call.text("env"), what: `remove ${named} from the portal of` };
   const removed = await changeReached(call, context, change, async (reached) => {
@@ -158,7 +161,7 @@ async function remove(call: Call, context: CliContext): Promise<void> {
   printLine(context, `${name} is signed out everywhere, and needs a new invitation to sign in again.`);
   if (applications.length === 0) return;
   const list = applications.join(", ");
-  const still = `Still working, and yours from now on: ${list}. "hookloom api application revoke NAME" ends one.`;
+  const still = `These applications still work and are yours now: ${list}. "hookloom api application revoke NAME" ends one.`;
   printLine(context, call.has("revoke") ? `Revoked: ${list}.` : still);
 }
 

@@ -26,7 +26,7 @@ type BrokenPromise =
   | { readonly code: "access-removed"; readonly resource: string; readonly access: readonly string[] }
   | { readonly code: "api-removed" };
 
-/** A revision: what its hookloom.json said, the paths of its triggers, and those of them with consumers. */
+/** A revision: its hookloom.json, the paths of its triggers, and those of them with consumers. */
 export interface ApiRevision {
   readonly file: ApiFile;
   readonly environments: readonly string[];

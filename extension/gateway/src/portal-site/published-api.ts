@@ -12,7 +12,7 @@ export interface PublishedApi {
   readonly openApi: Readonly<Record<string, unknown>>;
 }
 
-/** States that are shown, with what is said beside the title. */
+/** States that are shown, with the mark beside the title. */
 const shownStates: Readonly<Partial<Record<ApiState, string>>> = {
   published: "",
   "pre-released": "Pre-release",

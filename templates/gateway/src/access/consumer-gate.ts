@@ -66,7 +66,7 @@ function judge(api: EffectiveApi, { name, application }: Proven): Caller | Reply
 
 const bearerPattern = /^bearer +(\S+) *$/i;
 
-/** The same, where the environment itself says which scopes an application has: for its keys, and tokens of its own. */
+/** The same where the environment itself grants the scopes: for keys, and tokens of its own issuer. */
 function judgeScoped(
   api: EffectiveApi,
   rules: ResourceRules,
@@ -89,7 +89,7 @@ function decideToken(proof: TokenProof, api: EffectiveApi, rules: ResourceRules)
   return own ?? judge(api, proof);
 }
 
-/** An accepted delivery says where its application can read what became of it. */
+/** The reply to an accepted delivery names the path at which its application can read the outcome. */
 function withLocation(trigger: Trigger, reply: Reply, caller: Caller | undefined): Reply {
   if (caller === undefined || caller === anonymous || typeof reply.body === "string") return reply;
   const { id } = reply.body;

@@ -83,7 +83,7 @@ async function open(issuer: string): Promise<Opened> {
     cooldownDuration: keysCoolDown,
     cacheMaxAge: keysKept,
   });
-  // Only the configured issuer names the keys: what a token says of them (`jku`, `x5u`, `jwk`) is ignored.
+  // Only the configured issuer names the keys: those in a token (`jku`, `x5u`, `jwk`) are ignored.
   const key: JWTVerifyGetKey = async (header, token) => {
     try {
       return await remote(header, token);

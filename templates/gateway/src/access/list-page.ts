@@ -28,7 +28,7 @@ function parseCursor(cursor: string): ListCursor {
 
 /**
  * The page that a query requests.
- * @param most items of a page, also unless it says how many: more would keep what is received waiting
+ * @param most items of a page, and the default: larger pages would delay requests
  * @throws BadDelivery
  */
 export function pageIn(query: URLSearchParams, most: number): ListPage {

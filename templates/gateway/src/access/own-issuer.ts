@@ -12,7 +12,7 @@ import { ownAudience } from "./tokens.ts";
 
 /** Seconds that a token lives. */
 const lifetimeSeconds = 900;
-/** The one resource of all tokens, as RFC 8707 wants it named; their audience says more. */
+/** The one resource of all tokens, as RFC 8707 requires; consumers see the audience. */
 const resource = "urn:hookloom:api";
 
 export interface OwnIssuerOptions {
@@ -26,14 +26,14 @@ export interface OwnIssuerOptions {
 
 type Callback = ReturnType<Provider["callback"]>;
 
-/** Whatever a provider is made of: one with other contents is another one. */
+/** Identifies the contents of a provider, which is replaced when they change. */
 function providerKey(api: EffectiveApi, keys: readonly { readonly kid?: string }[]): string {
   return JSON.stringify([ownAudience(api), scopesOf(api), keys.map(({ kid }) => kid)]);
 }
 
 const isHost = (text: string): boolean => /^(\[[0-9a-f:]+\]|[a-z0-9.-]+)(:\d{1,5})?$/i.test(text);
 
-/** Whether a request says where the issuer is, where nothing else does. */
+/** Whether the address of the issuer is known, from the settings or from the request. */
 const hasIssuer = ({ headers }: IncomingMessage, { publicUrl }: OwnIssuerOptions): boolean =>
   publicUrl !== "" || isHost(headers.host ?? "");
 
@@ -52,7 +52,7 @@ const routes = { token: "/oauth2/token", jwks: "/oauth2/jwks" };
 /** The issuer of the only provider where each request names the issuer by its host. */
 const anyIssuer = "http://localhost";
 
-/** What the library says of the one grant that is here, and what RFC 8414 and OpenID Connect require besides. */
+/** The members that the library describes for the only grant, and those that RFC 8414 and OpenID Connect require. */
 const described: readonly string[] = [
   "grant_types_supported",
   "token_endpoint_auth_methods_supported",

@@ -31,7 +31,7 @@ function challenge(scheme: string, parameters: Readonly<Record<string, string>>)
   return `${scheme} ${written.join(", ")}`;
 }
 
-/** The ways in, as `WWW-Authenticate` says them. */
+/** The accepted credentials, as `WWW-Authenticate` lists them. */
 function challenges(
   { title }: EffectiveApi,
   access: readonly AccessKind[],

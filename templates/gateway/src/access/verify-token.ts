@@ -8,7 +8,7 @@ import {
 } from "#jose";
 import { IssuerUnavailable, TokenRejected } from "./token-errors.ts";
 
-/** What a verified token says. */
+/** The claims of a verified token. */
 export interface TokenClaims {
   readonly payload: JWTPayload;
   readonly scopes: ReadonlySet<string>;
@@ -31,7 +31,7 @@ const leeway = 30;
 const accessTypes: readonly string[] = ["", "jwt", "at+jwt", "application/at+jwt"];
 /** Claims that only an ID token has (OpenID Connect Core, sections 2 and 3.1.3.6). */
 const idTokenClaims: readonly string[] = ["nonce", "at_hash", "c_hash", "s_hash"];
-/** Keycloak says in the claim `typ` what its tokens are for. */
+/** The values of Keycloak's claim `typ` for tokens with another use. */
 const otherUses: readonly string[] = ["id", "refresh", "offline", "logout"];
 
 const shown = (text: string): string => text.replace(/[^\x20-\x7e]/g, "?").slice(0, 100);
@@ -40,7 +40,7 @@ function audiencesIn({ aud }: JWTPayload): readonly string[] {
   return (Array.isArray(aud) ? aud : [aud]).filter((one) => typeof one === "string");
 }
 
-/** People switch the check of the audience off unless they are told what to do; the token is authentic by now. */
+/** Without a clear message, users turn off the check of the audience. The token is authentic by now. */
 function audienceProblem(payload: JWTPayload, wanted: readonly string[]): string {
   const found = audiencesIn(payload).map(shown).join(", ");
   const own = wanted.join(" or ");

@@ -31,7 +31,7 @@ export interface ApiCheckInput {
   readonly api: unknown;
   /** The member `api` of each environment; undefined where it has none. */
   readonly environments: Readonly<Record<string, unknown>>;
-  /** Undefined where they are not known; then nothing is said about them. */
+  /** Undefined where they are not known; they are not checked then. */
   readonly triggers?: readonly ApiTrigger[];
 }
 

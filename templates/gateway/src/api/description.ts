@@ -214,7 +214,7 @@ export interface ApiDescription {
   readonly allow?: readonly string[];
   /** Address ranges that may not call, even where `allow` has them. */
   readonly deny?: readonly string[];
-  /** Address ranges of proxies in front, whose header `x-forwarded-for` is believed; none unless given. */
+  /** Address ranges of proxies in front, whose header `x-forwarded-for` is trusted; none unless given. */
   readonly trustedProxies?: readonly string[];
   readonly retention?: RetentionDescription;
   readonly docs?: DocumentationDescription;

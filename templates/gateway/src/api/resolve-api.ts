@@ -127,7 +127,7 @@ function toRetention({
 }
 
 /**
- * The rules of an environment: what the build says of itself, under the project's `api`, under the `api` of the
+ * The rules of an environment: the defaults of the build, under the project's `api`, under the `api` of the
  * environment. Objects are merged by member; lists, `issuer`, `cors` and `docs` replace one another. `undefined` where neither the
  * project nor the environment has an `api`. Expects descriptions in which `checkShape` finds nothing: a limit or an address
  * range that cannot be read lets nothing pass.

@@ -11,7 +11,7 @@ const next: Readonly<Record<ApiState, readonly ApiState[]>> = {
 };
 
 /**
- * The states that may follow a state, without the state itself: consumers who were told that an API ends rely on it.
+ * The states that may follow a state, without the state itself: consumers rely on the announced end of an API.
  * @example
  * const states = nextStates("deprecated"); // ["retired"]
  * @see https://apim.docs.wso2.com/en/latest/manage-apis/design/lifecycle-management/api-lifecycle/

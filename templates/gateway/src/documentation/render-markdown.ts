@@ -69,7 +69,7 @@ function judgeLinks(tokens: readonly Token[], addressFor: (written: string) => s
   }
 }
 
-/** Whether a text begins with a heading that says the title again. */
+/** Whether a text begins with a heading that repeats the title. */
 function saysTitle([open, line]: readonly Token[], title: string | undefined): boolean {
   const isHeading = open?.type === "heading_open" && open.tag === "h1";
   const same = (text: string) => text.trim().toLowerCase();

@@ -77,7 +77,7 @@ export class Lifecycle {
     this.#options = options;
   }
 
-  /** What the store says is known before anything runs. @throws StoreUnavailable */
+  /** The block in the store is known before anything runs. @throws StoreUnavailable */
   static async open(options: LifecycleOptions): Promise<Lifecycle> {
     const lifecycle = new Lifecycle(options);
     const { rules, intervalMs = 1_000 } = options;

@@ -29,7 +29,7 @@ interface RulesOptions {
   readonly intervalMs?: number;
 }
 
-/** A file of another version may lack what this one reads. The hash is that of what was read, whatever the file says. */
+/** A file of another version may lack what this one reads. The hash is computed from the content, not read from the file. */
 function parseRules(text: string): EffectiveApi | undefined {
   const value: unknown = JSON.parse(text);
   if (!isRecord(value)) return undefined;

@@ -26,12 +26,15 @@ export async function invite(ports: DeployPorts, argument: unknown): Promise<voi
   const copy = vscode.l10n.t("Copy the link");
   const question = vscode.l10n.t("{0} can sign in to the portal of {1}", invitation.name, ref.environment);
   const detail = [
-    vscode.l10n.t("{0}\n\nHand the link over: it works once, for fifteen minutes.", invitation.link),
+    vscode.l10n.t(
+      "{0}\n\nGive the link to this person: it works once, within fifteen minutes.",
+      invitation.link,
+    ),
     ...(invitation.applications === undefined
       ? []
       : [
           vscode.l10n.t(
-            "{0} is a member already, with {1} applications: the link opens what they have.",
+            "{0} is a member already, with {1} applications: the link gives access to the same applications.",
             invitation.name,
             invitation.applications,
           ),

@@ -229,7 +229,7 @@ function doneText({ project, environment }: DescribedEnvironment, processes: num
   return vscode.l10n.t("{0} follows the rules of hookloom.json in {1}.", project.name, environment);
 }
 
-/** Rolls the rules of hookloom.json out to an environment, without a build, after it has said what changes. */
+/** Rolls the rules of hookloom.json out to an environment, without a build, after the user has seen what changes. */
 export async function applyRules(ports: DeployPorts, argument: unknown): Promise<void> {
   requireTrust(vscode.l10n.t("Applying rules"));
   const ref = await chooseEnvironment(ports, argument, vscode.l10n.t("Apply API rules"));

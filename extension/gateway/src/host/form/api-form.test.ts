@@ -175,7 +175,7 @@ describe("problems", () => {
 describe("what an api begins with", () => {
   it("is the first value", async () => {
     editor.text = '{ "entry": "src/webhook.ts" }';
-    expect((await form.render({})).notice).toMatch(/describes no API yet/);
+    expect((await form.render({})).notice).toMatch(/has no API yet/);
     await type("Shop", "api", "title");
     expect(editor.text).toBe('{ "entry": "src/webhook.ts", "api": { "title": "Shop" } }');
   });

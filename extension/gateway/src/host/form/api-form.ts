@@ -30,7 +30,7 @@ import {
 import { pressPageButton } from "./press-page-button.ts";
 import { removeResourceButton } from "./resource-sections.ts";
 
-/** The name of the field that says whose rules are shown; empty for all environments. */
+/** The name of the field that selects the environment; its value is empty for all environments. */
 const scopeField = "scope";
 
 interface Read {
@@ -51,7 +51,7 @@ interface Renaming {
 const stale = (): RpcError =>
   new RpcError(
     "stale",
-    vscode.l10n.t("hookloom.json changed at the same time, so nothing was done. Try it again."),
+    vscode.l10n.t("hookloom.json changed at the same time, so nothing was changed: try again."),
   );
 
 /** A byte order mark is not part of a document's text, so what VS Code has can be parsed as it is. */
@@ -229,7 +229,7 @@ export class ApiForm implements Form {
     this.#buttons = new Set(buttons);
   }
 
-  /** Undefined while the source cannot be read; nothing is said about triggers then. */
+  /** Undefined while the source cannot be read; triggers are not checked then. */
   async #triggers(): Promise<readonly ApiTrigger[] | undefined> {
     const project = (await projectAt(this.#project.root)) ?? this.#project;
     return await readProject(project).then(apiTriggers, () => undefined);
@@ -266,7 +266,7 @@ export class ApiForm implements Form {
       options: [{ value: "", label: vscode.l10n.t("All environments") }, ...own],
       ...(environment === undefined
         ? {}
-        : { hint: vscode.l10n.t("What is empty is as in all environments, which the grey texts show.") }),
+        : { hint: vscode.l10n.t("Empty fields have the values of all environments, shown in grey.") }),
     };
   }
 
@@ -345,6 +345,6 @@ function describesApi(parsed: unknown): boolean {
 
 function noticeText(parsed: unknown, messages: readonly string[]): string | undefined {
   if (!describesApi(parsed))
-    return vscode.l10n.t("The project describes no API yet: the first value that you give adds it.");
+    return vscode.l10n.t("The project has no API yet: the first value that you enter adds it.");
   return messages.length === 0 ? undefined : messages.join(" ");
 }

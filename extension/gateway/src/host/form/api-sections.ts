@@ -31,7 +31,7 @@ function aboutSection(fields: Fields): BoundSection {
   };
 }
 
-/** When an API ends; shown once that is being said. */
+/** When an API ends; shown once it is deprecated. */
 function endFields(fields: Fields): readonly BoundField[] {
   const state = fields.own("state") ?? fields.below("state");
   const end = fields.in("deprecation");
@@ -139,7 +139,7 @@ function originSection(fields: Fields): BoundSection {
       }),
       fields.list("trustedProxies", vscode.l10n.t("Trusted proxies"), {
         placeholder: vscode.l10n.t("none"),
-        hint: vscode.l10n.t("Only their x-forwarded-for is believed."),
+        hint: vscode.l10n.t("Only their header x-forwarded-for is trusted."),
       }),
       cors.list("origins", vscode.l10n.t("Web pages that may call"), {
         placeholder: vscode.l10n.t("none"),

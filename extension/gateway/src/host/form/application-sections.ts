@@ -29,7 +29,7 @@ function kindOfScopes(scopes: unknown): "" | "none" | "listed" {
   return isList(scopes) && scopes.length === 0 ? "none" : "listed";
 }
 
-/** Whether hookloom.json says which scopes an application may use; a list begins with all that there are. */
+/** Whether hookloom.json lists the scopes that an application may use; a new list has all of them. */
 function scopesKindField(scope: Scope, application: Fields, demanded: readonly string[]): BoundField {
   const path = [...application.path, "scopes"];
   const [own, below] = [application.own("scopes"), application.below("scopes")];

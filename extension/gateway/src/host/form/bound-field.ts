@@ -91,7 +91,7 @@ export function edited(text: string, scope: Scope, path: MemberPath, value: unkn
   return withMember(withEnvironments(text, scope), path, value);
 }
 
-/** What an option for "nothing written here" says. */
+/** The label of the option that leaves a member out. */
 function inherited({ environment }: Scope, usual: string): string {
   return environment === undefined
     ? vscode.l10n.t("{0} (by default)", usual)

@@ -23,7 +23,7 @@ const kinds = ["plans", "applications"] as const;
 /** What a description has under names that a person chooses. */
 export type Named = (typeof kinds)[number];
 
-/** What a field's name says is renamed by it; undefined for a field of anything else. */
+/** The kind of member that a field renames; undefined for any other field. */
 export const renamedBy = (field: string): Named | undefined =>
   kinds.find((kind) => field.startsWith(nameFields[kind]));
 

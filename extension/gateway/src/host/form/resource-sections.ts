@@ -70,7 +70,7 @@ export function resourceSections(fields: Fields, triggers: readonly ApiTrigger[]
   return [
     {
       title: vscode.l10n.t("Resources"),
-      lead: vscode.l10n.t("The paths of the triggers; what is empty is as for the whole API."),
+      lead: vscode.l10n.t("The paths of the triggers; empty fields have the values of the whole API."),
       fields: [],
       path: [...fields.path, "resources"],
     },
