@@ -36,12 +36,12 @@ test("a wrong password, user or database is reported in one sentence without the
   });
   const sentence = await refusal(wrong);
   expect(sentence).toBe(
-    `PostgreSQL at ${url.host} refuses the user hooks: check user and password in HOOKLOOM_DATABASE_URL.`,
+    `PostgreSQL at ${url.host} rejects the user hooks: check user and password in HOOKLOOM_DATABASE_URL.`,
   );
   const unknownUser = changed((address) => {
     address.username = "nobody";
   });
-  expect(await refusal(unknownUser)).toContain("refuses the user nobody");
+  expect(await refusal(unknownUser)).toContain("rejects the user nobody");
   const missing = changed((address) => {
     address.pathname = "/shop";
   });

@@ -57,7 +57,7 @@ test("a put that hangs fails while its sender still waits, and a delivery that i
   const schema = newSchema();
   const inbox = await openPostgresInbox(url, { schema, statementTimeoutMs: statementMilliseconds });
   const unlock = await transaction(`LOCK TABLE ${schema}.delivery`);
-  await expect(inbox.put(delivery("a"), "running", lease("me"))).rejects.toThrow("does not answer in time");
+  await expect(inbox.put(delivery("a"), "running", lease("me"))).rejects.toThrow("does not respond in time");
   await unlock();
   const claim = async () => (await inbox.claim(1, lease("other"))).map(({ id }) => id);
   await expect.poll(claim).toEqual(["a"]);

@@ -210,7 +210,7 @@ function accepts({ type }: t.TSType, value: unknown): boolean {
   return typeof value === "boolean" && type === "TSBooleanKeyword";
 }
 
-/** A text with something in the place of its name; other values stay as they are. */
+/** Replaces a name in a text; other values are returned unchanged. */
 const inText = (value: unknown, name: string, text: unknown): unknown =>
   typeof value === "string" ? value.replace(name, String(text)) : value;
 

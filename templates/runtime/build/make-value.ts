@@ -64,7 +64,7 @@ export class ValueMaker {
     return this.#value(type, atTop(event));
   }
 
-  /** A part of a payload, in place of a value that does not fit: a time in seconds becomes a date string. */
+  /** A part of a payload that replaces a value of the wrong type: a time in seconds becomes a date string. */
   makeAt(type: TSType, context: ValueContext, instead: unknown): unknown {
     const made = this.#value(type, context);
     const wasTime = typeof instead === "number" && instead > 1_000_000_000 && instead < 10_000_000_000;

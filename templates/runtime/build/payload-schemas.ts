@@ -1,9 +1,9 @@
 import type * as t from "@babel/types";
 import type { JsonSchema, PayloadSchemas } from "../src/catalog/event-payloads.ts";
 import { type Payloads, payloadTypes } from "./payload-types.ts";
-import { declarationOf, literalValue, parseSource, parseType, typeName } from "./type-source.ts";
+import { findDeclaration, literalValue, parseSource, parseType, typeName } from "./type-source.ts";
 
-/** What the parameters of a generic object stand for where it is used. */
+/** The schema of each type parameter of a generic object, where the object is used. */
 type Arguments = ReadonlyMap<string, JsonSchema>;
 
 interface Declared {
@@ -57,7 +57,7 @@ class Translator {
   constructor(text: string, prefix: string) {
     this.#prefix = prefix;
     for (const node of parseSource(text)) {
-      const declaration = declarationOf(node);
+      const declaration = findDeclaration(node);
       if (declaration.type !== "TSInterfaceDeclaration") continue;
       const comment = node.leadingComments?.at(-1)?.value ?? "";
       const note = /^\*\s*\n\s*\* (?<note>[^@\n]+)\n/.exec(comment)?.groups?.note;
@@ -174,7 +174,7 @@ class Translator {
   }
 }
 
-/** Where the schemas of a document stand. */
+/** The location of the schemas in a document. */
 const components = "#/components/schemas/";
 
 /** The JSON Schemas of everything that `payloads.json` documents; they refer to one another as in an OpenAPI document. */

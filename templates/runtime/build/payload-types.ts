@@ -20,7 +20,7 @@ export interface DocumentedObject {
   readonly parameters?: string;
   /** The objects whose fields this one inherits. */
   readonly extends?: readonly string[];
-  /** True where the page shows examples only, so that other fields may come: they are `unknown`, not errors. */
+  /** True if the page shows examples only, so that other fields may come: they are `unknown`, not errors. */
   readonly open?: boolean;
   /** By name; a question mark after it means that the field is not always sent. */
   readonly fields: Readonly<Record<string, FieldType | DocumentedField>>;
@@ -32,14 +32,14 @@ export interface Payloads {
   /** The page that lists the events. */
   readonly page: string;
   readonly objects: Readonly<Record<string, DocumentedObject>>;
-  /** The payload of each event; absent where the events are typed by hand. */
+  /** The payload of each event; absent if the events are typed by hand. */
   readonly events?: Readonly<Record<string, string>>;
 }
 
 /** What `src/<source>/payloads.json` holds. */
 interface PayloadsFile extends Omit<Payloads, "objects"> {
   /**
-   * The page of objects without one of their own; `{event}` stands for the first event that sends the object. An object's own
+   * The page of objects without one of their own; `{event}` is replaced by the first event that sends the object. An object's own
    * page is relative to it.
    */
   readonly pages?: string;

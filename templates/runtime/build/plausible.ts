@@ -31,7 +31,7 @@ const byName: Readonly<Record<string, string>> = {
   description: "Sells things that people like",
   summary: "A short summary",
   body: "Put three things in the basket, remove one, reload the page.",
-  note: "Ask support how often this happens",
+  note: "Check with support how often this happens",
   html_url: `https://github.com/${owner}/${repository}`,
   git_url: `git://github.com/${owner}/${repository}.git`,
   ssh_url: `git@github.com:${owner}/${repository}.git`,
@@ -92,7 +92,7 @@ function byFormat(name: string, format: string | undefined): string | undefined 
   return `https://api.github.com/repos/${owner}/${repository}${part === "" ? "" : `/${part}`}`;
 }
 
-/** A number that is the same in every build and differs from place to place. */
+/** A number that is the same in every build and differs from path to path. */
 export function plausibleNumber(path: readonly string[], hints: Hints): number {
   const name = path.at(-1) ?? "";
   const example = Number(hints.example);
@@ -104,7 +104,7 @@ export function plausibleNumber(path: readonly string[], hints: Hints): number {
   return 100_000_000 + hash;
 }
 
-/** A plausible string for this place of a payload. */
+/** A plausible string for this path of a payload. */
 export function plausibleText(path: readonly string[], hints: Hints): string {
   const name = path.at(-1) ?? "";
   const parent = path.findLast((part, index) => index < path.length - 1 && part !== "0") ?? "";

@@ -12,7 +12,7 @@ import { readTypeSource } from "./type-source.ts";
 export interface Sample {
   readonly id: string;
   readonly label: string;
-  /** True where it was made from the event's type, since GitHub publishes no example. */
+  /** True if it was made from the event's type, since GitHub publishes no example. */
   readonly generated: boolean;
   readonly payload: Readonly<Record<string, unknown>>;
 }

@@ -83,7 +83,7 @@ export class StripeMaker {
     return this.#object(found, this.#into(found, name, inside));
   }
 
-  /** Names inside a type are looked up in the namespace that has the type's own name first. */
+  /** Names inside a type are resolved first in the namespace that has the type's own name. */
   #into({ scope }: NamedType, name: string, context: ValueContext): ValueContext {
     const last = name.split(".").at(-1) ?? "";
     return { ...context, scope: { file: scope.file, path: [...scope.path, last] } };

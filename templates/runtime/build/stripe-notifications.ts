@@ -40,7 +40,7 @@ export function readSnapshotNames(): readonly string[] {
   return Object.keys(JSON.parse(readFileSync(join(catalog, "stripe-events.json"), "utf8")));
 }
 
-/** The first sentence of Stripe's documentation of an event, as the catalogue's descriptions are written. */
+/** What Stripe's documentation of an event says first, in the form of the catalogue's descriptions. */
 function parseDescription(comment: string): string {
   const text = comment.replaceAll(/\s*\*\s*/g, " ").trim();
   const [first = ""] = text.replace(/^(This event occurs|Occurs) when(ever)? /, "").split(/\.(?:\s|$)/, 1);

@@ -52,7 +52,7 @@ export function isTelling(path: readonly string[]): boolean {
   );
 }
 
-/** A plausible string for this place of an event, the same in every build. */
+/** A plausible string for this path of an event, the same in every build. */
 export function stripeText(path: readonly string[], object: string): string {
   const name = path.at(-1) ?? "";
   if (name === "id") return `${prefixes[object] ?? object.slice(0, 4)}_1Hkl${hash(path.join("."))}`;

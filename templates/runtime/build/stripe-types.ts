@@ -2,9 +2,9 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import type { Statement, TSType, TSTypeElement } from "@babel/types";
-import { declarationOf, parseSource } from "./type-source.ts";
+import { findDeclaration, parseSource } from "./type-source.ts";
 
-/** A named type of Stripe's declarations, with the scope in which its names are looked up. */
+/** A named type of Stripe's declarations, with the scope in which its names are resolved. */
 export interface NamedType {
   readonly members?: readonly TSTypeElement[];
   readonly type?: TSType;
@@ -35,7 +35,7 @@ const installed = join(dirname(createRequire(import.meta.url).resolve("stripe"))
 
 function addTypes(body: readonly Statement[], scope: Scope, types: Map<string, NamedType>): void {
   for (const statement of body) {
-    const declared = declarationOf(statement);
+    const declared = findDeclaration(statement);
     if (declared.type === "TSInterfaceDeclaration") {
       const about = statement.leadingComments?.at(-1)?.value;
       types.set([...scope.path, declared.id.name].join("."), { members: declared.body.body, about, scope });

@@ -83,7 +83,7 @@ export function parseType(text: string): TSType {
 }
 
 /** What a statement declares, whether it is exported or not. */
-export function declarationOf(statement: Statement): Statement {
+export function findDeclaration(statement: Statement): Statement {
   return statement.type === "ExportNamedDeclaration" ? (statement.declaration ?? statement) : statement;
 }
 
@@ -91,7 +91,7 @@ type Declared = TSInterfaceDeclaration | TSTypeAliasDeclaration;
 
 /** The interfaces among statements, and the type aliases without parameters. */
 export function declaredIn(statements: readonly Statement[]): readonly Declared[] {
-  return statements.map(declarationOf).flatMap((declared): readonly Declared[] => {
+  return statements.map(findDeclaration).flatMap((declared): readonly Declared[] => {
     if (declared.type === "TSInterfaceDeclaration") return [declared];
     return declared.type === "TSTypeAliasDeclaration" && declared.typeParameters == null ? [declared] : [];
   });

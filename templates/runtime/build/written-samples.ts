@@ -60,7 +60,7 @@ function slackPayloads(): Described {
   return { declarations, types: Object.fromEntries(types) };
 }
 
-/** The types of a source's payloads; empty where samples have to be written in full. */
+/** The types of a source's payloads; empty if samples have to be written in full. */
 export function describedPayloads(id: string): Described {
   if (id === "slack") return slackPayloads();
   if (!documentedSources().includes(id)) return { declarations: [], types: {} };
@@ -89,7 +89,7 @@ interface WrittenSamples extends Examples {
   /** The id and the label of samples without their own. */
   readonly usual?: Pick<Sample, "id" | "label">;
   /**
-   * By event; the name of another event stands for its samples. `*.creation` has those of `contact.creation` and its like, in
+   * By event; the name of another event means the samples of that event. `*.creation` has those of `contact.creation` and its like, in
    * which `{event}` is the event, `{record}` what precedes its dot in words, and `{RECORD}` that in capitals. A described event
    * that is missing here has one sample of its type.
    */
@@ -98,10 +98,10 @@ interface WrittenSamples extends Examples {
 
 const source = join(import.meta.dirname, "..", "src");
 
-/** `*.creation`, which stands for every event with this ending. */
+/** `*.creation`, which matches every event with this ending. */
 const toWildcard = (event: string): string => event.replace(/^[^.]+(?=\.)/, "*");
 
-/** A sample in which the event and its record stand in the place of their names. */
+/** A sample in which `{event}`, `{record}` and `{RECORD}` are replaced. */
 function filled(event: string, sample: Sample): Sample {
   const record = event.replace(/\..*$/, "");
   const text = JSON.stringify(sample)

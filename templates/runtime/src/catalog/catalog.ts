@@ -62,7 +62,10 @@ export function findSource(id: string): CatalogSource | undefined {
 }
 
 /**
- * The name of the file with an event's samples: one for each event, also for those with a slash in their name.
+ * The name of the file with an event's samples.
+ *
+ * @param event The name of the event, which may contain a slash.
+ * @returns A file name without a folder that all systems allow.
  * @example
  * const file = sampleFile("orders/create"); // orders%2Fcreate.json
  * @see {@link sampleEvent}
@@ -84,7 +87,7 @@ export function eventOfOwnAction(sourceId: string, name: string): CatalogEvent |
     (event) =>
       (event.actionMember !== undefined || event.nameMember !== undefined) &&
       name.startsWith(`${event.name}.`) &&
-      // An asterisk asks for events below, which only the catalogue could list.
+      // An asterisk matches the events below, which only the catalogue could list.
       !name.endsWith(".*") &&
       name.length > event.name.length + 1,
   );
@@ -93,7 +96,10 @@ export function eventOfOwnAction(sourceId: string, name: string): CatalogEvent |
 /**
  * The event whose samples fit an event name: the event itself where the catalogue lists it, else the event of an
  * action that its sender chose or of its family, or the first one of a source whose senders name their events.
- * Undefined where the source has no such event.
+ *
+ * @param sourceId The id of the source in the catalogue.
+ * @param name The name of an event, which need not be listed.
+ * @returns The listed event with those samples; undefined if the source has no such event.
  * @example
  * const event = sampleEvent("github", "repository_dispatch.deploy"); // repository_dispatch
  * @see {@link sampleFile}
@@ -106,7 +112,7 @@ export function sampleEvent(sourceId: string, name: string): string | undefined 
   return source?.openEvents === true && name !== "" ? source.events[0]?.name : undefined;
 }
 
-/** The name whose handlers get an event of that name, too: that of its family, else what stands before its first dot. */
+/** The name whose handlers get an event of that name, too: that of its family, else the part before its first dot. */
 function eventGroup({ events }: CatalogSource, event: string): string {
   const family = events.find(
     ({ name, nameMember }) => nameMember !== undefined && event.startsWith(`${name}.`),
@@ -122,11 +128,15 @@ function hasGroups(source: CatalogSource): boolean {
 
 /**
  * Whether a handler that is registered for a name gets an event, as the receiver decides it by the names that the source's
- * protocol gives the event: its own, the bare one of its group at sources that have groups, and `*` where that is any event.
+ * protocol gives the event: its own, the bare one of its group at sources that have groups, and `*` if that is any event.
+ *
+ * @param sourceId The id of the source in the catalogue.
+ * @param registered The name in `.on(name, ...)`.
+ * @param event The exact name of the received event.
  * @example
  * const own = handlesEvent("github", "issues", "issues.opened"); // true
  * const any = handlesEvent("standard-webhooks", "*", "invoice.paid"); // true
- * @see {@link channelName}
+ * @see {@link channelOf}
  */
 export function handlesEvent(sourceId: string, registered: string, event: string): boolean {
   if (registered === event) return true;
@@ -141,7 +151,7 @@ export function handlesEvent(sourceId: string, registered: string, event: string
  * The channel of an event: what its name says before its last dot or slash, `issues` for `issues.opened` and `orders`
  * for `orders/create`. An event whose name has neither is a channel itself.
  * @example
- * const channel = channelName("customer.subscription.created"); // customer.subscription
+ * const channel = channelOf("customer.subscription.created"); // customer.subscription
  * @see {@link expandChannels}
  */
 export function channelOf(event: string): string {
@@ -151,12 +161,15 @@ export function channelOf(event: string): string {
 
 /**
  * The event names that a list of events and channels means, each once. A channel, with or without `.*` at its end,
- * stands for all of its events: for the event of its own name where the source has one, such as `issues` at GitHub, whose
- * handler gets every action, and for each of its events where it has none. Other names stay as they are.
+ * means all of its events: the event of its own name where the source has one, such as `issues` at GitHub, whose
+ * handler gets every action, and otherwise each of its events. Other names are returned unchanged.
+ *
+ * @param sourceId The id of the source in the catalogue.
+ * @param names Names of events and channels.
  * @example
  * const one = expandChannels("github", ["issues.*"]); // ["issues"]
  * const all = expandChannels("stripe", ["coupon"]); // ["coupon.created", "coupon.deleted", "coupon.updated"]
- * @see {@link channelName}
+ * @see {@link channelOf}
  */
 export function expandChannels(sourceId: string, names: readonly string[]): readonly string[] {
   const source = findSource(sourceId);
@@ -173,7 +186,7 @@ export function expandChannels(sourceId: string, names: readonly string[]): read
 }
 
 /**
- * The setting that authenticates deliveries; undefined for a source without one.
+ * The setting that authenticates deliveries of a source; undefined for a source without one.
  * @example
  * const name = signingSetting("github")?.name; // GITHUB_SECRET
  * @see {@link CatalogSetting}
@@ -184,6 +197,9 @@ export function signingSetting(sourceId: string): CatalogSetting | undefined {
 
 /**
  * Whether the value of a source's secret is a public key of the sender, with which no sample can be signed.
+ *
+ * @param sourceId The id of the source in the catalogue.
+ * @param value The value of the secret that authenticates deliveries.
  * @example
  * const verifiesOnly = isPublicKey("standard-webhooks", "whpk_..."); // true
  * @see {@link CatalogSetting}
@@ -194,7 +210,10 @@ export function isPublicKey(sourceId: string, value: string): boolean {
 }
 
 /**
- * Whether a trigger needs a setting, given those options of its factory that are literals.
+ * Whether a trigger needs a setting.
+ *
+ * @param setting A setting of the trigger's source.
+ * @param options The options of the trigger's factory that are literals.
  * @example
  * const setting = signingSetting("http");
  * const needed = setting !== undefined && isNeeded(setting, { verify: "none" }); // false
@@ -217,7 +236,11 @@ export function hasEvent(sourceId: string, name: string): boolean {
 
 /**
  * The event that was most likely meant by a wrong name: `issues.opened` for `issue.opened`, `issues_opened` or
- * `IssueOpened`. Undefined where no event is close, or for an unknown source; a correct name is its own nearest.
+ * `IssueOpened`. A correct name is its own nearest.
+ *
+ * @param sourceId The id of the source in the catalogue.
+ * @param name The wrong name.
+ * @returns The event's name; undefined if no event is close, or for an unknown source.
  * @example
  * const meant = nearestEvent("github", "issue.opened"); // issues.opened
  * @see {@link hasEvent}

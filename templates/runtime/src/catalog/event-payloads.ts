@@ -53,14 +53,14 @@ export interface PayloadExample {
  */
 export interface EventPayload {
   readonly schema: JsonSchema;
-  /** True where the schema is what the samples have in common, since the provider's own is not known as data. */
+  /** True if the schema is what the samples have in common, since the provider's own is not known as data. */
   readonly inferred: boolean;
   readonly examples: readonly PayloadExample[];
 }
 
 /**
- * What the payloads of a project's events look like, by source. A build has it beside its bundle, for its handled events
- * alone, and a process reads it once its documentation is asked for.
+ * The schemas and examples of the payloads of a project's events, by source. A build has it beside its bundle, for its handled events
+ * alone, and a process reads it at the first request for its documentation.
  * @example
  * const payloads: EventPayloads = JSON.parse(await readFile("webhook.mjs.events.json", "utf8"));
  * @see https://spec.openapis.org/oas/v3.1.1

@@ -42,7 +42,11 @@ function tolerance(words: string): number {
 }
 
 /**
- * The name of the list that is nearest to a wrong one, or undefined where none is near.
+ * The name that was most likely meant by a wrong one.
+ *
+ * @param names The correct names.
+ * @param wrong The name that is not among them.
+ * @returns The nearest of the names; undefined if none is near.
  * @example
  * const meant = nearestName(["deploy", "promote"], "depoly"); // deploy
  * @see {@link nearestEvent}

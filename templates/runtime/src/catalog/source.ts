@@ -5,11 +5,11 @@
  * @see {@link CatalogSetting}
  */
 export interface IssuedValue {
-  /** How to get it, as the rest of a sentence: `copy it from Basic Information > App Credentials of your app`. */
+  /** How to get it, as an instruction that completes a message: `copy it from Basic Information > App Credentials of your app`. */
   readonly where: string;
   /** The provider's page about it. */
   readonly page: string;
-  /** Set where the source stands for many senders: most issue the value, and some take one that the person chooses. */
+  /** Set if the source covers many senders: most issue the value, and some accept one that the user chooses. */
   readonly usual?: true;
 }
 
@@ -26,9 +26,9 @@ export interface CatalogSetting {
   readonly name: string;
   readonly description: string;
   readonly secret: boolean;
-  /** True where new code declares it. */
+  /** True if new code declares it. */
   readonly required: boolean;
-  /** True where new code declares that the project also works without a value. */
+  /** True if new code declares that the project also works without a value. */
   readonly optional?: boolean;
   /** Its default in new code. */
   readonly default?: string;
@@ -92,15 +92,15 @@ export interface CatalogSource {
   /** The provider's page about its events. */
   readonly docs: string;
   readonly settings: readonly CatalogSetting[];
-  /** Where a person adds a webhook at the provider; absent where a deploy does so, or the sender can be anyone. */
+  /** Where a person adds a webhook at the provider; absent if a deploy does so, or the sender can be anyone. */
   readonly hooksPage?: string;
-  /** True where a delivery is sent once, whatever it is answered. */
+  /** True if a delivery is sent once, whatever the response is. */
   readonly sendsOnce?: boolean;
-  /** The events that most people look for, shown first. */
+  /** The events that most users need, shown first. */
   readonly common?: readonly string[];
-  /** True where senders name their events themselves, so an unknown name is not a mistake. */
+  /** True if senders name their events themselves, so an unknown name is not a mistake. */
   readonly openEvents?: boolean;
-  /** True where senders decide what a payload holds, so samples are examples and no more. */
+  /** True if senders decide what a payload holds, so samples are examples and no more. */
   readonly openPayloads?: boolean;
   /** The member of the payload that names the event, where there is one: `type`. */
   readonly eventMember?: string;

@@ -1,7 +1,7 @@
 const ownPaths: readonly string[] = ["/healthz", "/readyz"];
 
 /**
- * A path as it is compared with others: `/github/` and `/github` are the same one.
+ * The form of a path in which paths are compared: `/github/` and `/github` are the same path.
  * @example
  * const isSame = normalizePath("/github/") === normalizePath("/github"); // true
  * @see {@link isTriggerPath}
@@ -13,7 +13,7 @@ export function normalizePath(path: string): string {
 /**
  * True for a path on which a trigger can listen.
  * @example
- * const isGood = isTriggerPath("/github-2"); // true
+ * const isAllowed = isTriggerPath("/github-2"); // true
  * @see {@link CatalogSource}
  */
 export function isTriggerPath(path: string): boolean {

@@ -50,7 +50,7 @@ export class UserError extends Error {
   }
 }
 
-/** A delivery that is authentic but cannot be understood; the sender is answered with status 400. */
+/** A delivery that is authentic but cannot be parsed; the response has status 400. */
 export class BadDelivery extends Error {
   override name = "BadDelivery";
 }
@@ -61,7 +61,7 @@ export interface FieldProblem {
   readonly message: string;
 }
 
-/** A body that can be understood but does not match the trigger's schema; it is answered with status 422. */
+/** A body that can be parsed but does not match the trigger's schema; the response has status 422. */
 export class InvalidBody extends BadDelivery {
   readonly fields: readonly FieldProblem[];
 
@@ -78,7 +78,7 @@ export class InvalidBody extends BadDelivery {
 }
 
 /**
- * A request that uses an Idempotency-Key again with another body; it is answered with status 422.
+ * A request that uses an Idempotency-Key again with another body; the response has status 422.
  * @see https://datatracker.ietf.org/doc/html/draft-ietf-httpapi-idempotency-key-header
  */
 export class ReusedKey extends BadDelivery {
@@ -90,7 +90,7 @@ export class ReusedKey extends BadDelivery {
   }
 }
 
-/** The inbox cannot store or read at the moment; the sender is answered with status 503 and retries. */
+/** The inbox cannot store or read at the moment; the response has status 503, and the sender retries. */
 export class StoreUnavailable extends Error {
   constructor(message: string, cause?: unknown) {
     super(message, { cause });
@@ -282,7 +282,7 @@ export function messageWithCode(error: unknown): string {
 
 /**
  * What a run failed of, as deliveries and groups of failures show it: the class of an error before its message. The errors
- * of this package are sentences, which need no class. It never throws itself.
+ * of this package explain themselves, so they need no class. It never throws itself.
  */
 export function failureText(error: unknown): string {
   const message = messageWithCode(error);

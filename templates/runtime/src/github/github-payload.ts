@@ -33,7 +33,7 @@ interface UnusualKeys {
   readonly "issue_relates_to.relates_to_removed": "issue-relates-to-removed";
 }
 
-/** The one event whose actions senders name: its description stands under the name of an example. */
+/** The one event whose actions senders name: its description has the name of an example. */
 type Dispatch = `repository_dispatch.${string}`;
 
 type KeyOf<Name extends string> = Name extends keyof UnusualKeys

@@ -23,7 +23,7 @@ export { sign } from "./sign.ts";
  * @see https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries
  */
 export interface GitHubOptions extends SourceOptions {
-  /** The secret that GitHub signs with. Without one, every delivery is refused. */
+  /** The secret that GitHub signs with. Without one, every delivery is rejected. */
   readonly secret?: Secret<string | undefined>;
 }
 

@@ -63,7 +63,7 @@ function textAt(object: unknown, name: string): string | undefined {
   return typeof value === "string" && /^[A-Za-z0-9_]{1,100}$/.test(value) ? value : undefined;
 }
 
-/** `MergeRequest` is `merge_request`, as GitLab writes it in every other place. */
+/** `MergeRequest` is `merge_request`, as GitLab writes it everywhere else. */
 const snake = (text: string): string => text.replace(/(?<=[a-z])(?=[A-Z])/g, "_").toLowerCase();
 
 /** What happened to the object: an action, a status, or for a comment the kind of object it was made on. */

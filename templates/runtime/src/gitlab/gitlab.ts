@@ -17,7 +17,7 @@ export { sign } from "./sign.ts";
 export interface GitLabOptions extends SourceOptions {
   /**
    * The hook's signing token (`whsec_...`), with which GitLab signs, or its secret token, which GitLab sends along.
-   * Without one, every delivery is refused.
+   * Without one, every delivery is rejected.
    */
   readonly secret?: Secret<string | undefined>;
 }

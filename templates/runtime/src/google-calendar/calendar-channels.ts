@@ -22,7 +22,7 @@ export interface CalendarChannelsOptions {
 /** A channel that Google may post through. */
 interface Channel {
   readonly id: string;
-  /** Missing until Google has answered. */
+  /** Missing until Google has responded. */
   readonly resourceId?: string;
   /** Identifies its address, calendar and token; a change of any of them needs another channel. */
   readonly made: string;
@@ -52,8 +52,8 @@ export class CalendarChannels {
   }
 
   /**
-   * Creates a channel where none is recent enough, and only then stops older ones. True where it created one.
-   * @throws GoogleRefusal
+   * Creates a channel where none is recent enough, and only then stops older ones. True if it created one.
+   * @throws GoogleError
    */
   async ensure(now: number): Promise<boolean> {
     const channels = (await this.#read()).filter(({ expires }) => expires + afterlife > now);
@@ -97,7 +97,7 @@ export class CalendarChannels {
     return createHash("sha256").update(parts).digest("hex").slice(0, 32);
   }
 
-  /** Stores its id first, since Google's first message can arrive before its answer. */
+  /** Stores its id first, since Google's first message can arrive before its response. */
   async #start(others: readonly Channel[], now: number): Promise<Channel> {
     const { client, address, token, ttl = week, log } = this.#options;
     const id = randomUUID();
@@ -110,7 +110,7 @@ export class CalendarChannels {
       log.info("Google Calendar is watched", { channel: id, until: new Date(expiration).toISOString() });
       return channel;
     } catch (error) {
-      // If the answer was lost, an active channel may exist; if the request was refused, there is no channel.
+      // If the response was lost, an active channel may exist; if the request was rejected, there is no channel.
       if (error instanceof GoogleError && error.status >= 400 && error.status < 500) await this.#forget(id);
       throw error;
     }

@@ -7,7 +7,7 @@ export interface CalendarClientOptions {
   readonly clientSecret: string;
   readonly refreshToken: string;
   readonly calendarId: string;
-  /** The base of Google's API; different for tests and stand-ins. */
+  /** The base of Google's API; different in tests. */
   readonly baseUrl?: string | undefined;
   readonly signal?: AbortSignal;
 }

@@ -74,7 +74,7 @@ export interface CalendarSession {
   /** Undefined without a public address or a token. */
   readonly channels: CalendarChannels | undefined;
   readonly joined: Joined;
-  /** Undefined where the account is configured. */
+  /** Undefined if the account is configured. */
   readonly problem: Error | undefined;
 }
 

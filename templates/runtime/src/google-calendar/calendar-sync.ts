@@ -71,7 +71,7 @@ export class CalendarSync {
    * Emits every change since the last time, then stores its position; if it is interrupted, it starts there again.
    * The first time it only stores a position: existing entries are not events. Where Google has
    * forgotten the position, it requests a new one and lists by time what changed since the old one.
-   * @throws GoogleRefusal
+   * @throws GoogleError
    */
   async reconcile(): Promise<void> {
     const { log } = this.#options;
@@ -82,7 +82,7 @@ export class CalendarSync {
     } catch (error) {
       if (!isGone(error)) throw error;
       log.warn(
-        "Google has forgotten how far the calendar was read, so changes since then are asked for by time",
+        "Google has forgotten how far the calendar was read, so changes since then are listed by time",
       );
       await this.#begin(position);
     }

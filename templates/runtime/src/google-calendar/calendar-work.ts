@@ -48,7 +48,7 @@ class Paced {
 
   async #run(task: () => Promise<void>): Promise<void> {
     if (performance.now() < this.#at) return;
-    // A call while it runs asks for another run.
+    // A call while it runs requests another run.
     const hurried = this.#hurried;
     try {
       await task();

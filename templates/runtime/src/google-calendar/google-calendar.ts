@@ -24,9 +24,12 @@ export { sign } from "./sign.ts";
  * @see https://developers.google.com/identity/protocols/oauth2/native-app
  */
 export interface GoogleCalendarOptions extends SourceOptions {
-  /** The token that Google repeats with every ping, at most 256 characters. Without one, every ping is refused. */
+  /** The token that Google repeats with every ping, at most 256 characters. Without one, every ping is rejected. */
   readonly secret?: Secret<string | undefined>;
-  /** The calendar's id; the account's own calendar (`primary`) unless given. */
+  /**
+   * The calendar's id.
+   * @default "primary", the account's own calendar
+   */
   readonly calendar?: Setting<string | undefined>;
   /** The id of the OAuth client. */
   readonly clientId?: Setting<string | undefined>;
@@ -113,7 +116,7 @@ export class GoogleCalendarTrigger extends SourceTrigger<GoogleCalendarOptions> 
 
   /**
    * Makes sure that Google posts to the public address, as `run` does by itself.
-   * @throws GoogleRefusal
+   * @throws GoogleError
    */
   async watch(services: Services): Promise<void> {
     const { channels } = openSession(this, services, this.#pace.pause);
@@ -123,8 +126,8 @@ export class GoogleCalendarTrigger extends SourceTrigger<GoogleCalendarOptions> 
   }
 
   /**
-   * Asks Google to stop posting, until the next start or the next call of `watch`.
-   * @throws GoogleRefusal
+   * Makes Google stop posting, until the next start or the next call of `watch`.
+   * @throws GoogleError
    */
   async stop(services: Services): Promise<void> {
     await openSession(this, services, this.#pace.pause).channels?.stop();
@@ -138,7 +141,7 @@ export class GoogleCalendarTrigger extends SourceTrigger<GoogleCalendarOptions> 
 }
 
 /**
- * A trigger for a calendar of Google. Where HOOKLOOM_PUBLIC_URL is set, Google is asked to post there; the calendar is
+ * A trigger for a calendar of Google. Where HOOKLOOM_PUBLIC_URL is set, Google posts there; the calendar is
  * read every 15 minutes in any case.
  * @example
  * const calendar = googleCalendar({

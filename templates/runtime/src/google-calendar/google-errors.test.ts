@@ -18,12 +18,12 @@ describe("Google's refusals", () => {
   it.each([
     [
       { path: "/events", effect: { status: 429, headers: { "retry-after": "30" } } },
-      /status 429.*Hookloom will try again later/,
+      /status 429.*Hookloom will retry later/,
       30,
     ],
     [
       { path: "/events", effect: { status: 503, headers: { "retry-after": "40" } } },
-      /status 503.*Hookloom will try again later/,
+      /status 503.*Hookloom will retry later/,
       40,
     ],
     [
@@ -31,7 +31,7 @@ describe("Google's refusals", () => {
         path: "/events",
         effect: { status: 403, body: { error: { errors: [{ reason: "rateLimitExceeded" }] } } },
       },
-      /rateLimitExceeded.*Hookloom will try again later/,
+      /rateLimitExceeded.*Hookloom will retry later/,
       2,
     ],
     [
@@ -41,7 +41,7 @@ describe("Google's refusals", () => {
     ],
     [{ path: "/events", effect: { status: 404 } }, /check the calendar's id/, 2],
     [{ path: "/token", effect: { status: 400, body: { error: "invalid_grant" } } }, /sign in again/, 2],
-    [{ path: "/events", effect: { status: 200, body: { items: 7 } } }, /not what it documents/, 2],
+    [{ path: "/events", effect: { status: 200, body: { items: 7 } } }, /differs from its documentation/, 2],
   ])("are one clear line and a pause: %j", async (fault, sentence, seconds) => {
     const shared = await share();
     shared.google.faults.push(fault);

@@ -1,4 +1,4 @@
-/** Why Google refused a call, in one sentence without secrets. */
+/** Why Google rejected a call, as one message without secrets. */
 export class GoogleError extends Error {
   /** 0 where Google could not be reached. */
   readonly status: number;
@@ -15,7 +15,7 @@ export class GoogleError extends Error {
     this.retryAfter = retryAfter;
   }
 
-  /** True where the same request may succeed later without any change. */
+  /** True if the same request may succeed later without any change. */
   get passes(): boolean {
     const limited = /rateLimitExceeded|quotaExceeded/i.test(this.reason);
     return this.status === 0 || this.status === 429 || this.status >= 500 || (this.status === 403 && limited);
@@ -33,12 +33,12 @@ export function notConnected(missing: readonly string[]): GoogleError {
 export function unreachable(cause: unknown): GoogleError {
   const code = cause instanceof Error && cause.cause instanceof Error && "code" in cause.cause;
   const why = code ? ` (${String((cause as { cause: { code: unknown } }).cause.code)})` : "";
-  return new GoogleError(`Google cannot be reached${why}: Hookloom will try again.`, 0, "unreachable");
+  return new GoogleError(`Google cannot be reached${why}: Hookloom will retry.`, 0, "unreachable");
 }
 
 export function invalidResponse(what: string): GoogleError {
   return new GoogleError(
-    `Google's answer to ${what} is not what it documents: Hookloom will try again.`,
+    `Google's response to ${what} differs from its documentation: Hookloom will retry.`,
     502,
   );
 }
@@ -68,7 +68,7 @@ export function requestRejected(
     404: "there is no such calendar for this account: check the calendar's id.",
     410: "the sync token has expired.",
   };
-  const way = error.passes ? "Hookloom will try again later." : (ways[status] ?? "see Google's error guide.");
+  const way = error.passes ? "Hookloom will retry later." : (ways[status] ?? "see Google's error guide.");
   const named = reason === "" ? `status ${status}` : `status ${status}, ${reason}`;
-  return new GoogleError(`Google refused ${what} (${named}): ${way}`, status, reason, retryAfter);
+  return new GoogleError(`Google rejected ${what} (${named}): ${way}`, status, reason, retryAfter);
 }

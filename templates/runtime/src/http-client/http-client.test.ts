@@ -70,7 +70,7 @@ it("throws what is not a success, with its body and without anything secret", as
   await expect(refused).rejects.toBeInstanceOf(HttpError);
   await expect(refused).rejects.toMatchObject({ status: 422, body: { title: "No tea" } });
   await expect(refused).rejects.toThrow(
-    /^PATCH http:\/\/127\.0\.0\.1:\d+\/v1\/orders\/1 was answered with status 422\.$/,
+    /^PATCH http:\/\/127\.0\.0\.1:\d+\/v1\/orders\/1 returned status 422\.$/,
   );
   expect((await api.request("GET", "")).status).toBe(422);
 });

@@ -18,7 +18,10 @@ export interface HttpClientOptions {
   readonly basic?: { readonly user: string | Setting; readonly password: string | Setting };
   /** Sent with every request, such as `{ "x-api-key": secret("API_KEY") }`. */
   readonly headers?: Readonly<Record<string, Value>>;
-  /** Milliseconds that an answer may take; 30,000 unless given. */
+  /**
+   * The time limit of a request in milliseconds.
+   * @default 30000
+   */
   readonly timeout?: number;
 }
 
@@ -34,13 +37,13 @@ export interface HttpCall {
   readonly headers?: Readonly<Record<string, string>>;
   /** Sent as JSON. */
   readonly json?: unknown;
-  /** Sent as it is, in place of `json`. */
+  /** Sent unchanged, instead of `json`. */
   readonly body?: NonNullable<RequestInit["body"]>;
   readonly signal?: AbortSignal;
 }
 
 /**
- * An answer that is not a success. Its message has no part of the request but method and URL without its query, so that no
+ * A response that is not a success. Its message has no part of the request but method and URL without its query, so that no
  * secret gets into a log.
  * @example
  * const isMissing = (error: unknown) => error instanceof HttpError && error.status === 404;
@@ -48,7 +51,7 @@ export interface HttpCall {
  */
 export class HttpError extends Error {
   readonly status: number;
-  /** The answer's body, parsed where it is JSON. */
+  /** The body of the response, parsed if it is JSON. */
   readonly body: unknown;
 
   constructor(message: string, status: number, body: unknown) {
@@ -66,15 +69,15 @@ export class HttpError extends Error {
  * @see {@link httpClient}
  */
 export interface HttpClient {
-  /** @throws HttpError for an answer that is not a success */
+  /** @throws HttpError if the response is not a success */
   get<Result = unknown>(path: string, call?: HttpCall): Promise<Result>;
-  /** @throws HttpError for an answer that is not a success */
+  /** @throws HttpError if the response is not a success */
   post<Result = unknown>(path: string, call?: HttpCall): Promise<Result>;
-  /** @throws HttpError for an answer that is not a success */
+  /** @throws HttpError if the response is not a success */
   put<Result = unknown>(path: string, call?: HttpCall): Promise<Result>;
-  /** @throws HttpError for an answer that is not a success */
+  /** @throws HttpError if the response is not a success */
   patch<Result = unknown>(path: string, call?: HttpCall): Promise<Result>;
-  /** @throws HttpError for an answer that is not a success */
+  /** @throws HttpError if the response is not a success */
   delete<Result = unknown>(path: string, call?: HttpCall): Promise<Result>;
   /** The response as it is, whatever its status. */
   request(method: string, path: string, call?: HttpCall): Promise<Response>;
@@ -108,7 +111,7 @@ function buildHeaders({ bearer, basic, headers = {} }: HttpClientOptions, call: 
   return all;
 }
 
-/** The body of an answer: parsed where it is JSON, undefined if it is empty, text otherwise. */
+/** The body of a response: parsed if it is JSON, undefined if it is empty, text otherwise. */
 async function readBody(response: Response): Promise<unknown> {
   const text = await response.text();
   if (text === "") return undefined;
@@ -123,6 +126,9 @@ async function readBody(response: Response): Promise<unknown> {
 
 /**
  * A client for a service that has none of its own: Node's `fetch` with a base URL and authentication.
+ *
+ * @param options How to reach the service. Settings are read at each request, so a client can be made before they have values.
+ * @returns A client whose methods resolve to the parsed body; they throw `HttpError` for a response that is not a success.
  * @example
  * const api = httpClient({ baseUrl: setting("API_URL"), bearer: secret("API_TOKEN") });
  * const order = await api.get<Order>("/orders/1");
@@ -149,7 +155,7 @@ export function httpClient(options: HttpClientOptions): HttpClient {
       if (response.ok) return body as Result;
       const { origin, pathname } = new URL(response.url);
       const what = `${method} ${origin}${pathname}`;
-      throw new HttpError(`${what} was answered with status ${response.status}.`, response.status, body);
+      throw new HttpError(`${what} returned status ${response.status}.`, response.status, body);
     };
 
   return {

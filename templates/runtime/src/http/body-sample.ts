@@ -107,7 +107,7 @@ function sampleList(schema: Schema, context: SampleContext): readonly unknown[] 
   return Array.from({ length }, () => makeSample(items, inner)).filter((one) => one !== undefined);
 }
 
-/** What a local reference stands for. */
+/** The schema that a local reference points to. */
 function referred({ $ref }: Schema, { root }: SampleContext): Schema | undefined {
   if (typeof $ref !== "string" || !$ref.startsWith("#")) return undefined;
   const steps = $ref.slice(1).split("/").filter(Boolean);
@@ -168,7 +168,7 @@ function makeSample(schema: Schema, context: SampleContext): unknown {
 }
 
 /**
- * Values that a JSON Schema may accept: one with all members, and one with those that are required. A schema can ask for more
+ * Values that a JSON Schema may accept: one with all members, and one with those that are required. A schema can require more
  * than its JSON Schema says, so a value has to be checked before it is shown.
  */
 export function bodySamples(schema: Schema): readonly unknown[] {

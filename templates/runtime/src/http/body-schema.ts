@@ -69,7 +69,7 @@ const shortest = 4;
 
 /**
  * The message of an issue without the value that it may contain, as it was sent or as a schema has changed it before it
- * checked: values of bodies are not logged. The answer has the whole message.
+ * checked: values of bodies are not logged. The response has the whole message.
  */
 function withoutValue({ path, message }: Issue, payload: unknown): string {
   const value = valueAt(payload, path);
@@ -81,13 +81,13 @@ function withoutValue({ path, message }: Issue, payload: unknown): string {
 
 /**
  * The payload as a schema lets it through, with its defaults and conversions.
- * @throws InvalidBody, BadDelivery where the schema cannot say at once
+ * @throws InvalidBody, BadDelivery if the schema cannot say at once
  */
 export function checkBody(schema: BodySchema, payload: unknown): unknown {
   const checked = schema["~standard"].validate(payload);
   if (checked instanceof Promise) {
     // Its failure is of no interest any more, and would end the process.
-    checked.catch(ignored("a schema that returns a promise is refused"));
+    checked.catch(ignored("a schema that returns a promise is rejected"));
     throw new TypeError("The schema of the body has to check without waiting: it returned a promise.");
   }
   if (checked.issues === undefined) return checked.value;

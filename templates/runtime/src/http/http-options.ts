@@ -5,7 +5,7 @@ import type { BodySchema } from "./body-schema.ts";
 /**
  * Where a request carries a value: in a header, in the query, or in a member of its JSON body (`data.id`).
  * @example
- * const places: HttpPlace[] = [{ header: "x-request-id" }, { query: "id" }, { body: "data.id" }];
+ * http({ secret: secret("HTTP_SECRET"), dedupe: { body: "data.id" }, challenge: { query: "challenge" } });
  * @see https://www.rfc-editor.org/rfc/rfc9110#name-post
  */
 export type HttpPlace =
@@ -14,11 +14,14 @@ export type HttpPlace =
   | { readonly body: string; readonly header?: never; readonly query?: never };
 
 interface Common {
-  /** The path to listen on; `/http` unless given. */
+  /**
+   * The path to listen on.
+   * @default "/http"
+   */
   readonly path?: string;
   /**
    * Where the sender's id of a delivery is: a repeated id runs once. Unless given, the headers `idempotency-key` and
-   * `webhook-id` are used; an `idempotency-key` that comes again with another body is refused with status 422. A delivery
+   * `webhook-id` are used; an `idempotency-key` that comes again with another body is rejected with status 422. A delivery
    * without an id counts as a new one.
    */
   readonly dedupe?: HttpPlace;
@@ -29,13 +32,13 @@ interface Common {
   readonly challenge?: HttpPlace;
   /**
    * A schema of the body, of any library that follows Standard Schema. It gives the payload its type and its defaults; any
-   * other body is refused with status 422 and the fields that are wrong.
+   * other body is rejected with status 422 and the fields that are wrong.
    */
   readonly body?: BodySchema;
 }
 
 interface Secrets {
-  /** The secret that proves the sender. Without a value, every delivery is refused. */
+  /** The secret that proves the sender. Without a value, every delivery is rejected. */
   readonly secret: Secret<string | undefined>;
   /** Further secrets that are accepted too, while the secret is being changed. */
   readonly secrets?: readonly Secret<string | undefined>[];
@@ -54,13 +57,25 @@ interface NoSignature {
  */
 export interface HmacOptions extends Common, Secrets {
   readonly verify?: "hmac";
-  /** The header that carries the signature; `x-signature-256` unless given. */
+  /**
+   * The header that carries the signature.
+   * @default "x-signature-256"
+   */
   readonly header?: string;
-  /** `sha256` unless given. */
+  /**
+   * The hash function of the HMAC.
+   * @default "sha256"
+   */
   readonly algorithm?: HmacAlgorithm;
-  /** How the header spells the signature; `hex` unless given. */
+  /**
+   * The encoding of the signature in the header.
+   * @default "hex"
+   */
   readonly encoding?: "hex" | "base64";
-  /** The prefix of the signature in the header, such as `v1=`; unless given, the algorithm's name may. */
+  /**
+   * The prefix of the signature in the header, such as `v1=`.
+   * @default the algorithm's name and `=`, which senders may leave out
+   */
   readonly prefix?: string;
   readonly user?: never;
 }
@@ -73,7 +88,10 @@ export interface HmacOptions extends Common, Secrets {
  */
 export interface KeyOptions extends Common, Secrets, NoSignature {
   readonly verify: "key";
-  /** The header that carries the key; `x-api-key` unless given. */
+  /**
+   * The header that carries the key.
+   * @default "x-api-key"
+   */
   readonly header?: string;
   /** The prefix of the key in the header, such as `Bearer `. */
   readonly prefix?: string;
@@ -94,7 +112,7 @@ export interface BasicOptions extends Common, Secrets, NoSignature {
 }
 
 /**
- * Lets anybody post.
+ * Accepts every request: nothing proves who sent it.
  * @example
  * http({ verify: "none", path: "/public" });
  * @see https://www.rfc-editor.org/rfc/rfc9110#name-post
@@ -110,7 +128,7 @@ export interface OpenOptions extends Common, NoSignature {
 
 /**
  * Consumers call it: who they are and what they may is the `api` of hookloom.json, where each environment has its own
- * applications, keys and tokens. Without rules that fit, every request is refused.
+ * applications, keys and tokens. Without matching rules, every request is rejected.
  * @example
  * http({ verify: "api", path: "/orders" });
  * @see https://www.rfc-editor.org/rfc/rfc6750

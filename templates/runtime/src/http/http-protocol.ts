@@ -63,7 +63,7 @@ function valueAt(location: HttpPlace, request: RequestHead, payload: unknown): u
   return memberAt(payload, location.body);
 }
 
-/** The value that a request carries in a header, the query or its body, a number as its digits; undefined where it is missing or empty. */
+/** The value that a request carries in a header, the query or its body, a number as its digits; undefined if it is missing or empty. */
 function readText(location: HttpPlace, request: RequestHead, payload: unknown): string | undefined {
   const value = valueAt(location, request, payload);
   if (typeof value === "number") return String(value);
@@ -91,7 +91,7 @@ function usualId({ headers }: ReceivedRequest): string {
   );
 }
 
-/** A JSON body whose numbers are the texts that its sender wrote; undefined where it is nested too deeply for that. */
+/** A JSON body whose numbers are the texts that its sender wrote; undefined if it is nested too deeply for that. */
 function withNumbersAsTexts(body: Uint8Array): unknown {
   try {
     return JSON.parse(parseText(body), (_name, value: unknown, context?: { readonly source?: string }) =>
@@ -148,7 +148,7 @@ function respondToGet(head: RequestHead, location: HttpPlace | undefined): Reply
     : echo(location, challengeValue);
 }
 
-/** Why the authentication header is missing or invalid; undefined where the body decides. */
+/** Why the authentication header is missing or invalid; undefined if the body decides. */
 function rejectByHeaders(
   scheme: Scheme | undefined,
   { headers }: RequestHead,

@@ -58,9 +58,8 @@ const create = /* @__PURE__ */ defineSource<Trigger, Partial<HttpOptions>>({
 
 /**
  * A trigger for any sender. The sender proves itself by an HMAC of the raw body, by a key (`verify: "key"`) or by a
- * password (`verify: "basic"`); `verify: "api"` takes the consumers of the project's `api`, and `verify: "none"` lets
- * anybody post. The type of the payload is a claim of the code,
- * unless `body` is a schema: only then a body is checked. A body has at most 1 MB.
+ * password (`verify: "basic"`); `verify: "api"` takes the consumers of the project's `api`, and `verify: "none"`
+ * accepts every request. The type of the payload is a claim of the code, unless `body` is a schema: only then is a body checked. A body has at most 1 MB.
  * @example
  * const web = http<{ id: string }>({ secret: secret("HTTP_SECRET", "Signs orders") });
  * web.on("request", ({ payload, log }) => log.info(`Order ${payload.id}`));

@@ -14,7 +14,7 @@ export interface Scheme {
   readonly proof: Proof;
   /** The header that carries the proof, in lower case. */
   readonly header: string;
-  /** Why a header's value is invalid for any body, or undefined where the body decides. */
+  /** Why a header's value is invalid for any body, or undefined if the body decides. */
   reject(value: string, secrets: readonly string[]): string | undefined;
   /** Why a header's value is invalid for a body, or undefined if it is valid. */
   check(value: string, body: Uint8Array, secrets: readonly string[]): string | undefined;
@@ -115,7 +115,7 @@ function basicScheme(given: Given): Scheme {
 
 /**
  * Reads a factory's options, including invalid ones of plain JavaScript, which fall back to checking a signature.
- * Undefined where nothing is checked here: anybody may post, or the rules of the project's `api` decide.
+ * Undefined if nothing is checked here: every request is accepted, or the rules of the project's `api` decide.
  */
 export function createScheme(given: Given): Scheme | undefined {
   if (given.verify === "none" || given.verify === "api") return undefined;

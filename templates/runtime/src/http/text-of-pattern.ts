@@ -9,7 +9,7 @@ const longest = 200;
 
 const printable = Array.from({ length: 95 }, (_, index) => String.fromCharCode(32 + index));
 
-/** Letters and digits first, so that a text looks like one. */
+/** Letters and digits first, so that a text resembles a word. */
 const usual = [...new Set([..."a1A-_ ", ...printable])];
 
 const classes: Readonly<Record<string, string>> = {
@@ -24,7 +24,7 @@ const classes: Readonly<Record<string, string>> = {
   r: "\r",
 };
 
-/** What an escape stands for; assertions stand for nothing. */
+/** The character that an escape means; empty for an assertion. */
 function readEscape(reader: Reader): string {
   const code = /^(?:u\{([\da-f]+)\}|u([\da-f]{4})|x([\da-f]{2}))/i.exec(reader.pattern.slice(reader.at));
   if (code) {
@@ -56,7 +56,7 @@ function readGroup(reader: Reader, more: number): string {
   return /^\?<?[=!]/.test(opening) ? "" : text;
 }
 
-/** What stands for one part of a pattern, in turn where it is repeated. */
+/** The texts that match one part of a pattern, used in turn if it is repeated. */
 function readAtom(reader: Reader, more: number): readonly string[] {
   const character = reader.pattern[reader.at++] ?? "";
   if (character === "\\") return [readEscape(reader)];
@@ -97,7 +97,7 @@ function readAlternatives(reader: Reader, more: number): string {
   return text;
 }
 
-/** A text that fits a regular expression as JSON Schema has it, and these lengths; undefined where none is found. */
+/** A text that fits a regular expression as JSON Schema has it, and these lengths; undefined if none is found. */
 export function textOfPattern(pattern: string, least = 0, most = longest): string | undefined {
   try {
     const whole = new RegExp(pattern, "u");

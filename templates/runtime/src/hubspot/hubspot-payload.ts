@@ -78,7 +78,7 @@ export interface HubSpotMessage<Type extends string> extends HubSpotChange<Type>
 }
 
 /**
- * The records that a subscription names by type; `object` stands for any type, which `objectTypeId` gives.
+ * The records that a subscription names by type; `object` means any type, which `objectTypeId` gives.
  * @example
  * const record: HubSpotRecord = "contact";
  * @see https://developers.hubspot.com/docs/api/webhooks

@@ -15,7 +15,7 @@ export { sign } from "./sign.ts";
  * @see https://developers.hubspot.com/docs/api/webhooks/validating-requests
  */
 export interface HubSpotOptions extends SourceOptions {
-  /** The client secret of the app. Without one, every delivery is refused. */
+  /** The client secret of the app. Without one, every delivery is rejected. */
   readonly secret?: Secret<string | undefined>;
 }
 

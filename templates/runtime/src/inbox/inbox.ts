@@ -38,14 +38,14 @@ export interface LeasedDelivery extends NewDelivery {
   readonly lease: string;
 }
 
-/** Asks for a lease; times are milliseconds. */
+/** Requests a lease; times are milliseconds. */
 export interface LeaseRequest {
   /** The process that runs it. */
   readonly owner: string;
   readonly durationMs: number;
   /**
-   * True where an expired lease is not taken over from a process that still lives on this machine: it may stand at a
-   * breakpoint, and cannot extend its lease there.
+   * True if an expired lease is not taken over from a process that still lives on this machine: it may be stopped
+   * at a breakpoint, where it cannot extend its lease.
    */
   readonly sparesLiving?: boolean;
 }
@@ -58,10 +58,13 @@ export type PutResult =
 export interface RunResult {
   readonly outcome: "ok" | "failed";
   readonly durationMs: number;
-  /** Milliseconds since 1970; now unless given. The result may be recorded much later, where the store was unavailable. */
+  /**
+   * Milliseconds since 1970. The result may be recorded much later, if the store was unavailable.
+   * @default now
+   */
   readonly endedAt?: number;
   readonly error?: string;
-  /** Where its error came through the project's own source, the innermost place first. */
+  /** The locations in the project's own source that its error passed through, the innermost first. */
   readonly places?: readonly ErrorPlace[];
   /** The build that ran it. */
   readonly build?: string;
@@ -69,7 +72,7 @@ export interface RunResult {
   readonly retryAt?: number;
 }
 
-/** A request that was refused. */
+/** A request that was rejected. */
 export type RejectedRequest = Omit<DeliverySummary, "cursor">;
 
 /** Everything that is stored about a delivery. */
@@ -148,7 +151,7 @@ export interface Inbox {
    * before earlier ones have ended.
    */
   put(delivery: NewDelivery, outcome: "running" | "ignored" | "ok", lease?: LeaseRequest): Promise<PutResult>;
-  /** Remembers a refused request; only the latest ones are kept. */
+  /** Stores a rejected request; only the latest ones are kept. */
   recordRejection(rejection: RejectedRequest): Promise<void>;
   /**
    * The deliveries that should run now, at most one of a lane: retries that are due, then the rest in the order in
@@ -158,7 +161,7 @@ export interface Inbox {
   claim(limit: number, lease: LeaseRequest): Promise<readonly LeasedDelivery[]>;
   /** Extends leases; returns those that are lost. An expired lease that no other owner has taken is not lost. */
   heartbeat(deliveries: readonly LeasedDelivery[], durationMs: number): Promise<readonly LeasedDelivery[]>;
-  /** Ends a run; false where the lease was lost, and then nothing has changed. */
+  /** Ends a run; false if the lease was lost, and then nothing has changed. */
   finish(delivery: LeasedDelivery, result: RunResult): Promise<boolean>;
   /**
    * Releases leases as if they had never been taken; lost ones are ignored. With `due`, each delivery is claimed again

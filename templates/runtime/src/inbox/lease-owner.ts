@@ -42,7 +42,7 @@ export function isDeadOwner(name: string, self: string): boolean {
   return !isAlive(owner.pid);
 }
 
-/** Whether an expired lease of another process may be taken over by the one that asks. */
+/** Whether an expired lease of another process may be taken over by the process that requests it. */
 export function mayTakeOver(holder: string, { owner, sparesLiving }: LeaseRequest): boolean {
   return sparesLiving !== true || isDeadOwner(holder, owner);
 }

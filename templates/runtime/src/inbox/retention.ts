@@ -15,7 +15,7 @@ export const retention = {
   ids: 8 * day,
   bodies: 3 * day,
   deadLetters: 30 * day,
-  /** Refused requests by number: anybody can cause them. */
+  /** Rejected requests, by number: any sender can cause them. */
   rejections: 200,
 } as const satisfies Retention & { readonly rejections: number };
 

@@ -15,7 +15,7 @@ export interface StoreOwner {
 
 /** What a process needs to open a store that others must not share. */
 export interface StoreClaim {
-  /** Undefined where neither a name nor an environment is set. */
+  /** Undefined if neither a name nor an environment is set. */
   readonly owner: StoreOwner | undefined;
   /** The owner and its term, as `grantText` writes them, that have to give the store up to this one. */
   readonly takeOverFrom?: string;
@@ -93,7 +93,7 @@ function mayTakeFrom(stored: StoredOwner, { owner, takeOverFrom, isOwnFolder }: 
   return isOwnFolder === true && ["", owner?.environment].includes(environment);
 }
 
-/** A store as its refusal names it, and the setting that names another one. */
+/** The name of a store in error messages, and the setting that selects another one. */
 interface StoreName {
   readonly store: string;
   readonly setting: string;
@@ -101,7 +101,7 @@ interface StoreName {
 
 /**
  * The owner to write into a store before it may be used; undefined if it stays as it is.
- * @throws UserError `store-owned` where it belongs to another one
+ * @throws UserError `store-owned` if it belongs to another one
  */
 export function nextOwner(
   stored: StoredOwner | undefined,

@@ -19,7 +19,7 @@ export interface FailureGroup {
   readonly deliveries: number;
   /** How many of them failed for good; the others are tried again by themselves. */
   readonly dead: number;
-  /** The deliveries by the line where they failed, that of the newest first; absent where a process is older than it. */
+  /** The deliveries by the line where they failed, that of the newest first; absent if a process is older than it. */
   readonly origins?: readonly FailureOrigin[];
   /** The first run that failed so, among the deliveries that are kept. */
   readonly since: FailureMoment;
@@ -47,7 +47,7 @@ export interface FailureMoment {
  * The deliveries of a group that failed at one line of the source. A group names 20 lines; what failed at others is one without
  * places.
  * @example
- * const at = ({ places: [first] }: FailureOrigin) => (first ? `${first.file}:${first.line}` : "an unknown place");
+ * const at = ({ places: [first] }: FailureOrigin) => (first ? `${first.file}:${first.line}` : "an unknown location");
  * @see {@link FailureGroup}
  */
 export interface FailureOrigin {
@@ -55,14 +55,14 @@ export interface FailureOrigin {
   /** The newest of them. */
   readonly last: FailureMoment;
   /**
-   * The places in the project's own source that its error came through, the innermost first: the line that threw, then
-   * the calls around it. None where the error names no such place, or its build did not keep it.
+   * The locations in the project's own source that its error passed through, the innermost first: the line that threw, then
+   * the calls around it. Empty if the error names no such location, or its build did not keep it.
    */
   readonly places: readonly ErrorPlace[];
 }
 
 /**
- * A place in the project's own source that an error came through, by the source map of the build that ran.
+ * A location in the project's own source that an error passed through, by the source map of the build that ran.
  * @example
  * const text = ({ file, line, column }: ErrorPlace) => `${file}:${line}:${column}`;
  * @see https://nodejs.org/api/module.html#source-map-support
@@ -74,7 +74,7 @@ export interface ErrorPlace {
   readonly line: number;
   /** 1 for the first UTF-16 code unit of the line. */
   readonly column: number;
-  /** The line as the source had it, up to 500 code units; absent where the source map does not have the source. */
+  /** The line as the source had it, up to 500 code units; absent if the source map does not have the source. */
   readonly text?: string;
 }
 
@@ -90,7 +90,7 @@ export interface FailuresQuery {
 }
 
 /**
- * The answer of `GET /failures`: the 100 groups with the newest failures, the newest first.
+ * The response to `GET /failures`: the 100 groups with the newest failures, the newest first.
  * @example
  * const response = await fetch(`http://127.0.0.1:${managementPort}/failures`);
  * const { groups }: FailuresAnswer = await response.json();
@@ -98,12 +98,12 @@ export interface FailuresQuery {
  */
 export interface FailuresAnswer {
   readonly groups: readonly FailureGroup[];
-  /** True where there are more groups, or more failed deliveries than were looked at, the newest 10,000. */
+  /** True if there are more groups, or more failed deliveries than were read, the newest 10,000. */
   readonly more: boolean;
 }
 
 /**
- * The answer (202) of `POST /failures/<group>/replay`.
+ * The response (202) to `POST /failures/<group>/replay`.
  * @example
  * const { queued }: GroupReplay = await response.json();
  * @see {@link FailureGroup}

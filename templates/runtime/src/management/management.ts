@@ -1,6 +1,6 @@
 /**
- * What the management port of a running project answers, as types: rows of `GET /deliveries`, one delivery of
- * `GET /deliveries/<id>`, replays, health and refusals. Types only, so nothing is loaded at run time.
+ * The responses of the management port of a running project, as types: rows of `GET /deliveries`, one delivery of
+ * `GET /deliveries/<id>`, replays, health and rejections. Types only, so nothing is loaded at run time.
  */
 
 import type { ErrorPlace } from "./failures.ts";
@@ -28,7 +28,7 @@ export type {
  * What became of a delivery: `running` also while it waits for its first run, such as for its turn by the rules;
  * `retrying` once a run failed and another one is due.
  * @example
- * const failures: DeliveryOutcome[] = ["failed", "refused"];
+ * const failures: DeliveryOutcome[] = ["failed", "retrying"];
  * @see {@link DeliverySummary}
  */
 export type DeliveryOutcome = "ok" | "failed" | "refused" | "running" | "retrying" | "ignored";
@@ -46,24 +46,24 @@ export interface DeliverySummary {
   readonly source: string;
   /** The path of the trigger that received it. */
   readonly trigger: string;
-  /** Empty if the request was refused before it could be parsed. */
+  /** Empty if the request was rejected before it could be parsed. */
   readonly event: string;
   /** ISO 8601, UTC. */
   readonly receivedAt: string;
-  /** The HTTP status that the sender was answered with. */
+  /** The HTTP status of the response to the sender. */
   readonly status: number;
   readonly outcome: DeliveryOutcome;
-  /** How long the handlers took, or the refusal. */
+  /** How long the handlers took, or the rejection. */
   readonly milliseconds: number;
   /** Runs so far. */
   readonly attempts: number;
-  /** Why it was refused, or why its last run failed. */
+  /** Why it was rejected, or why its last run failed. */
   readonly error?: string;
   /** Where in the project's own source its last run failed, as far as that is known. */
   readonly place?: ErrorPlace;
   /** ISO 8601, UTC: when a `retrying` one runs again. */
   readonly nextAttemptAt?: string;
-  /** The build that ran it last; undefined where it has not run, or ran without a build's name. */
+  /** The build that ran it last; undefined if it has not run, or ran without a build's name. */
   readonly build?: string;
   /** The id of its trace, 32 hexadecimal digits, where traces are on. */
   readonly traceId?: string;
@@ -87,7 +87,7 @@ export interface DeliveryAttempt {
   readonly milliseconds: number;
   readonly outcome: "ok" | "failed";
   readonly error?: string;
-  /** The places in the project's own source that the error came through, the innermost first; absent where none is known. */
+  /** The locations in the project's own source that the error passed through, the innermost first; absent if none is known. */
   readonly places?: readonly ErrorPlace[];
   /** The build that ran it. */
   readonly build?: string;
@@ -100,7 +100,7 @@ export interface DeliveryAttempt {
  * @see {@link DeliveryDetail}
  */
 export interface DeliveryBody {
-  /** The content type of the request; empty where it had none. */
+  /** The content type of the request; empty if it had none. */
   readonly type: string;
   /** The length in bytes. */
   readonly bytes: number;
@@ -109,7 +109,7 @@ export interface DeliveryBody {
 }
 
 /**
- * Everything that is stored about a delivery, as `GET /deliveries/<id>` answers it.
+ * Everything that is stored about a delivery, as `GET /deliveries/<id>` returns it.
  * @example
  * const response = await fetch(`http://127.0.0.1:${managementPort}/deliveries/${encodeURIComponent(id)}`);
  * const delivery: DeliveryDetail = await response.json();
@@ -120,7 +120,7 @@ export interface DeliveryDetail extends DeliverySummary {
   readonly part: number;
   /** In lower case, without credentials. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Undefined for a refused delivery, and once the body was pruned. */
+  /** Undefined for a rejected delivery, and once the body was pruned. */
   readonly body?: DeliveryBody;
   /** The runs, oldest first. */
   readonly history: readonly DeliveryAttempt[];
@@ -133,7 +133,10 @@ export interface DeliveryDetail extends DeliverySummary {
  * @see {@link DeliverySummary}
  */
 export interface DeliveriesQuery {
-  /** At most 1000; 50 unless given. */
+  /**
+   * At most 1000.
+   * @default 50
+   */
   readonly limit?: number;
   readonly source?: string;
   /** The path of a trigger. */
@@ -171,7 +174,7 @@ export interface EditedDelivery {
 }
 
 /**
- * The answer to `DELETE /deliveries`, which deletes the matching deliveries that have ended. It takes the parameters of
+ * The response to `DELETE /deliveries`, which deletes the matching deliveries that have ended. It takes the parameters of
  * {@link DeliveriesQuery} except `limit` and `group`, which it rejects with status 400. The ids of the deleted deliveries and
  * the results of `once` are kept for the retention.
  * @example
@@ -188,7 +191,7 @@ export interface Purged {
 }
 
 /**
- * The answer (202) to a replay that was queued.
+ * The response (202) to a replay that was queued.
  * @example
  * const { id }: QueuedReplay = await response.json();
  * @see {@link EditedDelivery}
@@ -203,7 +206,7 @@ export interface QueuedReplay {
 
 /**
  * The body of `POST /try`: a request that is handed to the receiver as if its sender had posted it. It gets the proof
- * that its source would give, made with the project's own secret, unless it has one. The answer is the receiver's.
+ * that its source would give, made with the project's own secret, unless it has one. The response is the receiver's.
  * @example
  * const wanted: TryRequest = { path: "/github", body: JSON.stringify(payload), event: "issues.opened" };
  * await fetch(`http://127.0.0.1:${managementPort}/try`, {
@@ -216,12 +219,18 @@ export interface QueuedReplay {
 export interface TryRequest {
   /** The path of a trigger, with a query where it has one. */
   readonly path: string;
-  /** `POST` unless given. */
+  /**
+   * The HTTP method.
+   * @default "POST"
+   */
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
   /** As its sender would post it. */
   readonly body?: string;
-  /** What it is signed as, for a source whose headers name the event; the first handled one unless given. */
+  /**
+   * What it is signed as, for a source whose headers name the event.
+   * @default the first handled event
+   */
   readonly event?: string;
 }
 
@@ -229,9 +238,9 @@ export interface TryRequest {
  * What is counted of a project's deliveries. Requests: `accepted` (stored to run), `duplicate`, `ignored` (nothing handles
  * the event), `checked` (the provider only checked the address), `refused`, `full` and `unavailable` (put off),
  * `aborted`. Runs: `ok`, `retrying`, `dead`. `replayed` counts replays. Durations: `waited` from the request to the
- * first run, `delivered` from the request to the end of the last run, `answered` from the request to its answer.
+ * first run, `delivered` from the request to the end of the last run, `answered` from the request to its response.
  * @example
- * const failures: StatsMeasure[] = ["retrying", "dead", "refused"];
+ * const failures: StatsMeasure[] = ["retrying", "dead"];
  * @see {@link StatsAnswer}
  */
 export type StatsMeasure =
@@ -252,7 +261,7 @@ export type StatsMeasure =
   | "answered";
 
 /**
- * Which durations are summed up: of runs, of the wait for the first run, of deliveries as a whole, of answers.
+ * Which durations are summed up: of runs, of the wait for the first run, of deliveries as a whole, of responses.
  * @example
  * const shown: StatsDuration[] = ["run", "wait"];
  * @see {@link StatsAnswer}
@@ -260,7 +269,7 @@ export type StatsMeasure =
 export type StatsDuration = "run" | "wait" | "delivery" | "answer";
 
 /**
- * Durations of a whole range in milliseconds. Percentiles are within 20 % of the true ones; they are undefined where
+ * Durations of a whole range in milliseconds. Percentiles are within 20 % of the true ones; they are undefined if
  * nothing was measured.
  * @example
  * const slow = ({ p95 = 0 }: StatsSpread) => p95 > 1000;
@@ -303,8 +312,8 @@ export interface StatsSeries {
 }
 
 /**
- * The answer of `GET /stats`: counts of minutes (kept for 48 hours) or hours (kept for 35 days) in columns of numbers. A
- * long answer may be as old as a second, or ten where its steps are hours.
+ * The response to `GET /stats`: counts of minutes (kept for 48 hours) or hours (kept for 35 days) in columns of numbers. A
+ * long response may be as old as a second, or ten where its steps are hours.
  * @example
  * const response = await fetch(`http://127.0.0.1:${managementPort}/stats?step=3600&by=trigger,event`);
  * const { total, series }: StatsAnswer = await response.json();
@@ -313,11 +322,11 @@ export interface StatsSeries {
 export interface StatsAnswer {
   /** Milliseconds since 1970: when the first step begins. */
   readonly from: number;
-  /** Milliseconds of a step; larger than asked where only hours are kept. */
+  /** Milliseconds of a step; larger than requested if only hours are kept. */
   readonly step: number;
   /** How many steps there are. */
   readonly steps: number;
-  /** Everything that the query asks for as one series. */
+  /** Everything that the query selects, as one series. */
   readonly total: StatsSeries;
   /** Percentiles of `total` by step. */
   readonly columns: Readonly<Record<StatsDuration, StatsColumns>>;
@@ -332,11 +341,20 @@ export interface StatsAnswer {
  * @see {@link StatsAnswer}
  */
 export interface StatsQuery {
-  /** ISO 8601; 24 hours before `to` unless given. */
+  /**
+   * ISO 8601.
+   * @default 24 hours before `to`
+   */
   readonly from?: string;
-  /** ISO 8601; now unless given. */
+  /**
+   * ISO 8601.
+   * @default now
+   */
   readonly to?: string;
-  /** Seconds, whole minutes; at most 2,000 steps fit into an answer. A 60th of the range unless given. */
+  /**
+   * Seconds, whole minutes; at most 2,000 steps fit into a response.
+   * @default a 60th of the range
+   */
   readonly step?: number;
   /** Names of what is counted apart, with commas between them: `trigger`, `event`, `application`. */
   readonly by?: string;
@@ -347,7 +365,7 @@ export interface StatsQuery {
 }
 
 /**
- * The answer of `GET /queue`: how many deliveries wait for a run, run now and have failed for good.
+ * The response to `GET /queue`: how many deliveries wait for a run, run now and have failed for good.
  * @example
  * const response = await fetch(`http://127.0.0.1:${managementPort}/queue`);
  * const { dead }: QueueAnswer = await response.json();
@@ -363,7 +381,7 @@ export interface QueueAnswer {
 }
 
 /**
- * The answer of `/healthz` and `/readyz`: status 200 for `ok` and `ready`, otherwise 503.
+ * The response to `/healthz` and `/readyz`: status 200 for `ok` and `ready`, otherwise 503.
  * @example
  * const response = await fetch(`http://127.0.0.1:${managementPort}/readyz`);
  * const { status }: HealthAnswer = await response.json();
@@ -374,7 +392,7 @@ export interface HealthAnswer {
 }
 
 /**
- * The answer to a request that is refused, on the public port as on this one, with a status of 400 or above and the
+ * The response to a request that is rejected, on the public port as on this one, with a status of 400 or above and the
  * type `application/problem+json`.
  * @example
  * if (!response.ok) {
@@ -388,9 +406,9 @@ export interface Problem {
   readonly type: string;
   /** The kind in words. */
   readonly title: string;
-  /** The status of the answer. */
+  /** The status of the response. */
   readonly status: number;
-  /** A sentence for people about this very request. */
+  /** Explains to users what is wrong with this request. */
   readonly detail: string;
   /** The same as `detail`. */
   readonly error: string;

@@ -73,7 +73,7 @@ export interface RecordingSummary {
   readonly flows: readonly (readonly [number, number])[];
   /** Calls of flows that were not recorded, because there were too many. */
   readonly skippedCalls?: number;
-  /** True where steps or values were left out because there were too many. */
+  /** True if steps or values were left out because there were too many. */
   readonly isCut?: boolean;
   /** Runs before this one that were not recorded, because too many ran at once. */
   readonly missedRuns?: number;
@@ -133,7 +133,7 @@ export interface RecordedFrame {
   readonly flow: number;
   /** Milliseconds since the run started. */
   readonly started: number;
-  /** Absent where it had not ended. */
+  /** Absent if it had not ended. */
   readonly ended?: number;
   /** The index of the parameters' values, as the members of an object; -1 where there are none. */
   readonly given: number;

@@ -3,7 +3,7 @@ export type Labels = Readonly<Record<string, string>>;
 
 const escapes: Readonly<Record<string, string>> = { "\\": "\\\\", '"': '\\"', "\n": "\\n" };
 
-/** `{event="push",source="github"}`; empty where there are no labels. */
+/** `{event="push",source="github"}`; empty if there are no labels. */
 function labelText(labels: Labels): string {
   const parts = Object.entries(labels).map(
     ([name, value]) => `${name}="${value.replaceAll(/[\\"\n]/g, (char) => escapes[char] ?? char)}"`,

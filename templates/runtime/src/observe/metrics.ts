@@ -36,12 +36,12 @@ export class Metrics implements Observer {
   ]);
   readonly #replayed = new Counter(
     "hookloom_deliveries_replayed_total",
-    "Deliveries that somebody had run again.",
+    "Deliveries that a user ran again.",
     eventLabels,
   );
   readonly #acknowledge = new Histogram(
     "hookloom_acknowledge_seconds",
-    "From the request to its answer.",
+    "From the request to its response.",
     quickSeconds,
     ["source", "trigger"],
   );
@@ -78,7 +78,7 @@ export class Metrics implements Observer {
     this.#acknowledge.record(ms / 1000, source, trigger);
   }
 
-  /** A request of the public port was answered, whether or not a trigger has its path. */
+  /** Called when a request of the public port has its response, whether or not a trigger has its path. */
   completed({ method, route, status, durationMs }: CompletedRequest): void {
     const error = status >= 500 ? String(status) : "";
     this.#requestDuration.record(

@@ -122,9 +122,9 @@ function exportLog({ logs, SeverityNumber }: Api, log: BindableLogger): void {
 }
 
 /**
- * Starts OpenTelemetry for what its own environment variables request; undefined where they request nothing, and none of its
+ * Starts OpenTelemetry for what its own environment variables request; undefined if they request nothing, and none of its
  * packages is loaded. The SDK reads the variables itself: exporters, protocols, headers, sampler and limits.
- * @throws UserError `opentelemetry-missing` where its packages are not installed
+ * @throws UserError `opentelemetry-missing` if its packages are not installed
  * @see https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/
  */
 export async function openTelemetry(
@@ -146,7 +146,7 @@ export async function openTelemetry(
     ...(valueIn(environment, "OTEL_NODE_RESOURCE_DETECTORS") === ""
       ? { resourceDetectors: [serviceInstanceIdDetector, envDetector] }
       : {}),
-    // An empty list is what the SDK does not look up in the variables.
+    // The SDK does not read the variables for a list that is given, even an empty one.
     ...(traces ? {} : { spanProcessors: [] }),
     ...(metrics ? {} : { metricReaders: [] }),
     ...(lines ? {} : { logRecordProcessors: [] }),

@@ -28,7 +28,7 @@ const unknownPayload: EventPayload = { schema: {}, inferred: false, examples: []
 
 const inferredNote = "Inferred from samples: the source may send more than these members.";
 
-/** Describes a payload that the project's own schema checks: samples of the source would be refused. */
+/** Describes a payload that the project's own schema checks: samples of the source would be rejected. */
 function describeChecked({ protocol }: Trigger, event: string, form: SentForm): DescribedEvent {
   const { $schema: _dialect, ...own } = protocol.bodySchema ?? {};
   // References of a schema of the project's lead nowhere in this document.

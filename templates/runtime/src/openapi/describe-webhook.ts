@@ -21,7 +21,7 @@ export interface ServiceInfo {
   readonly address: string;
   /** The environment that is called there. */
   readonly environment: string;
-  /** True where hookloom.json has an `api`, whose rules refuse requests, too. */
+  /** True if hookloom.json has an `api`, whose rules reject requests, too. */
   readonly hasApi?: boolean;
   /** What those rules say of it. */
   readonly about?: ApiAbout | undefined;
@@ -85,7 +85,7 @@ function postOperation(described: Described, proofs: Security): Json {
   const { signed, consumers, bodyLimit } = trigger.protocol;
   const known = findSource(trigger.source);
   const proved = signed || consumers === true;
-  const proof = proved ? "Requests must be authenticated." : "Anybody may post here.";
+  const proof = proved ? "Requests must be authenticated." : "Requests need no proof of their sender.";
   const secrets = trigger.secrets.map(({ name }) => `\`${name}\``).join(", ");
   const by = secrets === "" ? "" : ` The secret is ${secrets}.`;
   const parameters = headerParameters(events);
@@ -106,14 +106,13 @@ function postOperation(described: Described, proofs: Security): Json {
   };
 }
 
-/** The check of the address by GET, where the trigger answers one. */
+/** The check of the address by GET, if the trigger responds to one. */
 function getOperation({ trigger, label }: Described): Json | undefined {
   const check = trigger.protocol.addressCheck;
   if (check?.parameter === undefined) return undefined;
   return {
     summary: `Check of the address by ${label}`,
-    description:
-      "Answers with the value of the parameter, so that the sender knows that the address is meant.",
+    description: "Returns the value of the parameter, so that the sender knows that the address is meant.",
     operationId: `check${pascal(trigger.path)}`,
     tags: [label],
     security: [],
@@ -125,12 +124,12 @@ function getOperation({ trigger, label }: Described): Json | undefined {
   };
 }
 
-/** What became of a delivery, which a consumer reads at the `Location` of its answer. */
+/** What became of a delivery, which a consumer reads at the `Location` of its response. */
 function outcomePaths(
   { trigger, label }: Described,
   security: readonly Json[],
 ): readonly (readonly [string, Json])[] {
-  // Where anybody may post, nobody has deliveries of their own.
+  // Without proofs, no delivery belongs to a consumer.
   if (trigger.protocol.consumers !== true || security.length === 0) return [];
   const get = {
     summary: `What became of a delivery of ${label}`,
@@ -144,7 +143,7 @@ function outcomePaths(
   return [[`${trigger.path === "/" ? "" : trigger.path}/deliveries/{id}`, { get }]];
 }
 
-/** How the senders of a trigger prove themselves: a consumer by the rules, anybody else by what the trigger asks for. */
+/** How the senders of a trigger prove themselves: a consumer by the rules, any other sender by what the trigger requires. */
 function triggerSecurity({ path, protocol }: Trigger, { consumerProof, address }: ServiceInfo): Security {
   const byRules = protocol.consumers === true ? consumerProof?.(path, address) : undefined;
   return byRules ?? toSecurity(protocol.proofs);
@@ -205,7 +204,7 @@ function listTags(all: readonly Described[], about: ApiAbout | undefined): reado
   });
 }
 
-/** Every schema that these parts of the document refer to: those of answers, and those of the events. */
+/** Every schema that these parts of the document refer to: those of responses, and those of the events. */
 function collectSchemas(parts: unknown, all: readonly Described[], payloads: EventPayloads): Json {
   const known: Record<string, JsonSchema> = Object.assign(
     { ...responseSchemas },

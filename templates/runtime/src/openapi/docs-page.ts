@@ -54,7 +54,7 @@ function candidates(name: string): readonly (() => string | URL)[] {
 
 const read = new Map<string, Buffer>();
 
-/** A file of the page, read on first use; undefined where the project has none. */
+/** A file of the page, read on first use; undefined if the project has none. */
 export async function readDocsFile(path: string): Promise<DocsFile | undefined> {
   const name = files.get(path);
   if (name === undefined) return undefined;
@@ -63,7 +63,7 @@ export async function readDocsFile(path: string): Promise<DocsFile | undefined> 
       read.set(name, await readFile(candidate()));
       break;
     } catch {
-      // The next place may have it.
+      // The next folder may have it.
     }
   }
   const bytes = read.get(name);

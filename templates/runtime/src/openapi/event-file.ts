@@ -4,8 +4,8 @@ import type { EventPayloads } from "../catalog/event-payloads.ts";
 let payloads: EventPayloads | undefined;
 
 /**
- * What the payloads of the handled events look like, which a build has beside its bundle; nothing where there is no
- * build. Read on first use, since a process whose documentation nobody reads should not hold it.
+ * The schemas and examples of the payloads of the handled events, which a build has beside its bundle; nothing where there is no
+ * build. Read on first use, since a process whose documentation is never read should not hold it.
  */
 export async function readEventPayloads(): Promise<EventPayloads> {
   try {

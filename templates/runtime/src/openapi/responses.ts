@@ -5,7 +5,7 @@ import type { Json } from "./json.ts";
 
 const text = { type: "string" };
 
-/** The bodies of answers. */
+/** The bodies of responses. */
 export const responseSchemas: Readonly<Record<string, JsonSchema>> = {
   Receipt: {
     type: "object",
@@ -19,11 +19,11 @@ export const responseSchemas: Readonly<Record<string, JsonSchema>> = {
   },
   Problem: {
     type: "object",
-    description: "Why a request was refused (RFC 9457)",
+    description: "Why a request was rejected (RFC 9457)",
     properties: {
       type: { ...text, format: "uri-reference", description: "Names the kind of problem" },
       title: { ...text, description: "The kind in words" },
-      status: { type: "integer", minimum: 400, maximum: 599, description: "The status of the answer" },
+      status: { type: "integer", minimum: 400, maximum: 599, description: "The status of the response" },
       detail: { ...text, description: "What is wrong with this request, and the way out" },
       error: { ...text, description: "The same as `detail`" },
       "violated-policies": {
@@ -64,14 +64,14 @@ const receipt: Json = { "application/json": { schema: refer("Receipt") } };
 
 type Headers = Readonly<Record<string, string>>;
 
-/** Headers by name, each with a sentence about its value. */
+/** Headers by name, each with the description of its value. */
 function describeHeaders(described: Headers, required = true): Json {
   return Object.fromEntries(
     Object.entries(described).map(([name, description]) => [name, { description, required, schema: text }]),
   );
 }
 
-/** An answer that refuses, with a problem. */
+/** A response that rejects the request, with a problem. */
 export function rejection(description: string, headers: Headers = {}): Json {
   const content = { [problemType]: { schema: refer("Problem") } };
   const named = Object.keys(headers).length === 0 ? {} : { headers: describeHeaders(headers) };
@@ -80,15 +80,15 @@ export function rejection(description: string, headers: Headers = {}): Json {
 
 const retry = { "Retry-After": "Seconds to wait" };
 
-/** The answer to a check of the address: what the check asked for. */
+/** The response to a check of the address: the value that the check expects. */
 export function echoContent({ type }: AddressCheck): Json {
   if (type !== "application/json") return { [type]: { schema: text } };
   return {
-    [type]: { schema: { anyOf: [refer("Receipt"), { type: "object", title: "The value asked for" }] } },
+    [type]: { schema: { anyOf: [refer("Receipt"), { type: "object", title: "The value of the check" }] } },
   };
 }
 
-/** The answer to a delivery that is stored: the receiver's own, or what the provider wants to read. */
+/** The response to a delivery that is stored: the receiver's own, or what the provider wants to read. */
 function successes({ protocol }: Trigger): Json {
   const { reply, addressCheck } = protocol;
   const echo = addressCheck === undefined ? {} : echoContent(addressCheck);
@@ -109,7 +109,7 @@ function successes({ protocol }: Trigger): Json {
   return { [reply.status]: mayHave(stored, named) };
 }
 
-/** What an api that ends says with every answer. */
+/** The headers of every response of an api that ends. */
 const notices = {
   Deprecation: "Since when the API is deprecated (RFC 9745)",
   Sunset: "When it ends (RFC 8594)",
@@ -122,7 +122,7 @@ const quota = {
   "RateLimit-Policy": "The limits that count",
 };
 
-/** An answer with headers that it does not always have. */
+/** A response with headers that it does not always have. */
 function mayHave(response: Json, described: Headers): Json {
   const { headers } = response;
   const own = typeof headers === "object" && headers !== null ? headers : {};
@@ -132,7 +132,7 @@ function mayHave(response: Json, described: Headers): Json {
 /** Where a consumer reads on. */
 const locationHeader = { Location: "Where the application reads what became of the delivery" };
 
-/** What may be added to each answer of a trigger under the rules of an `api`. */
+/** The headers that may be added to each response of a trigger under the rules of an `api`. */
 function addedTo(status: string, isConsumers: boolean): Headers {
   if (!isConsumers) return notices;
   return {
@@ -143,7 +143,7 @@ function addedTo(status: string, isConsumers: boolean): Headers {
   };
 }
 
-/** The answers to a consumer that asks what became of a delivery. */
+/** The responses to a consumer that requests the outcome of a delivery. */
 export function outcomeResponses(): Json {
   const entries = Object.entries({
     "200": {
@@ -166,7 +166,7 @@ export function outcomeResponses(): Json {
   return Object.fromEntries(entries);
 }
 
-/** The answers of a trigger under the rules of an `api`, given those that it has without. */
+/** The responses of a trigger under the rules of an `api`, given those that it has without. */
 function underRules({ protocol }: Trigger, responses: Json, own: Headers): Json {
   const isConsumers = protocol.consumers === true;
   const challenge = { ...own, "WWW-Authenticate": "Accepted authentication schemes" };
@@ -190,7 +190,7 @@ function underRules({ protocol }: Trigger, responses: Json, own: Headers): Json 
   return Object.fromEntries(entries);
 }
 
-/** Everything that a trigger answers, by status; with an `api`, its rules have answers of their own. */
+/** All responses of a trigger, by status; with an `api`, its rules have responses of their own. */
 export function triggerResponses(trigger: Trigger, hasApi: boolean): Json {
   const { signed, rejectionHeaders = {}, checksBody, keepsIdempotencyKeys } = trigger.protocol;
   const own = Object.fromEntries(
@@ -198,7 +198,7 @@ export function triggerResponses(trigger: Trigger, hasApi: boolean): Json {
   );
   const challenge = { ...own, "WWW-Authenticate": "Accepted authentication schemes" };
   const unusable = [
-    ...(checksBody === true ? ["The body is not what the schema asks for"] : []),
+    ...(checksBody === true ? ["The body does not match the schema"] : []),
     ...(keepsIdempotencyKeys === true ? ["The Idempotency-Key was used with another body"] : []),
   ];
   const responses = {

@@ -18,7 +18,7 @@ it("describes proofs by a shared secret, by a private key and by a token that th
     },
     "x-ecdsa-ecdsa-p256-sha256-hex-time-body": {
       description:
-        "The header `x-ecdsa` holds the ECDSA-P256-SHA256 signature by the sender's private key of the time, the raw body, in hexadecimal digits. The time stands in `x-time`.",
+        "The header `x-ecdsa` holds the ECDSA-P256-SHA256 signature by the sender's private key of the time, the raw body, in hexadecimal digits. The time is in `x-time`.",
       "x-hookloom-signature": { algorithm: "ECDSA-P256-SHA256", covers: ["time", "body"] },
     },
     "authorization-token": {

@@ -12,7 +12,7 @@ const parts = {
 function signatureText(proof: SignatureProof): string {
   const { header, algorithm, encoding, covers, timeHeader } = proof;
   const written = encoding === "hex" ? "hexadecimal digits" : "Base64";
-  const time = timeHeader === undefined ? "" : ` The time stands in \`${timeHeader}\`.`;
+  const time = timeHeader === undefined ? "" : ` The time is in \`${timeHeader}\`.`;
   const all = covers.map((part) => parts[part]).join(", ");
   const what = isKeyPair(proof) ? `${algorithm} signature by the sender's private key` : algorithm;
   return `The header \`${header}\` holds the ${what} of ${all}, in ${written}.${time}`;

@@ -5,7 +5,7 @@ import { mediaType } from "../receiver/headers.ts";
 import { proofHeader } from "../webhook/proof.ts";
 import type { Trigger } from "../webhook/trigger.ts";
 
-/** How an event is sent: what the body looks like around the payload. */
+/** How an event is sent: the form of the body around the payload. */
 export interface SentForm {
   /** The media type of the body. */
   readonly type: string;
@@ -39,7 +39,7 @@ const asIs = {
   jsonFields: [],
 };
 
-/** Where the payload stands in what was sent of it. */
+/** The position of the payload in the body that was sent. */
 function payloadPosition(sent: unknown, payload: unknown, event: string): Omit<SentForm, "type" | "headers"> {
   if (Array.isArray(sent) && !Array.isArray(payload)) {
     return {

@@ -20,7 +20,7 @@ export type Spent =
  * no gate, and a signed delivery pays nothing for it.
  */
 export interface Gate {
-  /** What holds for anybody, before the request has cost anything: the lifecycle and limits by address. */
+  /** What applies to every sender, before the request has cost anything: the lifecycle and limits by address. */
   enter(trigger: Trigger, head: RequestHead): Reply | undefined;
   /** The consumer of a trigger that takes consumers: its credential, then its scopes and its subscription. */
   identify(trigger: Trigger, head: RequestHead): Caller | Reply | Promise<Caller | Reply>;
@@ -44,7 +44,7 @@ export interface AccessParts {
   readonly owner: string;
 }
 
-/** What is said to the browser of a page of another origin: headers of every answer, or the answer to its preflight. */
+/** The response to a page of another origin: headers of every response, or the response to the preflight. */
 export interface CrossOrigin {
   readonly headers: Readonly<Record<string, string>>;
   readonly preflight: Reply | undefined;
@@ -58,11 +58,11 @@ export interface ManageRequest {
   readonly body: Uint8Array;
 }
 
-/** A part of what the management port answers. */
+/** A part of the management port. */
 export interface Managed {
-  /** Whether a path is of this part: the body of its request is read, and nobody else is asked. */
+  /** Whether a path is of this part: the body of its request is read, and no other part is checked. */
   has(path: string): boolean;
-  /** Undefined where nothing is at the path after all. @throws BadDelivery, which is answered with its message */
+  /** Undefined if nothing is at the path after all. @throws BadDelivery, whose message is the response */
   handle(request: ManageRequest): Promise<Reply | undefined>;
 }
 
@@ -85,7 +85,7 @@ export interface DocumentReply extends Omit<Reply, "body"> {
 export interface ConsumerProof {
   readonly schemes: Readonly<Record<string, unknown>>;
   readonly security: readonly Readonly<Record<string, unknown>>[];
-  /** What a token needs; empty where none is taken. */
+  /** What a token needs; empty if none is taken. */
   readonly scopes: readonly string[];
 }
 
@@ -95,32 +95,32 @@ export interface ApiDocuments {
   about(): ApiAbout | undefined;
   /** Of requests to a path below an address. Undefined while the rules are not known. */
   consumerProof(path: string, address: string): ConsumerProof | undefined;
-  /** Undefined where nothing of the documentation is at a path. */
+  /** Undefined if nothing of the documentation is at a path. */
   handle(path: string): Promise<DocumentReply | undefined>;
 }
 
 /** The opened rules of a project with an `api`. */
 export interface Access {
   readonly gate: Gate;
-  /** The route of a path of the public port that `respond` answers: the path, or a pattern of all that are alike. */
+  /** The route of a path of the public port that `respond` handles: the path, or a pattern of all that are alike. */
   findRoute(path: string): string | undefined;
-  /** What the public port answers besides the triggers; false where nothing is at the path. */
+  /** Responds on the public port besides the triggers; false if nothing is at the path. */
   respond(head: RequestHead, request: IncomingMessage, response: ServerResponse): Promise<boolean>;
-  /** What the management port answers about rules and consumers, part by part. */
+  /** The parts of the management port for rules and consumers. */
   readonly managed: readonly Managed[];
   readonly documents: ApiDocuments;
   /** Whether stored deliveries wait now, and who is notified of each change. */
   readonly held: boolean;
-  /** Undefined where no page of another origin calls, or its resource allows no origin. */
+  /** Undefined if no page of another origin calls, or its resource allows no origin. */
   crossOrigin(head: RequestHead): CrossOrigin | undefined;
   /** How long the store keeps what it received, where the rules say so. */
   retention(): Partial<Retention>;
-  /** What the rules refused, in the text format of Prometheus. */
+  /** What the rules rejected, in the text format of Prometheus. */
   metrics(): readonly string[];
   /** Decides when stored deliveries run. */
   readonly throttle: Throttle;
   onHeld(listener: (held: boolean) => void): void;
-  /** One sentence for each problem that keeps consumers out. */
+  /** A message for each problem that keeps consumers out. */
   problems(): readonly string[];
   close(): Promise<void>;
 }

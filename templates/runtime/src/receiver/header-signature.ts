@@ -11,7 +11,7 @@ export interface HeaderSignature
   readonly timeUnitMs?: number;
   /** What is signed; the time as its header spells it. */
   content(request: ReceivedRequest, time: string): SignedContent;
-  /** What a refusal says where there is no signature, and where it is wrong. */
+  /** The messages for a missing signature and for a wrong one. */
   readonly missing: string;
   readonly mismatch: string;
 }

@@ -1,6 +1,6 @@
 import type { Headers } from "../webhook/trigger.ts";
 
-/** A header's value; undefined where it is absent, also for names that every object has. */
+/** A header's value; undefined if it is absent, also for names that every object has. */
 export function header(headers: Headers, name: string): string | undefined {
   return Object.hasOwn(headers, name) ? headers[name] : undefined;
 }
@@ -27,7 +27,7 @@ function isCredential(name: string): boolean {
   if (before !== undefined) return before;
   const words = name.split(/[-_]/);
   const found =
-    // Idempotency keys are also called a key or a token, but authenticate nobody.
+    // Idempotency keys are also called a key or a token, but do not authenticate a sender.
     !words.includes("idempotency") &&
     (words.at(-1) === "key" ||
       words.some((word) => credentials.has(word)) ||

@@ -24,12 +24,12 @@ export function hexHmac(secret: string, body: string | Uint8Array): string {
   return hmac(secret, body).toString("hex");
 }
 
-/** The bytes of hexadecimal digits in either case; undefined where the text is not exactly that many bytes. */
+/** The bytes of hexadecimal digits in either case; undefined if the text is not exactly that many bytes. */
 export function fromHex(text: string, bytes: number): Buffer | undefined {
   return text.length === 2 * bytes && /^[0-9a-f]*$/i.test(text) ? Buffer.from(text, "hex") : undefined;
 }
 
-/** The bytes of a padded Base64 text (RFC 4648, section 4); undefined where it is not exactly that many bytes. */
+/** The bytes of a padded Base64 text (RFC 4648, section 4); undefined if it is not exactly that many bytes. */
 export function fromBase64(text: string, bytes: number): Buffer | undefined {
   const decoded = Buffer.from(text, "base64");
   return decoded.length === bytes && decoded.toString("base64") === text ? decoded : undefined;
@@ -39,7 +39,7 @@ export function fromBase64(text: string, bytes: number): Buffer | undefined {
 export const maxSignatures = 16;
 
 /**
- * Whether one of these signatures was made of this content with one of the secrets; only the first ones are looked at
+ * Whether one of these signatures was made of this content with one of the secrets; only the first ones are checked
  * (`maxSignatures`). Every secret is tried, even after a match, so the time does not reveal which one
  * matched.
  */

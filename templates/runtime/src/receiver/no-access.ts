@@ -1,4 +1,4 @@
 import type { OpenAccess } from "./gate.ts";
 
-/** Stands in for `gateway/open-access.ts` in a project without an `api`, which contains none of its code. */
+/** Replaces `gateway/open-access.ts` in a project without an `api`, which contains none of its code. */
 export const openAccess: OpenAccess | undefined = undefined;

@@ -3,7 +3,7 @@ import { isRecord } from "../errors/is-record.ts";
 
 const decoder = new TextDecoder("utf-8", { fatal: true });
 
-/** @throws BadDelivery where the bytes are not UTF-8. */
+/** @throws BadDelivery if the bytes are not UTF-8. */
 export function parseText(body: Uint8Array): string {
   try {
     return decoder.decode(body);
@@ -12,7 +12,7 @@ export function parseText(body: Uint8Array): string {
   }
 }
 
-/** @throws BadDelivery where the bytes are not JSON. */
+/** @throws BadDelivery if the bytes are not JSON. */
 export function parseJson(body: Uint8Array): unknown {
   const text = parseText(body);
   try {
@@ -23,7 +23,7 @@ export function parseJson(body: Uint8Array): unknown {
   }
 }
 
-/** @throws BadDelivery where the bytes are not a JSON object. */
+/** @throws BadDelivery if the bytes are not a JSON object. */
 export function parseObject(body: Uint8Array): Readonly<Record<string, unknown>> {
   const value = parseJson(body);
   if (!isRecord(value)) throw new BadDelivery("The body is not a JSON object.");
@@ -39,7 +39,7 @@ export function objectIn(body: string | Uint8Array): Readonly<Record<string, unk
   }
 }
 
-/** Headers that were given as an object, in lower case; undefined where it is none, or one of them is no text. */
+/** Headers that were given as an object, in lower case; undefined if it is none, or one of them is no text. */
 export function headersIn(value: unknown): Readonly<Record<string, string>> | undefined {
   if (!isRecord(value)) return undefined;
   const entries = Object.entries(value).map(([name, text]) => [name.toLowerCase(), text] as const);
@@ -67,7 +67,7 @@ export function isDeliveryId(text: string | undefined): text is string {
   return text !== undefined && text.length <= deliveryIdSchema.maxLength && deliveryId.test(text);
 }
 
-/** The values of each name in their order, in one pass: asking a form name by name takes minutes where names are many. */
+/** The values of each name in their order, in one pass: reading a form name by name takes minutes if it has many names. */
 export function valuesByName(fields: URLSearchParams): ReadonlyMap<string, readonly string[]> {
   const values = new Map<string, string[]>();
   for (const [name, value] of fields) {

@@ -71,7 +71,7 @@ export type Admission =
 
 /** Runs stored deliveries. */
 export interface Runner {
-  /** Asks for the lease of a delivery that is about to be stored; `settle` has to follow. */
+  /** Requests the lease of a delivery that is about to be stored; `settle` has to follow. */
   reserve(): LeaseRequest | undefined;
   settle(delivery?: LeasedDelivery, opened?: Opened): void;
   /** Reports that a delivery was stored without a lease. */
@@ -88,14 +88,14 @@ export interface ReceiverOptions {
   readonly onInboxError?: (error: unknown) => void;
   readonly observer?: Observer;
   readonly tracing?: Tracing | undefined;
-  /** The rules of the project's `api`; without them, triggers that take consumers refuse all of them. */
+  /** The rules of the project's `api`; without them, triggers that take consumers reject all of them. */
   readonly gate?: Gate | undefined;
 }
 
 /** What an edited copy takes over from the stored delivery. */
 type EditedOriginal = Pick<NewDelivery, "id" | "trigger" | "event" | "headers">;
 
-/** What somebody has changed of a delivery; the headers replace those of the same name. */
+/** What a user has changed of a delivery; the headers replace those of the same name. */
 interface DeliveryEdit {
   readonly body: Uint8Array;
   readonly headers: Headers;
@@ -109,8 +109,8 @@ function editedId(id: string): string {
 const maxLaneLength = 200;
 
 const noRules =
-  "This receiver has no rules for consumers, so it refuses all of them: describe them as `api` in hookloom.json.";
-const noSecret = "This receiver has no secret yet, so it refuses every delivery.";
+  "This receiver has no rules for consumers, so it rejects all of them: describe them as `api` in hookloom.json.";
+const noSecret = "This receiver has no secret yet, so it rejects every delivery.";
 
 /** Turns requests into stored deliveries: independent of a server, so it can be called without a port. */
 export class Receiver {
@@ -139,7 +139,7 @@ export class Receiver {
     return this.#triggers.get(normalizePath(path));
   }
 
-  /** Decides on the request line and the headers alone; a refusal of a known trigger is remembered. */
+  /** Decides on the request line and the headers alone; a rejection of a known trigger is stored. */
   admit(head: RequestHead): Admission {
     const trigger = this.triggerAt(head.path);
     if (trigger === undefined) return { reply: replies.notFound() };
@@ -165,7 +165,7 @@ export class Receiver {
   }
 
   /**
-   * The consumer of an admitted request for a trigger that takes consumers, or the reply to one that is refused, which
+   * The consumer of an admitted request for a trigger that takes consumers, or the reply to one that is rejected, which
    * is remembered. The body is not needed for it.
    */
   async identify(trigger: Trigger, head: RequestHead): Promise<Caller | Reply> {
@@ -180,7 +180,7 @@ export class Receiver {
     }
   }
 
-  /** Refuses a body that turned out larger than a limit in bytes. */
+  /** Rejects a body that turned out larger than a limit in bytes. */
   rejectTooLarge(trigger: Trigger, limit: number): Reply {
     return this.reject(trigger, replies.tooLarge(limit));
   }
@@ -219,14 +219,14 @@ export class Receiver {
     }
   }
 
-  /** The status that a trigger's provider reads once a delivery is stored; undefined where it is the receiver's own. */
+  /** The status that a trigger's provider reads once a delivery is stored; undefined if it is the receiver's own. */
   replyStatus(path: string): number | undefined {
     return this.#triggers.get(path)?.protocol.reply?.status;
   }
 
   /**
-   * Stores an edited copy of a delivery, which nobody has signed: as a delivery of its own, with an id derived from the
-   * first one's, and headers that name that; it belongs to the same application. Gives the new id; undefined where its
+   * Stores an edited copy of a delivery, which has no signature: as a delivery of its own, with an id derived from the
+   * first one's, and headers that name that; it belongs to the same application. Gives the new id; undefined if its
    * trigger is gone.
    * @throws BadDelivery, StoreUnavailable
    */
@@ -253,14 +253,14 @@ export class Receiver {
 
   /**
    * Stores an event that a trigger found by itself, in the form of a request that the trigger can open.
-   * @throws StoreUnavailable where it is not durable afterwards
+   * @throws StoreUnavailable if it is not durable afterwards
    */
   async receiveFound(trigger: Trigger, request: ReceivedRequest): Promise<void> {
     const { status } = await this.#storeAll(trigger, request, trigger.protocol.open(request));
     if (status >= 400) throw new StoreUnavailable("Too many deliveries are waiting here already.");
   }
 
-  /** Checks the headers alone: a body that would be refused anyway is not read. */
+  /** Checks the headers alone: a body that would be rejected anyway is not read. */
   #rejectByHeaders(trigger: Trigger, head: RequestHead): string | undefined {
     if (!trigger.protocol.signed) return undefined;
     const secrets = this.#readSecrets(trigger);
@@ -270,7 +270,7 @@ export class Receiver {
   /** Before anything is understood of a request, only its raw bytes and the signature count. */
   #verify(trigger: Trigger, request: ReceivedRequest): string | undefined {
     const { protocol } = trigger;
-    // Whatever leads here, a consumer that nobody has identified must not get through.
+    // Whatever leads here, an unidentified consumer must be rejected.
     if (protocol.consumers === true && request.caller === undefined) return noRules;
     if (!protocol.signed) return undefined;
     const secrets = this.#readSecrets(trigger);
@@ -284,7 +284,7 @@ export class Receiver {
     return secrets.flatMap((secret) => secret.readAll(environment));
   }
 
-  /** The first event's reply stands for all, unless one of them has to come again. */
+  /** The first event's reply is that of the request, unless one of the events has to come again. */
   #storeAll(
     trigger: Trigger,
     request: ReceivedRequest,
@@ -370,7 +370,7 @@ export class Receiver {
   #putOff(trigger: Trigger, error: StoreUnavailable): Reply {
     const { log, observer, onInboxError } = this.#options;
     observer?.received(unverified(trigger), "unavailable");
-    // A permanently lost store refuses everything with the same error, which is logged once.
+    // A permanently lost store rejects everything with the same error, which is logged once.
     if (error !== this.#lastPutOff)
       log.error(`A delivery could not be stored: ${error.message}`, { path: trigger.path });
     this.#lastPutOff = error;
@@ -383,7 +383,7 @@ export class Receiver {
     return this.#options.gate?.finish(trigger, reply, caller) ?? reply;
   }
 
-  /** Remembers and logs a refusal; nothing that the sender claimed is repeated, since it is not authenticated. */
+  /** Stores and logs a rejection; nothing that the sender claimed is repeated, since it is not authenticated. */
   reject(trigger: Trigger, rejection: Reply, caller?: Caller): Reply {
     const { inbox, log, observer } = this.#options;
     const application = caller === undefined ? {} : { application: caller.application };
@@ -392,7 +392,7 @@ export class Receiver {
     const headers = { ...rejection.headers, ...trigger.protocol.rejectionHeaders };
     const reply = { ...rejection, headers };
     const error = typeof reply.body === "string" ? reply.body : (reply.body.error ?? "");
-    log.warn(`Refused: ${error}`, { delivery: id, path: trigger.path, status: reply.status });
+    log.warn(`Rejected: ${error}`, { delivery: id, path: trigger.path, status: reply.status });
     const record = {
       id,
       source: trigger.source,

@@ -8,10 +8,10 @@ function rejection(status: number, detail: string, headers?: Readonly<Record<str
   return problem({ status, detail, ...(headers === undefined ? {} : { headers }) });
 }
 
-/** The header that names the delivery in an answer of a provider's own form, whose body cannot. */
+/** The header that names the delivery in a response of a provider's own form, whose body cannot. */
 const deliveryHeader = "x-hookloom-delivery";
 
-/** A provider's form of answer with the id of the delivery. */
+/** A response of a provider's own form, with the id of the delivery. */
 export function withDelivery(reply: Reply, id: string): Reply {
   return { ...reply, headers: { ...reply.headers, [deliveryHeader]: id } };
 }
@@ -28,7 +28,7 @@ function badDelivery(error: BadDelivery): ProblemReply {
   return problem({ status: 422, type, title: "Idempotency-Key is already used", detail });
 }
 
-/** Every answer that the receiver gives. */
+/** Every response of the receiver. */
 export const replies = {
   accepted: (id: string, event: string): Reply => ({ status: 202, body: { id, event, outcome: "accepted" } }),
   duplicate: (id: string, event: string): Reply => ({
@@ -40,7 +40,7 @@ export const replies = {
     body: { id, event, outcome },
   }),
   badDelivery,
-  /** Names the proofs of a source; the gate that refuses a consumer names those it takes. */
+  /** Names the proofs of a source; the gate that rejects a consumer names those it takes. */
   unauthorized: (error: string, trigger?: Trigger): Reply =>
     trigger === undefined
       ? rejection(401, error)

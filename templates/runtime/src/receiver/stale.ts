@@ -1,7 +1,7 @@
 /** How far a signed time may differ from our clock, in either direction, in milliseconds. */
 const timeWindow = 5 * 60 * 1000;
 
-/** Why a signed time (milliseconds since 1970) is refused, or undefined if it is close enough. */
+/** Why a signed time (milliseconds since 1970) is rejected; undefined if it is close enough. */
 export function staleness(time: number, now: number): string | undefined {
   if (!Number.isFinite(time)) return "The time of the request is missing or not a time.";
   const distance = now - time;

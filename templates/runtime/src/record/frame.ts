@@ -82,7 +82,7 @@ export class Recorder implements Room {
   }
 }
 
-/** Where a loop stands: passes so far, and where the events and values of the newest pass begin that may be dropped. */
+/** The state of a loop: passes so far, and where the events and values of the newest pass begin that may be dropped. */
 interface Passes {
   count: number;
   events: number;
@@ -314,7 +314,7 @@ export class Frame {
     return this.#recorder?.now() ?? 0;
   }
 
-  /** False where it was not kept. */
+  /** False if it was not kept. */
   #push(op: number, number: number, value: number): boolean {
     if (!this.#isOpen) return true;
     if (this.#events.length >= maxEvents * eventSize) {

@@ -6,7 +6,7 @@ import { numberOf, spellings } from "./spellings.ts";
 /** A half-open range of indices. */
 type Range = readonly [start: number, end: number];
 
-/** Characters by which a needle is looked up: the hash of a place depends on so many, since each further one is shifted out. */
+/** Characters by which a needle is found: the hash of a position depends on this many, since each further one is shifted out. */
 const hashedLength = 6;
 const next = (hash: number, text: string, at: number): number => (hash << 6) ^ text.charCodeAt(at);
 const hashMark = (hash: number): number => Math.imul(hash, 0x9e3779b1) >>> 16;
@@ -65,7 +65,7 @@ class Needles {
   }
 }
 
-/** What stands in place of a secret's value. */
+/** Replaces a secret's value. */
 const hidden = "[secret]";
 
 /** The values of secrets, and masks that hide them. */
@@ -150,7 +150,7 @@ export class Mask {
     return Object.fromEntries(masked);
   }
 
-  /** Whether something without a word in JSON is a regular expression that looks for a secret, whose characters are escaped. */
+  /** Whether something without a word in JSON is a regular expression that matches a secret, whose characters are escaped. */
   #isPattern(kind: RecordedValue | undefined, source: string): boolean {
     if (kind !== "opaque") return false;
     const plain = source.replace(/\\(?:x([\da-f]{2})|u([\da-f]{4})|(.))/gi, (_all, short, long, own) =>
@@ -166,7 +166,7 @@ export class Mask {
   }
 }
 
-/** A text up to a place without what is in the ranges, which may overlap: secrets may have parts in common. */
+/** A text up to a position without what is in the ranges, which may overlap: secrets may have parts in common. */
 function hide(text: string, ranges: Range[], upTo = text.length): string {
   if (ranges.length === 0) return text.slice(0, upTo);
   let shown = "";

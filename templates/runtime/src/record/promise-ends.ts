@@ -21,7 +21,7 @@ export interface Room {
   onLate(): void;
   /** Milliseconds since the run started, without those that recording itself has taken. */
   now(): number;
-  /** Does a part of the recording, while the run's clock stands still. */
+  /** Does a part of the recording while the run's clock is stopped. */
   aside<Result>(record: () => Result): Result;
 }
 

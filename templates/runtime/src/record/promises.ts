@@ -17,7 +17,7 @@ const watched = new WeakMap<object, Watched>();
 const { then } = Promise.prototype;
 let isListening = false;
 
-/** True for a promise of the language itself: looking at how it ends runs no code of the program's. */
+/** True for a promise of the language itself: observing how it ends runs no code of the program's. */
 export function isPlainPromise(value: unknown): value is Promise<unknown> {
   return (
     types.isPromise(value) &&
@@ -54,8 +54,8 @@ export function follow(value: unknown): void {
 }
 
 /**
- * Learns of watched promises that are rejected and that nobody waits for. Not where nothing else listens for those: they end
- * the process then, and must go on doing so.
+ * Reports watched promises that are rejected without a handler, unless nothing else listens for those: then they end the
+ * process, and must continue to do so.
  */
 export function listenForUnhandled(): void {
   if (isListening || process.listenerCount("unhandledRejection") === 0) return;

@@ -25,8 +25,10 @@ const mask = new Mask();
 mask.followReads();
 
 /**
- * Gives the frames of a source's calls, for the calls that a build of this machine's environment puts into it. A project never calls
- * it itself.
+ * Makes the function that opens a frame for each recorded call of a source. Only builds of the environment on this machine call it.
+ *
+ * @param hash Identifies the source.
+ * @returns Opens the frame of a call, given the number of its flow in the source and its arguments.
  * @example
  * export const enter = recordSource("3f2a");
  * @see https://nodejs.org/api/async_context.html
@@ -185,9 +187,12 @@ function recordTrigger(trigger: Trigger, target: RecordingTarget): void {
 }
 
 /**
- * A project whose handlers' runs are written to the folder that HOOKLOOM_RECORDINGS names; the same project where it
- * names none. Values of the secrets in HOOKLOOM_RECORDED_SECRETS (names, separated by commas) are masked, like those that
+ * A project whose handlers' runs are written to the folder that HOOKLOOM_RECORDINGS names; the same project if it
+ * names no folder. Values of the secrets in HOOKLOOM_RECORDED_SECRETS (names, separated by commas) are masked, like those that
  * the project reads.
+ *
+ * @param project The default export of the project.
+ * @returns The same project, whose handlers are recorded.
  * @example
  * await serve(recorded(webhook(hub)));
  * @see {@link recordSource}

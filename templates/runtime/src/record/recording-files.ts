@@ -62,7 +62,7 @@ export class RecordingFiles {
     this.#names = this.#names.filter((name) => !old.has(name) || !this.#remove(name));
   }
 
-  /** False where another program has the file open, which Windows refuses to delete then: the next write tries again. */
+  /** False if another program has the file open, which Windows does not delete then: the next write retries. */
   #remove(name: string): boolean {
     try {
       rmSync(join(this.#folder, name), { force: true });

@@ -34,7 +34,7 @@ export function snapshot(value: unknown, limit: number): Snapshot {
     const taken = take(value, budget, []);
     return { value: taken, size: limit - budget.left };
   } catch {
-    // A few objects of the language refuse to be looked at, such as a module that is not evaluated yet.
+    // A few objects of the language cannot be read, such as a module that is not evaluated yet.
     return { value: { $: "cut" }, size: 8 };
   }
 }
@@ -193,7 +193,7 @@ function className(prototype: unknown, budget: Budget): string {
   return typeof made === "function" ? textMember(made, "name", budget) : "";
 }
 
-/** A member that is plain text; empty where it is anything else. */
+/** A member that is plain text; empty if it is anything else. */
 function textMember(object: object, name: string, budget: Budget): string {
   if (types.isProxy(object)) return "";
   const value: unknown = Object.getOwnPropertyDescriptor(object, name)?.value;

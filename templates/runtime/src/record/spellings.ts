@@ -1,11 +1,14 @@
 /** Characters from which on a part of a secret is hidden on its own, and a secret in encoded texts; shorter ones are in any text. */
 const shortest = 6;
-/** Parts of one secret that are looked for. */
+/** Parts of one secret that are searched for. */
 const maxParts = 2000;
 
 /**
  * The forms in which a secret may appear: as a program, `JSON.stringify`, a URL, a form, a page or a header writes it, and line by
- * line. The tools hide them in what a process printed; a project never calls it itself.
+ * line. The tools hide them in what a process printed.
+ *
+ * @param secret The secret's value.
+ * @returns The texts to hide, also parts of the secret that are secret by themselves, such as the lines of a key.
  * @example
  * const shown = [...spellings(secret)].reduce((text, spelling) => text.replaceAll(spelling, "•••"), line);
  * @see https://cheatsheetseries.owasp.org/cheatsheets/Logging_Cheat_Sheet.html#data-to-exclude
@@ -24,7 +27,9 @@ export function spellings(secret: string): ReadonlySet<string> {
 }
 
 /**
- * The number that a secret is, for a program that reads it as one.
+ * The number that a program reads from a secret.
+ *
+ * @returns The number; undefined if the text is not a number.
  * @example
  * const pin = numberOf("0042");
  * @see {@link spellings}
@@ -52,7 +57,7 @@ function wholes(secret: string): ReadonlySet<string> {
   const found = new Set([trimmed]);
   const number = numberOf(trimmed);
   const texts = number === undefined ? [] : [String(number)];
-  // What is found is looked at, too, since a set gives also what is added meanwhile.
+  // Each part that is found is searched too, since iterating a set includes what is added meanwhile.
   for (const one of found)
     for (const part of [...texts.splice(0), ...textsOfJson(one), ...partsOfUrl(one), ...textOfBase64(one)]) {
       const text = part.toWellFormed().trim();
@@ -73,7 +78,7 @@ function textsOfJson(text: string): readonly string[] {
         for (const each of Object.values(value)) left.push(each);
     }
   } catch {
-    // It only looks like JSON.
+    // It only resembles JSON.
   }
   return texts;
 }
@@ -105,7 +110,7 @@ function decoded(text: string): string {
 
 const inJson = (text: string): string => JSON.stringify(text).slice(1, -1);
 
-/** How a text stands in others. */
+/** The forms that a text has within others. */
 function written(text: string): string[] {
   const json = inJson(text);
   // JSON within JSON, and what Node prints a text as.

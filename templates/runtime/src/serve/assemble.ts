@@ -16,9 +16,9 @@ import { StoreWatch } from "./store-watch.ts";
 
 /** A process that does not share its store may hold this many times more than it runs, to keep bursts in memory. */
 const aheadFactor = 8;
-/** One that shares it: enough for what is being stored while every place is taken, which most handlers leave at once. */
+/** One that shares it: enough for what is being stored while every slot is taken, which most handlers free at once. */
 const sharedAheadFactor = 1;
-/** Milliseconds that those may wait for a place here; then another process may run them. */
+/** Milliseconds that those may wait for a slot here; then another process may run them. */
 const maxSharedAheadMs = 100;
 /** Other processes put deliveries into a shared store without notifying this one. */
 const sharedPoll = 1_000;
@@ -27,7 +27,7 @@ const sharedWatch = 5_000;
 
 /**
  * The project's own name, where it is started by npm or by a build that says so, and where senders call it: at its public
- * URL, else at the address that whoever started it gave, else at its own port.
+ * URL, else at the address that the starting process gave, else at its own port.
  */
 export function serviceInfo(environment: Environment, port: number): ServiceInfo {
   const address =

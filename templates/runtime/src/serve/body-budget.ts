@@ -82,7 +82,7 @@ export class BodyBudget {
     return body;
   }
 
-  /** Reserves room for more bytes of a body; false where there is not enough. */
+  /** Reserves room for more bytes of a body; false if there is not enough. */
   take(body: HeldBody, bytes: number): boolean {
     const now = performance.now();
     const size = body.bytes + bytes;

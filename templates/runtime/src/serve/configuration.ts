@@ -8,7 +8,7 @@ interface Addresses {
   readonly host: string;
   /** Always on the loopback address. */
   readonly managementPort: number;
-  /** The port of the metrics, at the same address as the public one; undefined where it is not set. */
+  /** The port of the metrics, at the same address as the public one; undefined if it is not set. */
   readonly metricsPort: number | undefined;
 }
 
@@ -46,15 +46,15 @@ export interface Configuration {
   readonly concurrency: number;
   readonly attempts: number;
   readonly timeout: number;
-  /** How long a stopping process keeps accepting deliveries; undefined where it is not set. */
+  /** How long a stopping process keeps accepting deliveries; undefined if it is not set. */
   readonly drain: number | undefined;
   /** How long stopping may take in all. */
   readonly grace: number;
-  /** True under a debugger, where a person may look at a run for any time: nothing that takes long is ended or taken over. */
+  /** True under a debugger, where a user may inspect a run for any time: nothing that takes long is ended or taken over. */
   readonly debugged: boolean;
 }
 
-/** Longer than anybody looks at one place; timers cannot wait much longer. */
+/** Longer than a user stays at one breakpoint; timers cannot wait much longer. */
 const endless = 24 * 60 * 60 * 1000;
 
 function numberFrom(environment: Environment, name: string, least: number): number | undefined {

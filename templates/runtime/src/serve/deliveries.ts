@@ -43,8 +43,8 @@ const filters = [...textFilters, "from", "to"] as const;
 const reject = (status: number, detail: string): ProblemReply => problem({ status, detail });
 
 const unknown = reject(404, "No delivery has this id: it was purged, or is so old that it was forgotten.");
-const gone = reject(410, "The body of this delivery is no longer kept: ask the sender to repeat it.");
-const notFound = reject(404, "No delivery has this id: refused ones cannot be replayed.");
+const gone = reject(410, "The body of this delivery is no longer kept: have the sender repeat it.");
+const notFound = reject(404, "No delivery has this id: rejected ones cannot be replayed.");
 const running = reject(409, "This delivery is running: wait for its end, then replay it.");
 const rejections: Readonly<Record<Exclude<ReplayResult, "queued">, Reply>> = {
   unknown: notFound,
@@ -207,7 +207,7 @@ export async function readDeliveries(
  * The reply to `/deliveries`, `/deliveries/<id>` and `/deliveries/<id>/replay`; undefined for any other request.
  * @throws BadDelivery
  */
-export async function answerDeliveries(
+export async function handleDeliveries(
   options: DeliveriesOptions,
   request: OwnRequest,
 ): Promise<Reply | undefined> {

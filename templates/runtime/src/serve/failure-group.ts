@@ -3,14 +3,14 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import type { DeliveryQuery, StoredInbox } from "../inbox/inbox.ts";
 import type { DeliverySummary } from "../management/management.ts";
 
-/** Failed deliveries that are looked at, of those for good and of those that are tried again. */
+/** Failed deliveries that are read: this many of those that failed for good, and of those that are retried. */
 export const maxFailures = 10_000;
 /** Few, since stores of earlier builds hold errors of any length. */
 export const failurePage = 250;
 
 /**
  * What differs between two failures of one kind: ids, numbers, quoted words. A word with digits in it counts as an id where
- * they are in several places, or it is very long: `sha256`, `http2` and `getS3Object` are names.
+ * they are at several positions, or it is very long: `sha256`, `http2` and `getS3Object` are names.
  */
 const variable = new RegExp(
   [
@@ -55,7 +55,7 @@ async function listOutcome(
     const before = list.at(-1)?.cursor;
     if (list.length < failurePage || before === undefined) break;
     pageQuery = { ...pageQuery, before };
-    // Requests of senders are answered between two pages.
+    // Requests of senders are served between two pages.
     await nextTurn();
   }
   return found;

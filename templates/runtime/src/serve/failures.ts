@@ -20,7 +20,7 @@ import { isReading, type OwnRequest } from "./own-server.ts";
 
 const nothing = "No delivery fails for this reason any more: refresh the list.";
 
-/** The newest groups, which an answer has. */
+/** The number of newest groups in a response. */
 const maxGroups = 100;
 /** Lines of the source that a group tells apart. */
 const maxOrigins = 20;
@@ -34,7 +34,7 @@ type Reader = Pick<StoredInbox, "list" | "get">;
 /** A failed delivery without its error, since thousands are held at once. */
 interface Failure extends Omit<DeliverySummary, "error" | "place"> {
   readonly group: string;
-  /** The line at which it failed; empty where that is not known. */
+  /** The line at which it failed; empty if that is not known. */
   readonly line: string;
 }
 
@@ -78,7 +78,7 @@ async function listFailures(
         errors.set(failure.group, shortened(summary.error ?? ""));
     }
     if (list.length < failurePage) return { found, errors, more: false };
-    // Requests of senders are answered between two pages.
+    // Requests of senders are served between two pages.
     await nextTurn();
   }
   return { found, errors, more: true };
@@ -195,7 +195,7 @@ async function replayGroup(options: DeliveriesOptions, group: string): Promise<G
 }
 
 /** The reply to a reading of `/failures`; undefined for any other request. */
-export async function answerFailureGroups(
+export async function handleFailureGroups(
   { inbox }: Pick<ReadingOptions, "inbox">,
   request: OwnRequest,
 ): Promise<Reply | undefined> {
@@ -204,12 +204,12 @@ export async function answerFailureGroups(
 }
 
 /** The reply to `/failures` and `/failures/<group>/replay`; undefined for any other request. */
-export async function answerFailures(
+export async function handleFailures(
   options: DeliveriesOptions,
   request: OwnRequest,
 ): Promise<Reply | undefined> {
   const [, first, group, action, more] = request.path.split("/");
-  if (first !== "failures" || group === undefined) return answerFailureGroups(options, request);
+  if (first !== "failures" || group === undefined) return handleFailureGroups(options, request);
   if (action !== "replay" || more !== undefined || request.method !== "POST") return undefined;
   const replayed = await replayGroup(options, group);
   return replayed === undefined ? problem({ status: 404, detail: nothing }) : jsonReply(202, replayed);

@@ -27,7 +27,7 @@ const isPage = (path: string): boolean =>
 export function isOwnPage(request: IncomingMessage): boolean {
   const path = targetPath(request.url);
   const site = request.headers["sec-fetch-site"];
-  // Nobody opens /try in a browser: only the console of the page calls it.
+  // /try is no page for a browser: only the console of the page calls it.
   if (path === "/try") return site === "same-origin";
   return isPage(path) && (site === "none" || site === "same-origin");
 }
@@ -62,7 +62,7 @@ async function docsReply({ access }: InsightOptions, path: string): Promise<Docu
   return { status: 200, headers: { "content-type": file.type, "cache-control": kept }, body: file.bytes };
 }
 
-async function answerDocs(options: InsightOptions, path: string): Promise<Reply | DocumentReply | undefined> {
+async function handleDocs(options: InsightOptions, path: string): Promise<Reply | DocumentReply | undefined> {
   const reply = await docsReply(options, path);
   if (reply === undefined) {
     const detail = "This build does not include the documentation page: read /openapi.json instead.";
@@ -78,13 +78,13 @@ async function answerDocs(options: InsightOptions, path: string): Promise<Reply 
 }
 
 /** The reply to `/metrics`, `/queue`, `/openapi.json` and `/docs`; undefined for any other path. */
-export async function answerInsight(
+export async function handleInsight(
   options: InsightOptions,
   path: string,
 ): Promise<Reply | DocumentReply | undefined> {
   if (path === "/metrics") return metricsReply(options);
   if (path === "/queue") return queueReply(options.inbox);
-  if (path === "/docs" || path.startsWith("/docs/")) return answerDocs(options, path);
+  if (path === "/docs" || path.startsWith("/docs/")) return handleDocs(options, path);
   if (path !== "/openapi.json") return undefined;
   const documents = options.access?.documents;
   const info = { ...options.info(), about: documents?.about(), consumerProof: documents?.consumerProof };

@@ -28,7 +28,7 @@ export function listeningPort(server: Server): number {
   return typeof address === "object" && address !== null ? address.port : 0;
 }
 
-/** Accepts no more connections, closes the idle ones and resolves once the busy ones are answered. */
+/** Accepts no more connections, closes the idle ones and resolves once the busy ones have their responses. */
 export function close(server: Server): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => resolve());
@@ -36,7 +36,7 @@ export function close(server: Server): Promise<void> {
   });
 }
 
-/** Counts the requests of a server from now on; the returned function resolves once all of them are answered. */
+/** Counts the requests of a server from now on; the returned function resolves once all of them have their responses. */
 export function trackRequests(server: Server): () => Promise<void> {
   let open = 0;
   let waiting: (() => void)[] = [];

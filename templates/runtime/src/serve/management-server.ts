@@ -2,21 +2,21 @@ import type { IncomingMessage, Server } from "node:http";
 import type { Logger } from "../log/logger.ts";
 import type { Access, DocumentReply } from "../receiver/gate.ts";
 import type { Reply } from "../webhook/reply.ts";
-import { answerDeliveries, type DeliveriesOptions } from "./deliveries.ts";
-import { answerFailures } from "./failures.ts";
-import { answerInsight, type InsightOptions, isOwnPage, metricsReply } from "./insight.ts";
+import { type DeliveriesOptions, handleDeliveries } from "./deliveries.ts";
+import { handleFailures } from "./failures.ts";
+import { handleInsight, type InsightOptions, isOwnPage, metricsReply } from "./insight.ts";
 import {
   createOwnServer,
   isCalledLocally,
   isFromBrowser,
   isReading,
-  type OwnAnswer,
+  type OwnHandler,
   type OwnRequest,
   readWholeBody,
 } from "./own-server.ts";
 import { type Health, healthReply } from "./public-server.ts";
 import { type StatsOptions, StatsResponses } from "./stats.ts";
-import { answerTry, type TryOptions } from "./try.ts";
+import { handleTry, type TryOptions } from "./try.ts";
 
 export interface ManagementOptions extends DeliveriesOptions, InsightOptions, StatsOptions, TryOptions {
   readonly health: () => Health;
@@ -30,8 +30,8 @@ export type MetricsOptions = Pick<ManagementOptions, "health" | "inbox" | "log" 
 /** Bytes of a request about rules or consumers: what a ConfigMap, which brings the rules on Kubernetes, can hold. */
 const managedLimit = 1024 * 1024;
 
-/** The reply to what is asked about rules and consumers; undefined where nothing is at the path. */
-async function answerManaged(
+/** The reply to a request about rules and consumers; undefined if nothing is at the path. */
+async function handleManaged(
   { access, budget }: ManagementOptions,
   { incoming, ...request }: OwnRequest,
 ): Promise<Reply | undefined> {
@@ -45,20 +45,20 @@ async function answerManaged(
 
 /**
  * The server for the project's own people and tools, who may read bodies and replay deliveries here without a
- * signature: it has to listen on a loopback address alone, and answers only requests to the name of one.
+ * signature: it has to listen on a loopback address alone, and accepts only requests to the name of one.
  */
 export function createManagementServer(options: ManagementOptions): Server {
   const stats = new StatsResponses(options);
   const read = async (request: OwnRequest): Promise<Reply | DocumentReply | undefined> =>
     healthReply(request.path, options.health()) ??
-    (await answerInsight(options, request.path)) ??
-    (await stats.answer(request));
-  const handle: OwnAnswer = async (request) =>
+    (await handleInsight(options, request.path)) ??
+    (await stats.respond(request));
+  const handle: OwnHandler = async (request) =>
     (isReading(request) ? await read(request) : undefined) ??
-    (await answerManaged(options, request)) ??
-    (await answerTry(options, request)) ??
-    (await answerFailures(options, request)) ??
-    answerDeliveries(options, request);
+    (await handleManaged(options, request)) ??
+    (await handleTry(options, request)) ??
+    (await handleFailures(options, request)) ??
+    handleDeliveries(options, request);
   const isForbidden = (request: IncomingMessage) =>
     !isCalledLocally(request) || (isFromBrowser(request) && !isOwnPage(request));
   const hint =
@@ -68,7 +68,7 @@ export function createManagementServer(options: ManagementOptions): Server {
 
 /** The server that scrapers on other machines may reach: counts and health, and nothing of any delivery. */
 export function createMetricsServer(options: MetricsOptions): Server {
-  const handle: OwnAnswer = async (request) => {
+  const handle: OwnHandler = async (request) => {
     if (!isReading(request)) return undefined;
     if (request.path === "/metrics") return metricsReply(options);
     return healthReply(request.path, options.health());

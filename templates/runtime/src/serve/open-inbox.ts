@@ -7,7 +7,7 @@ import type { Environment } from "../settings/setting.ts";
 
 export interface OpenInbox {
   readonly inbox: Inbox;
-  /** True where other processes take deliveries out of it, too. */
+  /** True if other processes take deliveries out of it, too. */
   readonly shared: boolean;
 }
 
@@ -24,7 +24,7 @@ function claimOfFile(file: string, claim: StoreClaim): StoreClaim {
 
 /**
  * The inbox that the environment names: a PostgreSQL database, memory, or a file. Each is loaded only where it is used.
- * @throws UserError where it cannot be opened
+ * @throws UserError if it cannot be opened
  */
 export async function openInbox(environment: Environment, owner: string, log: Logger): Promise<OpenInbox> {
   const claim = storeClaim(environment);

@@ -16,8 +16,8 @@ export interface OwnRequest extends Omit<ManageRequest, "body"> {
   readonly incoming: IncomingMessage;
 }
 
-/** The reply to a request; undefined where nothing is at its path. */
-export type OwnAnswer = (request: OwnRequest) => Promise<Reply | DocumentReply | undefined>;
+/** The reply to a request; undefined if nothing is at its path. */
+export type OwnHandler = (request: OwnRequest) => Promise<Reply | DocumentReply | undefined>;
 
 export const isReading = ({ method }: OwnRequest): boolean => method === "GET" || method === "HEAD";
 
@@ -30,7 +30,7 @@ class BodyRejected extends Error {
   }
 }
 
-/** The whole body of a request. Where it cannot be had, the server answers why. */
+/** The whole body of a request. If it cannot be read, the response says why. */
 export async function readWholeBody(
   { incoming }: OwnRequest,
   most: number,
@@ -51,17 +51,17 @@ export function isFromBrowser({ headers }: IncomingMessage): boolean {
 
 /**
  * A site can point its own host name to this machine (DNS rebinding). The browser then takes this port for that site and
- * lets its pages read the answers.
+ * lets its pages read the responses.
  */
 export function isCalledLocally({ headers }: IncomingMessage): boolean {
   const host = (headers.host ?? "").replace(/:\d+$/, "").toLowerCase();
   return ["127.0.0.1", "localhost", "[::1]"].includes(host);
 }
 
-/** A server whose requests are answered by one function, unless their headers forbid it. */
+/** A server whose requests are handled by one function, unless their headers forbid it. */
 export function createOwnServer(
   { log }: { readonly log: Pick<Logger, "error"> },
-  answer: OwnAnswer,
+  handle: OwnHandler,
   isForbidden: (request: IncomingMessage) => boolean,
   hint: string,
 ): Server {
@@ -69,14 +69,14 @@ export function createOwnServer(
     const { method = "", url } = incoming;
     const reply = isForbidden(incoming)
       ? problem({ status: 403, detail: "This port is not for web pages." })
-      : await answer({ method, path: targetPath(url), query: parseQuery(url), incoming });
+      : await handle({ method, path: targetPath(url), query: parseQuery(url), incoming });
     incoming.resume();
     respond(response, reply ?? problem({ status: 404, detail: hint }));
   };
   const failure = (error: unknown): Reply => {
     if (error instanceof BodyRejected) return error.reply;
     if (error instanceof BadDelivery) return replies.badDelivery(error);
-    log.error("A request to the management port could not be answered", { error });
+    log.error("A request to the management port failed", { error });
     if (error instanceof StoreUnavailable) return problem({ status: 503, detail: error.message });
     return problem({ status: 500, detail: "The request failed: see the log." });
   };

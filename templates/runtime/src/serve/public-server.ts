@@ -11,11 +11,11 @@ import { jsonReply, type Reply } from "../webhook/reply.ts";
 import type { BodyBudget } from "./body-budget.ts";
 import { readBody, release } from "./read-body.ts";
 
-/** How long a refused sender may keep sending before the connection is cut; the same as in nginx. */
+/** How long a rejected sender may keep sending before the connection is cut; the same as in nginx. */
 const lingerMs = 5000;
-/** More than a sender can have in flight when the answer reaches it, whatever its buffers are. */
+/** More than a sender can have in flight when the response reaches it, whatever its buffers are. */
 const lingerBytes = 8 * 1024 * 1024;
-/** For a sender that exceeds that: what is no longer read costs no memory, and the answer was sent already. */
+/** For a sender that exceeds that: what is no longer read costs no memory, and the response was sent already. */
 const lastMoment = 1000;
 
 /** Discards the rest of a request, within limits; the connection is cut afterwards. */
@@ -45,12 +45,12 @@ function drain(request: IncomingMessage, onEnd: () => void): void {
 }
 
 /**
- * Answers before the body was read to its end. The rest is discarded for a moment, since cutting the connection at once
- * can lose the answer; then it is cut. (Announcing this in a header would make Node cut it at once.)
+ * Responds before the body was read to its end. The rest is discarded for a moment, since cutting the connection at once
+ * can lose the response; then it is cut. (Announcing this in a header would make Node cut it at once.)
  */
 export function respondEarly(request: IncomingMessage, response: ServerResponse, reply: Reply): void {
   const closes = !response.shouldKeepAlive;
-  // Node would at once cut a connection that its sender wants closed, with the answer still in flight.
+  // Node would at once cut a connection that its sender wants closed, with the response still in flight.
   if (!request.complete) response.shouldKeepAlive = true;
   respond(response, reply);
   if (request.complete) return;
@@ -65,7 +65,7 @@ export interface Health {
   readonly ready: boolean;
   /** True while a stopping process still serves. */
   readonly draining: boolean;
-  /** False where only a restart would help. */
+  /** False if only a restart would help. */
   readonly healthy: boolean;
 }
 
@@ -77,11 +77,11 @@ export interface PublicServerOptions {
   readonly observer?: Observer;
   readonly onCompleted?: (completed: CompletedRequest) => void;
   readonly access?: Access | undefined;
-  /** The base of the URL that senders call; empty where each request names it itself. */
+  /** The base of the URL that senders call; empty if each request names it itself. */
   readonly publicUrl: string;
 }
 
-/** The path of a request's target, which may also be a whole URL; empty where it is neither. */
+/** The path of a request's target, which may also be a whole URL; empty if it is neither. */
 export function targetPath(target: string | undefined): string {
   const [path = ""] = (target ?? "").split("?", 1);
   return path.startsWith("/") ? path : (URL.parse(path)?.pathname ?? "");
@@ -146,7 +146,7 @@ async function receive(
     return early(receiver.rejectTooLarge(trigger, limit));
   const caller = trigger.protocol.consumers === true ? await receiver.identify(trigger, head) : undefined;
   if (caller !== undefined && isReply(caller)) return early(caller);
-  // Only a sender whose body will be read is asked to continue.
+  // Only a sender whose body will be read may continue.
   if (request.headers.expect?.toLowerCase() === "100-continue") response.writeContinue();
   const body = await readBody(request, limit, budget);
   if (body === "too-large") return early(receiver.rejectTooLarge(trigger, limit));
@@ -162,7 +162,7 @@ async function receive(
   const received = { ...head, body, receivedAt: Date.now() };
   const reply = await receiver.receive(trigger, caller === undefined ? received : { ...received, caller });
   respond(response, reply);
-  // A refused body is not kept, and the next large one may arrive before the garbage collector runs.
+  // A rejected body is not kept, and the next large one may arrive before the garbage collector runs.
   if (reply.status === 401) release([body]);
   observer?.acknowledged(unverified(trigger), performance.now() - began);
 }
@@ -184,11 +184,11 @@ export function createPublicServer(options: PublicServerOptions): Server {
     try {
       await receive(options, request, response);
     } catch (error) {
-      options.log.error("A request could not be answered", { error });
+      options.log.error("A request failed", { error });
       if (response.headersSent) response.destroy();
       else respondEarly(request, response, replies.failed());
     }
-    // A request that broke off has no answer.
+    // A request that broke off has no response.
     if (onCompleted === undefined || !response.headersSent) return;
     onCompleted({
       method: request.method ?? "",
@@ -200,7 +200,7 @@ export function createPublicServer(options: PublicServerOptions): Server {
   const server = createServer({
     requestTimeout: 30_000,
     headersTimeout: 10_000,
-    // How often Node looks for requests that are over these times; every 30 seconds unless given.
+    // How often Node checks for requests that exceed these times; every 30 seconds by default.
     connectionsCheckingInterval: 5_000,
     keepAliveTimeout: keepAliveTimeoutMs,
   });

@@ -27,7 +27,7 @@ export function readBody(
   limit: number,
   budget: BodyBudget,
 ): Promise<Buffer | BodyFailure> {
-  // Its connection may have ended while something else was asked about it.
+  // Its connection may have ended while another check of it was waiting.
   if (request.destroyed && !request.readableEnded) return Promise.resolve("aborted");
   return new Promise((resolve) => {
     const announced = Number(request.headers["content-length"]);

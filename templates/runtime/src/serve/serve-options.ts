@@ -2,26 +2,51 @@ import type { Inbox } from "../inbox/inbox.ts";
 import type { Environment } from "../settings/setting.ts";
 
 /**
- * How `serve` serves a webhook. What is left out comes from environment variables.
+ * How `serve` serves a webhook. Environment variables set what is left out.
  * @example
  * const running = await serve(webhook(hub), { port: 0, concurrency: 8 });
  * @see {@link serve}
  */
 export interface ServeOptions {
-  /** The public port; else the environment's PORT, else 3000. 0 lets the system choose. */
+  /**
+   * The public port; with 0, the system chooses one.
+   * @default PORT of the environment, else 3000
+   */
   readonly port?: number;
-  /** The address of the public port; else the environment's HOST, else this machine alone. */
+  /**
+   * The address on which the public port listens.
+   * @default HOST of the environment, else this machine alone
+   */
   readonly host?: string;
-  /** The management port; else HOOKLOOM_MANAGEMENT_PORT, else one that the system chooses. */
+  /**
+   * The management port, which listens on this machine alone.
+   * @default HOOKLOOM_MANAGEMENT_PORT, else one that the system chooses
+   */
   readonly managementPort?: number;
-  /** A port for `/metrics` and health alone, where the public one listens; else HOOKLOOM_METRICS_PORT, else none. */
+  /**
+   * A port for `/metrics` and health alone, on the address of the public one.
+   * @default HOOKLOOM_METRICS_PORT, else no such port
+   */
   readonly metricsPort?: number;
-  /** Deliveries that run at once; else HOOKLOOM_CONCURRENCY, else 32. */
+  /**
+   * The number of deliveries that run at once.
+   * @default HOOKLOOM_CONCURRENCY, else 32
+   */
   readonly concurrency?: number;
-  /** How long stopping may take; else HOOKLOOM_GRACE (in seconds), else 25,000. */
+  /**
+   * How long stopping may take.
+   * @default HOOKLOOM_GRACE (in seconds), else 25000
+   */
   readonly graceMilliseconds?: number;
-  /** Where the values of settings come from; the process environment unless given. */
+  /**
+   * The source of the values of settings.
+   * @default process.env
+   */
   readonly environment?: Environment;
+  /**
+   * The store of the deliveries.
+   * @default the one that HOOKLOOM_STORE or HOOKLOOM_DATABASE_URL names
+   */
   readonly inbox?: Inbox;
 }
 
@@ -35,11 +60,14 @@ export interface ServeOptions {
 export interface Running {
   readonly port: number;
   readonly managementPort: number;
-  /** The port of the metrics, where one was asked for. */
+  /** The port of the metrics; absent without one. */
   readonly metricsPort?: number;
   /**
    * Reports that it is not ready and keeps serving for a while, so load balancers can stop sending here; then closes,
-   * lets running handlers finish and releases the rest. True where nothing is lost.
+   * lets running handlers finish and releases the rest.
+   *
+   * @param signal The signal that stops the process, if one does: after SIGTERM it keeps serving for longer.
+   * @returns False if runs were interrupted and the store does not outlive the process.
    */
   stop(signal?: NodeJS.Signals): Promise<boolean>;
 }

@@ -75,7 +75,11 @@ export function failLoad(error: unknown): void {
 
 /**
  * Runs a webhook as this process: serves it, logs JSON lines on stdout and stops cleanly on SIGTERM and SIGINT.
- * Any failure to start becomes one line on stderr and exit status 1; the result is then undefined.
+ * Any failure to start becomes one line on stderr and exit status 1.
+ *
+ * @param webhook The default export of the project.
+ * @param options Ports and limits; environment variables set what is left out.
+ * @returns The running webhook; undefined if it could not start.
  * @example
  * await serve(webhook(hub), { port: 3000 });
  * @see {@link ServeOptions}

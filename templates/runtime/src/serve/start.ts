@@ -94,7 +94,7 @@ function createServers(
 }
 
 async function openParts(webhook: Webhook, log: BindableLogger, options: ServeOptions, owner: string) {
-  // Reading process.env asks the system each time, and every delivery reads its secret.
+  // Each read of process.env is a call of the system, and every delivery reads its secret.
   const environment = options.environment ?? { ...process.env };
   const configuration = readConfiguration(environment);
   const addresses = readAddresses(options, environment);
@@ -125,7 +125,7 @@ async function openParts(webhook: Webhook, log: BindableLogger, options: ServeOp
 
 /**
  * Serves a webhook until it is stopped.
- * @throws UserError where a port is taken or invalid, the store cannot be opened, or the value is not a webhook
+ * @throws UserError if a port is taken or invalid, the store cannot be opened, or the value is not a webhook
  */
 export async function start(
   webhook: Webhook,

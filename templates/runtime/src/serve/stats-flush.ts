@@ -10,13 +10,16 @@ export interface StatsFlushOptions {
   /** A name unique to this process. */
   readonly owner: string;
   readonly log: Logger;
-  /** Between two flushes; 10,000 unless given. */
+  /**
+   * The time between two flushes.
+   * @default 10000
+   */
   readonly intervalMs?: number;
 }
 
 const usual = 10_000;
 
-/** Stores what was counted, at intervals; in between it can be looked at. */
+/** Stores what was counted, at intervals; in between it can be read. */
 export class StatsFlush {
   readonly #options: StatsFlushOptions;
   readonly #timer: NodeJS.Timeout;

@@ -21,21 +21,21 @@ const maxSteps = 2000;
 const usualSteps = 60;
 const names: readonly (keyof SeriesName)[] = ["trigger", "event", "application"];
 
-/** Minutes since 1970; undefined where the text is not a time. */
+/** Minutes since 1970; undefined if the text is not a time. */
 function parseMinute(text: string | null, otherwise: number): number | undefined {
   if (text === null || text === "") return otherwise;
   const time = Date.parse(text);
   return Number.isNaN(time) ? undefined : Math.floor(time / minuteMs);
 }
 
-/** Minutes of a step; undefined where the text is not a number of whole minutes in seconds. */
+/** Minutes of a step; undefined if the text is not a number of whole minutes in seconds. */
 function parseStep(text: string | null, minutes: number): number | undefined {
   if (text === null || text === "") return Math.max(1, Math.ceil(minutes / usualSteps));
   const step = Number(text) / 60;
   return Number.isInteger(step) && step > 0 ? step : undefined;
 }
 
-/** What a query asks for, or why it cannot be answered. */
+/** The range and the step of a query, or why it is invalid. */
 function parseSummary(query: URLSearchParams, now: number): Summary | string {
   const to = parseMinute(query.get("to"), Math.floor(now / minuteMs) + 1);
   const from = to === undefined ? undefined : parseMinute(query.get("from"), to - dayMinutes);
@@ -44,7 +44,7 @@ function parseSummary(query: URLSearchParams, now: number): Summary | string {
   const step = parseStep(query.get("step"), to - from);
   if (step === undefined) return "step must be a multiple of 60 seconds.";
   if ((to - from) / step > maxSteps)
-    return `At most ${maxSteps} steps fit into an answer: ask for a longer step or a shorter range.`;
+    return `At most ${maxSteps} steps fit into a response: request a longer step or a shorter range.`;
   const by = (query.get("by") ?? "").split(",").filter((name) => name !== "");
   const known = names.filter((name) => by.includes(name));
   if (known.length < new Set(by).size) return "by must list one or more of trigger, event and application.";
@@ -55,11 +55,11 @@ function parseSummary(query: URLSearchParams, now: number): Summary | string {
   return { from, to, step, by: known, only: Object.fromEntries(only) };
 }
 
-/** Bytes beyond which an answer is compressed and kept: making and sending it costs more than a shorter one. */
+/** Bytes beyond which a response is compressed and kept: making and sending it costs more than a shorter one. */
 const isLong = 16_000;
-/** Milliseconds for which an answer is kept, by the minutes of its steps. */
+/** Milliseconds for which a response is kept, by the minutes of its steps. */
 const keptFor = (step: number): number => (step < 60 ? 1000 : 10_000);
-/** Answers that are kept at once. */
+/** Responses that are kept at once. */
 const maxKept = 4;
 const compress = promisify(gzip);
 
@@ -74,7 +74,7 @@ const acceptsGzip = ({ headers }: IncomingMessage): boolean =>
     .some((one) => /^\s*gzip\s*(;\s*q\s*=\s*(0\.0*[1-9]|1).*)?$/i.test(one));
 
 /**
- * Answers `/stats`. The same question has the same long answer for a while: open pages of charts ask several times a
+ * Serves `/stats`. The same query has the same long response for a while: open pages of charts request it several times a
  * second, and what the receiver has to do comes first.
  */
 export class StatsResponses {
@@ -86,7 +86,7 @@ export class StatsResponses {
   }
 
   /** Undefined for any other path. */
-  async answer({ path, query, incoming }: OwnRequest): Promise<Reply | DocumentReply | undefined> {
+  async respond({ path, query, incoming }: OwnRequest): Promise<Reply | DocumentReply | undefined> {
     if (path !== "/stats") return undefined;
     const now = Date.now();
     const summary = parseSummary(query, now);

@@ -53,7 +53,7 @@ export class StoreWatch {
     if (!this.#available && !this.#lost) return;
     this.#available = false;
     clearTimeout(this.#timer);
-    // What runs the process restarts it at this code. The sentence has the whole cause, so no stack follows it.
+    // What runs the process restarts it at this code. The message has the whole cause, so no stack follows it.
     this.#options.log.error(`Not ready: ${error.message}`, this.#lost ? { code: "store-lost" } : { error });
     if (!this.#lost) this.#scheduleRetry();
     if (error instanceof StoreHandedOver) this.#options.onHandedOver?.();

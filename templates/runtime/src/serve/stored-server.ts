@@ -4,14 +4,14 @@ import { readStore } from "../inbox/sqlite/read-store.ts";
 import type { Logger } from "../log/logger.ts";
 import { Summaries } from "../stats/summarize.ts";
 import { readDeliveries } from "./deliveries.ts";
-import { answerFailureGroups } from "./failures.ts";
+import { handleFailureGroups } from "./failures.ts";
 import { queueReply } from "./insight.ts";
 import {
   createOwnServer,
   isCalledLocally,
   isFromBrowser,
   isReading,
-  type OwnAnswer,
+  type OwnHandler,
   type OwnRequest,
 } from "./own-server.ts";
 import { StatsResponses } from "./stats.ts";
@@ -19,16 +19,16 @@ import { StatsResponses } from "./stats.ts";
 /** The triggers are in the project's code, which is not run: the status is the one that was stored. */
 const receiver = { replyStatus: () => undefined };
 
-/** Answers the reading requests of the management port from the store. */
-async function answerFrom(inbox: StoredInbox, request: OwnRequest) {
+/** Serves the reading requests of the management port from the store. */
+async function respondFrom(inbox: StoredInbox, request: OwnRequest) {
   if (request.path === "/queue") return queueReply(inbox);
   const stats = new StatsResponses({
     summaries: new Summaries(inbox.rollUps),
     withUnstored: (work) => work([]),
   });
   return (
-    (await stats.answer(request)) ??
-    (await answerFailureGroups({ inbox }, request)) ??
+    (await stats.respond(request)) ??
+    (await handleFailureGroups({ inbox }, request)) ??
     readDeliveries({ inbox, receiver }, request)
   );
 }
@@ -38,8 +38,8 @@ async function answerFrom(inbox: StoredInbox, request: OwnRequest) {
  * and runs nothing of the project; like that port it has to listen on a loopback address alone.
  */
 export function createStoredServer(file: string, log: Pick<Logger, "error">): Server {
-  const handle: OwnAnswer = async (request) =>
-    isReading(request) ? readStore(file, (inbox) => answerFrom(inbox, request)) : undefined;
+  const handle: OwnHandler = async (request) =>
+    isReading(request) ? readStore(file, (inbox) => respondFrom(inbox, request)) : undefined;
   // A page of a browser, or one that reaches this port by the name of its own site.
   const isForeign = (request: IncomingMessage) => !isCalledLocally(request) || isFromBrowser(request);
   const hint =

@@ -99,7 +99,7 @@ describe("a request to try", () => {
   it("is refused where the project has no secret, and where nothing listens", async () => {
     expect(JSON.parse((await send({ path: "/unset", headers: json, body: "{}" })).text)).toMatchObject({
       status: 401,
-      detail: "This receiver has no secret yet, so it refuses every delivery.",
+      detail: "This receiver has no secret yet, so it rejects every delivery.",
     });
     expect((await send({ path: "/none", headers: json, body: "{}" })).status).toBe(404);
   });

@@ -41,7 +41,7 @@ function readTry(bytes: Uint8Array): TryRequest {
   return { path, method, headers, body, ...named };
 }
 
-/** The request with the proof that its source would give, unless it has one or its trigger asks for none. */
+/** The request with the proof that its source would give, unless it has one or its trigger requires none. */
 function proven(
   trigger: Trigger,
   request: ReceivedRequest,
@@ -58,7 +58,7 @@ function proven(
   const { url } = request;
   const text = Buffer.from(request.body).toString();
   const signed = protocol.sign({ body: text, secret, event, url });
-  // Signing a sample also makes it look like what the source sends, which this body does already.
+  // Signing a sample also gives it the form that the source sends, which this body has already.
   const body = protocol.sendsBody === false ? request.body : Buffer.from(signed.body ?? text);
   const type = header(request.headers, "content-type");
   const headers = {
@@ -69,7 +69,7 @@ function proven(
   return { ...request, headers, body, url: signed.url ?? url };
 }
 
-/** Hands a request to the receiver as if its sender had posted it, whatever the trigger answers. */
+/** Hands a request to the receiver as if its sender had posted it, whatever the response is. */
 async function tryRequest(options: TryOptions, bytes: Uint8Array): Promise<Reply> {
   const { receiver, environment, address } = options;
   const { path, method = "POST", headers = {}, body = "", event } = readTry(bytes);
@@ -83,9 +83,9 @@ async function tryRequest(options: TryOptions, bytes: Uint8Array): Promise<Reply
 }
 
 /** The reply to `POST /try`; undefined for any other request. @throws BadDelivery */
-export async function answerTry(options: TryOptions, request: OwnRequest): Promise<Reply | undefined> {
+export async function handleTry(options: TryOptions, request: OwnRequest): Promise<Reply | undefined> {
   if (request.path !== "/try" || request.method !== "POST") return undefined;
-  // A form of another site can post without being asked, but not as this type.
+  // A form of another site can post without a preflight, but not as this type.
   if (mediaType(request.incoming.headers["content-type"]) !== "application/json")
     return problem({ status: 415, detail: badTry });
   return tryRequest(options, await readWholeBody(request, tryLimit, options.budget));

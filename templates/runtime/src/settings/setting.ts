@@ -10,9 +10,9 @@ export type Environment = Readonly<Record<string, string | undefined>>;
  * @see {@link setting}
  */
 export interface SettingOptions {
-  /** The value where the environment gives none. */
+  /** The value if the environment has none. */
   readonly default?: string;
-  /** True where the project also works without a value. */
+  /** True if the project also works without a value. */
   readonly optional?: boolean;
 }
 
@@ -40,8 +40,8 @@ export class Setting<Value extends string | undefined = string> {
   }
 
   /**
-   * The value, read on every access; undefined where an optional setting has none.
-   * @throws UserError `setting-missing` where a setting that is not optional has none.
+   * The value, read on every access; undefined if an optional setting has none.
+   * @throws UserError `setting-missing` if a setting that is not optional has none.
    */
   get value(): Value {
     const value = this.read(process.env);
@@ -49,7 +49,7 @@ export class Setting<Value extends string | undefined = string> {
     return value as Value;
   }
 
-  /** The value in an environment; an empty one counts as none. */
+  /** The value in an environment; an empty one counts as missing. */
   read(environment: Environment): string | undefined {
     const given = Object.hasOwn(environment, this.name) ? environment[this.name] : undefined;
     return given === undefined || given.trim() === "" ? this.#default : given;
@@ -92,11 +92,16 @@ export class Secret<Value extends string | undefined = string> extends Setting<V
 }
 
 /**
- * Declares a setting.
+ * Declares a setting: a value that differs between environments and is no secret.
+ *
+ * @param name The name of its environment variable.
+ * @param description What it is for, in a few words; error messages and forms show it.
+ * @param options Its default, or that the project also works without a value.
+ * @returns The setting; its `value` is read at each access.
  * @example
  * const channel = setting("SLACK_CHANNEL", "Where alerts go", { default: "#alerts" });
  * @see https://12factor.net/config
- * @throws UserError `bad-setting-name` where the name cannot be an environment variable.
+ * @throws UserError `bad-setting-name` if the name cannot be an environment variable.
  */
 export function setting(
   name: string,
@@ -109,11 +114,16 @@ export function setting(name: string, description = "", options: SettingOptions 
 }
 
 /**
- * Declares a secret. It has no default, which would be a secret in the source.
+ * Declares a secret: a setting whose value is never printed. It has no default, which would be a secret in the source.
+ *
+ * @param name The name of its environment variable.
+ * @param description What it is for, in a few words; error messages and forms show it.
+ * @param options Whether the project also works without a value.
+ * @returns The secret; its `value` is read at each access.
  * @example
  * const hub = github({ secret: secret("GITHUB_SECRET", "Signs what GitHub sends") });
  * @see https://12factor.net/config
- * @throws UserError `bad-setting-name` where the name cannot be an environment variable.
+ * @throws UserError `bad-setting-name` if the name cannot be an environment variable.
  */
 export function secret(
   name: string,

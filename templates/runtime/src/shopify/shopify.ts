@@ -15,7 +15,7 @@ export { sign } from "./sign.ts";
  * @see https://shopify.dev/docs/apps/build/webhooks/subscribe/https
  */
 export interface ShopifyOptions extends SourceOptions {
-  /** The client secret of the app. Without one, every delivery is refused. */
+  /** The client secret of the app. Without one, every delivery is rejected. */
   readonly secret?: Secret<string | undefined>;
 }
 

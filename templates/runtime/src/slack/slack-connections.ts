@@ -22,7 +22,7 @@ interface StatusRequested {
 }
 
 /**
- * What Slack asks of an app that reports who is connected to it. `@slack/types` 3.2 does not have these events yet.
+ * The events for an app that reports who is connected to it. `@slack/types` 3.2 does not have these events yet.
  * @see https://docs.slack.dev/authentication/connection-reporting
  */
 export type SlackConnectionEvent = Connect | Disconnect | StatusRequested;

@@ -141,7 +141,7 @@ export interface SlackDialogSubmission extends Interaction<"dialog_submission"> 
 
 /**
  * What Slack posts to an app's interactivity URL, by its type. Requests for the options of a menu (`block_suggestion`)
- * are not included: their answer has to hold the options.
+ * are not included: their response has to contain the options.
  * @example
  * workspace.on("view_submission", ({ payload, log }) => log.info(payload.view.callback_id));
  * @see https://docs.slack.dev/interactivity/handling-user-interaction/

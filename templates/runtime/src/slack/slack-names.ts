@@ -23,7 +23,7 @@ const subscriptions: Readonly<Record<string, string>> = {
   app_home: "message.app_home",
 };
 
-/** `message.channels` for a message of the channel type `channel`; undefined where Slack names no such type. */
+/** `message.channels` for a message of the channel type `channel`; undefined if Slack names no such type. */
 export function messageSubscription(channelType: unknown): string | undefined {
   const known = typeof channelType === "string" && Object.hasOwn(subscriptions, channelType);
   return known ? subscriptions[channelType] : undefined;

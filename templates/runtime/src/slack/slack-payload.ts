@@ -117,10 +117,10 @@ export type SlackDelivered<Name extends SlackEventName> = Name extends "message"
 /**
  * What a handler of an event is given.
  * @example
- * async function answer({ payload, log }: SlackContext<"app_mention">) {
+ * async function greet({ payload, log }: SlackContext<"app_mention">) {
  *   log.info(`${payload.event.user}: ${payload.event.text}`);
  * }
- * workspace.on("app_mention", answer);
+ * workspace.on("app_mention", greet);
  * @see https://docs.slack.dev/reference/events/
  */
 export type SlackContext<Name extends SlackEventName> = HandlerContext<

@@ -12,7 +12,7 @@ import { channelTypeOf, isInteraction, messageSubscription } from "./slack-names
 const bodyLimit = 1024 * 1024;
 const form = "application/x-www-form-urlencoded";
 
-/** Slack shows any other answer to a slash command to the user who typed it. */
+/** Slack shows any other response to a slash command to the user who typed it. */
 const empty: Reply = { status: 200, body: "" };
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -94,7 +94,7 @@ function isForm({ headers }: Pick<ReceivedRequest, "headers">): boolean {
   return mediaType(header(headers, "content-type")) === form;
 }
 
-/** Slack looks now and then whether the certificate is good; that form contains nothing else and is unsigned. */
+/** Slack checks now and then whether the certificate is valid; that form contains nothing else and is unsigned. */
 const unsignedCheck: UnsignedCheck = {
   bodyLimit: 1000,
   mayBe: isForm,

@@ -25,7 +25,7 @@ export type { SlackInputValue, SlackView } from "./slack-view.ts";
  * @see https://docs.slack.dev/authentication/verifying-requests-from-slack/
  */
 export interface SlackOptions extends SourceOptions {
-  /** The app's signing secret. Without one, every delivery is refused. */
+  /** The app's signing secret. Without one, every delivery is rejected. */
   readonly secret?: Secret<string | undefined>;
 }
 
@@ -38,8 +38,8 @@ export interface SlackOptions extends SourceOptions {
 export interface SlackTrigger extends Trigger {
   /**
    * Registers a handler for an event (`app_mention`), for messages of one kind (`message.channels`) or of all
-   * (`message`), for slash commands (`command`) or for interactions (`block_actions`). Slack has its answer by the
-   * time a handler runs: answer people through the Web API or the payload's `response_url`.
+   * (`message`), for slash commands (`command`) or for interactions (`block_actions`). Slack has its response by
+   * the time a handler runs: reply to users through the Web API or the payload's `response_url`.
    * @example
    * workspace.on("app_mention", async ({ payload, log }) => {
    *   log.info(`${payload.event.user}: ${payload.event.text}`);

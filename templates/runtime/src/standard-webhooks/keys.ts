@@ -1,10 +1,10 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from "node:crypto";
 
-/** The specification asks senders for 24 bytes; what is shorter than these can be guessed. */
+/** The specification requires 24 bytes of senders; a key with fewer bytes than these can be guessed. */
 const minBytes = 16;
 
 /**
- * The symmetric key of a `whsec_` secret, or of the Base64 text alone; undefined where that is not Base64 or the key
+ * The symmetric key of a `whsec_` secret, or of the Base64 text alone; undefined if that is not Base64 or the key
  * is too short.
  */
 export function symmetricKey(secret: string): Uint8Array | undefined {
@@ -16,7 +16,7 @@ export function symmetricKey(secret: string): Uint8Array | undefined {
   return key.length >= minBytes ? key : undefined;
 }
 
-/** Why a value cannot prove a sender, as the end of a sentence; undefined where it can. */
+/** Why a value cannot prove a sender, as the end of a message; undefined if it can. */
 export function secretWeakness(secret: string): string | undefined {
   if (secret.startsWith("whpk_")) {
     return publicKey(secret) === undefined

@@ -88,7 +88,7 @@ export function messageId(headers: Headers, allowed: readonly HeaderPrefix[]): s
   return header(headers, `${prefixIn(headers, allowed)}-id`);
 }
 
-/** The id, the time and the signatures of a message; undefined where one of them is missing. */
+/** The id, the time and the signatures of a message; undefined if one of them is missing. */
 function proofIn(headers: Headers, allowed: readonly HeaderPrefix[]) {
   const prefix = prefixIn(headers, allowed);
   const id = header(headers, `${prefix}-id`);
@@ -98,7 +98,7 @@ function proofIn(headers: Headers, allowed: readonly HeaderPrefix[]) {
   return { id, time, signature };
 }
 
-/** Why the headers alone prove that a message is not signed or not recent; undefined where only its body can say. */
+/** Why the headers alone prove that a message is not signed or not recent; undefined if only its body can say. */
 export function rejectMessageByHeaders(
   { headers, receivedAt }: RequestHead,
   allowed: readonly HeaderPrefix[],
@@ -111,7 +111,7 @@ export function rejectMessageByHeaders(
 }
 
 /**
- * Why a request is not what the holder of one of the secrets sent in the last five minutes, or undefined where it is. Beside
+ * Why a request is not what the holder of one of the secrets sent in the last five minutes, or undefined if it is. Beside
  * public keys, `sampleKey` signs samples.
  * @see https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
  */

@@ -66,7 +66,7 @@ export type StandardWebhooksContext<Events, Name extends StandardEventName<Event
  * @see https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
  */
 export interface StandardWebhooksOptions extends SourceOptions {
-  /** The sender's secret (`whsec_...`) or public key (`whpk_...`). Without one, every delivery is refused. */
+  /** The sender's secret (`whsec_...`) or public key (`whpk_...`). Without one, every delivery is rejected. */
   readonly secret?: Secret<string | undefined>;
 }
 

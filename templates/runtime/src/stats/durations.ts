@@ -17,7 +17,7 @@ function bucketMidpoint(bucket: number): number {
 }
 
 /**
- * The duration in milliseconds that this share (0.95) of the counted ones does not exceed; undefined where nothing was
+ * The duration in milliseconds that this share (0.95) of the counted ones does not exceed; undefined if nothing was
  * counted.
  */
 export function percentile(buckets: readonly number[], share: number): number | undefined {

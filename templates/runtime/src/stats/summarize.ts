@@ -7,7 +7,7 @@ function chooseSpan({ from, step }: Summary, now: number): Span {
   return step % 60 === 0 || from < keptSince(now).minute ? "hour" : "minute";
 }
 
-/** Steps begin with a whole step since 1970, so the same moment is in the same step whenever somebody looks. */
+/** Steps begin with a whole step since 1970, so the same moment is in the same step at every request. */
 function aligned(summary: Summary, span: Span): Summary {
   const step = span === "hour" ? Math.ceil(summary.step / 60) * 60 : summary.step;
   const from = Math.floor(summary.from / step) * step;
@@ -25,7 +25,7 @@ export async function summarize(store: RollUpStore, query: Summary, now: number)
   return await sums.toStats();
 }
 
-/** Minutes after which nobody counts in a minute any more: a process stores its counts every ten seconds. */
+/** Minutes after which no process adds to a minute any more: each stores its counts every ten seconds. */
 const settlesAfter = 10;
 /** Milliseconds for which sums of what has settled are kept: reading them again costs a tenth of a second. */
 const keptFor = 10 * 60_000;
@@ -40,7 +40,7 @@ interface Settled {
 }
 
 /**
- * Answers the same questions again and again, as an open page of charts asks them, at the cost of what is new: sums of
+ * Serves the same queries again and again, as an open page of charts sends them, at the cost of what is new: sums of
  * what has settled are kept. What another process stores later than that is missing for as long as they are.
  */
 export class Summaries {

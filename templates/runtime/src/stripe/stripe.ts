@@ -89,7 +89,7 @@ export type StripeContext<Name extends StripeEventName> = HandlerContext<StripeP
  */
 export interface StripeOptions extends SourceOptions {
   /**
-   * The secret of the endpoint (`whsec_...`). Without one, every delivery is refused. Each endpoint has its own: one that sends
+   * The secret of the endpoint (`whsec_...`). Without one, every delivery is rejected. Each endpoint has its own: one that sends
    * notifications beside one that sends whole events needs a trigger with its own secret and path.
    */
   readonly secret?: Secret<string | undefined>;

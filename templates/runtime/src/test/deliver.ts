@@ -21,9 +21,12 @@ export interface TestDelivery {
   /** `issues.opened`, or `request` for a plain HTTP trigger. */
   readonly event: string;
   readonly payload: unknown;
-  /** The path of the trigger; needed only where several triggers can receive the event. */
+  /** The path of the trigger; needed only if several triggers can receive the event. */
   readonly trigger?: string;
-  /** The delivery's id; a new one unless given. */
+  /**
+   * The delivery's id.
+   * @default a new one
+   */
   readonly id?: string;
 }
 
@@ -40,14 +43,14 @@ export interface LoggedLine {
 }
 
 /**
- * What became of a delivery that a test made.
+ * The outcome of a delivery that a test made.
  * @example
  * const { outcome, errors }: DeliveryResult = await deliver(webhook, { event: "request", payload });
  * @see {@link deliver}
  */
 export interface DeliveryResult {
   readonly outcome: "ok" | "failed" | "ignored" | "refused";
-  /** The status that the sender would be answered with. */
+  /** The status of the response that the sender would get. */
   readonly status: number;
   /** What the handlers threw. */
   readonly errors: readonly unknown[];
@@ -55,7 +58,7 @@ export interface DeliveryResult {
   readonly logs: readonly LoggedLine[];
 }
 
-/** A test stands for a consumer that the rules of the project's `api` let in. */
+/** A test acts as a consumer that the rules of the project's `api` accept. */
 const anyConsumer: Gate = {
   enter: () => undefined,
   identify: () => ({ application: "test" }),
@@ -99,12 +102,16 @@ function toResultOutcome(record: DeliverySummary | undefined): DeliveryResult["o
 
 /**
  * Signs an event, delivers it to a webhook in memory through the same receiver that serves real ones, and waits for
- * its handlers.
+ * its handlers. Secrets without a value get one for this delivery, so a test needs no environment.
+ *
+ * @param webhook The default export of the project.
+ * @param delivery The event and its payload.
+ * @returns The outcome, with what the handlers threw and logged. A failed run is not retried.
  * @example
  * const { outcome, logs } = await deliver(webhook, { event: "issues.opened", payload });
  * assert.equal(outcome, "ok");
  * @see https://nodejs.org/api/test.html
- * @throws UserError `no-such-trigger` where no trigger can receive the event
+ * @throws UserError `no-such-trigger` if no trigger can receive the event
  */
 export async function deliver(webhook: Webhook, delivery: TestDelivery): Promise<DeliveryResult> {
   const trigger = findTrigger(webhook, delivery);
@@ -114,7 +121,7 @@ export async function deliver(webhook: Webhook, delivery: TestDelivery): Promise
   const errors: unknown[] = [];
   const inbox = new MemoryInbox();
   const worker = new Worker({
-    // A test sees the failure itself, and must not alert anybody.
+    // A test sees the failure itself, and must not send an alert.
     webhook: { triggers: webhook.triggers },
     inbox,
     log,

@@ -3,7 +3,7 @@ import { isRecord } from "../errors/is-record.ts";
 import type { Signed, SignInput } from "../webhook/trigger.ts";
 import { signature } from "./signature.ts";
 
-/** The name that stands for all events of Event Streams; the name of each one begins with it. */
+/** The name that means all events of Event Streams; the name of each one begins with it. */
 export const streamEvent = "com.twilio";
 
 /** A body that was posted before is sent as it is; a sample in JSON becomes the form that Twilio would post. */

@@ -4,7 +4,7 @@ import type { TwilioPayloads, TwilioStreamEvent } from "./twilio-types.generated
 export type * from "./twilio-types.generated.ts";
 
 /**
- * The events that a handler can be registered for; the bare names (`message`) stand for all of their kind. Every type of
+ * The events that a handler can be registered for; the bare names (`message`) mean all of their kind. Every type of
  * Event Streams is one of them, also those that Twilio will add.
  * @example
  * const event: TwilioEvent = "message.received";
@@ -28,10 +28,10 @@ export type TwilioPayload<Event extends TwilioEvent> = Event extends keyof Twili
 /**
  * What a handler of an event is given.
  * @example
- * async function answer({ payload, log }: TwilioContext<"message.received">) {
+ * async function reply({ payload, log }: TwilioContext<"message.received">) {
  *   log.info(`${payload.From}: ${payload.Body}`);
  * }
- * phone.on("message.received", answer);
+ * phone.on("message.received", reply);
  * @see https://www.twilio.com/docs/usage/webhooks
  */
 export type TwilioContext<Event extends TwilioEvent> = HandlerContext<TwilioPayload<Event>>;

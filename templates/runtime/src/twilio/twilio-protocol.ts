@@ -54,7 +54,7 @@ const algorithms: Readonly<Record<string, HmacAlgorithm>> = { HMAC_SHA1: "sha1",
 
 /**
  * What the request was signed with: requests that are signed with a shared key say so
- * (`key=webhooks_sharedkey_...,algorithm=HMAC_SHA256`). Undefined where that is an algorithm that we do not know.
+ * (`key=webhooks_sharedkey_...,algorithm=HMAC_SHA256`). Undefined if that is an algorithm that we do not know.
  * @see https://www.twilio.com/docs/usage/webhooks/webhook-shared-keys
  */
 function signatureAlgorithm({ headers }: RequestHead): HmacAlgorithm | undefined {

@@ -18,13 +18,13 @@ export type * from "./twilio-payload.ts";
  * @see https://www.twilio.com/docs/usage/webhooks/webhooks-security
  */
 export interface TwilioOptions extends SourceOptions {
-  /** The account's auth token, or the secret of the SharedKey that signs. Without one, every delivery is refused. */
+  /** The account's auth token, or the secret of the SharedKey that signs. Without one, every delivery is rejected. */
   readonly secret?: Secret<string | undefined>;
   /** Further ones that are accepted too: while one is being changed, or where Twilio signs with both. */
   readonly secrets?: readonly Secret<string | undefined>[];
   /**
-   * The instructions (TwiML) that every form is answered with, before its handler runs: an empty response unless
-   * given, which sends no message back and ends a call.
+   * The instructions (TwiML) in the response to every form, which is sent before its handler runs.
+   * @default an empty response, which sends no message back and ends a call
    */
   readonly twiml?: string;
 }

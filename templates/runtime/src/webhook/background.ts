@@ -7,7 +7,7 @@ export interface SourceState {
   read(key: string): Promise<string | undefined>;
   write(key: string, value: string): Promise<void>;
   remove(key: string): Promise<void>;
-  /** True where `owner` holds a job exclusively for this many milliseconds; calling it again extends the hold. */
+  /** True if `owner` holds a job exclusively for this many milliseconds; calling it again extends the hold. */
   hold(job: string, owner: string, ms: number): Promise<boolean>;
 }
 
@@ -26,7 +26,7 @@ export interface Services {
   readonly state: SourceState;
   /** A name unique to this process, for `state.hold`. */
   readonly owner: string;
-  /** The base of the URL that senders call; undefined where the process has no public address. */
+  /** The base of the URL that senders call; undefined if the process has no public address. */
   readonly publicUrl: string | undefined;
   /** Aborts when the process stops. */
   readonly signal: AbortSignal;
@@ -34,7 +34,7 @@ export interface Services {
   emit(events: readonly FoundEvent[]): Promise<void>;
 }
 
-/** A trigger with work besides answering requests, such as renewing a watch or polling. */
+/** A trigger with work besides responding to requests, such as renewing a watch or polling. */
 export interface BackgroundTrigger extends Trigger {
   /** Starts the work; resolves once it has ended after `services.signal` aborted. */
   run(services: Services): Promise<void>;

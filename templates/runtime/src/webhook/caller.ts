@@ -2,6 +2,6 @@
 export interface Caller {
   /** The id of its application. */
   readonly application: string;
-  /** The name of the plan that its subscription is under; undefined where it has none. */
+  /** The name of the plan that its subscription is under; undefined if it has none. */
   readonly plan?: string;
 }

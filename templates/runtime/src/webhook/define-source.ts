@@ -3,11 +3,14 @@ import { type Protocol, Trigger } from "./trigger.ts";
 
 /** The options that the factory of every source takes. */
 export interface SourceOptions {
-  /** The secret that proves the sender. Without one, every delivery is refused. */
+  /** The secret that proves the sender. Without one, every delivery is rejected. */
   readonly secret?: Secret<string | undefined>;
-  /** Further secrets that are accepted too, while the secret is being changed. */
+  /** Further secrets that are accepted too, while the secret is being replaced. */
   readonly secrets?: readonly Secret<string | undefined>[];
-  /** The path to listen on; the name of the source after a slash unless given, as in `/github`. */
+  /**
+   * The path to listen on.
+   * @default the name of the source after a slash, as in `/github`
+   */
   readonly path?: string;
 }
 
@@ -22,7 +25,7 @@ export interface SourceDefinition<Options extends SourceOptions> {
 export class SourceTrigger<Options extends SourceOptions = SourceOptions> extends Trigger {
   constructor({ name, scheme }: SourceDefinition<Options>, options: Options) {
     const protocol = typeof scheme === "function" ? scheme(options) : scheme;
-    // A trigger that is open to anybody has no secrets, even if plain JavaScript gives it some.
+    // A trigger that accepts every request has no secrets, even if plain JavaScript gives it some.
     const secrets = protocol.signed ? [options.secret, ...(options.secrets ?? [])] : [];
     super(name, protocol, options.path ?? `/${name}`, secrets);
   }

@@ -10,8 +10,14 @@ export interface HandlerOptions<Payload = unknown> {
    * came: `lane: ({ payload }) => payload.issue.number`. Of several handlers, the first one that gives a key counts.
    */
   lane?(delivery: { readonly payload: Payload; readonly event: string }): string | number | undefined;
-  /** Seconds that a run may take; HOOKLOOM_TIMEOUT unless given. */
+  /**
+   * Seconds that a run may take.
+   * @default HOOKLOOM_TIMEOUT, else 300
+   */
   readonly timeout?: number;
-  /** Runs that may fail before the delivery becomes a dead letter; HOOKLOOM_ATTEMPTS unless given. */
+  /**
+   * Runs that may fail before the delivery becomes a dead letter.
+   * @default HOOKLOOM_ATTEMPTS, else 8
+   */
   readonly attempts?: number;
 }

@@ -2,31 +2,34 @@ import { STATUS_CODES } from "node:http";
 import type { Problem } from "../management/management.ts";
 import type { Reply } from "./reply.ts";
 
-/** The media type of a refusal. */
+/** The media type of a rejection. */
 export const problemType = "application/problem+json";
 
-/** What a refusal says. */
+/** The content of a rejection. */
 export interface ProblemInput {
   readonly status: number;
-  /** One sentence for people, with the way out. */
+  /** A message for users, with the way out. */
   readonly detail: string;
   /** A URI that names the kind of problem, where the status alone does not. */
   readonly type?: string;
-  /** The kind in words, the same for each problem of a `type`; the status in words unless given. */
+  /**
+   * The kind in words, the same for each problem of a `type`.
+   * @default the status in words
+   */
   readonly title?: string;
   readonly headers?: Readonly<Record<string, string>>;
   /** More members of the body, for programs: which policy was violated, which field is wrong. */
   readonly members?: Readonly<Record<string, unknown>>;
 }
 
-/** A reply that refuses something. */
+/** A reply that rejects a request. */
 export interface ProblemReply extends Reply {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Problem;
 }
 
 /**
- * The one maker of refusals, on every port: a problem, which also has the member `error` for readers of the earlier form.
+ * The one maker of rejections, on every port: a problem, which also has the member `error` for readers of the earlier form.
  * @see https://www.rfc-editor.org/rfc/rfc9457
  */
 export function problem({ status, detail, type, title, headers, members }: ProblemInput): ProblemReply {

@@ -11,7 +11,7 @@ export interface SignatureProof {
   readonly header: string;
   readonly algorithm: "HMAC-SHA1" | "HMAC-SHA256" | "HMAC-SHA512" | KeyPairAlgorithm;
   readonly encoding: "hex" | "base64";
-  /** What stands before the signature in the header, such as `sha256=`. */
+  /** The prefix of the signature in the header, such as `sha256=`. */
   readonly prefix?: string;
   readonly covers: readonly SignedPart[];
   /** The header with the time that is signed, where it is not the one of the signature. */
@@ -23,7 +23,7 @@ export interface KeyProof {
   readonly kind: "key";
   /** The header that carries the secret, in lower case. */
   readonly header: string;
-  /** What stands before the secret in the header, such as `Bearer `. */
+  /** The prefix of the secret in the header, such as `Bearer `. */
   readonly prefix?: string;
 }
 
@@ -37,7 +37,7 @@ export interface TokenProof {
   readonly kind: "token";
   /** The header that carries the token, in lower case. */
   readonly header: string;
-  /** What stands before the token in the header, such as `Bearer `. */
+  /** The prefix of the token in the header, such as `Bearer `. */
   readonly prefix?: string;
   /** Who issues it: `https://accounts.google.com`. */
   readonly issuer: string;
@@ -46,7 +46,7 @@ export interface TokenProof {
 /** One way in which a sender proves who it is. */
 export type Proof = SignatureProof | KeyProof | PasswordProof | TokenProof;
 
-/** True where a proof is sent as HTTP's own scheme `Bearer`. */
+/** True if a proof is sent as HTTP's own scheme `Bearer`. */
 export const isBearer = ({ header, prefix = "" }: KeyProof | TokenProof): boolean =>
   header === "authorization" && /^bearer $/i.test(prefix);
 
@@ -59,7 +59,7 @@ export const proofHeader = (proof: Proof): string =>
 
 const quoted = (text: string): string => `"${text.replaceAll(/["\\]/g, "\\$&")}"`;
 
-/** What a refusal for a missing or wrong proof asks for. A scheme of HTTP's own where there is one, else the header. */
+/** What a rejection for a missing or wrong proof requires: a scheme of HTTP's own if there is one, else the header. */
 function toChallenge(proof: Proof, realm: string): string {
   if (proof.kind === "password") return `Basic realm=${realm}, charset="UTF-8"`;
   if (proof.kind !== "signature" && isBearer(proof)) return `Bearer realm=${realm}`;

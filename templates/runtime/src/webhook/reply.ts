@@ -1,13 +1,13 @@
 import type { Problem } from "../management/management.ts";
 
-/** The receiver's own answer, or the problem of a refusal; it goes out as JSON. */
+/** The receiver's own response, or the problem of a rejection; it is sent as JSON. */
 export interface ReplyBody extends Partial<Problem> {
   readonly id?: string;
   readonly event?: string;
   readonly outcome?: "accepted" | "duplicate" | "ignored" | "ok";
 }
 
-/** What a request is answered with. A text goes out as it is: its headers say what it is. */
+/** The response to a request. A text is sent unchanged: its headers say what it is. */
 export interface Reply {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;

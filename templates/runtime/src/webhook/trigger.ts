@@ -17,7 +17,7 @@ export type Headers = Readonly<Record<string, string | undefined>>;
  * @see {@link HandlerContext}
  */
 export interface Delivery {
-  /** The sender's id of it where it has one: the same for a repeated delivery, so effects can be keyed by it. */
+  /** The sender's id, if it has one: a repeated delivery has the same id, so effects can be keyed by it. */
   readonly id: string;
   readonly source: string;
   /** The path of the trigger that received it. */
@@ -47,9 +47,13 @@ export interface HandlerContext<Payload = unknown, Event extends string = string
   /** Aborts when the time limit is over, the process has to end or another one has taken the delivery. */
   readonly signal: AbortSignal;
   /**
-   * Makes an effect of this handler happen once for this delivery, however often it runs: gives the recorded result (as
-   * JSON keeps it) where an earlier run had it. The key is the same in every run, for services that recognize repeated calls by a key:
+   * Makes an effect of this handler happen once for this delivery, however often it runs. The key is the same in every run, for
+   * services that recognize repeated calls by a key:
    * `await once("charge", (key) => stripe.charges.create(order, { idempotencyKey: key }))`.
+   *
+   * @param name The name of the effect, unique in its handler.
+   * @param effect Has the effect; it does not run if an earlier run has recorded its result.
+   * @returns The result of the effect, as JSON keeps it if an earlier run recorded it.
    */
   once<Result>(name: string, effect: (key: string) => Result | Promise<Result>): Promise<Result>;
 }
@@ -101,7 +105,10 @@ export interface SignInput {
   readonly deliveryId?: string;
   /** Where it will be posted; needed by the sources whose signature covers it. */
   readonly url?: string;
-  /** Milliseconds since 1970; the present time unless given. */
+  /**
+   * Milliseconds since 1970.
+   * @default now
+   */
   readonly now?: number;
   /** The options of the trigger's factory, as far as they are literals: some decide how it verifies. */
   readonly options?: Readonly<Record<string, unknown>>;
@@ -137,45 +144,45 @@ export interface UnsignedCheck {
   readonly bodyLimit: number;
   /** Whether the headers allow that the request is such a check. */
   mayBe(head: RequestHead): boolean;
-  /** The reply to it; undefined where it is something else. */
+  /** The reply to it; undefined if it is something else. */
   reply(request: ReceivedRequest): Reply | undefined;
 }
 
-/** How a sender checks that the address is meant: it asks for a value and reads it in the answer. */
+/** How a sender checks that the address is meant: it sends a value and expects it in the response. */
 export interface AddressCheck {
-  /** The media type of the answer. */
+  /** The media type of the response. */
   readonly type: string;
-  /** Where the value stands, for a check that also comes by GET. */
+  /** The location of the value, for a check that also comes by GET. */
   readonly parameter?: { readonly in: "header" | "query"; readonly name: string };
 }
 
 /** What differs between sources; the receiver does the rest. */
 export interface Protocol {
-  /** The largest body in bytes; a larger one is answered with status 413. */
+  /** The largest body in bytes; a larger one is rejected with status 413. */
   readonly bodyLimit: number;
   /** Whether requests carry a signature at all; false only where the project says so in its code. */
   readonly signed: boolean;
-  /** How requests prove their sender: any one of these is enough. Empty where nothing is signed. */
+  /** How requests prove their sender: any one of these is enough. Empty if nothing is signed. */
   readonly proofs: readonly Proof[];
-  /** False where the provider posts no body, and only samples have one. */
+  /** False if the provider posts no body, and only samples have one. */
   readonly sendsBody?: boolean;
   /** The check of the address that the source makes with a request of its own. */
   readonly addressCheck?: AddressCheck;
-  /** True where the project's code has a schema that every body has to fit. */
+  /** True if the project's code has a schema that every body has to fit. */
   readonly checksBody?: boolean;
   /** That schema as JSON Schema, where its library can write it so. */
   readonly bodySchema?: Readonly<Record<string, unknown>>;
-  /** A body that this schema accepts, made of it; undefined where none is found. */
+  /** A body that this schema accepts, made of it; undefined if none is found. */
   bodySample?(): unknown;
-  /** True where a request that uses an Idempotency-Key again with another body is refused. */
+  /** True if a request that uses an Idempotency-Key again with another body is rejected. */
   readonly keepsIdempotencyKeys?: boolean;
-  /** True where consumers send the requests: the rules of the project's `api` decide who they are and what they may. */
+  /** True if consumers send the requests: the rules of the project's `api` decide who they are and what they may. */
   readonly consumers?: boolean;
-  /** True where the signature covers the address that the sender called. */
+  /** True if the signature covers the address that the sender called. */
   readonly signsUrl?: boolean;
   /** The reply that the provider expects once a delivery is stored, where the receiver's own reply would not do. */
   readonly reply?: Reply;
-  /** Headers of every refusal, for a provider that stops retrying when it reads them. */
+  /** Headers of every rejection, for a provider that stops retrying when it reads them. */
   readonly rejectionHeaders?: Readonly<Record<string, string>>;
   /** Names of headers, in lower case, that prove the sender and so are neither kept nor shown. */
   readonly credentials?: readonly string[];
@@ -192,11 +199,11 @@ export interface Protocol {
    * held. Undefined means only that the body is needed: `verify` decides.
    */
   rejectByHeaders(head: RequestHead, secrets: readonly string[]): string | undefined;
-  /** Why the value of a secret cannot be one of this source's, as the end of a sentence; undefined where it can. */
+  /** Why the value of a secret cannot be one of this source's, as the end of a message; undefined if it can. */
   weakness?(secret: string): string | undefined;
   /**
-   * Why the request is not what the holder of one of these secrets sent, or undefined where it is. The environment says
-   * where the process runs: HOOKLOOM_SAMPLES is 1 where samples may look unlike what the provider sends. A source whose
+   * Why the request is not what the holder of one of these secrets sent, or undefined if it is. The environment says
+   * where the process runs: HOOKLOOM_SAMPLES is 1 if samples may differ from what the provider sends. A source whose
    * senders sign with a private key also takes the key of samples there (`receiver/sample-key.ts`).
    */
   verify(request: ReceivedRequest, secrets: readonly string[], environment?: Environment): string | undefined;

@@ -63,9 +63,9 @@ describe("findProblems", () => {
     const lab = gitlab({ secret: secret("B") });
     expect(findProblems(webhook(hooks, lab), { A: "short password", B: "whsec_short" })).toEqual([
       expect.stringMatching(
-        /^Whatever is signed with A is refused at \/standard-webhooks: its value is not Base64/,
+        /^Whatever is signed with A is rejected at \/standard-webhooks: its value is not Base64/,
       ),
-      expect.stringMatching(/^Whatever is signed with B is refused at \/gitlab: its value is not/),
+      expect.stringMatching(/^Whatever is signed with B is rejected at \/gitlab: its value is not/),
     ]);
     expect(
       findProblems(webhook(hooks, lab), { A: "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", B: "any token" }),
@@ -85,11 +85,11 @@ describe("findProblems", () => {
     const bare = github({ path: "/bare" });
     const open = http(undefined as never);
     expect(findProblems(webhook(hub, bare, open), {})).toEqual([
-      "Every delivery at /github is refused: the secret A has no value. Set the environment variable A.",
+      "Every delivery at /github is rejected: the secret A has no value. Set the environment variable A.",
       'No event "issue.opened" is known at /github, so its handler may never run. Did you mean "issues.opened"?',
       'No event "quarterly-report-finished" is known at /github, so its handler may never run.',
-      'Every delivery at /bare is refused: its trigger has no secret. Give it one: secret("NAME").',
-      'Every delivery at /http is refused: its trigger has no secret. Give it one: secret("NAME").',
+      'Every delivery at /bare is rejected: its trigger has no secret. Give it one: secret("NAME").',
+      'Every delivery at /http is rejected: its trigger has no secret. Give it one: secret("NAME").',
     ]);
   });
 });

@@ -17,7 +17,7 @@ export interface Webhook {
 
 /**
  * What the flow of dead letters is given: the delivery as its handler got it, and why it failed. `payload` is undefined
- * where its trigger is gone or cannot read it any more, such as with a changed schema.
+ * if its trigger is gone or cannot read it any more, such as with a changed schema.
  * @example
  * const alert = ({ delivery, error, log }: DeadLetterContext) => log.error(`${delivery.id} failed: ${error}`);
  * @see {@link WebhookOptions}
@@ -35,8 +35,8 @@ export interface DeadLetterContext extends HandlerContext {
  */
 export interface WebhookOptions {
   /**
-   * Runs when a delivery has failed for good, before it is kept for replays; again where the process dies in between, so
-   * effects belong into `once`. A flow that fails three times is skipped.
+   * Runs when a delivery has failed for good, before it is kept for replays. It runs again if the process dies in between,
+   * so effects belong in `once`. A flow that fails three times is skipped.
    */
   onDeadLetter?(context: DeadLetterContext): unknown;
 }
@@ -47,6 +47,9 @@ function isTrigger(part: Trigger | WebhookOptions): part is Trigger {
 
 /**
  * Combines the triggers of a project.
+ *
+ * @param parts The triggers, and at most one object of options, in any order.
+ * @returns What the module of a project exports as its default.
  * @example
  * const hub = github({ secret: secret("GITHUB_SECRET") });
  * const payments = stripe({ secret: secret("STRIPE_WEBHOOK_SECRET") });
@@ -54,7 +57,7 @@ function isTrigger(part: Trigger | WebhookOptions): part is Trigger {
  *   onDeadLetter: ({ delivery, error, log }) => log.error("Failed for good", { id: delivery.id, error }),
  * });
  * @see {@link Webhook}
- * @throws UserError `path-clash` where two of them listen on the same path.
+ * @throws UserError `path-clash` if two of them listen on the same path.
  */
 export function webhook(...parts: readonly (Trigger | WebhookOptions)[]): Webhook {
   const triggers = parts.filter(isTrigger);
@@ -77,19 +80,19 @@ function secretProblem(trigger: Trigger, environment: Environment): string | und
   if (!trigger.protocol.signed) return undefined;
   if (trigger.secrets.some((secret) => secret.read(environment) !== undefined)) return undefined;
   const [first] = trigger.secrets;
-  const rejected = `Every delivery at ${trigger.path} is refused`;
+  const rejected = `Every delivery at ${trigger.path} is rejected`;
   if (first === undefined) return `${rejected}: its trigger has no secret. Give it one: secret("NAME").`;
   return `${rejected}: the secret ${first.name} has no value. Set the environment variable ${first.name}.`;
 }
 
-/** One sentence for each value of a trigger's secrets that authenticates no sender. */
+/** A message for each value of a trigger's secrets that authenticates no sender. */
 function weakSecrets({ protocol, path, secrets }: Trigger, environment: Environment): readonly string[] {
   return secrets.flatMap((secret) =>
     secret.readAll(environment).flatMap((value) => {
       const weakness = protocol.weakness?.(value);
       return weakness === undefined
         ? []
-        : [`Whatever is signed with ${secret.name} is refused at ${path}: its value ${weakness}.`];
+        : [`Whatever is signed with ${secret.name} is rejected at ${path}: its value ${weakness}.`];
     }),
   );
 }
@@ -123,11 +126,11 @@ function managementProblem({ HOOKLOOM_MANAGEMENT_HOST: host = "" }: Environment)
 /** Rules are part of a build only where hookloom.json has an `api`; with them, they say themselves what is wrong. */
 function consumersProblem({ protocol, path }: Trigger, hasRules: boolean): string | undefined {
   if (protocol.consumers !== true || hasRules) return undefined;
-  return `Every consumer is refused at ${path}: describe who may call it as "api" in hookloom.json, and build again.`;
+  return `Every consumer is rejected at ${path}: describe who may call it as "api" in hookloom.json, and build again.`;
 }
 
 /**
- * One sentence for each problem that keeps the webhook from working as its code intends.
+ * A message for each problem that keeps the webhook from working as its code intends.
  * @param hasRules whether this process has rules for consumers
  */
 export function findProblems(

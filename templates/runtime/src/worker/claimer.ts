@@ -15,7 +15,7 @@ export interface ClaimerOptions {
 
 /** Milliseconds before the next claim after a claim returned nothing although something seemed due. */
 const emptyClaimPauseMs = 1000;
-/** Milliseconds after which a store that has not answered counts as stuck. */
+/** Milliseconds after which a store that has not responded counts as stuck. */
 const responseTimeoutMs = 60_000;
 
 /** Milliseconds: of deliveries that came within such a time, those that came later may run earlier. */
@@ -33,9 +33,9 @@ function isOld(last: LeasedDelivery | undefined): boolean {
 export class Claimer {
   readonly #options: ClaimerOptions;
   #behind = false;
-  /** True where a claim may find something. */
+  /** True if a claim may find something. */
   #pending = false;
-  /** True where a claim begins at the end of this turn of the event loop. */
+  /** True if a claim begins at the end of this turn of the event loop. */
   #planned = false;
   #claimedAt: number | undefined;
   #stopped = false;
@@ -46,7 +46,7 @@ export class Claimer {
     this.#options = options;
   }
 
-  /** True where the inbox may hold something that should run before what comes now. */
+  /** True if the inbox may hold something that should run before what comes now. */
   get behind(): boolean {
     return this.#behind;
   }
@@ -55,7 +55,7 @@ export class Claimer {
     return !this.#stopped && (this.#pending || this.#claimedAt !== undefined);
   }
 
-  /** False where the inbox no longer answers. */
+  /** False if the inbox no longer responds. */
   get healthy(): boolean {
     return this.#claimedAt === undefined || performance.now() - this.#claimedAt < responseTimeoutMs;
   }
@@ -72,7 +72,7 @@ export class Claimer {
     this.wake();
   }
 
-  /** Reports that more deliveries can be taken. The places that one turn of the event loop frees are filled by one claim. */
+  /** Reports that more deliveries can be taken. The slots that one turn of the event loop frees are filled by one claim. */
   roomLeft(): void {
     if (this.#planned || !this.#mayClaim()) return;
     this.#planned = true;

@@ -8,7 +8,7 @@ import { withTimeLimit } from "./time-limit.ts";
 const tries = 3;
 const usualPauseMs = 1000;
 
-/** Undefined where the trigger is gone, or cannot read the delivery any more. */
+/** Undefined if the trigger is gone, or cannot read the delivery any more. */
 function readPayload({ webhook, delivery, opened }: Run): unknown {
   if (opened !== undefined) return opened.payload;
   const trigger = webhook.triggers.find(({ path }) => path === delivery.trigger);

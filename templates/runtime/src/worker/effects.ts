@@ -44,9 +44,9 @@ export class Effects {
     this.#underWay ??= new Map();
     const underWay = this.#underWay;
     const known = underWay.get(name);
-    // One name stands for one effect of the project, so its result has one type.
+    // One name identifies one effect of the project, so its result has one type.
     if (known !== undefined) return known as Promise<Result>;
-    // The promise that is returned is the only one, so a failure that nobody awaits is reported.
+    // The promise that is returned is the only one, so a failure that is not awaited is reported.
     const run = this.#run(name, effect).catch((error: unknown) => {
       // The same run may try it again.
       underWay.delete(name);

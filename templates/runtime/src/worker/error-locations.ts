@@ -3,18 +3,18 @@ import { fileURLToPath } from "node:url";
 import type { ErrorPlace } from "../management/management.ts";
 
 /**
- * What the builder calls the module that it bundles. It stands in the project's folder, so its place in the source map
+ * What the builder calls the module that it bundles. It is in the project's folder, so its path in the source map
  * says where that was when the bundle was made, wherever the bundle runs.
  */
 const entryName = "hookloom-entry.js";
 
-/** Places of one run that are kept, and what is read of a stack to find them. */
+/** Locations of one run that are kept, and what is read of a stack to find them. */
 const maxLocations = 10;
 const maxStackLength = 32 * 1024;
 const maxFrames = 100;
 /** Code units of a line that are kept. */
 const maxLineLength = 500;
-/** Errors within errors that are looked into. */
+/** Errors within errors that are searched. */
 const maxCauseDepth = 5;
 
 /** A file of the project's own in the source map. */
@@ -64,7 +64,7 @@ function sourceLine(file: OwnFile, line: number): string | undefined {
   return file.lines[line - 1]?.slice(0, maxLineLength);
 }
 
-/** The place that a line of a stack names, if that is in the project's own source. */
+/** The location that a line of a stack names, if that is in the project's own source. */
 function findLocation(frame: string): ErrorPlace | undefined {
   const [, where = "", line, column] = /^\s+at (.*):(\d+):(\d+)\)?$/.exec(frame) ?? [];
   // A function's name may hold anything, so the files say where the path begins.
@@ -78,7 +78,7 @@ function findLocation(frame: string): ErrorPlace | undefined {
   return text === undefined ? location : { ...location, text };
 }
 
-/** The frames of a stack without the message before them, which may look like some. */
+/** The frames of a stack without the message before them, which may resemble some. */
 function stackFrames(error: { readonly stack?: unknown; readonly message?: unknown }): readonly string[] {
   const { stack, message } = error;
   if (typeof stack !== "string") return [];
@@ -90,7 +90,7 @@ function stackFrames(error: { readonly stack?: unknown; readonly message?: unkno
 const isSame = (one: ErrorPlace | undefined, other: ErrorPlace): boolean =>
   one?.file === other.file && one.line === other.line && one.column === other.column;
 
-/** The places of one error; those of its cause where it has none itself, as one that a package has wrapped. */
+/** The locations of one error; those of its cause if it has none itself, as one that a package has wrapped. */
 function locationsInError(error: unknown, depth = 0): readonly ErrorPlace[] {
   if (typeof error !== "object" || error === null || depth >= maxCauseDepth) return [];
   const found: ErrorPlace[] = [];
@@ -111,8 +111,8 @@ function bounded(locations: readonly ErrorPlace[]): readonly ErrorPlace[] {
 }
 
 /**
- * Where the errors of a run came through the project's own source, the innermost place of each first. Empty for what is no
- * error, for errors of which the stack names no own line, and without a source map. Only a failed run asks; it never throws.
+ * The locations in the project's own source that the errors of a run passed through, the innermost of each first. Empty for what is no
+ * error, for errors of which the stack names no own line, and without a source map. Only a failed run calls this; it never throws.
  */
 export function errorLocations(errors: readonly unknown[]): readonly ErrorPlace[] {
   return bounded(

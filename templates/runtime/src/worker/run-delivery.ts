@@ -19,11 +19,11 @@ export interface Run {
   readonly cancellation: Cancellation;
   /** Milliseconds for handlers without a timeout of their own. */
   readonly timeout: number;
-  /** True where timeouts that handlers have of their own do not count either. */
+  /** True if timeouts that handlers have of their own do not count either. */
   readonly isUnlimited?: boolean;
   /** Runs for handlers without a number of attempts of their own. */
   readonly attempts: number;
-  /** Called with true where a handler keeps running after its time is over, and with false once it ends. */
+  /** Called with true if a handler keeps running after its time is over, and with false once it ends. */
   readonly onOverdue?: ((overdue: boolean) => void) | undefined;
 }
 

@@ -19,20 +19,29 @@ export interface WorkerOptions {
   readonly log: BindableLogger;
   /** A name unique to this process. */
   readonly owner?: string;
-  /** Deliveries that run at once; 32 unless given. */
+  /**
+   * The number of deliveries that run at once.
+   * @default 32
+   */
   readonly concurrency?: number;
   /** Deliveries that this process may hold beyond those, so a burst is not read from the store again. */
   readonly ahead?: number;
   /**
-   * Set where other processes share the store: what finds no place here within this time goes back, where one of them
+   * Set where other processes share the store: what finds no slot here within this time goes back, where one of them
    * may run it, and nothing is claimed ahead. Unless given, it waits here.
    */
   readonly maxAheadMs?: number;
-  /** How long a handler may take; 5 minutes unless given. */
+  /**
+   * How long a handler may take.
+   * @default 5 minutes
+   */
   readonly timeoutMs?: number;
   /** True under a debugger: no handler has a time limit, and what a process holds at a breakpoint stays its own. */
   readonly debugged?: boolean;
-  /** Runs before a delivery that fails is a dead letter; 8 unless given. */
+  /**
+   * Runs before a delivery that fails is a dead letter.
+   * @default 8
+   */
   readonly attempts?: number;
   readonly leaseMs?: number;
   /** The longest time between two claims. */
@@ -44,7 +53,7 @@ export interface WorkerOptions {
   /** Called with errors of the inbox. */
   readonly onInboxError?: (error: unknown) => void;
   readonly tracing?: Tracing | undefined;
-  /** Decides when deliveries run; at once unless given. */
+  /** Decides when deliveries run; without one, they run at once. */
   readonly throttle?: Throttle | undefined;
   /** The name of the build that runs here, for the record of each run. */
   readonly build?: string | undefined;
@@ -72,14 +81,14 @@ const retryStore = 1000;
  * read from the store again nor claimed in a second transaction:
  *
  *   receiver                    worker                       inbox
- *      |-- reserve() ------------>| a place and a lease, or nothing
+ *      |-- reserve() ------------>| a slot and a lease, or nothing
  *      |-- put(delivery, lease) --------------------------->| store + lease, one commit
  *      |<------------------------------------ { leased } ---|
  *      |-- settle(leased, opened) ->| queue -> run -> finish() ->| result
  *      |                          |<-- claim(lease) ------->| what waits: retries, a backlog, other processes' rest
  *
- * `reserve` gives nothing while every place is taken or older deliveries wait in the inbox; the delivery then waits there
- * too, which keeps the order, and the claimer fetches it once `stored` reports it. A place that was reserved counts as
+ * `reserve` gives nothing while every slot is taken or older deliveries wait in the inbox; the delivery then waits there
+ * too, which keeps the order, and the claimer fetches it once `stored` reports it. A slot that was reserved counts as
  * taken until `settle`, which follows in any case: without a delivery where `put` failed, found a duplicate or could not
  * lease it.
  */
@@ -110,7 +119,7 @@ export class Worker {
   /** The last error of the inbox since `wake`, to log each cause once. */
   #failure = "";
   #pumping = false;
-  /** Set while deliveries wait here that go back where they find no place in time. */
+  /** Set while deliveries wait here that go back if they find no slot in time. */
   #giveBackTimer: NodeJS.Timeout | undefined;
 
   constructor(options: WorkerOptions) {
@@ -132,14 +141,14 @@ export class Worker {
     this.#beat.unref();
   }
 
-  /** False where handlers or the store are stuck and only a restart would help. */
+  /** False if handlers or the store are stuck and only a restart would help. */
   get healthy(): boolean {
     return this.#overdue < this.#concurrency && this.#claimer.healthy;
   }
 
   /**
-   * Asks for the lease of a delivery that is about to be stored; `settle` has to follow. Undefined where the delivery
-   * has to wait in the inbox: all places are taken, or older deliveries wait there.
+   * Requests the lease of a delivery that is about to be stored; `settle` has to follow. Undefined if the delivery
+   * has to wait in the inbox: all slots are taken, or older deliveries wait there.
    */
   reserve(): LeaseRequest | undefined {
     const { ahead = 0 } = this.#options;
@@ -193,7 +202,7 @@ export class Worker {
   /**
    * Starts nothing more where the inbox is durable, lets running handlers finish for this many milliseconds, then aborts
    * their signals and waits up to a second more. Deliveries that have not ended are released for the next process.
-   * Resolves to true where no run was interrupted.
+   * Resolves to true if no run was interrupted.
    */
   async stop(graceMs: number): Promise<boolean> {
     const { inbox } = this.#options;
@@ -222,7 +231,7 @@ export class Worker {
     return this.#concurrency + claimedAhead - this.#taken();
   }
 
-  /** Places that are taken. A job whose result is being stored needs none, unless the store is slower than the handlers. */
+  /** Slots that are taken. A job whose result is being stored needs none, unless the store is slower than the handlers. */
   #taken(): number {
     return (
       this.#held.length - Math.min(this.#recording, this.#concurrency * recordingFactor) + this.#reserved
@@ -244,7 +253,7 @@ export class Worker {
     this.#pumpSoon();
   }
 
-  /** A delivery whose turn has not come goes back to the inbox until then: waiting here would take places of others. */
+  /** A delivery whose turn has not come goes back to the inbox until then: waiting here would take slots of others. */
   async #checkThrottle(job: Job, throttle: Throttle): Promise<void> {
     const due = await throttle.takeTurn(job.delivery);
     if (job.at < 0) return;
@@ -265,7 +274,7 @@ export class Worker {
     this.#claimer.due(due);
   }
 
-  /** Senders are answered before handlers take the thread. */
+  /** Senders get their responses before handlers take the thread. */
   #pumpSoon(): void {
     if (this.#pumping) return;
     this.#pumping = true;

@@ -25,14 +25,14 @@ export interface ConnectionSetting {
   readonly secret: boolean;
   /** Its default in new code. A secret has none. */
   readonly default?: string;
-  /** True where new code declares that the project also works without a value. */
+  /** True if new code declares that the project also works without a value. */
   readonly optional?: boolean;
   /**
    * A value in the form that the client expects and that leads nowhere, for tests of a project that import its clients;
    * any text will do if it has no such form.
    */
   readonly sample?: string;
-  /** Where a person finds the value, as the rest of a sentence: `copy it from ... of your app`. Required for a secret. */
+  /** Where a user finds the value, as an instruction that completes a message: `copy it from ... of your app`. Required for a secret. */
   readonly where?: string;
   /** Who makes the value: the provider, or the person, as with the URL of a database. Required with `where`. */
   readonly by?: "provider" | "person";
@@ -49,7 +49,7 @@ export interface ConnectionSetting {
 export interface ConnectionCode {
   readonly imports: readonly ConnectionImport[];
   /**
-   * The expression that makes the client, with two spaces a level. `{{NAME}}` stands for the value of a setting and
+   * The expression that makes the client, with two spaces a level. `{{NAME}}` is the value of a setting and
    * `{{NAME:setting}}` for the setting itself. A local name of `imports` occurs in it only as that identifier.
    */
   readonly factory: string;
@@ -87,7 +87,7 @@ export interface ConnectionMethod {
 export interface ConnectionCheck {
   /** An expression in which `client` is the client; it resolves where the service accepts the settings. */
   readonly call: string;
-  /** What the call asks, for the person who starts it: `Asks Slack who the token belongs to`. */
+  /** What the call does, for the user who starts it: `Reads from Slack whose token this is`. */
   readonly description: string;
 }
 

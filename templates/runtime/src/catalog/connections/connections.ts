@@ -11,13 +11,14 @@ import { s3Connection } from "./s3-connection.ts";
 import { slackConnection } from "./slack-connection.ts";
 
 /**
- * The factory's expression with its holes filled. `write` gets the setting of a hole, and whether the hole stands for the
- * setting itself rather than for its value.
+ * The factory's expression with its holes filled.
+ *
+ * @param write Returns the code for a hole, given its setting and whether the hole is the setting itself, not its value.
  * @example
  * const slack = findConnection("slack") as ConnectionCode;
  * const text = fillHoles(slack, ({ name }) => `process.env.${name}`); // new WebClient(process.env.SLACK_TOKEN)
  * @see {@link ConnectionCode}
- * @throws Error where a hole names no setting of the row
+ * @throws Error if a hole names no setting of the row
  */
 export function fillHoles(
   { factory, settings }: Pick<ConnectionCode, "factory" | "settings">,
@@ -60,9 +61,13 @@ export function findConnection(id: string): CatalogConnection | undefined {
 }
 
 /**
- * The connection whose client is made with an export of a module; undefined for every other one.
+ * The connection whose client is made with an export of a module.
+ *
+ * @param module The module's name in an import.
+ * @param exported The exported name; `default` for a default import.
+ * @returns The connection; undefined for any other export.
  * @example
- * const slack = connectionArgument("@slack/web-api", "WebClient");
+ * const slack = connectionOf("@slack/web-api", "WebClient");
  * @see {@link connections}
  */
 export function connectionOf(module: string, exported: string): CatalogConnection | undefined {

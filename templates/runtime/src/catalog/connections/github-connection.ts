@@ -22,9 +22,9 @@ export const githubConnection: CatalogConnection = {
     },
   ],
   check: {
-    // Answered for every kind of token, and not counted against its limit.
+    // GitHub responds to every kind of token, and does not count the call against its limit.
     call: "client.rest.rateLimit.get({ request: { retries: 0 } })",
-    description: "Asks GitHub how many calls the token has left",
+    description: "Reads how many calls the token has left at GitHub",
   },
   methods: [
     {
@@ -70,7 +70,7 @@ export const githubConnection: CatalogConnection = {
     {
       path: "rest.pulls.create",
       label: "Create a pull request",
-      description: "Asks to merge the branch `head` into the branch `base`.",
+      description: "Proposes to merge the branch `head` into the branch `base`.",
       shows: { argument: 0, property: "title" },
       arguments: '{ owner: "", repo: "", title: "", head: "", base: "main" }',
       result: "pullRequest",
@@ -118,7 +118,7 @@ export const githubConnection: CatalogConnection = {
     {
       path: "graphql",
       label: "Run a GraphQL query",
-      description: "Asks GitHub's GraphQL interface; the second argument holds the variables.",
+      description: "Sends a query to GitHub's GraphQL API; the second argument holds the variables.",
       shows: { argument: 0 },
       arguments: '"query { viewer { login } }"',
       result: "answer",

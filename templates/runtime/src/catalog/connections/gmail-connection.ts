@@ -25,7 +25,7 @@ export const gmailConnection: CatalogConnection = {
   settings: [googleCredentials],
   check: {
     call: 'client.users.getProfile({ userId: "me" })',
-    description: "Asks Google for the mail address of the account",
+    description: "Reads the mail address of the account from Google",
   },
   methods: [
     {

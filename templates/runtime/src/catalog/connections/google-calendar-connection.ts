@@ -25,7 +25,7 @@ export const googleCalendarConnection: CatalogConnection = {
   settings: [googleCredentials],
   check: {
     call: "client.calendarList.list({ maxResults: 1 })",
-    description: "Asks Google for the first calendar of the account",
+    description: "Reads the first calendar of the account from Google",
   },
   methods: [
     {
@@ -81,7 +81,7 @@ export const googleCalendarConnection: CatalogConnection = {
     },
     {
       path: "events.quickAdd",
-      label: "Create an event from a sentence",
+      label: "Create an event from text",
       description: "Creates an event from a text such as `Lunch with Ada on Friday at noon`.",
       shows: { argument: 0, property: "text" },
       arguments: '{ calendarId: "primary", text: "" }',

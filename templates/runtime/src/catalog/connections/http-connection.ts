@@ -37,7 +37,7 @@ export const httpConnection: CatalogConnection = {
     {
       path: "get",
       label: "GET",
-      description: "Reads from the service; JSON comes parsed. Throws where the answer is not a success.",
+      description: "Reads from the service; JSON comes parsed. Throws if the response is not a success.",
       shows: { argument: 0 },
       arguments: '"/"',
       result: "found",
@@ -45,7 +45,7 @@ export const httpConnection: CatalogConnection = {
     {
       path: "post",
       label: "POST",
-      description: "Sends JSON to the service and reads its answer.",
+      description: "Sends JSON to the service and reads its response.",
       shows: { argument: 0 },
       arguments: '"/", { json: {} }',
       result: "created",

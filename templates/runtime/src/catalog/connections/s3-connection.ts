@@ -41,7 +41,7 @@ export const s3Connection: CatalogConnection = {
   ],
   check: {
     call: "client.listBuckets({ MaxBuckets: 1 })",
-    description: "Asks the storage for its first bucket",
+    description: "Reads the first bucket of the storage",
   },
   methods: [
     {
@@ -70,7 +70,7 @@ export const s3Connection: CatalogConnection = {
     },
     {
       path: "headObject",
-      label: "Look up an object",
+      label: "Check an object",
       description: "Reads size, type and metadata of an object without its content.",
       shows: { argument: 0, property: "Key" },
       arguments: '{ Bucket: "", Key: "" }',

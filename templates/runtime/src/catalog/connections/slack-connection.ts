@@ -20,7 +20,7 @@ export const slackConnection: CatalogConnection = {
       page: "https://docs.slack.dev/authentication/tokens/",
     },
   ],
-  check: { call: "client.auth.test()", description: "Asks Slack who the token belongs to" },
+  check: { call: "client.auth.test()", description: "Reads from Slack whose token this is" },
   methods: [
     {
       path: "chat.postMessage",
@@ -81,7 +81,7 @@ export const slackConnection: CatalogConnection = {
     {
       path: "users.lookupByEmail",
       label: "Find a person by mail address",
-      description: "Finds the person with a mail address; fails if nobody has it.",
+      description: "Finds the user with a mail address; fails if no user has it.",
       shows: { argument: 0, property: "email" },
       arguments: '{ email: "" }',
       result: "person",

@@ -17,7 +17,7 @@ export function badDatabaseUrl(): UserError {
   );
 }
 
-/** A percent sign that encodes nothing stands for itself, as it does to the driver. */
+/** A percent sign that encodes nothing is kept, as the driver keeps it. */
 function decoded(text: string): string {
   try {
     return decodeURIComponent(text);
@@ -41,7 +41,7 @@ export function storeName(url: string): string {
   return `The database ${JSON.stringify(database)} at ${host}`;
 }
 
-/** The code of an error of Node, pg or PostgreSQL; empty where it has none. */
+/** The code of an error of Node, pg or PostgreSQL; empty if it has none. */
 export function errorCode(error: unknown): string {
   return typeof error === "object" && error !== null && "code" in error ? String(error.code) : "";
 }
@@ -66,7 +66,7 @@ function connectionMessage(url: string, error: unknown): string {
   const message = databaseMessage(error);
   const { user, host, database } = parseAddress(url);
   if (code === "28P01" || code === "28000" || message.startsWith("SASL")) {
-    return `PostgreSQL at ${host} refuses the user ${user}: check user and password in ${variable}.`;
+    return `PostgreSQL at ${host} rejects the user ${user}: check user and password in ${variable}.`;
   }
   if (code === "3D000") {
     return `PostgreSQL at ${host} has no database ${JSON.stringify(database)}: create it, or correct the name in ${variable}.`;
@@ -83,7 +83,7 @@ function connectionMessage(url: string, error: unknown): string {
   return `PostgreSQL at ${host} cannot be used: ${message}. Check ${variable}.`;
 }
 
-/** One sentence on why the database could not be opened; never with the password. */
+/** Explains why the database could not be opened, without its password. */
 export function databaseUnusable(url: string, error: unknown): UserError {
   const password = URL.canParse(url) ? new URL(url).password : "";
   let message = connectionMessage(url, error);
@@ -93,7 +93,7 @@ export function databaseUnusable(url: string, error: unknown): UserError {
   return new UserError("database-unusable", message);
 }
 
-/** True where the server may just not be up yet. */
+/** True if the server may just not be up yet. */
 export function isTransient(error: unknown): boolean {
   return (
     ["ECONNREFUSED", "ECONNRESET", "EAI_AGAIN", "57P03", "57P01", "57P02", "53300", "ETIMEDOUT"].includes(

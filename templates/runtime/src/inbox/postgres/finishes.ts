@@ -42,12 +42,12 @@ function finishValues(finishes: readonly Finish[], now: number): readonly unknow
 function finishStatement(tables: Tables): string {
   return `
     WITH held AS MATERIALIZED (${lockedLeases(tables)})
-    UPDATE ${tables.delivery} d SET state = i.state, milliseconds = i.milliseconds, error = i.error, place = i.place, build = i.build,
+    UPDATE ${tables.delivery} d SET state = i.state, milliseconds = i.milliseconds, error = i.error, place = i.location, build = i.build,
       retry_at = i.retry_at, history = d.history || i.attempt, lease = NULL, owner = NULL,
       due = now() + greatest(0, i.retry_at - $8::bigint) * interval '1 millisecond',
       ended_at = CASE WHEN i.state <> 'later' THEN $8::bigint END
     FROM held JOIN unnest($1::uuid[], $2::uuid[], $3::text[], $4::float8[], $5::text[], $6::bigint[], $7::text[],
-      $9::text[], $10::text[]) AS i(key, lease, state, milliseconds, error, retry_at, attempt, build, place) USING (key, lease)
+      $9::text[], $10::text[]) AS i(key, lease, state, milliseconds, error, retry_at, attempt, build, location) USING (key, lease)
     WHERE d.key = held.key
     RETURNING i.lease`;
 }

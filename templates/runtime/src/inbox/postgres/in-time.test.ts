@@ -15,7 +15,7 @@ test("a result in time is returned, and a late one is not lost", async () => {
   await vi.advanceTimersByTimeAsync(999);
   expect(await Promise.race([outcome, Promise.resolve("waits")])).toBe("waits");
   await vi.advanceTimersByTimeAsync(1);
-  expect(await outcome).toContain("does not answer in time");
+  expect(await outcome).toContain("does not respond in time");
   answer("slow");
   await vi.advanceTimersByTimeAsync(0);
   expect(late).toEqual(["slow"]);

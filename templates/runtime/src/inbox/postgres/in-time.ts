@@ -13,7 +13,7 @@ export function inTime<Result>(
   const { promise: late, reject } = Promise.withResolvers<never>();
   const timer = setTimeout(() => {
     promised.then(onLate, ignored("its caller has stopped waiting"));
-    reject(new StoreUnavailable("PostgreSQL does not answer in time."));
+    reject(new StoreUnavailable("PostgreSQL does not respond in time."));
   }, durationMs);
   return Promise.race([promised, late]).finally(() => clearTimeout(timer));
 }

@@ -9,7 +9,7 @@ import { claimTables } from "./ownership.ts";
 import { postgresInbox } from "./postgres-inbox.ts";
 import { schemaStatements } from "./schema.ts";
 
-/** The statements that every connection begins with; not start parameters, since poolers refuse those. */
+/** The statements that every connection begins with; not start parameters, since poolers reject those. */
 export function sessionStatements(synchronousCommit: string, statementTimeoutMs: number): string {
   return [
     `SET statement_timeout = ${statementTimeoutMs}`,
@@ -20,15 +20,30 @@ export function sessionStatements(synchronousCommit: string, statementTimeoutMs:
 }
 
 export interface PostgresInboxOptions {
-  /** The schema of the tables; `hookloom` unless given. */
+  /**
+   * The schema of the tables.
+   * @default "hookloom"
+   */
   readonly schema?: string;
-  /** Connections at once; 10 unless given. */
+  /**
+   * Connections at once.
+   * @default 10
+   */
   readonly connections?: number;
-  /** How long one statement may take; 5,000 unless given. */
+  /**
+   * How long one statement may take.
+   * @default 5000
+   */
   readonly statementTimeoutMs?: number;
-  /** How long to wait for a new or free connection; 3,000 unless given. */
+  /**
+   * How long to wait for a new or free connection.
+   * @default 3000
+   */
   readonly connectTimeoutMs?: number;
-  /** How long to wait for a server that is still starting; 10,000 unless given. */
+  /**
+   * How long to wait for a server that is still starting.
+   * @default 10000
+   */
   readonly startTimeoutMs?: number;
   /** The owner of the deliveries; others may not open the tables then. */
   readonly claim?: StoreClaim;
@@ -100,7 +115,7 @@ async function prepareInTime(
 /**
  * Opens the inbox in a PostgreSQL database (13 or newer), which several processes may share; makes its tables where
  * they are missing. Afterwards it recovers by itself whenever the database was unavailable.
- * @throws UserError where the address, the user or the database is wrong, where `pg` is not installed, or where the
+ * @throws UserError if the address, the user or the database is wrong, where `pg` is not installed, or where the
  * tables hold the deliveries of another owner (`store-owned`)
  */
 export async function openPostgresInbox(url: string, options: PostgresInboxOptions = {}): Promise<Inbox> {
@@ -121,7 +136,7 @@ export async function openPostgresInbox(url: string, options: PostgresInboxOptio
   const pool = new Pool({
     ...poolOptions(url, connectTimeoutMs),
     max: connections,
-    // A server that does not answer at all: its own time limit has passed by then.
+    // A server that does not respond at all: its own time limit has passed by then.
     query_timeout: statementTimeoutMs + 1000,
     onConnect: async (client) => void (await client.query(statements)),
   });

@@ -27,7 +27,7 @@ async function readOwner(statements: Statements, { state }: Tables): Promise<Sto
 
 /**
  * Assigns tables without an owner to the process that opens them; of several at once, exactly one succeeds.
- * @throws UserError `store-owned` where they belong to another one
+ * @throws UserError `store-owned` if they belong to another one
  */
 export function claimTables(pool: Pool, schema: string, name: string, claim: StoreClaim): Promise<void> {
   const tables = tableNames(schema);
@@ -50,7 +50,7 @@ export class Ownership {
   readonly #own: string | undefined;
   #lost: StoreLost | undefined;
 
-  /** Without an owner they may belong to anybody. */
+  /** Without an owner, any process may use the tables. */
   constructor(tables: Tables, owner: StoreOwner | undefined) {
     this.#tables = tables;
     this.#own = owner && ownerText(owner);
@@ -61,7 +61,7 @@ export class Ownership {
     return this.#lost;
   }
 
-  /** @throws StoreLost where they are known to belong to another owner */
+  /** @throws StoreLost if they are known to belong to another owner */
   assertOwned(): void {
     if (this.#lost !== undefined) throw this.#lost;
   }
@@ -81,7 +81,7 @@ export class Ownership {
     return `(${parameter}::text IS NULL OR EXISTS (${ours}))`;
   }
 
-  /** @throws StoreLost where the tables belong to another owner */
+  /** @throws StoreLost if the tables belong to another owner */
   async check(statements: Statements): Promise<void> {
     if (this.#lost === undefined && this.#own !== undefined) {
       const now = (await readOwner(statements, this.#tables))?.text;

@@ -24,7 +24,7 @@ import { tableNames } from "./schema.ts";
 const megabyte = 1024 * 1024;
 const maxItems = 256;
 const closeTimeoutMs = 5000;
-/** A sender has to be answered by then: Slack, for example, waits at most 3 seconds. */
+/** The response has to be sent by then: Slack, for example, waits at most 3 seconds. */
 export const putTimeoutMs = 1800;
 
 export interface PostgresParts {
@@ -62,7 +62,7 @@ export function postgresInbox({ pool, schema, owner }: PostgresParts): Inbox {
     rollUps,
     put: async (delivery, outcome, lease) => {
       ownership.assertOwned();
-      // By then its sender was asked to retry, so any replica may run it.
+      // By then the response has told its sender to retry, so any replica may run it.
       return inTime(putGroup.add({ delivery, outcome, lease }), putTimeoutMs, ({ leased }) => {
         if (leased !== undefined) release(parts, [leased]).catch(ignored("the lease expires by itself"));
       });
@@ -113,7 +113,7 @@ export function postgresInbox({ pool, schema, owner }: PostgresParts): Inbox {
       if (row?.read_only !== "off") throw storeUnavailable(new Error("the database is read-only"));
     },
     watch: () => ownership.check(database),
-    // A server that no longer answers must not keep the process alive.
+    // A server that no longer responds must not keep the process alive.
     close: () => inTime(pool.end(), closeTimeoutMs).catch(ignored("the process ends")),
   };
 }

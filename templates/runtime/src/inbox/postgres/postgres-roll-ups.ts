@@ -41,7 +41,7 @@ function toSlot(row: Row): Slot {
   };
 }
 
-/** Each place once: several minutes of a flush may belong to one hour. */
+/** Each slot once: several minutes of a flush may belong to one hour. */
 function toEntries(rollUps: readonly RollUp[]): readonly Entry[] {
   const entries = new Map<string, Entry>();
   for (const { minute, tally, ...name } of rollUps) {
@@ -73,9 +73,9 @@ function slotValues(entries: readonly Slot[]): readonly unknown[] {
 
 const slotRows = "unnest($1::int[], $2::int[], $3::text[], $4::text[], $5::text[]";
 
-/** The roll-ups of all replicas, so that each of them answers for all. */
+/** The roll-ups of all replicas, so that each of them reports all counts. */
 export function postgresRollUps(database: Database, { stats, statsWriter }: Tables): RollUpStore {
-  /** A flush that is repeated because its answer was lost is recognized by its number. */
+  /** A flush that is repeated because its response was lost is recognized by its number. */
   const isNew = async (statements: Statements, { writer, number }: Flush): Promise<boolean> => {
     const rows = await statements.query(
       `INSERT INTO ${statsWriter} AS w (writer, number, minute) VALUES ($1, $2, $3)

@@ -76,7 +76,7 @@ async function repairLanes({ database, tables }: Parts): Promise<void> {
   });
 }
 
-/** See `Inbox.purge`; of a refusal no row is left, since its id never comes again. @throws StoreLost where the tables belong to another owner */
+/** See `Inbox.purge`; a rejection leaves no row, since its id never comes again. @throws StoreLost if the tables belong to another owner */
 export async function purge(
   { database, tables, ownership }: Parts,
   listed: readonly DeliverySummary[],
@@ -87,7 +87,7 @@ export async function purge(
     `WITH found AS (
        SELECT key, state FROM ${delivery} d JOIN unnest($1::bigint[], $2::text[]) AS i(seq, state) USING (seq, state)
        WHERE ${ownership.condition("$3")} FOR UPDATE OF d SKIP LOCKED
-     ), refused AS (
+     ), rejected AS (
        DELETE FROM ${delivery} WHERE key IN (SELECT key FROM found WHERE state = 'refused') RETURNING key
      ), purged AS (
        UPDATE ${delivery} SET seq = -seq, state = CASE state WHEN 'failed' THEN 'purgedDead' ELSE 'purged' END, event = '',
@@ -95,7 +95,7 @@ export async function purge(
          ended_at = coalesce(ended_at, received_at)
        WHERE key IN (SELECT key FROM found WHERE state <> 'refused') RETURNING key
      ), bodies AS (DELETE FROM ${payload} p USING purged WHERE p.key = purged.key)
-     SELECT (SELECT count(*) FROM refused) + (SELECT count(*) FROM purged) AS count`,
+     SELECT (SELECT count(*) FROM rejected) + (SELECT count(*) FROM purged) AS count`,
     [ended.map(({ cursor }) => cursor), ended.map(({ outcome }) => outcome), ownership.own],
   );
   const count = Number(row?.count);

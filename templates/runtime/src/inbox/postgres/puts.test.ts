@@ -40,7 +40,7 @@ test("ids that come again are compared by one statement for their group, and wha
       return keys.flatMap((key, at) => (ids[at] === "new" ? [{ key, seq: 1, attempts: 1 }] : []));
     asked.push(values);
     await compared.promise;
-    return ids.flatMap((digest, at) => (digest === "first" ? [] : [{ place: String(at + 1) }]));
+    return ids.flatMap((digest, at) => (digest === "first" ? [] : [{ position: String(at + 1) }]));
   };
   const ownership = new Ownership(tables, undefined);
   const puts = new Puts({ database: { query }, tables, leases: new Leases(), ownership } as never);

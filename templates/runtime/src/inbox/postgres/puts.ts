@@ -112,7 +112,7 @@ export class Puts {
     this.#insert = insertStatement(parts.tables, parts.ownership);
   }
 
-  /** The answers in the order of the deliveries; a promise where one of them had to be stored alone. */
+  /** The results in the order of the deliveries; a promise if one of them had to be stored alone. */
   async store(puts: readonly Put[]): Promise<readonly (PutResult | Promise<PutResult>)[]> {
     try {
       return await this.#storeAll(puts);
@@ -153,14 +153,14 @@ export class Puts {
   async #findConflicts(entries: readonly Entry[]): Promise<ReadonlySet<Entry>> {
     const { database, tables } = this.#parts;
     const rows = await database.query(
-      `SELECT i.place FROM unnest($1::uuid[], $2::text[]) WITH ORDINALITY AS i(key, digest, place)
+      `SELECT i.position FROM unnest($1::uuid[], $2::text[]) WITH ORDINALITY AS i(key, digest, position)
        JOIN ${tables.delivery} d USING (key) WHERE d.digest <> i.digest`,
       [entries.map(({ key }) => key), entries.map(({ delivery: { digest } }) => digest)],
     );
-    return new Set(rows.flatMap(({ place }) => entries[Number(place) - 1] ?? []));
+    return new Set(rows.flatMap(({ position }) => entries[Number(position) - 1] ?? []));
   }
 
-  /** @throws StoreLost where the tables belong to another owner */
+  /** @throws StoreLost if the tables belong to another owner */
   async #enter(statements: Statements, entries: readonly Entry[]): Promise<readonly Row[]> {
     const { ownership } = this.#parts;
     const rows = await statements.query(this.#insert, [...entryValues(entries), ownership.own]);

@@ -5,11 +5,11 @@ import type { Database } from "./database.ts";
 import type { Tables } from "./schema.ts";
 import { toText } from "./text.ts";
 
-// Anybody can cause refusals, so only so many of them reach the database in so many milliseconds.
+// Any sender can cause rejections, so the database stores a limited number of them in a window of milliseconds.
 const allowed = 500;
 const window = 10_000;
 
-/** Remembers the newest refused requests. */
+/** Stores the newest rejected requests. */
 export class Rejections {
   readonly #database: Database;
   readonly #tables: Tables;

@@ -93,7 +93,7 @@ function tableStatements(schema: string): string {
 }
 
 /**
- * What came later and is added to the tables of any version: older code does not look at it. A row of `stats` holds all
+ * What came later and is added to the tables of any version: older code does not read it. A row of `stats` holds all
  * counts of a series in a span of so many minutes; `stats_writer` has the last flush of each process.
  */
 function additions(schema: string): string {

@@ -21,7 +21,7 @@ function readOwner(db: DatabaseSync): StoredOwner | undefined {
 
 /**
  * Assigns a store without an owner to the process that opens it. Has to run inside a transaction.
- * @throws UserError `store-owned` where it belongs to another one
+ * @throws UserError `store-owned` if it belongs to another one
  */
 export function claimStore(db: DatabaseSync, file: string, claim: StoreClaim): void {
   const name = { store: `The store ${file}`, setting: "HOOKLOOM_STORE" };

@@ -43,7 +43,7 @@ export const busyTimeoutMs = 1500;
 
 /**
  * Collects the work of one turn of the event loop in one transaction, which costs one write to the disk;
- * everything is answered after the commit. Work that fails by itself fails alone.
+ * every result is returned after the commit. Work that fails by itself fails alone.
  */
 export class GroupCommit {
   readonly #db: DatabaseSync;
@@ -86,12 +86,12 @@ export class GroupCommit {
     return this.#add({ work, acknowledged: false, owned: false }, () => this.#schedule());
   }
 
-  /** The same for what only the owner of the store may do. @throws StoreLost where that is another one by then */
+  /** The same for what only the owner of the store may do. @throws StoreLost if that is another one by then */
   runOwned<Result>(work: () => Result): Promise<Result> {
     return this.#add({ work, acknowledged: false, owned: true }, () => this.#schedule());
   }
 
-  /** The same for what is acknowledged once it resolves. @throws StoreLost where the file is not under its name then */
+  /** The same for what is acknowledged once it resolves. @throws StoreLost if the file is not under its name then */
   runAcknowledged<Result>(work: () => Result): Promise<Result> {
     return this.#add({ work, acknowledged: true, owned: true }, () => this.#schedule());
   }

@@ -16,7 +16,7 @@ export class MemoryInbox extends SqliteInbox {
   readonly #maxBytes: number;
   readonly #usedBytes: () => number;
 
-  /** @param options `maxBytes`: the size of the store above which new deliveries are refused until there is room */
+  /** @param options `maxBytes`: the size of the store above which new deliveries are rejected until there is room */
   constructor({ maxBytes = defaultMaxBytes }: { readonly maxBytes?: number } = {}) {
     const db = openInMemory();
     super(db, { owner: makeOwner() });

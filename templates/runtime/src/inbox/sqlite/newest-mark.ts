@@ -4,7 +4,7 @@ const markFile = (file: string): string => `${file}-newest`;
 
 /**
  * The number of the newest delivery that a store is known to have contained: a small file next to it, since an emptied
- * database looks like a new one. Undefined where nothing is known.
+ * database resembles a new one. Undefined if nothing is known.
  */
 function readNewestMark(file: string): number | undefined {
   try {
@@ -26,7 +26,7 @@ export function writeNewestMark(file: string, newest: number): void {
   }
 }
 
-/** One sentence if a store contains less than before; `newest` is the number of its newest delivery now. */
+/** A message if a store contains less than before; `newest` is the number of its newest delivery now. */
 export function describeLoss(file: string, newest: number): string | undefined {
   const known = readNewestMark(file) ?? 0;
   if (newest >= known) return undefined;

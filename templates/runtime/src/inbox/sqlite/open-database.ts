@@ -140,7 +140,7 @@ function schemaVersion(db: DatabaseSync): number {
   return Number(db.prepare("PRAGMA user_version").get()?.user_version);
 }
 
-/** Two processes may start at once: what is there is looked at again inside. */
+/** Two processes may start at once, so the version is read again inside the transaction. */
 function inTransaction(db: DatabaseSync, work: () => void): void {
   db.exec("BEGIN IMMEDIATE");
   try {
@@ -154,7 +154,7 @@ function inTransaction(db: DatabaseSync, work: () => void): void {
 
 /**
  * Makes the tables of a new database; two processes may try at once.
- * @throws UserError `store-too-new` where the file has those of another version
+ * @throws UserError `store-too-new` if the file has those of another version
  */
 function createTables(db: DatabaseSync, file: string): void {
   if (schemaVersion(db) === version) return;
@@ -182,7 +182,7 @@ function configure(db: DatabaseSync, file: string): void {
   db.exec("PRAGMA journal_mode = WAL");
   // An acknowledged delivery has to survive a power cut, not only a crash of the process.
   db.exec("PRAGMA synchronous = FULL");
-  // Each new id is looked up in `keys`, at a random place: with 1,000,000 deliveries that table takes 19 MB.
+  // Each new id is searched in `keys`, at a random position: with 1,000,000 deliveries that table takes 19 MB.
   db.exec("PRAGMA cache_size = -32000");
   completeTables(db, file);
   db.exec(`PRAGMA busy_timeout = ${busyTimeoutMs}`);

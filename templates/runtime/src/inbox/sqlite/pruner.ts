@@ -14,7 +14,7 @@ interface Old {
   readonly ended: number | null;
 }
 
-/** Rows that are looked at in one transaction; so few that nothing else has to wait for long. */
+/** Rows that are read in one transaction; so few that nothing else has to wait for long. */
 const batch = 200;
 
 function prepare(db: DatabaseSync) {
@@ -91,7 +91,7 @@ export class Pruner {
 
   #purge({ cursor, outcome }: DeliverySummary): boolean {
     const seq = Number(cursor);
-    // The id of a refusal never comes again.
+    // The id of a rejection never comes again.
     if (outcome === "refused" && seq !== this.#newest())
       return this.#sql.deleteRejected.run(seq).changes === 1;
     if (!isEnd(outcome) || this.#sql.purge.run(seq, states[outcome]).changes !== 1) return false;

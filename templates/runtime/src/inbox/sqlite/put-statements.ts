@@ -46,7 +46,7 @@ interface InitialState {
   readonly ended: number | null;
 }
 
-/** Stores deliveries and refusals. Everything here has to run inside a transaction. */
+/** Stores deliveries and rejections. Everything here has to run inside a transaction. */
 export class PutStatements {
   readonly #sql: ReturnType<typeof prepare>;
   readonly #queue: QueueStatements;
@@ -125,7 +125,7 @@ export class PutStatements {
     return { ...common, state: states.leased, due: Date.now() + request.durationMs, lease };
   }
 
-  /** A dead letter may come again: that is how people ask a sender to repeat it. */
+  /** A dead letter may come again, since users have senders repeat deliveries. */
   #putKnown(known: DeliveryRow, delivery: NewDelivery, headers: string, initial: InitialState): PutResult {
     const { event, part, receivedAt, lane, traceparent, digest } = delivery;
     if (digest !== undefined && known.digest !== null && digest !== known.digest)

@@ -153,7 +153,7 @@ export class QueueStatements {
     this.#sql.release.run(due, ...splitLease(delivery));
   }
 
-  /** True where something of its lane has not ended yet. */
+  /** True if something of its lane has not ended yet. */
   isLaneBusy({ source, trigger, lane }: Pick<NewDelivery, "source" | "trigger" | "lane">): boolean {
     return lane !== undefined && this.#sql.laneHas.get(source, trigger, lane) !== undefined;
   }

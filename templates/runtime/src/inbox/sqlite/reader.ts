@@ -30,7 +30,7 @@ function outcomeCondition(outcome: string): string {
   );
   const [first = -1] = wanted;
   const last = wanted.at(-1) ?? -1;
-  // A partial index is used only where its own condition stands in the query.
+  // A partial index is used only if the query contains its condition.
   const rare = first >= states.failed ? " AND state >= 5" : "";
   const pending = last <= states.later ? " AND state <= 2" : "";
   // Of what waits for a time, only what has failed is tried again.

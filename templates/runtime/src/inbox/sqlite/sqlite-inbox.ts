@@ -54,7 +54,7 @@ class ClockWatch {
   }
 }
 
-/** Milliseconds. Anybody can cause many refusals, and none of them is worth a separate write. */
+/** Milliseconds. Any sender can cause many rejections, and none of them is worth a separate write. */
 const rejectionDelayMs = 250;
 
 function prepareEffects(db: DatabaseSync) {
@@ -137,7 +137,7 @@ export class SqliteInbox implements Inbox {
     this.#rejectionTimer ??= setTimeout(
       () =>
         void this.#writeRejections().catch(
-          ignored("refusals are only shown, and the store reports its failures itself"),
+          ignored("rejections are only shown, and the store reports its failures itself"),
         ),
       rejectionDelayMs,
     );
@@ -250,7 +250,7 @@ export class SqliteInbox implements Inbox {
     if (!this.#db.isOpen) return;
     if (this.#rejections.length > 0)
       await this.#writeRejections().catch(
-        ignored("refusals are only shown, and the store reports its failures itself"),
+        ignored("rejections are only shown, and the store reports its failures itself"),
       );
     this.#group.close();
     if (this.#guard.check() === undefined) this.#markNewest();
@@ -297,7 +297,7 @@ export class SqliteInbox implements Inbox {
     }
   }
 
-  /** Compares the store with its known newest delivery; a sentence if deliveries are lost. */
+  /** Compares the store with its known newest delivery; a message if deliveries are lost. */
   findLoss(): string | undefined {
     const loss = this.#file === undefined ? undefined : describeLoss(this.#file, this.#reader.newest());
     this.#markNewest();
@@ -335,11 +335,14 @@ export class SqliteInbox implements Inbox {
 }
 
 export interface SqliteInboxOptions {
-  /** The name of this process in its leases; a new one unless given. */
+  /**
+   * The name of this process in its leases.
+   * @default a new name
+   */
   readonly owner?: string;
   /** The owner of the deliveries; others may not open the file then. */
   readonly claim?: StoreClaim;
-  /** Called with each problem of a store that works nevertheless, such as lost deliveries; one sentence each. */
+  /** Called with each problem of a store that works nevertheless, such as lost deliveries. */
   readonly onDamage?: (message: string) => void;
 }
 

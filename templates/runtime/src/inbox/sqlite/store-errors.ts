@@ -1,6 +1,6 @@
 import { badStore, errorMessage, StoreUnavailable, UserError } from "../../errors/errors.ts";
 
-/** Why the store itself failed, and what helps; both are parts of a sentence. */
+/** Why the store itself failed, and what helps; both are parts of a message. */
 export interface StoreFailure {
   readonly reason: string;
   readonly fix: string;
@@ -46,13 +46,13 @@ export function isBusy(error: unknown): boolean {
   return code === 5 || code === 6;
 }
 
-/** Why the store itself failed; undefined where one statement did. */
+/** Why the store itself failed; undefined if one statement did. */
 export function storeFailure(error: unknown): StoreFailure | undefined {
   const code = sqliteCode(error);
   return code === undefined ? undefined : failures[code];
 }
 
-/** True where the file is corrupt, so nothing in it can be relied on. */
+/** True if the file is corrupt, so nothing in it can be relied on. */
 export function isDamage(error: unknown): boolean {
   const code = sqliteCode(error);
   return code === corrupt || code === notADatabase;
@@ -77,7 +77,7 @@ export function fromStore<Result>(read: () => Result): Result {
 /** SQLite's code for a statement that does not fit the tables. */
 const wrongStatement = 1;
 
-/** Why a store could not be opened, as a sentence with the way out; an existing user error stays unchanged. */
+/** Explains why a store could not be opened, and how to correct that; an existing user error is returned unchanged. */
 export function openFailure(file: string, error: unknown): UserError {
   if (error instanceof UserError) return error;
   const cause = error instanceof StoreUnavailable ? error.cause : error;

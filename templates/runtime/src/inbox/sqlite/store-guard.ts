@@ -6,7 +6,7 @@ const walFile = (file: string): string => `${file}-wal`;
 
 const isSame = (one: Stats, other: Stats): boolean => one.ino === other.ino && one.dev === other.dev;
 
-/** What a path refers to now; `unknown` if the system cannot tell, which refuses nothing. */
+/** What a path refers to now; `unknown` if the system cannot tell, which rejects nothing. */
 function statFile(file: string): Stats | undefined | "unknown" {
   try {
     return statSync(file, { throwIfNoEntry: false });

@@ -41,7 +41,7 @@ interface WalContents {
   readonly unreadable: number | undefined;
 }
 
-/** https://sqlite.org/fileformat2.html#walformat. A transaction that never ended counts as nothing: it was not answered. */
+/** https://sqlite.org/fileformat2.html#walformat. A transaction that never ended is ignored: nothing in it was acknowledged. */
 function readWal(fd: number): WalContents {
   const header = readAt(fd, headerBytes, 0);
   if (header === undefined) return { readable: 0, unreadable: 0 };
@@ -90,7 +90,7 @@ function describeDamage(file: string): string | undefined {
 }
 
 /**
- * One sentence on what SQLite would ignore silently: it ignores a log, or the rest of one, that is not as it was
+ * A message about what SQLite would ignore silently: it ignores a log, or the rest of one, that is not as it was
  * written, and deletes the log of an empty database. To be called before the database is opened.
  */
 export async function findWalDamage(file: string): Promise<string | undefined> {

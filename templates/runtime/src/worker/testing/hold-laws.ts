@@ -46,7 +46,7 @@ class Process {
     if (answer.leased === undefined) this.worker.stored();
   }
 
-  /** Undefined where a store that is busy did not answer in time. */
+  /** Undefined if a store that is busy did not answer in time. */
   async #put(stored: NewDelivery, lease: LeaseRequest | undefined): Promise<PutResult | undefined> {
     return this.inbox.put(stored, "running", lease).catch((thrown: unknown) => {
       if (thrown instanceof StoreUnavailable) return undefined;
