@@ -23,7 +23,7 @@ export function bundledPackages(files: readonly string[]): readonly string[] {
   return [...new Set(folders)].map((folder) => join(root, folder));
 }
 
-/** The folder of an installed package, as Node looks it up from another folder. */
+/** The folder of an installed package, as Node resolves it from another folder. */
 export function installedPackage(name: string, from = join(root, "templates", "runtime")): string {
   const folder = join(from, "node_modules", name);
   if (existsSync(join(folder, "package.json"))) return folder;

@@ -12,7 +12,7 @@ interface ArchivePart {
 const endSignature = 0x06054b50;
 const entrySignature = 0x02014b50;
 
-/** A file of `dist` stands for itself, a folder of it for all that is in it; the rest of an extension for the rest. */
+/** The part that a file of an archive belongs to: a file or a folder of `dist`, or everything else. */
 function archivePart(name: string): string {
   return /^extension\/dist\/(?<part>[^/]+(?:\/(?=.))?)/.exec(name)?.groups?.part ?? "everything else";
 }
@@ -84,7 +84,7 @@ export const desktopVsix: Vsix = {
 
 /**
  * For browsers, such as vscode.dev: without programs, and without what only Node reads. Its manifest names no entry for Node,
- * since VS Code's packager refuses an entry that is left out.
+ * since VS Code's packager rejects an entry that is left out.
  */
 export const browserVsix: Vsix = {
   target: "web",

@@ -45,7 +45,7 @@ test("with a database two pods run, and one build takes over from another withou
   const { notes: later } = await (await withDatabase({ resources: { cpu: "90m" } })).applySettings(
     recorded(),
   );
-  expect(later).not.toContainEqual(expect.stringContaining("Nothing answered"));
+  expect(later).not.toContainEqual(expect.stringContaining("Nothing responded"));
 });
 
 test("an autoscaler takes over the number of pods without ending one", async () => {
@@ -73,7 +73,7 @@ test("without the database one pod with a volume is left, and the reason is give
   const dev = await scene.open("dev", {}, range);
   const { notes } = await dev.applySettings(recorded());
   expect(notes).toContainEqual(
-    expect.stringMatching(/^One replica with a volume.*For the 4 replicas asked for/),
+    expect.stringMatching(/^One replica with a volume.*For the requested 4 replicas/),
   );
   expect(await scalers()).toEqual([]);
   expect(await scene.names("dev", "policy/v1", "poddisruptionbudgets")).toEqual([]);

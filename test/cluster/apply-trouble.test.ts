@@ -26,7 +26,7 @@ test("a cluster that is down, an unknown context and a missing namespace are eac
   });
   const dev = await scene.open("dev", {}, { kubeconfig: down });
   await expect(dev.deploy(recorded())).rejects.toThrow(
-    /^The cluster at https:\/\/127\.0\.0\.1:1 .* does not answer/,
+    /^The cluster at https:\/\/127\.0\.0\.1:1 .* does not respond/,
   );
   expect(await dev.status(signal)).toMatchObject({
     phase: "unreachable",

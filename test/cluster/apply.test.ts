@@ -46,7 +46,7 @@ test("is deployed and answers a signed event through its Service", async () => {
     image: expect.stringContaining("@sha256:"),
   });
   expect(notes).toContainEqual(expect.stringContaining("One replica with a volume"));
-  expect(notes).not.toContainEqual(expect.stringContaining("Nothing answered"));
+  expect(notes).not.toContainEqual(expect.stringContaining("Nothing responded"));
   const files = expect.stringContaining('"hookloom observe dev --files DIR"');
   if (!(await hasOperatorKinds(scene.namespace("dev").api))) expect(notes).toContainEqual(files);
   const phases = [...new Set(context.events.map(({ phase }) => phase))];
@@ -88,7 +88,7 @@ test("applies changed settings without a build, and reports the gap", async () =
   const { release, notes } = await dev.applySettings(context);
   expect(release).toMatchObject({ revision: 2, build: first });
   expect(context.events.map(({ phase }) => phase)).not.toContain("image");
-  expect(notes).toContainEqual(expect.stringMatching(/^Nothing answered for \d+\.\d s/));
+  expect(notes).toContainEqual(expect.stringMatching(/^Nothing responded for \d+\.\d s/));
   await scene.send("dev", "C");
   await eventually(async () => expect(await logged("dev")).toContain("Servus one C"));
 });

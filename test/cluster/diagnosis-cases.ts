@@ -24,7 +24,7 @@ const slowly = {
 };
 /** The answer that a probe got; a node that is busy may not wait for it, and says so. */
 const badAnswer = (path: string): RegExp =>
-  new RegExp(`GET ${path}\\).*(?:it answered status 503|it did not answer in time|nothing listens)`);
+  new RegExp(`GET ${path}\\).*(?:it responded with status 503|it did not respond in time|nothing listens)`);
 const requests = (asked: Record<string, string>) => ({ resources: { requests: asked } });
 const volume = (name: string, source: object) => ({
   pod: { volumes: [{ name, ...source }] },

@@ -18,7 +18,7 @@ export async function runAsProcess(
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, end);
   });
 
-  // Standard output carries answers; NODE_DEBUG=hookloom shows on standard error what was ignored and why.
+  // Standard output carries results; NODE_DEBUG=hookloom shows on standard error what was ignored and why.
   console.debug = debuglog("hookloom");
 
   // A reader may close the pipe early (`hookloom logs dev | head`), which is not a failure.

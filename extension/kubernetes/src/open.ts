@@ -4,7 +4,7 @@ import { openCluster } from "./cluster/open-cluster.ts";
 import { KubernetesTarget } from "./target.ts";
 
 /**
- * An environment on a cluster. Nothing is asked of the cluster yet. This module is the entry of a bundle of its own.
+ * An environment on a cluster. No request is sent to the cluster yet. This module is the entry of a bundle of its own.
  * @throws ClusterError where the kubeconfig cannot be read, has no such context or is not trusted
  */
 export async function openKubernetes(input: KubernetesInput): Promise<Target> {

@@ -10,7 +10,7 @@ import type { Connection } from "vscode-languageserver";
 import { noSuchDocument } from "./documents/errors.ts";
 import type { SourceTexts } from "./documents/ports.ts";
 
-/** What is asked of a client. */
+/** What sends requests to a client. */
 export type ClientRequester = Pick<Connection, "sendRequest">;
 
 /** A diagram is shown without what its imports would say where they take longer to be read, in milliseconds. */

@@ -68,7 +68,7 @@ async function readStamp(uri: string): Promise<string> {
   return found ? `${found.mtimeMs} ${found.size}` : "gone";
 }
 
-/** The source files on this machine's disk, as they are when they are asked for. */
+/** The source files on this machine's disk, as they are when they are read. */
 export const diskTexts: SourceTexts = {
   read,
   near,

@@ -24,7 +24,7 @@ export class FlowPublisher {
   readonly #documents: OpenDocuments;
   /** The reading that each watcher has; undefined where the next delta has to hold the whole document. */
   readonly #readings = new Map<string, Reading | undefined>();
-  /** The last readings of watched documents that are closed: their diagrams go on showing them. */
+  /** The last readings of watched documents that are closed: their diagrams still show them. */
   readonly #closed = new Map<string, Reading>();
 
   /** The readings of watched documents whose files are being renamed, by the names that they will have. */
@@ -65,7 +65,7 @@ export class FlowPublisher {
     this.#readings.set(uri, undefined);
   }
 
-  /** Files are about to be renamed: their diagrams are opened again, and go on with the same steps. */
+  /** Files are about to be renamed: their diagrams are opened again and keep the same steps. */
   renaming(files: readonly { readonly oldUri: string; readonly newUri: string }[]): void {
     const moved = files.map(({ oldUri, newUri }) => ({
       oldUri: canonicalUri(oldUri),

@@ -64,11 +64,11 @@ function queryMapping<T>(
 ): T {
   const { text, language } = document;
   if (!document.knows(seen)) throw staleField();
-  const place = { step, field, ...(argument === undefined ? {} : { argument }) };
-  return refusable(() => read(text, document.flow(), place, { language }));
+  const location = { step, field, ...(argument === undefined ? {} : { argument }) };
+  return refusable(() => read(text, document.flow(), location, { language }));
 }
 
-/** What the diagram's methods are answered from. */
+/** What serves the diagram's methods. */
 export interface OwnParts {
   readonly documents: OpenDocuments;
   readonly texts: SourceTexts;
@@ -80,7 +80,7 @@ export interface OwnParts {
   readonly isValidated: () => boolean;
 }
 
-/** Answers the diagram's methods: its flows, and all questions about them. */
+/** Serves the diagram's methods: its flows, and all requests about them. */
 export function registerOwnMethods(connection: Connection, parts: OwnParts): void {
   const { documents, texts } = parts;
   const functions = new ProjectFunctions(texts, documents);
@@ -94,7 +94,7 @@ export function registerOwnMethods(connection: Connection, parts: OwnParts): voi
   registerHandlers(connection, ownHandlers(connection, parts, functions), parts.isValidated);
 }
 
-/** Every question of the protocol with what answers it; a row that is missing here is an error of the type check. */
+/** Every request of the protocol with its handler; a row that is missing here is an error of the type check. */
 function ownHandlers(connection: Connection, parts: OwnParts, functions: ProjectFunctions): RequestHandlers {
   const { documents, types, fixes } = parts;
   const copied = new CopiedSteps();
@@ -174,7 +174,7 @@ function registerHandlers(
   }
 }
 
-/** Answers with the flows of a document, and with each change of them until the diagram is closed. */
+/** Responds with the flows of a document, and with each change of them until the diagram is closed. */
 function registerWatching(connection: Connection, parts: OwnParts, functions: ProjectFunctions): void {
   const { documents, publisher, types, typeProblems } = parts;
   const { watchFlow, unwatchFlow } = lspMethods;

@@ -24,11 +24,11 @@ export interface PaletteSources {
 /** A row that is chosen waits this long for its types, in milliseconds; then it is inserted as far as it is known. */
 const detailTimeoutMs = 4_000;
 
-/** Knows what can be inserted at the places of open documents. */
+/** Knows what can be inserted at the locations of open documents. */
 class InsertionPoints {
   readonly #connection: Connection;
   readonly #sources: PaletteSources;
-  /** The rows of the place that was asked about last: each key of a search asks about it again. */
+  /** The rows of the last requested location: each key of a search requests them again. */
   #last: { readonly document: FlowDocument; readonly block: string; readonly rows: PaletteRows } | undefined;
 
   constructor(connection: Connection, sources: PaletteSources) {
@@ -36,7 +36,7 @@ class InsertionPoints {
     this.#sources = sources;
   }
 
-  /** The rows of a place; `again` where they may be those of the last question. */
+  /** The rows of a location; `again` where they may be those of the last request. */
   rows(document: OpenDocument, block: string, again: boolean): PaletteRows {
     const flows = document.flow();
     if (again && this.#last?.document === flows && this.#last.block === block) return this.#last.rows;
@@ -65,7 +65,7 @@ class InsertionPoints {
     return this.#sources.types.exportsAt(uri);
   }
 
-  /** Looks for new functions in other files; where there are some, the client asks again. */
+  /** Searches other files for new functions; where there are some, the client sends its request again. */
   #refresh(uri: string): void {
     const report = (changed: boolean): void => {
       if (!changed) return;
@@ -81,7 +81,7 @@ class InsertionPoints {
   }
 }
 
-/** Answers what can be inserted at a place of the diagram, from what is known at that moment. */
+/** Responds with what can be inserted at a location of the diagram, from what is known at that moment. */
 export function paletteHandlers(
   connection: Connection,
   documents: OpenDocuments,

@@ -6,7 +6,7 @@ import type { OpenDocument } from "./documents/open-document.ts";
 import type { OpenDocuments } from "./documents/open-documents.ts";
 import { readParams } from "./guards.ts";
 
-/** Answers questions, by their names. */
+/** The handlers of requests, by their names. */
 export type RequestHandlers<M extends LspRequest = LspRequest> = {
   readonly [N in M]: (params: LspParams<N>, signal: AbortSignal) => LspResult<N> | Promise<LspResult<N>>;
 };
@@ -30,7 +30,7 @@ export const requestHandler =
   (params) =>
     runGuarded(method, () => run(readParams(method, schema, params)));
 
-/** Asks about one document, which is read from the disk where no editor has it open. */
+/** Handles a request about one document, which is read from the disk where no editor has it open. */
 export const about =
   (documents: OpenDocuments) =>
   <P extends { readonly uri: string }, R>(run: (document: OpenDocument, params: P) => R | Promise<R>) =>

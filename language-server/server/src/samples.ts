@@ -10,7 +10,7 @@ function parseNote(content: unknown): SampleNote | undefined {
   return { count: samples.length, generated: samples.every(isGenerated) };
 }
 
-/** Looks samples up in a folder that the build wrote; an event without a readable file has no note. */
+/** Reads samples from a folder that the build wrote; an event without a readable file has no note. */
 export function samplesIn(folder: URL): SampleLookup {
   const notes = new Map<string, Promise<SampleNote | undefined>>();
   const read = async (file: URL): Promise<SampleNote | undefined> => {

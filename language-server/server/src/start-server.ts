@@ -32,7 +32,7 @@ import { requestHandler } from "./request-handler.ts";
 import { followDocuments } from "./sync.ts";
 import { TypeProblems } from "./type-problems.ts";
 
-/** Registers the standard methods, which serve people who never open the diagram. Documents that are not open get empty answers. */
+/** Registers the standard methods, which serve people who never open the diagram. Documents that are not open get empty responses. */
 function registerStandardMethods(
   connection: Connection,
   documents: OpenDocuments,
@@ -73,7 +73,7 @@ export interface ServerParts {
   types(ports: TypePorts): Types;
 }
 
-/** Pull diagnostics are answered but not announced: a client that knows of both shows each one twice. */
+/** Pull diagnostics are served but not announced: a client that knows of both shows each one twice. */
 const initialized: InitializeResult = {
   capabilities: {
     positionEncoding: "utf-16",

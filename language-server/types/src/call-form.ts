@@ -9,11 +9,11 @@ import type { ReadType, TypeView } from "./unstable/type-view.ts";
 interface Limits {
   /** By how many objects it is inside of. */
   readonly byDepth: readonly number[];
-  /** Of an object that the call gives as a literal, however deep: a person looks at its fields already. */
+  /** Of an object that the call gives as a literal, however deep: a person sees its fields already. */
   readonly given: number;
 }
 
-/** A person looks at the overload that fits; of the others only the first level is read. */
+/** A person reads the overload that fits; of the others only the first level is read. */
 const limits = { chosen: { byDepth: [60, 30, 12], given: 150 }, others: { byDepth: [60], given: 0 } };
 const maxOverloads = 20;
 

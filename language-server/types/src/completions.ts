@@ -42,7 +42,7 @@ type EditRange =
   | TextEdit["range"]
   | { readonly insert: TextEdit["range"]; readonly replace: TextEdit["range"] };
 
-/** The rows of one answer with what TypeScript needs to say more about each. */
+/** The rows of one response with what TypeScript needs to say more about each. */
 export interface OfferedItems {
   readonly result: CompletionsResult;
   readonly raw: readonly LspItem[];
@@ -132,7 +132,7 @@ export async function completionsAt(
   return { result: { items, ...(incomplete ? { incomplete } : {}) }, raw };
 }
 
-/** The detail and documentation of one row of an earlier answer about the same text. */
+/** The detail and documentation of one row of an earlier response about the same text. */
 export async function completionDetail(live: LiveText, raw: LspItem): Promise<CompletionDetailResult> {
   const { detail, documentation } = await live.requestAny<LspItem>("completionItem/resolve", raw);
   return defined({ detail, documentation: toMarkdown(documentation) });

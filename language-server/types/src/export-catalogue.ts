@@ -34,11 +34,11 @@ export interface ExportLimits {
   readonly read: number;
   /** What took too long is read again after so long, and each further time after twice as long. */
   readonly retry: number;
-  /** The process ends when nothing was asked of it for so long. */
+  /** The process ends after so long without a request. */
   readonly idle: number;
   /** Changes are reported at most so often. */
   readonly report: number;
-  /** What is installed is looked at again after so long. */
+  /** What is installed is checked again after so long. */
   readonly check: number;
 }
 
@@ -96,7 +96,7 @@ export class ExportCatalogue {
     return this.#known.get(file)?.state ?? nothing;
   }
 
-  /** Signature and documentation of an exported name; undefined where there is no such one, or no types. */
+  /** Signature and documentation of an exported name; undefined where the name or its types do not exist. */
   async describe(
     file: string,
     module: string,
@@ -159,7 +159,7 @@ class ProjectExports {
   /** When something that took too long is read again. */
   #again = Number.POSITIVE_INFINITY;
   #process: VirtualProject | undefined;
-  /** Questions are asked one after another. */
+  /** Requests run one after another. */
   #turn: Promise<unknown> = Promise.resolve();
   #idle: NodeJS.Timeout | undefined;
   #reporting: NodeJS.Timeout | undefined;
@@ -289,7 +289,7 @@ class ProjectExports {
       const modules: ModuleNames[] = [];
       for (const module of nodeModules) {
         const names = await this.#query(module, (view) => readExports(module, view));
-        // The default export of Node's modules is all of the module once more.
+        // The default export of Node's modules is the whole module again.
         const own = names?.filter(({ name }) => name !== "default");
         modules.push(own ? { module, isDev: false, isTyped: true, names: own } : untyped(module));
       }

@@ -8,7 +8,7 @@ import type { LiveText, PlacedField } from "./project-texts.ts";
 
 /** Names that a half-typed step declares and nothing reads yet. */
 const unused = new Set(["6133", "6196", "6192", "6198"]);
-/** The compiler's numbers of syntax errors; their place may lie behind the mistake. */
+/** The compiler's numbers of syntax errors; their position may be behind the mistake. */
 const isSyntax = (code: string): boolean => /^1\d{3}$/.test(code);
 
 /** How far behind a field the parser may notice that something in it is not finished: up to the end of the next line. */
@@ -35,7 +35,7 @@ function toProblem(field: PlacedField, { range, raw }: FoundDiagnostic): FieldPr
   if (!touches && !behind) return undefined;
   const from = Math.max(0, Math.min(start, length));
   const to = Math.max(from, Math.min(end, length));
-  // Something has to be underlined: the character before a place that has no width.
+  // Something has to be underlined: the character before a position that has no width.
   const wide =
     to > from ? { start: from, end: to } : { start: Math.max(0, from - 1), end: Math.max(1, from) };
   return {

@@ -1,4 +1,4 @@
-/** What work gives within so many milliseconds; undefined where it takes longer. */
+/** The result of work within a number of milliseconds; undefined where it takes longer. */
 export async function inTime<Value>(work: Promise<Value>, limitMs: number): Promise<Value | undefined> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<undefined>((resolve) => {

@@ -37,7 +37,7 @@ const namesIn = (value: unknown): readonly string[] => (isRecord(value) ? Object
 export async function listPackages(folder: string): Promise<PackageList> {
   for (const at of foldersFrom(folder)) {
     const text = await readFile(path.join(at, "package.json"), "utf8").catch(
-      ignored("the package.json of the next folder is looked for"),
+      ignored("the package.json of the next folder is read"),
     );
     if (text !== undefined) return readPackages(at, text);
   }

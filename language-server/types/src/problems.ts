@@ -22,7 +22,7 @@ export async function readDiagnostics(live: LiveText): Promise<readonly FoundDia
   }));
 }
 
-/** More problems than a person looks at in one place. */
+/** More problems than a person reads at one location. */
 const maxProblems = 20;
 
 /** What TypeScript says of some ranges, which are those of earlier diagnostics. */

@@ -2,7 +2,7 @@ import { changedPart } from "@hookloom/protocol/changed-part";
 import { type Position, TextDocument } from "vscode-languageserver-textdocument";
 import type { TypeView } from "./unstable/type-view.ts";
 
-/** A field in its true place: what its document would be if the field held `text`. */
+/** A field at its true location: what its document would be if the field held `text`. */
 export interface PlacedField {
   readonly uri: string;
   readonly languageId: string;
@@ -15,7 +15,7 @@ export interface PlacedField {
   readonly draft: boolean;
 }
 
-/** The document with the field as it is, or with another text in its place. */
+/** The document with the field as it is, or with another text instead. */
 export function wholeText({ uri, languageId, before, text, after }: PlacedField, other = text): ProjectText {
   return { uri, languageId, text: before + other + after };
 }
@@ -23,9 +23,9 @@ export function wholeText({ uri, languageId, before, text, after }: PlacedField,
 /** A text in TypeScript, for the time of one question: it does not change meanwhile. */
 export interface LiveText {
   readonly document: TextDocument;
-  /** Asks the language server about this text. */
+  /** Sends the language server a request about this text. */
   request<R>(method: string, params: object): Promise<R>;
-  /** Asks it something that names no text. */
+  /** Sends it a request that names no text. */
   requestAny<R>(method: string, params: object): Promise<R>;
   /**
    * Reads types of this text.
@@ -82,7 +82,7 @@ export class ProjectTexts {
     this.#port = port;
   }
 
-  /** Makes TypeScript see exactly these texts; `edited` stands for the one with its URI. */
+  /** Makes TypeScript see exactly these texts; `edited` replaces the one with its URI. */
   show(open: readonly ProjectText[], edited?: ProjectText): void {
     const wanted = new Map(open.map((text) => [text.uri, text]));
     if (edited) wanted.set(edited.uri, edited);

@@ -15,7 +15,7 @@ interface Turn {
 
 /**
  * Lets questions about one text run at the same time, and those about another text after them: TypeScript has one text a
- * file, so it may not change while a question about it is open. Turns are taken in the order in which they were asked for,
+ * file, so it may not change while a question about it is open. Turns are taken in the order in which they were requested,
  * those of the background last.
  */
 export class Turns {

@@ -64,13 +64,13 @@ interface Offered {
   readonly raw: readonly LspItem[];
 }
 
-/** What the server asks about types. */
+/** The requests about types. */
 export type Types = Omit<TypeService, "pids">;
 
 const noPackages: ExportState = { modules: [], notes: [], loading: false, packages: [] };
 
 /**
- * Answers from the types of the projects that the open documents belong to. Each project has one TypeScript process, from
+ * Serves the types of the projects that the open documents belong to. Each project has one TypeScript process, from
  * its first question until its last document is closed. It knows texts and offsets, no flows.
  */
 export class TypeService {
@@ -107,7 +107,7 @@ export class TypeService {
   }
 
   /**
-   * Starts TypeScript for a document, whose diagram has been opened; what stands against it is answered to questions. What
+   * Starts TypeScript for a document, whose diagram has been opened; requests report what prevents that. What
    * fields need is read before what packages export.
    */
   warm(text: ProjectText): void {
@@ -151,7 +151,7 @@ export class TypeService {
     return result;
   }
 
-  /** Nothing for a row of an older answer. */
+  /** Nothing for a row of an older response. */
   async completionDetail(uri: string, id: string, signal?: AbortSignal): Promise<CompletionDetailResult> {
     const offered = this.#offered.get(uri);
     const raw =
@@ -271,7 +271,7 @@ export class TypeService {
     return uri.startsWith("file:") ? this.#exports.state(fileURLToPath(uri)) : noPackages;
   }
 
-  /** Signature and documentation of an exported name; undefined where there is no such one, or no types. */
+  /** Signature and documentation of an exported name; undefined where the name or its types do not exist. */
   async exportDetail(
     uri: string,
     module: string,

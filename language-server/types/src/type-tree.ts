@@ -10,7 +10,7 @@ import type { Member, ReadType, TypeView } from "./unstable/type-view.ts";
 /** A field whose types are read. */
 export interface TypedField {
   readonly field: PlacedField;
-  /** Asks about the document with another text in the field. */
+  /** Runs a request about the document with another text in the field. */
   query<T>(text: string, question: (live: LiveText) => Promise<T>): Promise<T>;
   readonly scopes: KnownScopes;
 }
@@ -24,7 +24,7 @@ interface Value {
   readonly origin?: TypeNode["origin"];
 }
 
-/** Stands for an expression whose type does not matter. */
+/** An expression whose type does not matter. */
 const placeholder = "hookloomField";
 
 /** The expression that reads a property of another one, which may be missing. */
@@ -72,7 +72,7 @@ function rootValues(scope: readonly ScopeName[]): readonly Value[] {
   return [...values].sort((a, b) => ranks.indexOf(a.origin) - ranks.indexOf(b.origin));
 }
 
-/** Names a field's place by the text around it, in few characters: the whole texts would be kept for each field. */
+/** Names a field's location by the text around it, in few characters: the whole texts would be kept for each field. */
 const fieldKey = ({ uri, before, after }: PlacedField): string =>
   createHash("sha256")
     .update(JSON.stringify([uri, before.length]))
@@ -83,10 +83,10 @@ const fieldKey = ({ uri, before, after }: PlacedField): string =>
 /** What is remembered of as many fields at once: those of a large step. */
 const maxKnown = 50;
 
-/** What fields can read, by what stands around them: a value that is edited again and again keeps its scope. */
+/** What fields can read, by the text around them: a value that is edited again and again keeps its scope. */
 export class KnownScopes {
   readonly #scopes = new Map<string, { readonly uri: string; readonly scope: Scope }>();
-  /** How often something was forgotten: an answer to an older question may be about older files. */
+  /** How often something was forgotten: a response to an older request may be about older files. */
   #forgotten = 0;
 
   async of({ field, query }: Pick<TypedField, "field" | "query">): Promise<Scope> {
@@ -125,13 +125,13 @@ export function mappingTypes(typed: TypedField, shallow: boolean): Promise<Mappi
   return readTree(typed, mappingTarget, levels, fieldLiteral(typed.field));
 }
 
-/** A literal for the place of a mapped value: what generic functions expect depends on what they are given. */
+/** A literal for a mapped value: what generic functions expect depends on what they are given. */
 function fieldLiteral({ text }: PlacedField): string {
   const own = text.trim();
   return own === "" ? "{}" : /^[{[]/.test(own) ? own : placeholder;
 }
 
-/** `levels` is how many levels of parts a root comes with, and `value` what stands in the place of the field's own. */
+/** `levels` is how many levels of parts a root comes with, and `value` what replaces the field's own. */
 async function readTree(
   typed: TypedField,
   readTarget: (view: TypeView, expected: ReadType) => Promise<TypeNode>,
@@ -201,17 +201,17 @@ async function mappingTarget(view: TypeView, expected: ReadType): Promise<TypeNo
   return read({ name: "", path: "", optional: expected.missing }, expected, 0);
 }
 
-/** The parts of a value of the tree, with the types that they have in the place of the field. */
+/** The parts of a value of the tree, with the types that they have at the location of the field. */
 export async function typeChildren(typed: TypedField, path: string): Promise<readonly TypeNode[]> {
   const { named } = await typed.scopes.of(typed);
   const list = { paths: [path], checked: optionalChains(named, [path]) };
   return readInField(typed, list, (context, [type]) => partNodes(path, type, context, 1));
 }
 
-/** The types of one text, and those of the expressions that a check may have narrowed in the place of the field. */
+/** The types of one text, and those of the expressions that a check may have narrowed at the location of the field. */
 interface FieldContext {
   readonly view: TypeView;
-  /** The range of what stands for the value of the field. */
+  /** The range of what replaces the value of the field. */
   readonly result: Range;
   readonly narrowed: ReadonlyMap<string, ReadType["handle"] | undefined>;
 }
@@ -222,7 +222,7 @@ interface PlacedList {
   readonly value?: string;
 }
 
-/** Reads values in the place of the field, and with them what a check may have narrowed there. */
+/** Reads values at the location of the field, and with them what a check may have narrowed there. */
 async function readInField<T>(
   { field, query }: TypedField,
   { paths, checked, value = placeholder }: PlacedList,
@@ -247,7 +247,7 @@ async function readInField<T>(
   });
 }
 
-/** As many parts of values are looked for among those that a check may have narrowed: those that are named last. */
+/** How many parts of values are checked for narrowing: those that are named last. */
 const maxChecked = 200;
 
 /**
@@ -313,7 +313,7 @@ async function partNode(
   const narrowed = context.narrowed.get(plainPath(value.path));
   const type = narrowed ? await context.view.read(narrowed) : declared;
   if (type?.shape === "function") return [];
-  // What a check has shown to be there is not optional in this place.
+  // What a check has shown to be there is not optional at this location.
   const optional = value.name === "[0]" || (type ? type.missing : value.optional);
   return [await withParts({ ...toNode(value, type), optional }, type, context, levels - 1)];
 }

@@ -12,7 +12,7 @@ import { TypeScriptApi } from "./unstable/typescript-api.ts";
 
 /** How long things may take, in milliseconds. */
 export interface TypeLimits {
-  /** A question waits this long for TypeScript to start; the answer then is that it is starting. */
+  /** A question waits this long for TypeScript to start; it then reports that it is starting. */
   readonly start: number;
   /** One question may take this long; a huge project's first one takes some seconds. */
   readonly question: number;
@@ -35,7 +35,7 @@ export interface ProjectPorts {
   revision(): number;
   /** Files that TypeScript wants to hear of: a list replaces the one of the same id, an empty one ends it. */
   onWatch(id: string, watchers: readonly FileWatcher[]): void;
-  /** Types can be asked for, after an answer was that TypeScript is starting. */
+  /** Types are available, after a response that TypeScript is starting. */
   onStarted(): void;
   log(text: string): void;
 }
@@ -49,7 +49,7 @@ interface Running {
 }
 
 export interface QuestionOptions extends TurnOptions {
-  /** Lets the answers add imports. */
+  /** Lets the responses add imports. */
   readonly imports?: boolean;
 }
 
@@ -58,7 +58,7 @@ interface Question<T> extends QuestionOptions {
   readonly question: (live: LiveText) => Promise<T>;
 }
 
-/** One project with the one TypeScript process that answers for all of its files; it is started at the first question. */
+/** One project with the one TypeScript process that serves all of its files; it is started at the first request. */
 export class TypeScriptProject {
   readonly #ports: ProjectPorts;
   #starting: Promise<Running> | undefined;
@@ -78,7 +78,7 @@ export class TypeScriptProject {
   }
 
   /**
-   * Asks about a text of this project. A question that loses its process is asked once more, of a new one.
+   * Runs a request about a text of this project. One that loses its process runs once more, with a new one.
    * @throws NoTypes, QuestionCancelled
    */
   async query<T>(
@@ -93,7 +93,7 @@ export class TypeScriptProject {
     } catch (error) {
       if (!(error instanceof NoTypes)) throw error;
       if (this.#running === running) {
-        this.#ports.log(`TypeScript could not answer about ${text.uri}: ${failureReason(error)}`);
+        this.#ports.log(`TypeScript could not serve a request about ${text.uri}: ${failureReason(error)}`);
         throw error;
       }
       return await this.#queryOnce(await this.#readyInTime(), request);

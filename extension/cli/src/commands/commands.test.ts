@@ -164,7 +164,11 @@ export default webhook(shop);
     const { url, close } = await receiver(401);
     const sent = await call(project.root, ["send", "push", "--to", url]);
     close();
-    expect(sent).toEqual({ status: 1, stdout: "", stderr: "The receiver answered 401: thanks\n" });
+    expect(sent).toEqual({
+      status: 1,
+      stdout: "",
+      stderr: "The receiver responded with status 401: thanks\n",
+    });
   });
 
   it("shows a problem as its sentence", async () => {
@@ -172,7 +176,7 @@ export default webhook(shop);
     const { url, close } = await receiver(503, '{"status":503,"detail":"Come later.","error":"Come later."}');
     const { stderr } = await call(project.root, ["send", "push", "--to", url]);
     close();
-    expect(stderr).toBe("The receiver answered 503: Come later.\n");
+    expect(stderr).toBe("The receiver responded with status 503: Come later.\n");
   });
 
   it.each([

@@ -87,7 +87,7 @@ async function planPackage(name: string, { project, call, context }: Invocation)
   return (text) => planConnection(text, { connector: name, code, variable: call.text("name") });
 }
 
-/** Writes a client into the text that the file has by now: an installation takes long enough to go on typing. */
+/** Writes a client into the present text of the file, which the user may have edited during the installation. */
 async function write(
   planner: Planner,
   shown: string,
@@ -99,7 +99,7 @@ async function write(
   return plan;
 }
 
-/** Asks for the values that the new client lacks; without a terminal they are named. */
+/** Prompts for the values that the new client lacks; without a terminal, a note names them. */
 async function promptValues(
   plan: NewConnection,
   environment: string,
@@ -233,7 +233,7 @@ export const connection: Command = {
   maxPositionals: 2,
   details: [
     "NAME is one of the list, or any package of the registry that npm is set to. add installs the package, writes import,",
-    "settings and client into the entry file and asks for the values that ENV (dev unless given) lacks; they go into the",
+    "settings and client into the entry file and prompts for the values that ENV (dev unless given) lacks; they go into the",
     "secret store. test makes one harmless call with the values of ENV.",
     "NAME can also be an OpenAPI document, as a file or URL: its types are written beside the entry file, and again each time.",
     'For a package that is not in the list, --client "new Shop({{SHOP_KEY}})" says how its client is made; each {{NAME}}',
@@ -241,7 +241,7 @@ export const connection: Command = {
   ],
   options: {
     name: valueOption("VARIABLE", "The name of the client's variable"),
-    env: valueOption("ENV", "The environment whose values are asked for or used; dev unless given"),
+    env: valueOption("ENV", "The environment whose values are set or used; dev unless given"),
     client: valueOption("CODE", "How the client of another package is made"),
     json: jsonOption,
   },

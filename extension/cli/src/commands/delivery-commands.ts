@@ -25,7 +25,7 @@ function purgedWords({ outcomes = [], source, search }: DeliveryFilter): string 
     : `the deliveries that have ended with ${words.join(", ")}`;
 }
 
-/** Deletes what has ended and matches the options, after asking. */
+/** Deletes the deliveries that have ended and match the options, after a confirmation. */
 async function purge(call: Call, context: CliContext, named: string | undefined): Promise<void> {
   for (const option of ["count", "group"])
     if (call.text(option) !== undefined) throw badUsage("deliveries", `purge takes no --${option}`);
@@ -59,11 +59,11 @@ export const deliveries: Command = {
   ...list,
   usage: `[purge] ${list.usage} [--yes]`,
   details: [
-    "purge deletes the deliveries that have ended, dead letters and refused ones too: all of them, or those that the options choose.",
+    "purge deletes the deliveries that have ended, dead letters and rejected ones too: all of them, or those that the options choose.",
     "Headers, bodies, errors and runs are deleted. The ids and the results of once() are kept for their retention, so a repetition",
-    "is still answered as a duplicate, and a dead letter that is sent again runs without repeating what once() has done.",
+    "still gets the response of a duplicate, and a dead letter that is sent again runs without repeating what once() has done.",
     "What still has to run is kept, and so are the charts, and the runs that the diagram shows.",
-    "It cannot be undone, and asks for confirmation unless --yes is given.",
+    "It cannot be undone and requires a confirmation unless --yes is given.",
   ],
   maxPositionals: 2,
   options: { ...filters, yes: yesOption, ...(json ? { json } : {}) },
@@ -85,7 +85,7 @@ function groupWords({ queued, running, gone }: GroupReplay): string {
   return [first, ...others].join("; ");
 }
 
-/** Replays all deliveries that failed for one reason; in production after asking. */
+/** Replays all deliveries that failed for one reason; in production after a confirmation. */
 async function replayAll(call: Call, context: CliContext, group: string): Promise<void> {
   if (call.positionals.length > 0 || call.text("trigger") !== undefined)
     throw badUsage("replay", "Give either the id of a delivery or a group");
@@ -110,7 +110,7 @@ export const replay: Command = {
   summary: `${replayOne.summary}, or all that failed for one reason`,
   details: [
     "The ids are those of hookloom deliveries, and the groups those of hookloom stats. What once() has done is not done again.",
-    "prod asks for confirmation unless --yes is given.",
+    "prod requires a confirmation unless --yes is given.",
   ],
   options: {
     group: valueOption("GROUP", "All deliveries of this group of failures"),

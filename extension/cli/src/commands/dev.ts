@@ -58,7 +58,7 @@ export async function untilEnd(
   if (phase === "stopped" && message !== undefined) throw new EnvironmentError("state-gone", message);
 }
 
-/** Takes over the store of another project or environment, if the user asked for that. */
+/** Takes over the store of another project or environment, if `--take-over` is given. */
 async function takeStore(call: Call, context: CliContext, running: RunningEnvironment): Promise<void> {
   const problem = running.state.problems.find(({ storeOwner }) => storeOwner !== undefined);
   if (!call.has("take-over") || problem?.storeOwner === undefined) return;
@@ -83,11 +83,11 @@ export const dev: Command = {
   details: [
     "Ctrl-C stops it. Where a window or another terminal runs the project already, its log is followed.",
     "Signing secrets without a value get a random one. Where the provider issues its own, it signs local samples only.",
-    "A store that holds the deliveries of another project or environment is refused; --take-over hands it to this one.",
+    "A store that holds the deliveries of another project or environment is rejected; --take-over hands it to this one.",
   ],
   options: {
     port: valueOption("N", "The public port; 3000 or the next free one by default"),
-    "take-over": flagOption("Take over the store of a renamed or moved project after asking"),
+    "take-over": flagOption("Take over the store of a renamed or moved project after a confirmation"),
     yes: yesOption,
     json: flagOption("Print the log as one JSON object a line"),
   },

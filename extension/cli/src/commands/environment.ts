@@ -46,7 +46,7 @@ const members: Readonly<Record<string, Member>> = {
 };
 
 const marks: Readonly<Record<string, OptionHelp>> = {
-  production: flagOption("Treat it as production: ask before each change and roll back a failed release"),
+  production: flagOption("Treat it as production: confirm each change and roll back a failed release"),
   rollback: flagOption("Roll back automatically when a release fails, as production does"),
 };
 

@@ -40,7 +40,7 @@ export const flow: Command = {
     diff: valueOption("REF", "Show what differs from a revision, such as HEAD or origin/main"),
     json: { ...jsonOption, help: "Print the flow document as JSON" },
     mermaid: flagOption("Print a Mermaid flowchart"),
-    svg: flagOption("Print an SVG picture"),
+    svg: flagOption("Print an SVG image"),
     markdown: flagOption("With --diff: print Markdown with a summary and a chart"),
   },
   async run(call, context) {

@@ -14,7 +14,7 @@ import { noPublicAddress } from "../shared/errors.ts";
 import { writeNamed } from "../shared/output.ts";
 import { requireProject } from "../shared/projects.ts";
 
-/** An address that nothing answers yet is better than no file: it is one word to change. */
+/** The address in the file while the environment does not run: it is one word to change then. */
 const localAddress = "http://127.0.0.1:3000";
 
 interface RequestTarget {

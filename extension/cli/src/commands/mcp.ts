@@ -19,9 +19,9 @@ export const mcp: Command = {
   details: [
     "It speaks the Model Context Protocol over standard input and output, until the client closes them. Its tools work on the",
     "folders that are named, by default the current one. Running, testing and deploying a project executes its code with all",
-    "your rights, also where a model wrote it; a client that can ask does so once. Responses never show a stored secret.",
-    "Production is changed only after a person has confirmed it: the client asks (elicitation), or else the window of VS Code",
-    "that has the project open; where neither can, the tool refuses and names the command for a person. Meanwhile no command",
+    "your rights, even if a model wrote it; a client with elicitation confirms this once. Responses never show a stored secret.",
+    "Production is changed only after a person has confirmed it: in the client (elicitation), or else in the window of VS Code",
+    "that has the project open; where neither is possible, the tool fails and names the command for a person. Meanwhile no command",
     "changes production without a terminal, unless a person allows it (hookloom approve ENV).",
   ],
   options: {},

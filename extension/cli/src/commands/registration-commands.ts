@@ -46,8 +46,8 @@ export const register: Command = {
     'hookloom.json says what to register: "register": { "hub": { "repository": "owner/name" } } in the environment, or',
     '{ "organization": "name" }, { "app": "A0123456789" } for Slack, { "calendar": "primary" } for Google Calendar.',
     "GitHub takes the token in GITHUB_TOKEN, Slack those in SLACK_CONFIG_TOKEN and SLACK_CONFIG_REFRESH_TOKEN, Google",
-    "asks in a browser. Called again it repairs what differs and changes nothing else.",
-    "prod asks for confirmation unless --yes or --check is given.",
+    "signs you in with a browser. Called again it repairs what differs and changes nothing else.",
+    "prod requires a confirmation unless --yes or --check is given.",
   ],
   options: {
     check: flagOption("Only show the differences"),
@@ -101,10 +101,10 @@ export const rotate: Command = {
     "previous value goes with a later register or rotate, once nothing signed with it can still arrive. After a failure the",
     "same call continues where the last one ended.",
     "--ask reads the new value, for a source that makes it itself (Slack, Stripe and others).",
-    "prod asks for confirmation unless --yes is given.",
+    "prod requires a confirmation unless --yes is given.",
   ],
   options: {
-    ask: flagOption("Ask for the new value, or read it from standard input"),
+    ask: flagOption("Prompt for the new value, or read it from standard input"),
     yes: yesOption,
     json: jsonOption,
   },
@@ -143,7 +143,7 @@ function parseSince(call: Call): number | undefined {
 export const redeliver: Command = {
   name: "redeliver",
   usage: "ENV [--since TIME] [--dry-run]",
-  summary: "Ask GitHub to redeliver the events that it could not deliver",
+  summary: "Have GitHub redeliver the events that it could not deliver",
   maxPositionals: 1,
   details: [
     "GitHub never tries again by itself and keeps deliveries for three days, a server of your own for seven. Each event is",
@@ -172,7 +172,7 @@ export const redeliver: Command = {
         at,
         event,
         guid,
-        status === 0 ? "no answer" : `status ${status}`,
+        status === 0 ? "no response" : `status ${status}`,
         redelivered ? "sent again" : (message ?? "not sent"),
       ]),
     );

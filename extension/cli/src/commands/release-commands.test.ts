@@ -173,7 +173,7 @@ describe("prod", () => {
       status: 4,
       stdout: "",
       stderr:
-        "There is no terminal to ask whether to deploy to prod on this machine: add --yes to confirm.\n",
+        "There is no terminal to confirm whether to deploy to prod on this machine: add --yes to confirm.\n",
     });
     const mistyped = await run(["deploy", "prod"], { typed: ["dev"] });
     expect(mistyped.stderr).toContain("About to deploy to prod of orders on this machine.\n");
@@ -193,7 +193,7 @@ describe("a command for the sources or secrets of prod", () => {
     const refused = await run(args);
     expect(refused).toMatchObject({ status: 4, stdout: "" });
     expect(refused.stderr).toBe(
-      `There is no terminal to ask whether to ${what} on this machine: add --yes to confirm.\n`,
+      `There is no terminal to confirm whether to ${what} on this machine: add --yes to confirm.\n`,
     );
     const mistyped = await run(args, { typed: ["dev"] });
     expect(mistyped.stderr).toMatch(/Nothing was done, since prod was not typed\.\n$/);

@@ -67,12 +67,12 @@ export const deploy: Command = {
     "On this machine the build gets processes of its own, which keep running after this command and take over once they",
     "are ready; what ran before keeps running if they do not become ready. On a cluster hookloom.json says where: context,",
     "namespace, registry, host and so on.",
-    "Where the project has TypeScript and a tsconfig.json, its types are checked; an error in them refuses the deploy, which",
-    "--no-check carries out nevertheless.",
-    "Settings without a value are asked for in a terminal, and named elsewhere. prod asks for confirmation unless --yes",
+    "Where the project has TypeScript and a tsconfig.json, its types are checked; an error in them stops the deploy, unless",
+    "--no-check is given.",
+    "A terminal prompts for settings without a value; elsewhere they are named. prod requires a confirmation unless --yes",
     "is given.",
-    "A store that holds the deliveries of another project or environment is refused. --take-over hands it to this one, if",
-    "the project was renamed or moved, and takes over fields that another tool manages. Both ask first.",
+    "A store that holds the deliveries of another project or environment is rejected. --take-over hands it to this one, if",
+    "the project was renamed or moved, and takes over fields that another tool manages. Both require a confirmation.",
     "",
     "--dry-run prints a cluster's manifests in the order of their application, each secret as (set) or (missing).",
     'The file that "patch" names changes them: YAML documents with kind and metadata.name, each a JSON merge patch',
@@ -158,7 +158,7 @@ export const rollback: Command = {
   async run(call, context) {
     const { project, environment } = await namedEnvironment("rollback", call, context);
     await withTarget(project, environment, context, async (target) => {
-      // The question names the build that is rolled back to, and is not put where there is none.
+      // The prompt names the build that is rolled back to, and is left out where there is none.
       const known = await target.releases(endSignal(context));
       const given = call.positionals[1];
       const release = earlierRelease(known, given && fullBuild(known, given), environment);
@@ -199,7 +199,7 @@ export const remove: Command = {
   usage: "ENV [--yes]",
   summary: "Remove an environment with its registrations and stored deliveries",
   maxPositionals: 1,
-  details: ["Its description stays in hookloom.json. It asks for confirmation unless --yes is given."],
+  details: ["Its description stays in hookloom.json. It requires a confirmation unless --yes is given."],
   options: { yes: yesOption },
   async run(call, context) {
     const { project, environment } = await namedEnvironment("remove", call, context);

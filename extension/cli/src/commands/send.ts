@@ -37,7 +37,7 @@ const isUrl = (text: string): boolean => /^https?:\/\//i.test(text) || /^[\w.-]+
 interface ReceiverAddress {
   readonly base: string;
   readonly environment: string;
-  /** True for an environment on this machine, which can be asked for its signing secret. */
+  /** True for an environment on this machine, whose signing secret is known here. */
   readonly local: boolean;
   /** Undefined for a URL, whose environment is unknown. */
   managementPort?(): Promise<number>;
@@ -80,11 +80,11 @@ async function requestPayload(
 interface Sending {
   readonly request: EventRequest;
   readonly secretName: string | undefined;
-  /** The framework of the app that it goes to, where that is not a project of ours. */
+  /** The framework of the app that it goes to, where that is not a Hookloom project. */
   readonly app?: string;
 }
 
-/** @throws CliError for a URL, whose environment cannot be asked for a key */
+/** @throws CliError for a URL, whose environment cannot make a key */
 async function credentialFor(
   api: ApiReader,
   trigger: Receiver,
@@ -188,8 +188,8 @@ export const send: Command = {
   summary: "Send a signed sample event to a running webhook",
   maxPositionals: 1,
   details: [
-    "An answer with a status of 400 or more counts as a failure.",
-    "With --app, the URL is the whole address that the app listens at, and the secret is the value of the environment variable that the file reads, which may stand in .env.",
+    "A response with a status of 400 or more counts as a failure.",
+    "With --app, the URL is the whole address that the app listens at, and the secret is the value of the environment variable that the file reads, which may be in .env.",
   ],
   options: {
     trigger: valueOption("NAME", "The variable of the trigger if several handle the event"),

@@ -62,7 +62,7 @@ async function list(ref: DescribedEnvironment, context: CliContext, json: boolea
 }
 
 /**
- * How a new value takes effect: a process of the newest source is restarted with it, in the place of one that it was handed
+ * How a new value takes effect: a process of the newest source is restarted with it, instead of one that it was handed
  * at its start, and a deployed build gets it with apply. An empty value counts as unset.
  */
 async function reach(
@@ -127,12 +127,12 @@ export const settings: Command = {
   summary: "List the settings of a project, set or unset one, or roll them out",
   maxPositionals: 3,
   details: [
-    "ENV is dev unless given. The value is asked for, or read from standard input; it is never an argument.",
+    "ENV is dev unless given. The value comes from a prompt or from standard input; it is never an argument.",
     "A setting's value comes from the environment variable of its name, or else from the system's secret store.",
     "Variables of OpenTelemetry (OTEL_...) are settings too, without a declaration in the code.",
     "unset removes the stored value; from a cluster it goes with the next deploy or apply.",
     "apply starts the build that is deployed to ENV again with the values that they have now.",
-    "prod asks for confirmation of unset and apply unless --yes is given.",
+    "prod requires a confirmation of unset and apply unless --yes is given.",
   ],
   options: { yes: yesOption, "take-over": takeOverOption, json: jsonOption },
   async run(call, context) {

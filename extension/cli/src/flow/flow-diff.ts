@@ -35,7 +35,7 @@ export interface FileDiff extends FlowDiff {
 
 /** What `hookloom flow --diff` found. */
 export interface DiffReport {
-  /** As it was asked for. */
+  /** As it was given. */
   readonly revision: string;
   /** The files in which something differs. */
   readonly files: readonly FileDiff[];

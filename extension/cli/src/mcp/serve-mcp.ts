@@ -37,25 +37,25 @@ export interface McpOptions {
   readonly version: string;
   /** Hides secrets in a response. It reads projects, so it comes from the bundle that can. */
   readonly redacted: typeof redacted;
-  /** Asks the person at a window of VS Code; undefined where none has the project open. */
+  /** Has the person at a window of VS Code confirm; undefined where no window has the project open. */
   confirmInWindow(
     confirmation: Confirmation,
     signal: AbortSignal,
   ): Promise<"confirmed" | "declined" | undefined>;
   readonly stdin: Readable;
   readonly stdout: NodeJS.WritableStream;
-  /** A fault of the protocol or of ours, which is not reported to any client. */
+  /** A fault of the protocol or of Hookloom, which is not reported to any client. */
   onError(error: unknown): void;
 }
 
 const instructions =
-  "Hookloom makes, edits, runs and deploys webhook projects in TypeScript. Read a flow before you edit it, and name the version that you read. Secrets are never shown and never asked for: name the setting, and let a person set its value. Running, testing and deploying a project executes its code with the rights of the person at this machine, who is asked once. Production is changed only after a person has confirmed it.";
+  "Hookloom makes, edits, runs and deploys webhook projects in TypeScript. Read a flow before you edit it, and name the version that you read. Secrets are never shown and never requested: name the setting, and let a person set its value. Running, testing and deploying a project executes its code with the rights of the person at this machine, who confirms it once. Production is changed only after a person has confirmed it.";
 
-/** The questions that a client asks a person, by their keys in the request that is repeated with the answer. */
+/** The keys of the prompts that a client shows a person, in the request that is repeated with the response. */
 const questionKey = "confirmation";
 const permissionKey = "permission";
 
-/** What a person was asked about, which comes back with the repeated request. */
+/** The prompt that a person responded to, which comes back with the repeated request. */
 interface PromptState {
   readonly question: typeof questionKey | typeof permissionKey;
   readonly build?: string | undefined;
@@ -116,7 +116,7 @@ function register(server: McpServer, tool: Capability, shared: Shared): void {
     openWorldHint: effect === "deploys" || effect === "runs",
   };
   const described = toStandardJsonSchema(input)["~standard"];
-  // The tool reads its input itself, so a mistake gets the same sentence here as in the editor.
+  // The tool reads its input itself, so a mistake gets the same message here as in the editor.
   const validate = (value: unknown) => ({ value });
   const config = {
     title,
@@ -152,7 +152,7 @@ async function call(
   const progress = (text: string): void => report(request, { text, step: ++steps }, onError);
   const checkStart = (): void => {
     if (canElicit && !session.mayStart) throw new NeedsPermission();
-    // A client that cannot ask has its own question before such a tool.
+    // A client without elicitation has a prompt of its own before such a tool.
     session.mayStart = true;
   };
   const mayStart = (): boolean => session.mayStart;
@@ -203,7 +203,7 @@ const toolResult = (made: object): CallToolResult => ({
 
 const declined = (): CallToolResult => errorResult("A person declined, so nothing was done.");
 
-/** What a client gets to read: the sentence of a refusal, and of our own faults only that there was one. */
+/** The result for a client: the message of an error that a person can fix, and of other faults only that there was one. */
 function failure({ name }: Capability, thrown: unknown, onError: McpOptions["onError"]): CallToolResult {
   if (isUserError(thrown)) return errorResult([thrown.message, ...thrown.detail].join("\n"));
   onError(thrown);
@@ -248,12 +248,12 @@ function elicitConfirmation(confirmation: Confirmation, requestState: string): I
 const elicitPermission = ({ title }: Capability, requestState: string): InputRequiredResult =>
   elicit(
     permissionKey,
-    `${title}? The project's code runs with all your rights on this machine, also where a model wrote it. You are asked once for this session.`,
+    `${title}? The project's code runs with all your rights on this machine, also where a model wrote it. You confirm this once for this session.`,
     {},
     requestState,
   );
 
-/** Tells a client that asked for it what is being done. */
+/** Reports progress to a client that requested it. */
 function report(
   request: ServerContext,
   { text, step }: { readonly text: string; readonly step: number },

@@ -12,7 +12,7 @@ export interface CliContext {
   readonly stdin: NodeJS.ReadStream;
   readonly stdout: NodeJS.WritableStream & { readonly isTTY?: boolean };
   readonly stderr: NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
-  /** Resolves when the user or the system asks the process to stop. */
+  /** Resolves when the user or the system signals the process to stop. */
   readonly ended: Promise<void>;
 }
 
@@ -65,7 +65,7 @@ export const flagOption = (help: string): OptionHelp => ({ type: "boolean", help
 export const valueOption = (value: string, help: string): OptionHelp => ({ type: "string", value, help });
 
 /** `--json`, for commands that print data. */
-export const jsonOption: OptionHelp = flagOption("Print the answer as JSON");
+export const jsonOption: OptionHelp = flagOption("Print the result as JSON");
 
 const helpOption: OptionHelp = flagOption("Show this help");
 

@@ -14,12 +14,12 @@ export interface Confirmation {
   readonly target: Target;
   /** What is about to happen, such as `deploy to`. */
   readonly what: string;
-  /** True to ask for every environment, because it cannot be undone. */
+  /** True to confirm it for every environment, because it cannot be undone. */
   readonly always?: boolean;
 }
 
 /**
- * Refuses to change production without a terminal while language models work on the project, whatever options are given,
+ * Rejects a change of production without a terminal while language models work on the project, whatever options are given,
  * unless a person has just allowed it.
  * @throws CliError with the command that allows it
  */
@@ -63,7 +63,7 @@ export async function confirmIn(
   );
 }
 
-/** Asks before a change of what runs in an environment, by default in dev, and then makes it. @throws what both throw */
+/** Confirms a change of what runs in an environment, by default in dev, and then makes it. @throws what both throw */
 export async function changeReached<T>(
   call: Call,
   context: CliContext,
@@ -84,7 +84,7 @@ export async function typeName(question: string, environment: string, context: C
 }
 
 export const takeOverOption: OptionHelp = flagOption(
-  "Take over a store or cluster fields that have another owner, after asking",
+  "Take over a store or cluster fields that have another owner, after a confirmation",
 );
 
 /** What another owner has, and the option that takes it over. */
@@ -116,8 +116,8 @@ export async function confirmTakeOver(
 }
 
 /**
- * Runs a verb. With `--take-over`, the user is asked about each other owner that the verb reports, and the verb is run
- * again; nothing is taken over that was not named in a question.
+ * Runs a verb. With `--take-over`, the user confirms each other owner that the verb reports, and the verb is run
+ * again; nothing is taken over that no prompt has named.
  * @throws what the verb throws; CliError if the user declines
  */
 export async function takingOver<T>(

@@ -56,7 +56,7 @@ export const { testsFailed } = cliErrors("failed", {
 
 export const { wantsYes, wantsApproval, onlyByPerson, notConfirmed } = cliErrors("not-confirmed", {
   wantsYes: (what: string, environment: string, where?: string) =>
-    `There is no terminal to ask whether to ${what} ${environment}${where === undefined ? "" : ` on ${where}`}: add --yes to confirm.`,
+    `There is no terminal to confirm whether to ${what} ${environment}${where === undefined ? "" : ` on ${where}`}: add --yes to confirm.`,
   wantsApproval: (environment: string) =>
     `A language model works on this project (hookloom mcp), so nothing changes ${environment} without a terminal until a person allows it: run "hookloom approve ${environment}" in a terminal, or "Hookloom: Allow changes of production" in VS Code.`,
   onlyByPerson: (environment: string) =>
@@ -98,7 +98,7 @@ export const unwritableFile = (file: string, cause: unknown): CliError => {
   return new CliError(`${file} cannot be written (${reason}): check the path.`, "failed");
 };
 
-/** The reason in a refusal: the sentence of a problem of ours, any other body as it is. */
+/** The reason in an error response: the message in the runtime's JSON, or any other body as it is. */
 function reasonIn(body: string): string {
   const problem = jsonIn(body);
   return isRecord(problem) && typeof problem.error === "string" ? problem.error : body;
@@ -106,7 +106,10 @@ function reasonIn(body: string): string {
 
 export function rejectedByReceiver(status: number, body: string): CliError {
   const reason = oneLine(reasonIn(body));
-  return new CliError(`The receiver answered ${status}${reason === "" ? "" : `: ${reason}`}`, "failed");
+  return new CliError(
+    `The receiver responded with status ${status}${reason === "" ? "" : `: ${reason}`}`,
+    "failed",
+  );
 }
 
 /** Puts a text on one line. */

@@ -61,7 +61,7 @@ export async function readNamed(context: CliContext, file: string): Promise<stri
   }
 }
 
-/** Writes a file named on the command line and says so. @throws CliError */
+/** Writes a file named on the command line and reports it. @throws CliError */
 export async function writeNamed(context: CliContext, file: string, text: string): Promise<void> {
   try {
     await writeFile(path.resolve(context.cwd, file), text);

@@ -99,7 +99,7 @@ export class Progress {
   }
 }
 
-export const yesOption: OptionHelp = flagOption("Answer every question with yes, for pipelines");
+export const yesOption: OptionHelp = flagOption("Confirm every prompt, for pipelines");
 
 /** What speaks to clusters is a bundle of its own. */
 const openKubernetes: OpenTargetOptions["openKubernetes"] = async (input) =>
@@ -125,7 +125,7 @@ export async function withTarget<T>(
 }
 
 /**
- * Runs `work` with an environment that answers. The default is dev: the one running on this machine, or else the one
+ * Runs `work` with an environment that responds. The default is dev: the one running on this machine, or else the one
  * deployed elsewhere under that name.
  */
 export async function withReached<T>(
@@ -165,7 +165,7 @@ export function storedNote(
   return `${environment} is not running${since}: this is what its store holds. Start it to replay or delete deliveries.`;
 }
 
-/** A signal that aborts when the user or the system asks the process to stop. */
+/** A signal that aborts when the user or the system signals the process to stop. */
 export function endSignal({ ended }: Pick<CliContext, "ended">): AbortSignal {
   const controller = new AbortController();
   void ended.then(() => controller.abort());

@@ -21,7 +21,7 @@ export interface Credential {
 }
 
 /**
- * A key of the owner's own tests, or a token where the trigger takes tokens alone: it expires soon enough to stand in a line
+ * A key of the owner's own tests, or a token where the trigger takes tokens alone: it expires soon enough to be in a line
  * that is passed on.
  * @throws CliError where it takes no consumers; EnvironmentError
  */

@@ -18,7 +18,7 @@ export const referenceTo = ({ apiVersion, kind, metadata }: Manifest): ObjectRef
   name: metadata.name,
 });
 
-/** The length of a refusal for people; the API repeats the whole object in some. */
+/** The length of a rejection for people; some of the API's messages repeat the whole object. */
 const maxCharacters = 400;
 
 function shortened(said: string): string {
@@ -28,7 +28,7 @@ function shortened(said: string): string {
 
 const immutable = /immutable|may not be changed|can not be less than|updates to .* are forbidden/i;
 
-/** A sentence for a refusal that is about the object; other failures stay as they are. */
+/** The error for a rejection of the object itself; other failures stay as they are. */
 function explained(error: ClusterError, manifest: Manifest, namespace: string, context: string): Error {
   const object = objectTitle(referenceTo(manifest));
   const { status, said } = error;

@@ -8,7 +8,7 @@ import { type ObjectReference, objectTitle } from "./kinds.ts";
 import type { ClusterEnvironment } from "./record.ts";
 
 export interface AppliedObjects {
-  /** The Deployment as the cluster answered it. */
+  /** The Deployment in the cluster's response. */
   readonly deployment: ClusterObject;
   /** What the build no longer has; deleted once the new pods are ready, since old ones may need it. */
   readonly stale: readonly ObjectReference[];
@@ -69,7 +69,7 @@ export async function prunable(
 /**
  * Deletes what the build no longer has and nothing needs any more. What cannot be deleted stays in the inventory: the build
  * runs without that.
- * @returns a sentence for each object that was deleted, was kept or could not be deleted
+ * @returns a message for each object that was deleted, was kept or could not be deleted
  */
 export async function pruneObjects(
   environment: ClusterEnvironment,

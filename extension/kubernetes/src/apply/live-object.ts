@@ -10,7 +10,7 @@ export function liveObject(
   signal: AbortSignal,
 ): Promise<ClusterObject | undefined> {
   const path = objectPath(reference, cluster.namespace);
-  // 404 is also the answer for a kind that the API does not know: then the object does not exist either.
+  // 404 is also the response for a kind that the API does not know: then the object does not exist either.
   return cluster.request("GET", path, { signal }).catch(ifStatus([404], undefined));
 }
 

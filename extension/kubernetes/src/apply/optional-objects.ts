@@ -6,7 +6,7 @@ import { apiGroup, pluralName } from "./kinds.ts";
 
 export interface Supported {
   readonly manifests: readonly Manifest[];
-  /** A sentence for each object that this cluster cannot have. */
+  /** A note for each object that this cluster cannot have. */
   readonly notes: readonly string[];
 }
 

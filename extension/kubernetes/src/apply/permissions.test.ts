@@ -62,7 +62,7 @@ it("gives the administrator a Role with all that is needed", async () => {
   await expect(refused).rejects.toMatchObject({
     code: "forbidden",
     message:
-      "jane may not patch secrets and patch deployments in the namespace hooks of the context test: ask the cluster's administrator to apply the Role in the output.",
+      "jane may not patch secrets and patch deployments in the namespace hooks of the context test: have the cluster's administrator apply the Role in the output.",
   });
   const { detail } = (await refused.catch((error: unknown) => error)) as {
     readonly detail: readonly string[];

@@ -39,7 +39,7 @@ const always = (owner: Owner): readonly Right[] => [
 /** Optional: without one of these the object is skipped. */
 const dispensable: readonly string[] = ["poddisruptionbudgets", "podmonitors", "prometheusrules"];
 
-/** Optional: without these a deploy goes on and explains less. */
+/** Optional: without these a deploy continues and explains less. */
 const helpful: readonly Right[] = [...rights("", "events", "list watch"), ...rights("", "pods/log", "get")];
 /** Opens any port of any pod in the namespace, so only a deploy that has to see hooks arrive gets it. */
 const forwarding = rights("", "pods/portforward", "get create");
@@ -172,8 +172,8 @@ export function roleYaml(namespace: string, user: string, input: RightsInput): s
 }
 
 /**
- * Asks the cluster for every right that a deploy of these manifests needs, before anything is built.
- * @returns sentences about what cannot be explained because a right is missing
+ * Checks for every right that a deploy of these manifests needs, before anything is built.
+ * @returns notes about what cannot be explained because a right is missing
  * @throws DeployError `forbidden` with a Role in its detail
  */
 export async function checkPermissions(

@@ -44,7 +44,7 @@ it("shows every field that someone else manages, with its owner", async () => {
   await expect(serverDryRun(cluster, objects, { signal })).rejects.toMatchObject({
     code: "conflict",
     message:
-      "This deploy would change fields that someone else manages: Deployment acme-orders-prod: spec.replicas belongs to kubectl-edit (and 1 more). Ask them to give it up, or deploy with --take-over.",
+      "This deploy would change fields that someone else manages: Deployment acme-orders-prod: spec.replicas belongs to kubectl-edit (and 1 more). Have them give it up, or deploy with --take-over.",
     detail: [
       "Deployment acme-orders-prod: spec.replicas belongs to kubectl-edit",
       "Deployment acme-orders-prod: spec.template.spec.containers belongs to argocd",
@@ -57,7 +57,7 @@ it("repeats what an admission webhook says", async () => {
   await expect(serverDryRun(cluster, objects, { signal })).rejects.toMatchObject({
     code: "refused",
     message:
-      'The cluster refuses Deployment acme-orders-prod: admission webhook "policy.example.com" denied the request: no team label.',
+      'The cluster rejects Deployment acme-orders-prod: admission webhook "policy.example.com" denied the request: no team label.',
   });
 });
 

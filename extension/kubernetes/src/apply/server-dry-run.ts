@@ -32,7 +32,7 @@ export interface DryRun {
   readonly deployment: ClusterObject | undefined;
   /** What the user may not manage, and a deploy can do without. */
   readonly skipped: readonly Manifest[];
-  /** A sentence for each object that is skipped. */
+  /** A note for each object that is skipped. */
   readonly notes: readonly string[];
 }
 
@@ -45,7 +45,7 @@ const optionalKinds: Readonly<Record<string, string>> = {
 };
 
 /**
- * A dry run of all objects on the server: what the cluster refuses is known before the first one is applied.
+ * A dry run of all objects on the server: what the cluster rejects is known before the first one is applied.
  * @throws DeployError `conflict` with one line per field, `refused`, `immutable`, `other-owner`
  */
 export async function serverDryRun(

@@ -20,7 +20,7 @@ export interface ClusterRequest {
   readonly body?: unknown;
   /** `application/json` by default; `application/apply-patch+yaml` for server-side apply, whose YAML may be JSON. */
   readonly contentType?: string;
-  /** Asks for a part of the answer, such as the metadata. */
+  /** Requests a part of the response, such as the metadata. */
   readonly accept?: string;
   readonly signal?: AbortSignal | undefined;
 }
@@ -53,14 +53,14 @@ export interface WatchEvent<Watched = ClusterObject> {
 
 /**
  * The API server of one environment, with that environment's kubeconfig, context and namespace whatever the current
- * context is. Everything throws ClusterError, with a sentence for people, and an AbortError after its signal.
+ * context is. Everything throws ClusterError, with a message for people, and an AbortError after its signal.
  */
 export interface Cluster {
   /** Address of the API server. */
   readonly server: string;
   readonly context: string;
   readonly namespace: string;
-  /** Sends one request and reads its answer as JSON, including members unknown to us. The path starts with a slash. */
+  /** Sends one request and reads its response as JSON, including members unknown to us. The path starts with a slash. */
   request<Result = ClusterObject>(
     method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE",
     path: string,
@@ -72,7 +72,7 @@ export interface Cluster {
     query: ClusterRequest["query"],
     signal: AbortSignal,
   ): AsyncIterable<WatchEvent<Watched>>;
-  /** The lines of a text answer, such as a pod's log, as they arrive; ends with the answer. */
+  /** The lines of a text response, such as a pod's log, as they arrive; ends with the response. */
   lines(path: string, query: ClusterRequest["query"], signal: AbortSignal): AsyncIterable<string>;
   /**
    * A port of this machine's loopback address that reaches a pod's port until the signal aborts. `onUse` is called on each

@@ -17,11 +17,11 @@ export interface Connection {
   readonly context: string;
   readonly namespace: string;
   /**
-   * Credentials as they are now: a plugin is asked again only when what it gave has run out, and ends when no request waits
+   * Credentials as they are now: a plugin runs again only when what it gave has expired, and ends when no request waits
    * for it. @throws ClusterError `Credentials`, or the reason of the signal
    */
   credentials(signal?: AbortSignal): Promise<RequestOptions>;
-  /** Drops credentials that the server refused, unless they were replaced since. */
+  /** Drops credentials that the server rejected, unless they were replaced since. */
   renew(rejected: RequestOptions): void;
   close(): void;
 }
@@ -58,9 +58,9 @@ export function connect({ context, namespace, read }: ConnectionInput): Connecti
     namespace,
     async credentials(signal) {
       waiting++;
-      // One after the other: the first answer serves all requests that wait at the same time.
+      // One after the other: the first result serves all requests that wait at the same time.
       const current = queue.then(readCredentials);
-      queue = current.catch(ignored("the request that asked handles it"));
+      queue = current.catch(ignored("the request that waits for them handles it"));
       const late = AbortSignal.timeout(connectTimeoutMs);
       try {
         return await untilAborted(current, signal ? AbortSignal.any([signal, late]) : late);
@@ -68,7 +68,7 @@ export function connect({ context, namespace, read }: ConnectionInput): Connecti
         signal?.throwIfAborted();
         throw noCredentials(
           context,
-          late.aborted ? new Error("its plugin gave no answer in two minutes") : cause,
+          late.aborted ? new Error("its plugin gave no credentials within two minutes") : cause,
         );
       } finally {
         if (--waiting === 0) identity.plugin?.end();
@@ -102,7 +102,7 @@ const isPlain = (server: string | undefined): boolean => server?.startsWith("htt
 export interface Exchange extends ClusterRequest {
   readonly method: string;
   readonly path: string;
-  /** True for an answer without an end, such as a watch. */
+  /** True for a response without an end, such as a watch. */
   readonly endless?: boolean;
 }
 
@@ -117,7 +117,7 @@ export function requestUrl(server: string, path: string, query: ClusterRequest["
   return url;
 }
 
-/** Sends a request; resolves with the head of its answer. Rejects with what Node says, or an AbortError. */
+/** Sends a request; resolves with the head of its response. Rejects with what Node says, or an AbortError. */
 function send(url: URL, exchange: Exchange, credentials: RequestOptions): Promise<IncomingMessage> {
   const { method, body, contentType = "application/json", accept, signal, endless } = exchange;
   const content = body === undefined ? undefined : JSON.stringify(body);
@@ -131,19 +131,19 @@ function send(url: URL, exchange: Exchange, credentials: RequestOptions): Promis
   return new Promise((resolve, reject) => {
     const made = (url.protocol === "http:" ? plainRequest : request)(url, options, (response) => {
       if (endless) made.setTimeout(0);
-      // The reader of the answer gets the error; without a listener it would end the process.
+      // The reader of the response gets the error; without a listener it would end the process.
       response.on("error", () => {});
       resolve(response);
     });
     made.setTimeout(requestTimeoutMs, () =>
-      made.destroy(Object.assign(new Error("no answer within 30 seconds"), { code: "ETIMEDOUT" })),
+      made.destroy(Object.assign(new Error("no response within 30 seconds"), { code: "ETIMEDOUT" })),
     );
     made.on("error", reject);
     made.end(content);
   });
 }
 
-/** The whole text of an answer. @throws ClusterError where the connection breaks off, or the reason of the signal */
+/** The whole text of a response. @throws ClusterError where the connection breaks off, or the reason of the signal */
 async function readText(
   response: IncomingMessage,
   { server, context }: Connection,
@@ -170,7 +170,7 @@ async function failure(
   return badResponse({ status, reason, causes, about: { kind, name } }, message, connection);
 }
 
-/** Milliseconds after which the server asks for a retry; undefined if its answer is final. */
+/** Milliseconds after which the server wants a retry; undefined if its response is final. */
 function retryAfter(response: IncomingMessage, tries: number): number | undefined {
   const { statusCode, headers } = response;
   if (tries >= maxAttempts || (statusCode !== 429 && statusCode !== 503)) return undefined;
@@ -181,15 +181,15 @@ function retryAfter(response: IncomingMessage, tries: number): number | undefine
 /** A connection that was kept open may have been closed by the other side just then. */
 const wasStale = (cause: unknown): boolean => errorCode(cause) === "ECONNRESET";
 
-/** How often a request without an answer may be sent again: only what has the same effect when it is repeated. */
+/** How often a request without a response may be sent again: only what has the same effect when it is repeated. */
 const resends = ({ method, contentType }: Exchange): number => {
   if (method === "GET") return maxAttempts - 1;
   return method === "PATCH" && contentType === "application/apply-patch+yaml" ? 1 : 0;
 };
 
 /**
- * Asks the API server; resolves with the head of a successful answer. Refused credentials are renewed once, and the
- * server's requests to retry are followed.
+ * Sends a request to the API server; resolves with the head of a successful response. Rejected credentials are renewed
+ * once, and the server's requests to retry are followed.
  * @throws ClusterError, or the reason of the signal
  */
 async function exchange(connection: Connection, call: Exchange): Promise<IncomingMessage> {
@@ -223,7 +223,7 @@ async function exchange(connection: Connection, call: Exchange): Promise<Incomin
   }
 }
 
-/** Asks for one object or list. @throws ClusterError, or the reason of the signal */
+/** Requests one object or list. @throws ClusterError, or the reason of the signal */
 export async function exchangeJson(connection: Connection, call: Exchange): Promise<unknown> {
   const response = await exchange(connection, call);
   const body = jsonIn(await readText(response, connection, call.signal));
@@ -231,7 +231,7 @@ export async function exchangeJson(connection: Connection, call: Exchange): Prom
   return body;
 }
 
-/** The lines of a text answer, without their ends, as they arrive. @throws ClusterError, or an AbortError */
+/** The lines of a text response, without their ends, as they arrive. @throws ClusterError, or an AbortError */
 export async function* readLines(
   connection: Connection,
   path: string,

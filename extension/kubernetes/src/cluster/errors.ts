@@ -7,16 +7,16 @@ import type { Sent } from "./cluster.ts";
 /** A field that the API rejects. */
 export type StatusCause = Sent<V1StatusCause>;
 
-/** What the API answers instead of an object; https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/status/ */
+/** What the API sends instead of an object; https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/status/ */
 export interface StatusResponse {
   readonly status: number;
   readonly reason: string;
   readonly causes?: readonly StatusCause[];
-  /** The object that the answer is about; the kind as paths have it, such as `namespaces`. */
+  /** The object that the response is about; the kind as paths have it, such as `namespaces`. */
   readonly about?: { readonly kind?: string | undefined; readonly name?: string | undefined };
 }
 
-/** Why a request to the cluster failed. `status` is 0 where there was no answer; `code` is the API's reason or ours. */
+/** Why a request to the cluster failed. `status` is 0 where there was no response; `code` is the API's reason or ours. */
 export class ClusterError extends UserError {
   readonly status: number;
   readonly reason: string;
@@ -102,7 +102,7 @@ export const noCredentials = (context: string, cause: unknown): ClusterError => 
 const untrusted =
   /^(UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|CERT_|ERR_TLS_CERT_|HOSTNAME_MISMATCH|INVALID_CA|ERR_SSL_(?!SSL))/;
 
-/** A sentence for a request without an answer. */
+/** The error for a request without a response. */
 export function noResponse(server: string, context: string, cause: unknown): ClusterError {
   const code = errorCode(cause) ?? "";
   if (untrusted.test(code))
@@ -114,14 +114,14 @@ export function noResponse(server: string, context: string, cause: unknown): Clu
   if (code.startsWith("ERR_SSL_") || code.startsWith("ERR_OSSL_"))
     return local(
       "Certificate",
-      `The cluster at ${server} refused the encrypted connection (${causeText(cause)}): check the client certificate of the context ${context}, which may have run out.`,
+      `The cluster at ${server} rejected the encrypted connection (${causeText(cause)}): check the client certificate of the context ${context}, which may have run out.`,
       cause,
     );
   const what =
     code === "ENOTFOUND" || code === "EAI_AGAIN" ? "Its name is not known" : causeText(cause) || code;
   return local(
     "Unreachable",
-    `The cluster at ${server} (context ${context}) does not answer (${what}): check that it runs and that your network or VPN reaches it.`,
+    `The cluster at ${server} (context ${context}) does not respond (${what}): check that it runs and that your network or VPN reaches it.`,
     cause,
   );
 }
@@ -132,12 +132,12 @@ const forbidden =
 function forbiddenMessage(said: string, context: string): string {
   const [, user, verb, resource, , namespace] = forbidden.exec(said) ?? [];
   if (verb === undefined)
-    return `The cluster does not let the user of the context ${context} do this (${said}): ask its administrator.`;
+    return `The cluster does not let the user of the context ${context} do this (${said}): contact its administrator.`;
   const where = namespace === undefined ? "in the whole cluster" : `in the namespace ${namespace}`;
-  return `The cluster does not let ${user} ${verb} ${resource} ${where}: ask its administrator for that right.`;
+  return `The cluster does not let ${user} ${verb} ${resource} ${where}: request that right from its administrator.`;
 }
 
-/** A sentence for an unsuccessful answer. */
+/** The error for an unsuccessful response. */
 export function badResponse(
   response: StatusResponse,
   said: string,
@@ -152,12 +152,12 @@ export function badResponse(
     if (status === 403 && /because it is being terminated/.test(said))
       return `The namespace ${namespace} is being deleted: wait until it is gone, then create it again.`;
     if (status === 403 && forbidden.test(said)) return forbiddenMessage(said, context);
-    if (status === 403) return `The cluster refused this: ${asSaid}.`;
+    if (status === 403) return `The cluster rejected the request: ${asSaid}.`;
     if (status === 404 && about?.kind === "namespaces" && about.name === namespace)
       return `The namespace ${namespace} does not exist in the context ${context}: create it with "kubectl --context ${context} create namespace ${namespace}".`;
     if (status === 429 || status >= 500)
-      return `The cluster cannot answer now (${asSaid}): try again in a moment.`;
-    return `The cluster refused this: ${asSaid}.`;
+      return `The cluster is not available now (${asSaid}): try again in a moment.`;
+    return `The cluster rejected the request: ${asSaid}.`;
   };
   return new ClusterError(response, message(), said);
 }

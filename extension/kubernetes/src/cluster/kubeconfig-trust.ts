@@ -13,7 +13,7 @@ import { jsonIn } from "@hookloom/protocol/unknown-values";
 // names the kubeconfig, the repository has chosen both. For that reason a person has to agree first, as with direnv, and
 // agrees to the content that the file has at that time.
 
-/** The kubeconfigs that kubectl would look at. */
+/** The kubeconfigs that kubectl would read. */
 export function usualKubeconfigs(): readonly string[] {
   const given = (process.env.KUBECONFIG ?? "").split(path.delimiter).filter(Boolean);
   return given.length > 0 ? given : [path.join(homedir(), ".kube", "config")];

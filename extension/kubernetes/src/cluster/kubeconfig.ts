@@ -149,7 +149,7 @@ export interface Identity {
 
 type KubeconfigSource = Pick<KubernetesDescription, "kubeconfig" | "context">;
 
-/** The files that are looked at: the one named in hookloom.json, or those that kubectl would look at. */
+/** The files that are read: the one that hookloom.json names, or those that kubectl would read. */
 function kubeconfigFiles({ kubeconfig }: KubeconfigSource, root: string): readonly string[] {
   return kubeconfig === undefined ? usualKubeconfigs() : [namedKubeconfig(kubeconfig, root)];
 }
@@ -186,7 +186,7 @@ function tokenFiles(config: unknown): ReadonlyMap<string, string> {
 }
 
 /**
- * A plugin with a path and the file of a token are looked up from the folder of their kubeconfig, wherever we run, and
+ * A plugin with a path and the file of a token are resolved from the folder of their kubeconfig, wherever we run, and
  * such a file is read for every request. https://kubernetes.io/docs/reference/config-api/kubeconfig.v1/
  */
 function completed({ token, ...user }: User, folder: string, tokenFile: string | undefined): User {
@@ -205,7 +205,7 @@ function firstOfEach<Named extends { readonly name: string }>(all: readonly Name
 
 /**
  * The client rejects a server without TLS unless its certificate is not to be verified. One on this machine, such as that of
- * `kubectl proxy`, is reached nevertheless; no credentials go over a network in clear text.
+ * `kubectl proxy`, is allowed, since no credentials go over a network in clear text.
  */
 const plain = (cluster: Cluster): Cluster =>
   /^http:\/\/(?:127(?:\.\d+){3}|\[::1\]|localhost)(?:[:/]|$)/.test(cluster.server)
@@ -235,7 +235,7 @@ function checkTrust(user: User, { kubeconfig }: KubeconfigSource, root: string):
 
 /**
  * The kubeconfig of an environment, with its context chosen; the current context of the file counts for nothing.
- * @param root the project's folder, from which a relative path is looked up
+ * @param root the project's folder, from which a relative path is resolved
  * @param trusted whether the person trusts all that the project names, as in a trusted workspace
  * @throws ClusterError `Kubeconfig`, `Context`, `Untrusted`
  */
@@ -264,7 +264,7 @@ export function readKubeconfig(source: KubeconfigSource, root: string, trusted: 
   return { config, ...(plugin ? { plugin } : {}) };
 }
 
-/** The plugin of the current user, with the variable that client-go sets; some refuse to run without it. https://kubernetes.io/docs/reference/config-api/client-authentication.v1/ */
+/** The plugin of the current user, with the variable that client-go sets; some do not run without it. https://kubernetes.io/docs/reference/config-api/client-authentication.v1/ */
 function execPlugin(config: KubeConfig): ExecPlugin | undefined {
   const user = config.getCurrentUser();
   const plugin = user?.exec as (ExecConfig & { readonly apiVersion?: string }) | null | undefined;

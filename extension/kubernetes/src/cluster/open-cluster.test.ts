@@ -278,7 +278,7 @@ describe("a failure is reported", () => {
       status: 0,
       reason: "Unreachable",
       message: expect.stringMatching(
-        /^The cluster at https:\/\/127\.0\.0\.1:1 \(context dev\) does not answer/,
+        /^The cluster at https:\/\/127\.0\.0\.1:1 \(context dev\) does not respond/,
       ),
     });
   });
@@ -305,7 +305,7 @@ describe("a failure is reported", () => {
       status: 403,
       said,
       message:
-        "The cluster does not let jane patch deployments in the namespace hooks: ask its administrator for that right.",
+        "The cluster does not let jane patch deployments in the namespace hooks: request that right from its administrator.",
     });
   });
 
@@ -324,7 +324,7 @@ describe("a failure is reported", () => {
     ] as const) {
       missing(kind, name);
       expect(await rejection((await open()).request("GET", "/x"))).toMatchObject({
-        message: "The cluster refused this: It is not there.",
+        message: "The cluster rejected the request: It is not there.",
       });
     }
   });

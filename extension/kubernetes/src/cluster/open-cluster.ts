@@ -6,8 +6,8 @@ import { readKubeconfig } from "./kubeconfig.ts";
 import { watchCollection } from "./watch.ts";
 
 /**
- * The cluster of an environment. Nothing is asked of it yet.
- * @param root the project's folder, from which a relative kubeconfig is looked up
+ * The cluster of an environment. No request is sent yet.
+ * @param root the project's folder, from which a relative kubeconfig is resolved
  * @param trusted whether the person trusts all that the project names; otherwise a kubeconfig that it names runs no program
  * until the person agrees to that file
  * @throws ClusterError where the kubeconfig cannot be read, has no such context or is not trusted

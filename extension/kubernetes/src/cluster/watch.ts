@@ -27,7 +27,7 @@ interface RawEvent {
 /** A proxy that ends a connection may cut a line off; the watch resumes before it. */
 function eventIn(line: string, { server, context }: Connection): RawEvent {
   const event = jsonIn(line) as RawEvent | undefined;
-  if (!event) throw noResponse(server, context, new Error("its answer was cut off"));
+  if (!event) throw noResponse(server, context, new Error("its response was cut off"));
   return event;
 }
 
@@ -35,7 +35,7 @@ function eventIn(line: string, { server, context }: Connection): RawEvent {
  * Lists a collection and watches it from there; when the connection ends it resumes from the last version, and where
  * that is too old it lists again: objects are repeated then, and those that are gone are not reported.
  * https://kubernetes.io/docs/reference/using-api/api-concepts/#efficient-detection-of-changes
- * @throws ClusterError where the cluster refuses, or was unavailable for a minute; an AbortError after the signal
+ * @throws ClusterError where the cluster rejects the request, or was unavailable for a minute; an AbortError after the signal
  */
 export async function* watchCollection(
   connection: Connection,

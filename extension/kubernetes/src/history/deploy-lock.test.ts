@@ -144,7 +144,9 @@ it("aborts the work when it expires, and says why it could not be renewed", asyn
   expect(lock.signal.aborted).toBe(true);
   expect(lock.signal.reason).toMatchObject({
     code: "locked",
-    message: expect.stringMatching(/^The lock of the work on dev expired, .*\(The cluster cannot answer now/),
+    message: expect.stringMatching(
+      /^The lock of the work on dev expired, .*\(The cluster is not available now/,
+    ),
   });
   await lock.release();
 });

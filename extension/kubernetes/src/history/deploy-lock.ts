@@ -40,7 +40,7 @@ type Lease = ClusterObject & { readonly spec?: LeaseSpec };
 export interface DeployLock {
   /** Aborts when the lock is lost, with a DeployError `locked` as its reason; and when the given signal does. */
   readonly signal: AbortSignal;
-  /** One sentence if it was taken over from a dead holder. */
+  /** A note if it was taken over from a dead holder. */
   readonly note?: string;
   release(): Promise<void>;
 }
@@ -113,7 +113,7 @@ class Locking {
     return liveObject(this.#cluster, this.#reference(), signal);
   }
 
-  /** Takes a lock that is free or whose holder is dead; undefined if somebody else was faster. */
+  /** Takes a lock that is free or whose holder is dead; undefined if another process was faster. */
   async #write(found: Lease | undefined, signal: AbortSignal): Promise<Lease | undefined> {
     const body = this.#body(found?.metadata.resourceVersion);
     const collection = collectionPath(kind, this.#cluster.namespace);
@@ -150,7 +150,7 @@ class Locking {
     const before = found?.spec?.holderIdentity ? found.spec : undefined;
     if (found && before && !(await this.#isDead(found, signal, onDoubt))) throw this.#lockedError(found);
     this.#lease = await this.#write(found, signal).catch(async (error: unknown) => {
-      // Without an answer it may still have been written, and would block everybody until it expires.
+      // Without a response it may still have been written, and would block every deploy until it expires.
       await this.release();
       throw error;
     });
@@ -163,7 +163,7 @@ class Locking {
     const lease = (await this.#write(this.#lease, signal)) ?? (await this.#read(signal));
     const { holderIdentity = "Someone else" } = lease?.spec ?? {};
     if (!this.#isOurs(lease)) throw lockLost(this.#owner.environment, holderIdentity);
-    // Refused although it is ours: the answer to the previous renewal was lost, and the new version with it.
+    // Rejected although it is ours: the response to the previous renewal was lost, and the new version with it.
     this.#lease = lease;
   }
 
@@ -172,7 +172,7 @@ class Locking {
     return holderIdentity === this.#holder && acquireTime === this.#since;
   }
 
-  /** Deletes the lock if it is ours; reads it first, since the answer with its last version may have been lost. */
+  /** Deletes the lock if it is ours; reads it first, since the response with its last version may have been lost. */
   async release(): Promise<void> {
     const signal = AbortSignal.timeout(releaseTimeoutMs);
     try {

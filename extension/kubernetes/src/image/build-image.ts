@@ -51,7 +51,7 @@ function parse<T>(bytes: Buffer, host: string): T {
   }
 }
 
-/** Why a base image cannot be read; many registries answer the same for a missing image and for a private one. */
+/** Why a base image cannot be read; many registries respond alike to a missing image and to a private one. */
 function baseImageError(text: string, { repository, signedIn }: RegistryClient, status: number): ImageError {
   const { host } = repository;
   if (status === 404 || (status === 401 && host === dockerHub && !signedIn)) return missingBase(text);
@@ -124,7 +124,7 @@ async function readBaseImage(text: string, platform: string, access: Access): Pr
     try {
       return await at(registry);
     } catch (error) {
-      // As Docker does: if a mirror lacks the image or does not answer, the registry itself is next.
+      // As Docker does: if a mirror lacks the image or does not respond, the registry itself is next.
       if (!(error instanceof ImageError)) throw error;
     }
   }

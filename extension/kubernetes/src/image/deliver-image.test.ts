@@ -66,7 +66,7 @@ describe("a registry that rejects the image is reported in one sentence", () => 
     ["a reader", { login: "me:hunter2", auth: "bearer", forbids: true }, "an account that may"],
     ["an unknown repository", { status: 404 }, "does not know the repository team/hooks"],
     ["a fault", { status: 503 }, "status 503\\): .* try again later"],
-    ["something else", { status: 405 }, "does not answer as an image registry does"],
+    ["something else", { status: 405 }, "does not respond as an image registry does"],
   ] as const)("%s", async (_name, behaviour, sentence) => {
     const registry = await startRegistry(behaviour);
     await signIn(registry.host, password("me:hunter2"));
@@ -151,7 +151,7 @@ it("an engine that does not answer is reported before anything is built", async 
   await new ImageDelivery(destination, access()).check();
   await engine.stop();
   await expect(new ImageDelivery(destination, access()).check()).rejects.toThrow(
-    /^Docker does not answer at .*: start Docker, or change engine in hookloom.json\.$/,
+    /^Docker does not respond at .*: start Docker, or change engine in hookloom.json\.$/,
   );
 });
 

@@ -72,7 +72,7 @@ export class ImageDelivery {
     return RegistryClient.open({ repository, actions, mountFrom, variables, signal });
   }
 
-  /** Checks before the build whether the registry will accept an image, or the engine answers. */
+  /** Checks before the build whether the registry will accept an image, or the engine responds. */
   async check(): Promise<void> {
     if (this.#destination.kind === "engine") await this.#engine(this.#destination.engine);
     else await tryUpload(await this.#registry(parseRepository(this.#destination.repository), "pull,push"));
@@ -143,7 +143,7 @@ export class ImageDelivery {
     return remoteSource({ manifest, config: { bytes, digest: config.digest }, layers }, registry);
   }
 
-  /** Whether a registry has an image; also true if this machine cannot ask it, because the cluster pulls the image. */
+  /** Whether a registry has an image; also true if this machine cannot reach it, because the cluster pulls the image. */
   async #mayBePulled(reference: Reference): Promise<boolean> {
     try {
       const registry = await this.#registry(reference, "pull");
@@ -151,7 +151,7 @@ export class ImageDelivery {
     } catch (error) {
       this.#signal.throwIfAborted();
       const reason = asClause(errorMessage(error));
-      const message = `The registry cannot be asked for the image, so the cluster tries to pull it (${reason})`;
+      const message = `This machine cannot check for the image at the registry, so the cluster tries to pull it (${reason})`;
       say(this.#context, "check", message);
       return true;
     }

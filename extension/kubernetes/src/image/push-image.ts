@@ -37,7 +37,7 @@ export interface ImageSource {
 export const mountableFrom = ({ origin }: ImageSource, { host }: Reference): string | undefined =>
   origin?.host === host ? origin.path : undefined;
 
-/** Why a registry refuses a push. */
+/** Why a registry rejects a push. */
 function pushError({ repository, signedIn }: RegistryClient, status: number): ImageError {
   const { host, path } = repository;
   if (status === 401 || status === 403) return deniedPush(path, host, signedIn);
@@ -78,7 +78,7 @@ async function mountOrBegin(
   try {
     return await beginUpload(registry, `?mount=${digest}&from=${encodeURIComponent(from)}`);
   } catch (error) {
-    // Some registries refuse the mount instead of beginning an upload.
+    // Some registries reject the mount instead of beginning an upload.
     if (!(error instanceof ImageError)) throw error;
     return beginUpload(registry);
   }

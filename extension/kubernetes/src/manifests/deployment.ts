@@ -55,7 +55,7 @@ function template(release: Release): V1PodTemplateSpec {
 }
 
 /**
- * The Deployment. With a database a new pod answers before an old one exits; a store in a file allows only one pod.
+ * The Deployment. With a database a new pod serves before an old one exits; a store in a file allows only one pod.
  * With an autoscaler, which owns the number of pods, none is written.
  */
 export function deployment(release: Release): Manifest<V1Deployment> {

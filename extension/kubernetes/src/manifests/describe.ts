@@ -33,7 +33,7 @@ export interface DescribedRelease {
   readonly release: Release;
   /** Names of settings that have no value and are needed. */
   readonly missing: readonly string[];
-  /** What a person should know about the origin of values; one sentence each. */
+  /** Notes for a person about the origin of values. */
   readonly notes: readonly string[];
 }
 
@@ -85,7 +85,7 @@ function triggerPaths({ triggers }: ProjectContent, exposed: boolean): readonly 
 }
 
 /**
- * What the current source reads and answers.
+ * What the current source reads and serves.
  * @throws DeployError `computed-path` where the environment is exposed
  */
 export function planRelease(content: ProjectContent, { expose }: KubernetesDescription): ReleasePlan {

@@ -145,7 +145,7 @@ describe("the notes of a dry run", () => {
     const made = await run({}, { replicas: 3 });
     expect(made.notes).toContainEqual(
       expect.stringMatching(
-        /^One replica with a volume.*For the 3 replicas asked for, set HOOKLOOM_DATABASE_URL/,
+        /^One replica with a volume.*For the requested 3 replicas, set HOOKLOOM_DATABASE_URL/,
       ),
     );
     const several = await run({ HOOKLOOM_DATABASE_URL: "postgres://db/hooks" }, { replicas: 3 });

@@ -18,7 +18,7 @@ export interface DryRunInput extends Omit<ReleaseInput, "plan" | "image" | "secr
 export interface DryRun {
   readonly context: string;
   readonly namespace: string;
-  /** What a person should know before this is applied; a sentence each. */
+  /** Notes for a person before this is applied. */
   readonly notes: readonly string[];
   /** In the order of their application. */
   readonly manifests: readonly Manifest[];
@@ -44,7 +44,7 @@ export async function patchedManifests(release: Release, root: string): Promise<
   return applyPatches(objects, readPatches(file, text));
 }
 
-/** What a person should know about a release; one sentence each. */
+/** Notes for a person about a release. */
 export function releaseNotes(release: Release): readonly string[] {
   const { reason } = planReplicas(release);
   const inside =

@@ -43,6 +43,6 @@ export function planReplicas({ description, databasePort, environment }: Release
   const wanted = description.replicas ?? (databasePort === undefined ? 1 : 2);
   if (databasePort !== undefined) return { count: wanted, several: maxCount(wanted) > 1 };
   const way = `set HOOKLOOM_DATABASE_URL with "hookloom settings ${environment} set HOOKLOOM_DATABASE_URL"`;
-  const reason = `One replica with a volume, replaced by Recreate: without HOOKLOOM_DATABASE_URL its deliveries are in a file that one process owns, so nothing answers between two builds. For ${maxCount(wanted) > 1 ? `the ${maxCount(wanted)} replicas asked for` : "more"}, ${way}.`;
+  const reason = `One replica with a volume, replaced by Recreate: without HOOKLOOM_DATABASE_URL its deliveries are in a file that one process owns, so nothing responds between two builds. For ${maxCount(wanted) > 1 ? `the requested ${maxCount(wanted)} replicas` : "more"}, ${way}.`;
   return { count: 1, several: false, reason };
 }

@@ -30,7 +30,7 @@ const maxMatches = 64;
 /**
  * The triggers and, where there are consumers, what became of their deliveries, the environment's own issuer and the portal.
  * Rules change without a deploy and the route does not, so the last two are led to whatever the rules say now: without an
- * issuer of its own or a portal, the environment answers 404 there.
+ * issuer of its own or a portal, the environment responds with 404 there.
  */
 function routeMatches({ paths, consumerPaths = [], apiPaths }: Release): readonly Match[] {
   const exact = (value: string): Match => ({ type: "Exact", value });

@@ -5,8 +5,8 @@ import { listPods } from "../rollout/evidence/gather.ts";
 import { isReady } from "../rollout/evidence/live-objects.ts";
 
 /**
- * Calls the management port of every ready pod, each through a connection of its own, and gives the answers of those that
- * answer.
+ * Calls the management port of every ready pod, each through a connection of its own, and gives the responses of those that
+ * respond.
  * @throws ClusterError where the pods cannot be listed, and whatever the call throws besides a UserError
  */
 export async function eachPod<Result>(

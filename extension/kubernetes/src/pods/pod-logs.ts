@@ -57,7 +57,7 @@ class PodFollower {
     this.#lastEnded = status && !isNew ? lastEnd(status)?.containerID : undefined;
   }
 
-  /** Resolves when the pod has ended. @throws ClusterError where the cluster refuses; an AbortError after the signal */
+  /** Resolves when the pod has ended. @throws ClusterError where the cluster rejects it; an AbortError after the signal */
   async run(): Promise<void> {
     const { signal } = this.#followed;
     let pause = minPauseMs;
@@ -131,7 +131,7 @@ class PodFollower {
 const awayLine = (error: ClusterError, pod: string): LogLine => ({
   time: new Date().toISOString(),
   level: "warn",
-  msg: `${error.message} The log resumes once the cluster answers.`,
+  msg: `${error.message} The log resumes once the cluster responds.`,
   pod,
 });
 
@@ -150,7 +150,7 @@ type Print = (line: LogLine) => void;
 
 /** How many lines of each pod are searched for those of one delivery. */
 const searched = 10_000;
-/** Milliseconds until an unavailable cluster is asked again. */
+/** Milliseconds until an unavailable cluster is tried again. */
 const again = 2_000;
 
 interface Recent {
@@ -196,7 +196,7 @@ class Follower {
     this.#known.set(uid, done);
   }
 
-  /** Until the signal aborts. @throws ClusterError where the cluster refuses */
+  /** Until the signal aborts. @throws ClusterError where the cluster rejects it */
   async run(selector: Selector): Promise<void> {
     try {
       while (!this.#signal.aborted) await this.#watch(selector);
@@ -226,7 +226,7 @@ class Follower {
  * Prints the newest lines of all pods of a selector in the order of their times, those of containers before their last
  * restart too; with `follow` it continues with all later pods, through restarts, rollouts and outages of the
  * cluster, and resolves when the signal aborts. Each line names its `pod`.
- * @throws ClusterError where the cluster refuses or cannot be reached at first; an AbortError where the signal aborts before
+ * @throws ClusterError where the cluster rejects it or cannot be reached at first; an AbortError where the signal aborts before
  */
 export async function podLogs(
   cluster: Cluster,

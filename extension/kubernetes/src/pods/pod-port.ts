@@ -19,7 +19,7 @@ interface Forward {
 }
 
 /**
- * A port of an environment's pods, the management port unless named, as a port of this machine: a ready pod answers,
+ * A port of an environment's pods, the management port unless named, as a port of this machine: a ready pod responds,
  * through the API server, or another one once it is gone. The port closes a minute after its last use, also where
  * only a page in a browser used it.
  */

@@ -38,7 +38,7 @@ export class Cursor {
     return this.#stamp === "" ? undefined : `${this.#stamp.slice(0, 19)}Z`;
   }
 
-  /** To be called before a log is read once more. */
+  /** Call it before a log is read again. */
   rewind(): void {
     this.#again = 0;
     this.#isPast = false;

@@ -21,7 +21,7 @@ export type DeployErrorCode =
   | "image-gone"
   | "no-rules";
 
-/** A deploy that cannot be carried out as described; one sentence with the cause and the way out. */
+/** A deploy that cannot be carried out as described; its message has the cause and the way out. */
 export class DeployError extends UserError<DeployErrorCode> {
   /** The owner of a store that belongs to another environment, as the store names it. */
   readonly owner: string | undefined;
@@ -78,7 +78,7 @@ export const { immutableField } = deployErrors("immutable", {
 });
 
 export const { rejectedObject, unknownField } = deployErrors("refused", {
-  rejectedObject: (object: string, reason: string) => `The cluster refuses ${object}: ${reason}.`,
+  rejectedObject: (object: string, reason: string) => `The cluster rejects ${object}: ${reason}.`,
   unknownField: (object: string, field: string) =>
     `${object} has no field ${field} in this cluster: take it out of the environment's patch file.`,
 });
@@ -112,7 +112,7 @@ export const { noRulesYet } = deployErrors("no-rules", {
     `The build that runs in ${environment} was deployed before hookloom.json had an "api": deploy it once more.`,
 });
 
-/** A few names are enough for a sentence. */
+/** A few names are enough for a message. */
 const shortList = (names: readonly string[]): string =>
   names.length <= 3
     ? names.join(", ").replace(/, ([^,]*)$/, " and $1")
@@ -126,18 +126,18 @@ export const forbiddenVerbs = (
 ): DeployError =>
   new DeployError(
     "forbidden",
-    `${user} may not ${shortList(missing)} in the namespace ${location.namespace} of the context ${location.context}: ask the cluster's administrator to apply the Role in the output.`,
+    `${user} may not ${shortList(missing)} in the namespace ${location.namespace} of the context ${location.context}: have the cluster's administrator apply the Role in the output.`,
     { detail: role.split("\n") },
   );
 
 export const conflicts = (lines: readonly string[]): DeployError =>
   new DeployError(
     "conflict",
-    `This deploy would change fields that someone else manages: ${lines[0]}${lines.length > 1 ? ` (and ${lines.length - 1} more)` : ""}. Ask them to give it up, or deploy with --take-over.`,
+    `This deploy would change fields that someone else manages: ${lines[0]}${lines.length > 1 ? ` (and ${lines.length - 1} more)` : ""}. Have them give it up, or deploy with --take-over.`,
     { detail: lines },
   );
 
-/** What a failed rollout reports besides its sentence. */
+/** What a failed rollout reports besides its message. */
 interface FailedRollout {
   readonly detail: readonly string[];
   readonly owner?: string;

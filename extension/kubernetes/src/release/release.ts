@@ -10,7 +10,7 @@ export interface ReleaseSetting {
   readonly value: string;
 }
 
-/** What a build reads and answers: it can be released again, or elsewhere, without its source. */
+/** What a build reads and serves: it can be released again, or elsewhere, without its source. */
 export interface ReleasePlan {
   /** The paths of the triggers, each once. */
   readonly paths: readonly string[];

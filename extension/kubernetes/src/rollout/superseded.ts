@@ -30,14 +30,14 @@ function lastChanger(deployment: Deployment, before: Deployment | undefined): st
 }
 
 /**
- * Notices that somebody else changed the pods of a deployment while its rollout is watched. More pods, by hand or by an
+ * Notices that another user or program changed the pods of a deployment while its rollout is watched. More pods, by hand or by an
  * autoscaler, also make a new generation but no other rollout.
  */
 export class Ownership {
   readonly #generation: number;
   #ours: Deployment | undefined;
 
-  /** @param applied what the apply answered, where it is known: then no change can slip in before the first read */
+  /** @param applied what the apply returned, where it is known: then no change can slip in before the first read */
   constructor(generation: number, applied?: Deployment) {
     this.#generation = generation;
     this.#ours = applied;

@@ -43,9 +43,9 @@ class ChangeSignal {
 
 /** The rollout of one generation of a deployment. */
 export interface WatchedRollout extends Rollout {
-  /** `metadata.generation` as the apply answered it. */
+  /** `metadata.generation` as the apply returned it. */
   readonly generation: number;
-  /** What the apply answered; changes by others are noticed from then on. */
+  /** What the apply returned; changes by others are noticed from then on. */
   readonly applied?: Deployment;
 }
 
@@ -92,7 +92,7 @@ class Watch {
     this.#ownership = new Ownership(rollout.generation, rollout.applied);
   }
 
-  /** The result of the rollout according to this evidence; undefined while it goes on. */
+  /** The result of the rollout according to this evidence; undefined while it continues. */
   judge(evidence: Evidence): RolloutResult | undefined {
     const now = this.#clock.now();
     const { deployment } = evidence;
@@ -171,7 +171,7 @@ const gone = ({ name, namespace }: Rollout): RolloutResult => ({
   state: "failed",
   diagnosis: {
     code: "deployment-gone",
-    cause: `Somebody deleted the deployment ${name} of the namespace ${namespace} while it rolled out.`,
+    cause: `The deployment ${name} of the namespace ${namespace} was deleted while it rolled out.`,
     fix: "Deploy again.",
     detail: [],
   },
@@ -208,8 +208,8 @@ async function judgeUntilDone(
 
 /**
  * Watches the rollout of one generation until all its pods are ready, until the table of causes knows why they cannot
- * become so, or until somebody else starts another one. It ends nothing and changes nothing.
- * @throws ClusterError where the cluster is unavailable for a minute or refuses access; an AbortError after the signal
+ * become so, or until another rollout begins. It ends nothing and changes nothing.
+ * @throws ClusterError where the cluster is unavailable for a minute or denies access; an AbortError after the signal
  */
 export async function watchRollout(
   cluster: Cluster,

@@ -25,7 +25,7 @@ const isPolicy = ({ kind }: Manifest): boolean => kind === "NetworkPolicy";
 
 /**
  * Has every ready pod take the rules now: the kubelet updates the mounted file only after up to a minute or two, so they
- * are handed over with the call. A pod that does not answer follows them later.
+ * are handed over with the call. A pod that does not respond follows them later.
  * @returns how many pods follow them now
  */
 export async function handOverRules(

@@ -179,7 +179,7 @@ it("is ready although an old object cannot be deleted, which the next deploy tri
     state: "ready",
     outcome: {
       notes: expect.arrayContaining([
-        "PodDisruptionBudget orders-production could not be deleted, although the build no longer has it (The cluster refused this: not yours): the next deploy tries again.",
+        "PodDisruptionBudget orders-production could not be deleted, although the build no longer has it (The cluster rejected the request: not yours): the next deploy tries again.",
       ]),
     },
   });

@@ -150,7 +150,7 @@ async function applyAll(
 /** Only a store in a file, which one process owns, makes a gap: the previous pod has to exit first. */
 function gapNote(previous: StoredRelease | undefined, gapMs = 0): readonly string[] {
   if (!previous || gapMs === 0) return [];
-  return [`Nothing answered for ${(gapMs / 1000).toFixed(1)} s while the one pod was replaced.`];
+  return [`Nothing responded for ${(gapMs / 1000).toFixed(1)} s while the one pod was replaced.`];
 }
 
 async function follow(

@@ -36,7 +36,7 @@ it("is the previous one if that still answers, with a note", () => {
   expect(releaseForSettings(failedAfterReady, live(2, 1), "dev")).toMatchObject({
     release: { record: { revision: 1 } },
     note: expect.stringMatching(
-      /build-1 of release 1, which still answered; the build build-2 .*deploy it again/,
+      /build-1 of release 1, which still responded; the build build-2 .*deploy it again/,
     ),
   });
 });

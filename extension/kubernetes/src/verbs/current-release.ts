@@ -12,7 +12,7 @@ import type { LockedSession } from "./session.ts";
 
 interface ChosenRelease {
   readonly release: StoredRelease;
-  /** One sentence if it is not simply the build that runs. */
+  /** A note if it is not simply the build that runs. */
   readonly note?: string;
 }
 
@@ -21,7 +21,7 @@ const named = ({ record }: StoredRelease): string =>
 
 /**
  * The release whose build is restarted with changed settings. After a failed rollout that is the failed one if nothing is
- * ready: the change may be what it lacks. If the previous one still answers, it is that one.
+ * ready: the change may be what it lacks. If the previous one still responds, it is that one.
  * @throws EnvironmentError `no-release`
  */
 export function releaseForSettings(
@@ -41,7 +41,7 @@ export function releaseForSettings(
       };
     return {
       release: ready,
-      note: `The settings were applied to ${named(ready)}, which still answered; ${named(failed)} never became ready and is replaced: deploy it again.`,
+      note: `The settings were applied to ${named(ready)}, which still responded; ${named(failed)} never became ready and is replaced: deploy it again.`,
     };
   }
   if (!ready) throw nothingDeployed(environment);

@@ -191,7 +191,7 @@ export async function deployedSecrets(session: Session, signal: AbortSignal): Pr
   return Object.entries(deployed).flatMap(([name, value]) => (name === revisionKey ? [] : [value]));
 }
 
-/** What a person should know about the chosen values; one sentence each. */
+/** Notes for a person about the chosen values. */
 export function settingNotes({
   outdated,
   replaced,
@@ -211,7 +211,7 @@ export function settingNotes({
 /** Milliseconds for reading what is only displayed. */
 const readTimeoutMs = 5_000;
 
-/** The same for display: the settings of this machine where the cluster cannot be asked. */
+/** The same for display: the settings of this machine where the cluster cannot be read. */
 export async function knownSettings(session: Session, signal?: AbortSignal): Promise<SettingsSource> {
   const limited = AbortSignal.timeout(readTimeoutMs);
   try {

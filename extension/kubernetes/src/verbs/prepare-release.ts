@@ -37,7 +37,7 @@ export interface PreparedRelease {
   readonly manifests: readonly Manifest[];
   /** As the history stores them. */
   readonly kept: readonly Manifest[];
-  /** What a person should know; a sentence each. */
+  /** Notes for a person. */
   readonly notes: readonly string[];
   /** What this machine records about its secrets once they are deployed. */
   readonly marks: DeployedMarks;

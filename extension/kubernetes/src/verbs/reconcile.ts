@@ -19,7 +19,7 @@ function runs(deployment: Deployment, { revision, image }: ReleaseRecord): boole
     annotations[revisionAnnotation] === String(revision) &&
     (deployment.spec.replicas ?? 1) > 0 &&
     isComplete(deployment, generation) &&
-    // Somebody may have changed the image by hand.
+    // The image may have been changed by hand.
     containers.some((container) => container.image === podImage(image))
   );
 }

@@ -28,7 +28,7 @@ import { checkAccess, ifForbidden, type LockedSession, type Session, withLock } 
 
 type Locked = LockedEnvironment<ReleasePlan, DescribedRelease, PreparedRelease>;
 
-/** Asks for every right that a release needs. @throws DeployError `forbidden` with all that is missing */
+/** Checks for every right that a release needs. @throws DeployError `forbidden` with all that is missing */
 async function checkRights(
   session: Session,
   user: string,
@@ -91,7 +91,7 @@ function lockedCluster(session: LockedSession): Locked {
       const { registrar, description } = session.input;
       if (!registrar || !description.register || !description.expose) return undefined;
       const input = await registrationInput(session, signal);
-      // Nothing answered while the only pod was replaced.
+      // Nothing responded while the only pod was replaced.
       return { ...input, missedSince: Date.parse(release.deployedAt) };
     },
     within: (other) => lockedCluster({ ...session, context: other }),

@@ -16,7 +16,7 @@ type Values = Readonly<Record<string, string>>;
 
 const diagnosisMessage = ({ cause, fix }: Diagnosis): string => `${cause} ${fix}`;
 
-/** Restores the previous release; resolves with a sentence about the result. */
+/** Restores the previous release; resolves with a message about the result. */
 async function rollBack(locked: LockedSession, to: StoredRelease, secrets: Values): Promise<string> {
   const { context } = locked;
   const build = shortBuild(to.record.build);

@@ -65,7 +65,7 @@ export async function checkNames({ cluster, owner, input }: Session, signal: Abo
 }
 
 /**
- * Asks the cluster who the user is, whether the namespace exists, and whether the name in it is ours. The first step of
+ * Checks at the cluster who the user is, whether the namespace exists, and whether the name in it is ours. The first step of
  * every verb.
  * @throws ClusterError; DeployError `other-owner`
  */

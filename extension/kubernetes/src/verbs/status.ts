@@ -40,7 +40,7 @@ async function readDeliveryStatus({ management }: Session, signal: AbortSignal):
   });
 }
 
-/** Undefined while no pod can be asked. */
+/** Undefined while no pod can be reached. */
 async function readRulesStatus(
   { management, input }: Session,
   signal: AbortSignal,
@@ -89,7 +89,7 @@ async function readStatus(session: Session, signal: AbortSignal): Promise<Cluste
   };
 }
 
-/** The registrations on record; the sources themselves are only asked when a person registers or inspects. */
+/** The registrations on record; the sources themselves are only called when a person registers or inspects. */
 async function readRegistrations(
   session: Session,
   signal: AbortSignal,

@@ -14,7 +14,7 @@ async function isGoing({ cluster, context }: LockedSession, reference: ObjectRef
   return (await liveObject(cluster, reference, context.signal))?.metadata.deletionTimestamp !== undefined;
 }
 
-/** Asks until nothing is left or the time is over; resolves with what is left. */
+/** Polls until nothing is left or the time is over; resolves with what is left. */
 async function untilNothing<T>(
   left: () => Promise<readonly T[]>,
   signal: AbortSignal,

@@ -4,7 +4,7 @@ import type { EditErrorData } from "@hookloom/protocol/lsp-requests";
 import { errorMaker, errorMessage } from "@hookloom/protocol/unknown-values";
 import { ErrorCodes, LSPErrorCodes, ResponseError } from "vscode-languageserver";
 
-/** An edit that cannot be made: a sentence for the user and a code for the host. */
+/** An edit that cannot be made: a message for the user and a code for the host. */
 export function editRejected(code: RejectionCode, message: string): ResponseError<EditErrorData> {
   return new ResponseError(LSPErrorCodes.RequestFailed, message, { code });
 }
@@ -33,10 +33,10 @@ export const { staleEdit, staleFix, staleCopy, staleField } = rejections("stale"
     op === "set" || op === "comment"
       ? "The text of this field has changed in the meantime, so it was not overwritten. Check the new text, or enter yours again."
       : "The text changed here at the same time, so nothing was done. Try it again.",
-  staleFix: () => "The text changed here at the same time, so nothing was fixed. Look at the problem again.",
+  staleFix: () => "The text changed here at the same time, so nothing was fixed. Check the problem again.",
   staleCopy: () => "The text changed here at the same time, so nothing was copied. Copy it again.",
   staleField: () =>
-    "The text changed here at the same time, so this field is no longer in it. Look at the new text.",
+    "The text changed here at the same time, so this field is no longer in it. Check the new text.",
 });
 
 export const { wrongTypes } = rejections("wrong-types", {
@@ -75,7 +75,7 @@ export function ourFault(method: string, thrown: unknown): ResponseError<void> {
   );
 }
 
-/** True for the bridge's refusals, which are shown to the user as they are. */
+/** True for the bridge's rejections, which are shown to the user as they are. */
 export function isRejection(thrown: unknown): thrown is Error & { readonly code: RejectionCode } {
   return (
     thrown instanceof Error &&

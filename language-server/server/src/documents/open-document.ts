@@ -43,7 +43,7 @@ function isInFlow({ flows }: FlowDocument, { start, end }: Range): boolean {
 }
 
 /**
- * One text that the client has open, with its flows and declarations, read only when asked for.
+ * One text that the client has open, with its flows and declarations, read only when needed.
  * Each reading starts from the previous one and what changed since, which keeps ids.
  */
 export class OpenDocument {
@@ -193,7 +193,7 @@ export class OpenDocument {
     return bridge.readDeclarations(text, { language: this.language, document });
   }
 
-  /** What an edit of the diagram would change in the present text; undefined where it is refused. */
+  /** What an edit of the diagram would change in the present text; undefined where it is rejected. */
   editsFor(edit: FlowEdit): readonly TextEdit[] | undefined {
     try {
       return bridge.writeEdit(this.text, this.flow(), edit, { language: this.language });

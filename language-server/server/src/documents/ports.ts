@@ -12,7 +12,7 @@ export interface SourceTexts {
   readStamp(uri: string): Promise<string>;
   /** Files were changed, made or removed. */
   changed(uris: readonly string[]): void;
-  /** Calls back where `near` knows a file that it did not know when it was asked. Absent where it always does. */
+  /** Calls back where `near` knows a file that it did not know when it was called. Absent where it always does. */
   onNear?(listener: () => void): void;
   /** Where each file is read over a network: how many are read in the background, and how many for an edit. */
   readonly most?: { readonly inBackground: number; readonly forEdit: number };

@@ -26,7 +26,7 @@ interface Offer {
 /** Menus that can still be open, or were closed a moment ago. */
 const rememberedOffers = 32;
 
-/** How often fixes are asked for again because the text has changed meanwhile. */
+/** How often fixes are requested again because the text has changed meanwhile. */
 const maxAttempts = 3;
 
 /** Positions as edits of a text: sorted, one an offset, with the line end of the text. */

@@ -26,7 +26,7 @@ export function handlerLenses(document: OpenDocument): CodeLens[] {
   const add = (at: Range, trigger: FlowTrigger, flow: string): void => {
     const range = document.toLspRange(at);
     seen.add(flow);
-    // One method of a framework may stand for several events.
+    // One method of a framework may register several events.
     const lensKey = `${at.start} ${flow}`;
     if (lensKeys.has(lensKey)) return;
     lensKeys.add(lensKey);
@@ -49,7 +49,7 @@ export function handlerLenses(document: OpenDocument): CodeLens[] {
     for (const { event, detail, eventRange, flow } of handlers)
       add(eventRange, { ...of, event, ...(detail === undefined ? {} : { detail }) }, flow);
   }
-  // While the text is broken, handlers that cannot be read at present keep their place in the document.
+  // While the text is broken, handlers that cannot be read now keep their position in the document.
   for (const { id, triggers, range } of document.flow().flows) {
     if (seen.has(id)) continue;
     for (const trigger of triggers) add({ start: range.start, end: range.start }, trigger, id);

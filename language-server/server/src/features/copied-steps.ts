@@ -20,7 +20,7 @@ interface CopiedImport {
   readonly file?: string;
 }
 
-/** Scheme and authority of a URI: a file is only named by its path next to files of the same place. */
+/** Scheme and authority of a URI: a file is only named by its path next to files of the same origin. */
 const uriOrigin = (uri: string): string | undefined => /^[^:/?#]+:\/\/[^/?#]*/.exec(uri)?.[0];
 
 /**

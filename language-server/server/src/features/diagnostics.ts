@@ -43,7 +43,7 @@ export interface Fix {
 interface Checked {
   readonly text: string;
   readonly declarations: Declarations;
-  /** What an edit of the diagram would change; undefined where it is refused. */
+  /** What an edit of the diagram would change; undefined where it is rejected. */
   editsFor(edit: FlowEdit): readonly TextEdit[] | undefined;
 }
 
@@ -168,7 +168,7 @@ function undeclaredSettings({ declarations }: Checked): Finding[] {
     .map(({ name, range }) => ({
       code: "undeclared-setting" as const,
       range,
-      message: `The setting ${name} is used but not declared, so nobody is asked for it. Declare it with setting("${name}", "what it is for").`,
+      message: `The setting ${name} is used but not declared, so Hookloom does not prompt for its value. Declare it with setting("${name}", "what it is for").`,
     }));
 }
 

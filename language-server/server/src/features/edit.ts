@@ -42,9 +42,9 @@ function rebased(
 }
 
 /**
- * What an edit of the diagram changes in the text; nothing is applied. This is the one place that decides whether an
+ * What an edit of the diagram changes in the text; nothing is applied. This function alone decides whether an
  * edit made on an older version still applies.
- * Throws an error with a code where the edit is refused or no longer fits the text.
+ * Throws an error with a code where the edit is rejected or no longer fits the text.
  */
 export function planEdit(
   document: OpenDocument,
@@ -65,7 +65,7 @@ export function planEdit(
 }
 
 /**
- * A free name for what an edit makes, and where that may stand. They are proposed for the text as it is now: whether the
+ * A free name for what an edit makes, and where that may be. They are proposed for the text as it is now: whether the
  * edit still applies is decided when it is made. Throws an error with a code where the edit no longer fits the text.
  */
 export function proposedName(document: OpenDocument, params: LspParams<"edit">): ProposedNameResult {
@@ -102,9 +102,9 @@ export interface EditParts {
 }
 
 /**
- * As `planEdit`, with types and other files: an extracted function stands in the best place where TypeScript accepts it, a
+ * As `planEdit`, with types and other files: an extracted function goes to the best location that TypeScript accepts, a
  * literal becomes a setting only where any text is allowed, and what a file exports gets its new name where others import it. What is found out
- * holds for one text: an edit is refused as stale where that text changes meanwhile.
+ * holds for one text: an edit is rejected as stale where that text changes meanwhile.
  * @throws as `planEdit` does; nothing is changed in any file then
  */
 export async function planWholeEdit(
@@ -128,7 +128,7 @@ export async function planWholeEdit(
   return { ...rest, changes: { ...changes, ...others } };
 }
 
-/** @throws an error with a code where the type of the literal's place does not allow the value of a setting */
+/** @throws an error with a code where the type at the literal's location does not allow the value of a setting */
 async function checkSetting(document: OpenDocument, edit: FlowEdit, parts: EditParts): Promise<void> {
   const { text, language } = document;
   const edits = refusable(() => writeEdit(text, document.flow(), edit, { language }));
@@ -139,8 +139,8 @@ async function checkSetting(document: OpenDocument, edit: FlowEdit, parts: EditP
 type Extract = EditOf<"extract">;
 
 /**
- * The edit with the best place for its function in which TypeScript finds no new error; without types the edit as it is.
- * @throws an error with a code where there is no such place
+ * The edit with the best location for its function at which TypeScript finds no new error; without types the edit as it is.
+ * @throws an error with a code where there is no such location
  */
 async function checkedExtract(
   document: OpenDocument,
@@ -226,7 +226,7 @@ export function stepsText(document: OpenDocument, { version, steps }: LspParams<
   return text;
 }
 
-/** Gives a refusal of the bridge the form of an LSP error. */
+/** Gives a rejection of the bridge the form of an LSP error. */
 export function refusable<T>(run: () => T): T {
   try {
     return run();

@@ -4,7 +4,7 @@ import { type CompletionItem, CompletionItemKind, type Position } from "vscode-l
 import type { OpenDocument } from "../documents/open-document.ts";
 import { isOurFile } from "../documents/our-file.ts";
 
-/** The event's literal that an offset stands in, while it is typed or when it is done. */
+/** The event's literal that an offset is in, while it is typed or when it is done. */
 interface EventLiteral {
   /** The variable before `.on(`. */
   readonly trigger: string;
@@ -17,7 +17,7 @@ const nameRun = /^[\w.:/-]*/;
 /** A text after which a quote closes this literal, rather than opening the next one. */
 const upToQuote = /^([^"'`(),;{}\r\n]*)(["'`])/;
 
-/** How far from the cursor `.on(` and the closing quote may stand; names are short. */
+/** How far from the cursor `.on(` and the closing quote may be; names are short. */
 const reach = 400;
 
 /**

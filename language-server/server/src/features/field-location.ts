@@ -24,9 +24,9 @@ function around(text: string, start: number, end: number): { before: string; aft
 
 /**
  * Where a field is in the text that its document would have if the field held what was typed; undefined where the
- * step's code has no place for it. Nothing is changed. With `values` it is a place of the step where values are read,
+ * step's code has no location for it. Nothing is changed. With `values` it is a location of the step where values are read,
  * which the name of a variable or a type is not.
- * @throws an error with the code `stale` where the step, or the place of the draft, is gone
+ * @throws an error with the code `stale` where the step, or the location of the draft, is gone
  */
 export function locateField(
   document: OpenDocument,
@@ -51,7 +51,7 @@ export function locateField(
 }
 
 /**
- * Where a mapped value is in the text, or would be if it had one; undefined where the step's code has no place for it.
+ * Where a mapped value is in the text, or would be if it had one; undefined where the step's code has no location for it.
  * @throws an error with the code `stale` where the step is gone
  */
 export function locateMapping(
@@ -81,7 +81,7 @@ function inStep(
 ): Surroundings | undefined {
   const step = findStep(now, id);
   if (!step) throw staleField();
-  // Without a name any place of the step will do: its values are the same.
+  // Without a name any location of the step will do: its values are the same.
   if (name === "") return inFirstValue(text, step);
   const field = step.fields.find((one) => one.name === name);
   if (!field && name !== "call") throw staleField();
@@ -132,7 +132,7 @@ function inDraft(
     insert({ kind: draft.kind, fields: { ...fields, [name]: mark } });
   if (of === "values" && namingFields.has(name))
     return atMark(mark, text, insert({ kind: "code", fields: { code: mark } }));
-  // Another field may be half typed: without it the rest still has its place.
+  // Another field may be half typed: without it the rest still has its location.
   const placed = atMark(mark, text, withFields(draft.fields)) ?? atMark(mark, text, withFields({}));
   return placed && { ...placed, text: draft.fields[name] ?? "" };
 }
@@ -148,7 +148,7 @@ function draftIndex(
   return rebased.index;
 }
 
-/** The text around a name that some edits write; undefined where they are refused or leave it out. */
+/** The text around a name that some edits write; undefined where they are rejected or leave it out. */
 function atMark(mark: string, text: string, write: () => readonly TextEdit[]): Surroundings | undefined {
   let edits: readonly TextEdit[];
   try {

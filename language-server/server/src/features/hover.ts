@@ -9,7 +9,7 @@ function sampleLine(source: string, { count, generated }: SampleNote): string {
   return count === 1 ? `Sample: 1 payload of ${source}.` : `Samples: ${count} payloads of ${source}.`;
 }
 
-/** The sentence of the catalogue for an event; of one that its sender named, what can be said of it. */
+/** The catalogue's description of an event; of one that its sender named, what is known of it. */
 function describeEvent(source: CatalogSource, event: string): string | undefined {
   const known = source.events.find(({ name }) => name === event)?.description;
   const named = source.openEvents === true && event !== "" ? "An event that its sender named" : undefined;

@@ -42,7 +42,7 @@ function buildIndex(state: ExportState): ExportIndex {
 
 const exportId = ({ module }: ModuleNames, { name }: ExportedName): string => `export.${module}#${name}`;
 
-/** The exported name that an id stands for; undefined where there is no such one any more. */
+/** The exported name of an id; undefined where it does not exist any more. */
 export function findExport(
   state: ExportState,
   id: string,
@@ -86,7 +86,7 @@ function rank(entry: Entry, module: SearchName, words: readonly SearchWord[]): n
   return named ? sum : undefined;
 }
 
-/** Among equals: what fits the place, what is not for development alone, the shortest, the first of the alphabet. */
+/** Among equals: what fits the location, what is not for development alone, the shortest, the first of the alphabet. */
 function compare(a: Entry, b: Entry, canAwait: boolean): number {
   return (
     Number(a.from.isDev) - Number(b.from.isDev) ||
@@ -179,7 +179,7 @@ export function listPackage(
     .map(({ from, exported }) => exportItem(from, exported));
 }
 
-/** What choosing an exported name inserts. Its arguments are left out: the form of the call asks for them by name. */
+/** What choosing an exported name inserts. Its arguments are left out: the form of the call has a field for each. */
 export function exportCode(
   from: ModuleNames,
   exported: ExportedName,

@@ -18,10 +18,10 @@ import {
 
 /** How many of the rows that were chosen last are shown first. */
 const maxRecent = 5;
-/** Nobody searches with more; what is longer is code. */
+/** A longer text is code, not a search. */
 const maxQueryLength = 200;
 
-/** What the rows of one answer are made of. */
+/** What the rows of one response are made of. */
 export interface RowsSubject {
   readonly rows: PaletteRows;
   readonly exports: ExportState;

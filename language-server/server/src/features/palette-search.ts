@@ -68,7 +68,7 @@ export function wordFit({ name, lower, letters }: SearchName, word: SearchWord):
   return fuzzy(name, lower, word.lower);
 }
 
-/** The next place of a letter at which a word of the name begins; -1 if no word does. */
+/** The next position of a letter at which a word of the name begins; -1 if no word does. */
 function nextStart(name: string, lower: string, letter: string, from: number): number {
   let at = lower.indexOf(letter, from);
   while (at >= 0 && !beginsWord(name, at)) at = lower.indexOf(letter, at + 1);

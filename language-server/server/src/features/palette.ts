@@ -114,7 +114,7 @@ function isDeclaredIn(blocks: readonly Block[], { range }: Flow): boolean {
   );
 }
 
-/** The arguments of a call, as long as there are variables of their names; the form of the call asks for the others. */
+/** The arguments of a call, as long as there are variables of their names; the form of the call has fields for the others. */
 function givenArguments({ parameters }: FunctionDeclaration, { names }: BlockScope): string {
   const missing = parameters.findIndex((name) => !names.has(name));
   return parameters.slice(0, missing < 0 ? parameters.length : missing).join(", ");
@@ -182,7 +182,7 @@ function otherItem(
   };
 }
 
-/** The functions that can be called in a place: those of the file that are in scope, and what other files export. */
+/** The functions that can be called at a location: those of the file that are in scope, and what other files export. */
 function functionItems(subject: PaletteSubject, location: BlockLocation, scope: BlockScope): PaletteItem[] {
   const { document, declarations, others } = subject;
   const around = blocksAround(document, location.block.range);
@@ -198,7 +198,7 @@ function functionItems(subject: PaletteSubject, location: BlockLocation, scope: 
   return [...new Map(all.map((item) => [item.id, item])).values()];
 }
 
-/** What can be inserted at a place, and what that depends on. */
+/** What can be inserted at a location, and what that depends on. */
 export interface PaletteRows {
   readonly items: readonly PaletteItem[];
   /** Undefined where nothing can be inserted: a branch that is an expression, a handler written elsewhere. */
@@ -208,7 +208,7 @@ export interface PaletteRows {
 /**
  * What can be inserted into a block: the calls of the file's connections, the constructs that are allowed there and the
  * functions of the project. Where nothing can be awaited, none that gives a promise.
- * Throws a refusal where the document has no such block.
+ * Throws a rejection where the document has no such block.
  */
 export function paletteFor(subject: PaletteSubject, block: string): PaletteRows {
   const { document, names, near } = subject;
@@ -216,7 +216,7 @@ export function paletteFor(subject: PaletteSubject, block: string): PaletteRows 
   if (!requested)
     throw editRejected(
       "not-found",
-      "This place is no longer in the file. Choose another place of the diagram.",
+      "This location is no longer in the file. Choose another one in the diagram.",
     );
   const target = findTarget(document, requested);
   const scope = target && subject.findScope(target.block.id);

@@ -6,7 +6,7 @@ import type { ProjectFunction } from "./palette.ts";
 
 /** Projects with more files are read up to here. */
 const maxFiles = 1_000;
-/** What was read just now is not looked at again, in milliseconds. */
+/** A project that was read this recently is not read again, in milliseconds. */
 const usualPauseMs = 2_000;
 
 interface KnownFile {

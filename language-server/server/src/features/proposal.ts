@@ -12,7 +12,7 @@ import { planEdit } from "./edit.ts";
 /** A call that no file has. */
 const mark = "statementsThatBelongHere();";
 
-/** The text of a document with a statement in the place where others are to be written. @throws as `planEdit` does */
+/** The text of a document with a statement at the location where others are to be written. @throws as `planEdit` does */
 export function markedText(
   document: OpenDocument,
   { uri, version, block, index }: LspParams<"markedText">,
@@ -23,7 +23,7 @@ export function markedText(
 }
 
 /**
- * Checks statements in their place: they have to parse and fit there, and to give TypeScript no new reason for an error.
+ * Checks statements at their location: they have to parse and fit there, and to give TypeScript no new reason for an error.
  * `newError` says the first one. Nothing is changed.
  * @throws an error with a code: as `planEdit` does, `wrong-types`, or `no-types` where nothing can be checked
  */

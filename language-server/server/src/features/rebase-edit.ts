@@ -35,7 +35,7 @@ function buildIndex(document: FlowDocument): Index {
 
 /**
  * The index in the current block between the same steps as an index of the block that the person saw. Undefined where
- * both neighbours are gone, or the steps before the place are no longer all before those after it.
+ * both neighbours are gone, or the steps before the index are no longer all before those after it.
  */
 function rebasedIndex(seen: Block, now: Block, index: number): number | undefined {
   if (!Number.isInteger(index) || index > seen.steps.length) return undefined;
@@ -103,7 +103,7 @@ class Comparison {
     return unindented(headerText(before.text, seen.step)) === unindented(headerText(after.text, now.step));
   }
 
-  /** True where the field has its text and its place in the step, or the whole step is as it was. */
+  /** True where the field has its text and its position in the step, or the whole step is as it was. */
   sameField(id: string, name: string): boolean {
     const [seen, now] = this.#both("steps", id);
     const before = seen?.step.fields.find((field) => field.name === name);
@@ -157,7 +157,7 @@ class Comparison {
     return seen.length === now.length && seen.every(({ id }) => this.sameFlow(id));
   }
 
-  /** The start of the name that stood at an offset, if it still stands there alone. */
+  /** The start of the name that was at an offset, if it is still there alone. */
   nameNow(at: number): number | undefined {
     const { seen, now } = this.#rebase;
     const before = nameAround(seen.text, at);
@@ -226,7 +226,7 @@ function headerText(text: string, { range, blocks }: Step): string {
 
 /**
  * The same edit for the current text. Undefined where its meaning is not certain: a step that it works on was changed or
- * removed, or a place lost its neighbours. Nothing that was typed meanwhile is overwritten.
+ * removed, or a location lost its neighbours. Nothing that was typed meanwhile is overwritten.
  */
 export function rebaseEdit(edit: FlowEdit, rebase: Rebase): FlowEdit | undefined {
   const comparison = new Comparison(rebase);

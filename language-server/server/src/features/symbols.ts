@@ -36,13 +36,13 @@ function handlerSymbol(document: OpenDocument, handler: HandlerDeclaration): Doc
   };
 }
 
-/** The handlers of a framework's app; that it stands before them is not needed to find them. */
+/** The handlers of a framework's app, without the app itself: users search for events. */
 function appSymbols(document: OpenDocument, { framework, handlers }: AppDeclaration): DocumentSymbol[] {
   const { label } = frameworks[framework];
   return handlers.map((handler) => ({ ...handlerSymbol(document, handler), detail: label }));
 }
 
-/** Where a function's name stands in its head, or else where the function starts. */
+/** Where a function's name is in its head, or else where the function starts. */
 function nameRangeOf(text: string, { name, range, body }: Flow): Range {
   const own = name.slice(name.lastIndexOf(".") + 1);
   const at = own === "" ? -1 : text.slice(range.start, body.range.start).indexOf(own);

@@ -24,7 +24,7 @@ export const ifNoTypes =
     throw error;
   };
 
-/** The client no longer wants the answer. */
+/** The client no longer wants the response. */
 export class QuestionCancelled extends Error {
   constructor() {
     super("The question was cancelled.");

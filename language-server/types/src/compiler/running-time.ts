@@ -20,7 +20,7 @@ export function processorTime(pid: number): number | undefined {
   }
 }
 
-/** A process that hardly runs ends all the same, once so many times its limit has passed. */
+/** A process that hardly runs is ended, too, after this many times its limit. */
 const stillFactor = 10;
 
 export interface RunningTime {
@@ -32,8 +32,8 @@ export interface RunningTime {
 }
 
 /**
- * Calls back once a process has run for so long. While other programs keep it from running, its time stands nearly
- * still; where the system does not say how long it ran, all time counts. Several processors at once count as one.
+ * Calls back once a process has run for so long. While other programs keep it from running, its time hardly advances;
+ * where the system does not say how long it ran, all time counts. Several processors at once count as one.
  * Returns what stops the watch.
  */
 export function watchRunningTime({ limit, processorTime, onSpent }: RunningTime): () => void {

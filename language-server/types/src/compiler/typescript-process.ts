@@ -14,7 +14,7 @@ import type { TypeScriptPackage } from "./typescript-package.ts";
 /** How long it may take to end by itself. */
 const endTimeoutMs = 2_000;
 
-/** What TypeScript asks of its client besides the answers: notifications when these files change. */
+/** Files about whose changes TypeScript wants notifications. */
 export interface FileWatcher {
   readonly globPattern: unknown;
   readonly kind?: number;
@@ -23,7 +23,7 @@ export interface FileWatcher {
 export interface ProcessPorts {
   /** How long one question may take, in milliseconds; what takes longer ends the process. */
   readonly questionTimeout: number;
-  /** It has ended without being asked to. */
+  /** It has ended by itself. */
   onEnd(reason: string): void;
   /** The files that it wants to hear of, as a list that replaces the one of the same id. */
   onWatch(id: string, watchers: readonly FileWatcher[]): void;
@@ -65,7 +65,7 @@ const capabilities = {
   },
 };
 
-/** Rows for names that would have to be imported first cost time, and the text of a field has no place for imports. */
+/** Rows for names that would have to be imported first cost time, and the text of a field cannot hold imports. */
 const preferencesWith = (imports: boolean) => ({
   suggest: { autoImports: imports },
   preferences: { includeCompletionsForModuleExports: imports },
@@ -81,7 +81,7 @@ export class TypeScriptProcess {
   #imports = false;
   #ending = false;
   #hasExited = false;
-  /** What waits for an answer, to be ended with the process. */
+  /** What waits for a response, to be ended with the process. */
   readonly #waiting = new Set<() => void>();
 
   /**
@@ -152,8 +152,8 @@ export class TypeScriptProcess {
   }
 
   /**
-   * Asks the language server.
-   * @throws QuestionCancelled once the signal is aborted, NoTypes `failed` where it ended or did not answer in time
+   * Sends a request to the language server.
+   * @throws QuestionCancelled once the signal is aborted, NoTypes `failed` where it ended or did not respond in time
    */
   async request<R>(method: string, params: unknown, signal?: AbortSignal): Promise<R> {
     if (signal?.aborted) throw new QuestionCancelled();
@@ -177,7 +177,7 @@ export class TypeScriptProcess {
     return new Promise<T>((resolve, reject) => {
       const cancel = (): void => settle(() => reject(new QuestionCancelled()));
       const lost = (): void => settle(() => reject(new NoTypes("failed")));
-      // What does not answer now would not answer the next question either, which gets a new process.
+      // What does not respond now would not respond to the next request either, which gets a new process.
       const timer = setTimeout(() => this.#child.kill("SIGKILL"), this.#ports.questionTimeout);
       const settle = (how: () => void): void => {
         clearTimeout(timer);
@@ -195,7 +195,7 @@ export class TypeScriptProcess {
     });
   }
 
-  /** Does nothing once the process has gone: who asks notices that. */
+  /** Does nothing once the process has gone: the caller of a request notices that. */
   notify(method: string, params: unknown): void {
     if (this.#hasExited) return;
     this.#connection
@@ -218,7 +218,9 @@ export class TypeScriptProcess {
     if (this.#ending) return this.#exited;
     this.#ending = true;
     const force = setTimeout(() => this.kill(), endTimeoutMs);
-    await this.#connection.sendRequest("shutdown").catch(ignored("a process that does not answer is killed"));
+    await this.#connection
+      .sendRequest("shutdown")
+      .catch(ignored("a process that does not respond is killed"));
     this.notify("exit", undefined);
     this.#child.stdin?.end();
     await this.#exited;

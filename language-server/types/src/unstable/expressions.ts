@@ -10,7 +10,7 @@ export interface Argument {
   readonly properties?: ReadonlyMap<string, Argument>;
 }
 
-/** Where in the arguments of a call a value stands. */
+/** Where in the arguments of a call a value is. */
 export interface ArgumentLocation {
   readonly call: ast.CallExpression | ast.NewExpression;
   readonly index: number;

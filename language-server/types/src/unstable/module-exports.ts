@@ -26,7 +26,7 @@ export interface CallResult {
 }
 
 export interface ExportDetail {
-  /** One for each overload, as they stand in a declaration, without `function`. */
+  /** One for each overload, as they are in a declaration, without `function`. */
   readonly signatures: readonly string[];
   /** Markdown. */
   readonly documentation?: string;
@@ -37,7 +37,7 @@ export interface ExportDetail {
 /** Longer types are cut, as in a hover. */
 const maxTypeLength = 120;
 const maxSignatures = 6;
-/** How many exports are asked about at the same time. */
+/** How many exports are read at the same time. */
 const atOnce = 250;
 
 /** `p-limit` as `pLimit`, `@scope/slugify` as `slugify`. */
@@ -119,7 +119,7 @@ class ModuleReader {
 
   async result(type: Type): Promise<CallResult> {
     const { TypeFlags } = this.#view.api;
-    // The name of a type parameter says nothing about what it stands for.
+    // The name of a type parameter says nothing about its argument.
     if (type.isTypeParameter()) {
       const constraint = await this.#checker.getBaseConstraintOfType(type);
       return constraint && !constraint.isTypeParameter() ? this.result(constraint) : { shape: "value" };
@@ -162,7 +162,7 @@ class ModuleReader {
     return kind === "class" ? head : `${head}: ${await this.typeText(returned)}`;
   }
 
-  /** The symbol that an export stands for, which has the documentation. */
+  /** The symbol that an export refers to, which has the documentation. */
   async meant(symbol: TypeSymbol): Promise<TypeSymbol> {
     const isAlias = (symbol.flags & this.#view.api.SymbolFlags.Alias) !== 0;
     return isAlias ? this.#checker.getAliasedSymbol(symbol) : symbol;
@@ -242,7 +242,7 @@ async function defaultName(reader: ModuleReader, module: string, symbol: TypeSym
   return name !== "default" && isIdentifier(name) && !name.startsWith("_") ? name : camelCase(module);
 }
 
-/** What is known of an exported function or class; undefined where the module has no such one. */
+/** What is known of an exported function or class; undefined where the module does not export it. */
 export async function readExport(
   name: string,
   as: string,

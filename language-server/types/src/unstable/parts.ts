@@ -36,6 +36,7 @@ interface RequestSender {
 /** Has a client send its requests another way. @throws an error where this version has no such part */
 export function sendRequestsBy(made: object, version: string, send: RequestSender["apiRequest"]): void {
   const { client: sender } = made as { readonly client?: Partial<RequestSender> };
-  if (typeof sender?.apiRequest !== "function") throw new Error(`TypeScript ${version} asks in another way`);
+  if (typeof sender?.apiRequest !== "function")
+    throw new Error(`TypeScript ${version} sends requests in another way`);
   sender.apiRequest = send;
 }

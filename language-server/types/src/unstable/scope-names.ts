@@ -5,7 +5,7 @@ type Ast = typeof ast;
 type Node = ast.Node;
 type SourceFile = ast.SourceFile;
 
-/** A name that can be read at a place. */
+/** A name that can be read at a location. */
 export interface DeclaredName {
   readonly name: string;
   /** The name where it is declared. */
@@ -15,13 +15,13 @@ export interface DeclaredName {
   readonly isWholeParameter: boolean;
 }
 
-/** A part of a variable's value, by the names of properties and the places in lists that lead to it. */
+/** A part of a variable's value, by the names of properties and the indexes in lists that lead to it. */
 export interface NamedPart {
   readonly root: string;
   readonly names: readonly (string | number)[];
 }
 
-/** A name that can be read at a place, and is declared in the same file. */
+/** A name that can be read at a location, and is declared in the same file. */
 export interface ScopeName {
   readonly name: string;
   readonly origin: TypeOrigin;

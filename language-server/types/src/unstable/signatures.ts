@@ -66,7 +66,7 @@ function parameter(
   return { name, optional, rest, ...(documentation === "" ? {} : { documentation }), type };
 }
 
-/** The parameters that a rest parameter stands for where its type is a tuple, as a generic function computes it. */
+/** The parameters that a rest parameter expands to where its type is a tuple, as a generic function computes it. */
 async function elements(
   { api: { SymbolFlags } }: UnstableParts,
   checker: api.Checker,

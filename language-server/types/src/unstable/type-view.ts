@@ -25,7 +25,7 @@ export interface ReadType {
   readonly undefinable: boolean;
   /** True where no value can be given: `never`, or undefined alone. */
   readonly isNothing: boolean;
-  /** The members of a choice as they stand in code. */
+  /** The members of a choice as they are in code. */
   readonly literals: readonly string[];
   readonly handle: Type;
   /** A type whose members it has, too. */
@@ -176,7 +176,7 @@ export class TypeView {
     return whole.replace(/\bfalse \| true\b/, "boolean");
   }
 
-  /** Handles of the types of the elements of the list literal that fills a range, narrowed as in that place. */
+  /** Handles of the types of the elements of the list literal that fills a range, narrowed as at that location. */
   async elementTypes(range: Range): Promise<readonly (ReadType["handle"] | undefined)[]> {
     const list = this.#text.at(range);
     if (!list || !this.#ast.isArrayLiteralExpression(list) || list.elements.length === 0) return [];
@@ -321,7 +321,7 @@ export class TypeView {
     const signatures = await Promise.all(
       declared.map(async (one, index) => {
         if (index !== chosen || !resolved || resolved.id === one.id) return read(one);
-        // The chosen one has the types of this call in the place of type parameters.
+        // The chosen one has the types of this call instead of type parameters.
         const [used, { parameters }] = await Promise.all([read(resolved), read(one)]);
         if (used.parameters.length !== parameters.length) return used;
         const paired = used.parameters.map((parameter, at) => {

@@ -51,8 +51,8 @@ class Wire {
   }
 
   /**
-   * Resolves to the answer, and never where the connection is lost: who asks also waits for the end of the process.
-   * @throws NoTypes `failed` where TypeScript answers with an error
+   * Resolves to the response, and never where the connection is lost: the caller also waits for the end of the process.
+   * @throws NoTypes `failed` where TypeScript responds with an error
    */
   async request(method: string, params: unknown): Promise<unknown> {
     if (this.#closed) return new Promise(() => undefined);

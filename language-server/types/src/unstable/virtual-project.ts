@@ -51,7 +51,7 @@ function configText(config: string | undefined): string {
   return JSON.stringify({ ...base, compilerOptions, files: [names.text], include: [], references: [] });
 }
 
-/** What a namespace of a module is known by, for questions about it; good until the next module is asked for. */
+/** What a namespace of a module is known by, for questions about it; good until the next module is read. */
 export interface ModuleView extends UnstableParts {
   readonly checker: api.Checker;
   /** The type of `import * as ...`; undefined where the module has no types. */
@@ -68,7 +68,7 @@ export interface VirtualProjectOptions {
 
 /**
  * A TypeScript process of its own that sees none of the project's files, only modules that are imported by a text which is
- * never written: what it reads, however long it takes, never delays the answers about fields. It yields to other
+ * never written: what it reads, however long it takes, never delays the responses about fields. It yields to other
  * processes, and ends when a module takes too long.
  */
 export class VirtualProject {
@@ -145,14 +145,14 @@ export class VirtualProject {
   }
 
   /**
-   * Asks about a module as a file of the project would import it. One question at a time.
+   * Reads a module as a file of the project would import it. One question at a time.
    * @throws TypesTooSlow after the time limit, NoTypes `failed`; the process has ended then
    */
   query<T>(module: string, question: (view: ModuleView) => Promise<T>): Promise<T> {
     return this.#orEnd(this.#view(module).then(question));
   }
 
-  /** Imports modules at once, which are asked about one after another. @throws as `ask` does */
+  /** Imports modules at once, which are read one after another. @throws as `query` does */
   add(modules: readonly string[]): Promise<void> {
     return this.#orEnd(this.#import(modules));
   }

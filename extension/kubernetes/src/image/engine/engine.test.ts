@@ -55,7 +55,7 @@ describe.skipIf(process.platform === "win32")("an engine behind ssh", () => {
     await chmod(ssh, 0o755);
     const variables = { ...engine.variables, PATH: engine.folder, DOCKER_HOST: "ssh://me@far" };
     await expect(openEngine("default", variables, never)).rejects.toThrow(
-      /^Docker does not answer at ssh:\/\/far \(me@far: Permission denied \(publickey\)\): start Docker/,
+      /^Docker does not respond at ssh:\/\/far \(me@far: Permission denied \(publickey\)\): start Docker/,
     );
   });
 });

@@ -148,7 +148,7 @@ async function readLoadResponse(response: AsyncIterable<Buffer>): Promise<void> 
   for (const line of (await text(response)).split("\n")) {
     if (line.trim() === "") continue;
     const message = jsonIn(line);
-    if (message === undefined) throw new Error("it does not answer as Docker does");
+    if (message === undefined) throw new Error("it does not respond as Docker does");
     const error = textIn(message, "error");
     if (error) throw new Error(error);
   }
@@ -158,8 +158,8 @@ async function readLoadResponse(response: AsyncIterable<Buffer>): Promise<void> 
 const cancelledLoadTimeoutMs = 2000;
 
 /**
- * An engine that has the whole archive finishes although its client is gone, and the image would appear after it was looked
- * for. For that reason a cancelled load ends its archive, and waits if that was already sent.
+ * An engine that has the whole archive finishes although its client is gone, and the image would appear after the check for
+ * it. For that reason a cancelled load ends its archive, and waits if that was already sent.
  */
 async function untilLoaded(
   archive: Readable,
@@ -176,7 +176,7 @@ async function untilLoaded(
   signal.addEventListener("abort", cancel, { once: true });
   try {
     await load(late.signal);
-    // An aborted response may look complete.
+    // An aborted response may seem complete.
     signal.throwIfAborted();
   } finally {
     signal.removeEventListener("abort", cancel);
@@ -204,10 +204,10 @@ export async function openEngine(host: string, variables: Variables, signal: Abo
     run().catch((error: unknown) => {
       throw engineFailure(endpoint.location, what, error, abort);
     });
-  await call("answer", signal, () => docker.ping({ abortSignal: signal }));
+  await call("respond", signal, () => docker.ping({ abortSignal: signal }));
   return {
     has: (name, abortSignal) =>
-      call(`look at ${name}`, abortSignal, async () => {
+      call(`inspect ${name}`, abortSignal, async () => {
         const image = await docker.getImage(name).inspect({ abortSignal }).catch(unless(404));
         return image !== undefined;
       }),

@@ -20,7 +20,7 @@ export type ImageErrorCode =
   | "registry-denied"
   | "registry-answer";
 
-/** A failure that the user can fix: one sentence with the cause and the way out, without any secret. */
+/** A failure that the user can fix: its message has the cause and the way out, and no secret. */
 export class ImageError extends UserError<ImageErrorCode> {}
 
 const imageErrors = errorMaker(
@@ -39,7 +39,7 @@ export const { badReference, taggedRepository } = imageErrors("bad-reference", {
 
 export const { noEngine } = imageErrors("engine-absent", {
   noEngine: (location: string, cause: unknown) =>
-    `Docker does not answer at ${location}${location.startsWith("ssh:") ? ` (${said(cause)})` : ""}: start Docker, or change engine in hookloom.json.`,
+    `Docker does not respond at ${location}${location.startsWith("ssh:") ? ` (${said(cause)})` : ""}: start Docker, or change engine in hookloom.json.`,
 });
 
 export const { forbiddenEngine } = imageErrors("engine-forbidden", {
@@ -49,7 +49,7 @@ export const { forbiddenEngine } = imageErrors("engine-forbidden", {
 
 export const { badEndpoint, unknownContext, noEngineKeys } = imageErrors("engine-context", {
   badEndpoint: (text: string) =>
-    `${text} is not the address of a Docker engine: write unix://, npipe://, tcp:// or ssh:// and the place.`,
+    `${text} is not the address of a Docker engine: write unix://, npipe://, tcp:// or ssh:// and the path or host.`,
   unknownContext: (name: string, file: string) =>
     `There is no Docker context named ${name} (${file} is missing): choose another with docker context use.`,
   noEngineKeys: (folder: string, cause: unknown) =>
@@ -112,7 +112,7 @@ export const { unknownHost } = imageErrors("registry-host", {
 
 export const { registryDown } = imageErrors("registry-down", {
   registryDown: (host: string, cause: unknown) =>
-    `The registry ${host} does not answer (${said(cause)}): start it, or check the name and your network.`,
+    `The registry ${host} does not respond (${said(cause)}): start it, or check the name and your network.`,
 });
 
 export const { badCertificate } = imageErrors("registry-certificate", {
@@ -129,5 +129,5 @@ export const { brokenBlob, strangeRegistry } = imageErrors("registry-answer", {
   brokenBlob: (digest: string) =>
     `What a registry or a proxy sent as ${digest} does not match that digest: try again, and check the proxy in between.`,
   strangeRegistry: (host: string, status: number) =>
-    `${host} does not answer as an image registry does (status ${status}): check the registry in hookloom.json${status >= 500 ? ", or try again later" : ""}.`,
+    `${host} does not respond as an image registry does (status ${status}): check the registry in hookloom.json${status >= 500 ? ", or try again later" : ""}.`,
 });

@@ -36,7 +36,7 @@ function parseLogin(output: string): Login | undefined {
 }
 
 /**
- * Asks one of Docker's credential helpers by its protocol (docker/docker-credential-helpers): `get` with the server on
+ * Runs one of Docker's credential helpers by its protocol (docker/docker-credential-helpers): `get` with the server on
  * stdin. Undefined if it has no login for that server.
  * @throws ImageError `credential-helper`; an AbortError after the signal
  */

@@ -33,7 +33,7 @@ export interface HttpResponse {
 /** A manifest has at most 4 MB by the distribution specification; everything else that is read as a whole is smaller. */
 const maxBytes = 4 << 20;
 
-/** How long a registry may stay silent; it has to store a large blob before it answers. */
+/** How long a registry may stay silent; it has to store a large blob before it responds. */
 const idleMs = { requested: 20_000, sent: 120_000 };
 
 function agentFor(request: HttpRequest): http.Agent {
@@ -49,7 +49,7 @@ export async function readBody(body: AsyncIterable<Buffer>): Promise<Buffer> {
   let size = 0;
   for await (const chunk of body) {
     size += chunk.length;
-    if (size > maxBytes) throw new Error("its answer is too long");
+    if (size > maxBytes) throw new Error("its response is too long");
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
@@ -65,7 +65,7 @@ export async function send(request: HttpRequest): Promise<HttpResponse> {
   const client = url.protocol === "http:" ? http : https;
   const sent = client.request(url, { method, headers: { ...headers }, agent, signal });
   const idle = typeof body === "object" ? idleMs.sent : idleMs.requested;
-  sent.setTimeout(idle, () => sent.destroy(new Error(`no answer in ${idle / 1000} seconds`)));
+  sent.setTimeout(idle, () => sent.destroy(new Error(`no response in ${idle / 1000} seconds`)));
   const received = new Promise<HttpResponse>((resolve, reject) => {
     sent.on("error", reject);
     sent.on("response", (response) => {
@@ -75,7 +75,7 @@ export async function send(request: HttpRequest): Promise<HttpResponse> {
   });
   try {
     if (typeof body !== "object" || Buffer.isBuffer(body)) sent.end(body);
-    // A registry that rejects a blob answers before it has received all of it.
+    // A registry that rejects a blob responds before it has received all of it.
     else await Promise.race([pipeline(Readable.from(body, { objectMode: false }), sent), received]);
     return await received;
   } catch (error) {

@@ -35,7 +35,7 @@ export function isInsecure(host: string, settings: EngineSettings): boolean {
   return list.check(address, family);
 }
 
-/** The folders where Docker looks for the certificates of one registry. */
+/** The folders where Docker searches for the certificates of one registry. */
 function certificateFolders(host: string, variables: Variables): readonly string[] {
   const system =
     process.platform === "win32"

@@ -44,7 +44,7 @@ describe("a pod that may not be created", () => {
       'admission webhook "policy.example.com" denied the request: every pod needs the label team';
     expect(diagnose(evidence({ deployment: refused(message) }))[0]).toMatchObject({
       code: "admission-refused",
-      cause: `The cluster refuses to create the pod (${message}).`,
+      cause: `The cluster rejects the pod (${message}).`,
     });
   });
 

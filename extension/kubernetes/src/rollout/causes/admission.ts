@@ -5,7 +5,7 @@ import { findCondition } from "../evidence/live-objects.ts";
 /** Old pods that end may free their quota. */
 const timeoutMs = 5_000;
 
-/** Why the API refused to create a pod, verbatim. */
+/** Why the API rejected a pod, verbatim. */
 function rejectionMessage({ deployment, replicaSet }: Evidence): string | undefined {
   for (const object of [...(replicaSet ? [replicaSet] : []), deployment]) {
     const condition = findCondition(object, "ReplicaFailure");
@@ -28,7 +28,7 @@ const quota = row(/exceeded quota|failed quota/, (message) => {
   return {
     code: "quota-exceeded",
     cause: `The quota ${name} of the namespace does not allow the pod (${rest}).`,
-    fix: 'Ask the cluster\'s administrator for a larger quota, or lower "resources" or "replicas" of the environment in hookloom.json.',
+    fix: 'Request a larger quota from the cluster\'s administrator, or lower "resources" or "replicas" of the environment in hookloom.json.',
   };
 });
 
@@ -40,9 +40,9 @@ const podSecurity = row(/violates PodSecurity/, (message) => ({
 
 const other = row(/(?:)/, (message) => ({
   code: "admission-refused",
-  cause: `The cluster refuses to create the pod (${message}).`,
-  fix: "Change what the message names in the environment's patch file, or ask the cluster's administrator.",
+  cause: `The cluster rejects the pod (${message}).`,
+  fix: "Change what the message names in the environment's patch file, or contact the cluster's administrator.",
 }));
 
-/** The rows for pods that the API refuses to create. */
+/** The rows for pods that the API rejects. */
 export const admissionRows = [quota, podSecurity, other] as const;

@@ -109,7 +109,7 @@ describe("a node that is still making the container", () => {
       {
         code: "node-slow",
         cause: `node1 has not made the container of ${podName} yet: the node is slow (${message}).`,
-        fix: 'Look at the node with "kubectl describe node node1", then deploy again.',
+        fix: 'Inspect the node with "kubectl describe node node1", then deploy again.',
         detail: [],
         timeoutMs: Number.POSITIVE_INFINITY,
       },

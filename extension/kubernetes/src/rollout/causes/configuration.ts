@@ -81,7 +81,7 @@ const objectMissing = row(/(secret|configmap) "([^"]+)" not found/i, ([, kind, n
 
 const nodeTitle = ({ spec }: Pod): string => spec.nodeName ?? "The node";
 const nodeHint = ({ spec }: Pod): string =>
-  `Look at the node with "kubectl describe node ${spec.nodeName ?? ""}", then deploy again.`;
+  `Inspect the node with "kubectl describe node ${spec.nodeName ?? ""}", then deploy again.`;
 
 /** A slow node says the same of an object that is missing as of one that it has not read yet: the API decides. */
 function notRead(evidence: Evidence): Finding | undefined {
@@ -114,8 +114,8 @@ const root = row(/runAsNonRoot|non-root policy/, (_, pod) => ({
 }));
 
 /**
- * What a busy node says while its runtime, containerd or CRI-O, still makes the container that an earlier try of the
- * node asked for: the next try finds it.
+ * What a busy node says while its runtime, containerd or CRI-O, still makes the container of an earlier
+ * try of the node: the next try finds it.
  */
 const stillMaking =
   /deadline ?exceeded|failed to reserve container name|error reserving ctr name|\bname is reserved\b/i;

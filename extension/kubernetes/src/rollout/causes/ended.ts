@@ -104,7 +104,7 @@ function ownMistake(evidence: Evidence): Finding | undefined {
   return undefined;
 }
 
-/** This much of a line fits into a sentence; the rest is in the detail. */
+/** This much of a line fits into a message; the rest is in the detail. */
 const maxCharacters = 300;
 
 function shortened(text: string): string {
@@ -149,7 +149,7 @@ function crashLoop(evidence: Evidence): Finding | undefined {
     return {
       code: "crash-loop",
       cause: `The container ended with ${code}: either its ${nameOfProbe(ending.kind, ending.probe)} failed, or the process or something else on the node ended it.`,
-      fix: "Look at its log and the pod's events to see which one it was.",
+      fix: "Check its log and the pod's events to see which one it was.",
       detail,
       // Only an event of the node decides it, and a busy one sends it late.
       timeoutMs: Math.max(timeoutMs, lateEvent * 2),
@@ -161,7 +161,7 @@ function crashLoop(evidence: Evidence): Finding | undefined {
       cause: withFullStop(
         `The container ended with ${code}: either it used more memory than its limit${memoryLimitText(found)}, or something else on the node ended it${words ? `; it last logged: ${words}` : ""}`,
       ),
-      fix: 'Raise "resources.memoryLimit" of the environment in hookloom.json, or look at the pod\'s events to see which one it was.',
+      fix: 'Raise "resources.memoryLimit" of the environment in hookloom.json, or check the pod\'s events to see which one it was.',
       detail,
       // A node that is busy does not always see that memory ran out; at the next crash it may.
       timeoutMs: Math.max(timeoutMs, lateEvent),

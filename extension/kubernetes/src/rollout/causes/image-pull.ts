@@ -58,14 +58,14 @@ const row =
     return explained && pull && { ...explained, detail: podDetail(evidence, pull.pod) };
   };
 
-/** An image of an engine that is not the nodes' own; a node looks for it again every few seconds. */
+/** An image of an engine that is not the nodes' own; a node checks for it every few seconds. */
 const notLoaded = row(/(?:)/, ({ image, reason }) => {
   if (reason !== "ErrImageNeverPull") return undefined;
   return {
     code: "image-not-loaded",
     cause: `The cluster's nodes do not have the image ${withDigestShort(image)}, which was loaded into a Docker engine.`,
     fix: 'Name an engine whose images the nodes run as "engine" of the environment in hookloom.json, load the image into the nodes as well, or use a "registry".',
-    // Somebody may load it meanwhile, which the node notices at its next try.
+    // It may be loaded meanwhile, which the node notices at its next try.
     timeoutMs: nextTry,
   };
 });
@@ -107,7 +107,7 @@ const unauthorized = row(
         code: "image-unauthorized",
         cause: `The registry ${registry} does not accept the credentials of the pull secret ${secret}.`,
         fix,
-        // One that was written after the node had looked for it is used at the next try. The node's event that it did
+        // One that was written after the node had checked for it is used at the next try. The node's event that it did
         // not find it may be late; only one that is older than the pod was surely there.
         timeoutMs: !notRetrieved && changed < parseTime(pod.metadata.creationTimestamp) ? 0 : nextTry,
       };
@@ -115,7 +115,7 @@ const unauthorized = row(
       code: "image-unauthorized",
       cause: `The registry ${registry} does not let the cluster pull with the pull secret ${secret}: either it does not exist in ${namespace}, or its credentials are not accepted.`,
       fix,
-      // The node's event that it did not find the secret may come later than the refusal.
+      // The node's event that it did not find the secret may come later than the rejection.
       timeoutMs: lateEvent,
     };
   },

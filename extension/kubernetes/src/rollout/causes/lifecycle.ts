@@ -104,7 +104,7 @@ function volumeNotMounted(evidence: Evidence): Finding | undefined {
       cause: `The pod's volume cannot be mounted on ${pod.spec.nodeName} (${event.message?.trim()}).`,
       fix: attached
         ? "End the pod that still has the volume on another node."
-        : "Ask the cluster's administrator why the node cannot mount it.",
+        : "Have the cluster's administrator check why the node cannot mount it.",
       ...(told ? {} : { unsure: true }),
     };
   }
@@ -137,7 +137,7 @@ export function overdue(evidence: Evidence): Finding {
   return {
     code: "progress-deadline",
     cause: `The rollout made no progress for ${seconds} s: ${pods.filter(isReady).length} of ${wanted} pods are ready, and the cluster names no cause.`,
-    fix: `Look at what ${pod ? `the pod ${pod.metadata.name}` : `the deployment ${deployment.metadata.name}`} does with "kubectl describe".`,
+    fix: `Check what ${pod ? `the pod ${pod.metadata.name}` : `the deployment ${deployment.metadata.name}`} does with "kubectl describe".`,
     detail: pod
       ? podDetail(evidence, pod)
       : events.map(({ reason, message }) => `${reason}: ${message?.trim()}`),

@@ -13,7 +13,7 @@ function nodeFinding(evidence: Evidence, pod: Pod, cause: string, node: string):
   return {
     code: "node-not-ready",
     cause,
-    fix: `Ask the cluster's administrator to restart the kubelet of ${node}, or to remove the node from the cluster.`,
+    fix: `Have the cluster's administrator restart the kubelet of ${node}, or remove the node from the cluster.`,
     detail: podDetail(evidence, pod),
     timeoutMs: 5_000,
   };

@@ -12,14 +12,14 @@ const running = withContainer({ state: { running: {} } }, { container: probes })
 
 describe("a probe that fails", () => {
   it.each([
-    ["HTTP probe failed with statuscode: 503", "it answered status 503"],
+    ["HTTP probe failed with statuscode: 503", "it responded with status 503"],
     [
       'Get "http://10.244.0.5:3000/readyz": dial tcp 10.244.0.5:3000: connect: connection refused',
       "nothing listens on its port",
     ],
     [
       'Get "http://10.244.0.5:3000/readyz": context deadline exceeded (Client.Timeout exceeded while awaiting headers)',
-      "it did not answer in time",
+      "it did not respond in time",
     ],
     ['Get "http://10.244.0.5:3000/readyz": EOF', 'Get "http://10.244.0.5:3000/readyz": EOF'],
   ])("names its path and last answer: %s", (answer, words) => {
@@ -139,7 +139,9 @@ describe("a container that ended, where the node's event that it stopped the con
       diagnose(evidence({ pods: [ended(0, life, { container })], events: [before] }))[0];
     expect(found(20)).toMatchObject({
       code: "startup-probe-failed",
-      cause: expect.stringContaining("it answered status 503, so the container is started again and again"),
+      cause: expect.stringContaining(
+        "it responded with status 503, so the container is started again and again",
+      ),
     });
     expect(found(20)?.timeoutMs).toBeGreaterThanOrEqual(10_000);
     expect(found(50)?.code).toBe("crash-loop");

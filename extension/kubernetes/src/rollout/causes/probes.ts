@@ -22,7 +22,7 @@ type Kind = "startup" | "readiness" | "liveness";
 
 const fixes: Readonly<Record<Kind, string>> = {
   startup:
-    "Check the log for what startup is waiting for: it has to answer on its port before the probe gives up.",
+    "Check the log for what startup is waiting for: it has to respond on its port before the probe gives up.",
   readiness: "Check the log for why it is not ready, such as a store or database that it cannot reach.",
   liveness: "Find what keeps its event loop busy, such as a handler that computes for long without an await.",
 };
@@ -38,12 +38,12 @@ function findProbe(pod: Pod, kind: Kind): Probe | undefined {
 export const nameOfProbe = (kind: Kind, probe: Probe | undefined): string =>
   `${kind} probe${probe?.httpGet?.path === undefined ? "" : ` (GET ${probe.httpGet.path})`}`;
 
-/** The answer to the probe, for people. */
+/** The response to the probe, for people. */
 function responseText(text: string): string {
   const status = /statuscode: (\d+)/.exec(text)?.[1];
-  if (status !== undefined) return `it answered status ${status}`;
-  if (text.includes("connection refused")) return "nothing listens on its port";
-  if (/deadline exceeded|timeout/i.test(text)) return "it did not answer in time";
+  if (status !== undefined) return `it responded with status ${status}`;
+  if (/connection refused/.test(text)) return "nothing listens on its port";
+  if (/deadline exceeded|timeout/i.test(text)) return "it did not respond in time";
   return text.trim().split("\n")[0] ?? "";
 }
 
@@ -102,7 +102,7 @@ function maxLifetimeMs(pod: Pod, probe: Probe): number {
   return (initialDelaySeconds + (periodSeconds + timeoutSeconds) * failureThreshold + grace) * 1000;
 }
 
-/** True where the runtime logged in this life that a signal asked it to stop: then it did not end by itself. */
+/** True where the runtime logged in this life that a signal told it to stop: then it did not end by itself. */
 function wasStopped(end: ContainerEnd, lines: readonly string[]): boolean {
   return lines.some((text) => {
     const { signal, delivery, time } = parseLogLine(text);
@@ -184,8 +184,8 @@ function neverStarted(evidence: Evidence): Finding | undefined {
 }
 
 /**
- * A container that ended the way a node ends one, after this probe had failed during its life: the node's event that
- * says so has not arrived yet. A node also drops events that repeat, so a startup probe that failed in an earlier life
+ * A container that ended the way a node ends one, after this probe had failed during its life: the node's event
+ * about that has not arrived yet. A node also drops events that repeat, so a startup probe that failed in an earlier life
  * counts as well, if this one ended no later than that probe ends one.
  */
 function probablyKilled(kind: "startup" | "liveness"): (evidence: Evidence) => Finding | undefined {

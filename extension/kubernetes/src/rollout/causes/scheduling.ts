@@ -63,7 +63,7 @@ const tooManyPods = row(({ message }) => {
   return {
     code: "no-room-pods",
     cause: "Every node already runs as many pods as it is allowed to.",
-    fix: "Remove pods that are not needed, or ask the cluster's administrator for another node.",
+    fix: "Remove pods that are not needed, or have the cluster's administrator add a node.",
   };
 });
 
@@ -83,7 +83,7 @@ const taints = row(({ message }, evidence) => {
     return {
       code: "node-taints",
       cause: "The nodes accept no new pods, since they are cordoned.",
-      fix: 'Ask the cluster\'s administrator to uncordon one of them with "kubectl uncordon".',
+      fix: 'Have the cluster\'s administrator uncordon one of them with "kubectl uncordon".',
     };
   if (!taint) return undefined;
   const names = taint[1] ?? nodeTaints(evidence).join(" or ");
@@ -94,7 +94,7 @@ const taints = row(({ message }, evidence) => {
   };
 });
 
-/** True if nodes are known and none has the labels that the pod asks for. */
+/** True if nodes are known and none has the labels that the pod requires. */
 function noneHas({ nodes }: Evidence, { spec: { nodeSelector = {} } }: Pod): boolean {
   const requested = Object.entries(nodeSelector);
   const has = (labels: Readonly<Record<string, string>> = {}): boolean =>
@@ -108,7 +108,7 @@ const selector = row(({ pod, message }, evidence) => {
   if (/untolerated taint/.test(message) && !noneHas(evidence, pod)) return undefined;
   return {
     code: "node-selector",
-    cause: "No node has the labels that the pod's node selector or affinity asks for.",
+    cause: "No node has the labels that the pod's node selector or affinity requires.",
     fix: "Change the node selector in the environment's patch file to labels that a node has.",
   };
 });
@@ -116,7 +116,7 @@ const selector = row(({ pod, message }, evidence) => {
 const other = row(({ message }) => ({
   code: "unschedulable",
   cause: `No node accepts the pod: ${message.replace(/ ?preemption:.*$/, "") || "the scheduler does not say why"}`,
-  fix: "Change what the pod asks for in hookloom.json or in the environment's patch file.",
+  fix: "Change what the pod requires in hookloom.json or in the environment's patch file.",
 }));
 
 /**

@@ -18,7 +18,7 @@ import { readReferences } from "./references.ts";
 
 /** How many lines of a log are read. */
 const lastLineCount = 20;
-/** What the node answers instead of the lines, with status 200, once it has removed the container or its file. */
+/** What the node sends instead of the lines, with status 200, once it has removed the container or its file. */
 const logGone =
   /^(?:unable to retrieve container logs for |failed to try resolving symlinks in path |rpc error: code = NotFound )/;
 

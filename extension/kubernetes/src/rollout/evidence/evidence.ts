@@ -16,13 +16,13 @@ export interface Room {
   readonly memory: number;
 }
 
-/** Whether an object exists; `unknown` where it may not be read or was not looked up. */
+/** Whether an object exists; `unknown` where it may not be read or was not checked. */
 export type Existence = "exists" | "missing" | "unknown";
 
 /** What the API says of an object that a pod refers to by name. */
 export interface Referred {
   readonly existence: Existence;
-  /** When it was created or last changed, in milliseconds since 1970, where the API says so. */
+  /** When it was created or last changed, in milliseconds since 1970, where the API reports it. */
   readonly changed?: number;
 }
 
@@ -50,7 +50,7 @@ export interface Evidence {
   readonly logs: ReadonlyMap<string, readonly string[]>;
   /** By the id of each container that was seen while it ran: whether its startup probe had succeeded. */
   readonly startups: ReadonlyMap<string, boolean>;
-  /** By `kind/name`: what decides between two causes, where that was looked up. */
+  /** By `kind/name`: what decides between two causes, where that was checked. */
   readonly references: ReadonlyMap<string, Referred>;
   /** Milliseconds since 1970. */
   readonly now: number;

@@ -42,9 +42,9 @@ export type DiagnosisCode =
 /** Why a rollout does not become ready. */
 export interface Diagnosis {
   readonly code: DiagnosisCode;
-  /** One sentence. */
+  /** What prevents it. */
   readonly cause: string;
-  /** One sentence: the one thing to do. */
+  /** The one thing to do. */
   readonly fix: string;
   /** Events and the last lines of the log, as they came; empty if the cause says it all. */
   readonly detail: readonly string[];

@@ -8,7 +8,7 @@ export interface Rollout {
   readonly namespace: string;
   /** The labels of its pods. */
   readonly selector: Readonly<Record<string, string>>;
-  /** What hides the secrets that its processes may have printed; asked for once one has printed something. */
+  /** What hides the secrets that its processes may have printed; called once one has printed something. */
   readonly hiding?: Hiding;
 }
 

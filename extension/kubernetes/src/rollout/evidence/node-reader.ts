@@ -51,7 +51,7 @@ export class NodeReader {
     return { nodes: found.filter((node) => node !== undefined), heartbeats, room: [] };
   }
 
-  /** Asks about the nodes alone that have not picked a pod up. */
+  /** Reads the leases of those nodes alone that have not picked a pod up. */
   async #heartbeats(pods: readonly Pod[], signal: AbortSignal): Promise<ReadonlyMap<string, number>> {
     const idle = pods.filter(({ status }) => status?.startTime === undefined);
     const names = [...new Set(idle.flatMap(({ spec }) => spec.nodeName ?? []))];

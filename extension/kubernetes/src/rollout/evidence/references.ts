@@ -15,7 +15,7 @@ export const notReadYet = /failed to sync (secret|configmap) cache/i;
 
 const referenceKey = ({ kind, name }: Reference): string => `${kind}/${name}`;
 
-/** What the API answered about a referenced object. */
+/** What the API reported about a referenced object. */
 export const findReferred = ({ references }: Pick<Evidence, "references">, reference: Reference): Referred =>
   references.get(referenceKey(reference)) ?? { existence: "unknown" };
 
@@ -77,7 +77,7 @@ const plurals = { Secret: "secrets", ConfigMap: "configmaps" } as const;
 /** Only the object's metadata: no value of a Secret leaves the cluster. */
 const metadataOnly = "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1";
 
-/** When somebody last wrote an object; undefined if it does not say. */
+/** When an object was last written; undefined if it does not say. */
 function lastChange({ creationTimestamp, managedFields = [] }: Partial<ClusterObject["metadata"]>) {
   const times = [creationTimestamp, ...managedFields.map(({ time }) => time)].map(parseTime);
   const known = times.filter((time) => !Number.isNaN(time));
@@ -101,7 +101,7 @@ async function readReference(
   }
 }
 
-/** Looks up the references that decide between two causes; asks nothing where none does. */
+/** Reads the references that decide between two causes; sends no request where none does. */
 export async function readReferences(
   cluster: Cluster,
   namespace: string,
