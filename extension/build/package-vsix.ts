@@ -67,11 +67,12 @@ const whole = [
   "README.md",
   "CHANGELOG.md",
   "LICENSE",
+  "docs",
   "extension/media",
 ];
 
 /** The same and the manifest, as patterns from the root. */
-export const packagedSources = ["package.json", ...whole, "extension/media/**"];
+export const packagedSources = ["package.json", ...whole, "extension/media/**", "docs/**"];
 
 /** One a platform, since it holds that platform's esbuild. Of the bundles, the bridge by itself is for other programs. */
 export const desktopVsix: Vsix = {

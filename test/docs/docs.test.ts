@@ -74,6 +74,20 @@ describe("the documents", () => {
     expect(unknown).toEqual([]);
   });
 
+  it("exist for each link of the walkthrough and the views, and the list names each of them", () => {
+    const linked = [...titles].flatMap((title) =>
+      [...title.matchAll(/command:hookloom\.openDocumentation\?([^)]+)/g)].map(
+        ([, argument = ""]) => `docs/${JSON.parse(decodeURIComponent(argument))[0]}.md`,
+      ),
+    );
+    expect(linked.length).toBeGreaterThan(5);
+    expect(linked.filter((page) => !pages.includes(page))).toEqual([]);
+    const listed = [...text("docs/README.md").matchAll(/\]\(([^)]+)\)/g)].map(([, page]) => `docs/${page}`);
+    expect(listed.toSorted()).toEqual(
+      pages.filter((page) => page.startsWith("docs/") && page !== "docs/README.md").toSorted(),
+    );
+  });
+
   it("are within the length that a reader can take in", () => {
     const lines = (page: string): number => text(page).split("\n").length - 1;
     for (const [page, most] of [

@@ -192,5 +192,18 @@ test("the walkthrough recognizes finished steps, however they were done", async 
     .click();
   const done = bench.page.locator("[data-done-step-id][aria-checked=true]");
   await expect.poll(() => done.count()).toBeGreaterThanOrEqual(6);
+  await bench.page.locator("[data-step-id]", { hasText: "See it as a diagram" }).click();
+  await bench.page.getByText("all gestures and keys").click();
+  await expect
+    .poll(async () => {
+      const headings = bench.page
+        .frames()
+        .map((frame) => frame.locator(".markdown-body h1").allTextContents());
+      return (await Promise.allSettled(headings)).flatMap((one) =>
+        one.status === "fulfilled" ? one.value : [],
+      );
+    })
+    .toContain("Edit a handler as a diagram");
+  await bench.command("View: Close Editor");
   await bench.command("View: Close Editor");
 });

@@ -4,6 +4,7 @@ import { registerTools } from "./agents/register-tools.ts";
 import { restoreCharts } from "./charts/restore-charts.ts";
 import { commandIds, queryCommand } from "./commands/call-command.ts";
 import { openDiagrams } from "./commands/diagram-tab.ts";
+import { documentationCommand } from "./commands/documentation.ts";
 import { lazyCommands, registerCommands, report } from "./commands/register.ts";
 import { registerDebugger } from "./debug/register-debugger.ts";
 import type { KeepSecret } from "./flow/edits/apply-flow-edit.ts";
@@ -112,6 +113,7 @@ export function activate(context: vscode.ExtensionContext, loadBundle: () => Pro
     registerCommands(log, {
       ...lazyCommands(commandIds(context.extension), async () => (await host()).commands),
       ...flowCommands(flowEditor, loadBundle),
+      ...documentationCommand(context.extensionUri),
     }),
   );
   setImmediate(() => {

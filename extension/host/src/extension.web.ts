@@ -4,6 +4,7 @@ import { VirtualProjects } from "./browser/virtual-projects.ts";
 import { startWorkerServer } from "./browser/worker-server.ts";
 import { commandIds, setContext } from "./commands/call-command.ts";
 import { openDiagrams } from "./commands/diagram-tab.ts";
+import { documentationCommand } from "./commands/documentation.ts";
 import { registerCommands, report } from "./commands/register.ts";
 import { flowCommands, registerFlowEditor } from "./flow/flow-commands.ts";
 import { FlowEditor } from "./flow/flow-editor.ts";
@@ -53,6 +54,7 @@ export function activate(
     registerCommands(log, {
       ...machineCommands(commandIds(extension), joined),
       ...flowCommands(flowEditor, async () => ({ keepOpen, openFlow, openText })),
+      ...documentationCommand(extensionUri),
     }),
   );
   // Menus and views leave out what needs a machine.

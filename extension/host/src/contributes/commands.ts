@@ -319,6 +319,7 @@ export const flowContributions = {
   "hookloom.keepOpen": command({ title: "Keep open", palette: [inDiagram, "!activeEditorIsPinned"] }, [
     ["editor/title", "1_hookloom@3", inDiagram, "!activeEditorIsPinned"],
   ]),
+  "hookloom.openDocumentation": command({ title: "Open documentation", icon: "book" }),
   ...gestureCommands,
 };
 

@@ -30,6 +30,10 @@ export const submenus: Readonly<
 
 const icon = "extension/media/hookloom.svg";
 
+/** A link to a page of the documentation within a text; alone in its line it would be a button. */
+const link = (title: string, page: string): string =>
+  `[${title}](command:hookloom.openDocumentation?${encodeURIComponent(JSON.stringify([page]))})`;
+
 const noDeliveries = "Deliveries from services appear here once a project runs.";
 
 /** What the views show while they are empty. */
@@ -50,12 +54,12 @@ function welcome(text: KeepText) {
     deliveries(
       "runFirst",
       [hasProjects, trusted, "hookloom.deliveriesState != absent", "hookloom.deliveriesState != empty"],
-      `${noDeliveries}\n[Run](command:hookloom.run)\nIs it deployed already? [Choose the environment](command:hookloom.showDeliveries).`,
+      `${noDeliveries}\n[Run](command:hookloom.run)\nIs it deployed already? [Choose the environment](command:hookloom.showDeliveries). ${link("What a delivery is", "guide/deliveries")}.`,
     ),
     deliveries(
       "deployFirst",
       ["hookloom.deliveriesState == absent", trusted],
-      "Nothing is deployed to this environment yet. Deliveries to it will appear here.\n[Deploy](command:hookloom.deploy)\n[Choose another environment](command:hookloom.showDeliveries)",
+      `Nothing is deployed to this environment yet, so there are no deliveries to it: ${link("how to deploy", "deploy/environments")}.\n[Deploy](command:hookloom.deploy)\n[Choose another environment](command:hookloom.showDeliveries)`,
     ),
     deliveries("noDeliveries", ["!hookloom.hasProjects", trusted], noDeliveries),
     deliveries(
@@ -106,40 +110,40 @@ function walkthrough(text: KeepText) {
     step(
       "create",
       "Make a project",
-      "Pick what should call your code and the events that matter. You get a plain TypeScript project that is yours, with a repository at GitHub if you like; or connect a repository that you have.\n[New webhook](command:hookloom.newWebhook)",
+      `Pick what should call your code and the events that matter. You get a plain TypeScript project that is yours, with a repository at GitHub if you like; or connect a repository that you have. ${link("Your first webhook", "guide/first-webhook")}, step by step.\n[New webhook](command:hookloom.newWebhook)`,
       "A page with tiles of sources, a name and a list of events",
     ),
     step(
       "diagram",
       "See it as a diagram",
-      "Open src/webhook.ts and its diagram side by side. Change either one; the other follows, and undo works in both.\n[Open diagram](command:hookloom.openFlow)",
+      `Open src/webhook.ts and its diagram side by side. Change either one; the other follows, and undo works in both: ${link("all gestures and keys", "guide/diagram")}.\n[Open diagram](command:hookloom.openFlow)`,
       "Lines of code beside cards joined by a line",
       "hookloom.openFlow",
     ),
     step(
       "run",
       "Run it here",
-      "Run starts the project on this machine and restarts it whenever you save. Its log is in the output panel.\n[Run](command:hookloom.run)",
+      `Run starts the project on this machine and restarts it whenever you save. Its log is in the output panel; ${link("the cards show what each run did", "guide/runs-and-debugging")}.\n[Run](command:hookloom.run)`,
       "A status bar that shows dev running on a port",
       "hookloom.run",
     ),
     step(
       "send",
       "Send it an event",
-      "Pick a real payload, change what you like and send it, signed as the service would sign it.\n[Send sample event](command:hookloom.sendSample)",
+      `Pick a real payload, change what you like and send it, signed as the service would sign it. The console sends ${link("any other request", "guide/console")}.\n[Send sample event](command:hookloom.sendSample)`,
       "A payload that goes to the project and comes back with status 200",
     ),
     step(
       "deliveries",
       "Inspect deliveries and replay them",
-      "Each delivery is kept with its body, its response and its log. Open one, replay it as it is or edited, or save it as a test.\n[Show deliveries](command:hookloom.deliveries.focus)",
+      `Each delivery is kept with its body, its response and its log. Open one, replay it as it is or edited, or save it as a test: ${link("how to work with deliveries", "guide/deliveries")}.\n[Show deliveries](command:hookloom.deliveries.focus)`,
       "A list of deliveries, and a failed one with the line that failed",
       "hookloom.showDelivery",
     ),
     step(
       "deploy",
       "Deploy it",
-      "Deploy a build to an environment on this machine or on a Kubernetes cluster, register the hook at the source and promote the same build to production.\n[Deploy](command:hookloom.deploy)\nNo cluster yet? [Add an environment](command:hookloom.addEnvironment) when you have one.",
+      `Deploy a build to an environment on this machine or on a Kubernetes cluster, register the hook at the source and promote the same build to production: ${link("how a deploy works", "deploy/environments")}.\n[Deploy](command:hookloom.deploy)\nNo cluster yet? [Add an environment](command:hookloom.addEnvironment) when you have one, ${link("on Kubernetes", "deploy/kubernetes")} for example.`,
       "A build in dev that is promoted to production, with the steps of its deploy",
     ),
   ];

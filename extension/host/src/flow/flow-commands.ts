@@ -29,7 +29,7 @@ export function registerFlowEditor(editor: Lazy<FlowEditor>, server: ServerStart
 export function flowCommands(
   editor: Lazy<FlowEditor>,
   opening: () => Promise<Opening>,
-): CommandTable<FlowCommandId> {
+): CommandTable<Exclude<FlowCommandId, "hookloom.openDocumentation">> {
   const gestures = flowGestures.map((gesture) => [
     `hookloom.flow.${gesture}`,
     () => {
