@@ -3,7 +3,7 @@ import { dirname, join, relative } from "node:path";
 import { describe, expect, it } from "vitest";
 import { gitFiles, repository } from "../runner/source-files.ts";
 import { differences } from "../surface/differences.ts";
-import { errorMessages } from "./error-messages.ts";
+import { errorCodes } from "./error-messages.ts";
 import { referenceFile, referencePages } from "./reference-pages.ts";
 
 // @reads *.md docs/** extension/*/README.md language-server/*/README.md webview-ui/README.md templates/*/README.md
@@ -102,8 +102,8 @@ describe("the documents", () => {
 });
 
 it("finds the messages of an error code, with names for what is filled in, however the error is made", () => {
-  const known = errorMessages();
-  expect([...(known.get("port-taken") ?? [])]).toContain(
+  const known = errorCodes();
+  expect([...(known.get("port-taken")?.messages ?? [])]).toContain(
     "{text} is not a port: give a whole number from 1 to 65535.",
   );
   // A class with its message first, a function for one class, and one of the cluster's reasons.

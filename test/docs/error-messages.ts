@@ -108,20 +108,26 @@ function made(node: Node): readonly Made[] {
   return isMaker && second ? [{ code, message: second }] : [];
 }
 
-/** The messages of each error code, in the order of the files. */
-export function errorMessages(): ReadonlyMap<string, ReadonlySet<string>> {
-  const found = new Map<string, Set<string>>();
+/** The messages of an error code, and the files that make it. */
+export interface ErrorCode {
+  readonly messages: Set<string>;
+  readonly files: Set<string>;
+}
+
+/** Each error code with what is made of it, in the order of the files. */
+export function errorCodes(): ReadonlyMap<string, ErrorCode> {
+  const found = new Map<string, ErrorCode>();
   for (const file of gitFiles(repository).filter(isProduct)) {
     const source = readFileSync(join(repository, file), "utf8");
     if (!source.includes("rror(") && !source.includes("rrors(") && !source.includes("fail(")) continue;
     traverseFast(parse(source, { sourceType: "module", plugins: ["typescript"] }), (node) => {
       for (const { code, message } of made(node)) {
-        const messages = found.get(code) ?? new Set<string>();
+        const known = found.get(code) ?? { messages: new Set(), files: new Set() };
         for (const text of texts(message))
-          messages.add(text.replace(/\s+/g, " ").replaceAll("<", "\\<").trim());
-        found.set(code, messages);
+          known.messages.add(text.replace(/\s+/g, " ").replaceAll("<", "\\<").trim());
+        found.set(code, { ...known, files: known.files.add(file) });
       }
     });
   }
-  return new Map([...found].filter(([, messages]) => messages.size > 0));
+  return new Map([...found].filter(([, { messages }]) => messages.size > 0));
 }

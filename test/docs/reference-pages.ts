@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { projectSchema } from "../../extension/build/project-schema.ts";
-import { errorMessages } from "./error-messages.ts";
+import { errorCodes } from "./error-messages.ts";
 
 // @reads test/surface/recorded/command-line-help.txt
 
@@ -88,14 +88,33 @@ function projectFile(schema: Schema & { readonly definitions?: Readonly<Record<s
   ].join("\n");
 }
 
-/** Every error code with the messages that it comes with. */
+/** The page about what the code of a folder does; the first one that fits a file. */
+const guides = [
+  ["extension/core/src/environments/registration", "First webhook", "guide/first-webhook"],
+  ["extension/core/src/environments", "Environments", "deploy/environments"],
+  ["extension/core/src/events", "Deliveries", "guide/deliveries"],
+  ["extension/core/src/flows", "Diagram", "guide/diagram"],
+  ["extension/core/src/project", "hookloom.json", "reference/hookloom-json"],
+  ["extension/kubernetes", "Kubernetes", "deploy/kubernetes"],
+  ["extension/cli", "Command line", "reference/command-line"],
+  ["extension/gateway", "APIs", "api/lifecycle"],
+  ["templates/gateway", "APIs", "api/lifecycle"],
+  ["language-server", "Diagram", "guide/diagram"],
+  ["templates/runtime", "The process", "reference/process"],
+] as const;
+
+/** Every error code with the messages that it comes with, and the pages about what fails. */
 function errors(): string {
-  const found = errorMessages();
-  const sections = [...found]
+  const sections = [...errorCodes()]
     .sort(([one], [other]) => (one < other ? -1 : 1))
-    .map(
-      ([code, messages]) => `## ${code}\n\n${[...messages].map((message) => `- ${message}`).join("\n")}\n`,
-    );
+    .map(([code, { messages, files }]) => {
+      const links = [...files].flatMap((file) => {
+        const guide = guides.find(([folder]) => file.startsWith(folder));
+        return guide ? [`[${guide[1]}](../${guide[2]}.md)`] : [];
+      });
+      const more = links.length === 0 ? "" : `\nMore: ${[...new Set(links)].join(", ")}\n`;
+      return `## ${code}\n\n${[...messages].map((message) => `- ${message}`).join("\n")}\n${more}`;
+    });
   return [
     `# Errors by code\n\n${note}\n`,
     "You have an error code from `--json`, a tool of a language model or a log and want to know what it means. Each message has the cause\nand the way out. A word in braces is filled in.\n",

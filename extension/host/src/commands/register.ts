@@ -5,18 +5,20 @@ import * as vscode from "vscode";
 import { notifyAndLog, offer } from "../shared/dialogs.ts";
 import { isCancelled, isForPeople } from "../shared/errors.ts";
 import type { CommandId } from "./call-command.ts";
+import { readMore } from "./documentation.ts";
 
 /** Reports a failure: its message to the user, its stack only in the log. */
 export async function report(log: vscode.LogOutputChannel, error: unknown): Promise<void> {
   if (isCancelled(error)) return;
   if (isForPeople(error)) {
-    const { wayOut, detail } = isUserError(error) ? error : { wayOut: undefined, detail: [] };
+    const known = isUserError(error) ? error : undefined;
+    const wayOut = known?.wayOut;
     const shown = wayOut ? undefined : notifyAndLog(log, "error", error.message);
     if (wayOut) log.warn(printable(error.message));
-    for (const line of detail) log.warn(printable(line));
+    for (const line of known?.detail ?? []) log.warn(printable(line));
     if (!wayOut) return await shown;
     try {
-      await offer("error", error.message, [wayOut]);
+      await offer("error", error.message, [wayOut, readMore(known.code)]);
     } catch (next) {
       await report(log, next);
     }
