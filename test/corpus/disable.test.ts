@@ -1,5 +1,5 @@
 import { applyEdits } from "@hookloom/bridge/edit-list";
-import { EditRefused } from "@hookloom/bridge/errors";
+import { EditRejected } from "@hookloom/bridge/errors";
 import { readFlow } from "@hookloom/bridge/read";
 import { writeEdit } from "@hookloom/bridge/write";
 import type { FlowDocument, Step, TextEdit } from "@hookloom/protocol/flow-document";
@@ -34,7 +34,7 @@ function disable(
   try {
     return writeEdit(text, document, { op: "disable", steps: [step.id] });
   } catch (error) {
-    if (!(error instanceof EditRefused)) throw error;
+    if (!(error instanceof EditRejected)) throw error;
     if (/semicolon/.test(error.message)) counts.words++;
     return undefined;
   }

@@ -1,7 +1,7 @@
 // Code that is typed or damaged at random places of the corpus, and how much of the diagram survives it.
 
 import { applyEdits } from "@hookloom/bridge/edit-list";
-import { EditRefused } from "@hookloom/bridge/errors";
+import { EditRejected } from "@hookloom/bridge/errors";
 import { readFlow } from "@hookloom/bridge/read";
 import { writeEdit } from "@hookloom/bridge/write";
 import type { Block, FlowDocument, Step, TextEdit } from "@hookloom/protocol/flow-document";
@@ -102,7 +102,7 @@ function takesInsert({ text, document }: Reading, id: string): boolean {
     const edit = { op: "insert", block: id, index: block.steps.length, code: "probe();" } as const;
     return writeEdit(text, document, edit).length > 0;
   } catch (error) {
-    if (!(error instanceof EditRefused)) throw error;
+    if (!(error instanceof EditRejected)) throw error;
     return false;
   }
 }

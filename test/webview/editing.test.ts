@@ -43,7 +43,7 @@ describe("the palette", () => {
       await view.page.keyboard.press("Insert");
       await view.page.getByTestId("palette-search").fill("break");
       await view.page.keyboard.press("Enter");
-      await view.page.getByText("A break or continue would stand outside of its loop.").first().waitFor();
+      await view.page.getByText("A break or continue would be outside of its loop.").first().waitFor();
       expect(view.host.text).toBe(before);
     }));
 

@@ -1,4 +1,4 @@
-import { EditRefused } from "@hookloom/bridge/errors";
+import { EditRejected } from "@hookloom/bridge/errors";
 import { isUserError } from "@hookloom/core/project/user-error";
 import { errorMessage } from "@hookloom/protocol/unknown-values";
 import { nearestName } from "@hookloom/runtime/catalog";
@@ -35,7 +35,7 @@ const causeOf = new Map(
 
 /** The exit status of a command that threw. */
 export function exitStatusOf(thrown: unknown): number {
-  if (thrown instanceof EditRefused) return exitStatus.refused;
+  if (thrown instanceof EditRejected) return exitStatus.refused;
   if (!isUserError(thrown)) return exitStatus.failed;
   return exitStatus[causeOf.get(thrown.code) ?? "failed"];
 }

@@ -14,8 +14,8 @@ export interface BlockScope {
 }
 
 /**
- * Reads the surroundings of a block; undefined where the document has no such block.
- * @throws EditRefused `stale` where the document is not of this text
+ * Reads the surroundings of a block; undefined if the document has no such block.
+ * @throws EditRejected `stale` where the document is not of this text
  */
 export function readBlockScope(
   text: string,

@@ -8,7 +8,7 @@ export { type ClientCode, clientCode } from "./client-code.ts";
 export { type ComparedText, compareFlows } from "./compare/compare-flows.ts";
 export { type ReadDeclarationsOptions, readDeclarations, readNames } from "./declarations/declarations.ts";
 export { type Operation, readOperations } from "./declarations/operations.ts";
-export { EditRefused } from "./edits/errors.ts";
+export { EditRejected as EditRefused } from "./edits/errors.ts";
 export { type FreeNames, freeNames } from "./edits/names/free-names.ts";
 export { isReserved } from "./edits/names/fresh-name.ts";
 export type { KnownTypes, TypesForEdit } from "./edits/operations/extract.ts";
@@ -32,7 +32,7 @@ export { applyEdits } from "./text/edit-list.ts";
 export { importsOfSteps, textOfSteps } from "./text-of-steps.ts";
 export { placesForEdit, typesForEdit, type WriteEditOptions } from "./write-edit.ts";
 
-/** As inside of Hookloom, for an edit that nothing has validated. @throws EditRefused, also `bad-edit` for no edit */
+/** As inside of Hookloom, for an edit that nothing has validated. @throws EditRejected, also `bad-edit` for no edit */
 export const writeEdit: typeof writeValidEdit = (text, document, edit, options) => {
   try {
     return writeValidEdit(text, document, readEdit(edit), options);

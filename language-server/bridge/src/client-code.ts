@@ -24,7 +24,7 @@ const unwrapExport = (statement: t.Statement): t.Statement | undefined =>
 
 /**
  * The statements of a module that a variable needs, and no others: a client can be made of them as the file makes it, without
- * the rest of the file. Undefined where there is no such variable, or it needs what JavaScript does not have, such as an enum.
+ * the rest of the file. Undefined if there is no such variable, or it needs what JavaScript does not have, such as an enum.
  */
 export function clientCode(
   text: string,

@@ -23,7 +23,7 @@ function stepAround(steps: readonly Step[], range: Range): Step | undefined {
   return step;
 }
 
-/** The step that a place is in, in the innermost function around it. */
+/** The step that contains a range, in the innermost function around it. */
 function findStepAt(flows: readonly Flow[], range: Range, except?: Flow): Step | undefined {
   let best: Flow | undefined;
   for (const flow of flows) {
@@ -76,7 +76,7 @@ function flowsByNode({ flows }: FlowModel): ReadonlyMap<FunctionNode, Flow> {
 /**
  * The functions that steps call, pass on or hold: flows of the file, and names that are imported from a file of the
  * project. In the order of the document, each once a step.
- * @throws EditRefused `stale` where the document is not of this text
+ * @throws EditRejected `stale` where the document is not of this text
  */
 export function findCalls(
   text: string,

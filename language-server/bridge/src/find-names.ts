@@ -5,7 +5,7 @@ import { isIdentifier } from "@hookloom/protocol/identifier";
 import type { NameUses } from "@hookloom/protocol/lsp-requests";
 import { declarationsIn } from "./declarations/declarations.ts";
 import { type EditContext, type LanguageOption, openContext, outermost } from "./edits/context.ts";
-import { EditRefused } from "./edits/errors.ts";
+import { EditRejected } from "./edits/errors.ts";
 import { isReserved, nextName } from "./edits/names/fresh-name.ts";
 import { nodesAround } from "./edits/names/nodes.ts";
 import { mentionAt } from "./edits/names/rename.ts";
@@ -29,7 +29,7 @@ const around = /^(?:ParenthesizedExpression|TSAsExpression|TSSatisfiesExpression
 /**
  * The name that the function of a flow is declared under, for a `rename`; undefined for a function without one, such as
  * an inline handler, and for one that is written in another file.
- * @throws EditRefused `stale` where the document is not of this text
+ * @throws EditRejected `stale` where the document is not of this text
  */
 export function nameOfFlow(
   text: string,
@@ -51,8 +51,8 @@ export function nameOfFlow(
 const nameLocation = (id: t.Identifier): NameLocation => ({ name: id.name, at: nodeRange(id).start });
 
 /**
- * Where the name at an offset is used apart from its declaration; undefined where the file does not declare it.
- * @throws EditRefused `stale` where the document is not of this text
+ * Where the name at an offset is used apart from its declaration; undefined if the file does not declare it.
+ * @throws EditRejected `stale` where the document is not of this text
  */
 export function usesOfName(
   text: string,
@@ -76,7 +76,7 @@ export function usesOfName(
 /**
  * A name that is free in the file, for what an edit makes: the function of `extract`, from the comment or the calls of
  * its steps, or the setting of `toSetting`. The name in the edit is a suggestion; an empty one is ignored.
- * @throws EditRefused `stale` where the document is not of this text
+ * @throws EditRejected `stale` where the document is not of this text
  */
 export function proposeName(
   text: string,
@@ -98,7 +98,7 @@ function becomesMethod(context: EditContext, edit: ExtractEdit): boolean {
     return scopesForExtract(context, edit)[0] === "class";
   } catch (error) {
     // The edit itself says why it cannot be made.
-    if (error instanceof EditRefused) return false;
+    if (error instanceof EditRejected) return false;
     throw error;
   }
 }
@@ -134,7 +134,7 @@ function commentName(comment: string | undefined): string | undefined {
   return telling.length > 0 && telling.length <= 5 ? camel(telling) : undefined;
 }
 
-/** What a step does, as a verb; undefined where its kind alone says too little. */
+/** What a step does, as a verb; undefined if its kind alone says too little. */
 function stepVerb(step: Step): string | undefined {
   const fieldText = (name: string): string | undefined =>
     step.fields.find((field) => field.name === name)?.text;
@@ -180,7 +180,7 @@ export interface LeavingSecret {
 /**
  * The secret that an edit takes out of the source, which the caller has to keep; undefined for any edit but
  * a `toSetting` of a secret.
- * @throws EditRefused as `writeEdit` does for its place
+ * @throws EditRejected as `writeEdit` does for the literal
  */
 export function leavingSecret(
   text: string,
@@ -192,7 +192,7 @@ export function leavingSecret(
   return secretLiteral(openContext(text, document, language), edit);
 }
 
-/** The value of one literal as it stands in code, as a setting holds it: `"a"` is a; undefined for any other code. */
+/** The value that a setting would have for the code of one literal: a for `"a"`; undefined for any other code. */
 export function valueOfLiteral(code: string): string | undefined {
   const { program, holes } = parse(`(${code});`, { language: "ts" });
   const [statement, ...others] = program.body;

@@ -10,8 +10,8 @@ import { nodeRange } from "./syntax/babel.ts";
 
 /**
  * Reads how a value is mapped: what each of its properties is made of. Ranges are offsets of the text.
- * @throws EditRefused `stale` where the document is not of this text, `not-found`, `bad-field` and `not-applicable` where
- *   the place has no value that can be mapped
+ * @throws EditRejected `stale` where the document is not of this text, `not-found`, `bad-field` and `not-applicable` where
+ *   the location has no value that can be mapped
  */
 export function readMapping(
   text: string,
@@ -30,9 +30,9 @@ export function readMapping(
 }
 
 /**
- * JavaScript that makes the value of a mapping out of a payload, with what is declared around it; undefined where the
+ * JavaScript that makes the value of a mapping out of a payload, with what is declared around it; undefined if the
  * code has no value.
- * @throws EditRefused as `readMapping` does
+ * @throws EditRejected as `readMapping` does
  */
 export function mappingProgram(
   text: string,

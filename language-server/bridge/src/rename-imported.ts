@@ -15,7 +15,7 @@ import { tidyEdits } from "./text/edit-list.ts";
 /**
  * The name under which a file exports what an edit renames; undefined for any other edit, and where the exported name
  * stays. Other files import it under that name.
- * @throws EditRefused where `writeEdit` would refuse the edit for its place
+ * @throws EditRejected as `writeEdit` does if the name cannot be renamed
  */
 export function renamedExport(
   text: string,

@@ -1,6 +1,6 @@
 import { listSteps } from "@hookloom/protocol/walk";
 import { describe, expect, test } from "vitest";
-import { EditRefused } from "./edits/errors.ts";
+import { EditRejected } from "./edits/errors.ts";
 import { readFlow } from "./incremental/read-flow.ts";
 import { edited } from "./testing/edited.ts";
 import { importsOfSteps, textOfSteps } from "./text-of-steps.ts";
@@ -110,7 +110,7 @@ test("steps that do not exist have no text", () => {
 test("a document of another text is refused", () => {
   const document = readFlow(file("hello();"));
   const ids = listSteps(document).map(({ id }) => id);
-  expect(() => textOfSteps(file("wave();", "bye();"), document, ids)).toThrow(EditRefused);
+  expect(() => textOfSteps(file("wave();", "bye();"), document, ids)).toThrow(EditRejected);
 });
 
 const source = `import main, { type Kind, load as read, other } from "./load.ts";

@@ -9,8 +9,8 @@ import { nearestLineEnd } from "./text/style.ts";
 
 /**
  * The source text of steps with the comments that travel with them, without the indentation of their block, joined by
- * the text's line end. Broken and disabled steps have a text, too. Undefined where one of the steps does not exist.
- * @throws EditRefused `stale` where the document is not of this text
+ * the text's line end. Broken and disabled steps have a text, too. Undefined if one of the steps does not exist.
+ * @throws EditRejected `stale` where the document is not of this text
  */
 export function textOfSteps(
   text: string,

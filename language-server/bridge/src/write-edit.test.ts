@@ -1,7 +1,7 @@
 import type { Block, FlowDocument, Step } from "@hookloom/protocol/flow-document";
 import type { FlowEdit, RejectionCode } from "@hookloom/protocol/flow-edit";
 import { describe, expect, test } from "vitest";
-import { EditRefused } from "./edits/errors.ts";
+import { EditRejected } from "./edits/errors.ts";
 import { readFlow } from "./incremental/read-flow.ts";
 import { applyEdits } from "./text/edit-list.ts";
 import { writeEdit } from "./write-edit.ts";
@@ -30,7 +30,7 @@ function refusal(text: string, pick: Pick): RejectionCode | "made" {
     edited(text, pick);
     return "made";
   } catch (error) {
-    if (error instanceof EditRefused) return error.code;
+    if (error instanceof EditRejected) return error.code;
     throw error;
   }
 }
@@ -296,8 +296,8 @@ test("all of a call is set at once, and the edit is no larger than what differs"
   const edits = writeEdit(text, document, set(0, more));
   const at = text.indexOf("text }") + 4;
   expect(edits).toEqual([{ start: at, end: at, newText: ", mrkdwn: true" }]);
-  expect(() => writeEdit(text, document, set(0, "slack.chat.postMessage({"))).toThrow(EditRefused);
-  expect(() => writeEdit(text, document, set(1, "f()"))).toThrow(EditRefused);
+  expect(() => writeEdit(text, document, set(0, "slack.chat.postMessage({"))).toThrow(EditRejected);
+  expect(() => writeEdit(text, document, set(1, "f()"))).toThrow(EditRejected);
 });
 
 test("fields that the server's names give are set like any other", () => {

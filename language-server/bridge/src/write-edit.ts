@@ -3,7 +3,7 @@ import type { EditOf, ExtractScope, FlowEdit, FlowEditOp } from "@hookloom/proto
 import type { TypeQuestion } from "@hookloom/protocol/typed-fields";
 import { type EditContext, type LanguageOption, openContext } from "./edits/context.ts";
 import type { Draft } from "./edits/draft.ts";
-import { EditRefused, editErrors } from "./edits/errors.ts";
+import { EditRejected, editErrors } from "./edits/errors.ts";
 import { writeAddBranch, writeRemoveBranch } from "./edits/operations/branch.ts";
 import { writeComment } from "./edits/operations/comment.ts";
 import { writeAddConnection, writeRemoveConnection } from "./edits/operations/connection.ts";
@@ -72,7 +72,7 @@ const writers: {
   removeConnection: writeRemoveConnection,
 };
 
-/** The edits without overlaps. @throws EditRefused where two parts of one gesture change the same text */
+/** The edits without overlaps. @throws EditRejected where two parts of one gesture change the same text */
 function tidied(text: string, draft: Draft): TextEdit[] {
   try {
     return tidyEdits(text, draft.edits);
@@ -91,7 +91,7 @@ function holdsWhereTouched(context: EditContext, newText: string, draft: Draft):
     verifyFlow(context, touched.model, draft, touched.covers);
     return true;
   } catch (error) {
-    if (error instanceof EditRefused) return false;
+    if (error instanceof EditRejected) return false;
     throw error;
   }
 }
@@ -101,7 +101,7 @@ export interface WriteEditOptions extends TypesForEdit, LanguageOption {}
 /**
  * The text edits for a valid edit of the flow: sorted, not overlapping, in offsets of the text. The resulting text is read
  * again and compared with the expected flow.
- * @throws EditRefused where the document is not of this text, where the edit makes no sense there, or where the text
+ * @throws EditRejected where the document is not of this text, where the edit makes no sense there, or where the text
  *   would have a syntax error or mean something else; then nothing has changed
  */
 export function writeEdit(
@@ -134,7 +134,7 @@ export function writeEdit(
 
 /**
  * What `writeEdit` needs to know of types for an edit; empty for most.
- * @throws EditRefused where `writeEdit` would refuse the edit for its steps
+ * @throws EditRejected as `writeEdit` does if its steps cannot be changed so
  */
 export function typesForEdit(
   text: string,
@@ -147,8 +147,8 @@ export function typesForEdit(
 }
 
 /**
- * Where the function of an `extract` can stand as far as values go, the best place first.
- * @throws EditRefused where it can stand nowhere, or not where the edit says
+ * The scopes in which the function of an `extract` can be declared as far as values go, the best one first.
+ * @throws EditRejected if there is none, or if it cannot be declared in the scope of the edit
  */
 export function placesForEdit(
   text: string,

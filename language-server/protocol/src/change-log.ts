@@ -9,7 +9,7 @@ interface Change {
   readonly edit: TextEdit;
 }
 
-/** Where a range is after an edit next to it or inside it; undefined where the edit replaced one of its ends. */
+/** Where a range is after an edit next to it or inside it; undefined if the edit replaced one of its ends. */
 function rangeAfter(range: Range, { start, end, newText }: TextEdit): Range | undefined {
   const by = newText.length - (end - start);
   if (end <= range.start) return { start: range.start + by, end: range.end + by };
@@ -82,7 +82,7 @@ export class ChangeLog {
   }
 
   /**
-   * Where a range of an earlier version is in the present text. Undefined where one of its ends was replaced or all of
+   * Where a range of an earlier version is in the present text. Undefined if one of its ends was replaced or all of
    * it was, and where the version is older than what is kept.
    */
   rangeNow(version: number, range: Range): Range | undefined {

@@ -34,7 +34,7 @@ export interface ChartsData {
   readonly stats: StatsAnswer;
   readonly releases: readonly ChartsRelease[];
   readonly failures: FailuresAnswer;
-  /** One line for people where the environment does not run: the rest is what it stored. */
+  /** Says in one line that the environment does not run: the rest is what it stored. */
   readonly stopped?: string;
   /** Groups of failures that raise no notification. */
   readonly silenced: readonly string[];
@@ -75,7 +75,7 @@ export const chartsMessages = {
       environment: text,
       between: v.exactOptional(v.object({ from: count, to: count })),
     }),
-    /** Shows the deliveries of a group of failures, with the error that people know it by. */
+    /** Shows the deliveries of a group of failures, with the error that identifies it to users. */
     listGroup: v.object({ ...group, error: text }),
     /** Shows the page of a delivery. */
     openDelivery: v.object({ environment: text, id: text, trigger: text }),

@@ -9,9 +9,9 @@ export interface CardBreakpoint {
   readonly condition?: string;
   /** Which of its hits stop: `> 5`. */
   readonly hitCondition?: string;
-  /** What it logs in place of stopping. */
+  /** What it logs instead of stopping. */
   readonly logMessage?: string;
-  /** Why the debugger that runs now does not stop there, in a sentence. */
+  /** Why the current debugger does not stop there. */
   readonly unbound?: string;
 }
 
@@ -21,7 +21,7 @@ export interface CardBreakpoints {
   readonly breakpoints: readonly CardBreakpoint[];
 }
 
-/** Where the debugger stands in a file. */
+/** Where the debugger is stopped in a file. */
 export interface StoppedLocation {
   /** In the text of `version`. */
   readonly offset: number;
@@ -41,7 +41,7 @@ export interface DebugState {
    * longer the newest.
    */
   readonly since?: string;
-  /** Only where it stands in this file. */
+  /** Only if it is stopped in this file. */
   readonly location?: StoppedLocation;
 }
 

@@ -21,7 +21,7 @@ export interface HandlerDeclaration {
   readonly event: string;
   /** What the framework narrows the event down to; see `FlowTrigger`. */
   readonly detail?: string;
-  /** The range of the event's literal, quotes included; where a method stands for the event, of its name. */
+  /** The range of the event's literal, quotes included; if the method itself determines the event, of its name. */
   readonly eventRange: Range;
   /** The range of the whole statement. */
   readonly range: Range;
@@ -58,7 +58,7 @@ export interface AppDeclaration {
   readonly name: string;
   readonly framework: Framework;
   readonly source: string;
-  /** The environment variable that the code reads the signing secret from, where it says so. */
+  /** The environment variable that the code reads the signing secret from, if the code names one. */
   readonly secret?: string;
   readonly nameRange: Range;
   readonly handlers: readonly HandlerDeclaration[];
@@ -83,7 +83,7 @@ export interface FunctionDeclaration {
   /** The range of the function, which is also the range of its flow. */
   readonly range: Range;
   readonly isAsync: boolean;
-  /** The arguments that a call has to give, named after their parameters; `{}` and `[]` stand for patterns. */
+  /** The arguments that a call has to give, named after their parameters; patterns are `{}` and `[]`. */
   readonly parameters: readonly string[];
   /** True where the module itself declares it: the whole file can call it. */
   readonly isTopLevel: boolean;
@@ -93,7 +93,7 @@ export interface FunctionDeclaration {
   readonly isPromise: boolean;
   /** True where it returns a value. */
   readonly returns: boolean;
-  /** What stands before its body: `async function notify(title: string): Promise<void>`. */
+  /** The code before its body: `async function notify(title: string): Promise<void>`. */
   readonly head: string;
   /** The text of its documentation comment: Markdown, tags included. */
   readonly documentation?: string;

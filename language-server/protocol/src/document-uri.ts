@@ -28,7 +28,7 @@ export function canonicalUri(uri: string): string {
   );
 }
 
-/** A document's URI with a path as imports and people spell it; equal for all spellings of one file. */
+/** A document's URI with a path as imports and users spell it; equal for all spellings of one file. */
 export function readableUri(uri: string): string {
   return respelled(uri, (part) => part);
 }

@@ -1,6 +1,6 @@
 import type { environmentChoice, Message } from "./messages.ts";
 
-/** An environment or a range of time up to now, as people choose it. */
+/** An environment or a range of time up to now, as the user chooses it. */
 export interface NamedChoice {
   /** Empty for what Run starts on this machine beside a dev on a cluster. */
   readonly name: string;
@@ -19,7 +19,7 @@ export interface EnvironmentRuns {
   readonly chosen?: EnvironmentChoice;
   /** Absent until the environment was read for the first time. */
   readonly counts?: EnvironmentCounts;
-  /** Why it cannot be read now, or that it does not run, in a sentence; the counts are the last ones then. */
+  /** Why it cannot be read now, or that it does not run; the counts are then the last ones. */
   readonly problem?: string;
 }
 
@@ -30,7 +30,7 @@ export interface EnvironmentCounts {
   readonly handlers: Readonly<Record<string, HandlerRuns>>;
   /** What failed at a step, by its id. */
   readonly steps: Readonly<Record<string, readonly StepFailure[]>>;
-  /** True where there are more failed deliveries than the environment has looked at. */
+  /** True if there are more failed deliveries than the environment has examined. */
   readonly more: boolean;
 }
 
@@ -44,7 +44,7 @@ export interface HandlerRuns {
   readonly unhandled: readonly UnhandledEvent[];
 }
 
-/** Stands for all events that the list of their source lacks: an environment counts them together. */
+/** All events that the list of their source lacks: an environment counts them together. */
 export const otherEvents = "other";
 
 /** Deliveries of an event that nothing handles. */

@@ -155,7 +155,7 @@ export function createDelta(
   return { shift, flows, problems: after.problems };
 }
 
-/** The document after a change; undefined where the delta names a part that `before` does not have. */
+/** The document after a change; undefined if the delta names a part that `before` does not have. */
 export function applyDelta(before: FlowDocument | undefined, delta: DocumentDelta): FlowDocument | undefined {
   const old = partFinder(before);
   let known = true;

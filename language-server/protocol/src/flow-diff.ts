@@ -14,7 +14,7 @@ export interface FieldDifference {
 
 /** A step as one of the texts has it. */
 export interface StepSide {
-  /** Its code, in which `…` stands for its blocks and for the bodies of functions that are flows of their own. */
+  /** Its code, in which `…` replaces its blocks and the bodies of functions that are flows of their own. */
   readonly text: string;
   /** In the text of that side. */
   readonly range: Range;
@@ -24,9 +24,9 @@ export interface StepSide {
 
 /** A card that is not the same on both sides. */
 export interface StepChange {
-  /** The step's id in the picture. */
+  /** The step's id in the diagram. */
   readonly step: string;
-  /** The flow of the picture that it is in. */
+  /** The flow of the diagram that it is in. */
   readonly flow: string;
   /** One of them, or `changed` and then `moved`. */
   readonly marks: readonly StepMark[];
@@ -40,14 +40,14 @@ export interface StepChange {
 
 /** A lane that one side does not have. */
 export interface BranchChange {
-  /** The block's id in the picture. */
+  /** The block's id in the diagram. */
   readonly block: string;
   readonly mark: "added" | "removed";
 }
 
 /** A flow that one side does not have, or whose name, triggers or parameters differ. */
 export interface FlowChange {
-  /** The flow's id in the picture. */
+  /** The flow's id in the diagram. */
   readonly flow: string;
   readonly name: string;
   readonly mark: "added" | "changed" | "removed";
@@ -62,14 +62,14 @@ export interface DeclarationChange {
   readonly fields: readonly FieldDifference[];
 }
 
-/** Two texts as one picture. */
+/** Two texts as one diagram. */
 export interface FlowDiff {
   /**
-   * The flows of the later text, in which what was removed stands where it stood. Ids and ranges are those of the later
+   * The flows of the later text, with what was removed at its former position. Ids and ranges are those of the later
    * text; what was removed has ids of its own and ranges of the earlier text.
    */
   readonly document: FlowDocument;
-  /** In the order of the picture. */
+  /** In the order of the diagram. */
   readonly steps: readonly StepChange[];
   readonly branches: readonly BranchChange[];
   readonly flows: readonly FlowChange[];
@@ -78,7 +78,7 @@ export interface FlowDiff {
   readonly counts: Readonly<Record<StepMark, number>>;
 }
 
-/** True where two texts have the same picture. */
+/** True if two texts have the same diagram. */
 export function isSameDiagram({ steps, branches, flows, declarations }: FlowDiff): boolean {
   return steps.length + branches.length + flows.length + declarations.length === 0;
 }

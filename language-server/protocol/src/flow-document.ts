@@ -55,7 +55,7 @@ export interface Step {
   readonly disabled?: boolean;
   /** The id of the connection in the catalogue, else the name of its client's package: of an `action`, and of an `http` with a client of its own. */
   readonly connector?: string;
-  /** True in the picture of a comparison for a step that only the earlier text has. */
+  /** True in the diagram of a comparison for a step that only the earlier text has. */
   readonly gone?: boolean;
 }
 
@@ -97,7 +97,7 @@ export interface Flow {
   readonly decorators?: readonly string[];
   /** The module specifier where the handler is written, if it is not in this file. */
   readonly file?: string;
-  /** True in the picture of a comparison for a flow that only the earlier text has. */
+  /** True in the diagram of a comparison for a flow that only the earlier text has. */
   readonly gone?: boolean;
 }
 

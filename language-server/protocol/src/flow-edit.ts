@@ -44,7 +44,7 @@ const stepTexts = v.array(text, "must be a list of texts");
 /** Parts that several edits, or other messages, share. */
 function sharedSchemas(surplus: Surplus) {
   const object = <const E extends v.ObjectEntries>(entries: E) => objectSchema(surplus, entries);
-  // Another kind is refused where the step is written, by its name.
+  // The error for another kind comes from the writer of the step, which names it.
   const kind = v.pipe(text, v.metadata({ enum: newStepKinds }));
   const imported = {
     module: text,
@@ -81,7 +81,7 @@ function sharedSchemas(surplus: Surplus) {
 /** The members of every edit, whose `step`, `block` and `flow` are ids of the document; one with two forms is there twice. */
 function editSchemas(surplus: Surplus) {
   const { object, step, codeImport, optionValue, connectionCode } = sharedSchemas(surplus);
-  // What the code means by these names; the file's own name for the same, or a free one, takes their place.
+  // What the code means by these names; the file's own name for the same, or a free one, replaces them.
   const imports = v.exactOptional(v.array(codeImport, mustBeList));
   const codeOrStep = v.pipe(v.string('must be a text, unless "step" has a kind and fields'), textLength);
   const described = { secret: v.exactOptional(flag), description: v.exactOptional(text) };
@@ -111,7 +111,7 @@ function editSchemas(surplus: Surplus) {
     one("extract", {
       steps: stepTexts,
       name: text,
-      /** Where the function stands; without it, as far outside as it can. */
+      /** Where the function is declared; without it, as far outside as possible. */
       scope: v.exactOptional(extractScope),
     }),
     one("rename", { at: count, name: text }),
@@ -134,8 +134,8 @@ function editSchemas(surplus: Surplus) {
     }),
     one("removeTrigger", { trigger: text }),
     one("addSetting", { name: text, ...described, default: v.exactOptional(text) }),
-    // Declares a setting whose default a literal was, or a secret, and reads it in the literal's place. The value of a
-    // secret is not written anywhere: who makes the edit keeps it.
+    // Declares a setting with a literal as its default, or a secret, and replaces the literal by its value. The value of a
+    // secret is not written anywhere: the caller keeps it.
     one("toSetting", {
       step: text,
       field: text,
@@ -156,14 +156,14 @@ function editSchemas(surplus: Surplus) {
       /** Other names for the settings of the code: `{ SLACK_TOKEN: "OPS_SLACK_TOKEN" }`. */
       settings: v.exactOptional(v.record(v.string(), text, mustBeObject)),
     }),
-    // Writes one value of a mapping: in the place of the one that is there, else as one new property or item.
+    // Writes one value of a mapping: replaces the existing one, else adds one new property or item.
     one("mapSet", {
       ...mappingLocation,
       path: mappingPath,
       text,
       /** Where a new property goes among those of its object, spreads and methods counted; at the end without it. */
       index: v.exactOptional(count),
-      /** Also replaces code that is not a link, which is otherwise refused. */
+      /** Also replaces code that is not a link, which is otherwise rejected. */
       replace: v.exactOptional(flag),
     }),
     // Writes several values that the mapping does not have yet.
@@ -173,7 +173,7 @@ function editSchemas(surplus: Surplus) {
       /** Also replaces values that are there; an empty text takes one away. */
       replace: v.exactOptional(flag),
     }),
-    // Makes a function of one value of a mapping, and calls it in its place.
+    // Makes a function of one value of a mapping, and replaces the value by its call.
     one("mapExtract", { ...mappingLocation, path: mappingPath, name: text }),
     // Declares the type of a sample, and gives it to the mapped value.
     one("mapType", { ...mappingLocation, name: text, json: text }),
@@ -185,7 +185,7 @@ function editSchemas(surplus: Surplus) {
 type Parts = ReturnType<typeof sharedSchemas>;
 
 export type WrapKind = Message<typeof wrapKind>;
-/** Where a function of steps stands: at the top level, as a method of the class around them, or inside of their function. */
+/** Where a function of steps is declared: at the top level, as a method of the class around them, or inside of their function. */
 export type ExtractScope = Message<typeof extractScope>;
 export type BranchKind = Message<typeof branchKind>;
 /** A step that a template writes: the kind and the texts of its fields. */
@@ -235,7 +235,7 @@ export function readEdit(value: unknown): FlowEdit {
   throw new EditMistake(v.getDotPath(issue) ?? "edit", issue.message);
 }
 
-/** Why an edit was refused. Codes are stable; messages are for people. */
+/** Why an edit was rejected. Codes are stable; messages are for users. */
 export type RejectionCode =
   | "stale"
   | "not-found"
@@ -250,6 +250,6 @@ export type RejectionCode =
   | "not-applicable"
   | "changes-meaning"
   | "name-taken"
-  /** Of a proposal: TypeScript objects to it, or cannot be asked. */
+  /** Of a proposal: TypeScript reports an error in it, or is not available. */
   | "wrong-types"
   | "no-types";

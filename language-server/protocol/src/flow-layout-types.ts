@@ -91,7 +91,7 @@ export interface PlacedNote extends Point {
   readonly height: number;
 }
 
-/** A place where a step can be put; x and y are its middle. */
+/** A position at which a step can be inserted; x and y are its middle. */
 export interface PlacedInsert extends Point {
   readonly block: string;
   readonly index: number;
@@ -113,7 +113,7 @@ export interface PlacedLine {
 /** What is drawn of a flow. */
 export interface LayoutOptions {
   readonly collapsed: Collapsed;
-  /** Whether notes stand above their cards. */
+  /** Whether notes are shown above their cards. */
   readonly notes: boolean;
 }
 
@@ -121,7 +121,7 @@ export interface LayoutOptions {
 export interface FlowLayout {
   readonly bounds: Rect;
   readonly start: Point;
-  /** The middle of the dot where the flow ends; undefined where every path returns or throws before. */
+  /** The middle of the dot where the flow ends; undefined if every path returns or throws before. */
   readonly end: Point | undefined;
   readonly cards: readonly PlacedCard[];
   readonly boxes: readonly PlacedBox[];

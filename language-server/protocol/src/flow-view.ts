@@ -25,7 +25,7 @@ import type { RecordedDelivery, RecordedValue, ShownRecording } from "./recordin
 import { type SentSample, sampleLink } from "./sample-view.ts";
 import type { SourceChoice } from "./source-choice.ts";
 
-/** What a source or a connection of the catalogue looks like in the diagram. */
+/** How a source or a connection of the catalogue is shown in the diagram. */
 export interface SourceAppearance {
   readonly id: string;
   readonly label: string;
@@ -33,9 +33,9 @@ export interface SourceAppearance {
   readonly icon: string;
 }
 
-/** What a picture compares; its document is the snapshot's. */
+/** What a diagram compares; its document is the snapshot's. */
 export interface FlowComparison extends Omit<FlowDiff, "document"> {
-  /** The earlier side as a person named it: `HEAD`. */
+  /** The earlier side as the user named it: `HEAD`. */
   readonly before: string;
   readonly after: string;
   /** The name that the file had on the earlier side, if another one. */
@@ -56,7 +56,7 @@ export interface FlowSnapshot {
   readonly inProject: boolean;
   /** What the last page of the file kept, for a page that begins with this snapshot. */
   readonly kept?: Partial<KeptView>;
-  /** Only where the picture compares two texts. */
+  /** Only if the diagram compares two texts. */
   readonly comparison?: FlowComparison;
 }
 
@@ -84,7 +84,7 @@ export interface MappingOutcome {
   readonly results: readonly MappedResult[];
   /** Where the payload is from; absent where none is known. */
   readonly known?: Omit<PayloadValues, "values">;
-  /** Why nothing was run, in a sentence. */
+  /** Why nothing was run. */
   readonly problem?: string;
 }
 
@@ -113,7 +113,7 @@ const drawing = {
   flow: text,
   /** The ids of steps and blocks whose steps are hidden. */
   collapsed: v.pipe(v.array(text), v.maxLength(100_000)),
-  /** Whether notes stand above their cards. */
+  /** Whether notes are shown above their cards. */
   notes: flag,
 };
 /** A flow to be drawn, as the page shows it. */
@@ -122,7 +122,7 @@ export interface DrawingParams extends MessageOf<typeof drawing> {}
 /** A workspace keeps it of each file. */
 const keptText = v.pipe(v.string(), v.maxLength(1_000_000));
 const kept = {
-  /** How the diagram of this file is looked at: its zoom, what is collapsed and selected, and what stands typed in fields. */
+  /** The state of the diagram of this file: its zoom, what is collapsed and selected, and the drafts of fields. */
   file: keptText,
   /** What is open beside the diagram, of whichever file. */
   panes: keptText,
@@ -155,12 +155,12 @@ interface MadeEdit {
 const requests = {
   ...pageQuestions,
   /**
-   * Applies an edit as one undo step; rejects with the refusal's code and sentence. With `preview` the editor first shows the
-   * change and asks: the request rejects with `cancelled` where it was not wanted, and the response has no ranges, since only
+   * Applies an edit as one undo step; rejects with the code and the message of its error. With `preview` the editor first shows
+   * the change and prompts the user: the request rejects with `cancelled` if the user declines it, and the response has no ranges, since only
    * a part may have been.
    */
   edit: question<MadeEdit>()({ ...edit, preview: v.exactOptional(flag) }),
-  /** Says whether an edit would be refused, and why; nothing is changed. */
+  /** Says whether an edit would be rejected, and why; nothing is changed. */
   check: question<{ readonly problem?: { readonly code: string; readonly message: string } }>()(edit),
   /** Applies a fix that was offered, as `edit` does. */
   fix: question<MadeEdit>()({ version: count, id: text }),
@@ -184,14 +184,14 @@ const requests = {
   /** Every source with its events and options. */
   sources: question<readonly SourceChoice[]>()({}),
   /**
-   * What the editor's language model proposes for a place, checked; nothing is changed. Rejects with one sentence, also
-   * where the answer cannot be used, and with `cancelled` after `stopProposing`.
+   * What the editor's language model proposes for a position, checked; nothing is changed. Rejects with a message, also
+   * if the proposal cannot be used, and with `cancelled` after `stopProposing`.
    */
   propose: question<ProposalResult & { readonly code: string }>()({
     version: count,
     block: text,
     index: count,
-    /** What should happen there, in a person's words. */
+    /** What should happen there, in the user's words. */
     wish: v.pipe(v.string(), v.maxLength(4_000)),
   }),
   /** Installs TypeScript into the editor's own storage, for projects without it; false where the user cancelled. */
@@ -200,7 +200,7 @@ const requests = {
   installPackage: question<{ readonly query: string }>()({ package: text }),
   /** A flow as an SVG, as it is drawn everywhere outside of the page; for a PNG, which only a page can make. */
   renderSvg: question<{ readonly svg: string }>()({ ...drawing, theme: v.picklist(["light", "dark"]) }),
-  /** Asks where to keep a PNG of a flow and writes it there; false where the person cancelled. */
+  /** Prompts for a location and writes a PNG of a flow there; false if the user cancelled. */
   savePng: question<{ readonly saved: boolean }>()({ flow: text, png: pngText }),
   readClipboard: question<string>()({}),
   writeClipboard: question<null>()({ text }),
@@ -219,11 +219,11 @@ const events = {
   openConsole: v.object({ ...trigger, below: flag }),
   /** Open what a link beside the outcome of a sample leads to. */
   openSampleLink: v.object({ link: sampleLink }),
-  /** What became of the sample that was sent then is no longer shown: a person closed it, or its recording shows the same. */
+  /** The outcome of the sample that was sent then is no longer shown: the user closed it, or its recording shows the same. */
   sampleClosed: v.object({ sentAtMs: count }),
-  /** Rewrite the handlers of another framework as handlers of Hookloom, once a person has seen what changes. */
+  /** Rewrite the handlers of another framework as handlers of Hookloom, once the user has seen what changes. */
   moveToHookloom: nothing,
-  /** Ask for the value of a setting in an environment and keep it. */
+  /** Prompt for the value of a setting in an environment and keep it. */
   setValue: v.object({ setting: text, environment: text }),
   /** Make one harmless call with a connection, named by its variable. */
   testConnection: v.object({ connection: text }),
@@ -231,14 +231,14 @@ const events = {
   paletteChosen: v.object({ version: count, id: text }),
   /** Add a connection: the catalogue's row that is named, else the one that is picked. */
   addConnection: v.object({ connector: v.exactOptional(text) }),
-  /** Ask where to keep an SVG of a flow, and write it there. */
+  /** Prompt for a location, and write an SVG of a flow there. */
   exportSvg: v.object(drawing),
   /** Open a flow in the browser, to be printed. */
   print: v.object(drawing),
   keep: v.object(kept),
   /** Whether the keys of this page write into one of its fields. */
   typing: v.object({ on: flag }),
-  /** The proposal that was asked for is no longer wanted. */
+  /** The requested proposal is no longer needed. */
   stopProposing: nothing,
   /** Open the two texts of a comparison, at an offset of the later one. */
   showTextDiff: v.object({ start: v.exactOptional(count) }),
@@ -276,25 +276,25 @@ type FlowEvents = {
   readonly cursor: { readonly version: number; readonly offset: number };
   /** Show this flow (a code lens was clicked), and the mapper of one of its steps, or what a delivery did. */
   readonly showFlow: { readonly flow: string; readonly map?: string; readonly delivery?: string };
-  /** What became of what this window sent last; nothing once a person has closed the question before it. */
+  /** The outcome of what this window sent last; nothing once the user has closed the prompt before it. */
   readonly sampleSent: { readonly sample?: SentSample };
   /** What had no types may have some now: TypeScript has started or was installed, or trust was given. */
   readonly typesChanged: Record<string, never>;
-  /** `payloadValues` may have another answer now. */
+  /** `payloadValues` may have another result now. */
   readonly payloadValuesChanged: Record<string, never>;
-  /** Deliveries were recorded, or are gone: `recordings` may have another answer now. */
+  /** Deliveries were recorded, or are gone: `recordings` may have another result now. */
   readonly recordingsChanged: Record<string, never>;
   /** What an environment counted; it replaces what was sent before. */
   readonly environmentRuns: EnvironmentRuns;
   /** A value was set or an environment was added: states that were read before may be wrong. */
   readonly settingValuesChanged: Record<string, never>;
-  /** Whether the editor has a language model that can be asked for a proposal. */
+  /** Whether the editor has a language model for proposals. */
   readonly models: { readonly available: boolean };
   /** Exported names of packages were read: the palette's search may find more. */
   readonly paletteChanged: Record<string, never>;
   /** The breakpoints of the cards; they replace the previous ones. */
   readonly breakpoints: CardBreakpoints;
-  /** What the debugger does, and where it stands. */
+  /** What the debugger does, and where it is stopped. */
   readonly debugState: DebugState;
   /** A gesture that came as a VS Code command rather than a key in the view. */
   readonly gesture: { readonly gesture: FlowGesture };

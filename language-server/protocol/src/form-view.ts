@@ -40,7 +40,7 @@ export interface FormField {
   /** A note next to the label, for example where the current value comes from. */
   readonly aside?: string;
   readonly hint?: string;
-  /** One sentence that says what is wrong and how to fix it. */
+  /** Says what is wrong and how to fix it. */
   readonly problem?: string;
   readonly placeholder?: string;
   /** Shares its line with another one where there is room. */
@@ -73,7 +73,7 @@ export interface FormAction {
   readonly anyway?: boolean;
 }
 
-/** Everything that a form shows; each answer of the host replaces it. */
+/** Everything that a form shows; each response of the host replaces it. */
 export interface FormContent {
   readonly title: string;
   readonly lead: string;
@@ -82,7 +82,7 @@ export interface FormContent {
    * touched, and Ctrl+S does the action `save`.
    */
   readonly live?: boolean;
-  /** What a person has to know before they continue. */
+  /** What the user has to know before they continue. */
   readonly notice?: string;
   readonly sections: readonly FormSection[];
   readonly actions: readonly FormAction[];
@@ -96,7 +96,7 @@ export const formMessages = {
     change: question<FormContent>()({ values, changed: texts }),
     /** A button was pressed. */
     press: question<FormContent>()({ button: text, values, changed: texts }),
-    /** Does what the form is for; rejects with one sentence. */
+    /** Does what the form is for; rejects with a message. */
     submit: question<{ readonly said: string }>()({ action: text, values }),
   },
   events: {

@@ -1,6 +1,6 @@
 import type { Framework } from "./flow-document.ts";
 
-/** What is known of a framework without looking at a project. */
+/** What is known of a framework without a project. */
 export interface FrameworkFacts {
   readonly label: string;
   /** The source in the catalogue whose events it handles. */
@@ -31,7 +31,7 @@ export const frameworks: Readonly<Record<Framework, FrameworkFacts>> = {
 /** The event of a handler that runs for every event of its source. */
 export const anyEvent = "*";
 
-/** An event as people read it: a handler of any event has no name to show. */
+/** An event as it is shown: a handler of any event has no name. */
 export const eventLabel = (event: string): string => (event === anyEvent ? "any event" : event);
 
 /** An event with what narrows it down: `issues.opened`, `command /deploy`. */

@@ -20,7 +20,7 @@ import { hasLabel, nothingCollapsed } from "./step-blocks.ts";
 
 const half = metrics.cardWidth / 2;
 
-/** The look of a flow with nothing collapsed, and with its notes. */
+/** Draws a flow with nothing collapsed, and with its notes. */
 export const everything: LayoutOptions = { collapsed: nothingCollapsed, notes: true };
 
 /** What the second pass fills. */
@@ -39,7 +39,7 @@ function down(to: Drawing, x: number, y1: number, y2: number, edge: string): voi
 }
 
 /**
- * Places a flow's cards, boxes, pills, lines and insert points in two passes, sizes upwards and positions downwards,
+ * Lays out a flow's cards, boxes, pills, lines and insert points in two passes, sizes upwards and positions downwards,
  * so the time is linear in the number of steps. `origin` is the start card's top left corner.
  */
 export function layoutFlow(
@@ -70,7 +70,7 @@ function layoutNote(to: Drawing, item: string, text: string | undefined, at: Poi
   if (room > 0 && text !== undefined) to.notes.push({ item, text, ...at, height: room - metrics.noteGap });
 }
 
-/** Places the steps of a block whose line comes in at (x, y); gives the height at which its line goes out. */
+/** Lays out the steps of a block whose line comes in at (x, y); gives the height at which its line goes out. */
 function layoutBlock(to: Drawing, measured: MeasuredBlock, x: number, y: number): number {
   const { block, steps, hidden } = measured;
   if (hidden !== undefined) {
@@ -158,7 +158,7 @@ function layoutPill(
   return top + metrics.pillHeight;
 }
 
-/** Places one lane below its line; gives the height at which the lane's line goes out. */
+/** Lays out one lane below its line; gives the height at which the lane's line goes out. */
 function layoutLane(to: Drawing, one: MeasuredStep, lane: Lane, x: number, y: number): number {
   const block = lane.written?.block;
   if (lane.card && block) return layoutBranch(to, one.step, block, x - half, y + metrics.pillGap);
@@ -173,7 +173,7 @@ function layoutBranch(to: Drawing, step: Step, block: Block, x: number, y: numbe
   return y + metrics.cardHeight;
 }
 
-/** Places the lanes of a step whose card ends at (x, y); gives the height at which the line leaves their join. */
+/** Lays out the lanes of a step whose card ends at (x, y); gives the height at which the line leaves their join. */
 function layoutRow(to: Drawing, one: MeasuredStep, x: number, y: number): number {
   const row = one.row;
   if (!row) return y;

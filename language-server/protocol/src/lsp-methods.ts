@@ -3,7 +3,7 @@ import type { FlowDocument } from "./flow-document.ts";
 import { lspQuestions } from "./lsp-requests.ts";
 import type { TypesSettings } from "./typed-fields.ts";
 
-/** Host asks the server for the flows of a document. */
+/** The host requests the flows of a document from the server. */
 export interface FlowParams {
   readonly uri: string;
 }
@@ -33,7 +33,7 @@ export interface FlowDeltaParams extends FlowParams {
   readonly delta: DocumentDelta;
 }
 
-/** Server asks a client that alone can read the files of a project, as in a browser, for the texts of some of them. */
+/** The server requests the texts of files from a client that alone can read the project, as in a browser. */
 export interface ReadSourcesParams {
   readonly uris: readonly string[];
 }
@@ -42,7 +42,7 @@ export interface ReadSourcesResult {
   readonly texts: readonly (string | null)[];
 }
 
-/** Server asks the same client for the other source files of a file's project, the nearest first. */
+/** The server requests the other source files of a file's project from the same client, the nearest first. */
 export interface SourcesAroundResult {
   readonly sources: readonly { readonly uri: string; readonly stamp: string }[];
 }
@@ -56,7 +56,7 @@ export const lspMethods = {
   ...methodNames(lspQuestions),
   flow: "hookloom/flow",
   flowChanged: "hookloom/flowChanged",
-  /** Answers as `flow` does; from then on each change of the open document comes as a `flowDelta`. */
+  /** Has the response of `flow`; from then on each change of the open document comes as a `flowDelta`. */
   watchFlow: "hookloom/watchFlow",
   unwatchFlow: "hookloom/unwatchFlow",
   flowDelta: "hookloom/flowDelta",

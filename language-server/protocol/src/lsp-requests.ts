@@ -23,7 +23,7 @@ export interface EditResult {
 
 export interface ProposedNameResult {
   readonly name: string;
-  /** Where the function of an `extract` can stand, the best place first. */
+  /** Where the function of an `extract` can be declared, the best scope first. */
   readonly scopes?: readonly ExtractScope[];
 }
 
@@ -83,7 +83,7 @@ export interface TextOfResult {
 
 export type CompareResult = FlowDiff;
 
-/** The `data` of the error that answers a refused edit. */
+/** The `data` of the error for a rejected edit. */
 export interface EditErrorData {
   readonly code: RejectionCode;
 }
@@ -93,12 +93,12 @@ const edit = { version: count, edit: flowEdit };
 const range = v.object({ start: count, end: count });
 /** `version` is the one that `step` speaks of. */
 const mapping = { version: count, ...mappingLocation };
-/** A place in a block of one version, where statements would stand. */
+/** An index in a block of one version, at which statements are inserted. */
 const insertionPoint = { version: count, block: text, index: count };
 
 /**
- * What a page asks about its document: its host adds the `uri` and passes the question on to the server as it is. A new row
- * needs a function that answers it among `ownMethods` of the server, which the type check names.
+ * What a page requests about its document: its host adds the `uri` and passes the request on to the server unchanged. A new
+ * row needs a handler among `ownMethods` of the server, which the type check names.
  */
 export const pageQuestions = {
   ...typedFieldQuestions,
@@ -116,7 +116,7 @@ export const pageQuestions = {
   mapping: question<MappingResult>()(mapping),
   /** What would fix the problems of some ranges; nothing is changed. */
   fixes: question<FixesResult>()({ version: count, ranges: v.array(range) }),
-  /** What can be inserted at a place; `block` decides what is offered. */
+  /** What can be inserted at an index; `block` decides what is offered. */
   palette: question<PaletteResult>()({
     /** The version that `block` speaks of. */
     version: v.exactOptional(count),
@@ -127,13 +127,13 @@ export const pageQuestions = {
     /** The ids of the rows that were chosen last, the newest first. */
     recent: v.exactOptional(texts),
   }),
-  /** More of one row of a place. */
+  /** More of one row of the palette. */
   paletteDetail: question<PaletteDetail>()({ version: v.exactOptional(count), block: text, id: text }),
   /** The source text of steps, for copy. */
   textOf: question<TextOfResult>()({ version: count, steps: texts }),
 };
 
-/** What a host asks for its own work. */
+/** What a host requests for its own work. */
 const hostQuestions = {
   /** What an edit of the diagram changes in the text; nothing is applied. */
   edit: question<EditResult>()(edit),
@@ -158,8 +158,8 @@ const hostQuestions = {
 export const lspQuestions = { ...pageQuestions, ...hostQuestions };
 
 /**
- * What a host asks the server about a document, by the method's name in `lspMethods`. Each is refused with an error whose
- * `data` is an `EditErrorData`: `stale` where what the question is about is gone, `not-found` where a block is.
+ * What a host requests from the server about a document, by the method's name in `lspMethods`. Each may be rejected with an
+ * error whose `data` is an `EditErrorData`: `stale` if the subject of the request is gone, `not-found` if a block is.
  */
 export type LspRequests = DocumentRequestsOf<typeof lspQuestions>;
 export type LspRequest = keyof LspRequests;

@@ -14,7 +14,7 @@ export interface MappingLocation extends MessageOf<typeof mappingLocation> {}
 /** What is done with a source on its way to the target, in the order in which it happens. */
 export interface MappingOperation {
   readonly name: MappingOperationName;
-  /** The argument as it stands in the code: the default of `default`, the function of `filter`, the name of `part`. */
+  /** The argument as the code has it: the default of `default`, the function of `filter`, the name of `part`. */
   readonly argument?: string;
 }
 
@@ -38,7 +38,7 @@ export const mappingOperationNames = [
 ] as const;
 export type MappingOperationName = (typeof mappingOperationNames)[number];
 
-/** How the code of a value is understood. `source` and `sources` are paths as they stand in it: `payload.issue?.title`. */
+/** How the code of a value is understood. `source` and `sources` are paths as the code has them: `payload.issue?.title`. */
 export type MappedValue =
   | { readonly kind: "object"; readonly members: readonly MappedMember[] }
   | { readonly kind: "list"; readonly items: readonly MappingNode[] }
@@ -57,7 +57,7 @@ export type MappedValue =
       readonly after: readonly MappingOperation[];
     }
   | { readonly kind: "constant" }
-  /** Code that is not one of the others: it is shown as it is, and no gesture rewrites it unasked. */
+  /** Code that is not one of the others: it is shown as it is, and no gesture rewrites it implicitly. */
   | { readonly kind: "expression"; readonly sources: readonly string[] };
 
 /** Ranges are offsets of the document. */
@@ -78,7 +78,7 @@ export type MappedMember =
       /** True where a later property has the same name, so that this one has no effect. */
       readonly overridden?: boolean;
     }
-  /** A member that a mapping has no place for; it stays as it is. */
+  /** A member that a mapping cannot have; it stays as it is. */
   | {
       readonly kind: "spread" | "method" | "computed";
       readonly range: Range;
@@ -88,9 +88,9 @@ export type MappedMember =
 
 export interface Mapping {
   readonly location: MappingLocation;
-  /** Undefined where the code has no value yet: the first property makes one. */
+  /** Undefined if the code has no value yet: the first property makes one. */
   readonly root?: MappingNode;
-  /** The field, or all of the call that it is, as it stands in the code; absent where it has no text. */
+  /** The code of the field, or of the whole call that it is; absent if it has no text. */
   readonly field?: { readonly start: number; readonly text: string };
 }
 
@@ -107,7 +107,7 @@ export function nodeParts({ value }: MappingNode): readonly MappingNode[] {
 const sameKeys = (one: MappingPath, other: MappingPath): boolean =>
   one.length === other.length && one.every((key, index) => key === other[index]);
 
-/** The node at a path; undefined where the code has none. */
+/** The node at a path; undefined if the code has none. */
 export function mappedAt(root: MappingNode | undefined, path: MappingPath): MappingNode | undefined {
   let node = root;
   for (let depth = 1; node && depth <= path.length; depth++) {
@@ -134,7 +134,7 @@ export interface MappingProgram {
 
 /** What one part of a mapping came to. */
 export interface MappedResult {
-  /** With the index of an element in the place of null. */
+  /** With the index of an element instead of null. */
   readonly path: readonly (string | number)[];
   /** The value as one short line: JSON, cut where it is long; absent where it could not be made. */
   readonly text?: string;

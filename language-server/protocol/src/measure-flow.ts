@@ -111,7 +111,7 @@ function measureCard(step: Step, options: LayoutOptions): MeasuredStep {
     return { step, ...plainCard, ending: step.gone ? "on" : stepKinds[step.kind].ends };
   const open = isFork(step) ? measureFork(step, options) : measureBox(step, options);
   if (!hidesBlocks(options.collapsed, step)) return open;
-  // Where control goes on stays as it is.
+  // Where control continues does not depend on it.
   return { step, ...plainCard, hidden: countSteps(step), ending: open.ending };
 }
 

@@ -31,7 +31,7 @@ export const nothing = v.object({});
 
 type Immutable<T> = T extends object ? { readonly [K in keyof T]: Immutable<T[K]> } : T;
 
-/** What a schema reads, with members that nobody may change. */
+/** What a schema reads, with readonly members. */
 export type Message<S extends v.GenericSchema> = Immutable<v.InferOutput<S>>;
 
 /** A message of some members. */

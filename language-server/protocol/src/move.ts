@@ -1,10 +1,10 @@
 import type { Framework } from "./flow-document.ts";
 
-/** Something of another framework that has no counterpart: a person changes it. */
+/** Something of another framework that has no counterpart: the user changes it. */
 export interface RemainingUse {
   /** As the text has it: `context.octokit`. */
   readonly what: string;
-  /** The lines of the moved text where it stands, the first being 1. */
+  /** The lines of the moved text that have it, the first being 1. */
   readonly lines: readonly number[];
 }
 
@@ -20,7 +20,7 @@ export interface MovedFile {
   readonly remaining: readonly RemainingUse[];
 }
 
-/** Host asks what a file becomes when it is moved; nothing is applied. */
+/** What a file becomes when it is moved; nothing is applied. */
 export interface MoveResult extends MovedFile {
   /** The version of the text that was moved. */
   readonly version: number;

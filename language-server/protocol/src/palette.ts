@@ -38,7 +38,7 @@ export interface PaletteItem {
 export type PaletteAction =
   /** Searches for these words instead. */
   | { readonly kind: "search"; readonly query: string }
-  /** Asks which connection to add, unless it is this row of the catalogue. */
+  /** Prompts for the connection to add, unless it is this row of the catalogue. */
   | { readonly kind: "addConnection"; readonly connector?: string }
   /** Installs this package of the registry and searches for what it offers. */
   | { readonly kind: "installPackage"; readonly package: string }
@@ -60,7 +60,7 @@ export type PaletteNoteReason =
   /** `package.json` is not valid JSON. */
   | "bad-package-json";
 
-/** A sentence in the palette; without `package` it is about all of them. */
+/** A note in the palette; without `package` it is about all packages. */
 export interface PaletteNote {
   readonly reason: PaletteNoteReason;
   readonly package?: string;

@@ -5,7 +5,7 @@ import { errorMessage } from "./unknown-values.ts";
  * direction of writing (UAX #9, explicit ones), the separators of lines and paragraphs, and what XML cannot hold.
  */
 const steering =
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what it looks for
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what it matches
   /[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069\ufffe\uffff]/g;
 
 const named: Readonly<Record<string, string>> = { "\n": "\\n", "\r": "\\r", "\t": "\\t" };
@@ -17,7 +17,7 @@ function spell(letter: string): string {
 
 /**
  * A text as one line that is safe to show in a terminal, a log, a notification or a row. Parts of it come from outside
- * (anybody can open an issue), so characters that would rewrite the screen are escaped (`\x1b`, `\n`).
+ * (any user can open an issue), so characters that would rewrite the screen are escaped (`\x1b`, `\n`).
  */
 export function printable(text: string): string {
   return text.replace(steering, spell);
@@ -33,13 +33,13 @@ export function printableLines(text: string): string {
 /** JSON that means the same and holds none of these: what JSON itself leaves as it is becomes `\u009b`. */
 export function printableJson(json: string): string {
   return json.replace(steering, (letter) =>
-    // Line ends and tabs of JSON stand between its parts; within its texts they are escaped already.
+    // Line ends and tabs of JSON separate its parts; within its texts they are escaped already.
     letter === "\n" || letter === "\t" || letter === "\r"
       ? letter
       : `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
 }
 
-/** A fault of our own with its stack, for a log. */
+/** An internal error with its stack, for a log. */
 export const faultText = (thrown: unknown): string =>
   printableLines(thrown instanceof Error && thrown.stack !== undefined ? thrown.stack : errorMessage(thrown));

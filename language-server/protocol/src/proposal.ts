@@ -1,6 +1,6 @@
 import type { FlowDiff } from "./flow-diff.ts";
 
-/** The text with `mark` as a statement at a place, for the model that writes what belongs there. */
+/** The text with `mark` as a statement at a position, for the model that writes the code there. */
 export interface MarkedTextResult {
   readonly text: string;
   readonly mark: string;
@@ -12,11 +12,11 @@ export interface DiffLine {
   readonly text: string;
 }
 
-/** Statements that parse and fit at their place, and that TypeScript has no new objection to. */
+/** Statements that parse, fit at their position, and cause no new error of TypeScript. */
 export interface ProposalResult {
   /** The version that they were checked against. */
   readonly version: number;
-  /** The picture of the text with them, in which they are marked as added. */
+  /** The diagram of the text with them, in which they are marked as added. */
   readonly diff: FlowDiff;
   /** The lines that differ, each part with the line before and after it. */
   readonly lines: readonly DiffLine[];

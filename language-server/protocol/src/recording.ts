@@ -3,7 +3,7 @@ import type { Range } from "./flow-document.ts";
 export type { RecordedMembers, RecordedValue } from "@hookloom/runtime/management";
 
 /**
- * What a recorded build knows of one source file: the places of its flows, blocks and steps, each numbered by its index
+ * What a recorded build knows of one source file: the ranges of its flows, blocks and steps, each numbered by its index
  * in the order of the text. Offsets are those of the text that was built.
  */
 export interface StepTable {
@@ -31,7 +31,7 @@ export type BlockPart = "body" | "branch" | "loop" | "try" | "catch" | "finally"
 
 export interface RecordedStep {
   readonly range: Range;
-  /** The number of the block that it stands in. */
+  /** The number of its block. */
   readonly block: number;
 }
 
@@ -61,7 +61,7 @@ export interface StepRun extends PartRun {
   readonly step: number;
   /**
    * When the promise ended that it gave, which the step did not await: that is its time, its result and its error, while
-   * control had gone on at `ended`.
+   * control continued at `ended`.
    */
   readonly settled?: number;
   /** What an `if` or `switch` decided by. */
@@ -72,7 +72,7 @@ export interface StepRun extends PartRun {
   readonly passes?: number;
 }
 
-/** True where control went on after a step, even if the promise that it gave was rejected later. */
+/** True if control continued after a step, even if the promise that it gave was rejected later. */
 export const hasGoneOn = ({
   ended,
   failed,
@@ -135,11 +135,11 @@ export interface RecordedDelivery {
   readonly error?: string;
   /** More than 1 for a retry or a replay. */
   readonly attempt: number;
-  /** The ids of the flows that ran, in the document of the answer's version. */
+  /** The ids of the flows that ran, in the document of the response's version. */
   readonly flows: readonly string[];
   /** The flows that it is pinned to. */
   readonly pinnedTo: readonly string[];
-  /** What was not recorded of it, in whole sentences. */
+  /** Says what was not recorded of it. */
   readonly notes: readonly string[];
 }
 

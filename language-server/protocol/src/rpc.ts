@@ -1,11 +1,11 @@
 import { errorMessage } from "./unknown-values.ts";
-/** A contract names the requests that each side answers and the events that each side sends. */
+/** A contract names the requests that each side responds to and the events that each side sends. */
 export interface RpcSide {
   readonly requests: Readonly<Record<string, { readonly params: unknown; readonly result: unknown }>>;
   readonly events: Readonly<Record<string, unknown>>;
 }
 
-/** The two ends of one channel: what the host answers and sends, and what the view answers and sends. */
+/** The two ends of one channel: the requests that each side responds to, and the events that it sends. */
 export interface RpcContract {
   readonly host: RpcSide;
   readonly view: RpcSide;
@@ -35,7 +35,7 @@ export interface RpcPeer<Mine extends RpcSide, Theirs extends RpcSide> {
   dispose(): void;
 }
 
-/** The error that a request rejects with when the other end refused it or has gone. */
+/** The error that a request rejects with when the other end rejected it or is closed. */
 export class RpcError extends Error {
   readonly code: string;
   constructor(code: string, message: string) {
@@ -82,7 +82,7 @@ type AnyHandlers = {
 
 /**
  * Connects one end of a channel. A handler that throws rejects the caller's promise with its message and code;
- * disposing rejects everything that still waits. Params are not validated here: the host does that, see `connectPage`.
+ * disposing rejects all pending requests. Params are not validated here: the host does that, see `connectPage`.
  */
 export function connectRpc<Mine extends RpcSide, Theirs extends RpcSide>(
   port: RpcPort,

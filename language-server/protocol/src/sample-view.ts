@@ -57,17 +57,17 @@ export interface SampleOutcome {
   readonly status: number;
   readonly milliseconds: number;
   readonly body: string;
-  /** Left out where it was not asked over HTTP. */
+  /** Left out if it was not requested over HTTP. */
   readonly headers?: readonly (readonly [name: string, value: string])[];
   /** The delivery that it became, where it did: `follow` says what its handler made of it. */
   readonly delivery?: SampleDeliveryKey;
-  /** True where handlers run after the answer, but it does not name the delivery: how they end is not known. */
+  /** True if handlers run after the response, and it does not name the delivery: their outcome is not known. */
   readonly unnamed?: boolean;
 }
 
 /** What became of an event that this window sent to a handler, as a diagram shows it above the flow. */
 export interface SentSample {
-  /** `open` where it was answered and it is not known yet how its handler ends; `problem` where nothing was sent. */
+  /** `open` if there is a response and the outcome of the handler is not known yet; `problem` if nothing was sent. */
   readonly state: "busy" | "open" | "ok" | "failed" | "problem";
   /** What happened, or why nothing was sent and what to do, in one line. */
   readonly text: string;
@@ -114,12 +114,12 @@ const sourceLocation = v.object({
   line: count,
   column: count,
 });
-/** A place in the project's code. */
+/** A position in the project's code. */
 export interface SourceLocation extends Message<typeof sourceLocation> {}
 
-/** Given where the page edits a delivery to replay it, in the place of a sample to send. */
+/** Given if the page edits a delivery to replay it instead of a sample to send. */
 export interface DeliveryEdit {
-  /** What the delivery is called among people: the start of its id. */
+  /** The short name of the delivery: the start of its id. */
   readonly delivery: string;
   /** The environment that runs it; empty for a process that Run started where dev runs elsewhere. */
   readonly environment: string;
@@ -160,9 +160,9 @@ export interface SentEntry {
 export interface SampleEnvironment {
   readonly running: boolean;
   readonly url: string;
-  /** True where it did not answer in time, which does not say whether it runs. */
+  /** True if it did not respond in time, which does not say whether it runs. */
   readonly unanswered?: boolean;
-  /** True where it has answered that it starts. */
+  /** True if it responded that it is starting. */
   readonly starting?: boolean;
 }
 
@@ -180,7 +180,7 @@ export interface SampleStart extends SampleEnvironment {
   readonly environment?: string;
   /** Left out where a delivery is edited. */
   readonly console?: SampleConsole;
-  /** Given where it goes to a process of another framework, which a person starts: what that is called. */
+  /** Given if it goes to a process of another framework, which the user starts: its name. */
   readonly app?: string;
   /** A request of the past that is shown again. */
   readonly sent?: Pick<SampleRequest, "proof" | "headers" | "parameters">;
@@ -204,15 +204,15 @@ export const sampleMessages = {
     showSent: question<SampleStart | null>()({ id: text }),
     history: question<readonly SentEntry[]>()({}),
     clearHistory: question<null>()({}),
-    /** Keeps the payload as a sample of the project; `null` where the person gave it no name. */
+    /** Keeps the payload as a sample of the project; `null` if the user gave it no name. */
     saveSample: question<EventSamples | null>()(payload),
     chooseEvent: question<EventSamples & { readonly payload: string }>()({ event: text }),
     chooseSample: question<{ readonly payload: string }>()({ event: text, sample: text }),
     send: question<SampleOutcome>()(sampleRequest),
-    /** Answers once a run has ended that `attempts` does not count, else after a while with what is known then. */
+    /** Responds once a run has ended that `attempts` does not count, else after a while with what is known then. */
     follow: question<SampleDelivery>()({ delivery: deliveryKey, attempts: count }),
     copyCurl: question<null>()(sampleRequest),
-    /** Asks where the app of another framework listens; `null` where the person gave no other address. */
+    /** Prompts for the address of the app of another framework; `null` if the user gave no other one. */
     changeAddress: question<{ readonly url: string } | null>()({}),
     run: question<null>()({}),
     /** The test credentials of the environment that the page is pointed at, the newest first. */
@@ -223,7 +223,7 @@ export const sampleMessages = {
     revokeCredential: question<readonly TestCredentialEntry[]>()({ id: text }),
     /** Puts the text of one into the clipboard. */
     copyCredential: question<null>()({ id: text }),
-    /** What an application that proves itself this way reads at the location that an answer has named. */
+    /** What an application with this proof reads at the location that a response named. */
     readOutcome: question<SampleOutcome>()({ location: text, proof, headers: text }),
   },
   events: {
@@ -234,7 +234,7 @@ export const sampleMessages = {
     openLocation: sourceLocation,
     /** Show the page of a delivery. */
     openDelivery: deliveryKey,
-    /** Show two answers beside one another. */
+    /** Show two responses side by side. */
     compareResponses: v.object({ one: text, other: text }),
   },
 };

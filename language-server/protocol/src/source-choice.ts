@@ -4,7 +4,7 @@ export interface EventChoice {
   readonly description: string;
   /** The channel that it belongs to: `issues` for `issues.opened`, and for `issues` itself. */
   readonly channel?: string;
-  /** One of those that most people look for: it is shown first. */
+  /** True for one of the most used events, which is shown first. */
   readonly isCommon?: true;
 }
 

@@ -1,4 +1,4 @@
-/** Folders that hold nothing a person wrote. */
+/** Folders of generated and installed files. */
 export const notSearched: ReadonlySet<string> = new Set([
   "node_modules",
   "dist",

@@ -12,7 +12,7 @@ export interface RequestResult {
   readonly status?: string | undefined;
 }
 
-/** A result whose status can be looked at. */
+/** A result whose status can be checked. */
 export type ResultWithStatus = RequestResult & { readonly response: string };
 
 /** The statement that fails because of a response with an error status, without its semicolon. */
@@ -20,8 +20,8 @@ export const statusError = ({ response, error = response, status = "status" }: R
   `throw new Error(\`Request failed: \${${response}.${status}}\`, { cause: ${error} })`;
 
 /**
- * The statement that fails where a response has an error status, without its semicolon; `gap` stands before what it does.
- * An error with an empty body is undefined, so the status is looked at, too; TypeScript knows the data by the error.
+ * The statement that fails where a response has an error status, without its semicolon; `gap` precedes what it does.
+ * An error with an empty body is undefined, so the status is checked, too; TypeScript knows the data by the error.
  */
 export function statusCheck(result: ResultWithStatus, gap = "\n  "): string {
   const { response, error, status } = result;

@@ -3,7 +3,7 @@ import type { NewBranch } from "./step-kind-facts.ts";
 import { stepKinds } from "./step-kinds.ts";
 import { listSteps } from "./walk.ts";
 
-/** What a block of a step is called: its label, else what it is by its place among the blocks. */
+/** The name of a block of a step: its label, else a name by its index. */
 export function blockName({ kind }: Step, { label }: Block, index: number): string {
   const { names = [] } = stepKinds[kind].blocks ?? {};
   return label ?? names[Math.min(index, names.length - 1)] ?? `${index + 1}`;
@@ -43,7 +43,7 @@ export function canHoldSteps(block: Block, owner: Pick<Step, "kind"> | undefined
   return block.flow === undefined && !(owner && stepKinds[owner.kind].blocks?.expressions);
 }
 
-/** True for a block that is drawn with a label, which stands for it while it is collapsed. */
+/** True for a block that is drawn with a label, which replaces it while it is collapsed. */
 export function hasLabel(owner: Step | undefined, block: Block): boolean {
   if (!owner || !canHoldSteps(block, owner)) return false;
   if (stepKinds[owner.kind].blocks?.drawn === "lanes") return true;
@@ -51,7 +51,7 @@ export function hasLabel(owner: Step | undefined, block: Block): boolean {
   return block.id === lower?.id || owner.blocks.length - (lower ? 1 : 0) > 1;
 }
 
-/** What is collapsed, by id: steps whose blocks are hidden, and single blocks whose label stands for them. */
+/** What is collapsed, by id: steps whose blocks are hidden, and single blocks of which only the label is shown. */
 export type Collapsed = ReadonlySet<string>;
 
 export const nothingCollapsed: Collapsed = new Set();

@@ -3,7 +3,7 @@ export type Tint = "blue" | "amber" | "teal" | "green" | "purple" | "pink" | "re
 /** How a sequence ends: control continues below it, leaves the nearest loop or switch by `break`, or leaves the flow. */
 export type Ending = "on" | "break" | "gone";
 
-/** The facts about a place that decide which statements it allows. */
+/** The facts about a position that decide which statements it allows. */
 export interface CodeContext {
   readonly canAwait: boolean;
   readonly inLoop: boolean;

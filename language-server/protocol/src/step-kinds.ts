@@ -1,6 +1,6 @@
 import type { OwnedBlocks, StepKindFacts } from "./step-kind-facts.ts";
 
-/** What the writer puts where only a person knows the text. The quotes of a text are those of its file. */
+/** What the writer puts where only the user knows the text. The quotes of a text are those of its file. */
 export const placeholders = {
   value: "undefined",
   condition: "true",

@@ -22,7 +22,7 @@ export interface TypesUnavailable {
     | "no-package-json"
     /** The editor runs in a browser, where TypeScript 7 does not. */
     | "no-machine"
-    /** TypeScript ended by itself, or did not answer in time. */
+    /** TypeScript ended by itself, or did not respond in time. */
     | "failed";
 }
 
@@ -69,13 +69,16 @@ export const completionKinds = [
 ] as const;
 export type CompletionKind = (typeof completionKinds)[number];
 
-export interface CompletionItem {
-  readonly label: string;
-  readonly kind: CompletionKind;
+export interface CompletionDetailResult {
   /** Its type, or where it comes from. */
   readonly detail?: string;
   /** Markdown. */
   readonly documentation?: string;
+}
+
+export interface CompletionItem extends CompletionDetailResult {
+  readonly label: string;
+  readonly kind: CompletionKind;
   /** The label is inserted where this is absent. */
   readonly insertText?: string;
   /** What of the field's text it replaces; the word around the cursor where this is absent. */
@@ -86,14 +89,8 @@ export interface CompletionItem {
 
 export interface CompletionsResult {
   readonly items: readonly CompletionItem[];
-  /** True where a further key may bring other rows, so they have to be asked for again. */
+  /** True if a further key may bring other rows, so they have to be requested again. */
   readonly incomplete?: boolean;
-}
-
-export interface CompletionDetailResult {
-  readonly detail?: string;
-  /** Markdown. */
-  readonly documentation?: string;
 }
 
 export interface SignatureHelpResult {
@@ -116,6 +113,7 @@ export interface FieldProblem extends Range {
   readonly code?: string;
   readonly severity: "error" | "warning";
 }
+
 export interface FieldInfoResult {
   /** The expression's type, shortened to what fits under a field; absent where the text is not an expression. */
   readonly type?: string;
@@ -139,9 +137,9 @@ export type TypeShape =
   | "function"
   | "other";
 
-/** A question about types: of a variable or member where it stands, or what is expected of an expression that ends at `to`. */
+/** A request for a type: of a variable or member at an offset, or what is expected of an expression that ends at `to`. */
 export interface TypeQuestion {
-  /** The name of the answer; without `to`, the text that stands at the offset. */
+  /** The name of the result; without `to`, the text at the offset. */
   readonly name: string;
   readonly at: number;
   readonly to?: number;
@@ -154,14 +152,14 @@ export interface TypeNode {
   readonly optional: boolean;
   /** The expression that reads it, with `?.` where a part may be missing: `payload.issue?.title`. */
   readonly path: string;
-  /** Absent where it has none; empty where they have to be asked for with `typeChildren`. */
+  /** Absent if it has none; empty if they have to be requested with `typeChildren`. */
   readonly children?: readonly TypeNode[];
   readonly documentation?: string;
   /** Of a root: where it comes from. */
   readonly origin?: TypeOrigin;
   /** Without null and undefined; absent where the type is not known. */
   readonly shape?: TypeShape;
-  /** The members of a choice as they stand in code: `"open"`. */
+  /** The members of a choice as code: `"open"`. */
   readonly literals?: readonly string[];
   /** Of a part of a mapping's target: it may be null or undefined, also where it has to be given. */
   readonly nullable?: boolean;
@@ -173,14 +171,12 @@ export type TypeOrigin = "payload" | "variable" | "setting" | "connection" | "im
 export interface TypeTreeResult {
   /** What is in scope at the field, the payload first. */
   readonly roots: readonly TypeNode[];
-  /** What the field's value has to be, with its parts; absent where anything may stand there. */
+  /** What the field's value has to be, with its parts; absent if it can be anything. */
   readonly target?: TypeNode;
 }
 
-export interface MappingTypesResult extends TypeTreeResult {
-  /** With its parts as deep as a mapping shows them; absent where anything may stand there. */
-  readonly target?: TypeNode;
-}
+/** Its target has parts as deep as a mapping shows them. */
+export interface MappingTypesResult extends TypeTreeResult {}
 
 export interface TypeChildrenResult {
   readonly children: readonly TypeNode[];
@@ -188,7 +184,7 @@ export interface TypeChildrenResult {
 
 /** A call as a form: its parameters by name, the required ones first. */
 export interface CallForm {
-  /** The called expression as it stands in the text: `slack.chat.postMessage`. */
+  /** The called expression as the text has it: `slack.chat.postMessage`. */
   readonly callee: string;
   /** Markdown. */
   readonly documentation?: string;
@@ -217,7 +213,7 @@ export interface FormParameter {
 /** The control that a parameter gets; `label` is its type. */
 export type FormType =
   | { readonly kind: "text" | "number" | "switch" | "expression"; readonly label: string }
-  /** `members` are literals as they stand in code: `"open"`. */
+  /** `members` are literals as code: `"open"`. */
   | { readonly kind: "choice"; readonly label: string; readonly members: readonly string[] }
   | { readonly kind: "object"; readonly label: string; readonly properties: readonly FormParameter[] };
 
@@ -236,7 +232,7 @@ export interface TypesSettings {
   readonly typescript?: string;
 }
 
-/** The questions about a field that are answered from its types. */
+/** The requests about a field that need its types. */
 export const typedFieldQuestions = {
   completions: typed<CompletionsResult>()({ ...fieldContent, offset: count }),
   /** About a row of the last completions of a document; those of earlier ones have no details any more. */
@@ -251,10 +247,10 @@ export const typedFieldQuestions = {
   mappingTypes: typed<MappingTypesResult>()({
     ...fieldRef,
     argument: v.exactOptional(count),
-    /** True for the payload without the parts of its parts, which is answered sooner. */
+    /** True for the payload without the parts of its parts, which takes less time. */
     shallow: v.exactOptional(flag),
   }),
-  /** Without `text`, the field as it stands in the document. The field `call` of a call's step is all of the call. */
+  /** Without `text`, the field as the document has it. The field `call` of a call's step is all of the call. */
   callForm: typed<CallFormResult>()({ ...fieldRef, text: v.exactOptional(text) }),
 };
 

@@ -3,7 +3,7 @@ export function isRecord(value: unknown): value is Readonly<Record<string, unkno
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** The text that an object has under a name; undefined where it has none. */
+/** The text that an object has under a name; undefined if it has none. */
 export function textIn(value: unknown, name: string): string | undefined {
   const member = isRecord(value) ? value[name] : undefined;
   return typeof member === "string" ? member : undefined;
@@ -15,7 +15,7 @@ export function textsIn(value: unknown): Readonly<Record<string, string>> {
   return Object.fromEntries(members.filter((one): one is [string, string] => typeof one[1] === "string"));
 }
 
-/** What a text holds as JSON; undefined where it is something else. */
+/** What a text holds as JSON; undefined if it is something else. */
 export function jsonIn(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -24,7 +24,7 @@ export function jsonIn(text: string): unknown {
   }
 }
 
-/** What was thrown, as text for a sentence or a log. */
+/** What was thrown, as text for a message or a log. */
 export function errorMessage(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);
 }

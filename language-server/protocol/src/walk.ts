@@ -62,7 +62,7 @@ export function findStep(root: FlowDocument | Flow | Block, id: string): Step | 
   return listSteps(root).find((step) => step.id === id);
 }
 
-/** Where a step stands in its flow. */
+/** The position of a step in its flow. */
 export interface StepLocation {
   readonly step: Step;
   readonly block: Block;
@@ -71,7 +71,7 @@ export interface StepLocation {
   readonly owners: readonly Step[];
 }
 
-/** The place of every step of a document, flow or block, in the order of the text. */
+/** The position of every step of a document, flow or block, in the order of the text. */
 export function listStepLocations(root: FlowDocument | Flow | Block): StepLocation[] {
   const locations: StepLocation[] = [];
   for (const body of rootBlocks(root))

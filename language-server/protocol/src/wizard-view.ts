@@ -45,7 +45,7 @@ const choices = {
   /** Generate a random signing secret for the dev environment, so that the project can run right away. */
   devSecret: v.exactOptional(flag),
 };
-/** What the person filled in. */
+/** What the user filled in. */
 export interface WizardChoices extends MessageOf<typeof choices> {}
 
 /** A repository at GitHub that was picked to be cloned. */
@@ -65,7 +65,7 @@ export type WizardField =
   | "inside"
   | "publish";
 
-/** A sentence for each field that is not right yet; empty when the project can be made. */
+/** A message for each invalid field; empty if the project can be created. */
 export type WizardProblems = Readonly<Partial<Record<WizardField, string>>>;
 
 /** What the wizard's page sends to its host. */
@@ -76,19 +76,19 @@ export const wizardMessages = {
       readonly choices: WizardChoices;
       readonly trusted: boolean;
     }>()({}),
-    /** Checked as the person types. */
+    /** Checked as the user types. */
     check: question<{
       readonly problems: WizardProblems;
       readonly command: string;
       /** The folder is known to be a project already, which is opened as it is. */
       readonly isProject: boolean;
     }>()(choices),
-    /** Signs in at GitHub and gives the account's name; null where the person declines. */
+    /** Signs in at GitHub and gives the account's name; null if the user declines. */
     account: question<string | null>()({}),
-    /** Has the person pick one of their repositories at GitHub; null where the question is closed. */
+    /** Prompts for one of the repositories of the user at GitHub; null if the prompt is closed. */
     pickRepository: question<PickedRepository | null>()({}),
     browse: question<string | null>()({ folder: text }),
-    /** Makes and opens the project; rejects with one sentence. */
+    /** Creates and opens the project; rejects with a message. */
     create: question<{ readonly folder: string }>()(choices),
   },
   events: {
@@ -102,7 +102,7 @@ type WizardEvents = {
   readonly progress: { readonly text: string };
   /** The workspace was trusted while the page is open. */
   readonly trusted: Record<string, never>;
-  /** More is known of the repository to clone: check the answers again. */
+  /** More is known of the repository to clone: check the choices again. */
   readonly repositoryChecked: Record<string, never>;
 };
 

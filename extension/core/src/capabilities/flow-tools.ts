@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import path from "node:path";
 import { applyEdits } from "@hookloom/bridge/edit-list";
-import { EditRefused } from "@hookloom/bridge/errors";
+import { EditRejected } from "@hookloom/bridge/errors";
 import { strictEdit } from "@hookloom/protocol/flow-edit";
 import * as v from "valibot";
 import {
@@ -87,7 +87,7 @@ const editTheFlow = defineCapability({
     const current = await readFlowFile(file, named, context.files);
     if (textVersion(current.text) !== version) throw staleFlow(named);
     const planned = await planFileEdit(target, current, edit, context.files).catch((thrown: unknown) => {
-      throw thrown instanceof EditRefused ? rejectedEdit(thrown.message) : thrown;
+      throw thrown instanceof EditRejected ? rejectedEdit(thrown.message) : thrown;
     });
     const [own] = planned.changed;
     if (!preview) await writeFileEdit(planned, context.secrets, context.files);

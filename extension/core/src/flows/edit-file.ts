@@ -49,7 +49,7 @@ export interface EditTarget {
   readonly cwd: string;
 }
 
-/** Plans one edit of the flows in a file as it was read. @throws `EditRefused`, with nothing changed */
+/** Plans one edit of the flows in a file as it was read. @throws `EditRejected`, with nothing changed */
 export async function planFileEdit(
   { file, name, cwd }: EditTarget,
   { text, document }: FlowFile,

@@ -1,6 +1,6 @@
 import type { Range } from "@hookloom/protocol/flow-document";
 
-/** Stands for a block in the code of its step. */
+/** Replaces a block in the code of its step. */
 const hole = "…";
 /** A comment, a pattern where a value begins, a text, a word or a mark. */
 const token =

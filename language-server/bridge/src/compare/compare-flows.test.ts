@@ -3,7 +3,7 @@ import type { FlowEdit } from "@hookloom/protocol/flow-edit";
 import { listBlocks, listStepLocations, listSteps } from "@hookloom/protocol/walk";
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
-import { EditRefused } from "../edits/errors.ts";
+import { EditRejected } from "../edits/errors.ts";
 import { readFlow } from "../incremental/read-flow.ts";
 import { edited } from "../testing/edited.ts";
 import { variants, withoutSemicolons } from "../testing/variants.ts";
@@ -283,7 +283,7 @@ function after(edit: FlowEdit): string | undefined {
   try {
     return edited(source, edit);
   } catch (error) {
-    if (error instanceof EditRefused) return undefined;
+    if (error instanceof EditRejected) return undefined;
     throw error;
   }
 }
@@ -375,7 +375,7 @@ function afterMany(choices: readonly (readonly [number, number, number])[]): str
     try {
       text = edited(text, pick(edits, index));
     } catch (error) {
-      if (!(error instanceof EditRefused)) throw error;
+      if (!(error instanceof EditRejected)) throw error;
     }
   }
   return text;

@@ -71,7 +71,7 @@ function settingDifferences(old: SettingDeclaration, now: SettingDeclaration): F
 function compare<Declared extends { readonly name: string }>(
   before: readonly Declared[],
   after: readonly Declared[],
-  kindOf: (declared: Declared) => DeclarationChange["kind"],
+  declaredKind: (declared: Declared) => DeclarationChange["kind"],
   differ: (old: Declared, now: Declared) => readonly FieldDifference[],
 ): DeclarationChange[] {
   const old = new Map(before.map((each) => [each.name, each]));
@@ -80,12 +80,14 @@ function compare<Declared extends { readonly name: string }>(
     const was = old.get(each.name);
     const fields = was ? differ(was, each) : [];
     if (was && fields.length === 0) return [];
-    return [{ kind: kindOf(each), name: each.name, mark: was ? "changed" : "added", fields }];
+    return [{ kind: declaredKind(each), name: each.name, mark: was ? "changed" : "added", fields }];
   });
   const gone = [...old.values()].filter(({ name }) => !now.has(name));
   return [
     ...changes,
-    ...gone.map((each) => ({ kind: kindOf(each), name: each.name, mark: "removed", fields: [] }) as const),
+    ...gone.map(
+      (each) => ({ kind: declaredKind(each), name: each.name, mark: "removed", fields: [] }) as const,
+    ),
   ];
 }
 
@@ -97,7 +99,7 @@ export interface ComparedText {
 }
 
 /**
- * Compares two texts of a file as one picture: which steps, flows, triggers, settings and connections were added, changed,
+ * Compares two texts of a file as one diagram: which steps, flows, triggers, settings and connections were added, changed,
  * moved or removed. White space alone changes nothing. Never throws, whatever the texts; a text that does not exist on one
  * side is empty. Changing the sides changes added into removed and nothing else.
  */

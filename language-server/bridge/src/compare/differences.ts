@@ -13,7 +13,7 @@ export interface Sides {
   readonly isTurned: boolean;
 }
 
-/** The steps of two blocks that belong together which stayed where they were. */
+/** The steps that were not moved, of two blocks that belong together. */
 export class UnmovedSteps {
   readonly #known = new Map<BlockNode, ReadonlySet<StepNode>>();
   readonly #isTurned: boolean;
@@ -22,7 +22,7 @@ export class UnmovedSteps {
     this.#isTurned = isTurned;
   }
 
-  /** True where the step of the later side is matched, and stands where it stood. */
+  /** True if the step of the later side is matched and was not moved. */
   has(node: StepNode): boolean {
     const { block, match } = node;
     if (!match || match.block.match !== block) return false;
@@ -74,7 +74,7 @@ const enabledState = (side: "before" | "after", disabled: boolean): Partial<Fiel
   [side]: disabled ? "disabled" : "enabled",
 });
 
-/** Lanes that one side does not have, and those that are called something else. */
+/** Lanes that only one side has, and lanes with another label. */
 function branchDifferences(before: StepNode, after: StepNode): FieldDifference[] {
   const gone = before.blocks
     .filter(({ match }) => !match)
@@ -90,7 +90,7 @@ function branchDifferences(before: StepNode, after: StepNode): FieldDifference[]
   return [...gone, ...others];
 }
 
-/** A lane as the picture calls it: `else if total > 10`, `case "open"`. */
+/** The label of a lane in the diagram: `else if total > 10`, `case "open"`. */
 export function branchName(owner: StepNode, block: BlockNode): string {
   const label = block.block.label ?? "";
   if (owner.step.kind === "switch" && label !== "default") return `case ${label}`;

@@ -10,15 +10,15 @@ import {
 } from "./differences.ts";
 import type { BlockNode, FlowNode, StepNode } from "./tree.ts";
 
-/** The id of what only the earlier text has; no id of a reading looks like it. */
+/** The id of what only the earlier text has; no id of a reading has this form. */
 const oldId = (id: string): string => `old-${id}`;
 
-/** Makes one picture of two sides whose steps are matched. */
+/** Makes one diagram of two sides whose steps are matched. */
 export function buildFlowDiff(sides: Sides): Omit<FlowDiff, "declarations"> {
   return new Painter(sides).paint();
 }
 
-/** A block of the picture: of the later side with what is gone from it, or of one side alone. */
+/** A block of the diagram: that of the later side with its removed steps, or a block of one side alone. */
 type Pair = { readonly after: BlockNode; readonly before?: BlockNode | undefined };
 
 class Painter {
@@ -92,7 +92,7 @@ class Painter {
     return { ...step, blocks: this.#lanes(node) };
   }
 
-  /** The lanes of a step, those that are gone at their place. The conditions of an `else if` no longer go by its fields. */
+  /** The lanes of a step, removed ones included, so that the fields of an `else if` no longer match its lanes by index. */
   #lanes(node: StepNode): Block[] {
     const { match } = node;
     const old = match?.blocks ?? [];
@@ -137,7 +137,7 @@ class Painter {
 
 type Woven<T> = { readonly kept: T } | { readonly gone: T };
 
-/** Two lists as one: the later one, with each item of the earlier one that is gone after what it stood after. */
+/** Merges two lists: the later one, and each removed item of the earlier one after the item that preceded it. */
 function woven<T extends { match?: T }>(
   before: readonly T[],
   after: readonly T[],

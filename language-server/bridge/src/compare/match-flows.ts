@@ -15,9 +15,9 @@ export function matchFlows(before: Tree, after: Tree): readonly (readonly [FlowN
     join(a.body, b.body);
     pairs.push([a, b]);
   };
-  const byKey = (keyOf: (flow: FlowNode) => string | undefined): void => {
-    const others = groupsBy(unmatched(after), keyOf);
-    for (const [key, group] of groupsBy(unmatched(before), keyOf)) {
+  const byKey = (toKey: (flow: FlowNode) => string | undefined): void => {
+    const others = groupsBy(unmatched(after), toKey);
+    for (const [key, group] of groupsBy(unmatched(before), toKey)) {
       const candidates = (key !== undefined && others.get(key)) || [];
       for (const one of group) {
         const other = candidates.find((each) => !each.match && each.body.whole === one.body.whole);
@@ -61,11 +61,11 @@ const unmatched = ({ flows }: Tree): readonly FlowNode[] => flows.filter(({ matc
 
 export function groupsBy<Item, Key>(
   items: readonly Item[],
-  keyOf: (item: Item) => Key,
+  toKey: (item: Item) => Key,
 ): ReadonlyMap<Key, Item[]> {
   const groups = new Map<Key, Item[]>();
   for (const item of items) {
-    const key = keyOf(item);
+    const key = toKey(item);
     const group = groups.get(key);
     if (group) group.push(item);
     else groups.set(key, [item]);

@@ -24,7 +24,7 @@ function sameContent(a: StepNode, b: StepNode): number {
 /** How much of their own words two steps share, between 0 and 1. */
 const sameWords = (a: StepNode, b: StepNode): number => sharedPart(a.words, b.words);
 
-/** How likely one step became the other, given that they stand at the same place; 0 where they are two steps. */
+/** How likely one step became the other, given that they have the same position; 0 if they are two steps. */
 function likeness(a: StepNode, b: StepNode): number {
   const words = sameWords(a, b);
   const content = sameContent(a, b);
@@ -33,14 +33,14 @@ function likeness(a: StepNode, b: StepNode): number {
   return words + content + (sameKind ? 0.2 : 0) + (a.step.label === b.step.label ? 0.2 : 0);
 }
 
-/** Further from its relative place than this, a step of a long list is not looked for. */
+/** The search for a step of a long list ends at this distance from its relative position. */
 const band = 40;
 /** Beyond this product of lengths only the middle of the search is too large to keep. */
 const largest = 4_000_000;
 
 /**
  * Pairs the items of two lists in order so that the sum of their scores is as large as possible. Long lists are only
- * searched near the same relative place, which keeps the time linear.
+ * searched near the same relative position, which keeps the time linear.
  */
 function bestPairs<Item>(
   a: readonly Item[],
@@ -241,7 +241,7 @@ const saysEnough = ({ words, size }: StepNode, near: boolean, isClear: boolean):
   return words.length >= (near ? 2 : isClear ? 3 : 4);
 };
 
-/** One step in the place of another of its kind is the same one, changed, whatever it says now. */
+/** A step that replaces another one of its kind is the same step with changes, whatever its code is now. */
 function canReplace(a: StepNode, b: StepNode): boolean {
   if (likeness(a, b) > 0) return true;
   return a.step.kind === b.step.kind && a.step.kind !== "code" && a.blocks.length + b.blocks.length === 0;
@@ -261,7 +261,7 @@ export function anchors(a: BlockNode, b: BlockNode): readonly Pair[] {
   return increasing(pairs);
 }
 
-/** The blocks of two steps that belong together: equal ones, those with the same name, and what is left at its place. */
+/** The blocks of two steps that belong together: equal ones, those with the same name, and the remaining ones by their index. */
 function blockPairs(a: StepNode, b: StepNode): readonly (readonly [BlockNode, BlockNode])[] {
   const left = new Set(a.blocks);
   const right = new Set(b.blocks);
@@ -279,7 +279,7 @@ function blockPairs(a: StepNode, b: StepNode): readonly (readonly [BlockNode, Bl
   take((one, other) => one.whole === other.whole && one.key === other.key);
   take((one, other) => one.key === other.key);
   take((one, other) => hasSteps(one) && sameSteps(one, other));
-  // A `case` or a branch whose own code changed stands where it stood; an `else` is not what a `catch` was.
+  // A `case` or a branch whose own code changed keeps its index; an `else` does not replace a `catch`.
   if (a.step.kind === b.step.kind && stepKinds[a.step.kind].blocks?.alike)
     take(
       (one, other) =>

@@ -4,7 +4,7 @@ import { stepKinds } from "@hookloom/protocol/step-kinds";
 import { countLeading } from "../text/count-leading.ts";
 import { cutOut, type Numbers, tokenizeCode, uncommented } from "./code.ts";
 
-/** A step of one side, with what it is compared by. Equal numbers stand for equal texts. */
+/** A step of one side, with what it is compared by. Equal texts have equal numbers. */
 export interface StepNode {
   readonly step: Step;
   readonly block: BlockNode;
@@ -37,7 +37,7 @@ export interface BlockNode {
 /** A flow of one side. */
 export interface FlowNode {
   readonly flow: Flow;
-  /** What stands before its body but its name: its parameters, and whether it is async. */
+  /** The code before its body without its name: its parameters, and whether it is async. */
   readonly head: string;
   readonly body: BlockNode;
   match?: FlowNode;

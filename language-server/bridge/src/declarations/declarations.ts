@@ -90,7 +90,7 @@ export interface ReadNamesOptions {
   readonly language?: Language | undefined;
   /** The clients that a file of the project exports, by a specifier such as `./clients.ts`; without it none are known. */
   readonly exportsOf?: ((specifier: string) => KnownNames) | undefined;
-  /** True for the names under which the file exports its own clients, in place of those that it uses. */
+  /** True for the names under which the file exports its own clients, instead of those that it uses. */
   readonly exported?: boolean;
 }
 

@@ -13,7 +13,7 @@ type DefaultExport =
       readonly is: "webhook";
       readonly call: t.CallExpression;
       readonly statement: t.Statement;
-      /** The variables that the call names; undefined where a spread may hold others. */
+      /** The variables that the call names; undefined if a spread may hold others. */
       readonly triggers: readonly string[] | undefined;
     };
 

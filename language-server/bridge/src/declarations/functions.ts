@@ -56,7 +56,7 @@ export function toFunctionDeclaration(
   };
 }
 
-/** The arguments that parameters ask for, up to the first one that can be left out. */
+/** The arguments that parameters require, up to the first optional one. */
 function argumentsFor(parameters: readonly t.Node[]): string[] {
   const given: string[] = [];
   for (const parameter of parameters) {

@@ -7,7 +7,7 @@ import { firstCommentAt } from "../steps/comments.ts";
 import { type Language, nodeRange } from "../syntax/babel.ts";
 import { editErrors } from "./errors.ts";
 
-/** What an edit works on: the text, the document that the person saw and its syntax tree. */
+/** What an edit works on: the text, the document that the user saw and its syntax tree. */
 export interface EditContext {
   readonly text: string;
   readonly document: FlowDocument;
@@ -22,14 +22,14 @@ export interface LanguageOption {
   readonly language?: Language | undefined;
 }
 
-/** Reads the text that the document speaks of. @throws EditRefused `stale` where the document is not of this text. */
+/** Reads the text of a document. @throws EditRejected `stale` where the document is not of this text. */
 export function openContext(text: string, document: FlowDocument, language?: Language): EditContext {
   const model = associate(text, document, { language });
   if (!model) throw editErrors.stale();
   return { text, document, model, language };
 }
 
-/** @throws EditRefused `not-found`, `inside-hole` in a flow that is currently broken */
+/** @throws EditRejected `not-found`, `inside-hole` in a flow that is currently broken */
 export function findStep(context: EditContext, id: string): StepInfo {
   const info = context.model.steps.get(id);
   if (!info) throw editErrors.stepNotFound(id);
@@ -38,14 +38,14 @@ export function findStep(context: EditContext, id: string): StepInfo {
 }
 
 /**
- * A step as the person saw it: with what the server knows of imported names it may have other fields than the text
+ * A step as the user saw it: with what the server knows of imported names it may have other fields than the text
  * alone yields.
  */
 export function shownStep(context: EditContext, { step }: StepInfo): Step {
   return listSteps(context.document).find(({ id }) => id === step.id) ?? step;
 }
 
-/** @throws EditRefused `not-found`, `inside-hole` in a flow that is currently broken */
+/** @throws EditRejected `not-found`, `inside-hole` in a flow that is currently broken */
 export function findBlock(context: EditContext, id: string): BlockInfo {
   const info = context.model.blocks.get(id);
   if (!info) throw editErrors.blockNotFound(id);
@@ -55,7 +55,7 @@ export function findBlock(context: EditContext, id: string): BlockInfo {
 
 /**
  * The steps with these ids in the order of the document, without those inside another one of them.
- * @throws EditRefused `not-found`, `bad-edit` for none, `inside-hole` for one that is broken
+ * @throws EditRejected `not-found`, `bad-edit` for none, `inside-hole` for one that is broken
  */
 export function findSteps(context: EditContext, ids: readonly string[]): StepInfo[] {
   if (ids.length === 0) throw editErrors.noSteps();
@@ -74,7 +74,7 @@ export function outermost(steps: readonly StepInfo[]): StepInfo[] {
   );
 }
 
-/** A comment with its place and kind. */
+/** A comment with its range and kind. */
 export interface CommentSpan extends Range {
   readonly line: boolean;
 }

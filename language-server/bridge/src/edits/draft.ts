@@ -28,7 +28,7 @@ export interface Draft {
   readonly isNew?: (flow: Flow) => boolean;
   /**
    * A final check of the new reading, with the mapping from old offsets to new ones: false where it means something else.
-   * @throws EditRefused where there is more to say
+   * @throws EditRejected where there is more to say
    */
   readonly check?: (now: FlowModel, mapOffset: OffsetMap) => boolean;
 }

@@ -1,8 +1,8 @@
 import type { RejectionCode } from "@hookloom/protocol/flow-edit";
 import { errorMaker } from "@hookloom/protocol/unknown-values";
 
-/** An edit of the flow that cannot be made; nothing has changed. The message is a sentence for people, with the way out. */
-export class EditRefused extends Error {
+/** An edit of the flow that cannot be made; nothing has changed. The message says why, and what the user can do. */
+export class EditRejected extends Error {
   readonly code: RejectionCode;
   constructor(code: RejectionCode, message: string) {
     super(message);
@@ -11,7 +11,7 @@ export class EditRefused extends Error {
   }
 }
 
-const withCode = errorMaker((code: RejectionCode, message) => new EditRefused(code, message));
+const withCode = errorMaker((code: RejectionCode, message) => new EditRejected(code, message));
 
 /** What is rejected, by its code: each message has the cause, then the way out. */
 export const editErrors = {
@@ -23,7 +23,7 @@ export const editErrors = {
     stepNotFound: (id: string) =>
       `There is no step ${id} in this file any more. Select a step that the diagram shows.`,
     blockNotFound: (id: string) =>
-      `There is no block ${id} in this file any more. Choose a place that the diagram shows.`,
+      `There is no block ${id} in this file any more. Choose a position that the diagram shows.`,
     flowNotFound: (id: string) =>
       `There is no handler ${id} in this file any more. Choose one that the diagram shows.`,
     triggerNotFound: (name: string, known: readonly string[]) =>
@@ -61,12 +61,12 @@ export const editErrors = {
     settingTaken: (name: string, line: number) =>
       `The setting "${name}" is already declared in line ${line}. Use that one, or choose another name.`,
     nameTaken: (name: string) =>
-      `The name "${name}" is already declared here. Choose another name or another place.`,
+      `The name "${name}" is already declared here. Choose another name or another position.`,
   }),
   ...withCode("bad-edit", {
     badEdit: (why: string) => `This edit cannot be understood: ${why}. Send it again in the right form.`,
     badIndex: (index: number, most: number) =>
-      `There is no place ${index} in this block. Choose a place from 0 to ${most}, counted in steps.`,
+      `This block has no index ${index}. Choose an index from 0 to ${most}, counted in steps.`,
     noSteps: () => "No step is selected. Select at least one step and try again.",
     connectorNotFound: (id: string) =>
       `There is no connection named "${id}", and the edit does not say how a client of it is made. Choose one of the list, or give the code.`,
@@ -86,25 +86,25 @@ export const editErrors = {
   ...withCode("syntax", {
     badCode: (why: string) => `This code has a syntax error: ${why}. Correct it and try again.`,
     syntax: (why: string) =>
-      `The file would have a syntax error afterwards: ${why}. Choose another place or change the text.`,
+      `The file would have a syntax error afterwards: ${why}. Choose another position or change the text.`,
     fieldSyntax: (name: string, text: string, why: string) =>
       `The text "${text}" is not valid as "${name}": ${why}. Correct the text and try again.`,
   }),
   ...withCode("await-outside-async", {
     awaitOutsideAsync: () =>
-      "This step waits for a result, but the function here is not async. Make the function async first, or choose a place in an async function.",
+      "This step waits for a result, but the function here is not async. Make the function async first, or choose a position in an async function.",
   }),
   ...withCode("jump-outside-loop", {
     jumpOutsideLoop: () =>
-      "A break or continue would stand outside of its loop. Keep it inside the loop, or remove it first.",
+      "A break or continue would be outside of its loop. Keep it inside the loop, or remove it first.",
   }),
   ...withCode("return-outside-function", {
     returnOutsideFunction: () =>
-      "A return would stand outside of a function. Keep it inside one, or remove it first.",
+      "A return would be outside of a function. Keep it inside one, or remove it first.",
   }),
   ...withCode("into-itself", {
     intoItself: () =>
-      "A step cannot be moved into itself. Choose a place outside of the steps that you move.",
+      "A step cannot be moved into itself. Choose a position outside of the steps that you move.",
   }),
   ...withCode("inside-hole", {
     insideHole: () =>
@@ -115,10 +115,10 @@ export const editErrors = {
     usedOutside: (name: string, wayOut: string) =>
       `"${name}" is declared here and used outside of these steps. ${wayOut}`,
     readsLikeWords: () =>
-      "Commented out, this step would look like prose and could not be enabled again. End it with a semicolon first.",
+      "Commented out, this step would read like prose and could not be enabled again. End it with a semicolon first.",
     meansOther: () =>
       "The code would mean something other than this edit shows. Make this change in the text instead.",
   }),
-  unsupportedField: (name: string): EditRefused =>
-    editErrors.badField(name, "this step has no place for it; change its code as text"),
+  unsupportedField: (name: string): EditRejected =>
+    editErrors.badField(name, "this step cannot have it; change its code as text"),
 };

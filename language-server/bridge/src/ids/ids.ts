@@ -15,7 +15,7 @@ const single = new Set(["body", "then", "else", "loop", "try", "catch", "finally
 
 /**
  * Assigns ids: the one taken over, else one made of the content. The same text gets the same ids, and nothing is
- * written into it. Equal contents are counted in the order in which they are asked for.
+ * written into it. Equal contents are counted in the order of the requests.
  */
 export class IdSource {
   readonly #text: string;

@@ -144,9 +144,9 @@ export interface Texts {
 }
 
 /**
- * Finds what still exists of an earlier reading. First by place: a step whose first and last characters were kept
+ * Finds what still exists of an earlier reading. First by position: a step whose first and last characters were kept
  * is the same, whatever changed inside or around it. Then by content, which finds what was moved. Then by one end
- * alone, where enough of the rest was kept. Nothing gets the id of something else because it took its place. `old`
+ * alone, where enough of the rest was kept. A step never gets the id of another one that it replaced. `old`
  * are the flows of the earlier reading to match; all of them by default.
  */
 export function matchIds(

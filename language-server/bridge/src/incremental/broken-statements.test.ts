@@ -1,6 +1,6 @@
 import type { FlowDocument, Step } from "@hookloom/protocol/flow-document";
 import { describe, expect, test } from "vitest";
-import { EditRefused } from "../edits/errors.ts";
+import { EditRejected } from "../edits/errors.ts";
 import { applyEdits } from "../text/edit-list.ts";
 import { writeEdit } from "../write-edit.ts";
 import { readFlow } from "./read-flow.ts";
@@ -126,7 +126,7 @@ function other() {
   test("cannot be edited, and the refusal says why", () => {
     const [step] = document.flows[0]?.body.steps ?? [];
     const edit = () => writeEdit(broken, document, { op: "remove", steps: [step?.id ?? ""] });
-    expect(edit).toThrow(EditRefused);
+    expect(edit).toThrow(EditRejected);
     expect(edit).toThrow(/syntax error/);
   });
 

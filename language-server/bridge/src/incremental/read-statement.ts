@@ -48,8 +48,8 @@ interface BrokenStatement {
 }
 
 /**
- * The holes that make a broken statement readable, the same as a reading of the whole text would find. Undefined where
- * the whole text may be readable, or where the answer depends on other statements.
+ * The holes that make a broken statement readable, the same as a reading of the whole text would find. Undefined if
+ * the whole text may be readable, or if the result depends on other statements.
  */
 function readBroken(
   changed: ChangedStatement,
@@ -78,7 +78,7 @@ function readBroken(
   return { tree, holes, contained: memory.contained && !far };
 }
 
-/** The piece that reading the whole text would look at first; undefined where the statement alone is not enough to know. */
+/** The piece that a reading of the whole text would try first; undefined if the statement alone does not determine it. */
 function affectedPiece(
   { text, range }: ChangedStatement,
   chunks: readonly Range[],
@@ -132,7 +132,7 @@ export interface ChangedStatement {
   readonly flows: readonly Flow[];
 }
 
-/** Finds the statement that contains all changes; undefined where it cannot be read alone. */
+/** Finds the statement that contains all changes; undefined if it cannot be read alone. */
 function changedStatement(
   text: string,
   previous: PreviousReading,
@@ -196,7 +196,7 @@ export function rereadStatement(
   return document;
 }
 
-/** The tree of the statement at its own offsets; undefined where it is no longer the one statement that it was. */
+/** The tree of the statement at its own offsets; undefined if it is no longer the one statement that it was. */
 function parseStatement(
   changed: ChangedStatement,
 ): { readonly parsed: ParsedFile; readonly contained: boolean } | undefined {
@@ -221,7 +221,7 @@ function isOne({ body, directives }: t.Program, range: Range, type: string): boo
   return start === range.start && end === range.end;
 }
 
-/** The flows of the statement; undefined where they depend on other statements. */
+/** The flows of the statement; undefined if they depend on other statements. */
 function readStatement(changed: ChangedStatement, parsed: ParsedFile): FlowDocument | undefined {
   const { text, previous, alignment, memory, flows } = changed;
   const drafts = findFlows(parsed, memory.names ?? {}, withStatement(memory.module, parsed.program));
@@ -248,7 +248,7 @@ function withNotes(flows: readonly Flow[], previous: readonly Flow[]): readonly 
   });
 }
 
-/** What other statements register of this one; undefined where it registers, or declares, other things than it did. */
+/** What other statements register of this one; undefined if it registers, or declares, other things than it did. */
 function registeredElsewhere(
   { memory, known }: ChangedStatement,
   { program }: ParsedFile,

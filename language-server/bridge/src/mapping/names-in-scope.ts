@@ -72,7 +72,7 @@ function declareParameters(scope: Scope, text: string, node: t.Node, model: Flow
   for (const parameter of handles ? rest : node.params) without(scope, parameter as t.Node, unknown.given);
 }
 
-/** The names that can be read at an offset, an inner one in the place of an outer one. */
+/** The names that can be read at an offset; an inner one hides an outer one. */
 export function namesInScope(
   model: FlowModel,
   around: readonly t.Node[],

@@ -2,7 +2,7 @@ import type * as t from "@babel/types";
 import { keyName } from "../steps/fields.ts";
 import { isNode } from "../syntax/babel.ts";
 
-/** Names that stand for a value of the language, not for a source. */
+/** Names of values of the language, which are no sources. */
 const valueNames: ReadonlySet<string> = new Set(["undefined", "NaN", "Infinity"]);
 
 function withoutMarks(node: t.Node): t.Node {
@@ -12,7 +12,7 @@ function withoutMarks(node: t.Node): t.Node {
   return inner;
 }
 
-/** One part of a path: `.title`, `?.title`, `["x-y"]`, `[0]`; undefined where it is computed. */
+/** One part of a path: `.title`, `?.title`, `["x-y"]`, `[0]`; undefined if it is computed. */
 function partText(member: t.MemberExpression | t.OptionalMemberExpression): string | undefined {
   const { computed, property } = member;
   const mark = member.type === "OptionalMemberExpression" && member.optional ? "?." : "";

@@ -41,7 +41,7 @@ const listMethods: ReadonlyMap<string, MappingOperationName> = new Map([
   ["join", "join"],
 ]);
 
-/** Takes the outermost operation off an expression; undefined where a mapping does not know the operation. */
+/** Takes the outermost operation off an expression; undefined if a mapping does not know the operation. */
 function peel(text: string, node: t.Node): Peeled | undefined {
   const cut = (part: t.Node): string => text.slice(nodeRange(part).start, nodeRange(part).end);
   switch (node.type) {
@@ -100,7 +100,7 @@ interface EachCall {
   readonly element: t.Node;
 }
 
-/** The one expression that a function returns; undefined where it does more. */
+/** The one expression that a function returns; undefined if it does more. */
 function arrowResult({ body }: t.ArrowFunctionExpression): t.Node | undefined {
   if (body.type !== "BlockStatement") return body;
   const [only, ...others] = body.body;
@@ -164,7 +164,7 @@ function isConstant(node: t.Node): boolean {
   }
 }
 
-/** The values that are joined into a text, outermost order; undefined where it is not such an expression. */
+/** The values that are joined into a text, outermost order; undefined if it is not such an expression. */
 function joinedParts(node: t.Node): readonly t.Node[] | undefined {
   if (node.type === "TemplateLiteral") return node.expressions;
   if (node.type !== "BinaryExpression" || node.operator !== "+") return undefined;

@@ -10,7 +10,7 @@ type FindNode = (range: { readonly start: number; readonly end: number }) => t.N
 const longest = 200;
 
 /**
- * What the code of a mapping calls: it notes the value of each part, or why it has none, and goes on with the others. An
+ * What the code of a mapping calls: it notes the value of each part, or why it has none, and continues with the others. An
  * element of a list has its index in its path.
  */
 const recorder = `
@@ -104,7 +104,7 @@ function valueCode(text: string, mapped: MappingNode, find: FindNode): string {
   return noted(`(${toJavaScript(text, node, parts)})`);
 }
 
-/** Stands for a program that would load a module where no value of its own can say so, such as in the name of a property. */
+/** Replaces a program that would load a module where no value can report it, such as in the name of a property. */
 const throwingProgram = `function () { throw new Error("It loads a module, which is not run here.") }`;
 
 /** The function that makes a mapping's value, given the names that it can read. */

@@ -3,12 +3,12 @@ import type { Node } from "@babel/types";
 
 const space = 32;
 const tab = 9;
-/** What stands before the brace of an object literal, and never before the one of a function's body. */
+/** The characters before the brace of an object literal, which never precede the brace of a function's body. */
 const beforeObjects = new Set([..."(,=:[?&|{"].map((mark) => mark.charCodeAt(0)));
 
 /**
- * The offsets at which a function's body may open, and those of the words that are looked for. Most expressions contain
- * none, so a walk that looks for functions can skip them.
+ * The offsets at which a function's body may open, and those of the words in question. Most expressions contain
+ * none, so a search for functions can skip them.
  */
 export class BodyMarks {
   readonly #offsets: readonly number[];
@@ -33,7 +33,7 @@ export class BodyMarks {
     return new BodyMarks(offsets.sort((a, b) => a - b));
   }
 
-  /** True where a place lies inside a node; quick for nodes that follow each other in the text. */
+  /** True if one of the offsets is inside a node; quick for nodes that follow each other in the text. */
   within({ start, end }: Node): boolean {
     const offsets = this.#offsets;
     const from = start ?? 0;
@@ -61,7 +61,7 @@ const skipped = new Set([
   "predicate",
   "implements",
 ]);
-/** Nodes without anything of interest inside; looking into them would be most of the walk. */
+/** Nodes without anything of interest inside; visiting them would be most of the walk. */
 const leaves = new Set([
   "StringLiteral",
   "NumericLiteral",
@@ -200,7 +200,7 @@ export class OpenNodes {
     }
   }
 
-  /** What a node of any kind holds. All of it: a decorator stands outside of the node that it decorates. */
+  /** Adds all members of a node of any kind, marks or not: a decorator is outside of the node that it decorates. */
   #addMembersOf(node: t.Node): void {
     if (leaves.has(node.type)) return;
     const record = node as unknown as Record<string, unknown>;
@@ -222,7 +222,7 @@ export class OpenNodes {
     if (isInner(value)) this.#stack.push(value);
   }
 
-  /** A decorator stands outside of the parameter that it decorates. */
+  /** A decorator is outside of the parameter that it decorates. */
   #pushParameters(nodes: readonly t.Node[]): void {
     for (let at = nodes.length - 1; at >= 0; at--) {
       const node = nodes[at] as t.Identifier;

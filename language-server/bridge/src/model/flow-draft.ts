@@ -97,7 +97,7 @@ export interface Surroundings {
 
 export const functionBody: Surroundings = { inLoop: false, inSwitch: false, depth: 0 };
 
-/** A broken statement: its text and the parser's sentence. */
+/** A broken statement: its text and the parser's message. */
 export function holeStep(text: string, hole: Hole): StepDraft {
   const { start, end } = hole.range;
   const code = { name: "code", text: text.slice(start, end), range: hole.range, role: "text" } as const;

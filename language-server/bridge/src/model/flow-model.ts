@@ -29,7 +29,7 @@ export interface FlowInfo {
   readonly isGenerator: boolean;
   /** True for a flow that is inside a hole: it is shown as it was last read and cannot be edited. */
   readonly isLost: boolean;
-  /** The calls that register it, such as `x.on("event", handler)`, with the statements that they stand in. */
+  /** The calls that register it, such as `x.on("event", handler)`, with their statements. */
   readonly registrations: readonly Registration[];
   readonly body: BlockInfo;
 }

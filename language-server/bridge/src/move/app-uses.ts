@@ -31,7 +31,7 @@ export function triggerCall(
   return `${names.factory}({ ${option}: ${names.secret}(${text(name)}, ${text(description)}) })`;
 }
 
-/** A trigger in the place of what makes the app, or below it where the app is a client as well. */
+/** Replaces what makes the app by a trigger, or adds it below if the app is a client as well. */
 export function madeEdits(source: MovedSource, call: string): TextEdit[] {
   const { app, context, style, trigger } = source;
   if (!app.made) return [];
@@ -138,7 +138,7 @@ function isStartCall(source: MovedSource, node: t.Node): boolean {
   return name === "start" && inner.type === "Identifier" && inner.name === source.app.name;
 }
 
-/** True for statements that people write around the start: they log, or catch what the start throws. */
+/** True for the usual statements around the start: they log, or catch what the start throws. */
 function isStartOrLog(source: MovedSource, statement: t.Statement): boolean {
   if (statement.type === "TryStatement") {
     const blocks = [statement.block, statement.handler?.body, statement.finalizer];

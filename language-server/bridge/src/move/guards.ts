@@ -54,7 +54,7 @@ function guardConstraints(node: t.ObjectExpression): readonly (readonly [string,
 
 /**
  * What Bolt narrows a listener down to with its arguments before the handler, as the conditions under which a handler of
- * the whole event does nothing. @throws EditRefused `not-applicable` where that is not written out
+ * the whole event does nothing. @throws EditRejected `not-applicable` where that is not written out
  */
 export function readGuards(
   text: string,

@@ -24,7 +24,7 @@ export interface ArgumentsOptions {
   readonly needs: readonly Needed[];
   /** Names that the module itself declares now: they are no longer taken out of the arguments. */
   readonly dropped: ReadonlySet<string>;
-  /** The text of the parameter's type; none where the place of the function gives it. */
+  /** The text of the parameter's type; none if the registration around the function determines it. */
   readonly type: string | undefined;
 }
 
@@ -198,7 +198,7 @@ function takenApart(
 
 const firstStaying = (leaves: readonly boolean[]): number => leaves.indexOf(false);
 
-/** An insertion at the start of a change is part of it: no two edits may start at the same place. */
+/** An insertion at the start of a change is part of it: no two edits may start at the same offset. */
 function merged(changes: readonly TextEdit[], insertion: TextEdit | undefined): readonly TextEdit[] {
   if (!insertion) return changes;
   const same = changes.find(({ start }) => start === insertion.start);

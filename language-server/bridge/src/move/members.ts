@@ -46,6 +46,6 @@ export function asPattern(path: MemberPath, binding: string): string {
   return nested === head ? head : `${head}: ${nested}`;
 }
 
-/** What a person reads of a framework in a sentence. */
+/** The name of a framework in messages. */
 export const frameworkLabel = ({ framework }: Pick<AppVariable, "framework">): string =>
   frameworks[framework].label;

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { readDeclarations } from "../declarations/declarations.ts";
-import { EditRefused } from "../edits/errors.ts";
+import { EditRejected } from "../edits/errors.ts";
 import { parse } from "../syntax/parse.ts";
 import { frameworkSources } from "../testing/framework-sources.ts";
 import { variants } from "../testing/variants.ts";
@@ -22,7 +22,7 @@ function refusal(text: string): string {
   try {
     moveToHookloom(text);
   } catch (error) {
-    if (error instanceof EditRefused) return error.message;
+    if (error instanceof EditRejected) return error.message;
     throw error;
   }
   throw new Error("It was moved.");
@@ -224,7 +224,9 @@ describe("a file of Bolt", () => {
   await deploy(command.text);
 });
 `);
-    expect(moved).toContain("// Slack has its answer before a handler runs.\nconst ack = async () => {};\n");
+    expect(moved).toContain(
+      "// Slack has its response before a handler runs.\nconst ack = async () => {};\n",
+    );
     expect(moved).not.toContain("app.start");
     expect(moved).not.toContain("@slack/bolt");
     expect(remaining).toEqual([]);

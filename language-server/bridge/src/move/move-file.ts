@@ -29,7 +29,7 @@ import { remainingUses } from "./remaining.ts";
 import { type MovedSource, type RuntimeNames, TreeIndex } from "./source.ts";
 import { unwrapApp } from "./unwrap-app.ts";
 
-/** The names of the module that stand for something of another module: an import, or what is taken out of one. */
+/** True for a name of something of another module: an import, or what is taken out of one. */
 function isFromModule({ nodes, kinds }: Binding, scopes: Scopes): boolean {
   if (kinds.has("import")) return true;
   const [node] = nodes;
@@ -40,7 +40,7 @@ function isFromModule({ nodes, kinds }: Binding, scopes: Scopes): boolean {
 }
 
 /**
- * The edits that remove what a move leaves unused of what the module has from others; undefined where that is nothing.
+ * The edits that remove what a move leaves unused of what the module has from others; undefined if that is nothing.
  * @param used The names that were used before the move: what nothing used before stays.
  */
 function unusedNames(
@@ -107,7 +107,7 @@ const opened = (text: string, language: Language | undefined): EditContext =>
 /** The names that a program declares. */
 const declaredIn = ({ bindings }: Scopes): ReadonlySet<string> => new Set(bindings.map(({ name }) => name));
 
-/** The one app of the file. @throws EditRefused `not-applicable` for none and for several */
+/** The one app of the file. @throws EditRejected `not-applicable` for none and for several */
 function onlyApp(apps: readonly AppVariable[], names: ReadonlySet<string>): AppVariable {
   const used = apps.filter(({ name }) => names.has(name));
   const [app, ...others] = used.length > 0 ? used : apps;
@@ -160,7 +160,7 @@ function movedSecret(app: AppVariable): MovedSecret {
   };
 }
 
-/** Reads the file and decides what it becomes. @throws EditRefused */
+/** Reads the file and decides what it becomes. @throws EditRejected */
 function openSource(text: string, language: Language | undefined): MovedSource & { readonly wanted: Wanted } {
   const context = opened(text, language);
   const { program, comments, holes } = context.model.parsed;
@@ -201,11 +201,11 @@ function openSource(text: string, language: Language | undefined): MovedSource &
   };
 }
 
-/** Says of Slack's answers what Bolt's handlers said themselves, so that their bodies stay as they are. */
+/** An `ack` that does nothing, since Slack already has its response: the bodies of Bolt's handlers stay as they are. */
 const acknowledged = ({ style }: MovedSource): string =>
-  `// Slack has its answer before a handler runs.${style.eol}const ack = async () => {}${style.semicolons ? ";" : ""}`;
+  `// Slack has its response before a handler runs.${style.eol}const ack = async () => {}${style.semicolons ? ";" : ""}`;
 
-/** The text with its registrations and arguments changed, and with its app in the place where it was. */
+/** The text with its registrations and arguments changed, and with a trigger instead of its app. */
 function withRegistrations(
   source: MovedSource,
   call: string,
@@ -273,7 +273,7 @@ function finished(
  * Rewrites what registers the handlers of another framework to Hookloom's API: imports, the app, the registrations, and
  * the arguments of the handlers where they have a counterpart. The bodies stay, apart from what their arguments name
  * elsewhere now, and from the indentation where the function around them goes.
- * @throws EditRefused where the file cannot be moved as a whole; nothing else has been decided then
+ * @throws EditRejected where the file cannot be moved as a whole; nothing else has been decided then
  */
 export function moveToHookloom(
   text: string,

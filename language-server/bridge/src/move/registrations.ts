@@ -12,6 +12,7 @@ import type { Subscription } from "../read/subscription.ts";
 import { withoutParens } from "../steps/fields.ts";
 import { literal } from "../steps/templates.ts";
 import { nodeRange } from "../syntax/babel.ts";
+import { insertion } from "../text/edit-list.ts";
 import { indentAt } from "../text/lines.ts";
 import { type Guard, readGuards } from "./guards.ts";
 import { argumentsChange } from "./handler-arguments.ts";
@@ -141,7 +142,7 @@ function handlerEdits(
         namedFunction(source, other.subscription.handler, registered)) === node,
   );
   const handled = same.flatMap((other) => other.subscription.events.map(({ name }) => name));
-  // The place of a function that is written where it is registered gives its argument the type.
+  // An inline function gets the type of its argument from the registration.
   const type = source.typed && (!isInline || isSplit) ? contextType(source, handled) : undefined;
   const paths = memberPaths(made.app.framework, made.method);
   const logged = logs.filter((log) => isInside(log, node.body) && takesLog(source, node, log));
@@ -235,10 +236,7 @@ function guardEdits(
     const indent = indentAt(text, nodeRange(node).start);
     const head = `{${eol}${indent}${unit}if (${condition}) return${end}${eol}${indent}${unit}return `;
     const range = nodeRange(node.body);
-    return [
-      { start, end: start, newText: head },
-      { start: range.end, end: range.end, newText: `${end}${eol}${indent}}` },
-    ];
+    return [insertion(start, head), insertion(range.end, `${end}${eol}${indent}}`)];
   }
   const [first] = node.body.body;
   const isOnLine = first !== undefined && !/[\n\r]/.test(text.slice(start, nodeRange(first).start));

@@ -9,7 +9,7 @@ import { nodeRange } from "../syntax/babel.ts";
 import { contextMembers } from "./members.ts";
 import { TreeIndex, usesAt } from "./source.ts";
 
-/** Collects what a person has to change, each with the lines that it stands in. */
+/** Collects what the user has to change, with the lines of each. */
 class Remaining {
   readonly #lines = new Map<string, Set<number>>();
   readonly #text: string;
@@ -80,7 +80,7 @@ function addLogCall(remaining: Remaining, tree: TreeIndex, log: t.Node, name: st
 
 const logLevels: ReadonlySet<string> = new Set(["debug", "info", "warn", "error"]);
 
-/** What is taken out of the arguments, at each place where it is used. */
+/** What is taken out of the arguments, at each use. */
 function addPattern(
   remaining: Remaining,
   scopes: Scopes,

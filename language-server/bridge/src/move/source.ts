@@ -55,7 +55,7 @@ export class TreeIndex {
     return this.#identifiers.get(start);
   }
 
-  /** The member of an object that is named where the object stands: `payload` of `context.payload`. */
+  /** The member access on an object: `context.payload` for `context`. */
   memberAccess(object: Node): (t.MemberExpression & { readonly property: t.Identifier }) | undefined {
     const parent = this.parent(object);
     return parent?.type === "MemberExpression" &&

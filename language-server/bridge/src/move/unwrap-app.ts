@@ -64,7 +64,7 @@ function documentationEdits(context: EditContext, start: number): TextEdit[] {
   return /@param\b|\bimport\(/.test(text) ? [{ start: last.start, end: start, newText: "" }] : [];
 }
 
-/** @throws EditRefused `not-applicable` where the function may end early, which a module cannot */
+/** @throws EditRejected `not-applicable` where the function may end early, which a module cannot */
 function rejectReturns({ text }: EditContext, scope: t.Node, name: string): void {
   const own = nodesWithin([scope], (node) => node === scope || !isFunction(node));
   const found = own.find(({ type }) => type === "ReturnStatement");
@@ -79,7 +79,7 @@ function rejectReturns({ text }: EditContext, scope: t.Node, name: string): void
 /**
  * Puts what an app's function does into the module itself, with the trigger before it: the bytes of its statements stay,
  * apart from the indentation that the function gave them.
- * @throws EditRefused `not-applicable` where another file calls the function, or where it has no body of statements
+ * @throws EditRejected `not-applicable` where another file calls the function, or where it has no body of statements
  */
 export function unwrapApp(context: EditContext, app: AppVariable, trigger: string): TextEdit[] {
   const { text, model } = context;

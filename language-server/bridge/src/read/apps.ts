@@ -68,7 +68,7 @@ function listed(table: AppTypes, name: ImportedName | undefined): AppType | unde
 
 const usesProbot = (names: ReadonlyMap<string, ImportedName>, comments: readonly Comment[]): boolean =>
   [...names.values()].some(({ from }) => from === "probot") ||
-  // Plain JavaScript says so in the documentation of the function alone.
+  // Plain JavaScript has it only in the documentation of the function.
   comments.some(({ value }) => /\bimport\(\s*["']probot["']\s*\)/.test(value));
 
 /** Whether a file may have apps: no other file is searched for them. */
@@ -134,7 +134,7 @@ function variable(
   return { name: id.name, framework, source, nameRange: nameRange(id), ...of, ...(member ? { member } : {}) };
 }
 
-/** A function that stands directly in a statement of the module. */
+/** A function directly in a statement of the module. */
 interface FoundFunction {
   readonly node: PlainFunction;
   readonly name?: string;
@@ -226,7 +226,7 @@ function appParameter(
   });
 }
 
-/** The app that a name means at a place: the parameter of the innermost function around it, else a variable of the module. */
+/** The app that a name means at a node: the parameter of the innermost function around it, else a variable of the module. */
 export function appAt(apps: readonly AppVariable[], name: string, node: t.Node): AppVariable | undefined {
   const fitting = apps.filter((app) => app.name === name && (!app.scope || isInside(node, app.scope)));
   return fitting.find(({ scope }) => scope !== undefined) ?? fitting[0];

@@ -33,7 +33,7 @@ export function showHoles(
 
 /**
  * While the text is broken, a handler keeps its name and triggers, whether its own `.on(...)` or the declaration of its
- * trigger is being typed: otherwise it would change its place in the diagram with every other key.
+ * trigger is being typed: otherwise it would change its position in the diagram with every other key.
  */
 export function keptFlows(
   flows: readonly FlowDraft[],

@@ -19,7 +19,7 @@ export function buildDocument(
   kept: ReadonlyMap<FlowDraft, Named>,
 ): FlowDocument {
   const flowIds = drafts.map((draft) => ids.flow(draft));
-  const builder = new DocumentBuilder(parsed.text, drafts, flowIds, ids, readFlowNotes(parsed, drafts));
+  const builder = new DocumentBuilder(parsed, drafts, flowIds, ids);
   const flows = drafts.map((draft, index) => builder.flow(draft, flowIds[index] ?? "", kept.get(draft)));
   const problems: Problem[] = parsed.holes.map(({ range, message }) => {
     return { message, range, line: parsed.text.slice(0, range.start).split(/\r\n|\r|\n/).length };
@@ -39,16 +39,10 @@ class DocumentBuilder {
   readonly #notes: ReadonlyMap<FlowDraft, FlowNote>;
   readonly #flowOf = new Map<t.Node, string>();
 
-  constructor(
-    text: string,
-    drafts: readonly FlowDraft[],
-    flowIds: readonly string[],
-    ids: IdSource,
-    notes: ReadonlyMap<FlowDraft, FlowNote>,
-  ) {
-    this.#text = text;
+  constructor(parsed: ParsedFile, drafts: readonly FlowDraft[], flowIds: readonly string[], ids: IdSource) {
+    this.#text = parsed.text;
     this.#ids = ids;
-    this.#notes = notes;
+    this.#notes = readFlowNotes(parsed, drafts);
     drafts.forEach(({ node }, index) => {
       if (node) this.#flowOf.set(node, flowIds[index] ?? "");
     });

@@ -9,7 +9,7 @@ import { type ImportedName, variableDeclarators } from "./package-names.ts";
 
 type Imports = ReadonlyMap<string, ImportedName>;
 
-/** Modules of Node that are imported without `node:`, as many people still do. */
+/** Modules of Node that may be imported without `node:`. */
 const nodeModules = new Set([
   ..."assert buffer child_process cluster console constants crypto dgram dns domain events fs http http2 https".split(
     " ",

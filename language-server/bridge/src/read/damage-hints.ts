@@ -206,7 +206,7 @@ function expressionsAround(
   return found.sort(bySize);
 }
 
-/** The last character before an offset that is not white space, if damage there can reach what stands after it. */
+/** The last character before an offset that is not white space, where damage can affect the code after it. */
 function skipBack(text: string, offset: number): number {
   let at = offset;
   while (at > 0 && /\s/.test(text[at - 1] as string)) at--;

@@ -110,7 +110,7 @@ function readHandlers(
   return handlers;
 }
 
-/** The functions that can be named where a call stands: those of the module and of the function that is given the app. */
+/** The functions that a call can name: those of the module and of the function that is given the app. */
 function declaredAt(
   call: t.CallExpression,
   { apps }: ModuleNames,

@@ -9,7 +9,7 @@ export interface WalkResult {
   /** Functions with a body of statements, in the order of the walk. */
   readonly functions: readonly FunctionNode[];
   readonly names: Map<t.Node, string>;
-  /** The calls of methods of the given names, with the statement of the module that they stand in. */
+  /** The calls of methods of the given names, with the statement of the module around each. */
   readonly calls: readonly FoundCall[];
 }
 
@@ -41,7 +41,7 @@ const relevantTypes = new Set([
 
 /**
  * Collects what the flows of a module are made of: functions, the names that their surroundings give them, and calls.
- * Calls are looked for only where `methods` names some that can matter.
+ * Calls are collected only if `methods` names some that can matter.
  */
 export function walkModule(program: t.Program, text: string, methods: ReadonlySet<string>): WalkResult {
   const functions: FunctionNode[] = [];

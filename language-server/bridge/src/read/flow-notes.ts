@@ -4,7 +4,7 @@ import { adjacent, type CommentRun, commentRuns, commentText } from "../steps/co
 import { nodeRange, type ParsedFile } from "../syntax/babel.ts";
 import { countLeading } from "../text/count-leading.ts";
 
-/** Where the note of a flow stands, or would stand: above the statement of the module that holds the function. */
+/** The location of a flow's note, existing or new: above the statement of the module that contains the function. */
 export interface FlowNote {
   /** The start of that statement. */
   readonly head: number;
@@ -29,7 +29,7 @@ function above({ text, comments }: ParsedFile, gap: Range): CommentRun {
 }
 
 /**
- * The notes of flows, by the flow. A flow has a place for one where it is the only outermost function of a statement of
+ * The notes of flows, by the flow. A flow can have one if it is the only outermost function of a statement of
  * the module: a declared function, or the handler that a statement registers.
  */
 export function readFlowNotes<F extends { readonly range: Range }>(

@@ -1,7 +1,7 @@
 import type { FlowDocument, KnownNames, TextEdit } from "@hookloom/protocol/flow-document";
 import type { Language } from "../syntax/babel.ts";
 
-/** The previous reading: the new one takes over its ids and looks for damage at its holes. */
+/** The previous reading: the new one takes over its ids and searches for damage at its holes. */
 export interface PreviousReading {
   readonly text: string;
   readonly document: FlowDocument;

@@ -120,7 +120,7 @@ export function typeName(
   return whole && { from: whole.from, exported: name.right.name };
 }
 
-/** True where one place lies within another. */
+/** True if one node is within another. */
 export const isInside = (
   inner: Pick<t.Node, "start" | "end">,
   outer: Pick<t.Node, "start" | "end">,

@@ -6,7 +6,7 @@ import { nodeRange } from "../syntax/babel.ts";
 /** One event that a call subscribes to. */
 export interface SubscribedEvent {
   readonly name: string;
-  /** The range of its literal; where a method stands for the event, of the method's name. */
+  /** The range of its literal; if the method itself determines the event, of the method's name. */
   readonly range: Range;
   /** What narrows it down, as the name of a slash command does. */
   readonly detail?: string;

@@ -157,7 +157,7 @@ export function chainRoot(call: t.Node): string | undefined {
   return undefined;
 }
 
-/** The name of a handler for people: the source's name, the event and what narrows it down. */
+/** The displayed name of a handler: the source's name, the event and what narrows it down. */
 export function handlerName(handled: FlowTrigger): string {
   const { source } = handled;
   return `${findSource(source)?.label ?? source} · ${eventTitle(handled)}`;

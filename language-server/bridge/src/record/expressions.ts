@@ -53,7 +53,7 @@ export function awaitedOperand(node: t.Node): t.Expression | undefined {
   return inner.type === "AwaitExpression" ? inner.argument : undefined;
 }
 
-/** What a statement gives: of `void notify(order)`, which marks a promise that nobody waits for, the promise. */
+/** The value of a statement: of `void notify(order)`, which does not wait for a promise, that promise. */
 export function givenBy(node: t.Expression): t.Expression {
   const inner = withoutParens(node);
   const isVoid = inner.type === "UnaryExpression" && inner.operator === "void";

@@ -52,7 +52,7 @@ function branchCodes({ text, document }: Reading): ReadonlyMap<string, string> {
   );
 }
 
-/** The last text that was asked about: each version of a document is compared with the same one. */
+/** The last requested text: each version of a document is compared with the same one. */
 let lastBuilt: (Reading & { readonly language: Language | undefined }) | undefined;
 
 function readBuilt(text: string, language: Language | undefined): Reading {

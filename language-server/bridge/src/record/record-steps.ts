@@ -67,7 +67,7 @@ interface RecordedSource {
 }
 
 /**
- * Makes each step of a file's flows say when it starts, what it gives and where it goes on; what the file does stays
+ * Makes each step of a file's flows say when it starts, its value and where control continues; what the file does stays
  * the same. Undefined for a text with errors, for one that is not an ES module, and for one without a flow.
  */
 export function recordSteps(text: string, options: RecordStepsOptions): RecordedSource | undefined {
@@ -180,7 +180,7 @@ class StepRecorder {
   }
 
   flow(info: FlowInfo): void {
-    // In a constructor, `super` and properties of parameters depend on where statements stand.
+    // In a constructor, `super` and properties of parameters depend on the position of statements.
     const isConstructor = info.node?.type === "ClassMethod" && info.node.kind === "constructor";
     if (!info.node || isConstructor) return;
     this.#enter(info.node, info);
@@ -267,7 +267,7 @@ class StepRecorder {
     if (mayJump) this.#jumps--;
   }
 
-  /** True for a `finally` after which control may go on elsewhere, so that what was to be returned is not. */
+  /** True for a `finally` that may jump elsewhere, so that a pending return does not happen. */
   #mayJump(block: t.BlockStatement | null | undefined): boolean {
     if (!block) return false;
     const { start, end } = nodeRange(block);
@@ -309,7 +309,7 @@ class StepRecorder {
     this.insertions.around(nodeRange(node), `${this.#names.frame}.${call}(`, "))");
   }
 
-  /** An async function ends as a promise does that it returns, unless something else is returned in its place. */
+  /** An async function ends as the promise that it returns, unless a `finally` returns something else instead. */
   #returned(info: StepInfo, node: t.Expression, step: number): void {
     const { isAsync, isGenerator } = info.parent.flow;
     if (isGenerator) {

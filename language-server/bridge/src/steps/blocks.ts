@@ -41,7 +41,7 @@ export function insideBraces(node: t.Node): Range {
   return { start: start + 1, end: end - 1 };
 }
 
-/** The statements of a body, directives first, as they stand in the text. */
+/** The statements of a body in the order of the text, directives first. */
 export function blockStatements(node: t.BlockStatement): readonly t.Node[] {
   return node.directives.length === 0 ? node.body : [...node.directives, ...node.body];
 }

@@ -37,7 +37,7 @@ export function yieldWord(expression: t.Node): "yield" | "yield*" | undefined {
   return node.delegate ? "yield*" : "yield";
 }
 
-/** The call that an expression makes, looking through `await`, `void`, `yield` and parentheses. */
+/** The call that an expression makes, also inside of `await`, `void`, `yield` and parentheses. */
 export function callIn(expression: t.Node): { readonly call: Call; readonly awaited: boolean } | undefined {
   let node = withoutParens(expression);
   let awaited = false;
@@ -88,7 +88,7 @@ export function propertyRange(callee: t.Node): Range | undefined {
   return member ? nodeRange(node.property) : undefined;
 }
 
-/** True for an argument `undefined`, which only keeps the place of the arguments after it. */
+/** True for an argument `undefined`, which is written only because others follow it. */
 export const isPlaceholder = (node: t.Node): boolean =>
   node.type === "Identifier" && node.name === "undefined";
 
@@ -158,7 +158,7 @@ export function queryIn(
   return isQuery && values && others.length === 0 ? { template: url, values } : undefined;
 }
 
-/** The action that a call along a path is; undefined where its object is not known to be a client. */
+/** The action that a call along a path is; undefined if its object is not known to be a client. */
 export function findAction(path: readonly string[], names: KnownNames): Action | undefined {
   const known = path[0] !== undefined && Object.hasOwn(names, path[0]) ? names[path[0]] : undefined;
   const connector = known?.connector;
@@ -175,7 +175,7 @@ export function findAction(path: readonly string[], names: KnownNames): Action |
   return { connector, label: `${row?.label ?? connector} · ${action}` };
 }
 
-/** The argument, or the property of it, that a card shows; undefined where the call does not spell it out. */
+/** The argument, or the property of it, that a card shows; undefined if the call does not spell it out. */
 export function shownArgument(
   call: Call,
   { argument, property }: NonNullable<Action["shows"]>,

@@ -38,7 +38,7 @@ function ownsLines(text: string, range: Range): boolean {
   return end >= text.length || isLineBreak(text.charCodeAt(end));
 }
 
-/** True where only white space without a blank line stands between two offsets. */
+/** True if there is only white space without a blank line between two offsets. */
 export function adjacent(text: string, from: number, to: number): boolean {
   let breaks = 0;
   for (let at = from; at < to; at++) {
@@ -50,7 +50,7 @@ export function adjacent(text: string, from: number, to: number): boolean {
   return breaks <= 1;
 }
 
-/** The text of comments as a person reads it: without the marks that make them comments. */
+/** The text of comments without their marks. */
 export function commentText(comments: CommentRun): string {
   return comments
     .map(({ type, value }) => (type === "CommentLine" ? dropSpace(value) : blockText(value)))

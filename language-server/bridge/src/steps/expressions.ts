@@ -34,7 +34,7 @@ export interface StepContext {
   readonly names: KnownNames;
 }
 
-/** The step of an expression that stands as a statement, or is the body of an arrow function. */
+/** The step of an expression that is a statement, or the body of an arrow function. */
 export function expressionShape(
   context: StepContext,
   expression: t.Node,
@@ -178,7 +178,7 @@ function optionIn(options: t.ObjectExpression | undefined, name: string): t.Node
   return (property as t.ObjectProperty | undefined)?.value;
 }
 
-/** The body among the arguments of a call; undefined for an `undefined` that only keeps its place. */
+/** The body among the arguments of a call; undefined for an `undefined` that is written instead of one. */
 function bodyArgument({ arguments: all }: Call, at: number): t.Node | undefined {
   const given = all[at] as t.Node | undefined;
   return given && isPlaceholder(given) ? undefined : given;
@@ -241,7 +241,7 @@ function parallelShape(
   };
 }
 
-/** The function that a branch is, or calls where it stands. */
+/** The function that a branch is, or calls immediately. */
 function branchFunction(branch: t.Node): t.Node | undefined {
   const node = withoutParens(branch);
   const called = node.type === "CallExpression" ? withoutParens(node.callee) : node;

@@ -10,7 +10,7 @@ const literalTypes = new Set([
   "BigIntLiteral",
 ]);
 
-/** The names of longer lists are looked up in a set. */
+/** The names of longer lists are kept in a set. */
 const maxListed = 8;
 
 /** Collects the fields of one step under unique names. */

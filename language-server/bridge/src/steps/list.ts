@@ -107,7 +107,7 @@ export class StepReader implements ListReader {
     const [node] = nodes;
     const shape: StepShape =
       nodes.length === 1 && node !== undefined
-        ? statementShape(new PlainReader(context), node, nowhere)
+        ? statementShape(cardReader(context), node, nowhere)
         : {
             kind: "code",
             label: `${nodes.length} statements`,
@@ -137,18 +137,8 @@ function namePattern(name: string): RegExp {
 }
 
 /** Reads only the card of a single disabled statement. */
-class PlainReader implements ListReader {
-  readonly context: StepContext;
-
-  constructor(context: StepContext) {
-    this.context = context;
-  }
-
-  readList(): readonly StepDraft[] {
-    return [];
-  }
-
-  readSingle(): readonly StepDraft[] {
-    return [];
-  }
-}
+const cardReader = (context: StepContext): ListReader => ({
+  context,
+  readList: () => [],
+  readSingle: () => [],
+});

@@ -9,10 +9,10 @@ const leaders = new Set(
     "if import interface let namespace new return static switch throw try type typeof using var void while yield"
   ).split(" "),
 );
-/** Words that can stand between two others in an expression. */
+/** Words that can be between two others in an expression. */
 const infixes = new Set(["as", "in", "instanceof", "of", "satisfies"]);
 
-/** A quick look at a comment, and at the one on the next line, that rules out nearly all prose before anything is parsed. */
+/** A quick check of a comment and the one on the next line, which rules out nearly all prose before anything is parsed. */
 export function mayBeCode(comment: t.Comment, next: t.Comment | undefined): boolean {
   const { value } = comment;
   if (comment.type === "CommentBlock" && value.startsWith("*")) return false;
@@ -124,7 +124,7 @@ function isEffect(source: string, expression: t.Node): boolean {
   }
 }
 
-/** True where no space stands behind a callee. */
+/** True if no space follows a callee. */
 function isNext(source: string, callee: t.Node): boolean {
   return /\S/.test(source[nodeRange(callee).end] ?? " ");
 }

@@ -1,6 +1,6 @@
 import { placeholders } from "@hookloom/protocol/step-kinds";
 
-/** What the place of new code prescribes for it. */
+/** What the surroundings of new code prescribe for it. */
 export interface TemplateContext {
   /** One level of indentation, and the quotes of texts. */
   readonly style: { readonly unit: string; readonly quote: '"' | "'" };
@@ -10,7 +10,7 @@ export interface TemplateContext {
   readonly async: boolean;
   /** The logger in scope: `log` in a handler, else `console`. */
   readonly logger: string;
-  /** A name that is free at the place, the given one where possible. */
+  /** A name that is free there, the given one if possible. */
   freeName(wanted: string): string;
 }
 
@@ -73,7 +73,7 @@ export function http(template: Template): string {
   if (!template.async) return template.end(declared(template, request, "response"));
   const name = template.field("name", "result", "as") ?? template.freeName("response");
   const sent = template.end(declared({ ...template, freeName: () => name }, `await ${request}`, name));
-  // A response with an error status is a value as any other, which a caller has to look at.
+  // A response with an error status is a value as any other, so the caller has to check it.
   const check = template.statusCheck(name);
   if (check === undefined) return sent;
   return template.inline ? `${inlineEnd(sent)} ${check}` : `${sent}\n${check}`;

@@ -39,7 +39,7 @@ export interface Dialect {
 /**
  * A text with its syntax tree. Offsets of all nodes are offsets of `text`. `holes` is empty for a text without
  * syntax errors; `issues` holds the errors of a text that can be read nevertheless (a `break` outside of a loop,
- * `await` in a function that is not async): an edit that adds one is refused.
+ * `await` in a function that is not async): an edit that adds one is rejected.
  */
 export interface ParsedFile {
   readonly text: string;

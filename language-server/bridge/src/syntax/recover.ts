@@ -26,7 +26,7 @@ export interface Punched {
 /** How often a broken text is parsed before the rest of it is given up; each time costs a whole parse. */
 const parseBudget = 48;
 const closers: Readonly<Record<string, string>> = { "(": ")", "[": "]", "{": "}" };
-/** With more changes than this at once, their places say little about the damage. */
+/** With more changes than this at once, their positions say little about the damage. */
 export const maxHints = 8;
 
 export interface Attempt {
@@ -36,7 +36,7 @@ export interface Attempt {
 
 /**
  * Finds the smallest stretches of a broken text without which the rest can be read. Each is replaced at equal
- * length by a statement that does nothing, which marks the place in the tree and keeps its neighbours apart. Damage
+ * length by a statement that does nothing, which marks the position in the tree and separates its neighbours. Damage
  * that an earlier reading points at comes first, then the surroundings of syntax errors, from a line outwards. Where no
  * hole helps, the whole text is one.
  */
@@ -222,7 +222,7 @@ function isSpace(code: number): boolean {
   );
 }
 
-/** The text with a statement that does nothing in place of each range; lines and offsets stay. */
+/** The text with a statement that does nothing instead of each range; lines and offsets stay. */
 export function blanked(source: string, ranges: readonly HoleCandidate[]): string {
   const parts: string[] = [];
   let at = 0;
@@ -243,14 +243,14 @@ export function blanked(source: string, ranges: readonly HoleCandidate[]): strin
   return parts.join("");
 }
 
-/** What is missing before `) ` or `, ` is put in place of the blank: `if () {` is read as `if (_){`. */
+/** What is missing before `) ` or `, ` replaces the blank: `if () {` is read as `if (_){`. */
 function roomAfter(source: string, at: number): string {
   return /^[)\]},;:]*[ \t]/.exec(source.slice(at, at + 8))?.[0] ?? "";
 }
 
 /**
- * `0   ;` is a statement, a property of a class and a member of an interface, and never goes on with what stands on
- * the line before. One character has no room for it.
+ * `0   ;` is a statement, a property of a class and a member of an interface, and never continues the
+ * line before. One character has no room for it.
  */
 function placeholder(source: string, start: number, end: number): string {
   if (end - start > 1) return `0${spaces(source, start + 1, end - 1)};`;

@@ -3,7 +3,7 @@ import { lineAt, type Scan, type ScannedLine, type Suspect, scan } from "./scan.
 
 /**
  * A range that may become a hole; `inline` where it is inside of a statement and an expression replaces it.
- * `put` are brackets that take the place of white space there, where the text lacks them.
+ * `put` are missing brackets, which replace white space there.
  */
 export interface HoleCandidate extends Range {
   readonly inline?: boolean;
@@ -15,7 +15,7 @@ const controlHead = /^\s*(?:(?:if|for|while|switch|else|do|try|catch|finally)\b[
 /** A line that a brace should follow: the head of a branch, a loop or a function. */
 const openHead =
   /^\s*(?:\}\s*)?(?:(?:if|for|while|switch|catch)\b.*\)|(?:else|try|do|finally)|(?:[\w$#.\s]+\s)?[\w$#]+(?:<.*>)?\(.*\)(?:\s*:[^;{}]+)?|.*=>)\s*$/;
-/** How many unbalanced brackets and quotes are looked at, those nearest to the damage first. */
+/** How many unbalanced brackets and quotes are tried, those nearest to the damage first. */
 const maxSuspects = 4;
 
 /**
@@ -112,7 +112,7 @@ function previousLine(lines: readonly ScannedLine[], index: number): number {
   return Math.max(at, 0);
 }
 
-/** The statement that a line is in, all that stands in the brackets around it, and so on outwards. */
+/** The statement around a line, everything in the brackets around that, and so on outwards. */
 function* enclosing(scanned: Scan, index: number): Generator<Range> {
   const { lines, closings, outer } = scanned;
   let line = index;

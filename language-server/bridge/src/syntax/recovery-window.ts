@@ -12,8 +12,8 @@ export const minChunks = 3;
 const maxTries = 4;
 
 /**
- * Finds the holes of a broken text by looking at single statements of the module, each read on its own: a few lines
- * take hardly any time, however often they are parsed. What is found is checked in the whole text. Undefined where
+ * Finds the holes of a broken text in single statements of the module, each read on its own: a few lines
+ * take hardly any time, however often they are parsed. What is found is checked in the whole text. Undefined if
  * the damage cannot be attributed to one piece, or where another dialect might read it.
  */
 export function punchPieces(
@@ -119,7 +119,7 @@ function* pieceRanges(
   }
 }
 
-/** The stretch with all that changed, in whole chunks; undefined where that is too much of the text. */
+/** The stretch with all that changed, in whole chunks; undefined if that is too much of the text. */
 export function changedPiece(
   source: string,
   chunks: readonly Range[],
@@ -138,7 +138,7 @@ export function isShort({ start, end }: Range, source: string): boolean {
 
 /**
  * The text in stretches that begin where a statement of the module seems to: at the left edge and outside of brackets,
- * with something that does not continue what stands before.
+ * with something that does not continue the code before it.
  */
 export function splitChunks(text: string): readonly Range[] {
   const starts = [0];

@@ -1,7 +1,7 @@
 import type { FlowDocument, Step } from "@hookloom/protocol/flow-document";
 import type { FlowEdit, RejectionCode } from "@hookloom/protocol/flow-edit";
 import { listSteps } from "@hookloom/protocol/walk";
-import { EditRefused } from "../edits/errors.ts";
+import { EditRejected } from "../edits/errors.ts";
 import { readFlow } from "../incremental/read-flow.ts";
 import { applyEdits } from "../text/edit-list.ts";
 import { type WriteEditOptions, writeEdit } from "../write-edit.ts";
@@ -12,7 +12,7 @@ interface EditedOptions extends WriteEditOptions {
 
 type Made = FlowEdit | ((document: FlowDocument) => FlowEdit);
 
-/** The text after an edit. @throws EditRefused */
+/** The text after an edit. @throws EditRejected */
 export function edited(text: string, edit: Made, { language, ...known }: EditedOptions = {}): string {
   const document = readFlow(text, language ? { language } : {});
   const made = typeof edit === "function" ? edit(document) : edit;
@@ -28,7 +28,7 @@ export function refused(
   try {
     edited(text, edit, options);
   } catch (error) {
-    if (error instanceof EditRefused) return { code: error.code, message: error.message };
+    if (error instanceof EditRejected) return { code: error.code, message: error.message };
     throw error;
   }
   throw new Error("The edit was made.");

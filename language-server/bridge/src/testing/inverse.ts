@@ -4,7 +4,7 @@ import type { Flow, Step } from "@hookloom/protocol/flow-document";
 import type { FlowEdit } from "@hookloom/protocol/flow-edit";
 import { listBlocks, listSteps } from "@hookloom/protocol/walk";
 import { tokenizeCode } from "../compare/code.ts";
-import { EditRefused } from "../edits/errors.ts";
+import { EditRejected } from "../edits/errors.ts";
 import { applyEdits } from "../text/edit-list.ts";
 import { writeEdit } from "../write-edit.ts";
 import { blockOf, freshSteps, type MadeEdit, type Reading, shown, stepOf } from "./made-edit.ts";
@@ -38,7 +38,7 @@ export function checkInverse(made: MadeEdit, inverse: Inverse): void {
       writeEdit(after.text, after.document, inverse.edit, { language: after.language }),
     );
   } catch (error) {
-    if (!(error instanceof EditRefused)) throw error;
+    if (!(error instanceof EditRejected)) throw error;
     throw new LawBroken(
       "inverse",
       `${JSON.stringify(inverse.edit)} is refused (${error.message}): ${shown(made)}`,

@@ -4,14 +4,14 @@ import type { FlowEdit } from "@hookloom/protocol/flow-edit";
 import { type MappingLocation, type MappingNode, nodeParts } from "@hookloom/protocol/mapping";
 import { newStepKinds, stepKinds } from "@hookloom/protocol/step-kinds";
 import { listBlocks, listStepLocations, listSteps, type StepLocation } from "@hookloom/protocol/walk";
-import { EditRefused } from "../edits/errors.ts";
+import { EditRejected } from "../edits/errors.ts";
 import { readMapping } from "../read-mapping.ts";
 import type { RandomEdit, Reading } from "./made-edit.ts";
 import type { Random } from "./random.ts";
 
 export const probe = "hookloomProbe(1)";
 
-/** An edit of one kind at a random place of a file; undefined where the file has no place for it. */
+/** An edit of one kind at a random place of a file; undefined if the file has no place for it. */
 export type Maker = (reading: Reading, random: Random) => RandomEdit | undefined;
 
 export const isLive = (step: Step): boolean => step.kind !== "hole" && !step.disabled;
@@ -139,7 +139,7 @@ function mappedObjects(reading: Reading, random: Random): MappedObject[] {
       const objects = root ? nodesBelow(root).filter(({ value }) => value.kind === "object") : [];
       return objects.map((node) => ({ step, place, node }));
     } catch (error) {
-      if (error instanceof EditRefused) return [];
+      if (error instanceof EditRejected) return [];
       throw error;
     }
   });

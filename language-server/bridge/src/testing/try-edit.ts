@@ -2,7 +2,7 @@
 import { parse } from "@babel/parser";
 import type { Range, Step, TextEdit } from "@hookloom/protocol/flow-document";
 import { listSteps } from "@hookloom/protocol/walk";
-import { EditRefused } from "../edits/errors.ts";
+import { EditRejected } from "../edits/errors.ts";
 import { readFlow } from "../incremental/read-flow.ts";
 import { applyEdits } from "../text/edit-list.ts";
 import { writeEdit } from "../write-edit.ts";
@@ -24,7 +24,7 @@ function isValid({ text, language }: Pick<Reading, "text" | "language">): boolea
 }
 
 /**
- * Makes an edit and checks the laws. Returns undefined where the edit is rejected with a sentence and the way out.
+ * Makes an edit and checks the laws. Returns undefined if the edit is rejected with a sentence and the way out.
  * @throws LawBroken
  */
 export function tryEdit(before: Reading, { edit, touched }: RandomEdit): MadeEdit | undefined {
@@ -33,7 +33,7 @@ export function tryEdit(before: Reading, { edit, touched }: RandomEdit): MadeEdi
   try {
     edits = writeEdit(text, document, edit, { language });
   } catch (error) {
-    if (!(error instanceof EditRefused)) throw error;
+    if (!(error instanceof EditRejected)) throw error;
     if (!/^.+[.!?] .+[.!?]$/s.test(error.message)) {
       throw new LawBroken("reading", `the refusal has no way out: ${error.message}`);
     }

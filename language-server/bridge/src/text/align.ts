@@ -6,7 +6,7 @@ import { withoutCommonEnds } from "./edit-list.ts";
 /** Longer words are cut where spaces split or join them. */
 const maxWordLength = 64;
 
-/** Maps every character of an old text to its place in the new one, if it still exists. */
+/** Maps every character of an old text to its offset in the new one, if it still exists. */
 export class Alignment {
   /** Where text was added or removed; ranges of the new text. */
   readonly dirty: readonly Range[];
@@ -45,7 +45,7 @@ export class Alignment {
     });
   }
 
-  /** The new offset of the character at an old offset; undefined where it is gone. */
+  /** The new offset of the character at an old offset; undefined if it is gone. */
   start(offset: number): number | undefined {
     const shared = this.#shared[this.#find(offset)];
     if (shared === undefined || offset >= shared.oldStart + shared.length) return undefined;

@@ -1,6 +1,6 @@
 import { countLeading } from "./count-leading.ts";
 
-/** The places of equal items in two lists: in the first, and in the second. */
+/** The indexes of equal items in two lists: in the first, and in the second. */
 export type Pair = readonly [number, number];
 
 /** Beyond this number of edits lists are no longer compared item by item; the time grows with the number. */
@@ -45,7 +45,7 @@ function indexOfRun(run: Int32Array, list: Int32Array): number {
   return -1;
 }
 
-/** The greedy shortest edit script; undefined where it is too long to be worth the search. */
+/** The greedy shortest edit script; undefined if it is too long to be worth the search. */
 function findEditScript(a: Int32Array, b: Int32Array): readonly Pair[] | undefined {
   const limit = Math.min(maxEdits, a.length + b.length);
   const offset = limit + 1;

@@ -12,7 +12,7 @@ export function isBlank(char: string | undefined): boolean {
   );
 }
 
-/** The offset of the first character of the line that holds `at`; a byte order mark stands before the first line. */
+/** The offset of the first character of the line that holds `at`; a byte order mark precedes the first line. */
 export function lineStart(text: string, at: number): number {
   let start = at;
   while (start > 0 && !isBreak(text[start - 1])) start--;
@@ -55,13 +55,13 @@ export function skipBlanksBack(text: string, at: number): number {
   return offset;
 }
 
-/** True where only blanks stand before `at` on its line. */
+/** True if there are only blanks before `at` on its line. */
 export function startsLine(text: string, at: number): boolean {
   const before = skipBlanksBack(text, at);
   return before === 0 || isBreak(text[before - 1]);
 }
 
-/** True where only blanks stand from `at` to the end of its line. */
+/** True if there are only blanks from `at` to the end of its line. */
 export function endsLine(text: string, at: number): boolean {
   const after = skipBlanks(text, at);
   return after >= text.length || isBreak(text[after]);

@@ -65,7 +65,7 @@ export function connectionEdit({ connector, code, row, variable, settingNames }:
   };
 }
 
-/** The text with a client added. @throws `EditRefused` if a name is taken or the text is broken there */
+/** The text with a client added. @throws `EditRejected` if a name is taken or the text is broken there */
 export function writeConnection(
   text: string,
   connection: NewConnection,

@@ -36,7 +36,7 @@ interface Breaking {
   readonly kept: ReadonlySet<string>;
 }
 
-/** True for a literal that can be broken: it has members, stands on one line and was not typed as it is. */
+/** True for a literal that can be broken: it has members, is on one line, and is not a value that the user typed. */
 function isBreakable({ text, kept }: Breaking, node: t.Node): node is Literal {
   if (node.type !== "ObjectExpression" && node.type !== "ArrayExpression") return false;
   const { start, end } = nodeRange(node);

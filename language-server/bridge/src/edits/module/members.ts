@@ -16,7 +16,7 @@ import type { CodeStyle } from "../../text/style.ts";
 
 /** A member of an object or list literal, with the comma after it. */
 interface Member extends Range {
-  /** Undefined where no comma follows. */
+  /** Undefined if no comma follows. */
   readonly comma: number | undefined;
 }
 
@@ -33,7 +33,7 @@ export interface MemberStyle {
   readonly unit: string;
   /** True where the last of several lines ends with a comma. */
   readonly trailingComma: boolean;
-  /** What stands between the brackets and the only member: a blank in objects, nothing in lists. */
+  /** The text between the brackets and the only member: a blank in objects, nothing in lists. */
   readonly padding: string;
 }
 
@@ -47,7 +47,7 @@ export function memberStyle(
   return { eol, unit, trailingComma, padding: literal.type === "ObjectExpression" ? " " : "" };
 }
 
-/** The offset after a comment that starts at an offset; undefined where none does. */
+/** The offset after a comment that starts at an offset; undefined if none does. */
 function commentEnd(text: string, at: number): number | undefined {
   if (text.startsWith("//", at)) {
     const length = /^[^\n\r\u2028\u2029]*/.exec(text.slice(at))?.[0].length ?? 0;
@@ -131,7 +131,7 @@ function intoEmpty(
   return insertion(start + inner.trimEnd().length, lined ? lines : ` ${line}`);
 }
 
-/** The edits that write members at an index, in the way in which those next to it stand. */
+/** The edits that write members at an index, formatted as the members next to it. */
 export function insertMembers(
   text: string,
   { inner, list }: Members,
@@ -170,7 +170,7 @@ function breakBefore(text: string, at: number): number {
   return start - (text.slice(start - 2, start) === "\r\n" ? 2 : Math.min(1, start));
 }
 
-/** Removes a member that begins a line: the whole line, unless something else stands on it. */
+/** Removes a member that begins a line: the whole line, unless it has other code. */
 function removeLined(text: string, member: Member, before: Member | undefined, close: number): TextEdit[] {
   const { start, end, comma } = member;
   const last = comma === undefined ? end : comma + 1;

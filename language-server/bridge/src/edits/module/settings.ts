@@ -16,7 +16,7 @@ export interface SettingLocation {
   readonly variable?: t.VariableDeclarator;
 }
 
-/** @throws EditRefused `not-found`, or `not-applicable` for the app of another framework */
+/** @throws EditRejected `not-found`, or `not-applicable` for the app of another framework */
 export function findTrigger({ model }: EditContext, name: string): TriggerVariable {
   const { triggers, apps } = readModuleNames(model.parsed.program, model.parsed.comments);
   const trigger = triggers.get(name);

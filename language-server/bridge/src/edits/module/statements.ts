@@ -42,7 +42,7 @@ function fileStart(text: string): number {
   return /^\uFEFF?(?:#![^\n\r]*(?:\r\n|[\n\r]))?/.exec(text)?.[0].length ?? 0;
 }
 
-/** True where only comments without a blank line between them stand before a place. */
+/** True if an offset is preceded only by comments without a blank line between them. */
 function opensFile(context: EditContext, at: number): boolean {
   const { text } = context;
   let from = fileStart(text);
@@ -160,7 +160,7 @@ function removeRun(context: EditContext, run: readonly Node[]): TextEdit {
   const isLoose = blankBelow || below >= text.length;
   const blankAbove = isBlankLine(text, before);
   const above = isLoose && blankAbove ? lineEndBefore(text, before) : undefined;
-  // What stood in paragraphs apart stays apart.
+  // Separate paragraphs stay separate.
   const isSplit = /(?:\n|\r(?!\n))[^\S\n\r]*[\n\r]/.test(text.slice(start, end));
   const eol = text.slice(before, lineStart(text, start));
   return { start: above ?? before, end, newText: isSplit && !isLoose && !blankAbove ? eol : "" };

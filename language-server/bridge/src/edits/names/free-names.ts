@@ -62,7 +62,7 @@ export function freeNamesIn(context: EditContext, block: BlockInfo): FreeNames {
   return without(namesAround(context, block), variablesAround(context, block));
 }
 
-/** Names for imports of new code in a block: other functions go on to mean what they mean, globals included. */
+/** Names for imports of new code in a block: names in other functions keep their meaning, globals included. */
 export function freeImportsFor(context: EditContext, block: BlockInfo): FreeNames {
   const { module, globals } = readScopes(context.model.parsed.program);
   const used = new Set([...globals.map(({ name }) => name), ...module.bindings.keys()]);

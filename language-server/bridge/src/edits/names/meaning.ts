@@ -17,7 +17,7 @@ export function siblingStatements(block: BlockInfo, without: ReadonlySet<StepInf
   return stepNodes(blocks.flatMap(({ steps }) => steps).filter((info) => !without.has(info)));
 }
 
-/** @throws EditRefused `changes-meaning` where other statements use a name that is declared only for those inside */
+/** @throws EditRejected `changes-meaning` where other statements use a name that is declared only for those inside */
 export function rejectHiddenNames(
   declared: readonly string[],
   siblings: readonly Node[],

@@ -1,7 +1,7 @@
 import type { TextEdit } from "@hookloom/protocol/flow-document";
 import { type Binding, isIn, isWithin, type Mention, type Scopes } from "./scopes.ts";
 
-/** The name of a binding at a place and the binding; undefined where no name of the program stands. */
+/** The name at an offset and its binding; undefined if there is no name of the program. */
 export function mentionAt(
   { bindings, globals }: Scopes,
   at: number,
@@ -15,7 +15,7 @@ export function mentionAt(
   return mention && { mention };
 }
 
-/** The edits that give a binding another name wherever it stands. */
+/** The edits that rename a binding at each of its mentions. */
 export function renameBinding({ declarations, uses }: Binding, to: string): TextEdit[] {
   return [...declarations, ...uses]
     .sort((a, b) => a.start - b.start)

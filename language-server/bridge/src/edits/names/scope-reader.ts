@@ -244,7 +244,7 @@ function nearest(scope: Scope, kind: Scope["kind"]): Scope {
   return scope;
 }
 
-/** Reads which name of a program stands for what, types included. */
+/** Resolves the names of a program, types included. */
 export function readScopes(program: Program): Scopes {
   const collector = new ScopeCollector(program);
   collector.collect((node, scope) => enter(collector, node, scope));

@@ -3,7 +3,7 @@ import type { Node } from "@babel/types";
 /** Where a name can be used: as a value, as a type, or either way. */
 export type Space = "value" | "type" | "both";
 
-/** How a name is written where it stands: `shorthand` in `{ a }`, `import` and `export` in braces without `as`. */
+/** How a mention of a name is written: `shorthand` in `{ a }`, `import` and `export` in braces without `as`. */
 export type Spelling = "plain" | "shorthand" | "import" | "export";
 
 export type BindingKind =
@@ -19,7 +19,7 @@ export type BindingKind =
   | "namespace"
   | "typeParameter";
 
-/** One place where a name stands. */
+/** One mention of a name. */
 export interface Mention {
   readonly name: string;
   readonly start: number;
@@ -27,11 +27,11 @@ export interface Mention {
   readonly spelling: Spelling;
   readonly scope: Scope;
   readonly space: Space;
-  /** True where the place gives the variable a value, apart from its declaration. */
+  /** True if the mention gives the variable a value, apart from its declaration. */
   readonly writes: boolean;
 }
 
-/** What a name stands for: a variable, a function, a type. Declarations of one scope under one name are one binding. */
+/** A declared name: of a variable, a function, a type. Declarations of one scope under one name are one binding. */
 export interface Binding {
   readonly name: string;
   readonly scope: Scope;
@@ -51,7 +51,7 @@ export interface Scope {
   readonly bindings: Map<string, Binding>;
 }
 
-/** The names of a program with what each stands for. */
+/** The names of a program with their bindings. */
 export interface Scopes {
   readonly module: Scope;
   readonly bindings: readonly Binding[];
@@ -76,7 +76,7 @@ export function isIn(binding: Binding, space: Space): boolean {
   return kinds.some((kind) => kind !== "type" && kind !== "typeParameter");
 }
 
-/** What a name means at a place of the program; undefined for a global. */
+/** The binding of a name in a scope; undefined for a global. */
 export function resolve(scope: Scope, name: string, space: Space): Binding | undefined {
   for (let at: Scope | undefined = scope; at; at = at.parent) {
     const binding = at.bindings.get(name);

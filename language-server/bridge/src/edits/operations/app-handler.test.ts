@@ -8,7 +8,7 @@ import { readFlow } from "../../incremental/read-flow.ts";
 import { edited, refused } from "../../testing/edited.ts";
 import { frameworkSources } from "../../testing/framework-sources.ts";
 import { variants } from "../../testing/variants.ts";
-import { EditRefused } from "../errors.ts";
+import { EditRejected } from "../errors.ts";
 
 const flowOf = (document: FlowDocument, event: string): string =>
   document.flows.find(({ triggers }) => triggers.some((one) => one.event === event))?.id ?? "";
@@ -152,7 +152,7 @@ test("what is added or changed with any app can be taken back to the byte", () =
         expect(edited(after, adds ? remove(other) : set(app.name, other, event), { language })).toBe(before);
         made++;
       } catch (error) {
-        if (!(error instanceof EditRefused)) throw error;
+        if (!(error instanceof EditRejected)) throw error;
         expect(error.code).toBe("not-applicable");
       }
     }),

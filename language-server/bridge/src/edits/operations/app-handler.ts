@@ -38,7 +38,7 @@ const boltMethods: Readonly<Record<string, string>> = {
   view_closed: 'app.view({ callback_id: "id", type: "view_closed" }, ...)',
 };
 
-/** @throws EditRefused `not-applicable` where the app's framework takes the event in another way than by its name */
+/** @throws EditRejected `not-applicable` where the app's framework takes the event in another way than by its name */
 function checkNamedEvent({ framework }: Pick<AppVariable, "framework">, event: string): void {
   if (framework !== "bolt") return;
   const method = Object.hasOwn(boltMethods, event) ? boltMethods[event] : undefined;
@@ -50,13 +50,13 @@ function checkNamedEvent({ framework }: Pick<AppVariable, "framework">, event: s
   if (event.startsWith("message."))
     throw editErrors.notApplicable(
       "Bolt gives messages of every kind to the same handlers.",
-      'Choose the event "message", and look at the channel_type of what it is given.',
+      'Choose the event "message", and compare the channel_type of its payload.',
     );
 }
 
 /**
- * Checks that another event can take the place of the one that a registration names.
- * @throws EditRefused `not-applicable` where a method stands for the event, or cannot take the new one
+ * Checks that a registration can be for another event.
+ * @throws EditRejected `not-applicable` if the method itself determines the event, or cannot take the new one
  */
 export function checkAppEvent({ model }: EditContext, registration: Registration, event: string): void {
   const made = appCallOf(registration.call, appsIn(model));
@@ -109,14 +109,14 @@ function findFlowBlock({ model }: EditContext, scope: t.Node): BlockInfo | undef
   return flow?.body.braces ? flow.body : undefined;
 }
 
-/** The place behind the last step that registers something, else behind all that does not leave the function. */
+/** The index after the last step that registers something, else after all steps that do not leave the function. */
 function handlerIndex({ steps }: BlockInfo, registered: readonly Registration[]): number {
   const last = steps.findLastIndex(({ node }) => node && registered.some(({ call }) => isInside(call, node)));
   if (last >= 0) return last + 1;
   return steps.at(-1)?.step.kind === "return" ? steps.length - 1 : steps.length;
 }
 
-/** Registers a new handler with the app of a framework, after the last one. @throws EditRefused */
+/** Registers a new handler with the app of a framework, after the last one. @throws EditRejected */
 export function writeAddAppHandler(
   context: EditContext,
   { event }: EditOf<"addHandler">,

@@ -96,7 +96,7 @@ function planBranch(
   }
 }
 
-/** Gives a step another branch. @throws EditRefused `not-applicable` where it can have no such branch */
+/** Gives a step another branch. @throws EditRejected `not-applicable` where it can have no such branch */
 export function writeAddBranch(context: EditContext, edit: EditOf<"addBranch">): Draft {
   const info = findStep(context, edit.step);
   if (info.step.kind === "hole") throw editErrors.insideHole();
@@ -131,7 +131,7 @@ function branchRange(context: EditContext, info: StepInfo, block: BlockInfo): Ra
   return { start, end };
 }
 
-/** Removes a branch. @throws EditRefused `not-applicable` for the first one or one that the step needs */
+/** Removes a branch. @throws EditRejected `not-applicable` for the first one or one that the step needs */
 export function writeRemoveBranch(context: EditContext, edit: EditOf<"removeBranch">): Draft {
   const block = findBlock(context, edit.block);
   const info = block.owner;
@@ -153,14 +153,14 @@ function removalError(why: string): Error {
   return editErrors.notApplicable(why, "Unwrap or remove the whole step instead.");
 }
 
-/** The list of a step that takes one of the results, whatever their places are: `Promise.race` and `Promise.any`. */
+/** The list of a step that takes one of the results, regardless of their order: `Promise.race` and `Promise.any`. */
 function listOfChoice(context: EditContext, info: StepInfo): t.ArrayExpression | undefined {
   const call = stepCall(context, info);
   const path = call ? calleePath(call) : [];
   return call && ["race", "any"].includes(path[1] ?? "") ? parallelList(call, path) : undefined;
 }
 
-/** Removes an expression from the list of a `parallel` step. @throws EditRefused where the places in it matter */
+/** Removes an expression from the list of a `parallel` step. @throws EditRejected if the order of the results matters */
 function removeEntry(context: EditContext, info: StepInfo, block: BlockInfo): TextEdit[] {
   const { text } = context;
   const list = listOfChoice(context, info) ?? findJoin(info).list;

@@ -22,13 +22,13 @@ export function lineNumberAt(text: string, at: number): number {
   return text.slice(0, at).split(/\r\n|[\n\r]/).length;
 }
 
-/** @throws EditRefused `bad-field` for what cannot name a variable, `name-taken` where the file means something by it */
+/** @throws EditRejected `bad-field` for what cannot name a variable, `name-taken` where the file means something by it */
 export function checkVariable({ module, globals }: Scopes, name: string): void {
   if (!isIdentifier(name) || isReserved(name)) throw editErrors.badName(name);
   if (module.bindings.has(name) || globals.some((use) => use.name === name)) throw editErrors.nameTaken(name);
 }
 
-/** A literal of another value, in the quotes of the one in its place where that has some. */
+/** A literal of another value, in the quotes of the literal that it replaces if that has some. */
 export function literalLike(
   { text }: EditContext,
   { start }: Range,

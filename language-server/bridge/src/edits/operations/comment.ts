@@ -36,7 +36,7 @@ function commentAbove(context: EditContext, info: StepInfo): Range | undefined {
 
 type CommentEdit = EditOf<"comment">;
 
-/** What a comment stands above. */
+/** What a comment is about: the code below it. */
 interface Commented {
   readonly start: number;
   readonly above: Range | undefined;
@@ -81,7 +81,7 @@ function commentedFlow({ model }: EditContext, id: string): Commented {
 
 /**
  * Adds, changes or removes the comment above a step, a function or the registration of a handler.
- * @throws EditRefused `not-applicable` where it does not start its line, `bad-field` for a comment that reads as a statement
+ * @throws EditRejected `not-applicable` where it does not start its line, `bad-field` for a comment that reads as a statement
  *   that is commented out, `not-found`
  */
 export function writeComment(context: EditContext, edit: CommentEdit): Draft {

@@ -27,7 +27,7 @@ import { checkSettingName, requireUnused, settingImports, settingText } from "./
 
 type AddConnection = EditOf<"addConnection">;
 
-/** The code of the edit, else of the catalogue's row. @throws EditRefused `bad-edit` */
+/** The code of the edit, else of the catalogue's row. @throws EditRejected `bad-edit` */
 function connectionCode({ connector, code }: AddConnection): ConnectionCode {
   const found = code ?? findConnection(connector);
   if (!found) throw editErrors.connectorNotFound(connector);
@@ -98,7 +98,7 @@ function factoryText(code: ConnectionCode, filled: ReadonlyMap<string, Filled>, 
   }
 }
 
-/** Writes a client of an outside service with its imports and settings. @throws EditRefused */
+/** Writes a client of an outside service with its imports and settings. @throws EditRejected */
 export function writeAddConnection(context: EditContext, edit: AddConnection): Draft {
   const code = connectionCode(edit);
   const { program } = context.model.parsed;
@@ -134,7 +134,7 @@ export function writeAddConnection(context: EditContext, edit: AddConnection): D
   });
 }
 
-/** Removes a client that nothing uses, with the imports and settings that only it uses. @throws EditRefused */
+/** Removes a client that nothing uses, with the imports and settings that only it uses. @throws EditRejected */
 export function writeRemoveConnection(context: EditContext, edit: EditOf<"removeConnection">): Draft {
   const { connections } = declarationsIn(context.model);
   const { program } = context.model.parsed;

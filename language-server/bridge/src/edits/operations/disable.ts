@@ -1,7 +1,7 @@
 import type { Range, TextEdit } from "@hookloom/protocol/flow-document";
 import type { EditOf } from "@hookloom/protocol/flow-edit";
 import type { BlockInfo, FlowModel, StepInfo } from "../../model/flow-model.ts";
-import { applyEdits, tidyEdits } from "../../text/edit-list.ts";
+import { applyEdits, cut, insertion, tidyEdits } from "../../text/edit-list.ts";
 import { endsLine, indentAt, innerLineStarts, isBlank, lineEnd, startsLine } from "../../text/lines.ts";
 import { type EditContext, findSteps } from "../context.ts";
 import { type Draft, draft, type Expected } from "../draft.ts";
@@ -23,11 +23,7 @@ function markOffsets(text: string, range: Range): number[] {
 }
 
 function commentOut(text: string, range: Range): TextEdit[] {
-  return markOffsets(text, range).map((at) => ({
-    start: at,
-    end: at,
-    newText: lineEnd(text, at) === at ? "//" : "// ",
-  }));
+  return markOffsets(text, range).map((at) => insertion(at, lineEnd(text, at) === at ? "//" : "// "));
 }
 
 /** The edits that remove the comment marks: `// ` or `//` of each line, or the marks of one block comment. */
@@ -36,16 +32,13 @@ function uncomment(text: string, range: Range): TextEdit[] {
   if (text.startsWith("/*", range.start)) {
     const head = /^\/\*+ ?/.exec(text.slice(range.start, range.end))?.[0].length ?? 2;
     const tail = / ?\*\/$/.exec(text.slice(range.start + head, range.end))?.[0].length ?? 2;
-    return [
-      { start: range.start, end: range.start + head, newText: "" },
-      { start: range.end - tail, end: range.end, newText: "" },
-    ];
+    return [cut(range.start, range.start + head), cut(range.end - tail, range.end)];
   }
   return starts.flatMap((start) => {
     let at = start;
     while (isBlank(text[at])) at++;
     if (!text.startsWith("//", at)) return [];
-    return [{ start: at, end: at + (text[at + 2] === " " ? 3 : 2), newText: "" }];
+    return [cut(at, at + (text[at + 2] === " " ? 3 : 2))];
   });
 }
 
@@ -68,7 +61,7 @@ function offRange(text: string, item: Item): Range {
   return { start: item.head, end: endsLine(text, item.codeEnd) ? item.codeEnd : item.end };
 }
 
-/** Comments statements out, line by line. @throws EditRefused `not-applicable` where a line holds other code too */
+/** Comments statements out, line by line. @throws EditRejected `not-applicable` where a line holds other code too */
 export function writeDisable(context: EditContext, edit: EditOf<"disable">): Draft {
   const { text } = context;
   const steps = findSteps(context, edit.steps).filter(({ step }) => !step.disabled);
@@ -115,7 +108,7 @@ function enabledAgain({ parsed: { text }, steps }: FlowModel, ranges: readonly R
   );
 }
 
-/** Enables commented-out statements. @throws EditRefused */
+/** Enables commented-out statements. @throws EditRejected */
 export function writeEnable(context: EditContext, edit: EditOf<"enable">): Draft {
   const { text } = context;
   const steps = findSteps(context, edit.steps).filter(({ step }) => step.disabled);

@@ -3,7 +3,7 @@ import type { Node } from "@babel/types";
 import { contains } from "@hookloom/protocol/flow-document";
 import type { ExtractScope } from "@hookloom/protocol/flow-edit";
 import type { EditContext } from "../context.ts";
-import { type EditRefused, editErrors } from "../errors.ts";
+import { type EditRejected, editErrors } from "../errors.ts";
 import { isFunction } from "../names/names.ts";
 import { nodesAround } from "../names/nodes.ts";
 import { isWithin, type Scope } from "../names/scopes.ts";
@@ -13,7 +13,7 @@ import type { Selection } from "./parallel.ts";
 
 export type ClassMember = t.ClassBody["body"][number];
 
-/** The class around steps, and the member of it that they stand in, whose `this` is theirs. */
+/** The class around steps, and its member that contains them, whose `this` is theirs. */
 export interface Owner {
   readonly body: t.ClassBody;
   readonly member: ClassMember;
@@ -55,11 +55,11 @@ function functionWordOf({ words }: Extraction): string | undefined {
 
 const inside = "Make the function inside of this one.";
 
-/** Why the function cannot stand inside of the flow. */
-function whyNotInside(found: Extraction, { block }: Selection): EditRefused | undefined {
+/** Why the function cannot be declared inside of the flow. */
+function whyNotInside(found: Extraction, { block }: Selection): EditRejected | undefined {
   if (isExpression(block)) {
     return editErrors.notApplicable(
-      "This step is an expression, so the new function has no place before it.",
+      "This step is an expression, so a new function cannot be declared before it.",
       "Give its function a body with braces first.",
     );
   }
@@ -72,8 +72,8 @@ function whyNotInside(found: Extraction, { block }: Selection): EditRefused | un
   );
 }
 
-/** Why it cannot stand where it does not see the variables of the flow. */
-function whyNotOutside(found: Extraction, into: Scope): EditRefused | undefined {
+/** Why it cannot be declared where the variables of the flow are not in scope. */
+function whyNotOutside(found: Extraction, into: Scope): EditRejected | undefined {
   const word = functionWordOf(found);
   const usesLocalType = found.captured.some(({ binding }) => {
     const isType = binding.uses.some((use) => use.space !== "value" && contains(found.range, use));
@@ -92,17 +92,17 @@ function whyNotOutside(found: Extraction, into: Scope): EditRefused | undefined 
   return cause === undefined ? undefined : editErrors.changesMeaning(cause, inside);
 }
 
-/** Why the function cannot stand in a place; undefined where it can. */
+/** Why the function cannot be declared in a scope; undefined if it can. */
 export function whyNot(
   target: ExtractScope,
   found: Extraction,
   around: { readonly owner: Owner | undefined; readonly selection: Selection; readonly module: Scope },
-): EditRefused | undefined {
+): EditRejected | undefined {
   const { owner, selection, module } = around;
   if (target === "inner") return whyNotInside(found, selection);
   if (target === "class") {
     if (owner) return whyNotOutside(found, owner.scope);
-    return editErrors.notApplicable("These steps do not stand in a method of a class.", inside);
+    return editErrors.notApplicable("These steps are not in a method of a class.", inside);
   }
   const word = ownerWordOf(found);
   if (word === undefined) return whyNotOutside(found, module);
@@ -112,7 +112,7 @@ export function whyNot(
   );
 }
 
-/** The places of a new function, the best one first: as far outside as values alone reach. */
+/** The scopes of a new function, the best one first: as far outside as values alone allow. */
 export function candidateScopes(found: Extraction): readonly ExtractScope[] {
   return ownerWordOf(found) === undefined ? ["module", "inner", "class"] : ["class", "inner"];
 }

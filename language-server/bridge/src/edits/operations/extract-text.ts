@@ -87,7 +87,7 @@ function aroundValue(node: t.ReturnStatement, signal: Signal, typescript: boolea
 
 const outputNames = (outputs: readonly Output[]): string => outputs.map(({ name }) => name).join(", ");
 
-/** What the function returns where the steps come to their end; undefined where they do not, or nothing is needed. */
+/** What the function returns where the steps come to their end; undefined if they do not, or nothing is needed. */
 export function lastReturn(wording: Wording): string | undefined {
   const { found, outputs, typescript } = wording;
   const signal = exitSignal(wording);
@@ -108,7 +108,7 @@ function isObject({ found, outputs }: Wording): boolean {
   return outputs.length > 1 || (outputs.length > 0 && (waits || found.keepsLiterals));
 }
 
-/** The statements that stand in the place of the steps. */
+/** The statements that replace the steps. */
 export function callStatements(wording: Wording): readonly string[] {
   const { found, call, result, outputs } = wording;
   const { kind, hasValue, word } = found.exits;
@@ -166,7 +166,7 @@ function plainCall(wording: Wording): readonly string[] {
   return [`const ${result} = ${call}`, ...unpacked(result, outputs)];
 }
 
-/** The type that the function is declared to return, where one is needed; undefined where it follows from its code. */
+/** The type that the function is declared to return, where one is needed; undefined if it follows from its code. */
 export function returnType(wording: Wording): string | undefined {
   const { found, returned, typescript } = wording;
   const { exits, words } = found;

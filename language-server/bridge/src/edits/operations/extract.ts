@@ -8,7 +8,7 @@ import { nodeRange, parseSource } from "../../syntax/babel.ts";
 import { endsLine } from "../../text/lines.ts";
 import type { EditContext } from "../context.ts";
 import { type Draft, draft, withInserted } from "../draft.ts";
-import { EditRefused, editErrors } from "../errors.ts";
+import { EditRejected, editErrors } from "../errors.ts";
 import { isReserved, nextName } from "../names/fresh-name.ts";
 import { stepNodes } from "../names/meaning.ts";
 import { nodesWithin } from "../names/nodes.ts";
@@ -49,7 +49,7 @@ interface TypeScopes {
   readonly isChecked: boolean;
 }
 
-/** True for the text of a type that can stand in another scope than the one that it was read in. */
+/** True for the text of a type that can be written in another scope than the one that it was read in. */
 function usableType(text: string, { from, to, isChecked }: TypeScopes): boolean {
   if (!isChecked && /\bany\b|\.\.\./.test(text)) return false;
   const { program, issues } = parseSource(`type hookloomType = ${text};`, {
@@ -111,7 +111,7 @@ const questionAbout = ({ binding, firstUse, isSet }: Captured): TypeQuestion => 
 
 /**
  * What a function of these steps needs to know of types, such as those of its parameters.
- * @throws EditRefused where the steps cannot be a function
+ * @throws EditRejected where the steps cannot be a function
  */
 export function typesForExtract(context: EditContext, edit: ExtractEdit): readonly TypeQuestion[] {
   if (!context.model.parsed.dialect.typescript) return [];
@@ -133,8 +133,9 @@ export function typesForExtract(context: EditContext, edit: ExtractEdit): readon
 }
 
 /**
- * Where the function of these steps can stand as far as values go, the best place first; just the place that the edit names.
- * @throws EditRefused where the steps cannot be a function, or not there
+ * The scopes in which the function of these steps can be declared as far as values go, the best one first; if the edit
+ * names a scope, only that one.
+ * @throws EditRejected where the steps cannot be a function, or not there
  */
 export function scopesForExtract(context: EditContext, edit: ExtractEdit): readonly ExtractScope[] {
   return allowedScopes(planExtraction(context, edit), edit);
@@ -153,7 +154,7 @@ function allowedScopes(
   return allowed;
 }
 
-/** @throws EditRefused where the name means something already, where it would stand or is used */
+/** @throws EditRejected if the name is taken where it would be declared or used */
 function checkFree(scopes: Scopes, name: string, into: Scope, from: Scope): void {
   const taken =
     resolve(from, name, "both") !== undefined ||
@@ -208,7 +209,7 @@ function membersInstead(
   return typed.length === paths.length ? typed : [];
 }
 
-/** The parameters, and the variables that the steps set first. @throws EditRefused where a type cannot be written */
+/** The parameters, and the variables that the steps set first. @throws EditRejected where a type cannot be written */
 function planVariables(plan: Plan, into: Scope): Pick<Made, "parameters" | "locals" | "renames"> {
   const { context } = plan;
   const { typescript } = context.model.parsed.dialect;
@@ -249,7 +250,7 @@ function planVariables(plan: Plan, into: Scope): Pick<Made, "parameters" | "loca
 /** The types of which no value is a promise. */
 const plainTypes = /^(?:(?:string|number|bigint|boolean|null|undefined)(?: \| (?!$)|$))+$/;
 
-/** What the steps after them need. @throws EditRefused where TypeScript has to know a type that it does not */
+/** What the steps after them need. @throws EditRejected where TypeScript has to know a type that it does not */
 function planOutputs(plan: Plan, target: ExtractScope): readonly Output[] {
   const { context } = plan;
   const { typescript } = context.model.parsed.dialect;
@@ -283,7 +284,7 @@ function planOutputs(plan: Plan, target: ExtractScope): readonly Output[] {
   return [...declared, ...outer];
 }
 
-/** The function in one place, with its call. @throws EditRefused where it cannot stand there */
+/** The function in one scope, with its call. @throws EditRejected if it cannot be declared there */
 function madeIn(plan: Plan, name: string, target: ExtractScope): Made {
   const { context, found, scopes, owner, selection } = plan;
   const { typescript } = context.model.parsed.dialect;
@@ -312,21 +313,21 @@ function madeIn(plan: Plan, name: string, target: ExtractScope): Made {
   return { target, name: own, owner, parameters, ...variables, wording, selection };
 }
 
-/** The first place that works. @throws EditRefused as the first one does where none works */
+/** The function in the first scope that works. @throws EditRejected as for the first scope if none works */
 function firstMade(targets: readonly ExtractScope[], make: (target: ExtractScope) => Made): Made {
-  let rejection: EditRefused | undefined;
+  let rejection: EditRejected | undefined;
   for (const target of targets) {
     try {
       return make(target);
     } catch (error) {
-      if (!(error instanceof EditRefused)) throw error;
+      if (!(error instanceof EditRejected)) throw error;
       rejection ??= error;
     }
   }
   throw rejection ?? editErrors.meansOther();
 }
 
-/** Makes a function of steps and calls it in their place. @throws EditRefused */
+/** Makes a function of steps and replaces them by its call. @throws EditRejected */
 export function writeExtract(context: EditContext, edit: ExtractEdit, known: TypesForEdit): Draft {
   if (!isIdentifier(edit.name) || isReserved(edit.name)) throw editErrors.badName(edit.name);
   const plan = planExtraction(context, edit, known);

@@ -41,7 +41,7 @@ export function writeFunction(context: EditContext, made: Made): TextEdit[] {
   ];
 }
 
-/** The call in the place of the steps. */
+/** The edit that replaces the steps by the call. */
 function callEdit(context: EditContext, { wording, selection }: Made): TextEdit {
   const { text } = context;
   const { style, block, first, last, ownLines } = selection;
@@ -55,7 +55,7 @@ function callEdit(context: EditContext, { wording, selection }: Made): TextEdit 
   return { start: first.start, end: last.end, newText: statements.join(between) + lineEnds };
 }
 
-/** A block with braces in the place of a statement without; `lines` are given the indentation of the block's inside. */
+/** A block with braces instead of a statement without; `lines` gets the indentation of the lines inside. */
 function inBraces(
   context: EditContext,
   selection: Selection,
@@ -111,7 +111,7 @@ function bodyLines(context: EditContext, made: Made, indent: string): string[] {
   return [...lines, ...(returned === undefined ? [] : [returned + end])].map((line) => inner + line);
 }
 
-/** The function stands at the top level, after the statement that holds the steps. */
+/** Declares the function at the top level, after the statement that contains the steps. */
 function inModule(context: EditContext, made: Made): TextEdit {
   const { model } = context;
   const { style } = made.selection;
@@ -123,7 +123,7 @@ function inModule(context: EditContext, made: Made): TextEdit {
   return insertStatements(context, { after: holder }, lines.join(style.eol), style);
 }
 
-/** The function is a method, after the member of the class that holds the steps. */
+/** Declares the function as a method, after the member of the class that contains the steps. */
 function asMethod(context: EditContext, made: Made): TextEdit {
   const { text, model } = context;
   const { style } = made.selection;
@@ -142,7 +142,7 @@ function asMethod(context: EditContext, made: Made): TextEdit {
   return { start: range.end, end: range.end, newText: style.eol + code + style.eol + indent };
 }
 
-/** The function stands right before its call, inside of the flow. */
+/** Declares the function right before its call, inside of the flow. */
 function inside(context: EditContext, made: Made): TextEdit[] {
   const { text } = context;
   const { selection, wording } = made;

@@ -12,7 +12,7 @@ import { randomProgram } from "../../testing/random-programs.ts";
 import { neighbours } from "../../testing/step-edits.ts";
 import { applyEdits } from "../../text/edit-list.ts";
 import { writeEdit } from "../../write-edit.ts";
-import { EditRefused } from "../errors.ts";
+import { EditRejected } from "../errors.ts";
 
 /** The last two steps of a block that returns nothing there, which chance alone rarely selects. */
 function lastOf({ text, document }: Reading): readonly Step[] | undefined {
@@ -54,7 +54,7 @@ test(
         try {
           after = applyEdits(text, writeEdit(text, before.document, edit, { language: "js" }));
         } catch (error) {
-          if (!(error instanceof EditRefused)) throw error;
+          if (!(error instanceof EditRejected)) throw error;
           made.set("refused", (made.get("refused") ?? 0) + 1);
           continue;
         }

@@ -50,9 +50,9 @@ export interface Extraction {
   readonly keepsLiterals: boolean;
   /** True where the value of a variable is not enough: it changes while the steps run, or is seen from elsewhere. */
   readonly sharesVariables: boolean;
-  /** True where the steps stand in a `try` of their function. */
+  /** True if the steps are in a `try` of their function. */
   readonly inTry: boolean;
-  /** The scope that the steps stand in. */
+  /** The scope that contains the steps. */
   readonly scope: Scope;
 }
 
@@ -65,7 +65,7 @@ function isInFunction(use: Mention, scope: Scope): boolean {
   return false;
 }
 
-/** @throws EditRefused where the steps are left in a way that a function cannot say to its caller */
+/** @throws EditRejected where the steps are left in a way that a function cannot say to its caller */
 function rejectJumps(nodes: readonly Node[], { returns }: OwnWords): void {
   const own = nodesWithin(nodes, (node) => !isFunction(node));
   const labels = own.flatMap((node) => (node.type === "LabeledStatement" ? [node.label.name] : []));
@@ -155,7 +155,7 @@ export function sharedVariables({ bindings, module }: Scopes, steps: Range): Cap
   });
 }
 
-/** @throws EditRefused where what the steps declare cannot come back from a function */
+/** @throws EditRejected where what the steps declare cannot come back from a function */
 function findResults(
   context: EditContext,
   scopes: Scopes,
@@ -247,13 +247,13 @@ function isInTry({ model }: EditContext, range: Range): boolean {
     .some((node) => node.type === "TryStatement" && !contains(range, nodeRange(node)));
 }
 
-/** @throws EditRefused where a variable of the steps is used where a jump of them may lead */
+/** @throws EditRejected where a variable of the steps is used where a jump of them may lead */
 function rejectLateUses(results: readonly Result[], block: Range): void {
   const late = results.find(({ binding }) => binding.uses.some((use) => !contains(block, use)));
   if (late) throw editErrors.usedOutside(late.binding.name, wayOutSelect);
 }
 
-/** What steps need as a function. @throws EditRefused where a function of them would do something else */
+/** What steps need as a function. @throws EditRejected where a function of them would do something else */
 export function readExtraction(context: EditContext, scopes: Scopes, selection: Selection): Extraction {
   const { first, last, steps, block } = selection;
   const nodes = stepNodes(steps);

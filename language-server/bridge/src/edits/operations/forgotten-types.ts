@@ -107,9 +107,9 @@ export interface TypedSteps {
 }
 
 /**
- * TypeScript follows checks within one function only. Refuses steps that rely on a check outside of them, or make one
+ * TypeScript follows checks within one function only. Rejects steps that rely on a check outside of them, or make one
  * that later steps rely on, where a function would make the compiler forget it.
- * @throws EditRefused `changes-meaning`
+ * @throws EditRejected `changes-meaning`
  */
 export function rejectForgottenTypes(steps: TypedSteps): void {
   rejectUntyped(steps);
@@ -222,7 +222,7 @@ function checkMadeBy(node: Node): Node | undefined {
   return name.type === "Identifier" && /^(?:assert|invariant|ensure)/.test(name.name) ? call : undefined;
 }
 
-/** Refuses checks and assignments in the steps that later steps rely on. */
+/** Rejects checks and assignments in the steps that later steps rely on. */
 function rejectOwnChecks({ text, nodes, range, captured, flow }: TypedSteps): void {
   const isUsedAfter = ({ uses }: Binding): boolean => uses.some(({ start }) => start >= range.end);
   const reject = (what: string): never => {
@@ -249,7 +249,7 @@ function rejectOwnChecks({ text, nodes, range, captured, flow }: TypedSteps): vo
   }
 }
 
-/** Refuses results that say something about each other, or about another variable, which TypeScript follows through constants. */
+/** Rejects results that say something about each other, or about another variable, which TypeScript follows through constants. */
 function rejectRelated({ text, captured, results }: TypedSteps): void {
   const declarators = results.map(({ binding }) => binding.nodes[0]);
   for (const [index, { binding }] of results.entries()) {

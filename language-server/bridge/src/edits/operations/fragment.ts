@@ -15,7 +15,7 @@ export interface Fragment {
   readonly comments: readonly (Range & { readonly line: boolean })[];
 }
 
-/** @throws EditRefused `syntax` for text that is not a list of statements, `bad-edit` for empty text */
+/** @throws EditRejected `syntax` for text that is not a list of statements, `bad-edit` for empty text */
 export function readFragment(code: string, dialect: Dialect): Fragment {
   const text = code
     .replace(/^\uFEFF/, "")

@@ -55,7 +55,7 @@ export function lastRegistration({ model }: EditContext): t.Statement | undefine
   return model.parsed.program.body.findLast((node) => statements.has(node));
 }
 
-/** Registers a new handler after the last one of its trigger. @throws EditRefused `not-found` for an unknown trigger */
+/** Registers a new handler after the last one of its trigger. @throws EditRejected `not-found` for an unknown trigger */
 export function writeAddHandler(context: EditContext, edit: EditOf<"addHandler">): Draft {
   const { model } = context;
   const { triggers, apps } = readModuleNames(model.parsed.program, model.parsed.comments);
@@ -104,7 +104,7 @@ function getFlow(context: EditContext, id: string): FlowInfo {
 
 /**
  * Registers a handler for another event of its trigger: only the event's literal changes.
- * @throws EditRefused `not-found` where it is not registered for `from`, `not-applicable` where it is for the new one already
+ * @throws EditRejected `not-found` where it is not registered for `from`, `not-applicable` where it is for the new one already
  */
 export function writeSetEvent(context: EditContext, edit: EditOf<"setEvent">): Draft {
   const { program, comments } = context.model.parsed;
@@ -144,7 +144,7 @@ export function writeSetEvent(context: EditContext, edit: EditOf<"setEvent">): D
 
 /**
  * Removes a handler's registrations, with the imports and settings that only they use, and the handler itself where it is
- * written inline. @throws EditRefused
+ * written inline. @throws EditRejected
  */
 export function writeRemoveHandler(context: EditContext, edit: EditOf<"removeHandler">): Draft {
   const info = getFlow(context, edit.flow);

@@ -28,7 +28,7 @@ function newStepText(context: EditContext, block: BlockInfo, index: number, step
   });
 }
 
-/** Puts new statements into a block. @throws EditRefused */
+/** Puts new statements into a block. @throws EditRejected */
 export function writeInsert(context: EditContext, edit: EditOf<"insert" | "paste">): Draft {
   const block = targetBlock(context, edit.block, edit.index);
   const { dialect } = context.model.parsed;
@@ -55,7 +55,7 @@ export function writeInsert(context: EditContext, edit: EditOf<"insert" | "paste
 /**
  * What code needs to be imported, and the code under the names that the file has for it. Pasted code may mean what has
  * the same name here already (`missing`); inserted code means just the modules that it names (`all`).
- * @throws EditRefused `bad-edit` where inserted code names what cannot be imported
+ * @throws EditRejected `bad-edit` where inserted code names what cannot be imported
  */
 function withImports(
   context: EditContext,

@@ -36,7 +36,7 @@ function capturedBy(scopes: Scopes, value: t.Node): readonly TypeQuestion[] {
     .sort((one, other) => one.at - other.at);
 }
 
-/** @throws EditRefused where the path has no value, or where the name is taken */
+/** @throws EditRejected where the path has no value, or where the name is taken */
 function planMapExtract(context: EditContext, edit: MapExtract) {
   if (!isIdentifier(edit.name) || isReserved(edit.name)) throw editErrors.badName(edit.name);
   const node = mappedNode(context, edit);
@@ -47,7 +47,7 @@ function planMapExtract(context: EditContext, edit: MapExtract) {
   return { node, value, captured: capturedBy(scopes, value) };
 }
 
-/** The variables whose types the function of a value needs for its parameters. @throws EditRefused as the edit itself */
+/** The variables whose types the function of a value needs for its parameters. @throws EditRejected as the edit itself */
 export function typesForMapExtract(context: EditContext, edit: MapExtract): readonly TypeQuestion[] {
   return context.model.parsed.dialect.typescript ? planMapExtract(context, edit).captured : [];
 }
@@ -68,7 +68,7 @@ function parameterTexts(
   });
 }
 
-/** Makes a function of one value of a mapping, and calls it in its place. @throws EditRefused */
+/** Makes a function of one value of a mapping, and replaces the value by its call. @throws EditRejected */
 export function writeMapExtract(context: EditContext, edit: MapExtract, { types = {} }: TypesForEdit): Draft {
   const { text, model } = context;
   const { node, value, captured } = planMapExtract(context, edit);

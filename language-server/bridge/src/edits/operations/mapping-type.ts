@@ -17,7 +17,7 @@ import { mappedNode } from "./mapping.ts";
 
 type MapType = EditOf<"mapType">;
 
-/** @throws EditRefused `bad-field` for a text that is not JSON object or list */
+/** @throws EditRejected `bad-field` for a text that is not JSON object or list */
 function readJson(json: string): unknown {
   let value: unknown;
   try {
@@ -55,7 +55,7 @@ function typedAs(context: EditContext, value: t.Node, name: string): TextEdit {
   return { start: range.end, end: range.end, newText: ` satisfies ${name}` };
 }
 
-/** Declares the type of a sample and gives it to a mapped value. @throws EditRefused */
+/** Declares the type of a sample and gives it to a mapped value. @throws EditRejected */
 export function writeMapType(context: EditContext, edit: MapType): Draft {
   const { name, json } = edit;
   if (!isIdentifier(name) || isReserved(name)) throw editErrors.badName(name);

@@ -35,13 +35,13 @@ type Literal = t.ObjectExpression | t.ArrayExpression;
 /** The value that a mapping is about, as far as the code has it. */
 interface Root {
   readonly node: t.Node | undefined;
-  /** Of the field; undefined where it has no text. */
+  /** Of the field; undefined if it has no text. */
   readonly range?: Range;
   /** The call whose argument it is. */
   readonly call?: t.CallExpression | t.OptionalCallExpression | t.NewExpression;
 }
 
-/** @throws EditRefused `not-found`, `bad-field`, `not-applicable` where the place has no value to map */
+/** @throws EditRejected `not-found`, `bad-field`, `not-applicable` if the location has no value to map */
 export function mappingRoot(context: EditContext, { step, field, argument }: MappingLocation): Root {
   const info = findStep(context, step);
   if (info.step.kind === "hole") throw editErrors.insideHole();
@@ -98,7 +98,7 @@ function findMember(
   return member && { member, value: member };
 }
 
-/** @throws EditRefused `not-applicable` where code stands in the way */
+/** @throws EditRejected `not-applicable` if other code would have to be replaced */
 function find({ text }: EditContext, root: t.Node | undefined, path: MappingPath): Found {
   let found: Found = { node: root, holder: undefined, member: undefined, missing: root ? [] : path };
   for (const [depth, key] of path.entries()) {
@@ -123,7 +123,7 @@ function find({ text }: EditContext, root: t.Node | undefined, path: MappingPath
   return found;
 }
 
-/** The code of a value of a mapping; undefined where it has none. @throws EditRefused as the edits of a mapping */
+/** The code of a value of a mapping; undefined if it has none. @throws EditRejected as the edits of a mapping */
 export function mappedNode(
   context: EditContext,
   { path, ...location }: MappingLocation & { readonly path: MappingPath },
@@ -210,7 +210,7 @@ function putInto(values: NewValues, keys: MappingPath, text: string): void {
 
 /**
  * Writes several values that the code does not have yet, those of one object next to each other.
- * @throws EditRefused `not-applicable` where it has one of them by now, or code stands in the way
+ * @throws EditRejected `not-applicable` if it has one of them by now, or if other code would have to be replaced
  */
 export function writeMapFill(context: EditContext, edit: MapFill): Draft {
   const root = mappingRoot(context, edit);
@@ -272,7 +272,7 @@ const memberIndex = ({ text }: EditContext, holder: Literal, member: t.Node): nu
 const mappedAlready = (name: string): Error =>
   editErrors.notApplicable(`"${name}" has a value already.`, "Replace that one, or leave it as it is.");
 
-/** Replaces a value that is there. @throws EditRefused `not-applicable` for code that a person has written */
+/** Replaces a value that is there. @throws EditRejected `not-applicable` for code that was written by hand */
 function replaced(
   context: EditContext,
   edit: MapSet,
@@ -355,8 +355,8 @@ function isWhole(now: FlowModel, text: string, within: Range): boolean {
 }
 
 /**
- * Writes one value of a mapping: in the place of the one that is there, else as one new property or item.
- * @throws EditRefused `bad-field` for a text that is not an expression, `not-applicable` where code would be lost
+ * Writes one value of a mapping: replaces the existing one, else adds one new property or item.
+ * @throws EditRejected `bad-field` for a text that is not an expression, `not-applicable` where code would be lost
  */
 export function writeMapSet(context: EditContext, edit: MapSet): Draft {
   const root = mappingRoot(context, edit);
@@ -385,7 +385,7 @@ export function writeMapSet(context: EditContext, edit: MapSet): Draft {
 
 /**
  * Removes one property or item of a mapping, or with an empty path its argument; comments and everything else stay.
- * @throws EditRefused `not-found` where the code has none at the path
+ * @throws EditRejected `not-found` where the code has none at the path
  */
 export function writeMapRemove(context: EditContext, edit: MapRemove): Draft {
   const { node, call } = mappingRoot(context, edit);

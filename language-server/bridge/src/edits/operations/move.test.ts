@@ -246,6 +246,6 @@ test.each(["super(text);", "super.tell(text);"])(
     const [step] = first?.body.steps ?? [];
     if (!second || !step) throw new Error("The program has no class and no function.");
     const move = () => edited(before, { op: "move", steps: [step.id], block: second.body.id, index: 0 });
-    expect(move).toThrow("super stands only in the methods of a class or an object");
+    expect(move).toThrow("super is allowed only in the methods of a class or an object");
   },
 );

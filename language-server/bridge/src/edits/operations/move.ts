@@ -37,8 +37,8 @@ import { type Piece, toPiece } from "../placing/pieces.ts";
 import { semicolonsFor } from "../placing/style.ts";
 
 /**
- * Removes steps with the comments that belong to them and, where the edit asks for it, with the imports that only they
- * use: putting the steps in again by `insert` would not bring those back. @throws EditRefused
+ * Removes steps with the comments that belong to them and, if the edit requests it, with the imports that only they
+ * use, which inserting the steps again would not restore. @throws EditRejected
  */
 export function writeRemove(context: EditContext, { steps, unusedImports }: EditOf<"remove">): Draft {
   const groups = byBlock(findSteps(context, steps));
@@ -54,7 +54,7 @@ export function writeRemove(context: EditContext, { steps, unusedImports }: Edit
   return draft(removalEdits(context, readScopes(program), { parts: edits }, "imports"), { blocks });
 }
 
-/** Moves steps to another place; they keep their order. @throws EditRefused */
+/** Moves steps to another position; they keep their order. @throws EditRejected */
 export function writeMove(context: EditContext, edit: EditOf<"move">): Draft {
   const steps = findSteps(context, edit.steps);
   const target = targetBlock(context, edit.block, edit.index);
@@ -80,7 +80,7 @@ export function writeMove(context: EditContext, edit: EditOf<"move">): Draft {
   });
 }
 
-/** The blank lines that steps take along to another block; undefined where they do not stand on lines of their own there. */
+/** The blank lines that steps take along to another block; undefined if they get no lines of their own there. */
 function carriedTo(
   context: EditContext,
   groups: ReadonlyMap<BlockInfo, ReadonlySet<StepInfo>>,
@@ -154,7 +154,7 @@ function checkAwait(steps: readonly StepInfo[], target: BlockInfo): void {
   if (!target.flow.isAsync && awaitsItself(nodes)) throw editErrors.awaitOutsideAsync();
 }
 
-/** Copies steps to the place after the last one; what they declare gets the next free name. @throws EditRefused */
+/** Inserts copies of steps after the last one; what they declare gets the next free name. @throws EditRejected */
 export function writeDuplicate(context: EditContext, edit: EditOf<"duplicate">): Draft {
   const steps = findSteps(context, edit.steps);
   const last = steps.at(-1) as StepInfo;
@@ -294,7 +294,7 @@ function blankLines(text: string, start: number, end: number): TextEdit | undefi
   return blank ? { start, end, newText: "" } : undefined;
 }
 
-/** The blank lines below the item, up to the next one; undefined where a comment is in between or nothing follows. */
+/** The blank lines below the item, up to the next one; undefined if a comment is in between or nothing follows. */
 function blanksBelow(context: EditContext, item: Item, next: Item | undefined): TextEdit | undefined {
   const { text } = context;
   return next && blankLines(text, nextLine(text, item.end), lineStart(text, next.start));
@@ -303,7 +303,7 @@ function blanksBelow(context: EditContext, item: Item, next: Item | undefined): 
 /**
  * The blank lines that travel with steps which leave their block: those directly above, because a step that comes back
  * is placed right after the previous one. Under a free comment it is placed right before the next one, so those below
- * travel. Undefined where a step shares its lines with other code or the block has no lines of its own.
+ * travel. Undefined if a step shares its lines with other code or the block has no lines of its own.
  */
 function carriedFrom(
   context: EditContext,

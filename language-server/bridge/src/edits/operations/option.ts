@@ -28,12 +28,12 @@ type SetOption = EditOf<"setOption">;
 /** The factory's call with its options as far as they are written there. */
 interface Options {
   readonly call: t.CallExpression;
-  /** Undefined where the call has no argument. */
+  /** Undefined if the call has no argument. */
   readonly object: t.ObjectExpression | undefined;
   readonly property: t.ObjectProperty | undefined;
 }
 
-/** @throws EditRefused `not-applicable` where the options are not written as an object */
+/** @throws EditRejected `not-applicable` where the options are not written as an object */
 function triggerOptions({ call, name }: TriggerVariable, option: string): Options {
   const [argument] = call.arguments;
   const object = argument && withoutParens(argument);
@@ -61,7 +61,7 @@ const computed = (option: string) =>
 const isPlain = (value: t.Node): boolean =>
   constantText(value) !== undefined || /^(?:Numeric|Boolean)Literal$/.test(withoutParens(value).type);
 
-/** @throws EditRefused for a path that no request can have, or that another trigger of the file has */
+/** @throws EditRejected for a path that no request can have, or that another trigger of the file has */
 function checkPath(context: EditContext, edit: SetOption): void {
   const { triggers } = declarationsIn(context.model);
   const own = triggers.find(({ name }) => name === edit.trigger);
@@ -77,7 +77,7 @@ function checkPath(context: EditContext, edit: SetOption): void {
   if (other) throw editErrors.pathTaken(normalizePath(path), other.name);
 }
 
-/** What stands for the new value in the text, with the edits that it needs elsewhere. */
+/** The code of the new value, with the edits that it needs elsewhere. */
 interface Value {
   readonly text: string;
   readonly edits: readonly TextEdit[];
@@ -93,7 +93,7 @@ function newValue(context: EditContext, edit: SetOption, given: t.Node | undefin
   return { text, edits: [] };
 }
 
-/** The variable that holds a setting, else its declaration in place, described as the source describes it. */
+/** The variable that holds a setting, else an inline declaration with the description of the source. */
 function settingValue(context: EditContext, edit: SetOption, name: string, style: CodeStyle): Value {
   checkSettingName(name);
   const declarations = declarationsIn(context.model);
@@ -144,7 +144,7 @@ function optionIn(trigger: TriggerDeclaration | undefined, option: string): SetO
 
 /**
  * Gives an option of a trigger another value, which is a plain literal or a setting, or removes it with the imports
- * and settings that only it uses. @throws EditRefused where that would replace code
+ * and settings that only it uses. @throws EditRejected where that would replace code
  */
 export function writeSetOption(context: EditContext, edit: SetOption): Draft {
   const trigger = findTrigger(context, edit.trigger);

@@ -55,7 +55,7 @@ function branchText(context: EditContext, item: Item, indent: string, unit: stri
 
 /**
  * The edits that turn steps into the branches of one `await Promise.all([...])`.
- * @throws EditRefused `changes-meaning` where a step leaves the function or is needed by another one
+ * @throws EditRejected `changes-meaning` where a step leaves the function or is needed by another one
  */
 export function parallelEdits(context: EditContext, selection: Selection): TextEdit[] {
   const { text } = context;
@@ -100,7 +100,7 @@ function branchStatements(branch: t.Node): readonly t.Node[] | undefined {
 
 /**
  * The list of a statement that only awaits it, with what joins it: `Promise.all`.
- * @throws EditRefused `not-applicable` where the results are used
+ * @throws EditRejected `not-applicable` where the results are used
  */
 export function findJoin({ node }: StepInfo): { readonly joiner: string; readonly list: t.ArrayExpression } {
   const found = node?.type === "ExpressionStatement" ? callIn(node.expression) : undefined;
@@ -108,14 +108,14 @@ export function findJoin({ node }: StepInfo): { readonly joiner: string; readonl
   const list = found && parallelList(found.call, path);
   if (!list) {
     throw editErrors.notApplicable(
-      "The results of these branches are used by their places in the list.",
+      "The results of these branches are used by their index in the list.",
       "Remove what uses them first.",
     );
   }
   return { joiner: path.join("."), list };
 }
 
-/** @throws EditRefused `changes-meaning` where a branch would mean something else in the function around the step */
+/** @throws EditRejected `changes-meaning` where a branch would mean something else in the function around the step */
 function checkBranches(info: StepInfo, branches: readonly t.Node[]): void {
   const { joiner } = findJoin(info);
   if (joiner !== "Promise.all") {
@@ -138,7 +138,7 @@ function checkBranches(info: StepInfo, branches: readonly t.Node[]): void {
   }
 }
 
-/** Makes the branches of a parallel step run one after the other. @throws EditRefused */
+/** Makes the branches of a parallel step run one after the other. @throws EditRejected */
 export function unwrapParallel(context: EditContext, info: StepInfo): Draft {
   const { text } = context;
   const { range } = info.step;

@@ -7,7 +7,7 @@ import type { Mention } from "../names/scopes.ts";
 
 /** A member that steps read of a variable, such as `payload.issue.title`. */
 export interface ReadMember extends Range {
-  /** As it stands in the text, the same at each of its places. */
+  /** As the text has it, the same at each mention. */
   readonly path: string;
 }
 

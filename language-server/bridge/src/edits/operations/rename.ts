@@ -13,15 +13,15 @@ import type { Binding, Scopes } from "../names/scopes.ts";
 const members = new Set(["enumMember", "parameterProperty"]);
 
 /**
- * What stands at a place, if this file alone says where else it stands.
- * @throws EditRefused `not-applicable` for anything but a name that the file declares or imports
+ * The binding at an offset, if this file alone has all mentions of it.
+ * @throws EditRejected `not-applicable` for anything but a name that the file declares or imports
  */
 export function bindingAt(scopes: Scopes, at: number): Binding {
   const found = mentionAt(scopes, at);
   if (!found) {
     throw editErrors.notApplicable(
       "There is no variable, function, class or type name here.",
-      "Place the cursor on one, or rename a property in the text.",
+      "Move the cursor to one, or rename a property in the text.",
     );
   }
   const { mention, binding } = found;
@@ -40,7 +40,7 @@ export function bindingAt(scopes: Scopes, at: number): Binding {
   return binding;
 }
 
-/** @throws EditRefused where a binding cannot have a name */
+/** @throws EditRejected where a binding cannot have a name */
 function checkNewName(context: EditContext, scopes: Scopes, binding: Binding, name: string): void {
   const { text } = context;
   if (!isIdentifier(name) || isReserved(name)) throw editErrors.badName(name);
@@ -61,7 +61,7 @@ function checkNewName(context: EditContext, scopes: Scopes, binding: Binding, na
   }
 }
 
-/** Renames what stands at an offset, wherever this file names it. @throws EditRefused */
+/** Renames the binding at an offset at each of its mentions. @throws EditRejected */
 export function writeRename(context: EditContext, edit: EditOf<"rename">): Draft {
   const { program, holes } = context.model.parsed;
   if (holes.length > 0) throw editErrors.insideHole();

@@ -53,7 +53,7 @@ export function withoutLabels(node: t.Node | undefined): t.Node | undefined {
   return inner;
 }
 
-/** A request's address, options and body argument. @throws EditRefused `bad-field` where the call does not spell them out */
+/** A request's address, options and body argument. @throws EditRejected `bad-field` where the call does not spell them out */
 function requestParts(context: EditContext, info: StepInfo, field: string) {
   const all = stepCall(context, info)?.arguments ?? [];
   const indexes = stepRequestIndexes(shownStep(context, info));
@@ -76,8 +76,8 @@ function bodyEdits({ url, body }: ReturnType<typeof requestParts>, text: string)
 }
 
 /**
- * Moves the options where another function of the client sends the request, which may have a place for a body before them.
- * @throws EditRefused `bad-field` where the request has a body and that function takes none
+ * Moves the options where another function of the client sends the request, which may take a body before them.
+ * @throws EditRejected `bad-field` where the request has a body and that function takes none
  */
 export function methodEdits(context: EditContext, info: StepInfo, text: string): TextEdit[] {
   const step = shownStep(context, info);
@@ -102,7 +102,7 @@ const sets =
   (property: t.ObjectExpression["properties"][number]): boolean =>
     property.type !== "SpreadElement" && (property.computed || keyName(property.key) === name);
 
-/** Writes an option of a request, or gives it options. @throws EditRefused `bad-field` */
+/** Writes an option of a request, or gives it options. @throws EditRejected `bad-field` */
 export function optionEdits(context: EditContext, info: StepInfo, field: Field, text: string): TextEdit[] {
   const parts = requestParts(context, info, field.name);
   const { url, options, body, indexes } = parts;
@@ -145,7 +145,7 @@ export function withoutOption(
 ): TextEdit[] | undefined {
   const { text } = context;
   const { url, options, body, isBody } = requestParts(context, info, name);
-  // An `undefined` that only keeps the place of a body goes with the options.
+  // An `undefined` instead of a body is removed with the options.
   const last = body && !isPlaceholder(body) ? body : url;
   if (isBody && body)
     return [
@@ -165,7 +165,7 @@ export function withoutOption(
 
 const escaped = (value: string): string => value.replace(/[\\`]|\$(?=\{)/g, "\\$&");
 
-/** Writes, changes or takes away the values that follow the `?` of an address. @throws EditRefused `bad-field` */
+/** Writes, changes or takes away the values that follow the `?` of an address. @throws EditRejected `bad-field` */
 export function queryEdits(context: EditContext, info: StepInfo, field: Field, text: string): TextEdit[] {
   const { url } = requestParts(context, info, field.name);
   const query = queryIn(url);

@@ -38,7 +38,7 @@ describe("the method of a request", () => {
   ])("is refused where it would drop options or not be read: %s", (statement) => {
     const refusal = refused(inRun(statement), set(inRun(statement)));
     expect(refusal.code).toBe("bad-field");
-    expect(refusal.message).toContain("this step has no place for it");
+    expect(refusal.message).toContain("this step cannot have it");
   });
 
   test("of a client is not cleared with a value of the same name that is sent", () => {

@@ -63,7 +63,7 @@ function checkSet(info: StepInfo, field: Field, text: string): NonNullable<Draft
   };
 }
 
-/** A field of a step that can be edited. @throws EditRefused `bad-field` where the step has none of that name */
+/** A field of a step that can be edited. @throws EditRejected `bad-field` where the step has none of that name */
 export function getField(context: EditContext, info: StepInfo, wanted: string): Field {
   const { fields, kind } = shownStep(context, info);
   if (info.step.disabled) throw editErrors.notApplicable("This step is commented out.", "Enable it first.");
@@ -77,7 +77,7 @@ export function getField(context: EditContext, info: StepInfo, wanted: string): 
   );
 }
 
-/** Changes the text of a field. @throws EditRefused `bad-field` for a text that does not fit there */
+/** Changes the text of a field. @throws EditRejected `bad-field` for a text that does not fit there */
 export function writeSet(context: EditContext, edit: EditOf<"set">): Draft {
   const info = findStep(context, edit.step);
   const { step } = info;
@@ -91,7 +91,7 @@ export function writeSet(context: EditContext, edit: EditOf<"set">): Draft {
   });
 }
 
-/** The edits that give a field another text, which nothing has checked. @throws EditRefused `bad-field` */
+/** The edits that give a field another text, which nothing has checked. @throws EditRejected `bad-field` */
 export function editsFor(context: EditContext, info: StepInfo, field: Field, text: string): TextEdit[] {
   if (!field.range && text === "") return [];
   const option = isOption(context, info, field);
@@ -137,7 +137,7 @@ function nameEnd(id: t.Node): number {
   return type ? nodeRange(type as t.Node).start : nodeRange(id).end;
 }
 
-/** The edit that writes a field which the code does not have yet. @throws EditRefused `bad-field` */
+/** The edit that writes a field which the code does not have yet. @throws EditRejected `bad-field` */
 function addEdit(context: EditContext, info: StepInfo, field: Field, text: string): TextEdit {
   const node = withoutLabels(info.node);
   const name = field.name.replace(/\d+$/, "");
@@ -176,7 +176,7 @@ function forPart({ text }: EditContext, node: t.ForStatement, name: string, part
   return insertion(afterTest + 1, ` ${part}`);
 }
 
-/** The edit that removes an optional part of a statement. @throws EditRefused `bad-field` */
+/** The edit that removes an optional part of a statement. @throws EditRejected `bad-field` */
 function clearEdit({ text }: EditContext, info: StepInfo, field: Field, range: Range): TextEdit {
   const node = withoutLabels(info.node);
   const name = field.name.replace(/\d+$/, "");

@@ -49,7 +49,7 @@ export function settingText(setting: NewSetting, imported: Imported): string {
   return `${imported.local(runtimeModule, secret ? "secret" : "setting")}(${values.join(", ")})`;
 }
 
-/** @throws EditRefused `bad-field` for what cannot be the name of an environment variable */
+/** @throws EditRejected `bad-field` for what cannot be the name of an environment variable */
 export function checkSettingName(name: string): void {
   if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) throw editErrors.badSettingName(name);
 }
@@ -84,7 +84,7 @@ function anchorFor(
 
 /**
  * Declares a setting in a variable of its own, under a name that nothing in the file has: that variable, and the edits that
- * declare it and import what it needs. @throws EditRefused
+ * declare it and import what it needs. @throws EditRejected
  */
 export function declareSetting(context: EditContext, setting: NewSetting) {
   checkSettingName(setting.name);
@@ -108,7 +108,7 @@ export function declareSetting(context: EditContext, setting: NewSetting) {
   };
 }
 
-/** Declares a setting in a variable of its own. @throws EditRefused */
+/** Declares a setting in a variable of its own. @throws EditRejected */
 export function writeAddSetting(context: EditContext, edit: EditOf<"addSetting">): Draft {
   const setting = { ...edit, secret: edit.secret ?? false };
   if (setting.secret && edit.default !== undefined) {
@@ -123,7 +123,7 @@ export function writeAddSetting(context: EditContext, edit: EditOf<"addSetting">
 
 /**
  * @param gone What is removed along with the variable: its uses there do not count.
- * @throws EditRefused where the file uses a variable, or may be used by another file through it
+ * @throws EditRejected where the file uses a variable, or may be used by another file through it
  */
 export function requireUnused(
   { text }: EditContext,
@@ -140,7 +140,7 @@ export function requireUnused(
     throw editErrors.exported(id.type === "Identifier" ? id.name : "");
 }
 
-/** Removes a setting that nothing uses. @throws EditRefused */
+/** Removes a setting that nothing uses. @throws EditRejected */
 export function writeRemoveSetting(context: EditContext, edit: EditOf<"removeSetting">): Draft {
   const declarations = declarationsIn(context.model);
   const locations = locateSettings(context, declarations).filter(

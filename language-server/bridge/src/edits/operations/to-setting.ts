@@ -45,7 +45,7 @@ function settingValue(node: t.Node): Pick<FoundLiteral, "kind" | "value"> | unde
   }
 }
 
-/** Where only a literal may stand, or where it is the name of something. */
+/** True where only a literal is allowed, or where it is the name of something. */
 function isFixed(node: t.Node, parent: t.Node | undefined): boolean {
   if (!parent) return true;
   if ("key" in parent && parent.key === node) return true;
@@ -60,7 +60,7 @@ const notLiteral = (): Error =>
     "Choose a field that holds one, or add a setting and use it in the expression.",
   );
 
-/** The literal of an edit. @throws EditRefused `not-applicable` if no setting can replace it */
+/** The literal of an edit. @throws EditRejected `not-applicable` if no setting can replace it */
 function findLiteral(context: EditContext, edit: ToSetting): FoundLiteral {
   const { range } = getField(context, findStep(context, edit.step), edit.field);
   const start = range && range.start + (edit.offset ?? 0);
@@ -90,7 +90,7 @@ function findLiteral(context: EditContext, edit: ToSetting): FoundLiteral {
 const roomy =
   /^(?:VariableDeclarator|AssignmentExpression|ReturnStatement|ThrowStatement|CallExpression|OptionalCallExpression|NewExpression|ArrayExpression|ObjectProperty|ArrowFunctionExpression|IfStatement|WhileStatement|DoWhileStatement|TemplateLiteral|SwitchCase|ParenthesizedExpression|ExpressionStatement)$/;
 
-/** How code reads the value of a setting, of which a number or a switch is made where one stood. */
+/** How code reads the value of a setting, which is converted to a number or boolean if the literal was one. */
 function settingUse({ kind, parent }: FoundLiteral, variable: string, quote: CodeStyle["quote"]): string {
   const value = `${variable}.value`;
   if (kind === "text") return value;
@@ -112,7 +112,7 @@ function sameTexts(context: EditContext, value: string): readonly FoundLiteral[]
 }
 
 /**
- * Every place that a secret has to leave. @throws EditRefused where it would stay in the source: in a comment, in a
+ * Every literal that has the text of a secret. @throws EditRejected where it would stay in the source: in a comment, in a
  * literal that no setting can replace, or outside of all functions, where it is read before there is a value
  */
 function secretOccurrences(context: EditContext, found: FoundLiteral): readonly FoundLiteral[] {
@@ -137,10 +137,10 @@ function secretOccurrences(context: EditContext, found: FoundLiteral): readonly 
   return same;
 }
 
-/** Shorter texts stand in other words by chance. */
+/** Shorter texts occur in other words by chance. */
 const minSearchedLength = 6;
 
-/** Where a value stands outside of some literals. */
+/** The first offset of a value outside of some literals. */
 function leftOver(text: string, value: string, literals: readonly FoundLiteral[]): number | undefined {
   if (value.length < minSearchedLength) return undefined;
   for (let at = text.indexOf(value); at >= 0; at = text.indexOf(value, at + 1)) {
@@ -152,7 +152,7 @@ function leftOver(text: string, value: string, literals: readonly FoundLiteral[]
   return undefined;
 }
 
-/** Makes a setting or a secret of a literal: declares it and reads it in the literal's place. @throws EditRefused */
+/** Makes a setting or a secret of a literal: declares it and reads it instead of the literal. @throws EditRejected */
 export function writeToSetting(context: EditContext, edit: ToSetting): Draft {
   const found = findLiteral(context, edit);
   const secret = edit.secret ?? false;
@@ -176,7 +176,7 @@ export function writeToSetting(context: EditContext, edit: ToSetting): Draft {
   });
 }
 
-/** The secret that an edit takes out of the source; undefined for any other edit. @throws EditRefused as the edit itself */
+/** The secret that an edit takes out of the source; undefined for any other edit. @throws EditRejected as the edit itself */
 export function secretLiteral(
   context: EditContext,
   edit: FlowEdit,
@@ -186,5 +186,5 @@ export function secretLiteral(
   return { name: edit.name, range: nodeRange(node), value };
 }
 
-/** The value of a literal as it stands in code, as a setting holds it; undefined for any other node. */
+/** The value that a setting would have for a literal; undefined for any other node. */
 export const literalValue = (node: t.Node): string | undefined => settingValue(node)?.value;

@@ -125,7 +125,7 @@ function exportsByName(context: EditContext): boolean {
   );
 }
 
-/** Adds a trigger of a source with its settings to the file and to what the file exports. @throws EditRefused */
+/** Adds a trigger of a source with its settings to the file and to what the file exports. @throws EditRejected */
 export function writeAddTrigger(context: EditContext, edit: EditOf<"addTrigger">): Draft {
   const source = getSource(edit.source);
   const { program } = context.model.parsed;
@@ -216,8 +216,8 @@ function exportEdit(context: EditContext, name: string, imported: Imported, styl
 }
 
 /**
- * Removes a trigger with its handlers, its place in the default export and the imports and settings that only it
- * uses. @throws EditRefused where anything else uses it
+ * Removes a trigger with its handlers, its argument in the default export and the imports and settings that only it
+ * uses. @throws EditRejected where anything else uses it
  */
 export function writeRemoveTrigger(context: EditContext, edit: EditOf<"removeTrigger">): Draft {
   const { program } = context.model.parsed;

@@ -17,7 +17,7 @@ import { blockItems, type Item, itemOfStep } from "../placing/items.ts";
 import { unitFor } from "../placing/style.ts";
 import { unwrapParallel } from "./parallel.ts";
 
-/** @throws EditRefused where the inner steps need the step around them */
+/** @throws EditRejected where the inner steps need the step around them */
 function stepBody(info: StepInfo): BlockInfo {
   const { step, blocks, node } = info;
   const [body, ...others] = blocks;
@@ -126,7 +126,7 @@ function unwrapInline(context: EditContext, info: StepInfo, body: BlockInfo): Te
   return [{ ...range, newText: head + code + tail }];
 }
 
-/** Replaces a step by the steps of its first block. @throws EditRefused */
+/** Replaces a step by the steps of its first block. @throws EditRejected */
 export function writeUnwrap(context: EditContext, edit: EditOf<"unwrap">): Draft {
   const { text } = context;
   const info = findStep(context, edit.step);

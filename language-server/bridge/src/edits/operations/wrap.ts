@@ -21,7 +21,7 @@ import { parallelEdits, type Selection } from "./parallel.ts";
 
 /**
  * @param takesExpressions True where the one step of an arrow function or of a list of branches may be an expression.
- * @throws EditRefused `not-applicable`, in a sentence with the aim, for steps that do not follow each other in one block
+ * @throws EditRejected `not-applicable`, with the aim in its message, for steps that do not follow each other in one block
  */
 export function selectSteps(
   context: EditContext,
@@ -105,7 +105,7 @@ function wrapInline(
   return [insertion(first.start, `${shell[0]} `), insertion(last.end, ` ${closing}`)];
 }
 
-/** Puts steps into a new `if`, loop, `try` or list of parallel branches. @throws EditRefused */
+/** Puts steps into a new `if`, loop, `try` or list of parallel branches. @throws EditRejected */
 export function writeWrap(context: EditContext, edit: EditOf<"wrap">): Draft {
   const selection = selectSteps(context, edit.steps);
   const { block, steps, first, next } = selection;

@@ -26,7 +26,7 @@ function bodyHead(
   return { header, gap };
 }
 
-/** The edit that leaves `{}` where the only statement of a body without braces stood. */
+/** The edit that replaces the only statement of a body without braces by `{}`. */
 export function emptyBody(context: EditContext, block: BlockInfo, item: Item): TextEdit {
   const start = block.owner ? item.start : block.block.range.start;
   const end = block.owner ? item.end : block.block.range.end;
@@ -83,7 +83,7 @@ function braced(context: EditContext, insertion: Insertion, body: Body): TextEdi
   return [...edits, { start: gap, end: body.end, newText: opening + lines.join(eol + indent) + close }];
 }
 
-/** The edits that put braces around a body without them, with new statements before or after what stands there. */
+/** The edits that put braces around a body without them, with new statements before or after its statement. */
 export function braceStatement(context: EditContext, insertion: Insertion): TextEdit[] {
   const { text } = context;
   const { block } = insertion;
@@ -122,7 +122,7 @@ function joinKeyword(text: string, edits: TextEdit[], end: number, keyword: "els
 /**
  * The edits that turn `=> value` into a body with braces. A handler's value is not used, so it becomes a plain
  * statement; elsewhere it is returned.
- * @throws EditRefused `changes-meaning` for a statement after a value that is returned
+ * @throws EditRejected `changes-meaning` for a statement after a value that is returned
  */
 export function braceExpression(context: EditContext, insertion: Insertion, semicolons: boolean): TextEdit[] {
   const { text } = context;

@@ -12,7 +12,7 @@ import { semicolonsFor } from "./style.ts";
 
 /**
  * The block that an edit inserts into: the one with the id, or the function that a branch of a `parallel` step runs.
- * @throws EditRefused `not-found`, `bad-edit` for a place that the block does not have, `not-applicable` for a block
+ * @throws EditRejected `not-found`, `bad-edit` for an index that the block does not have, `not-applicable` for a block
  *   without statements
  */
 export function targetBlock(context: EditContext, id: string, index: number): BlockInfo {
@@ -39,7 +39,7 @@ export function targetBlock(context: EditContext, id: string, index: number): Bl
   return block;
 }
 
-/** The edits that write statements at a place of a block, however the block is written. */
+/** The edits that write statements at an index of a block, however the block is written. */
 export function putPieces(
   context: EditContext,
   block: BlockInfo,

@@ -23,7 +23,7 @@ export function guardEdit(context: EditContext, openBefore: boolean, next: Item 
   return [];
 }
 
-/** The last live statement before a place, without those that are about to leave. */
+/** The last live statement before an index, without those that are about to leave. */
 export function liveBefore(
   items: readonly Item[],
   index: number,
@@ -32,7 +32,7 @@ export function liveBefore(
   return items.slice(0, index).findLast((item) => !leaving.has(item.info) && !item.info.step.disabled);
 }
 
-/** The first live statement after a place, without those that are about to leave. */
+/** The first live statement from an index on, without those that are about to leave. */
 export function liveAfter(
   items: readonly Item[],
   index: number,
@@ -41,7 +41,7 @@ export function liveAfter(
   return items.slice(index).find((item) => !leaving.has(item.info) && !item.info.step.disabled);
 }
 
-/** How to insert, apart from the place. */
+/** What is inserted into a block, and how. */
 export interface Insertion {
   readonly block: BlockInfo;
   readonly index: number;
@@ -49,13 +49,13 @@ export interface Insertion {
   readonly pieces: readonly Piece[];
   readonly eol: string;
   readonly leaving: ReadonlySet<StepInfo>;
-  /** Where the blank lines around the place go; after the new statements if absent. */
+  /** How blank lines around the new statements are split; they come after them if absent. */
   readonly split: LineRule | undefined;
 }
 
 /**
  * The edits that write statements into a block between braces or after `case`.
- * @throws EditRefused `not-applicable` where a line comment would swallow the rest of a line
+ * @throws EditRejected `not-applicable` where a line comment would swallow the rest of a line
  */
 export function insertPieces(context: EditContext, insertion: Insertion): TextEdit[] {
   const { block, index, items, leaving, pieces } = insertion;

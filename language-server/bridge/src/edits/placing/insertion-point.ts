@@ -24,17 +24,16 @@ export interface InsertionPoint {
   /** The indentation of the new lines. */
   readonly indent: string;
   readonly prev: Item | undefined;
-  readonly next: Item | undefined;
   /** True where the line continues with the block's closing brace. */
   readonly closing: boolean;
-  /** True where a free comment stands above the place; blank lines that travel along then go below. */
+  /** True below a free comment, where blank lines that move along are written after the statements. */
   readonly underComment?: boolean;
 }
 
-/** Decides how many of the blank lines around a place go before what is inserted. */
+/** Decides how many of the blank lines around an insertion come before it. */
 export type BlankSplit = (prev: Item, next: Item | undefined, blanks: number) => number;
 
-/** Where lines go among the blank lines around their place: after a number of them, or right after the previous statement. */
+/** Where lines are inserted among blank lines: after a number of them, or right after the previous statement. */
 export type LineRule = BlankSplit | "carried";
 
 /** The indentation of lines in a block: that of its existing lines, else one level more than around it. */
@@ -67,7 +66,7 @@ interface Site {
   readonly split: LineRule | undefined;
 }
 
-/** The start of the next statement's line where a free comment stands before it. */
+/** The start of the next statement's line if a free comment precedes it. */
 function underComment({ context, next }: Site, at: number): number | undefined {
   const { text } = context;
   if (!next || !startsLine(text, next.start)) return undefined;
@@ -91,11 +90,11 @@ function lineAfter(site: Site, after: number): number {
 }
 
 function lineInsertionPoint(site: Site, after: number): InsertionPoint {
-  const { context, block, items, index, prev, next } = site;
+  const { context, block, items, index, prev } = site;
   const at = lineAfter(site, after);
   const indent = indentInside(context, block, items, index);
   const under = site.split === "carried" && at !== nextLine(context.text, after);
-  const where = { start: at, end: at, prev, next, underComment: under };
+  const where = { start: at, end: at, prev, underComment: under };
   return { layout: "line", lead: "", trail: "", indent, closing: false, ...where };
 }
 
@@ -106,12 +105,12 @@ function inlineInsertionPoint(
   trail: string,
   closing: boolean,
 ): InsertionPoint {
-  const { context, prev, next } = site;
+  const { context, prev } = site;
   const indent = indentAt(context.text, at);
-  return { layout: "inline", start: at, end: at, lead, trail, indent, prev, next, closing };
+  return { layout: "inline", start: at, end: at, lead, trail, indent, prev, closing };
 }
 
-/** The blanks between statements that share a line: between the two around the place, else any two of the block. */
+/** The blanks between statements that share a line: between the two around the insertion, else any two of the block. */
 function statementGap({ context, items, prev, next, block }: Site): string {
   const { text } = context;
   if (prev && next && sameLine(text, prev, next)) return text.slice(prev.end, next.start);

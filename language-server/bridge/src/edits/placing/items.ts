@@ -11,7 +11,7 @@ export interface Item {
   /** The statement alone, without comments and guard. */
   readonly codeStart: number;
   readonly codeEnd: number;
-  /** Where the guarding semicolon stands; the code's start without one. */
+  /** The offset of the guarding semicolon; the code's start without one. */
   readonly head: number;
   /** True where no other code shares its lines. */
   readonly ownLines: boolean;
@@ -104,7 +104,7 @@ export function afterOpening(context: EditContext, block: BlockInfo): number {
   return endsLine(text, at) ? at : range.start;
 }
 
-/** The items around a place, without those of the steps that are about to leave. */
+/** The items around an index, without those of the steps that are about to leave. */
 export function neighbours(
   items: readonly Item[],
   index: number,
@@ -120,7 +120,7 @@ export function sameLine(text: string, before: Item, after: Item): boolean {
   return between.trim() === "" && !hasBreak(between, 0, between.length);
 }
 
-/** The chosen steps by the block that they stand in. */
+/** The chosen steps by their block. */
 export function byBlock(steps: readonly StepInfo[]): Map<BlockInfo, Set<StepInfo>> {
   const groups = new Map<BlockInfo, Set<StepInfo>>();
   for (const info of steps) {

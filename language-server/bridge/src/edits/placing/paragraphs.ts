@@ -23,7 +23,7 @@ function isWide({ step }: StepInfo): boolean {
 
 /**
  * Chooses the paragraph for statements that are inserted at a blank line: next to the statement that needs what they
- * declare, that declares what they need, or that is of their kind. The answer depends on these three statements alone,
+ * declare, that declares what they need, or that is of their kind. The result depends on these three statements alone,
  * so a statement that is removed and put back returns to its paragraph.
  */
 export function splitFor(first: StepInfo, last: StepInfo): BlankSplit {
@@ -42,7 +42,7 @@ export function splitFor(first: StepInfo, last: StepInfo): BlankSplit {
   };
 }
 
-/** True where every item can stand before the gap that would follow it: it is complete, and no line comment hides the gap. */
+/** True if every item can precede the gap that would follow it: it is complete, and no line comment hides the gap. */
 function fitsSlots(
   context: EditContext,
   region: readonly Item[],
@@ -64,8 +64,8 @@ function fitsSlots(
 }
 
 /**
- * The edits that reorder the items of one block while the blank lines and free comments between them stay in place;
- * the opposite move restores every byte. Undefined where the items cannot simply swap: where one needs a semicolon
+ * The edits that reorder the items of one block while the blank lines and free comments between them do not move;
+ * the opposite move restores every byte. Undefined if the items cannot simply swap: where one needs a semicolon
  * there, or a comment would hide what follows.
  */
 export function reorderEdits(

@@ -5,7 +5,7 @@ import { endsLine, skipBlanks, startsLine } from "../../text/lines.ts";
 import { type CodeStyle, detectQuote, detectUnit, nearestLineEnd, unitBetween } from "../../text/style.ts";
 import type { EditContext } from "../context.ts";
 
-/** One level of indentation as the steps of a block show it; undefined where it has none that begin a line. */
+/** One level of indentation as the steps of a block show it; undefined if it has none that begin a line. */
 function indentUnit({ text }: EditContext, { braces, block, steps }: BlockInfo): string | undefined {
   const first = braces && steps.find(({ step }) => startsLine(text, step.range.start));
   return first ? unitBetween(text, block.range.start, first.step.range.start) : undefined;

@@ -8,7 +8,7 @@ import type { CodeStyle } from "../../text/style.ts";
 import { editErrors } from "../errors.ts";
 import { isReserved } from "../names/fresh-name.ts";
 
-/** A place, with the style that its file has. */
+/** The surroundings of a new step, with the style of its file. */
 interface StyledTemplateContext extends TemplateContext {
   readonly style: CodeStyle;
 }
@@ -39,7 +39,7 @@ function templateAt(step: NewStep, context: StyledTemplateContext): Template {
 /**
  * The statement that a new step of the palette becomes: lines end with a line feed and are indented by the style's
  * unit from column 0. Fields that are not given get texts that are valid everywhere.
- * @throws EditRefused `bad-edit` for a kind that has no template, `bad-field` for an invalid name.
+ * @throws EditRejected `bad-edit` for a kind that has no template, `bad-field` for an invalid name.
  */
 export function printStep(step: NewStep, context: StyledTemplateContext): string {
   const kind = newStepKinds.find((one) => one === step.kind);

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { readFlow } from "../../incremental/read-flow.ts";
 import { writeEdit } from "../../write-edit.ts";
-import { EditRefused } from "../errors.ts";
+import { EditRejected } from "../errors.ts";
 
 const text = `export async function f(payload) {
   const issue = payload.issue;
@@ -19,7 +19,7 @@ function refusalOf(
   try {
     writeEdit(text, document, { op: "set", step: step ?? "", field, text: typed });
   } catch (error) {
-    if (error instanceof EditRefused) return { code: error.code, message: error.message };
+    if (error instanceof EditRejected) return { code: error.code, message: error.message };
     throw error;
   }
   throw new Error("The edit was not refused.");

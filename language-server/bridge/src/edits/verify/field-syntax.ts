@@ -1,6 +1,6 @@
 import { parseExpression } from "@babel/parser";
 import type { EditOf } from "@hookloom/protocol/flow-edit";
-import { EditRefused, editErrors } from "../errors.ts";
+import { EditRejected, editErrors } from "../errors.ts";
 
 const maxShownLength = 60;
 
@@ -9,7 +9,7 @@ function shortened(text: string): string {
   return line.length > maxShownLength ? `${line.slice(0, maxShownLength - 1)}…` : line;
 }
 
-/** The parser's codes for a token in the wrong place. */
+/** The parser's codes for an unexpected token. */
 const misplaced = new Set(["UnexpectedToken", "MissingSemicolon", "ParseExpressionExpectsEOF"]);
 
 interface ParserError {
@@ -36,7 +36,7 @@ function objectionTo(text: string): ParserError | undefined {
   }
 }
 
-/** The reason without the parser's positions, which refer to nothing that the person sees. */
+/** The reason without the parser's positions, which refer to nothing that the user sees. */
 function reasonFor(text: string): string {
   const error = objectionTo(text);
   if (!error) return "it does not fit into the code around it";
@@ -51,10 +51,11 @@ function reasonFor(text: string): string {
 }
 
 /**
- * Describes a syntax error by the field's new text, because the person does not see the statement around the field. Any other refusal stays as it is.
+ * Describes a syntax error by the field's new text, because the user does not see the statement around the field. Other errors
+ * stay as they are.
  */
 export function explainField(edit: EditOf<"set">, error: unknown): unknown {
-  if (!(error instanceof EditRefused) || error.code !== "syntax") return error;
+  if (!(error instanceof EditRejected) || error.code !== "syntax") return error;
   const text = edit.text.trim();
   return editErrors.fieldSyntax(edit.field, shortened(text), reasonFor(text));
 }

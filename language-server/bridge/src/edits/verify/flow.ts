@@ -16,10 +16,8 @@ class Comparison {
   readonly #new: FlowModel;
   readonly #draft: Draft;
   readonly #map: OffsetMap;
-  readonly #covers: (range: Range) => boolean;
 
-  constructor(old: EditContext, now: FlowModel, draft: Draft, covers: (range: Range) => boolean) {
-    this.#covers = covers;
+  constructor(old: EditContext, now: FlowModel, draft: Draft) {
     this.#old = old;
     this.#new = now;
     this.#draft = draft;
@@ -27,7 +25,7 @@ class Comparison {
   }
 
   /** True where every flow that the edit does not rewrite holds what it should. */
-  holds(): boolean {
+  holds(covers: (range: Range) => boolean): boolean {
     const written = [...writtenRanges(this.#draft.edits), ...this.#movedRanges()];
     const byStart = new Map<number, Flow>();
     let expected = 0;
@@ -38,7 +36,7 @@ class Comparison {
       if (!written.some((range) => contains(range, flow.range))) expected++;
     }
     for (const flow of this.#old.model.document.flows) {
-      if (flow.file !== undefined || !this.#covers(flow.range) || this.#isRewritten(flow.range)) continue;
+      if (flow.file !== undefined || !covers(flow.range) || this.#isRewritten(flow.range)) continue;
       const now = byStart.get(this.#map(flow.range.start, "right"));
       if (!now || !this.#block(flow.body, now.body)) return false;
       expected--;
@@ -46,7 +44,7 @@ class Comparison {
     return expected === 0;
   }
 
-  /** Where steps that were rewritten in place are in the new text. */
+  /** The ranges of rewritten steps in the new text. */
   #movedRanges(): Range[] {
     return [...this.#draft.moved].map(({ range }) => ({
       start: this.#map(range.start, "left"),
@@ -144,7 +142,7 @@ class Comparison {
 
 /**
  * Compares a new reading with the draft's expectation; `covers` says which parts of the old text were read again.
- * @throws EditRefused `changes-meaning` where the new reading is not the expected flow
+ * @throws EditRejected `changes-meaning` where the new reading is not the expected flow
  */
 export function verifyFlow(
   old: EditContext,
@@ -153,7 +151,7 @@ export function verifyFlow(
   covers: (range: Range) => boolean = () => true,
 ): void {
   const isMeant = draft.check?.(now, offsetMapper(draft.edits)) ?? true;
-  if (!isMeant || !new Comparison(old, now, draft, covers).holds()) throw editErrors.meansOther();
+  if (!isMeant || !new Comparison(old, now, draft).holds(covers)) throw editErrors.meansOther();
 }
 
 /** The live step that starts at an offset; the outermost one where several do. */

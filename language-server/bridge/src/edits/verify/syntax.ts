@@ -2,7 +2,7 @@ import type * as t from "@babel/types";
 import type { FlowModel } from "../../model/flow-model.ts";
 import { childNodes, type SyntaxIssue } from "../../syntax/babel.ts";
 import type { EditContext } from "../context.ts";
-import { type EditRefused, editErrors } from "../errors.ts";
+import { type EditRejected, editErrors } from "../errors.ts";
 
 /** The parser itself checks each `super` in these. */
 const checked: ReadonlySet<string> = new Set([
@@ -14,8 +14,8 @@ const checked: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * How often `super` stands outside of all functions but arrow functions, where the language has none. The parser lets it
- * pass there, because it also reads statements by themselves.
+ * Counts each `super` outside of all functions but arrow functions, where the language does not allow it. The parser
+ * accepts it there, because it also reads statements by themselves.
  * @see https://tc39.es/ecma262/#sec-super-keyword
  */
 function misplacedSupers(node: t.Node): number {
@@ -26,8 +26,8 @@ function misplacedSupers(node: t.Node): number {
 
 const withoutStop = (message: string): string => message.replace(/\.$/, "");
 
-/** The refusal for a new syntax error. */
-function toEditError({ code, message, name }: SyntaxIssue): EditRefused {
+/** The error of an edit that causes a syntax error. */
+function toEditError({ code, message, name }: SyntaxIssue): EditRejected {
   if (/await/i.test(code)) return editErrors.awaitOutsideAsync();
   if (code === "IllegalBreakContinue") return editErrors.jumpOutsideLoop();
   if (code === "IllegalReturn") return editErrors.returnOutsideFunction();
@@ -36,8 +36,8 @@ function toEditError({ code, message, name }: SyntaxIssue): EditRefused {
 }
 
 /**
- * Refuses a text with a syntax error that the previous text did not have.
- * @throws EditRefused with the code for the error
+ * Rejects a text with a syntax error that the previous text did not have.
+ * @throws EditRejected with the code for the error
  */
 export function verifySyntax(old: EditContext, now: FlowModel): void {
   const before = old.model.parsed;
@@ -55,7 +55,7 @@ export function verifySyntax(old: EditContext, now: FlowModel): void {
   }
   // Only a text with the word is walked: this runs at every edit.
   if (/\bsuper\b/.test(after.source) && misplacedSupers(after.program) > misplacedSupers(before.program))
-    throw editErrors.syntax("super stands only in the methods of a class or an object");
+    throw editErrors.syntax("super is allowed only in the methods of a class or an object");
   if (after.holes.length > before.holes.length) {
     const fresh = after.holes.find(({ message }) => !before.holes.some((hole) => hole.message === message));
     const message = fresh?.message ?? after.holes[0]?.message ?? "it cannot be read";

@@ -14,7 +14,7 @@ export interface TouchedReading {
   readonly covers: (range: Range) => boolean;
 }
 
-/** The statements of the module that hold the edits strictly inside; undefined where an edit is not inside of one. */
+/** The statements of the module that hold the edits strictly inside; undefined if an edit is not inside of one. */
 function touchedStatements(context: EditContext, edits: readonly TextEdit[]): t.Statement[] | undefined {
   const touched = new Set<t.Statement>();
   for (const edit of edits) {
@@ -43,7 +43,7 @@ function untouchedMethods(statements: readonly t.Statement[], edits: readonly Te
 
 /**
  * Reads only what an edit changed: all other statements of the module are blanked, since their meaning cannot change.
- * Undefined where that is not sufficient: in a text with syntax errors, or for edits between
+ * Undefined if that is not sufficient: in a text with syntax errors, or for edits between
  * statements of the module.
  */
 export function readTouched(
