@@ -10,10 +10,11 @@ export function inTime<Result>(
   durationMs: number,
   onLate: (result: Result) => void = () => undefined,
 ): Promise<Result> {
-  const { promise: late, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => {
-    promised.then(onLate, ignored("its caller has stopped waiting"));
-    reject(new StoreUnavailable("PostgreSQL does not respond in time."));
-  }, durationMs);
-  return Promise.race([promised, late]).finally(() => clearTimeout(timer));
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      promised.then(onLate, ignored("its caller has stopped waiting"));
+      reject(new StoreUnavailable("PostgreSQL does not respond in time."));
+    }, durationMs);
+    void promised.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
 }
