@@ -37,6 +37,19 @@ it("names the line of a finding", () => {
   expect([...findInDocument("One\n```\nask\n```\nasked\n")].map(({ line }) => line)).toEqual([5]);
 });
 
+it("leaves out examples, statements of a store, options, codes and members", () => {
+  const source = [
+    "/** One.\n * @example\n * const answer = 1;\n */",
+    "const statement = `SELECT place FROM ${table} WHERE state = 'refused'`;",
+    'const usage = "It reads --ask, d.place and one more";',
+    'const codes = "bad-answers refused not-running not-answering";',
+    'const text = "not-running is an answer";',
+  ].join("\n");
+  expect([...findInSource("src/a.ts", source, new Set())].map(({ line, kind }) => [line, kind])).toEqual([
+    [8, "answer"],
+  ]);
+});
+
 it("counts neither the code of a document nor longer words", () => {
   const text =
     "It answers.\n\n```ts\nconst answer = 1;\n```\n\nA `place` is a placeholder; a task, a standard, an outlook.\n";

@@ -42,7 +42,24 @@ const wordsIn = (text: string): readonly string[] =>
     .toLowerCase()
     .match(/[a-z]+/g) ?? [];
 
-const withoutCode = (line: string): string => line.replace(/`[^`]*`|\{@link [^}]*\}/g, "");
+/** A line of codes, such as `not-running bad-usage refused`. */
+function isListOfCodes(line: string): boolean {
+  const words = line.trim().split(" ");
+  return words.length > 3 && words.filter((word) => word.includes("-")).length > words.length / 3;
+}
+
+/** Without what is quoted as code, options of commands, and members such as `row.place`. */
+const withoutCode = (line: string): string =>
+  isListOfCodes(line) ? "" : line.replace(/`[^`]*`|\{@link [^}]*\}|--[a-z-]+|\b\w+(?:\.\w+)+/g, "");
+
+const emptied = (text: string): string => text.replace(/.*/g, "");
+
+/** A statement of a store, whose columns are stored names. */
+const sql = /\b(?:SELECT|INSERT INTO|UPDATE|WHERE|ORDER BY|SET|NOT NULL)\b/;
+
+const isSql = (node: Node): boolean =>
+  (node.type === "StringLiteral" && sql.test(node.value)) ||
+  (node.type === "TemplateLiteral" && node.quasis.some(({ value }) => sql.test(value.raw)));
 
 /** The rejected words of a text that begins at a line. */
 function* findInText(text: string, firstLine: number): Generator<Finding> {
@@ -98,9 +115,11 @@ export function* findInSource(file: string, source: string, kept: KeptNames): Ge
   const tree = parse(source, { sourceType: "module", plugins });
   const base = file.slice(file.lastIndexOf("/") + 1);
   if (!kept.has(base)) yield* findInText(base, 1);
-  for (const { value, loc } of tree.comments ?? []) yield* findInText(value, loc?.start.line ?? 1);
+  for (const { value, loc } of tree.comments ?? [])
+    yield* findInText(value.replace(/@example[^@]*/g, emptied), loc?.start.line ?? 1);
   const inCode: Finding[] = [];
   traverseFast(tree.program, (node) => {
+    if (isSql(node)) return traverseFast.skip;
     const line = node.loc?.start.line ?? 1;
     inCode.push(...findInText(shown(node), line));
     for (const name of declared(node)) {
@@ -110,14 +129,12 @@ export function* findInSource(file: string, source: string, kept: KeptNames): Ge
         if (pattern.test(name) && (kind !== "xOf for a function" || isFunction(node)))
           inCode.push({ kind, line, text: name });
     }
+    return undefined;
   });
   yield* inCode;
 }
 
 /** Finds the rejected words of a document, without its code. */
 export function findInDocument(text: string): Iterable<Finding> {
-  return findInText(
-    text.replace(/^```[\s\S]*?^```$/gm, (code) => code.replace(/.*/g, "")),
-    1,
-  );
+  return findInText(text.replace(/^```[\s\S]*?^```$/gm, emptied), 1);
 }

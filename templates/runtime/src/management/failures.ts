@@ -44,8 +44,8 @@ export interface FailureMoment {
 }
 
 /**
- * The deliveries of a group that failed at one line of the source. A group names 20 lines; what failed at others is one without
- * places.
+ * The deliveries of a group that failed at one line of the source. A group names 20 lines; what failed at others is one with empty
+ * `places`.
  * @example
  * const at = ({ places: [first] }: FailureOrigin) => (first ? `${first.file}:${first.line}` : "an unknown location");
  * @see {@link FailureGroup}
