@@ -47,7 +47,7 @@ async function lowestNode(): Promise<string | undefined> {
   return undefined;
 }
 
-// Nothing listens there, so what reaches the cluster says that it does not answer.
+// Nothing listens there, so what reaches the cluster reports that it does not respond.
 const kubeconfig = `apiVersion: v1
 kind: Config
 clusters: [{ name: main, cluster: { server: "https://127.0.0.1:1" } }]
@@ -155,7 +155,7 @@ it(
       ([, { status, stdout, stderr }]) => status === null || raw.test(stdout + stderr) || usage.test(stderr),
     );
     expect(bad).toEqual([]);
-    expect(shown["status cl"]?.stdout).toContain("https://127.0.0.1:1 (context main) does not answer");
+    expect(shown["status cl"]?.stdout).toContain("https://127.0.0.1:1 (context main) does not respond");
   },
   scaled(180_000),
 );
