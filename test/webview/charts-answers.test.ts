@@ -54,9 +54,9 @@ test("newer numbers leave the cursor of the keyboard, and a range, where they ar
   expect(await isHighlighted()).toBe(false);
   await drawing.focus();
   for (const key of ["Home", "Home", "ArrowRight"]) await page.keyboard.press(key);
-  await eventually(() => step.textContent()).toMatch(/Failed runs 0, Refused 0$/);
+  await eventually(() => step.textContent()).toMatch(/Failed runs 0, Rejected 0$/);
   await newerNumbers();
-  await eventually(() => step.textContent()).toMatch(/Failed runs 0, Refused 0$/);
+  await eventually(() => step.textContent()).toMatch(/Failed runs 0, Rejected 0$/);
   await page.keyboard.press("Shift+ArrowRight");
   await eventually(isHighlighted).toBe(true);
   await newerNumbers();

@@ -20,9 +20,9 @@ test("the arrow keys read each step out, and Shift with Enter shows the deliveri
   await page.getByTestId("drawing-rate").focus();
   await page.keyboard.press("Home");
   await page.keyboard.press("Home");
-  await eventually(() => step.textContent()).toMatch(/: Received 24, Failed runs 8, Refused 2$/);
+  await eventually(() => step.textContent()).toMatch(/: Received 24, Failed runs 8, Rejected 2$/);
   await page.keyboard.press("ArrowRight");
-  await eventually(() => step.textContent()).toMatch(/Failed runs 0, Refused 0$/);
+  await eventually(() => step.textContent()).toMatch(/Failed runs 0, Rejected 0$/);
   await page.keyboard.press("Shift+ArrowRight");
   await page.keyboard.press("Enter");
   const tenMinutes = 600_000;
@@ -114,7 +114,7 @@ test("each chart has its numbers beside it as a table, with the releases", async
     "Time",
     "Received",
     "Failed runs",
-    "Refused",
+    "Rejected",
     "Release",
   ]);
   expect(

@@ -44,7 +44,7 @@ describe("the console", () => {
     await page.getByTestId("send").click();
     await page.getByText("bronze: 0 of 1,000 left, renewed in 30 s").waitFor();
     expect(await page.getByTestId("retry-after").textContent()).toBe(
-      "The server asks you to retry after 30 s",
+      "The server requests a retry after 30 s",
     );
     await page.getByText("Headers (4)").click();
     await page.getByText("application/problem+json").waitFor();

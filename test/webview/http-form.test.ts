@@ -90,7 +90,7 @@ it("makes a POST with a JSON body by the form alone, and reads it back", () =>
     const url = at(view, "field-url").first();
     await url.fill("https://tracker.example.com/v2/tasks#new");
     await view.page.keyboard.press("Enter");
-    await view.page.getByText("The query stands behind the address").waitFor();
+    await view.page.getByText("The query follows the address").waitFor();
     await url.fill("https://tracker.example.com/v2/tasks");
     await view.page.keyboard.press("Enter");
     await eventually(() => view.host.text).toContain(

@@ -239,7 +239,7 @@ describe("from problem to problem", () => {
       await view.page.locator("#hl-active").focus();
       await view.page.keyboard.press("F8");
       await view.page.locator(".hl-card-selected", { hasText: "urgent" }).waitFor();
-      expect(await spoken(view)).toBe(`Error: ${missing} (place 2 of 3)`);
+      expect(await spoken(view)).toBe(`Error: ${missing} (location 2 of 3)`);
       await view.page.keyboard.press("F8");
       await view.page.locator(".hl-card-selected", { hasText: "mail.send" }).waitFor();
       expect(await spoken(view)).toContain("Warning: Cannot find name 'mail'.");
@@ -247,7 +247,7 @@ describe("from problem to problem", () => {
       const { start, end } = problems[0]?.range ?? {};
       await eventually(() => view.host.last("reveal")).toEqual({ version: 1, start, end });
       await view.page.keyboard.press("Shift+F8");
-      await eventually(() => spoken(view)).toContain("place 3 of 3");
+      await eventually(() => spoken(view)).toContain("location 3 of 3");
     }));
 
   it("brings a card into view that is far off the screen, with its sentence in the inspector", () =>

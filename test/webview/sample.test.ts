@@ -145,7 +145,7 @@ test("an answer is not shown as a success while its handler runs, nor where it f
   end?.({ outcome: "failed", milliseconds: 3, attempts: 1, ...boom });
   await page.getByTestId("open-place").waitFor();
   expect(await page.getByTestId("handled").textContent()).toBe(
-    "answered 200, handler failed: boom (src/webhook.ts:8)",
+    "responded 200, handler failed: boom (src/webhook.ts:8)",
   );
   expect(await mood()).toBe("bad");
   expect(await page.getByTestId("next-run").textContent()).toContain("will not be retried automatically");
@@ -184,7 +184,7 @@ test("a delivery that is retried says when, and how that went", async () => {
   await page.getByText("It runs again at 14:03:59.").waitFor();
   await eventually(() => end).toBeDefined();
   end?.({ outcome: "ok", milliseconds: 12, attempts: 2 });
-  await page.getByText("answered 200, handled in 12 ms").waitFor();
+  await page.getByText("responded 200, handled in 12 ms").waitFor();
   expect(await page.getByTestId("mood").getAttribute("data-mood")).toBe("ok");
 });
 
@@ -203,7 +203,7 @@ test("an answer that does not name the delivery is not shown as a success", asyn
     answer: async () => ({ status: 200, milliseconds: 4, body: "", unnamed: true }),
   });
   await page.getByTestId("send").click();
-  await page.getByText("is unknown because the answer does not name the delivery").waitFor();
+  await page.getByText("is unknown because the response does not name the delivery").waitFor();
   expect(await page.getByTestId("mood").getAttribute("data-mood")).toBe("plain");
 });
 
@@ -297,10 +297,10 @@ test("a page of another environment names it, and can check again where nothing 
   await eventually(() => page.getByTestId("send").isEnabled()).toBe(true);
 });
 
-test("an environment that did not answer in time is asked again, until it does", async () => {
+test("an environment that did not respond in time is polled until it does", async () => {
   const { page, order } = await openPage({ running: false, environment: "prod", late: 1 });
   await page
-    .getByText("prod did not answer in time and is checked again, so nothing can be sent yet.")
+    .getByText("prod did not respond in time and is checked again, so nothing can be sent yet.")
     .waitFor();
   expect(await page.getByRole("button", { name: "Check again" }).isEnabled()).toBe(true);
   await picture(page, "sample-prod-late");

@@ -21,7 +21,7 @@ interface EarlyMessages {
   readonly keep: (event: MessageEvent<unknown>) => void;
 }
 
-/** Delivers the messages that came before anyone listened, after the caller has finished setting up. */
+/** Delivers the messages that came before anything listened, after the caller has finished setting up. */
 function deliverEarlyMessages(receive: (message: unknown) => void): void {
   const { hookloomEarly: early } = globalThis as { hookloomEarly?: EarlyMessages };
   if (!early) return;
@@ -38,12 +38,12 @@ export interface PageState {
   set(state: unknown): void;
 }
 
-/** The code of a refusal; undefined for any other error. */
+/** The code of a rejected request; undefined for any other error. */
 export function errorCode(thrown: unknown): string | undefined {
   return thrown instanceof RpcError ? thrown.code : undefined;
 }
 
-/** True where a person cancelled the request. */
+/** True if the user cancelled the request. */
 export function isCancelled(thrown: unknown): boolean {
   return thrown instanceof RpcError && thrown.code === "cancelled";
 }

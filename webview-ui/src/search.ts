@@ -5,7 +5,7 @@ export interface SearchText {
   readonly text?: string | undefined;
 }
 
-/** Lower is better; undefined where the item does not contain the word. */
+/** Lower is better; undefined if the item does not contain the word. */
 function rankWord({ name, keywords = [], text = "" }: SearchText, word: string): number | undefined {
   const lower = name.toLowerCase();
   if (lower.startsWith(word)) return 0;

@@ -7,7 +7,7 @@ import type { Controller } from "../state/controller.ts";
 import { gestureTargets, goToItem, itemPoint, select } from "./select.ts";
 import { openFlow } from "./show-flow.ts";
 
-/** Typing makes many versions; which functions are called is asked for once it pauses. */
+/** Typing makes many versions, so the calls are requested only once it pauses. */
 const pauseMs = 300;
 
 /** Keeps the functions that steps call up to date with the text. */

@@ -9,7 +9,7 @@ function counted(count: number, done: string): string {
   return `${done} ${stepCount(count)} as text`;
 }
 
-/** Copies the selected steps as TypeScript. Returns the steps, or undefined where nothing was copied. */
+/** Copies the selected steps as TypeScript. Returns the steps, or undefined if nothing was copied. */
 export async function copy(control: Controller): Promise<readonly string[] | undefined> {
   const { store, host } = control;
   const steps = targets(control);

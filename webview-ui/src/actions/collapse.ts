@@ -17,7 +17,7 @@ function heldStep({ index }: Scene, part: string): string | undefined {
   return index.steps.has(part) ? part : index.blocks.get(part)?.owners.at(-1)?.id;
 }
 
-/** Draws the flow with these parts collapsed; what was selected inside one is selected by the card that stands for it. */
+/** Draws the flow with these parts collapsed; a selected step that becomes hidden passes its selection to the card that hides it. */
 function change(control: Controller, collapsed: Collapsed, part?: string): void {
   const { store, camera } = control;
   const { scene, active, selection, cursor } = store.get();

@@ -11,7 +11,7 @@ import { bringIntoView } from "./keep-in-view.ts";
 import { targets } from "./select.ts";
 import { openFlow } from "./show-flow.ts";
 
-/** Shows the breakpoints of the cards in place of those before. */
+/** Replaces the breakpoints of the cards. */
 export function showBreakpoints({ store }: Controller, { breakpoints }: CardBreakpoints): void {
   const now = breakpoints.map((one) => [one.step, one] as const);
   store.set({ breakpoints: steadyMap(store.get().breakpoints, now) });
@@ -21,10 +21,10 @@ function findStoppedAt(
   { snapshot, proposal, debug }: ViewState,
   { location }: DebugState,
 ): StoppedAt | undefined {
-  // The picture of a proposal is not that of what runs.
+  // What runs is the text, not the shown proposal.
   const live = proposal?.live ?? snapshot;
   if (!location || !live) return undefined;
-  // The text is ahead of the picture, with which the place is sent again.
+  // The text is newer than the snapshot; the host sends the location again with the next one.
   if (location.version !== live.version) return debug.at;
   const flow = flowAt(live.document, location.offset);
   return flow && { flow: flow.id, step: stepAt(flow.body, location.offset)?.id, isTop: location.isTop };
@@ -33,7 +33,7 @@ function findStoppedAt(
 const isSameStop = (one: StoppedAt | undefined, other: StoppedAt | undefined): boolean =>
   one?.flow === other?.flow && one?.step === other?.step && one?.isTop === other?.isTop;
 
-/** Shows what the debugger does, and goes to the card at which it stands. */
+/** Shows the state of the debugger, and goes to the card at which it is stopped. */
 export function showDebugState(control: Controller, state: DebugState): void {
   const { store } = control;
   const before = store.get();
@@ -46,7 +46,7 @@ export function showDebugState(control: Controller, state: DebugState): void {
   else if (before.debug.at && !at) store.set({ spoken: phase === "off" ? "Debugging ended" : "Running" });
 }
 
-/** The selection goes along, as the text cursor does: left behind, it would look like the place. */
+/** The selection moves along, as the text cursor does: left behind, it would be mistaken for the position. */
 function goTo(control: Controller, { flow, step, isTop }: StoppedAt): void {
   const { store } = control;
   openFlow(control, flow);

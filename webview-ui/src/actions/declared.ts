@@ -6,38 +6,38 @@ import type { Controller } from "../state/controller.ts";
 import { apply, shownVersion } from "./edits.ts";
 import { openFlow } from "./show-flow.ts";
 
-/** Asks what the file declares. While the server cannot answer, what was known stays. */
+/** Requests what the file declares. While the server cannot respond, the known declarations stay. */
 export async function loadDeclarations({ host, store }: Controller): Promise<void> {
   const response = await host.request("declarations", {}).catch(ignored("the known declarations stay"));
   const known = store.get().declared?.version ?? 0;
   if (response && response.version >= known) store.set({ declared: response });
 }
 
-/** Asks for the states of the values of the file's settings. */
+/** Requests the states of the values of the file's settings. */
 export async function loadSettingValues({ host, store }: Controller): Promise<void> {
   const revision = store.get().valuesRevision;
   const settingValues = await host
     .request("settingValues", {})
     .catch(ignored("the known states of the values stay"));
-  // A newer question is under way where values have changed meanwhile.
+  // If values have changed meanwhile, a newer request is under way.
   if (settingValues && revision === store.get().valuesRevision) store.set({ settingValues });
 }
 
-/** Asks for the sources with their events, once. */
+/** Requests the sources with their events, once. */
 export async function loadSources({ host, store }: Controller): Promise<void> {
   if (store.get().sourceChoices) return;
-  const sourceChoices = await host.request("sources", {}).catch(ignored("the sources are asked for again"));
+  const sourceChoices = await host.request("sources", {}).catch(ignored("the sources are requested again"));
   if (sourceChoices) store.set({ sourceChoices });
 }
 
-/** Shows what the file declares in the inspector's place, or the active card again. */
+/** Shows what the file declares in the inspector, or the active card again. */
 export function toggleFile({ store }: Controller): void {
   const { inspector, showsFile } = store.get();
   const shows = !(showsFile && inspector.open);
   store.set({ showsFile: shows, inspector: { ...inspector, open: shows || inspector.open } });
 }
 
-/** Whether an edit was made, and the sentence of a refusal; a change that is discarded in its preview has none. */
+/** Whether an edit was made, and why not; a change that is discarded in its preview has no problem. */
 export interface Declared {
   readonly isMade: boolean;
   readonly problem?: string;
@@ -50,7 +50,7 @@ export interface DeclareOptions {
   readonly preview?: boolean;
 }
 
-/** Makes an edit of the file's declarations, whose maker shows a refusal. A handler that the edit adds is shown. */
+/** Makes an edit of the file's declarations; the caller shows a rejection. A handler that the edit adds is shown. */
 export async function declare(
   control: Controller,
   edit: FlowEdit,
@@ -79,7 +79,7 @@ export interface TakenAlong {
   readonly connections: readonly string[];
 }
 
-/** What an edit would remove, and the version that this speaks of. @throws RpcError with the sentence of a refusal */
+/** What an edit would remove, and from which version. @throws RpcError if the edit is rejected */
 export async function previewRemoval(
   control: Controller,
   edit: FlowEdit,

@@ -66,7 +66,7 @@ function panAtEdge({ camera }: Controller, { x, y }: Point): void {
   if (dx !== 0 || dy !== 0) camera.move?.({ ...viewport, x: viewport.x + dx, y: viewport.y + dy });
 }
 
-/** True where dropping the steps there would change something and the point is not inside one of them. */
+/** True if dropping the steps there would change something and the point is not inside one of them. */
 function canDrop({ index }: Scene, steps: readonly string[], point: InsertionPoint): boolean {
   const block = index.blocks.get(point.block);
   if (!block) return false;

@@ -16,16 +16,16 @@ export interface AfterEdit {
   readonly spoken: string;
   /** Select the new steps; or, for `edit`, the first of them, and open its first field. */
   readonly added?: "select" | "edit";
-  /** What stays in its place on the screen; without it, the active card. */
+  /** What keeps its position on the screen; without it, the active card. */
   readonly hold?: Hold;
-  /** Where a refusal is shown; without it, above the canvas. */
+  /** Where a rejection is shown; without it, above the canvas. */
   readonly at?: { readonly step: string; readonly field: string };
-  /** A refusal is only read out: the caller shows it. */
+  /** A rejection is only read out: the caller shows it. */
   readonly quiet?: boolean;
 }
 
 /**
- * Sends one edit. A refusal is shown and read out, and nothing else changes. `version` is that of the snapshot that the
+ * Sends one edit. A rejection is shown and read out, and nothing else changes. `version` is that of the snapshot that the
  * edit was made on: the one shown at the time of this call, unless the edit names what was chosen earlier.
  */
 export function apply(
@@ -34,7 +34,7 @@ export function apply(
   after: AfterEdit,
   version: number = shownVersion(control),
 ): Promise<EditOutcome> {
-  // What is shown first may take as long as a person likes, and holds up nothing else.
+  // A preview may stay open for any time, so it blocks no other edit.
   if (control.preview) return applyNow(control, edit, after, version);
   return control.edits.run(() => applyNow(control, edit, after, version));
 }
@@ -89,7 +89,7 @@ async function applyNow(
   return outcome;
 }
 
-/** Applies a fix that was offered for some version; a refusal is shown and read out. */
+/** Applies a fix that was offered for some version; a rejection is shown and read out. */
 export function applyFix(
   control: Controller,
   { id, title }: Pick<CodeFix, "id" | "title">,

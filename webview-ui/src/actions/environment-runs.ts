@@ -26,7 +26,7 @@ export function environmentRows(
   return environments.map(({ name, label }, index): MenuItem => {
     const isShown = chosen?.environment === name;
     const range = chosen?.range ?? usualRange;
-    // Where it is stands in the bar; the menu has no place for it.
+    // The bar says where the environment is; the menu has no room for that.
     const words = name === "" ? label : name;
     return {
       id: `runs-of-${name || "this-machine"}`,

@@ -6,7 +6,7 @@ import { showRejection } from "./edits.ts";
 /** What Chromium draws on: a longer side, or more pixels, gives an empty canvas. */
 const maxSidePixels = 16_000;
 const maxPixels = 120_000_000;
-/** A PNG has this many pixels for each of the picture's, so that it is sharp on paper and on every screen. */
+/** A PNG has this many pixels for each unit of the drawing, so that it is sharp on paper and on every screen. */
 const sharp = 2;
 
 function drawn({ store }: Controller): DrawingParams | undefined {
@@ -21,7 +21,7 @@ export function sendDiagram(control: Controller, event: "exportSvg" | "print"): 
   if (drawing) control.host.send(event, drawing);
 }
 
-/** How many pixels a unit of a picture gets: two, or as many as a canvas can have. */
+/** How many pixels a unit of a drawing gets: two, or as many as a canvas can have. */
 export function pngScale(width: number, height: number): number {
   const bySide = maxSidePixels / Math.max(width, height);
   return Math.min(sharp, bySide, Math.sqrt(maxPixels / (width * height)));
@@ -44,7 +44,7 @@ async function rasterize(svg: string): Promise<{ readonly png: string; readonly 
   return { png: url.slice(url.indexOf(",") + 1), scale };
 }
 
-/** Draws the shown flow as a PNG from the SVG of the host, which writes it where a person wants it. */
+/** Draws the shown flow as a PNG from the SVG of the host, which prompts for the file. */
 export async function exportPng(control: Controller): Promise<void> {
   const { host, store } = control;
   const drawing = drawn(control);

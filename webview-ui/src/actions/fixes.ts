@@ -11,10 +11,10 @@ import {
 import { applyFix, showRejection } from "./edits.ts";
 import { itemPoint } from "./select.ts";
 
-/** The pause after a card was chosen, or its problems changed, before its fixes are asked for. */
+/** The pause after a card was chosen, or its problems changed, before its fixes are requested. */
 const requestDelayMs = 200;
 
-/** What fixes some problems, of the version that they were found in; undefined where that cannot be known now. */
+/** What fixes some problems, of the version that they were found in; undefined if that cannot be known now. */
 async function requestFixes(
   { host, store }: Controller,
   of: readonly StepProblem[],

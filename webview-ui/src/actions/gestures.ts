@@ -37,14 +37,14 @@ const covered = "The data mapper covers the diagram. Press Escape to close it, t
 const selectionChanged = "The selection changed at the same time, so nothing was done. Select it again.";
 
 /**
- * Runs a gesture asked for by a key or a command; one gesture is one edit. A repeated key refers to the result of the
- * edit before it, so while edits are pending the gesture waits and is computed on the snapshot that they lead to, but
- * always for the cards that were selected when it was asked for.
+ * Runs the gesture of a key or a command; one gesture is one edit. A repeated key refers to the result of the previous
+ * edit, so while edits are pending the gesture waits and is computed on the snapshot that they lead to, but always for
+ * the cards that were selected when the key was pressed.
  */
 export function runGesture(control: Controller, gesture: FlowGesture): void {
   if (control.store.get().mapper && !offScreen.has(gesture)) showRejection(control, covered);
   else if (viewOnly.has(gesture)) gestures[gesture](control);
-  // A comparison is only looked at.
+  // A comparison cannot be edited.
   else if (compares(control)) return;
   else runTurn(control, gestures[gesture]);
 }
@@ -126,7 +126,7 @@ const gestures: Record<FlowGesture, Gesture> = {
   send: (control) => sendSample(control),
 };
 
-/** True where the picture compares two texts. */
+/** True if the diagram compares two texts. */
 export const compares = ({ store }: Controller): boolean => store.get().snapshot?.comparison !== undefined;
 
 /** To the next problem, or in a comparison to the next change. */

@@ -37,7 +37,7 @@ function union(rects: readonly Rect[]): Rect | undefined {
   return { x, y, width: right - x, height: bottom - y };
 }
 
-/** The space that steps take with all of their branches; undefined where none of them is drawn. */
+/** The space that steps take with all of their branches; undefined if none of them is drawn. */
 function extentOfSteps({ layout, index }: Scene, ids: ReadonlySet<string>): Rect | undefined {
   const within = (inner: string): boolean =>
     ids.has(inner) || (index.steps.get(inner)?.owners.some(({ id }) => ids.has(id)) ?? false);
@@ -57,7 +57,7 @@ function extentOfSteps({ layout, index }: Scene, ids: ReadonlySet<string>): Rect
   ]);
 }
 
-/** The space that a step takes with all of its branches; undefined where it is not in the flow. */
+/** The space that a step takes with all of its branches; undefined if it is not in the flow. */
 function itemExtent(scene: Scene, id: string): Rect | undefined {
   return scene.index.steps.has(id) ? extentOfSteps(scene, new Set([id])) : undefined;
 }

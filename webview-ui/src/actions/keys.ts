@@ -77,7 +77,7 @@ function keyName(event: KeyboardEvent): string {
   return [...parts, event.key.toLowerCase()].join("+");
 }
 
-/** True where a key acts on the diagram; none does while the data mapper covers it. */
+/** True if a key acts on the diagram; none does while the data mapper covers it. */
 function isDiagram({ store }: Controller, target: EventTarget | null): boolean {
   if (store.get().mapper) return false;
   if (target === document.body || target === document.documentElement) return true;
@@ -103,7 +103,7 @@ async function stepHistory(control: Controller, command: "undo" | "redo"): Promi
   }
 }
 
-/** Handles a key. True where it was handled and must not reach VS Code, which would act on it too. */
+/** Handles a key. True if it was handled and must not reach VS Code, which would act on it too. */
 export function pressKey(control: Controller, event: KeyboardEvent): boolean {
   if (event.defaultPrevented || event.isComposing) return false;
   const name = keyName(event);
@@ -164,7 +164,7 @@ function pressProposal(control: Controller, name: string): boolean {
 }
 
 /**
- * Pastes into the diagram from the event itself, which needs no permission for the clipboard. True where the diagram
+ * Pastes into the diagram from the event itself, which needs no permission for the clipboard. True if the diagram
  * handles it.
  */
 export function pasteFromEvent(control: Controller, event: ClipboardEvent): boolean {
@@ -212,7 +212,7 @@ function pressOther(control: Controller, name: string): boolean {
       return true;
     case "escape":
       if (selection.length > 1) select(control, active);
-      // As the inspector does, the ring goes to what stands for the whole flow.
+      // As in the inspector, the ring goes to the start card, which represents the whole flow.
       else control.store.set({ selection: [], active: startItem, rejection: undefined, found: new Set() });
       return true;
     case "shift+f10":

@@ -3,7 +3,7 @@ import type { MappingLocation } from "@hookloom/protocol/mapping";
 import type { Controller } from "../state/controller.ts";
 import type { MapperLocation } from "../state/view-state.ts";
 
-/** The step's value that a mapping is likely meant for; undefined where the step has none. */
+/** The step's value that a mapping is likely meant for; undefined if the step has none. */
 export function findMappingLocation({ id, kind, fields, disabled }: Step): MappingLocation | undefined {
   if (disabled || kind === "hole") return undefined;
   if (kind === "call" || kind === "action") {

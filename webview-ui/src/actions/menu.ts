@@ -114,8 +114,8 @@ const menuGroup = (id: string, label: string, items: readonly MenuItem[]): reado
   items.length === 0 ? [] : [{ id, label, separated: true, items, run: () => undefined }];
 
 /**
- * The same in the inspector, which shows the step's fields, branches and whether it is disabled itself: what is wanted
- * rarely stands in groups.
+ * The same in the inspector, which shows the step's fields, branches and whether it is disabled itself: rare actions
+ * are in groups.
  */
 export function inspectorRows(control: Controller): readonly MenuItem[] {
   const rows = menuRows(control).filter(({ id }) => !/^(?:edit|disable|branch-.*)$/.test(id));

@@ -23,7 +23,7 @@ export function promptForNote(control: Controller, item = gestureTargets(control
   }
 }
 
-/** Writes a note into the text; an empty one removes it. Returns why it was refused. */
+/** Writes a note into the text; an empty one removes it. Returns why it was rejected. */
 export async function writeNote(
   control: Controller,
   { version, of }: NoteQuestion,

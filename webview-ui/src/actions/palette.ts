@@ -48,7 +48,7 @@ type Content =
   | { readonly step: NewStep }
   | { readonly code: string; readonly imports?: readonly CodeImport[] };
 
-/** What choosing an item inserts; undefined where it turns out to be gone, which is shown. */
+/** What choosing an item inserts; undefined if it turns out to be gone, which is shown. */
 async function insertedContent(
   control: Controller,
   { version, block }: VersionedInsertionPoint,
@@ -79,8 +79,8 @@ function itemImports(from: object): { readonly imports?: readonly CodeImport[] }
 }
 
 /**
- * Installs a package and comes back to the same place of the palette, unless something else is shown by then. The place
- * keeps the version in which it was chosen, from which the server finds it in a text that has changed meanwhile.
+ * Installs a package and opens the palette again at the same insertion point, unless something else is shown by then. The
+ * point keeps its version, by which the server finds it in a text that has changed meanwhile.
  */
 export async function installPackage(control: Controller, name: string): Promise<void> {
   const { overlay, scene } = control.store.get();
@@ -97,7 +97,7 @@ export async function installPackage(control: Controller, name: string): Promise
   }
 }
 
-/** Does what a row that inserts nothing stands for. */
+/** Runs the action of a row that inserts nothing. */
 export function leaveBy(
   control: Controller,
   action: Extract<PaletteAction, { readonly kind: "addConnection" | "installTypes" }>,

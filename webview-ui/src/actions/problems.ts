@@ -9,7 +9,7 @@ import { openAround } from "./collapse.ts";
 import { goToItem } from "./select.ts";
 import { openFlow } from "./show-flow.ts";
 
-/** The field that a problem is in; undefined where it is about the whole step. */
+/** The field that a problem is in; undefined if it is about the whole step. */
 function problemField({ fields, range: whole }: Step, { range }: CodeProblem): string | undefined {
   const covers = range.start <= whole.start && range.end >= whole.end;
   if (covers && fields.length > 1) return undefined;
@@ -60,7 +60,7 @@ function problemCard(document: FlowDocument, { range: { start } }: CodeProblem):
 const isSameCard = (one: ProblemLocation["card"], other: ProblemLocation["card"]): boolean =>
   one !== undefined && one.flow === other?.flow && one.item === other.item;
 
-/** The places of a file that have problems, in the order of its text, and how many problems there are. */
+/** The locations of problems in a file, in the order of its text, and the number of problems. */
 function summarize(document: FlowDocument, { version, problems }: CodeProblems): FileProblems {
   const byKey = new Map<string, ProblemLocation>();
   for (const problem of [...problems].sort((a, b) => a.range.start - b.range.start)) {
@@ -74,7 +74,7 @@ function summarize(document: FlowDocument, { version, problems }: CodeProblems):
   return { version, errors, warnings: problems.length - errors, locations: [...byKey.values()] };
 }
 
-/** `2 errors, 1 warning`; empty where there are no problems. */
+/** `2 errors, 1 warning`; empty if there are no problems. */
 export function countsText({ errors, warnings }: Pick<FileProblems, "errors" | "warnings">): string {
   const counted = (count: number, noun: string): string[] =>
     count === 0 ? [] : [`${count} ${noun}${count === 1 ? "" : "s"}`];
@@ -115,12 +115,12 @@ function activeOffset({ store }: Controller): number {
   return scene.index.steps.get(active)?.step.range.start ?? scene.flow.range.start;
 }
 
-/** The next place from the active card on, around the end of the file. */
+/** The next location after the active card; after the last one, the first. */
 function nextProblem(control: Controller, by: 1 | -1): ProblemLocation | undefined {
   const { fileProblems, scene, active, shownInText } = control.store.get();
   const { locations } = fileProblems;
   const here = scene && { flow: scene.flow.id, item: active };
-  // A place outside all flows has no card that could be active.
+  // A location outside all flows has no card that could be active.
   const inText = shownInText && isSameCard(here, shownInText) ? shownInText.start : undefined;
   const outside = locations.findIndex(({ card, range }) => !card && range.start === inText);
   const at = outside >= 0 ? outside : locations.findIndex(({ card }) => isSameCard(card, here));
@@ -131,7 +131,7 @@ function nextProblem(control: Controller, by: 1 | -1): ProblemLocation | undefin
     : (locations.findLast(({ range }) => range.start < offset) ?? locations.at(-1));
 }
 
-/** Goes to the next or previous place with a problem, in whichever flow it is; code of no flow is shown in the text. */
+/** Goes to the next or previous problem, in any flow; code outside the flows is shown in the text. */
 export function goToProblem(control: Controller, by: 1 | -1): void {
   const { store, host } = control;
   const target = nextProblem(control, by);
@@ -145,7 +145,7 @@ export function goToProblem(control: Controller, by: 1 | -1): void {
     ({ severity, message }) => `${severity === "error" ? "Error" : "Warning"}: ${message}`,
   );
   const count =
-    locations.length > 1 ? ` (place ${locations.indexOf(target) + 1} of ${locations.length})` : "";
+    locations.length > 1 ? ` (location ${locations.indexOf(target) + 1} of ${locations.length})` : "";
   if (card) {
     store.set({ shownInText: undefined });
     if (store.get().scene?.flow.id !== card.flow) openFlow(control, card.flow);

@@ -11,14 +11,14 @@ import { apply, showRejection } from "./edits.ts";
 import { showSnapshot } from "./receive.ts";
 import { openFlow } from "./show-flow.ts";
 
-/** Names what is wished for a place among the drafts, by the step or flow that its block is of. */
+/** The id of the draft of a request, by the step or flow that its block belongs to. */
 export function wishId({ store }: Controller, { block, index }: VersionedInsertionPoint): string {
   const { scene } = store.get();
   const owner = scene?.index.blocks.get(block)?.owners.at(-1)?.id ?? scene?.flow.id;
   return `${owner} #wish ${block} ${index}`;
 }
 
-/** Opens the box that asks what should happen at a place, in the place of the palette. */
+/** Replaces the palette with the box in which a user describes what to insert. */
 export function openPropose(control: Controller, point: VersionedInsertionPoint, typed: string): void {
   const { store, drafts } = control;
   const { overlay } = store.get();
@@ -31,8 +31,8 @@ export function openPropose(control: Controller, point: VersionedInsertionPoint,
 }
 
 /**
- * Asks the editor's language model what to insert at a place, and shows it as a picture that nothing has written yet. Gives
- * the sentence that says why there is no proposal; undefined if one is shown, or the request was cancelled.
+ * Requests a proposal of the editor's language model for an insertion point, and shows it without writing it. Resolves to
+ * why there is no proposal; undefined if one is shown, or the request was cancelled.
  */
 export async function propose(
   control: Controller,
@@ -42,10 +42,10 @@ export async function propose(
   try {
     const proposal = await control.host.request("propose", { ...point, wish });
     const { snapshot: live, overlay } = control.store.get();
-    // The box was closed, so nobody waits for the answer.
+    // The box was closed, so nothing waits for the response.
     if (overlay?.kind !== "propose") return undefined;
     if (!live || live.version !== proposal.version)
-      return "The text has changed in the meantime, so the proposal no longer fits. Ask for it again.";
+      return "The text has changed in the meantime, so the proposal no longer fits. Request it again.";
     show(control, { live, point, wish }, proposal);
     return undefined;
   } catch (thrown) {
@@ -120,5 +120,5 @@ export function dropProposal(control: Controller): void {
 /** What was proposed for a text does not outlive it. */
 export function textChanged(control: Controller): void {
   if (leave(control))
-    showRejection(control, "The text changed, so the proposal was dropped. Ask for it again.");
+    showRejection(control, "The text changed, so the proposal was dropped. Request it again.");
 }

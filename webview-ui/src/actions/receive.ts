@@ -14,7 +14,7 @@ import { buildScene, chooseFlow, steadyScene } from "./scene.ts";
 import { findNeighbour, scrollRectIntoView } from "./select.ts";
 import { openFlow, showFlow } from "./show-flow.ts";
 
-/** Shows a snapshot: the flow and its selection stay, and what is looked at stays in its place. */
+/** Shows a snapshot: the flow, its selection and the position of the visible cards stay. */
 export function showSnapshot(control: Controller, snapshot: FlowSnapshot, wanted?: string): void {
   const { store, camera } = control;
   const before = store.get();
@@ -35,7 +35,7 @@ export function showSnapshot(control: Controller, snapshot: FlowSnapshot, wanted
   else store.set({ snapshot, scene: buildScene(flow, store.get()), active: startItem });
 }
 
-/** Applies what changed since the snapshot; asks for a whole snapshot where the two do not fit. */
+/** Applies what changed since the snapshot; requests a whole snapshot if the two do not fit. */
 export function applyUpdate(control: Controller, { base, version, delta }: FlowUpdate): void {
   const { snapshot } = control.store.get();
   if (!snapshot) return;
@@ -45,8 +45,8 @@ export function applyUpdate(control: Controller, { base, version, delta }: FlowU
 }
 
 /**
- * The part of the selection that still exists. Where the active card is gone, what stands in its place is selected; else a
- * successor becomes the active one.
+ * The part of the selection that still exists. If the active card is gone, its replacements are selected; without any, a
+ * successor becomes the active card.
  */
 function kept(state: ViewState, before: Scene, scene: Scene): Partial<ViewState> {
   const lives = (id: string): boolean => scene.index.steps.has(id);

@@ -33,7 +33,7 @@ export function declaredName(step: Step): { readonly name: string; readonly at: 
   return only?.range && others.length === 0 ? { name: only.text, at: only.range.start } : undefined;
 }
 
-/** Asks at a point of the pane. */
+/** Opens the prompt at a point of the pane. */
 function openNamePrompt({ store }: Controller, question: NameQuestion, point: Point): void {
   store.set({ overlay: { kind: "name", question, ...point }, rejection: undefined });
 }
@@ -44,7 +44,7 @@ function elementPoint({ camera }: Controller, element: Element): Point {
   return panePoint(camera, left, top);
 }
 
-/** Asks for the name of a function that the selected steps become. */
+/** Prompts for the name of a function that the selected steps become. */
 export function promptToExtract(control: Controller): void {
   const steps = targets(control);
   const [first] = steps;
@@ -64,7 +64,7 @@ export function promptToExtract(control: Controller): void {
 const noName =
   "Nothing here has a name that can be changed everywhere. Select a step that declares a variable or a function.";
 
-/** Asks for another name of what the selected step declares or, where none is selected, of the flow's function. */
+/** Prompts for another name of what the selected step declares; without a selection, of the flow's function. */
 export async function promptToRename(control: Controller): Promise<void> {
   const { scene } = control.store.get();
   const [only, ...others] = targets(control);
@@ -77,7 +77,7 @@ export async function promptToRename(control: Controller): Promise<void> {
   openNamePrompt(control, question, itemPoint(control, only));
 }
 
-/** Asks for another name of the function of a flow. */
+/** Prompts for another name of the function of a flow. */
 export async function promptToRenameFlow(control: Controller, flow: string): Promise<void> {
   const { overlay } = control.store.get();
   try {
@@ -93,7 +93,7 @@ export async function promptToRenameFlow(control: Controller, flow: string): Pro
   }
 }
 
-/** Asks for another name of what stands at an offset of the shown text. `wish` is what is proposed for it. */
+/** Prompts for another name of what is at an offset of the shown text. `wish` is the proposed name. */
 export function promptToRenameAt(
   control: Controller,
   target: { readonly name: string; readonly at: number; readonly wish?: string },
@@ -108,7 +108,7 @@ export function promptToRenameAt(
 
 type SettingQuestion = NameQuestion & { readonly kind: "setting" };
 
-/** Asks for the name of a setting that a literal becomes. The place is one of the shown snapshot unless it says otherwise. */
+/** Prompts for the name of a setting that a literal becomes. Without a version, the target is in the shown snapshot. */
 export function promptForSetting(
   control: Controller,
   target: Omit<SettingQuestion, "kind" | "version"> & { readonly version?: number },
@@ -139,7 +139,7 @@ export function settingWish(owner: string | undefined, field: string): string {
     .toUpperCase();
 }
 
-/** Makes the edit that was asked for. Resolves to why it was refused, where it is shown next to the name. */
+/** Makes the edit. Resolves to why it was rejected, if that is shown next to the name. */
 export async function makeNamed(
   control: Controller,
   edit: FlowEdit,

@@ -16,7 +16,7 @@ import { openFlow } from "./show-flow.ts";
 export const flowDeliveries = ({ runs }: ViewState, flow: string | undefined): readonly RecordedDelivery[] =>
   runs.deliveries.filter(({ flows }) => flow !== undefined && flows.includes(flow));
 
-/** False while they are hidden, or the runs of an environment are shown in their place. */
+/** False while they are hidden, or the runs of an environment are shown instead. */
 export const showsRecorded = ({ runs, environmentRuns }: ViewState): boolean =>
   runs.on && environmentRuns.chosen === undefined;
 
@@ -32,7 +32,7 @@ export function shownDelivery(state: ViewState): RecordedDelivery | undefined {
   );
 }
 
-/** How long the previous delivery stays in the picture while the chosen one is read, in milliseconds. */
+/** How long the previous delivery stays in the diagram while the chosen one is read, in milliseconds. */
 const gapAfter = 150;
 /** How long the text rests before the deliveries of its version are listed, in milliseconds. */
 const listAfter = 150;
@@ -40,7 +40,7 @@ const listAfter = 150;
 /** Follows the recordings of the file: lists them, reads the one that is shown, and draws it. */
 export function watchRuns(control: Controller): { listAgain(): void } {
   const { store, host } = control;
-  /** The version whose list was asked for; undefined again where that failed, so that the next change asks once more. */
+  /** The version whose list was requested; undefined again if that failed, so that the next change retries. */
   let listed: number | undefined;
   let requested = "";
   /** Those that were listed before; a run is new where it is not among them. */
@@ -137,7 +137,7 @@ export function showSample(control: Controller, sample: SentSample | undefined):
   const { store } = control;
   const state = store.get();
   const id = sample?.delivery?.id;
-  // Once its recording was shown, a person may have chosen another one.
+  // Once its recording was shown, the user may have chosen another one.
   const isKnown = id !== undefined && (state.runs.taken === id || shownDelivery(state)?.delivery === id);
   const isShown = isKnown && showsRecorded(state);
   store.set({ sample, ...(sample ? { spoken: sample.text } : {}) });
@@ -209,7 +209,7 @@ function update({ store }: Controller, change: Partial<RunState>): void {
   const flow = state.scene?.flow.id;
   const isCurrent = shown !== undefined && shown.version === state.snapshot?.version;
   const view = on && isCurrent && flow !== undefined ? viewRun(shown, flow, call, passes) : undefined;
-  // While the text is being typed, the picture of the version before stays: its ids mean the same steps.
+  // While the text is being typed, the view of the previous version stays: its ids mean the same steps.
   const kept = on && shown !== undefined && !isCurrent ? runs.view : undefined;
   store.set({ runs: { ...runs, view: view ?? kept } });
 }

@@ -27,7 +27,7 @@ function cardAt({ layout }: Scene, id: string): Point | undefined {
   return layout.cards.find((card) => card.id === id);
 }
 
-/** How far the card or point that an edit holds has moved; undefined where it is unknown or the edit is not in the text yet. */
+/** How far the card or point that an edit holds has moved; undefined if it is unknown or the edit is not in the text yet. */
 function heldMove(before: Scene, next: Scene, hold: Hold): Point | undefined {
   if ("step" in hold) return difference(cardAt(before, hold.step), cardAt(next, hold.step));
   if (hold.moved === undefined) return difference(lineTo(before, hold.point), lineTo(next, hold.point));
@@ -52,7 +52,7 @@ function watchedMove(before: Scene, next: Scene, selected: string, camera: Camer
 }
 
 /**
- * The new scene with the card that is looked at left where it is on the canvas: what a pending edit holds, else the
+ * The new scene, in which one card keeps its position on the canvas: the one that a pending edit holds, else the
  * selected card if it is visible, else the first visible card that both scenes have. The origin moves instead of the
  * viewport, so nothing jumps.
  */

@@ -15,7 +15,7 @@ export function sentTrigger({ scene, snapshot }: Shown): FlowTrigger | undefined
 /** Why no sample can be sent for the shown flow. */
 function reasonNot({ scene, snapshot }: Shown): string {
   if (snapshot?.comparison)
-    return "This picture compares two texts. Send the sample from the file's own diagram.";
+    return "This diagram compares two texts. Send the sample from the file's own diagram.";
   return scene?.flow.triggers.length
     ? "This file belongs to no project, so there is nothing to send a sample to."
     : "No event runs this flow here, so there is no sample to send.";

@@ -12,7 +12,7 @@ export function openFlow(control: Controller, id: string): void {
   if (snapshot && flow && flow.id !== scene?.flow.id) showFlow(control, snapshot, flow);
 }
 
-/** Shows a flow of a snapshot from its start, in the place of another one, which the snapshot may not have any more. */
+/** Shows a flow of a snapshot from its start. It replaces the shown flow, which the snapshot may no longer have. */
 export function showFlow({ store, camera }: Controller, snapshot: FlowSnapshot, flow: Flow): void {
   const { trail, runs } = store.get();
   const next = buildScene(flow, store.get());

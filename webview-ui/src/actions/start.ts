@@ -60,7 +60,7 @@ export function startController(): Controller {
       },
       problems: (problems) => showProblems(problems),
       cursor: (cursor) => {
-        // The picture of a proposal is not that of the text.
+        // The cards of a proposal are not those of the text.
         if (!store.get().proposal) followCursor(control, cursor);
       },
       models: ({ available }) => store.set({ canPropose: available }),
@@ -98,7 +98,7 @@ export function startController(): Controller {
   return control;
 }
 
-/** Counts what may have other answers now, so that those who show one ask again. */
+/** Counts what may have other results now, so that what shows one requests it again. */
 function countChanges({ get, set }: Pick<Store<ViewState>, "get" | "set">) {
   return {
     settingValuesChanged: () => set({ valuesRevision: get().valuesRevision + 1 }),
@@ -143,8 +143,8 @@ function showFirst(control: Controller, snapshot: FlowSnapshot): void {
 }
 
 /**
- * Has the host keep the view a moment after each change, and at once when a person leaves the page: what they open next may be
- * another diagram in its place, and a page that is gone sends nothing.
+ * Has the host keep the view a moment after each change, and at once when the user leaves the page: the next diagram may
+ * replace this page, and a page that is gone sends nothing.
  */
 function remember(control: Controller): void {
   let timer: ReturnType<typeof setTimeout> | undefined;

@@ -67,7 +67,7 @@ function paintLines(context: CanvasRenderingContext2D, lines: readonly PlacedLin
   context.stroke();
 }
 
-/** The colour of a card's bar: where the debugger stands before what has failed, and that before what is selected. */
+/** The colour of a card's bar: the stopped debugger comes before a failure, and a failure before the selection. */
 function barColour(colours: PaintColours, marks: FlowMarks, step: string): string {
   const { stopped, selection } = marks;
   if (stopped?.step === step) return stopped.isTop ? colours.stopped : colours.calling;

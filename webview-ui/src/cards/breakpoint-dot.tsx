@@ -20,7 +20,7 @@ export function BreakpointDot({ breakpoint }: { readonly breakpoint: CardBreakpo
   );
 }
 
-/** Says on a card that the debugger stands there, or in a call that it makes. */
+/** Says on a card that the debugger is stopped there, or in a call that it makes. */
 export function StoppedBadge({ isTop }: { readonly isTop: boolean }): ReactElement {
   return (
     <span className="hl-row hl-card-sign hl-stopped" data-testid="stopped">

@@ -2,7 +2,7 @@ import type { StepMark } from "@hookloom/protocol/flow-diff";
 import type { ReactElement } from "react";
 import { Icon } from "../controls/icon.tsx";
 
-/** What each mark looks like; the word is always beside the icon. */
+/** The icon of each mark; the word is always beside it. */
 export const markIcons: Readonly<Record<StepMark, string>> = {
   added: "diff-added",
   changed: "diff-modified",

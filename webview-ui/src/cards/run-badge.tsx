@@ -38,7 +38,7 @@ export function CallBadge({ call: { started, ended, error } }: { readonly call: 
   return <OutcomeBadge state={state} text={text} data-testid="call-badge" />;
 }
 
-/** What a step or a branch gave, in place of the end of its title's line. */
+/** What a step or a branch returned, at the end of its title's line. */
 export function RunValue({ runState }: { readonly runState: ShownRunState }): ReactElement | null {
   const value = valueLine(runState);
   if (value === "") return null;

@@ -170,7 +170,7 @@ const shownKeys = Object.keys({
   gone: true,
 } satisfies Readonly<Record<keyof Omit<Step, "range" | "fields" | "blocks">, true>>) as (keyof Step)[];
 
-/** True where two steps look the same: where they are in the text changes with each key above them. */
+/** True if the cards of two steps are the same; a position in the text changes with each key above it. */
 function isAlike(one: Step, other: Step): boolean {
   return (
     one.fields.length === other.fields.length &&
@@ -196,7 +196,7 @@ export const StepCard = memo(function StepCard(props: StepCardProps): ReactEleme
   const { marks, problems, fixable, change, isRun, runState, breakpoint, stopped, connections } = shown;
   const { failures, within } = shown;
   const icon = stepIcon(connections, step);
-  // A mark's own colours stand out from grey alone.
+  // A brand's own colours are only visible on grey.
   const tint = icon.startsWith("brand:") ? "grey" : stepKinds[step.kind].tint;
   const classes = ["hl-card", "nopan"];
   if (step.disabled) classes.push("hl-card-disabled");

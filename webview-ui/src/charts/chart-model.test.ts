@@ -31,16 +31,16 @@ function answer(counts: StatsAnswer["total"]["counts"]): StatsAnswer {
 }
 
 describe("the charts of an answer", () => {
-  it("count what was received, failed and refused in each step", () => {
+  it("count what was received, failed and rejected in each step", () => {
     const [rate] = buildCharts(
       answer({ accepted: [3, 0], duplicate: [1, 0], dead: [0, 2], retrying: [1, 0], refused: [0, 5] }),
     );
     expect(rate?.lines.map(({ label, values }) => [label, values])).toEqual([
       ["Received", [4, 0]],
       ["Failed runs", [1, 2]],
-      ["Refused", [0, 5]],
+      ["Rejected", [0, 5]],
     ]);
-    expect(rate?.hint).toBe("Requests, failed runs and refused requests per 10 minutes");
+    expect(rate?.hint).toBe("Requests, failed runs and rejected requests per 10 minutes");
     expect(rate?.times).toEqual([Date.UTC(2026, 10, 26, 12) / 1000, Date.UTC(2026, 10, 26, 12, 10) / 1000]);
   });
 
@@ -51,7 +51,7 @@ describe("the charts of an answer", () => {
     expect(stepDescription(latency, 1)).toMatch(/: p50 –, p95 –, p99 –$/);
   });
 
-  it("are empty where nothing was counted", () => {
+  it("are empty if nothing was counted", () => {
     expect(buildCharts(answer({})).map(isEmptyChart)).toEqual([true, false, true]);
     expect(sumColumn({ counts: {} }, ["accepted"], 3)).toEqual([0, 0, 0]);
   });

@@ -83,7 +83,7 @@ function percentileLines({ p50, p95, p99 }: StatsColumns): readonly ChartLine[] 
   ];
 }
 
-/** The charts of an answer, in the order in which they are shown. */
+/** The charts of the statistics, in the order in which they are shown. */
 export function buildCharts({ from, step, steps, total, columns }: StatsAnswer): readonly ChartModel[] {
   const frame = {
     times: Array.from({ length: steps }, (_, index) => (from + index * step) / 1000),
@@ -100,12 +100,12 @@ export function buildCharts({ from, step, steps, total, columns }: StatsAnswer):
       ...frame,
       id: "rate",
       title: "Deliveries",
-      hint: `Requests, failed runs and refused requests per ${each}`,
+      hint: `Requests, failed runs and rejected requests per ${each}`,
       unit: "count",
       lines: [
         countLine("Received", received, { color: "blue", dash: [], filled: true }),
         countLine("Failed runs", failed, { color: "red", dash: [6, 3], filled: true }),
-        countLine("Refused", rejected, { color: "amber", dash: [2, 3], filled: false }),
+        countLine("Rejected", rejected, { color: "amber", dash: [2, 3], filled: false }),
       ],
     },
     {
@@ -127,7 +127,7 @@ export function buildCharts({ from, step, steps, total, columns }: StatsAnswer):
   ];
 }
 
-/** True where a chart has nothing to draw. */
+/** True if a chart has nothing to draw. */
 export function isEmptyChart({ lines }: ChartModel): boolean {
   return lines.every(({ values }) => values.every((value) => value === null || value === 0));
 }

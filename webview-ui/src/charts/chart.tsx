@@ -35,15 +35,15 @@ function stepIndexAt({ times, step }: ChartModel, time: number): number {
   return Math.min(Math.max(index, 0), times.length - 1);
 }
 
-/** The step at a time; undefined where the chart does not have it. */
+/** The step at a time; undefined if the chart does not have it. */
 function stepAt({ times, step }: ChartModel, time: number | undefined): number | undefined {
   if (time === undefined) return undefined;
-  // The times of two answers may differ in their last digits.
+  // The times of two responses may differ in their last digits.
   const index = Math.round((time - (times[0] ?? 0)) / step);
   return index >= 0 && index < times.length ? index : undefined;
 }
 
-/** Where a person is in a chart, by time: newer numbers have the same time at another step. */
+/** The position of the cursor in a chart, by time: newer numbers have the same time at another step. */
 interface Position {
   readonly time: number | undefined;
   readonly setTime: (time: number | undefined) => void;
@@ -117,7 +117,7 @@ function useDrawing(props: ChartProps, position: Position) {
       onDrag,
       onPoint: (index) =>
         latest.current.position.setTime(index === undefined ? undefined : model.times[index]),
-      // A drawing of newer numbers takes the place of one that somebody is in.
+      // A drawing of newer numbers may replace one whose cursor is in use.
       onReady: (drawnNow) => {
         const { selected: range, position: at } = latest.current;
         if (stepAt(model, at.time) !== undefined) putCursor(drawnNow, at.time ?? 0);

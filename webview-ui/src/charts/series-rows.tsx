@@ -5,7 +5,7 @@ import { rowNumbers, sparkColumns, valueText } from "./chart-model.ts";
 const width = 120;
 const height = 22;
 
-/** The points of a line through these values, for a picture of this size. */
+/** The points of a line through these values, for a drawing of this size. */
 function sparklinePath(values: readonly number[], most: number): string {
   const across = width / Math.max(1, values.length - 1);
   return values
@@ -44,7 +44,7 @@ function isSame(one: ChartsSeries, other: ChartsSeries | undefined): boolean {
   return one.trigger === other?.trigger && one.event === other.event;
 }
 
-const headings = ["Received", "Failed runs", "Refused", "p50", "p95", "p99"];
+const headings = ["Received", "Failed runs", "Rejected", "p50", "p95", "p99"];
 
 function SeriesRow({
   series,
@@ -84,7 +84,7 @@ function SeriesRow({
 
 /** The numbers of each trigger and event; a click narrows the charts to one. */
 export function SeriesRows(props: SeriesRowsProps): ReactElement {
-  // What was answered without an event of a trigger has a duration, but no count.
+  // A response outside the events of a trigger has a duration, but no count.
   const series = props.stats.series.filter(({ counts }) =>
     Object.values(counts)
       .flat()

@@ -17,7 +17,7 @@ export type ChartsStart = ChartsViewContract["host"]["requests"]["start"]["resul
 /** Takes the name of an environment whose deliveries changed. */
 export type ChangeHandler = (environment: string) => void;
 
-/** Milliseconds between two looks while the page is visible; those between two because something changed. */
+/** The interval of polling while the page is visible, and the least one between refreshes after changes. */
 const pollIntervalMs = 10_000;
 const minRefreshMs = 1_000;
 
@@ -30,7 +30,7 @@ interface DataInput {
 
 const isVisible = (): boolean => document.visibilityState === "visible";
 
-/** Says whether an environment is the chosen one, whenever it is asked. */
+/** A function that checks whether an environment is the chosen one. */
 function useChosen(environment: string): (name: string) => boolean {
   const chosen = useRef(environment);
   chosen.current = environment;
@@ -57,7 +57,7 @@ function oneAtATime(work: () => Promise<void>): () => Promise<void> {
   };
 }
 
-/** Loads what is chosen, and again while the page is visible. An answer to an earlier choice is dropped. */
+/** Loads what is chosen, and polls it while the page is visible. A response to an earlier choice is dropped. */
 function useData({ host, choice, only, onChange }: DataInput) {
   const [data, setData] = useState<ChartsData>();
   const [problem, setProblem] = useState<string>();
@@ -65,7 +65,7 @@ function useData({ host, choice, only, onChange }: DataInput) {
   const { environment, range } = choice;
   const isChosen = useChosen(environment);
   const newest = useRef<() => Promise<void>>(undefined);
-  // Where an answer takes longer than the next change, each of them is shown all the same.
+  // A response that takes longer than the next change is shown nevertheless.
   const refresh = useMemo(() => {
     const isNewest = (): boolean => newest.current === own;
     const own = oneAtATime(async () => {

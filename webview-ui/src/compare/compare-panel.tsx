@@ -199,7 +199,7 @@ function FlowSides({ change }: { readonly change: FlowChange }): ReactElement {
   );
 }
 
-/** The panel next to the picture of a comparison: both texts of the selected card, else all that differs. */
+/** The panel next to the diagram of a comparison: both texts of the selected card, else all that differs. */
 export function ComparePanel(): ReactElement | null {
   const { open, width } = useView((state) => state.inspector);
   const snapshot = useView((state) => state.snapshot);

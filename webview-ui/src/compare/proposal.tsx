@@ -8,7 +8,7 @@ import { useController, useView } from "../state/controller.ts";
 import "./compare.css";
 import "./proposal.css";
 
-/** What was asked for, and the two ways on. */
+/** What the user requested, with the buttons that accept or drop the proposal. */
 export function ProposalBar(): ReactElement | null {
   const control = useController();
   const proposal = useView((state) => state.proposal);
@@ -63,7 +63,7 @@ export function ProposalPanel(): ReactElement | null {
         <h2>Proposal</h2>
       </header>
       <div className="hl-inspector-body hl-column">
-        <p>It fits the types of this place. Nothing is written until you accept it.</p>
+        <p>It fits the types at this position. Nothing is written until you accept it.</p>
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: long code has to be scrolled by keys too. */}
         <pre className="hl-proposal-lines" tabIndex={0} data-testid="proposal-lines">
           {proposal.lines.map(({ kind, text }, index) => (

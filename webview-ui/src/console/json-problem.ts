@@ -3,7 +3,7 @@ import { type ParseError, parse, printParseErrorCode } from "jsonc-parser";
 /** Where a text stops being JSON, and what is wrong there. */
 export interface JsonProblem {
   readonly offset: number;
-  /** One sentence with the line and column in it. */
+  /** Says what is wrong, with the line and column. */
   readonly message: string;
 }
 
@@ -31,7 +31,7 @@ const messages: Readonly<Record<string, (found: string) => string>> = {
   InvalidCharacter: () => "this string has a character that must be escaped",
 };
 
-/** The first thing that keeps a text from being JSON, or undefined where it is JSON. */
+/** The first thing that keeps a text from being JSON, or undefined if it is JSON. */
 export function findJsonProblem(source: string): JsonProblem | undefined {
   const errors: ParseError[] = [];
   try {

@@ -1,7 +1,7 @@
-/** What is left of one limit, as an answer says it. */
+/** What is left of one limit, by the headers of a response. */
 export interface LimitState {
   readonly policy: string;
-  /** How many requests the window allows, where the answer names it. */
+  /** How many requests the window allows, if the response names it. */
   readonly quota: number | undefined;
   readonly remaining: number;
   /** Seconds until it is renewed. */
@@ -25,7 +25,7 @@ function headerItems(headers: Pairs, name: string): ReadonlyMap<string, Readonly
 }
 
 /**
- * The limits that an answer describes.
+ * The limits that a response describes.
  * @see https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/
  */
 export function readLimits(headers: Pairs): readonly LimitState[] {

@@ -104,7 +104,7 @@ function TestCredentials({ sample }: { readonly sample: Sample }): ReactElement 
   const head = useRef<HTMLDivElement>(null);
   if (kind === undefined) return null;
   const revoke = async (id: string): Promise<void> => {
-    // Its row goes, and must not take the keyboard's place along.
+    // The row is removed, and the focus must not be lost with it.
     head.current?.querySelector<HTMLElement>("vscode-button")?.focus();
     await credentials.revoke(id);
   };
@@ -143,7 +143,7 @@ function TestCredentials({ sample }: { readonly sample: Sample }): ReactElement 
 
 const lineCount = (text: string): number => text.split("\n").filter((line) => line.trim() !== "").length;
 
-/** How the request proves its sender, and what a person adds to it. */
+/** How the request proves its sender, and what the user adds to it. */
 export function HowToSend({ sample }: { readonly sample: Sample }): ReactElement {
   const { sending, setSending, start } = sample;
   const proofs = start.console?.proofs ?? [];

@@ -55,7 +55,7 @@ function Pickers({ sample }: { readonly sample: Sample }): ReactElement {
 function NotRunning({ sample }: { readonly sample: Sample }): ReactElement {
   const { environment } = sample.start;
   const { unanswered, starting } = sample.environment;
-  const soon = starting ? "is starting" : unanswered ? "did not answer in time" : undefined;
+  const soon = starting ? "is starting" : unanswered ? "did not respond in time" : undefined;
   const again = sample.isPolling ? " and is checked again" : "";
   const there = soon === undefined ? `Nothing runs in ${environment}` : `${environment} ${soon}${again}`;
   return (
@@ -125,7 +125,7 @@ function Actions({ sample }: { readonly sample: Sample }): ReactElement {
   );
 }
 
-/** How the request proves itself, as the start of a sentence. */
+/** How the request proves itself: the text before the URL. */
 function howText({ start, sending: { proof }, environment }: Sample): string {
   const target = environment.url === "" ? "the trigger " : "";
   if (start.console?.proofs.length === 0 || proof === "none") return `Sent unsigned to ${target}`;

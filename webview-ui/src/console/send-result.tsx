@@ -40,7 +40,7 @@ function toVerdict(sent: SentResult): Verdict {
   return delivery === undefined || delivery.outcome === "ok" ? "ok" : "plain";
 }
 
-/** Whether a handler may have failed without anybody here having heard of it. */
+/** True if the handler may have failed without a report of it. */
 function isUnknown({ outcome, delivery, following }: SentResult): boolean {
   const { status, unnamed, delivery: key } = outcome;
   if (status < 200 || status >= 300 || following) return false;
@@ -67,7 +67,7 @@ function Failure({ sample, sent }: SentProps): ReactElement {
   const { error, location } = sent.delivery ?? {};
   return (
     <span data-testid="handled">
-      answered {sent.outcome.status}, handler failed{error === undefined ? "" : `: ${error}`}
+      responded {sent.outcome.status}, handler failed{error === undefined ? "" : `: ${error}`}
       {location && (
         <>
           {" "}
@@ -87,15 +87,15 @@ function Failure({ sample, sent }: SentProps): ReactElement {
 const endings: Partial<Readonly<Record<SampleDelivery["outcome"], string>>> = {
   running: "its handler is still running",
   ignored: "nothing handles this event",
-  refused: "the delivery was refused",
+  refused: "the delivery was rejected",
 };
 
 /** Said instead of an outcome: that it was accepted says nothing of the handler. */
 function UnknownOutcome({ named }: { readonly named: boolean }): ReactElement {
-  const cause = named ? "the environment does not report it" : "the answer does not name the delivery";
+  const cause = named ? "the environment does not report it" : "the response does not name the delivery";
   return (
     <p className="hl-dim" data-testid="unknown-outcome">
-      The handler's outcome is unknown because {cause}. Look it up in Deliveries.
+      The handler's outcome is unknown because {cause}. Find it in Deliveries.
     </p>
   );
 }
@@ -116,7 +116,7 @@ function DeliveryOutcome({ sample, sent }: SentProps): ReactElement | null {
           <Failure sample={sample} sent={sent} />
         ) : (
           <span data-testid="handled">
-            answered {outcome.status},{" "}
+            responded {outcome.status},{" "}
             {endings[delivery.outcome] ?? `handled in ${durationText(delivery.milliseconds)}`}
           </span>
         )}
@@ -133,12 +133,12 @@ function DeliveryOutcome({ sample, sent }: SentProps): ReactElement | null {
 
 /** What the caller of a delivery may read: where, and what it says to an application with the same proof. */
 function ApplicationOutcome({ sample, sent }: SentProps): ReactElement | null {
-  const [answer, setAnswer] = useState<{ readonly of: SentResult["outcome"]; readonly text: string }>();
+  const [response, setResponse] = useState<{ readonly of: SentResult["outcome"]; readonly text: string }>();
   const location = sent.outcome.headers?.find(([name]) => name === "location")?.[1];
   if (location === undefined) return null;
   const read = async (): Promise<void> => {
     const { outcome, sending } = sent;
-    const show = (text: string): void => setAnswer({ of: outcome, text });
+    const show = (text: string): void => setResponse({ of: outcome, text });
     await sample.host.request("readOutcome", { location, ...sending }).then(
       ({ status, body }) => show(`${status} ${body.trim()}`),
       (error: unknown) => show(errorMessage(error)),
@@ -152,9 +152,9 @@ function ApplicationOutcome({ sample, sent }: SentProps): ReactElement | null {
           Read the outcome
         </LinkButton>
       </p>
-      {answer?.of === sent.outcome && (
+      {response?.of === sent.outcome && (
         <p>
-          <code data-testid="outcome">{answer.text}</code>
+          <code data-testid="outcome">{response.text}</code>
         </p>
       )}
     </div>
@@ -175,7 +175,7 @@ function ResponseHeaders({ outcome }: Pick<SentResult, "outcome">): ReactElement
       ))}
       {retry !== undefined && (
         <p className="hl-dim" data-testid="retry-after">
-          The server asks you to retry after {/^\d+$/.test(retry) ? `${retry} s` : retry}
+          The server requests a retry after {/^\d+$/.test(retry) ? `${retry} s` : retry}
         </p>
       )}
       <details className="cs-headers" data-testid="answer-headers">
@@ -223,7 +223,7 @@ export function SendResult({ sample }: { readonly sample: Sample }): ReactElemen
   const section = useRef<HTMLElement>(null);
   const { phase } = result;
   useEffect(() => {
-    // A low editor shows the form alone, but the answer is what one wants to see after sending.
+    // A low editor shows only the form; after sending, the response has to be visible.
     if (phase !== "none") section.current?.scrollIntoView({ block: "nearest" });
   }, [phase]);
   return (

@@ -27,13 +27,13 @@ function Row(props: {
         onChange={onChoose}
         data-testid="sent-choose"
       />
-      {/* The answer says that the event was accepted, not that its handler succeeded. */}
+      {/* The response says that the event was accepted, not that its handler succeeded. */}
       <span className={`hl-row cs-sent-status ${isAccepted ? "" : "cs-bad"}`}>
         <Icon name={isAccepted ? "check" : "error"} />
         <strong>{status}</strong>
       </span>
       <span className="cs-sent-event">{event}</span>
-      <span className="hl-dim cs-sent-place">
+      <span className="hl-dim cs-sent-target">
         {target}
         {proof === "provider" ? "" : `, ${proofLabels[proof].toLowerCase()}`}, {Math.round(durationMs)} ms
       </span>
@@ -77,12 +77,12 @@ export function SentList({ sample }: { readonly sample: Sample }): ReactElement 
           icon="diff"
           data-testid="compare"
           disabled={other === undefined}
-          title="Tick two answers to compare them"
+          title="Tick two responses to compare them"
           onClick={() => {
             if (one !== undefined && other !== undefined) host.send("compareResponses", { one, other });
           }}
         >
-          Compare answers
+          Compare responses
         </Button>
         <Button variant="secondary" icon="clear-all" data-testid="clear-history" onClick={clearHistory}>
           Clear

@@ -14,7 +14,7 @@ export function credentialKind(proof: SampleProof): TestCredentialKind | undefin
 }
 
 interface CredentialTarget {
-  /** Undefined where the request proves itself otherwise, so that nothing is asked for. */
+  /** Undefined if the request proves itself otherwise, so that nothing is requested. */
   readonly kind: TestCredentialKind | undefined;
   readonly environment: string;
   readonly running: boolean;
@@ -27,7 +27,7 @@ export function useCredentials(host: Host<SampleViewContract>, target: Credentia
   const [problem, setProblem] = useState<string>();
   const busy = useRef(false);
   const turn = useRef(0);
-  /** Shows the list of the latest question, also where an earlier one is answered later. */
+  /** Shows the list of the latest request, even if the response to an earlier one comes later. */
   const take = useCallback(async (request: Promise<readonly TestCredentialEntry[]>): Promise<void> => {
     turn.current += 1;
     const mine = turn.current;
@@ -57,7 +57,7 @@ export function useCredentials(host: Host<SampleViewContract>, target: Credentia
     const timer = setTimeout(drop, Math.max(0, first - Date.now()) + 1);
     return () => clearTimeout(timer);
   }, [entries]);
-  /** One at a time; a button that is disabled meanwhile would lose the keyboard's place. */
+  /** One at a time; a button that is disabled meanwhile would lose the focus. */
   const change = async (request: () => Promise<readonly TestCredentialEntry[]>): Promise<void> => {
     if (busy.current) return;
     busy.current = true;

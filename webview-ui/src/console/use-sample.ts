@@ -92,8 +92,8 @@ function useChosen(host: SampleHost, start: SampleStart, failed: (error: unknown
 }
 
 /**
- * Polls the outcome of a delivery until it is final or something else was sent. Where the environment does not answer,
- * only the outcome is missing: the response stays.
+ * Polls the outcome of a delivery until it is final or something else was sent. If the environment does not respond,
+ * only the outcome is missing: the response to the request stays.
  */
 function useFollow(host: SampleHost, setResult: SetResult) {
   const latest = useRef<SampleOutcome>(undefined);
@@ -125,11 +125,11 @@ function useFollow(host: SampleHost, setResult: SetResult) {
   };
 }
 
-/** What says later whether the page is still pointed at the same place. */
+/** Checks later whether the page still has the same target. */
 interface Held {
   readonly isHere: () => boolean;
-  /** False from the question on: the host may be pointed at another place already. */
-  readonly isUnasked: () => boolean;
+  /** False once another target is requested: the host may have it already. */
+  readonly isStillWanted: () => boolean;
 }
 
 /** What the parts of the page need of it. */
@@ -139,24 +139,24 @@ interface PageParts {
   readonly follow: ReturnType<typeof useFollow>;
   setResult: SetResult;
   setHistory(entries: readonly SentEntry[]): void;
-  /** Shows what the page is pointed at by now. */
+  /** Shows the new target. */
   take(next: SampleStart): void;
   /** Lists the keys and tokens again. */
   refresh(): void;
 }
 
-/** The place that the page is pointed at. What began at one neither goes on nor is shown once another one is. */
+/** The target of the page. What began for one target is neither continued nor shown once there is another one. */
 function useTarget({ host, take, setHistory, setResult }: PageParts) {
-  /** Counts the questions, of which only the last one counts. */
+  /** Counts the requests, of which only the last one counts. */
   const requestCount = useRef(0);
-  /** Counts the places that were taken. */
+  /** Counts the targets that were shown. */
   const turn = useRef(0);
   const [moving, setMoving] = useState(false);
   const hold = (): Held => {
     const [taken, requested] = [turn.current, requestCount.current];
-    return { isHere: () => taken === turn.current, isUnasked: () => requested === requestCount.current };
+    return { isHere: () => taken === turn.current, isStillWanted: () => requested === requestCount.current };
   };
-  /** Points the page at something else, and says what that is: only the last of several questions counts. */
+  /** Changes the target of the page, and resolves to it: only the last of several requests counts. */
   const point = async (requested: Promise<SampleStart | null>): Promise<SampleStart | undefined> => {
     requestCount.current += 1;
     const mine = requestCount.current;
@@ -180,17 +180,17 @@ function useTarget({ host, take, setHistory, setResult }: PageParts) {
   return { hold, moving, point };
 }
 
-/** Sending and starting, as long as the page stays pointed at the same place. */
+/** Sending and starting, as long as the target of the page stays the same. */
 function deliveryActions(parts: PageParts, { hold, point }: ReturnType<typeof useTarget>) {
   const { host, start, follow, setResult, setHistory, refresh } = parts;
   const deliver = async (request: SampleRequest, starts: boolean): Promise<void> => {
-    const { isHere, isUnasked } = hold();
+    const { isHere, isStillWanted } = hold();
     try {
       if (starts) {
         setResult({ phase: "busy", text: startingDev });
         await host.request("run", {});
-        // The request was not meant for the place that was asked for meanwhile.
-        if (!isUnasked()) {
+        // The request was not meant for the target that was requested meanwhile.
+        if (!isStillWanted()) {
           if (isHere()) setResult({ phase: "none" });
           return;
         }
@@ -235,8 +235,8 @@ function deliveryActions(parts: PageParts, { hold, point }: ReturnType<typeof us
 const pausesMs = [2_000, 4_000, 8_000, 16_000, 30_000];
 
 /**
- * Asks an environment that did not answer in time, or that starts, again by itself, a few times; true while it does. The host sends what it
- * finds, and a person can ask at any time.
+ * Polls an environment that did not respond in time, or that starts, a few times; true while it does. The host sends what
+ * it finds, and the user can check at any time.
  */
 function useEnvironmentPolling(
   host: SampleHost,
@@ -263,7 +263,7 @@ function useEnvironmentPolling(
   return waits;
 }
 
-/** The proof that was chosen, where the trigger knows it: another one may ask for another proof. */
+/** The chosen proof, if the trigger accepts it: another trigger may require another proof. */
 function proofFor({ console }: SampleStart, { proof }: Sending): Sending["proof"] {
   const proofs = console?.proofs ?? [];
   return proofs.includes(proof) ? proof : (proofs[0] ?? "provider");
@@ -299,7 +299,7 @@ export function useSample(host: SampleHost, first: SampleStart) {
   const runsFirst = !environment.running && start.environment === undefined;
   const follow = useFollow(host, setResult);
   const { sending, setSending, credentials } = useSending(host, start, environment.running);
-  /** Shows what the page is pointed at by now; what was sent before is in the history. */
+  /** Shows the new target; what was sent before is in the history. */
   const take = (next: SampleStart): void => {
     follow.forget();
     setStart(next);

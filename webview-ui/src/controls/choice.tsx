@@ -13,7 +13,7 @@ export interface CheckboxProps {
 
 /**
  * A box to tick with its label. Not the kit's: that one ticks itself before the page has decided, and shows the wrong
- * state where an edit is refused.
+ * state if an edit is rejected.
  */
 export function Checkbox({ label, checked, disabled, onChange, ...rest }: CheckboxProps): ReactElement {
   return (
@@ -120,7 +120,7 @@ export function Select<Value extends string>(props: SelectProps<Value>): ReactEl
   );
 }
 
-/** One of many in a bar, which has no place for a label: that is for screen readers only. */
+/** One of many in a bar, which has no room for a label: that is for screen readers only. */
 export function BarSelect<Value extends string>({
   label,
   ...list

@@ -1,8 +1,8 @@
 import { type RefObject, useEffect, useRef } from "react";
 
 /**
- * Moves the focus to the first invalid field of a page, once after each `ask` and when the page is ready for it: the
- * problems may come after the question.
+ * Moves the focus to the first invalid field of a page, once after each `focusProblem` and when the page is ready for it: the
+ * problems may come after the call.
  */
 export function useFocusOnProblem(ready: boolean): {
   readonly page: RefObject<HTMLElement | null>;

@@ -1,4 +1,4 @@
-/** True where keys write text. */
+/** True if keys write text. */
 export function isTyping(target: EventTarget | null): boolean {
   return target instanceof Element && target.closest("input, textarea, select, [role=textbox]") !== null;
 }
@@ -7,8 +7,8 @@ export function isTyping(target: EventTarget | null): boolean {
 export const isModalOpen = (): boolean => document.querySelector("[aria-modal=true]") !== null;
 
 /**
- * Whether the focus may be moved on behalf of a part of the page: it is in that part, or nowhere, as after what had
- * it was removed. An answer that comes late must not take it from what a person has opened since.
+ * Whether the focus may be moved on behalf of a part of the page: it is in that part, or nowhere, as after its
+ * element was removed. A late response must not take it from what the user has opened since.
  */
 export function mayMoveFocus(from: Element | null | undefined): boolean {
   const { activeElement } = document;

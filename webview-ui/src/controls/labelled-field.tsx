@@ -28,11 +28,11 @@ export interface FieldIds {
   readonly "aria-describedby": string | undefined;
 }
 
-/** True around a field while a person types into it: what is said below it moves nothing then. */
+/** True around a field while the user types into it: what is said below it moves nothing then. */
 export const TypingContext = createContext(false);
 
 /**
- * What is said below a field. While a person types it keeps the room that it had, and an error lies over what follows in one
+ * What is said below a field. While the user types it keeps the room that it had, and an error lies over what follows in one
  * line, as that of VS Code's own inputs does.
  */
 function Notes({ id, error, hint, note }: Omit<FieldFrame, "label"> & { id: string }): ReactElement | null {

@@ -16,7 +16,7 @@ export interface MenuItem {
   readonly label: string;
   readonly key?: string;
   readonly separated?: boolean;
-  /** True where Shift shows what the row changes before it is made. */
+  /** True if Shift shows what the row changes before it is made. */
   readonly previews?: boolean;
   run(preview?: boolean): void;
   /** The rows of a group, which choosing this one shows and hides. */
@@ -26,7 +26,7 @@ export interface MenuItem {
 export interface MenuProps {
   readonly label: string;
   readonly items: readonly MenuItem[];
-  /** Gets what the focus goes on to, where that is why it closes. */
+  /** Receives what takes the focus, if the menu closes because of that. */
   readonly onClose: (next?: EventTarget) => void;
 }
 

@@ -54,7 +54,7 @@ export function useModal(box: RefObject<HTMLElement | null>, open: boolean, onCl
       event.preventDefault();
       event.stopPropagation();
     };
-    // A press beside the dialog would leave the focus nowhere.
+    // A press beside the dialog would lose the focus.
     const onPointerDown = (event: Event): void => {
       if (isOutside(event)) event.preventDefault();
     };

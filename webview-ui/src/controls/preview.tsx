@@ -5,7 +5,7 @@ export interface PreviewButtonProps extends Pick<ButtonProps, "disabled" | "busy
   readonly "data-testid": string;
 }
 
-/** Stands next to the button that makes a change. */
+/** Shows a change before it is made; it is next to the button that makes it. */
 export function PreviewButton(props: PreviewButtonProps): ReactElement {
   return (
     <Button {...props} icon="open-preview" variant="secondary" title="Show the change first (Shift+Enter)">

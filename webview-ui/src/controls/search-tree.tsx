@@ -23,7 +23,7 @@ interface SearchTreeProps extends ComponentProps<"div"> {
   readonly rows: readonly TreeRow[];
   /** The index of the row where keys begin. */
   readonly at: number;
-  /** What is said in place of rows. */
+  /** What is shown instead of rows. */
   readonly nothing: string;
   /** Between the search and the tree. */
   readonly note?: ReactNode;
@@ -34,7 +34,7 @@ interface SearchTreeProps extends ComponentProps<"div"> {
 }
 
 /**
- * A tree below a search box that filters it. Keys of the box move in the tree and choose there while a person types, and
+ * A tree below a search box that filters it. Keys of the box move in the tree and choose there while the user types, and
  * Escape empties it first.
  */
 export function SearchTree(props: SearchTreeProps): ReactElement {

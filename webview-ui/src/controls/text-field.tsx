@@ -14,15 +14,15 @@ export type TextFieldProps = TextProps<"input">;
 export type TextAreaProps = TextProps<"textarea">;
 
 /**
- * One line of text with its label. Not the kit's: its input is in a shadow root that neither the label nor the sentence
- * of an error reaches, so a screen reader says only "edit text".
+ * One line of text with its label. Not the kit's: its input is in a shadow root that neither the label nor an error message
+ * reaches, so a screen reader says only "edit text".
  */
 export function TextField(props: TextFieldProps): ReactElement {
   const { label, aside, error, hint, note, mono, value, onChange, className = "", ...rest } = props;
   const input = useRef<HTMLInputElement>(null);
   const typed = useRef(value);
   useLayoutEffect(() => {
-    // A value that somebody else fills in under the cursor is selected: what is typed next replaces it.
+    // A value that the page fills in under the cursor is selected: what is typed next replaces it.
     if (value !== typed.current && document.activeElement === input.current) input.current?.select();
     typed.current = value;
   }, [value]);

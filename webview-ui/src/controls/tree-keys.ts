@@ -1,7 +1,7 @@
 /** What keys need to know of a row of a tree. */
 export interface TreeRow {
   readonly level: number;
-  /** Undefined where it has no parts. */
+  /** Undefined if it has no parts. */
   readonly expanded: boolean | undefined;
 }
 

@@ -12,7 +12,7 @@ interface ConfirmButtonsProps {
   readonly dismissal: string;
   readonly disabled?: boolean;
   readonly busy: Declare["busy"];
-  /** Undefined where there is nothing to confirm. */
+  /** Undefined if there is nothing to confirm. */
   readonly onConfirm: ((preview: boolean) => void) | undefined;
   readonly onDismiss: () => void;
 }

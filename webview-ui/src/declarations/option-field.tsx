@@ -98,7 +98,7 @@ function optionEdit(trigger: string, option: string, value: OptionValue | undefi
   return { edit, spoken: `Changed ${option} of ${trigger}` };
 }
 
-/** True where the source gives the option, as far as is known by now. */
+/** True if the source gives the option, as far as is known by now. */
 function isGiven({ store }: Controller, trigger: string, option: string): boolean {
   const triggers = store.get().declared?.declarations.triggers;
   return triggers?.find(({ name }) => name === trigger)?.options.includes(option) === true;

@@ -15,7 +15,7 @@ type Foreseen =
   | { readonly rejection: string }
   | undefined;
 
-/** What the edit would remove, asked for again when the text changes. */
+/** What the edit would remove, requested again when the text changes. */
 function useForeseen(edit: FlowEdit): Foreseen {
   const control = useController();
   const shown = useView(({ snapshot }) => snapshot?.version);
@@ -39,7 +39,7 @@ function removalLines({ triggers, handlers, settings, connections }: TakenAlong)
   ];
 }
 
-/** Says what an edit takes along, and makes it when a person confirms. */
+/** Says what else an edit removes, and makes it when the user confirms. */
 function RemovalQuestion({
   edit,
   what,
@@ -94,7 +94,7 @@ function RemovalQuestion({
   );
 }
 
-/** A button that removes something, after it has said what goes along. */
+/** A button that removes something, after it has said what else is removed. */
 export function Removal({
   edit,
   what,

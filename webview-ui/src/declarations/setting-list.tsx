@@ -27,7 +27,7 @@ const states: Readonly<
   "not-here": { icon: "question", words: "not on this machine", tint: "plain" },
 };
 
-/** The state of a setting's value in one environment, and a button that asks for the value. */
+/** The state of a setting's value in one environment, and a button that prompts for the value. */
 function Value({
   name,
   environment,

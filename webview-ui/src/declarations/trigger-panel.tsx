@@ -49,7 +49,7 @@ function EventChooser({ source, label, chosen, onChoose }: EventChooserProps): R
   );
 }
 
-/** One event that the flow runs for: what it is, and another one in its place. */
+/** One event that the flow runs for, and the choice of another one. */
 function FlowEvent({
   flow,
   on,
@@ -87,7 +87,7 @@ function FlowEvent({
               if (!(await make({ ...edit, event }, `Now runs for ${event}`, { preview }))) return;
               const isFocusOurs = mayMoveFocus(box.current);
               close();
-              // What is shown for the new event takes the place of the button that had the focus.
+              // The card of the new event replaces the button that had the focus.
               if (isFocusOurs) store.set({ focusField: { step: startItem, field: event } });
             }}
           />
@@ -270,7 +270,7 @@ export function TriggerPanel({ flow }: { readonly flow: Flow }): ReactElement {
         {editable && flow.triggers.every(({ framework }) => framework === undefined) && <AddTrigger />}
         <RowButton
           icon="settings"
-          label="All triggers, settings and connections"
+          label="Show all triggers, settings and connections"
           data-testid="show-file"
           onClick={() => store.set({ showsFile: true })}
         />

@@ -7,10 +7,10 @@ import { useController } from "../state/controller.ts";
 export interface Declare {
   /** What is under way. */
   readonly busy: "apply" | "preview" | undefined;
-  /** Why the last edit was refused. */
+  /** Why the last edit was rejected. */
   readonly problem: string | undefined;
   setProblem(problem: string | undefined): void;
-  /** Resolves to true where the edit was made. */
+  /** Resolves to true if the edit was made. */
   make(edit: FlowEdit, spoken: string, options?: DeclareOptions): Promise<boolean>;
 }
 

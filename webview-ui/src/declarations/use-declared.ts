@@ -22,7 +22,7 @@ export function useDeclared(): Declarations | undefined {
   return declared?.declarations;
 }
 
-/** The states of the values of the file's settings, asked for again when a setting or a value has changed. */
+/** The states of the values of the file's settings, requested again when a setting or a value has changed. */
 export function useSettingValues(
   declared: Declarations | undefined,
 ): readonly EnvironmentValues[] | undefined {

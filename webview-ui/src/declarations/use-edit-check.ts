@@ -7,7 +7,7 @@ import { useController } from "../state/controller.ts";
 const checkDelayMs = 250;
 
 /**
- * Says why the file would refuse an edit, as it is typed; undefined while there is nothing to check. Nothing is changed.
+ * Says why an edit would be rejected, as it is typed; undefined while there is nothing to check. Nothing is changed.
  * @param version of the text that the edit is made for; the shown one where it is left out
  */
 export function useEditCheck(

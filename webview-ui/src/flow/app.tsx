@@ -94,7 +94,7 @@ function DragGhost(): ReactElement | null {
   );
 }
 
-/** A refusal that no visible field shows. */
+/** A rejection that no visible field shows. */
 function Notice(): ReactElement | null {
   const { store } = useController();
   const rejection = useView((state) => state.rejection);
@@ -186,7 +186,7 @@ function Pane(): ReactElement {
   );
 }
 
-/** What stands next to the diagram: of the text's own, of a comparison, or of a proposal. */
+/** What the panel next to the diagram is about: the text, a comparison, or a proposal. */
 type Beside = "text" | "comparison" | "proposal";
 
 function sideContent({ snapshot, proposal }: ViewState): Beside {

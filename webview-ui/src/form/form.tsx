@@ -15,7 +15,7 @@ import "./form.css";
 import "../theme.css";
 
 /**
- * A section by its fields. On a page whose names follow a text, a field keeps its place, and with it the focus, while it
+ * A section by its fields. On a page whose names follow a text, a field keeps its position, and with it the focus, while it
  * gets another name.
  */
 function Section({ section, form }: { readonly section: FormSection; readonly form: Form }): ReactElement {
@@ -122,7 +122,7 @@ interface FormPageProps {
   readonly onHandlers: (take: FormHandlers) => void;
 }
 
-/** A page that is a form; the host decides what it asks and what its actions do. */
+/** A page that is a form; the host decides its fields and what its actions do. */
 function FormPage({ host, first, onHandlers }: FormPageProps): ReactElement {
   const form = useForm(host, first);
   const { page, focusProblem } = useFocusOnProblem(form.doing.phase === "idle");

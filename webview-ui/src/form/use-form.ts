@@ -15,12 +15,12 @@ export type ActionState =
 const formFields = (content: FormContent): readonly FormField[] =>
   content.sections.flatMap(({ fields }) => fields);
 
-/** The values of the fields in a look. */
+/** The values of the fields of a content. */
 export const formValues = (content: FormContent): FormValues =>
   Object.fromEntries(formFields(content).map(({ name, value }) => [name, value]));
 
 /**
- * The values of the fields after the host's answer to `asked`: its changes, and text that was typed in the meantime.
+ * The values of the fields after the host's response to `sent`: its changes, and text that was typed in the meantime.
  */
 export function mergedValues(content: FormContent, sent: FormValues, typed: FormValues): FormValues {
   return Object.fromEntries(
@@ -42,7 +42,7 @@ function failure(error: unknown): ActionState {
   return isCancelled(error) ? idle : { phase: "failed", message: errorMessage(error) };
 }
 
-/** The values of the fields and the host's newest answer to them. */
+/** The values of the fields and the host's newest response to them. */
 function useFormValues(first: FormContent) {
   const [content, setContent] = useState(first);
   const [values, setValues] = useState(() => formValues(first));
@@ -121,7 +121,7 @@ export function useForm(host: FormHost, first: FormContent) {
   };
   const press = (button: string, field: string): void => {
     setTouched((known) => new Set([...known, field]));
-    // One at a time: each fills in values that a later answer must not drop.
+    // One at a time: each fills in values that a later response must not drop.
     pressing.current = pressing.current.then(() => fill(button));
   };
   const submit = async (action: string): Promise<void> => {
@@ -151,7 +151,7 @@ export function useForm(host: FormHost, first: FormContent) {
     press,
     submit,
     cancel: () => host.send("cancel", {}),
-    /** Shows a look that the host sent without being asked. */
+    /** Shows a content that the host sent without a request. */
     take: (next: FormContent) => take(next, told.current),
     progress: (text: string) => setDoing((now) => (now.phase === "busy" ? { phase: "busy", text } : now)),
     // A problem of what is being filled in is shown once its field was touched, not before.

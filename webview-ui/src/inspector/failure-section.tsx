@@ -59,7 +59,7 @@ function failureLines(failure: StepFailure | UnplacedFailure): ReactElement {
   );
 }
 
-/** The same for a failure whose count goes on. */
+/** Stays the same while only the count of a failure changes. */
 const failureKey = (failure: StepFailure | UnplacedFailure): string =>
   "through" in failure ? failure.group : `${failure.group} ${failure.file} ${failure.line}`;
 

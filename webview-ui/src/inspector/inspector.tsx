@@ -47,7 +47,7 @@ import { ScopeTree } from "./scope/scope-tree.tsx";
 import { isExpression, StepBranches, StepFields } from "./step-fields.tsx";
 import "./inspector.css";
 
-/** True where a part of the element with the focus can be seen; undefined where the focus is elsewhere. */
+/** True if a part of the element with the focus can be seen; undefined if the focus is elsewhere. */
 function isFieldSeen(panel: Element): boolean | undefined {
   const field = document.activeElement;
   if (!field || field === panel || !panel.contains(field)) return undefined;
@@ -56,7 +56,7 @@ function isFieldSeen(panel: Element): boolean | undefined {
 }
 
 /**
- * Keeps the field that a person is in within view where fields that come above it push it out. What a person has
+ * Keeps the field that the user is in within view where fields that come above it push it out. What the user has
  * scrolled out of view stays there.
  */
 function useFieldInView(step: Step): RefObject<HTMLDivElement | null> {
@@ -259,7 +259,7 @@ function useCode(steps: readonly string[]): string | undefined {
   const { host } = useController();
   const version = useView(({ snapshot }) => snapshot?.version ?? 0);
   const [code, setCode] = useState<string>();
-  // While the text is changing the host refuses; the next snapshot asks again.
+  // While the text is changing the host rejects this; the next snapshot sends it again.
   useResponse(
     () => host.request("textOf", { version, steps }),
     [host, version, steps],
@@ -288,7 +288,7 @@ function ManyPanel({ steps }: { readonly steps: readonly string[] }): ReactEleme
   );
 }
 
-/** Ends once the mapper does not cover the inspector: questions for hidden fields would delay the mapper's. */
+/** Resolves once the mapper does not cover the inspector: requests for hidden fields would delay those of the mapper. */
 function uncovered({ store }: Controller): Promise<void> {
   return new Promise((resolve) => {
     const check = (): void => {

@@ -12,7 +12,7 @@ interface Shown {
   readonly text: string;
   readonly kind: "string" | "number" | "word" | "other";
   readonly rows: readonly Row[];
-  /** What was cut off, as a sentence. */
+  /** Says what was cut off. */
   readonly note?: string;
 }
 

@@ -32,7 +32,7 @@ import { HttpForm, isRequest, requestFields } from "./http-form/http-form.tsx";
 import { type RequestAddress, requestAddress, withAddress } from "./http-form/request-address.ts";
 
 const noQueryBehind =
-  "The query stands behind the address, so the address cannot have a part behind #. Remove that part, or the query first.";
+  "The query follows the address, so the address cannot have a part after #. Remove that part, or the query first.";
 
 const noFields: ReadonlyMap<string, FormParameter> = new Map();
 
@@ -43,7 +43,7 @@ function leadingField({ fields }: Step): Field | undefined {
   return fields.find(({ name }) => !grammar.has(name)) ?? fields[0];
 }
 
-/** Fields that are rarely changed stand behind the others, though not in the code: Tab leads from the name to the value. */
+/** Fields that are rarely changed follow the others, though not in the code: Tab leads from the name to the value. */
 const rare = ["type", "keyword"];
 
 const inOrderOfUse = (fields: readonly Field[]): readonly Field[] =>
@@ -102,7 +102,7 @@ function StepField({
     onCommit: async (typed: string, version: number) => {
       const whole = address ? withAddress(address, typed) : typed;
       if (whole === undefined) return noQueryBehind;
-      // A refusal is about what was typed, not about all of the field.
+      // A rejection is about what was typed, not about all of the field.
       const rejection = address && (await check(typed, version));
       const after = { spoken: `Changed ${name}`, at: { step: step.id, field: name } };
       return rejection ?? editRejection(control, edit(whole), after, version);

@@ -55,7 +55,7 @@ function listCandidates(nodes: readonly TypeNode[], above: readonly string[] = [
   });
 }
 
-/** How well a source answers a target; undefined where it does not. */
+/** How well a source matches a target; undefined if it does not. */
 function candidateScore(
   { node, names }: Candidate,
   target: TypeNode,
@@ -89,7 +89,7 @@ function openTargets(
   });
 }
 
-/** The source that answers a target best; undefined where none does. */
+/** The source that matches a target best; undefined if none does. */
 function bestSource(
   candidates: readonly Candidate[],
   target: TypeNode,

@@ -124,7 +124,7 @@ export function Detail(props: {
             icon="symbol-method"
             label="Extract into a function…"
             data-testid="map-extract"
-            onClick={() => mapper.ask({ kind: "extract", row, gestures })}
+            onClick={() => mapper.openDialog({ kind: "extract", row, gestures })}
           />
         )}
         <IconButton icon="go-to-file" label="Show in the text" data-testid="map-reveal" onClick={reveal} />

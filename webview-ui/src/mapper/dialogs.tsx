@@ -19,7 +19,7 @@ import type { MapperState } from "./use-mapper.ts";
 function Dialog(props: {
   readonly title: string;
   readonly testIds: { readonly dialog: string; readonly done: string; readonly close: string };
-  /** What the button says that does it, as Enter does; undefined where there is nothing to do. */
+  /** What the button says that does it, as Enter does; undefined if there is nothing to do. */
   readonly action: string | undefined;
   readonly disabled: boolean;
   onDone(): void;
@@ -81,7 +81,7 @@ function Dialog(props: {
 function AutoMapDialog({ mapper, onClose }: DialogProps): ReactElement {
   const { types, shown } = mapper.known;
   const { elementParts } = mapper.sources;
-  const { path } = mapper.place;
+  const { path } = mapper.location;
   const proposals = useMemo(
     () => (types?.target ? autoMap(types.roots, types.target, shown?.mapping.root, elementParts, path) : []),
     [types, shown, elementParts, path],
@@ -140,7 +140,7 @@ interface DialogProps {
   readonly onClose: () => void;
 }
 
-/** Asks for the name of a function or a type, and for the sample that the type is made of. */
+/** Prompts for the name of a function or a type, and for the sample that the type is made of. */
 function NameDialog(
   props: DialogProps & {
     readonly title: string;
@@ -148,7 +148,7 @@ function NameDialog(
     /** The name that is proposed. */
     readonly name: string;
     readonly needsSample?: boolean;
-    /** Resolves to why it was refused. */
+    /** Resolves to why it was rejected. */
     onDone(name: string, sample: string): Promise<string | undefined>;
   },
 ): ReactElement {
@@ -168,12 +168,12 @@ function NameDialog(
   const done = async (): Promise<void> => {
     if (disabled) return;
     setBusy(true);
-    const refused = await props.onDone(name.trim(), sample);
+    const rejection = await props.onDone(name.trim(), sample);
     setBusy(false);
     // Another dialog may be open by now.
-    if (refused === undefined) return closed.current ? undefined : onClose();
-    if (closed.current) mapper.setRefused(refused);
-    else setError(refused);
+    if (rejection === undefined) return closed.current ? undefined : onClose();
+    if (closed.current) mapper.setRejection(rejection);
+    else setError(rejection);
   };
   return (
     <Dialog
@@ -201,11 +201,11 @@ function NameDialog(
 
 /** The dialog over the trees. */
 export function MapperDialog({ mapper }: { readonly mapper: MapperState }): ReactElement | null {
-  const { asking, gestures } = mapper;
-  if (!asking || !gestures) return null;
-  const shared = { mapper, onClose: () => mapper.ask(undefined) };
-  if (asking.kind === "auto") return <AutoMapDialog {...shared} />;
-  if (asking.kind === "type")
+  const { dialog, gestures } = mapper;
+  if (!dialog || !gestures) return null;
+  const shared = { mapper, onClose: () => mapper.openDialog(undefined) };
+  if (dialog.kind === "auto") return <AutoMapDialog {...shared} />;
+  if (dialog.kind === "type")
     return (
       <NameDialog
         {...shared}
@@ -216,10 +216,10 @@ export function MapperDialog({ mapper }: { readonly mapper: MapperState }): Reac
         onDone={gestures.type}
       />
     );
-  const { row } = asking;
-  // What else was typed does not matter; another value at its path is refused as one of an older text.
+  const { row } = dialog;
+  // Only a change of this value matters: if its path has another value now, the edit is rejected as stale.
   const isSame = mappedAt(mapper.known.shown?.mapping.root, row.path)?.text === row.node?.text;
-  const { extract } = isSame ? gestures : asking.gestures;
+  const { extract } = isSame ? gestures : dialog.gestures;
   const last = row.path.findLast((key) => typeof key === "string") ?? "value";
   return (
     <NameDialog

@@ -7,7 +7,7 @@ import { isHandWritten, type TargetRow } from "./target-rows.ts";
 interface Link {
   readonly from: number;
   readonly to: number;
-  /** False where the source itself is not drawn, but something that it is a part of. */
+  /** False if the source itself is not drawn, but something that it is a part of. */
   readonly exact: boolean;
   readonly handWritten: boolean;
 }
@@ -24,7 +24,7 @@ export function findLinks(
   targets: readonly TargetRow[],
   items: readonly ItemName[],
 ): readonly Link[] {
-  const places = new Map(sources.map((path, index) => [plainPath(path), index]));
+  const indexes = new Map(sources.map((path, index) => [plainPath(path), index]));
   const isItem = new Set(items.map(({ name }) => name));
   return targets.flatMap((row, to): readonly Link[] => {
     // What is open shows the lines of its parts.
@@ -32,8 +32,8 @@ export function findLinks(
     const found = new Map<number, boolean>();
     for (const source of read) {
       const path = plainPath(source);
-      const exact = places.get(path);
-      const near = exact ?? pathsAbove(path).flatMap((above) => places.get(above) ?? [])[0];
+      const exact = indexes.get(path);
+      const near = exact ?? pathsAbove(path).flatMap((above) => indexes.get(above) ?? [])[0];
       if (near === undefined || (isItem.has(path) && exact === undefined)) continue;
       found.set(near, exact !== undefined || found.get(near) === true);
     }

@@ -14,7 +14,7 @@ interface TreeState<Row extends TreeRow> {
 
 /**
  * The index of the active row, and of the row that is drawn as active: -1 until the tree has had the focus. A tree that has
- * the focus marks one as soon as it has rows: the first one or, after the active row was removed, the one in its place.
+ * the focus marks one as soon as it has rows: the first one or, after the active row was removed, the next one.
  */
 function useMarkedRow(
   { rows, active, query, setActive }: TreeState<TreeRow>,
@@ -44,7 +44,7 @@ function useMarkedRow(
 export function MapTree<Row extends TreeRow>(props: {
   readonly side: "source" | "target";
   readonly label: string;
-  /** What is said in place of rows. */
+  /** What is shown instead of rows. */
   readonly nothing: string;
   readonly state: TreeState<Row>;
   readonly list: RefObject<HTMLDivElement | null>;

@@ -46,7 +46,7 @@ function useFocusAfter(open: boolean, target: RefObject<HTMLElement | null>): vo
 
 /** The title of the mapper, what is missing, and what can be done with all of it. */
 function Head({ mapper, onClose }: PartProps & { readonly onClose: () => void }): ReactElement {
-  const { title, target, editable, known, place: location, ask: openDialog } = mapper;
+  const { title, target, editable, known, location, openDialog } = mapper;
   const { shown, types } = known;
   const missing = countMissing(target.all);
   // No type says what the value has to be.
@@ -111,13 +111,13 @@ function State({ mapper }: PartProps): ReactElement | null {
   );
 }
 
-/** Why the last gesture was refused. */
-function Refused({ mapper }: PartProps): ReactElement | null {
-  if (mapper.refused === undefined) return null;
+/** Why the last gesture was rejected. */
+function RejectionNotice({ mapper }: PartProps): ReactElement | null {
+  if (mapper.rejection === undefined) return null;
   return (
     <p className="hl-map-state hl-line" role="alert" data-testid="map-refused">
       <Icon name="warning" />
-      <span>{mapper.refused}</span>
+      <span>{mapper.rejection}</span>
       <IconButton icon="close" label="Dismiss" onClick={mapper.dismiss} />
     </p>
   );
@@ -181,7 +181,7 @@ export function Mapper({ location }: { readonly location: MapperLocation }): Rea
   const { control, known, target, gestures, list } = mapper;
   const section = useRef<HTMLElement>(null);
   useFocusInside(section, list);
-  useFocusAfter(mapper.asking !== undefined, list);
+  useFocusAfter(mapper.dialog !== undefined, list);
   const row = target.rows.find(({ id }) => id === target.active);
   const back = (close: () => void) => (): void => {
     close();
@@ -206,7 +206,7 @@ export function Mapper({ location }: { readonly location: MapperLocation }): Rea
       <Head mapper={mapper} onClose={close} />
       <State mapper={mapper} />
       <TypesNotice />
-      <Refused mapper={mapper} />
+      <RejectionNotice mapper={mapper} />
       <Trees mapper={mapper} />
       <Note mapper={mapper} />
       {row && known.shown && gestures && (

@@ -24,7 +24,7 @@ function plainShape({ shape, literals = [] }: TypeNode): TypeShape {
 export const isUnknown = (node: TypeNode | undefined): boolean =>
   !node || node.shape === undefined || node.shape === "other";
 
-/** True where each value of a source is one that the target allows. */
+/** True if each value of a source is one that the target allows. */
 function isWithin(source: TypeNode, { literals = [] }: TypeNode): boolean {
   return source.shape === "choice" && (source.literals ?? []).every((literal) => literals.includes(literal));
 }
@@ -39,7 +39,7 @@ export function typeFit(source: TypeNode, target: TypeNode | undefined): Fit {
   return converts.has(`${from} ${to}`) ? "converts" : "unlikely";
 }
 
-/** True where reading a source may give null or undefined. */
+/** True if reading a source may give null or undefined. */
 export const mayMiss = ({ optional, path }: TypeNode): boolean => optional || path.includes("?.");
 
 /** A name for one element of a list: `label` of `payload.issue.labels`. */
@@ -58,7 +58,7 @@ export function itemName(list: string, taken: ReadonlySet<string> = new Set()): 
   return free;
 }
 
-/** A value of a shape that stands where a source is missing. */
+/** An empty value of a type, for a target without a source. */
 function emptyCode(target: TypeNode): string | undefined {
   switch (target.shape) {
     case "text":

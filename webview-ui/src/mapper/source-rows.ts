@@ -1,10 +1,10 @@
 import { type MappingNode, nodeParts } from "@hookloom/protocol/mapping";
 import type { TypeNode } from "@hookloom/protocol/typed-fields";
 
-/** A name that stands for one element of a list, in the values that are made of it. */
+/** The name of one element of a list, in the values that are made of it. */
 export interface ItemName {
   readonly name: string;
-  /** The path of the list, as it can be read where the mapping stands. */
+  /** The path of the list, as it can be read at the mapping. */
   readonly list: string;
   /** Where it can be read: the path of the element's value. */
   readonly within: MappingNode["path"];
@@ -49,7 +49,7 @@ export const itemRoot = ({ name, list }: ItemName): TypeNode => ({
   children: [],
 });
 
-/** The parts of a list's first element as those of the name that stands for an element. */
+/** The parts of a list's first element as those of the name of an element. */
 export function asItemParts(nodes: readonly TypeNode[], list: string, name: string): readonly TypeNode[] {
   const prefix = plainPath(`${list}[0]`);
   return nodes.map((node) => {
@@ -71,7 +71,7 @@ function keptMarks(path: string, plainLength: number, name: string): string {
   return name;
 }
 
-/** True where a source can be read in the value at a path. */
+/** True if a source can be read in the value at a path. */
 export function isReadable(source: string, path: MappingNode["path"], items: readonly ItemName[]): boolean {
   const root = identifier.exec(source)?.[0] ?? "";
   const own = items.filter(({ name }) => name === root);

@@ -58,7 +58,7 @@ function Row(props: {
   );
 }
 
-/** What can be read where the mapping stands. Enter or a click picks a source, which the next target gets; it can be dragged, too. */
+/** What can be read at the mapping. Enter or a click picks a source, which the next target gets; it can be dragged, too. */
 export function SourceTree(props: {
   readonly mapper: MapperState;
   /** The indexes of the sources that the selected target reads. */

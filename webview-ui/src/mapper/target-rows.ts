@@ -9,14 +9,14 @@ export interface TargetRow {
   readonly level: number;
   readonly name: string;
   readonly target: TypeNode | undefined;
-  /** Undefined where it has no value. */
+  /** Undefined if it has no value. */
   readonly node: MappingNode | undefined;
   /** A member that no path leads to: it is shown, and stays as it is. */
   readonly member: Exclude<MappedMember, { kind: "property" }> | undefined;
   readonly required: boolean;
   /** True for a property that the target's type does not have, or that a later one overrides. */
   readonly stray: "unknown" | "overridden" | undefined;
-  /** Undefined where it has no parts. */
+  /** Undefined if it has no parts. */
   readonly expanded: boolean | undefined;
 }
 
@@ -44,7 +44,7 @@ type RowDraft = Pick<TargetRow, "path" | "level" | "name" | "target" | "node" | 
   readonly stray?: TargetRow["stray"];
 };
 
-/** What stands below a place: the parts of its type, and what the code has besides them. */
+/** The rows below a row: the parts of its type, and what the code has besides them. */
 function below({ path, level, target, node }: RowDraft): readonly (RowDraft | TargetRow)[] {
   const inner = level + 1;
   if (node?.value.kind === "each") {
@@ -124,7 +124,7 @@ const memberRow = (
   expanded: undefined,
 });
 
-/** True for a place that is open before anybody has opened or closed it: what is mapped, or has to be. */
+/** True for a row that is open until the user closes it: what is mapped, or has to be. */
 function opensItself({ node, level, target, required }: RowDraft): boolean {
   if (level === 1) return true;
   if (node) return node.value.kind === "object" || node.value.kind === "list" || node.value.kind === "each";
@@ -179,7 +179,7 @@ export function foundTargets(rows: readonly TargetRow[], query: string): readonl
   return rows.filter((row) => keep.has(row));
 }
 
-/** True where a value has to be given and is not. */
+/** True if a value has to be given and is not. */
 export const isMissing = ({ required, node, level, member }: TargetRow): boolean =>
   required && !node && !member && level > 1;
 

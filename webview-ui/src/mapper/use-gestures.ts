@@ -9,10 +9,10 @@ import { indexAmong } from "./target-edits.ts";
 import { isHandWritten, type TargetRow } from "./target-rows.ts";
 import type { KnownMapping } from "./use-mapping.ts";
 
-/** What changes a mapping; each is one edit, and resolves to why it was refused. */
+/** What changes a mapping; each is one edit, and resolves to why it was rejected. */
 export interface MappingGestures {
   write(row: TargetRow, text: string, version?: number): Promise<string | undefined>;
-  /** The sentence with which a text would be refused; nothing is written. */
+  /** Resolves to why a text would be rejected; nothing is written. */
   check(row: TargetRow, text: string, version: number): Promise<string | undefined>;
   link(row: TargetRow, offer: Offer): Promise<string | undefined>;
   remove(row: TargetRow): Promise<string | undefined>;
@@ -31,10 +31,10 @@ export function mappingGestures(
   shown: MappingResult,
   control: Controller,
   { types, drawn }: KnownMapping,
-  onRefused: (message: string | undefined) => void,
+  onRejection: (message: string | undefined) => void,
 ): MappingGestures {
   const { location, root } = shown.mapping;
-  /** A refusal is shown where the caller shows it. */
+  /** The caller shows a rejection. */
   const applyEdit = async (edit: FlowEdit, spoken: string, version = shown.version) => {
     const outcome = await apply(control, edit, { spoken, quiet: true }, version);
     if (!outcome.ok) return outcome.message;
@@ -43,7 +43,7 @@ export function mappingGestures(
   };
   const make = async (edit: FlowEdit, spoken: string, version?: number) => {
     const message = await applyEdit(edit, spoken, version);
-    onRefused(message);
+    onRejection(message);
     return message;
   };
   const setting = (row: TargetRow, text: string): FlowEdit => {
@@ -81,6 +81,6 @@ export function mappingGestures(
   };
 }
 
-/** True for an object, a list or a call of map: it is replaced as a whole only where a person has chosen that. */
+/** True for an object, a list or a call of map: it is replaced as a whole only where the user has chosen that. */
 const isComposed = (node: MappingNode | undefined): boolean =>
   node !== undefined && ["object", "list", "each"].includes(node.value.kind);

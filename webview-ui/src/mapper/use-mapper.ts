@@ -16,7 +16,7 @@ const withoutId = (set: ReadonlySet<string>, id: string): ReadonlySet<string> =>
   new Set([...set].filter((each) => each !== id));
 
 /** What is drawn of the target, and which of it is selected. */
-function useTarget({ shown, types }: KnownMapping, place: MapperLocation) {
+function useTarget({ shown, types }: KnownMapping, location: MapperLocation) {
   const [query, setQuery] = useState("");
   const [active, setActive] = useState("");
   const [opened, setOpened] = useState<ReadonlySet<string>>(new Set());
@@ -24,8 +24,8 @@ function useTarget({ shown, types }: KnownMapping, place: MapperLocation) {
   const root = shown?.mapping.root;
   const type = types?.target;
   const all = useMemo(
-    () => (shown ? targetRows({ ...partOf(place), target: type, root }, { opened, closed }) : []),
-    [shown, type, root, place, opened, closed],
+    () => (shown ? targetRows({ ...shownPart(location), target: type, root }, { opened, closed }) : []),
+    [shown, type, root, location, opened, closed],
   );
   const rows = query.trim() === "" ? all : foundTargets(all, query);
   const toggle = ({ id, expanded }: TargetRow): void => {
@@ -36,56 +36,56 @@ function useTarget({ shown, types }: KnownMapping, place: MapperLocation) {
 }
 
 /** What is shown of a value. The names of a call's parameters are its function's, not those of what it makes. */
-function partOf({ field, path = [] }: MapperLocation) {
+function shownPart({ field, path = [] }: MapperLocation) {
   return { path, name: path.at(-1) ?? (field === "call" ? "arguments" : field) };
 }
 
-/** What is asked over the trees. */
+/** The dialog over the trees. */
 export type DialogRequest =
   | { readonly kind: "auto" }
   | { readonly kind: "type" }
   | { readonly kind: "extract"; readonly row: TargetRow; readonly gestures: MappingGestures };
 
-/** The mapping with its trees, and what is asked over them. */
-function useShown(place: MapperLocation) {
+/** The mapping with its trees and its dialog. */
+function useShown(location: MapperLocation) {
   const control = useController();
-  const label = useView(({ scene }) => scene?.index.steps.get(place.step)?.step.label ?? "");
-  const known = useMapping(place);
+  const label = useView(({ scene }) => scene?.index.steps.get(location.step)?.step.label ?? "");
+  const known = useMapping(location);
   const { shown, types } = known;
   const root = shown?.mapping.root;
   const items = useMemo(() => itemNames(root), [root]);
   const [dragged, setDragged] = useState<TypeNode>();
   const [picked, setPicked] = useState<TypeNode>();
-  const [asking, ask] = useState<DialogRequest>();
-  const lists = useLists(dragged ?? picked, asking?.kind === "auto", types, root, place.path);
-  const sources = useSources(place, types, items, lists);
-  const target = useTarget(known, place);
-  const [refused, setRefused] = useState<string>();
+  const [dialog, openDialog] = useState<DialogRequest>();
+  const lists = useLists(dragged ?? picked, dialog?.kind === "auto", types, root, location.path);
+  const sources = useSources(location, types, items, lists);
+  const target = useTarget(known, location);
+  const [rejection, setRejection] = useState<string>();
   // The notice of the diagram is covered.
-  const elsewhere = useView(({ rejection }) =>
-    rejection?.field === undefined ? rejection?.message : undefined,
+  const elsewhere = useView(({ rejection: shownThere }) =>
+    shownThere?.field === undefined ? shownThere?.message : undefined,
   );
   const editable = useView(({ snapshot }) => snapshot?.editable === true) && known.broken === undefined;
-  const gestures = shown && mappingGestures(shown, control, known, setRefused);
-  const outcome = useResult(place);
-  const problems = useView(({ problems: all }) => all.get(place.step));
+  const gestures = shown && mappingGestures(shown, control, known, setRejection);
+  const outcome = useResult(location);
+  const problems = useView(({ problems: all }) => all.get(location.step));
   const byRow = useMemo(() => problemsByRow(root, problems ?? []), [root, problems]);
   return {
     control,
-    place,
+    location,
     known,
     items,
     sources,
     target,
     /** The step that is mapped, in the words of its card, and what of it. */
-    title: `${label} · ${partOf(place).name}`,
+    title: `${label} · ${shownPart(location).name}`,
     editable,
     gestures,
     outcome,
-    refused: refused ?? elsewhere,
-    setRefused,
+    rejection: rejection ?? elsewhere,
+    setRejection,
     dismiss: (): void => {
-      setRefused(undefined);
+      setRejection(undefined);
       control.store.set({ rejection: undefined });
     },
     /** What is dragged, or was picked. */
@@ -93,18 +93,18 @@ function useShown(place: MapperLocation) {
     setDragged,
     picked,
     setPicked,
-    asking,
-    ask,
-    /** The list of the target, which takes the focus where nothing else has it. */
+    dialog,
+    openDialog,
+    /** The list of the target, which takes the focus if nothing else has it. */
     list: useRef<HTMLDivElement>(null),
     problemsOf: ({ id }: TargetRow) => byRow.get(id) ?? [],
     resultsOf: ({ path }: TargetRow) => resultsAt(outcome, path),
   };
 }
 
-/** Everything of the mapper that changes while it is open. What is dragged or picked is linked to a row, or it is asked how. */
-export function useMapper(place: MapperLocation) {
-  const shown = useShown(place);
+/** Everything of the mapper that changes while it is open. What is dragged or picked is linked to a row, or a menu lists the ways. */
+export function useMapper(location: MapperLocation) {
+  const shown = useShown(location);
   const { sources, gestures, items, editable, offered } = shown;
   const [choice, setChoice] = useState<Choice>();
   const [editing, setEditing] = useState<string>();

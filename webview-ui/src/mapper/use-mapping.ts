@@ -52,7 +52,7 @@ function useDrawn(shown: MappingResult | undefined) {
 }
 
 /** What a request about a value names it by: without the path of a part of it. */
-const requestOf = (control: Controller, { step, field, argument }: MappingLocation) => ({
+const mappingRequest = (control: Controller, { step, field, argument }: MappingLocation) => ({
   version: shownVersion(control),
   step,
   field,
@@ -62,8 +62,8 @@ const requestOf = (control: Controller, { step, field, argument }: MappingLocati
 /** The pause after a change of the text, in which further ones may come. */
 const typesDelay = 150;
 
-/** How a value is mapped, and the types around it; asked for again when the text changes. */
-export function useMapping(place: MappingLocation): KnownMapping {
+/** How a value is mapped, and the types around it; requested again when the text changes. */
+export function useMapping(location: MappingLocation): KnownMapping {
   const control = useController();
   const version = useView(({ snapshot }) => snapshot?.version);
   const revision = useView(({ typesRevision }) => typesRevision);
@@ -71,16 +71,16 @@ export function useMapping(place: MappingLocation): KnownMapping {
   const [broken, setBroken] = useState<string>();
   const [types, setTypes] = useState<MappingTypesResult>();
   const { giveUp, ...drawn } = useDrawn(shown);
-  const { step, field, argument } = place;
+  const { step, field, argument } = location;
   useResponse(
-    () => control.host.request("mapping", requestOf(control, place)),
+    () => control.host.request("mapping", mappingRequest(control, location)),
     [control, step, field, argument, version],
     (found) => {
       setShown(found);
       setBroken(undefined);
     },
     (error) => {
-      // While the text moves on the next snapshot asks again.
+      // If the text has changed, the next snapshot sends the request again.
       const code = errorCode(error);
       if (code !== undefined && code !== "stale") setBroken(errorMessage(error));
       giveUp();
@@ -90,12 +90,15 @@ export function useMapping(place: MappingLocation): KnownMapping {
   useEffect(() => {
     let live = true;
     const loadTypes = async (shallow: boolean): Promise<boolean> => {
-      const response = await requestTypes(control, "mappingTypes", { ...requestOf(control, place), shallow });
+      const response = await requestTypes(control, "mappingTypes", {
+        ...mappingRequest(control, location),
+        shallow,
+      });
       if (live && response) setTypes(response);
       return live && response !== undefined;
     };
     const loadAllTypes = async (): Promise<void> => {
-      // The first answer is waited for, and what it leaves out is useless without it.
+      // The second request waits for the first: what it adds is useless alone.
       if (types || (await loadTypes(true))) await loadTypes(false);
     };
     const timer = setTimeout(() => void loadAllTypes(), types ? typesDelay : 0);
@@ -107,8 +110,8 @@ export function useMapping(place: MappingLocation): KnownMapping {
   return { shown, broken, types, ...drawn };
 }
 
-/** What a mapping comes to with the flow's payload; asked for again when the text or the payload changes. */
-export function useResult(place: MappingLocation): MappingOutcome | undefined {
+/** The result of a mapping with the flow's payload; requested again when the text or the payload changes. */
+export function useResult(location: MappingLocation): MappingOutcome | undefined {
   const control = useController();
   const flow = useView(({ scene }) => scene?.flow.id);
   const version = useView(({ snapshot }) => snapshot?.version);
@@ -118,8 +121,8 @@ export function useResult(place: MappingLocation): MappingOutcome | undefined {
   useResponse(
     flow === undefined
       ? undefined
-      : () => control.host.request("mappingResult", { ...requestOf(control, place), flow }),
-    [control, place.step, place.field, place.argument, flow, version, revision],
+      : () => control.host.request("mappingResult", { ...mappingRequest(control, location), flow }),
+    [control, location.step, location.field, location.argument, flow, version, revision],
     setOutcome,
   );
   return outcome;

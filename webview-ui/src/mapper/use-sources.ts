@@ -15,7 +15,7 @@ export interface Sources {
   setQuery(query: string): void;
   setActive(path: string): void;
   toggle(path: string): void;
-  /** The node that a path reads; undefined where it is not known. */
+  /** The node that a path reads; undefined if it is not known. */
   find(path: string): TypeNode | undefined;
   /** The parts of an element of a list, as far as they are known. */
   elementParts(list: string): readonly TypeNode[];

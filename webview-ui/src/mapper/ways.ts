@@ -14,7 +14,7 @@ interface Way {
   readonly label: string;
 }
 
-/** A choice between ways to link a source, and where it is asked. */
+/** A choice between ways to link a source, and the position of its menu. */
 export interface Choice {
   readonly name: string;
   readonly ways: readonly Way[];
@@ -24,7 +24,7 @@ export interface Choice {
   readonly y: number;
 }
 
-/** The ways to link a source to a row: where the row has a value, a person chooses. */
+/** The ways to link a source to a row: where the row has a value, the user chooses. */
 export function listOffers(
   sources: Sources,
   row: TargetRow,

@@ -1,6 +1,6 @@
 import type { CardBreakpoint } from "@hookloom/protocol/debugging";
 
-/** What a breakpoint does, by what it looks like. */
+/** What a breakpoint does, by which its icon is chosen. */
 export type BreakpointKind = "plain" | "conditional" | "log";
 
 function breakpointKind({ condition, hitCondition, logMessage }: CardBreakpoint): BreakpointKind {

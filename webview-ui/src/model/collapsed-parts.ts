@@ -8,7 +8,7 @@ interface CollapsedPart {
   readonly words: string;
   /** Which of the flow's steps with these words it is, the first being 0. */
   readonly nth: number;
-  /** The place of the block in its step, where only that is collapsed. */
+  /** The index of the block in its step, if only the block is collapsed. */
   readonly block?: number;
 }
 

@@ -10,12 +10,12 @@ export interface ChangedCard {
   readonly marks: readonly StepMark[];
 }
 
-/** What differs in a comparison, by the ids of its picture. */
+/** What differs in a comparison, by the ids of its document. */
 export interface Differences {
   readonly steps: ReadonlyMap<string, StepChange>;
   readonly flows: ReadonlyMap<string, FlowChange>;
   readonly branches: ReadonlyMap<string, BranchChange["mark"]>;
-  /** All cards that differ in the order of the picture, those of the first flow first. */
+  /** All cards that differ in the order of the diagram, those of the first flow first. */
   readonly changedCards: readonly ChangedCard[];
   /** How many of them have each mark; one that was changed and moved counts as changed. */
   readonly counts: Readonly<Record<StepMark, number>>;
@@ -23,7 +23,7 @@ export interface Differences {
 
 const known = new WeakMap<FlowComparison, Differences>();
 
-/** What differs in the snapshot's picture; undefined for a picture that compares nothing. */
+/** What differs in the snapshot; undefined for one that compares nothing. */
 export function readDifferences(snapshot: FlowSnapshot | undefined): Differences | undefined {
   const { comparison, document } = snapshot ?? {};
   if (!comparison || !document) return undefined;

@@ -47,7 +47,7 @@ describe("what failed in an environment", () => {
     expect(unplacedText([changed, { ...changed, line: 8 }])).toBe("2,408 failed at changed code");
     expect(unplacedText([elsewhere, elsewhere])).toBe("4 failed at src/b.ts:9");
     expect(unplacedText([elsewhere, { ...elsewhere, line: 1 }])).toBe("4 failed at no step here");
-    expect(unplacedText([unknown])).toBe("1 failed, place unknown");
+    expect(unplacedText([unknown])).toBe("1 failed, location unknown");
     expect(unplacedText([unknown, changed])).toBe("1,205 failed at no step here");
   });
 
@@ -57,7 +57,7 @@ describe("what failed in an environment", () => {
     expect(spokenCounts(counts, { flow: "f", step: "s" })).toBe(
       "4 deliveries failed in what it calls: Error: no net",
     );
-    expect(spokenCounts(counts, { flow: "f" })).toBe("3 runs, 1 failed, 1 failed, place unknown");
+    expect(spokenCounts(counts, { flow: "f" })).toBe("3 runs, 1 failed, 1 failed, location unknown");
     expect(spokenCounts(counts, { flow: "g", step: "t" })).toBe("");
     expect(spokenCounts(undefined, { flow: "f" })).toBe("");
   });

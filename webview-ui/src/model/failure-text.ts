@@ -81,7 +81,7 @@ export function unplacedText(unplaced: readonly UnplacedFailure[]): string {
   const where = {
     changed: "failed at changed code",
     elsewhere: `failed at ${first.file}:${first.line}`,
-    unknown: "failed, place unknown",
+    unknown: "failed, location unknown",
   };
   const isSame = others.every(
     ({ why, file, line }) =>

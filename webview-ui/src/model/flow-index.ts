@@ -29,7 +29,7 @@ export function indexFlow(flow: Flow): FlowIndex {
   return { steps, blocks };
 }
 
-/** True where `inner` is inside `outer`, or the same step. */
+/** True if `inner` is inside `outer`, or the same step. */
 export function isWithin(index: FlowIndex, inner: string, outer: string): boolean {
   return inner === outer || (index.steps.get(inner)?.owners.some(({ id }) => id === outer) ?? false);
 }

@@ -61,7 +61,7 @@ function flowOf(shape: readonly Shape[]): Flow {
   return { id: "f", name: "f", triggers: [], range, body: block(shape) };
 }
 
-/** True where two rectangles share more than an edge. */
+/** True if two rectangles share more than an edge. */
 function overlap(a: Rect, b: Rect): boolean {
   const slack = 0.001;
   return (

@@ -71,7 +71,7 @@ interface Position {
   readonly block: Block;
   readonly index: number;
   readonly owner: string | undefined;
-  /** True for an item that stands for the whole block. */
+  /** True for an item that represents the whole block. */
   readonly whole?: boolean;
 }
 

@@ -25,7 +25,7 @@ export interface StepRunState extends BranchRunState {
   readonly pass?: number;
 }
 
-/** What the picture of a flow shows of one call of it, by the ids of the document. */
+/** What the diagram of a flow shows of one call of it, by the ids of the document. */
 export interface RunView {
   readonly call: CallRun;
   /** Its number among the calls of the flow in this delivery, the first being 0. */
@@ -40,7 +40,7 @@ export interface RunView {
 }
 
 /**
- * What one call of a flow looks like, each loop at the pass that was chosen for it, else at its last one. Undefined where the
+ * The view of one call of a flow, with each loop at the chosen pass, else at its last one. Undefined if the
  * recording has no such call.
  */
 export function viewRun(
@@ -88,7 +88,7 @@ export function viewRun(
   return { call, index: own.indexOf(call), count: own.length, ...drawing };
 }
 
-/** The card at which the call failed; undefined where it did not, or its step is not in the picture. */
+/** The card at which the call failed; undefined if it did not, or if the diagram does not have the step. */
 export function failedStep({ call, steps }: RunView): string | undefined {
   if (!call.error) return undefined;
   return [...steps].findLast(([, { state }]) => state === "failed")?.[0];
@@ -110,7 +110,7 @@ function shownPass({ blocks }: StepRun, chosen: number | undefined): BlockRun | 
   return blocks.find(({ pass }) => pass === chosen) ?? blocks.at(-1);
 }
 
-/** A look at a step or at a branch; a branch has less to show. */
+/** The run of a step or of a branch; a branch has less to show. */
 type AnyRunState = BranchRunState & { readonly run: Partial<StepRun> } & Partial<
     Pick<StepRunState, "pass" | "passes">
   >;

@@ -45,7 +45,7 @@ export function NoteBox({ question }: { readonly question: NoteQuestion }): Reac
     setBusy(true);
     const rejection = await writeNote(control, question, wanted);
     if (rejection === undefined) note.drop();
-    // Something else may have been opened while the answer was awaited.
+    // Something else may have been opened while the request ran.
     if (box.current === null) {
       if (rejection !== undefined) showRejection(control, rejection);
       return;
@@ -68,7 +68,7 @@ export function NoteBox({ question }: { readonly question: NoteQuestion }): Reac
       ref={box}
       role="dialog"
       aria-label={title}
-      className="hl-popup hl-column hl-ask-box hl-note-box"
+      className="hl-popup hl-column hl-prompt-box hl-note-box"
       data-testid="note-box"
       data-keeps-draft
       onKeyDown={onKeyDown}

@@ -130,7 +130,7 @@ function useSeenItems(): ReadonlySet<string> {
   return seen;
 }
 
-/** The row that stands for the active card, or for what it is hidden in. */
+/** The row of the active card, or of the part that hides it. */
 function rowIndex(rows: readonly OutlineRow[], active: string): number {
   const exact = rows.findIndex(({ key }) => key === active);
   return exact >= 0

@@ -3,7 +3,7 @@ import type { ReactElement } from "react";
 import { DocumentationView } from "../controls/documentation-view.tsx";
 import { Icon } from "../controls/icon.tsx";
 
-/** What is known of the row that is looked at: its signature and its documentation. */
+/** What is known of the active row: its signature and its documentation. */
 export function PaletteAbout(props: {
   readonly item: PaletteItem | undefined;
   readonly detail: PaletteDetail | undefined;

@@ -25,7 +25,7 @@ interface Line {
   readonly row?: { readonly item: PaletteItem; readonly index: number };
 }
 
-/** The rows below the titles of their groups, each with its place. */
+/** The rows below the titles of their groups, each with its position. */
 export function paletteLines(items: readonly PaletteItem[]): readonly Line[] {
   const lines: Line[] = [];
   let top = 0;

@@ -37,7 +37,7 @@ function typedRow(code: string): PaletteItem | undefined {
   return { id: asCode, group: "more", label: "Insert as code", detail: code, icon: "code", code };
 }
 
-/** The index of the row that is looked at: the same row while rows are added to an answer, the first one of another. */
+/** The index of the active row: the same row while rows are added for a query, the first one for another query. */
 function useActive(rows: readonly PaletteItem[], query: string) {
   const [active, setActive] = useState<{ readonly query: string; readonly id: string | undefined }>();
   const found = active?.query === query ? rows.findIndex(({ id }) => id === active.id) : 0;

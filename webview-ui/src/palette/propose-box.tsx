@@ -9,7 +9,7 @@ import { useKeptText } from "../state/use-kept-text.ts";
 import type { VersionedInsertionPoint } from "../state/view-state.ts";
 import "./palette.css";
 
-/** Asks what should happen at a place, and waits for the language model's proposal. */
+/** Prompts for what should happen at an insertion point, and waits for the language model's proposal. */
 export function ProposeBox({ point }: { readonly point: VersionedInsertionPoint }): ReactElement {
   const control = useController();
   const { store, host } = control;
@@ -53,7 +53,7 @@ export function ProposeBox({ point }: { readonly point: VersionedInsertionPoint 
       ref={box}
       role="dialog"
       aria-label="Describe what should happen here"
-      className="hl-popup hl-column hl-ask-box"
+      className="hl-popup hl-column hl-prompt-box"
       data-testid="propose-box"
       onKeyDown={onKeyDown}
       onBlur={({ relatedTarget, currentTarget }) => {

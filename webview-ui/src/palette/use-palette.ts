@@ -8,7 +8,7 @@ import type { VersionedInsertionPoint } from "../state/view-state.ts";
 export interface PaletteState {
   readonly result: PaletteResult;
   readonly problem: string | undefined;
-  /** False until what was typed last has been answered: what Enter chooses is not known yet. */
+  /** False until there is a response to what was typed last: what Enter chooses is not known yet. */
   readonly settled: boolean;
 }
 
@@ -20,7 +20,7 @@ interface QueryResponse {
   readonly problem?: string;
 }
 
-/** The rows for a place and what was typed; the last ones stay until those of the next key are there. */
+/** The rows for an insertion point and what was typed; the last ones stay until those of the next key are there. */
 export function usePalette(point: VersionedInsertionPoint, query: string): PaletteState {
   const { host } = useController();
   const revision = useView(({ paletteRevision }) => paletteRevision);
@@ -39,7 +39,7 @@ export function usePalette(point: VersionedInsertionPoint, query: string): Palet
   };
 }
 
-/** The arrow keys may pass many rows; only one that is looked at is asked about. */
+/** The arrow keys may pass many rows; the details are requested once they rest on one. */
 const detailDelayMs = 60;
 
 /** What is known of a row; undefined until it is, and for rows that have no more to say. */

@@ -27,11 +27,11 @@ interface NameValues {
   readonly name: string;
   readonly description: string;
   readonly secret: boolean;
-  /** Where a function stands; `best` leaves it to the server. */
+  /** Where the function is declared; `best` leaves it to the server. */
   readonly scope: ExtractScope | "best";
 }
 
-/** The edit that an answer stands for. */
+/** The edit for the filled-in values. */
 function toEdit(question: NameQuestion, { name, description, secret, scope }: NameValues): FlowEdit {
   switch (question.kind) {
     case "extract":
@@ -83,7 +83,7 @@ const initialValues = (question: NameQuestion): NameValues => ({
   scope: "best",
 });
 
-/** The filled-in answer; a free name is proposed, and a typed one is checked without changing anything. */
+/** The filled-in values; a free name is proposed, and a typed one is checked without changing anything. */
 function useNameValues(question: NameQuestion) {
   const { host } = useController();
   const [values, setValues] = useState(() => initialValues(question));
@@ -145,7 +145,7 @@ function UsesPart({ question }: { readonly question: NameQuestion & { readonly k
   );
 }
 
-/** Takes the focus, and gives it back to what had it: a field of the inspector, or the diagram. */
+/** Takes the focus, and returns it to what had it: a field of the inspector, or the diagram. */
 function useFocus(): {
   readonly box: RefObject<HTMLDivElement | null>;
   readonly close: () => void;
@@ -178,7 +178,7 @@ const scopeLabels: Readonly<Record<NameValues["scope"], string>> = {
   inner: "inside of this function",
 };
 
-/** Where the function goes, where there is a choice. */
+/** Where the function goes, if there is a choice. */
 function ScopePart(props: {
   readonly scopes: readonly ExtractScope[];
   readonly scope: NameValues["scope"];
@@ -188,7 +188,7 @@ function ScopePart(props: {
   if (scopes.length < 2) return null;
   const options = (["best", ...scopes] as const).map((value) => ({ value, label: scopeLabels[value] }));
   return (
-    <Select label="place" value={scope} options={options} data-testid="name-scope" onChange={onChange} />
+    <Select label="location" value={scope} options={options} data-testid="name-scope" onChange={onChange} />
   );
 }
 
@@ -226,7 +226,7 @@ function SettingParts(props: {
 const isField = (target: EventTarget): boolean =>
   target instanceof HTMLInputElement || target instanceof HTMLSelectElement;
 
-/** A small box that asks for a name at its place, and shows there why it is refused. */
+/** A small box that prompts for a name, and shows why it is rejected. */
 export function NameBox({ question }: { readonly question: NameQuestion }): ReactElement {
   const control = useController();
   const { values, scopes, problem, unchanged, setProblem, change } = useNameValues(question);
@@ -242,7 +242,7 @@ export function NameBox({ question }: { readonly question: NameQuestion }): Reac
     const after = { spoken: done, ...(question.kind === "extract" ? { added: "select" as const } : {}) };
     const { version } = question;
     const made = await makeNamed(control, toEdit(question, values), after, { version, preview });
-    // Something else may have been opened while the answer was awaited.
+    // Something else may have been opened while the request ran.
     if (box.current === null) {
       if (made.problem !== undefined) showRejection(control, made.problem);
       return;
@@ -263,7 +263,7 @@ export function NameBox({ question }: { readonly question: NameQuestion }): Reac
       ref={box}
       role="dialog"
       aria-label={title}
-      className="hl-popup hl-column hl-ask-box hl-name-box"
+      className="hl-popup hl-column hl-prompt-box hl-name-box"
       data-testid="name-box"
       data-keeps-draft
       onKeyDown={onKeyDown}

@@ -10,16 +10,16 @@ import { type EventRow, eventRows, findEvents, plainRows, withNamed } from "./fi
 interface EventListProps {
   readonly label: string;
   readonly events: readonly EventChoice[];
-  /** True where senders choose the names of events: any name can be chosen. */
+  /** True if senders choose the names of events: any name can be chosen. */
   readonly open?: boolean | undefined;
   /** The events below which any name can be chosen, where `open` is not set. */
   readonly families?: readonly string[] | undefined;
   readonly chosen: readonly string[];
-  /** True where one event is to be chosen, and no channel as a whole. */
+  /** True if one event is to be chosen, and no channel as a whole. */
   readonly single?: boolean;
   /** The initial query. */
   readonly search: string;
-  /** Chooses the events, or removes them if all are chosen; `shift` is true where that key is held down. */
+  /** Chooses the events, or removes them if all are chosen; `shift` is true if that key is held down. */
   readonly onToggle: (names: readonly string[], shift: boolean) => void;
   readonly error?: string | undefined;
 }
@@ -48,7 +48,7 @@ interface ListProps {
   readonly id: string;
 }
 
-/** True for a row that only stands above the events of its channel, where one event is to be chosen. */
+/** True for a row that is only the heading of its channel, if a single event is to be chosen. */
 const isHeading = ({ chooses }: EventRow, single: boolean): boolean => single && chooses.length !== 1;
 
 /** How many events of a channel are chosen, in words; empty for an event that is not a channel. */

@@ -48,7 +48,7 @@ export interface EventRow {
   readonly description: string;
   /** The events that choosing the row chooses: its own, or all of the channel's. */
   readonly chooses: readonly string[];
-  /** The other events of the channel that the row stands for; empty for an event that is not a channel. */
+  /** The other events of the channel of this row; empty for an event that is not a channel. */
   readonly members: readonly string[];
   /** True below the row of its channel. */
   readonly isInner: boolean;
@@ -84,7 +84,7 @@ const eventRow = ({ name, description }: EventChoice, isInner: boolean): EventRo
 
 /**
  * The rows of the events that were found: first the leading ones, then the others together with those of the same channel.
- * Where several of a channel were found, a row that chooses the channel as a whole stands before them.
+ * If several of a channel were found, a row before them chooses the whole channel.
  */
 export function eventRows(
   found: readonly EventChoice[],

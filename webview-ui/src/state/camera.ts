@@ -35,12 +35,12 @@ export const toFlow = ({ x, y, zoom }: Viewport, at: Point): Point => ({
   y: (at.y - y) / zoom,
 });
 
-/** True where the two share a point. */
+/** True if the two share a point. */
 export function intersects(a: Rect, b: Rect): boolean {
   return a.x <= b.x + b.width && b.x <= a.x + a.width && a.y <= b.y + b.height && b.y <= a.y + a.height;
 }
 
-/** True where all of the inner one is in the outer one, within rounding. */
+/** True if all of the inner one is in the outer one, within rounding. */
 export function contains(outer: Rect, inner: Rect): boolean {
   const slack = 1;
   return (
@@ -88,12 +88,12 @@ export function resized(viewport: Viewport, before: Size, pane: Size): Viewport 
   return { ...viewport, x: viewport.x + (pane.width - before.width) / 2 };
 }
 
-/** True where two viewports show the same, within rounding. */
+/** True if two viewports show the same, within rounding. */
 export function sameView(a: Viewport, b: Viewport): boolean {
   return Math.abs(a.x - b.x) < 1 && Math.abs(a.y - b.y) < 1 && Math.abs(a.zoom - b.zoom) < 0.001;
 }
 
-/** The smallest zoom at which cards can be read at once. Only a person's own gesture goes below it. */
+/** The smallest zoom at which cards can be read at once. Only the user's own gesture goes below it. */
 export const readable = 0.8;
 
 /** The initial view of a flow: all of it if that is readable, else its beginning at a readable size. */

@@ -1,4 +1,4 @@
-/** A text that a person typed into a field and that is not in the source. */
+/** A text that the user typed into a field and that is not in the source. */
 export interface KeptDraft {
   readonly typed: string;
   /** The text of the source when typing began. */
@@ -7,7 +7,7 @@ export interface KeptDraft {
   readonly version: number;
   /** True for what belongs to the whole file, false for what belongs to a step or a flow. */
   readonly ofFile: boolean;
-  /** Why it was refused. */
+  /** Why it was rejected. */
   readonly error: string | undefined;
 }
 
@@ -22,7 +22,7 @@ export type SavedDrafts = readonly (readonly [string, KeptDraft])[];
 
 /** A draft on its way into the source. */
 export interface DraftWrite {
-  /** True where another text was committed meanwhile. */
+  /** True if another text was committed meanwhile. */
   readonly again: boolean;
 }
 

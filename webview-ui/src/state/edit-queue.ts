@@ -1,6 +1,6 @@
 import type { Range } from "@hookloom/protocol/flow-document";
 
-/** The result of an edit: the version that has it and the ranges it wrote there, or why it was refused. */
+/** The result of an edit: the version that has it and the ranges it wrote there, or why it was rejected. */
 export type EditOutcome =
   | { readonly ok: true; readonly version: number; readonly written: readonly Range[] }
   | { readonly ok: false; readonly code: string; readonly message: string };
@@ -12,7 +12,7 @@ export type EditOutcome =
 export interface EditQueue {
   /** Runs a turn when all turns before it have ended; synchronously where none is pending. */
   run<Result>(turn: () => Promise<Result>): Promise<Result>;
-  /** How many edits were refused so far. A gesture queued behind a refused edit is dropped. */
+  /** How many edits were rejected so far. A gesture that is queued behind a rejected edit is dropped. */
   rejectedCount: number;
   /** The steps removed since the queue was last empty: another key press for them is ignored, not an error. */
   readonly removed: Set<string>;

@@ -6,7 +6,7 @@ import type { Viewport } from "./camera.ts";
 import type { KeptDraft, SavedDrafts } from "./drafts.ts";
 import type { InspectorState, ViewState } from "./view-state.ts";
 
-/** How the diagram of a file is looked at. The viewport is relative to a start card at 0, 0. */
+/** The view of a diagram. The viewport is relative to a start card at 0, 0. */
 export interface SavedView {
   readonly flow: string;
   /** Of the flow, whose id may be another one when the file is read again. */
@@ -47,7 +47,7 @@ export function keptViewOf(
   return { file: JSON.stringify(file), panes: JSON.stringify(panes) };
 }
 
-/** The id of the flow that was shown; undefined where the file has none like it any more. */
+/** The id of the flow that was shown; undefined if the file has none like it any more. */
 export function savedFlow({ flows }: FlowDocument, { flow, name }: SavedView): string | undefined {
   return (flows.find(({ id }) => id === flow) ?? flows.find((other) => other.name === name))?.id;
 }
@@ -84,7 +84,7 @@ function parseMembers(json: string | undefined): Readonly<Record<string, unknown
   }
 }
 
-/** Reads what was kept of a file; undefined where another version of the page kept something else. */
+/** Reads what was kept of a file; undefined if another version of the page kept something else. */
 export function readSavedView(kept: Partial<KeptView> | undefined): SavedView | undefined {
   const { flow, name, active, selection, viewport, collapsed, drafts, newest } = parseMembers(kept?.file);
   if (typeof flow !== "string" || typeof name !== "string" || typeof active !== "string") return undefined;

@@ -1,6 +1,6 @@
 import { useEffect, useState } from "react";
 
-/** A key that changes with the theme: VS Code changes classes and variables in place, and bitmaps have to be painted again. */
+/** A key that changes with the theme: VS Code changes classes and variables of the page, and bitmaps have to be painted again. */
 export function useThemeKey(): number {
   const [theme, setTheme] = useState(0);
   useEffect(() => {

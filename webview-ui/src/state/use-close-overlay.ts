@@ -4,7 +4,7 @@ import { useController } from "./controller.ts";
 
 /**
  * Closes what is open over the diagram, which gets the focus back unless it is elsewhere or on its way there: `next` is
- * what a blur gives it to. `box` is what is open, where it may close after an answer rather than by a key or a press.
+ * what a blur gives it to. `box` is what is open, if it may close after a response rather than by a key or a press.
  */
 export function useCloseOverlay(box?: RefObject<Element | null>): (next?: EventTarget | null) => void {
   const { store, focusDiagram } = useController();

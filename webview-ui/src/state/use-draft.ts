@@ -5,18 +5,18 @@ import { type KeptDraft, unknownVersion } from "./drafts.ts";
 export interface DraftOptions {
   /** Names the field among all of the file, so that its draft survives while another card is shown. */
   readonly id: string;
-  /** True where the field belongs to the whole file, so that `id` begins with no step. */
+  /** True if the field belongs to the whole file, so that `id` begins with no step. */
   readonly ofFile?: boolean;
   /** The text in the source. */
   readonly text: string;
   /** The version of the snapshot that is shown. */
   readonly version: () => number;
   /**
-   * Resolves to undefined where the change was made, else to the reason why not. `version` is that of the snapshot
+   * Resolves to undefined if the change was made, else to the reason why not. `version` is that of the snapshot
    * which showed the text that was typed over, `base`.
    */
   readonly onCommit: (text: string, version: number, base: string) => Promise<string | undefined>;
-  /** Resolves to the reason why such a change would be refused; nothing is written. */
+  /** Resolves to the reason why such a change would be rejected; nothing is written. */
   readonly onCheck?: (text: string, version: number, base: string) => Promise<string | undefined>;
 }
 
@@ -30,12 +30,12 @@ export interface FieldDraft {
   readonly typing: boolean;
   /** True while it is being written. */
   readonly busy: boolean;
-  /** Why the text was refused, or would be. */
+  /** Why the text was rejected, or would be. */
   readonly error: string | undefined;
-  /** The text of the source, where it changed after a person began to type over it. */
+  /** The text of the source, where it changed after the user began to type over it. */
   readonly theirs: string | undefined;
   change(typed: string): void;
-  /** Writes what is typed; a refused text stays. */
+  /** Writes what is typed; a rejected text stays. */
   commit(): Promise<void>;
   /** Writes a text at once, as a switch or a list does. */
   write(text: string): Promise<void>;
@@ -47,7 +47,7 @@ export interface FieldDraft {
 
 /** The pause in typing after which the text is checked. */
 const checkDelay = 350;
-/** The pause in typing after which a person reads what is said of the text. */
+/** The pause in typing after which the user reads what is said of the text. */
 const readingDelayMs = 1000;
 
 /** True from a change of what is typed until a pause. */
@@ -72,7 +72,7 @@ export function useDraft(options: DraftOptions): FieldDraft {
   useEffect(() => () => clearTimeout(checking.current), []);
 
   const keep = (next: KeptDraft | undefined): void => drafts.keep(id, next);
-  /** Over the text that is shown, a draft of unknown version is as one that is typed now; over another one it is refused as stale. */
+  /** Over the shown text, a draft of unknown version counts as typed now; over another text it is rejected as stale. */
   const dated = (now: KeptDraft): KeptDraft =>
     now.version === unknownVersion && now.base === text ? { ...now, version: options.version() } : now;
   const setError = (error: string | undefined): void => {
@@ -83,7 +83,7 @@ export function useDraft(options: DraftOptions): FieldDraft {
     const now = drafts.get(id);
     if (!now) return;
     const problem = now.typed === text ? undefined : await onCheck?.(now.typed, dated(now).version, now.base);
-    // Another draft by now is another text, or this one with the reason why it was refused.
+    // If the draft changed, it is another text, or this one with the reason of its rejection.
     if (drafts.get(id) === now && drafts.getWrite(id) === undefined) setError(problem);
   };
   const change = (typed: string): void => {

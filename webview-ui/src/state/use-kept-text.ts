@@ -12,7 +12,7 @@ interface KeptTextOptions {
 
 interface KeptText {
   readonly value: string;
-  /** True where something else was typed over than what is there now. */
+  /** True if something else was typed over than what is there now. */
   readonly isOverOther: boolean;
   change(typed: string): void;
   /** Forgets what is typed, as it is written or not wanted. */

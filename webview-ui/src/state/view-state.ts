@@ -40,7 +40,7 @@ export interface VersionedInsertionPoint extends InsertionPoint {
   readonly version: number;
 }
 
-/** What a small box asks a name for, with the version of the snapshot that it was asked on. */
+/** What a small box prompts for a name of, with the version of the snapshot in which it was opened. */
 export type NameQuestion = { readonly version: number } & (
   | { readonly kind: "extract"; readonly steps: readonly string[] }
   | {
@@ -87,9 +87,9 @@ export type PlacedOverlay = { readonly x: number; readonly y: number } & (
 /** What is open over the canvas, one at a time. */
 export type Overlay = PlacedOverlay | { readonly kind: "flows" } | { readonly kind: "search" };
 
-/** A proposal of the editor's language model, while its picture is shown in the place of the text's own. */
+/** A proposal of the editor's language model, while it is shown instead of the text's own flow. */
 export interface ShownProposal {
-  /** The text's own picture, what was looked at in it, and what was known of its problems. */
+  /** The text's own snapshot, with what was shown and selected in it and the problems that were known. */
   readonly live: FlowSnapshot;
   readonly flow: string;
   readonly active: ItemId;
@@ -109,7 +109,7 @@ export interface Drag {
   readonly over: VersionedInsertionPoint | undefined;
 }
 
-/** An edit that the host refused, with the step and field that it came from. */
+/** An edit that the host rejected, with the step and field that it came from. */
 export interface Rejection {
   readonly message: string;
   readonly step?: string;
@@ -132,7 +132,7 @@ export interface StepProblem extends CodeProblem {
   readonly field?: string;
 }
 
-/** A place of the file that has problems: a card, or code that belongs to no flow. */
+/** A location in the file that has problems: a card, or code that belongs to no flow. */
 export interface ProblemLocation {
   /** The card's flow and item; without it, the range is in no flow. */
   readonly card?: { readonly flow: string; readonly item: ItemId };
@@ -157,7 +157,7 @@ export interface StepFix extends CodeFix {
 
 /** What fixes the problems of a card. */
 export interface OfferedFixes {
-  /** The problems that were asked about: other ones have other fixes. */
+  /** The problems that were sent: other problems have other fixes. */
   readonly of: readonly StepProblem[];
   readonly version: number;
   readonly fixes: readonly StepFix[];
@@ -171,29 +171,29 @@ export interface TrailStop {
 
 /** What deliveries did that were recorded on this machine. */
 export interface RunState {
-  /** False while the picture shows none of it. */
+  /** False while the diagram shows none of it. */
   readonly on: boolean;
   /** Those of the whole file, the newest first. */
   readonly deliveries: readonly RecordedDelivery[];
-  /** The newest of them, or the one that the last page of the file knew; empty where there were none. */
+  /** The newest of them, or the one that the last page of the file knew; empty if there were none. */
   readonly newest: string | undefined;
-  /** The one that a person has chosen, or sent from here. */
+  /** The one that the user has chosen, or sent from here. */
   readonly chosen: string | undefined;
   /** The one whose card is still to be brought into view: it has just run, or was just chosen. */
   readonly unseen: string | undefined;
   /** A delivery of this window that is shown once a recording of it comes that is not among the known ones. */
   readonly awaited: { readonly delivery: string; readonly known: ReadonlySet<string> } | undefined;
-  /** The delivery that was awaited last and shown: what comes of it later does not bring it back. */
+  /** The delivery that was awaited last and shown: later recordings of it are not shown by themselves. */
   readonly taken: string | undefined;
   readonly shown: ShownRecording | undefined;
   /** Which call of the flow is shown, and which pass of each loop by the step's id. */
   readonly call: number;
   readonly passes: ReadonlyMap<string, number>;
-  /** What the shown flow looks like with it. */
+  /** The view of the shown flow with it. */
   readonly view: RunView | undefined;
 }
 
-/** Where the debugger stands in the file. */
+/** Where the debugger is stopped in the file. */
 export interface StoppedAt {
   readonly flow: string;
   /** The card; undefined between two of them, as at the end of a function. */
@@ -215,9 +215,9 @@ export interface ViewState {
   readonly scene: Scene | undefined;
   /** What is collapsed in all flows of the file. */
   readonly collapsed: Collapsed;
-  /** True once the first cards are painted: what stands around them is drawn after them. */
+  /** True once the first cards are painted: what is around them is drawn after them. */
   readonly drawn: boolean;
-  /** Whether notes stand above their cards. */
+  /** Whether notes are shown above their cards. */
   readonly notes: boolean;
   /** The functions that steps call, by the id of the step. */
   readonly calls: ReadonlyMap<string, readonly FlowCall[]>;
@@ -243,19 +243,19 @@ export interface ViewState {
   readonly outline: boolean;
   /** The value that the mapper shows over the diagram, while it is open. */
   readonly mapper: MapperLocation | undefined;
-  /** True while the inspector shows what the file declares, in place of the active card. */
+  /** True while the inspector shows what the file declares instead of the active card. */
   readonly showsFile: boolean;
-  /** What the file declares, as it was last asked for. */
+  /** What the file declares, as of the last response. */
   readonly declared: Declared | undefined;
-  /** What is known of the values of its settings; undefined before the first answer. */
+  /** What is known of the values of its settings; undefined before the first response. */
   readonly settingValues: readonly EnvironmentValues[] | undefined;
-  /** Grows where values may have changed: what shows their states asks again. */
+  /** Grows when values may have changed: what shows their states requests them again. */
   readonly valuesRevision: number;
-  /** The sources with their events, once they were asked for. */
+  /** The sources with their events, once they were requested. */
   readonly sourceChoices: readonly SourceChoice[] | undefined;
   /** The field of the inspector that gets the focus once it is shown. */
   readonly focusField: FocusField | undefined;
-  /** What was sent last from this window, until its recording shows the same or a person closes it. */
+  /** What was sent last from this window, until its recording shows the same or the user closes it. */
   readonly sample: SentSample | undefined;
   /** By the id of a step, or of a flow for problems outside its steps. */
   readonly problems: ReadonlyMap<string, readonly StepProblem[]>;
@@ -277,13 +277,13 @@ export interface ViewState {
   };
   /** Steps that the search found. */
   readonly found: ReadonlySet<string>;
-  /** Why the last question about types had no answer. */
+  /** Why the last request for types had no result. */
   readonly typesMissing: TypesUnavailable["unavailable"] | undefined;
-  /** Grows where answers that were missing may have come: fields ask again. */
+  /** Grows when missing types may be there: fields request them again. */
   readonly typesRevision: number;
-  /** Grows where the payload's values may be others now. */
+  /** Grows when the payload may have other values. */
   readonly payloadRevision: number;
-  /** Grows where the palette may find more rows than before: an open one asks again. */
+  /** Grows when the palette may find more rows than before: an open one requests them again. */
   readonly paletteRevision: number;
 }
 
@@ -349,7 +349,7 @@ export function itemProblems({ problems, scene }: ViewState, item: ItemId): read
   return problems.get(item === startItem ? (scene?.flow.id ?? "") : item) ?? noProblems;
 }
 
-/** What fixes the problems of a card; undefined where that is not known, or nothing does. */
+/** What fixes the problems of a card; undefined if that is not known, or nothing does. */
 export function itemFixes(state: ViewState, item: ItemId): OfferedFixes | undefined {
   const { fixes } = state;
   return fixes && fixes.fixes.length > 0 && fixes.of === itemProblems(state, item) ? fixes : undefined;

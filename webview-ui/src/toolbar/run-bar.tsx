@@ -75,7 +75,7 @@ function Outcome({ delivery }: { readonly delivery: RecordedDelivery }): ReactEl
   );
 }
 
-/** What this picture leaves out, in sentences. */
+/** What the diagram leaves out, in words. */
 function useNotes(delivery: RecordedDelivery | undefined): readonly string[] {
   const changed = useView(({ runs: { view, shown } }) => {
     if (!view || !shown) return 0;

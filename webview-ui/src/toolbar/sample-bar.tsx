@@ -20,7 +20,7 @@ function Outcome({ sample: { state, text } }: { readonly sample: SentSample }): 
   return (
     <span
       role="status"
-      className={`hl-run-outcome hl-run-sentence ${style}`}
+      className={`hl-run-outcome hl-run-text ${style}`}
       title={text}
       data-state={state}
       data-testid="sample-outcome"
@@ -36,7 +36,7 @@ export function SampleBar({ sample }: { readonly sample: SentSample }): ReactEle
   const control = useController();
   const { host, focusDiagram } = control;
   const bar = useRef<HTMLDivElement>(null);
-  // Whatever takes the line away, its own buttons or the recording that shows the same, must not leave the focus nowhere.
+  // The line may be removed by its own buttons or by the recording that replaces it; the focus must not be lost.
   useLayoutEffect(
     () => () => {
       if (bar.current?.contains(document.activeElement)) queueMicrotask(focusDiagram);

@@ -3,7 +3,7 @@ import { isRecord } from "@hookloom/protocol/unknown-values";
 import type { WizardChoices, WizardPublish } from "@hookloom/protocol/wizard-view";
 import { toggleNames } from "../sources/find-events.ts";
 
-/** The answers as they are being filled in. */
+/** The choices as they are being made. */
 export interface Draft {
   readonly answers: WizardChoices;
   /** The folder that new projects go into, with its separator: `~/code/`. */
@@ -30,7 +30,7 @@ export function folderBase(folder: string): string {
   return folder.slice(0, Math.max(folder.lastIndexOf("/"), folder.lastIndexOf("\\")) + 1);
 }
 
-/** The draft of the answers that the page starts with. */
+/** The draft of the choices that the page starts with. */
 export function startDraft(choices: WizardChoices): Draft {
   return {
     answers: choices,
@@ -58,14 +58,14 @@ export function setName(draft: Draft, name: string): Draft {
   });
 }
 
-/** The owner of a repository with the slash after it; empty where none is typed yet. */
+/** The owner of a repository with the slash after it; empty if none is typed yet. */
 const repositoryOwner = (repository: string): string => repository.slice(0, repository.indexOf("/") + 1);
 
 /** The repository of that owner that is named after the project. */
 const publishName = (draft: Draft, repository: string): string =>
   repositoryOwner(repository) + folderName(draft.answers.name);
 
-/** Asks for a repository at GitHub, of this account to begin with, or no longer for one. */
+/** Chooses whether a repository is created at GitHub, at first of this account. */
 export function setPublish(draft: Draft, login: string | undefined): Draft {
   const { publish: _before, ...choices } = draft.answers;
   if (login === undefined) return { ...draft, answers: choices };

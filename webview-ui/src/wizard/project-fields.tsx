@@ -159,7 +159,7 @@ function PublishFields({ wizard, host }: FieldsProps): ReactElement {
   );
 }
 
-/** A question to the host that takes the person's time, such as a sign-in. */
+/** A request to the host that waits for the user, such as a sign-in. */
 function useRequest(send: () => Promise<void>) {
   const [state, setState] = useState<{ readonly isBusy: boolean; readonly problem?: string }>({
     isBusy: false,

@@ -31,7 +31,7 @@ const allFields: readonly WizardField[] = [
 ];
 const checkDelayMs = 120;
 
-/** The host's last check, and the answers that it checked. */
+/** The host's last check, and the choices that it checked. */
 interface CheckResult {
   readonly problems: WizardProblems;
   readonly command: string;
@@ -39,7 +39,7 @@ interface CheckResult {
   readonly of?: WizardChoices;
 }
 
-/** The answer that a field shows. */
+/** The choice that a field shows. */
 function fieldChoice(choices: WizardChoices, field: WizardField): unknown {
   return field === "branch" || field === "inside" ? choices.repository : choices[field];
 }
@@ -53,13 +53,13 @@ function currentProblems({ problems, of }: CheckResult, choices: WizardChoices):
   return Object.fromEntries(same);
 }
 
-/** Has the host check the answers shortly after each change; only the newest check counts. */
+/** Has the host check the choices shortly after each change; only the newest check counts. */
 function useCheck(host: WizardHost, draft: Draft) {
   const [checked, setChecked] = useState<CheckResult>({ problems: {}, command: "", isProject: false });
   const question = useRef(0);
   const [refreshCount, setRefreshCount] = useState(0);
   const { answers: choices } = draft;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the host may know more of the same answers.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the host may know more of the same choices.
   useEffect(() => {
     const own = ++question.current;
     const timer = setTimeout(
@@ -96,7 +96,7 @@ export function useWizard(host: WizardHost, first: Draft, onSave: (draft: Draft)
   };
   const latest = useRef(draft);
   latest.current = draft;
-  /** Changes the draft after an answer that took its time, in which the person may have gone on. */
+  /** Changes the draft after a slow response, during which the user may have changed it. */
   const update = (make: (now: Draft) => Draft, ...fields: readonly WizardField[]): void =>
     change(make(latest.current), ...fields);
   const create = async (): Promise<void> => {

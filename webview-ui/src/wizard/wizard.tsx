@@ -111,7 +111,7 @@ interface WizardPageProps {
   readonly onSave: (draft: Draft) => void;
   /** Receives the handler of the host's progress messages. */
   readonly onProgress: (take: (text: string) => void) => void;
-  /** Receives what checks the answers again. */
+  /** Receives the function that checks the choices again. */
   readonly onRepositoryChecked: (take: () => void) => void;
 }
 
@@ -121,7 +121,7 @@ function WizardPage(props: WizardPageProps): ReactElement {
   const wizard = useWizard(host, first, onSave);
   const { draft, change, shownProblem, making, isProject } = wizard;
   const source = findSource(sources, draft.answers.source);
-  // A search that found the source by one of its events goes on in the list of events.
+  // A search that found the source by one of its events continues in the list of events.
   const [eventSearch, setEventSearch] = useState("");
   const busy = making.phase === "busy" || making.phase === "done";
   const { page, focusProblem } = useFocusOnProblem(!busy);

@@ -69,7 +69,7 @@ export function coveredFields(step: Step, { form, text }: ShownForm): ReadonlyMa
   );
 }
 
-/** True for a field of the step whose members the form shows in its place. */
+/** True for a field of the step for which the form shows its members. */
 export function isUnfolded(parameter: FormParameter | undefined, { text }: ShownForm): boolean {
   return parameter !== undefined && hasMembers(parameter, text);
 }
@@ -92,13 +92,13 @@ interface Form extends CallFormProps {
   readonly overload: NonNullable<ReturnType<typeof shownOverload>>;
   /** The call. */
   readonly text: string;
-  /** The overload that a person turned to. */
+  /** The overload that the user turned to. */
   readonly turned: number | undefined;
   readonly added: ReadonlySet<string>;
   add(id: string): void;
 }
 
-/** The call as it is once the edits so far are shown, with the text of one of its values; undefined if it has no such place. */
+/** The call as it is once the edits so far are shown, with the text of one of its values; undefined if the path leads to no value. */
 async function callNow({ shown, turned }: Form, path: ParameterPath) {
   const now = await shown.current();
   const overload = now && shownOverload(now.form, turned);
@@ -128,7 +128,7 @@ function Argument({ form, row }: { readonly form: Form; readonly row: FormRow })
   const { parameter, path, id } = row;
   const { value, optional } = parameter;
   const base = valueText(parameter, shown.text);
-  /** What was written here since this form was asked for: not a change by somebody else. */
+  /** What was written here since this form was requested: it is no change from elsewhere. */
   const written = useRef<{ readonly shown: ShownForm; readonly text: string }>(undefined);
   const own = (): string => (written.current?.shown === shown ? written.current.text : base);
   const editNow = async (typed: string, version: number, before: string) => {

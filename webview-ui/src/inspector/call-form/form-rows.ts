@@ -37,7 +37,7 @@ const objectProperties = ({ type }: FormParameter): readonly FormParameter[] =>
   type.kind === "object" ? type.properties : [];
 
 /**
- * The only object among the arguments, whose members stand for themselves: what an API calls them, not its function. Optional
+ * The only object among the arguments; its members are named as the API names them, without the name of the argument. Optional
  * ones that are left out, such as the options of a request, are no arguments yet.
  */
 export function soleObject(parameters: readonly FormParameter[], text: string): FormParameter | undefined {
@@ -51,7 +51,7 @@ export function soleObject(parameters: readonly FormParameter[], text: string): 
 export interface FormText {
   /** The call. */
   readonly text: string;
-  /** The ids of optional parameters that a person has added. */
+  /** The ids of optional parameters that the user has added. */
   readonly added: ReadonlySet<string>;
 }
 
@@ -129,7 +129,7 @@ function missingIn(
   });
 }
 
-/** The type that decides which control a value gets; undefined where it says nothing. */
+/** The type that decides which control a value gets; undefined if it says nothing. */
 export function targetType(type: FormType): string | undefined {
   if (type.kind === "choice") return type.members.join(" | ");
   return /^(?:any|unknown)$/.test(type.label) ? undefined : type.label;
@@ -150,12 +150,12 @@ function emptyValue({ type }: FormParameter): string {
   return type.kind === "text" ? '""' : "";
 }
 
-/** The chosen overload, or the one that a person turned to. */
+/** The chosen overload, or the one that the user turned to. */
 export function shownOverload(form: CallForm, turned: number | undefined): Overload | undefined {
   return form.overloads[turned ?? form.chosen] ?? form.overloads[form.chosen];
 }
 
-/** The parameter of a form at the end of a path of names; undefined where it has none. */
+/** The parameter of a form at the end of a path of names; undefined if it has none. */
 export function pathIn({ parameters }: Overload, names: readonly string[]): ParameterPath | undefined {
   const path: FormParameter[] = [];
   let level = parameters;

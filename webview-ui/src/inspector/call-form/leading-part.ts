@@ -10,7 +10,7 @@ export type CallPart = { readonly field: string } | { readonly row: string };
 
 interface ShownPart {
   readonly at: CallPart;
-  /** True where it has nothing in it that could be right. */
+  /** True if it has nothing in it that could be right. */
   readonly isEmpty: boolean;
 }
 
@@ -29,9 +29,9 @@ function formParts({ form, text }: ShownForm, covered: ReadonlySet<FormParameter
 }
 
 /**
- * The part of a call to fill in first: the first one without a value. Where all have one it is the first that is given to the
- * call, since what it calls is right, the path of an API's operation with it. With `toFill` there is none then, but for the
- * examples of the catalogue, which a person replaces.
+ * The part of a call to fill in first: the first one without a value. If all have one, it is the first argument, since the
+ * function is right, as is the path of an API's operation. With `toFill` it is undefined then, except for examples of the
+ * catalogue, which the user replaces.
  */
 export function leadingPart(
   step: Step,

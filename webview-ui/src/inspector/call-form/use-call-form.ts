@@ -9,23 +9,23 @@ import { requestTypes } from "../fields/request-types.ts";
 export interface ShownForm {
   readonly form: CallForm;
   readonly text: string;
-  /** The version that was shown when it was asked for. */
+  /** The version that was shown when it was requested. */
   readonly version: number;
-  /** The form once all edits so far are shown; undefined where it is not known. */
+  /** The form once all edits so far are shown; undefined if it is not known. */
   current(): Promise<ShownForm | undefined>;
 }
 
-/** The field of a call's step that stands for all of the call. */
+/** The field of a call's step that is the whole call. */
 export const wholeCall = "call";
 
 /** The pause after a change of the text, in which further ones may come. */
 const formDelayMs = 150;
 
-/** The answer to a question for a form: null where the field has none, undefined where there is no answer yet. */
+/** The response to a request for a form: null if the field has none, undefined until there is a response. */
 export type FoundForm = ShownForm | null | undefined;
 
-/** The questions for the form of one field: a version that was asked about is not asked about again by an edit. */
-function formQuestions(control: Controller, step: string, field: string) {
+/** The requests for the form of one field: an edit does not request the form of a known version again. */
+function formRequests(control: Controller, step: string, field: string) {
   let last: { readonly version: number; readonly found: Promise<FoundForm> } | undefined;
   const find = async (version: number): Promise<FoundForm> => {
     const response = await requestTypes(control, "callForm", { version, step, field });
@@ -56,17 +56,17 @@ export function useCallForm(step: string, field: string | undefined): FoundForm 
   const version = useView(({ snapshot }) => snapshot?.version);
   const revision = useView(({ typesRevision }) => typesRevision);
   const [shown, setShown] = useState<FoundForm>();
-  const questions = useMemo(
-    () => (field === undefined ? undefined : formQuestions(control, step, field)),
+  const requests = useMemo(
+    () => (field === undefined ? undefined : formRequests(control, step, field)),
     [control, step, field],
   );
   // biome-ignore lint/correctness/useExhaustiveDependencies: another version or revision may have another form.
   useEffect(() => {
-    if (!questions) return;
+    if (!requests) return;
     let live = true;
     const load = async (): Promise<void> => {
       if (!live) return;
-      const found = await questions.load();
+      const found = await requests.load();
       if (live && found !== undefined) setShown(found);
     };
     const timer = setTimeout(() => void background(load), formDelayMs);
@@ -74,6 +74,6 @@ export function useCallForm(step: string, field: string | undefined): FoundForm 
       live = false;
       clearTimeout(timer);
     };
-  }, [background, questions, version, revision]);
+  }, [background, requests, version, revision]);
   return field === undefined ? null : shown;
 }

@@ -31,11 +31,11 @@ const icons: Readonly<Record<CompletionKind, string>> = {
   value: "symbol-enum-member",
 };
 
-/** A row of the list with its place in the server's order. */
+/** A row of the list with its position in the server's order. */
 interface RankedCompletion extends Completion {
   readonly rank: number;
   readonly row: CompletionRow;
-  /** The cursor when it was asked for. */
+  /** The cursor when it was requested. */
   readonly requestOffset: number;
 }
 
@@ -94,7 +94,7 @@ function toCompletion(
   return made;
 }
 
-/** True where a quote is open at the end of a text. */
+/** True if a quote is open at the end of a text. */
 function endsInString(text: string): boolean {
   let quote = "";
   for (let at = 0; at < text.length; at++) {
@@ -107,7 +107,7 @@ function endsInString(text: string): boolean {
 }
 
 /**
- * True where typing alone opens the list: in a name, after a dot, and at the start of a text that may be one of a few.
+ * True if typing alone opens the list: in a name, after a dot, and at the start of a text that may be one of a few.
  * Behind a closing quote a row would be appended by the Enter that means the field.
  */
 export function opensBehind(before: string): boolean {
@@ -118,7 +118,7 @@ export function opensBehind(before: string): boolean {
 function completionSource(services: EditorServices) {
   return async (context: CompletionContext): Promise<CompletionResult> => {
     const { pos } = context;
-    // Not `null`: CodeMirror does not ask again where the text has changed while that was on its way.
+    // Not `null`: CodeMirror would not request again after the text has changed meanwhile.
     const nothing = { from: pos, options: [] };
     if (!context.explicit && !opensBehind(context.state.sliceDoc(0, pos))) return nothing;
     const text = context.state.doc.toString();
@@ -138,7 +138,7 @@ export function openAsTyped(view: EditorView): void {
   if (opensBehind(view.state.sliceDoc(0, view.state.selection.main.head))) startCompletion(view);
 }
 
-/** True where choosing the row would leave the text as it is: Enter then means the field, not the list. */
+/** True if choosing the row would leave the text as it is: Enter then means the field, not the list. */
 function changesNothing(state: EditorState): boolean {
   const chosen = selectedCompletion(state);
   if (!chosen || !isRanked(chosen)) return false;
@@ -168,7 +168,7 @@ function closeList(view: EditorView): boolean {
 const isListShown = (): boolean => document.querySelector(".cm-tooltip-autocomplete") !== null;
 
 /**
- * Tab chooses the row of a list that is shown. While newer rows are on their way CodeMirror refuses, and the key would
+ * Tab chooses the row of a list that is shown. While newer rows are on their way CodeMirror accepts none, and the key would
  * leave the field in the middle of a word: it waits for them then, unless something else is typed.
  */
 function acceptByTab(): Extension {
@@ -202,8 +202,8 @@ const readable = 200;
 const widest = 400;
 
 /**
- * The documentation stands at the side of the list, as narrow as it can still be read, else on the far side of it from
- * the cursor. It never covers a row: CodeMirror's own place in a narrow pane does.
+ * The documentation is at the side of the list, as narrow as it can still be read, else on the far side of it from
+ * the cursor. It never covers a row, as CodeMirror's own position in a narrow pane does.
  */
 function besideList(view: EditorView, list: Rect, option: Rect, info: Rect, space: Rect) {
   const right = space.right - list.right;

@@ -9,7 +9,7 @@ import type {
 /** The kind of data that an expression is dragged as. */
 export const expressionMime = "application/x-hookloom-expression";
 
-/** The questions of an editor about its text; `undefined` where there is no answer, for whatever reason. */
+/** The requests of an editor about its text; `undefined` if there is no response. */
 export interface EditorServices {
   completions(text: string, offset: number): Promise<CompletionsResult | undefined>;
   completionDetail(id: string): Promise<CompletionDetailResult | undefined>;
@@ -19,19 +19,19 @@ export interface EditorServices {
 
 /** What the editor reports. */
 export interface EditorListeners {
-  /** A person changed the text. */
+  /** The user changed the text. */
   change(text: string): void;
   /** Enter, where it chooses no completion. */
   commit(): void;
   /** Escape, where it closes nothing else. */
   leave(): void;
-  /** F2: rename what stands at an offset; false where the field's text cannot be renamed in. */
+  /** F2: rename what is at an offset; false if the field's text cannot be renamed in. */
   rename(offset: number): boolean;
   /** Words for screen readers. */
   announce(words: string): void;
 }
 
-/** How the editor looks at the moment. */
+/** The present appearance of the editor. */
 export interface EditorAppearance {
   /** The id of its label. */
   readonly labelledBy: string;
@@ -47,7 +47,7 @@ export interface EditorAppearance {
   readonly untouched: boolean;
   /** Enter starts a new line, as in a text editor. */
   readonly large: boolean;
-  /** Shows a template literal as text with chips in place of its holes. */
+  /** Shows a template literal as text with chips instead of its holes. */
   readonly chips: boolean;
   /** The text is statements, not one expression. */
   readonly statements: boolean;
@@ -57,7 +57,7 @@ export interface EditorAppearance {
 export interface TextSelection {
   readonly start: number;
   readonly end: number;
-  /** True where the text before it was typed just now, into what the editor replaces. */
+  /** True if the text before it was typed just now, into what the editor replaces. */
   readonly typed?: boolean;
 }
 
@@ -78,7 +78,7 @@ export interface ExpressionEditor {
   setProblems(problems: readonly FieldProblem[]): void;
   /** Replaces the selection by an expression, or by a hole with it in the text of a template, and takes the focus. */
   insert(expression: string): void;
-  /** The same at the place of the text that is nearest to a point of the page. */
+  /** The same at the position of the text that is nearest to a point of the page. */
   insertNear(expression: string, point: { readonly x: number; readonly y: number }): void;
   /** Takes the focus; without a selection, all of the text is selected. */
   focus(selection?: TextSelection): void;

@@ -20,10 +20,10 @@ import { sharedIndent } from "./shared-indent.ts";
 import { closeSignatureHelp, signatureHelp } from "./signature-help.ts";
 import { inQuotes, insertedExpression, templateChips } from "./template-chips.ts";
 
-/** Marks what the page writes into the editor, as against what a person types. */
+/** Marks what the page writes into the editor, as against what the user types. */
 const fromPage = Annotation.define<boolean>();
 
-/** The nonce that the page's policy asks of style elements. Script elements keep theirs as a property. */
+/** The nonce that the page's policy requires of style elements. Script elements keep theirs as a property. */
 function pageNonce(): string {
   return document.querySelector<HTMLScriptElement>("script[nonce]")?.nonce ?? "";
 }
@@ -225,7 +225,7 @@ const replacing = (isUntouched: () => boolean): Extension =>
     },
   });
 
-/** Inserts at the place of the text that is nearest to a point of the page, such as one on the field's label. */
+/** Inserts at the position of the text that is nearest to a point of the page, such as one on the field's label. */
 function insertNear(view: EditorView, expression: string, point: { x: number; y: number }): void {
   const at = inQuotes(view.state, view.posAtCoords(point, false));
   insertExpression(view, expression, { from: at, to: at });
@@ -242,7 +242,7 @@ const dropping = EditorView.domEventHandlers({
   },
 });
 
-/** The smallest single change from one text to another, so that cursor and marks stay in place around it. */
+/** The smallest single change from one text to another, so that cursor and marks around it keep their positions. */
 function difference(before: string, after: string): { from: number; to: number; insert: string } {
   let start = 0;
   const shorter = Math.min(before.length, after.length);

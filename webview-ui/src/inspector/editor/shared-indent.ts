@@ -43,13 +43,13 @@ function indentDecorations(state: EditorState): DecorationSet {
   return Decoration.set(ranges);
 }
 
-/** True where the text changed, or more of it was parsed: a long text, or any on a slow machine, is parsed in parts. */
+/** True if the text changed, or more of it was parsed: a long text, or any on a slow machine, is parsed in parts. */
 function isReadAgain({ docChanged, startState, state }: Transaction): boolean {
   return docChanged || syntaxTree(startState) !== syntaxTree(state);
 }
 
 /**
- * Hides the indentation that the lines of an expression have from the place of its first line in the file. The text stays
+ * Hides the indentation that the lines of an expression share because of its position in the file. The text stays
  * as it is.
  */
 export const sharedIndent = StateField.define<DecorationSet>({

@@ -14,7 +14,7 @@ import type { EditorServices } from "./editor-contract.ts";
 interface Shown {
   readonly help: SignatureHelpResult;
   readonly at: number;
-  /** The signature that a person turned to, which later answers about the same function keep. */
+  /** The signature that the user turned to, which later responses about the same function keep. */
   readonly turned?: number;
 }
 

@@ -16,7 +16,7 @@ function readTemplate(state: EditorState): Template | undefined {
   return literal?.kind === "template" ? literal : undefined;
 }
 
-/** A text in place of what the code has. */
+/** A text that is shown instead of the code. */
 class Shown extends WidgetType {
   readonly #text: string;
   readonly #isChip: boolean;
@@ -42,7 +42,7 @@ class Shown extends WidgetType {
 
 const hidden = Decoration.replace({});
 
-/** True where a position is in a hole and not at one of its edges. */
+/** True if a position is in a hole and not at one of its edges. */
 const holds = ({ start, end }: Hole, at: number): boolean => start < at && at < end;
 
 /** Hides the quotes and the backslashes, and shows the holes as chips but for the one with the cursor in it. */
@@ -79,7 +79,7 @@ function inText(state: EditorState, from: number, to: number): Template | undefi
   return template && isTemplateText(state.doc.toString(), template, from, to) ? template : undefined;
 }
 
-/** True where a `{` at a position would open a hole. */
+/** True if a `{` at a position would open a hole. */
 function opensHole({ units }: Template, state: EditorState, at: number): boolean {
   return units.some(({ start, end }) => end === at && state.sliceDoc(start, end) === "$");
 }
@@ -97,7 +97,7 @@ const typing = EditorView.inputHandler.of((view, from, to, text) => {
   if (!template) return false;
   const { length } = state.doc;
   if (/^["'`]/.test(text) && from === 1 && to === length - 1) {
-    // A quote in place of everything begins code.
+    // A quote that replaces all of the text begins code.
     view.dispatch({
       changes: { from: 0, to: length, insert: text },
       selection: { anchor: text.length },
@@ -169,7 +169,7 @@ const opening: Extension = [
   }),
 ];
 
-/** The place nearest to a position that is not before or behind the quotes of a template, where an expression is a mistake. */
+/** The nearest position inside the quotes of a template: an expression outside of them is a mistake. */
 export function inQuotes(state: EditorState, at: number): number {
   return readTemplate(state) ? Math.min(Math.max(at, 1), state.doc.length - 1) : at;
 }

@@ -20,7 +20,7 @@ export interface CodeAreaProps {
   readonly problems: readonly FieldProblem[];
   /** The mounted editor. */
   readonly editor: RefObject<ExpressionEditor | undefined>;
-  /** The selection of the text box that had the focus in its place. */
+  /** The selection of the text box that had the focus before. */
   readonly taken: RefObject<TextSelection | undefined>;
 }
 

@@ -28,7 +28,7 @@ export interface ExpressionFieldProps extends DraftOptions, FieldName {
   readonly testId: string;
   /** What the value has to be, where the field's own type does not say it. */
   readonly target?: string;
-  /** True where the type says nothing that the form does not: of the name of what is called, and of a part of a request. */
+  /** True if the type says nothing that the form does not: of the name of what is called, and of a part of a request. */
   readonly untyped?: boolean;
   /** What a value of a call is for. */
   readonly documentation?: string | undefined;
@@ -42,20 +42,20 @@ export interface ExpressionFieldProps extends DraftOptions, FieldName {
   readonly leading?: boolean;
   readonly disabled: boolean;
   readonly placeholder?: string | undefined;
-  /** True where the text stands for a value that is not in the code yet. */
+  /** True for a value that is not in the code yet. */
   readonly missing?: boolean;
-  /** True where the text is what a new step has there: what is typed takes its place. */
+  /** True if the text is the placeholder of a new step: what is typed replaces it. */
   readonly unfilled?: boolean;
   /** Take the focus and select all of the text when this becomes true. */
   readonly focus: boolean;
   /** The editor's problems in the text as it is in the code. */
   readonly problems?: readonly StepProblem[];
-  /** True where these are listed next to the field, which shows only those of what is typed. */
+  /** True if these are listed next to the field, which shows only those of what is typed. */
   readonly listed?: boolean;
   readonly onLeave: () => void;
   /** Shows the field's text in the text editor. */
   readonly onReveal: () => void;
-  /** Renames what stands at an offset of the field's text, wherever that is used. */
+  /** Renames what is at an offset of the field's text, with all uses. */
   readonly onRename?: (offset: number, field: Element) => void;
   /** True for a text whose parts can be mapped. */
   readonly isMapped?: ((text: string) => boolean) | undefined;
@@ -72,9 +72,9 @@ const isUntouched = (
   { changed }: FieldDraft,
 ): boolean => unfilled && !changed && !disabled;
 
-const unfilledHint = "Not filled in yet: what is typed takes its place.";
+const unfilledHint = "Not filled in yet: what you type replaces it.";
 
-/** What is said below a field: why it was refused, else the first problem of its type, and its type. */
+/** What is said below a field: why it was rejected, else the first problem of its type, and its type. */
 function useNotes(props: ExpressionFieldProps, draft: FieldDraft, target: string | undefined) {
   const found = useFieldInfo(props, draft.value);
   // The editor's problems are about the committed text, not about what is being typed.
@@ -183,7 +183,7 @@ function useOpen(text: string, draft: FieldDraft): Open {
   const wanted = useRef<{ readonly text: string; readonly open: () => void }>(undefined);
   // A passive effect of an earlier render could still run after the press, and drop what it has just begun.
   useLayoutEffect(() => {
-    // What is not written by the edit that was made for it is refused, or typed over.
+    // A draft that its edit has not written was rejected, or is typed over.
     const isLost = draft.changed && (!draft.busy || draft.value !== wanted.current?.text);
     // Escape cancels what was to open after an edit that is still being sent.
     const isLeft = !draft.changed && draft.busy;
@@ -274,7 +274,7 @@ export function ExpressionField(props: ExpressionFieldProps): ReactElement {
   const named = { disabled, "data-testid": testId, "aria-keyshortcuts": keys };
   const box = { ...frame, ...named, onKeyDown: boxKeys(actions) };
   const chips = !large && kind === "template";
-  const look = { disabled, keys, untouched, statements, large, chips, testId, placeholder };
+  const appearance = { disabled, keys, untouched, statements, large, chips, testId, placeholder };
   const isCode = large || kind === "code" || kind === "template";
   return (
     <FieldAround
@@ -295,7 +295,7 @@ export function ExpressionField(props: ExpressionFieldProps): ReactElement {
                 module={module}
                 ids={ids}
                 value={draft.value}
-                appearance={look}
+                appearance={appearance}
                 services={services}
                 listeners={{ ...actions, announce: (words) => store.set({ spoken: words }) }}
                 problems={problems}

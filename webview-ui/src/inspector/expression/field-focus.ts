@@ -18,7 +18,7 @@ export interface FieldParts {
   readonly box: RefObject<HTMLDivElement | null>;
   /** Undefined while it shows another control. */
   readonly editor: RefObject<ExpressionEditor | undefined>;
-  /** The selection for the control that takes the place of the one with the focus. */
+  /** The selection for the control that replaces the one with the focus. */
   readonly taken: RefObject<TextSelection | undefined>;
 }
 
@@ -59,7 +59,7 @@ export function useActiveField(
 /** The ids of what F6 leads to from a field: the search of what is in scope, else the head that opens it. */
 export const scopeIds = { search: "hl-scope-search", head: "hl-scope-head" } as const;
 
-/** Moves the focus from a field to what is in scope there; false where nothing is. */
+/** Moves the focus from a field to what is in scope there; false if nothing is. */
 export function focusScope(): boolean {
   const target = document.getElementById(scopeIds.search) ?? document.getElementById(scopeIds.head);
   target?.focus();
@@ -99,7 +99,7 @@ export function useSelectWhole(untouched: boolean, parts: FieldParts) {
   };
 }
 
-/** Focuses the control when asked to, and the next one where a field changes its control while it has the focus. */
+/** Focuses the control when that is wanted, and the next one if a field changes its control while it has the focus. */
 export function useControlFocus(wanted: boolean, kind: ControlKind, parts: FieldParts): void {
   const { box, editor, taken } = parts;
   useEffect(() => {

@@ -75,7 +75,7 @@ export function FieldAround(props: {
   readonly disabled: boolean;
   readonly tools: readonly FieldTool[];
   readonly large: boolean;
-  /** True where what is typed first takes the place of all of the text. */
+  /** True if what is typed first replaces all of the text. */
   readonly untouched: boolean;
   readonly actions: {
     /** Writes what is typed. */

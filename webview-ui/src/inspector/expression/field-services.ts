@@ -25,7 +25,7 @@ const toFieldRef = (control: Controller, { step, field, part }: FieldName, text:
   ...(part === undefined ? {} : { part }),
 });
 
-/** The editor's questions about a field, asked for the text that it has by then. */
+/** The editor's requests about a field, sent for the text that it has by then. */
 export function useServices(name: FieldName): EditorServices {
   const { before = "", after = "" } = name;
   const control = useController();
@@ -59,9 +59,9 @@ function ofPart(info: FieldInfoResult, by: number, length: number): FieldInfoRes
   return { problems: problems.map((each) => ({ ...each, start: each.start - by, end: each.end - by })) };
 }
 
-/** The pause in typing after which the type and the problems are asked for. */
+/** The pause in typing after which the type and the problems are requested. */
 const infoDelay = 200;
-/** A question about what the pointer is on takes the place of one about the type, which is then asked again. */
+/** A request about what is under the pointer cancels the one about the type, which is then sent again. */
 const attempts = 3;
 
 /** The type and the problems of a field with that text; those of an older text are not shown. */
@@ -73,7 +73,7 @@ export function useFieldInfo(name: FieldName, text: string): FieldInfoResult | u
   const revision = useView(({ typesRevision }) => typesRevision);
   const [known, setKnown] = useState<{ readonly text: string; readonly info: FieldInfoResult }>();
   const requestCount = useRef(0);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another version or revision may have another answer.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another version or revision may have another response.
   useEffect(() => {
     // What is not there has neither type nor problems.
     if (text.trim() === "") return;

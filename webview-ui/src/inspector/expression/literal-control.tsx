@@ -13,7 +13,7 @@ export type LiteralKind = "template" | "text" | "number" | "switch" | "choice";
 /** The control that a field's text gets; `code` is the editor. */
 export type ControlKind = "code" | LiteralKind;
 
-/** The control for a text that is a literal, by what the field takes; undefined where only code fits. */
+/** The control for a text that is a literal, by what the field takes; undefined if only code fits. */
 function literalKind(text: string, target: string | undefined): LiteralKind | undefined {
   const literal = readLiteral(text);
   if (!literal) return undefined;
@@ -52,7 +52,7 @@ export function useFieldKind(
 interface LiteralControlProps {
   readonly kind: Exclude<LiteralKind, "template">;
   readonly box: BoxProps;
-  /** The literal as it stands in code. */
+  /** The literal as it is written in code. */
   readonly text: string;
   readonly target: string | undefined;
   /** Shown in an empty text where that is not a value yet. */
@@ -66,7 +66,7 @@ interface LiteralControlProps {
   readonly onCode: (text: string) => void;
 }
 
-/** True where a quote took the place of all of the text: what follows is meant as code. */
+/** True if a quote replaced all of the text: what follows is meant as code. */
 function beginsCode(typed: string, before: string): boolean {
   return /^["'`]/.test(typed) && (before === "" || !typed.endsWith(before));
 }

@@ -27,12 +27,12 @@ export function useHandover(taken: RefObject<TextSelection | undefined>): RefObj
   return parent;
 }
 
-/** A text box. Where an editor replaces it while a person types, focus and selection go over to the editor. */
+/** A text box. Where an editor replaces it while the user types, focus and selection go over to the editor. */
 export function PlainBox({
   taken,
   ...box
 }: TextAreaProps & {
-  /** Where the selection is left for the editor that takes the place of this box. */
+  /** The selection, for the editor that replaces this box. */
   readonly taken: RefObject<TextSelection | undefined>;
 }): ReactElement {
   const parent = useHandover(taken);

@@ -2,12 +2,12 @@ import type { MouseEvent, ReactElement } from "react";
 import { Button } from "../../controls/button.tsx";
 import type { FieldDraft } from "../../state/use-draft.ts";
 
-/** Keeps the focus where it is: a blur would commit the draft that the person decides about. */
+/** Keeps the focus where it is: a blur would commit the draft that the user decides about. */
 function keepFocus(event: MouseEvent): void {
   event.preventDefault();
 }
 
-/** Shown where the text changed elsewhere while a person typed over it: both texts, and the choice. */
+/** Shown where the text changed elsewhere while the user typed over it: both texts, and the choice. */
 export function DraftConflict({ draft }: { readonly draft: FieldDraft }): ReactElement | null {
   if (draft.theirs === undefined) return null;
   return (

@@ -22,14 +22,14 @@ export interface DraftFieldProps extends DraftOptions {
   readonly onRename?: ((typed: string, field: Element) => void) | undefined;
 }
 
-/** A text box that is committed on Enter and on blur; a refused text stays, with the reason below it. */
+/** A text box that is committed on Enter and on blur; a rejected text stays, with the reason below it. */
 export function DraftField(props: DraftFieldProps): ReactElement {
   const draft = useDraft(props);
   const box = useFocus(props.focus === true);
   const { onRename } = props;
   const rename = (): void => {
     const typed = draft.value;
-    // The new name is asked for; the field alone would change only the declaration.
+    // A prompt takes the new name; the field alone would change only the declaration.
     draft.drop();
     if (box.current) onRename?.(typed, box.current);
   };

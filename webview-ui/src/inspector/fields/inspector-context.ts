@@ -22,7 +22,7 @@ export interface InspectorParts {
   readonly active: ActiveField | undefined;
   activate(field: ActiveField): void;
   readonly trees: TypeTrees;
-  /** Runs questions that nobody waits for one after another. */
+  /** Runs background requests one after another. */
   background<Result>(question: () => Promise<Result>): Promise<Result>;
 }
 

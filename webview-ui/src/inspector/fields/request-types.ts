@@ -13,8 +13,8 @@ function isUnavailable(response: object): response is TypesUnavailable {
 }
 
 /**
- * Asks the host a question about a field. Undefined where there is no answer: a newer question took its place, the text
- * has moved on and the next snapshot asks again, or there are no types, which is then in the view's state.
+ * Sends the host a request about a field. Undefined if there is no result: a newer request replaced it, the text has
+ * changed and the next snapshot requests it again, or there are no types, which is then in the view's state.
  */
 export async function requestTypes<M extends TypedFieldMethod>(
   { host, store }: Controller,
@@ -22,7 +22,7 @@ export async function requestTypes<M extends TypedFieldMethod>(
   params: PageParams<M>,
 ): Promise<Exclude<TypedFieldResponse<M>, TypesUnavailable> | undefined> {
   const request = host.request(method, params) as Promise<TypedFieldResponse<M> & object>;
-  const response = await request.catch(ignored("the next snapshot asks again"));
+  const response = await request.catch(ignored("the next snapshot requests it again"));
   if (response === undefined) return undefined;
   if (isUnavailable(response)) {
     store.set({ typesMissing: response.unavailable });

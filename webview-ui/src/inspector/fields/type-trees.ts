@@ -13,7 +13,7 @@ const noTrees: TypeTrees = new Map();
 const treeDelayMs = 150;
 
 /**
- * The type trees of a step's fields, asked for one after another in the background. Those of the text before stay until
+ * The type trees of a step's fields, requested one after another in the background. Those of the previous text stay until
  * newer ones come.
  */
 export function useTypeTrees(

@@ -16,7 +16,7 @@ const messages: Readonly<Record<TypesReason, string>> = {
     "TypeScript ended unexpectedly, so there are no completions and types. Change a field to try again.",
 };
 
-/** The pause before asking again while TypeScript starts. */
+/** The pause before the next request while TypeScript starts. */
 const startingDelayMs = 1000;
 
 function retryTypes({ store }: Controller): void {

@@ -40,7 +40,7 @@ function bodyValues({ text }: RequestBody): string {
   return /^\s*\{/.test(values) ? values.trim() : "{}";
 }
 
-/** True where a text is an object that is written here, or where one can be written. */
+/** True if a text is an object that is written here, or where one can be written. */
 export const isObjectText = (text: string): boolean => text === "" || text.startsWith("{");
 
 /** The header of the content type by the name that a literal gives it: the case of a header's name means nothing. */

@@ -24,7 +24,7 @@ const unnamedStatus =
   "Nothing keeps the status of the response. Write { data, error, response } under result first.";
 const handled = "An error status is handled by the condition below the request. Change it there.";
 
-/** True where the option for error statuses has a value that the checkbox does not write. */
+/** True if the option for error statuses has a value that the checkbox does not write. */
 export function isDecidedByCode(request: Step): boolean {
   const { fails = "", passes = "false" } = clientOfStep(request);
   return !["", passes, passes === "false" ? "true" : ""].includes(fieldText(request, fails));
@@ -40,7 +40,7 @@ function failByOption(request: Step, option: string): FailOnError {
   return { checked, edit: { op: "set", step: request.id, field: option, text }, hint: undefined };
 }
 
-/** Takes away what fails, and the check where it does nothing else: other statements in it are a person's own. */
+/** Takes away what fails, and the check where it does nothing else: other statements in it are the user's own. */
 function removing({ step, block, fails }: StatusCheck & { readonly fails: Step }): FlowEdit {
   const isAlone = block.steps.length === 1 && step.blocks.length === 1;
   return { op: "remove", steps: [isAlone ? step.id : fails.id] };

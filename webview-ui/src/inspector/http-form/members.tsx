@@ -33,7 +33,7 @@ interface MembersProps {
   /** What one of them is called: `header`. */
   readonly noun: string;
   readonly disabled: boolean;
-  /** True where the values may come from the payload by way of the mapper. */
+  /** True if the values may come from the payload by way of the mapper. */
   readonly mapped?: boolean;
 }
 
@@ -94,7 +94,7 @@ function Member(
 const isSameName = (noun: string, one: string, other = ""): boolean =>
   noun === "header" ? one.toLowerCase() === other.toLowerCase() : one === other;
 
-/** Asks for the name of a new member; Enter adds it with an empty text. */
+/** Prompts for the name of a new member; Enter adds it with an empty text. */
 function NewMember(
   props: MembersProps & {
     readonly onAdded: (name: string) => void;

@@ -33,7 +33,7 @@ export function requestAddress({ fields }: Step): RequestAddress | undefined {
   if (start === undefined || !queryEnd.test(after)) return undefined;
   const inner = before.slice(1, -start.length);
   const shared = { mark, rest: opening + query.text + after };
-  // Without holes and escapes it is a plain text, whose control a person knows.
+  // Without holes and escapes it is a plain text, whose control the user knows.
   if (!/[$\\"\n\r]/.test(inner)) return { ...shared, text: `"${inner}"`, from: 0 };
   const only = /^\$\{([^{}`]+)\}$/.exec(inner)?.[1];
   if (only !== undefined) return { ...shared, text: only, from: 3 };
@@ -53,7 +53,7 @@ export function withAddress({ text: before, mark, rest }: RequestAddress, text: 
         ? escaped(literal.value, "`")
         : `\${${text}}`;
   const hasQuery = words.includes("?");
-  // Whether the value of an expression has a query is not known, so the sign that a person chose for it stays.
+  // Whether the value of an expression has a query is not known, so the sign that the user chose for it stays.
   const keepsMark = literal?.kind !== "text" && hasQuery === plainText(before).includes("?");
   const sign = keepsMark ? mark : hasQuery ? "&" : "?";
   return `\`${inner}${/[?&]$/.test(inner) ? "" : sign}${rest}`;

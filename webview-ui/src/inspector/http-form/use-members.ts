@@ -26,21 +26,23 @@ export function shownMembers(node: MappingNode | undefined): readonly ShownMembe
   });
 }
 
-/** What no name leads to: spreads, methods and computed names, as they stand in the code. */
+/** Members without a plain name: spreads, methods and computed names, as they are in the code. */
 export function otherMembers(node: MappingNode | undefined): readonly string[] {
   if (node?.value.kind !== "object") return [];
   return node.value.members.flatMap((member) => (member.kind === "property" ? [] : [member.text]));
 }
 
 /** The members of a literal of a step, read again when the text changes. */
-export function useMembers(place: MappingLocation, wanted: boolean): MappingResult | undefined {
+export function useMembers(location: MappingLocation, wanted: boolean): MappingResult | undefined {
   const control = useController();
   const version = useView(({ snapshot }) => snapshot?.version);
   const [shown, setShown] = useState<MappingResult>();
-  // A newer text asks again, and a value that is no literal has no members.
+  // A newer text sends the request again; a value that is no literal has no members.
   useResponse(
-    wanted ? () => control.host.request("mapping", { version: shownVersion(control), ...place }) : undefined,
-    [control, place.step, place.field, place.argument, version, wanted],
+    wanted
+      ? () => control.host.request("mapping", { version: shownVersion(control), ...location })
+      : undefined,
+    [control, location.step, location.field, location.argument, version, wanted],
     setShown,
   );
   return wanted ? shown : undefined;

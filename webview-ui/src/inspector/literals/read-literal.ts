@@ -1,4 +1,4 @@
-/** A piece of a quoted literal: one character or escape, with the text that it stands for. */
+/** A piece of a quoted literal: one character or escape, with the text that it means. */
 export interface TextUnit {
   readonly start: number;
   readonly end: number;
@@ -31,7 +31,7 @@ const simpleEscapes: Readonly<Record<string, string>> = {
 const escapeSequence =
   /\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|u\{([0-9a-fA-F]{1,6})\}|(\r\n|[\n\r\u2028\u2029])|([^xu1-9]))/uy;
 
-/** The character or escape at an offset; undefined where it is not allowed there. */
+/** The character or escape at an offset; undefined if it is not allowed there. */
 function unitAt(text: string, start: number, quote: string): TextUnit | undefined {
   const first = text[start];
   if (first === "\\") {
@@ -58,7 +58,7 @@ function unitAt(text: string, start: number, quote: string): TextUnit | undefine
   return { start, end: start + value.length, value };
 }
 
-/** The end of a quoted literal that starts at an offset; undefined where it has none. */
+/** The end of a quoted literal that starts at an offset; undefined if it has none. */
 function endOfQuoted(text: string, start: number): number | undefined {
   const quote = text[start] ?? "";
   for (let at = start + 1; at < text.length; ) {
@@ -77,7 +77,7 @@ function endOfQuoted(text: string, start: number): number | undefined {
 }
 
 /**
- * The end of a hole that starts at an offset. Undefined where it has none, and where it holds a `/`: only a parser knows
+ * The end of a hole that starts at an offset. Undefined if it has none, and where it holds a `/`: only a parser knows
  * whether that begins a regular expression, which may hold braces and quotes of its own.
  */
 function endOfHole(text: string, start: number): number | undefined {
@@ -126,14 +126,14 @@ function readQuoted(text: string): Literal | undefined {
 const number =
   /^-?(?:(?:0|[1-9](?:_?\d)*)(?:\.\d(?:_?\d)*)?(?:[eE][+-]?\d+)?|0[xX][\da-fA-F]+|0[bB][01]+|0[oO][0-7]+)$/;
 
-/** Reads an expression's text as one literal; undefined where it is anything else. */
+/** Reads an expression's text as one literal; undefined if it is anything else. */
 export function readLiteral(text: string): Literal | undefined {
   if (text === "true" || text === "false") return { kind: "switch", value: text === "true" };
   if (number.test(text)) return { kind: "number" };
   return /^["'`]/.test(text) ? readQuoted(text) : undefined;
 }
 
-/** True where a range of a template is text of it: between its quotes, and with both ends in no hole. */
+/** True if a range of a template is text of it: between its quotes, and with both ends in no hole. */
 export function isTemplateText(
   text: string,
   { holes }: Literal & { readonly kind: "template" },

@@ -10,7 +10,7 @@ const escapes: Readonly<Record<string, string>> = {
 const hex = (character: string, digits: number): string =>
   character.charCodeAt(0).toString(16).padStart(digits, "0");
 
-/** A text as it stands between those quotes. Template texts keep their line ends. */
+/** A text as it is written between those quotes. Template texts keep their line ends. */
 export function escaped(value: string, quote: string): string {
   const lines = quote === "`";
   const plain = Array.from(value, (character) => {

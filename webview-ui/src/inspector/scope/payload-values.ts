@@ -4,7 +4,7 @@ import { useState } from "react";
 import { useController, useView } from "../../state/controller.ts";
 import { useResponse } from "../../state/use-response.ts";
 
-/** The values of the shown flow's payload; asked for again when deliveries come. */
+/** The values of the shown flow's payload; requested again when deliveries come. */
 export function usePayloadValues(): PayloadValues | undefined {
   const { host } = useController();
   const flow = useView(({ scene }) => scene?.flow.id);

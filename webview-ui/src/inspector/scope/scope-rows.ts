@@ -5,7 +5,7 @@ export interface ScopeRow {
   readonly node: TypeNode;
   /** 1 for a root. */
   readonly level: number;
-  /** Undefined where it has no parts. */
+  /** Undefined if it has no parts. */
   readonly expanded: boolean | undefined;
 }
 
@@ -18,7 +18,7 @@ const order: Readonly<Record<TypeOrigin, number>> = {
   import: 5,
 };
 
-/** What stands for the origin of a root. */
+/** The icon of the origin of a root. */
 export const originIcons: Readonly<Record<TypeOrigin, string>> = {
   payload: "symbol-event",
   variable: "symbol-variable",
@@ -28,7 +28,7 @@ export const originIcons: Readonly<Record<TypeOrigin, string>> = {
   import: "symbol-method",
 };
 
-/** The roots as a person looks for them: what earlier steps made, the payload, parameters, settings, connections, the rest. */
+/** The roots in the order of their use: results of earlier steps, the payload, parameters, settings, connections, the rest. */
 export function ordered(roots: readonly TypeNode[]): readonly TypeNode[] {
   const rank = ({ origin }: TypeNode): number => (origin === undefined ? 6 : order[origin]);
   return roots.toSorted((a, b) => rank(a) - rank(b));
@@ -37,7 +37,7 @@ export function ordered(roots: readonly TypeNode[]): readonly TypeNode[] {
 /** The known parts of nodes by their path, where the tree itself has none yet. */
 export type LoadedChildren = ReadonlyMap<string, readonly TypeNode[]>;
 
-/** The parts of a node; undefined where it has none, empty where they are not loaded. */
+/** The parts of a node; undefined if it has none, empty if they are not loaded. */
 export function childNodes(node: TypeNode, loaded: LoadedChildren): readonly TypeNode[] | undefined {
   if (node.children === undefined) return undefined;
   return node.children.length > 0 ? node.children : (loaded.get(node.path) ?? node.children);

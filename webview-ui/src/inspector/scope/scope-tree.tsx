@@ -23,7 +23,7 @@ import "./scope.css";
 
 const noRoots: readonly TypeNode[] = [];
 
-/** What a search looks into: each root but the imports, and each part of the payload. */
+/** What a search covers: each root but the imports, and each part of the payload. */
 function searchedNodes(roots: readonly TypeNode[], loaded: LoadedChildren): readonly string[] {
   const own = roots.filter(({ origin }) => origin !== "import");
   const inPayload = own

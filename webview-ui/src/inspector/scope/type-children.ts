@@ -7,13 +7,13 @@ import type { LoadedChildren } from "./scope-rows.ts";
 
 interface Loaded {
   readonly parts: LoadedChildren;
-  /** The tree, and which nodes of it `parts` has been asked for; the others have what they had in the tree before. */
+  /** The tree, and its nodes whose `parts` were requested; the others have those of the previous tree. */
   readonly tree: object | undefined;
-  readonly asked: ReadonlySet<string>;
+  readonly requested: ReadonlySet<string>;
 }
 
 /**
- * The parts of wanted nodes that a tree of types came without; requested one after another. Those of the tree before stay
+ * The parts of wanted nodes that a tree of types came without; requested one after another. Those of the previous tree stay
  * until newer ones come, so that no row goes away under the pointer.
  */
 export function useTypeChildren(
@@ -23,15 +23,15 @@ export function useTypeChildren(
   wanted: (parts: LoadedChildren) => readonly string[],
 ): LoadedChildren {
   const control = useController();
-  const [loaded, setLoaded] = useState<Loaded>({ tree, parts: new Map(), asked: new Set() });
+  const [loaded, setLoaded] = useState<Loaded>({ tree, parts: new Map(), requested: new Set() });
   const { parts } = loaded;
-  const asked = loaded.tree === tree ? loaded.asked : new Set<string>();
-  const path = tree && wanted(parts).find((each) => !asked.has(each));
+  const requested = loaded.tree === tree ? loaded.requested : new Set<string>();
+  const path = tree && wanted(parts).find((each) => !requested.has(each));
   const load = async (of: string): Promise<Loaded> => {
     const request = { version: shownVersion(control), step, ...(field === undefined ? {} : { field }) };
     const found = await requestTypes(control, "typeChildren", { ...request, path: of });
     const children = found?.children ?? parts.get(of) ?? [];
-    return { tree, parts: new Map([...parts, [of, children]]), asked: new Set([...asked, of]) };
+    return { tree, parts: new Map([...parts, [of, children]]), requested: new Set([...requested, of]) };
   };
   useResponse(
     path === undefined ? undefined : () => load(path),
