@@ -1,4 +1,4 @@
-// The form of an api in a real browser, with its real host half and one document in place of the editor.
+// The form of an api in a real browser, with its real host half and one document instead of the editor.
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { FormViewContract } from "@hookloom/protocol/form-view";
@@ -193,7 +193,7 @@ test("a resource has any number of pages, each of which is moved, written and re
   ]);
 });
 
-test("a file of elsewhere is refused at the form, and one that is not there has its problem at its field", async () => {
+test("a file outside the project is rejected at the form, and a missing one has its problem at its field", async () => {
   const { page } = await openForm();
   await page.getByText("Names docs/gone.md, which does not exist").waitFor();
   editor.answers = { file: path.join(root, "..", "secret.md") };

@@ -84,7 +84,7 @@ async function withForms(work: (view: FlowPage) => Promise<void>, options: PageO
   await work(view);
 }
 
-/** Forms are answered from now on when the result is called. */
+/** From now on, requests for forms get a response when the result is called. */
 function holdForms(view: FlowPage): () => void {
   let answer = (): void => undefined;
   const held = new Promise<void>((resolve) => {
@@ -98,7 +98,7 @@ function holdForms(view: FlowPage): () => void {
   return () => answer();
 }
 
-/** A page in whose field `title` something is typed; forms are answered from now on when `answer` is called. */
+/** A page in whose field `title` something is typed; requests for forms get a response when `answer` is called. */
 async function typedWithForms(view: FlowPage) {
   await card(view, "sent").click();
   const title = view.page.locator(".cm-content[data-testid=field-title]");
@@ -221,7 +221,7 @@ describe("a value of a call whose form has not followed yet", () => {
       await eventually(() => view.host.text).not.toContain("level");
     }));
 
-  it("is not said to be refused while the page has not followed the text", () =>
+  it("is not reported as rejected while the page has not followed the text", () =>
     withForms(async (view) => {
       view.host.server.answers.edit = async () => {
         throw new RpcError("stale", "This was changed in the text meanwhile.");
@@ -236,7 +236,7 @@ describe("a value of a call whose form has not followed yet", () => {
       await eventually(() => view.host.text).toContain("await post(mine, {");
     }));
 
-  it("is not said to be refused where it would be written", () =>
+  it("is not reported as rejected if it would be written", () =>
     withForms(async (view) => {
       const { title, answer } = await typedWithForms(view);
       view.host.type('level: "low"', 'level: "new"');

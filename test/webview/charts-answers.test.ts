@@ -5,7 +5,7 @@ import { dataOf, from, openCharts } from "./testing/charts-page.ts";
 import { picture } from "./testing/looks.ts";
 import { eventually, pageTimer } from "./testing/with-page.ts";
 
-test("an answer that takes longer than the next change is shown all the same", async () => {
+test("a response that takes longer than the next change is shown nevertheless", async () => {
   const { page, peer, loaded } = await openCharts({
     data: async (environment) => {
       if (environment === "prod") {
@@ -77,7 +77,7 @@ test("newer numbers leave the cursor of the keyboard, and a range, where they ar
   await eventually(isHighlighted).toBe(false);
 });
 
-test("an answer about an environment that is no longer chosen does not change what is shown", async () => {
+test("a response about an environment that is no longer chosen does not change what is shown", async () => {
   const { promise: held, resolve: release } = Promise.withResolvers<void>();
   const data = (environment: string) => dataOf(6, environment === "prod" ? 2 : 1);
   const { page, peer, loaded, replayed } = await openCharts({ data, held });
@@ -91,7 +91,7 @@ test("an answer about an environment that is no longer chosen does not change wh
   await eventually(() => rows.count()).toBe(1);
   const before = loaded.length;
   release();
-  // What is requested after this comes after whatever the two answers lead to.
+  // What is requested after this comes after the effects of the two responses.
   await new Promise(setImmediate);
   await pageTimer(page, 50);
   peer.send("changed", { environment: "dev" });

@@ -176,7 +176,7 @@ test("a failure has the link to its trace only where there is one, and an addres
   await link.waitFor({ state: "detached" });
 });
 
-test("an environment that does not answer says so in one sentence, and can be tried again", async () => {
+test("an environment that does not respond is reported in one message, with a retry", async () => {
   let answers = true;
   const data = () => {
     if (!answers) throw new Error("The environment does not respond on its management port.");
@@ -218,7 +218,7 @@ test("what just failed is in its row a moment later, also while more comes; othe
   const since = performance.now();
   for (let more = 0; more < 20; more++) peer.send("changed", { environment: "dev" });
   await bad.getByText("3").waitFor();
-  // A busy machine may spread the twenty over several seconds, each of which has one look.
+  // A busy machine may spread the twenty over several seconds, each of which has one refresh.
   const seconds = Math.ceil((performance.now() - since) / 1_000);
   expect(loaded.length - before).toBeLessThanOrEqual(1 + seconds);
 });

@@ -55,8 +55,8 @@ const marksOf = (view: FlowPage): Promise<readonly (readonly [string | null, str
       cards.map((each) => [each.getAttribute("data-label"), each.getAttribute("data-change")] as const),
     );
 
-describe("the picture of a comparison", () => {
-  it("marks what differs with a word and an icon, with what is gone in its place", () =>
+describe("the diagram of a comparison", () => {
+  it("marks what differs with a word and an icon, with what is gone at its position", () =>
     withComparison(async (view) => {
       expect(await marksOf(view)).toEqual([
         ["log.info", "changed"],

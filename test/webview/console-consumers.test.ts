@@ -73,7 +73,7 @@ describe("a consumer's trigger", () => {
     await page.getByText("Sending creates one").waitFor();
   });
 
-  test("keeps the keyboard's place while a key is made and revoked", async () => {
+  test("keeps the focus while a key is made and revoked", async () => {
     const { page, recorded } = await openShop();
     const focused = () => page.evaluate(() => document.activeElement?.getAttribute("data-testid"));
     await page.getByTestId("console-proof").focus();

@@ -4,7 +4,7 @@ import { fits, looksRight, picture } from "./testing/looks.ts";
 import { eventually } from "./testing/with-page.ts";
 
 describe("the console", () => {
-  test("points at another environment and resource without losing the keyboard's place", async () => {
+  test("changes the environment and the resource without losing the focus", async () => {
     const { page, recorded } = await openConsole();
     await page.getByTestId("console-environment").focus();
     await page.getByTestId("console-environment").selectOption("prod");
@@ -14,14 +14,14 @@ describe("the console", () => {
     await page.getByTestId("console-resource").selectOption("/orders");
     await page.getByText("https://hooks.example.com/orders").waitFor();
     expect(await page.getByTestId("payload").inputValue()).toBe('{ "of": "/orders" }');
-    // This one asks for no proof.
+    // This one requires no proof.
     expect(await page.getByTestId("console-proof").count()).toBe(0);
     await page.getByTestId("send").click();
     await page.getByTestId("sent").waitFor();
     expect(recorded.sent[0]).toMatchObject({ event: "request", payload: '{ "of": "/orders" }' });
   });
 
-  test("sends with the proof, the headers and the parameters that are asked for", async () => {
+  test("sends with the chosen proof, headers and parameters", async () => {
     const { page, recorded } = await openConsole();
     await page.getByTestId("console-proof").selectOption("wrong");
     await page.getByTestId("console-more").click();
@@ -39,7 +39,7 @@ describe("the console", () => {
     await page.getByText("Sent unsigned to").waitFor();
   });
 
-  test("shows the headers of an answer, what is left of a limit and how long to wait", async () => {
+  test("shows the headers of a response, what is left of a limit and how long to wait", async () => {
     const { page } = await openConsole({ answer: limited });
     await page.getByTestId("send").click();
     await page.getByText("bronze: 0 of 1,000 left, renewed in 30 s").waitFor();
@@ -120,7 +120,7 @@ describe("what was sent before", () => {
   });
 });
 
-describe("what was begun for another place", () => {
+describe("what was begun for another target", () => {
   /** The console of dev, where something was sent to prod before. */
   async function sentToProd(options: Parameters<typeof openConsole>[0]) {
     const view = await openConsole(options);
@@ -147,14 +147,14 @@ describe("what was begun for another place", () => {
     await page.getByText("https://hooks.example.com/github").waitFor();
     start.resolve();
     await new Promise(setImmediate);
-    // It comes after the answer.
+    // It comes after the response.
     peer.send("environment", { running: true, url: "https://hooks.example.com/last" });
     await page.getByText("https://hooks.example.com/last").waitFor();
     expect(recorded.sent).toHaveLength(1);
     await eventually(() => page.getByTestId("send").isEnabled()).toBe(true);
   });
 
-  test("is not shown there: an answer that comes late is only among what was sent before", async () => {
+  test("is not shown there: a late response is only among what was sent before", async () => {
     const second = Promise.withResolvers<void>();
     const answers = [Promise.resolve(), second.promise];
     const { page, recorded } = await sentToProd({ readyMs: async () => await answers.shift() });
@@ -186,7 +186,7 @@ looksRight(
   [1080, 600],
 );
 
-test("an answer comes into view where the window is low", async () => {
+test("a response comes into view if the window is low", async () => {
   const { page } = await openConsole({ height: 420, answer: limited });
   await page.getByTestId("payload").press("Control+Enter");
   await page.getByTestId("status").waitFor();

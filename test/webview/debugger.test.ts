@@ -66,7 +66,7 @@ const coveredBy = async (view: FlowPage, label: string): Promise<string[]> => {
 };
 
 describe("breakpoints on cards", () => {
-  it("look like those of the text: conditional, logging, disabled, and where nothing stops", () =>
+  it("have the icons of those of the text: conditional, logging, disabled, and where nothing stops", () =>
     withFlow(async (view) => {
       breakAt(view, "urgent");
       breakAt(view, "if", { condition: "payload.issue.number > 3" });
@@ -170,7 +170,7 @@ describe("the stopped card", () => {
         view.host.debugger.stopAt("return title");
         await eventually(() => view.page.getByTestId("flow-picker").textContent()).toContain("isUrgent");
         await card(view, "return").getByTestId("stopped").waitFor();
-        // A caller is looked at: it waits for the call to return.
+        // A caller is shown: it waits for the call to return.
         view.host.debugger.stopAt("isUrgent(payload", false);
         await eventually(() => stopped(view).getAttribute("data-stopped")).toBe("calling");
         expect(await stopped(view).getByTestId("stopped").textContent()).toBe("in this call");

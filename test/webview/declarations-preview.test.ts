@@ -20,7 +20,7 @@ hub.on("issues.opened", async ({ log }) => {
 export default webhook(hub);
 `;
 
-/** Works on a page whose host answers each preview this way, with the list of what it previewed. */
+/** Works on a page whose host responds to each preview this way, with the list of what it previewed. */
 const withPreviews = (
   work: (view: FlowPage, previewed: readonly string[]) => Promise<void>,
   answer: () => boolean | Promise<boolean> = () => true,
@@ -80,7 +80,7 @@ it("a question says where its change is shown, and goes on with what was typed w
   );
 });
 
-it("by mouse, Preview shows what a question asks for, and Shift what is changed at once", () =>
+it("by mouse, Preview shows the change of a form, and Shift what is changed at once", () =>
   withPreviews(async (view, previewed) => {
     await triggerPanel(view);
     await at(view, "add-option-secret").click({ modifiers: ["Shift"] });
@@ -154,7 +154,7 @@ it("by keys, Shift+Enter shows the change of a question and of what is changed a
     ]);
   }));
 
-it("a refusal is shown where the change was asked for", () =>
+it("a rejection is shown where the change was requested", () =>
   withPreviews(async (view) => {
     await filePanel(view);
     await at(view, "remove-setting-ALERT_CHANNEL").click({ modifiers: ["Shift"] });

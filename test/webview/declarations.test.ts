@@ -200,7 +200,7 @@ describe("triggers and handlers", () => {
       await at(view, "file-panel").getByText("Nothing calls this file yet.").waitFor();
     }));
 
-  it("says why a trigger cannot be removed, before anybody tries", () =>
+  it("says why a trigger cannot be removed, before the user tries", () =>
     withFile(async (view) => {
       await triggerPanel(view);
       await at(view, "remove-trigger-hub").click();
@@ -303,7 +303,7 @@ describe("settings and connections", () => {
       await eventually(() => view.host.text).toContain('const token = secret("TOKEN");');
     }));
 
-  it("give up a setting that is not used, and say at the place why another one stays", () =>
+  it("remove a setting that is not used, and say next to it why another one stays", () =>
     withFile(async (view) => {
       await filePanel(view);
       await at(view, "remove-setting-SLACK_CHANNEL").click();

@@ -43,7 +43,7 @@ interface Shown {
   readonly github: Locator;
 }
 
-/** Opens the page and the first path of it, and fails where anything was refused or went to another host. */
+/** Opens the page and its first path, and fails if a request was rejected or went to another host. */
 async function show(colorScheme: "light" | "dark", work: (shown: Shown) => Promise<void>): Promise<void> {
   await visit(`${origin}/docs`, { colorScheme, expected: /status of 401/ }, async (page) => {
     const github = page.locator(".opblock", { hasText: "Deliveries of GitHub" });
@@ -116,7 +116,7 @@ describe("the page of /docs", () => {
     });
   });
 
-  it("asks for the description again where the connection to it is cut", async () => {
+  it("requests the description again if its connection is cut", async () => {
     const { page } = await newVisitor({ expected: /ERR_FAILED/ });
     let left = 2;
     await page.route("**/openapi.json", (route) => (left-- > 0 ? route.abort() : route.continue()));
@@ -125,7 +125,7 @@ describe("the page of /docs", () => {
     expect(left).toBeLessThan(0);
   });
 
-  it("says that nothing answers, or that there is no description", async () => {
+  it("says that nothing responds, or that there is no description", async () => {
     const { page } = await newVisitor({ expected: /ERR_FAILED|status of 500/ });
     await page.route("**/openapi.json", (route) => route.abort());
     await page.goto(`${origin}/docs`);

@@ -78,7 +78,7 @@ const show = (at: string, look: VisitOptions, work: (page: Page) => Promise<void
   visit(`${origin}${at}`, look, work);
 
 describe("the documentation at /docs", () => {
-  it("stands around Swagger UI, and axe finds nothing wrong", async () => {
+  it("frames Swagger UI, and axe finds nothing wrong", async () => {
     await show("/docs", {}, async (page) => {
       await page.locator(".opblock").first().waitFor();
       expect(await page.title()).toBe("Orders");

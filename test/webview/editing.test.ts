@@ -36,7 +36,7 @@ describe("the palette", () => {
       await eventually(() => view.host.text).toContain("return;\n  const answer = 42;");
     }));
 
-  it("says why a step cannot stand there, and changes nothing", () =>
+  it("says why a step cannot be there, and changes nothing", () =>
     withPage(async (view) => {
       const before = view.host.text;
       await card(view, "urgent").click();
@@ -71,7 +71,7 @@ describe("the inspector", () => {
       await eventually(() => view.host.text).toContain("text: `Hi`");
     }));
 
-  it("keeps a refused text with the reason below it", () =>
+  it("keeps a rejected text with the reason below it", () =>
     withPage(async (view) => {
       const before = view.host.text;
       await card(view, "slack.chat.postMessage").click();
@@ -152,7 +152,7 @@ describe("gestures", () => {
       await eventually(() => view.host.text.split("const urgent").length).toBe(4);
     }));
 
-  it("pastes the text of the browser's own event, without asking the host for the clipboard", () =>
+  it("pastes the text of the browser's own event, without a request for the clipboard to the host", () =>
     withPage(async (view) => {
       await card(view, "urgent").click();
       await view.page.getByTestId("field-comment").fill('log.info("pasted");');

@@ -10,7 +10,7 @@ const { probot, bolt } = frameworkSources;
 
 const at = (view: FlowPage, id: string) => view.page.getByTestId(id);
 
-/** What the page asked its host for, of one kind. */
+/** The requests of one kind that the page sent its host. */
 const noted = ({ host }: FlowPage, name: Parameters<FlowPage["host"]["sent"]>[0]): readonly unknown[] =>
   host.sent(name);
 
@@ -56,7 +56,7 @@ describe("a handler of Probot", () => {
 });
 
 describe("handlers of Bolt", () => {
-  it("are listed by what they are narrowed down to, and one that a method stands for keeps its event", () =>
+  it("are listed by what they are narrowed down to, and the event of a method is kept", () =>
     withPage(
       async (view) => {
         await at(view, "toggle-file").click();

@@ -16,7 +16,7 @@ const sizeOf = (png: Buffer): { width: number; height: number } => ({
   height: png.readUInt32BE(20),
 });
 
-it("asks the host for the SVG and the printed page of what it shows", () =>
+it("requests the SVG and the printed page of what it shows from the host", () =>
   withPage(async (view) => {
     const flow = view.host.server.newest.document.flows[0]?.id;
     await view.page.getByTestId("view-menu").click();

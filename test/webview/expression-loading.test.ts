@@ -1,4 +1,4 @@
-// The text box that stands in for the editor of an expression until that is loaded.
+// The text box that replaces the editor of an expression until that is loaded.
 import { describe, expect, it } from "vitest";
 import { card, type FlowPage, fieldText } from "./testing/flow-page.ts";
 import { answerTypes } from "./testing/typed-answers.ts";

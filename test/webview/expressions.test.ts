@@ -12,7 +12,7 @@ const editor = (view: FlowPage, name: string) => view.page.locator(`.cm-content[
 const focused = (view: FlowPage): Promise<string | null | undefined> =>
   view.page.evaluate(() => document.activeElement?.getAttribute("data-testid"));
 
-/** Clears the field of a card and types into it, as a person does. */
+/** Clears the field of a card and types into it, as a user does. */
 async function type(view: FlowPage, label: string, name: string, text: string): Promise<void> {
   await card(view, label).click();
   await editor(view, name).click();
@@ -43,7 +43,7 @@ describe("the editor of an expression", () => {
       expect(await word.evaluate((element) => getComputedStyle(element).color)).toBe("rgb(206, 145, 120)");
     }));
 
-  it("writes on Enter, grows by Shift+Enter, leaves by Escape and shows its place in the text", () =>
+  it("writes on Enter, grows by Shift+Enter, leaves by Escape and shows its position in the text", () =>
     withTypes(async (view) => {
       await type(view, "urgent", "value", "1 ||");
       await view.page.keyboard.press("Shift+Enter");
@@ -131,7 +131,7 @@ describe("what is typed", () => {
   it.each([
     ["before", false],
     ["after", true],
-  ])("keeps a text that is refused %s its card is shown again, with the reason", (_when, late) =>
+  ])("keeps a text that is rejected %s its card is shown again, with the reason", (_when, late) =>
     withTypes(async (view) => {
       const { promise: edited, resolve: answer } = Promise.withResolvers<void>();
       if (late) view.host.edited = edited;
@@ -208,7 +208,7 @@ describe("completions", () => {
     ),
   );
 
-  it("open where the text has moved on while an empty answer was on its way", () =>
+  it("open if the text has changed while an empty response was on its way", () =>
     withTypes(async (view) => {
       let release = (): void => undefined;
       const held = new Promise<void>((resolve) => {
@@ -266,7 +266,7 @@ hub.on("issues.opened", async ({ payload }) => {
 `;
 
 describe("a value of several lines", () => {
-  it("stands without the indentation of its place, and no byte of it changes", () =>
+  it("is shown without the indentation of its position, and no byte of it changes", () =>
     withTypes(
       async (view) => {
         await card(view, "entry").click();
@@ -312,7 +312,7 @@ describe("a completion by Tab", () => {
         }
         return answerTypes(method, params);
       };
-      // This key asks for the rows once more.
+      // This key requests the rows once more.
       await view.page.keyboard.press("Control+Space");
       await eventually(() => asked.length).toBe(1);
       await view.page.keyboard.press("Tab");
@@ -350,7 +350,7 @@ describe("what the types say", () => {
       await view.page.locator(".hl-hover").getByText("const payload: IssuesOpenedEvent").waitFor();
     }));
 
-  it("says why types are missing, installs TypeScript on request and asks again", async () => {
+  it("says why types are missing, installs TypeScript on request and requests them again", async () => {
     const view = await prepare();
     await view.open();
     await card(view, "urgent").click();
@@ -364,7 +364,7 @@ describe("what the types say", () => {
     expect(view.host.installed).toBe(true);
   });
 
-  it("asks again by itself while TypeScript starts", async () => {
+  it("retries by itself while TypeScript starts", async () => {
     const view = await prepare();
     view.host.server.answerTypes = () => ({ unavailable: "starting" });
     await view.open();

@@ -1,4 +1,4 @@
-// Steps become a function: its name, its place and what refuses it.
+// Steps become a function: its name, its location and what rejects it.
 import { describe, expect, it } from "vitest";
 import { card, type FlowPage } from "./testing/flow-page.ts";
 import { looksRight } from "./testing/looks.ts";
@@ -52,7 +52,7 @@ describe("extract to a function", () => {
       "export function tell() {\n  const title = lookUp();\n  post(title);\n}\n",
     ));
 
-  it("stands where the person says, chosen by keys alone, and only where there is a choice", () =>
+  it("is declared where the user says, chosen by keys alone, and only if there is a choice", () =>
     withPage(
       async (view) => {
         await card(view, "post").click();
@@ -78,7 +78,7 @@ describe("extract to a function", () => {
       "declare const post: () => void;\n\nexport class Team {\n  tell() {\n    post();\n  }\n}\n",
     ));
 
-  it("shows a refusal at the place, changes nothing, and extracts once it is corrected", () =>
+  it("shows a rejection in the box, changes nothing, and extracts once it is corrected", () =>
     withPage(
       async (view) => {
         const before = view.host.text;
@@ -112,7 +112,7 @@ describe("extract to a function", () => {
     }));
 });
 
-looksRight("the choice of a place has nothing that axe or the eye would miss", (look, check) =>
+looksRight("the choice of a location has nothing that axe or the eye would miss", (look, check) =>
   withPage(
     async (view) => {
       await card(view, "post").click();

@@ -38,7 +38,7 @@ describe("an error in what is being typed", () => {
 });
 
 describe("what a button opens once the text is written", () => {
-  it("does not open later where the text was refused", () =>
+  it("does not open later if the text was rejected", () =>
     withRun(async (view) => {
       await card(view, "log.info").click();
       const message = view.page.getByTestId("field-message");

@@ -78,7 +78,7 @@ interface Recorded {
 async function openForm(
   options: SmallPageOptions & {
     readonly submit?: () => Promise<{ said: string }>;
-    /** Changes and buttons are answered after this. */
+    /** Changes and buttons get their responses after this. */
     readonly held?: Promise<void>;
   } = {},
 ): Promise<FormPage & { readonly recorded: Recorded }> {
@@ -168,7 +168,7 @@ test("a choice shows its fields, and another action is sent by its name", async 
   });
 });
 
-test("a secret is hidden until asked for, and a random one can be made", async () => {
+test("a secret is hidden until the user shows it, and a random one can be made", async () => {
   const { page } = await openForm();
   const field = page.getByTestId("secret");
   expect(await field.getAttribute("type")).toBe("password");
@@ -214,7 +214,7 @@ test("what is typed replaces a value that the host fills in under the cursor", a
   await eventually(() => name.inputValue()).toBe("staging");
 });
 
-test("progress is shown and can be cancelled; a failure is one sentence", async () => {
+test("progress is shown and can be cancelled; a failure is one message", async () => {
   let fail = (_error: Error): void => undefined;
   const submit = (): Promise<{ said: string }> => new Promise((_, reject) => (fail = reject));
   const { page, peer, recorded } = await openForm({ submit });
@@ -231,7 +231,7 @@ test("progress is shown and can be cancelled; a failure is one sentence", async 
   await page.getByTestId("action-write").waitFor();
 });
 
-test("the host sends a new look by itself, and typed text stays", async () => {
+test("the host sends new content by itself, and typed text stays", async () => {
   const { page, peer, recorded } = await openForm();
   await page.getByTestId("name").fill("staging");
   await eventually(() => recorded.changes.at(-1)?.name).toBe("staging");

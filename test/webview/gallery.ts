@@ -1,4 +1,4 @@
-// `npm run pages [-- FILE...]`: draws every state of the pages in every theme and width, as the tests open them, and serves the pictures.
+// `npm run pages [-- FILE...]`: draws every state of the pages in every theme and width, as the tests open them, and serves the screenshots.
 import { spawn } from "node:child_process";
 import { createReadStream, existsSync, readdirSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
@@ -19,7 +19,7 @@ interface Shown {
   readonly file: string;
 }
 
-/** The pictures by state. */
+/** The screenshots by state. */
 function states(): ReadonlyMap<string, readonly Shown[]> {
   const found = new Map<string, Shown[]>();
   for (const file of existsSync(folder) ? readdirSync(folder).sort() : []) {
@@ -50,7 +50,7 @@ for(const each of document.querySelectorAll("section"))each.hidden=!each.querySe
 theme.onchange=update;filter.oninput=update;update();</script></html>`;
 }
 
-/** Runs the tests of states alone; a state that a test rejects has its picture, too. */
+/** Runs the tests of states alone; a state that a test rejects has its screenshot, too. */
 function draw(files: readonly string[]): Promise<void> {
   const vitest = join(repository, "node_modules", "vitest", "vitest.mjs");
   const args = [vitest, "run", "--project", "webview", "-t", "at \\d+ pixels", ...files];

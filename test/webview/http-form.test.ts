@@ -51,7 +51,7 @@ it("keeps the field with the focus in view where a field comes above it", () =>
       await eventually(() => view.host.text).toContain('method: "POST"');
       const body = at(view, "body-kind");
       await body.focus();
-      // It stands at the lower edge, as Tab leaves it there.
+      // It is at the lower edge, as Tab leaves it there.
       await body.evaluate((field) => field.scrollIntoView({ block: "end" }));
       const seen = () =>
         body.evaluate((field) => {

@@ -176,7 +176,7 @@ describe("a template", () => {
 });
 
 describe("values of the payload", () => {
-  it("stand in the rows, and come again with a new delivery", () =>
+  it("are in the rows, and come again with a new delivery", () =>
     withTypes(
       async (view) => {
         view.host.payload = { from: "sample", values: { "issue.title": '"Sample"' } };
@@ -241,7 +241,7 @@ describe("an expression from the scope", () => {
       text,
     ));
 
-  it("goes into the text at the nearest place where it is dropped beside the editor", () =>
+  it("goes into the text at the nearest position if it is dropped beside the editor", () =>
     withTypes(
       async (view) => {
         await open(view, "slack.chat.postMessage");

@@ -153,7 +153,7 @@ describe("the branches of a parallel step", () => {
     }));
 });
 
-describe("a promise that nobody waits for", () => {
+describe("a promise that is not awaited", () => {
   it("marks its card with the error, while the path goes on", () =>
     withRun("channel", async (view) => {
       await eventually(() => stateOf(view, "notify")).toBe("failed");

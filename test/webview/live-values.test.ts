@@ -112,7 +112,7 @@ const choose = async (view: FlowPage, index: number): Promise<void> => {
   );
 };
 
-it("asks again with the next change where what was recorded could not be listed", () =>
+it("requests the recordings again with the next change if they could not be listed", () =>
   withPage(
     async (view) => {
       const failed = Promise.withResolvers<void>();
@@ -357,7 +357,7 @@ describe("what a card did", () => {
       await eventually(() => notes.textContent()).toBe(
         "1 of the steps that ran has changed since and is not shown.",
       );
-      // A narrow bar has two rows: what can be done, and why it failed with what the picture leaves out.
+      // A narrow bar has two rows: what can be done, and why it failed with what the diagram leaves out.
       for (const width of [620, 600, 480, 900]) {
         await view.page.setViewportSize({ width, height: 800 });
         const buttons = ["pin-run", "open-run-delivery", "debug-run", "replay-run"];

@@ -91,7 +91,7 @@ export async function store(id) {
       return (bright + 0.05) / (dim + 0.05);
     });
 
-  it("stand out from their cards in every theme", () =>
+  it("contrast with their cards in every theme", () =>
     withPage(
       async (view) => {
         await card(view, "Run a query").waitFor();
@@ -328,7 +328,7 @@ describe("the branches of a parallel step", () => {
       text,
     ));
 
-  it("are edited by a double click, in place in the code", () =>
+  it("are edited by a double click, at their position in the code", () =>
     withPage(
       async (view) => {
         await view.page.locator(".hl-card-branch").first().dblclick();

@@ -19,7 +19,7 @@ const listText = taskText.replace(
   "owner:",
   'tags: [{ name: "a" }, { name: "b" }, { name: "c" }],\n    owner:',
 );
-/** A mapping is read when it is asked for, and answered once this is called. */
+/** A mapping is read when it is requested; the response comes once this is called. */
 function holdMappings({ host }: FlowPage): () => void {
   const { promise: held, resolve: release } = Promise.withResolvers<void>();
   host.server.answers.mapping = async (asked, ask) => {
@@ -49,7 +49,7 @@ describe("a mapping that is older than the text", () => {
       await changed(view, 'tags: [{ name: "a" }],');
     }, listText));
 
-  it("does not replace code that was written while it was asked how to link", () =>
+  it("does not replace code that was written while the menu of links was open", () =>
     withMapper(async (view) => {
       await source(view, "payload.action").dragTo(goal(view, "owner"));
       const replace = view.page.getByRole("menuitem", { name: /^Replace the code with/ }).first();
@@ -61,7 +61,7 @@ describe("a mapping that is older than the text", () => {
       expect(view.host.text).toContain('owner: pick(payload.sender, "y"),');
     }));
 
-  it("makes no function of other code than the one that it was asked for", () =>
+  it("makes no function of other code than the requested one", () =>
     withMapper(async (view) => {
       await goal(view, "owner").click();
       await view.page.getByTestId("map-extract").click();
@@ -94,7 +94,7 @@ describe("a mapping that is older than the text", () => {
 });
 
 describe("a question over the trees", () => {
-  it("is asked once, and its answer closes no other one", () =>
+  it("is requested once, and its response closes no other dialog", () =>
     withMapper(async (view) => {
       const { promise: edited, resolve: answer } = Promise.withResolvers<void>();
       view.host.edited = edited;
@@ -108,13 +108,13 @@ describe("a question over the trees", () => {
       await view.page.getByTestId("auto-map").click();
       await view.page.getByTestId("auto-map-panel").waitFor();
       answer();
-      // It was refused, which the dialog cannot say any more.
+      // It was rejected, which the dialog can no longer show.
       await view.page.getByTestId("map-refused").getByText('The type of "payload" is not known').waitFor();
       expect(await view.page.getByTestId("auto-map-panel").count()).toBe(1);
       expect(view.host.edits).toHaveLength(1);
     }));
 
-  it("stays open when the answer to one before it comes", () =>
+  it("stays open when the response to an earlier one comes", () =>
     withMapper(async (view) => {
       const answerTypes = view.host.server.answerTypes;
       view.host.server.answerTypes = (method, params) =>

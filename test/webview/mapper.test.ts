@@ -80,7 +80,7 @@ describe("linking in the data mapper", () => {
 });
 
 describe("what the data mapper writes", () => {
-  it("asks how a second source is linked: both as one text, or instead", () =>
+  it("offers how a second source is linked: both as one text, or instead", () =>
     withMapper(async (view) => {
       await opened(view);
       await source(view, "payload.issue.html_url").dragTo(goal(view, "title"));
@@ -117,7 +117,7 @@ describe("what the data mapper writes", () => {
       await changed(view, "owner: payload.action,");
     }));
 
-  it("writes a typed expression, refuses a broken one with a sentence, and offers the other ways", () =>
+  it("writes a typed expression, rejects a broken one with a message, and offers the other ways", () =>
     withMapper(async (view) => {
       await goal(view, "title").click();
       const editor = view.page.locator(".cm-content[data-testid=map-expression]");
@@ -256,7 +256,7 @@ describe("what the data mapper proposes and shows", () => {
 });
 
 describe("opening the data mapper", () => {
-  it("shows the payload before the parts of its parts, and lets the fields that it covers ask nothing", () =>
+  it("shows the payload before the parts of its parts, and keeps the covered fields from sending requests", () =>
     withMapper(async (view, asked) => {
       const ofMapper = (): readonly string[] =>
         asked.filter((method) => ["shallow", "mappingTypes"].includes(method));
@@ -270,7 +270,7 @@ describe("opening the data mapper", () => {
       asked.length = 0;
       view.host.type("payload.issue.title", "payload.issue.title + 1");
       await eventually(ofMapper).toEqual(["mappingTypes"]);
-      // The inspector asks as soon as the mapper does after a change.
+      // The inspector sends its requests as soon as the mapper does after a change.
       await pageTimer(view.page, 500);
       expect(asked).not.toContain("typeTree");
       await view.page.getByTestId("mapper-close").click();
@@ -327,7 +327,7 @@ describe("opening the data mapper", () => {
     ));
 });
 
-describe("what has no type, or is too much for one place", () => {
+describe("what has no type, or is too much for one target", () => {
   it("makes a type of a pasted sample", () =>
     withMapper(
       async (view) => {
@@ -356,7 +356,7 @@ describe("what has no type, or is too much for one place", () => {
       taskText,
     ));
 
-  it("asks for the name of a function, and says why none can be made while the types are not known", () =>
+  it("prompts for the name of a function, and says why none can be made while the types are not known", () =>
     withMapper(async (view) => {
       await goal(view, "owner").click();
       await view.page.getByTestId("map-extract").click();

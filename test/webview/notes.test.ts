@@ -14,7 +14,7 @@ const write = async (view: FlowPage, text: string): Promise<void> => {
 };
 
 describe("the comment above a statement", () => {
-  it("stands as a note above its card, and is edited there by a double click", () =>
+  it("is a note above its card, and is edited there by a double click", () =>
     withPage(async (view) => {
       const { id } = view.host.step("urgent");
       await noteOf(view, id).getByText("Tell people about urgent issues the minute they open.").waitFor();
@@ -51,7 +51,7 @@ describe("the comment above a statement", () => {
       await noteOf(view, id).waitFor({ state: "detached" });
     }));
 
-  it("is about the card whose menu asked for it, not about another one that is active", () =>
+  it("is about the card of its menu, not about another one that is active", () =>
     withPage(async (view) => {
       const { id } = view.host.step('"not urgent"');
       await view.page.getByTestId(`step-${id}`).click();
@@ -62,7 +62,7 @@ describe("the comment above a statement", () => {
       expect(view.host.edits).toEqual([{ op: "comment", step: id, text: "Nobody is told" }]);
     }));
 
-  it("says at the box why it is refused, and keeps what was typed", () =>
+  it("says in the box why it is rejected, and keeps what was typed", () =>
     withPage(
       async (view) => {
         await card(view, "two").click();
@@ -127,7 +127,7 @@ describe("what is being written", () => {
 });
 
 describe("the comment above a function", () => {
-  it("stands above the first card, and is written from there and from the menu of the diagram", () =>
+  it("is above the first card, and is written from there and from the menu of the diagram", () =>
     withPage(async (view) => {
       await view.page.getByTestId("start").click();
       await view.page.keyboard.press("n");

@@ -32,7 +32,7 @@ async function findOrder(payload) {
 const at = "2026-11-27T06:12:00.000Z";
 const moment = { at, delivery: "d", build: "3f9ac21b77de" };
 
-/** Where some words stand in the text. */
+/** The position of some words in the text. */
 function placeOf(words: string): ErrorPlace {
   const line = text.slice(0, text.indexOf(words)).split("\n").length;
   const own = text.split("\n")[line - 1] ?? "";
@@ -139,7 +139,7 @@ describe("the runs of an environment in the diagram", () => {
     );
   });
 
-  it("say where a step has changed, and what was not looked at", () =>
+  it("say that a step has changed, and what was not included", () =>
     withRuns(
       async (view) => {
         const { page, host } = view;
@@ -244,12 +244,12 @@ describe("the bar of an environment's runs", () => {
       await eventually(() => host.shownEnvironment).toEqual({ environment: "dev", range: "1h" });
       await page.getByTestId("hide-environment").click();
       await eventually(() => host.shownEnvironment).toBeUndefined();
-      // What the host had sent before it heard of that is drawn until its answer comes.
+      // What the host had sent before that is drawn until its response comes.
       for (const part of ["failed", "environment-bar", "handler-runs"])
         await eventually(() => page.getByTestId(part).count()).toBe(0);
     }));
 
-  it("takes the place of a recorded delivery, and gives it back", async () => {
+  it("replaces a recorded delivery, which is shown again afterwards", async () => {
     const code = `export async function run({ payload, log }) {\n  const total = payload.total;\n  log.info(total);\n}\n`;
     const run = await recordRun(code, { payload: { total: 1 }, log: { info: () => undefined } });
     await withPage(

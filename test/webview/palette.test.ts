@@ -134,7 +134,7 @@ describe("a search over what packages export", () => {
       await view.page.getByTestId("palette-search").fill("p-limit");
       await view.page.getByTestId("palette-item-install.p-limit").click();
       await eventually(() => view.host.asked("installPackage")).toEqual([{ package: "p-limit" }]);
-      // It is back at its place: nothing was installed, so what was searched for is still offered.
+      // It is open again: nothing was installed, so the package of the search is still offered.
       await view.page.getByTestId("palette-item-install.p-limit").waitFor();
       expect(await view.page.getByTestId("palette-search").inputValue()).toBe("p-limit");
       await view.page.getByTestId("palette-search").fill("slack");
@@ -142,7 +142,7 @@ describe("a search over what packages export", () => {
       await eventually(() => view.host.last("addConnection")).toEqual({ connector: "slack" });
     }));
 
-  it("asks for each key, shows the answer to the last one, and takes rows that come later", () =>
+  it("sends a request for each key, shows the response to the last one, and takes rows that come later", () =>
     withPalette(
       async (view) => {
         await view.page.getByTestId("palette-loading").waitFor();
@@ -179,7 +179,7 @@ describe("the rows that were chosen last", () => {
 });
 
 describe("what is missing", () => {
-  it("is a sentence at the place", () =>
+  it("is shown in the palette", () =>
     withPalette(async (view) => {
       await view.page.keyboard.type("left");
       const sentence = view.page.getByText("left-pad has no types", { exact: false });
@@ -199,7 +199,7 @@ describe("what is missing", () => {
     ));
 });
 
-describe("the look of the palette", () => {
+describe("the appearance of the palette", () => {
   it.each([
     [600, 420],
     [600, 700],

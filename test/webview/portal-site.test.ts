@@ -130,7 +130,7 @@ describe("a catalogue without a server of its own", () => {
         if (seen.has(next)) continue;
         seen.add(next);
         if (!next.endsWith(".html")) {
-          // A document that is no page can name no icon, so the browser would ask for /favicon.ico.
+          // A document that is no page can name no icon, so the browser would request /favicon.ico.
           expect((await page.request.get(next)).status(), next).toBe(200);
           continue;
         }

@@ -222,7 +222,7 @@ describe("the portal", () => {
     await picture(page, "portal-try");
   });
 
-  it("leaves no key, secret, session or invitation in any page, log, file, export or answer", async () => {
+  it("leaves no key, secret, session or invitation in any page, log, file, export or response", async () => {
     const session = cookies.find(({ name }) => name.endsWith("hookloom-session"))?.value ?? "";
     expect(session).toHaveLength(42);
     // The store of the environment is among them, and whatever git would take.

@@ -250,7 +250,7 @@ describe("from problem to problem", () => {
       await eventually(() => spoken(view)).toContain("location 3 of 3");
     }));
 
-  it("brings a card into view that is far off the screen, with its sentence in the inspector", () =>
+  it("brings a card into view that is far off the screen, with its message in the inspector", () =>
     withPage(
       async (view) => {
         view.host.mark([problemAt(view, "handled", missing)]);

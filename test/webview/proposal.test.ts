@@ -1,4 +1,4 @@
-// The box on an edge that asks the editor's language model, and the picture of what it proposes.
+// The box on an edge that sends a request to the editor's language model, and the diagram of its proposal.
 import { describe, expect, it } from "vitest";
 import { card, type FlowPage, type PageOptions } from "./testing/flow-page.ts";
 import { looksRight } from "./testing/looks.ts";
@@ -92,7 +92,7 @@ describe("the box", () => {
       await eventually(() => words.inputValue()).toBe("");
     }));
 
-  it("says in one sentence why an answer cannot be used, keeps the words, and changes nothing", () =>
+  it("says in one message why a response cannot be used, keeps the words, and changes nothing", () =>
     withBox(async (view) => {
       await ask(view, "Here is what you want");
       const box = view.page.getByTestId("propose-box");
@@ -149,7 +149,7 @@ describe("a proposal", () => {
       expect(view.host.edits).toEqual([]);
     }));
 
-  it("is accepted as one edit of the version that it was asked for", () =>
+  it("is accepted as one edit of the version of its request", () =>
     withBox(async (view) => {
       await askAndSee(view);
       await view.page.getByTestId("proposal-accept").click();
@@ -164,7 +164,7 @@ describe("a proposal", () => {
       await eventually(() => view.host.text).toBe(text);
     }));
 
-  it("is accepted and dropped by keys, and what was looked at is there again", () =>
+  it("is accepted and dropped by keys, and the previous view is there again", () =>
     withBox(async (view) => {
       await askAndSee(view);
       await view.page.keyboard.press("Escape");
@@ -179,7 +179,7 @@ describe("a proposal", () => {
       await eventually(() => view.host.edits.length).toBe(1);
     }));
 
-  it("is dropped with a sentence once the text is another one", () =>
+  it("is dropped with a message once the text has changed", () =>
     withBox(async (view) => {
       await askAndSee(view);
       view.host.type("An issue came", "A new issue came");

@@ -1,4 +1,4 @@
-// Gestures that ask for a name: rename, and a setting or secret of a literal; and the preview of a change.
+// Gestures that prompt for a name: rename, and a setting or secret of a literal; and the preview of a change.
 import { describe, expect, it } from "vitest";
 import { card, type FlowPage } from "./testing/flow-page.ts";
 import { looksRight } from "./testing/looks.ts";
@@ -25,7 +25,7 @@ describe("rename", () => {
       await box(view).waitFor({ state: "detached" });
     }));
 
-  it("says at the place that a name is taken", () =>
+  it("says in the box that a name is taken", () =>
     withPage(async (view) => {
       await card(view, "urgent").click();
       await view.page.keyboard.press("F2");
@@ -110,7 +110,7 @@ describe("the list of flows", () => {
 });
 
 describe("a name that is being written", () => {
-  it("leaves alone what was opened meanwhile, and shows there why the name was refused", () =>
+  it("leaves alone what was opened meanwhile, and shows there why the name was rejected", () =>
     withPage(async (view) => {
       const rename = async (wish: string): Promise<() => void> => {
         const { promise, resolve } = Promise.withResolvers<void>();
@@ -150,14 +150,14 @@ describe("a preview", () => {
     return () => resolve(true);
   }
 
-  it("is asked for with Shift+Enter; what it shows is made when it is confirmed there", () =>
+  it("is requested with Shift+Enter; what it shows is made when it is confirmed there", () =>
     withPage(async (view) => {
       const confirm = await previewName(view);
       confirm();
       await eventually(() => view.host.text).toContain("if (now) {");
     }));
 
-  it("keeps no other gesture waiting, and is refused where one has changed the text", () =>
+  it("keeps no other gesture waiting, and is rejected if one has changed the text", () =>
     withPage(async (view) => {
       const confirm = await previewName(view);
       await card(view, "log.info").click();
@@ -168,7 +168,7 @@ describe("a preview", () => {
       expect(view.host.text).not.toContain("now");
     }));
 
-  it("that is discarded changes nothing, and is not a refusal", () =>
+  it("that is discarded changes nothing, and is not a rejection", () =>
     withPage(async (view) => {
       const before = view.host.text;
       view.host.confirm = async () => false;

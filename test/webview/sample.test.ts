@@ -19,7 +19,7 @@ const samples = [
 const never = (): never => {
   throw new Error("Nothing asks for this here.");
 };
-/** What a page without a console never asks for. */
+/** What a page without a console never requests. */
 const notAsked = {
   choose: never,
   changeAddress: never,
@@ -48,9 +48,9 @@ async function openPage(
     running?: boolean;
     environment?: string;
     startFails?: string;
-    /** How often the environment does not answer in time, from the start on. */
+    /** How often the environment does not respond in time, from the start on. */
     late?: number;
-    /** It answers then that it starts. */
+    /** Its response then says that it starts. */
     starts?: boolean;
     /** A delivery is edited. */
     edits?: boolean;
@@ -133,7 +133,7 @@ const delivery = { id: "d1", trigger: "/github" };
 const taken: SampleOutcome = { status: 200, milliseconds: 4, body: "", delivery };
 const boom = { error: "boom", location: { file: "src/webhook.ts", line: 8, column: 9 } };
 
-test("an answer is not shown as a success while its handler runs, nor where it failed", async () => {
+test("a response is not shown as a success while its handler runs, nor if that failed", async () => {
   let end: ((_: SampleDelivery) => void) | undefined;
   const follow = (): Promise<SampleDelivery> => new Promise((resolve) => (end = resolve));
   const { page, opened } = await openPage({ answer: async () => taken, follow });
@@ -155,7 +155,7 @@ test("an answer is not shown as a success while its handler runs, nor where it f
   await eventually(() => opened).toEqual([boom.location, delivery]);
 });
 
-test("the place of a failure is not separated from its parenthesis by a line break", async () => {
+test("the location of a failure is not separated from its parenthesis by a line break", async () => {
   const follow = async (): Promise<SampleDelivery> => ({
     ...{ outcome: "failed", milliseconds: 3, attempts: 1 },
     ...{ ...boom, error: "The shop has no stock for this order" },
@@ -198,7 +198,7 @@ test("where the delivery cannot be followed, its outcome is said to be unknown a
   expect(await page.getByTestId("handled").count()).toBe(0);
 });
 
-test("an answer that does not name the delivery is not shown as a success", async () => {
+test("a response that does not name the delivery is not shown as a success", async () => {
   const { page } = await openPage({
     answer: async () => ({ status: 200, milliseconds: 4, body: "", unnamed: true }),
   });
@@ -207,7 +207,7 @@ test("an answer that does not name the delivery is not shown as a success", asyn
   expect(await page.getByTestId("mood").getAttribute("data-mood")).toBe("plain");
 });
 
-test("a refusal stays one where it names no delivery", async () => {
+test("a rejection stays one even if it names no delivery", async () => {
   const { page } = await openPage({
     answer: async () => ({ status: 401, milliseconds: 4, body: "", unnamed: true }),
   });
@@ -309,7 +309,7 @@ test("an environment that did not respond in time is polled until it does", asyn
   await eventually(() => page.getByTestId("send").isEnabled()).toBe(true);
 });
 
-test("an environment that starts is named as such, and can be asked at once", async () => {
+test("an environment that starts is named as such, and can be checked at once", async () => {
   const { page, order } = await openPage({ running: false, environment: "prod", late: 1, starts: true });
   await page.getByText("prod is starting and is checked again, so nothing can be sent yet.").waitFor();
   await page.getByRole("button", { name: "Check again" }).click();

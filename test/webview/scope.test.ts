@@ -109,7 +109,7 @@ it("shows the field again that it inserts into, also where that becomes a templa
   ));
 
 describe("the parts of what is in scope", () => {
-  it("are found though nobody has expanded them yet", () =>
+  it("are found though they were never expanded", () =>
     withTypes(
       async (view) => {
         await open(view, "notify");

@@ -75,7 +75,7 @@ describe("the button that sends", () => {
       `${text}function other() {}\n`,
     ));
 
-  it("says in one sentence why nothing was sent, with a button that does something about it", () =>
+  it("says in one message why nothing was sent, with a button that does something about it", () =>
     withPage(async (view) => {
       const fixed = Promise.withResolvers<void>();
       const text = "hub cannot be signed, since GITHUB_SECRET has no value: set it first.";
@@ -185,7 +185,7 @@ describe("what was sent from here", () => {
       text,
     ));
 
-  it("is shown where a notification asks for a delivery of others", () =>
+  it("is shown if a notification opens a delivery of others", () =>
     withPage(
       async (view) => {
         view.host.runs.record([runs.bad, runs.again]);
@@ -268,7 +268,7 @@ interface TitleItem {
   readonly when: string;
 }
 
-/** The icons of ours that stand in the title of a diagram, and those of VS Code: split, and what does not fit. */
+/** Our icons in the title of a diagram, and those of VS Code: split, and what does not fit. */
 function titleIcons(): number {
   const { contributes } = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8"));
   const { "editor/title": title, "editor/title/run": run } = contributes.menus as Record<string, TitleItem[]>;
@@ -280,7 +280,7 @@ function titleIcons(): number {
   return (own?.length ?? 0) + (runs?.length ? 2 : 0) + 2;
 }
 
-/** The buttons of the bars that a person sees, by what they are called; the text that each shows. */
+/** The visible buttons of the bars, by their names; the text that each shows. */
 const buttonsOf = (page: Page): Promise<readonly { name: string; shown: string }[]> =>
   page.locator(".hl-toolbar, .hl-run-bar").evaluateAll((bars) =>
     bars.flatMap((bar) =>

@@ -28,13 +28,13 @@ async function drag(view: FlowPage, label: string, block: string, index: number)
   return held;
 }
 
-describe("the viewed card stays in its place", () => {
+describe("the viewed card keeps its position", () => {
   it("when a card is dropped below, above and in another lane", () =>
     withPage(
       async (view) => {
         const body = view.host.server.newest.document.flows[0]?.body.id ?? "";
         const inner = view.host.step("if").blocks[0]?.id ?? "";
-        // The last drop is far from the active card: that must not be what stays in its place.
+        // The last drop is far from the active card: that must not be the card that keeps its position.
         for (const [label, block, index, after] of [
           ["one", body, 4, 3],
           ["five", body, 1, 1],

@@ -70,7 +70,7 @@ describe("mirroring", () => {
       expect(view.host.sent("select")).toEqual([]);
     }));
 
-  it("keeps the selected card in its place when the text above it changes", () =>
+  it("keeps the position of the selected card when the text above it changes", () =>
     withPage(async (view) => {
       await card(view, "urgent").click();
       const before = await card(view, "urgent").boundingBox();
@@ -81,7 +81,7 @@ describe("mirroring", () => {
       expect(await view.page.getByTestId("field-name").inputValue()).toBe("urgent");
     }));
 
-  it("comes back after a reload with the flow, the selection and the place", () =>
+  it("comes back after a reload with the flow, the selection and the position", () =>
     withPage(async (view) => {
       await card(view, "urgent").click();
       await view.page.mouse.wheel(0, 120);
@@ -94,7 +94,7 @@ describe("mirroring", () => {
     }));
 });
 
-it("what was typed and refused is there after a reload, with the reason", () =>
+it("what was typed and rejected is there after a reload, with the reason", () =>
   withPage(async (view) => {
     await card(view, "log.info").click();
     const field = view.page.getByTestId("field-message");
@@ -239,7 +239,7 @@ describe("finding one's way", () => {
       expect(await view.page.getByTestId("send-sample").count()).toBe(0);
     }));
 
-  it("shows where an imported handler is and asks for its file", () =>
+  it("shows where an imported handler is and opens its file", () =>
     withPage(async (view) => {
       await view.page.getByTestId("flow-picker").click();
       await view.page.keyboard.type("push");

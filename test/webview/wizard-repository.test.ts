@@ -5,7 +5,7 @@ import { picture } from "./testing/looks.ts";
 import { eventually } from "./testing/with-page.ts";
 import { openWizard } from "./testing/wizard-page.ts";
 
-test("events stand below their channel, which is chosen as a whole", async () => {
+test("events are below their channel, which is chosen as a whole", async () => {
   const { page, recorded } = await openWizard({
     sources: sourceChoices().filter(({ id }) => ["stripe", "github"].includes(id)),
   });
@@ -40,7 +40,7 @@ test("events stand below their channel, which is chosen as a whole", async () =>
   await eventually(() => recorded.created[0]?.events).toEqual(["issues"]);
 });
 
-test("a repository at GitHub is asked for after a sign-in, and named after the project", async () => {
+test("a repository at GitHub is offered after a sign-in, and named after the project", async () => {
   const { page, recorded } = await openWizard();
   await page.getByTestId("event-issues.opened").click();
   await page.getByTestId("publish").click();
@@ -100,7 +100,7 @@ test("a project is opened as it is, without source and events", async () => {
   await eventually(() => recorded.created.length).toBe(1);
 });
 
-test("what GitHub answers later counts without another key", async () => {
+test("a later response of GitHub counts without another key", async () => {
   let known = false;
   const { page, peer } = await openWizard({
     isProject: ({ repository }) => known && repository.kind === "clone",

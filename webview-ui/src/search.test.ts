@@ -9,7 +9,7 @@ const items = [
 ];
 const found = (query: string): string[] => search(items, query, (item) => item).map(({ name }) => name);
 
-test("an empty query leaves every item in its place", () => {
+test("an empty query keeps the order of the items", () => {
   expect(found("  ")).toEqual(items.map(({ name }) => name));
 });
 

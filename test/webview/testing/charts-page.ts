@@ -14,7 +14,7 @@ type ChartsPage = SmallPage<ChartsViewContract>;
 
 export interface ChartsPageOptions extends SmallPageOptions {
   readonly data?: (environment: string) => ChartsData | Promise<ChartsData>;
-  /** A replay and a silenced group are answered after this. */
+  /** The responses to a replay and to a silenced group come after this. */
   readonly held?: Promise<void>;
 }
 
@@ -94,7 +94,7 @@ interface Recorded {
   readonly replayed: string[];
 }
 
-/** Opens the page of charts with a host that records what is asked of it. */
+/** Opens the page of charts with a host that records its requests. */
 export async function openCharts(options: ChartsPageOptions = {}): Promise<ChartsPage & Recorded> {
   const recorded: Recorded = { loaded: [], filtered: [], opened: [], replayed: [] };
   const page = await openSmallPage<ChartsViewContract>(

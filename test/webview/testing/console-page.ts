@@ -47,7 +47,7 @@ export interface Recorded {
   readonly copied: SampleRequest[];
   readonly saved: unknown[];
   readonly compared: unknown[];
-  /** What was asked of the credentials and outcomes, in order. */
+  /** The requests about credentials and outcomes, in order. */
   readonly consumer: unknown[];
   credentials: TestCredentialEntry[];
   history: SentEntry[];
@@ -85,15 +85,15 @@ interface Place {
 
 interface ConsoleOptions {
   readonly answer?: SampleOutcome;
-  /** False where nothing runs on this machine until the page asks for it. */
+  /** False if nothing runs on this machine until the page starts it. */
   readonly running?: boolean;
   /** Resolves when an environment has started. */
   readonly started?: () => Promise<void>;
-  /** Resolves when an answer may come. */
+  /** Resolves when a response may come. */
   readonly readyMs?: () => Promise<void>;
 }
 
-/** A page of its own: what was asked of its host, and where it is pointed at. */
+/** A page of its own: the requests to its host, and its target. */
 class ConsoleHost {
   readonly recorded: Recorded = {
     sent: [],
@@ -210,7 +210,7 @@ class ConsoleHost {
   }
 }
 
-/** Opens the console with a host that records what is asked of it. */
+/** Opens the console with a host that records its requests. */
 export async function openConsole(options: SmallPageOptions & ConsoleOptions = {}) {
   const host = new ConsoleHost(options);
   const page = await openSmallPage<SampleViewContract>(

@@ -101,7 +101,7 @@ export const paintedAt = ({ page }: FlowPage, selector: string): Promise<string>
       return `rgb(${red}, ${green}, ${blue})`;
     });
 
-/** The colour that a variable of the page stands for. */
+/** The colour of a variable of the page. */
 export const colourOf = ({ page }: FlowPage, variable: string): Promise<string> =>
   page.evaluate((name) => {
     const probe = document.body.appendChild(document.createElement("i"));

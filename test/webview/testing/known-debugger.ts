@@ -47,7 +47,7 @@ export class KnownDebugger implements FlowDebugger {
     this.#changed.fire();
   }
 
-  /** It stands at the first occurrence of some words, or in a call there. */
+  /** It is stopped at the first occurrence of some words, or in a call there. */
   stopAt(words: string, isTop = true): void {
     const offset = this.#document.getText().indexOf(words);
     if (offset < 0) throw new Error(`The text has no ${words}`);

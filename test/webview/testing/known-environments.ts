@@ -24,7 +24,7 @@ export class KnownEnvironments implements CountedRuns {
     return this.counted ? all : [];
   }
 
-  /** Makes the host look at them again. */
+  /** Makes the host read them again. */
   changed(): void {
     this.#changed.fire();
   }

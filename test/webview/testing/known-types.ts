@@ -5,13 +5,13 @@ import type { ExportState } from "../../../language-server/types/src/export-cata
 import { type TypePorts, TypeService } from "../../../language-server/types/src/type-service.ts";
 import type { ExportDetail } from "../../../language-server/types/src/unstable/module-exports.ts";
 
-/** What the server knows of types, from what a test gives in the place of TypeScript. */
+/** What the server knows of types, from what a test provides instead of TypeScript. */
 export class KnownTypes extends TypeService {
   /** What packages export, and the details by `<module>#<name>`, which come after `described`. */
   exports: ExportState = { modules: [], notes: [], loading: false, packages: [] };
   details: Readonly<Record<string, ExportDetail>> = {};
   described: Promise<unknown> = Promise.resolve();
-  /** What fixes problems: the index of the problem asked about, and what changes in the text. */
+  /** What fixes problems: the index of the problem, and what changes in the text. */
   offered: readonly {
     readonly title: string;
     readonly problem: number;

@@ -1,4 +1,4 @@
-// How the states of pages look: each in some themes and widths, and in all of them in the long run.
+// The appearance of the states of pages: each in some themes and widths, and in all of them in the long run.
 import type { Page } from "playwright-core";
 import { expect, it } from "vitest";
 import { longRun } from "../../runner/tier.ts";
@@ -13,7 +13,7 @@ interface Look {
 
 const themeNames = Object.keys(themes) as Theme[];
 
-/** Saves a picture under test-results/ in the long run; of a test that fails, one is saved in every run. */
+/** Saves a screenshot under test-results/ in the long run; of a test that fails, one is saved in every run. */
 export async function picture(page: Page, name: string, fullPage = false): Promise<void> {
   if (longRun) await page.screenshot({ path: `test-results/webview/${name}.png`, fullPage });
 }
@@ -78,7 +78,7 @@ export const readable: Check = (page, ...what) =>
   checkIn({ theme: "dark", width: page.viewportSize()?.width ?? 0 })(page, ...what);
 
 /**
- * Declares a test for each look of a state: dark and wide, with the colours of all themes, and high contrast and narrow. In the long run
+ * Declares a test for each appearance of a state: dark and wide, with the colours of all themes, and high contrast and narrow. In the long run
  * it is opened in every theme and width.
  */
 export function looksRight(

@@ -19,7 +19,7 @@ export function errorsOf(page: Page): string[] {
   return errors;
 }
 
-/** A page that somebody works with until it is given back, and the channel to what it shows. */
+/** A page that a test uses until it is released, and the channel to what it shows. */
 export class LentPage implements RpcPort {
   readonly page: Page;
   /** Errors in the page's console, and what its host could not do. */

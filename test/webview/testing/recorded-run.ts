@@ -19,7 +19,7 @@ export interface RecordedRun {
 /** What the exported handler of a text gets from a test. */
 export type Given = Readonly<Record<string, unknown>>;
 
-/** Milliseconds for which promises that nobody waits for may go on. */
+/** Milliseconds for which promises that are not awaited may run. */
 const late = 60;
 
 /** Runs the function `run` that a text without imports exports, and gives what its steps reported. */

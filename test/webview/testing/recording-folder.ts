@@ -40,7 +40,7 @@ export class RecordingFolder {
     return Object.assign(recorded, { requests });
   };
 
-  /** Puts what was recorded there, the first time all of it at once, and lets the host look. */
+  /** Puts what was recorded there, the first time all of it at once, and lets the host read it. */
   record(runs: readonly RecordedRun[]): void {
     const { folder, recordings: there } = environmentFiles(this.#root, "dev");
     const recordings = existsSync(there) ? there : path.join(folder, "written");

@@ -22,7 +22,7 @@ interface BundleOptions {
   readonly source: string;
   /** Conditions of packages, besides that of the runtime's sources. */
   readonly conditions?: readonly string[];
-  /** What stands beside the bundle `webhook.mjs`, by name. */
+  /** The files beside the bundle `webhook.mjs`, by name. */
   readonly files: Readonly<Record<string, string>>;
   /** The variables of the process, given its folder. */
   variables(folder: string): Readonly<Record<string, string>>;

@@ -77,7 +77,7 @@ export class SessionHost {
   readonly runs: RecordingFolder;
   readonly environments = new KnownEnvironments();
   readonly debugger: KnownDebugger;
-  /** What the language model answers, after `written`; none is there without an answer. */
+  /** The response of the language model, after `written`; without one there is no model. */
   readonly model = {
     answer: undefined as string | undefined,
     written: Promise.resolve() as Promise<unknown>,
@@ -148,7 +148,7 @@ export class SessionHost {
     return this.document.getText();
   }
 
-  /** What a person answers to the preview of an edit, which has this label. */
+  /** The choice of the user in the preview of an edit, which has this label. */
   set confirm(answer: (label: string) => Promise<boolean>) {
     editor.confirm = answer;
   }
@@ -172,7 +172,7 @@ export class SessionHost {
     return editor.clipboard;
   }
 
-  /** What the page has asked for with a method. */
+  /** The requests of the page by a method. */
   asked<M extends keyof Requests>(method: M): readonly Requests[M]["params"][] {
     return this.#posted.flatMap((one) =>
       one.method === method ? [one.params as Requests[M]["params"]] : [],
@@ -234,7 +234,7 @@ export class SessionHost {
     this.#valuesChanged.fire();
   }
 
-  /** There is a language model with an answer, or none. */
+  /** There is a language model with a response, or none. */
   setModel(answer: string | undefined): void {
     this.model.answer = answer;
     this.#modelsChanged.fire();

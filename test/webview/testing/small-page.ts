@@ -15,7 +15,7 @@ export interface SmallPageOptions {
   readonly height?: number;
 }
 
-/** Opens a page as its host would, with handlers in place of the host. */
+/** Opens a page as its host would, with handlers instead of the host. */
 export async function openSmallPage<Contract extends RpcContract>(
   place: PagePlace,
   name: PageName,

@@ -13,7 +13,7 @@ import type { FakeDocument } from "../../../extension/host/src/flow/testing/fake
 import { type Channel, ownServer } from "../../racing/own-server.ts";
 import { KnownTypes } from "./known-types.ts";
 
-/** Answers a question in the place of the server, which `ask` asks. */
+/** Responds to a request instead of the server, which `ask` calls. */
 type Answers = {
   [M in LspRequest]?: (
     params: LspParams<M>,
@@ -24,15 +24,15 @@ type Answers = {
 const atOnce: Channel = { carry: (message, deliver) => deliver(structuredClone(message)) };
 const isTyped = (method: string): boolean => method in typedFieldQuestions;
 
-/** The real server of one document, with some answers of a test's in the place of its own. */
+/** The real server of one document, with some responses of a test instead of its own. */
 export class SteeredServer {
   readonly answers: Answers = {};
-  /** What is answered about a field's types. */
+  /** The responses about a field's types. */
   answerTypes: <M extends TypedFieldMethod>(
     method: M,
     params: TypedFieldParams<M>,
   ) => TypedFieldResponse<M> | Promise<TypedFieldResponse<M>> = () => ({ unavailable: "no-typescript" });
-  /** The flows that it reads in the place of the text's; changes are reported after `reported`. */
+  /** The flows that it reads instead of the text's; changes are reported after `reported`. */
   flows: FlowResult["document"] | undefined;
   reported: Promise<unknown> = Promise.resolve();
   /** The flows that were reported last. */
@@ -80,7 +80,7 @@ export class SteeredServer {
     };
   }
 
-  /** Ends when all that was asked is answered, and the flows of the text are reported. */
+  /** Resolves when all requests have responses, and the flows of the text are reported. */
   async settled(): Promise<void> {
     const turn = () => new Promise((resolve) => setImmediate(resolve));
     do await turn();

@@ -12,7 +12,7 @@ const pool = new PagePool();
 
 export const sharedBrowser = () => pool.browser();
 
-/** Leaves a picture of a failed test, and reports what its page showed. */
+/** Saves a screenshot of a failed test, and reports what its page showed. */
 export async function describeFailure(page: Page, { fullTestName }: RunnerTestCase): Promise<never> {
   const file = `${folder}/failed-${fullTestName.replace(/[^a-z0-9]+/gi, "-").slice(0, 120)}.png`;
   await mkdir(folder, { recursive: true });
@@ -21,7 +21,7 @@ export async function describeFailure(page: Page, { fullTestName }: RunnerTestCa
   throw new Error(`The page when the test failed (${file}):\n${text.slice(0, longestText)}`);
 }
 
-/** Gives pages back that a test had, unless it failed: nobody knows what it has left then. */
+/** Releases the pages of a test, unless it failed: their state is unknown then. */
 async function giveBack(lent: LentPage): Promise<void> {
   const { errors } = lent;
   await pool.giveBack(lent, errors.length === 0);

@@ -73,7 +73,7 @@ function targetOf({ field }: TypedFieldParams<"typeTree">): { readonly target?: 
   return field === "text" ? { target: node("", "string") } : {};
 }
 
-/** What a server answers about the fields of the rich text, as far as the tests ask. */
+/** The responses of a server about the fields of the rich text, as far as the tests need them. */
 const answers: { readonly [M in TypedFieldMethod]: (params: TypedFieldParams<M>) => TypedFieldResponse<M> } =
   {
     completions: (params) => ({ items: completions(params) }),

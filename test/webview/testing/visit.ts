@@ -33,7 +33,7 @@ export async function newVisitor({ expected, ...options }: VisitOptions = {}): P
   return { page, context };
 }
 
-/** Opens a page of a site, and fails where anything was refused or went to another host. */
+/** Opens a page of a site, and fails if a request was rejected or went to another host. */
 export async function visit(
   url: string,
   options: VisitOptions,

@@ -5,14 +5,14 @@ import { type FlowPage, openFlow, type PageOptions, prepareFlow } from "./flow-p
 import { testPlace } from "./test-place.ts";
 import { answerTypes } from "./typed-answers.ts";
 
-/** Reads again until the answer is right, within the time that the configuration gives it. */
+/** Polls until the result is right, within the time that the configuration allows. */
 export function eventually<Value>(read: () => Value): ReturnType<typeof expect.poll<Value>> {
   return expect.poll(read);
 }
 
 let markers = 0;
 
-/** Waits until the page has taken all that its host has answered and sent so far: a later event has arrived. */
+/** Waits until the page has received all that its host has sent so far: a later event has arrived. */
 export async function heardAll({ page, host }: FlowPage): Promise<void> {
   const sentAtMs = ++markers;
   const text = `Marker ${sentAtMs}`;

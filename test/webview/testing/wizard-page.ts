@@ -86,7 +86,7 @@ function handlers(
   };
 }
 
-/** Opens the wizard with a host that records what is asked of it. */
+/** Opens the wizard with a host that records its requests. */
 export async function openWizard(
   options: WizardOptions = {},
 ): Promise<Wizard & { readonly recorded: Recorded }> {

@@ -32,7 +32,7 @@ async function openAfterInstall(meanwhile: Partial<ViewState>): Promise<ViewStat
   return state.overlay;
 }
 
-it("comes back to the place with the version in which that was chosen", async () => {
+it("comes back to the insertion point with its version", async () => {
   const newer = { snapshot: { version: 7 } as ViewState["snapshot"], scene: sceneOf("run") };
   expect(await openAfterInstall(newer)).toEqual({
     kind: "palette",

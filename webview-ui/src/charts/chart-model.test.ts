@@ -30,7 +30,7 @@ function answer(counts: StatsAnswer["total"]["counts"]): StatsAnswer {
   };
 }
 
-describe("the charts of an answer", () => {
+describe("the charts of the statistics", () => {
   it("count what was received, failed and rejected in each step", () => {
     const [rate] = buildCharts(
       answer({ accepted: [3, 0], duplicate: [1, 0], dead: [0, 2], retrying: [1, 0], refused: [0, 5] }),

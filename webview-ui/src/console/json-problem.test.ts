@@ -20,7 +20,7 @@ test("what JSON.parse accepts has no problem", () => {
   fc.assert(fc.property(spaced, hasNone));
 });
 
-test("whatever is done to a text, a problem is found exactly if JSON.parse refuses it", () => {
+test("whatever is done to a text, a problem is found exactly if JSON.parse rejects it", () => {
   const damage = fc.tuple(
     fc.json(),
     fc.nat(),

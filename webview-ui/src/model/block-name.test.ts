@@ -7,7 +7,7 @@ import { indexFlow } from "./flow-index.ts";
 const names = (kind: string, ...labels: readonly (string | undefined)[]): readonly string[] =>
   labels.map((label, index) => blockName({ kind } as Step, { label } as Block, index));
 
-it("is the label, else what the block is by its place", () => {
+it("is the label, else what the block is by its position", () => {
   expect(names("if", undefined, "else if", undefined)).toEqual(["then", "else if", "else"]);
   expect(names("try", undefined, undefined, "finally")).toEqual(["try", "catch", "finally"]);
   expect(names("switch", "case 1", undefined)).toEqual(["case 1", "case"]);

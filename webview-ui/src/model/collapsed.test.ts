@@ -93,7 +93,7 @@ describe("what the keyboard reaches", () => {
     expect(listItems(shownWith(blockOf("two")))).toEqual(listItems(shownWith()));
   });
 
-  it("still has the places of empty blocks", () => {
+  it("still has the insertion points of empty blocks", () => {
     const [empty] = readFlow("function f() { if (a) {} }").flows as readonly [Flow];
     const block = listSteps(empty)[0]?.blocks[0]?.id ?? "";
     expect(listItems({ flow: empty, collapsed: new Set([block]) })).toContain(emptyItem(block));

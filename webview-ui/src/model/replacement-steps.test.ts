@@ -7,7 +7,7 @@ import { replacementSteps } from "./replacement-steps.ts";
 
 const handler = (...steps: readonly string[]): string => `function main() {\n  ${steps.join("\n  ")}\n}\n`;
 
-/** What stands in the place of steps, by their labels, after the body of a function was changed. */
+/** What replaces steps, by their labels, after the body of a function was changed. */
 function inPlace(labels: string, before: readonly string[], after: readonly string[]): readonly string[] {
   const text = handler(...before);
   const document = readFlow(text);

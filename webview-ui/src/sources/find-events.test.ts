@@ -44,7 +44,7 @@ const sources = [
 const found = (search: string) =>
   findSources(sources, search).map(({ source: { id }, events }) => [id, events]);
 
-test("an empty query leaves every source in its place", () => {
+test("an empty query keeps the order of the sources", () => {
   expect(found("  ")).toEqual([
     ["github", 0],
     ["gitlab", 0],
@@ -108,7 +108,7 @@ const rows = (found = all, leads: (event: { name: string }) => boolean = none) =
     ({ name, chooses, isInner }) => `${isInner ? "  " : ""}${name} [${chooses}]`,
   );
 
-test("events of a channel stand together, below a row that chooses the channel", () => {
+test("events of a channel are together, below a row that chooses the channel", () => {
   expect(rows()).toEqual([
     "issues [issues]",
     "  issues.opened [issues.opened]",
@@ -120,7 +120,7 @@ test("events of a channel stand together, below a row that chooses the channel",
   ]);
 });
 
-test("leading events stand alone before the channels of the others", () => {
+test("leading events are alone before the channels of the others", () => {
   expect(rows(all, ({ name }) => name === "issues.opened" || name === "push")).toEqual([
     "issues.opened [issues.opened]",
     "push [push]",
@@ -132,7 +132,7 @@ test("leading events stand alone before the channels of the others", () => {
   ]);
 });
 
-test("a single event that was found stands alone; a channel is chosen whole, whatever was found of it", () => {
+test("a single event that was found is alone; a channel is chosen whole, whatever was found of it", () => {
   expect(rows(all.filter(({ name }) => name.endsWith("closed")))).toEqual(["issues.closed [issues.closed]"]);
   const many = [...all, event("coupon.updated", "coupon")];
   const [channel] = eventRows(

@@ -89,7 +89,7 @@ it("pans no further than it has to", () => {
   expect(panIntoView(still, pane, card(40, 540), covers)).toEqual({ x: 0, y: -42, zoom: 1 });
   // Beside it, which is nearer.
   expect(panIntoView(still, pane, card(90, 520), covers)).toEqual({ x: 20, y: 0, zoom: 1 });
-  // A rectangle without a free place is only brought into the pane.
+  // A rectangle without free space is only brought into the pane.
   expect(panIntoView(still, pane, { x: 30, y: 0, width: 700, height: 590 }, covers)).toEqual({
     x: 0,
     y: 5,

@@ -23,7 +23,7 @@ const ofStep: KeptDraft = {
 };
 const ofFile: KeptDraft = { ...ofStep, typed: "swordfish", ofFile: true };
 
-it("keeps the drafts of steps, with the reasons why they were refused", () => {
+it("keeps the drafts of steps, with the reasons why they were rejected", () => {
   const { error: _, ...typing } = ofStep;
   const drafts = new Map([
     ["s1 value", ofStep],

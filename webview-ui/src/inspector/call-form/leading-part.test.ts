@@ -6,7 +6,7 @@ import { leadingPart } from "./leading-part.ts";
 
 const words: FormType = { kind: "text", label: "string" };
 
-/** A parameter whose value stands in the call. */
+/** A parameter whose value is in the call. */
 function parameter(call: string, name: string, type: FormType, value?: string): FormParameter {
   const start = value === undefined ? -1 : call.indexOf(value);
   const at = start < 0 ? {} : { value: { start, end: start + (value?.length ?? 0) } };

@@ -31,7 +31,7 @@ it("shows the spaces of a template that is parsed later than the text was shown"
   const doc = `[\n${"    1,\n".repeat(many)}    \`one\n    two\`,\n    ]`;
   const shown = EditorState.create({ doc, extensions });
   const ofText = many + 3;
-  // Nobody parses as much before the first picture.
+  // Nothing parses as much before the first paint.
   expect(hiddenLines(shown).has(ofText)).toBe(true);
   const lines = hiddenLines(parsed(shown));
   expect(lines.has(ofText)).toBe(false);

@@ -85,7 +85,7 @@ describe("whether a request fails on an error status", () => {
     expect(toggled(made)).toBe(around(request));
   });
 
-  it("is found behind what reads the response for its message, as long as the name stands for it", () => {
+  it("is found behind what reads the response for its message, as long as the name is that of the response", () => {
     const read = "  const words = await response.text();\n";
     expect(formOf(around(request + read + check)).checked).toBe(true);
     for (const between of ["  return response;\n", "  response = await fetch(other);\n"])
@@ -147,7 +147,7 @@ describe("whether a request of an OpenAPI client fails on an error status", () =
     },
   );
 
-  it("reads the response of a name that stands for all of the result", () => {
+  it("reads the response by a name of the whole result", () => {
     expect(toggled(around(`  const result = ${call}`))).toContain(
       "throw new Error(`Request failed: ${result.response.status}`, { cause: result.error });",
     );

@@ -61,7 +61,7 @@ describe("the address of a request", () => {
     expect(fieldsOf(changed(around(`\`//b.example?b=1&${query}`), "`//b.example`")).url).toBe(
       `\`//b.example?${query}`,
     );
-    // An expression whose value has a query, in place of which comes an address without one.
+    // An expression whose value has a query, which an address without one replaces.
     expect(fieldsOf(changed(around(`\`${"${url}"}&${query}`), '"//b.example"')).url).toBe(
       `\`//b.example?${query}`,
     );

@@ -60,7 +60,7 @@ const units = fc.constantFrom(
     " ",
   ],
 );
-/** String literals with all kinds of escapes, as a person may have written them. */
+/** String literals with all kinds of escapes, as a user may have written them. */
 const written = fc
   .array(units, { maxLength: 10 })
   .map((parts) => `"${parts.join("").replace(/\\0(?=[0-9])/g, "\\x00")}"`);
