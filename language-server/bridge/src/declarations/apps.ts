@@ -12,14 +12,16 @@ const secretOptions = [["secret"], ["signingSecret"], ["webhooks", "secret"]] as
 const findOption = (options: t.Node | undefined, path: readonly string[]): t.Node | undefined =>
   path.reduce((node, name) => findProperty(node, name)?.value, options);
 
-/** The name of a `process.env.NAME` or `process.env["NAME"]`. */
+const memberName = (node: t.MemberExpression | t.OptionalMemberExpression): string | undefined =>
+  node.computed ? constantText(node.property) : keyName(node.property);
+
+/** The name of a `process.env.NAME`, each of whose members may be written with brackets. */
 export function environmentRead(node: t.Node): string | undefined {
   if (node.type !== "MemberExpression" && node.type !== "OptionalMemberExpression") return undefined;
   const object = withoutParens(node.object);
   const isMember = object.type === "MemberExpression" || object.type === "OptionalMemberExpression";
   if (!isMember || object.object.type !== "Identifier" || object.object.name !== "process") return undefined;
-  if (object.computed || keyName(object.property) !== "env") return undefined;
-  return node.computed ? constantText(node.property) : keyName(node.property);
+  return memberName(object) === "env" ? memberName(node) : undefined;
 }
 
 /** The name in `process.env.NAME`, also where a default or an assertion follows it. */

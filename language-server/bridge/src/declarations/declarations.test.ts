@@ -63,6 +63,15 @@ test("triggers, handlers, settings and the default export are read without runni
   expect(declared.exported).toEqual(["hub", "second"]);
 });
 
+test("a variable of the environment is read however its members are written", () => {
+  const names = (text: string) => readDeclarations(text).environmentReads.map(({ name }) => name);
+  expect(
+    names(
+      'use(process.env.A, process["env"].B, process.env["C"], process.env?.D, process[env].E, other.env.F);',
+    ),
+  ).toEqual(["A", "B", "C", "D"]);
+});
+
 test("a broken statement hides nothing but itself", () => {
   const broken = file.replace("await stop();", "await stop(;");
   expect(readDeclarations(broken).triggers.map(({ handlers }) => handlers.length)).toEqual([3, 0]);
