@@ -62,6 +62,15 @@ describe("the documents", () => {
     expect(pages.flatMap(deadLinks)).toEqual([]);
   });
 
+  it("have one section for each error code, which its anchor leads to", () => {
+    const errors = text("docs/reference/errors.md");
+    const headings = [...errors.matchAll(/^## (.+)$/gm)].map(([, heading = ""]) => heading.toLowerCase());
+    expect(headings).toEqual([...new Set(headings)]);
+    const codes = [...errorCodes().keys()].map((code) => code.toLowerCase());
+    expect(codes).toContain("bad-project");
+    expect(codes.filter((code) => !headings.includes(code))).toEqual([]);
+  });
+
   it("name commands that exist", () => {
     const unknown = pages.flatMap((page) => [
       ...[...text(page).matchAll(/(?:^|`|npx )hookloom ([a-z]+)\b/gm)]

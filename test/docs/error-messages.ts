@@ -129,5 +129,5 @@ export function errorCodes(): ReadonlyMap<string, ErrorCode> {
       }
     });
   }
-  return new Map([...found].filter(([, { messages }]) => messages.size > 0));
+  return found;
 }

@@ -105,16 +105,22 @@ const guides = [
 
 /** Every error code with the messages that it comes with, and the pages about what fails. */
 function errors(): string {
-  const sections = [...errorCodes()]
-    .sort(([one], [other]) => (one < other ? -1 : 1))
-    .map(([code, { messages, files }]) => {
-      const links = [...files].flatMap((file) => {
+  // An anchor is in lower case, so codes that differ only in case share a section.
+  const groups = Map.groupBy(errorCodes(), ([code]) => code.toLowerCase());
+  const sections = [...groups].toSorted().map(([anchor, group]) => {
+    const codes = group.map(([code]) => code).toSorted();
+    const links = group.flatMap(([, { files }]) =>
+      [...files].flatMap((file) => {
         const guide = guides.find(([folder]) => file.startsWith(folder));
         return guide ? [`[${guide[1]}](../${guide[2]}.md)`] : [];
-      });
-      const more = links.length === 0 ? "" : `\nMore: ${[...new Set(links)].join(", ")}\n`;
-      return `## ${code}\n\n${[...messages].map((message) => `- ${message}`).join("\n")}\n${more}`;
-    });
+      }),
+    );
+    const messages = group.flatMap(([, { messages }]) => [...messages].map((message) => `- ${message}\n`));
+    const also = codes.length === 1 ? "" : `Also \`${codes[0]}\`.\n\n`;
+    const more = links.length === 0 ? "" : `\nMore: ${[...new Set(links)].join(", ")}\n`;
+    const none = "Its message is made of what failed, and has the cause and the way out.\n";
+    return `## ${codes.length === 1 ? codes[0] : anchor}\n\n${also}${messages.join("") || none}${more}`;
+  });
   return [
     `# Errors by code\n\n${note}\n`,
     "You have an error code from `--json`, a tool of a language model or a log and want to know what it means. Each message has the cause\nand the way out. A word in braces is filled in.\n",

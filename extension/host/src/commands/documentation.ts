@@ -2,7 +2,7 @@ import type { WayOut } from "@hookloom/core/project/user-error";
 import * as vscode from "vscode";
 
 /** A page of `docs`, such as `guide/mapping`, and a heading of it. */
-const page = /^(?<name>[a-z]+\/[a-z-]+)(?:#(?<fragment>[a-z0-9-]+))?$/;
+const page = /^(?<name>[a-z]+\/[a-z-]+)(?:#(?<fragment>[a-z0-9-]*))?$/;
 
 /** Shows a page of the documentation, which the extension brings along; the list of all pages if it is called without one. */
 export const documentationCommand = (extensionUri: vscode.Uri) => ({

@@ -42,8 +42,8 @@ const notSent = (): RpcError => new RpcError("cancelled", vscode.l10n.t("Nothing
 class AppSamples implements Sendable {
   readonly handlers: OptionalHandlers = {
     chooseEvent: ({ event }) => this.#choices(event),
-    chooseSample: async ({ event, sample }) =>
-      choosePayload(await this.#samples(event), sample, this.#edited(event)),
+    chooseSample: ({ event, sample }) =>
+      choosePayload(() => this.#samples(event), sample, this.#edited(event)),
     copyCurl: (value) => this.#copyCurl(value),
     changeAddress: () => this.#changeAddress(),
   };

@@ -28,13 +28,13 @@ export function listChoices(samples: readonly Sample[], edited: string | undefin
 }
 
 /** The payload of a choice. @throws RpcError `no-sample` if it no longer exists */
-export function choosePayload(
-  samples: readonly Sample[],
+export async function choosePayload(
+  readSamples: () => Promise<readonly Sample[]>,
   choice: string,
   edited: string | undefined,
-): { readonly payload: string } {
+): Promise<{ readonly payload: string }> {
   if (choice === editedChoice && edited !== undefined) return { payload: edited };
-  const sample = samples.find(({ id }) => id === choice);
+  const sample = (await readSamples()).find(({ id }) => id === choice);
   if (!sample)
     throw new RpcError("no-sample", vscode.l10n.t("This sample no longer exists: choose another one."));
   return { payload: payloadText(sample) };

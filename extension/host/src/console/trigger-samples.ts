@@ -87,8 +87,8 @@ export interface SampleTarget {
 export class TriggerSamples implements Sendable {
   readonly handlers: OptionalHandlers = {
     chooseEvent: ({ event }) => this.#choices(event),
-    chooseSample: async ({ event, sample }) =>
-      choosePayload(await this.#samples(event), sample, this.#kept.get(this.#target.trigger.source, event)),
+    chooseSample: ({ event, sample }) =>
+      choosePayload(() => this.#samples(event), sample, this.#kept.get(this.#target.trigger.source, event)),
     copyCurl: (value) => this.#copyCurl(value),
     choose: ({ environment, resource }) => this.#choose(environment, resource),
     showSent: ({ id }) => this.#showSent(id),

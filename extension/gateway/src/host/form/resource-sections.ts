@@ -80,7 +80,7 @@ export function resourceSections(fields: Fields, triggers: readonly ApiTrigger[]
         title: path,
         lead: consumers
           ? vscode.l10n.t("{0}: takes consumers", sourceLabel(source))
-          : vscode.l10n.t("{0}: signs its requests, so no limit applies to them", sourceLabel(source)),
+          : vscode.l10n.t("{0}: signs its requests, so no limit rejects them", sourceLabel(source)),
         depth: 1,
         path: rules.path,
         fields: resourceFields(rules, consumers, usual),

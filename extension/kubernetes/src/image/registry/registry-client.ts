@@ -322,9 +322,11 @@ export class RegistryClient {
       const { status, headers, body } = await this.request("GET", url);
       if (status === 200) return body;
       body.resume();
-      if (![301, 302, 303, 307, 308].includes(status) || !headers.location)
+      const { location } = headers;
+      const isRedirect = [301, 302, 303, 307, 308].includes(status);
+      if (!isRedirect || !location || !URL.canParse(location, url.href))
         throw strangeRegistry(this.repository.host, status);
-      url = new URL(headers.location, url);
+      url = new URL(location, url);
     }
     throw strangeRegistry(this.repository.host, 310);
   }
