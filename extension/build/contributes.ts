@@ -83,7 +83,7 @@ const handWritten = {
   "capabilities.untrustedWorkspaces":
     "Reading code, the flow diagram and its edits work. Making, running and calling a project wait until you trust the folder.",
   "capabilities.virtualWorkspaces":
-    "The flow diagram and its edits work. Running a project needs its folder on a disk.",
+    "The flow diagram and its edits work. Running a project requires its folder to be on disk.",
 };
 
 const commands = Object.entries<Command>({

@@ -133,7 +133,7 @@ test("the move shows all that changes before anything does, and can be discarded
   await bench.openFile("index.ts");
   await bench.command("Hookloom: Move to Hookloom…");
   await quickInput()
-    .getByText(/Remains by hand: context\.octokit \(line \d+\), context\.issue/)
+    .getByText(/Still to do by hand: context\.octokit \(line \d+\), context\.issue/)
     .waitFor({ timeout: stepTimeout });
   await bench.page.locator(".multiDiffEditor, .multi-diff-root").first().waitFor();
   await bench.page.getByText("hookloom.json").first().waitFor({ timeout: stepTimeout });
@@ -145,7 +145,7 @@ test("the move shows all that changes before anything does, and can be discarded
 test("accepted, it is a project of Hookloom, one message says what remains by hand, and one undo brings the text back", async () => {
   await bench.openFile("index.ts");
   await bench.command("Hookloom: Move to Hookloom…");
-  await quickInput().getByText("Remains by hand").waitFor({ timeout: stepTimeout });
+  await quickInput().getByText("Still to do by hand").waitFor({ timeout: stepTimeout });
   await quickInput().locator("[role=option]").first().click();
   await expect.poll(() => textOf(file()), { timeout: stepTimeout }).toContain("export default webhook(app);");
   const message = await bench.notification("index.ts runs with Hookloom now.");

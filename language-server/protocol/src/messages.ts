@@ -6,7 +6,7 @@ const maxTexts = 5_000;
 
 export const textLength = v.maxLength<string, number, string>(
   maxTextLength,
-  `must be a text of at most ${maxTextLength} characters`,
+  `must be a string of at most ${maxTextLength} characters`,
 );
 export const text = v.pipe(v.string("must be a text"), textLength);
 

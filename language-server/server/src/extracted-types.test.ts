@@ -72,5 +72,5 @@ it("is refused where TypeScript objects to it in every place", async () => {
   const body =
     "  const { issue } = payload;\n  if (!issue.user) return;\n  for (const one of [1]) console.info(one, issue.user.login);";
   const [best] = await extracted(body, undefined);
-  expect(best).toMatch(/"changes-meaning".*an error of types: 'issue.user' is possibly 'null'/);
+  expect(best).toMatch(/"changes-meaning".*a type error: 'issue.user' is possibly 'null'/);
 });

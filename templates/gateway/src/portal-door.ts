@@ -119,8 +119,7 @@ export class PortalDoor {
   async #manage(request: ManageRequest): Promise<Reply | undefined> {
     const { method, path, query } = request;
     if (!this.#isDescribed) {
-      const detail =
-        'This environment has no portal: describe it as "portal": {} in the api of hookloom.json.';
+      const detail = 'This environment has no portal: add "portal": {} to the api of hookloom.json.';
       return problem({ status: 409, detail });
     }
     if (path === invitationsPath) return method === "POST" ? this.#invite(request) : undefined;

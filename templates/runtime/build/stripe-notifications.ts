@@ -65,7 +65,7 @@ function findRelated(types: StripeTypes, { members = [], scope }: NamedType): Re
   if (reference?.type !== "TSTypeReference") return undefined;
   const object = types.find(fetchedType(members) ?? "", scope);
   const type = literalText(propertyType(object?.members ?? [], "object"));
-  if (type === undefined) throw new Error("The object of a notification of Stripe's is not described.");
+  if (type === undefined) throw new Error("A Stripe notification has an object type without a description.");
   return { type, hasId: typeName(reference.typeName).endsWith(".RelatedObject") };
 }
 

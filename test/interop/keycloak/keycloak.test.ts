@@ -108,7 +108,7 @@ describe("a token of Keycloak is refused", tried, () => {
     await add({ name: "Stranger", clientId: "stranger" });
     expect(await ask(await tokenOf("stranger"))).toEqual([
       401,
-      "The token is for the audience account, and this API is orders: let the issuer add orders to the audience of the client's tokens, or set the issuer's \"audience\" of the API.",
+      "The token is for the audience account, and this API is orders: have the issuer add orders to the audience of the client's tokens, or set the issuer's \"audience\" of the API.",
     ]);
   });
 

@@ -32,7 +32,7 @@ export function viewRows(control: Controller, runs: EnvironmentRuns): MenuItem[]
     gesture("search", "Search steps…", modKey("F").shown),
     gesture("fit", "Fit the flow", "F", true),
     gesture("zoomSelection", "Zoom to the selection", "Z"),
-    gesture("zoomReset", "Zoom to 100 %", "0"),
+    gesture("zoomReset", "Zoom to 100%", "0"),
     gesture("collapseAll", "Collapse all blocks", "Shift+C", true),
     gesture("expandAll", "Expand all blocks", "Shift+E"),
     ...(snapshot?.editable

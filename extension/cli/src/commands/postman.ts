@@ -143,7 +143,7 @@ export const postman: Command = {
     "environment of the project, with its address and an empty secret variable for each secret and credential.",
     "--push writes both to a workspace of Postman with the API key in POSTMAN_API_KEY, or one that you type once; what people",
     "added there stays. Accounts in the EU set POSTMAN_API_URL to https://api.eu.postman.com.",
-    "--import keeps the requests of a workspace that fit the project's triggers as its samples.",
+    "--import saves the workspace's requests that match the project's triggers as samples.",
   ],
   options: {
     out: valueOption("FILE", "Write the collection and the environments to files"),

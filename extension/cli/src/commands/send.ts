@@ -178,7 +178,7 @@ async function deliver(
   printLine(context, `${outcome.status} in ${outcome.milliseconds} ms from ${request.url}`);
   const unhandled = unhandledEvent(outcome.body);
   if (unhandled !== undefined)
-    printNote(context, `The webhook stored it and ran nothing: ${unhandledReason(unhandled)}.`);
+    printNote(context, `The webhook stored the event but ran no handler: ${unhandledReason(unhandled)}.`);
   if (outcome.body.trim()) context.stdout.write(`${printableLines(outcome.body.trimEnd())}\n`);
 }
 

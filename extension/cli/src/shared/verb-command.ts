@@ -87,7 +87,7 @@ const contextFor = async (
   progress: (text) => printNote(context, text),
   checkStart: () => undefined,
   mayStart: () => true,
-  start: () => Promise.reject(new Error("No verb of the command line starts a project.")),
+  start: () => Promise.reject(new Error("No command of the command line starts a project.")),
 });
 
 function toCommand(capability: WithVerb): Command {

@@ -281,7 +281,7 @@ const describeEvent = defineCapability({
       ),
       "",
     ),
-    depth: countUpTo(deepest, deepest, "How many levels of members are shown at most"),
+    depth: countUpTo(deepest, deepest, "Maximum number of nested levels of members"),
     kilobytes: countUpTo(256, usualKilobytes, "How long the response may be"),
   }),
   output: v.object({

@@ -233,7 +233,7 @@ const stopTheProject = defineCapability({
   title: "Stop a project",
   description: "Stop the dev environment of a project on this machine. Stored deliveries stay.",
   effect: "changes",
-  confirmationMessage: () => "Everything of {project} that runs on this machine will be stopped.",
+  confirmationMessage: () => "Everything in {project} that is running on this machine will be stopped.",
   input: v.strictObject(projectInput),
   output: v.object({ project: text, stopped: v.boolean() }),
   idempotent: true,

@@ -16,7 +16,7 @@ export function portalUrl(rules: EffectiveApi | undefined, address: string | und
 const noPortal = (): EnvironmentError =>
   new EnvironmentError(
     "no-portal",
-    'The environment has no portal: describe it as "portal": {} in the api of hookloom.json, then run or deploy it again.',
+    'The environment has no portal: add "portal": {} to the api of hookloom.json, then run or deploy it again.',
   );
 
 /**

@@ -127,6 +127,6 @@ export function findDelivery(argument: unknown): DeliveryTarget {
   if (target) return target;
   throw new HostError(
     "no-delivery",
-    vscode.l10n.t("Choose a delivery in the Deliveries view first, then call this on it."),
+    vscode.l10n.t("Select a delivery in the Deliveries view first, then run this command again."),
   );
 }

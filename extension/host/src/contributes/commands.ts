@@ -272,7 +272,7 @@ const gestures: Readonly<Record<FlowGesture, Gesture>> = {
   zoomSelection: { title: "Zoom to the selected steps", icon: "zoom-in" },
   zoomIn: { title: "Zoom the diagram in", icon: "zoom-in" },
   zoomOut: { title: "Zoom the diagram out", icon: "zoom-out" },
-  zoomReset: { title: "Zoom the diagram to 100 %" },
+  zoomReset: { title: "Zoom the diagram to 100%" },
   outline: { title: "Show or hide the outline of the diagram", icon: "list-tree" },
   send: { title: "Send a sample of the shown event", icon: "send" },
   openCalled: { title: "Open the function that a step calls", icon: "go-to-file" },

@@ -134,7 +134,7 @@ test("every change is shown first, and made as one edit with one change a file",
     ),
   );
   const line = moveToHookloom(code).remaining[0]?.lines[0];
-  expect(editor.rows[0]).toMatchObject({ detail: `Remains by hand: context.octokit (line ${line})` });
+  expect(editor.rows[0]).toMatchObject({ detail: `Still to do by hand: context.octokit (line ${line})` });
   expect(editor.made.map(({ kind, file: name }) => [kind, path.relative(root, name)])).toEqual([
     ["replace", "src/index.ts"],
     ["create", "hookloom.json"],

@@ -156,7 +156,7 @@ async function showChanges(
 async function isWanted({ result, texts, plan }: Move, title: string): Promise<boolean> {
   const names = texts.map(({ path: name }) => name);
   const all = plan.archives.length > 0 ? [...names, "vendor"] : names;
-  const byHand = vscode.l10n.t("Remains by hand: {0}", remainingText(result.remaining));
+  const byHand = vscode.l10n.t("Still to do by hand: {0}", remainingText(result.remaining));
   const yes = {
     label: vscode.l10n.t("$(check) Move"),
     description: all.join(", "),

@@ -13,7 +13,7 @@ import {
 import { listed } from "../shared/listed.ts";
 import { amber, green, type Row, type RowIcon, red, rowKey } from "./row.ts";
 
-interface Deployed extends ProjectEnvironment {
+interface DeployedEnvironment extends ProjectEnvironment {
   /** Reads its history, once the row is unfolded. */
   history(): Promise<readonly ReleaseRecord[]>;
 }
@@ -74,7 +74,7 @@ const outcomeIcons: Readonly<Record<ReleaseRecord["outcome"], RowIcon>> = {
 };
 
 /** All releases, in a row that is collapsed at first. */
-export function historyRow(ref: Deployed): Row {
+export function historyRow(ref: DeployedEnvironment): Row {
   return {
     ...rowKey(ref, "history"),
     label: vscode.l10n.t("History"),

@@ -121,17 +121,24 @@ export function appVariablesIn(
     if (id.type !== "Identifier" || (made?.type !== "NewExpression" && made?.type !== "CallExpression"))
       return [];
     const type = listed(makers, packageName(made.callee, names));
-    return type ? [variable(id, type, { statement, made })] : [];
+    return type ? [toAppVariable(id, type, { statement, made })] : [];
   });
 }
 
-function variable(
+function toAppVariable(
   id: t.Identifier,
   { framework, member }: AppType,
-  of: Pick<AppVariable, "statement" | "made" | "scope">,
+  details: Pick<AppVariable, "statement" | "made" | "scope">,
 ): AppVariable {
   const { source } = frameworks[framework];
-  return { name: id.name, framework, source, nameRange: nameRange(id), ...of, ...(member ? { member } : {}) };
+  return {
+    name: id.name,
+    framework,
+    source,
+    nameRange: nameRange(id),
+    ...details,
+    ...(member ? { member } : {}),
+  };
 }
 
 /** A function directly in a statement of the module. */
@@ -222,7 +229,7 @@ function appParameter(
     if (parameter.type !== "Identifier") return [];
     const typed = listed(makers, typeName(parameter.typeAnnotation, names));
     const known = typed ?? (parameter === first ? untyped : undefined);
-    return known ? [variable(parameter, known, { statement, scope: node })] : [];
+    return known ? [toAppVariable(parameter, known, { statement, scope: node })] : [];
   });
 }
 

@@ -24,7 +24,7 @@ export const { importedOtherwise, tooManyFiles, settingNotAllowed } = rejections
 
 export const { wrongExtract } = rejections("changes-meaning", {
   wrongExtract: (message: string) =>
-    `As a function these steps would have an error of types: ${message} Select the steps that it is about as well.`,
+    `Extracted into a function, these steps would cause a type error: ${message} Also select the steps that it refers to.`,
 });
 
 export const { staleEdit, staleFix, staleCopy, staleField } = rejections("stale", {

@@ -59,7 +59,7 @@ describe("a foreign issuer", () => {
     expect(loading.status).toBe(401);
     const { error } = (await loading.json()) as { error: string };
     expect(error).toBe(
-      "The token is for the audience account, and this API is orders-api: let the issuer add orders-api to the audience of the client's tokens, or set the issuer's \"audience\" of the API.",
+      "The token is for the audience account, and this API is orders-api: have the issuer add orders-api to the audience of the client's tokens, or set the issuer's \"audience\" of the API.",
     );
   });
 });

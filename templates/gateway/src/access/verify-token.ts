@@ -45,7 +45,7 @@ function audienceProblem(payload: JWTPayload, wanted: readonly string[]): string
   const found = audiencesIn(payload).map(shown).join(", ");
   const own = wanted.join(" or ");
   const what = found === "" ? "The token names no audience" : `The token is for the audience ${found}`;
-  return `${what}, and this API is ${own}: let the issuer add ${own} to the audience of the client's tokens, or set the issuer's "audience" of the API.`;
+  return `${what}, and this API is ${own}: have the issuer add ${own} to the audience of the client's tokens, or set the issuer's "audience" of the API.`;
 }
 
 function claimProblem(error: errors.JWTClaimValidationFailed, audience: readonly string[]): string {

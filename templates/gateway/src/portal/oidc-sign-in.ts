@@ -144,7 +144,7 @@ export async function finishSignIn(
     });
     await oauth.validateApplicationLevelSignature(server, response, options);
     const claims = oauth.getValidatedIdTokenClaims(tokens);
-    if (claims === undefined) throw new SignInFailed("The issuer did not say who you are.");
+    if (claims === undefined) throw new SignInFailed("The issuer's response did not identify you.");
     return { subject: `${server.issuer} ${claims.sub}`, name: displayName(claims) };
   } catch (error) {
     if (error instanceof SignInFailed) throw error;

@@ -120,7 +120,7 @@ function storeOwned({ store, setting }: StoreName, stored: StoredOwner, claim: S
   const owns = `${store} holds the deliveries of ${describeOwner(stored.text)}`;
   const message =
     claim.owner === undefined
-      ? `${owns}, and this process does not say whose deliveries it receives: set HOOKLOOM_NAME and HOOKLOOM_ENVIRONMENT, or name another store in ${setting}.`
+      ? `${owns}, but this process has no owner: set HOOKLOOM_NAME and HOOKLOOM_ENVIRONMENT, or name another store in ${setting}.`
       : `${owns}, and this is ${describeOwner(ownerText(claim.owner))}: name another store in ${setting}, or hand this one over with --take-over if the project was renamed or moved.`;
   return new UserError("store-owned", message, { owner: grantText(stored) });
 }

@@ -147,7 +147,7 @@ function addedTo(status: string, isConsumers: boolean): Headers {
 export function outcomeResponses(): Json {
   const entries = Object.entries({
     "200": {
-      description: "What became of it so far",
+      description: "The outcome of the delivery so far",
       content: { "application/json": { schema: refer("Outcome") } },
     },
     "401": rejection("The consumer did not prove who it is", {
@@ -167,7 +167,7 @@ export function outcomeResponses(): Json {
 }
 
 /** The responses of a trigger under the rules of an `api`, given those that it has without. */
-function underRules({ protocol }: Trigger, responses: Json, own: Headers): Json {
+function applyRules({ protocol }: Trigger, responses: Json, own: Headers): Json {
   const isConsumers = protocol.consumers === true;
   const challenge = { ...own, "WWW-Authenticate": "Accepted authentication schemes" };
   const all = {
@@ -214,5 +214,5 @@ export function triggerResponses(trigger: Trigger, hasApi: boolean): Json {
     "500": rejection("It failed here: send it again"),
     "503": rejection("It cannot be stored now: try again later", retry),
   };
-  return hasApi ? underRules(trigger, responses, own) : responses;
+  return hasApi ? applyRules(trigger, responses, own) : responses;
 }

@@ -52,7 +52,7 @@ function hasAsymmetric(
 }
 
 /** The texts of the signatures of one version in a list such as `v1,abc v1a,def`. */
-function ofVersion(list: readonly string[], version: string): readonly string[] {
+function signaturesOfVersion(list: readonly string[], version: string): readonly string[] {
   return list.filter((one) => one.startsWith(`${version},`)).map((one) => one.slice(version.length + 1));
 }
 
@@ -127,8 +127,8 @@ export function verifyMessage(
   const list = signature.split(" ").slice(0, maxSignatures);
   const message = { id, time, body: request.body };
   const isSigned =
-    hasSymmetric(message, ofVersion(list, "v1"), secrets) ||
-    hasAsymmetric(message, ofVersion(list, "v1a"), secrets, sampleKey);
+    hasSymmetric(message, signaturesOfVersion(list, "v1"), secrets) ||
+    hasAsymmetric(message, signaturesOfVersion(list, "v1a"), secrets, sampleKey);
   return isSigned
     ? undefined
     : "The signature does not match: the secret here and that of the sender differ.";

@@ -69,6 +69,6 @@ it("says why it could not be checked", async () => {
   );
   expect(await check()).toEqual({
     errors: [],
-    unchecked: "TypeScript ended with 7: no program for this platform",
+    unchecked: "TypeScript exited with status 7: no program for this platform",
   });
 });

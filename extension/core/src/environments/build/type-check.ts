@@ -60,5 +60,8 @@ export async function checkTypes({ root, distDir, signal }: TypeCheck): Promise<
   const errors = status === 0 ? [] : errorsIn(stdout, root);
   if (status === 0 || errors.length > 0) return { errors };
   const [reason = ""] = `${stderr}\n${stdout}`.trim().split("\n");
-  return { errors, unchecked: `TypeScript ended with ${status ?? "no status"}: ${reason}` };
+  return {
+    errors,
+    unchecked: `TypeScript exited with ${status === undefined ? "no status" : `status ${status}`}: ${reason}`,
+  };
 }

@@ -75,7 +75,7 @@ describe("what else keeps a pod from running", () => {
     const [found] = diagnose(evidence({ pods: [endedBy(0, { phase: "Succeeded" })] }));
     expect(found).toMatchObject({
       code: "evicted",
-      cause: "The node ended the pod (it does not say why).",
+      cause: "The node ended the pod (no reason given).",
       unsure: true,
     });
     expect(found?.timeoutMs).toBeGreaterThan(15_000);

@@ -61,7 +61,7 @@ function evicted(evidence: Evidence): Finding | undefined {
   const { pod, why } = found;
   return {
     code: "evicted",
-    cause: `The node ended the pod (${why || "it does not say why"}).`,
+    cause: `The node ended the pod (${why || "no reason given"}).`,
     fix: 'Request what the pod needs under "resources" of the environment in hookloom.json, so that it is scheduled on a node with enough room.',
     detail: podDetail(evidence, pod),
     ...(why === "" ? { timeoutMs: lateEvent * 2, unsure: true } : { timeoutMs: 15_000 }),

@@ -31,8 +31,7 @@ export const googleCalendarConnection: CatalogConnection = {
     {
       path: "events.insert",
       label: "Create an event",
-      description:
-        "Creates an event; `primary` is the account's own calendar. Times are in the form of RFC 3339.",
+      description: "Creates an event; `primary` is the account's own calendar. Times are in RFC 3339 format.",
       shows: { argument: 0, property: "requestBody.summary" },
       arguments: [
         "{",

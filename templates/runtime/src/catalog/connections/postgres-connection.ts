@@ -28,7 +28,7 @@ export const postgresConnection: CatalogConnection = {
     {
       path: "query",
       label: "Run a query",
-      description: "Runs a statement; values go into the list and are written as $1, $2 in the text.",
+      description: "Runs a statement. Its values are a list, to which $1, $2 in the text refer.",
       shows: { argument: 0 },
       arguments: '"select * from orders where id = $1", [1]',
       result: "found",

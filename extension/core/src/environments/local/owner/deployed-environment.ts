@@ -186,7 +186,7 @@ class DeployedEnvironment extends Owner {
     const reason = (await this.#start(current))?.reason;
     if (reason === undefined) {
       this.#pause = firstRetryMs;
-      this.say("info", `Started the build ${shortBuild(current.build)} again, with a new store`);
+      this.say("info", `Restarted the build ${shortBuild(current.build)} with a new store`);
       return this.#runs(current);
     }
     this.#fails(current, reason);
