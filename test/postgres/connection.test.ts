@@ -37,6 +37,6 @@ test("a database that does not exist is named by the server", async () => {
   });
   expect(problem).toMatchObject({
     code: "failed",
-    message: expect.stringMatching(/^PostgreSQL answered .+"no_such_orders" does not exist/),
+    message: expect.stringMatching(/^PostgreSQL responded .+"no_such_orders" does not exist/),
   });
 });

@@ -198,7 +198,7 @@ describe("the box that asks a model for steps", () => {
     const box = diagram.frame.getByTestId("propose-box");
     await expect
       .poll(() => box.innerText(), { timeout: stepTimeout })
-      .toContain("does not fit the types of this place");
+      .toContain("does not fit the types there");
     expect(await ghosts().count()).toBe(0);
     await bench.page.keyboard.press("Escape");
     await diagram.showsText(issues);

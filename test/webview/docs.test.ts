@@ -129,11 +129,11 @@ describe("the page of /docs", () => {
     const { page } = await newVisitor({ expected: /ERR_FAILED|status of 500/ });
     await page.route("**/openapi.json", (route) => route.abort());
     await page.goto(`${origin}/docs`);
-    await page.getByText("The environment does not answer").waitFor();
+    await page.getByText("The environment does not respond").waitFor();
     await page.route("**/openapi.json", (route) => route.fulfill({ status: 500, body: "{}" }));
     await page.reload();
     await page.getByText("The description could not be read").waitFor();
-    expect(await page.getByText("The environment does not answer").count()).toBe(0);
+    expect(await page.getByText("The environment does not respond").count()).toBe(0);
   });
 
   it("has a policy without inline styles", async () => {

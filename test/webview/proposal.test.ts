@@ -103,7 +103,7 @@ describe("the box", () => {
       view.host.setModel(proposed);
       view.host.server.types.objection = "Property 'locked' does not exist.";
       await view.page.getByTestId("propose-ask").click();
-      await eventually(() => box.innerText()).toContain("does not fit the types of this place");
+      await eventually(() => box.innerText()).toContain("does not fit the types there");
       expect(await ghosts(view).count()).toBe(0);
     }));
 

@@ -11,7 +11,7 @@ const root = join(import.meta.dirname, "..", "..");
 const kept = new Set(readFileSync(join(import.meta.dirname, "kept-names.txt"), "utf8").split("\n"));
 
 const files = gitFiles(root)
-  .filter((file) => /\.(?:tsx?|md)$/.test(file))
+  .filter((file) => /\.(?:tsx?|js|md)$/.test(file))
   .filter((file) => /^(?:(?:extension|language-server|templates|webview-ui)\/|docs\/|[A-Z]+\.md$)/.test(file))
   .filter(
     (file) =>

@@ -102,10 +102,13 @@ const isFunction = (node: Node): boolean =>
   node.type === "FunctionDeclaration" ||
   (node.type === "VariableDeclarator" && node.init?.type === "ArrowFunctionExpression");
 
-/** The text that people read of a node: a string or a template with a space, and what a page shows. */
+/** A string that a user reads, not a name: it has a space, or is one word with a capital. */
+const isText = (value: string): boolean => value.includes(" ") || /^[A-Z][a-z]+$/.test(value);
+
+/** The text of a node that a user reads. */
 function shown(node: Node): string {
-  if (node.type === "StringLiteral") return node.value.includes(" ") ? node.value : "";
-  if (node.type === "TemplateElement") return node.value.raw.includes(" ") ? node.value.raw : "";
+  if (node.type === "StringLiteral") return isText(node.value) ? node.value : "";
+  if (node.type === "TemplateElement") return isText(node.value.raw) ? node.value.raw : "";
   return node.type === "JSXText" ? node.value : "";
 }
 

@@ -124,5 +124,8 @@ it("says so where a file has no such handler, and where the app refuses", async 
   );
   const base = await listen(401);
   const { status, stderr } = await call(folder, ["send", "push", "--app", "index.ts", "--to", base]);
-  expect({ status, stderr }).toMatchObject({ status: 1, stderr: expect.stringContaining("responded with status 401") });
+  expect({ status, stderr }).toMatchObject({
+    status: 1,
+    stderr: expect.stringContaining("responded with status 401"),
+  });
 });

@@ -84,7 +84,7 @@ function closeSockets(): boolean {
   const { Socket } = process.getBuiltinModule("node:net");
   const { createSocket } = process.getBuiltinModule("node:dgram");
   const reject = (): never => {
-    throw new Error("Refused");
+    throw new Error("Not permitted");
   };
   const ways = ["open", "bind", "bind6", "listen", "connect", "connect6", "send", "send6"];
   /** Takes them from the sockets of a kind. */

@@ -33,7 +33,7 @@ export interface ProblemReply extends Reply {
  * @see https://www.rfc-editor.org/rfc/rfc9457
  */
 export function problem({ status, detail, type, title, headers, members }: ProblemInput): ProblemReply {
-  const named = title ?? STATUS_CODES[status] ?? "Refused";
+  const named = title ?? STATUS_CODES[status] ?? "Rejected";
   return {
     status,
     headers: { "content-type": problemType, ...headers },

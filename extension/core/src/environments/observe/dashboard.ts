@@ -66,7 +66,7 @@ function environmentCharts(of: ObservedEnvironment): readonly Chart[] {
       queries: [gauge("hookloom_queue_oldest_seconds", "oldest")],
     },
     {
-      title: "Answers",
+      title: "Responses",
       unit: "ops",
       queries: [{ expr: responses, legend: "{{http_route}} {{http_response_status_code}}" }],
     },

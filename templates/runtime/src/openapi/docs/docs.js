@@ -39,7 +39,7 @@ function comparable(type, body) {
 }
 
 /** The event whose example a body is, else the first one of its path. */
-function eventOf(post, type, body) {
+function findEvent(post, type, body) {
   const events = post?.["x-hookloom-events"] ?? [];
   const examples = Object.entries(post?.requestBody?.content?.[type]?.examples ?? {});
   const sent = comparable(type, body);
@@ -55,7 +55,7 @@ function tried(document, request) {
   const path = pathname.slice(base.length);
   const { [eventHeader]: chosen, ...headers } = request.headers;
   const body = request.body === undefined ? "" : String(request.body);
-  const event = chosen || eventOf(document.paths[path]?.post, mediaType(headers), body);
+  const event = chosen || findEvent(document.paths[path]?.post, mediaType(headers), body);
   const wanted = { method: request.method, path: `${path}${search}`, headers, body, event };
   return {
     ...request,
@@ -66,17 +66,17 @@ function tried(document, request) {
   };
 }
 
-/** What a field without a label is, by the part of Swagger UI that it stands in. */
+/** What a field without a label is, by its part of Swagger UI. */
 const partNames = [
   [".examples-select", "Example"],
   [".servers", "Server"],
   [".content-type-wrapper", "Media type of the body"],
-  [".response-control-media-type", "Media type of the answer"],
+  [".response-control-media-type", "Media type of the response"],
   [".opblock-section-request-body", "Body"],
   [".auth-container", "Value"],
 ];
 
-function nameOf(field) {
+function readName(field) {
   const parameter = field.closest("tr")?.querySelector(".parameter__name")?.textContent;
   if (parameter) return parameter.replace(/\s*\*.*$/, "").trim();
   return partNames.find(([part]) => field.closest(part) !== null)?.[1] ?? "Value";
@@ -98,14 +98,15 @@ function orderHeadings() {
   }
 }
 
-/** Swagger UI leaves fields without names, parts that look alike, and what scrolls out of the keyboard's reach. */
+/** Swagger UI leaves fields without names, parts that are hard to tell apart, and what scrolls out of the keyboard's reach. */
 function repair() {
   for (const field of document.querySelectorAll("select, textarea, input:not([type=submit])")) {
-    if (field.tagName === "SELECT" || !field.labels?.length) field.setAttribute("aria-label", nameOf(field));
+    if (field.tagName === "SELECT" || !field.labels?.length)
+      field.setAttribute("aria-label", readName(field));
   }
   for (const [index, table] of document.querySelectorAll("table.responses-table").entries()) {
-    const answers = table.classList.contains("live-responses-table") ? "Answer" : "Answers";
-    table.setAttribute("aria-label", `${answers} ${index + 1}`);
+    const responses = table.classList.contains("live-responses-table") ? "Response" : "Responses";
+    table.setAttribute("aria-label", `${responses} ${index + 1}`);
   }
   for (const [part, role, name] of landmarks) {
     const found = document.querySelector(part);
@@ -129,11 +130,11 @@ function followColours() {
   apply();
 }
 
-/** Milliseconds before the description is asked for again: on the way through a cluster a connection may be cut. */
+/** Milliseconds before each retry of the description's request, since a connection through a cluster may be cut. */
 const retryWaits = [0, 1000];
 
-/** The answer with the description, or undefined where nothing answers. */
-async function askForDescription(address) {
+/** The response with the description, or undefined if nothing responds. */
+async function fetchDescription(address) {
   for (const wait of [...retryWaits, undefined]) {
     try {
       const response = await fetch(address);
@@ -150,15 +151,15 @@ async function show() {
   const place = document.querySelector("#docs");
   const { description = "/openapi.json", calls } = place.dataset;
   const isDirect = calls === "direct";
-  const answer = await askForDescription(description);
-  if (!answer?.ok) {
+  const response = await fetchDescription(description);
+  if (!response?.ok) {
     place.textContent =
-      answer === undefined
-        ? "The environment does not answer: reload this page once it runs again."
+      response === undefined
+        ? "The environment does not respond: reload this page once it runs again."
         : "The description could not be read: see the log of the environment.";
     return;
   }
-  const document_ = JSON.parse(answer.body);
+  const document_ = JSON.parse(response.body);
   const spec = isDirect ? document_ : withEventChoice(structuredClone(document_));
   // A page may call its own origin alone, by whatever name its user has opened it.
   if (isDirect) spec.servers = [{ url: new URL(spec.servers[0].url).pathname }];
