@@ -2,7 +2,7 @@ import type { TriggerDeclaration } from "@hookloom/protocol/declarations";
 import { normalizePath } from "@hookloom/runtime/catalog";
 import type { ProjectContent } from "../project/config/project-content.ts";
 
-/** Whether a trigger is called by consumers, as opposed to a source that signs. */
+/** Whether a trigger is called by consumers rather than by a source that signs its requests. */
 export function takesConsumers({
   source,
   literals,
@@ -10,6 +10,6 @@ export function takesConsumers({
   return source === "http" && literals.verify === "api";
 }
 
-/** The paths of the triggers that accept consumers. */
+/** Returns the paths of the triggers that accept consumers. */
 export const consumerPaths = ({ triggers }: Pick<ProjectContent, "triggers">): readonly string[] =>
   triggers.filter(takesConsumers).map(({ path }) => normalizePath(path));

@@ -6,7 +6,7 @@ import { projectTools } from "./project-tools.ts";
 import { compareEnvironments, releaseTools } from "./release-tools.ts";
 import { sendEvent } from "./send-event.ts";
 
-/** What people and language models can do without an editor: verbs of the command line, and tools by MCP and in the editor. */
+/** Everything that users and language models can do without an editor: CLI verbs, and tools over MCP and in the editor. */
 export const capabilities: readonly Capability[] = [
   ...catalogTools,
   ...projectTools,

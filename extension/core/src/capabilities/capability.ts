@@ -9,21 +9,21 @@ import { badInput } from "./errors.ts";
 /** A change that a user has confirmed. */
 export interface Confirmed {
   readonly environment: string;
-  /** The id of the build that the user saw; no other one is taken. */
+  /** The id of the build that the user saw; any other build is rejected. */
   readonly build?: string | undefined;
 }
 
-/** The user who calls a verb of the command line: it prompts them directly, and hides nothing from them. */
+/** The user who runs a CLI verb: the CLI prompts them directly and hides nothing from them. */
 export interface Caller {
-  /** The project that they are in. @throws CliError */
+  /** Returns the project in the user's working directory. @throws CliError */
   project(): Promise<Project>;
-  /** True if they named no environment: what Run started comes before what was deployed. */
+  /** True if no environment was given: one started by Run then takes precedence over a deployed one. */
   readonly runFirst: boolean;
-  /** Prompts before a production environment is changed. @throws CliError if they do not agree */
+  /** Prompts before a production environment is changed. @throws CliError if the user does not agree */
   confirm(project: Project, target: Target, what: string): Promise<void>;
 }
 
-/** What capabilities work with. It is the same for an MCP client and for the language models of an editor. */
+/** The context in which capabilities run. It is the same for MCP clients and for the editor's language models. */
 export interface CapabilityContext
   extends Pick<
     OpenTargetOptions,
@@ -32,69 +32,71 @@ export interface CapabilityContext
   /** The folders whose projects the tools may read and change. */
   readonly folders: readonly string[];
   readonly signal: AbortSignal;
-  /** Undefined if a language model calls. */
+  /** Undefined if the caller is a language model. */
   readonly caller?: Caller;
-  /** The change that a user has confirmed for this one call; undefined if none needed a confirmation. */
+  /** The change that a user has confirmed for this call only; undefined if no confirmation was needed. */
   readonly confirmed?: Confirmed | undefined;
-  /** Where sources are read and written; on the disk unless given. */
+  /** Reads and writes sources; on disk by default. */
   readonly files?: SourceFiles;
-  /** The command with which a user gives settings their values, if that is not `hookloom settings`. */
+  /** The command that sets settings, if it is not `hookloom settings`. */
   readonly setCommand?: string;
-  /** A message about what is being done. */
+  /** Reports progress with a message. */
   progress(text: string): void;
   /**
-   * Called before a tool starts the project's code, which can do whatever the user can.
+   * Called before a tool starts the project's code, which has all of the user's permissions.
    * @throws NeedsPermission if a user has to allow that first
    */
   checkStart(): void;
-  /** Whether that is allowed without a prompt: a tool has started it in this session, or a user has agreed. */
+  /** Whether the code may be started without a prompt: a tool has already started it in this session, or a user has agreed. */
   mayStart(): boolean;
-  /** Runs a project on this machine, or gives what runs there already. */
+  /** Runs a project on this machine, or returns the environment that already runs. */
   start(project: Project): Promise<RunningEnvironment>;
 }
 
 /**
- * `reads` changes nothing, `changes` can be undone or affects this machine alone, `runs` starts the project's code on this
- * machine, `deploys` affects what others may depend on.
+ * `reads` changes nothing, `changes` can be undone or affects only this machine, `runs` starts the project's code on this
+ * machine, `deploys` affects environments that others may depend on.
  */
 export type Effect = "reads" | "changes" | "runs" | "deploys";
 
 type ToolInput<Input> = v.GenericSchema<unknown, Input> & { readonly entries: v.ObjectEntries };
 
-/** A member of the input as an option of the command line. */
+/** An input member as a CLI option. */
 export interface VerbOption {
-  /** The member of the input. */
+  /** The name of the input member. */
   readonly member: string;
-  /** The placeholder for the value in the help. */
+  /** The value's placeholder in the help. */
   readonly value?: string;
-  /** The description of the member unless given. */
+  /** The help text; the member's description by default. */
   readonly help?: string;
 }
 
-/** How a user calls it on the command line. Its help has `--json`, and `--yes` where it changes what runs. */
+/**
+ * How a user calls the capability on the CLI. `--json` is always in its help, and `--yes` if it changes a running environment.
+ */
 export interface Verb<Input = unknown, Made = unknown, More extends v.ObjectEntries = v.ObjectEntries> {
   readonly name: string;
-  /** The arguments after the name. */
+  /** The arguments after the verb's name. */
   readonly usage: string;
   readonly summary: string;
   readonly details?: readonly string[];
-  /** The command that it follows in the general help. */
+  /** The command after which the verb is listed in the general help. */
   readonly after: string;
-  /** The members that are given without a name, in order, each with the error message if it is required and missing. */
+  /** The positional members in order, each with the error message if it is required and missing. */
   readonly positionals: Readonly<Record<string, string | undefined>>;
-  /** By their names on the command line. */
+  /** By option name. */
   readonly options?: Readonly<Record<string, VerbOption>>;
-  /** Members that only the command line has, or takes in another form. */
+  /** Members that only the CLI has, or that it accepts in another format. */
   readonly more?: More;
-  /** What `--json` prints. */
+  /** The output for `--json`. */
   json(made: Made): unknown;
-  /** What it prints otherwise: a line, or the rows of a table. */
+  /** The output without `--json`: a line, or the rows of a table. */
   text(made: Made, input: Input): string | readonly (readonly string[])[];
 }
 
 /**
- * One thing that people and language models can do without an editor. Its response is plain JSON, in which `redacted` hides the
- * secrets that code printed from models.
+ * One thing that users and language models can do without an editor. The response is plain JSON; before it reaches a model,
+ * `redacted` hides the secrets that code has printed.
  */
 export interface Capability<Input = unknown, Made = object> {
   /** Unique, in snake case. */
@@ -102,42 +104,44 @@ export interface Capability<Input = unknown, Made = object> {
   readonly title: string;
   readonly description: string;
   readonly effect: Effect;
-  /** It makes sense before there is a project. */
+  /** The capability is useful before a project exists. */
   readonly beforeProjects?: true;
-  /** It works on the project's files as they are on the disk, so an editor saves them first. */
+  /** The capability works on the files on disk, so an editor saves them first. */
   readonly savesFirst?: true;
-  /** It sends requests to what runs, on this machine or where the project says; a folder that is not trusted may name any host. */
+  /**
+   * The capability sends requests to a running environment on this machine or at a host set in the project; an untrusted folder
+   * may specify any host.
+   */
   readonly reaches?: boolean;
-  /** Its response is a source, in which offsets count: what is written there is no secret any more. */
+  /** The response is source code with offsets and is not redacted: a secret written in the source is no longer secret. */
   readonly verbatim?: boolean;
-  /** Every argument with a description; no others are taken. */
+  /** Every argument with a description; other arguments are rejected. */
   readonly input: ToolInput<Input>;
-  /** The members of its response; nested ones may have more than is described. */
+  /** The members of the response; nested objects may have members that are not described. */
   readonly output: v.ObjectSchema<v.ObjectEntries, undefined>;
-  /** Repeating the call changes nothing. */
+  /** Repeating the call has no further effect. */
   readonly idempotent?: boolean;
   /**
-   * What a user agrees to before an editor calls a tool that changes something: one message, in which `{environment}` is
-   * that member of the input and `{project}` the project's name.
+   * The confirmation message before an editor calls a tool that changes something; `{environment}` is replaced by that input
+   * member and `{project}` by the project's name.
    */
   confirmationMessage?(input: Input): string;
-  /** Undefined if the command line has no such verb, or one that does more. */
+  /** Undefined if the CLI has no such verb, or one that does more. */
   readonly verb?: Verb<Input, Made>;
   /**
-   * @throws UserError with the cause and the way out; NeedsConfirmation before anything was done, where a user has to
-   * decide first
+   * @throws UserError with the cause and the fix; NeedsConfirmation before anything is done, if a user has to decide first
    */
   run(input: Input, context: CapabilityContext): Promise<Made>;
 }
 
 type Read<Entries extends v.ObjectEntries> = v.InferOutput<v.StrictObjectSchema<Entries, undefined>>;
 
-/** What `run` gets: of the members that only the command line has, each may be missing. */
+/** The input of `run`; members that only the CLI has are optional. */
 type InputOf<Input extends v.ObjectEntries, More extends v.ObjectEntries> = Omit<Read<Input>, keyof More> &
   Pick<Read<More>, keyof Input & keyof Read<More>> &
   Partial<Read<More>>;
 
-/** A capability whose `run` gets what its `input` describes, and gives what its `output` does. */
+/** Defines a capability whose `run` takes the type described by `input` and returns the type described by `output`. */
 export function defineCapability<
   const Input extends v.ObjectEntries,
   const Output extends v.ObjectEntries,
@@ -155,32 +159,32 @@ export function defineCapability<
   return capability as unknown as Capability;
 }
 
-/** A text, which the description explains to a model. */
+/** A string with a description for models. */
 export const describedText = (description: string) => v.pipe(v.string(), v.description(description));
 
-/** A text that may be left out. */
+/** An optional string. */
 export const optionalText = (description: string) => v.optional(describedText(description));
 
-/** A number from 1, with the one that is meant where none is given. */
+/** A number from 1 to `max`, with a default. */
 export const countUpTo = (max: number, usual: number, description: string) =>
   v.optional(
     v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(max), v.description(description)),
     usual,
   );
 
-/** A list in a response, which nothing changes. */
+/** A read-only list in a response. */
 export const list = <const Item extends v.GenericSchema>(
   item: Item,
 ): v.GenericSchema<readonly v.InferInput<Item>[], readonly v.InferOutput<Item>[]> => v.array(item) as never;
 
-/** What is wrong with an argument, after its name. */
+/** Returns the problem with an argument, to be appended to the argument's name. */
 function mistakeIn({ expected, received, path }: v.BaseIssue<unknown>, { input }: Capability): string {
   if (expected === "never") return `is not an argument; those are ${Object.keys(input.entries).join(", ")}`;
   if (path?.at(-1)?.origin === "key") return "is missing";
   return `must be ${expected}, not ${received}`;
 }
 
-/** The input of a tool as it takes it. @throws AgentError `bad-input` with the first mistake */
+/** Validates a tool's input. @throws AgentError `bad-input` with the first mistake */
 export function readInput(tool: Capability, value: unknown): unknown {
   const message = (issue: v.BaseIssue<unknown>): string => mistakeIn(issue, tool);
   const read = v.safeParse(tool.input, value, { abortEarly: true, message });

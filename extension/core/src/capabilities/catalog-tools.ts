@@ -7,7 +7,7 @@ import { listSamples } from "../events/samples.ts";
 import { countUpTo, defineCapability, describedText, list, optionalText } from "./capability.ts";
 import { noSuchEvent, noSuchPart } from "./errors.ts";
 
-/** What is known of a payload, or of a part of it. */
+/** The known structure of a payload or of a part of it. */
 interface EventPart {
   readonly schema: JsonSchema;
   /** The schemas that `schema` refers to, by name. */
@@ -16,11 +16,11 @@ interface EventPart {
   readonly sample: unknown;
 }
 
-/** A part as a model reads it: without references, and without what is deeper than `depth`. */
+/** A part in the form shown to a model: references are resolved, and levels deeper than `depth` are left out. */
 export interface ShownPart {
-  /** The levels of members that are shown. */
+  /** The number of member levels that are shown. */
   readonly depth: number;
-  /** True if no level is left out. The sample has the first element of each list and the start of long texts. */
+  /** True if no level is left out. The sample contains the first element of each list and the start of long strings. */
   readonly complete: boolean;
   readonly schema: JsonSchema;
   readonly sample?: unknown;
@@ -28,29 +28,29 @@ export interface ShownPart {
 
 type Schemas = EventPart["schemas"];
 
-/** Resolves a reference; one that leads back to itself ends. */
+/** Resolves a reference; a circular reference is not followed. */
 function resolved(schema: JsonSchema, schemas: Schemas, seen: readonly string[] = []): JsonSchema {
   const name = schema.$ref?.split("/").at(-1);
   if (name === undefined || seen.includes(name)) return schema;
   return resolved(schemas[name] ?? {}, schemas, [...seen, name]);
 }
 
-/** The schema and those that it is one of, or all of. */
+/** Returns the schema and the schemas in its `anyOf` and `allOf`. */
 function alternatives(schema: JsonSchema, schemas: Schemas): readonly JsonSchema[] {
   const own = resolved(schema, schemas);
   const others = [...(own.anyOf ?? []), ...(own.allOf ?? [])];
   return [own, ...others.flatMap((one) => alternatives(one, schemas))];
 }
 
-/** The names of the members that an object of this schema has. */
+/** Returns the member names of an object with this schema. */
 export const memberNames = ({ schema, schemas }: EventPart): readonly string[] => [
   ...new Set(alternatives(schema, schemas).flatMap(({ properties }) => Object.keys(properties ?? {}))),
 ];
 
-/** The names that a path consists of; `[]` means the elements of a list: `issue.labels[].name`. */
+/** Splits a path into names; `[]` stands for a list's elements: `issue.labels[].name`. */
 const namesIn = (path: string): readonly string[] => path.split(/\.|(?=\[\])/).filter((name) => name !== "");
 
-/** One member of a part, or the part for a list's elements; undefined if there is none. */
+/** Returns one member of a part, or the part for a list's elements; undefined if there is none. */
 function partMember(part: EventPart, name: string): EventPart | undefined {
   const { schemas, sample } = part;
   const within = alternatives(part.schema, schemas);
@@ -65,7 +65,7 @@ function partMember(part: EventPart, name: string): EventPart | undefined {
 
 interface Cut {
   readonly depth: number;
-  /** Types and names alone. */
+  /** Shows only types and names. */
   readonly brief: boolean;
 }
 
@@ -98,7 +98,7 @@ function cutSchema(schema: JsonSchema, schemas: Schemas, { depth, brief }: Cut):
   };
 }
 
-/** A longer text shows its start. */
+/** Longer strings are truncated. */
 const maxTextLength = 200;
 
 function cutSample(sample: unknown, depth: number): unknown {
@@ -115,8 +115,8 @@ const toJson = (value: unknown): string => JSON.stringify(value);
 const jsonBytes = (value: unknown): number => Buffer.byteLength(toJson(value));
 
 /**
- * The part as deep as it fits into `maxBytes` of JSON, and no deeper than `depth`. If not even its first level fits, it has
- * no sample and shows the types of its members, else their names.
+ * Shows as many levels of the part as fit into `maxBytes` of JSON, up to `depth`. If not even the first level fits, the result
+ * has no sample and shows only the members' types, or only their names.
  */
 export function shownPart(part: EventPart, depth: number, maxBytes: number): ShownPart {
   const { schema, schemas, sample } = part;
@@ -129,7 +129,7 @@ export function shownPart(part: EventPart, depth: number, maxBytes: number): Sho
   let shown: ShownPart | undefined;
   for (let levels = 1; ; levels++) {
     const next = at(levels);
-    // A level that shows nothing more is not there.
+    // A level without any new content does not exist.
     if (shown && toJson({ ...next, depth: shown.depth }) === toJson(shown))
       return { ...shown, complete: true };
     if (levels > depth || jsonBytes(next) > maxBytes) return shown ?? briefPart(part, maxBytes);
@@ -214,7 +214,7 @@ const listSources = defineCapability({
   }),
 });
 
-/** A list that a model can read at once. */
+/** The maximum number of events that a model can read at once. */
 const maxEvents = 100;
 
 const listEvents = defineCapability({
@@ -248,10 +248,10 @@ const listEvents = defineCapability({
   },
 });
 
-/** A response that leaves a model room for its work. */
+/** The default response size, which leaves room in a model's context. */
 const usualKilobytes = 8;
 
-/** Deeper than any payload; what fits decides. */
+/** Deeper than any payload, so only the size limits the depth. */
 const deepest = 20;
 
 /** @throws AgentError `unknown-part` */

@@ -17,8 +17,8 @@ import {
 } from "./window-file.ts";
 
 /**
- * Prompts the user in the window of VS Code that has the project open, and waits for the decision; of several windows the one
- * that was last in front. Undefined if no window has it open, or the window was closed.
+ * Prompts the user in the VS Code window that has the project open and waits for the decision; with several windows, in the one
+ * that was last in front. Undefined if no window has it open or the window was closed.
  * @throws the signal's reason
  */
 export async function confirmInWindow(
@@ -52,7 +52,9 @@ async function windowsWith(root: string, folders: readonly string[]): Promise<re
   return windows.filter(({ roots }) => roots.includes(root));
 }
 
-/** No time limit: a user may be away from the window. Undefined if no window of ours responds. */
+/**
+ * Sends the question without a time limit, because a user may be away from the window. Undefined if no Hookloom window responds.
+ */
 function sendQuestion(
   { port, token }: WindowFile,
   question: WindowQuestion,

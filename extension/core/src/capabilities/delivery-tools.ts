@@ -26,7 +26,7 @@ import {
 
 const text = v.string();
 
-/** What every list of deliveries and every delivery has; a delivery has more. */
+/** The members of a delivery in lists; a single delivery has more. */
 const deliveryOutput = {
   id: text,
   source: text,
@@ -44,7 +44,7 @@ const deliveryInput = {
   trigger: optionalText("The path of its trigger, if several received that id"),
 };
 
-/** Part of a response about an environment that does not run. */
+/** The part of a response for an environment that does not run. */
 const stoppedOutput = {
   stopped: v.optional(
     v.pipe(
@@ -56,7 +56,7 @@ const stoppedOutput = {
   ),
 };
 
-/** Reads deliveries, also those of an environment that does not run; the response then has `stopped`. */
+/** Reads deliveries, even if the environment does not run; the response then has `stopped`. */
 async function withReading<T extends object>(
   ref: DescribedEnvironment,
   context: CapabilityContext,
@@ -230,7 +230,7 @@ const readLogs = defineCapability({
   },
 });
 
-/** What keeps the newest source of dev from running. */
+/** Reads the problems that keep the latest source from running in dev. */
 async function sourceProblems({ root, environment }: DescribedEnvironment) {
   const [status] = await localStatus(root, [environment]).catch(() => []);
   const { problems = [], missing = [], message } = status ?? {};

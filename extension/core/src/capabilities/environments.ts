@@ -41,7 +41,7 @@ export const environmentInput = {
   environment: v.optional(describedText("An environment of hookloom.json"), "dev"),
 };
 
-/** A path as given, below the first of the folders. @throws AgentError `outside`, also behind a link that leads there */
+/** Resolves a path relative to the first folder. @throws AgentError `outside`, also if a link leads outside */
 export async function pathInFolders(named: string, { folders }: CapabilityContext): Promise<string> {
   const [first] = folders;
   if (first === undefined) throw noFolder();
@@ -50,7 +50,7 @@ export async function pathInFolders(named: string, { folders }: CapabilityContex
   throw outsideOfFolders(file, folders);
 }
 
-/** The project in a folder that was named, else the only one there is. @throws AgentError */
+/** Returns the project in the given folder, or the only project there is. @throws AgentError */
 export async function resolveProject(
   { project: named }: { readonly project?: string | undefined },
   context: CapabilityContext,
@@ -98,7 +98,7 @@ const targetOptions = (ref: DescribedEnvironment, context: CapabilityContext): O
   ...ref,
 });
 
-/** Opens an environment for one piece of work. */
+/** Opens an environment, runs `work` with it and disposes it. */
 export async function withTarget<T>(
   ref: DescribedEnvironment,
   context: CapabilityContext,
@@ -113,7 +113,10 @@ export async function withTarget<T>(
   );
 }
 
-/** Runs `work` with an environment that responds: the dev environment that Run started on this machine, else what was deployed. */
+/**
+ * Runs `work` with an environment that responds: the dev environment that Run started on this machine, or otherwise the deployed
+ * one.
+ */
 export async function withReached<T>(
   ref: DescribedEnvironment,
   context: CapabilityContext,
@@ -126,7 +129,7 @@ export async function withReached<T>(
   );
 }
 
-/** The newest lines of a log. */
+/** Reads the latest lines of a log. */
 export async function readLog(
   ref: DescribedEnvironment,
   context: CapabilityContext,
@@ -140,21 +143,21 @@ export async function readLog(
   return found;
 }
 
-/** What a tool is about to do to an environment. */
+/** A change that a tool is about to make to an environment. */
 export interface Change {
-  /** As it begins a message: `Deploy to`. */
+  /** The start of the message: `Deploy to`. */
   readonly what: string;
-  /** The arguments of the command line with which a user does the same. */
+  /** The CLI arguments with which a user does the same. */
   readonly command: readonly string[];
-  /** True if it starts the project's code. */
+  /** True if the change starts the project's code. */
   readonly starts?: boolean;
-  /** The build that it is about; by default the one that runs there. */
+  /** The affected build; by default the current one. */
   build?(target: Target): Promise<ConfirmedBuild | undefined>;
 }
 
 /**
- * Lets a change of a production environment continue only after a user has confirmed it, and elsewhere a change that starts the
- * project's code after a user has allowed that.
+ * Lets a change of a production environment continue only after a user has confirmed it. In other environments, a change that
+ * starts the project's code requires the user's permission.
  * @throws NeedsConfirmation, NeedsPermission
  */
 export async function checkConfirmed(
@@ -195,13 +198,13 @@ async function runningBuild(target: Target, signal: AbortSignal): Promise<Confir
   return release && buildOfRelease(release);
 }
 
-/** A build that exists, as it is named to a user. */
+/** Describes an existing build to a user. */
 export function buildOfRelease({ build, commit }: ReleaseRecord): ConfirmedBuild {
   const words = commit === undefined ? "" : ` (commit ${shortCommit(commit)})`;
   return { id: build, words: `${shortBuild(build)}${words}` };
 }
 
-/** The build that a deploy makes, as it is named to a user. */
+/** Describes to a user the build that a deploy will create. */
 export async function buildOfSource({ root }: Project): Promise<ConfirmedBuild> {
   const commit = await sourceCommit(root);
   if (commit === undefined) return { words: "the source as it is now" };

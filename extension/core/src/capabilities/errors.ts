@@ -1,7 +1,7 @@
 import { errorMaker } from "@hookloom/protocol/unknown-values";
 import { isUserError, UserError } from "../project/user-error.ts";
 
-/** Stable names of why a tool did nothing; the messages are for users and models. */
+/** Stable codes of a tool's rejections; the messages are for users and models. */
 export type AgentErrorCode =
   | "no-project"
   | "which-project"
@@ -15,40 +15,40 @@ export type AgentErrorCode =
   | "needs-permission"
   | "needs-confirmation";
 
-/** A tool's rejection of a call: one message with the cause and the way out. */
+/** A tool's rejection of a call: one message with the cause and the fix. */
 export class AgentError extends UserError<AgentErrorCode> {}
 
 const agentErrors = errorMaker((code: AgentErrorCode, message) => new AgentError(code, message));
 
-/** The build that a change is about. */
+/** The build that a change affects. */
 export interface ConfirmedBuild {
-  /** Undefined if the source is built as it is then. */
+  /** Undefined if the source will be built at that time. */
   readonly id?: string;
-  /** In words: `1a2b3c4d (commit 9f2c1e0)`. */
+  /** For display: `1a2b3c4d (commit 9f2c1e0)`. */
   readonly words: string;
 }
 
-/** What a user confirms before production is changed. */
+/** The change that a user confirms before production is affected. */
 export interface Confirmation {
-  /** Where the project is. */
+  /** The project's folder. */
   readonly folder: string;
   readonly project: string;
   readonly environment: string;
-  /** What is about to happen, as it begins a message: `Deploy to prod`. */
+  /** The start of the message: `Deploy to prod`. */
   readonly change: string;
   /** This machine, or cluster, context and namespace. */
   readonly where: string;
-  /** Undefined if it is about no build, or if the build is not known. */
+  /** Undefined if no build is affected or the build is unknown. */
   readonly build?: ConfirmedBuild;
-  /** The command with which a user does the same in that folder. */
+  /** The command with which a user does the same in this folder. */
   readonly command: string;
 }
 
-/** The whole of it without a full stop: `Deploy to prod of orders on cluster main`. */
+/** Formats the change without a full stop: `Deploy to prod of orders on cluster main`. */
 export const confirmationAction = ({ change, project, where }: Confirmation): string =>
   `${change} of ${project} on ${where}`;
 
-/** A change of production that no user has confirmed yet; nothing was done. */
+/** A change of production was not confirmed by a user yet; nothing was done. */
 export class NeedsConfirmation extends AgentError {
   readonly confirmation: Confirmation;
 
@@ -72,7 +72,7 @@ export class NeedsPermission extends AgentError {
   }
 }
 
-/** The confirmation that a tool waits for; the class of its error is another one in each bundle. */
+/** Returns the confirmation that a tool waits for. Each bundle has its own error class, so `instanceof` does not work. */
 export function confirmationIn(thrown: unknown): Confirmation | undefined {
   if (!isUserError(thrown) || thrown.code !== "needs-confirmation" || !("confirmation" in thrown))
     return undefined;
@@ -108,7 +108,7 @@ export const { noSuchEvent } = agentErrors("unknown-event", {
       : `${source} has no event ${event}: did you mean ${nearest}?`,
 });
 
-/** The most names in one message. */
+/** The maximum number of names in one message. */
 const maxNames = 40;
 
 export const { noSuchPart } = agentErrors("unknown-part", {

@@ -18,7 +18,7 @@ import { notASource, rejectedEdit, staleFlow } from "./errors.ts";
 import { redacted } from "./redact.ts";
 import { typesAfterEdit, typesOutput } from "./type-errors.ts";
 
-/** Whether a file is a source of the project, not a setting of a tool or generated. */
+/** Whether a file is a source of the project, as opposed to a tool's configuration or generated code. */
 const isSource = (file: string): boolean =>
   /\.[cm]?[jt]sx?$/i.test(file) &&
   !file.split(path.sep).some((part) => ["node_modules", ".git", ".hookloom"].includes(part.toLowerCase()));
@@ -30,7 +30,7 @@ async function sourceInFolders(named: string, context: CapabilityContext): Promi
   return file;
 }
 
-/** Names the text that a document was read from. */
+/** Identifies the version of the text that a document was read from. */
 const textVersion = (text: string): string => createHash("sha256").update(text).digest("hex").slice(0, 16);
 
 const fileInput = { file: describedText("A TypeScript or JavaScript file") };
@@ -99,7 +99,7 @@ const editTheFlow = defineCapability({
       files: planned.changed.map((one) => one.file),
       version: textVersion(text),
       document,
-      // Printed by a program, in contrast to the source, which stays as it is.
+      // Compiler output is redacted; the source itself is returned unchanged.
       ...(preview ? {} : await redacted({}, await typesAfterEdit(root, context), context)),
     };
   },

@@ -1,6 +1,6 @@
-// While language models work on a project, code that they wrote can call the command line, which no question of theirs covers.
-// So production is not changed without a terminal then, unless a user has just allowed it. Code with the user's rights can
-// leave the same files as a user: this is a guard rail, not a wall.
+// While language models work on a project, code that they wrote can call the CLI without passing through a tool's confirmation.
+// Production is therefore not changed without a terminal then, unless a user has just allowed it. Code with the user's
+// permissions can write the same files as the user, so this is a guard rail, not a security boundary.
 import { createHash, randomBytes } from "node:crypto";
 import { realpath, rm } from "node:fs/promises";
 import process from "node:process";
@@ -18,7 +18,7 @@ const approvalFile = v.object({ root: v.string(), environment: v.string(), until
 const real = (folder: string): Promise<string> => realpath(folder).catch(() => folder);
 
 /**
- * Marks folders as those that language models work on, until this process ends or the result is called.
+ * Marks folders as being worked on by language models, until this process ends or the returned function is called.
  * @throws the file system's error
  */
 export async function markServed(
@@ -44,7 +44,7 @@ export async function isServed(
 }
 
 /**
- * Stores that a user allows changes of an environment, and returns until when, in milliseconds since 1970.
+ * Stores that a user allows changes of an environment, and returns the expiry time in milliseconds since 1970.
  * @throws the file system's error
  */
 export async function allowChanges(

@@ -147,7 +147,7 @@ const readTheProject = defineCapability({
         connector,
         file: relativeFile(file),
       })),
-      // Whether each has a value, never the value.
+      // Reports whether each setting has a value, never the value.
       settings: plan.map(({ name, secret, description, missing }) => ({
         name,
         secret,
@@ -246,7 +246,7 @@ const stopTheProject = defineCapability({
   },
 });
 
-/** The end of a long output says what failed. */
+/** The end of a long output contains the failure. */
 const maxOutputLength = 20_000;
 
 const testTheProject = defineCapability({

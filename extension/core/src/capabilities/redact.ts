@@ -12,17 +12,17 @@ import { readProject } from "../project/config/read-project.ts";
 import { findProjects, type Project } from "../project/project.ts";
 import type { Capability, CapabilityContext } from "./capability.ts";
 
-/** By the store of a session and a project's root. */
+/** Keyed by a session's store and a project's root. */
 const declaredBefore = new WeakMap<SecretStore, Map<string, Map<string, DeclaredSetting>>>();
 
-/** The secrets of clusters that a session has read, by its store. */
+/** The secrets that a session has read from clusters, keyed by its store. */
 const readElsewhere = new WeakMap<SecretStore, Set<string>>();
 
 const secretsTimeoutMs = 5_000;
 
 /**
- * Does something with an environment while the secrets are read that are deployed there, perhaps from another machine: what it
- * gives to a model hides them. Where this user may not read them, only those that this machine knows are hidden.
+ * Runs work on an environment and meanwhile reads the secrets deployed there, which may come from another machine, so that they
+ * are hidden in responses to models. If this user may not read them, only the secrets known on this machine are hidden.
  */
 export async function hidingSecrets<T>(
   { secrets, signal }: Pick<CapabilityContext, "secrets" | "signal">,
@@ -43,7 +43,7 @@ export async function hidingSecrets<T>(
   }
 }
 
-/** What the builds on this machine declare, also of environments that hookloom.json no longer describes. */
+/** Reads the settings that the builds on this machine declare, even for environments that are no longer in hookloom.json. */
 async function builtSettings({ root }: Project, environments: Iterable<string>): Promise<DeclaredSetting[]> {
   const folders = [...environments].flatMap((environment) => {
     const { builds, deployed } = environmentFiles(root, environment);
@@ -53,8 +53,9 @@ async function builtSettings({ root }: Project, environments: Iterable<string>):
 }
 
 /**
- * The secrets that a project declares, that its builds declare, or that it has declared since the session began: what runs may
- * be made of an earlier source than the one that a model has just changed or broken, and may print them.
+ * Returns the secrets that a project declares, that its builds declare, or that it has declared since the session began. The
+ * running process may come from an earlier source than the one that a model has just changed or broken, and may print those
+ * secrets.
  */
 async function declaredSecrets(
   project: Project,
@@ -74,7 +75,10 @@ async function declaredSecrets(
   return [...known.values()];
 }
 
-/** The values that a process on this machine runs with, which the store may have no longer, and the key that signs its samples. */
+/**
+ * Returns the values that a process on this machine runs with, which may no longer be in the store, and the key that signs its
+ * samples.
+ */
 async function runningSecrets(
   root: string,
   environment: string,
@@ -85,7 +89,7 @@ async function runningSecrets(
   return values.map((value = "") => value);
 }
 
-/** The values of a project's secrets in all of its environments. */
+/** Returns a project's secret values in all of its environments. */
 async function projectSecrets(
   project: Project,
   { secrets }: Pick<CapabilityContext, "secrets">,
@@ -106,7 +110,7 @@ async function projectSecrets(
   return [...known, ...running.flat()];
 }
 
-/** A JSON value with all of its texts hidden, the names of members too. */
+/** Hides secrets in all strings of a JSON value, including member names. */
 function hiddenIn(value: unknown, hide: Hide): unknown {
   if (typeof value === "string") return hide(value);
   if (typeof value !== "object" || value === null) return value;
@@ -115,8 +119,8 @@ function hiddenIn(value: unknown, hide: Hide): unknown {
 }
 
 /**
- * What a tool gives to a model, without the secrets of any project that the tools may read: the code of one may print those of
- * another.
+ * Removes from a tool's response the secrets of all projects that the tools may read, because the code of one project may print
+ * those of another.
  */
 export async function redacted<T>(
   { verbatim = false }: Pick<Capability, "verbatim">,

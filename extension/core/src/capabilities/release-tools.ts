@@ -40,10 +40,10 @@ const output = v.object({
 
 type Comparison = v.InferOutput<typeof output>;
 
-/** The newest commits are enough to see what changes. */
+/** The latest commits are enough to see the changes. */
 const maxCommits = 100;
 
-/** The commits of the project between two builds, newest first; undefined if git does not know both. */
+/** Returns the project's commits between two builds, newest first; undefined if git does not know both. */
 async function commitsBetween(
   root: string,
   since: ReleaseRecord,
@@ -58,7 +58,7 @@ async function commitsBetween(
   return [...stdout.matchAll(/^(\w+) (.*)$/gm)].map(([, commit = "", subject = ""]) => ({ commit, subject }));
 }
 
-/** What a promotion would change. @throws EnvironmentError `no-release` if there is nothing to promote */
+/** Returns the changes that a promotion would make. @throws EnvironmentError `no-release` if there is nothing to promote */
 export async function comparison(
   root: string,
   { from, to, signal }: { readonly from: Target; readonly to: Target; readonly signal: AbortSignal },
@@ -132,7 +132,7 @@ const outcomeOutput = v.object({
 
 const releaseEnvironment = describedText("An environment of hookloom.json");
 
-/** Rejects a deploy before anything is built, since only users enter values. @throws MissingSettings */
+/** Rejects a deploy with missing settings before the build, since only users can enter values. @throws MissingSettings */
 async function checkSettings(target: Target): Promise<void> {
   const missing = (await target.settings()).filter((setting) => setting.missing);
   if (missing.length > 0)
@@ -148,7 +148,7 @@ function released({ release, url, notes }: DeployOutcome): ReleaseOutput {
   return { release, ...(url === undefined ? {} : { url }), notes };
 }
 
-/** Runs a verb, whose phases are reported. */
+/** Runs a verb and reports its phases. */
 async function reported<T>(context: CapabilityContext, work: (verb: VerbContext) => Promise<T>): Promise<T> {
   const output = {
     signal: context.signal,

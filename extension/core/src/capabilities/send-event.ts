@@ -28,7 +28,7 @@ interface SampledAt {
   readonly context: CapabilityContext;
 }
 
-/** A payload that the trigger takes. */
+/** Finds a sample payload that the trigger accepts. */
 async function sampleFor(
   receiver: Receiver,
   event: string,

@@ -20,15 +20,15 @@ import {
 export interface WindowServerOptions {
   /** The projects that the window has open. */
   roots(): readonly string[];
-  /** Prompts the user; true if they confirmed it. */
+  /** Prompts the user; resolves to true if they confirm. */
   confirm(question: WindowQuestion): Promise<boolean>;
-  /** Where the window's file is left, the first folder that can be written. */
+  /** The candidate folders for the window's file; the first writable one is used. */
   readonly folders?: readonly string[];
 }
 
 const largestQuestion = 16_384;
 
-/** Lets programs of this user prompt the user in a window. */
+/** Lets this user's programs prompt the user in a window. */
 export class WindowServer {
   readonly #options: WindowServerOptions;
   readonly #token = randomBytes(32).toString("hex");
@@ -46,7 +46,7 @@ export class WindowServer {
     this.#server.unref();
   }
 
-  /** Listens on the loopback address and leaves the window's file. @throws the file system's error */
+  /** Listens on the loopback address and writes the window's file. @throws the file system's error */
   static async start(options: WindowServerOptions): Promise<WindowServer> {
     const started = new WindowServer(options);
     await new Promise<void>((resolve, reject) => {
@@ -57,7 +57,7 @@ export class WindowServer {
     return started;
   }
 
-  /** Writes what is open now; the file that was written last is that of the window in front. */
+  /** Writes the currently open projects. The file written last belongs to the window in front. */
   update(): Promise<void> {
     this.#writing = this.#writing
       .catch(ignored("the caller of the last update handles it"))

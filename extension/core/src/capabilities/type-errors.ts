@@ -5,7 +5,7 @@ import { type CapabilityContext, list, optionalText } from "./capability.ts";
 
 const text = v.string();
 
-/** What tools report that change or run a source. */
+/** The type errors in the output of tools that change or run a source. */
 export const typesOutput = {
   typeErrors: v.pipe(
     list(
@@ -23,10 +23,10 @@ export const typesOutput = {
 
 type Types = v.InferOutput<v.ObjectSchema<typeof typesOutput, undefined>>;
 
-/** The first ones show what is wrong; others often follow from them. */
+/** The first errors show the cause; later ones often follow from them. */
 const maxErrors = 50;
 
-/** The type errors of the project in a folder, after its code may run. */
+/** Type-checks the project in a folder; the project's code must already be allowed to run. */
 export async function typesIn(root: string, { distDir, signal }: CapabilityContext): Promise<Types> {
   const report = await checkTypes({ root, distDir, signal });
   if (!report)
@@ -41,7 +41,7 @@ export async function typesIn(root: string, { distDir, signal }: CapabilityConte
   return { typeErrors, ...(report.unchecked === undefined ? {} : { typesUnchecked: report.unchecked }) };
 }
 
-/** The same after an edit, which starts nothing that was not started before. */
+/** Type-checks after an edit, unless that would start code that was not started before. */
 export async function typesAfterEdit(root: string | undefined, context: CapabilityContext): Promise<Types> {
   const unchecked = (typesUnchecked: string): Types => ({ typeErrors: [], typesUnchecked });
   if (root === undefined) return unchecked("The file is in no webhook project.");

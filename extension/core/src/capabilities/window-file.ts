@@ -2,10 +2,10 @@ import { createHmac, timingSafeEqual } from "node:crypto";
 import * as v from "valibot";
 import { ownFolders } from "../environments/platform/own-files.ts";
 
-// A window of VS Code leaves a file by which programs of the same user find it. Neither sends the token; each proves with it
-// what it says, so that a process which took the port of a window that is gone can neither read a message nor send one.
+// A VS Code window writes a file through which programs of the same user find it. Neither side sends the token; each uses it to
+// authenticate its messages. A process that took over the port of a closed window can therefore neither read nor send a message.
 
-/** Where a window listens on the loopback address, and what it has open. */
+/** The port on which a window listens on the loopback address, and its open projects. */
 export interface WindowFile {
   readonly pid: number;
   readonly port: number;
@@ -21,7 +21,7 @@ export const windowFile = v.object({
   roots: v.array(v.string()),
 });
 
-/** The confirmation that a user is prompted for, and a number that the decision belongs to. */
+/** The confirmation that a user is prompted for, and a number that links the decision to it. */
 export const windowQuestion = v.object({
   nonce: v.pipe(v.string(), v.minLength(16), v.maxLength(64)),
   folder: v.string(),
@@ -39,7 +39,7 @@ export type WindowDecision = "confirmed" | "declined";
 export const questionPath = "/confirm";
 export const proofHeader = "x-hookloom-proof";
 
-/** Where windows leave their files. */
+/** The folders in which windows write their files. */
 export const windowFolders = (): readonly string[] => ownFolders("windows");
 
 const hmac = (token: string, ...parts: readonly string[]): string =>

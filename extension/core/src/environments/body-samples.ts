@@ -9,19 +9,19 @@ import { type RunOnceOptions, runOnce } from "./run-once.ts";
 
 interface BodySamplesOptions extends Pick<RunOnceOptions, "distDir" | "signal" | "conditions"> {
   readonly project: Project;
-  /** The management port of the environment that is chosen already; called only if a sample has to be made. */
+  /** Returns the management port of the already chosen environment; called only if a sample has to be generated. */
   managementPort?(): Promise<number>;
-  /** Called around a run of the project, which it may end by the signal that it gives: then there are no samples. */
+  /** Wraps the short run of the project. It can abort the run with the signal that it passes; no samples are returned then. */
   running?<T>(run: (signal: AbortSignal) => Promise<T>): Promise<T>;
-  /** Called with the reason if no sample can be made. */
+  /** Called with the reason if no sample can be generated. */
   warn(message: string): void;
 }
 
-/** The value at names, one in the other. */
+/** Returns the value at a path of nested member names. */
 const valueAt = (value: unknown, ...names: readonly string[]): unknown =>
   names.reduce((at, name) => (isRecord(at) && Object.hasOwn(at, name) ? at[name] : undefined), value);
 
-/** What a process says that its triggers take. */
+/** Reads the request body examples from the process's OpenAPI document. */
 async function fetchSamples(paths: readonly string[], managementPort: number): Promise<BodySamples> {
   const { value } = await requestManagement(managementPort, { method: "GET", path: "/openapi.json" });
   const found = new Map<string, unknown>();
@@ -54,8 +54,8 @@ async function portOfRunning({ root, environments }: Project): Promise<number | 
 }
 
 /**
- * Bodies that the schemas of triggers accept, each made of its schema. Schemas exist only in the running code: they are read from
- * a process that runs on this machine, else from a short run of the project.
+ * Generates, for each trigger with a schema, a body that the schema accepts. Schemas exist only at run time: they are read from a
+ * process on this machine, or otherwise from a short run of the project.
  */
 export async function bodySamples(
   triggers: readonly CheckedTrigger[],
@@ -71,7 +71,7 @@ export async function bodySamples(
     );
   } catch (thrown) {
     options.signal.throwIfAborted();
-    // The run alone was cancelled.
+    // Only the run was cancelled.
     if (thrown instanceof Error && thrown.name === "AbortError") return new Map();
     if (!isUserError(thrown)) throw thrown;
     warn(`The samples of ${paths.join(" and ")} are not made of their schemas: ${errorMessage(thrown)}`);

@@ -1,11 +1,11 @@
 import type { TriggerDeclaration } from "@hookloom/protocol/declarations";
 
-/** A trigger that may have a schema of its body. */
+/** A trigger that may have a body schema. */
 export type CheckedTrigger = Pick<TriggerDeclaration, "source" | "path" | "options">;
 
-/** Samples of bodies by the path of their trigger. */
+/** Sample bodies by trigger path. */
 export type BodySamples = ReadonlyMap<string, unknown>;
 
-/** Whether only the project's own code knows what a trigger takes. */
+/** Whether the body format is defined only in the project's own code. */
 export const checksBody = ({ source, options }: CheckedTrigger): boolean =>
   source === "http" && options.includes("body");

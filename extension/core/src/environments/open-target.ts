@@ -18,25 +18,25 @@ export interface OpenTargetOptions {
   readonly project: Project;
   readonly environment: string;
   readonly secrets: SecretStore;
-  /** Where our own files are: the native bundler, the command line, perhaps a Node. */
+  /** The folder of Hookloom's own files: the native bundler, the CLI and possibly a Node. */
   readonly distDir: string;
   readonly toolVersion: string;
-  /** The variables whose values come before stored ones; this process's own unless given. */
+  /** The variables whose values take precedence over stored values; `process.env` by default. */
   readonly variables?: Readonly<Record<string, string | undefined>>;
-  /** Further export conditions of packages. */
+  /** Additional export conditions of packages. */
   readonly conditions?: readonly string[];
-  /** Whether the user trusts all that the project names, as in a trusted workspace; false if left out. */
+  /** Whether the user trusts everything that the project refers to, as in a trusted workspace; false by default. */
   readonly trusted?: boolean;
-  /** Who signs in at the sources; without one nothing can be registered there. */
+  /** Signs in at the sources; without it nothing can be registered there. */
   readonly accounts?: Accounts;
   /** Reads the project's `api`. */
   readonly api: ApiReader;
-  /** Opens an environment on a cluster. What speaks to clusters is a package of its own, loaded at the first call. */
+  /** Opens an environment on a cluster. The Kubernetes client is a separate package, loaded at the first call. */
   openKubernetes(input: KubernetesInput): Promise<Target>;
 }
 
 /**
- * Opens an environment of a project, whatever it runs on; nothing is started yet. Dispose it when done.
+ * Opens an environment of a project on its target; nothing is started yet. Dispose it when done.
  * @throws ProjectError `bad-environment`, ClusterError if a kubeconfig cannot be used
  */
 export async function openTarget(options: OpenTargetOptions): Promise<Target> {
@@ -70,14 +70,14 @@ export async function openTarget(options: OpenTargetOptions): Promise<Target> {
   if (description.target === "local") return new LocalTarget({ ...input, files, distDir, bundle, register });
   const newest = async (checking?: AbortSignal) => {
     const outcome = await bundle(checking);
-    // Earlier ones are in their images.
+    // Earlier builds are stored in their images.
     if (outcome.build) await pruneBuilds(files.deployed, [outcome.build.id]);
     return outcome;
   };
   return options.openKubernetes({ ...input, description, toolVersion, trusted, bundle: newest });
 }
 
-/** The project by its real path, since the bundler names files by theirs and a build's id depends on them. */
+/** Resolves the project's real path. The bundler uses real paths for files, and a build's id depends on them. */
 async function realProject(project: Project): Promise<Project> {
   const root = await realpath(project.root);
   return { ...project, root, entry: path.resolve(root, path.relative(project.root, project.entry)) };

@@ -3,15 +3,15 @@ import { readEnvironment } from "../project/config/read-environment.ts";
 import type { Project } from "../project/project.ts";
 import { findRunning } from "./local/owner/attach.ts";
 
-/** An environment with the base URL at which it is called, without a slash at its end. */
+/** An environment with its public base URL, without a trailing slash. */
 export interface PublicServer {
   readonly environment: string;
   readonly address: string;
 }
 
 /**
- * The base URL at which senders reach an environment's triggers, without a slash at its end: on a cluster that of its
- * host, on this machine that of the running process. Undefined if nothing runs here or the cluster exposes nothing.
+ * The base URL at which senders reach an environment's triggers, without a trailing slash: the host on a cluster, or the running
+ * process on this machine. Undefined if nothing runs here or the cluster exposes nothing.
  * @throws ProjectError `bad-environment`; EnvironmentError `not-answering`
  */
 export async function publicAddress(
@@ -25,8 +25,8 @@ export async function publicAddress(
 }
 
 /**
- * Where these environments are called, in their order. Empty if the first of them has no address: what is written for
- * it would otherwise send its callers to another one.
+ * The public base URLs of these environments, in order. Empty if the first environment has no URL: a document written for it
+ * would otherwise send its callers to another environment.
  */
 export async function publicServers(
   project: Pick<Project, "root" | "environments">,

@@ -19,15 +19,15 @@ import { findNode } from "./platform/find-node.ts";
 export interface RunOnceOptions {
   readonly distDir: string;
   readonly signal: AbortSignal;
-  /** The rules that hold; without them the project has no `api`. */
+  /** The rules that apply; without them the project has no `api`. */
   readonly rules?: Rules;
-  /** Besides those that a system needs to start a program. */
+  /** Added to the variables that a system needs to start a program. */
   readonly variables?: Readonly<Record<string, string>>;
   /** Additional export conditions of packages. */
   readonly conditions?: readonly string[];
 }
 
-/** The ports of this machine on which a process responds. */
+/** The local ports on which a process responds. */
 export interface OncePorts {
   readonly port: number;
   readonly managementPort: number;
@@ -35,7 +35,7 @@ export interface OncePorts {
 
 const startsWithinMs = 60_000;
 
-/** What a system needs to start a program; no setting of the project is among it. */
+/** The variables that a system needs to start a program; none of them is a project setting. */
 const systemVariables = ["PATH", "HOME", "TMPDIR", "TEMP", "TMP", "SystemRoot", "USERPROFILE"];
 
 export const notStartedOnce = ({ name }: Project, reason: string): EnvironmentError =>
@@ -45,7 +45,7 @@ export const notStartedOnce = ({ name }: Project, reason: string): EnvironmentEr
   );
 
 /**
- * Builds a project and runs it during `work`: with a store in memory, on ports of its own and without any of its settings.
+ * Builds a project and runs it while `work` runs: with an in-memory store, on its own ports and without any of its settings.
  * @throws EnvironmentError `build-failed`, `not-installed`, `not-started`
  */
 export async function runOnce<T>(
@@ -77,7 +77,7 @@ export async function runOnce<T>(
     signal.throwIfAborted();
     return await listening(project, { node: node.file, folder, file: build.file, env, signal }, work);
   } finally {
-    // On Windows a file of a process that has just ended can be open for a moment.
+    // On Windows, files of a process that has just exited can stay open for a moment.
     await rm(folder, { recursive: true, force: true, maxRetries: 10 });
   }
 }
@@ -101,7 +101,7 @@ async function listening<T>(
   const child = spawn(node, [script], {
     cwd: path.dirname(file),
     env,
-    // The channel ends it with this process, however that ends.
+    // The IPC channel ends the child when this process ends for any reason.
     stdio: ["ignore", "pipe", "ignore", "ipc"],
     detached: process.platform !== "win32",
     windowsHide: true,
@@ -110,7 +110,7 @@ async function listening<T>(
   child.send({ file, url: pathToFileURL(file).href, variables: {} }, () => undefined);
   const exited = new Promise<void>((resolve) => {
     child.once("exit", () => resolve());
-    // One that did not start has no exit.
+    // A process that did not start emits no exit event.
     if (child.pid === undefined) resolve();
   });
   const { stdout: output } = child;
@@ -122,7 +122,7 @@ async function listening<T>(
   failed.catch(ignored("it is awaited with the ports and the work"));
   const ports = async (): Promise<OncePorts> => {
     for await (const line of createInterface({ input: output })) {
-      // A module may print anything.
+      // The project's modules may print other output.
       const said = jsonIn(line);
       if (!isRecord(said) || said.msg !== "listening") continue;
       const { port, managementPort } = said;
@@ -136,7 +136,7 @@ async function listening<T>(
     return await Promise.race([work(found), failed]);
   } finally {
     endTree(child.pid, "SIGKILL");
-    // The folder is its working folder, which Windows removes only once it has ended.
+    // The folder is the child's working directory, which Windows removes only after the child has exited.
     await exited;
   }
 }

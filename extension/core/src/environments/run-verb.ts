@@ -4,9 +4,9 @@ import type { VerbContext } from "./contract/verb-context.ts";
 import { type OpenTargetOptions, openTarget } from "./open-target.ts";
 import { promote } from "./release/promote.ts";
 
-/** Command line and editor call the verbs of an environment through this file, each with its own prompts and output. */
+/** The CLI and the editor call the verbs of an environment through this file, each with its own prompts and output. */
 
-/** Opens an environment for one piece of work. @throws what `openTarget` throws */
+/** Opens an environment, runs `work` with it and disposes it. @throws what `openTarget` throws */
 export async function useTarget<T>(
   options: OpenTargetOptions,
   work: (target: Target) => Promise<T>,
@@ -25,7 +25,7 @@ export type Verb =
   | {
       readonly name: "promote";
       readonly build: string;
-      /** Opens the environment that the build is taken from. */
+      /** Opens the environment that the build is promoted from. */
       from<T>(work: (source: Target) => Promise<T>): Promise<T>;
     }
   | { readonly name: "rollback"; readonly build: string | undefined }
@@ -35,7 +35,7 @@ export type Verb =
 
 const takesOver = ["takeOver", "takeStoreFrom"] as const;
 
-/** Which decisions of the user each verb takes. */
+/** The user decisions that apply to each verb. */
 export const verbOptions: Readonly<Record<Verb["name"], readonly (keyof VerbOptions)[]>> = {
   deploy: [...takesOver, "unchecked"],
   promote: [...takesOver, "unproven"],
@@ -45,7 +45,7 @@ export const verbOptions: Readonly<Record<Verb["name"], readonly (keyof VerbOpti
   remove: [],
 };
 
-/** Carries out a verb; undefined if nothing runs afterwards. @throws what the target throws */
+/** Runs a verb; undefined if nothing runs afterwards. @throws what the target throws */
 export async function callVerb(
   target: Target,
   verb: Verb,
@@ -70,12 +70,12 @@ export async function callVerb(
   }
 }
 
-/** Where a verb's progress goes, and the lines that explain its failure. */
+/** Receives a verb's progress and the lines that explain its failure. */
 export interface VerbOutput extends VerbContext {
   detail(line: string): void;
 }
 
-/** Does something with an environment; the details of its failure, such as a Role to apply, are printed before it. */
+/** Runs work on an environment. If it fails, the details, such as a Role to apply, are printed before the error. */
 export async function runVerb<T>(
   { signal, report, detail }: VerbOutput,
   work: (context: VerbContext) => Promise<T>,
@@ -88,7 +88,7 @@ export async function runVerb<T>(
   }
 }
 
-/** The decision with which a retry of a failed verb would succeed; undefined if none would help. */
+/** Returns the option that would make a retry of a failed verb succeed; undefined if there is none. */
 export function decisionFor(error: unknown): VerbOptions | undefined {
   if (!isUserError(error)) return undefined;
   if (error.code === "conflict") return { takeOver: true };

@@ -6,19 +6,22 @@ import { runningValue } from "./local/owner/attach.ts";
 import { sampleKeyVariable } from "./local/process/sample-key.ts";
 import { readSetting, type SettingsSource } from "./secrets/settings.ts";
 
-/** Where the value of a setting is read. */
+/** Where a setting's value is read from. */
 export interface SettingScope extends Pick<SettingsSource, "root" | "environment" | "secrets"> {
-  /** False for an environment that is not on this machine, so no process here knows its values. */
+  /** False for an environment that is not on this machine; no local process knows its values. */
   readonly local?: boolean;
-  /** The source whose samples are signed with the value: a public key gives way to the key of what runs there. */
+  /**
+   * The source whose samples are signed with the value. If that value is a public key, the running process's sample key is used
+   * instead.
+   */
   readonly signs?: string;
-  /** The command with which a user gives it a value, where that is not `hookloom settings`. */
+  /** The command that sets the value, if it is not `hookloom settings`. */
   readonly setCommand?: string;
 }
 
 /**
- * The value that a setting has in an environment: that of what runs on this machine, else the one that is stored.
- * @throws EnvironmentError `no-sample-key` if it has to sign, is a public key, and nothing runs on this machine
+ * Returns a setting's value in an environment: from the process that runs on this machine, or otherwise the stored value.
+ * @throws EnvironmentError `no-sample-key` if the value is a public key, has to sign, and nothing runs on this machine
  */
 export async function settingValue(name: string, scope: SettingScope): Promise<string | undefined> {
   const { root, environment, local = true, signs } = scope;
@@ -31,7 +34,7 @@ export async function settingValue(name: string, scope: SettingScope): Promise<s
 }
 
 /**
- * The value that signs what a trigger receives; empty for a trigger that verifies nothing.
+ * Returns the secret that signs a trigger's deliveries; empty for a trigger that verifies nothing.
  * @throws EnvironmentError `no-signing-value` or `no-sample-key`
  */
 export async function signingValue(

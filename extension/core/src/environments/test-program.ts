@@ -5,16 +5,19 @@ import { sampleValues } from "../project/config/source-settings.ts";
 import type { Project } from "../project/project.ts";
 import { findNode } from "./platform/find-node.ts";
 
-/** A program with the variables that it gets in addition to this process's own environment. */
+/** A program with the variables that are added to this process's own environment. */
 export interface TestProgram {
   readonly file: string;
   readonly args: readonly string[];
   readonly variables: NodeJS.ProcessEnv;
-  /** The settings that have no value here, and get one without a service. */
+  /** The settings without a value on this machine; they get placeholders that need no service. */
   readonly placeholders: readonly string[];
 }
 
-/** What runs a project's tests: Node's own runner, with a value for each setting that has none here. */
+/**
+ * Returns the program that runs a project's tests: Node's test runner, with a placeholder for each setting that has no value
+ * here.
+ */
 export async function testProgram({ root, entry }: Project, distDir: string): Promise<TestProgram> {
   const { file, environment } = await findNode({ root, distDir });
   const samples = sampleValues(await readProject({ entry }), process.env);

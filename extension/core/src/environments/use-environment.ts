@@ -10,13 +10,13 @@ import { deliveryStatus } from "./management/delivery-status.ts";
 import type { OpenTargetOptions } from "./open-target.ts";
 import { useTarget } from "./run-verb.ts";
 
-/** The name of an environment that a project has. @throws EnvironmentError `no-environment` */
+/** Returns the name if the project has this environment. @throws EnvironmentError `no-environment` */
 export function checkEnvironment({ environments }: Pick<Project, "environments">, name: string): string {
   if (!Object.hasOwn(environments, name)) throw noSuchEnvironment(name, Object.keys(environments));
   return name;
 }
 
-/** The environments that run on this machine although hookloom.json does not describe them, or no longer. */
+/** The environments that run on this machine but are not, or no longer, in hookloom.json. */
 export async function undescribedRunning({
   root,
   environments,
@@ -27,7 +27,7 @@ export async function undescribedRunning({
       try {
         return (await findRunning(root, name)) !== undefined;
       } catch (thrown) {
-        // One that does not respond runs, too.
+        // An environment that does not respond is running, too.
         if (isUserError(thrown) && thrown.code === "not-answering") return true;
         throw thrown;
       }
@@ -36,21 +36,24 @@ export async function undescribedRunning({
   return names.filter((_name, index) => runs[index]);
 }
 
-/** The name of an environment that a project has, or that runs although the project no longer has it. @throws as `checkEnvironment` */
+/**
+ * Returns the name if the project has this environment, or if it runs although the project no longer has it.
+ * @throws as `checkEnvironment`
+ */
 export async function checkListed(project: Project, name: string): Promise<string> {
   return (await undescribedRunning(project)).includes(name) ? name : checkEnvironment(project, name);
 }
 
-/** An environment that can be queried. What only some queries need is found out, or connected to, at the first of them. */
+/** An environment that can be queried. Details that only some queries need are resolved on first use. */
 export interface Reached {
   readonly environment: string;
   /** True if it runs on this machine. */
   readonly local: boolean;
   /** @throws EnvironmentError `not-running`, `not-answering`; ClusterError */
   managementPort(): Promise<number>;
-  /** For queries that change nothing, also about one of this machine that does not run. @throws as `managementPort` */
+  /** For read-only queries, which also work for a local environment that does not run. @throws as `managementPort` */
   readingPort(): Promise<DeliveriesPort>;
-  /** As that of its target. */
+  /** As `Target.deployedSecrets`. */
   deployedSecrets(signal: AbortSignal): Promise<readonly string[]>;
   /** The base URL of its triggers. @throws EnvironmentError `not-running`, `not-answering`; ClusterError */
   address(): Promise<string>;
@@ -58,7 +61,7 @@ export interface Reached {
 
 export interface ReachOptions extends OpenTargetOptions {
   readonly signal: AbortSignal;
-  /** What runs on this machine under that name comes before what is deployed elsewhere. */
+  /** True if an environment that runs on this machine under that name takes precedence over a deployed one. */
   readonly runFirst: boolean;
 }
 
@@ -98,15 +101,15 @@ export async function useReached<T>(
 }
 
 /**
- * The status of an environment, with the settings that are changed and not applied; of a local one also its ports, its owner,
- * the problems in its source, and what its store holds while it does not run.
+ * The status of an environment, with the settings that are changed but not applied. A local environment's status also has its
+ * ports, its owner, the problems in its source and, if it does not run, the contents of its store.
  */
 export type DetailedStatus = TargetStatus &
   Partial<Omit<EnvironmentStatus, keyof TargetStatus>> & { readonly unapplied?: readonly string[] };
 
 const settingsTimeoutMs = 5_000;
 
-/** Nothing if the settings cannot be read, for example because the user may not read Secrets. */
+/** Empty if the settings cannot be read, for example because the user may not read Secrets. */
 async function readUnapplied(
   target: Pick<Target, "unappliedSettings">,
   signal: AbortSignal,
@@ -117,7 +120,7 @@ async function readUnapplied(
   return names.length > 0 ? { unapplied: names } : {};
 }
 
-/** What the store of an environment of this machine says while it does not run; nothing if it cannot be read. */
+/** Reads the delivery status from the store of a local environment that does not run; empty if the store cannot be read. */
 async function storedStatus(
   target: Pick<Target, "readingPort">,
   { target: kind, phase }: TargetStatus,

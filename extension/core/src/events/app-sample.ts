@@ -5,7 +5,7 @@ import { noApp, noAppHandler, unknownTrigger } from "./errors.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** A record with a changed member; anything else stays as it is. */
+/** Returns a record with a changed member; any other value is returned unchanged. */
 function changed(value: unknown, name: string, change: (member: unknown) => unknown): unknown {
   return isRecord(value) ? { ...value, [name]: change(value[name]) } : value;
 }
@@ -13,7 +13,7 @@ function changed(value: unknown, name: string, change: (member: unknown) => unkn
 const first = (list: unknown, change: (item: unknown) => unknown): unknown =>
   Array.isArray(list) ? [change(list[0] ?? {}), ...list.slice(1)] : list;
 
-/** By event of Slack: how a payload says what a listener of Bolt is narrowed down to. */
+/** By Slack event: writes into a payload the constraint of a Bolt listener, such as its command. */
 const detailWriters: Readonly<Record<string, (payload: Fields, detail: string) => unknown>> = {
   command: (payload, detail) => ({ ...payload, command: detail }),
   message: (payload, detail) => changed(payload, "event", (event) => changed(event, "text", () => detail)),
@@ -32,8 +32,8 @@ const detailWriters: Readonly<Record<string, (payload: Fields, detail: string) =
 };
 
 /**
- * A sample payload that a narrowed handler takes: that of another command would reach the app and run nothing. A pattern
- * stays what the sample says, since what fits it is not known.
+ * Adapts a sample payload to a constrained handler; a sample for another command would reach the app but no handler. For a
+ * pattern the sample is unchanged, because no matching value is known.
  */
 export function fittingPayload(payload: unknown, event: string, detail: string | undefined): unknown {
   if (detail === undefined || /^\/.*\/[a-z]*$/s.test(detail)) return payload;
@@ -41,14 +41,14 @@ export function fittingPayload(payload: unknown, event: string, detail: string |
   return fit && isRecord(payload) ? fit(payload, detail) : payload;
 }
 
-/** An app that takes an event, and what its handler narrows that down to. */
+/** An app that handles an event, with its handler's constraint. */
 export interface ChosenApp {
   readonly app: AppDeclaration;
   readonly detail?: string;
 }
 
 /**
- * The app of a file that handles an event, or every event.
+ * Returns the app in a file that handles an event, or every event.
  * @throws EventError `no-trigger`, and `unknown-trigger` if none has the given name
  */
 export function chooseApp(
@@ -65,7 +65,7 @@ export function chooseApp(
       used.map(({ name }) => name),
     );
   for (const app of fitting) {
-    // An event of GitHub with its action is also one without it.
+    // A GitHub event with an action also matches handlers for the event without it.
     const names = [event, ...(app.source === "github" ? [event.split(".")[0] ?? event] : []), anyEvent];
     const handler = names
       .map((name) => app.handlers.find((one) => one.event === name))

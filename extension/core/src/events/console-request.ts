@@ -6,14 +6,14 @@ import { proofHeaders } from "./signing-script.ts";
 
 type Pair = readonly [name: string, value: string];
 
-/** What a user chooses besides event and payload. */
+/** The user's choices in addition to event and payload. */
 export interface ConsoleInput extends RequestInput {
   readonly proof: SampleProof;
-  /** What a consumer proves itself with; undefined if the trigger takes none, or nothing is proven. */
+  /** The consumer's credential; undefined if the trigger accepts none or no credential is sent. */
   readonly credential?: { readonly kind: CredentialKind; readonly value: string };
-  /** A header a line: `X-Debug: 1`. */
+  /** One header per line: `X-Debug: 1`. */
   readonly headers: string;
-  /** A parameter of the URL a line: `page=2`. */
+  /** One URL parameter per line: `page=2`. */
   readonly parameters: string;
 }
 
@@ -48,12 +48,12 @@ function withParameters(url: string, parameters: readonly Pair[]): string {
   return made.href;
 }
 
-/** In the form of a valid secret, so that the receiver rejects its value alone. */
+/** Has the format of a valid secret, so the receiver rejects only its value. */
 const wrongSecret = `whsec_${Buffer.from("this is not the secret of it").toString("base64")}`;
 
 /**
- * A request as the console sends it: with the provider's signature or a consumer's credential, with neither, or with those
- * of another secret. A user's headers replace those of the same name.
+ * Builds the console's request: with the provider's signature or a consumer's credential, without either, or with those of a
+ * wrong secret. A user's headers replace those with the same name.
  * @throws EventError `bad-header` `bad-parameter`, and what `buildRequest` throws
  */
 export function consoleRequest(input: ConsoleInput): EventRequest {

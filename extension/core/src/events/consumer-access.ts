@@ -14,8 +14,8 @@ interface TriggerOptions {
 }
 
 /**
- * How consumers prove themselves to a trigger, by the rules of one environment or of several; undefined for a trigger that
- * accepts no consumers.
+ * Returns how consumers authenticate at a trigger, according to the rules of one or several environments; undefined for a trigger
+ * that accepts no consumers.
  */
 export function consumerAccess(
   api: Pick<ApiReader, "consumerAccess">,
@@ -25,16 +25,16 @@ export function consumerAccess(
   return takesConsumers(trigger) ? api.consumerAccess(normalizePath(trigger.path), rules) : undefined;
 }
 
-/** How each credential is sent: the header, and the prefix of its value there. */
+/** How each credential is sent: the header, and the prefix of its value. */
 const headers: Readonly<Record<CredentialKind, readonly [name: string, before: string]>> = {
   key: ["x-api-key", ""],
   token: ["authorization", "Bearer "],
 };
 
-/** The header that a key travels in. */
+/** The header that contains a key. */
 export const [keyHeader] = headers.key;
 
-/** A request with a consumer's key or token, which `credentials` names like any other secret in a header. */
+/** Returns a request with a consumer's key or token, which is listed in `credentials` like any other secret in a header. */
 export function withCredential(request: EventRequest, kind: CredentialKind, value: string): EventRequest {
   const [name, before] = headers[kind];
   return {
@@ -44,7 +44,7 @@ export function withCredential(request: EventRequest, kind: CredentialKind, valu
   };
 }
 
-/** The names by which collections and files call what a consumer needs. */
+/** The variable names for a consumer's credentials in collections and files. */
 export const consumerVariables = {
   key: "apiKey",
   token: "accessToken",

@@ -4,11 +4,11 @@ import { errorMessage, isRecord, jsonIn } from "@hookloom/protocol/unknown-value
 import { binaryBody, brokenBody, noBody } from "./errors.ts";
 import { buildRequest, type EventRequest } from "./request.ts";
 
-/** The parts of a delivery that its payload is read from. */
+/** The parts of a delivery from which its payload is read. */
 export interface Delivered {
   readonly source: string;
   readonly event: string;
-  /** Its index in a request with several events. */
+  /** The event's index in a request with several events. */
   readonly part: number;
   readonly body?: { readonly type: string; readonly text?: string };
 }
@@ -19,7 +19,7 @@ const form = "application/x-www-form-urlencoded";
 
 const mediaType = (type: string): string => (type.split(";", 1)[0] ?? "").trim().toLowerCase();
 
-/** The body as text. @throws EventError `no-body` if it is missing or not text */
+/** Returns the body as text. @throws EventError `no-body` if it is missing or not text */
 function bodyText({ body }: Delivered): { readonly text: string; readonly type: string } {
   if (body === undefined) throw noBody();
   if (body.text === undefined) throw binaryBody();
@@ -53,11 +53,11 @@ function encodeForm(fields: Readonly<Record<string, unknown>>): string {
   return new URLSearchParams(pairs).toString();
 }
 
-/** Slack puts the JSON of an interaction into one field of a form. */
+/** Slack sends an interaction's JSON in one form field. */
 const interactionIn = ({ source }: Delivered, fields: Fields): string | undefined =>
   source === "slack" && typeof fields.payload === "string" ? fields.payload : undefined;
 
-/** How a body is edited: as JSON if it is JSON or a form, otherwise as text. */
+/** The editable form of a body: as JSON if it is JSON or a form, otherwise as text. */
 export interface EditableBody {
   readonly text: string;
   readonly json: boolean;
@@ -68,7 +68,7 @@ const pretty = (value: unknown): string => JSON.stringify(value, null, 2);
 const isJson = (text: string): boolean => jsonIn(text) !== undefined;
 
 /**
- * A body as people read and edit it; `bodyOfEdited` is the inverse.
+ * Returns a body in readable and editable form; `bodyOfEdited` is the inverse.
  * @throws EventError `no-body`
  */
 export function editableBody(delivered: Delivered): EditableBody {
@@ -80,13 +80,13 @@ export function editableBody(delivered: Delivered): EditableBody {
   return { text: pretty(fields), json: true };
 }
 
-/** Keeps a text with numbers that JavaScript would round as it arrived. */
+/** Formats JSON; text with numbers that JavaScript would round is left unchanged. */
 function prettyJson(text: string): string {
   return /[[:,]\s*-?\d{16}/.test(text) ? text : pretty(JSON.parse(text));
 }
 
 /**
- * The body to post for an edited text.
+ * Returns the body to post for an edited text.
  * @throws EventError `no-body` `bad-payload`
  */
 export function bodyOfEdited(delivered: Delivered, edited: string): string {
@@ -98,13 +98,13 @@ export function bodyOfEdited(delivered: Delivered, edited: string): string {
   return encodeForm(value);
 }
 
-/** The event of this delivery, if the request contains a list of them. */
+/** Returns this delivery's event if the request contains a list of events. */
 const eventPart = (value: unknown, part: number): unknown => (Array.isArray(value) ? value[part] : value);
 
 const listing = new Set(["hubspot", "twilio"]);
 
 /**
- * The payload passed to the handler.
+ * Returns the payload that is passed to the handler.
  * @throws EventError `no-body` `bad-payload`
  */
 export function deliveredPayload(delivered: Delivered): unknown {
@@ -119,15 +119,15 @@ export function deliveredPayload(delivered: Delivered): unknown {
   const isText = source === "http" && type !== "application/json" && !type.endsWith("+json");
   if (isText) return text;
   const value = parse(text);
-  // The receiver read what changed from Google and stored it with the event's name.
+  // The receiver fetched the changes from Google and stored them with the event's name.
   if (source === "google-calendar" && isRecord(value)) return value.payload;
   return listing.has(source) ? eventPart(value, part) : value;
 }
 
-/** Sources whose `sign` makes the posted body of a payload. */
+/** Sources whose `sign` creates the posted body from a payload. */
 const wrapped = new Set(["slack", "google-calendar", "hubspot"]);
 
-/** A Twilio stream event is identified by the id in its body, which `sign` does not change. */
+/** Replaces the id of a Twilio stream event, which is in the body and not changed by `sign`. */
 function withNewId(payload: unknown): unknown {
   return isRecord(payload) ? { ...payload, id: `EZ${randomUUID().replaceAll("-", "")}` } : payload;
 }
@@ -139,7 +139,7 @@ export interface DeliveredRequestInput {
 }
 
 /**
- * A delivery as its sender would post it now: signed again, with a new id.
+ * Rebuilds a delivery as its sender would post it now: signed again, with a new id.
  * @throws EventError `no-body` `bad-payload` `bad-url`
  */
 export function requestOfDelivered(delivered: Delivered, input: DeliveredRequestInput): EventRequest {

@@ -17,7 +17,7 @@ export type EventErrorCode =
   | "no-secret"
   | "not-sent";
 
-/** A failure that the user can fix: one message with the cause and the way out. */
+/** A failure that the user can fix: one message with the cause and the fix. */
 export class EventError extends UserError<EventErrorCode> {}
 
 const eventErrors = errorMaker((code: EventErrorCode, message) => new EventError(code, message));
@@ -49,7 +49,7 @@ export const { badParameter } = eventErrors("bad-parameter", {
 export const { nothingListens, noAppListens, noResponse, notSent } = eventErrors("not-sent", {
   nothingListens: (url: string) =>
     `Nothing listens on ${url}: start the webhook with Run or "hookloom dev", then send again.`,
-  /** @param app The framework of the app that the user starts there. */
+  /** @param app The framework of the app that the user starts. */
   noAppListens: (origin: string, app: string) =>
     `Nothing listens on ${origin}: start your ${app} app, such as with "npm start", or change the address, then send again.`,
   noResponse: (url: string, seconds: number) =>

@@ -3,13 +3,13 @@ import type { EventRequest } from "./request.ts";
 /** Quotes one argument for a POSIX shell. */
 const quote = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
 
-/** Quotes one argument that ends with the value of a shell variable. */
+/** Quotes one argument that ends with a shell variable's value. */
 const quoteWithVariable = (text: string, name: string): string =>
   `"${text.replaceAll(/[\\"$`]/g, "\\$&")}$${name}"`;
 
 interface CurlOptions {
   readonly bodyFile?: string;
-  /** The setting whose value is sent verbatim in a header; a shell variable of that name replaces it. */
+  /** The setting whose value is sent verbatim in a header; it is replaced by a shell variable of that name. */
   readonly secretName?: string;
 }
 
@@ -21,8 +21,8 @@ function curlHeader(request: EventRequest, name: string, value: string, secretNa
 }
 
 /**
- * The event as a curl call for a POSIX shell. It contains the signature of exactly these bytes, never the secret. Windows'
- * own shells cannot pass such a body as an argument: give it as a file there (`bodyFile`).
+ * Returns the event as a curl command for a POSIX shell. It contains the signature of exactly these bytes, never the secret.
+ * Windows shells cannot pass such a body as an argument: use a file there (`bodyFile`).
  */
 export function toCurl(request: EventRequest, options: CurlOptions = {}): string {
   const { bodyFile, secretName = "SECRET" } = options;
@@ -30,7 +30,7 @@ export function toCurl(request: EventRequest, options: CurlOptions = {}): string
     curlHeader(request, name, value, secretName),
   );
   const body = bodyFile === undefined ? request.body : `@${bodyFile}`;
-  // curl reads a body that starts with @ as a file name.
+  // curl interprets a body that starts with @ as a file name.
   const flag = bodyFile === undefined && body.startsWith("@") ? "--data-raw" : "--data-binary";
   const parts = [`curl -i -X ${request.method} ${quote(request.url)}`, ...headers, `${flag} ${quote(body)}`];
   return parts.join(" \\\n  ");

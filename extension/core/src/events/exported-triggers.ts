@@ -7,22 +7,22 @@ import { signingSecret } from "../project/config/source-settings.ts";
 import type { Project } from "../project/project.ts";
 import { readSamples } from "../project/scaffold/samples.ts";
 
-/** One event of a trigger that is written to a file, with a payload. */
+/** One event of a trigger that is exported to a file, with a payload. */
 export interface ExportedEvent {
   readonly event: string;
   readonly payload: unknown;
 }
 
-/** A trigger of a project as collections and files of requests need it. */
+/** A project's trigger with the data for collections and request files. */
 export interface ExportedTrigger extends Pick<TriggerDeclaration, "name" | "source" | "path" | "literals"> {
-  /** The setting that proves the sender; undefined if the trigger verifies nothing. */
+  /** The secret setting that authenticates the sender; undefined if the trigger verifies nothing. */
   readonly secretName?: string;
-  /** How its consumers prove themselves; undefined if it takes none. */
+  /** How its consumers authenticate; undefined if it accepts none. */
   readonly consumers?: ConsumerAccess;
   readonly events: readonly ExportedEvent[];
 }
 
-/** The events that a trigger handles; the most popular ones of its source if it handles none yet. */
+/** Returns the events that a trigger handles, or its source's most popular events if it handles none yet. */
 export function exportedEventNames({
   source,
   handlers,
@@ -33,11 +33,11 @@ export function exportedEventNames({
   return first === undefined ? [] : [first];
 }
 
-/** Payloads that the project's own schemas accept, by the path of their trigger. */
+/** Returns payloads that the project's own schemas accept, by trigger path. */
 export type ReadBodies = (triggers: readonly ProjectTrigger[]) => Promise<ReadonlyMap<string, unknown>>;
 
 /**
- * The triggers of a project with a sample of each event that they handle.
+ * Reads a project's triggers with a sample of each event that they handle.
  * @throws ProjectError `unreadable`
  */
 export async function readExportedTriggers(

@@ -5,33 +5,33 @@ import type { EventRequest } from "./request.ts";
 export interface HttpFileRequest {
   readonly title: string;
   readonly request: EventRequest;
-  /** The setting whose value a header carries verbatim or that signs it. */
+  /** The setting whose value is sent verbatim in a header or signs the request. */
   readonly secretName?: string;
-  /** Set where the secret has no value, so that the request is not signed. */
+  /** True if the secret has no value, so the request is not signed. */
   readonly unsigned?: boolean;
-  /** Set where the trigger takes consumers, and no rules let any in. */
+  /** True if the trigger accepts consumers but no rules admit any. */
   readonly closed?: boolean;
   /**
-   * What is between a user and a password that the client encodes, a space unless given. JetBrains knows the space alone,
-   * httpyac takes a colon in the password for it.
+   * The separator between a user and a password that the client encodes; a space by default. JetBrains supports only the space,
+   * and httpyac treats a colon in the password as a separator.
    */
   readonly separator?: " " | ":";
 }
 
-/** Where consumers get the token that some requests carry, and what for. */
+/** Where consumers get the token that some requests send, and for which scopes. */
 export interface TokenRequest {
-  /** Empty if it is not known. */
+  /** Empty if unknown. */
   readonly url: string;
   readonly scopes: readonly string[];
 }
 
-/** A token comes from a request of the file itself, and httpyac sends none of a file whose variables are empty. */
+/** The placeholder until a request in the file has fetched a token: httpyac sends no request of a file with empty variables. */
 const noToken = "none-yet";
 
-/** How long the providers that sign a time accept their signature. */
+/** How long providers that sign a timestamp accept the signature. */
 const validMinutes = 5;
 
-/** Headers that are part of a signature over a time. */
+/** Headers of signatures that include a timestamp. */
 const timed = [
   "x-slack-request-timestamp",
   "webhook-timestamp",
@@ -44,7 +44,7 @@ const expires = ({ headers }: EventRequest): boolean => timed.some((name) => nam
 const carriesSecret = ({ request, secretName }: HttpFileRequest): boolean =>
   secretName !== undefined && Object.keys(request.credentials).length > 0;
 
-/** A header's value with a variable of the file instead of the secret; clients encode a user and a password themselves. */
+/** Returns a header line with a file variable instead of the secret; clients encode a user and a password themselves. */
 function headerLine(
   { request, secretName, separator = " " }: HttpFileRequest,
   name: string,
@@ -93,9 +93,9 @@ function tokenSection(scopes: readonly string[]): string {
 }
 
 /**
- * Requests as an `.http` file, which REST Client, the IDEs of JetBrains and httpyac send. It contains signatures of exactly
+ * Formats requests as an `.http` file, which REST Client, JetBrains IDEs and httpyac can send. It contains signatures of exactly
  * these bodies, never a secret.
- * @param token where the requests with a token of a consumer get it
+ * @param token where requests with a consumer token get it
  * @see https://www.jetbrains.com/help/idea/exploring-http-syntax.html
  */
 export function toHttpFile(

@@ -1,13 +1,13 @@
 /** How long a mapping may run, in milliseconds. */
 export const maxRunMs = 500;
-/** The most characters of a mapping's result, as JSON. */
+/** Maximum length of a mapping's result as JSON, in characters. */
 const maxResultLength = 1_000_000;
 
-/** The outcome of a program: its result, or that it failed, took too long, or made too large a result. */
+/** A program's result, or that it failed, took too long, or returned too large a result. */
 export type ChildResponse = readonly [kind: "result" | "failed" | "slow" | "large", text: string];
 
 /**
- * Runs in a context, as programs do: the name of an object of Node's that they can reach, if there is one. It searches every
+ * Runs in a context, as programs do. Returns the name of a Node object that programs can reach, if there is one. Searches every
  * object that is reachable from the global object, from an error and from functions of every kind.
  */
 function searchContext(): string {
@@ -46,7 +46,7 @@ function searchContext(): string {
   return "";
 }
 
-/** Reads and writes lines without waiting for events. */
+/** Reads and writes lines synchronously. */
 function openLines() {
   const { readSync, writeSync } = process.getBuiltinModule("node:fs");
   const { stringify } = JSON;
@@ -57,7 +57,7 @@ function openLines() {
   };
 
   let rest = alloc(0);
-  /** The next line, undefined at the end. */
+  /** Returns the next line; undefined at the end. */
   const read = (): string | undefined => {
     const parts: Buffer[] = [];
     const buffer = alloc(65_536);
@@ -77,8 +77,8 @@ function openLines() {
 }
 
 /**
- * Takes every way out from the sockets of this process, which the permissions of Node 24 do not cover. True if they
- * have none left.
+ * Disables every way to connect with this process's sockets, which Node 24's permissions do not cover. Returns true if none is
+ * left.
  */
 function closeSockets(): boolean {
   const { Socket } = process.getBuiltinModule("node:net");
@@ -87,7 +87,7 @@ function closeSockets(): boolean {
     throw new Error("Not permitted");
   };
   const ways = ["open", "bind", "bind6", "listen", "connect", "connect6", "send", "send6"];
-  /** Takes them from the sockets of a kind. */
+  /** Disables all sockets of one kind. */
   const close = (handle: unknown): boolean => {
     if (typeof handle !== "object" || handle === null) return false;
     const own = handle as Readonly<Record<string, unknown>>;
@@ -99,14 +99,14 @@ function closeSockets(): boolean {
       for (const way of ways) if (Object.hasOwn(one, way)) Object.defineProperty(one, way, { value: reject });
     return "close" in own && ways.every((way) => !(way in own) || own[way] === reject);
   };
-  // One socket of each kind; what is below it is all that connects.
+  // One socket of each kind; every connection uses one of their native handles.
   const found: unknown[] = [];
   for (const target of [{ port: 9, host: "127.0.0.1" }, { path: "." }]) {
     const socket = new Socket().on("error", () => undefined);
     try {
       socket.connect(target as { port: number });
     } catch (error) {
-      // Permissions of a later Node cover sockets.
+      // Later Node versions have permissions for sockets.
       if ((error as { code?: unknown }).code === "ERR_ACCESS_DENIED") found.push({ close });
     }
     const { _handle: handle } = socket as unknown as { _handle: unknown };
@@ -131,12 +131,11 @@ interface ChildParts {
 }
 
 /**
- * The process that runs mappings. It disables its own sockets, proves that files, processes and sockets are out of reach, and
- * writes `""` or what can be reached. Then it responds to each line `[code, json]` with one `ChildResponse`. Every program has a
- * context of its own, which has the language and nothing else, and only text goes in and out. Nothing here waits for events,
- * so nothing that a program starts continues after it.
- *
- * Its text and that of its parts are the process's whole code, so they use nothing from outside of themselves.
+ * Runs mappings in the child process. It disables the process's sockets, verifies that files, processes and sockets are out of
+ * reach, and writes `""` or the name of something reachable. Then it responds to each line `[code, json]` with one
+ * `ChildResponse`. Every program has its own context with only the language built-ins, and only strings go in and out. Everything
+ * is synchronous, so nothing that a program starts continues after the program. The source of this function and its parts is the
+ * entire code of the process, so they reference nothing outside themselves.
  */
 function runPrograms({ lines, closed, search, maxRunMs, maxLength }: ChildParts): void {
   const { readFileSync, statSync, writeFileSync } = process.getBuiltinModule("node:fs");
@@ -149,7 +148,7 @@ function runPrograms({ lines, closed, search, maxRunMs, maxLength }: ChildParts)
 
   const { read, write } = lines();
 
-  /** Memory that the limit of the heap does not count, what waits for other threads, and what prints. */
+  /** Globals to remove: memory that the heap limit does not include, waiting for other threads, and printing. */
   const leftOut = /^(?:.+Array|(?:Shared)?ArrayBuffer|Atomics|DataView|WebAssembly|console)$/;
   const newContext = () =>
     createContext(constants.DONT_CONTEXTIFY, {
@@ -164,7 +163,7 @@ function runPrograms({ lines, closed, search, maxRunMs, maxLength }: ChildParts)
     return script.runInContext(context, { timeout });
   };
 
-  /** Whether the permissions of this process deny something. */
+  /** Whether this process's permissions deny an operation. */
   const denies = (attempt: () => unknown): boolean => {
     try {
       attempt();
@@ -174,7 +173,7 @@ function runPrograms({ lines, closed, search, maxRunMs, maxLength }: ChildParts)
     return false;
   };
 
-  /** What is within reach, by this process or by a program. */
+  /** Returns something that this process or a program can reach; empty if there is nothing. */
   const reachable = (): string => {
     const files = [
       () => readFileSync(program),
@@ -193,7 +192,7 @@ function runPrograms({ lines, closed, search, maxRunMs, maxLength }: ChildParts)
     }
   };
 
-  /** All that can go wrong goes wrong inside: no object of a program is touched out here. */
+  /** Catches every error inside the context, so no object of a program is used outside it. */
   const wrapped = (code: string, json: string): string => `(() => { "use strict"; try {
     const text = (${code})(${stringify(json)});
     return typeof text !== "string" ? "failed:" : text.length > ${maxLength} ? "large:" : "result:" + text;
@@ -219,7 +218,7 @@ function runPrograms({ lines, closed, search, maxRunMs, maxLength }: ChildParts)
   };
 
   const problem = reachable();
-  // A program that escaped its context would find the language alone here, too, and could change nothing of it.
+  // A program that escaped its context would find only the language built-ins here as well, and could not change them.
   for (const [name, { value }] of Object.entries(Object.getOwnPropertyDescriptors(globalThis))) {
     if (!language.includes(name)) delete (globalThis as Record<string, unknown>)[name];
     else if (typeof value === "function") {
@@ -235,7 +234,7 @@ function runPrograms({ lines, closed, search, maxRunMs, maxLength }: ChildParts)
   }
 }
 
-/** The whole code of the process, for `node -e`. */
+/** The entire code of the process, for `node -e`. */
 export const childCode: string = `(${runPrograms})({
   lines: ${openLines},
   closed: ${closeSockets},

@@ -1,6 +1,6 @@
-/** Why a mapping has no result at all. */
+/** The reason why a mapping has no result at all. */
 export class MappingNotRun extends Error {
-  /** `unsafe`: the process in which it would run is not proven to be isolated. */
+  /** `unsafe`: the child process could not be verified to be isolated. */
   readonly reason: "slow" | "memory" | "large" | "failed" | "unsafe";
   constructor(reason: MappingNotRun["reason"], message = "") {
     super(message);

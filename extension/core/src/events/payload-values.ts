@@ -1,17 +1,17 @@
 import { isIdentifier } from "@hookloom/protocol/identifier";
 import { printable } from "@hookloom/protocol/printable";
 
-/** At most this many values of a payload are shown, those nearest to its root first. */
+/** Maximum number of values shown of a payload; those nearest to its root come first. */
 const maxValues = 1_500;
 const deepest = 8;
-/** The longest text of a value, in characters. */
+/** Maximum length of a value's text, in characters. */
 const maxTextLength = 80;
 
-/** Members whose text is a credential, such as Slack's `token`. */
+/** Members whose value is a credential, such as Slack's `token`. */
 const credential =
   /^(?:.*[_-])?(?:token|secret|passw(?:or)?d|authorization|api[_-]?key|private[_-]?key|signature)$/i;
 
-/** What replaces a credential. */
+/** Replacement for a credential. */
 const hidden = "[secret]";
 
 function memberPath(parent: string, name: string): string {
@@ -25,7 +25,7 @@ function shortened(text: string): string {
   return all ? text : `${start.slice(0, maxTextLength).join("")}…`;
 }
 
-/** A value as one short line; undefined for an object, which its members show. */
+/** Formats a value as one short line; undefined for an object, whose members are shown instead. */
 function valueText(value: unknown): string | undefined {
   if (typeof value === "string") return printable(`"${shortened(value)}"`);
   if (Array.isArray(value)) {
@@ -36,8 +36,8 @@ function valueText(value: unknown): string | undefined {
 }
 
 /**
- * The values of a payload as short lines, by the expression that reads each below the payload: `issue.labels[0].name`.
- * Of a list the first item is read. Credentials are left out, and so is what would make the whole too large.
+ * Returns a payload's values as short lines, keyed by the expression that reads each from the payload: `issue.labels[0].name`.
+ * Only the first item of a list is read. Credentials are left out, as are values beyond the size limit.
  */
 export function payloadValues(payload: unknown): Readonly<Record<string, string>> {
   const values: Record<string, string> = {};
@@ -64,7 +64,7 @@ export function payloadValues(payload: unknown): Readonly<Record<string, string>
   return values;
 }
 
-/** A payload in which the texts and numbers of its credentials are replaced, since users see what is made of it. */
+/** Replaces the strings and numbers of a payload's credentials, because users see the results of mappings. */
 export function withoutCredentials(payload: unknown): unknown {
   const inside = new WeakSet<object>();
   const text = JSON.stringify(payload ?? null, function (this: object, name: string, value: unknown) {

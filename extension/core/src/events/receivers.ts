@@ -2,13 +2,13 @@ import type { TriggerDeclaration } from "@hookloom/protocol/declarations";
 import { hasEvent, nearestEvent, sampleEvent, sources } from "@hookloom/runtime/catalog";
 import { noTrigger, unknownEvent, unknownTrigger, whichTrigger } from "./errors.ts";
 
-/** The properties of the receiving trigger that a sent event depends on. */
+/** The properties of the receiving trigger that matter for sending an event. */
 export type Receiver = Pick<
   TriggerDeclaration,
   "name" | "source" | "path" | "literals" | "secrets" | "options" | "handlers"
 >;
 
-/** A source's trigger as in a new project, for a receiver whose code is not available. */
+/** Returns each source's trigger as in a new project, for a receiver whose code is not available. */
 export function usualReceivers(): Receiver[] {
   return sources.map((source) => ({
     name: source.variable,
@@ -22,7 +22,7 @@ export function usualReceivers(): Receiver[] {
 }
 
 /**
- * If senders define their own events or actions, a name missing from the catalogue may be valid.
+ * Checks an event's name. If senders define their own events or actions, a name missing from the catalogue may be valid.
  * @throws EventError `unknown-event`
  */
 export function checkEvent(event: string, receivers: readonly Receiver[]): void {
@@ -32,7 +32,10 @@ export function checkEvent(event: string, receivers: readonly Receiver[]): void 
   throw unknownEvent(event, near);
 }
 
-/** The triggers that receive an event: those that list its name, else those whose senders define their own events. */
+/**
+ * Returns the triggers that receive an event: those whose source lists its name, or otherwise those whose senders define their
+ * own events.
+ */
 function fittingReceivers(all: readonly Receiver[], event: string): readonly Receiver[] {
   const able = all.filter(({ source }) => hasEvent(source, event));
   const sure = able.filter(
@@ -43,7 +46,7 @@ function fittingReceivers(all: readonly Receiver[], event: string): readonly Rec
 }
 
 /**
- * The trigger to send the event to: the one named, else the only one that receives it, else the one that handles it.
+ * Returns the trigger to send the event to: the given one, or the only one that receives it, or the one that handles it.
  * @throws EventError `unknown-trigger`, `no-trigger` or `which-trigger`
  */
 export function chooseReceiver(all: readonly Receiver[], event: string, named: string | undefined): Receiver {

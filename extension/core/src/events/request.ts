@@ -25,9 +25,9 @@ export interface RequestInput {
   readonly url: string;
   /** The id of the delivery; a new one by default. */
   readonly deliveryId?: string;
-  /** Set for a body of any type that is sent verbatim and need not be JSON. */
+  /** Set for a body that is sent verbatim with this type and does not have to be JSON. */
   readonly contentType?: string;
-  /** The literal options of the trigger's factory; some of them say how it verifies. */
+  /** The literal options of the trigger's factory; some of them configure the verification. */
   readonly options?: Readonly<Record<string, Literal>>;
 }
 
@@ -45,7 +45,7 @@ function checkUrl(text: string): void {
 }
 
 /**
- * Signs an event as its provider does. The signature holds for exactly these bytes.
+ * Signs an event as its provider does. The signature is valid only for exactly these bytes.
  * @throws EventError `unknown-source`, `bad-payload` or `bad-url`
  */
 export function buildRequest(input: RequestInput): EventRequest {
@@ -72,7 +72,7 @@ export function buildRequest(input: RequestInput): EventRequest {
 }
 
 /**
- * The URL of a trigger: the receiver's base with the trigger's path appended.
+ * Returns a trigger's URL: the receiver's base URL with the trigger's path appended.
  * @throws EventError `bad-url`
  */
 export function triggerUrl(base: string, path: string): string {

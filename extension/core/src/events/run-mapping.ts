@@ -5,18 +5,18 @@ import { isRecord } from "@hookloom/protocol/unknown-values";
 import { type ChildResponse, childCode, maxRunMs } from "./mapping-child.ts";
 import { MappingNotRun } from "./mapping-not-run.ts";
 
-/** What the child may take to start, and what a response may take if the child's own limit fails. */
+/** The child's start timeout, and the response timeout in case the child's own limit fails. */
 const startTimeoutMs = 10_000;
 const responseTimeoutMs = 2 * maxRunMs;
-/** Of its heap. */
+/** The child's heap limit. */
 const maxMegabytes = 64;
-/** The limit of one response; a longer one counts as none. */
+/** The size limit of one response; a longer response is ignored. */
 const maxBytes = 8_000_000;
 
 type Child = ChildProcessByStdio<Writable, Readable, null>;
 
 interface Question {
-  /** A line for the child. */
+  /** A request line for the child. */
   readonly line: string;
   resolve(results: readonly MappedResult[]): void;
   reject(error: MappingNotRun): void;
@@ -25,7 +25,7 @@ interface Question {
 const isText = (value: unknown): value is string | undefined =>
   value === undefined || typeof value === "string";
 
-/** A result, of whatever a program says that it is. */
+/** Converts any value that a program returns to a result. */
 function toMappedResult(value: unknown): MappedResult {
   if (!isRecord(value) || !Array.isArray(value.path) || !Array.isArray(value.from)) throw new TypeError();
   const { text, error } = value;
@@ -46,8 +46,8 @@ function resultsIn(line: string): readonly MappedResult[] {
 }
 
 /**
- * Evaluates mappings in a child process that can do nothing but calculate: it starts with the first of them, gets one request
- * at a time, and is ended if it exceeds its limits.
+ * Evaluates mappings in a child process that can only compute. The child starts with the first mapping, receives one request at a
+ * time, and is killed if it exceeds its limits.
  */
 export class MappingRunner {
   #child: Child | undefined;
@@ -57,14 +57,14 @@ export class MappingRunner {
   readonly #waiting: Question[] = [];
   readonly #program: string;
 
-  /** @param program Node, or an editor that can be it */
+  /** @param program Node, or an editor's executable that can run as Node */
   constructor(program: string = process.execPath) {
     this.#program = program;
   }
 
   /**
-   * What each part of a mapping comes to with a payload.
-   * @throws MappingNotRun if it took too long or too much memory, cannot be run, or nothing may be run here
+   * Returns the result of each part of a mapping for a payload.
+   * @throws MappingNotRun if it takes too long or too much memory, cannot be run, or nothing may be run here
    */
   run({ code }: MappingProgram, payload: unknown): Promise<readonly MappedResult[]> {
     const line = `${JSON.stringify([code, JSON.stringify(payload ?? null)])}\n`;
@@ -97,7 +97,7 @@ export class MappingRunner {
       "-e",
       childCode,
     ];
-    // The editor's own program behaves as Node only with this variable.
+    // The editor's executable behaves as Node only with this variable.
     const env = process.versions.electron ? { ELECTRON_RUN_AS_NODE: "1" } : {};
     const child = spawn(this.#program, args, { env, stdio: ["pipe", "pipe", "ignore"], windowsHide: true });
     this.#isReady = false;
@@ -105,7 +105,7 @@ export class MappingRunner {
     child.unref();
     (child.stdout as Readable & { unref?(): void }).unref?.();
     (child.stdin as Writable & { unref?(): void }).unref?.();
-    // Where it has ended, that is said by its end.
+    // If the child has exited, its exit event reports that.
     child.stdin.on("error", () => undefined);
     let parts: Buffer[] = [];
     let bytes = 0;
@@ -133,7 +133,7 @@ export class MappingRunner {
     return child;
   }
 
-  /** Takes a line of the child: first what is within its reach, then responses. */
+  /** Handles a line from the child: first the isolation check, then responses. */
   #take(line: string): void {
     clearTimeout(this.#timer);
     if (this.#isReady) this.#onResponse(line);
@@ -158,7 +158,7 @@ export class MappingRunner {
     this.#timer = setTimeout(() => this.#end(why), timeoutMs);
   }
 
-  /** Ends the child, which the next request starts again. A process that is not safe fails all that wait. */
+  /** Kills the child; the next request starts a new one. If the process is not isolated, all waiting requests fail. */
   #end(why: MappingNotRun): void {
     const child = this.#child;
     this.#child = undefined;

@@ -10,14 +10,14 @@ const madeOfSchema = (payload: unknown): Sample => ({
 });
 
 interface OwnSamples {
-  /** The folder of the project, whose samples are listed, too. */
+  /** The project's folder; its samples are listed too. */
   readonly root?: string;
-  /** A payload that the project's own schema accepts, instead of the provider's, which it would reject. */
+  /** A payload that the project's own schema accepts; replaces the provider's samples, which the schema would reject. */
   readonly body?: unknown;
 }
 
 /**
- * The sample payloads of an event, the provider's own first and those of the project behind them.
+ * Lists an event's sample payloads: the provider's own first, then the project's.
  * @throws EventError `no-sample` if the event has none
  */
 export async function listSamples(

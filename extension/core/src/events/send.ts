@@ -9,15 +9,15 @@ export interface SendOutcome {
   readonly status: number;
   readonly milliseconds: number;
   readonly body: string;
-  /** In the order of the response; a repeated name occurs as often as there. */
+  /** In the order of the response; repeated names are kept. */
   readonly headers: readonly (readonly [name: string, value: string])[];
 }
 
-/** The time limit of a response, and the error for when it is exceeded. */
+/** The response timeout, and the error for when it is exceeded. */
 export interface SendOptions {
   readonly seconds?: number;
   readonly signal?: AbortSignal;
-  /** The error where nothing listens at an origin: it says how what should be there is started. */
+  /** Returns the error if nothing listens at an origin; it explains how to start the expected program. */
   readonly nothingListens?: (origin: string) => Error;
 }
 
@@ -26,14 +26,14 @@ const maxBodyBytes = 64 * 1024;
 
 type ReceiverResponse = Pick<SendOutcome, "status" | "body" | "headers">;
 
-/** Names and values of Node's flat list. */
+/** Pairs the names and values of Node's flat list. */
 function headerPairs(raw: readonly string[]): readonly (readonly [string, string])[] {
   return raw.flatMap((name, index) =>
     index % 2 === 0 ? [[name.toLowerCase(), raw[index + 1] ?? ""] as const] : [],
   );
 }
 
-/** Uses Node's http client, because fetch would add headers and keep the connection open. */
+/** Sends the request with Node's http client, because fetch would add headers and keep the connection open. */
 function exchange(request: EventRequest, signal: AbortSignal): Promise<ReceiverResponse> {
   return new Promise((resolve, reject) => {
     const body = Buffer.from(request.body, "utf8");

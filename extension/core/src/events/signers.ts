@@ -23,14 +23,14 @@ interface SignerInput {
 interface Signed {
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
-  /** The URL to post to, if the signature is part of it. */
+  /** The target URL, if it is part of the signature. */
   readonly url?: string;
   readonly credentials?: Readonly<Record<string, string>>;
 }
 
 type Signer = (input: SignerInput) => Signed;
 
-/** How each source signs its requests: one row per source, with the `sign` that its module exports. */
+/** How each source signs its requests: one entry per source, with the `sign` exported by its module. */
 export const signers: Readonly<Record<string, Signer>> = {
   github: signGithub,
   gitlab: signGitlab,

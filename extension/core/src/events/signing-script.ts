@@ -2,14 +2,14 @@ import { isRecord } from "@hookloom/protocol/unknown-values";
 import { keyHeader } from "./consumer-access.ts";
 import type { ExportedTrigger } from "./exported-triggers.ts";
 
-/** The pre-request script of a trigger's folder: JavaScript that signs each request as it is when it is sent. */
+/** The pre-request script of a trigger's folder: JavaScript that signs each request in the form in which it is sent. */
 export interface SigningScript {
   readonly lines: readonly string[];
-  /** The headers that the script sets, which the requests leave out. */
+  /** The headers that the script sets; the requests do not contain them. */
   readonly headers: readonly string[];
 }
 
-/** The lines that make the proof of a body; they run where the secret has a value. */
+/** The script lines that compute the signature of a body; they run only if the secret has a value. */
 interface Proof {
   readonly lines: readonly string[];
   readonly headers: readonly string[];
@@ -20,7 +20,7 @@ const set = (header: string, value: string): string =>
 
 const time = "const time = String(Math.floor(Date.now() / 1000));";
 
-/** The `HMAC` of the body alone, in one header. */
+/** The `HMAC` of only the body, in one header. */
 function bodyProof(header: string, before: string, method = "SHA256", encoding = ""): Proof {
   const value = `hash.Hmac${method}(body, secret).toString(${encoding})`;
   return {
@@ -118,10 +118,10 @@ const twilio: Proof = {
 
 const text = (value: unknown, otherwise: string): string => (typeof value === "string" ? value : otherwise);
 
-/** The scheme that the options of a plain sender's trigger describe, as the runtime reads them. */
+/** The scheme in the options of a plain HTTP trigger, interpreted as the runtime does. */
 function http({ literals }: Pick<ExportedTrigger, "literals">): Proof {
   const options = isRecord(literals) ? literals : {};
-  // A consumer's own key is not a secret of the project, so no script knows it.
+  // A consumer's own key is not a project secret, so scripts have no variable for it.
   if (options.verify === "api") return credential(keyHeader, "");
   if (options.verify === "key")
     return credential(text(options.header, "x-api-key").toLowerCase(), text(options.prefix, ""));
@@ -150,7 +150,7 @@ const proofs: Readonly<Record<string, Proof | typeof http>> = {
   twilio,
 };
 
-/** The headers that prove the sender of what a trigger receives, in lower case. */
+/** Returns the headers that authenticate a trigger's sender, in lower case. */
 export function proofHeaders({
   source,
   options = {},
@@ -166,13 +166,13 @@ function signingProof({ source, literals }: Pick<ExportedTrigger, "source" | "li
   return typeof row === "function" ? row({ literals }) : row;
 }
 
-/** Sources that post some payloads as a form, which is written as JSON in the collection. */
+/** Sources that post some payloads as forms; the collection contains them as JSON. */
 const posting: Readonly<Record<string, readonly string[]>> = {
   slack: ["const fields = payload.command === undefined ? { payload: JSON.stringify(payload) } : payload;"],
   twilio: ["const fields = payload;"],
 };
 
-/** What is sent: the body with its variables resolved, as a form if the request has one. */
+/** The script lines that resolve the variables in the body and encode it as a form if the request has one. */
 function bodyLines(source: string): readonly string[] {
   const form = posting[source];
   const read = [
@@ -199,8 +199,8 @@ function bodyLines(source: string): readonly string[] {
 }
 
 /**
- * Signs the requests of a trigger in Postman, with the secret from a variable. Without a value they are sent unsigned.
- * Undefined for a trigger that verifies nothing.
+ * Returns the script that signs a trigger's requests in Postman, with the secret from a variable. If the variable is empty, they
+ * are sent unsigned. Undefined for a trigger that verifies nothing.
  * @see https://learning.postman.com/docs/tests-and-scripts/write-scripts/postman-sandbox-api-reference/
  */
 export function signingScript(trigger: ExportedTrigger): SigningScript | undefined {

@@ -23,33 +23,33 @@ export interface FlowFile {
   readonly document: FlowDocument;
 }
 
-/** The flows of a text as that of a file, with the clients that it imports from others. */
+/** Reads the flows in a text as if it were that file, including the clients that it imports from other files. */
 export async function readFlowText(file: string, text: string): Promise<FlowFile> {
   const names = await readFileNames(file, text);
   return { text, document: readFlow(text, { language: sourceLanguage(file), names }) };
 }
 
-/** The flows of a file; `name` is how the user names it. @throws FlowError */
+/** Reads the flows in a file; `name` is the file name that the user entered. @throws FlowError */
 export async function readFlowFile(file: string, name: string, files = filesOnDisk): Promise<FlowFile> {
   return await readFlowText(file, await files.read(file, name));
 }
 
-/** An edit that would be made, and that nothing has written yet. */
+/** A planned edit that has not been written yet. */
 export interface PlannedEdit {
-  /** The file of the flow first, then those that import what is renamed. */
+  /** The flow's file first, then the files that import a renamed name. */
   readonly changed: readonly [FileChange, ...FileChange[]];
-  /** The secret that the edit takes out of the source. */
+  /** The secret that the edit removes from the source. */
   readonly leaving: LeavingSecret | undefined;
 }
 
-/** A file to edit, its name for people, and the folder that the names of other files are relative to. */
+/** A file to edit, its display name, and the folder to which other files' names are relative. */
 export interface EditTarget {
   readonly file: string;
   readonly name: string;
   readonly cwd: string;
 }
 
-/** Plans one edit of the flows in a file as it was read. @throws `EditRejected`, with nothing changed */
+/** Plans one edit of the flows in a file as it was read. @throws `EditRejected`; nothing has changed then */
 export async function planFileEdit(
   { file, name, cwd }: EditTarget,
   { text, document }: FlowFile,
@@ -65,7 +65,7 @@ export async function planFileEdit(
 
 const toSlashes = (file: string): string => file.split(path.sep).join("/");
 
-/** What a rename changes in the other files of the package; one that cannot be read imports nothing. */
+/** Returns a rename's changes to the other files of the package; unreadable files are assumed to import nothing. */
 async function importerChanges(
   cwd: string,
   { file, text }: FileChange,
@@ -94,8 +94,8 @@ async function importerChanges(
 }
 
 /**
- * Writes a planned edit. A secret that leaves the source is kept for dev in `secrets`; where it cannot be kept, the source
- * is as before.
+ * Writes a planned edit. A secret removed from the source is stored for dev in `secrets`; if it cannot be stored, the source is
+ * restored.
  * @throws FlowError outside of a project; EnvironmentError `other-value`
  */
 export async function writeFileEdit(
@@ -114,7 +114,7 @@ export async function writeFileEdit(
   });
 }
 
-/** The change that gives a changed file the text that it had. */
+/** Returns the change that restores a changed file's previous text. */
 function reversed(change: FileChange): FileChange {
   const text = applyEdits(change.text, change.edits);
   return { ...change, text, edits: [{ start: 0, end: text.length, newText: change.text }] };
@@ -130,7 +130,7 @@ async function secretKeeper(
   return await valueKeeper(name, value, { root: project.root, environment: "dev", secrets });
 }
 
-/** The lines that an edit changes, with context, as `diff -u` prints them; a secret that leaves the source is covered. */
+/** Returns the lines that an edit changes, with context, in `diff -u` format; a secret removed from the source is masked. */
 export function changedLinesOf({ changed, leaving }: PlannedEdit): string {
   const diffs = changed.map((one) => changedLines(one.name, one.text, applyEdits(one.text, one.edits)));
   const [{ text }] = changed;

@@ -5,7 +5,7 @@ import { UserError } from "../project/user-error.ts";
 /** Why a source file cannot be read or edited as flows; the messages are for users. */
 export type FlowErrorCode = "unreadable" | "unwritable" | "not-utf8" | "stale" | "secret-left" | "no-project";
 
-/** A failure that the user can fix: one message with the cause and the way out. */
+/** A failure that the user can fix: one message with the cause and the fix. */
 export class FlowError extends UserError<FlowErrorCode> {}
 
 const flowErrors = errorMaker((code: FlowErrorCode, ...rest) => new FlowError(code, ...rest));
@@ -21,7 +21,7 @@ export const { unwritableSource } = flowErrors("unwritable", {
 export const changedSource = (name: string): FlowError =>
   new FlowError("stale", `${name} was changed since it was read, so nothing was written: try again.`);
 
-/** The source has lost a secret that could not be stored, and does not take it back. */
+/** The secret was removed from the source but could not be stored or restored. */
 export const { secretLeft } = flowErrors("secret-left", {
   secretLeft: (name: string, setting: string, _cause: unknown) =>
     `${name} has lost the value of ${setting}, which could not be stored, and was changed meanwhile: set the value again.`,

@@ -11,6 +11,6 @@ const languages: Readonly<Record<string, "ts" | "tsx" | "js">> = {
   ".jsx": "js",
 };
 
-/** The language of a file by its extension; undefined to let the bridge decide. */
+/** Returns a file's language by its extension; undefined to let the bridge decide. */
 export const sourceLanguage = (file: string): "ts" | "tsx" | "js" | undefined =>
   languages[path.extname(file).toLowerCase()];

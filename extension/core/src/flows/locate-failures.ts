@@ -23,13 +23,13 @@ export interface Counted {
   readonly series: readonly Pick<StatsSeries, "trigger" | "event" | "counts">[];
   readonly failures: FailuresAnswer;
   readonly triggers: readonly KnownTrigger[];
-  /** A message that it does not run, if its failures were read from its store. */
+  /** A message that the environment does not run, if its failures were read from its store. */
   readonly stopped?: string;
 }
 
 /** One version of a file. */
 interface FileReading {
-  /** From the project's folder on, with slashes. */
+  /** Relative to the project's folder, with forward slashes. */
   readonly file: string;
   readonly text: string;
   readonly document: FlowDocument;
@@ -39,7 +39,7 @@ interface Line extends Range {
   readonly text: string;
 }
 
-/** As the bundler counts lines. */
+/** Matches line breaks as the bundler counts them. */
 const lineBreak = /\r\n|[\n\r\u2028\u2029]/g;
 
 function splitLines(text: string): readonly Line[] {
@@ -55,23 +55,23 @@ function splitLines(text: string): readonly Line[] {
 
 const indentWidth = (text: string): number => text.length - text.trimStart().length;
 
-/** Code units of a line that an environment keeps. */
+/** The number of code units of a line that an environment stores. */
 const maxLineLength = 500;
 
-/** What a line says as far as an environment keeps it. */
+/** Returns the part of a line that an environment stores. */
 const keptText = (text: string): string => text.slice(0, maxLineLength).trim();
 
-/** A step and the flow that it is in. */
+/** A step and its flow. */
 interface FoundStep {
   readonly flow: string;
   readonly step: string;
 }
 
-/** Finds locations of a built text in the file as it is now. */
+/** Finds locations in a built text in the current file. */
 export class SourceLocator {
-  /** By what they say, in order. */
+  /** The lines by text, in order. */
   readonly #lines: ReadonlyMap<string, readonly (Line & { readonly number: number })[]>;
-  /** By their starts; one within another comes after it. */
+  /** The steps by start offset; nested steps come after the enclosing step. */
   readonly #steps: readonly (FoundStep & Range)[];
 
   constructor({ text, document }: Pick<FileReading, "text" | "document">) {
@@ -85,21 +85,21 @@ export class SourceLocator {
     this.#steps = steps.sort((one, other) => one.start - other.start || other.end - one.end);
   }
 
-  /** The innermost step at a location; undefined if the text no longer has its line, or no step is there. */
+  /** Returns the innermost step at a location; undefined if the line is no longer in the text or has no step there. */
   stepAt(location: ErrorPlace): FoundStep | undefined {
     const line = this.#findLine(location);
     if (line === undefined) return undefined;
     const indent = indentWidth(line.text);
     const column = location.column - 1 + indent - indentWidth(location.text ?? "");
     const offset = Math.min(line.start + Math.max(column, indent), line.end - 1);
-    // Of the steps around it, the innermost one starts last.
+    // Of the enclosing steps, the innermost one starts last.
     let at = this.#startsUpTo(offset) - 1;
     while (at >= 0 && (this.#steps[at]?.end ?? 0) <= offset) at--;
     const found = this.#steps[at];
     return found && { flow: found.flow, step: found.step };
   }
 
-  /** How many steps start at an offset or before it. */
+  /** Returns the number of steps that start at or before an offset. */
   #startsUpTo(offset: number): number {
     let [from, to] = [0, this.#steps.length];
     while (from < to) {
@@ -110,7 +110,10 @@ export class SourceLocator {
     return from;
   }
 
-  /** The line of a location: the line with its number if the text is the same, else the nearest line with that text. */
+  /**
+   * Finds a location's line: the line with the same number if the text is unchanged, or otherwise the nearest line with the same
+   * text.
+   */
   #findLine({ line, text = "" }: ErrorPlace): Line | undefined {
     const words = keptText(text);
     if (words === "") return undefined;
@@ -121,13 +124,13 @@ export class SourceLocator {
 
 type Named = Pick<StatsSeries, "trigger" | "event">;
 
-/** What reaches a handler, and what it subscribes to. */
+/** A handler and the events that it subscribes to. */
 interface Handler extends Pick<Flow, "id"> {
-  /** Names that it is registered for, with the source and the path of their trigger. */
+  /** The event names that it is registered for, with the trigger's source and path. */
   readonly on: readonly { readonly source: string; readonly path: string; readonly event: string }[];
 }
 
-/** The flows of a file that events of known triggers reach. */
+/** Returns the flows in a file that handle events of known triggers. */
 function listHandlers(
   { document, file }: FileReading,
   triggers: readonly KnownTrigger[],
@@ -142,7 +145,7 @@ function listHandlers(
   });
 }
 
-/** Whether a handler gets the events of a series or group. */
+/** Whether a handler receives the events of a series or group. */
 const handles = ({ on }: Handler, { trigger, event }: Named): boolean =>
   on.some((one) => one.path === trigger && handlesEvent(one.source, one.event, event));
 
@@ -155,7 +158,10 @@ function countRuns(handler: Handler, series: Counted["series"]): Pick<HandlerRun
   return { runs: count("ok") + failed, failed };
 }
 
-/** What arrived at a handler's triggers and was run by nothing, without what a handler of the file takes by now. */
+/**
+ * Returns the events that arrived at a handler's triggers and were not handled, except those that a handler in the file handles
+ * now.
+ */
 function listUnhandled(
   { on }: Handler,
   series: Counted["series"],
@@ -180,11 +186,11 @@ function toFailure(
   return { group, event, error, deliveries, last: at, ...(build === undefined ? {} : { build }) };
 }
 
-/** Where a group's deliveries failed; an older process does not report it. */
+/** Returns where a failure group's deliveries failed; older runtimes do not report the locations. */
 const failureOrigins = ({ origins, deliveries, last }: FailureGroup): readonly FailureOrigin[] =>
   origins ?? [{ deliveries, last, places: [] }];
 
-/** The same group twice at one step is one failure, and the newest of its deliveries is that of both. */
+/** Adds a failure. The same group at the same step counts as one failure, with the later of the two last deliveries. */
 function addTo(failures: StepFailure[], failure: StepFailure): void {
   const at = failures.findIndex(({ group }) => group === failure.group);
   const known = failures[at];
@@ -198,12 +204,12 @@ function addTo(failures: StepFailure[], failure: StepFailure): void {
     };
 }
 
-/** The steps of a file that an error passed through. */
+/** The steps in a file that an error passed through. */
 interface FoundSteps {
-  /** Whether it only passed through each step, by the step's id. */
+  /** Whether the error only passed through each step, by the step's id. */
   readonly steps: ReadonlyMap<string, boolean>;
   readonly flows: ReadonlySet<string>;
-  /** The first of its locations in the file that is at no step. */
+  /** The error's first location in the file that is not in any step. */
   readonly lost: ErrorPlace | undefined;
 }
 
@@ -223,7 +229,7 @@ function findSteps(finder: SourceLocator, file: string, locations: readonly Erro
   return { steps, flows, lost };
 }
 
-/** Why no step of a handler shows a failure. */
+/** Returns a failure that is not shown at any step of a handler, with the reason. */
 function toUnplaced(
   failure: Failure,
   locations: readonly ErrorPlace[],
@@ -235,7 +241,7 @@ function toUnplaced(
   return { ...failure, why: lost === undefined ? "elsewhere" : "changed", file, line };
 }
 
-/** What an environment counted of a file's handlers, and at which of its steps they failed. */
+/** Returns the statistics of a file's handlers in an environment, and the steps at which they failed. */
 export function locateFailures(
   { series, failures, triggers }: Counted,
   reading: FileReading,
@@ -254,7 +260,7 @@ export function locateFailures(
         addTo(known, { ...failure, origins: { [index]: origin.deliveries }, through });
         steps.set(step, known);
       }
-      // Two handlers may take the event, and one of them has failed.
+      // Two handlers may handle the event, and one of them has failed.
       if (own.some(({ id }) => found.flows.has(id))) continue;
       for (const { id } of own) unplaced.get(id)?.push(toUnplaced(failure, origin.places, found.lost));
     }

@@ -4,27 +4,30 @@ import type { TextEdit } from "@hookloom/protocol/flow-document";
 import { replaceFile } from "../project/replace-file.ts";
 import { changedSource, notUtf8, unreadableSource, unwritableSource } from "./errors.ts";
 
-/** What an edit changes in one file; the edits speak of `text`, which the file had when it was read. */
+/** An edit's changes to one file; their offsets refer to `text`, the file's content when it was read. */
 export interface FileChange {
-  /** As the user names it. */
+  /** The file name that the user entered. */
   readonly name: string;
   readonly file: string;
   readonly text: string;
   readonly edits: readonly TextEdit[];
 }
 
-/** Where source files are read and written: on the disk, or in an editor that may have unsaved changes of them. */
+/** Reads and writes source files: on disk, or in an editor that may have unsaved changes. */
 export interface SourceFiles {
-  /** The text of a file; `name` is how the user names it. @throws FlowError */
+  /** Reads a file's text; `name` is the file name that the user entered. @throws FlowError */
   read(file: string, name: string): Promise<string>;
   /**
    * Writes all of these changes or none.
-   * @throws an error with a message for the user, also if a file has changed since it was read; then nothing has changed
+   * @throws an error with a message for the user, also if a file has changed since it was read; no file has changed then
    */
   write(changes: readonly FileChange[]): Promise<void>;
 }
 
-/** Decodes UTF-8 strictly: any other file would be corrupted when written back. @throws FlowError, which names it `name` */
+/**
+ * Decodes UTF-8 strictly, since any other encoding would be corrupted when written back.
+ * @throws FlowError that refers to the file as `name`
+ */
 export async function readSource(file: string, name: string): Promise<string> {
   const bytes = await readFile(file).catch((cause: unknown) => {
     throw unreadableSource(name, cause);
@@ -36,7 +39,7 @@ export async function readSource(file: string, name: string): Promise<string> {
   }
 }
 
-/** Replaces a file atomically and keeps its mode; a link stays a link. */
+/** Replaces a file atomically and keeps its mode; a symbolic link is preserved. */
 export async function replaceSource(named: string, text: string): Promise<void> {
   const file = await realpath(named);
   const { mode } = await stat(file);
@@ -58,7 +61,7 @@ export const filesOnDisk: SourceFiles = {
         throw unwritableSource(name, cause);
       }
       undo.push(async () => {
-        // A file that was saved meanwhile keeps that text.
+        // A file that was saved in the meantime keeps the saved text.
         if ((await readSource(file, name)) === written) await replaceSource(file, text);
       });
     }

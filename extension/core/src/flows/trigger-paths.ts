@@ -1,18 +1,18 @@
 import type { FlowTrigger } from "@hookloom/protocol/flow-document";
 
-/** A trigger of the project with the path that it listens on. */
+/** A trigger of the project with its path. */
 export interface KnownTrigger {
-  /** The variable that holds it. */
+  /** The name of the trigger's variable. */
   readonly name: string;
   readonly source: string;
   readonly path: string;
-  /** The file that declares it, in the form of the files that it is compared with. */
+  /** The file that declares it, in the same path format as the files that it is compared with. */
   readonly file: string;
 }
 
 /**
- * The paths that a trigger of a file may listen on. Several files may give triggers the same name: that of the file itself is
- * meant where it declares one, else it is imported from any of the others.
+ * Returns the possible paths of a trigger used in a file. Several files may declare triggers with the same name: a trigger in the
+ * file itself takes precedence, or otherwise it may be imported from any of the other files.
  */
 export function matchingPaths(
   triggers: readonly KnownTrigger[],

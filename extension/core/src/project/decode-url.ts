@@ -1,4 +1,4 @@
-/** A part of a URL as people write it; one that is not encoded, such as a password with a percent sign, is that already. */
+/** Decodes a part of a URL. A part that is not encoded, such as a password with a percent sign, is returned unchanged. */
 export function decodeUrlPart(part: string): string {
   try {
     return decodeURIComponent(part);

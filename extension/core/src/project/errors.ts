@@ -2,7 +2,7 @@ import { errorMaker } from "@hookloom/protocol/unknown-values";
 import { readFailure } from "./system-error.ts";
 import { UserError } from "./user-error.ts";
 
-/** Stable names of what can go wrong with a project; the messages are for users. */
+/** Stable codes of project errors; the messages are for users. */
 export type ProjectErrorCode =
   | "bad-answers"
   | "files-clash"
@@ -25,14 +25,14 @@ export type ProjectErrorCode =
   | "bad-document"
   | "cancelled";
 
-/** A failure that the user can fix: one message with the cause and the way out. */
+/** A failure that the user can fix: one message with the cause and the fix. */
 export class ProjectError extends UserError<ProjectErrorCode> {}
 
 const projectErrors = errorMaker((code: ProjectErrorCode, message) => new ProjectError(code, message));
 
 export const { badChoices, noProjectYet } = projectErrors("bad-answers", {
   badChoices: (message: string) => message,
-  /** A repository or folder is not a project, and the call has no choices for a new one. */
+  /** A repository or folder is not a project, and the call contains no choices for a new one. */
   noProjectYet: ({ kind, folder = "" }: { readonly kind: string; readonly folder?: string }) =>
     `${kind === "clone" ? `The ${folder === "" ? "repository" : `folder ${folder} of the repository`}` : "The folder"} is not a Hookloom project yet: choose a source (--source) and at least one event (--event) for it.`,
 });
@@ -43,7 +43,7 @@ export const { badEnvironment, badEnvironmentName } = projectErrors("bad-environ
     `${JSON.stringify(name)} cannot be an environment's name, since a folder is named after it: use letters, digits and dashes, such as "staging".`,
 });
 
-/** A message about hookloom.json, with the line if that is known. */
+/** Formats a message about hookloom.json, with the line if known. */
 export function configMessage(line: number | undefined, message: string): string {
   return `hookloom.json${line === undefined ? "" : `, line ${line}`}: ${message}`;
 }

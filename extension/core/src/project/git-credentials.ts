@@ -1,21 +1,21 @@
 import { decodeUrlPart } from "./decode-url.ts";
 
-/** What git signs in with at one server. */
+/** The credentials that git uses for one server. */
 export interface GitCredentials {
-  /** Scheme and host of the server: nothing else gets the password. */
+  /** Scheme and host of the server; the password is sent only there. */
   readonly server: string;
   readonly username: string;
   readonly password: string;
 }
 
-/** GitHub takes a token as the password of this user. @see https://docs.github.com/en/get-started/git-basics */
+/** GitHub accepts a token as the password of this user. @see https://docs.github.com/en/get-started/git-basics */
 export const tokenCredentials = (server: string, token: string): GitCredentials => ({
   server,
   username: "x-access-token",
   password: token,
 });
 
-/** A URL without the password that it may hold, and that password as credentials. */
+/** Splits a URL into the URL without its password, and the credentials. */
 export function splitUrl(url: string): { readonly url: string; readonly credentials?: GitCredentials } {
   if (!/^https?:/i.test(url) || !URL.canParse(url)) return { url };
   const parsed = new URL(url);
@@ -31,13 +31,13 @@ export function splitUrl(url: string): { readonly url: string; readonly credenti
   return { url: parsed.href, credentials };
 }
 
-/** Gives git the credentials for the one server; the values stay in the environment, out of arguments and files. */
+/** Passes the credentials for this server to git; the values stay in the environment, not in arguments or files. */
 const helper =
   '!f() { test "$1" = get && printf "username=%s\\npassword=%s\\n" "$HOOKLOOM_GIT_USERNAME" "$HOOKLOOM_GIT_PASSWORD"; }; f';
 
 /**
- * The environment in which git signs in with these credentials alone. The user's own helpers are switched off: git would
- * hand them the password to store. Nothing of it reaches the arguments of a process, the repository or its configuration.
+ * Returns the environment in which git uses only these credentials. The user's own credential helpers are disabled, because git
+ * would pass them the password to store. No secret appears in process arguments, the repository or its configuration.
  * @see https://git-scm.com/docs/git-config#Documentation/git-config.txt-GITCONFIGCOUNT
  */
 export function credentialEnvironment(
@@ -49,7 +49,7 @@ export function credentialEnvironment(
     ["credential.helper", ""],
     [`credential.${server}.helper`, ""],
     [`credential.${server}.helper`, helper],
-    // A redirect must not send the password of this server to another one.
+    // A redirect must not send the password to another server.
     ["http.followRedirects", "initial"],
   ] as const;
   const config = settings.flatMap(([key, value], index) => [
@@ -61,7 +61,7 @@ export function credentialEnvironment(
     GIT_CONFIG_COUNT: String(given + settings.length),
     HOOKLOOM_GIT_USERNAME: username,
     HOOKLOOM_GIT_PASSWORD: password,
-    // Programs of the user's that prompt for passwords, such as an editor's.
+    // Disables the user's password prompts, such as an editor's.
     GIT_ASKPASS: "",
     SSH_ASKPASS: "",
     GIT_TRACE_REDACT: "1",

@@ -5,11 +5,11 @@ import { noCommonCommit, noGitToCompare, noRepository, nowhere, unknownRevision 
 import { git, gitReason } from "./git.ts";
 import { readIfThere } from "./read-file.ts";
 
-/** Larger files are too large to read as flows. */
+/** Larger files cannot be read as flows. */
 const maxTextBytes = 8_000_000;
 
 /**
- * The commit that a revision names.
+ * Resolves a revision to a commit.
  * @throws ProjectError `no-git`, `no-repository`, `no-revision` if git knows no such revision
  */
 export async function commitAt(folder: string, revision: string): Promise<string> {
@@ -28,9 +28,9 @@ export async function commitAt(folder: string, revision: string): Promise<string
   throw unknownRevision(revision, found.stderr.trim() === "" ? "" : gitReason(found));
 }
 
-/** What is compared: two revisions, or a revision with the files as they are now. */
+/** The two sides of a comparison: two revisions, or a revision and the current files. */
 export interface ComparedRevisions {
-  /** As the user named them. */
+  /** As entered by the user. */
   readonly beforeName: string;
   /** Undefined for the working tree. */
   readonly afterName?: string;
@@ -39,8 +39,8 @@ export interface ComparedRevisions {
 }
 
 /**
- * Reads what is compared as git's own `diff` does: `REF` with the working tree, `A..B` two revisions, `A...B` what B changed
- * since it left A; a side that is left out is HEAD.
+ * Parses revisions like `git diff`: `REF` compares with the working tree, `A..B` compares two revisions, `A...B` shows the
+ * changes in B since it diverged from A. An omitted side is HEAD.
  * @throws ProjectError as `commitAt`
  */
 export async function resolveRevisions(folder: string, named: string): Promise<ComparedRevisions> {
@@ -54,7 +54,7 @@ export async function resolveRevisions(folder: string, named: string): Promise<C
   return { beforeName, afterName, before: base.stdout.trim(), after };
 }
 
-/** The text of a file at a commit; undefined if it was not there. */
+/** Reads a file's text at a commit; undefined if the file did not exist there. */
 async function textAt(file: string, commit: string): Promise<string | undefined> {
   const folder = existingFolder(file);
   const name = toSlashes(path.relative(folder, file));
@@ -64,9 +64,9 @@ async function textAt(file: string, commit: string): Promise<string | undefined>
 
 /** Revisions that a user may want to compare with. */
 export interface KnownRevisions {
-  /** Branches and tags, the newest first, with how long ago. */
+  /** Branches and tags, newest first, with their age. */
   readonly branches: readonly { readonly name: string; readonly when: string }[];
-  /** Commits that changed the file, the newest first. */
+  /** Commits that changed the file, newest first. */
   readonly commits: readonly { readonly name: string; readonly subject: string; readonly when: string }[];
 }
 
@@ -96,7 +96,7 @@ export async function listRevisions(file: string): Promise<KnownRevisions> {
   };
 }
 
-/** The nearest folder of a file that exists: git needs one to run in. */
+/** Returns the nearest existing folder of a file, because git has to run in one. */
 export function existingFolder(file: string): string {
   let folder = path.dirname(file);
   while (!existsSync(folder) && path.dirname(folder) !== folder) folder = path.dirname(folder);
@@ -105,21 +105,21 @@ export function existingFolder(file: string): string {
 
 const toSlashes = (name: string): string => name.split(path.sep).join("/");
 
-/** A file on both sides of a comparison; the text of a side that does not have it is empty. */
+/** A file on both sides of a comparison; the text is empty on a side that does not have it. */
 export interface ComparedFile {
-  /** Absolute; as the later side calls it, or the earlier one where the later has no such file. */
+  /** Absolute path on the later side, or on the earlier side if the later one does not have the file. */
   readonly file: string;
-  /** What it was called, where it was renamed. */
+  /** The old path, if the file was renamed. */
   readonly renamedFrom?: string;
   readonly before: string;
   readonly after: string;
-  /** On which side it is. */
+  /** The sides that have the file. */
   readonly isIn: "both" | "before" | "after";
 }
 
 /**
- * Reads both sides of a file, also where it was renamed, added or deleted. `text` is its text now where that is known
- * better than by the disk.
+ * Reads both sides of a file, even if it was renamed, added or deleted. `text` is the current text if it differs from the disk,
+ * such as in an editor.
  * @throws ProjectError `no-revision` if it is on neither side
  */
 export async function comparedFile(
@@ -139,18 +139,18 @@ export async function comparedFile(
   return { file, renamedFrom: old.file, before: old.text, after: now, isIn: "both" };
 }
 
-/** How much of its lines a renamed file keeps at least; git's own share. */
+/** The minimum share of lines that a renamed file keeps; the same as git's default. */
 const minShare = 0.5;
 const maxCandidates = 200;
 
-/** The file that a new one was made of: one that is gone, whose lines it mostly has. */
+/** Finds the old file of a renamed one: a deleted file with mostly the same lines. */
 async function renamedTo(
   file: string,
   text: string,
   { before, after }: ComparedRevisions,
 ): Promise<{ readonly file: string; readonly text: string } | undefined> {
   const folder = existingFolder(file);
-  // Relative, since the folder may be reached through a link.
+  // Relative, because the folder may have been reached through a link.
   const top = path.resolve(folder, (await git(folder, ["rev-parse", "--show-cdup"])).stdout.trim());
   const sides = after === undefined ? [before] : [before, after];
   const gone = await git(folder, [
@@ -193,8 +193,8 @@ const isTest = (name: string): boolean =>
 const isInstalled = (name: string): boolean => /(^|\/)(node_modules|vendor|dist)\//.test(name);
 
 /**
- * The source files of a folder that differ between two sides, without tests and what was installed; a renamed file is there
- * once. In the order of their names, with both sides.
+ * Returns the source files in a folder that differ between two sides, without tests and installed packages; a renamed file occurs
+ * once. Sorted by name, with both sides.
  */
 export async function changedSources(
   folder: string,
@@ -220,7 +220,7 @@ export async function changedSources(
   const found = [...names].filter((name) => isSourceName(name) && !isTest(name) && !isInstalled(name));
   const files = found.sort().map((name) => path.join(folder, name));
   const compared = await Promise.all(files.map((file) => comparedFile(file, revisions)));
-  // A file that is gone because another one of the list was made of it is shown with that one.
+  // A deleted file that was renamed to another file in the list is shown together with that file.
   const old = new Set(compared.map(({ renamedFrom }) => renamedFrom));
   return compared.filter(({ file }) => !old.has(file));
 }

@@ -8,7 +8,7 @@ export interface GitOptions {
   readonly onProgress?: ((text: string) => void) | undefined;
 }
 
-/** Git must not wait for a password, since there is no terminal to type it in, and its messages have to be in English. */
+/** Prevents git from waiting for a password, since there is no terminal to type it in, and sets its messages to English. */
 const quiet: Readonly<Record<string, string>> = {
   GIT_TERMINAL_PROMPT: "0",
   SSH_ASKPASS_REQUIRE: "never",
@@ -16,8 +16,8 @@ const quiet: Readonly<Record<string, string>> = {
 };
 
 /**
- * How git reaches a server by SSH: as the user's own environment or configuration says, else by an SSH without prompts.
- * Commands that are not meant to reach one run no program that a repository's configuration names.
+ * Returns how git reaches a server over SSH: as configured by the user's environment or git configuration, or otherwise with an
+ * SSH that does not prompt. Local commands run no program that a repository's configuration specifies.
  */
 async function sshEnvironment(cwd: string, isRemote: boolean): Promise<Readonly<Record<string, string>>> {
   const { GIT_SSH_COMMAND: own, GIT_SSH: program } = process.env;
@@ -29,15 +29,16 @@ async function sshEnvironment(cwd: string, isRemote: boolean): Promise<Readonly<
 }
 
 /**
- * Keeps git from running programs that a repository's configuration names. A clone brings no configuration, but it can
- * hold a folder in the form of a bare repository, whose configuration git would use. https://git-scm.com/docs/git-config#_safe_barerepository
+ * Prevents git from running programs that a repository's configuration specifies. A clone contains no configuration, but it can
+ * contain a folder that looks like a bare repository, whose configuration git would use.
+ * https://git-scm.com/docs/git-config#_safe_barerepository
  */
 const safeOptions: readonly string[] = ["-c", "safe.bareRepository=explicit", "-c", "core.fsmonitor=false"];
 
 interface GitCall extends Omit<Partial<ProgramOptions>, "cwd" | "env"> {
-  /** What git signs in with; by default its own helpers and keys. */
+  /** The credentials for git; by default its own helpers and keys. */
   readonly credentials?: GitCredentials | undefined;
-  /** True for a command that reaches a server. */
+  /** True for a command that connects to a server. */
   readonly isRemote?: boolean;
 }
 
@@ -52,7 +53,7 @@ export async function git(
   return runProgram("git", [...safeOptions, ...args], { cwd, env, ...options });
 }
 
-/** Git's own reason: its first `fatal:` or `error:` line, without the password that a URL may hold. */
+/** Returns git's reason: its first `fatal:` or `error:` line, without a password in a URL. */
 export function gitReason({ stderr }: Pick<ProgramResult, "stderr">): string {
   const lines = stderr
     .split(/[\r\n]+/)
@@ -66,18 +67,18 @@ function withoutPassword(text: string): string {
   return text.replace(/(\w+:\/\/)[^\s/@]+@/g, "$1");
 }
 
-/** What to clone. */
+/** The repository to clone. */
 export interface CloneSource {
   readonly url: string;
-  /** The branch to check out; the repository's default one if empty. */
+  /** The branch to check out; the repository's default branch if empty. */
   readonly branch?: string;
-  /** Tried first, for the server that they belong to; git's own helpers and keys come after them. */
+  /** Tried first, for their server; git's own helpers and keys are tried afterwards. */
   readonly credentials?: GitCredentials | undefined;
 }
 
 /**
- * Clones a repository into a folder that does not exist yet. A password in the URL reaches neither the arguments of a
- * process nor the configuration of the clone.
+ * Clones a repository into a folder that does not exist yet. A password in the URL appears neither in process arguments nor in
+ * the clone's configuration.
  * @throws ProjectError `no-git`, `clone-failed` with git's reason, `cancelled`
  */
 export async function cloneRepository(
@@ -88,7 +89,7 @@ export async function cloneRepository(
   const onLine = (line: string): void => options.onProgress?.(`Cloning: ${withoutPassword(line)}`);
   const { url, credentials: typed } = splitUrl(source.url);
   const branch = source.branch ? ["--branch", source.branch] : [];
-  // The user's own configuration may name a hooks path inside the worktree, where the clone's files are.
+  // The user's configuration may set a hooks path inside the worktree, which contains the clone's files.
   const args = ["-c", "core.hooksPath=/dev/null", "clone", "--progress", ...branch, "--", url, into.folder];
   const clone = (credentials: GitCredentials | undefined) =>
     git(into.cwd, args, { signal: options.signal, onLine, credentials, isRemote: true });
@@ -100,7 +101,7 @@ export async function cloneRepository(
 }
 
 /**
- * Commits everything that a repository without commits does not ignore. Returns a failure as a message.
+ * Creates the first commit of a repository with everything that is not ignored. Returns a failure as a message.
  * @throws ProjectError `cancelled`
  */
 export async function firstCommit(
@@ -109,7 +110,7 @@ export async function firstCommit(
   options: GitOptions,
 ): Promise<string | undefined> {
   const { signal } = options;
-  // Without this git would make up a name from the user's and the machine's.
+  // Without this, git would derive an identity from the user's and the machine's names.
   const identity = await git(root, ["-c", "user.useConfigOnly=true", "var", "GIT_COMMITTER_IDENT"], {
     signal,
   });
@@ -123,7 +124,7 @@ export async function firstCommit(
     : `The first commit failed (${gitReason(commit)}): commit the files yourself.`;
 }
 
-/** The top folder of the repository that a folder would belong to; undefined if that repository ignores it. */
+/** Returns the top folder of the repository that a folder would belong to; undefined if that repository ignores it. */
 export async function repositoryAround(folder: string, options: GitOptions): Promise<string | undefined> {
   const { signal } = options;
   const parent = path.dirname(folder);
@@ -134,8 +135,8 @@ export async function repositoryAround(folder: string, options: GitOptions): Pro
 }
 
 /**
- * Starts a repository in a new project, which will be moved to `folder`, and commits its files. The project does not fail with
- * it: a failure is returned as a message.
+ * Initializes a repository in a new project, which will be moved to `folder`, and commits its files. A failure does not affect
+ * the project and is returned as a message.
  * @throws ProjectError `cancelled`
  */
 export async function startRepository(
@@ -156,10 +157,10 @@ export async function startRepository(
   return firstCommit(root, project.message, options);
 }
 
-/** The first letters of a commit, and whether the files differed from it: `9f2c1e0-dirty`. */
+/** Abbreviates a commit and keeps its suffix for uncommitted changes: `9f2c1e0-dirty`. */
 export const shortCommit = (commit: string): string => commit.replace(/^([0-9a-f]{7})[0-9a-f]*/, "$1");
 
-/** The commit of a folder's files, with `-dirty` where they differ from it; undefined outside of a repository. */
+/** Returns the commit of a folder's files, with `-dirty` if they differ from it; undefined outside a repository. */
 export async function sourceCommit(root: string): Promise<string | undefined> {
   const head = await git(root, ["rev-parse", "--verify", "HEAD"]);
   if (head.status !== 0) return undefined;

@@ -3,7 +3,7 @@ import path from "node:path";
 import { leadsOutside, linkInState } from "./errors.ts";
 import { unlessMissing } from "./system-error.ts";
 
-/** Where a path really leads: the part of it that exists, by its real path; undefined behind a link to nothing. */
+/** Resolves the part of a path that exists to its real path; undefined for a dangling link. */
 async function realTarget(file: string): Promise<string | undefined> {
   for (let current = path.resolve(file); ; current = path.dirname(current)) {
     const found = await lstat(current).catch(unlessMissing(undefined));
@@ -11,15 +11,15 @@ async function realTarget(file: string): Promise<string | undefined> {
   }
 }
 
-/** True if a file lies in a folder, or is that folder; both are absolute and hold no links. */
+/** True if a file is in a folder, or is that folder; both are absolute and contain no links. */
 export function isBelow(folder: string, file: string): boolean {
   const inside = path.relative(folder, file);
   return inside !== ".." && !inside.startsWith(`..${path.sep}`) && !path.isAbsolute(inside);
 }
 
 /**
- * Whether a path of a project stays in that project once every link on the way is followed. A repository can hold
- * symbolic links (on Windows also junctions), so the path alone proves nothing.
+ * Whether a path stays in its project after all links are followed. A repository can contain symbolic links (on Windows also
+ * junctions), so the path alone proves nothing.
  */
 export async function isInsideRoot(root: string, file: string): Promise<boolean> {
   const [top, target] = await Promise.all([realTarget(root), realTarget(file)]);
@@ -27,7 +27,7 @@ export async function isInsideRoot(root: string, file: string): Promise<boolean>
 }
 
 /**
- * To be called before anything in a project is written or deleted.
+ * Must be called before anything in a project is written or deleted.
  * @throws ProjectError `outside` if a link leads out of the project
  */
 export async function checkInsideRoot(root: string, file: string): Promise<void> {
@@ -35,8 +35,8 @@ export async function checkInsideRoot(root: string, file: string): Promise<void>
 }
 
 /**
- * For a folder that only Hookloom writes to. Hookloom creates no links there, so a link is foreign, and a file below it
- * would be written through it.
+ * Checks a folder that only Hookloom writes to. Hookloom creates no links there, so any link is foreign, and files below it would
+ * be written through it.
  * @throws ProjectError `outside` with the link's name
  */
 export async function checkHoldsNoLinks(root: string, folder: string): Promise<void> {

@@ -2,20 +2,20 @@ import { isRecord } from "@hookloom/protocol/unknown-values";
 import type { Node } from "jsonc-parser";
 import { findChild, parseJsonTree } from "./json-text.ts";
 
-/** A replacement of a part of a text; both ends are offsets in the text before it. */
+/** A replacement of a part of a text; both ends are offsets in the original text. */
 export interface TextChange {
   readonly start: number;
   readonly end: number;
   readonly text: string;
 }
 
-/** Where a member is, from the top of the file; numbers of a list's items are digits. */
+/** A member's path from the top of the file; list indexes are digits. */
 export type MemberPath = readonly string[];
 
 const isHigh = (text: string, at: number): boolean => /[\uD800-\uDBFF]/.test(text[at] ?? "");
 const isLow = (text: string, at: number): boolean => /[\uDC00-\uDFFF]/.test(text[at] ?? "");
 
-/** The smallest replacement that turns one text into the other; none if they are the same. It splits no character. */
+/** Returns the smallest replacement that turns one text into the other; none if they are equal. It never splits a character. */
 export function textChange(before: string, after: string): readonly TextChange[] {
   if (before === after) return [];
   const least = Math.min(before.length, after.length);
@@ -46,7 +46,7 @@ function detectStyle(text: string, root: Node): Style {
   return { unit, lineEnd: text.includes("\r\n") ? "\r\n" : "\n" };
 }
 
-/** A value on one line, as Prettier writes it. */
+/** Formats a value on one line, as Prettier does. */
 function inline(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(inline).join(", ")}]`;
   if (!isRecord(value)) return JSON.stringify(value);
@@ -54,7 +54,7 @@ function inline(value: unknown): string {
   return members.length === 0 ? "{}" : `{ ${members.join(", ")} }`;
 }
 
-/** A value with each member of its objects on a line, below a line with this indentation. */
+/** Formats a value with one object member per line, below a line with this indentation. */
 function onLines(value: unknown, { unit, lineEnd }: Style, indent: string): string {
   const isList = Array.isArray(value) && value.some(isRecord);
   if (!isList && !(isRecord(value) && Object.keys(value).length > 0)) return inline(value);
@@ -71,7 +71,7 @@ function onLines(value: unknown, { unit, lineEnd }: Style, indent: string): stri
 const spliced = (text: string, start: number, end: number, by: string): string =>
   text.slice(0, start) + by + text.slice(end);
 
-/** The text with one more member or item in an object or a list. */
+/** Returns the text with one more member or item in an object or a list. */
 function inserted(text: string, into: Node, name: string, value: unknown, style: Style): string {
   const key = into.type === "object" ? `${JSON.stringify(name)}: ` : "";
   const last = into.children?.at(-1);
@@ -92,7 +92,10 @@ function inserted(text: string, into: Node, name: string, value: unknown, style:
   return spliced(text, end, end, `,${style.lineEnd}${indent}${key}${onLines(value, style, indent)}`);
 }
 
-/** An object whose member has a line of its own gets lines, too; anything else stays on the line that it has. */
+/**
+ * Replaces a value. An object whose member starts a line is formatted on several lines; any other single-line value stays on one
+ * line.
+ */
 function replaced(text: string, node: Node, value: unknown, style: Style): string {
   const end = node.offset + node.length;
   const own = node.parent?.type === "property" ? node.parent : node;
@@ -104,7 +107,7 @@ function replaced(text: string, node: Node, value: unknown, style: Style): strin
 
 const sameJson = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);
 
-/** The value of a member as it was parsed; undefined if the text has none. */
+/** Returns the value of a member in parsed JSON; undefined if there is none. */
 export function memberValue(value: unknown, path: MemberPath): unknown {
   return path.reduce<unknown>((found, name) => {
     if (Array.isArray(found)) return found[Number(name)];
@@ -117,8 +120,8 @@ function parsedNode(text: string, node: Node): unknown {
 }
 
 /**
- * The text with this member, and the objects around it that are missing; every other byte stays. The text must be valid
- * JSON with an object outside.
+ * Returns the text with this member set and any missing parent objects added; all other bytes are unchanged. The text must be
+ * valid JSON with an object at the top level.
  */
 export function withMember(text: string, path: MemberPath, value: unknown): string {
   const root = parseJsonTree(text);
@@ -127,7 +130,7 @@ export function withMember(text: string, path: MemberPath, value: unknown): stri
   let at: Node = root;
   for (const [index, name] of path.entries()) {
     const rest = path.slice(index + 1).reduceRight<unknown>((inner, member) => ({ [member]: inner }), value);
-    // What is in the way is not an object that could have the member.
+    // The existing value cannot contain members.
     if (at.type !== "object" && at.type !== "array") return replaced(text, at, { [name]: rest }, style);
     const child = findChild(at, name);
     if (child === undefined) return inserted(text, at, name, rest, style);
@@ -137,8 +140,8 @@ export function withMember(text: string, path: MemberPath, value: unknown): stri
 }
 
 /**
- * The text without this member, and without the objects around it that would be empty then, except those that `keeps`
- * names; every other byte stays.
+ * Returns the text without this member and without parent objects that would become empty, except those for which `keeps` returns
+ * true; all other bytes are unchanged.
  */
 export function withoutMember(text: string, path: MemberPath, keeps: (path: MemberPath) => boolean): string {
   const root = parseJsonTree(text);
@@ -159,7 +162,7 @@ export function withoutMember(text: string, path: MemberPath, keeps: (path: Memb
   return spliced(text, before.offset + before.length, own.offset + own.length, "");
 }
 
-/** The edits that rename a member; none if the text has no such member. */
+/** Returns the edits that rename a member; none if the text has no such member. */
 export function renamed(text: string, path: MemberPath, name: string): readonly TextChange[] {
   const found = path.reduce(findChild, parseJsonTree(text));
   const [key] = (found?.parent?.type === "property" && found.parent.children) || [];
@@ -168,7 +171,7 @@ export function renamed(text: string, path: MemberPath, name: string): readonly 
     : [{ start: key.offset, end: key.offset + key.length, text: JSON.stringify(name) }];
 }
 
-/** The edits that replace a member's value; none if the text has no such member. */
+/** Returns the edits that replace a member's value; none if the text has no such member. */
 export function revalued(text: string, path: MemberPath, value: string): readonly TextChange[] {
   const found = path.reduce(findChild, parseJsonTree(text));
   return found === undefined

@@ -1,6 +1,6 @@
 import { findNodeAtLocation, type Node, type ParseError, parseTree, printParseErrorCode } from "jsonc-parser";
 
-/** What keeps a text from being JSON, and where; line and column count from 1. */
+/** A JSON syntax error and its position; line and column are counted from 1. */
 export interface JsonProblem {
   readonly reason: string;
   readonly line: number;
@@ -28,12 +28,12 @@ const reasons: Readonly<Record<string, string>> = {
 
 const withoutMark = (text: string): string => text.replace(/^\uFEFF/, "");
 
-/** Parses a text as JSON, also with mistakes. A blank replaces a byte order mark: the offsets stay those of the text. */
+/** Parses JSON leniently, including text with errors. A BOM is replaced by a space, so offsets match the original text. */
 export function parseJsonTree(text: string, errors?: ParseError[]): Node | undefined {
   return parseTree(text.replace(/^\uFEFF/, " "), errors, { disallowComments: true });
 }
 
-/** Finds what is wrong with a text that should be JSON; undefined if nothing is. */
+/** Finds the first syntax error in JSON; undefined if there is none. */
 export function jsonProblem(text: string): JsonProblem | undefined {
   const errors: ParseError[] = [];
   const plain = withoutMark(text);
@@ -45,17 +45,17 @@ export function jsonProblem(text: string): JsonProblem | undefined {
   return { reason, line: lines.length, column: (lines.at(-1) ?? "").length + 1 };
 }
 
-/** Parses JSON, with or without a byte order mark. @throws SyntaxError */
+/** Parses JSON, with or without a BOM. @throws SyntaxError */
 export function parseJson(text: string): unknown {
   return JSON.parse(withoutMark(text));
 }
 
-/** The value of an object's member, or of a list's item by its digits. */
+/** Returns the value of an object's member, or of a list's item by its index. */
 export function findChild(node: Node | undefined, name: string): Node | undefined {
   return node && findNodeAtLocation(node, [node.type === "array" ? Number(name) : name]);
 }
 
-/** The value of the innermost member on a path that a JSON text has; undefined if it has not even the first. */
+/** Returns the value of the innermost existing member on a path; undefined if not even the first exists. */
 function innermost(text: string, path: readonly string[]): Node | undefined {
   const root = parseJsonTree(text);
   let found = root;
@@ -67,13 +67,13 @@ function innermost(text: string, path: readonly string[]): Node | undefined {
   return found === root ? undefined : found;
 }
 
-/** The line of the innermost member on a path that a JSON text has; counts from 1. */
+/** Returns the line of the innermost existing member on a path, counted from 1. */
 export function lineOfMember(text: string, path: readonly string[]): number | undefined {
   const found = innermost(text, path);
   return found && text.slice(0, found.offset).split("\n").length;
 }
 
-/** The range of the innermost member on a path that exists, with its name; undefined if the text lacks the first. */
+/** Returns the range of the innermost existing member on a path, including its name; undefined if not even the first exists. */
 export function rangeOfMember(
   text: string,
   path: readonly string[],
@@ -84,7 +84,7 @@ export function rangeOfMember(
   return { start: offset, end: offset + length };
 }
 
-/** The same on the member's first line; all of it counts from 1. */
+/** Returns the same range, limited to the member's first line; line and columns are counted from 1. */
 export function memberPosition(
   text: string,
   path: readonly string[],

@@ -5,7 +5,7 @@ import { isRecord } from "@hookloom/protocol/unknown-values";
 import { jsonProblem, parseJson } from "./json-text.ts";
 import { isMissing, readFailure } from "./system-error.ts";
 
-/** What hookloom.json says about one environment; its members depend on the target. */
+/** The options of one environment in hookloom.json; its members depend on the target. */
 export type EnvironmentOptions = Readonly<Record<string, unknown>>;
 
 /** A folder with a hookloom.json. */
@@ -13,25 +13,25 @@ export interface Project {
   readonly root: string;
   /** The name of the package, or of the folder if it has no package.json. */
   readonly name: string;
-  /** Absolute path of the file whose default export runs. */
+  /** Absolute path of the file whose default export is run. */
   readonly entry: string;
   readonly environments: Readonly<Record<string, EnvironmentOptions>>;
-  /** Whether hookloom.json describes an `api`, of the project or of an environment; left out while it cannot be read. */
+  /** Whether hookloom.json has an `api`, for the project or an environment; undefined while the file cannot be read. */
   readonly hasApi?: boolean;
-  /** Why hookloom.json cannot be used; the other members then have their defaults. */
+  /** Why hookloom.json cannot be used; the other members then have default values. */
   readonly problem?: string;
-  /** Where in hookloom.json the problem is, if that is known; both count from 1. */
+  /** The position of the problem in hookloom.json, if known; both are counted from 1. */
   readonly problemPosition?: { readonly line: number; readonly column: number };
 }
 
-/** An environment of a project, by names that rows, addresses and memories can keep. */
+/** Identifies a project's environment by plain strings, which rows, URLs and stored state can contain. */
 export interface ProjectEnvironment {
-  /** Of its project. */
+  /** The project's root. */
   readonly root: string;
   readonly environment: string;
 }
 
-/** An environment with its project, as hookloom.json described it at that moment. */
+/** An environment with its project, as described in hookloom.json at that time. */
 export interface DescribedEnvironment extends ProjectEnvironment {
   readonly project: Project;
 }
@@ -54,7 +54,7 @@ async function packageName(root: string): Promise<string> {
     const manifest = parseJson(await readFile(path.join(root, "package.json"), "utf8"));
     if (isRecord(manifest) && typeof manifest.name === "string" && manifest.name) return manifest.name;
   } catch {
-    // While package.json is being edited, the folder's name has to do.
+    // While package.json is being edited, the folder's name is used.
   }
   return path.basename(root);
 }
@@ -67,7 +67,10 @@ interface Config {
   readonly problemPosition?: { readonly line: number; readonly column: number };
 }
 
-/** An environment's name is also the name of a folder, which Remove deletes: it must not lead elsewhere on any system. */
+/**
+ * Whether a name is safe as a folder name. An environment's folder is deleted by Remove, so its name must not lead elsewhere on
+ * any system.
+ */
 export const isFolderName = (name: string): boolean =>
   /^[^\\/:*?"<>|\p{Cc}]{1,100}$/u.test(name) && !/^[. ]|[. ]$/.test(name);
 
@@ -85,7 +88,7 @@ export function staysInside(file: string): boolean {
   return !path.isAbsolute(file) && normal !== ".." && !normal.startsWith(`..${path.sep}`);
 }
 
-/** What a project's hookloom.json says, given its text. */
+/** Parses the text of a project's hookloom.json. */
 export function parseConfig(text: string): Config {
   const wrong = jsonProblem(text);
   if (wrong) {
@@ -119,7 +122,7 @@ async function readConfig(file: string): Promise<Config | undefined> {
   }
 }
 
-/** The project whose root is this folder; undefined if the folder has no hookloom.json. */
+/** Returns the project whose root is this folder; undefined if the folder has no hookloom.json. */
 export async function projectAt(root: string): Promise<Project | undefined> {
   const read = await readConfig(path.join(root, projectFile));
   if (read === undefined) return undefined;
@@ -127,11 +130,11 @@ export async function projectAt(root: string): Promise<Project | undefined> {
   return { root, name: await packageName(root), entry: path.join(root, entry), ...config };
 }
 
-/** A project as its hookloom.json describes it by now; as it was where that file is gone. */
+/** Returns a project as its hookloom.json currently describes it; unchanged if the file no longer exists. */
 export const projectNow = async (project: Project): Promise<Project> =>
   (await projectAt(project.root)) ?? project;
 
-/** The project of a file or folder: that of the nearest folder upward with a hookloom.json. */
+/** Returns the project of a file or folder: the nearest folder upward with a hookloom.json. */
 export async function findProject(file: string): Promise<Project | undefined> {
   for (let folder = path.resolve(file); ; folder = path.dirname(folder)) {
     const project = await projectAt(folder);
@@ -153,7 +156,7 @@ async function collect(folder: string, depth: number, found: Project[]): Promise
   }
 }
 
-/** Every project in these folders, also nested ones, each once and sorted by path. */
+/** Returns every project in these folders, including nested ones, each once and sorted by path. */
 export async function findProjects(roots: readonly string[]): Promise<Project[]> {
   const found: Project[] = [];
   for (const root of roots) await collect(path.resolve(root), 0, found);
@@ -161,7 +164,7 @@ export async function findProjects(roots: readonly string[]): Promise<Project[]>
   return [...unique.values()].sort((one, other) => (one.root < other.root ? -1 : 1));
 }
 
-/** True for what others depend on: an environment named prod, or marked with `"production": true`. */
+/** True for a production environment: it is named prod, or marked with `"production": true`. */
 export function isProduction({ environments }: Pick<Project, "environments">, environment: string): boolean {
   return /^prod(uction)?$/i.test(environment) || environments[environment]?.production === true;
 }

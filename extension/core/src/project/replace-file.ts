@@ -11,7 +11,7 @@ async function renameTo(file: string, temporary: string): Promise<void> {
       await rename(temporary, file);
       return;
     } catch (thrown) {
-      // Windows fails while another process reads the old file.
+      // On Windows, this fails while another process reads the old file.
       if (attempt === attempts) throw thrown;
       await wait(10);
     }
@@ -19,14 +19,14 @@ async function renameTo(file: string, temporary: string): Promise<void> {
 }
 
 /**
- * Replaces a file atomically, with the permissions `mode`; one that cannot be replaced stays as it was.
+ * Replaces a file atomically, with the permissions `mode`; if that fails, the file is unchanged.
  * @throws the file system's error
  */
 export async function replaceFile(file: string, contents: string | Uint8Array, mode?: number): Promise<void> {
   const temporary = `${file}.${process.pid}.tmp`;
   try {
     await writeFile(temporary, contents, mode === undefined ? {} : { mode });
-    // The umask, or a file that was left behind, may have given it others.
+    // The umask or a leftover temporary file may have resulted in other permissions.
     if (mode !== undefined) await chmod(temporary, mode);
     await renameTo(file, temporary);
   } catch (thrown) {

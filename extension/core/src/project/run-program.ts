@@ -3,15 +3,15 @@ import { cancelled } from "./errors.ts";
 
 export interface ProgramOptions {
   readonly cwd: string;
-  /** Added to the own variables; an undefined one is unset. */
+  /** Added to this process's variables; an undefined value unsets the variable. */
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly signal?: AbortSignal | undefined;
-  /** Called with the newest line of each output of the program; a carriage return ends a line, too. */
+  /** Called with the latest line of each output; a carriage return also ends a line. */
   readonly onLine?: (line: string) => void;
   readonly timeout?: number;
-  /** Written to the program's input, for values that must not be in its arguments, which other users can read. */
+  /** Written to the program's standard input, for values that must not be in its arguments, which other users can read. */
   readonly input?: string;
-  /** How many characters are kept of the end of each output; 200,000 by default. */
+  /** The number of characters kept from the end of each output; 200,000 by default. */
   readonly keepOutput?: number;
 }
 
@@ -24,11 +24,11 @@ export interface ProgramResult {
 }
 
 const windows = process.platform === "win32";
-/** Programs that are scripts on Windows. */
+/** Programs that are scripts on Windows, not executables. */
 const scripts = new Set(["npm", "pnpm", "yarn"]);
 const usualOutput = 200_000;
 
-/** Kills a program that was started as a group of its own, with its children: npm and git work through children. */
+/** Kills a program, which was started as its own process group, with its children: npm and git start child processes. */
 export function endTree(pid: number | undefined, signal: "SIGTERM" | "SIGKILL" = "SIGTERM"): void {
   if (pid === undefined) return;
   const kill = (id: number): void => {
@@ -41,11 +41,11 @@ export function endTree(pid: number | undefined, signal: "SIGTERM" | "SIGKILL" =
   if (!windows) kill(-pid);
   else
     spawn("taskkill", ["/pid", String(pid), "/T", "/F"], { stdio: "ignore", windowsHide: true })
-      // Without that program of Windows, it alone can be ended.
+      // Without taskkill, only the process itself can be killed.
       .once("error", () => kill(pid));
 }
 
-/** An argument for cmd.exe, which runs the scripts of npm on Windows. */
+/** Quotes an argument for cmd.exe, which runs npm's scripts on Windows. */
 function shellQuoted(argument: string): string {
   return /[\s"&|<>^%()]/.test(argument) ? `"${argument.replaceAll('"', '""')}"` : argument;
 }
@@ -54,7 +54,7 @@ function start(program: string, args: readonly string[], options: ProgramOptions
   const shell = windows && scripts.has(program);
   return spawn(program, shell ? args.map(shellQuoted) : args, {
     cwd: options.cwd,
-    // Windows would otherwise prefer a program of that name in the working folder, which may not be trusted.
+    // Windows would otherwise prefer a program with that name in the working directory, which may not be trusted.
     env: { ...process.env, ...options.env, ...(windows ? { NoDefaultCurrentDirectoryInExePath: "1" } : {}) },
     stdio: ["pipe", "pipe", "pipe"],
     detached: !windows,
@@ -64,7 +64,7 @@ function start(program: string, args: readonly string[], options: ProgramOptions
 }
 
 /**
- * Runs a program and resolves to its exit status and output, also where the status is not 0.
+ * Runs a program and resolves to its exit status and output, even if the status is not 0.
  * @throws ProjectError `cancelled` once the signal is aborted and the program has exited
  */
 export function runProgram(
@@ -78,7 +78,7 @@ export function runProgram(
     const output = { stdout: "", stderr: "" };
     const child = start(program, args, options);
     const end = (): void => endTree(child.pid);
-    // A program that ends without reading closes its input, and its status says why.
+    // A program that exits without reading closes its input; its status contains the result.
     child.stdin.on("error", () => undefined).end(options.input);
     const timer = options.timeout === undefined ? undefined : setTimeout(end, options.timeout);
     signal?.addEventListener("abort", end, { once: true });

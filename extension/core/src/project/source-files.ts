@@ -23,8 +23,8 @@ async function packageRoot(file: string): Promise<string> {
 }
 
 /**
- * The source files of the package that a file belongs to, at most `limit`; of its folder where there is no package. What
- * was installed or built is left out, and so are links.
+ * Returns the source files of a file's package, or of its folder if there is no package; `limit` is the maximum number. Installed
+ * and built files are left out, and so are links.
  */
 export async function sourceFilesAround(file: string, limit = 5_000): Promise<readonly string[]> {
   const found: string[] = [];

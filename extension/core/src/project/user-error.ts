@@ -1,4 +1,4 @@
-/** A position in a file of the project. Line and column count from 1. */
+/** A position in a file of the project. Line and column are counted from 1. */
 export interface SourceLocation {
   /** Absolute, or relative to the project's root. */
   readonly file: string;
@@ -6,7 +6,7 @@ export interface SourceLocation {
   readonly column?: number;
 }
 
-/** Something that a user can do about a failure, offered as a button. */
+/** A fix for a failure, offered to the user as a button. */
 export interface WayOut {
   readonly title: string;
   run(): unknown;
@@ -15,17 +15,17 @@ export interface WayOut {
 export interface UserErrorOptions extends ErrorOptions {
   readonly detail?: readonly string[];
   readonly location?: SourceLocation | undefined;
-  /** The message without the file, for a list that names that already: `line 5: environments.prod must be ...`. */
+  /** The message without the file, for a list that already shows it: `line 5: environments.prod must be ...`. */
   readonly inFile?: string | undefined;
   readonly wayOut?: WayOut | undefined;
 }
 
-/** Shared by all bundles, each of which has a class of its own. */
+/** Shared by all bundles, each of which has its own error class. */
 const brand = Symbol.for("hookloom.UserError");
 
 /**
- * A failure that a user can fix. Its message has the cause and the way out; code decides by the `code` alone. Everything else
- * that is thrown is a fault of Hookloom, or a cancelled job (`AbortError`).
+ * A failure that a user can fix. Its message has the cause and the fix; code decides only by the `code`. Any other thrown error
+ * is a bug in Hookloom or a cancelled job (`AbortError`).
  */
 export class UserError<Code extends string = string> extends Error {
   readonly code: Code;
@@ -38,7 +38,7 @@ export class UserError<Code extends string = string> extends Error {
 
   constructor(code: Code, message: string, options: UserErrorOptions = {}) {
     super(message, options);
-    // A cancelled job is nothing to report, and its callers know it by this name.
+    // A cancelled job is not reported, and callers recognize it by this name.
     this.name = code === "cancelled" ? "AbortError" : "UserError";
     this.code = code;
     this.detail = options.detail ?? [];
@@ -48,7 +48,7 @@ export class UserError<Code extends string = string> extends Error {
   }
 }
 
-/** A failure that a source has responded with, or that is like one. */
+/** A failure that a source responded with, or a similar one. */
 export class SourceResponseError<Code extends string> extends UserError<Code> {
   /** The HTTP status of the source's response. */
   readonly status?: number;
@@ -58,7 +58,7 @@ export class SourceResponseError<Code extends string> extends UserError<Code> {
   }
 }
 
-/** True for the errors of every bundle whose message is for users. */
+/** True for an error of any bundle whose message is for users. */
 export function isUserError(error: unknown): error is UserError {
   return error instanceof Error && brand in error;
 }

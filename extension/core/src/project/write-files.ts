@@ -4,22 +4,22 @@ import { ignored } from "@hookloom/protocol/ignored-error";
 import { checkInsideRoot } from "./inside-root.ts";
 import { exists } from "./read-file.ts";
 
-/** A file of a new project; the path is relative and has forward slashes. */
+/** A file of a new project; the path is relative, with forward slashes. */
 export interface ProjectFile {
   readonly path: string;
   readonly content: string | Uint8Array;
 }
 
-/** The steps that take back what was done so far, newest last. */
+/** The steps that undo what was done, in the order in which it was done. */
 export type Undo = (() => Promise<unknown>)[];
 
-/** Takes everything back, as far as that is possible. */
+/** Undoes everything as far as possible. */
 export async function takeBack(undo: Undo): Promise<void> {
   for (const step of undo.reverse())
     await step().catch(ignored("the failure that is being undone is reported"));
 }
 
-/** Creates a folder and its missing parents; undo removes each that is empty by then. */
+/** Creates a folder and its missing parents; undo removes each one that is then empty. */
 export async function makeFolder(folder: string, undo: Undo): Promise<void> {
   if (await exists(folder)) return;
   await makeFolder(path.dirname(folder), undo);

@@ -3,13 +3,13 @@ import type { Message } from "esbuild";
 import { noGatewayMessage } from "../../project/packages/gateway-name.ts";
 import type { BuildProblem } from "../contract/build-problem.ts";
 
-/** The file name that the generated entry module has in the bundler's messages. */
+/** The generated entry module's file name in the bundler's messages. */
 export const entryName = "hookloom-entry.js";
 
-/** The scheme of the modules that represent parts of the runtime in a bundle that shares it. */
+/** The URL scheme of the modules that stand in for parts of the runtime in a bundle that shares it. */
 export const runtimeScheme = "hookloom-runtime";
 
-/** A tool's message as one line. */
+/** Joins a tool's message into one line. */
 export const oneLineMessage = (text: string): string => {
   const line = text.replace(/\s+/g, " ").trim();
   return /[.!?]$/.test(line) ? line : `${line}.`;
@@ -47,18 +47,18 @@ function unresolved(message: Message): string | undefined {
     : `The package ${pack} is not installed: run npm install ${pack}.`;
 }
 
-/** What the runtime does not export; the module's name is that of the import. */
+/** Returns the message for a name that the runtime does not export. The module name is the import specifier. */
 function unexported({ text }: Message): string | undefined {
   const [, module, name] =
     new RegExp(`^No matching export in "${runtimeScheme}:([^"]+)" for import "([^"]+)"`).exec(text) ?? [];
   return module === undefined ? undefined : `${module} has no export "${name}".`;
 }
 
-/** A hookloom.json that got an `api` after the project was checked. */
+/** True if the gateway package cannot be resolved because `api` was added to hookloom.json after the project was checked. */
 const isWithoutGateway = ({ text }: Message): boolean =>
   /^Could not resolve "(#access|@hookloom\/gateway)/.test(text);
 
-/** Rewrites the bundler's messages in terms of the project; one without a location in the source keeps its text. */
+/** Rewrites the bundler's messages in terms of the project. A message without a source location keeps its text. */
 export function toBuildProblems(
   messages: readonly Message[],
   project: { readonly root: string; readonly entry: string },
@@ -72,7 +72,7 @@ export function toBuildProblems(
       message: unresolved(message) ?? unexported(message) ?? oneLineMessage(message.text),
       file: path.resolve(project.root, location.file),
       line: location.line,
-      // The bundler counts bytes from 0; its line text turns them into characters.
+      // The bundler's columns are byte offsets from 0; they are converted to characters with the line's text.
       column: charactersIn(location.lineText, location.column) + 1,
       endColumn: charactersIn(location.lineText, location.column + location.length) + 1,
     };

@@ -26,7 +26,7 @@ import type { TypeReport } from "./type-check.ts";
 const isGone = (file: string): Promise<boolean> => access(file).then(() => false, isMissing);
 
 /**
- * Checks for problems that no edit of the source can fix.
+ * Checks for problems that editing the source cannot fix.
  * @throws EnvironmentError `no-entry`, `not-installed`, `no-runtime` or `no-gateway`
  */
 export async function checkBuildable({ root, entry }: RunnableProject, distDir: string): Promise<void> {
@@ -37,17 +37,17 @@ export async function checkBuildable({ root, entry }: RunnableProject, distDir: 
   await checkEnforceable(root, distDir);
 }
 
-/** One immutable result of building a project. */
+/** The immutable result of one build. */
 export interface Build {
-  /** A hash of the bundle's bytes: the same source gives the same id to a standalone bundle. */
+  /** A hash of the bundle and its source map. A standalone bundle of the same source always has the same id. */
   readonly id: string;
   readonly file: string;
   readonly bytes: number;
-  /** The files that the bundle loads from its own folder, such as native add-ons, without the source map. */
+  /** The files that the bundle loads from its own folder, such as native add-ons; does not include the source map. */
   readonly assets: readonly string[];
-  /** The files of the documentation page, which a standalone bundle finds in the folder `docs` beside it. */
+  /** The documentation page's files, which a standalone bundle loads from the `docs` folder next to it. */
   readonly pages?: readonly string[];
-  /** The modules of the runtime that the bundle imports from beside it; absent where it has them in itself. */
+  /** The runtime modules that the bundle imports from its own folder; absent if the runtime is part of the bundle. */
   readonly runtime?: readonly string[];
 }
 
@@ -55,11 +55,11 @@ export interface BuildOutcome {
   /** Absent if the source has problems. */
   readonly build?: Build;
   readonly problems: readonly BuildProblem[];
-  /** Why this build records nothing although recording was requested. */
+  /** Why this build does not record although recording was requested. */
   readonly unrecorded?: string;
-  /** What the project lacks, although it was built. */
+  /** What the project is missing; the build succeeded anyway. */
   readonly lack?: string;
-  /** Every source file that the newest successful build read, without packages. */
+  /** Every source file that the latest successful build read; does not include packages. */
   readonly inputs: readonly string[];
 }
 
@@ -69,7 +69,7 @@ export interface CheckedBuild extends BuildOutcome {
 }
 
 export interface Builder {
-  /** Builds what there is now; `isPlain` for a bundle that records nothing, although the builder has a recorder. */
+  /** Builds the current source. With `isPlain` the bundle does not record, even if the builder has a recorder. */
   build(isPlain?: boolean): Promise<BuildOutcome>;
   dispose(): Promise<void>;
 }
@@ -78,8 +78,8 @@ const isMessages = (thrown: unknown): thrown is { errors: Message[] } =>
   typeof thrown === "object" && thrown !== null && "errors" in thrown && Array.isArray(thrown.errors);
 
 /**
- * Writes a bundle as `name` or under the hash of its contents; an existing one is left alone. The payloads of its events are
- * always written beside it: they also depend on the samples that Hookloom has.
+ * Writes a bundle as `name` or under the hash of its contents; an existing bundle is kept. The event payloads are always written
+ * next to it because they also depend on the samples shipped with Hookloom.
  */
 async function store(
   files: readonly OutputFile[],
@@ -89,7 +89,7 @@ async function store(
   const bundle = files.find((file) => file.path.endsWith("webhook.mjs"));
   const map = files.find((file) => file.path.endsWith("webhook.mjs.map"));
   if (!bundle || !map) throw new Error("The bundler returned no bundle.");
-  // The map is part of the hash, since a stack trace has to name the lines of the source that runs.
+  // The source map is part of the hash because stack traces must point to the lines of the running source.
   const id = createHash("sha256").update(bundle.contents).update(map.contents).digest("hex").slice(0, 12);
   const file = path.join(outDir, name ?? `${id}.mjs`);
   const others = files.filter((other) => other !== bundle && other !== map);
@@ -109,10 +109,10 @@ async function store(
   return build;
 }
 
-/** The file beside a bundle with the payloads of its events; the runtime finds it by the bundle's own URL. */
+/** The file with the event payloads of a bundle; the runtime finds it by the bundle's URL. */
 export const eventsFile = (bundle: string): string => `${bundle}.events.json`;
 
-/** Makes the file of the events; a build that names the same events as the one before it does not read the samples again. */
+/** Creates the contents of the payloads file. The samples are not read again while the set of events stays the same. */
 function payloadReader(distDir: string) {
   let made = { key: "", text: "{}" };
   return async (sources: readonly string[]): Promise<string> => {
@@ -123,7 +123,10 @@ function payloadReader(distDir: string) {
   };
 }
 
-/** The entry of a project at each build: hookloom.json may name another one by then, such as after a rename. */
+/**
+ * Returns a function that reads the project's entry at each build, since hookloom.json may have changed, for example after a
+ * rename.
+ */
 async function entryReader({ root, entry }: RunnableProject): Promise<() => Promise<string>> {
   const read = async (): Promise<string | undefined> => {
     const project = await projectAt(root);
@@ -137,14 +140,14 @@ async function entryReader({ root, entry }: RunnableProject): Promise<() => Prom
   };
 }
 
-/** The problem of a missing entry, at the line of hookloom.json that names it. */
+/** The problem for a missing entry, located at the line of hookloom.json that specifies it. */
 async function missingEntry(root: string, entry: string): Promise<BuildProblem> {
   const file = path.join(root, projectFile);
   const position = memberPosition(await readFile(file, "utf8").catch(() => ""), ["entry"]);
   return { message: noEntry(path.relative(root, entry)).message, file, ...position };
 }
 
-/** Keeps the bundler's work between builds, so that a rebuild takes milliseconds. Dispose it when done. */
+/** Creates a builder that keeps the bundler's state between builds, so a rebuild takes milliseconds. Dispose it when done. */
 export async function createBuilder(project: RunnableProject, options: BuilderOptions): Promise<Builder> {
   const { root } = project;
   const esbuild = await loadEsbuild(options.distDir);
@@ -154,7 +157,10 @@ export async function createBuilder(project: RunnableProject, options: BuilderOp
   const entryNow = await entryReader(project);
   let inputs: readonly string[] = [project.entry];
   const payloadsOf = payloadReader(options.distDir);
-  /** Problems are those of the user's own text, and nothing that goes wrong with recording is a reason not to run. */
+  /**
+   * Builds with recording, or without it if that fails, so problems refer to the user's own text and a recording failure does not
+   * prevent a run.
+   */
   const bundle = async (
     entry: string,
     isPlain: boolean,
@@ -188,8 +194,8 @@ export async function createBuilder(project: RunnableProject, options: BuilderOp
 }
 
 /**
- * Builds a project once, with all its dependencies, to `<outDir>/<id>.mjs` or to `name` in that folder,
- * with its source map next to it.
+ * Builds a project once, with all its dependencies, to `<outDir>/<id>.mjs` or to `name` in that folder, with its source map next
+ * to it.
  * @throws EnvironmentError `no-entry`, `not-installed` or `no-runtime`; problems in the source are in the result
  */
 export async function buildProject(project: RunnableProject, options: BuilderOptions): Promise<BuildOutcome> {
@@ -204,7 +210,7 @@ export async function buildProject(project: RunnableProject, options: BuilderOpt
   }
 }
 
-/** The files of the documentation page in the project's runtime; none if it is older than the page. */
+/** The documentation page's files in the project's runtime; none if the runtime does not have the page yet. */
 async function docsFiles(root: string): Promise<readonly string[]> {
   try {
     const page = createRequire(path.join(root, "x.js")).resolve(`${runtimeName}/docs/index.html`);
@@ -215,7 +221,7 @@ async function docsFiles(root: string): Promise<readonly string[]> {
   }
 }
 
-/** Deletes all bundles of a folder, with their maps and records, except those named. */
+/** Deletes all bundles in a folder, with their source maps and records, except the given ids. */
 export async function pruneBuilds(outDir: string, keep: readonly string[]): Promise<void> {
   const names = await readdir(outDir).catch(unlessMissing([]));
   const old = names.filter((name) => {

@@ -1,7 +1,7 @@
 import path from "node:path";
 import type { StepTable } from "@hookloom/protocol/recording";
 
-/** The folder below the recordings that has the sources which were built, each under the hash of its content. */
+/** The subfolder of the recordings with the sources that were built, each stored under its content hash. */
 export const sourcesFolder = (recordings: string): string => path.join(recordings, "sources");
 
 /** A source as it was built. */

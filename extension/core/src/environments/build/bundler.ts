@@ -18,18 +18,23 @@ export interface BuilderOptions {
   readonly distDir: string;
   /** Additional export conditions of packages. */
   readonly conditions?: readonly string[];
-  /** Also bundles large packages that few projects use, to make the bundle run without the project's node_modules. */
+  /** Also bundles the large packages that few projects use, so the bundle runs without the project's node_modules. */
   readonly standalone?: boolean;
-  /** Bundles the runtime apart from the project, which makes the next builds fast; only Run does, since its builds stay here. */
+  /**
+   * Bundles the runtime separately from the project, which speeds up subsequent builds. Only Run sets this, since its builds stay
+   * on this machine.
+   */
   readonly sharesRuntime?: boolean;
-  /** Makes bundles record what their steps do; only Run passes it, so a deploy contains none of it. */
+  /** Makes bundles record their steps. Only Run sets this; a deployed bundle contains no recording code. */
   readonly recorder?: BuildRecorder | undefined;
 }
 
-/** Adds to a bundle what records its steps. */
+/** Instruments a bundle to record its steps. */
 export interface BuildRecorder {
   readonly plugin: Plugin;
-  /** The module that is bundled instead of the usual one, given the specifier of the project's own as a literal. */
+  /**
+   * Returns the source of the entry module that replaces the usual one; `specifier` is the project's entry as a string literal.
+   */
   entry(specifier: string): string;
   /** True for a module of the bundle that is not a file. */
   isModule(input: string): boolean;
@@ -38,18 +43,18 @@ export interface BuildRecorder {
 /** Large packages that the runtime loads on demand; bundling them would cost every save half a second. */
 const packages = ["pg", "@opentelemetry/*"];
 const pattern = /^(pg$|@opentelemetry\/)/;
-/** As a module it loads gRPC in a way that no bundler sees. */
+/** The ES module version loads gRPC in a way that bundlers cannot detect. */
 const asCommonJs = "@opentelemetry/otlp-grpc-exporter-base";
 
-/** The folder of the runtime that a project imports. */
+/** Resolves the folder of the runtime that the project imports. */
 async function resolveRuntime({ resolve }: PluginBuild, root: string): Promise<string> {
   const found = await resolve(`${runtimeName}/serve`, { kind: "import-statement", resolveDir: root });
   return `${path.resolve(path.dirname(found.path), "../..")}${path.sep}`;
 }
 
 /**
- * Bundles those that the project itself has installed, which are what Run would load; the runtime says how to install a
- * missing one once it is needed. Those of other packages are their own.
+ * Bundles the on-demand packages that the project itself has installed, as Run would load them. A missing package stays external;
+ * the runtime explains how to install it when it is needed. Imports from other packages resolve from those packages.
  */
 const takeInstalled = (root: string): Plugin => ({
   name: "take-installed",
@@ -70,14 +75,16 @@ const takeInstalled = (root: string): Plugin => ({
   },
 });
 
-/** How the packages that load on demand are bundled: a standalone bundle has to run without the project's node_modules. */
+/**
+ * Build options for the packages that are loaded on demand: a standalone bundle has to run without the project's node_modules.
+ */
 function loadedOnDemand(standalone: boolean, root: string): Pick<BuildOptions, "external" | "plugins"> {
   return standalone ? { plugins: [takeInstalled(root)] } : { external: packages };
 }
 
 export type Esbuild = typeof import("esbuild");
 
-/** The native program shipped with Hookloom, or that of the esbuild package installed next to it. */
+/** The native esbuild binary shipped with Hookloom, or the one of the esbuild package installed next to Hookloom. */
 function nativeProgram(distDir: string): string | undefined {
   const windows = process.platform === "win32";
   const shipped = path.join(distDir, "native", windows ? "esbuild.exe" : "esbuild");
@@ -92,8 +99,8 @@ function nativeProgram(distDir: string): string | undefined {
 }
 
 /**
- * Loads the bundler. The variable that names its program has to be set while the module is evaluated, since it is read
- * only then, and no longer: esbuild's own installation in a project would take that program over.
+ * Loads esbuild. The variable with the path of its binary is set only while the module is evaluated, because esbuild reads it
+ * only then. If it stayed set, esbuild installations in projects would use the same binary.
  * @throws EnvironmentError `native-esbuild`
  */
 export async function loadEsbuild(distDir: string): Promise<Esbuild> {
@@ -103,14 +110,14 @@ export async function loadEsbuild(distDir: string): Promise<Esbuild> {
   try {
     return await import("esbuild");
   } catch (cause) {
-    // Without its program the bundled module fails with an error of its own, which names no cause.
+    // Without its binary the bundled module fails with an error that does not state the cause.
     throw program === undefined ? noEsbuildProgram() : noNativeEsbuild(cause);
   } finally {
     if (given === undefined) delete process.env.ESBUILD_BINARY_PATH;
   }
 }
 
-// Bundled CommonJS packages expect these names, which an ES module does not have.
+// Bundled CommonJS packages expect these names, which are not defined in an ES module.
 const banner = [
   'import { createRequire as hookloomRequire } from "node:module";',
   'import { fileURLToPath as hookloomPath } from "node:url";',
@@ -119,8 +126,8 @@ const banner = [
 ].join(" ");
 
 /**
- * The module that is bundled: it runs the project's default export on the project's own runtime, which is loaded first
- * to log what the project's modules throw.
+ * The source of the entry module. It runs the project's default export on the project's own runtime, which is loaded first so
+ * that it can log errors thrown by the project's modules.
  */
 function entryModule(root: string, entry: string, recorder: BuildRecorder | undefined): string {
   const specifier = JSON.stringify(`./${path.relative(root, entry).split(path.sep).join("/")}`);
@@ -128,10 +135,10 @@ function entryModule(root: string, entry: string, recorder: BuildRecorder | unde
   return `import { serve } from "@hookloom/runtime/serve";\nimport hooks from ${specifier};\nawait serve(hooks);\n`;
 }
 
-/** The condition under which the runtime imports the gateway, which a project with an `api` needs (its package.json). */
+/** The export condition under which the runtime imports the gateway (see its package.json); set for a project with an `api`. */
 const apiCondition = "hookloom-api";
 
-/** What the bundles of a project and of its runtime have in common. */
+/** Build options shared by the bundles of a project and its runtime. */
 function commonOptions(root: string, { conditions = [] }: BuilderOptions, hasApi: boolean) {
   return {
     absWorkingDir: root,
@@ -149,20 +156,19 @@ function commonOptions(root: string, { conditions = [] }: BuilderOptions, hasApi
   } as const satisfies BuildOptions;
 }
 
-/** One bundle of a project. */
 export interface Bundled {
   readonly files: readonly OutputFile[];
   /** The project's own source files. */
   readonly sources: readonly string[];
-  /** Every file that it was made of, without packages. */
+  /** Every input file of the bundle; does not include packages. */
   readonly inputs: readonly string[];
-  /** The modules of the runtime that it imports; absent where it has them in itself. */
+  /** The runtime modules that the bundle imports; absent if the runtime is part of the bundle. */
   readonly runtime?: readonly string[];
-  /** What the project lacks, although it was built. */
+  /** What the project is missing; the build succeeded anyway. */
   readonly lack?: string;
 }
 
-/** The files among a bundle's inputs, without packages. */
+/** The bundle's input files that are not from packages. */
 function ownFiles(root: string, inputs: readonly string[], isModule: (input: string) => boolean): string[] {
   return inputs
     .filter((input) => !input.includes("node_modules") && input !== entryName)
@@ -170,7 +176,7 @@ function ownFiles(root: string, inputs: readonly string[], isModule: (input: str
     .map((input) => path.resolve(root, input));
 }
 
-/** The folder of the runtime, whose catalogue names every event there is. */
+/** The runtime's folder. Its files are not the project's sources: its catalogue contains every event name. */
 function runtimeFolder({ metafile }: BuildResult<{ metafile: true }>, root: string): string {
   const serve = metafile.inputs[entryName]?.imports.find(
     ({ original }) => original === `${runtimeName}/serve`,
@@ -178,7 +184,7 @@ function runtimeFolder({ metafile }: BuildResult<{ metafile: true }>, root: stri
   return path.resolve(root, serve?.path ?? "node_modules", "../..");
 }
 
-/** What hookloom.json says of a bundle; it may be edited between two builds. */
+/** The build settings in hookloom.json, which may be edited between two builds. */
 interface Bundle {
   readonly entry: string;
   readonly hasApi: boolean;
@@ -191,7 +197,7 @@ interface Opened {
   readonly lack?: string;
 }
 
-/** The bundler with what it keeps between builds. */
+/** The bundler with the state that it keeps between builds. */
 export class Bundler {
   readonly #esbuild: Esbuild;
   readonly #root: string;
@@ -216,7 +222,7 @@ export class Bundler {
     const { context, shared, lack } = this.#opened;
     let isCurrent = shared?.isCurrent() ?? true;
     let result = await context.rebuild();
-    // More than once where a save meanwhile imports a further part.
+    // Repeats if a save during the build imports another part of the runtime.
     while (await shared?.renew(isCurrent)) {
       isCurrent = true;
       result = await context.rebuild();

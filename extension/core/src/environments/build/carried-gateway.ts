@@ -11,7 +11,7 @@ import { noGateway } from "../contract/errors.ts";
 import { makeStateFolder } from "../platform/state-folder.ts";
 
 /**
- * Whether an `api` of the project can be enforced: it has the package for it, or these tools carry one.
+ * Checks that the project's `api` can be enforced: either the project has the gateway package, or these tools ship a copy.
  * @throws EnvironmentError `no-gateway`
  */
 export async function checkEnforceable(root: string, distDir: string): Promise<void> {
@@ -20,14 +20,14 @@ export async function checkEnforceable(root: string, distDir: string): Promise<v
 }
 
 /**
- * Joins the gateway that these tools carry to a project whose package.json does not name it, such as after an `api` was
- * written by hand. Undefined if the project has its own or the tools carry no copy.
+ * Adds the gateway shipped with these tools to a project whose package.json does not list it, for example after `api` was added
+ * by hand. Undefined if the project has its own gateway or the tools ship none.
  */
 export async function joinCarriedGateway(root: string, distDir: string): Promise<Plugin | undefined> {
   if (!carriesGateway(distDir) || !(await lacksGateway(root))) return undefined;
   const { files, tarball, version } = await readGateway(distDir);
   const hash = createHash("sha256").update(tarball).digest("hex").slice(0, 12);
-  // Below the project, so that it imports the project's own runtime.
+  // Inside the project, so that the gateway imports the project's own runtime.
   const packages = await makeStateFolder(root, "packages");
   const folder = path.join(packages, `gateway-${version}-${hash}`);
   const own = path.join(folder, "node_modules", ...gatewayName.split("/"));

@@ -21,7 +21,7 @@ function jsonType(value: unknown): string {
   return Number.isInteger(value) ? "integer" : typeof value;
 }
 
-/** Every whole number is a number. */
+/** Returns the JSON types of the values; `number` includes `integer`. */
 function jsonTypes(values: readonly unknown[]): readonly string[] {
   const types = new Set(values.map(jsonType));
   if (types.has("number")) types.delete("integer");
@@ -29,8 +29,8 @@ function jsonTypes(values: readonly unknown[]): readonly string[] {
 }
 
 /**
- * A schema that all of these JSON values fit: their types, and those of their members. A member that all of them have is
- * required; one that no sample has a value of may be anything.
+ * Infers a schema that all of these JSON values satisfy: their types, and the types of their members. A member is required if
+ * every value has it. A member without a value in any sample may be of any type.
  * @see https://json-schema.org/draft/2020-12
  */
 export function inferSchema(values: readonly unknown[]): JsonSchema {
@@ -53,13 +53,13 @@ export function inferSchema(values: readonly unknown[]): JsonSchema {
   };
 }
 
-/** An event shows a few of its payloads, and none that would make the document hard to load. */
+/** Limits the example payloads per event; large payloads are left out because they slow down the documentation page. */
 const maxExamples = 3;
 const maxCharacters = 64 * 1024;
 
 const noSchemas: PayloadSchemas = { schemas: {}, events: {} };
 
-/** Event names by the id of their source. */
+/** Event names by source. */
 type NamedEvents = ReadonlyMap<CatalogSource, readonly string[]>;
 
 function matches(texts: readonly string[], pattern: RegExp): ReadonlySet<string> {
@@ -67,12 +67,12 @@ function matches(texts: readonly string[], pattern: RegExp): ReadonlySet<string>
 }
 
 /**
- * The events that a project's source names: every text that is an event of a source that it imports, so a name in a
- * constant counts, too. What is named but not handled does no harm: the process describes what it handles.
+ * Finds the event names in a project's source: every string literal that is an event of an imported source, so a name in a
+ * constant is found too. Names that are not handled do no harm, because the process describes only the handled events.
  */
 export function eventsNamed(texts: readonly string[]): NamedEvents {
   const literals = matches(texts, /["'`]([^"'`\n\\]{1,200})["'`]/g);
-  // Where senders name the events, only a registration shows that a text is one.
+  // If senders define the event names, only a handler registration shows that a string is one.
   const registered = matches(texts, /\.on\s*(?:<[^>]*>)?\(\s*["'`]([^"'`\n\\]{1,200})["'`]/g);
   const imported = sources.filter(({ module }) => literals.has(module));
   return new Map(
@@ -102,7 +102,7 @@ async function readEventPayload(
 ): Promise<EventPayload> {
   const samples = await readSamples(distDir, source.id, event);
   const examples = limitExamples(samples);
-  // What is documented of a family holds for each of its events.
+  // The documentation of an event family applies to each of its events.
   const named = [event, eventOfOwnAction(source.id, event)?.name ?? event];
   const known = named.find((name) => Object.hasOwn(documented.events, name));
   if (known !== undefined) return { schema: documented.events[known] ?? {}, inferred: false, examples };
@@ -110,7 +110,10 @@ async function readEventPayload(
   return { schema: inferSchema(samples.map(({ payload }) => payload)), inferred: true, examples };
 }
 
-/** The forms of the payloads of these events, from the samples and schemas in dist. @throws ProjectError `unreadable` */
+/**
+ * Reads the payload schemas and examples of these events from the samples and schemas in dist.
+ * @throws ProjectError `unreadable`
+ */
 export async function describePayloads(distDir: string, named: NamedEvents): Promise<EventPayloads> {
   const described = [...named].map(async ([source, events]) => {
     const documented = await readSchemas(distDir, source.id);

@@ -12,7 +12,7 @@ import type { BuildRecorder } from "./bundler.ts";
 
 const scheme = "hookloom-record";
 
-/** Whether the project's runtime can record; one that an earlier version of the tools has copied may not. */
+/** Whether the project's runtime can record; a copy from an earlier version of the tools may not support it. */
 async function canRecord(root: string): Promise<boolean> {
   try {
     const file = path.join(root, "node_modules", runtimeName, "package.json");
@@ -33,8 +33,8 @@ const recordEntry = (entry: string): string =>
   ].join("\n");
 
 /**
- * What makes the builds of a project record what their steps do, with its sources kept in the folder `recordings`; undefined
- * if the project's runtime cannot. Only an environment of this machine uses it.
+ * Returns the recorder for a project's builds, which keeps the built sources in the folder `recordings`; undefined if the
+ * project's runtime does not support recording. Used only for environments on this machine.
  */
 export async function sourceRecorder(root: string, recordings: string): Promise<BuildRecorder | undefined> {
   if (!(await canRecord(root))) return undefined;
@@ -46,8 +46,8 @@ export async function sourceRecorder(root: string, recordings: string): Promise<
 }
 
 /**
- * Makes the project's own sources record their steps as they are bundled. The files themselves are never touched; what was
- * built of each is kept beside the recordings, which speak of its offsets.
+ * Instruments the project's own sources while they are bundled. The files on disk are never changed. A copy of each built source
+ * is kept next to the recordings, which refer to its offsets.
  */
 function recordSources(root: string, recordings: string): Plugin {
   const known = new Map<string, { readonly text: string; readonly source: RecordingSource | undefined }>();
@@ -94,7 +94,7 @@ function loaderFor(file: string): Loader {
   return ending.endsWith("ts") ? "ts" : "js";
 }
 
-/** Writes a source, or marks the existing one as still in use: those that nothing uses are deleted. */
+/** Writes a source, or marks the existing copy as still in use. Unused sources are deleted. */
 async function keepSource(recordings: string, hash: string, source: BuiltSource): Promise<void> {
   const file = path.join(sourcesFolder(recordings), `${hash}.json`);
   const now = new Date();

@@ -15,7 +15,7 @@ import { runtimeName } from "../../project/packages/manifest.ts";
 import { replaceFile } from "../../project/replace-file.ts";
 import { runtimeScheme } from "./build-problems.ts";
 
-/** What identifies the state of a file; undefined for one that is gone. */
+/** Identifies the state of a file; undefined if the file no longer exists. */
 type Stamp = Pick<Stats, "ino" | "size" | "ctimeMs"> | undefined;
 
 function fileStamp(file: string): Stamp {
@@ -27,26 +27,26 @@ function fileStamp(file: string): Stamp {
   }
 }
 
-/** Milliseconds by which the time of a file may lag behind the clock. */
+/** How far a file's timestamp may lag behind the clock, in milliseconds. */
 const clockTick = 20;
 
 /** A part of the runtime: a module that the project imports. */
 interface Part {
-  /** The name of its file in the bundle of the runtime. */
+  /** The name of the part's file in the runtime bundle. */
   readonly name: string;
-  /** What it exports; undefined until it is bundled. */
+  /** The part's exports; undefined until it is bundled. */
   readonly exports?: readonly string[];
 }
 
 interface Bundled {
-  /** Its name in the folder of the builds. */
+  /** The name of the bundle's folder in the build folder. */
   readonly folder: string;
-  /** The files that it was made of, and what they were like afterwards. */
+  /** The input files, with their stamps after bundling. */
   readonly inputs: readonly string[];
   readonly stamps: readonly Stamp[];
-  /** False if one of them changed while they were read. */
+  /** False if an input file changed while the bundler was reading it. */
   readonly isWhole: boolean;
-  /** By the files of the modules. */
+  /** The parts by module file. */
   readonly parts: ReadonlyMap<string, Part>;
 }
 
@@ -65,9 +65,9 @@ const moduleName = (specifier: string): string =>
   specifier.slice(runtimeName.length + 1).replaceAll("/", "-") || "runtime";
 
 /**
- * The parts of the runtime that a project imports, as a bundle of their own beside the builds. Linking the runtime took most
- * of the time of a build, and it changes with its package alone: this way a save bundles the project's code only, and the
- * process that waits for a build has loaded the runtime by then.
+ * Bundles the parts of the runtime that a project imports separately from the project's builds. Linking the runtime took most of
+ * the build time, and the runtime changes only with its package. This way a save bundles only the project's code, and the process
+ * that waits for a build has already loaded the runtime.
  */
 export class SharedRuntime {
   /** Leaves the runtime out of the project's bundle. */
@@ -75,7 +75,7 @@ export class SharedRuntime {
   readonly #outDir: string;
   readonly #bundle: Bundle;
   readonly #root: string;
-  /** The parts that the newest build of the project imports. */
+  /** The parts that the latest build of the project imports. */
   readonly #requested = new Map<string, Part>();
   #bundled: Bundled | undefined;
 
@@ -93,34 +93,34 @@ export class SharedRuntime {
     return [...parts.values()].map(({ name }) => path.join(this.#outDir, folder, `${name}.mjs`));
   }
 
-  /** The files that it is made of. */
+  /** The bundle's input files. */
   get inputs(): readonly string[] {
     return this.#bundled?.inputs ?? [];
   }
 
-  /** True for a module of the project's bundle that is not a file. */
+  /** True for a module of the project's bundle that is not a file on disk. */
   isModule(input: string): boolean {
     return input.startsWith(`${runtimeScheme}:`);
   }
 
-  /** Whether it is there, and the files that it was made of are the same. */
+  /** True if the bundle exists and its input files have not changed. */
   isCurrent(): boolean {
     const last = this.#bundled;
     if (!last || !existsSync(path.join(this.#outDir, last.folder))) return false;
-    // Some 170 files, checked at every save: one after the other takes 1 ms, through the thread pool 5.
+    // About 170 files, checked on every save: sequential sync calls take 1 ms, the thread pool 5 ms.
     return JSON.stringify(last.inputs.map(fileStamp)) === JSON.stringify(last.stamps);
   }
 
   /**
-   * After a build of the project: bundles the runtime if it is stale, or if the project imports a further part of it. True if
-   * the project has to be bundled again, since its imports resolve to another file.
+   * Bundles the runtime after a project build if the runtime is stale or the project imports another part of it. Returns true if
+   * the project has to be bundled again because its imports now resolve to another file.
    * @throws the bundler's `{ errors }`
    */
   async renew(isCurrent: boolean): Promise<boolean> {
     const last = this.#bundled;
     const hasAll = [...this.#requested.keys()].every((file) => last?.parts.has(file));
     if (isCurrent && hasAll && last?.isWhole) return false;
-    // A part that is no longer imported stays, since it may be imported again at the next save.
+    // A part that is no longer imported is kept because the next save may import it again.
     const wanted = new Map([...(isCurrent && last ? last.parts : []), ...this.#requested]);
     const began = Date.now();
     const { outputFiles = [], metafile } = await this.#bundle({
@@ -129,8 +129,8 @@ export class SharedRuntime {
       outExtension: { ".js": ".mjs" },
       splitting: true,
       sourcemap: "linked",
-      // As if it were part of the project's bundle. The program of the process sets it once it has a build, so no module may
-      // need it while it is loaded.
+      // Has the same value as in the project's bundle. The process sets it when it receives a build, so modules must not use it
+      // while they load.
       define: { "import.meta.url": "globalThis.hookloomBundle" },
     });
     const folder = `runtime-${contentHash(outputFiles)}`;
@@ -143,7 +143,7 @@ export class SharedRuntime {
     return folder !== last?.folder;
   }
 
-  /** Files are named by what all of them contain, so one that is there in its full size is left alone. */
+  /** The folder is named after a hash of all files, so a file that exists with its full size is kept. */
   async #store(folder: string, files: readonly OutputFile[]): Promise<void> {
     const outFolder = path.join(this.#outDir, folder);
     await mkdir(outFolder, { recursive: true });
@@ -167,7 +167,7 @@ export class SharedRuntime {
           this.#requested.clear();
           found.clear();
         });
-        /** Resolves an import once per build: each recorded file has one of its own. */
+        /** Resolves an import once per build, because each recorded file contains its own import of the runtime. */
         const find = ({ path: specifier, importer, ...from }: OnResolveArgs): Promise<ResolveResult> => {
           const { kind, namespace, resolveDir } = from;
           const key = JSON.stringify([specifier, kind, resolveDir]);
@@ -179,10 +179,10 @@ export class SharedRuntime {
         onResolve({ filter }, async (from) => {
           if (from.pluginData === runtimeScheme) return undefined;
           const { errors, path: file, sideEffects } = await find(from);
-          // The bundler reports it in its own words.
+          // The bundler reports the failure itself.
           if (errors.length > 0) return undefined;
           const { name } = this.#request(file, from.path);
-          // The bundler's messages name it.
+          // This path is shown in the bundler's messages.
           const shown = name === moduleName(from.path) ? from.path : `${from.path} (${name})`;
           return { path: shown, namespace: runtimeScheme, sideEffects, pluginData: file };
         });
@@ -195,7 +195,7 @@ export class SharedRuntime {
     };
   }
 
-  /** Remembers that the project imports a module. Two copies of the runtime have modules of the same name. */
+  /** Remembers that the project imports a module. Two copies of the runtime contain modules with the same names. */
   #request(file: string, specifier: string): Part {
     const bundled = this.#bundled?.parts ?? new Map<string, Part>();
     const known = this.#requested.get(file) ?? bundled.get(file);
@@ -207,7 +207,9 @@ export class SharedRuntime {
     return part;
   }
 
-  /** What the project's bundle has instead of a module. It lists the names of the exports, so the bundler reports any other name. */
+  /**
+   * The source that replaces a module in the project's bundle. It lists the export names, so the bundler reports any other name.
+   */
   #reexport(file: string): string {
     const { name, exports } = this.#requested.get(file) ?? { name: "" };
     const names = exports ? `{ ${exports.join(", ")} }` : "*";
@@ -215,7 +217,7 @@ export class SharedRuntime {
   }
 }
 
-/** The parts with what the bundler says that they export. */
+/** Adds the exports that the bundler reports to the parts. */
 function withExports(wanted: ReadonlyMap<string, Part>, metafile: Metafile | undefined): Map<string, Part> {
   const outputs = Object.entries(metafile?.outputs ?? {});
   const exportNames = (name: string): readonly string[] =>
@@ -223,7 +225,7 @@ function withExports(wanted: ReadonlyMap<string, Part>, metafile: Metafile | und
   return new Map([...wanted].map(([file, { name }]) => [file, { name, exports: exportNames(name) }]));
 }
 
-/** Deletes the bundles of the runtime that earlier runs have left, except those of these modules. */
+/** Deletes the runtime bundles of earlier runs, except those of these modules. */
 export async function pruneRuntimes(outDir: string, modules: readonly string[]): Promise<void> {
   const kept = new Set(modules.map((file) => path.basename(path.dirname(file))));
   const names = await readdir(outDir).catch((): string[] => []);

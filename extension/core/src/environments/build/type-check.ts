@@ -8,10 +8,10 @@ import type { BuildProblem } from "../contract/build-problem.ts";
 import { findNode } from "../platform/find-node.ts";
 import { oneLineMessage } from "./build-problems.ts";
 
-/** What the project's own TypeScript says of its source. */
+/** The type errors that the project's own TypeScript reports. */
 export interface TypeReport {
   readonly errors: readonly BuildProblem[];
-  /** Why the types could not be checked, as a clause. */
+  /** Why the types could not be checked; a clause for use in a sentence. */
   readonly unchecked?: string;
 }
 
@@ -21,10 +21,10 @@ interface TypeCheck {
   readonly signal: AbortSignal;
 }
 
-/** All errors of a project of usual size; a cut first line is none of them. */
+/** Large enough for all type errors of an average project. A truncated first line does not match as an error. */
 const maxOutputLength = 2_000_000;
 
-/** What TypeScript prints of errors, one a line; the lines that explain one are indented. */
+/** Parses the errors in the output of `tsc`, one per line; indented lines are further explanations. */
 function errorsIn(output: string, root: string): readonly BuildProblem[] {
   return output.split(/\r?\n/).flatMap((line) => {
     const [, file, row, column, text] = /^(?:(\S.*?)\((\d+),(\d+)\): )?error TS\d+: (.+)$/.exec(line) ?? [];
@@ -35,7 +35,7 @@ function errorsIn(output: string, root: string): readonly BuildProblem[] {
   });
 }
 
-/** The folder of the TypeScript that checks a project's types; undefined if it has none, or no tsconfig.json. */
+/** The folder of the TypeScript that checks a project's types; undefined if the project has no TypeScript or no tsconfig.json. */
 export async function typesChecker(root: string): Promise<string | undefined> {
   const [folder, config] = await Promise.all([
     installedFolder(root, "typescript"),
@@ -45,8 +45,8 @@ export async function typesChecker(root: string): Promise<string | undefined> {
 }
 
 /**
- * Checks the types of a project as `tsc --noEmit` does, with the TypeScript among its packages; undefined if it has none, or
- * no tsconfig.json. The package may be anything that the project installed, so this runs the project's code.
+ * Type-checks a project as `tsc --noEmit` does, with the TypeScript installed in the project; undefined if the project has no
+ * TypeScript or no tsconfig.json. This executes code from the project, since the installed package can be anything.
  * @throws ProjectError `cancelled`
  */
 export async function checkTypes({ root, distDir, signal }: TypeCheck): Promise<TypeReport | undefined> {

@@ -4,7 +4,7 @@ import path from "node:path";
 
 /** Reports that the source of a project may have changed. */
 export interface SourceWatcher {
-  /** Watches the folders of these files; with `everything` any new file in the project counts too. */
+  /** Watches the folders of these files; with `everything`, any new file in the project also counts as a change. */
   follow(inputs: readonly string[], everything: boolean): Promise<void>;
   /** True between a change and its `onChange`. */
   readonly pending: boolean;
@@ -38,15 +38,15 @@ function readInode(folder: string): number | undefined {
   }
 }
 
-/** The system watches a folder itself, not its path: one that is deleted and made again is another one. */
+/** The system watches the inode, not the path: a folder that is deleted and created again has to be watched again. */
 interface Watched {
   readonly watcher: FSWatcher;
   readonly inode: number | undefined;
 }
 
 /**
- * Watches folders, not files, since editors save by renaming. A save is often several events (truncate, write), so
- * `onChange` is called once it has been quiet for a moment. A folder that cannot be watched is left out.
+ * Watches folders, not files, since editors save by renaming. One save often causes several events (truncate, write), so
+ * `onChange` is called after a short pause without events. Folders that cannot be watched are skipped.
  */
 export function watchSources(root: string, onChange: () => void): SourceWatcher {
   const watched = new Map<string, Watched>();
@@ -79,7 +79,7 @@ export function watchSources(root: string, onChange: () => void): SourceWatcher 
       watcher.on("error", () => drop(folder));
       watched.set(folder, { watcher, inode });
     } catch {
-      // The folder went away between being listed and being watched.
+      // The folder was deleted after it was listed.
     }
   };
 

@@ -1,6 +1,6 @@
 import path from "node:path";
 
-/** One problem in the source, with one message. Line and column count from 1. */
+/** One problem in the source, with one message. Lines and columns are counted from 1. */
 export interface BuildProblem {
   readonly message: string;
   /** Absolute path; absent if the problem is not in a file. */
@@ -8,11 +8,11 @@ export interface BuildProblem {
   readonly line?: number;
   readonly column?: number;
   readonly endColumn?: number;
-  /** The owner, as its store names it, of a store that the process may not open. */
+  /** The owner of a store that the process may not open, as recorded in the store. */
   readonly storeOwner?: string;
 }
 
-/** `src/webhook.ts:3:7: Unexpected "}".` as a terminal or a log shows it. */
+/** Formats a problem for a terminal or a log: `src/webhook.ts:3:7: Unexpected "}".` */
 export function describeProblem(problem: BuildProblem, root: string): string {
   if (!problem.file) return problem.message;
   const position = [path.relative(root, problem.file), problem.line, problem.column].filter(

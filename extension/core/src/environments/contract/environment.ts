@@ -1,24 +1,24 @@
 import type { ProjectEnvironment } from "../../project/project.ts";
 import type { BuildProblem } from "./build-problem.ts";
 
-/** The part of a project that running it needs. */
+/** The properties of a project that are needed to run it. */
 export interface RunnableProject {
   readonly root: string;
   readonly name: string;
-  /** Absolute path of the file whose default export runs. */
+  /** Absolute path of the file whose default export is run. */
   readonly entry: string;
 }
 
 /**
- * `starting`: nothing responds yet, requests wait. `running`: a build responds to requests, an older one while `problems`
- * is not empty. `failed`: nothing responds until the next save. `stopped`: final.
+ * `starting`: nothing responds yet, requests wait. `running`: a build responds to requests; it is an older build if `problems` is
+ * not empty. `failed`: nothing responds until the next save. `stopped`: final.
  */
 export type EnvironmentPhase = "starting" | "running" | "failed" | "stopped";
 
-/** What a running environment publishes; plain JSON, also in its state file. */
+/** The published state of a running environment; plain JSON, also stored in its state file. */
 export interface EnvironmentState {
   readonly phase: EnvironmentPhase;
-  /** What keeps the newest source from running. */
+  /** The problems that keep the latest source from running. */
   readonly problems: readonly BuildProblem[];
   /** The message of a failure that is not a build problem. */
   readonly message?: string;
@@ -30,11 +30,11 @@ export interface EnvironmentState {
   readonly debugged?: boolean;
 }
 
-/** What a debugger attaches to. */
+/** An environment's debugging session. */
 export interface Debugging {
-  /** The port of this machine that always leads to the inspector of the process that serves requests. */
+  /** The local port that always leads to the inspector of the process that serves requests. */
   readonly port: number;
-  /** Lets the environment continue without an inspector. */
+  /** Ends debugging; the environment continues without an inspector. */
   end(): void;
 }
 
@@ -45,7 +45,7 @@ export interface EnvironmentStatus extends ProjectEnvironment, EnvironmentState 
   /** The process that owns the environment: a window or a `hookloom dev`. */
   readonly pid?: number;
   readonly startedAt?: string;
-  /** True if a deployed build runs, and not the newest source. */
+  /** True if a deployed build runs instead of the latest source. */
   readonly deployed?: boolean;
 }
 
@@ -56,30 +56,30 @@ export interface RunningEnvironment extends ProjectEnvironment {
   readonly url: string;
   /** False if another process owns it. */
   readonly owned: boolean;
-  /** True if it belongs to the windows that show it, and ends a while after the last of them. */
+  /** True if it is tied to the windows that show it: it ends a while after the last of them is closed. */
   readonly attended: boolean;
-  /** True if it runs a build that was deployed; saves do not change it. */
+  /** True if it runs a deployed build; saves do not change it. */
   readonly deployed: boolean;
   readonly state: EnvironmentState;
-  /** Calls back at each change, the last time with phase `stopped`; returns how to stop listening. */
+  /** Calls the listener at each change, the last time with phase `stopped`; returns a function that removes the listener. */
   onStateChange(listener: (state: EnvironmentState) => void): () => void;
-  /** Builds again now, without waiting for the file watcher. */
+  /** Rebuilds immediately, without waiting for the file watcher. */
   rebuild(): Promise<void>;
-  /** Starts a new process on the newest build and fresh settings; handed values come before stored ones. */
+  /** Starts a new process with the latest build and freshly read settings; passed values take precedence over stored values. */
   restart(values?: Readonly<Record<string, string>>): Promise<void>;
-  /** Starts again and makes the store that this owner holds, as `BuildProblem.storeOwner` names it, this environment's. */
+  /** Restarts and takes over the store of the given owner; the owner is named as in `BuildProblem.storeOwner`. */
   takeOver(storeOwner: string): Promise<void>;
   /**
-   * Runs the newest source with an inspector until `end` of the result is called or this process is gone. Requests that arrive
-   * meanwhile wait for it, and runs that have started finish without it.
+   * Runs the latest source with an inspector until `end` of the result is called or this process exits. Requests that arrive
+   * during the start wait for the new process; running deliveries finish without an inspector.
    * @throws EnvironmentError `not-debugged` if that source does not run, `not-running`
    */
   debug(): Promise<Debugging>;
-  /** Ends the environment for everyone. Resolves when its ports are free. */
+  /** Stops the environment for everyone. Resolves when its ports are free. */
   stop(): Promise<void>;
-  /** Stops watching an attached environment without ending it; ends an owned one. */
+  /** Stops watching an attached environment without stopping it; stops an owned one. */
   dispose(): Promise<void>;
 }
 
-/** A build's id as people see it: its first eight characters, which every verb accepts too. */
+/** Shortens a build id for display to its first eight characters, which every verb also accepts. */
 export const shortBuild = (build: string): string => build.slice(0, 8);

@@ -5,7 +5,7 @@ import { UserError } from "../../project/user-error.ts";
 import { type BuildProblem, describeProblem } from "./build-problem.ts";
 import { shortBuild } from "./environment.ts";
 
-/** Stable names of what can go wrong with an environment; the messages are for users. */
+/** Stable codes of environment errors; the messages are for users. */
 export type EnvironmentErrorCode =
   | "port-taken"
   | "no-runtime"
@@ -41,10 +41,10 @@ export type EnvironmentErrorCode =
   | "not-ready"
   | "cancelled";
 
-/** Ends the message about a missing value: a user may have set it in the editor. */
+/** Ends the message about a missing value: the user may have set it in VS Code. */
 export const ownValues = ", since VS Code keeps its own values";
 
-/** A failure that the user can fix: one message with the cause and the way out. */
+/** A failure that the user can fix: one message with the cause and the fix. */
 export class EnvironmentError extends UserError<EnvironmentErrorCode> {}
 
 const environmentErrors = errorMaker(
@@ -62,11 +62,11 @@ export const { noRuntime } = environmentErrors("no-runtime", {
     `The project in ${root} does not have the package @hookloom/runtime: let Run in VS Code add it, or name its tarball in package.json and run npm install.`,
 });
 
-/** What a project with an `api` is told where it lacks the package that enforces it. */
+/** The error for a project with an `api` that lacks the package that enforces it. */
 export const noGateway = (root: string): EnvironmentError =>
   new EnvironmentError("no-gateway", noGatewayMessage(root));
 
-/** The first few names are enough to see what it is about. */
+/** Lists only the first few names, which are enough to identify the cause. */
 const shortList = (names: readonly string[]): string =>
   names.length <= 2 ? names.join(" and ") : `${names[0]} and ${names.length - 1} more`;
 
@@ -95,12 +95,12 @@ export const { notRunning, noUsableStore } = environmentErrors("not-running", {
 export const { ownerNotResponding, ownerUnreachable } = environmentErrors("not-answering", {
   ownerNotResponding: (environment: string, pid: number) =>
     `The ${environment} environment runs in process ${pid}, which does not respond: end that process, then start the environment again.`,
-  /** This machine has run out of something, which says nothing about the owner. */
+  /** This machine has run out of a resource. Whether the owner runs is unknown. */
   ownerUnreachable: (environment: string, pid: number, cause: string) =>
     `The ${environment} environment of process ${pid} cannot be reached (${cause}): end programs that you do not need, then try again.`,
 });
 
-/** Why an environment cannot be debugged: its source does not run, or its Node.js cannot. */
+/** The environment cannot be debugged: its source does not run, or its Node.js version does not support it. */
 export const { notDebugged } = environmentErrors("not-debugged", {
   notDebugged: (environment: string, cause: string) =>
     `The ${environment} environment cannot be debugged now: ${cause.replace(/[.!?]?$/, ".")} Fix that, then start Debug again.`,
@@ -113,11 +113,11 @@ export const { notStarted, startedMeanwhile } = environmentErrors("not-started",
     `The process ${pid} started ${environment} meanwhile: stop it there, then deploy again.`,
 });
 
-/** The last message of an environment that ended because others could no longer find it. */
+/** The last log message of an environment that stopped because other processes could no longer find it. */
 export const stateGone = (environment: string, folder: string): string =>
   `The ${environment} environment was stopped, because its folder ${folder} was deleted or emptied while it ran: start it again.`;
 
-/** An error that another process reported; its code decides which button is offered with the message. */
+/** Recreates an error that another process reported; its code determines the button offered with the message. */
 export const asEnvironmentError = (code: unknown, message: unknown): EnvironmentError =>
   new EnvironmentError(
     (typeof code === "string" ? code : "not-started") as EnvironmentErrorCode,
@@ -126,7 +126,7 @@ export const asEnvironmentError = (code: unknown, message: unknown): Environment
 
 /** The store holds the deliveries of another project or environment. */
 export class StoreOwned extends EnvironmentError {
-  /** Its owner, as the store names it: what a take-over has to name. */
+  /** The store's owner, as recorded in the store; a takeover has to specify this name. */
   readonly owner: string;
   constructor(message: string, owner: string) {
     super("store-owned", message);
@@ -134,10 +134,10 @@ export class StoreOwned extends EnvironmentError {
   }
 }
 
-/** Settings that a deploy lacks; `names` is for the form that requests their values. */
+/** Settings that are missing for a deploy; `names` is for the form that asks for their values. */
 export class MissingSettings extends EnvironmentError {
   readonly names: readonly string[];
-  /** @param why of the way out, as the end of the message: `, since ...` */
+  /** @param why the reason for the suggested fix, appended to the message: `, since ...` */
   constructor(environment: string, names: readonly string[], why = "") {
     const one = names.length === 1;
     super(
@@ -174,7 +174,7 @@ export const { noEsbuildProgram, noNativeEsbuild } = environmentErrors("native-e
     `The bundler could not be started (${errorMessage(cause).split("\n")[0]}): install Hookloom again for this platform.`,
 });
 
-/** The first problem as a message with its location, and the number of the others. */
+/** The first problem's message with its location, and the number of other problems. */
 function firstProblem([first, ...others]: readonly BuildProblem[], root: string) {
   const { file, line, column = 1 } = first ?? {};
   const message = first ? describeProblem(first, root) : "the bundler gave no reason.";
@@ -184,7 +184,7 @@ function firstProblem([first, ...others]: readonly BuildProblem[], root: string)
   };
 }
 
-/** Names the first problem, whose position is the error's `location`. */
+/** Describes the first problem, whose position is the error's `location`. */
 export function buildFailed(problems: readonly BuildProblem[], root: string): EnvironmentError {
   const { text, location } = firstProblem(problems, root);
   return new EnvironmentError("build-failed", `The source does not build, so nothing was deployed: ${text}`, {
@@ -192,10 +192,10 @@ export function buildFailed(problems: readonly BuildProblem[], root: string): En
   });
 }
 
-/** The most type errors that are listed; `tsc` prints all of them. */
+/** The maximum number of type errors that are listed; `tsc` prints all of them. */
 const maxDetails = 20;
 
-/** Names the first error, whose position is the error's `location`; the others are its details. */
+/** Describes the first error, whose position is the error's `location`; the other errors are its details. */
 export function wrongTypes(
   errors: readonly BuildProblem[],
   root: string,
@@ -237,7 +237,7 @@ export const {
       : `No build of the commit ${commit} was ever deployed to ${environment}, so nothing was promoted: deploy it there first.`,
 });
 
-/** A build that nothing was sent to; what ran before keeps running. */
+/** The build never received a request; the previous build, if any, keeps running. */
 export const { notReady } = environmentErrors("not-ready", {
   notReady: (environment: string, build: string, reason: string, still?: string) =>
     `The build ${shortBuild(build)} did not become ready in ${environment} (${reason.replace(/[.]$/, "")}): ${still === undefined ? "nothing runs there; correct that, then deploy again" : `the build ${shortBuild(still)} keeps running there`}.`,

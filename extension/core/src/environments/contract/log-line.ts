@@ -3,7 +3,7 @@ import { isRecord, jsonIn } from "@hookloom/protocol/unknown-values";
 
 export type LogLevel = "debug" | "info" | "warn" | "error";
 
-/** One line of an environment's log, as it is stored. Further members come from the runtime as they are. */
+/** One line of an environment's log, as it is stored. Additional members are copied from the runtime unchanged. */
 export interface LogLine {
   readonly time: string;
   readonly level: LogLevel;
@@ -15,7 +15,7 @@ export interface LogLine {
 
 const levels: readonly LogLevel[] = ["debug", "info", "warn", "error"];
 
-/** Parses one stored or printed line; a line in another form becomes a message. */
+/** Parses one stored or printed line; a line in any other format becomes a message. */
 export function parseLogLine(text: string, otherwise: LogLevel = "info"): LogLine {
   const now = new Date().toISOString();
   const value = jsonIn(text);
@@ -34,7 +34,7 @@ const clock = (time: string): string => {
 
 const twoDigits = (value: number): string => String(value).padStart(2, "0");
 
-/** A time as this machine has it, with its date and zone: `2026-12-01 12:03:04 +01:00`. */
+/** Formats a time in this machine's time zone, with the date and the zone: `2026-12-01 12:03:04 +01:00`. */
 export function localTime(time: string): string {
   const date = new Date(time);
   if (Number.isNaN(date.getTime())) return "-";
@@ -45,8 +45,8 @@ export function localTime(time: string): string {
 }
 
 /**
- * `12:03:04 info  New issue: Hello  issues.opened status=200`; one line, whatever was logged. Lines that may be days old are
- * shown with `localTime`.
+ * Formats a log line as a single line, whatever was logged: `12:03:04 info  New issue: Hello  issues.opened status=200`. Use
+ * `localTime` for lines that may be several days old.
  */
 export function formatLogLine(line: LogLine, timeText: (time: string) => string = clock): string {
   const members = Object.entries(line)
@@ -59,7 +59,7 @@ export function formatLogLine(line: LogLine, timeText: (time: string) => string 
 const errorLine = /^(Uncaught )?\[?[\w.]*(Error|Exception)\b[^:]*: .+|^[\w.]*(Error|Exception)$/;
 const noise = /^(node:|file:|\/|[A-Z]:\\)\S*:\d+$/;
 
-/** The line of a crash's output that names the error, without the stack around it; empty if no line does. */
+/** Finds the line with the error in a crash's output, without the surrounding stack; empty if there is none. */
 export function crashLine(lines: readonly string[]): string {
   const trimmed = lines.map((line) => line.trim()).filter((line) => line !== "");
   return trimmed.find((text) => errorLine.test(text)) ?? trimmed.find((text) => !noise.test(text)) ?? "";

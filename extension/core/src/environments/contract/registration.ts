@@ -4,13 +4,13 @@ import type { RegisterDescription } from "../../project/config/register-descript
 import type { BindingStore } from "./binding.ts";
 import type { VerbContext } from "./verb-context.ts";
 
-/** The properties of a trigger that its registration needs. */
+/** The properties of a trigger that are needed to register it. */
 export type RegisteredTrigger = Pick<
   TriggerDeclaration,
   "name" | "source" | "path" | "secrets" | "literals" | "handlers"
 >;
 
-/** The values of an environment's settings. What is written reaches the service by `rollOut`. */
+/** The values of an environment's settings. Written values reach the service through `rollOut`. */
 export interface SettingValues {
   read(name: string): Promise<string | undefined>;
   write(name: string, value: string): Promise<void>;
@@ -20,12 +20,12 @@ export interface SettingValues {
 
 /** The deliveries of the running service, from its management port. */
 export interface Insight {
-  /** The newest first. @throws EnvironmentError `not-answering` */
+  /** Newest first. @throws EnvironmentError `not-answering` */
   list(query: DeliveriesQuery): Promise<readonly DeliverySummary[]>;
   read(key: Pick<DeliverySummary, "id" | "trigger">): Promise<DeliveryDetail>;
 }
 
-/** An app configuration token of Slack with the refresh token that renews it once. */
+/** A Slack app configuration token with its single-use refresh token. */
 export interface SlackTokens {
   readonly token: string;
   readonly refreshToken?: string;
@@ -35,36 +35,39 @@ export interface SlackTokens {
 
 export interface SlackTokenStore {
   read(): Promise<SlackTokens | undefined>;
-  /** Replaces both atomically: a refresh token works once, so a lost pair locks its owner out. */
+  /** Replaces both tokens atomically. A refresh token works only once, so losing a pair locks its owner out. */
   write(tokens: SlackTokens): Promise<void>;
   /** Runs `work` while no other process on this machine renews the tokens. */
   exclusively<T>(work: () => Promise<T>): Promise<T>;
 }
 
-/** A calendar of an account. */
+/** A calendar of a Google account. */
 export interface GoogleCalendarEntry {
   readonly id: string;
   readonly name: string;
   readonly primary: boolean;
 }
 
-/** How the user signs in at Google. */
+/** Signs the user in at Google. */
 export interface GoogleSignIn {
   openBrowser(url: string): Promise<void>;
 }
 
 export interface GitHubAccess {
-  /** Base of the API. */
+  /** Base URL of the API. */
   readonly api: string;
   /** The scopes that a classic token needs. */
   readonly scopes: readonly string[];
 }
 
-/** How to sign in at each source. A caller without an account cannot register there, and the error says what to do instead. */
+/** Signs in at each source. A caller without an account cannot register there; the error explains the alternative. */
 export interface Accounts {
-  /** Base of GitHub's API where hookloom.json names none, as set by GitHub Actions; `https://api.github.com` unless given. */
+  /**
+   * Base URL of the GitHub API if hookloom.json does not set one, as provided by GitHub Actions; `https://api.github.com` by
+   * default.
+   */
   readonly githubApi?: string;
-  /** A token for GitHub's API, if there is one. */
+  /** Returns a GitHub API token, if there is one. */
   github?(access: GitHubAccess): Promise<string | undefined>;
   readonly slack?: SlackTokenStore;
   readonly google?: GoogleSignIn;
@@ -72,7 +75,7 @@ export interface Accounts {
 
 /** Milliseconds. */
 export interface RegistrationPace {
-  /** How long a ping may take to arrive. */
+  /** The ping timeout. */
   readonly verify: number;
   /** The interval between two polls. */
   readonly poll: number;
@@ -80,39 +83,39 @@ export interface RegistrationPace {
 
 export interface RegistrationInput {
   readonly environment: string;
-  /** The public base URL of the service, without the triggers' paths; undefined if it has none. */
+  /** The service's public base URL, without the triggers' paths; undefined if it has none. */
   readonly url: string | undefined;
-  /** URLs of triggers outside that base, by trigger name. */
+  /** URLs of triggers that are not under the base URL, by trigger name. */
   readonly urls?: Readonly<Record<string, string>>;
   readonly triggers: readonly RegisteredTrigger[];
-  /** What hookloom.json says to register, by the trigger's name. */
+  /** The registrations described in hookloom.json, by trigger name. */
   readonly register: Readonly<Record<string, RegisterDescription>>;
   readonly bindings: BindingStore;
   readonly settings: SettingValues;
   readonly accounts: Accounts;
   /** Undefined if the service cannot be reached. */
   readonly insight?: Insight;
-  /** Brings changed settings to the service; `Target.applySettings` for both targets. */
+  /** Applies changed settings to the service; `Target.applySettings` for both targets. */
   rollOut?(context: VerbContext): Promise<void>;
-  /** Milliseconds since 1970: from then on the service may not have responded, so deliveries that it missed are sent again. */
+  /** Milliseconds since 1970: the service may have been unavailable since then, so missed deliveries are sent again. */
   readonly missedSince?: number;
-  /** True to take over a hook to the same URL that Hookloom did not make. */
+  /** True to take over a hook with the same URL that Hookloom did not create. */
   readonly takeOver?: boolean;
   readonly pace?: RegistrationPace;
-  /** Bases of the APIs, for tests and simulators; `https://api.github.com` and so on unless given. */
+  /** Base URLs of the APIs, for tests and simulators; `https://api.github.com` and so on by default. */
   readonly apis?: { readonly github?: string; readonly slack?: string; readonly google?: string };
-  /** The name of the process that the registration ends with. */
+  /** The name of the process with which the registration ends. */
   readonly endsWith?: string;
 }
 
-/** One hook at a source that sends to an environment. */
+/** The status of a hook at a source that sends to an environment. */
 export interface RegistrationStatus {
   readonly trigger: string;
   readonly source: string;
-  /** What it is registered for, such as a repository. */
+  /** The registered resource, such as a repository. */
   readonly resource: string;
   readonly state: "registered" | "drifted" | "missing" | "unverified";
-  /** What is wrong with it, if anything is. */
+  /** The problem with the hook, if there is one. */
   readonly message?: string;
 }
 

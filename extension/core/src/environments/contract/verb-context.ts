@@ -1,6 +1,6 @@
 import type { LogLevel } from "./log-line.ts";
 
-/** The steps of a deploy, in the order in which they happen; a verb passes through some of them. */
+/** The steps of a deploy, in order; each verb goes through some of them. */
 export const deployPhases = [
   "check",
   "settings",
@@ -14,16 +14,19 @@ export const deployPhases = [
 
 export type DeployPhase = (typeof deployPhases)[number];
 
-/** One line of what a verb does, for the output channel, the terminal and a progress bar. */
+/** One progress line of a verb, for the output channel, the terminal and a progress bar. */
 export interface DeployEvent {
   readonly phase: DeployPhase;
   readonly level: LogLevel;
   readonly message: string;
-  /** From 0 to 1 within the phase, where it is known. */
+  /** From 0 to 1 within the phase, if known. */
   readonly fraction?: number;
 }
 
-/** What a verb is given by its caller. After `signal` aborts, the verb ends with what it left behind. */
+/**
+ * The context that a caller passes to a verb. After `signal` aborts, the verb fails with a message about the state that it left
+ * behind.
+ */
 export interface VerbContext {
   readonly signal: AbortSignal;
   report(event: DeployEvent): void;

@@ -30,7 +30,7 @@ function localInsight({ root, environment }: SettingsSource): Insight {
   };
 }
 
-/** The input of a registration for an environment on this machine; its public URL comes from HOOKLOOM_PUBLIC_URL. */
+/** Returns the registration input for an environment on this machine; its public URL is read from HOOKLOOM_PUBLIC_URL. */
 export async function localRegistration(parts: Parts): Promise<RegistrationInput> {
   const { scope, content, register, registrar } = parts;
   const { root, environment, variables } = scope;
@@ -59,7 +59,7 @@ function bindingStatus(binding: Binding): RegistrationStatus {
   return { ...about, state: "registered" };
 }
 
-/** The registrations of an environment on this machine, according to its file; no source is queried. */
+/** Reads the registrations of an environment on this machine from its bindings file; no source is queried. */
 export async function localRegistrations(folder: string): Promise<readonly RegistrationStatus[]> {
   const all = await localBindings(folder)
     .list()

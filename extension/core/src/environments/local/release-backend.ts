@@ -41,7 +41,7 @@ export interface LocalInput extends TargetInput {
   readonly scope: SettingsSource;
   readonly files: EnvironmentFiles;
   readonly distDir: string;
-  /** What hookloom.json says to register. */
+  /** The registrations described in hookloom.json. */
   readonly register: Readonly<Record<string, RegisterDescription>>;
   readonly registrar: Registrar;
 }
@@ -62,7 +62,7 @@ export interface PreparedBuild {
 
 type Locked = LockedEnvironment<Declared, DescribedSettings, PreparedBuild>;
 
-/** How many builds are kept for a rollback. */
+/** The number of builds that are kept for rollbacks. */
 const keptBuilds = 10;
 const deployTimeoutMs = 120_000;
 
@@ -116,7 +116,10 @@ class LockedProcesses implements Locked {
     return { values, notes: variableNotes(plan) };
   }
 
-  /** Users may do anything in their own project, where there is a Node that can run it. */
+  /**
+   * Checks that a Node can run the project and that the rules are valid. No permissions are checked: users have full access to
+   * their own projects.
+   */
   async check(): Promise<void> {
     const { scope, distDir } = this.#input;
     await findNode({ root: scope.root, distDir });
@@ -153,14 +156,14 @@ class LockedProcesses implements Locked {
     return { prepared: await this.#prepareStored({ build: current.build }) };
   }
 
-  /** Runs a build; resolves when it is ready. Until then the previous build serves requests. */
+  /** Runs a build and resolves when it is ready. Until then the previous build serves requests. */
   async apply({ build, settings }: PreparedBuild): Promise<DeployOutcome> {
     const { scope, distDir, project, files } = this.#input;
     const { root, environment } = scope;
     const { options, progress } = this.#request;
     const record = await this.#history.begin(build);
     try {
-      // A rollback is about the build alone.
+      // A rollback changes only the build.
       if (build.rolledBackTo === undefined) await writeRules(files, await this.#input.rules());
       const { port } = { port: undefined, ...project.environments[environment] };
       const requestedPort = typeof port === "number" ? port : undefined;
@@ -180,7 +183,7 @@ class LockedProcesses implements Locked {
     }
   }
 
-  /** Only if senders can reach this machine. */
+  /** Undefined if senders cannot reach this machine. */
   async registration(): Promise<RegistrationInput | undefined> {
     if (Object.keys(this.#input.register).length === 0) return undefined;
     const input = await localRegistration(this.#input);
@@ -191,7 +194,7 @@ class LockedProcesses implements Locked {
     return new LockedProcesses(this.#input, this.#history, { ...this.#request, context }, this.releases);
   }
 
-  /** A build that is here already, with the settings that it declares. */
+  /** Prepares a build that is already on this machine, with the settings that it declares. */
   async #prepareStored(release: StoredBuild): Promise<PreparedBuild> {
     const { settings, commit } = await readBuild(this.#input.files.deployed, release.build);
     const build = { ...release, ...(commit === undefined ? {} : { commit }) };
@@ -207,7 +210,7 @@ class LockedProcesses implements Locked {
   }
 }
 
-/** Releases run as processes of this machine, from builds in the environment's folder. */
+/** Runs releases as processes on this machine, from builds in the environment's folder. */
 export const localBackend = (
   input: LocalInput,
   history: ReleaseHistory,

@@ -17,18 +17,18 @@ import type { StoredState } from "./store/state-file.ts";
 /** The environment that a build is rolled out in. */
 export interface RolloutTarget extends ProjectEnvironment {
   readonly distDir: string;
-  /** The public port that hookloom.json names. */
+  /** The public port in hookloom.json. */
   readonly port: number | undefined;
   readonly history: ReleaseHistory;
 }
 
-/** What a build that listens may still take to become ready, and its response to arrive. */
+/** The time in which a listening build has to become ready and its response has to arrive. */
 const readyAfterMs = 25_000;
 export const ownerStopTimeoutMs = 45_000;
 
 const ownerUrl = ({ port }: StoredState): string => `http://127.0.0.1:${port}`;
 
-/** The owner that runs deployed builds: the current one, or a new one, which stops a Run. */
+/** Returns the owner that runs deployed builds: the current one, or a new one, which stops a Run. */
 async function deployedOwner(
   { root, environment, distDir, port, history }: RolloutTarget,
   build: string,
@@ -51,7 +51,10 @@ async function deployedOwner(
   return { owner, notes: running ? [note] : [] };
 }
 
-/** The build that serves requests after a rollout that was not completed. An owner that has none ends; others start theirs again. */
+/**
+ * Returns the build that serves requests after an incomplete rollout. An owner without a build is stopped; other owners restart
+ * their build.
+ */
 async function runningAfterFailure({ root, environment }: RolloutTarget): Promise<string | undefined> {
   const running = await findRunning(root, environment).catch(ignored("the failed rollout is reported"));
   const { build, phase } = running?.state ?? {};
@@ -60,8 +63,8 @@ async function runningAfterFailure({ root, environment }: RolloutTarget): Promis
 }
 
 /**
- * Hands an environment over to one of its builds and resolves once that is ready. Until then the previous build serves requests.
- * After a failure `progress` says what runs.
+ * Hands an environment over to one of its builds and resolves once the build is ready. Until then the previous build serves
+ * requests. After a failure, `progress` states which build runs.
  * @throws EnvironmentError `not-ready`, `store-owned`
  */
 export async function rollOut(

@@ -72,7 +72,7 @@ function runningStatus(running: StoredState, releases: readonly ReleaseRecord[],
   return { phase, url, replicas, ...message(why), ...(release ? { release } : {}) };
 }
 
-/** Nothing of the deliveries while nothing responds, since the rest of the status is still known. */
+/** Reads the delivery status; empty if nothing responds, since the rest of the status is still known. */
 async function readDeliveryStatus({ state, managementPort }: StoredState): Promise<DeliveryStatus> {
   return state.phase === "running" ? deliveryStatus(managementPort).catch(() => ({})) : {};
 }
@@ -81,7 +81,7 @@ async function idleStatus({ files, scope }: LocalInput, history: ReleaseHistory)
   const releases = await history.list();
   const [newest] = releases;
   const release = readyRelease(releases);
-  // Run stores deliveries too.
+  // Run also stores deliveries.
   if (!newest) return { phase: existsSync(files.store) ? "stopped" : "absent" };
   if (newest.outcome === "deploying") return { phase: "starting", release: newest };
   if (!release) return { phase: "failed", release: newest, ...message(newest.reason) };
@@ -90,7 +90,7 @@ async function idleStatus({ files, scope }: LocalInput, history: ReleaseHistory)
   return { phase: "stopped", release, message: lost };
 }
 
-/** The status of a local environment; nothing is started. */
+/** Reads the status of a local environment; nothing is started. */
 async function localTargetStatus(input: LocalInput, history: ReleaseHistory): Promise<LocalStatus> {
   const { root, environment } = input.scope;
   try {
@@ -105,8 +105,8 @@ async function localTargetStatus(input: LocalInput, history: ReleaseHistory): Pr
 }
 
 /**
- * An environment of processes on this machine: what is deployed to it runs under an owner process that outlives the
- * deploy. Values of settings are passed to the owner and written nowhere.
+ * An environment that runs as processes on this machine. Deployed builds run under an owner process that outlives the deploy.
+ * Setting values are passed to the owner and never written to disk.
  */
 export class LocalTarget
   extends ReleasePipeline<readonly DeclaredSetting[], DescribedSettings, PreparedBuild>
@@ -190,7 +190,7 @@ export class LocalTarget
     };
   }
 
-  /** One without a value here may be that of another shell or window, so it does not count. */
+  /** Settings without a value here are ignored, since they may have one in another shell or window. */
   async unappliedSettings(_signal: AbortSignal): Promise<readonly string[]> {
     const { scope, files } = this.#input;
     const running = await findRunning(scope.root, this.environment);
@@ -233,7 +233,7 @@ export class LocalTarget
     return (await this.#running()).managementPort;
   }
 
-  /** None: the tools read the secrets of this machine's processes themselves. */
+  /** Always empty: the tools read the secrets of local processes directly. */
   async deployedSecrets(_signal: AbortSignal): Promise<readonly string[]> {
     return [];
   }
@@ -250,7 +250,7 @@ export class LocalTarget
     this.#stored.end();
   }
 
-  /** Undefined while it is unknown: the rest of the status is still known. */
+  /** Undefined while the rules are unknown, since the rest of the status is still known. */
   async #rulesStatus(phase: TargetPhase): Promise<RulesStatus | undefined> {
     const running =
       phase === "running" ? await findRunning(this.#input.scope.root, this.environment) : undefined;

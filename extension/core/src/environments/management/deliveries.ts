@@ -3,14 +3,14 @@ import type { DeliveriesQuery, DeliveryOutcome, DeliverySummary } from "@hookloo
 import { EnvironmentError } from "../contract/errors.ts";
 import { noUsableResponse, requestManagement } from "./request-management.ts";
 
-/** Which deliveries to show; a member that is left out does not filter. */
+/** Selects the deliveries to show; undefined members do not filter. */
 export interface DeliveryFilter {
   readonly outcomes?: readonly DeliveryOutcome[];
   readonly source?: string;
   readonly search?: string;
-  /** A group of failures, with the error that people know it by. */
+  /** A failure group, with the error message that is shown for it. */
   readonly group?: { readonly id: string; readonly error?: string };
-  /** ISO 8601: received then or later, and before `to`. */
+  /** ISO 8601: received at or after `from` and before `to`. */
   readonly from?: string;
   readonly to?: string;
 }
@@ -24,7 +24,7 @@ export const deliveryOutcomes: readonly DeliveryOutcome[] = [
   "ignored",
 ];
 
-/** Guards an item of the management port's list. */
+/** Type guard for an item of the management port's list. */
 export function isDelivery(value: unknown): value is DeliverySummary {
   return (
     isRecord(value) &&
@@ -34,7 +34,7 @@ export function isDelivery(value: unknown): value is DeliverySummary {
   );
 }
 
-/** The newest deliveries first. @throws EnvironmentError `not-answering` if the environment gives no list */
+/** Lists deliveries, newest first. @throws EnvironmentError `not-answering` if the environment does not return a list */
 export async function listDeliveries(
   managementPort: number,
   query: DeliveriesQuery = {},
@@ -50,7 +50,7 @@ export async function listDeliveries(
 }
 
 /**
- * To be called where a list is only of use with its group: a runtime that does not know groups leaves that filter out.
+ * Checks that a list is filtered by its group: a runtime that does not support groups ignores that filter.
  * @throws EnvironmentError `no-groups`
  */
 export function checkGroup(found: readonly DeliverySummary[], { group }: DeliveryFilter): void {
@@ -87,14 +87,14 @@ async function listMany(
 
 const cursorPosition = ({ cursor }: DeliverySummary): number => Number(cursor);
 
-/** The newest `count` deliveries that a filter lets through. @throws EnvironmentError `not-answering` */
+/** Finds the latest `count` deliveries that match a filter. @throws EnvironmentError `not-answering` */
 export async function findDeliveries(
   managementPort: number,
   { outcomes, group, ...others }: DeliveryFilter,
   count: number,
 ): Promise<DeliverySummary[]> {
   const rest = { ...others, ...(group === undefined ? {} : { group: group.id }) };
-  // The port filters by one outcome at a time; a delivery has one, so the lists have nothing in common.
+  // The port filters by one outcome at a time. Each delivery has one outcome, so the lists do not overlap.
   const queries = outcomes?.map((outcome) => ({ ...rest, outcome })) ?? [rest];
   const lists = await Promise.all(queries.map((query) => listMany(managementPort, query, count)));
   const [only, ...more] = lists;

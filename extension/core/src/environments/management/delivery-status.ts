@@ -15,13 +15,13 @@ function isQueue(value: unknown): value is QueueAnswer {
   );
 }
 
-/** What waits and what failed for good; undefined if the build's runtime does not support the query. */
+/** Reads the queued and permanently failed deliveries; undefined if the build's runtime does not support the query. */
 async function readQueue(managementPort: number): Promise<QueueAnswer | undefined> {
   const { status, value } = await requestManagement(managementPort, { method: "GET", path: "/queue" });
   return status === 200 && isQueue(value) ? value : undefined;
 }
 
-/** Reads all of it from the management port. @throws EnvironmentError `not-answering` */
+/** Reads the delivery status from the management port. @throws EnvironmentError `not-answering` */
 export async function deliveryStatus(managementPort: number): Promise<DeliveryStatus> {
   const [deliveries, queue, [lastFailed]] = await Promise.all([
     listDeliveries(managementPort, { limit: shownDeliveries }),

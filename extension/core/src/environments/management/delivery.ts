@@ -3,7 +3,7 @@ import { EnvironmentError } from "../contract/errors.ts";
 import { type DeliveryFilter, isDelivery } from "./deliveries.ts";
 import { noUsableResponse, rejectionReason, requestManagement } from "./request-management.ts";
 
-/** Names a delivery: an id is unique only among those of its trigger. */
+/** Identifies a delivery: its id is unique only within its trigger. */
 export interface DeliveryKey {
   readonly id: string;
   readonly trigger?: string;
@@ -25,8 +25,8 @@ function deliveryPath({ id, trigger }: DeliveryKey, action = ""): string {
 }
 
 /**
- * Everything that is kept of a delivery.
- * @throws EnvironmentError `no-delivery` if it is forgotten, `not-answering`
+ * Reads everything that is stored about a delivery.
+ * @throws EnvironmentError `no-delivery` if it is no longer stored, `not-answering`
  */
 export async function readDelivery(managementPort: number, key: DeliveryKey): Promise<DeliveryDetail> {
   const response = await requestManagement(managementPort, { method: "GET", path: deliveryPath(key) });
@@ -54,8 +54,9 @@ async function postReplay(managementPort: number, key: DeliveryKey, body: string
 }
 
 /**
- * Runs a kept delivery again.
- * @throws EnvironmentError `no-delivery` if it is unknown, running, rejected or its body is gone, `not-answering`
+ * Runs a stored delivery again.
+ * @throws EnvironmentError `no-delivery` if it is unknown, running or rejected, or if its body is no longer stored,
+ * `not-answering`
  */
 export async function replayDelivery(managementPort: number, key: DeliveryKey): Promise<void> {
   checkNotRejected(await readDelivery(managementPort, key));
@@ -63,7 +64,7 @@ export async function replayDelivery(managementPort: number, key: DeliveryKey): 
 }
 
 /**
- * Runs a changed copy of a delivery as a new delivery; returns its id.
+ * Runs an edited copy of a delivery as a new delivery and returns the new id.
  * @throws EnvironmentError `no-delivery` if the receiver does not accept it, `not-answering`
  */
 export async function replayEdited(
@@ -85,8 +86,8 @@ function isPurged(value: unknown): value is Purged {
 }
 
 /**
- * Deletes the ended deliveries that match a filter; returns how many.
- * @throws EnvironmentError `no-purge` if its build is too old for that, `not-answering`
+ * Deletes the finished deliveries that match a filter and returns their number.
+ * @throws EnvironmentError `no-purge` if the build is too old to support it, `not-answering`
  */
 export async function purgeDeliveries(
   managementPort: number,

@@ -44,7 +44,7 @@ function isFailuresResponse(value: unknown): value is FailuresAnswer {
 }
 
 /**
- * What fails, grouped by the reason; nothing if a build is too old to report it.
+ * Reads the failures, grouped by cause; empty if the build is too old to report them.
  * @throws EnvironmentError `not-answering`
  */
 export async function readFailures(
@@ -62,8 +62,8 @@ const isReplay = (value: unknown): value is GroupReplay =>
   isRecord(value) && ["queued", "running", "gone"].every((name) => typeof value[name] === "number");
 
 /**
- * Runs all deliveries of a group again.
- * @throws EnvironmentError `no-delivery` if nothing fails for its reason any more, `not-answering`
+ * Replays all deliveries of a failure group.
+ * @throws EnvironmentError `no-delivery` if the group no longer has failures, `not-answering`
  */
 export async function replayFailures(managementPort: number, group: string): Promise<GroupReplay> {
   const path = `/failures/${encodeURIComponent(group)}/replay`;
@@ -78,8 +78,8 @@ const followPauseMs = 150;
 const maxFollowMs = 6_000;
 
 /**
- * Runs all deliveries of a group again, and waits a moment for their end: `failed` is how many are in the group again, and is
- * absent where something still runs by then.
+ * Replays all deliveries of a failure group and waits briefly for them to finish. `failed` is the number of deliveries that are
+ * in the group again; it is undefined if some are still running when the wait ends.
  * @throws EnvironmentError `no-delivery`, `not-answering`
  */
 export async function replayAndFollow(
@@ -92,7 +92,7 @@ export async function replayAndFollow(
   };
   const before = await count();
   const replay = await replayFailures(managementPort, group);
-  // Slow requests count, too.
+  // Slow requests count towards the time limit.
   const deadline = performance.now() + maxFollowMs;
   while (performance.now() < deadline) {
     await wait(followPauseMs);

@@ -23,7 +23,7 @@ export interface FollowPorts {
 const maxFollowMs = 20_000;
 const firstPauseMs = 100;
 const maxPauseMs = 1_000;
-/** How often a log is searched for the stack of a failed delivery. */
+/** How many times a log is searched for the stack of a failed delivery. */
 const maxLogReads = 5;
 
 function hasEnded({ outcome, attempts = 0 }: DeliveryDetail, counted: number): boolean {
@@ -31,7 +31,7 @@ function hasEnded({ outcome, attempts = 0 }: DeliveryDetail, counted: number): b
 }
 
 /**
- * The outcome of a delivery once a run beyond the first `counted` has ended; otherwise what is known after 20 s.
+ * Returns a delivery's outcome once a run after the first `counted` runs has ended, or the outcome known after 20 s.
  * @throws EnvironmentError if the environment does not respond
  */
 export async function followDelivery(ports: FollowPorts, counted: number): Promise<SampleDelivery> {
@@ -61,10 +61,10 @@ async function readSummary(ports: FollowPorts, detail: DeliveryDetail): Promise<
   };
 }
 
-/** The stack of the error that a line was logged with. */
+/** Returns the stack of the error in a log line. */
 const stackIn = ({ error }: LogLine): string | undefined => textIn(error, "stack");
 
-/** The stack logged last. A log is written a moment after the delivery; an unreadable log counts as having no stack. */
+/** Finds the last logged stack. The log is written a moment after the delivery; an unreadable log counts as having no stack. */
 async function lastStack(ports: Pick<FollowPorts, "log" | "pause">): Promise<string | undefined> {
   for (let reads = 0; reads < maxLogReads; reads++) {
     if (reads > 0) await ports.pause(firstPauseMs);
@@ -75,7 +75,7 @@ async function lastStack(ports: Pick<FollowPorts, "log" | "pause">): Promise<str
   return undefined;
 }
 
-/** The location in the project's code that threw last, by the stack in the log of a delivery's runs. */
+/** Finds the last location in the project's code that threw, from the stack in the log of a delivery's runs. */
 export async function thrownAt(
   ports: Pick<FollowPorts, "root" | "log" | "pause">,
 ): Promise<SourceLocation | undefined> {

@@ -10,7 +10,7 @@ const withoutRules = (environment: string): EnvironmentError =>
   );
 
 /**
- * Sends a verb about the rules to a process's management port, with `given` as its body.
+ * Sends a command about the rules to a process's management port, with `given` as its body.
  * @throws EnvironmentError `not-answering`
  */
 export async function changeRules(
@@ -27,8 +27,8 @@ export async function changeRules(
 }
 
 /**
- * Makes a process read its rules again, or take the given ones before its file has them.
- * @returns the hash of the rules that it follows now
+ * Makes a process read its rules again, or apply the given rules before they are in its file.
+ * @returns the hash of the rules that it applies now
  * @throws EnvironmentError `not-answering`
  */
 export async function reloadRules(port: number, environment: string, given?: Rules): Promise<unknown> {

@@ -22,7 +22,7 @@ interface ManagementCall {
 export const noUsableResponse = (what: string): EnvironmentError =>
   new EnvironmentError("not-answering", `${what}: check the environment's log, or restart it.`);
 
-/** The body of a response; charts over weeks come compressed. */
+/** Reads the body of a response; chart data over weeks is compressed. */
 const readText = (response: IncomingMessage): Promise<string> =>
   text(
     response.headers["content-encoding"] === "gzip"
@@ -30,7 +30,7 @@ const readText = (response: IncomingMessage): Promise<string> =>
       : response,
   );
 
-/** Open pages poll, and a new connection costs the receiver more than the request itself. */
+/** Keeps connections open: pages poll, and a new connection costs the receiver more than the request itself. */
 const kept = new Agent({ keepAlive: true });
 
 /** Sends a request to an environment's management port on this machine. @throws EnvironmentError `not-answering` */
@@ -58,7 +58,7 @@ export function requestManagement(
         call.destroy(new Error("no response in time"));
       });
       call.on("error", () => {
-        // The other end may have closed a kept connection at that moment.
+        // The receiver may have closed the kept-alive connection at that moment.
         if (call.reusedSocket && !late) send(false);
         else reject(noUsableResponse("The environment does not respond on its management port"));
       });
@@ -68,14 +68,14 @@ export function requestManagement(
   });
 }
 
-/** The reason that a response gives for a rejection. */
+/** Returns the reason in a rejection response. */
 export function rejectionReason({ value }: ManagementResponse): string | undefined {
   return isRecord(value) && typeof value.error === "string" ? value.error : undefined;
 }
 
 /**
- * Everything in a list that is read page by page; a runtime of an earlier version returns all at once, without cursors.
- * @param limit items of a page, no more than the runtime gives at once
+ * Reads every page of a list; earlier runtime versions return everything at once, without cursors.
+ * @param limit items per page, at most the runtime's own limit
  */
 export async function listPages<Item extends { readonly cursor?: string }>(
   limit: number,

@@ -1,6 +1,6 @@
 import path from "node:path";
 
-/** A frame of a stack as V8 writes it. */
+/** A stack frame in V8's format. */
 interface Frame {
   /** A path or a `file:` URL; undefined for code without a file. */
   readonly file?: string;
@@ -20,7 +20,7 @@ function frameIn(text: string): Frame | undefined {
 const isRuntime = ({ file }: Frame): boolean =>
   /\/node_modules\/@hookloom\/(runtime|gateway)\//.test(file ?? "");
 
-/** Node's own code and code without a file: just noise if only the runtime called it. */
+/** True for Node's own code and code without a file, which is only noise if it was called only by the runtime. */
 const isPlumbing = ({ file }: Frame): boolean => file === undefined || file.startsWith("node:");
 
 function foldedText(frames: readonly string[]): string {
@@ -28,7 +28,7 @@ function foldedText(frames: readonly string[]): string {
   return `${indent}… ${frames.length} ${frames.length === 1 ? "frame" : "frames"} of Hookloom's runtime`;
 }
 
-/** A text with stacks, with each sequence of the runtime's own frames as one line that counts them. */
+/** Replaces each sequence of runtime frames in the stacks of a text by one line with the number of frames. */
 export function foldRuntimeFrames(text: string): string {
   const lines: string[] = [];
   let pending: { readonly text: string; readonly frame: Frame }[] = [];
@@ -50,14 +50,14 @@ export function foldRuntimeFrames(text: string): string {
   return lines.join("\n");
 }
 
-/** A location as a stack names it; `file` may be a path of another machine. */
+/** A location in a stack; `file` may be a path on another machine. */
 export interface ThrownAt {
   readonly file: string;
   readonly line: number;
   readonly column: number;
 }
 
-/** The innermost frames first that are code of the project itself: not a package's and not Node's. */
+/** Returns the frames of the project's own code, innermost first; excludes packages and Node's own code. */
 export function projectFrames(stack: string): ThrownAt[] {
   return stack.split("\n").flatMap((text) => {
     const frame = frameIn(text);
@@ -69,8 +69,8 @@ export function projectFrames(stack: string): ThrownAt[] {
 }
 
 /**
- * The paths, relative to a project's root, that a file of a stack may be. In an image the project has another root
- * than here, so each end of the path is tried, longest first.
+ * Returns the possible paths, relative to a project's root, of a file in a stack. The project has a different root in an image,
+ * so each suffix of the path is a candidate, longest first.
  */
 export function relativeCandidates(root: string, file: string): string[] {
   const base = `${root.replaceAll("\\", "/").replace(/\/$/, "")}/`;

@@ -3,7 +3,7 @@ import type { StatsAnswer, StatsQuery } from "@hookloom/runtime/management";
 import { EnvironmentError } from "../contract/errors.ts";
 import { noUsableResponse, rejectionReason, requestManagement } from "./request-management.ts";
 
-/** A range of time up to now that people choose by its name. */
+/** A time range ending now that users select by its name. */
 export interface StatsRange {
   readonly name: string;
   readonly minutes: number;
@@ -14,7 +14,7 @@ export interface StatsRange {
 const hour = 60;
 const day = 24 * hour;
 
-/** The store keeps minutes for two days and hours for 35; each range has some hundred steps. */
+/** The store keeps minutes for two days and hours for 35 days; each range has about a hundred steps. */
 export const statsRanges: readonly StatsRange[] = [
   { name: "1h", minutes: hour, step: 1 },
   { name: "24h", minutes: day, step: 10 },
@@ -22,7 +22,7 @@ export const statsRanges: readonly StatsRange[] = [
   { name: "35d", minutes: 35 * day, step: 4 * hour },
 ];
 
-/** The query of a range that ends now; `now` in milliseconds since 1970. */
+/** Returns the query for a range that ends now; `now` in milliseconds since 1970. */
 export function rangeQuery({ minutes, step }: StatsRange, now: number): StatsQuery {
   const to = (Math.floor(now / 60_000) + 1) * 60_000;
   return {
@@ -32,7 +32,7 @@ export function rangeQuery({ minutes, step }: StatsRange, now: number): StatsQue
   };
 }
 
-/** Guards the response by the members that everything else is read from. */
+/** Type guard that checks only the members that other code reads. */
 function isStats(value: unknown): value is StatsAnswer {
   return (
     isRecord(value) &&
@@ -43,8 +43,8 @@ function isStats(value: unknown): value is StatsAnswer {
 }
 
 /**
- * What an environment counted.
- * @throws EnvironmentError `no-stats` if its build is older than its counts, `not-answering`
+ * Reads an environment's statistics.
+ * @throws EnvironmentError `no-stats` if its build is too old to provide them, `not-answering`
  */
 export async function readStats(managementPort: number, query: StatsQuery): Promise<StatsAnswer> {
   const search = new URLSearchParams();

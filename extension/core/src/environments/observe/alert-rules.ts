@@ -1,6 +1,6 @@
 import { type ObservedEnvironment, seriesSelector } from "./observed-environment.ts";
 
-/** A rule of Prometheus that raises an alert. */
+/** A Prometheus alerting rule. */
 export interface AlertRule {
   readonly alert: string;
   readonly expr: string;
@@ -16,11 +16,11 @@ export interface RuleGroups {
 const finished = "hookloom_deliveries_finished_total";
 const responseCount = "http_server_request_duration_seconds_count";
 
-/** The share of runs that may fail: the budget of the burn alerts. */
+/** The error budget: the share of runs that may fail before the burn-rate alerts fire. */
 const budget = 0.01;
 
 /**
- * The burn of an error budget over a long and a short window, so that an alert ends soon after its cause.
+ * The expression for an error budget's burn rate over a long and a short window, so that an alert resolves soon after its cause.
  * @see https://sre.google/workbook/alerting-on-slos/
  */
 function burns(of: ObservedEnvironment, factor: number, long: string, short: string): string {
@@ -34,7 +34,7 @@ function noDelivery(of: ObservedEnvironment, hours: number): string {
   return `sum(increase(hookloom_deliveries_received_total${accepted}[${hours}h])) == 0`;
 }
 
-/** The alerts of an environment, each with its cause and where to investigate it. */
+/** The alerts for an environment, each with its cause and where to investigate it. */
 export function alertRules(of: ObservedEnvironment): RuleGroups {
   const { project, environment, expectWithinHours } = of;
   const rule = (
@@ -57,7 +57,7 @@ export function alertRules(of: ObservedEnvironment): RuleGroups {
     rule(
       "HookloomDown",
       "critical",
-      // Without any series there is nothing to compare: absent() is what remains of a process that is gone.
+      // If a process is gone, it has no series to compare; absent() detects that.
       `absent(up${seriesSelector(of)} == 1)`,
       "2m",
       "it is down",

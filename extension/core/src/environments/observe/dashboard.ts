@@ -14,7 +14,7 @@ interface Chart {
 /** Half of the dashboard's 24 columns. */
 const panelWidth = 12;
 const panelHeight = 8;
-/** The version of the schema that these panels are written in; Grafana brings older ones up to date. */
+/** The schema version of these panels; Grafana migrates older versions. */
 const schemaVersion = 39;
 
 // biome-ignore lint/suspicious/noTemplateCurlyInString: a variable of the dashboard
@@ -102,7 +102,7 @@ function toPanel({ title, unit, queries }: Chart, index: number) {
 }
 
 /**
- * A dashboard as Grafana imports it.
+ * Builds a dashboard in Grafana's import format.
  * @see https://grafana.com/docs/grafana/latest/dashboards/build-dashboards/view-dashboard-json-model/
  */
 export function buildDashboard(of: ObservedEnvironment) {

@@ -2,7 +2,7 @@ import { alertRules } from "./alert-rules.ts";
 import { buildDashboard } from "./dashboard.ts";
 import type { ObservedEnvironment } from "./observed-environment.ts";
 
-/** An object of the cluster that watches a webhook. */
+/** A Kubernetes object that monitors a webhook. */
 export interface WatchingObject {
   readonly apiVersion: string;
   readonly kind: "PodMonitor" | "PrometheusRule" | "ConfigMap";
@@ -16,15 +16,15 @@ export interface WatchingObject {
 
 export interface ObserveFile {
   readonly name: string;
-  /** What it holds, as data. */
+  /** The manifest as data. */
   readonly content: object;
   readonly format: "json" | "yaml";
 }
 
-/** By which a sidecar of Grafana finds dashboards. */
+/** The label by which a Grafana sidecar finds dashboards. */
 export const dashboardLabel = "grafana_dashboard";
 
-/** The objects by which an operator of Prometheus and a sidecar of Grafana find a webhook; none on this machine. */
+/** The objects through which the Prometheus operator and a Grafana sidecar find a webhook; none on this machine. */
 export function watchingObjects(of: ObservedEnvironment): readonly WatchingObject[] {
   const { cluster } = of;
   if (cluster === undefined) return [];
@@ -61,13 +61,13 @@ const fileNames: Readonly<Record<WatchingObject["kind"], string>> = {
   ConfigMap: "dashboard-configmap.yaml",
 };
 
-/** How a Prometheus without an operator finds the metrics of a webhook on this machine. */
+/** The scrape configuration for a Prometheus without the operator and a webhook on this machine. */
 function scrapeConfig({ project, environment }: ObservedEnvironment, port: number) {
   const targets = [`127.0.0.1:${port}`];
   return { scrape_configs: [{ job_name: `${project}-${environment}`, static_configs: [{ targets }] }] };
 }
 
-/** What has to be set in hookloom.json before Prometheus finds the metrics; undefined if it finds them. */
+/** Returns what has to be set in hookloom.json so that Prometheus can find the metrics; undefined if nothing is missing. */
 export function missingForScrapes({
   environment,
   cluster,
@@ -79,7 +79,7 @@ export function missingForScrapes({
   return `Prometheus cannot read the metrics of ${environment} yet: name its namespace in "metricsFrom" of ${environment} in hookloom.json, and deploy it.`;
 }
 
-/** Everything that watches a webhook, as files. */
+/** Returns all monitoring configuration for a webhook, as files. */
 export function observeFiles(of: ObservedEnvironment): readonly ObserveFile[] {
   const objects = watchingObjects(of).map(
     (content): ObserveFile => ({ name: fileNames[content.kind], content, format: "yaml" }),

@@ -1,26 +1,26 @@
-/** What the files for Prometheus and Grafana are made from. */
+/** The input for the Prometheus and Grafana files. */
 export interface ObservedEnvironment {
   readonly project: string;
   readonly environment: string;
-  /** Where it runs on a cluster; undefined for one on this machine. */
+  /** Its location on a cluster; undefined for an environment on this machine. */
   readonly cluster?: {
     readonly namespace: string;
-    /** The name of its objects. */
+    /** The name of its Kubernetes objects. */
     readonly name: string;
     /** The labels of its pods. */
     readonly selector: Readonly<Record<string, string>>;
-    /** The name of the pods' port with the metrics. */
+    /** The name of the pods' metrics port. */
     readonly port: string;
-    /** True if the description lets some namespace scrape the pods. */
+    /** True if the description allows at least one namespace to scrape the pods. */
     readonly scraped: boolean;
   };
-  /** The port of the metrics of an environment on this machine, where hookloom.json names one. */
+  /** The metrics port of an environment on this machine, if hookloom.json sets one. */
   readonly metricsPort?: number;
-  /** Hours within which a delivery is expected; without it, missing deliveries raise no alert. */
+  /** Hours within which a delivery is expected; if undefined, missing deliveries raise no alert. */
   readonly expectWithinHours?: number;
 }
 
-/** Selects the series of the environment's own processes: `{namespace="hooks",pod=~"orders-prod-.*"}`. */
+/** Returns the selector for the series of the environment's own processes: `{namespace="hooks",pod=~"orders-prod-.*"}`. */
 export function seriesSelector(
   { cluster, project, environment }: ObservedEnvironment,
   ...more: readonly string[]

@@ -1,12 +1,12 @@
 import { setTimeout as delay } from "node:timers/promises";
 
-/** The clock of code that waits, which tests replace. */
+/** The clock for code that waits; tests replace it. */
 export interface Clock {
   /** Monotonic milliseconds. */
   now(): number;
   /** @throws AbortError once the signal aborts */
   sleep(ms: number, signal: AbortSignal): Promise<void>;
-  /** Calls `run` at an interval; the returned function stops that. */
+  /** Calls `run` at an interval until the returned function is called. */
   every(ms: number, run: () => void): () => void;
 }
 

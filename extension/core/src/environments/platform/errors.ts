@@ -1,6 +1,6 @@
 import { UserError } from "../../project/user-error.ts";
 
-/** A failure that the user can fix: one message with the cause and the way out. */
+/** A failure that the user can fix: one message with the cause and the fix. */
 export class PlatformError extends UserError<"no-node" | "locked"> {}
 
 export const noNode = (found: readonly string[]): PlatformError =>
@@ -9,7 +9,7 @@ export const noNode = (found: readonly string[]): PlatformError =>
     `A project runs on Node 24 or newer and ${found.length ? `only ${found.join(" and ")} was found` : "no Node was found"}: install Node 24, or name one in the variable HOOKLOOM_NODE.`,
   );
 
-/** `holder` begins the message, such as `Another deploy of dev`. */
+/** `holder` is the start of the message, such as `Another deploy of dev`. */
 export const lockedTooLong = (file: string, holder: string): PlatformError =>
   new PlatformError(
     "locked",

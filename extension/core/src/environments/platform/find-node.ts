@@ -8,18 +8,18 @@ import { noNode } from "./errors.ts";
 const neededMajor = 24;
 const run = promisify(execFile);
 
-/** A Node that can run projects, with the variables that it needs to behave as Node. */
+/** A Node that can run projects, with the variables that make it behave as Node. */
 export interface NodeProgram {
   readonly file: string;
   readonly environment: Readonly<Record<string, string>>;
 }
 
 export interface NodeSearch {
-  /** The project's folder; a Node among its packages counts. */
+  /** The project's folder; a Node installed as a package there is also considered. */
   readonly root: string;
-  /** The folder of Hookloom's own files; a Node next to them counts. */
+  /** The folder of Hookloom's own files; a Node next to them is also considered. */
   readonly distDir: string;
-  /** The current process, which tests replace. */
+  /** The current process; tests replace it. */
   readonly self?: { readonly execPath: string; readonly versions: NodeJS.ProcessVersions };
   readonly variables?: Readonly<Record<string, string | undefined>>;
 }
@@ -36,7 +36,7 @@ async function readVersion(file: string): Promise<string | undefined> {
   }
 }
 
-/** The `node-<platform>` packages in any node_modules from a folder upward. */
+/** Finds the `node-<platform>` packages in every node_modules from a folder upward. */
 async function nodePackages(from: string): Promise<string[]> {
   const found: string[] = [];
   for (let folder = path.resolve(from); ; folder = path.dirname(folder)) {
@@ -52,8 +52,8 @@ async function nodePackages(from: string): Promise<string[]> {
 }
 
 /**
- * Finds a Node that can run a project: the one named by HOOKLOOM_NODE, the one that runs us, the one on the PATH,
- * then one among the packages of the project or of Hookloom.
+ * Finds a Node that can run a project: the one set in HOOKLOOM_NODE, the one that runs this process, the one on the PATH, then
+ * one installed as a package of the project or of Hookloom.
  * @throws PlatformError `no-node`
  */
 export async function findNode(search: NodeSearch): Promise<NodeProgram> {
@@ -71,7 +71,7 @@ export async function findNode(search: NodeSearch): Promise<NodeProgram> {
     if (named) return named;
   }
   if (majorVersion(self.versions.node) >= neededMajor) {
-    // The editor's own program behaves as Node only with this variable.
+    // The editor's executable behaves as Node only with this variable.
     return { file: self.execPath, environment: self.versions.electron ? { ELECTRON_RUN_AS_NODE: "1" } : {} };
   }
   for (const file of [

@@ -9,12 +9,12 @@ import { isRunning, processName } from "./process-identity.ts";
 const retryMs = 25;
 /** A shorter wait is not reported. */
 const silentWaitMs = 200;
-/** Tries between two checks of the holder, which can require running `ps`. */
+/** The number of attempts between two checks of the holder; a check may have to run `ps`. */
 const triesPerStaleCheck = 10;
-/** No holder takes this long to write its name into its lock. */
+/** No holder takes this long to write its name into its lock file. */
 const emptyLockMs = 60_000;
 
-/** Makes the lock with its content in one step, so no process ever reads a lock without a holder. */
+/** Creates the lock with its content atomically, so a process never reads a lock without a holder. */
 async function tryTake(file: string, content: string): Promise<boolean> {
   const own = `${file}.${randomUUID()}.tmp`;
   await writeFile(own, content);
@@ -36,7 +36,7 @@ async function tryTake(file: string, content: string): Promise<boolean> {
   }
 }
 
-/** True if no process can still hold the lock. A lock without a holder was left by a power cut. */
+/** True if no process can still hold the lock. A lock without a holder was left behind by a power failure. */
 async function isStale(file: string, text: string): Promise<boolean> {
   const [name = ""] = text.split(" ");
   const running = isRunning(name);
@@ -45,9 +45,9 @@ async function isStale(file: string, text: string): Promise<boolean> {
   return Date.now() - mtimeMs > emptyLockMs;
 }
 
-/** Removes the lock of a dead holder. Of several processes that try, one wins; a live lock removed by mistake is put back. */
+/** Removes the lock of a dead holder. If several processes try, one succeeds; a live lock removed by mistake is restored. */
 async function breakStale(file: string): Promise<void> {
-  // Whatever fails here is another process's change to the lock, which the next try sees.
+  // Any failure here is caused by another process changing the lock, which the next attempt sees.
   const text = await readFile(file, "utf8").catch(
     ignored("another process has changed the lock, which the next try sees"),
   );
@@ -65,19 +65,19 @@ async function breakStale(file: string): Promise<void> {
 }
 
 export interface LockOptions {
-  /** Names the possible holder for the error, such as `Another deploy of dev`. */
+  /** Describes the possible holder for the error, such as `Another deploy of dev`. */
   readonly holder: string;
-  /** How long to wait for it, in milliseconds. */
+  /** How long to wait for the lock, in milliseconds. */
   readonly timeout?: number;
-  /** Ends the waiting. */
+  /** Aborts the wait. */
   readonly signal?: AbortSignal;
-  /** Called once if another process holds it for a while. */
+  /** Called once if another process holds the lock for a while. */
   onWait?(): void;
 }
 
 /**
- * Runs `work` while no other process holds the same lock file. The lock of a dead process is taken over, even if
- * another process has its number by now.
+ * Runs `work` while no other process holds the same lock file. The lock of a dead process is taken over, even if another process
+ * now has its PID.
  * @throws PlatformError `locked` if the holder keeps it longer than `timeout`, the signal's reason
  */
 export async function withLock<T>(
@@ -100,7 +100,7 @@ export async function withLock<T>(
   try {
     return await work();
   } finally {
-    // Another process may hold the file by now if this one was suspended for long.
+    // Another process may hold the file if this one was suspended for a long time.
     if ((await readFile(file, "utf8").catch(() => "")) === content) await rm(file, { force: true });
   }
 }

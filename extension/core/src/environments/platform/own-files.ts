@@ -7,24 +7,24 @@ import * as v from "valibot";
 import { replaceFile } from "../../project/replace-file.ts";
 import { userFolder } from "./user-account.ts";
 
-// Programs of one user find each other by files that only this user can write, outside of every project: a repository cannot
-// bring one of its own.
+// Programs of the same user find each other through files that only this user can write, outside every project. A repository
+// therefore cannot contain such a file.
 
 /**
- * Where such files of one kind are. The account's home folder comes first, whatever HOME says, since an editor with a home
- * folder of its own and a terminal have to find each other.
+ * The folders for files of one kind. The account's home folder comes first, regardless of HOME, because an editor with a separate
+ * home folder and a terminal have to find each other.
  */
 export function ownFolders(kind: string): readonly string[] {
   const folders = [userFolder({}, homedir()), userFolder()];
   try {
     folders.unshift(userFolder({}, userInfo().homedir));
   } catch {
-    // The uid of a user without an account, as in some containers.
+    // The uid has no account, as in some containers.
   }
   return [...new Set(folders)].map((folder) => path.join(folder, kind));
 }
 
-/** Writes a file into the first folder that can be written, and returns its path. @throws the file system's error */
+/** Writes a file to the first writable folder and returns its path. @throws the file system's error */
 export async function writeOwnFile(folders: readonly string[], name: string, text: string): Promise<string> {
   let failure: unknown;
   for (const folder of folders) {
@@ -41,7 +41,7 @@ export async function writeOwnFile(folders: readonly string[], name: string, tex
   throw failure;
 }
 
-/** What the JSON files say that this user wrote there and no other user can write, newest first. */
+/** Reads the JSON files that this user wrote there and no other user can write, newest first. */
 export async function readOwnFiles<T>(
   folders: readonly string[],
   schema: v.GenericSchema<unknown, T>,
@@ -61,11 +61,11 @@ export async function readOwnFiles<T>(
   });
 }
 
-/** When this user wrote a file that no other user can write; undefined for any other file. */
+/** Returns when this user wrote a file that no other user can write; undefined for any other file. */
 async function writtenByUs(file: string): Promise<number | undefined> {
   const stats = await lstat(file).catch(ignored("a file that is gone is not ours"));
   if (!stats?.isFile()) return undefined;
-  // Windows has neither: there the folder of the user's own profile keeps others out.
+  // Windows has neither uid nor mode; there the user's profile folder already keeps other users out.
   const isOurs =
     process.getuid === undefined || (stats.uid === process.getuid() && (stats.mode & 0o077) === 0);
   return isOurs ? stats.mtimeMs : undefined;

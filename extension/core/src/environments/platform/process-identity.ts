@@ -5,13 +5,13 @@ import { hostname, networkInterfaces } from "node:os";
 import process from "node:process";
 import { errorCode } from "../../project/system-error.ts";
 
-// A process number is reused after its process has ended, and means another process on every machine. What is stored of a
-// process is therefore its name: `<number>@<start>`, or `<machine>/<number>@<start>` where several machines read it.
+// A PID is reused after its process has ended, and denotes a different process on every machine. Stored data therefore contains
+// the process name: `<pid>@<start>`, or `<machine>/<pid>@<start>` if several machines read it.
 
-/** Enough for a program that responds at once. */
+/** Enough for a program that responds immediately. */
 const psTimeoutMs = 2_000;
 
-/** True if a process with this number exists, even if it is another user's. */
+/** True if a process with this PID exists, even if it belongs to another user. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
@@ -21,7 +21,10 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-/** https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html: the name, which may contain anything, ends with the last parenthesis. */
+/**
+ * https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html: the process name can contain any character and ends with the last
+ * parenthesis.
+ */
 function startInProc(pid: number): string | undefined {
   const text = readFileSync(`/proc/${pid}/stat`, "utf8");
   const starttime = 22;
@@ -29,7 +32,7 @@ function startInProc(pid: number): string | undefined {
   return text.slice(text.lastIndexOf(")") + 2).split(" ")[starttime - afterName];
 }
 
-/** When a process started, in the system's own words; undefined if the system does not say, as on Windows. */
+/** Returns a process's start time as the system reports it; undefined if the system does not report it, as on Windows. */
 function startTime(pid: number): string | undefined {
   if (process.platform === "win32") return undefined;
   try {
@@ -37,7 +40,7 @@ function startTime(pid: number): string | undefined {
     const started = execFileSync("ps", ["-o", "lstart=", "-p", String(pid)], {
       encoding: "utf8",
       timeout: psTimeoutMs,
-      // A window and a terminal may have other languages and time zones, and have to read the same time.
+      // A window and a terminal may use different languages and time zones but have to read the same time.
       env: { ...process.env, LC_ALL: "C", TZ: "UTC" },
       stdio: ["ignore", "pipe", "ignore"],
     });
@@ -47,7 +50,7 @@ function startTime(pid: number): string | undefined {
   }
 }
 
-/** Linux counts the start of a process from the boot, so the boot has to be known too; other systems give a date. */
+/** Linux reports a process's start time relative to the boot, so the boot id is needed too; other systems report a date. */
 function bootId(): string | undefined {
   try {
     return readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
@@ -56,24 +59,24 @@ function bootId(): string | undefined {
   }
 }
 
-/** Differs between processes that have the same number one after the other; empty if the system does not say. */
+/** Distinguishes processes that successively have the same PID; empty if the system does not report a start time. */
 function processStart(pid: number): string {
   const started = startTime(pid);
   return started === undefined ? "" : `${bootId() ?? ""}/${started}`.replaceAll(/\s+/g, "_");
 }
 
-/** The name of a process of this machine; of this one unless a number is given. */
+/** Returns the name of a process on this machine; of this process by default. */
 export function processName(pid: number = process.pid): string {
   return `${pid}@${processStart(pid)}`;
 }
 
-/** The number in a process name; undefined if the text is not a process name. */
+/** Returns the PID in a process name; undefined if the text is not a process name. */
 export function processNumber(name: string): number | undefined {
   const pid = Number.parseInt(name, 10);
   return Number.isNaN(pid) ? undefined : pid;
 }
 
-/** Whether the process with this name, or just a number, runs; undefined if the text is not a process name. */
+/** Whether the process with this name, or just a PID, runs; undefined if the text is not a process name. */
 export function isRunning(name: string): boolean | undefined {
   const pid = processNumber(name);
   if (pid === undefined) return undefined;
@@ -83,14 +86,14 @@ export function isRunning(name: string): boolean | undefined {
   return now === "" || now === started;
 }
 
-/** Addresses of the machine's network cards, without those of interfaces that are made and removed at run time. */
+/** Returns the MAC addresses of the machine's network cards, without interfaces that are created and removed at run time. */
 function networkCards(): readonly string[] {
   const all = Object.values(networkInterfaces()).flatMap((addresses = []) => addresses);
   const real = all.filter(({ internal, mac }) => !internal && !/^(00[:-]?)+$/.test(mac));
   return [...new Set(real.map(({ mac }) => mac))].sort();
 }
 
-/** On Linux the boot and the namespace of process numbers, which distinguish containers that share a host name. */
+/** On Linux, returns the boot id and the PID namespace, which distinguish containers with the same host name. */
 function processNamespace(): readonly string[] {
   const boot = bootId();
   if (boot === undefined) return [];
@@ -101,7 +104,10 @@ function processNamespace(): readonly string[] {
   }
 }
 
-/** Where process numbers mean the same processes; undefined if this machine cannot be distinguished from others. */
+/**
+ * Identifies the scope within which PIDs denote the same processes; undefined if this machine cannot be distinguished from
+ * others.
+ */
 function machineId(): string | undefined {
   const namespace = processNamespace();
   const marks = namespace.length > 0 ? namespace : networkCards();
@@ -110,13 +116,13 @@ function machineId(): string | undefined {
   return createHash("sha256").update(text).digest("hex").slice(0, 16);
 }
 
-/** The name of this process for readers on any machine; undefined if this machine cannot be identified. */
+/** Returns this process's name for readers on any machine; undefined if this machine cannot be identified. */
 export function globalProcessName(): string | undefined {
   const machine = machineId();
   return machine === undefined ? undefined : `${machine}/${processName()}`;
 }
 
-/** True if the process with this global name ran on this machine and has ended; nothing is known of other machines. */
+/** True if the process with this global name ran on this machine and has ended; false for processes on other machines. */
 export function hasEndedHere(globalName: string | undefined): boolean {
   const [, machine, name = ""] = /^([^/]+)\/(.+)$/.exec(globalName ?? "") ?? [];
   return machine !== undefined && machine === machineId() && isRunning(name) === false;

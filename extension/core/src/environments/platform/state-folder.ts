@@ -7,8 +7,8 @@ import { isFolderName } from "../../project/project.ts";
 import { errorCode } from "../../project/system-error.ts";
 
 /**
- * The folder of this name for a project's state, which may not exist yet.
- * @throws ProjectError `bad-environment` for a name that would lead elsewhere
+ * Returns the folder with this name for a project's state; it may not exist yet.
+ * @throws ProjectError `bad-environment` for a name that would point elsewhere
  */
 export function stateFolder(root: string, name: string): string {
   if (!isFolderName(name)) throw badEnvironmentName(name);
@@ -16,10 +16,10 @@ export function stateFolder(root: string, name: string): string {
 }
 
 /**
- * Creates a folder for a project's state that only its owner can enter, since logs contain what handlers log. It is kept out
- * of git whatever the project's own ignore file says.
- * @throws ProjectError `outside` if it, or something in it, is a link: a repository can contain one, and what is written or
- * deleted through it lies outside the project
+ * Creates a folder for a project's state that only its owner can access, since logs contain the handlers' log messages. The
+ * folder is kept out of git regardless of the project's own ignore file.
+ * @throws ProjectError `outside` if it, or something in it, is a link: a repository can contain links, and writing or deleting
+ * through one would affect files outside the project
  */
 export async function makeStateFolder(root: string, name: string): Promise<string> {
   const folder = stateFolder(root, name);

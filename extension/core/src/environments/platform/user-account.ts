@@ -2,7 +2,7 @@ import { homedir, userInfo } from "node:os";
 import path from "node:path";
 import process from "node:process";
 
-/** The name of this user; undefined for a user without an account, as in containers of a pipeline. */
+/** Returns this user's name; undefined for a user without an account, as in CI containers. */
 export function userName(): string | undefined {
   try {
     return userInfo().username;
@@ -11,7 +11,7 @@ export function userName(): string | undefined {
   }
 }
 
-/** The folder for files of this user: outside every project. */
+/** Returns the folder for this user's files, outside every project. */
 export function userFolder(
   variables: Readonly<Record<string, string | undefined>> = process.env,
   home: string = homedir(),

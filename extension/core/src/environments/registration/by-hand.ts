@@ -6,12 +6,12 @@ import { hasArrived } from "./provider/arrival.ts";
 import type { Drift, Provider, ProviderContext, Wanted } from "./provider/provider.ts";
 import { hookUrl } from "./wanted.ts";
 
-/** How both sides get the same secret. */
+/** Instructions for giving both sides the same secret. */
 function sharing(source: string, setting: string): string {
   const copied = `give the secret that it shows there to ${setting}`;
   const issued = signingSetting(source)?.issued || undefined;
   if (issued === undefined) return `give it the secret that ${setting} has`;
-  // Senders of this kind differ: users should not choose a secret that their sender issues.
+  // Senders of this kind differ: users should not choose a secret that their sender generates.
   return issued.usual
     ? `${copied}, or, if the sender lets you choose the secret, give it the value of ${setting}`
     : copied;
@@ -34,7 +34,7 @@ function wantedByHand(trigger: RegisteredTrigger, label: string, input: Registra
   return { trigger, id, resource: label, url, events, ...(secret === undefined ? {} : { secret }) };
 }
 
-/** A source whose hooks are set up by hand: the instructions are shown until a delivery has arrived. */
+/** Returns the provider for a source whose hooks are set up by hand: the instructions are shown until a delivery has arrived. */
 export function byHand(source: string, label: string): Provider {
   const drift = async (wanted: Wanted, context: ProviderContext): Promise<readonly Drift[]> => {
     const arrived = await hasArrived(wanted, context, 0);

@@ -13,7 +13,7 @@ function isBinding(value: unknown): value is Binding {
   return texts.every((name) => typeof value[name] === "string") && Array.isArray(value.events);
 }
 
-/** Parses bindings; `source` names their origin for the error. @throws RegistrationError `bindings` */
+/** Parses bindings; `source` is their origin, for the error. @throws RegistrationError `bindings` */
 function parseBindings(text: string, source: string): readonly Binding[] {
   const value = jsonIn(text);
   if (value === undefined) throw badBindings(source, "it is not JSON");
@@ -22,7 +22,7 @@ function parseBindings(text: string, source: string): readonly Binding[] {
   return value;
 }
 
-/** The bindings of an environment on this machine, in a file of its folder, which `makeFolder` creates if it is missing. */
+/** Stores the bindings of a local environment in a file in its folder, which `makeFolder` creates if it is missing. */
 export function localBindings(
   folder: string,
   makeFolder: () => Promise<unknown> = () => mkdir(folder, { recursive: true }),

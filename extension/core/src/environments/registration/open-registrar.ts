@@ -1,6 +1,6 @@
 import type { Accounts, Registrar, RegistrationInput, RegistrationStatus } from "../contract/registration.ts";
 
-/** Views poll every few seconds, and sources limit calls: Slack allows one a minute for a manifest. */
+/** Views poll every few seconds, and sources limit calls: Slack allows one manifest call per minute. */
 const cacheMs = 120_000;
 
 interface Kept {
@@ -10,7 +10,7 @@ interface Kept {
 
 const kept = new Map<string, Kept>();
 
-/** Everything that an inspection depends on, apart from changes at the source. */
+/** Returns a cache key of everything that an inspection depends on, apart from changes at the source. */
 function inspectionKey({ environment, url, register, triggers }: RegistrationInput): string {
   const handled = triggers.map(({ name, path, handlers }) => [
     name,
@@ -20,7 +20,7 @@ function inspectionKey({ environment, url, register, triggers }: RegistrationInp
   return JSON.stringify([environment, url, register, handled]);
 }
 
-/** A recent result or a new one; failures are not cached. */
+/** Returns a recent result or inspects again; failures are not cached. */
 export function inspectCached(
   input: RegistrationInput,
   inspect: () => Promise<readonly RegistrationStatus[]>,
@@ -35,12 +35,12 @@ export function inspectCached(
   return statuses;
 }
 
-/** Makes the next inspection query the source, after a change. */
+/** Makes the next inspection query the source; called after a change. */
 export function dropCached(input: RegistrationInput): void {
   kept.delete(inspectionKey(input));
 }
 
-/** A registrar that `load` loads on first use, and that caches its inspections for a while. */
+/** Creates a registrar that is loaded by `load` on first use and that caches its inspections for a while. */
 export function openRegistrar(
   accounts: Accounts,
   load: () => Promise<Omit<Registrar, "accounts">>,

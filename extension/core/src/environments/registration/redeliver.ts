@@ -16,22 +16,22 @@ export interface MissedDelivery {
   readonly event: string;
   /** ISO 8601: the last attempt. */
   readonly at: string;
-  /** The status of the last attempt; 0 if there was no response. */
+  /** The status code of the last attempt; 0 if there was no response. */
   readonly status: number;
   /** True if GitHub accepted the request to send it again. */
   readonly redelivered: boolean;
-  /** Why GitHub did not accept it. */
+  /** Why GitHub rejected the request. */
   readonly message?: string;
 }
 
 export interface RedeliverOptions {
   /** Milliseconds since 1970; by default as far back as GitHub keeps deliveries. */
   readonly since?: number;
-  /** True for a dry run, which only lists what was missed. */
+  /** True for a dry run, which only lists the missed deliveries. */
   readonly dryRun?: boolean;
 }
 
-/** The last attempt of each event that never arrived, the oldest event first. */
+/** Returns the last attempt for each event that never arrived, oldest event first. */
 function missedIn(deliveries: readonly HookDelivery[]): readonly HookDelivery[] {
   const brought = new Set(deliveries.filter(arrived).map(({ guid }) => guid));
   const last = new Map<string, HookDelivery>();
@@ -44,7 +44,7 @@ function missedIn(deliveries: readonly HookDelivery[]): readonly HookDelivery[] 
 }
 
 /**
- * Finds the events that GitHub could not deliver to an environment and has them sent again, each once.
+ * Finds the events that GitHub could not deliver to an environment and requests a redelivery of each once.
  * @see https://docs.github.com/en/webhooks/using-webhooks/automatically-redelivering-failed-deliveries-for-a-repository-webhook
  * @throws RegistrationError as the GitHub client does
  */
@@ -85,20 +85,20 @@ async function again(
     await hooks.redeliver(remoteId, id);
     return { ...missed, redelivered: true };
   } catch (error) {
-    // An event that GitHub no longer has must not block the others.
+    // An event that GitHub no longer stores must not block the others.
     const gone = error instanceof RegistrationError && (error.status === 404 || error.status === 422);
     if (!gone) throw error;
     return { ...missed, redelivered: false, message: error.message };
   }
 }
 
-/** GitHub waits ten seconds for a response, and counts a delivery as failed only then. */
+/** GitHub waits ten seconds for a response before it counts a delivery as failed. */
 const attemptTimeoutMs = 11_000;
 
 /**
- * Requests that GitHub redelivers what it could not deliver since a time: a service of one process does not respond while it
- * restarts. If a delivery was missed, attempts that were under way are waited for and checked, too. A failure is only reported,
- * since nothing else depends on it.
+ * Requests redelivery of the deliveries that failed since a time, since a single-process service does not respond while it
+ * restarts. If any delivery was missed, pending attempts are awaited and checked, too. A failure is only reported, because
+ * nothing else depends on it.
  */
 export async function sendMissed(input: RegistrationInput, since: number, verb: VerbContext): Promise<void> {
   try {

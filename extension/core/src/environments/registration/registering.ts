@@ -4,7 +4,7 @@ import { noSecret, RegistrationError, sharedHook } from "./provider/errors.ts";
 import type { Inspection, Provider, ProviderContext, Wanted } from "./provider/provider.ts";
 import { loadProvider } from "./providers.ts";
 
-/** A trigger's status, with its names filled in. */
+/** A trigger's status, without the names, which the caller adds. */
 export type TriggerStatus = Omit<RegistrationStatus, "trigger" | "source" | "resource">;
 
 const driftMessage = ({ drift }: Inspection): string => drift.map(({ message }) => message).join(" ");
@@ -53,7 +53,7 @@ export class Registering {
       before !== undefined && before.url !== wanted.url ? began : 0,
     );
     if (problem !== undefined && asWanted) {
-      // The secret at the source cannot be read: setting it again is the only way to know it.
+      // The secret at the source cannot be read, so it is set again to be sure that it is current.
       binding = await this.#apply(wanted, ours, before, provider);
       problem = await provider.verify(wanted, binding, this.#context, 0);
     }
@@ -71,7 +71,7 @@ export class Registering {
     return { ...inspection, remoteId: inspection.foreign.id };
   }
 
-  /** Stores the intent first: a crash in between must not leave a hook without a binding. */
+  /** Applies a registration. The intent is stored first, so that a crash cannot leave a hook without a binding. */
   async #apply(
     wanted: Wanted,
     inspection: Inspection,
@@ -95,7 +95,7 @@ export class Registering {
       ...(endsWith === undefined ? {} : { endsWith }),
       ...(before?.rotation === undefined ? {} : { rotation: before.rotation }),
     };
-    // An update needs no such intent: until it succeeds, the binding describes the existing hook.
+    // An update does not need an intent: until it succeeds, the binding describes the existing hook.
     if (before === undefined || inspection.remoteId === undefined) await bindings.put(intent);
     this.#context.signal.throwIfAborted();
     const applied = await provider.apply(wanted, inspection, before ?? intent, this.#context);
@@ -117,7 +117,7 @@ export class Registering {
     return { state: "registered" };
   }
 
-  /** Removes a registration; returns the failure that the user can fix, with which its binding stays. */
+  /** Removes a registration. If that fails in a way that the user can fix, the binding is kept and the error returned. */
   async remove(binding: Binding): Promise<RegistrationError | undefined> {
     try {
       const provider = await loadProvider(binding.source);

@@ -19,7 +19,7 @@ const notHandled = (trigger: string): string =>
 
 type Work = (wanted: Wanted, provider: Provider) => Promise<TriggerStatus>;
 
-/** These errors mean that nothing is registered; after any other error that is unknown. */
+/** Errors that mean that nothing is registered; after any other error, the state is unknown. */
 const absent: readonly RegistrationErrorCode[] = [
   "foreign-hook",
   "shared-hook",
@@ -29,7 +29,7 @@ const absent: readonly RegistrationErrorCode[] = [
   "no-secret",
 ];
 
-/** Turns a failure that the user can fix into a status, which leaves the other triggers unaffected. */
+/** Converts a failure that the user can fix to a status, so the other triggers are not affected. */
 async function registrationStatus(
   trigger: RegisteredTrigger,
   resource: string,
@@ -49,7 +49,7 @@ interface Outcome {
   readonly status: RegistrationStatus;
   /** The id of the binding that the trigger should have; undefined if it could not be determined. */
   readonly wanted?: string;
-  /** True if the trigger should have none. */
+  /** True if the trigger should have no binding. */
   readonly none: boolean;
 }
 
@@ -76,7 +76,7 @@ async function runForTrigger(
   return { status, none, ...(id === undefined ? {} : { wanted: id }) };
 }
 
-/** Runs the same work for every trigger, one after the other to keep the reports in order. */
+/** Runs the same work for every trigger, sequentially to keep the reports in order. */
 async function forEach(input: RegistrationInput, signal: AbortSignal, work: Work): Promise<Outcome[]> {
   const outcomes: Outcome[] = [];
   for (const trigger of input.triggers) {
@@ -87,9 +87,10 @@ async function forEach(input: RegistrationInput, signal: AbortSignal, work: Work
 }
 
 /**
- * Registers every trigger at its source and proves that deliveries arrive; a further call changes only what is wrong. What a
- * trigger no longer needs is removed last.
- * @throws RegistrationError `wrong-place` if hookloom.json names an unknown trigger; other failures that the user can fix become statuses
+ * Registers every trigger at its source and verifies that deliveries arrive; a repeated call changes only what differs.
+ * Registrations that a trigger no longer needs are removed last.
+ * @throws RegistrationError `wrong-place` if hookloom.json refers to an unknown trigger; other failures that the user can fix
+ * become statuses
  */
 export async function register(
   input: RegistrationInput,
@@ -106,7 +107,7 @@ export async function register(
   return outcomes.map(({ status }) => status);
 }
 
-/** Removes registrations of the environment that the project no longer needs. */
+/** Returns the environment's registrations that the project no longer needs. */
 async function unwanted(
   { environment, bindings }: RegistrationInput,
   outcomes: readonly Outcome[],
@@ -136,7 +137,7 @@ function leftStatus({ trigger, source, resource, url }: Binding): RegistrationSt
   return { trigger, source, resource, state: "drifted", message };
 }
 
-/** How every trigger's registration differs from the wanted one. Nothing is changed. */
+/** Reports how every trigger's registration differs from the desired one. Nothing is changed. */
 export async function inspect(
   input: RegistrationInput,
   verb: VerbContext,
@@ -149,8 +150,8 @@ export async function inspect(
 }
 
 /**
- * Removes what the environment has registered at its sources; what is gone there already counts as removed.
- * @throws RegistrationError the first one, after trying all others
+ * Removes the environment's registrations at its sources; a hook that is already gone counts as removed.
+ * @throws RegistrationError the first error, after trying all others
  */
 export async function unregister(input: RegistrationInput, verb: VerbContext): Promise<void> {
   const context = providerContext(input, verb);

@@ -9,11 +9,11 @@ import { loadProvider } from "./providers.ts";
 import { sendMissed } from "./redeliver.ts";
 
 export interface RotateOptions {
-  /** The name of the setting. */
+  /** The name of the secret's setting. */
   readonly setting: string;
   /** The new value, if the source generates it; by default a random one. */
   readonly value?: string;
-  /** Generates a value in the source's format. */
+  /** Generates a random value in the source's format. */
   random(): string;
 }
 
@@ -24,7 +24,7 @@ export interface RotateOutcome {
 
 const failed = (message: string): RegistrationError => new RegistrationError("rotation", message);
 
-/** The rotation of a secret that several triggers may use; its progress is stored in each of their bindings. */
+/** The rotation of a secret that several triggers may share; its progress is stored in each of their bindings. */
 interface Rotating {
   readonly context: ProviderContext;
   readonly setting: string;
@@ -42,7 +42,7 @@ async function mark(
   }
 }
 
-/** Stores both values for the service. Values written before a crash are not written again. */
+/** Stores both values for the service. Values that were written before a crash are not written again. */
 async function write({ context, setting: name }: Rotating, next: string): Promise<void> {
   const { settings, environment } = context.input;
   const current = await settings.read(name);
@@ -59,7 +59,7 @@ async function write({ context, setting: name }: Rotating, next: string): Promis
 
 /**
  * Makes each source sign with the new value and waits for the verification. Returns for how many milliseconds deliveries signed
- * with the previous one can still arrive.
+ * with the previous value can still arrive.
  */
 async function switchSources({ context, bindings }: Rotating): Promise<number> {
   const windows: number[] = [];
@@ -87,8 +87,9 @@ function checkEnded(rotation: Rotation): void {
 }
 
 /**
- * Rotates a secret without losing a delivery: the service accepts both values before the source signs with the new one, and
- * the old one is deleted when deliveries signed with it can no longer arrive. A call after a crash continues the last one.
+ * Rotates a secret without losing deliveries: the service accepts both values before the source signs with the new one, and the
+ * old value is deleted when deliveries signed with it can no longer arrive. A call after a crash resumes the interrupted
+ * rotation.
  * @throws RegistrationError `rotation`, `no-secret` and those of the source
  */
 export async function rotateSecret(
@@ -159,7 +160,7 @@ async function rollOut(input: RegistrationInput, verb: VerbContext): Promise<voi
   await input.rollOut(verb);
 }
 
-/** Deletes previous values that are no longer needed, and rolls that out if possible. */
+/** Deletes previous values that are no longer needed, and rolls out the change if possible. */
 export async function dropOldSecrets(input: RegistrationInput, verb: VerbContext): Promise<void> {
   const due = (await input.bindings.list()).filter(
     ({ environment, rotation }) =>

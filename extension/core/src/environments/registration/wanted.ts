@@ -14,19 +14,20 @@ import type { Provider, Wanted } from "./provider/provider.ts";
 const isUrl = (text: string): boolean => /^https?:/i.test(text) && URL.canParse(text);
 
 /**
- * The URL that the source posts to for a trigger: the base URL and the trigger's path, unless it has its own.
+ * Returns the URL that the source posts to for a trigger: the base URL with the trigger's path, unless the trigger has its own
+ * URL.
  * @throws RegistrationError `bad-url`
  */
 export function hookUrl({ name, path }: RegisteredTrigger, input: RegistrationInput): string {
   const own = input.urls?.[name];
   if (own !== undefined) return new URL(own).href;
   if (input.url === undefined) throw noPublicUrl(input.environment);
-  // A cluster's URL is made from its host; a local one comes from this variable.
+  // A cluster's URL is built from its host; a local URL comes from this variable.
   if (!isUrl(input.url)) throw notUrl("HOOKLOOM_PUBLIC_URL", input.url, "https://hooks.example.com");
   return new URL(`${input.url.replace(/\/+$/, "")}${path}`).href;
 }
 
-/** @throws RegistrationError `wrong-place` for an entry of hookloom.json that names no trigger */
+/** @throws RegistrationError `wrong-place` for an entry of hookloom.json that refers to no trigger */
 export function checkNames({ register, triggers }: RegistrationInput): void {
   const known = triggers.map(({ name }) => name);
   for (const name of Object.keys(register)) if (!known.includes(name)) throw noSuchTrigger(name, known);
@@ -35,7 +36,7 @@ export function checkNames({ register, triggers }: RegistrationInput): void {
 const publicApi = "https://api.github.com";
 
 /**
- * The base of the API if it is not the public one; the binding stores it for later calls.
+ * Returns the API base URL if it is not the public one; the binding stores it for later calls.
  * @throws RegistrationError `bad-url`
  */
 function describedApi(description: RegisterDescription, { accounts }: RegistrationInput): string | undefined {
@@ -47,7 +48,7 @@ function describedApi(description: RegisterDescription, { accounts }: Registrati
 }
 
 /**
- * The wanted registration of a trigger; undefined if hookloom.json does not say what to register.
+ * Returns the desired registration of a trigger; undefined if hookloom.json does not describe one.
  * @throws RegistrationError `bad-url`, `wrong-place`, `no-secret`
  */
 export function wantedFor(

@@ -1,13 +1,16 @@
 import { noEarlierBuild, nothingDeployed, unknownBuild } from "../contract/errors.ts";
 import type { ReleaseRecord } from "../contract/target.ts";
 
-/** The release whose build serves requests, or would: the newest that became ready. `releases` begin with the newest. */
+/**
+ * Returns the release whose build serves requests, or would if the environment ran: the latest that became ready. `releases` are
+ * newest first.
+ */
 export const readyRelease = (releases: readonly ReleaseRecord[]): ReleaseRecord | undefined =>
   releases.find(({ outcome }) => outcome === "ready");
 
 /**
- * The release to go back to, out of those of an environment, the newest first. After a failed release that is the last
- * one that was ready; otherwise the last one of another build.
+ * Returns the release to roll back to; `releases` are an environment's releases, newest first. After a failed release, this is
+ * the last one that was ready; otherwise the last one of a different build.
  * @throws EnvironmentError `no-release`
  */
 export function earlierRelease(
@@ -30,13 +33,13 @@ export function earlierRelease(
 }
 
 interface Kept {
-  /** How many of the newest releases are kept. */
+  /** How many of the latest releases are kept. */
   readonly newest: number;
-  /** How many of the newest ready ones, to which one may go back whatever failed since. */
+  /** How many of the latest ready releases are kept, so that a rollback is possible after any number of failures. */
   readonly ready: number;
 }
 
-/** Whether the history forgets a release, out of all of an environment, the newest first. */
+/** Whether the history drops a release; `releases` are all of the environment's, newest first. */
 export function isForgotten(release: ReleaseRecord, releases: readonly ReleaseRecord[], kept: Kept): boolean {
   if (releases.indexOf(release) < kept.newest) return false;
   const ready = releases.filter(({ outcome }) => outcome === "ready").slice(0, kept.ready);

@@ -3,13 +3,13 @@ import type { SettingsSource } from "../secrets/settings.ts";
 import type { TargetInput } from "./pipeline.ts";
 
 /**
- * What an environment on a cluster is opened with. This room is a bundle of its own, so what the caller's bundle contains
- * anyway (the parser, the bundler, the registrar) is passed in.
+ * The input for opening an environment on a cluster. The Kubernetes package is a separate bundle, so modules that the caller's
+ * bundle contains anyway (the parser, the bundler, the registrar) are passed in.
  */
 export interface KubernetesInput extends TargetInput {
   readonly scope: SettingsSource;
   readonly description: KubernetesDescription;
   readonly toolVersion: string;
-  /** Whether the user trusts all that the project names, as in a trusted workspace; false if left out. */
+  /** Whether the user trusts everything that the project refers to, as in a trusted workspace; false by default. */
   readonly trusted?: boolean;
 }

@@ -14,10 +14,10 @@ import { earlierRelease } from "./history.ts";
 import { say, warn } from "./report.ts";
 import { cancellable, type VerbProgress } from "./verb-state.ts";
 
-/** A build as the environment can run it, and as its history will name it. */
+/** A build that the environment can run, as it will appear in its history. */
 export type StoredBuild = Pick<ReleaseRecord, "build" | "image" | "commit" | "promotedFrom" | "rolledBackTo">;
 
-/** A build of another environment, with what its source declares. */
+/** A build of another environment, with the settings that its source declares. */
 export interface FoundBuild<Plan> {
   readonly plan: Plan;
   readonly build: StoredBuild;
@@ -25,33 +25,33 @@ export interface FoundBuild<Plan> {
 
 export type BundledSource = Build & { readonly commit?: string };
 
-/** An environment while one verb has it to itself. */
+/** An environment while one verb has exclusive access to it. */
 export interface LockedEnvironment<Plan, Described, Prepared> {
-  /** Its signal also aborts when the lock is lost. */
+  /** The signal also aborts when the lock is lost. */
   readonly context: VerbContext;
-  /** The releases before this verb, the newest first. */
+  /** The releases before this verb, newest first. */
   readonly releases: readonly ReleaseRecord[];
-  /** Reads the settings of a plan as this environment has them, once for a release. */
+  /** Reads a plan's settings in this environment, once per release. */
   describe(plan: Plan): Promise<Described>;
-  /** Finds out before anything is built whether the release can be carried out. @throws MissingSettings */
+  /** Checks before the build whether the release can be carried out. @throws MissingSettings */
   check(described: Described): Promise<void>;
-  /** Finds out whether a build could be stored. */
+  /** Checks whether a build could be stored. */
   checkStore(): Promise<void>;
-  /** Keeps a build where this environment can run it. */
+  /** Stores a build where this environment can run it. */
   store(source: BundledSource, plan: Plan): Promise<StoredBuild>;
-  /** The same for a build that another environment ran. */
+  /** Stores a build that another environment ran. */
   takeOver(found: FoundBuild<Plan>): Promise<StoredBuild>;
   /** @throws MissingSettings */
   prepare(described: Described, build: StoredBuild): Promise<Prepared>;
-  /** A release of the history with the current settings. @throws MissingSettings */
+  /** Prepares a release from the history with the current settings. @throws MissingSettings */
   prepareEarlier(release: ReleaseRecord): Promise<Prepared>;
-  /** The build that runs, with the current settings; `note` tells the user how it differs from that. */
+  /** Prepares the current build with the current settings; `note` tells the user how it differs from the running state. */
   prepareCurrent(): Promise<{ readonly prepared: Prepared; readonly note?: string }>;
-  /** Applies a release and waits until it is ready; rolls back if the environment does that by itself. */
+  /** Applies a release and waits until it is ready; rolls back if automatic rollback is enabled. */
   apply(prepared: Prepared): Promise<DeployOutcome>;
-  /** Undefined if nothing is to be registered. */
+  /** Undefined if there is nothing to register. */
   registration(outcome: DeployOutcome): Promise<RegistrationInput | undefined>;
-  /** The same lock with another context. */
+  /** Returns the same locked environment with another context. */
   within(context: VerbContext): LockedEnvironment<Plan, Described, Prepared>;
 }
 
@@ -59,49 +59,52 @@ export interface LockRequest<Plan> {
   readonly context: VerbContext;
   readonly options: VerbOptions;
   readonly progress: VerbProgress;
-  /** The user, as the environment names them. */
+  /** The user name in the environment. */
   readonly user: string;
-  /** What will be released, where it is known: rights that are missing can be named then. */
+  /** What will be released, if known, so that missing permissions can be reported in advance. */
   readonly plan?: Plan;
 }
 
-/** What an environment is opened with, whatever it runs on. */
+/** The input for opening an environment on any target. */
 export interface TargetInput {
   readonly project: Project;
   readonly scope: ProjectEnvironment;
-  /** Reads what the source declares now. */
+  /** Reads the source's current declarations. */
   content(): Promise<ProjectContent>;
-  /** Bundles the source as it is now, with all that it needs, and checks its types where it gets a signal, until that aborts. */
+  /**
+   * Bundles the current source with all its dependencies. If `checking` is passed, also checks the types until that signal
+   * aborts.
+   */
   bundle(checking?: AbortSignal): Promise<CheckedBuild>;
   readonly api: ApiReader;
   /** The rules that hookloom.json describes. @throws ProjectError `bad-environment` */
   rules(): Promise<Rules | undefined>;
-  /** Without it a deploy registers nothing. */
+  /** If undefined, a deploy registers nothing. */
   readonly registrar?: Registrar;
 }
 
-/** What releases run on: processes of this machine, or a cluster. */
+/** The platform that runs releases: processes on this machine, or a cluster. */
 export interface ReleaseBackend<Plan, Described, Prepared> {
   readonly input: TargetInput;
   plan(content: ProjectContent): Plan;
-  /** Checks who the user is for the environment; the first step of every verb. */
+  /** Identifies the user and checks their access to the environment; the first step of every verb. */
   checkAccess(context: VerbContext): Promise<string>;
-  /** The build of a release of another environment. */
+  /** Finds the build of another environment's release. */
   findBuild(release: ReleaseRecord, from: string, context: VerbContext): Promise<FoundBuild<Plan>>;
-  /** Works while holding the environment's lock. */
+  /** Runs work while holding the environment's lock. */
   withLock<Result>(
     request: LockRequest<Plan>,
     work: (locked: LockedEnvironment<Plan, Described, Prepared>) => Promise<Result>,
   ): Promise<Result>;
 }
 
-/** @throws MissingSettings if a setting without which the project cannot run has no value */
+/** @throws MissingSettings if a required setting has no value */
 export function requireSettings(plan: readonly SettingPlan[], environment: string): void {
   const missing = plan.filter((setting) => setting.missing).map(({ name }) => name);
   if (missing.length > 0) throw new MissingSettings(environment, missing);
 }
 
-/** The verbs of a target that release a build, the same for every backend; a target adds the others. */
+/** The verbs that release a build, which are the same for every backend; a target adds the others. */
 export class ReleasePipeline<Plan, Described, Prepared> {
   readonly #backend: ReleaseBackend<Plan, Described, Prepared>;
 
@@ -110,8 +113,8 @@ export class ReleasePipeline<Plan, Described, Prepared> {
   }
 
   /**
-   * Builds the source, stores the build, applies it, waits until it is ready and registers it.
-   * @throws EnvironmentError `wrong-types` if its types do not fit, unless `unchecked` is set
+   * Builds the source, stores and applies the build, waits until it is ready and registers it.
+   * @throws EnvironmentError `wrong-types` if the type check fails, unless `unchecked` is set
    */
   deploy(context: VerbContext, options: VerbOptions = {}): Promise<DeployOutcome> {
     return cancellable(context, this.environment, async (progress) => {
@@ -131,8 +134,8 @@ export class ReleasePipeline<Plan, Described, Prepared> {
   }
 
   /**
-   * Runs a build that another environment ran, with this one's settings and description.
-   * @throws EnvironmentError `unproven` if it never was ready there, unless `unproven` is set
+   * Runs a build that another environment ran, with this environment's settings and description.
+   * @throws EnvironmentError `unproven` if it was never ready there, unless `unproven` is set
    */
   promote(
     release: ReleaseRecord,
@@ -155,7 +158,7 @@ export class ReleasePipeline<Plan, Described, Prepared> {
     });
   }
 
-  /** Goes back to an earlier build; unless named to the last other one that was ready. */
+  /** Goes back to an earlier build: the given build, or by default the last different build that was ready. */
   rollback(
     build: string | undefined,
     context: VerbContext,
@@ -169,7 +172,7 @@ export class ReleasePipeline<Plan, Described, Prepared> {
     });
   }
 
-  /** Rolls a change of the settings, or of hookloom.json, out on the build that runs. */
+  /** Rolls out changed settings or a changed hookloom.json with the current build. */
   applySettings(context: VerbContext, options: VerbOptions = {}): Promise<DeployOutcome> {
     return this.#locked(context, options, applyCurrent);
   }
@@ -223,7 +226,7 @@ export class ReleasePipeline<Plan, Described, Prepared> {
     return { source, ...(lack === undefined ? {} : { lack }) };
   }
 
-  /** Applies a release and registers it; a secret that the registration changes reaches the service on the way. */
+  /** Applies a release and registers it. A secret that the registration changes is rolled out to the service as part of it. */
   async #release(
     locked: LockedEnvironment<Plan, Described, Prepared>,
     prepared: Prepared,
@@ -235,7 +238,7 @@ export class ReleasePipeline<Plan, Described, Prepared> {
     return { ...outcome, notes: [...outcome.notes, ...notes] };
   }
 
-  /** A build that is ready stays so: failed registrations are messages. */
+  /** Registers a release. The build stays ready even if registrations fail; failures become messages. */
   async #register(
     locked: LockedEnvironment<Plan, Described, Prepared>,
     outcome: DeployOutcome,

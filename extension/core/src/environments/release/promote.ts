@@ -10,18 +10,18 @@ import {
 import type { DeployOutcome, ReleaseRecord, Target, VerbOptions } from "../contract/target.ts";
 import type { VerbContext } from "../contract/verb-context.ts";
 
-/** Which build to promote, and what was confirmed in advance. */
+/** The build to promote, and the decisions confirmed in advance. */
 export interface PromoteOptions extends VerbOptions {
-  /** The id of a build; the newest that was ready if left out. */
+  /** The id of the build; by default the latest that was ready. */
   readonly build?: string | undefined;
-  /** A commit, or at least its first seven digits; later builds are not promoted. */
+  /** A commit, abbreviated to at least seven digits; later builds are not promoted. */
   readonly commit?: string | undefined;
 }
 
-/** Marks a commit with uncommitted changes: its source differs from the commit's. */
+/** Marks a commit with uncommitted changes: the source differs from that commit. */
 const dirty = /-dirty$/;
 
-/** The releases of one commit; an empty variable of a pipeline must not match all of them. */
+/** Returns the releases of one commit. An empty CI variable must not match all of them. */
 function ofCommit(
   releases: readonly ReleaseRecord[],
   given: string,
@@ -41,8 +41,9 @@ function ofCommit(
 }
 
 /**
- * The release whose build a promotion takes.
- * @throws EnvironmentError `no-release` if there is nothing to promote, `unproven` if it was never ready and `unproven` is not set
+ * Returns the release whose build is promoted.
+ * @throws EnvironmentError `no-release` if there is nothing to promote, `unproven` if it was never ready and `unproven` is not
+ * set
  */
 export async function releaseToPromote(
   from: Target,
@@ -64,7 +65,7 @@ export async function releaseToPromote(
   throw unknownBuild(from.environment, build, builds);
 }
 
-/** What the rules of the two differ in; the build is the same. */
+/** Describes the differences between the rules of the two environments; the build is the same. */
 async function rulesNote(from: Target, to: Target): Promise<string | undefined> {
   const [one, other] = [await from.rules(), await to.rules()];
   if (one === undefined || other === undefined) return undefined;
@@ -74,8 +75,8 @@ async function rulesNote(from: Target, to: Target): Promise<string | undefined> 
 }
 
 /**
- * Runs the build of one environment in another, with that one's settings and without building.
- * @throws EnvironmentError `no-release` as above, `other-kind` if a build of the one target cannot run on the other
+ * Runs one environment's build in another environment, with the other environment's settings and without building.
+ * @throws EnvironmentError `no-release` as above, `other-kind` if a build of one target cannot run on the other
  */
 export async function promote(
   from: Target,

@@ -6,5 +6,5 @@ export const say = (context: VerbContext, phase: DeployPhase, message: string): 
 export const warn = (context: VerbContext, phase: DeployPhase, message: string): void =>
   context.report({ phase, level: "warn", message });
 
-/** A message without its full stop, for use within another one. */
+/** Removes the full stop at the end of a message, for use within another message. */
 export const asClause = (message: string): string => message.replace(/[.\s]+$/, "");

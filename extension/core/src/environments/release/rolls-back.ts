@@ -1,7 +1,7 @@
 import { isProduction, type Project } from "../../project/project.ts";
 
 /**
- * Whether an environment rolls back by itself from a build that fails: if hookloom.json enables it, and in production unless
+ * Whether an environment automatically rolls back from a failed build: if hookloom.json enables it, and in production unless
  * hookloom.json disables it.
  */
 export const rollsBack = (project: Project, environment: string, configured: unknown): boolean =>

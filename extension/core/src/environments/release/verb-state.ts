@@ -3,37 +3,37 @@ import { shortBuild } from "../contract/environment.ts";
 import { EnvironmentError } from "../contract/errors.ts";
 import type { VerbContext } from "../contract/verb-context.ts";
 
-/** The progress of a verb. Messages for users are made from this, and no code parses a message. */
+/** The progress of a verb. User messages are generated from this state, so code never has to parse a message. */
 export type VerbState =
   | { readonly at: "untouched" }
   | { readonly at: "image-stored"; readonly location: string }
   | { readonly at: "applying"; readonly applied: number; readonly objects: number }
-  /** The cluster continues to roll it out, whatever becomes of the verb. */
+  /** The cluster continues the rollout whether or not the verb completes. */
   | { readonly at: "applied" }
-  /** The build is ready; its registration is still open. */
+  /** The build is ready but not registered yet. */
   | { readonly at: "ready" }
-  /** A handover ended, and this is the build that serves requests now. */
+  /** A handover ended; `build` serves requests now. */
   | { readonly at: "handed-over"; readonly build: string | undefined }
-  /** Pods may reach the issuer that the new rules name, which are not stored yet. */
+  /** Pods may reach the new rules' issuer, but the rules are not stored yet. */
   | { readonly at: "issuer-opened" }
-  /** Pods that do not follow the new rules yet find them by themselves. */
+  /** Pods that do not apply the new rules yet will load them on their own. */
   | { readonly at: "rules-applied" }
   | { readonly at: "removing-autoscaler" }
   | { readonly at: "stopping" }
   | { readonly at: "unregistering" }
   | { readonly at: "deleting" };
 
-/** The state of one verb, which its steps move forward. */
+/** The state of one verb, which its steps advance. */
 export interface VerbProgress {
   state: VerbState;
 }
 
 export const newProgress = (): VerbProgress => ({ state: { at: "untouched" } });
 
-/** Whether the environment may differ from what it was. */
+/** Whether the environment may have changed. */
 export const hasChanged = ({ at }: VerbState): boolean => at !== "untouched" && at !== "image-stored";
 
-/** What is true of an environment if a verb ends in this state; begins in lower case. */
+/** Describes the state that a verb leaves an environment in; begins in lower case. */
 export function leftBehind(state: VerbState, environment: string): string {
   switch (state.at) {
     case "untouched":
@@ -69,7 +69,7 @@ export function leftBehind(state: VerbState, environment: string): string {
 
 /** A verb that a user cancelled. */
 class CancelledVerb extends EnvironmentError {
-  /** What the verb left behind: the part of the message after its first word. */
+  /** The state that the verb left behind: the message without `Cancelled: `. */
   readonly left: string;
 
   constructor(left: string) {
@@ -81,14 +81,17 @@ class CancelledVerb extends EnvironmentError {
 export const cancelledVerb = (state: VerbState, environment: string): EnvironmentError =>
   new CancelledVerb(leftBehind(state, environment));
 
-/** What a cancelled verb left behind; undefined for every other error. Each bundle has a class of its own, hence no `instanceof`. */
+/**
+ * Returns the state that a cancelled verb left behind; undefined for every other error. Each bundle has its own error class, so
+ * `instanceof` does not work.
+ */
 export function leftByCancelled(error: unknown): string | undefined {
   if (!isUserError(error) || error.code !== "cancelled" || !("left" in error)) return undefined;
   return typeof error.left === "string" ? error.left : undefined;
 }
 
 /**
- * Carries a verb out; after the signal its failure is a cancellation that says what is left.
+ * Runs a verb. If it fails after the signal has aborted, the failure becomes a cancellation that describes the state left behind.
  * @throws EnvironmentError `cancelled`
  */
 export async function cancellable<Result>(

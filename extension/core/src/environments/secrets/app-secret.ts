@@ -5,13 +5,13 @@ import type { SecretStore } from "./secret-store.ts";
 import { setSetting } from "./set-setting.ts";
 import { readSetting } from "./settings.ts";
 
-/** The variables of a package's `.env` file; none without one. */
+/** Reads the variables in a package's `.env` file; empty without such a file. */
 const readEnvFile = async (root: string): Promise<Readonly<Record<string, string | undefined>>> =>
   parseEnv((await readIfThere(path.join(root, ".env"))) ?? "");
 
 /**
- * The secret of an app of another framework by the name of its environment variable: the value that the app itself reads,
- * from the environment or the `.env` file of its package, else the one that a store has for dev.
+ * Reads a secret of another framework's app by its environment variable: the value that the app itself reads, from the
+ * environment or its package's `.env` file, or otherwise the value stored for dev.
  */
 export async function readAppSecret(
   name: string,
@@ -24,8 +24,8 @@ export async function readAppSecret(
 }
 
 /**
- * Keeps for dev the values that a package's `.env` file has of settings without one, which a moved file declares; returns
- * their names.
+ * Stores for dev the `.env` values of the settings that a converted file declares and that have no value yet; returns their
+ * names.
  */
 export async function keepEnvFile(
   settings: readonly { readonly name: string }[],

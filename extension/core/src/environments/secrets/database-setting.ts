@@ -1,9 +1,9 @@
 import type { DeclaredSetting } from "./settings.ts";
 
-/** The setting with the address of a database; only a cluster has it beside the settings of the project. */
+/** The setting with the database URL; only clusters have it in addition to the project's settings. */
 export const databaseUrl = "HOOKLOOM_DATABASE_URL";
 
-/** Read by the receiver itself, so no project declares it. */
+/** Read by the receiver itself, so projects do not declare it. */
 export const databaseSetting: DeclaredSetting = {
   name: databaseUrl,
   secret: true,

@@ -11,7 +11,7 @@ import { secretRoot } from "./settings.ts";
 /** By setting name: a keyed hash of the value that this machine deployed last. */
 export type DeployedMarks = Readonly<Record<string, string>>;
 
-/** Identifies a value without revealing it to anyone who lacks the key, which stays in the cluster. */
+/** Computes a mark that identifies a value without revealing it to anyone without the key, which stays in the cluster. */
 export function valueMark(key: string, name: string, value: string): string {
   return createHmac("sha256", key)
     .update(JSON.stringify([name, value]))
@@ -25,7 +25,7 @@ async function readFrom(file: string): Promise<DeployedMarks> {
   return textsIn(jsonIn(await readFile(file, "utf8").catch(() => "")));
 }
 
-/** Returns no marks if the file is missing or unreadable: it is then unknown which value was set last. */
+/** Reads the marks; empty if the file is missing or unreadable, in which case the last deployed values are unknown. */
 export const readMarks = async (ref: ProjectEnvironment): Promise<DeployedMarks> =>
   readFrom(await marksFile(ref));
 
@@ -47,7 +47,7 @@ export async function addMarks(ref: ProjectEnvironment, marks: DeployedMarks): P
   if (Object.keys(marks).length > 0) await change(ref, (known) => ({ ...known, ...marks }));
 }
 
-/** Forgets a mark, so that a value that a user sets again counts even if it was deployed before. */
+/** Removes a mark, so that a value the user sets again counts as changed even if it was deployed before. */
 export async function forgetMark(ref: ProjectEnvironment, name: string): Promise<void> {
   if (Object.hasOwn(await readMarks(ref), name)) await change(ref, ({ [name]: _, ...rest }) => rest);
 }

@@ -18,7 +18,10 @@ function isValues(value: unknown): value is Values {
   return isRecord(value) && Object.values(value).every((one) => typeof one === "string");
 }
 
-/** On Windows, file modes say nothing, and the user's data folder is closed to others already. */
+/**
+ * Checks that only the owner can read the file. Windows is not checked: file modes have no meaning there, and the user's data
+ * folder is already closed to others.
+ */
 async function checkPrivate(file: string): Promise<void> {
   if (process.platform === "win32") return;
   const { mode } = await stat(file);
@@ -30,14 +33,14 @@ async function readValues(file: string): Promise<Values> {
   const text = await readFile(file, "utf8").catch(unlessMissing(undefined, failure));
   if (text === undefined) return {};
   await checkPrivate(file);
-  // What is not JSON is reported like a file of another shape: the parser's message would quote secrets.
+  // Invalid JSON is reported like a file with the wrong structure, because the parser's message would quote secrets.
   const value = jsonIn(text);
   if (isValues(value)) return value;
   throw failure("the file is not in the form that was written");
 }
 
 /**
- * Keeps values in one file that only its owner can read, for machines without a store of their own.
+ * Stores values in one file that only its owner can read, for machines without a secret store.
  * @throws EnvironmentError `secret-store` if others can read the file or it is corrupt
  */
 export function fileSecretStore(folder: string = userFolder()): SecretStore {

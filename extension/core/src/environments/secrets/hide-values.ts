@@ -1,15 +1,15 @@
 import { spellings } from "@hookloom/runtime/spellings";
 
-/** Shorter values occur within too many ordinary words. */
+/** Shorter values are part of too many ordinary words. */
 const minLength = 6;
 
-/** Removes what must not be shown from a text of a process or a service. */
+/** Replaces secrets in the text of a process or a service. */
 export type Hide = (text: string) => string;
 
-/** Hides values of secrets in texts such as the log lines of a process: in every spelling, and each line of a value by itself. */
+/** Hides secret values in texts such as a process's log lines: in every encoding, and each line of a value separately. */
 export function hideValues(secrets: Iterable<string>): Hide {
   const values = [...new Set(secrets)].filter((value) => value.trim().length >= minLength);
-  // The longest first: others may be a part of it.
+  // Longest first, because a value may contain shorter ones.
   const found = [...new Set(values.flatMap((value) => [...spellings(value)]))]
     .filter(({ length }) => length >= minLength)
     .sort((one, other) => other.length - one.length);

@@ -1,6 +1,6 @@
 import type { SecretStore } from "./secret-store.ts";
 
-/** Keeps values of one environment in this process alone: what a window handed over is written nowhere. */
+/** Stores an environment's values only in this process's memory: values passed by a window are never written to disk. */
 export function memorySecretStore(values: Readonly<Record<string, string>> = {}): SecretStore {
   const kept = new Map(Object.entries(values));
   return {

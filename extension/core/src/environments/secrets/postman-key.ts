@@ -4,7 +4,7 @@ import type { SecretStore } from "./secret-store.ts";
 /** The key belongs to a user, not to a project. */
 const storeKey = ["hookloom", "accounts", "POSTMAN_API_KEY"] as const;
 
-/** The API key of Postman: the variable POSTMAN_API_KEY, else the one that is kept in a secret store. */
+/** Reads the Postman API key from the variable POSTMAN_API_KEY, or otherwise from a secret store. */
 export async function readPostmanKey(
   secrets: Pick<SecretStore, "get">,
   variables: Readonly<Record<string, string | undefined>> = process.env,
@@ -12,7 +12,7 @@ export async function readPostmanKey(
   return variables.POSTMAN_API_KEY?.trim() || (await secrets.get(...storeKey)) || undefined;
 }
 
-/** Keeps the API key of Postman, or forgets it. */
+/** Stores the Postman API key, or deletes it. */
 export async function keepPostmanKey(secrets: SecretStore, key: string | undefined): Promise<void> {
   if (key === undefined) await secrets.delete(...storeKey);
   else await secrets.set(...storeKey, key);

@@ -1,6 +1,6 @@
 import { badSettingName } from "../contract/errors.ts";
 
-/** Where values of settings are kept, by project root, environment and name. */
+/** Stores setting values by project root, environment and name. */
 export interface SecretStore {
   get(root: string, environment: string, name: string): Promise<string | undefined>;
   set(root: string, environment: string, name: string, value: string): Promise<void>;

@@ -3,7 +3,10 @@ import { checkSettingName } from "./secret-store.ts";
 import { type SettingsSource, secretRoot } from "./settings.ts";
 import { noteTelemetrySetting } from "./telemetry-settings.ts";
 
-/** Keeps the value that a user gives a setting, also where that machine has deployed the same one before. */
+/**
+ * Stores a setting's value. If it is set to the same value again, it counts as changed even if this machine has deployed it
+ * before.
+ */
 export async function setSetting(
   name: string,
   value: string,

@@ -15,21 +15,23 @@ export type DeclaredSetting = Pick<
 
 export interface ResolvedSettings {
   readonly plan: readonly SettingPlan[];
-  /** Values from the environment and the store, for the process alone; defaults stay in the code. */
+  /** Values from environment variables and the store, only for the process; defaults stay in the code. */
   readonly values: Readonly<Record<string, string>>;
 }
 
 export interface SettingsSource extends ProjectEnvironment {
   readonly secrets: SecretStore;
   readonly variables?: Readonly<Record<string, string | undefined>>;
-  /** Names for which the target has values that this machine may not know of, such as those of a cluster. */
+  /** Names of settings that have values on the target which this machine may not know, for example on a cluster. */
   readonly deployed?: readonly string[];
 }
 
-/** The real path of a project, so that a value set through a link is found without it; a missing folder keeps its path. */
+/**
+ * Resolves a project's real path, so that a value set through a link is also found without it; a missing folder keeps its path.
+ */
 export const secretRoot = (root: string): Promise<string> => realpath(root).catch(() => root);
 
-/** Reads one value: from the process's own variables, then from the store. An empty one counts as missing in both. */
+/** Reads one value from the process's own variables or the store. An empty value counts as missing in both. */
 export async function readSetting(
   name: string,
   scope: SettingsSource,
@@ -41,8 +43,8 @@ export async function readSetting(
 }
 
 /**
- * Deletes a value. A cluster would restore the deployed one, so an empty text stays in the store there, which the next deploy
- * takes as the wish to have no value.
+ * Deletes a value. On a cluster the deployed value would be kept, so an empty string is stored, which the next deploy treats as a
+ * deletion.
  */
 export async function unsetSetting(
   name: string,
@@ -55,8 +57,8 @@ export async function unsetSetting(
 }
 
 /**
- * Checks whether a value that leaves the source can be kept under a name, and returns the function that keeps it.
- * @throws EnvironmentError `bad-setting`, and `other-value` if another value is kept there: that one stays
+ * Checks whether a value that is removed from the source can be stored under a name, and returns the function that stores it.
+ * @throws EnvironmentError `bad-setting`, and `other-value` if another value is stored there, which is kept
  */
 export async function valueKeeper(
   name: string,
@@ -70,10 +72,10 @@ export async function valueKeeper(
   return () => secrets.set(...key, value);
 }
 
-/** The name of a secret's previous value, while both are accepted. */
+/** Returns the name for a secret's previous value while both values are accepted. */
 export const previousName = (name: string): string => `${name}_PREVIOUS`;
 
-/** The settings of OpenTelemetry that may have a value: those of variables, of this machine's store and of the cluster. */
+/** The OpenTelemetry settings that may have a value: in variables, in this machine's store or on the cluster. */
 async function telemetrySettings({
   root,
   environment,
@@ -91,8 +93,8 @@ async function telemetrySettings({
 }
 
 /**
- * Reads every declared setting and reports which have no value. A secret's previous value is included, and so are the settings
- * of OpenTelemetry that have one, which only the runtime reads.
+ * Reads every declared setting and reports which ones have no value. A secret's previous value is included, as are OpenTelemetry
+ * settings with a value, which only the runtime reads.
  */
 export async function resolveSettings(
   declared: readonly DeclaredSetting[],
@@ -118,8 +120,8 @@ export async function resolveSettings(
 }
 
 /**
- * Notes which settings get their values from variables of this process. Variables come first in every environment, so one
- * that was meant for something else would be used unnoticed.
+ * Returns notes on the settings whose values come from this process's variables. Variables take precedence in every environment,
+ * so one meant for something else would be used unnoticed.
  */
 export function variableNotes(
   settings: readonly { readonly name: string; readonly origin: SettingOrigin }[],
@@ -134,7 +136,7 @@ export function variableNotes(
   return [`${last}${names.at(-1)} ${whence}.`];
 }
 
-/** The values of an environment's settings as the caller's variables and store have them. */
+/** Accesses an environment's setting values in the caller's variables and store. */
 export function settingValues(scope: SettingsSource): SettingValues {
   const { root, environment, secrets } = scope;
   return {

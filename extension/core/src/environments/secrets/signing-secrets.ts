@@ -5,14 +5,14 @@ import type { Project } from "../../project/project.ts";
 import type { SecretStore } from "./secret-store.ts";
 import { resolveSettings, secretRoot } from "./settings.ts";
 
-/** A signing secret that was generated; never its value. */
+/** A generated signing secret, without its value. */
 export interface MadeSecret {
   readonly name: string;
-  /** Where the provider shows the secret that it issues; undefined if the user chooses one. */
+  /** Where the provider shows the secret that it generates; undefined if users choose it themselves. */
   readonly issued: string | undefined;
 }
 
-/** Generates the missing signing secrets of an environment: a fresh clone should run without any setup. */
+/** Generates an environment's missing signing secrets, so that a fresh clone runs without any setup. */
 export async function makeSigningSecrets(
   project: Project,
   environment: string,

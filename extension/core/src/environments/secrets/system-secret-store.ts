@@ -28,18 +28,18 @@ const account = (root: string, environment: string, name: string): string =>
     .update(JSON.stringify([root, environment, name]))
     .digest("hex");
 
-// Plain letters survive every shell, keychain and console encoding. Some of these treat an empty text as missing, so it is
-// stored as a character that decodes to nothing.
+// Base64 survives every shell, keychain and console encoding. Some of them treat an empty string as missing, so it is stored as a
+// character that decodes to an empty string.
 const encode = (value: string): string => Buffer.from(value, "utf8").toString("base64") || "=";
 const decode = (text: string): string => Buffer.from(text.trim(), "base64").toString("utf8");
 
-/** The status of `security` where the keychain has no such entry. */
+/** The exit status of `security` if the keychain has no such entry. */
 const noSuchEntry = 44;
 
 const notDeleted = (name: string, why: string): Error =>
   secretStoreFailed(`${name} could not be deleted from the system's secret store`, why.trim());
 
-/** The keychain of macOS through `security`, whose interactive mode reads its commands from its input. */
+/** Stores values in the macOS keychain through `security`, which reads its commands from standard input in interactive mode. */
 export function keychainStore(run: RunProgram): SecretStore {
   return {
     async get(root, environment, name) {
@@ -63,7 +63,7 @@ export function keychainStore(run: RunProgram): SecretStore {
   };
 }
 
-/** The desktop's own store on Linux through `secret-tool`. */
+/** Stores values in the Linux desktop's secret store through `secret-tool`. */
 export function secretToolStore(run: RunProgram): SecretStore {
   const attributes = (root: string, environment: string, name: string): string[] => [
     "service",
@@ -101,7 +101,7 @@ const protect =
 const unprotect =
   "$s=[Console]::In.ReadToEnd().Trim() | ConvertTo-SecureString; [Console]::Out.Write((New-Object System.Net.NetworkCredential('',$s)).Password)";
 
-/** Windows encrypts a value for its user through PowerShell; the result is stored in a file of the user's data. */
+/** Stores values in a file in the user's data folder, encrypted for the Windows user through PowerShell. */
 export function dataProtectionStore(run: RunProgram, folder: string): SecretStore {
   const powershell = (script: string, input: string): ReturnType<RunProgram> =>
     run("powershell.exe", ["-NoProfile", "-NonInteractive", "-Command", script], input);
@@ -131,8 +131,8 @@ export function dataProtectionStore(run: RunProgram, folder: string): SecretStor
 }
 
 /**
- * Writes to the system's store, and to the file if that fails: many machines, such as servers, have no usable store. The
- * file is read first, since what it has is newer: a write that succeeds deletes its copy.
+ * Writes to the system's store, and to the file if that fails, because many machines, such as servers, have no usable store. The
+ * file is read first because its values are newer: a successful write to the system's store deletes the copy in the file.
  */
 function withFallback(system: SecretStore, file: SecretStore): SecretStore {
   return {
@@ -154,7 +154,7 @@ function withFallback(system: SecretStore, file: SecretStore): SecretStore {
       try {
         await system.delete(root, environment, name);
       } catch {
-        // An empty text counts as no value, and hides the one that stays in the system's store.
+        // An empty string counts as no value, and hides the value that is still in the system's store.
         return file.set(root, environment, name, "");
       }
       return file.delete(root, environment, name);
@@ -163,8 +163,8 @@ function withFallback(system: SecretStore, file: SecretStore): SecretStore {
 }
 
 /**
- * The store of the command line: the system's own, or a file that only its owner can read if the system has no
- * such store or HOOKLOOM_SECRETS is `file`. The editor reads it too.
+ * Returns the CLI's store: the system's own store, or a file that only its owner can read if the system has none or
+ * HOOKLOOM_SECRETS is `file`. The editor also reads this store.
  */
 export function commandLineStore(run: RunProgram = runSystemProgram): SecretStore {
   const folder = userFolder();

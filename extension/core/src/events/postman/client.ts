@@ -2,20 +2,20 @@ import { errorMessage, isRecord, jsonIn } from "@hookloom/protocol/unknown-value
 import { errorCode } from "../../project/system-error.ts";
 import { badKey, forbidden, limited, rejected, unreachable, workspaceGone } from "./errors.ts";
 
-/** Base of Postman's API. Accounts in the EU and simulators have another one. */
+/** Base URL of the Postman API. Accounts in the EU and simulators use other URLs. */
 export const publicApi = "https://api.getpostman.com";
 
 const timeoutMs = 60_000;
 
-/** Where to call, and with which key; only the user decides either. */
+/** The API to call and the key; both are set only by the user. */
 export interface PostmanAccess {
-  /** Base of the API, without a slash at its end. */
+  /** Base URL of the API, without a trailing slash. */
   readonly api: string;
   readonly key: string;
   readonly signal?: AbortSignal;
 }
 
-/** Something in Postman by its id: workspaces have an id, collections and environments a uid. */
+/** A Postman object with its id: workspaces have an id, collections and environments a uid. */
 export interface PostmanEntry {
   readonly id: string;
   readonly name: string;
@@ -26,7 +26,7 @@ export interface PostmanWorkspace extends PostmanEntry {
   readonly environments: readonly PostmanEntry[];
 }
 
-/** What a workspace holds of a project. */
+/** The kinds of objects that a workspace contains for a project. */
 export type PostmanKind = "collection" | "environment";
 
 type Json = Readonly<Record<string, unknown>>;
@@ -35,7 +35,7 @@ interface Call {
   readonly method: "GET" | "POST" | "PUT";
   readonly path: string;
   readonly body?: object;
-  /** What the call does, for the message of a rejection: `create a workspace`. */
+  /** Describes the call in the message about a rejection: `create a workspace`. */
   readonly what: string;
 }
 
@@ -53,7 +53,7 @@ function toEntries(value: unknown, id: "id" | "uid"): readonly PostmanEntry[] {
   );
 }
 
-/** The seconds until the next call is allowed, from the headers that Postman's APIs use for it. */
+/** Returns the seconds until the next call is allowed, from the headers that Postman's APIs use. */
 function retryAfterSeconds(headers: Headers): number | undefined {
   const named = ["retry-after", "x-ratelimit-retryafter", "retryafter"].map((name) => headers.get(name));
   const seconds = named.flatMap((text) => (text === null || text === "" ? [] : [Number(text)]));
@@ -62,7 +62,7 @@ function retryAfterSeconds(headers: Headers): number | undefined {
 }
 
 /**
- * Postman's API for one account.
+ * A client for one account's Postman API.
  * @see https://learning.postman.com/api-docs/api-reference
  */
 export class PostmanClient {
@@ -98,14 +98,14 @@ export class PostmanClient {
     return { id: asText(objectMember(result, "workspace").id), name };
   }
 
-  /** A collection or an environment as Postman has it; undefined if it no longer exists. */
+  /** Reads a collection or an environment; undefined if it no longer exists. */
   async read(kind: PostmanKind, uid: string): Promise<Json | undefined> {
     const path = `/${kind}s/${encodeURIComponent(uid)}`;
     const result = await this.#call({ method: "GET", path, what: `read the ${kind}` });
     return result && objectMember(result, kind);
   }
 
-  /** Returns its uid. @throws PostmanError `gone` for the workspace */
+  /** Creates an object and returns its uid. @throws PostmanError `gone` for the workspace */
   async create(kind: PostmanKind, workspace: string, content: object): Promise<string> {
     const path = `/${kind}s?workspace=${encodeURIComponent(workspace)}`;
     const body = { [kind]: content };
@@ -114,13 +114,13 @@ export class PostmanClient {
     return asText(objectMember(result, kind).uid);
   }
 
-  /** Replaces the content: items of a collection without ids are removed and created again. */
+  /** Replaces the content. Collection items without ids are removed and created again. */
   async replace(kind: PostmanKind, uid: string, content: object): Promise<void> {
     const path = `/${kind}s/${encodeURIComponent(uid)}`;
     await this.#call({ method: "PUT", path, body: { [kind]: content }, what: `change the ${kind}` });
   }
 
-  /** The response's JSON; undefined if there is nothing at the path. */
+  /** Returns the response's JSON; undefined if there is nothing at the path. */
   async #call({ method, path, body, what }: Call): Promise<Json | undefined> {
     const response = await this.#fetch(method, path, body);
     const text = await response.text();
@@ -140,7 +140,7 @@ export class PostmanClient {
     try {
       return await fetch(`${api}${path}`, {
         method,
-        // A redirect would take the key elsewhere.
+        // A redirect would send the key to another server.
         redirect: "error",
         headers: {
           "x-api-key": key,

@@ -14,13 +14,13 @@ import {
   tokenScript,
 } from "./consumer-auth.ts";
 
-/** A script of Postman that runs before a request (`prerequest`) or after its response (`test`). */
+/** A Postman script that runs before a request (`prerequest`) or after its response (`test`). */
 export interface PostmanEvent {
   readonly listen: string;
   readonly script: { readonly type: string; readonly exec: readonly string[] };
 }
 
-/** A request or a folder of a collection; what Postman and people add to it is kept as it is. */
+/** A request or a folder of a collection; additions by Postman and users are preserved. */
 export interface PostmanItem {
   readonly name: string;
   readonly description?: string;
@@ -30,7 +30,7 @@ export interface PostmanItem {
   readonly item?: readonly PostmanItem[];
 }
 
-/** A collection of version 2.1. */
+/** A collection in format v2.1. */
 export interface PostmanCollection {
   readonly info: { readonly name: string; readonly description: string; readonly schema: string };
   readonly item: readonly PostmanItem[];
@@ -44,38 +44,38 @@ interface PostmanVariable {
   readonly type: string;
 }
 
-/** The variables of one environment. */
+/** A Postman environment: the variables of one of the project's environments. */
 export interface PostmanEnvironment {
   readonly name: string;
   readonly values: readonly (PostmanVariable & { readonly enabled: boolean })[];
 }
 
-/** The collection's address until an environment is chosen. */
+/** The collection's base URL until an environment is selected. */
 const localAddress = "http://127.0.0.1:3000";
 
-/** Where an environment with an issuer of its own gives tokens. */
+/** The token URL of an environment that issues its own tokens. */
 const ownTokenUrl = "{{baseUrl}}/oauth2/token";
 
-/** Ids that differ each time, so that what is sent again is a delivery of its own. */
+/** Templates for unique ids, so that a request that is sent again counts as a new delivery. */
 const deliveryIds: Readonly<Record<string, string>> = { slack: "Ev{{$guid}}", stripe: "evt_{{$guid}}" };
 
-/** Made to be replaced: signing needs some secret and some address, and the collection has neither. */
+/** Placeholders: signing requires a secret and an address, and the collection has neither. */
 const placeholder = { secret: "whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", base: "http://base.invalid" };
 
-/** If an id is in the body alone, Postman generates one instead of the sample's. */
+/** If the id is only in the body, replaces the sample's id with one that Postman generates. */
 function withOwnIds(source: string, text: string): string {
   if (source === "hubspot") return text.replaceAll(/("eventId": )\d+/g, "$1{{$timestamp}}{{$randomInt}}");
   return source === "twilio" ? text.replaceAll(/("id": "EZ)[0-9a-f]+"/g, '$1{{$guid}}"') : text;
 }
 
-/** The body to read and to edit: JSON also where a form is sent, which the script makes of it. */
+/** Returns the body for reading and editing: JSON even if a form is sent, because the script encodes it. */
 function bodyText(source: string, event: string, { headers, body }: EventRequest): string {
   const delivered = { source, event, part: 0, body: { type: headers["content-type"] ?? "", text: body } };
   const { text, json } = editableBody(delivered);
   return json ? withOwnIds(source, text) : text;
 }
 
-/** A URL in the parts that Postman, Newman and importers read. */
+/** Splits a URL into the parts that Postman, Newman and importers read. */
 function toPostmanUrl(sent: string): object {
   const { pathname, search, searchParams } = new URL(sent);
   const query = [...searchParams.keys()].map((key) => ({ key, value: `{{${key}}}` }));
@@ -117,7 +117,7 @@ const toScript = (listen: string, exec: readonly string[]): PostmanEvent => ({
   script: { type: "text/javascript", exec },
 });
 
-/** What a folder says of the proof of its requests, which names the variables to fill in. */
+/** Describes in a folder how its requests authenticate, with the variables to fill in. */
 function proofText({ secretName, consumers }: ExportedTrigger): string {
   const { key, client, secret } = consumerVariables;
   const chosen = "of the chosen environment";
@@ -132,7 +132,9 @@ function proofText({ secretName, consumers }: ExportedTrigger): string {
   return "It rejects every request, because no rule in hookloom.json allows a consumer.";
 }
 
-/** Two files may declare the same name; what is in Postman is known by the names of folders. */
+/**
+ * Returns a unique folder name: two files may declare the same trigger name, and Postman's contents are matched by folder name.
+ */
 const folderName = ({ name, path }: ExportedTrigger, before: readonly ExportedTrigger[]): string =>
   before.some((one) => one.name === name) ? `${name} (${path})` : name;
 
@@ -160,7 +162,7 @@ const accepted = [
 const listConsumers = (triggers: readonly ExportedTrigger[]): readonly ConsumerAccess[] =>
   triggers.flatMap(({ consumers }) => consumers ?? []);
 
-/** What no environment has given yet is sent as nothing, rather than as the name of a variable. */
+/** Declares empty variables, so that a variable without a value is sent as an empty string instead of its name. */
 function emptyVariables(triggers: readonly ExportedTrigger[]): readonly PostmanVariable[] {
   const all = listConsumers(triggers);
   const { key, token } = consumerVariables;
@@ -169,8 +171,8 @@ function emptyVariables(triggers: readonly ExportedTrigger[]): readonly PostmanV
 }
 
 /**
- * A project as a Postman collection: a folder per trigger, a request per event. Requests are signed when they are sent, with
- * secrets from the variables of an environment; the collection contains none.
+ * Builds a project's Postman collection: a folder per trigger, a request per event. Requests are signed when they are sent, with
+ * secrets from environment variables; the collection contains no secrets.
  * @see https://schema.getpostman.com/json/collection/v2.1.0/collection.json
  */
 export function postmanCollection(name: string, triggers: readonly ExportedTrigger[]): PostmanCollection {
@@ -188,10 +190,10 @@ export function postmanCollection(name: string, triggers: readonly ExportedTrigg
 }
 
 /**
- * One of the project's environments for Postman: its address, where tokens come from, and a secret variable without a
- * value for each secret of its triggers and for what its consumers prove themselves with.
- * @param address the base URL of its triggers; empty if it has none that others reach
- * @param tokenUrl where consumers get tokens; empty if that is not known
+ * Builds a Postman environment from one of the project's environments: its address, the token URL, and an empty secret variable
+ * for each of its triggers' secrets and its consumers' credentials.
+ * @param address the base URL of its triggers; empty if it has none that others can reach
+ * @param tokenUrl where consumers get tokens; empty if unknown
  */
 export function postmanEnvironment(
   name: string,

@@ -8,14 +8,14 @@ interface AuthMember {
 }
 
 /**
- * How the requests of a folder prove their sender, in Postman's own form: its editor shows and changes it.
+ * How a folder's requests authenticate, in Postman's own format, which its editor can show and change.
  * @see https://schema.postman.com/collection/json/v2.1.0/draft-07/docs/index.html
  */
 export type PostmanAuth =
   | { readonly type: "apikey"; readonly apikey: readonly AuthMember[] }
   | { readonly type: "oauth2"; readonly oauth2: readonly AuthMember[] };
 
-/** The kinds of proof that this file makes; others are people's. */
+/** The auth types that this file creates; any other types were set by users. */
 export const madeAuthTypes: readonly string[] = ["apikey", "oauth2"];
 
 const reference = (name: keyof typeof consumerVariables): string => `{{${consumerVariables[name]}}}`;
@@ -23,16 +23,18 @@ const reference = (name: keyof typeof consumerVariables): string => `{{${consume
 const toAuthMembers = (values: Readonly<Record<string, string>>): readonly AuthMember[] =>
   Object.entries(values).map(([key, value]) => ({ key, value, type: "string" }));
 
-/** Both may open it: then the token is Postman's proof, and the key is a header of each request. */
+/**
+ * True if a key and a token are both accepted: the token is then set as Postman's auth, and the key as a header of each request.
+ */
 export function takesEither({ access }: ConsumerAccess): boolean {
   return access.includes("oauth2") && access.includes("key");
 }
 
-/** The header with a key, for requests whose proof in Postman is a token. */
+/** Returns the header with a key, for requests that use a token as Postman's auth. */
 export const keyHeaderOf = (consumers: ConsumerAccess | undefined) =>
   consumers !== undefined && takesEither(consumers) ? [{ key: keyHeader, value: reference("key") }] : [];
 
-/** Undefined if nothing needs to be proven. */
+/** Undefined if no authentication is needed. */
 export function consumerAuth({ access, scopes }: ConsumerAccess): PostmanAuth | undefined {
   if (access.includes("oauth2")) {
     const values = {
@@ -54,14 +56,14 @@ export function consumerAuth({ access, scopes }: ConsumerAccess): PostmanAuth | 
 }
 
 /**
- * Gets a token before a request, since Newman gets none by itself and Postman only at a click: with the client of the chosen
- * environment, once in a run. Undefined if no token is needed.
+ * Returns a script that gets a token before a request, because Newman never gets one and Postman only on a click. It uses the
+ * selected environment's client, once per run. Undefined if no token is needed.
  * @see https://www.rfc-editor.org/rfc/rfc6749#section-4.4
  */
 export function tokenScript({ access, scopes }: ConsumerAccess): readonly string[] | undefined {
   if (!access.includes("oauth2")) return undefined;
   const { client, secret, tokenUrl, token } = consumerVariables;
-  // Each scope has a token of its own.
+  // Each set of scopes has its own token.
   const kept = JSON.stringify(`token for ${scopes.join(" ")}`);
   return [
     "const value = (name) => {",
@@ -98,7 +100,7 @@ export function tokenScript({ access, scopes }: ConsumerAccess): readonly string
   ];
 }
 
-/** The variables of an environment that its consumers need, without values. */
+/** Returns the variables that an environment's consumers need, without values. */
 export function consumerSecrets(all: readonly ConsumerAccess[]): readonly string[] {
   const has = (kind: "key" | "oauth2"): boolean => all.some(({ access }) => access.includes(kind));
   const { key, client, secret } = consumerVariables;

@@ -1,7 +1,7 @@
 import { errorMaker } from "@hookloom/protocol/unknown-values";
 import { UserError } from "../../project/user-error.ts";
 
-/** Stable codes of what Postman rejects; the messages are for users. */
+/** Stable codes of Postman's rejections; the messages are for users. */
 export type PostmanErrorCode =
   | "no-key"
   | "bad-key"
@@ -12,7 +12,7 @@ export type PostmanErrorCode =
   | "refused"
   | "unreachable";
 
-/** A failure that the user can fix: one message with the cause and the way out. */
+/** A failure that the user can fix: one message with the cause and the fix. */
 export class PostmanError extends UserError<PostmanErrorCode> {}
 
 const postmanErrors = errorMaker((code: PostmanErrorCode, message) => new PostmanError(code, message));

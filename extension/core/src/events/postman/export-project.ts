@@ -9,25 +9,25 @@ import {
   postmanEnvironment,
 } from "./collection.ts";
 
-/** A project as it is written to Postman, or to files for it. */
+/** A project as exported to Postman or to Postman files. */
 export interface ExportedProject {
   readonly collection: PostmanCollection;
-  /** By the names of the project's own environments. */
+  /** By the names of the project's environments. */
   readonly environments: readonly { readonly name: string; readonly content: PostmanEnvironment }[];
   readonly triggers: readonly ExportedTrigger[];
 }
 
 interface ExportPorts {
   readonly api: ApiReader;
-  /** The base URL of an environment's triggers; undefined if it has none now. */
+  /** Returns the base URL of an environment's triggers; undefined if it currently has none. */
   findAddress(environment: string): Promise<string | undefined>;
   readonly readBodies: ReadBodies;
 }
 
-/** The address that an environment on this machine has when it is started, unless the port is taken. */
+/** The address of a local environment once it is started, unless the port is taken. */
 const localAddress = "http://127.0.0.1:3000";
 
-/** Triggers with how their consumers prove themselves, by the rules of some environments. */
+/** Adds to triggers how their consumers authenticate, according to the rules of several environments. */
 function withConsumers(
   api: ApiReader,
   triggers: readonly ExportedTrigger[],
@@ -40,7 +40,7 @@ function withConsumers(
 }
 
 /**
- * A project as a collection with an environment for each of its own.
+ * Exports a project as a collection with an environment for each of the project's environments.
  * @throws ProjectError `unreadable` `bad-environment`
  */
 export async function exportProject(
@@ -62,7 +62,7 @@ export async function exportProject(
       return { name, content: postmanEnvironment(`${project.name} ${name}`, address, triggers, tokenUrl) };
     }),
   );
-  // One collection serves all environments, so its requests carry every credential that any of them requires.
+  // One collection serves all environments, so its requests contain every credential that any of them requires.
   const triggers = withConsumers(api, plain, [...rules.values()]);
   return { collection: postmanCollection(project.name, triggers), environments, triggers };
 }

@@ -5,21 +5,21 @@ import type { PostmanClient } from "./client.ts";
 import { noWorkspace } from "./errors.ts";
 import { readRequests, type SkippedRequest } from "./read-requests.ts";
 
-/** What an import made of the requests of a workspace. */
+/** The result of importing a workspace's requests. */
 export interface ImportedSamples {
-  /** The files of the samples, from the project's root. */
+  /** The sample files, relative to the project's root. */
   readonly files: readonly string[];
   readonly skipped: readonly SkippedRequest[];
 }
 
-/** The workspace with this id or name; undefined if Postman has none that the key can see. */
+/** Finds the workspace with this id or name; undefined if the key cannot see one. */
 export async function findWorkspace(client: PostmanClient, named: string) {
   const all = await client.workspaces();
   return all.find(({ id }) => id === named) ?? all.find(({ name }) => name === named);
 }
 
 /**
- * Keeps the requests of a workspace's collections as samples of a project, where they fit its triggers and events.
+ * Saves the requests in a workspace's collections as samples of a project if they match its triggers and events.
  * @throws PostmanError
  */
 export async function importSamples(

@@ -8,12 +8,12 @@ import { records } from "./read-requests.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** The item of Postman with the name of one of ours; the first of the same kind if there are several. */
+/** Finds the existing item with the same name as one of our items; the first of the same kind if there are several. */
 function sameName(present: readonly Json[], { name, item }: PostmanItem): Json | undefined {
   return present.find((one) => one.name === name && Array.isArray(one.item) === (item !== undefined));
 }
 
-/** Our scripts instead of the present ones of the same moment, and the scripts of the other moments as they are. */
+/** Replaces the existing scripts for the same phase with ours; scripts for other phases are kept. */
 function mergeEvents(present: unknown, ours: readonly PostmanEvent[] | undefined): readonly object[] {
   const known = records(present);
   const made = (ours ?? []).map((event) => {
@@ -25,14 +25,14 @@ function mergeEvents(present: unknown, ours: readonly PostmanEvent[] | undefined
   return [...made, ...kept];
 }
 
-/** Ours by their keys, and those that only Postman has behind them. */
+/** Merges entries by key: our entries first, then those that exist only in Postman. */
 function mergeByKey(present: unknown, ours: unknown): readonly Json[] {
   const mine = records(ours);
   const added = records(present).filter(({ key }) => !mine.some((one) => one.key === key));
   return [...mine, ...added];
 }
 
-/** An edited body, a description and whatever else Postman has of a request stays; where it goes is ours. */
+/** Merges a request: an edited body, a description and everything else from Postman is kept; the URL and method are ours. */
 function mergeRequest(present: unknown, ours: object, isEdited: boolean): object {
   if (!isRecord(present)) return ours;
   const made: Json = { ...ours };
@@ -41,7 +41,7 @@ function mergeRequest(present: unknown, ours: object, isEdited: boolean): object
   return { ...made, ...present, method: made.method, url: made.url, header, body };
 }
 
-/** Recognizes what a push wrote: headers and body, which are all that users edit in a request. */
+/** Computes a digest that recognizes a pushed request, from headers and body, which are all that users edit in a request. */
 function requestDigest(request: unknown): string {
   const { header, body }: Json = isRecord(request) ? request : {};
   const pairs = records(header).map(({ key, value, disabled }) => [key, value, disabled === true]);
@@ -49,7 +49,7 @@ function requestDigest(request: unknown): string {
   return hash("sha256", text, "hex").slice(0, 12);
 }
 
-/** What a push of a collection leaves to be remembered, so that the next one knows what is ours. */
+/** Returns the digests to store after a collection is pushed, so that the next push recognizes its own requests. */
 function pushedRequests({ item }: Pick<PostmanCollection, "item">): PushedRequests {
   const folders = item.map(({ name, item: requests = [] }) => {
     const digests = requests.map((one) => [one.name, requestDigest(one.request)]);
@@ -60,7 +60,7 @@ function pushedRequests({ item }: Pick<PostmanCollection, "item">): PushedReques
 
 const isNothing = (value: unknown): boolean => value === undefined || value === null || value === "";
 
-/** Whether a request is as an earlier push wrote it: not edited, described or tested since, and without a saved response. */
+/** Whether a request is unchanged since an earlier push: not edited, without a description, tests or saved responses. */
 function isUntouched(
   { request, response, event, description, item }: Json,
   digest: string | undefined,
@@ -73,7 +73,7 @@ function isUntouched(
 
 type Digests = Readonly<Record<string, string>>;
 
-/** The requests of a folder that an earlier push wrote. */
+/** Returns the digests of a folder's requests from earlier pushes. */
 const pushedDigests = (before: PushedRequests, folder: string): Digests | undefined =>
   Object.hasOwn(before, folder) ? before[folder] : undefined;
 
@@ -81,8 +81,8 @@ const digestIn = (digests: Digests, request: unknown): string | undefined =>
   typeof request === "string" && Object.hasOwn(digests, request) ? digests[request] : undefined;
 
 /**
- * What is present without what earlier pushes wrote of triggers and events that the project no longer has. What people
- * made or changed stays, and the folder with it.
+ * Removes the requests that earlier pushes wrote for triggers and events that the project no longer has. Anything that users
+ * created or changed is kept, along with its folder.
  */
 function withoutGone(
   present: unknown,
@@ -103,7 +103,10 @@ function withoutGone(
   });
 }
 
-/** Values that users filled in stay, as does a proof that we never make; ours is replaced once another one is needed. */
+/**
+ * Keeps the values that users filled in, and auth types that Hookloom never creates. Our auth is replaced if another type is
+ * needed.
+ */
 function mergeAuth(present: unknown, ours: PostmanAuth | undefined): unknown {
   if (!isRecord(present) || ours === undefined) return ours ?? present;
   const isMade = typeof present.type === "string" && madeAuthTypes.includes(present.type);
@@ -128,7 +131,7 @@ function mergeItem(present: Json, ours: PostmanItem, digest: string | undefined,
   };
 }
 
-/** The present items in their order, ours merged into those of the same name, and our new ones behind them. */
+/** Merges our items into the existing items of the same name, keeps their order, and appends new ones. */
 function mergeItems(
   present: unknown,
   ours: readonly PostmanItem[],
@@ -145,9 +148,9 @@ function mergeItems(
 }
 
 /**
- * Our collection with what is in Postman: ids are carried over by name, since Postman removes what comes without one, and
- * tests, requests, folders, headers, saved responses and edited bodies that people added stay.
- * @param before what earlier pushes wrote
+ * Merges our collection into the one in Postman. Ids are carried over by name, since Postman deletes items without an id. Tests,
+ * requests, folders, headers, saved responses and edited bodies that users added are kept.
+ * @param before the digests from earlier pushes
  */
 function mergeCollection(present: Json, ours: PostmanCollection, before: PushedRequests = {}): object {
   const items = withoutGone(present.item, ours.item, before);
@@ -157,19 +160,19 @@ function mergeCollection(present: Json, ours: PostmanCollection, before: PushedR
     ...present,
     info: { ...info, ...ours.info },
     item: mergeItems(items, ours.item, (name) => [undefined, pushedDigests(before, name) ?? {}]),
-    // The collection's own test is made once; people change it to what they expect.
+    // The collection's own test is created only once, because users adapt it.
     event: events.length > 0 ? events : ours.event,
     variable: mergeVariables(present.variable, ours.variable),
   };
 }
 
-/** What has a value in Postman keeps it. */
+/** Adds missing variables; existing ones keep their values. */
 function mergeVariables(present: unknown, ours: readonly { readonly key: string }[]): readonly object[] {
   const known = records(present);
   return [...known, ...ours.filter(({ key }) => !known.some((one) => one.key === key))];
 }
 
-/** Our environment with what is in Postman: its addresses are ours, values that people gave stay. */
+/** Merges our environment into the one in Postman: addresses are ours, values entered by users are kept. */
 function mergeEnvironment(present: Json, ours: PostmanEnvironment): object {
   const addresses = new Map(
     ours.values.filter(({ type, value }) => type === "default" && value !== "").map((one) => [one.key, one]),
@@ -186,7 +189,7 @@ export interface Pushed {
   readonly environments: readonly { readonly name: string; readonly content: PostmanEnvironment }[];
 }
 
-/** One thing that was written to Postman. */
+/** A collection or environment that was written to Postman. */
 export interface PushedPart {
   readonly kind: PostmanKind;
   readonly name: string;
@@ -196,13 +199,13 @@ export interface PushedPart {
 export interface PushOptions {
   readonly client: PostmanClient;
   readonly ids: PostmanIds & { readonly workspace: string };
-  /** Called after each creation, so that a push that stops in the middle makes nothing twice. */
+  /** Called after each creation, so that repeating an interrupted push does not create anything twice. */
   keep(ids: PostmanIds): Promise<void>;
 }
 
 /**
- * Writes a project's collection and environments to a workspace. What is there is read first, and what people added to it
- * stays; what was deleted in Postman is created again, and what earlier pushes wrote of triggers that are gone is removed.
+ * Writes a project's collection and environments to a workspace. Existing content is read first, and users' additions are kept.
+ * Objects deleted in Postman are created again, and requests that earlier pushes wrote for removed triggers are deleted.
  * @throws PostmanError
  */
 export async function pushToPostman(
@@ -216,7 +219,7 @@ export async function pushToPostman(
     await keep(ids);
   };
   const parts: PushedPart[] = [];
-  /** Writes to what is known by its uid, else to one of the same name, which a colleague may have made. */
+  /** Writes to the object with the stored uid, or otherwise to one with the same name, which a colleague may have created. */
   const write = async (
     kind: PostmanKind,
     name: string,

@@ -3,16 +3,16 @@ import { hasEvent, sampleEvent } from "@hookloom/runtime/catalog";
 import { deliveredPayload } from "../delivered.ts";
 import type { ExportedTrigger } from "../exported-triggers.ts";
 
-/** A request of a collection that can be a sample of the project. */
+/** A collection request that can be a sample of the project. */
 export interface ReadSample {
   readonly source: string;
   readonly event: string;
-  /** The name of the request, where it is not that of the event. */
+  /** The request's name, if it is not the event's name. */
   readonly label: string;
   readonly payload: unknown;
 }
 
-/** A request that is not a sample, and why. */
+/** A request that is not a sample, with the reason. */
 export interface SkippedRequest {
   readonly name: string;
   readonly reason: "no-trigger" | "no-event" | "no-json";
@@ -38,7 +38,7 @@ function requestsIn(items: unknown, folders: readonly string[] = []): readonly F
   });
 }
 
-/** The path of a request's URL, whatever its host is: a variable, an address, or both in one text. */
+/** Returns the path of a request's URL, with any host: a variable, an address, or both in one string. */
 function urlPath(url: unknown): string {
   const raw = isRecord(url) ? asText(url.raw) : asText(url);
   const [address = ""] = raw.split(/[?#]/, 1);
@@ -51,10 +51,10 @@ function headerValue({ header }: Json, name: string): string {
   return asText(found?.value);
 }
 
-/** Postman's variables are placeholders for values that differ each time. */
+/** Replaces Postman variables, which are placeholders for values that differ each time. */
 const withoutVariables = (text: string): string => text.replaceAll(/\{\{[^{}]*\}\}/g, "1");
 
-/** The payload of a body; undefined if it is not JSON and no form. */
+/** Parses a body's payload; undefined if it is neither JSON nor a form. */
 function parsePayload(
   source: string,
   event: string,
@@ -63,7 +63,7 @@ function parsePayload(
   const text = withoutVariables(asText(isRecord(request.body) ? request.body.raw : ""));
   const type = headerValue(request, "content-type");
   try {
-    // Ours are JSON where a form is sent, since a script encodes them.
+    // Our own requests contain JSON even if a form is sent, because a script encodes it.
     const isOurForm = type.includes("urlencoded") && text.trimStart().startsWith("{");
     if (isOurForm) return { payload: JSON.parse(text) };
     return { payload: deliveredPayload({ source, event, part: 0, body: { type, text } }) };
@@ -78,14 +78,14 @@ const isKnown = (source: string, event: string): boolean =>
 function matchEvent({ source, events }: ExportedTrigger, { name, folders }: Found): string | undefined {
   const named = [name, ...folders.toReversed()].find((each) => isKnown(source, each));
   if (named !== undefined) return named;
-  // A sender of one kind of event names its requests as it likes.
+  // If a sender has only one event, users may name its requests freely.
   const [only, ...others] = events;
   return others.length === 0 ? only?.event : undefined;
 }
 
 /**
- * The requests of a collection that fit a project's triggers by their paths and its events by their names, as samples. What
- * equals a sample that the export writes is left out.
+ * Returns as samples the requests of a collection that match a project's triggers by path and its events by name. Requests that
+ * equal an exported sample are left out.
  */
 export function readRequests(
   collection: Json,
@@ -106,7 +106,7 @@ export function readRequests(
   return { samples: samples.filter((sample) => !isExported(sample, triggers)), skipped };
 }
 
-/** Whether a sample is one of the export's own, apart from the ids that Postman makes. */
+/** Whether a sample is one that the export created, apart from the ids that Postman generates. */
 function isExported(
   { source, event, label, payload }: ReadSample,
   triggers: readonly ExportedTrigger[],
@@ -120,7 +120,7 @@ function isExported(
   );
 }
 
-/** A payload without the members that each delivery has its own of. */
+/** Returns a payload without the members that are unique to each delivery. */
 function shape(payload: unknown): string {
   const ids = new Set(["id", "event_id", "trigger_id", "eventId"]);
   if (!isRecord(payload)) return JSON.stringify(payload);

@@ -4,19 +4,19 @@ import { eventTitle } from "@hookloom/protocol/frameworks";
 import { printable } from "@hookloom/protocol/printable";
 import { listSteps } from "@hookloom/protocol/walk";
 
-/** One printable line, whatever the text of a step contains. */
+/** Converts any text to one printable line. */
 export const oneLine = (text: string, limit: number): string => {
   const line = printable(text.replace(/\s+/g, " ").trim());
   return line.length > limit ? `${line.slice(0, limit - 1)}…` : line;
 };
 
-/** The title of a flow: what it handles, or its name behind its decorators. */
+/** Returns a flow's title: the event that it handles, or its name after its decorators. */
 export function diagramTitle(flow: Flow): string {
   if (flow.triggers.length === 0) return [...(flow.decorators ?? []), flow.name].join(" ");
   return flow.triggers.map((one) => `${eventTitle(one)} (${one.trigger})`).join(", ");
 }
 
-/** Each mark as a sign and a word, so that it does not depend on colours. */
+/** Each mark has a sign and a word, so that it does not depend on colour. */
 const markSigns: Readonly<Record<StepMark, string>> = {
   added: "+",
   changed: "~",
@@ -24,41 +24,41 @@ const markSigns: Readonly<Record<StepMark, string>> = {
   removed: "−",
 };
 
-/** `+ added`, `~ changed, moved`. */
+/** Formats marks: `+ added`, `~ changed, moved`. */
 export const markText = (marks: readonly StepMark[]): string =>
   marks.length === 0 ? "" : `${markSigns[marks[0] ?? "changed"]} ${marks.join(", ")}`;
 
-/** What a drawing knows of a comparison: the marks of steps by their ids. */
+/** The marks of a comparison by step id. */
 export interface MarkedSteps {
   readonly of: (id: string) => readonly StepMark[];
 }
 
-/** A drawing without marks. */
+/** No marks. */
 const unmarked: MarkedSteps = { of: () => [] };
 
-/** The marks of a comparison. */
+/** Returns the marks of a comparison. */
 function diffMarks({ steps }: Pick<FlowDiff, "steps">): MarkedSteps {
   const known = new Map(steps.map(({ step, marks }) => [step, marks]));
   const of = (id: string): readonly StepMark[] => known.get(id) ?? [];
   return { of };
 }
 
-/** One flow to be drawn. */
+/** One flow to draw. */
 export interface FlowDiagram {
   readonly flow: Flow;
-  /** The name of its file where there are several. */
+  /** The name of its file, if there are several files. */
   readonly file?: string | undefined;
   readonly title: string;
-  /** Of the flow itself, in words: `+ added`. */
+  /** The mark of the flow itself, in words: `+ added`. */
   readonly mark: string;
   readonly marks: MarkedSteps;
 }
 
-/** The flows of a file, without marks. */
+/** Returns a file's flows, without marks. */
 export const flowDiagrams = ({ flows }: FlowDocument): readonly FlowDiagram[] =>
   flows.map((flow) => ({ flow, title: diagramTitle(flow), mark: "", marks: unmarked }));
 
-/** The flows of a comparison in which something differs, with the name of their file where there are several. */
+/** Returns the changed flows of a comparison, with their file's name if there are several files. */
 export function changedDiagrams({
   files,
 }: {
@@ -75,7 +75,7 @@ export function changedDiagrams({
   });
 }
 
-/** The flows in which something differs. */
+/** Returns the flows that have any changes. */
 export function changedFlows({ document, steps, flows, branches }: FlowDiff): readonly Flow[] {
   const marked = new Set([...steps, ...flows].map(({ flow }) => flow));
   const blocks = new Set(branches.map(({ block }) => block));
@@ -84,10 +84,10 @@ export function changedFlows({ document, steps, flows, branches }: FlowDiff): re
   return document.flows.filter((flow) => marked.has(flow.id) || hasBranch(flow));
 }
 
-/** Shorter runs of unchanged steps are shown in full. */
+/** The minimum number of unchanged steps that are folded; shorter runs are shown in full. */
 const minFolded = 2;
 
-/** A flow in which long runs of unchanged steps are one card that says how many they are; the nearest one of each stays. */
+/** Replaces each long run of unchanged steps by one card with their number; the steps next to a change are kept. */
 export function folded(diagram: FlowDiagram): FlowDiagram {
   const { flow, marks } = diagram;
   const { of } = marks;
@@ -121,7 +121,7 @@ function foldedStep(run: readonly Step[]): Step {
   return hiddenStep(run, `${count} unchanged steps`);
 }
 
-/** One card for several hidden steps. */
+/** Creates one card for several hidden steps. */
 function hiddenStep(run: readonly Step[], label: string): Step {
   const [first] = run;
   return {
@@ -134,16 +134,16 @@ function hiddenStep(run: readonly Step[], label: string): Step {
   };
 }
 
-/** `2 added, 1 changed`; `no step` if there are no changes. */
+/** Formats the counts: `2 added, 1 changed`; `no step` if there are no changes. */
 export function countsText(counts: FlowDiff["counts"]): string {
   const parts = Object.entries(counts).flatMap(([mark, count]) => (count === 0 ? [] : [`${count} ${mark}`]));
   return parts.length === 0 ? "no step" : parts.join(", ");
 }
 
-/** The first line of a piece of code. */
+/** Returns the first line of a piece of code. */
 export const firstLine = (text: string): string => text.split("\n")[0] ?? "";
 
-/** A step's code and line, of the side that has it. */
+/** Returns a step's code and line from the side on which it exists. */
 export function shownSide({ before, after }: StepChange): { readonly text: string; readonly line: number } {
   return after ?? before ?? { text: "", line: 1 };
 }

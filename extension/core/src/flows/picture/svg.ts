@@ -25,16 +25,16 @@ import { type FlowDiagram, markText, oneLine } from "./flow-diagram.ts";
 
 const { cardWidth, cardHeight } = metrics;
 const margin = 20;
-/** Pixels between one flow and the next. */
+/** The gap between flows in pixels. */
 const flowGap = 40;
-/** An estimate of how many letters fit, with room to spare for a wider font. */
+/** An estimate of how many letters fit, with a margin for wider fonts. */
 const letters = { title: 30, detail: 29, pill: 28 };
 
-/** Text between tags. XML cannot represent most control characters, so they are escaped visibly. */
+/** Escapes text between tags. XML cannot represent most control characters, so they are escaped visibly. */
 const entities = (text: string): string =>
   printableLines(text).replace(/[&<>"]/g, (letter) => `&#${letter.codePointAt(0)};`);
 
-/** The texts, the icon and the classes of a card. */
+/** The text, icon and classes of a card. */
 interface Card {
   readonly classes: readonly string[];
   readonly icon: string;
@@ -45,7 +45,7 @@ interface Card {
   readonly marks: string;
 }
 
-/** A step's card as the page draws it. */
+/** Lays out a step's card as the page does. */
 function stepCard(step: Step, marks: readonly StepMark[], hidden: number | undefined): Card {
   const { kind, label, detail, disabled } = step;
   const icon = stepIcon(connections, step);
@@ -69,18 +69,18 @@ function startCard({ flow, file, mark }: FlowDiagram): Card {
   return { classes: ["start", "purple"], icon: flowIcon(sources, flow), title, detail, tip, marks: mark };
 }
 
-/** The shapes of an icon, in a box of this width and height. */
+/** The shapes of an icon, in a box with this width and height. */
 export interface CardIcon {
   readonly size: number;
   readonly shapes: string;
 }
 
-/** Icons by their names. */
+/** Icons by name. */
 export type CardIcons = Readonly<Record<string, CardIcon>>;
 
 const iconId = (name: string): string => `icon-${name.replace(":", "-")}`;
 
-/** The icons that are drawn. */
+/** Renders the icons that the drawing uses. */
 function drawIcons(icons: CardIcons, drawn: string): string {
   const used = Object.entries(icons).filter(([name]) => drawn.includes(`"#${iconId(name)}"`));
   const symbols = used.map(
@@ -90,7 +90,7 @@ function drawIcons(icons: CardIcons, drawn: string): string {
   return `<defs>${symbols.join("")}</defs>`;
 }
 
-/** What happened to a card, on its upper edge. */
+/** Draws the mark of a card on its top edge. */
 function drawMark({ x, y }: Point, text: string): string {
   if (text === "") return "";
   const width = text.length * 6.2 + 14;
@@ -118,7 +118,7 @@ function drawPill({ x, y, label, ghost, hidden }: PlacedPill): string {
   return `<g class="pill${ghost ? " absent" : ""}"><title>${entities(label)}</title><rect x="${x - width / 2}" y="${y}" width="${width}" height="${metrics.pillHeight}" rx="10"/><text x="${x}" y="${y + 14}" text-anchor="middle">${entities(text)}</text></g>`;
 }
 
-/** A note's text in lines as wide as a card; what does not fit is in its tooltip. */
+/** Wraps a note's text to the width of a card; the rest is shown in its tooltip. */
 function noteLines(text: string): string[] {
   const lines: string[] = [];
   for (const paragraph of text.trim().split("\n")) {
@@ -197,8 +197,8 @@ function svgStyle(theme: DiagramTheme | undefined): string {
 }
 
 /**
- * Flows as one SVG, stacked vertically, in the layout of the page: in the colours of a theme, else in the reader's light or
- * dark ones.
+ * Draws flows as one SVG, stacked vertically, in the page's layout: with the colours of a given theme, or otherwise the reader's
+ * light or dark colours.
  */
 export function toSvg(
   diagrams: readonly FlowDiagram[],

@@ -9,7 +9,7 @@ const name: Rule = {
   pattern: new RegExp(`^${label}$`),
   must: "a Kubernetes name: lower-case letters, digits and dashes, at most 63 of them",
 };
-/** People copy addresses from their browser, with the scheme. */
+/** Removes the scheme, because users copy addresses from their browser. */
 function withoutScheme(value: string, pattern: RegExp): string | undefined {
   const [, scheme, rest = ""] = value.match(/^(https?:\/\/)(.*)$/i) ?? [];
   if (scheme === undefined || !pattern.test(rest)) return undefined;
@@ -87,11 +87,11 @@ const known = [
   "register",
   "observe",
   "production",
-  // Checked with the project's own one, in project-api.ts.
+  // Validated together with the project's `api`, in project-api.ts.
   "api",
 ];
 
-/** How requests from outside reach the service; undefined if it is reachable only inside the cluster. */
+/** Reads how external requests reach the service; undefined if it is reachable only inside the cluster. */
 function readExpose(reader: MemberReader) {
   const ways = ["gateway", "ingressClass"].filter((way) => reader.has(way));
   if (ways.length === 2) throw reader.mistake("ingressClass", "excludes gateway: keep one of the two.");
@@ -119,8 +119,9 @@ function readExpose(reader: MemberReader) {
 export type ExposeDescription = NonNullable<ReturnType<typeof readExpose>>;
 
 /**
- * Where images go: to the registry, with the path before the project's name, or into the Docker engine whose images the
- * cluster's nodes run, by its address as `DOCKER_HOST` has it, or `default` for the one that Docker's own command uses.
+ * Reads where images are pushed: a registry, with the path before the project's name, or the Docker engine whose images the
+ * cluster's nodes run. The engine is given by an address in `DOCKER_HOST` format, or by `default` for the one that the Docker CLI
+ * uses.
  */
 function readImages(reader: MemberReader): { readonly registry?: string; readonly engine?: string } {
   if (reader.has("engine")) {
@@ -135,7 +136,7 @@ function readImages(reader: MemberReader): { readonly registry?: string; readonl
   );
 }
 
-/** The limits of autoscaling, and the use of the requested CPU (in percent) that it aims at. */
+/** The limits of autoscaling, and its target CPU utilization in percent of the requested CPU. */
 export interface ReplicaRange {
   readonly min: number;
   readonly max: number;
@@ -156,7 +157,7 @@ function readReplicas(reader: MemberReader): number | ReplicaRange | undefined {
   return { min, max, cpu: range.has("cpu") ? range.whole("cpu", 1, 100) : usual.cpuUse };
 }
 
-/** The resources of a pod, as Kubernetes writes quantities (`250m`, `512Mi`). */
+/** Reads a pod's resources as Kubernetes quantities (`250m`, `512Mi`). */
 function readResources(reader: MemberReader) {
   const inside = reader.inner("resources");
   inside.allowOnly(["cpu", "memory", "memoryLimit"]);
@@ -167,7 +168,7 @@ function readResources(reader: MemberReader) {
   };
 }
 
-/** The volume of the embedded store; unused with a database. */
+/** Reads the volume of the embedded store; unused with a database. */
 function readStorage(reader: MemberReader) {
   const inside = reader.inner("storage");
   inside.allowOnly(["size", "storageClass"]);
@@ -189,7 +190,7 @@ function readRollback(reader: MemberReader): boolean | undefined {
 }
 
 /**
- * An environment on a cluster as hookloom.json describes it, with defaults for what is left out.
+ * Reads the description of an environment on a cluster from hookloom.json, with defaults for omitted members.
  * @throws Mistake if a member is wrong, missing or unknown
  */
 export function readKubernetesDescription(reader: MemberReader) {
@@ -208,19 +209,19 @@ export function readKubernetesDescription(reader: MemberReader) {
     trafficFrom: reader.list("trafficFrom", (items, index) => items.text(index, name)),
     // Namespaces that may read the management port.
     metricsFrom: reader.list("metricsFrom", (items, index) => items.text(index, name)),
-    // TCP ports that handlers may connect to, besides those of HTTPS and the database.
+    // TCP ports that handlers may connect to, in addition to HTTPS and the database.
     outgoingPorts: reader.list("outgoingPorts", (items, index) => items.whole(index, 1, 65_535)),
     ...given({
-      // Absolute, from the home folder (`~/`) or from the project's root.
+      // Absolute, relative to the home folder (`~/`) or to the project's root.
       kubeconfig: reader.optionalText("kubeconfig", someText),
-      // The Secret of the cluster that holds the credentials for pulling images.
+      // The Kubernetes Secret with the credentials for pulling images.
       pullSecret: reader.optionalText("pullSecret", dottedName),
       expose: readExpose(reader),
-      // If undefined, two with a database and one without.
+      // The default is two with a database and one without.
       replicas: readReplicas(reader),
-      // A YAML file that patches the manifests, from the project's root.
+      // A YAML file that patches the manifests, relative to the project's root.
       patch: readPatch(reader),
-      // Whether a failed rollout goes back to the previous build. If undefined, only in production.
+      // Whether a failed rollout is rolled back to the previous build. If undefined, only in production.
       rollback: readRollback(reader),
       observe: readObserve(reader, "kubernetes"),
       register: readRegister(reader),

@@ -1,5 +1,5 @@
 import { isRecord } from "@hookloom/protocol/unknown-values";
-/** What is wrong with a member of hookloom.json; its path holds the names from the top of the file. */
+/** An invalid member of hookloom.json; its path contains the names from the top of the file. */
 export class Mistake extends Error {
   readonly path: readonly string[];
   readonly reason: string;
@@ -12,11 +12,11 @@ export class Mistake extends Error {
 
 type Members = Readonly<Record<string, unknown>>;
 
-/** The values that are allowed, and the end of the message that rejects others. */
+/** The allowed values, and the end of the message that rejects others. */
 export interface Rule {
   readonly pattern: RegExp;
   readonly must: string;
-  /** For a common mistake, the end of a message that says what to write instead. */
+  /** For a common mistake, returns the end of a message with the correct form. */
   readonly instead?: (value: string) => string | undefined;
 }
 
@@ -42,7 +42,7 @@ export class MemberReader {
     return this.#members[name];
   }
 
-  /** An unknown member is a typo that would silently have no effect. */
+  /** Rejects unknown members, because a typo would otherwise silently have no effect. */
   allowOnly(known: readonly string[]): void {
     for (const name of Object.keys(this.#members))
       if (!known.includes(name))
@@ -71,7 +71,7 @@ export class MemberReader {
     return this.has(name) ? this.whole(name, least, most) : undefined;
   }
 
-  /** A list whose items are each checked like a member; empty if it is left out. */
+  /** Reads a list and validates each item like a member; empty if it is omitted. */
   list<Item>(name: string, item: (reader: MemberReader, index: string) => Item): readonly Item[] {
     const value = this.#members[name] ?? [];
     if (!Array.isArray(value)) throw this.mistake(name, "must be a list.");
@@ -79,7 +79,7 @@ export class MemberReader {
     return value.map((_, index) => item(items, String(index)));
   }
 
-  /** A nested object; empty if it is left out. */
+  /** Reads a nested object; empty if it is omitted. */
   inner(name: string): MemberReader {
     const value = this.#members[name] ?? {};
     if (!isRecord(value)) throw this.mistake(name, "must be an object.");
@@ -87,7 +87,7 @@ export class MemberReader {
   }
 }
 
-/** The members that have a value. */
+/** Returns the members that have a value. */
 export function given<Members extends object>(members: Members) {
   return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as {
     [Name in keyof Members]?: Exclude<Members[Name], undefined>;

@@ -12,9 +12,9 @@ const maxHours = 35 * 24;
 const maxPort = 65_535;
 
 /**
- * The member `observe` of an environment: where what happens there is shown, and what its alerts expect. The port of pods is not
- * chosen, so only one of this machine names one.
- * @throws Mistake if one of its members is wrong or unknown
+ * Reads an environment's `observe` member: the links to its traces and logs, and the expectations of its alerts. Only a local
+ * environment has a metrics port, because the port of pods is fixed.
+ * @throws Mistake if one of its members is invalid or unknown
  */
 export function readObserve(reader: MemberReader, target: "local" | "kubernetes") {
   if (!reader.has("observe")) return undefined;
@@ -22,27 +22,27 @@ export function readObserve(reader: MemberReader, target: "local" | "kubernetes"
   const common = ["trace", "logs", "dashboard", "expectWithinHours"];
   inside.allowOnly(target === "local" ? [...common, "metricsPort"] : common);
   return given({
-    // The address of a trace, with `{traceId}` instead of its id.
+    // The URL of a trace, with `{traceId}` as a placeholder.
     trace: inside.optionalText("trace", traceAddress),
-    // The address of the logs; `{delivery}` and `{traceId}` are placeholders for ids.
+    // The URL of the logs, with the placeholders `{delivery}` and `{traceId}`.
     logs: inside.optionalText("logs", address),
     dashboard: inside.optionalText("dashboard", address),
     // Hours within which a delivery is expected.
     expectWithinHours: inside.optionalWhole("expectWithinHours", 1, maxHours),
-    // The port of this machine at which Prometheus reads the metrics of an environment that runs here.
+    // The local port at which Prometheus scrapes an environment that runs on this machine.
     metricsPort: inside.optionalWhole("metricsPort", 1, maxPort),
   });
 }
 
 export type ObserveDescription = NonNullable<ReturnType<typeof readObserve>>;
 
-/** The links of a delivery, as far as its environment describes them. */
+/** The links of a delivery that its environment configures. */
 export interface DeliveryLinks {
   readonly trace?: string;
   readonly logs?: string;
 }
 
-/** Puts a delivery's ids into the addresses of its environment. A trace that was not recorded has no link. */
+/** Fills a delivery's ids into its environment's URLs. A trace that was not recorded has no link. */
 export function deliveryLinks(
   { trace, logs }: ObserveDescription,
   { id, traceId }: { readonly id: string; readonly traceId?: string },

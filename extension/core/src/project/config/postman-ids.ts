@@ -6,17 +6,17 @@ import { parseJson } from "../json-text.ts";
 import { projectFile } from "../project.ts";
 import { replaceProjectFile } from "./write-environment.ts";
 
-/** The requests that a push wrote: by the names of folder and request, a digest of what was written. */
+/** The requests that a push wrote: a digest of each, by folder and request name. */
 export type PushedRequests = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
-/** What a project is called in Postman: the member `postman` of hookloom.json. Ids are not secret. */
+/** The ids of a project in Postman: the `postman` member of hookloom.json. They are not secret. */
 export interface PostmanIds {
   readonly workspace?: string;
   /** The uid of the collection. */
   readonly collection?: string;
-  /** The uids of the environments, by the names of the project's. */
+  /** The uids of the environments, by the names of the project's environments. */
   readonly environments?: Readonly<Record<string, string>>;
-  /** What the last push wrote, so that the next one removes what is ours and gone. */
+  /** The requests that the last push wrote, so that the next one can remove those that are no longer needed. */
   readonly requests?: PushedRequests;
 }
 
@@ -33,7 +33,7 @@ function toTexts(value: unknown): Readonly<Record<string, string>> {
   );
 }
 
-/** The ids as hookloom.json has them; what is not text counts as missing, and is replaced by the next push. */
+/** Reads the ids from hookloom.json; values that are not strings count as missing and are replaced by the next push. */
 export async function readPostmanIds(root: string): Promise<PostmanIds> {
   const value: unknown = parseJson(await readFile(path.join(root, projectFile), "utf8"));
   const member = isRecord(value) && isRecord(value.postman) ? value.postman : {};
@@ -49,7 +49,7 @@ export async function readPostmanIds(root: string): Promise<PostmanIds> {
 }
 
 /**
- * Writes the ids to hookloom.json, whose other bytes stay as they are.
+ * Writes the ids to hookloom.json; all other bytes are unchanged.
  * @throws ProjectError `bad-package` if the file is not a JSON object
  */
 export async function writePostmanIds(root: string, ids: PostmanIds): Promise<void> {

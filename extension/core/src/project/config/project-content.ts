@@ -14,7 +14,7 @@ export interface ProjectSetting extends SettingDeclaration {
   readonly file: string;
 }
 
-/** The client of a connection with the file that declares it, and the names of the settings that it is made with. */
+/** A connection's client with the file that declares it, and the names of the settings that it is created with. */
 export interface ProjectConnection extends ConnectionDeclaration {
   readonly file: string;
   readonly settings: readonly string[];

@@ -11,8 +11,8 @@ import { readRegister } from "./register-description.ts";
 const maxStartSeconds = 600;
 
 /**
- * Reads the members of an environment; of a local one the code that runs it reads further ones.
- * @throws Mistake if one is wrong, missing or unknown
+ * Reads an environment's members; a local environment's other members are read by the code that runs it.
+ * @throws Mistake if a member is invalid, missing or unknown
  */
 export function describeEnvironment(name: string, options: EnvironmentOptions) {
   const { target = "local" } = options;
@@ -21,7 +21,7 @@ export function describeEnvironment(name: string, options: EnvironmentOptions) {
   if (target !== "local") throw reader.mistake("target", 'must be "local" or "kubernetes".');
   const register = readRegister(reader);
   const observe = readObserve(reader, target);
-  // How long a build may take until it listens.
+  // The time in which a build has to start listening.
   const startSeconds = reader.optionalWhole("startSeconds", 1, maxStartSeconds);
   return { target: "local" as const, ...given({ startSeconds, register, observe }) };
 }
@@ -29,8 +29,8 @@ export function describeEnvironment(name: string, options: EnvironmentOptions) {
 export type EnvironmentDescription = ReturnType<typeof describeEnvironment>;
 
 /**
- * Reads the description of an environment in hookloom.json. A local one may have unknown members, so that older projects
- * keep running.
+ * Reads the description of an environment in hookloom.json. A local environment may have unknown members, so that older projects
+ * keep working.
  * @throws ProjectError `bad-environment` with the line and the member
  */
 export async function readEnvironment(

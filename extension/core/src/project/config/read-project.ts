@@ -11,16 +11,16 @@ import type { ProjectConnection, ProjectContent, ProjectSetting, ProjectTrigger 
 const maxFiles = 300;
 const endings = ["", ".ts", ".tsx", ".mts", ".js", ".mjs", "/index.ts", "/index.js"];
 
-/** The relative imports of a file. A match in a comment only means that one more file is read. */
+/** Returns a file's relative imports. A match in a comment only means that one more file is read. */
 function localImports(text: string): string[] {
   const found = text.matchAll(/\b(?:from|import)\s*\(?\s*["'](\.{1,2}\/[^"'\n]+)["']/g);
   return [...found].map((match) => match[1] ?? "");
 }
 
-/** Where sources are read: on the disk, or in a commit. Both throw ProjectError `unreadable`. */
+/** Reads sources: on disk or in a commit. Both throw ProjectError `unreadable`. */
 export interface SourceReader {
   isFile(file: string): Promise<boolean>;
-  /** Undefined if there is no such file. */
+  /** Returns a file's text; undefined if there is no such file. */
   text(file: string): Promise<string | undefined>;
 }
 
@@ -33,7 +33,7 @@ const onDisk: SourceReader = {
   text: readIfThere,
 };
 
-/** The file of an import specifier; as in TypeScript, `./a.js` may be `./a.ts`. */
+/** Resolves an import specifier to a file; as in TypeScript, `./a.js` may be `./a.ts`. */
 export async function resolveImport(
   from: string,
   specifier: string,
@@ -46,7 +46,7 @@ export async function resolveImport(
   return undefined;
 }
 
-/** The names in a file that hold clients of connections, also of those that it imports from other files of the project. */
+/** Returns the names in a file that refer to connection clients, including those imported from other files of the project. */
 export async function readFileNames(file: string, text: string): Promise<KnownNames> {
   const exported = new Map<string, KnownNames>();
   for (const specifier of localImports(text)) {
@@ -71,8 +71,8 @@ export function fileLanguage(file: string): "ts" | "tsx" | "js" {
 }
 
 /**
- * The triggers, settings and connections that a project declares in its entry and in the files that the entry imports, each setting
- * once. Nothing is run. A broken file gives what can be read of it, a missing one nothing.
+ * Reads the triggers, settings and connections that a project declares in its entry and in the files that the entry imports, each
+ * setting once. No code is run. A broken file contributes what can be parsed, a missing file nothing.
  * @throws ProjectError `unreadable`
  */
 export async function readProject(

@@ -3,15 +3,15 @@ import type { StepTable } from "@hookloom/protocol/recording";
 import MagicString from "magic-string";
 import { fileLanguage } from "./read-project.ts";
 
-/** A source whose steps say what they do, with a source map to the user's own text at its end. */
+/** A source that records its steps, ending with a source map to the user's original text. */
 export interface RecordingSource {
   readonly text: string;
   readonly table: StepTable;
 }
 
 /**
- * Adds to a source what records its steps; undefined if it has none, or cannot be read.
- * @param from the module that the calls come from
+ * Instruments a source to record its steps; undefined if it has no steps or cannot be parsed.
+ * @param from the module that exports the recording functions
  */
 export function recordSource(file: string, text: string, from: string): RecordingSource | undefined {
   const language = file.endsWith(".tsx") ? "tsx" : fileLanguage(file);

@@ -1,6 +1,6 @@
 import type { MemberReader, Rule } from "./member-reader.ts";
 
-/** What a trigger of an environment is registered for at its source. */
+/** The resource for which an environment's trigger is registered at its source. */
 export type RegisterDescription =
   | { readonly repository: string; readonly api?: string }
   | { readonly organization: string; readonly api?: string }
@@ -17,7 +17,7 @@ const organization: Rule = {
   must: 'the name of an organization, such as "octo-org"',
 };
 const api: Rule = {
-  // A token is sent there, so only this machine may be called without TLS.
+  // A token is sent to this URL, so only this machine may be called without TLS.
   pattern: /^(https:\/\/|http:\/\/(localhost|127\.0\.0\.1)(?=[:/]|$))[^\s@?#]*$/,
   must: 'the base of the API of your GitHub Enterprise Server, such as "https://github.example.com/api/v3"',
 };
@@ -49,7 +49,7 @@ function readOne(reader: MemberReader, trigger: string): RegisterDescription {
 }
 
 /**
- * The `register` member of an environment; undefined if it is left out.
+ * Reads an environment's `register` member; undefined if it is omitted.
  * @throws Mistake
  */
 export function readRegister(

@@ -11,7 +11,7 @@ function commonFirst(events: readonly EventChoice[], common: readonly string[]):
 const isFamily = ({ actionMember, nameMember }: CatalogEvent): boolean =>
   actionMember !== undefined || nameMember !== undefined;
 
-/** The catalogue as a user chooses from it: each source with its events and options. */
+/** Returns the catalogue in the form that users choose from: each source with its events and options. */
 export function sourceChoices(): SourceChoice[] {
   return sources.map(
     ({ id, label, icon, hint, path, settings, events, openEvents = false, common = [] }) => ({
@@ -27,7 +27,7 @@ export function sourceChoices(): SourceChoice[] {
         events.map(({ name, description }) => ({
           name,
           description,
-          // Names that senders choose need not follow a scheme.
+          // Names that senders define do not have to follow a scheme.
           ...(openEvents ? {} : { channel: channelOf(name) }),
           ...(common.includes(name) ? { isCommon: true } : {}),
         })),

@@ -11,13 +11,13 @@ import {
 } from "@hookloom/runtime/catalog";
 import type { ProjectConnection, ProjectSetting } from "./project-content.ts";
 
-/** What the catalogue knows about a setting that a project passes to a trigger. */
+/** The catalogue's information about a setting that a project passes to a trigger. */
 export interface SourceSetting {
-  /** The provider, as people call it: `Slack`. */
+  /** The provider's display name: `Slack`. */
   readonly provider: string;
-  /** The form of a random value, for a secret that signs sample events. */
+  /** The format of a random value, for a secret that signs sample events. */
   readonly form?: SecretForm;
-  /** Where the provider shows the value, if only the provider can issue it. */
+  /** Where the provider shows the value, if only the provider can generate it. */
   readonly issued?: IssuedValue & Pick<ConnectionSetting, "by">;
 }
 
@@ -30,8 +30,8 @@ function sourceSetting(provider: string, { generate, issued }: CatalogSetting): 
 }
 
 /**
- * The name that each setting of a row has in a project, given the names that its client is made with: the same one, one
- * that ends with it (`OPS_SLACK_TOKEN`), else the one at the same position.
+ * Returns the project's name for each setting of a catalogue row, given the settings that the client is created with: the same
+ * name, one that ends with it (`OPS_SLACK_TOKEN`), or otherwise the one at the same position.
  */
 export function settingNames(
   row: Pick<CatalogConnection, "settings">,
@@ -45,18 +45,18 @@ export function settingNames(
   return Object.fromEntries(entries);
 }
 
-/** What a project declares, as far as its settings are concerned. */
+/** The declarations of a project that involve settings. */
 type Declared = {
   readonly triggers: readonly Pick<TriggerDeclaration, "secrets">[];
   readonly connections: readonly Pick<ProjectConnection, "connector" | "settings">[];
   readonly settings: readonly Pick<ProjectSetting, "name" | "optional" | "default">[];
 };
 
-/** A value without a service: `fetch` of this address fails with `ECONNREFUSED`. */
+/** A sample value that leads to no service: `fetch` of this URL fails with `ECONNREFUSED`. */
 const sampleValue = (name: string): string =>
   /(?:^|_)(?:URL|URI|ENDPOINT)$/i.test(name) ? "http://127.0.0.1:2" : "test";
 
-/** A value without a service for each setting that steps need and neither a trigger nor a connection is made with. */
+/** Returns a sample value for each setting that steps need and that is not passed to a trigger or connection. */
 export function sampleStepValues({
   triggers,
   connections,
@@ -72,8 +72,9 @@ export function sampleStepValues({
 }
 
 /**
- * Values with which a project's clients can be made and its steps can read their settings where the environment gives none,
- * so that a test needs no account. They lead to no service: a step that is to succeed in a test needs a mock of its service.
+ * Returns sample values for the settings that have none in the environment, so that a project's clients can be created, its steps
+ * can read their settings, and a test needs no account. The values lead to no service: a step that has to succeed in a test needs
+ * a mock of its service.
  */
 export function sampleValues(
   declared: Declared,
@@ -90,13 +91,13 @@ export function sampleValues(
   return Object.fromEntries(Object.entries(values).filter(([name]) => !given[name]?.trim()));
 }
 
-/** How little choice a user has in a value: none in one that the provider issues. */
+/** Returns how restricted a value is; a value that the provider generates is the most restricted. */
 function strictness({ issued }: SourceSetting): number {
   if (issued === undefined) return 0;
   return issued.usual ? 1 : 2;
 }
 
-/** The settings of a project that belong to the sources of its triggers or to its connections, by name. */
+/** Returns the settings of a project that belong to its triggers' sources or to its connections, by name. */
 export function sourceSettings({
   triggers,
   connections,
@@ -118,7 +119,7 @@ export function sourceSettings({
     for (const setting of source?.settings ?? []) {
       const name = secrets[setting.option];
       if (name === undefined) continue;
-      // One name may serve two sources; a value that one of them issues cannot be random for the other.
+      // Two sources may share one setting; a value that one of them generates cannot be random for the other.
       const known = found.get(name);
       const other = sourceSetting(source?.label ?? id, setting);
       if (known === undefined || strictness(other) > strictness(known)) found.set(name, other);
@@ -127,17 +128,19 @@ export function sourceSettings({
   return found;
 }
 
-/** Where an issued value is found: `Slack issues it: copy it from ...`; undefined for other settings. */
+/**
+ * Describes where to find a value that the provider generates: `Slack issues it: copy it from ...`; undefined for other settings.
+ */
 export function issuedText({ provider, issued }: SourceSetting): string | undefined {
   if (issued === undefined) return undefined;
   if (issued.usual) return `Most senders issue it: ${issued.where}.`;
-  // No provider issues what a user writes or creates, such as the URL of a database.
+  // Values that a user writes or creates, such as a database URL, are not issued by a provider.
   return issued.by === "person"
     ? `For ${provider}, ${issued.where}.`
     : `${provider} issues it: ${issued.where}.`;
 }
 
-/** What a random secret of the dev environment can be used for. */
+/** Describes what a random secret of the dev environment can be used for. */
 export function randomSecretText({
   provider,
   issued,
@@ -151,17 +154,17 @@ export function randomSecretText({
     : "Signs local samples; real senders have to sign with the same one.";
 }
 
-/** The form of a random value. */
+/** The format of a random value. */
 export type SecretForm = NonNullable<CatalogSetting["generate"]>;
 
-/** What proves who sent a delivery to a trigger. */
+/** The secret that authenticates the sender of a trigger's deliveries. */
 export interface SigningSecret {
-  /** The name of the setting that holds it; undefined if the trigger names none although it needs one. */
+  /** The name of the secret's setting; undefined if the trigger specifies none although it needs one. */
   readonly name: string | undefined;
   readonly setting: CatalogSetting | undefined;
 }
 
-/** The secret of a trigger; undefined for one that verifies nothing. */
+/** Returns a trigger's secret; undefined for a trigger that verifies nothing. */
 export function signingSecret(
   trigger: Pick<TriggerDeclaration, "source" | "secrets" | "literals">,
 ): SigningSecret | undefined {

@@ -12,7 +12,7 @@ import { readKubernetesDescription } from "./kubernetes-description.ts";
 import { MemberReader, Mistake } from "./member-reader.ts";
 import { describeEnvironment } from "./read-environment.ts";
 
-/** Valid values that replace wrong ones, so that the next mistake can be found. */
+/** Valid values that replace invalid ones, so that the next mistake can be found. */
 const right: Readonly<Record<string, unknown>> = {
   context: "context",
   namespace: "namespace",
@@ -22,8 +22,8 @@ const right: Readonly<Record<string, unknown>> = {
 };
 
 /**
- * What is wrong with each member of an environment on a cluster, in the same words as when hookloom.json is read. A
- * mistake in a nested member is reported for the outer one.
+ * Returns the mistake in each member of an environment on a cluster, with the same messages as when hookloom.json is read. A
+ * mistake in a nested member is reported for the outer member.
  */
 export function kubernetesProblems(options: EnvironmentOptions): Readonly<Record<string, string>> {
   const problems: Record<string, string> = {};
@@ -44,20 +44,20 @@ export function kubernetesProblems(options: EnvironmentOptions): Readonly<Record
 }
 
 /**
- * The text of a hookloom.json with this environment added or replaced; all other bytes stay as they are. The text must
- * be a valid JSON object.
+ * Returns the text of a hookloom.json with this environment added or replaced; all other bytes are unchanged. The text must be a
+ * valid JSON object.
  */
 export function withEnvironment(text: string, name: string, options: EnvironmentOptions): string {
   const parsed = parseJson(text);
   if (isRecord(parsed) && Object.hasOwn(parsed, "environments"))
     return withMember(text, ["environments", name], options);
-  // Without the member a project has these two, and would lose them.
+  // If the member is missing, a project has these two environments by default, and would lose them.
   return withMember(text, ["environments"], { dev: {}, prod: {}, [name]: options });
 }
 
 /**
- * Changes the text of a project's hookloom.json, in one step.
- * @throws ProjectError `bad-package` if the file is not a JSON object, `no-project` where it is gone
+ * Changes the text of a project's hookloom.json atomically.
+ * @throws ProjectError `bad-package` if the file is not a JSON object, `no-project` if it no longer exists
  */
 export async function replaceProjectFile(root: string, change: (text: string) => string): Promise<void> {
   const file = path.join(root, projectFile);
@@ -72,7 +72,7 @@ export async function replaceProjectFile(root: string, change: (text: string) =>
 }
 
 /**
- * Adds an environment to the hookloom.json of a project or replaces it.
+ * Adds or replaces an environment in a project's hookloom.json.
  * @throws ProjectError `bad-package` if the file is not a JSON object
  */
 export async function writeEnvironment(
@@ -83,12 +83,12 @@ export async function writeEnvironment(
   await replaceProjectFile(root, (text) => withEnvironment(text, name, options));
 }
 
-/** The name becomes part of folders, Kubernetes labels and addresses. */
+/** The name is used in folder names, Kubernetes labels and URLs. */
 const namePattern = /^[a-z]([-a-z0-9]{0,28}[a-z0-9])?$/;
 
 /**
- * Checks a new environment in the same way as when the project is read.
- * @throws ProjectError `bad-environment` with the member that is wrong
+ * Validates a new environment in the same way as when the project is read.
+ * @throws ProjectError `bad-environment` with the invalid member
  */
 export function checkNewEnvironment(
   { environments }: Pick<Project, "environments">,
@@ -112,7 +112,7 @@ export function checkNewEnvironment(
 
 /**
  * Adds a new environment to hookloom.json.
- * @throws ProjectError `bad-environment` with the member that is wrong
+ * @throws ProjectError `bad-environment` with the invalid member
  */
 export async function addEnvironment(
   project: Pick<Project, "root" | "environments" | "problem">,

@@ -6,22 +6,22 @@ import { writeEdit } from "@hookloom/bridge/write";
 import type { FlowEdit } from "@hookloom/protocol/flow-edit";
 import { type CatalogConnection, type ConnectionCode, findConnection } from "@hookloom/runtime/catalog";
 
-/** A client that is to be added to a file. */
+/** A client to add to a file. */
 export interface NewConnection {
-  /** The id of a row, or the package's name. */
+  /** The id of a catalogue row, or the package's name. */
   readonly connector: string;
   readonly code: ConnectionCode;
   readonly row?: CatalogConnection;
-  /** The client's variable. */
+  /** The name of the client's variable. */
   readonly variable: string;
-  /** The names that the code's settings get in the file, where they differ. */
+  /** The names of the code's settings in the file, if they differ. */
   readonly settingNames: Readonly<Record<string, string>>;
 }
 
-/** True for a name that a variable can have. */
+/** True for a valid variable name. */
 export const isVariableName = (name: string): boolean => /^[A-Za-z_$][\w$]*$/.test(name);
 
-/** `OPS_` for `opsSlack`. */
+/** Returns the setting prefix for a variable: `OPS_` for `opsSlack`. */
 const variablePrefix = (variable: string): string =>
   `${variable
     .replace(/([a-z0-9])([A-Z])/g, "$1_$2")
@@ -29,8 +29,8 @@ const variablePrefix = (variable: string): string =>
     .toUpperCase()}_`;
 
 /**
- * What adding a client to a text means. Without a `variable` it gets the row's name or the next free one. A second client
- * of one connection has settings of its own, named after its variable; otherwise a setting that is declared is shared.
+ * Plans how a client is added to a text. Without a `variable` it gets the row's name or the next free one. A second client of the
+ * same connection gets separate settings, named after its variable; otherwise a declared setting is shared.
  */
 export function planConnection(
   text: string,
@@ -54,7 +54,7 @@ export function planConnection(
   return { connector, code, variable, settingNames, ...(row ? { row } : {}) };
 }
 
-/** The edit that adds a client; the same for the command line and for the server. */
+/** Returns the edit that adds a client; the same for the CLI and for the server. */
 export function connectionEdit({ connector, code, row, variable, settingNames }: NewConnection): FlowEdit {
   return {
     op: "addConnection",
@@ -65,7 +65,7 @@ export function connectionEdit({ connector, code, row, variable, settingNames }:
   };
 }
 
-/** The text with a client added. @throws `EditRejected` if a name is taken or the text is broken there */
+/** Returns the text with a client added. @throws `EditRejected` if a name is taken or the text is broken there */
 export function writeConnection(
   text: string,
   connection: NewConnection,

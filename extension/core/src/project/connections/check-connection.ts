@@ -4,25 +4,25 @@ import { decodeUrlPart } from "../decode-url.ts";
 import { runProgram } from "../run-program.ts";
 import type { MadeClient } from "./made-client.ts";
 
-/** Starts the line of the program's output that holds its outcome; packages may print lines of their own. */
+/** Prefix of the output line with the program's outcome; packages may print other lines. */
 const outcomeMark = "hookloom-connection:";
 
-/** What the program reports: nothing but codes and names, since a service's own words may repeat a secret. */
+/** The program's report. It contains only codes and names, since a service's own messages may repeat a secret. */
 interface CheckOutcome {
   readonly ok: boolean;
-  /** In which part it failed. */
+  /** The step that failed. */
   readonly part?: "import" | "make" | "call";
   /** Codes, names and statuses of the error and its causes, outermost first. */
   readonly codes?: readonly string[];
   readonly status?: number;
-  /** The host that was not found or not reached. */
+  /** The host that could not be resolved or reached. */
   readonly host?: string;
   readonly message?: string;
 }
 
 /**
- * Runs in the program: collects what is known of an error. An SDK that retries for minutes would hide that a name does
- * not resolve, so the first failure of `fetch` is reported at once.
+ * Runs in the program and collects the details of an error. An SDK that retries for minutes would hide that a name does not
+ * resolve, so the first failure of `fetch` is reported immediately.
  */
 const helpers = `
 const report = (outcome) => {
@@ -60,15 +60,15 @@ globalThis.fetch = async (...args) => {
 };
 `;
 
-/** How a module is imported by the program, where imports have to be able to fail. */
+/** Returns the code for a dynamic import, for imports that are allowed to fail. */
 function dynamicImport({ module, name, as }: CatalogConnection["imports"][number]): string {
   const loaded = `(await import(${JSON.stringify(module)}))`;
   return `  ${as} = ${name === "*" ? loaded : `${loaded}[${JSON.stringify(name)}]`};`;
 }
 
 /**
- * Makes the client as the project's file does, with the file's imports from the project. Its statements may declare any name,
- * so they are in a function of their own, in which the program assigns unlikely names alone.
+ * Returns code that creates the client as the project's file does, with the file's imports from the project. Its statements may
+ * declare any name, so they run in a separate function, where the program's own names are unlikely ones.
  */
 function madeAsInFile({ imports, statements, variable, file }: MadeClient): readonly string[] {
   const isOwn = ({ module }: MadeClient["imports"][number]): boolean => module.startsWith("file:");
@@ -93,7 +93,7 @@ function madeAsInFile({ imports, statements, variable, file }: MadeClient): read
   ];
 }
 
-/** Makes the client as the catalogue does. */
+/** Returns code that creates the client as the catalogue does. */
 function madeOfRow(
   connection: Pick<CatalogConnection, "factory" | "settings">,
   names: Readonly<Record<string, string>>,
@@ -102,16 +102,16 @@ function madeOfRow(
     const variable = `process.env[${JSON.stringify(names[setting.name] ?? setting.name)}]`;
     const value =
       setting.default === undefined ? variable : `(${variable} || ${JSON.stringify(setting.default)})`;
-    // Our own client takes settings, which it reads when it needs them.
+    // Hookloom's own client takes settings, which it reads when it needs them.
     return isSetting ? `{ get value() { return ${value} || undefined; } }` : value;
   });
   return [`try { client = ${made}; } catch (error) { await failed("make", error); }`];
 }
 
 /**
- * A program that makes the client of a connection and one harmless call with it. Settings are environment variables of
- * these names; a hole's name can be another one in the project (`{ SLACK_TOKEN: "OPS_SLACK_TOKEN" }`). The client is the one
- * that the project's file makes, with its own options, where its code is given.
+ * Returns a program that creates a connection's client and makes one harmless call with it. Settings are environment variables
+ * with the same names; a setting in the code can have another name in the project (`{ SLACK_TOKEN: "OPS_SLACK_TOKEN" }`). If the
+ * code of the project's own client is given, that client is used, with its own options.
  */
 function checkProgram(
   connection: Pick<CatalogConnection, "imports" | "factory" | "settings" | "check">,
@@ -129,29 +129,29 @@ function checkProgram(
     '} catch (error) { await failed("import", error); }',
     ...(client ? madeAsInFile(client) : madeOfRow(connection, names)),
     `try { result = await ${check.call}; } catch (error) { await failed("call", error); }`,
-    // Our own client gives a response whatever its status.
+    // Hookloom's own client returns a response with any status.
     'if (result instanceof Response && [401, 403].includes(result.status)) await failed("call", result);',
     "await report({ ok: true });",
   ].join("\n");
 }
 
 export interface CheckOptions {
-  /** The folder of the project, whose packages are used. */
+  /** The project's folder, whose packages are used. */
   readonly root: string;
-  /** The Node that runs the program, with the variables that it needs. */
+  /** The Node that runs the program, with the environment variables that it needs. */
   readonly node: { readonly file: string; readonly environment: Readonly<Record<string, string>> };
-  /** The values of the connection's settings in one environment, by the names that they have there. */
+  /** The values of the connection's settings in one environment, by their names there. */
   readonly values: Readonly<Record<string, string>>;
-  /** The names in the project of settings that differ from the row's. */
+  /** The project's names for settings, if they differ from the row's names. */
   readonly names?: Readonly<Record<string, string>>;
-  /** How the project makes the client; as the catalogue does unless given. */
+  /** The project's code for creating the client; the catalogue's by default. */
   readonly client?: MadeClient | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** Milliseconds; 20,000 unless given. */
+  /** Milliseconds; 20,000 by default. */
   readonly timeout?: number;
 }
 
-/** Why a connection cannot be used. The message has cause and way out, and no secret. */
+/** The reason why a connection cannot be used. The message has the cause and the fix, and no secret. */
 export interface CheckProblem {
   readonly code:
     | "not-installed"
@@ -180,12 +180,12 @@ const rejectedCodes = new Set([
   "SignatureDoesNotMatch",
 ]);
 
-/** Joins names as messages do: `A and B`. */
+/** Joins names for a message: `A and B`. */
 function joined(names: readonly string[]): string {
   return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
 }
 
-/** The text without anything that a value of the settings holds, also inside a URL or in quotes. */
+/** Removes all setting values from the text, including values inside a URL or in quotes. */
 function withoutValues(text: string, values: Readonly<Record<string, string>>): string {
   const parts = Object.values(values).flatMap((value) => {
     const pieces = URL.canParse(value) ? [new URL(value).password, new URL(value).username] : [];
@@ -260,20 +260,20 @@ const timedOut = (label: string): CheckProblem => ({
   message: `${label} did not respond to the test call in time: check the network and the service's address.`,
 });
 
-/** The last outcome that the program has printed. */
+/** Returns the last outcome that the program printed. */
 function outcomeIn(output: string): CheckOutcome | undefined {
   const line = output.split("\n").findLast((each) => each.startsWith(outcomeMark));
   const read = jsonIn(line?.slice(outcomeMark.length) ?? "");
   return isRecord(read) && typeof read.ok === "boolean" ? (read as unknown as CheckOutcome) : undefined;
 }
 
-/** What a program may see of this process's own variables: how to reach the network and where temporary files go. */
+/** The variables of this process that are passed to the program: how to reach the network, and the folder for temporary files. */
 const keptVariables =
   /^(PATH|HOME|USERPROFILE|SYSTEMROOT|WINDIR|TEMP|TMP|TMPDIR|LANG|LC_\w+|APPDATA|LOCALAPPDATA|NODE_OPTIONS|NODE_EXTRA_CA_CERTS|NODE_USE_ENV_PROXY|https?_proxy|no_proxy|all_proxy)$/i;
 
 /**
- * Makes one harmless call with a connection's client in a process of its own; undefined if the service has accepted it.
- * Values reach the process as variables alone, and its output is not shown.
+ * Makes one harmless call with a connection's client in a separate process; undefined if the service accepted it. Values are
+ * passed to the process only as environment variables, and its output is not shown.
  * @throws ProjectError `cancelled`
  */
 export async function checkConnection(
@@ -287,7 +287,7 @@ export async function checkConnection(
     ...node.environment,
     ...values,
   };
-  // The program comes through the input: in the arguments other users could read it.
+  // The program is passed on standard input, because other users could read it in the arguments.
   const { stdout } = await runProgram(node.file, ["--input-type=module", "-"], {
     cwd: root,
     env,

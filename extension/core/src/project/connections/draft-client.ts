@@ -20,7 +20,7 @@ process.stdout.write("\\nexports:" + JSON.stringify(list) + "\\n", () => process
 `;
 
 /**
- * The exports of an installed package, by loading it in a process of its own; none if it cannot be loaded.
+ * Returns an installed package's exports by loading it in a separate process; empty if it cannot be loaded.
  * @throws ProjectError `cancelled`
  */
 export async function readExports(
@@ -47,20 +47,20 @@ export async function readExports(
 
 const letters = (text: string): string => text.replace(/[^A-Za-z0-9]/g, "").toLowerCase();
 
-/** The last part of a package's name in words: `web-api` of `@slack/web-api`. */
+/** Splits the last part of a package's name into words: `web-api` of `@slack/web-api`. */
 const nameWords = (name: string): readonly string[] =>
   (name.split("/").at(-1) ?? name).split(/[^A-Za-z0-9]+/).filter((word) => word !== "" && word !== "js");
 
 const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
 
-/** A name for the variable that holds a package's client: `acmeShop` for `@x/acme-shop`. */
+/** Returns a variable name for a package's client: `acmeShop` for `@x/acme-shop`. */
 export function clientVariable(name: string): string {
   const [first = "client", ...rest] = nameWords(name);
   const made = first.toLowerCase() + rest.map(capital).join("");
   return /^[A-Za-z_$]/.test(made) ? made : `client${capital(made)}`;
 }
 
-/** How likely an export is the client of its package; 0 if it is none. */
+/** Rates how likely an export is the package's client; 0 if it is not. */
 function rank({ name, kind }: PackageExport, packageName: string): number {
   if (kind === "other") return 0;
   const short = letters(nameWords(packageName).join(""));
@@ -74,7 +74,7 @@ function rank({ name, kind }: PackageExport, packageName: string): number {
   return /^(create|connect|init)|client$/i.test(name) ? 3 : 0;
 }
 
-/** True if a package exports what may be a client, rather than functions that steps call directly. */
+/** True if a package exports a possible client, rather than functions that steps call directly. */
 export const hasClient = (name: string, exports: readonly PackageExport[]): boolean =>
   exports.some((one) =>
     one.kind === "class"
@@ -82,13 +82,13 @@ export const hasClient = (name: string, exports: readonly PackageExport[]): bool
       : one.kind === "function" && /^(create|connect|init)$|client$/i.test(one.name),
   );
 
-/** An identifier for a default import or a whole module: `AcmeShop`. */
+/** Returns an identifier for a default import or a whole module: `AcmeShop`. */
 const moduleName = (name: string, isClass: boolean): string =>
   isClass ? nameWords(name).map(capital).join("") : `${clientVariable(name)}Module`;
 
 /**
- * The code of a client for a package that the catalogue does not have, from what the package exports. Its factory is a
- * first draft for a user to complete.
+ * Drafts a client for a package that is not in the catalogue, from the package's exports. The factory call is a first draft for
+ * the user to complete.
  */
 export function draftClient(name: string, exports: readonly PackageExport[]): ConnectionCode {
   const variable = clientVariable(name);
@@ -109,7 +109,7 @@ export function draftClient(name: string, exports: readonly PackageExport[]): Co
 }
 
 /**
- * The code with another factory; each of its holes is a secret of the package, unless it is there already.
+ * Returns the code with another factory; each of its placeholders becomes a secret of the package unless it already exists.
  * @throws ProjectError `bad-client` if the factory uses none of the imports
  */
 export function withFactory(code: ConnectionCode, factory: string, name: string): ConnectionCode {

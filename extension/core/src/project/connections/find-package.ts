@@ -3,7 +3,7 @@ import { noSuchPackage, registryFailed } from "../errors.ts";
 import { runProgram } from "../run-program.ts";
 import { npmReason } from "../system-error.ts";
 
-/** A package of the registry that npm is set to. */
+/** A package in the registry that npm is configured to use. */
 export interface FoundPackage {
   readonly name: string;
   readonly version: string;
@@ -11,22 +11,25 @@ export interface FoundPackage {
 }
 
 export interface RegistryOptions {
-  /** The folder whose npm settings name the registry. */
+  /** The folder whose npm configuration determines the registry. */
   readonly root: string;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** npm's rule for names of packages, without the historical exceptions. */
+/** npm's rule for package names, without the historical exceptions. */
 const packageName = /^(@[a-z0-9~-][a-z0-9._~-]*\/)?[a-z0-9~-][a-z0-9._~-]*$/;
 
-/** True for a text that can name a package. */
+/** True for a valid package name. */
 export const isPackageName = (text: string): boolean => packageName.test(text) && text.length <= 214;
 
 const limits = ["--fetch-retries=1", "--fetch-retry-mintimeout=500", "--fetch-timeout=20000"];
-/** npm's error codes for a package, or a search, that the registry does not have. */
+/** npm's error codes if the registry does not have a package or a search. */
 const absent = new Set(["E404", "E405", "E501"]);
 
-/** npm's output as data; undefined if the registry has no such thing. @throws ProjectError `registry-failed`, `cancelled` */
+/**
+ * Runs npm and parses its output; undefined if the registry does not have what was queried.
+ * @throws ProjectError `registry-failed`, `cancelled`
+ */
 async function queryNpm(
   [command = "", ...args]: readonly string[],
   { root, signal }: RegistryOptions,
@@ -51,7 +54,7 @@ function toFoundPackage(value: unknown): FoundPackage | undefined {
 }
 
 /**
- * The newest version of the package with this exact name; undefined if the registry has no such package.
+ * Returns the latest version of the package with this exact name; undefined if the registry has no such package.
  * @throws ProjectError `registry-failed`, `cancelled`
  */
 export async function viewPackage(name: string, options: RegistryOptions): Promise<FoundPackage | undefined> {
@@ -60,7 +63,7 @@ export async function viewPackage(name: string, options: RegistryOptions): Promi
   return toFoundPackage(Array.isArray(result) ? result.at(-1) : result);
 }
 
-/** What a search has found. */
+/** The result of a search. */
 export interface PackageSearch {
   readonly found: readonly FoundPackage[];
   /** False if the registry has no search, so that only an exact name can be found. */
@@ -86,8 +89,8 @@ export async function searchPackages(text: string, options: RegistryOptions): Pr
 }
 
 /**
- * The package of this exact name.
- * @throws ProjectError `no-such-package` with the names that a search has found, `registry-failed`, `cancelled`
+ * Returns the package with this exact name.
+ * @throws ProjectError `no-such-package` with the names that a search found, `registry-failed`, `cancelled`
  */
 export async function needPackage(name: string, options: RegistryOptions): Promise<FoundPackage> {
   const { found, searched } = await searchPackages(name, options);

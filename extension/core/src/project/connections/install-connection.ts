@@ -6,15 +6,15 @@ import { type InstallProjectOptions, installProject, runInstall } from "../packa
 import { mergeManifest, namedPackages, packageManager, runtimeName } from "../packages/manifest.ts";
 import { readIfThere } from "../read-file.ts";
 
-/** The packages of a connection with their version ranges; `typePackages` have types alone. */
+/** A connection's packages with their version ranges; `typePackages` contain only types. */
 export interface ConnectionPackages {
   readonly packages: Readonly<Record<string, string>>;
   readonly typePackages?: Readonly<Record<string, string>>;
 }
 
 /**
- * Adds packages to a project and installs them; those that its package.json names already keep their versions. If that fails
- * or is cancelled, package.json is restored. Returns a message if packages are missing that are not needed to run.
+ * Adds packages to a project and installs them; packages that are already in its package.json keep their versions. If that fails
+ * or is cancelled, package.json is restored. Returns a message if packages are missing that are not needed at run time.
  * @throws ProjectError `install-failed` with the reason, `cancelled`, `no-dist`, `outside`
  */
 export async function installConnection(
@@ -30,7 +30,7 @@ export async function installConnection(
   if (merged === before && Object.keys(packages).length === 0) return undefined;
   if (merged !== before) await writeFile(file, merged);
   try {
-    // The command line in a project has no packages of ours to add, and a project that names the runtime needs none.
+    // The CLI in a project has no Hookloom packages to add, and a project whose package.json lists the runtime does not need any.
     if (!(await namedPackages(root)).includes(runtimeName)) return await installProject(root, options);
     const manager = await packageManager(root);
     const reason = await runInstall(root, manager, options);

@@ -7,35 +7,35 @@ import { fileLanguage, readProject, resolveImport } from "../config/read-project
 import { settingNames } from "../config/source-settings.ts";
 import { readIfThere } from "../read-file.ts";
 
-/** How a file of the project makes the client of a connection. */
+/** The code with which a file of the project creates a connection's client. */
 export interface MadeClient extends ClientCode {
   readonly variable: string;
   readonly file: string;
 }
 
-/** What a connection is checked with: the project's own client where its code can be read, else that of the catalogue. */
+/** The client with which a connection is checked: the project's own if its code can be read, or otherwise the catalogue's. */
 export interface CheckedClient {
   readonly client?: MadeClient;
-  /** The names in the project of the row's settings. */
+  /** The project's names for the row's settings. */
   readonly names: Readonly<Record<string, string>>;
-  /** The settings that are read, by their names in the project. */
+  /** The settings that the client reads, by their names in the project. */
   readonly settings: readonly { readonly name: string; readonly isNeeded: boolean }[];
 }
 
-/** The file of the project that an import resolves to; undefined for a package. */
+/** Returns the project file that an import resolves to; undefined for a package. */
 async function ownFile(module: string, file: string): Promise<string | undefined> {
   if (!module.startsWith(".")) return undefined;
   return (await resolveImport(file, module)) ?? path.resolve(path.dirname(file), module);
 }
 
-/** The code of a client with the addresses of the project's files, and the settings that these files declare. */
+/** Returns a client's code with resolved paths of the project's files, and the settings that these files declare. */
 async function withOwnFiles(code: ClientCode, file: string) {
   const files = await Promise.all(code.imports.map(({ module }) => ownFile(module, file)));
   const imports = code.imports.map((one, index) => {
     const own = files[index];
     return own === undefined ? one : { ...one, module: pathToFileURL(own).href };
   });
-  // An imported file runs as a whole, and with it those that it imports.
+  // An imported file runs as a whole, including the files that it imports.
   const contents = await Promise.all(
     [...new Set(files)].flatMap((entry) => (entry === undefined ? [] : [readProject({ entry })])),
   );
@@ -46,7 +46,7 @@ async function withOwnFiles(code: ClientCode, file: string) {
   return { imports, elsewhere };
 }
 
-/** The settings that a row's client cannot be made without, by their names in the project. */
+/** Returns the settings that a row's client requires, by their names in the project. */
 function requiredNames(
   { settings }: CatalogConnection,
   names: Readonly<Record<string, string>>,
@@ -55,7 +55,7 @@ function requiredNames(
   return new Set(required.map(({ name }) => names[name] ?? name));
 }
 
-/** Decides what a declared connection is checked with. @throws ProjectError `unreadable` */
+/** Returns the client with which a declared connection is checked. @throws ProjectError `unreadable` */
 export async function checkedClient(
   row: CatalogConnection,
   { name: variable, file, settings: declared }: Pick<ProjectConnection, "name" | "file" | "settings">,
@@ -66,7 +66,7 @@ export async function checkedClient(
   const elsewhere = around?.elsewhere ?? [];
   const names = settingNames(row, code ? [...code.settings, ...elsewhere].map(({ name }) => name) : declared);
   const required = requiredNames(row, names);
-  // The code that is there decides: a client may be made without what the catalogue gives it.
+  // The existing code takes precedence: a client may be created without settings that the catalogue passes.
   const read =
     code?.settings ?? row.settings.map((each) => ({ ...each, name: names[each.name] ?? each.name }));
   const settings = [
@@ -74,7 +74,7 @@ export async function checkedClient(
       name,
       isNeeded: required.has(name) || (!optional && fallback === undefined),
     })),
-    // Another file can declare the settings of the whole project, of which the client needs few.
+    // Another file can declare all of the project's settings, of which the client needs only a few.
     ...elsewhere.map(({ name }) => ({ name, isNeeded: required.has(name) })),
   ];
   if (!code) return { names, settings };

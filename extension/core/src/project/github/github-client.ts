@@ -21,7 +21,7 @@ export interface Rejection {
   readonly body: unknown;
 }
 
-/** What the caller throws for each way in which a call fails; each error says what its user was about to do. */
+/** The errors that the caller throws for each kind of failed call; each describes what the user was trying to do. */
 export interface GitHubFailures {
   rejected(rejection: Rejection): Error;
   limited(until: Date): Error;
@@ -29,28 +29,28 @@ export interface GitHubFailures {
   unreadable(): Error;
 }
 
-/** Where to call, and as whom. */
+/** The API to call and the account. */
 export interface GitHubAccess {
-  /** Base of the API, without a slash at its end. */
+  /** Base URL of the API, without a trailing slash. */
   readonly api: string;
   readonly token: string;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Base of the API of GitHub.com. */
+/** Base URL of the GitHub.com API. */
 export const publicApi = "https://api.github.com";
 const requestTimeoutMs = 30_000;
-/** The longest pause for a rate limit, in milliseconds. */
+/** The maximum wait for a rate limit, in milliseconds. */
 const maxPauseMs = 60_000;
 const attempts = 3;
 
-/** GitHub's web address for an API's: `https://github.com`, or that of the server whose API it is. */
+/** Returns the web URL for an API: `https://github.com`, or that of the GitHub server with this API. */
 export function webUrl(api: string): string {
   const { protocol, host } = new URL(api);
   return `${protocol}//${host.replace(/^api\./, "")}`;
 }
 
-/** Delivery ids have up to 64 bits, too many for a JavaScript number: they are parsed as strings. */
+/** Parses delivery ids as strings: they have up to 64 bits, too many for a JavaScript number. */
 async function fetchExact(input: string | URL | Request, init?: RequestInit): Promise<Response> {
   const response = await fetch(input, init);
   if ([204, 304].includes(response.status)) return response;
@@ -62,7 +62,7 @@ function toHeaders(value: unknown): GitHubResponse["headers"] {
   return typeof value === "object" && value !== null ? { ...value } : {};
 }
 
-/** An error of the request library that has GitHub's response. */
+/** Returns GitHub's response from an error of the request library. */
 function rejectionIn(error: unknown): Rejection | undefined {
   if (!(error instanceof Error) || !("response" in error)) return undefined;
   const { response } = error;
@@ -71,7 +71,7 @@ function rejectionIn(error: unknown): Rejection | undefined {
   return typeof status === "number" ? { status, headers: toHeaders(headers), body: data } : undefined;
 }
 
-/** How long a rate limit lasts, in milliseconds; undefined if the response is not about one. */
+/** Returns how long a rate limit lasts, in milliseconds; undefined if the response is not about one. */
 function rateLimitPauseMs({ status, headers }: Rejection): number | undefined {
   if (status !== 403 && status !== 429) return undefined;
   const after = Number(headers["retry-after"]);
@@ -81,7 +81,7 @@ function rateLimitPauseMs({ status, headers }: Rejection): number | undefined {
 }
 
 /**
- * GitHub's REST interface for one account: waits for short rate limits and follows pages.
+ * A client for one account's GitHub REST API: waits for short rate limits and follows pagination.
  * @see https://docs.github.com/en/rest
  */
 export class GitHubClient {
@@ -97,7 +97,7 @@ export class GitHubClient {
     this.#failures = failures;
   }
 
-  /** @throws what the caller's failures give; an AbortError once the signal is aborted */
+  /** @throws the errors that the caller's failures return; an AbortError once the signal is aborted */
   async call({ method, url, body }: GitHubCall): Promise<GitHubResponse> {
     for (let attempt = 1; ; attempt++) {
       try {
@@ -115,7 +115,7 @@ export class GitHubClient {
     }
   }
 
-  /** One page of a list, and the address of the next one. */
+  /** Returns one page of a list and the URL of the next one. */
   async page(url: string): Promise<{ readonly items: readonly unknown[]; readonly next?: string }> {
     const { data, headers } = await this.call({ method: "GET", url });
     if (!Array.isArray(data)) throw this.#failures.unreadable();
@@ -123,7 +123,7 @@ export class GitHubClient {
     return { items: data, ...(next === undefined ? {} : { next }) };
   }
 
-  /** Every item of a list, page by page, up to the first that `wanted` rejects. */
+  /** Returns the items of a list, page by page, up to the first one that `wanted` rejects. */
   async list(url: string, wanted: (item: unknown) => boolean = () => true): Promise<readonly unknown[]> {
     const items: unknown[] = [];
     for (let next: string | undefined = url; next !== undefined; ) {

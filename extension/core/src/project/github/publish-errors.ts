@@ -3,7 +3,7 @@ import { SourceResponseError } from "../user-error.ts";
 import type { GitHubFailures, Rejection } from "./github-client.ts";
 import { commonFailures, rejectionReasons, scopesNote, signOnPage } from "./rejections.ts";
 
-/** Stable names of what can go wrong between a project and its repository at GitHub; the messages are for users. */
+/** Stable codes of errors between a project and its GitHub repository; the messages are for users. */
 export type PublishErrorCode =
   | "bad-repository"
   | "no-account"
@@ -21,7 +21,7 @@ export type PublishErrorCode =
   | "unreachable"
   | "refused";
 
-/** A failure that the user can fix: one message with the cause and the way out. */
+/** A failure that the user can fix: one message with the cause and the fix. */
 export class PublishError extends SourceResponseError<PublishErrorCode> {}
 
 const publishErrors = errorMaker((code: PublishErrorCode, message) => new PublishError(code, message));
@@ -88,9 +88,9 @@ export const { pushFailed } = publishErrors("push-failed", {
 const needs =
   "a classic token needs the scopes repo and workflow, a fine-grained one the permissions Administration, Contents and Workflows: write";
 
-/** The subject of a call. */
+/** The repository or organization that a call is about. */
 export interface CallSubject {
-  /** `octocat/orders-hook`, or the organization to create something in. */
+  /** `octocat/orders-hook`, or the organization in which something is created. */
   readonly name: string;
   readonly kind: "account" | "repository" | "organization";
 }
@@ -124,13 +124,13 @@ function callRejected(rejection: Rejection, { name, kind }: CallSubject): Error 
   return fail("refused", `GitHub responded with status ${status} for ${name} (${reasons}): try again later.`);
 }
 
-/** What is thrown where a call about a repository fails. */
+/** Returns the errors for failed calls about a repository. */
 export const publishFailures = (subject: CallSubject): GitHubFailures => ({
   ...common,
   rejected: (rejection) => callRejected(rejection, subject),
 });
 
-/** GitHub did not create it: the name is taken or not allowed. */
+/** GitHub did not create the repository: the name is taken or not allowed. */
 export const notCreated = (repository: string, reason: string): PublishError =>
   new PublishError(
     "name-taken",

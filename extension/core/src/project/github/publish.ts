@@ -18,26 +18,26 @@ import {
   sameName,
 } from "./repositories.ts";
 
-/** Where a project is to be published. */
+/** Where to publish a project. */
 export interface PublishChoices {
   /** `octocat/orders-hook`. */
   readonly repository: string;
   readonly isPublic: boolean;
-  /** The branch to push; the one that is checked out if empty. */
+  /** The branch to push; the current branch if empty. */
   readonly branch?: string;
 }
 
-/** What publishing needs from its caller. */
+/** The dependencies for publishing a project. */
 export interface PublishPorts extends GitHubAccess {
   readonly onProgress?: ((text: string) => void) | undefined;
 }
 
 export interface Published {
   readonly repository: string;
-  /** Its page. */
+  /** The repository's page. */
   readonly url: string;
   readonly branch: string;
-  /** False if it existed already, from an earlier attempt or as an empty repository. */
+  /** False if it already existed, from an earlier attempt or as an empty repository. */
   readonly created: boolean;
 }
 
@@ -58,7 +58,7 @@ function createJob(choices: PublishChoices, ports: PublishPorts): Job {
   };
 }
 
-/** Rejects a token that would fail halfway; a token whose scopes GitHub does not list is tried. */
+/** Rejects a token that would fail halfway. A token whose scopes GitHub does not list is accepted. */
 function checkScopes({ scopes }: GitHubAccount, isPublic: boolean, hasWorkflow: boolean): void {
   if (scopes === undefined) return;
   const mayCreate = scopes.includes("repo") || (isPublic && scopes.includes("public_repo"));
@@ -67,7 +67,7 @@ function checkScopes({ scopes }: GitHubAccount, isPublic: boolean, hasWorkflow: 
     throw failed.noScope("workflow", "without which GitHub rejects .github/workflows/ci.yml", scopes);
 }
 
-/** The repository of an earlier attempt, or an empty one; undefined if the name is free. */
+/** Finds the repository of an earlier attempt, or an empty one; undefined if the name is free. */
 async function findOurs(job: Job, isOurs: boolean): Promise<GitHubRepository | undefined> {
   const { choices, repositories } = job;
   const found = await repositories.find(choices.repository);
@@ -87,7 +87,7 @@ async function isEmpty({ ports, credentials }: Job, repository: string): Promise
 }
 
 /**
- * Checks everything that can be known before a new project is made: the token, its scopes, and that the name is free.
+ * Checks everything that can be known before a new project is created: the token, its scopes, and that the name is free.
  * @throws PublishError
  */
 export async function checkPublish(choices: PublishChoices, ports: PublishPorts): Promise<void> {
@@ -97,7 +97,7 @@ export async function checkPublish(choices: PublishChoices, ports: PublishPorts)
   await findOurs(job, false);
 }
 
-/** Finds the folder's own repository, or starts one; gives the branch that will be pushed. */
+/** Finds or initializes the folder's own repository; returns the branch to push. */
 async function readyBranch(root: string, { choices, ports }: Job): Promise<string> {
   const { signal } = ports;
   const real = await realpath(root);
@@ -125,12 +125,12 @@ async function originUrl(root: string): Promise<string> {
   return (await git(root, ["config", "--get", "remote.origin.url"])).stdout.trim();
 }
 
-/** The repository at GitHub that a folder is connected to; undefined if it is connected to none there. */
+/** Returns the GitHub repository that a folder is connected to; undefined if there is none. */
 export async function connectedRepository(root: string, api: string): Promise<string | undefined> {
   return repositoryOfUrl(await originUrl(root), api);
 }
 
-/** True if `origin` is the repository already; false if there is no `origin`. */
+/** True if `origin` already is the repository; false if there is no `origin`. */
 async function isConnected(root: string, { choices, ports }: Job): Promise<boolean> {
   const url = await originUrl(root);
   if (url === "") return false;
@@ -146,9 +146,9 @@ async function hasWorkflow(root: string, { ports }: Job): Promise<boolean> {
 }
 
 /**
- * Why a ref was rejected, in git's form for programs: `!\tfrom:to\t[remote rejected] (reason)`, and `[rejected]` if git itself
- * did not send it.
- * @returns undefined if the push failed before that
+ * Returns why a ref was rejected, from git's porcelain output: `!\tfrom:to\t[remote rejected] (reason)`, or `[rejected]` if git
+ * itself did not send it.
+ * @returns undefined if the push failed earlier
  */
 function pushRejection({
   stdout,
@@ -168,17 +168,17 @@ async function push(root: string, branch: string, job: Job): Promise<void> {
   const rejection = pushRejection(result);
   if (rejection === undefined) throw failed.pushFailed(choices.repository, gitReason(result));
   if (!rejection.remote) throw failed.pushBehind(choices.repository, branch);
-  // The rejection names the file that the token may not change.
+  // The rejection contains the file that the token may not change.
   if (rejection.reason.includes(".github/workflows/"))
     throw failed.workflowRejected(choices.repository, rejection.reason);
   throw failed.pushRejected(choices.repository, branch, rejection.reason);
 }
 
 /**
- * Creates a project's repository at GitHub and pushes its branch. Each step first checks what exists, so that a call which
- * failed or was cancelled can be repeated and resumes where it stopped. The token reaches GitHub's API and git's credential
- * helper, and neither a file nor the arguments of a process.
- * @throws PublishError; the project in the folder stays as it is
+ * Creates a project's GitHub repository and pushes its branch. Each step first checks what exists, so a failed or cancelled call
+ * can be repeated and resumes where it stopped. The token is passed only to the GitHub API and git's credential helper, never to
+ * a file or process arguments.
+ * @throws PublishError; the project in the folder is unchanged
  */
 export async function publishProject(
   root: string,

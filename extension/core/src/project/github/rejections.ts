@@ -1,7 +1,7 @@
 import { errorMessage, isRecord } from "@hookloom/protocol/unknown-values";
 import type { GitHubFailures, Rejection } from "./github-client.ts";
 
-/** GitHub's own messages, such as why it rejected a hook. */
+/** Returns GitHub's own messages, such as why it rejected a hook. */
 export function rejectionReasons(body: unknown): string {
   if (!isRecord(body)) return "no reason given";
   const errors = Array.isArray(body.errors) ? body.errors : [];
@@ -11,12 +11,12 @@ export function rejectionReasons(body: unknown): string {
   return words.length > 0 ? words.join("; ") : message;
 }
 
-/** The page that authorizes the token for an organization with single sign-on; undefined if that is not the reason. */
+/** Returns the page that authorizes the token for an organization with single sign-on; undefined if that is not the cause. */
 export function signOnPage({ headers }: Pick<Rejection, "headers">): string | undefined {
   return /url=(\S+)/.exec(String(headers["x-github-sso"] ?? ""))?.[1];
 }
 
-/** The scopes of a classic token or a sign-in; undefined for other tokens, whose permissions GitHub does not list. */
+/** Returns the scopes of a classic token or a sign-in; undefined for other tokens, whose permissions GitHub does not list. */
 export function tokenScopes({ headers }: Pick<Rejection, "headers">): readonly string[] | undefined {
   const listed = headers["x-oauth-scopes"];
   if (listed === undefined) return undefined;
@@ -26,7 +26,7 @@ export function tokenScopes({ headers }: Pick<Rejection, "headers">): readonly s
     .filter((scope) => scope !== "");
 }
 
-/** What the token has, for the end of a message about what it lacks. */
+/** Describes the token's scopes, for the end of a message about missing ones. */
 export function scopesNote(rejection: Pick<Rejection, "headers">): string {
   const scopes = tokenScopes(rejection);
   return scopes === undefined ? "" : ` (this one has ${scopes.join(", ") || "no scope"})`;
@@ -34,7 +34,7 @@ export function scopesNote(rejection: Pick<Rejection, "headers">): string {
 
 type FailureCode = "bad-token" | "rate-limited" | "refused" | "unreachable";
 
-/** What fails alike whatever a call was about; `fail` makes the caller's own error of it. */
+/** The failures that are the same for all calls; `fail` creates the caller's own error. */
 export const commonFailures = (
   fail: (code: FailureCode, message: string, status?: number) => Error,
 ): Omit<GitHubFailures, "rejected"> & { unknownToken(): Error } => ({

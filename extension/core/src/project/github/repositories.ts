@@ -11,7 +11,7 @@ import { rejectionReasons, tokenScopes } from "./rejections.ts";
 
 /** A repository as one account sees it. */
 export interface GitHubRepository {
-  /** `octocat/orders-hook`, spelled as GitHub spells it. */
+  /** `octocat/orders-hook`, in GitHub's spelling. */
   readonly name: string;
   readonly isPrivate: boolean;
   readonly description?: string;
@@ -27,16 +27,14 @@ export interface GitHubAccount {
   readonly scopes?: readonly string[];
 }
 
-/** `octocat/orders-hook` in its parts; undefined for everything else. */
+/** Splits `octocat/orders-hook` into its parts; undefined for any other text. */
 export function repositoryName(text: string): { readonly owner: string; readonly name: string } | undefined {
   const parts = /^([A-Za-z0-9](?:[A-Za-z0-9-]{0,38}))\/([A-Za-z0-9._-]{1,100})$/.exec(text);
   const [, owner = "", name = ""] = parts ?? [];
   return parts === null || /^\.{1,2}$|\.git$/i.test(name) ? undefined : { owner, name };
 }
 
-/**
- * The repository that a URL names at the server of an API, in any of git's forms; undefined if it is another server's.
- */
+/** Returns the repository of a URL in any of git's formats; undefined if it is not on the API's server. */
 export function repositoryOfUrl(url: string, api: string): string | undefined {
   const { host } = new URL(webUrl(api));
   const path = URL.canParse(url)
@@ -48,7 +46,7 @@ export function repositoryOfUrl(url: string, api: string): string | undefined {
   return name !== undefined && repositoryName(name) ? name : undefined;
 }
 
-/** The address that git clones from and pushes to. It holds no token. */
+/** The URL for cloning and pushing. It contains no token. */
 export const gitUrl = (api: string, repository: string): string => `${webUrl(api)}/${repository}.git`;
 
 /** The repository's page. */
@@ -69,10 +67,10 @@ function readRepository(value: unknown): GitHubRepository | undefined {
   };
 }
 
-/** True for two spellings of one name: GitHub's names differ in more than capitals. */
+/** True for two spellings of the same name: GitHub's names are case-insensitive. */
 export const sameName = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();
 
-/** Undefined for what GitHub does not have. @throws every other error */
+/** Returns undefined if GitHub responds that the resource does not exist. @throws every other error */
 function unlessMissing(error: unknown): undefined {
   if (!(error instanceof PublishError) || error.status !== 404) throw error;
 }
@@ -83,7 +81,7 @@ function need<T>(value: T | undefined, subject: CallSubject): T {
 }
 
 /**
- * The repositories of an account.
+ * Accesses an account's repositories.
  * @see https://docs.github.com/en/rest/repos/repos
  */
 export class GitHubRepositories {
@@ -97,7 +95,7 @@ export class GitHubRepositories {
     return new GitHubClient(this.#access, publishFailures(subject));
   }
 
-  /** Who the token belongs to. @throws PublishError `bad-token`, `unreachable` */
+  /** Returns the account of the token. @throws PublishError `bad-token`, `unreachable` */
   async account(): Promise<GitHubAccount> {
     const subject = { name: "your account", kind: "account" } as const;
     const { data, headers } = await this.#client(subject).call({ method: "GET", url: "/user" });
@@ -106,14 +104,14 @@ export class GitHubRepositories {
     return { login: need(login, subject), ...(scopes === undefined ? {} : { scopes }) };
   }
 
-  /** A repository of exactly this name; undefined if the account can see no such repository. */
+  /** Finds the repository with exactly this name; undefined if the account cannot see one. */
   async find(repository: string): Promise<GitHubRepository | undefined> {
     const subject = { name: repository, kind: "repository" } as const;
     const url = `/repos/${repository}`;
     const found = await this.#client(subject).call({ method: "GET", url }).catch(unlessMissing);
     if (found === undefined) return undefined;
     const read = need(readRepository(found.data), subject);
-    // GitHub responds with the renamed repository for its former name, which is free again.
+    // For a renamed repository's old name, GitHub returns the renamed one, although the old name is free again.
     return sameName(read.name, repository) ? read : undefined;
   }
 
@@ -143,7 +141,7 @@ export class GitHubRepositories {
     return need(readRepository(data), subject);
   }
 
-  /** The account's repositories, page by page, those with the newest pushes first. */
+  /** Yields the account's repositories page by page, most recently pushed first. */
   async *pages(): AsyncGenerator<readonly GitHubRepository[]> {
     const client = this.#client({ name: "your repositories", kind: "account" });
     for (let url: string | undefined = "/user/repos?per_page=100&sort=pushed"; url !== undefined; ) {
@@ -153,7 +151,7 @@ export class GitHubRepositories {
     }
   }
 
-  /** Whether a branch (the default one if empty) of a repository has a file; false if it cannot be seen. */
+  /** Whether a repository's branch (the default branch if empty) has a file; false if it is not visible. */
   async hasFile(repository: string, file: string, branch: string): Promise<boolean> {
     const query = branch === "" ? "" : `?ref=${encodeURIComponent(branch)}`;
     const url = `/repos/${repository}/contents/${encodeURIComponent(file)}${query}`;

@@ -1,6 +1,6 @@
-/** The package that enforces the rules of an `api`. */
+/** The package that enforces an `api`'s rules. */
 export const gatewayName = "@hookloom/gateway";
 
-/** What is said of a project whose `api` nothing enforces. */
+/** Returns the message for a project whose `api` is not enforced. */
 export const noGatewayMessage = (root: string): string =>
   `hookloom.json describes an "api", and the project in ${root} does not have the package ${gatewayName}, which enforces it: run "hookloom api add" there, or "Hookloom: Edit the API" in VS Code.`;

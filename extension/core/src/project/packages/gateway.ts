@@ -5,7 +5,7 @@ import { parseJson } from "../json-text.ts";
 import { gatewayName } from "./gateway-name.ts";
 import { installedFolder, isInstalled, runtimeName } from "./manifest.ts";
 
-/** Whether a runtime takes the gateway from the package; those of earlier releases have it in themselves. */
+/** Whether a runtime imports the gateway from the package; earlier releases include it. */
 async function joinsGateway(runtime: string): Promise<boolean> {
   const manifest = parseJson(await readFile(path.join(runtime, "package.json"), "utf8"));
   const { imports } = isRecord(manifest) ? manifest : {};
@@ -13,10 +13,10 @@ async function joinsGateway(runtime: string): Promise<boolean> {
   return JSON.stringify(access ?? "").includes(`"${gatewayName}/`);
 }
 
-/** True if the installed runtime would take the gateway from its package, and finds none. */
+/** True if the installed runtime would import the gateway from its package, but the package is missing. */
 export async function lacksGateway(root: string): Promise<boolean> {
   const runtime = await installedFolder(root, runtimeName);
   if (runtime === undefined || !(await joinsGateway(runtime))) return false;
-  // The bundler resolves what the runtime imports from where it really is.
+  // The bundler resolves the runtime's imports from its real path.
   return !(await isInstalled(await realpath(runtime), gatewayName));
 }

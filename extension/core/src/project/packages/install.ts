@@ -34,7 +34,7 @@ const npmArguments = [
 ];
 const windows = process.platform === "win32";
 
-/** npm's reason in a few words: its first line that is more than a code. */
+/** Returns npm's reason in short: its first line that is more than a code. */
 function stderrReason(stderr: string): string {
   const lines = stderr
     .split("\n")
@@ -76,7 +76,7 @@ async function copyNative(distDir: string, modules: string): Promise<void> {
 }
 
 /**
- * Unpacks the tarballs of our own packages into node_modules.
+ * Unpacks Hookloom's package tarballs into node_modules.
  * @throws ProjectError `outside` if node_modules, or a folder in it, is a link that leads out of the project
  */
 async function unpackPackages(
@@ -88,7 +88,7 @@ async function unpackPackages(
   if (fresh) await rm(modules, { recursive: true, force: true });
   for (const { name, files } of packages) {
     const folder = path.join(modules, ...name.split("/"));
-    // The folder itself may be a link, as in workspaces: the link is removed, its target is not.
+    // The folder itself may be a link, as in workspaces: only the link is removed, not its target.
     await checkInsideRoot(root, path.dirname(folder));
     await rm(folder, { recursive: true, force: true });
     await unpack(files, folder);
@@ -97,7 +97,7 @@ async function unpackPackages(
   await linkCommand(root, modules);
 }
 
-/** A line of a package manager as progress; undefined for its warnings, which would stay visible for a long time. */
+/** Converts a line of package manager output to progress; undefined for warnings, which would stay visible for a long time. */
 export function progressLine(line: string): string | undefined {
   const text = stripVTControlCharacters(line).trim();
   return text === "" || /^(npm )?(warn|notice|deprecated|info)\b/i.test(text)
@@ -130,8 +130,8 @@ export async function runInstall(
 }
 
 /**
- * Installs a project's packages. If npm cannot (no network, no npm), our own ones are unpacked, with which the project runs
- * and tests; the returned message then says what is missing.
+ * Installs a project's packages. If npm cannot (no network, no npm), Hookloom's own packages are unpacked, which is enough to run
+ * and test the project. The returned message then lists what is missing.
  * @throws ProjectError `cancelled`, `outside`
  */
 export async function installPackages(root: string, options: InstallOptions): Promise<string | undefined> {
@@ -142,14 +142,14 @@ export async function installPackages(root: string, options: InstallOptions): Pr
   return `The project runs and tests, but type checking needs packages that could not be installed (${reason}): run npm install later.`;
 }
 
-/** What a cloned project leaves to its user. */
+/** The message that installing a cloned project is left to its user. */
 export const notInstalledMessage =
   "Nothing from the repository was run, so its packages are not installed yet: once you trust it, run npm install in it.";
 
 /**
- * Adds our own packages to a cloned project without running anything. `npm install` would run the install scripts of its
- * packages and a program that its `.npmrc` names as `git`, and would send environment variables to a registry that its
- * `.npmrc` names, whatever its options. Returns a message that leaves it to the user.
+ * Adds Hookloom's packages to a cloned project without running anything. `npm install` would run install scripts of its packages
+ * and a program that its `.npmrc` sets as `git`, and would send environment variables to a registry in its `.npmrc`, regardless
+ * of the command's options. Returns a message that leaves the installation to the user.
  * @throws ProjectError `outside`
  */
 export async function unpackOwnPackages(
@@ -163,13 +163,13 @@ export async function unpackOwnPackages(
 
 export interface InstallProjectOptions {
   readonly distDir: string;
-  /** True if hookloom.json is about to have an `api`. */
+  /** True if an `api` is about to be added to hookloom.json. */
   readonly addsApi?: boolean;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((text: string) => void) | undefined;
 }
 
-/** Those of our packages that a package.json lacks: the command line is for development alone. */
+/** The Hookloom packages that are missing in a package.json; the CLI is only a dev dependency. */
 interface Unnamed {
   readonly needed: readonly VendorPackage[];
   readonly cli?: VendorPackage;
@@ -178,12 +178,12 @@ interface Unnamed {
 const vendorVersions = (packages: readonly VendorPackage[]): Readonly<Record<string, string>> =>
   Object.fromEntries(packages.map(({ name, file }) => [name, `file:${file}`]));
 
-/** Adds our packages to a package.json that lacks them, and their tarballs to the project. */
+/** Adds the missing Hookloom packages to a package.json, and their tarballs to the project. */
 async function nameOwn(root: string, { needed, cli }: Unnamed): Promise<void> {
   const undo: Undo = [];
   const forDevelopment = cli === undefined ? [] : [cli];
   const all = [...needed, ...forDevelopment];
-  // An attempt that failed earlier may have left them.
+  // A failed earlier attempt may have left them.
   const there = await Promise.all(all.map(({ file }) => readIfThere(path.join(root, file))));
   const absent = all.filter((_package, index) => there[index] === undefined);
   const vendor = absent.map(({ file, tarball }) => ({ path: file, content: tarball }));
@@ -199,21 +199,21 @@ async function nameOwn(root: string, { needed, cli }: Unnamed): Promise<void> {
   await writeFile(file, mergeManifest(text, own));
 }
 
-/** The gateway where the project names none and needs it: hookloom.json has an `api`, or gets one. */
+/** Returns the gateway if the project needs it but does not list it: hookloom.json has, or will have, an `api`. */
 async function unnamedGateway(
   root: string,
   names: readonly string[],
   { distDir, addsApi = false }: InstallProjectOptions,
 ): Promise<VendorPackage | undefined> {
   if (names.includes(gatewayName) || !(addsApi || (await projectAt(root))?.hasApi)) return undefined;
-  // A runtime that comes with it, or is named and not installed yet, says then whether it takes the package.
+  // A runtime that is added now needs the package. A listed one needs it only if it is installed and imports it.
   const isWanted = !names.includes(runtimeName) || (await lacksGateway(root));
   return isWanted ? readGateway(distDir) : undefined;
 }
 
 /**
- * Installs the packages that a project names, the runtime if it names none, and the gateway if it has an `api` and lacks it.
- * Returns a message if packages are missing that are not needed to run.
+ * Installs a project's packages, plus the runtime if it is not listed, and the gateway if the project has an `api` and lacks it.
+ * Returns a message if packages are missing that are not needed at run time.
  * @throws ProjectError `install-failed` with the reason, `cancelled`, `no-dist`
  */
 export async function installProject(

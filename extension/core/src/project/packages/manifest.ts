@@ -13,7 +13,7 @@ const exists = (file: string): Promise<boolean> =>
     () => false,
   );
 
-/** The first folder from here upward for which something holds. */
+/** Finds the first folder from here upward that satisfies a condition. */
 async function upward(
   from: string,
   holds: (folder: string) => Promise<boolean>,
@@ -24,11 +24,11 @@ async function upward(
   }
 }
 
-/** The nearest folder from here upward with a package.json. */
+/** Finds the nearest folder from here upward with a package.json. */
 export const packageFolder = (from: string): Promise<string | undefined> =>
   upward(from, (folder) => exists(path.join(folder, "package.json")));
 
-/** Where the package is that code in this folder imports. */
+/** Returns the folder of the package that code in this folder imports. */
 export async function installedFolder(root: string, name: string): Promise<string | undefined> {
   const folderIn = (folder: string): string => path.join(folder, "node_modules", ...name.split("/"));
   const found = await upward(root, (folder) => exists(path.join(folderIn(folder), "package.json")));
@@ -39,7 +39,7 @@ export async function installedFolder(root: string, name: string): Promise<strin
 export const isInstalled = async (root: string, name: string): Promise<boolean> =>
   (await installedFolder(root, name)) !== undefined;
 
-/** The names of a folder's `dependencies`; none if its package.json is missing or not valid JSON. */
+/** Returns the names in a folder's `dependencies`; none if its package.json is missing or not valid JSON. */
 export async function namedPackages(root: string): Promise<readonly string[]> {
   const text = (await readIfThere(path.join(root, "package.json"))) ?? "{}";
   const manifest = jsonProblem(text) === undefined ? parseJson(text) : undefined;
@@ -47,7 +47,7 @@ export async function namedPackages(root: string): Promise<readonly string[]> {
   return isRecord(dependencies) ? Object.keys(dependencies) : [];
 }
 
-/** The packages that the project names and that are not installed. */
+/** Returns the packages that are listed in the project but not installed. */
 export async function missingPackages(root: string): Promise<readonly string[]> {
   // Yarn's Plug'n'Play has no node_modules.
   if (await exists(path.join(root, ".pnp.cjs"))) return [];
@@ -63,7 +63,7 @@ const lockFiles: Readonly<Record<string, string>> = {
   "bun.lock": "bun",
 };
 
-/** The package manager of a folder by its nearest lock file; npm without a lock file. */
+/** Determines a folder's package manager by its nearest lock file; npm if there is none. */
 export async function packageManager(root: string): Promise<string> {
   let found = "npm";
   await upward(root, async (folder) => {
@@ -83,7 +83,7 @@ export interface Manifest {
   readonly devDependencies: Readonly<Record<string, string>>;
 }
 
-/** Adds missing scripts and packages to the text of a package.json; a section that is something else stays as it is. */
+/** Adds missing scripts and packages to the text of a package.json; a section with an unexpected type is kept as it is. */
 export function mergeManifest(text: string, own: Manifest): string {
   const parsed = parseJson(text) as Partial<Manifest>;
   const packages = { ...parsed.dependencies, ...parsed.devDependencies };

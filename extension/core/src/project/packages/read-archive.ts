@@ -15,7 +15,7 @@ export interface ArchiveFile {
   readonly content: Buffer;
 }
 
-/** The path without the archive's top folder. @throws ProjectError `bad-archive` if it would leave the target */
+/** Returns the path without the archive's top folder. @throws ProjectError `bad-archive` if it would leave the target folder */
 function insidePath(file: string, name: string): string {
   const inside = name.split("/").slice(1);
   if (name.startsWith("/") || inside.some((part) => part === ".." || part.includes("\\")))
@@ -24,8 +24,8 @@ function insidePath(file: string, name: string): string {
 }
 
 /**
- * Reads a tarball of `npm pack`.
- * @throws ProjectError `no-dist` if it is missing, `bad-archive` where it cannot be read
+ * Reads a tarball created by `npm pack`.
+ * @throws ProjectError `no-dist` if it is missing, `bad-archive` if it cannot be read
  */
 export async function readArchive(file: string): Promise<ArchiveFile[]> {
   const packed = await readFile(file).catch((thrown: unknown) => {
@@ -47,7 +47,7 @@ export async function readArchive(file: string): Promise<ArchiveFile[]> {
   return files;
 }
 
-/** Writes the files of a package into a folder. */
+/** Writes a package's files into a folder. */
 export async function unpack(files: readonly ArchiveFile[], folder: string): Promise<void> {
   for (const file of files) {
     const target = path.join(folder, ...file.path.split("/"));

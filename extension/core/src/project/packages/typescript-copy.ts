@@ -2,11 +2,11 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { installFailed } from "../errors.ts";
 import { type InstallOptions, runInstall } from "./install.ts";
 
-/** The version that the types of fields are tested with; parts of its interface may change in any later one. */
+/** The version with which the field types are tested; later versions may change parts of the API. */
 export const typescriptVersion = "7.0.2";
 
 /**
- * Installs TypeScript into a folder of the editor, for projects that have none; they are not changed.
+ * Installs TypeScript into one of the editor's folders, for projects without TypeScript; the projects are not changed.
  * @throws ProjectError `install-failed` with npm's reason, `cancelled`
  */
 export async function installTypeScriptCopy(

@@ -9,9 +9,9 @@ import { badArchive, noDist } from "../errors.ts";
 import { gatewayName } from "./gateway-name.ts";
 import { type ArchiveFile, readArchive } from "./read-archive.ts";
 
-/** One of our own packages, whose tarball a new project holds in `vendor/`. */
+/** A Hookloom package whose tarball is in a new project's `vendor/` folder. */
 export interface VendorPackage {
-  /** Such as `@hookloom/runtime`. */
+  /** For example `@hookloom/runtime`. */
   readonly name: string;
   readonly version: string;
   /** Path of its tarball in the project: `vendor/hookloom-runtime-1.2.3.tgz`. */
@@ -29,7 +29,7 @@ function packedVersion(tarball: string, files: readonly ArchiveFile[]): string {
   return version;
 }
 
-/** What the packed command line shares with the extension, which holds it once, beside the tarballs. */
+/** The files that the packed CLI shares with the extension, which contains them once, next to the tarballs. */
 const sharedBundles = ["cli.js", "parser.cjs", "kubernetes.cjs", "mcp.cjs", "stored.js"];
 const sharedSamples = "samples";
 
@@ -41,7 +41,7 @@ async function readShared(distDir: string, name: string): Promise<ArchiveFile> {
   return { path: `dist/${name}`, executable: name === "cli.js", content };
 }
 
-/** What a project's command line has of the extension's folder, in the same order for the same files. */
+/** Lists the extension's files that a project's CLI contains, in a stable order for the same files. */
 async function sharedNames(distDir: string): Promise<readonly string[]> {
   const folder = path.join(distDir, sharedSamples);
   const names = await readdir(folder, { recursive: true }).catch(() => {
@@ -53,7 +53,7 @@ async function sharedNames(distDir: string): Promise<readonly string[]> {
   return [...sharedBundles, ...samples.sort()];
 }
 
-/** A tarball as npm reads them, with the same bytes for the same files. */
+/** Packs a tarball in npm's format, with identical bytes for identical files. */
 async function packFiles(files: readonly ArchiveFile[]): Promise<Buffer> {
   const tar = pack();
   const bytes = buffer(tar);
@@ -78,7 +78,7 @@ async function readPackage(
 }
 
 /**
- * Reads the packed runtime and command line.
+ * Reads the packed runtime and CLI.
  * @throws ProjectError `no-dist`, `bad-archive`
  */
 export async function readVendor(
@@ -94,12 +94,12 @@ export async function readVendor(
 
 const gatewayBase = "hookloom-gateway";
 
-/** The command line in a project carries no packages. */
+/** False for the CLI in a project, which contains no packages. */
 export const carriesGateway = (distDir: string): boolean =>
   existsSync(path.join(distDir, "vendor", `${gatewayBase}.tgz`));
 
 /**
- * Reads the packed gateway, which only projects with an `api` have.
+ * Reads the packed gateway, which is added only to projects with an `api`.
  * @throws ProjectError `no-dist`, `bad-archive`
  */
 export const readGateway = (distDir: string): Promise<VendorPackage> =>

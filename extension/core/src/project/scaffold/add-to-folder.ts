@@ -9,12 +9,12 @@ import { projectFile } from "../project.ts";
 import { exists, readIfThere } from "../read-file.ts";
 import { type ProjectFile, replaceText, type Undo, writeFiles } from "../write-files.ts";
 
-/** A folder that has files already. */
+/** A folder that is not empty. */
 export interface ExistingFolder {
   readonly root: string;
   /** The text of its package.json, if there is one. */
   readonly manifest: string | undefined;
-  /** `.mts` where its `.ts` files would not be ES modules. */
+  /** `.mts` if its `.ts` files would not be ES modules. */
   readonly extension: ".ts" | ".mts";
 }
 
@@ -30,8 +30,8 @@ function parseManifest(file: string, text: string): Readonly<Record<string, unkn
 }
 
 /**
- * Reads what matters of a folder that a project will be added to.
- * @throws ProjectError `files-clash` if it is a project already, `bad-package`
+ * Reads the relevant state of a folder to which a project will be added.
+ * @throws ProjectError `files-clash` if it already is a project, `bad-package`
  */
 export async function readFolder(root: string): Promise<ExistingFolder> {
   if (await exists(path.join(root, projectFile))) throw alreadyProject(root);
@@ -41,7 +41,7 @@ export async function readFolder(root: string): Promise<ExistingFolder> {
   return { root, manifest, extension: type === "module" ? ".ts" : ".mts" };
 }
 
-/** Files that an existing folder keeps as they are. */
+/** Files that are not changed in an existing folder. */
 const keptFiles = new Set([
   "tsconfig.json",
   "README.md",
@@ -49,7 +49,7 @@ const keptFiles = new Set([
   ".gitignore",
   "package.json",
 ]);
-/** Files that an existing package does not get. */
+/** Files that are not added to an existing package. */
 const onlyForNew = new Set(["README.md", ".github/workflows/ci.yml"]);
 
 async function missingFiles(folder: ExistingFolder, files: readonly ProjectFile[]): Promise<ProjectFile[]> {
@@ -69,7 +69,7 @@ function fileContent(files: readonly ProjectFile[], name: string): string {
   return typeof content === "string" ? content : Buffer.from(content).toString("utf8");
 }
 
-/** Says which scripts of the package have names that a new project would use. */
+/** Returns a message about the package's scripts whose names a new project would use. */
 function keptScripts(text: string, own: Manifest): string | undefined {
   const { scripts = {} } = parseJson(text) as Partial<Manifest>;
   const kept = Object.entries(own.scripts).filter(
@@ -79,7 +79,9 @@ function keptScripts(text: string, own: Manifest): string | undefined {
   return `The package kept its own ${kept.map(([name]) => name).join(", ")}: call ${kept.map(([, call]) => `npx ${call}`).join(", ")} instead.`;
 }
 
-/** The text of a .gitignore with what a project must not commit; all of `wanted` where the file does not exist. */
+/**
+ * Returns the text of a .gitignore with the entries that a project must not commit; all of `wanted` if the file does not exist.
+ */
 export function withIgnored(text: string | undefined, wanted: string): string {
   if (text === undefined) return wanted;
   const lines = new Set(text.split(/\r?\n/).map((line) => line.trim().replace(/^\/|\/$/g, "")));
@@ -98,7 +100,7 @@ async function mergeIgnored(root: string, wanted: string, undo: Undo): Promise<v
   if (text !== undefined && merged !== text) await replaceText(root, ".gitignore", text, merged, undo);
 }
 
-/** npm will rewrite the lock file and create node_modules. */
+/** Makes the installation undoable: npm will rewrite the lock file and create node_modules. */
 async function protectInstalled(root: string, undo: Undo): Promise<void> {
   const lock = path.join(root, "package-lock.json");
   await checkInsideRoot(root, lock);
@@ -109,8 +111,8 @@ async function protectInstalled(root: string, undo: Undo): Promise<void> {
 }
 
 /**
- * Adds the files of a project to a folder that has files, none of which is overwritten. Returns messages for the user.
- * @throws ProjectError `files-clash`, before anything was written
+ * Adds a project's files to a non-empty folder; no existing file is overwritten. Returns messages for the user.
+ * @throws ProjectError `files-clash`, before anything is written
  */
 export async function addToFolder(
   folder: ExistingFolder,

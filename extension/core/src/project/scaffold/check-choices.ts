@@ -28,7 +28,10 @@ function eventsProblem(source: string, events: readonly string[]): string | unde
     : `${findSource(source)?.label} has no event "${unknown}": choose one from the list.`;
 }
 
-/** Network URLs, file URLs and folders are allowed; what git could take for an option or a remote helper is not. */
+/**
+ * Validates a URL: network URLs, file URLs and folders are allowed; anything that git could interpret as an option or a remote
+ * helper is not.
+ */
 function urlProblem(url: string): string | undefined {
   if (url === "") return "Enter the URL of the repository to clone.";
   const known =
@@ -49,7 +52,7 @@ async function folderState(folder: string): Promise<FolderState> {
   }
 }
 
-/** Checks the nearest existing folder upward, in which the new one is created. */
+/** Checks that the nearest existing parent folder, in which the new folder is created, is writable. */
 async function writableAbove(folder: string): Promise<string | undefined> {
   const parent = path.dirname(folder);
   if ((await folderState(parent)) === "missing" && parent !== folder) return writableAbove(parent);
@@ -75,12 +78,12 @@ async function folderProblem(choices: WizardChoices): Promise<string | undefined
   return writableAbove(folder);
 }
 
-/** Whether a folder is a project already. */
+/** Whether a folder already is a project. */
 export async function isProjectFolder(folder: string): Promise<boolean> {
   return (await folderState(path.join(folder, projectFile))) === "file";
 }
 
-/** True if source and events may be left open, since the folder is a project or may turn out to be one. */
+/** True if source and events may be omitted, because the folder is or may turn out to be a project. */
 async function mayBeProject({ repository, folder, events }: WizardChoices): Promise<boolean> {
   if (repository.kind === "clone") return events.length === 0;
   return repository.kind === "existing" && (await isProjectFolder(absoluteFolder(folder)));
@@ -98,7 +101,7 @@ export async function checkChoices(choices: WizardChoices): Promise<WizardProble
   const clone = repository.kind === "clone" ? repository : undefined;
   const found = {
     source: open ? undefined : sourceProblem(choices.source),
-    // An existing package keeps its own name.
+    // An existing package keeps its name.
     name: repository.kind === "new" ? nameProblem(choices.name) : undefined,
     folder: await folderProblem(choices),
     events: open ? undefined : eventsProblem(choices.source, choices.events),

@@ -6,8 +6,8 @@ import { projectAt, projectFile } from "../project.ts";
 import { exists } from "../read-file.ts";
 
 /**
- * What is wrong with a folder in a repository, as typed; undefined for a valid one and for none. It must stay in the
- * repository and out of git's own folder, whose hooks and configuration git runs.
+ * Returns the problem with a folder in a repository, as typed; undefined for a valid or empty one. It must be inside the
+ * repository and outside the .git folder, whose hooks and configuration git runs.
  */
 export function innerFolderProblem(folder: string): string | undefined {
   const parts = folder.split(/[\\/]/).filter((part) => part !== "" && part !== ".");
@@ -20,21 +20,21 @@ export function innerFolderProblem(folder: string): string | undefined {
   return undefined;
 }
 
-/** What is wrong with the name of a branch; undefined for a valid one and for none. */
+/** Returns the problem with a branch name; undefined for a valid or empty one. */
 export function branchProblem(branch: string): string | undefined {
   const wrong = /^[-/]|[\s~^:?*[\\\p{Cc}]|\.\.|\/\/|@\{|\.lock$|[/.]$|^@$/u.test(branch);
   return wrong ? `${branch} cannot be a branch: write a name such as main or fix/orders.` : undefined;
 }
 
 /**
- * The project's folder in a clone, created if the repository has none.
- * @throws ProjectError `outside` if a link of the repository leads out of it
+ * Returns the project's folder in a clone; it is created if the repository does not contain it.
+ * @throws ProjectError `outside` if a link in the repository leads out of it
  */
 export async function innerFolder(clone: string, folder: string): Promise<string> {
   const inner = path.join(clone, ...folder.split(/[\\/]/).filter((part) => part !== ""));
   await checkInsideRoot(clone, inner);
   if (!(await exists(inner))) await mkdir(inner, { recursive: true });
-  // A link of the repository may lead into its .git.
+  // A link in the repository may lead into its .git folder.
   const real = path.relative(await realpath(clone), await realpath(inner));
   const problem = innerFolderProblem(folder) ?? innerFolderProblem(real);
   if (problem !== undefined) throw badChoices(problem);
@@ -42,7 +42,7 @@ export async function innerFolder(clone: string, folder: string): Promise<string
 }
 
 /**
- * The entry of a folder that is a project already, relative to it; undefined if it is not a project.
+ * Returns the relative path of the entry if a folder already is a project; undefined if it is not.
  * @throws ProjectError `outside` if hookloom.json or the entry is a link that leads out of the folder's repository
  */
 export async function entryOfProject(repository: string, folder: string): Promise<string | undefined> {

@@ -21,7 +21,7 @@ import { projectFiles } from "./project-files.ts";
 import { absoluteFolder } from "./project-folder.ts";
 import { nameProblem, suggestName } from "./project-name.ts";
 
-/** Renames, with retries on Windows, where a virus scanner may hold new files open for a moment. */
+/** Renames a file or folder, with retries on Windows, where a virus scanner may briefly keep new files open. */
 async function renameWithRetry(from: string, to: string, attempt = 0): Promise<void> {
   try {
     await rename(from, to);
@@ -33,7 +33,7 @@ async function renameWithRetry(from: string, to: string, attempt = 0): Promise<v
   }
 }
 
-/** Folders with too many files to move one by one, and that no editor watches. */
+/** Folders with too many files to move one by one; editors do not watch them. */
 const movedWhole: readonly string[] = ["node_modules", ".git"];
 
 async function fill(from: string, to: string, undo: Undo): Promise<void> {
@@ -52,9 +52,9 @@ async function fill(from: string, to: string, undo: Undo): Promise<void> {
 }
 
 /**
- * Moves the content of a finished folder to its final location; if that fails, everything is moved back. Folders are created
- * there rather than renamed: an editor that watches the location does not see changes below a renamed folder, and an existing
- * empty folder may be a working directory.
+ * Moves the content of a finished folder to its final location; if that fails, everything is moved back. Folders are created at
+ * the destination rather than renamed, because an editor that watches the destination does not see changes below a renamed
+ * folder, and an existing empty folder may be a working directory.
  */
 export async function moveFolder(from: string, to: string): Promise<void> {
   const undo: Undo = [];
@@ -66,20 +66,20 @@ export async function moveFolder(from: string, to: string): Promise<void> {
   }
 }
 
-/** What creating a project needs from its caller. */
+/** The dependencies for creating a project. */
 export interface CreatePorts {
-  /** Folder of our own built files: templates, packed packages, samples, the native bundler. */
+  /** The folder of Hookloom's own built files: templates, packed packages, samples, the native bundler. */
   readonly distDir: string;
   readonly onProgress?: (text: string) => void;
   readonly signal?: AbortSignal;
   /**
-   * Whether the user trusts an existing folder, whose install scripts may then run; by default all are trusted. A clone
-   * never is, since the user has not read it yet.
+   * Whether the user trusts an existing folder, whose install scripts may then run; by default all folders are trusted. A clone
+   * is never trusted, because the user has not read it yet.
    */
   readonly isTrusted?: (folder: string) => boolean;
-  /** Stores the random secret of the choices. */
+  /** Stores a random secret that the choices request. */
   readonly storeSecret?: (root: string, environment: string, name: string, value: string) => Promise<void>;
-  /** What git signs in with where the repository to clone is on that server. */
+  /** The credentials for git if the repository to clone is on their server. */
   readonly credentials?: GitCredentials | undefined;
 }
 
@@ -88,9 +88,9 @@ export interface CreatedProject {
   readonly folder: string;
   /** Absolute path of the file to open. */
   readonly entry: string;
-  /** Messages about what could not be done, although the project was created. */
+  /** Messages about steps that failed although the project was created. */
   readonly notes: readonly string[];
-  /** True if the folder was a project already, to which nothing was written. */
+  /** True if the folder already was a project, to which nothing was written. */
   readonly existed?: true;
 }
 
@@ -102,7 +102,7 @@ interface Job {
   readonly notes: string[];
 }
 
-/** A project's location in a folder that was filled aside. */
+/** A project's location in a folder that was prepared elsewhere. */
 interface Made {
   /** Relative to the folder; empty for the folder itself. */
   readonly inside: string;
@@ -111,7 +111,7 @@ interface Made {
   readonly existed: boolean;
 }
 
-/** @throws ProjectError `bad-answers` if the source or its events were left open, as a repository's may be */
+/** @throws ProjectError `bad-answers` if the source or its events were omitted, which is allowed for a repository */
 function requireSource({ choices }: Job): CatalogSource {
   const source = findSource(choices.source);
   if (!source || choices.events.length === 0) throw noProjectYet(choices.repository);
@@ -143,13 +143,13 @@ async function install(job: Job, root: string, fresh: boolean): Promise<void> {
   if (note) notes.push(note);
 }
 
-/** Adds the project to a folder that has files; returns the relative path of its entry. */
+/** Adds the project to a non-empty folder; returns the relative path of its entry. */
 async function addInto(job: Job, root: string, undo: Undo): Promise<string> {
   requireSource(job);
   const folder = await readFolder(root);
   const all = await filesFor(job, job.choices.name, folder.extension);
   const { repository } = job.choices;
-  // GitHub runs only the workflows of a repository's top folder.
+  // GitHub runs only workflows in a repository's top folder.
   const isInner = repository.kind === "clone" && (repository.folder ?? "").trim() !== "";
   const files = all.filter((file) => !isInner || !file.path.startsWith(".github/"));
   job.ports.onProgress?.("Writing files");
@@ -177,7 +177,7 @@ async function createNew(job: Job, root: string): Promise<string> {
   return "src/webhook.ts";
 }
 
-/** Clones, and adds the project to its folder there unless that is one already. */
+/** Clones the repository and adds the project to its folder there, unless that already is a project. */
 async function createInClone(
   job: Job,
   { url, branch = "", folder = "" }: Extract<WizardRepository, { readonly kind: "clone" }>,
@@ -193,7 +193,7 @@ async function createInClone(
   return { inside, entry: existing, existed: true };
 }
 
-/** Creates everything in a temporary folder next to the final one and moves it there when it is complete. */
+/** Creates everything in a temporary folder next to the final one and moves it there when complete. */
 async function createAside(job: Job, folder: string, undo: Undo): Promise<Made> {
   const { repository } = job.choices;
   const parent = path.dirname(folder);
@@ -212,7 +212,7 @@ async function createAside(job: Job, folder: string, undo: Undo): Promise<Made> 
   return made;
 }
 
-/** Adds the project to an existing folder, unless it is one already. */
+/** Adds the project to an existing folder, unless it already is a project. */
 async function createInExisting(job: Job, folder: string, undo: Undo): Promise<Made> {
   const existing = await entryOfProject(folder, folder);
   if (existing !== undefined) return { inside: "", entry: existing, existed: true };
@@ -223,7 +223,7 @@ async function createInExisting(job: Job, folder: string, undo: Undo): Promise<M
 async function makeSecrets(job: Job, folder: string): Promise<void> {
   const { choices, ports, notes } = job;
   if (!choices.devSecret || !ports.storeSecret) return;
-  // Values are stored under the folder's real path, whatever link it was reached by.
+  // Values are stored under the folder's real path, regardless of the link through which it was reached.
   const root = await realpath(folder);
   for (const { name, generate } of requireSource(job).settings) {
     if (generate === undefined) continue;
@@ -237,13 +237,13 @@ async function makeSecrets(job: Job, folder: string): Promise<void> {
 }
 
 /**
- * Creates a project in a new folder, in a clone or in a folder that has files. A clone or an existing folder that is a
- * project already stays as it is, and needs neither source nor events. If it fails, nothing has changed.
+ * Creates a project in a new folder, in a clone or in a non-empty folder. A clone or existing folder that already is a project is
+ * not changed and needs neither source nor events. If the creation fails, nothing has changed.
  * @throws ProjectError `bad-answers`, `files-clash`, `bad-package`, `no-git`, `clone-failed`, `no-dist`, `cancelled`
  */
 export async function createProject(given: ProjectChoices, ports: CreatePorts): Promise<CreatedProject> {
   const folder = absoluteFolder(given.folder);
-  // A folder may have any name; its package may not.
+  // A folder may have any name, but a package may not.
   const name = nameProblem(given.name) === undefined ? given.name : suggestName(given.name);
   const choices = { ...given, folder, name };
   const [problem] = Object.values(await checkChoices(choices));
@@ -265,12 +265,12 @@ export async function createProject(given: ProjectChoices, ports: CreatePorts): 
   }
 }
 
-/** The wizard's choices, and what only the command line can switch off. */
+/** The wizard's choices, and the options that only the CLI can turn off. */
 export interface ProjectChoices extends WizardChoices {
-  /** Whether packages are installed; without them the project cannot run yet. */
+  /** Whether to install packages; without them the project cannot run yet. */
   readonly install: boolean;
   /** Whether a new project gets a git repository. */
   readonly git: boolean;
-  /** The first branch of that repository; git's default one if empty. */
+  /** The initial branch of that repository; git's default if empty. */
   readonly branch?: string | undefined;
 }

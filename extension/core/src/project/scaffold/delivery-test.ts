@@ -5,12 +5,12 @@ import { shortId } from "../short-id.ts";
 import { errorCode } from "../system-error.ts";
 import { takeBack, type Undo, writeFiles } from "../write-files.ts";
 
-/** The delivery that a test repeats. */
+/** The delivery that a test replays. */
 export interface RecordedDelivery {
   readonly id: string;
   readonly event: string;
   readonly payload: unknown;
-  /** The path of its trigger; given where the project has several. */
+  /** The path of its trigger; set if the project has several triggers. */
   readonly trigger?: string;
   /** Values of the settings that the project's steps read. */
   readonly settings?: Readonly<Record<string, string>>;
@@ -55,7 +55,7 @@ test(${JSON.stringify(`${event} of delivery ${shortId(delivery.id)} is handled`)
 `;
 }
 
-/** Tests have the same extension as the entry: `.mts` where the package is not `"type": "module"`. */
+/** Returns the extension for tests, which is the entry's: `.mts` if the package is not `"type": "module"`. */
 const testEnding = ({ entry }: Pick<Project, "entry">): string => (entry.endsWith(".mts") ? ".mts" : ".ts");
 
 async function write(root: string, files: Readonly<Record<string, string>>, undo: Undo): Promise<void> {
@@ -70,8 +70,8 @@ async function write(root: string, files: Readonly<Record<string, string>>, undo
 }
 
 /**
- * Writes a test that delivers a recorded payload again, with the payload next to it; returns the path of the test. If
- * one of the two files exists, nothing is written.
+ * Writes a test that replays a recorded payload, and the payload next to it; returns the path of the test. If one of the two
+ * files exists, nothing is written.
  * @throws ProjectError `files-clash`
  */
 export async function writeDeliveryTest(

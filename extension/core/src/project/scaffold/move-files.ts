@@ -8,19 +8,19 @@ import { withIgnored } from "./add-to-folder.ts";
 import { fill, readTemplate } from "./project-files.ts";
 import { suggestName } from "./project-name.ts";
 
-/** A file that a package needs to become a project, as it is and as it has to be. */
+/** A file that a package needs to become a project, with its current and its required text. */
 export interface PlannedText {
   /** Relative to the package, with slashes. */
   readonly path: string;
-  /** Undefined for a file that is not there. */
+  /** Undefined if the file does not exist. */
   readonly before: string | undefined;
   readonly after: string;
 }
 
-/** What makes a package of another framework a project of Hookloom, in addition to its source. */
+/** The changes that turn a package of another framework into a Hookloom project, in addition to its source. */
 export interface MovePlan {
   readonly texts: readonly PlannedText[];
-  /** Archives of Hookloom's own packages, which are not there yet. */
+  /** Archives of Hookloom's packages that do not exist in the package yet. */
   readonly archives: readonly ProjectFile[];
 }
 
@@ -30,14 +30,14 @@ export interface MoveRequest {
   readonly root: string;
   /** The moved file, relative to the package, with slashes. */
   readonly entry: string;
-  /** The source of its trigger in the catalogue. */
+  /** The catalogue source of its trigger. */
   readonly source: string;
-  /** The text of a file of the package, as it is in the editor; undefined if it does not exist. */
+  /** Reads the text of a file in the package as it is in the editor; undefined if it does not exist. */
   read(name: string): Promise<string | undefined>;
   exists(name: string): Promise<boolean>;
 }
 
-/** `tsc` reads the nearest tsconfig.json from the package upward. */
+/** Whether there is a tsconfig.json; `tsc` reads the nearest one from the package upward. */
 async function hasTypeOptions({ root, exists }: MoveRequest): Promise<boolean> {
   const depth = path.relative(path.parse(root).root, root).split(path.sep).length;
   const names = Array.from({ length: depth + 1 }, (_, up) => `${"../".repeat(up)}tsconfig.json`);
@@ -45,8 +45,8 @@ async function hasTypeOptions({ root, exists }: MoveRequest): Promise<boolean> {
 }
 
 /**
- * The options of the wizard's projects for a package whose source stays where it is. Where files are CommonJS to TypeScript,
- * it would object to each `import` and `export`, which the bundler takes.
+ * Returns the TypeScript options of the wizard's projects for a package whose source stays where it is. If TypeScript treats
+ * files as CommonJS, it would reject every `import` and `export`, which the bundler accepts.
  */
 function typeOptionsFor(template: string, entry: string, manifest: string): string {
   const { compilerOptions, ...rest } = JSON.parse(template) as { readonly compilerOptions: object };
@@ -63,7 +63,7 @@ function typeOptionsFor(template: string, entry: string, manifest: string): stri
 
 const isTyped = (entry: string): boolean => /\.[cm]?tsx?$/.test(entry);
 
-/** The packages and scripts of a project; those that check types are not for JavaScript. */
+/** Returns a project's packages and scripts; a JavaScript project does not get those for type checks. */
 function manifestFor(template: Manifest, { entry, source }: MoveRequest): Manifest {
   const hasTypes = isTyped(entry);
   const { dev, build, check } = template.scripts;
@@ -78,8 +78,8 @@ function manifestFor(template: Manifest, { entry, source }: MoveRequest): Manife
 }
 
 /**
- * Decides which files of a package change so that a moved file runs in it; nothing is written. A folder that is a project
- * already keeps its hookloom.json.
+ * Decides which files of a package have to change so that a moved file runs in it; nothing is written. A folder that already is a
+ * project keeps its hookloom.json.
  * @throws ProjectError `no-dist`, `bad-package`
  */
 export async function planMove(request: MoveRequest): Promise<MovePlan> {

@@ -17,13 +17,13 @@ export interface FilesRequest {
   readonly name: string;
   readonly source: CatalogSource;
   readonly events: readonly string[];
-  /** The extension of the project's modules: `.mts` where the package is not `"type": "module"`. */
+  /** The extension of the project's modules: `.mts` if the package is not `"type": "module"`. */
   readonly extension: ".ts" | ".mts";
   readonly runtime: VendorPackage;
   readonly cli: VendorPackage;
 }
 
-/** A payload for the project's test, a published example if possible. */
+/** Returns a payload for the project's test; a published example if possible. */
 async function testSample(distDir: string, source: string, event: string): Promise<ProjectFile> {
   const samples = await readSamples(distDir, source, event);
   const sample = samples.find(({ generated }) => !generated) ?? samples[0];
@@ -39,8 +39,8 @@ function secretHelp({ id }: CatalogSource): string {
 }
 
 /**
- * Lines of the workflow that pass on the source's settings, and a token that may register at GitHub. GitHub does not
- * allow secrets whose names begin with GITHUB_.
+ * Returns the workflow lines that pass on the source's settings and a token that may register hooks at GitHub. GitHub does not
+ * allow secret names that begin with GITHUB_.
  */
 function pipelineSettings({ id, settings }: CatalogSource): string {
   const names = [...settings.map(({ name }) => name), ...(id === "github" ? ["GITHUB_TOKEN"] : [])];
@@ -66,7 +66,7 @@ async function templateValues(request: FilesRequest): Promise<Record<string, str
   };
 }
 
-/** The manifest with the packages of the payload types. */
+/** Returns the manifest with the packages of the payload types. */
 function withPackages(manifest: string, { packages = {} }: CatalogSource): string {
   const parsed = JSON.parse(manifest) as { readonly devDependencies: Readonly<Record<string, string>> };
   const all = Object.entries({ ...parsed.devDependencies, ...packages });
@@ -75,7 +75,7 @@ function withPackages(manifest: string, { packages = {} }: CatalogSource): strin
 }
 
 /**
- * Every file of a new project; nothing is written yet.
+ * Returns every file of a new project; nothing is written yet.
  * @throws ProjectError `no-dist`
  */
 export async function projectFiles(request: FilesRequest): Promise<ProjectFile[]> {
@@ -95,7 +95,7 @@ export async function projectFiles(request: FilesRequest): Promise<ProjectFile[]
   return [...filled, ...samples, ...vendor];
 }
 
-/** Replaces each `{{name}}` by its value; a placeholder without a value stays. */
+/** Replaces each `{{name}}` by its value; placeholders without a value are kept. */
 export function fill(text: string, values: Readonly<Record<string, string>>): string {
   return text.replace(/\{\{(\w+)\}\}/g, (whole, name: string) =>
     Object.hasOwn(values, name) ? (values[name] ?? whole) : whole,
@@ -114,7 +114,10 @@ export async function readTemplate(distDir: string, name: string): Promise<strin
   return text.replaceAll("\r\n", "\n");
 }
 
-/** npm pack would skip files whose names begin with a dot, so in templates they begin with an underscore. */
+/**
+ * Returns the file name with its leading dot: npm pack would skip such files, so in templates their names begin with an
+ * underscore.
+ */
 const dotted = (name: string): string => name.replace(/^_/, ".");
 
 /**
@@ -143,13 +146,13 @@ async function readTemplates(
 
 type Messages = Readonly<Record<string, string>>;
 
-/** The log message of an event, of its family or else of its source. */
+/** Returns the log message for an event, its family or its source. */
 function logMessageOf(messages: Messages, event: string): string {
   const family = event.split(".")[0] ?? event;
   return messages[event] ?? messages[family] ?? messages["*"] ?? "Received an event";
 }
 
-/** The members of the handler's context that a log message uses, and `log`. */
+/** Returns the members of the handler's context that a log message uses, and `log`. */
 function takenBy(message: string): string {
   const expressions = [...message.matchAll(/\$\{([^}]*)\}/g)].map((match) => match[1] ?? "");
   const used = ["payload", "event"].filter((name) =>
@@ -168,7 +171,7 @@ function defaultOption(setting: CatalogSetting): string {
   return setting.default === undefined ? "" : `, { default: ${JSON.stringify(setting.default)} }`;
 }
 
-/** The options of the factory; several are written one a line. */
+/** Formats the factory's options; several options are written one per line. */
 function factoryOptions(settings: readonly CatalogSetting[]): string {
   if (settings.length === 0) return "";
   const declarations = settings.map(declaration);
@@ -177,7 +180,7 @@ function factoryOptions(settings: readonly CatalogSetting[]): string {
 }
 
 /**
- * The placeholders of `src/webhook.ts`: the trigger with its settings, and a handler for each event.
+ * Returns the placeholder values for `src/webhook.ts`: the trigger with its settings, and a handler for each event.
  * @throws ProjectError `no-dist`
  */
 async function webhookValues(

@@ -1,7 +1,7 @@
 import { homedir } from "node:os";
 import path from "node:path";
 
-/** The absolute path of what a user typed: `~` is the home folder, a relative path starts at `base`. */
+/** Resolves a path that a user typed: `~` is the home folder, and relative paths start at `base`. */
 export function absoluteFolder(folder: string, base: string = process.cwd()): string {
   const trimmed = folder.trim();
   const home = /^~(?=$|[\\/])/.test(trimmed) ? homedir() + trimmed.slice(1) : trimmed;
@@ -13,7 +13,7 @@ export function isFullPath(folder: string): boolean {
   return /^~(?=$|[\\/])/.test(folder.trim()) || path.isAbsolute(folder.trim());
 }
 
-/** The path with `~` for the home folder. */
+/** Returns the path with `~` for the home folder. */
 export function shortFolder(folder: string): string {
   const home = homedir();
   const inside = path.relative(home, folder);

@@ -2,7 +2,7 @@ import path from "node:path";
 import type { WizardRepository } from "@hookloom/protocol/wizard-view";
 import { absoluteFolder } from "./project-folder.ts";
 
-/** The nearest valid name for a project: `Orders Hook` becomes `orders-hook`. */
+/** Returns the nearest valid project name: `Orders Hook` becomes `orders-hook`. */
 export function suggestName(text: string): string {
   const name = text
     .normalize("NFKD")
@@ -16,7 +16,9 @@ export function suggestName(text: string): string {
   return name || "my-webhook";
 }
 
-/** The name of a project whose maker gives none: that of its folder, which what is there already may have in any form. */
+/**
+ * Returns the default name of a project: its folder's name, converted to a valid name if the folder or repository already exists.
+ */
 export function nameOfFolder(folder: string, kind: WizardRepository["kind"]): string {
   const base = path.basename(absoluteFolder(folder));
   return kind === "new" ? base : suggestName(base);
@@ -24,7 +26,7 @@ export function nameOfFolder(folder: string, kind: WizardRepository["kind"]): st
 
 const reserved = new Set(["node_modules", "favicon", "hookloom"]);
 
-/** What is wrong with the name of a project; undefined for a valid one. */
+/** Returns the problem with a project's name; undefined for a valid name. */
 export function nameProblem(name: string): string | undefined {
   if (name.trim() === "") return "Give the project a name, such as orders-hook.";
   if (reserved.has(name))

@@ -7,7 +7,9 @@ import { readIfThere } from "../read-file.ts";
 import { errorCode, unlessMissing } from "../system-error.ts";
 import type { Sample } from "./samples.ts";
 
-/** The project's own samples of an event: `samples/github/issues.opened/a-label.json`, one payload a file. */
+/**
+ * Returns the folder of the project's own samples of an event: `samples/github/issues.opened/a-label.json`, one payload per file.
+ */
 function sampleFolder(root: string, source: string, event: string): string {
   return path.join(root, "samples", path.basename(source), sampleFile(event).replace(/\.json$/, ""));
 }
@@ -30,13 +32,13 @@ function payloadIn(text: string | undefined): { readonly payload: unknown } | un
   try {
     return text === undefined ? undefined : { payload: parseJson(text) };
   } catch {
-    // A file that is being edited is not a sample until it is JSON again.
+    // A file that is being edited is not a sample until it is valid JSON again.
     return undefined;
   }
 }
 
 /**
- * The samples of an event that the project keeps itself.
+ * Reads the samples of an event that the project itself contains.
  * @throws ProjectError `unreadable`
  */
 export async function readProjectSamples(
@@ -55,7 +57,7 @@ export async function readProjectSamples(
 }
 
 /**
- * Keeps a payload as a sample of the project, in a new file named after the label; one that is there already is not written
+ * Saves a payload as a sample of the project, in a new file named after the label; an existing identical sample is not written
  * again. Returns the path of its file.
  * @throws ProjectError `outside`
  */

@@ -24,7 +24,7 @@ function parseSamples(text: string): readonly Sample[] {
   return Array.isArray(samples) ? samples.filter(isSample) : [];
 }
 
-/** The member of a payload that holds the event's name or, where a sender names the action alone, that action. */
+/** Returns the member of a payload that contains the event's name or, if senders define only the action, that action. */
 function nameIn(source: string, event: string): { member: string; name: string } | undefined {
   const acting = eventOfOwnAction(source, event);
   if (acting?.actionMember !== undefined) {
@@ -34,7 +34,7 @@ function nameIn(source: string, event: string): { member: string; name: string }
   return member === undefined ? undefined : { member, name: event };
 }
 
-/** The sample of another event, whose name only its sender knows. */
+/** Returns another event's sample with the name replaced, for an event whose name only its sender defines. */
 function renamed(sample: Sample, named: { member: string; name: string } | undefined): Sample {
   const { payload } = sample;
   if (named === undefined || !isRecord(payload)) return sample;
@@ -42,8 +42,8 @@ function renamed(sample: Sample, named: { member: string; name: string } | undef
 }
 
 /**
- * The sample payloads of an event, the provider's own first. For an event that its sender named they are those of
- * another event, renamed. An unknown event has none.
+ * Reads an event's sample payloads, the provider's own first. For an event named by its sender, another event's samples are used
+ * with the name replaced. An unknown event has none.
  * @throws ProjectError `unreadable`
  */
 export async function readSamples(
@@ -51,7 +51,7 @@ export async function readSamples(
   source: string,
   event: string,
 ): Promise<readonly Sample[]> {
-  // Only names of the catalogue reach the file system, so none can lead out of the folder.
+  // Only catalogue names reach the file system, so no name can point outside the folder.
   const like = sampleEvent(source, event);
   if (like === undefined) return [];
   const file = path.join(distDir, "samples", source, sampleFile(like));

@@ -3,7 +3,7 @@ import { splitUrl } from "../git-credentials.ts";
 import { absoluteFolder, isFullPath } from "./project-folder.ts";
 import { nameOfFolder } from "./project-name.ts";
 
-/** An argument of a shell command; a plain home path stays unquoted, since the shell has to expand it. */
+/** Quotes an argument of a shell command; a plain home path stays unquoted, because the shell has to expand it. */
 export function shellArgument(argument: string, windows: boolean = process.platform === "win32"): string {
   if (/^(~[\\/])?[\w@%+=:,./\\-]+$/.test(argument) && (windows || !argument.includes("\\"))) return argument;
   if (windows) return `"${argument.replaceAll('"', '\\"')}"`;
@@ -15,7 +15,7 @@ function cloneOptions(
   windows: boolean,
 ): string[] {
   const options = [
-    // A command that is copied ends in the shell's history, where no password belongs.
+    // A copied command ends up in the shell's history, which must not contain a password.
     ["--clone", splitUrl(url.trim()).url || "URL"],
     ["--branch", branch.trim()],
     ["--folder", folder.trim()],
@@ -23,7 +23,7 @@ function cloneOptions(
   return options.flatMap(([name, value]) => (value === "" ? [] : [name, shellArgument(value, windows)]));
 }
 
-/** The shell command that creates the same project. */
+/** Returns the shell command that creates the same project. */
 export function newCommand(choices: WizardChoices, platform: NodeJS.Platform = process.platform): string {
   const windows = platform === "win32";
   const { repository } = choices;
@@ -34,7 +34,7 @@ export function newCommand(choices: WizardChoices, platform: NodeJS.Platform = p
   const parts = ["hookloom new", where];
   if (choices.name !== nameOfFolder(folder, repository.kind))
     parts.push("--name", shellArgument(choices.name, windows));
-  // What may be a project already needs neither.
+  // A folder or repository that may already be a project needs neither.
   if (repository.kind === "new" || choices.events.length > 0) parts.push("--source", choices.source);
   for (const event of choices.events) parts.push("--event", shellArgument(event, windows));
   if (repository.kind === "existing") parts.push("--into");

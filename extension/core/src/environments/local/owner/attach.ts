@@ -41,7 +41,7 @@ const stopped: EnvironmentState = { phase: "stopped", problems: [], missing: [] 
 const localUrl = (port: number): string => `http://127.0.0.1:${port}`;
 
 /**
- * The state of an environment that runs now. A state file left behind by a killed owner is removed.
+ * Returns the state of an environment if it runs. A state file left behind by a killed owner is removed.
  * @throws EnvironmentError `not-answering` if its owner hangs or cannot be reached
  */
 export async function findRunning(root: string, environment: string): Promise<StoredState | undefined> {
@@ -78,7 +78,7 @@ async function fromOwner<T>(
   }
 }
 
-/** An environment that another window or the CLI owns: reads its state file and sends commands to its owner. */
+/** An environment owned by another window or the CLI: reads its state file and sends commands to its owner. */
 class AttachedEnvironment implements RunningEnvironment {
   readonly owned = false;
   readonly attended: boolean;
@@ -161,9 +161,9 @@ class AttachedEnvironment implements RunningEnvironment {
       if (isAlive(stored.pid)) return this.#change(stored.state);
       removeState(this.#files.state, stored.token);
     }
-    // A state file that cannot be read now is kept: its owner ends without it.
+    // An unreadable state file is not removed: an owner stops when its state file is gone.
     const { folder } = this.#files;
-    // An owner that ends normally keeps the folder; one whose folder was deleted cannot log why it ends.
+    // An owner that stops normally keeps the folder. An owner whose folder was deleted cannot log the reason.
     if (existsSync(folder)) return this.#change(stopped);
     await this.#change({ ...stopped, message: stateGone(this.environment, folder) });
   }
@@ -171,7 +171,7 @@ class AttachedEnvironment implements RunningEnvironment {
   async #change(state: EnvironmentState): Promise<void> {
     if (this.#state.phase === "stopped" || JSON.stringify(state) === JSON.stringify(this.#state)) return;
     this.#state = state;
-    // The last log lines have to arrive before the change of state.
+    // The last log lines have to be delivered before the state change.
     if (state.phase === "stopped") await this.#end();
     for (const listener of [...this.#listeners]) listener(state);
   }
@@ -185,8 +185,8 @@ class AttachedEnvironment implements RunningEnvironment {
 }
 
 /**
- * Attaches to a running environment of a project; undefined if none runs. `log` gets the lines written from now on, or
- * from the moment `since` (ISO 8601) on.
+ * Attaches to a project's running environment; undefined if none runs. `log` receives the lines written from now on, or from
+ * `since` (ISO 8601) on.
  * @throws EnvironmentError `not-answering` if its owner hangs
  */
 export async function attach(
@@ -206,7 +206,7 @@ export async function attach(
 }
 
 /**
- * Resolves once an environment no longer responds on a port, because it ended or has another one. A busy owner is waited for.
+ * Resolves once an environment no longer responds on a port, because it stopped or moved to another port. Waits for a busy owner.
  * @throws AbortError once the signal aborts
  */
 export async function untilGone(
@@ -224,8 +224,8 @@ export async function untilGone(
 }
 
 /**
- * The value of a setting in a running environment. Samples are signed with it, since windows and terminals keep values
- * in stores of their own. Undefined if nothing runs or the setting has no value.
+ * Returns a setting's value in a running environment. Samples are signed with this value because windows and terminals have
+ * separate secret stores. Undefined if nothing runs or the setting has no value.
  */
 export async function runningValue(
   root: string,
@@ -239,7 +239,7 @@ export async function runningValue(
 }
 
 /**
- * The value of a setting with which an environment runs; undefined if it has none.
+ * Returns the value with which an environment currently runs; undefined if the setting has none.
  * @throws EnvironmentError `not-answering` if its owner does not respond, as a busy one may
  */
 export async function requestValue(
@@ -251,7 +251,7 @@ export async function requestValue(
   return typeof response.value === "string" ? response.value : undefined;
 }
 
-/** The status of each of these local environments, in the given order. Nothing is started or attached to. */
+/** Returns the status of each of these local environments, in the given order. Does not start or attach to anything. */
 export function localStatus(root: string, environments: readonly string[]): Promise<EnvironmentStatus[]> {
   return Promise.all(
     environments.map(async (environment): Promise<EnvironmentStatus> => {

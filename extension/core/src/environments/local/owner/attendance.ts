@@ -1,4 +1,7 @@
-/** Counts the windows that show an environment, and calls back after a while without one; reloading is faster than that. */
+/**
+ * Counts the windows that show an environment, and calls back after a period without any; a window reload takes less time than
+ * that.
+ */
 export class Attendance {
   readonly #graceMs: number;
   readonly #onAlone: () => void;
@@ -11,7 +14,7 @@ export class Attendance {
     this.#wait();
   }
 
-  /** A window shows the environment until the returned function is called. */
+  /** Counts a window as showing the environment until the returned function is called. */
   enter(): () => void {
     this.#visitors++;
     clearTimeout(this.#timer);

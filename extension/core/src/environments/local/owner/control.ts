@@ -16,24 +16,24 @@ export type ControlCommand = "stop" | "restart" | "rebuild" | "take-over";
 /** Values of settings by name, passed by a window; they stay in memory. */
 export type HandedValues = Readonly<Record<string, string>>;
 
-/** A build that is to run. */
+/** A request to run a build. */
 export interface ReleaseOrder {
   readonly build: string;
   readonly values: HandedValues;
-  /** The owner whose store it takes over. */
+  /** The owner whose store the build takes over. */
   readonly takeStoreFrom?: string | undefined;
 }
 
 export interface ControlHandlers {
   snapshot(): StoredState;
   command(command: ControlCommand, values: HandedValues): Promise<void>;
-  /** Runs a deployed build; left out if the source is watched. Aborted when the caller disconnects. */
+  /** Runs a deployed build; undefined if the environment watches the source. Aborted when the caller disconnects. */
   release?(order: ReleaseOrder, signal: AbortSignal): Promise<void>;
-  /** The value of a setting that the process runs with. */
+  /** Returns the value of a setting in the running process. */
   value(name: string): string | undefined;
-  /** A window shows the environment until the returned function is called. */
+  /** Counts a window as showing the environment until the returned function is called. */
   attend(): () => void;
-  /** Makes the process debuggable; left out where a deployed build runs. */
+  /** Makes the process debuggable; undefined if a deployed build runs. */
   debug?(): Promise<Debugging>;
 }
 
@@ -48,11 +48,11 @@ const host = "127.0.0.1";
 const responseTimeoutMs = 2_000;
 const retryMs = 200;
 const commands: readonly ControlCommand[] = ["stop", "restart", "rebuild", "take-over"];
-/** In the query of a release: the owner whose store the build takes over. */
+/** The query parameter of a release request: the owner whose store the build takes over. */
 const storeOwnerParameter = "store-owner";
 const isCommand = (what: string): boolean => commands.some((command) => command === what);
 
-/** An owner's response to a challenge: it proves that the owner knows the token, without revealing it. */
+/** Computes an owner's response to a challenge: it proves that the owner knows the token, without revealing the token. */
 export const challengeProof = (challenge: string, token: string): string =>
   createHmac("sha256", token).update(`hookloom owner ${challenge}`).digest("hex");
 
@@ -67,16 +67,16 @@ function provesOwner(body: unknown, challenge: string, token: string): boolean {
 const hasToken = (message: IncomingMessage, token: string): boolean =>
   isSame(message.headers.authorization ?? "", `Bearer ${token}`);
 
-/** Serves the owner's side on the loopback address, for callers that hold the token of the state file. */
+/** Serves the control API on the loopback address, for callers that have the token from the state file. */
 export async function serveControl(token: string, handlers: ControlHandlers): Promise<ControlServer> {
-  /** Responses that stay open as long as a window shows or debugs the environment. */
+  /** Responses that stay open while a window shows or debugs the environment. */
   const lasting = new Set<ServerResponse>();
   const reply = async (
     message: IncomingMessage,
     signal: AbortSignal,
   ): Promise<{ status: number; body: unknown }> => {
     const values = await readValues(message);
-    // Needs no token: callers check first that it is the owner that listens here.
+    // Requires no token: callers first verify that the listener is the owner.
     const challenge = message.method === "GET" && /^\/proof\/([0-9a-f]{32})$/.exec(message.url ?? "")?.[1];
     if (challenge) return { status: 200, body: { answer: challengeProof(challenge, token) } };
     if (!hasToken(message, token)) return { status: 401, body: { error: "The token is wrong." } };
@@ -160,7 +160,7 @@ export async function serveControl(token: string, handlers: ControlHandlers): Pr
 
 const maxValuesBytes = 1024 * 1024;
 
-/** The values in a request's body; anything else is ignored. */
+/** Reads the values in a request's body; anything else is ignored. */
 async function readValues(message: IncomingMessage): Promise<HandedValues> {
   const parts: Buffer[] = [];
   let bytes = 0;
@@ -172,8 +172,8 @@ async function readValues(message: IncomingMessage): Promise<HandedValues> {
 }
 
 /**
- * Reports to the owner that a window shows its environment, until the returned function is called. An owner that does
- * not count windows, or has ended, is not an error.
+ * Reports to the owner that a window shows its environment, until the returned function is called. It is not an error if the
+ * owner does not count windows or has exited.
  */
 export function attend(state: ControlAddress): () => void {
   const left = new AbortController();
@@ -192,8 +192,8 @@ export function attend(state: ControlAddress): () => void {
 }
 
 /**
- * Requests that the owner makes its process debuggable, for as long as this process lives or until `end` is called. Undefined
- * if no owner responds that can.
+ * Asks the owner to make its process debuggable while this process lives or until `end` is called. Undefined if no owner with
+ * this feature responds.
  * @throws EnvironmentError `not-debugged` with the owner's reason
  */
 export async function debugOwner(state: ControlAddress): Promise<Debugging | undefined> {
@@ -240,21 +240,24 @@ function listen(server: Server): Promise<number> {
 /** The owner did not respond in time. */
 export class OwnerSilent extends Error {}
 
-/** The request did not reach the owner, for a reason that says nothing about whether it runs. */
+/** The request did not reach the owner because of a local problem; whether the owner runs is unknown. */
 export class OwnerUnreachable extends OwnerSilent {}
 
-/** What this machine or this process has run out of: ports, open files, memory. */
+/** Errors for resources that this machine or process has exhausted: ports, open files, memory. */
 const exhausted: readonly string[] = ["EADDRNOTAVAIL", "EAGAIN", "EMFILE", "ENFILE", "ENOBUFS", "ENOMEM"];
 
 interface Exchange {
   readonly port: number;
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Makes it a POST. */
+  /** Makes the request a POST. */
   readonly body?: string | undefined;
 }
 
-/** One request on this machine; undefined if nothing responds. @throws OwnerSilent, OwnerUnreachable, the signal's reason */
+/**
+ * Sends one request on this machine; undefined if nothing responds.
+ * @throws OwnerSilent, OwnerUnreachable, the signal's reason
+ */
 function exchange(
   { port, path, headers = {}, body }: Exchange,
   timeoutMs: number,
@@ -289,7 +292,7 @@ function exchange(
   });
 }
 
-/** Whether the owner listens on the control port: another process may have taken the port over. */
+/** Whether the owner listens on the control port; another process may have taken the port. */
 async function isOwner(
   { controlPort, token }: ControlAddress,
   timeoutMs: number,
@@ -301,7 +304,7 @@ async function isOwner(
   return reply?.status === 200 && provesOwner(reply.body, challenge, token);
 }
 
-/** Like `isOwner`, for a caller that can wait until a busy owner responds. @throws the signal's reason */
+/** Like `isOwner`, but waits until a busy owner responds. @throws the signal's reason */
 async function isOwnerOnceFree(state: ControlAddress, signal: AbortSignal): Promise<boolean> {
   for (;;) {
     try {
@@ -314,10 +317,10 @@ async function isOwnerOnceFree(state: ControlAddress, signal: AbortSignal): Prom
 }
 
 /**
- * Sends a request to the owner of an environment, after it has proven to be the owner: no other process gets the token or a
- * value. Resolves to undefined if nothing or another process responds.
- * @throws OwnerSilent if the owner hangs, OwnerUnreachable, Error with the owner's message if the command failed (StoreOwned if the
- * store is another's), the signal's reason
+ * Sends a request to an environment's owner after the listener has proven to be the owner, so no other process receives the token
+ * or a value. Resolves to undefined if nothing or another process responds.
+ * @throws OwnerSilent if the owner hangs, OwnerUnreachable, Error with the owner's message if the command failed (StoreOwned if
+ * the store belongs to another owner), the signal's reason
  */
 export async function requestControl(
   state: ControlAddress,
@@ -348,7 +351,7 @@ function errorIn(body: unknown): Error {
   return "storeOwner" in body ? new StoreOwned(message, String(body.storeOwner)) : new Error(message);
 }
 
-/** The request that runs a build. */
+/** Returns the path of the request that runs a build. */
 export const releasePath = (build: string, takeStoreFrom?: string): `release/${string}` =>
   takeStoreFrom === undefined
     ? `release/${build}`

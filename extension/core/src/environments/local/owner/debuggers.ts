@@ -1,8 +1,8 @@
 import { type FrontDoor, openFrontDoor } from "../process/front-door.ts";
 
 /**
- * Who debugs an environment. The door to the inspector stays where it is while processes come and go: a debugger that loses
- * the one that it was attached to finds the next one there.
+ * Counts the debuggers of an environment. The inspector's port stays the same when processes change: a debugger that loses its
+ * process reconnects to the next one on the same port.
  */
 export class Debuggers {
   #present = 0;
@@ -35,7 +35,7 @@ export class Debuggers {
     return { port: this.#door.port, leave };
   }
 
-  /** Another process serves requests now, with an inspector or without. */
+  /** Leads debuggers to the inspector of the process that serves requests now, or holds them if that process has none. */
   lead(inspectorPort: number | undefined): void {
     if (inspectorPort === undefined) this.#door?.hold();
     else this.#door?.open(inspectorPort);

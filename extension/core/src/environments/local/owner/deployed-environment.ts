@@ -19,7 +19,7 @@ import type { ReleaseOrder } from "./control.ts";
 import { Owner } from "./owner.ts";
 import { type OwnerParts, withOwnerParts } from "./owner-parts.ts";
 
-/** One build with the values that it runs with. */
+/** A build with the setting values that it runs with. */
 type Running = Pick<ReleaseOrder, "build" | "values">;
 
 interface StartOptions extends Pick<ReleaseOrder, "takeStoreFrom"> {
@@ -28,20 +28,20 @@ interface StartOptions extends Pick<ReleaseOrder, "takeStoreFrom"> {
 
 interface DeployedOptions {
   readonly history: ReleaseHistory;
-  /** Goes back to the build before one that ends soon after it was ready. */
+  /** Whether a build that exits soon after it was ready is rolled back to the previous build. */
   readonly rollback: boolean;
 }
 
-/** A build that ends sooner than this after it was ready is treated as bad, not as crashed by accident. */
+/** A build that exits sooner than this after it was ready is considered bad, not accidentally crashed. */
 const trialMs = 10_000;
 const firstRetryMs = 1_000;
 const maxRetryMs = 60_000;
-/** An owner that gets no build within this time exits. */
+/** An owner that receives no build within this time exits. */
 const idleTimeoutMs = 60_000;
 
 /**
- * An environment that this process owns and that runs what was deployed to it, until another build is. It watches no
- * source. A build that ends by itself is started again, at growing intervals.
+ * An environment that this process owns and that runs the last deployed build. It does not watch any source. A build that exits
+ * unexpectedly is restarted at increasing intervals.
  */
 class DeployedEnvironment extends Owner {
   readonly #options: DeployedOptions;
@@ -94,8 +94,8 @@ class DeployedEnvironment extends Owner {
   }
 
   /**
-   * Hands over to a build once it is ready; otherwise the previous build keeps running, or is tried again if it is down.
-   * @throws Error with the reason, StoreOwned if its store is another's
+   * Hands over to a build once it is ready; otherwise the previous build keeps running, or is retried if it is down.
+   * @throws Error with the reason, StoreOwned if its store belongs to another owner
    */
   async #handOver(next: Running, how: StartOptions = {}): Promise<void> {
     clearTimeout(this.#timer);
@@ -116,7 +116,7 @@ class DeployedEnvironment extends Owner {
     this.#runs(next);
   }
 
-  /** Goes on with the current build, whose retries a handover that failed has interrupted. */
+  /** Resumes the retries of the current build after a failed handover has interrupted them. */
   #goOn(): void {
     const current = this.#current;
     if (this.ending) return;
@@ -125,7 +125,7 @@ class DeployedEnvironment extends Owner {
     else if (this.relay.storeLost) this.#schedule(() => this.#renew());
   }
 
-  /** Starts a build behind the front doors; resolves to the reason if it does not run. */
+  /** Starts a build behind the front doors; resolves to the reason if the start fails. */
   async #start(
     { build, values }: Running,
     { signal, takeStoreFrom }: StartOptions = {},
@@ -151,7 +151,7 @@ class DeployedEnvironment extends Owner {
     else this.#later(() => this.#again(current));
   }
 
-  /** Rolls back from a bad build to the previous one and records that in the history. */
+  /** Rolls back from a bad build to the previous one and records the rollback in the history. */
   async #goBack(bad: Running, good: Running, reason: string): Promise<void> {
     const { history } = this.#options;
     const releases = await history.list();
@@ -178,7 +178,7 @@ class DeployedEnvironment extends Owner {
     this.#runs(good);
   }
 
-  /** Only a new process opens a new store. Until one does, the old process accepts nothing. */
+  /** Starts a new process, since only that opens a new store. Until then the old process rejects everything. */
   async #renew(): Promise<void> {
     const current = this.#current;
     if (current === undefined || this.ending) return;
@@ -251,12 +251,12 @@ class DeployedEnvironment extends Owner {
 export interface OpenDeployedOptions {
   readonly environment: string;
   readonly distDir: string;
-  /** Exactly this public port; by default the previous one, or any free one. */
+  /** Requires exactly this public port; by default the previous port or any free one. */
   readonly port?: number;
 }
 
 /**
- * Owns a local environment for what is deployed to it. It runs nothing until it is given a build.
+ * Opens a local environment for deployed builds. Nothing runs until the first build arrives.
  * @throws EnvironmentError `not-started` if another process owns it, `no-node`, `port-taken`, `locked`
  */
 export async function openDeployed(

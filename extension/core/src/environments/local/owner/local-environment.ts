@@ -33,23 +33,23 @@ import { RulesOfRun } from "./rules-of-run.ts";
 export interface RunLocalOptions {
   /** `dev` by default. */
   readonly environment?: string;
-  /** Exactly this public port; by default 3000 or the next free one. */
+  /** Requires exactly this public port; by default 3000 or the next free one. */
   readonly port?: number;
-  /** The folder of Hookloom's own files: the native bundler, and perhaps a Node. */
+  /** The folder of Hookloom's own files: the native bundler and possibly a Node. */
   readonly distDir: string;
-  /** The store of values; those that a window passes are written to it too. */
+  /** The store of setting values; values passed by a window are also written to it. */
   readonly secrets: SecretStore;
   /** Reads the rules of the project's `api`. */
   readonly api: Pick<ApiReader, "draftRules">;
-  /** What the project's source declares now; read at each build. */
+  /** Reads the settings that the project's source currently declares; called at each build. */
   declared(): Promise<readonly DeclaredSetting[]>;
   log(line: LogLine): void;
-  /** How long the environment keeps running without a window; forever by default. */
+  /** How long the environment keeps running without a window; forever if undefined. */
   readonly unattendedMs?: number;
   onState?(state: EnvironmentState): void;
   /** Additional export conditions of packages. */
   readonly conditions?: readonly string[];
-  /** False to start each process only when its build is ready; a save then takes longer to run. */
+  /** False to start each process only when its build is ready; it then takes longer until a save runs. */
   readonly standby?: boolean;
   /** Whether the steps of each delivery are recorded; true unless HOOKLOOM_RECORD is 0. */
   readonly records?: boolean;
@@ -61,10 +61,10 @@ export interface LocalParts extends OwnerParts {
   readonly options: RunLocalOptions;
 }
 
-/** A failed build is reported only if no newer save follows: editors may write a file in two steps. */
+/** A failed build is reported only if no newer save follows, because editors may write a file in two steps. */
 const failedBuildDelayMs = 40;
 
-/** An environment that this process owns: each save is built and replaces the running process. */
+/** An environment that this process owns: each save is built, and the new build replaces the running process. */
 export class LocalEnvironment extends Owner<LocalParts> implements RunningEnvironment {
   readonly owned = true;
   readonly deployed = false;
@@ -85,11 +85,14 @@ export class LocalEnvironment extends Owner<LocalParts> implements RunningEnviro
   readonly #debuggers = new Debuggers();
   #work: Promise<void> | undefined;
   #again: { force: boolean } | undefined;
-  /** What was said that the project lacks. */
+  /** The last reported message about what the project is missing. */
   #lack: string | undefined;
-  /** What the last build read, and whether any new file may fix it. */
+  /** The inputs of the last build, and whether any new file may fix it. */
   #followed: { readonly inputs: readonly string[]; readonly everything: boolean };
-  /** True once the runtimes of earlier runs are gone; a process of this run that finishes its work may still load parts of its own. */
+  /**
+   * True once the runtimes of earlier runs are deleted. The runtimes of this run are kept because a process that is finishing its
+   * work may still load parts of its runtime.
+   */
   #hasPruned = false;
   /** The owner whose store the next process takes over. */
   #takeStoreFrom: string | undefined;
@@ -156,7 +159,7 @@ export class LocalEnvironment extends Owner<LocalParts> implements RunningEnviro
     };
   }
 
-  /** Makes the environment known to others and starts the first build. */
+  /** Publishes the environment to other processes and starts the first build. */
   override async open(): Promise<void> {
     await super.open();
     await this.#follow();
@@ -167,7 +170,7 @@ export class LocalEnvironment extends Owner<LocalParts> implements RunningEnviro
     return this.#schedule(false);
   }
 
-  /** Only a new process opens a new store. */
+  /** Starts a new process, since only that opens a new store. */
   #renew(): void {
     this.say("info", "The process is restarted with a new store");
     void this.#schedule(true);
@@ -177,7 +180,7 @@ export class LocalEnvironment extends Owner<LocalParts> implements RunningEnviro
     const { secrets } = this.parts.options;
     const root = await secretRoot(this.root);
     for (const [name, value] of Object.entries(values)) {
-      // An empty text would hide what another store has by then.
+      // An empty string would hide a value that another store may contain later.
       if (value === "") await secrets.delete(root, this.environment, name);
       else await secrets.set(root, this.environment, name, value);
     }
@@ -189,14 +192,14 @@ export class LocalEnvironment extends Owner<LocalParts> implements RunningEnviro
     await this.#schedule(true);
   }
 
-  /** Stepping is to go from line to line of the user's own code, so what runs records nothing meanwhile. */
+  /** Disables recording while debugging, so that stepping goes from line to line of the user's own code. */
   async debug(): Promise<Debugging> {
     const isFirst = !this.#debuggers.present;
     const { port, leave } = await this.#debuggers.enter();
     const end = (): void => {
       if (leave()) void this.#schedule(true);
     };
-    // The inspector that is there now may belong to a session that has just ended.
+    // The existing inspector may belong to a session that has just ended.
     await (isFirst ? this.#schedule(true) : this.#work);
     const isDebugged = this.#serving !== undefined && this.relay.inspectorPort !== undefined;
     if (isDebugged && !this.ending) return { port, end };
@@ -208,7 +211,7 @@ export class LocalEnvironment extends Owner<LocalParts> implements RunningEnviro
     );
   }
 
-  /** Builds after the current build; requests that arrive meanwhile are coalesced. */
+  /** Builds after the current build; requests during a build are coalesced. */
   #schedule(force: boolean): Promise<void> {
     if (this.ending) return Promise.resolve();
     this.#again = { force: force || (this.#again?.force ?? false) };
@@ -266,7 +269,7 @@ export class LocalEnvironment extends Owner<LocalParts> implements RunningEnviro
       ...(inspect ? { HOOKLOOM_DEBUG: "1" } : {}),
     };
     this.#takeStoreFrom = undefined;
-    // Its log may contain their values after the source has changed.
+    // The log may still contain their values after the source has changed.
     const declared = settings.plan.map(({ name, secret }) => ({ name, secret, optional: true }));
     await writeNotes(this.parts.files.builds, build.id, { settings: declared });
     const end = await this.relay.replace(build, variables, { inspect });
@@ -301,12 +304,12 @@ export class LocalEnvironment extends Owner<LocalParts> implements RunningEnviro
     void Promise.allSettled(old);
   }
 
-  /** The build that serves requests; one whose store is lost only rejects them. */
+  /** The build that serves requests; undefined if it has lost its store, since it then rejects everything. */
   get #serving(): string | undefined {
     return this.relay.storeLost ? undefined : this.relay.running;
   }
 
-  /** Publishes what keeps the newest source from running, or that it runs. */
+  /** Publishes that the latest source runs, or the problems that prevent it. */
   #report(problems: readonly BuildProblem[], missing: readonly string[] = this.state.missing): void {
     const running = this.#serving;
     const fell = running === undefined && this.state.phase === "running";
@@ -349,5 +352,7 @@ export class LocalEnvironment extends Owner<LocalParts> implements RunningEnviro
   }
 }
 
-/** A process that ends sooner than this after it was ready is not restarted: it would end again at once. */
+/**
+ * A process that exits sooner than this after it was ready is not restarted, because it would probably exit again immediately.
+ */
 const crashLoopMs = 2_000;

@@ -13,7 +13,7 @@ import { type LogFile, openLogFile } from "../store/log-file.ts";
 import { userKey } from "../store/owner-seal.ts";
 import { type EnvironmentFiles, environmentFiles } from "../store/state-file.ts";
 
-/** What every owner of a local environment needs, whatever it runs. */
+/** The parts that every owner of a local environment needs, whether it runs the source or a deployed build. */
 export interface OwnerParts
   extends Pick<
     RelayOptions,
@@ -25,11 +25,11 @@ export interface OwnerParts
   readonly log: LogFile;
   /** The token that authorizes commands to the owner. */
   readonly token: string;
-  /** Seals the state that others read. */
+  /** The key that seals the state file for other processes. */
   readonly key: Buffer;
 }
 
-/** The port that hookloom.json names for the metrics, which may change while the environment runs. */
+/** The metrics port in hookloom.json, which may change while the environment runs. */
 async function metricsPortOf(root: string, environment: string): Promise<number | undefined> {
   const project = await projectAt(root);
   const description = project && (await readEnvironment(project, environment));
@@ -43,7 +43,7 @@ interface OwnerOptions extends ProjectEnvironment {
 }
 
 /**
- * Opens the front doors of an environment and passes them on; they close if `work` or anything before it fails.
+ * Opens an environment's front doors and passes them to `work`; they are closed if `work` or an earlier step fails.
  * @throws EnvironmentError `no-node`, `port-taken`, `secret-store`
  */
 export async function withOwnerParts<T>(

@@ -9,18 +9,18 @@ import { isStateGone, removeState, type StoredState, writeState } from "../store
 import { type ControlHandlers, type ControlServer, serveControl } from "./control.ts";
 import type { OwnerParts } from "./owner-parts.ts";
 
-/** Between two checks of the state file, which counts as deleted when two checks in a row do not find it. */
+/** The interval between checks of the state file; the file counts as deleted if two checks in a row do not find it. */
 const checkIntervalMs = 250;
 
-/** The only message about a failure that senders get: the reason can name files of this machine. */
+/** The only failure message that senders receive, because the reason can contain file paths of this machine. */
 const publicReason = "This webhook does not start. Its owner finds the reason in the environment's log.";
 
 /**
- * The common part of every owner of a local environment: it publishes the state, to listeners at once and to other processes
- * through the state file, takes commands of those and ends in order.
+ * The base of every owner of a local environment: it publishes the state to its listeners and, through the state file, to other
+ * processes; accepts commands from those processes; and shuts down in order.
  */
 export abstract class Owner<Parts extends OwnerParts = OwnerParts> {
-  /** Private, so that nothing prints the token and the key in it. */
+  /** Private, so that the token and the key in it are never printed. */
   readonly #parts: Parts;
   protected abstract readonly relay: ProcessRelay;
   /** Further members of the state file. */
@@ -42,23 +42,23 @@ export abstract class Owner<Parts extends OwnerParts = OwnerParts> {
     return this.#parts;
   }
 
-  /** The requests of other processes that it takes. */
+  /** The handlers for requests from other processes. */
   protected abstract handlers(): Omit<ControlHandlers, "snapshot">;
-  /** Starts nothing new from now on. */
+  /** Stops starting new work. */
   protected abstract halt(): void;
-  /** Resolves once running work has finished and what it held is released. */
+  /** Resolves once running work has finished and its resources are released. */
   protected abstract settle(): Promise<void>;
 
   get state(): EnvironmentState {
     return this.#state;
   }
 
-  /** True from the moment a stop was requested. */
+  /** True once a stop was requested. */
   protected get ending(): boolean {
     return this.#ending !== undefined;
   }
 
-  /** Makes the environment known to other processes, which may then send commands. It is stopped if that fails. */
+  /** Publishes the environment to other processes, which may then send commands. The environment is stopped if that fails. */
   async open(): Promise<void> {
     try {
       const handlers = { ...this.handlers(), snapshot: () => this.#stored() };
@@ -88,7 +88,7 @@ export abstract class Owner<Parts extends OwnerParts = OwnerParts> {
     this.parts.log.write({ time: new Date().toISOString(), level, msg, ...fields });
   }
 
-  /** Responds to everything at the front doors with 503. Only the management port, which is local, gets the reason. */
+  /** Responds with 503 at every front door. The reason is sent only on the local management port. */
   protected reject(reason: string): void {
     this.parts.door.reject(publicReason);
     this.parts.managementDoor.reject(reason);
@@ -105,7 +105,10 @@ export abstract class Owner<Parts extends OwnerParts = OwnerParts> {
     return this.stop();
   }
 
-  /** Stops once the state file is deleted: no process can find the environment then, and the next start would run a second one. */
+  /**
+   * Stops once the state file is deleted: other processes can then no longer find the environment, and the next start would run a
+   * second one.
+   */
   async #check(): Promise<void> {
     await this.#writing;
     const { environment, files, token } = this.parts;
@@ -115,7 +118,7 @@ export abstract class Owner<Parts extends OwnerParts = OwnerParts> {
     this.#ending ??= this.#stop(stateGone(environment, files.folder));
   }
 
-  /** Writes the state as it is now. @throws the file system's error */
+  /** Writes the current state. @throws the file system's error */
   #write(): Promise<void> {
     const written = this.#writing.then(() => writeState(this.parts.files.state, this.#stored()));
     this.#writing = written.catch(ignored("the caller of that write handles it"));
@@ -126,7 +129,7 @@ export abstract class Owner<Parts extends OwnerParts = OwnerParts> {
     for (const listener of [...this.#listeners]) listener(this.#state);
   }
 
-  /** Removes the file synchronously, for an owner that is exiting. */
+  /** Removes the state file synchronously, for an owner that is exiting. */
   #forget(): void {
     removeState(this.parts.files.state, this.parts.token);
   }
@@ -146,14 +149,14 @@ export abstract class Owner<Parts extends OwnerParts = OwnerParts> {
     process.off("exit", this.#onExit);
     if (why === undefined) this.say("info", `The ${environment} environment was stopped`);
     else this.say("error", why);
-    // Nothing is left to attach to.
+    // There is nothing to attach to any more.
     clearInterval(this.#timer);
     await this.#writing;
     this.#forget();
     const message = why === undefined ? {} : { message: why };
     this.#state = { phase: "stopped", problems: [], missing: [], ...message };
     this.#notify();
-    // The caller that requested the stop still gets its response.
+    // The caller that requested the stop still receives its response.
     void this.#control?.close();
   }
 

@@ -10,7 +10,10 @@ interface DeclaringSource extends SettingsSource {
   declared(): Promise<readonly DeclaredSetting[]>;
 }
 
-/** Caches the settings of an environment between builds: stores can be slow, so values are read again only on request or when the source declares other settings. */
+/**
+ * Caches an environment's settings between builds. Stores can be slow, so values are read again only on request or if the source
+ * declares other settings.
+ */
 export class ProcessSettings {
   readonly #source: DeclaringSource;
   #known: ResolvedSettings | undefined;
@@ -20,12 +23,12 @@ export class ProcessSettings {
     this.#source = source;
   }
 
-  /** The value that the process runs with; defaults stay in the code. */
+  /** Returns a setting's value in the process; defaults are part of the code and not returned. */
   value(name: string): string | undefined {
     return this.#known?.values[name];
   }
 
-  /** The current settings; the previous ones if the source cannot be read. */
+  /** Returns the current settings, or the previous ones if the source cannot be read. */
   async resolve(fresh: boolean): Promise<ResolvedSettings> {
     const declared = await this.#source
       .declared()

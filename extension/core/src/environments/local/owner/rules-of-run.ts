@@ -7,17 +7,17 @@ import type { OwnerParts } from "./owner-parts.ts";
 
 interface RulesPorts extends Pick<OwnerParts, "files"> {
   readonly project: RunnableProject;
-  /** The rules that hookloom.json describes now. */
+  /** Reads the rules that hookloom.json currently describes. */
   read(): Promise<DraftRules>;
-  /** Has `documents` watched. */
+  /** Starts watching `documents`. */
   follow(): Promise<void>;
   warn(problem: string): void;
 }
 
-/** The rules of hookloom.json beside a Run, with the documentation that they contain. */
+/** Maintains the rules of hookloom.json for a Run, including the documentation files that the rules refer to. */
 export class RulesOfRun {
   readonly #ports: RulesPorts;
-  /** Why they were not taken the last time; empty if they were. */
+  /** Why the rules were not applied the last time; empty if they were. */
   #problem = "";
   #documents: readonly string[] = [];
 
@@ -25,12 +25,12 @@ export class RulesOfRun {
     this.#ports = ports;
   }
 
-  /** The files of the documentation that they contain. */
+  /** The documentation files that the rules refer to. */
   get documents(): readonly string[] {
     return this.#documents;
   }
 
-  /** Invalid rules must not stop a Run: the previous ones stay, and the log says why. */
+  /** Writes the rules. Invalid rules must not stop a Run: the previous rules stay in force, and the reason is logged. */
   async write(): Promise<void> {
     try {
       const { rules, missing } = await this.#read();
@@ -52,7 +52,7 @@ export class RulesOfRun {
     return await this.#ports.read();
   }
 
-  /** Once for each problem: rules are written with every build. */
+  /** Warns once per problem, since rules are written with every build. */
   #warn(problem: string): void {
     if (problem !== "" && problem !== this.#problem) this.#ports.warn(problem);
     this.#problem = problem;

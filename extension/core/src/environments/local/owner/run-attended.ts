@@ -8,11 +8,11 @@ import { startOwner } from "./start-owner.ts";
 
 export interface RunAttendedOptions {
   readonly environment: string;
-  /** Exactly this public port; by default 3000 or the next free one; any free one for 0. */
+  /** Requires exactly this public port, or any free one if 0; by default 3000 or the next free one. */
   readonly port?: number;
-  /** The folder of Hookloom's own files, with the command line. */
+  /** The folder of Hookloom's own files, which contains the CLI. */
   readonly distDir: string;
-  /** Values of settings that only this window has; they are passed through a pipe. */
+  /** Setting values that only this window has; they are passed through a pipe. */
   readonly values: HandedValues;
   log(line: LogLine): void;
 }
@@ -32,8 +32,8 @@ function started(running: RunningEnvironment): Promise<void> {
 }
 
 /**
- * Runs a project for the windows that show it: its owner is a separate process, which survives a reload or crash of a
- * window and exits a while after the last window has closed. One that already runs is attached to.
+ * Runs a project for the windows that show it. The owner is a separate process, which survives a window reload or crash and exits
+ * a while after the last window is closed. If the environment already runs, this attaches to it.
  * @throws EnvironmentError as `runLocal` does, `not-started` if the owner exits without a response
  */
 export async function runAttended(
@@ -45,7 +45,7 @@ export async function runAttended(
   const { environment, log } = options;
   const known = await attach({ root }, environment, log);
   if (known && !known.deployed) return known;
-  // The owner that is started here replaces a deployed build.
+  // The owner started here replaces the deployed build.
   await known?.dispose();
   const { distDir, port, values } = options;
   await startOwner({ root, environment, distDir, port, values });

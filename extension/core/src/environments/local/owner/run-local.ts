@@ -14,9 +14,9 @@ import { LocalEnvironment, type RunLocalOptions } from "./local-environment.ts";
 import { withOwnerParts } from "./owner-parts.ts";
 
 /**
- * Runs a project on this machine and keeps it running the newest source that builds and starts. Where another window
- * or the CLI already runs it, this attaches to that one: of two simultaneous starts, one starts and the other attaches.
- * It replaces a deployed build. Resolves once the first build is ready or has failed; a failed one waits for the next save.
+ * Runs a project on this machine, always with the latest source that builds and starts. If another window or the CLI already runs
+ * the project, this attaches to it; of two simultaneous starts, one starts and the other attaches. A deployed build is replaced.
+ * Resolves once the first build is ready or has failed; after a failure the next save is built.
  * @throws EnvironmentError `no-entry`, `not-installed`, `no-runtime`, `no-node`, `port-taken`, `locked`, `not-answering`
  */
 export async function runLocal(
@@ -30,7 +30,7 @@ export async function runLocal(
   const enter = async (): Promise<RunningEnvironment> => {
     const running = await attach({ root }, environment, options.log);
     if (running && !running.deployed) return running;
-    // Run serves the newest source: it replaces the deployed build at its address.
+    // Run serves the latest source: it replaces the deployed build at the same address.
     if (running) await giveWay(running, files, options);
     const own = { ...project, root, entry: entryIn(project, root) };
     return begin(own, environment, running?.port, options);
@@ -55,12 +55,12 @@ async function giveWay(
   log({ time: new Date().toISOString(), level: "info", msg });
 }
 
-/** The entry under the real root, since the bundler names files by their real paths. */
+/** Returns the entry's path under the real root, because the bundler uses real paths. */
 function entryIn(project: RunnableProject, root: string): string {
   return path.resolve(root, path.relative(project.root, project.entry));
 }
 
-/** Starts as the owner; the lock is held until others can see it. */
+/** Starts as the owner; holds the lock until other processes can see the environment. */
 async function begin(
   project: RunnableProject,
   environment: string,

@@ -8,12 +8,12 @@ import { findNode } from "../../platform/find-node.ts";
 import type { HandedValues } from "./control.ts";
 
 export interface OwnerStart extends ProjectEnvironment {
-  /** The folder of Hookloom's own files, with the command line. */
+  /** The folder of Hookloom's own files, which contains the CLI. */
   readonly distDir: string;
   readonly port?: number | undefined;
   /** Runs the deployed build instead of the source. */
   readonly deployed?: boolean;
-  /** Values of settings that only the caller has; they are passed through a pipe. */
+  /** Setting values that only the caller has; they are passed through a pipe. */
   readonly values?: HandedValues;
 }
 
@@ -24,8 +24,7 @@ interface StartResult {
 }
 
 /**
- * Starts the owner of an environment as a separate process, which may outlive this one, and waits until it has published
- * its state.
+ * Starts an environment's owner as a separate process, which may outlive this one, and waits until it has published its state.
  * @throws EnvironmentError with the owner's message, `not-started` if it exits without a response
  */
 export async function startOwner(start: OwnerStart): Promise<void> {

@@ -22,10 +22,10 @@ function isLoadFailure(message: unknown): message is LoadFailure {
 }
 
 /**
- * The program of each process that runs a build. It is started in advance and waits for the build, so that a save
- * does not wait for a process to start, nor for the modules that every receiver loads: Node.js itself loads `cluster` and
- * `dns` when a server first listens. A message that requests the stop works on Windows too, which has no SIGTERM; when the owner dies,
- * the channel closes and the process ends.
+ * The script of each process that runs a build. The process is started in advance and waits for the build, so a save does not
+ * wait for a process to start or for the modules that every receiver loads: Node.js itself loads `cluster` and `dns` when a
+ * server first listens. The stop is requested by a message, which also works on Windows, where SIGTERM does not exist. When the
+ * owner dies, the channel closes and the process exits.
  */
 export const processScript = `import "node:http";
 import "node:https";
@@ -68,14 +68,14 @@ process.on("message", async (message) => {
 process.once("disconnect", end);
 `;
 
-/** Lines and columns count from 1. */
+/** Lines and columns are counted from 1. */
 export interface SourceFrame {
   readonly file: string;
   readonly line: number;
   readonly column: number;
 }
 
-/** The innermost stack frame in the project's own source. */
+/** Finds the innermost stack frame in the project's own source. */
 function crashFrame(lines: readonly string[], root: string): SourceFrame | undefined {
   for (const text of lines) {
     const found = /^\s+at .*?\(?((?:file:\/\/)?(?:\/|[A-Za-z]:[\\/])[^()]*):(\d+):(\d+)\)?$/.exec(text);
@@ -91,19 +91,19 @@ function crashFrame(lines: readonly string[], root: string): SourceFrame | undef
   return undefined;
 }
 
-/** How a process ended; `reason` is the line of its output that names the error, if there is one. */
+/** How a process ended; `reason` is the line of its output with the error, if there is one. */
 export interface ProcessEnd {
   readonly code: number | null;
   readonly reason: string;
-  /** Where in the project's source it was thrown, if the stack says so. */
+  /** The location in the project's source that threw the error, if the stack contains one. */
   readonly frame?: SourceFrame;
-  /** How long it had been ready; 0 if it never was. */
+  /** How long the process had been ready; 0 if it was never ready. */
   readonly readyMs: number;
-  /** The owner of a store that it must not open. */
+  /** The owner of the store that the process must not open. */
   readonly storeOwner?: string;
 }
 
-/** The problem to show for a process that ended before it was ready. */
+/** Returns the problem to show for a process that exited before it was ready. */
 export function startProblem(end: ProcessEnd): BuildProblem {
   const message = `It does not start: ${end.reason}`;
   return {
@@ -116,17 +116,17 @@ export function startProblem(end: ProcessEnd): BuildProblem {
 export interface Ports {
   readonly port: number;
   readonly managementPort: number;
-  /** Of a process that serves its metrics to others. */
+  /** Set if the process serves its metrics on a separate port. */
   readonly metricsPort?: number;
-  /** Of a process that was started with one. */
+  /** Set if the process was started with an inspector. */
   readonly inspectorPort?: number;
 }
 
-/** The port of a process's inspector in what it sent; undefined for another message. */
+/** Reads the inspector's port from a process's message; undefined for any other message. */
 const inspectorIn = (message: unknown): number | undefined =>
   isRecord(message) && isPort(message.inspector) ? message.inspector : undefined;
 
-/** What Node.js prints about its inspector; people see their debugger. */
+/** Node.js messages about its inspector; they are hidden because users see their debugger. */
 const inspectorLines = /^(?:Debugger (?:listening|attached|ending)|For help, see: |Waiting for the debugger)/;
 
 export interface ProcessOptions {
@@ -142,10 +142,10 @@ interface Events {
   end: [ProcessEnd];
 }
 
-// A process logs its stop; without this filter the log would report at each save that the environment has stopped.
+// A process logs its stop. Without this filter, the log would report on every save that the environment has stopped.
 const stopMessages = new Set(["stopping", "stopped"]);
 
-/** The lines of a logged error: its stack if it has one, since that names the location. */
+/** The lines of a logged error: its stack if there is one, since the stack contains the location. */
 function errorTexts(line: LogLine): string[] {
   return textIn(line.error, "stack")?.split("\n") ?? [line.msg];
 }
@@ -154,8 +154,8 @@ const maxErrorLines = 60;
 const isPort = (value: unknown): value is number => Number.isInteger(value) && Number(value) > 0;
 
 /**
- * The editor's own variables are left out: they would make the project's Node behave as the editor. Those of OpenTelemetry
- * are among the settings, which may have other values by now than when this process started, or none.
+ * Returns this process's variables without the editor's own, which would make the project's Node behave like the editor.
+ * OpenTelemetry variables are left out too: they are settings, whose values may have changed since this process started.
  */
 function inheritedVariables(): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(
@@ -169,8 +169,8 @@ function inheritedVariables(): NodeJS.ProcessEnv {
 }
 
 /**
- * One process of the project. It starts empty, then receives a build and its variables through the IPC channel, which
- * keeps the values of settings out of its arguments.
+ * One process of the project. It starts empty and receives a build with its variables through the IPC channel, so setting values
+ * never appear in its arguments.
  */
 export class BuildProcess extends EventEmitter<Events> {
   readonly #child: ChildProcess;
@@ -201,12 +201,12 @@ export class BuildProcess extends EventEmitter<Events> {
       this.#inspectorPort = inspectorIn(message) ?? this.#inspectorPort;
       if (!isLoadFailure(message)) return;
       this.#loadFailure = message.loadFailure.message;
-      // Only the stack says where it was.
+      // Only the stack contains the location.
       for (const text of message.loadFailure.stack.split("\n")) this.#remember(text);
     });
     this.#child.on("error", (error) => this.#end(null, error.message));
     this.#child.on("close", (code, signal) => {
-      // Node.js prints the class of an error first, which says nothing if it is the plain one.
+      // Node.js prints the error class first; plain `Error` adds no information.
       const said = this.#loadFailure ?? crashLine(this.#errors).replace(/^Error: /, "");
       this.#end(code, said || (signal ? `it was ended by ${signal}` : `it exited with status ${code}`));
     });
@@ -220,7 +220,7 @@ export class BuildProcess extends EventEmitter<Events> {
     return this.#ended !== undefined;
   }
 
-  /** True once its store is gone: it accepts nothing any more, whatever still runs in it. */
+  /** True once the process has lost its store: it then rejects everything, even while deliveries are still running in it. */
   get storeLost(): boolean {
     return this.#storeLost;
   }
@@ -231,14 +231,14 @@ export class BuildProcess extends EventEmitter<Events> {
       this.#child.send({ load: files.map((file) => pathToFileURL(file).href) }, () => undefined);
   }
 
-  /** Runs a build, with an inspector if wished; `ready` or `end` follows. */
+  /** Runs a build, with an inspector if requested; `ready` or `end` follows. */
   run(file: string, variables: Readonly<Record<string, string>>, inspect = false): void {
     if (!this.#child.connected) return;
     this.#isInspected = inspect;
     this.#child.send({ file, url: pathToFileURL(file).href, variables, inspect }, () => undefined);
   }
 
-  /** Lets running work finish, then kills. Resolves when the process is gone. */
+  /** Lets running work finish, then kills the process. Resolves when the process has exited. */
   stop(timeoutMs: number): Promise<void> {
     this.#leaving = true;
     if (this.#ended) return Promise.resolve();
@@ -253,7 +253,7 @@ export class BuildProcess extends EventEmitter<Events> {
     });
   }
 
-  /** Ends the process at once, for an owner that is exiting. */
+  /** Kills the process immediately, for an owner that is exiting. */
   kill(): void {
     this.#child.kill("SIGKILL");
   }

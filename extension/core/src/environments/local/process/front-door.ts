@@ -3,16 +3,18 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { Problem } from "@hookloom/runtime/management";
 
 /**
- * A port that stays open while the processes behind it come and go. A connection goes to the newest process; while
- * no process runs it waits, so a restart loses no request.
+ * A port that stays open when the processes behind it change. A connection goes to the newest process; while no process runs,
+ * connections wait, so a restart loses no requests.
  */
 export interface FrontDoor {
   readonly port: number;
-  /** Sends new and waiting connections to this port, and those that have sent nothing to another one yet. */
+  /**
+   * Forwards new and waiting connections to this port, as well as connections to another port that have not sent anything yet.
+   */
   open(target: number): void;
-  /** Resolves once every connection that has sent something to this port receives its response, or after 5 seconds. */
+  /** Resolves once every connection with a request to this port receives its response, or after 5 seconds. */
   quiet(target: number): Promise<void>;
-  /** Lets connections wait for the next `open` or `refuse`. */
+  /** Lets connections wait for the next `open` or `reject`. */
   hold(): void;
   /** Responds to new and waiting connections with 503 and this message. */
   reject(message: string): void;
@@ -32,9 +34,9 @@ type Mode =
 /** A connection that was forwarded to a process. */
 interface Joined {
   readonly target: number;
-  /** The process has received nothing, has a request to respond to, or has begun to respond. */
+  /** Whether the process has received nothing, has received a request, or has begun to respond. */
   state: "new" | "requesting" | "responding";
-  /** Takes the client back from its process; undefined while there is no connection to that. */
+  /** Detaches the client from its process; undefined while they are not connected. */
   part?: () => void;
 }
 
@@ -45,7 +47,7 @@ function join(client: Socket, upstream: Socket, joined: Joined, onEnd: () => voi
   const gone = (): void => void upstream.destroy();
   const ended = (): void => {
     onEnd();
-    // The process's response still has to reach the client before the connection ends.
+    // The process's response still has to reach the client before the connection is closed.
     if (client.writableEnded) client.resume();
     else client.destroy();
   };
@@ -66,7 +68,7 @@ function join(client: Socket, upstream: Socket, joined: Joined, onEnd: () => voi
   };
 }
 
-/** Rejects a connection as the process behind the door would. */
+/** Rejects a connection in the same format as the process behind the door. */
 function respondUnavailable(client: Socket, message: string): void {
   const title = "Service Unavailable";
   const problem: Problem = { type: "about:blank", title, status: 503, detail: message, error: message };
@@ -127,7 +129,7 @@ class Door implements FrontDoor {
 
   async close(): Promise<void> {
     const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
-    // Responses in flight still arrive; an idle keep-alive connection does not delay closing.
+    // Responses in flight are still delivered; idle keep-alive connections do not delay closing.
     for (const client of this.#clients) client.end();
     const timer = setTimeout(() => {
       for (const client of this.#clients) client.destroy();
@@ -161,14 +163,14 @@ class Door implements FrontDoor {
       upstream.destroy();
       ended();
       if (client.destroyed) return;
-      // The process has just exited: nothing was sent to it yet, so another one can take the connection.
+      // The process has just exited before it received anything, so another process can take the connection.
       if (this.#mode.kind === "open" && this.#mode.target === target) this.#wait(client);
       else this.#route(client);
     };
     upstream.once("error", failed);
     upstream.once("connect", () => {
       upstream.off("error", failed);
-      // Another process has taken over since.
+      // Another process has taken over in the meantime.
       if (this.#mode.kind === "open" && this.#mode.target !== target) return failed();
       upstream.on("error", () => upstream.destroy());
       join(client, upstream, joined, ended);
@@ -183,7 +185,7 @@ class Door implements FrontDoor {
   }
 }
 
-/** Opens a door on this machine's own address. @throws the system's error, EADDRINUSE for a taken port */
+/** Opens a front door on the loopback address. @throws the system's error, EADDRINUSE if the port is in use */
 export async function openFrontDoor(port: number): Promise<FrontDoor> {
   const server = createServer({ allowHalfOpen: true, pauseOnConnect: true, noDelay: true });
   await new Promise<void>((resolve, reject) => {

@@ -4,21 +4,21 @@ import type { FrontDoor } from "./front-door.ts";
 import { openPublicDoor } from "./ports.ts";
 
 interface MetricsDoorOptions {
-  /** The port that hookloom.json names for the metrics now. @throws where it cannot be read, which changes nothing */
+  /** Reads the metrics port from hookloom.json. @throws if it cannot be read, which changes nothing */
   wanted(): Promise<number | undefined>;
-  /** Called with why the port cannot be opened. */
+  /** Called with the reason if the port cannot be opened. */
   onProblem(message: string): void;
 }
 
 /**
- * The port at which a Prometheus of this machine finds the metrics of an environment, whichever process serves it. Unlike the
- * other front doors it exists only if hookloom.json names it, which each start of a process reads.
+ * The port at which a Prometheus on this machine scrapes an environment's metrics, whichever process serves them. Unlike the
+ * other front doors, it exists only if hookloom.json specifies it; the setting is read at each process start.
  */
 export class MetricsDoor {
   readonly #options: MetricsDoorOptions;
   #door: FrontDoor | undefined;
   #port: number | undefined;
-  /** What a door does with scrapes now, for one that is only being opened. */
+  /** How scrapes are currently routed; also applied to a door that is still opening. */
   #route: (door: FrontDoor) => void = () => undefined;
   #closed = false;
 
@@ -26,7 +26,7 @@ export class MetricsDoor {
     this.#options = options;
   }
 
-  /** Reads which port is configured now; true if the next process has to serve its metrics. */
+  /** Reads the configured port; true if the next process has to serve its metrics. */
   async prepare(): Promise<boolean> {
     const found = await this.#options
       .wanted()
@@ -37,8 +37,8 @@ export class MetricsDoor {
   }
 
   /**
-   * Opens, moves or closes the door as the last `prepare` found, once a process is ready, and sends scrapes to this port of it.
-   * A process without a port serves no metrics.
+   * Opens, moves or closes the door according to the last `prepare`, once a process is ready, and forwards scrapes to the
+   * process's port `target`. A process without a metrics port serves no metrics.
    */
   async open(target: number | undefined): Promise<void> {
     if (target !== undefined) this.#route = (door) => door.open(target);
@@ -63,7 +63,7 @@ export class MetricsDoor {
     await door?.close();
   }
 
-  /** A scrape fails at once while nothing runs, since a wait would be reported as a slow scrape. */
+  /** Makes scrapes fail immediately while nothing runs, because a wait would be reported as a slow scrape. */
   reject(message: string): void {
     this.#route = (door) => door.reject(message);
     if (this.#door) this.#route(this.#door);

@@ -7,13 +7,16 @@ import { type FrontDoor, openFrontDoor } from "./front-door.ts";
 const usualPort = 3000;
 const attempts = 100;
 
-/** The first port to try: 3000, or `HOOKLOOM_FIRST_PORT` if others use that range. */
+/** The first port to try: 3000, or `HOOKLOOM_FIRST_PORT` if other programs use that range. */
 function firstPort(): number {
   const given = process.env.HOOKLOOM_FIRST_PORT;
   return given ? parsePort(given) : usualPort;
 }
 
-/** True if something accepts connections: some systems let two programs listen on one port, and only one gets the connections. */
+/**
+ * True if something accepts connections. Some systems let two programs listen on one port, and only one of them receives the
+ * connections.
+ */
 function acceptsConnections(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect({ port, host: "127.0.0.1" });
@@ -36,14 +39,14 @@ async function tryPort(port: number): Promise<FrontDoor | undefined> {
 }
 
 export interface WantedPort {
-  /** Exactly this port; 0 for any free one. */
+  /** Requires exactly this port; 0 for any free one. */
   readonly exactly?: number | undefined;
-  /** Preferred if it is free, because senders may know it. */
+  /** Preferred if free, because senders may already use it. */
   readonly rather?: number | undefined;
 }
 
 /**
- * Opens the public port: the requested one, or else the previous one, or else 3000 or the next free one.
+ * Opens the public port: the requested one, otherwise the previous one, otherwise 3000 or the next free one.
  * @throws EnvironmentError `port-taken` if the requested port is in use or invalid
  */
 export async function openPublicDoor({ exactly, rather }: WantedPort): Promise<FrontDoor> {

@@ -27,7 +27,7 @@ function readyzStatus(port: number): Promise<number> {
   });
 }
 
-/** Polls `/readyz` until its status is 200; resolves to the reason if that takes too long. */
+/** Polls `/readyz` until it returns 200; resolves to the reason if that takes too long. */
 export async function checkReady(
   { port }: Ports,
   signal?: AbortSignal,
@@ -46,24 +46,24 @@ export async function checkReady(
 
 export interface RelayOptions extends ProjectEnvironment {
   readonly node: NodeProgram;
-  /** The program of the processes that run builds. */
+  /** The script of the processes that run builds. */
   readonly script: string;
   readonly door: FrontDoor;
   readonly managementDoor: FrontDoor;
   readonly metricsDoor: MetricsDoor;
-  /** Keep a started, empty process ready for the next build. */
+  /** Whether to keep a started, empty process ready for the next build. */
   readonly standby: boolean;
   onLine(line: LogLine): void;
   /** Checks that a listening process is ready; resolves to the reason if it is not. */
   check?(ports: Ports, signal: AbortSignal | undefined): Promise<string | undefined>;
-  /** The process that serves requests has ended by itself; the front doors hold connections until `open` or `reject`. */
+  /** The process that serves requests has exited unexpectedly; the front doors hold connections until `open` or `reject`. */
   onCrash(end: ProcessEnd): void;
 }
 
 interface ReplaceOptions {
-  /** Aborted to keep the old process. */
+  /** Abort it to keep the old process. */
   readonly signal?: AbortSignal | undefined;
-  /** True to run it with an inspector. */
+  /** True to run the build with an inspector. */
   readonly inspect?: boolean;
 }
 
@@ -73,24 +73,30 @@ interface Current {
   readonly ports: Ports;
 }
 
-// Starting the next process right away would take time from the first requests to the new one.
+// Starting the next process immediately would slow down the first requests to the new one.
 const standbyDelayMs = 300;
-// At a handover, running work may finish while the next process serves requests; a stop keeps the user waiting.
+// At a handover, the old process may finish its work while the next one serves requests. A stop makes the user wait.
 const handoverTimeoutMs = 30_000;
 const stopTimeoutMs = 5_000;
-/** A process that is stopped at a breakpoint is not ended: a user inspects it. Timers cannot wait much longer. */
+/**
+ * A process paused at a breakpoint is not killed, because a user is inspecting it. This is close to the longest possible timer
+ * delay.
+ */
 const endlessMs = 24 * 60 * 60 * 1000;
 
-/** The processes behind the front doors: one serves requests, one waits for the next build, older ones finish their work. */
+/**
+ * Manages the processes behind the front doors: one serves requests, one waits for the next build, and older ones finish their
+ * work.
+ */
 export class ProcessRelay {
   readonly #options: RelayOptions;
   readonly #leaving = new Set<Promise<void>>();
   readonly #alive = new Set<BuildProcess>();
-  /** Those that finish their work under a debugger. */
+  /** Processes that finish their work under a debugger. */
   readonly #patient = new Set<BuildProcess>();
   #current: Current | undefined;
   #standby: BuildProcess | undefined;
-  /** What the newest build imports of the runtime; the next one most probably does as well. */
+  /** The runtime modules that the latest build imports; the next build most probably imports the same ones. */
   #runtime: readonly string[] = [];
   #timer: NodeJS.Timeout | undefined;
   #stopped = false;
@@ -120,8 +126,8 @@ export class ProcessRelay {
   }
 
   /**
-   * Starts a build and, once it is ready, sends all new requests to it and lets the old process finish. If it does
-   * not start, or the signal aborts first, this resolves to the reason and the old process keeps running.
+   * Starts a build and, once it is ready, sends all new requests to it and lets the old process finish. If the build does not
+   * start, or the signal aborts first, this resolves to the reason and the old process keeps running.
    */
   async replace(
     build: Pick<Build, "id" | "file" | "runtime">,
@@ -154,7 +160,7 @@ export class ProcessRelay {
     this.#options.managementDoor.open(result.managementPort);
     const old = this.#current;
     this.#current = { process: next, build: build.id, ports: result };
-    // No debugger inspects older processes any more.
+    // Older processes are no longer inspected by a debugger.
     if (!inspect) for (const process of this.#patient) this.#leave(process, handoverTimeoutMs);
     if (old) this.#retire(old, inspect && old.ports.inspectorPort !== undefined);
     next.once("end", (end) => {
@@ -175,7 +181,7 @@ export class ProcessRelay {
     return reason === undefined ? result : { code: null, reason, readyMs: 0 };
   }
 
-  /** Ends every process after its running work has finished. */
+  /** Stops every process after its running work has finished. */
   async stop(): Promise<void> {
     this.#stopped = true;
     clearTimeout(this.#timer);
@@ -183,12 +189,15 @@ export class ProcessRelay {
     await Promise.all(this.#leaving);
   }
 
-  /** Ends every process at once. */
+  /** Kills every process immediately. */
   kill(): void {
     for (const process of this.#alive) process.kill();
   }
 
-  /** A request that has only just been sent to the old process would be lost if that closed its port now. */
+  /**
+   * Retires a process after its open requests are answered: a request that was just sent to it would be lost if it closed its
+   * port immediately.
+   */
   #retire({ process, ports }: Current, isPatient: boolean): void {
     const { door, managementDoor } = this.#options;
     if (isPatient) this.#patient.add(process);
@@ -219,7 +228,7 @@ export class ProcessRelay {
       node,
       script,
       root,
-      // The front doors have the public ports; each process takes any free one, because two run at a time.
+      // The front doors use the public ports. Each process takes any free port, because two processes run at the same time.
       variables: { PORT: "0", HOOKLOOM_MANAGEMENT_PORT: "0", HOOKLOOM_METRICS_PORT: "", HOST: "127.0.0.1" },
       onLine,
     });

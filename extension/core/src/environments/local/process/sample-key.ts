@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
 
-/** The variable of a local process that holds the key with which samples may be signed, in addition to the providers' own. */
+/** The variable with the key that can sign samples, in addition to the providers' own keys; set only for local processes. */
 export const sampleKeyVariable = "HOOKLOOM_SAMPLE_KEY";
 
 /**
- * Signs samples for a source whose secret is a public key of its sender. It lives as long as this process, and only what runs
- * on this machine takes it.
+ * Signs samples for a source that verifies deliveries with its sender's public key. The key exists only while this process runs,
+ * and only processes on this machine accept it.
  */
 export const sampleKey = `whsk_${randomBytes(32).toString("base64")}`;

@@ -4,7 +4,7 @@ import { projectAt } from "../../../project/project.ts";
 
 const usualSeconds = 20;
 
-/** Milliseconds that a process may take until it listens, as hookloom.json says now, which may change while another one runs. */
+/** Reads the start timeout in milliseconds from hookloom.json, which may change while another process runs. */
 export async function startLimitMs(root: string, environment: string): Promise<number> {
   const project = await projectAt(root).catch(ignored("what needs hookloom.json reports it"));
   if (project === undefined) return 1000 * usualSeconds;

@@ -12,9 +12,10 @@ interface ProcessEnvironment extends ProjectEnvironment {
 }
 
 /**
- * The variables of a local environment's process. Each environment has an inbox file of its own, and in `dev` nothing is
- * retried, so that a failing handler shows at once; the user's `own` variables come first. Name, environment and root are
- * always set, so that no other environment opens the store: `takeOverFrom` names the owner whose store becomes this one's.
+ * Returns the variables of a local environment's process. Each environment has a separate inbox file. In `dev` nothing is
+ * retried, so a failing handler is visible immediately. The user's `own` variables take precedence over these defaults. Name,
+ * environment and root are always set, so that no other environment can open the store. `takeOverFrom` is the owner whose store
+ * this environment takes over.
  */
 export function processVariables(
   { name, root, files, environment, door }: ProcessEnvironment,
@@ -23,7 +24,7 @@ export function processVariables(
   takeOverFrom?: string,
 ): Readonly<Record<string, string>> {
   const usual: Record<string, string> = { HOOKLOOM_STORE: files.store };
-  // The process has a port of its own behind the front door.
+  // The process itself listens on a different port behind the front door.
   usual.HOOKLOOM_ADDRESS = `http://127.0.0.1:${door.port}`;
   if (environment === "dev") usual.HOOKLOOM_ATTEMPTS = "1";
   const missing = Object.entries(usual).filter(([name]) => (own[name]?.trim() ?? "") === "");
@@ -35,17 +36,17 @@ export function processVariables(
     HOOKLOOM_TARGET: "local",
     HOOKLOOM_API: files.rules,
     HOOKLOOM_ROOT: root,
-    // Set even if empty: a variable of the user must not take a store over.
+    // Set even if empty, so that a user's variable cannot cause a takeover.
     HOOKLOOM_TAKE_OVER_FROM: takeOverFrom ?? "",
-    // Accepts samples, some of which differ from what their provider sends.
+    // Makes the receiver accept samples, some of which differ from the provider's real deliveries.
     HOOKLOOM_SAMPLES: "1",
     [sampleKeyVariable]: sampleKey,
   };
 }
 
 /**
- * What a recorded build needs to know beside them: where recordings go, and which names hold secrets. A build that records
- * nothing ignores it.
+ * Returns the additional variables of a recorded build: the recordings folder and the names of the settings that hold secrets. A
+ * build that does not record ignores them.
  */
 export function recordingVariables(
   { recordings }: Pick<EnvironmentFiles, "recordings">,

@@ -16,7 +16,7 @@ import type {
 
 const longest = 120;
 
-/** A short text of a recorded value on one line, in the form of code. */
+/** Formats a recorded value as a short line of code. */
 function previewText(value: RecordedValue): string {
   const text = write(value, 2);
   return text.length <= longest ? text : `${text.slice(0, longest - 1)}…`;
@@ -50,7 +50,7 @@ function members(of: RecordedMembers, more: number, depth: number): string {
   return `{ ${shown.join(", ")}${names.length + more > shown.length ? ", …" : ""} }`;
 }
 
-/** A value that JSON has no word for: its member `$` says which. */
+/** Formats a value that JSON cannot represent; its member `$` contains the kind. */
 function special(
   value: Exclude<RecordedValue, string | number | boolean | null | readonly RecordedValue[]>,
   depth: number,
@@ -126,28 +126,28 @@ interface OpenStep extends Open<Omit<StepRun, "given" | "blocks">> {
   readonly blocks: OpenBlock[];
 }
 
-/** What a call of a flow did, from what its steps reported, in order. */
+/** Reconstructs a call of a flow from the events of its steps, in order. */
 export function readCall(frame: RecordedFrame, index: number, table: StepTable): CallRun {
   return new CallReader(frame, index, table).read();
 }
 
 /**
- * The steps report when they start and end, but not that they were left: an error, a `break` or a `return` shows by the next
- * report, which is of an outer step.
+ * Replays the events of a call. Steps record when they start and end, but not when they are exited early: an error, a `break` or
+ * a `return` shows only in the next event, which belongs to an outer step.
  */
 class CallReader {
   readonly #frame: RecordedFrame;
   readonly #index: number;
   readonly #table: StepTable;
   readonly #body: OpenBlock;
-  /** What runs, from the body inwards; every second one is a step. */
+  /** The running blocks and steps from the outermost inward; every second entry is a step. */
   readonly #path: (OpenBlock | OpenStep)[];
-  /** The step that was left for a `finally` which runs now. */
+  /** The step that was exited early for the `finally` that is running now. */
   #left: OpenStep | undefined;
   #pass: number | undefined;
   #error: ValueRef | undefined;
   #ended: number | undefined;
-  /** The steps that gave a promise and the branches, by the numbers that their events have. */
+  /** The steps that returned a promise and the branches, by the number in their events. */
   readonly #promises = new Map<number, { readonly of: OpenStep | OpenPart; readonly isReturned: boolean }>();
 
   constructor(frame: RecordedFrame, index: number, table: StepTable) {
@@ -241,7 +241,7 @@ class CallReader {
     this.#path.splice(at + 1, this.#path.length, block);
   }
 
-  /** A step has given a promise, or a branch has started; either has a number from now on. */
+  /** Handles a step that returned a promise or a branch that started; events refer to either by its number from now on. */
   #promise(op: number, number: number, time: number, promise: number): void {
     const owner = op === ops.branch ? this.#table.blocks[number]?.step : number;
     const step = this.#path.findLast((one) => "step" in one && one.step === owner);
@@ -273,7 +273,7 @@ class CallReader {
     const known = this.#promises.get(promise);
     if (!known) return;
     const { of, isReturned } = known;
-    // Of several promises of one declaration, a rejected one says the most.
+    // If a declaration has several promises, the rejected one is the most informative.
     if (of.failed) return;
     if ("step" in of) of.settled = time;
     else of.ended = time;
@@ -284,7 +284,10 @@ class CallReader {
     if (isRejected) this.#error = value;
   }
 
-  /** An error leaves the flow: the innermost step that runs threw it, or the one that was left for a `finally`. */
+  /**
+   * Handles an error that leaves the flow. It was thrown by the innermost running step, or by the step that was exited early for
+   * a `finally`.
+   */
   #thrown(error: ValueRef | undefined, time: number): void {
     this.#error = error;
     const last = this.#path.at(-1);

@@ -9,12 +9,12 @@ import { makeStateFolder } from "../../platform/state-folder.ts";
 import type { EnvironmentFiles } from "../store/state-file.ts";
 
 const ending = ".rec";
-/** Bytes within which the first line of a recording ends, however long its error is. */
+/** The maximum length of a recording's first line in bytes, however long its error is. */
 const summaryBytes = 64 * 1024;
-/** A source that nothing has used for so long is deleted; a build says of each that it is used. */
+/** Sources that no recording or build has used for this long are deleted; each build marks its sources as used. */
 const maxUnusedMs = 10 * 60_000;
 
-/** A recording as it was written: what ran, and what its steps reported. */
+/** A stored recording: the flow that ran and the events of its steps. */
 export interface StoredRecording {
   readonly summary: RecordingSummary;
   readonly body: RecordingBody;
@@ -45,7 +45,7 @@ async function readFirstLine(file: string): Promise<string> {
 const recordingFile = (folder: string, id: string): string =>
   path.join(folder, `${path.basename(id)}${ending}`);
 
-/** What ran lately, the newest first; a file that is damaged or was just deleted is left out. */
+/** Lists recent recordings, newest first; damaged or just deleted files are left out. */
 export async function listRecordings(folder: string): Promise<readonly RecordingSummary[]> {
   const names = await readdir(folder).catch(unlessMissing([]));
   const files = names.filter((name) => name.endsWith(ending)).sort();
@@ -55,7 +55,7 @@ export async function listRecordings(folder: string): Promise<readonly Recording
   return lines.flatMap((line) => readSummary(line) ?? []);
 }
 
-/** One recording; undefined if it is gone or damaged. */
+/** Reads one recording; undefined if it no longer exists or is damaged. */
 export async function readRecording(folder: string, id: string): Promise<StoredRecording | undefined> {
   const text = await readFile(recordingFile(folder, id), "utf8").catch(() => "");
   const [first = "", second = ""] = text.split("\n");
@@ -65,7 +65,7 @@ export async function readRecording(folder: string, id: string): Promise<StoredR
   return isWhole ? { summary, body: body as unknown as RecordingBody } : undefined;
 }
 
-/** A source that recordings speak of; undefined if it is gone. */
+/** Reads a source that recordings refer to; undefined if it no longer exists. */
 export async function readBuiltSource(folder: string, hash: string): Promise<BuiltSource | undefined> {
   const file = path.join(sourcesFolder(folder), `${path.basename(hash)}.json`);
   const text = await readFile(file, "utf8").catch(() => "");
@@ -78,7 +78,7 @@ export async function readBuiltSource(folder: string, hash: string): Promise<Bui
   return isWhole ? (value as unknown as BuiltSource) : undefined;
 }
 
-/** The recordings that are kept for a flow, by a name of the flow. */
+/** The ids of the pinned recordings, by flow name. */
 export type Pins = Readonly<Record<string, string>>;
 
 const pinsFile = (folder: string): string => path.join(folder, "pins.json");
@@ -88,7 +88,7 @@ export async function readPins(folder: string): Promise<Pins> {
 }
 
 /**
- * Keeps a recording of an environment for a flow instead of the previous one; none if `id` is undefined.
+ * Pins a recording of an environment to a flow and replaces the previous one; removes the pin if `id` is undefined.
  * @throws ProjectError `outside` if the environment's folder or something in it is a link
  */
 export async function pinRecording(
@@ -102,7 +102,7 @@ export async function pinRecording(
   await replaceFile(pinsFile(recordings), `${JSON.stringify(pins, undefined, 2)}\n`, 0o600);
 }
 
-/** Deletes the sources that no recording speaks of and no build has used lately. */
+/** Deletes the sources that no recording refers to and no build has used recently. */
 export async function pruneSources(folder: string, now: number = Date.now()): Promise<void> {
   const sources = sourcesFolder(folder);
   const names = await readdir(sources).catch((): string[] => []);

@@ -9,17 +9,17 @@ import { isForgotten } from "../../release/history.ts";
 import type { StoredBuild } from "../../release/pipeline.ts";
 import type { EnvironmentFiles } from "../store/state-file.ts";
 
-/** A release as it is stored: while it is in progress, with the process that carries it out. */
+/** A release as stored; while it is in progress, it includes the process that carries it out. */
 interface KeptRelease extends ReleaseRecord {
   readonly process?: string;
 }
 
 interface Kept {
-  /** The public port: an environment keeps its address. */
+  /** The public port, so that an environment keeps its address. */
   readonly port?: number;
   /** True if the user stopped it. */
   readonly stopped?: boolean;
-  /** The oldest first. */
+  /** Oldest first. */
   readonly releases: readonly KeptRelease[];
 }
 
@@ -48,19 +48,19 @@ function parseKept(text: string): Kept {
   };
 }
 
-/** A release as callers see it: one whose process has ended before it was ready has failed. */
+/** Returns a release as callers see it: a release whose process ended before the build was ready has failed. */
 function toReleaseRecord({ process, ...release }: KeptRelease): ReleaseRecord {
   if (release.outcome !== "deploying" || (process !== undefined && isRunning(process))) return release;
   return { ...release, outcome: "failed", reason: "The deploy ended before the build was ready." };
 }
 
-/** Drops those beyond the limit; the oldest first. */
+/** Drops the oldest releases beyond the limit; `releases` are oldest first. */
 function remembered(releases: readonly KeptRelease[]): readonly KeptRelease[] {
   const newestFirst = releases.toReversed();
   return releases.filter((release) => !isForgotten(release, newestFirst, kept));
 }
 
-/** The releases of one local environment, stored in one file. A corrupt file counts as an empty one. */
+/** The release history of a local environment, stored in one file. A corrupt file counts as empty. */
 export class ReleaseHistory {
   readonly #file: string;
 
@@ -68,7 +68,7 @@ export class ReleaseHistory {
     this.#file = files.releases;
   }
 
-  /** The newest first. */
+  /** Newest first. */
   async list(): Promise<readonly ReleaseRecord[]> {
     return (await this.#read()).releases.map(toReleaseRecord).reverse();
   }
@@ -77,7 +77,7 @@ export class ReleaseHistory {
     return (await this.#read()).port;
   }
 
-  /** Whether the user stopped it after its last release. */
+  /** Whether the user stopped the environment after its last release. */
   async stopped(): Promise<boolean> {
     return (await this.#read()).stopped ?? false;
   }

@@ -6,9 +6,9 @@ import { isRecord } from "@hookloom/protocol/unknown-values";
 import { buildGone } from "../../contract/errors.ts";
 import type { DeclaredSetting } from "../../secrets/settings.ts";
 
-/** What is stored with a build, so it can run after the source has changed. */
+/** The data stored with a build, so that the build can run after the source has changed. */
 export interface BuildNotes {
-  /** The settings that its source declares, without values. */
+  /** The settings that the build's source declares, without values. */
   readonly settings: readonly DeclaredSetting[];
   readonly commit?: string;
 }
@@ -30,7 +30,7 @@ function settingsIn(notes: string): readonly DeclaredSetting[] {
   return Array.isArray(settings) ? settings.filter(isDeclared) : [];
 }
 
-/** The settings of all builds in a folder, whether they run or not; a build whose notes cannot be read has none. */
+/** Reads the settings of all builds in a folder, whether they run or not. Builds with unreadable notes are skipped. */
 export async function storedSettings(folder: string): Promise<readonly DeclaredSetting[]> {
   const names = await readdir(folder).catch((): string[] => []);
   const found = names
@@ -44,8 +44,8 @@ export async function storedSettings(folder: string): Promise<readonly DeclaredS
 }
 
 /**
- * Reads what is stored with a build, after verifying the build against its id, a hash of it.
- * @throws EnvironmentError `no-release` if it is gone or was changed
+ * Reads the data stored with a build, after verifying the build against its id, which is a hash of the build.
+ * @throws EnvironmentError `no-release` if it is missing or was changed
  */
 export async function readBuild(folder: string, id: string): Promise<BuildNotes & { readonly file: string }> {
   const file = bundleFile(folder, id);
@@ -68,14 +68,14 @@ export async function readBuild(folder: string, id: string): Promise<BuildNotes 
 }
 
 /**
- * Copies a build with its files. One that exists already is kept.
- * @throws EnvironmentError `no-release` if it is gone or was changed
+ * Copies a build with its files. An existing copy is kept.
+ * @throws EnvironmentError `no-release` if it is missing or was changed
  */
 export async function copyBuild(from: string, to: string, id: string): Promise<void> {
   await readBuild(from, id);
   await mkdir(to, { recursive: true });
   const names = await readdir(from);
-  // Native parts are named by their content and shared between builds, so all are copied.
+  // Native add-ons are named by content hash and shared between builds, so all of them are copied.
   const wanted = names.filter((name) => name.startsWith(`${id}.`) || name.endsWith(".node"));
   for (const name of wanted.filter((one) => !one.endsWith(".tmp"))) {
     const temporary = path.join(to, `${name}.${process.pid}.tmp`);

@@ -13,8 +13,8 @@ export interface LogFile {
 }
 
 /**
- * Opens the log of an environment. Lines are written synchronously, so nothing is lost if the process is killed; beyond
- * `limit` bytes the file becomes the previous one and a new one starts.
+ * Opens an environment's log. Lines are written synchronously, so nothing is lost if the process is killed. When the file exceeds
+ * `limit` bytes, it becomes the previous file and a new one is started.
  */
 export function openLogFile(folder: string, limit: number = maxBytes): LogFile {
   mkdirSync(folder, { recursive: true });
@@ -31,7 +31,7 @@ export function openLogFile(folder: string, limit: number = maxBytes): LogFile {
         appendFileSync(file, text);
         size += Buffer.byteLength(text);
       } catch {
-        // A full disk, or a folder that was deleted, must not end the environment.
+        // A full disk or a deleted folder must not stop the environment.
       }
     },
   };
@@ -66,7 +66,7 @@ export async function readLog(
   return [...(await read(previousName, Number.MAX_SAFE_INTEGER)), ...current].slice(-count);
 }
 
-/** When something was logged last; undefined if nothing was. */
+/** The time of the last log line; undefined if there is none. */
 export async function lastLogged(folder: string): Promise<Date | undefined> {
   return (await stat(path.join(folder, currentName)).catch(unlessMissing(undefined)))?.mtime;
 }
@@ -85,7 +85,7 @@ async function readFrom(file: string, offset: number): Promise<Buffer> {
   }
 }
 
-/** Reads what was added to a log since the last call, across one rotation. */
+/** Reads the lines added to a log since the last call, across one rotation. */
 class LogTail {
   readonly #folder: string;
   #offset: number;
@@ -110,7 +110,7 @@ class LogTail {
     return [...lines, ...this.#take(added)];
   }
 
-  /** Keeps an unfinished line for the next time. */
+  /** Splits bytes into lines; an incomplete line is kept for the next call. */
   #take(bytes: Buffer): LogLine[] {
     const all = Buffer.concat([this.#rest, bytes]);
     const end = all.lastIndexOf(10) + 1;
@@ -120,8 +120,8 @@ class LogTail {
 }
 
 /**
- * Calls back for the `recent` last wanted lines and for each line that is written from now on. Returns how to stop, which
- * first delivers the last lines. File watchers miss events on some file systems, so the file is polled as well.
+ * Calls back for the last `recent` wanted lines and for each line written from now on. Returns a function that stops following
+ * after it has delivered the last lines. File watchers miss events on some file systems, so the file is polled as well.
  */
 export async function followLog(
   folder: string,
@@ -138,7 +138,7 @@ export async function followLog(
   const read = async (): Promise<void> => {
     while (again) {
       again = false;
-      // A read fails during a rotation; the next one continues at the same offset.
+      // Reads fail during a rotation; the next read continues at the same offset.
       const lines = await tail.read().catch(() => []);
       for (const line of lines.filter(wanted)) onLine(line);
     }

@@ -8,9 +8,9 @@ import { ownerKeyFailed } from "../../contract/errors.ts";
 import { withLock } from "../../platform/lock.ts";
 import { userFolder } from "../../platform/user-account.ts";
 
-// A state file lies in the project, so a repository or an archive can contain a forged one, with a port on which an
-// attacker listens and a token that the attacker chose. It cannot contain a valid seal: an owner seals what it writes with
-// this user's key, which is kept outside every project, and a state without that seal is ignored.
+// A state file is stored in the project, so a repository or an archive can contain a forged one, with a port on which an attacker
+// listens and a token that the attacker chose. It cannot contain a valid seal: an owner seals the file with this user's key,
+// which is stored outside every project. A state without a valid seal is ignored.
 
 const keyBytes = 32;
 
@@ -23,16 +23,16 @@ async function readKey(file: string): Promise<Buffer | undefined> {
 }
 
 /**
- * Where the key may be. The account's home folder comes first, whatever HOME says: an editor with a home folder of its
- * own, as in sandboxes and portable installations, must know the environments of a terminal. An account without a home
- * folder keeps the key with Hookloom's other user files.
+ * The possible locations of the key. The account's home folder comes first, regardless of HOME: an editor with a separate home
+ * folder, as in sandboxes and portable installations, has to find the environments started in a terminal. If the account has no
+ * home folder, the key is stored with Hookloom's other user files.
  */
 function keyFiles(): readonly string[] {
   const folders = [userFolder()];
   try {
     folders.unshift(userFolder({}, userInfo().homedir));
   } catch {
-    // The uid of a user without an account, as in some containers.
+    // The uid has no account, as in some containers.
   }
   return [...new Set(folders)].map((folder) => path.join(folder, "owner.key"));
 }
@@ -50,7 +50,7 @@ async function makeKey(file: string): Promise<Buffer> {
 }
 
 /**
- * This user's key, made at its first use.
+ * Returns this user's key, which is created at first use.
  * @throws EnvironmentError `secret-store` if it cannot be stored anywhere
  */
 export async function userKey(): Promise<Buffer> {
@@ -73,12 +73,12 @@ export interface Sealed extends ProjectEnvironment {
   readonly port: number;
   readonly managementPort: number;
   readonly controlPort: number;
-  /** Proves to the owner that the caller may read this file, and so may stop the environment. */
+  /** Proves to the owner that the caller can read this file and may therefore stop the environment. */
   readonly token: string;
   readonly startedAt: string;
 }
 
-/** Proves that an owner of this user wrote a state; hexadecimal. */
+/** Computes the seal that proves that an owner of this user wrote a state; hexadecimal. */
 export function stateSeal(key: Buffer, sealed: Sealed): string {
   const { root, environment, pid, port, managementPort, controlPort, token, startedAt } = sealed;
   const text = JSON.stringify([root, environment, pid, port, managementPort, controlPort, token, startedAt]);

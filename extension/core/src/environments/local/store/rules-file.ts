@@ -5,7 +5,7 @@ import { storedRules } from "../../../api/stored-rules.ts";
 import { replaceFile } from "../../../project/replace-file.ts";
 import type { EnvironmentFiles } from "./state-file.ts";
 
-/** The rules that the environment's processes follow; undefined if the file is missing or unreadable. */
+/** Reads the rules that the environment's processes apply; undefined if the file is missing or unreadable. */
 export async function readRules({ rules }: Pick<EnvironmentFiles, "rules">): Promise<Rules | undefined> {
   const text = await readFile(rules, "utf8").catch(
     ignored("an environment without a readable file has no rules"),
@@ -13,7 +13,7 @@ export async function readRules({ rules }: Pick<EnvironmentFiles, "rules">): Pro
   return text === undefined ? undefined : storedRules(text);
 }
 
-/** Writes the rules that the environment's processes follow, or removes them where the project has none. */
+/** Writes the rules that the environment's processes apply, or removes them if the project has none. */
 export function writeRules(
   { rules }: Pick<EnvironmentFiles, "rules">,
   api: Rules | undefined,

@@ -19,7 +19,7 @@ export interface StoredState extends Sealed {
   readonly state: EnvironmentState;
   /** True if the owner exits a while after the last window that shows it has closed. */
   readonly attended?: boolean;
-  /** True if it runs the deployed build and not the newest source. */
+  /** True if it runs the deployed build instead of the latest source. */
   readonly deployed?: boolean;
 }
 
@@ -29,24 +29,24 @@ export interface EnvironmentFiles {
   readonly folder: string;
   /** The output folder of Run, which keeps only the newest builds. */
   readonly builds: string;
-  /** Where deployed builds are kept, each under its id. */
+  /** The folder of deployed builds, each stored under its id. */
   readonly deployed: string;
   readonly logs: string;
-  /** The deliveries, unless a setting of the environment names another store. */
+  /** The delivery store, unless a setting of the environment specifies another one. */
   readonly store: string;
   readonly state: string;
   /** Held while an owner starts. */
   readonly lock: string;
-  /** Held during a deploy; outside of the folder, which can be removed. */
+  /** Held during a deploy; outside the environment's folder, which can be deleted. */
   readonly deployLock: string;
   readonly releases: string;
-  /** The rules of the environment's `api`, which its processes follow. */
+  /** The rules of the environment's `api`, which its processes apply. */
   readonly rules: string;
-  /** What the steps of recent deliveries did, and the sources that they ran through. */
+  /** Recordings of recent deliveries, with the sources that ran. */
   readonly recordings: string;
 }
 
-/** @throws ProjectError `bad-environment` for a name that would lead outside the folder */
+/** @throws ProjectError `bad-environment` for a name that would point outside the folder */
 export function environmentFiles(root: string, environment: string): EnvironmentFiles {
   const folder = stateFolder(root, environment);
   return {
@@ -69,7 +69,7 @@ export function environmentFiles(root: string, environment: string): Environment
 export const hasStore = (root: string, environment: string): boolean =>
   existsSync(environmentFiles(root, environment).store);
 
-/** The environments that have a folder on this machine, whether hookloom.json describes them or not. */
+/** The environments that have a folder on this machine, whether or not they are in hookloom.json. */
 export async function storedEnvironments(root: string): Promise<readonly string[]> {
   const folder = path.dirname(stateFolder(root, "dev"));
   const entries = await readdir(folder, { withFileTypes: true }).catch(unlessMissing([]));
@@ -77,7 +77,7 @@ export async function storedEnvironments(root: string): Promise<readonly string[
 }
 
 /**
- * Makes the folders of an environment.
+ * Creates an environment's folders.
  * @throws ProjectError `outside` if one of them is a link
  */
 export async function makeEnvironmentFolder(files: EnvironmentFiles): Promise<void> {
@@ -99,8 +99,8 @@ export function isStoredState(value: unknown): value is StoredState {
 }
 
 /**
- * Reads the state of an environment. Undefined if it is missing or corrupt, if no owner of this user wrote it, or if
- * it belongs to another folder, as in a copy of a running project.
+ * Reads an environment's state. Undefined if it is missing or corrupt, if no owner of this user wrote it, or if it belongs to
+ * another folder, as in a copy of a running project.
  */
 export async function readState({
   root,
@@ -116,9 +116,7 @@ export async function readState({
   }
 }
 
-/**
- * True if a state file was deleted or replaced by another owner's; one that cannot be read may still be there.
- */
+/** True if a state file was deleted or replaced by another owner's; an unreadable file may still exist. */
 export async function isStateGone(file: string, token: string): Promise<boolean> {
   try {
     const value: unknown = JSON.parse(await readFile(file, "utf8"));
@@ -128,17 +126,17 @@ export async function isStateGone(file: string, token: string): Promise<boolean>
   }
 }
 
-/** Replaces the state in one step; only its owner can read it. */
+/** Replaces the state atomically; only its owner can read it. */
 export function writeState(file: string, state: StoredState): Promise<void> {
   return replaceFile(file, `${JSON.stringify(state, undefined, 2)}\n`, 0o600);
 }
 
-/** Removes a state file if it is still this token's; synchronous, for a process that is exiting. */
+/** Removes a state file if it still contains this token; synchronous, for a process that is exiting. */
 export function removeState(file: string, token: string): void {
   try {
     const value: unknown = JSON.parse(readFileSync(file, "utf8"));
     if (isStoredState(value) && value.token === token) rmSync(file, { force: true });
   } catch {
-    // It is gone already, or cannot be removed: readers ignore the state of a dead process.
+    // Already deleted, or cannot be deleted: readers ignore the state of a dead process.
   }
 }

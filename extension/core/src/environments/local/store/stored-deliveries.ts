@@ -14,9 +14,9 @@ import { lastLogged } from "./log-file.ts";
 import { environmentFiles, type StoredState } from "./state-file.ts";
 
 interface StoredInput extends ProjectEnvironment {
-  /** The folder of Hookloom's own files, with the program that reads stores. */
+  /** The folder of Hookloom's own files, which contains the program that reads stores. */
   readonly distDir: string;
-  /** How long that program may take to start; a usual time unless given. */
+  /** The program's start timeout; a default applies if undefined. */
   readonly startTimeoutMs?: number;
 }
 
@@ -28,8 +28,8 @@ interface Reading {
 }
 
 /**
- * The deliveries of an environment of this machine while it does not run. Its store is read by a program of Hookloom's own,
- * which starts at the first question, runs nothing of the project and ends with this process, or earlier by `end`.
+ * Reads the deliveries of a local environment that does not run. The store is read by a Hookloom program, which starts at the
+ * first query and runs no project code. It exits with this process, or earlier if `end` is called.
  */
 export class StoredDeliveries {
   readonly #input: StoredInput;
@@ -40,8 +40,9 @@ export class StoredDeliveries {
   }
 
   /**
-   * Where deliveries can be read: from what runs, else from the store.
-   * @throws EnvironmentError `not-running` if nothing is stored either, `store-other-version`, `bad-store`; PlatformError `no-node`
+   * Returns the port to read deliveries from: the running environment's, or otherwise the store reader's.
+   * @throws EnvironmentError `not-running` if nothing is stored either, `store-other-version`, `bad-store`; PlatformError
+   * `no-node`
    */
   async readingPort(
     running: Pick<StoredState, "managementPort" | "state"> | undefined,
@@ -64,7 +65,7 @@ export class StoredDeliveries {
       .catch(ignored("the caller that started the reading has its error"));
   }
 
-  /** Starts a reading, which is the current one until its program ends or does not start. */
+  /** Starts a store reader, which is reused until its program exits or fails to start. */
   #read(): Promise<Reading> {
     const forget = (): void => {
       if (this.#reading === reading) this.#reading = undefined;
@@ -99,7 +100,7 @@ export class StoredDeliveries {
   }
 }
 
-/** The port in the first line that the program prints. @throws EnvironmentError with its reason */
+/** Reads the port from the program's first line of output. @throws EnvironmentError with the program's reason */
 async function readPort(output: NodeJS.ReadableStream, environment: string): Promise<number> {
   for await (const line of createInterface({ input: output })) {
     const said: unknown = JSON.parse(line);

@@ -14,7 +14,7 @@ import { Registering } from "../registering.ts";
 import { register, unregister } from "../registrar.ts";
 import type { OpenTunnel, Tunnel } from "./tunnel.ts";
 
-/** Removes the temporary registrations of processes that have died; those whose source cannot be reached stay. */
+/** Removes the temporary registrations of dead processes; those whose source is unreachable are kept. */
 export async function endStale(input: RegistrationInput, verb: VerbContext): Promise<void> {
   const context = providerContext(input, verb);
   const registering = new Registering(context);
@@ -53,7 +53,7 @@ const alreadyExposed = (environment: string, process: string): RegistrationError
     `The process ${processNumber(process)} exposes ${environment} already: end it first.`,
   );
 
-/** A permanent registration must not be redirected to a temporary address. */
+/** Checks that there are no permanent registrations, which must not be redirected to a temporary address. */
 async function checkFree({ bindings, environment }: RegistrationInput): Promise<void> {
   for (const binding of await bindings.list()) {
     const { environment: theirs, endsWith, url } = binding;
@@ -70,8 +70,8 @@ function reached({ url, urls }: Tunnel, triggers: readonly RegisteredTrigger[]):
 }
 
 /**
- * Gives an environment on this machine a public address and registers its triggers there until `close`. Registrations that a
- * dead process left at a source are removed first.
+ * Exposes a local environment at a public address and registers its triggers there until `close`. Registrations left behind by a
+ * dead process are removed first.
  * @throws RegistrationError `expose`
  */
 export async function expose(

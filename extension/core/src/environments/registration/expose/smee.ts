@@ -7,15 +7,15 @@ import type { RegisteredTrigger } from "../../contract/registration.ts";
 import { RegistrationError } from "../provider/errors.ts";
 import type { OpenTunnel, Tunnel, TunnelTarget } from "./tunnel.ts";
 
-/** A relayed request: its headers, and its body as it was parsed there. */
+/** A relayed request: its headers, and its body as parsed by the relay. */
 interface RelayedRequest {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: unknown;
-  /** The original body as text, from relays that keep it. */
+  /** The original body as text; set by relays that keep it. */
   readonly raw?: string;
 }
 
-/** Not headers of the request: the relay's own members and hop-by-hop headers. */
+/** Members that are not headers of the request: the relay's own members and hop-by-hop headers. */
 const relayMembers = new Set([
   "host",
   "connection",
@@ -44,7 +44,9 @@ export function readRelayed(text: string): RelayedRequest | undefined {
 const escaped = (text: string, letters: RegExp): string =>
   text.replace(letters, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`);
 
-/** No sender indents deeper nesting, which would take megabytes of spaces. */
+/**
+ * The maximum nesting depth that is tried with indentation; deeper nesting would take megabytes of spaces, which no sender does.
+ */
 const deepest = 100;
 
 function isDeep(json: string): boolean {
@@ -56,10 +58,10 @@ function isDeep(json: string): boolean {
   return false;
 }
 
-/** The ways in which senders write JSON, computed one at a time until one matches; the first is JavaScript's. */
+/** Yields the ways in which senders serialize JSON, one at a time until one matches; JavaScript's own is the first. */
 function* spellings(json: string, body: unknown): Generator<string> {
   yield json;
-  // GitHub writes the digits of escaped control characters in capitals.
+  // GitHub writes the hex digits of escaped control characters in upper case.
   yield json.replace(/\\u[\da-f]{4}/g, (code) => `\\u${code.slice(2).toUpperCase()}`);
   yield escaped(json, /[<>&\u2028\u2029]/g);
   yield escaped(json, /[\u007f-\uffff]/g);
@@ -67,7 +69,7 @@ function* spellings(json: string, body: unknown): Generator<string> {
   if (!isDeep(json)) yield JSON.stringify(body, undefined, 2);
 }
 
-/** The spelling that GitHub signed, if there is a signature and a secret to check it with. */
+/** Finds the serialization that GitHub signed, if there is a signature and a secret to verify it. */
 function findSigned(
   json: string,
   { headers, body }: RelayedRequest,
@@ -82,8 +84,8 @@ function findSigned(
 }
 
 /**
- * The body to post. If the relay has parsed it, its bytes are lost: the spelling that matches the signature is used, or
- * JavaScript's own if none does. `exact` is false if the body may differ from what was signed.
+ * Rebuilds the body to post. If the relay has parsed it, the original bytes are lost: the serialization that matches the
+ * signature is used, or JavaScript's own if none matches. `exact` is false if the body may differ from what was signed.
  * @throws RangeError if it is nested too deeply to serialize
  */
 export function rebuildBody(
@@ -102,7 +104,10 @@ const requestTimeoutMs = 15_000;
 const minPauseMs = 500;
 const maxPauseMs = 15_000;
 
-/** Sources that cannot be relayed, and why: the relay responds to every request at once, before the service has received it. */
+/**
+ * Sources that cannot be relayed, with the reason: the relay responds to every request immediately, before the service has
+ * received it.
+ */
 const notRelayed: Readonly<Record<string, string>> = {
   slack: "Slack's check of the address needs a response from the service, which the relay does not pass on",
   twilio: "Twilio signs the address that it calls, and the relay alters form bodies",
@@ -115,7 +120,7 @@ const unreachable = (server: string, cause: unknown): RegistrationError =>
     `The relay at ${server} gives no address (${errorMessage(cause)}): try again, or use a forwarded port of the editor.`,
   );
 
-/** A new channel; its address is known to this process alone. */
+/** Creates a channel; its address is known only to this process. */
 async function newChannel(server: string, signal: AbortSignal): Promise<string> {
   try {
     const limit = AbortSignal.any([signal, AbortSignal.timeout(requestTimeoutMs)]);
@@ -134,7 +139,7 @@ function relayFailure(cause: unknown): string {
   return errorMessage(cause);
 }
 
-/** Forwards the requests of one channel until it is closed, and reconnects when the connection ends. */
+/** Forwards a channel's requests until it is closed, and reconnects when the connection ends. */
 class Channel {
   readonly url: string;
   readonly #trigger: RegisteredTrigger;
@@ -223,8 +228,8 @@ class Channel {
 }
 
 /**
- * Tunnels over smee.io or a compatible relay, one channel a trigger. The relay parses JSON, so the bytes of a body
- * have to be reconstructed; deliveries while nothing listens are lost.
+ * Opens a tunnel over smee.io or a compatible relay, with one channel per trigger. The relay parses JSON, so a body's bytes have
+ * to be reconstructed. Deliveries that arrive while nothing is listening are lost.
  * @see https://github.com/probot/smee.io
  */
 export function smeeTunnel(server: string = publicServer): OpenTunnel {

@@ -1,10 +1,10 @@
 import type { RegisteredTrigger } from "../../contract/registration.ts";
 
-/** A public address that leads to an environment on this machine for as long as it is open. */
+/** A public address that leads to a local environment as long as the tunnel is open. */
 export interface Tunnel {
-  /** Its base URL, to which the paths of the triggers are appended. */
+  /** The base URL, to which the triggers' paths are appended. */
   readonly url?: string;
-  /** URLs by trigger name, if each has its own. */
+  /** URLs by trigger name, if each trigger has its own. */
   readonly urls?: Readonly<Record<string, string>>;
   /** Notes for the user. */
   readonly notes: readonly string[];
@@ -12,11 +12,11 @@ export interface Tunnel {
 }
 
 export interface TunnelTarget {
-  /** The public port of the environment on this machine. */
+  /** The public port of the local environment. */
   readonly port: number;
   readonly triggers: readonly RegisteredTrigger[];
   readonly signal: AbortSignal;
-  /** The value of a trigger's secret, which verifies a reconstructed body. */
+  /** Returns a trigger's secret, which is used to verify a reconstructed body. */
   secret(trigger: RegisteredTrigger): Promise<string | undefined>;
   warn(message: string): void;
 }
@@ -24,7 +24,7 @@ export interface TunnelTarget {
 export type OpenTunnel = (target: TunnelTarget) => Promise<Tunnel>;
 
 /**
- * A tunnel managed elsewhere, such as the editor's forwarded port.
+ * Wraps a tunnel that is managed elsewhere, such as a port forwarded by the editor.
  * @throws RegistrationError if it has no address
  */
 export function givenTunnel(

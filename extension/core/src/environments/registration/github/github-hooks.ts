@@ -13,7 +13,7 @@ import {
 import { noAccount, RegistrationError } from "../provider/errors.ts";
 import type { ProviderContext } from "../provider/provider.ts";
 
-/** The subject of a call. */
+/** The subject of a call, and the permissions that it needs. */
 interface Purpose {
   readonly resource: string;
   /** The scopes that a classic token needs. */
@@ -39,7 +39,7 @@ function withoutPermission(rejection: Rejection, purpose: Purpose): string {
 const { unknownToken, ...common } = commonFailures((...failure) => new RegistrationError(...failure));
 const { unreadable } = common;
 
-/** Why a call to GitHub failed, and how to fix it. */
+/** Converts a failed GitHub call to an error with the reason and the fix. */
 function githubRejected(rejection: Rejection, purpose: Purpose): Error {
   const { status, body } = rejection;
   const { resource } = purpose;
@@ -59,13 +59,13 @@ function githubRejected(rejection: Rejection, purpose: Purpose): Error {
   return new RegistrationError("refused", message, status);
 }
 
-/** The failures of calls about one resource's hooks. */
+/** The errors for calls about one resource's hooks. */
 const hookFailures = (purpose: Purpose): GitHubFailures => ({
   ...common,
   rejected: (rejection) => githubRejected(rejection, purpose),
 });
 
-/** The base of the API of GitHub.com, or of the server that hookloom.json or the caller names. */
+/** Returns the API base URL of GitHub.com, or of the server that hookloom.json or the caller specifies. */
 export function apiBase(api: string | undefined, { input }: ProviderContext): string {
   return (api ?? input.apis?.github ?? publicApi).replace(/\/+$/, "");
 }
@@ -89,7 +89,7 @@ async function openGitHub(
   return new GitHubClient({ api, token, signal }, hookFailures(purpose));
 }
 
-/** A hook as GitHub reports it: never with the secret, only whether there is one. */
+/** A hook as GitHub reports it: without the secret, only whether there is one. */
 export interface Hook {
   readonly id: string;
   readonly active: boolean;
@@ -100,7 +100,7 @@ export interface Hook {
   readonly signs: boolean;
 }
 
-/** One attempt to deliver. */
+/** One delivery attempt. */
 export interface HookDelivery {
   readonly id: string;
   /** The same for every attempt. */
@@ -112,7 +112,7 @@ export interface HookDelivery {
   readonly redelivery: boolean;
 }
 
-/** The configuration of a hook; always with the secret, because an update without it would remove it. */
+/** The configuration of a hook; always includes the secret, because an update without it would remove the secret. */
 export interface HookConfig {
   readonly url: string;
   readonly secret: string;
@@ -154,7 +154,7 @@ export const arrived = ({ status }: Pick<HookDelivery, "status">): boolean => st
 
 const body = ({ url, secret }: HookConfig) => ({ url, content_type: "json", secret, insecure_ssl: "0" });
 
-/** Returns false if GitHub has no such thing, or does not show it. */
+/** Runs `work`; returns false if GitHub responds that the resource does not exist or is hidden. */
 async function unlessMissing(work: () => Promise<unknown>): Promise<boolean> {
   try {
     await work();
@@ -208,7 +208,7 @@ export class GitHubHooks {
     return readHook(data);
   }
 
-  /** Sets the whole configuration; GitHub removes what is left out. */
+  /** Sets the whole configuration; GitHub removes omitted members. */
   async update(id: string, config: HookConfig, events: readonly string[]): Promise<void> {
     const whole = { active: true, events, config: body(config) };
     await this.#client.call({ method: "PATCH", url: `${this.#base}/${id}`, body: whole });
@@ -218,7 +218,7 @@ export class GitHubHooks {
     await this.#client.call({ method: "PATCH", url: `${this.#base}/${id}/config`, body: body(config) });
   }
 
-  /** Succeeds if it is gone already. */
+  /** Succeeds if the hook is already gone. */
   async remove(id: string): Promise<void> {
     await unlessMissing(() => this.#client.call({ method: "DELETE", url: `${this.#base}/${id}` }));
   }
@@ -232,14 +232,14 @@ export class GitHubHooks {
     await this.#client.call({ method: "POST", url: `${this.#base}/${id}/pings` });
   }
 
-  /** The newest first, of one page. */
+  /** The latest deliveries, newest first; only one page. */
   async latest(id: string): Promise<readonly HookDelivery[]> {
     const { data } = await this.#client.call({ method: "GET", url: `${this.#deliveries(id)}?per_page=30` });
     if (!Array.isArray(data)) throw unreadable();
     return data.map(readDelivery);
   }
 
-  /** Everything since a time (milliseconds since 1970), the newest first. */
+  /** All deliveries since a time (milliseconds since 1970), newest first. */
   async since(id: string, time: number): Promise<readonly HookDelivery[]> {
     const wanted = (item: unknown) => Date.parse(readDelivery(item).at) >= time;
     return (await this.#client.list(`${this.#deliveries(id)}?per_page=100`, wanted)).map(readDelivery);

@@ -37,7 +37,7 @@ function hookDrift(hook: Hook, wanted: Wanted): Drift[] {
   return drift;
 }
 
-/** The events that failed since the last successful delivery, each once. */
+/** Returns the deliveries that failed since the last successful one, each once. */
 function failedLast(deliveries: readonly HookDelivery[]): readonly HookDelivery[] {
   const end = deliveries.findIndex(arrived);
   return end < 0 ? deliveries : deliveries.slice(0, end);
@@ -78,8 +78,8 @@ async function pingOnce(
 }
 
 /**
- * Pings through a hook and waits until GitHub reports the response. A ping that failed may be an earlier one, such as that of
- * the hook's creation, which was still under way to an earlier address: only a second failure counts.
+ * Pings a hook and waits until GitHub reports the response. The first failed ping may be an earlier one, such as the ping of the
+ * hook's creation that was still on its way to a previous address. Only a second failure counts.
  */
 async function pingHook(
   hooks: GitHubHooks,
@@ -103,8 +103,8 @@ function pingProblem(ping: HookDelivery | undefined, where: string, url: string)
 }
 
 /**
- * Whether the service has the ping, which has the same id there as at GitHub: a relay, or another server at the address, may
- * have responded instead. True if the service cannot be queried.
+ * Whether the service received the ping, which has the same id there and at GitHub. A relay, or another server at the address,
+ * may have responded instead. True if the service cannot be queried.
  */
 async function hasCome({ guid }: HookDelivery, context: ProviderContext): Promise<boolean> {
   const { insight } = context.input;
@@ -120,11 +120,11 @@ async function hasCome({ guid }: HookDelivery, context: ProviderContext): Promis
 
 const day = 24 * 60 * 60 * 1000;
 
-/** Hooks of repositories and organizations. @see https://docs.github.com/en/rest/webhooks */
+/** The provider for hooks of repositories and organizations. @see https://docs.github.com/en/rest/webhooks */
 export const githubProvider: Provider = {
   label: "GitHub",
   member: "repository",
-  /** GitHub subscribes to families of events; a ping needs no subscription. */
+  /** Subscriptions at GitHub are to event families; a ping needs no subscription. */
   events({ handlers }) {
     const families = handlers.map(({ event }) => event.split(".")[0] ?? "");
     return [...new Set(families)].filter((family) => family !== "" && family !== "ping").sort();
@@ -139,7 +139,7 @@ export const githubProvider: Provider = {
     const all = await hooks.list();
     const twins = all.filter(({ url }) => sameUrl(url, wanted.url));
     const known = all.find(({ id }) => id === binding?.remoteId);
-    // A binding without an id is an intent to create the hook: one that exists now is ours.
+    // A binding without an id records the intent to create the hook, so a hook that exists now was created by Hookloom.
     const made = binding !== undefined && binding.remoteId === undefined ? twins[0] : undefined;
     const ours = known ?? made;
     const others = twins.filter(({ id }) => id !== ours?.id);
@@ -188,7 +188,7 @@ export const githubProvider: Provider = {
   async remove(binding, context) {
     const hooks = await GitHubHooks.open(binding, context);
     const visible = await hooks.visible();
-    // Where not even the list can be seen, the hook may be hidden and not gone.
+    // If even the list is not visible, the hook may be hidden rather than deleted.
     if (!visible) {
       const message = `GitHub shows no hooks of ${binding.resource}: if it still exists, delete the hook to ${binding.url} there.`;
       return context.say("warn", message);

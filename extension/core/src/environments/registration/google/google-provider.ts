@@ -103,19 +103,22 @@ async function checkCalendar(api: CalendarApi, calendar: string): Promise<void> 
   );
 }
 
-/** Succeeds if it has ended already. @see https://developers.google.com/workspace/calendar/api/v3/reference/channels/stop */
+/**
+ * Stops a channel; succeeds if it has already ended.
+ * @see https://developers.google.com/workspace/calendar/api/v3/reference/channels/stop
+ */
 async function stopChannel(api: CalendarApi, id: string, resourceId: string): Promise<void> {
   const response = await call(api, "/channels/stop", { id, resourceId });
   if (response.status >= 300 && response.status !== 404) throw rejection(response);
 }
 
 const day = 24 * 60 * 60 * 1000;
-/** A watch lasts a week at most and begins with a message. */
+/** A watch lasts at most a week and begins with a sync message. */
 const watchLife = 8 * day;
 
 type Option = "clientId" | "clientSecret" | "refreshToken" | "calendar";
 
-/** The name of the setting that an option of the trigger reads. @throws RegistrationError `wrong-place` */
+/** Returns the name of the setting that a trigger's option reads. @throws RegistrationError `wrong-place` */
 function settingName(trigger: RegisteredTrigger, option: Option): string {
   const name = trigger.secrets[option];
   if (name === undefined) throw notDeclared(trigger.name, option);
@@ -130,7 +133,7 @@ async function googleClient(trigger: RegisteredTrigger, input: RegistrationInput
   return { clientId, clientSecret, base: input.apis?.google };
 }
 
-/** The API on behalf of the signed-in user; undefined if no user is signed in or the access was revoked. */
+/** Opens the API on behalf of the signed-in user; undefined if no user is signed in or the access was revoked. */
 async function openApi(
   trigger: RegisteredTrigger,
   { input, signal }: ProviderContext,
@@ -160,7 +163,7 @@ async function connect(
 }
 
 /**
- * The calendars of the user signed in for a trigger, for a form. Starts a sign-in if no user is signed in.
+ * Lists, for a form, the calendars of the user signed in for a trigger. Starts a sign-in if no user is signed in.
  * @throws RegistrationError `no-account`, `sign-in`, `no-permission`
  */
 export async function googleCalendars(
@@ -176,7 +179,7 @@ async function isWatched(wanted: Wanted, context: ProviderContext, since = 0): P
   return hasArrived(wanted, context, Math.max(since, Date.now() - watchLife), "sync");
 }
 
-/** The channels that Google posts through for some triggers, from their first messages. */
+/** Lists the channels through which Google posts to some triggers, from the channels' first messages. */
 async function listChannels(triggers: readonly RegisteredTrigger[], { input }: ProviderContext) {
   const syncs = (await input.insight?.list({ source: "google-calendar", search: "sync", limit: 20 })) ?? [];
   const ours = syncs.filter(
@@ -190,7 +193,10 @@ async function listChannels(triggers: readonly RegisteredTrigger[], { input }: P
   });
 }
 
-/** A failed rollout, for example for a missing setting, only leaves the service its access; the binding goes anyway. */
+/**
+ * Revokes the service's access by rolling out the settings. If that fails, for example because of a missing setting, the service
+ * keeps its access; the binding is removed anyway.
+ */
 async function withoutAccess({ resource }: Binding, { input, signal, say }: ProviderContext): Promise<void> {
   try {
     await input.rollOut?.({ signal, report: ({ level, message }) => say(level, message) });
@@ -204,7 +210,7 @@ async function withoutAccess({ resource }: Binding, { input, signal, say }: Prov
   }
 }
 
-/** The triggers that use the same access to Google; the setting's name identifies it. */
+/** Returns the triggers that share the same Google access, identified by the setting's name. */
 function listSharers(trigger: RegisteredTrigger, { input }: ProviderContext): readonly RegisteredTrigger[] {
   const access = settingName(trigger, "refreshToken");
   return input.triggers.filter(
@@ -212,7 +218,7 @@ function listSharers(trigger: RegisteredTrigger, { input }: ProviderContext): re
   );
 }
 
-/** Another binding of the environment that needs the access that the triggers share. */
+/** Finds another binding of the environment that needs the shared access. */
 async function otherUser(
   binding: Binding,
   sharers: readonly RegisteredTrigger[],
@@ -224,7 +230,10 @@ async function otherUser(
   );
 }
 
-/** The watch of a calendar, which the service renews. @see https://developers.google.com/workspace/calendar/api/guides/push */
+/**
+ * The provider for calendar watches, which the service renews.
+ * @see https://developers.google.com/workspace/calendar/api/guides/push
+ */
 export const googleProvider: Provider = {
   label: "Google Calendar",
   member: "calendar",
@@ -253,7 +262,7 @@ export const googleProvider: Provider = {
     }
     return { drift, ...(binding?.remoteId === undefined ? {} : { remoteId: binding.remoteId }) };
   },
-  /** The service itself creates and renews the watch; this gives it the settings for that. */
+  /** The service itself creates and renews the watch; this only provides the settings for it. */
   async apply(wanted, _inspection, _binding, context) {
     const { input, signal } = context;
     const { trigger, resource } = wanted;
@@ -272,7 +281,7 @@ export const googleProvider: Provider = {
     const message = `Google has not confirmed the watch of ${wanted.resource} at ${wanted.url} yet: see the service's log, and verify the domain for the OAuth client's project.`;
     return unlessArrives(context, () => isWatched(wanted, context, since), message);
   },
-  // The service creates a new watch as soon as it has a new token, and keeps the old one until the new one posts.
+  // The service creates a new watch as soon as it has a new token, and keeps the old watch until the new one posts.
   switchSecret: async () => undefined,
   resendWindow: () => day,
   async remove(binding, context) {
@@ -283,7 +292,7 @@ export const googleProvider: Provider = {
     if (trigger === undefined || api === undefined) return say("warn", ends);
     const sharers = listSharers(trigger, context);
     const other = await otherUser(binding, sharers, context);
-    // Its first messages do not say which calendar a channel is for, so one that is needed could be stopped.
+    // A channel's first message does not contain the calendar, so a channel that is still needed could be stopped.
     if (other?.trigger === trigger.name) return say("info", ends);
     if (other !== undefined) {
       const needs = `${trigger.name} still watches a calendar, since ${other.trigger} needs the same access to Google`;
@@ -294,7 +303,7 @@ export const googleProvider: Provider = {
         if (!(error instanceof RegistrationError)) throw error;
       });
     }
-    // A service that still has access would create the watch again.
+    // A service that still has access would create a new watch.
     await input.settings.delete(settingName(trigger, "refreshToken"));
     await withoutAccess(binding, context);
   },

@@ -19,11 +19,11 @@ import { googleUnreachable, noRefreshToken, signInFailed, signInLate } from "./g
 export interface GoogleClient {
   readonly clientId: string;
   readonly clientSecret: string;
-  /** Base of every endpoint, for tests and simulators. */
+  /** Base URL of every endpoint, for tests and simulators. */
   readonly base?: string | undefined;
 }
 
-/** The least scopes for reading a calendar and the list of calendars. */
+/** The minimal scopes for reading a calendar and the list of calendars. */
 const scope = [
   "https://www.googleapis.com/auth/calendar.events.readonly",
   "https://www.googleapis.com/auth/calendar.calendarlist.readonly",
@@ -48,7 +48,7 @@ function respond(response: ServerResponse, status: number, message: string): voi
   response.end(`${message}\n`);
 }
 
-/** Waits on an address of this machine for the browser to come back; only the right state counts. */
+/** Waits on a loopback address for the browser's redirect; requests with a different state are ignored. */
 async function loopback(signal: AbortSignal) {
   const server = createServer();
   await new Promise<void>((resolve, reject) => {
@@ -97,7 +97,7 @@ export async function signIn(
       code_challenge: await calculatePKCECodeChallenge(pkceCodeVerifier),
       code_challenge_method: "S256",
       access_type: "offline",
-      // Without it Google returns a refresh token only the first time.
+      // Without this, Google returns a refresh token only on the first sign-in.
       prompt: "consent",
     });
     const came = page.back(state);
@@ -117,7 +117,7 @@ export async function signIn(
   }
 }
 
-/** An access token for Google's API; undefined if Google no longer accepts the refresh token. @throws RegistrationError */
+/** Gets an access token for the Google API; undefined if Google no longer accepts the refresh token. @throws RegistrationError */
 export async function accessToken(client: GoogleClient, refreshToken: string): Promise<string | undefined> {
   try {
     return (await refreshTokenGrant(configure(client), refreshToken)).access_token;

@@ -25,8 +25,8 @@ export async function hasArrived(
 const usual = { verify: 30_000, poll: 1000 };
 
 /**
- * Polls until there is a result or the time for a ping is over.
- * @throws AbortError after the signal
+ * Polls until there is a result or the ping timeout has expired.
+ * @throws AbortError once the signal aborts
  */
 export async function pollForResult<Result>(
   { input, signal }: ProviderContext,
@@ -41,7 +41,7 @@ export async function pollForResult<Result>(
   }
 }
 
-/** The message if nothing arrives in time; undefined once something has, or if the service cannot be queried. */
+/** Returns `message` if nothing arrives in time; undefined once something has arrived, or if the service cannot be queried. */
 export async function unlessArrives(
   context: ProviderContext,
   hasCome: () => Promise<boolean>,

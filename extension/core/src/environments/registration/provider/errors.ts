@@ -20,7 +20,7 @@ export type RegistrationErrorCode =
   | "rotation"
   | "expose";
 
-/** A failure that the user can fix: one message with the cause and the way out. */
+/** A failure that the user can fix: one message with the cause and the fix. */
 export class RegistrationError extends SourceResponseError<RegistrationErrorCode> {}
 
 export const registrationErrors = errorMaker(
@@ -32,7 +32,7 @@ export const noAccount = (message: string): RegistrationError => new Registratio
 export const { noPublicUrl, notUrl, localUrl } = registrationErrors("bad-url", {
   noPublicUrl: (environment: string) =>
     `${environment} cannot be reached from outside: give it a host in hookloom.json, or use "hookloom expose" for a local environment.`,
-  /** A variable that the user has set holds something other than a URL. */
+  /** A variable that the user has set does not contain a URL. */
   notUrl: (variable: string, value: string, example: string) =>
     `${variable} is "${value}", which is not a URL with https:// or http://: set it to one, such as ${example}.`,
   localUrl: (url: string, source: string) =>

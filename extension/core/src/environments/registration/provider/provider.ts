@@ -5,7 +5,7 @@ import type { RegisteredTrigger, RegistrationInput } from "../../contract/regist
 import type { VerbContext } from "../../contract/verb-context.ts";
 import type { RegistrationError } from "./errors.ts";
 
-/** How the state at a source differs from the wanted one. */
+/** How the state at a source differs from the desired state. */
 export type DriftKind =
   | "missing"
   | "url"
@@ -22,10 +22,10 @@ export interface Drift {
   readonly message: string;
 }
 
-/** The wanted registration of one trigger of an environment. */
+/** The desired registration of one trigger of an environment. */
 export interface Wanted {
   readonly trigger: RegisteredTrigger;
-  /** The id of its binding. */
+  /** The id of the trigger's binding. */
   readonly id: string;
   readonly resource: string;
   readonly url: string;
@@ -35,10 +35,10 @@ export interface Wanted {
   readonly secret?: string;
 }
 
-/** What was found at the source. */
+/** The result of inspecting the source. */
 export interface Inspection {
   readonly drift: readonly Drift[];
-  /** Our hook; undefined if the source has no hook of ours. */
+  /** Hookloom's hook; undefined if the source has none. */
   readonly remoteId?: string;
   /** A hook with the same URL that Hookloom did not create. */
   readonly foreign?: { readonly id: string; readonly error: RegistrationError };
@@ -56,25 +56,25 @@ export interface ProviderContext {
   say(level: LogLevel, message: string): void;
 }
 
-/** One source at which hooks can be registered. Every method throws a RegistrationError for what the user can fix. */
+/** A source at which hooks can be registered. Every method throws a RegistrationError for failures that the user can fix. */
 export interface Provider {
   /** The source's display name. */
   readonly label: string;
-  /** The member of hookloom.json that says what to register. */
+  /** The member of hookloom.json that describes the registration. */
   readonly member: string;
   /** The events to subscribe to for the trigger's handlers; empty if nothing is handled. */
   events(trigger: RegisteredTrigger): readonly string[];
-  /** The resource as it is shown and stored; undefined if the description belongs to another source. */
+  /** The resource as displayed and stored; undefined if the description belongs to another source. */
   resource(description: RegisterDescription): string | undefined;
-  /** The wanted registration, for a source that needs no entry in hookloom.json. */
+  /** The desired registration, for a source that needs no entry in hookloom.json. */
   wanted?(trigger: RegisteredTrigger, input: RegistrationInput): Wanted;
   /** Inspects the source without changing anything. */
   inspect(wanted: Wanted, binding: Binding | undefined, context: ProviderContext): Promise<Inspection>;
-  /** Creates or updates it. Idempotent. */
+  /** Creates or updates the registration. Idempotent. */
   apply(wanted: Wanted, inspection: Inspection, binding: Binding, context: ProviderContext): Promise<Applied>;
   /**
-   * The reason why deliveries may not arrive; undefined once one has. Deliveries before `since` (milliseconds since 1970) went
-   * to another address.
+   * Returns the reason why deliveries may not arrive; undefined once one has arrived. Deliveries before `since` (milliseconds
+   * since 1970) went to another address.
    */
   verify(
     wanted: Wanted,
@@ -83,17 +83,17 @@ export interface Provider {
     since: number,
   ): Promise<string | undefined>;
   /**
-   * Makes the source sign with the environment's current secret and verifies that; resolves to the reason if it could not.
-   * Missing if the secret can only be changed by hand.
+   * Makes the source sign with the environment's current secret and verifies that; resolves to the reason if that failed.
+   * Undefined if the secret can only be changed by hand.
    */
   switchSecret?(binding: Binding, context: ProviderContext): Promise<string | undefined>;
-  /** How long after a change of the secret deliveries signed with the old one can still arrive, in milliseconds. */
+  /** How long deliveries signed with the old secret can still arrive after a change, in milliseconds. */
   resendWindow(binding: Binding): number;
-  /** Removes it, even if a crash left only the intent to create it; succeeds if it is gone already. */
+  /** Removes the registration, even if a crash left only the intent to create it; succeeds if it is already gone. */
   remove(binding: Binding, context: ProviderContext): Promise<void>;
 }
 
-/** The context of a provider within a verb. */
+/** Returns the context for calling a provider within a verb. */
 export function providerContext(input: RegistrationInput, { signal, report }: VerbContext): ProviderContext {
   const say = (level: LogLevel, message: string) => report({ phase: "register", level, message });
   return { input, signal, say };

@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
 
-/** True for a name or address of this machine. */
+/** True for a host name or address of this machine. */
 function isOwn(host: string): boolean {
   return (
     host === "localhost" ||
@@ -10,7 +10,7 @@ function isOwn(host: string): boolean {
   );
 }
 
-/** True for a name or address of a private network. */
+/** True for a host name or address in a private network. */
 function isPrivate(host: string): boolean {
   if (/^(10\.|192\.168\.|169\.254\.|172\.(1[6-9]|2\d|3[01])\.)/.test(host) && isIP(host) === 4) return true;
   if (/^\[f[cd]|^\[fe80:/i.test(host)) return true;
@@ -18,8 +18,8 @@ function isPrivate(host: string): boolean {
 }
 
 /**
- * Whether a sender at `from` (the base of its API) can reach a URL, judging by the name: a public service reaches
- * what is public, one in the same network what is private, and one on this machine everything.
+ * Whether a sender at `from` (its API base URL) can reach a URL, judging by the host names: a public service reaches public
+ * hosts, a service in a private network also reaches private hosts, and a service on this machine reaches everything.
  */
 export function canReach(from: string, url: string): boolean {
   const sender = new URL(from).hostname.toLowerCase();

@@ -6,7 +6,7 @@ import { RegistrationError, registrationErrors } from "../provider/errors.ts";
 
 const tokenPage = "https://api.slack.com/apps";
 
-/** Slack's error about a part of a manifest. */
+/** Slack's error for a part of a manifest. */
 interface ManifestProblem {
   readonly message: string;
   readonly pointer: string;
@@ -18,7 +18,7 @@ const appErrors = ["app_not_found", "invalid_app", "invalid_app_id", "no_permiss
 const { badSlackToken, pairNotKept } = registrationErrors("bad-token", {
   badSlackToken: () =>
     `Slack rejected the app configuration token: make a new one under "Your App Configuration Tokens" on ${tokenPage} and give it with its refresh token.`,
-  /** Only this process has the new pair, and the old one no longer works. */
+  /** The new pair exists only in this process, and the old one no longer works. */
   pairNotKept: (cause: unknown) =>
     `Slack renewed the app configuration token, but the new one could not be kept (${errorMessage(cause)}): make a new one on ${tokenPage}.`,
 });
@@ -58,14 +58,14 @@ export const { foreignApp } = registrationErrors("foreign-hook", {
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** A manifest as Slack stores it; members that are not ours are passed on unchanged. */
+/** A manifest as Slack stores it; members that Hookloom does not manage are passed through unchanged. */
 export type Manifest = Fields;
 
 const publicApi = "https://slack.com/api";
 const requestTimeoutMs = 30_000;
 const maxPauseSeconds = 60;
 const attempts = 3;
-/** A token is renewed this many milliseconds before it expires. */
+/** How long before its expiry a token is renewed, in milliseconds. */
 const margin = 5 * 60_000;
 
 function problemsIn({ errors }: Fields): readonly ManifestProblem[] {
@@ -99,7 +99,7 @@ export class SlackClient {
     await this.#call("apps.manifest.validate", app, { app_id: app, manifest: JSON.stringify(manifest) });
   }
 
-  /** Returns true if the app has to be installed again. */
+  /** Returns true if the app has to be reinstalled. */
   async update(app: string, manifest: Manifest): Promise<boolean> {
     const result = await this.#call("apps.manifest.update", app, {
       app_id: app,
@@ -121,11 +121,11 @@ export class SlackClient {
     throw slackRejected(String(result.error), app, problemsIn(result));
   }
 
-  /** A refresh token works once: the new pair is stored before anything else happens. */
+  /** A refresh token works only once, so the new pair is stored before anything else happens. */
   #renew(old: SlackTokens): Promise<SlackTokens> {
     return this.#store.exclusively(async () => {
       const kept = await this.#store.read();
-      // Another process was faster; its pair is the one that counts.
+      // Another process was faster, so its pair is the valid one.
       if (kept !== undefined && kept.token !== old.token) return kept;
       if (kept?.refreshToken === undefined) throw badSlackToken();
       const result = await this.#post("tooling.tokens.rotate", { refresh_token: kept.refreshToken });

@@ -7,7 +7,7 @@ import scopesByName from "./slack-scopes.json" with { type: "json" };
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** What Slack posts to an app's interactivity URL and not as an event. */
+/** The payload types that Slack posts to an app's interactivity URL instead of the events URL. */
 const interactions: readonly string[] = [
   "block_actions",
   "view_submission",
@@ -24,12 +24,12 @@ const scopes: ReadonlyMap<string, string> = new Map(
   Object.entries(scopesByName).flatMap(([scope, events]) => events.map((event) => [event, scope] as const)),
 );
 
-/** Our part of a manifest. */
+/** The part of a manifest that Hookloom manages. */
 interface SlackWish {
   readonly url: string;
   /** The names of handled events. */
   readonly events: readonly string[];
-  /** The bot events that our previous registration subscribed to. */
+  /** The bot events of Hookloom's previous registration. */
   readonly earlier: readonly string[];
 }
 
@@ -43,7 +43,7 @@ function texts(value: unknown): readonly string[] {
   return Array.isArray(value) ? value.filter((item) => typeof item === "string") : [];
 }
 
-/** The bot events to subscribe to; a handler for any message gets those of public channels. */
+/** Returns the bot events to subscribe to; a handler for any message receives those in public channels. */
 function botEvents(events: readonly string[]): readonly string[] {
   const requested = events.filter((event) => !interactions.includes(event) && !unasked.includes(event));
   return [...new Set(requested.map((event) => (event === "message" ? "message.channels" : event)))].sort();
@@ -58,7 +58,7 @@ function scopesFor(events: readonly string[]): readonly string[] {
 const isInteractive = (events: readonly string[]): boolean =>
   events.some((event) => interactions.includes(event));
 
-/** Our part of the manifest as it is now. */
+/** Reads the part of the manifest that Hookloom manages. */
 function readManifest(manifest: Manifest) {
   const settings = part(manifest, "settings");
   const subscriptions = part(settings, "event_subscriptions");
@@ -74,7 +74,7 @@ function readManifest(manifest: Manifest) {
   };
 }
 
-/** The manifest with our URL, our events and their scopes; everything else stays as it is. */
+/** Returns the manifest with Hookloom's URL, events and their scopes; everything else is unchanged. */
 function withWish(manifest: Manifest, { url, events, earlier }: SlackWish): Manifest {
   const now = readManifest(manifest);
   const requested = botEvents(events);
@@ -95,7 +95,7 @@ function withWish(manifest: Manifest, { url, events, earlier }: SlackWish): Mani
   };
 }
 
-/** The manifest without our part; scopes stay, because removing one ends an installation. */
+/** Returns the manifest without Hookloom's part; scopes are kept, because removing a scope ends an installation. */
 function withoutWish(manifest: Manifest, url: string, earlier: readonly string[]): Manifest {
   const now = readManifest(manifest);
   const settings: Record<string, unknown> = { ...now.settings };
@@ -143,7 +143,7 @@ function manifestDrift(
   return drift;
 }
 
-/** An app's request URL and bot events, by its manifest. @see https://docs.slack.dev/app-manifests/ */
+/** The provider that sets an app's request URL and bot events through its manifest. @see https://docs.slack.dev/app-manifests/ */
 export const slackProvider: Provider = {
   label: "Slack",
   member: "app",
@@ -155,7 +155,7 @@ export const slackProvider: Provider = {
     if (!canReach(context.input.apis?.slack ?? publicApi, wanted.url)) throw localUrl(wanted.url, "Slack");
     const manifest = readManifest(await slackClient(context).exportManifest(wanted.resource));
     const drift = manifestDrift(manifest, wanted, binding?.events ?? []);
-    // An app has one URL; one set by another environment or program is not ours.
+    // An app has one URL; a URL set by another environment or program is not overwritten.
     const current = botEvents(wanted.events).length > 0 ? manifest.url : manifest.interactiveUrl;
     if (binding === undefined && current !== undefined && current !== "") {
       return { drift, foreign: { id: wanted.resource, error: foreignApp(wanted.resource, current) } };
@@ -182,12 +182,12 @@ export const slackProvider: Provider = {
     }
     return { remoteId: app };
   },
-  /** Slack calls the URL only when a user triggers it, so an earlier delivery proves it too. */
+  /** Slack calls the interactivity URL only on user actions, so an earlier delivery also counts as proof. */
   verify(wanted, _binding, context, since) {
     const message = `Slack has not checked ${wanted.url} yet: open https://api.slack.com/apps/${wanted.resource}/event-subscriptions, press Verify there, then register again.`;
     return unlessArrives(context, () => hasArrived(wanted, context, since), message);
   },
-  // Slack tries a failed delivery again for an hour.
+  // Slack retries a failed delivery for an hour.
   resendWindow: () => 60 * 60 * 1000,
   async remove(binding, context) {
     const client = slackClient(context);
@@ -198,7 +198,7 @@ export const slackProvider: Provider = {
       if (JSON.stringify(after) !== JSON.stringify(before)) await client.update(app, after);
     } catch (error) {
       if (!(error instanceof RegistrationError) || error.code !== "no-resource") throw error;
-      // Slack's error is the same for an app that is gone and for one that the token may not change.
+      // Slack returns the same error for an app that no longer exists and for one that the token may not change.
       const message = `Slack shows no app ${app} to this token: if it still exists, remove ${binding.url} at https://api.slack.com/apps/${app}/event-subscriptions.`;
       context.say("warn", message);
     }

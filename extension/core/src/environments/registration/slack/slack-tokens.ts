@@ -12,7 +12,7 @@ import { chainStores, type SecretStore } from "../../secrets/secret-store.ts";
 const storeKey = ["hookloom", "accounts", "SLACK_CONFIGURATION"] as const;
 
 interface Kept extends SlackTokens {
-  /** The pair of variables that it was made from: a new pair replaces it, the same pair does not. */
+  /** The pair of variables that the tokens came from: a new pair replaces the stored tokens, the same pair does not. */
   readonly from?: string;
 }
 
@@ -33,8 +33,8 @@ function given({ SLACK_CONFIG_TOKEN, SLACK_CONFIG_REFRESH_TOKEN }: EnvironmentVa
 }
 
 /**
- * The editor's own store before the command line's, except for the pair of Slack, which is in the command line's alone: renewing
- * one of two copies would lock out who has the other. A pair that older versions kept in the editor's own store is moved.
+ * Reads the editor's store before the CLI's store, except for the Slack token pair, which is stored only in the CLI's store:
+ * renewing one of two copies would invalidate the other. A pair that older versions kept in the editor's store is moved.
  */
 export function withSharedTokens(own: SecretStore, shared: SecretStore): SecretStore {
   const isPair = (...given: readonly string[]): boolean =>
@@ -57,8 +57,8 @@ export function withSharedTokens(own: SecretStore, shared: SecretStore): SecretS
 }
 
 /**
- * Keeps the app configuration tokens of Slack in a secret store, both in one value. Those of the variables
- * SLACK_CONFIG_TOKEN and SLACK_CONFIG_REFRESH_TOKEN come first until they have been renewed.
+ * Keeps the Slack app configuration tokens in a secret store, both in one value. The variables SLACK_CONFIG_TOKEN and
+ * SLACK_CONFIG_REFRESH_TOKEN take precedence until their tokens have been renewed.
  */
 export function slackTokens(
   secrets: SecretStore,
