@@ -1,5 +1,5 @@
-// Writes dist/samples/<source>/<event>.json, which the tools load on demand, and beside them <source>.schemas.json with
-// the schemas of what a source documents.
+// Writes dist/samples/<source>/<event>.json, which the tools load on demand, and next to them <source>.schemas.json
+// with the schemas of each source's documented payloads.
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { payloadSchemas } from "./payload-schemas.ts";
@@ -13,7 +13,8 @@ for (const [source, files] of readSamples()) {
   const folder = join(samples, source);
   mkdirSync(folder, { recursive: true });
   for (const file of files) {
-    // The catalogue's `sampleFile` finds it again; the compiler checks this folder before the catalogue's own.
+    // The same file name as returned by the catalogue's `sampleFile`. It is not imported, because the compiler checks
+    // this folder before the catalogue.
     const name = encodeURIComponent(file.event).replaceAll("*", "%2A");
     writeFileSync(join(folder, `${name}.json`), JSON.stringify(file));
   }

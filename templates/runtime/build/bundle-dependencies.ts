@@ -1,5 +1,5 @@
-// Runs before `npm pack` in the folder of a package, which bundles a dependency only if it is in the package's own node_modules; in a
-// workspace it is at the root.
+// Runs before `npm pack` in a package folder. npm only bundles dependencies from the package's own node_modules, but
+// in a workspace they are in the root folder.
 import { cpSync, existsSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, sep } from "node:path";

@@ -5,7 +5,10 @@ import { join } from "node:path";
 
 // @reads templates/runtime/src/** templates/runtime/package.json
 
-/** The compiler's diagnostics for source code that may import this package; empty if there are none. Used by tests. */
+/**
+ * Returns the compiler's diagnostics for source code that may import this package; empty if there are none. Used by
+ * tests.
+ */
 export function compileText(folder: string, text: string): string {
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, "samples.ts"), text);

@@ -1,5 +1,6 @@
-// The page of the management port has to work without any network, so what it loads travels with the package: our own
-// files and two of Swagger UI's. Its package is not shipped, since it depends on one that reports installations.
+// The page on the management port must work without network access, so its assets are part of the package: our own
+// files and two files from Swagger UI. The Swagger UI package itself is not shipped, because it depends on a package
+// that reports installations.
 import { cpSync, mkdirSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";

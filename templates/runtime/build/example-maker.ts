@@ -7,15 +7,15 @@ type Values = Readonly<Record<string, unknown>>;
 /** The values that all samples of a source share. */
 export interface Examples {
   /**
-   * A value for each name of a field, used wherever the type of the field allows it. In a text, `{type}` is the object's type
-   * without its source, and `{id}` the object's id.
+   * Default values by field name, used wherever the field's type allows the value. In a string, `{type}` is replaced
+   * by the object's type without its source, and `{id}` by the object's id.
    */
   readonly fields?: Values;
-  /** For each name of an object type, the differences from what its type and `fields` give. */
+  /** Values by object type name that override the defaults from its type and `fields`. */
   readonly objects?: Readonly<Record<string, Values>>;
 }
 
-/** A type, with the arguments of its type parameters. */
+/** A type with its type arguments. */
 interface Bound {
   readonly node: t.TSType;
   readonly known: ReadonlyMap<string, Bound>;
@@ -26,7 +26,7 @@ interface Field {
   readonly type: Bound;
 }
 
-/** All fields of an object, and the names of the examples that apply to it, inherited ones first. */
+/** All fields of an object, and the names of the examples that apply to it, starting with inherited ones. */
 interface Shape {
   readonly names: readonly string[];
   readonly fields: ReadonlyMap<string, Field>;
@@ -43,21 +43,21 @@ function together(one: Shape, other: Shape): Shape {
   };
 }
 
-/** The literals of a type such as `"id" | "name"`. */
+/** Returns the literals of a type such as `"id" | "name"`. */
 function literalValues(node: t.TSType | undefined): readonly unknown[] {
   if (node?.type === "TSUnionType") return node.types.flatMap(literalValues);
   const value = literalValue(node);
   return value === undefined ? [] : [value];
 }
 
-/** Makes values of declared types from examples. */
+/** Creates values of declared types from examples. */
 export class ExampleMaker {
   readonly #declared = new Map<string, t.TSInterfaceDeclaration>();
   readonly #aliases = new Map<string, t.TSType>();
   readonly #fields: Values;
   readonly #objects: Readonly<Record<string, Values>>;
 
-  /** @param declarations The sources that declare all types. */
+  /** @param declarations The source code that declares all types. */
   constructor(declarations: readonly string[], { fields = {}, objects = {} }: Examples) {
     this.#fields = fields;
     this.#objects = objects;
@@ -68,12 +68,12 @@ export class ExampleMaker {
   }
 
   /**
-   * A value of a type as its examples describe it, with changes applied one after the other: an empty object changes nothing,
-   * and `without` in an object names the fields that it lacks.
+   * Creates a value of a type from its examples and applies changes in sequence. An empty object changes nothing, and
+   * `without` in an object lists the fields to remove.
    *
-   * @param text The type, in terms of the declared names; undefined for a value that is given as a whole.
+   * @param text The type, which can reference the declared types; undefined if `changes` contains the complete value.
    * @param of A name that occurs in the intended member of a union.
-   * @throws Error where a field has neither an example nor a value that its type implies
+   * @throws Error if a field has no example and no value can be derived from its type
    */
   make(text: string | undefined, of: string | undefined, changes: readonly unknown[]): unknown {
     const type = text === undefined ? undefined : parseMember(text, of);
@@ -82,7 +82,7 @@ export class ExampleMaker {
     return complete(made, text ?? "the payload");
   }
 
-  /** A value with changes applied: objects field by field, lists element by element. */
+  /** Applies changes to a value: objects field by field, lists element by element. */
   #changed(type: Bound | undefined, value: unknown, given: unknown): unknown {
     if (given === undefined) return value;
     if (Array.isArray(given)) {
@@ -114,7 +114,7 @@ export class ExampleMaker {
     return made;
   }
 
-  /** The value that a field's type and name imply; undefined if they imply no value. */
+  /** Returns the default value for a field's type and name; undefined if there is none. */
   #usual(type: Bound, name: string): unknown {
     const forms = this.#alternatives(type);
     const [literal] = forms.flatMap(({ node }) => literalValues(node));
@@ -129,7 +129,7 @@ export class ExampleMaker {
     return shape === undefined ? undefined : this.#example(shape);
   }
 
-  /** The members of a union, with type parameters and aliases resolved. */
+  /** Returns the members of a union, with resolved type parameters and aliases. */
   #alternatives(type: Bound): readonly Bound[] {
     const { node, known } = type;
     if (node.type === "TSParenthesizedType" || node.type === "TSTypeOperator")
@@ -148,7 +148,7 @@ export class ExampleMaker {
     return list?.node.type === "TSArrayType" ? { node: list.node.elementType, known: list.known } : undefined;
   }
 
-  /** The first object type that a type allows; undefined if it allows no declared object type. */
+  /** Returns the first object type that a type allows; undefined if it allows no declared object type. */
   #findShape(type: Bound): Shape | undefined {
     for (const { node, known } of this.#alternatives(type)) {
       if (node.type === "TSTypeLiteral") return { ...noShape, fields: readFields(node.members, known) };
@@ -184,7 +184,7 @@ export class ExampleMaker {
   }
 }
 
-/** The type in a text; of a union, the member in which `of` occurs. */
+/** Parses a type. Returns the member that contains `of` if the type is a union. */
 function parseMember(text: string, of: string | undefined): Bound {
   const node = parseType(text);
   if (of === undefined || node.type !== "TSUnionType") return { node, known: new Map() };
@@ -197,7 +197,7 @@ function parseMember(text: string, of: string | undefined): Bound {
 
 function readFields(members: readonly t.TSTypeElement[], known: Bound["known"]): ReadonlyMap<string, Field> {
   const fields = listProperties(members).map(({ name, optional, type }): [string, Field] => {
-    // This object type never has the member.
+    // A member that never exists in this object type.
     const never = type.type === "TSUndefinedKeyword";
     return [name, { optional: optional || never, type: { node: type, known } }];
   });
@@ -210,11 +210,11 @@ function accepts({ type }: t.TSType, value: unknown): boolean {
   return typeof value === "boolean" && type === "TSBooleanKeyword";
 }
 
-/** Replaces a name in a text; other values are returned unchanged. */
+/** Replaces a name in a string. Other values are returned unchanged. */
 const inText = (value: unknown, name: string, text: unknown): unknown =>
   typeof value === "string" ? value.replace(name, String(text)) : value;
 
-/** @throws Error where a value is missing */
+/** @throws Error if a value is missing */
 function complete(value: unknown, path: string, id?: unknown): unknown {
   const isMissing = value === undefined || (id === undefined && inText(value, "{id}", "") !== value);
   if (isMissing) throw new Error(`${path} has no example.`);

@@ -12,25 +12,25 @@ import {
   typeName,
 } from "./type-source.ts";
 
-/** A value that fits a type, and how many of its parts had to be changed. */
+/** A value that matches a type, and the number of changed parts. */
 export interface Fitted {
   readonly value: unknown;
   readonly changes: number;
 }
 
-/** Object types that do not describe their members: everything in them is kept. */
+/** The properties of an object type. An open type does not list all of its members, so unknown ones are kept. */
 interface Shape {
   readonly properties: ReadonlyMap<string, Property>;
   readonly open: boolean;
 }
 
-/** The form of a time that all readers of JSON agree on. */
+/** Whether a string is a time in the format that all JSON parsers support. */
 export const isTime = (text: string): boolean =>
   /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/.test(text) && !Number.isNaN(Date.parse(text));
 
 /**
- * Fits published examples to the type of their event: examples are older than the types, so they lack members
- * that are required now, have some that are gone, or hold a number where a string is sent today.
+ * Adapts published examples to the type of their event. Examples are older than the types: they lack members that are
+ * now required, have removed members, or contain a number that is now a string.
  */
 export class ValueFitter {
   readonly #source: TypeSource;
@@ -55,7 +55,7 @@ export class ValueFitter {
     return best ?? { value: this.#maker.makeAt(type, context, value), changes: 1 };
   }
 
-  /** The members of a union, each as the parts that it is the intersection of. */
+  /** Returns the members of a union, each as the parts of its intersection. */
   #alternatives(type: TSType): readonly (readonly TSType[])[] {
     switch (type.type) {
       case "TSParenthesizedType":
@@ -174,7 +174,7 @@ function within(context: ValueContext, { name, hints }: Property): ValueContext 
   return { ...context, path: [...context.path, name], hints };
 }
 
-/** The kind of a type's values: no value is of two kinds. */
+/** Returns the kind of a type's values. No value has two kinds. */
 function typeKind({ type }: TSType): "object" | "list" | "plain" {
   if (type === "TSTypeLiteral" || type === "TSTypeReference" || type === "TSObjectKeyword") return "object";
   return type === "TSArrayType" ? "list" : "plain";
@@ -187,7 +187,7 @@ function intersection(types: readonly TSType[]): TSType {
     : ({ type: "TSIntersectionType", types } as TSType);
 }
 
-/** A property that is in two parts of an intersection. */
+/** Merges a property that occurs in two parts of an intersection. */
 function both(one: Property, other: Property): Property {
   return {
     name: one.name,

@@ -1,5 +1,6 @@
-// Writes the types of payloads whose fields are kept as data, those of GitHub's actions, and the table of Stripe's notifications:
-// run it after a change of a payloads.json, of github-events.json or of the version of Stripe's package.
+// Generates the types of payloads that are documented as data, the type of GitHub's actions, and the table of
+// Stripe's notifications. Run this script after changes to a payloads.json, to github-events.json or to the version
+// of Stripe's package.
 import { writeFileSync } from "node:fs";
 import { githubActions, githubActionsFile } from "./github-actions.ts";
 import { documentedSources, generatedFile, payloadTypes, readPayloads } from "./payload-types.ts";

@@ -12,7 +12,7 @@ interface Listed {
 
 export const githubActionsFile: string = join(source, "github", "github-actions.generated.ts");
 
-/** The type of GitHub's events with their actions, from the list of the catalogue. */
+/** Returns the type of GitHub's events with their actions, generated from the catalogue's list. */
 export function githubActions(): string {
   const events: Readonly<Record<string, Listed>> = JSON.parse(
     readFileSync(join(source, "catalog", "github-events.json"), "utf8"),

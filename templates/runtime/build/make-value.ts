@@ -14,13 +14,13 @@ import {
 export interface ValueContext {
   readonly path: readonly string[];
   readonly hints: Hints;
-  /** The named types that this value is part of: repeating one of them would never end. */
+  /** The named types that contain this value. Repeating one of them would cause infinite recursion. */
   readonly within: readonly string[];
-  /** What happened, which decides in what state things are. */
+  /** The event's object and action, which determine the state of objects. */
   readonly story: Story;
 }
 
-/** Where a whole payload begins. */
+/** Returns the context for the root of a payload. */
 export const atTop = (event: string): ValueContext => ({
   path: [],
   hints: {},
@@ -28,7 +28,10 @@ export const atTop = (event: string): ValueContext => ({
   story: toStory(event),
 });
 
-/** These identify where an event happened and who caused it, so a sample has them even if they are optional. */
+/**
+ * These members identify where an event happened and who caused it, so samples include them even if they are
+ * optional.
+ */
 const wanted: ReadonlySet<string> = new Set(["repository", "organization", "sender"]);
 
 function isNull(type: TSType): boolean {
@@ -40,7 +43,7 @@ function isPlain(type: TSType): boolean {
   return ["TSStringKeyword", "TSNumberKeyword", "TSBooleanKeyword", "TSLiteralType"].includes(type.type);
 }
 
-/** A smaller rank is a better choice among the members of a union. */
+/** Ranks a member of a union. A lower rank is preferred. */
 function rank(source: TypeSource, type: TSType, within: readonly string[]): number {
   if (isNull(type)) return 50;
   if (type.type === "TSUndefinedKeyword" || type.type === "TSNeverKeyword") return 100;
@@ -51,7 +54,7 @@ function rank(source: TypeSource, type: TSType, within: readonly string[]): numb
   return type.type === "TSUnknownKeyword" ? 40 : 2;
 }
 
-/** Makes a value of a type; undefined only for a type that has no value in JSON. */
+/** Creates a value of a type; undefined only if the type has no JSON value. */
 export class ValueMaker {
   readonly #source: TypeSource;
 
@@ -59,12 +62,15 @@ export class ValueMaker {
     this.#source = source;
   }
 
-  /** A whole payload. */
+  /** Creates a complete payload. */
   make(type: TSType, event: string): unknown {
     return this.#value(type, atTop(event));
   }
 
-  /** A part of a payload that replaces a value of the wrong type: a time in seconds becomes a date string. */
+  /**
+   * Creates a part of a payload that replaces a value of the wrong type. For example, a time in seconds is converted
+   * to a date string.
+   */
   makeAt(type: TSType, context: ValueContext, instead: unknown): unknown {
     const made = this.#value(type, context);
     const wasTime = typeof instead === "number" && instead > 1_000_000_000 && instead < 10_000_000_000;
@@ -122,7 +128,7 @@ export class ValueMaker {
 
   #object(members: Parameters<typeof listProperties>[0], context: ValueContext): Record<string, unknown> {
     const properties = listProperties(members);
-    // An object without required members would be empty, so its plain properties are taken too.
+    // An object without required members would be empty, so its plain optional properties are included.
     const loose = properties.every(({ optional }) => optional);
     const made: Record<string, unknown> = {};
     for (const { name, optional, type, hints } of properties) {
@@ -154,18 +160,18 @@ export class ValueMaker {
     return this.#value(best.type, context);
   }
 
-  /** The combination of all parts of an intersection; if it is not an object, its narrowest part. */
+  /** Combines the parts of an intersection. If they are not objects, the narrowest part is used. */
   #together(types: readonly TSType[], context: ValueContext): unknown {
     const literal = types.find((type) => type.type === "TSLiteralType");
     if (literal !== undefined) return this.#value(literal, context);
-    // What fits one list may not fit the other.
+    // An element of one list type may not match the other.
     if (types.some((type) => type.type === "TSArrayType")) return [];
     const values = types.map((type) => this.#value(type, context));
     const plain = values.find((value) => !isRecord(value));
     return plain === undefined ? Object.assign({}, ...values) : plain;
   }
 
-  /** One element is enough to show what a list holds. */
+  /** Creates a list with one element, which is sufficient as an example. */
   #list(element: TSType, context: ValueContext): unknown[] {
     if (rank(this.#source, element, context.within) >= 90) return [];
     const value = this.#value(element, { ...context, path: [...context.path, "0"] });

@@ -3,7 +3,7 @@ import type { JsonSchema, PayloadSchemas } from "../src/catalog/event-payloads.t
 import { type Payloads, payloadTypes } from "./payload-types.ts";
 import { findDeclaration, literalValue, parseSource, parseType, typeName } from "./type-source.ts";
 
-/** The schema of each type parameter of a generic object, where the object is used. */
+/** The schemas of a generic object's type arguments. */
 type Arguments = ReadonlyMap<string, JsonSchema>;
 
 interface Declared {
@@ -15,7 +15,10 @@ const none: Arguments = new Map();
 
 const isObject = (schema: JsonSchema): boolean => schema.properties !== undefined;
 
-/** `string` and `null` become one type of two; anything else stays a list of alternatives. */
+/**
+ * Returns a union of schemas. `string` and `null` are combined into a list of types; other schemas become
+ * alternatives.
+ */
 function union(schemas: readonly JsonSchema[]): JsonSchema {
   const [first, ...rest] = schemas;
   if (first !== undefined && rest.length === 0) return first;
@@ -26,7 +29,7 @@ function union(schemas: readonly JsonSchema[]): JsonSchema {
   return { anyOf: schemas };
 }
 
-/** Both at once. Objects of one interface and of what is written beside it are one object. */
+/** Returns an intersection of schemas. An interface and additional members are merged into one object. */
 function intersection(schemas: readonly JsonSchema[]): JsonSchema {
   return schemas.every(isObject) ? schemas.reduce(merged) : { allOf: schemas };
 }
@@ -49,7 +52,7 @@ const keywords: Readonly<Record<string, JsonSchema>> = {
   TSUnknownKeyword: {},
 };
 
-/** Turns the documented objects of one source into JSON Schemas; generic ones are written out where they are used. */
+/** Converts a source's documented objects to JSON Schemas. Generic objects are inlined. */
 class Translator {
   readonly #declared = new Map<string, Declared>();
   readonly #prefix: string;
@@ -65,12 +68,12 @@ class Translator {
     }
   }
 
-  /** The objects without parameters, by name. */
+  /** Returns the names of the objects without type parameters. */
   plain(): readonly string[] {
     return [...this.#declared.keys()].filter((name) => this.#declared.get(name)?.node.typeParameters == null);
   }
 
-  /** The members of an object, with those that it inherits. */
+  /** Returns the schema of an object, including inherited members. */
   object(name: string, given: readonly JsonSchema[] = []): JsonSchema {
     const declared = this.#declared.get(name);
     if (declared === undefined) throw new Error(`${name} is not documented.`);
@@ -96,9 +99,10 @@ class Translator {
     const properties: Record<string, JsonSchema> = {};
     const required: string[] = [];
     for (const member of members) {
-      // A family of names or of further fields: any object may have more than is named here.
+      // An index signature or a template literal name, which is not needed because schemas allow additional
+      // properties.
       if (member.type !== "TSPropertySignature" || member.typeAnnotation == null) continue;
-      // A member that this kind of object never has.
+      // A member that never exists in this kind of object.
       if (member.typeAnnotation.typeAnnotation.type === "TSUndefinedKeyword") continue;
       const { key } = member;
       const name = key.type === "Identifier" ? key.name : key.type === "StringLiteral" ? key.value : "";
@@ -110,7 +114,7 @@ class Translator {
     return { type: "object", properties, ...(required.length === 0 ? {} : { required }) };
   }
 
-  /** @throws Error for a form of type that no payload has used yet */
+  /** @throws Error for an unsupported kind of type */
   type(node: t.TSType, known: Arguments = none): JsonSchema {
     const keyword = keywords[node.type];
     if (keyword !== undefined) return keyword;
@@ -137,7 +141,7 @@ class Translator {
     }
   }
 
-  /** A part of an intersection, written out so that it can be merged. */
+  /** Inlines a part of an intersection, so that it can be merged. */
   #whole(node: t.TSType, known: Arguments): JsonSchema {
     const name = node.type === "TSTypeReference" ? typeName(node.typeName) : "";
     return this.plain().includes(name) ? this.object(name) : this.type(node, known);
@@ -174,10 +178,13 @@ class Translator {
   }
 }
 
-/** The location of the schemas in a document. */
+/** The location of schemas in an OpenAPI document. */
 const components = "#/components/schemas/";
 
-/** The JSON Schemas of everything that `payloads.json` documents; they refer to one another as in an OpenAPI document. */
+/**
+ * Returns the JSON Schemas of everything that is documented in `payloads.json`. They reference each other in the same
+ * way as in an OpenAPI document.
+ */
 export function payloadSchemas(payloads: Payloads): PayloadSchemas {
   const translator = new Translator(payloadTypes(payloads), components);
   const events = Object.entries(payloads.events ?? {}).map(

@@ -4,7 +4,7 @@ import { apiVersion } from "../src/shopify/sign.ts";
 
 // @reads templates/runtime/src/*/payloads.json
 
-/** A type of TypeScript over the names of the same file; `Time` is a string that `Date` parses. */
+/** A TypeScript type that can reference names from the same file. `Time` is a string that `Date` can parse. */
 export type FieldType = string;
 
 export interface DocumentedField {
@@ -12,35 +12,38 @@ export interface DocumentedField {
   readonly note: string;
 }
 
-/** One kind of object that a provider sends, as the page documents it. */
+/** A kind of object that a provider sends, as documented on its page. */
 export interface DocumentedObject {
   readonly page: string;
   readonly note?: string;
-  /** Type parameters, as they are written between angle brackets. */
+  /** Type parameters, as written between angle brackets. */
   readonly parameters?: string;
-  /** The objects whose fields this one inherits. */
+  /** The objects whose fields are inherited. */
   readonly extends?: readonly string[];
-  /** True if the page shows examples only, so that other fields may come: they are `unknown`, not errors. */
+  /**
+   * True if the page only shows examples, so that other fields are possible: they have the type `unknown` and are not
+   * errors.
+   */
   readonly open?: boolean;
-  /** By name; a question mark after it means that the field is not always sent. */
+  /** The fields by name. A question mark after the name means that the field is not always sent. */
   readonly fields: Readonly<Record<string, FieldType | DocumentedField>>;
 }
 
 export interface Payloads {
-  /** How the provider writes its name, with which the table of all events begins. */
+  /** The provider's name in the spelling used in type names. */
   readonly name: string;
   /** The page that lists the events. */
   readonly page: string;
   readonly objects: Readonly<Record<string, DocumentedObject>>;
-  /** The payload of each event; absent if the events are typed by hand. */
+  /** The payload type of each event; absent if the events are typed manually. */
   readonly events?: Readonly<Record<string, string>>;
 }
 
-/** What `src/<source>/payloads.json` holds. */
+/** The content of `src/<source>/payloads.json`. */
 interface PayloadsFile extends Omit<Payloads, "objects"> {
   /**
-   * The page of objects without one of their own; `{event}` is replaced by the first event that sends the object. An object's own
-   * page is relative to it.
+   * The page of objects that have no page of their own. `{event}` is replaced by the first event that sends the
+   * object. The pages of objects are relative to this page.
    */
   readonly pages?: string;
   /** Whether objects are open by default. */
@@ -50,12 +53,12 @@ interface PayloadsFile extends Omit<Payloads, "objects"> {
 
 const source = join(import.meta.dirname, "..", "src");
 
-/** The sources whose documented fields are kept as data. */
+/** Returns the sources whose payloads are documented as data. */
 export function documentedSources(): readonly string[] {
   return readdirSync(source).filter((folder) => existsSync(join(source, folder, "payloads.json")));
 }
 
-/** The versions of APIs whose pages are named with `{version}` in them. */
+/** The API versions that replace `{version}` in page URLs. */
 const versions: Readonly<Record<string, string>> = { shopify: apiVersion };
 
 export function readPayloads(id: string): Payloads {
@@ -70,7 +73,7 @@ export function readPayloads(id: string): Payloads {
   return { ...rest, objects: Object.fromEntries(documented) };
 }
 
-/** The first event that sends each object. */
+/** Returns the first event that sends each object. */
 function firstEvents({ objects, events = {} }: PayloadsFile): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
   const visit = (type: string, event: string): void => {
@@ -92,14 +95,17 @@ export function generatedFile(id: string): string {
   return join(source, id, `${id}-types.generated.ts`);
 }
 
-/** `ShopifyLineItem[] | null` becomes `readonly ShopifyLineItem[] | null`. */
+/** Converts `ShopifyLineItem[] | null` to `readonly ShopifyLineItem[] | null`. */
 function readonlyLists(type: FieldType): string {
   return type.replaceAll(/(\([^()]*\)|\w+(<[^<>]*>)?)\[\]/g, "readonly $&");
 }
 
 const isIdentifier = (name: string): boolean => /^[A-Za-z_$][\w$]*$/.test(name);
 
-/** A template literal in brackets names a family of fields: "[`MediaUrl${number}`]". */
+/**
+ * Returns a member of an interface. A template literal in brackets specifies a family of fields:
+ * "[`MediaUrl${number}`]".
+ */
 function member(key: string, field: FieldType | DocumentedField): string {
   const { type, note } = typeof field === "string" ? { type: field, note: undefined } : field;
   const comment = note === undefined ? "" : `  /** ${note} */\n`;
@@ -121,7 +127,7 @@ function interfaceText(name: string, documented: DocumentedObject): string {
   return `${about}\nexport interface ${name}${generics}${base} {\n${members.join("")}${rest}}\n`;
 }
 
-/** The declarations of everything that `payloads.json` documents. */
+/** Returns the declarations of everything that is documented in `payloads.json`. */
 export function payloadTypes({ name, page, objects, events }: Payloads): string {
   const head =
     "// Generated from payloads.json by `npm run generate -w @hookloom/runtime`: change that file instead.\n";

@@ -6,7 +6,7 @@ const repository = "shop";
 const moment = "2026-01-15T09:30:00Z";
 const commit = "4f6a1c0de2b7935f8d1e6a90c3b5274e18d9f06b";
 
-/** Values for strings whose property name reveals their content, which keeps all parts of a sample consistent. */
+/** Values by property name for strings whose name implies their content. They keep all parts of a sample consistent. */
 const byName: Readonly<Record<string, string>> = {
   login: person,
   owner,
@@ -57,7 +57,7 @@ const byName: Readonly<Record<string, string>> = {
   cwe_id: "CWE-79",
 };
 
-/** The meaning of `name` depends on its object. */
+/** Values for `name`, whose meaning depends on its object. */
 const nameOfParent: Readonly<Record<string, string>> = {
   repository,
   repo: repository,
@@ -92,7 +92,7 @@ function byFormat(name: string, format: string | undefined): string | undefined 
   return `https://api.github.com/repos/${owner}/${repository}${part === "" ? "" : `/${part}`}`;
 }
 
-/** A number that is the same in every build and differs from path to path. */
+/** Returns a number that depends on the path but is the same in every build. */
 export function plausibleNumber(path: readonly string[], hints: Hints): number {
   const name = path.at(-1) ?? "";
   const example = Number(hints.example);
@@ -104,7 +104,7 @@ export function plausibleNumber(path: readonly string[], hints: Hints): number {
   return 100_000_000 + hash;
 }
 
-/** A plausible string for this path of a payload. */
+/** Returns a plausible string for a path in a payload. */
 export function plausibleText(path: readonly string[], hints: Hints): string {
   const name = path.at(-1) ?? "";
   const parent = path.findLast((part, index) => index < path.length - 1 && part !== "0") ?? "";

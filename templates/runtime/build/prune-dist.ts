@@ -1,12 +1,15 @@
-// Runs before `npm pack` in the folder of a package: the compiler leaves the output of sources that were deleted or moved, and it
-// would be packed.
+// Runs before `npm pack` in a package folder: the compiler does not delete the output of deleted or moved source
+// files, which would otherwise be packed.
 import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { dirname, join, sep } from "node:path";
 
 const root = process.cwd();
 const manifest = readFileSync(join(root, "package.json"), "utf8");
 
-/** Bundled libraries are made of packages, samples of types, and the files of the docs page are only copied. */
+/**
+ * Whether a file has no source file with the same name: libraries are bundled from packages, samples are generated
+ * from types, and the files of the documentation page are copied.
+ */
 const isMade = (file: string): boolean =>
   dirname(file) === join("openapi", "docs") ||
   file.startsWith(`samples${sep}`) ||

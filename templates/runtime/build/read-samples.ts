@@ -8,7 +8,7 @@ export type { SampleFile };
 
 const source = join(import.meta.dirname, "..", "src");
 
-/** The sources whose provider describes its payloads, which samples can be made from. */
+/** The sources whose provider describes its payloads, so that samples can be generated. */
 const makers: Readonly<Record<string, () => readonly SampleFile[]>> = {
   github: makeGitHubSamples,
   stripe: makeStripeSamples,
@@ -21,7 +21,10 @@ function sampleFiles(folder: string): readonly SampleFile[] | undefined {
   return known.get(folder);
 }
 
-/** The samples of every source that has some, by the name of its folder. Making those of GitHub takes a second. */
+/**
+ * Returns the samples of every source that has some, by its folder name. Generating GitHub's samples takes one
+ * second.
+ */
 export function readSamples(): ReadonlyMap<string, readonly SampleFile[]> {
   const folders = readdirSync(source).map((folder) => [folder, sampleFiles(folder)] as const);
   return new Map(
@@ -29,7 +32,7 @@ export function readSamples(): ReadonlyMap<string, readonly SampleFile[]> {
   );
 }
 
-/** The payload of the first sample of an event. */
+/** Returns the payload of an event's first sample. */
 export function samplePayload(folder: string, event: string): Sample["payload"] {
   const [sample] = sampleFiles(folder)?.find((file) => file.event === event)?.samples ?? [];
   if (sample === undefined) throw new Error(`${folder} has no sample of ${event}.`);

@@ -12,7 +12,7 @@ import { readTypeSource } from "./type-source.ts";
 export interface Sample {
   readonly id: string;
   readonly label: string;
-  /** True if it was made from the event's type, since GitHub publishes no example. */
+  /** True if the sample was generated from the event's type, because GitHub publishes no example. */
   readonly generated: boolean;
   readonly payload: Readonly<Record<string, unknown>>;
 }
@@ -33,8 +33,8 @@ function readExamples(): readonly PublishedExamples[] {
 }
 
 /**
- * The events of a source's list, each followed by those of its actions; empty without a list. The catalogue's data is read, not
- * imported: the compiler checks this folder before the catalogue's own.
+ * Returns the names of a source's events, each followed by the names of its actions; empty if the source has no list.
+ * The catalogue's data is read and not imported, because the compiler checks this folder before the catalogue.
  */
 export function readEventNames(source: string): readonly string[] {
   const file = join(import.meta.dirname, "..", "src", "catalog", `${source}-events.json`);
@@ -55,7 +55,7 @@ function textAt(value: unknown, ...path: readonly string[]): string | undefined 
   return typeof current === "string" && current !== "" ? current : undefined;
 }
 
-/** Where it happened, which distinguishes one example from the next. */
+/** Returns where the event happened, which distinguishes one example from another. */
 function payloadOrigin(payload: Readonly<Record<string, unknown>>): string {
   return (
     textAt(payload, "repository", "full_name") ??
@@ -76,7 +76,7 @@ function published(payloads: readonly Readonly<Record<string, unknown>>[]): read
   });
 }
 
-/** GitHub describes these under a name that differs from the event's. */
+/** Events whose names differ in GitHub's description. */
 const unusualKeys: Readonly<Record<string, string>> = {
   "custom_property.promote_to_enterprise": "custom-property-promoted-to-enterprise",
   "dependabot_alert.withdrawn": "dependabot-alert-fixed",
@@ -90,7 +90,7 @@ function split(event: string): readonly [string, string | undefined] {
   return dot < 0 ? [event, undefined] : [event.slice(0, dot), event.slice(dot + 1)];
 }
 
-/** Parts of payloads that GitHub documents and its description of types has not yet. */
+/** Documented parts of payloads that are still missing in GitHub's description of types. */
 const newer: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   "dependabot_alert.withdrawn": {
     alert: {
@@ -112,7 +112,7 @@ const newer: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   },
 };
 
-/** Makes and fits samples of the events that GitHub describes. */
+/** Generates and adapts samples of the events that GitHub describes. */
 export class GitHubSampler {
   readonly #types = readTypeSource();
   readonly #maker = new ValueMaker(this.#types);
@@ -132,13 +132,13 @@ export class GitHubSampler {
     return { id: "generated", label: "Made from the event's type", generated: true, payload };
   }
 
-  /** A published example adapted to today's type of its event, and how many of its parts that changed. */
+  /** Adapts a published example to the current type of its event, and returns the number of changed parts. */
   fit(event: string, example: unknown): Fitted {
     return this.#fitter.fit(this.#payloadType(event), example, atTop(event));
   }
 }
 
-/** A bare event shows one sample of each of its actions. */
+/** Returns the samples of an event without an action: one sample for each of its actions. */
 export function ofBareEvent(event: string, files: readonly SampleFile[]): SampleFile {
   const own = files.filter((file) => file.event.startsWith(`${event}.`));
   const samples = own.flatMap((file) => {
@@ -150,9 +150,9 @@ export function ofBareEvent(event: string, files: readonly SampleFile[]): Sample
 }
 
 /**
- * Samples for every event of GitHub: those that GitHub publishes, completed to fit today's types, else one that
- * is made from the event's type. A published one that contradicts its action is left out if another one
- * remains, else corrected.
+ * Returns samples for all GitHub events: published ones that are adapted to the current types, otherwise one that is
+ * generated from the event's type. A published sample that contradicts its action is omitted if the event has another
+ * sample, otherwise it is corrected.
  */
 export function makeGitHubSamples(): readonly SampleFile[] {
   const sampler = new GitHubSampler();

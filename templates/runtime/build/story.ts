@@ -1,4 +1,4 @@
-/** The states that an action leaves its object in, the most exact first; GitHub's events share these words. */
+/** The object states after an action, the most specific first. GitHub's events share these action names. */
 const states: Readonly<Record<string, readonly string[]>> = {
   approved: ["approved"],
   auto_dismissed: ["auto_dismissed"],
@@ -23,7 +23,7 @@ const states: Readonly<Record<string, readonly string[]>> = {
   withdrawn: ["withdrawn"],
 };
 
-/** Prefixes of members that have a value only after that happened: `closed_at`, `closed_by`. */
+/** Prefixes of members that only have a value after this action: `closed_at`, `closed_by`. */
 const past = [
   "archived",
   "auto_dismissed",
@@ -35,7 +35,7 @@ const past = [
   "resolved",
 ];
 
-/** The object that an event is about, where it is not called as the event is. */
+/** An event's object in the payload, if its name differs from the event's. */
 const subjects: Readonly<Record<string, string>> = {
   code_scanning_alert: "alert",
   dependabot_alert: "alert",
@@ -44,26 +44,26 @@ const subjects: Readonly<Record<string, string>> = {
   secret_scanning_alert: "alert",
 };
 
-/** What happened to which object of a payload. */
+/** The object and the action of an event. */
 export interface Story {
   readonly subject: string;
   readonly action: string;
 }
 
-/** The story of `issues.closed`: something was closed, which is called `issue`. */
+/** Returns the story of an event. For `issues.closed`, it is that an object named `issue` was closed. */
 export function toStory(event: string): Story {
   const [name = "", action = ""] = event.split(".", 2);
   return { subject: subjects[name] ?? name, action };
 }
 
-/** The states in which an action leaves its object; empty, unless the path leads to that object's state. */
+/** Returns the possible states of an object after an action; empty if the path is not the object's state. */
 export function statesAfter({ subject, action }: Story, path: readonly string[]): readonly string[] {
   const [object, member = ""] = path;
   if (path.length !== 2 || object !== subject || !["state", "status"].includes(member)) return [];
   return states[action] ?? [];
 }
 
-/** Whether a member is about something that has not happened to its object, so that it has no value yet. */
+/** Whether a member has no value yet, because it belongs to an action that has not happened to its object. */
 export function isStillToCome({ subject, action }: Story, path: readonly string[]): boolean {
   const name = path.at(-1) ?? "";
   if (name === "conclusion") return action !== "completed";
@@ -73,7 +73,7 @@ export function isStillToCome({ subject, action }: Story, path: readonly string[
   return path.length !== 2 || path[0] !== subject || (verb !== action && verb !== after);
 }
 
-/** Whether a value contradicts what happened: an object that was closed is open, or the other way round. */
+/** Whether a value contradicts the action, for example if an object is open after it was closed. */
 export function isContrary(story: Story, path: readonly string[], value: unknown): boolean {
   const expected = statesAfter(story, path);
   if (expected.length > 0) return !expected.includes(String(value));

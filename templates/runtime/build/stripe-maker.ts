@@ -7,15 +7,15 @@ import { listProperties, literalText, literalValue, propertyType, typeName } fro
 interface ValueContext {
   readonly path: readonly string[];
   readonly scope: Scope;
-  /** The named types that this value is part of: repeating one of them would never end. */
+  /** The named types that contain this value. Repeating one of them would cause infinite recursion. */
   readonly within: readonly string[];
-  /** The `object` member of the enclosing object, which decides how its id begins. */
+  /** The `object` member of the enclosing object, which determines the prefix of its id. */
   readonly object: string;
   /** Stripe's documentation of the member. */
   readonly about?: string | undefined;
 }
 
-/** A smaller rank is a better choice among the members of a union: plain values are what Stripe sends unexpanded. */
+/** Ranks a member of a union. A lower rank is preferred: plain values are what Stripe sends for unexpanded objects. */
 function rank(type: TSType): number {
   if (type.type === "TSLiteralType") return 0;
   if (type.type === "TSStringKeyword" || type.type === "TSNumberKeyword") return 1;
@@ -24,7 +24,7 @@ function rank(type: TSType): number {
   return type.type === "TSUndefinedKeyword" ? 9 : 4;
 }
 
-/** Makes the events of Stripe's API from the declarations of its package. */
+/** Creates Stripe events from the type declarations of its package. */
 export class StripeMaker {
   readonly #types: StripeTypes;
   readonly #byEvent = new Map<string, string>();
@@ -41,7 +41,7 @@ export class StripeMaker {
     }
   }
 
-  /** The names of the events that the package declares. */
+  /** Returns the names of the events that the package declares. */
   names(): readonly string[] {
     return [...this.#byEvent.keys()];
   }
@@ -50,7 +50,7 @@ export class StripeMaker {
     return { file: this.#types.events, path: [] };
   }
 
-  /** A whole event. */
+  /** Creates a complete event. */
   make(event: string): Readonly<Record<string, unknown>> {
     const name = this.#byEvent.get(event);
     if (name === undefined) throw new Error(`The payload of ${event} is not described.`);
@@ -83,7 +83,7 @@ export class StripeMaker {
     return this.#object(found, this.#into(found, name, inside));
   }
 
-  /** Names inside a type are resolved first in the namespace that has the type's own name. */
+  /** Resolves a type name. Names inside a type are first resolved in the namespace with the same name as the type. */
   #into({ scope }: NamedType, name: string, context: ValueContext): ValueContext {
     const last = name.split(".").at(-1) ?? "";
     return { ...context, scope: { file: scope.file, path: [...scope.path, last] } };
@@ -134,7 +134,10 @@ export class StripeMaker {
     }
   }
 
-  /** A paid or captured object has succeeded; it is enabled or active unless the event's name says otherwise. */
+  /**
+   * Returns a boolean: a paid or captured object has succeeded, and is enabled or active unless the event's name
+   * implies otherwise.
+   */
   #flag({ path }: ValueContext): boolean {
     const [event = ""] = path;
     const name = path.at(-1) ?? "";
@@ -142,7 +145,7 @@ export class StripeMaker {
     return name !== "livemode" && /enabled|paid|captured|active/.test(name) && !failed;
   }
 
-  /** All literals that a union allows, with its named parts resolved. */
+  /** Returns all literals of a union, including those of referenced types. */
   #texts(types: readonly TSType[], scope: Scope): readonly unknown[] {
     return types.flatMap((type) => {
       if (type.type === "TSLiteralType") return [literalValue(type)];
@@ -184,7 +187,7 @@ export class StripeMaker {
   }
 
   #unknown(name: string, context: ValueContext): unknown {
-    // Decimals are sent as strings; only Stripe's client turns them into the package's class.
+    // Decimals are sent as strings. Only Stripe's client converts them to the package's class.
     if (name === "Decimal") return "2900";
     if (name === "OtherString") return undefined;
     if (name === "Metadata" || name === "Record" || name === "Partial") return {};

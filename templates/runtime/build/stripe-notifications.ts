@@ -7,27 +7,30 @@ import { literalText, propertyType, typeName } from "./type-source.ts";
 
 // @reads templates/runtime/src/catalog/stripe-events.json
 
-/** The object that a notification is about, as the package declares it. */
+/** The related object of a notification, as declared by the package. */
 interface Related {
-  /** `billing.meter` */
+  /** The object type, such as `billing.meter`. */
   readonly type: string;
-  /** False for an object that its account has only once, so that it is sent without an id. */
+  /** False if an account has only one such object, which is sent without an id. */
   readonly hasId: boolean;
 }
 
-/** An event notification (thin event) of Stripe. */
+/** A Stripe event notification (thin event). */
 interface Notification {
-  /** `v1.coupon.created` */
+  /** The event name, such as `v1.coupon.created`. */
   readonly name: string;
   readonly description: string;
   readonly related?: Related;
 }
 
-/** What the catalogue keeps of the notifications. Most are those of a snapshot event and have its description, too. */
+/**
+ * The notification data in the catalogue. Most notifications correspond to a snapshot event and share its
+ * description.
+ */
 interface NotificationTable {
-  /** The snapshot events that have no notification. */
+  /** The snapshot events without a notification. */
   readonly snapshotOnly: readonly string[];
-  /** The notifications that belong to no snapshot event, with their descriptions. */
+  /** The notifications without a snapshot event, with their descriptions. */
   readonly others: Readonly<Record<string, string>>;
 }
 
@@ -35,19 +38,22 @@ const catalog = join(import.meta.dirname, "..", "src", "catalog");
 
 export const notificationTableFile: string = join(catalog, "stripe-notifications.generated.json");
 
-/** The catalogue's data is read, not imported: the compiler checks this folder before the catalogue's own. */
+/**
+ * Reads the names from the catalogue's data, which is not imported, because the compiler checks this folder before
+ * the catalogue.
+ */
 export function readSnapshotNames(): readonly string[] {
   return Object.keys(JSON.parse(readFileSync(join(catalog, "stripe-events.json"), "utf8")));
 }
 
-/** What Stripe's documentation of an event says first, in the form of the catalogue's descriptions. */
+/** Returns the first sentence of an event's documentation, in the style of the catalogue's descriptions. */
 function parseDescription(comment: string): string {
   const text = comment.replaceAll(/\s*\*\s*/g, " ").trim();
   const [first = ""] = text.replace(/^(This event occurs|Occurs) when(ever)? /, "").split(/\.(?:\s|$)/, 1);
   return first.slice(0, 1).toUpperCase() + first.slice(1);
 }
 
-/** The type that `fetchRelatedObject()` promises. */
+/** Returns the type in the promise that `fetchRelatedObject()` returns. */
 function fetchedType(members: readonly TSTypeElement[]): string | undefined {
   for (const member of members) {
     if (member.type !== "TSMethodSignature" || member.key.type !== "Identifier") continue;
@@ -69,7 +75,7 @@ function findRelated(types: StripeTypes, { members = [], scope }: NamedType): Re
   return { type, hasId: typeName(reference.typeName).endsWith(".RelatedObject") };
 }
 
-/** The notifications that the package declares, in its order. */
+/** Returns the notifications that the package declares, in the same order. */
 export function readNotifications(types = new StripeTypes()): readonly Notification[] {
   const scope: Scope = { file: types.notifications, path: [] };
   const union = types.find("EventNotification", scope)?.type;
@@ -79,14 +85,14 @@ export function readNotifications(types = new StripeTypes()): readonly Notificat
     const type = types.find(declared, scope);
     const name = literalText(propertyType(type?.members ?? [], "type"));
     if (type === undefined || name === undefined) throw new Error(`${declared} is not described.`);
-    // The event that it announces has the documentation.
+    // The documentation comment belongs to the corresponding event.
     const about = types.find(declared.replace(/Notification$/, ""), scope)?.about ?? "";
     const related = findRelated(types, type);
     return { name, description: parseDescription(about), ...(related === undefined ? {} : { related }) };
   });
 }
 
-/** The text of the catalogue's table. */
+/** Returns the text of the catalogue's table. */
 export function notificationTable(): string {
   const notifications = readNotifications();
   const names = new Set(notifications.map(({ name }) => name));
@@ -100,7 +106,7 @@ export function notificationTable(): string {
   return `${JSON.stringify(table, null, 2)}\n`;
 }
 
-/** The paths of objects that are found below another, or of which an account has one. */
+/** The API paths of nested objects and of objects that exist once per account. */
 const paths: Readonly<Record<string, string>> = {
   balance: "/v1/balance",
   balance_settings: "/v1/balance_settings",
@@ -116,7 +122,7 @@ const paths: Readonly<Record<string, string>> = {
   "v2.core.account_person": "/v2/core/accounts/acct_1HklAcme/persons",
 };
 
-/** `/v1/billing/meters` for `billing.meter`. */
+/** Returns `/v1/billing/meters` for `billing.meter`. */
 function apiPath(type: string): string {
   if (paths[type] !== undefined) return paths[type];
   const parts = type.split(".");
@@ -132,7 +138,7 @@ function relatedObject(event: string, { type, hasId }: Related): Readonly<Record
   return { id, type, url: `${path}/${id}` };
 }
 
-/** What Stripe posts: it names the event and where the rest can be fetched. */
+/** Creates the notification that Stripe posts: it identifies the event and contains the URL of the related object. */
 export function makeNotification({ name, related }: Notification): Readonly<Record<string, unknown>> {
   return {
     id: stripeText([name, "id"], "event"),

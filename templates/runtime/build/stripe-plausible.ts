@@ -1,4 +1,4 @@
-/** The prefixes of the ids of Stripe's objects. */
+/** The id prefixes of Stripe's objects. */
 const prefixes: Readonly<Record<string, string>> = {
   account: "acct",
   charge: "ch",
@@ -44,7 +44,7 @@ function hash(text: string): string {
   return value.toString(36).padStart(6, "0");
 }
 
-/** Whether a better string than the member's name is known; if not, the member is better left out. */
+/** Whether a meaningful string is known for a member. If not, the member should be omitted. */
 export function isTelling(path: readonly string[]): boolean {
   const name = path.at(-1) ?? "";
   return (
@@ -52,7 +52,7 @@ export function isTelling(path: readonly string[]): boolean {
   );
 }
 
-/** A plausible string for this path of an event, the same in every build. */
+/** Returns a plausible string for a path in an event, the same in every build. */
 export function stripeText(path: readonly string[], object: string): string {
   const name = path.at(-1) ?? "";
   if (name === "id") return `${prefixes[object] ?? object.slice(0, 4)}_1Hkl${hash(path.join("."))}`;
@@ -68,12 +68,12 @@ const timeName =
   /(^created|^deadline|^end|^start|^timestamp|_at|_on|_date|_time|_until|_end|_start|_deadline|^due_by|^redeem_by|^billing_cycle_anchor|^next_payment_attempt|_after|^scheduled_release)$/;
 const timeComment = /\b(epoch|unix|timestamp|seconds since)\b/i;
 
-/** Whether a number is a time, by its name, else by Stripe's documentation. */
+/** Whether a number is a time, according to its name or to Stripe's documentation. */
 export function isStripeTime(name: string, about = ""): boolean {
   return timeName.test(name) || timeComment.test(about);
 }
 
-/** A plausible number: a time, a percentage, an amount in cents, else a count. */
+/** Returns a plausible number: a time, a percentage, an amount in cents, or otherwise a count. */
 export function stripeNumber(path: readonly string[], about = ""): number {
   const name = path.at(-1) ?? "";
   if (/percent|rate$/.test(name)) return 20;

@@ -7,7 +7,10 @@ function toSampleFile(event: string, payload: Readonly<Record<string, unknown>>)
   return { event, samples: [{ id: "generated", label, generated: true, payload }] };
 }
 
-/** One sample for every event of Stripe, made from the types of Stripe's own package: it publishes no examples. */
+/**
+ * Returns one sample for every Stripe event, generated from the types in Stripe's own package, because Stripe
+ * publishes no examples.
+ */
 export function makeStripeSamples(): readonly SampleFile[] {
   const maker = new StripeMaker();
   return [

@@ -1,4 +1,4 @@
-/** The status of an object by the last word of its event's name; Stripe uses the same words everywhere. */
+/** The object states by the last part of the event name. Stripe uses the same words for all objects. */
 const bySegment: Readonly<Record<string, readonly string[]>> = {
   aborted: ["canceled"],
   accepted: ["accepted"],
@@ -49,7 +49,7 @@ const bySegment: Readonly<Record<string, readonly string[]>> = {
   will_be_due: ["open"],
 };
 
-/** The events whose last word means less than elsewhere, or something else. */
+/** The events whose last part is less specific than usual or has a different meaning. */
 const byEvent: Readonly<Record<string, readonly string[]>> = {
   "account.external_account.created": ["new"],
   "account.external_account.deleted": ["new"],
@@ -93,7 +93,7 @@ const byEvent: Readonly<Record<string, readonly string[]>> = {
   "treasury.received_debit.created": ["succeeded"],
 };
 
-/** The usual statuses, for events whose name implies none. */
+/** The usual statuses, for events whose names do not imply one. */
 const usual = [
   "active",
   "installed",
@@ -107,7 +107,7 @@ const usual = [
   "online",
 ];
 
-/** How a checkout session was paid for. */
+/** The payment status of a checkout session. */
 const payments: Readonly<Record<string, string>> = {
   async_payment_failed: "unpaid",
   async_payment_succeeded: "paid",
@@ -117,7 +117,10 @@ const payments: Readonly<Record<string, string>> = {
 
 const lastSegment = (event: string): string => event.slice(event.lastIndexOf(".") + 1);
 
-/** The values that the event's name suggests for a member of its object, the best first; empty for any other member. */
+/**
+ * Returns the values that an event's name implies for a member of its object, the best first; empty for other
+ * members.
+ */
 export function stripeStatuses([
   event = "",
   data,
@@ -129,11 +132,11 @@ export function stripeStatuses([
   const segment = lastSegment(event);
   if (member === "payment_status") return [payments[segment] ?? "paid"];
   if (member !== "status") return [];
-  // A word such as `requires_action` is the status itself.
+  // The last part can be the status itself, such as `requires_action`.
   return [...(byEvent[event] ?? []), ...(bySegment[segment] ?? []), segment, ...usual];
 }
 
-/** The same for a status that may be any string, where a word of the event's name must not be used as one. */
+/** Does the same for a status of type string, for which the last part of the event name must not be used. */
 export function stripeStatusText(path: readonly string[]): string | undefined {
   const [event = ""] = path;
   if (stripeStatuses(path).length === 0) return undefined;

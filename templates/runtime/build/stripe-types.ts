@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import type { Statement, TSType, TSTypeElement } from "@babel/types";
 import { findDeclaration, parseSource } from "./type-source.ts";
 
-/** A named type of Stripe's declarations, with the scope in which its names are resolved. */
+/** A named type from Stripe's declarations, with the scope in which its names are resolved. */
 export interface NamedType {
   readonly members?: readonly TSTypeElement[];
   readonly type?: TSType;
@@ -13,13 +13,13 @@ export interface NamedType {
   readonly scope: Scope;
 }
 
-/** The scope of a type: its file and the namespaces around it, from the outermost. */
+/** A type's scope: its file and its enclosing namespaces, the outermost first. */
 export interface Scope {
   readonly file: string;
   readonly path: readonly string[];
 }
 
-/** What a module imports under a name of its own: `Billing` of a file, here called `V1Billing`. */
+/** A renamed import of a module, such as `Billing` from a file, imported as `V1Billing`. */
 interface Imported {
   readonly file: string;
   readonly name: string;
@@ -30,7 +30,7 @@ interface Module {
   readonly imports: ReadonlyMap<string, Imported>;
 }
 
-// The package exports no file but its entry, which is in a folder next to the declarations.
+// The package only exports its entry file, which is in a folder next to the declarations.
 const installed = join(dirname(createRequire(import.meta.url).resolve("stripe")), "..");
 
 function addTypes(body: readonly Statement[], scope: Scope, types: Map<string, NamedType>): void {
@@ -63,13 +63,13 @@ function readImports(body: readonly Statement[], file: string): ReadonlyMap<stri
   return imports;
 }
 
-/** Stripe's own description of its objects, as TypeScript declarations that are read on demand. */
+/** Stripe's description of its objects: TypeScript declarations that are read on demand. */
 export class StripeTypes {
   readonly events: string;
   readonly notifications: string;
   readonly #modules = new Map<string, Module>();
 
-  /** `folder` is that of the package. */
+  /** `folder` is the package folder. */
   constructor(folder = installed) {
     this.events = join(folder, "esm", "resources", "Events.d.ts");
     this.notifications = join(folder, "esm", "resources", "V2", "Core", "Events.d.ts");
@@ -86,7 +86,7 @@ export class StripeTypes {
     return made;
   }
 
-  /** The type that a name refers to in its scope; undefined if the declarations lack it. */
+  /** Finds the type that a name refers to in a scope; undefined if it is not declared. */
   find(name: string, { file, path }: Scope): NamedType | undefined {
     const { types, imports } = this.#module(file);
     for (let depth = path.length; depth >= 0; depth--) {
@@ -98,7 +98,7 @@ export class StripeTypes {
     if (target === undefined) return undefined;
     const outside = { file: target.file, path: [] };
     const inside = this.find([target.name, ...rest].join("."), outside);
-    // A folder's index gathers the objects of its files under one name: `Billing.Meter`.
+    // A folder's index combines the objects from its files in one namespace: `Billing.Meter`.
     return inside ?? (rest.length > 0 ? this.find(rest.join("."), outside) : undefined);
   }
 }

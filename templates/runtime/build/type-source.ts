@@ -11,12 +11,12 @@ import type {
   TSTypeElement,
 } from "@babel/types";
 
-/** Details of a property from its comment in the declarations. */
+/** Information about a property from its comment in the declarations. */
 export interface Hints {
-  /** `uri`, `date-time`, `email`, ... */
+  /** The format, such as `uri`, `date-time` or `email`. */
   readonly format?: string;
   readonly example?: string;
-  /** The whole comment. */
+  /** The complete comment. */
   readonly about?: string;
 }
 
@@ -27,13 +27,13 @@ export interface Property {
   readonly hints: Hints;
 }
 
-/** GitHub's own description of its payloads, as TypeScript declarations. */
+/** GitHub's description of its payloads as TypeScript declarations. */
 export interface TypeSource {
-  /** The keys of everything that is posted: `issues-opened`. */
+  /** Returns the keys of all payloads, such as `issues-opened`. */
   keys(): readonly string[];
-  /** The type of what is posted for `issues-opened`; undefined for an unknown key. */
+  /** Returns the payload type for a key such as `issues-opened`; undefined for an unknown key. */
   payload(key: string): TSType | undefined;
-  /** The type behind `components["schemas"]["issue"]`. */
+  /** Returns the type of `components["schemas"]["issue"]`. */
   schema(name: string): TSType | undefined;
 }
 
@@ -48,7 +48,10 @@ function parseHints(comments: readonly Comment[] | null | undefined): Hints {
   };
 }
 
-/** The value of a literal type; undefined for any other type. @throws Error for a literal without a plain value */
+/**
+ * Returns the value of a literal type; undefined for any other type. @throws Error for a literal without a plain
+ * value
+ */
 export function literalValue(type: TSType | undefined): string | number | boolean | undefined {
   if (type?.type !== "TSLiteralType") return undefined;
   const { literal } = type;
@@ -57,39 +60,39 @@ export function literalValue(type: TSType | undefined): string | number | boolea
   throw new Error(`No value can be made of a ${literal.type}.`);
 }
 
-/** The text of a type such as `"issue"`; undefined for any other type. */
+/** Returns the string of a type such as `"issue"`; undefined for any other type. */
 export function literalText(type: TSType | undefined): string | undefined {
   const value = literalValue(type);
   return typeof value === "string" ? value : undefined;
 }
 
-/** `Billing.Meter` where a type is referred to by it; empty for any other expression. */
+/** Returns the name of a type reference, such as `Billing.Meter`; empty for any other expression. */
 export function typeName(entity: TSEntityName | { type: string }): string {
   const node = entity as TSEntityName;
   if (node.type === "Identifier") return node.name;
   return node.type === "TSQualifiedName" ? `${typeName(node.left)}.${node.right.name}` : "";
 }
 
-/** The statements of a source in TypeScript; `dts` for one that only declares. */
+/** Parses TypeScript source code into statements; `dts` is true for a declaration file. */
 export function parseSource(text: string, dts = false): readonly Statement[] {
   return parse(text, { sourceType: "module", plugins: [["typescript", { dts }]] }).program.body;
 }
 
-/** The type that a text describes. */
+/** Parses a type. */
 export function parseType(text: string): TSType {
   const [alias] = parseSource(`type Text = ${text};`);
   if (alias?.type !== "TSTypeAliasDeclaration") throw new Error(`${text} is not a type.`);
   return alias.typeAnnotation;
 }
 
-/** What a statement declares, whether it is exported or not. */
+/** Returns the declaration of a statement, whether it is exported or not. */
 export function findDeclaration(statement: Statement): Statement {
   return statement.type === "ExportNamedDeclaration" ? (statement.declaration ?? statement) : statement;
 }
 
 type Declared = TSInterfaceDeclaration | TSTypeAliasDeclaration;
 
-/** The interfaces among statements, and the type aliases without parameters. */
+/** Returns the interfaces and non-generic type aliases among the statements. */
 export function declaredIn(statements: readonly Statement[]): readonly Declared[] {
   return statements.map(findDeclaration).flatMap((declared): readonly Declared[] => {
     if (declared.type === "TSInterfaceDeclaration") return [declared];
@@ -110,7 +113,7 @@ export function readInterfaces(statements: readonly Statement[]): Interfaces {
   );
 }
 
-/** The named properties of an object type, in their order. */
+/** Returns the named properties of an object type in their original order. */
 export function listProperties(members: readonly TSTypeElement[]): readonly Property[] {
   return members.flatMap((member) => {
     if (member.type !== "TSPropertySignature" || member.typeAnnotation == null) return [];
@@ -122,7 +125,7 @@ export function listProperties(members: readonly TSTypeElement[]): readonly Prop
   });
 }
 
-/** The type of a property among members. */
+/** Returns the type of a property. */
 export function propertyType(members: readonly TSTypeElement[], name: string): TSType | undefined {
   return listProperties(members).find((property) => property.name === name)?.type;
 }
@@ -130,12 +133,12 @@ export function propertyType(members: readonly TSTypeElement[], name: string): T
 const member = (type: TSType | undefined, name: string): TSType | undefined =>
   type?.type === "TSTypeLiteral" ? propertyType(type.members, name) : undefined;
 
-/** The last name in `operations["issues/opened"]`. */
+/** Returns the last name in a type such as `operations["issues/opened"]`. */
 export function lastIndex(type: TSType | undefined): string | undefined {
   return type?.type === "TSIndexedAccessType" ? literalText(type.indexType) : undefined;
 }
 
-/** Reads the declarations of GitHub's payloads that this package depends on. */
+/** Reads the declarations of GitHub's payloads from the package dependency. */
 export function readTypeSource(): TypeSource {
   const folder = createRequire(import.meta.url).resolve("@octokit/openapi-webhooks-types/package.json");
   const text = readFileSync(folder.replace(/package\.json$/, "types.d.ts"), "utf8");

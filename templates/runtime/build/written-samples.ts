@@ -9,15 +9,15 @@ import { type Interfaces, literalText, parseSource, readInterfaces, typeName } f
 
 // @reads templates/runtime/src/slack/*.ts
 
-/** The payloads of a source as TypeScript. */
+/** A source's payloads as TypeScript code. */
 interface Described {
-  /** The sources that declare the types. */
+  /** The source code that declares the types. */
   readonly declarations: readonly string[];
-  /** The type of each event's payload, in terms of the declared names. */
+  /** The payload type of each event, which can reference the declared types. */
   readonly types: Readonly<Record<string, string>>;
 }
 
-/** The value of a string literal type, or the name that a type refers to. */
+/** Returns the value of a string literal type, or the name of a referenced type. */
 function literalOrName(type: TSType | undefined): string | undefined {
   return type?.type === "TSTypeReference" ? typeName(type.typeName) : literalText(type);
 }
@@ -25,7 +25,10 @@ function literalOrName(type: TSType | undefined): string | undefined {
 const entries = (interfaces: Interfaces, name: string): readonly (readonly [string, string])[] =>
   [...(interfaces.get(name) ?? [])].map(([member, type]) => [member, literalOrName(type) ?? ""] as const);
 
-/** Slack's package declares the events, and the runtime what it lacks: the envelope, interactions and connections. */
+/**
+ * Returns Slack's payloads. Slack's package declares the events, and the runtime declares what is missing in it: the
+ * envelope, interactions and connections.
+ */
 function slackPayloads(): Described {
   const packaged = dirname(createRequire(import.meta.url).resolve("@slack/types"));
   const own = join(import.meta.dirname, "..", "src", "slack");
@@ -60,7 +63,7 @@ function slackPayloads(): Described {
   return { declarations, types: Object.fromEntries(types) };
 }
 
-/** The types of a source's payloads; empty if samples have to be written in full. */
+/** Returns the types of a source's payloads; empty if its samples must contain the complete payloads. */
 export function describedPayloads(id: string): Described {
   if (id === "slack") return slackPayloads();
   if (!documentedSources().includes(id)) return { declarations: [], types: {} };
@@ -70,38 +73,39 @@ export function describedPayloads(id: string): Described {
 
 // @reads templates/runtime/src/*/samples.json
 
-/** A sample in its source's file; what is left out has the usual value. */
+/** A sample in its source's file. Omitted members have default values. */
 interface WrittenSample {
   readonly id?: string;
   readonly label?: string;
   /** A name in the intended member of a union of payload types; defaults to the first member. */
   readonly of?: string;
-  /** The event whose first sample this one is based on; defaults to the examples of its type. */
+  /** The event whose first sample this one is based on; defaults to the examples of the payload type. */
   readonly like?: string;
   /** False for a sample that the provider publishes. */
   readonly generated?: false;
-  /** The differences of the payload. */
+  /** The differences from the base payload. */
   readonly payload?: unknown;
 }
 
 /** The content of `src/<source>/samples.json`. */
 interface WrittenSamples extends Examples {
-  /** The id and the label of samples without their own. */
+  /** The default id and label of samples. */
   readonly usual?: Pick<Sample, "id" | "label">;
   /**
-   * By event; the name of another event means the samples of that event. `*.creation` has those of `contact.creation` and its like, in
-   * which `{event}` is the event, `{record}` what precedes its dot in words, and `{RECORD}` that in capitals. A described event
-   * that is missing here has one sample of its type.
+   * The samples by event. The name of another event refers to the samples of that event. `*.creation` applies to
+   * `contact.creation` and similar events; `{event}` is replaced by the event name, `{record}` by the part before its
+   * dot in words, and `{RECORD}` by the same part in capitals. A described event that is missing here has one sample
+   * of its type.
    */
   readonly samples: Readonly<Record<string, readonly WrittenSample[] | string>>;
 }
 
 const source = join(import.meta.dirname, "..", "src");
 
-/** `*.creation`, which matches every event with this ending. */
+/** Returns `*.creation`, which matches every event with this suffix. */
 const toWildcard = (event: string): string => event.replace(/^[^.]+(?=\.)/, "*");
 
-/** A sample in which `{event}`, `{record}` and `{RECORD}` are replaced. */
+/** Replaces `{event}`, `{record}` and `{RECORD}` in a sample. */
 function filled(event: string, sample: Sample): Sample {
   const record = event.replace(/\..*$/, "");
   const text = JSON.stringify(sample)
@@ -111,7 +115,7 @@ function filled(event: string, sample: Sample): Sample {
   return JSON.parse(text);
 }
 
-/** Makes the samples of one source from the types of its payloads and its `samples.json`. */
+/** Creates a source's samples from its payload types and its `samples.json`. */
 class WrittenSampler {
   readonly #types: Readonly<Record<string, string>>;
   readonly #maker: ExampleMaker;
@@ -152,7 +156,7 @@ class WrittenSampler {
   }
 }
 
-/** The samples of a source whose folder has a `samples.json`; undefined without one. */
+/** Returns the samples of a source that has a `samples.json`; undefined if it has none. */
 export function makeWrittenSamples(id: string): readonly SampleFile[] | undefined {
   const file = join(source, id, "samples.json");
   if (!existsSync(file)) return undefined;

@@ -1,4 +1,5 @@
-// The seams at which `@hookloom/gateway` joins the runtime. They are no part of what a project may import: they change with both packages at once.
+// Functions that `@hookloom/gateway` uses from the runtime. They are not part of the public API for projects, and may
+// change whenever both packages change together.
 export { normalizePath } from "./catalog/trigger-path.ts";
 export { BadDelivery, errorMessage, StoreUnavailable } from "./errors/errors.ts";
 export { ignored } from "./errors/ignored-error.ts";

@@ -33,7 +33,7 @@ export type { CatalogEvent, CatalogSetting, CatalogSource, IssuedValue } from ".
 export { isTriggerPath, normalizePath } from "./trigger-path.ts";
 
 /**
- * Every source that a project can have, in the order in which they are shown.
+ * All available sources in display order.
  * @example
  * for (const { label, events } of sources) console.log(label, events.length);
  * @see {@link CatalogSource}
@@ -52,7 +52,7 @@ export const sources: readonly CatalogSource[] = [
 ];
 
 /**
- * The source with this id, or undefined for an unknown id.
+ * Returns the source with this id, or undefined for an unknown id.
  * @example
  * const github = findSource("github");
  * @see {@link sources}
@@ -62,22 +62,23 @@ export function findSource(id: string): CatalogSource | undefined {
 }
 
 /**
- * The name of the file with an event's samples.
+ * Returns the file name for an event's samples.
  *
  * @param event The name of the event, which may contain a slash.
- * @returns A file name without a folder that all systems allow.
+ * @returns A file name without a folder that is valid on all operating systems.
  * @example
  * const file = sampleFile("orders/create"); // orders%2Fcreate.json
  * @see {@link sampleEvent}
  */
 export function sampleFile(event: string): string {
-  // Windows allows no asterisk in file names.
+  // Windows does not allow asterisks in file names.
   return `${encodeURIComponent(event.toWellFormed()).replaceAll("*", "%2A")}.json`;
 }
 
 /**
- * The event of which a name is an action that its sender chose, such as `repository_dispatch` for
- * `repository_dispatch.deploy`, or the one of a family with events that the catalogue does not list.
+ * Finds the listed event for an unlisted name below it: an action defined by the sender, such as
+ * `repository_dispatch.deploy` for `repository_dispatch`, or an event of a family that the catalogue does not list
+ * completely.
  * @example
  * const event = eventOfOwnAction("github", "repository_dispatch.deploy");
  * @see {@link CatalogEvent}
@@ -87,18 +88,19 @@ export function eventOfOwnAction(sourceId: string, name: string): CatalogEvent |
     (event) =>
       (event.actionMember !== undefined || event.nameMember !== undefined) &&
       name.startsWith(`${event.name}.`) &&
-      // An asterisk matches the events below, which only the catalogue could list.
+      // A wildcard only matches events that are listed in the catalogue.
       !name.endsWith(".*") &&
       name.length > event.name.length + 1,
   );
 }
 
 /**
- * The event whose samples fit an event name: the event itself where the catalogue lists it, else the event of an
- * action that its sender chose or of its family, or the first one of a source whose senders name their events.
+ * Finds the event whose samples can be used for an event name: the event itself if the catalogue lists it, otherwise
+ * the event of a sender-defined action or of the name's family, or the first event of a source whose senders define
+ * their own event names.
  *
  * @param sourceId The id of the source in the catalogue.
- * @param name The name of an event, which need not be listed.
+ * @param name The name of an event, which may be unlisted.
  * @returns The listed event with those samples; undefined if the source has no such event.
  * @example
  * const event = sampleEvent("github", "repository_dispatch.deploy"); // repository_dispatch
@@ -112,7 +114,10 @@ export function sampleEvent(sourceId: string, name: string): string | undefined 
   return source?.openEvents === true && name !== "" ? source.events[0]?.name : undefined;
 }
 
-/** The name whose handlers get an event of that name, too: that of its family, else the part before its first dot. */
+/**
+ * Returns the group name of an event, whose handlers also receive the event: its family, or the part before its first
+ * dot.
+ */
 function eventGroup({ events }: CatalogSource, event: string): string {
   const family = events.find(
     ({ name, nameMember }) => nameMember !== undefined && event.startsWith(`${name}.`),
@@ -120,15 +125,17 @@ function eventGroup({ events }: CatalogSource, event: string): string {
   return family?.name ?? event.split(".", 1)[0] ?? event;
 }
 
-/** Whether handlers of a source's bare names get the events below them, too: those of `issues` get `issues.opened`. */
+/**
+ * Whether handlers for a source's group names also receive the group's events, such as `issues.opened` for `issues`.
+ */
 function hasGroups(source: CatalogSource): boolean {
   const names = new Set(source.events.map(({ name }) => name));
   return source.events.some(({ name }) => name.includes(".") && names.has(eventGroup(source, name)));
 }
 
 /**
- * Whether a handler that is registered for a name gets an event, as the receiver decides it by the names that the source's
- * protocol gives the event: its own, the bare one of its group at sources that have groups, and `*` if that is any event.
+ * Whether a handler that is registered for a name receives an event. Like in the receiver, the name can be the
+ * event's own name, its group if the source has groups, or `*` if the source supports it.
  *
  * @param sourceId The id of the source in the catalogue.
  * @param registered The name in `.on(name, ...)`.
@@ -148,8 +155,8 @@ export function handlesEvent(sourceId: string, registered: string, event: string
 }
 
 /**
- * The channel of an event: what its name says before its last dot or slash, `issues` for `issues.opened` and `orders`
- * for `orders/create`. An event whose name has neither is a channel itself.
+ * Returns an event's channel, which is the part of its name before the last dot or slash: `issues` for
+ * `issues.opened` and `orders` for `orders/create`. An event name without a dot or slash is its own channel.
  * @example
  * const channel = channelOf("customer.subscription.created"); // customer.subscription
  * @see {@link expandChannels}
@@ -160,9 +167,9 @@ export function channelOf(event: string): string {
 }
 
 /**
- * The event names that a list of events and channels means, each once. A channel, with or without `.*` at its end,
- * means all of its events: the event of its own name where the source has one, such as `issues` at GitHub, whose
- * handler gets every action, and otherwise each of its events. Other names are returned unchanged.
+ * Expands a list of events and channels to event names without duplicates. A channel, with or without the suffix
+ * `.*`, expands to the event with the channel's name if the source has one (such as GitHub's `issues`, whose handlers
+ * receive every action), otherwise to each of its events. Other names are returned unchanged.
  *
  * @param sourceId The id of the source in the catalogue.
  * @param names Names of events and channels.
@@ -173,7 +180,7 @@ export function channelOf(event: string): string {
  */
 export function expandChannels(sourceId: string, names: readonly string[]): readonly string[] {
   const source = findSource(sourceId);
-  // Senders who name their events may use any name.
+  // Senders that define their own event names may use any name.
   if (source === undefined || source.openEvents === true) return [...new Set(names)];
   const known = new Set(source.events.map((event) => event.name));
   const expand = (name: string): readonly string[] => {
@@ -186,7 +193,7 @@ export function expandChannels(sourceId: string, names: readonly string[]): read
 }
 
 /**
- * The setting that authenticates deliveries of a source; undefined for a source without one.
+ * Returns the setting that authenticates a source's deliveries; undefined if the source has none.
  * @example
  * const name = signingSetting("github")?.name; // GITHUB_SECRET
  * @see {@link CatalogSetting}
@@ -196,10 +203,10 @@ export function signingSetting(sourceId: string): CatalogSetting | undefined {
 }
 
 /**
- * Whether the value of a source's secret is a public key of the sender, with which no sample can be signed.
+ * Whether the value of a source's secret is the sender's public key, which cannot sign samples.
  *
  * @param sourceId The id of the source in the catalogue.
- * @param value The value of the secret that authenticates deliveries.
+ * @param value The value of the signing setting.
  * @example
  * const verifiesOnly = isPublicKey("standard-webhooks", "whpk_..."); // true
  * @see {@link CatalogSetting}
@@ -210,10 +217,10 @@ export function isPublicKey(sourceId: string, value: string): boolean {
 }
 
 /**
- * Whether a trigger needs a setting.
+ * Whether a trigger requires a setting.
  *
  * @param setting A setting of the trigger's source.
- * @param options The options of the trigger's factory that are literals.
+ * @param options The trigger factory's literal options.
  * @example
  * const setting = signingSetting("http");
  * const needed = setting !== undefined && isNeeded(setting, { verify: "none" }); // false
@@ -225,7 +232,7 @@ export function isNeeded({ unless }: CatalogSetting, options: Readonly<Record<st
 }
 
 /**
- * Whether the source can deliver an event of exactly this name; false for an unknown source.
+ * Whether the source has an event with exactly this name; false for an unknown source.
  * @example
  * const known = hasEvent("github", "issues.opened");
  * @see {@link nearestEvent}
@@ -235,8 +242,8 @@ export function hasEvent(sourceId: string, name: string): boolean {
 }
 
 /**
- * The event that was most likely meant by a wrong name: `issues.opened` for `issue.opened`, `issues_opened` or
- * `IssueOpened`. A correct name is its own nearest.
+ * Suggests the intended event for a wrong name: `issues.opened` for `issue.opened`, `issues_opened` or `IssueOpened`.
+ * Returns a correct name unchanged.
  *
  * @param sourceId The id of the source in the catalogue.
  * @param name The wrong name.

@@ -1,5 +1,5 @@
 /**
- * A JSON Schema (2020-12), as far as documents of ours use it.
+ * The subset of JSON Schema (2020-12) that generated documents use.
  * @example
  * const order: JsonSchema = { type: "object", properties: { id: { type: "integer" } }, required: ["id"] };
  * @see https://json-schema.org/draft/2020-12
@@ -23,7 +23,7 @@ export interface JsonSchema {
 }
 
 /**
- * What a source documents of its payloads: a schema for each event, and the schemas that those refer to
+ * A source's documented payloads: a schema for each event, and the schemas that they reference
  * (`#/components/schemas/ShopifyOrder`).
  * @example
  * const { events, schemas }: PayloadSchemas = JSON.parse(text);
@@ -35,7 +35,7 @@ export interface PayloadSchemas {
 }
 
 /**
- * A payload that an event can have.
+ * An example payload of an event.
  * @example
  * const example: PayloadExample = { label: "An issue was opened", payload: { action: "opened" } };
  * @see {@link EventPayload}
@@ -46,21 +46,24 @@ export interface PayloadExample {
 }
 
 /**
- * What is known of the payload of one event.
+ * The available data about an event's payload.
  * @example
  * const { schema, examples }: EventPayload = payloads.github.events["issues.opened"];
  * @see {@link EventPayloads}
  */
 export interface EventPayload {
   readonly schema: JsonSchema;
-  /** True if the schema is what the samples have in common, since the provider's own is not known as data. */
+  /**
+   * True if the schema is inferred from the samples, because the provider publishes none in a machine-readable
+   * format.
+   */
   readonly inferred: boolean;
   readonly examples: readonly PayloadExample[];
 }
 
 /**
- * The schemas and examples of the payloads of a project's events, by source. A build has it beside its bundle, for its handled events
- * alone, and a process reads it at the first request for its documentation.
+ * The payload schemas and examples of a project's events, by source. A build writes them to a file next to its
+ * bundle, only for events that have handlers. The process reads the file when its documentation is first requested.
  * @example
  * const payloads: EventPayloads = JSON.parse(await readFile("webhook.mjs.events.json", "utf8"));
  * @see https://spec.openapis.org/oas/v3.1.1
@@ -77,7 +80,7 @@ export type EventPayloads = Readonly<
 
 const components = "#/components/schemas/";
 
-/** Every schema that a part of a document refers to. */
+/** Returns all schema references in a part of a document. */
 function references(value: unknown): readonly string[] {
   if (typeof value !== "object" || value === null) return [];
   return Object.entries(value).flatMap(([key, inner]) =>
@@ -86,7 +89,7 @@ function references(value: unknown): readonly string[] {
 }
 
 /**
- * Those of the known schemas that a part of a document refers to, directly or through one another.
+ * Returns the known schemas that a part of a document references, directly or indirectly.
  * @example
  * const needed = referredSchemas([{ $ref: "#/components/schemas/ShopifyOrder" }], schemas);
  * @see {@link PayloadSchemas}

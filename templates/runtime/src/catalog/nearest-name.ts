@@ -1,4 +1,4 @@
-/** Words in lower case, whether dots, dashes, underscores, spaces or capitals separated them. */
+/** Splits a name at dots, dashes, underscores, spaces and capitals into words in lower case. */
 function splitWords(name: string): string {
   return name
     .replace(/([a-z0-9])([A-Z])/g, "$1 $2")
@@ -7,7 +7,9 @@ function splitWords(name: string): string {
     .trim();
 }
 
-/** Edits (insert, delete, replace, swap of neighbours) between two texts. */
+/**
+ * Returns the edit distance between two strings (insertions, deletions, replacements, swaps of adjacent characters).
+ */
 function distance(from: string, to: string): number {
   let beforeLast: number[] = [];
   let last = Array.from({ length: to.length + 1 }, (_, column) => column);
@@ -36,17 +38,17 @@ function commonPrefix(one: string, other: string): number {
   return length;
 }
 
-/** A third of a name may be wrong, and one letter of any. */
+/** Up to a third of a name's characters may be wrong, and at least one. */
 function tolerance(words: string): number {
   return Math.max(1, Math.floor(words.length / 3));
 }
 
 /**
- * The name that was most likely meant by a wrong one.
+ * Suggests the intended name for a wrong one.
  *
  * @param names The correct names.
- * @param wrong The name that is not among them.
- * @returns The nearest of the names; undefined if none is near.
+ * @param wrong The wrong name.
+ * @returns The closest name; undefined if none is close enough.
  * @example
  * const meant = nearestName(["deploy", "promote"], "depoly"); // deploy
  * @see {@link nearestEvent}
@@ -60,7 +62,7 @@ export function nearestName(names: readonly string[], wrong: string): string | u
     const candidate = splitWords(name);
     const candidateJoined = candidate.replaceAll(" ", "");
     if (best !== undefined && Math.abs(candidateJoined.length - joined.length) > best.cost) continue;
-    // A wrong separator alone should win over a wrong letter, so it costs less than one.
+    // A different separator should rank before a different letter, so it costs less.
     const cost = distance(joined, candidateJoined) + (words === candidate ? 0 : 0.5);
     const prefix = commonPrefix(joined, candidateJoined);
     if (best === undefined || cost < best.cost || (cost === best.cost && prefix > best.prefix)) {

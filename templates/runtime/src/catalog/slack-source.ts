@@ -4,7 +4,7 @@ import { eventsIn, signedBy, sourceRow } from "./source.ts";
 export const slackSource = sourceRow({
   id: "slack",
   label: "Slack",
-  // Not `slack`: the factory has that name.
+  // `slack` would conflict with the name of the factory.
   variable: "workspace",
   hint: `${Object.keys(slackEvents).length} events`,
   settings: [

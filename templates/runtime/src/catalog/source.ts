@@ -1,55 +1,61 @@
 /**
- * A value that only the provider can give, such as Slack's signing secret.
+ * A value issued by the provider, such as Slack's signing secret.
  * @example
  * const issued = findSource("slack")?.settings[0]?.issued;
  * @see {@link CatalogSetting}
  */
 export interface IssuedValue {
-  /** How to get it, as an instruction that completes a message: `copy it from Basic Information > App Credentials of your app`. */
+  /**
+   * Instructions for finding it, as the end of a message: `copy it from Basic Information > App Credentials of your
+   * app`.
+   */
   readonly where: string;
-  /** The provider's page about it. */
+  /** The provider's page about the value. */
   readonly page: string;
-  /** Set if the source covers many senders: most issue the value, and some accept one that the user chooses. */
+  /**
+   * Set if the source covers many senders, most of which issue the value, while others accept a value chosen by the
+   * user.
+   */
   readonly usual?: true;
 }
 
 /**
- * A value that a trigger of the source needs at run time.
+ * A value that the source's triggers need at run time.
  * @example
  * const secrets = findSource("github")?.settings.filter(({ secret }) => secret);
  * @see {@link CatalogSource}
  */
 export interface CatalogSetting {
-  /** The option of the factory that takes it: `github({ secret })`. */
+  /** The factory option for the setting: `github({ secret })`. */
   readonly option: string;
-  /** The name that a new project gives it; also the name of its environment variable. */
+  /** The setting's name in a new project, also used for its environment variable. */
   readonly name: string;
   readonly description: string;
   readonly secret: boolean;
-  /** True if new code declares it. */
+  /** True if new code declares the setting. */
   readonly required: boolean;
-  /** True if new code declares that the project also works without a value. */
+  /** True if new code declares the setting as optional. */
   readonly optional?: boolean;
-  /** Its default in new code. */
+  /** Default value in new code. */
   readonly default?: string;
   /**
-   * Given for a secret that signs sample events: the form of a random one, `true` for hexadecimal digits, `whsec` for
-   * the form of Standard Webhooks. Where the provider issues the secret, a random one is good for local samples only.
+   * The format of a random secret for signing sample events: `true` for hexadecimal digits, `whsec` for the Standard
+   * Webhooks format. If the provider issues the secret, a random one only works for local samples.
    */
   readonly generate?: true | "whsec";
-  /** Where the provider shows the value that it issued; `false` where the person chooses one. Required for each secret. */
+  /** How to find a value that is issued by the provider; `false` if the user chooses it. Required for each secret. */
   readonly issued?: IssuedValue | false;
   /**
-   * Set where its value may be a public key of the sender, which verifies and does not sign: how such a value begins, empty
-   * where every value is one. Samples are then signed with a key of this machine.
+   * Set if the value may be the sender's public key, which can verify but not sign: the prefix of such values, empty
+   * if every value is a public key. Samples are then signed with a local key.
    */
   readonly publicKey?: string;
-  /** The options of the factory that make it unnecessary: `http({ verify: "none" })`. */
+  /** The factory options that make the setting unnecessary: `http({ verify: "none" })`. */
   readonly unless?: Readonly<Record<string, readonly string[]>>;
 }
 
 /**
- * One event that can be handled: `issues.opened`, or `issues` for any action.
+ * An event that can be handled: `issues.opened`, or `issues` for any action.
  * @example
  * const opened = findSource("github")?.events.find(({ name }) => name === "issues.opened");
  * @see {@link CatalogSource}
@@ -58,19 +64,19 @@ export interface CatalogEvent {
   readonly name: string;
   readonly description: string;
   /**
-   * Set where senders name the actions of the event, as in `repository_dispatch.deploy`: the member of
-   * the payload that holds the action.
+   * Set if senders define the event's actions, as in `repository_dispatch.deploy`: the payload member that contains
+   * the action.
    */
   readonly actionMember?: string;
   /**
-   * Set where the provider has more events below this one than the catalogue lists, as `com.twilio` has at Twilio: the
-   * member of the payload that holds the whole name.
+   * Set if the provider has more events with this prefix than the catalogue lists, such as Twilio's `com.twilio`: the
+   * payload member that contains the full event name.
    */
   readonly nameMember?: string;
 }
 
 /**
- * Plain data about a source: used by the wizard, the palette, the diagnostics and the runtime.
+ * Data about a source, used by the wizard, the palette, the diagnostics and the runtime.
  * @example
  * const labels = sources.map(({ label }) => label);
  * @see {@link sources}
@@ -85,26 +91,26 @@ export interface CatalogSource {
   readonly factory: string;
   /** The name of the trigger's variable in new code. */
   readonly variable: string;
-  /** The default path of a trigger. */
+  /** The default path of the source's triggers. */
   readonly path: string;
-  /** A few words under the label. */
+  /** A short description below the label. */
   readonly hint: string;
-  /** The provider's page about its events. */
+  /** The provider's documentation page about its events. */
   readonly docs: string;
   readonly settings: readonly CatalogSetting[];
-  /** Where a person adds a webhook at the provider; absent if a deploy does so, or the sender can be anyone. */
+  /** The provider's page for adding a webhook; absent if deployments add it, or the sender is arbitrary. */
   readonly hooksPage?: string;
-  /** True if a delivery is sent once, whatever the response is. */
+  /** True if deliveries are never retried, regardless of the response. */
   readonly sendsOnce?: boolean;
-  /** The events that most users need, shown first. */
+  /** The most common events, displayed first. */
   readonly common?: readonly string[];
-  /** True if senders name their events themselves, so an unknown name is not a mistake. */
+  /** True if senders define their own event names, so that unknown names are not errors. */
   readonly openEvents?: boolean;
-  /** True if senders decide what a payload holds, so samples are examples and no more. */
+  /** True if senders define the payloads, so that samples are only examples. */
   readonly openPayloads?: boolean;
-  /** The member of the payload that names the event, where there is one: `type`. */
+  /** The payload member that contains the event name, such as `type`, if there is one. */
   readonly eventMember?: string;
-  /** Development packages, with their versions, that a new project gets for the types of payloads. */
+  /** Dev dependencies of a new project for its payload types, with their versions. */
   readonly packages?: Readonly<Record<string, string>>;
   readonly events: readonly CatalogEvent[];
 }
@@ -112,7 +118,7 @@ export interface CatalogSource {
 type Row = Omit<CatalogSource, "module" | "path" | "icon" | "factory"> &
   Partial<Pick<CatalogSource, "icon" | "factory">>;
 
-/** A row with what follows from its id; icon and factory only unless the row says otherwise. */
+/** Creates a source, with properties derived from its id. The icon and factory can be overridden. */
 export const sourceRow = (row: Row): CatalogSource => ({
   icon: `brand:${row.id}`,
   factory: row.id,
@@ -121,7 +127,7 @@ export const sourceRow = (row: Row): CatalogSource => ({
   path: `/${row.id}`,
 });
 
-/** The setting that authenticates deliveries; a random one is hexadecimal digits unless given. */
+/** Creates the setting that authenticates deliveries. By default, a random value consists of hexadecimal digits. */
 export const signedBy = (
   setting: Omit<CatalogSetting, "option" | "secret" | "required">,
 ): CatalogSetting => ({
@@ -132,7 +138,7 @@ export const signedBy = (
   required: true,
 });
 
-/** Events by their names, each with its description. */
+/** Creates events from their names and descriptions. */
 export const eventsIn = (described: Readonly<Record<string, string>>): readonly CatalogEvent[] =>
   Object.entries(described).map(([name, description]) => ({ name, description }));
 
@@ -140,7 +146,10 @@ interface EventGroup extends Omit<CatalogEvent, "name"> {
   readonly actions?: Readonly<Record<string, string>>;
 }
 
-/** Events with their actions: the bare name is delivered for every action, or as such where the event has none. */
+/**
+ * Creates events and their actions. The event without an action is delivered for every action, or on its own if it
+ * has no actions.
+ */
 export function groupedEvents(groups: Readonly<Record<string, EventGroup>>) {
   const events = Object.entries(groups).flatMap(
     ([name, { actions = {}, ...bare }]): readonly CatalogEvent[] => [
@@ -149,6 +158,6 @@ export function groupedEvents(groups: Readonly<Record<string, EventGroup>>) {
     ],
   );
   const counts = Object.values(groups).map(({ actions = {} }) => Math.max(1, Object.keys(actions).length));
-  // An event with actions counts once for each of them.
+  // Each action of an event is counted.
   return { events, hint: `${counts.reduce((sum, count) => sum + count)} events` };
 }

@@ -4,10 +4,13 @@ import notifications from "./stripe-notifications.generated.json" with { type: "
 
 const snapshotOnly = new Set(notifications.snapshotOnly);
 
-/** The events that arrive with the object that they are about. */
+/** The events that are delivered with the affected object. */
 const snapshots = eventsIn(stripeEvents);
 
-/** The event notifications (thin events), which only name the object: those of a snapshot event, and others. */
+/**
+ * The event notifications (thin events), which only reference the object. Some correspond to a snapshot event, others
+ * do not.
+ */
 const thin = [
   ...snapshots
     .filter(({ name }) => !snapshotOnly.has(name))
@@ -51,7 +54,7 @@ export const stripeSource = sourceRow({
     "charge.dispute.created",
   ],
   eventMember: "type",
-  // The version of Stripe's API that defines the events and their types.
+  // The Stripe API version that defines the events and their types.
   packages: { stripe: "23.1.0" },
   events,
 });

@@ -32,7 +32,7 @@ export const twilioSource = sourceRow({
   events: Object.entries(twilioEvents).map(([name, description]) => ({
     name,
     description,
-    // Event Streams have well over a hundred types, and Twilio adds some.
+    // Event Streams have well over a hundred types, and Twilio adds more.
     ...(name === "com.twilio" ? { nameMember: "type" } : {}),
   })),
 });

@@ -1,5 +1,5 @@
 /**
- * Which mistake a `UserError` reports.
+ * Codes of a `UserError`.
  * @example
  * const code: ErrorCode = "path-clash";
  * @see {@link UserError}
@@ -28,7 +28,7 @@ export type ErrorCode =
   | "store-too-new";
 
 /**
- * A mistake that the author of the project can fix; the message says how.
+ * An error that the project's author can fix. The message explains how.
  * @example
  * try {
  *   webhook(hub, github());
@@ -39,7 +39,7 @@ export type ErrorCode =
  */
 export class UserError extends Error {
   readonly code: ErrorCode;
-  /** Further values for programs, logged with the code. */
+  /** Additional machine-readable values, logged with the code. */
   readonly details: Readonly<Record<string, string>>;
 
   constructor(code: ErrorCode, message: string, details: Readonly<Record<string, string>> = {}) {
@@ -50,22 +50,22 @@ export class UserError extends Error {
   }
 }
 
-/** A delivery that is authentic but cannot be parsed; the response has status 400. */
+/** An authenticated delivery that cannot be parsed. The response has status 400. */
 export class BadDelivery extends Error {
   override name = "BadDelivery";
 }
 
-/** What is wrong with a field of a body; `field` is empty for the body as a whole. */
+/** An invalid field of a body. `field` is empty for the body as a whole. */
 export interface FieldProblem {
   readonly field: string;
   readonly message: string;
 }
 
-/** A body that can be parsed but does not match the trigger's schema; the response has status 422. */
+/** A body that can be parsed but does not match the trigger's schema. The response has status 422. */
 export class InvalidBody extends BadDelivery {
   readonly fields: readonly FieldProblem[];
 
-  /** `first` says of the first field what is wrong without its value, which must not be logged. */
+  /** `first` describes the problem of the first field without its value, which must not be logged. */
   constructor(fields: readonly FieldProblem[], first: string) {
     const [{ field } = { field: "" }] = fields;
     const others = fields.length - 1;
@@ -78,7 +78,7 @@ export class InvalidBody extends BadDelivery {
 }
 
 /**
- * A request that uses an Idempotency-Key again with another body; the response has status 422.
+ * A request that reuses an `Idempotency-Key` with a different body. The response has status 422.
  * @see https://datatracker.ietf.org/doc/html/draft-ietf-httpapi-idempotency-key-header
  */
 export class ReusedKey extends BadDelivery {
@@ -90,7 +90,7 @@ export class ReusedKey extends BadDelivery {
   }
 }
 
-/** The inbox cannot store or read at the moment; the response has status 503, and the sender retries. */
+/** The inbox cannot be read or written at the moment. The response has status 503, so the sender retries. */
 export class StoreUnavailable extends Error {
   constructor(message: string, cause?: unknown) {
     super(message, { cause });
@@ -99,25 +99,26 @@ export class StoreUnavailable extends Error {
 }
 
 /**
- * The store that was opened is gone: its file was deleted or replaced, or it belongs to another project now. Nothing can be accepted until the process starts again.
+ * The opened store no longer exists: its file was deleted or replaced, or it now belongs to another project. Nothing
+ * can be accepted until the process is restarted.
  */
 export class StoreLost extends StoreUnavailable {
   override name = "StoreLost";
 }
 
-/** The store belongs to another project or environment now, whose processes run what it holds. */
+/** The store now belongs to another project or environment, whose processes run its deliveries. */
 export class StoreHandedOver extends StoreLost {
   override name = "StoreHandedOver";
 }
 
-/** A delivery that was accepted for a trigger which this version of the project does not have. */
+/** The error for a delivery whose trigger does not exist in this version of the project. */
 export function triggerGone(path: string): Error {
   return new Error(
     `No trigger listens on ${path}, so nothing has run: deploy one, then replay the delivery.`,
   );
 }
 
-/** A delivery that was accepted for a handler which this version of the project does not have. */
+/** The error for a delivery whose handler does not exist in this version of the project. */
 export function handlerGone(event: string, path: string): Error {
   return new Error(
     `Nothing handles ${event} at ${path}, so nothing has run: deploy a handler, then replay the delivery.`,
@@ -241,7 +242,7 @@ export function noSuchTrigger(event: string): UserError {
   );
 }
 
-/** Versions that resolve together: the package's own peers (package.json). */
+/** Compatible versions: the package's peer dependencies (package.json). */
 const openTelemetryPackages =
   "@opentelemetry/api@^1.10.0 @opentelemetry/resources@^3.1.0 @opentelemetry/sdk-node@^0.301.0";
 
@@ -252,23 +253,26 @@ export function openTelemetryMissing(cause: string): UserError {
   );
 }
 
-/** Code units of an error's text that are stored, since a list holds those of thousands of deliveries. */
+/** Maximum length of a stored error in code units, because a list contains the errors of thousands of deliveries. */
 const maxTextLength = 4096;
 
-/** The beginning of a text that is too long to be stored, without half a character at its end. */
+/** Truncates a text that is too long to be stored, without splitting a surrogate pair. */
 export function shortened(text: string): string {
   if (text.length <= maxTextLength) return text;
   const end = text.codePointAt(maxTextLength - 1) ?? 0;
   return `${text.slice(0, end > 0xffff ? maxTextLength - 1 : maxTextLength)}…`;
 }
 
-/** The class of an error, where it says more than that it is one. */
+/** Returns an error's class if it is more specific than `Error`. */
 function errorClass(error: Error): string | undefined {
   const names = [error.name, error.constructor?.name];
   return names.find((name) => typeof name === "string" && name !== "" && name !== "Error");
 }
 
-/** The message of an error, with the system's code of its cause where it says less: `fetch failed (ECONNREFUSED)`. */
+/**
+ * Returns an error's message, with the system error code of its cause if the message does not contain it: `fetch
+ * failed (ECONNREFUSED)`.
+ */
 export function messageWithCode(error: unknown): string {
   const message = errorMessage(error);
   try {
@@ -281,8 +285,8 @@ export function messageWithCode(error: unknown): string {
 }
 
 /**
- * What a run failed of, as deliveries and groups of failures show it: the class of an error before its message. The errors
- * of this package explain themselves, so they need no class. It never throws itself.
+ * Returns the error text for deliveries and failure groups: an error's class before its message. This package's own
+ * errors are self-explanatory and need no class. Never throws.
  */
 export function failureText(error: unknown): string {
   const message = messageWithCode(error);
@@ -295,7 +299,10 @@ export function failureText(error: unknown): string {
   }
 }
 
-/** The class of what was thrown, for `error.type` of traces; as little as the conventions allow where it has none. */
+/**
+ * Returns the class of a thrown value for `error.type` in traces; the most generic value that the conventions allow
+ * if it has none.
+ */
 export function errorTypeOf(error: unknown): string {
   try {
     return error instanceof Error ? (errorClass(error) ?? "Error") : "_OTHER";
@@ -304,7 +311,7 @@ export function errorTypeOf(error: unknown): string {
   }
 }
 
-/** One line for anything that was thrown. It never throws itself, since a run has to end no matter what its handler threw. */
+/** Returns one line for any thrown value. Never throws, because a run has to end no matter what its handler threw. */
 export function errorMessage(error: unknown): string {
   try {
     return String(error instanceof Error ? error.message || error.name : error);

@@ -1,4 +1,4 @@
-/** True for what a `{}` of JSON becomes: an object that is neither null nor an array. */
+/** True for a JSON object, which is neither null nor an array. */
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

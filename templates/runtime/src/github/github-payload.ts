@@ -3,7 +3,7 @@ import type { HandlerContext } from "../webhook/trigger.ts";
 import type { GitHubActions } from "./github-actions.generated.ts";
 
 /**
- * An event of GitHub, whatever its action: `issues`.
+ * A GitHub event without an action, such as `issues`.
  * @example
  * const event: GitHubEvent = "issues";
  * @see https://docs.github.com/en/webhooks/webhook-events-and-payloads
@@ -15,7 +15,7 @@ type NameOfAction<Event extends GitHubEvent> = Event extends GitHubEvent
   : never;
 
 /**
- * The names that a handler can be registered for: `issues` and `issues.opened`.
+ * The event names that handlers can be registered for, such as `issues` and `issues.opened`.
  * @example
  * const names: GitHubEventName[] = ["issues", "issues.opened"];
  * @see https://docs.github.com/en/webhooks/webhook-events-and-payloads
@@ -26,14 +26,14 @@ type Dashed<Text extends string> = Text extends `${infer Head}_${infer Tail}`
   ? `${Head}-${Dashed<Tail>}`
   : Text;
 
-/** The names that GitHub's description of its webhooks spells differently from the events. */
+/** Names that differ between GitHub's webhook description and the delivered events. */
 interface UnusualKeys {
   readonly "custom_property.promote_to_enterprise": "custom-property-promoted-to-enterprise";
   readonly "issue_relates_to.relates_to_added": "issue-relates-to-added";
   readonly "issue_relates_to.relates_to_removed": "issue-relates-to-removed";
 }
 
-/** The one event whose actions senders name: its description has the name of an example. */
+/** The only event whose actions are defined by senders. GitHub's description lists an example action for it. */
 type Dispatch = `repository_dispatch.${string}`;
 
 type KeyOf<Name extends string> = Name extends keyof UnusualKeys
@@ -49,7 +49,7 @@ type Described<Key> = Key extends keyof webhooks
   : never;
 
 /**
- * The names under which an event is delivered: with its action, where it has actions.
+ * The names of the delivered events: with an action if the event has actions.
  * @example
  * const event: GitHubDelivered<"issues"> = "issues.opened";
  * @see https://docs.github.com/en/webhooks/webhook-events-and-payloads
@@ -63,8 +63,8 @@ export type GitHubDelivered<Name extends GitHubEventName> = Name extends GitHubE
 type Schemas = components["schemas"];
 
 /**
- * The description types every label as not archived, even where it adds the user who archived it, so no label would
- * fit the event.
+ * GitHub's description types every label as not archived, even in an event that adds the user who archived it, so no
+ * label would match the event's type.
  */
 type ArchivedLabel = Omit<Schemas["webhooks_label"], "archived_at" | "archived_by"> & {
   archived_at: string;
@@ -72,7 +72,7 @@ type ArchivedLabel = Omit<Schemas["webhooks_label"], "archived_at" | "archived_b
 };
 
 /**
- * What is left of an alert whose advisory was withdrawn: identifiers, taken before it was deleted.
+ * The remaining identifiers of an alert whose advisory was withdrawn, collected before the alert was deleted.
  * @example
  * hub.on("dependabot_alert.withdrawn", ({ payload, log }) => {
  *   const alert: GitHubWithdrawnAlert = payload.alert;
@@ -99,7 +99,7 @@ export interface GitHubWithdrawnAlert {
   withdrawn_at: string;
 }
 
-/** The payloads that the description lacks, or describes in a way that no value fits. */
+/** Payloads that are missing in GitHub's description, or that no value can satisfy as described. */
 interface Corrected {
   readonly "label.archived": Omit<Described<"label-archived">, "label"> & { label: ArchivedLabel };
   readonly "dependabot_alert.withdrawn": Omit<Described<"dependabot-alert-fixed">, "action" | "alert"> & {
@@ -115,7 +115,7 @@ type PayloadOf<Name extends string> = Name extends keyof Corrected
     : Described<KeyOf<Name>>;
 
 /**
- * The payload of an event: exactly what GitHub describes; of a bare event, the union of those of its actions.
+ * An event's payload as described by GitHub. For an event without an action, the union of its actions' payloads.
  * @example
  * function titleOf({ issue }: GitHubPayload<"issues.opened">) {
  *   return issue.title;
@@ -125,7 +125,7 @@ type PayloadOf<Name extends string> = Name extends keyof Corrected
 export type GitHubPayload<Name extends GitHubEventName> =
   GitHubDelivered<Name> extends infer One ? (One extends string ? PayloadOf<One> : never) : never;
 
-/** The declared members of an object, without its index signature. */
+/** The declared members of an object type, without its index signature. */
 type Known<Type> = {
   [Key in keyof Type as string extends Key ? never : number extends Key ? never : Key]: Sendable<Type[Key]>;
 };
@@ -143,8 +143,8 @@ type Sendable<Type> = Type extends string | number | boolean | null | undefined
       : { [Key in keyof Type]: Sendable<Type[Key]> };
 
 /**
- * The payload of an event as a test can write it down. GitHub's description contains types such as `User &
- * Record<string, never>` that no object satisfies; a handler reads the same from both.
+ * An event's payload for use in tests. GitHub's description contains types such as `User & Record<string, never>`
+ * that no object satisfies. Handlers can read the same members from both types.
  * @example
  * const payload: GitHubSent<"star.created"> = JSON.parse(await readFile("test/star.json", "utf8"));
  * await deliver(webhook, { event: "star.created", payload });
@@ -153,7 +153,7 @@ type Sendable<Type> = Type extends string | number | boolean | null | undefined
 export type GitHubSent<Name extends GitHubEventName> = Sendable<GitHubPayload<Name>>;
 
 /**
- * What a handler of an event is given.
+ * The argument that an event's handler is called with.
  * @example
  * async function greet({ payload, log }: GitHubContext<"issues.opened">) {
  *   log.info(`Hello ${payload.sender.login}`);

@@ -6,7 +6,7 @@ import { isDeliveryId, parseObject } from "../receiver/parse-body.ts";
 import type { Opened, Protocol, ReceivedRequest } from "../webhook/trigger.ts";
 import { sign } from "./sign.ts";
 
-/** GitHub does not send larger payloads. */
+/** The maximum payload size that GitHub sends. */
 const bodyLimit = 25 * 1024 * 1024;
 
 function open({ body, headers }: ReceivedRequest): readonly [Opened] {
@@ -28,7 +28,7 @@ function complete(event: string, payload: unknown): unknown {
   return dot < 0 || !isRecord(payload) ? payload : { action: event.slice(dot + 1), ...payload };
 }
 
-/** How GitHub sends: signed JSON, the event's name in a header, its action in the body. */
+/** The GitHub protocol: signed JSON, with the event name in a header and the action in the body. */
 export const githubProtocol: Protocol = {
   bodyLimit,
   ...signedByHeader({
@@ -40,7 +40,8 @@ export const githubProtocol: Protocol = {
     missing: "The signature is missing: set the same secret at GitHub, so that it signs what it sends.",
     mismatch: "The signature does not match: the secret here and the secret at GitHub differ.",
   }),
-  // GitHub can also send forms, whose signature covers a different text: a hook has to be set to JSON.
+  // GitHub can also send form data, but its signature covers a different text. The webhook must be configured to send
+  // JSON.
   typeHint: "GitHub has to send JSON: set the hook's content type to application/json.",
   accepts: (contentType) => mediaType(contentType) === "application/json",
   open,

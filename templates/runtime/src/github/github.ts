@@ -23,20 +23,20 @@ export { sign } from "./sign.ts";
  * @see https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries
  */
 export interface GitHubOptions extends SourceOptions {
-  /** The secret that GitHub signs with. Without one, every delivery is rejected. */
+  /** The secret that GitHub signs with. Without a secret, every delivery is rejected. */
   readonly secret?: Secret<string | undefined>;
 }
 
 /**
- * A path that GitHub posts to, with the handlers of its events; `github` makes one.
+ * A path that GitHub posts to, with its event handlers. Created by `github`.
  * @example
  * const hub: GitHubTrigger = github({ secret: secret("GITHUB_SECRET") });
  * @see https://docs.github.com/en/webhooks/webhook-events-and-payloads
  */
 export interface GitHubTrigger extends Trigger {
   /**
-   * Registers a handler for an event of GitHub: for one action (`issues.opened`), or for all of them (`issues`).
-   * Several handlers of one event run side by side.
+   * Registers a handler for a GitHub event: for one action (`issues.opened`) or for all of its actions (`issues`).
+   * Several handlers of an event run in parallel.
    * @example
    * hub.on("issues.opened", async ({ payload, log }) => {
    *   log.info(`New issue in ${payload.repository.full_name}: ${payload.issue.title}`);
@@ -57,8 +57,8 @@ const create = /* @__PURE__ */ defineSource<GitHubTrigger, GitHubOptions>({
 });
 
 /**
- * A trigger for the webhooks of a repository, an organization or an app of GitHub. A body has at most 25 MB, and has to
- * be sent as `application/json`.
+ * Creates a trigger for the webhooks of a GitHub repository, organization or app. The maximum size of a body is 25
+ * MB, and it must be sent as `application/json`.
  * @example
  * const hub = github({ secret: secret("GITHUB_SECRET", "Signs what GitHub sends") });
  * hub.on("push", ({ payload, log }) => log.info(`${payload.commits.length} commits on ${payload.ref}`));

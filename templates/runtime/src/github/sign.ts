@@ -3,7 +3,7 @@ import { hexHmac } from "../receiver/hmac.ts";
 import type { Signed, SignInput } from "../webhook/trigger.ts";
 
 /**
- * The headers that GitHub would send with a body, for `issues` or `issues.opened`.
+ * Returns the headers that GitHub would send with a body, for `issues` or `issues.opened`.
  * @example
  * const body = JSON.stringify(payload);
  * const { headers } = sign({ body, secret: "the secret", event: "issues.opened" });

@@ -1,10 +1,10 @@
 import type { HandlerContext } from "../webhook/trigger.ts";
 import type { GitLabPayloads } from "./gitlab-types.generated.ts";
 
-/** The names under which events are delivered: `push`, `issue.open`. */
+/** The names of the delivered events: `push`, `issue.open`. */
 type Delivered = keyof GitLabPayloads;
 
-/** The events that have actions: `issue` of `issue.open`. */
+/** The events that have actions, such as `issue` in `issue.open`. */
 type Acting = Delivered extends infer Name
   ? Name extends `${infer Event}.${string}`
     ? Event
@@ -12,7 +12,7 @@ type Acting = Delivered extends infer Name
   : never;
 
 /**
- * The names that a handler can be registered for: `push`, `issue` and `issue.open`.
+ * The event names that handlers can be registered for, such as `push`, `issue` and `issue.open`.
  * @example
  * const names: GitLabEventName[] = ["push", "issue", "issue.open"];
  * @see https://docs.gitlab.com/user/project/integrations/webhook_events/
@@ -20,7 +20,7 @@ type Acting = Delivered extends infer Name
 export type GitLabEventName = Delivered | Acting;
 
 /**
- * The names under which an event is delivered: with its action, where it has actions.
+ * The names of the delivered events: with an action if the event has actions.
  * @example
  * const event: GitLabDelivered<"issue"> = "issue.open";
  * @see https://docs.gitlab.com/user/project/integrations/webhook_events/
@@ -30,7 +30,7 @@ export type GitLabDelivered<Name extends GitLabEventName> = Name extends Acting
   : Name;
 
 /**
- * The payload of an event; for the bare name of an event with actions, the union of the payloads of its actions.
+ * An event's payload. For the name without an action, the union of its actions' payloads.
  * @example
  * function titleOf({ object_attributes }: GitLabPayload<"issue.open">) {
  *   return object_attributes.title;
@@ -41,7 +41,7 @@ export type GitLabPayload<Name extends GitLabEventName> =
   GitLabDelivered<Name> extends infer One ? (One extends Delivered ? GitLabPayloads[One] : never) : never;
 
 /**
- * What a handler of an event is given.
+ * The argument that an event's handler is called with.
  * @example
  * async function greet({ payload, log }: GitLabContext<"issue.open">) {
  *   log.info(`Hello ${payload.user.name}`);

@@ -14,12 +14,14 @@ import {
 import type { Opened, Protocol, ReceivedRequest, RequestHead } from "../webhook/trigger.ts";
 import { sign } from "./sign.ts";
 
-/** GitLab sends no larger payload. */
+/** The maximum payload size that GitLab sends. */
 const bodyLimit = 25 * 1024 * 1024;
 
 const isSigningToken = (secret: string): boolean => secret.startsWith("whsec_");
 
-/** Why the token, which is sufficient proof, is missing or wrong; undefined if it is right. */
+/**
+ * The reason why the token, which is sufficient for authentication, is missing or wrong; undefined if it is correct.
+ */
 function rejectToken({ headers }: RequestHead, secrets: readonly string[]): string | undefined {
   const token = header(headers, "x-gitlab-token");
   if (token === undefined) {
@@ -37,7 +39,7 @@ function rejectByHeaders(head: RequestHead, secrets: readonly string[]): string 
     : rejection;
 }
 
-/** A signing token authenticates the body; the older secret token proves only that the sender knows it. */
+/** A signing token authenticates the body. The older secret token only proves that the sender knows it. */
 function verify(request: ReceivedRequest, secrets: readonly string[]): string | undefined {
   const rejection = rejectToken(request, secrets);
   const signing = secrets.filter(isSigningToken);
@@ -47,8 +49,8 @@ function verify(request: ReceivedRequest, secrets: readonly string[]): string | 
 }
 
 /**
- * The same in all attempts at one delivery. Older versions of GitLab only name the event, which several hooks and
- * the events they trigger can share, so the body has to distinguish those.
+ * Returns the same id for all attempts of a delivery. Older GitLab versions only send the event's id, which several
+ * webhooks and the events that they trigger can share, so a digest of the body is added.
  */
 function toDeliveryId({ headers, body }: ReceivedRequest): string {
   const key = header(headers, "webhook-id") ?? header(headers, "idempotency-key");
@@ -63,10 +65,10 @@ function textAt(object: unknown, name: string): string | undefined {
   return typeof value === "string" && /^[A-Za-z0-9_]{1,100}$/.test(value) ? value : undefined;
 }
 
-/** `MergeRequest` is `merge_request`, as GitLab writes it everywhere else. */
+/** Converts `MergeRequest` to `merge_request`, the spelling that GitLab uses everywhere else. */
 const snake = (text: string): string => text.replace(/(?<=[a-z])(?=[A-Z])/g, "_").toLowerCase();
 
-/** What happened to the object: an action, a status, or for a comment the kind of object it was made on. */
+/** Returns the change of the object: an action, a status, or for a comment the kind of the commented object. */
 function eventAction(kind: string, payload: Readonly<Record<string, unknown>>): string | undefined {
   const attributes = payload.object_attributes;
   switch (kind) {
@@ -93,7 +95,7 @@ function open(request: ReceivedRequest): readonly [Opened] {
   const payload = parseObject(request.body);
   const kind = textAt(payload, "object_kind") ?? textAt(payload, "event_name");
   if (kind === undefined) throw new BadDelivery("The body has neither an object_kind nor an event_name.");
-  // Everywhere else GitLab calls this a job; here it kept its old name.
+  // GitLab calls this a job everywhere else. The payload still has the old name.
   const event = kind === "build" ? "job" : kind;
   const action = eventAction(event, payload);
   return [{ id, names: action === undefined ? [event] : [`${event}.${action}`, event], payload }];
@@ -105,7 +107,7 @@ function complete(event: string, payload: unknown): unknown {
   return { object_kind: kind === "job" ? "build" : kind, ...payload };
 }
 
-/** How GitLab sends: JSON with the kind of the event in it, proven by a token or a signature. */
+/** The GitLab protocol: JSON that contains the kind of event, authenticated with a token or a signature. */
 export const gitlabProtocol: Protocol = {
   bodyLimit,
   signed: true,

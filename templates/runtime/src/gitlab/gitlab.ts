@@ -16,22 +16,22 @@ export { sign } from "./sign.ts";
  */
 export interface GitLabOptions extends SourceOptions {
   /**
-   * The hook's signing token (`whsec_...`), with which GitLab signs, or its secret token, which GitLab sends along.
-   * Without one, every delivery is rejected.
+   * The webhook's signing token (`whsec_...`), which GitLab signs with, or its secret token, which GitLab sends in a
+   * header. Without a secret, every delivery is rejected.
    */
   readonly secret?: Secret<string | undefined>;
 }
 
 /**
- * A path that GitLab posts to, with the handlers of its events; `gitlab` makes one.
+ * A path that GitLab posts to, with its event handlers. Created by `gitlab`.
  * @example
  * const lab: GitLabTrigger = gitlab({ secret: secret("GITLAB_SECRET") });
  * @see https://docs.gitlab.com/user/project/integrations/webhook_events/
  */
 export interface GitLabTrigger extends Trigger {
   /**
-   * Registers a handler for an event of GitLab: for one action (`issue.open`), or for all of them (`issue`).
-   * Several handlers of one event run side by side.
+   * Registers a handler for a GitLab event: for one action (`issue.open`) or for all of its actions (`issue`).
+   * Several handlers of an event run in parallel.
    * @example
    * lab.on("merge_request.open", async ({ payload, log }) => {
    *   log.info(`New merge request: ${payload.object_attributes.title}`);
@@ -52,7 +52,7 @@ const create = /* @__PURE__ */ defineSource<GitLabTrigger, GitLabOptions>({
 });
 
 /**
- * A trigger for the webhooks of a project or a group of GitLab. A body has at most 25 MB.
+ * Creates a trigger for the webhooks of a GitLab project or group. The maximum size of a body is 25 MB.
  * @example
  * const lab = gitlab({ secret: secret("GITLAB_SECRET", "Signs what GitLab sends") });
  * lab.on("push", ({ payload, log }) => log.info(`${payload.user_name} pushed to ${payload.ref}`));

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { messageHeaders } from "../standard-webhooks/sign.ts";
 import type { Signed, SignInput } from "../webhook/trigger.ts";
 
-/** The header `x-gitlab-event` of each kind of event: work items share the one of issues. */
+/** The `x-gitlab-event` header for each kind of event. Work items have the same header as issues. */
 const headers: Readonly<Record<string, string>> = {
   push: "Push Hook",
   tag_push: "Tag Push Hook",
@@ -26,15 +26,15 @@ const headers: Readonly<Record<string, string>> = {
   subgroup_destroy: "Subgroup Hook",
 };
 
-/** The header of an event; only events about members have no kind of their own. */
+/** Returns the header value for an event. Only member events have no kind of their own. */
 export function hookName(event: string): string {
   const [kind = ""] = event.split(".", 1);
   return Object.hasOwn(headers, kind) ? (headers[kind] ?? "") : "Member Hook";
 }
 
 /**
- * The headers that GitLab would send with a body: signed where the secret is a signing token (`whsec_...`), else with
- * the secret token as it is.
+ * Returns the headers that GitLab would send with a body: a signature if the secret is a signing token (`whsec_...`),
+ * otherwise the secret token itself.
  * @example
  * const body = JSON.stringify(payload);
  * const { headers } = sign({ body, secret: "the secret", event: "issue.open" });

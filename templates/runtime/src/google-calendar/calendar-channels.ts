@@ -8,23 +8,23 @@ import { GoogleError } from "./google-errors.ts";
 export interface CalendarChannelsOptions {
   readonly client: Pick<CalendarClient, "watch" | "stop">;
   readonly state: SourceState;
-  /** The key of the channels in the state. */
+  /** The key under which the channels are stored in the state. */
   readonly key: string;
   readonly calendarId: string;
   /** The URL that Google posts to. */
   readonly address: string;
   readonly token: string;
   readonly log: Logger;
-  /** Seconds that a channel should live; the default is a week, Google's maximum. */
+  /** Requested lifetime of a channel in seconds. The default is a week, Google's maximum. */
   readonly ttl?: number;
 }
 
-/** A channel that Google may post through. */
+/** A notification channel that Google may post to. */
 interface Channel {
   readonly id: string;
-  /** Missing until Google has responded. */
+  /** Absent until Google has responded. */
   readonly resourceId?: string;
-  /** Identifies its address, calendar and token; a change of any of them needs another channel. */
+  /** Identifies the channel's address, calendar and token. If one of them changes, a new channel is needed. */
   readonly made: string;
   /** Milliseconds since 1970. */
   readonly since: number;
@@ -32,12 +32,12 @@ interface Channel {
 }
 
 const week = 7 * 24 * 60 * 60;
-/** The part of its life after which a channel is replaced. */
+/** The fraction of a channel's lifetime after which it is replaced. */
 const young = 0.8;
-/** Milliseconds for which Google keeps posting. */
+/** Time in milliseconds for which Google continues to post to a stopped channel. */
 const afterlife = 24 * 60 * 60 * 1000;
 
-/** The channels of one trigger: the current one, and older ones until they are stopped. */
+/** A trigger's channels: the current one, and older ones until they are stopped. */
 export class CalendarChannels {
   readonly #options: CalendarChannelsOptions;
 
@@ -45,14 +45,14 @@ export class CalendarChannels {
     this.#options = options;
   }
 
-  /** Whether a ping came through a channel of ours; the newest may post before Google has returned its id. */
+  /** Whether a ping belongs to a known channel. The newest channel may post before Google has returned its id. */
   async holds(ping: Ping): Promise<boolean> {
     const channel = (await this.#read()).find(({ id }) => id === ping.channelId);
     return channel !== undefined && (channel.resourceId ?? ping.resourceId) === ping.resourceId;
   }
 
   /**
-   * Creates a channel where none is recent enough, and only then stops older ones. True if it created one.
+   * Creates a channel if none is recent enough, and then stops the older ones. Returns true if a channel was created.
    * @throws GoogleError
    */
   async ensure(now: number): Promise<boolean> {
@@ -63,19 +63,19 @@ export class CalendarChannels {
     return current === undefined;
   }
 
-  /** Stops every channel, as before the project is removed; running processes create no new one. */
+  /** Stops every channel, for example before the project is removed. Running processes do not create new ones. */
   async stop(): Promise<void> {
     const now = Date.now();
     await this.#options.state.write(this.#stoppedKey, String(now));
     await this.#stopOthers(undefined, now);
   }
 
-  /** Whether they were stopped after this (milliseconds since 1970). */
+  /** Whether the channels were stopped after this time (milliseconds since 1970). */
   async isStoppedSince(time: number): Promise<boolean> {
     return Number(await this.#options.state.read(this.#stoppedKey)) >= time;
   }
 
-  /** Undoes a stop. */
+  /** Allows new channels again after `stop`. */
   resume(): Promise<void> {
     return this.#options.state.remove(this.#stoppedKey);
   }
@@ -90,14 +90,14 @@ export class CalendarChannels {
     return since + young * (expires - since) > now;
   }
 
-  /** Identifies the values that a channel was made with, without revealing the token. */
+  /** Identifies the values that a channel was created with, without revealing the token. */
   #mark(id: string): string {
     const { address, calendarId, token } = this.#options;
     const parts = JSON.stringify([id, address, calendarId, token]);
     return createHash("sha256").update(parts).digest("hex").slice(0, 32);
   }
 
-  /** Stores its id first, since Google's first message can arrive before its response. */
+  /** Stores the channel's id before it is created, because Google's first message can arrive before its response. */
   async #start(others: readonly Channel[], now: number): Promise<Channel> {
     const { client, address, token, ttl = week, log } = this.#options;
     const id = randomUUID();
@@ -137,7 +137,7 @@ export class CalendarChannels {
     return text === undefined ? [] : JSON.parse(text);
   }
 
-  /** Removes a channel from the state, where another one may follow it. */
+  /** Removes a channel from the state and optionally adds another one. */
   async #forget(id: string, ...next: readonly Channel[]): Promise<void> {
     const others = (await this.#read()).filter((one) => one.id !== id);
     await this.#write([...others, ...next]);

@@ -7,24 +7,27 @@ export interface CalendarClientOptions {
   readonly clientSecret: string;
   readonly refreshToken: string;
   readonly calendarId: string;
-  /** The base of Google's API; different in tests. */
+  /** Base URL of the Google API; overridden in tests. */
   readonly baseUrl?: string | undefined;
   readonly signal?: AbortSignal;
 }
 
-/** One page of the changes of a calendar. */
+/** One page of a calendar's changes. */
 export interface EventsPage {
   readonly items: readonly CalendarEvent[];
   readonly nextPageToken?: string;
   readonly nextSyncToken?: string;
-  /** Google's clock, in milliseconds since 1970. */
+  /** Google's server time, in milliseconds since 1970. */
   readonly date: number;
 }
 
 export interface PageRequest {
   readonly syncToken?: string | undefined;
   readonly pageToken?: string | undefined;
-  /** Only events that changed since this time, cancelled events too (RFC 3339); never with a sync token. */
+  /**
+   * Returns only events that changed since this time (RFC 3339), including cancelled ones. Never combined with a sync
+   * token.
+   */
   readonly updatedMin?: string | undefined;
 }
 
@@ -32,20 +35,20 @@ export interface WatchRequest {
   readonly id: string;
   readonly address: string;
   readonly token: string;
-  /** The requested lifetime in seconds; Google may shorten it. */
+  /** Requested lifetime in seconds. Google may shorten it. */
   readonly ttl: number;
 }
 
 export interface WatchedChannel {
   readonly resourceId: string;
-  /** Milliseconds since 1970. */
+  /** Expiration time in milliseconds since 1970. */
   readonly expiration: number;
 }
 
 const google = "https://www.googleapis.com";
 const tokenUrl = "https://oauth2.googleapis.com/token";
 const requestTimeoutMs = 30_000;
-/** An access token is renewed this long before it expires. */
+/** Access tokens are renewed this many milliseconds before they expire. */
 const margin = 60_000;
 
 interface GoogleResponse {
@@ -54,7 +57,7 @@ interface GoogleResponse {
   readonly body: unknown;
 }
 
-/** `Retry-After` in milliseconds, given in seconds or as a date. */
+/** Returns `Retry-After` in milliseconds. The header contains seconds or a date. */
 function retryAfterOf(headers: Headers): number | undefined {
   const text = headers.get("retry-after");
   if (text === null) return undefined;
@@ -71,7 +74,7 @@ function errorReason(body: unknown): string {
   return typeof reason === "string" && /^[A-Za-z_]{1,60}$/.test(reason) ? reason : "";
 }
 
-/** The few calls of Google's Calendar API that a webhook needs; every error is a `GoogleError`. */
+/** The Google Calendar API calls that the trigger needs. Every error is a `GoogleError`. */
 export class CalendarClient {
   readonly #options: CalendarClientOptions;
   readonly #base: string;
@@ -127,7 +130,7 @@ export class CalendarClient {
   async #call(what: string, method: string, path: string, body?: unknown): Promise<GoogleResponse> {
     let response = await this.#attempt(method, path, body);
     if (response.status === 401) {
-      // A token can be revoked early: retry once with a new one.
+      // A token can be revoked before it expires, so the call is retried once with a new one.
       this.#token = undefined;
       response = await this.#attempt(method, path, body);
     }
@@ -155,7 +158,7 @@ export class CalendarClient {
     }
   }
 
-  /** Concurrent calls share one request for a token. */
+  /** Concurrent calls share one token request. */
   async #accessToken(): Promise<string> {
     if (this.#token !== undefined && this.#token.until > Date.now()) return this.#token.value;
     this.#tokenRequest ??= this.#refresh().finally(() => {

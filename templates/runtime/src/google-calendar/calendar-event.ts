@@ -15,7 +15,7 @@ interface EntryPoint {
   readonly uri?: string;
 }
 
-/** How to join the call of an event. */
+/** How to join the event's conference call. */
 interface CalendarConference {
   readonly conferenceId?: string;
   readonly conferenceSolution?: {
@@ -35,8 +35,7 @@ interface CalendarConference {
 }
 
 /**
- * When an event begins or ends: a day (`date`) for an event that lasts whole days, else a moment (`dateTime`, RFC
- * 3339).
+ * The start or end of an event: a `date` for an all-day event, otherwise a `dateTime` in RFC 3339 format.
  * @example
  * const day: CalendarTime = { date: "2026-01-31" };
  * const moment: CalendarTime = { dateTime: "2026-01-31T09:00:00+01:00", timeZone: "Europe/Zurich" };
@@ -56,7 +55,7 @@ interface Person {
 }
 
 /**
- * A person or a room that an event invites.
+ * A person or a room that is invited to an event.
  * @example
  * calendar.on("event.updated", ({ payload, log }) => {
  *   const guests: CalendarAttendee[] = payload.attendees ?? [];
@@ -107,7 +106,7 @@ interface WorkingLocation {
 }
 
 /**
- * An event of a calendar. A cancelled one is only sure to have `id` and `status`, a cancelled instance also
+ * A calendar event. For a cancelled event, only `id` and `status` are guaranteed, and for a cancelled instance also
  * `recurringEventId` and `originalStartTime`.
  * @example
  * function lengthOf(event: CalendarEvent) {
@@ -122,9 +121,9 @@ export interface CalendarEvent {
   readonly etag?: string;
   readonly iCalUID?: string;
   readonly htmlLink?: string;
-  /** RFC 3339. */
+  /** Creation time in RFC 3339 format. */
   readonly created?: string;
-  /** RFC 3339. */
+  /** Time of the last change in RFC 3339 format. */
   readonly updated?: string;
   readonly summary?: string;
   readonly description?: string;
@@ -135,7 +134,7 @@ export interface CalendarEvent {
   readonly start?: CalendarTime;
   readonly end?: CalendarTime;
   readonly endTimeUnspecified?: boolean;
-  /** RRULE, RDATE and EXDATE lines of RFC 5545. */
+  /** RRULE, RDATE and EXDATE lines as defined in RFC 5545. */
   readonly recurrence?: string[];
   readonly recurringEventId?: string;
   readonly originalStartTime?: CalendarTime;

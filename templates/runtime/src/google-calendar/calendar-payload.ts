@@ -5,7 +5,7 @@ interface Live {
   readonly status: "confirmed" | "tentative";
 }
 
-/** What a handler can be registered for, with the payload of each. */
+/** The events that handlers can be registered for, with their payloads. */
 export interface CalendarPayloads {
   readonly "event.created": CalendarEvent & Live;
   readonly "event.updated": CalendarEvent & Live;
@@ -13,7 +13,7 @@ export interface CalendarPayloads {
 }
 
 /**
- * The events that a handler can be registered for.
+ * The events that handlers can be registered for.
  * @example
  * const event: CalendarEventName = "event.created";
  * @see https://developers.google.com/workspace/calendar/api/v3/reference/events
@@ -21,7 +21,7 @@ export interface CalendarPayloads {
 export type CalendarEventName = keyof CalendarPayloads;
 
 /**
- * The payload of an event: the calendar's event as it is now.
+ * An event's payload: the current state of the calendar event.
  * @example
  * function titleOf(event: CalendarPayload<"event.created">) {
  *   return event.summary ?? "";
@@ -31,7 +31,7 @@ export type CalendarEventName = keyof CalendarPayloads;
 export type CalendarPayload<Name extends CalendarEventName> = CalendarPayloads[Name];
 
 /**
- * What a handler of an event is given.
+ * The argument that an event's handler is called with.
  * @example
  * async function greet({ payload, log }: CalendarContext<"event.created">) {
  *   log.info(`New event: ${payload.summary}`);

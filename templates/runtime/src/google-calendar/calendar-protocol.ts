@@ -8,19 +8,19 @@ import type { Opened, Protocol, ReceivedRequest, RequestHead } from "../webhook/
 import { isCalendarEventName } from "./calendar-payload.ts";
 import { sign, tokenHeader } from "./sign.ts";
 
-/** Google's pings have no body; a sample contains one event. */
+/** Google's pings have no body. A sample contains one event. */
 const bodyLimit = 256 * 1024;
 
-/** Something in the calendar changed; Google does not report what. */
+/** Sent when something in the calendar has changed. Google does not report the change itself. */
 export const pingEvent = "ping";
 
-/** The channel that a ping came through. */
+/** The channel of a ping. */
 export interface Ping {
   readonly channelId: string;
   readonly resourceId: string;
 }
 
-/** The token is the only proof. */
+/** The channel token is the only credential. */
 function rejectByHeaders({ headers }: RequestHead, secrets: readonly string[]): string | undefined {
   const token = header(headers, tokenHeader);
   if (token === undefined) return "The channel token is missing: only Google may post here.";
@@ -74,7 +74,7 @@ function complete(event: string, payload: unknown): unknown {
 }
 
 /**
- * How Google reports that a calendar changed: an empty request whose headers name the channel and repeat its token.
+ * The Google Calendar protocol: an empty request whose headers contain the channel's id and token.
  * @see https://developers.google.com/workspace/calendar/api/guides/push
  */
 export const calendarProtocol: Protocol = {
@@ -82,10 +82,10 @@ export const calendarProtocol: Protocol = {
   signed: true,
   proofs: [{ kind: "key", header: tokenHeader }],
   sendsBody: false,
-  // Google reads only the status.
+  // Google only evaluates the status.
   reply: { status: 200, body: "" },
   credentials: [tokenHeader],
-  // A ping is empty, so its type means nothing; a sample is always parsed as JSON.
+  // A ping is empty, so its content type is irrelevant. A sample is always parsed as JSON.
   accepts: () => true,
   rejectByHeaders,
   verify,

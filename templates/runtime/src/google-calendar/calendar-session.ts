@@ -9,8 +9,8 @@ import { CalendarSync } from "./calendar-sync.ts";
 import { notConnected } from "./google-errors.ts";
 
 /**
- * Runs one task for many concurrent callers: each caller gets a run that starts after its call. Runs start at least
- * `pause` milliseconds apart, except the first after an idle time.
+ * Runs one task for many concurrent callers. Each caller waits for a run that starts after its call. Runs start at
+ * least `pause` milliseconds apart, except for the first one after an idle period.
  */
 export class Joined {
   readonly #task: () => Promise<void>;
@@ -18,7 +18,7 @@ export class Joined {
   #current: Promise<void> = Promise.resolve();
   #next: Promise<void> | undefined;
   #startedAt = Number.NEGATIVE_INFINITY;
-  /** When the last successful run began, in milliseconds since 1970. */
+  /** Start of the last successful run, in milliseconds since 1970. */
   #covered = Number.NEGATIVE_INFINITY;
 
   constructor(task: () => Promise<void>, pause: number) {
@@ -27,16 +27,16 @@ export class Joined {
   }
 
   /**
-   * Resolves after a run that began later than a moment (milliseconds since 1970). A moment well before the last
-   * run needs none; the pause also covers small differences between the clocks of machines.
+   * Resolves after a run that started later than `moment` (milliseconds since 1970). No run is needed if `moment` is
+   * well before the last run; the pause also compensates for small clock differences between machines.
    */
   after(moment: number): Promise<void> {
-    // A run with a later start than now ran before the clock was set back, so it does not count.
+    // A run that started in the future ran before the clock was set back, so it does not count.
     if (this.#covered > moment + this.#pause && this.#covered <= Date.now()) return Promise.resolve();
     return this.now();
   }
 
-  /** Resolves after a run that begins from now on. */
+  /** Resolves after a run that starts after this call. */
   now(): Promise<void> {
     this.#next ??= this.#start();
     return this.#next;
@@ -55,19 +55,19 @@ export class Joined {
   }
 }
 
-/** The credentials of a Google account, read from an environment. */
+/** A Google account's credentials, read from an environment. */
 export interface CalendarAccess {
   readonly calendarId: string;
   readonly clientId: string;
   readonly clientSecret: string;
   readonly refreshToken: string;
-  /** The missing settings, without which Google cannot be called. */
+  /** The missing settings that are required to call Google. */
   readonly missing: readonly string[];
 }
 
 type CalendarTrigger = Trigger & { access(environment: Environment): CalendarAccess };
 
-/** Everything a served trigger needs to work with Google. */
+/** Everything that a served trigger needs to work with Google. */
 export interface CalendarSession {
   /** The trigger's key in the state. */
   readonly key: string;
@@ -78,7 +78,7 @@ export interface CalendarSession {
   readonly problem: Error | undefined;
 }
 
-/** Opens a session with Google; `pause` is the shortest time between two readings, in milliseconds. */
+/** Opens a session with Google. `pause` is the minimum time between two calendar syncs in milliseconds. */
 export function openSession(trigger: CalendarTrigger, services: Services, pause: number): CalendarSession {
   const { environment, state, log, publicUrl, signal } = services;
   const { missing, calendarId, ...account } = trigger.access(environment);

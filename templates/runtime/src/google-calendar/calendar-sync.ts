@@ -10,30 +10,33 @@ import { GoogleError, invalidResponse } from "./google-errors.ts";
 export interface CalendarSyncOptions {
   readonly client: Pick<CalendarClient, "list">;
   readonly state: SourceState;
-  /** The key of the position in the state. */
+  /** The key under which the position is stored in the state. */
   readonly key: string;
   readonly calendarId: string;
   readonly log: Logger;
   emit(events: readonly FoundEvent[]): Promise<void>;
 }
 
-/** How far a calendar has been read. */
+/** The position up to which a calendar has been read. */
 interface Position {
   readonly calendarId: string;
   readonly token: string;
-  /** When it was read, by Google's clock, in milliseconds since 1970. */
+  /** The time of the read according to Google's clock, in milliseconds since 1970. */
   readonly since: number;
-  /** Events that were made shortly before and have been seen: by id, with the time when they were made. */
+  /** Known events that were created shortly before: their creation times by id. */
   readonly recent: Readonly<Record<string, number>>;
 }
 
-/** An event may show in the list this long after it was made. */
+/** Maximum delay in milliseconds between an event's creation and its appearance in the list. */
 const lag = 10 * 60 * 1000;
 
-/** The longest id of a channel, since found events are stored in the form of a ping. */
+/** Maximum length of a channel id, because found events are stored in the format of pings. */
 const maxIdLength = 64;
 
-/** The same for the same version of an event under any event name, so a change that is found twice runs once. */
+/**
+ * Returns an id that is the same for the same version of an event under any event name, so that a change that is
+ * found twice runs once.
+ */
 export function versionId(event: CalendarEvent): string {
   const version = event.etag?.replaceAll('"', "") ?? event.updated ?? JSON.stringify(event);
   const id = `${event.id}.${version}`;
@@ -57,7 +60,7 @@ function recentEvents(events: readonly [string, number][], date: number): Record
 }
 
 /**
- * Finds what changed in a calendar since it was last read.
+ * Finds the changes in a calendar since it was last read.
  * @see https://developers.google.com/workspace/calendar/api/guides/sync
  */
 export class CalendarSync {
@@ -68,9 +71,10 @@ export class CalendarSync {
   }
 
   /**
-   * Emits every change since the last time, then stores its position; if it is interrupted, it starts there again.
-   * The first time it only stores a position: existing entries are not events. Where Google has
-   * forgotten the position, it requests a new one and lists by time what changed since the old one.
+   * Emits every change since the stored position, then stores the new position. If interrupted, the next call starts
+   * at the same position again. The first call only stores a position, because existing entries are not events. If
+   * Google no longer accepts the position, a new one is requested, and the changes since the old one are listed by
+   * time.
    * @throws GoogleError
    */
   async reconcile(): Promise<void> {
@@ -94,7 +98,7 @@ export class CalendarSync {
     await this.#write(next);
   }
 
-  /** A change that is found twice has the same id; lists by time include cancelled events. */
+  /** A change that is found twice has the same id. Lists by time include cancelled events. */
   async #recover(lost: Position): Promise<void> {
     const updatedMin = new Date(lost.since - lag).toISOString();
     try {
@@ -109,7 +113,7 @@ export class CalendarSync {
     await this.#write(await this.#readChanges({ syncToken: position.token }, position));
   }
 
-  /** Reads to the end of a list and emits what changed since a position; gives the position from which the next reading continues. */
+  /** Reads all pages of a list and emits the changes since a position. Returns the position for the next read. */
   async #readChanges(request: PageRequest, position: Position | undefined): Promise<Position> {
     const seen = Object.entries(position?.recent ?? {});
     let since: number | undefined;

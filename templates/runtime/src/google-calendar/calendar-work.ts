@@ -9,14 +9,17 @@ import { GoogleError } from "./google-errors.ts";
 const first = 5_000;
 const longest = 15 * 60 * 1000;
 
-/** Milliseconds to wait after so many failures in a row: the delay that Google requests, else doubling with half jitter. */
+/**
+ * Returns the delay in milliseconds after a number of consecutive failures: the delay that Google requests, otherwise
+ * exponential backoff with half jitter.
+ */
 export function backoff(failures: number, error: unknown, random: () => number = Math.random): number {
   const requested = error instanceof GoogleError ? error.retryAfter : undefined;
   const doubled = Math.min(longest, first * 2 ** Math.min(failures - 1, 12));
   return Math.max(requested ?? 0, doubled * (0.5 + random() / 2));
 }
 
-/** A task that is due at intervals, with a back-off after failures. */
+/** A task that is due at intervals, with a backoff after failures. */
 class Paced {
   readonly #interval: number;
   readonly #log: Logger;
@@ -32,13 +35,13 @@ class Paced {
     this.#signal = signal;
   }
 
-  /** Makes the task due at once. */
+  /** Makes the task due immediately. */
   hurry(): void {
     this.#hurried++;
     this.#at = Number.NEGATIVE_INFINITY;
   }
 
-  /** Runs the task if it is due, or waits for the current run; never throws. */
+  /** Runs the task if it is due, or waits for the current run. Never rejects. */
   run(task: () => Promise<void>): Promise<void> {
     this.#running ??= this.#run(task).finally(() => {
       this.#running = undefined;
@@ -48,7 +51,7 @@ class Paced {
 
   async #run(task: () => Promise<void>): Promise<void> {
     if (performance.now() < this.#at) return;
-    // A call while it runs requests another run.
+    // A call during a run requests another run.
     const hurried = this.#hurried;
     try {
       await task();
@@ -65,22 +68,22 @@ class Paced {
 }
 
 export interface Pace {
-  /** Milliseconds between two checks of what is due. */
+  /** Milliseconds between two checks for due tasks. */
   readonly tick: number;
-  /** Milliseconds between two readings of the calendar without pings. */
+  /** Milliseconds between two calendar syncs without pings. */
   readonly poll: number;
-  /** Milliseconds between two readings that pings trigger. */
+  /** Minimum number of milliseconds between two calendar syncs that are triggered by pings. */
   readonly pause: number;
 }
 
-/** Google loses a few pings, so the calendar is also polled. */
+/** Google does not deliver every ping, so the calendar is also polled. */
 export const usual: Pace = { tick: 15_000, poll: 15 * 60 * 1000, pause: 1000 };
 
 function sleep(ms: number, signal: AbortSignal): Promise<unknown> {
   return delay(ms, undefined, { signal }).catch(ignored("the caller sees that the signal is aborted"));
 }
 
-/** Releases the hold, so another process need not wait until it expires. */
+/** Releases the hold, so that another process does not have to wait until it expires. */
 async function letGo({ key }: CalendarSession, { state, owner, log }: Services): Promise<void> {
   try {
     await state.hold(key, owner, 0);
@@ -89,7 +92,7 @@ async function letGo({ key }: CalendarSession, { state, owner, log }: Services):
   }
 }
 
-/** Renews the watch and reads the calendar, in one process of several; resolves once the signal aborts. */
+/** Renews the watch and syncs the calendar in only one of several processes. Resolves once the signal aborts. */
 export async function work(session: CalendarSession, services: Services, pace: Pace): Promise<void> {
   const { log, signal, state, owner } = services;
   const { key, channels, joined, problem } = session;
@@ -100,17 +103,17 @@ export async function work(session: CalendarSession, services: Services, pace: P
   const started = Date.now();
   const watching = new Paced(0, log, signal);
   const polling = new Paced(pace.poll, log, signal);
-  // Changes made while no process ran are emitted immediately, even if another process holds the work.
+  // Changes from before the start are emitted immediately, even if another process holds the job.
   let reading = polling.run(() => joined.now());
   while (!signal.aborted) {
     try {
       if (await state.hold(key, owner, 3 * pace.tick)) {
         await watching.run(async () => {
           if (await channels?.isStoppedSince(started)) return;
-          // Reading again finds what changed between two watches.
+          // Another sync finds changes that were made between two watches.
           if ((await channels?.ensure(Date.now())) === true) polling.hurry();
         });
-        // A long reading must not keep the process from extending its hold.
+        // A long sync must not prevent the process from extending its hold.
         reading = polling.run(() => joined.now());
       }
     } catch (error) {

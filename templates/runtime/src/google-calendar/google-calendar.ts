@@ -24,26 +24,26 @@ export { sign } from "./sign.ts";
  * @see https://developers.google.com/identity/protocols/oauth2/native-app
  */
 export interface GoogleCalendarOptions extends SourceOptions {
-  /** The token that Google repeats with every ping, at most 256 characters. Without one, every ping is rejected. */
+  /** The token that Google repeats in every ping, up to 256 characters. Without a token, every ping is rejected. */
   readonly secret?: Secret<string | undefined>;
   /**
    * The calendar's id.
-   * @default "primary", the account's own calendar
+   * @default "primary", the account's primary calendar
    */
   readonly calendar?: Setting<string | undefined>;
-  /** The id of the OAuth client. */
+  /** The OAuth client id. */
   readonly clientId?: Setting<string | undefined>;
-  /** The secret of the OAuth client. */
+  /** The OAuth client secret. */
   readonly clientSecret?: Secret<string | undefined>;
-  /** A refresh token of an account that may read the calendar. */
+  /** A refresh token of an account that can read the calendar. */
   readonly refreshToken?: Secret<string | undefined>;
 }
 
 const source = { name: "google-calendar", scheme: calendarProtocol } as const;
 
 /**
- * Reports what changes in a calendar: by Google's pings where it has a public address, and by polling every 15 minutes.
- * `googleCalendar` makes one.
+ * Reports changes in a calendar: with Google's pings if there is a public URL, and by polling every 15 minutes.
+ * Created by `googleCalendar`.
  * @example
  * const calendar: GoogleCalendarTrigger = googleCalendar({ secret: secret("GOOGLE_CHANNEL_TOKEN") });
  * @see https://developers.google.com/workspace/calendar/api/guides/push
@@ -54,7 +54,7 @@ export class GoogleCalendarTrigger extends SourceTrigger<GoogleCalendarOptions> 
   readonly #session = Promise.withResolvers<CalendarSession>();
   readonly #pingHandlers: readonly RegisteredHandler[];
 
-  /** Only tests change the usual intervals. */
+  /** Only tests override the default intervals. */
   constructor(options: GoogleCalendarOptions, pace: Pace = usual) {
     super(source, options);
     this.#options = options;
@@ -64,8 +64,8 @@ export class GoogleCalendarTrigger extends SourceTrigger<GoogleCalendarOptions> 
   }
 
   /**
-   * Registers a handler for events that were put into the calendar, changed or cancelled. Any edit changes an event,
-   * including an attendee's reply.
+   * Registers a handler for calendar events that were created, changed or cancelled. Any edit is a change, including
+   * an attendee's reply.
    * @example
    * calendar.on("event.created", async ({ payload, log }) => {
    *   log.info(`New event: ${payload.summary}`);
@@ -81,12 +81,12 @@ export class GoogleCalendarTrigger extends SourceTrigger<GoogleCalendarOptions> 
     super.on(event, handler, options);
   }
 
-  /** Pings are handled here: each one triggers another reading of the calendar. */
+  /** Pings are handled here: each one triggers another sync of the calendar. */
   override findHandlers(names: readonly string[]): readonly RegisteredHandler[] {
     return names[0] === pingEvent ? this.#pingHandlers : super.findHandlers(names);
   }
 
-  /** The credentials for Google; missing ones are reported by the name of their option. */
+  /** Reads the Google credentials. A missing one is reported with the name of its option. */
   access(environment: Environment): CalendarAccess {
     const { calendar, ...account } = this.#options;
     const missing: string[] = [];
@@ -107,7 +107,7 @@ export class GoogleCalendarTrigger extends SourceTrigger<GoogleCalendarOptions> 
     };
   }
 
-  /** Watches the calendar, renews the watch before it ends, and reads the calendar every 15 minutes. */
+  /** Watches the calendar, renews the watch before it expires, and syncs the calendar every 15 minutes. */
   async run(services: Services): Promise<void> {
     const session = openSession(this, services, this.#pace.pause);
     this.#session.resolve(session);
@@ -115,18 +115,18 @@ export class GoogleCalendarTrigger extends SourceTrigger<GoogleCalendarOptions> 
   }
 
   /**
-   * Makes sure that Google posts to the public address, as `run` does by itself.
+   * Makes sure that Google posts to the public URL. `run` does this automatically.
    * @throws GoogleError
    */
   async watch(services: Services): Promise<void> {
     const { channels } = openSession(this, services, this.#pace.pause);
     await channels?.ensure(Date.now());
-    // Only now: otherwise a running process would create one, too.
+    // Only resumed now, because a running process would otherwise create a channel, too.
     await channels?.resume();
   }
 
   /**
-   * Makes Google stop posting, until the next start or the next call of `watch`.
+   * Stops Google's notifications until the next start or the next call of `watch`.
    * @throws GoogleError
    */
   async stop(services: Services): Promise<void> {
@@ -141,8 +141,8 @@ export class GoogleCalendarTrigger extends SourceTrigger<GoogleCalendarOptions> 
 }
 
 /**
- * A trigger for a calendar of Google. Where HOOKLOOM_PUBLIC_URL is set, Google posts there; the calendar is
- * read every 15 minutes in any case.
+ * Creates a trigger for a Google calendar. If `HOOKLOOM_PUBLIC_URL` is set, Google posts notifications to it. The
+ * calendar is synced every 15 minutes in any case.
  * @example
  * const calendar = googleCalendar({
  *   secret: secret("GOOGLE_CHANNEL_TOKEN", "Comes with every ping"),

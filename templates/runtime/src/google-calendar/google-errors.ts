@@ -1,8 +1,8 @@
-/** Why Google rejected a call, as one message without secrets. */
+/** The reason why Google rejected a call, as one message without secrets. */
 export class GoogleError extends Error {
-  /** 0 where Google could not be reached. */
+  /** The response status; 0 if Google could not be reached. */
   readonly status: number;
-  /** Google's name for the reason: `rateLimitExceeded`. */
+  /** Google's reason code, such as `rateLimitExceeded`. */
   readonly reason: string;
   /** The delay that Google requests, in milliseconds. */
   readonly retryAfter: number | undefined;
@@ -15,7 +15,7 @@ export class GoogleError extends Error {
     this.retryAfter = retryAfter;
   }
 
-  /** True if the same request may succeed later without any change. */
+  /** True if the same request may succeed later without a change. */
   get passes(): boolean {
     const limited = /rateLimitExceeded|quotaExceeded/i.test(this.reason);
     return this.status === 0 || this.status === 429 || this.status >= 500 || (this.status === 403 && limited);

@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
 import type { Signed, SignInput } from "../webhook/trigger.ts";
 
-/** The header that authenticates the sender: the token that Google received with the channel. */
+/** The authentication header: the token that was passed to Google when the channel was created. */
 export const tokenHeader = "x-goog-channel-token";
 
 /**
- * A ping as Google sends it, except that it carries the changed event, which Google's pings never do. Such a body is
- * accepted only where HOOKLOOM_SAMPLES is 1, so a sample needs no calendar.
+ * Returns a Google ping whose body contains the changed event, so that samples do not require a calendar. Google's
+ * own pings never have a body. The body is only accepted if `HOOKLOOM_SAMPLES` is 1.
  * @example
  * const body = JSON.stringify(payload);
  * const { headers } = sign({ body, secret: "the secret", event: "event.created" });

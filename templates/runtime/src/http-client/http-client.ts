@@ -4,15 +4,15 @@ type Value = string | Setting<string | undefined>;
 type Query = Readonly<Record<string, string | number | boolean | undefined>>;
 
 /**
- * How a service is reached.
+ * The URL and authentication of a service.
  * @example
  * const options: HttpClientOptions = { baseUrl: setting("API_URL"), bearer: secret("API_TOKEN") };
  * @see https://developer.mozilla.org/en-US/docs/Web/HTTP/Guides/Authentication
  */
 export interface HttpClientOptions {
-  /** Every path is appended to it, so that `https://api.example.com/v1` keeps its `/v1`. */
+  /** Every path is appended to the base URL, so `https://api.example.com/v1` keeps its `/v1`. */
   readonly baseUrl: string | Setting;
-  /** Sent as `authorization: Bearer ...`; nothing is sent for an optional setting without a value. */
+  /** Sent as `authorization: Bearer ...`. The header is omitted if an optional setting has no value. */
   readonly bearer?: Value;
   /** Sent as `authorization: Basic ...`. */
   readonly basic?: { readonly user: string | Setting; readonly password: string | Setting };
@@ -26,32 +26,32 @@ export interface HttpClientOptions {
 }
 
 /**
- * What one request adds.
+ * The options of one request.
  * @example
  * const call: HttpCall = { query: { page: 2 }, json: { title: "Hello" } };
  * @see https://developer.mozilla.org/en-US/docs/Web/API/RequestInit
  */
 export interface HttpCall {
-  /** Appended to the URL; undefined members are left out. */
+  /** Appended to the URL. Undefined members are omitted. */
   readonly query?: Query;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Sent as JSON. */
+  /** A body to be sent as JSON. */
   readonly json?: unknown;
-  /** Sent unchanged, instead of `json`. */
+  /** A body to be sent unchanged, instead of `json`. */
   readonly body?: NonNullable<RequestInit["body"]>;
   readonly signal?: AbortSignal;
 }
 
 /**
- * A response that is not a success. Its message has no part of the request but method and URL without its query, so that no
- * secret gets into a log.
+ * The error for an unsuccessful response. From the request, its message only contains the method and the URL without
+ * the query, so that no secrets are logged.
  * @example
  * const isMissing = (error: unknown) => error instanceof HttpError && error.status === 404;
  * @see https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Status
  */
 export class HttpError extends Error {
   readonly status: number;
-  /** The body of the response, parsed if it is JSON. */
+  /** The response body, parsed if it is JSON. */
   readonly body: unknown;
 
   constructor(message: string, status: number, body: unknown) {
@@ -63,23 +63,23 @@ export class HttpError extends Error {
 }
 
 /**
- * A client of one service. Its settings are read at each request.
+ * A client for one service. Its settings are read for each request.
  * @example
  * const api: HttpClient = httpClient({ baseUrl: setting("API_URL", "The shop's interface") });
  * @see {@link httpClient}
  */
 export interface HttpClient {
-  /** @throws HttpError if the response is not a success */
+  /** @throws HttpError if the response is not successful */
   get<Result = unknown>(path: string, call?: HttpCall): Promise<Result>;
-  /** @throws HttpError if the response is not a success */
+  /** @throws HttpError if the response is not successful */
   post<Result = unknown>(path: string, call?: HttpCall): Promise<Result>;
-  /** @throws HttpError if the response is not a success */
+  /** @throws HttpError if the response is not successful */
   put<Result = unknown>(path: string, call?: HttpCall): Promise<Result>;
-  /** @throws HttpError if the response is not a success */
+  /** @throws HttpError if the response is not successful */
   patch<Result = unknown>(path: string, call?: HttpCall): Promise<Result>;
-  /** @throws HttpError if the response is not a success */
+  /** @throws HttpError if the response is not successful */
   delete<Result = unknown>(path: string, call?: HttpCall): Promise<Result>;
-  /** The response as it is, whatever its status. */
+  /** Returns the unprocessed response, regardless of its status. */
   request(method: string, path: string, call?: HttpCall): Promise<Response>;
 }
 
@@ -111,7 +111,7 @@ function buildHeaders({ bearer, basic, headers = {} }: HttpClientOptions, call: 
   return all;
 }
 
-/** The body of a response: parsed if it is JSON, undefined if it is empty, text otherwise. */
+/** Reads a response body: parsed if it is JSON, undefined if it is empty, text otherwise. */
 async function readBody(response: Response): Promise<unknown> {
   const text = await response.text();
   if (text === "") return undefined;
@@ -125,10 +125,11 @@ async function readBody(response: Response): Promise<unknown> {
 }
 
 /**
- * A client for a service that has none of its own: Node's `fetch` with a base URL and authentication.
+ * Creates a client for a service that has no client package: Node's `fetch` with a base URL and authentication.
  *
- * @param options How to reach the service. Settings are read at each request, so a client can be made before they have values.
- * @returns A client whose methods resolve to the parsed body; they throw `HttpError` for a response that is not a success.
+ * @param options The URL and authentication. Settings are read for each request, so a client can be created before
+ * they have values.
+ * @returns A client whose methods resolve to the parsed body; they throw `HttpError` for an unsuccessful response.
  * @example
  * const api = httpClient({ baseUrl: setting("API_URL"), bearer: secret("API_TOKEN") });
  * const order = await api.get<Order>("/orders/1");

@@ -4,20 +4,20 @@ import { textOfPattern } from "./text-of-pattern.ts";
 type Schema = Readonly<Record<string, unknown>>;
 
 interface SampleContext {
-  /** The schema in which references are found. */
+  /** The root schema, in which references are resolved. */
   readonly root: Schema;
-  /** The name of the member, which a text says. */
+  /** The member's name, also used as its sample value if it is a string. */
   readonly name: string;
-  /** Members that may be missing are left out. */
+  /** Whether optional members are left out. */
   readonly brief: boolean;
   readonly depth: number;
-  /** Counts the values of the sample, which are limited. */
+  /** The number of values created for the sample, which is limited. */
   readonly made: { count: number };
 }
 
-/** Deeper values of a schema that refers to itself are left out. */
+/** Maximum depth of a sample. Deeper values of a recursive schema are left out. */
 const deepest = 8;
-/** More values are left out, since those of a schema that refers to itself multiply with each level. */
+/** Maximum number of values, because those of a recursive schema multiply with each level. */
 const maxValues = 1000;
 
 /** @see https://json-schema.org/draft/2020-12/json-schema-validation#name-defined-formats */
@@ -107,7 +107,7 @@ function sampleList(schema: Schema, context: SampleContext): readonly unknown[] 
   return Array.from({ length }, () => makeSample(items, inner)).filter((one) => one !== undefined);
 }
 
-/** The schema that a local reference points to. */
+/** Returns the schema that a local reference points to. */
 function referred({ $ref }: Schema, { root }: SampleContext): Schema | undefined {
   if (typeof $ref !== "string" || !$ref.startsWith("#")) return undefined;
   const steps = $ref.slice(1).split("/").filter(Boolean);
@@ -116,7 +116,7 @@ function referred({ $ref }: Schema, { root }: SampleContext): Schema | undefined
   return isRecord(found) ? found : undefined;
 }
 
-/** All of these schemas as one: the members of each. */
+/** Merges schemas into one that has the members of each. */
 function merged(parts: readonly Schema[]): Schema {
   const properties = Object.assign(
     {},
@@ -168,8 +168,8 @@ function makeSample(schema: Schema, context: SampleContext): unknown {
 }
 
 /**
- * Values that a JSON Schema may accept: one with all members, and one with those that are required. A schema can require more
- * than its JSON Schema says, so a value has to be checked before it is shown.
+ * Returns values that a JSON Schema may accept: one with all members, and one with only the required members. A
+ * schema can be stricter than its JSON Schema, so a value must be validated before it is displayed.
  */
 export function bodySamples(schema: Schema): readonly unknown[] {
   return [false, true].map((brief) =>

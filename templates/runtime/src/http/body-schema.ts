@@ -14,8 +14,8 @@ type Checked<Output> =
   | { readonly issues: readonly Issue[] };
 
 /**
- * What a body has to be: a schema of Zod, Valibot, ArkType or any other library that follows Standard Schema. It has to
- * check without waiting.
+ * A schema that bodies must match, from Zod, Valibot, ArkType or any other library that implements Standard Schema.
+ * Validation must be synchronous.
  * @example
  * const Order = z.object({ id: z.string() }) satisfies BodySchema;
  * const orders = http({ path: "/orders", verify: "api", body: Order });
@@ -27,13 +27,13 @@ export interface BodySchema<Output = unknown> {
     readonly vendor: string;
     readonly validate: (value: unknown) => Checked<Output> | Promise<Checked<Output>>;
     readonly types?: { readonly input: unknown; readonly output: Output } | undefined;
-    /** Of libraries that follow Standard JSON Schema, too. */
+    /** Present if the library also implements Standard JSON Schema. */
     readonly jsonSchema?: { readonly input: (options: { readonly target: string }) => unknown };
   };
 }
 
 /**
- * The payload that a schema lets through.
+ * The type of the payload after validation by a schema.
  * @example
  * async function store({ payload }: HttpContext<BodyOf<typeof Order>>) {}
  * @see https://standardschema.dev
@@ -42,7 +42,7 @@ export type BodyOf<Schema extends BodySchema> = Schema extends BodySchema<infer 
 
 const maxProblems = 20;
 
-/** `items.0.price`; empty for the whole body. */
+/** A field's path, such as `items.0.price`; empty for the whole body. */
 function fieldPath(path: readonly PathPart[] = []): string {
   return path.map((part) => String(typeof part === "object" ? part.key : part)).join(".");
 }
@@ -55,7 +55,7 @@ function valueAt(payload: unknown, path: readonly PathPart[] = []): unknown {
   let value = payload;
   for (const part of path) {
     const key = typeof part === "object" ? part.key : part;
-    // An own member alone: a getter of the prototype is no value of the body.
+    // Only own properties are read: a getter on the prototype is not part of the body.
     if (typeof value !== "object" || value === null || !Object.hasOwn(value, key)) return undefined;
     value = (value as Readonly<Record<PropertyKey, unknown>>)[key];
   }
@@ -64,12 +64,12 @@ function valueAt(payload: unknown, path: readonly PathPart[] = []): unknown {
 
 const quoted = /"(?:[^"\\]|\\.)*"|'[^']*'|`[^`]*`/g;
 
-/** Texts of so few characters also occur in words. */
+/** Shorter strings also occur within words. */
 const shortest = 4;
 
 /**
- * The message of an issue without the value that it may contain, as it was sent or as a schema has changed it before it
- * checked: values of bodies are not logged. The response has the whole message.
+ * Returns the issue's message without the value that it may contain, either as sent or as transformed by the schema,
+ * because values of bodies are not logged. The response contains the full message.
  */
 function withoutValue({ path, message }: Issue, payload: unknown): string {
   const value = valueAt(payload, path);
@@ -80,13 +80,13 @@ function withoutValue({ path, message }: Issue, payload: unknown): string {
 }
 
 /**
- * The payload as a schema lets it through, with its defaults and conversions.
- * @throws InvalidBody, BadDelivery if the schema cannot say at once
+ * Validates the payload and returns it with the schema's defaults and conversions.
+ * @throws InvalidBody, BadDelivery if the schema validates asynchronously
  */
 export function checkBody(schema: BodySchema, payload: unknown): unknown {
   const checked = schema["~standard"].validate(payload);
   if (checked instanceof Promise) {
-    // Its failure is of no interest any more, and would end the process.
+    // The promise's rejection is irrelevant and would otherwise terminate the process.
     checked.catch(ignored("a schema that returns a promise is rejected"));
     throw new TypeError("The schema of the body has to check without waiting: it returned a promise.");
   }
@@ -95,13 +95,13 @@ export function checkBody(schema: BodySchema, payload: unknown): unknown {
   throw new InvalidBody(checked.issues.slice(0, maxProblems).map(toProblem), withoutValue(first, payload));
 }
 
-/** The JSON Schema of a body, where its library can give one. */
+/** The body's JSON Schema, if the schema library can export it. */
 export function jsonSchemaOf(schema: BodySchema): Readonly<Record<string, unknown>> | undefined {
   try {
     const found = schema["~standard"].jsonSchema?.input({ target: "draft-2020-12" });
     return isRecord(found) ? found : undefined;
   } catch {
-    // Libraries throw for what JSON Schema cannot say, such as a date.
+    // Libraries throw for types that JSON Schema cannot express, such as dates.
     return undefined;
   }
 }

@@ -3,7 +3,7 @@ import type { Secret } from "../settings/setting.ts";
 import type { BodySchema } from "./body-schema.ts";
 
 /**
- * Where a request carries a value: in a header, in the query, or in a member of its JSON body (`data.id`).
+ * The location of a value in a request: in a header, in the query, or in a member of its JSON body (`data.id`).
  * @example
  * http({ secret: secret("HTTP_SECRET"), dedupe: { body: "data.id" }, challenge: { query: "challenge" } });
  * @see https://www.rfc-editor.org/rfc/rfc9110#name-post
@@ -20,27 +20,28 @@ interface Common {
    */
   readonly path?: string;
   /**
-   * Where the sender's id of a delivery is: a repeated id runs once. Unless given, the headers `idempotency-key` and
-   * `webhook-id` are used; an `idempotency-key` that comes again with another body is rejected with status 422. A delivery
-   * without an id counts as a new one.
+   * The location of the sender's delivery id. A repeated id runs only once. By default, the headers `idempotency-key`
+   * and `webhook-id` are used; if an `idempotency-key` is reused with a different body, the request is rejected with
+   * status 422. A delivery without an id is treated as new.
    */
   readonly dedupe?: HttpPlace;
   /**
-   * Where a sender that checks the address puts the text that it expects back, by POST or by GET:
-   * `{ query: "hub.challenge" }` for WebSub and Meta, `{ query: "challenge" }` for Dropbox. Such a request runs no handler.
+   * The location of the challenge that a sender expects back when it verifies the endpoint, by POST or GET: `{ query:
+   * "hub.challenge" }` for WebSub and Meta, `{ query: "challenge" }` for Dropbox. A verification request runs no
+   * handler.
    */
   readonly challenge?: HttpPlace;
   /**
-   * A schema of the body, of any library that follows Standard Schema. It gives the payload its type and its defaults; any
-   * other body is rejected with status 422 and the fields that are wrong.
+   * A schema for the body, from any library that implements Standard Schema. It determines the payload's type and
+   * defaults. If a body does not match, the request is rejected with status 422 and the invalid fields.
    */
   readonly body?: BodySchema;
 }
 
 interface Secrets {
-  /** The secret that proves the sender. Without a value, every delivery is rejected. */
+  /** The secret that authenticates the sender. Without a value, every delivery is rejected. */
   readonly secret: Secret<string | undefined>;
-  /** Further secrets that are accepted too, while the secret is being changed. */
+  /** Additional secrets that are also accepted, for example during secret rotation. */
   readonly secrets?: readonly Secret<string | undefined>[];
 }
 
@@ -58,7 +59,7 @@ interface NoSignature {
 export interface HmacOptions extends Common, Secrets {
   readonly verify?: "hmac";
   /**
-   * The header that carries the signature.
+   * The header that contains the signature.
    * @default "x-signature-256"
    */
   readonly header?: string;
@@ -74,14 +75,14 @@ export interface HmacOptions extends Common, Secrets {
   readonly encoding?: "hex" | "base64";
   /**
    * The prefix of the signature in the header, such as `v1=`.
-   * @default the algorithm's name and `=`, which senders may leave out
+   * @default the algorithm's name and `=`; senders may omit it
    */
   readonly prefix?: string;
   readonly user?: never;
 }
 
 /**
- * The sender gives the secret itself in a header.
+ * The sender transmits the secret itself in a header.
  * @example
  * http({ verify: "key", secret: secret("API_KEY"), header: "authorization", prefix: "Bearer " });
  * @see https://www.rfc-editor.org/rfc/rfc6750
@@ -89,7 +90,7 @@ export interface HmacOptions extends Common, Secrets {
 export interface KeyOptions extends Common, Secrets, NoSignature {
   readonly verify: "key";
   /**
-   * The header that carries the key.
+   * The header that contains the key.
    * @default "x-api-key"
    */
   readonly header?: string;
@@ -99,7 +100,7 @@ export interface KeyOptions extends Common, Secrets, NoSignature {
 }
 
 /**
- * The sender gives a user's name and the secret as the password (RFC 7617).
+ * The sender authenticates with a user name, and the secret as the password (RFC 7617).
  * @example
  * http({ verify: "basic", user: "shop", secret: secret("PASSWORD") });
  * @see https://www.rfc-editor.org/rfc/rfc7617
@@ -112,7 +113,7 @@ export interface BasicOptions extends Common, Secrets, NoSignature {
 }
 
 /**
- * Accepts every request: nothing proves who sent it.
+ * Accepts every request without authentication.
  * @example
  * http({ verify: "none", path: "/public" });
  * @see https://www.rfc-editor.org/rfc/rfc9110#name-post
@@ -127,8 +128,9 @@ export interface OpenOptions extends Common, NoSignature {
 }
 
 /**
- * Consumers call it: who they are and what they may is the `api` of hookloom.json, where each environment has its own
- * applications, keys and tokens. Without matching rules, every request is rejected.
+ * Accepts requests from consumers. Their identities and permissions are configured in the `api` of hookloom.json,
+ * where each environment has its own applications, keys and tokens. Without matching rules, every request is
+ * rejected.
  * @example
  * http({ verify: "api", path: "/orders" });
  * @see https://www.rfc-editor.org/rfc/rfc6750
@@ -143,7 +145,7 @@ export interface ApiOptions extends Common, NoSignature {
 }
 
 /**
- * The options of `http`: how senders prove themselves, and where a request carries its id.
+ * The options of `http`: how senders authenticate, and where requests contain their id.
  * @example
  * const options: HttpOptions = { secret: secret("HTTP_SECRET"), dedupe: { header: "x-request-id" } };
  * const web = http(options);

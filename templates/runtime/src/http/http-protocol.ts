@@ -23,13 +23,13 @@ function isText(type: string): boolean {
   return type.startsWith("text/") || type === "application/xml";
 }
 
-/** Whether a body of this type can be read. */
+/** Whether a body with this content type can be parsed. */
 function isReadable(contentType: string | undefined): boolean {
   const type = mediaType(contentType);
   return type === "" || type === form || isJson(type) || isText(type);
 }
 
-/** A field that is given several times becomes a list. */
+/** A field that occurs several times becomes a list. */
 function parseForm(body: Uint8Array): Readonly<Record<string, string | readonly string[]>> {
   const fields = valuesByName(new URLSearchParams(parseText(body)));
   return Object.fromEntries(
@@ -38,7 +38,7 @@ function parseForm(body: Uint8Array): Readonly<Record<string, string | readonly 
 }
 
 /**
- * A body according to its content type: JSON, a form, else text; undefined for an empty one.
+ * Parses a body by its content type: JSON, a form, otherwise text. Returns undefined for an empty body.
  * @throws BadDelivery
  */
 export function parsePayload(body: Uint8Array, contentType: string | undefined): unknown {
@@ -63,7 +63,10 @@ function valueAt(location: HttpPlace, request: RequestHead, payload: unknown): u
   return memberAt(payload, location.body);
 }
 
-/** The value that a request carries in a header, the query or its body, a number as its digits; undefined if it is missing or empty. */
+/**
+ * Reads a value from a header, the query or the body, and converts a number to a string. Undefined if the value is
+ * missing or empty.
+ */
 function readText(location: HttpPlace, request: RequestHead, payload: unknown): string | undefined {
   const value = valueAt(location, request, payload);
   if (typeof value === "number") return String(value);
@@ -74,10 +77,10 @@ const bodyLimit = 1024 * 1024;
 
 const challengeEvent = "challenge";
 
-/** Longer than any check of an address; limits what the receiver echoes. */
+/** Longer than any provider's challenge; limits the text that the receiver echoes. */
 const challengeLimit = 1000;
 
-/** Where senders put an id, the first that a request has. */
+/** The default headers for a delivery id. The first one that a request contains is used. */
 const idempotencyKey = "idempotency-key";
 const idHeaders = [idempotencyKey, "webhook-id"] as const;
 
@@ -91,7 +94,7 @@ function usualId({ headers }: ReceivedRequest): string {
   );
 }
 
-/** A JSON body whose numbers are the texts that its sender wrote; undefined if it is nested too deeply for that. */
+/** Parses a JSON body with its numbers as strings, exactly as sent; undefined if it is nested too deeply. */
 function withNumbersAsTexts(body: Uint8Array): unknown {
   try {
     return JSON.parse(parseText(body), (_name, value: unknown, context?: { readonly source?: string }) =>
@@ -102,10 +105,10 @@ function withNumbersAsTexts(body: Uint8Array): unknown {
   }
 }
 
-/** Any text can identify a delivery; one that is not safe to show is replaced by its digest. */
+/** Any string can identify a delivery. If it is not safe to display, its digest is used. */
 function idAt(location: HttpPlace, request: ReceivedRequest, payload: unknown): string {
   const value = valueAt(location, request, payload);
-  // Different large numbers are one number once they are parsed.
+  // Different large integers become equal when they are parsed.
   const isInexact = typeof value === "number" && !Number.isSafeInteger(value);
   const exact = isInexact ? withNumbersAsTexts(request.body) : undefined;
   const text = readText(location, request, exact ?? payload);
@@ -113,13 +116,13 @@ function idAt(location: HttpPlace, request: ReceivedRequest, payload: unknown): 
   return isDeliveryId(text) ? text : createHash("sha256").update(text).digest("hex");
 }
 
-/** A member of a body goes back as the same member, anything else as plain text. */
+/** A value from a body member is returned in the same member, anything else as plain text. */
 function echo(location: HttpPlace, text: string): Reply {
   const name = location.body?.split(".").at(-1);
   return name === undefined
     ? {
         status: 200,
-        // The caller chooses the text, so a browser must not interpret it as anything but text.
+        // The caller controls the text, so browsers must not interpret it as another media type.
         headers: { "content-type": "text/plain; charset=utf-8", "x-content-type-options": "nosniff" },
         body: text,
       }
@@ -139,7 +142,7 @@ function addressCheck({ header: named, query, body }: HttpPlace): AddressCheck {
   return { type: "text/plain", parameter };
 }
 
-/** The reply to a check of the address by GET: WebSub, Meta and Dropbox send one before they post anything. */
+/** The reply to an endpoint verification by GET, which WebSub, Meta and Dropbox send before they post anything. */
 function respondToGet(head: RequestHead, location: HttpPlace | undefined): Reply | undefined {
   if (location === undefined || location.body !== undefined) return undefined;
   const challengeValue = readText(location, head, undefined);
@@ -148,7 +151,7 @@ function respondToGet(head: RequestHead, location: HttpPlace | undefined): Reply
     : echo(location, challengeValue);
 }
 
-/** Why the authentication header is missing or invalid; undefined if the body decides. */
+/** The reason why the authentication header is missing or invalid; undefined if the body decides. */
 function rejectByHeaders(
   scheme: Scheme | undefined,
   { headers }: RequestHead,
@@ -180,12 +183,13 @@ function open(
     names: ["request"],
     payload: body === undefined ? payload : checkBody(body, payload),
   } as const;
-  // A webhook-id and what the project chose name an event, whose sender may write it differently when it repeats it.
+  // A `webhook-id` or a configured id identifies an event, whose body may be serialized differently when it is sent
+  // again.
   const isKey = dedupe === undefined && header(request.headers, idempotencyKey) !== undefined;
   return [isKey ? { ...opened, digest: hash("sha256", request.body, "base64url") } : opened];
 }
 
-/** What consumers may prove themselves with; which of the two counts is a rule of the project's `api`. */
+/** The credentials that consumers can use. The project's `api` rules determine which of the two is accepted. */
 const consumerProofs: readonly Proof[] = [
   { kind: "key", header: "authorization", prefix: "Bearer " },
   { kind: "key", header: "x-api-key" },
@@ -196,18 +200,18 @@ function requiredProofs({ verify }: Partial<HttpOptions>, scheme: Scheme | undef
   return scheme === undefined ? [] : [scheme.proof];
 }
 
-/** Whether a trigger takes a payload. */
+/** Whether a trigger's schema accepts a payload. */
 function fits({ body }: Partial<HttpOptions>, payload: unknown): boolean {
   try {
     if (body !== undefined) checkBody(body, payload);
     return true;
   } catch {
-    // Whatever the schema says against it.
+    // The reason for the rejection does not matter here.
     return false;
   }
 }
 
-/** The sample of a body, which is made when it is first needed: pages show it on each request. */
+/** Caches the generated body sample, because API documentation pages request it repeatedly. */
 function sampleOnce(options: Partial<HttpOptions>, schema: Readonly<Record<string, unknown>>): () => unknown {
   let made: { readonly sample: unknown } | undefined;
   return () => {
@@ -216,7 +220,7 @@ function sampleOnce(options: Partial<HttpOptions>, schema: Readonly<Record<strin
   };
 }
 
-/** How any sender may post: JSON, a form or text, authenticated in the way that the project chose. */
+/** The protocol for arbitrary senders: JSON, a form or text, authenticated as configured by the project. */
 export function httpProtocol(options: Partial<HttpOptions>): Protocol {
   const scheme = createScheme(options);
   const given: Readonly<Record<string, unknown>> = { ...options };

@@ -18,7 +18,7 @@ export type {
 export { sign } from "./sign.ts";
 
 /**
- * What a handler of a plain HTTP trigger is given.
+ * The argument that handlers of a plain HTTP trigger are called with.
  * @example
  * async function store({ payload, log }: HttpContext<{ id: string }>) {
  *   log.info(`Order ${payload.id}`);
@@ -29,14 +29,14 @@ export { sign } from "./sign.ts";
 export type HttpContext<Payload = unknown> = HandlerContext<Payload, "request">;
 
 /**
- * A path that any sender can post to, with its handlers; `http` makes one.
+ * A path that any sender can post to, with its handlers. Created by `http`.
  * @example
  * const web: HttpTrigger<Order> = http({ secret: secret("HTTP_SECRET") });
  * @see https://www.rfc-editor.org/rfc/rfc9110#name-post
  */
 export interface HttpTrigger<Payload = unknown> extends Trigger {
   /**
-   * Registers a handler for everything that is posted. Several handlers run side by side.
+   * Registers a handler for all requests. Several handlers run in parallel.
    * @example
    * web.on("request", async ({ payload, log }) => {
    *   log.info("Received", { payload });
@@ -57,9 +57,10 @@ const create = /* @__PURE__ */ defineSource<Trigger, Partial<HttpOptions>>({
 });
 
 /**
- * A trigger for any sender. The sender proves itself by an HMAC of the raw body, by a key (`verify: "key"`) or by a
- * password (`verify: "basic"`); `verify: "api"` takes the consumers of the project's `api`, and `verify: "none"`
- * accepts every request. The type of the payload is a claim of the code, unless `body` is a schema: only then is a body checked. A body has at most 1 MB.
+ * Creates a trigger for any sender. The sender authenticates with an HMAC of the raw body, a key (`verify: "key"`) or
+ * a password (`verify: "basic"`). `verify: "api"` accepts the consumers of the project's `api`, and `verify: "none"`
+ * accepts every request. Bodies are only validated if `body` is a schema; otherwise, the payload's type is not
+ * checked at run time. The maximum size of a body is 1 MB.
  * @example
  * const web = http<{ id: string }>({ secret: secret("HTTP_SECRET", "Signs orders") });
  * web.on("request", ({ payload, log }) => log.info(`Order ${payload.id}`));
@@ -72,6 +73,6 @@ export function http<Schema extends BodySchema>(
 ): HttpTrigger<BodyOf<Schema>>;
 export function http<Payload = unknown>(options: HttpOptions): HttpTrigger<Payload>;
 export function http(options: HttpOptions): HttpTrigger {
-  // Plain JavaScript may leave the options out, which must not open the trigger.
+  // Plain JavaScript may omit the options. Requests must still be authenticated in that case.
   return create(options ?? {}) as HttpTrigger;
 }

@@ -9,18 +9,18 @@ import {
 } from "../receiver/hmac.ts";
 import type { Proof, SignatureProof } from "../webhook/proof.ts";
 
-/** How senders of a trigger authenticate. */
+/** How a trigger's senders authenticate. */
 export interface Scheme {
   readonly proof: Proof;
-  /** The header that carries the proof, in lower case. */
+  /** The header that contains the signature or credential, in lower case. */
   readonly header: string;
-  /** Why a header's value is invalid for any body, or undefined if the body decides. */
+  /** The reason why a header value is invalid for any body; undefined if the body decides. */
   reject(value: string, secrets: readonly string[]): string | undefined;
-  /** Why a header's value is invalid for a body, or undefined if it is valid. */
+  /** The reason why a header value is invalid for a body; undefined if it is valid. */
   check(value: string, body: Uint8Array, secrets: readonly string[]): string | undefined;
-  /** The header's value for a body. */
+  /** Returns the header value for a body. */
   prove(body: string | Uint8Array, secret: string): string;
-  /** The prefix of the secret in the header, where the header carries the secret itself. */
+  /** The prefix before the secret, if the header contains the secret itself. */
   readonly carries?: string;
 }
 
@@ -45,7 +45,8 @@ function hmacScheme(given: Given): Scheme {
   const usual = `${algorithm}=`;
   const decode = encoding === "hex" ? fromHex : fromBase64;
   const signatureIn = (value: string): Buffer | undefined => {
-    // Senders differ in whether they name the method, so both are accepted unless the project names one.
+    // Some senders add the algorithm as a prefix and others do not. Both are accepted unless the project configures a
+    // prefix.
     const before = prefix ?? (value.startsWith(usual) ? usual : "");
     return value.startsWith(before) ? decode(value.slice(before.length), digestBytes[algorithm]) : undefined;
   };
@@ -68,7 +69,10 @@ function hmacScheme(given: Given): Scheme {
   };
 }
 
-/** A prefix that ends with a space is a scheme such as `Bearer `, whose case means nothing (RFC 9110, section 11.1). */
+/**
+ * A prefix that ends with a space is an authentication scheme such as `Bearer `, which is case-insensitive (RFC 9110,
+ * section 11.1).
+ */
 function beginsWith(value: string, prefix: string): boolean {
   const start = value.slice(0, prefix.length);
   return prefix.endsWith(" ") ? start.toLowerCase() === prefix.toLowerCase() : start === prefix;
@@ -99,7 +103,7 @@ function basicScheme(given: Given): Scheme {
   const reject: Scheme["reject"] = (value, secrets) => {
     const [scheme = "", pair = ""] = value.split(" ", 2);
     const known = secrets.filter((secret) => secret.length > 0).map((secret) => encodePair(user, secret));
-    // A user name is not secret, but accepting an empty one would open the trigger to any name where the option is missing.
+    // A user name is not secret, but an empty one would allow any name if the option is missing.
     if (user !== "" && scheme.toLowerCase() === "basic" && tokenMatches(known, pair)) return undefined;
     return "The user or the password is wrong.";
   };
@@ -114,8 +118,8 @@ function basicScheme(given: Given): Scheme {
 }
 
 /**
- * Reads a factory's options, including invalid ones of plain JavaScript, which fall back to checking a signature.
- * Undefined if nothing is checked here: every request is accepted, or the rules of the project's `api` decide.
+ * Reads the factory's options. Invalid options from plain JavaScript fall back to checking a signature. Undefined if
+ * nothing is checked here: either every request is accepted, or the project's `api` rules decide.
  */
 export function createScheme(given: Given): Scheme | undefined {
   if (given.verify === "none" || given.verify === "api") return undefined;

@@ -9,12 +9,12 @@ function idHeader(dedupe: unknown): string {
     : "idempotency-key";
 }
 
-/** How a consumer of an `api` sends a key: the same for all triggers. */
+/** The header with a consumer's `api` key, the same for all triggers. */
 const consumerKey = "x-api-key";
 
 /**
- * The headers that a sender of JSON puts on a body, according to the options of the trigger; without a secret there is
- * no proof.
+ * Returns a sender's headers for a JSON body, according to the trigger's options. Without a secret, no signature or
+ * credential is added.
  * @example
  * const body = JSON.stringify(payload);
  * const { headers } = sign({ body, secret: "the secret", event: "request" });

@@ -1,15 +1,15 @@
-/** The rest of a pattern that is still to be read. */
+/** The part of a pattern that has not been parsed yet. */
 interface Reader {
   readonly pattern: string;
   at: number;
 }
 
-/** So long is no text of a sample. */
+/** Maximum length of a generated string. */
 const longest = 200;
 
 const printable = Array.from({ length: 95 }, (_, index) => String.fromCharCode(32 + index));
 
-/** Letters and digits first, so that a text resembles a word. */
+/** Letters and digits come first, so that a generated string resembles a word. */
 const usual = [...new Set([..."a1A-_ ", ...printable])];
 
 const classes: Readonly<Record<string, string>> = {
@@ -24,7 +24,7 @@ const classes: Readonly<Record<string, string>> = {
   r: "\r",
 };
 
-/** The character that an escape means; empty for an assertion. */
+/** Returns the character that an escape sequence matches; empty for an assertion. */
 function readEscape(reader: Reader): string {
   const code = /^(?:u\{([\da-f]+)\}|u([\da-f]{4})|x([\da-f]{2}))/i.exec(reader.pattern.slice(reader.at));
   if (code) {
@@ -36,7 +36,7 @@ function readEscape(reader: Reader): string {
   return classes[letter] ?? letter;
 }
 
-/** The characters of a class such as `[A-Z_]` that a text has in turn. */
+/** Returns the characters of a class such as `[A-Z_]`, to be used in turn. */
 function readClass(reader: Reader): readonly string[] {
   const { pattern } = reader;
   const start = reader.at;
@@ -52,11 +52,11 @@ function readGroup(reader: Reader, more: number): string {
   reader.at += opening.length;
   const text = readAlternatives(reader, more);
   reader.at++;
-  // What has to follow, or not, is left to the check of the whole text.
+  // Lookaheads and lookbehinds are only checked against the complete string.
   return /^\?<?[=!]/.test(opening) ? "" : text;
 }
 
-/** The texts that match one part of a pattern, used in turn if it is repeated. */
+/** Returns the strings that match one part of a pattern, used in turn if the part is repeated. */
 function readAtom(reader: Reader, more: number): readonly string[] {
   const character = reader.pattern[reader.at++] ?? "";
   if (character === "\\") return [readEscape(reader)];
@@ -66,7 +66,7 @@ function readAtom(reader: Reader, more: number): readonly string[] {
   return [character === "." ? "a" : character];
 }
 
-/** How often the atom before it comes: as seldom as it may, and `more` times where that is allowed. */
+/** Returns the repetition count of the preceding atom: its minimum, plus `more` if the quantifier allows it. */
 function readCount(reader: Reader, more: number): number {
   const found = /^(?:([*+?])|\{(\d+)(?:(,)(\d*))?\})\??/.exec(reader.pattern.slice(reader.at));
   if (!found) return 1;
@@ -87,7 +87,7 @@ function readSequence(reader: Reader, more: number): string {
   return text;
 }
 
-/** The text of the first alternative; the others are read, too. */
+/** Returns the string for the first alternative. The other alternatives are only parsed. */
 function readAlternatives(reader: Reader, more: number): string {
   const text = readSequence(reader, more);
   while (reader.pattern[reader.at] === "|") {
@@ -97,7 +97,7 @@ function readAlternatives(reader: Reader, more: number): string {
   return text;
 }
 
-/** A text that fits a regular expression as JSON Schema has it, and these lengths; undefined if none is found. */
+/** Generates a string that matches a JSON Schema pattern and these lengths; undefined if none is found. */
 export function textOfPattern(pattern: string, least = 0, most = longest): string | undefined {
   try {
     const whole = new RegExp(pattern, "u");
@@ -107,7 +107,7 @@ export function textOfPattern(pattern: string, least = 0, most = longest): strin
       if (text.length >= least && whole.test(text)) return text;
     }
   } catch {
-    // A pattern that this does not understand has no sample.
+    // No sample is generated for an unsupported pattern.
   }
   return undefined;
 }

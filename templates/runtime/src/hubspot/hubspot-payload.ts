@@ -1,6 +1,6 @@
 import type { HandlerContext } from "../webhook/trigger.ts";
 
-/** The members of every event of HubSpot. Ids are numbers, times are milliseconds since 1970. */
+/** The members of every HubSpot event. Ids are numbers, times are milliseconds since 1970. */
 interface HubSpotEventBase<Type extends string> {
   readonly eventId: number;
   readonly subscriptionId: number;
@@ -78,7 +78,7 @@ export interface HubSpotMessage<Type extends string> extends HubSpotChange<Type>
 }
 
 /**
- * The records that a subscription names by type; `object` means any type, which `objectTypeId` gives.
+ * The record types that have their own subscriptions. `object` is any type, specified by `objectTypeId`.
  * @example
  * const record: HubSpotRecord = "contact";
  * @see https://developers.hubspot.com/docs/api/webhooks
@@ -121,7 +121,7 @@ type OfConversations = {
 };
 
 /**
- * Every event with its payload.
+ * All events and their payloads.
  * @example
  * type Creation = HubSpotPayloads["contact.creation"];
  * @see https://developers.hubspot.com/docs/api/webhooks
@@ -131,7 +131,7 @@ export type HubSpotPayloads = OfRecords &
   OfConversations & { readonly "contact.privacyDeletion": HubSpotChange<"contact.privacyDeletion"> };
 
 /**
- * The events that a handler can be registered for.
+ * The events that handlers can be registered for.
  * @example
  * const event: HubSpotEvent = "contact.creation";
  * @see https://developers.hubspot.com/docs/api/webhooks
@@ -139,7 +139,7 @@ export type HubSpotPayloads = OfRecords &
 export type HubSpotEvent = keyof HubSpotPayloads;
 
 /**
- * What a handler of an event is given.
+ * The argument that an event's handler is called with.
  * @example
  * async function greet({ payload, log }: HubSpotContext<"contact.creation">) {
  *   log.info(`New contact ${payload.objectId}`);

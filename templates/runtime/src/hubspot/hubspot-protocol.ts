@@ -7,15 +7,15 @@ import type { Opened, Protocol, ReceivedRequest } from "../webhook/trigger.ts";
 import { sign } from "./sign.ts";
 import { signedContent } from "./signature.ts";
 
-/** A list has at most 100 events, of well below a kilobyte each. */
+/** A request contains up to 100 events, each well below one kilobyte. */
 const bodyLimit = 1024 * 1024;
 
-/** What an association is about, whose events have no `objectId`; no other event has these members. */
+/** The members that identify an association, whose events have no `objectId`. No other events have these members. */
 const pairMembers = ["fromObjectId", "toObjectId", "associationTypeId", "associationRemoved"];
 
 /**
- * HubSpot does not guarantee that event ids are unique, so the key includes the object and its change; a
- * repeated attempt has the same one.
+ * HubSpot does not guarantee unique event ids, so the key also includes the object and its change. Repeated attempts
+ * have the same key.
  */
 function openEvent(event: unknown): Opened {
   const fields = isRecord(event) ? event : {};
@@ -38,7 +38,7 @@ function open({ body }: ReceivedRequest): readonly [Opened, ...Opened[]] {
   return [first, ...others];
 }
 
-/** How HubSpot sends: lists of events as signed JSON, repeated up to ten times in a day until a 2xx comes back. */
+/** The HubSpot protocol: lists of events as signed JSON, retried up to ten times within a day until a 2xx response. */
 export const hubspotProtocol: Protocol = {
   bodyLimit,
   ...signedByHeader({

@@ -15,20 +15,20 @@ export { sign } from "./sign.ts";
  * @see https://developers.hubspot.com/docs/api/webhooks/validating-requests
  */
 export interface HubSpotOptions extends SourceOptions {
-  /** The client secret of the app. Without one, every delivery is rejected. */
+  /** The app's client secret. Without a secret, every delivery is rejected. */
   readonly secret?: Secret<string | undefined>;
 }
 
 /**
- * A path that HubSpot posts to, with the handlers of its events; `hubspot` makes one.
+ * A path that HubSpot posts to, with its event handlers. Created by `hubspot`.
  * @example
  * const crm: HubSpotTrigger = hubspot({ secret: secret("HUBSPOT_SECRET") });
  * @see https://developers.hubspot.com/docs/api/webhooks
  */
 export interface HubSpotTrigger extends Trigger {
   /**
-   * Registers a handler for an event of HubSpot. Several handlers of one event run side by side; each event of the list
-   * that HubSpot posts is a delivery of its own.
+   * Registers a handler for a HubSpot event. Several handlers of an event run in parallel. HubSpot posts lists of
+   * events; each event becomes a separate delivery.
    * @example
    * crm.on("contact.creation", async ({ payload, log }) => {
    *   log.info(`New contact ${payload.objectId}`);
@@ -49,8 +49,8 @@ const create = /* @__PURE__ */ defineSource<HubSpotTrigger, HubSpotOptions>({
 });
 
 /**
- * A trigger for the webhooks of a HubSpot app. HubSpot signs the address that it calls: behind a proxy that hides it,
- * set HOOKLOOM_PUBLIC_URL. A body has at most 1 MB; a signature is accepted for five minutes.
+ * Creates a trigger for the webhooks of a HubSpot app. HubSpot signs the URL that it calls: set `HOOKLOOM_PUBLIC_URL`
+ * behind a proxy that hides this URL. The maximum size of a body is 1 MB. Signatures are valid for five minutes.
  * @example
  * const crm = hubspot({ secret: secret("HUBSPOT_SECRET", "Signs what HubSpot sends") });
  * crm.on("deal.propertyChange", ({ payload, log }) => log.info(`${payload.propertyName} changed`));

@@ -3,14 +3,16 @@ import { hmac } from "../receiver/hmac.ts";
 import type { Signed, SignInput } from "../webhook/trigger.ts";
 import { signedContent } from "./signature.ts";
 
-/** A numeric id for a string, since HubSpot's ids are numbers. */
+/** Converts a string to a numeric id, because HubSpot ids are numbers. */
 function numericId(text: string): number {
   let number = 7;
   for (const char of text) number = (number * 31 + (char.codePointAt(0) ?? 0)) % 2_147_483_647;
   return number;
 }
 
-/** HubSpot posts lists: a single event becomes a list of one, with the delivery's id as its own. */
+/**
+ * HubSpot posts lists, so a single event becomes a list with one event, which uses the delivery's id as its event id.
+ */
 function toEventList(input: SignInput): string | undefined {
   const text = typeof input.body === "string" ? input.body : Buffer.from(input.body).toString("utf8");
   if (!text.trimStart().startsWith("{")) return undefined;
@@ -21,7 +23,7 @@ function toEventList(input: SignInput): string | undefined {
 }
 
 /**
- * The request that HubSpot would make for a payload: one event, or the whole list.
+ * Returns the request that HubSpot would send for a payload: one event or the complete list.
  * @example
  * const url = "http://127.0.0.1:3000/hubspot";
  * const body = JSON.stringify(payload);

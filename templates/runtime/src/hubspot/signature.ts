@@ -1,6 +1,6 @@
 import type { SignedContent } from "../receiver/hmac.ts";
 
-/** The escapes that HubSpot reads as plain characters before it signs a URL. */
+/** The escape sequences that HubSpot decodes before it signs a URL. */
 const escapes: Readonly<Record<string, string>> = {
   "%3A": ":",
   "%2F": "/",
@@ -17,7 +17,7 @@ const escapes: Readonly<Record<string, string>> = {
 };
 
 /**
- * What version 3 of HubSpot's signature covers: method, URL, body and time.
+ * Returns the content covered by a HubSpot v3 signature: method, URL, body and time.
  * @see https://developers.hubspot.com/docs/apps/legacy-apps/authentication/validating-requests
  */
 export function signedContent(

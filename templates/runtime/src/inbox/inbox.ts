@@ -5,52 +5,55 @@ import type { SourceState } from "../webhook/background.ts";
 import type { Headers } from "../webhook/trigger.ts";
 import type { Retention } from "./retention.ts";
 
-/** An authentic delivery as it was received. Its key is (source, trigger, id). */
+/** An authenticated delivery as received. Its key is (source, trigger, id). */
 export interface NewDelivery {
   readonly id: string;
   readonly source: string;
-  /** The path of the trigger that received it. */
+  /** The path of the trigger that received the delivery. */
   readonly trigger: string;
   readonly event: string;
-  /** Its position in a request with several events; 0 otherwise. */
+  /** The event's index in a request with several events; otherwise 0. */
   readonly part: number;
-  /** Without credentials. */
+  /** Headers without credentials. */
   readonly headers: Headers;
-  /** The whole raw body of its request. */
+  /** The complete raw body of the request. */
   readonly body: Uint8Array;
   /** Milliseconds since 1970. */
   readonly receivedAt: number;
-  /** Deliveries of one trigger with the same lane run one after the other, in the order in which they were stored. */
+  /** A trigger's deliveries in the same lane run one after the other, in the order in which they were stored. */
   readonly lane?: string;
-  /** A digest of the body, where its id may not come again with another one. */
+  /** A digest of the body, if the id must not be reused with a different body. */
   readonly digest?: string;
-  /** The W3C trace context of its request, so the run belongs to the same trace. */
+  /** The W3C trace context of the request, so that the run belongs to the same trace. */
   readonly traceparent?: string;
 }
 
-/** A delivery that one worker may run until its lease ends. */
+/** A delivery that one worker may run until its lease expires. */
 export interface LeasedDelivery extends NewDelivery {
-  /** 1 for the first run. */
+  /** Number of the run, starting at 1. */
   readonly attempt: number;
-  /** The same, counted from when it was last put or replayed: a replay has all its attempts before it. */
+  /** Number of the run since the delivery was last put or replayed. A replay can use all attempts again. */
   readonly tries: number;
-  /** Identifies this lease, so a worker that lost it cannot finish the delivery. */
+  /** Identifies the lease, so that a worker that lost it cannot finish the delivery. */
   readonly lease: string;
 }
 
-/** Requests a lease; times are milliseconds. */
+/** A request for a lease. Times are in milliseconds. */
 export interface LeaseRequest {
-  /** The process that runs it. */
+  /** The process that runs the delivery. */
   readonly owner: string;
   readonly durationMs: number;
   /**
-   * True if an expired lease is not taken over from a process that still lives on this machine: it may be stopped
-   * at a breakpoint, where it cannot extend its lease.
+   * True if an expired lease is not taken over from a process that is still alive on this machine: it may be paused
+   * at a breakpoint and therefore unable to extend its lease.
    */
   readonly sparesLiving?: boolean;
 }
 
-/** The result of a put; `full` means that the sender has to retry later, and `conflict` that the id came with another body. */
+/**
+ * The result of a put. `full` means that the sender has to retry later, and `conflict` that the id was already used
+ * with a different body.
+ */
 export type PutResult =
   | { readonly result: "stored"; readonly leased?: LeasedDelivery }
   | { readonly result: "duplicate" | "conflict" | "full"; readonly leased?: never };
@@ -59,29 +62,29 @@ export interface RunResult {
   readonly outcome: "ok" | "failed";
   readonly durationMs: number;
   /**
-   * Milliseconds since 1970. The result may be recorded much later, if the store was unavailable.
+   * End of the run in milliseconds since 1970. The result may be recorded much later if the store was unavailable.
    * @default now
    */
   readonly endedAt?: number;
   readonly error?: string;
-  /** The locations in the project's own source that its error passed through, the innermost first. */
+  /** The error's stack of locations in the project's source, the innermost first. */
   readonly places?: readonly ErrorPlace[];
-  /** The build that ran it. */
+  /** The build that executed the run. */
   readonly build?: string;
-  /** When it should run again (milliseconds since 1970); a failed one without it is a dead letter. */
+  /** When the delivery runs again (milliseconds since 1970). A failed delivery without it becomes a dead letter. */
   readonly retryAt?: number;
 }
 
-/** A request that was rejected. */
+/** A rejected request. */
 export type RejectedRequest = Omit<DeliverySummary, "cursor">;
 
-/** Everything that is stored about a delivery. */
+/** All data stored about a delivery. */
 export interface StoredDelivery extends DeliverySummary {
   readonly part: number;
   readonly headers: Readonly<Record<string, string>>;
-  /** Undefined once it was pruned. */
+  /** Undefined once the body has been pruned. */
   readonly body?: Uint8Array;
-  /** Oldest first. */
+  /** The runs, oldest first. */
   readonly history: readonly DeliveryAttempt[];
 }
 
@@ -89,124 +92,134 @@ export interface DeliveryQuery {
   readonly limit: number;
   readonly source?: string;
   readonly trigger?: string;
-  /** The whole name, or a part of the id or of the name with `search`. */
+  /** The full event name; with `search`, a part of the id or of the event name. */
   readonly event?: string;
   readonly outcome?: string;
   readonly search?: string;
-  /** The cursor of a delivery: only older ones are listed. */
+  /** The cursor of a delivery. Only older deliveries are listed. */
   readonly before?: string;
-  /** Milliseconds since 1970: only what was received then or later, and before `to`. */
+  /** Range of the reception time in milliseconds since 1970: `from` is inclusive, `to` is exclusive. */
   readonly from?: number;
   readonly to?: number;
 }
 
-/** The result of a replay: queued, or why that is impossible. */
+/** The result of a replay: queued, or the reason why the delivery cannot be replayed. */
 export type ReplayResult = "queued" | "unknown" | "running" | "gone";
 
 export interface Depth {
-  /** Deliveries that wait for a run, now or later. */
+  /** Number of deliveries that wait for a run, now or later. */
   readonly waiting: number;
   readonly running: number;
-  /** Milliseconds since 1970 of the oldest one that waits. */
+  /** When the oldest waiting delivery was received, in milliseconds since 1970. */
   readonly oldest?: number;
-  /** Dead letters. */
+  /** Number of dead letters. */
   readonly dead: number;
 }
 
-/** The file of the deliveries, for tables of another room. Both functions turn failures into `StoreUnavailable`. */
+/**
+ * Access to the SQLite database of the deliveries for another module's tables. Both functions convert errors to
+ * `StoreUnavailable`.
+ */
 export interface SqliteTables {
   readonly db: DatabaseSync;
   read<Result>(read: () => Result): Result;
-  /** Does the work in the next common transaction. */
+  /** Executes the work in the next shared transaction. */
   run<Result>(work: () => Result): Promise<Result>;
 }
 
 type Rows = Promise<readonly Readonly<Record<string, unknown>>[]>;
 
-/** The database of the deliveries, for tables of another room. Failures are `StoreUnavailable`. */
+/** Access to the PostgreSQL database of the deliveries for another module's tables. Errors are `StoreUnavailable`. */
 export interface PostgresTables {
-  /** The schema that the tables belong into. */
+  /** The schema in which to create the tables. */
   readonly schema: string;
   query(text: string, values: readonly unknown[]): Rows;
-  /** The same for one statement at a time among all replicas that name the same lock. */
+  /** Executes a statement like `query`, but only one at a time among all replicas that use the same lock. */
   exclusive(lock: string, text: string, values: readonly unknown[]): Rows;
 }
 
-/** What another room keeps beside the deliveries: its tables and statements are its own, in each kind of store. */
+/**
+ * Data that another module stores next to the deliveries, with separate tables and statements for each kind of store.
+ */
 export interface StorePart<Part> {
   inSqlite(tables: SqliteTables): Promise<Part>;
   inPostgres(tables: PostgresTables): Promise<Part>;
 }
 
 /**
- * Stores deliveries until they run, and for lookups afterwards. A delivery counts as accepted once `put` has
- * resolved, so an implementation that outlives the process has stored it durably by then. Every method may reject
- * with `StoreUnavailable`.
+ * Stores deliveries until they run and for later queries. A delivery is accepted once `put` has resolved, so a
+ * persistent implementation must have stored it durably by then. Every method may reject with `StoreUnavailable`.
  */
 export interface Inbox {
   /**
-   * Stores an authentic delivery. One without a handler is stored without being queued (`ignored`, `ok`). A duplicate
-   * has been received before and did not end as a dead letter; a dead letter that comes again is queued again. With
-   * `lease`, a queued delivery that could run at once is leased in the same commit. Deliveries of a lane are not queued
-   * before earlier ones have ended.
+   * Stores an authenticated delivery. A delivery without a handler is stored but not queued (`ignored`, `ok`). A
+   * delivery is a duplicate if it was received before and is not a dead letter; a dead letter that is received again
+   * is queued again. With `lease`, a delivery that can run immediately is leased in the same commit. Deliveries in a
+   * lane are not queued until the earlier ones have ended.
    */
   put(delivery: NewDelivery, outcome: "running" | "ignored" | "ok", lease?: LeaseRequest): Promise<PutResult>;
-  /** Stores a rejected request; only the latest ones are kept. */
+  /** Stores a rejected request. Only the most recent ones are kept. */
   recordRejection(rejection: RejectedRequest): Promise<void>;
   /**
-   * The deliveries that should run now, at most one of a lane: retries that are due, then the rest in the order in
-   * which they were stored. An expired lease of another owner is taken over and counts as a run; its own owner
-   * knows what is still running, even when the clock was set.
+   * Leases the deliveries that should run now, up to one per lane: retries that are due, then the others in the order
+   * in which they were stored. An expired lease of another owner is taken over and counts as a run. A process's own
+   * leases are not taken over, even if the clock was set, because it knows which of its deliveries are still running.
    */
   claim(limit: number, lease: LeaseRequest): Promise<readonly LeasedDelivery[]>;
-  /** Extends leases; returns those that are lost. An expired lease that no other owner has taken is not lost. */
+  /** Extends leases and returns the lost ones. An expired lease that no other owner has taken over is not lost. */
   heartbeat(deliveries: readonly LeasedDelivery[], durationMs: number): Promise<readonly LeasedDelivery[]>;
-  /** Ends a run; false if the lease was lost, and then nothing has changed. */
+  /** Ends a run. Returns false and changes nothing if the lease was lost. */
   finish(delivery: LeasedDelivery, result: RunResult): Promise<boolean>;
   /**
-   * Releases leases as if they had never been taken; lost ones are ignored. With `due`, each delivery is claimed again
-   * at its time there at the earliest (milliseconds since 1970).
+   * Releases leases as if they had never been taken; lost ones are ignored. With `due`, each delivery is not claimed
+   * again before its time in `due` (milliseconds since 1970).
    */
   release(deliveries: readonly LeasedDelivery[], due?: readonly number[]): Promise<void>;
   /**
-   * When there may be something to claim: 0 where something waits already, else when the next retry is due or the next
-   * lease ends (milliseconds since 1970).
+   * The time of the next possible claim in milliseconds since 1970: 0 if a delivery is already waiting, otherwise
+   * when the next retry is due or the next lease expires.
    */
   nextDue(): Promise<number | undefined>;
-  /** The recorded result (JSON) of a named effect of a delivery. */
+  /** Returns the recorded result (JSON) of a delivery's named effect. */
   readEffect(delivery: NewDelivery, name: string): Promise<string | undefined>;
   writeEffect(delivery: NewDelivery, name: string, result: string): Promise<void>;
-  /** Whether its content survives the process. */
+  /** Whether the content survives the process. */
   readonly durable: boolean;
   readonly state: SourceState;
-  /** Opens what another room keeps in the same store, and makes its tables where they are missing. */
+  /** Opens another module's data in the same store and creates its missing tables. */
   open<Part>(part: StorePart<Part>): Promise<Part>;
   readonly rollUps: RollUpStore;
-  /** Newest first. */
+  /** Lists deliveries, newest first. */
   list(query: DeliveryQuery): Promise<readonly DeliverySummary[]>;
   get(id: string, trigger?: string): Promise<StoredDelivery | undefined>;
-  /** Queues a delivery again, the newest of that id where several triggers received it; its effects stay done. */
+  /**
+   * Queues a delivery again. If several triggers received the id, the newest delivery is queued. Its completed
+   * effects are not repeated.
+   */
   replay(id: string, trigger?: string): Promise<ReplayResult>;
   depth(): Promise<Depth>;
   /**
-   * Deletes what is stored of deliveries that have ended, unless they run again since they were listed; gives how many.
-   * Their ids and the results of their effects are kept for the retention: one that comes again is still a duplicate, and
-   * a dead letter is queued again with its effects done.
+   * Deletes the data of the listed deliveries that have ended, unless they run again by now. Returns the number of
+   * deleted deliveries. Their ids and effect results are kept for the retention period: if a delivery is received
+   * again, it is still a duplicate, and a dead letter is queued again with its completed effects.
    */
   purge(listed: readonly DeliverySummary[]): Promise<number>;
-  /** Deletes what exceeded its retention: that of retention.ts where an environment says nothing else. */
+  /**
+   * Deletes data that has exceeded its retention period. The defaults are in retention.ts; the environment can
+   * override them.
+   */
   prune(now: number, kept?: Partial<Retention>): Promise<void>;
-  /** Resolves where deliveries can be stored now. */
+  /** Resolves if deliveries can be stored now. */
   check(): Promise<void>;
   /**
-   * To be called every few seconds: rejects once the open store is not the one that the next start would open, such
-   * as a deleted file. Also does maintenance that is cheap only while the store is idle.
+   * Must be called every few seconds. Rejects if the open store is not the one that the next start would open, for
+   * example because its file was deleted. Also performs maintenance that is only cheap while the store is idle.
    */
   watch(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** What can be read of a store while no process works on it. */
+/** The queries that are available for a store while no process is using it. */
 export interface StoredInbox extends Pick<Inbox, "list" | "get" | "depth"> {
   readonly rollUps: Pick<RollUpStore, "read">;
 }

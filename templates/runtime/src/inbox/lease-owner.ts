@@ -7,7 +7,7 @@ interface Owner {
   readonly pid: number;
 }
 
-/** The name of a process in its leases: host, process id and a random part that is different for each start. */
+/** Creates the owner name for a process's leases: host, process id and a random part that differs for each start. */
 export function makeOwner(): string {
   return `${encodeURIComponent(hostname())}:${process.pid}:${randomBytes(6).toString("hex")}`;
 }
@@ -22,17 +22,18 @@ function isAlive(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // EPERM: another user's process is alive, but cannot be signalled.
+    // EPERM: the process of another user is alive, but cannot be signalled.
     return error instanceof Error && "code" in error && error.code === "EPERM";
   }
 }
 
-/** The owner in a lease of a file, which is followed by a number. */
+/** Returns the owner of a lease in a SQLite file. The owner's name is followed by a number. */
 export const ownerOfLease = (lease: string | null): string => lease?.slice(0, lease.lastIndexOf("/")) ?? "";
 
 /**
- * Whether the process of a lease has ended, for processes that share a file: a file belongs to one host, so a name
- * with another host is an old one; a different name with our own process id is one whose id was reused.
+ * Whether the process that holds a lease has ended, for processes that share a file. A file belongs to one host, so a
+ * lease with a different host name is old. If the name contains the current process id but is different, the process
+ * id was reused.
  */
 export function isDeadOwner(name: string, self: string): boolean {
   if (name === self) return false;
@@ -42,7 +43,7 @@ export function isDeadOwner(name: string, self: string): boolean {
   return !isAlive(owner.pid);
 }
 
-/** Whether an expired lease of another process may be taken over by the process that requests it. */
+/** Whether the requesting process may take over an expired lease of another process. */
 export function mayTakeOver(holder: string, { owner, sparesLiving }: LeaseRequest): boolean {
   return sparesLiving !== true || isDeadOwner(holder, owner);
 }

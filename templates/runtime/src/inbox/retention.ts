@@ -1,23 +1,23 @@
 const day = 24 * 60 * 60 * 1000;
 
-/** How long the data of finished deliveries is kept, in milliseconds. */
+/** Retention periods for the data of finished deliveries, in milliseconds. */
 export interface Retention {
-  /** Ids, to recognize repeated deliveries. */
+  /** Ids, needed to recognize duplicates. */
   readonly ids: number;
-  /** Headers and bodies of finished deliveries, for replays. */
+  /** Headers and bodies of finished deliveries, needed for replays. */
   readonly bodies: number;
   readonly deadLetters: number;
 }
 
-/** What holds unless an environment says otherwise. */
+/** Defaults, which the environment can override. */
 export const retention = {
-  /** GitHub Enterprise offers redelivery for 7 days. */
+  /** GitHub Enterprise allows redelivery for 7 days. */
   ids: 8 * day,
   bodies: 3 * day,
   deadLetters: 30 * day,
-  /** Rejected requests, by number: any sender can cause them. */
+  /** Maximum number of rejected requests. The number is limited because any sender can cause them. */
   rejections: 200,
 } as const satisfies Retention & { readonly rejections: number };
 
-/** Consecutive runs whose process died, before the delivery counts as the cause. */
+/** Number of consecutive runs during which the process died, after which the delivery is considered the cause. */
 export const interruptedRuns = 20;

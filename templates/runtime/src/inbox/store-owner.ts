@@ -2,43 +2,46 @@ import { randomBytes } from "node:crypto";
 import { StoreHandedOver, StoreLost, UserError } from "../errors/errors.ts";
 import type { Environment } from "../settings/setting.ts";
 
-/** The environment of a project whose deliveries a store holds. Members that the process was not given are empty. */
+/** The environment of the project that owns a store's deliveries. Members that the process was not given are empty. */
 export interface StoreOwner {
-  /** The name of the package. */
+  /** The package name. */
   readonly name: string;
   readonly environment: string;
   /** `local` or `kubernetes`. */
   readonly target: string;
-  /** The project's folder; empty on a cluster, whose replicas have none. */
+  /** The project folder; empty on a cluster, whose replicas have none. */
   readonly root: string;
 }
 
-/** What a process needs to open a store that others must not share. */
+/** The data that a process needs to open a store that others must not share. */
 export interface StoreClaim {
   /** Undefined if neither a name nor an environment is set. */
   readonly owner: StoreOwner | undefined;
-  /** The owner and its term, as `grantText` writes them, that have to give the store up to this one. */
+  /** The owner and its term, as returned by `grantText`, from which the store may be taken over. */
   readonly takeOverFrom?: string;
-  /** True for a file in the folder of this very environment: it is the owner's, however project and folder are named. */
+  /**
+   * True for a file in the environment's own folder: it belongs to the owner even if the project or folder was
+   * renamed.
+   */
   readonly isOwnFolder?: boolean;
 }
 
-/** An owner as a store keeps it. */
+/** An owner as stored in a store. */
 export interface StoredOwner {
-  /** As `ownerText` writes it. */
+  /** The result of `ownerText`. */
   readonly text: string;
-  /** A new one each time the store gets another owner; undefined if an older build wrote the owner. */
+  /** A new value each time that the store gets another owner; undefined if the owner was written by an older build. */
   readonly term: string | undefined;
 }
 
 /**
- * The keys under which a store keeps its owner and the owner's term; the state of sources has other keys. They are two,
- * since older builds compare the owner's value as a whole: a build may be rolled back.
+ * The keys for a store's owner and the owner's term, which differ from the keys of the sources' state. They are
+ * separate, because older builds compare the complete value of the owner and a build may be rolled back.
  */
 export const ownerKey = "hookloom.owner";
 export const termKey = "hookloom.owner.term";
 
-/** The owner of the deliveries of this process, and the owner that it takes the store over from. */
+/** Returns the owner of this process's deliveries, and the owner that it may take over the store from. */
 export function storeClaim(environment: Environment): StoreClaim {
   const read = (name: string) => environment[name]?.trim() ?? "";
   const owner = {
@@ -54,20 +57,20 @@ export function storeClaim(environment: Environment): StoreClaim {
   };
 }
 
-/** The form in which an owner is stored and compared: the same text for the same owner. */
+/** Returns the text for storing and comparing an owner. It is the same for equal owners. */
 export function ownerText({ name, environment, target, root }: StoreOwner): string {
   return JSON.stringify([name, environment, target, root]);
 }
 
 /**
- * What a take-over has to name. The term makes it valid for one take-over: variables of a process stay, and must not take
- * the store again at each of its starts after the old owner has taken it back.
+ * Returns the value that authorizes a take-over. The term makes it valid for only one take-over: environment
+ * variables persist, and must not take the store again at every start after the previous owner has taken it back.
  */
 function grantText({ text, term }: StoredOwner): string {
   return term === undefined ? text : `${text} ${term}`;
 }
 
-/** Name, environment, target and root. Any other text counts as a name. */
+/** Returns name, environment, target and root. Any other text is used as the name. */
 function ownerParts(text: string): readonly string[] {
   try {
     const parts: unknown = JSON.parse(text);
@@ -77,7 +80,7 @@ function ownerParts(text: string): readonly string[] {
   }
 }
 
-/** For people: `shop, environment dev (local, /home/me/shop)`. */
+/** Returns a text for users: `shop, environment dev (local, /home/me/shop)`. */
 function describeOwner(text: string): string {
   const [name = "", environment = "", ...location] = ownerParts(text);
   const where = location.filter((part) => part !== "").join(", ");
@@ -85,23 +88,23 @@ function describeOwner(text: string): string {
   return `${name || "a project without a name"}${parted}${where === "" ? "" : ` (${where})`}`;
 }
 
-/** Whether a process may take a store from its owner. */
+/** Whether a process may take over a store from its owner. */
 function mayTakeFrom(stored: StoredOwner, { owner, takeOverFrom, isOwnFolder }: StoreClaim): boolean {
   if (takeOverFrom === grantText(stored)) return true;
   const [, environment = ""] = ownerParts(stored.text);
-  // A project that was renamed or moved has the same environments as before.
+  // A renamed or moved project still has the same environments.
   return isOwnFolder === true && ["", owner?.environment].includes(environment);
 }
 
-/** The name of a store in error messages, and the setting that selects another one. */
+/** A store's name for error messages, and the setting that selects another store. */
 interface StoreName {
   readonly store: string;
   readonly setting: string;
 }
 
 /**
- * The owner to write into a store before it may be used; undefined if it stays as it is.
- * @throws UserError `store-owned` if it belongs to another one
+ * Returns the owner to be written to a store before it is used; undefined if it does not change.
+ * @throws UserError `store-owned` if it belongs to another owner
  */
 export function nextOwner(
   stored: StoredOwner | undefined,
@@ -115,7 +118,10 @@ export function nextOwner(
   return { text: own, term: randomBytes(12).toString("hex") };
 }
 
-/** A store that holds the deliveries of another project or environment; `details.owner` is what a take-over names. */
+/**
+ * Creates the error for a store with deliveries of another project or environment. `details.owner` is the value that
+ * authorizes a take-over.
+ */
 function storeOwned({ store, setting }: StoreName, stored: StoredOwner, claim: StoreClaim): UserError {
   const owns = `${store} holds the deliveries of ${describeOwner(stored.text)}`;
   const message =
@@ -125,7 +131,10 @@ function storeOwned({ store, setting }: StoreName, stored: StoredOwner, claim: S
   return new UserError("store-owned", message, { owner: grantText(stored) });
 }
 
-/** Why a process whose store now has another owner accepts nothing more; `now` is that owner's text, if there is one. */
+/**
+ * Creates the error for a process whose store now has another owner, so that it accepts no more deliveries. `now` is
+ * the new owner's text, if there is one.
+ */
 export function ownershipLost(now: string | undefined): StoreLost {
   if (now === undefined)
     return new StoreLost(

@@ -1,9 +1,9 @@
 import type { LeasedDelivery } from "./inbox.ts";
 
-/** Decides when deliveries run. */
+/** Controls when deliveries run. */
 export interface Throttle {
-  /** Whether deliveries of a trigger, named by its path, need a turn. */
+  /** Whether the trigger with this path has limited deliveries. */
   limits(trigger: string): boolean;
-  /** Undefined if it runs now; else when to request a turn again, in milliseconds since 1970. Never rejects. */
+  /** Undefined if the delivery can run now; otherwise when to try again, in milliseconds since 1970. Never rejects. */
   takeTurn(delivery: LeasedDelivery): Promise<number | undefined>;
 }

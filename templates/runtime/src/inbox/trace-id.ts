@@ -1,12 +1,12 @@
 /**
- * The id of the trace that a W3C trace context belongs to.
+ * Returns the trace id from a W3C trace context.
  * @see https://www.w3.org/TR/trace-context/#traceparent-header
  */
 export function traceIdOf(traceparent: string | null | undefined): string | undefined {
   return /^[0-9a-f]{2}-([0-9a-f]{32})-/.exec(traceparent ?? "")?.[1];
 }
 
-/** The same as a member of a record. */
+/** Returns the trace id as a member of a record. */
 export function traceMember(traceparent: string | null | undefined): { readonly traceId?: string } {
   const traceId = traceIdOf(traceparent);
   return traceId === undefined ? {} : { traceId };

@@ -1,7 +1,10 @@
-/** Deferrable lines are written together, at the latest when they reach this many characters. */
+/** Maximum number of characters before deferred lines are written. */
 const most = 64 * 1024;
 
-/** Writes lines to a stream; those that can wait for the end of the turn share a write, since each write costs a system call. */
+/**
+ * Writes lines to a stream. Lines that can wait until the end of the event loop turn share a write, because each
+ * write requires a system call.
+ */
 export class LineWriter {
   readonly #stream: { write(text: string): unknown };
   #waiting = "";
@@ -11,14 +14,14 @@ export class LineWriter {
     this.#stream = stream;
   }
 
-  /** Writes now, after the deferred lines. */
+  /** Writes immediately, after the deferred lines. */
   write(line: string): void {
     const text = `${this.#waiting}${line}\n`;
     this.#waiting = "";
     this.#stream.write(text);
   }
 
-  /** Writes at the end of this turn of the event loop. */
+  /** Writes at the end of the current event loop turn. */
   writeSoon(line: string): void {
     this.#waiting += `${line}\n`;
     if (this.#waiting.length > most) this.flush();

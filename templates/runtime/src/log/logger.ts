@@ -1,12 +1,12 @@
 /**
- * How important a line is; LOG_LEVEL names the least important one that is written.
+ * The severity of a line. `LOG_LEVEL` is the minimum level that is written.
  * @example
  * const level: LogLevel = "warn";
  * @see {@link Logger}
  */
 export type LogLevel = "debug" | "info" | "warn" | "error";
 /**
- * Further members of a line's JSON.
+ * Additional members of a line's JSON object.
  * @example
  * const fields: LogFields = { order: payload.id, milliseconds: 12 };
  * @see {@link Logger}
@@ -14,7 +14,7 @@ export type LogLevel = "debug" | "info" | "warn" | "error";
 export type LogFields = Readonly<Record<string, unknown>>;
 
 /**
- * Writes one line of JSON per call. The lines of a handler carry the id of its delivery.
+ * Writes one line of JSON per call. A handler's lines contain the id of its delivery.
  * @example
  * hub.on("push", ({ payload, log }) => log.info("Pushed", { ref: payload.ref }));
  * @see https://jsonlines.org/
@@ -26,16 +26,16 @@ export interface Logger {
   error(message: string, fields?: LogFields): void;
 }
 
-/** A logger that can create others, whose lines have more fields. */
+/** A logger that can create child loggers, which add more fields to their lines. */
 export interface BindableLogger extends Logger {
   bind(fields: LogFields): BindableLogger;
-  /** A line of level info that each delivery causes, of plain texts and numbers: it may be written a moment later. */
+  /** Writes an info line for every delivery, with plain strings and numbers. The line may be written slightly later. */
   note(message: string, fields: Readonly<Record<string, string | number>>): void;
-  /** Also hands over each line from now on, whichever of the loggers that are bound to the same output writes it. */
+  /** From now on, also passes on each line from all loggers that are bound to the same output. */
   tee(take: (line: LoggedLine) => void): void;
 }
 
-/** A line that was written; its fields are values of JSON, as the line has them. */
+/** A written line. Its fields are the JSON values in the line. */
 export interface LoggedLine {
   readonly time: Date;
   readonly level: LogLevel;
@@ -44,11 +44,11 @@ export interface LoggedLine {
 }
 
 export interface LoggerOptions {
-  /** Takes one line, without its line end. */
+  /** Writes one line, without its line ending. */
   readonly write: (line: string) => void;
-  /** The same for deferrable lines. */
+  /** Writes a deferrable line. */
   readonly writeSoon?: (line: string) => void;
-  /** The least important level that is written. */
+  /** The minimum level that is written. */
   readonly level?: LogLevel;
   readonly now?: () => Date;
 }
@@ -60,8 +60,8 @@ export function isLogLevel(text: string | undefined): text is LogLevel {
 }
 
 /**
- * Characters that JSON does not escape although they control a terminal: DEL, C1 control characters, marks of text direction
- * and separators. Pods' logs are read in terminals, and handlers log text of strangers.
+ * Characters that JSON does not escape although they can control a terminal: DEL, C1 control characters, text
+ * direction marks and separators. Pod logs are read in terminals, and handlers log text from untrusted senders.
  */
 const steering = /[\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g;
 
@@ -69,7 +69,7 @@ function safe(json: string): string {
   return json.replace(steering, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 
-/** Values that JSON cannot represent by itself: errors would be `{}`, and big numbers would throw. */
+/** Converts values that JSON cannot represent: errors would become `{}`, and big integers would throw. */
 function plain(_key: string, value: unknown): unknown {
   if (typeof value === "bigint") return value.toString();
   if (value instanceof Error) {
@@ -88,7 +88,7 @@ function toLine(own: LogFields, fields: LogFields): string {
   }
 }
 
-/** A logger that writes JSON lines; bound fields cannot be overwritten by the fields of a call. */
+/** Creates a logger that writes JSON lines. A call's fields cannot overwrite bound fields. */
 export function createLogger(options: LoggerOptions): BindableLogger {
   const now = options.now ?? (() => new Date());
   const least = ranks[options.level ?? "info"];
@@ -99,7 +99,7 @@ export function createLogger(options: LoggerOptions): BindableLogger {
       const { time: _time, level: _level, msg: _msg, ...fields } = JSON.parse(line);
       tee({ ...known, fields });
     } catch {
-      // A line never throws into the handler that logs it, and it is written already.
+      // Errors must not be thrown into the handler that logs the line, which has already been written.
     }
   };
   const bindTo = (bound: LogFields): BindableLogger => {

@@ -1,34 +1,37 @@
-/** What fails, grouped by the reason, as types. Nothing is loaded at run time. */
+/** Types for failed deliveries, grouped by reason. Nothing is loaded at run time. */
 
 /**
- * Deliveries of one event that failed for the same reason: retries and dead letters whose errors differ in numbers, ids
- * and quoted words alone.
+ * Deliveries of one event that failed for the same reason: retries and dead letters whose errors differ only in
+ * numbers, ids and quoted words.
  * @example
  * const worst = groups.toSorted((one, other) => other.deliveries - one.deliveries)[0];
  * @see {@link FailuresAnswer}
  */
 export interface FailureGroup {
-  /** Names the group, for its replay. */
+  /** The group's id, used to replay it. */
   readonly group: string;
   readonly source: string;
   readonly trigger: string;
   readonly event: string;
-  /** Of its newest delivery: the error's class, unless it is a plain `Error`, and its message. */
+  /** The error of the newest delivery: its class, unless it is a plain `Error`, and its message. */
   readonly error: string;
-  /** How many deliveries there are. */
+  /** Number of deliveries. */
   readonly deliveries: number;
-  /** How many of them failed for good; the others are tried again by themselves. */
+  /** Number of dead letters. The other deliveries are retried automatically. */
   readonly dead: number;
-  /** The deliveries by the line where they failed, that of the newest first; absent if a process is older than it. */
+  /**
+   * The deliveries by the line where they failed, starting with the line of the newest delivery. Absent if an older
+   * version of the process is still running.
+   */
   readonly origins?: readonly FailureOrigin[];
-  /** The first run that failed so, among the deliveries that are kept. */
+  /** The first failed run among the retained deliveries. */
   readonly since: FailureMoment;
   /** The newest delivery. */
   readonly last: FailureMoment;
 }
 
 /**
- * When something failed, and in which build.
+ * The time and build of a failure.
  * @example
  * const text = ({ at, build = "an unnamed build" }: FailureMoment) => `since ${at} in ${build}`;
  * @see {@link FailureGroup}
@@ -39,42 +42,42 @@ export interface FailureMoment {
   readonly build?: string;
   /** The id of the delivery. */
   readonly delivery: string;
-  /** The id of its trace, 32 hexadecimal digits, where traces are on. */
+  /** The trace id, 32 hexadecimal digits, if tracing is enabled. */
   readonly traceId?: string;
 }
 
 /**
- * The deliveries of a group that failed at one line of the source. A group names 20 lines; what failed at others is one with empty
- * `places`.
+ * The group's deliveries that failed at the same source line. A group lists 20 lines; all other failures are combined
+ * into one origin with empty `places`.
  * @example
  * const at = ({ places: [first] }: FailureOrigin) => (first ? `${first.file}:${first.line}` : "an unknown location");
  * @see {@link FailureGroup}
  */
 export interface FailureOrigin {
   readonly deliveries: number;
-  /** The newest of them. */
+  /** The newest of these deliveries. */
   readonly last: FailureMoment;
   /**
-   * The locations in the project's own source that its error passed through, the innermost first: the line that threw, then
-   * the calls around it. Empty if the error names no such location, or its build did not keep it.
+   * The stack of locations in the project's source, the innermost first: the line that threw, then its callers. Empty
+   * if the stack trace contains no such location, or the build has no source map for it.
    */
   readonly places: readonly ErrorPlace[];
 }
 
 /**
- * A location in the project's own source that an error passed through, by the source map of the build that ran.
+ * A location in the project's source from an error's stack trace, resolved with the build's source map.
  * @example
  * const text = ({ file, line, column }: ErrorPlace) => `${file}:${line}:${column}`;
  * @see https://nodejs.org/api/module.html#source-map-support
  */
 export interface ErrorPlace {
-  /** The file from the project's folder on, with slashes. */
+  /** The file's path relative to the project folder, with forward slashes. */
   readonly file: string;
-  /** 1 for the first line. */
+  /** Line number, starting at 1. */
   readonly line: number;
-  /** 1 for the first UTF-16 code unit of the line. */
+  /** Column in UTF-16 code units, starting at 1. */
   readonly column: number;
-  /** The line as the source had it, up to 500 code units; absent if the source map does not have the source. */
+  /** The line's source text, up to 500 code units; absent if the source map does not contain the source. */
   readonly text?: string;
 }
 
@@ -85,12 +88,12 @@ export interface ErrorPlace {
  * @see {@link FailuresAnswer}
  */
 export interface FailuresQuery {
-  /** ISO 8601: only what was received then or later. */
+  /** Lower bound of the reception time (inclusive), in ISO 8601 format. */
   readonly from?: string;
 }
 
 /**
- * The response to `GET /failures`: the 100 groups with the newest failures, the newest first.
+ * The response to `GET /failures`: the 100 groups with the most recent failures, newest first.
  * @example
  * const response = await fetch(`http://127.0.0.1:${managementPort}/failures`);
  * const { groups }: FailuresAnswer = await response.json();
@@ -98,7 +101,7 @@ export interface FailuresQuery {
  */
 export interface FailuresAnswer {
   readonly groups: readonly FailureGroup[];
-  /** True if there are more groups, or more failed deliveries than were read, the newest 10,000. */
+  /** True if there are more groups, or more failed deliveries than the newest 10,000, which are read. */
   readonly more: boolean;
 }
 
@@ -109,10 +112,10 @@ export interface FailuresAnswer {
  * @see {@link FailureGroup}
  */
 export interface GroupReplay {
-  /** Deliveries that run again. */
+  /** Number of deliveries that run again. */
   readonly queued: number;
-  /** Deliveries that are tried again by themselves, or run already. */
+  /** Number of deliveries that are already running or will be retried automatically. */
   readonly running: number;
-  /** Deliveries whose bodies are no longer kept. */
+  /** Number of deliveries whose bodies have been pruned. */
   readonly gone: number;
 }

@@ -1,6 +1,6 @@
 /**
- * The responses of the management port of a running project, as types: rows of `GET /deliveries`, one delivery of
- * `GET /deliveries/<id>`, replays, health and rejections. Types only, so nothing is loaded at run time.
+ * Types for the responses of a running project's management port: rows of `GET /deliveries`, one delivery of `GET
+ * /deliveries/<id>`, replays, health and rejections. Types only, so nothing is loaded at run time.
  */
 
 import type { ErrorPlace } from "./failures.ts";
@@ -25,8 +25,8 @@ export type {
 } from "./recordings.ts";
 
 /**
- * What became of a delivery: `running` also while it waits for its first run, such as for its turn by the rules;
- * `retrying` once a run failed and another one is due.
+ * A delivery's outcome. `running` includes waiting for the first run, for example because of a lane or limit.
+ * `retrying` means that a run failed and another one is scheduled.
  * @example
  * const failures: DeliveryOutcome[] = ["failed", "retrying"];
  * @see {@link DeliverySummary}
@@ -34,17 +34,17 @@ export type {
 export type DeliveryOutcome = "ok" | "failed" | "refused" | "running" | "retrying" | "ignored";
 
 /**
- * One received request, as `GET /deliveries` lists it: without body and headers.
+ * A received request in the list of `GET /deliveries`, without body and headers.
  * @example
  * const response = await fetch(`http://127.0.0.1:${managementPort}/deliveries`);
  * const deliveries: DeliverySummary[] = await response.json();
  * @see {@link DeliveriesQuery}
  */
 export interface DeliverySummary {
-  /** Unique among the deliveries of its trigger. */
+  /** Unique among the trigger's deliveries. */
   readonly id: string;
   readonly source: string;
-  /** The path of the trigger that received it. */
+  /** The path of the trigger that received the request. */
   readonly trigger: string;
   /** Empty if the request was rejected before it could be parsed. */
   readonly event: string;
@@ -53,48 +53,51 @@ export interface DeliverySummary {
   /** The HTTP status of the response to the sender. */
   readonly status: number;
   readonly outcome: DeliveryOutcome;
-  /** How long the handlers took, or the rejection. */
+  /** Duration of the handlers or of the rejection. */
   readonly milliseconds: number;
-  /** Runs so far. */
+  /** Number of runs until now. */
   readonly attempts: number;
-  /** Why it was rejected, or why its last run failed. */
+  /** The reason for the rejection, or the error of the last run. */
   readonly error?: string;
-  /** Where in the project's own source its last run failed, as far as that is known. */
+  /** The location in the project's source where the last run failed, if known. */
   readonly place?: ErrorPlace;
-  /** ISO 8601, UTC: when a `retrying` one runs again. */
+  /** When a `retrying` delivery runs again, in ISO 8601 format (UTC). */
   readonly nextAttemptAt?: string;
-  /** The build that ran it last; undefined if it has not run, or ran without a build's name. */
+  /** The build that last ran the delivery; undefined if it has not run yet, or the build has no name. */
   readonly build?: string;
-  /** The id of its trace, 32 hexadecimal digits, where traces are on. */
+  /** The trace id, 32 hexadecimal digits, if tracing is enabled. */
   readonly traceId?: string;
-  /** The group of failures that the list was narrowed to. */
+  /** The failure group that the list is filtered by. */
   readonly group?: string;
-  /** Its position in the list, for `before` of the next page: a decimal number, larger for newer deliveries. */
+  /**
+   * The delivery's position in the list, to be passed as `before` for the next page: a decimal number, larger for
+   * newer deliveries.
+   */
   readonly cursor: string;
 }
 
 /**
- * One run of a delivery.
+ * One run of a delivery's handlers.
  * @example
  * const failed = ({ outcome }: DeliveryAttempt) => outcome === "failed";
  * @see {@link DeliveryDetail}
  */
 export interface DeliveryAttempt {
-  /** 1 for the first run. */
+  /** Number of the run, starting at 1. */
   readonly attempt: number;
   /** ISO 8601, UTC. */
   readonly startedAt: string;
   readonly milliseconds: number;
   readonly outcome: "ok" | "failed";
   readonly error?: string;
-  /** The locations in the project's own source that the error passed through, the innermost first; absent if none is known. */
+  /** The stack of locations in the project's source, the innermost first; absent if none is known. */
   readonly places?: readonly ErrorPlace[];
-  /** The build that ran it. */
+  /** The build that executed the run. */
   readonly build?: string;
 }
 
 /**
- * A raw body: `text` where it is valid UTF-8, otherwise `base64`.
+ * A raw body: `text` if it is valid UTF-8, otherwise `base64`.
  * @example
  * const textOf = ({ text, base64 = "" }: DeliveryBody) => text ?? atob(base64);
  * @see {@link DeliveryDetail}
@@ -102,62 +105,62 @@ export interface DeliveryAttempt {
 export interface DeliveryBody {
   /** The content type of the request; empty if it had none. */
   readonly type: string;
-  /** The length in bytes. */
+  /** Length in bytes. */
   readonly bytes: number;
   readonly text?: string;
   readonly base64?: string;
 }
 
 /**
- * Everything that is stored about a delivery, as `GET /deliveries/<id>` returns it.
+ * All data stored about a delivery, as returned by `GET /deliveries/<id>`.
  * @example
  * const response = await fetch(`http://127.0.0.1:${managementPort}/deliveries/${encodeURIComponent(id)}`);
  * const delivery: DeliveryDetail = await response.json();
  * @see {@link DeliverySummary}
  */
 export interface DeliveryDetail extends DeliverySummary {
-  /** Its position in a request that carried several events; 0 otherwise. */
+  /** The event's index in a request that contained several events; otherwise 0. */
   readonly part: number;
-  /** In lower case, without credentials. */
+  /** Header names in lower case, without credentials. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Undefined for a rejected delivery, and once the body was pruned. */
+  /** Undefined if the delivery was rejected or its body has been pruned. */
   readonly body?: DeliveryBody;
   /** The runs, oldest first. */
   readonly history: readonly DeliveryAttempt[];
 }
 
 /**
- * The query of `GET /deliveries`, newest first.
+ * The query of `GET /deliveries`, which lists the newest deliveries first.
  * @example
  * const query: DeliveriesQuery = { outcome: "failed", limit: 20 };
  * @see {@link DeliverySummary}
  */
 export interface DeliveriesQuery {
   /**
-   * At most 1000.
+   * Maximum number of deliveries in the response, up to 1000.
    * @default 50
    */
   readonly limit?: number;
   readonly source?: string;
-  /** The path of a trigger. */
+  /** Filters by the path of a trigger. */
   readonly trigger?: string;
-  /** The event's whole name. */
+  /** Filters by the full event name. */
   readonly event?: string;
   readonly outcome?: DeliveryOutcome;
-  /** Part of the id or of the event's name. */
+  /** Filters by a part of the id or the event name. */
   readonly search?: string;
-  /** A group of failures: only what failed for its reason. */
+  /** Filters by a failure group. */
   readonly group?: string;
-  /** The cursor of a delivery: only older ones are listed. */
+  /** The cursor of a delivery. Only older deliveries are listed. */
   readonly before?: string;
-  /** ISO 8601: only what was received then or later. */
+  /** Lower bound of the reception time (inclusive), in ISO 8601 format. */
   readonly from?: string;
-  /** ISO 8601: only what was received earlier. */
+  /** Upper bound of the reception time (exclusive), in ISO 8601 format. */
   readonly to?: string;
 }
 
 /**
- * The body of `POST /deliveries/<id>/replay` that runs a changed copy. An empty body replays the delivery itself.
+ * The body of `POST /deliveries/<id>/replay` to replay an edited copy. An empty body replays the original delivery.
  * @example
  * const edited: EditedDelivery = { body: JSON.stringify({ id: 7 }) };
  * await fetch(`http://127.0.0.1:${managementPort}/deliveries/${id}/replay`, {
@@ -167,16 +170,16 @@ export interface DeliveriesQuery {
  * @see {@link QueuedReplay}
  */
 export interface EditedDelivery {
-  /** The whole new body, as its sender would post it. */
+  /** The complete new body, as posted by its sender. */
   readonly body: string;
-  /** These replace headers of the same name. */
+  /** Headers that replace the original headers with the same names. */
   readonly headers?: Readonly<Record<string, string>>;
 }
 
 /**
- * The response to `DELETE /deliveries`, which deletes the matching deliveries that have ended. It takes the parameters of
- * {@link DeliveriesQuery} except `limit` and `group`, which it rejects with status 400. The ids of the deleted deliveries and
- * the results of `once` are kept for the retention.
+ * The response to `DELETE /deliveries`, which deletes the matching completed deliveries. It accepts the parameters of
+ * {@link DeliveriesQuery} except `limit` and `group`, which are rejected with status 400. The ids of the deleted
+ * deliveries and the results of `once` are kept for the retention period.
  * @example
  * const response = await fetch(`http://127.0.0.1:${managementPort}/deliveries?outcome=failed`, { method: "DELETE" });
  * const { deliveries }: Purged = await response.json();
@@ -184,29 +187,30 @@ export interface EditedDelivery {
  */
 export interface Purged {
   readonly outcome: "purged";
-  /** How many were deleted. */
+  /** Number of deleted deliveries. */
   readonly deliveries: number;
-  /** Where more may be left: the `before` of the next call. */
+  /** Present if there may be more deliveries to delete: the `before` parameter of the next call. */
   readonly next?: string;
 }
 
 /**
- * The response (202) to a replay that was queued.
+ * The response (202) to a queued replay.
  * @example
  * const { id }: QueuedReplay = await response.json();
  * @see {@link EditedDelivery}
  */
 export interface QueuedReplay {
-  /** The delivery that runs: the replayed one, or the changed copy with an id of its own. */
+  /** The id of the delivery that runs: the replayed delivery, or the edited copy, which has its own id. */
   readonly id: string;
   readonly outcome: "running";
-  /** Of a changed copy: the id of the original. */
+  /** The id of the original delivery, if an edited copy is replayed. */
   readonly replayOf?: string;
 }
 
 /**
- * The body of `POST /try`: a request that is handed to the receiver as if its sender had posted it. It gets the proof
- * that its source would give, made with the project's own secret, unless it has one. The response is the receiver's.
+ * The body of `POST /try`: a request that is passed to the receiver as if its sender had posted it. Unless it already
+ * contains a signature or credential, it is signed with the project's secret. The response is the receiver's
+ * response.
  * @example
  * const wanted: TryRequest = { path: "/github", body: JSON.stringify(payload), event: "issues.opened" };
  * await fetch(`http://127.0.0.1:${managementPort}/try`, {
@@ -217,7 +221,7 @@ export interface QueuedReplay {
  * @see {@link Problem}
  */
 export interface TryRequest {
-  /** The path of a trigger, with a query where it has one. */
+  /** The path of a trigger, optionally with a query. */
   readonly path: string;
   /**
    * The HTTP method.
@@ -225,20 +229,21 @@ export interface TryRequest {
    */
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
-  /** As its sender would post it. */
+  /** The body, as posted by its sender. */
   readonly body?: string;
   /**
-   * What it is signed as, for a source whose headers name the event.
-   * @default the first handled event
+   * The event to sign the request for, if the source's headers contain the event name.
+   * @default the first event that has a handler
    */
   readonly event?: string;
 }
 
 /**
- * What is counted of a project's deliveries. Requests: `accepted` (stored to run), `duplicate`, `ignored` (nothing handles
- * the event), `checked` (the provider only checked the address), `refused`, `full` and `unavailable` (put off),
- * `aborted`. Runs: `ok`, `retrying`, `dead`. `replayed` counts replays. Durations: `waited` from the request to the
- * first run, `delivered` from the request to the end of the last run, `answered` from the request to its response.
+ * The counters and durations of a project's deliveries. Requests: `accepted` (stored to run), `duplicate`, `ignored`
+ * (no handler for the event), `checked` (an endpoint verification), `refused`, `full` and `unavailable` (to be sent
+ * again later), `aborted`. Runs: `ok`, `retrying`, `dead`. `replayed` counts replays. Durations: `waited` from the
+ * request to the first run, `delivered` from the request to the end of the last run, `answered` from the request to
+ * its response.
  * @example
  * const failures: StatsMeasure[] = ["retrying", "dead"];
  * @see {@link StatsAnswer}
@@ -261,7 +266,7 @@ export type StatsMeasure =
   | "answered";
 
 /**
- * Which durations are summed up: of runs, of the wait for the first run, of deliveries as a whole, of responses.
+ * The kinds of durations: of runs, of the wait for the first run, of deliveries as a whole, of responses.
  * @example
  * const shown: StatsDuration[] = ["run", "wait"];
  * @see {@link StatsAnswer}
@@ -269,8 +274,8 @@ export type StatsMeasure =
 export type StatsDuration = "run" | "wait" | "delivery" | "answer";
 
 /**
- * Durations of a whole range in milliseconds. Percentiles are within 20 % of the true ones; they are undefined if
- * nothing was measured.
+ * Durations of the entire range in milliseconds. Percentiles are accurate within 20 %; they are undefined if nothing
+ * was measured.
  * @example
  * const slow = ({ p95 = 0 }: StatsSpread) => p95 > 1000;
  * @see {@link StatsSeries}
@@ -284,7 +289,7 @@ export interface StatsSpread {
 }
 
 /**
- * Percentiles of durations, one number a step, in milliseconds; null where nothing was measured.
+ * Percentiles of durations in milliseconds, one number per step; null if nothing was measured.
  * @example
  * const worst = ({ p99 }: StatsColumns) => Math.max(...p99.map((value) => value ?? 0));
  * @see {@link StatsAnswer}
@@ -296,7 +301,7 @@ export interface StatsColumns {
 }
 
 /**
- * The counts of one trigger, event or application; members that `by` does not name are empty.
+ * The counts of one trigger, event or application. Members that are not in `by` are empty.
  * @example
  * const total = ({ counts }: StatsSeries) => counts.accepted?.reduce((sum, one) => sum + one, 0) ?? 0;
  * @see {@link StatsAnswer}
@@ -305,32 +310,32 @@ export interface StatsSeries {
   readonly trigger: string;
   readonly event: string;
   readonly application: string;
-  /** One number a step; a measure that was never counted is left out. */
+  /** One number per step. Measures that were never counted are omitted. */
   readonly counts: Readonly<Partial<Record<StatsMeasure, readonly number[]>>>;
-  /** Over the whole range. */
+  /** Durations over the entire range. */
   readonly durations: Readonly<Record<StatsDuration, StatsSpread>>;
 }
 
 /**
- * The response to `GET /stats`: counts of minutes (kept for 48 hours) or hours (kept for 35 days) in columns of numbers. A
- * long response may be as old as a second, or ten where its steps are hours.
+ * The response to `GET /stats`: counts per minute (kept for 48 hours) or per hour (kept for 35 days), in columns of
+ * numbers. Long responses are cached for up to one second, or ten seconds if their steps are hours.
  * @example
  * const response = await fetch(`http://127.0.0.1:${managementPort}/stats?step=3600&by=trigger,event`);
  * const { total, series }: StatsAnswer = await response.json();
  * @see {@link StatsQuery}
  */
 export interface StatsAnswer {
-  /** Milliseconds since 1970: when the first step begins. */
+  /** Start of the first step, in milliseconds since 1970. */
   readonly from: number;
-  /** Milliseconds of a step; larger than requested if only hours are kept. */
+  /** Length of a step in milliseconds; longer than requested if only hourly counts are kept. */
   readonly step: number;
-  /** How many steps there are. */
+  /** Number of steps. */
   readonly steps: number;
-  /** Everything that the query selects, as one series. */
+  /** All deliveries that match the query, as one series. */
   readonly total: StatsSeries;
-  /** Percentiles of `total` by step. */
+  /** Percentiles of `total` per step. */
   readonly columns: Readonly<Record<StatsDuration, StatsColumns>>;
-  /** One for each trigger, event or application that `by` names, in the order of their names. */
+  /** One series for each trigger, event or application if requested with `by`, sorted by name. */
   readonly series: readonly StatsSeries[];
 }
 
@@ -342,30 +347,30 @@ export interface StatsAnswer {
  */
 export interface StatsQuery {
   /**
-   * ISO 8601.
+   * Start of the range, in ISO 8601 format.
    * @default 24 hours before `to`
    */
   readonly from?: string;
   /**
-   * ISO 8601.
+   * End of the range, in ISO 8601 format.
    * @default now
    */
   readonly to?: string;
   /**
-   * Seconds, whole minutes; at most 2,000 steps fit into a response.
-   * @default a 60th of the range
+   * Length of a step in seconds, a multiple of 60. A response contains up to 2,000 steps.
+   * @default one sixtieth of the range
    */
   readonly step?: number;
-  /** Names of what is counted apart, with commas between them: `trigger`, `event`, `application`. */
+  /** A comma-separated list of dimensions to group by: `trigger`, `event`, `application`. */
   readonly by?: string;
-  /** Only what this trigger received. */
+  /** Filters by the path of a trigger. */
   readonly trigger?: string;
   readonly event?: string;
   readonly application?: string;
 }
 
 /**
- * The response to `GET /queue`: how many deliveries wait for a run, run now and have failed for good.
+ * The response to `GET /queue`: the number of deliveries that are waiting, running or dead letters.
  * @example
  * const response = await fetch(`http://127.0.0.1:${managementPort}/queue`);
  * const { dead }: QueueAnswer = await response.json();
@@ -374,9 +379,9 @@ export interface StatsQuery {
 export interface QueueAnswer {
   readonly waiting: number;
   readonly running: number;
-  /** Dead letters, which run again only when they are replayed. */
+  /** Number of dead letters, which run again only if they are replayed. */
   readonly dead: number;
-  /** ISO 8601: when the oldest one that waits was received. */
+  /** When the oldest waiting delivery was received, in ISO 8601 format. */
   readonly oldest?: string;
 }
 
@@ -392,8 +397,8 @@ export interface HealthAnswer {
 }
 
 /**
- * The response to a request that is rejected, on the public port as on this one, with a status of 400 or above and the
- * type `application/problem+json`.
+ * The response to a rejected request, on both the public and the management port, with status 400 or above and the
+ * media type `application/problem+json`.
  * @example
  * if (!response.ok) {
  *   const { title, detail }: Problem = await response.json();
@@ -402,13 +407,13 @@ export interface HealthAnswer {
  * @see https://www.rfc-editor.org/rfc/rfc9457
  */
 export interface Problem {
-  /** A URI that names the kind of problem; `about:blank` where the status says it all. */
+  /** A URI that identifies the problem type; `about:blank` if the status code is specific enough. */
   readonly type: string;
-  /** The kind in words. */
+  /** A short description of the problem type. */
   readonly title: string;
-  /** The status of the response. */
+  /** The response's status code. */
   readonly status: number;
-  /** Explains to users what is wrong with this request. */
+  /** Explains to users what is wrong with the request. */
   readonly detail: string;
   /** The same as `detail`. */
   readonly error: string;

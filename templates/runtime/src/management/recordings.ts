@@ -1,6 +1,6 @@
 /**
- * A value as it was at one moment, as JSON. What JSON cannot say, and what was too large, is an object with the member
- * `$`, which names the kind.
+ * A snapshot of a value as JSON. Values that JSON cannot represent, and truncated values, are objects with the member
+ * `$`, which specifies the kind.
  * @example
  * const missing: RecordedValue = { $: "undefined" };
  * @see {@link SpecialValue}
@@ -15,7 +15,7 @@ export type RecordedValue =
   | SpecialValue;
 
 /**
- * What JSON cannot say of a recorded value, or what was cut off, by the kind in `$`.
+ * A value that JSON cannot represent, or a truncated value. `$` specifies the kind.
  * @example
  * const large: SpecialValue = { $: "list", items: [1, 2], length: 5000 };
  * @see {@link RecordedValue}
@@ -25,14 +25,14 @@ export type SpecialValue =
   | { readonly $: "function" | "opaque"; readonly name: string }
   | { readonly $: "number" | "bigint" | "symbol" | "date"; readonly text: string }
   | { readonly $: "bytes"; readonly name: string; readonly length: number }
-  /** A string of which only the beginning was kept. */
+  /** A truncated string: only its beginning is kept. */
   | { readonly $: "text"; readonly text: string; readonly length: number }
-  /** A list of which only the beginning was kept. */
+  /** A truncated list: only its beginning is kept. */
   | { readonly $: "list"; readonly items: readonly RecordedValue[]; readonly length: number }
   | { readonly $: "map"; readonly entries: readonly (readonly RecordedValue[])[]; readonly size: number }
   | { readonly $: "set"; readonly items: readonly RecordedValue[]; readonly size: number }
   | { readonly $: "error"; readonly name: string; readonly message: string; readonly of: RecordedMembers }
-  /** An object with a class, with a member `$`, or with more members than were kept. */
+  /** An object that has a class, a member named `$`, or more members than are kept. */
   | { readonly $: "object"; readonly name?: string; readonly of: RecordedMembers; readonly more?: number };
 
 /**
@@ -44,43 +44,43 @@ export type SpecialValue =
 export type RecordedMembers = { readonly [name: string]: RecordedValue };
 
 /**
- * What one run of a handler was: the first line of its file. Durations in milliseconds.
+ * The summary of a handler's run, which is the first line of its recording file. Durations are in milliseconds.
  * @example
  * const failures = (all: RecordingSummary[]) => all.filter(({ outcome }) => outcome === "failed");
  * @see {@link RecordingBody}
  */
 export interface RecordingSummary {
   readonly format: 1;
-  /** The name of its file, without the ending. Names sort by time. */
+  /** The recording file's name without its extension. Names sort by time. */
   readonly id: string;
   readonly delivery: string;
   readonly source: string;
   readonly trigger: string;
   readonly event: string;
   readonly attempt: number;
-  /** The handler's name among those of the trigger. */
+  /** The handler's name, unique within the trigger. */
   readonly handler: string;
-  /** ISO 8601 (UTC). */
+  /** Start of the run, in ISO 8601 format (UTC). */
   readonly startedAt: string;
   readonly milliseconds: number;
-  /** `unfinished` where its time was over or the process ended before it had. */
+  /** `unfinished` if the run timed out or the process ended before it. */
   readonly outcome: "ok" | "failed" | "unfinished";
   readonly error?: string;
   readonly build?: string;
-  /** The sources that it ran through, each by the hash of its text. */
+  /** The source files that the run executed, each identified by the hash of its text. */
   readonly sources: readonly string[];
-  /** The flows that were called: the index of the source, and the flow's number in it. */
+  /** The called flows, each as the index of its source and its number in that source. */
   readonly flows: readonly (readonly [number, number])[];
-  /** Calls of flows that were not recorded, because there were too many. */
+  /** Number of flow calls that were not recorded because there were too many. */
   readonly skippedCalls?: number;
-  /** True if steps or values were left out because there were too many. */
+  /** True if steps or values were omitted because there were too many. */
   readonly isCut?: boolean;
-  /** Runs before this one that were not recorded, because too many ran at once. */
+  /** Number of preceding runs that were not recorded because too many were running at the same time. */
   readonly missedRuns?: number;
 }
 
 /**
- * What an event of a frame says; its number is that of a step or of a block.
+ * The kinds of events in a frame. An event's number is that of a step or a block.
  * @example
  * const isStart = (op: number): op is RecordedOps["start"] => op === 0;
  * @see {@link RecordedFrame}
@@ -88,35 +88,35 @@ export interface RecordingSummary {
 export interface RecordedOps {
   /** A step starts. */
   readonly start: 0;
-  /** A step gives a value. */
+  /** A step returns a value. */
   readonly value: 1;
   /** A step without a value ends. */
   readonly end: 2;
-  /** What an `if` or a `switch` decides by. */
+  /** The condition value of an `if` or a `switch`. */
   readonly condition: 3;
   /** A block is entered. */
   readonly enter: 4;
-  /** A pass of the loop that a block belongs to begins. */
+  /** Starts an iteration of the block's loop. */
   readonly pass: 5;
-  /** The next pass has this number, the first being 1; those between it and the one before were left out. */
+  /** The number of the next iteration, starting at 1, if iterations before it were omitted. */
   readonly passNumber: 6;
-  /** The block of a `catch` is entered, with the error. */
+  /** A `catch` block is entered; the value is the error. */
   readonly caught: 7;
-  /** An error leaves the flow. */
+  /** The flow throws an error. */
   readonly thrown: 8;
-  /** What a step gave is a promise; instead of a value, the event has the number that it gets. */
+  /** A step returns a promise. Instead of a value, the event contains the promise's number. */
   readonly promise: 9;
-  /** The same of a `return`: the call ends as the promise does. */
+  /** A `return` statement returns a promise, so the call settles with the promise. */
   readonly returned: 10;
-  /** A branch of a `parallel` step starts; instead of a value, the event has the number that it gets. */
+  /** A branch of a `parallel` step starts. Instead of a value, the event contains the branch's number. */
   readonly branch: 11;
-  /** The promise or branch of a number was fulfilled. */
+  /** The promise or branch with this number was fulfilled. */
   readonly fulfilled: 12;
-  /** The promise or branch of a number was rejected. */
+  /** The promise or branch with this number was rejected. */
   readonly rejected: 13;
-  /** The first argument of a step's call; the next ones follow. */
+  /** The first argument of a step's call. Further arguments have the following codes. */
   readonly argument: 16;
-  /** The first argument of a branch's call; the next ones follow. */
+  /** The first argument of a branch's call. Further arguments have the following codes. */
   readonly branchArgument: 32;
 }
 
@@ -127,26 +127,26 @@ export interface RecordedOps {
  * @see {@link RecordingBody}
  */
 export interface RecordedFrame {
-  /** The index of its source in the summary. */
+  /** The index of the frame's source in the summary. */
   readonly source: number;
   /** The flow's number in that source. */
   readonly flow: number;
   /** Milliseconds since the run started. */
   readonly started: number;
-  /** Absent if it had not ended. */
+  /** Absent if the call had not ended. */
   readonly ended?: number;
-  /** The index of the parameters' values, as the members of an object; -1 where there are none. */
+  /** The index of the parameter values, stored as the members of an object; -1 if there are none. */
   readonly given: number;
   /**
-   * Four numbers an event: what it says, of which step, block or promise, when, and the index of its value or -1. Those that say
-   * how promises ended come last, whenever that was.
+   * Four numbers per event: its kind; the number of its step, block or promise; its time; the index of its value or
+   * -1. Events for settled promises come last, regardless of their time.
    */
   readonly events: readonly number[];
   readonly values: readonly RecordedValue[];
 }
 
 /**
- * The second line of a recording's file.
+ * The second line of a recording file.
  * @example
  * const calls = ({ frames }: RecordingBody) => frames.length;
  * @see {@link RecordingSummary}

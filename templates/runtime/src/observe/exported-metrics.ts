@@ -8,7 +8,7 @@ import { messagingSystem, scope } from "./scope.ts";
 type Api = typeof import("@opentelemetry/api");
 
 /**
- * Counts deliveries for OpenTelemetry: what `Metrics` counts for Prometheus.
+ * Counts deliveries for OpenTelemetry, like `Metrics` does for Prometheus.
  * @see https://opentelemetry.io/docs/specs/semconv/general/metrics/
  */
 export class ExportedMetrics implements Observer {
@@ -53,7 +53,7 @@ export class ExportedMetrics implements Observer {
     );
   }
 
-  /** Has the queue measured before each export; `depth` rejects while the store cannot be read. */
+  /** Measures the queue before each export. `depth` rejects while the store cannot be read. */
   measureQueue(depth: () => Promise<Depth>): void {
     const gauge = (name: string, description: string, unit: string) =>
       this.#meter.createObservableGauge(name, { description, unit });

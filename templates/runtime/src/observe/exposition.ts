@@ -1,9 +1,9 @@
-/** Names and values that identify a series of a metric. */
+/** Label names and values that identify a series of a metric. */
 export type Labels = Readonly<Record<string, string>>;
 
 const escapes: Readonly<Record<string, string>> = { "\\": "\\\\", '"': '\\"', "\n": "\\n" };
 
-/** `{event="push",source="github"}`; empty if there are no labels. */
+/** Formats labels: `{event="push",source="github"}`; empty if there are none. */
 function labelText(labels: Labels): string {
   const parts = Object.entries(labels).map(
     ([name, value]) => `${name}="${value.replaceAll(/[\\"\n]/g, (char) => escapes[char] ?? char)}"`,
@@ -11,7 +11,7 @@ function labelText(labels: Labels): string {
   return parts.length === 0 ? "" : `{${parts.join(",")}}`;
 }
 
-/** The values of a metric by the values of its labels. */
+/** A metric's series by their label values. */
 class SeriesTable<Series> {
   readonly #names: readonly string[];
   readonly #make: () => Series;
@@ -22,7 +22,7 @@ class SeriesTable<Series> {
     this.#make = make;
   }
 
-  /** The series of these values; its labels are formatted only for output. */
+  /** Returns the series with these label values. Labels are only formatted for output. */
   of(values: readonly string[]): Series {
     const key = values.length === 1 ? (values[0] ?? "") : values.join("\u0000");
     const known = this.#series.get(key);
@@ -38,7 +38,7 @@ class SeriesTable<Series> {
   }
 }
 
-/** A number that only grows, one for each set of labels. */
+/** A monotonically increasing counter with labels. */
 export class Counter {
   readonly #table: SeriesTable<{ value: number }>;
   readonly name: string;
@@ -50,7 +50,7 @@ export class Counter {
     this.#table = new SeriesTable(labels, () => ({ value: 0 }));
   }
 
-  /** Called with the values of its labels. */
+  /** Increments the counter for these label values. */
   add(...values: readonly string[]): void {
     this.#table.of(values).value++;
   }
@@ -64,12 +64,12 @@ export class Counter {
 }
 
 interface Spread {
-  /** How many values fell into each bucket, the last one is for values above all bounds. */
+  /** Number of values per bucket. The last bucket is for values above all bounds. */
   readonly counts: number[];
   sum: number;
 }
 
-/** A histogram, with separate buckets for each set of labels. */
+/** A histogram with separate buckets for each set of labels. */
 export class Histogram {
   readonly #table: SeriesTable<Spread>;
   readonly name: string;
@@ -84,7 +84,7 @@ export class Histogram {
     this.#table = new SeriesTable(labels, () => ({ counts: counts(), sum: 0 }));
   }
 
-  /** Called with a value and the values of its labels. */
+  /** Records a value for these label values. */
   record(value: number, ...values: readonly string[]): void {
     const series = this.#table.of(values);
     const found = this.#bounds.findIndex((bound) => value <= bound);
@@ -110,7 +110,7 @@ export class Histogram {
   }
 }
 
-/** The current value of a number that goes up and down. */
+/** Formats a gauge's current value. */
 export function gaugeLines(name: string, help: string, value: number): readonly string[] {
   return [`# HELP ${name} ${help}`, `# TYPE ${name} gauge`, `${name} ${value}`];
 }

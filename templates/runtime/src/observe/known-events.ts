@@ -2,17 +2,20 @@ import { findSource } from "../catalog/catalog.ts";
 import type { Webhook } from "../webhook/webhook.ts";
 import type { Counted } from "./observer.ts";
 
-/** Names of events that are counted apart: senders that name theirs themselves could create any number of series. */
+/**
+ * The event names that are counted separately: senders that define their own event names could otherwise create any
+ * number of series.
+ */
 export class KnownEvents {
   readonly #handled: ReadonlySet<string>;
-  /** What the catalogue lists, by source: a search through its hundreds of events would cost more than counting. */
+  /** The events in the catalogue by source: searching its hundreds of events would take longer than counting. */
   readonly #listed = new Map<string, ReadonlySet<string>>();
 
   constructor(webhook: Webhook) {
     this.#handled = new Set(webhook.triggers.flatMap(({ handlers }) => [...handlers.keys()]));
   }
 
-  /** The event's own name where it is handled or listed, else `other`. */
+  /** Returns the event's name if it is handled or listed, otherwise `other`. */
   eventLabel({ source, event }: Counted): string {
     if (event === "" || this.#handled.has(event)) return event;
     return this.#listedBy(source).has(event) ? event : "other";

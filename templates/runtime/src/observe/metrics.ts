@@ -3,15 +3,15 @@ import { Counter, gaugeLines, Histogram } from "./exposition.ts";
 import type { KnownEvents } from "./known-events.ts";
 import type { CompletedRequest, Counted, FinishedRun, Observer, Received } from "./observer.ts";
 
-/** Seconds; acknowledgements take milliseconds, handlers up to minutes. */
+/** Bucket bounds in seconds: acknowledgements take milliseconds, handlers up to minutes. */
 export const quickSeconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 3, 10];
 export const slowSeconds = [0.005, 0.025, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300];
 
-/** Seconds, as OpenTelemetry advises for HTTP servers. */
+/** Bucket bounds in seconds, as recommended by OpenTelemetry for HTTP servers. */
 export const httpSeconds = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10];
 const httpMethods = new Set("CONNECT DELETE GET HEAD OPTIONS PATCH POST PUT QUERY TRACE".split(" "));
 
-/** Any unknown method is `_OTHER`, since a sender may invent as many as it likes. */
+/** Any unknown method is `_OTHER`, because senders can use arbitrary methods. */
 export const httpMethodOf = (method: string): string => (httpMethods.has(method) ? method : "_OTHER");
 
 const eventLabels = ["source", "trigger", "event"];
@@ -78,7 +78,7 @@ export class Metrics implements Observer {
     this.#acknowledge.record(ms / 1000, source, trigger);
   }
 
-  /** Called when a request of the public port has its response, whether or not a trigger has its path. */
+  /** Called when a request on the public port has been answered, whether or not a trigger exists for its path. */
   completed({ method, route, status, durationMs }: CompletedRequest): void {
     const error = status >= 500 ? String(status) : "";
     this.#requestDuration.record(
@@ -103,7 +103,7 @@ export class Metrics implements Observer {
     this.#replayed.add(what.source, what.trigger, this.#events.eventLabel(what));
   }
 
-  /** All metrics as text; `depth` is undefined while the store cannot be read. */
+  /** Returns all metrics as text. `depth` is undefined if the store cannot be read. */
   text(depth: Depth | undefined, now: number): string {
     const oldest = depth?.oldest === undefined ? 0 : Math.max(0, now - depth.oldest) / 1000;
     const gauges =

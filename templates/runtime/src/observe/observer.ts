@@ -1,4 +1,4 @@
-/** The outcome of a request; `aborted` if it ended before its body was complete. */
+/** The outcome of a request; `aborted` if it ended before the body was complete. */
 export type Received =
   | "accepted"
   | "duplicate"
@@ -9,37 +9,40 @@ export type Received =
   | "unavailable"
   | "aborted";
 
-/** The outcome of a run; `dead` if it was the last one. */
+/** The outcome of a run; `dead` if no retry follows. */
 export type Finished = "ok" | "retrying" | "dead";
 
-/** What is counted apart. */
+/** The dimensions by which deliveries are counted. */
 export interface Counted {
   readonly source: string;
   /** The path of the trigger. */
   readonly trigger: string;
-  /** Empty if the sender is not verified. */
+  /** Empty if the sender is not authenticated. */
   readonly event: string;
-  /** The consumer's application, where it proved one. */
+  /** The authenticated consumer's application, if there is one. */
   readonly application?: string;
 }
 
-/** A run that ended and whose result is stored; durations in milliseconds. */
+/** A run that has ended and whose result has been stored. Durations are in milliseconds. */
 export interface FinishedRun {
   readonly outcome: Finished;
   readonly durationMs: number;
-  /** From the request to the first run; undefined for later runs. */
+  /** Time from the request to the first run; undefined for later runs. */
   readonly waited?: number;
-  /** From the request to the end of the last run; undefined if another run follows, and for replays. */
+  /** Time from the request to the end of the last run; undefined if another run follows, and for replays. */
   readonly delivered?: number;
 }
 
-/** A request of the public port that has its response. */
+/** A request on the public port that has been answered. */
 export interface CompletedRequest {
   readonly method: string;
-  /** The path of a trigger or of what else is there, as a pattern where many are alike; `other` for all unknown ones. */
+  /**
+   * The path of a trigger or another endpoint, as a pattern for endpoints with variable parts; `other` for all
+   * unknown paths.
+   */
   readonly route: string;
   readonly status: number;
-  /** From its head to its response. */
+  /** Time from the request headers to the response. */
   readonly durationMs: number;
 }
 
@@ -47,9 +50,9 @@ export interface CompletedRequest {
 export interface Observer {
   /** A request was accepted or rejected. */
   received(what: Counted, outcome: Received): void;
-  /** A request of a trigger got its response, this many milliseconds after it began. */
+  /** A trigger's request was answered after this many milliseconds. */
   acknowledged(what: Counted, ms: number): void;
   finished(what: Counted, run: FinishedRun): void;
-  /** A user ran a delivery again. */
+  /** A user replayed a delivery. */
   replayed(what: Counted): void;
 }

@@ -16,11 +16,11 @@ function innerMap<Value>(map: Map<string, Map<string, Value>>, key: string): Map
   return made;
 }
 
-/** Counts deliveries by the minute in memory, until they are taken to be stored. */
+/** Counts deliveries per minute in memory, until the counts are taken to be stored. */
 export class RollUps implements Observer {
   readonly #events: Pick<KnownEvents, "eventLabel">;
   readonly #now: () => number;
-  /** Milliseconds since 1970 at which the minute that is being counted ends. */
+  /** End of the current minute, in milliseconds since 1970. */
   #end = 0;
   #tallies: Tallies = new Map();
   #earlier: RollUp[] = [];
@@ -49,7 +49,7 @@ export class RollUps implements Observer {
     this.#of(what).count("replayed");
   }
 
-  /** What was counted since it was taken last. */
+  /** Returns and removes everything that was counted since the last call. */
   take(): readonly RollUp[] {
     this.#close();
     const taken = this.#earlier;
@@ -57,14 +57,14 @@ export class RollUps implements Observer {
     return taken;
   }
 
-  /** The same, which stays to be taken: tallies that are still counted in. */
+  /** Returns the same without removing it. The tallies may still change. */
   peek(): readonly RollUp[] {
     return [...this.#earlier, ...this.#current()];
   }
 
   #of(what: Counted): Tally {
     const now = this.#now();
-    // A clock that was set back begins a new minute, too.
+    // A new minute also starts if the clock was set back.
     if (now >= this.#end || now < this.#end - minuteMs) {
       this.#close();
       this.#end = (Math.floor(now / minuteMs) + 1) * minuteMs;
@@ -93,7 +93,7 @@ export class RollUps implements Observer {
   }
 }
 
-/** Lets several observers see the same deliveries. */
+/** Combines several observers into one. */
 export function observeWithAll(observers: readonly Observer[]): Observer {
   return {
     received: (what, outcome) => {

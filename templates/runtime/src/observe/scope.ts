@@ -1,9 +1,11 @@
-/** What made the spans, metrics and log records, and the conventions that their names follow. */
+/**
+ * The instrumentation scope of the spans, metrics and log records, and the schema URL of their semantic conventions.
+ */
 export const scope = {
   name: "@hookloom/runtime",
   version: "0.1.0",
   schemaUrl: "https://opentelemetry.io/schemas/1.37.0",
 } as const;
 
-/** What the inbox is called as the system that keeps a delivery between its request and its runs. */
+/** The inbox's name as a messaging system, which stores a delivery between its request and its runs. */
 export const messagingSystem = "hookloom";

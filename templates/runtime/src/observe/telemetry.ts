@@ -12,24 +12,24 @@ import { createTracing, type Tracing } from "./tracing.ts";
 type Api = typeof import("@opentelemetry/api");
 type Signal = "TRACES" | "METRICS" | "LOGS";
 
-/** What OpenTelemetry receives of this process. */
+/** The process's connection to OpenTelemetry. */
 export interface Telemetry {
   readonly tracing?: Tracing;
   readonly metrics?: ExportedMetrics;
-  /** Exports what is left, for a limited time. */
+  /** Exports the remaining data within a time limit. */
   close(): Promise<void>;
 }
 
-/** The export of what is left may wait for a collector that does not respond. */
+/** Time limit in milliseconds for exporting the remaining data, because a collector may not respond. */
 const closeLimitMs = 5_000;
-/** Different problems that are logged, so that a failing export cannot fill the log. */
+/** Maximum number of different problems that are logged, so that a failing export cannot fill the log. */
 const maxProblems = 100;
 
 const valueIn = (environment: Environment, name: string): string => environment[name]?.trim() ?? "";
 
 /**
- * Whether a variable turns a signal on: its exporter, else its address. An empty variable counts as unset. The common
- * address turns on traces only, since many collectors behind it take nothing else.
+ * Whether environment variables enable a signal: its exporter, otherwise its endpoint. An empty variable counts as
+ * unset. The common endpoint only enables traces, because many collectors accept nothing else.
  */
 function isOn(signal: Signal, environment: Environment): boolean {
   if (valueIn(environment, "OTEL_SDK_DISABLED").toLowerCase() === "true") return false;
@@ -40,7 +40,7 @@ function isOn(signal: Signal, environment: Environment): boolean {
   return endpoints.some((name) => valueIn(environment, name) !== "");
 }
 
-/** Whose telemetry it is, as far as the process knows; `OTEL_SERVICE_NAME` and `OTEL_RESOURCE_ATTRIBUTES` come first. */
+/** Returns the known attributes of the service. `OTEL_SERVICE_NAME` and `OTEL_RESOURCE_ATTRIBUTES` have precedence. */
 function serviceAttributes(environment: Environment): Attributes {
   const known = {
     "service.name": environment.HOOKLOOM_NAME || environment.npm_package_name || "webhook",
@@ -50,7 +50,7 @@ function serviceAttributes(environment: Environment): Attributes {
   return Object.fromEntries(Object.entries(known).filter(([, value]) => value));
 }
 
-/** The packages, which are loaded only now. */
+/** Loads the packages only when they are needed. */
 async function loadPackages() {
   try {
     return await Promise.all([
@@ -65,23 +65,23 @@ async function loadPackages() {
   }
 }
 
-/** The first line of what the SDK reports; it hands errors over as JSON. */
+/** Returns the first line of an SDK message. The SDK passes errors as JSON. */
 function problemText(reported: string): string {
   const firstLine = (text: string) => text.split("\n", 1)[0] ?? "";
   try {
     const error: unknown = JSON.parse(reported);
     if (isRecord(error) && typeof error.message === "string") return firstLine(error.message);
   } catch {
-    // It is a text.
+    // The message is plain text.
   }
   return firstLine(reported);
 }
 
-/** Logs each problem of the SDK once: values that it does not support, and exports that fail. */
+/** Logs each SDK problem once: unsupported values and failed exports. */
 function reportProblems({ diag, DiagLogLevel }: Api, log: BindableLogger): void {
   const reported = new Set<string>();
   const report = (message: string, ...rest: readonly unknown[]) => {
-    // Its parts report their name first, and errors come last.
+    // SDK components pass their name first, and errors last.
     const causes = rest.filter((one) => typeof one === "string" || one instanceof Error).map(errorMessage);
     const text = [message, ...causes].map(problemText).join(": ");
     if (reported.has(text) || reported.size >= maxProblems) return;
@@ -93,14 +93,14 @@ function reportProblems({ diag, DiagLogLevel }: Api, log: BindableLogger): void 
   diag.setLogger(logger, { logLevel: DiagLogLevel.WARN, suppressOverrideMessage: true });
 }
 
-/** An error of a line, which is JSON; a value that is not an error is its text. */
+/** Converts an error from a line's JSON. Any other value is converted to a string. */
 function toException(error: unknown): unknown {
   if (!isRecord(error) || typeof error.message !== "string") return JSON.stringify(error);
   const { name, message, stack } = error;
   return { name, message, stack };
 }
 
-/** Exports the lines of the log; the SDK adds the active span. */
+/** Exports the log lines. The SDK adds the active span. */
 function exportLog({ logs, SeverityNumber }: Api, log: BindableLogger): void {
   const logger = logs.getLogger(scope.name, scope.version, { schemaUrl: scope.schemaUrl });
   const severities = {
@@ -122,8 +122,9 @@ function exportLog({ logs, SeverityNumber }: Api, log: BindableLogger): void {
 }
 
 /**
- * Starts OpenTelemetry for what its own environment variables request; undefined if they request nothing, and none of its
- * packages is loaded. The SDK reads the variables itself: exporters, protocols, headers, sampler and limits.
+ * Starts OpenTelemetry as configured with its standard environment variables. If they enable no signal, returns
+ * undefined without loading any packages. The SDK itself reads the variables for exporters, protocols, headers,
+ * sampler and limits.
  * @throws UserError `opentelemetry-missing` if its packages are not installed
  * @see https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/
  */
@@ -142,11 +143,12 @@ export async function openTelemetry(
   const { defaultResource, resourceFromAttributes, envDetector, serviceInstanceIdDetector } = resources;
   const sdk = new NodeSDK({
     resource: defaultResource().merge(resourceFromAttributes(serviceAttributes(environment))),
-    // The SDK's other detectors, which name the machine and the command line, are those of a variable.
+    // The SDK's other detectors, which add the machine's name and the command line, are only used if the variable
+    // enables them.
     ...(valueIn(environment, "OTEL_NODE_RESOURCE_DETECTORS") === ""
       ? { resourceDetectors: [serviceInstanceIdDetector, envDetector] }
       : {}),
-    // The SDK does not read the variables for a list that is given, even an empty one.
+    // The SDK does not read the variables if a list is passed, even an empty one.
     ...(traces ? {} : { spanProcessors: [] }),
     ...(metrics ? {} : { metricReaders: [] }),
     ...(lines ? {} : { logRecordProcessors: [] }),

@@ -8,24 +8,24 @@ type Api = typeof import("@opentelemetry/api");
 /** A request for a trigger. */
 export interface TracedRequest {
   readonly source: string;
-  /** The trigger's own path. */
+  /** The trigger's path. */
   readonly route: string;
   readonly method: string;
-  /** The path that was called. */
+  /** The called path. */
   readonly path: string;
-  /** The URL that was called; a path alone where it is not known. */
+  /** The called URL; only the path if the URL is unknown. */
   readonly url: string;
   readonly traceparent: string | undefined;
 }
 
-/** A delivery's way through the process as spans of one trace. */
+/** Creates spans for a delivery's processing in one trace. */
 export interface Tracing {
-  /** Receives a request within a span; `receive` gets the trace context that has to be stored with the delivery. */
+  /** Receives a request in a span. `receive` is called with the trace context that must be stored with the delivery. */
   receive<Result extends { readonly status: number }>(
     request: TracedRequest,
     receive: (traceparent: string) => Promise<Result>,
   ): Promise<Result>;
-  /** Runs a delivery within a span of the trace of its request; calls of its handlers belong to it. */
+  /** Runs a delivery in a span that belongs to the trace of its request. Its handlers' calls become child spans. */
   run<Result extends { readonly errors: readonly unknown[] }>(
     delivery: LeasedDelivery,
     run: () => Promise<Result>,
@@ -53,7 +53,7 @@ function fail({ SpanStatusCode }: Api, span: Span, errors: readonly unknown[]): 
     span.setStatus({ code: SpanStatusCode.ERROR, message: errors.map(failureText).join("; ") });
     for (const error of errors) span.recordException(error instanceof Error ? error : failureText(error));
   } catch {
-    // The SDK reads members of what a handler threw, which may throw themselves; the span has its status.
+    // The SDK reads members of the thrown value, which may throw. The span's status is already set.
   }
 }
 
@@ -82,7 +82,7 @@ function runAttributes({ id, source, trigger, event, attempt }: LeasedDelivery):
   };
 }
 
-/** Makes spans with the tracer provider that is registered. */
+/** Creates spans with the registered tracer provider. */
 export function createTracing(api: Api): Tracing {
   const { CONSUMER, SERVER } = api.SpanKind;
   const { name, version, schemaUrl } = scope;
@@ -109,7 +109,7 @@ export function createTracing(api: Api): Tracing {
       return within(span, parent, async () => {
         const result = await receive(toTraceparent(span));
         span.setAttribute("http.response.status_code", result.status);
-        // A request that the sender got wrong is not a failure of the server.
+        // A client error is not a failure of the server.
         if (result.status >= 500) {
           span.setAttribute("error.type", String(result.status));
           span.setStatus({ code: api.SpanStatusCode.ERROR });

@@ -4,34 +4,34 @@ import type { Trigger } from "../webhook/trigger.ts";
 import type { Json } from "./json.ts";
 import { type SentForm, sentForm } from "./sent-form.ts";
 
-/** What is known of one event of a trigger. */
+/** The description of one of a trigger's events. */
 export interface DescribedEvent {
   readonly event: string;
   readonly form: SentForm;
-  /** The schema of its payload: a reference, where it is not anything at all. */
+  /** The schema of the payload: a reference, unless any payload is allowed. */
   readonly schema: JsonSchema;
-  /** The schemas that are the event's own, by name. */
+  /** The schemas that are specific to the event, by name. */
   readonly schemas: Readonly<Record<string, JsonSchema>>;
-  /** By key. */
+  /** Examples by key. */
   readonly examples: Json;
   readonly jsonFields: readonly string[];
 }
 
-/** `issues.opened` becomes `IssuesOpened`, for names of operations and schemas. */
+/** Converts `issues.opened` to `IssuesOpened`, for names of operations and schemas. */
 export function pascal(text: string): string {
   const words = text.match(/[A-Za-z0-9]+/g) ?? ["All"];
   return words.map((word) => `${word[0]?.toUpperCase()}${word.slice(1)}`).join("");
 }
 
-/** Events whose payload nothing is known of. */
+/** The description of events with unknown payloads. */
 const unknownPayload: EventPayload = { schema: {}, inferred: false, examples: [] };
 
 const inferredNote = "Inferred from samples: the source may send more than these members.";
 
-/** Describes a payload that the project's own schema checks: samples of the source would be rejected. */
+/** Describes a payload that is validated by the project's own schema, which would reject the source's samples. */
 function describeChecked({ protocol }: Trigger, event: string, form: SentForm): DescribedEvent {
   const { $schema: _dialect, ...own } = protocol.bodySchema ?? {};
-  // References of a schema of the project's lead nowhere in this document.
+  // References in a project's schema cannot be resolved in this document.
   const schema = JSON.stringify(own).includes('"$ref"') ? {} : own;
   const sample = protocol.bodySample?.();
   return {
@@ -45,7 +45,7 @@ function describeChecked({ protocol }: Trigger, event: string, form: SentForm): 
   };
 }
 
-/** Describes the payload of an event as it is sent to a trigger. */
+/** Describes an event's payload as sent to a trigger. */
 export function describeEvent(
   trigger: Trigger,
   event: string,
@@ -71,7 +71,7 @@ export function describeEvent(
   };
 }
 
-/** A body of one type: that of the only event, or any of several. */
+/** Returns a body of one media type: the only event's body, or any of several. */
 function mediaTypeObject(events: readonly DescribedEvent[], others: readonly JsonSchema[]): Json {
   const texts = new Set(events.map(({ schema }) => JSON.stringify(schema)));
   const schemas = [...[...texts].map((text): JsonSchema => JSON.parse(text)), ...others];
@@ -86,7 +86,9 @@ function mediaTypeObject(events: readonly DescribedEvent[], others: readonly Jso
   };
 }
 
-/** The bodies of these events by media type; `others` says what else a body of that type may be. */
+/**
+ * Returns these events' bodies by media type. `others` contains further schemas that are allowed for the media type.
+ */
 export function bodyContent(
   events: readonly DescribedEvent[],
   others: (type: string) => readonly JsonSchema[] = () => [],
@@ -103,7 +105,7 @@ export function bodyContent(
   );
 }
 
-/** The headers that say what is sent, as parameters. */
+/** Returns the headers that describe an event as parameters. */
 export function headerParameters(events: readonly DescribedEvent[]): readonly Json[] {
   const names = new Set(events.flatMap(({ form }) => Object.keys(form.headers)));
   return [...names].map((name) => ({

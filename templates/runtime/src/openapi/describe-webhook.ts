@@ -19,17 +19,17 @@ export interface ServiceInfo {
   readonly version: string;
   /** The base of the URL that senders call. */
   readonly address: string;
-  /** The environment that is called there. */
+  /** The environment at that address. */
   readonly environment: string;
-  /** True if hookloom.json has an `api`, whose rules reject requests, too. */
+  /** True if hookloom.json has an `api`, whose rules can also reject requests. */
   readonly hasApi?: boolean;
-  /** What those rules say of it. */
+  /** The rules' description of the API. */
   readonly about?: ApiAbout | undefined;
-  /** How its consumers prove themselves by those rules. */
+  /** Returns how consumers authenticate according to the rules. */
   readonly consumerProof?: ApiDocuments["consumerProof"] | undefined;
 }
 
-/** A trigger with what is known of its handled events. */
+/** A trigger with the descriptions of its handled events. */
 interface Described {
   readonly trigger: Trigger;
   readonly label: string;
@@ -49,7 +49,7 @@ function eventList({ trigger, events }: Described): string {
 
 const formType = "application/x-www-form-urlencoded";
 
-/** What may be sent where nothing is known of it; a field of a form that is given several times is a list. */
+/** Schemas for unknown bodies. A form field that occurs several times is a list. */
 const unknownBodies: Readonly<Record<string, JsonSchema>> = {
   "application/json": {},
   [formType]: {
@@ -58,14 +58,14 @@ const unknownBodies: Readonly<Record<string, JsonSchema>> = {
   },
 };
 
-/** The bodies that a trigger takes: those of its events, and any other that its source may send. */
+/** Returns the bodies that a trigger accepts: those of its events, and any other body that its source may send. */
 function requestBody({ trigger, label, events }: Described): Json {
   const source = findSource(trigger.source);
   const anything = source?.openPayloads === true;
   const other: JsonSchema = { type: "object", title: `Another event of ${label}` };
   const content = bodyContent(events, () => (anything ? [] : [other]));
   const readable = anything || events.length === 0 ? Object.entries(unknownBodies) : [];
-  // A form has texts alone, which hardly any schema of a project takes.
+  // A form only contains strings, which hardly any project schema accepts.
   const { accepts, checksBody = false } = trigger.protocol;
   const more = readable.filter(
     ([type]) => !(type in content) && accepts(type) && !(checksBody && type === formType),
@@ -74,7 +74,7 @@ function requestBody({ trigger, label, events }: Described): Json {
   return { required: trigger.protocol.sendsBody !== false, content: all };
 }
 
-/** The scopes that tokens of a consumer need. */
+/** Describes the scopes that a consumer's token needs. */
 function scopeText({ scopes = [] }: Security): string {
   if (scopes.length === 0) return "";
   return ` A token needs the scope ${scopes.map((scope) => `\`${scope}\``).join(" and ")}.`;
@@ -98,7 +98,7 @@ function postOperation(described: Described, proofs: Security): Json {
       ? {}
       : { externalDocs: { url: known.docs, description: "What the source sends" } }),
     security: proofs.security,
-    // For the console, which lets a person choose one.
+    // Used by the console to let the user choose an event.
     "x-hookloom-events": events.map(({ event }) => event),
     ...(parameters.length === 0 ? {} : { parameters }),
     requestBody: requestBody(described),
@@ -106,7 +106,7 @@ function postOperation(described: Described, proofs: Security): Json {
   };
 }
 
-/** The check of the address by GET, if the trigger responds to one. */
+/** Describes the endpoint verification by GET, if the trigger responds to it. */
 function getOperation({ trigger, label }: Described): Json | undefined {
   const check = trigger.protocol.addressCheck;
   if (check?.parameter === undefined) return undefined;
@@ -124,12 +124,12 @@ function getOperation({ trigger, label }: Described): Json | undefined {
   };
 }
 
-/** What became of a delivery, which a consumer reads at the `Location` of its response. */
+/** Describes the outcome of a delivery, which a consumer reads at the `Location` of its response. */
 function outcomePaths(
   { trigger, label }: Described,
   security: readonly Json[],
 ): readonly (readonly [string, Json])[] {
-  // Without proofs, no delivery belongs to a consumer.
+  // Without authentication, deliveries cannot be assigned to consumers.
   if (trigger.protocol.consumers !== true || security.length === 0) return [];
   const get = {
     summary: `What became of a delivery of ${label}`,
@@ -143,13 +143,16 @@ function outcomePaths(
   return [[`${trigger.path === "/" ? "" : trigger.path}/deliveries/{id}`, { get }]];
 }
 
-/** How the senders of a trigger prove themselves: a consumer by the rules, any other sender by what the trigger requires. */
+/**
+ * Describes how a trigger's senders authenticate: consumers by the rules, other senders by the trigger's own
+ * requirements.
+ */
 function triggerSecurity({ path, protocol }: Trigger, { consumerProof, address }: ServiceInfo): Security {
   const byRules = protocol.consumers === true ? consumerProof?.(path, address) : undefined;
   return byRules ?? toSecurity(protocol.proofs);
 }
 
-/** Two triggers may handle events of one name. */
+/** Describes the webhooks. Two triggers may handle events with the same name. */
 function describeWebhooks(all: readonly Described[], security: (trigger: Trigger) => readonly Json[]): Json {
   const found = new Map<string, Json>();
   for (const { trigger, label, events, responses } of all) {
@@ -184,7 +187,7 @@ function overview(all: readonly Described[], description = ""): string {
   return description === "" ? received : `${description}\n\n${received}`;
 }
 
-/** OpenAPI has one link for each tag and for the document: further ones are in the documentation alone. */
+/** OpenAPI allows one link per tag and for the document. Further links are only part of the documentation text. */
 function furtherReading(
   about: ApiAbout | undefined,
   isMeant: (resource: string | undefined) => boolean,
@@ -204,7 +207,7 @@ function listTags(all: readonly Described[], about: ApiAbout | undefined): reado
   });
 }
 
-/** Every schema that these parts of the document refer to: those of responses, and those of the events. */
+/** Collects the schemas of responses and events that these parts of the document reference. */
 function collectSchemas(parts: unknown, all: readonly Described[], payloads: EventPayloads): Json {
   const known: Record<string, JsonSchema> = Object.assign(
     { ...responseSchemas },
@@ -215,8 +218,8 @@ function collectSchemas(parts: unknown, all: readonly Described[], payloads: Eve
 }
 
 /**
- * Describes the requests that a project receives, as an OpenAPI document: a path for each trigger, a webhook for each
- * handled event, with the schemas and examples that the build has of them.
+ * Describes a project's incoming requests as an OpenAPI document: a path for each trigger and a webhook for each
+ * handled event, with the schemas and examples from the build.
  * @see https://spec.openapis.org/oas/v3.1.1
  */
 export function describeWebhook(

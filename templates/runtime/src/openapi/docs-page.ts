@@ -9,30 +9,30 @@ const types: Readonly<Record<string, string>> = {
 
 const names = ["index.html", "docs.css", "docs.js", "swagger-ui.css", "swagger-ui-bundle.js"] as const;
 
-/** A file of the page that shows `/openapi.json`. */
+/** A file of the documentation page for `/openapi.json`. */
 export interface DocsFile {
   readonly type: string;
   readonly bytes: Buffer;
 }
 
-/** The page of `/docs` and what it loads, by path. */
+/** The files of `/docs` and its assets, by path. */
 const files: ReadonlyMap<string, string> = new Map([
   ["/docs", "index.html"],
   ["/docs/", "index.html"],
   ...names.slice(1).map((name): [string, string] => [`/docs/${name}`, name]),
 ]);
 
-/** The paths of the page. */
+/** The paths of the documentation page and its assets. */
 export const docsPaths: readonly string[] = [...files.keys()];
 
-/** What a page with Swagger UI in its element `docs` needs in its head. */
+/** The `<head>` elements of a page that shows Swagger UI in its element `docs`. */
 export const docsHead = `<link rel="stylesheet" href="/docs/swagger-ui.css">
 <link rel="stylesheet" href="/docs/docs.css">
 <script src="/docs/swagger-ui-bundle.js" defer></script>
 <script src="/docs/docs.js" defer></script>
 `;
 
-/** The page loads nothing from anywhere else, and its console calls nothing but this port. */
+/** A content security policy: the page only loads files from this port, and its console only calls this port. */
 export const docsPolicy = [
   "default-src 'none'",
   "style-src 'self'",
@@ -44,7 +44,7 @@ export const docsPolicy = [
   "frame-ancestors 'none'",
 ].join("; ");
 
-/** Beside the bundle in an image, else in the package of a project. */
+/** Returns the possible locations of a file: next to the bundle in an image, otherwise in the installed package. */
 function candidates(name: string): readonly (() => string | URL)[] {
   return [
     () => new URL(`docs/${name}`, import.meta.url),
@@ -54,7 +54,7 @@ function candidates(name: string): readonly (() => string | URL)[] {
 
 const read = new Map<string, Buffer>();
 
-/** A file of the page, read on first use; undefined if the project has none. */
+/** Returns a file of the page, which is read on first use; undefined if the project does not have it. */
 export async function readDocsFile(path: string): Promise<DocsFile | undefined> {
   const name = files.get(path);
   if (name === undefined) return undefined;
@@ -63,7 +63,7 @@ export async function readDocsFile(path: string): Promise<DocsFile | undefined> 
       read.set(name, await readFile(candidate()));
       break;
     } catch {
-      // The next folder may have it.
+      // Tries the next folder.
     }
   }
   const bytes = read.get(name);

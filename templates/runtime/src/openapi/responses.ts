@@ -64,14 +64,14 @@ const receipt: Json = { "application/json": { schema: refer("Receipt") } };
 
 type Headers = Readonly<Record<string, string>>;
 
-/** Headers by name, each with the description of its value. */
+/** Describes headers by their names and descriptions. */
 function describeHeaders(described: Headers, required = true): Json {
   return Object.fromEntries(
     Object.entries(described).map(([name, description]) => [name, { description, required, schema: text }]),
   );
 }
 
-/** A response that rejects the request, with a problem. */
+/** Describes a rejection with a problem body. */
 export function rejection(description: string, headers: Headers = {}): Json {
   const content = { [problemType]: { schema: refer("Problem") } };
   const named = Object.keys(headers).length === 0 ? {} : { headers: describeHeaders(headers) };
@@ -80,7 +80,7 @@ export function rejection(description: string, headers: Headers = {}): Json {
 
 const retry = { "Retry-After": "Seconds to wait" };
 
-/** The response to a check of the address: the value that the check expects. */
+/** Describes the response to an endpoint verification: the value that the sender expects. */
 export function echoContent({ type }: AddressCheck): Json {
   if (type !== "application/json") return { [type]: { schema: text } };
   return {
@@ -88,7 +88,7 @@ export function echoContent({ type }: AddressCheck): Json {
   };
 }
 
-/** The response to a delivery that is stored: the receiver's own, or what the provider wants to read. */
+/** Describes the response to a stored delivery: the receiver's own response, or the one that the provider expects. */
 function successes({ protocol }: Trigger): Json {
   const { reply, addressCheck } = protocol;
   const echo = addressCheck === undefined ? {} : echoContent(addressCheck);
@@ -109,30 +109,30 @@ function successes({ protocol }: Trigger): Json {
   return { [reply.status]: mayHave(stored, named) };
 }
 
-/** The headers of every response of an api that ends. */
+/** The headers of every response of a deprecated API. */
 const notices = {
   Deprecation: "Since when the API is deprecated (RFC 9745)",
   Sunset: "When it ends (RFC 8594)",
   Link: "What to read about it, and what follows (RFC 8288)",
 };
 
-/** What a consumer learns of its limits. */
+/** The headers with a consumer's limits. */
 const quota = {
   RateLimit: "What is left of each limit, and for how long",
   "RateLimit-Policy": "The limits that count",
 };
 
-/** A response with headers that it does not always have. */
+/** Adds optional headers to a response. */
 function mayHave(response: Json, described: Headers): Json {
   const { headers } = response;
   const own = typeof headers === "object" && headers !== null ? headers : {};
   return { ...response, headers: { ...describeHeaders(described, false), ...own } };
 }
 
-/** Where a consumer reads on. */
+/** The header with the URL of the delivery's outcome. */
 const locationHeader = { Location: "Where the application reads what became of the delivery" };
 
-/** The headers that may be added to each response of a trigger under the rules of an `api`. */
+/** Returns the headers that the rules of an `api` may add to a trigger's responses. */
 function addedTo(status: string, isConsumers: boolean): Headers {
   if (!isConsumers) return notices;
   return {
@@ -143,7 +143,7 @@ function addedTo(status: string, isConsumers: boolean): Headers {
   };
 }
 
-/** The responses to a consumer that requests the outcome of a delivery. */
+/** Returns the responses to a consumer's request for the outcome of a delivery. */
 export function outcomeResponses(): Json {
   const entries = Object.entries({
     "200": {
@@ -166,7 +166,7 @@ export function outcomeResponses(): Json {
   return Object.fromEntries(entries);
 }
 
-/** The responses of a trigger under the rules of an `api`, given those that it has without. */
+/** Adds the responses of an `api`'s rules to a trigger's own responses. */
 function applyRules({ protocol }: Trigger, responses: Json, own: Headers): Json {
   const isConsumers = protocol.consumers === true;
   const challenge = { ...own, "WWW-Authenticate": "Accepted authentication schemes" };
@@ -190,7 +190,7 @@ function applyRules({ protocol }: Trigger, responses: Json, own: Headers): Json 
   return Object.fromEntries(entries);
 }
 
-/** All responses of a trigger, by status; with an `api`, its rules have responses of their own. */
+/** Returns all responses of a trigger by status, including those of the rules if there is an `api`. */
 export function triggerResponses(trigger: Trigger, hasApi: boolean): Json {
   const { signed, rejectionHeaders = {}, checksBody, keepsIdempotencyKeys } = trigger.protocol;
   const own = Object.fromEntries(

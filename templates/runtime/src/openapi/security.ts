@@ -40,7 +40,7 @@ function scheme(proof: Proof): Json {
     case "signature": {
       const { kind: _kind, ...signature } = proof;
       const description = signatureText(proof);
-      // OpenAPI has no scheme for signatures, so tools that know none still send the header.
+      // OpenAPI has no scheme for signatures, so the header is described as an API key, which tools send.
       return {
         type: "apiKey",
         in: "header",
@@ -52,7 +52,7 @@ function scheme(proof: Proof): Json {
   }
 }
 
-/** A name that says which proof it is, and the same for the same proof of two triggers. */
+/** Returns a name that identifies a proof and is the same for equal proofs of two triggers. */
 function schemeName(proof: Proof): string {
   if (proof.kind === "password") return "password";
   const { header } = proof;
@@ -68,11 +68,14 @@ function schemeName(proof: Proof): string {
   ].join("-");
 }
 
-/** Schemes by name, and what an operation requires: any one of them. Open where there are none. */
+/**
+ * Security schemes by name, and the requirements of an operation, one of which is sufficient. No authentication is
+ * needed if there are none.
+ */
 export interface Security {
   readonly schemes: Json;
   readonly security: readonly Json[];
-  /** What a token of a consumer needs. */
+  /** The scopes that a consumer's token needs. */
   readonly scopes?: readonly string[];
 }
 

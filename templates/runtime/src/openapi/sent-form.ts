@@ -5,23 +5,26 @@ import { mediaType } from "../receiver/headers.ts";
 import { proofHeader } from "../webhook/proof.ts";
 import type { Trigger } from "../webhook/trigger.ts";
 
-/** How an event is sent: the form of the body around the payload. */
+/** The format in which an event is sent: the body around the payload. */
 export interface SentForm {
   /** The media type of the body. */
   readonly type: string;
-  /** The headers that say what is sent, in lower case: those of every request and those of the proof are left out. */
+  /**
+   * The headers that describe the event, in lower case, without headers that all requests have and without signatures
+   * and credentials.
+   */
   readonly headers: Readonly<Record<string, string>>;
-  /** The schema of the body, given that of the payload. */
+  /** Returns the schema of the body, given the payload's schema. */
   schema(payload: JsonSchema): JsonSchema;
-  /** The body as a value, given a payload. */
+  /** Returns the body for a payload. */
   body(payload: unknown): unknown;
-  /** The fields of a form that hold JSON. */
+  /** The form fields that contain JSON. */
   readonly jsonFields: readonly string[];
 }
 
 const form = "application/x-www-form-urlencoded";
 
-/** Said of every request or of how it travels, not of the event. */
+/** Headers that do not depend on the event. */
 const usual: readonly string[] = ["content-type", "user-agent"];
 
 function parsed(type: string, text: string): unknown {
@@ -39,7 +42,7 @@ const asIs = {
   jsonFields: [],
 };
 
-/** The position of the payload in the body that was sent. */
+/** Finds the payload in the sent body. */
 function payloadPosition(sent: unknown, payload: unknown, event: string): Omit<SentForm, "type" | "headers"> {
   if (Array.isArray(sent) && !Array.isArray(payload)) {
     return {
@@ -63,13 +66,13 @@ function payloadPosition(sent: unknown, payload: unknown, event: string): Omit<S
 }
 
 /**
- * How the source of a trigger sends an event, as its own `sign` makes the request. A proof is made with a random secret
- * and thrown away.
+ * Returns the format in which a trigger's source sends an event, derived from a request created with its `sign`
+ * function. The request is signed with a random secret and discarded.
  */
 export function sentForm({ protocol, path }: Trigger, event: string, payload: unknown): SentForm {
   const complete = protocol.complete?.(event, payload) ?? payload;
   const body = JSON.stringify(complete);
-  // Base64 of this length is a secret of every source.
+  // Base64 of this length is a valid secret for every source.
   const secret = randomBytes(32).toString("base64");
   const signed = protocol.sign({
     body,

@@ -2,16 +2,19 @@ import type { Counted } from "../observe/observer.ts";
 import type { Caller } from "../webhook/caller.ts";
 import type { Headers, Opened } from "../webhook/trigger.ts";
 
-/** Names the application of a consumer in what is stored; no sender can claim a header of this prefix. */
+/** The stored header with the consumer's application. Headers with this prefix are removed from requests. */
 export const applicationHeader = "x-hookloom-application";
 
-/** A delivery as it is counted: with the application of its consumer, where it has one. */
+/** Returns a delivery for counting, with its consumer's application if there is one. */
 export function toCounted(delivery: Counted & { readonly headers: Headers }): Counted {
   const application = delivery.headers[applicationHeader];
   return typeof application === "string" ? { ...delivery, application } : delivery;
 }
 
-/** Two applications may choose the same id, which must not make one's delivery a repetition of the other's. */
+/**
+ * Makes delivery ids unique per application, so that deliveries of two applications with the same id are not treated
+ * as duplicates.
+ */
 export function ownIds(
   caller: Caller | undefined,
   events: readonly [Opened, ...Opened[]],

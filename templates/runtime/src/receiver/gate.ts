@@ -9,24 +9,27 @@ import type { Reply } from "../webhook/reply.ts";
 import type { RequestHead, Trigger } from "../webhook/trigger.ts";
 import type { Webhook } from "../webhook/webhook.ts";
 
-/** What the limits say of a proven request: the reply to one for which nothing is left, or headers for its success. */
+/**
+ * The result of counting a request against its limits: a rejection if a limit is exceeded, otherwise headers for the
+ * response.
+ */
 export type Spent =
   | { readonly rejection: Reply; readonly headers?: never }
   | { readonly rejection?: never; readonly headers: Readonly<Record<string, string>> };
 
 /**
- * The rules that a project's `api` puts between a request and the store, in the order of a request: `enter`, content
- * type and length, `identify` (consumers) or the signature (sources), `spend`, store, `finish`. Without an `api` there is
- * no gate, and a signed delivery pays nothing for it.
+ * The rules that a project's `api` applies between a request and the store, in this order: `enter`, content type and
+ * length, `identify` (consumers) or the signature (sources), `spend`, store, `finish`. Without an `api`, there is no
+ * gate, and signed deliveries have no overhead.
  */
 export interface Gate {
-  /** What applies to every sender, before the request has cost anything: the lifecycle and limits by address. */
+  /** Checks the rules for all senders before the request is processed: lifecycle and limits by address. */
   enter(trigger: Trigger, head: RequestHead): Reply | undefined;
-  /** The consumer of a trigger that takes consumers: its credential, then its scopes and its subscription. */
+  /** Identifies the consumer if the trigger accepts consumers, and checks its credential, scopes and subscription. */
   identify(trigger: Trigger, head: RequestHead): Caller | Reply | Promise<Caller | Reply>;
-  /** Counts a proven request against its limits. */
+  /** Counts an authenticated request against its limits. */
   spend(trigger: Trigger, caller: Caller | undefined): Spent | undefined | Promise<Spent | undefined>;
-  /** The reply with what the rules add to it, such as headers. */
+  /** Adds the rules' data to the reply, such as headers. */
   finish(trigger: Trigger, reply: Reply, caller: Caller | undefined): Reply;
 }
 
@@ -34,23 +37,23 @@ export function isReply(found: Caller | Reply): found is Reply {
   return "status" in found;
 }
 
-/** What the rules of an `api` need of the process. */
+/** The dependencies of an `api`'s rules. */
 export interface AccessParts {
   readonly webhook: Webhook;
   readonly inbox: Inbox;
   readonly log: BindableLogger;
   readonly environment: Environment;
-  /** Names this process among those that share the store. */
+  /** Identifies this process among those that share the store. */
   readonly owner: string;
 }
 
-/** The response to a page of another origin: headers of every response, or the response to the preflight. */
+/** The response to a cross-origin request: headers for every response, or the response to the preflight request. */
 export interface CrossOrigin {
   readonly headers: Readonly<Record<string, string>>;
   readonly preflight: Reply | undefined;
 }
 
-/** A request of the management port, with its whole body. */
+/** A request to the management port with its complete body. */
 export interface ManageRequest {
   readonly method: string;
   readonly path: string;
@@ -58,69 +61,74 @@ export interface ManageRequest {
   readonly body: Uint8Array;
 }
 
-/** A part of the management port. */
+/** A part of the management API. */
 export interface Managed {
-  /** Whether a path is of this part: the body of its request is read, and no other part is checked. */
+  /** Whether a path belongs to this part. If it does, the request body is read, and no other part is checked. */
   has(path: string): boolean;
-  /** Undefined if nothing is at the path after all. @throws BadDelivery, whose message is the response */
+  /** Undefined for an unknown path. @throws BadDelivery, whose message is returned in the response */
   handle(request: ManageRequest): Promise<Reply | undefined>;
 }
 
-/** What the rules say of the API, for its OpenAPI document. */
+/** The rules' description of the API for its OpenAPI document. */
 export interface ApiAbout {
   readonly title: string;
   readonly version: string;
-  /** Markdown. */
+  /** In Markdown format. */
   readonly description?: string;
-  /** Further reading on the web, by its path where it is about one resource. */
+  /** Links to further reading, with the path of a resource if they only apply to that resource. */
   readonly links: readonly { readonly title: string; readonly url: string; readonly resource?: string }[];
 }
 
-/** A page of the documentation, or a file that belongs to it. */
+/** A page or an asset of the documentation. */
 export interface DocumentReply extends Omit<Reply, "body"> {
   readonly body: string | Uint8Array;
 }
 
-/** How consumers of a path prove themselves, as an OpenAPI document says it: by any one of `security`. */
+/** How consumers of a path authenticate, in OpenAPI format: one item of `security` is sufficient. */
 export interface ConsumerProof {
   readonly schemes: Readonly<Record<string, unknown>>;
   readonly security: readonly Readonly<Record<string, unknown>>[];
-  /** What a token needs; empty if none is taken. */
+  /** The scopes that a token needs; empty if tokens are not accepted. */
   readonly scopes: readonly string[];
 }
 
-/** The documentation of the API on the management port. */
+/** The API documentation on the management port. */
 export interface ApiDocuments {
-  /** Undefined while the rules are not known. */
+  /** Undefined while the rules are not available. */
   about(): ApiAbout | undefined;
-  /** Of requests to a path below an address. Undefined while the rules are not known. */
+  /**
+   * Returns the authentication for requests to a path below a base URL. Undefined while the rules are not available.
+   */
   consumerProof(path: string, address: string): ConsumerProof | undefined;
-  /** Undefined if nothing of the documentation is at a path. */
+  /** Undefined if the path is not part of the documentation. */
   handle(path: string): Promise<DocumentReply | undefined>;
 }
 
-/** The opened rules of a project with an `api`. */
+/** The loaded rules of a project with an `api`. */
 export interface Access {
   readonly gate: Gate;
-  /** The route of a path of the public port that `respond` handles: the path, or a pattern of all that are alike. */
+  /**
+   * Returns the route of a path on the public port that is handled by `respond`: the path, or a pattern for paths
+   * with variable parts.
+   */
   findRoute(path: string): string | undefined;
-  /** Responds on the public port besides the triggers; false if nothing is at the path. */
+  /** Handles requests on the public port that are not for triggers. Returns false for an unknown path. */
   respond(head: RequestHead, request: IncomingMessage, response: ServerResponse): Promise<boolean>;
-  /** The parts of the management port for rules and consumers. */
+  /** The parts of the management API for rules and consumers. */
   readonly managed: readonly Managed[];
   readonly documents: ApiDocuments;
-  /** Whether stored deliveries wait now, and who is notified of each change. */
+  /** Whether stored deliveries are currently on hold; `onHeld` reports changes. */
   readonly held: boolean;
-  /** Undefined if no page of another origin calls, or its resource allows no origin. */
+  /** Undefined if the request is not cross-origin, or if its resource allows no origin. */
   crossOrigin(head: RequestHead): CrossOrigin | undefined;
-  /** How long the store keeps what it received, where the rules say so. */
+  /** The retention periods configured in the rules. */
   retention(): Partial<Retention>;
-  /** What the rules rejected, in the text format of Prometheus. */
+  /** The metrics of the rules' rejections in the Prometheus text format. */
   metrics(): readonly string[];
-  /** Decides when stored deliveries run. */
+  /** Controls when stored deliveries run. */
   readonly throttle: Throttle;
   onHeld(listener: (held: boolean) => void): void;
-  /** A message for each problem that keeps consumers out. */
+  /** Returns a message for each problem that prevents consumers from sending requests. */
   problems(): readonly string[];
   close(): Promise<void>;
 }

@@ -4,22 +4,22 @@ import { header } from "./headers.ts";
 import { fromBase64, fromHex, hmacEquals, type SignedContent } from "./hmac.ts";
 import { staleness } from "./stale.ts";
 
-/** An HMAC-SHA256 in a header, perhaps with the time that it covers in another one. */
+/** An HMAC-SHA256 signature in a header, optionally with a signed timestamp in another header. */
 export interface HeaderSignature
   extends Pick<SignatureProof, "header" | "encoding" | "prefix" | "covers" | "timeHeader"> {
-  /** Milliseconds of one unit of the time. */
+  /** Milliseconds per unit of the timestamp. */
   readonly timeUnitMs?: number;
-  /** What is signed; the time as its header spells it. */
+  /** Returns the signed content. The timestamp is passed as in its header. */
   content(request: ReceivedRequest, time: string): SignedContent;
-  /** The messages for a missing signature and for a wrong one. */
+  /** The error messages for a missing signature and for a wrong one. */
   readonly missing: string;
   readonly mismatch: string;
 }
 
-/** The digits of 32 bytes. */
+/** The number of characters for 32 bytes. */
 const digitsOf = { hex: 64, base64: 44 } as const;
 
-/** The protocol members for requests signed like this. */
+/** Returns the protocol members for requests with this kind of signature. */
 export function signedByHeader({
   timeUnitMs = 1,
   content,

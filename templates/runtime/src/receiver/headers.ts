@@ -1,16 +1,16 @@
 import type { Headers } from "../webhook/trigger.ts";
 
-/** A header's value; undefined if it is absent, also for names that every object has. */
+/** Returns a header's value; undefined if it is absent, even for names of inherited properties. */
 export function header(headers: Headers, name: string): string | undefined {
   return Object.hasOwn(headers, name) ? headers[name] : undefined;
 }
 
-/** `application/json` for `Application/JSON; charset=utf-8`. */
+/** Returns `application/json` for `Application/JSON; charset=utf-8`. */
 export function mediaType(contentType: string | undefined): string {
   return (contentType ?? "").split(";", 1)[0]?.trim().toLowerCase() ?? "";
 }
 
-/** Words and parts of names that indicate a credential: proxies in front of a receiver add their own. */
+/** Words and parts of header names that indicate a credential, because proxies add their own headers. */
 const credentials: ReadonlySet<string> = new Set(
   "auth authentication authorization bearer cookie credential credentials jwt oidc passwd password session sig".split(
     " ",
@@ -18,7 +18,10 @@ const credentials: ReadonlySet<string> = new Set(
 );
 const telling = ["signature", "token", "secret", "apikey", "hmac"];
 
-/** Names are few and recur with every request; a sender that makes names up is not remembered for long. */
+/**
+ * Caches results: there are few different names, which recur in every request. The size is limited because senders
+ * can invent names.
+ */
 const known = new Map<string, boolean>();
 const maxKnown = 1000;
 
@@ -27,7 +30,7 @@ function isCredential(name: string): boolean {
   if (before !== undefined) return before;
   const words = name.split(/[-_]/);
   const found =
-    // Idempotency keys are also called a key or a token, but do not authenticate a sender.
+    // Idempotency keys are also called keys or tokens, but do not authenticate a sender.
     !words.includes("idempotency") &&
     (words.at(-1) === "key" ||
       words.some((word) => credentials.has(word)) ||
@@ -37,7 +40,7 @@ function isCredential(name: string): boolean {
   return found;
 }
 
-/** The prefix of the names that the receiver itself writes, which no sender may claim. */
+/** The prefix of header names that only the receiver itself may set. */
 const own = "x-hookloom-";
 
 function isForeign(name: string): boolean {
@@ -46,7 +49,10 @@ function isForeign(name: string): boolean {
 
 const none: readonly string[] = [];
 
-/** The headers that a handler may see and an inbox may keep; `more` names further ones that prove the sender. */
+/**
+ * Returns the headers that handlers can read and the inbox can store. `more` contains further names of headers with
+ * credentials.
+ */
 export function withoutCredentials(headers: Headers, more: readonly string[] = none): Headers {
   const kept: Record<string, string | undefined> = {};
   for (const name of Object.keys(headers)) {
@@ -55,7 +61,10 @@ export function withoutCredentials(headers: Headers, more: readonly string[] = n
   return kept;
 }
 
-/** The headers of a request from outside: repeated ones are joined, and none may use the receiver's own names. */
+/**
+ * Returns the headers of an external request: repeated headers are joined, and headers with the receiver's own prefix
+ * are removed.
+ */
 export function headersFromOutside(
   headers: Readonly<Record<string, string | readonly string[] | undefined>>,
 ): Headers {
@@ -69,7 +78,10 @@ export function headersFromOutside(
   return taken;
 }
 
-/** Most requests need no change, and a copy of their headers would cost as much as their signature. */
+/**
+ * Whether headers can be used unchanged. This is true for most requests, and copying the headers would take as long
+ * as checking the signature.
+ */
 function isPlain(headers: Readonly<Record<string, unknown>>): headers is Headers {
   for (const name in headers) {
     if (isForeign(name) || typeof headers[name] === "object") return false;

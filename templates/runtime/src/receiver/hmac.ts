@@ -2,12 +2,15 @@ import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 
 export type HmacAlgorithm = "sha1" | "sha256" | "sha512";
 
-/** What a signature covers; several parts count as one text, which avoids copying a large body. */
+/**
+ * The content of a signature. Several parts are treated as one string, so that a large body does not have to be
+ * copied.
+ */
 export type SignedContent = string | Uint8Array | readonly (string | Uint8Array)[];
 
 export const digestBytes: Readonly<Record<HmacAlgorithm, number>> = { sha1: 20, sha256: 32, sha512: 64 };
 
-/** The HMAC of a content by RFC 2104. */
+/** Returns the HMAC of some content (RFC 2104). */
 export function hmac(
   secret: string | Uint8Array,
   content: SignedContent,
@@ -19,28 +22,34 @@ export function hmac(
   return maker.digest();
 }
 
-/** The HMAC-SHA256 of a body as 64 hexadecimal digits. */
+/** Returns the HMAC-SHA256 of a body as 64 hexadecimal digits. */
 export function hexHmac(secret: string, body: string | Uint8Array): string {
   return hmac(secret, body).toString("hex");
 }
 
-/** The bytes of hexadecimal digits in either case; undefined if the text is not exactly that many bytes. */
+/**
+ * Decodes hexadecimal digits in upper or lower case; undefined if the text does not contain exactly this number of
+ * bytes.
+ */
 export function fromHex(text: string, bytes: number): Buffer | undefined {
   return text.length === 2 * bytes && /^[0-9a-f]*$/i.test(text) ? Buffer.from(text, "hex") : undefined;
 }
 
-/** The bytes of a padded Base64 text (RFC 4648, section 4); undefined if it is not exactly that many bytes. */
+/** Decodes padded Base64 (RFC 4648, section 4); undefined if the text does not contain exactly this number of bytes. */
 export function fromBase64(text: string, bytes: number): Buffer | undefined {
   const decoded = Buffer.from(text, "base64");
   return decoded.length === bytes && decoded.toString("base64") === text ? decoded : undefined;
 }
 
-/** More signatures than that are not a rotation of secrets but an attempt to keep the receiver busy. */
+/**
+ * Maximum number of signatures. More signatures are not the result of secret rotation, but an attempt to overload the
+ * receiver.
+ */
 export const maxSignatures = 16;
 
 /**
- * Whether one of these signatures was made of this content with one of the secrets; only the first ones are checked
- * (`maxSignatures`). Every secret is tried, even after a match, so the time does not reveal which one
+ * Whether one of these signatures was created for this content with one of the secrets. Only the first signatures are
+ * checked (`maxSignatures`). All secrets are tried even after a match, so the timing does not reveal which one
  * matched.
  */
 export function hmacEqualsAny(
@@ -60,7 +69,7 @@ export function hmacEqualsAny(
   return matched;
 }
 
-/** The same for one signature. */
+/** Checks one signature in the same way. */
 export function hmacEquals(
   secrets: readonly (string | Uint8Array)[],
   content: SignedContent,
@@ -73,7 +82,7 @@ export function hmacEquals(
 const digest = (text: string): Buffer => createHash("sha256").update(text).digest();
 
 /**
- * Whether a token is one of the secrets. Digests are compared, so the time reveals neither the length of a secret
+ * Whether a token is one of the secrets. Digests are compared, so the timing reveals neither the length of a secret
  * nor which one matched.
  */
 export function tokenMatches(secrets: readonly string[], given: string): boolean {

@@ -1,4 +1,4 @@
 import type { OpenAccess } from "./gate.ts";
 
-/** Replaces `gateway/open-access.ts` in a project without an `api`, which contains none of its code. */
+/** Replaces `gateway/open-access.ts` in a project without an `api`, so that the bundle contains no gateway code. */
 export const openAccess: OpenAccess | undefined = undefined;

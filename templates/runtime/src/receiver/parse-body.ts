@@ -30,7 +30,7 @@ export function parseObject(body: Uint8Array): Readonly<Record<string, unknown>>
   return value;
 }
 
-/** The JSON object that a body is; undefined for any other body. */
+/** Parses a body as a JSON object; undefined for any other body. */
 export function objectIn(body: string | Uint8Array): Readonly<Record<string, unknown>> | undefined {
   try {
     return parseObject(typeof body === "string" ? Buffer.from(body) : body);
@@ -39,7 +39,9 @@ export function objectIn(body: string | Uint8Array): Readonly<Record<string, unk
   }
 }
 
-/** Headers that were given as an object, in lower case; undefined if it is none, or one of them is no text. */
+/**
+ * Returns an object of headers with names in lower case; undefined if it is not an object or a value is not a string.
+ */
 export function headersIn(value: unknown): Readonly<Record<string, string>> | undefined {
   if (!isRecord(value)) return undefined;
   const entries = Object.entries(value).map(([name, text]) => [name.toLowerCase(), text] as const);
@@ -47,12 +49,12 @@ export function headersIn(value: unknown): Readonly<Record<string, string>> | un
   return isText ? Object.fromEntries(entries) : undefined;
 }
 
-/** A member that is part of an id, as a string; empty for an object, which may not be convertible. */
+/** Converts a member that is part of an id to a string. Empty for an object, which may not be convertible. */
 export function plainText(value: unknown): string {
   return typeof value === "string" || typeof value === "number" ? String(value) : "";
 }
 
-/** An id that is safe to log, to list and to write in a URL, as JSON Schema. */
+/** The JSON Schema of ids that are safe to log, to list and to use in URLs. */
 export const deliveryIdSchema = {
   type: "string",
   minLength: 1,
@@ -62,12 +64,15 @@ export const deliveryIdSchema = {
 
 const deliveryId = new RegExp(deliveryIdSchema.pattern);
 
-/** Whether a text is such an id. */
+/** Whether a string matches this schema. */
 export function isDeliveryId(text: string | undefined): text is string {
   return text !== undefined && text.length <= deliveryIdSchema.maxLength && deliveryId.test(text);
 }
 
-/** The values of each name in their order, in one pass: reading a form name by name takes minutes if it has many names. */
+/**
+ * Groups the values by name in one pass, keeping their order. Reading a form name by name would take minutes if it
+ * has many names.
+ */
 export function valuesByName(fields: URLSearchParams): ReadonlyMap<string, readonly string[]> {
   const values = new Map<string, string[]>();
   for (const [name, value] of fields) {

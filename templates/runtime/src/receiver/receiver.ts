@@ -22,7 +22,7 @@ import { type Gate, isReply } from "./gate.ts";
 import { header, headersFromOutside, withoutCredentials } from "./headers.ts";
 import { replies, withDelivery } from "./replies.ts";
 
-/** One event of a request, as it is stored. */
+/** Creates the delivery to store for one event of a request. */
 function toDelivery(
   trigger: Trigger,
   request: ReceivedRequest,
@@ -53,28 +53,28 @@ function toDelivery(
   };
 }
 
-/** Consumers read their limits on every success. */
+/** Adds a consumer's limits to the headers of a successful reply. */
 function withLimits(reply: Reply, limits: Reply["headers"]): Reply {
   if (limits === undefined || reply.status >= 300) return reply;
   return { ...reply, headers: { ...reply.headers, ...limits } };
 }
 
-/** What is counted of a request whose sender is not verified: its trigger alone. */
+/** Returns the data that is counted for a request from an unauthenticated sender: only its trigger. */
 export function unverified({ source, path }: Trigger): Counted {
   return { source, trigger: path, event: "" };
 }
 
-/** The trigger that a request is for and the largest body that is read of it, or its reply if it has none. */
+/** The trigger for a request and the maximum size of its body, or the reply if the request is rejected. */
 export type Admission =
   | { readonly trigger: Trigger; readonly bodyLimit: number; readonly reply?: never }
   | { readonly trigger?: never; readonly reply: Reply };
 
 /** Runs stored deliveries. */
 export interface Runner {
-  /** Requests the lease of a delivery that is about to be stored; `settle` has to follow. */
+  /** Requests the lease for a delivery that is about to be stored. `settle` must be called afterwards. */
   reserve(): LeaseRequest | undefined;
   settle(delivery?: LeasedDelivery, opened?: Opened): void;
-  /** Reports that a delivery was stored without a lease. */
+  /** Called when a delivery was stored without a lease. */
   stored(): void;
 }
 
@@ -84,24 +84,26 @@ export interface ReceiverOptions {
   readonly log: BindableLogger;
   readonly environment: Environment;
   readonly runner: Runner;
-  /** Called with errors of the inbox. */
+  /** Called for errors of the inbox. */
   readonly onInboxError?: (error: unknown) => void;
   readonly observer?: Observer;
   readonly tracing?: Tracing | undefined;
-  /** The rules of the project's `api`; without them, triggers that take consumers reject all of them. */
+  /** The rules of the project's `api`. Without rules, triggers for consumers reject all requests. */
   readonly gate?: Gate | undefined;
 }
 
-/** What an edited copy takes over from the stored delivery. */
+/** The data that an edited copy inherits from the stored delivery. */
 type EditedOriginal = Pick<NewDelivery, "id" | "trigger" | "event" | "headers">;
 
-/** What a user has changed of a delivery; the headers replace those of the same name. */
+/** A user's changes to a delivery. The headers replace those with the same names. */
 interface DeliveryEdit {
   readonly body: Uint8Array;
   readonly headers: Headers;
 }
 
-/** An edited copy of an edited one is named after the first. */
+/**
+ * Creates the id of an edited copy. A copy that is edited again keeps the id of the original delivery as its prefix.
+ */
 function editedId(id: string): string {
   return `${id.replace(/~.*/s, "").slice(0, 180)}~${randomBytes(4).toString("hex")}`;
 }
@@ -112,7 +114,7 @@ const noRules =
   "This receiver has no rules for consumers, so it rejects all of them: describe them as `api` in hookloom.json.";
 const noSecret = "This receiver has no secret yet, so it rejects every delivery.";
 
-/** Turns requests into stored deliveries: independent of a server, so it can be called without a port. */
+/** Converts requests to stored deliveries. It does not depend on a server, so it can be called without a port. */
 export class Receiver {
   readonly #options: ReceiverOptions;
   readonly #triggers: ReadonlyMap<string, Trigger>;
@@ -123,7 +125,7 @@ export class Receiver {
     this.#triggers = new Map(options.webhook.triggers.map((trigger) => [trigger.path, trigger]));
   }
 
-  /** Handles a request whose body is in memory already, from admission to storage. */
+  /** Handles a request whose body is already in memory, from admission to storage. */
   async handle(request: ReceivedRequest): Promise<Reply> {
     const { trigger, reply } = this.admit(request);
     if (trigger === undefined) return reply;
@@ -134,12 +136,12 @@ export class Receiver {
     return this.receive(trigger, caller === undefined ? request : { ...request, caller });
   }
 
-  /** The trigger that a request's path leads to. */
+  /** Returns the trigger for a request path. */
   triggerAt(path: string): Trigger | undefined {
     return this.#triggers.get(normalizePath(path));
   }
 
-  /** Decides on the request line and the headers alone; a rejection of a known trigger is stored. */
+  /** Decides only by the request line and the headers. A rejection by a known trigger is stored. */
   admit(head: RequestHead): Admission {
     const trigger = this.triggerAt(head.path);
     if (trigger === undefined) return { reply: replies.notFound() };
@@ -165,8 +167,8 @@ export class Receiver {
   }
 
   /**
-   * The consumer of an admitted request for a trigger that takes consumers, or the reply to one that is rejected, which
-   * is remembered. The body is not needed for it.
+   * Identifies the consumer of an admitted request if the trigger accepts consumers. Otherwise returns the reply of
+   * the rejection, which is stored. Does not need the body.
    */
   async identify(trigger: Trigger, head: RequestHead): Promise<Caller | Reply> {
     const { gate } = this.#options;
@@ -180,12 +182,12 @@ export class Receiver {
     }
   }
 
-  /** Rejects a body that turned out larger than a limit in bytes. */
+  /** Rejects a body whose actual size exceeds a limit in bytes. */
   rejectTooLarge(trigger: Trigger, limit: number): Reply {
     return this.reject(trigger, replies.tooLarge(limit));
   }
 
-  /** Verifies, opens and stores a request that was admitted and whose body is within the limit of its admission. */
+  /** Verifies, opens and stores an admitted request whose body does not exceed the size limit. */
   receive(trigger: Trigger, request: ReceivedRequest): Promise<Reply> {
     const { tracing } = this.#options;
     if (tracing === undefined) return this.#receive(trigger, request);
@@ -219,15 +221,18 @@ export class Receiver {
     }
   }
 
-  /** The status that a trigger's provider reads once a delivery is stored; undefined if it is the receiver's own. */
+  /**
+   * The status of a trigger's response once a delivery is stored, if the provider expects a specific one; otherwise
+   * undefined.
+   */
   replyStatus(path: string): number | undefined {
     return this.#triggers.get(path)?.protocol.reply?.status;
   }
 
   /**
-   * Stores an edited copy of a delivery, which has no signature: as a delivery of its own, with an id derived from the
-   * first one's, and headers that name that; it belongs to the same application. Gives the new id; undefined if its
-   * trigger is gone.
+   * Stores an edited copy of a delivery as a new delivery without a signature. The new id is derived from the
+   * original id, which is also stored in a header. The copy belongs to the same application. Returns the new id;
+   * undefined if the trigger no longer exists.
    * @throws BadDelivery, StoreUnavailable
    */
   async receiveEdited(original: EditedOriginal, edit: DeliveryEdit): Promise<string | undefined> {
@@ -252,25 +257,25 @@ export class Receiver {
   }
 
   /**
-   * Stores an event that a trigger found by itself, in the form of a request that the trigger can open.
-   * @throws StoreUnavailable if it is not durable afterwards
+   * Stores an event that a trigger found on its own, in the format of a request that the trigger can open.
+   * @throws StoreUnavailable if the event could not be stored durably
    */
   async receiveFound(trigger: Trigger, request: ReceivedRequest): Promise<void> {
     const { status } = await this.#storeAll(trigger, request, trigger.protocol.open(request));
     if (status >= 400) throw new StoreUnavailable("Too many deliveries are waiting here already.");
   }
 
-  /** Checks the headers alone: a body that would be rejected anyway is not read. */
+  /** Checks only the headers, so that the body of a rejected request is not read. */
   #rejectByHeaders(trigger: Trigger, head: RequestHead): string | undefined {
     if (!trigger.protocol.signed) return undefined;
     const secrets = this.#readSecrets(trigger);
     return secrets.length === 0 ? noSecret : trigger.protocol.rejectByHeaders(head, secrets);
   }
 
-  /** Before anything is understood of a request, only its raw bytes and the signature count. */
+  /** Verifies the raw bytes and the signature before anything in the request is parsed. */
   #verify(trigger: Trigger, request: ReceivedRequest): string | undefined {
     const { protocol } = trigger;
-    // Whatever leads here, an unidentified consumer must be rejected.
+    // An unidentified consumer must always be rejected, regardless of the cause.
     if (protocol.consumers === true && request.caller === undefined) return noRules;
     if (!protocol.signed) return undefined;
     const secrets = this.#readSecrets(trigger);
@@ -284,7 +289,7 @@ export class Receiver {
     return secrets.flatMap((secret) => secret.readAll(environment));
   }
 
-  /** The first event's reply is that of the request, unless one of the events has to come again. */
+  /** Stores all events. Returns the first event's reply, unless one of the events has to be sent again. */
   #storeAll(
     trigger: Trigger,
     request: ReceivedRequest,
@@ -329,7 +334,10 @@ export class Receiver {
     return reply ?? replies.notRun(id, event, outcome);
   }
 
-  /** A delivery that can run immediately goes to the worker from memory, without reading it from the store again. */
+  /**
+   * Stores a delivery. If it can run immediately, it is passed to the worker from memory and not read from the store
+   * again.
+   */
   async #put(
     delivery: NewDelivery,
     outcome: "running" | "ignored" | "ok",
@@ -347,7 +355,10 @@ export class Receiver {
     }
   }
 
-  /** The first lane that a handler names. A mistake in it must not keep the delivery from being stored. */
+  /**
+   * Returns the first lane that a handler specifies. An error in a lane function must not prevent the delivery from
+   * being stored.
+   */
   #chooseLane(handlers: readonly RegisteredHandler[], opened: Opened, id: string): string | undefined {
     for (const { options } of handlers) {
       if (options.lane === undefined) continue;
@@ -366,11 +377,11 @@ export class Receiver {
     return undefined;
   }
 
-  /** The store will accept it later, so a sender that retries loses nothing. */
+  /** Replies that the store is unavailable, so that the sender retries and nothing is lost. */
   #putOff(trigger: Trigger, error: StoreUnavailable): Reply {
     const { log, observer, onInboxError } = this.#options;
     observer?.received(unverified(trigger), "unavailable");
-    // A permanently lost store rejects everything with the same error, which is logged once.
+    // A permanently lost store rejects everything with the same error, which is only logged once.
     if (error !== this.#lastPutOff)
       log.error(`A delivery could not be stored: ${error.message}`, { path: trigger.path });
     this.#lastPutOff = error;
@@ -378,12 +389,14 @@ export class Receiver {
     return replies.unavailable();
   }
 
-  /** Every reply about a known trigger passes here, since the rules may say something on each, such as a deprecation. */
+  /**
+   * Applied to every reply of a known trigger, because the rules may add data to each, such as a deprecation header.
+   */
   #finish(trigger: Trigger, reply: Reply, caller?: Caller): Reply {
     return this.#options.gate?.finish(trigger, reply, caller) ?? reply;
   }
 
-  /** Stores and logs a rejection; nothing that the sender claimed is repeated, since it is not authenticated. */
+  /** Stores and logs a rejection. It contains no data from the sender, who is not authenticated. */
   reject(trigger: Trigger, rejection: Reply, caller?: Caller): Reply {
     const { inbox, log, observer } = this.#options;
     const application = caller === undefined ? {} : { application: caller.application };

@@ -8,15 +8,15 @@ function rejection(status: number, detail: string, headers?: Readonly<Record<str
   return problem({ status, detail, ...(headers === undefined ? {} : { headers }) });
 }
 
-/** The header that names the delivery in a response of a provider's own form, whose body cannot. */
+/** The header with the delivery id for responses in a provider's own format, whose body cannot contain it. */
 const deliveryHeader = "x-hookloom-delivery";
 
-/** A response of a provider's own form, with the id of the delivery. */
+/** Adds the delivery id to a response in a provider's own format. */
 export function withDelivery(reply: Reply, id: string): Reply {
   return { ...reply, headers: { ...reply.headers, [deliveryHeader]: id } };
 }
 
-/** Of an authentic delivery. */
+/** The reply to an authenticated but invalid delivery. */
 function badDelivery(error: BadDelivery): ProblemReply {
   const detail = error.message;
   if (error instanceof InvalidBody) {
@@ -28,7 +28,7 @@ function badDelivery(error: BadDelivery): ProblemReply {
   return problem({ status: 422, type, title: "Idempotency-Key is already used", detail });
 }
 
-/** Every response of the receiver. */
+/** The receiver's replies. */
 export const replies = {
   accepted: (id: string, event: string): Reply => ({ status: 202, body: { id, event, outcome: "accepted" } }),
   duplicate: (id: string, event: string): Reply => ({
@@ -40,7 +40,7 @@ export const replies = {
     body: { id, event, outcome },
   }),
   badDelivery,
-  /** Names the proofs of a source; the gate that rejects a consumer names those it takes. */
+  /** Contains a challenge for each of the source's proofs. For consumers, the gate adds the challenges. */
   unauthorized: (error: string, trigger?: Trigger): Reply =>
     trigger === undefined
       ? rejection(401, error)

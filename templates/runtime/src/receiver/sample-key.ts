@@ -1,8 +1,8 @@
 import type { Environment } from "../settings/setting.ts";
 
 /**
- * The private key that signs samples on this machine where the secret of a source only verifies, in the form `whsk_` of
- * Standard Webhooks. Undefined elsewhere: only the sender itself has a key there.
+ * Returns the private key for signing local samples if a source's secret can only verify, in the `whsk_` format of
+ * Standard Webhooks. Undefined in other environments, where only the sender has a private key.
  */
 export function sampleKeyOf(environment: Environment = {}): string | undefined {
   const key = environment.HOOKLOOM_SAMPLES === "1" ? environment.HOOKLOOM_SAMPLE_KEY : undefined;

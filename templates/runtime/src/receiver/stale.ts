@@ -1,7 +1,9 @@
-/** How far a signed time may differ from our clock, in either direction, in milliseconds. */
+/** Maximum difference between a signed timestamp and the local clock in either direction, in milliseconds. */
 const timeWindow = 5 * 60 * 1000;
 
-/** Why a signed time (milliseconds since 1970) is rejected; undefined if it is close enough. */
+/**
+ * Returns the reason why a signed timestamp (milliseconds since 1970) is rejected; undefined if it is recent enough.
+ */
 export function staleness(time: number, now: number): string | undefined {
   if (!Number.isFinite(time)) return "The time of the request is missing or not a time.";
   const distance = now - time;

@@ -2,7 +2,7 @@ import type { ServerResponse } from "node:http";
 import type { Reply } from "../webhook/reply.ts";
 import type { DocumentReply } from "./gate.ts";
 
-/** Sends a reply: JSON, or a text or bytes as they are. */
+/** Sends a reply: JSON, or a string or bytes unchanged. */
 export function respond(
   response: ServerResponse,
   { status, body, headers = {} }: Reply | DocumentReply,

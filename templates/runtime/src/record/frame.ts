@@ -21,30 +21,30 @@ const ops: RecordedOps = {
   branchArgument: 32,
 };
 
-/** Characters of JSON that all values of a run may have. */
+/** Maximum number of JSON characters for all values of a run. */
 const largestRecording = 512 * 1024;
-/** Events of one call, and calls of flows in one run. */
+/** Maximum number of events per call, and of flow calls per run. */
 const maxEvents = 4000;
 const maxCalls = 400;
-/** Arguments of one call that are kept. */
+/** Maximum number of recorded arguments per call. */
 const maxArguments = 8;
-/** Passes of a loop that are kept, beside the last one. */
+/** Number of loop iterations that are kept, in addition to the last one. */
 const maxPasses = 50;
 const eventSize = 4;
 
-/** What the calls of one run share. */
+/** The shared state of all calls in a run. */
 export class Recorder implements Room {
   readonly sources: string[] = [];
   readonly frames: Frame[] = [];
   left = largestRecording;
   skippedCalls = 0;
   isCut = false;
-  /** True once the run is over; what still runs then is not recorded, except for how promises end. */
+  /** True once the run has ended. Code that is still running then is not recorded, except for how promises settle. */
   isClosed = false;
   pending = 0;
   onLate: () => void = () => undefined;
   readonly #started = performance.now();
-  /** Milliseconds that recording itself has taken. */
+  /** Milliseconds spent on recording itself. */
   #aside = 0;
 
   now(): number {
@@ -60,7 +60,7 @@ export class Recorder implements Room {
     }
   }
 
-  /** The frame of a call. */
+  /** Creates the frame for a call. */
   enter(source: string, flow: number, given: unknown): Frame {
     if (this.isClosed) return idle;
     if (this.frames.length >= maxCalls) {
@@ -74,7 +74,7 @@ export class Recorder implements Room {
     return frame;
   }
 
-  /** Drops all that was recorded: promises may outlive the run by far, and each of them leads here. */
+  /** Drops all recorded data: promises can outlive the run by far, and each of them references the recorder. */
   forget(): void {
     this.isClosed = true;
     this.onLate = () => undefined;
@@ -82,24 +82,27 @@ export class Recorder implements Room {
   }
 }
 
-/** The state of a loop: passes so far, and where the events and values of the newest pass begin that may be dropped. */
+/**
+ * The state of a loop: the number of iterations, and the start of the events and values of the newest iteration,
+ * which may be dropped.
+ */
 interface Passes {
   count: number;
   events: number;
   values: number;
 }
 
-/** What a branch of a `parallel` step gave, by the branch's number. */
+/** The result of a branch in a `parallel` step, by the branch's number. */
 interface Branch {
   readonly number: number;
   readonly value: unknown;
-  /** True for a list whose items are spread among the branches. */
+  /** True for a list whose items are spread into the list of branches. */
   readonly isSpread: boolean;
 }
 
 /**
- * One call of a flow, recorded by the calls that the build has put into its source: their names are short since there are many.
- * Methods that take a value return it.
+ * One call of a flow. Its methods are called by code that the build inserts into the source; their names are short
+ * because there are many calls. Methods that take a value return it.
  */
 export class Frame {
   readonly #recorder: Recorder | undefined;
@@ -112,12 +115,12 @@ export class Frame {
   readonly #sizes: number[] = [];
   readonly #loops = new Map<number, Passes>();
   readonly #promises: PromiseEnds | undefined;
-  /** The branches of the step that runs, until they are joined. */
+  /** The branches of the running step, until they are joined. */
   #branches: Branch[] = [];
-  /** What an async function is about to return. */
+  /** The value that an async function is about to return. */
   #returned: unknown;
   #ended: number | undefined;
-  /** The step that started last while no event could be kept any more. */
+  /** The step that was started last after the limit of events was reached. */
   #late = -1;
 
   constructor(recorder: Recorder | undefined, source: number, flow: number, given: unknown) {
@@ -129,7 +132,7 @@ export class Frame {
     this.#given = given === undefined ? -1 : this.#keep(given);
   }
 
-  /** The flow that was called: the index of its source, and its number there. */
+  /** The called flow: the index of its source, and its number in that source. */
   get position(): readonly [number, number] {
     return [this.#source, this.#flow];
   }
@@ -146,7 +149,7 @@ export class Frame {
     if (this.#isOpen) this.#loops.set(step, { count: 0, events: -1, values: 0 });
   }
 
-  /** A pass of a loop begins; given are the names that it declares. */
+  /** A loop iteration starts. `names` contains the variables that it declares. */
   p(step: number, block: number, names?: unknown): void {
     const passes = this.#loops.get(step);
     if (passes === undefined || !this.#isOpen) return;
@@ -177,14 +180,14 @@ export class Frame {
     this.#push(ops.end, step, -1);
   }
 
-  /** The names that a declaration has made. */
+  /** A declaration has initialized its variables. */
   d(step: number, names: unknown): void {
     if (!this.#isOpen) return;
     this.#push(ops.value, step, this.#keep(names));
     for (const value of Object.values(names ?? {})) this.#watch(ops.promise, step, value);
   }
 
-  /** What a step gives. */
+  /** A step returns a value. */
   v<Value>(step: number, value: Value): Value {
     if (this.#isOpen) {
       this.#push(ops.value, step, this.#keep(value));
@@ -193,7 +196,10 @@ export class Frame {
     return value;
   }
 
-  /** What a `return` gives. `waits` is 1 in an async function, which ends as the promise does that it returns. */
+  /**
+   * A `return` statement returns a value. `waits` is 1 in an async function, which settles with the promise that it
+   * returns.
+   */
   r<Value>(step: number, waits: number, value: Value): Value {
     this.#returned = undefined;
     if (this.#isOpen) {
@@ -204,13 +210,13 @@ export class Frame {
     return value;
   }
 
-  /** What is awaited here and now. */
+  /** A value is awaited immediately. */
   w<Value>(value: Value): Value {
     follow(value);
     return value;
   }
 
-  /** A branch of a `parallel` step starts. Gives its number, 0 where it is not recorded. */
+  /** A branch of a `parallel` step starts. Returns its number, or 0 if it is not recorded. */
   o(block: number): number {
     return this.#number(ops.branch, block);
   }
@@ -222,7 +228,7 @@ export class Frame {
     return value;
   }
 
-  /** What the branch of a number gives. */
+  /** The branch with this number returns a value. */
   g<Value>(number: number, value: Value): Value {
     if (number > 0) {
       if (isPlainPromise(value)) this.#branches.push({ number, value, isSpread: false });
@@ -231,7 +237,7 @@ export class Frame {
     return value;
   }
 
-  /** What a branch gives whose items are spread among the others. */
+  /** A branch returns a list whose items are spread into the list of branches. */
   h<Value>(number: number, value: Value): Value {
     if (number > 0) {
       if (isPlainList(value)) this.#branches.push({ number, value, isSpread: true });
@@ -240,7 +246,7 @@ export class Frame {
     return value;
   }
 
-  /** All branches have started, and the call that waits for them comes next. */
+  /** All branches have started and are about to be awaited together. */
   j<Value>(list: Value): Value {
     for (const { number, value, isSpread } of this.#branches.splice(0)) {
       if (isSpread) this.#promises?.followList(number, value as readonly unknown[]);
@@ -252,7 +258,7 @@ export class Frame {
     return list;
   }
 
-  /** What a step decides by. */
+  /** The condition value of a step. */
   c<Value>(step: number, value: Value): Value {
     if (this.#isOpen) this.#push(ops.condition, step, this.#keep(value));
     return value;
@@ -264,7 +270,7 @@ export class Frame {
     return value;
   }
 
-  /** An error leaves the flow. */
+  /** The flow throws an error. */
   t<Thrown>(error: Thrown): Thrown {
     this.#returned = undefined;
     if (!this.#isOpen) return error;
@@ -276,24 +282,25 @@ export class Frame {
     return error;
   }
 
-  /** The call has ended, whichever way. */
+  /** The call has ended, with or without an error. */
   f(): void {
     if (this.#isOpen) this.#ended = this.#now();
-    // The function's own promise follows this one next, so no rejection of it counts as unhandled.
+    // The function's own promise handles this one next, so its rejection does not count as unhandled.
     follow(this.#returned);
     this.#returned = undefined;
   }
 
-  /** Drops all that the call recorded; see {@link Recorder.forget}. */
+  /** Drops everything that the call recorded; see {@link Recorder.forget}. */
   forget(): void {
     this.#events.length = 0;
     this.#values.length = 0;
     this.#promises?.forget();
   }
 
-  /** What was recorded, with every text masked. */
+  /** Returns the recorded data with all strings masked. */
   written(mask: (value: RecordedValue) => RecordedValue): RecordedFrame {
-    // Promises end at any time, even while passes of a loop are dropped, so their ends come after everything else.
+    // Promises can settle at any time, even while loop iterations are dropped, so their events come after everything
+    // else.
     const ends = this.#promises?.written(this.#values.length);
     return {
       source: this.#source,
@@ -314,7 +321,7 @@ export class Frame {
     return this.#recorder?.now() ?? 0;
   }
 
-  /** False if it was not kept. */
+  /** Returns false if the event was not kept. */
   #push(op: number, number: number, value: number): boolean {
     if (!this.#isOpen) return true;
     if (this.#events.length >= maxEvents * eventSize) {
@@ -334,21 +341,21 @@ export class Frame {
     return this.#values.push(taken.value) - 1;
   }
 
-  /** Gives a promise or a branch its number; 0 where it is not kept. */
+  /** Assigns a number to a promise or a branch; 0 if it is not kept. */
   #number(op: number, number: number): number {
     const promises = this.#promises;
     if (!promises || !this.#isOpen || !this.#push(op, number, promises.next)) return 0;
     return promises.take();
   }
 
-  /** Learns how the promise ends that a step gives, if it gives one. */
+  /** Watches how a step's value settles if it is a promise. */
   #watch(op: number, step: number, value: unknown): void {
     if (!isPlainPromise(value)) return;
     const number = this.#number(op, step);
     if (number > 0) this.#promises?.watch(number, value);
   }
 
-  /** Drops the pass before this one: a loop keeps its first passes and its last. */
+  /** Drops the previous iteration: only the first iterations and the last one are kept. */
   #drop({ events, values }: Passes): void {
     for (let at = events; at < this.#events.length; at += eventSize) {
       const op = this.#events[at];
@@ -362,5 +369,5 @@ export class Frame {
   }
 }
 
-/** What a call outside of every run gets. */
+/** The frame for calls outside of a run. */
 export const idle = new Frame(undefined, 0, 0, undefined);

@@ -6,19 +6,24 @@ import { numberOf, spellings } from "./spellings.ts";
 /** A half-open range of indices. */
 type Range = readonly [start: number, end: number];
 
-/** Characters by which a needle is found: the hash of a position depends on this many, since each further one is shifted out. */
+/**
+ * Number of characters that are hashed to find a needle. The hash of a position only depends on these characters,
+ * because earlier ones are shifted out.
+ */
 const hashedLength = 6;
 const next = (hash: number, text: string, at: number): number => (hash << 6) ^ text.charCodeAt(at);
 const hashMark = (hash: number): number => Math.imul(hash, 0x9e3779b1) >>> 16;
 
-/** Finds many texts in another one in one pass: a key has a hundred spellings, and a recording half a million characters. */
+/**
+ * Finds many strings in a text in one pass: a key has a hundred spellings, and a recording half a million characters.
+ */
 class Needles {
   readonly #texts = new Set<string>();
-  /** Searched one by one. */
+  /** Short needles, which are searched one by one. */
   readonly #short: string[] = [];
   readonly #byHash = new Map<number, string[]>();
   readonly #marks = new Uint8Array(1 << 16);
-  /** Those that may be only in part in what is taken of a text. */
+  /** Long needles, of which the copied part of a string may contain only the beginning. */
   readonly #long: string[] = [];
 
   add(needle: string): void {
@@ -37,7 +42,7 @@ class Needles {
     else this.#byHash.set(hash, [needle]);
   }
 
-  /** Where they are, in any order; they may overlap. */
+  /** Finds the positions of all needles in any order. They may overlap. */
   in(text: string): Range[] {
     const found: Range[] = [];
     for (const needle of this.#short)
@@ -55,7 +60,7 @@ class Needles {
     return found;
   }
 
-  /** Needles that start before `place` and continue past the end of the text. */
+  /** Finds needles that start before `position` and continue past the end of the text. */
   begunIn(text: string, position: number): Range[] {
     const found: Range[] = [];
     for (const needle of this.#long)
@@ -68,15 +73,18 @@ class Needles {
 /** Replaces a secret's value. */
 const hidden = "[secret]";
 
-/** The values of secrets, and masks that hide them. */
+/** The values of secrets, and functions that mask them. */
 export class Mask {
   readonly #values = new Set<string>();
   readonly #numbers = new Set<number>();
   readonly #needles = new Needles();
-  /** Those that are not among the needles yet: a handler that reads a secret does not wait for that. */
+  /** Values that are not among the needles yet, so that reading a secret does not delay the handler. */
   readonly #added: string[] = [];
 
-  /** Learns every secret that the program ever reads: only a recorded build loads this module, so nothing else pays for it. */
+  /**
+   * Records every secret that the program reads. Only a recorded build loads this module, so other builds have no
+   * overhead.
+   */
   followReads(): void {
     const learn = (value: string | undefined): void => this.add(value);
     const { read, readAll } = Secret.prototype;
@@ -100,14 +108,17 @@ export class Mask {
     if (number !== undefined) this.#numbers.add(number);
   }
 
-  /** A text without any secret, also where one is a part of it or is written in another way, such as in a URL or in base64. */
+  /**
+   * Masks all secrets in a text, including those that are part of a longer string or encoded, for example in a URL or
+   * in Base64.
+   */
   text(text: string): string {
     return hide(text, this.#needlesNow().in(text));
   }
 
   /**
-   * At most `kept` characters of a text, without the beginning of a secret that continues beyond them. Either the text is
-   * whole, or it has `textMargin` characters more.
+   * Returns up to `kept` characters of a masked text, without the beginning of a secret that continues beyond them.
+   * The text is either complete, or has `textMargin` additional characters.
    */
   start(text: string, kept: number): string {
     const taken = text.slice(0, kept + textMargin);
@@ -117,7 +128,7 @@ export class Mask {
     return hide(taken, found, kept).slice(0, kept);
   }
 
-  /** A value whose texts, names and numbers hold no secret; what was taken of texts beyond what is kept is cut off here. */
+  /** Masks all secrets in a value's strings, names and numbers. Strings are truncated to their final length here. */
   value(value: RecordedValue): RecordedValue {
     if (typeof value === "string") return this.text(value);
     if (typeof value === "number") return this.#numbers.has(value) ? hidden : value;
@@ -138,7 +149,10 @@ export class Mask {
     return masked;
   }
 
-  /** What JSON has no word for: its kind, the names of its parts and its sizes are ours. */
+  /**
+   * Masks a value that JSON cannot represent. Its kind, the names of its parts and its sizes are not masked, because
+   * the recorder created them.
+   */
   #special({ kept, ...parts }: RecordedMembers): RecordedValue {
     const most = typeof kept === "number" ? kept : maxTextLength;
     const masked = Object.entries(parts).map(([name, part]): [string, RecordedValue] => {
@@ -150,7 +164,7 @@ export class Mask {
     return Object.fromEntries(masked);
   }
 
-  /** Whether something without a word in JSON is a regular expression that matches a secret, whose characters are escaped. */
+  /** Whether a special value is a regular expression that matches a secret, whose characters are escaped. */
   #isPattern(kind: RecordedValue | undefined, source: string): boolean {
     if (kind !== "opaque") return false;
     const plain = source.replace(/\\(?:x([\da-f]{2})|u([\da-f]{4})|(.))/gi, (_all, short, long, own) =>
@@ -166,7 +180,7 @@ export class Mask {
   }
 }
 
-/** A text up to a position without what is in the ranges, which may overlap: secrets may have parts in common. */
+/** Masks the ranges in a text up to a position. The ranges may overlap, because secrets may have common parts. */
 function hide(text: string, ranges: Range[], upTo = text.length): string {
   if (ranges.length === 0) return text.slice(0, upTo);
   let shown = "";

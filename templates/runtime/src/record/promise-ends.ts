@@ -5,27 +5,27 @@ import { maxItems, snapshot } from "./snapshot.ts";
 
 const ops = { fulfilled: 12, rejected: 13 } satisfies Partial<RecordedOps>;
 
-/** Characters of JSON that one value may have. */
+/** Maximum number of JSON characters per value. */
 const largestValue = 64 * 1024;
 
-/** What values and promises of all calls of a run share. */
+/** The shared state for values and promises of all calls in a run. */
 export interface Room {
-  /** Characters that may still be kept. */
+  /** Number of characters that may still be recorded. */
   left: number;
   isCut: boolean;
-  /** True once the run is over. */
+  /** True once the run has ended. */
   isClosed: boolean;
-  /** Promises whose end is not known. */
+  /** Number of promises that have not settled yet. */
   pending: number;
-  /** Called when one of them ends after the run. */
+  /** Called when a promise settles after the run. */
   onLate(): void;
-  /** Milliseconds since the run started, without those that recording itself has taken. */
+  /** Milliseconds since the run started, without the time spent on recording. */
   now(): number;
-  /** Does a part of the recording while the run's clock is stopped. */
+  /** Executes a part of the recording while the run's clock is paused. */
   aside<Result>(record: () => Result): Result;
 }
 
-/** Copies a value within what is left of the room. */
+/** Copies a value within the remaining space. */
 export function take(room: Room, value: unknown): ReturnType<typeof snapshot> {
   const taken = room.aside(() => snapshot(value, Math.min(largestValue, room.left)));
   if (room.left <= 0) room.isCut = true;
@@ -40,7 +40,7 @@ interface PromiseEnd {
   readonly size: number;
 }
 
-/** How the promises of one call ended that its steps and branches gave, each by a number. */
+/** Records how the promises of a call's steps and branches settled, each by its number. */
 export class PromiseEnds {
   readonly #room: Room;
   #numbers = 0;
@@ -51,7 +51,7 @@ export class PromiseEnds {
     this.#room = room;
   }
 
-  /** The number that `take` gives next. */
+  /** The number that `take` returns next. */
   get next(): number {
     return this.#numbers + 1;
   }
@@ -73,14 +73,14 @@ export class PromiseEnds {
     if (this.#room.isClosed) this.#room.onLate();
   }
 
-  /** A value that is there already. */
+  /** Records an immediately available value. */
   fulfill(number: number, value: unknown): void {
     this.end(number, ops.fulfilled, value);
   }
 
   /**
-   * Follows the promises of a list, which are joined at this very moment, under one number: it ends with the last of them, or
-   * with the first that is rejected.
+   * Follows the promises of a list, which are being joined, under one number. It is fulfilled with the last of them
+   * or rejected with the first rejection.
    */
   followList(number: number, list: readonly unknown[]): void {
     const results: unknown[] = [];
@@ -105,7 +105,7 @@ export class PromiseEnds {
     one();
   }
 
-  /** Forgets a number, and how it ended. */
+  /** Drops a number and its result. */
   drop(number: number): void {
     if (this.#pending.delete(number)) this.#room.pending--;
     this.#room.left += this.#ends.get(number)?.size ?? 0;
@@ -117,7 +117,7 @@ export class PromiseEnds {
     this.#ends.clear();
   }
 
-  /** The events that say how promises ended, and their values, the first of which gets the index `first`. */
+  /** Returns the events for settled promises, and their values, the first of which has the index `first`. */
   written(first: number): { readonly events: readonly number[]; readonly values: readonly RecordedValue[] } {
     const ends = [...this.#ends];
     return {
@@ -134,7 +134,7 @@ export class PromiseEnds {
   }
 }
 
-/** True for a list whose items can be read, and are iterated, without code of the program's. */
+/** True for a list whose items can be read and iterated without running the program's code. */
 export function isPlainList(value: unknown): value is readonly unknown[] {
   return (
     Array.isArray(value) &&

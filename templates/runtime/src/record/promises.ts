@@ -1,6 +1,6 @@
 import { types } from "node:util";
 
-/** Learns how a promise ends. */
+/** Is notified how a promise settles. */
 export interface PromiseWatcher {
   fulfilled(value: unknown): void;
   rejected(error: unknown): void;
@@ -9,7 +9,7 @@ export interface PromiseWatcher {
 interface Watched {
   readonly watchers: PromiseWatcher[];
   isFollowed: boolean;
-  /** Once it has ended: reports to a watcher how. */
+  /** Set once the promise has settled: notifies a watcher of the result. */
   tell?: (watcher: PromiseWatcher) => void;
 }
 
@@ -17,7 +17,7 @@ const watched = new WeakMap<object, Watched>();
 const { then } = Promise.prototype;
 let isListening = false;
 
-/** True for a promise of the language itself: observing how it ends runs no code of the program's. */
+/** True for a native promise: observing it does not run the program's code. */
 export function isPlainPromise(value: unknown): value is Promise<unknown> {
   return (
     types.isPromise(value) &&
@@ -28,8 +28,8 @@ export function isPlainPromise(value: unknown): value is Promise<unknown> {
 }
 
 /**
- * Reports to a watcher how a promise ends, if that becomes known: watching alone leaves the promise untouched, since one with a
- * reaction of ours would no longer count as unhandled.
+ * Notifies a watcher how a promise settles, if that becomes known. Watching alone adds no handler to the promise,
+ * which would otherwise no longer count as unhandled.
  */
 export function watch(promise: Promise<unknown>, watcher: PromiseWatcher): void {
   const known = watched.get(promise);
@@ -39,8 +39,9 @@ export function watch(promise: Promise<unknown>, watcher: PromiseWatcher): void 
 }
 
 /**
- * Learns how a watched promise ends. Only for one that the program waits for at this very moment. An async function that
- * returns its own promise does not wait for it: the language rejects that promise, which is then not reported as unhandled.
+ * Adds handlers to a watched promise. Only for promises that the program is already awaiting. If an async function
+ * returns its own promise, it does not await it: the promise is rejected by the language, which is then not reported
+ * as unhandled.
  */
 export function follow(value: unknown): void {
   if (typeof value !== "object" || value === null) return;
@@ -54,8 +55,8 @@ export function follow(value: unknown): void {
 }
 
 /**
- * Reports watched promises that are rejected without a handler, unless nothing else listens for those: then they end the
- * process, and must continue to do so.
+ * Notifies watchers of promises that are rejected without a handler. Does nothing if no other code listens for them:
+ * such rejections terminate the process, and must continue to do so.
  */
 export function listenForUnhandled(): void {
   if (isListening || process.listenerCount("unhandledRejection") === 0) return;

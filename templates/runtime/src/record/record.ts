@@ -8,16 +8,16 @@ import { Mask } from "./mask.ts";
 import { follow, listenForUnhandled } from "./promises.ts";
 import { RecordingFiles } from "./recording-files.ts";
 
-/** Runs that are recorded at once; others run without. */
+/** Maximum number of runs that are recorded at the same time. Other runs are not recorded. */
 const maxConcurrent = 16;
 /**
- * Milliseconds for which a run that is over learns how its promises end, how many such runs there are, and how often each is
- * written again.
+ * Milliseconds for which settled promises are recorded after a run has ended, the maximum number of such runs, and
+ * the maximum number of times that each is written again.
  */
 const lateWindowMs = 10_000;
 const maxLate = 16;
 const maxRewrites = 20;
-/** Characters of a run's error that are kept, so that the line which lists the run stays short whatever it has caught. */
+/** Maximum length of a run's error, so that the summary line stays short. */
 const maxErrorLength = 4096;
 
 const running = new AsyncLocalStorage<Recorder>();
@@ -25,10 +25,11 @@ const mask = new Mask();
 mask.followReads();
 
 /**
- * Makes the function that opens a frame for each recorded call of a source. Only builds of the environment on this machine call it.
+ * Creates the function that opens a frame for each recorded call in a source file. Only called by builds of the local
+ * environment.
  *
- * @param hash Identifies the source.
- * @returns Opens the frame of a call, given the number of its flow in the source and its arguments.
+ * @param hash The hash that identifies the source file.
+ * @returns A function that opens a call's frame, given the flow's number in the source file and the call's arguments.
  * @example
  * export const enter = recordSource("3f2a");
  * @see https://nodejs.org/api/async_context.html
@@ -45,12 +46,15 @@ interface RecordingTarget {
 let atOnce = 0;
 let missedRuns = 0;
 let made = 0;
-/** The durations of recorded runs without the work of recording, in milliseconds; lists of deliveries show the same. */
+/**
+ * The durations of recorded runs without the time spent on recording, in milliseconds, so that lists of deliveries
+ * show the same durations.
+ */
 const durations = new WeakMap<HandlerContext, number>();
-/** Runs that are over and some of whose promises are not, the oldest first. */
+/** Ended runs with pending promises, oldest first. */
 const late = new Set<Recorder>();
 
-/** Time first, so that names sort by it. */
+/** The id starts with the time, so that names sort by time. */
 function nextId(): string {
   made = (made + 1) % 10_000;
   return `${String(Date.now()).padStart(14, "0")}-${String(process.pid).padStart(7, "0")}-${String(made).padStart(4, "0")}`;
@@ -100,7 +104,7 @@ function forget(recorder: Recorder): void {
   recorder.forget();
 }
 
-/** Writes a run that is over, and once more for each promise of it that ends later. */
+/** Writes an ended run, and again when one of its promises settles later. */
 function writeAsKnown(target: RecordingTarget, run: Run, end: End): void {
   const { recorder } = run;
   write(target, run, end);
@@ -127,7 +131,7 @@ function writeAsKnown(target: RecordingTarget, run: Run, end: End): void {
   };
 }
 
-/** Runs a handler as it is and writes what its steps reported. */
+/** Runs a handler unchanged and writes the recorded steps. */
 function run<Context extends HandlerContext>(
   target: RecordingTarget,
   handler: string,
@@ -149,7 +153,7 @@ function run<Context extends HandlerContext>(
     const durationMs = Math.round(recorder.now() * 10) / 10;
     durations.set(context, durationMs);
     const failure = outcome === "failed" ? { error: messageWithCode(error) } : {};
-    // The handler's own turn comes first: what is written waits until it has returned.
+    // The handler's own turn comes first, so the recording is written after it has returned.
     setImmediate(() => {
       const missed = missedRuns > 0 ? { missedRuns } : {};
       missedRuns = 0;
@@ -159,7 +163,7 @@ function run<Context extends HandlerContext>(
   context.signal.addEventListener("abort", () => finish("unfinished"), { once: true });
   try {
     const result: unknown = running.run(recorder, body, context);
-    // Some thenables start their work each time that `then` is called, so it is called here alone.
+    // Some thenables start their work each time that `then` is called, so it is only called here.
     const ended = Promise.resolve(result);
     follow(result);
     ended.then(
@@ -187,12 +191,12 @@ function recordTrigger(trigger: Trigger, target: RecordingTarget): void {
 }
 
 /**
- * A project whose handlers' runs are written to the folder that HOOKLOOM_RECORDINGS names; the same project if it
- * names no folder. Values of the secrets in HOOKLOOM_RECORDED_SECRETS (names, separated by commas) are masked, like those that
- * the project reads.
+ * Records a project's handler runs in the folder from `HOOKLOOM_RECORDINGS`. Returns the project unchanged if the
+ * variable is not set. The values of secrets in `HOOKLOOM_RECORDED_SECRETS` (comma-separated names) are masked, as
+ * are all secrets that the project reads.
  *
- * @param project The default export of the project.
- * @returns The same project, whose handlers are recorded.
+ * @param project The project's default export.
+ * @returns The project with recorded handlers.
  * @example
  * await serve(recorded(webhook(hub)));
  * @see {@link recordSource}
@@ -208,7 +212,7 @@ export function recorded(project: Webhook): Webhook {
   try {
     files = new RecordingFiles(folder);
   } catch {
-    // A folder that cannot be made is no reason not to run.
+    // The project must run even if the folder cannot be created.
     return project;
   }
   const target = { files, build: process.env.HOOKLOOM_RECORDED_BUILD };

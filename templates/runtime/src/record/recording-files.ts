@@ -2,15 +2,15 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "nod
 import { rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
-/** Runs that are kept; those that are pinned do not count. */
+/** Maximum number of recordings, not counting pinned ones. */
 const maxKept = 50;
 const ending = ".rec";
 
-/** The folder that recordings are written to. What it cannot write is lost, since no recording is worth a failed run. */
+/** The folder of the recordings. Write errors are ignored, because a run must not fail because of its recording. */
 export class RecordingFiles {
   readonly #folder: string;
   #names: string[];
-  /** What is not on the disk yet. */
+  /** Recordings that have not been written to disk yet. */
   readonly #pending = new Map<string, string>();
 
   constructor(folder: string) {
@@ -22,7 +22,7 @@ export class RecordingFiles {
     process.on("exit", () => this.#finish());
   }
 
-  /** Writes a recording; one of the same id is replaced, also while it is being written. */
+  /** Writes a recording and replaces an earlier one with the same id, even if it is still being written. */
   async write(id: string, text: string): Promise<void> {
     const name = id + ending;
     const isBusy = this.#pending.has(name);
@@ -34,7 +34,7 @@ export class RecordingFiles {
         await writeFile(`${file}.tmp`, next, { mode: 0o600 });
         await rename(`${file}.tmp`, file);
       } catch {
-        // The folder was removed, or the disk is full.
+        // The folder was deleted, or the disk is full.
       }
       const last = this.#pending.get(name);
       next = last === next ? undefined : last;
@@ -49,7 +49,7 @@ export class RecordingFiles {
       try {
         writeFileSync(join(this.#folder, name), text, { mode: 0o600 });
       } catch {
-        // As above.
+        // Ignored for the same reason as above.
       }
     }
   }
@@ -62,7 +62,10 @@ export class RecordingFiles {
     this.#names = this.#names.filter((name) => !old.has(name) || !this.#remove(name));
   }
 
-  /** False if another program has the file open, which Windows does not delete then: the next write retries. */
+  /**
+   * Returns false if the file is open in another program, because Windows does not delete it then. The next write
+   * retries.
+   */
   #remove(name: string): boolean {
     try {
       rmSync(join(this.#folder, name), { force: true });
@@ -72,7 +75,7 @@ export class RecordingFiles {
     }
   }
 
-  /** The ids in `pins.json`, which the tools write: `{ "<flow>": "<id>" }`. */
+  /** Returns the ids in `pins.json`, which is written by the tools: `{ "<flow>": "<id>" }`. */
   #pinned(): ReadonlySet<string> {
     try {
       const pins: unknown = JSON.parse(readFileSync(join(this.#folder, "pins.json"), "utf8"));

@@ -1,32 +1,32 @@
 import { types } from "node:util";
 import type { RecordedMembers, RecordedValue } from "../management/recordings.ts";
 
-/** Characters of a string that are kept. */
+/** Maximum length of a recorded string. */
 export const maxTextLength = 8 * 1024;
 /**
- * So much more is taken of a string than is kept of it: the mask finds a secret across the end before it cuts the string. Only
- * the mask knows secrets, so nothing is cut shorter here.
+ * Additional characters that are copied from a string, so that the mask can find a secret that extends past the end
+ * before the string is truncated. Strings are only truncated there, because only the mask knows the secrets.
  */
 export const textMargin = 8 * 1024;
-/** Items of a list that are kept. */
+/** Maximum number of recorded items per list. */
 export const maxItems = 200;
 const maxMembers = 300;
 const deepest = 12;
 
-/** What a snapshot may still hold, counted in characters of its JSON. */
+/** The remaining size of a snapshot in JSON characters. */
 interface Budget {
   left: number;
 }
 
 interface Snapshot {
   readonly value: RecordedValue;
-  /** About the characters of its JSON. */
+  /** Approximate size in JSON characters. */
   readonly size: number;
 }
 
 /**
- * A value as it is now, as far as it fits into so many characters. Nothing of the value's own code runs: no getter, no
- * `toJSON`, no trap of a proxy.
+ * Copies a value's current state within a limit of characters. Does not run any of the value's code: no getter, no
+ * `toJSON`, no proxy trap.
  */
 export function snapshot(value: unknown, limit: number): Snapshot {
   const budget = { left: limit };
@@ -34,7 +34,7 @@ export function snapshot(value: unknown, limit: number): Snapshot {
     const taken = take(value, budget, []);
     return { value: taken, size: limit - budget.left };
   } catch {
-    // A few objects of the language cannot be read, such as a module that is not evaluated yet.
+    // A few built-in objects cannot be read, such as modules that have not been evaluated yet.
     return { value: { $: "cut" }, size: 8 };
   }
 }
@@ -80,11 +80,11 @@ function takeText(text: string, budget: Budget): RecordedValue {
   }
   const kept = Math.min(maxTextLength, Math.max(budget.left, 64));
   budget.left -= kept;
-  // The mask takes `kept` away again.
+  // The mask removes `kept` again.
   return { $: "text", text: text.slice(0, kept + textMargin), length: text.length, kept };
 }
 
-/** A text of a value that is no string itself. */
+/** Truncates a string that is part of a non-string value. */
 function truncate(text: string, budget: Budget): string {
   budget.left -= Math.min(text.length, maxTextLength);
   return text.slice(0, maxTextLength + textMargin);
@@ -172,7 +172,7 @@ function readMembers(
     count++;
     budget.left -= name.length + 4;
     const value = member(object, name, budget, around);
-    // An own member of this name, not the prototype.
+    // Defines an own member with this name instead of setting the prototype.
     if (name === "__proto__") Object.defineProperty(of, name, { value, enumerable: true });
     else of[name] = value;
   }
@@ -193,7 +193,7 @@ function className(prototype: unknown, budget: Budget): string {
   return typeof made === "function" ? textMember(made, "name", budget) : "";
 }
 
-/** A member that is plain text; empty if it is anything else. */
+/** Returns a string member; empty if it is not a plain string. */
 function textMember(object: object, name: string, budget: Budget): string {
   if (types.isProxy(object)) return "";
   const value: unknown = Object.getOwnPropertyDescriptor(object, name)?.value;

@@ -1,14 +1,17 @@
-/** Characters from which on a part of a secret is hidden on its own, and a secret in encoded texts; shorter ones are in any text. */
+/**
+ * Minimum length of a secret's part to be hidden on its own, and of a secret to be hidden in encoded strings. Shorter
+ * strings occur in any text.
+ */
 const shortest = 6;
-/** Parts of one secret that are searched for. */
+/** Maximum number of parts per secret that are searched for. */
 const maxParts = 2000;
 
 /**
- * The forms in which a secret may appear: as a program, `JSON.stringify`, a URL, a form, a page or a header writes it, and line by
- * line. The tools hide them in what a process printed.
+ * Returns the spellings in which a secret may appear: as written by a program, `JSON.stringify`, a URL, a form, a
+ * page or a header, and line by line. The tools use them to mask a process's output.
  *
  * @param secret The secret's value.
- * @returns The texts to hide, also parts of the secret that are secret by themselves, such as the lines of a key.
+ * @returns The strings to hide, including parts of the secret that must also be hidden, such as the lines of a key.
  * @example
  * const shown = [...spellings(secret)].reduce((text, spelling) => text.replaceAll(spelling, "•••"), line);
  * @see https://cheatsheetseries.owasp.org/cheatsheets/Logging_Cheat_Sheet.html#data-to-exclude
@@ -18,7 +21,7 @@ export function spellings(secret: string): ReadonlySet<string> {
   for (const whole of wholes(secret)) {
     const lines = splitLines(whole);
     for (const text of [whole, ...joined(lines)]) for (const each of written(text)) found.add(each);
-    // What a PEM begins and ends with says nothing, and other keys have it too.
+    // The first and last lines of a PEM file are not secret and are the same for other keys.
     for (const line of lines.slice(0, maxParts).map((each) => each.trim()))
       if (line.length >= shortest && !/^-----[A-Z ]+-----$/.test(line))
         for (const each of [line, inJson(line), encodeURIComponent(line)]) found.add(each);
@@ -27,7 +30,7 @@ export function spellings(secret: string): ReadonlySet<string> {
 }
 
 /**
- * The number that a program reads from a secret.
+ * Parses a secret as a number.
  *
  * @returns The number; undefined if the text is not a number.
  * @example
@@ -41,7 +44,7 @@ export function numberOf(secret: string): number | undefined {
 
 const splitLines = (text: string): string[] => text.split(/\r\n|\n|\r|\\r\\n|\\n/);
 
-/** An environment file has a key as one line with \n in it: programs turn that into line breaks, or take them out. */
+/** Environment files contain keys as one line with \n. Programs convert these to line breaks or remove them. */
 function joined(lines: readonly string[]): readonly string[] {
   if (lines.length < 2) return [];
   const texts = ["\n", "\r\n", "\\n", ""].map((between) => lines.join(between).trim());
@@ -49,15 +52,15 @@ function joined(lines: readonly string[]): readonly string[] {
 }
 
 /**
- * The secret, and what programs read from it that is secret by itself: texts of a JSON, the password and the path of a URL, what
- * its base64 says.
+ * Returns the secret, and parsed parts of it that are also secret: strings in JSON, the password and path of a URL,
+ * and decoded Base64.
  */
 function wholes(secret: string): ReadonlySet<string> {
   const trimmed = secret.toWellFormed().trim();
   const found = new Set([trimmed]);
   const number = numberOf(trimmed);
   const texts = number === undefined ? [] : [String(number)];
-  // Each part that is found is searched too, since iterating a set includes what is added meanwhile.
+  // Found parts are also searched, because iterating a set includes items that are added during the iteration.
   for (const one of found)
     for (const part of [...texts.splice(0), ...textsOfJson(one), ...partsOfUrl(one), ...textOfBase64(one)]) {
       const text = part.toWellFormed().trim();
@@ -78,22 +81,22 @@ function textsOfJson(text: string): readonly string[] {
         for (const each of Object.values(value)) left.push(each);
     }
   } catch {
-    // It only resembles JSON.
+    // The text only looks like JSON.
   }
   return texts;
 }
 
-/** Clients take a URL apart: the password goes into their options or a header, and path and query into a request. */
+/** Clients split a URL: the password becomes an option or a header, and the path and query become part of a request. */
 function partsOfUrl(text: string): readonly string[] {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (!url) return [];
   const parts = [url.password, decoded(url.password), ...url.searchParams.values()];
   const target = url.pathname + url.search;
-  // A short path is an ordinary one, such as /v1/orders.
+  // Short paths such as /v1/orders are not secret.
   return url.protocol.startsWith("http") && target.length >= 20 ? [...parts, target] : parts;
 }
 
-/** Keys and files of credentials are often kept in base64. */
+/** Keys and credential files are often stored in Base64. */
 function textOfBase64(text: string): readonly string[] {
   if (!/^[A-Za-z0-9+/_-]{16,}={0,2}$/.test(text)) return [];
   const said = Buffer.from(text, "base64").toString();
@@ -110,19 +113,22 @@ function decoded(text: string): string {
 
 const inJson = (text: string): string => JSON.stringify(text).slice(1, -1);
 
-/** The forms that a text has within others. */
+/** Returns the forms in which a string can appear in other formats. */
 function written(text: string): string[] {
   const json = inJson(text);
-  // JSON within JSON, and what Node prints a text as.
+  // JSON within JSON, and strings as printed by Node.
   const found = [inJson(json), json.replaceAll('\\"', '"'), ...inOtherJson(json)];
-  // Names of headers and hosts lose their case, and proxies encode once more what was encoded.
+  // Header names and host names are converted to lower case, and proxies encode already encoded text again.
   if (text.length >= shortest) found.push(text.toUpperCase(), text.toLowerCase());
   found.push(encodeURIComponent(encodeURIComponent(text)));
   for (const one of new Set([text, json])) found.push(one, ...inUrls(one), ...inHtml(one), ...inBytes(one));
   return found;
 }
 
-/** As the JSON writers of other languages have it: with slashes, markup or all that is not ASCII escaped. */
+/**
+ * Returns the escaped forms of JSON serializers in other languages, which escape slashes, HTML characters or all
+ * non-ASCII characters.
+ */
 function inOtherJson(json: string): string[] {
   const escaped = (pattern: RegExp, digits: (code: string) => string) =>
     json.replace(pattern, (one) => `\\u${digits(one.charCodeAt(0).toString(16).padStart(4, "0"))}`);
@@ -155,7 +161,10 @@ function inHtml(text: string): string[] {
   ];
 }
 
-/** In hexadecimal and in base64, which depends on how many bytes come before: what is the same in any case is taken. */
+/**
+ * Returns the hexadecimal and Base64 forms. Base64 depends on the number of preceding bytes, so only the part that is
+ * always the same is used.
+ */
 function inBytes(text: string): string[] {
   if (text.length < shortest) return [];
   const hex = Buffer.from(text).toString("hex");

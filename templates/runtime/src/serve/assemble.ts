@@ -14,20 +14,28 @@ import type { OpenInbox } from "./open-inbox.ts";
 import type { ServeOptions } from "./serve-options.ts";
 import { StoreWatch } from "./store-watch.ts";
 
-/** A process that does not share its store may hold this many times more than it runs, to keep bursts in memory. */
+/**
+ * How many times its concurrency a process can lease ahead if it does not share its store, to keep bursts in memory.
+ */
 const aheadFactor = 8;
-/** One that shares it: enough for what is being stored while every slot is taken, which most handlers free at once. */
+/**
+ * The same factor for a process that shares its store: enough for deliveries that are stored while all slots are in
+ * use, because most handlers finish quickly.
+ */
 const sharedAheadFactor = 1;
-/** Milliseconds that those may wait for a slot here; then another process may run them. */
+/**
+ * Maximum time in milliseconds that these deliveries wait for a slot in this process. After that, other processes can
+ * run them.
+ */
 const maxSharedAheadMs = 100;
-/** Other processes put deliveries into a shared store without notifying this one. */
+/** Polling interval in milliseconds: other processes add deliveries to a shared store without notifying this one. */
 const sharedPoll = 1_000;
-/** Milliseconds between two checks of who owns a shared store. */
+/** Milliseconds between two ownership checks of a shared store. */
 const sharedWatch = 5_000;
 
 /**
- * The project's own name, where it is started by npm or by a build that says so, and where senders call it: at its public
- * URL, else at the address that the starting process gave, else at its own port.
+ * Returns the project's name, version and environment, and the base of the URL that senders call: the public URL,
+ * otherwise the address passed by the starting process, otherwise the process's own port.
  */
 export function serviceInfo(environment: Environment, port: number): ServiceInfo {
   const address =
@@ -50,7 +58,7 @@ export interface Parts {
   readonly tracing: Tracing | undefined;
 }
 
-/** What is observed of a run. A replay says nothing of how long its request took. */
+/** Returns the observed data of a run. The request duration is omitted for replays. */
 function finishedRun(delivery: LeasedDelivery, result: RunResult): FinishedRun {
   const { receivedAt, attempt, tries } = delivery;
   const { durationMs, endedAt = Date.now(), retryAt } = result;
@@ -63,7 +71,7 @@ function finishedRun(delivery: LeasedDelivery, result: RunResult): FinishedRun {
   };
 }
 
-/** Everything but the servers. */
+/** Creates everything except for the servers. */
 export function assemble(
   { webhook, log, options, environment, configuration, observer, tracing }: Parts,
   opened: OpenInbox,
@@ -94,7 +102,7 @@ export function assemble(
     inbox,
     log,
     onBack: () => worker.wake(),
-    // What was leased ahead goes back, for the new owner.
+    // Deliveries that were leased ahead are released for the new owner.
     onHandedOver: () => worker.hold(true),
     ...(shared ? { watchMs: sharedWatch } : {}),
   });

@@ -19,14 +19,17 @@ export interface BackgroundOptions {
   readonly log: BindableLogger;
 }
 
-/** The request with which the source would send the event as a sample, so it is opened and replayed like any other. */
+/**
+ * Creates the request that the source would send for the event as a sample, so that it can be opened and replayed
+ * like any other.
+ */
 function sampleRequest({ path, protocol }: Trigger, { id, event, payload }: FoundEvent): ReceivedRequest {
   const text = JSON.stringify(payload);
   const { headers, body = text } = protocol.sign({ body: text, secret: "", event, deliveryId: id });
   return { method: "POST", path, headers, body: Buffer.from(body), url: path, receivedAt: Date.now() };
 }
 
-/** Starts the background work of triggers; the returned function stops it and resolves once it has ended. */
+/** Starts the triggers' background work. The returned function stops it and resolves once it has ended. */
 export function startBackground(options: BackgroundOptions): () => Promise<void> {
   const { webhook, environment, state, receiver, owner, log } = options;
   const abort = new AbortController();

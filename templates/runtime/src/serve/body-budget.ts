@@ -1,34 +1,40 @@
-/** Nearly every delivery needs less. */
+/** Almost all deliveries are smaller than this. */
 const small = 1024 * 1024;
-/** The part of the room that large bodies leave to small ones. */
+/** The fraction of the space that is reserved for small bodies. */
 const reserved = 1 / 5;
 
-/** A body that receives fewer than `step` bytes in `slowAfter` milliseconds is slow, and gives way where room is short. */
+/**
+ * A body that receives fewer than `step` bytes in `slowAfter` milliseconds is slow, and is cut off if space is
+ * needed.
+ */
 const step = 64 * 1024;
 const slowAfter = 1_000;
-/** Milliseconds without any byte after which a body is cut, whether others need its room or not. */
+/** Milliseconds without data after which a body is cut off, even if no space is needed. */
 const usualStall = 10_000;
 
-/** Regardless of the memory, this is more than authentic bodies need together. */
+/** Upper limit regardless of the memory size, more than all legitimate bodies need together. */
 const maxRoom = 256 * 1024 * 1024;
 const partOfMemory = 1 / 4;
 
-/** The bytes for bodies that are being received, in a process with this memory limit (bytes; 0 for no limit). */
+/**
+ * Returns the number of bytes for bodies that are being received, given the process's memory limit (in bytes; 0 for
+ * no limit).
+ */
 export function roomFor(memoryLimit: number): number {
   return memoryLimit > 0 ? Math.min(maxRoom, Math.floor(memoryLimit * partOfMemory)) : maxRoom;
 }
 
-/** Why a body is given up before its end. */
+/** The reason why a body is cut off before its end. */
 export type BodyCut = "busy" | "stalled";
 
-/** One body under way. */
+/** A body that is being received. */
 export class HeldBody {
   readonly cut: (why: BodyCut) => void;
-  /** The bytes of the budget that it holds. */
+  /** Bytes reserved in the budget. */
   bytes = 0;
-  /** When its last byte came, by the process's own clock. */
+  /** When the last byte arrived, on the monotonic clock. */
   cameAt: number;
-  /** When its last whole step had arrived. */
+  /** When the last full step had arrived. */
   steppedAt: number;
   #stepEnd = step;
 
@@ -48,9 +54,9 @@ export class HeldBody {
 }
 
 /**
- * The memory that bodies share while they are received. An incomplete body cannot be authenticated, so senders who
- * send much and slowly must not keep others out: where room is short, the body that has been slow for longest gives way,
- * and where none is slow the largest one, if it is larger than the body that needs the room.
+ * The shared memory budget for bodies that are being received. An incomplete body cannot be authenticated, so large
+ * and slow bodies must not block other senders. If space is needed, the body that has been slow for longest is cut
+ * off; if none is slow, the largest body, if it is larger than the one that needs space.
  */
 export class BodyBudget {
   readonly #limit: number;
@@ -59,7 +65,7 @@ export class BodyBudget {
   #used = 0;
   #timer: NodeJS.Timeout | undefined;
 
-  /** @param limit bytes, as `roomFor` gives them; a body is cut after `stalledAfter` milliseconds without a byte */
+  /** @param limit Bytes, as returned by `roomFor`. A body is cut off after `stalledAfter` milliseconds without data. */
   constructor(limit: number, stalledAfter: number = usualStall) {
     this.#limit = limit;
     this.#stalledAfter = stalledAfter;
@@ -69,12 +75,12 @@ export class BodyBudget {
     return Math.max(Math.min(small, this.#limit), Math.floor(this.#limit * (1 - reserved)));
   }
 
-  /** The largest body in bytes that can have room at all: it needs its size twice, since its pieces are joined. */
+  /** Maximum size of a body in bytes. A body needs twice its size, because its chunks are joined. */
   get largest(): number {
     return Math.floor(this.#largeLimit / 2);
   }
 
-  /** Begins a body; `cut` is called where it has to give way or has stalled, and has to release it. */
+  /** Starts a body. `cut` is called if it has to be cut off because of other bodies or a stall, and must release it. */
   hold(cut: (why: BodyCut) => void): HeldBody {
     const body = new HeldBody(cut, performance.now());
     this.#bodies.add(body);
@@ -82,7 +88,7 @@ export class BodyBudget {
     return body;
   }
 
-  /** Reserves room for more bytes of a body; false if there is not enough. */
+  /** Reserves space for more bytes of a body. Returns false if there is not enough. */
   take(body: HeldBody, bytes: number): boolean {
     const now = performance.now();
     const size = body.bytes + bytes;
@@ -97,7 +103,7 @@ export class BodyBudget {
     return true;
   }
 
-  /** Releases all the room of a complete or abandoned body. */
+  /** Releases the space of a complete or aborted body. */
   release(body: HeldBody): void {
     if (!this.#bodies.delete(body)) return;
     this.#used -= body.bytes;

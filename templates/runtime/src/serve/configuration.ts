@@ -2,13 +2,13 @@ import { badNumber, badPort } from "../errors/errors.ts";
 import type { Environment } from "../settings/setting.ts";
 import type { ServeOptions } from "./serve-options.ts";
 
-/** Where the servers listen. */
+/** The addresses of the servers. */
 interface Addresses {
   readonly port: number;
   readonly host: string;
-  /** Always on the loopback address. */
+  /** Always on the loopback interface. */
   readonly managementPort: number;
-  /** The port of the metrics, at the same address as the public one; undefined if it is not set. */
+  /** The metrics port, on the same address as the public port; undefined if not configured. */
   readonly metricsPort: number | undefined;
 }
 
@@ -26,7 +26,7 @@ function portFrom<Otherwise extends number | undefined>(
   return port;
 }
 
-/** True for an address that only this machine can reach. */
+/** True for an address that is only reachable from this machine. */
 export function isLoopback(host: string): boolean {
   return host === "localhost" || host === "::1" || host.startsWith("127.");
 }
@@ -41,20 +41,23 @@ export function readAddresses(options: ServeOptions, environment: Environment): 
   };
 }
 
-/** The settings of the environment for running deliveries; durations in milliseconds. */
+/** Settings for running deliveries from the environment. Durations are in milliseconds. */
 export interface Configuration {
   readonly concurrency: number;
   readonly attempts: number;
   readonly timeout: number;
-  /** How long a stopping process keeps accepting deliveries; undefined if it is not set. */
+  /** How long a stopping process keeps accepting deliveries; undefined if not configured. */
   readonly drain: number | undefined;
-  /** How long stopping may take in all. */
+  /** Maximum total time for stopping. */
   readonly grace: number;
-  /** True under a debugger, where a user may inspect a run for any time: nothing that takes long is ended or taken over. */
+  /**
+   * True under a debugger, where a run can be paused for any time: nothing is aborted or taken over because of its
+   * duration.
+   */
   readonly debugged: boolean;
 }
 
-/** Longer than a user stays at one breakpoint; timers cannot wait much longer. */
+/** Longer than a user stays at one breakpoint. Timers do not support much longer times. */
 const endless = 24 * 60 * 60 * 1000;
 
 function numberFrom(environment: Environment, name: string, least: number): number | undefined {

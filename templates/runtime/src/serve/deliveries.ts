@@ -14,7 +14,7 @@ import type { BodyBudget } from "./body-budget.ts";
 import { listGroup } from "./failure-group.ts";
 import { isReading, type OwnRequest, readWholeBody } from "./own-server.ts";
 
-/** What reading deliveries takes. */
+/** The dependencies for reading deliveries. */
 export interface ReadingOptions {
   readonly inbox: Pick<StoredInbox, "list" | "get">;
   readonly receiver: Pick<Receiver, "replyStatus">;
@@ -25,16 +25,16 @@ export interface DeliveriesOptions extends ReadingOptions {
   readonly receiver: Receiver;
   readonly budget: BodyBudget;
   readonly observer: Pick<Observer, "replayed">;
-  /** Called after a delivery was queued for a replay. */
+  /** Called after a delivery was queued for replay. */
   readonly onReplay: () => void;
 }
 
-/** Bytes of an edited delivery, its headers included. */
+/** Maximum size of an edited delivery in bytes, including its headers. */
 const editLimit = 32 * 1024 * 1024;
 
-/** Deliveries that are purged in one transaction: few, so nothing else has to wait for long. */
+/** Number of deliveries that are purged in one transaction, small enough that nothing else has to wait for long. */
 const purgePage = 200;
-/** A call that takes longer could time out. */
+/** Limits the duration of a call, which could otherwise time out. */
 const maxPurgePages = 50;
 
 const textFilters = ["source", "trigger", "event", "outcome", "search", "before"] as const;
@@ -60,7 +60,7 @@ function decode(text: string): string | undefined {
   }
 }
 
-/** A time that cannot be read filters nothing. */
+/** Parses the time filters. An invalid time is ignored. */
 export function parseTimes(query: URLSearchParams): Pick<DeliveryQuery, "from" | "to"> {
   const given = (["from", "to"] as const).flatMap((name) => {
     const time = Date.parse(query.get(name) ?? "");
@@ -79,7 +79,7 @@ function deliveryQuery(query: URLSearchParams): DeliveryQuery {
   return { limit, ...Object.fromEntries(given), ...parseTimes(query) };
 }
 
-/** JSON cannot hold bytes, so a body that is not valid text is sent as base64. */
+/** Adds the body, as Base64 if it is not valid text, because JSON cannot contain bytes. */
 function withBody({ body, ...rest }: StoredDelivery): DeliveryDetail {
   if (body === undefined) return rest;
   const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
@@ -130,7 +130,7 @@ async function replayEdited(
   return jsonReply(202, { id: stored, outcome: "running", replayOf: id } satisfies QueuedReplay);
 }
 
-/** The inbox only knows that a delivery was accepted; with which status depends on the provider. */
+/** Sets the response status. The inbox only stores that a delivery was accepted; the status depends on the provider. */
 function withReplyStatus<R extends DeliverySummary>({ receiver }: ReadingOptions, record: R): R {
   if (record.outcome === "refused") return record;
   return { ...record, status: receiver.replyStatus(record.trigger) ?? record.status };
@@ -153,7 +153,7 @@ async function list(options: ReadingOptions, query: URLSearchParams): Promise<Re
   );
 }
 
-/** A filter that is not understood would delete more than was meant. */
+/** Returns an error for an unknown or invalid filter, which would otherwise delete more than intended. */
 function badFilter(query: URLSearchParams): string | undefined {
   for (const [name, value] of query) {
     if (!filters.some((one) => one === name))
@@ -165,7 +165,7 @@ function badFilter(query: URLSearchParams): string | undefined {
   return undefined;
 }
 
-/** Deletes what has ended of the deliveries that match, and names where the next call continues. */
+/** Deletes the matching deliveries that have ended, and returns where the next call continues. */
 async function purge({ inbox }: DeliveriesOptions, query: URLSearchParams): Promise<Reply> {
   const bad = badFilter(query);
   if (bad !== undefined) return reject(400, bad);
@@ -182,7 +182,7 @@ async function purge({ inbox }: DeliveriesOptions, query: URLSearchParams): Prom
   return jsonReply(200, { outcome: "purged", deliveries, ...more } satisfies Purged);
 }
 
-/** The id and the action that a path names, the id undefined for the list; undefined for any other path. */
+/** Parses the id and the action from a path. The id is undefined for the list. Undefined for any other path. */
 function parseDeliveriesRequest({ path }: OwnRequest) {
   const [, first, encoded, action, more] = path.split("/");
   if (first !== "deliveries" || more !== undefined) return undefined;
@@ -191,7 +191,7 @@ function parseDeliveriesRequest({ path }: OwnRequest) {
 
 const triggerIn = ({ query }: OwnRequest): string | undefined => query.get("trigger") ?? undefined;
 
-/** The reply to a reading of `/deliveries` and `/deliveries/<id>`; undefined for any other request. */
+/** Replies to read requests for `/deliveries` and `/deliveries/<id>`; undefined for any other request. */
 export async function readDeliveries(
   options: ReadingOptions,
   request: OwnRequest,
@@ -204,7 +204,7 @@ export async function readDeliveries(
 }
 
 /**
- * The reply to `/deliveries`, `/deliveries/<id>` and `/deliveries/<id>/replay`; undefined for any other request.
+ * Replies to `/deliveries`, `/deliveries/<id>` and `/deliveries/<id>/replay`; undefined for any other request.
  * @throws BadDelivery
  */
 export async function handleDeliveries(

@@ -3,14 +3,14 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import type { DeliveryQuery, StoredInbox } from "../inbox/inbox.ts";
 import type { DeliverySummary } from "../management/management.ts";
 
-/** Failed deliveries that are read: this many of those that failed for good, and of those that are retried. */
+/** Maximum number of failed deliveries that are read, separately for dead letters and for retries. */
 export const maxFailures = 10_000;
-/** Few, since stores of earlier builds hold errors of any length. */
+/** Page size; small because stores of earlier builds may contain errors of any length. */
 export const failurePage = 250;
 
 /**
- * What differs between two failures of one kind: ids, numbers, quoted words. A word with digits in it counts as an id where
- * they are at several positions, or it is very long: `sha256`, `http2` and `getS3Object` are names.
+ * Parts that may differ between failures of the same kind: ids, numbers, quoted words. A word with digits is treated
+ * as an id if they are at several positions, or if it is very long: `sha256`, `http2` and `getS3Object` are names.
  */
 const variable = new RegExp(
   [
@@ -28,20 +28,20 @@ const variable = new RegExp(
   "gi",
 );
 
-/** The same for errors of one kind. */
+/** Returns the same text for errors of the same kind. */
 export function failureKind(error: string): string {
   return error.slice(0, 2000).replaceAll(variable, "#").replaceAll(/\s+/g, " ").trim();
 }
 
 type Failed = Pick<DeliverySummary, "source" | "trigger" | "event">;
 
-/** Names the group of failures that a delivery belongs to. */
+/** Returns the id of the failure group that a delivery belongs to. */
 export function failureGroup({ source, trigger, event }: Failed, error: string | undefined): string {
   const parts = JSON.stringify([source, trigger, event, failureKind(error ?? "")]);
   return createHash("sha256").update(parts).digest("hex").slice(0, 16);
 }
 
-/** The newest deliveries of an outcome that match a query and failed for one reason. */
+/** Lists the newest deliveries with an outcome that match a query and failed for the same reason. */
 async function listOutcome(
   inbox: Pick<StoredInbox, "list">,
   group: string,
@@ -55,13 +55,16 @@ async function listOutcome(
     const before = list.at(-1)?.cursor;
     if (list.length < failurePage || before === undefined) break;
     pageQuery = { ...pageQuery, before };
-    // Requests of senders are served between two pages.
+    // Other requests are served between two pages.
     await nextTurn();
   }
   return found;
 }
 
-/** The newest deliveries that match a query and failed for one reason, those that are tried again among them. */
+/**
+ * Lists the newest deliveries that match a query and failed for the same reason, including those that will be
+ * retried.
+ */
 export async function listGroup(
   inbox: Pick<StoredInbox, "list">,
   group: string,

@@ -20,25 +20,25 @@ import { isReading, type OwnRequest } from "./own-server.ts";
 
 const nothing = "No delivery fails for this reason any more: refresh the list.";
 
-/** The number of newest groups in a response. */
+/** Maximum number of groups in a response, starting with the newest. */
 const maxGroups = 100;
-/** Lines of the source that a group tells apart. */
+/** Maximum number of source lines per group. */
 const maxOrigins = 20;
-/** Replays that share a commit. */
+/** Number of replays that share a commit. */
 const replaysAtOnce = 100;
-/** Deliveries that are read with their bodies at the same time. */
+/** Number of deliveries that are read with their bodies at the same time. */
 const readAtOnce = 10;
 
 type Reader = Pick<StoredInbox, "list" | "get">;
 
-/** A failed delivery without its error, since thousands are held at once. */
+/** A failed delivery without its error, because thousands of them are kept in memory. */
 interface Failure extends Omit<DeliverySummary, "error" | "place"> {
   readonly group: string;
-  /** The line at which it failed; empty if that is not known. */
+  /** The line where the delivery failed; empty if unknown. */
   readonly line: string;
 }
 
-/** A line that is elsewhere in another build is the same line. */
+/** Identifies the line by its text, because its number may differ in another build. */
 const failureLine = ({ place }: DeliverySummary): string =>
   place === undefined ? "" : `${place.file}\n${place.text?.trim() ?? place.line}`;
 
@@ -48,14 +48,14 @@ function toFailure(summary: DeliverySummary): Failure {
 }
 
 interface FailureList {
-  /** Newest first. */
+  /** The failures, newest first. */
   readonly found: readonly Failure[];
-  /** The error of the newest failure of each of the newest groups. */
+  /** The errors of the newest failure in each of the newest groups. */
   readonly errors: ReadonlyMap<string, string>;
   readonly more: boolean;
 }
 
-/** The newest failures of an outcome. */
+/** Lists the newest failures with an outcome. */
 async function listFailures(
   inbox: Reader,
   outcome: "failed" | "retrying",
@@ -78,7 +78,7 @@ async function listFailures(
         errors.set(failure.group, shortened(summary.error ?? ""));
     }
     if (list.length < failurePage) return { found, errors, more: false };
-    // Requests of senders are served between two pages.
+    // Other requests are served between two pages.
     await nextTurn();
   }
   return { found, errors, more: true };
@@ -87,9 +87,9 @@ async function listFailures(
 const cursorNumber = ({ cursor }: Failure): number => Number(cursor);
 
 interface AllFailures {
-  /** The newest group first, and in it the newest failure. */
+  /** The groups with the newest first. Each group starts with its newest failure. */
   readonly groups: ReadonlyMap<string, readonly Failure[]>;
-  /** The error of the newest failure of a group. */
+  /** Returns the error of a group's newest failure. */
   groupError(newest: Failure): string;
   readonly more: boolean;
 }
@@ -116,7 +116,10 @@ function toMoment({ id, receivedAt, build, traceId }: Failure): FailureMoment {
   };
 }
 
-/** The first run of the oldest delivery that failed so: a replay in a later build does not hide it. */
+/**
+ * Finds the first run of the oldest delivery that failed with the same error, so that a replay in a later build does
+ * not hide it.
+ */
 async function firstOccurrence(inbox: Reader, oldest: Failure): Promise<FailureMoment> {
   const detail = await inbox.get(oldest.id, oldest.trigger);
   const first = detail?.history.find(
@@ -128,7 +131,7 @@ async function firstOccurrence(inbox: Reader, oldest: Failure): Promise<FailureM
   return { ...received, at: startedAt, ...(build === undefined ? {} : { build }) };
 }
 
-/** The failures of a group by the line at which each failed, with how the newest one came to it. */
+/** Groups failures by the line where each failed, with the stack of the newest one. */
 async function findOrigins(inbox: Reader, failures: readonly Failure[]): Promise<readonly FailureOrigin[]> {
   const known = [...new Set(failures.map(({ line }) => line))].filter((line) => line !== "");
   const told = known.slice(0, maxOrigins);
@@ -163,7 +166,7 @@ async function findGroups(inbox: Reader, from?: number): Promise<FailuresAnswer>
   return { groups: found, more: more || groups.size > maxGroups };
 }
 
-/** A replayed delivery as it is counted: which application sent it is in its headers, which no list has. */
+/** Returns a replayed delivery for counting. Its application is stored in its headers, which lists do not contain. */
 async function countedReplay({ inbox, receiver }: DeliveriesOptions, failure: Failure): Promise<Counted> {
   if (receiver.triggerAt(failure.trigger)?.protocol.consumers !== true) return failure;
   const stored = await inbox
@@ -172,7 +175,7 @@ async function countedReplay({ inbox, receiver }: DeliveriesOptions, failure: Fa
   return stored === undefined ? failure : toCounted(stored);
 }
 
-/** Oldest first, in the order in which they came. */
+/** Replays a group's deliveries, oldest first, in the order in which they arrived. */
 async function replayGroup(options: DeliveriesOptions, group: string): Promise<GroupReplay | undefined> {
   const { inbox, observer, onReplay } = options;
   const failures = (await allFailures(inbox)).groups.get(group)?.toReversed();
@@ -184,7 +187,7 @@ async function replayGroup(options: DeliveriesOptions, group: string): Promise<G
     results.push(...given);
     const queued = some.filter((_, index) => given[index] === "queued");
     if (queued.length > 0) onReplay();
-    // A few at once, since each is read with its body.
+    // In small batches, because each delivery is read with its body.
     for (let from = 0; from < queued.length; from += readAtOnce) {
       const read = queued.slice(from, from + readAtOnce).map((failure) => countedReplay(options, failure));
       for (const counted of await Promise.all(read)) observer.replayed(counted);
@@ -194,7 +197,7 @@ async function replayGroup(options: DeliveriesOptions, group: string): Promise<G
   return { queued: count("queued"), running: count("running"), gone: count("gone", "unknown") };
 }
 
-/** The reply to a reading of `/failures`; undefined for any other request. */
+/** Replies to read requests for `/failures`; undefined for any other request. */
 export async function handleFailureGroups(
   { inbox }: Pick<ReadingOptions, "inbox">,
   request: OwnRequest,
@@ -203,7 +206,7 @@ export async function handleFailureGroups(
   return jsonReply(200, await findGroups(inbox, parseTimes(request.query).from));
 }
 
-/** The reply to `/failures` and `/failures/<group>/replay`; undefined for any other request. */
+/** Replies to `/failures` and `/failures/<group>/replay`; undefined for any other request. */
 export async function handleFailures(
   options: DeliveriesOptions,
   request: OwnRequest,

@@ -23,16 +23,19 @@ export interface InsightOptions {
 const isPage = (path: string): boolean =>
   path === "/openapi.json" || path === "/docs" || path.startsWith("/docs/");
 
-/** A browser may request only the documentation, for a person or its own page, never for another site. */
+/**
+ * Whether a browser requests the documentation for its user or from the page itself. All other browser requests,
+ * including those from other sites, are rejected.
+ */
 export function isOwnPage(request: IncomingMessage): boolean {
   const path = targetPath(request.url);
   const site = request.headers["sec-fetch-site"];
-  // /try is no page for a browser: only the console of the page calls it.
+  // /try is not a page. It is only called by the page's console.
   if (path === "/try") return site === "same-origin";
   return isPage(path) && (site === "none" || site === "same-origin");
 }
 
-/** The current metrics, in the text format of Prometheus. */
+/** Returns the current metrics in the Prometheus text format. */
 export async function metricsReply({
   inbox,
   metrics,
@@ -44,20 +47,22 @@ export async function metricsReply({
   return { status: 200, headers, body: metrics.text(depth, Date.now()) + rules };
 }
 
-/** The queue as it is now. @throws StoreUnavailable */
+/** Returns the current state of the queue. @throws StoreUnavailable */
 export async function queueReply(inbox: Pick<Inbox, "depth">): Promise<Reply> {
   const { oldest, ...depth } = await inbox.depth();
   const since = oldest === undefined ? {} : { oldest: new Date(oldest).toISOString() };
   return jsonReply(200, { ...depth, ...since } satisfies QueueAnswer);
 }
 
-/** A page or a file of `/docs`: what the api documents goes before the page that every project has. */
+/**
+ * Returns a page or a file for `/docs`: the API's documentation has precedence over the page that every project has.
+ */
 async function docsReply({ access }: InsightOptions, path: string): Promise<DocumentReply | undefined> {
   const documented = await access?.documents.handle(path);
   if (documented !== undefined) return documented;
   const file = await readDocsFile(path);
   if (file === undefined) return undefined;
-  // The page itself belongs to the runtime that is running now.
+  // The page must match the running version of the runtime.
   const kept = file.type.startsWith("text/html") ? "no-store" : "max-age=86400";
   return { status: 200, headers: { "content-type": file.type, "cache-control": kept }, body: file.bytes };
 }
@@ -77,7 +82,7 @@ async function handleDocs(options: InsightOptions, path: string): Promise<Reply 
   return { ...reply, headers };
 }
 
-/** The reply to `/metrics`, `/queue`, `/openapi.json` and `/docs`; undefined for any other path. */
+/** Replies to `/metrics`, `/queue`, `/openapi.json` and `/docs`; undefined for any other path. */
 export async function handleInsight(
   options: InsightOptions,
   path: string,

@@ -8,7 +8,7 @@ function explain(error: NodeJS.ErrnoException, port: number): Error {
 }
 
 /**
- * Starts to listen and gives the port, which the system chooses for 0.
+ * Starts listening and returns the port. The system chooses a port for 0.
  * @throws UserError `port-taken`, `port-forbidden`
  */
 export function listen(server: Server, port: number, host: string): Promise<number> {
@@ -22,13 +22,13 @@ export function listen(server: Server, port: number, host: string): Promise<numb
   });
 }
 
-/** The port that a server listens on; 0 before it does. */
+/** The port that a server listens on; 0 if it is not listening yet. */
 export function listeningPort(server: Server): number {
   const address = server.address();
   return typeof address === "object" && address !== null ? address.port : 0;
 }
 
-/** Accepts no more connections, closes the idle ones and resolves once the busy ones have their responses. */
+/** Accepts no more connections, closes idle ones and resolves once the busy ones have received their responses. */
 export function close(server: Server): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => resolve());
@@ -36,7 +36,10 @@ export function close(server: Server): Promise<void> {
   });
 }
 
-/** Counts the requests of a server from now on; the returned function resolves once all of them have their responses. */
+/**
+ * Counts a server's requests from now on. The returned function resolves once all of them have received their
+ * responses.
+ */
 export function trackRequests(server: Server): () => Promise<void> {
   let open = 0;
   let waiting: (() => void)[] = [];

@@ -24,13 +24,16 @@ export interface ManagementOptions extends DeliveriesOptions, InsightOptions, St
   readonly access?: Access | undefined;
 }
 
-/** What the server of the metrics needs to know. */
+/** The dependencies of the metrics server. */
 export type MetricsOptions = Pick<ManagementOptions, "health" | "inbox" | "log" | "metrics" | "access">;
 
-/** Bytes of a request about rules or consumers: what a ConfigMap, which brings the rules on Kubernetes, can hold. */
+/**
+ * Maximum size in bytes of a request about rules or consumers, the same as that of a ConfigMap, which contains the
+ * rules on Kubernetes.
+ */
 const managedLimit = 1024 * 1024;
 
-/** The reply to a request about rules and consumers; undefined if nothing is at the path. */
+/** Replies to a request about rules and consumers; undefined for an unknown path. */
 async function handleManaged(
   { access, budget }: ManagementOptions,
   { incoming, ...request }: OwnRequest,
@@ -44,8 +47,9 @@ async function handleManaged(
 }
 
 /**
- * The server for the project's own people and tools, who may read bodies and replay deliveries here without a
- * signature: it has to listen on a loopback address alone, and accepts only requests to the name of one.
+ * Creates the server for the project's users and tools. They can read bodies and replay deliveries without a
+ * signature, so the server must only listen on a loopback address and only accepts requests whose host is a loopback
+ * address.
  */
 export function createManagementServer(options: ManagementOptions): Server {
   const stats = new StatsResponses(options);
@@ -66,7 +70,7 @@ export function createManagementServer(options: ManagementOptions): Server {
   return createOwnServer(options, handle, isForbidden, hint);
 }
 
-/** The server that scrapers on other machines may reach: counts and health, and nothing of any delivery. */
+/** Creates the server for scrapers on other machines: only counts and health, but no data of deliveries. */
 export function createMetricsServer(options: MetricsOptions): Server {
   const handle: OwnHandler = async (request) => {
     if (!isReading(request)) return undefined;

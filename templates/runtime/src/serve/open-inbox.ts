@@ -7,14 +7,14 @@ import type { Environment } from "../settings/setting.ts";
 
 export interface OpenInbox {
   readonly inbox: Inbox;
-  /** True if other processes take deliveries out of it, too. */
+  /** True if other processes also run deliveries from the inbox. */
   readonly shared: boolean;
 }
 
-/** Where deliveries are kept unless the environment says so. */
+/** The default location of the store. */
 const usualFile = join(".hookloom", "inbox.db");
 
-/** A store in `.hookloom/<environment>` moves with its project's folder. */
+/** A store in `.hookloom/<environment>` moves with the project folder. */
 function claimOfFile(file: string, claim: StoreClaim): StoreClaim {
   const { root = "", environment = "" } = claim.owner ?? {};
   const isOwnFolder =
@@ -23,7 +23,8 @@ function claimOfFile(file: string, claim: StoreClaim): StoreClaim {
 }
 
 /**
- * The inbox that the environment names: a PostgreSQL database, memory, or a file. Each is loaded only where it is used.
+ * Opens the inbox configured in the environment: a PostgreSQL database, memory, or a file. Modules are only loaded
+ * for the kind that is used.
  * @throws UserError if it cannot be opened
  */
 export async function openInbox(environment: Environment, owner: string, log: Logger): Promise<OpenInbox> {

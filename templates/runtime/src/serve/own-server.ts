@@ -11,12 +11,12 @@ import type { BodyBudget } from "./body-budget.ts";
 import { targetPath } from "./public-server.ts";
 import { readBody } from "./read-body.ts";
 
-/** A request to a port for the project's own people and tools; its body is not read yet. */
+/** A request to a port for the project's users and tools. Its body has not been read yet. */
 export interface OwnRequest extends Omit<ManageRequest, "body"> {
   readonly incoming: IncomingMessage;
 }
 
-/** The reply to a request; undefined if nothing is at its path. */
+/** Replies to a request; undefined for an unknown path. */
 export type OwnHandler = (request: OwnRequest) => Promise<Reply | DocumentReply | undefined>;
 
 export const isReading = ({ method }: OwnRequest): boolean => method === "GET" || method === "HEAD";
@@ -30,7 +30,7 @@ class BodyRejected extends Error {
   }
 }
 
-/** The whole body of a request. If it cannot be read, the response says why. */
+/** Reads the complete body of a request. If this fails, the response contains the reason. */
 export async function readWholeBody(
   { incoming }: OwnRequest,
   most: number,
@@ -44,21 +44,21 @@ export async function readWholeBody(
   throw new BodyRejected(problem({ status: 503, detail: "Too many bodies are being received: try again." }));
 }
 
-/** Browsers name the page that makes a request, and mark some requests of their own. */
+/** Browsers send the origin of the page that makes a request, and mark some requests with headers of their own. */
 export function isFromBrowser({ headers }: IncomingMessage): boolean {
   return headers.origin !== undefined || headers["sec-fetch-site"] !== undefined;
 }
 
 /**
- * A site can point its own host name to this machine (DNS rebinding). The browser then takes this port for that site and
- * lets its pages read the responses.
+ * Whether the request's host is a loopback address. A site can point its own host name to this machine (DNS
+ * rebinding). The browser then treats this port as part of that site and lets its pages read the responses.
  */
 export function isCalledLocally({ headers }: IncomingMessage): boolean {
   const host = (headers.host ?? "").replace(/:\d+$/, "").toLowerCase();
   return ["127.0.0.1", "localhost", "[::1]"].includes(host);
 }
 
-/** A server whose requests are handled by one function, unless their headers forbid it. */
+/** Creates a server that handles requests with one function, unless their headers forbid it. */
 export function createOwnServer(
   { log }: { readonly log: Pick<Logger, "error"> },
   handle: OwnHandler,

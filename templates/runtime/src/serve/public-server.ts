@@ -11,14 +11,17 @@ import { jsonReply, type Reply } from "../webhook/reply.ts";
 import type { BodyBudget } from "./body-budget.ts";
 import { readBody, release } from "./read-body.ts";
 
-/** How long a rejected sender may keep sending before the connection is cut; the same as in nginx. */
+/** How long a rejected sender may keep sending before the connection is closed; the same as in nginx. */
 const lingerMs = 5000;
-/** More than a sender can have in flight when the response reaches it, whatever its buffers are. */
+/** More data than a sender can have in transit when it receives the response, regardless of buffer sizes. */
 const lingerBytes = 8 * 1024 * 1024;
-/** For a sender that exceeds that: what is no longer read costs no memory, and the response was sent already. */
+/**
+ * The delay before the connection is closed if a sender exceeds that. Unread data uses no memory, and the response
+ * has already been sent.
+ */
 const lastMoment = 1000;
 
-/** Discards the rest of a request, within limits; the connection is cut afterwards. */
+/** Discards the rest of a request, within limits, and then closes the connection. */
 function drain(request: IncomingMessage, onEnd: () => void): void {
   const { socket } = request;
   const cut = () => socket.destroy();
@@ -26,7 +29,7 @@ function drain(request: IncomingMessage, onEnd: () => void): void {
   let left = lingerBytes;
   const calm = () => {
     clearTimeout(timer);
-    // The connection may serve many more requests, and would keep each of them.
+    // The connection may serve many more requests, and would keep a listener for each of them.
     request.off("end", calm);
     socket.off("close", calm);
     onEnd();
@@ -45,12 +48,13 @@ function drain(request: IncomingMessage, onEnd: () => void): void {
 }
 
 /**
- * Responds before the body was read to its end. The rest is discarded for a moment, since cutting the connection at once
- * can lose the response; then it is cut. (Announcing this in a header would make Node cut it at once.)
+ * Responds before the body was read completely. The rest is discarded for a short time, because closing the
+ * connection immediately can lose the response. (Announcing this in a header would make Node close it immediately.)
  */
 export function respondEarly(request: IncomingMessage, response: ServerResponse, reply: Reply): void {
   const closes = !response.shouldKeepAlive;
-  // Node would at once cut a connection that its sender wants closed, with the response still in flight.
+  // If the sender wants the connection to be closed, Node would close it immediately, while the response is still in
+  // transit.
   if (!request.complete) response.shouldKeepAlive = true;
   respond(response, reply);
   if (request.complete) return;
@@ -60,10 +64,10 @@ export function respondEarly(request: IncomingMessage, response: ServerResponse,
   request.resume();
 }
 
-/** The state of the process that both servers report. */
+/** The process state that both servers report. */
 export interface Health {
   readonly ready: boolean;
-  /** True while a stopping process still serves. */
+  /** True while a stopping process is still serving. */
   readonly draining: boolean;
   /** False if only a restart would help. */
   readonly healthy: boolean;
@@ -77,20 +81,20 @@ export interface PublicServerOptions {
   readonly observer?: Observer;
   readonly onCompleted?: (completed: CompletedRequest) => void;
   readonly access?: Access | undefined;
-  /** The base of the URL that senders call; empty if each request names it itself. */
+  /** The base of the URL that senders call; empty if it is taken from each request. */
   readonly publicUrl: string;
 }
 
-/** The path of a request's target, which may also be a whole URL; empty if it is neither. */
+/** Returns the path of a request target, which may also be an absolute URL; empty if it is neither. */
 export function targetPath(target: string | undefined): string {
   const [path = ""] = (target ?? "").split("?", 1);
   return path.startsWith("/") ? path : (URL.parse(path)?.pathname ?? "");
 }
 
 /**
- * The URL as the sender called it: from the headers of a proxy in front, unless the environment sets it. Only
- * signatures are checked against it; a false address can at most reuse what the same provider signed with
- * the same secret for that address, and HOOKLOOM_PUBLIC_URL rules that out.
+ * Returns the URL as called by the sender: from the headers of a proxy, unless the environment sets it. It is only
+ * used to check signatures. A forged URL could only reuse a signature that the same provider made with the same
+ * secret for that URL, which setting `HOOKLOOM_PUBLIC_URL` prevents.
  */
 function requestUrl(request: IncomingMessage, publicUrl: string): string {
   const target = request.url ?? "";
@@ -100,7 +104,7 @@ function requestUrl(request: IncomingMessage, publicUrl: string): string {
   return `${named("x-forwarded-proto") ?? "http"}://${host}${target}`;
 }
 
-/** The reply to `/healthz` and `/readyz`; undefined for any other path. */
+/** Replies to `/healthz` and `/readyz`; undefined for any other path. */
 export function healthReply(path: string, { healthy, ready }: Health): Reply | undefined {
   const reply = (works: boolean, status: HealthAnswer["status"]) =>
     jsonReply(works ? 200 : 503, { status } satisfies HealthAnswer);
@@ -157,26 +161,33 @@ async function receive(
     if (body === "aborted") return;
     return early(body === "busy" ? replies.busy() : replies.stalled());
   }
-  // A sender that kept the connection would send its next delivery to a process that is gone.
+  // Otherwise, a sender that keeps the connection open would send its next delivery to a process that no longer
+  // exists.
   if (health().draining) response.shouldKeepAlive = false;
   const received = { ...head, body, receivedAt: Date.now() };
   const reply = await receiver.receive(trigger, caller === undefined ? received : { ...received, caller });
   respond(response, reply);
-  // A rejected body is not kept, and the next large one may arrive before the garbage collector runs.
+  // A rejected body is not kept, and the next large one may arrive before garbage collection runs.
   if (reply.status === 401) release([body]);
   observer?.acknowledged(unverified(trigger), performance.now() - began);
 }
 
-/** The route of a path for metrics: all unknown paths are one, since scanners would fill the metrics otherwise. */
+/**
+ * Returns the route of a path for metrics. All unknown paths have the same route, because scanners would otherwise
+ * create too many series.
+ */
 function requestRoute({ receiver, access }: PublicServerOptions, path: string): string {
   if (path === "/healthz" || path === "/readyz") return path;
   return receiver.triggerAt(path)?.path ?? access?.findRoute(path) ?? "other";
 }
 
-/** Longer than proxies keep a connection (nginx and AWS: a minute), so none of them posts into one that is being closed. */
+/**
+ * Longer than proxies keep connections open (nginx and AWS: one minute), so that no proxy sends a request on a
+ * connection that is being closed.
+ */
 const keepAliveTimeoutMs = 75_000;
 
-/** The server that the senders reach: the triggers, `/healthz` and `/readyz`. */
+/** Creates the server that senders call: the triggers, `/healthz` and `/readyz`. */
 export function createPublicServer(options: PublicServerOptions): Server {
   const { onCompleted } = options;
   const onRequest = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -188,7 +199,7 @@ export function createPublicServer(options: PublicServerOptions): Server {
       if (response.headersSent) response.destroy();
       else respondEarly(request, response, replies.failed());
     }
-    // A request that broke off has no response.
+    // An aborted request has no response.
     if (onCompleted === undefined || !response.headersSent) return;
     onCompleted({
       method: request.method ?? "",
@@ -200,7 +211,7 @@ export function createPublicServer(options: PublicServerOptions): Server {
   const server = createServer({
     requestTimeout: 30_000,
     headersTimeout: 10_000,
-    // How often Node checks for requests that exceed these times; every 30 seconds by default.
+    // The interval at which Node checks for requests that exceed these times; the default is 30 seconds.
     connectionsCheckingInterval: 5_000,
     keepAliveTimeout: keepAliveTimeoutMs,
   });

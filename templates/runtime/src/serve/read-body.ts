@@ -2,32 +2,33 @@ import type { IncomingMessage } from "node:http";
 import type { BodyBudget, BodyCut, HeldBody } from "./body-budget.ts";
 
 /**
- * Frees the memory of bytes that are not needed. To the garbage collector they are small objects, so it would free their
- * large contents much later. Deferred to the next turn of the event loop, when nothing reads them any more.
+ * Frees the memory of unused bytes. The garbage collector treats them as small objects and would free their large
+ * contents much later. Deferred to the next event loop turn, when they are no longer read.
  */
 export function release(pieces: readonly Uint8Array[]): void {
   setImmediate(() => {
     for (const { buffer, byteLength } of pieces) {
-      // Other parts of a larger buffer may still be needed.
+      // Other parts of a larger buffer may still be used.
       if (buffer instanceof ArrayBuffer && buffer.byteLength === byteLength) buffer.transfer(0);
     }
   });
 }
 
-/** Pieces that are held before they are joined: each costs some hundred bytes besides its content. */
+/** Maximum number of chunks before they are joined: each has an overhead of some hundred bytes. */
 const maxPieces = 1024;
 
 export type BodyFailure = "too-large" | "aborted" | BodyCut;
 
 /**
- * The raw bytes of a request. Stops at the first byte over the limit and drops what it has read. Never rejects.
+ * Reads the raw bytes of a request. Stops at the first byte over the limit and drops the bytes that were read. Never
+ * rejects.
  */
 export function readBody(
   request: IncomingMessage,
   limit: number,
   budget: BodyBudget,
 ): Promise<Buffer | BodyFailure> {
-  // Its connection may have ended while another check of it was waiting.
+  // The connection may have been closed during another asynchronous check.
   if (request.destroyed && !request.readableEnded) return Promise.resolve("aborted");
   return new Promise((resolve) => {
     const announced = Number(request.headers["content-length"]);
@@ -37,7 +38,7 @@ export function readBody(
     let held: HeldBody | undefined;
     const settle = (result: Buffer | BodyFailure) => {
       if (held !== undefined) budget.release(held);
-      // A body that arrived as a single piece is passed on without a copy.
+      // A body that arrived as a single chunk is passed on without a copy.
       if (size > 0 && result !== chunks[0]) release([...blocks, ...chunks]);
       blocks.length = 0;
       chunks = [];
@@ -46,7 +47,8 @@ export function readBody(
     };
     const onData = (chunk: Buffer) => {
       if (size + chunk.length > limit) return settle("too-large");
-      // Most bodies arrive as a single piece, whose end follows at once: they need no room in the budget.
+      // Most bodies arrive as a single chunk that is immediately followed by the end. They do not need space in the
+      // budget.
       if (chunk.length !== announced) {
         held ??= budget.hold(settle);
         if (!budget.take(held, chunk.length)) return settle("busy");
@@ -58,15 +60,15 @@ export function readBody(
       chunks = [];
     };
     const onEnd = () => {
-      // Joining even one piece would copy it.
+      // Joining even a single chunk would copy it.
       if (chunks[0]?.length === size) return settle(chunks[0]);
-      // The pieces and the whole coexist for a moment, so the whole needs room, too.
+      // The chunks and the joined body exist at the same time for a moment, so the joined body needs space, too.
       if (held !== undefined && !budget.take(held, size)) return settle("busy");
       settle(Buffer.concat([...blocks, ...chunks], size));
     };
     const onClose = () => settle("aborted");
     request.on("data", onData).on("end", onEnd).on("close", onClose);
-    // A broken connection reports an error as well as its end; the end is what counts here.
+    // A broken connection emits an error in addition to its end, but only the end matters here.
     request.on("error", () => undefined);
   });
 }

@@ -2,50 +2,50 @@ import type { Inbox } from "../inbox/inbox.ts";
 import type { Environment } from "../settings/setting.ts";
 
 /**
- * How `serve` serves a webhook. Environment variables set what is left out.
+ * The options of `serve`. Omitted options are read from environment variables.
  * @example
  * const running = await serve(webhook(hub), { port: 0, concurrency: 8 });
  * @see {@link serve}
  */
 export interface ServeOptions {
   /**
-   * The public port; with 0, the system chooses one.
-   * @default PORT of the environment, else 3000
+   * The public port. With 0, the system chooses a port.
+   * @default `PORT` if set, otherwise 3000
    */
   readonly port?: number;
   /**
    * The address on which the public port listens.
-   * @default HOST of the environment, else this machine alone
+   * @default `HOST` if set, otherwise the loopback address
    */
   readonly host?: string;
   /**
-   * The management port, which listens on this machine alone.
-   * @default HOOKLOOM_MANAGEMENT_PORT, else one that the system chooses
+   * The management port, which only listens on the loopback address.
+   * @default `HOOKLOOM_MANAGEMENT_PORT` if set, otherwise a port chosen by the system
    */
   readonly managementPort?: number;
   /**
-   * A port for `/metrics` and health alone, on the address of the public one.
-   * @default HOOKLOOM_METRICS_PORT, else no such port
+   * A port that only serves `/metrics` and health checks, on the same address as the public port.
+   * @default `HOOKLOOM_METRICS_PORT` if set, otherwise no metrics port
    */
   readonly metricsPort?: number;
   /**
-   * The number of deliveries that run at once.
-   * @default HOOKLOOM_CONCURRENCY, else 32
+   * Maximum number of deliveries that run concurrently.
+   * @default `HOOKLOOM_CONCURRENCY` if set, otherwise 32
    */
   readonly concurrency?: number;
   /**
-   * How long stopping may take.
-   * @default HOOKLOOM_GRACE (in seconds), else 25000
+   * Maximum time for stopping, in milliseconds.
+   * @default `HOOKLOOM_GRACE` (in seconds) if set, otherwise 25000
    */
   readonly graceMilliseconds?: number;
   /**
-   * The source of the values of settings.
+   * The environment variables from which settings are read.
    * @default process.env
    */
   readonly environment?: Environment;
   /**
-   * The store of the deliveries.
-   * @default the one that HOOKLOOM_STORE or HOOKLOOM_DATABASE_URL names
+   * The inbox that stores the deliveries.
+   * @default the inbox configured with `HOOKLOOM_STORE` or `HOOKLOOM_DATABASE_URL`
    */
   readonly inbox?: Inbox;
 }
@@ -60,14 +60,14 @@ export interface ServeOptions {
 export interface Running {
   readonly port: number;
   readonly managementPort: number;
-  /** The port of the metrics; absent without one. */
+  /** The metrics port; absent if there is none. */
   readonly metricsPort?: number;
   /**
-   * Reports that it is not ready and keeps serving for a while, so load balancers can stop sending here; then closes,
-   * lets running handlers finish and releases the rest.
+   * Stops gracefully: reports that it is not ready and keeps serving for a while, so that load balancers can stop
+   * sending requests. Then it closes the servers, lets running handlers finish and releases all other deliveries.
    *
-   * @param signal The signal that stops the process, if one does: after SIGTERM it keeps serving for longer.
-   * @returns False if runs were interrupted and the store does not outlive the process.
+   * @param signal The signal that stops the process, if any. After SIGTERM, it keeps serving for longer.
+   * @returns False if runs were interrupted and the store is not durable.
    */
   stop(signal?: NodeJS.Signals): Promise<boolean>;
 }

@@ -5,14 +5,14 @@ import type { Webhook } from "../webhook/webhook.ts";
 import type { Running, ServeOptions } from "./serve-options.ts";
 import { start } from "./start.ts";
 
-/** Timers of the project could keep a process alive that has nothing to serve. */
+/** The project's timers could keep a process alive that has nothing to serve. */
 function endSoon(): void {
   setTimeout(() => process.exit(), 200).unref();
 }
 
 function processLogger(): BindableLogger {
   const level = process.env.LOG_LEVEL;
-  // The reader of the log may exit first (EPIPE); the process has to survive that.
+  // The reader of the log may exit first (EPIPE), which the process has to survive.
   process.stdout.on("error", () => undefined);
   const writer = new LineWriter(process.stdout);
   process.on("exit", () => writer.flush());
@@ -23,7 +23,7 @@ function processLogger(): BindableLogger {
   });
 }
 
-/** A handler that forgets to await something must not end the process for all others. */
+/** A handler with a missing `await` must not terminate the process for all others. */
 function guard(log: BindableLogger): void {
   process.on("unhandledRejection", (error) => {
     log.error("An unawaited promise was rejected: write await before the call", { error });
@@ -54,7 +54,10 @@ function stopOnSignal(running: Running, log: BindableLogger): void {
   process.once("SIGINT", onSignal);
 }
 
-/** Reports in one line on stderr why the process cannot serve; the stack of an unexpected error is only in the log. */
+/**
+ * Reports on stderr, in one line, why the process cannot serve. The stack trace of an unexpected error is only
+ * written to the log.
+ */
 function failStart(log: BindableLogger, error: unknown): void {
   const message = errorMessage(error);
   if (error instanceof UserError) log.error(message, { ...error.details, code: error.code });
@@ -66,19 +69,19 @@ function failStart(log: BindableLogger, error: unknown): void {
 }
 
 /**
- * Reports errors that the project's modules throw while they load, such as two triggers on one path. Node would print source
- * lines of the bundle and a stack.
+ * Reports errors thrown while the project's modules are loaded, such as two triggers with the same path. Node would
+ * print source lines of the bundle and a stack trace.
  */
 export function failLoad(error: unknown): void {
   failStart(processLogger(), error);
 }
 
 /**
- * Runs a webhook as this process: serves it, logs JSON lines on stdout and stops cleanly on SIGTERM and SIGINT.
- * Any failure to start becomes one line on stderr and exit status 1.
+ * Runs a webhook in this process: serves it, logs JSON lines to stdout and stops gracefully on SIGTERM and SIGINT. If
+ * it cannot start, it writes one line to stderr and sets the exit status to 1.
  *
- * @param webhook The default export of the project.
- * @param options Ports and limits; environment variables set what is left out.
+ * @param webhook The project's default export.
+ * @param options Ports and limits. Omitted options are read from environment variables.
  * @returns The running webhook; undefined if it could not start.
  * @example
  * await serve(webhook(hub), { port: 3000 });

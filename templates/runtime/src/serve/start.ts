@@ -36,14 +36,14 @@ function keepPruned(inbox: Inbox, access: Access | undefined, log: BindableLogge
   return setInterval(prune, pruneEvery).unref();
 }
 
-/** What counts deliveries, for scrapers and for the charts. */
+/** The counters of deliveries, for scrapers and for the charts. */
 interface Counting {
   readonly metrics: Metrics;
   readonly exported: ExportedMetrics | undefined;
   readonly stats: StatsFlush;
 }
 
-/** The servers over one set of parts. */
+/** Creates the servers, which share the same components. */
 function createServers(
   parts: Parts,
   assembled: Assembled,
@@ -94,7 +94,7 @@ function createServers(
 }
 
 async function openParts(webhook: Webhook, log: BindableLogger, options: ServeOptions, owner: string) {
-  // Each read of process.env is a call of the system, and every delivery reads its secret.
+  // Every read of process.env is a system call, and every delivery reads its secret.
   const environment = options.environment ?? { ...process.env };
   const configuration = readConfiguration(environment);
   const addresses = readAddresses(options, environment);
@@ -116,7 +116,7 @@ async function openParts(webhook: Webhook, log: BindableLogger, options: ServeOp
   const parts: Parts = { webhook, log, options, environment, configuration, observer, tracing };
   const stats = new StatsFlush({ rollUps, inbox: opened.inbox, owner, log });
   const closeAll = async () => {
-    // The last export reads the depth of the queue.
+    // The last export reads the queue depth.
     await telemetry?.close();
     await opened.inbox.close();
   };
@@ -191,7 +191,8 @@ export async function start(
     if (drain > 0) await wait(drain);
     const closed = close(outside);
     const received = Promise.race([drained(), wait(left(), undefined, { ref: false })]);
-    // Deliveries that only this process holds have to run here, including those that are still being received.
+    // Deliveries in a store that is not durable must run in this process, including those that are still being
+    // received.
     if (!inbox.durable) await received;
     const [done] = await Promise.all([worker.stop(left()), received]);
     outside.closeAllConnections();

@@ -19,12 +19,12 @@ export interface StatsFlushOptions {
 
 const usual = 10_000;
 
-/** Stores what was counted, at intervals; in between it can be read. */
+/** Stores counts at intervals. Counts that have not been stored yet can also be read. */
 export class StatsFlush {
   readonly #options: StatsFlushOptions;
   readonly #timer: NodeJS.Timeout;
   #number = 0;
-  /** What is being stored: kept, with its number, until it is. */
+  /** The roll-ups that are being stored, kept with their number until this has succeeded. */
   #pending: readonly RollUp[] = [];
   #turn: Promise<unknown> = Promise.resolve();
   #next: Promise<void> | undefined;
@@ -36,7 +36,7 @@ export class StatsFlush {
     this.#timer.unref();
   }
 
-  /** Stores all that was counted before this call. Never rejects: what could not be stored is tried again later. */
+  /** Stores everything that was counted before this call. Never rejects: if storing fails, it is tried again later. */
   flush(): Promise<void> {
     this.#next ??= this.#inTurn(() => {
       this.#next = undefined;
@@ -45,12 +45,15 @@ export class StatsFlush {
     return this.#next;
   }
 
-  /** Works with what is not stored yet. It is stored after that work, so each count is either there or in the store. */
+  /**
+   * Passes the unstored counts to a function. They are only stored after it has finished, so each count is either
+   * passed to it or in the store.
+   */
   withUnstored<Result>(work: (unstored: readonly RollUp[]) => Promise<Result>): Promise<Result> {
     return this.#inTurn(() => work([...this.#pending, ...this.#options.rollUps.peek()]));
   }
 
-  /** Stores the rest. */
+  /** Stores the remaining counts. */
   async stop(): Promise<void> {
     clearInterval(this.#timer);
     await this.flush();

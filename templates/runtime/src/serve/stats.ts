@@ -11,7 +11,7 @@ import type { OwnRequest } from "./own-server.ts";
 
 export interface StatsOptions {
   readonly summaries: Summaries;
-  /** Works with what this process has counted and not stored yet. */
+  /** Passes the counts that this process has not stored yet to a function. */
   readonly withUnstored: <Result>(work: (unstored: readonly RollUp[]) => Promise<Result>) => Promise<Result>;
 }
 
@@ -21,21 +21,21 @@ const maxSteps = 2000;
 const usualSteps = 60;
 const names: readonly (keyof SeriesName)[] = ["trigger", "event", "application"];
 
-/** Minutes since 1970; undefined if the text is not a time. */
+/** Parses a time to minutes since 1970; undefined if the text is not a time. */
 function parseMinute(text: string | null, otherwise: number): number | undefined {
   if (text === null || text === "") return otherwise;
   const time = Date.parse(text);
   return Number.isNaN(time) ? undefined : Math.floor(time / minuteMs);
 }
 
-/** Minutes of a step; undefined if the text is not a number of whole minutes in seconds. */
+/** Parses a step in seconds and returns its minutes; undefined if it is not a whole number of minutes. */
 function parseStep(text: string | null, minutes: number): number | undefined {
   if (text === null || text === "") return Math.max(1, Math.ceil(minutes / usualSteps));
   const step = Number(text) / 60;
   return Number.isInteger(step) && step > 0 ? step : undefined;
 }
 
-/** The range and the step of a query, or why it is invalid. */
+/** Parses the range and the step of a query; returns an error message if they are invalid. */
 function parseSummary(query: URLSearchParams, now: number): Summary | string {
   const to = parseMinute(query.get("to"), Math.floor(now / minuteMs) + 1);
   const from = to === undefined ? undefined : parseMinute(query.get("from"), to - dayMinutes);
@@ -55,11 +55,11 @@ function parseSummary(query: URLSearchParams, now: number): Summary | string {
   return { from, to, step, by: known, only: Object.fromEntries(only) };
 }
 
-/** Bytes beyond which a response is compressed and kept: making and sending it costs more than a shorter one. */
+/** Size in bytes above which a response is compressed and cached, because it is expensive to create and send. */
 const isLong = 16_000;
-/** Milliseconds for which a response is kept, by the minutes of its steps. */
+/** Returns how long a response is cached in milliseconds, given the minutes per step. */
 const keptFor = (step: number): number => (step < 60 ? 1000 : 10_000);
-/** Responses that are kept at once. */
+/** Maximum number of cached responses. */
 const maxKept = 4;
 const compress = promisify(gzip);
 
@@ -74,8 +74,8 @@ const acceptsGzip = ({ headers }: IncomingMessage): boolean =>
     .some((one) => /^\s*gzip\s*(;\s*q\s*=\s*(0\.0*[1-9]|1).*)?$/i.test(one));
 
 /**
- * Serves `/stats`. The same query has the same long response for a while: open pages of charts request it several times a
- * second, and what the receiver has to do comes first.
+ * Serves `/stats`. Long responses to the same query are cached for a short time: open chart pages request them
+ * several times per second, and the receiver's work has priority.
  */
 export class StatsResponses {
   readonly #options: StatsOptions;

@@ -7,16 +7,16 @@ export interface StoreWatchOptions {
   readonly log: Logger;
   /** Called when the store works again. */
   readonly onBack: () => void;
-  /** Called when the store has become another owner's, whose processes run what it holds. */
+  /** Called when the store has been handed over to another owner, whose processes now run the stored deliveries. */
   readonly onHandedOver?: () => void;
-  /** Between two checks of a store that failed. */
+  /** Milliseconds between two checks of a failed store. */
   readonly retryMs?: number;
-  /** Between two checks that a working store is still the one that was opened. */
+  /** Milliseconds between two checks whether a working store is still the one that was opened. */
   readonly watchMs?: number;
 }
 
 /**
- * Tracks whether the store accepts deliveries: checks a working store at intervals, and a failed one until it works
+ * Tracks whether the store accepts deliveries. Checks a working store at intervals, and a failed one until it works
  * again.
  */
 export class StoreWatch {
@@ -45,15 +45,16 @@ export class StoreWatch {
     this.#watching.unref();
   }
 
-  /** Records an error of the inbox. */
+  /** Called for an error of the inbox. */
   failed(error: unknown): void {
     if (!(error instanceof StoreUnavailable) || this.#lost || this.#stopped) return;
     this.#lost = error instanceof StoreLost;
-    // A store that has failed already is reported again only when it is lost.
+    // A store that has already failed is only reported again if it is lost.
     if (!this.#available && !this.#lost) return;
     this.#available = false;
     clearTimeout(this.#timer);
-    // What runs the process restarts it at this code. The message has the whole cause, so no stack follows it.
+    // The process manager restarts the process because of this code. The message contains the complete cause, so no
+    // stack trace is logged.
     this.#options.log.error(`Not ready: ${error.message}`, this.#lost ? { code: "store-lost" } : { error });
     if (!this.#lost) this.#scheduleRetry();
     if (error instanceof StoreHandedOver) this.#options.onHandedOver?.();
@@ -84,7 +85,7 @@ export class StoreWatch {
       if (!this.#stopped && !this.#lost) this.#scheduleRetry();
       return;
     }
-    // A lost store stays lost, even if that happened during the check.
+    // A lost store stays lost, even if it was lost during the check.
     if (this.#lost || this.#stopped) return;
     this.#available = true;
     log.info("Ready again: the store works");

@@ -16,10 +16,10 @@ import {
 } from "./own-server.ts";
 import { StatsResponses } from "./stats.ts";
 
-/** The triggers are in the project's code, which is not run: the status is the one that was stored. */
+/** The triggers are part of the project's code, which is not run, so the stored status is used. */
 const receiver = { replyStatus: () => undefined };
 
-/** Serves the reading requests of the management port from the store. */
+/** Serves the management port's read requests from the store. */
 async function respondFrom(inbox: StoredInbox, request: OwnRequest) {
   if (request.path === "/queue") return queueReply(inbox);
   const stats = new StatsResponses({
@@ -34,13 +34,13 @@ async function respondFrom(inbox: StoredInbox, request: OwnRequest) {
 }
 
 /**
- * Serves what can be read of the store of an environment that does not run, as its management port would. It writes nothing
- * and runs nothing of the project; like that port it has to listen on a loopback address alone.
+ * Creates a server for the readable data of a stopped environment's store, with the same responses as its management
+ * port. It writes nothing and runs no code of the project. Like that port, it must only listen on a loopback address.
  */
 export function createStoredServer(file: string, log: Pick<Logger, "error">): Server {
   const handle: OwnHandler = async (request) =>
     isReading(request) ? readStore(file, (inbox) => respondFrom(inbox, request)) : undefined;
-  // A page of a browser, or one that reaches this port by the name of its own site.
+  // A request from a browser page, or one that reaches this port through another host name.
   const isForeign = (request: IncomingMessage) => !isCalledLocally(request) || isFromBrowser(request);
   const hint =
     "The environment does not run: start it for more than /deliveries, /failures, /queue and /stats.";

@@ -1,5 +1,6 @@
-// The program that serves the store in the file of its argument to the tool that has started it, and ends with that tool. Its
-// first line of output has the port, or says why the store cannot be read: `{ "port": 4711 }`, `{ "code": ..., "message": ... }`.
+// The program that serves the store in the file from its argument for the tool that started it, and exits with that
+// tool. Its first line of output contains the port, or the reason why the store cannot be read: `{ "port": 4711 }`,
+// `{ "code": ..., "message": ... }`.
 import type { AddressInfo } from "node:net";
 import process from "node:process";
 import { errorMessage, UserError } from "../errors/errors.ts";

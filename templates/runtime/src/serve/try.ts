@@ -18,11 +18,11 @@ export interface TryOptions {
   readonly receiver: Receiver;
   readonly environment: Environment;
   readonly budget: BodyBudget;
-  /** Where senders call, which some sources sign. */
+  /** The base of the URL that senders call, which some sources sign. */
   readonly address: () => string;
 }
 
-/** Bytes of a tried request as JSON, its body included. */
+/** Maximum size of a `/try` request in bytes of JSON, including its body. */
 const tryLimit = 32 * 1024 * 1024;
 
 const badTry =
@@ -41,7 +41,7 @@ function readTry(bytes: Uint8Array): TryRequest {
   return { path, method, headers, body, ...named };
 }
 
-/** The request with the proof that its source would give, unless it has one or its trigger requires none. */
+/** Adds the source's signature or credential to the request, unless it already has one or its trigger requires none. */
 function proven(
   trigger: Trigger,
   request: ReceivedRequest,
@@ -58,7 +58,7 @@ function proven(
   const { url } = request;
   const text = Buffer.from(request.body).toString();
   const signed = protocol.sign({ body: text, secret, event, url });
-  // Signing a sample also gives it the form that the source sends, which this body has already.
+  // Signing a sample also converts it to the source's format, which this body already has.
   const body = protocol.sendsBody === false ? request.body : Buffer.from(signed.body ?? text);
   const type = header(request.headers, "content-type");
   const headers = {
@@ -69,7 +69,7 @@ function proven(
   return { ...request, headers, body, url: signed.url ?? url };
 }
 
-/** Hands a request to the receiver as if its sender had posted it, whatever the response is. */
+/** Passes a request to the receiver as if its sender had posted it, and returns the response. */
 async function tryRequest(options: TryOptions, bytes: Uint8Array): Promise<Reply> {
   const { receiver, environment, address } = options;
   const { path, method = "POST", headers = {}, body = "", event } = readTry(bytes);
@@ -82,10 +82,10 @@ async function tryRequest(options: TryOptions, bytes: Uint8Array): Promise<Reply
   return receiver.handle(proven(trigger, request, event ?? first, environment));
 }
 
-/** The reply to `POST /try`; undefined for any other request. @throws BadDelivery */
+/** Replies to `POST /try`; undefined for any other request. @throws BadDelivery */
 export async function handleTry(options: TryOptions, request: OwnRequest): Promise<Reply | undefined> {
   if (request.path !== "/try" || request.method !== "POST") return undefined;
-  // A form of another site can post without a preflight, but not as this type.
+  // A form on another site can post without a preflight request, but not with this content type.
   if (mediaType(request.incoming.headers["content-type"]) !== "application/json")
     return problem({ status: 415, detail: badTry });
   return tryRequest(options, await readWholeBody(request, tryLimit, options.budget));

@@ -1,6 +1,6 @@
 import { badSettingName, settingMissing } from "../errors/errors.ts";
 
-/** Where values come from: the names and values of the process environment. */
+/** The source of settings: names and values of environment variables. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
@@ -10,14 +10,14 @@ export type Environment = Readonly<Record<string, string | undefined>>;
  * @see {@link setting}
  */
 export interface SettingOptions {
-  /** The value if the environment has none. */
+  /** The value to use if the environment has none. */
   readonly default?: string;
   /** True if the project also works without a value. */
   readonly optional?: boolean;
 }
 
 /**
- * A named value that the project needs at run time, read from the environment variable of the same name.
+ * A value that the project needs at run time, read from the environment variable of the same name.
  * @example
  * const channel: Setting = setting("SLACK_CHANNEL", "Where alerts go");
  * hub.on("push", ({ log }) => log.info(channel.value));
@@ -40,8 +40,8 @@ export class Setting<Value extends string | undefined = string> {
   }
 
   /**
-   * The value, read on every access; undefined if an optional setting has none.
-   * @throws UserError `setting-missing` if a setting that is not optional has none.
+   * The value, read on every access; undefined if the setting is optional and has no value.
+   * @throws UserError `setting-missing` if the setting is required and has no value.
    */
   get value(): Value {
     const value = this.read(process.env);
@@ -49,13 +49,13 @@ export class Setting<Value extends string | undefined = string> {
     return value as Value;
   }
 
-  /** The value in an environment; an empty one counts as missing. */
+  /** Reads the value from an environment. An empty value counts as missing. */
   read(environment: Environment): string | undefined {
     const given = Object.hasOwn(environment, this.name) ? environment[this.name] : undefined;
     return given === undefined || given.trim() === "" ? this.#default : given;
   }
 
-  /** The value and the previous one (`NAME_PREVIOUS`), which lets a secret change without a lost delivery. */
+  /** Returns the value and the previous value (`NAME_PREVIOUS`), so that no delivery is lost during secret rotation. */
   readAll(environment: Environment): readonly string[] {
     const values = [this.read(environment), environment[this.#previousName]];
     return values.filter((value): value is string => value !== undefined && value.trim() !== "");
@@ -71,7 +71,7 @@ export class Setting<Value extends string | undefined = string> {
 }
 
 /**
- * A setting whose value is never shown: every way of printing the object gives its name only.
+ * A setting whose value is never displayed: printing the object only outputs its name.
  * @example
  * const token: Secret = secret("SLACK_TOKEN", "Posts alerts");
  * const authorization = `Bearer ${token.value}`;
@@ -92,16 +92,16 @@ export class Secret<Value extends string | undefined = string> extends Setting<V
 }
 
 /**
- * Declares a setting: a value that differs between environments and is no secret.
+ * Declares a setting: a value that differs between environments and is not secret.
  *
  * @param name The name of its environment variable.
- * @param description What it is for, in a few words; error messages and forms show it.
- * @param options Its default, or that the project also works without a value.
- * @returns The setting; its `value` is read at each access.
+ * @param description A short description of its purpose, displayed in error messages and forms.
+ * @param options Its default value, and whether it is optional.
+ * @returns The setting. Its `value` is read on every access.
  * @example
  * const channel = setting("SLACK_CHANNEL", "Where alerts go", { default: "#alerts" });
  * @see https://12factor.net/config
- * @throws UserError `bad-setting-name` if the name cannot be an environment variable.
+ * @throws UserError `bad-setting-name` if the name is not a valid name of an environment variable.
  */
 export function setting(
   name: string,
@@ -114,16 +114,17 @@ export function setting(name: string, description = "", options: SettingOptions 
 }
 
 /**
- * Declares a secret: a setting whose value is never printed. It has no default, which would be a secret in the source.
+ * Declares a secret: a setting whose value is never printed. It cannot have a default, because that would be a secret
+ * in the source code.
  *
  * @param name The name of its environment variable.
- * @param description What it is for, in a few words; error messages and forms show it.
- * @param options Whether the project also works without a value.
- * @returns The secret; its `value` is read at each access.
+ * @param description A short description of its purpose, displayed in error messages and forms.
+ * @param options Whether it is optional.
+ * @returns The secret. Its `value` is read on every access.
  * @example
  * const hub = github({ secret: secret("GITHUB_SECRET", "Signs what GitHub sends") });
  * @see https://12factor.net/config
- * @throws UserError `bad-setting-name` if the name cannot be an environment variable.
+ * @throws UserError `bad-setting-name` if the name is not a valid name of an environment variable.
  */
 export function secret(
   name: string,

@@ -4,8 +4,8 @@ import type { ShopifyPayloads } from "./shopify-types.generated.ts";
 export type * from "./shopify-types.generated.ts";
 
 /**
- * A topic of the Admin API: those that version 2026-10 lists. The fields are those documented for 2026-07, of which the newer
- * version has removed none.
+ * An Admin API webhook topic, as listed for version 2026-10. The payload fields are documented for 2026-07; the newer
+ * version has removed none of them.
  * @example
  * const topic: ShopifyTopic = "orders/create";
  * @see https://shopify.dev/docs/api/webhooks
@@ -13,7 +13,7 @@ export type * from "./shopify-types.generated.ts";
 export type ShopifyTopic = keyof ShopifyPayloads;
 
 /**
- * The payload of a topic.
+ * A topic's payload.
  * @example
  * function totalCount(order: ShopifyPayload<"orders/create">) {
  *   return Number(order.total_price);
@@ -23,7 +23,7 @@ export type ShopifyTopic = keyof ShopifyPayloads;
 export type ShopifyPayload<Topic extends ShopifyTopic> = ShopifyPayloads[Topic];
 
 /**
- * What a handler of a topic is given.
+ * The argument that a topic's handler is called with.
  * @example
  * async function book({ payload, log }: ShopifyContext<"orders/create">) {
  *   log.info(`Order ${payload.name}`);

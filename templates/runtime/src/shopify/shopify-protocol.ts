@@ -5,10 +5,10 @@ import { isDeliveryId, parseJson } from "../receiver/parse-body.ts";
 import type { Opened, Protocol, ReceivedRequest } from "../webhook/trigger.ts";
 import { sign } from "./sign.ts";
 
-/** Orders with hundreds of lines are the largest that Shopify posts. */
+/** The largest payloads that Shopify posts are orders with hundreds of lines. */
 const bodyLimit = 5 * 1024 * 1024;
 
-/** Shopify repeats a delivery under the same webhook id. */
+/** Shopify sends a delivery again with the same webhook id. */
 function open({ body, headers }: ReceivedRequest): readonly [Opened] {
   const topic = header(headers, "x-shopify-topic");
   if (topic === undefined || !/^[a-z0-9_]{1,64}[/.][a-z0-9_]{1,64}$/.test(topic)) {
@@ -19,7 +19,10 @@ function open({ body, headers }: ReceivedRequest): readonly [Opened] {
   return [{ id, names: [topic], payload: parseJson(body) }];
 }
 
-/** How Shopify sends: signed JSON, its topic and id in headers; anything but a 2xx within 5 seconds is repeated. */
+/**
+ * The Shopify protocol: signed JSON, with the topic and id in headers. Deliveries without a 2xx response within 5
+ * seconds are sent again.
+ */
 export const shopifyProtocol: Protocol = {
   bodyLimit,
   ...signedByHeader({

@@ -15,19 +15,19 @@ export { sign } from "./sign.ts";
  * @see https://shopify.dev/docs/apps/build/webhooks/subscribe/https
  */
 export interface ShopifyOptions extends SourceOptions {
-  /** The client secret of the app. Without one, every delivery is rejected. */
+  /** The app's client secret. Without a secret, every delivery is rejected. */
   readonly secret?: Secret<string | undefined>;
 }
 
 /**
- * A path that Shopify posts to, with the handlers of its topics; `shopify` makes one.
+ * A path that Shopify posts to, with its topic handlers. Created by `shopify`.
  * @example
  * const shop: ShopifyTrigger = shopify({ secret: secret("SHOPIFY_SECRET") });
  * @see https://shopify.dev/docs/api/webhooks
  */
 export interface ShopifyTrigger extends Trigger {
   /**
-   * Registers a handler for a topic of Shopify. Several handlers of one topic run side by side.
+   * Registers a handler for a Shopify topic. Several handlers of a topic run in parallel.
    * @example
    * shop.on("orders/create", async ({ payload, log }) => {
    *   log.info(`Order ${payload.name}: ${payload.total_price}`);
@@ -48,7 +48,7 @@ const create = /* @__PURE__ */ defineSource<ShopifyTrigger, ShopifyOptions>({
 });
 
 /**
- * A trigger for the webhooks of a Shopify app. A body has at most 5 MB.
+ * Creates a trigger for the webhooks of a Shopify app. The maximum size of a body is 5 MB.
  * @example
  * const shop = shopify({ secret: secret("SHOPIFY_SECRET", "Signs what Shopify sends") });
  * shop.on("orders/create", ({ payload, log }) => log.info(`Order ${payload.name}`));

@@ -2,11 +2,11 @@ import { randomUUID } from "node:crypto";
 import { hmac } from "../receiver/hmac.ts";
 import type { Signed, SignInput } from "../webhook/trigger.ts";
 
-/** The version of the Admin API whose payloads the samples follow. */
+/** The Admin API version of the sample payloads. */
 export const apiVersion = "2026-10";
 
 /**
- * The headers that Shopify would send with a body.
+ * Returns the headers that Shopify would send with a body.
  * @example
  * const body = JSON.stringify(payload);
  * const { headers } = sign({ body, secret: "the secret", event: "orders/create" });

@@ -4,14 +4,14 @@ import { objectIn } from "../receiver/parse-body.ts";
 import type { Signed, SignInput } from "../webhook/trigger.ts";
 import { isInteraction } from "./slack-names.ts";
 
-/** The signature that Slack would put on a body at a time in seconds since 1970. */
+/** Returns Slack's signature for a body at a time in seconds since 1970. */
 export function computeSignature(secret: string, seconds: string, body: string | Uint8Array): string {
   return `v0=${hmac(secret, [`v0:${seconds}:`, body]).toString("hex")}`;
 }
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Each call makes a new delivery, unless its id is given. */
+/** Each call creates a new delivery, unless an id is passed. */
 function withId(payload: Fields, deliveryId: string | undefined): Fields {
   const id = deliveryId ?? `Ev${randomBytes(6).toString("hex").toUpperCase()}`;
   if ("event" in payload) return { ...payload, event_id: id };
@@ -25,7 +25,8 @@ function toForm(event: string, payload: Fields): string {
 }
 
 /**
- * What Slack would post for an event: events as JSON, slash commands and interactions as a form.
+ * Returns the request that Slack would send for an event: JSON for events, a form for slash commands and
+ * interactions.
  * @example
  * const url = "http://127.0.0.1:3000/slack";
  * const body = JSON.stringify(payload);

@@ -1,6 +1,6 @@
 import type { Confirmation, Option, PlainTextElement, RichTextBlock } from "@slack/types";
 
-/** The members of every element's action: which element of which block, and when. */
+/** The members of every element's action: its element, its block and its time. */
 interface Action<Type extends string> {
   readonly type: Type;
   readonly block_id: string;
@@ -123,7 +123,7 @@ interface RichTextInputAction extends Action<"rich_text_input"> {
 }
 
 /**
- * What a user did to an interactive element of a message, a modal or a Home tab; `type` names the element.
+ * A user's action on an interactive element of a message, a modal or a Home tab. `type` is the type of the element.
  * @example
  * function idOf(action: SlackElementAction) {
  *   return action.action_id;

@@ -2,7 +2,7 @@ interface Connect {
   type: "user_connection";
   subtype: "connect";
   user: string;
-  /** Opens the modal through which the member connects. */
+  /** Opens the modal in which the member connects an account. */
   trigger_id: string;
   event_ts: string;
 }
@@ -22,7 +22,7 @@ interface StatusRequested {
 }
 
 /**
- * The events for an app that reports who is connected to it. `@slack/types` 3.2 does not have these events yet.
+ * The events for an app that reports its connected members. `@slack/types` 3.2 does not have these events yet.
  * @see https://docs.slack.dev/authentication/connection-reporting
  */
 export type SlackConnectionEvent = Connect | Disconnect | StatusRequested;

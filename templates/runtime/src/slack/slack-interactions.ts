@@ -33,7 +33,7 @@ interface InteractedMessage {
   readonly [more: string]: unknown;
 }
 
-/** A user used a button, a menu or another element of a message, a modal or a Home tab. */
+/** A user clicked a button, selected a menu option or used another element of a message, a modal or a Home tab. */
 export interface SlackBlockActions extends Interaction<"block_actions"> {
   readonly actions: SlackElementAction[];
   readonly user: {
@@ -59,7 +59,7 @@ export interface SlackBlockActions extends Interaction<"block_actions"> {
   };
 }
 
-/** A user submitted a modal. It closes at once; its values are in `view.state.values`. */
+/** A user submitted a modal, which closes immediately. Its values are in `view.state.values`. */
 export interface SlackViewSubmission extends Interaction<"view_submission"> {
   readonly user: InteractingUser;
   readonly view: SlackView;
@@ -81,7 +81,7 @@ export interface SlackViewClosed extends Interaction<"view_closed"> {
   readonly is_cleared: boolean;
 }
 
-/** A user chose a shortcut of the app from the search or the + of the composer. */
+/** A user chose one of the app's shortcuts from the search or the + menu of the composer. */
 export interface SlackShortcut extends Interaction<"shortcut"> {
   readonly callback_id: string;
   readonly trigger_id: string;
@@ -89,7 +89,7 @@ export interface SlackShortcut extends Interaction<"shortcut"> {
   readonly action_ts: string;
 }
 
-/** A user chose a shortcut of the app in the menu of a message. */
+/** A user chose one of the app's shortcuts from a message menu. */
 export interface SlackMessageAction extends Interaction<"message_action"> {
   readonly callback_id: string;
   readonly trigger_id: string;
@@ -113,7 +113,7 @@ interface MenuSelect {
   readonly selected_options: { readonly value: string }[];
 }
 
-/** A user used a button or a menu of an attachment, which came before blocks. */
+/** A user used a button or a menu of an attachment, the predecessor of blocks. */
 export interface SlackInteractiveMessage extends Interaction<"interactive_message"> {
   readonly callback_id: string;
   readonly actions: (ButtonClick | MenuSelect)[];
@@ -128,7 +128,7 @@ export interface SlackInteractiveMessage extends Interaction<"interactive_messag
   readonly original_message?: { readonly [member: string]: string };
 }
 
-/** A user submitted a dialog, which came before modals. */
+/** A user submitted a dialog, the predecessor of modals. */
 export interface SlackDialogSubmission extends Interaction<"dialog_submission"> {
   readonly callback_id: string;
   readonly submission: { readonly [name: string]: string };
@@ -140,8 +140,8 @@ export interface SlackDialogSubmission extends Interaction<"dialog_submission"> 
 }
 
 /**
- * What Slack posts to an app's interactivity URL, by its type. Requests for the options of a menu (`block_suggestion`)
- * are not included: their response has to contain the options.
+ * The payloads that Slack posts to an app's interactivity URL, by type. Requests for menu options
+ * (`block_suggestion`) are not included, because their response must contain the options.
  * @example
  * workspace.on("view_submission", ({ payload, log }) => log.info(payload.view.callback_id));
  * @see https://docs.slack.dev/interactivity/handling-user-interaction/

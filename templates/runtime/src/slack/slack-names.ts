@@ -10,7 +10,7 @@ const interactions: Readonly<Record<keyof SlackInteractions, true>> = {
   dialog_submission: true,
 };
 
-/** Whether an event is one that Slack posts to an app's interactivity URL. */
+/** Whether Slack posts an event to the app's interactivity URL. */
 export function isInteraction(event: string): boolean {
   return Object.hasOwn(interactions, event);
 }
@@ -23,13 +23,13 @@ const subscriptions: Readonly<Record<string, string>> = {
   app_home: "message.app_home",
 };
 
-/** `message.channels` for a message of the channel type `channel`; undefined if Slack names no such type. */
+/** Returns `message.channels` for a message of the channel type `channel`; undefined for an unknown type. */
 export function messageSubscription(channelType: unknown): string | undefined {
   const known = typeof channelType === "string" && Object.hasOwn(subscriptions, channelType);
   return known ? subscriptions[channelType] : undefined;
 }
 
-/** `channel` for `message.channels`. */
+/** Returns `channel` for `message.channels`. */
 export function channelTypeOf(event: string): string | undefined {
   return Object.keys(subscriptions).find((type) => subscriptions[type] === event);
 }

@@ -3,10 +3,10 @@ import type { HandlerContext } from "../webhook/trigger.ts";
 import type { SlackConnectionEvent } from "./slack-connections.ts";
 import type { SlackCommand, SlackInteractions } from "./slack-interactions.ts";
 
-/** Every event that the Events API wraps. */
+/** Every event that the Events API wraps in an envelope. */
 type Wrapped = SlackEvent | SlackConnectionEvent;
 
-/** The subscriptions to messages, each with the `channel_type` of what it delivers. */
+/** The message subscriptions, each with the `channel_type` of its messages. */
 interface MessageKinds {
   readonly "message.channels": "channel";
   readonly "message.groups": "group";
@@ -16,9 +16,8 @@ interface MessageKinds {
 }
 
 /**
- * The names that a handler can be registered for: the events of the Events API as an app subscribes to them
- * (`message.channels`), `message` for every kind of message, `command` for slash commands, and interactions
- * (`block_actions`).
+ * The event names that handlers can be registered for: the Events API's subscriptions (`message.channels`), `message`
+ * for all messages, `command` for slash commands, and interactions (`block_actions`).
  * @example
  * const names: SlackEventName[] = ["app_mention", "message.channels", "command", "block_actions"];
  * @see https://docs.slack.dev/reference/events/
@@ -34,7 +33,7 @@ interface Authorization {
 }
 
 /**
- * What the Events API wraps around an event.
+ * The envelope of an event from the Events API.
  * @example
  * function teamOf(envelope: SlackEnvelope<unknown>) {
  *   return envelope.team_id;
@@ -50,7 +49,7 @@ export interface SlackEnvelope<Event> {
   readonly context_enterprise_id?: string;
   readonly api_app_id: string;
   readonly event: Event;
-  /** The same when Slack tries again. */
+  /** Unchanged if Slack sends the event again. */
   readonly event_id: string;
   /** Seconds since 1970. */
   readonly event_time: number;
@@ -62,7 +61,7 @@ export interface SlackEnvelope<Event> {
 type OfKind<Event, Kind> = Event extends unknown ? Event & { channel_type: Kind } : never;
 
 /**
- * The payload of an event: the envelope with the event in it, a slash command or an interaction.
+ * An event's payload: the envelope that contains the event, a slash command or an interaction.
  * @example
  * function textOf({ event }: SlackPayload<"app_mention">) {
  *   return event.text;
@@ -90,8 +89,8 @@ type WithoutSubtype<Event> = Event extends { subtype: undefined }
     : Event;
 
 /**
- * The payload of an event as a test can write it down: Slack leaves the subtype of a plain message out, where
- * `@slack/types` requires one that is `undefined`. A handler reads the same from both.
+ * An event's payload for use in tests: Slack omits the subtype of a plain message, but `@slack/types` requires the
+ * member with the value `undefined`. Handlers can read the same members from both types.
  * @example
  * const payload: SlackSent<"app_mention"> = JSON.parse(await readFile("test/mention.json", "utf8"));
  * await deliver(webhook, { event: "app_mention", payload });
@@ -105,7 +104,7 @@ export type SlackSent<Name extends SlackEventName> =
     : never;
 
 /**
- * The names under which an event is delivered; a message whose channel type Slack does not give stays `message`.
+ * The names of the delivered events. A message without a channel type is delivered as `message`.
  * @example
  * const event: SlackDelivered<"message"> = "message.channels";
  * @see https://docs.slack.dev/reference/events/
@@ -115,7 +114,7 @@ export type SlackDelivered<Name extends SlackEventName> = Name extends "message"
   : Name;
 
 /**
- * What a handler of an event is given.
+ * The argument that an event's handler is called with.
  * @example
  * async function greet({ payload, log }: SlackContext<"app_mention">) {
  *   log.info(`${payload.event.user}: ${payload.event.text}`);

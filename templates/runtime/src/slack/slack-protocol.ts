@@ -12,7 +12,7 @@ import { channelTypeOf, isInteraction, messageSubscription } from "./slack-names
 const bodyLimit = 1024 * 1024;
 const form = "application/x-www-form-urlencoded";
 
-/** Slack shows any other response to a slash command to the user who typed it. */
+/** Slack would show any other response to a slash command to the user. */
 const empty: Reply = { status: 200, body: "" };
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -22,7 +22,7 @@ function readText(fields: Fields, name: string): string | undefined {
   return typeof value === "string" ? value : undefined;
 }
 
-/** Interactions carry no id of an event; their trigger id is as good, else the bytes themselves. */
+/** Interactions have no event id, so the trigger id identifies them, or else a digest of the body. */
 function toDeliveryId(body: Uint8Array, fields: Fields): string {
   const trigger = readText(fields, "trigger_id");
   return isDeliveryId(trigger) ? trigger : createHash("sha256").update(body).digest("hex").slice(0, 40);
@@ -45,7 +45,7 @@ function openEvent(payload: Fields): Opened {
   return { id, names: subscription === undefined ? [type] : [subscription, type], payload };
 }
 
-/** Slack sends one such notice a minute for each workspace. */
+/** Slack sends one rate limit notice per minute and workspace. */
 function openRateLimit(payload: Fields): Opened {
   const parts = [payload.api_app_id, payload.team_id, payload.minute_rate_limited].map(plainText);
   const id = `app_rate_limited.${parts.join(".")}`;
@@ -75,7 +75,8 @@ function openJson(body: Uint8Array): Opened {
 
 function openForm(body: Uint8Array): Opened {
   const text = parseText(body);
-  // The type of the content is not signed: in an event that is labelled as a form, a user's text could be mistaken for fields.
+  // The content type is not signed. If an event were labelled as a form, text from a user could be mistaken for
+  // fields.
   if (text.trimStart().startsWith("{")) throw new BadDelivery("The body is JSON and not a form.");
   const fields = new URLSearchParams(text);
   const json = fields.get("payload");
@@ -94,7 +95,7 @@ function isForm({ headers }: Pick<ReceivedRequest, "headers">): boolean {
   return mediaType(header(headers, "content-type")) === form;
 }
 
-/** Slack checks now and then whether the certificate is valid; that form contains nothing else and is unsigned. */
+/** Slack occasionally checks whether the certificate is valid. The form contains nothing else and is unsigned. */
 const unsignedCheck: UnsignedCheck = {
   bodyLimit: 1000,
   mayBe: isForm,
@@ -105,7 +106,7 @@ const unsignedCheck: UnsignedCheck = {
   },
 };
 
-/** What a sample or a test may leave out, since the event's name says it. */
+/** Adds the data to a sample's or test's payload that follows from the event name. */
 function complete(event: string, payload: unknown): unknown {
   if (!isRecord(payload) || event === "command") return payload;
   if (isInteraction(event) || event === "app_rate_limited") return { type: event, ...payload };
@@ -117,7 +118,7 @@ function complete(event: string, payload: unknown): unknown {
 }
 
 /**
- * How Slack sends: JSON for events, forms for slash commands and interactions, all signed with the time.
+ * The Slack protocol: JSON for events, forms for slash commands and interactions. Signatures include the time.
  * @see https://docs.slack.dev/apis/events-api/
  */
 export const slackProtocol: Protocol = {

@@ -11,7 +11,7 @@ interface SelectedOption {
   readonly value: string;
 }
 
-/** A file that was chosen in a modal; Slack sends many more members than are listed here. */
+/** A file that a user selected in a modal. Slack sends many more members than are listed here. */
 interface UploadedFile {
   readonly id: string;
   readonly name?: string;
@@ -26,7 +26,7 @@ interface UploadedFile {
 }
 
 /**
- * The value of an input of a modal or a Home tab; which member is present depends on `type`.
+ * The value of an input in a modal or a Home tab. Its members depend on `type`.
  * @example
  * workspace.on("view_submission", ({ payload, log }) => {
  *   const title: SlackInputValue | undefined = payload.view.state.values.title?.text;
@@ -52,13 +52,13 @@ export interface SlackInputValue {
   readonly files?: UploadedFile[];
 }
 
-/** The values of all inputs: by the id of their block, then of their action. */
+/** The values of all inputs by block id and action id. */
 export interface SlackInputValues {
   readonly values: { readonly [blockId: string]: { readonly [actionId: string]: SlackInputValue } };
 }
 
 /**
- * A modal or a Home tab as Slack sends it back.
+ * A modal or a Home tab, as sent by Slack.
  * @example
  * workspace.on("view_closed", ({ payload, log }) => {
  *   const view: SlackView = payload.view;

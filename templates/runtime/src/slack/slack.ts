@@ -25,21 +25,21 @@ export type { SlackInputValue, SlackView } from "./slack-view.ts";
  * @see https://docs.slack.dev/authentication/verifying-requests-from-slack/
  */
 export interface SlackOptions extends SourceOptions {
-  /** The app's signing secret. Without one, every delivery is rejected. */
+  /** The app's signing secret. Without a secret, every delivery is rejected. */
   readonly secret?: Secret<string | undefined>;
 }
 
 /**
- * A path that Slack posts to, with the handlers of its events; `slack` makes one.
+ * A path that Slack posts to, with its event handlers. Created by `slack`.
  * @example
  * const workspace: SlackTrigger = slack({ secret: secret("SLACK_SIGNING_SECRET") });
  * @see https://docs.slack.dev/reference/events/
  */
 export interface SlackTrigger extends Trigger {
   /**
-   * Registers a handler for an event (`app_mention`), for messages of one kind (`message.channels`) or of all
-   * (`message`), for slash commands (`command`) or for interactions (`block_actions`). Slack has its response by
-   * the time a handler runs: reply to users through the Web API or the payload's `response_url`.
+   * Registers a handler for an event (`app_mention`), for messages of one kind (`message.channels`) or of any kind
+   * (`message`), for slash commands (`command`) or for interactions (`block_actions`). The response has already been
+   * sent to Slack when a handler runs: reply to users with the Web API or the payload's `response_url`.
    * @example
    * workspace.on("app_mention", async ({ payload, log }) => {
    *   log.info(`${payload.event.user}: ${payload.event.text}`);
@@ -60,8 +60,8 @@ const create = /* @__PURE__ */ defineSource<SlackTrigger, SlackOptions>({
 });
 
 /**
- * A trigger for a Slack app. Its URL serves as the app's request URL for events, slash commands and interactivity. A
- * body has at most 1 MB; a signature is accepted for five minutes.
+ * Creates a trigger for a Slack app. Use its URL as the app's request URL for events, slash commands and
+ * interactivity. The maximum size of a body is 1 MB. Signatures are valid for five minutes.
  * @example
  * const workspace = slack({ secret: secret("SLACK_SIGNING_SECRET", "Signs what Slack sends") });
  * workspace.on("command", ({ payload, log }) => log.info(`${payload.command} ${payload.text}`));

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Signed, SignInput } from "../webhook/trigger.ts";
 import { signMessage } from "./signature.ts";
 
-/** The three headers of a message that is sent now. */
+/** Returns the three headers of a message that is sent now. */
 export function messageHeaders(input: SignInput): Record<string, string> {
   const id = input.deliveryId ?? `msg_${randomUUID().replaceAll("-", "")}`;
   const time = String(Math.floor((input.now ?? Date.now()) / 1000));
@@ -15,8 +15,8 @@ export function messageHeaders(input: SignInput): Record<string, string> {
 }
 
 /**
- * The headers that a sender would put on a body: signed with a `whsec_` secret or a `whsk_` key. A public key
- * (`whpk_`) cannot sign, so the signature is left out: samples are signed with a `whsk_` key of this machine.
+ * Returns a sender's headers for a body, signed with a `whsec_` secret or a `whsk_` key. A public key (`whpk_`)
+ * cannot sign, so the signature is omitted; samples are signed with a local `whsk_` key instead.
  * @example
  * const body = JSON.stringify(payload);
  * const { headers } = sign({ body, secret: "the secret", event: "user.created" });

@@ -8,7 +8,7 @@ import { privateKey, publicHalf, publicKey, symmetricKey } from "./keys.ts";
 
 interface Message {
   readonly id: string;
-  /** Seconds since 1970, as the header spells them. */
+  /** Seconds since 1970, as the string from the header. */
   readonly time: string;
   readonly body: string | Uint8Array;
 }
@@ -21,7 +21,7 @@ function messageBytes({ id, time, body }: Message): Buffer {
   return Buffer.concat([Buffer.from(`${id}.${time}.`), Buffer.from(body)]);
 }
 
-/** The one signature of a message that a secret makes; empty for a public key, which makes none. */
+/** Returns the message's signature with a secret; empty for a public key, which cannot sign. */
 export function signMessage(message: Message, secret: string): string {
   const key = privateKey(secret);
   if (key !== undefined) return `v1a,${signBytes(null, messageBytes(message), key).toString("base64")}`;
@@ -43,7 +43,7 @@ function hasAsymmetric(
 ): boolean {
   const given = texts.flatMap((text) => fromBase64(text, 64) ?? []);
   const theirs = secrets.flatMap((secret) => publicKey(secret) ?? []);
-  // Where a shared secret is expected, samples are signed with that.
+  // If a shared secret is configured, samples are signed with it.
   const own = theirs.length > 0 && sampleKey !== undefined ? publicHalf(sampleKey) : undefined;
   const keys = own === undefined ? theirs : [...theirs, own];
   if (given.length === 0 || keys.length === 0) return false;
@@ -51,15 +51,15 @@ function hasAsymmetric(
   return keys.some((key) => given.some((signature) => verifyBytes(null, bytes, key, signature)));
 }
 
-/** The texts of the signatures of one version in a list such as `v1,abc v1a,def`. */
+/** Returns the signatures of one version from a list such as `v1,abc v1a,def`. */
 function signaturesOfVersion(list: readonly string[], version: string): readonly string[] {
   return list.filter((one) => one.startsWith(`${version},`)).map((one) => one.slice(version.length + 1));
 }
 
-/** The first word of the names of a message's three headers. */
+/** The prefix of a message's three header names. */
 export type HeaderPrefix = "webhook" | "svix";
 
-/** The signature of a message, as its headers carry it: `v1,` with a shared secret, `v1a,` with a key pair. */
+/** The signature format in a message's headers: `v1,` for a shared secret, `v1a,` for a key pair. */
 export function messageProof(prefix: HeaderPrefix, algorithm: "HMAC-SHA256" | "Ed25519"): SignatureProof {
   return {
     kind: "signature",
@@ -72,23 +72,23 @@ export function messageProof(prefix: HeaderPrefix, algorithm: "HMAC-SHA256" | "E
   };
 }
 
-/** The names of the specification alone. */
+/** Only the header names from the specification. */
 export const webhookPrefix: readonly HeaderPrefix[] = ["webhook"];
 
 /**
- * The prefix that a request uses: the first of those allowed under which it has an id. Nothing else decides, so a
- * delivery that is opened again without its signature has the id that was verified.
+ * Returns the header prefix of a request: the first allowed prefix for which it has an id header. No other header is
+ * considered, so a stored delivery that is opened again without its signature still has the verified id.
  */
 function prefixIn(headers: Headers, allowed: readonly HeaderPrefix[]): HeaderPrefix {
   return allowed.find((prefix) => header(headers, `${prefix}-id`) !== undefined) ?? "webhook";
 }
 
-/** The id of a message, which its signature covers. */
+/** The message id, which is covered by the signature. */
 export function messageId(headers: Headers, allowed: readonly HeaderPrefix[]): string | undefined {
   return header(headers, `${prefixIn(headers, allowed)}-id`);
 }
 
-/** The id, the time and the signatures of a message; undefined if one of them is missing. */
+/** The message's id, time and signatures; undefined if one of them is missing. */
 function proofIn(headers: Headers, allowed: readonly HeaderPrefix[]) {
   const prefix = prefixIn(headers, allowed);
   const id = header(headers, `${prefix}-id`);
@@ -98,7 +98,7 @@ function proofIn(headers: Headers, allowed: readonly HeaderPrefix[]) {
   return { id, time, signature };
 }
 
-/** Why the headers alone prove that a message is not signed or not recent; undefined if only its body can say. */
+/** The reason why the headers alone rule out a valid, recent signature; undefined if the body has to be checked. */
 export function rejectMessageByHeaders(
   { headers, receivedAt }: RequestHead,
   allowed: readonly HeaderPrefix[],
@@ -111,8 +111,8 @@ export function rejectMessageByHeaders(
 }
 
 /**
- * Why a request is not what the holder of one of the secrets sent in the last five minutes, or undefined if it is. Beside
- * public keys, `sampleKey` signs samples.
+ * The reason why a request was not sent by a holder of one of the secrets in the last five minutes; undefined if it
+ * was. If the secrets are public keys, samples signed with `sampleKey` are also accepted.
  * @see https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
  */
 export function verifyMessage(

@@ -14,13 +14,13 @@ import {
   verifyMessage,
 } from "./signature.ts";
 
-/** The specification advises senders to stay below 20 KB; some send files of their own all the same. */
+/** The specification advises payloads below 20 KB, but some senders include files. */
 const bodyLimit = 4 * 1024 * 1024;
 
-/** Senders on Svix use headers of its own name unless they say otherwise, and Svix's own libraries take both. */
+/** By default, senders that use Svix send `svix-*` headers. Svix's own libraries accept both prefixes. */
 const prefixes: readonly HeaderPrefix[] = ["webhook", "svix"];
 
-/** What a handler is registered for to get every event, whatever its type. */
+/** The name to register a handler for all events. */
 const anyEvent = "*";
 
 function open({ body, headers }: ReceivedRequest): readonly [Opened] {
@@ -36,7 +36,7 @@ function complete(event: string, payload: unknown): unknown {
   return event !== anyEvent && isRecord(payload) ? { type: event, ...payload } : payload;
 }
 
-/** How senders that follow the Standard Webhooks specification send. */
+/** The Standard Webhooks protocol. */
 export const standardWebhooksProtocol: Protocol = {
   bodyLimit,
   signed: true,

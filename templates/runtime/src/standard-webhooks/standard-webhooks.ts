@@ -7,7 +7,7 @@ import { standardWebhooksProtocol } from "./standard-webhooks-protocol.ts";
 export { sign } from "./sign.ts";
 
 /**
- * The body that the specification recommends.
+ * The body recommended by the specification.
  * @example
  * const created: StandardPayload<"user.created", { id: string }> = {
  *   type: "user.created",
@@ -18,13 +18,13 @@ export { sign } from "./sign.ts";
  */
 export interface StandardPayload<Type extends string = string, Data = unknown> {
   readonly type: Type;
-  /** When it happened, as ISO 8601 text. */
+  /** The time of the event in ISO 8601 format. */
   readonly timestamp: string;
   readonly data: Data;
 }
 
 /**
- * The names that a handler can be registered for: those of the map, and `*` for every event.
+ * The event names that handlers can be registered for: the keys of the map, and `*` for all events.
  * @example
  * const name: StandardEventName<{ "user.created": { id: string } }> = "user.created";
  * @see https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
@@ -32,7 +32,7 @@ export interface StandardPayload<Type extends string = string, Data = unknown> {
 export type StandardEventName<Events> = (keyof Events & string) | "*";
 
 /**
- * The payload of one of the map's events; for `*`, that of any of them.
+ * The payload of an event from the map; for `*`, the union of all payloads.
  * @example
  * function idOf({ data }: StandardWebhooksPayload<{ "user.created": { id: string } }, "user.created">) {
  *   return data.id;
@@ -47,7 +47,7 @@ export type StandardWebhooksPayload<
   : { [Each in keyof Events & string]: StandardPayload<Each, Events[Each]> }[keyof Events & string];
 
 /**
- * What a handler of an event is given.
+ * The argument that an event's handler is called with.
  * @example
  * type Events = { "user.created": { id: string } };
  * async function greet({ payload, log }: StandardWebhooksContext<Events, "user.created">) {
@@ -66,12 +66,12 @@ export type StandardWebhooksContext<Events, Name extends StandardEventName<Event
  * @see https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
  */
 export interface StandardWebhooksOptions extends SourceOptions {
-  /** The sender's secret (`whsec_...`) or public key (`whpk_...`). Without one, every delivery is rejected. */
+  /** The sender's secret (`whsec_...`) or public key (`whpk_...`). Without a secret, every delivery is rejected. */
   readonly secret?: Secret<string | undefined>;
 }
 
 /**
- * A path for a sender that follows Standard Webhooks, with the handlers of its events; `standardWebhooks` makes one.
+ * A path for a sender that implements Standard Webhooks, with its event handlers. Created by `standardWebhooks`.
  * @example
  * const hooks: StandardWebhooksTrigger<{ "user.created": User }> = standardWebhooks({
  *   secret: secret("WEBHOOK_SECRET"),
@@ -80,8 +80,8 @@ export interface StandardWebhooksOptions extends SourceOptions {
  */
 export interface StandardWebhooksTrigger<Events> extends Trigger {
   /**
-   * Registers a handler for an event, by its `type`, or for every event (`*`).
-   * Several handlers of one event run side by side.
+   * Registers a handler for an event by its `type`, or for all events (`*`). Several handlers of an event run in
+   * parallel.
    * @example
    * hooks.on("user.created", async ({ payload, log }) => {
    *   log.info(`New user ${payload.data.id}`);
@@ -102,10 +102,10 @@ const create = /* @__PURE__ */ defineSource<Trigger, StandardWebhooksOptions>({
 });
 
 /**
- * A trigger for any sender that follows the Standard Webhooks specification, with the headers `webhook-*` that it names
- * or the `svix-*` ones of senders on Svix. A map of its events to their data types the handlers; the map is a claim of
- * the code, since a body is parsed but not checked against it. A body has at most 4 MB; a signature is accepted for five
- * minutes.
+ * Creates a trigger for any sender that implements the Standard Webhooks specification, with the specified
+ * `webhook-*` headers or Svix's `svix-*` headers. The type argument, a map of event names to data types, types the
+ * handlers; bodies are parsed but not validated against it. The maximum size of a body is 4 MB. Signatures are valid
+ * for five minutes.
  * @example
  * const hooks = standardWebhooks<{ "user.created": { id: string } }>({ secret: secret("WEBHOOK_SECRET") });
  * hooks.on("user.created", ({ payload, log }) => log.info(`New user ${payload.data.id}`));

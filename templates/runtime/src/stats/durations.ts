@@ -1,25 +1,25 @@
 /**
- * Durations are counted in buckets whose upper bounds are powers of the square root of two, from 1 ms up to 35 days: so
- * a percentile is within 20 % of the true one, whatever the durations are.
+ * The number of the last bucket. Durations are counted in buckets whose upper bounds are powers of the square root of
+ * two, from 1 ms to 35 days, so percentiles are accurate within 20 %.
  */
 const last = 63;
 
-/** The bucket of a duration in milliseconds. */
+/** Returns the bucket for a duration in milliseconds. */
 export function durationBucket(ms: number): number {
   if (!(ms > 1)) return 0;
-  // Rounding of the logarithm must not move a power of two into the next bucket.
+  // Rounding errors of the logarithm must not move a power of two into the next bucket.
   return Math.min(last, Math.ceil(2 * Math.log2(ms) - 1e-9));
 }
 
-/** What a duration of a bucket is taken for: the middle of the bucket, by ratio. The first one holds up to 1 ms. */
+/**
+ * Returns the geometric midpoint of a bucket, used for all of its durations. The first bucket contains durations up
+ * to 1 ms.
+ */
 function bucketMidpoint(bucket: number): number {
   return bucket === 0 ? 1 : 2 ** ((bucket - 0.5) / 2);
 }
 
-/**
- * The duration in milliseconds that this share (0.95) of the counted ones does not exceed; undefined if nothing was
- * counted.
- */
+/** Returns the percentile in milliseconds for a share such as 0.95; undefined if nothing was counted. */
 export function percentile(buckets: readonly number[], share: number): number | undefined {
   let count = 0;
   for (const one of buckets) count += one;

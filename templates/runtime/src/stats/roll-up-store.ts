@@ -1,11 +1,11 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Tally } from "./tally.ts";
 
-/** What is counted apart. */
+/** The dimensions by which deliveries are counted. */
 export interface SeriesName {
   /** The path of a trigger. */
   readonly trigger: string;
-  /** Empty for requests of unknown senders. */
+  /** Empty for requests from unauthenticated senders. */
   readonly event: string;
   /** The consumer's application; empty for a provider. */
   readonly application: string;
@@ -18,66 +18,66 @@ export interface RollUp extends SeriesName {
   readonly tally: Tally;
 }
 
-/** A stored roll-up: of the minute, or of the hour that begins with it. */
+/** A stored roll-up of a minute, or of the hour that starts at that minute. */
 export interface StoredRollUp extends SeriesName {
   readonly minute: number;
-  /** As `Tally.encode` wrote it. */
+  /** The result of `Tally.encode`. */
   readonly tally: Uint8Array;
 }
 
-/** Identifies what one process writes at once, so the same counts are never added twice. */
+/** Identifies one write of a process, so that the same counts are never added twice. */
 export interface Flush {
   /** A name unique to the process. */
   readonly writer: string;
-  /** Grows with each flush of the writer. */
+  /** Increases with each flush of the writer. */
   readonly number: number;
 }
 
-/** Roll-ups are kept by the minute for a while, and by the hour for longer. */
+/** Roll-ups are kept per minute for a short time, and per hour for longer. */
 export type Span = "minute" | "hour";
 
-/** Minutes of a span, which name it in the stores. */
+/** Minutes per span, which also identify the span in the stores. */
 export const minutesOf = { minute: 1, hour: 60 } as const satisfies Record<Span, number>;
 
-/** Minutes since 1970; `to` is not included. */
+/** A range in minutes since 1970; `to` is exclusive. */
 export interface RollUpRange {
   readonly span: Span;
   readonly from: number;
   readonly to: number;
 }
 
-/** Keeps roll-ups. Every method may reject with `StoreUnavailable`. */
+/** Stores roll-ups. Every method may reject with `StoreUnavailable`. */
 export interface RollUpStore {
-  /** Adds to what is stored of these minutes and of their hours. */
+  /** Adds to the stored roll-ups of these minutes and their hours. */
   add(rollUps: readonly RollUp[], flush: Flush): Promise<void>;
-  /** Visits the roll-ups of a range, without keeping other work waiting for long. */
+  /** Visits the roll-ups in a range, without blocking other work for long. */
   read(range: RollUpRange, visit: (rollUp: StoredRollUp) => void): Promise<void>;
-  /** Deletes minutes and hours that exceeded their retention; `now` in milliseconds since 1970. */
+  /** Deletes minutes and hours that have exceeded their retention period. `now` is in milliseconds since 1970. */
   prune(now: number): Promise<void>;
 }
 
-/** The first minutes since 1970 that are still kept. */
+/** Returns the start of the retained data, in minutes since 1970. */
 export function keptSince(now: number): Readonly<Record<Span, number>> {
   const minute = Math.floor(now / 60_000);
   return { minute: minute - 48 * 60, hour: minute - 35 * 24 * 60 };
 }
 
-/** The minute with which an hour begins. */
+/** Returns the first minute of an hour. */
 export function startOfHour(minute: number): number {
   return minute - (minute % 60);
 }
 
 export const spans: readonly Span[] = ["minute", "hour"];
 
-/** The minute under which a span stores what happened in a minute. */
+/** Returns the minute under which a span stores the counts of a minute. */
 export function spanStart(span: Span, minute: number): number {
   return span === "hour" ? startOfHour(minute) : minute;
 }
 
-/** Roll-ups that are visited before other work gets its turn. */
+/** Number of roll-ups that are visited before other work can run. */
 const batch = 1000;
 
-/** Visits rows that are in memory, in turns. */
+/** Visits in-memory rows and lets other work run between batches. */
 export async function visitInTurns(
   rows: readonly StoredRollUp[],
   visit: (rollUp: StoredRollUp) => void,

@@ -2,12 +2,12 @@ import type { StatsAnswer } from "../management/management.ts";
 import { keptSince, type RollUp, type RollUpStore, type Span, startOfHour } from "./roll-up-store.ts";
 import { type Summary, Sums } from "./sums.ts";
 
-/** Minutes are kept for a while only; before that, and for steps of whole hours, hours are read. */
+/** Minutes are only kept for a short time. For older data, and for steps of whole hours, hours are read. */
 function chooseSpan({ from, step }: Summary, now: number): Span {
   return step % 60 === 0 || from < keptSince(now).minute ? "hour" : "minute";
 }
 
-/** Steps begin with a whole step since 1970, so the same moment is in the same step at every request. */
+/** Aligns the steps to multiples since 1970, so that the same moment is in the same step for every request. */
 function aligned(summary: Summary, span: Span): Summary {
   const step = span === "hour" ? Math.ceil(summary.step / 60) * 60 : summary.step;
   const from = Math.floor(summary.from / step) * step;
@@ -15,7 +15,7 @@ function aligned(summary: Summary, span: Span): Summary {
   return { ...summary, step, from, to };
 }
 
-/** Sums up what is stored. Other work gets its turn in between. */
+/** Sums up the stored roll-ups and lets other work run between batches. */
 export async function summarize(store: RollUpStore, query: Summary, now: number): Promise<StatsAnswer> {
   const span = chooseSpan(query, now);
   const summary = aligned(query, span);
@@ -25,23 +25,25 @@ export async function summarize(store: RollUpStore, query: Summary, now: number)
   return await sums.toStats();
 }
 
-/** Minutes after which no process adds to a minute any more: each stores its counts every ten seconds. */
+/**
+ * Minutes after which no process adds to a minute any more, because each process stores its counts every ten seconds.
+ */
 const settlesAfter = 10;
-/** Milliseconds for which sums of what has settled are kept: reading them again costs a tenth of a second. */
+/** Milliseconds for which sums of settled minutes are cached, because reading them again takes a tenth of a second. */
 const keptFor = 10 * 60_000;
-/** Sums that are kept at once, and how many numbers they may hold at most: some 2 MB. */
+/** Maximum number of cached sums, and of the numbers that they contain: about 2 MB. */
 const maxKept = 4;
 const maxNumbers = 50_000;
 
 interface Settled {
-  /** Minutes since 1970; what happened before is in the sums. */
+  /** Minutes since 1970. Earlier counts are contained in the sums. */
   readonly until: number;
   readonly sums: Sums;
 }
 
 /**
- * Serves the same queries again and again, as an open page of charts sends them, at the cost of what is new: sums of
- * what has settled are kept. What another process stores later than that is missing for as long as they are.
+ * Caches sums of settled minutes, so that repeated queries from open chart pages only have to read new data. If
+ * another process stores counts for settled minutes later, they are missing until the cache expires.
  */
 export class Summaries {
   readonly #store: Pick<RollUpStore, "read">;
@@ -51,14 +53,14 @@ export class Summaries {
     this.#store = store;
   }
 
-  /** Sums up what is stored, and what is not stored yet; `now` in milliseconds since 1970. */
+  /** Sums up stored and unstored roll-ups. `now` is in milliseconds since 1970. */
   async summarize(query: Summary, unstored: readonly RollUp[], now: number): Promise<StatsAnswer> {
     const span = chooseSpan(query, now);
     const summary = aligned(query, span);
     const key = JSON.stringify([span, summary]);
     const { until, sums: settled } = await this.#getSettled(key, summary, span, now);
     const oldest = Math.min(...unstored.map(({ minute }) => minute));
-    // This process will store something late: the store was unavailable.
+    // This process will store counts late, because the store was unavailable.
     for (const [kept, { until }] of this.#settled) if (oldest < until) this.#settled.delete(kept);
     const sums = settled.copy();
     await this.#store.read({ span, from: until, to: summary.to }, (rollUp) => sums.add(rollUp));

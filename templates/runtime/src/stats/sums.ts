@@ -11,14 +11,14 @@ import { percentile } from "./durations.ts";
 import type { SeriesName, StoredRollUp } from "./roll-up-store.ts";
 import { addSpread, measures, type Spread, Tally } from "./tally.ts";
 
-/** What is summed up; times in minutes since 1970, `to` is not included. Both begin a step. */
+/** A query for sums, with times in minutes since 1970. `from` and `to` are aligned to steps; `to` is exclusive. */
 export interface Summary {
   readonly from: number;
   readonly to: number;
-  /** Minutes. */
+  /** Minutes per step. */
   readonly step: number;
   readonly by: readonly (keyof SeriesName)[];
-  /** Only roll-ups with these names. */
+  /** Only includes roll-ups with these names. */
   readonly only: Partial<SeriesName>;
 }
 
@@ -31,11 +31,11 @@ const measuresOf: Readonly<Record<StatsDuration, readonly StatsMeasure[]>> = {
   answer: ["answered"],
 };
 
-/** What is measured has columns of its own. */
+/** Measured durations have separate columns. */
 const durations: readonly StatsMeasure[] = ["waited", "delivered", "answered"];
 const counted = measures.filter((measure) => !durations.includes(measure));
 
-/** The buckets of several measures as one spread. */
+/** Merges the buckets of several measures into one spread. */
 function merged(tally: Tally | undefined, measures: readonly StatsMeasure[]): Spread {
   const all: Spread = { count: 0, sum: 0, buckets: [] };
   for (const measure of measures) {
@@ -60,7 +60,7 @@ function byDuration<Value>(
   return { run: value("run"), wait: value("wait"), delivery: value("delivery"), answer: value("answer") };
 }
 
-/** Percentiles of one step, as one row of the columns. */
+/** The percentiles of one step, as one row of the columns. */
 type Percentiles = Readonly<Record<StatsDuration, Readonly<Record<keyof StatsColumns, number | null>>>>;
 
 function toPercentiles(tally: Tally | undefined): Percentiles {
@@ -73,7 +73,7 @@ function toPercentiles(tally: Tally | undefined): Percentiles {
 
 const nothing = toPercentiles(undefined);
 
-/** A step of all series together. Its percentiles are computed once: most steps never change again. */
+/** A step of all series combined. Its percentiles are cached, because most steps never change again. */
 interface Step {
   readonly tally: Tally;
   percentiles?: Percentiles;
@@ -82,20 +82,20 @@ interface Step {
 interface Series {
   readonly name: SeriesName;
   readonly whole: Tally;
-  /** A number for each step. */
+  /** One number per step. */
   readonly counts: Map<StatsMeasure, number[]>;
 }
 
-/** Steps whose percentiles are computed before other work gets its turn. */
+/** Number of steps whose percentiles are computed before other work can run. */
 const stepsInTurn = 50;
 
-/** Sums roll-ups up by steps and by series. */
+/** Sums up roll-ups by steps and by series. */
 export class Sums {
   readonly #summary: Summary;
   readonly #count: number;
   readonly #steps: (Step | undefined)[];
   readonly #series = new Map<string, Series>();
-  /** The steps that no other sums share. */
+  /** The steps that are not shared with other sums. */
   readonly #own = new Set<Step>();
 
   constructor(summary: Summary) {
@@ -104,12 +104,15 @@ export class Sums {
     this.#steps = Array.from({ length: this.#count }, () => undefined);
   }
 
-  /** How many numbers the columns hold. */
+  /** The number of values in the columns. */
   get size(): number {
     return this.#series.size * this.#count;
   }
 
-  /** The same sums, to which more can be added. These share their steps with the copy and are not added to again. */
+  /**
+   * Returns a copy to which more can be added. The steps are shared with the copy, so nothing may be added to the
+   * original afterwards.
+   */
   copy(): Sums {
     const copy = new Sums(this.#summary);
     for (const [index, step] of this.#steps.entries()) copy.#steps[index] = step;
@@ -120,7 +123,7 @@ export class Sums {
     return copy;
   }
 
-  /** Leaves out what is not in the range or has other names. */
+  /** Adds a roll-up unless it is outside of the range or has other names. */
   add({ minute, tally: encoded, ...name }: StoredRollUp): void {
     const { only, by, from, to, step } = this.#summary;
     const { trigger = name.trigger, event = name.event, application = name.application } = only;
@@ -145,7 +148,7 @@ export class Sums {
     }
   }
 
-  /** Other work gets its turn in between. */
+  /** Lets other work run between batches. */
   async toStats(): Promise<StatsAnswer> {
     const { from, step, by } = this.#summary;
     const series: StatsSeries[] = [];

@@ -1,7 +1,7 @@
 import type { StatsMeasure } from "../management/management.ts";
 import { durationBucket } from "./durations.ts";
 
-/** What is counted. The position of a name is what the store holds: names are only ever added at the end. */
+/** The counted measures. The store contains their positions, so new names must be added at the end. */
 export const measures = [
   "accepted",
   "duplicate",
@@ -22,29 +22,29 @@ export const measures = [
 
 const numbers = new Map<string, number>(measures.map((name, number) => [name, number]));
 
-/** How often something happened, and how long it took where that is measured. */
+/** A count, and durations if they are measured. */
 export interface Spread {
   count: number;
-  /** Of all durations, in milliseconds. */
+  /** Sum of all durations in milliseconds. */
   sum: number;
-  /** How many durations fell into each bucket, up to the last one that holds any; see durations.ts. */
+  /** The number of durations per bucket, up to the last non-empty one; see durations.ts. */
   readonly buckets: number[];
 }
 
 function addTo(buckets: number[], bucket: number, count: number): void {
-  // Without holes, which would make every access slow.
+  // The array must not have holes, which would slow down every access.
   while (buckets.length <= bucket) buckets.push(0);
   buckets[bucket] = (buckets[bucket] ?? 0) + count;
 }
 
-/** Adds what one spread holds to another. */
+/** Adds one spread to another. */
 export function addSpread(spread: Spread, { count, sum, buckets }: Readonly<Spread>): void {
   spread.count += count;
   spread.sum += sum;
   for (const [bucket, among] of buckets.entries()) if (among > 0) addTo(spread.buckets, bucket, among);
 }
 
-/** Numbers of any size up to 2^53, seven bits a byte, the lowest first. */
+/** Writes varints for numbers up to 2^53: seven bits per byte, lowest bits first. */
 class ByteWriter {
   readonly bytes: number[] = [];
 
@@ -80,14 +80,14 @@ class ByteReader {
   }
 }
 
-/** Tenths of a millisecond: sums are stored as whole numbers. */
+/** Sums are stored as whole numbers, in tenths of a millisecond. */
 const sumUnit = 10;
 
-/** The counts of one series in one span of time. */
+/** The counts of one series in one time span. */
 export class Tally {
   readonly #spreads: (Spread | undefined)[] = [];
 
-  /** Counts once more, with a duration in milliseconds where it is measured. */
+  /** Increments a count, with a duration in milliseconds if it is measured. */
   count(measure: StatsMeasure, ms?: number): void {
     const spread = this.#spreadAt(numbers.get(measure) ?? 0);
     spread.count++;
@@ -100,7 +100,7 @@ export class Tally {
     return this.#spreads[numbers.get(measure) ?? 0];
   }
 
-  /** Adds what another tally counted, as `encode` wrote it. */
+  /** Adds the counts of another tally, as encoded by `encode`. */
   add(encoded: Uint8Array): void {
     const reader = new ByteReader(encoded);
     while (!reader.ended) {
@@ -115,7 +115,7 @@ export class Tally {
     }
   }
 
-  /** Adds what another tally counted. */
+  /** Adds the counts of another tally. */
   merge(tally: Tally): void {
     for (let number = 0; number < tally.#spreads.length; number++) {
       const other = tally.#spreads[number];
@@ -130,8 +130,8 @@ export class Tally {
   }
 
   /**
-   * For each measure that was counted: its number, count, sum, and how many buckets follow, each with its distance from
-   * the one before and its count; all as varints.
+   * Encodes the counted measures. Each consists of its number, count, sum and number of buckets, followed by each
+   * bucket's distance from the previous one and its count; all as varints.
    */
   encode(): Uint8Array {
     const writer = new ByteWriter();
@@ -160,7 +160,7 @@ export class Tally {
   }
 }
 
-/** The tallies of several spans as one. */
+/** Merges the tallies of several spans. */
 export function mergeTallies(tallies: readonly Uint8Array[]): Tally {
   const sum = new Tally();
   for (const one of tallies) sum.add(one);

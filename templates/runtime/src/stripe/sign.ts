@@ -3,7 +3,9 @@ import { hmac } from "../receiver/hmac.ts";
 import { objectIn } from "../receiver/parse-body.ts";
 import type { Signed, SignInput } from "../webhook/trigger.ts";
 
-/** The same event with an id of its own, since a repeated id does not run again; undefined for anything else. */
+/**
+ * Returns the event with its own id, because a repeated id does not run again; undefined if the body is not an event.
+ */
 function withId(input: SignInput): string | undefined {
   const payload = objectIn(input.body);
   if (payload === undefined || (payload.object !== "event" && payload.object !== "v2.core.event"))
@@ -12,7 +14,7 @@ function withId(input: SignInput): string | undefined {
 }
 
 /**
- * What Stripe would send for an event: each call makes a new delivery, unless its id is given.
+ * Returns the request that Stripe would send for an event. Each call creates a new delivery, unless an id is passed.
  * @example
  * const url = "http://127.0.0.1:3000/stripe";
  * const body = JSON.stringify(payload);

@@ -9,7 +9,7 @@ import { sign } from "./sign.ts";
 
 const bodyLimit = 4 * 1024 * 1024;
 
-/** The values of one name in a list such as `t=1,v1=a,v1=b`. */
+/** Returns the values of one key in a list such as `t=1,v1=a,v1=b`. */
 function listValues(list: string, name: string): readonly string[] {
   const items = list.split(",").map((item) => item.split("=", 2));
   return items.flatMap(([key, value]) => (key === name && value !== undefined ? [value] : []));
@@ -20,7 +20,7 @@ function isSigned(time: string, body: Uint8Array, list: string, secrets: readonl
   return hmacEqualsAny(secrets, [`${time}.`, body], given);
 }
 
-/** Of several times the last one counts, as in Stripe's own libraries. */
+/** If there are several timestamps, the last one counts, as in Stripe's own libraries. */
 const signatureTime = (list: string): string => listValues(list, "t").at(-1) ?? "";
 
 function rejectByHeaders({ headers, receivedAt }: RequestHead): string | undefined {
@@ -53,7 +53,10 @@ function complete(event: string, payload: unknown): unknown {
   return isRecord(payload) ? { id: "evt_test", object, type: event, ...payload } : payload;
 }
 
-/** How Stripe sends: the time and the signatures in one header, the event's id and type in the body, of notifications too. */
+/**
+ * The Stripe protocol: the time and signatures in one header, and the event's id and type in the body. This also
+ * applies to notifications.
+ */
 export const stripeProtocol: Protocol = {
   bodyLimit,
   signed: true,

@@ -8,7 +8,7 @@ import { stripeProtocol } from "./stripe-protocol.ts";
 export { sign } from "./sign.ts";
 
 /**
- * The events that a handler can be registered for.
+ * The events that handlers can be registered for.
  * @example
  * const paid: StripeEventName = "invoice.paid";
  * @see https://docs.stripe.com/api/events/types
@@ -16,7 +16,7 @@ export { sign } from "./sign.ts";
 export type StripeEventName = Stripe.Event["type"] | StripeNotificationName;
 
 /**
- * The event notifications (thin events): an event destination with the payload style `thin` sends these.
+ * The event notifications (thin events), sent by event destinations with the payload style `thin`.
  * @example
  * const updated: StripeNotificationName = "v2.core.account.updated";
  * @see https://docs.stripe.com/event-destinations
@@ -24,8 +24,8 @@ export type StripeEventName = Stripe.Event["type"] | StripeNotificationName;
 export type StripeNotificationName = Stripe.V2.Core.EventNotification["type"];
 
 /**
- * An object of Stripe's package as a delivery carries it: the package declares its own class `Decimal` for decimal
- * numbers, which arrive as text (`"2900"`) and stay text.
+ * An object type from Stripe's package, as received in a delivery: the package declares a `Decimal` class for decimal
+ * numbers, which are received as strings (`"2900"`) and not converted.
  * @example
  * import type Stripe from "stripe";
  * function book(invoice: StripeReceived<Stripe.Invoice>) {}
@@ -39,8 +39,8 @@ export type StripeReceived<Type> = Type extends string | number | boolean | null
     : { [Key in keyof Type]: StripeReceived<Type[Key]> };
 
 /**
- * An event notification as it arrives: it names the event and the object that the event is about. Stripe's package, which
- * describes it, adds methods that fetch the rest; `stripe.v2.core.events.retrieve(payload.id)` does so in a handler.
+ * An event notification as received: it identifies the event and the related object. The type in Stripe's package
+ * also has methods that fetch the full data; handlers can call `stripe.v2.core.events.retrieve(payload.id)` instead.
  * @example
  * function review({ related_object }: StripeNotification<"v2.core.account.updated">) {
  *   return related_object.id;
@@ -51,15 +51,15 @@ export type StripeNotification<Name extends StripeNotificationName> = Omit<
   Extract<Stripe.V2.Core.EventNotification, { readonly type: Name }>,
   "context" | "reason" | "fetchEvent" | "fetchRelatedObject"
 > & {
-  /** The account that it happened in, where that is not the endpoint's own. */
+  /** The event's account, if it is not the endpoint's own. */
   context?: string | null;
-  /** The API request that led to it. */
+  /** The API request that caused the event. */
   reason?: Stripe.V2.Core.Event.Reason | null;
 };
 
 /**
- * The payload of an event as Stripe's own package describes it; `data.object` is what it happened to. The names that begin
- * with `v1.` and `v2.` are notifications, without `data`.
+ * An event's payload as described by Stripe's own package. `data.object` is the affected object. Events whose names
+ * start with `v1.` or `v2.` are notifications, which have no `data`.
  * @example
  * function parseQuantity({ data }: StripePayload<"invoice.paid">) {
  *   return data.object.amount_paid;
@@ -71,7 +71,7 @@ export type StripePayload<Name extends StripeEventName> = Name extends StripeNot
   : StripeReceived<Extract<Stripe.Event, { readonly type: Name }>>;
 
 /**
- * What a handler of an event is given.
+ * The argument that an event's handler is called with.
  * @example
  * async function book({ payload, log }: StripeContext<"invoice.paid">) {
  *   log.info(`Paid: ${payload.data.object.amount_paid}`);
@@ -89,21 +89,22 @@ export type StripeContext<Name extends StripeEventName> = HandlerContext<StripeP
  */
 export interface StripeOptions extends SourceOptions {
   /**
-   * The secret of the endpoint (`whsec_...`). Without one, every delivery is rejected. Each endpoint has its own: one that sends
-   * notifications beside one that sends whole events needs a trigger with its own secret and path.
+   * The endpoint's secret (`whsec_...`). Without a secret, every delivery is rejected. Each endpoint has its own
+   * secret: if one endpoint sends notifications and another one full events, each needs a trigger with its own secret
+   * and path.
    */
   readonly secret?: Secret<string | undefined>;
 }
 
 /**
- * A path that Stripe posts to, with the handlers of its events; `stripe` makes one.
+ * A path that Stripe posts to, with its event handlers. Created by `stripe`.
  * @example
  * const payments: StripeTrigger = stripe({ secret: secret("STRIPE_WEBHOOK_SECRET") });
  * @see https://docs.stripe.com/api/events/types
  */
 export interface StripeTrigger extends Trigger {
   /**
-   * Registers a handler for an event of Stripe. Several handlers of one event run side by side.
+   * Registers a handler for a Stripe event. Several handlers of an event run in parallel.
    * @example
    * payments.on("invoice.paid", async ({ payload, log }) => {
    *   log.info(`Paid: ${payload.data.object.amount_paid} ${payload.data.object.currency}`);
@@ -124,8 +125,8 @@ const create = /* @__PURE__ */ defineSource<StripeTrigger, StripeOptions>({
 });
 
 /**
- * A trigger for an endpoint of Stripe. The payload types are those of the package `stripe`, which the project has to
- * depend on. A body has at most 4 MB; a signature is accepted for five minutes.
+ * Creates a trigger for a Stripe endpoint. The payload types come from the package `stripe`, which must be a
+ * dependency of the project. The maximum size of a body is 4 MB. Signatures are valid for five minutes.
  * @example
  * const payments = stripe({ secret: secret("STRIPE_WEBHOOK_SECRET", "Signs what Stripe sends") });
  * payments.on("customer.created", ({ payload, log }) => log.info(`New customer ${payload.data.object.id}`));

@@ -12,26 +12,26 @@ import type { Webhook } from "../webhook/webhook.ts";
 import { Worker } from "../worker/worker.ts";
 
 /**
- * What `deliver` delivers.
+ * The argument of `deliver`: an event and its payload.
  * @example
  * const delivery: TestDelivery = { event: "issues.opened", payload, id: "d-1" };
  * @see {@link deliver}
  */
 export interface TestDelivery {
-  /** `issues.opened`, or `request` for a plain HTTP trigger. */
+  /** The event name, such as `issues.opened`, or `request` for a plain HTTP trigger. */
   readonly event: string;
   readonly payload: unknown;
-  /** The path of the trigger; needed only if several triggers can receive the event. */
+  /** The path of the trigger; required only if several triggers can receive the event. */
   readonly trigger?: string;
   /**
    * The delivery's id.
-   * @default a new one
+   * @default a new id
    */
   readonly id?: string;
 }
 
 /**
- * One line that a handler logged.
+ * A logged line.
  * @example
  * const errors = logs.filter(({ level }: LoggedLine) => level === "error");
  * @see {@link DeliveryResult}
@@ -43,22 +43,22 @@ export interface LoggedLine {
 }
 
 /**
- * The outcome of a delivery that a test made.
+ * The outcome of a test delivery.
  * @example
  * const { outcome, errors }: DeliveryResult = await deliver(webhook, { event: "request", payload });
  * @see {@link deliver}
  */
 export interface DeliveryResult {
   readonly outcome: "ok" | "failed" | "ignored" | "refused";
-  /** The status of the response that the sender would get. */
+  /** The status of the response to the sender. */
   readonly status: number;
-  /** What the handlers threw. */
+  /** The errors thrown by the handlers. */
   readonly errors: readonly unknown[];
-  /** Everything that was logged, the receiver's own lines included. */
+  /** All logged lines, including the receiver's. */
   readonly logs: readonly LoggedLine[];
 }
 
-/** A test acts as a consumer that the rules of the project's `api` accept. */
+/** Tests act as a consumer that the project's `api` rules accept. */
 const anyConsumer: Gate = {
   enter: () => undefined,
   identify: () => ({ application: "test" }),
@@ -77,12 +77,12 @@ function findTrigger(webhook: Webhook, delivery: TestDelivery): Trigger {
   return able.find(({ handlers }) => handlers.has(delivery.event)) ?? first;
 }
 
-/** Gives a secret without a value one for this delivery, so a test needs no environment. */
+/** Sets a secret without a value for this delivery, so that tests do not need an environment. */
 function withSecrets(trigger: Trigger): { environment: Environment; secret: string } {
   const [declared] = trigger.secrets;
   const environment = { ...process.env, HOOKLOOM_SAMPLES: "1" };
   if (declared === undefined) return { environment, secret: "" };
-  // Base64 of this length is a secret of every source.
+  // Base64 of this length is a valid secret for every source.
   const secret = declared.read(environment) ?? randomBytes(32).toString("base64");
   const given = { ...environment, [declared.name]: secret };
   if (!isPublicKey(trigger.source, secret)) return { environment: given, secret };
@@ -94,19 +94,19 @@ function deliveryBody({ protocol }: Trigger, { event, payload }: TestDelivery): 
   return JSON.stringify(protocol.complete?.(event, payload) ?? payload);
 }
 
-/** A test does not wait for a retry. */
+/** Tests do not wait for retries. */
 function toResultOutcome(record: DeliverySummary | undefined): DeliveryResult["outcome"] {
   if (record === undefined || record.outcome === "running") return "refused";
   return record.outcome === "retrying" ? "failed" : record.outcome;
 }
 
 /**
- * Signs an event, delivers it to a webhook in memory through the same receiver that serves real ones, and waits for
- * its handlers. Secrets without a value get one for this delivery, so a test needs no environment.
+ * Signs an event, delivers it in memory to a webhook through the same receiver that is used in production, and waits
+ * for its handlers. Secrets without a value are set for this delivery, so that tests do not need an environment.
  *
- * @param webhook The default export of the project.
+ * @param webhook The project's default export.
  * @param delivery The event and its payload.
- * @returns The outcome, with what the handlers threw and logged. A failed run is not retried.
+ * @returns The outcome, with the handlers' errors and logged lines. A failed run is not retried.
  * @example
  * const { outcome, logs } = await deliver(webhook, { event: "issues.opened", payload });
  * assert.equal(outcome, "ok");
@@ -121,7 +121,7 @@ export async function deliver(webhook: Webhook, delivery: TestDelivery): Promise
   const errors: unknown[] = [];
   const inbox = new MemoryInbox();
   const worker = new Worker({
-    // A test sees the failure itself, and must not send an alert.
+    // The test receives the error itself and must not send an alert.
     webhook: { triggers: webhook.triggers },
     inbox,
     log,

@@ -3,10 +3,12 @@ import { isRecord } from "../errors/is-record.ts";
 import type { Signed, SignInput } from "../webhook/trigger.ts";
 import { signature } from "./signature.ts";
 
-/** The name that means all events of Event Streams; the name of each one begins with it. */
+/** The name for all Event Streams events, which is also the prefix of their names. */
 export const streamEvent = "com.twilio";
 
-/** A body that was posted before is sent as it is; a sample in JSON becomes the form that Twilio would post. */
+/**
+ * A body that was posted before is returned unchanged. A JSON sample is converted to the form that Twilio would post.
+ */
 function toForm(text: string): string {
   if (!text.trimStart().startsWith("{")) return text;
   const payload: unknown = JSON.parse(text);
@@ -15,7 +17,7 @@ function toForm(text: string): string {
   return new URLSearchParams(texts).toString();
 }
 
-/** Event Streams post a list of events as JSON and put the body's hash into the URL that is signed. */
+/** Event Streams post a list of events as JSON and add the body's hash to the signed URL. */
 function signStream(input: SignInput, text: string, headers: Record<string, string>): Signed {
   const body = text.trimStart().startsWith("[") ? text : `[${text}]`;
   const hash = createHash("sha256").update(body).digest("hex");
@@ -26,7 +28,7 @@ function signStream(input: SignInput, text: string, headers: Record<string, stri
 }
 
 /**
- * The request that Twilio would make for an event whose payload is given as JSON.
+ * Returns the request that Twilio would send for an event with a JSON payload.
  * @example
  * const url = "http://127.0.0.1:3000/twilio";
  * const body = JSON.stringify(payload);

@@ -2,8 +2,8 @@ import { hmac } from "../receiver/hmac.ts";
 import { valuesByName } from "../receiver/parse-body.ts";
 
 /**
- * What Twilio signs: the URL, then each field of the form in the order of the names, name and value without anything
- * between them; the values of a repeated name in their own order, each value once.
+ * Returns the text that Twilio signs: the URL, followed by the form fields sorted by name, each as its name and value
+ * without a separator. Repeated names are sorted by value, without duplicates.
  * @see https://www.twilio.com/docs/usage/webhooks/webhooks-security
  */
 export function signedText(url: string, fields?: URLSearchParams): string {
@@ -16,12 +16,12 @@ export function signedText(url: string, fields?: URLSearchParams): string {
   return url + parts.join("");
 }
 
-/** The signature of a request in Base64. */
+/** Returns the Base64 signature of a request. */
 export function signature(secret: string, url: string, fields?: URLSearchParams): string {
   return hmac(secret, signedText(url, fields), "sha1").toString("base64");
 }
 
-/** The spellings of a URL that Twilio may have signed: with the scheme's usual port and without it. */
+/** Returns the spellings of a URL that Twilio may have signed: with and without the scheme's default port. */
 export function spellings(url: string): readonly string[] {
   const match = /^(https?):\/\/([^/?#]*)(.*)$/s.exec(url);
   const [, scheme = "", host = "", rest = ""] = match ?? [];

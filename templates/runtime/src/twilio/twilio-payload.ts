@@ -4,8 +4,8 @@ import type { TwilioPayloads, TwilioStreamEvent } from "./twilio-types.generated
 export type * from "./twilio-types.generated.ts";
 
 /**
- * The events that a handler can be registered for; the bare names (`message`) mean all of their kind. Every type of
- * Event Streams is one of them, also those that Twilio will add.
+ * The events that handlers can be registered for. Names without a suffix (`message`) include all events of the kind.
+ * All Event Streams types are accepted, including future ones.
  * @example
  * const event: TwilioEvent = "message.received";
  * const stream: TwilioEvent = "com.twilio.conversations.message.added";
@@ -14,7 +14,7 @@ export type * from "./twilio-types.generated.ts";
 export type TwilioEvent = keyof TwilioPayloads | `com.twilio.${string}`;
 
 /**
- * The payload of an event.
+ * An event's payload.
  * @example
  * function senderOf(message: TwilioPayload<"message.received">) {
  *   return message.From;
@@ -26,7 +26,7 @@ export type TwilioPayload<Event extends TwilioEvent> = Event extends keyof Twili
   : TwilioStreamEvent<Event>;
 
 /**
- * What a handler of an event is given.
+ * The argument that an event's handler is called with.
  * @example
  * async function reply({ payload, log }: TwilioContext<"message.received">) {
  *   log.info(`${payload.From}: ${payload.Body}`);

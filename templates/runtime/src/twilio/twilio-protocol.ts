@@ -9,26 +9,26 @@ import type { Opened, Protocol, ReceivedRequest, RequestHead } from "../webhook/
 import { sign, streamEvent } from "./sign.ts";
 import { signedText, spellings } from "./signature.ts";
 
-/** A form with its fields by name. */
+/** A form's fields by name. */
 type Fields = Readonly<Record<string, string>>;
 
-/** Twilio does not name its events: they follow from the fields. The most exact name comes first. */
+/** Twilio does not send event names, so they are derived from the fields. The most specific name comes first. */
 function eventNames(fields: Fields): readonly [string, ...string[]] | undefined {
   const { EventType, RecordingStatus, MessageSid, MessageStatus, SmsStatus, CallSid, CallStatus } = fields;
   if (EventType?.startsWith("on")) return [EventType];
   if (RecordingStatus !== undefined) return [`recording.${RecordingStatus}`, "recording"];
   if (MessageSid !== undefined) return [`message.${MessageStatus ?? SmsStatus ?? "received"}`, "message"];
   if (CallSid === undefined) return undefined;
-  // Only the reports on a call's progress say where they come from. A request for instructions does not, also where the
-  // call was made by us and is in progress: nothing of what only reports have may be promised to its handler.
+  // Only call progress reports have a callback source. A request for instructions has none, even for an outgoing call
+  // in progress, so its payload type must not contain the members of reports.
   if (fields.CallbackSource === undefined && CallStatus !== undefined) return ["call.received", "call"];
   return [`call.${CallStatus ?? "unknown"}`, "call"];
 }
 
-/** An id that is the same when Twilio posts the same event again without an idempotency token. */
+/** Returns an id that is the same if Twilio posts the same event again without an idempotency token. */
 function eventId(fields: Fields): string | undefined {
   const { EventType } = fields;
-  // What is only about to be added has no identifier yet, and a conversation has more than one of those.
+  // An object that is about to be added has no identifier yet, and several can be added to the same conversation.
   const conversation = /^on\w+Add$/.test(EventType ?? "") ? undefined : fields.ConversationSid;
   const sid = fields.RecordingSid ?? fields.MessageSid ?? fields.CallSid ?? fields.UserSid ?? conversation;
   if (sid === undefined) return undefined;
@@ -44,7 +44,7 @@ const form = "application/x-www-form-urlencoded";
 const isJson = (request: ReceivedRequest): boolean =>
   mediaType(header(request.headers, "content-type")) === json;
 
-/** A JSON body is covered by its hash, which is a part of the URL that is signed. */
+/** A JSON body is authenticated by its hash, which is part of the signed URL. */
 function hashMatches({ body, url }: ReceivedRequest): boolean {
   const given = fromHex(URL.parse(url)?.searchParams.get("bodySHA256") ?? "", 32);
   return given !== undefined && timingSafeEqual(createHash("sha256").update(body).digest(), given);
@@ -53,8 +53,8 @@ function hashMatches({ body, url }: ReceivedRequest): boolean {
 const algorithms: Readonly<Record<string, HmacAlgorithm>> = { HMAC_SHA1: "sha1", HMAC_SHA256: "sha256" };
 
 /**
- * What the request was signed with: requests that are signed with a shared key say so
- * (`key=webhooks_sharedkey_...,algorithm=HMAC_SHA256`). Undefined if that is an algorithm that we do not know.
+ * Returns the signature's algorithm. A header identifies requests that are signed with a shared key
+ * (`key=webhooks_sharedkey_...,algorithm=HMAC_SHA256`). Undefined for an unknown algorithm.
  * @see https://www.twilio.com/docs/usage/webhooks/webhook-shared-keys
  */
 function signatureAlgorithm({ headers }: RequestHead): HmacAlgorithm | undefined {
@@ -92,7 +92,7 @@ function verify(request: ReceivedRequest, secrets: readonly string[]): string | 
   return mismatch;
 }
 
-/** Event Streams post up to some hundred CloudEvents at once; an event keeps its id when it is posted again. */
+/** Event Streams post up to several hundred CloudEvents at once. An event that is posted again has the same id. */
 function openStream(body: Uint8Array): readonly [Opened, ...Opened[]] {
   const parsed = parseJson(body);
   const [first, ...others] = (Array.isArray(parsed) ? parsed : [parsed]).map((event: unknown): Opened => {
@@ -130,7 +130,7 @@ function proofBy(algorithm: SignatureProof["algorithm"]): SignatureProof {
   };
 }
 
-/** How Twilio sends: forms about messages, calls and conversations, or the JSON of Event Streams. */
+/** The Twilio protocol: forms for messages, calls and conversations, or JSON from Event Streams. */
 export function twilioProtocol(twiml: string): Protocol {
   return {
     bodyLimit,

@@ -18,13 +18,18 @@ export type * from "./twilio-payload.ts";
  * @see https://www.twilio.com/docs/usage/webhooks/webhooks-security
  */
 export interface TwilioOptions extends SourceOptions {
-  /** The account's auth token, or the secret of the SharedKey that signs. Without one, every delivery is rejected. */
+  /**
+   * The account's auth token, or the secret of the shared key that signs requests. Without a secret, every delivery
+   * is rejected.
+   */
   readonly secret?: Secret<string | undefined>;
-  /** Further ones that are accepted too: while one is being changed, or where Twilio signs with both. */
+  /**
+   * Additional secrets that are also accepted: during secret rotation, or if Twilio signs with both kinds of secrets.
+   */
   readonly secrets?: readonly Secret<string | undefined>[];
   /**
    * The instructions (TwiML) in the response to every form, which is sent before its handler runs.
-   * @default an empty response, which sends no message back and ends a call
+   * @default an empty response, which sends no reply to a message and ends a call
    */
   readonly twiml?: string;
 }
@@ -32,16 +37,16 @@ export interface TwilioOptions extends SourceOptions {
 const emptyResponse = '<?xml version="1.0" encoding="UTF-8"?><Response/>';
 
 /**
- * A path that Twilio posts to, with the handlers of its events; `twilio` makes one.
+ * A path that Twilio posts to, with its event handlers. Created by `twilio`.
  * @example
  * const phone: TwilioTrigger = twilio({ secret: secret("TWILIO_AUTH_TOKEN") });
  * @see https://www.twilio.com/docs/usage/webhooks
  */
 export interface TwilioTrigger extends Trigger {
   /**
-   * Registers a handler for an event of Twilio: `message.received`, or `message` for everything about messages; any
-   * type of Event Streams (`com.twilio.conversations.message.added`), or `com.twilio` for all of them.
-   * Several handlers of one event run side by side.
+   * Registers a handler for a Twilio event: `message.received`, or `message` for all message events; any Event
+   * Streams type (`com.twilio.conversations.message.added`), or `com.twilio` for all of them. Several handlers of an
+   * event run in parallel.
    * @example
    * phone.on("message.received", async ({ payload, log }) => {
    *   log.info(`${payload.From}: ${payload.Body}`);
@@ -62,8 +67,8 @@ const create = /* @__PURE__ */ defineSource<TwilioTrigger, TwilioOptions>({
 });
 
 /**
- * A trigger for Twilio's messages, calls and conversations. Twilio signs the address that it calls: behind a proxy that
- * hides it, set HOOKLOOM_PUBLIC_URL. A body has at most 1 MB.
+ * Creates a trigger for Twilio messages, calls and conversations. Twilio signs the URL that it calls: set
+ * `HOOKLOOM_PUBLIC_URL` behind a proxy that hides this URL. The maximum size of a body is 1 MB.
  * @example
  * const phone = twilio({ secret: secret("TWILIO_AUTH_TOKEN", "Signs what Twilio sends") });
  * phone.on("call.received", ({ payload, log }) => log.info(`Call from ${payload.From}`));

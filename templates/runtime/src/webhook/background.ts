@@ -7,19 +7,22 @@ export interface SourceState {
   read(key: string): Promise<string | undefined>;
   write(key: string, value: string): Promise<void>;
   remove(key: string): Promise<void>;
-  /** True if `owner` holds a job exclusively for this many milliseconds; calling it again extends the hold. */
+  /**
+   * Acquires an exclusive hold on a job for `owner` for this many milliseconds; returns false if another owner holds
+   * it. Calling it again extends the hold.
+   */
   hold(job: string, owner: string, ms: number): Promise<boolean>;
 }
 
-/** An event that a trigger found itself, without a request from outside. */
+/** An event that a trigger found on its own, for example by polling, instead of receiving it in a request. */
 export interface FoundEvent {
-  /** The same for the same event, so an event that is found twice runs once. */
+  /** A stable id for the event: if the same event is found twice, it runs once. */
   readonly id: string;
   readonly event: string;
   readonly payload: unknown;
 }
 
-/** The services for a trigger with background work while the webhook is served. */
+/** The services available to a trigger's background work while the webhook is served. */
 export interface Services {
   readonly environment: Environment;
   readonly log: Logger;
@@ -30,13 +33,13 @@ export interface Services {
   readonly publicUrl: string | undefined;
   /** Aborts when the process stops. */
   readonly signal: AbortSignal;
-  /** Stores events as deliveries of this trigger; they are durable once it resolves. */
+  /** Stores the events as deliveries of this trigger. They are durable once the returned promise resolves. */
   emit(events: readonly FoundEvent[]): Promise<void>;
 }
 
-/** A trigger with work besides responding to requests, such as renewing a watch or polling. */
+/** A trigger with background work in addition to handling requests, such as renewing a watch or polling. */
 export interface BackgroundTrigger extends Trigger {
-  /** Starts the work; resolves once it has ended after `services.signal` aborted. */
+  /** Starts the work. The returned promise resolves when the work has ended, after `services.signal` aborted. */
   run(services: Services): Promise<void>;
 }
 

@@ -1,7 +1,7 @@
-/** The consumer that sent a request, as its credential proved it. */
+/** The consumer that sent a request, as identified by its credential. */
 export interface Caller {
-  /** The id of its application. */
+  /** The id of the consumer's application. */
   readonly application: string;
-  /** The name of the plan that its subscription is under; undefined if it has none. */
+  /** The name of the subscription's plan; undefined if it has none. */
   readonly plan?: string;
 }

@@ -1,15 +1,15 @@
 import type { Secret } from "../settings/setting.ts";
 import { type Protocol, Trigger } from "./trigger.ts";
 
-/** The options that the factory of every source takes. */
+/** The options that every source's factory accepts. */
 export interface SourceOptions {
-  /** The secret that proves the sender. Without one, every delivery is rejected. */
+  /** The secret that authenticates the sender. Without a secret, every delivery is rejected. */
   readonly secret?: Secret<string | undefined>;
-  /** Further secrets that are accepted too, while the secret is being replaced. */
+  /** Additional secrets that are also accepted, for example during secret rotation. */
   readonly secrets?: readonly Secret<string | undefined>[];
   /**
    * The path to listen on.
-   * @default the name of the source after a slash, as in `/github`
+   * @default a slash followed by the source's name, such as `/github`
    */
   readonly path?: string;
 }
@@ -17,15 +17,18 @@ export interface SourceOptions {
 export interface SourceDefinition<Options extends SourceOptions> {
   /** The id of the source in the catalogue. */
   readonly name: string;
-  /** How the source authenticates, names and signs its requests; a function where the options decide. */
+  /** How the source authenticates, names and signs its requests; a function if this depends on the options. */
   readonly scheme: Protocol | ((options: Options) => Protocol);
 }
 
-/** A trigger of a defined source. Its `on` takes anything, so that each source can declare a typed one. */
+/**
+ * A trigger of a source defined with `defineSource`. Its `on` is untyped, so that each source can declare a typed
+ * one.
+ */
 export class SourceTrigger<Options extends SourceOptions = SourceOptions> extends Trigger {
   constructor({ name, scheme }: SourceDefinition<Options>, options: Options) {
     const protocol = typeof scheme === "function" ? scheme(options) : scheme;
-    // A trigger that accepts every request has no secrets, even if plain JavaScript gives it some.
+    // A trigger that accepts every request has no secrets, even if plain JavaScript passes some.
     const secrets = protocol.signed ? [options.secret, ...(options.secrets ?? [])] : [];
     super(name, protocol, options.path ?? `/${name}`, secrets);
   }
@@ -36,8 +39,8 @@ export class SourceTrigger<Options extends SourceOptions = SourceOptions> extend
 }
 
 /**
- * Makes the factory of a source. `Events` is the source's trigger with a typed `on`: the pairs of event and handler
- * are checked by the compiler alone, and the one `on` of all sources checks what plain JavaScript can get wrong.
+ * Creates a source's factory. `Events` is the source's trigger with a typed `on`. Pairs of event and handler are only
+ * checked by the compiler; the shared `on` checks for mistakes that are possible in plain JavaScript.
  */
 export function defineSource<Events extends Trigger, Options extends SourceOptions>(
   definition: SourceDefinition<Options>,

@@ -8,17 +8,17 @@ export const problemType = "application/problem+json";
 /** The content of a rejection. */
 export interface ProblemInput {
   readonly status: number;
-  /** A message for users, with the way out. */
+  /** A message for users that also explains how to fix the problem. */
   readonly detail: string;
-  /** A URI that names the kind of problem, where the status alone does not. */
+  /** A URI that identifies the problem type, if the status code is not specific enough. */
   readonly type?: string;
   /**
-   * The kind in words, the same for each problem of a `type`.
-   * @default the status in words
+   * A short description of the problem type, the same for every problem with this `type`.
+   * @default the status code's reason phrase
    */
   readonly title?: string;
   readonly headers?: Readonly<Record<string, string>>;
-  /** More members of the body, for programs: which policy was violated, which field is wrong. */
+  /** Additional machine-readable members of the body, such as the violated policy or the invalid field. */
   readonly members?: Readonly<Record<string, unknown>>;
 }
 
@@ -29,7 +29,8 @@ export interface ProblemReply extends Reply {
 }
 
 /**
- * The one maker of rejections, on every port: a problem, which also has the member `error` for readers of the earlier form.
+ * Creates every rejection, on all ports: an RFC 9457 problem that also has the member `error` for clients of the
+ * earlier format.
  * @see https://www.rfc-editor.org/rfc/rfc9457
  */
 export function problem({ status, detail, type, title, headers, members }: ProblemInput): ProblemReply {

@@ -11,27 +11,27 @@ import type { Reply } from "./reply.ts";
 export type Headers = Readonly<Record<string, string | undefined>>;
 
 /**
- * One received request, as its handlers see it.
+ * A received request, as passed to its handlers.
  * @example
  * hub.on("push", ({ delivery, log }) => log.info(`${delivery.id}, run ${delivery.attempt}`));
  * @see {@link HandlerContext}
  */
 export interface Delivery {
-  /** The sender's id, if it has one: a repeated delivery has the same id, so effects can be keyed by it. */
+  /** The sender's id if there is one. Repeated deliveries have the same id, so it can serve as an idempotency key. */
   readonly id: string;
   readonly source: string;
-  /** The path of the trigger that received it. */
+  /** The path of the trigger that received the request. */
   readonly trigger: string;
   readonly event: string;
   readonly receivedAt: Date;
-  /** 1 for the first run; more when it failed before, was interrupted or is replayed. */
+  /** 1 for the first run; higher if the delivery failed before, was interrupted or is replayed. */
   readonly attempt: number;
   /** The request's headers, without credentials. */
   readonly headers: Headers;
 }
 
 /**
- * What a handler is given.
+ * The argument that handlers are called with.
  * @example
  * async function record({ payload, event, log, once }: HandlerContext<{ id: string }>) {
  *   await once("record", () => log.info(`${event} ${payload.id}`));
@@ -40,180 +40,189 @@ export interface Delivery {
  */
 export interface HandlerContext<Payload = unknown, Event extends string = string> {
   readonly payload: Payload;
-  /** The event's full name: `issues.opened`, also where the handler was registered for `issues`. */
+  /** The full event name, such as `issues.opened`, even if the handler was registered for `issues`. */
   readonly event: Event;
   readonly delivery: Delivery;
   readonly log: Logger;
-  /** Aborts when the time limit is over, the process has to end or another one has taken the delivery. */
+  /** Aborts if the time limit expires, the process has to exit or another process has taken over the delivery. */
   readonly signal: AbortSignal;
   /**
-   * Makes an effect of this handler happen once for this delivery, however often it runs. The key is the same in every run, for
-   * services that recognize repeated calls by a key:
-   * `await once("charge", (key) => stripe.charges.create(order, { idempotencyKey: key }))`.
+   * Makes an effect happen only once per delivery, even if the handler runs several times. The key is the same in
+   * every run, so it can be passed as an idempotency key: `await once("charge", (key) => stripe.charges.create(order,
+   * { idempotencyKey: key }))`.
    *
-   * @param name The name of the effect, unique in its handler.
-   * @param effect Has the effect; it does not run if an earlier run has recorded its result.
-   * @returns The result of the effect, as JSON keeps it if an earlier run recorded it.
+   * @param name The name of the effect, unique within the handler.
+   * @param effect Performs the effect. Not called if an earlier run recorded a result.
+   * @returns The effect's result; a result recorded by an earlier run has been converted to JSON and back.
    */
   once<Result>(name: string, effect: (key: string) => Result | Promise<Result>): Promise<Result>;
 }
 
-/** A handler without its types, which the compiler has checked. */
+/** A handler without its types, which have been checked by the compiler. */
 export type AnyHandler = (context: HandlerContext) => unknown;
 
-/** A handler as it was registered. */
+/** A registered handler. */
 export interface RegisteredHandler {
   readonly run: AnyHandler;
-  /** The duration of a run with this context in milliseconds, where a wrapper of the handler measures it without its own work. */
+  /** The duration of a run with this context in milliseconds, if a wrapper measures it without its own overhead. */
   readonly took?: (context: HandlerContext) => number | undefined;
   readonly options: HandlerOptions;
-  /** Stable across builds of the same source: the event and the index of the handler among those of the event. */
+  /** Stable across builds of the same source: the event, and the handler's index among the event's handlers. */
   readonly name: string;
 }
 
 /** A request before its body is read. */
 export interface RequestHead {
   readonly method: string;
-  /** The path alone, without the query. */
+  /** The path without the query. */
   readonly path: string;
   readonly headers: Headers;
-  /** The whole URL as the sender called it, since some providers sign it. */
+  /** The full URL as called by the sender, which some providers sign. */
   readonly url: string;
-  /** The address at the other end of the connection: the sender's, or that of the last proxy in front. */
+  /** The remote address of the connection: the sender's, or that of the last proxy. */
   readonly address?: string | undefined;
   /** Milliseconds since 1970. */
   readonly receivedAt: number;
 }
 
-/** A request whose body has been read to its end. */
+/** A request whose body has been read completely. */
 export interface ReceivedRequest extends RequestHead {
   readonly body: Uint8Array;
-  /** The trace that its delivery belongs to. */
+  /** The trace context of the delivery. */
   readonly traceparent?: string;
-  /** The consumer that sent it, where its trigger takes consumers. */
+  /** The consumer that sent the request, if the trigger accepts consumers. */
   readonly caller?: Caller;
-  /** The original result of parsing, when it is opened again: its query and its credentials are no longer stored. */
+  /**
+   * The event from the original parsing, if a stored request is opened again: its query and credentials are no longer
+   * stored.
+   */
   readonly event?: string;
 }
 
 export interface SignInput {
-  /** The payload as JSON text, or whatever else the source sends. */
+  /** The payload as JSON text, or in the source's own format. */
   readonly body: string | Uint8Array;
-  /** What the sender signs with: the secret that is shared with it, or the private key of a pair. */
+  /** The sender's signing key: the shared secret, or the private key of a key pair. */
   readonly secret: string;
   readonly event: string;
   readonly deliveryId?: string;
-  /** Where it will be posted; needed by the sources whose signature covers it. */
+  /** The URL to post to; required by sources whose signature covers the URL. */
   readonly url?: string;
   /**
    * Milliseconds since 1970.
    * @default now
    */
   readonly now?: number;
-  /** The options of the trigger's factory, as far as they are literals: some decide how it verifies. */
+  /** The trigger factory's literal options; some of them determine how requests are verified. */
   readonly options?: Readonly<Record<string, unknown>>;
 }
 
 export interface Signed {
   readonly headers: Record<string, string>;
-  /** The headers that carry the secret itself, each with its prefix; they must not be copied or shown. */
+  /** Headers that contain the secret itself, each with its prefix. They must not be copied or displayed. */
   readonly credentials?: Readonly<Record<string, string>>;
-  /** What has to be posted, where that is not the body as it was given: a form, an empty body. */
+  /** The body to post if it differs from the given one, such as a form or an empty body. */
   readonly body?: string;
-  /** Where it has to be posted, where the signature changes that. */
+  /** The URL to post to, if signing changes it. */
   readonly url?: string;
 }
 
-/** One event of an authentic request. */
+/** One event of an authenticated request. */
 export interface Opened {
   readonly id: string;
-  /** The names that handlers can have for it, the most exact one first; that one is its event. */
+  /**
+   * The event names that handlers can be registered for, the most specific one first. The first one is the delivery's
+   * event.
+   */
   readonly names: readonly [string, ...string[]];
   readonly payload: unknown;
-  /** A digest of the body, where the sender may not use the id again for another one. */
+  /** A digest of the body, if the sender must not reuse the id for a different body. */
   readonly digest?: string;
-  /** True for the provider's check of the address: a success even where no handler takes it. */
+  /** True for the provider's endpoint verification, which succeeds even without a handler. */
   readonly handshake?: boolean;
-  /** The reply that the provider expects, where the protocol's usual reply would not do. */
+  /** The reply that the provider expects, if it differs from the protocol's usual reply. */
   readonly reply?: Reply;
 }
 
-/** A request that a provider sends without a signature. */
+/** A provider's verification request that carries no signature. */
 export interface UnsignedCheck {
-  /** The largest body that is read of it, in bytes. */
+  /** Maximum size of the body in bytes. */
   readonly bodyLimit: number;
-  /** Whether the headers allow that the request is such a check. */
+  /** Whether a request with these headers can be the verification request. */
   mayBe(head: RequestHead): boolean;
-  /** The reply to it; undefined if it is something else. */
+  /** The reply to the verification request; undefined if the request is something else. */
   reply(request: ReceivedRequest): Reply | undefined;
 }
 
-/** How a sender checks that the address is meant: it sends a value and expects it in the response. */
+/** How a sender verifies the endpoint: it sends a value and expects it in the response. */
 export interface AddressCheck {
   /** The media type of the response. */
   readonly type: string;
-  /** The location of the value, for a check that also comes by GET. */
+  /** The location of the value, if the endpoint can also be verified with a GET request. */
   readonly parameter?: { readonly in: "header" | "query"; readonly name: string };
 }
 
-/** What differs between sources; the receiver does the rest. */
+/** The part of receiving that is specific to a source. The receiver does the rest. */
 export interface Protocol {
-  /** The largest body in bytes; a larger one is rejected with status 413. */
+  /** Maximum size of the body in bytes. Larger bodies are rejected with status 413. */
   readonly bodyLimit: number;
-  /** Whether requests carry a signature at all; false only where the project says so in its code. */
+  /** Whether requests are authenticated; false only if the project's code disables it. */
   readonly signed: boolean;
-  /** How requests prove their sender: any one of these is enough. Empty if nothing is signed. */
+  /** The accepted ways to authenticate a sender; one of them is sufficient. Empty if nothing is signed. */
   readonly proofs: readonly Proof[];
-  /** False if the provider posts no body, and only samples have one. */
+  /** False if the provider posts no body, and only samples contain one. */
   readonly sendsBody?: boolean;
-  /** The check of the address that the source makes with a request of its own. */
+  /** The endpoint verification that the source performs with a separate request. */
   readonly addressCheck?: AddressCheck;
-  /** True if the project's code has a schema that every body has to fit. */
+  /** True if the project's code has a schema that validates every body. */
   readonly checksBody?: boolean;
-  /** That schema as JSON Schema, where its library can write it so. */
+  /** The schema as JSON Schema, if the schema library can export it. */
   readonly bodySchema?: Readonly<Record<string, unknown>>;
-  /** A body that this schema accepts, made of it; undefined if none is found. */
+  /** A body generated from the schema that passes its validation; undefined if none is found. */
   bodySample?(): unknown;
-  /** True if a request that uses an Idempotency-Key again with another body is rejected. */
+  /** True if a request is rejected when it reuses an `Idempotency-Key` with a different body. */
   readonly keepsIdempotencyKeys?: boolean;
-  /** True if consumers send the requests: the rules of the project's `api` decide who they are and what they may. */
+  /** True if requests are sent by consumers. The project's `api` rules determine who they are and what they may do. */
   readonly consumers?: boolean;
-  /** True if the signature covers the address that the sender called. */
+  /** True if the signature covers the URL that the sender called. */
   readonly signsUrl?: boolean;
-  /** The reply that the provider expects once a delivery is stored, where the receiver's own reply would not do. */
+  /** The reply that the provider expects once a delivery is stored, if it differs from the receiver's usual reply. */
   readonly reply?: Reply;
-  /** Headers of every rejection, for a provider that stops retrying when it reads them. */
+  /** Headers added to every rejection, for providers that stop retrying because of them. */
   readonly rejectionHeaders?: Readonly<Record<string, string>>;
-  /** Names of headers, in lower case, that prove the sender and so are neither kept nor shown. */
+  /** Names of headers, in lower case, that contain credentials. They are neither stored nor displayed. */
   readonly credentials?: readonly string[];
-  /** The error for a body of a type that is not accepted. */
+  /** The error for a body with an unsupported content type. */
   readonly typeHint?: string;
   accepts(contentType: string | undefined): boolean;
-  /** The small request without a signature by which the provider checks the address; it is never stored and never run. */
+  /**
+   * The small unsigned request with which the provider verifies the endpoint. It is never stored and runs no handler.
+   */
   readonly unsignedCheck?: UnsignedCheck;
-  /** The reply to a GET with which some senders check the address; undefined for any other GET. */
+  /** The reply to a GET request with which some senders verify the endpoint; undefined for any other GET request. */
   respondToGet?(head: RequestHead): Reply | undefined;
   /**
-   * Why the headers alone prove that no holder of one of these secrets sent the request: the proof is missing, malformed
-   * or too old, or it is a token that does not match. Called before the body is read, so nothing of such a request is
-   * held. Undefined means only that the body is needed: `verify` decides.
+   * The reason why the headers alone rule out that a holder of these secrets sent the request: the credential is
+   * missing, malformed or too old, or the token does not match. Called before the body is read, so that nothing of a
+   * rejected request is kept in memory. Undefined means that `verify` decides after the body is read.
    */
   rejectByHeaders(head: RequestHead, secrets: readonly string[]): string | undefined;
-  /** Why the value of a secret cannot be one of this source's, as the end of a message; undefined if it can. */
+  /** The reason why a value cannot be a secret of this source, as the end of an error message; undefined if it can. */
   weakness?(secret: string): string | undefined;
   /**
-   * Why the request is not what the holder of one of these secrets sent, or undefined if it is. The environment says
-   * where the process runs: HOOKLOOM_SAMPLES is 1 if samples may differ from what the provider sends. A source whose
-   * senders sign with a private key also takes the key of samples there (`receiver/sample-key.ts`).
+   * The reason why the request was not sent by a holder of one of these secrets; undefined if it was.
+   * `HOOKLOOM_SAMPLES` is 1 in the environment if samples are accepted that differ from the provider's requests. In
+   * that case, a source whose senders sign with a private key also accepts the sample key (`receiver/sample-key.ts`).
    */
   verify(request: ReceivedRequest, secrets: readonly string[], environment?: Environment): string | undefined;
   /**
-   * The events of an authentic request, the same for the same request: what is stored is opened again to run it.
+   * Returns the events of an authenticated request. The result must be deterministic, because stored requests are
+   * opened again before they run.
    * @throws BadDelivery
    */
   open(request: ReceivedRequest): readonly [Opened, ...Opened[]];
   sign(input: SignInput): Signed;
-  /** The payload with what the event's name says of it: GitHub repeats the action in the body. */
+  /** Adds the data to the payload that is part of the event name: GitHub repeats the action in the body. */
   complete?(event: string, payload: unknown): unknown;
 }
 
@@ -235,13 +244,13 @@ function checkOptions(event: string, options: unknown): asserts options is Handl
 }
 
 /**
- * One use of a source: a path, the secrets that prove its sender, and the handlers of its events.
+ * One use of a source: a path, the secrets that authenticate its sender, and the handlers for its events.
  * @example
  * const paths = webhook(hub, payments).triggers.map(({ path }: Trigger) => path);
  * @see {@link Webhook}
  */
 export class Trigger {
-  /** The id of its source in the catalogue. */
+  /** The id of the trigger's source in the catalogue. */
   readonly source: string;
   readonly protocol: Protocol;
   readonly path: string;
@@ -260,20 +269,20 @@ export class Trigger {
     this.secrets = secrets.filter((secret) => secret !== undefined);
   }
 
-  /** The handlers of a delivery, those of its exact event first. */
+  /** Returns a delivery's handlers, those of its most specific event name first. */
   findHandlers(names: readonly string[]): readonly RegisteredHandler[] {
     let found: readonly RegisteredHandler[] = [];
     for (const name of names) {
       const more = this.handlers.get(name);
-      // The list of the only name that has handlers is not copied.
+      // If only one name has handlers, its list is returned without copying.
       if (more !== undefined) found = found.length === 0 ? more : [...found, ...more];
     }
     return found;
   }
 
   /**
-   * Adds a handler of an event. The typed `on` of a source checks the pair of event and handler; here only plain
-   * JavaScript can be wrong.
+   * Adds an event handler. The source's typed `on` checks pairs of event and handler at compile time; the checks here
+   * only catch mistakes in plain JavaScript.
    */
   protected register(event: string, handler: unknown, options: unknown = {}): void {
     if (typeof event !== "string") throw badEvent(event);

@@ -4,7 +4,7 @@ import type { Environment } from "../settings/setting.ts";
 import type { HandlerContext, Trigger } from "./trigger.ts";
 
 /**
- * What a project runs: the value of its default export.
+ * The value that a project exports as its default.
  * @example
  * const project: Webhook = webhook(hub);
  * export default project;
@@ -16,27 +16,28 @@ export interface Webhook {
 }
 
 /**
- * What the flow of dead letters is given: the delivery as its handler got it, and why it failed. `payload` is undefined
- * if its trigger is gone or cannot read it any more, such as with a changed schema.
+ * The argument of the dead-letter flow: the delivery as its handler received it, and the error. `payload` is
+ * undefined if the trigger no longer exists or can no longer parse the body, for example because its schema has
+ * changed.
  * @example
  * const alert = ({ delivery, error, log }: DeadLetterContext) => log.error(`${delivery.id} failed: ${error}`);
  * @see {@link WebhookOptions}
  */
 export interface DeadLetterContext extends HandlerContext {
-  /** What the last run failed with: the error's class, unless it is a plain `Error`, and its message. */
+  /** The error of the last run: its class, unless it is a plain `Error`, and its message. */
   readonly error: string;
 }
 
 /**
- * Options of a project, given to `webhook` beside its triggers.
+ * Project options, passed to `webhook` alongside the triggers.
  * @example
  * const options: WebhookOptions = { onDeadLetter: ({ delivery, error }) => console.error(delivery.id, error) };
  * @see {@link webhook}
  */
 export interface WebhookOptions {
   /**
-   * Runs when a delivery has failed for good, before it is kept for replays. It runs again if the process dies in between,
-   * so effects belong in `once`. A flow that fails three times is skipped.
+   * Runs when a delivery has failed permanently, before it is kept as a dead letter. It runs again if the process
+   * crashes before it has finished, so wrap effects in `once`. After three failures, it is skipped.
    */
   onDeadLetter?(context: DeadLetterContext): unknown;
 }
@@ -46,10 +47,10 @@ function isTrigger(part: Trigger | WebhookOptions): part is Trigger {
 }
 
 /**
- * Combines the triggers of a project.
+ * Combines a project's triggers.
  *
- * @param parts The triggers, and at most one object of options, in any order.
- * @returns What the module of a project exports as its default.
+ * @param parts The triggers and optionally one options object, in any order.
+ * @returns The default export of the project's module.
  * @example
  * const hub = github({ secret: secret("GITHUB_SECRET") });
  * const payments = stripe({ secret: secret("STRIPE_WEBHOOK_SECRET") });
@@ -71,7 +72,7 @@ export function webhook(...parts: readonly (Trigger | WebhookOptions)[]): Webhoo
   return onDeadLetter === undefined ? { triggers } : { triggers, onDeadLetter };
 }
 
-/** True for a value of `webhook`, even one from another copy of this package. */
+/** True for a value returned by `webhook`, even from another copy of this package. */
 export function isWebhook(value: unknown): value is Webhook {
   return typeof value === "object" && value !== null && Array.isArray((value as Webhook).triggers);
 }
@@ -85,7 +86,7 @@ function secretProblem(trigger: Trigger, environment: Environment): string | und
   return `${rejected}: the secret ${first.name} has no value. Set the environment variable ${first.name}.`;
 }
 
-/** A message for each value of a trigger's secrets that authenticates no sender. */
+/** Returns a message for each of the trigger's secrets that cannot authenticate a sender. */
 function weakSecrets({ protocol, path, secrets }: Trigger, environment: Environment): readonly string[] {
   return secrets.flatMap((secret) =>
     secret.readAll(environment).flatMap((value) => {
@@ -99,7 +100,7 @@ function weakSecrets({ protocol, path, secrets }: Trigger, environment: Environm
 
 const ownHosts: readonly string[] = ["", "localhost", "127.0.0.1", "::1"];
 
-/** Behind a proxy, only the request's own headers say which address its sender called. */
+/** Behind a proxy, the URL that the sender called is known only from the request's headers. */
 function addressProblem({ protocol, path }: Trigger, environment: Environment): string | undefined {
   const inside = ownHosts.includes(environment.HOST ?? "");
   if (protocol.signsUrl !== true || inside || (environment.HOOKLOOM_PUBLIC_URL ?? "") !== "")
@@ -115,7 +116,7 @@ function eventProblem(trigger: Trigger, event: string): string | undefined {
   return `No event "${event}" is known at ${trigger.path}, so its handler may never run.${way}`;
 }
 
-/** The management port requires no credentials, so it is never opened to other machines. */
+/** The management port requires no credentials, so it must not be accessible from other machines. */
 function managementProblem({ HOOKLOOM_MANAGEMENT_HOST: host = "" }: Environment): readonly string[] {
   if (ownHosts.includes(host.trim())) return [];
   return [
@@ -123,15 +124,18 @@ function managementProblem({ HOOKLOOM_MANAGEMENT_HOST: host = "" }: Environment)
   ];
 }
 
-/** Rules are part of a build only where hookloom.json has an `api`; with them, they say themselves what is wrong. */
+/**
+ * Access rules are part of a build only if hookloom.json has an `api`. If there are rules, they report their own
+ * problems.
+ */
 function consumersProblem({ protocol, path }: Trigger, hasRules: boolean): string | undefined {
   if (protocol.consumers !== true || hasRules) return undefined;
   return `Every consumer is rejected at ${path}: describe who may call it as "api" in hookloom.json, and build again.`;
 }
 
 /**
- * A message for each problem that keeps the webhook from working as its code intends.
- * @param hasRules whether this process has rules for consumers
+ * Returns a message for each problem that prevents the webhook from working as its code intends.
+ * @param hasRules whether this process has access rules for consumers
  */
 export function findProblems(
   webhook: Webhook,

@@ -1,4 +1,7 @@
-/** An abort signal that is created on first use: most handlers never read it, and one costs as much as a small run. */
+/**
+ * An abort signal that is created on first use: most handlers never use it, and creating one costs as much as a short
+ * run.
+ */
 export class Cancellation {
   #controller: AbortController | undefined;
   #reason: Error | undefined;
@@ -16,7 +19,7 @@ export class Cancellation {
     return this.#reason;
   }
 
-  /** Calls back when it is aborted; at once where it is already. */
+  /** Calls the listener on abort, or immediately if already aborted. */
   onAbort(listener: (reason: Error) => void): void {
     if (this.#reason !== undefined) listener(this.#reason);
     else if (this.#listeners === undefined) this.#listeners = [listener];

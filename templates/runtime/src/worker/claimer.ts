@@ -3,39 +3,42 @@ import type { Inbox, LeasedDelivery, LeaseRequest } from "../inbox/inbox.ts";
 export interface ClaimerOptions {
   readonly inbox: Inbox;
   readonly lease: LeaseRequest;
-  /** The longest time between two claims, in milliseconds. */
+  /** Maximum time between two claims in milliseconds. */
   readonly poll: number;
-  /** How many deliveries may be taken now. */
+  /** Returns the number of deliveries that can be taken now. */
   readonly room: () => number;
   readonly take: (delivery: LeasedDelivery) => void;
   readonly onError: (error: unknown) => void;
-  /** Called when it has nothing more to do for now. */
+  /** Called when there is nothing more to do for now. */
   readonly onIdle: () => void;
 }
 
-/** Milliseconds before the next claim after a claim returned nothing although something seemed due. */
+/** Milliseconds until the next claim if a claim returned nothing although deliveries seemed to be due. */
 const emptyClaimPauseMs = 1000;
-/** Milliseconds after which a store that has not responded counts as stuck. */
+/** Milliseconds after which an unresponsive store is considered stuck. */
 const responseTimeoutMs = 60_000;
 
-/** Milliseconds: of deliveries that came within such a time, those that came later may run earlier. */
+/** Deliveries that are received within this many milliseconds may run in a different order. */
 const freshMs = 250;
 
 /**
- * Whether what was stored after this delivery should run before what comes now. What has only just come need not: if it had
- * to, a store that takes milliseconds would never catch up under load.
+ * Whether deliveries that were stored after this one should run before new ones. Recent deliveries do not have to:
+ * otherwise, a store that takes milliseconds would never catch up under load.
  */
 function isOld(last: LeasedDelivery | undefined): boolean {
   return last !== undefined && Date.now() - last.receivedAt > freshMs;
 }
 
-/** Claims deliveries that the receiver has not handed over: waiting ones, retries, and those that other processes left. */
+/**
+ * Claims deliveries that were not handed over by the receiver: waiting ones, retries, and those left by other
+ * processes.
+ */
 export class Claimer {
   readonly #options: ClaimerOptions;
   #behind = false;
-  /** True if a claim may find something. */
+  /** True if a claim may return deliveries. */
   #pending = false;
-  /** True if a claim begins at the end of this turn of the event loop. */
+  /** True if a claim starts at the end of the current event loop turn. */
   #planned = false;
   #claimedAt: number | undefined;
   #stopped = false;
@@ -46,7 +49,7 @@ export class Claimer {
     this.#options = options;
   }
 
-  /** True if the inbox may hold something that should run before what comes now. */
+  /** True if the inbox may contain deliveries that should run before new ones. */
   get behind(): boolean {
     return this.#behind;
   }
@@ -60,19 +63,22 @@ export class Claimer {
     return this.#claimedAt === undefined || performance.now() - this.#claimedAt < responseTimeoutMs;
   }
 
-  /** Reports that something can be claimed, which need not run before what comes now. */
+  /** Called when deliveries can be claimed that do not have to run before new ones. */
   wake(): void {
     this.#pending = true;
     this.roomLeft();
   }
 
-  /** Reports that something waits, or soon will, that should run before what comes from now on. */
+  /** Called when deliveries are or will be waiting that should run before new ones. */
   fallBehind(): void {
     this.#behind = true;
     this.wake();
   }
 
-  /** Reports that more deliveries can be taken. The slots that one turn of the event loop frees are filled by one claim. */
+  /**
+   * Called when more deliveries can be taken. Slots that become free in the same event loop turn are filled with one
+   * claim.
+   */
   roomLeft(): void {
     if (this.#planned || !this.#mayClaim()) return;
     this.#planned = true;
@@ -82,7 +88,7 @@ export class Claimer {
     });
   }
 
-  /** Reports when something will be due (milliseconds since 1970). */
+  /** Called with the time when a delivery will be due (milliseconds since 1970). */
   due(at: number): void {
     this.#arm(at - Date.now());
   }
@@ -110,7 +116,7 @@ export class Claimer {
       for (const delivery of claimed) take(delivery);
       if (!this.#pending) await this.#plan();
     } catch (error) {
-      // Waiting deliveries are claimed later; new ones may run first.
+      // Waiting deliveries are claimed later. New ones may run first.
       this.#behind = false;
       this.#pending = false;
       onError(error);
@@ -128,7 +134,10 @@ export class Claimer {
     this.#arm(delay > 0 ? delay : emptyClaimPauseMs);
   }
 
-  /** Timers run on monotonic time and are never longer than the poll, so a clock that jumps delays nothing for long. */
+  /**
+   * Starts a timer. Timers use monotonic time and are never longer than the poll interval, so clock changes cause no
+   * long delays.
+   */
   #arm(delay: number): void {
     if (this.#stopped) return;
     const delayMs = Math.max(Math.min(delay, this.#options.poll), 0);

@@ -5,7 +5,7 @@ import type { Delivery, HandlerContext } from "../webhook/trigger.ts";
 import type { Cancellation } from "./cancellation.ts";
 import type { Effects } from "./effects.ts";
 
-/** What each log line of a delivery carries. */
+/** Returns the fields that each log line of a delivery contains. */
 export function logFieldsOf({ id, event, traceparent }: LeasedDelivery): Readonly<Record<string, string>> {
   const trace = traceparent === undefined ? undefined : traceIdOf(traceparent);
   return trace === undefined ? { delivery: id, event } : { delivery: id, event, trace };
@@ -20,8 +20,8 @@ export interface ContextParts {
 }
 
 /**
- * The argument of a handler. A class, since each object literal with getters gets a hidden class of its own, which keeps
- * its payload alive until the next full collection. Logger and signal are created on first use.
+ * A handler's argument. It is a class, because each object literal with getters gets a separate hidden class, which
+ * keeps its payload alive until the next full garbage collection. Logger and signal are created on first use.
  */
 export class Context implements HandlerContext {
   readonly payload: unknown;

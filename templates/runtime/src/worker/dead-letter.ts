@@ -4,11 +4,11 @@ import { Effects } from "./effects.ts";
 import { openAgain, type Run } from "./run-delivery.ts";
 import { withTimeLimit } from "./time-limit.ts";
 
-/** A flow of dead letters that fails is tried this often; then the delivery is a dead letter without it. */
+/** Number of attempts for a dead-letter flow. After that, the delivery becomes a dead letter without it. */
 const tries = 3;
 const usualPauseMs = 1000;
 
-/** Undefined if the trigger is gone, or cannot read the delivery any more. */
+/** Reads the payload; undefined if the trigger no longer exists or cannot parse the delivery any more. */
 function readPayload({ webhook, delivery, opened }: Run): unknown {
   if (opened !== undefined) return opened.payload;
   const trigger = webhook.triggers.find(({ path }) => path === delivery.trigger);
@@ -16,20 +16,20 @@ function readPayload({ webhook, delivery, opened }: Run): unknown {
   try {
     return openAgain(trigger, delivery).payload;
   } catch {
-    // Its last run has failed of the same, which the flow is told as its error.
+    // The last run failed for the same reason, which is passed to the flow as the error.
     return undefined;
   }
 }
 
 /**
- * Runs the project's flow for a delivery that failed for good, before that is stored: where the process dies in between,
- * the delivery runs again, and so does the flow. Never throws.
+ * Runs the project's flow for a delivery that has failed permanently, before this is stored. If the process crashes
+ * before it is stored, both the delivery and the flow run again. Never throws.
  */
 export async function runDeadLetter(run: Run, error: string, pause = usualPauseMs): Promise<void> {
   const { onDeadLetter } = run.webhook;
   if (onDeadLetter === undefined) return;
   const { inbox, delivery, log, cancellation, timeout: timeoutMs, onOverdue } = run;
-  // A replay that fails is another dead letter, with effects of its own.
+  // A replay that fails is a new dead letter with separate effects.
   const effects = new Effects(inbox, delivery, log, `onDeadLetter ${delivery.attempt}`);
   for (let left = tries; left > 0 && cancellation.reason === undefined; left--) {
     try {

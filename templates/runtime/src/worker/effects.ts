@@ -2,17 +2,17 @@ import { createHash } from "node:crypto";
 import type { Inbox, LeasedDelivery } from "../inbox/inbox.ts";
 import type { Logger } from "../log/logger.ts";
 
-/** Cannot clash with an effect of a project, whose names may not start with this character. */
+/** Cannot conflict with a project's effect, whose name must not start with this character. */
 const doneName = "\u0000done";
 
-/** The same for every run of a delivery, in any process; safe as the value of a header. */
+/** Returns a key that is the same for every run of a delivery, in any process, and can be used in a header. */
 function effectKey({ source, trigger, id }: LeasedDelivery, handler: string, name: string): string {
   return createHash("sha256")
     .update(JSON.stringify([source, trigger, id, handler, name]))
     .digest("base64url");
 }
 
-/** The names of the handlers of a delivery that need not run again. */
+/** Returns the names of the delivery's handlers that do not have to run again. */
 export async function readDone(inbox: Inbox, delivery: LeasedDelivery): Promise<readonly string[]> {
   const text = await inbox.readEffect(delivery, doneName);
   return text === undefined ? [] : JSON.parse(text);
@@ -22,16 +22,18 @@ export function writeDone(inbox: Inbox, delivery: LeasedDelivery, names: readonl
   return inbox.writeEffect(delivery, doneName, JSON.stringify(names));
 }
 
-/** The effects of one handler for one delivery, so a later run skips those that are done. */
+/** A handler's effects for one delivery, so that a later run skips the completed ones. */
 export class Effects {
   readonly #inbox: Inbox;
   readonly #delivery: LeasedDelivery;
   readonly #log: Logger;
   readonly #handler: string;
-  /** Created for the first effect, since most deliveries have none. */
+  /** Created for the first effect, because most deliveries have none. */
   #underWay: Map<string, Promise<unknown>> | undefined;
 
-  /** `handler` is its name, which separates its effects from those of the same name in other handlers. */
+  /**
+   * `handler` is the handler's name, which distinguishes its effects from those with the same name in other handlers.
+   */
   constructor(inbox: Inbox, delivery: LeasedDelivery, log: Logger, handler: string) {
     this.#inbox = inbox;
     this.#delivery = delivery;
@@ -39,16 +41,16 @@ export class Effects {
     this.#handler = handler;
   }
 
-  /** See `HandlerContext.once`; two calls at once with one name run the effect once. */
+  /** See `HandlerContext.once`. Concurrent calls with the same name run the effect once. */
   once<Result>(name: string, effect: (key: string) => Result | Promise<Result>): Promise<Result> {
     this.#underWay ??= new Map();
     const underWay = this.#underWay;
     const known = underWay.get(name);
-    // One name identifies one effect of the project, so its result has one type.
+    // A name identifies one effect in the project, so its result always has the same type.
     if (known !== undefined) return known as Promise<Result>;
-    // The promise that is returned is the only one, so a failure that is not awaited is reported.
+    // Only this promise is returned, so that an error is reported as unhandled if the caller does not await it.
     const run = this.#run(name, effect).catch((error: unknown) => {
-      // The same run may try it again.
+      // The same run may try the effect again.
       underWay.delete(name);
       throw error;
     });
@@ -70,7 +72,7 @@ export class Effects {
     return result;
   }
 
-  /** An effect that has happened must not happen again only because its result cannot be kept. */
+  /** Serializes the result. A completed effect must not run again just because its result cannot be stored. */
   #toJson(name: string, result: unknown): string {
     try {
       return JSON.stringify(result) ?? "";

@@ -3,24 +3,24 @@ import { fileURLToPath } from "node:url";
 import type { ErrorPlace } from "../management/management.ts";
 
 /**
- * What the builder calls the module that it bundles. It is in the project's folder, so its path in the source map
- * says where that was when the bundle was made, wherever the bundle runs.
+ * The builder's name for the entry module of a bundle. The module is in the project folder, so its path in the source
+ * map shows where the folder was when the bundle was built, regardless of where it runs.
  */
 const entryName = "hookloom-entry.js";
 
-/** Locations of one run that are kept, and what is read of a stack to find them. */
+/** Maximum number of locations per run, and the length of a stack trace that is read to find them. */
 const maxLocations = 10;
 const maxStackLength = 32 * 1024;
 const maxFrames = 100;
-/** Code units of a line that are kept. */
+/** Maximum length of a source line in code units. */
 const maxLineLength = 500;
-/** Errors within errors that are searched. */
+/** Maximum depth of nested errors that are searched. */
 const maxCauseDepth = 5;
 
-/** A file of the project's own in the source map. */
+/** One of the project's own files in the source map. */
 interface OwnFile {
   readonly name: string;
-  /** As stacks name it. */
+  /** The path as it appears in stack traces. */
   readonly path: string;
   readonly content: string | undefined;
   lines?: readonly string[];
@@ -34,7 +34,7 @@ function toPath(source: string): string {
   }
 }
 
-/** The project's own files that a bundle is made of; none without a source map. */
+/** Returns the project's own files in a bundle; empty without a source map. */
 function readOwnFiles(bundle: string): readonly OwnFile[] {
   const map = findSourceMap(bundle)?.payload;
   if (map === undefined) return [];
@@ -52,22 +52,22 @@ function readOwnFiles(bundle: string): readonly OwnFile[] {
 
 let ownFiles: readonly OwnFile[] | undefined;
 
-/** The files of the build that runs. */
+/** Returns the files of the running build. */
 function files(): readonly OwnFile[] {
   ownFiles ??= readOwnFiles(fileURLToPath(import.meta.url));
   return ownFiles;
 }
 
 function sourceLine(file: OwnFile, line: number): string | undefined {
-  // As the bundler counts them.
+  // Split in the same way as by the bundler.
   file.lines ??= file.content?.split(/\r\n|[\n\r\u2028\u2029]/) ?? [];
   return file.lines[line - 1]?.slice(0, maxLineLength);
 }
 
-/** The location that a line of a stack names, if that is in the project's own source. */
+/** Finds the location in a stack frame if it is in the project's own source. */
 function findLocation(frame: string): ErrorPlace | undefined {
   const [, where = "", line, column] = /^\s+at (.*):(\d+):(\d+)\)?$/.exec(frame) ?? [];
-  // A function's name may hold anything, so the files say where the path begins.
+  // A function name can contain any characters, so the path is found by the known files.
   const file = files().find(({ path }) => {
     const before = where.at(-path.length - 1);
     return where.endsWith(path) && (before === undefined || before === "(" || before === " ");
@@ -78,7 +78,7 @@ function findLocation(frame: string): ErrorPlace | undefined {
   return text === undefined ? location : { ...location, text };
 }
 
-/** The frames of a stack without the message before them, which may resemble some. */
+/** Returns the frames of a stack trace without the preceding message, which may look like frames. */
 function stackFrames(error: { readonly stack?: unknown; readonly message?: unknown }): readonly string[] {
   const { stack, message } = error;
   if (typeof stack !== "string") return [];
@@ -90,7 +90,10 @@ function stackFrames(error: { readonly stack?: unknown; readonly message?: unkno
 const isSame = (one: ErrorPlace | undefined, other: ErrorPlace): boolean =>
   one?.file === other.file && one.line === other.line && one.column === other.column;
 
-/** The locations of one error; those of its cause if it has none itself, as one that a package has wrapped. */
+/**
+ * Returns an error's locations. If it has none, returns those of its cause, for errors that were wrapped by a
+ * package.
+ */
 function locationsInError(error: unknown, depth = 0): readonly ErrorPlace[] {
   if (typeof error !== "object" || error === null || depth >= maxCauseDepth) return [];
   const found: ErrorPlace[] = [];
@@ -103,7 +106,10 @@ function locationsInError(error: unknown, depth = 0): readonly ErrorPlace[] {
   return locationsInError(Array.isArray(inner) ? inner[0] : inner, depth + 1);
 }
 
-/** The innermost and the outermost ones: a function that calls itself would leave no room for its caller. */
+/**
+ * Keeps the innermost and the outermost locations: otherwise, a recursive function would leave no space for its
+ * caller.
+ */
 function bounded(locations: readonly ErrorPlace[]): readonly ErrorPlace[] {
   if (locations.length <= maxLocations) return locations;
   const half = maxLocations / 2;
@@ -111,8 +117,9 @@ function bounded(locations: readonly ErrorPlace[]): readonly ErrorPlace[] {
 }
 
 /**
- * The locations in the project's own source that the errors of a run passed through, the innermost of each first. Empty for what is no
- * error, for errors of which the stack names no own line, and without a source map. Only a failed run calls this; it never throws.
+ * Returns the locations in the project's own source from the stack traces of a run's errors, innermost first. Empty
+ * for values that are not errors, for stack traces without such a location, and without a source map. Only called for
+ * failed runs; never throws.
  */
 export function errorLocations(errors: readonly unknown[]): readonly ErrorPlace[] {
   return bounded(
@@ -120,7 +127,7 @@ export function errorLocations(errors: readonly unknown[]): readonly ErrorPlace[
       try {
         return files().length === 0 ? [] : locationsInError(error);
       } catch {
-        // What was thrown may run code of its own when it is read.
+        // Reading a thrown value may run its own code.
         return [];
       }
     }),

@@ -12,27 +12,29 @@ export interface Run {
   readonly webhook: Webhook;
   readonly inbox: Inbox;
   readonly delivery: LeasedDelivery;
-  /** The receiver's parsed event; undefined if another process received it, which means opening it again. */
+  /**
+   * The event as parsed by the receiver; undefined if another process received it, so that it has to be opened again.
+   */
   readonly opened: Opened | undefined;
   readonly log: BindableLogger;
-  /** Aborts every handler of the delivery. */
+  /** Aborts all handlers of the delivery. */
   readonly cancellation: Cancellation;
-  /** Milliseconds for handlers without a timeout of their own. */
+  /** Default timeout of handlers in milliseconds. */
   readonly timeout: number;
-  /** True if timeouts that handlers have of their own do not count either. */
+  /** True if the handlers' own timeouts are ignored as well. */
   readonly isUnlimited?: boolean;
-  /** Runs for handlers without a number of attempts of their own. */
+  /** Default number of attempts of handlers. */
   readonly attempts: number;
-  /** Called with true if a handler keeps running after its time is over, and with false once it ends. */
+  /** Called with true if a handler keeps running after its time limit, and with false when it ends. */
   readonly onOverdue?: ((overdue: boolean) => void) | undefined;
 }
 
-/** How a run ended, with what the handlers threw. */
+/** The outcome of a run, with the errors of its handlers. */
 export interface RunReport {
   readonly outcome: "ok" | "failed";
   readonly durationMs: number;
   readonly errors: readonly unknown[];
-  /** Runs that the delivery may have before it is a dead letter. */
+  /** Maximum number of runs before the delivery becomes a dead letter. */
   readonly attempts: number;
 }
 
@@ -49,14 +51,14 @@ interface Plan {
   readonly trigger: Trigger;
   readonly opened: Opened;
   readonly handlers: readonly RegisteredHandler[];
-  /** The result of `took` for each handler that has run. */
+  /** The result of `took` for each finished handler. */
   readonly times: (number | undefined)[];
 }
 
 /**
- * The handlers to run. During a deploy, a version may claim a delivery that only another one can run: that counts as a
- * failure, so it is retried and kept.
- * @throws Error where nothing here can run it
+ * Selects the handlers to run. During a deployment, a version may claim a delivery that only another version can run.
+ * This counts as a failure, so the delivery is retried and kept.
+ * @throws Error if no handler in this version can run it
  */
 function planRun({ webhook, delivery, opened }: Run): Plan {
   const trigger = webhook.triggers.find(({ path }) => path === delivery.trigger);
@@ -67,7 +69,9 @@ function planRun({ webhook, delivery, opened }: Run): Plan {
   return { trigger, opened: known, handlers, times: [] };
 }
 
-/** Milliseconds since the start, or of the longest handler where the wrappers measured all of them. */
+/**
+ * Returns the milliseconds since the start, or the duration of the longest handler if wrappers measured all of them.
+ */
 function runDuration(started: number, times: Plan["times"] = []): number {
   const measured = times.filter((time) => time !== undefined);
   const isMeasured = measured.length > 0 && measured.length === times.length;
@@ -75,7 +79,7 @@ function runDuration(started: number, times: Plan["times"] = []): number {
   return Math.round(ms * 10) / 10;
 }
 
-/** Each handler gets its own payload, so none can change what another one sees. */
+/** Runs a handler. Each handler gets its own copy of the payload, so that handlers cannot affect each other. */
 function runHandler(run: Run, plan: Plan, handler: RegisteredHandler): Promise<void> {
   const { payload } = handler === plan.handlers[0] ? plan.opened : openAgain(plan.trigger, run.delivery);
   const { timeout } = handler.options;
@@ -92,7 +96,7 @@ function runHandler(run: Run, plan: Plan, handler: RegisteredHandler): Promise<v
   return ended.finally(() => plan.times.push(context && took(context)));
 }
 
-/** Runs the handlers that have not succeeded in an earlier run; a retry repeats only those that failed. */
+/** Runs the handlers that have not succeeded in an earlier run. A retry only repeats failed handlers. */
 async function runSeveral(run: Run, plan: Plan): Promise<readonly unknown[]> {
   const { handlers } = plan;
   const { inbox, delivery } = run;
@@ -102,7 +106,7 @@ async function runSeveral(run: Run, plan: Plan): Promise<readonly unknown[]> {
   const failed = all.filter((one) => one.status === "rejected");
   const succeeded = due.filter((_, index) => all[index]?.status === "fulfilled").map(({ name }) => name);
   if (failed.length > 0 && succeeded.length > 0) await writeDone(inbox, delivery, [...done, ...succeeded]);
-  // A replay of a delivery that has succeeded runs all of its handlers.
+  // A replay of a successful delivery runs all of its handlers.
   if (failed.length === 0 && done.length > 0) await writeDone(inbox, delivery, []);
   return failed.map(({ reason }) => reason);
 }
@@ -113,7 +117,7 @@ function allowedAttempts(run: Run, handlers: readonly RegisteredHandler[]): numb
   return most || run.attempts;
 }
 
-/** Runs the handlers of a delivery concurrently and waits for all of them; never throws. */
+/** Runs a delivery's handlers concurrently and waits for all of them. Never throws. */
 export async function runDelivery(run: Run): Promise<RunReport> {
   const started = performance.now();
   let errors: readonly unknown[] = [];

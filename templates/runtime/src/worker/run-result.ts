@@ -6,12 +6,15 @@ import type { RunReport } from "./run-delivery.ts";
 const first = 5_000;
 const longest = 60 * 60 * 1000;
 
-/** Milliseconds until the next run after so many failed ones: doubling, up to an hour, with full jitter. */
+/**
+ * Returns the milliseconds until the next run after a number of failed runs: exponential backoff up to one hour, with
+ * full jitter.
+ */
 export function retryDelay(attempt: number, random: () => number = Math.random): number {
   return Math.round(random() * Math.min(longest, first * 2 ** (attempt - 1)));
 }
 
-/** What its handlers threw, in one text of bounded length. */
+/** The handlers' errors as one text with limited length. */
 export const errorText = ({ errors }: RunReport): string => shortened(errors.map(failureText).join("; "));
 
 interface ResultOptions {
@@ -19,7 +22,7 @@ interface ResultOptions {
   readonly retryDelay?: (attempt: number) => number;
 }
 
-/** What is stored of a run that has just ended, and when it runs again. */
+/** Returns the result to store for a run that has just ended, and when the delivery runs again. */
 export function toRunResult(
   { tries }: LeasedDelivery,
   report: RunReport,

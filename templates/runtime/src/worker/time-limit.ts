@@ -2,20 +2,21 @@ import { Cancellation } from "./cancellation.ts";
 
 interface TimeLimit {
   readonly timeoutMs: number;
-  /** Also ends it early. */
+  /** Can also abort the handler before the time limit. */
   readonly cancellation: Cancellation;
   readonly onOverdue?: ((overdue: boolean) => void) | undefined;
 }
 
-/** Milliseconds that a handler has to end by itself once its signal has aborted. */
+/** Milliseconds that a handler has to finish after its signal has aborted. */
 const abortGraceMs = 1000;
 
-/** Node's timers cannot wait longer. */
+/** The maximum delay of Node's timers. */
 const longest = 2 ** 31 - 1;
 
 /**
- * Runs a handler whose signal aborts when its time is over; if it has not ended a moment later, the run is abandoned.
- * @throws the reason of the abort, or whatever it throws
+ * Runs a handler whose signal aborts when the time limit expires. If it does not end shortly afterwards, the run is
+ * abandoned.
+ * @throws the abort reason, or any error that the handler throws
  */
 export function withTimeLimit(limit: TimeLimit, run: (cancellation: Cancellation) => unknown): Promise<void> {
   const own = new Cancellation();
@@ -24,7 +25,7 @@ export function withTimeLimit(limit: TimeLimit, run: (cancellation: Cancellation
     let overdue = false;
     let ended = false;
     own.onAbort((reason) => {
-      // The lease of a finished run can still be lost until the result is recorded.
+      // The lease of a finished run can still be lost until its result is recorded.
       if (ended) return;
       lastTimer = setTimeout(() => {
         overdue = true;
@@ -41,7 +42,7 @@ export function withTimeLimit(limit: TimeLimit, run: (cancellation: Cancellation
       if (overdue) limit.onOverdue?.(false);
       settle();
     };
-    // A handler that ended only because its signal aborted has not succeeded.
+    // A handler that only ended because its signal aborted has not succeeded.
     const late = () => own.reason !== undefined && limit.cancellation.reason === undefined;
     const succeed = () => end(() => (late() ? reject(own.reason) : resolve()));
     const fail = (error: unknown) => end(() => reject(error));

@@ -20,42 +20,46 @@ export interface WorkerOptions {
   /** A name unique to this process. */
   readonly owner?: string;
   /**
-   * The number of deliveries that run at once.
+   * Maximum number of deliveries that run concurrently.
    * @default 32
    */
   readonly concurrency?: number;
-  /** Deliveries that this process may hold beyond those, so a burst is not read from the store again. */
+  /**
+   * Number of additional deliveries that this process can lease, so that a burst does not have to be read from the
+   * store again.
+   */
   readonly ahead?: number;
   /**
-   * Set where other processes share the store: what finds no slot here within this time goes back, where one of them
-   * may run it, and nothing is claimed ahead. Unless given, it waits here.
+   * Set if other processes share the store: a delivery that finds no slot in this process within this time is
+   * released, so that another process can run it, and nothing is claimed ahead. If not set, deliveries wait in this
+   * process.
    */
   readonly maxAheadMs?: number;
   /**
-   * How long a handler may take.
+   * Maximum duration of a handler.
    * @default 5 minutes
    */
   readonly timeoutMs?: number;
-  /** True under a debugger: no handler has a time limit, and what a process holds at a breakpoint stays its own. */
+  /** True under a debugger: handlers have no time limit, and the leases of a paused process are not taken over. */
   readonly debugged?: boolean;
   /**
-   * Runs before a delivery that fails is a dead letter.
+   * Number of failed runs after which a delivery becomes a dead letter.
    * @default 8
    */
   readonly attempts?: number;
   readonly leaseMs?: number;
-  /** The longest time between two claims. */
+  /** Maximum time between two claims. */
   readonly pollMs?: number;
-  /** Milliseconds until the next run after so many failed ones. */
+  /** Returns the milliseconds until the next run after a number of failed runs. */
   readonly retryDelay?: (attempt: number) => number;
-  /** Called once the result of a run is stored. */
+  /** Called when the result of a run has been stored. */
   readonly onFinished?: (delivery: LeasedDelivery, result: RunResult, report: RunReport) => void;
-  /** Called with errors of the inbox. */
+  /** Called for errors of the inbox. */
   readonly onInboxError?: (error: unknown) => void;
   readonly tracing?: Tracing | undefined;
-  /** Decides when deliveries run; without one, they run at once. */
+  /** Controls when deliveries run. Without it, they run immediately. */
   readonly throttle?: Throttle | undefined;
-  /** The name of the build that runs here, for the record of each run. */
+  /** The name of the running build, stored for each run. */
   readonly build?: string | undefined;
 }
 
@@ -63,34 +67,34 @@ interface Job {
   readonly delivery: LeasedDelivery;
   readonly opened: Opened | undefined;
   readonly cancellation: Cancellation;
-  /** Its index in `#held`; -1 once it is not held any more. */
+  /** The index in `#held`; -1 if no longer held. */
   at: number;
   lost: boolean;
 }
 
-/** Bytes of bodies that may be held in memory beyond what runs. */
+/** Maximum number of body bytes that are kept in memory in addition to running deliveries. */
 const aheadBytes = 64 * 1024 * 1024;
-/** Results that may wait to be stored, for each delivery that may run at once. */
+/** Maximum number of results waiting to be stored, per concurrent delivery. */
 const recordingFactor = 8;
 const retryStore = 1000;
 
 /**
- * Runs deliveries, a limited number at once: those that the receiver hands over, and those that the inbox holds.
+ * Runs deliveries with limited concurrency: those passed by the receiver, and those stored in the inbox.
  *
- * A delivery that can run at once is leased in the transaction that stores it and runs from memory, so it is neither
- * read from the store again nor claimed in a second transaction:
+ * A delivery that can run immediately is leased in the transaction that stores it and runs from memory, so it is
+ * neither read from the store again nor claimed in a second transaction:
  *
  *   receiver                    worker                       inbox
  *      |-- reserve() ------------>| a slot and a lease, or nothing
  *      |-- put(delivery, lease) --------------------------->| store + lease, one commit
  *      |<------------------------------------ { leased } ---|
  *      |-- settle(leased, opened) ->| queue -> run -> finish() ->| result
- *      |                          |<-- claim(lease) ------->| what waits: retries, a backlog, other processes' rest
+ *      |                          |<-- claim(lease) ------->| retries, backlog, deliveries left by other processes
  *
- * `reserve` gives nothing while every slot is taken or older deliveries wait in the inbox; the delivery then waits there
- * too, which keeps the order, and the claimer fetches it once `stored` reports it. A slot that was reserved counts as
- * taken until `settle`, which follows in any case: without a delivery where `put` failed, found a duplicate or could not
- * lease it.
+ * `reserve` returns nothing while all slots are in use or older deliveries are waiting in the inbox. To keep the order,
+ * the delivery then also waits there, and the claimer claims it after `stored` was called. A reserved slot counts as
+ * used until `settle` is called. It is always called: without a delivery if `put` failed, found a duplicate or could
+ * not lease the delivery.
  */
 export class Worker {
   readonly #options: WorkerOptions;
@@ -99,8 +103,9 @@ export class Worker {
   readonly #claimer: Claimer;
   readonly #queue: Job[] = [];
   /**
-   * Everything that is leased: jobs that wait here, that run, and that have run but are not recorded yet. Not a Set: one
-   * that changes this often leaves old tables behind, each of which keeps its payloads until the next full collection.
+   * All leased jobs: waiting, running, or finished but not recorded yet. Not a Set, because a Set that changes this
+   * often leaves old hash tables behind, each of which keeps its payloads alive until the next full garbage
+   * collection.
    */
   readonly #held: Job[] = [];
   readonly #beat: NodeJS.Timeout;
@@ -111,15 +116,15 @@ export class Worker {
   #bytes = 0;
   #running = 0;
   #reserved = 0;
-  /** Jobs that have run and whose results are being stored. */
+  /** Number of finished jobs whose results are being stored. */
   #recording = 0;
   #overdue = 0;
   #stopping = false;
   #onHold = false;
-  /** The last error of the inbox since `wake`, to log each cause once. */
+  /** The last inbox error since `wake`, so that each cause is logged only once. */
   #failure = "";
   #pumping = false;
-  /** Set while deliveries wait here that go back if they find no slot in time. */
+  /** Set while deliveries are waiting that will be released if they find no slot in time. */
   #giveBackTimer: NodeJS.Timeout | undefined;
 
   constructor(options: WorkerOptions) {
@@ -147,8 +152,8 @@ export class Worker {
   }
 
   /**
-   * Requests the lease of a delivery that is about to be stored; `settle` has to follow. Undefined if the delivery
-   * has to wait in the inbox: all slots are taken, or older deliveries wait there.
+   * Requests the lease for a delivery that is about to be stored. `settle` must be called afterwards. Undefined if
+   * the delivery has to wait in the inbox, because all slots are in use or older deliveries are waiting there.
    */
   reserve(): LeaseRequest | undefined {
     const { ahead = 0 } = this.#options;
@@ -161,28 +166,28 @@ export class Worker {
     return this.#lease;
   }
 
-  /** Uses what `reserve` gave: runs the delivery, where it was leased. */
+  /** Uses the result of `reserve`: runs the delivery if it was leased. */
   settle(delivery?: LeasedDelivery, opened?: Opened): void {
     this.#reserved--;
     if (delivery === undefined) this.#checkIdle();
     else this.#take(delivery, opened);
   }
 
-  /** Reports that a delivery was stored without a lease. */
+  /** Called when a delivery was stored without a lease. */
   stored(): void {
     this.#failure = "";
     this.#claimer.wake();
   }
 
-  /** Reports that the inbox may have something to run that is older than what comes now. */
+  /** Called when the inbox may contain deliveries that are older than new ones. */
   wake(): void {
     this.#failure = "";
     this.#claimer.fallBehind();
   }
 
   /**
-   * Starts nothing while it is on hold: what was leased ahead goes back to the inbox, where everything waits that comes.
-   * What runs already goes on.
+   * Starts no deliveries while on hold: those that were leased ahead are released, and new ones wait in the inbox.
+   * Running deliveries continue.
    */
   hold(on: boolean): void {
     if (on === this.#onHold) return;
@@ -191,7 +196,7 @@ export class Worker {
     else this.wake();
   }
 
-  /** Resolves once nothing waits and nothing runs, except for later retries. */
+  /** Resolves when nothing is waiting or running, except for later retries. */
   idle(): Promise<void> {
     return new Promise((resolve) => {
       this.#whenIdle.push(resolve);
@@ -200,9 +205,9 @@ export class Worker {
   }
 
   /**
-   * Starts nothing more where the inbox is durable, lets running handlers finish for this many milliseconds, then aborts
-   * their signals and waits up to a second more. Deliveries that have not ended are released for the next process.
-   * Resolves to true if no run was interrupted.
+   * Starts no more deliveries if the inbox is durable, lets running handlers finish for this many milliseconds, then
+   * aborts their signals and waits for up to one more second. Unfinished deliveries are released for the next
+   * process. Resolves to true if no run was interrupted.
    */
   async stop(graceMs: number): Promise<boolean> {
     const { inbox } = this.#options;
@@ -231,7 +236,10 @@ export class Worker {
     return this.#concurrency + claimedAhead - this.#taken();
   }
 
-  /** Slots that are taken. A job whose result is being stored needs none, unless the store is slower than the handlers. */
+  /**
+   * Returns the number of used slots. A job whose result is being stored needs no slot, unless the store is slower
+   * than the handlers.
+   */
   #taken(): number {
     return (
       this.#held.length - Math.min(this.#recording, this.#concurrency * recordingFactor) + this.#reserved
@@ -253,7 +261,7 @@ export class Worker {
     this.#pumpSoon();
   }
 
-  /** A delivery whose turn has not come goes back to the inbox until then: waiting here would take slots of others. */
+  /** A delivery whose turn has not come is released until then, because it would use a slot while waiting. */
   async #checkThrottle(job: Job, throttle: Throttle): Promise<void> {
     const due = await throttle.takeTurn(job.delivery);
     if (job.at < 0) return;
@@ -267,14 +275,14 @@ export class Worker {
     try {
       await this.#options.inbox.release([job.delivery], [due]);
     } catch (error) {
-      // Its lease ends by itself then.
+      // The lease then expires.
       this.#failed(error);
     }
     this.#drop(job);
     this.#claimer.due(due);
   }
 
-  /** Senders get their responses before handlers take the thread. */
+  /** Handlers start later, so that senders get their responses first. */
   #pumpSoon(): void {
     if (this.#pumping) return;
     this.#pumping = true;
@@ -330,7 +338,7 @@ export class Worker {
     this.#running--;
     this.#pump();
     if (job.lost) this.#drop(job);
-    // A handler that was aborted because the process stops has not failed: the next process runs it.
+    // A handler that was aborted because the process is stopping has not failed: the next process runs it.
     else if (this.#stopping && cancellation.reason !== undefined && report.outcome === "failed")
       await this.#giveBack([job]);
     else await this.#finish(job, report);
@@ -394,7 +402,7 @@ export class Worker {
     await this.#options.inbox
       .release(jobs.map(({ delivery }) => delivery))
       .catch((error: unknown) => this.#failed(error));
-    // A hold may have ended before its deliveries were back in the inbox.
+    // The hold may have ended before its deliveries were released.
     if (!this.#stopping && !this.#onHold) this.#claimer.fallBehind();
   }
 
@@ -413,7 +421,7 @@ export class Worker {
 
   #failed(error: unknown): void {
     const message = errorMessage(error);
-    // The inbox is retried often; each cause is logged once.
+    // The inbox is retried often, so each cause is logged only once.
     if (message !== this.#failure) this.#options.log.error(`The inbox failed: ${message}`, { error });
     this.#failure = message;
     this.#options.onInboxError?.(error);

@@ -1,5 +1,5 @@
 /**
- * A name that the client's code imports.
+ * An import of the client's code.
  * @example
  * const client: ConnectionImport = { module: "@slack/web-api", name: "WebClient", as: "WebClient" };
  * @see {@link ConnectionCode}
@@ -8,7 +8,7 @@ export interface ConnectionImport {
   readonly module: string;
   /** The exported name; `default` for a default import, `*` for the whole module. */
   readonly name: string;
-  /** The name in the file. */
+  /** The local name in the file. */
   readonly as: string;
 }
 
@@ -19,29 +19,32 @@ export interface ConnectionImport {
  * @see {@link ConnectionCode}
  */
 export interface ConnectionSetting {
-  /** The name in new code and of the environment variable, and what a hole of the factory refers to. */
+  /** The setting's name in new code and environment variables, referenced by placeholders in `factory`. */
   readonly name: string;
   readonly description: string;
   readonly secret: boolean;
-  /** Its default in new code. A secret has none. */
+  /** Default value in new code. A secret has none. */
   readonly default?: string;
-  /** True if new code declares that the project also works without a value. */
+  /** True if new code declares the setting as optional. */
   readonly optional?: boolean;
   /**
-   * A value in the form that the client expects and that leads nowhere, for tests of a project that import its clients;
-   * any text will do if it has no such form.
+   * A dummy value with the syntax that the client expects, for tests of projects that import their clients. Not
+   * needed if any string is valid.
    */
   readonly sample?: string;
-  /** Where a user finds the value, as an instruction that completes a message: `copy it from ... of your app`. Required for a secret. */
+  /**
+   * Instructions for finding the value, as the end of a message: `copy it from ... of your app`. Required for a
+   * secret.
+   */
   readonly where?: string;
-  /** Who makes the value: the provider, or the person, as with the URL of a database. Required with `where`. */
+  /** Who creates the value: the provider, or the user, such as a database URL. Required with `where`. */
   readonly by?: "provider" | "person";
-  /** The provider's page about it. */
+  /** The provider's page about the value. */
   readonly page?: string;
 }
 
 /**
- * What is written into a file to make a client.
+ * The code that creates a client in a file.
  * @example
  * const { factory } = findConnection("slack") as ConnectionCode; // new WebClient({{SLACK_TOKEN}})
  * @see {@link CatalogConnection}
@@ -49,50 +52,51 @@ export interface ConnectionSetting {
 export interface ConnectionCode {
   readonly imports: readonly ConnectionImport[];
   /**
-   * The expression that makes the client, with two spaces a level. `{{NAME}}` is the value of a setting and
-   * `{{NAME:setting}}` for the setting itself. A local name of `imports` occurs in it only as that identifier.
+   * The expression that creates the client, indented with two spaces per level. `{{NAME}}` is replaced with the value
+   * of a setting and `{{NAME:setting}}` with the setting itself. The local names from `imports` occur in it only as
+   * identifiers.
    */
   readonly factory: string;
   readonly settings: readonly ConnectionSetting[];
-  /** The name of the client's variable in new code. */
+  /** The client's variable name in new code. */
   readonly variable: string;
 }
 
 /**
- * One call that people need first.
+ * A client method that users typically need first.
  * @example
  * const post = findConnection("slack")?.methods.find(({ path }) => path === "chat.postMessage");
  * @see {@link CatalogConnection}
  */
 export interface ConnectionMethod {
-  /** The names from the client to the method: `chat.postMessage`. */
+  /** The property path from the client to the method: `chat.postMessage`. */
   readonly path: string;
-  /** What the call does, as the title of its card: `Post a message`. Unique in its connection. */
+  /** The title of the call's card: `Post a message`. Unique within the connection. */
   readonly label: string;
   readonly description: string;
-  /** The argument that a card shows, or a property of it: the channel of a message. */
+  /** The argument, or a property of it, that is displayed on the card, such as a message's channel. */
   readonly shows?: { readonly argument: number; readonly property?: string };
-  /** The arguments of a new call, as text that type-checks. */
+  /** The arguments of a new call, as code that passes type checking. */
   readonly arguments: string;
-  /** A good name for the variable that keeps the result. */
+  /** A suggested variable name for the result. */
   readonly result: string;
 }
 
 /**
- * One call that changes nothing and proves that the client can reach the service with its settings.
+ * A read-only call that tests whether the client can reach the service with its settings.
  * @example
  * const call = findConnection("slack")?.check.call; // client.auth.test()
  * @see {@link CatalogConnection}
  */
 export interface ConnectionCheck {
-  /** An expression in which `client` is the client; it resolves where the service accepts the settings. */
+  /** An expression in which `client` is the client. Its promise resolves if the service accepts the settings. */
   readonly call: string;
-  /** What the call does, for the user who starts it: `Reads from Slack whose token this is`. */
+  /** A description of the call for the user who starts it: `Reads from Slack whose token this is`. */
   readonly description: string;
 }
 
 /**
- * Plain data about an outside service that steps can use: its client, the client's settings and its first methods.
+ * Data about an external service that steps can use: its client, the client's settings and common methods.
  * @example
  * const labels = connections.map(({ label }) => label);
  * @see {@link connections}
@@ -102,13 +106,13 @@ export interface CatalogConnection extends ConnectionCode {
   readonly label: string;
   /** `brand:<mark>` for a brand's mark, otherwise the name of a codicon. */
   readonly icon: string;
-  /** A few words under the label. */
+  /** A short description below the label. */
   readonly hint: string;
-  /** The page that describes the client. */
+  /** The client's documentation page. */
   readonly docs: string;
-  /** The packages to install with their version ranges; none where the project has all that it takes. */
+  /** The packages to install with their version ranges; empty if none are needed. */
   readonly packages: Readonly<Record<string, string>>;
-  /** Packages with types alone, installed for development. */
+  /** Packages that only contain types, installed as dev dependencies. */
   readonly typePackages?: Readonly<Record<string, string>>;
   readonly check: ConnectionCheck;
   readonly methods: readonly ConnectionMethod[];

@@ -11,14 +11,15 @@ import { s3Connection } from "./s3-connection.ts";
 import { slackConnection } from "./slack-connection.ts";
 
 /**
- * The factory's expression with its holes filled.
+ * Returns the factory's expression with its placeholders replaced.
  *
- * @param write Returns the code for a hole, given its setting and whether the hole is the setting itself, not its value.
+ * @param write Returns the code for a placeholder, given its setting and whether it refers to the setting itself
+ * instead of its value.
  * @example
  * const slack = findConnection("slack") as ConnectionCode;
  * const text = fillHoles(slack, ({ name }) => `process.env.${name}`); // new WebClient(process.env.SLACK_TOKEN)
  * @see {@link ConnectionCode}
- * @throws Error if a hole names no setting of the row
+ * @throws Error if a placeholder refers to an unknown setting
  */
 export function fillHoles(
   { factory, settings }: Pick<ConnectionCode, "factory" | "settings">,
@@ -32,7 +33,7 @@ export function fillHoles(
 }
 
 /**
- * Every connection that comes ready, in the order in which they are shown. Any other package can be one, too.
+ * The predefined connections in display order. Any other package can also be used as a connection.
  * @example
  * for (const { label, methods } of connections) console.log(label, methods.length);
  * @see {@link CatalogConnection}
@@ -51,7 +52,7 @@ export const connections: readonly CatalogConnection[] = [
 ];
 
 /**
- * The connection with this id, or undefined for an unknown id.
+ * Returns the connection with this id, or undefined for an unknown id.
  * @example
  * const slack = findConnection("slack");
  * @see {@link connections}
@@ -61,7 +62,7 @@ export function findConnection(id: string): CatalogConnection | undefined {
 }
 
 /**
- * The connection whose client is made with an export of a module.
+ * Finds the connection whose client is created with a module's export.
  *
  * @param module The module's name in an import.
  * @param exported The exported name; `default` for a default import.

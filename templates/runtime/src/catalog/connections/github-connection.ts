@@ -22,7 +22,7 @@ export const githubConnection: CatalogConnection = {
     },
   ],
   check: {
-    // GitHub responds to every kind of token, and does not count the call against its limit.
+    // GitHub accepts any kind of token for this call and does not count it against the rate limit.
     call: "client.rest.rateLimit.get({ request: { retries: 0 } })",
     description: "Reads how many calls the token has left at GitHub",
   },

@@ -1,6 +1,6 @@
 import type { ConnectionSetting } from "./connection.ts";
 
-/** The credentials of every client of Google's: a service account's key, or those of a person. */
+/** The credentials for all Google clients: the key of a service account, or user credentials. */
 export const googleCredentials: ConnectionSetting = {
   name: "GOOGLE_CREDENTIALS",
   description: "Credentials of a Google account as JSON",

@@ -12,7 +12,7 @@ export const s3Connection: CatalogConnection = {
     "new S3({",
     "  endpoint: {{S3_ENDPOINT}},",
     "  region: {{S3_REGION}},",
-    // Bucket names in the host need a DNS entry each, which storage of one's own seldom has.
+    // Bucket names in the host name require a DNS entry for each bucket, which self-hosted storage rarely has.
     "  forcePathStyle: true,",
     "  credentials: {",
     "    accessKeyId: {{S3_ACCESS_KEY_ID}},",

@@ -7,8 +7,8 @@ import type { Tables } from "./schema.ts";
 import { hashKey, toText } from "./text.ts";
 
 /**
- * Expired leases come first, then retries, then the others in the order in which they were stored. Rows that another
- * replica is claiming are skipped.
+ * Claims expired leases first, then retries, then the others in the order in which they were stored. Rows that
+ * another replica is claiming are skipped.
  */
 export async function claim(
   parts: Parts,
@@ -82,7 +82,7 @@ export async function nextDue({ database, tables: { delivery } }: Parts): Promis
   return times.length === 0 ? undefined : Math.min(...times);
 }
 
-/** The owners of expired leases that are not taken over. */
+/** Returns the owners of expired leases that must not be taken over. */
 async function sparedOwners({ database, tables }: Parts, lease: LeaseRequest): Promise<readonly string[]> {
   const rows = await database.query(
     `SELECT DISTINCT owner FROM ${tables.delivery} WHERE state = 'leased' AND due <= now() AND owner <> $1`,
@@ -93,7 +93,9 @@ async function sparedOwners({ database, tables }: Parts, lease: LeaseRequest): P
 
 const clocksAgree = 500;
 
-/** A time so many milliseconds away in this process's clock; `wished` itself if the clocks agree on it. */
+/**
+ * Converts an offset in milliseconds to a time of this process's clock. Returns `wished` if it agrees with that time.
+ */
 function here(offsetMs: unknown, wished?: unknown): number | undefined {
   if (offsetMs === null || offsetMs === undefined) return undefined;
   const time = Date.now() + Number(offsetMs);
@@ -101,7 +103,10 @@ function here(offsetMs: unknown, wished?: unknown): number | undefined {
   return Math.abs(exact - time) < clocksAgree ? exact : time;
 }
 
-/** RETURNING has no order: expired leases and retries as they became due, then the others as they were stored. */
+/**
+ * Sorts the rows, because RETURNING does not define an order: expired leases and retries by due time, then the others
+ * in the order in which they were stored.
+ */
 function inOrder(rows: readonly Row[]): readonly Row[] {
   const rank = ({ turn }: Row) => (turn === null ? Infinity : Number(turn));
   return rows.toSorted((one, other) => {
@@ -111,8 +116,9 @@ function inOrder(rows: readonly Row[]): readonly Row[] {
 }
 
 /**
- * Leases at most $4 deliveries to the process $1 for $2 milliseconds, as long as `owned` holds. An expired lease of its own that
- * is not among those it holds ($3) was granted, but the response never arrived. Leases of the owners $5 are not taken over.
+ * Leases up to $4 deliveries to the process $1 for $2 milliseconds, provided that `owned` is true. If an expired
+ * lease belongs to the process itself but is not among its leases ($3), it was granted in a response that was lost.
+ * Leases of the owners $5 are not taken over.
  */
 function claimStatement({ delivery, payload }: Tables, owned: string): string {
   const first = (condition: string) =>
@@ -133,7 +139,9 @@ function claimStatement({ delivery, payload }: Tables, owned: string): string {
     RETURNING ${leasedColumns}, CASE WHEN chosen.state <> 'waiting' THEN extract(epoch FROM chosen.due) END AS turn`;
 }
 
-/** The rows of the deliveries $1 whose leases ($2) still hold; locked in the same order by every transaction. */
+/**
+ * Selects the rows of the deliveries $1 that still have the leases $2. All transactions lock them in the same order.
+ */
 export function lockedLeases({ delivery }: Tables): string {
   return `
     SELECT o.key, o.lease FROM ${delivery} o JOIN unnest($1::uuid[], $2::uuid[]) AS i(key, lease) ON o.key = i.key

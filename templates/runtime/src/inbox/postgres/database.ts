@@ -6,12 +6,12 @@ import { inTime } from "./in-time.ts";
 
 export type Row = Readonly<Record<string, unknown>>;
 
-/** Runs statements, inside a transaction or on their own. */
+/** Executes statements, either inside a transaction or on their own. */
 export interface Statements {
   query(text: string, values?: readonly unknown[]): Promise<readonly Row[]>;
 }
 
-/** PostgreSQL's `detail` and `where` may quote data of a sender, so only the message is kept. */
+/** PostgreSQL's `detail` and `where` may quote data from a sender, so only the message is kept. */
 export function storeUnavailable(error: unknown): StoreUnavailable {
   if (error instanceof StoreUnavailable) return error;
   const message = databaseMessage(error);
@@ -19,7 +19,7 @@ export function storeUnavailable(error: unknown): StoreUnavailable {
   return new StoreUnavailable(`PostgreSQL cannot be used now: ${message}`, cause);
 }
 
-/** True if a row of the statement caused the error, not the database. */
+/** True if the error was caused by a row of the statement and not by the database. */
 export function isBadRow(error: unknown): boolean {
   const code = error instanceof StoreUnavailable ? errorCode(error.cause) : errorCode(error);
   return /^(22|54)...$/.test(code);
@@ -43,7 +43,7 @@ const statementsOn = (connection: Pick<Pool, "query">): Statements => ({
   query: async (text, values) => (await connection.query<Row>(text, values && [...values])).rows,
 });
 
-/** The time that a rollback may wait for a statement that is still running. */
+/** Maximum time that a rollback waits for a running statement. */
 const rollbackTimeoutMs = 5000;
 
 /** Rolls back a failed transaction, and closes its connection if that fails or takes too long. */
@@ -56,13 +56,13 @@ async function rollBack(client: PoolClient): Promise<void> {
   }
 }
 
-/** Commits what the work has done; rolls back if it throws. */
+/** Commits the work; rolls back if it throws. */
 export async function inTransaction<Result>(
   pool: Pool,
   work: (statements: Statements) => Promise<Result>,
 ): Promise<Result> {
   const client = await pool.connect();
-  // A connection that ends between two statements emits an error; the next statement rejects as well.
+  // A connection that is closed between two statements emits an error event. The next statement rejects as well.
   const onError = ignored("the transaction's next statement reports it");
   client.on("error", onError);
   try {
@@ -79,7 +79,7 @@ export async function inTransaction<Result>(
   }
 }
 
-/** The connections of an inbox. Every call ends within its time limit; failures are `StoreUnavailable`. */
+/** The inbox's connection pool. Every call has a time limit. Errors are `StoreUnavailable`. */
 export class Database {
   readonly #statements: Statements;
   readonly #pool: Pool;

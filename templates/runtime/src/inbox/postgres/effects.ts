@@ -2,14 +2,14 @@ import type { NewDelivery } from "../inbox.ts";
 import type { Parts } from "./parts.ts";
 import { fromText, hashKey, toText } from "./text.ts";
 
-/** Longer names do not fit into an index. */
+/** Maximum length of a name, limited by the size of index entries. */
 const maxNameLength = 500;
 
 function storedName(name: string): string {
   return name.length > maxNameLength ? hashKey(name) : toText(name);
 }
 
-/** The result of an effect of a delivery, by its name. */
+/** Reads the result of a delivery's effect by its name. */
 export async function readEffect(
   { database, tables }: Parts,
   { source, trigger, id }: NewDelivery,

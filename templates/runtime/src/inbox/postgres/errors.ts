@@ -17,7 +17,7 @@ export function badDatabaseUrl(): UserError {
   );
 }
 
-/** A percent sign that encodes nothing is kept, as the driver keeps it. */
+/** Decodes percent-encoding. Like in the driver, an invalid sequence is kept. */
 function decoded(text: string): string {
   try {
     return decodeURIComponent(text);
@@ -26,7 +26,7 @@ function decoded(text: string): string {
   }
 }
 
-/** The address without its password: safe to show. */
+/** Returns the URL's parts without the password, so that they can be displayed. */
 function parseAddress(url: string): { user: string; host: string; database: string } {
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
   const user = decoded(parsed?.username ?? "");
@@ -35,18 +35,21 @@ function parseAddress(url: string): { user: string; host: string; database: stri
   return { user: user || "(none)", host: decoded(host), database };
 }
 
-/** The name of the database in messages: without user and password. */
+/** Returns the database name for messages, without user and password. */
 export function storeName(url: string): string {
   const { host, database } = parseAddress(url);
   return `The database ${JSON.stringify(database)} at ${host}`;
 }
 
-/** The code of an error of Node, pg or PostgreSQL; empty if it has none. */
+/** Returns the code of a Node, pg or PostgreSQL error; empty if it has none. */
 export function errorCode(error: unknown): string {
   return typeof error === "object" && error !== null && "code" in error ? String(error.code) : "";
 }
 
-/** What failed, on one line. A connection that failed on every address has no message of its own, only a code. */
+/**
+ * Returns an error message on one line. If the connection failed on every address, the error only has a code and no
+ * message.
+ */
 export function databaseMessage(error: unknown): string {
   const code = error instanceof Error && error.message === "" ? errorCode(error) : "";
   return (code || errorMessage(error)).replaceAll(/\s+/g, " ");
@@ -83,7 +86,7 @@ function connectionMessage(url: string, error: unknown): string {
   return `PostgreSQL at ${host} cannot be used: ${message}. Check ${variable}.`;
 }
 
-/** Explains why the database could not be opened, without its password. */
+/** Creates the error for a database that cannot be opened, without its password. */
 export function databaseUnusable(url: string, error: unknown): UserError {
   const password = URL.canParse(url) ? new URL(url).password : "";
   let message = connectionMessage(url, error);
@@ -93,7 +96,7 @@ export function databaseUnusable(url: string, error: unknown): UserError {
   return new UserError("database-unusable", message);
 }
 
-/** True if the server may just not be up yet. */
+/** True if the server may still be starting. */
 export function isTransient(error: unknown): boolean {
   return (
     ["ECONNREFUSED", "ECONNRESET", "EAI_AGAIN", "57P03", "57P01", "57P02", "53300", "ETIMEDOUT"].includes(

@@ -52,12 +52,12 @@ function finishStatement(tables: Tables): string {
     RETURNING i.lease`;
 }
 
-/** Ends the runs of a group in one transaction, which also unblocks the next deliveries of their lanes. */
+/** Ends the runs of a group in one transaction, which also unblocks the next deliveries in their lanes. */
 export function endRuns({ database, tables, leases }: Parts) {
   const statement = finishStatement(tables);
   return async (finishes: readonly Finish[]): Promise<readonly boolean[]> => {
     const now = Date.now();
-    // A lane continues only after the last run of its delivery.
+    // A lane only continues after the last run of its delivery.
     const ended = finishes.filter((finish) => !runsAgain(finish));
     const left = ended.flatMap(({ delivery }) => laneKeyOf(delivery) ?? []);
     const values = finishValues(finishes, now);
@@ -70,7 +70,8 @@ export function endRuns({ database, tables, leases }: Parts) {
     const rows = await (left.length === 0
       ? database.query(statement, values)
       : database.transaction(endInLanes));
-    // Only now: a worker that could not finish its run keeps trying, and the delivery must not be started again meanwhile.
+    // Leases are dropped last: if finishing fails, the worker retries it, and the delivery must not start again
+    // before that.
     leases.drop(finishes.map(({ delivery }) => delivery));
     const stored = new Set(rows.map(({ lease }) => String(lease)));
     return finishes.map(({ delivery }) => stored.has(delivery.lease));

@@ -1,11 +1,14 @@
 export interface GroupOptions<Item, Result> {
-  /** Processes all items at once; the results are in the order of the items. A promise is the result of its item alone. */
+  /**
+   * Processes all items together and returns the results in the same order. A promise in the results only affects its
+   * own item.
+   */
   readonly run: (items: readonly Item[]) => Promise<readonly (Result | Promise<Result>)[]>;
   readonly maxItems: number;
-  /** The size of an item in bytes, to limit groups. */
+  /** Returns an item's size in bytes, used to limit the size of groups. */
   readonly weigh?: (item: Item) => number;
   readonly maxWeight?: number;
-  /** The number of concurrent groups. */
+  /** Number of concurrent groups. */
   readonly parallel: number;
 }
 
@@ -15,7 +18,7 @@ interface Waiting<Item, Result> {
   readonly reject: (error: unknown) => void;
 }
 
-/** Collects the requests of one turn of the event loop, and those made while earlier groups run, into one transaction. */
+/** Combines the requests of one event loop turn, and those made while earlier groups run, into one transaction. */
 export class Group<Item, Result> {
   readonly #options: GroupOptions<Item, Result>;
   #waiting: Waiting<Item, Result>[] = [];
@@ -50,7 +53,7 @@ export class Group<Item, Result> {
       const results = await this.#options.run(group.map(({ item }) => item));
       for (const [index, { resolve }] of group.entries()) resolve(results[index] as Result);
     } catch (error) {
-      // Waiting items would fail too, but ever later: each of their groups after another time limit.
+      // The waiting items would also fail, but each of their groups only after another timeout.
       for (const { reject } of [...group, ...this.#waiting.splice(0)]) reject(error);
     } finally {
       this.#running--;

@@ -2,7 +2,7 @@ import { StoreUnavailable } from "../../errors/errors.ts";
 import { ignored } from "../../errors/ignored-error.ts";
 
 /**
- * The result of a promise that settles within this many milliseconds; a later result goes to `onLate`.
+ * Returns a promise's result if it settles within this many milliseconds. A later result is passed to `onLate`.
  * @throws StoreUnavailable if it does not
  */
 export function inTime<Result>(

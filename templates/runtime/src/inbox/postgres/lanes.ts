@@ -7,7 +7,7 @@ export function laneKeyOf({ source, trigger, lane }: NewDelivery): string | unde
   return lane === undefined ? undefined : hashKey(source, trigger, lane);
 }
 
-/** Lanes in which deliveries wait for a missing one. */
+/** Selects lanes in which deliveries are blocked by a missing one. */
 export function withoutHead({ delivery }: Tables): string {
   return `
     SELECT DISTINCT b.lane_key FROM ${delivery} b WHERE b.state = 'blocked' AND NOT EXISTS (
@@ -17,8 +17,9 @@ export function withoutHead({ delivery }: Tables): string {
 }
 
 /**
- * Only the first delivery of a lane is ever out of `blocked`. A transaction that adds to a lane or ends its first one holds its lock
- * until the commit, and takes it before any row, always in the same order.
+ * Locks lanes. Only the first delivery in a lane is not `blocked`. A transaction that adds a delivery to a lane or
+ * ends its first one holds the lane's lock until the commit. Lanes are locked before any rows and always in the same
+ * order.
  */
 export async function lockLanes(statements: Statements, lanes: readonly string[]): Promise<void> {
   const sorted = [...new Set(lanes)].sort();
@@ -30,8 +31,8 @@ export async function lockLanes(statements: Statements, lanes: readonly string[]
 }
 
 /**
- * Unblocks the oldest delivery of each lane without an unblocked one; the lanes have to be locked. Returns the keys of those
- * deliveries.
+ * Unblocks the oldest delivery in each lane without an unblocked one. The lanes must be locked. Returns the keys of
+ * these deliveries.
  */
 export async function advanceLanes(
   { delivery }: Tables,

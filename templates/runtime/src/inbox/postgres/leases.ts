@@ -2,7 +2,7 @@ import type { LeasedDelivery, NewDelivery } from "../inbox.ts";
 import type { Row } from "./database.ts";
 import { fromText } from "./text.ts";
 
-/** The leases that this process holds. */
+/** The leases held by this process. */
 export class Leases {
   readonly #held = new Set<string>();
 
@@ -14,13 +14,13 @@ export class Leases {
     for (const lease of leases) this.#held.add(lease);
   }
 
-  /** From here on the clock decides whether they still hold. */
+  /** Removes leases. From now on, they expire by their time. */
   drop(deliveries: readonly LeasedDelivery[]): void {
     for (const { lease } of deliveries) this.#held.delete(lease);
   }
 }
 
-/** The columns of a leased delivery, of `d` (delivery) and `p` (payload). */
+/** The columns of a leased delivery, from `d` (delivery) and `p` (payload). */
 export const leasedColumns = `d.key, d.seq, d.id, d.source, d.trigger, d.event, d.part, d.received_at, d.lane,
   d.traceparent, d.attempts, d.base, d.lease, p.headers, p.body`;
 

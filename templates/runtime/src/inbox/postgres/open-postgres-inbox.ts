@@ -9,45 +9,47 @@ import { claimTables } from "./ownership.ts";
 import { postgresInbox } from "./postgres-inbox.ts";
 import { schemaStatements } from "./schema.ts";
 
-/** The statements that every connection begins with; not start parameters, since poolers reject those. */
+/**
+ * Returns the initial statements for every connection. They are not startup parameters, because poolers reject those.
+ */
 export function sessionStatements(synchronousCommit: string, statementTimeoutMs: number): string {
   return [
     `SET statement_timeout = ${statementTimeoutMs}`,
     `SET idle_in_transaction_session_timeout = ${2 * statementTimeoutMs}`,
-    // An acknowledged delivery has to be on disk, whatever the default of the database is.
+    // An acknowledged delivery must be on disk, regardless of the database's default.
     ...(synchronousCommit === "off" ? ["SET synchronous_commit = on"] : []),
   ].join("; ");
 }
 
 export interface PostgresInboxOptions {
   /**
-   * The schema of the tables.
+   * The schema that contains the tables.
    * @default "hookloom"
    */
   readonly schema?: string;
   /**
-   * Connections at once.
+   * Maximum number of concurrent connections.
    * @default 10
    */
   readonly connections?: number;
   /**
-   * How long one statement may take.
+   * Maximum duration of a statement.
    * @default 5000
    */
   readonly statementTimeoutMs?: number;
   /**
-   * How long to wait for a new or free connection.
+   * Maximum time to wait for a new or free connection.
    * @default 3000
    */
   readonly connectTimeoutMs?: number;
   /**
-   * How long to wait for a server that is still starting.
+   * Maximum time to wait for a server that is still starting.
    * @default 10000
    */
   readonly startTimeoutMs?: number;
-  /** The owner of the deliveries; others may not open the tables then. */
+  /** The owner of the deliveries. If set, no other owner can open the tables. */
   readonly claim?: StoreClaim;
-  /** Called with failures in the background. */
+  /** Called for errors in background tasks. */
   readonly onError?: (error: unknown) => void;
 }
 
@@ -64,7 +66,7 @@ async function loadPool(): Promise<PoolClass> {
   }
 }
 
-/** The options that all of our connections share. */
+/** The options shared by all connections. */
 const poolOptions = (url: string, connectTimeoutMs: number): PoolConfig => ({
   connectionString: url,
   application_name: "hookloom",
@@ -72,7 +74,10 @@ const poolOptions = (url: string, connectTimeoutMs: number): PoolConfig => ({
   connectionTimeoutMillis: connectTimeoutMs,
 });
 
-/** Creates what is missing, one replica at a time, without a statement timeout. Returns the default of `synchronous_commit`. */
+/**
+ * Creates missing tables without a statement timeout, one replica at a time. Returns the default of
+ * `synchronous_commit`.
+ */
 async function prepare(
   Pool: PoolClass,
   url: string,
@@ -113,10 +118,10 @@ async function prepareInTime(
 }
 
 /**
- * Opens the inbox in a PostgreSQL database (13 or newer), which several processes may share; makes its tables where
- * they are missing. Afterwards it recovers by itself whenever the database was unavailable.
- * @throws UserError if the address, the user or the database is wrong, where `pg` is not installed, or where the
- * tables hold the deliveries of another owner (`store-owned`)
+ * Opens the inbox in a PostgreSQL database (13 or newer), which several processes can share, and creates missing
+ * tables. It recovers automatically if the database becomes unavailable later.
+ * @throws UserError if the address, the user or the database is wrong, if `pg` is not installed, or if the tables
+ * contain another owner's deliveries (`store-owned`)
  */
 export async function openPostgresInbox(url: string, options: PostgresInboxOptions = {}): Promise<Inbox> {
   if (!/^postgres(ql)?:\/\/./.test(url)) throw badDatabaseUrl();
@@ -136,11 +141,11 @@ export async function openPostgresInbox(url: string, options: PostgresInboxOptio
   const pool = new Pool({
     ...poolOptions(url, connectTimeoutMs),
     max: connections,
-    // A server that does not respond at all: its own time limit has passed by then.
+    // For a server that does not respond at all: its own time limit has already expired by then.
     query_timeout: statementTimeoutMs + 1000,
     onConnect: async (client) => void (await client.query(statements)),
   });
-  // Without a listener an `error` event of an idle connection would end the process.
+  // Without a listener, an `error` event of an idle connection would terminate the process.
   pool.on("error", (error) => onError?.(error));
   return postgresInbox({ pool, schema, owner: claim?.owner });
 }

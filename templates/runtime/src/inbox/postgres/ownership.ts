@@ -14,7 +14,7 @@ import { inTransaction, type Statements } from "./database.ts";
 import { type Tables, tableNames } from "./schema.ts";
 import { fromText, toText } from "./text.ts";
 
-/** The current owner of the tables. */
+/** Returns the current owner of the tables. */
 async function readOwner(statements: Statements, { state }: Tables): Promise<StoredOwner | undefined> {
   const rows = await statements.query(`SELECT key, value FROM ${state} WHERE key IN ($1, $2)`, [
     ownerKey,
@@ -26,8 +26,9 @@ async function readOwner(statements: Statements, { state }: Tables): Promise<Sto
 }
 
 /**
- * Assigns tables without an owner to the process that opens them; of several at once, exactly one succeeds.
- * @throws UserError `store-owned` if they belong to another one
+ * Assigns tables without an owner to the process that opens them. If several processes try it at the same time,
+ * exactly one succeeds.
+ * @throws UserError `store-owned` if they belong to another owner
  */
 export function claimTables(pool: Pool, schema: string, name: string, claim: StoreClaim): Promise<void> {
   const tables = tableNames(schema);
@@ -44,7 +45,7 @@ export function claimTables(pool: Pool, schema: string, name: string, claim: Sto
   });
 }
 
-/** Knows whether the tables still belong to the owner that they were opened for. */
+/** Tracks whether the tables still belong to the owner that they were opened for. */
 export class Ownership {
   readonly #tables: Tables;
   readonly #own: string | undefined;
@@ -56,7 +57,7 @@ export class Ownership {
     this.#own = owner && ownerText(owner);
   }
 
-  /** Why nothing more may be accepted or run, as far as is known. */
+  /** The error if the tables are known to belong to another owner. */
   get lost(): StoreLost | undefined {
     return this.#lost;
   }
@@ -66,14 +67,15 @@ export class Ownership {
     if (this.#lost !== undefined) throw this.#lost;
   }
 
-  /** The value of the parameter of `condition`. */
+  /** The value of the parameter in `condition`. */
   get own(): string | null {
     return this.#own === undefined ? null : toText(this.#own);
   }
 
   /**
-   * Holds as long as the tables are ours. As a part of the statements that only their owner may carry out, it is a lookup
-   * by key in a small table, not another round trip: measured, 0.1 ms of the server's time for a group of deliveries.
+   * Returns an SQL condition that is true while the tables belong to this owner. As part of the statements that only
+   * the owner may execute, it is a key lookup in a small table and not an additional round trip; measured: 0.1 ms of
+   * server time for a group of deliveries.
    */
   condition(parameter: string): string {
     const { state } = this.#tables;

@@ -3,7 +3,7 @@ import type { Leases } from "./leases.ts";
 import type { Ownership } from "./ownership.ts";
 import type { Tables } from "./schema.ts";
 
-/** What the statements of one inbox share. */
+/** The objects shared by all statements of an inbox. */
 export interface Parts {
   readonly database: Database;
   readonly tables: Tables;

@@ -24,17 +24,23 @@ import { tableNames } from "./schema.ts";
 const megabyte = 1024 * 1024;
 const maxItems = 256;
 const closeTimeoutMs = 5000;
-/** The response has to be sent by then: Slack, for example, waits at most 3 seconds. */
+/**
+ * Maximum duration of a put in milliseconds, because the response must be sent in time: Slack, for example, waits up
+ * to 3 seconds.
+ */
 export const putTimeoutMs = 1800;
 
 export interface PostgresParts {
   readonly pool: Pool;
   readonly schema: string;
-  /** The owner that the deliveries must have as long as this inbox is open. */
+  /** The required owner of the deliveries while this inbox is open. */
   readonly owner?: StoreOwner | undefined;
 }
 
-/** Keeps deliveries in PostgreSQL, for several processes at once: a claim locks the delivery's row, and others skip it. */
+/**
+ * Stores deliveries in PostgreSQL, for several processes at the same time: a claim locks the delivery's row, and
+ * other processes skip it.
+ */
 export function postgresInbox({ pool, schema, owner }: PostgresParts): Inbox {
   const database = new Database(pool);
   const tables = tableNames(schema);
@@ -62,7 +68,7 @@ export function postgresInbox({ pool, schema, owner }: PostgresParts): Inbox {
     rollUps,
     put: async (delivery, outcome, lease) => {
       ownership.assertOwned();
-      // By then the response has told its sender to retry, so any replica may run it.
+      // By then, the response has told the sender to retry, so any replica may run the delivery.
       return inTime(putGroup.add({ delivery, outcome, lease }), putTimeoutMs, ({ leased }) => {
         if (leased !== undefined) release(parts, [leased]).catch(ignored("the lease expires by itself"));
       });
@@ -71,7 +77,7 @@ export function postgresInbox({ pool, schema, owner }: PostgresParts): Inbox {
       if (ownership.lost === undefined) await rejectionGroup.add(rejection);
     },
     claim: async (limit, lease) => {
-      // The stored deliveries are now another owner's to run.
+      // The stored deliveries now belong to another owner.
       ownership.assertOwned();
       return limit < 1 ? [] : claim(parts, limit, lease);
     },
@@ -113,7 +119,7 @@ export function postgresInbox({ pool, schema, owner }: PostgresParts): Inbox {
       if (row?.read_only !== "off") throw storeUnavailable(new Error("the database is read-only"));
     },
     watch: () => ownership.check(database),
-    // A server that no longer responds must not keep the process alive.
+    // An unresponsive server must not keep the process alive.
     close: () => inTime(pool.end(), closeTimeoutMs).catch(ignored("the process ends")),
   };
 }

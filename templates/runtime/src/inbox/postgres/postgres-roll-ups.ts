@@ -41,7 +41,7 @@ function toSlot(row: Row): Slot {
   };
 }
 
-/** Each slot once: several minutes of a flush may belong to one hour. */
+/** Merges entries for the same slot: several minutes of a flush may belong to the same hour. */
 function toEntries(rollUps: readonly RollUp[]): readonly Entry[] {
   const entries = new Map<string, Entry>();
   for (const { minute, tally, ...name } of rollUps) {
@@ -73,7 +73,7 @@ function slotValues(entries: readonly Slot[]): readonly unknown[] {
 
 const slotRows = "unnest($1::int[], $2::int[], $3::text[], $4::text[], $5::text[]";
 
-/** The roll-ups of all replicas, so that each of them reports all counts. */
+/** Roll-ups shared by all replicas, so that each replica reports all counts. */
 export function postgresRollUps(database: Database, { stats, statsWriter }: Tables): RollUpStore {
   /** A flush that is repeated because its response was lost is recognized by its number. */
   const isNew = async (statements: Statements, { writer, number }: Flush): Promise<boolean> => {
@@ -90,7 +90,7 @@ export function postgresRollUps(database: Database, { stats, statsWriter }: Tabl
       if (rollUps.length === 0) return;
       const entries = toEntries(rollUps);
       await database.transaction(async (statements) => {
-        // One replica at a time: each merges what it reads.
+        // Only one replica at a time, because each merges the values that it has read.
         await statements.query("SELECT pg_advisory_xact_lock(hashtext($1))", [`hookloom ${stats}`]);
         if (!(await isNew(statements, flush))) return;
         const known = await statements.query(

@@ -2,7 +2,7 @@ import type { SourceState } from "../../webhook/background.ts";
 import type { Parts } from "./parts.ts";
 import { fromText, toText } from "./text.ts";
 
-/** The state of sources, shared by all replicas. */
+/** The sources' state, shared by all replicas. */
 export function postgresState({ database, tables, ownership }: Parts): SourceState {
   return {
     async read(key: string): Promise<string | undefined> {
@@ -20,7 +20,7 @@ export function postgresState({ database, tables, ownership }: Parts): SourceSta
       await database.query(`DELETE FROM ${tables.state} WHERE key = $1`, [toText(key)]);
     },
     async hold(job: string, owner: string, ms: number): Promise<boolean> {
-      // The work in the background is another owner's now.
+      // Background work now belongs to another owner.
       if (ownership.lost !== undefined) return false;
       const rows = await database.query(
         `INSERT INTO ${tables.hold} AS h (job, owner, until)

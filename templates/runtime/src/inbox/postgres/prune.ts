@@ -9,7 +9,7 @@ const batch = 2000;
 const hour = 60 * 60 * 1000;
 const bodiesPruned = "hookloom.bodiesPruned";
 
-/** Repeats a statement batch by batch, so none holds locks for long. */
+/** Repeats a statement in batches, so that no batch holds locks for long. */
 async function repeat(database: Database, text: string, values: readonly unknown[]): Promise<void> {
   for (;;) {
     const [row] = await database.query(text, values);
@@ -42,7 +42,7 @@ async function pruneDeliveries(
   }
 }
 
-/** Continues where it last stopped: most earlier deliveries have no body any more. */
+/** Continues where the previous call stopped, because most earlier deliveries no longer have a body. */
 async function pruneBodies({ database, tables }: Parts, now: number, { bodies }: Retention): Promise<void> {
   const { delivery, payload, state } = tables;
   const until = now - bodies;
@@ -65,7 +65,7 @@ async function pruneBodies({ database, tables }: Parts, now: number, { bodies }:
   );
 }
 
-/** Continues lanes whose first delivery is missing, as after a partial restore of a backup. */
+/** Continues lanes whose first delivery is missing, for example after a partial restore of a backup. */
 async function repairLanes({ database, tables }: Parts): Promise<void> {
   const stuck = await database.query(withoutHead(tables));
   if (stuck.length === 0) return;
@@ -76,7 +76,10 @@ async function repairLanes({ database, tables }: Parts): Promise<void> {
   });
 }
 
-/** See `Inbox.purge`; a rejection leaves no row, since its id never comes again. @throws StoreLost if the tables belong to another owner */
+/**
+ * See `Inbox.purge`. A rejection's row is deleted completely, because its id is never received again. @throws
+ * StoreLost if the tables belong to another owner
+ */
 export async function purge(
   { database, tables, ownership }: Parts,
   listed: readonly DeliverySummary[],

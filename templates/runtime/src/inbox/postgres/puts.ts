@@ -25,15 +25,15 @@ function toEntry(put: Put): Entry {
   const key = hashKey(delivery.source, delivery.trigger, delivery.id);
   const laneKey = laneKeyOf(delivery);
   if (outcome !== "running") return { ...put, key, laneKey, state: outcome, newLease: undefined };
-  // The next delivery of a lane is chosen once all of them are stored.
+  // The lane's next delivery is chosen once all of them are stored.
   if (laneKey !== undefined) return { ...put, key, laneKey, state: "blocked", newLease: undefined };
   if (lease === undefined) return { ...put, key, laneKey, state: "waiting", newLease: undefined };
   return { ...put, key, laneKey, state: "leased", newLease: randomUUID() };
 }
 
 /**
- * A delivery that is known already keeps its row, unless it is a dead letter; then it is stored again. Nothing is stored
- * where the tables are another owner's.
+ * Returns the insert statement. A known delivery keeps its row, unless it is a dead letter, which is stored again.
+ * Nothing is stored if the tables belong to another owner.
  */
 function insertStatement({ delivery, payload, sequence }: Tables, ownership: Ownership): string {
   return `
@@ -97,12 +97,12 @@ function entryValues(entries: readonly Entry[]): readonly unknown[] {
     all.map(({ headers }) => JSON.stringify(headers)),
     starts,
     bodies.map(({ length }) => length),
-    // One value without a text form: bodies in an array would be sent as hexadecimal digits.
+    // Sent as one binary value: bodies in an array would be sent as hexadecimal digits.
     Buffer.concat(bodies),
   ];
 }
 
-/** Stores deliveries, those of one group in one transaction together with their jobs. */
+/** Stores deliveries. Those in one group are stored in one transaction together with their jobs. */
 export class Puts {
   readonly #parts: Parts;
   readonly #insert: string;
@@ -112,12 +112,15 @@ export class Puts {
     this.#insert = insertStatement(parts.tables, parts.ownership);
   }
 
-  /** The results in the order of the deliveries; a promise if one of them had to be stored alone. */
+  /**
+   * Returns the results in the order of the deliveries. A result is a promise if its delivery had to be stored
+   * separately.
+   */
   async store(puts: readonly Put[]): Promise<readonly (PutResult | Promise<PutResult>)[]> {
     try {
       return await this.#storeAll(puts);
     } catch (error) {
-      // An invalid delivery must not keep the others of its group from being stored.
+      // An invalid delivery must not prevent the other deliveries in its group from being stored.
       if (!isBadRow(error) || puts.length === 1) throw error;
       const alone = puts.map(async (put) => (await this.#storeAll([put]))[0] as PutResult);
       await Promise.allSettled(alone);
@@ -127,7 +130,7 @@ export class Puts {
 
   async #storeAll(puts: readonly Put[]): Promise<readonly (PutResult | Promise<PutResult>)[]> {
     const all = puts.map(toEntry);
-    // One statement cannot change a row twice, so only the first of equal ones goes to the database.
+    // One statement cannot change a row twice, so only the first of several equal deliveries is sent to the database.
     const first = new Map<string, Entry>();
     for (const entry of all) if (!first.has(entry.key)) first.set(entry.key, entry);
     const entries = [...first.values()];
@@ -144,12 +147,12 @@ export class Puts {
       const result = stored(entry);
       if (result !== undefined) return result;
       if (!conflicts || entry.delivery.digest === undefined) return { result: "duplicate" };
-      // Those that were stored do not wait for this.
+      // Deliveries that were stored do not wait for this query.
       return conflicts.then((found) => ({ result: found.has(entry) ? "conflict" : "duplicate" }));
     });
   }
 
-  /** Of deliveries that are stored already, those whose ids came with another body. */
+  /** Returns the stored deliveries whose ids were received again with a different body. */
   async #findConflicts(entries: readonly Entry[]): Promise<ReadonlySet<Entry>> {
     const { database, tables } = this.#parts;
     const rows = await database.query(
@@ -164,7 +167,7 @@ export class Puts {
   async #enter(statements: Statements, entries: readonly Entry[]): Promise<readonly Row[]> {
     const { ownership } = this.#parts;
     const rows = await statements.query(this.#insert, [...entryValues(entries), ownership.own]);
-    // Either all of them are duplicates, or nothing may be stored any more.
+    // Either all of them are duplicates, or the tables belong to another owner.
     if (rows.length === 0) await ownership.check(statements);
     return rows;
   }
@@ -182,7 +185,7 @@ export class Puts {
     return results;
   }
 
-  /** Leases those deliveries that requested a lease and are the first of their lanes. */
+  /** Leases the deliveries that requested a lease and are first in their lanes. */
   async #leaseHeads(
     statements: Statements,
     entries: readonly Entry[],

@@ -51,7 +51,7 @@ function detailFrom(row: Row): StoredDelivery {
   };
 }
 
-/** The conditions of a query with their values; `values` come first. */
+/** Returns a query's conditions and adds their values to `values`. */
 function queryConditions(query: DeliveryQuery, values: unknown[]): readonly string[] {
   const value = (one: unknown) => `$${values.push(one)}`;
   const { source, trigger, event, outcome, search, before, from, to } = query;
@@ -60,14 +60,15 @@ function queryConditions(query: DeliveryQuery, values: unknown[]): readonly stri
     "d.seq > 0",
     ...(source === undefined ? [] : [`d.source = ${value(toText(source))}`]),
     ...(trigger === undefined ? [] : [`d.trigger = ${value(toText(trigger))}`]),
-    // A name can be longer than an index entry.
+    // A name can exceed the maximum size of an index entry.
     ...(event === undefined ? [] : [`left(d.event, 100) = left(${value(toText(event))}, 100)`]),
     ...(event === undefined ? [] : [`d.event = $${values.length}`]),
-    // Written out, since the planner proves by constants alone that an index of some states may be used.
+    // Constants instead of parameters, because the planner only uses a partial index on states if constants prove its
+    // condition.
     ...(outcome === undefined
       ? []
       : [`d.state IN (${["", ...states].map((state) => `'${state}'`).join(", ")})`]),
-    // Of what waits for a time, only what has failed is tried again.
+    // Among deliveries scheduled for later, only failed ones are retries.
     ...(states.includes("later")
       ? [`(d.state <> 'later' OR d.error IS ${outcome === "retrying" ? "NOT " : ""}NULL)`]
       : []),
@@ -80,7 +81,7 @@ function queryConditions(query: DeliveryQuery, values: unknown[]): readonly stri
   ];
 }
 
-/** The newest first. */
+/** Lists deliveries, newest first. */
 export async function listRecords(
   { database, tables }: Parts,
   query: DeliveryQuery,

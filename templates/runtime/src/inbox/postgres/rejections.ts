@@ -5,11 +5,11 @@ import type { Database } from "./database.ts";
 import type { Tables } from "./schema.ts";
 import { toText } from "./text.ts";
 
-// Any sender can cause rejections, so the database stores a limited number of them in a window of milliseconds.
+// Any sender can cause rejections, so the number of stored rejections per time window is limited.
 const allowed = 500;
 const window = 10_000;
 
-/** Stores the newest rejected requests. */
+/** Stores the most recent rejected requests. */
 export class Rejections {
   readonly #database: Database;
   readonly #tables: Tables;

@@ -30,10 +30,10 @@ async function queueAgain(
      WHERE key = $1 AND lane_key IS NOT DISTINCT FROM $2 FOR UPDATE`,
     [key, lane_key],
   );
-  // Its lane has changed in the meantime: it has just been received again.
+  // The lane has changed because the delivery has just been received again.
   if (row === undefined) return "running";
   if (!["ok", "failed", "ignored"].includes(String(row.state))) return "running";
-  // A separate statement, which sees the pruning of a replica that held the row's lock until now.
+  // A separate statement, so that it sees the changes of a replica that held the row's lock until now to prune it.
   const [kept] = await statements.query(`SELECT FROM ${tables.payload} WHERE key = $1`, [key]);
   if (kept === undefined) return "gone";
   await statements.query(

@@ -1,4 +1,4 @@
-/** The tables of an inbox; statements use no other names. */
+/** The tables of an inbox. Statements use no other table names. */
 export interface Tables {
   readonly delivery: string;
   readonly payload: string;
@@ -23,15 +23,16 @@ export function tableNames(schema: string): Tables {
   };
 }
 
-/** States in which a delivery still has to run. */
+/** The states of deliveries that still have to run. */
 export const unfinished = "('waiting', 'later', 'leased', 'blocked')";
 
 /**
- * `key` is a hash of (source, trigger, id): ids of any length and content are unique by it, and it is the id of the
- * delivery's job too. `due` is in the database's clock, which all replicas share; `ended_at` and `retry_at` are
- * milliseconds since 1970. `base` counts the runs before the delivery was last put or replayed. Bodies have a table of
- * their own, so lists and leases never touch them. Of what was purged, a row is left that recognizes the delivery when it
- * comes again, and one that is `purgedDead` is queued again then; its `seq` is negative, so no list has to skip it.
+ * `key` is a hash of (source, trigger, id), which makes ids of any length and content unique. It is also the id of
+ * the delivery's job. `due` uses the database's clock, which all replicas share; `ended_at` and `retry_at` are
+ * milliseconds since 1970. `base` is the number of runs before the delivery was last put or replayed. Bodies have a
+ * separate table, so that lists and leases never read them. When a delivery is purged, its row is kept to recognize
+ * the delivery if it is received again; a `purgedDead` delivery is then queued again. The row's `seq` is negative, so
+ * lists do not have to skip it.
  */
 function tableStatements(schema: string): string {
   const { delivery, payload, effect, state, hold, sequence } = tableNames(schema);
@@ -93,8 +94,9 @@ function tableStatements(schema: string): string {
 }
 
 /**
- * What came later and is added to the tables of any version: older code does not read it. A row of `stats` holds all
- * counts of a series in a span of so many minutes; `stats_writer` has the last flush of each process.
+ * Later additions to the tables, which are added to tables of any version, because older code ignores them. A row of
+ * `stats` contains all counts of a series for a number of minutes; `stats_writer` contains the last flush of each
+ * process.
  */
 function additions(schema: string): string {
   const { stats, statsWriter } = tableNames(schema);
@@ -116,19 +118,19 @@ function additions(schema: string): string {
   `;
 }
 
-/** The version of the tables that this code makes. */
+/** The version of the tables created by this code. */
 const version = 2;
 
 /**
- * The oldest version whose code can work with these tables: while replicas are replaced, and after a rollback, it has
- * to be able to.
+ * The oldest version whose code works with these tables. It is needed while replicas are replaced and after a
+ * rollback.
  */
 const compatible = 2;
 
-/** The error code of tables that only newer code can work with. */
+/** The error code for tables that require newer code. */
 export const tooNewCode = "HL001";
 
-/** The statements that make missing tables; they have to run in one transaction. */
+/** Returns the statements that create missing tables. They must run in one transaction. */
 export function schemaStatements(schema: string): string {
   return `
     CREATE SCHEMA IF NOT EXISTS ${schema};

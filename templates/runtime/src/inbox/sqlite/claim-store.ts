@@ -20,8 +20,8 @@ function readOwner(db: DatabaseSync): StoredOwner | undefined {
 }
 
 /**
- * Assigns a store without an owner to the process that opens it. Has to run inside a transaction.
- * @throws UserError `store-owned` if it belongs to another one
+ * Assigns a store without an owner to the process that opens it. Must run inside a transaction.
+ * @throws UserError `store-owned` if it belongs to another owner
  */
 export function claimStore(db: DatabaseSync, file: string, claim: StoreClaim): void {
   const name = { store: `The store ${file}`, setting: "HOOKLOOM_STORE" };
@@ -34,7 +34,7 @@ export function claimStore(db: DatabaseSync, file: string, claim: StoreClaim): v
   write.run(termKey, next.term ?? "");
 }
 
-/** Knows whether the store still belongs to the owner that it was opened for. */
+/** Tracks whether the store still belongs to the owner that it was opened for. */
 export class Ownership {
   readonly #select: StatementSync;
   #own: string | undefined;
@@ -44,12 +44,15 @@ export class Ownership {
     this.#select = db.prepare(selectKept);
   }
 
-  /** From here on the store has to have this owner, as `ownerText` writes it; any if undefined. */
+  /** From now on, the store must have this owner, in the format of `ownerText`; any owner if undefined. */
   begin(own: string | undefined): void {
     this.#own = own;
   }
 
-  /** Why it belongs to another one. Reads only if the file has another `version` than when it was read last. */
+  /**
+   * Returns an error if the store belongs to another owner. Only reads the owner if the file's `version` has changed
+   * since the last read.
+   */
   check(version: unknown): StoreLost | undefined {
     if (this.#own === undefined || version === this.#version) return undefined;
     const now = asRow<{ value: string }>(this.#select.get(ownerKey))?.value;

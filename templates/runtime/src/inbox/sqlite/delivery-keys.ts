@@ -4,23 +4,24 @@ import type { NewDelivery } from "../inbox.ts";
 import { states } from "./open-database.ts";
 import { asRow, asRows, type DeliveryRow } from "./rows.ts";
 
-/** Hexadecimal digits of a hash that fit into a number that JavaScript and SQLite both keep exactly. */
+/** Number of hexadecimal digits of a hash that JavaScript and SQLite can both store as an exact number. */
 const digits = 13;
 
 /**
- * The key of an id, which may be long: 52 bits of its SHA-256. Two ids can have the same key, so a lookup compares the
- * ids, too; finding ids with a given key is not feasible.
+ * Returns a key for an id, which may be long: 52 bits of its SHA-256 hash. Two ids can have the same key, so lookups
+ * also compare the ids. Finding ids for a given key is infeasible.
  */
 export function deliveryKey(id: string): number {
   return Number.parseInt(hash("sha256", id, "hex").slice(0, digits), 16);
 }
 
 /**
- * Deliveries whose keys are kept in memory before they are merged into the table. Each merge writes every page of a large
- * table, so a larger batch costs each delivery less, and takes longer transactions and more memory.
+ * Number of deliveries whose keys are kept in memory before they are merged into the table. Each merge writes every
+ * page of a large table, so a larger batch has a lower cost per delivery, but needs longer transactions and more
+ * memory.
  */
 const usualBatch = 32_768;
-/** Parts in which a batch is merged, to keep transactions short. */
+/** Number of parts in which a batch is merged, to keep transactions short. */
 const slices = 8;
 const allKeys = 2 ** 52;
 
@@ -31,7 +32,7 @@ interface StoredKey {
   readonly key: number;
 }
 
-/** The deliveries that may have a key, by key. One whose transaction was rolled back may be included. */
+/** Delivery numbers by key. May include deliveries whose transactions were rolled back. */
 type SeqsByKey = Map<number, readonly number[]>;
 const none: readonly never[] = [];
 
@@ -54,22 +55,23 @@ function prepare(db: DatabaseSync) {
 }
 
 /**
- * Finds deliveries by their ids. Ids come in random order, so a plain index writes another of its pages for each delivery
- * and outgrows the cache: measured with 1,000,000 deliveries stored and 100 in a transaction, it raises the cost of an
- * insert from 4 to 157 microseconds. The keys of the newest deliveries are therefore kept in memory and merged into the
- * table in batches, in the order of the table; the next start reads those that were not merged yet.
+ * Finds deliveries by their ids. Ids have a random order, so an ordinary index writes a different page for each
+ * delivery and outgrows the cache: measured with 1,000,000 stored deliveries and 100 per transaction, it increases
+ * the cost of an insert from 4 to 157 microseconds. The keys of the newest deliveries are therefore kept in memory
+ * and merged into the table in batches, in the table's order. After a restart, the keys that were not merged are read
+ * again.
  */
 export class DeliveryKeys {
   readonly #sql: ReturnType<typeof prepare>;
   readonly #batch: number;
-  /** Of the deliveries newer than `keyed`: those that are being merged, and those that wait for the next batch. */
+  /** Keys of the deliveries newer than `keyed`: those that are being merged, and those that wait for the next batch. */
   #merging: SeqsByKey = new Map();
   #waiting: SeqsByKey = new Map();
-  /** The newest delivery of the batch that is being merged, and how many of its parts are done. */
+  /** The newest delivery in the batch that is being merged, and the number of completed parts. */
   #upTo = 0;
   #done = 0;
   #version: unknown;
-  /** The newest delivery that was stored by another process, as of the last refresh. */
+  /** The newest delivery stored by another process at the last refresh. */
   #seen = 0;
 
   constructor(db: DatabaseSync, batch = usualBatch) {
@@ -78,12 +80,12 @@ export class DeliveryKeys {
     this.refresh();
   }
 
-  /** Of the file, as of the last refresh: another one whenever another process has written. */
+  /** The file's data version at the last refresh. It changes when another process has written to the file. */
   get version(): unknown {
     return this.#version;
   }
 
-  /** Reads what other processes have stored since; has to be called at the beginning of each transaction. */
+  /** Reads the deliveries that other processes have stored. Must be called at the beginning of each transaction. */
   refresh(): void {
     const version = asRow<{ data_version: number }>(this.#sql.version.get())?.data_version;
     if (version === this.#version) return;
@@ -91,36 +93,36 @@ export class DeliveryKeys {
     const rows = asRows<StoredKey>(this.#sql.since.all(Math.max(keyed, this.#seen)));
     for (const { seq, key } of rows) this.add(key, seq);
     this.#seen = rows.at(-1)?.seq ?? this.#seen;
-    // Last: if reading fails, the next call reads again.
+    // Set last, so that the next call reads again if reading fails.
     this.#version = version;
   }
 
-  /** Adds a delivery that was stored. One that is rolled back may stay: a lookup checks its row. */
+  /** Adds a stored delivery. If it is rolled back, its key may be kept, because lookups check the row. */
   add(key: number, seq: number): void {
     if (!this.#merging.get(key)?.includes(seq)) this.#wait(key, seq);
   }
 
-  /** The delivery of this sender with this id. */
+  /** Returns this sender's delivery with this id. */
   find({ id, trigger, source }: Identity, key = deliveryKey(id)): DeliveryRow | undefined {
     return this.#findRows(key, id).find((row) => row.path === trigger && row.source === source);
   }
 
-  /** The newest delivery with this id that was not purged, of one trigger or any. */
+  /** Returns the newest delivery with this id that was not purged, for one trigger or any trigger. */
   newest(id: string, trigger: string | undefined): DeliveryRow | undefined {
     return this.#findRows(deliveryKey(id), id).find(
       ({ path, state }) => state < states.purged && (trigger === undefined || path === trigger),
     );
   }
 
-  /** True when a part of them should be merged into the table. */
+  /** True if a part of the keys should be merged into the table. */
   get due(): boolean {
     return this.#merging.size > 0 || this.#waiting.size >= this.#batch;
   }
 
-  /** Chooses the next batch; outside of transactions, so nothing of it is rolled back. */
+  /** Selects the next batch. Called outside of transactions, so that no rollback can affect it. */
   choose(): void {
     if (this.#merging.size > 0) return;
-    // Before the refresh: deliveries that others store later belong to the next batch.
+    // Read before the refresh: deliveries that other processes store later belong to the next batch.
     this.#upTo = asRow<{ seq: number | null }>(this.#sql.newest.get())?.seq ?? 0;
     this.refresh();
     this.#merging = this.#waiting;
@@ -128,14 +130,14 @@ export class DeliveryKeys {
     this.#done = 0;
   }
 
-  /** Merges one part; inside a transaction, which may be repeated until `merged` is called. */
+  /** Merges one part inside a transaction, which may be repeated until `merged` is called. */
   merge(): void {
     const from = (allKeys / slices) * this.#done;
     this.#sql.add.run(this.#upTo, from, from + allKeys / slices);
     if (this.#done === slices - 1) this.#sql.setKeyed.run(this.#upTo);
   }
 
-  /** Reports that the last part is durable. */
+  /** Called when the last merged part is durable. */
   merged(): void {
     this.#done++;
     if (this.#done < slices) return;
@@ -150,13 +152,13 @@ export class DeliveryKeys {
     else if (!known.includes(seq)) this.#waiting.set(key, [...known, seq]);
   }
 
-  /** The newest first; nearly always empty. */
+  /** Returns the matching rows, newest first; almost always empty. */
   #findRows(key: number, id: string): readonly DeliveryRow[] {
     const [merging, waiting] = [this.#merging.get(key), this.#waiting.get(key)];
     const { seqs, row } = this.#sql;
     if (merging === undefined && waiting === undefined && seqs.get(key) === undefined) return none;
     const keyed = asRows<{ seq: number }>(seqs.all(key)).map(({ seq }) => seq);
-    // As SQLite keeps half of a pair of surrogates.
+    // SQLite stores unpaired surrogates in this form.
     const stored = id.toWellFormed();
     return [...new Set([...keyed, ...(merging ?? none), ...(waiting ?? none)])]
       .sort((one, other) => other - one)

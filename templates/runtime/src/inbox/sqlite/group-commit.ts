@@ -4,26 +4,32 @@ import { isBusy, storeFailure } from "./store-errors.ts";
 import type { StoreGuard } from "./store-guard.ts";
 
 interface Job {
-  /** May run several times; only the result of its last run counts. */
+  /** May run several times. Only the result of its last run counts. */
   readonly work: () => unknown;
   readonly resolve: (result: never) => void;
   readonly reject: (error: unknown) => void;
-  /** True for work that a sender relies on: it counts only if the store is still under its name after the commit. */
+  /**
+   * True for work that a sender relies on: it only succeeds if the store's file still exists under its name after the
+   * commit.
+   */
   readonly acknowledged: boolean;
-  /** True for work that may be done only while the store is this process's. */
+  /** True for work that is only allowed while this process owns the store. */
   readonly owned: boolean;
 }
 
-/** What tells how long the database has been locked, and when to try again. */
+/** The clock for measuring how long the database has been locked, and for scheduling retries. */
 export interface RetryClock {
-  /** Milliseconds from any fixed moment. */
+  /** Monotonic time in milliseconds. */
   now(): number;
   after(ms: number, action: () => void): void;
 }
 
 export interface GroupCommitOptions {
   readonly clock?: RetryClock;
-  /** Whether work waits to share a commit with other work of its turn; pointless without a disk. @default true */
+  /**
+   * Whether work waits to share a commit with other work from the same event loop turn. This has no benefit without a
+   * disk. @default true
+   */
   readonly isDeferred?: boolean;
 }
 
@@ -32,18 +38,18 @@ const systemClock: RetryClock = {
   after: (ms, action) => void setTimeout(action, ms),
 };
 
-/** How long work may wait to share the commit of other work. */
+/** Maximum time that work waits to share another commit, in milliseconds. */
 const linger = 5;
 const busyRetry = 20;
 /**
- * Work fails when the database stays locked for this long. Slack, for one, waits no longer than 3 seconds in all, part of which
- * its request was in transit.
+ * Work fails if the database stays locked for this many milliseconds. Slack, for example, waits up to 3 seconds in
+ * total, including the time in transit.
  */
 export const busyTimeoutMs = 1500;
 
 /**
- * Collects the work of one turn of the event loop in one transaction, which costs one write to the disk;
- * every result is returned after the commit. Work that fails by itself fails alone.
+ * Combines the work of one event loop turn into one transaction, which requires only one disk write. Every result is
+ * returned after the commit. If some work throws, it does not affect other work.
  */
 export class GroupCommit {
   readonly #db: DatabaseSync;
@@ -60,7 +66,10 @@ export class GroupCommit {
   #closed = false;
   #commits = 0;
 
-  /** `onBegin` is called in each transaction, before its work; it tells the guard if the store is another owner's. */
+  /**
+   * `onBegin` is called in each transaction, before its work. It informs the guard if the store belongs to another
+   * owner.
+   */
   constructor(
     db: DatabaseSync,
     guard: StoreGuard,
@@ -76,34 +85,40 @@ export class GroupCommit {
     this.#commit = db.prepare("COMMIT");
   }
 
-  /** How many transactions were committed. */
+  /** Number of committed transactions. */
   get commits(): number {
     return this.#commits;
   }
 
-  /** Does the work in the next transaction. @throws StoreUnavailable, or what the work throws */
+  /** Executes the work in the next transaction. @throws StoreUnavailable, or any error that the work throws */
   run<Result>(work: () => Result): Promise<Result> {
     return this.#add({ work, acknowledged: false, owned: false }, () => this.#schedule());
   }
 
-  /** The same for what only the owner of the store may do. @throws StoreLost if that is another one by then */
+  /**
+   * Like `run`, for work that only the store's owner may do. @throws StoreLost if the store belongs to another owner
+   * by then
+   */
   runOwned<Result>(work: () => Result): Promise<Result> {
     return this.#add({ work, acknowledged: false, owned: true }, () => this.#schedule());
   }
 
-  /** The same for what is acknowledged once it resolves. @throws StoreLost if the file is not under its name then */
+  /**
+   * Like `runOwned`, for work that is acknowledged once the promise resolves. @throws StoreLost if the file no longer
+   * exists under its name by then
+   */
   runAcknowledged<Result>(work: () => Result): Promise<Result> {
     return this.#add({ work, acknowledged: true, owned: true }, () => this.#schedule());
   }
 
-  /** The same for deferrable work: it joins the next transaction, or starts one soon. */
+  /** Like `run`, for deferrable work: it joins the next transaction, or starts one soon. */
   runSoon<Result>(work: () => Result): Promise<Result> {
     return this.#add({ work, acknowledged: false, owned: false }, () => {
       if (!this.#scheduled) this.#timer ??= setTimeout(() => this.#schedule(), linger);
     });
   }
 
-  /** Does the remaining work; nothing is accepted afterwards. */
+  /** Executes the remaining work. No more work is accepted afterwards. */
   close(): void {
     this.#flush();
     this.#closed = true;
@@ -153,7 +168,7 @@ export class GroupCommit {
     try {
       this.#begin.run();
       this.#onBegin();
-      // No other process writes until the commit, so the owner stays the same one.
+      // No other process can write until the commit, so the owner cannot change.
       ({ disowned } = this.#guard);
       for (const { work, owned } of jobs) results.push(owned && disowned !== undefined ? undefined : work());
       this.#commit.run();
@@ -162,7 +177,7 @@ export class GroupCommit {
       throw error;
     }
     this.#commits++;
-    // After the commit, so everything acknowledged was durable under the store's name.
+    // Checked after the commit, so that all acknowledged work was durable under the store's name.
     const lost = jobs.some(({ acknowledged }) => acknowledged) ? this.#guard.check() : undefined;
     for (let index = 0; index < jobs.length; index++) {
       const job = jobs[index];
@@ -194,7 +209,7 @@ export class GroupCommit {
     }
   }
 
-  /** Waiting inside SQLite would stop the whole process, so it waits here. */
+  /** Waiting inside SQLite would block the whole process, so the wait happens here. */
   #retry(jobs: readonly Job[], error: unknown): void {
     const now = this.#clock.now();
     this.#busySince ??= now;

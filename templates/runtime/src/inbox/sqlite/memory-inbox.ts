@@ -4,19 +4,20 @@ import { openInMemory } from "./open-database.ts";
 import { asRow } from "./rows.ts";
 import { SqliteInbox } from "./sqlite-inbox.ts";
 
-/** The maximum size of the store. */
+/** Default maximum size of the store. */
 const defaultMaxBytes = 256 * 1024 * 1024;
 
 /**
- * Keeps deliveries in this process only, so they are gone when it ends: for tests, `deliver` and `HOOKLOOM_STORE=memory`.
- * New deliveries displace the oldest finished ones: first their bodies, then the rest.
+ * Stores deliveries in memory only, so they are lost when the process ends: for tests, `deliver` and
+ * `HOOKLOOM_STORE=memory`. When the store is full, new deliveries replace the oldest finished ones: first their
+ * bodies, then the remaining data.
  */
 export class MemoryInbox extends SqliteInbox {
   override readonly durable = false;
   readonly #maxBytes: number;
   readonly #usedBytes: () => number;
 
-  /** @param options `maxBytes`: the size of the store above which new deliveries are rejected until there is room */
+  /** @param options `maxBytes`: the size of the store above which new deliveries are rejected until there is space */
   constructor({ maxBytes = defaultMaxBytes }: { readonly maxBytes?: number } = {}) {
     const db = openInMemory();
     super(db, { owner: makeOwner() });
@@ -38,6 +39,6 @@ export class MemoryInbox extends SqliteInbox {
     return super.put(delivery, outcome, lease);
   }
 
-  /** All leases belong to this process, so there are none to take back. */
+  /** All leases belong to this process, so there are none to release. */
   override async takeBack(): Promise<void> {}
 }

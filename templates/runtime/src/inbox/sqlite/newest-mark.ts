@@ -3,8 +3,8 @@ import { readFileSync, renameSync, writeFileSync } from "node:fs";
 const markFile = (file: string): string => `${file}-newest`;
 
 /**
- * The number of the newest delivery that a store is known to have contained: a small file next to it, since an emptied
- * database resembles a new one. Undefined if nothing is known.
+ * Returns the number of the newest delivery that the store is known to have contained; undefined if unknown. It is
+ * stored in a small file next to the store, because an emptied database looks like a new one.
  */
 function readNewestMark(file: string): number | undefined {
   try {
@@ -15,18 +15,18 @@ function readNewestMark(file: string): number | undefined {
   }
 }
 
-/** Writes it. Failures are ignored here: a full disk or a deleted folder is reported where a delivery is stored. */
+/** Writes the mark. Errors are ignored here: a full disk or a deleted folder is reported when a delivery is stored. */
 export function writeNewestMark(file: string, newest: number): void {
   const temporary = `${markFile(file)}.${process.pid}.tmp`;
   try {
     writeFileSync(temporary, `${newest}\n`, { mode: 0o600 });
     renameSync(temporary, markFile(file));
   } catch {
-    // Without it only the loss of the whole file would go unnoticed.
+    // Without the mark, only the loss of the whole file would go unnoticed.
   }
 }
 
-/** A message if a store contains less than before; `newest` is the number of its newest delivery now. */
+/** Returns a message if a store contains less than before. `newest` is the current number of its newest delivery. */
 export function describeLoss(file: string, newest: number): string | undefined {
   const known = readNewestMark(file) ?? 0;
   if (newest >= known) return undefined;

@@ -5,8 +5,8 @@ import { storeOfOtherVersion, storeTooNew } from "../../errors/errors.ts";
 import { openFailure } from "./store-errors.ts";
 
 /**
- * The states of a row of `deliveries`; the order matters to the partial indexes. Of what was purged, a row is left that
- * recognizes the delivery when it comes again: one that was a dead letter is queued again then.
+ * The states of a row in `deliveries`. Their order matters for the partial indexes. When a delivery is purged, its
+ * row is kept to recognize the delivery if it is received again; a dead letter is then queued again.
  */
 export const states = {
   waiting: 0,
@@ -22,12 +22,12 @@ export const states = {
 } as const;
 
 /**
- * Bodies have a table of their own, so a list reads little. `due` is 0 for waiting rows, the next run of a retry or the
- * end of a lease, and null for the rest. The partial indexes hold only what is unfinished or rare, so most deliveries
- * cost them nothing for long. `attempts` holds the failed runs and those before a replay; the last successful run is in
- * the delivery's own row, and `base` counts the runs before the delivery was last put or replayed. `keys` finds
- * deliveries by the hash of their id, up to the one that `keyed` names: newer ones are merged in batches (see
- * `DeliveryKeys`).
+ * Bodies have a separate table, so that lists read less data. `due` is 0 for waiting rows, the time of the next run
+ * for a retry, the end of the lease for a leased row, and null for the others. The partial indexes only contain
+ * unfinished or rare rows, so most deliveries only use them briefly. `attempts` contains failed runs and the runs
+ * before a replay. The last successful run is in the delivery's own row, and `base` is the number of runs before the
+ * delivery was last put or replayed. `keys` finds deliveries by the hash of their id, up to the delivery in `keyed`;
+ * newer ones are merged in batches (see `DeliveryKeys`).
  */
 const tables = `
 CREATE TABLE deliveries (
@@ -87,9 +87,9 @@ BEGIN DELETE FROM keys WHERE key = OLD.key AND seq = OLD.seq; END;
 `;
 
 /**
- * What came later. It is added to the tables of this version where it is missing, and code that does not know it works
- * with it nevertheless: a build may be rolled back. A row of `stats` holds all counts of a series in a span of so many
- * minutes, not one outcome's: reading 35 days is four times as fast then.
+ * Later additions, which are added to this version's tables if missing. Older code works without them, because a
+ * build may be rolled back. A row of `stats` contains all counts of a series for a number of minutes instead of one
+ * outcome, which makes reading 35 days four times as fast.
  */
 const additions = `
 CREATE TABLE IF NOT EXISTS series (
@@ -109,8 +109,9 @@ CREATE TABLE IF NOT EXISTS stats (
 `;
 
 /**
- * Columns that came later, by their tables: the builds that ran a delivery last, and in each attempt; where the last run
- * failed, and where the error of each attempt came through (JSON); the digests of bodies whose ids may not come with another.
+ * Later additional columns by table: the build of a delivery's last run and of each attempt; the location of the last
+ * run's error and the stack of each attempt's error (JSON); the digests of bodies whose ids must not be reused with a
+ * different body.
  */
 const addedColumns = [
   ["deliveries", "build"],
@@ -133,14 +134,14 @@ function addColumns(db: DatabaseSync): void {
   });
 }
 
-/** The version of the tables, which the file itself keeps. */
+/** The version of the tables, which is stored in the file. */
 const version = 3;
 
 function schemaVersion(db: DatabaseSync): number {
   return Number(db.prepare("PRAGMA user_version").get()?.user_version);
 }
 
-/** Two processes may start at once, so the version is read again inside the transaction. */
+/** Two processes may start at the same time, so the version is read again inside the transaction. */
 function inTransaction(db: DatabaseSync, work: () => void): void {
   db.exec("BEGIN IMMEDIATE");
   try {
@@ -153,8 +154,8 @@ function inTransaction(db: DatabaseSync, work: () => void): void {
 }
 
 /**
- * Makes the tables of a new database; two processes may try at once.
- * @throws UserError `store-too-new` if the file has those of another version
+ * Creates the tables of a new database. Two processes may try this at the same time.
+ * @throws UserError `store-too-new` if the file's tables have another version
  */
 function createTables(db: DatabaseSync, file: string): void {
   if (schemaVersion(db) === version) return;
@@ -165,9 +166,15 @@ function createTables(db: DatabaseSync, file: string): void {
   });
 }
 
-/** Milliseconds for which opening waits for a lock: other processes may be starting, too. */
+/**
+ * Maximum time in milliseconds to wait for a lock when the store is opened, because other processes may be starting,
+ * too.
+ */
 const openTimeoutMs = 5000;
-/** Milliseconds. SQLite's waiting blocks the whole process; after this, the wait continues outside of SQLite. */
+/**
+ * Time in milliseconds that SQLite waits for a lock, which blocks the whole process. After that, the wait continues
+ * outside of SQLite.
+ */
 const busyTimeoutMs = 5;
 
 function completeTables(db: DatabaseSync, file: string): void {
@@ -177,19 +184,20 @@ function completeTables(db: DatabaseSync, file: string): void {
 }
 
 function configure(db: DatabaseSync, file: string): void {
-  // Bodies are larger than the default page; this size measured best.
+  // Bodies are larger than the default page size. This size performed best in measurements.
   db.exec("PRAGMA page_size = 8192");
   db.exec("PRAGMA journal_mode = WAL");
-  // An acknowledged delivery has to survive a power cut, not only a crash of the process.
+  // An acknowledged delivery must survive a power failure, not only a crash of the process.
   db.exec("PRAGMA synchronous = FULL");
-  // Each new id is searched in `keys`, at a random position: with 1,000,000 deliveries that table takes 19 MB.
+  // Each new id is looked up in `keys` at a random position. With 1,000,000 deliveries, this table has a size of 19
+  // MB.
   db.exec("PRAGMA cache_size = -32000");
   completeTables(db, file);
   db.exec(`PRAGMA busy_timeout = ${busyTimeoutMs}`);
 }
 
 /**
- * Opens the store's file and creates a missing one, readable by its owner only.
+ * Opens the store's file. If it is missing, it is created with read access for its owner only.
  * @throws UserError `bad-store`, `store-too-new`
  */
 export function openDatabase(file: string): DatabaseSync {
@@ -206,14 +214,14 @@ export function openDatabase(file: string): DatabaseSync {
   }
 }
 
-/** Opens a database in memory, with the same tables as one in a file. */
+/** Opens an in-memory database with the same tables as a file. */
 export function openInMemory(): DatabaseSync {
   const db = new DatabaseSync(":memory:");
   completeTables(db, ":memory:");
   return db;
 }
 
-/** True for the tables that this version writes; what came later is missing in the store of an earlier release. */
+/** True if the database has the tables that this version writes. Stores of earlier releases lack later additions. */
 function isComplete(db: DatabaseSync): boolean {
   const table = db.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?");
   return (
@@ -224,8 +232,8 @@ function isComplete(db: DatabaseSync): boolean {
 }
 
 /**
- * Opens the store's file for reading alone. A process that works on it meanwhile is not disturbed, since a reader does not
- * block a writer; what a process that died left in the log is read from there.
+ * Opens the store's file as read-only. Another process can use it at the same time, because a reader does not block a
+ * writer. Data that a crashed process left in the log is also read.
  * @throws UserError `bad-store`, `store-other-version`
  */
 export function openToRead(file: string): DatabaseSync {

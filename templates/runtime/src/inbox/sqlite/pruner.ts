@@ -14,7 +14,7 @@ interface Old {
   readonly ended: number | null;
 }
 
-/** Rows that are read in one transaction; so few that nothing else has to wait for long. */
+/** Number of rows that are read in one transaction, small enough that nothing else has to wait for long. */
 const batch = 200;
 
 function prepare(db: DatabaseSync) {
@@ -45,8 +45,9 @@ function prepare(db: DatabaseSync) {
 }
 
 /**
- * Deletes what exceeded its retention. Both tables are in chronological order, so it reads only their ends. The
- * row of the newest delivery stays, without its body: the next one would reuse its number, which identifies it.
+ * Deletes data that has exceeded its retention period. Both tables are in chronological order, so only their oldest
+ * rows are read. The row of the newest delivery is kept without its body; otherwise the next delivery would reuse its
+ * number, which identifies it.
  */
 export class Pruner {
   readonly #sql: ReturnType<typeof prepare>;
@@ -73,7 +74,10 @@ export class Pruner {
     });
   }
 
-  /** Drops the oldest body of a finished delivery or, if none has one, the oldest finished delivery; false if there is none. */
+  /**
+   * Deletes the oldest body of a finished delivery or, if there are no bodies, the oldest finished delivery. Returns
+   * false if there is none.
+   */
   dropOldest(): Promise<boolean> {
     return this.#group.run(() => {
       const body = asRow<{ seq: number }>(this.#sql.oldestBody.get());
@@ -91,7 +95,7 @@ export class Pruner {
 
   #purge({ cursor, outcome }: DeliverySummary): boolean {
     const seq = Number(cursor);
-    // The id of a rejection never comes again.
+    // A rejection's id is never received again.
     if (outcome === "refused" && seq !== this.#newest())
       return this.#sql.deleteRejected.run(seq).changes === 1;
     if (!isEnd(outcome) || this.#sql.purge.run(seq, states[outcome]).changes !== 1) return false;
@@ -110,7 +114,7 @@ export class Pruner {
       const readBatch = () => asRows<Old>(select.all(from, batch));
       const isOld = ({ received }: Old) => received < before;
       const seen = readBatch();
-      // Read again, since what was old may have been queued again before the transaction begins.
+      // Read again, because an old delivery may have been queued again before the transaction began.
       if (seen.some(isOld)) await this.#group.run(() => readBatch().filter(isOld).forEach(visit));
       const last = seen.at(-1);
       if (last === undefined || last.received >= before) return;

@@ -37,7 +37,7 @@ function prepare(db: DatabaseSync) {
   };
 }
 
-/** Where a delivery goes when it is stored. */
+/** The initial state of a stored delivery. */
 interface InitialState {
   readonly status: number;
   readonly state: number;
@@ -46,7 +46,7 @@ interface InitialState {
   readonly ended: number | null;
 }
 
-/** Stores deliveries and rejections. Everything here has to run inside a transaction. */
+/** Stores deliveries and rejections. All methods must run inside a transaction. */
 export class PutStatements {
   readonly #sql: ReturnType<typeof prepare>;
   readonly #queue: QueueStatements;
@@ -58,7 +58,7 @@ export class PutStatements {
     this.#keys = keys;
   }
 
-  /** See `Inbox.put`; the headers come as JSON. */
+  /** See `Inbox.put`. The headers are passed as JSON. */
   put(
     delivery: NewDelivery,
     headers: string,
@@ -125,7 +125,7 @@ export class PutStatements {
     return { ...common, state: states.leased, due: Date.now() + request.durationMs, lease };
   }
 
-  /** A dead letter may come again, since users have senders repeat deliveries. */
+  /** A dead letter may be received again, because users ask senders to redeliver. */
   #putKnown(known: DeliveryRow, delivery: NewDelivery, headers: string, initial: InitialState): PutResult {
     const { event, part, receivedAt, lane, traceparent, digest } = delivery;
     if (digest !== undefined && known.digest !== null && digest !== known.digest)

@@ -14,7 +14,7 @@ import {
 } from "./rows.ts";
 import { DamagedRow } from "./store-errors.ts";
 
-/** The text of a lane's condition, as its index has it. */
+/** The condition for a lane, written exactly like in its index. */
 const inLane = "lane IS NOT NULL AND state <= 3 AND source = ? AND path = ? AND lane = ?";
 
 function prepare(db: DatabaseSync) {
@@ -77,7 +77,7 @@ interface Seq {
   readonly seq: number;
 }
 
-/** The transitions of queued deliveries. Everything here has to run inside a transaction. */
+/** The state transitions of queued deliveries. All methods must run inside a transaction. */
 export class QueueStatements {
   readonly #sql: ReturnType<typeof prepare>;
   #leases = 0;
@@ -90,7 +90,7 @@ export class QueueStatements {
     return `${owner}/${++this.#leases}`;
   }
 
-  /** See `Inbox.claim`; `endedToo` if the clock can be trusted. */
+  /** See `Inbox.claim`. `endedToo` is true if the clock can be trusted, so that expired leases are included. */
   claim(limit: number, request: LeaseRequest, now: number, endedToo: boolean): readonly LeasedDelivery[] {
     const { later, waiting } = this.#sql;
     const found = [...asRows<Seq>(later.all(now, limit))];
@@ -100,7 +100,7 @@ export class QueueStatements {
     return found.map(({ seq }) => this.#lease(seq, request, now)).filter((one) => one !== undefined);
   }
 
-  /** The deliveries whose leases have expired. */
+  /** Returns the deliveries whose leases have expired. */
   #ended(limit: number, request: LeaseRequest, now: number): readonly Seq[] {
     const rows = asRows<Seq & { lease: string | null }>(this.#sql.ended.all(now, `${request.owner}/`, limit));
     return rows.filter(({ lease }) => mayTakeOver(ownerOfLease(lease), request));
@@ -153,12 +153,12 @@ export class QueueStatements {
     this.#sql.release.run(due, ...splitLease(delivery));
   }
 
-  /** True if something of its lane has not ended yet. */
+  /** True if a delivery in the lane has not ended yet. */
   isLaneBusy({ source, trigger, lane }: Pick<NewDelivery, "source" | "trigger" | "lane">): boolean {
     return lane !== undefined && this.#sql.laneHas.get(source, trigger, lane) !== undefined;
   }
 
-  /** Unblocks the next delivery of a lane once the first one has ended. */
+  /** Unblocks the next delivery in a lane once the first one has ended. */
   openLane({ source, trigger, lane }: Pick<NewDelivery, "source" | "trigger" | "lane">): void {
     if (lane !== undefined) this.#sql.laneNext.run(source, trigger, lane);
   }
@@ -167,7 +167,7 @@ export class QueueStatements {
     return asRow<{ due: number | null }>(this.#sql.nextDue.get())?.due ?? undefined;
   }
 
-  /** Turns a delivery into a dead letter; its lane continues without it. */
+  /** Turns a delivery into a dead letter. Its lane continues without it. */
   bury(
     { seq, source, path, lane }: Pick<DeliveryRow, "seq" | "source" | "path" | "lane">,
     why: string,
@@ -177,15 +177,15 @@ export class QueueStatements {
   }
 
   /**
-   * Queues again what dead processes had leased. A delivery that was running each time a process died counts as the
-   * cause after a while and becomes a dead letter.
+   * Queues deliveries again that dead processes had leased. If a delivery was running each time that a process died,
+   * it is considered the cause after a number of runs and becomes a dead letter.
    */
   takeBack(self: string): void {
     const dead = new Map<string, boolean>();
     for (const row of asRows<DeliveryRow & { lease: string | null; interrupted: number }>(
       this.#sql.leased.all(),
     )) {
-      // Only a corrupt row has no owner, so no process holds it.
+      // Only a corrupt row has no owner, so its lease is not held by any process.
       const owner = ownerOfLease(row.lease);
       const isDead = dead.get(owner) ?? isDeadOwner(owner, self);
       dead.set(owner, isDead);
@@ -204,7 +204,7 @@ export class QueueStatements {
       return toLeased(row, body, lease);
     } catch (error) {
       if (!(error instanceof DamagedRow)) throw error;
-      // If it were claimed again and again, no other would run.
+      // If it were claimed again and again, no other delivery would run.
       this.bury(row, "The stored data of this delivery is damaged, so it cannot run.");
       return undefined;
     }

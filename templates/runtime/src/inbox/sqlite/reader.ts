@@ -33,7 +33,7 @@ function outcomeCondition(outcome: string): string {
   // A partial index is used only if the query contains its condition.
   const rare = first >= states.failed ? " AND state >= 5" : "";
   const pending = last <= states.later ? " AND state <= 2" : "";
-  // Of what waits for a time, only what has failed is tried again.
+  // Among deliveries scheduled for later, only failed ones are retries.
   const later = ` AND (state <> ${states.later} OR error IS ${outcome === "retrying" ? "NOT " : ""}NULL)`;
   return `state IN (${wanted.join(", ")})${rare}${pending}${wanted.includes(states.later) ? later : ""}`;
 }
@@ -63,14 +63,14 @@ function toCondition(query: DeliveryQuery): Condition {
   return { text: texts.join(" "), values };
 }
 
-/** Rows that are scanned without a pause; more after a quick scan. */
+/** Number of rows that are scanned without a pause; increased after a quick scan. */
 const firstWindow = 5000;
-/** Milliseconds that a scan may take, since it blocks everything else. */
+/** Maximum duration of a scan in milliseconds, because it blocks everything else. */
 const quick = 3;
 
 function prepare(db: DatabaseSync) {
   return {
-    // In separate selects, since one for both would scan every row.
+    // Separate subqueries, because a combined one would scan every row.
     ends: db.prepare(
       "SELECT (SELECT min(seq) FROM deliveries) AS first, (SELECT max(seq) FROM deliveries) AS last",
     ),
@@ -90,7 +90,7 @@ function prepare(db: DatabaseSync) {
   };
 }
 
-/** The read-only queries of the store. */
+/** The store's read-only queries. */
 export class Reader {
   readonly #db: DatabaseSync;
   readonly #sql: ReturnType<typeof prepare>;
@@ -115,7 +115,10 @@ export class Reader {
     return toStoredDelivery(row, body, asRows<AttemptRow>(this.#sql.attempts.all(row.seq)));
   }
 
-  /** Searches from the newest, window by window, so a search through a million rows does not block other work for long. */
+  /**
+   * Searches in windows from the newest delivery on, so that a search through a million rows does not block other
+   * work for long.
+   */
   async list(query: DeliveryQuery): Promise<readonly DeliverySummary[]> {
     const condition = toCondition(query);
     const statement = this.#listing(condition.text);
@@ -138,7 +141,7 @@ export class Reader {
     return found;
   }
 
-  /** The number of the newest delivery; 0 for an empty store. */
+  /** Returns the number of the newest delivery; 0 for an empty store. */
   newest(): number {
     return asRow<{ last: number | null }>(this.#sql.ends.get())?.last ?? 0;
   }

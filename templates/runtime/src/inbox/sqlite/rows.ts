@@ -5,7 +5,7 @@ import { traceMember } from "../trace-id.ts";
 import { states } from "./open-database.ts";
 import { DamagedRow } from "./store-errors.ts";
 
-/** A row of `deliveries`, as SQLite gives it. */
+/** A row of `deliveries`, as returned by SQLite. */
 export interface DeliveryRow {
   readonly seq: number;
   readonly id: string;
@@ -18,7 +18,7 @@ export interface DeliveryRow {
   readonly state: number;
   readonly due: number | null;
   readonly runs: number;
-  /** The runs when it was last put or replayed. */
+  /** The number of runs when it was last put or replayed. */
   readonly base: number;
   readonly milliseconds: number;
   readonly ended: number | null;
@@ -26,7 +26,7 @@ export interface DeliveryRow {
   readonly lane: string | null;
   readonly traceparent: string | null;
   readonly build: string | null;
-  /** Where the last run failed, as JSON. */
+  /** The location of the last run's error, as JSON. */
   readonly place: string | null;
   readonly digest: string | null;
 }
@@ -43,11 +43,11 @@ export interface AttemptRow {
   readonly outcome: "ok" | "failed";
   readonly error: string | null;
   readonly build: string | null;
-  /** Where the error came through, as JSON. */
+  /** The error's stack of locations, as JSON. */
   readonly places: string | null;
 }
 
-/** Rows are untyped; their types follow from the schema. */
+/** Casts rows. SQLite's rows are untyped; their types follow from the schema. */
 export function asRows<Row>(rows: readonly unknown[]): readonly Row[] {
   return rows as readonly Row[];
 }
@@ -56,7 +56,7 @@ export function asRow<Row>(row: unknown): Row | undefined {
   return row as Row | undefined;
 }
 
-/** Reads a row; if that fails, its values are corrupt. @throws DamagedRow */
+/** Decodes a row. If this fails, its values are corrupt. @throws DamagedRow */
 function decoded<Result>(decode: () => Result): Result {
   try {
     return decode();
@@ -65,7 +65,7 @@ function decoded<Result>(decode: () => Result): Result {
   }
 }
 
-/** Their indices are the states. */
+/** The index of a name is the state's number. */
 const stateNames: readonly string[] = Object.keys(states);
 
 export function isUnfinished(state: number): boolean {
@@ -102,7 +102,7 @@ function readRecord(row: DeliveryRow): DeliverySummary {
   };
 }
 
-/** The last run of a delivery that ended well; the failed ones are rows of their own. */
+/** Returns the last run of a successful delivery. Failed runs have separate rows. */
 export function lastRunOf(row: DeliveryRow): AttemptRow | undefined {
   const { state, runs, milliseconds, ended, build } = row;
   if (state !== states.ok || runs === 0) return undefined;
@@ -150,7 +150,7 @@ function toDelivery(row: DeliveryRow, { headers, body }: BodyRow): NewDelivery {
   };
 }
 
-/** A lease names its row, so it is found without its key. @throws DamagedRow */
+/** A lease contains the row's number, so the row is found without its key. @throws DamagedRow */
 export function toLeased(row: DeliveryRow, body: BodyRow, lease: string): LeasedDelivery {
   return decoded(() => ({
     ...toDelivery(row, body),

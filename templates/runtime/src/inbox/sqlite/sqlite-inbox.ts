@@ -36,10 +36,13 @@ import { asUnavailable, fromStore, openFailure } from "./store-errors.ts";
 import { StoreGuard } from "./store-guard.ts";
 import { findWalDamage } from "./wal-damage.ts";
 
-/** Milliseconds: a wall clock that drifts further than this from the monotonic one was set. */
+/**
+ * Milliseconds of drift between the wall clock and the monotonic clock, above which the wall clock is considered to
+ * have been set.
+ */
 const jump = 2000;
 
-/** Notices that the wall clock was set, after which the ends of leases are unreliable for a while. */
+/** Detects that the wall clock was set, after which the ends of leases are unreliable for a while. */
 class ClockWatch {
   #offset = Date.now() - performance.now();
   #doubtfulUntil = 0;
@@ -54,7 +57,7 @@ class ClockWatch {
   }
 }
 
-/** Milliseconds. Any sender can cause many rejections, and none of them is worth a separate write. */
+/** Delay in milliseconds. Any sender can cause many rejections, which do not justify separate writes. */
 const rejectionDelayMs = 250;
 
 function prepareEffects(db: DatabaseSync) {
@@ -72,13 +75,16 @@ function rethrown(error: unknown): never {
 }
 
 export interface SqliteStore {
-  /** The name of this process in its leases. */
+  /** The process's name in its leases. */
   readonly owner: string;
-  /** The path of the database; undefined for one in memory. */
+  /** The path of the database; undefined for an in-memory database. */
   readonly file?: string;
 }
 
-/** Keeps deliveries in SQLite; durably in a file, for one process and a second one while it takes over. */
+/**
+ * Stores deliveries in SQLite. If they are stored in a file, they are durable, and the file can be used by one
+ * process, and by a second one that takes over.
+ */
 export class SqliteInbox implements Inbox {
   readonly durable: boolean = true;
   readonly state: SourceState;
@@ -99,7 +105,7 @@ export class SqliteInbox implements Inbox {
   #rejections: RejectedRequest[] = [];
   #rejectionTimer: NodeJS.Timeout | undefined;
   #merging = false;
-  /** The commits when they were counted last, and when the log was emptied last. */
+  /** Commit counts: at the last check, and when the log was last emptied. */
   #commits = 0;
   #emptied = 0;
 
@@ -220,13 +226,13 @@ export class SqliteInbox implements Inbox {
     await this.rollUps.prune(now).catch(rethrown);
   }
 
-  /** Claims the store for its owner. @throws UserError `store-owned` if it belongs to another one */
+  /** Claims the store for its owner. @throws UserError `store-owned` if it belongs to another owner */
   async claimFor(file: string, claim: StoreClaim): Promise<void> {
     await this.#group.run(() => claimStore(this.#db, file, claim));
     this.#ownership.begin(claim.owner && ownerText(claim.owner));
   }
 
-  /** Queues again what dead processes had leased. */
+  /** Queues deliveries again that dead processes had leased. */
   takeBack(): Promise<void> {
     return this.#group.run(() => this.#queue.takeBack(this.#owner));
   }
@@ -257,14 +263,14 @@ export class SqliteInbox implements Inbox {
     this.#db.close();
   }
 
-  /** Reads what other processes have changed since, which may be the owner. */
+  /** Reads the changes of other processes, which may include the owner. */
   #refresh(): void {
     this.#keys.refresh();
     const lost = this.#ownership.check(this.#keys.version);
     if (lost !== undefined) this.#guard.disown(lost);
   }
 
-  /** Why nothing more can be accepted; undefined if it can. */
+  /** Returns the reason why no more deliveries can be accepted; undefined if they can. */
   #check(): StoreUnavailable | undefined {
     const failure = this.#guard.check();
     if (failure !== undefined) return failure;
@@ -276,7 +282,7 @@ export class SqliteInbox implements Inbox {
     return this.#guard.failure;
   }
 
-  /** Moves everything from the log into the database file, so later damage to the log loses nothing. */
+  /** Writes all data from the log to the database file, so that later damage to the log causes no data loss. */
   #emptyLog(commits: number): void {
     try {
       const done = asRow<{ busy: number }>(this.#db.prepare("PRAGMA wal_checkpoint(TRUNCATE)").get());
@@ -293,11 +299,11 @@ export class SqliteInbox implements Inbox {
     try {
       writeNewestMark(this.#file, this.#reader.newest());
     } catch {
-      // A store that cannot be read is reported by the next call that needs it.
+      // An unreadable store is reported by the next call that needs it.
     }
   }
 
-  /** Compares the store with its known newest delivery; a message if deliveries are lost. */
+  /** Compares the store with its known newest delivery. Returns a message if deliveries are lost. */
   findLoss(): string | undefined {
     const loss = this.#file === undefined ? undefined : describeLoss(this.#file, this.#reader.newest());
     this.#markNewest();
@@ -308,7 +314,7 @@ export class SqliteInbox implements Inbox {
     if (this.#keys.due && !this.#merging) void this.#mergeKeys();
   }
 
-  /** If it fails, the next delivery tries again: until then the keys stay in memory. */
+  /** Merges the keys. If this fails, it is tried again after the next delivery. Until then, the keys stay in memory. */
   async #mergeKeys(): Promise<void> {
     this.#merging = true;
     try {
@@ -318,7 +324,7 @@ export class SqliteInbox implements Inbox {
         this.#keys.merged();
       }
     } catch {
-      // What is wrong with the store is reported where a delivery is stored.
+      // Problems with the store are reported when a delivery is stored.
     } finally {
       this.#merging = false;
     }
@@ -336,18 +342,18 @@ export class SqliteInbox implements Inbox {
 
 export interface SqliteInboxOptions {
   /**
-   * The name of this process in its leases.
+   * The process's name in its leases.
    * @default a new name
    */
   readonly owner?: string;
-  /** The owner of the deliveries; others may not open the file then. */
+  /** The owner of the deliveries. If set, no other owner can open the file. */
   readonly claim?: StoreClaim;
-  /** Called with each problem of a store that works nevertheless, such as lost deliveries. */
+  /** Called for each problem of a store that still works, such as lost deliveries. */
   readonly onDamage?: (message: string) => void;
 }
 
 /**
- * Opens the inbox in a file, which is made where it is missing, and takes back what dead processes had leased.
+ * Opens the inbox in a file, creates a missing file, and queues deliveries again that dead processes had leased.
  * @throws UserError `bad-store`, `store-owned`, `store-too-new`
  */
 export async function openSqliteInbox(

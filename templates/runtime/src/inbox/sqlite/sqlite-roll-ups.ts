@@ -16,9 +16,12 @@ import type { GroupCommit } from "./group-commit.ts";
 import { asRow, asRows } from "./rows.ts";
 import { fromStore } from "./store-errors.ts";
 
-/** Rows that are read in one go: about a quarter of a millisecond, which no acknowledgement has to wait for long. */
+/**
+ * Number of rows that are read at a time: about a quarter of a millisecond, so that acknowledgements do not have to
+ * wait for long.
+ */
 const batch = 100;
-/** Rows that are deleted in one transaction. */
+/** Number of rows that are deleted in one transaction. */
 const pruneBatch = 500;
 
 interface StatsRow {
@@ -54,7 +57,7 @@ function prepare(db: DatabaseSync) {
   };
 }
 
-/** The roll-ups in the file of the deliveries. */
+/** Roll-ups in the same file as the deliveries. */
 export class SqliteRollUps implements RollUpStore {
   readonly #sql: ReturnType<typeof prepare>;
   readonly #group: GroupCommit;
@@ -64,7 +67,7 @@ export class SqliteRollUps implements RollUpStore {
     this.#group = group;
   }
 
-  /** What fails is rolled back as a whole, so a flush needs no number here. */
+  /** A failed flush is rolled back completely, so it does not need a number here. */
   async add(rollUps: readonly RollUp[]): Promise<void> {
     if (rollUps.length === 0) return;
     await this.#group.runSoon(() => {

@@ -5,7 +5,7 @@ import { asRow } from "./rows.ts";
 import { fromStore } from "./store-errors.ts";
 import type { StoreGuard } from "./store-guard.ts";
 
-/** The state of sources, in the same file. */
+/** The sources' state, in the same file as the deliveries. */
 export function sqliteState(db: DatabaseSync, group: GroupCommit, guard: StoreGuard): SourceState {
   const select = db.prepare("SELECT value FROM kept WHERE key = ?");
   const upsert = db.prepare(
@@ -22,7 +22,7 @@ export function sqliteState(db: DatabaseSync, group: GroupCommit, guard: StoreGu
     remove: (key) => group.run(() => void remove.run(key)),
     hold: (job, owner, ms) =>
       group.run(() => {
-        // The work in the background is another owner's now.
+        // Background work now belongs to another owner.
         if (guard.disowned !== undefined) return false;
         const now = Date.now();
         return take.run(job, owner, now + ms, now).changes === 1;

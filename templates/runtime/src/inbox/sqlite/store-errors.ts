@@ -1,6 +1,6 @@
 import { badStore, errorMessage, StoreUnavailable, UserError } from "../../errors/errors.ts";
 
-/** Why the store itself failed, and what helps; both are parts of a message. */
+/** The reason why the store itself failed, and a hint for users; both are parts of a message. */
 export interface StoreFailure {
   readonly reason: string;
   readonly fix: string;
@@ -11,7 +11,9 @@ const notADatabase = 26;
 const replaceFile = "Restore it from a backup or move it aside";
 const unlock = "End that program";
 
-/** The primary result codes of SQLite (https://sqlite.org/rescode.html) that concern the file, not a statement. */
+/**
+ * The primary result codes of SQLite (https://sqlite.org/rescode.html) for errors of the file and not of a statement.
+ */
 const failures: Readonly<Record<number, StoreFailure>> = {
   5: { reason: "another program has locked it", fix: unlock },
   6: { reason: "it is locked", fix: unlock },
@@ -25,7 +27,7 @@ const failures: Readonly<Record<number, StoreFailure>> = {
   [notADatabase]: { reason: "the file is not a database", fix: replaceFile },
 };
 
-/** A row with corrupt contents: SQLite checks the structure of its pages, not the values in them. */
+/** A row with corrupt content: SQLite checks the structure of its pages, but not their values. */
 export class DamagedRow extends Error {
   readonly errcode = corrupt;
 
@@ -37,7 +39,7 @@ export class DamagedRow extends Error {
 
 function sqliteCode(error: unknown): number | undefined {
   if (typeof error !== "object" || error === null || !("errcode" in error)) return undefined;
-  // The extended codes carry the primary one in their lowest byte.
+  // The lowest byte of an extended code is the primary code.
   return typeof error.errcode === "number" ? error.errcode & 0xff : undefined;
 }
 
@@ -46,26 +48,26 @@ export function isBusy(error: unknown): boolean {
   return code === 5 || code === 6;
 }
 
-/** Why the store itself failed; undefined if one statement did. */
+/** Returns the reason why the store itself failed; undefined if only a statement failed. */
 export function storeFailure(error: unknown): StoreFailure | undefined {
   const code = sqliteCode(error);
   return code === undefined ? undefined : failures[code];
 }
 
-/** True if the file is corrupt, so nothing in it can be relied on. */
+/** True if the file is corrupt, so that none of its content is reliable. */
 export function isDamage(error: unknown): boolean {
   const code = sqliteCode(error);
   return code === corrupt || code === notADatabase;
 }
 
-/** An error of the store as callers know it; any other error stays unchanged. */
+/** Converts a store error to the error that callers expect. Other errors are returned unchanged. */
 export function asUnavailable(error: unknown): unknown {
   const failure = storeFailure(error);
   if (failure === undefined) return error;
   return new StoreUnavailable(`The store cannot be used: ${failure.reason}.`, error);
 }
 
-/** What a read of the store gives. @throws StoreUnavailable */
+/** Reads from the store and converts its errors. @throws StoreUnavailable */
 export function fromStore<Result>(read: () => Result): Result {
   try {
     return read();
@@ -74,10 +76,13 @@ export function fromStore<Result>(read: () => Result): Result {
   }
 }
 
-/** SQLite's code for a statement that does not fit the tables. */
+/** SQLite's code for a statement that does not match the tables. */
 const wrongStatement = 1;
 
-/** Explains why a store could not be opened, and how to correct that; an existing user error is returned unchanged. */
+/**
+ * Creates the error for a store that cannot be opened, with a hint for users. An existing user error is returned
+ * unchanged.
+ */
 export function openFailure(file: string, error: unknown): UserError {
   if (error instanceof UserError) return error;
   const cause = error instanceof StoreUnavailable ? error.cause : error;

@@ -6,7 +6,10 @@ const walFile = (file: string): string => `${file}-wal`;
 
 const isSame = (one: Stats, other: Stats): boolean => one.ino === other.ino && one.dev === other.dev;
 
-/** What a path refers to now; `unknown` if the system cannot tell, which rejects nothing. */
+/**
+ * Returns the file that a path currently refers to; `unknown` if the system cannot tell, in which case nothing is
+ * rejected.
+ */
 function statFile(file: string): Stats | undefined | "unknown" {
   try {
     return statSync(file, { throwIfNoEntry: false });
@@ -16,9 +19,9 @@ function statFile(file: string): Stats | undefined | "unknown" {
 }
 
 /**
- * Knows whether the file that SQLite has open is still the one that the next start would open. SQLite itself keeps
- * writing to a deleted file and reading an emptied one; both would acknowledge deliveries that are lost. A file that
- * was once missing or damaged counts as lost, even if the name reappears, until it is opened again.
+ * Tracks whether the file that SQLite has open is still the one that the next start would open. SQLite itself keeps
+ * writing to a deleted file and reading an emptied one; in both cases, acknowledged deliveries would be lost. A file
+ * that was missing or damaged once is considered lost until it is opened again, even if the name reappears.
  */
 export class StoreGuard {
   readonly #file: string | undefined;
@@ -27,7 +30,7 @@ export class StoreGuard {
   #final: StoreUnavailable | undefined;
   #disowned: StoreLost | undefined;
 
-  /** Remembers the present file as the open one; a store without a file is never lost. */
+  /** Remembers the current file as the open one. A store without a file is never lost. */
   constructor(file: string | undefined) {
     this.#file = file;
     if (file === undefined) return;
@@ -37,7 +40,10 @@ export class StoreGuard {
     if (wal !== "unknown") this.#wal = wal;
   }
 
-  /** Why nothing can be stored durably any more; undefined if it can. Costs two file system calls. */
+  /**
+   * Returns the reason why nothing can be stored durably any more; undefined if it can. Requires two file system
+   * calls.
+   */
   check(): StoreUnavailable | undefined {
     const file = this.#file;
     if (file === undefined || this.#final !== undefined) return this.#final;
@@ -49,12 +55,12 @@ export class StoreGuard {
     return this.#final;
   }
 
-  /** The permanent failure that was found earlier, without a new check. */
+  /** A permanent failure that was detected earlier, without a new check. */
   get failure(): StoreUnavailable | undefined {
     return this.#final;
   }
 
-  /** Why nothing that the store holds may be run here; undefined while it is this process's. */
+  /** The reason why this process must not run any stored deliveries; undefined while it owns the store. */
   get disowned(): StoreLost | undefined {
     return this.#disowned;
   }
@@ -65,7 +71,7 @@ export class StoreGuard {
     this.#final ??= error;
   }
 
-  /** Like `asUnavailable`, for errors of a write; it also records damage. */
+  /** Like `asUnavailable`, for write errors. Also records damage. */
   failed(error: unknown): unknown {
     if (isDamage(error)) {
       this.#final ??= new StoreUnavailable(
@@ -77,7 +83,7 @@ export class StoreGuard {
     return asUnavailable(error);
   }
 
-  /** Only VACUUM makes a database smaller, and the store never does that. */
+  /** Only VACUUM makes a database smaller, and the store never executes it. */
   #isMainGone(file: string): boolean {
     const now = statFile(file);
     if (now === "unknown" || this.#main === undefined) return false;
@@ -86,7 +92,7 @@ export class StoreGuard {
     return false;
   }
 
-  /** The last process to close the database deletes the log; before that its file stays the same one. */
+  /** The log is deleted by the last process that closes the database. Until then, the file stays the same. */
   #isWalGone(file: string): boolean {
     if (this.#wal === undefined) return false;
     const now = statFile(walFile(file));

@@ -4,15 +4,16 @@ import { setTimeout as wait } from "node:timers/promises";
 const headerBytes = 32;
 const frameHeaderBytes = 24;
 const magic = 0x377f0682;
-/** A process that is being replaced may write the log while it is read here. */
+/** A process that is being replaced may be writing the log while it is read here. */
 const recheckDelayMs = 100;
 
-/** Two signed words of 32 bits. */
+/** Two signed 32-bit words. */
 type Sum = readonly [number, number];
 
 /**
- * Continues a checksum over some bytes: https://sqlite.org/fileformat2.html#checksum_algorithm. A process does this while it
- * starts, before the code is compiled; reading signed words from a view takes a third of the time of a Buffer's methods then.
+ * Continues a checksum with more bytes: https://sqlite.org/fileformat2.html#checksum_algorithm. This runs during
+ * startup, before the code is optimized by the JIT compiler. At that time, reading signed words from a view takes a
+ * third of the time of Buffer methods.
  */
 function checksum(bytes: Buffer, [first, second]: Sum, bigEndian: boolean): Sum {
   const words = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -27,21 +28,24 @@ function checksum(bytes: Buffer, [first, second]: Sum, bigEndian: boolean): Sum 
 const holdsSum = (bytes: Buffer, at: number, [one, two]: Sum): boolean =>
   bytes.readInt32BE(at) === one && bytes.readInt32BE(at + 4) === two;
 
-/** Undefined if the file ends earlier. */
+/** Reads bytes at a position; undefined if the file ends before. */
 function readAt(fd: number, bytes: number, position: number): Buffer | undefined {
   const buffer = Buffer.alloc(bytes);
   return readSync(fd, buffer, 0, bytes, position) === bytes ? buffer : undefined;
 }
 
-/** The content of a write-ahead log, and the part that SQLite will not read. */
+/** The content of a write-ahead log, including the part that SQLite will not read. */
 interface WalContents {
-  /** Transactions that end before the damage; all of them if the log is intact. */
+  /** Number of transactions that end before the damage; all of them if the log is intact. */
   readonly readable: number;
-  /** Transactions that end after it; `undefined` if the log is unreadable. */
+  /** Number of transactions that end after the damage; `undefined` if the log is unreadable. */
   readonly unreadable: number | undefined;
 }
 
-/** https://sqlite.org/fileformat2.html#walformat. A transaction that never ended is ignored: nothing in it was acknowledged. */
+/**
+ * https://sqlite.org/fileformat2.html#walformat. An unfinished transaction is ignored, because nothing in it was
+ * acknowledged.
+ */
 function readWal(fd: number): WalContents {
   const header = readAt(fd, headerBytes, 0);
   if (header === undefined) return { readable: 0, unreadable: 0 };
@@ -55,14 +59,14 @@ function readWal(fd: number): WalContents {
   let damaged = false;
   for (let at = headerBytes; ; at += frameBytes) {
     const frame = readAt(fd, frameBytes, at);
-    // Frames with other salts were left there by earlier rounds through the file.
+    // Frames with different salts are left over from earlier uses of the file.
     if (frame === undefined || !salts.equals(frame.subarray(8, 16))) return { readable, unreadable };
     if (!damaged) {
       sum = checksum(frame.subarray(0, 8), sum, bigEndian);
       sum = checksum(frame.subarray(frameHeaderBytes), sum, bigEndian);
       damaged = !holdsSum(frame, 16, sum);
     }
-    // Only the last frame of a transaction has the size of the database.
+    // Only the last frame of a transaction contains the size of the database.
     if (frame.readUInt32BE(4) === 0) continue;
     if (damaged) unreadable++;
     else readable++;
@@ -90,8 +94,8 @@ function describeDamage(file: string): string | undefined {
 }
 
 /**
- * A message about what SQLite would ignore silently: it ignores a log, or the rest of one, that is not as it was
- * written, and deletes the log of an empty database. To be called before the database is opened.
+ * Returns a message about data that SQLite would ignore silently: it ignores a log that is corrupt, from the damage
+ * on, and deletes the log of an empty database. Must be called before the database is opened.
  */
 export async function findWalDamage(file: string): Promise<string | undefined> {
   const found = describeDamage(file);
